@@ -1,0 +1,247 @@
+"""A condition or formula as a small tree of our own; facts come in, true, false, unknown or a number go out.
+
+The tree has SQL's three-valued logic: `None` is unknown. `evaluate` is its meaning; the plan turns the same
+tree into engine expressions.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+Value = str | float | bool | datetime | None
+
+
+class Type(StrEnum):
+    """The types that attributes and properties can have."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    TIME = "time"
+
+
+@dataclass(frozen=True)
+class Name:
+    """An attribute, a property, a dimension or the score; `account.name` keeps its prefix."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Literal:
+    """A constant: text, number, boolean, or an aware moment in UTC."""
+
+    value: str | float | bool | datetime
+
+
+@dataclass(frozen=True)
+class Compare:
+    """`left op right` with op one of `= != < <= > >=`."""
+
+    op: str
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True)
+class Logic:
+    """`and` or `or` over two or more parts."""
+
+    op: str
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Not:
+    """The opposite; unknown stays unknown."""
+
+    part: Node
+
+
+@dataclass(frozen=True)
+class In:
+    """`part in (values)`."""
+
+    part: Node
+    values: tuple[str | float | bool | datetime, ...]
+
+
+@dataclass(frozen=True)
+class Like:
+    """`part like pattern` with `%` for any text and `_` for one character; upper and lower case differ."""
+
+    part: Node
+    pattern: str
+
+
+@dataclass(frozen=True)
+class IsNull:
+    """Whether the value is unknown; never unknown itself."""
+
+    part: Node
+
+
+@dataclass(frozen=True)
+class Arithmetic:
+    """`left op right` with op one of `+ - * /`; a division by zero is unknown."""
+
+    op: str
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True)
+class Call:
+    """One of the allowed functions (`FUNCTIONS`)."""
+
+    function: str
+    arguments: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Case:
+    """`case when ... then ... else ... end`; without `else` the rest is unknown."""
+
+    branches: tuple[tuple[Node, Node], ...]
+    otherwise: Node | None
+
+
+Node = Name | Literal | Compare | Logic | Not | In | Like | IsNull | Arithmetic | Call | Case
+
+_COMPARE: dict[str, Callable[[object, object], bool]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+_ARITHMETIC: dict[str, Callable[[float, float], float]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+}
+FUNCTIONS = {
+    "lower": "text in lower case",
+    "length": "number of characters of a text",
+    "abs": "a number without its sign",
+    "coalesce": "the first of its arguments that is known",
+    "least": "the smallest of its known arguments",
+    "greatest": "the largest of its known arguments",
+}
+
+
+def lower(text: str) -> str:
+    """Lower case one character at a time, as the engines do it (no context, no growing of the text)."""
+    return "".join(low if len(low := char.lower()) == 1 else low[0] for char in text)
+
+
+@lru_cache(maxsize=4096)
+def _like_pattern(pattern: str) -> re.Pattern[str]:
+    parts = {"%": ".*", "_": "."}
+    return re.compile("".join(parts.get(char, re.escape(char)) for char in pattern), re.DOTALL)
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The direct parts of a node."""
+    match node:
+        case Compare() | Arithmetic():
+            return (node.left, node.right)
+        case Logic():
+            return node.parts
+        case Not() | In() | Like() | IsNull():
+            return (node.part,)
+        case Call():
+            return node.arguments
+        case Case():
+            rest = (node.otherwise,) if node.otherwise is not None else ()
+            return (*(part for branch in node.branches for part in branch), *rest)
+        case Name() | Literal():
+            return ()
+
+
+def names(node: Node) -> Iterator[str]:
+    """Every name that the condition reads, in order, repeats included."""
+    if isinstance(node, Name):
+        yield node.name
+    for child in children(node):
+        yield from names(child)
+
+
+def evaluate(node: Node, facts: Mapping[str, Value]) -> Value:
+    """The value of the condition or formula for these facts; a name that is missing is unknown."""
+    match node:
+        case Name():
+            return facts.get(node.name)
+        case Literal():
+            return node.value
+        case Logic():
+            return _logic(node.op, [evaluate(part, facts) for part in node.parts])
+        case Not():
+            value = evaluate(node.part, facts)
+            return None if value is None else not value
+        case IsNull():
+            return evaluate(node.part, facts) is None
+        case Case():
+            for condition, result in node.branches:
+                if evaluate(condition, facts) is True:
+                    return evaluate(result, facts)
+            return None if node.otherwise is None else evaluate(node.otherwise, facts)
+        case Call():
+            return _call(node.function, [evaluate(part, facts) for part in node.arguments])
+        case _:
+            return _strict(node, facts)
+
+
+def _strict(node: Compare | In | Like | Arithmetic, facts: Mapping[str, Value]) -> Value:
+    """Nodes that are unknown as soon as one of their parts is."""
+    values = [evaluate(part, facts) for part in children(node)]
+    if any(value is None for value in values):
+        return None
+    match node:
+        case Compare():
+            return _COMPARE[node.op](*values)
+        case In():
+            return values[0] in node.values
+        case Like():
+            return _like_pattern(node.pattern).fullmatch(str(values[0])) is not None
+        case Arithmetic():
+            left, right = (float(value) for value in values)  # type: ignore[arg-type]  # typed by the parser
+            return None if node.op == "/" and right == 0 else _ARITHMETIC[node.op](left, right)
+
+
+def _logic(op: str, values: list[Value]) -> bool | None:
+    decisive = op == "or"
+    if any(value is decisive for value in values):
+        return decisive
+    return None if any(value is None for value in values) else not decisive
+
+
+def _call(function: str, values: list[Value]) -> Value:
+    known = [value for value in values if value is not None]
+    if not known:
+        return None
+    first = known[0]
+    match function:
+        case "coalesce":
+            return first
+        case "least":
+            return min(known)  # type: ignore[type-var]  # one type, checked by the parser
+        case "greatest":
+            return max(known)  # type: ignore[type-var]  # one type, checked by the parser
+        case "abs":
+            return abs(float(first))  # type: ignore[arg-type]  # a number, checked by the parser
+        case "lower":
+            return lower(str(first))
+        case _:
+            return float(len(str(first)))

@@ -1,0 +1,398 @@
+"""A condition as the text of a SQL expression comes in; the tree of `spec.condition` and its types go out.
+
+sqlglot parses; an allow-list of nodes decides. Nothing of the text itself ever reaches a database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlglot
+from sqlglot import errors as sqlglot_errors
+from sqlglot import exp
+
+from reifegrad.spec.condition import (
+    FUNCTIONS,
+    Arithmetic,
+    Call,
+    Case,
+    Compare,
+    In,
+    IsNull,
+    Like,
+    Literal,
+    Logic,
+    Name,
+    Node,
+    Not,
+    Type,
+)
+
+LONGEST = 10_000
+DEEPEST = 60
+
+ALLOWED = {
+    "= != <> < <= > >=": "compare two values of one type; texts only with = and !=",
+    "and or not": "three-valued as in SQL: unknown stays unknown",
+    "in (...), not in (...)": "against a list of constants",
+    "between a and b": "both ends included",
+    "like, not like, ilike": "`%` any text, `_` one character; `ilike` ignores case",
+    "is null, is not null": "whether a value is known",
+    "is true, is false": "a yes/no attribute",
+    "+ - * /": "numbers; a division by zero is unknown",
+    "case when ... then ... else ... end": "choose a value",
+    "date '2025-12-31', timestamp '2025-12-31 14:00'": "moments, in the time zone of the model",
+    **{f"{name}(...)": text for name, text in FUNCTIONS.items()},
+}
+"""What a condition may contain: the table of the reference page."""
+
+
+class ConditionError(ValueError):
+    """A condition that is not allowed, with the code of the problem and how to mend it."""
+
+    def __init__(self, code: str, what: str, fix: str = "") -> None:
+        super().__init__(what)
+        self.code, self.what, self.fix = code, what, fix
+
+
+@dataclass
+class Names:
+    """The types of the names that conditions of one kind read; unknown types are learned from use.
+
+    `types` holds only names that were read; `presets` the types of names that are known beforehand.
+    """
+
+    presets: dict[str, Type] = field(default_factory=dict)
+    types: dict[str, Type | None] = field(default_factory=dict)
+
+    def learn(self, name: str, kind: Type | None) -> Type | None:
+        """Note that `name` is used as `kind` (None: not yet known); a contradiction is an error."""
+        known = self.types.setdefault(name, self.presets.get(name))
+        if kind is None or kind == known:
+            return known
+        if known is not None:
+            raise ConditionError(
+                "condition-type",
+                f"{name!r} is used as {kind} here and as {known} elsewhere",
+                "Compare it with constants of one type in the whole model.",
+            )
+        self.types[name] = kind
+        return kind
+
+
+def parse_condition(text: str, names: Names, *, timezone: str) -> Node:
+    """The tree of a condition (true, false or unknown), or `ConditionError`."""
+    return _parse(text, names, timezone, Type.BOOLEAN)
+
+
+def parse_formula(text: str, names: Names, *, timezone: str) -> Node:
+    """The tree of a formula that gives a number, or `ConditionError`."""
+    return _parse(text, names, timezone, Type.NUMBER)
+
+
+def _parse(text: str, names: Names, timezone: str, wanted: Type) -> Node:
+    if len(text) > LONGEST:
+        raise ConditionError("condition-syntax", f"longer than {LONGEST:,} characters", "Split it up.")
+    try:
+        statements = sqlglot.parse(text)
+    except (sqlglot_errors.SqlglotError, RecursionError) as error:
+        place = error.errors[0] if isinstance(error, sqlglot_errors.ParseError) and error.errors else {}
+        near = f" near {place['highlight']!r}" if place.get("highlight") else ""
+        raise ConditionError("condition-syntax", f"{text!r} cannot be read{near}", _SYNTAX_HELP) from None
+    except Exception as error:  # noqa: BLE001  # a fault of the parser must not end in a traceback
+        raise ConditionError("condition-syntax", f"{text!r} cannot be read ({error})", _SYNTAX_HELP) from None
+    if len(statements) != 1 or statements[0] is None:
+        raise ConditionError("condition-syntax", f"{text!r} is not one expression", _SYNTAX_HELP)
+    builder = _Builder(names, ZoneInfo(timezone))
+    try:
+        node = builder.build(statements[0])
+    except RecursionError:
+        raise ConditionError("condition-syntax", "nested too deeply", "Split it up.") from None
+    found = builder.expect(node, wanted)
+    if found != wanted:
+        raise ConditionError("condition-type", f"{text!r} is {found}, not {wanted}", _WANTED_HELP[wanted])
+    return node
+
+
+_SYNTAX_HELP = "Write a SQL expression such as country in ('DE', 'AT') and employees > 100; texts in single quotes."
+_WANTED_HELP = {
+    Type.BOOLEAN: "Write a comparison, such as employees > 100.",
+    Type.NUMBER: "Write a calculation with numbers, such as fit + 0.5 * engagement.",
+}
+_COMPARE = {exp.EQ: "=", exp.NEQ: "!=", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">="}
+_ARITHMETIC = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/"}
+_CALLS = {
+    exp.Lower: "lower",
+    exp.Length: "length",
+    exp.Abs: "abs",
+    exp.Coalesce: "coalesce",
+    exp.Least: "least",
+    exp.Greatest: "greatest",
+}
+_ARGUMENT_TYPES = {"lower": Type.TEXT, "length": Type.TEXT, "abs": Type.NUMBER}
+# What sqlglot notes on a node besides its parts; anything else that it notes is a construct not allowed here.
+_HARMLESS_ARGS = {"negate", "typed", "safe", "ignore_nulls", "quoted", "is_string"}
+
+
+class _Builder:
+    """Turns the nodes of sqlglot into ours, and checks types on the way."""
+
+    def __init__(self, names: Names, zone: ZoneInfo) -> None:
+        self.names, self.zone, self.depth = names, zone, 0
+
+    def build(self, source: exp.Expression) -> Node:
+        """Our node of one of sqlglot's, or `ConditionError` if it is not allowed."""
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise ConditionError("condition-syntax", "nested too deeply", "Split it up.")
+        maker = self._maker(source)
+        if maker is None:
+            raise self._not_allowed(source)
+        node = maker(source)
+        self.depth -= 1
+        return node
+
+    def _maker(self, source: exp.Expression) -> Callable[[Any], Node] | None:
+        kind = type(source)
+        if kind in _COMPARE:
+            return self._compare
+        if kind in _ARITHMETIC:
+            return self._arithmetic
+        if kind in _CALLS:
+            return self._call
+        return {
+            exp.Paren: lambda node: self.build(node.this),
+            exp.Column: self._name,
+            exp.Literal: self._literal,
+            exp.Boolean: lambda node: Literal(bool(node.this)),
+            exp.Neg: self._negative,
+            exp.And: self._logic,
+            exp.Or: self._logic,
+            exp.Not: lambda node: Not(self._typed(node.this, Type.BOOLEAN)),
+            exp.In: self._in,
+            exp.Between: self._between,
+            exp.Like: self._like,
+            exp.ILike: self._like,
+            exp.Is: self._is,
+            exp.Case: self._case,
+            exp.Cast: self._moment,
+        }.get(kind)
+
+    @staticmethod
+    def _not_allowed(source: exp.Expression) -> ConditionError:
+        shown = source.sql()[:80]
+        return ConditionError(
+            "condition-not-allowed",
+            f"{shown!r} is not allowed in a condition",
+            "Allowed: comparisons, and/or/not, in, between, like, is null, + - * /, case, "
+            + ", ".join(FUNCTIONS)
+            + ".",
+        )
+
+    def _only(self, source: exp.Expression, *allowed: str) -> None:
+        for key, value in source.args.items():
+            if value and key not in allowed and key not in _HARMLESS_ARGS:
+                raise self._not_allowed(source)
+
+    def _typed(self, source: exp.Expression, wanted: Type) -> Node:
+        node = self.build(source)
+        found = self.expect(node, wanted)
+        if found != wanted:
+            raise ConditionError("condition-type", f"{source.sql()!r} is {found}, not {wanted}", "")
+        return node
+
+    def expect(self, node: Node, wanted: Type | None) -> Type | None:
+        """The type of a node; a name whose type is not known yet takes the wanted one."""
+        match node:
+            case Name():
+                return self.names.learn(node.name, None) or self.names.learn(node.name, wanted)
+            case Literal():
+                return _literal_type(node)
+            case Arithmetic():
+                return Type.NUMBER
+            case Call():
+                if node.function in {"lower", "length", "abs"}:
+                    return Type.TEXT if node.function == "lower" else Type.NUMBER
+                return self._common(node.arguments, wanted)
+            case Case():
+                results = [result for _, result in node.branches]
+                return self._common((*results, *([node.otherwise] if node.otherwise else [])), wanted)
+            case _:
+                return Type.BOOLEAN
+
+    def _common(self, nodes: tuple[Node, ...], wanted: Type | None) -> Type | None:
+        """The one type of several nodes; names among them learn it from the others."""
+        known = next((kind for node in nodes if (kind := self.expect(node, None)) is not None), wanted)
+        for node in nodes:
+            found = self.expect(node, known)
+            if known is not None and found != known:
+                raise ConditionError("condition-type", f"{found} and {known} stand together", "Use one type.")
+        return known
+
+    def _name(self, source: exp.Column) -> Node:
+        self._only(source, "this", "table")
+        prefix = source.args.get("table")
+        if prefix is not None and prefix.name != "account":
+            raise self._not_allowed(source)
+        name = f"account.{source.name}" if prefix is not None else source.name
+        self.names.learn(name, None)
+        return Name(name)
+
+    def _literal(self, source: exp.Literal) -> Node:
+        return Literal(str(source.this)) if source.is_string else Literal(_number(str(source.this)))
+
+    def _negative(self, source: exp.Neg) -> Node:
+        part = self._typed(source.this, Type.NUMBER)
+        if isinstance(part, Literal) and isinstance(part.value, float):
+            return Literal(-part.value)
+        return Arithmetic("-", Literal(0.0), part)
+
+    def _compare(self, source: exp.Binary) -> Node:
+        left, right = self._operands(source.this, source.expression)
+        op = _COMPARE[type(source)]
+        kind = self._common((left, right), None if op in {"=", "!="} else Type.NUMBER)
+        if kind in {Type.TEXT, Type.BOOLEAN} and op not in {"=", "!="}:
+            raise ConditionError(
+                "condition-type",
+                f"{source.sql()!r} orders {kind}s",
+                "Texts are compared with =, != and in; their order depends on the database.",
+            )
+        return Compare(op, left, right)
+
+    def _operands(self, *sources: exp.Expression) -> list[Node]:
+        """Build operands; a quoted moment becomes a moment where the others are moments."""
+        for source in sources:
+            if isinstance(source, exp.Null):
+                raise ConditionError(
+                    "condition-null",
+                    "a comparison with null is never true",
+                    "Write is null or is not null.",
+                )
+        nodes = [self.build(source) for source in sources]
+        if any(self.expect(node, None) == Type.TIME for node in nodes):
+            nodes = [self._as_moment(node) for node in nodes]
+        return nodes
+
+    def _as_moment(self, node: Node) -> Node:
+        if isinstance(node, Literal) and isinstance(node.value, str):
+            return Literal(self._read_moment(node.value))
+        return node
+
+    def _arithmetic(self, source: exp.Binary) -> Node:
+        left = self._typed(source.this, Type.NUMBER)
+        return Arithmetic(_ARITHMETIC[type(source)], left, self._typed(source.expression, Type.NUMBER))
+
+    def _logic(self, source: exp.Connector) -> Node:
+        # A long chain of `or` is a deep tree for the parser; here it is one flat node.
+        kind, parts = type(source), [source.this, source.expression]
+        while isinstance(parts[0], kind):
+            parts = [parts[0].this, parts[0].expression, *parts[1:]]
+        op = "and" if isinstance(source, exp.And) else "or"
+        return Logic(op, tuple(self._typed(part, Type.BOOLEAN) for part in parts))
+
+    def _in(self, source: exp.In) -> Node:
+        self._only(source, "this", "expressions")
+        part, *values = self._operands(source.this, *source.expressions)
+        if not values:
+            raise ConditionError("condition-syntax", "an empty list after in", "Name at least one value.")
+        self._common((part, *values), None)
+        if not all(isinstance(value, Literal) for value in values):
+            raise ConditionError("condition-not-allowed", "in takes a list of constants", "Use = and or.")
+        return In(part, tuple(value.value for value in values if isinstance(value, Literal)))
+
+    def _between(self, source: exp.Between) -> Node:
+        self._only(source, "this", "low", "high")
+        part, low, high = self._operands(source.this, source.args["low"], source.args["high"])
+        if self._common((part, low, high), Type.NUMBER) not in {Type.NUMBER, Type.TIME}:
+            raise ConditionError("condition-type", "between takes numbers or moments", "Use in for texts.")
+        return Logic("and", (Compare(">=", part, low), Compare("<=", part, high)))
+
+    def _like(self, source: exp.Like | exp.ILike) -> Node:
+        self._only(source, "this", "expression")
+        pattern = source.expression
+        if not isinstance(pattern, exp.Literal) or not pattern.is_string:
+            raise ConditionError("condition-not-allowed", "like takes a constant pattern", "Quote the pattern.")
+        text = str(pattern.this)
+        if "\\" in text:
+            raise ConditionError("condition-not-allowed", "a backslash in a pattern", "Databases disagree on it.")
+        part = self._typed(source.this, Type.TEXT)
+        if isinstance(source, exp.ILike):
+            part, text = Call("lower", (part,)), text.lower()
+        like = Like(part, text)
+        return Not(like) if source.args.get("negate") else like
+
+    def _is(self, source: exp.Is) -> Node:
+        part = self.build(source.this)
+        if isinstance(source.expression, exp.Null):
+            self.expect(part, None)
+            return IsNull(part)
+        if not isinstance(source.expression, exp.Boolean):
+            raise self._not_allowed(source)
+        if self.expect(part, Type.BOOLEAN) != Type.BOOLEAN:
+            raise ConditionError("condition-type", f"{source.this.sql()!r} is not true or false", "")
+        same = Compare("=", part, Literal(bool(source.expression.this)))
+        return Logic("and", (Not(IsNull(part)), same))
+
+    def _case(self, source: exp.Case) -> Node:
+        self._only(source, "ifs", "default")
+        branches = tuple(
+            (self._typed(branch.this, Type.BOOLEAN), self.build(branch.args["true"])) for branch in source.args["ifs"]
+        )
+        default = source.args.get("default")
+        otherwise = self.build(default) if default is not None and not isinstance(default, exp.Null) else None
+        node = Case(branches, otherwise)
+        self.expect(node, None)
+        return node
+
+    def _call(self, source: exp.Func) -> Node:
+        self._only(source, "this", "expressions")
+        function = _CALLS[type(source)]
+        wanted = _ARGUMENT_TYPES.get(function)
+        sources = [source.this, *(source.args.get("expressions") or [])]
+        if wanted is not None:
+            return Call(function, (self._typed(sources[0], wanted),))
+        arguments = tuple(self._operands(*sources))
+        kind = self._common(arguments, Type.NUMBER if function != "coalesce" else None)
+        if function != "coalesce" and kind not in {Type.NUMBER, Type.TIME}:
+            raise ConditionError("condition-type", f"{function} takes numbers", "")
+        return Call(function, arguments)
+
+    def _moment(self, source: exp.Cast) -> Node:
+        target = source.to.this
+        inner = source.this
+        if target not in {exp.DataType.Type.DATE, exp.DataType.Type.TIMESTAMP} or not isinstance(inner, exp.Literal):
+            raise self._not_allowed(source)
+        return Literal(self._read_moment(str(inner.this)))
+
+    def _read_moment(self, text: str) -> datetime:
+        try:
+            moment = datetime.fromisoformat(text.strip())
+        except ValueError:
+            raise ConditionError("condition-time", f"{text!r} is no date or time", "Write date '2025-12-31'.") from None
+        if not 1900 <= moment.year <= 2200:
+            raise ConditionError("condition-time", f"{text!r} is out of range", "Years 1900 to 2200.")
+        return (moment if moment.tzinfo else moment.replace(tzinfo=self.zone)).astimezone(UTC)
+
+
+def _number(text: str) -> float:
+    number = float(Decimal(text))
+    if not abs(number) <= 1e15:
+        raise ConditionError("condition-type", f"{text} is too large", "Numbers up to 10^15.")
+    return number
+
+
+def _literal_type(node: Literal) -> Type:
+    match node.value:
+        case bool():
+            return Type.BOOLEAN
+        case str():
+            return Type.TEXT
+        case datetime():
+            return Type.TIME
+        case _:
+            return Type.NUMBER

@@ -1,0 +1,171 @@
+"""The scoring model as it is written: plain data of a YAML file comes in, a typed `Document` goes out.
+
+Only the shape is checked here; what the words mean is resolved in `spec.resolve`. The descriptions are the
+reference page and what editors show.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+NAME_PATTERN = r"^[a-z][a-z0-9_]{0,39}$"
+Slug = Annotated[str, Field(pattern=NAME_PATTERN)]
+
+
+def _reject_boolean(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise ValueError("a number is needed, not true or false")
+    return value
+
+
+Number = Annotated[int | float, BeforeValidator(_reject_boolean)]
+Title = str | dict[Literal["de", "en"], str]
+Range = Annotated[list[Number], Field(min_length=2, max_length=2)]
+Bound = Number | Literal["else"]
+
+
+class Strict(BaseModel):
+    """Every part of the document refuses keys that it does not know."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class DecayDocument(Strict):
+    """How the points of an activity fade with time."""
+
+    half_life: str | None = Field(None, description="Half of the points are left after this time: `30 days`.")
+    linear: str | None = Field(None, description="A share lost per time: `10% per 30 days`.")
+    expires_after: str | None = Field(None, description="All points, then none: `180 days`.")
+    inactive_for: str | None = Field(None, description="With `lose`: each full time of inactivity costs a share.")
+    lose: str | None = Field(None, description="The share that is lost: `20%`.")
+    grace: str | None = Field(None, description="Nothing is lost in this time after the activity.")
+    floor: str | None = Field(None, description="The share that always remains: `10%`.")
+
+
+class CriterionDocument(Strict):
+    """One scored statement: an attribute, a condition, or an activity."""
+
+    title: Title | None = Field(None, description="What people read, as text or per language {de, en}.")
+    description: Title | None = Field(None, description="Why the criterion is there.")
+    enabled: bool = Field(True, description="false keeps the criterion in the file without effect.")
+    attribute: str | None = Field(None, description="An attribute of the lead or its company.")
+    when: str | None = Field(None, description="A condition over attributes; counts while it holds.")
+    activity: str | list[str] | None = Field(None, description="A kind of activity, several, or `any`.")
+    where: str | None = Field(None, description="A condition over the properties of the activity.")
+    within: str | None = Field(None, description="Only activities of this last time: `30 days`, `1 year`.")
+    measure: str | None = Field(
+        None,
+        description="count, days_since, sum(p), min(p) or max(p) of a property: a state, not occurrences.",
+    )
+    absent_for: str | None = Field(None, description="Holds when there was no such activity for that long.")
+    points: Number | dict[str | int | float | bool, Number] | None = Field(
+        None,
+        description="Points, or a map from value or bound (`> 250`, `1..3`, `else`) to points.",
+    )
+    grades: dict[str, str | int | float | bool | list[str | int | float | bool]] | None = Field(
+        None,
+        description="A map from grade to value, list of values, bound, or `else`; first match counts.",
+    )
+    unknown: Number | str | None = Field(None, description="Points (or grade) of a missing value; default 0.")
+    limit: str | int | None = Field(None, description="`3 per day` (hour, week, month), or `1` for ever.")
+    keep: Literal["first", "latest"] | None = Field(None, description="Which ones count under a limit.")
+    distinct: str | None = Field(None, description="A property; each of its values counts once.")
+    decay: DecayDocument | Literal["none"] | None = Field(None, description="Overrides that of the dimension.")
+    min: Number | None = Field(None, description="The criterion never gives fewer points.")
+    max: Number | None = Field(None, description="The criterion never gives more points.")
+    weight: Number | None = Field(None, description="Weight in a mean; default 1.")
+    disqualify: Title | None = Field(None, description="A veto: the reason, as text or per language.")
+    qualify: bool | str | None = Field(None, description="true, or a stage: qualifies whatever the points say.")
+    scope: Literal["lead", "account"] | None = Field(
+        None, description="account counts what everyone of the company did."
+    )
+
+
+class GroupDocument(Strict):
+    """Criteria of a dimension that share a range or a decay."""
+
+    title: Title | None = None
+    range: Range | None = Field(None, description="[lowest, highest] sum of the group.")
+    decay: DecayDocument | Literal["none"] | None = None
+    criteria: dict[Slug, CriterionDocument] = Field(min_length=1)
+
+
+class PersonaDocument(Strict):
+    """A profile of an ideal customer: weighted criteria, matched in percent."""
+
+    title: Title | None = None
+    description: Title | None = None
+    criteria: dict[Slug, CriterionDocument] = Field(min_length=1)
+
+
+class DimensionDocument(Strict):
+    """One side of the score: fit, engagement, BANT, ..."""
+
+    title: Title | None = None
+    description: Title | None = None
+    aggregate: Literal["sum", "mean", "logit"] | None = Field(
+        None, description="sum (default), weighted mean, or logit (20 points double the odds)."
+    )
+    base: Number | None = Field(None, description="Points that everybody starts with.")
+    range: Range | None = Field(None, description="[lowest, highest] of the dimension.")
+    decay: DecayDocument | Literal["none"] | None = Field(
+        None, description="For activity criteria with positive points; they may override it."
+    )
+    criteria: dict[Slug, CriterionDocument] | None = None
+    groups: dict[Slug, GroupDocument] | None = None
+    personas: dict[Slug, PersonaDocument] | None = Field(None, description="The best match counts.")
+
+
+class ScoreDocument(Strict):
+    """The formula of the score with its own range."""
+
+    formula: str | None = None
+    range: Range | None = None
+
+
+class CellDocument(Strict):
+    """What a cell of the matrix stands for."""
+
+    title: Title | None = None
+    stage: str | None = Field(None, description="Sales-readiness, such as `hot`.")
+    priority: str | None = Field(None, description="Which priority list.")
+
+
+class MatrixDocument(Strict):
+    """Two graded dimensions as a table."""
+
+    rows: str
+    columns: str
+    cells: dict[str, CellDocument] = Field(default_factory=dict)
+
+
+class CaseDocument(Strict):
+    """A named group of leads: the first whose condition holds."""
+
+    when: str = Field(description="A condition over score, dimensions and attributes; or `else`.")
+    title: Title | None = None
+    description: Title | None = None
+
+
+class Document(Strict):
+    """A scoring model."""
+
+    reifegrad: Literal[1] = Field(description="Version of the format.")
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,59}$")]
+    title: Title | None = None
+    description: Title | None = None
+    goal: Title | None = Field(None, description="The sales goal that the score answers.")
+    timezone: str = Field("UTC", description="Time zone of calendar periods and of times without zone.")
+    subject: Literal["lead", "account"] = Field("lead", description="Whom the model scores.")
+    population: str | None = Field(None, description="A condition: which leads are scored at all.")
+    dimensions: dict[Slug, DimensionDocument] = Field(min_length=1)
+    score: str | ScoreDocument | None = Field(None, description="A formula; default: the sum of the dimensions.")
+    thresholds: dict[str, Bound] | None = Field(None, description="Stage to the score from which on it holds.")
+    grades: dict[str, dict[str | int, Bound]] | None = Field(
+        None, description="Per dimension: grade to its lower bound; the last one is `else`."
+    )
+    matrix: MatrixDocument | None = None
+    segments: dict[str, str | CaseDocument] | None = Field(None, description="Name to condition, first match.")
+    priorities: dict[str, str | CaseDocument] | None = Field(None, description="Name to condition, first match.")

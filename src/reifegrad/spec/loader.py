@@ -1,0 +1,207 @@
+"""A model file comes in; a `ScoringModel` goes out, or all problems of the file at once, each with its line."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from pathlib import Path as FilePath
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from reifegrad.errors import fail, nearest
+from reifegrad.spec.document import Document
+from reifegrad.spec.findings import Findings, Path
+from reifegrad.spec.model import ScoringModel
+from reifegrad.spec.resolve import resolve
+
+LARGEST_FILE = 2_000_000
+_DEEPEST = 20
+
+
+def load_model(path: FilePath) -> ScoringModel:
+    """The scoring model of a file. Raises `ReifegradError` with every problem of the file."""
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise fail("model-file", "larger than 2 MB", "A scoring model is a short text.", file=str(path))
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise fail("model-file", f"cannot be read ({error.strerror})", "Check the path.", file=str(path)) from None
+    except UnicodeDecodeError:
+        raise fail("model-file", "is not UTF-8 text", "Save it as UTF-8.", file=str(path)) from None
+    return parse_model(text, file=str(path))
+
+
+def parse_model(text: str, *, file: str = "model") -> ScoringModel:
+    """The scoring model of a YAML text; `file` is named in problems. Raises `ReifegradError`."""
+    document, findings = read_document(text, file=file)
+    return resolve(document, findings)
+
+
+def read_document(text: str, *, file: str = "model") -> tuple[Document, Findings]:
+    """The typed document of a YAML text, and the collector that knows its lines."""
+    plain, lines = read_yaml(text, file=file)
+    findings = Findings(file, lines)
+    if not isinstance(plain, dict):
+        findings.add((), "model-shape", "a model is a mapping of keys", "Start from `reifegrad init`.")
+        findings.stop_if_any()
+    try:
+        return Document.model_validate(plain), findings
+    except ValidationError as error:
+        _report(error, plain, findings)
+    except RecursionError:
+        findings.add((), "model-shape", "nested too deeply", "")
+    findings.stop_if_any()
+    raise AssertionError("a validation error without problems")
+
+
+def read_yaml(text: str, *, file: str) -> tuple[Any, dict[Path, int]]:
+    """Plain data of a YAML 1.2 text (NO is a text, not false), and the line of every key."""
+    lines: dict[Path, int] = {}
+    try:
+        node = YAML(typ="rt", pure=True).load(io.StringIO(text))
+        return _plain(node, (), lines, file), lines
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else None
+        what = " ".join(str(error.problem or error.context or "cannot be read").split())
+        raise fail("yaml-syntax", what, "Check indentation, colons and quotes.", file=file, line=line) from None
+    except (
+        YAMLError,
+        ValueError,
+        RecursionError,
+        TypeError,
+        AttributeError,
+        KeyError,
+        IndexError,
+    ) as error:
+        reason = str(error).split("\n", 1)[0] or type(error).__name__
+        raise fail("yaml-syntax", f"cannot be read ({reason})", "Check the text.", file=file) from None
+
+
+def _plain(node: Any, path: Path, lines: dict[Path, int], file: str) -> Any:
+    if len(path) > _DEEPEST:
+        raise fail("yaml-syntax", "nested too deeply", "", file=file)
+    if isinstance(node, CommentedMap):
+        result = {}
+        for key, value in node.items():
+            mark = node.lc.data.get(key) if node.lc.data else None
+            inner = (*path, str(key))
+            if mark:
+                lines[inner] = mark[0] + 1
+            result[_scalar(key)] = _plain(value, inner, lines, file)
+        return result
+    if isinstance(node, CommentedSeq):
+        return [_plain(item, (*path, str(index)), lines, file) for index, item in enumerate(node)]
+    return _scalar(node)
+
+
+def _scalar(value: Any) -> Any:
+    """Plain Python values instead of those that remember how they were written."""
+    for kind in (bool, int, float, str):
+        if isinstance(value, kind):
+            return kind(value)
+    return value
+
+
+def _report(error: ValidationError, plain: Any, findings: Findings) -> None:
+    """Pydantic's errors as problems: one a key, the deepest ones, unions folded."""
+    found: dict[Path, list[Mapping[str, Any]]] = {}
+    for item in error.errors(include_url=False):
+        found.setdefault(_real_path(item["loc"], plain), []).append(item)  # type: ignore[arg-type]
+    for path, items in found.items():
+        if any(other[: len(path)] == path and other != path for other in found) and items[0]["type"] != "missing":
+            continue
+        for what, fix in dict.fromkeys(_words(item, path) for item in _telling(items)):
+            findings.add(path, "model-shape", what, fix)
+
+
+def _telling(items: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Of several complaints about one key, those that say most; of a union only the first."""
+    if len(items) > 1 and all(item["type"] not in {"missing", "extra_forbidden"} for item in items):
+        return items[:1] if len({item["type"] for item in items}) == 1 else [_folded(items)]
+    return items
+
+
+def _folded(items: list[Mapping[str, Any]]) -> Mapping[str, Any]:
+    wanted = " or ".join(dict.fromkeys(_KINDS.get(item["type"], item["msg"]) for item in items))
+    return {
+        "type": "union",
+        "msg": f"should be {wanted}",
+        "loc": items[0]["loc"],
+        "input": items[0]["input"],
+    }
+
+
+_KINDS = {
+    "string_type": "a text",
+    "model_type": "a mapping",
+    "dict_type": "a mapping",
+    "int_type": "a number",
+    "float_type": "a number",
+    "list_type": "a list",
+    "literal_error": "one of the listed words",
+    "bool_type": "true or false",
+}
+
+
+def _words(item: Mapping[str, Any], path: Path) -> tuple[str, str]:
+    kind, last = item["type"], path[-1] if path else ""
+    if kind == "extra_forbidden":
+        return f"unknown key {last!r}", nearest(last, _fields_at(path[:-1]))
+    if kind == "missing":
+        return f"{item['loc'][-1]!r} is missing", "Add it."
+    if kind == "string_pattern_mismatch":
+        return (
+            f"{last!r} is not a valid name",
+            "Use small letters, digits and _, beginning with a letter.",
+        )
+    if kind == "literal_error":
+        return f"{item['input']!r} is not allowed here", f"Allowed: {item['ctx']['expected']}."
+    message = str(item["msg"]).removeprefix("Value error, ").removeprefix("Input ")
+    return f"{last or 'the model'}: {message}", ""
+
+
+def _real_path(loc: tuple[str | int, ...], plain: Any) -> Path:
+    """The path in the file: pydantic's location without the names of union branches and missing keys."""
+    path: list[str] = []
+    here = plain
+    for part in loc:
+        if isinstance(here, dict):
+            key = next((key for key in here if key == part or str(key) == str(part)), None)
+            if key is not None:
+                path.append(str(part))
+                here = here[key]
+        elif isinstance(here, list) and isinstance(part, int) and part < len(here):
+            path.append(str(part))
+            here = here[part]
+    return tuple(path)
+
+
+def _fields_at(path: Path) -> list[str]:
+    """The keys that are allowed at a path of the document."""
+    here: Any = Document
+    for part in path:
+        if isinstance(here, type) and issubclass(here, BaseModel):
+            here = here.model_fields[part].annotation if part in here.model_fields else None
+        elif get_origin(here) in {dict, list}:
+            here = get_args(here)[-1]
+        here = _container(here)
+    return list(here.model_fields) if isinstance(here, type) and issubclass(here, BaseModel) else []
+
+
+def _container(annotation: Any) -> Any:
+    """Of an annotation such as `str | Part | None` the branch that holds keys."""
+    if get_origin(annotation) is Annotated:
+        return _container(get_args(annotation)[0])
+    if get_origin(annotation) in {Union, UnionType}:
+        branches = [_container(branch) for branch in get_args(annotation)]
+        return next(
+            (b for b in branches if get_origin(b) is dict or (isinstance(b, type) and issubclass(b, BaseModel))),
+            None,
+        )
+    return annotation

@@ -1,0 +1,61 @@
+"""Points as written come in, whole milli-points go out; the one rounding rule of the product lives here."""
+
+from __future__ import annotations
+
+import math
+from decimal import Decimal, InvalidOperation
+
+MILLI = 1_000
+"""Milli-points in a point."""
+
+MICRO = 1_000_000
+"""Measured amounts (sums, minima, maxima of a property) are compared in whole millionths."""
+
+LARGEST_POINTS = 1_000_000
+"""Points of one criterion stay below this, so that sums fit 64 bits after a billion activities."""
+
+
+class PointsError(ValueError):
+    """A number that cannot be points: not finite, too large, or finer than a milli-point."""
+
+
+def to_decimal(value: object) -> Decimal:
+    """The exact decimal that was written, or `PointsError`. Booleans are not numbers."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
+        raise PointsError(f"{value!r} is not a number")
+    try:
+        number = Decimal(str(value).strip())
+    except InvalidOperation:
+        raise PointsError(f"{value!r} is not a number") from None
+    if not number.is_finite():
+        raise PointsError(f"{value!r} is not a finite number")
+    return number
+
+
+def to_milli(value: object, *, largest: int = LARGEST_POINTS) -> int:
+    """Whole milli-points of points as written (at most three decimals), or `PointsError`.
+
+    >>> to_milli(2.5)
+    2500
+    """
+    number = to_decimal(value)
+    milli = number * MILLI
+    if milli != milli.to_integral_value():
+        raise PointsError(f"{value} is finer than a thousandth of a point")
+    if abs(number) > largest:
+        raise PointsError(f"{value} is beyond +/-{largest:,} points")
+    return int(milli)
+
+
+def round_half_away(value: float) -> int:
+    """Round to a whole number, halves away from zero, by the formula that every engine computes.
+
+    `floor(abs(x) + 0.5)` with the sign put back is the same IEEE arithmetic everywhere; the engines' own
+    `round` are not (PostgreSQL rounds doubles half to even, DuckDB and Spark half away).
+    """
+    return math.floor(value + 0.5) if value >= 0 else -math.floor(-value + 0.5)
+
+
+def to_points(milli: int) -> float:
+    """Points of milli-points, for conditions and for showing; never for adding up."""
+    return milli / MILLI

@@ -1,0 +1,343 @@
+"""A typed `Document` comes in; the `ScoringModel` that it means goes out, or all its problems at once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from reifegrad.errors import nearest
+from reifegrad.spec.condition import Node, Type
+from reifegrad.spec.condition_parser import ConditionError, Names, parse_condition, parse_formula
+from reifegrad.spec.document import CaseDocument, ScoreDocument
+from reifegrad.spec.model import (
+    DEFAULT_STAGE,
+    QUALIFIED_STAGE,
+    Cell,
+    Criterion,
+    Dimension,
+    Group,
+    Matrix,
+    NamedCase,
+    Persona,
+    Range,
+    Scale,
+    ScoringModel,
+    Step,
+)
+from reifegrad.spec.points import MILLI, PointsError, to_milli
+from reifegrad.spec.resolve_criterion import (
+    Place,
+    resolve_criterion,
+    resolve_decay,
+    resolve_range,
+    to_title,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reifegrad.spec.document import CriterionDocument, DimensionDocument, Document
+    from reifegrad.spec.findings import Findings, Path
+    from reifegrad.spec.model import Decay
+
+RESERVED = {
+    "score",
+    "grade",
+    "cell",
+    "stage",
+    "disqualified",
+    "segment",
+    "priority",
+    "persona",
+    "as_of",
+}
+"""Names of result columns; a dimension cannot have them."""
+
+KNOWN_ATTRIBUTES: dict[str, Type] = {
+    "created_at": Type.TIME,
+    "employees": Type.NUMBER,
+    "revenue": Type.NUMBER,
+    "account.created_at": Type.TIME,
+    "account.employees": Type.NUMBER,
+    "account.revenue": Type.NUMBER,
+    "email": Type.TEXT,
+    "email_domain": Type.TEXT,
+    "country": Type.TEXT,
+}
+KNOWN_PROPERTIES: dict[str, Type] = {
+    "path": Type.TEXT,
+    "campaign": Type.TEXT,
+    "amount": Type.NUMBER,
+}
+
+
+def resolve(document: Document, findings: Findings) -> ScoringModel:
+    """The model that is meant. Raises `ReifegradError` with everything that `findings` holds at the end."""
+    model = _Resolver(document, findings).model()
+    findings.stop_if_any()
+    return model
+
+
+class _Resolver:
+    """Walks through a document once, in the order of the file."""
+
+    def __init__(self, document: Document, findings: Findings) -> None:
+        self.document, self.findings = document, findings
+        self.timezone = self._timezone()
+        self.attributes = Names(dict(KNOWN_ATTRIBUTES))
+        self.properties = Names(dict(KNOWN_PROPERTIES))
+        self.ids: dict[str, str] = {}
+
+    def model(self) -> ScoringModel:
+        """All parts together."""
+        document = self.document
+        grades = {name: self._grades(name) for name in document.grades or {}}
+        thresholds = self._thresholds()
+        population = self._condition(document.population, ("population",), self.attributes)
+        dimensions = tuple(self._dimension(name, written, thresholds) for name, written in document.dimensions.items())
+        formula, formula_text, clamp = self._score()
+        return ScoringModel(
+            name=document.name,
+            title=to_title(document.title),
+            goal=to_title(document.goal),
+            timezone=self.timezone,
+            subject=document.subject,
+            population=population,
+            dimensions=dimensions,
+            formula=formula,
+            formula_text=formula_text,
+            clamp=clamp,
+            thresholds=thresholds,
+            grades=grades,
+            matrix=self._matrix(grades),
+            segments=self._cases("segments", document.segments),
+            priorities=self._cases("priorities", document.priorities),
+            attributes=self._used(self.attributes),
+            properties=self._used(self.properties),
+            hash=_hash(document),
+        )
+
+    def _used(self, names: Names) -> dict[str, Type]:
+        """The names that the model reads; without another hint they are texts."""
+        scored = {"score", *self.document.dimensions}
+        return {name: kind or Type.TEXT for name, kind in names.types.items() if name not in scored}
+
+    def _timezone(self) -> str:
+        name = self.document.timezone
+        try:
+            ZoneInfo(name)
+        except (ValueError, OSError, KeyError):
+            self.findings.add(
+                ("timezone",),
+                "timezone-unknown",
+                f"{name!r} is no time zone",
+                "Write Europe/Berlin or UTC.",
+            )
+            return "UTC"
+        return name
+
+    def _dimension(self, name: str, written: DimensionDocument, thresholds: Scale | None) -> Dimension:
+        path: Path = ("dimensions", name)
+        if name in RESERVED:
+            self.findings.add(path, "name-reserved", f"{name!r} is the name of a result column", "Choose another.")
+        if written.personas and (written.criteria or written.groups):
+            self.findings.add(path, "dimension-shape", "personas stand alone in a dimension", "Make a second one.")
+        aggregate = written.aggregate or ("mean" if written.personas else "sum")
+        if written.personas and aggregate != "mean":
+            self.findings.add((*path, "aggregate"), "dimension-shape", "personas are matched by a mean", "")
+        if aggregate == "mean" and written.groups:
+            self.findings.add((*path, "groups"), "dimension-shape", "a mean has no groups", "Use weights.")
+        decay = resolve_decay(written.decay, None, self.findings, path)
+        place = self._place(name, aggregate, decay, thresholds)
+        criteria = [*self._criteria(written.criteria, place, (*path, "criteria"))]
+        for group, part in (written.groups or {}).items():
+            inner = (*path, "groups", group)
+            place.group, place.decay = group, resolve_decay(part.decay, decay, self.findings, inner)
+            criteria += self._criteria(part.criteria, place, (*inner, "criteria"))
+        place.group, place.decay = None, decay
+        for persona, profile in (written.personas or {}).items():
+            place.persona = persona
+            criteria += self._criteria(profile.criteria, place, (*path, "personas", persona, "criteria"))
+        if not (written.criteria or written.groups or written.personas):
+            self.findings.add(path, "dimension-shape", "has no criteria", "Add criteria, groups or personas.")
+        return Dimension(
+            name=name,
+            title=to_title(written.title),
+            aggregate=aggregate,
+            base=self._milli(written.base, (*path, "base")),
+            clamp=resolve_range(written.range, self.findings, path),
+            criteria=tuple(criteria),
+            groups=tuple(
+                Group(
+                    key,
+                    resolve_range(part.range, self.findings, (*path, "groups", key)),
+                    to_title(part.title),
+                )
+                for key, part in (written.groups or {}).items()
+            ),
+            personas=tuple(Persona(key, to_title(p.title)) for key, p in (written.personas or {}).items()),
+        )
+
+    def _place(self, name: str, aggregate: str, decay: Decay | None, thresholds: Scale | None) -> Place:
+        scale = (self.document.grades or {}).get(name) or {}
+        values = {str(grade): (len(scale) - index) * MILLI for index, grade in enumerate(scale)}
+        top = thresholds.steps[0].name if thresholds else QUALIFIED_STAGE
+        return Place(
+            self.findings,
+            self.timezone,
+            self.document.subject,
+            self.attributes,
+            self.properties,
+            name,
+            aggregate,
+            values if aggregate == "mean" else {},
+            decay=decay,
+            qualified_stage=top,
+        )
+
+    def _criteria(self, written: Mapping[str, CriterionDocument] | None, place: Place, path: Path) -> list[Criterion]:
+        """The enabled criteria; those switched off are read too, so that they do not rot."""
+        found = []
+        for name, part in (written or {}).items():
+            criterion = resolve_criterion(name, part, place, (*path, name))
+            if criterion is None:
+                continue
+            if criterion.id in self.ids:
+                other = self.ids[criterion.id]
+                self.findings.add(
+                    (*path, name),
+                    "name-repeated",
+                    f"{name!r} is the name of {other} too",
+                    "Rename it.",
+                )
+            self.ids[criterion.id] = ".".join((*path, name))
+            if part.enabled:
+                found.append(criterion)
+        return found
+
+    def _milli(self, value: object, path: Path) -> int:
+        try:
+            return 0 if value is None else to_milli(value, largest=10**9)
+        except PointsError as error:
+            self.findings.add(path, "points-invalid", str(error))
+            return 0
+
+    def _condition(self, text: str | None, path: Path, names: Names) -> Node | None:
+        try:
+            return None if text is None else parse_condition(text, names, timezone=self.timezone)
+        except ConditionError as error:
+            self.findings.add(path, error.code, error.what, error.fix)
+            return None
+
+    def _scored_names(self) -> Names:
+        """Names of conditions after scoring: attributes, dimensions and the score."""
+        self.attributes.presets |= dict.fromkeys(("score", *self.document.dimensions), Type.NUMBER)
+        return self.attributes
+
+    def _score(self) -> tuple[Node | None, str, Range]:
+        written = self.document.score
+        if isinstance(written, str) or written is None:
+            written = ScoreDocument(formula=written)
+        path: Path = ("score", "formula") if isinstance(self.document.score, ScoreDocument) else ("score",)
+        clamp = resolve_range(written.range, self.findings, ("score",))
+        plain = " + ".join(self.document.dimensions)
+        if written.formula is None or " ".join(written.formula.split()) == plain:
+            return None, plain, clamp
+        names = self._scored_names()
+        names.presets.pop("score")
+        try:
+            return (
+                parse_formula(written.formula, names, timezone=self.timezone),
+                written.formula,
+                clamp,
+            )
+        except ConditionError as error:
+            self.findings.add(path, error.code, error.what, error.fix)
+            return None, plain, clamp
+
+    def _thresholds(self) -> Scale | None:
+        written = self.document.thresholds
+        if not written:
+            return None
+        steps = [self._step(name, bound, ("thresholds", name)) for name, bound in written.items()]
+        bounded = sorted((step for step in steps if step.bound is not None), key=lambda step: -(step.bound or 0))
+        rest = [step for step in steps if step.bound is None] or [Step(DEFAULT_STAGE, None)]
+        if not bounded:
+            self.findings.add(
+                ("thresholds",),
+                "scale-invalid",
+                "no stage has a bound",
+                "Write sales_qualified: 50.",
+            )
+        if len(rest) > 1:
+            self.findings.add(("thresholds",), "scale-invalid", "else stands twice")
+        if len({step.bound for step in bounded}) < len(bounded):
+            self.findings.add(("thresholds",), "scale-invalid", "two stages have the same bound")
+        return Scale((*bounded, rest[0]))
+
+    def _step(self, name: str, bound: float | str, path: Path) -> Step:
+        return Step(str(name), None if bound == "else" else self._milli(bound, path))
+
+    def _grades(self, dimension: str) -> Scale:
+        path: Path = ("grades", dimension)
+        if dimension not in self.document.dimensions:
+            what = f"{dimension!r} is no dimension"
+            self.findings.add(path, "name-unknown", what, nearest(dimension, self.document.dimensions))
+        written = (self.document.grades or {})[dimension]
+        steps = [self._step(str(name), bound, (*path, str(name))) for name, bound in written.items()]
+        if not steps or steps[-1].bound is not None or any(step.bound is None for step in steps[:-1]):
+            self.findings.add(path, "scale-invalid", "the last grade, and only it, is `else`", "Write D: else.")
+            return Scale((*steps, Step("", None)))
+        bounds = [step.bound for step in steps[:-1] if step.bound is not None]
+        if any(lower >= upper for upper, lower in zip(bounds, bounds[1:], strict=False)):
+            self.findings.add(path, "scale-invalid", "bounds must fall from grade to grade", "Best grade first.")
+        return Scale(tuple(steps))
+
+    def _matrix(self, grades: Mapping[str, Scale]) -> Matrix | None:
+        written = self.document.matrix
+        if written is None:
+            return None
+        for key, dimension in (("rows", written.rows), ("columns", written.columns)):
+            if dimension not in grades:
+                what = f"{dimension!r} has no grades"
+                self.findings.add(("matrix", key), "name-unknown", what, nearest(dimension, grades))
+        if written.rows not in grades or written.columns not in grades:
+            return None
+        known = {
+            row.name + column.name for row in grades[written.rows].steps for column in grades[written.columns].steps
+        }
+        for name in written.cells:
+            if name not in known:
+                self.findings.add(
+                    ("matrix", "cells", name),
+                    "name-unknown",
+                    f"there is no cell {name!r}",
+                    nearest(name, known),
+                )
+        return Matrix(
+            written.rows,
+            written.columns,
+            {name: Cell(to_title(cell.title), cell.stage, cell.priority) for name, cell in written.cells.items()},
+        )
+
+    def _cases(self, key: str, written: Mapping[str, str | CaseDocument] | None) -> tuple[NamedCase, ...]:
+        names = self._scored_names()
+        cases = []
+        for name, part in (written or {}).items():
+            case = part if isinstance(part, CaseDocument) else CaseDocument(when=part)
+            path: Path = (key, name, "when") if isinstance(part, CaseDocument) else (key, name)
+            is_else = case.when.strip() == "else"
+            if cases and cases[-1].condition is None:
+                self.findings.add(path, "scale-invalid", f"{name!r} stands behind else", "else comes last.")
+            condition = None if is_else else self._condition(case.when, path, names)
+            if condition is not None or is_else:
+                cases.append(NamedCase(name, condition, to_title(case.title)))
+        return tuple(cases)
+
+
+def _hash(document: Document) -> str:
+    """A short name of this very content: equal files have equal hashes, whatever their comments."""
+    text = json.dumps(document.model_dump(mode="json", exclude_none=True), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

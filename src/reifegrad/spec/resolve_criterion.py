@@ -1,0 +1,392 @@
+"""One criterion as written comes in; the `Criterion` that is meant goes out, or its problems are noted."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from reifegrad.errors import nearest
+from reifegrad.spec.bands import BandError, grade_lines, make_bands, points_lines
+from reifegrad.spec.condition import Node, Type
+from reifegrad.spec.condition_parser import ConditionError, Names, parse_condition
+from reifegrad.spec.decay import DecayError, make_decay
+from reifegrad.spec.duration import Duration, DurationError, parse_duration
+from reifegrad.spec.model import (
+    ANY_ACTIVITY,
+    AbsenceRule,
+    AttributeRule,
+    Band,
+    Criterion,
+    Decay,
+    Limit,
+    Matching,
+    MeasureRule,
+    OccurrenceRule,
+    Range,
+    Rule,
+    Title,
+    WhenRule,
+)
+from reifegrad.spec.points import MICRO, MILLI, PointsError, to_milli
+
+if TYPE_CHECKING:
+    from reifegrad.spec.document import CriterionDocument, DecayDocument
+    from reifegrad.spec.findings import Findings, Path
+
+_NEEDS_ACTIVITY = (
+    "where",
+    "within",
+    "measure",
+    "absent_for",
+    "limit",
+    "keep",
+    "distinct",
+    "decay",
+    "scope",
+)
+_OCCURRENCES_ONLY = ("limit", "keep", "distinct", "decay")
+_MEASURE = re.compile(r"^(count|days_since)$|^(sum|min|max)\(\s*([^()\s][^()]*?)\s*\)$")
+_LIMIT = re.compile(r"^\s*(\d{1,6})(?:\s+per\s+(hour|day|week|month)|\s+for\s+ever)?\s*$")
+_FULL_MATCH = 100 * MILLI
+_MOST_WEIGHT = 1_000_000
+
+
+class _StopError(Exception):
+    """The criterion cannot be resolved further; its problem has been noted."""
+
+
+@dataclass
+class Place:
+    """Where a criterion stands, and what it shares with its neighbours."""
+
+    findings: Findings
+    timezone: str
+    subject: str
+    attributes: Names
+    properties: Names
+    dimension: str
+    aggregate: str
+    grade_values: dict[str, int]
+    group: str | None = None
+    persona: str | None = None
+    decay: Decay | None = None
+    qualified_stage: str = ""
+    stages: tuple[str, ...] = field(default_factory=tuple)
+
+
+def to_title(title: str | dict[Any, str] | None) -> Title:
+    """A text per language; a text without language under the key ""."""
+    if title is None:
+        return {}
+    return {"": title} if isinstance(title, str) else dict(title)
+
+
+def resolve_decay(
+    written: DecayDocument | Literal["none"] | None,
+    inherited: Decay | None,
+    findings: Findings,
+    path: Path,
+) -> Decay | None:
+    """The decay that holds: the own one, none if told so, else the inherited one."""
+    if written is None or written == "none":
+        return inherited if written is None else None
+    try:
+        return make_decay(written)
+    except DecayError as error:
+        findings.add((*path, "decay"), "decay-invalid", str(error))
+        return None
+
+
+def resolve_range(written: list[Any] | None, findings: Findings, path: Path) -> Range:
+    """A range in milli-points."""
+    if written is None:
+        return Range()
+    try:
+        low, high = (to_milli(bound, largest=10**9) for bound in written)
+    except PointsError as error:
+        findings.add((*path, "range"), "points-invalid", str(error))
+        return Range()
+    if low > high:
+        findings.add(
+            (*path, "range"),
+            "range-empty",
+            f"{written} ends before it begins",
+            "Lowest value first.",
+        )
+        return Range()
+    return Range(low, high)
+
+
+def resolve_criterion(name: str, written: CriterionDocument, place: Place, path: Path) -> Criterion | None:
+    """The criterion that is meant, or None after noting its problems."""
+    before = len(place.findings.problems)
+    try:
+        rule, graded = _Rules(written, place, path).rule()
+        clamp = _clamp(written, place, path)
+        weight = _weight(written, place, path)
+    except _StopError:
+        return None
+    if len(place.findings.problems) > before:
+        return None
+    return Criterion(
+        id=f"{place.persona}.{name}" if place.persona else name,
+        name=name,
+        dimension=place.dimension,
+        rule=rule,
+        title=to_title(written.title),
+        group=place.group,
+        persona=place.persona,
+        weight=weight,
+        clamp=clamp,
+        disqualify=None if written.disqualify is None else to_title(written.disqualify),
+        qualify=_qualify(written, place),
+        graded=graded,
+    )
+
+
+def _qualify(written: CriterionDocument, place: Place) -> str | None:
+    if isinstance(written.qualify, str):
+        return written.qualify
+    return place.qualified_stage if written.qualify else None
+
+
+def _clamp(written: CriterionDocument, place: Place, path: Path) -> Range:
+    bounds: dict[str, int | None] = {}
+    for key, value in (("min", written.min), ("max", written.max)):
+        try:
+            bounds[key] = None if value is None else to_milli(value, largest=10**9)
+        except PointsError as error:
+            place.findings.add((*path, key), "points-invalid", str(error))
+            raise _StopError from None
+    low, high = bounds["min"], bounds["max"]
+    if low is not None and high is not None and low > high:
+        place.findings.add((*path, "min"), "range-empty", "min is greater than max", "Swap them.")
+    return Range(low, high)
+
+
+def _weight(written: CriterionDocument, place: Place, path: Path) -> int:
+    if written.weight is None:
+        return MILLI
+    if place.aggregate != "mean":
+        place.findings.add(
+            (*path, "weight"),
+            "weight-without-mean",
+            "only a mean has weights",
+            "Put the weight into the points.",
+        )
+    try:
+        weight = to_milli(written.weight)
+    except PointsError as error:
+        place.findings.add((*path, "weight"), "points-invalid", str(error))
+        raise _StopError from None
+    if not 0 < weight <= _MOST_WEIGHT:
+        place.findings.add((*path, "weight"), "points-invalid", "a weight lies between 0.001 and 1,000")
+    return weight
+
+
+class _Rules:
+    """Finds out which kind of criterion was written, and builds its rule."""
+
+    def __init__(self, written: CriterionDocument, place: Place, path: Path) -> None:
+        self.written, self.place, self.path = written, place, path
+
+    def stop(self, key: str, code: str, what: str, fix: str = "") -> _StopError:
+        """Note a problem at a key of the criterion."""
+        self.place.findings.add((*self.path, key) if key else self.path, code, what, fix)
+        return _StopError()
+
+    def rule(self) -> tuple[Rule, bool]:
+        """The rule, and whether it gives grades."""
+        written = self.written
+        kinds = [key for key in ("attribute", "when", "activity") if getattr(written, key) is not None]
+        if len(kinds) != 1:
+            raise self.stop(
+                "",
+                "criterion-kind",
+                "give exactly one of attribute, when, activity",
+                "See the criteria page.",
+            )
+        if kinds != ["activity"]:
+            self._reject(_NEEDS_ACTIVITY, "only an activity criterion has it")
+        if written.points is not None and written.grades is not None:
+            raise self.stop("grades", "criterion-kind", "give points or grades, not both")
+        if kinds == ["attribute"]:
+            return self._attribute()
+        return self._when() if kinds == ["when"] else self._activity()
+
+    def _reject(self, keys: tuple[str, ...], why: str) -> None:
+        for key in keys:
+            if getattr(self.written, key) is not None:
+                self.place.findings.add((*self.path, key), "criterion-kind", f"{key!r} is out of place: {why}")
+
+    def _attribute(self) -> tuple[Rule, bool]:
+        name = self.written.attribute or ""
+        bands, kind, graded = self._bands()
+        self._learn(self.place.attributes, name, kind, "attribute")
+        return AttributeRule(name, bands, self._unknown(graded)), graded
+
+    def _learn(self, names: Names, name: str, kind: Type, key: str) -> None:
+        try:
+            names.learn(name, kind)
+        except ConditionError as error:
+            raise self.stop(key, error.code, error.what, error.fix) from None
+
+    def _when(self) -> tuple[Rule, bool]:
+        condition = self._condition("when", self.place.attributes)
+        return WhenRule(condition, self._points(), self._unknown(graded=False)), False
+
+    def _condition(self, key: str, names: Names) -> Node:
+        try:
+            return parse_condition(getattr(self.written, key), names, timezone=self.place.timezone)
+        except ConditionError as error:
+            raise self.stop(key, error.code, error.what, error.fix) from None
+
+    def _activity(self) -> tuple[Rule, bool]:
+        written = self.written
+        if written.measure is not None and written.absent_for is not None:
+            raise self.stop("absent_for", "criterion-kind", "give measure or absent_for, not both")
+        matching = self._matching()
+        if written.measure is not None:
+            self._reject(_OCCURRENCES_ONLY, "a measure is a state, it does not count occurrences")
+            return self._measure(matching)
+        if written.absent_for is not None:
+            self._reject((*_OCCURRENCES_ONLY, "within", "unknown"), "an absence is a state")
+            return AbsenceRule(matching, self._duration("absent_for"), self._points()), False
+        self._reject(("unknown",), "an occurrence is never unknown")
+        return self._occurrence(matching), False
+
+    def _matching(self) -> Matching:
+        written = self.written
+        kinds = [written.activity] if isinstance(written.activity, str) else list(written.activity or [])
+        if not kinds or any(not kind.strip() for kind in kinds):
+            raise self.stop("activity", "activity-kind", "name at least one kind of activity")
+        where = self._condition("where", self.place.properties) if written.where is not None else None
+        within = self._duration("within") if written.within is not None else None
+        if written.scope == "account" and self.place.subject == "account":
+            raise self.stop("scope", "criterion-kind", "the model scores accounts already", "Leave scope out.")
+        known = None if ANY_ACTIVITY in kinds else tuple(dict.fromkeys(kinds))
+        return Matching(known, where, within, written.scope or "lead")
+
+    def _duration(self, key: str) -> Duration:
+        try:
+            return parse_duration(getattr(self.written, key))
+        except DurationError as error:
+            raise self.stop(key, "duration-invalid", str(error), "Write 30 days, 3 months or 1 year.") from None
+
+    def _measure(self, matching: Matching) -> tuple[Rule, bool]:
+        match = _MEASURE.match(self.written.measure or "")
+        if match is None:
+            raise self.stop(
+                "measure",
+                "measure-unknown",
+                f"{self.written.measure!r} is no measure",
+                "Write count, days_since, sum(amount), min(amount) or max(amount).",
+            )
+        measure, prop = match[1] or match[2], match[3]
+        if prop is not None:
+            self._learn(self.place.properties, prop, Type.NUMBER, "measure")
+        bands, kind, graded = self._bands(scale=1 if prop is None else MICRO)
+        if kind != Type.NUMBER and any(band.values for band in bands):
+            raise self.stop("points", "band-invalid", "a measure is compared with numbers", "Write '> 250'.")
+        return MeasureRule(matching, cast("Any", measure), prop, bands, self._unknown(graded)), graded
+
+    def _occurrence(self, matching: Matching) -> Rule:
+        written, place = self.written, self.place
+        if place.aggregate == "mean":
+            raise self.stop(
+                "activity",
+                "criterion-kind",
+                "a mean is taken of states",
+                "Add `measure: count` with a points map.",
+            )
+        points = self._points()
+        inherited = place.decay if points > 0 else None
+        decay = resolve_decay(written.decay, inherited, place.findings, self.path)
+        if written.distinct is not None:
+            self._learn_any(written.distinct)
+        limit = self._limit()
+        if written.keep is not None and limit is None and written.distinct is None:
+            raise self.stop("keep", "criterion-kind", "keep needs a limit or distinct", "Add limit: 3 per day.")
+        return OccurrenceRule(matching, points, limit, written.keep or "latest", written.distinct, decay)
+
+    def _learn_any(self, prop: str) -> None:
+        self.place.properties.learn(prop, None)
+
+    def _limit(self) -> Limit | None:
+        if self.written.limit is None:
+            return None
+        match = None if isinstance(self.written.limit, bool) else _LIMIT.match(str(self.written.limit))
+        if match is None or int(match[1]) == 0:
+            raise self.stop(
+                "limit",
+                "limit-invalid",
+                f"{self.written.limit!r} is no limit",
+                "Write 3 per day, or 1.",
+            )
+        return Limit(int(match[1]), cast("Any", match[2]))
+
+    def _points(self) -> int:
+        """The points of a criterion that has a single number."""
+        points = self.written.points
+        if points is None and self.written.grades is None and self.place.aggregate == "mean":
+            return _FULL_MATCH
+        if not isinstance(points, int | float):
+            what = "'points' is missing" if points is None else "'points' must be one number here"
+            raise self.stop("points" if points is not None else "", "points-invalid", what, "Write points: 10.")
+        return self._milli(points, "points")
+
+    def _milli(self, value: object, key: str) -> int:
+        try:
+            return to_milli(value)
+        except PointsError as error:
+            raise self.stop(key, "points-invalid", str(error), "Points have up to three decimals.") from None
+
+    def _bands(self, *, scale: int = 1) -> tuple[tuple[Band, ...], Type, bool]:
+        written = self.written
+        graded = written.grades is not None
+        try:
+            if written.grades is not None:
+                lines = grade_lines(written.grades, self._grade_values(list(written.grades)))
+            elif isinstance(written.points, dict):
+                points = {key: self._milli(value, "points") for key, value in written.points.items()}
+                lines = points_lines(points)
+            else:
+                raise self.stop(
+                    "points" if written.points is not None else "",
+                    "points-invalid",
+                    "a map from value or bound to points is needed",
+                    "Write points: {CEO: 20, else: 0}; or use `when:` for one condition.",
+                )
+            bands, kind = make_bands(lines, scale=scale)
+        except BandError as error:
+            raise self.stop("grades" if graded else "points", "band-invalid", str(error)) from None
+        if not bands:
+            raise self.stop("grades" if graded else "points", "band-invalid", "the map is empty")
+        return bands, kind, graded
+
+    def _grade_values(self, grades: list[str]) -> dict[str, int]:
+        """The milli-points of each grade: the lowest 1, the next 2, ..."""
+        known = self.place.grade_values
+        if not known:
+            return {grade: (len(grades) - index) * MILLI for index, grade in enumerate(grades)}
+        for grade in grades:
+            if grade not in known:
+                raise self.stop("grades", "grade-unknown", f"{grade!r} is no grade here", nearest(grade, known))
+        return known
+
+    def _unknown(self, graded: bool) -> int:  # noqa: FBT001  # one private caller each
+        unknown = self.written.unknown
+        if not graded:
+            return 0 if unknown is None else self._milli(unknown, "unknown")
+        values = self._grade_values(list(self.written.grades or {}))
+        if unknown is None:
+            return min(values.values())
+        if str(unknown) not in values:
+            raise self.stop(
+                "unknown",
+                "grade-unknown",
+                f"{unknown!r} is no grade here",
+                nearest(str(unknown), values),
+            )
+        return values[str(unknown)]

@@ -1,0 +1,47 @@
+"""In: nothing. Out: the form in which every reader hands over its rows, in chunks of bounded size."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import pyarrow as pa
+
+    from reifegrad.errors import Problem
+    from reifegrad.tables.contract import ColumnType
+    from reifegrad.tables.rejects import Reject
+
+# DuckDB's own row group size: its scans run one thread a row group.
+CHUNK_ROWS = 122_880
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Some rows of a source: columns by heading, the line of each row, and rows not readable."""
+
+    columns: dict[str, pa.Array]
+    lines: pa.Array
+    broken: tuple[Reject, ...] = ()
+
+
+class Reader(Protocol):
+    """One opened file or database table.
+
+    `typed` says that values carry types (Parquet, databases); `decimal` how texts write numbers;
+    `iso_cells` that typed cells arrive as ISO texts among other texts (workbooks).
+    """
+
+    name: str
+    header: tuple[str, ...]
+    types: Mapping[str, pa.DataType]
+    typed: bool
+    decimal: str
+    iso_cells: bool
+    notes: list[Problem]
+
+    def chunks(self, columns: Mapping[str, ColumnType]) -> Iterator[Chunk]:
+        """Read the named columns; their demanded types help where a cell has no single form."""
+        ...

@@ -1,0 +1,69 @@
+"""In: rows and values that do not fit their contract. Out: a CSV file that names each of them.
+
+Nothing is silently lost: what is not scored can be read there, mended and delivered again.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+
+_HEADER = ("table", "file", "line", "column", "value", "reason")
+_SHOWN = 200  # characters of a value; enough to find it again
+# A spreadsheet runs a cell that starts with one of these (OWASP ASVS 1.2.10).
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+@dataclass(frozen=True)
+class Reject:
+    """A value or row that was not taken; `line` counts from 1, `reason` is a stable code."""
+
+    line: int | None
+    column: str
+    value: str
+    reason: str
+
+
+class RejectFile:
+    """Writes rejects as they come; the file exists only if there is something to say."""
+
+    def __init__(self, path: Path, table: str) -> None:
+        self.path = path
+        self.counts: Counter[tuple[str, str]] = Counter()
+        self._table = table
+        self._file: TextIO | None = None
+
+    def add(self, file: str, reject: Reject) -> None:
+        """Append one reject of a source file."""
+        if self._file is None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self.path.open("w", encoding="utf-8", newline="")
+            csv.writer(self._file).writerow(_HEADER)
+        self.counts[(reject.column, reject.reason)] += 1
+        line = "" if reject.line is None else reject.line
+        cells = (self._table, file, line, reject.column, _safe(reject.value), reject.reason)
+        csv.writer(self._file).writerow(cells)
+
+    def __enter__(self) -> RejectFile:
+        self.path.unlink(missing_ok=True)  # that of an earlier run would be taken for this one's
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._file is not None:
+            self._file.close()
+
+
+def _safe(value: str) -> str:
+    shown = value[:_SHOWN].replace("\0", "\\0")
+    return f"'{shown}" if shown.startswith(_FORMULA_STARTS) else shown

@@ -1,0 +1,86 @@
+"""In: nothing. Out: the headings, English and German, by which a column is also known.
+
+Headings are compared without case, spaces and punctuation, so "Lead-ID" needs no entry here.
+A later group counts only where no heading of an earlier group is in the file.
+"""
+
+from __future__ import annotations
+
+Groups = tuple[tuple[str, ...], ...]
+
+_LEAD_ID: Groups = (
+    ("Lead", "Lead Nr", "Lead Nummer", "Lead Number"),
+    ("Contact ID", "Kontakt ID", "Kontakt Nr", "Kontaktnummer", "Person ID", "Personen ID"),
+)
+_ACCOUNT_ID: Groups = (
+    ("Firmen ID", "Firma ID", "Firmennummer", "Firmen Nr", "Company ID", "Unternehmens ID"),
+    ("Account", "Firma", "Company", "Unternehmen"),
+)
+_CREATED_AT: Groups = (
+    ("Created", "Create Date", "Created Date", "Creation Date", "Date Created"),
+    ("Erstellt am", "Erstellt", "Angelegt am", "Angelegt", "Erstellungsdatum", "Anlagedatum"),
+)
+_COUNTRY: Groups = (("Land", "Country Code", "Ländercode", "Länderkennzeichen"),)
+_AMOUNT: Groups = (("Betrag", "Auftragswert", "Umsatz", "Deal Amount", "Order Value"),)
+
+SYNONYMS: dict[str, dict[str, Groups]] = {
+    "leads": {
+        "lead_id": (*_LEAD_ID, ("ID",)),
+        "created_at": _CREATED_AT,
+        "email": (("Mail", "E-Mail-Adresse", "Mailadresse", "Email Address"),),
+        "position": (("Job Title", "Jobtitel", "Stelle", "Funktion", "Berufsbezeichnung"),),
+        "department": (("Abteilung", "Bereich"),),
+        "country": _COUNTRY,
+        "account_id": _ACCOUNT_ID,
+    },
+    "accounts": {
+        "account_id": (*_ACCOUNT_ID[:1], ("Account",), ("ID",)),
+        "created_at": _CREATED_AT,
+        "name": (("Firma", "Firmenname", "Company", "Company Name", "Account Name", "Unternehmen"),),
+        "domain": (("Website", "Webseite", "Internetseite", "Homepage", "Company Domain Name"),),
+        "employees": (("Mitarbeiter", "Mitarbeiterzahl", "Anzahl Mitarbeiter", "Beschäftigte"),
+                      ("Number of Employees", "Employee Count", "Headcount")),
+        "revenue": (("Umsatz", "Jahresumsatz", "Annual Revenue"),),
+        "industry": (("Branche", "Sector", "Wirtschaftszweig"),),
+        "country": _COUNTRY,
+    },
+    "activities": {
+        "activity_id": (
+            ("Aktivitäts ID", "Aktivität ID", "Aktivitätsnummer", "Event ID", "Message ID"),
+            ("ID",),
+        ),
+        "lead_id": _LEAD_ID,
+        "kind": (
+            ("Aktivität", "Aktivitätsart", "Aktivitätstyp", "Activity", "Activity Type"),
+            ("Event", "Event Name", "Event Type", "Ereignis", "Type", "Typ", "Art"),
+        ),
+        "occurred_at": (
+            ("Zeitpunkt", "Timestamp", "Zeitstempel", "Occurred", "Event Time", "Activity Date"),
+            ("Datum", "Date", "Time", "Zeit", "Datum Uhrzeit"),
+        ),
+        "amount": _AMOUNT,
+    },
+    "outcomes": {
+        "lead_id": _LEAD_ID,
+        "outcome": (("Ergebnis", "Ausgang", "Result"), ("Status",)),
+        "decided_at": (
+            ("Entschieden am", "Entscheidungsdatum", "Abschlussdatum", "Close Date", "Closed At"),
+            ("Datum", "Date", "Zeitpunkt"),
+        ),
+        "amount": _AMOUNT,
+        "reason": (("Grund", "Verlustgrund", "Lost Reason", "Close Reason"),),
+    },
+    "profile_changes": {
+        "lead_id": _LEAD_ID,
+        "attribute": (("Attribut", "Feld", "Field", "Property", "Eigenschaft", "Merkmal"),),
+        "value": (("Wert", "New Value", "Neuer Wert"),),
+        "known_at": (
+            ("Bekannt seit", "Bekannt am", "Geändert am", "Changed At", "Valid From"),
+            ("Zeitpunkt", "Datum", "Timestamp", "Date"),
+        ),
+    },
+    "moments": {
+        "lead_id": _LEAD_ID,
+        "as_of": (("Stichtag", "Zeitpunkt", "Moment"), ("Datum", "Date", "Timestamp")),
+    },
+}

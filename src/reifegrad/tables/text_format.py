@@ -1,0 +1,150 @@
+"""In: a text file with columns. Out: how it is written: encoding, delimiter, where the header is."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import gzip
+import io
+import re
+import zlib
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, cast
+
+from reifegrad.errors import Problem, ReifegradError, fail
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_BLOCK = 1 << 20
+_SAMPLE = 1 << 16  # characters that are enough to tell a delimiter
+_DELIMITERS = ";,\t|"
+# UTF-32 first: its mark begins with that of UTF-16.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# What a file that is no text begins with: zip (xlsx, ods), the old Excel, PDF, Parquet, SQLite.
+_NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"PAR1", b"SQLite format 3")
+READ_ERRORS = (OSError, EOFError, zlib.error)
+
+
+@dataclass(frozen=True)
+class TextFormat:
+    """How a text file is written; `skip` counts the lines before the header ("sep=;")."""
+
+    encoding: str
+    delimiter: str
+    skip: int
+    notes: tuple[Problem, ...]
+
+
+def open_bytes(path: Path) -> IO[bytes]:
+    """Open a file, unpacked if it ends with .gz."""
+    if path.suffix.lower() == ".gz":
+        return cast("IO[bytes]", gzip.open(path, "rb"))
+    return path.open("rb")
+
+
+def open_text(path: Path, encoding: str) -> io.TextIOWrapper:
+    """Open a file as text; bytes that are none become U+FFFD, line ends stay as they are."""
+    return io.TextIOWrapper(open_bytes(path), encoding=encoding, errors="replace", newline="")
+
+
+def unreadable(path: Path, error: Exception) -> ReifegradError:
+    """The error of a file that cannot be read to its end."""
+    return fail("source_unreadable", f"The file cannot be read: {error}", file=str(path))
+
+
+def detect(path: Path, *, encoding: str | None, delimiter: str | None) -> TextFormat:
+    """Tell how a text file is written, where the mapping does not say so.
+
+    Raises:
+        ReifegradError: If the file is empty, not readable, or no text.
+    """
+    notes: list[Problem] = []
+    try:
+        encoding = encoding or _encoding(path, notes)
+        with open_text(path, encoding) as file:
+            sample = file.read(_SAMPLE)
+    except READ_ERRORS as error:
+        raise unreadable(path, error) from error
+    except UnicodeError as error:
+        raise fail(
+            "source_unreadable",
+            f"The file is not written in {encoding}: {error}",
+            "Name the encoding in the mapping file.",
+            file=str(path),
+        ) from error
+    sample = sample.removeprefix("\ufeff")
+    if not sample.strip():
+        raise fail("source_empty", "The file is empty", file=str(path))
+    first = sample.splitlines()[0]
+    if "\0" in first:
+        raise _no_text(path)
+    named = re.fullmatch(r'"?sep=(.)"?', first.strip("\r\n"), flags=re.IGNORECASE)  # Excel's own
+    if named is not None and named[1] not in '"\0':
+        return TextFormat(encoding, delimiter or named[1], 1, tuple(notes))
+    return TextFormat(encoding, delimiter or _delimiter(sample), 0, tuple(notes))
+
+
+def _encoding(path: Path, notes: list[Problem]) -> str:
+    decoder = codecs.getincrementaldecoder("utf-8")(errors="strict")
+    with open_bytes(path) as file:
+        block = file.read(_BLOCK)
+        if not block:
+            raise fail("source_empty", "The file is empty", file=str(path))
+        if block.startswith(_NO_TEXT):
+            raise _no_text(path)
+        for mark, name in _MARKS:
+            if block.startswith(mark):
+                return name
+        try:
+            while block:
+                decoder.decode(block)
+                block = file.read(_BLOCK)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            notes.append(
+                Problem(
+                    code="encoding_assumed",
+                    what="The file is not UTF-8; it is read as Windows-1252, as Excel writes it",
+                    fix="Another one can be named in the mapping file: encoding.",
+                    file=str(path),
+                    severity="note",
+                )
+            )
+            return "cp1252"
+    return "utf-8"
+
+
+def _no_text(path: Path) -> ReifegradError:
+    return fail(
+        "source_not_text",
+        "The file is no text",
+        "An Excel workbook must end with .xlsx or .xls. For UTF-16 without a mark, name the "
+        "encoding in the mapping file.",
+        file=str(path),
+    )
+
+
+def _delimiter(sample: str) -> str:
+    """The delimiter that gives the widest table whose rows are alike."""
+    lines = sample.splitlines(keepends=True)
+    if len(sample) == _SAMPLE and len(lines) > 1:
+        lines.pop()  # cut off in the middle
+
+    def fitness(delimiter: str) -> float:
+        try:
+            rows = [row for row in csv.reader(lines[:50], delimiter=delimiter) if row]
+        except csv.Error:
+            return 0
+        width = len(rows[0]) if rows else 0
+        alike = sum(len(row) == width for row in rows)
+        return (width - 1) * alike / max(len(rows), 1)
+
+    best = max(_DELIMITERS, key=fitness)  # the first one where none gives columns
+    return best if fitness(best) > 0 else ","

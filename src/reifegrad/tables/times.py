@@ -1,0 +1,217 @@
+"""In: a column of texts, dates, numbers or timestamps. Out: timestamps in UTC, in microseconds.
+
+Texts are rewritten to one ISO form by vectorised patterns; single values are the slow exception.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+TIME = pa.timestamp("us")
+_LAST = np.datetime64("9999-12-31T23:59:59.999999", "us")  # the last moment Python can show
+_FIRST = np.datetime64("1000-01-01T00:00:00", "us")
+_PER_SECOND = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
+
+_DAY = r"[1-9]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
+_CLOCK = r"[ T](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?"
+_LOCAL = f"^{_DAY}(?:{_CLOCK})?$"
+_ZONED = rf"^{_DAY}{_CLOCK}(?:Z|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?)$"
+# How people write the same: 1.2.2025, 14:30 | ...:05,5 | nine digits | a space before the zone
+_REWRITES = (
+    (r"^(\d{1,2})\.(\d{1,2})\.(\d{4})", r"\3-\2-\1"),
+    (r"^(\d{4})-(\d)-", r"\1-0\2-"),
+    (r"^(\d{4}-\d\d)-(\d)($|\D)", r"\1-0\2\3"),
+    (r"^(\d{4}-\d\d-\d\d),? +(\d)", r"\1 \2"),
+    (r"^(\d{4}-\d\d-\d\d [0-9]:)", r"\1"),
+    (r"^(\d{4}-\d\d-\d\d) (\d):", r"\1 0\2:"),
+    (r"(:\d\d),(\d)", r"\1.\2"),
+    (r"(:\d\d\.\d{6})\d+", r"\1"),
+    (r"(:\d\d(?:\.\d+)?) ?(?:UTC|GMT|z)$", r"\1Z"),
+    (r"(:\d\d(?:\.\d+)?) ([+-]\d\d)", r"\1\2"),
+)
+_DIRECTIVES = {"Y": r"(\d{4})", "m": r"(\d{2})", "d": r"(\d{2})"} | {
+    letter: r"(\d{2})" for letter in "HMS"
+}
+
+
+@dataclass(frozen=True)
+class TimeRule:
+    """How times are written: the zone of those without one, and an explicit format.
+
+    `iso_too` is for workbooks, where typed cells stand beside texts in the explicit format.
+    """
+
+    zone: str
+    format: str | None = None
+    iso_too: bool = False
+
+
+def times_from(array: pa.Array, rule: TimeRule) -> pa.Array:
+    """Turn a column into moments; what is no time becomes null."""
+    kind = array.type
+    if pa.types.is_timestamp(kind):
+        return _from_timestamps(array, rule.zone)
+    if pa.types.is_date(kind):
+        return localize(array.cast(pa.timestamp("s"), safe=False).cast(TIME, safe=False), rule.zone)
+    text = array.cast(pa.string())
+    if rule.format in ("unix", "unix_ms"):
+        return _from_unix(text, 1_000_000 if rule.format == "unix" else 1_000)
+    if rule.format is not None:
+        text = _to_iso(text, rule.format, iso_too=rule.iso_too)
+        return _from_iso(text, rule.zone)
+    plain = pc.or_(pc.match_substring_regex(text, _LOCAL), pc.match_substring_regex(text, _ZONED))
+    if not pc.all(plain, min_count=0).as_py():
+        for pattern, replacement in _REWRITES:
+            text = pc.replace_substring_regex(text, pattern, replacement)
+    return _from_iso(text, rule.zone)
+
+
+def localize(array: pa.Array, zone: str) -> pa.Array:
+    """Read naive timestamps as wall clock of a zone and return them in UTC.
+
+    A wall clock time that exists twice is the first one, one that never was counts with the
+    offset before the gap (`fold=0`).
+    """
+    if zone == "UTC" or len(array) == array.null_count:
+        return array
+    local = array.to_numpy(zero_copy_only=False).astype("datetime64[us]")
+    missing = np.isnat(local)
+    local[missing] = np.datetime64("2000-01-01", "us")
+    days, index = np.unique(local.astype("datetime64[D]"), return_inverse=True)
+    known = [_day_offset(zone, int(day)) for day in days.astype(np.int64)]
+    offsets = np.array([0 if offset is None else offset for offset in known], dtype=np.int64)[index]
+    changing = np.array([offset is None for offset in known])[index]
+    for place in np.flatnonzero(changing):
+        offsets[place] = _offset(zone, local[place].astype(object))
+    utc = local - offsets.astype("timedelta64[us]")
+    return _bounded(utc, missing)
+
+
+def _offset(zone: str, local: datetime) -> int:
+    offset = local.replace(tzinfo=ZoneInfo(zone)).utcoffset() or timedelta()
+    return offset // timedelta(microseconds=1)
+
+
+@lru_cache(maxsize=100_000)
+def _day_offset(zone: str, day: int) -> int | None:
+    """The offset in microseconds of a day (counted from 1970), None if it changes within it."""
+    start = datetime(1970, 1, 1) + timedelta(days=day)  # noqa: DTZ001 - wall clock on purpose
+    end = start + timedelta(hours=23, minutes=59, seconds=59, microseconds=999_999)
+    after = start + timedelta(days=1) if start.year < 9999 else end
+    offset = _offset(zone, start)
+    return offset if offset == _offset(zone, end) == _offset(zone, after) else None
+
+
+def _bounded(values: NDArray[np.datetime64], missing: NDArray[np.bool_]) -> pa.Array:
+    return pa.array(values, TIME, mask=missing | (values > _LAST) | (values < _FIRST))
+
+
+def _from_timestamps(array: pa.Array, zone: str) -> pa.Array:
+    unit = _PER_SECOND[array.type.unit]
+    ticks = array.cast(pa.timestamp(array.type.unit)).cast(pa.int64())
+    first, last = (
+        int(bound.astype("datetime64[s]").astype(np.int64)) * unit for bound in (_FIRST, _LAST)
+    )
+    if array.type.unit != "ns":  # those cannot leave the range, and the bounds would overflow
+        inside = pc.and_(pc.greater_equal(ticks, first), pc.less_equal(ticks, last))
+        ticks = pc.if_else(inside, ticks, pa.scalar(None, pa.int64()))
+    values = ticks.cast(pa.timestamp(array.type.unit)).cast(TIME, safe=False)
+    return values if array.type.tz else localize(values, zone)
+
+
+def _from_unix(text: pa.Array, scale: int) -> pa.Array:
+    digits = pc.match_substring_regex(text, r"^-?\d{1,15}(?:\.\d*)?$")
+    seconds = pc.if_else(digits, text, pa.scalar(None, pa.string())).cast(pa.float64())
+    ticks = np.rint(seconds.to_numpy(zero_copy_only=False) * scale)
+    far = ~(np.abs(ticks) < 2.5e17)  # 8,000 years in microseconds; also true for NaN
+    return _bounded(np.where(far, 0, ticks).astype("int64").astype("datetime64[us]"), far)
+
+
+def _from_iso(text: pa.Array, zone: str) -> pa.Array:
+    null = pa.scalar(None, pa.string())
+    local = pc.if_else(pc.match_substring_regex(text, _LOCAL), text, null)
+    zoned = pc.if_else(pc.match_substring_regex(text, _ZONED), text, null)
+    values = _cast(local, TIME)
+    values = localize(values, zone)
+    if zoned.null_count < len(zoned):
+        moments = _cast(zoned, pa.timestamp("us", tz="UTC")).cast(TIME)
+        values = pc.coalesce(values, moments)
+    return values
+
+
+def _cast(text: pa.Array, kind: pa.DataType) -> pa.Array:
+    """Cast ISO texts; a day like 30 February fails the whole cast, so then value by value."""
+    try:
+        return text.cast(kind)
+    except pa.ArrowInvalid:
+        return _each(text, lambda value: _valid_iso(value)).cast(kind)
+
+
+def _valid_iso(value: str) -> str | None:
+    try:
+        datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return value
+
+
+def _each(text: pa.Array, change: Callable[[str], str | None]) -> pa.Array:
+    """Apply a slow function once to each different text."""
+    encoded: Any = text.dictionary_encode()
+    words = [None if word is None else change(word) for word in encoded.dictionary.to_pylist()]
+    return pa.array(words, pa.string()).take(encoded.indices)
+
+
+def _to_iso(text: pa.Array, form: str, *, iso_too: bool) -> pa.Array:
+    """Rewrite texts in an explicit strptime format to ISO; what does not fit becomes null."""
+    fast = _iso_rewrite(form)
+    null = pa.scalar(None, pa.string())
+    done = pa.nulls(len(text), pa.string())
+    if fast is not None:
+        fits = pc.match_substring_regex(text, fast[0])
+        done = pc.if_else(fits, pc.replace_substring_regex(text, *fast), null)
+    if iso_too:
+        done = pc.coalesce(done, pc.if_else(pc.match_substring_regex(text, _LOCAL), text, null))
+    rest = pc.if_else(pc.is_null(done), text, null)
+    if rest.null_count < len(rest):
+        done = pc.coalesce(done, _each(rest, lambda value: _strptime(value, form)))
+    return done
+
+
+def _strptime(value: str, form: str) -> str | None:
+    try:
+        return datetime.strptime(value, form).isoformat(sep=" ")  # noqa: DTZ007 - zone by the rule
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=64)
+def _iso_rewrite(form: str) -> tuple[str, str] | None:
+    """Pattern and replacement for formats of plain digits; None for those with names and the like."""
+    letters = re.findall(r"%(.)", form)
+    if not {"Y", "m", "d"} <= set(letters) <= set(_DIRECTIVES) or len(set(letters)) < len(letters):
+        return None
+    if ("H" in letters) != ("M" in letters) or ("S" in letters and "M" not in letters):
+        return None
+    parts = re.split(r"%(.)", form)
+    pattern = "".join(
+        _DIRECTIVES[part] if odd % 2 else re.escape(part) for odd, part in enumerate(parts)
+    )
+    place = {letter: f"\\{letters.index(letter) + 1}" for letter in letters}
+    clock = f" {place['H']}:{place['M']}" if "H" in place else ""
+    clock += f":{place['S']}" if "S" in place else ""
+    return f"^{pattern}$", f"{place['Y']}-{place['m']}-{place['d']}{clock}"

@@ -1,0 +1,7 @@
+"""The demo company. In: a size and a seed. Out: leads, accounts, activities and outcomes that fit together."""
+
+from __future__ import annotations
+
+from reifegrad.templates.company.generate import CompanyFiles, CompanySize, generate_company
+
+__all__ = ["CompanyFiles", "CompanySize", "generate_company"]
