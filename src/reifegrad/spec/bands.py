@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from reifegrad.spec.condition import Type
 from reifegrad.spec.model import Band
 from reifegrad.spec.points import MICRO, PointsError, to_decimal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 Key = str | int | float | bool
 
@@ -103,7 +106,7 @@ def _number(text: str, scale: int) -> float:
     return float(number)
 
 
-def _type_of(value: str | float | bool) -> Type:
+def _type_of(value: str | float | bool) -> Type:  # noqa: FBT001  # a value of the map, not a switch
     if isinstance(value, bool):
         return Type.BOOLEAN
     return Type.TEXT if isinstance(value, str) else Type.NUMBER

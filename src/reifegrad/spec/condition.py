@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import operator
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -27,6 +27,46 @@ class Type(StrEnum):
     NUMBER = "number"
     BOOLEAN = "boolean"
     TIME = "time"
+
+
+class ConditionError(ValueError):
+    """A condition that is not allowed, with the code of the problem and how to mend it."""
+
+    def __init__(self, code: str, what: str, fix: str = "") -> None:
+        super().__init__(what)
+        self.code, self.what, self.fix = code, what, fix
+
+
+_EARLY_HELP = "Rename the attribute in the mapping of your tables, or rename the dimension."
+
+
+@dataclass
+class Names:
+    """The types of the names that conditions of one kind read; unknown types are learned from use.
+
+    `types` holds only names that were read; `presets` the types of names that are known beforehand; `later`
+    the names that cannot be read yet, with the reason.
+    """
+
+    presets: dict[str, Type] = field(default_factory=dict)
+    types: dict[str, Type | None] = field(default_factory=dict)
+    later: dict[str, str] = field(default_factory=dict)
+
+    def learn(self, name: str, kind: Type | None) -> Type | None:
+        """Note that `name` is used as `kind` (None: not yet known); a contradiction is an error."""
+        if name in self.later:
+            raise ConditionError("name-too-early", f"{name!r} cannot be read here: {self.later[name]}", _EARLY_HELP)
+        known = self.types.setdefault(name, self.presets.get(name))
+        if kind is None or kind == known:
+            return known
+        if known is not None:
+            raise ConditionError(
+                "condition-type",
+                f"{name!r} is used as {kind} here and as {known} elsewhere",
+                "Compare it with constants of one type in the whole model.",
+            )
+        self.types[name] = kind
+        return kind
 
 
 @dataclass(frozen=True)
@@ -117,7 +157,7 @@ class Case:
 
 Node = Name | Literal | Compare | Logic | Not | In | Like | IsNull | Arithmetic | Call | Case
 
-_COMPARE: dict[str, Callable[[object, object], bool]] = {
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
     "!=": operator.ne,
     "<": operator.lt,
@@ -150,6 +190,19 @@ def lower(text: str) -> str:
 def _like_pattern(pattern: str) -> re.Pattern[str]:
     parts = {"%": ".*", "_": "."}
     return re.compile("".join(parts.get(char, re.escape(char)) for char in pattern), re.DOTALL)
+
+
+def literal_type(node: Literal) -> Type:
+    """The type of a constant."""
+    match node.value:
+        case bool():
+            return Type.BOOLEAN
+        case str():
+            return Type.TEXT
+        case datetime():
+            return Type.TIME
+        case _:
+            return Type.NUMBER
 
 
 def children(node: Node) -> tuple[Node, ...]:
@@ -232,13 +285,16 @@ def _call(function: str, values: list[Value]) -> Value:
     if not known:
         return None
     first = known[0]
+    ordered: list[Any] = known  # values of one type: the parser saw to it
     match function:
         case "coalesce":
             return first
         case "least":
-            return min(known)  # type: ignore[type-var]  # one type, checked by the parser
+            lowest: Value = min(ordered)
+            return lowest
         case "greatest":
-            return max(known)  # type: ignore[type-var]  # one type, checked by the parser
+            highest: Value = max(ordered)
+            return highest
         case "abs":
             return abs(float(first))  # type: ignore[arg-type]  # a number, checked by the parser
         case "lower":

@@ -5,11 +5,9 @@ sqlglot parses; an allow-list of nodes decides. Nothing of the text itself ever 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from decimal import Decimal
-from typing import Any
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import sqlglot
@@ -22,19 +20,30 @@ from reifegrad.spec.condition import (
     Call,
     Case,
     Compare,
+    ConditionError,
     In,
     IsNull,
     Like,
     Literal,
     Logic,
     Name,
+    Names,
     Node,
     Not,
     Type,
+    children,
+    literal_type,
+    lower,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["ALLOWED", "ConditionError", "Names", "parse_condition", "parse_formula"]
 
 LONGEST = 10_000
 DEEPEST = 60
+LARGEST = 10_000
 
 ALLOWED = {
     "= != <> < <= > >=": "compare two values of one type; texts only with = and !=",
@@ -52,39 +61,6 @@ ALLOWED = {
 """What a condition may contain: the table of the reference page."""
 
 
-class ConditionError(ValueError):
-    """A condition that is not allowed, with the code of the problem and how to mend it."""
-
-    def __init__(self, code: str, what: str, fix: str = "") -> None:
-        super().__init__(what)
-        self.code, self.what, self.fix = code, what, fix
-
-
-@dataclass
-class Names:
-    """The types of the names that conditions of one kind read; unknown types are learned from use.
-
-    `types` holds only names that were read; `presets` the types of names that are known beforehand.
-    """
-
-    presets: dict[str, Type] = field(default_factory=dict)
-    types: dict[str, Type | None] = field(default_factory=dict)
-
-    def learn(self, name: str, kind: Type | None) -> Type | None:
-        """Note that `name` is used as `kind` (None: not yet known); a contradiction is an error."""
-        known = self.types.setdefault(name, self.presets.get(name))
-        if kind is None or kind == known:
-            return known
-        if known is not None:
-            raise ConditionError(
-                "condition-type",
-                f"{name!r} is used as {kind} here and as {known} elsewhere",
-                "Compare it with constants of one type in the whole model.",
-            )
-        self.types[name] = kind
-        return kind
-
-
 def parse_condition(text: str, names: Names, *, timezone: str) -> Node:
     """The tree of a condition (true, false or unknown), or `ConditionError`."""
     return _parse(text, names, timezone, Type.BOOLEAN)
@@ -99,34 +75,35 @@ def _parse(text: str, names: Names, timezone: str, wanted: Type) -> Node:
     if len(text) > LONGEST:
         raise ConditionError("condition-syntax", f"longer than {LONGEST:,} characters", "Split it up.")
     try:
-        statements = sqlglot.parse(text)
+        # `into` an expression, not a statement: attributes may be called comment, set or load.
+        source = sqlglot.parse_one(text, into=exp.Condition)
     except (sqlglot_errors.SqlglotError, RecursionError) as error:
         place = error.errors[0] if isinstance(error, sqlglot_errors.ParseError) and error.errors else {}
         near = f" near {place['highlight']!r}" if place.get("highlight") else ""
         raise ConditionError("condition-syntax", f"{text!r} cannot be read{near}", _SYNTAX_HELP) from None
     except Exception as error:  # noqa: BLE001  # a fault of the parser must not end in a traceback
         raise ConditionError("condition-syntax", f"{text!r} cannot be read ({error})", _SYNTAX_HELP) from None
-    if len(statements) != 1 or statements[0] is None:
-        raise ConditionError("condition-syntax", f"{text!r} is not one expression", _SYNTAX_HELP)
     builder = _Builder(names, ZoneInfo(timezone))
     try:
-        node = builder.build(statements[0])
+        node = builder.build(source)
     except RecursionError:
         raise ConditionError("condition-syntax", "nested too deeply", "Split it up.") from None
     found = builder.expect(node, wanted)
     if found != wanted:
-        raise ConditionError("condition-type", f"{text!r} is {found}, not {wanted}", _WANTED_HELP[wanted])
+        raise ConditionError("condition-type", f"{text!r} gives a {found}, not a {wanted}", _WANTED_HELP[wanted])
     return node
 
 
 _SYNTAX_HELP = "Write a SQL expression such as country in ('DE', 'AT') and employees > 100; texts in single quotes."
+_PATTERN_HELP = "Put the pattern in single quotes: path like '/pricing%'."
 _WANTED_HELP = {
     Type.BOOLEAN: "Write a comparison, such as employees > 100.",
     Type.NUMBER: "Write a calculation with numbers, such as fit + 0.5 * engagement.",
+    Type.TEXT: "Write an attribute, or a text in single quotes.",
 }
 _COMPARE = {exp.EQ: "=", exp.NEQ: "!=", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">="}
 _ARITHMETIC = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/"}
-_CALLS = {
+_CALLS: dict[type[Any], str] = {
     exp.Lower: "lower",
     exp.Length: "length",
     exp.Abs: "abs",
@@ -144,8 +121,9 @@ class _Builder:
 
     def __init__(self, names: Names, zone: ZoneInfo) -> None:
         self.names, self.zone, self.depth = names, zone, 0
+        self.sizes: dict[int, tuple[Node, int]] = {}
 
-    def build(self, source: exp.Expression) -> Node:
+    def build(self, source: exp.Expr) -> Node:
         """Our node of one of sqlglot's, or `ConditionError` if it is not allowed."""
         self.depth += 1
         if self.depth > DEEPEST:
@@ -155,17 +133,25 @@ class _Builder:
             raise self._not_allowed(source)
         node = maker(source)
         self.depth -= 1
+        if self._size(node) > LARGEST:
+            raise ConditionError("condition-syntax", "too large", "Split it up.")
         return node
 
-    def _maker(self, source: exp.Expression) -> Callable[[Any], Node] | None:
-        kind = type(source)
+    def _size(self, node: Node) -> int:
+        """The nodes of a tree; `between` and `is true` name a part twice, so nesting them doubles it."""
+        if id(node) not in self.sizes:
+            self.sizes[id(node)] = (node, 1 + sum(self._size(child) for child in children(node)))
+        return self.sizes[id(node)][1]
+
+    def _maker(self, source: exp.Expr) -> Callable[[Any], Node] | None:
+        kind: type[Any] = type(source)
         if kind in _COMPARE:
             return self._compare
         if kind in _ARITHMETIC:
             return self._arithmetic
         if kind in _CALLS:
             return self._call
-        return {
+        makers: dict[type[Any], Callable[[Any], Node]] = {
             exp.Paren: lambda node: self.build(node.this),
             exp.Column: self._name,
             exp.Literal: self._literal,
@@ -181,10 +167,11 @@ class _Builder:
             exp.Is: self._is,
             exp.Case: self._case,
             exp.Cast: self._moment,
-        }.get(kind)
+        }
+        return makers.get(kind)
 
     @staticmethod
-    def _not_allowed(source: exp.Expression) -> ConditionError:
+    def _not_allowed(source: exp.Expr) -> ConditionError:
         shown = source.sql()[:80]
         return ConditionError(
             "condition-not-allowed",
@@ -194,16 +181,18 @@ class _Builder:
             + ".",
         )
 
-    def _only(self, source: exp.Expression, *allowed: str) -> None:
+    def _only(self, source: exp.Expr, *allowed: str) -> None:
         for key, value in source.args.items():
             if value and key not in allowed and key not in _HARMLESS_ARGS:
                 raise self._not_allowed(source)
 
-    def _typed(self, source: exp.Expression, wanted: Type) -> Node:
+    def _typed(self, source: exp.Expr, wanted: Type) -> Node:
         node = self.build(source)
         found = self.expect(node, wanted)
         if found != wanted:
-            raise ConditionError("condition-type", f"{source.sql()!r} is {found}, not {wanted}", "")
+            raise ConditionError(
+                "condition-type", f"{source.sql()[:80]!r} is a {found}, not a {wanted}", _WANTED_HELP[wanted]
+            )
         return node
 
     def expect(self, node: Node, wanted: Type | None) -> Type | None:
@@ -212,7 +201,7 @@ class _Builder:
             case Name():
                 return self.names.learn(node.name, None) or self.names.learn(node.name, wanted)
             case Literal():
-                return _literal_type(node)
+                return literal_type(node)
             case Arithmetic():
                 return Type.NUMBER
             case Call():
@@ -227,17 +216,24 @@ class _Builder:
 
     def _common(self, nodes: tuple[Node, ...], wanted: Type | None) -> Type | None:
         """The one type of several nodes; names among them learn it from the others."""
-        known = next((kind for node in nodes if (kind := self.expect(node, None)) is not None), wanted)
-        for node in nodes:
-            found = self.expect(node, known)
+        # Each node is asked once for its own type, and only if it has none told the type of the others:
+        # asking twice on every level would double the work with each level.
+        own = [self.expect(node, None) for node in nodes]
+        known = next((kind for kind in own if kind is not None), wanted)
+        for node, kind in zip(nodes, own, strict=True):
+            found = kind if kind is not None or known is None else self.expect(node, known)
             if known is not None and found != known:
-                raise ConditionError("condition-type", f"{found} and {known} stand together", "Use one type.")
+                raise ConditionError(
+                    "condition-type",
+                    f"a {found} and a {known} are compared or mixed",
+                    "Both sides need one type: texts stand in single quotes, numbers without quotes.",
+                )
         return known
 
     def _name(self, source: exp.Column) -> Node:
         self._only(source, "this", "table")
         prefix = source.args.get("table")
-        if prefix is not None and prefix.name != "account":
+        if not isinstance(source.this, exp.Identifier) or (prefix is not None and prefix.name != "account"):
             raise self._not_allowed(source)
         name = f"account.{source.name}" if prefix is not None else source.name
         self.names.learn(name, None)
@@ -264,7 +260,7 @@ class _Builder:
             )
         return Compare(op, left, right)
 
-    def _operands(self, *sources: exp.Expression) -> list[Node]:
+    def _operands(self, *sources: exp.Expr) -> list[Node]:
         """Build operands; a quoted moment becomes a moment where the others are moments."""
         for source in sources:
             if isinstance(source, exp.Null):
@@ -272,6 +268,12 @@ class _Builder:
                     "condition-null",
                     "a comparison with null is never true",
                     "Write is null or is not null.",
+                )
+            if source is not sources[0] and _is_quoted(source) and not _is_quoted(sources[0]):
+                raise ConditionError(
+                    "condition-quotes",
+                    f"{source.sql()} in double quotes is an attribute, not a text",
+                    f"Write '{source.name}' in single quotes.",
                 )
         nodes = [self.build(source) for source in sources]
         if any(self.expect(node, None) == Type.TIME for node in nodes):
@@ -316,13 +318,13 @@ class _Builder:
         self._only(source, "this", "expression")
         pattern = source.expression
         if not isinstance(pattern, exp.Literal) or not pattern.is_string:
-            raise ConditionError("condition-not-allowed", "like takes a constant pattern", "Quote the pattern.")
+            raise ConditionError("condition-not-allowed", "like takes a constant pattern", _PATTERN_HELP)
         text = str(pattern.this)
         if "\\" in text:
             raise ConditionError("condition-not-allowed", "a backslash in a pattern", "Databases disagree on it.")
         part = self._typed(source.this, Type.TEXT)
         if isinstance(source, exp.ILike):
-            part, text = Call("lower", (part,)), text.lower()
+            part, text = Call("lower", (part,)), lower(text)
         like = Like(part, text)
         return Not(like) if source.args.get("negate") else like
 
@@ -334,7 +336,9 @@ class _Builder:
         if not isinstance(source.expression, exp.Boolean):
             raise self._not_allowed(source)
         if self.expect(part, Type.BOOLEAN) != Type.BOOLEAN:
-            raise ConditionError("condition-type", f"{source.this.sql()!r} is not true or false", "")
+            raise ConditionError(
+                "condition-type", f"{source.this.sql()[:80]!r} is not true or false", "Compare it: = 'yes', > 0."
+            )
         same = Compare("=", part, Literal(bool(source.expression.this)))
         return Logic("and", (Not(IsNull(part)), same))
 
@@ -349,7 +353,7 @@ class _Builder:
         self.expect(node, None)
         return node
 
-    def _call(self, source: exp.Func) -> Node:
+    def _call(self, source: exp.Expr) -> Node:
         self._only(source, "this", "expressions")
         function = _CALLS[type(source)]
         wanted = _ARGUMENT_TYPES.get(function)
@@ -359,13 +363,14 @@ class _Builder:
         arguments = tuple(self._operands(*sources))
         kind = self._common(arguments, Type.NUMBER if function != "coalesce" else None)
         if function != "coalesce" and kind not in {Type.NUMBER, Type.TIME}:
-            raise ConditionError("condition-type", f"{function} takes numbers", "")
+            raise ConditionError("condition-type", f"{function} takes numbers", "Use in or case for texts.")
         return Call(function, arguments)
 
     def _moment(self, source: exp.Cast) -> Node:
-        target = source.to.this
-        inner = source.this
-        if target not in {exp.DataType.Type.DATE, exp.DataType.Type.TIMESTAMP} or not isinstance(inner, exp.Literal):
+        self._only(source, "this", "to")
+        target, inner = source.to.this, source.this
+        is_text = isinstance(inner, exp.Literal) and inner.is_string
+        if target not in {exp.DataType.Type.DATE, exp.DataType.Type.TIMESTAMP} or not is_text:
             raise self._not_allowed(source)
         return Literal(self._read_moment(str(inner.this)))
 
@@ -379,20 +384,15 @@ class _Builder:
         return (moment if moment.tzinfo else moment.replace(tzinfo=self.zone)).astimezone(UTC)
 
 
+def _is_quoted(source: exp.Expr) -> bool:
+    return isinstance(source, exp.Column) and not source.table and bool(source.this.args.get("quoted"))
+
+
 def _number(text: str) -> float:
-    number = float(Decimal(text))
+    try:
+        number = float(Decimal(text))
+    except InvalidOperation:
+        number = float("inf")
     if not abs(number) <= 1e15:
         raise ConditionError("condition-type", f"{text} is too large", "Numbers up to 10^15.")
     return number
-
-
-def _literal_type(node: Literal) -> Type:
-    match node.value:
-        case bool():
-            return Type.BOOLEAN
-        case str():
-            return Type.TEXT
-        case datetime():
-            return Type.TIME
-        case _:
-            return Type.NUMBER

@@ -53,7 +53,7 @@ def factor(decay: Decay, age: int, full_gaps: int = 0) -> float:
     """
     aged = max(0, age - decay.grace * MICROSECONDS)
     if decay.half_life is not None:
-        left = 0.5 ** (aged / (decay.half_life * MICROSECONDS))
+        left = float(0.5 ** (aged / (decay.half_life * MICROSECONDS)))
     elif decay.linear_period is not None:
         left = max(0.0, 1.0 - decay.rate * (aged / (decay.linear_period * MICROSECONDS)))
     elif decay.expires_after is not None:

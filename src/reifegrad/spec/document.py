@@ -20,6 +20,7 @@ def _reject_boolean(value: Any) -> Any:
     return value
 
 
+Word = Annotated[str, Field(min_length=1)]
 Number = Annotated[int | float, BeforeValidator(_reject_boolean)]
 Title = str | dict[Literal["de", "en"], str]
 Range = Annotated[list[Number], Field(min_length=2, max_length=2)]
@@ -49,8 +50,8 @@ class CriterionDocument(Strict):
 
     title: Title | None = Field(None, description="What people read, as text or per language {de, en}.")
     description: Title | None = Field(None, description="Why the criterion is there.")
-    enabled: bool = Field(True, description="false keeps the criterion in the file without effect.")
-    attribute: str | None = Field(None, description="An attribute of the lead or its company.")
+    enabled: bool = Field(default=True, description="false keeps the criterion in the file without effect.")
+    attribute: Word | None = Field(None, description="An attribute of the lead or its company.")
     when: str | None = Field(None, description="A condition over attributes; counts while it holds.")
     activity: str | list[str] | None = Field(None, description="A kind of activity, several, or `any`.")
     where: str | None = Field(None, description="A condition over the properties of the activity.")
@@ -71,13 +72,13 @@ class CriterionDocument(Strict):
     unknown: Number | str | None = Field(None, description="Points (or grade) of a missing value; default 0.")
     limit: str | int | None = Field(None, description="`3 per day` (hour, week, month), or `1` for ever.")
     keep: Literal["first", "latest"] | None = Field(None, description="Which ones count under a limit.")
-    distinct: str | None = Field(None, description="A property; each of its values counts once.")
+    distinct: Word | None = Field(None, description="A property; each of its values counts once.")
     decay: DecayDocument | Literal["none"] | None = Field(None, description="Overrides that of the dimension.")
     min: Number | None = Field(None, description="The criterion never gives fewer points.")
     max: Number | None = Field(None, description="The criterion never gives more points.")
     weight: Number | None = Field(None, description="Weight in a mean; default 1.")
     disqualify: Title | None = Field(None, description="A veto: the reason, as text or per language.")
-    qualify: bool | str | None = Field(None, description="true, or a stage: qualifies whatever the points say.")
+    qualify: bool | Word | None = Field(None, description="true, or a stage: qualifies whatever the points say.")
     scope: Literal["lead", "account"] | None = Field(
         None, description="account counts what everyone of the company did."
     )
@@ -129,8 +130,8 @@ class CellDocument(Strict):
     """What a cell of the matrix stands for."""
 
     title: Title | None = None
-    stage: str | None = Field(None, description="Sales-readiness, such as `hot`.")
-    priority: str | None = Field(None, description="Which priority list.")
+    stage: Word | None = Field(None, description="Sales-readiness, such as `hot`.")
+    priority: Word | None = Field(None, description="Which priority list.")
 
 
 class MatrixDocument(Strict):

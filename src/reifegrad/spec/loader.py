@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
-from pathlib import Path as FilePath
 from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.error import MarkedYAMLError
 
-from reifegrad.errors import fail, nearest
+from reifegrad.errors import ReifegradError, fail, nearest
 from reifegrad.spec.document import Document
 from reifegrad.spec.findings import Findings, Path
-from reifegrad.spec.model import ScoringModel
 from reifegrad.spec.resolve import resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path as FilePath
+
+    from reifegrad.spec.model import ScoringModel
 
 LARGEST_FILE = 2_000_000
 _DEEPEST = 20
+_MOST_VALUES = 100_000
+_LARGEST_INTEGER = 10**18
 
 
 def load_model(path: FilePath) -> ScoringModel:
@@ -64,55 +69,80 @@ def read_yaml(text: str, *, file: str) -> tuple[Any, dict[Path, int]]:
     lines: dict[Path, int] = {}
     try:
         node = YAML(typ="rt", pure=True).load(io.StringIO(text))
-        return _plain(node, (), lines, file), lines
+        return _Reader(lines, file).plain(node, ()), lines
+    except ReifegradError:
+        raise
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else None
-        what = " ".join(str(error.problem or error.context or "cannot be read").split())
-        raise fail("yaml-syntax", what, "Check indentation, colons and quotes.", file=file, line=line) from None
-    except (
-        YAMLError,
-        ValueError,
-        RecursionError,
-        TypeError,
-        AttributeError,
-        KeyError,
-        IndexError,
-    ) as error:
+        what, fix = _yaml_words(str(error.problem or error.context or "cannot be read"))
+        raise fail("yaml-syntax", what, fix, file=file, line=line) from None
+    except Exception as error:  # noqa: BLE001  # a fault of the parser must not end in a traceback
         reason = str(error).split("\n", 1)[0] or type(error).__name__
         raise fail("yaml-syntax", f"cannot be read ({reason})", "Check the text.", file=file) from None
 
 
-def _plain(node: Any, path: Path, lines: dict[Path, int], file: str) -> Any:
-    if len(path) > _DEEPEST:
-        raise fail("yaml-syntax", "nested too deeply", "", file=file)
-    if isinstance(node, CommentedMap):
+def _yaml_words(problem: str) -> tuple[str, str]:
+    """The words of the YAML reader, and a remedy for what people stumble on most."""
+    what = " ".join(problem.split())
+    if what.startswith("found duplicate key"):
+        return what.split(" with value", 1)[0].replace("found duplicate key", "the key stands twice:"), "Rename one."
+    if "'\\t'" in what:
+        return "a tab at the beginning of a line", "Indent with spaces."
+    if "mapping values are not allowed" in what:
+        return "a colon where none can stand", "Check the indentation; put texts with a colon in quotes."
+    return what, "Check indentation, colons and quotes."
+
+
+class _Reader:
+    """Turns what the YAML reader remembers of a file into plain values, and notes the lines of the keys."""
+
+    def __init__(self, lines: dict[Path, int], file: str) -> None:
+        self.lines, self.file, self.values = lines, file, 0
+
+    def plain(self, node: Any, path: Path) -> Any:
+        """Plain dicts, lists and scalars."""
+        self.values += 1
+        if len(path) > _DEEPEST or self.values > _MOST_VALUES:
+            # Aliases may repeat aliases: a short text can stand for more values than there are atoms.
+            raise self._fail("too deeply nested, or too many values", "A scoring model is a short text.", path)
+        if isinstance(node, CommentedMap):
+            return self._mapping(node, path)
+        if isinstance(node, CommentedSeq):
+            return [self.plain(item, (*path, str(index))) for index, item in enumerate(node)]
+        return self._scalar(node, path)
+
+    def _mapping(self, node: CommentedMap, path: Path) -> dict[Any, Any]:
         result = {}
+        marks = node.lc.data or {}
         for key, value in node.items():
-            mark = node.lc.data.get(key) if node.lc.data else None
             inner = (*path, str(key))
-            if mark:
-                lines[inner] = mark[0] + 1
-            result[_scalar(key)] = _plain(value, inner, lines, file)
+            if key in marks:
+                self.lines[inner] = marks[key][0] + 1
+            result[self._scalar(key, inner)] = self.plain(value, inner)
         return result
-    if isinstance(node, CommentedSeq):
-        return [_plain(item, (*path, str(index)), lines, file) for index, item in enumerate(node)]
-    return _scalar(node)
 
+    def _scalar(self, value: Any, path: Path) -> Any:
+        """Plain Python values instead of those that remember how they were written."""
+        if isinstance(value, int) and not isinstance(value, bool) and abs(value) > _LARGEST_INTEGER:
+            raise self._fail("a number that is too large", "Numbers up to 10^15.", path)
+        if isinstance(value, str) and any("\ud800" <= char <= "\udfff" for char in value):
+            raise self._fail("half a character (a surrogate)", "Write the character itself.", path)
+        for kind in (bool, int, float, str):
+            if isinstance(value, kind):
+                return kind(value)
+        return value
 
-def _scalar(value: Any) -> Any:
-    """Plain Python values instead of those that remember how they were written."""
-    for kind in (bool, int, float, str):
-        if isinstance(value, kind):
-            return kind(value)
-    return value
+    def _fail(self, what: str, fix: str, path: Path) -> ReifegradError:
+        line = Findings(self.file, self.lines).line_of(path)
+        return fail("yaml-syntax", what, fix, file=self.file, line=line)
 
 
 def _report(error: ValidationError, plain: Any, findings: Findings) -> None:
     """Pydantic's errors as problems: one a key, the deepest ones, unions folded."""
     found: dict[Path, list[Mapping[str, Any]]] = {}
     for item in error.errors(include_url=False):
-        found.setdefault(_real_path(item["loc"], plain), []).append(item)  # type: ignore[arg-type]
+        found.setdefault(_real_path(item["loc"], plain), []).append(item)
     for path, items in found.items():
         if any(other[: len(path)] == path and other != path for other in found) and items[0]["type"] != "missing":
             continue

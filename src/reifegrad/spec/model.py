@@ -80,7 +80,7 @@ class Band:
     below_included: bool = False
     is_else: bool = False
 
-    def holds(self, value: str | float | bool) -> bool:
+    def holds(self, value: str | float | bool) -> bool:  # noqa: FBT001  # a value of the lead, not a switch
         """Whether a known value lies in the band. Numbers are compared as doubles, as engines do."""
         if self.is_else or self.values:
             return self.is_else or value in self.values
@@ -171,6 +171,7 @@ class Criterion:
 
     `weight` is in thousandths. `disqualify` is the reason of a veto (None: no veto), `qualify` the stage
     that the criterion gives (None: no override). `graded` criteria give grade values instead of points.
+    `path` is its place in the file.
     """
 
     id: str
@@ -185,6 +186,7 @@ class Criterion:
     disqualify: Title | None = None
     qualify: str | None = None
     graded: bool = False
+    path: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def matching(self) -> Matching | None:
@@ -199,6 +201,7 @@ class Group:
     name: str
     clamp: Range
     title: Title = field(default_factory=dict)
+    decay: Decay | None = None
 
 
 @dataclass(frozen=True)
@@ -211,7 +214,10 @@ class Persona:
 
 @dataclass(frozen=True)
 class Dimension:
-    """One side of the score. `criteria` are the enabled ones in the order of the file."""
+    """One side of the score. `criteria` are the enabled ones in the order of the file, `disabled` the others.
+
+    `decay` of a dimension or group is as written there; the rules of the criteria hold what they inherit.
+    """
 
     name: str
     title: Title
@@ -221,6 +227,8 @@ class Dimension:
     criteria: tuple[Criterion, ...]
     groups: tuple[Group, ...] = ()
     personas: tuple[Persona, ...] = ()
+    decay: Decay | None = None
+    disabled: tuple[Criterion, ...] = ()
 
     def in_group(self, group: str | None) -> tuple[Criterion, ...]:
         """The criteria of a group (None: of no group)."""

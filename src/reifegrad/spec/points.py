@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, DecimalException
 
 MILLI = 1_000
 """Milli-points in a point."""
@@ -13,6 +13,9 @@ MICRO = 1_000_000
 
 LARGEST_POINTS = 1_000_000
 """Points of one criterion stay below this, so that sums fit 64 bits after a billion activities."""
+
+
+_LARGEST_NUMBER = Decimal(10) ** 18
 
 
 class PointsError(ValueError):
@@ -25,10 +28,11 @@ def to_decimal(value: object) -> Decimal:
         raise PointsError(f"{value!r} is not a number")
     try:
         number = Decimal(str(value).strip())
-    except InvalidOperation:
-        raise PointsError(f"{value!r} is not a number") from None
-    if not number.is_finite():
-        raise PointsError(f"{value!r} is not a finite number")
+        in_reach = number.is_finite() and abs(number) < _LARGEST_NUMBER
+    except (DecimalException, ValueError):  # ValueError: Python writes no integers of more than 4,300 digits
+        raise PointsError("this is not a number") from None
+    if not in_reach:
+        raise PointsError(f"{str(value)[:40]} is too large or not a finite number")
     return number
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo, available_timezones
 
 from reifegrad.errors import nearest
-from reifegrad.spec.condition import Node, Type
-from reifegrad.spec.condition_parser import ConditionError, Names, parse_condition, parse_formula
+from reifegrad.spec.condition import ConditionError, Names, Node, Type
+from reifegrad.spec.condition_parser import parse_condition, parse_formula
 from reifegrad.spec.document import CaseDocument, ScoreDocument
 from reifegrad.spec.model import (
     DEFAULT_STAGE,
@@ -51,7 +53,11 @@ RESERVED = {
     "segment",
     "priority",
     "persona",
+    "probability",
+    "not_scored",
     "as_of",
+    "lead_id",
+    "account_id",
 }
 """Names of result columns; a dimension cannot have them."""
 
@@ -72,23 +78,41 @@ KNOWN_PROPERTIES: dict[str, Type] = {
     "amount": Type.NUMBER,
 }
 
+_LATER = "it is a dimension, and known only after the criteria"
+_SCORE_LATER = {"score": "the score is known only after the criteria"}
+
 
 def resolve(document: Document, findings: Findings) -> ScoringModel:
     """The model that is meant. Raises `ReifegradError` with everything that `findings` holds at the end."""
-    model = _Resolver(document, findings).model()
-    findings.stop_if_any()
-    return model
+    attributes, properties = dict(KNOWN_ATTRIBUTES), dict(KNOWN_PROPERTIES)
+    while True:
+        resolver = _Resolver(document, findings, attributes, properties)
+        model = resolver.model()
+        findings.stop_if_any()
+        found = resolver.typed(resolver.attributes), resolver.typed(resolver.properties)
+        if found == (attributes, properties):
+            return model
+        # In `a = b` each name takes the type that the other one gets further down: read again what it means.
+        attributes, properties = found
 
 
 class _Resolver:
     """Walks through a document once, in the order of the file."""
 
-    def __init__(self, document: Document, findings: Findings) -> None:
+    def __init__(
+        self, document: Document, findings: Findings, attributes: Mapping[str, Type], properties: Mapping[str, Type]
+    ) -> None:
         self.document, self.findings = document, findings
         self.timezone = self._timezone()
-        self.attributes = Names(dict(KNOWN_ATTRIBUTES))
-        self.properties = Names(dict(KNOWN_PROPERTIES))
+        self.attributes = Names(dict(attributes), later={**dict.fromkeys(document.dimensions, _LATER), **_SCORE_LATER})
+        self.properties = Names(dict(properties))
         self.ids: dict[str, str] = {}
+
+    def typed(self, names: Names) -> dict[str, Type]:
+        """The types known beforehand and those learned from use."""
+        learned = {name: kind for name, kind in names.types.items() if kind is not None}
+        scored = {"score", *self.document.dimensions} if names is self.attributes else set()
+        return {name: kind for name, kind in {**names.presets, **learned}.items() if name not in scored}
 
     def model(self) -> ScoringModel:
         """All parts together."""
@@ -115,7 +139,7 @@ class _Resolver:
             segments=self._cases("segments", document.segments),
             priorities=self._cases("priorities", document.priorities),
             attributes=self._used(self.attributes),
-            properties=self._used(self.properties),
+            properties={name: kind or Type.TEXT for name, kind in self.properties.types.items()},
             hash=_hash(document),
         )
 
@@ -132,8 +156,8 @@ class _Resolver:
             self.findings.add(
                 ("timezone",),
                 "timezone-unknown",
-                f"{name!r} is no time zone",
-                "Write Europe/Berlin or UTC.",
+                f"{name[:60]!r} is no time zone",
+                nearest(name, available_timezones()) if "/" in name else "Write Europe/Berlin or UTC.",
             )
             return "UTC"
         return name
@@ -152,10 +176,13 @@ class _Resolver:
         decay = resolve_decay(written.decay, None, self.findings, path)
         place = self._place(name, aggregate, decay, thresholds)
         criteria = [*self._criteria(written.criteria, place, (*path, "criteria"))]
+        groups: list[Group] = []
         for group, part in (written.groups or {}).items():
             inner = (*path, "groups", group)
             place.group, place.decay = group, resolve_decay(part.decay, decay, self.findings, inner)
             criteria += self._criteria(part.criteria, place, (*inner, "criteria"))
+            own = place.decay if part.decay is not None else None
+            groups.append(Group(group, resolve_range(part.range, self.findings, inner), to_title(part.title), own))
         place.group, place.decay = None, decay
         for persona, profile in (written.personas or {}).items():
             place.persona = persona
@@ -168,16 +195,11 @@ class _Resolver:
             aggregate=aggregate,
             base=self._milli(written.base, (*path, "base")),
             clamp=resolve_range(written.range, self.findings, path),
-            criteria=tuple(criteria),
-            groups=tuple(
-                Group(
-                    key,
-                    resolve_range(part.range, self.findings, (*path, "groups", key)),
-                    to_title(part.title),
-                )
-                for key, part in (written.groups or {}).items()
-            ),
+            criteria=tuple(criterion for criterion, enabled in criteria if enabled),
+            groups=tuple(groups),
             personas=tuple(Persona(key, to_title(p.title)) for key, p in (written.personas or {}).items()),
+            decay=decay,
+            disabled=tuple(criterion for criterion, enabled in criteria if not enabled),
         )
 
     def _place(self, name: str, aggregate: str, decay: Decay | None, thresholds: Scale | None) -> Place:
@@ -197,11 +219,13 @@ class _Resolver:
             qualified_stage=top,
         )
 
-    def _criteria(self, written: Mapping[str, CriterionDocument] | None, place: Place, path: Path) -> list[Criterion]:
-        """The enabled criteria; those switched off are read too, so that they do not rot."""
+    def _criteria(
+        self, written: Mapping[str, CriterionDocument] | None, place: Place, path: Path
+    ) -> list[tuple[Criterion, bool]]:
+        """The criteria, and whether they are enabled; the others are read too, so that they do not rot."""
         found = []
         for name, part in (written or {}).items():
-            criterion = resolve_criterion(name, part, place, (*path, name))
+            criterion = resolve_criterion(name, part, place if part.enabled else _apart(place), (*path, name))
             if criterion is None:
                 continue
             if criterion.id in self.ids:
@@ -213,8 +237,7 @@ class _Resolver:
                     "Rename it.",
                 )
             self.ids[criterion.id] = ".".join((*path, name))
-            if part.enabled:
-                found.append(criterion)
+            found.append((criterion, part.enabled))
         return found
 
     def _milli(self, value: object, path: Path) -> int:
@@ -233,6 +256,7 @@ class _Resolver:
 
     def _scored_names(self) -> Names:
         """Names of conditions after scoring: attributes, dimensions and the score."""
+        self.attributes.later = {}
         self.attributes.presets |= dict.fromkeys(("score", *self.document.dimensions), Type.NUMBER)
         return self.attributes
 
@@ -246,7 +270,7 @@ class _Resolver:
         if written.formula is None or " ".join(written.formula.split()) == plain:
             return None, plain, clamp
         names = self._scored_names()
-        names.presets.pop("score")
+        names.later = {"score": "it is what the formula computes"}
         try:
             return (
                 parse_formula(written.formula, names, timezone=self.timezone),
@@ -287,11 +311,13 @@ class _Resolver:
             self.findings.add(path, "name-unknown", what, nearest(dimension, self.document.dimensions))
         written = (self.document.grades or {})[dimension]
         steps = [self._step(str(name), bound, (*path, str(name))) for name, bound in written.items()]
+        if len({step.name for step in steps}) < len(steps):
+            self.findings.add(path, "scale-invalid", "a grade is listed twice", "Give each grade one bound.")
         if not steps or steps[-1].bound is not None or any(step.bound is None for step in steps[:-1]):
             self.findings.add(path, "scale-invalid", "the last grade, and only it, is `else`", "Write D: else.")
             return Scale((*steps, Step("", None)))
         bounds = [step.bound for step in steps[:-1] if step.bound is not None]
-        if any(lower >= upper for upper, lower in zip(bounds, bounds[1:], strict=False)):
+        if any(lower >= upper for upper, lower in pairwise(bounds)):
             self.findings.add(path, "scale-invalid", "bounds must fall from grade to grade", "Best grade first.")
         return Scale(tuple(steps))
 
@@ -308,6 +334,9 @@ class _Resolver:
         known = {
             row.name + column.name for row in grades[written.rows].steps for column in grades[written.columns].steps
         }
+        if len(known) < len(grades[written.rows].steps) * len(grades[written.columns].steps):
+            what = "two cells would have the same name"
+            self.findings.add(("matrix",), "scale-invalid", what, "Name rows by letters, columns by numbers.")
         for name in written.cells:
             if name not in known:
                 self.findings.add(
@@ -324,7 +353,7 @@ class _Resolver:
 
     def _cases(self, key: str, written: Mapping[str, str | CaseDocument] | None) -> tuple[NamedCase, ...]:
         names = self._scored_names()
-        cases = []
+        cases: list[NamedCase] = []
         for name, part in (written or {}).items():
             case = part if isinstance(part, CaseDocument) else CaseDocument(when=part)
             path: Path = (key, name, "when") if isinstance(part, CaseDocument) else (key, name)
@@ -337,7 +366,26 @@ class _Resolver:
         return tuple(cases)
 
 
+def _apart(place: Place) -> Place:
+    """The place of a criterion that is switched off: the model does not need the names that it reads."""
+    attributes, properties = place.attributes, place.properties
+    return replace(
+        place,
+        attributes=replace(attributes, types=dict(attributes.types)),
+        properties=replace(properties, types=dict(properties.types)),
+    )
+
+
 def _hash(document: Document) -> str:
     """A short name of this very content: equal files have equal hashes, whatever their comments."""
-    text = json.dumps(document.model_dump(mode="json", exclude_none=True), ensure_ascii=False)
+    text = json.dumps(_tagged(document.model_dump(exclude_none=True)), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _tagged(value: Any) -> Any:
+    """The value with keys as text: the number 1 and the text "1" are different keys."""
+    if isinstance(value, dict):
+        return {
+            key if isinstance(key, str) else f"{type(key).__name__}:{key}": _tagged(part) for key, part in value.items()
+        }
+    return value

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from reifegrad.errors import nearest
 from reifegrad.spec.bands import BandError, grade_lines, make_bands, points_lines
-from reifegrad.spec.condition import Node, Type
-from reifegrad.spec.condition_parser import ConditionError, Names, parse_condition
+from reifegrad.spec.condition import ConditionError, Names, Node, Type
+from reifegrad.spec.condition_parser import parse_condition
 from reifegrad.spec.decay import DecayError, make_decay
 from reifegrad.spec.duration import Duration, DurationError, parse_duration
 from reifegrad.spec.model import (
@@ -142,6 +142,7 @@ def resolve_criterion(name: str, written: CriterionDocument, place: Place, path:
         disqualify=None if written.disqualify is None else to_title(written.disqualify),
         qualify=_qualify(written, place),
         graded=graded,
+        path=path,
     )
 
 
@@ -252,7 +253,8 @@ class _Rules:
             return self._measure(matching)
         if written.absent_for is not None:
             self._reject((*_OCCURRENCES_ONLY, "within", "unknown"), "an absence is a state")
-            return AbsenceRule(matching, self._duration("absent_for"), self._points()), False
+            absent_for = self._duration("absent_for")
+            return AbsenceRule(replace(matching, within=absent_for), absent_for, self._points()), False
         self._reject(("unknown",), "an occurrence is never unknown")
         return self._occurrence(matching), False
 

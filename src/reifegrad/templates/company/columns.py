@@ -70,14 +70,10 @@ def serial_ids(prefix: str, numbers: Array, digits: int) -> pa.Array:
 def labelled(labels: Sequence[str | None], index: Array, mask: Array | None = None) -> pa.Array:
     """Write codes as the labels they stand for; None and masked rows are missing."""
     known = list(dict.fromkeys(label for label in labels if label is not None))
-    place = np.array(
-        [known.index(label) if label is not None else -1 for label in labels], dtype=np.int16
-    )
+    place = np.array([known.index(label) if label is not None else -1 for label in labels], dtype=np.int16)
     codes = place[index]
     missing = codes < 0 if mask is None else (codes < 0) | mask
-    return pa.DictionaryArray.from_arrays(
-        pa.array(codes, mask=missing), pa.array(known, pa.string())
-    )
+    return pa.DictionaryArray.from_arrays(pa.array(codes, mask=missing), pa.array(known, pa.string()))
 
 
 def moments(window: Window, seconds: Array) -> pa.Array:
@@ -105,9 +101,7 @@ def _company_words(account: Array, seed: int) -> tuple[Any, Any]:
     suffix = pc.if_else(pa.array(again > 1), pc.cast(pa.array(again), pa.string()), "")
     ascii_heads = [words.ascii_of(word) for word in heads]
     stem = [_text(labelled(heads, head)), _text(labelled(tails, tail)), suffix]
-    name = pc.binary_join_element_wise(
-        pc.binary_join_element_wise(*stem, ""), _text(labelled(trades, trade)), " "
-    )
+    name = pc.binary_join_element_wise(pc.binary_join_element_wise(*stem, ""), _text(labelled(trades, trade)), " ")
     root = [_text(labelled(ascii_heads, head)), stem[1], suffix]
     domain = pc.binary_join_element_wise(
         pc.binary_join_element_wise(*root, ""),
@@ -168,9 +162,7 @@ def leads_table(people: Population, codes: LeadCodes, seed: int, window: Window)
     )
 
 
-def _addresses(
-    account: Array, codes: LeadCodes, first_name: Array, last_name: Array, seed: int
-) -> Any:
+def _addresses(account: Array, codes: LeadCodes, first_name: Array, last_name: Array, seed: int) -> Any:
     size = len(account)
     first = _text(labelled([words.ascii_of(name) for name in words.FIRST_NAMES], first_name))
     last = _text(labelled([words.ascii_of(name) for name in words.LAST_NAMES], last_name))
@@ -197,9 +189,7 @@ def activities_table(rows: Rows, first: int, leads: int, window: Window) -> pa.T
     lead_digits = max(LEAD_DIGITS, len(str(leads)))
     return pa.table(
         {
-            "activity_id": serial_ids(
-                "A", np.arange(first + 1, first + 1 + len(rows)), ACTIVITY_DIGITS
-            ),
+            "activity_id": serial_ids("A", np.arange(first + 1, first + 1 + len(rows)), ACTIVITY_DIGITS),
             "lead_id": serial_ids("L", rows.lead + 1, lead_digits),
             "kind": labelled(KINDS, _KIND_OF[content]),
             "occurred_at": moments(window, rows.seconds),

@@ -34,9 +34,7 @@ class Decisions:
     intercept: float
 
 
-def decide(
-    people: Population, behaviour: drivers.Behaviour, plan: Array, seed: int, window: Window
-) -> Decisions:
+def decide(people: Population, behaviour: drivers.Behaviour, plan: Array, seed: int, window: Window) -> Decisions:
     """Draw the outcome of every lead that decided within the window."""
     log_odds = people.log_odds.copy()
     for first in range(0, len(log_odds), CHUNK):

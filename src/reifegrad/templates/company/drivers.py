@@ -6,14 +6,16 @@ data can be compared with what is so. Whole thousandths, so that sums are exact 
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from reifegrad.templates.company import words
 from reifegrad.templates.company.catalogue import CONTENTS, contents_where
-from reifegrad.templates.company.chance import Array
 from reifegrad.templates.company.workweek import DAY
+
+if TYPE_CHECKING:
+    from reifegrad.templates.company.chance import Array
 
 POSITION_POINTS = {"A": 1100, "B": 600, "C": 250, "D": 0, "S": -2000}
 INDUSTRY_POINTS = {"Anlagenbau": 700, "plant engineering": 700, "IT": 400, "Consulting": -300}
@@ -105,9 +107,7 @@ _SIGN_OF = np.full(len(CONTENTS), _NO_SIGN, dtype=np.uint8)
 for _place, _sign in enumerate(SIGNS):
     _SIGN_OF[list(_sign.contents)] = _place
 # What a view is worth after so many days, in thousandths; after 1.5 years nothing that could be seen.
-_PRICING_WORTH = np.array(
-    [round(1000 * 0.5 ** (age / PRICING_HALF_LIFE_DAYS)) for age in range(548)], dtype=np.int32
-)
+_PRICING_WORTH = np.array([round(1000 * 0.5 ** (age / PRICING_HALF_LIFE_DAYS)) for age in range(548)], dtype=np.int32)
 
 
 class Behaviour:
@@ -154,10 +154,7 @@ def _driver(name: str, points: int, condition: str) -> dict[str, object]:
 
 
 def _value_drivers() -> list[dict[str, object]]:
-    labels = {
-        grade: sorted(p.label for p in words.POSITIONS if p.grade == grade)
-        for grade in POSITION_POINTS
-    }
+    labels = {grade: sorted(p.label for p in words.POSITIONS if p.grade == grade) for grade in POSITION_POINTS}
     drivers = [
         _driver(f"position_{grade}", points, f"position in {tuple(labels[grade])}")
         for grade, points in POSITION_POINTS.items()
@@ -208,12 +205,8 @@ def _state_drivers() -> list[dict[str, object]]:
 
 
 def _behaviour_drivers() -> list[dict[str, object]]:
-    pricing = (
-        "kind = 'page_viewed' and (path like '/pricing%' or path like '/preise%'); each view times "
-    )
-    pricing += (
-        f"0.5 ^ (age / {PRICING_HALF_LIFE_DAYS} days), at most {PRICING_MOST_VIEWS} views in all"
-    )
+    pricing = "kind = 'page_viewed' and (path like '/pricing%' or path like '/preise%'); each view times "
+    pricing += f"0.5 ^ (age / {PRICING_HALF_LIFE_DAYS} days), at most {PRICING_MOST_VIEWS} views in all"
     counted = [
         ("pricing_page", PRICING_POINTS, pricing),
         ("content_requested", CONTENT_POINTS, f"each, at most {CONTENT_MOST}"),
@@ -231,4 +224,5 @@ TRUTH: dict[str, object] = {
     "noise_attributes": ["favourite_colour", "campaign", "first_name", "last digit of lead_id"],
     "noise_behaviour": ["email_opened", "social_liked", "blog views", "product views", "purchased"],
     "unobserved_sigma": UNOBSERVED_SIGMA / 1000,
+    "unobserved_effect": "a regression, which cannot see that term, finds log-odds about 3 % nearer to zero",
 }

@@ -22,10 +22,7 @@ ROW_GROUP = 122_880  # what DuckDB reads as one piece of work
 
 def _plain_schema(schema: pa.Schema) -> pa.Schema:
     return pa.schema(
-        [
-            field.with_type(pa.string()) if pa.types.is_dictionary(field.type) else field
-            for field in schema
-        ]
+        [field.with_type(pa.string()) if pa.types.is_dictionary(field.type) else field for field in schema]
     )
 
 
@@ -68,7 +65,8 @@ def _iso_times(block: pa.Table) -> pa.Table:
 
 def _write_csv(path: Path, blocks: Iterable[pa.Table]) -> None:
     writer = None
-    options = pa_csv.WriteOptions(quoting_style="needed")
+    # No word of the company needs quotes; if one ever does, this refuses to write it.
+    options = pa_csv.WriteOptions(quoting_style="none")
     try:
         for block in blocks:
             plain = _iso_times(block)

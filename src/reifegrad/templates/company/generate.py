@@ -29,7 +29,7 @@ from reifegrad.templates.company.population import (
 )
 from reifegrad.templates.company.sessions import plan_sessions
 from reifegrad.templates.company.stream import stream_activities
-from reifegrad.templates.company.workweek import Window, window_until
+from reifegrad.templates.company.workweek import MOST_DAYS, Window, window_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 
 MOST_LEADS = 20_000_000
 MOST_ACTIVITIES = 500_000_000
-MOST_DAYS = 3_650
 DEFAULT_UNTIL = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -60,9 +59,7 @@ class CompanySize:
         if not 1 <= self.leads <= MOST_LEADS:
             raise ValueError(f"leads must be between 1 and {MOST_LEADS:,}, not {self.leads:,}")
         if not 0 <= self.activities <= MOST_ACTIVITIES:
-            raise ValueError(
-                f"activities must be between 0 and {MOST_ACTIVITIES:,}, not {self.activities:,}"
-            )
+            raise ValueError(f"activities must be between 0 and {MOST_ACTIVITIES:,}, not {self.activities:,}")
 
 
 @dataclass(frozen=True)
@@ -76,7 +73,7 @@ class CompanyFiles:
     truth: Path
 
 
-def generate_company(  # noqa: PLR0913 -- all but the first are keywords, and each is a plain setting
+def generate_company(
     directory: Path,
     *,
     leads: int,
@@ -109,9 +106,7 @@ def generate_company(  # noqa: PLR0913 -- all but the first are keywords, and ea
     blocks = _activity_blocks(plan, people, behaviour, seed, window)
     write_blocks(files.activities, _counted(blocks, progress), file_format)
     decisions = decide(people, behaviour, plan, seed, window)
-    write_blocks(
-        files.outcomes, _outcome_blocks(decisions, people, accounts, seed, window), file_format
-    )
+    write_blocks(files.outcomes, _outcome_blocks(decisions, people, accounts, seed, window), file_format)
     _write_truth(files.truth, size, seed, (until, days), decisions)
     return files
 
@@ -143,9 +138,7 @@ def _chunks(total: int) -> Iterator[slice]:
         yield slice(first, min(first + CHUNK, total))
 
 
-def _lead_blocks(
-    people: Population, accounts: Accounts, seed: int, window: Window
-) -> Iterator[pa.Table]:
+def _lead_blocks(people: Population, accounts: Accounts, seed: int, window: Window) -> Iterator[pa.Table]:
     for part in _chunks(len(people.created)):
         codes = draw_leads(people, accounts, part.start, seed, window)
         yield leads_table(people, codes, seed, window)
@@ -165,9 +158,7 @@ def _activity_blocks(
         written += len(rows)
 
 
-def _counted(
-    blocks: Iterator[pa.Table], progress: Callable[[int], None] | None
-) -> Iterator[pa.Table]:
+def _counted(blocks: Iterator[pa.Table], progress: Callable[[int], None] | None) -> Iterator[pa.Table]:
     written = 0
     for block in blocks:
         yield block
@@ -183,9 +174,7 @@ def _outcome_blocks(
         yield outcomes_table(decisions, part, people, accounts, seed, window)
 
 
-def _write_truth(
-    path: Path, size: CompanySize, seed: int, window: tuple[datetime, int], decisions: Decisions
-) -> None:
+def _write_truth(path: Path, size: CompanySize, seed: int, window: tuple[datetime, int], decisions: Decisions) -> None:
     decided, won = len(decisions.leads), int(decisions.is_won.sum())
     measured = {
         "size": asdict(size),
@@ -197,6 +186,4 @@ def _write_truth(
         "won": won,
         "base_rate": round(won / decided, 6) if decided else None,
     }
-    path.write_text(
-        json.dumps({**TRUTH, **measured}, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
-    )
+    path.write_text(json.dumps({**TRUTH, **measured}, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -31,9 +31,7 @@ LEADS_PER_ACCOUNT = 4
 POSITION_LABELS = (*(position.label for position in words.POSITIONS), None)
 _POSITION = choice_table([*(p.weight for p in words.POSITIONS), words.POSITION_MISSING_WEIGHT])
 _STUDY_POSITION = choice_table([p.weight * (p.grade == "S") for p in words.POSITIONS])
-_WORK_POSITION = choice_table(
-    [*(p.weight * (p.grade != "S") for p in words.POSITIONS), words.POSITION_MISSING_WEIGHT]
-)
+_WORK_POSITION = choice_table([*(p.weight * (p.grade != "S") for p in words.POSITIONS), words.POSITION_MISSING_WEIGHT])
 _IS_STUDY = np.array([*(p.grade == "S" for p in words.POSITIONS), False])
 _POSITION_POINTS = np.array([*(drivers.POSITION_POINTS[p.grade] for p in words.POSITIONS), 0])
 INDUSTRY_LABELS = (*words.INDUSTRIES, None)
@@ -42,12 +40,9 @@ COUNTRY_LABELS = (*words.COUNTRIES, None)
 _COUNTRY = choice_table(list(words.COUNTRIES.values()))
 _NO_COUNTRY = len(words.COUNTRIES)
 _COUNTRY_POINTS = np.array(
-    [
-        0 if label in words.COUNTRIES_SERVED or label is None else drivers.NOT_SERVED_POINTS
-        for label in COUNTRY_LABELS
-    ]
+    [0 if label in words.COUNTRIES_SERVED or label is None else drivers.NOT_SERVED_POINTS for label in COUNTRY_LABELS]
 )
-_EMPLOYEES = lognormal_table(90, 1.9, 3, 200_000)
+_EMPLOYEES = lognormal_table(90, 2.1, 3, 200_000)
 _REVENUE_PER_HEAD = lognormal_table(160_000, 0.5, 30_000, 900_000)
 _INTEREST = normal_table(1000)
 _ACTIVITY_WEIGHT = lognormal_table(256, 1.2, 8, 20_000)
@@ -158,9 +153,13 @@ def _draw_accounts(count: int, seed: int, window: Window, people: Population) ->
     dice = Dice(seed, "firms")
     employees = _EMPLOYEES[dice.words16(count)]
     revenue = employees.astype(np.int64) * _REVENUE_PER_HEAD[dice.words16(count)] // 1000 * 1000
-    created = np.full(count, window.end - 1, dtype=np.int32)
+    # An account without a lead came in by hand on any day.
+    span = window.end - window.begin
+    alone = (window.begin + (dice.words32(count).astype(np.int64) * span >> 32)).astype(np.int32)
+    created = np.full(count, window.end, dtype=np.int32)
     has_account = people.account >= 0
     np.minimum.at(created, people.account[has_account], people.created[has_account])
+    created = np.where(created == window.end, alone, created)
     # Some accounts stood in the address book before their first lead.
     lead_time = _ACCOUNT_LEAD_TIME[dice.words16(count)] * DAY
     lead_time[is_drawn(dice.words16(count), 60)] = 0
@@ -174,9 +173,7 @@ def _draw_accounts(count: int, seed: int, window: Window, people: Population) ->
     )
 
 
-def draw_leads(
-    people: Population, accounts: Accounts, first: int, seed: int, window: Window
-) -> LeadCodes:
+def draw_leads(people: Population, accounts: Accounts, first: int, seed: int, window: Window) -> LeadCodes:
     """Draw the attributes of one chunk of leads, and note in `people` what the stream needs of them."""
     part = slice(first, min(first + CHUNK, len(people.created)))
     size = part.stop - part.start
@@ -200,10 +197,7 @@ def draw_leads(
         country=country,
         name=_name_pairs(account, people.rank[part], dice.words32(size)),
         is_free_mail=~has_account | (free_bits * 100 < free_percent * 65_536),
-        chosen={
-            attribute: (values, table[dice.words16(size)])
-            for attribute, (values, table) in _CHOICES.items()
-        },
+        chosen={attribute: (values, table[dice.words16(size)]) for attribute, (values, table) in _CHOICES.items()},
     )
     _note_character(people, accounts, codes, part, dice)
     _note_decision(people, part, dice, window)
@@ -218,9 +212,7 @@ def _name_pairs(account: Array, rank: Array, bits: Array) -> Array:
     return np.where(account >= 0, by_account, bits % pairs)
 
 
-def _note_character(
-    people: Population, accounts: Accounts, codes: LeadCodes, part: slice, dice: Dice
-) -> None:
+def _note_character(people: Population, accounts: Accounts, codes: LeadCodes, part: slice, dice: Dice) -> None:
     account = people.account[part]
     size = len(account)
     has_account = account >= 0
@@ -228,9 +220,7 @@ def _note_character(
     shared = np.where(has_account, accounts.interest[account], 0).astype(np.int32)
     # Interest follows the company, the person, and a little the fit: who needs it reads more.
     interest = shared * 7 // 10 + _INTEREST[dice.words16(size)] * 7 // 10 + points // 8
-    persona = np.where(
-        interest > 1100, catalogue.HOT, np.where(interest > -200, catalogue.WARM, catalogue.COOL)
-    )
+    persona = np.where(interest > 1100, catalogue.HOT, np.where(interest > -200, catalogue.WARM, catalogue.COOL))
     persona[_IS_STUDY[codes.position]] = catalogue.STUDENT
     persona[is_drawn(dice.words16(size), 3)] = catalogue.APPLICANT
     persona[is_drawn(dice.words16(size), 0.3)] = catalogue.WATCHER
@@ -246,9 +236,7 @@ def _fit_points(people: Population, accounts: Accounts, codes: LeadCodes, part: 
     account = people.account[part]
     has_account = account >= 0
     industry_points = drivers.points_of(INDUSTRY_LABELS, drivers.INDUSTRY_POINTS)
-    of_company = industry_points[accounts.industry[account]] + drivers.employees_points(
-        accounts.employees[account]
-    )
+    of_company = industry_points[accounts.industry[account]] + drivers.employees_points(accounts.employees[account])
     points = _POSITION_POINTS[codes.position] + _COUNTRY_POINTS[codes.country]
     points += np.where(has_account, of_company, 0)
     points += np.where(codes.is_free_mail, drivers.FREE_MAIL_POINTS, 0)

@@ -6,6 +6,8 @@ Only this plan is kept in memory; stream.py unfolds it piece by piece.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from reifegrad.templates.company.catalogue import EVENT, MAIL, WEB
@@ -18,13 +20,13 @@ from reifegrad.templates.company.chance import (
     lognormal_table,
 )
 from reifegrad.templates.company.population import CHUNK, Population
-from reifegrad.templates.company.workweek import DAY, Window
+from reifegrad.templates.company.workweek import DAY, MOST_DAYS, Window
 
 MOST_ROWS = 31  # activities in a visit: five bits
 NEWSLETTER_SECONDS = 7 * DAY
 NEWSLETTER_JITTER = 3 * 3600
 LONGEST_EVENT = 22 * DAY
-_MEAN_ROWS = 4.9  # of a visit; only steers how many rounds of planning are needed
+_MEAN_ROWS = 4.9  # of a visit; only steers how many rounds of planning there are
 
 # 29 bits for the second, 26 for the lead, 5 for the number of activities, 2 for the kind of visit
 _SECOND_SHIFT, _LEAD_SHIFT, _ROWS_SHIFT = 34, 8, 3
@@ -52,20 +54,25 @@ _ROWS_TABLES = np.stack(
     ]
 )
 _AGE = exponential_table(20, 200)
+# Of 65,536 visits that many come within so many days of becoming known.
+_SEEN = np.searchsorted(_AGE, np.arange(MOST_DAYS + 2), side="left").astype(np.int64)
+_RETURN_PERCENT = 45  # of the visits of a lead that comes back
 _SOON = exponential_table(1500, 9000)  # seconds from becoming known to the next visit of that day
 
 
 def plan_sessions(people: Population, activities: int, seed: int, window: Window) -> Array:
     """Plan visits that hold exactly so many activities, packed and sorted by time."""
     parts: list[Array] = []
+    shares = np.cumsum(_shares(people, window))
     missing = activities
     for round_number in range(1_000_000):
         if missing == 0:
             break
         # The last rounds are web visits only: nothing shortens those, so the count comes out.
         only_web = round_number > 1
-        visits = max(1, int(missing * (0.97 if round_number == 0 else 0.8) / _MEAN_ROWS))
-        planned, rows = _plan_round(people, visits, (seed, round_number), window, only_web=only_web)
+        expected = int(missing * 0.97 / _MEAN_ROWS)
+        visits = max(1, expected - 2 * math.isqrt(expected))  # rather one more round than too many
+        planned, rows = _plan_round(people, shares, visits, (seed, round_number), window, only_web=only_web)
         planned, rows = _cut_to(planned, rows, missing)
         parts.append(planned)
         missing -= rows
@@ -85,6 +92,15 @@ def unpack(plan: Array) -> tuple[Array, Array, Array, Array]:
     )
 
 
+def _shares(people: Population, window: Window) -> Array:
+    """Weigh each lead by what it does in all and by how much of that lies before the end."""
+    room = window.last_day + 1 - people.created // DAY
+    returns = people.returns_after.astype(np.int32)
+    later = np.where(returns > 0, _SEEN[np.maximum(room - returns, 0)], _SEEN[room])
+    seen = _SEEN[room] * (100 - _RETURN_PERCENT) + later * _RETURN_PERCENT
+    return np.asarray(np.maximum((people.weight * (seen // 100)) >> 16, 1))
+
+
 def _cut_to(planned: Array, rows: int, most: int) -> tuple[Array, int]:
     if rows <= most:
         return planned, rows
@@ -98,11 +114,10 @@ def _cut_to(planned: Array, rows: int, most: int) -> tuple[Array, int]:
 
 
 def _plan_round(
-    people: Population, visits: int, key: tuple[int, int], window: Window, *, only_web: bool
+    people: Population, reached: Array, visits: int, key: tuple[int, int], window: Window, *, only_web: bool
 ) -> tuple[Array, int]:
     seed, round_number = key
     leads = len(people.created)
-    reached = np.cumsum(people.weight)
     offset = int(Dice(seed, "share", round_number).words32(1)[0]) * int(reached[-1]) >> 32
     # Systematic sampling: every lead gets its share of the visits, rounded up or down by one draw.
     counts = np.diff((reached * visits + offset) // reached[-1], prepend=0)
@@ -117,9 +132,7 @@ def _plan_round(
     return np.concatenate(parts), rows
 
 
-def _plan_chunk(
-    people: Population, lead: Array, dice: Dice, window: Window, *, only_web: bool
-) -> Array:
+def _plan_chunk(people: Population, lead: Array, dice: Dice, window: Window, *, only_web: bool) -> Array:
     size = len(lead)
     persona = people.persona[lead]
     visit = _VISIT_TABLES[persona, dice.words16(size)].astype(np.int64)
@@ -139,14 +152,16 @@ def _starts(people: Population, lead: Array, dice: Dice, window: Window) -> Arra
     size = len(lead)
     created = people.created[lead]
     created_day = created // DAY
-    age = _AGE[dice.words16(size)]
     wave = dice.words16(size)
     returns = people.returns_after[lead].astype(np.int32)
-    comes_back = (returns > 0) & is_drawn(wave, 45)
-    age = np.where(comes_back, age + returns, age)
-    age %= np.maximum(window.last_day - created_day + 1, 1)
+    room = window.last_day + 1 - created_day
+    seen_later = np.where(returns > 0, _SEEN[np.maximum(room - returns, 0)], 0)
+    comes_back = wave < seen_later * _RETURN_PERCENT // 100
+    # Only the part of the distribution is drawn from that lies before the end of the window.
+    seen = np.where(comes_back, seen_later, _SEEN[room])
+    age = _AGE[dice.words16(size) * seen >> 16] + np.where(comes_back, returns, 0)
     # Part of the early ones' visits lie before they became known, as far as the window reaches.
-    before = people.is_early[lead] & ~comes_back & is_drawn(wave, 80)
+    before = people.is_early[lead] & ~comes_back & is_drawn(dice.words16(size), 60)
     before &= created_day - 1 - age // 2 > window.begin // DAY
     day = np.where(before, created_day - 1 - age // 2, created_day + age)
     time_bits = dice.words16(size)

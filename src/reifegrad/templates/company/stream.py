@@ -29,9 +29,7 @@ if TYPE_CHECKING:
     from reifegrad.templates.company.population import Population
 
 VISITS_PER_SLICE = 60_000  # some 300,000 activities
-_INDEX_BITS = (
-    34  # of the sort key of a slice: the second stands above, the place in the slice below
-)
+_INDEX_BITS = 34  # of the sort key of a slice: the second stands above, the place in the slice below
 
 
 def _gap_tables() -> Array:
@@ -39,9 +37,7 @@ def _gap_tables() -> Array:
     tables = np.zeros((3, TABLE_SIZE), dtype=np.int64)
     tables[WEB] = lognormal_table(70, 1.0, 3, 1500)
     # Newsletters come on the same weekday at about the same hour.
-    tables[MAIL] = (
-        NEWSLETTER_SECONDS - NEWSLETTER_JITTER + ramp * 2 * NEWSLETTER_JITTER // TABLE_SIZE
-    )
+    tables[MAIL] = NEWSLETTER_SECONDS - NEWSLETTER_JITTER + ramp * 2 * NEWSLETTER_JITTER // TABLE_SIZE
     days = 1 + ramp * 21 // TABLE_SIZE
     tables[EVENT] = days * DAY + ramp * 997 % 7200 - 3600
     return tables
@@ -66,9 +62,11 @@ class Rows:
 
     def take(self, chosen: Array | slice) -> Rows:
         """Choose rows by mask, by index or by slice."""
-        return Rows(
-            self.seconds[chosen], self.lead[chosen], self.content[chosen], self.bits[chosen]
-        )
+        return Rows(self.seconds[chosen], self.lead[chosen], self.content[chosen], self.bits[chosen])
+
+
+# Even a company without activities gets its columns.
+_NO_ROWS = Rows(*(np.zeros(0, dtype=kind) for kind in (np.int32, np.int32, np.uint16, np.uint16)))
 
 
 def _joined(parts: list[Rows]) -> Rows:
@@ -102,8 +100,8 @@ def stream_activities(
             for start in range(0, whole, block):
                 yield joined.take(slice(start, start + block))
             ready = [joined.take(slice(whole, None))]
-    rest = _joined(ready) if ready else None
-    if rest is not None and len(rest):
+    rest = _joined([*ready, *waiting]) if ready else _NO_ROWS
+    if len(rest) or not len(plan):
         yield rest
 
 
@@ -112,9 +110,7 @@ def _unfold(plan: Array, people: Population, dice: Dice, end: int) -> Rows:
     ends = np.cumsum(sizes)
     first = ends - sizes
     count = int(ends[-1])
-    row_class = np.repeat(
-        (people.persona[lead].astype(np.int32) * 3 + visit.astype(np.int32)) * 2 + 1, sizes
-    )
+    row_class = np.repeat((people.persona[lead].astype(np.int32) * 3 + visit.astype(np.int32)) * 2 + 1, sizes)
     row_class[first] -= 1
     kind_bits = dice.words16(count).astype(np.int32) >> (16 - CONTENT_BITS)
     content = CONTENT_TABLE[(row_class << CONTENT_BITS) + kind_bits]

@@ -94,37 +94,47 @@ LOST_REASONS = {
 WON_REASONS = {"product": 38, "service": 22, "price": 18, "recommendation": 22}
 
 FIRST_NAMES = (
-    "Anna Ben Carla David Elif Finn Greta Hannes Ida Jonas Klara Lukas Mia Niklas Olivia Paul Romy "
-    "Stefan Theresa Ulrich Vera Walter Xenia Yannick Zoe Jürgen Käthe Björn Sören Günther Alice Brian "
-    "Charlotte Daniel Emily Frank Grace Harry Isabel Jack Kate Liam Megan Noah Oscar Penny Robert Sarah "
-    "Thomas Victoria William Amelia George Sophie Martin Katrin Tobias Sabine Matthias Birgit Holger "
-    "Renate Torsten Silke Dirk Heike Uwe Petra Ralf Monika"
-).split()
+    "Anna", "Ben", "Carla", "David", "Elif", "Finn", "Greta", "Hannes", "Ida", "Jonas", "Klara",
+    "Lukas", "Mia", "Niklas", "Olivia", "Paul", "Romy", "Stefan", "Theresa", "Ulrich", "Vera",
+    "Walter", "Xenia", "Yannick", "Zoe", "Jürgen", "Käthe", "Björn", "Sören", "Günther", "Alice",
+    "Brian", "Charlotte", "Daniel", "Emily", "Frank", "Grace", "Harry", "Isabel", "Jack", "Kate",
+    "Liam", "Megan", "Noah", "Oscar", "Penny", "Robert", "Sarah", "Thomas", "Victoria", "William",
+    "Amelia", "George", "Sophie", "Martin", "Katrin", "Tobias", "Sabine", "Matthias", "Birgit",
+    "Holger", "Renate", "Torsten", "Silke", "Dirk", "Heike", "Uwe", "Petra", "Ralf", "Monika",
+)  # fmt: skip
 LAST_NAMES = (
-    "Amselberg Birkenfeld Claasen Dornbusch Eichwald Feldkamp Gerstner Haselhoff Immenhof Jungbluth "
-    "Kranich Lindhorst Mühlbach Nussbaum Ostermoor Pappelheim Quellberg Rosenthaler Sandkuhl Tannhof "
-    "Uhlenbrock Vogelsang Weidenau Ziegenhals Ährenfeld Örtling Überschär Ashcombe Brookfield Cobbleton "
-    "Dunmere Elderby Fairhurst Glenmoor Hollowell Ivybridge Kestrelman Larkspur Meadowes Northgate "
-    "Oakhurst Pemberly Quillfeather Ravenscar Silverdale Thornbury Underhill Westerby Yarrowby Appelgrün "
-    "Blumrath Dachsel Erlenkamp Fuchsloh Grünspan Heidkötter Igelstein Kirschner Lerchental Moosbach "
-    "Nebelung Ottersbek Pfefferkorn Reiherstieg Schilfmann Trautwald Wacholder Zaunkönig Farnsworthy "
-    "Brambleton Copperfield Hazelmere Wrenfield Stillwater"
-).split()
+    "Amselberg", "Birkenfeld", "Claasen", "Dornbusch", "Eichwald", "Feldkamp", "Gerstner",
+    "Haselhoff", "Immenhof", "Jungbluth", "Kranich", "Lindhorst", "Mühlbach", "Nussbaum",
+    "Ostermoor", "Pappelheim", "Quellberg", "Rosenthaler", "Sandkuhl", "Tannhof", "Uhlenbrock",
+    "Vogelsang", "Weidenau", "Ziegenhals", "Ährenfeld", "Örtling", "Überschär", "Ashcombe",
+    "Brookfield", "Cobbleton", "Dunmere", "Elderby", "Fairhurst", "Glenmoor", "Hollowell",
+    "Ivybridge", "Kestrelman", "Larkspur", "Meadowes", "Northgate", "Oakhurst", "Pemberly",
+    "Quillfeather", "Ravenscar", "Silverdale", "Thornbury", "Underhill", "Westerby", "Yarrowby",
+    "Appelgrün", "Blumrath", "Dachsel", "Erlenkamp", "Fuchsloh", "Grünspan", "Heidkötter",
+    "Igelstein", "Kirschner", "Lerchental", "Moosbach", "Nebelung", "Ottersbek", "Pfefferkorn",
+    "Reiherstieg", "Schilfmann", "Trautwald", "Wacholder", "Zaunkönig", "Farnsworthy",
+    "Brambleton", "Copperfield", "Hazelmere", "Wrenfield", "Stillwater",
+)  # fmt: skip
 
 COMPANY_HEADS = (
-    "Nord Süd Ost West Alpen Rhein Elb Donau Isar Berg Tal Wald See Stein Silber Kupfer Gold Licht Stern "
-    "Wind Adler Falken Hirsch Linden Eichen Birken Quell Brücken Hafen Hansa Kron Markt Neu Hoch Klar "
-    "Blue Green Bright Clear Swift Iron Oak River Hill Stone"
-).split()
+    "Nord", "Süd", "Ost", "West", "Alpen", "Rhein", "Elb", "Donau", "Isar", "Berg", "Tal", "Wald",
+    "See", "Stein", "Silber", "Kupfer", "Gold", "Licht", "Stern", "Wind", "Adler", "Falken",
+    "Hirsch", "Linden", "Eichen", "Birken", "Quell", "Brücken", "Hafen", "Hansa", "Kron", "Markt",
+    "Neu", "Hoch", "Klar", "Blue", "Green", "Bright", "Clear", "Swift", "Iron", "Oak", "River",
+    "Hill", "Stone",
+)  # fmt: skip
 COMPANY_TAILS = (
-    "werk bach tal feld mark haus burg hof kamp stadt thal brunn horst moor ried linie kraft form fluss "
-    "winkel tor wehr rode heim gate ford field ridge wood bridge point line works mill"
-).split()
+    "werk", "bach", "tal", "feld", "mark", "haus", "burg", "hof", "kamp", "stadt", "thal",
+    "brunn", "horst", "moor", "ried", "linie", "kraft", "form", "fluss", "winkel", "tor", "wehr",
+    "rode", "heim", "gate", "ford", "field", "ridge", "wood", "bridge", "point", "line", "works",
+    "mill",
+)  # fmt: skip
 COMPANY_TRADES = (
-    "Maschinen Anlagen Systeme Software Handel Beratung Technik Logistik Medizin Akademie Energie Daten "
-    "Automation Consulting Engineering Retail Media Robotics Optik Verpackung Textil Bau Chemie Metall "
-    "Elektro Druck Pumpen Filter Sensorik Analytik"
-).split()
+    "Maschinen", "Anlagen", "Systeme", "Software", "Handel", "Beratung", "Technik", "Logistik",
+    "Medizin", "Akademie", "Energie", "Daten", "Automation", "Consulting", "Engineering",
+    "Retail", "Media", "Robotics", "Optik", "Verpackung", "Textil", "Bau", "Chemie", "Metall",
+    "Elektro", "Druck", "Pumpen", "Filter", "Sensorik", "Analytik",
+)  # fmt: skip
 LEGAL_FORMS = {"GmbH": 55, "AG": 12, "GmbH & Co. KG": 20, "SE": 3, "Ltd": 6, "Inc": 4}
 
 _ASCII = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})

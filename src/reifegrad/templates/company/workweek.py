@@ -14,12 +14,11 @@ import numpy as np
 from reifegrad.templates.company.chance import TABLE_SIZE, Array, choice_table, is_drawn
 
 DAY = 86_400
+MOST_DAYS = 3_650  # what 29 bits of seconds can hold
 _BERLIN = ZoneInfo("Europe/Berlin")
 # How many of 1,000 activities begin in each hour of a Berlin day.
 _HOURS = (2, 1, 1, 1, 1, 4, 14, 45, 95, 130, 125, 90, 50, 85, 110, 95, 65, 30, 16, 14, 12, 8, 4, 2)
-_WEEKEND_SHIFT = np.array(
-    [0, 0, 0, 0, 0, 2, 1], dtype=np.int32
-)  # Saturday and Sunday wait for Monday
+_TO_MONDAY = np.array([0, 0, 0, 0, 0, 2, 1], dtype=np.int32)
 _WEEKEND_REST_PERCENT = 82
 _TUESDAY = 1
 
@@ -54,11 +53,13 @@ class Window:
         """Choose a moment on the given days, mostly in office hours and mostly not on weekends."""
         last = self.last_day
         inside = np.clip(day, 0, last)
-        moved = inside + _WEEKEND_SHIFT[self.weekday[inside]]
+        to_monday = _TO_MONDAY[self.weekday[inside]]
+        # What would fall on a weekend is spread over the week after it.
+        moved = inside + np.where(to_monday > 0, to_monday + weekend_bits % 5, 0)
         rests = is_drawn(weekend_bits, _WEEKEND_REST_PERCENT) & (moved <= last)
         chosen = np.where(rests, moved, inside)
         seconds = chosen * DAY + _TIME_OF_DAY[time_bits] - self.utc_offset[chosen]
-        return np.clip(seconds, self.begin, self.end - 1).astype(np.int32)
+        return np.asarray(np.clip(seconds, self.begin, self.end - 1).astype(np.int32))
 
     def is_tuesday_morning(self, seconds: Array) -> Array:
         """Whether a moment lies on a Tuesday between 8 and 12 o'clock in Berlin."""
@@ -80,9 +81,7 @@ def window_until(until: datetime, days: int) -> Window:
     begin = int((start - origin).total_seconds())
     end = begin + days * DAY
     noons = [origin + timedelta(days=day, hours=12) for day in range(end // DAY + 2)]
-    offsets = [
-        (noon.astimezone(_BERLIN).utcoffset() or timedelta()).total_seconds() for noon in noons
-    ]
+    offsets = [(noon.astimezone(_BERLIN).utcoffset() or timedelta()).total_seconds() for noon in noons]
     return Window(
         origin=origin,
         begin=begin,

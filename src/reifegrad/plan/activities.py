@@ -1,0 +1,147 @@
+"""Step 2, what they did: activities up to the moment, one row per activity id, with the key they count for.
+
+In: relations, subjects and clock. Out: a stream of activities keyed by lead, by team of colleagues, or by
+account, filtered to what the given criteria look at.
+"""
+
+from __future__ import annotations
+
+import operator
+from functools import reduce
+from typing import TYPE_CHECKING
+
+import ibis
+
+from reifegrad.plan.expressions import TRUE, compile_node, is_true
+from reifegrad.plan.relations import AS_OF, cut_name, durations
+from reifegrad.plan.subjects import TEAM, exists_at, team_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ibis import ir
+
+    from reifegrad.plan.clock import Clock
+    from reifegrad.plan.relations import Relations
+    from reifegrad.spec.model import Criterion, Matching, ScoringModel
+
+KEY = "activity_of"
+"""The column of a stream that says for whom an activity counts."""
+
+_CONTRACT = ("activity_id", "lead_id", "kind", "occurred_at")
+
+
+def build_stream(
+    model: ScoringModel,
+    relations: Relations,
+    clock: Clock,
+    subjects: ir.Table,
+    criteria: Sequence[Criterion],
+) -> ir.Table:
+    """Activities that the criteria (all of one scope) may look at: KEY, as_of?, kind, occurred_at, properties."""
+    activities = _one_row_each(model, _existing(relations, clock))
+    kinds = _kinds(criteria)
+    if kinds is not None:
+        activities = activities.filter(activities["kind"].isin(kinds))
+    team = criteria[0].matching is not None and criteria[0].matching.scope == "account"
+    keyed = _keyed(model, relations, clock, subjects, activities, team=team)
+    cuts = [] if clock.as_of is not None else [cut_name(duration) for duration in durations(model)]
+    properties = [name for name in model.properties if name in keyed.columns]
+    return keyed.select(KEY, *clock.keys, *cuts, "kind", "occurred_at", *properties)
+
+
+def stream_key(model: ScoringModel, criterion: Criterion) -> str:
+    """The column of the subjects that KEY of the criterion's stream belongs to."""
+    return TEAM if criterion.matching is not None and criterion.matching.scope == "account" else model.key
+
+
+def match_condition(matching: Matching, stream: ir.Table, clock: Clock) -> ir.BooleanValue:
+    """Whether an activity of a stream is one that the criterion looks at."""
+    parts: list[ir.BooleanValue] = []
+    if matching.kinds is not None:
+        kinds = matching.kinds
+        parts.append(stream["kind"] == kinds[0] if len(kinds) == 1 else stream["kind"].isin(kinds))
+    if matching.where is not None:
+        parts.append(compile_node(matching.where, lambda name: _property(stream, name)))
+    if matching.within is not None:
+        parts.append(stream["occurred_at"] > clock.before(stream, matching.within))
+    return is_true(reduce(operator.and_, parts)) if parts else TRUE
+
+
+def _property(stream: ir.Table, name: str) -> ir.Value:
+    return stream[name]
+
+
+def _existing(relations: Relations, clock: Clock) -> tuple[ir.Table, bool]:
+    activities = relations.activities
+    if activities is None:
+        raise ValueError("the model looks at activities, but there is no relation of them")
+    if clock.as_of is not None:
+        activities = activities.filter(activities["occurred_at"] <= clock.now(activities))
+    return activities, relations.unique_activities
+
+
+def _one_row_each(model: ScoringModel, source: tuple[ir.Table, bool]) -> ir.Table:
+    """Copies of one activity id removed: the earliest stays, then the smallest by the other columns.
+
+    Only ids that stand more than once are sorted; the others pass.
+    """
+    activities, unique = source
+    if unique:
+        return activities
+    counts = activities.group_by("activity_id").agg(copies=lambda t: t.count())
+    repeated = counts.filter(counts["copies"] > 1).select("activity_id")
+    single = activities.anti_join(repeated, "activity_id")
+    copies = activities.semi_join(repeated, "activity_id")
+    order = ["occurred_at", "lead_id", "kind", *sorted(name for name in model.properties if name in copies.columns)]
+    window = ibis.window(
+        group_by="activity_id", order_by=[ibis.asc(copies[column], nulls_first=False) for column in order]
+    )
+    kept = copies.mutate(copy=ibis.row_number().over(window)).filter(lambda t: t["copy"] == 0).drop("copy")
+    return single.union(kept)
+
+
+def _kinds(criteria: Sequence[Criterion]) -> list[str] | None:
+    found: dict[str, None] = {}
+    for criterion in criteria:
+        if criterion.matching is None or criterion.matching.kinds is None:
+            return None
+        found.update(dict.fromkeys(criterion.matching.kinds))
+    return list(found)
+
+
+def _keyed(
+    model: ScoringModel,
+    relations: Relations,
+    clock: Clock,
+    subjects: ir.Table,
+    activities: ir.Table,
+    *,
+    team: bool,
+) -> ir.Table:
+    if not team and model.subject == "lead" and clock.as_of is not None:
+        return activities.mutate(**{KEY: activities["lead_id"]})
+    members = _members(model, relations, clock, subjects, team=team)
+    keyed = activities.inner_join(members, "lead_id")
+    return keyed if clock.as_of is not None else keyed.filter(keyed["occurred_at"] <= keyed[AS_OF])
+
+
+def _members(model: ScoringModel, relations: Relations, clock: Clock, subjects: ir.Table, *, team: bool) -> ir.Table:
+    """Which leads count for which key (at which moment): lead_id, KEY, and the columns of the moment."""
+    leads = relations.leads
+    cuts = [] if clock.as_of is not None else [AS_OF, *(cut_name(duration) for duration in durations(model))]
+    if not team and model.subject == "lead":
+        return subjects.select("lead_id", *cuts, **{KEY: subjects["lead_id"]})
+    name = TEAM if team else "account_id"
+    if not team and "account_id" not in leads.columns:
+        raise ValueError("a model that scores accounts needs the account_id of every lead")
+    columns = {KEY: team_of(leads) if team else leads["account_id"]}
+    if "created_at" in leads.columns:
+        columns["member_since"] = leads["created_at"]
+    members = leads.select("lead_id", **columns)
+    if cuts:
+        moments = subjects.select(*cuts, **{KEY: subjects[name]}).distinct()
+        members = members.inner_join(moments, KEY)
+    if "member_since" in members.columns:
+        members = members.filter(exists_at(members["member_since"], clock.now(members))).drop("member_since")
+    return members

@@ -1,0 +1,132 @@
+"""The moment of scoring comes in, one for all leads or one a row; expressions of time go out.
+
+Time zones and calendars are worked out here, in Python, so that every engine sees the same plain arithmetic.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import ibis
+
+from reifegrad.plan.relations import AS_OF, TIMESTAMP, cut_name
+
+if TYPE_CHECKING:
+    from ibis import ir
+
+    from reifegrad.spec.duration import Duration
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LAST_YEAR = 2100
+_DAY = 86_400
+_MICRO = 1_000_000
+
+
+def moment_literal(moment: datetime) -> ir.TimestampScalar:
+    """An aware moment as a naive UTC literal."""
+    return ibis.literal(moment.astimezone(UTC).replace(tzinfo=None), TIMESTAMP)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Gives `as_of` and moments before it: literals (the fast form), or columns of a moments table."""
+
+    timezone: str
+    as_of: datetime | None = None
+    latest: datetime | None = None
+    """The last of the moments, if known: time zones need not be worked out beyond it."""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The columns beside the lead that tell rows apart."""
+        return () if self.as_of is not None else (AS_OF,)
+
+    def now(self, table: ir.Table) -> ir.TimestampValue:
+        """The moment of scoring of a row."""
+        return table[AS_OF] if self.as_of is None else moment_literal(self.as_of)
+
+    def before(self, table: ir.Table, duration: Duration) -> ir.TimestampValue:
+        """The moment that lies a duration before `now`, by the calendar of the model."""
+        if self.as_of is None:
+            return table[cut_name(duration)]
+        return moment_literal(duration.before(self.as_of, timezone=self.timezone))
+
+    def age(self, table: ir.Table) -> ir.IntegerValue:
+        """Microseconds from `occurred_at` to `now`."""
+        return self.now(table).delta(table["occurred_at"], unit="microsecond")
+
+    def period(self, table: ir.Table, period: str) -> ir.IntegerValue:
+        """A number that is the same for all activities of one hour, day, week or month of the time zone."""
+        seconds = self._local_seconds(table["occurred_at"])
+        if period == "hour":
+            return seconds // 3_600
+        day = seconds // _DAY
+        if period == "day":
+            return day
+        return (day + 3) // 7 if period == "week" else _month(day)  # 1970-01-01 was a Thursday
+
+    def _local_seconds(self, moment: ir.TimestampValue) -> ir.IntegerValue:
+        """Seconds since 1970 on a clock on the wall of the time zone."""
+        starts, offsets = transitions(self.timezone)
+        latest = self.as_of or self.latest
+        if latest is not None:
+            count = bisect_right(starts, int(latest.timestamp()))
+            starts, offsets = starts[:count], offsets[: count + 1]
+        utc = moment.delta(moment_literal(EPOCH), unit="microsecond") // _MICRO
+        return utc + _offset(moment, starts, offsets)
+
+
+def microseconds_between(later: ir.TimestampValue, earlier: ir.TimestampValue) -> ir.IntegerValue:
+    """Microseconds from one moment to a later one."""
+    return later.delta(earlier, unit="microsecond")
+
+
+def _offset(moment: ir.TimestampValue, starts: tuple[int, ...], offsets: tuple[int, ...]) -> ir.IntegerValue:
+    """The offset in force: a search tree over the transitions, seven comparisons deep for a century."""
+    if not starts:
+        return ibis.literal(offsets[0], "int64")
+    middle = len(starts) // 2
+    early = _offset(moment, starts[:middle], offsets[: middle + 1])
+    late = _offset(moment, starts[middle + 1 :], offsets[middle + 1 :])
+    return ibis.ifelse(moment < moment_literal(EPOCH + timedelta(seconds=starts[middle])), early, late)
+
+
+@lru_cache(maxsize=32)
+def transitions(timezone: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """When the offset of a time zone changes (Unix seconds), and the offsets before, between and after."""
+    zone = ZoneInfo(timezone)
+
+    def offset_at(second: int) -> int:
+        local = (EPOCH + timedelta(seconds=second)).astimezone(zone)
+        return int((local.utcoffset() or timedelta()).total_seconds())
+
+    starts, offsets = [], [offset_at(0)]
+    last = int(datetime(_LAST_YEAR, 1, 1, tzinfo=UTC).timestamp())
+    for week in range(0, last, 7 * _DAY):
+        low, high = week, week + 7 * _DAY
+        if offset_at(high) == offsets[-1]:
+            continue
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if offset_at(middle) == offsets[-1] else (low, middle)
+        starts.append(high)
+        offsets.append(offset_at(high))
+    return tuple(starts), tuple(offsets)
+
+
+def _month(day: ir.IntegerValue) -> ir.IntegerValue:
+    """Months since March of year 0 of a day since 1970 (proleptic Gregorian calendar).
+
+    Days are counted from 1 March, so that the leap day ends a year; 146,097 days are 400 years.
+    """
+    shifted = day + 719_468
+    era = shifted // 146_097
+    of_era = shifted - era * 146_097
+    year = (of_era - of_era // 1_460 + of_era // 36_524 - of_era // 146_096) // 365
+    of_year = of_era - (365 * year + year // 4 - year // 100)
+    return (year + era * 400) * 12 + (5 * of_year + 2) // 153

@@ -1,0 +1,129 @@
+"""Step 4, what each criterion gives: subjects with tallies come in, integer milli-points per criterion go out.
+
+Columns of a criterion: `raw` (before its own min/max), `value` (after), `holds`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import ibis
+
+from reifegrad.plan.clock import microseconds_between
+from reifegrad.plan.expressions import (
+    band_holds,
+    band_points,
+    clamp,
+    compile_node,
+    constant,
+    integer,
+    is_true,
+)
+from reifegrad.plan.ordered_tallies import needs_order
+from reifegrad.plan.subjects import KNOWN_SINCE, attribute_column, exists_at
+from reifegrad.plan.tallies import tally
+from reifegrad.spec.decay import MICROSECONDS
+from reifegrad.spec.model import (
+    AbsenceRule,
+    AttributeRule,
+    MeasureRule,
+    OccurrenceRule,
+    WhenRule,
+)
+
+if TYPE_CHECKING:
+    from ibis import ir
+
+    from reifegrad.plan.clock import Clock
+    from reifegrad.spec.model import Criterion, ScoringModel
+
+_DAY = 86_400 * MICROSECONDS
+
+
+def add_contributions(model: ScoringModel, table: ir.Table, clock: Clock) -> ir.Table:
+    """The table with `raw`, `value` and `holds` of every enabled criterion."""
+    raw: dict[str, Any] = {}
+    for criterion in model.criteria():
+        raw[tally(criterion, "raw")] = _raw(criterion, table, clock)
+        raw[tally(criterion, "holds")] = _holds(criterion, table, clock)
+    table = table.mutate(**raw)
+    return table.mutate(**{tally(c, "value"): clamp(table[tally(c, "raw")], c.clamp) for c in model.criteria()})
+
+
+def whole(value: ir.IntegerValue) -> ir.IntegerValue:
+    """A sum as a plain 64-bit integer, 0 without rows. Engines sum into wider types; below 2^53 this is exact."""
+    return value.cast("float64").fill_null(0.0).cast("int64")
+
+
+def known(table: ir.Table, criterion: Criterion, what: str) -> ir.IntegerValue:
+    """A tally that is 0 where there were no activities."""
+    return whole(table[tally(criterion, what)])
+
+
+def _raw(criterion: Criterion, table: ir.Table, clock: Clock) -> ir.IntegerValue:
+    rule = criterion.rule
+    match rule:
+        case AttributeRule():
+            return band_points(table[attribute_column(rule.attribute)], rule.bands, rule.unknown)
+        case WhenRule():
+            condition = _condition(rule, table)
+            return ibis.cases(
+                (is_true(condition), integer(rule.points)),
+                (is_true(~condition), integer(0)),
+                else_=integer(rule.unknown),
+            )
+        case OccurrenceRule():
+            if rule.decay is not None:
+                return known(table, criterion, "sum")
+            return known(table, criterion, "counted" if needs_order(criterion) else "matched") * integer(rule.points)
+        case MeasureRule():
+            return band_points(_measured(criterion, rule, table, clock), rule.bands, rule.unknown)
+        case AbsenceRule():
+            return ibis.ifelse(_absent(criterion, rule, table, clock), integer(rule.points), integer(0))
+
+
+def _condition(rule: WhenRule, table: ir.Table) -> Any:
+    return compile_node(rule.condition, lambda name: table[attribute_column(name)])
+
+
+def _measured(criterion: Criterion, rule: MeasureRule, table: ir.Table, clock: Clock) -> ir.FloatingValue:
+    """The measured number as a double: counts and days as they are, amounts in millionths."""
+    if rule.measure == "count":
+        return known(table, criterion, "matched").cast("float64")
+    if rule.measure == "days_since":
+        last = table[tally(criterion, "last")]
+        return (microseconds_between(clock.now(table), last) // integer(_DAY)).cast("float64")
+    measured = table[tally(criterion, "measured")].cast("float64")
+    return measured.fill_null(0.0) if rule.measure == "sum" else measured
+
+
+def _absent(criterion: Criterion, rule: AbsenceRule, table: ir.Table, clock: Clock) -> ir.BooleanValue:
+    since = clock.before(table, rule.absent_for)
+    return (known(table, criterion, "matched") == 0) & is_true(exists_at(table[KNOWN_SINCE], since))
+
+
+def _holds(criterion: Criterion, table: ir.Table, clock: Clock) -> ir.BooleanValue:
+    rule = criterion.rule
+    match rule:
+        case AttributeRule():
+            return band_holds(table[attribute_column(rule.attribute)], rule.bands)
+        case WhenRule():
+            return is_true(_condition(rule, table))
+        case OccurrenceRule():
+            if tally(criterion, "matched") not in table.columns:
+                return known(table, criterion, "sum") != 0
+            return known(table, criterion, "matched") > 0
+        case MeasureRule():
+            return band_holds(_measured(criterion, rule, table, clock), rule.bands)
+        case AbsenceRule():
+            return _absent(criterion, rule, table, clock)
+
+
+def zero() -> ir.IntegerScalar:
+    """No points."""
+    return integer(0)
+
+
+def number(value: int) -> ir.FloatingScalar:
+    """A whole number as a double constant."""
+    return constant(float(value))  # type: ignore[return-value]  # a numeric literal

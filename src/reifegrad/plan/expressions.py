@@ -1,0 +1,204 @@
+"""Conditions, bands and rounding of the model come in; the same as Ibis expressions go out."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from datetime import datetime
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+import ibis
+
+from reifegrad.plan.clock import moment_literal
+from reifegrad.spec.condition import (
+    Arithmetic,
+    Call,
+    Case,
+    Compare,
+    In,
+    IsNull,
+    Like,
+    Literal,
+    Logic,
+    Name,
+    Node,
+    Not,
+    children,
+    evaluate,
+)
+
+if TYPE_CHECKING:
+    from ibis import ir
+
+    from reifegrad.spec.model import Band, Range
+
+TRUE = ibis.literal(True, type="boolean")  # noqa: FBT003  # a SQL constant
+FALSE = ibis.literal(False, type="boolean")  # noqa: FBT003  # a SQL constant
+
+Lookup = Callable[[str], "ir.Value"]
+
+_COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+_ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+}
+
+
+def constant(value: str | float | bool | datetime | None) -> ir.Value:
+    """A constant of a condition; numbers are doubles."""
+    match value:
+        case bool():
+            return ibis.literal(value, "boolean")
+        case int() | float():
+            return ibis.literal(float(value), "float64")
+        case datetime():
+            return moment_literal(value)
+        case None:
+            return ibis.null()
+        case _:
+            return ibis.literal(value, "string")
+
+
+def integer(value: int) -> ir.IntegerScalar:
+    """Whole milli-points as a 64-bit constant."""
+    return ibis.literal(value, "int64")
+
+
+def compile_node(node: Node, lookup: Lookup) -> ir.Value:
+    """The expression of a condition or formula; `lookup` gives the column of a name."""
+    if not isinstance(node, Literal | Name) and _is_constant(node):
+        # Databases read 0.1 as a decimal: arithmetic between constants is done here, in doubles.
+        return constant(evaluate(node, {}))
+    parts = [compile_node(part, lookup) for part in children(node)]
+    if isinstance(node, Compare | In | IsNull):
+        parts = [_atom(child, part) for child, part in zip(children(node), parts, strict=True)]
+    match node:
+        case Name():
+            return lookup(node.name)
+        case Literal():
+            return constant(node.value)
+        case Logic():
+            return reduce(operator.and_ if node.op == "and" else operator.or_, parts)
+        case Not():
+            return ~parts[0]
+        case Case():
+            return _case(node, lookup)
+        case Call():
+            return _call(node.function, parts)
+        case _:
+            return _plain(node, parts)
+
+
+def _atom(node: Node, part: Any) -> Any:
+    """A compound condition as one operand: generated SQL leaves out the parentheses of `(not a) is null`."""
+    if not isinstance(node, Not | Logic | Compare | In | Like | IsNull):
+        return part
+    unknown = ibis.coalesce(part, TRUE)
+    return ibis.cases((part, TRUE), (unknown, ibis.null("boolean")), else_=FALSE)
+
+
+def _is_constant(node: Node) -> bool:
+    return not isinstance(node, Name) and all(_is_constant(part) for part in children(node))
+
+
+def _plain(node: Compare | In | Like | IsNull | Arithmetic, parts: list[Any]) -> ir.Value:
+    match node:
+        case Compare():
+            return _COMPARE[node.op](parts[0], parts[1])
+        case In():
+            return parts[0].isin([constant(value) for value in node.values])
+        case Like():
+            return parts[0].like(node.pattern)
+        case IsNull():
+            return parts[0].isnull()
+        case Arithmetic():
+            if node.op == "/":
+                return parts[0] / ibis.ifelse(parts[1] == constant(0.0), ibis.null("float64"), parts[1])
+            return _ARITHMETIC[node.op](parts[0], parts[1])
+
+
+def _case(node: Case, lookup: Lookup) -> ir.Value:
+    branches = [(compile_node(when, lookup), compile_node(then, lookup)) for when, then in node.branches]
+    rest = compile_node(node.otherwise, lookup) if node.otherwise is not None else ibis.null()
+    return ibis.cases(*branches, else_=rest)
+
+
+def _call(function: str, parts: list[Any]) -> ir.Value:
+    match function:
+        case "coalesce":
+            return ibis.coalesce(*parts)
+        case "least":
+            return ibis.least(*parts)
+        case "greatest":
+            return ibis.greatest(*parts)
+        case "abs":
+            return parts[0].abs()
+        case "lower":
+            return parts[0].lower()
+        case _:
+            return parts[0].length().cast("float64")
+
+
+def is_true(condition: ir.BooleanValue) -> ir.BooleanValue:
+    """True where a condition is true, false where it is false or unknown."""
+    return condition.fill_null(FALSE)
+
+
+def round_half_away(value: ir.FloatingValue) -> ir.IntegerValue:
+    """The rounding rule of the product (`spec.points.round_half_away`) as an expression."""
+    up = (value + 0.5).floor()
+    down = -((-value + 0.5).floor())
+    return ibis.ifelse(value >= 0, up, down).cast("int64")
+
+
+def clamp(value: ir.IntegerValue, limits: Range) -> ir.IntegerValue:
+    """The value, moved into the range."""
+    if limits.lowest is not None:
+        value = ibis.greatest(value, integer(limits.lowest))
+    if limits.highest is not None:
+        value = ibis.least(value, integer(limits.highest))
+    return value
+
+
+def band_condition(value: ir.Value, band: Band) -> ir.BooleanValue:
+    """Whether a known value lies in the band."""
+    if band.is_else:
+        return value.notnull()
+    if band.values:
+        constants = [constant(item) for item in band.values]
+        return value == constants[0] if len(constants) == 1 else value.isin(constants)
+    parts = []
+    if band.above is not None:
+        bound = constant(band.above)
+        parts.append(value >= bound if band.above_included else value > bound)
+    if band.below is not None:
+        bound = constant(band.below)
+        parts.append(value <= bound if band.below_included else value < bound)
+    return reduce(operator.and_, parts)
+
+
+def band_points(value: ir.Value, bands: tuple[Band, ...], unknown: int) -> ir.IntegerValue:
+    """Milli-points of the first band that holds."""
+    branches = [(value.isnull(), integer(unknown))]
+    branches += [(band_condition(value, band), integer(band.points)) for band in bands]
+    return ibis.cases(*branches, else_=integer(0))
+
+
+def band_holds(value: ir.Value, bands: tuple[Band, ...]) -> ir.BooleanValue:
+    """Whether a band other than `else` holds."""
+    parts = [band_condition(value, band) for band in bands if not band.is_else]
+    return is_true(reduce(operator.or_, parts)) if parts else FALSE
+
+
+def double(milli: ir.IntegerValue) -> ir.FloatingValue:
+    """Points as a double, as conditions and formulas read them."""
+    return milli.cast("float64") / constant(1_000.0)

@@ -1,0 +1,133 @@
+"""The explanation as a table: the wide result comes in, one row per lead and contribution goes out.
+
+Rows add up to the score exactly. Columns: key, as_of?, position, part, name, dimension, points, gross,
+lost_to_limit, lost_to_decay, lost_to_caps, occurrences, counted, first_at, last_at, holds.
+"""
+
+from __future__ import annotations
+
+import operator
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+import ibis
+
+from reifegrad.plan.contributions import known
+from reifegrad.plan.expressions import FALSE, constant, integer
+from reifegrad.plan.ordered_tallies import needs_order
+from reifegrad.plan.relations import TIMESTAMP
+from reifegrad.plan.tallies import tally
+from reifegrad.plan.totals import FORMULA, SCORE, dimension_column, group_column, open_column, persona_column
+from reifegrad.plan.verdict import NOT_SCORED
+from reifegrad.spec.model import OccurrenceRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ibis import ir
+
+    from reifegrad.plan.clock import Clock
+    from reifegrad.spec.model import Criterion, Dimension, ScoringModel
+
+LEDGER_COLUMNS = (
+    "position",
+    "part",
+    "name",
+    "dimension",
+    "points",
+    "gross",
+    "lost_to_limit",
+    "lost_to_decay",
+    "lost_to_caps",
+    "occurrences",
+    "counted",
+    "first_at",
+    "last_at",
+    "holds",
+)
+
+NUMBERS = ("points", "gross", "lost_to_limit", "lost_to_decay", "lost_to_caps", "occurrences", "counted")
+
+
+def build_ledger(model: ScoringModel, table: ir.Table, clock: Clock) -> ir.Table:
+    """All contributions of all leads that are scored."""
+    if NOT_SCORED in table.columns:
+        table = table.filter(table[NOT_SCORED].isnull())
+    keys = [model.key, *clock.keys]
+    parts = []
+    for position, (columns, effective) in enumerate(_rows(model, table)):
+        row = table.filter(effective).select(*keys, position=ibis.literal(position, "int32"), **columns)
+        # A stored table may hold small numbers in narrow columns; the parts of a union need one type.
+        row = row.mutate(**{name: row[name].cast("int64") for name in NUMBERS})
+        parts.append(row.select(*keys, *LEDGER_COLUMNS))
+    return parts[0] if len(parts) == 1 else ibis.union(*parts)
+
+
+def _rows(model: ScoringModel, table: ir.Table) -> Iterator[tuple[dict[str, Any], Any]]:
+    for dimension in model.dimensions:
+        yield from _dimension_rows(dimension, table)
+    dimensions = reduce(operator.add, [table[dimension_column(d.name)] for d in model.dimensions])
+    if model.formula is not None:
+        yield _limit("formula", SCORE, "", table[FORMULA] - dimensions)
+    if not model.clamp.is_open:
+        yield _limit("score_range", SCORE, "", table[SCORE] - table[FORMULA])
+
+
+def _dimension_rows(dimension: Dimension, table: ir.Table) -> Iterator[tuple[dict[str, Any], Any]]:
+    name = dimension.name
+    if dimension.base:
+        yield _limit("base", name, name, integer(dimension.base))
+    for criterion in dimension.in_group(None):
+        yield _criterion(dimension, criterion, table)
+    for group in dimension.groups:
+        for criterion in dimension.in_group(group.name):
+            yield _criterion(dimension, criterion, table)
+        if not group.clamp.is_open:
+            total = table[group_column(name, group.name, "total")]
+            yield _limit("group_range", group.name, name, total - table[group_column(name, group.name, "open")])
+    if not dimension.clamp.is_open:
+        yield _limit("dimension_range", name, name, table[dimension_column(name)] - table[open_column(name)])
+
+
+def _limit(part: str, name: str, dimension: str, points: ir.IntegerValue) -> tuple[dict[str, Any], Any]:
+    zero, never = integer(0), ibis.null(TIMESTAMP)
+    columns: dict[str, Any] = dict.fromkeys(("lost_to_limit", "lost_to_decay", "lost_to_caps"), zero)
+    columns |= dict.fromkeys(("occurrences", "counted"), zero) | dict.fromkeys(("first_at", "last_at"), never)
+    columns |= {"part": constant(part), "name": constant(name), "dimension": constant(dimension)}
+    columns |= {"points": points, "gross": points, "holds": FALSE}
+    return columns, points != integer(0)
+
+
+def _criterion(dimension: Dimension, criterion: Criterion, table: ir.Table) -> tuple[dict[str, Any], Any]:
+    points, raw = table[tally(criterion, "points")], table[tally(criterion, "raw")]
+    columns, _ = _limit("criterion", criterion.id, dimension.name, points)
+    holds = table[tally(criterion, "holds")]
+    columns["holds"] = holds
+    effective = (points != integer(0)) | holds
+    if criterion.matching is not None:
+        matched = known(table, criterion, "matched")
+        effective = effective | (matched > 0)
+        columns["occurrences"] = matched
+        columns |= {"first_at": table[tally(criterion, "first")], "last_at": table[tally(criterion, "last")]}
+    if isinstance(criterion.rule, OccurrenceRule):
+        columns |= _losses(criterion, criterion.rule, table, raw, points)
+    elif dimension.aggregate != "mean":
+        columns |= {"gross": raw, "lost_to_caps": raw - points}
+    if criterion.persona is not None:
+        effective = effective & table[persona_column(dimension, criterion.persona)]
+    return columns, effective
+
+
+def _losses(
+    criterion: Criterion, rule: OccurrenceRule, table: ir.Table, raw: ir.IntegerValue, points: ir.IntegerValue
+) -> dict[str, Any]:
+    matched = known(table, criterion, "matched")
+    counted = known(table, criterion, "counted") if needs_order(criterion) else matched
+    each = integer(rule.points)
+    return {
+        "counted": counted,
+        "gross": matched * each,
+        "lost_to_limit": (matched - counted) * each,
+        "lost_to_decay": counted * each - raw,
+        "lost_to_caps": raw - points,
+    }

@@ -1,0 +1,172 @@
+"""Step 3 for criteria that need an order among activities: limits, distinct values, decay by inactivity.
+
+In: the same stream as for the plain tallies. Out: the same tallies. Only the criteria that need a window
+function pass through here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ibis
+
+from reifegrad.plan.activities import KEY, match_condition
+from reifegrad.plan.clock import EPOCH, microseconds_between, moment_literal
+from reifegrad.plan.expressions import FALSE, TRUE, integer, is_true
+from reifegrad.plan.layers import exclusive_layers
+from reifegrad.plan.relations import AS_OF
+from reifegrad.plan.tallies import CODE, GAPS, KEPT, MILLI_VALUE, aggregate, decayed_points, with_codes
+from reifegrad.spec.decay import MICROSECONDS
+from reifegrad.spec.model import OccurrenceRule
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ibis import ir
+
+    from reifegrad.plan.clock import Clock
+    from reifegrad.spec.model import Criterion, Decay
+
+_LAYER = f"{CODE}_0"
+
+
+def needs_order(criterion: Criterion) -> bool:
+    """Whether the tallies of a criterion depend on the order of activities."""
+    rule = criterion.rule
+    return isinstance(rule, OccurrenceRule) and (
+        rule.limit is not None or rule.distinct is not None or inactivity(criterion) is not None
+    )
+
+
+def inactivity(criterion: Criterion) -> Decay | None:
+    """The decay by inactivity of a criterion, if it has one."""
+    decay = criterion.rule.decay if isinstance(criterion.rule, OccurrenceRule) else None
+    return decay if decay is not None and decay.inactive_for is not None else None
+
+
+def companions(criteria: Sequence[Criterion], others: Sequence[Criterion]) -> tuple[Criterion, ...]:
+    """Criteria beyond the ordered ones whose activities end an inactivity: positive, of the same dimension."""
+    fading = {(c.dimension, _scope(c)) for c in criteria if inactivity(c) is not None}
+    return tuple(c for c in others if c not in criteria and is_positive(c) and (c.dimension, _scope(c)) in fading)
+
+
+def is_positive(criterion: Criterion) -> bool:
+    """Whether its occurrences count as activity of the dimension."""
+    return isinstance(criterion.rule, OccurrenceRule) and criterion.rule.points > 0
+
+
+def _scope(criterion: Criterion) -> str:
+    return criterion.matching.scope if criterion.matching is not None else ""
+
+
+def ordered_tallies(
+    stream: ir.Table,
+    clock: Clock,
+    criteria: Sequence[Criterion],
+    awake: Sequence[Criterion],
+    *,
+    ledger: bool,
+) -> ir.Table:
+    """Tallies of `criteria`; `awake` are their companions, which only end inactivities."""
+    stream = _with_gaps(stream, clock, criteria, awake)
+    layers = exclusive_layers(criteria)
+    parts = []
+    offset = 0
+    for layer in layers:
+        parts.append(_layer_rows(stream, clock, layer, offset))
+        offset += len(layer)
+    rows = parts[0] if len(parts) == 1 else ibis.union(*parts)
+    flat = tuple(criterion for layer in layers for criterion in layer)
+    rows = _with_kept(rows, clock, flat)
+    milli = decayed_points(rows, clock, rows[_LAYER], flat)
+    if milli is not None:
+        rows = rows.mutate(**{f"{MILLI_VALUE}_0": milli})
+    return aggregate(rows, clock, (flat,), ledger=ledger)
+
+
+def _with_gaps(stream: ir.Table, clock: Clock, criteria: Sequence[Criterion], awake: Sequence[Criterion]) -> ir.Table:
+    """The stream with, per dimension and period, the full periods of inactivity since each activity."""
+    found: dict[str, tuple[str, int]] = {}
+    for criterion in criteria:
+        decay = inactivity(criterion)
+        if decay is not None and decay.inactive_for is not None:
+            found[_gaps_column(criterion)] = (criterion.dimension, decay.inactive_for)
+    for column, (dimension, seconds) in found.items():
+        members = [c for c in (*criteria, *awake) if c.dimension == dimension]
+        stream = _count_gaps(stream, clock, column, [c for c in members if is_positive(c)], seconds)
+    return stream
+
+
+def _gaps_column(criterion: Criterion) -> str:
+    decay = inactivity(criterion)
+    return f"{GAPS}__{criterion.dimension}__{decay.inactive_for if decay else 0}"
+
+
+def _count_gaps(stream: ir.Table, clock: Clock, column: str, positive: Sequence[Criterion], seconds: int) -> ir.Table:
+    """Full periods of inactivity from each activity on: to the next positive one, and between all later ones."""
+    hits = [match_condition(c.matching, stream, clock) for c in positive if c.matching is not None]
+    awake = hits[0] if hits else FALSE
+    for hit in hits[1:]:
+        awake = awake | hit
+    rows = stream.mutate(awake=awake)
+    later = ibis.window(group_by=[KEY, *clock.keys], order_by=rows["occurred_at"], rows=(1, None))
+    next_awake = rows["occurred_at"].min(where=rows["awake"]).over(later)
+    rows = rows.mutate(next_awake=next_awake)
+    until = ibis.coalesce(rows["next_awake"], clock.now(rows))
+    gap = microseconds_between(until, rows["occurred_at"]) // integer(seconds * MICROSECONDS)
+    rows = rows.mutate(gap=gap)
+    later = ibis.window(group_by=[KEY, *clock.keys], order_by=rows["occurred_at"], rows=(1, None))
+    after = rows["gap"].sum(where=rows["awake"]).over(later)
+    return rows.mutate(**{column: rows["gap"] + after.fill_null(0)}).drop("awake", "next_awake", "gap")
+
+
+def _layer_rows(stream: ir.Table, clock: Clock, layer: tuple[Criterion, ...], offset: int) -> ir.Table:
+    """The activities of one layer in the common shape: KEY, as_of?, code, time, period, distinct value, gaps."""
+    rows = with_codes(stream, clock, (layer,))
+    code = rows[_LAYER]
+    columns: dict[str, ir.Value] = {_LAYER: (code + offset).cast("int16")}
+    columns["period"] = _by_code(code, layer, lambda c: _period(rows, clock, c), "int64")
+    columns["value"] = _by_code(code, layer, lambda c: _distinct(rows, c), "string")
+    columns[GAPS] = _by_code(
+        code, layer, lambda c: rows[_gaps_column(c)].cast("int64") if inactivity(c) else None, "int64"
+    )
+    keys = [KEY, *([AS_OF] if clock.as_of is None else [])]
+    return rows.select(*keys, "occurred_at", **columns)
+
+
+def _by_code(code: ir.IntegerValue, layer: tuple[Criterion, ...], value: object, dtype: str) -> ir.Value:
+    branches = [(code == i, item) for i, c in enumerate(layer) if (item := value(c)) is not None]  # type: ignore[operator]
+    return ibis.cases(*branches, else_=ibis.null(dtype)) if branches else ibis.null(dtype)
+
+
+def _period(rows: ir.Table, clock: Clock, criterion: Criterion) -> ir.IntegerValue | None:
+    limit = criterion.rule.limit if isinstance(criterion.rule, OccurrenceRule) else None
+    return clock.period(rows, limit.period).cast("int64") if limit is not None and limit.period else None
+
+
+def _distinct(rows: ir.Table, criterion: Criterion) -> ir.StringValue | None:
+    name = criterion.rule.distinct if isinstance(criterion.rule, OccurrenceRule) else None
+    return None if name is None else rows[name].cast("string")
+
+
+def _with_kept(rows: ir.Table, clock: Clock, criteria: tuple[Criterion, ...]) -> ir.Table:
+    """The column that says whether an activity counts: first of its value, and under the limit."""
+    code = rows[_LAYER]
+    rules = [c.rule for c in criteria if isinstance(c.rule, OccurrenceRule)]
+    first = [i for i, rule in enumerate(rules) if rule.keep == "first"]
+    distinct = [i for i, rule in enumerate(rules) if rule.distinct is not None]
+    limits = [(i, rule.limit.count) for i, rule in enumerate(rules) if rule.limit is not None]
+    since = microseconds_between(rows["occurred_at"], moment_literal(EPOCH))
+    sort = ibis.ifelse(code.isin(first), since, -since) if first else -since
+    rows = rows.mutate(sort=sort, **{KEPT: TRUE})
+    groups = [KEY, *clock.keys, _LAYER]
+    if distinct:
+        place = ibis.row_number().over(ibis.window(group_by=[*groups, "value"], order_by=rows["sort"]))
+        rows = rows.mutate(place=place)
+        rows = rows.mutate(**{KEPT: (rows["place"] == 0) | rows[_LAYER].notin(distinct)})
+    if limits:
+        place = ibis.row_number().over(ibis.window(group_by=[*groups, "period", KEPT], order_by=rows["sort"]))
+        rows = rows.mutate(place=place)
+        most = ibis.cases(*((rows[_LAYER] == i, integer(n)) for i, n in limits), else_=integer(2**62))
+        rows = rows.mutate(**{KEPT: is_true(rows[KEPT] & (rows["place"] < most))})
+    return rows

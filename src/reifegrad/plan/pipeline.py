@@ -1,0 +1,139 @@
+"""The order of computation: a model, relations and a clock come in, a `ScoringPlan` of Ibis expressions goes out.
+
+`STEPS` is that order; each step takes the draft so far and adds to it. `explain --steps` prints the same list.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from reifegrad.plan.activities import KEY, build_stream, stream_key
+from reifegrad.plan.contributions import add_contributions
+from reifegrad.plan.ledger import build_ledger
+from reifegrad.plan.ordered_tallies import companions, is_positive, needs_order, ordered_tallies
+from reifegrad.plan.subjects import build_subjects
+from reifegrad.plan.tallies import plain_tallies
+from reifegrad.plan.totals import add_dimensions, add_score
+from reifegrad.plan.verdict import add_verdict, result_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ibis import ir
+
+    from reifegrad.plan.clock import Clock
+    from reifegrad.plan.relations import Relations
+    from reifegrad.spec.model import Criterion, ScoringModel
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What the steps hand on: the inputs, and the table that grows."""
+
+    model: ScoringModel
+    relations: Relations
+    clock: Clock
+    ledger: bool
+    table: ir.Table | None = None
+
+    @property
+    def rows(self) -> ir.Table:
+        """The table so far."""
+        if self.table is None:
+            raise ValueError("no step has run yet")
+        return self.table
+
+
+@dataclass(frozen=True)
+class ScoringPlan:
+    """A compiled model: `wide` has every column, `scores` is taken from it, `contributions` explains it."""
+
+    model: ScoringModel
+    clock: Clock
+    wide: ir.Table
+
+    def scores(self, wide: ir.Table | None = None) -> ir.Table:
+        """Key, as_of?, and the result columns; scores in milli-points. `wide` may be a stored copy."""
+        table = self.wide if wide is None else wide
+        return table.select(self.model.key, *self.clock.keys, *result_columns(self.model))
+
+    def contributions(self, wide: ir.Table | None = None) -> ir.Table:
+        """One row per lead and contribution; needs a plan that was built with `ledger`."""
+        return build_ledger(self.model, self.wide if wide is None else wide, self.clock)
+
+
+def find_subjects(draft: Draft) -> Draft:
+    """Leads that exist at the moment, with their attributes as known then."""
+    return replace(draft, table=build_subjects(draft.model, draft.relations, draft.clock))
+
+
+def count_activities(draft: Draft) -> Draft:
+    """Activities filtered, limited, decayed and rounded to milli-points, summed per criterion."""
+    table = draft.rows
+    for key, tallies in _all_tallies(draft):
+        joined = tallies.rename({f"{KEY}_{key}": KEY})
+        on = [(key, f"{KEY}_{key}"), *((name, name) for name in draft.clock.keys)]
+        table = table.left_join(joined, on, rname="{name}_right").drop(f"{KEY}_{key}")
+        table = table.drop(*[f"{name}_right" for name in draft.clock.keys if f"{name}_right" in table.columns])
+    return replace(draft, table=table)
+
+
+def give_points(draft: Draft) -> Draft:
+    """Points of every criterion, held within its own minimum and maximum."""
+    return replace(draft, table=add_contributions(draft.model, draft.rows, draft.clock))
+
+
+def add_up_dimensions(draft: Draft) -> Draft:
+    """Groups and dimensions, held within their ranges; the best persona."""
+    return replace(draft, table=add_dimensions(draft.model, draft.rows))
+
+
+def apply_formula(draft: Draft) -> Draft:
+    """The score, held within its range."""
+    return replace(draft, table=add_score(draft.model, draft.rows))
+
+
+def draw_conclusions(draft: Draft) -> Draft:
+    """Grades, cell, stage, veto, segment and priority."""
+    return replace(draft, table=add_verdict(draft.model, draft.rows))
+
+
+STEPS: tuple[Callable[[Draft], Draft], ...] = (
+    find_subjects,
+    count_activities,
+    give_points,
+    add_up_dimensions,
+    apply_formula,
+    draw_conclusions,
+)
+
+
+def build_plan(model: ScoringModel, relations: Relations, clock: Clock, *, ledger: bool = False) -> ScoringPlan:
+    """The expressions that score a model. `ledger` adds the columns that explanations need."""
+    draft = Draft(model, relations, clock, ledger)
+    for step in STEPS:
+        draft = step(draft)
+    return ScoringPlan(model, clock, draft.rows)
+
+
+def _all_tallies(draft: Draft) -> list[tuple[str, ir.Table]]:
+    """Tallies with the subject column that they belong to: per scope the plain and the ordered ones."""
+    found = []
+    with_activities = [c for c in draft.model.criteria() if c.matching is not None]
+    for scope in ("lead", "account"):
+        criteria = [c for c in with_activities if c.matching is not None and c.matching.scope == scope]
+        ordered = [c for c in criteria if needs_order(c)]
+        plain = [c for c in criteria if not needs_order(c)]
+        if plain:
+            stream = _stream(draft, plain)
+            found.append((plain[0], plain_tallies(stream, draft.clock, plain, ledger=draft.ledger)))
+        if ordered:
+            awake = companions(ordered, [c for c in criteria if is_positive(c)])
+            stream = _stream(draft, [*ordered, *awake])
+            found.append((ordered[0], ordered_tallies(stream, draft.clock, ordered, awake, ledger=draft.ledger)))
+    return [(stream_key(draft.model, criterion), tallies) for criterion, tallies in found]
+
+
+def _stream(draft: Draft, criteria: Sequence[Criterion]) -> ir.Table:
+    return build_stream(draft.model, draft.relations, draft.clock, draft.rows, criteria)

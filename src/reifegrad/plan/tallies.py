@@ -1,0 +1,162 @@
+"""Step 3, count it up: a stream of activities comes in, one row a key with the tallies of every criterion goes out.
+
+Tallies of a criterion: `matched` activities, `counted` ones (under the limits), their `sum` in milli-points
+after decay, the `measured` amount in millionths, and `first`/`last` time.
+"""
+
+from __future__ import annotations
+
+import operator
+from functools import reduce
+from typing import TYPE_CHECKING
+
+import ibis
+
+from reifegrad.plan.activities import KEY, match_condition
+from reifegrad.plan.expressions import constant, integer, round_half_away
+from reifegrad.plan.layers import exclusive_layers
+from reifegrad.spec.decay import MICROSECONDS
+from reifegrad.spec.model import AbsenceRule, MeasureRule, OccurrenceRule
+from reifegrad.spec.points import MICRO
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ibis import ir
+
+    from reifegrad.plan.clock import Clock
+    from reifegrad.spec.model import Criterion, Decay
+
+Layers = tuple[tuple["Criterion", ...], ...]
+
+CODE, MILLI_VALUE, AMOUNT, KEPT, GAPS = "code", "milli", "amount", "kept", "full_gaps"
+_SMALL = 2**31 - 1
+
+
+def tally(criterion: Criterion, what: str) -> str:
+    """The column of a tally of a criterion."""
+    return f"{criterion.id.replace('.', '__')}__{what}"
+
+
+def plain_tallies(stream: ir.Table, clock: Clock, criteria: Sequence[Criterion], *, ledger: bool) -> ir.Table:
+    """The fast form: one pass of conditional aggregates, no order among activities needed."""
+    layers = exclusive_layers(criteria)
+    rows = with_codes(stream, clock, layers)
+    values: dict[str, ir.Value] = {}
+    for number, layer in enumerate(layers):
+        values |= _values(rows, clock, layer, number)
+    return aggregate(rows.mutate(**values), clock, layers, ledger=ledger)
+
+
+def with_codes(stream: ir.Table, clock: Clock, layers: Layers) -> ir.Table:
+    """The stream with one column a layer that says which criterion the activity counts for; others dropped."""
+    codes = {
+        f"{CODE}_{number}": ibis.cases(
+            *(
+                (match_condition(c.matching, stream, clock), ibis.literal(i, "int8"))
+                for i, c in enumerate(layer)
+                if c.matching
+            ),
+            else_=ibis.null("int8"),
+        )
+        for number, layer in enumerate(layers)
+    }
+    rows = stream.mutate(**codes)
+    return rows.filter(reduce(operator.or_, [rows[name].notnull() for name in codes]))
+
+
+def _values(rows: ir.Table, clock: Clock, layer: Sequence[Criterion], number: int) -> dict[str, ir.Value]:
+    """Milli-points after decay and measured amounts of the activities of a layer."""
+    code = rows[f"{CODE}_{number}"]
+    values: dict[str, ir.Value] = {}
+    milli = decayed_points(rows, clock, code, layer)
+    if milli is not None:
+        values[f"{MILLI_VALUE}_{number}"] = milli
+    amounts = [
+        (code == i, round_half_away(rows[c.rule.property] * constant(float(MICRO))))
+        for i, c in enumerate(layer)
+        if isinstance(c.rule, MeasureRule) and c.rule.property is not None
+    ]
+    if amounts:
+        values[f"{AMOUNT}_{number}"] = ibis.cases(*amounts, else_=ibis.null("int64"))
+    return values
+
+
+def decayed_points(
+    rows: ir.Table, clock: Clock, code: ir.IntegerValue, layer: Sequence[Criterion]
+) -> ir.IntegerValue | None:
+    """Whole milli-points of each occurrence that decays, by code; None if no criterion of the layer decays."""
+    groups: dict[tuple[Decay, bool], list[tuple[int, int]]] = {}
+    for i, criterion in enumerate(layer):
+        rule = criterion.rule
+        if isinstance(rule, OccurrenceRule) and rule.decay is not None:
+            groups.setdefault((rule.decay, rule.points > 0), []).append((i, abs(rule.points)))
+    if not groups:
+        return None
+    small = all(points <= _SMALL for group in groups.values() for _, points in group)
+    branches = []
+    for (decay, positive), members in groups.items():
+        points = ibis.cases(*((code == i, constant(float(p))) for i, p in members), else_=ibis.null("float64"))
+        left = (points * decay_factor(rows, clock, decay) + constant(0.5)).floor()
+        whole = (left if positive else -left).cast("int32" if small else "int64")
+        branches.append((code.isin([i for i, _ in members]), whole))
+    if len(branches) == 1:
+        return branches[0][1]
+    return ibis.cases(*branches, else_=ibis.null("int64"))
+
+
+def decay_factor(rows: ir.Table, clock: Clock, decay: Decay) -> ir.FloatingValue:
+    """What is left of an occurrence (`spec.decay.factor` as an expression, the same doubles in the same order)."""
+    age = clock.age(rows)
+    if decay.grace:
+        age = ibis.greatest(age - integer(decay.grace * MICROSECONDS), integer(0))
+    aged = age.cast("float64")
+    if decay.half_life is not None:
+        left = constant(0.5) ** (aged / constant(float(decay.half_life * MICROSECONDS)))
+    elif decay.linear_period is not None:
+        share = constant(decay.rate) * (aged / constant(float(decay.linear_period * MICROSECONDS)))
+        left = ibis.greatest(constant(0.0), constant(1.0) - share)
+    elif decay.expires_after is not None:
+        alive = age < integer(decay.expires_after * MICROSECONDS)
+        left = ibis.ifelse(alive, constant(1.0), constant(0.0))
+    else:
+        left = constant(decay.keep) ** rows[GAPS].cast("float64")
+    return ibis.greatest(constant(decay.floor), left) if decay.floor else left
+
+
+def aggregate(rows: ir.Table, clock: Clock, layers: Layers, *, ledger: bool) -> ir.Table:
+    """One row a key with the tallies that the rules, and with `ledger` the explanation, need."""
+    measures: dict[str, ir.Value] = {}
+    for number, layer in enumerate(layers):
+        for i, criterion in enumerate(layer):
+            measures |= _tallies_of(rows, criterion, number, i, ledger=ledger)
+    return rows.group_by([KEY, *clock.keys]).agg(**measures)
+
+
+def _tallies_of(rows: ir.Table, criterion: Criterion, number: int, i: int, *, ledger: bool) -> dict[str, ir.Value]:
+    mine = rows[f"{CODE}_{number}"] == i
+    counted = mine & rows[KEPT] if KEPT in rows.columns else mine
+    rule = criterion.rule
+    found: dict[str, ir.Value] = {"matched": rows.count(where=mine)}
+    if isinstance(rule, OccurrenceRule):
+        found["counted"] = rows.count(where=counted)
+        if rule.decay is not None:
+            found["sum"] = rows[f"{MILLI_VALUE}_{number}"].sum(where=counted)
+            if not ledger and criterion.disqualify is None and criterion.qualify is None:
+                found = {"sum": found["sum"]}
+        elif KEPT not in rows.columns:
+            found.pop("counted")
+    elif isinstance(rule, MeasureRule) and rule.property is not None:
+        amount = rows[f"{AMOUNT}_{number}"]
+        found["measured"] = getattr(amount, rule.measure)(where=mine)
+    elif isinstance(rule, MeasureRule) and rule.measure == "days_since":
+        found["last"] = rows["occurred_at"].max(where=mine)
+    if ledger:
+        found["first"] = rows["occurred_at"].min(where=mine)
+        found["last"] = rows["occurred_at"].max(where=mine)
+    return {tally(criterion, what): value for what, value in found.items()}
+
+
+def is_state(criterion: Criterion) -> bool:
+    """Whether the criterion is a state over activities rather than a count of occurrences."""
+    return isinstance(criterion.rule, MeasureRule | AbsenceRule)

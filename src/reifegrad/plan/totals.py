@@ -1,0 +1,183 @@
+"""Step 5 and 6, add up: points per criterion come in; groups, dimensions, personas and the score go out.
+
+Everything is whole milli-points, so that sums do not depend on order or engine.
+"""
+
+from __future__ import annotations
+
+import operator
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+import ibis
+
+from reifegrad.plan.contributions import number
+from reifegrad.plan.expressions import (
+    clamp,
+    compile_node,
+    constant,
+    double,
+    integer,
+    is_true,
+    round_half_away,
+)
+from reifegrad.plan.subjects import attribute_column
+from reifegrad.plan.tallies import tally
+from reifegrad.spec.points import MILLI
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ibis import ir
+
+    from reifegrad.spec.model import Criterion, Dimension, ScoringModel
+
+SCORE, FORMULA = "score", "formula__score"
+_LARGEST = 9e9
+
+
+def dimension_column(dimension: str) -> str:
+    """The column of a dimension's score in milli-points."""
+    return f"{dimension}_score"
+
+
+def open_column(dimension: str) -> str:
+    """The column of a dimension before its range."""
+    return f"{dimension}__open"
+
+
+def group_column(dimension: str, group: str, what: str) -> str:
+    """A column of a group: `open` before its range, `total` after."""
+    return f"{dimension}__{group}__{what}"
+
+
+def add_dimensions(model: ScoringModel, table: ir.Table) -> ir.Table:
+    """The table with `points` per criterion (its share of the dimension) and the dimensions."""
+    for dimension in model.dimensions:
+        if dimension.personas:
+            table = _personas(dimension, table)
+        elif dimension.aggregate == "mean":
+            table = table.mutate(**_shares(table, dimension.criteria))
+        else:
+            table = table.mutate(**{tally(c, "points"): table[tally(c, "value")] for c in dimension.criteria})
+        table = _groups(dimension, table)
+        table = table.mutate(**{open_column(dimension.name): _open(dimension, table)})
+        total = clamp(table[open_column(dimension.name)], dimension.clamp)
+        table = table.mutate(**{dimension_column(dimension.name): total})
+    return table
+
+
+def _groups(dimension: Dimension, table: ir.Table) -> ir.Table:
+    sums = {
+        group_column(dimension.name, group.name, "open"): _sum(table, dimension.in_group(group.name))
+        for group in dimension.groups
+    }
+    table = table.mutate(**sums) if sums else table
+    totals = {
+        group_column(dimension.name, group.name, "total"): clamp(
+            table[group_column(dimension.name, group.name, "open")], group.clamp
+        )
+        for group in dimension.groups
+    }
+    return table.mutate(**totals) if totals else table
+
+
+def _sum(table: ir.Table, criteria: Sequence[Criterion]) -> ir.IntegerValue:
+    return reduce(operator.add, [table[tally(c, "points")] for c in criteria], integer(0))
+
+
+def _open(dimension: Dimension, table: ir.Table) -> ir.IntegerValue:
+    total = integer(dimension.base) + _sum(table, dimension.in_group(None))
+    for group in dimension.groups:
+        total = total + table[group_column(dimension.name, group.name, "total")]
+    return total
+
+
+def _shares(table: ir.Table, criteria: Sequence[Criterion]) -> dict[str, ir.IntegerValue]:
+    """The share of each criterion in a weighted mean: differences of rounded partial sums, so that they add up."""
+    weights = number(sum(criterion.weight for criterion in criteria))
+    shares: dict[str, ir.IntegerValue] = {}
+    partial: ir.IntegerValue = integer(0)
+    before: ir.IntegerValue = integer(0)
+    for criterion in criteria:
+        partial = partial + table[tally(criterion, "value")] * integer(criterion.weight)
+        rounded = round_half_away(partial.cast("float64") / weights)
+        shares[tally(criterion, "points")] = rounded - before
+        before = rounded
+    return shares
+
+
+def match_column(dimension: Dimension, persona: str) -> str:
+    """The column of a persona's match in thousandths of a percent."""
+    return f"{dimension.name}__{persona}__match"
+
+
+def _personas(dimension: Dimension, table: ir.Table) -> ir.Table:
+    """Shares of the best persona only; the others' criteria give nothing."""
+    for persona in dimension.personas:
+        criteria = dimension.of_persona(persona.name)
+        table = table.mutate(**_shares(table, criteria))
+        table = table.mutate(**{match_column(dimension, persona.name): _sum(table, criteria)})
+    matches = [table[match_column(dimension, persona.name)] for persona in dimension.personas]
+    best = ibis.greatest(*matches) if len(matches) > 1 else matches[0]
+    names = [(match == best, constant(p.name)) for match, p in zip(matches, dimension.personas, strict=True)]
+    table = table.mutate(**{f"{dimension.name}__best": ibis.cases(*names, else_=ibis.null("string"))})
+    masked: dict[str, Any] = {}
+    for persona in dimension.personas:
+        counts = (table[f"{dimension.name}__best"] == persona.name) & (
+            table[match_column(dimension, persona.name)] != 0
+        )
+        masked[persona_column(dimension, persona.name)] = counts
+        for criterion in dimension.of_persona(persona.name):
+            masked[tally(criterion, "points")] = ibis.ifelse(counts, table[tally(criterion, "points")], integer(0))
+    return table.mutate(**masked)
+
+
+def persona_column(dimension: Dimension, persona: str) -> str:
+    """The column that says whether a persona's criteria count."""
+    return f"{dimension.name}__{persona}__counts"
+
+
+def best_persona(model: ScoringModel, table: ir.Table) -> ir.StringValue | None:
+    """The persona that fits best, by the first dimension with personas; unknown if none fits at all."""
+    dimension = next((d for d in model.dimensions if d.personas), None)
+    if dimension is None:
+        return None
+    branches = [
+        (
+            (table[f"{dimension.name}__best"] == persona.name) & (table[match_column(dimension, persona.name)] > 0),
+            constant(persona.name),
+        )
+        for persona in dimension.personas
+    ]
+    return ibis.cases(*branches, else_=ibis.null("string"))
+
+
+def lookup_attribute(model: ScoringModel, table: ir.Table, name: str) -> ir.Value:
+    """A name of a formula or segment: the score, a dimension in points, or an attribute."""
+    if name == SCORE:
+        return double(table[SCORE])
+    if any(dimension.name == name for dimension in model.dimensions):
+        return double(table[dimension_column(name)])
+    return table[attribute_column(name)]
+
+
+def add_score(model: ScoringModel, table: ir.Table) -> ir.Table:
+    """The table with the score, before and after its range."""
+    if model.formula is None:
+        dimensions = [table[dimension_column(dimension.name)] for dimension in model.dimensions]
+        value: Any = reduce(operator.add, dimensions)
+    else:
+        points = compile_node(model.formula, lambda name: lookup_attribute(model, table, name))
+        points = points.cast("float64").fill_null(0.0)
+        points = ibis.least(ibis.greatest(points, constant(-_LARGEST)), constant(_LARGEST))
+        value = round_half_away(points * number(MILLI))
+    table = table.mutate(**{FORMULA: value})
+    return table.mutate(**{SCORE: clamp(table[FORMULA], model.clamp)})
+
+
+def in_population(model: ScoringModel, table: ir.Table) -> ir.BooleanValue | None:
+    """Whether the model scores the lead at all; None if it scores everybody."""
+    if model.population is None:
+        return None
+    return is_true(compile_node(model.population, lambda name: table[attribute_column(name)]))

@@ -1,0 +1,145 @@
+"""Step 7, what follows from the score: scores come in; grades, cell, stage, veto, segment and priority go out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import ibis
+
+from reifegrad.plan.expressions import compile_node, constant, integer, is_true, round_half_away
+from reifegrad.plan.tallies import tally
+from reifegrad.plan.totals import SCORE, best_persona, dimension_column, in_population, lookup_attribute
+from reifegrad.spec.model import DISQUALIFIED_STAGE, Scale, ScoringModel
+from reifegrad.spec.points import MILLI
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ibis import ir
+
+    from reifegrad.spec.model import NamedCase
+
+NOT_SCORED, POPULATION = "not_scored", "population"
+_ODDS_DOUBLE = 20 * MILLI
+"""Milli-points that double the odds in a logit dimension."""
+
+
+def grade_column(dimension: str) -> str:
+    """The column of a dimension's grade."""
+    return f"{dimension}_grade"
+
+
+def result_columns(model: ScoringModel) -> tuple[str, ...]:
+    """The columns of the result that a model has, in order, after key and as_of."""
+    columns = [SCORE]
+    for dimension in model.dimensions:
+        columns.append(dimension_column(dimension.name))
+        columns += [grade_column(dimension.name)] if dimension.name in model.grades else []
+    columns += ["probability"] if any(d.aggregate == "logit" for d in model.dimensions) else []
+    columns += ["cell"] if model.matrix else []
+    columns += ["stage"] if has_stage(model) else []
+    columns += ["disqualified"] if any(c.disqualify is not None for c in model.criteria()) else []
+    columns += ["segment"] if model.segments else []
+    columns += ["priority"] if has_priority(model) else []
+    columns += ["persona"] if model.has_personas else []
+    return (*columns, *([NOT_SCORED] if model.population is not None else []))
+
+
+def has_stage(model: ScoringModel) -> bool:
+    """Whether the model ever names a stage."""
+    cells = model.matrix.cells.values() if model.matrix else ()
+    return bool(
+        model.thresholds
+        or any(cell.stage for cell in cells)
+        or any(c.qualify is not None or c.disqualify is not None for c in model.criteria())
+    )
+
+
+def has_priority(model: ScoringModel) -> bool:
+    """Whether the model ever names a priority."""
+    cells = model.matrix.cells.values() if model.matrix else ()
+    return bool(model.priorities or any(cell.priority for cell in cells))
+
+
+def add_verdict(model: ScoringModel, table: ir.Table) -> ir.Table:
+    """The table with everything that follows from the scores."""
+    table = table.mutate(
+        **{grade_column(name): _scale(table[dimension_column(name)], scale) for name, scale in model.grades.items()},
+        **_probability(model, table),
+        disqualified=_first_that_holds(table, [(c, c.id) for c in model.criteria() if c.disqualify is not None]),
+    )
+    if model.matrix is not None:
+        cell = table[grade_column(model.matrix.rows)] + table[grade_column(model.matrix.columns)]
+        table = table.mutate(cell=cell)
+    persona = best_persona(model, table)
+    table = table.mutate(
+        stage=_stage(model, table),
+        segment=_case(model, table, model.segments),
+        priority=_priority(model, table),
+        **({} if persona is None else {"persona": persona}),
+    )
+    return _only_population(model, table)
+
+
+def _scale(value: ir.IntegerValue, scale: Scale) -> ir.StringValue:
+    branches = [(value >= integer(s.bound), constant(s.name)) for s in scale.steps if s.bound is not None]
+    rest = constant(scale.steps[-1].name)
+    return ibis.cases(*branches, else_=rest) if branches else rest
+
+
+def _probability(model: ScoringModel, table: ir.Table) -> dict[str, Any]:
+    dimension = next((d for d in model.dimensions if d.aggregate == "logit"), None)
+    if dimension is None:
+        return {}
+    points = table[dimension_column(dimension.name)].cast("float64")
+    chance = constant(1.0) / (constant(1.0) + constant(2.0) ** (-points / constant(float(_ODDS_DOUBLE))))
+    return {"probability": round_half_away(chance * constant(1e6)).cast("float64") / constant(1e6)}
+
+
+def _first_that_holds(table: ir.Table, named: Sequence[tuple[Any, str]]) -> ir.StringValue:
+    if not named:
+        return ibis.null("string")
+    branches = [(table[tally(criterion, "holds")], constant(name)) for criterion, name in named]
+    return ibis.cases(*branches, else_=ibis.null("string"))
+
+
+def _by_cell(model: ScoringModel, table: ir.Table, what: str) -> ir.StringValue:
+    cells = model.matrix.cells if model.matrix else {}
+    branches = [
+        (table["cell"] == name, constant(value)) for name, cell in cells.items() if (value := getattr(cell, what))
+    ]
+    return ibis.cases(*branches, else_=ibis.null("string")) if branches else ibis.null("string")
+
+
+def _stage(model: ScoringModel, table: ir.Table) -> ir.StringValue:
+    """Veto before override before cell before threshold."""
+    qualified = _first_that_holds(table, [(c, c.qualify) for c in model.criteria() if c.qualify is not None])
+    threshold = _scale(table[SCORE], model.thresholds) if model.thresholds else ibis.null("string")
+    veto = ibis.ifelse(table["disqualified"].notnull(), constant(DISQUALIFIED_STAGE), ibis.null("string"))
+    return ibis.coalesce(veto, qualified, _by_cell(model, table, "stage"), threshold)
+
+
+def _priority(model: ScoringModel, table: ir.Table) -> ir.StringValue:
+    priority = _case(model, table, model.priorities) if model.priorities else _by_cell(model, table, "priority")
+    return ibis.ifelse(table["disqualified"].isnull(), priority, ibis.null("string"))
+
+
+def _case(model: ScoringModel, table: ir.Table, cases: Sequence[NamedCase]) -> ir.StringValue:
+    branches = []
+    for case in cases:
+        if case.condition is None:
+            return ibis.cases(*branches, else_=constant(case.name)) if branches else constant(case.name)
+        condition = compile_node(case.condition, lambda name: lookup_attribute(model, table, name))
+        branches.append((is_true(condition), constant(case.name)))
+    return ibis.cases(*branches, else_=ibis.null("string")) if branches else ibis.null("string")
+
+
+def _only_population(model: ScoringModel, table: ir.Table) -> ir.Table:
+    """Leads outside of the population keep their row, with the reason instead of results."""
+    scored = in_population(model, table)
+    if scored is None:
+        return table
+    outside = ibis.ifelse(scored, ibis.null("string"), constant(POPULATION))
+    columns = [name for name in result_columns(model) if name != NOT_SCORED]
+    empty = {name: ibis.ifelse(scored, table[name], ibis.null(table[name].type())) for name in columns}
+    return table.mutate(**{NOT_SCORED: outside}, **empty)

@@ -1,0 +1,39 @@
+"""What every check is: a `ScoringModel` comes in, findings with their place in the file go out."""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reifegrad.errors import Severity
+    from reifegrad.spec.findings import Path
+    from reifegrad.spec.model import ScoringModel
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One place of the model that a check points at: what is the matter there, and what to do."""
+
+    path: Path
+    what: str
+    fix: str = ""
+
+
+class Check(ABC):
+    """One question to a model. The docstring of each check is its page in the reference."""
+
+    severity: ClassVar[Severity] = "warning"
+
+    @property
+    def code(self) -> str:
+        """The name of the class in small letters: `BandNeverHolds` is `band-never-holds`."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "-", type(self).__name__).lower()
+
+    @abstractmethod
+    def check(self, model: ScoringModel) -> Iterator[Finding]:
+        """Every place of the model where the answer is not as it should be."""
