@@ -120,6 +120,8 @@ def _keyed(
     team: bool,
 ) -> ir.Table:
     if not team and model.subject == "lead" and clock.as_of is not None:
+        if relations.only:
+            activities = activities.filter(activities["lead_id"].isin(list(relations.only)))
         return activities.mutate(**{KEY: activities["lead_id"]})
     members = _members(model, relations, clock, subjects, team=team)
     keyed = activities.inner_join(members, "lead_id")

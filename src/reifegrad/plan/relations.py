@@ -27,7 +27,8 @@ class Relations:
     `leads`: lead_id, created_at, account_id, attributes. `accounts`: account_id, created_at, attributes.
     `activities`: activity_id, lead_id, kind, occurred_at, properties. `changes`: lead_id, attribute, value,
     known_at. `moments`: the key, as_of, and a column per duration (`cut_name`). `unique_activities` says that
-    every activity_id is known to stand once, so that the plan need not look for copies.
+    every activity_id is known to stand once, so that the plan need not look for copies. `only` names the ids that
+    are to be scored (empty: all).
     """
 
     leads: ir.Table
@@ -36,6 +37,7 @@ class Relations:
     changes: ir.Table | None = None
     moments: ir.Table | None = None
     unique_activities: bool = False
+    only: tuple[str, ...] = ()
 
 
 def cut_name(duration: Duration) -> str:

@@ -37,6 +37,8 @@ def build_subjects(model: ScoringModel, relations: Relations, clock: Clock) -> i
     if source is None:
         raise ValueError("a model that scores accounts needs an accounts relation")
     table = source.mutate(**{KNOWN_SINCE: _created_at(source)})
+    if relations.only:
+        table = table.filter(table[model.key].isin(list(relations.only)))
     if relations.moments is not None:
         cuts = [cut_name(duration) for duration in durations(model)]
         table = relations.moments.select(model.key, AS_OF, *cuts).inner_join(table, model.key)

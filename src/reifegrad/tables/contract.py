@@ -133,6 +133,5 @@ MOMENTS = Contract(
 )
 
 CONTRACTS: dict[str, Contract] = {
-    contract.table: contract
-    for contract in (LEADS, ACCOUNTS, ACTIVITIES, OUTCOMES, PROFILE_CHANGES, MOMENTS)
+    contract.table: contract for contract in (LEADS, ACCOUNTS, ACTIVITIES, OUTCOMES, PROFILE_CHANGES, MOMENTS)
 }

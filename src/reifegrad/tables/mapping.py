@@ -22,7 +22,8 @@ from pydantic import (
     ValidationError,
     field_validator,
 )
-from ruamel.yaml import YAML, YAMLError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from reifegrad.errors import Problem, ReifegradError, fail, nearest
 
@@ -45,7 +46,7 @@ class TableMapping(BaseModel):
     columns: dict[str, str] = Field({}, description="our name -> the heading in the source")
     constants: dict[str, Constant] = Field({}, description="columns with one value for all rows")
     key_from_row: bool = Field(
-        False,
+        default=False,
         description="activities without an id: it is made of file name and line, "
         "so the same activity delivered twice counts twice",
     )

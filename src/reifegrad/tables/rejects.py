@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 _HEADER = ("table", "file", "line", "column", "value", "reason")
 _SHOWN = 200  # characters of a value; enough to find it again
-# A spreadsheet runs a cell that starts with one of these (OWASP ASVS 1.2.10).
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+# A spreadsheet runs a cell that starts with one of these, also in full width (ASVS 1.2.10).
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", *"\uff1d\uff0b\uff0d\uff20")
 
 
 @dataclass(frozen=True)
@@ -38,17 +38,19 @@ class RejectFile:
         self.counts: Counter[tuple[str, str]] = Counter()
         self._table = table
         self._file: TextIO | None = None
+        self._writer: Any = None
 
     def add(self, file: str, reject: Reject) -> None:
         """Append one reject of a source file."""
         if self._file is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._file = self.path.open("w", encoding="utf-8", newline="")
-            csv.writer(self._file).writerow(_HEADER)
+            self._writer = csv.writer(self._file)
+            self._writer.writerow(_HEADER)
         self.counts[(reject.column, reject.reason)] += 1
         line = "" if reject.line is None else reject.line
         cells = (self._table, file, line, reject.column, _safe(reject.value), reject.reason)
-        csv.writer(self._file).writerow(cells)
+        self._writer.writerow(cells)
 
     def __enter__(self) -> RejectFile:
         self.path.unlink(missing_ok=True)  # that of an earlier run would be taken for this one's

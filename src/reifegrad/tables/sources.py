@@ -77,7 +77,7 @@ def _files(text: str) -> tuple[Path, ...]:
             return (path,)
         if path.exists():
             raise fail("source_not_a_file", f"{text} is neither a file nor a directory")
-        names = sorted(glob.glob(text, recursive=True)) if glob.has_magic(text) else []
+        names = sorted(glob.glob(text, recursive=True)) if glob.has_magic(text) else []  # noqa: PTH207 - may be absolute
     except (OSError, ValueError) as error:  # a NUL in the name, a name too long
         raise fail("source_not_found", f"{text!r} cannot be opened: {error}") from error
     files = tuple(Path(name) for name in names if Path(name).is_file())
@@ -109,7 +109,5 @@ def _kind(path: Path) -> SourceKind:
     ending = suffixes[-2] if packed and len(suffixes) > 1 else "".join(suffixes[-1:])
     kind = _ENDINGS.get(ending)
     if kind is None or (packed and kind is not SourceKind.TEXT):
-        raise fail(
-            "source_kind_unknown", f"The ending of {path.name} says nothing about its form", _FORMS
-        )
+        raise fail("source_kind_unknown", f"The ending of {path.name} says nothing about its form", _FORMS)
     return kind

@@ -38,8 +38,10 @@ SYNONYMS: dict[str, dict[str, Groups]] = {
         "created_at": _CREATED_AT,
         "name": (("Firma", "Firmenname", "Company", "Company Name", "Account Name", "Unternehmen"),),
         "domain": (("Website", "Webseite", "Internetseite", "Homepage", "Company Domain Name"),),
-        "employees": (("Mitarbeiter", "Mitarbeiterzahl", "Anzahl Mitarbeiter", "Beschäftigte"),
-                      ("Number of Employees", "Employee Count", "Headcount")),
+        "employees": (
+            ("Mitarbeiter", "Mitarbeiterzahl", "Anzahl Mitarbeiter", "Beschäftigte"),
+            ("Number of Employees", "Employee Count", "Headcount"),
+        ),
         "revenue": (("Umsatz", "Jahresumsatz", "Annual Revenue"),),
         "industry": (("Branche", "Sector", "Wirtschaftszweig"),),
         "country": _COUNTRY,

@@ -1,21 +1,24 @@
 """In: a text file with columns. Out: chunks of text columns, each row with its exact line.
 
-The standard library's parser reads it: it is ten times slower than Arrow's, but it alone knows
-the line of a row after a quoted line break and goes on after a broken row. Blocks without a
-quote go through Arrow's parser.
+Blocks with quotes or faults go through the standard library's parser: slower than Arrow's, but it
+alone knows the line of a row after a quoted line break and goes on after a broken row.
 """
 
 from __future__ import annotations
 
 import csv
+import io
 from collections import deque
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from reifegrad.errors import Problem, ReifegradError, fail
+from reifegrad.errors import Problem, fail
 from reifegrad.tables.reader import CHUNK_ROWS, Chunk
 from reifegrad.tables.rejects import Reject
+from reifegrad.tables.text_blocks import BLOCK_CHARACTERS, filled_rows, plain_columns
 from reifegrad.tables.text_format import READ_ERRORS, detect, open_text, unreadable
 
 if TYPE_CHECKING:
@@ -53,6 +56,20 @@ class _Lines:
         self.record.append(line)
         return line
 
+    @property
+    def is_drained(self) -> bool:
+        """Whether all lines that were given are read."""
+        return not self._again
+
+    def block(self) -> str:
+        """Some whole lines that are not read yet."""
+        block = self._file.read(BLOCK_CHARACTERS)
+        return block if len(block) < BLOCK_CHARACTERS else block + self._file.readline()
+
+    def give(self, block: str) -> None:
+        """Have the lines of a block read one by one."""
+        self._again.extend(io.StringIO(block, newline=""))
+
     def return_all_but_first(self) -> str:
         """Give back the lines that a broken quote swallowed; only its own line is lost."""
         first, *rest = self.record or [""]
@@ -72,7 +89,7 @@ class TextReader:
         self.name = str(path)
         self._path = path
         self._format = detect(path, encoding=mapping.encoding, delimiter=mapping.delimiter)
-        self.decimal = mapping.decimal or ("," if self._format.delimiter == ";" else ".")
+        self.decimal: str = mapping.decimal or ("," if self._format.delimiter == ";" else ".")
         self.notes = list(self._format.notes)
         self._header_lines = 0
         self.header = self._read_header()
@@ -96,41 +113,72 @@ class TextReader:
 
     def chunks(self, columns: Mapping[str, ColumnType]) -> Iterator[Chunk]:
         """Read the rows in chunks; see `Reader`."""
-        places = [(name, self.header.index(name)) for name in columns]
-        width, replaced, short = len(self.header), 0, 0
-        rows: list[list[str]] = []
-        numbers: list[int] = []
-        broken: list[Reject] = []
-
-        def chunk() -> Chunk:
-            arrays = list(zip(*rows, strict=True)) or [()] * width
-            data = {name: pa.array(arrays[place], pa.string()) for name, place in places}
-            return Chunk(data, pa.array(numbers, pa.int64()), tuple(broken))
-
+        places = {name: self.header.index(name) for name in columns}
+        pending = _Pending(places, len(self.header))
         with open_text(self._path, self._format.encoding) as file:
             lines = _Lines(file)
-            for row in self._rows(lines, self._header_lines):
-                if isinstance(row, Reject):
-                    broken.append(row)
+            for _ in range(self._header_lines):
+                next(lines)
+            while block := self._block(lines):
+                arrays = plain_columns(block, len(self.header), self._format.delimiter)
+                if arrays is not None:
+                    yield from self._plain(arrays, places, lines.number + 1, pending)
+                    lines.number += len(arrays[0])
                     continue
-                if not any(row) or not any(cell.strip() for cell in row):
-                    continue
+                lines.give(block)
+                yield from self._exact(lines, pending)
+        self._note_damage(pending)
+
+    def _block(self, lines: _Lines) -> str:
+        try:
+            return lines.block()
+        except (*READ_ERRORS, UnicodeError) as error:
+            raise unreadable(self._path, error) from error
+
+    def _plain(
+        self, columns: list[pa.Array], places: Mapping[str, int], line: int, pending: _Pending
+    ) -> Iterator[Chunk]:
+        """A block in which each line is a row."""
+        numbers = pa.array(np.arange(line, line + len(columns[0])))
+        filled = filled_rows(columns)
+        data = {name: columns[place] for name, place in places.items()}
+        if filled is not None:
+            numbers = numbers.filter(filled)
+            data = {name: array.filter(filled) for name, array in data.items()}
+        if self._format.encoding != "utf-8":
+            pending.count_replaced(data)
+        for start in range(0, len(numbers), CHUNK_ROWS):
+            part = {name: array.slice(start, CHUNK_ROWS) for name, array in data.items()}
+            yield Chunk(part, numbers.slice(start, CHUNK_ROWS))
+
+    def _exact(self, lines: _Lines, pending: _Pending) -> Iterator[Chunk]:
+        """Rows with quotes or faults, until a record ends where the block ends."""
+        for row in self._rows(lines, 0):
+            if isinstance(row, Reject):
+                pending.broken.append(row)
+            else:
                 line = lines.number - len(lines.record) + 1
-                if len(row) != width:
-                    short += len(row) < width
-                    if any(cell.strip() for cell in row[width:]):
-                        text = self._format.delimiter.join(row)
-                        broken.append(Reject(line, "", text, "too_many_values"))
-                        continue
-                    row = [*row[:width], *[""] * (width - len(row))]  # noqa: PLW2901 - made to fit
-                rows.append(row)
-                numbers.append(line)
-                if len(rows) + len(broken) >= CHUNK_ROWS or lines.characters >= _CHUNK_CHARACTERS:
-                    yield chunk()
-                    rows, numbers, broken, lines.characters = [], [], [], 0
-            if rows or broken:
-                yield chunk()
-        self._note_damage(replaced, short)
+                pending.add(row, line, self._format.delimiter)
+            if pending.size >= CHUNK_ROWS or lines.characters >= _CHUNK_CHARACTERS:
+                lines.characters = 0
+                yield pending.flush()
+            if lines.is_drained:
+                break
+        if pending.size:
+            yield pending.flush()
+
+    def _note_damage(self, pending: _Pending) -> None:
+        damage = []
+        if pending.replaced and self._format.encoding != "utf-8":
+            what = f"{pending.replaced} characters are none in {self._format.encoding}"
+            fix = "They are shown as \ufffd; name the right encoding in the mapping file."
+            damage.append(("replacement_characters", what, fix))
+        if pending.short:
+            what = f"{pending.short} rows have fewer values than the header; the rest is empty"
+            damage.append(("rows_short", what, "Check the delimiter and the end of the file."))
+        self.notes += [
+            Problem(code=code, what=what, fix=fix, file=self.name, severity="warning") for code, what, fix in damage
+        ]
 
     def _rows(self, lines: _Lines, skip: int) -> Iterator[list[str] | Reject]:
         try:
@@ -141,10 +189,52 @@ class TextReader:
                 lines.record.clear()
                 try:
                     yield next(parser)
-                except csv.Error:
-                    first = lines.return_all_but_first()
-                    yield Reject(lines.number, "", first.rstrip("\r\n"), "broken_quotes")
+                except csv.Error as error:
+                    long = "field limit" in str(error) and len(lines.record) == 1
+                    first = lines.return_all_but_first().rstrip("\r\n")
+                    yield Reject(lines.number, "", first, "value_too_long" if long else "broken_quotes")
         except StopIteration:
             return
-        except READ_ERRORS as error:
+        except (*READ_ERRORS, UnicodeError) as error:
             raise unreadable(self._path, error) from error
+
+
+class _Pending:
+    """Rows that wait to be handed over as one chunk."""
+
+    def __init__(self, places: Mapping[str, int], width: int) -> None:
+        self.broken: list[Reject] = []
+        self.short = 0
+        self.replaced = 0
+        self._places = places
+        self._width = width
+        self._rows: list[list[str]] = []
+        self._lines: list[int] = []
+
+    @property
+    def size(self) -> int:
+        return len(self._rows) + len(self.broken)
+
+    def add(self, row: list[str], line: int, delimiter: str) -> None:
+        if not any(row) or not any(map(str.strip, row)):
+            return  # a blank line, or the ;;;; that Excel leaves below a table
+        if len(row) != self._width:
+            if any(map(str.strip, row[self._width :])):
+                self.broken.append(Reject(line, "", delimiter.join(row), "too_many_values"))
+                return
+            self.short += len(row) < self._width
+            row = [*row[: self._width], *[""] * (self._width - len(row))]
+        self._rows.append(row)
+        self._lines.append(line)
+
+    def count_replaced(self, data: Mapping[str, pa.Array]) -> None:
+        for array in data.values():
+            self.replaced += pc.sum(pc.count_substring(array, "\ufffd")).as_py() or 0
+
+    def flush(self) -> Chunk:
+        cells = list(zip(*self._rows, strict=True)) or [()] * self._width
+        data = {name: pa.array(cells[place], pa.string()) for name, place in self._places.items()}
+        self.count_replaced(data)
+        chunk = Chunk(data, pa.array(self._lines, pa.int64()), tuple(self.broken))
+        self._rows, self._lines, self.broken = [], [], []
+        return chunk

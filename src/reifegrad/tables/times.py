@@ -43,9 +43,7 @@ _REWRITES = (
     (r"(:\d\d(?:\.\d+)?) ?(?:UTC|GMT|z)$", r"\1Z"),
     (r"(:\d\d(?:\.\d+)?) ([+-]\d\d)", r"\1\2"),
 )
-_DIRECTIVES = {"Y": r"(\d{4})", "m": r"(\d{2})", "d": r"(\d{2})"} | {
-    letter: r"(\d{2})" for letter in "HMS"
-}
+_DIRECTIVES = {"Y": r"(\d{4})", "m": r"(\d{2})", "d": r"(\d{2})"} | dict.fromkeys("HMS", r"(\d{2})")
 
 
 @dataclass(frozen=True)
@@ -123,9 +121,7 @@ def _bounded(values: NDArray[np.datetime64], missing: NDArray[np.bool_]) -> pa.A
 def _from_timestamps(array: pa.Array, zone: str) -> pa.Array:
     unit = _PER_SECOND[array.type.unit]
     ticks = array.cast(pa.timestamp(array.type.unit)).cast(pa.int64())
-    first, last = (
-        int(bound.astype("datetime64[s]").astype(np.int64)) * unit for bound in (_FIRST, _LAST)
-    )
+    first, last = (int(bound.astype("datetime64[s]").astype(np.int64)) * unit for bound in (_FIRST, _LAST))
     if array.type.unit != "ns":  # those cannot leave the range, and the bounds would overflow
         inside = pc.and_(pc.greater_equal(ticks, first), pc.less_equal(ticks, last))
         ticks = pc.if_else(inside, ticks, pa.scalar(None, pa.int64()))
@@ -148,7 +144,7 @@ def _from_iso(text: pa.Array, zone: str) -> pa.Array:
     values = _cast(local, TIME)
     values = localize(values, zone)
     if zoned.null_count < len(zoned):
-        moments = _cast(zoned, pa.timestamp("us", tz="UTC")).cast(TIME)
+        moments = _from_timestamps(_cast(zoned, pa.timestamp("us", tz="UTC")), zone)
         values = pc.coalesce(values, moments)
     return values
 
@@ -158,7 +154,7 @@ def _cast(text: pa.Array, kind: pa.DataType) -> pa.Array:
     try:
         return text.cast(kind)
     except pa.ArrowInvalid:
-        return _each(text, lambda value: _valid_iso(value)).cast(kind)
+        return _each(text, _valid_iso).cast(kind)
 
 
 def _valid_iso(value: str) -> str | None:
@@ -208,9 +204,7 @@ def _iso_rewrite(form: str) -> tuple[str, str] | None:
     if ("H" in letters) != ("M" in letters) or ("S" in letters and "M" not in letters):
         return None
     parts = re.split(r"%(.)", form)
-    pattern = "".join(
-        _DIRECTIVES[part] if odd % 2 else re.escape(part) for odd, part in enumerate(parts)
-    )
+    pattern = "".join(_DIRECTIVES[part] if odd % 2 else re.escape(part) for odd, part in enumerate(parts))
     place = {letter: f"\\{letters.index(letter) + 1}" for letter in letters}
     clock = f" {place['H']}:{place['M']}" if "H" in place else ""
     clock += f":{place['S']}" if "S" in place else ""

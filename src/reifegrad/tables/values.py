@@ -34,7 +34,7 @@ REASONS = {
 _TRUE = pa.array(["true", "yes", "ja", "wahr", "1", "x"])
 _FALSE = pa.array(["false", "no", "nein", "falsch", "0"])
 _CURRENCY = r"^(?:€|EUR|\$|USD|CHF|£|GBP)\s*|\s*(?:€|EUR|\$|USD|CHF|£|GBP)$"
-_SPACES = "[ \u00a0\u2009\u202f'’]"  # between thousands: spaces, and the Swiss apostrophe
+_SPACES = "[ \u00a0\u2009\u202f'\u2019]"  # between thousands: spaces, and the Swiss apostrophe
 _CHOICE_WORDS = {
     "gewonnen": "won", "closed won": "won", "closedwon": "won",
     "verloren": "lost", "closed lost": "lost", "closedlost": "lost",
@@ -159,13 +159,18 @@ def _booleans(array: pa.Array) -> pa.Array:
     if pa.types.is_boolean(array.type):
         return array
     words = pc.utf8_lower(array.cast(pa.string()))
-    no = pc.if_else(pc.is_in(words, _FALSE), pa.scalar(False), pa.scalar(None, pa.bool_()))
-    return pc.if_else(pc.is_in(words, _TRUE), pa.scalar(True), no)
+    no = pc.if_else(pc.is_in(words, _FALSE), pa.scalar(value=False), pa.scalar(None, pa.bool_()))
+    return pc.if_else(pc.is_in(words, _TRUE), pa.scalar(value=True), no)
 
 
 def _texts(array: pa.Array, choices: Sequence[str]) -> pa.Array:
     if pa.types.is_decimal(array.type):
         text = pc.replace_substring_regex(array.cast(pa.string()), r"\.0+$", "")
+    elif pa.types.is_floating(array.type):
+        # Arrow writes 1e+11 for large ones, but an id of twelve digits must stay what it is.
+        whole = pc.and_(pc.equal(pc.floor(array), array), pc.less(pc.abs(array), LARGEST_NUMBER))
+        digits = pc.if_else(whole, array, 0.0).cast(pa.float64()).cast(pa.int64())
+        text = pc.if_else(whole, digits.cast(pa.string()), array.cast(pa.string()))
     else:
         text = array.cast(pa.string())
     null = pa.scalar(None, pa.string())

@@ -1,0 +1,114 @@
+"""A model and loaded facts come in; a `ScoreRun` with scores, contributions and counts goes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from reifegrad.errors import Problem, ReifegradError, nearest
+from reifegrad.plan.clock import Clock
+from reifegrad.plan.pipeline import build_plan
+from reifegrad.plan.relations import Relations
+from reifegrad.plan.verdict import NOT_SCORED
+from reifegrad.run.engine import store
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from ibis import ir
+    from ibis.backends.duckdb import Backend
+
+    from reifegrad.spec.model import ScoringModel
+
+_EARLIEST, _LATEST = 1970, 2100
+
+
+@dataclass(frozen=True)
+class ScoreRun:
+    """The result of scoring everybody at one moment. Scores and points are whole milli-points.
+
+    `scores` has a row for everybody who exists at `as_of`; `contributions` (None unless asked for) has one row
+    for each that adds up to the score. `not_yet_known` counts those created after `as_of`.
+    """
+
+    model: ScoringModel
+    as_of: datetime
+    connection: Backend
+    scores: ir.Table
+    contributions: ir.Table | None
+    scored: int
+    not_scored: int
+    not_yet_known: int
+
+
+def check_moment(as_of: datetime) -> None:
+    """Raise `ReifegradError` unless the moment has a zone and lies in a sensible time."""
+    if as_of.tzinfo is None:
+        problem = Problem("as_of_without_zone", "as_of has no time zone", "Write 2025-12-31T12:00+01:00.")
+        raise ReifegradError((problem,))
+    if not _EARLIEST <= as_of.year <= _LATEST:
+        what = f"as_of lies in the year {as_of.year}"
+        raise ReifegradError((Problem("as_of_out_of_range", what, f"Years {_EARLIEST} to {_LATEST}."),))
+
+
+def score_facts(
+    connection: Backend,
+    model: ScoringModel,
+    relations: Relations,
+    *,
+    as_of: datetime,
+    only: Sequence[str] = (),
+    ledger: bool = False,
+) -> ScoreRun:
+    """Score everybody (or only some ids) at one moment, with contributions if `ledger`.
+
+    Raises `ReifegradError` for an id that is not in the table, or a moment without zone.
+    """
+    check_moment(as_of)
+    subjects = relations.accounts if model.subject == "account" else relations.leads
+    if subjects is None:
+        raise ValueError("no relation of those to score")
+    _check_ids(model, subjects, only)
+    plan = build_plan(model, replace(relations, only=tuple(only)), Clock(model.timezone, as_of), ledger=ledger)
+    if ledger:
+        wide = store(connection, "wide", plan.wide)
+        scores, contributions = plan.scores(wide), plan.contributions(wide)
+    else:
+        scores, contributions = store(connection, "scores", plan.scores()), None
+    total, outside = _counts(scores)
+    everybody = len(set(only)) if only else int(subjects.count().to_pyarrow().as_py())
+    return ScoreRun(
+        model=model,
+        as_of=as_of,
+        connection=connection,
+        scores=scores,
+        contributions=contributions,
+        scored=total - outside,
+        not_scored=outside,
+        not_yet_known=everybody - total,
+    )
+
+
+def _counts(scores: ir.Table) -> tuple[int, int]:
+    outside = scores[NOT_SCORED].count() if NOT_SCORED in scores.columns else None
+    row = scores.aggregate(total=scores.count(), outside=outside if outside is not None else 0).to_pyarrow().to_pylist()
+    return int(row[0]["total"]), int(row[0]["outside"])
+
+
+def _check_ids(model: ScoringModel, subjects: ir.Table, only: Sequence[str]) -> None:
+    """Every id that was asked for must be in the table."""
+    if not only:
+        return
+    key = subjects[model.key]
+    found = set(subjects.filter(key.isin(list(only))).select(model.key).to_pyarrow()[model.key].to_pylist())
+    unknown = [name for name in only if name not in found]
+    if not unknown:
+        return
+    some = subjects.select(model.key).limit(10_000).to_pyarrow()[model.key].to_pylist()
+    raise ReifegradError(
+        tuple(
+            Problem(f"unknown_{model.subject}", f"there is no {model.subject} {name!r}", nearest(name, some))
+            for name in unknown
+        )
+    )

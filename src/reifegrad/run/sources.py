@@ -1,0 +1,219 @@
+"""Where the facts are comes in; relations on an engine's connection, checked against the model, go out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from reifegrad.errors import Problem, ReifegradError, nearest
+from reifegrad.plan.relations import ACCOUNT_PREFIX, Relations
+from reifegrad.plan.subjects import EMAIL_DOMAIN
+from reifegrad.run.audit import activity_ids_are_unique
+from reifegrad.run.views import create_view
+from reifegrad.spec.condition import Type
+from reifegrad.tables import ACCOUNTS, ACTIVITIES, LEADS, PROFILE_CHANGES, ColumnType, prepare
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from ibis import ir
+    from ibis.backends.duckdb import Backend
+
+    from reifegrad.spec.model import ScoringModel
+    from reifegrad.tables import Contract, Intake
+    from reifegrad.tables import Mapping as ColumnMapping
+
+Progress = "Callable[[str, int], None]"
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Files, globs or database tables of the facts, as `reifegrad.tables` reads them."""
+
+    leads: str
+    accounts: str | None = None
+    activities: str | None = None
+    profile_changes: str | None = None
+    mapping: ColumnMapping | None = None
+
+
+@dataclass(frozen=True)
+class LoadedFacts:
+    """Relations ready for a plan, with what was found while reading."""
+
+    relations: Relations
+    intakes: tuple[Intake, ...]
+    notes: tuple[Problem, ...] = ()
+    intake_of: Mapping[str, Intake] = field(default_factory=dict)
+
+
+def load_facts(
+    connection: Backend,
+    model: ScoringModel,
+    sources: Sources,
+    *,
+    staging: Path,
+    rejects: Path | None = None,
+    allow_missing: bool = False,
+    progress: Callable[[str, int], None] | None = None,
+) -> LoadedFacts:
+    """Read all sources that the model needs.
+
+    `staging` is a folder for converted copies; `rejects` one for reject files. Raises `ReifegradError` when a
+    table cannot be read, or when a column that the model reads is nowhere (unless `allow_missing`, which makes
+    it unknown for everybody and says so).
+    """
+    loader = _Loader(connection, model, sources, staging, rejects, progress)
+    own, company = _wanted(model)
+    intakes = {"leads": loader.read(LEADS, sources.leads, own)}
+    if sources.accounts is not None:
+        intakes["accounts"] = loader.read(ACCOUNTS, sources.accounts, {**own, **company})
+    activities = sources.activities if _needs_activities(model) else None
+    if activities is not None:
+        intakes["activities"] = loader.read(ACTIVITIES, activities, _columns(model.properties))
+    if sources.profile_changes is not None:
+        intakes["profile_changes"] = loader.read(PROFILE_CHANGES, sources.profile_changes, {})
+    notes = _missing(model, intakes, allow_missing=allow_missing)
+    notes += _no_activities(model, intakes)
+    relations = Relations(
+        leads=loader.view(intakes["leads"]),
+        accounts=_accounts(connection, model, loader, intakes),
+        activities=_activities(connection, model, loader, intakes),
+        changes=loader.view(intakes["profile_changes"]) if "profile_changes" in intakes else None,
+        unique_activities="activities" not in intakes or activity_ids_are_unique(connection, "activities"),
+    )
+    found = tuple(intakes.values())
+    return LoadedFacts(relations, found, (*(n for i in found for n in i.notes), *notes), intakes)
+
+
+@dataclass
+class _Loader:
+    connection: Backend
+    model: ScoringModel
+    sources: Sources
+    staging: Path
+    rejects: Path | None
+    progress: Callable[[str, int], None] | None
+
+    def read(self, contract: Contract, source: str, wanted: Mapping[str, ColumnType]) -> Intake:
+        """One table, prepared for the engine."""
+        report = self.progress
+
+        def on_rows(rows: int) -> None:
+            if report is not None:
+                report(contract.table, rows)
+
+        return prepare(
+            contract,
+            source,
+            wanted=wanted,
+            staging=self.staging,
+            timezone=self.model.timezone,
+            mapping=self.sources.mapping,
+            rejects=None if self.rejects is None else self.rejects / f"{contract.table}.rejects.csv",
+            progress=on_rows,
+        )
+
+    def view(self, intake: Intake) -> ir.Table:
+        """The table as a relation of the connection."""
+        return create_view(self.connection, intake)
+
+
+def _columns(types: Mapping[str, Type]) -> dict[str, ColumnType]:
+    return {name: ColumnType(kind.value) for name, kind in types.items()}
+
+
+def _wanted(model: ScoringModel) -> tuple[dict[str, ColumnType], dict[str, ColumnType]]:
+    """The attributes that may stand in leads or accounts, and those of accounts only."""
+    types = _columns(model.attributes)
+    own = {name: kind for name, kind in types.items() if not name.startswith(ACCOUNT_PREFIX)}
+    company = {n.removeprefix(ACCOUNT_PREFIX): k for n, k in types.items() if n.startswith(ACCOUNT_PREFIX)}
+    return own, company
+
+
+def _needs_activities(model: ScoringModel) -> bool:
+    return any(criterion.matching is not None for criterion in model.criteria())
+
+
+def _missing(model: ScoringModel, intakes: Mapping[str, Intake], *, allow_missing: bool) -> tuple[Problem, ...]:
+    """Names of the model that no table has: errors, or warnings if that is allowed."""
+    accounts = set(intakes["accounts"].columns) if "accounts" in intakes else set()
+    leads = set(intakes["leads"].columns) if model.subject == "lead" else set()
+    derived = {EMAIL_DOMAIN} if "email" in leads | accounts else set()
+    places = {"leads": leads, "accounts": accounts}
+    problems = []
+    for name in model.attributes:
+        bare = name.removeprefix(ACCOUNT_PREFIX)
+        known = accounts if name != bare else leads | accounts | derived
+        if bare not in known:
+            what = f"no column {bare!r} in {_tables(places if name == bare else {'accounts': accounts})}"
+            problems.append(_problem("unknown_attribute", what, bare, known, allow_missing=allow_missing))
+    if "activities" in intakes:
+        known = set(intakes["activities"].columns)
+        for name in model.properties:
+            if name not in known:
+                what = f"no column {name!r} in the activities"
+                problems.append(_problem("unknown_property", what, name, known, allow_missing=allow_missing))
+    if problems and not allow_missing:
+        raise ReifegradError(tuple(problems))
+    return tuple(problems)
+
+
+def _tables(places: Mapping[str, set[str]]) -> str:
+    given = [name for name, columns in places.items() if columns]
+    return f"the {' or the '.join(given)}" if given else "any table (no accounts were given)"
+
+
+def _problem(code: str, what: str, name: str, known: set[str], *, allow_missing: bool) -> Problem:
+    return Problem(
+        code=code,
+        what=f"the model reads {name!r}, but there is {what}",
+        fix=f"{nearest(name, known)} Rename it in a mapping file, or take it as unknown with --allow-missing.",
+        severity="warning" if allow_missing else "error",
+    )
+
+
+def _no_activities(model: ScoringModel, intakes: Mapping[str, Intake]) -> tuple[Problem, ...]:
+    if "activities" in intakes or not _needs_activities(model):
+        return ()
+    what = "no activities were given: every activity criterion finds none"
+    return (Problem(code="no_activities", what=what, fix="Add --activities.", severity="warning"),)
+
+
+def _accounts(
+    connection: Backend, model: ScoringModel, loader: _Loader, intakes: Mapping[str, Intake]
+) -> ir.Table | None:
+    if "accounts" in intakes:
+        return loader.view(intakes["accounts"])
+    if model.subject == "account":
+        problem = Problem("no_accounts", "the model scores accounts, but none were given", "Add --accounts.")
+        raise ReifegradError((problem,))
+    return None
+
+
+def _activities(
+    connection: Backend, model: ScoringModel, loader: _Loader, intakes: Mapping[str, Intake]
+) -> ir.Table | None:
+    """The log, with a column of unknowns for every property that it lacks; or an empty one."""
+    if "activities" not in intakes:
+        return _empty_activities(connection, model) if _needs_activities(model) else None
+    log = loader.view(intakes["activities"])
+    import ibis
+
+    lacking = {n: ibis.null(_IBIS[k]) for n, k in model.properties.items() if n not in log.columns}
+    return log.mutate(**lacking) if lacking else log
+
+
+_IBIS = {Type.TEXT: "string", Type.NUMBER: "float64", Type.BOOLEAN: "boolean", Type.TIME: "timestamp(6)"}
+_ARROW_SQL = {Type.TEXT: "varchar", Type.NUMBER: "double", Type.BOOLEAN: "boolean", Type.TIME: "timestamp"}
+
+
+def _empty_activities(connection: Backend, model: ScoringModel) -> ir.Table:
+    columns = {"activity_id": Type.TEXT, "lead_id": Type.TEXT, "kind": Type.TEXT, "occurred_at": Type.TIME}
+    names = ", ".join(
+        f'"{name.replace(chr(34), chr(34) * 2)}" {_ARROW_SQL[kind]}'
+        for name, kind in {**columns, **model.properties}.items()
+    )
+    connection.raw_sql(f"create or replace temporary table activities ({names})")
+    return connection.table("activities")

@@ -1,0 +1,58 @@
+"""An `Intake` comes in; a view of an engine's connection with contract names, types and UTC times goes out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ibis import ir
+    from ibis.backends.duckdb import Backend
+
+    from reifegrad.tables import Intake
+
+
+def create_view(connection: Backend, intake: Intake) -> ir.Table:
+    """The files of an intake as a lazy view under the name of its table; nothing is read but their footers."""
+    files = ", ".join(_text(_exact(path)) for path in intake.files)
+    source = f"read_parquet([{files}], union_by_name = {len(intake.files) > 1})"
+    types = _types(connection, source) if "time" in intake.casts.values() else {}
+    columns = ", ".join(_column(intake, name, types) for name in intake.columns)
+    # The names come from the user's files and are quoted; no condition or value is pasted in here.
+    connection.raw_sql(f"create or replace temporary view {quoted(intake.table)} as select {columns} from {source}")
+    return connection.table(intake.table)
+
+
+def quoted(name: str) -> str:
+    """A name as a SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _exact(path: Path) -> str:
+    """A path in which the engine finds no pattern."""
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path))
+
+
+def _types(connection: Backend, source: str) -> dict[str, str]:
+    rows = connection.raw_sql(f"describe select * from {source}").fetchall()
+    return {row[0]: row[1] for row in rows}
+
+
+def _column(intake: Intake, name: str, types: dict[str, str]) -> str:
+    own = intake.source_columns.get(name, name)
+    column = quoted(own)
+    match intake.casts.get(name):
+        case "text":
+            column = f"cast({column} as varchar)"
+        case "number":
+            column = f"cast({column} as double)"
+        case "time" if "TIME ZONE" in types.get(own, ""):
+            column = f"make_timestamp(epoch_us({column}))"
+        case "time":
+            column = f"cast({column} as timestamp)"
+    return f"{column} as {quoted(name)}"

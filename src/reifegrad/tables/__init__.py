@@ -1,0 +1,35 @@
+"""In: leads, activities and outcomes in any form. Out: Parquet files that fit their contracts."""
+
+from reifegrad.tables.contract import (
+    ACCOUNTS,
+    ACTIVITIES,
+    CONTRACTS,
+    LEADS,
+    MOMENTS,
+    OUTCOMES,
+    PROFILE_CHANGES,
+    Column,
+    ColumnType,
+    Contract,
+)
+from reifegrad.tables.mapping import Mapping, TableMapping, load_mapping
+from reifegrad.tables.prepare import Intake, Reject, prepare
+
+__all__ = [
+    "ACCOUNTS",
+    "ACTIVITIES",
+    "CONTRACTS",
+    "LEADS",
+    "MOMENTS",
+    "OUTCOMES",
+    "PROFILE_CHANGES",
+    "Column",
+    "ColumnType",
+    "Contract",
+    "Intake",
+    "Mapping",
+    "Reject",
+    "TableMapping",
+    "load_mapping",
+    "prepare",
+]

@@ -1,0 +1,193 @@
+"""In: the headings of a source and the columns that are needed. Out: which heading is which column.
+
+The mapping file decides first, then the exact name, the same letters, and known synonyms.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from reifegrad.errors import Problem, ReifegradError, nearest
+from reifegrad.tables.contract import ColumnType
+from reifegrad.tables.synonyms import SYNONYMS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from reifegrad.tables.contract import Contract
+    from reifegrad.tables.mapping import TableMapping
+
+
+@dataclass
+class Match:
+    """Our column name -> heading in the source, and what was assumed on the way."""
+
+    names: dict[str, str] = field(default_factory=dict)
+    notes: list[Problem] = field(default_factory=list)
+
+
+def demanded_types(contract: Contract, wanted: Mapping[str, ColumnType]) -> dict[str, ColumnType]:
+    """The columns of a contract and those a model uses, each with its type.
+
+    Raises:
+        ReifegradError: If the model takes a text of the contract for something else.
+    """
+    own = contract.types
+    problems = [
+        Problem(
+            code="wanted_type_conflict",
+            what=f"The model takes {contract.table}.{name} for a {kind}, but it is a text",
+            fix=f"Use a column of another name for the {kind}.",
+            key=f"{contract.table}.{name}",
+        )
+        for name, kind in wanted.items()
+        if own.get(name) is ColumnType.TEXT and kind is not ColumnType.TEXT
+    ]
+    if problems:
+        raise ReifegradError(tuple(problems))
+    return own | {name: ColumnType(kind) for name, kind in wanted.items() if name not in own}
+
+
+def match_columns(
+    contract: Contract,
+    header: Sequence[str],
+    names: Iterable[str],
+    mapping: TableMapping,
+    file: str,
+) -> Match:
+    """Find the heading of each needed column.
+
+    Args:
+        contract: The table that is read; with `open`, all other headings are kept as they are.
+        header: The headings of the source.
+        names: The needed columns; those that are not there are left out.
+        mapping: The user's word on it.
+        file: The source, for messages.
+
+    Raises:
+        ReifegradError: If a required column is missing, a mapped heading is not there, or a
+            needed heading stands twice.
+    """
+    match = Match()
+    wanted = list(names)
+    problems = _match_mapped(match, header, wanted, mapping, file, open_table=contract.open)
+    for name in wanted:
+        if name not in match.names and name in header and name not in match.names.values():
+            match.names[name] = name
+    for name in wanted:
+        if name not in match.names:
+            _match_alike(match, header, name, contract.table, file)
+    problems += _missing(contract, header, wanted, match, file)
+    problems += _repeated(header, match, file)
+    if problems:
+        raise ReifegradError(tuple(problems))
+    if contract.open:
+        _keep_others(match, header, file)
+    return match
+
+
+def _fold(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
+def _match_mapped(
+    match: Match,
+    header: Sequence[str],
+    wanted: Sequence[str],
+    mapping: TableMapping,
+    file: str,
+    *,
+    open_table: bool,
+) -> list[Problem]:
+    problems = []
+    for name, heading in mapping.columns.items():
+        if name not in wanted and not open_table:
+            continue
+        found = [heading] if heading in header else [h for h in header if _fold(h) == _fold(heading)]
+        if len(found) == 1:
+            match.names[name] = found[0]
+            continue
+        what = f"The mapping reads {name} from {heading!r}, which is no column of the source"
+        fix = nearest(heading, header)
+        problems.append(Problem("mapping_column_missing", what, fix, file=file, key=name))
+    return problems
+
+
+def _match_alike(match: Match, header: Sequence[str], name: str, table: str, file: str) -> None:
+    """Take a heading of the same letters, or a known synonym, if there is exactly one."""
+    used = set(match.names.values())
+    groups = ((name,), *SYNONYMS.get(table, {}).get(name, ()))
+    for group in groups:
+        words = {_fold(word) for word in group}
+        found = [heading for heading in header if _fold(heading) in words and heading not in used]
+        if not found:
+            continue
+        if len(found) == 1:
+            match.names[name] = found[0]
+            what = f"The column {found[0]!r} is read as {name}"
+            note = Problem("column_recognized", what, file=file, key=name, severity="note")
+        else:
+            shown = ", ".join(map(repr, found))
+            what = f"Any of {shown} could be {name}, so none is taken"
+            fix = f"Name one in the mapping file under {table}: columns."
+            note = Problem("column_ambiguous", what, fix, file=file, key=name, severity="warning")
+        match.notes.append(note)
+        return
+
+
+def _missing(
+    contract: Contract, header: Sequence[str], wanted: Sequence[str], match: Match, file: str
+) -> list[Problem]:
+    missing = [name for name in contract.required if name in wanted and name not in match.names]
+    if not missing:
+        return []
+    there = ", ".join(repr(name) for name in header[:40]) + (", ..." if len(header) > 40 else "")
+    example = ", ".join(f'{name}: "..."' for name in missing)
+    free = [name for name in header if name and name not in match.names.values()]
+    hints = [f"{name}: {nearest(name, free)}" for name in missing]
+    close = " ".join(hint for hint in hints if "Did you mean" in hint)
+    remedy = f"Say in a mapping file which they are: {contract.table}: {{columns: {{{example}}}}}"
+    return [
+        Problem(
+            code="missing_columns",
+            what=f"The {contract.table} lack {', '.join(missing)}; there are {there}",
+            fix=f"{close} {remedy}".strip(),
+            file=file,
+        )
+    ]
+
+
+def _repeated(header: Sequence[str], match: Match, file: str) -> list[Problem]:
+    counts = Counter(header)
+    return [
+        Problem(
+            code="column_repeated",
+            what=f"The heading {heading!r} stands {counts[heading]} times, so {name} is not clear",
+            fix="Give the columns different headings.",
+            file=file,
+            key=name,
+        )
+        for name, heading in match.names.items()
+        if counts[heading] > 1
+    ]
+
+
+def _keep_others(match: Match, header: Sequence[str], file: str) -> None:
+    """Pass further columns along; engines know no upper case in names, so neither does this."""
+    used = set(match.names.values())
+    taken = {name.casefold() for name in match.names}
+    left_out = []
+    for place, heading in enumerate(header, start=1):
+        if heading in used:
+            continue
+        if not heading or heading.casefold() in taken:
+            left_out.append(repr(heading) if heading else f"number {place}")
+            continue
+        taken.add(heading.casefold())
+        match.names[heading] = heading
+    if left_out:
+        what = f"Columns without a name of their own are left out: {', '.join(left_out)}"
+        note = Problem("column_left_out", what, file=file, severity="warning")
+        match.notes.append(note)

@@ -1,0 +1,208 @@
+"""In: chunks of a source. Out: one Parquet file that fits the contract, and the rejects.
+
+Rows keep their order; memory holds a few chunks and, for unique keys, one number a key.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from reifegrad.tables.contract import ColumnType
+from reifegrad.tables.reader import CHUNK_ROWS, Chunk
+from reifegrad.tables.rejects import Reject, RejectFile
+from reifegrad.tables.values import ARROW_TYPES, convert
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from reifegrad.tables.contract import Contract
+    from reifegrad.tables.values import Rule
+
+
+class Stage:
+    """Collects the rows that fit; use it as a context, the file appears when it ends well."""
+
+    def __init__(
+        self,
+        contract: Contract,
+        types: Mapping[str, ColumnType],
+        path: Path,
+        rejects: RejectFile,
+        progress: Callable[[int], None] | None,
+    ) -> None:
+        self.rows_read = 0
+        self.rows_kept = 0
+        self.rows_dropped = 0
+        self.values_rejected = 0
+        self._contract = contract
+        self._rejects = rejects
+        self._progress = progress
+        self._strict = {*contract.key, *contract.required}
+        self._seen: dict[str, int] = {}
+        # Words of each boolean column, to recognize lists where "x" marks and empty does not.
+        self._words: dict[str, set[str]] = {name: set() for name, kind in types.items() if kind is ColumnType.BOOLEAN}
+        self._file = _StagedFile(path, types)
+
+    @property
+    def rows_rejected(self) -> int:
+        """Rows that are named in the reject file."""
+        return self.rows_read - self.rows_kept - self.rows_dropped
+
+    def __enter__(self) -> Stage:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+        crossed = [name for name, words in self._words.items() if words == {"x"}]
+        self._file.close(keep=kind is None, empty_is_false=crossed)
+
+    def take(self, file: str, chunk: Chunk, rules: Mapping[str, Rule]) -> None:
+        """Convert and write one chunk.
+
+        Args:
+            file: The source, for the reject file.
+            chunk: The rows, columns under our names.
+            rules: How each column of the chunk is written.
+        """
+        rows = len(chunk.lines)
+        lines = chunk.lines.to_numpy(zero_copy_only=False)
+        keep = np.ones(rows, dtype=bool)
+        columns: dict[str, pa.Array] = {}
+        for reject in chunk.broken:
+            self._rejects.add(file, reject)
+        for name, rule in rules.items():
+            if name in chunk.columns:
+                columns[name] = self._column(file, name, chunk.columns[name], rule, lines, keep)
+        if self._contract.unique:
+            self._drop_repeated(file, columns, lines, keep)
+        self.rows_read += rows + len(chunk.broken)
+        kept = int(keep.sum())
+        self.rows_kept += kept
+        table = self._file.table(columns, rows)
+        self._file.add(table if kept == rows else table.filter(pa.array(keep)))
+        if self._progress is not None:
+            self._progress(rows + len(chunk.broken))
+
+    def _column(
+        self,
+        file: str,
+        name: str,
+        array: pa.Array,
+        rule: Rule,
+        lines: NDArray[np.int64],
+        keep: NDArray[np.bool_],
+    ) -> pa.Array:
+        values, bad = convert(array, rule)
+        if bad is not None:
+            places = np.flatnonzero(bad.to_numpy(zero_copy_only=False))
+            for place, value in zip(places, array.take(pa.array(places)).to_pylist(), strict=True):
+                line = int(lines[place])
+                self._rejects.add(file, Reject(line, name, str(value), rule.reason))
+            if name in self._strict:
+                keep[places] = False
+            else:
+                self.values_rejected += len(places)
+        if name in self._contract.key and values.null_count:
+            empty = values.is_null() if bad is None else pc.and_not(values.is_null(), bad)
+            places = np.flatnonzero(empty.to_numpy(zero_copy_only=False))
+            for place in places:
+                self._rejects.add(file, Reject(int(lines[place]), name, "", "empty"))
+            keep[places] = False
+        if name in self._words:
+            self._remember_words(name, array)
+        return values
+
+    def _remember_words(self, name: str, array: pa.Array) -> None:
+        words = self._words[name]
+        if len(words) < 2:
+            texts = pc.utf8_lower(pc.utf8_trim_whitespace(array.cast(pa.string())))
+            words.update(word for word in pc.unique(texts).to_pylist()[:9] if word)
+
+    def _drop_repeated(
+        self,
+        file: str,
+        columns: Mapping[str, pa.Array],
+        lines: NDArray[np.int64],
+        keep: NDArray[np.bool_],
+    ) -> None:
+        """Keep the first row of a key; a repeated one that says the same is no fault."""
+        key = self._contract.key[0]
+        keys = columns[key].to_pylist()
+        texts: list[Any] = [array.cast(pa.string()) for array in columns.values()]
+        joined = pc.binary_join_element_wise(*texts, "\x1f", null_handling="replace", null_replacement="\0")
+        seen = self._seen
+        for place, text in enumerate(joined.to_pylist()):
+            if not keep[place]:
+                continue
+            digest = hash(text)
+            first = seen.get(keys[place])
+            if first is None:
+                seen[keys[place]] = digest
+                continue
+            keep[place] = False
+            if first == digest:
+                self.rows_dropped += 1
+            else:
+                reject = Reject(int(lines[place]), key, keys[place], "duplicate_key")
+                self._rejects.add(file, reject)
+
+
+class _StagedFile:
+    """A Parquet file that is written beside its place and moved there when it is whole."""
+
+    def __init__(self, path: Path, types: Mapping[str, ColumnType]) -> None:
+        self._path = path
+        self._part = path.with_name(path.name + ".part")
+        self._schema = pa.schema([(name, ARROW_TYPES[kind]) for name, kind in types.items()])
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._writer = pq.ParquetWriter(self._part, self._schema, compression="zstd")
+        self._waiting: list[pa.Table] = []
+        self._rows = 0
+
+    def table(self, columns: Mapping[str, pa.Array], rows: int) -> pa.Table:
+        arrays = [
+            columns[field.name] if field.name in columns else pa.nulls(rows, field.type) for field in self._schema
+        ]
+        return pa.table(arrays, schema=self._schema)
+
+    def add(self, table: pa.Table) -> None:
+        self._waiting.append(table)
+        self._rows += table.num_rows
+        if self._rows >= CHUNK_ROWS:
+            whole = pa.concat_tables(self._waiting)
+            full = self._rows - self._rows % CHUNK_ROWS
+            self._writer.write_table(whole.slice(0, full), row_group_size=CHUNK_ROWS)
+            self._waiting = [whole.slice(full)]
+            self._rows -= full
+
+    def close(self, *, keep: bool, empty_is_false: list[str]) -> None:
+        if keep and self._rows:
+            self._writer.write_table(pa.concat_tables(self._waiting), row_group_size=CHUNK_ROWS)
+        self._writer.close()
+        if not keep:
+            self._part.unlink(missing_ok=True)
+            return
+        if empty_is_false:
+            self._fill(empty_is_false)
+        self._part.replace(self._path)
+
+    def _fill(self, names: list[str]) -> None:
+        filled = self._path.with_name(self._path.name + ".filled")
+        with (
+            pq.ParquetFile(self._part) as file,
+            pq.ParquetWriter(filled, self._schema, compression="zstd") as writer,
+        ):
+            for batch in file.iter_batches(CHUNK_ROWS):
+                table = pa.Table.from_batches([batch])
+                for name in names:
+                    place = table.schema.get_field_index(name)
+                    table = table.set_column(place, name, pc.fill_null(table.column(name), False))  # noqa: FBT003
+                writer.write_table(table, row_group_size=CHUNK_ROWS)
+        filled.replace(self._part)

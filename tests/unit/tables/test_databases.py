@@ -1,0 +1,85 @@
+# ruff: noqa: DTZ001 - the staged times are naive UTC by contract
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+
+import duckdb
+import pytest
+
+from reifegrad.tables import ColumnType
+from reifegrad.tables.database_reader import without_password
+
+WANTED = {"amount": ColumnType.NUMBER, "ok": ColumnType.BOOLEAN}
+ROW = {
+    "activity_id": "1", "lead_id": "a", "kind": "purchased",
+    "occurred_at": datetime(2025, 7, 1, 12), "amount": 5.5, "ok": True,
+}  # fmt: skip
+
+
+@pytest.fixture
+def sqlite(desk):
+    con = sqlite3.connect(desk.folder / "app.db")
+    con.execute(
+        'create table "act ivities" (activity_id integer, lead_id text, kind text, occurred_at datetime, '
+        "amount real, ok bool)"
+    )
+    rows = [
+        (1, "a", "purchased", "2025-07-01 12:00:00", 5.5, 1),
+        (2, "b", "purchased", "whenever", 1, 0),
+        (3, "c", "purchased", "2025-07-01T14:00:00+02:00", "many", 0),
+    ]
+    con.executemany('insert into "act ivities" values (?, ?, ?, ?, ?, ?)', rows)
+    con.commit()
+    con.close()
+    return f"sqlite:///{desk.folder}/app.db"
+
+
+def test_a_sqlite_table_with_values_of_any_type(desk, sqlite):
+    intake = desk.prepare("activities", f"{sqlite}#act ivities", WANTED)
+    assert desk.rows(intake)[0] == ROW
+    assert desk.rejects(intake) == [
+        ("2", "occurred_at", "whenever", "not_a_time"),
+        ("3", "amount", "many", "not_a_number"),
+    ]
+    assert intake.rows_rejected == 1
+
+
+def test_a_duckdb_table_in_a_schema(desk):
+    with duckdb.connect(desk.folder / "w.db") as con:
+        con.execute("create schema crm")
+        con.execute(
+            "create table crm.activities as select 1 activity_id, 'a' lead_id, 'purchased'::enum('purchased') kind, "
+            "timestamptz '2025-07-01 14:00:00+02' occurred_at, 5.5::decimal(10,2) amount, true ok, [1] junk"
+        )
+        con.execute("create table activities as select 1 x")
+    place = f"duckdb://{desk.folder}/w.db"
+    intake = desk.prepare("activities", f"{place}#crm.activities", WANTED)
+    assert desk.rows(intake) == [ROW]
+    error = desk.error("activities", f"{place}#crm.activitys")
+    assert error.problems[0].code == "table_missing"
+    assert "'crm.activities'" in error.problems[0].fix
+    assert desk.error("activities", f"{place}#activities").problems[0].code == "table_missing"
+    assert desk.error("activities", place).problems[0].code == "table_missing"
+
+
+def test_a_relative_path_has_three_slashes(desk, monkeypatch):
+    with duckdb.connect(desk.folder / "w.db") as con:
+        con.execute("create table leads as select range lead_id from range(3)")
+    monkeypatch.chdir(desk.folder)
+    assert desk.column(desk.prepare("leads", "duckdb:///w.db#leads"), "lead_id") == ["0", "1", "2"]
+
+
+def test_databases_that_cannot_be_read(desk):
+    path = desk.write("no.db", b"no database at all, just some text that is long enough" * 99)
+    assert desk.error("leads", f"duckdb:///{path}#leads").problems[0].code == "source_unreadable"
+    assert desk.error("leads", f"sqlite:///{path}#leads").problems[0].code == "source_unreadable"
+    assert desk.error("leads", "sqlite:///none.db#leads").problems[0].code == "source_not_found"
+
+
+def test_a_password_is_never_shown(desk):
+    url = "postgres://me:s3cret@127.0.0.1:1/shop"
+    error = desk.error("leads", f"{url}#public.leads")
+    assert error.problems[0].code == "source_unreadable"
+    assert "s3cret" not in str(error)
+    assert without_password(url) == "postgres://me:***@127.0.0.1:1/shop"
