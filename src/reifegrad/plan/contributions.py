@@ -119,11 +119,6 @@ def _holds(criterion: Criterion, table: ir.Table, clock: Clock) -> ir.BooleanVal
             return _absent(criterion, rule, table, clock)
 
 
-def zero() -> ir.IntegerScalar:
-    """No points."""
-    return integer(0)
-
-
 def number(value: int) -> ir.FloatingScalar:
     """A whole number as a double constant."""
-    return constant(float(value))  # type: ignore[return-value]  # a numeric literal
+    return constant(float(value))

@@ -53,7 +53,7 @@ _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
 }
 
 
-def constant(value: str | float | bool | datetime | None) -> ir.Value:
+def constant(value: object) -> ir.Value:
     """A constant of a condition; numbers are doubles."""
     match value:
         case bool():
@@ -65,7 +65,7 @@ def constant(value: str | float | bool | datetime | None) -> ir.Value:
         case None:
             return ibis.null()
         case _:
-            return ibis.literal(value, "string")
+            return ibis.literal(str(value), "string")
 
 
 def integer(value: int) -> ir.IntegerScalar:

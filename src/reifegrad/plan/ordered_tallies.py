@@ -6,6 +6,8 @@ function pass through here.
 
 from __future__ import annotations
 
+import operator
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import ibis
@@ -68,6 +70,7 @@ def ordered_tallies(
     ledger: bool,
 ) -> ir.Table:
     """Tallies of `criteria`; `awake` are their companions, which only end inactivities."""
+    stream = stream.filter(_any_match(stream, clock, [*criteria, *awake]))
     stream = _with_gaps(stream, clock, criteria, awake)
     layers = exclusive_layers(criteria)
     parts = []
@@ -93,7 +96,9 @@ def _with_gaps(stream: ir.Table, clock: Clock, criteria: Sequence[Criterion], aw
             found[_gaps_column(criterion)] = (criterion.dimension, decay.inactive_for)
     for column, (dimension, seconds) in found.items():
         members = [c for c in (*criteria, *awake) if c.dimension == dimension]
-        stream = _count_gaps(stream, clock, column, [c for c in members if is_positive(c)], seconds)
+        stream = _count_gaps(
+            stream, clock, column, [c for c in members if is_positive(c)], [*criteria, *awake], seconds
+        )
     return stream
 
 
@@ -102,22 +107,44 @@ def _gaps_column(criterion: Criterion) -> str:
     return f"{GAPS}__{criterion.dimension}__{decay.inactive_for if decay else 0}"
 
 
-def _count_gaps(stream: ir.Table, clock: Clock, column: str, positive: Sequence[Criterion], seconds: int) -> ir.Table:
+def _count_gaps(
+    stream: ir.Table,
+    clock: Clock,
+    column: str,
+    positive: Sequence[Criterion],
+    everyone: Sequence[Criterion],
+    seconds: int,
+) -> ir.Table:
     """Full periods of inactivity from each activity on: to the next positive one, and between all later ones."""
-    hits = [match_condition(c.matching, stream, clock) for c in positive if c.matching is not None]
-    awake = hits[0] if hits else FALSE
-    for hit in hits[1:]:
-        awake = awake | hit
-    rows = stream.mutate(awake=awake)
+    if len(positive) == len(everyone):
+        return _count_gaps_of_positive(stream, clock, column, seconds)
+    rows = stream.mutate(awake=_any_match(stream, clock, positive))
     later = ibis.window(group_by=[KEY, *clock.keys], order_by=rows["occurred_at"], rows=(1, None))
-    next_awake = rows["occurred_at"].min(where=rows["awake"]).over(later)
-    rows = rows.mutate(next_awake=next_awake)
-    until = ibis.coalesce(rows["next_awake"], clock.now(rows))
-    gap = microseconds_between(until, rows["occurred_at"]) // integer(seconds * MICROSECONDS)
-    rows = rows.mutate(gap=gap)
+    rows = rows.mutate(next_awake=rows["occurred_at"].min(where=rows["awake"]).over(later))
+    rows = rows.mutate(gap=_full_periods(rows, clock, "next_awake", seconds))
     later = ibis.window(group_by=[KEY, *clock.keys], order_by=rows["occurred_at"], rows=(1, None))
     after = rows["gap"].sum(where=rows["awake"]).over(later)
     return rows.mutate(**{column: rows["gap"] + after.fill_null(0)}).drop("awake", "next_awake", "gap")
+
+
+def _count_gaps_of_positive(stream: ir.Table, clock: Clock, column: str, seconds: int) -> ir.Table:
+    """The same where every activity of the stream is positive: a running sum from the latest back."""
+    back = ibis.window(group_by=[KEY, *clock.keys], order_by=ibis.desc("occurred_at"))
+    rows = stream.mutate(next_awake=stream["occurred_at"].lag().over(back))
+    rows = rows.mutate(gap=_full_periods(rows, clock, "next_awake", seconds))
+    so_far = ibis.window(group_by=[KEY, *clock.keys], order_by=ibis.desc("occurred_at"), rows=(None, 0))
+    return rows.mutate(**{column: rows["gap"].sum().over(so_far)}).drop("next_awake", "gap")
+
+
+def _full_periods(rows: ir.Table, clock: Clock, until: str, seconds: int) -> ir.IntegerValue:
+    """Full periods from an activity to the next positive one, or to the moment of scoring."""
+    end = ibis.coalesce(rows[until], clock.now(rows))
+    return microseconds_between(end, rows["occurred_at"]) // integer(seconds * MICROSECONDS)
+
+
+def _any_match(stream: ir.Table, clock: Clock, criteria: Sequence[Criterion]) -> ir.BooleanValue:
+    hits = [match_condition(c.matching, stream, clock) for c in criteria if c.matching is not None]
+    return reduce(operator.or_, hits) if hits else FALSE
 
 
 def _layer_rows(stream: ir.Table, clock: Clock, layer: tuple[Criterion, ...], offset: int) -> ir.Table:

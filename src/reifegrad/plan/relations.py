@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import ibis
 
 from reifegrad.spec.condition import Type
-from reifegrad.spec.duration import Duration
 from reifegrad.spec.model import AbsenceRule, ScoringModel
 
 if TYPE_CHECKING:
     from ibis import ir
+
+    from reifegrad.spec.duration import Duration
 
 TIMESTAMP = "timestamp(6)"
 IBIS_TYPES = {Type.TEXT: "string", Type.NUMBER: "float64", Type.BOOLEAN: "boolean", Type.TIME: TIMESTAMP}

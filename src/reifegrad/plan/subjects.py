@@ -96,6 +96,8 @@ def _attribute(table: ir.Table, clock: Clock, name: str, kind: Type) -> ir.Value
     dtype = IBIS_TYPES[kind]
     bare = name.removeprefix(ACCOUNT_PREFIX)
     parts = [table[name].cast(dtype)] if name in table.columns else []
+    if name == EMAIL_DOMAIN and "lead_id" in table.columns:
+        return parts[0] if parts else ibis.null(dtype)
     if f"company__{bare}" in table.columns:
         value = table[f"company__{bare}"].cast(dtype)
         if "company__created_at" in table.columns:
@@ -111,11 +113,12 @@ def _attribute(table: ir.Table, clock: Clock, name: str, kind: Type) -> ir.Value
 
 def _with_email_domain(subjects: ir.Table) -> ir.Table:
     """`email_domain` from `email`, where it is not known otherwise."""
-    column = attribute_column(EMAIL_DOMAIN)
-    if column not in subjects.columns:
-        return subjects
-    derived = email_domain(subjects[attribute_column("email")])
-    return subjects.mutate(**{column: ibis.coalesce(subjects[column], derived)})
+    derived = {
+        name: ibis.coalesce(subjects[name], email_domain(subjects[attribute_column("email")]))
+        for name in [attribute_column(EMAIL_DOMAIN)]
+        if name in subjects.columns
+    }
+    return subjects.mutate(**derived) if derived else subjects
 
 
 def email_domain(email: ir.StringValue) -> ir.StringValue:

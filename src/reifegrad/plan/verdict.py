@@ -92,7 +92,9 @@ def _probability(model: ScoringModel, table: ir.Table) -> dict[str, Any]:
     if dimension is None:
         return {}
     points = table[dimension_column(dimension.name)].cast("float64")
-    chance = constant(1.0) / (constant(1.0) + constant(2.0) ** (-points / constant(float(_ODDS_DOUBLE))))
+    # Some engines refuse 2 ^ 5000; beyond 1000 doublings the probability is 0 or 1 all the same.
+    doublings = ibis.least(ibis.greatest(-points / constant(float(_ODDS_DOUBLE)), constant(-1e3)), constant(1e3))
+    chance = constant(1.0) / (constant(1.0) + constant(2.0) ** doublings)
     return {"probability": round_half_away(chance * constant(1e6)).cast("float64") / constant(1e6)}
 
 
@@ -125,7 +127,7 @@ def _priority(model: ScoringModel, table: ir.Table) -> ir.StringValue:
 
 
 def _case(model: ScoringModel, table: ir.Table, cases: Sequence[NamedCase]) -> ir.StringValue:
-    branches = []
+    branches: list[tuple[Any, Any]] = []
     for case in cases:
         if case.condition is None:
             return ibis.cases(*branches, else_=constant(case.name)) if branches else constant(case.name)

@@ -134,15 +134,10 @@ def _aware(moment: datetime) -> datetime:
 
 
 def _contribution(row: Mapping[str, Any]) -> Contribution:
-    times = {name: _aware(row[name]) if row[name] is not None else None for name in ("first_at", "last_at")}
-    return Contribution(
-        part=row["part"],
-        name=row["name"],
-        dimension=row["dimension"],
-        holds=bool(row["holds"]),
-        **{name: int(row[name]) for name in NUMBERS},
-        **times,
-    )
+    times: dict[str, Any] = {n: _aware(row[n]) if row[n] is not None else None for n in ("first_at", "last_at")}
+    numbers: dict[str, Any] = {name: int(row[name]) for name in NUMBERS}
+    named: dict[str, Any] = {name: row[name] for name in ("part", "name", "dimension")}
+    return Contribution(holds=bool(row["holds"]), **named, **numbers, **times)
 
 
 def _lead_score(

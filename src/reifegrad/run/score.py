@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from reifegrad.errors import Problem, ReifegradError, nearest
 from reifegrad.plan.clock import Clock
 from reifegrad.plan.pipeline import build_plan
-from reifegrad.plan.relations import Relations
 from reifegrad.plan.verdict import NOT_SCORED
 from reifegrad.run.engine import store
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from ibis import ir
     from ibis.backends.duckdb import Backend
 
+    from reifegrad.plan.relations import Relations
     from reifegrad.spec.model import ScoringModel
 
 _EARLIEST, _LATEST = 1970, 2100

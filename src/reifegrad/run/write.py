@@ -30,9 +30,7 @@ _SHOWN_COLUMNS = tuple(name for name in LEDGER_COLUMNS if name != "position")
 def check_output(path: Path) -> str:
     """The format of an output file. Raises `ReifegradError` for another ending or a folder that is not there."""
     if path.suffix.lower() not in FORMATS:
-        raise fail(
-            "output_format", f"{path.name!r} ends in none of {', '.join(FORMATS)}", "Rename it.", file=str(path)
-        )
+        raise fail("output_format", f"{path.name!r} ends in none of {', '.join(FORMATS)}", "Rename it.", file=str(path))
     if not path.parent.is_dir():
         raise fail("output_folder", f"there is no folder {path.parent}", "Create it.", file=str(path))
     return FORMATS[path.suffix.lower()]
@@ -52,9 +50,7 @@ def write_contributions(run: ScoreRun, path: Path) -> None:
     _write(run, run.contributions, columns, list(_MILLI_COLUMNS), [run.model.key, "position"], path)
 
 
-def _write(
-    run: ScoreRun, table: ir.Table, columns: Any, milli: list[str], order: list[str], path: Path
-) -> None:
+def _write(run: ScoreRun, table: ir.Table, columns: Any, milli: list[str], order: list[str], path: Path) -> None:
     kind = check_output(path)
     shown = {name: _shown(table, name, kind, milli) for name in columns}
     query = run.connection.compile(table.order_by(order).select(**shown))

@@ -1,0 +1,44 @@
+# `make` lists what there is. Everything is installed into .venv by the first target that needs it.
+SHELL := /bin/bash
+VENV ?= .venv
+PYTHON ?= python3
+RUN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check bench bench-large docs clean
+
+help:  ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
+
+setup: $(STAMP)  ## install everything into .venv
+
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(RUN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]' --constraint constraints.txt
+	@touch $@
+
+run: $(STAMP)  ## score the demo company and print the priority list with reasons
+	$(RUN)/reifegrad demo
+
+test: $(STAMP)  ## run the tests
+	$(RUN)/python -m pytest -n 2 $(PYTEST_ARGS)
+
+check: $(STAMP)  ## lint, types, layers
+	$(RUN)/ruff format --check src tests bench
+	$(RUN)/ruff check src tests bench
+	$(RUN)/mypy
+	$(RUN)/lint-imports
+
+bench: $(STAMP)  ## measure against other ways to do it; writes docs/reference/bench.md
+	$(RUN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]' --constraint constraints.txt
+	$(RUN)/python bench/run.py
+
+bench-large: $(STAMP)  ## the same with 100 million activities
+	$(RUN)/python bench/large.py
+
+docs: $(STAMP)  ## write the generated pages of the reference
+	$(RUN)/python docs/generate.py
+
+clean:  ## remove what was installed and generated
+	rm -rf $(VENV) demo build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

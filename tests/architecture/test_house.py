@@ -1,0 +1,64 @@
+"""The house keeps its order: small modules and functions, a first line that says what a module is for."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SOURCE = ROOT / "src"
+MODULES = sorted(SOURCE.rglob("*.py"))
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+LONGEST_MODULE, LONGEST_TEST, LONGEST_FUNCTION, LONGEST_CLASS = 400, 500, 40, 250
+FORBIDDEN_NAMES = {"utils", "helpers", "common", "base", "misc"}
+
+
+def _name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_a_module_is_small_and_says_what_it_is_for(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= LONGEST_MODULE
+    assert path.stem not in FORBIDDEN_NAMES
+    docstring = ast.get_docstring(ast.parse(text))
+    assert docstring, "a module begins with what comes in and what goes out"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_functions_and_classes_are_small(path: Path) -> None:
+    too_long = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            body = node.body[1:] if ast.get_docstring(node) else node.body
+            length = (node.end_lineno or 0) - (body[0].lineno if body else node.lineno) + 1
+            if length > LONGEST_FUNCTION:
+                too_long.append((node.name, length))
+        if isinstance(node, ast.ClassDef) and (node.end_lineno or 0) - node.lineno > LONGEST_CLASS:
+            too_long.append((node.name, (node.end_lineno or 0) - node.lineno))
+    assert not too_long
+
+
+@pytest.mark.parametrize("path", TESTS, ids=_name)
+def test_a_test_file_is_small(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_TEST
+
+
+def test_every_package_is_a_room_of_the_map() -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rooms = {path.name for path in (SOURCE / "reifegrad").iterdir() if path.is_dir() and path.name != "__pycache__"}
+    drawn = set(re.findall(r"^\s+(\w+)/ ", page, flags=re.MULTILINE))
+    assert rooms <= drawn, "draw the new room in CONTRIBUTING.md"
+
+
+def test_no_test_is_skipped_without_a_reason() -> None:
+    silent = [
+        _name(path)
+        for path in TESTS
+        if re.search(r"mark\.(skip|xfail)(\(\s*\))?$", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    ]
+    assert not silent
