@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from reifegrad.plan.expressions import TRUE, compile_node, is_true
+from reifegrad.plan.expressions import TRUE, compile_node
 from reifegrad.plan.relations import AS_OF, cut_name, durations
 from reifegrad.plan.subjects import TEAM, exists_at, team_of
 
@@ -56,7 +56,7 @@ def stream_key(model: ScoringModel, criterion: Criterion) -> str:
 
 
 def match_condition(matching: Matching, stream: ir.Table, clock: Clock) -> ir.BooleanValue:
-    """Whether an activity of a stream is one that the criterion looks at."""
+    """Whether an activity of a stream is one that the criterion looks at; may be unknown instead of false."""
     parts: list[ir.BooleanValue] = []
     if matching.kinds is not None:
         kinds = matching.kinds
@@ -65,7 +65,7 @@ def match_condition(matching: Matching, stream: ir.Table, clock: Clock) -> ir.Bo
         parts.append(compile_node(matching.where, lambda name: _property(stream, name)))
     if matching.within is not None:
         parts.append(stream["occurred_at"] > clock.before(stream, matching.within))
-    return is_true(reduce(operator.and_, parts)) if parts else TRUE
+    return reduce(operator.and_, parts) if parts else TRUE
 
 
 def _property(stream: ir.Table, name: str) -> ir.Value:

@@ -120,13 +120,12 @@ def transitions(timezone: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
 
 
 def _month(day: ir.IntegerValue) -> ir.IntegerValue:
-    """Months since March of year 0 of a day since 1970 (proleptic Gregorian calendar).
+    """A number for the month of a day since 1970 (proleptic Gregorian calendar, by Neri and Schneider).
 
-    Days are counted from 1 March, so that the leap day ends a year; 146,097 days are 400 years.
+    Days are counted from 1 March of year 0, so that the leap day ends a year; 146,097 days are 400 years.
+    Each remainder is used once or twice: in SQL every use repeats the whole text of `day`.
     """
-    shifted = day + 719_468
-    era = shifted // 146_097
-    of_era = shifted - era * 146_097
-    year = (of_era - of_era // 1_460 + of_era // 36_524 - of_era // 146_096) // 365
-    of_year = of_era - (365 * year + year // 4 - year // 100)
-    return (year + era * 400) * 12 + (5 * of_year + 2) // 153
+    of_centuries = (day + 719_468) * 4 + 3
+    of_years = of_centuries % 146_097 // 4 * 4 + 3
+    month = (of_years % 1_461 // 4 * 2_141 + 197_913) // 65_536
+    return (of_centuries // 146_097 * 100 + of_years // 1_461) * 12 + month

@@ -17,19 +17,19 @@ from reifegrad.plan.clock import EPOCH, microseconds_between, moment_literal
 from reifegrad.plan.expressions import FALSE, TRUE, integer, is_true
 from reifegrad.plan.layers import exclusive_layers
 from reifegrad.plan.relations import AS_OF
-from reifegrad.plan.tallies import CODE, GAPS, KEPT, MILLI_VALUE, aggregate, decayed_points, with_codes
+from reifegrad.plan.tallies import GAPS, KEPT, MARK, MILLI_VALUE, aggregate, decayed_points, mark, with_marks
 from reifegrad.spec.decay import MICROSECONDS
 from reifegrad.spec.model import OccurrenceRule
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from ibis import ir
 
     from reifegrad.plan.clock import Clock
     from reifegrad.spec.model import Criterion, Decay
 
-_LAYER = f"{CODE}_0"
+_LAYER = f"{MARK}_0"
 
 
 def needs_order(criterion: Criterion) -> bool:
@@ -118,7 +118,7 @@ def _count_gaps(
     """Full periods of inactivity from each activity on: to the next positive one, and between all later ones."""
     if len(positive) == len(everyone):
         return _count_gaps_of_positive(stream, clock, column, seconds)
-    rows = stream.mutate(awake=_any_match(stream, clock, positive))
+    rows = stream.mutate(awake=is_true(_any_match(stream, clock, positive)))
     later = ibis.window(group_by=[KEY, *clock.keys], order_by=rows["occurred_at"], rows=(1, None))
     rows = rows.mutate(next_awake=rows["occurred_at"].min(where=rows["awake"]).over(later))
     rows = rows.mutate(gap=_full_periods(rows, clock, "next_awake", seconds))
@@ -147,23 +147,28 @@ def _any_match(stream: ir.Table, clock: Clock, criteria: Sequence[Criterion]) ->
     return reduce(operator.or_, hits) if hits else FALSE
 
 
-def _layer_rows(stream: ir.Table, clock: Clock, layer: tuple[Criterion, ...], offset: int) -> ir.Table:
-    """The activities of one layer in the common shape: KEY, as_of?, code, time, period, distinct value, gaps."""
-    rows = with_codes(stream, clock, (layer,))
-    code = rows[_LAYER]
-    columns: dict[str, ir.Value] = {_LAYER: (code + offset).cast("int16")}
-    columns["period"] = _by_code(code, layer, lambda c: _period(rows, clock, c), "int64")
-    columns["value"] = _by_code(code, layer, lambda c: _distinct(rows, c), "string")
-    columns[GAPS] = _by_code(
-        code, layer, lambda c: rows[_gaps_column(c)].cast("int64") if inactivity(c) else None, "int64"
-    )
+def _layer_rows(stream: ir.Table, clock: Clock, layer: tuple[Criterion, ...], start: int) -> ir.Table:
+    """The activities of one layer in the common shape: KEY, as_of?, mark, time, period, distinct value, gaps."""
+    rows = with_marks(stream, clock, (layer,), start=start)
+    marks = {mark(start + place, criterion): criterion for place, criterion in enumerate(layer)}
+    columns = {
+        "period": _by_mark(rows, marks, lambda c: _period(rows, clock, c), "int64"),
+        "value": _by_mark(rows, marks, lambda c: _distinct(rows, c), "string"),
+        GAPS: _by_mark(rows, marks, lambda c: _gaps(rows, c), "int64"),
+    }
     keys = [KEY, *([AS_OF] if clock.as_of is None else [])]
-    return rows.select(*keys, "occurred_at", **columns)
+    return rows.select(*keys, "occurred_at", _LAYER, **columns)
 
 
-def _by_code(code: ir.IntegerValue, layer: tuple[Criterion, ...], value: object, dtype: str) -> ir.Value:
-    branches = [(code == i, item) for i, c in enumerate(layer) if (item := value(c)) is not None]  # type: ignore[operator]
+def _by_mark(
+    rows: ir.Table, marks: dict[int, Criterion], value: Callable[[Criterion], ir.Value | None], dtype: str
+) -> ir.Value:
+    branches = [(rows[_LAYER] == own, item) for own, c in marks.items() if (item := value(c)) is not None]
     return ibis.cases(*branches, else_=ibis.null(dtype)) if branches else ibis.null(dtype)
+
+
+def _gaps(rows: ir.Table, criterion: Criterion) -> ir.IntegerValue | None:
+    return rows[_gaps_column(criterion)].cast("int64") if inactivity(criterion) else None
 
 
 def _period(rows: ir.Table, clock: Clock, criterion: Criterion) -> ir.IntegerValue | None:
@@ -178,13 +183,13 @@ def _distinct(rows: ir.Table, criterion: Criterion) -> ir.StringValue | None:
 
 def _with_kept(rows: ir.Table, clock: Clock, criteria: tuple[Criterion, ...]) -> ir.Table:
     """The column that says whether an activity counts: first of its value, and under the limit."""
-    code = rows[_LAYER]
-    rules = [c.rule for c in criteria if isinstance(c.rule, OccurrenceRule)]
-    first = [i for i, rule in enumerate(rules) if rule.keep == "first"]
-    distinct = [i for i, rule in enumerate(rules) if rule.distinct is not None]
-    limits = [(i, rule.limit.count) for i, rule in enumerate(rules) if rule.limit is not None]
+    marks = rows[_LAYER]
+    rules = [(mark(place, c), c.rule) for place, c in enumerate(criteria) if isinstance(c.rule, OccurrenceRule)]
+    first = [own for own, rule in rules if rule.keep == "first"]
+    distinct = [own for own, rule in rules if rule.distinct is not None]
+    limits = [(own, rule.limit.count) for own, rule in rules if rule.limit is not None]
     since = microseconds_between(rows["occurred_at"], moment_literal(EPOCH))
-    sort = ibis.ifelse(code.isin(first), since, -since) if first else -since
+    sort = ibis.ifelse(marks.isin(first), since, -since) if first else -since
     rows = rows.mutate(sort=sort, **{KEPT: TRUE})
     groups = [KEY, *clock.keys, _LAYER]
     if distinct:
@@ -194,6 +199,6 @@ def _with_kept(rows: ir.Table, clock: Clock, criteria: tuple[Criterion, ...]) ->
     if limits:
         place = ibis.row_number().over(ibis.window(group_by=[*groups, "period", KEPT], order_by=rows["sort"]))
         rows = rows.mutate(place=place)
-        most = ibis.cases(*((rows[_LAYER] == i, integer(n)) for i, n in limits), else_=integer(2**62))
+        most = ibis.cases(*((rows[_LAYER] == own, integer(n)) for own, n in limits), else_=integer(2**62))
         rows = rows.mutate(**{KEPT: is_true(rows[KEPT] & (rows["place"] < most))})
     return rows

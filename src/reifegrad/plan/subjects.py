@@ -45,12 +45,12 @@ def build_subjects(model: ScoringModel, relations: Relations, clock: Clock) -> i
     table = table.filter(exists_at(table[KNOWN_SINCE], clock.now(table)))
     columns = [model.key, KNOWN_SINCE, *clock.keys]
     columns += [cut_name(duration) for duration in durations(model)] if relations.moments is not None else []
-    company = None if model.subject == "account" else _company(relations, table)
+    kinds = _kinds(model)
+    company = None if model.subject == "account" else _company(relations, table, kinds)
     if company is not None:
         table = table.left_join(company, table["account_id"] == company["company__account_id"])
-    kinds = _kinds(model)
     values = {attribute_column(name): _attribute(table, clock, name, kind) for name, kind in kinds.items()}
-    if model.subject == "lead":
+    if any(criterion.matching is not None and criterion.matching.scope == "account" for criterion in model.criteria()):
         values[TEAM] = team_of(table)
     subjects = table.select(*columns, **values)
     if model.subject == "lead":
@@ -83,12 +83,16 @@ def _created_at(table: ir.Table) -> ir.TimestampValue:
     return ibis.null(IBIS_TYPES[Type.TIME])
 
 
-def _company(relations: Relations, subjects: ir.Table) -> ir.Table | None:
-    """Accounts under prefixed names."""
+def _company(relations: Relations, subjects: ir.Table, kinds: dict[str, Type]) -> ir.Table | None:
+    """The columns of accounts that the model reads, under prefixed names; None if it reads none."""
     accounts = relations.accounts
     if accounts is None or "account_id" not in subjects.columns:
         return None
-    return accounts.select(**{f"company__{name}": accounts[name] for name in accounts.columns})
+    read = {name.removeprefix(ACCOUNT_PREFIX) for name in kinds} & set(accounts.columns)
+    if not read:
+        return None
+    columns = [name for name in accounts.columns if name in read | {"account_id", "created_at"}]
+    return accounts.select(**{f"company__{name}": accounts[name] for name in columns})
 
 
 def _attribute(table: ir.Table, clock: Clock, name: str, kind: Type) -> ir.Value:

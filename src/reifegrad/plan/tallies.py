@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 
 Layers = tuple[tuple["Criterion", ...], ...]
 
-CODE, MILLI_VALUE, AMOUNT, KEPT, GAPS = "code", "milli", "amount", "kept", "full_gaps"
+MARK, MILLI_VALUE, AMOUNT, KEPT, GAPS = "mark", "milli", "amount", "kept", "full_gaps"
 _SMALL = 2**31 - 1
+_PLACES = 4_096
 
 
 def tally(criterion: Criterion, what: str) -> str:
@@ -38,43 +39,54 @@ def tally(criterion: Criterion, what: str) -> str:
     return f"{criterion.id.replace('.', '__')}__{what}"
 
 
+def mark(place: int, criterion: Criterion) -> int:
+    """A number that says which criterion of a layer an activity counts for, and carries its points along.
+
+    One look at the activity then gives both; looking the points up by place costs as much again.
+    """
+    points = criterion.rule.points if isinstance(criterion.rule, OccurrenceRule) else 0
+    return abs(points) * _PLACES + place
+
+
+def points_of(marks: ir.IntegerValue) -> ir.FloatingValue:
+    """The milli-points, without their sign, that a mark carries."""
+    return (marks.cast("float64") / constant(float(_PLACES))).floor()
+
+
 def plain_tallies(stream: ir.Table, clock: Clock, criteria: Sequence[Criterion], *, ledger: bool) -> ir.Table:
     """The fast form: one pass of conditional aggregates, no order among activities needed."""
     layers = exclusive_layers(criteria)
-    rows = with_codes(stream, clock, layers)
+    rows = with_marks(stream, clock, layers)
     values: dict[str, ir.Value] = {}
     for number, layer in enumerate(layers):
         values |= _values(rows, clock, layer, number)
     return aggregate(rows.mutate(**values), clock, layers, ledger=ledger)
 
 
-def with_codes(stream: ir.Table, clock: Clock, layers: Layers) -> ir.Table:
+def with_marks(stream: ir.Table, clock: Clock, layers: Layers, *, start: int = 0) -> ir.Table:
     """The stream with one column a layer that says which criterion the activity counts for; others dropped."""
-    codes = {
-        f"{CODE}_{number}": ibis.cases(
-            *(
-                (match_condition(c.matching, stream, clock), ibis.literal(i, "int8"))
-                for i, c in enumerate(layer)
-                if c.matching
-            ),
-            else_=ibis.null("int8"),
-        )
-        for number, layer in enumerate(layers)
-    }
-    rows = stream.mutate(**codes)
-    return rows.filter(reduce(operator.or_, [rows[name].notnull() for name in codes]))
+    marks = {}
+    for number, layer in enumerate(layers):
+        branches = [
+            (match_condition(criterion.matching, stream, clock), integer(mark(start + place, criterion)))
+            for place, criterion in enumerate(layer)
+            if criterion.matching is not None
+        ]
+        marks[f"{MARK}_{number}"] = ibis.cases(*branches, else_=ibis.null("int64"))
+    rows = stream.mutate(**marks)
+    return rows.filter(reduce(operator.or_, [rows[name].notnull() for name in marks]))
 
 
 def _values(rows: ir.Table, clock: Clock, layer: Sequence[Criterion], number: int) -> dict[str, ir.Value]:
     """Milli-points after decay and measured amounts of the activities of a layer."""
-    code = rows[f"{CODE}_{number}"]
+    marks = rows[f"{MARK}_{number}"]
     values: dict[str, ir.Value] = {}
-    milli = decayed_points(rows, clock, code, layer)
+    milli = decayed_points(rows, clock, marks, layer)
     if milli is not None:
         values[f"{MILLI_VALUE}_{number}"] = milli
     amounts = [
-        (code == i, round_half_away(rows[c.rule.property] * constant(float(MICRO))))
-        for i, c in enumerate(layer)
+        (marks == mark(place, c), round_half_away(rows[c.rule.property] * constant(float(MICRO))))
+        for place, c in enumerate(layer)
         if isinstance(c.rule, MeasureRule) and c.rule.property is not None
     ]
     if amounts:
@@ -83,26 +95,24 @@ def _values(rows: ir.Table, clock: Clock, layer: Sequence[Criterion], number: in
 
 
 def decayed_points(
-    rows: ir.Table, clock: Clock, code: ir.IntegerValue, layer: Sequence[Criterion]
+    rows: ir.Table, clock: Clock, marks: ir.IntegerValue, layer: Sequence[Criterion]
 ) -> ir.IntegerValue | None:
-    """Whole milli-points of each occurrence that decays, by code; None if no criterion of the layer decays."""
-    groups: dict[tuple[Decay, bool], list[tuple[int, int]]] = {}
-    for i, criterion in enumerate(layer):
+    """Whole milli-points of each occurrence that decays, by mark; None if no criterion of the layer decays."""
+    groups: dict[tuple[Decay, bool], list[int]] = {}
+    largest = 0
+    for place, criterion in enumerate(layer):
         rule = criterion.rule
         if isinstance(rule, OccurrenceRule) and rule.decay is not None:
-            groups.setdefault((rule.decay, rule.points > 0), []).append((i, abs(rule.points)))
-    if not groups:
-        return None
-    small = all(points <= _SMALL for group in groups.values() for _, points in group)
+            groups.setdefault((rule.decay, rule.points > 0), []).append(mark(place, criterion))
+            largest = max(largest, abs(rule.points))
     branches = []
     for (decay, positive), members in groups.items():
-        points = ibis.cases(*((code == i, constant(float(p))) for i, p in members), else_=ibis.null("float64"))
-        left = (points * decay_factor(rows, clock, decay) + constant(0.5)).floor()
-        whole = (left if positive else -left).cast("int32" if small else "int64")
-        branches.append((code.isin([i for i, _ in members]), whole))
+        left = (points_of(marks) * decay_factor(rows, clock, decay) + constant(0.5)).floor()
+        whole = (left if positive else -left).cast("int32" if largest <= _SMALL else "int64")
+        branches.append((marks.isin(members), whole))
     if len(branches) == 1:
         return branches[0][1]
-    return ibis.cases(*branches, else_=ibis.null("int64"))
+    return ibis.cases(*branches, else_=ibis.null("int64")) if branches else None
 
 
 def decay_factor(rows: ir.Table, clock: Clock, decay: Decay) -> ir.FloatingValue:
@@ -129,12 +139,12 @@ def aggregate(rows: ir.Table, clock: Clock, layers: Layers, *, ledger: bool) -> 
     measures: dict[str, ir.Value] = {}
     for number, layer in enumerate(layers):
         for i, criterion in enumerate(layer):
-            measures |= _tallies_of(rows, criterion, number, i, ledger=ledger)
+            measures |= _tallies_of(rows, criterion, number, mark(i, criterion), ledger=ledger)
     return rows.group_by([KEY, *clock.keys]).agg(**measures)
 
 
-def _tallies_of(rows: ir.Table, criterion: Criterion, number: int, i: int, *, ledger: bool) -> dict[str, ir.Value]:
-    mine = rows[f"{CODE}_{number}"] == i
+def _tallies_of(rows: ir.Table, criterion: Criterion, number: int, own: int, *, ledger: bool) -> dict[str, ir.Value]:
+    mine = rows[f"{MARK}_{number}"] == own
     counted = mine & rows[KEPT] if KEPT in rows.columns else mine
     rule = criterion.rule
     found: dict[str, ir.Value] = {"matched": rows.count(where=mine)}

@@ -13,7 +13,7 @@ from reifegrad.plan.pipeline import build_plan
 from reifegrad.plan.relations import ACCOUNT_PREFIX, AS_OF, Relations
 from reifegrad.plan.totals import SCORE, dimension_column
 from reifegrad.plan.verdict import NOT_SCORED, grade_column
-from reifegrad.run.engine import register, store
+from reifegrad.run.engine import fetch, register, store
 from reifegrad.run.moments import NAIVE, moments_table, naive
 from reifegrad.spec.condition import Type
 from reifegrad.spec.result import Contribution, LeadScore
@@ -44,8 +44,8 @@ def score_records(
     relations = record_relations(connection, model, facts, moments if as_of is None else None)
     plan = build_plan(model, relations, clock, ledger=True)
     wide = store(connection, "wide", plan.wide)
-    scores = plan.scores(wide).to_pyarrow().to_pylist()
-    ledger = plan.contributions(wide).to_pyarrow().to_pylist()
+    scores = fetch(connection, plan.scores(wide))
+    ledger = fetch(connection, plan.contributions(wide))
     return read_scores(model, scores, ledger, as_of)
 
 

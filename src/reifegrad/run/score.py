@@ -92,7 +92,7 @@ def score_facts(
 
 def _counts(scores: ir.Table) -> tuple[int, int]:
     outside = scores[NOT_SCORED].count() if NOT_SCORED in scores.columns else None
-    row = scores.aggregate(total=scores.count(), outside=outside if outside is not None else 0).to_pyarrow().to_pylist()
+    row = scores.aggregate(total=scores.count(), outside=0 if outside is None else outside).to_pyarrow().to_pylist()
     return int(row[0]["total"]), int(row[0]["outside"])
 
 

@@ -13,7 +13,7 @@ import ibis
 from reifegrad.errors import fail
 from reifegrad.plan.ledger import LEDGER_COLUMNS
 from reifegrad.plan.totals import SCORE, dimension_column
-from reifegrad.run.views import quoted
+from reifegrad.run.engine import sql_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,7 +53,7 @@ def write_contributions(run: ScoreRun, path: Path) -> None:
 def _write(run: ScoreRun, table: ir.Table, columns: Any, milli: list[str], order: list[str], path: Path) -> None:
     kind = check_output(path)
     shown = {name: _shown(table, name, kind, milli) for name in columns}
-    query = run.connection.compile(table.order_by(order).select(**shown))
+    query = sql_of(run.connection, table.order_by(order).select(**shown))
     partial = path.with_name(f".{path.name}.partial")
     target = "'" + str(partial).replace("'", "''") + "'"
     options = {"csv": "format csv, header", "parquet": "format parquet, compression zstd", "json": "format json, array"}
@@ -77,8 +77,3 @@ def _shown(table: ir.Table, name: str, kind: str, milli: list[str]) -> ir.Value:
 def _trimmed(number: ir.DecimalValue) -> ir.StringValue:
     """A number without zeros at its end: 31.25, 45."""
     return number.cast("string").re_replace(r"\.?0+$", "")
-
-
-def quoted_columns(columns: list[str]) -> str:
-    """Column names as SQL."""
-    return ", ".join(quoted(name) for name in columns)

@@ -130,7 +130,7 @@ class _Builder:
             raise ConditionError("condition-syntax", "nested too deeply", "Split it up.")
         maker = self._maker(source)
         if maker is None:
-            raise self._not_allowed(source)
+            raise _not_allowed(source)
         node = maker(source)
         self.depth -= 1
         if self._size(node) > LARGEST:
@@ -169,22 +169,6 @@ class _Builder:
             exp.Cast: self._moment,
         }
         return makers.get(kind)
-
-    @staticmethod
-    def _not_allowed(source: exp.Expr) -> ConditionError:
-        shown = source.sql()[:80]
-        return ConditionError(
-            "condition-not-allowed",
-            f"{shown!r} is not allowed in a condition",
-            "Allowed: comparisons, and/or/not, in, between, like, is null, + - * /, case, "
-            + ", ".join(FUNCTIONS)
-            + ".",
-        )
-
-    def _only(self, source: exp.Expr, *allowed: str) -> None:
-        for key, value in source.args.items():
-            if value and key not in allowed and key not in _HARMLESS_ARGS:
-                raise self._not_allowed(source)
 
     def _typed(self, source: exp.Expr, wanted: Type) -> Node:
         node = self.build(source)
@@ -231,10 +215,10 @@ class _Builder:
         return known
 
     def _name(self, source: exp.Column) -> Node:
-        self._only(source, "this", "table")
+        _only(source, "this", "table")
         prefix = source.args.get("table")
         if not isinstance(source.this, exp.Identifier) or (prefix is not None and prefix.name != "account"):
-            raise self._not_allowed(source)
+            raise _not_allowed(source)
         name = f"account.{source.name}" if prefix is not None else source.name
         self.names.learn(name, None)
         return Name(name)
@@ -282,7 +266,7 @@ class _Builder:
 
     def _as_moment(self, node: Node) -> Node:
         if isinstance(node, Literal) and isinstance(node.value, str):
-            return Literal(self._read_moment(node.value))
+            return Literal(_read_moment(node.value, self.zone))
         return node
 
     def _arithmetic(self, source: exp.Binary) -> Node:
@@ -298,7 +282,7 @@ class _Builder:
         return Logic(op, tuple(self._typed(part, Type.BOOLEAN) for part in parts))
 
     def _in(self, source: exp.In) -> Node:
-        self._only(source, "this", "expressions")
+        _only(source, "this", "expressions")
         part, *values = self._operands(source.this, *source.expressions)
         if not values:
             raise ConditionError("condition-syntax", "an empty list after in", "Name at least one value.")
@@ -308,14 +292,14 @@ class _Builder:
         return In(part, tuple(value.value for value in values if isinstance(value, Literal)))
 
     def _between(self, source: exp.Between) -> Node:
-        self._only(source, "this", "low", "high")
+        _only(source, "this", "low", "high")
         part, low, high = self._operands(source.this, source.args["low"], source.args["high"])
         if self._common((part, low, high), Type.NUMBER) not in {Type.NUMBER, Type.TIME}:
             raise ConditionError("condition-type", "between takes numbers or moments", "Use in for texts.")
         return Logic("and", (Compare(">=", part, low), Compare("<=", part, high)))
 
     def _like(self, source: exp.Like | exp.ILike) -> Node:
-        self._only(source, "this", "expression")
+        _only(source, "this", "expression")
         pattern = source.expression
         if not isinstance(pattern, exp.Literal) or not pattern.is_string:
             raise ConditionError("condition-not-allowed", "like takes a constant pattern", _PATTERN_HELP)
@@ -334,7 +318,7 @@ class _Builder:
             self.expect(part, None)
             return IsNull(part)
         if not isinstance(source.expression, exp.Boolean):
-            raise self._not_allowed(source)
+            raise _not_allowed(source)
         if self.expect(part, Type.BOOLEAN) != Type.BOOLEAN:
             raise ConditionError(
                 "condition-type", f"{source.this.sql()[:80]!r} is not true or false", "Compare it: = 'yes', > 0."
@@ -343,7 +327,7 @@ class _Builder:
         return Logic("and", (Not(IsNull(part)), same))
 
     def _case(self, source: exp.Case) -> Node:
-        self._only(source, "ifs", "default")
+        _only(source, "ifs", "default")
         branches = tuple(
             (self._typed(branch.this, Type.BOOLEAN), self.build(branch.args["true"])) for branch in source.args["ifs"]
         )
@@ -354,7 +338,7 @@ class _Builder:
         return node
 
     def _call(self, source: exp.Expr) -> Node:
-        self._only(source, "this", "expressions")
+        _only(source, "this", "expressions")
         function = _CALLS[type(source)]
         wanted = _ARGUMENT_TYPES.get(function)
         sources = [source.this, *(source.args.get("expressions") or [])]
@@ -367,21 +351,37 @@ class _Builder:
         return Call(function, arguments)
 
     def _moment(self, source: exp.Cast) -> Node:
-        self._only(source, "this", "to")
+        _only(source, "this", "to")
         target, inner = source.to.this, source.this
         is_text = isinstance(inner, exp.Literal) and inner.is_string
         if target not in {exp.DataType.Type.DATE, exp.DataType.Type.TIMESTAMP} or not is_text:
-            raise self._not_allowed(source)
-        return Literal(self._read_moment(str(inner.this)))
+            raise _not_allowed(source)
+        return Literal(_read_moment(str(inner.this), self.zone))
 
-    def _read_moment(self, text: str) -> datetime:
-        try:
-            moment = datetime.fromisoformat(text.strip())
-        except ValueError:
-            raise ConditionError("condition-time", f"{text!r} is no date or time", "Write date '2025-12-31'.") from None
-        if not 1900 <= moment.year <= 2200:
-            raise ConditionError("condition-time", f"{text!r} is out of range", "Years 1900 to 2200.")
-        return (moment if moment.tzinfo else moment.replace(tzinfo=self.zone)).astimezone(UTC)
+
+def _not_allowed(source: exp.Expr) -> ConditionError:
+    shown = source.sql()[:80]
+    return ConditionError(
+        "condition-not-allowed",
+        f"{shown!r} is not allowed in a condition",
+        "Allowed: comparisons, and/or/not, in, between, like, is null, + - * /, case, " + ", ".join(FUNCTIONS) + ".",
+    )
+
+
+def _only(source: exp.Expr, *allowed: str) -> None:
+    for key, value in source.args.items():
+        if value and key not in allowed and key not in _HARMLESS_ARGS:
+            raise _not_allowed(source)
+
+
+def _read_moment(text: str, zone: ZoneInfo) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise ConditionError("condition-time", f"{text!r} is no date or time", "Write date '2025-12-31'.") from None
+    if not 1900 <= moment.year <= 2200:
+        raise ConditionError("condition-time", f"{text!r} is out of range", "Years 1900 to 2200.")
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def _is_quoted(source: exp.Expr) -> bool:

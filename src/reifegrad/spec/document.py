@@ -87,25 +87,25 @@ class CriterionDocument(Strict):
 class GroupDocument(Strict):
     """Criteria of a dimension that share a range or a decay."""
 
-    title: Title | None = None
+    title: Title | None = Field(None, description="What people read, as text or per language {de, en}.")
     range: Range | None = Field(None, description="[lowest, highest] sum of the group.")
-    decay: DecayDocument | Literal["none"] | None = None
-    criteria: dict[Slug, CriterionDocument] = Field(min_length=1)
+    decay: DecayDocument | Literal["none"] | None = Field(None, description="Overrides that of the dimension.")
+    criteria: dict[Slug, CriterionDocument] = Field(min_length=1, description="Name to criterion.")
 
 
 class PersonaDocument(Strict):
     """A profile of an ideal customer: weighted criteria, matched in percent."""
 
-    title: Title | None = None
-    description: Title | None = None
-    criteria: dict[Slug, CriterionDocument] = Field(min_length=1)
+    title: Title | None = Field(None, description="What people read, as text or per language {de, en}.")
+    description: Title | None = Field(None, description="What it is for.")
+    criteria: dict[Slug, CriterionDocument] = Field(min_length=1, description="Name to criterion.")
 
 
 class DimensionDocument(Strict):
     """One side of the score: fit, engagement, BANT, ..."""
 
-    title: Title | None = None
-    description: Title | None = None
+    title: Title | None = Field(None, description="What people read, as text or per language {de, en}.")
+    description: Title | None = Field(None, description="What it is for.")
     aggregate: Literal["sum", "mean", "logit"] | None = Field(
         None, description="sum (default), weighted mean, or logit (20 points double the odds)."
     )
@@ -114,22 +114,22 @@ class DimensionDocument(Strict):
     decay: DecayDocument | Literal["none"] | None = Field(
         None, description="For activity criteria with positive points; they may override it."
     )
-    criteria: dict[Slug, CriterionDocument] | None = None
-    groups: dict[Slug, GroupDocument] | None = None
+    criteria: dict[Slug, CriterionDocument] | None = Field(None, description="Name to criterion.")
+    groups: dict[Slug, GroupDocument] | None = Field(None, description="Criteria with a range or decay of their own.")
     personas: dict[Slug, PersonaDocument] | None = Field(None, description="The best match counts.")
 
 
 class ScoreDocument(Strict):
     """The formula of the score with its own range."""
 
-    formula: str | None = None
-    range: Range | None = None
+    formula: str | None = Field(None, description="Over dimensions and attributes; default: their sum.")
+    range: Range | None = Field(None, description="[lowest, highest] score.")
 
 
 class CellDocument(Strict):
     """What a cell of the matrix stands for."""
 
-    title: Title | None = None
+    title: Title | None = Field(None, description="What people read, as text or per language {de, en}.")
     stage: Word | None = Field(None, description="Sales-readiness, such as `hot`.")
     priority: Word | None = Field(None, description="Which priority list.")
 
@@ -137,36 +137,36 @@ class CellDocument(Strict):
 class MatrixDocument(Strict):
     """Two graded dimensions as a table."""
 
-    rows: str
-    columns: str
-    cells: dict[str, CellDocument] = Field(default_factory=dict)
+    rows: str = Field(description="The graded dimension down the side.")
+    columns: str = Field(description="The graded dimension along the top.")
+    cells: dict[str, CellDocument] = Field(default_factory=dict, description="Row grade + column grade (`A1`) to cell.")
 
 
 class CaseDocument(Strict):
     """A named group of leads: the first whose condition holds."""
 
     when: str = Field(description="A condition over score, dimensions and attributes; or `else`.")
-    title: Title | None = None
-    description: Title | None = None
+    title: Title | None = Field(None, description="What people read, as text or per language {de, en}.")
+    description: Title | None = Field(None, description="What it is for.")
 
 
 class Document(Strict):
     """A scoring model."""
 
     reifegrad: Literal[1] = Field(description="Version of the format.")
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,59}$")]
-    title: Title | None = None
-    description: Title | None = None
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,59}$")] = Field(description="The short name of the model.")
+    title: Title | None = Field(None, description="What people read, as text or per language {de, en}.")
+    description: Title | None = Field(None, description="What it is for.")
     goal: Title | None = Field(None, description="The sales goal that the score answers.")
     timezone: str = Field("UTC", description="Time zone of calendar periods and of times without zone.")
     subject: Literal["lead", "account"] = Field("lead", description="Whom the model scores.")
     population: str | None = Field(None, description="A condition: which leads are scored at all.")
-    dimensions: dict[Slug, DimensionDocument] = Field(min_length=1)
+    dimensions: dict[Slug, DimensionDocument] = Field(min_length=1, description="Name to dimension, at least one.")
     score: str | ScoreDocument | None = Field(None, description="A formula; default: the sum of the dimensions.")
     thresholds: dict[str, Bound] | None = Field(None, description="Stage to the score from which on it holds.")
     grades: dict[str, dict[str | int, Bound]] | None = Field(
         None, description="Per dimension: grade to its lower bound; the last one is `else`."
     )
-    matrix: MatrixDocument | None = None
+    matrix: MatrixDocument | None = Field(None, description="Two graded dimensions as a table.")
     segments: dict[str, str | CaseDocument] | None = Field(None, description="Name to condition, first match.")
     priorities: dict[str, str | CaseDocument] | None = Field(None, description="Name to condition, first match.")

@@ -82,15 +82,31 @@ def read_yaml(text: str, *, file: str) -> tuple[Any, dict[Path, int]]:
         raise fail("yaml-syntax", f"cannot be read ({reason})", "Check the text.", file=file) from None
 
 
+_YAML_WORDS = (
+    ("'\\t'", "a tab at the beginning of a line", "Indent with spaces."),
+    (
+        "mapping values are not allowed",
+        "a colon where none can stand",
+        "Check the indentation; put texts with a colon in quotes.",
+    ),
+    ("unexpected end of stream", "a quote or bracket is never closed", "Close it."),
+    ("could not find expected ':'", "a line without a colon", "Write key: value."),
+    ("that cannot start any token", "a value begins with a sign that YAML reserves", "Put it in quotes."),
+    ("expected <block end>", "the indentation does not fit the lines above", "Indent neighbours equally."),
+    ("expected ',' or", "a comma or a closing bracket is missing", "Check the brackets of the line."),
+    ("found undefined alias", "a value begins with *", "Put it in quotes."),
+    ("expected a single document", "a second document begins (---)", "One file holds one model."),
+)
+
+
 def _yaml_words(problem: str) -> tuple[str, str]:
     """The words of the YAML reader, and a remedy for what people stumble on most."""
     what = " ".join(problem.split())
     if what.startswith("found duplicate key"):
         return what.split(" with value", 1)[0].replace("found duplicate key", "the key stands twice:"), "Rename one."
-    if "'\\t'" in what:
-        return "a tab at the beginning of a line", "Indent with spaces."
-    if "mapping values are not allowed" in what:
-        return "a colon where none can stand", "Check the indentation; put texts with a colon in quotes."
+    for sign, words, fix in _YAML_WORDS:
+        if sign in what:
+            return words, fix
     return what, "Check indentation, colons and quotes."
 
 
@@ -158,42 +174,65 @@ def _telling(items: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def _folded(items: list[Mapping[str, Any]]) -> Mapping[str, Any]:
-    wanted = " or ".join(dict.fromkeys(_KINDS.get(item["type"], item["msg"]) for item in items))
-    return {
-        "type": "union",
-        "msg": f"should be {wanted}",
-        "loc": items[0]["loc"],
-        "input": items[0]["input"],
-    }
+    wanted = " or ".join(dict.fromkeys(_wanted(item) for item in items))
+    return {"type": "union", "wanted": wanted, "loc": items[0]["loc"], "input": items[0]["input"]}
 
 
 _KINDS = {
     "string_type": "a text",
+    "string_unicode": "a text",
     "model_type": "a mapping",
     "dict_type": "a mapping",
     "int_type": "a number",
+    "int_from_float": "a whole number",
     "float_type": "a number",
     "list_type": "a list",
-    "literal_error": "one of the listed words",
     "bool_type": "true or false",
+    "string_too_short": "a text that is not empty",
+    "too_short": "filled, not empty",
+    "too_long": "shorter",
+    "value_error": "a number, not true or false",
 }
+_NAME_HELP = "Use small letters, digits and _, beginning with a letter."
+_KEY_HELP = "Put texts with commas, colons or braces in quotes."
+
+
+def _wanted(item: Mapping[str, Any]) -> str:
+    if item["type"] == "literal_error":
+        return str(item["ctx"]["expected"])
+    return str(item.get("wanted") or _KINDS.get(item["type"]) or f"something else ({item['msg']})")
 
 
 def _words(item: Mapping[str, Any], path: Path) -> tuple[str, str]:
-    kind, last = item["type"], path[-1] if path else ""
-    if kind == "extra_forbidden":
-        return f"unknown key {last!r}", nearest(last, _fields_at(path[:-1]))
-    if kind == "missing":
-        return f"{item['loc'][-1]!r} is missing", "Add it."
-    if kind == "string_pattern_mismatch":
-        return (
-            f"{last!r} is not a valid name",
-            "Use small letters, digits and _, beginning with a letter.",
-        )
-    if kind == "literal_error":
-        return f"{item['input']!r} is not allowed here", f"Allowed: {item['ctx']['expected']}."
-    message = str(item["msg"]).removeprefix("Value error, ").removeprefix("Input ")
-    return f"{last or 'the model'}: {message}", ""
+    """What is wrong and what to do, as somebody reads it who never heard of a schema."""
+    kind, last = item["type"], path[-1] if path else "the model"
+    match kind:
+        case "extra_forbidden":
+            model = _model_at(path[:-1])
+            return f"unknown key {last!r}", nearest(last, model.model_fields if model else ())
+        case "missing":
+            return f"{item['loc'][-1]!r} is missing", _explained((*path, str(item["loc"][-1]))) or "Add it."
+        case "string_pattern_mismatch":
+            shown = item["input"] if isinstance(item["input"], str) else last
+            return f"{shown[:60]!r} is not a valid name", _NAME_HELP
+        case "invalid_key":
+            return f"the key {last!r} is a number where a name is needed", _KEY_HELP
+        case "literal_error":
+            return f"{str(item['input'])[:60]!r} is not allowed here", f"Allowed: {_wanted(item)}."
+    if kind in {"too_short", "too_long"} and isinstance(item["input"], list):
+        return f"{last!r} needs two values", _explained(path)
+    missing = "Write its keys in the lines below, indented." if kind in {"model_type", "dict_type"} else ""
+    return f"{last!r} must be {_wanted(item)}", _explained(path) or missing
+
+
+def _explained(path: Path) -> str:
+    """What the reference says of a key, or of the nearest one around it that it says something of."""
+    for end in range(len(path), 0, -1):
+        model = _model_at(path[: end - 1])
+        if model is not None and path[end - 1] in model.model_fields:
+            text = (model.model_fields[path[end - 1]].description or "").rstrip(".")
+            return f"{path[end - 1]}: {text}." if text else ""
+    return ""
 
 
 def _real_path(loc: tuple[str | int, ...], plain: Any) -> Path:
@@ -212,8 +251,8 @@ def _real_path(loc: tuple[str | int, ...], plain: Any) -> Path:
     return tuple(path)
 
 
-def _fields_at(path: Path) -> list[str]:
-    """The keys that are allowed at a path of the document."""
+def _model_at(path: Path) -> type[BaseModel] | None:
+    """The part of the document whose keys stand at a path."""
     here: Any = Document
     for part in path:
         if isinstance(here, type) and issubclass(here, BaseModel):
@@ -221,7 +260,7 @@ def _fields_at(path: Path) -> list[str]:
         elif get_origin(here) in {dict, list}:
             here = get_args(here)[-1]
         here = _container(here)
-    return list(here.model_fields) if isinstance(here, type) and issubclass(here, BaseModel) else []
+    return here if isinstance(here, type) and issubclass(here, BaseModel) else None
 
 
 def _container(annotation: Any) -> Any:

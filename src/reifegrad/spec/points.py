@@ -30,7 +30,8 @@ def to_decimal(value: object) -> Decimal:
         number = Decimal(str(value).strip())
         in_reach = number.is_finite() and abs(number) < _LARGEST_NUMBER
     except (DecimalException, ValueError):  # ValueError: Python writes no integers of more than 4,300 digits
-        raise PointsError("this is not a number") from None
+        shown = repr(value[:40]) if isinstance(value, str) else "this"
+        raise PointsError(f"{shown} is not a number") from None
     if not in_reach:
         raise PointsError(f"{str(value)[:40]} is too large or not a finite number")
     return number

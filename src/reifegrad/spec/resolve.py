@@ -78,6 +78,7 @@ KNOWN_PROPERTIES: dict[str, Type] = {
     "amount": Type.NUMBER,
 }
 
+_BOUND_HELP = "Give each stage a bound of its own."
 _LATER = "it is a dimension, and known only after the criteria"
 _SCORE_LATER = {"score": "the score is known only after the criteria"}
 
@@ -103,7 +104,7 @@ class _Resolver:
         self, document: Document, findings: Findings, attributes: Mapping[str, Type], properties: Mapping[str, Type]
     ) -> None:
         self.document, self.findings = document, findings
-        self.timezone = self._timezone()
+        self.timezone = _timezone(document.timezone, findings)
         self.attributes = Names(dict(attributes), later={**dict.fromkeys(document.dimensions, _LATER), **_SCORE_LATER})
         self.properties = Names(dict(properties))
         self.ids: dict[str, str] = {}
@@ -148,20 +149,6 @@ class _Resolver:
         scored = {"score", *self.document.dimensions}
         return {name: kind or Type.TEXT for name, kind in names.types.items() if name not in scored}
 
-    def _timezone(self) -> str:
-        name = self.document.timezone
-        try:
-            ZoneInfo(name)
-        except (ValueError, OSError, KeyError):
-            self.findings.add(
-                ("timezone",),
-                "timezone-unknown",
-                f"{name[:60]!r} is no time zone",
-                nearest(name, available_timezones()) if "/" in name else "Write Europe/Berlin or UTC.",
-            )
-            return "UTC"
-        return name
-
     def _dimension(self, name: str, written: DimensionDocument, thresholds: Scale | None) -> Dimension:
         path: Path = ("dimensions", name)
         if name in RESERVED:
@@ -170,7 +157,9 @@ class _Resolver:
             self.findings.add(path, "dimension-shape", "personas stand alone in a dimension", "Make a second one.")
         aggregate = written.aggregate or ("mean" if written.personas else "sum")
         if written.personas and aggregate != "mean":
-            self.findings.add((*path, "aggregate"), "dimension-shape", "personas are matched by a mean", "")
+            self.findings.add(
+                (*path, "aggregate"), "dimension-shape", "personas are matched by a mean", "Leave aggregate out."
+            )
         if aggregate == "mean" and written.groups:
             self.findings.add((*path, "groups"), "dimension-shape", "a mean has no groups", "Use weights.")
         decay = resolve_decay(written.decay, None, self.findings, path)
@@ -288,17 +277,7 @@ class _Resolver:
         steps = [self._step(name, bound, ("thresholds", name)) for name, bound in written.items()]
         bounded = sorted((step for step in steps if step.bound is not None), key=lambda step: -(step.bound or 0))
         rest = [step for step in steps if step.bound is None] or [Step(DEFAULT_STAGE, None)]
-        if not bounded:
-            self.findings.add(
-                ("thresholds",),
-                "scale-invalid",
-                "no stage has a bound",
-                "Write sales_qualified: 50.",
-            )
-        if len(rest) > 1:
-            self.findings.add(("thresholds",), "scale-invalid", "else stands twice")
-        if len({step.bound for step in bounded}) < len(bounded):
-            self.findings.add(("thresholds",), "scale-invalid", "two stages have the same bound")
+        _check_stages(bounded, rest, self.findings)
         return Scale((*bounded, rest[0]))
 
     def _step(self, name: str, bound: float | str, path: Path) -> Step:
@@ -364,6 +343,34 @@ class _Resolver:
             if condition is not None or is_else:
                 cases.append(NamedCase(name, condition, to_title(case.title)))
         return tuple(cases)
+
+
+def _timezone(name: str, findings: Findings) -> str:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        findings.add(
+            ("timezone",),
+            "timezone-unknown",
+            f"{name[:60]!r} is no time zone",
+            nearest(name, available_timezones()) if "/" in name else "Write Europe/Berlin or UTC.",
+        )
+        return "UTC"
+    return name
+
+
+def _check_stages(bounded: list[Step], rest: list[Step], findings: Findings) -> None:
+    if not bounded:
+        findings.add(
+            ("thresholds",),
+            "scale-invalid",
+            "no stage has a bound",
+            "Write sales_qualified: 50.",
+        )
+    if len(rest) > 1:
+        findings.add(("thresholds",), "scale-invalid", "else stands twice", "One stage takes the rest.")
+    if len({step.bound for step in bounded}) < len(bounded):
+        findings.add(("thresholds",), "scale-invalid", "two stages have the same bound", _BOUND_HELP)
 
 
 def _apart(place: Place) -> Place:

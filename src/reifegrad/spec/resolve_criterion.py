@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from reifegrad.errors import nearest
@@ -34,20 +34,11 @@ if TYPE_CHECKING:
     from reifegrad.spec.document import CriterionDocument, DecayDocument
     from reifegrad.spec.findings import Findings, Path
 
-_NEEDS_ACTIVITY = (
-    "where",
-    "within",
-    "measure",
-    "absent_for",
-    "limit",
-    "keep",
-    "distinct",
-    "decay",
-    "scope",
-)
+_NEEDS_ACTIVITY = ("where", "within", "measure", "absent_for", "limit", "keep", "distinct", "decay", "scope")
 _OCCURRENCES_ONLY = ("limit", "keep", "distinct", "decay")
 _MEASURE = re.compile(r"^(count|days_since)$|^(sum|min|max)\(\s*([^()\s][^()]*?)\s*\)$")
 _LIMIT = re.compile(r"^\s*(\d{1,6})(?:\s+per\s+(hour|day|week|month)|\s+for\s+ever)?\s*$")
+_BAND_HELP = 'Write {CEO: 20, else: 0} or {"> 250": 30, "1..3": 2}.'
 _FULL_MATCH = 100 * MILLI
 _MOST_WEIGHT = 1_000_000
 
@@ -72,7 +63,6 @@ class Place:
     persona: str | None = None
     decay: Decay | None = None
     qualified_stage: str = ""
-    stages: tuple[str, ...] = field(default_factory=tuple)
 
 
 def to_title(title: str | dict[Any, str] | None) -> Title:
@@ -182,7 +172,9 @@ def _weight(written: CriterionDocument, place: Place, path: Path) -> int:
         place.findings.add((*path, "weight"), "points-invalid", str(error))
         raise _StopError from None
     if not 0 < weight <= _MOST_WEIGHT:
-        place.findings.add((*path, "weight"), "points-invalid", "a weight lies between 0.001 and 1,000")
+        place.findings.add(
+            (*path, "weight"), "points-invalid", "a weight lies between 0.001 and 1,000", "Write weight: 2."
+        )
     return weight
 
 
@@ -206,12 +198,12 @@ class _Rules:
                 "",
                 "criterion-kind",
                 "give exactly one of attribute, when, activity",
-                "See the criteria page.",
+                "Write attribute for a value, when for a condition, activity for what leads do.",
             )
         if kinds != ["activity"]:
             self._reject(_NEEDS_ACTIVITY, "only an activity criterion has it")
         if written.points is not None and written.grades is not None:
-            raise self.stop("grades", "criterion-kind", "give points or grades, not both")
+            raise self.stop("grades", "criterion-kind", "give points or grades, not both", "Take one out.")
         if kinds == ["attribute"]:
             return self._attribute()
         return self._when() if kinds == ["when"] else self._activity()
@@ -219,7 +211,9 @@ class _Rules:
     def _reject(self, keys: tuple[str, ...], why: str) -> None:
         for key in keys:
             if getattr(self.written, key) is not None:
-                self.place.findings.add((*self.path, key), "criterion-kind", f"{key!r} is out of place: {why}")
+                self.place.findings.add(
+                    (*self.path, key), "criterion-kind", f"{key!r} is out of place: {why}", "Take it out."
+                )
 
     def _attribute(self) -> tuple[Rule, bool]:
         name = self.written.attribute or ""
@@ -246,7 +240,9 @@ class _Rules:
     def _activity(self) -> tuple[Rule, bool]:
         written = self.written
         if written.measure is not None and written.absent_for is not None:
-            raise self.stop("absent_for", "criterion-kind", "give measure or absent_for, not both")
+            raise self.stop(
+                "absent_for", "criterion-kind", "give measure or absent_for, not both", "Make two criteria."
+            )
         matching = self._matching()
         if written.measure is not None:
             self._reject(_OCCURRENCES_ONLY, "a measure is a state, it does not count occurrences")
@@ -262,7 +258,9 @@ class _Rules:
         written = self.written
         kinds = [written.activity] if isinstance(written.activity, str) else list(written.activity or [])
         if not kinds or any(not kind.strip() for kind in kinds):
-            raise self.stop("activity", "activity-kind", "name at least one kind of activity")
+            raise self.stop(
+                "activity", "activity-kind", "name at least one kind of activity", "Write page_viewed, or any."
+            )
         where = self._condition("where", self.place.properties) if written.where is not None else None
         within = self._duration("within") if written.within is not None else None
         if written.scope == "account" and self.place.subject == "account":
@@ -362,9 +360,9 @@ class _Rules:
                 )
             bands, kind = make_bands(lines, scale=scale)
         except BandError as error:
-            raise self.stop("grades" if graded else "points", "band-invalid", str(error)) from None
+            raise self.stop("grades" if graded else "points", "band-invalid", str(error), _BAND_HELP) from None
         if not bands:
-            raise self.stop("grades" if graded else "points", "band-invalid", "the map is empty")
+            raise self.stop("grades" if graded else "points", "band-invalid", "the map is empty", _BAND_HELP)
         return bands, kind, graded
 
     def _grade_values(self, grades: list[str]) -> dict[str, int]:

@@ -168,10 +168,8 @@ def result_bounds(model: ScoringModel) -> dict[str, Interval]:
 def formula_bounds(node: Node, names: Mapping[str, Interval]) -> Interval:
     """What a formula can be; a name that is not given can be anything, or unknown."""
     match node:
-        case Literal(value=bool() | str()):
-            return ANY
-        case Literal(value=int() | float()):
-            return Interval(float(node.value), float(node.value))
+        case Literal(value=int() | float() as number):
+            return Interval(float(number), float(number))
         case Name():
             return names.get(node.name, ANY)
         case Arithmetic():

@@ -5,7 +5,6 @@ Every answer is on the safe side: "never" and "always" are only said when they a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -27,6 +26,8 @@ from reifegrad.spec.condition import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from reifegrad.spec.findings import Path
     from reifegrad.spec.model import ScoringModel
 
@@ -138,7 +139,7 @@ def _number(value: str | float | bool | datetime) -> float:  # noqa: FBT001  # a
 
 
 def _combined(node: Logic) -> tuple[Node, Region] | None:
-    found = [true_for(part) for part in node.parts if not _says_known(part)]
+    found = [true_for(part) for part in node.parts if node.op == "or" or not _says_known(part)]
     if not found or found[0] is None:
         return None
     key, region = found[0]

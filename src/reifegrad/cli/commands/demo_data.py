@@ -1,0 +1,32 @@
+"""`reifegrad demo-data`: a size and a seed come in; the files of an invented company go out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from reifegrad.cli.options import language_option
+
+
+@click.command("demo-data")
+@click.argument("folder", metavar="DIR")
+@click.option("--leads", type=click.IntRange(1, 20_000_000), default=5_000, show_default=True)
+@click.option("--activities", type=click.IntRange(0, 500_000_000), default=60_000, show_default=True)
+@click.option("--seed", type=click.IntRange(0), default=7, show_default=True, help="The same seed, the same company.")
+@click.option("--format", "file_format", type=click.Choice(["parquet", "csv"]), default="parquet", show_default=True)
+@language_option
+def command(folder: str, leads: int, activities: int, seed: int, file_format: str, lang: str) -> None:
+    """Write an invented B2B company: leads, accounts, activities and outcomes.
+
+    DIR is made if it is not there; files of an earlier demo company in it are replaced.
+    """
+    from reifegrad.cli.company import make_company
+    from reifegrad.cli.screen import Screen
+
+    screen = Screen(lang)
+    files = make_company(
+        Path(folder), screen, leads=leads, activities=activities, seed=seed, file_format=file_format
+    )
+    for path in (files.leads, files.accounts, files.activities, files.outcomes):
+        screen.line(screen.words("summary.written", path=str(path)))

@@ -1,0 +1,42 @@
+"""`reifegrad explain`: a lead comes in; why it has its score, and what will change, goes out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from reifegrad.cli.options import as_of_option, data_options, json_option, language_option
+
+if TYPE_CHECKING:
+    from reifegrad.cli.options import DataOptions
+
+
+@click.command("explain")
+@click.argument("model")
+@data_options(required=True)
+@as_of_option(required=True)
+@click.option("--lead", "subjects", metavar="ID", multiple=True, required=True, help="Whom (repeat for more).")
+@click.option("--steps", is_flag=True, help="Show the order of computation with all its numbers.")
+@click.option("--days", type=click.IntRange(0, 3_650), default=365, show_default=True, help="How far to look ahead.")
+@language_option
+@json_option
+def command(
+    model: str,
+    data: DataOptions,
+    as_of: str,
+    subjects: tuple[str, ...],
+    steps: bool,  # noqa: FBT001  # a flag of the command line
+    days: int,
+    lang: str,
+    as_json: bool,  # noqa: FBT001  # a flag of the command line
+) -> None:
+    """Say why a lead has its score.
+
+    Every reason has its points, and they add up to the score. Below stands what will change if the lead does
+    nothing more.
+    """
+    from reifegrad.cli.explaining import Question, explain_and_show
+    from reifegrad.cli.screen import Screen
+
+    explain_and_show(Question(model, data, as_of, subjects, steps, days), Screen(lang, as_json=as_json))

@@ -1,0 +1,54 @@
+"""`reifegrad score`: a model and facts come in; the priority list, or files of scores, go out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reifegrad.cli.options import as_of_option, data_options, json_option, language_option
+
+if TYPE_CHECKING:
+    from reifegrad.cli.options import DataOptions
+
+
+@click.command("score")
+@click.argument("model")
+@data_options(required=True)
+@as_of_option(required=True)
+@click.option("-o", "--output", metavar="FILE", help="Write all scores: .csv, .parquet or .json.")
+@click.option("--contributions", metavar="FILE", help="Write what every criterion gave to every lead.")
+@click.option("--lead", "leads_only", metavar="ID", multiple=True, help="Score only this one (repeat for more).")
+@click.option("--top", type=click.IntRange(1, 10_000), default=20, show_default=True, help="Lines of the list.")
+@language_option
+@json_option
+def command(
+    model: str,
+    data: DataOptions,
+    as_of: str,
+    output: str | None,
+    contributions: str | None,
+    leads_only: tuple[str, ...],
+    top: int,
+    lang: str,
+    as_json: bool,  # noqa: FBT001  # a flag of the command line
+) -> None:
+    """Score all leads as of a moment.
+
+    MODEL is a model file or the name of a template. Without -o the leads to contact first are printed, with the
+    reasons for their score; with -o all scores are written to a file.
+    """
+    from reifegrad.cli.scoring import Request, score_and_show
+    from reifegrad.cli.screen import Screen
+
+    request = Request(
+        model=model,
+        data=data,
+        as_of=as_of,
+        output=None if output is None else Path(output),
+        contributions=None if contributions is None else Path(contributions),
+        only=leads_only,
+        top=top,
+    )
+    score_and_show(request, Screen(lang, as_json=as_json))

@@ -1,0 +1,103 @@
+"""Whatever goes wrong comes in; lines on stderr (or JSON) and an exit code go out, and never a traceback."""
+
+from __future__ import annotations
+
+import errno
+import sys
+import tempfile
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reifegrad.errors import Problem, ReifegradError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FOUND, MISUSE, BUG, INTERRUPTED = 1, 2, 70, 130
+
+MISUSED = {
+    "activities_missing",
+    "as_of_format",
+    "as_of_out_of_range",
+    "file_exists",
+    "model_not_found",
+    "output_format",
+    "output_folder",
+    "output_is_source",
+    "source_not_found",
+    "source_kind_unknown",
+    "unknown_template",
+}
+"""Codes of what was typed wrong; everything else lies in a file."""
+
+_ISSUES = "https://github.com/reifegrad/reifegrad/issues"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What is printed, and with which code the program ends."""
+
+    problems: Sequence[Problem]
+    code: int
+
+
+def describe(error: BaseException) -> Failure:
+    """The words and the exit code for an error of any kind."""
+    if isinstance(error, ReifegradError):
+        typed = all(problem.code in MISUSED for problem in error.problems)
+        return Failure(error.problems, MISUSE if typed else FOUND)
+    if isinstance(error, KeyboardInterrupt):
+        return Failure((Problem("interrupted", "stopped by the keyboard", "Files are whole or not there."),), INTERRUPTED)
+    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryException":
+        fix = "Give it more with --memory, write to a file with -o, or close other programs."
+        return Failure((Problem("out_of_memory", "there is not enough memory", fix),), FOUND)
+    if type(error).__module__.split(".")[0] in {"duckdb", "_duckdb"}:
+        return Failure((_engine_problem(error),), FOUND)
+    if isinstance(error, OSError):
+        return Failure((_system_problem(error),), FOUND)
+    return Failure((_bug(error),), BUG)
+
+
+def _engine_problem(error: BaseException) -> Problem:
+    """An engine that stops usually says why in its first line: no room, a broken file."""
+    first = str(error).strip().split("\n", 1)[0] or type(error).__name__
+    fix = f"The details are in {_write_traceback(error)}."
+    if "No space left" in first or "disk" in first.lower():
+        fix = "Make room on the disk, or set TMPDIR to a larger one."
+    return Problem("engine", first.rstrip("."), fix)
+
+
+def _system_problem(error: OSError) -> Problem:
+    name = str(error.filename) if error.filename else ""
+    what = error.strerror or str(error) or type(error).__name__
+    fix = {
+        errno.ENOSPC: "Make room on the disk, or set TMPDIR to a larger one.",
+        errno.EACCES: "Check the permissions.",
+        errno.EROFS: "Choose a folder that can be written to.",
+        errno.EMFILE: "Raise the limit of open files (ulimit -n).",
+    }.get(error.errno or 0, "Check the path.")
+    return Problem("system", what, fix, file=name)
+
+
+def _bug(error: BaseException) -> Problem:
+    what = f"this is a bug in Reifegrad: {type(error).__name__}"
+    fix = (
+        f"Please report it at {_ISSUES} with the output of `reifegrad doctor --report` and the file "
+        f"{_write_traceback(error)}; look through that file first, it may quote your data."
+    )
+    return Problem("bug", what, fix)
+
+
+def _write_traceback(error: BaseException) -> str:
+    """The traceback in a file, so that the screen stays readable."""
+    text = "".join(traceback.format_exception(error))
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", prefix="reifegrad-", suffix=".traceback.txt", delete=False
+        ) as file:
+            file.write(f"{Path(sys.argv[0]).name} {' '.join(sys.argv[1:])}\n\n{text}")
+            return file.name
+    except OSError:
+        return "(no file could be written)"

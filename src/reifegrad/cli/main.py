@@ -1,0 +1,99 @@
+"""Arguments come in; one command runs, and its exit code goes out: 0 ok, 1 problems found, 2 misuse."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+import reifegrad
+
+COMMANDS = {
+    "init": "Start a model from a template, with mapping and examples.",
+    "templates": "List the models that come with Reifegrad.",
+    "check": "Find every problem of a model, and of the data for it.",
+    "test": "Run the examples of a model: given these facts, expect this score.",
+    "score": "Score all leads; print the priority list or write a file.",
+    "explain": "Say why a lead has its score, and what will change.",
+    "diff": "Compare two models, and say whom the difference moves.",
+    "sql": "Write the model as SQL for your warehouse.",
+    "schema": "Write the JSON Schema by which editors complete a model.",
+    "demo": "Make a demo company, score it and show the list.",
+    "demo-data": "Write a demo company of any size.",
+    "doctor": "Say which versions are at work here.",
+}
+"""Every command and its one line, so that the list of them needs no command to be loaded."""
+
+
+class Commands(click.Group):
+    """Loads a command when it is called, and turns every error into a line and an exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, in the order in which people meet them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name, from the module of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"reifegrad.cli.commands.{cmd_name.replace('-', '_')}")
+        command: click.Command = module.command
+        command.short_help = COMMANDS[cmd_name]
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Name the nearest command for one that does not exist."""
+        name = args[0]
+        if not name.startswith("-") and name not in COMMANDS:
+            from reifegrad.errors import nearest
+
+            raise click.UsageError(f"there is no command {name!r}. {nearest(name, COMMANDS)}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, without loading one of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; whatever it raises is said in a line and ends the program with a code."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  # the last resort: never a traceback
+            ctx.exit(_report(error, ctx))
+
+
+def _report(error: BaseException, ctx: click.Context) -> int:
+    from reifegrad.cli.failures import describe
+    from reifegrad.cli.screen import Screen, problem_record
+
+    failure = describe(error)
+    screen = Screen()
+    if ctx.meta.get("reifegrad.json"):
+        screen.json({"problems": [problem_record(problem) for problem in failure.problems]})
+    else:
+        screen.problems(failure.problems)
+    return failure.code
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(reifegrad.__version__, prog_name="reifegrad")
+def cli() -> None:
+    """Lead scoring that is exact, explained and true for any day in the past.
+
+    Start with `reifegrad demo`, or with `reifegrad init` for a model of your own.
+    """
+
+
+def main() -> None:
+    """The program `reifegrad`."""
+    try:
+        cli(prog_name="reifegrad")
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,54 @@
+"""What was typed as MODEL comes in, a file or the name of a template; the scoring model goes out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reifegrad.errors import fail, nearest
+
+if TYPE_CHECKING:
+    from reifegrad.spec.model import ScoringModel
+
+EXAMPLES_ENDING = ".tests.yaml"
+
+
+def find_model(name: str) -> ScoringModel:
+    """The model of a file, or the shipped one of that name; a file wins.
+
+    Raises:
+        ReifegradError: There is neither, or the file has problems.
+    """
+    from reifegrad.spec.loader import load_model
+    from reifegrad.templates.library import load_template
+
+    return load_model(Path(name)) if _is_file(name) else load_template(name)
+
+
+def find_text(name: str) -> tuple[str, str]:
+    """The text of a model that can be loaded, and what it is called in messages."""
+    from reifegrad.templates.library import template_text
+
+    if _is_file(name):
+        return Path(name).read_bytes().decode("utf-8-sig"), name
+    return template_text(name), f"{name}.yaml"
+
+
+def _is_file(name: str) -> bool:
+    """Whether the name is that of a file; False if it is that of a template.
+
+    Raises:
+        ReifegradError: It is neither.
+    """
+    from reifegrad.templates.library import template_names
+
+    try:
+        if Path(name).exists():
+            return True
+    except (OSError, ValueError):  # a name that no system takes
+        pass
+    if name in template_names():
+        return False
+    near = [file.name for file in Path().glob("*.y*ml") if not file.name.endswith(EXAMPLES_ENDING)]
+    fix = f"{nearest(name, [*near, *template_names()])} `reifegrad init` makes a new one."
+    raise fail("model_not_found", f"there is no file and no template {name!r}", fix)

@@ -1,0 +1,119 @@
+"""Options that several commands share: where the facts are, the language, JSON; a `DataOptions` goes out."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Command = TypeVar("Command", bound="Callable[..., Any]")
+
+SOURCE = "a file, a pattern, a folder of Parquet files, or duckdb:///file.db#table (also sqlite, postgres)"
+REJECTS = "reifegrad-rejects"
+"""The folder for rejected rows, unless --rejects names another one."""
+
+_MEMORY = re.compile(r"^\d+(\.\d+)?\s?([KMGT]i?B)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class DataOptions:
+    """Where the facts are and how they are read, as typed on the command line."""
+
+    leads: str | None = None
+    accounts: str | None = None
+    activities: str | None = None
+    profile_changes: str | None = None
+    mapping: str | None = None
+    rejects: str = REJECTS
+    allow_missing: bool = False
+    memory: str | None = None
+    threads: int | None = None
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Every source that was named."""
+        named = (self.leads, self.accounts, self.activities, self.profile_changes)
+        return tuple(source for source in named if source is not None)
+
+
+def _check_memory(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not _MEMORY.match(value.strip()):
+        raise click.BadParameter("write a size such as 8GB or 500MB", ctx, param)
+    return value
+
+
+def data_options(*, required: bool) -> Callable[[Command], Command]:
+    """Add the options of the facts; the command gets them together as `data`."""
+    options = (
+        click.option("--leads", required=required, metavar="SOURCE", help=f"The leads: {SOURCE}."),
+        click.option("--accounts", metavar="SOURCE", help="Their companies."),
+        click.option("--activities", metavar="SOURCE", help="What they did."),
+        click.option("--profile-changes", metavar="SOURCE", help="When which attribute changed."),
+        click.option("--mapping", metavar="FILE", help="How your files name their columns (YAML)."),
+        click.option(
+            "--rejects",
+            metavar="DIR",
+            default=REJECTS,
+            show_default=True,
+            help="Where rows that cannot be read are listed; made only if there are any.",
+        ),
+        click.option("--allow-missing", is_flag=True, help="Columns that are nowhere are unknown for everybody."),
+        click.option("--memory", metavar="SIZE", callback=_check_memory, help="At most this much memory: 8GB."),
+        click.option("--threads", type=click.IntRange(1, 1024), help="At most this many processor cores."),
+    )
+
+    def decorate(command: Command) -> Command:
+        @functools.wraps(command)
+        def gathered(**values: Any) -> Any:
+            data = DataOptions(**{field.name: values.pop(field.name) for field in fields(DataOptions)})
+            return command(data=data, **values)
+
+        return _all(options, gathered)
+
+    return decorate
+
+
+def _all(options: tuple[Callable[[Any], Any], ...], command: Any) -> Any:
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def as_of_option(*, required: bool) -> Callable[[Command], Command]:
+    """`--as-of`, whose text is read with the model's time zone."""
+    text = (
+        "The moment of the score. 2026-01-01 is midnight, as that day begins; 2026-01-01T15:00 the local time of "
+        "the model's time zone; 2026-01-01T15:00Z or +01:00 a zone of its own; now is the clock."
+    )
+    return click.option("--as-of", metavar="MOMENT", required=required, help=text)
+
+
+def _remember_json(ctx: click.Context, _param: click.Parameter, value: bool) -> bool:  # noqa: FBT001  # click's form
+    ctx.meta["reifegrad.json"] = value
+    return value
+
+
+def json_option(command: Command) -> Command:
+    """`--json`: results and errors for machines."""
+    help_text = "Print JSON, errors too."
+    flag = click.option("--json", "as_json", is_flag=True, is_eager=True, callback=_remember_json, help=help_text)
+    return flag(command)
+
+
+def language_option(command: Command) -> Command:
+    """`--lang`: the language of lists, explanations and summaries."""
+    return click.option(
+        "--lang",
+        type=click.Choice(["de", "en"]),
+        default="en",
+        envvar="REIFEGRAD_LANG",
+        show_envvar=True,
+        show_default=True,
+        help="Language of the output.",
+    )(command)

@@ -1,0 +1,90 @@
+"""Work that takes longer than a second comes in; a bar on stderr goes out, if somebody is watching."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from duckdb import DuckDBPyConnection
+    from rich.progress import TaskID
+
+    from reifegrad.cli.screen import Screen
+
+_PATIENCE = 1.0  # seconds: nobody wants a bar for less
+_POLL = 0.25
+
+
+class Bar:
+    """One bar that shows what is being done; it appears when the work takes longer than a second."""
+
+    def __init__(self, screen: Screen) -> None:
+        self._words = screen.words
+        self._bar = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=30),
+            TimeElapsedColumn(),
+            console=screen.err,
+            transient=True,
+            disable=not screen.err.is_terminal,
+        )
+        self._task: TaskID = self._bar.add_task("", total=None)
+        self._rows: dict[str, int] = {}
+        self._timer = threading.Timer(_PATIENCE, self._bar.start)
+        self._timer.daemon = True
+
+    def __enter__(self) -> Bar:
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Take the bar away, before something is printed."""
+        self._timer.cancel()
+        self._bar.stop()
+
+    def read(self, table: str, rows: int) -> None:
+        """So many further rows of a table were read."""
+        self._rows[table] = self._rows.get(table, 0) + rows
+        count = self._words.number(self._rows[table])
+        self.say(self._words("progress.read", table=self._words(f"table.{table}"), rows=count))
+
+    def count(self, done: int, total: int, text: str) -> None:
+        """So much of a known total is done."""
+        self._bar.update(self._task, description=text, completed=done, total=total)
+
+    def say(self, text: str) -> None:
+        """What is being done now, without a known end."""
+        self._bar.update(self._task, description=text, total=None)
+
+    @contextmanager
+    def computing(self, connection: DuckDBPyConnection) -> Iterator[None]:
+        """Show how far the engine says that it is."""
+        self.say(self._words("progress.compute"))
+        if self._bar.disable:
+            yield
+            return
+        connection.execute("set enable_progress_bar = true")
+        connection.execute("set enable_progress_bar_print = false")
+        done = threading.Event()
+        watcher = threading.Thread(target=self._watch, args=(connection, done), daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            done.set()
+            watcher.join()
+
+    def _watch(self, connection: DuckDBPyConnection, done: threading.Event) -> None:
+        while not done.wait(_POLL):
+            percent = connection.query_progress()
+            if percent > 0:
+                self._bar.update(self._task, completed=percent, total=100)

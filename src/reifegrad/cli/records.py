@@ -1,0 +1,124 @@
+"""Runs, lists and scores come in; plain data for `--json` goes out, with points instead of milli-points."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import TYPE_CHECKING, Any
+
+from reifegrad.explain.reasons import top_reasons
+from reifegrad.explain.sentences import Sentences
+from reifegrad.explain.steps_text import steps_text
+from reifegrad.spec.points import to_points
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from reifegrad.explain.portrait import Portrait
+    from reifegrad.explain.ranking import RankedLead
+    from reifegrad.explain.reasons import Reason
+    from reifegrad.run.score import ScoreRun
+    from reifegrad.run.summary import RunSummary
+    from reifegrad.spec.model import ScoringModel
+    from reifegrad.spec.result import LeadScore
+
+_REASONS = 3
+
+
+def moment_text(moment: datetime) -> str:
+    """A moment in UTC, as files have it."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def run_record(run: ScoreRun) -> dict[str, Any]:
+    """Which model was scored, as of when."""
+    return {"model": run.model.name, "model_hash": run.model.hash, "as_of": moment_text(run.as_of)}
+
+
+def summary_record(summary: RunSummary) -> dict[str, Any]:
+    """The counts of a run; a value that is missing is counted under ""."""
+    return {
+        "scored": summary.scored,
+        "not_scored": summary.not_scored,
+        "not_yet_known": summary.not_yet_known,
+        "activities_without_lead": summary.activities_without_lead,
+        "counts": {
+            name: {value or "": n for value, n in values.items()}
+            for name, values in summary.counts.items()
+            if name != "disqualified"
+        },
+        "disqualified": dict(summary.disqualified),
+        "tables": {
+            table.table: {
+                "rows_read": table.rows_read,
+                "rows_rejected": table.rows_rejected,
+                "rows_dropped": table.rows_dropped,
+                "values_rejected": table.values_rejected,
+                "rejects_file": None if table.rejects_file is None else str(table.rejects_file),
+            }
+            for table in summary.tables
+        },
+    }
+
+
+def score_record(model: ScoringModel, score: LeadScore) -> dict[str, Any]:
+    """The results of one lead, under the names of the columns of the files."""
+    record: dict[str, Any] = {model.key: score.subject_id}
+    if score.score is None:
+        return record | {"score": None, "not_scored": score.not_scored}
+    record["score"] = to_points(score.score)
+    record |= {f"{name}_score": to_points(value) for name, value in score.dimensions.items()}
+    record |= {f"{name}_grade": grade for name, grade in score.grades.items()}
+    for name in ("probability", "cell", "stage", "disqualified", "segment", "priority", "persona"):
+        value = getattr(score, name)
+        if value is not None:
+            record[name] = value
+    return record
+
+
+def ranked_record(model: ScoringModel, lead: RankedLead, language: str) -> dict[str, Any]:
+    """One line of a priority list."""
+    who = {"name": lead.name, "position": lead.position, "company": lead.company}
+    found = top_reasons(model, lead.score, _REASONS)
+    head = {"rank": lead.rank} | score_record(model, lead.score)
+    return head | {key: value for key, value in who.items() if value} | {"reasons": reason_records(model, found, language)}
+
+
+def reason_records(model: ScoringModel, found: Sequence[Reason], language: str) -> list[dict[str, Any]]:
+    """Reasons with their points and sentences."""
+    sentences = Sentences(model, language)
+    return [
+        {
+            "code": reason.code,
+            "criterion": reason.criterion,
+            "dimension": reason.dimension,
+            "points": to_points(reason.points),
+            "sentence": sentences.reason(reason),
+        }
+        for reason in found
+    ]
+
+
+def portrait_record(model: ScoringModel, portrait: Portrait, language: str) -> dict[str, Any]:
+    """Everything that there is to say of one lead; the points of all reasons add up to the score."""
+    record: dict[str, Any] = {model.key: portrait.subject_id, "as_of": None, "known": portrait.score is not None}
+    record |= {key: getattr(portrait, key) for key in ("name", "position", "company") if getattr(portrait, key)}
+    if portrait.score is None:
+        return record
+    sentences = Sentences(model, language)
+    record |= score_record(model, portrait.score) | {"as_of": moment_text(portrait.score.as_of)}
+    record["reasons"] = reason_records(model, portrait.reasons, language)
+    record["changes"] = [
+        {
+            "what": change.what,
+            "dimension": change.dimension,
+            "before": change.before,
+            "after": change.after,
+            "on": change.on.isoformat(),
+            "sentence": sentences.change(change),
+        }
+        for change in portrait.changes
+    ]
+    if portrait.steps:
+        record["steps"] = list(steps_text(portrait.steps, model, language))
+    return record

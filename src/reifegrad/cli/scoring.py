@@ -1,0 +1,125 @@
+"""What `score` was asked comes in; one run, its files, and the list or summary on the screen go out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reifegrad.cli.models import find_model
+from reifegrad.cli.moment import read_moment
+from reifegrad.cli.session import open_session
+from reifegrad.errors import fail
+
+if TYPE_CHECKING:
+    from reifegrad.cli.options import DataOptions
+    from reifegrad.cli.screen import Screen
+    from reifegrad.cli.session import Session
+    from reifegrad.explain.ranking import RankedLead
+    from reifegrad.run.score import ScoreRun
+    from reifegrad.run.summary import RunSummary
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is to be scored, as of when, and where it goes."""
+
+    model: str
+    data: DataOptions
+    as_of: str
+    output: Path | None = None
+    contributions: Path | None = None
+    only: tuple[str, ...] = ()
+    top: int = 20
+
+
+@dataclass(frozen=True)
+class Scored:
+    """What came out: the run, its counts, and the list unless a file was asked for."""
+
+    run: ScoreRun
+    summary: RunSummary
+    ranked: tuple[RankedLead, ...]
+
+
+def score_and_show(request: Request, screen: Screen) -> Scored:
+    """Score, write what was asked for, and print the rest.
+
+    Raises:
+        ReifegradError: The model or the facts have problems, or an output cannot be written.
+    """
+    _check_outputs(request)
+    model = find_model(request.model)
+    as_of = read_moment(request.as_of, model.timezone)
+    from reifegrad.run.score import check_moment
+
+    check_moment(as_of)
+    with open_session(model, request.data, screen) as session:
+        scored = _score(session, request, as_of)
+        session.bar.close()
+        if screen.as_json:
+            screen.json(_record(scored, request, screen, session))
+        else:
+            _show(scored, request, screen, session)
+        return scored
+
+
+def _score(session: Session, request: Request, as_of: Any) -> Scored:
+    from reifegrad.explain.ranking import rank_leads
+    from reifegrad.run.score import score_facts
+    from reifegrad.run.summary import summarize_run
+    from reifegrad.run.write import write_contributions, write_scores
+
+    relations = session.facts.relations
+    with session.bar.computing(session.connection.con):
+        ledger = request.contributions is not None
+        run = score_facts(session.connection, session.model, relations, as_of=as_of, only=request.only, ledger=ledger)
+        if request.output is not None:
+            write_scores(run, request.output)
+        if request.contributions is not None:
+            write_contributions(run, request.contributions)
+        ranked = () if request.output is not None else rank_leads(run, relations, top=request.top)
+        return Scored(run, summarize_run(run, session.facts), ranked)
+
+
+def _show(scored: Scored, request: Request, screen: Screen, session: Session) -> None:
+    from reifegrad.cli.listing import list_table, list_title
+    from reifegrad.cli.summary import show_summary
+
+    screen.problems(problem for problem in session.facts.notes if problem.severity != "note")
+    if request.output is None:
+        screen.print(list_title(scored.run, screen))
+        if scored.ranked:
+            screen.print(list_table(session.model, scored.ranked, screen))
+    show_summary(scored.summary, session.model, screen)
+    for path in (request.output, request.contributions):
+        if path is not None:
+            screen.line(screen.words("summary.written", path=str(path)))
+
+
+def _record(scored: Scored, request: Request, screen: Screen, session: Session) -> dict[str, Any]:
+    from reifegrad.cli.records import ranked_record, run_record, summary_record
+    from reifegrad.cli.screen import problem_record
+
+    record = run_record(scored.run) | summary_record(scored.summary)
+    record["problems"] = [problem_record(problem) for problem in session.facts.notes]
+    files = {"output": request.output, "contributions": request.contributions}
+    record["files"] = {name: str(path) for name, path in files.items() if path is not None}
+    if request.output is None:
+        record["list"] = [ranked_record(session.model, lead, screen.language) for lead in scored.ranked]
+    return record
+
+
+def _check_outputs(request: Request) -> None:
+    """Say before any work whether the results have a place, and never write over the facts."""
+    from reifegrad.run.write import check_output
+
+    sources = {Path(source).resolve() for source in request.data.sources if "://" not in source}
+    paths = [path for path in (request.output, request.contributions) if path is not None]
+    for path in paths:
+        check_output(path)
+        if path.resolve() in sources:
+            raise fail("output_is_source", "the output would replace a source", "Choose another name.", file=str(path))
+    if len(paths) == 2 and paths[0].resolve() == paths[1].resolve():
+        what = "scores and contributions cannot go into one file"
+        raise fail("output_is_source", what, "Choose two names.", file=str(paths[0]))

@@ -1,0 +1,93 @@
+"""Texts and tables come in; they go to the terminal, a pipe or a test, in one width and one language."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from rich.console import Console
+from rich.text import Text
+
+from reifegrad.cli.texts import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.console import RenderableType
+
+    from reifegrad.errors import Problem
+
+Language = Literal["de", "en"]
+WIDTH = 100
+"""Columns where there is no terminal to ask."""
+
+_TRAILING = re.compile(r" +$", re.MULTILINE)
+_STYLES = {"error": "bold red", "warning": "yellow", "note": "dim"}
+
+
+def _console(*, stderr: bool) -> Console:
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() else WIDTH
+    # Names of leads may hold brackets and colons: nothing in a text is ever markup.
+    return Console(file=stream, width=width, markup=False, highlight=False, emoji=False, soft_wrap=False)
+
+
+@dataclass
+class Screen:
+    """Where a command prints: results to `out`, everything about the work to `err`."""
+
+    language: Language = "en"
+    as_json: bool = False
+    out: Console = field(default_factory=lambda: _console(stderr=False))
+    err: Console = field(default_factory=lambda: _console(stderr=True))
+
+    @property
+    def words(self) -> Words:
+        """The texts in the language of this screen."""
+        return Words(self.language)
+
+    def print(self, *parts: RenderableType, style: str = "") -> None:
+        """Print results; a plain text is wrapped at words and may hold anything."""
+        for part in parts:
+            with self.out.capture() as captured:
+                self.out.print(Text(part, style=style) if isinstance(part, str) else part)
+            # Tables fill their lines with spaces, which are in the way in files and documentation.
+            self.out.file.write(_TRAILING.sub("", captured.get()))
+
+    def line(self, text: str, style: str = "") -> None:
+        """Print one line that is never broken, however long: an error, a path."""
+        self.out.print(Text(text, style=style), soft_wrap=True)
+
+    def aside(self, text: str, style: str = "") -> None:
+        """Say something about the work, beside the results."""
+        self.err.print(Text(text, style=style), soft_wrap=True)
+
+    def json(self, content: Any) -> None:
+        """Print one JSON document."""
+        self.out.file.write(json.dumps(content, ensure_ascii=False, indent=2, default=str) + "\n")
+
+    def problems(self, problems: Iterable[Problem]) -> None:
+        """Print problems as `file:line: code: what. fix`, coloured by their severity."""
+        for problem in problems:
+            self.aside(printable(str(problem)), _STYLES[problem.severity])
+
+
+def printable(text: object) -> str:
+    """A text from a file without characters that could steer a terminal."""
+    return "".join(letter if letter.isprintable() or letter in "\n " else "\N{MIDDLE DOT}" for letter in str(text))
+
+
+def problem_record(problem: Problem) -> dict[str, Any]:
+    """A problem as it stands in JSON."""
+    return {
+        "severity": problem.severity,
+        "code": problem.code,
+        "what": problem.what,
+        "fix": problem.fix,
+        "file": problem.file,
+        "line": problem.line,
+        "key": problem.key,
+    }

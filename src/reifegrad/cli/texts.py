@@ -1,0 +1,40 @@
+"""Everything that the command line says in two languages: a key and numbers come in, a text goes out.
+
+Problems (file:line: code: what. fix) are not here: they are English everywhere, so that they can be searched for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reifegrad.cli.texts_de import TEXTS as GERMAN
+from reifegrad.cli.texts_en import TEXTS as ENGLISH
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LANGUAGES: Mapping[str, Mapping[str, str]] = {"de": GERMAN, "en": ENGLISH}
+
+
+@dataclass(frozen=True)
+class Words:
+    """The texts of one language."""
+
+    language: str
+
+    def __call__(self, key: str, **fields: str) -> str:
+        """The text of a key, with its fields filled in."""
+        return LANGUAGES[self.language][key].format(**fields)
+
+    def count(self, key: str, n: int, **fields: str) -> str:
+        """The text of `key.one` or `key.many`; `{n}` is the number."""
+        return self(f"{key}.{'one' if n == 1 else 'many'}", n=self.number(n), **fields)
+
+    def number(self, n: int) -> str:
+        """A whole number with its thousands apart."""
+        return f"{n:,}".replace(",", ".") if self.language == "de" else f"{n:,}"
+
+    def named(self, kind: str, name: str) -> str:
+        """A word of the format in this language, if it is a known one: a table, a kind of result."""
+        return LANGUAGES[self.language].get(f"{kind}.{name}", name)

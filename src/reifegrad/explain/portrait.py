@@ -1,0 +1,85 @@
+"""Loaded facts and ids come in; everything that there is to say of each lead goes out.
+
+The engine computes the score, as for everybody; attributes, coming changes and steps are read from the facts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from reifegrad.explain.forecast import next_changes
+from reifegrad.explain.ranking import explain_leads, name_leads
+from reifegrad.explain.reasons import reasons
+from reifegrad.explain.steps import steps
+from reifegrad.reference.known import known_at
+from reifegrad.run.lead_facts import read_lead_facts
+from reifegrad.run.score import score_facts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from ibis.backends.duckdb import Backend
+
+    from reifegrad.explain.forecast import Change
+    from reifegrad.explain.reasons import Reason
+    from reifegrad.explain.step_totals import StepRecord
+    from reifegrad.plan.relations import Relations
+    from reifegrad.spec.model import ScoringModel
+    from reifegrad.spec.result import LeadScore
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """One lead: who it is, its score with all reasons, what will change, and how it was computed.
+
+    `score` is None if the lead does not exist at the moment.
+    """
+
+    subject_id: str
+    name: str
+    position: str
+    company: str
+    score: LeadScore | None
+    reasons: tuple[Reason, ...] = ()
+    changes: tuple[Change, ...] = ()
+    steps: tuple[StepRecord, ...] = ()
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a portrait should hold: the moment, how many days to look ahead, and whether to show every step."""
+
+    as_of: datetime
+    days: int = 365
+    steps: bool = False
+
+
+def portray_leads(
+    connection: Backend, model: ScoringModel, relations: Relations, ids: Sequence[str], wish: Wish
+) -> tuple[Portrait, ...]:
+    """Everything about some leads, in the order of their ids as given.
+
+    Raises:
+        ReifegradError: An id is in no table, or the moment has no zone.
+    """
+    ids = tuple(dict.fromkeys(ids))
+    run = score_facts(connection, model, relations, as_of=wish.as_of, only=ids, ledger=True)
+    scores = {score.subject_id: score for score in explain_leads(run, relations, ids)}
+    facts = read_lead_facts(model, relations, ids)
+    named = name_leads(model, relations, ids)
+    known = known_at(model, facts, wish.as_of)
+    found = []
+    for subject_id in ids:
+        score, subject = scores.get(subject_id), known.subject(subject_id)
+        portrait = Portrait(subject_id, *named.get(subject_id, ("", "", "")), score)
+        if score is not None and subject is not None:
+            portrait = replace(
+                portrait,
+                reasons=reasons(model, score, attributes=subject.attributes),
+                changes=next_changes(model, facts, subject_id, as_of=wish.as_of, days=wish.days),
+                steps=steps(model, facts, subject_id, as_of=wish.as_of) if wish.steps else (),
+            )
+        found.append(portrait)
+    return tuple(found)

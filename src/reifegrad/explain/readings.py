@@ -1,0 +1,144 @@
+"""One contribution comes in; a code and parameters that tell what was found of the lead go out.
+
+Ledgers hold points, not values: which band of a criterion held is read back from the points that it gave.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from reifegrad.errors import fail
+from reifegrad.spec.model import AbsenceRule, AttributeRule, MeasureRule, OccurrenceRule, WhenRule
+from reifegrad.spec.points import MILLI
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from reifegrad.spec.condition import Value
+    from reifegrad.spec.model import Criterion, ScoringModel
+    from reifegrad.spec.result import Contribution
+
+Param = str | int | float | datetime | tuple[str, ...] | None
+Params = dict[str, Param]
+Reading = tuple[str, Params]
+
+_ROUNDING = 1  # a share of a mean is the difference of two rounded sums: less than a milli-point off
+
+
+class Reader:
+    """Reads the contributions of one model; made once for many leads.
+
+    `before_means` is for contributions as the criteria give them, before a mean makes shares of them.
+    """
+
+    def __init__(self, model: ScoringModel, *, before_means: bool = False) -> None:
+        self.model = model
+        self.criteria = {criterion.id: criterion for criterion in model.criteria()}
+        self.position = {name: place for place, name in enumerate(self.criteria)}
+        self.shares = {
+            name: None if before_means else _share(model, criterion) for name, criterion in self.criteria.items()
+        }
+
+    def criterion(self, name: str) -> Criterion:
+        """The criterion of a contribution.
+
+        Raises:
+            ReifegradError: the score was made by a model that has other criteria.
+        """
+        found = self.criteria.get(name)
+        if found is None:
+            what = f"{name!r} is no criterion of {self.model.name!r}"
+            raise fail("criterion-unknown", what, "Explain a score by the version of the model that made it.")
+        return found
+
+    def read(self, row: Contribution, attributes: Mapping[str, Value] | None = None) -> Reading:
+        """What the row says of its criterion; `attributes` (if at hand) names values instead of bands."""
+        criterion = self.criterion(row.name)
+        if row.gross == 0 and row.points != 0 and not row.holds:
+            return "bounded", {}  # nothing was found; `min` or `max` alone gives the points
+        match criterion.rule:
+            case AttributeRule() | MeasureRule():
+                return self._banded(criterion, criterion.rule, row, attributes)
+            case WhenRule():
+                return ("condition_holds" if row.holds else "condition_unknown"), {}
+            case OccurrenceRule():
+                return _occurrences(row)
+            case AbsenceRule():
+                return ("absent" if row.holds else "not_absent"), {"last_at": row.last_at}
+
+    def _banded(
+        self,
+        criterion: Criterion,
+        rule: AttributeRule | MeasureRule,
+        row: Contribution,
+        attributes: Mapping[str, Value] | None,
+    ) -> Reading:
+        params: Params = {"occurrences": row.occurrences, "last_at": row.last_at} if row.occurrences else {}
+        word = "measured" if isinstance(rule, MeasureRule) else "attribute"
+        value = None
+        if isinstance(rule, AttributeRule) and attributes is not None:
+            value = attributes.get(rule.attribute)
+            params |= {"value": value}
+        if criterion.graded:
+            return "graded", params | {"grade": self._grade(criterion, rule, row)}
+        if value is not None or row.holds:
+            bands = [band.label for band in rule.bands if not band.is_else and self._gives(criterion, band.points, row)]
+            return ("measured" if word == "measured" else "attribute_is"), params | {"bands": tuple(bands)}
+        maybe_unknown = _can_be_unknown(rule, row) and self._gives(criterion, rule.unknown, row)
+        others = [band.points for band in rule.bands if band.is_else] or [0]
+        if (isinstance(rule, AttributeRule) and attributes is not None) or (
+            maybe_unknown and not self._gives(criterion, others[0], row)
+        ):
+            return f"{word}_unknown", params
+        return f"{word}_other", params | {"maybe_unknown": int(maybe_unknown)}
+
+    def _grade(self, criterion: Criterion, rule: AttributeRule | MeasureRule, row: Contribution) -> str | None:
+        """The grade that was given; that of an unknown value may have no band of its own."""
+        labels = [band.label for band in rule.bands if self._gives(criterion, band.points, row)]
+        scale = self.model.grades.get(criterion.dimension)
+        if labels or scale is None:
+            return labels[0] if labels else None
+        return scale.steps[len(scale.steps) - rule.unknown // MILLI].name  # the lowest grade is worth 1
+
+    def _gives(self, criterion: Criterion, points: int, row: Contribution) -> bool:
+        """Whether these points of a rule are those of the row."""
+        share = self.shares[criterion.id]
+        if share is None:
+            return points == row.gross
+        return abs(criterion.clamp.clamp(points) * share - row.points) <= _ROUNDING
+
+
+def _share(model: ScoringModel, criterion: Criterion) -> float | None:
+    """The part of a mean that the criterion has; None in a sum."""
+    dimension = next(dimension for dimension in model.dimensions if dimension.name == criterion.dimension)
+    if dimension.aggregate != "mean":
+        return None
+    members: Sequence[Criterion] = dimension.criteria
+    if criterion.persona is not None:
+        members = dimension.of_persona(criterion.persona)
+    return criterion.weight / sum(member.weight for member in members)
+
+
+def _can_be_unknown(rule: AttributeRule | MeasureRule, row: Contribution) -> bool:
+    """Counts and sums are always known, and so are the days since an activity that there was."""
+    if isinstance(rule, AttributeRule):
+        return True
+    return rule.measure in {"min", "max"} or (rule.measure == "days_since" and row.occurrences == 0)
+
+
+def _occurrences(row: Contribution) -> Reading:
+    """The code names the greatest loss; the parameters have them all."""
+    losses = {"capped": row.lost_to_caps, "activity_decayed": row.lost_to_decay, "activity_limited": row.lost_to_limit}
+    greatest = max(losses, key=lambda code: abs(losses[code]))  # max keeps the first of equals
+    params: Params = {
+        "occurrences": row.occurrences,
+        "counted": row.counted,
+        "first_at": row.first_at,
+        "last_at": row.last_at,
+        "gross": row.gross,
+        "lost_to_limit": row.lost_to_limit,
+        "lost_to_decay": row.lost_to_decay,
+        "lost_to_caps": row.lost_to_caps,
+    }
+    return (greatest if losses[greatest] else "activity_counted"), params

@@ -1,0 +1,175 @@
+"""Codes and parameters come in; one German or English sentence goes out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from reifegrad.explain.reasons import WRAPPERS
+from reifegrad.explain.wording import Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from reifegrad.explain.forecast import Change
+    from reifegrad.explain.readings import Param
+    from reifegrad.explain.reasons import Reason
+    from reifegrad.explain.what_changed import Movement
+    from reifegrad.spec.model import Range, ScoringModel
+
+
+def sentence(reason: Reason, model: ScoringModel, language: str) -> str:
+    """The reason in words; for many reasons make one `Sentences`."""
+    return Sentences(model, language).reason(reason)
+
+
+def change_sentence(change: Change, model: ScoringModel, language: str) -> str:
+    """A coming change in words."""
+    return Sentences(model, language).change(change)
+
+
+def movement_sentence(movement: Movement, model: ScoringModel, language: str) -> str:
+    """A movement between two scores in words."""
+    return Sentences(model, language).movement(movement)
+
+
+class Sentences:
+    """Puts reasons, changes and movements of one model into words of one language.
+
+    Raises:
+        ReifegradError: the language is not known.
+    """
+
+    def __init__(self, model: ScoringModel, language: str) -> None:
+        self.wording = Wording(model, language)
+
+    def reason(self, reason: Reason) -> str:
+        """Why a lead has some of its points."""
+        wording = self.wording
+        if reason.code == "not_scored":
+            return wording.text("reason.not_scored")
+        head, points, details = self.head(reason), wording.signed(reason.points), self._details(reason)
+        if reason.code == "disqualified":
+            veto = wording.title(self._criterion_veto(reason), wording.criterion(reason.criterion or ""))
+            more = "".join(f"; {part}" for part in details)
+            return wording.text("reason.disqualified", veto=veto, head=head, points=points, more=more)
+        if reason.code == "qualified":
+            more = "".join(f"; {part}" for part in details)
+            return wording.text("reason.qualified", head=head, points=points, more=more)
+        behind = f" ({'; '.join(details)})" if details else ""
+        return wording.text("reason", head=head, points=points, details=behind)
+
+    def change(self, change: Change) -> str:
+        """What will be different from a day on."""
+        words = {-1: "fall", 0: "change", 1: "rise"}
+        kind = "segment.change" if change.what == "segment" else f"{change.what}.{words[change.direction]}"
+        return self.wording.text(
+            f"change.{kind}",
+            dimension=self.wording.dimension(change.dimension),
+            date=self.wording.date(change.on),
+            before=self._named(change.what, change.before),
+            after=self._named(change.what, change.after),
+        )
+
+    def _named(self, what: str, name: str | None) -> str:
+        """A cell goes by its name alone, so that the sentence stays one line."""
+        return name if what == "cell" and name is not None else self.wording.verdict(what, name)
+
+    def movement(self, movement: Movement) -> str:
+        """What moved the score, or what follows from it."""
+        wording, params = self.wording, movement.params
+        what = "cause" if movement.code == "disqualified" else movement.code
+        names = {key: cast("str | None", params.get(key)) for key in ("before", "after")}
+        if what == "cause":
+            shown = {key: wording.text("word.none") if x is None else wording.criterion(x) for key, x in names.items()}
+        else:
+            shown = {key: wording.verdict(what, x) for key, x in names.items()}
+        return wording.count(
+            f"movement.{movement.code}",
+            _int(params.get("activities")),
+            title=self._title(movement.criterion, movement.code, movement.dimension, params.get("name")),
+            dimension=wording.dimension(movement.dimension),
+            points=wording.signed(movement.points),
+            **shown,
+        )
+
+    def head(self, reason: Reason) -> str:
+        """What was found of the lead, without points."""
+        wording = self.wording
+        code = str(reason.params["by"]) if reason.code in WRAPPERS else reason.code
+        title = self._title(reason.criterion, code, reason.dimension, reason.params.get("name"))
+        if code == "formula":
+            return wording.text("head.formula", formula=" ".join(wording.model.formula_text.split()))
+        if code.endswith("_range"):
+            clamp = self._range(reason)
+            side = "high" if reason.points < 0 else "low"
+            bound = clamp.highest if side == "high" else clamp.lowest
+            return wording.text(f"head.{code}.{side}", title=title, bound=wording.points(bound or 0))
+        if reason.params.get("maybe_unknown"):
+            code = f"{code}_or_unknown"
+        if code == "graded" and "value" in reason.params:
+            code = "graded_value"
+        grade = str(reason.params.get("grade") or "")
+        return wording.text(f"head.{code}", title=title, value=self._value(reason), grade=grade)
+
+    def _title(self, criterion: str | None, code: str, dimension: str, name: Param) -> str:
+        if criterion is not None:
+            return self.wording.criterion(criterion)
+        if code == "group_range":
+            return self.wording.group(dimension, str(name))
+        return self.wording.dimension(dimension)
+
+    def _criterion_veto(self, reason: Reason) -> dict[str, str]:
+        criterion = self.wording.criteria.get(reason.criterion or "")
+        return {} if criterion is None or criterion.disqualify is None else criterion.disqualify
+
+    def _range(self, reason: Reason) -> Range:
+        """The range of a group, of a dimension or of the score."""
+        if reason.code == "score_range":
+            return self.wording.model.clamp
+        dimension = self.wording.dimensions[reason.dimension]
+        if reason.code == "dimension_range":
+            return dimension.clamp
+        return next(group.clamp for group in dimension.groups if group.name == reason.params["name"])
+
+    def _value(self, reason: Reason) -> str:
+        """The value if it is at hand, else the bands that gave the points."""
+        if "value" in reason.params:
+            return self.wording.value(cast("str | float | datetime | None", reason.params["value"]))
+        criterion = self.wording.criteria.get(reason.criterion or "")
+        bands = cast("Sequence[str]", reason.params.get("bands") or ())
+        return "" if criterion is None else self.wording.either([self.wording.band(criterion, x) for x in bands])
+
+    def _details(self, reason: Reason) -> list[str]:
+        """Profile, counts, and what was lost."""
+        wording, params = self.wording, reason.params
+        found = []
+        if "persona" in params:
+            found.append(wording.text("detail.persona", persona=wording.persona(str(params["persona"]))))
+        if _int(params.get("occurrences")):
+            found.append(self._times(reason))
+        if decay := _int(params.get("lost_to_decay")):
+            found.append(wording.amount("detail.decay" if decay > 0 else "detail.faded", abs(decay)))
+        caps = _int(params.get("lost_to_caps"))
+        criterion = wording.criteria.get(reason.criterion or "")
+        if caps and criterion is not None:
+            bound = criterion.clamp.highest if caps > 0 else criterion.clamp.lowest
+            found.append(wording.text(f"detail.at_{'most' if caps > 0 else 'least'}", bound=wording.points(bound or 0)))
+        return found
+
+    def _times(self, reason: Reason) -> str:
+        """`5-mal, davon 3 gezählt, zuletzt am 14.12.2025`."""
+        wording, params = self.wording, reason.params
+        times = _int(params["occurrences"])
+        parts = [wording.count("detail.times", times)]
+        counted = _int(params.get("counted", times))
+        if counted < times:
+            parts.append(wording.count("detail.counted", counted))
+        if params.get("last_at") is not None:
+            key = "detail.on" if times == 1 else "detail.last_on"
+            parts.append(wording.text(key, date=wording.date(cast("datetime", params["last_at"]))))
+        return ", ".join(parts)
+
+
+def _int(value: Param) -> int:
+    return value if isinstance(value, int) else 0

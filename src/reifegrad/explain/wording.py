@@ -1,0 +1,198 @@
+"""A model and a language come in; numbers, dates, plurals and titles as people read them go out."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from reifegrad.errors import fail, nearest
+from reifegrad.explain.texts_de import TEXTS as GERMAN
+from reifegrad.explain.texts_en import TEXTS as ENGLISH
+from reifegrad.spec.model import MeasureRule, title_in
+from reifegrad.spec.points import MICRO, MILLI
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from reifegrad.spec.condition import Value
+    from reifegrad.spec.model import Band, Criterion, ScoringModel, Title
+
+Texts = dict[str, str | tuple[str, str]]
+LANGUAGES: Mapping[str, Texts] = {"de": GERMAN, "en": ENGLISH}
+
+_DATES = {"de": "{0.day:02}.{0.month:02}.{0.year:04}", "en": "{0.year:04}-{0.month:02}-{0.day:02}"}
+_MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
+
+
+class Wording:
+    """How one model is put into words of one language; made once for many sentences."""
+
+    def __init__(self, model: ScoringModel, language: str) -> None:
+        if language not in LANGUAGES:
+            raise fail("language-unknown", f"{language!r} is no language here", nearest(language, LANGUAGES))
+        self.model, self.language = model, language
+        self.texts = LANGUAGES[language]
+        self.zone = ZoneInfo(model.timezone)
+        self.criteria = {criterion.id: criterion for criterion in model.criteria()}
+        self.dimensions = {dimension.name: dimension for dimension in model.dimensions}
+
+    # Texts
+
+    def text(self, key: str, **fields: str) -> str:
+        """The text of a key, with its fields filled in."""
+        found = self.texts[key]
+        return (found if isinstance(found, str) else found[1]).format(**fields)
+
+    def count(self, key: str, n: float, **fields: str) -> str:
+        """The text of a key for one or for many; `{n}` is the number."""
+        found = self.texts[key]
+        one, many = (found, found) if isinstance(found, str) else found
+        return (one if abs(n) == 1 else many).format(n=self.number(n), **fields)
+
+    def amount(self, key: str, points: int) -> str:
+        """The text of a key for one point or for many; `{n}` is the number of points."""
+        found = self.texts[key]
+        one, many = (found, found) if isinstance(found, str) else found
+        return (one if abs(points) == MILLI else many).format(n=self.milli(points))
+
+    def either(self, parts: Sequence[str]) -> str:
+        """`A, B or C`."""
+        if len(parts) < 2:
+            return "".join(parts)
+        return f"{', '.join(parts[:-1])} {self.text('word.or')} {parts[-1]}"
+
+    # Numbers and times
+
+    def number(self, value: float) -> str:
+        """At most three decimals, without trailing zeros: `1.234,5` or `1,234.5`."""
+        written = f"{value:,.3f}".rstrip("0").rstrip(".")
+        if written in {"-0", ""}:
+            written = "0"
+        return written.translate(str.maketrans(",.", ".,")) if self.language == "de" else written
+
+    def milli(self, points: int) -> str:
+        """Milli-points in points, exactly."""
+        whole, rest = divmod(abs(points), MILLI)
+        decimals = f".{rest:03}".rstrip("0") if rest else ""
+        written = f"{'-' if points < 0 else ''}{whole:,}{decimals}"
+        return written.translate(str.maketrans(",.", ".,")) if self.language == "de" else written
+
+    def points(self, points: int) -> str:
+        """`31,2 Punkte`."""
+        return self.amount("word.points", points)
+
+    def signed(self, points: int) -> str:
+        """`+31,2 Punkte`."""
+        return f"{'+' if points > 0 else ''}{self.points(points)}"
+
+    def date(self, moment: date) -> str:
+        """A day, or the day of a moment in the time zone of the model."""
+        day = moment.astimezone(self.zone) if isinstance(moment, datetime) else moment
+        return _DATES[self.language].format(day)
+
+    def moment(self, moment: datetime) -> str:
+        """Day and time in the time zone of the model."""
+        return f"{self.date(moment)} {moment.astimezone(self.zone):%H:%M}"
+
+    def span(self, seconds: int) -> str:
+        """A length of time in the greatest unit that fits."""
+        size, unit = next(
+            (size, unit) for size, unit in ((_DAY, "day"), (_HOUR, "hour"), (_MINUTE, "minute")) if seconds % size == 0
+        )
+        return self.count(f"word.{unit}", seconds // size)
+
+    def value(self, value: Value) -> str:
+        """A value of a lead."""
+        match value:
+            case None:
+                return self.text("word.unknown")
+            case bool():
+                return self.text("word.yes" if value else "word.no")
+            case datetime():
+                return self.moment(value)
+            case str():
+                return value
+            case _:
+                return self.number(value)
+
+    # Names
+
+    def criterion(self, name: str) -> str:
+        """The title of a criterion, else its name."""
+        found = self.criteria.get(name)
+        return name if found is None else self.title(found.title, found.name)
+
+    def dimension(self, name: str) -> str:
+        """The title of a dimension."""
+        found = self.dimensions.get(name)
+        return name if found is None else self.title(found.title, name)
+
+    def group(self, dimension: str, name: str) -> str:
+        """The title of a group of a dimension."""
+        found = self.dimensions.get(dimension)
+        titles = {group.name: group.title for group in found.groups} if found else {}
+        return self.title(titles.get(name, {}), name)
+
+    def persona(self, name: str) -> str:
+        """The title of a persona."""
+        titles = {part.name: part.title for dimension in self.model.dimensions for part in dimension.personas}
+        return self.title(titles.get(name, {}), name)
+
+    def cell(self, name: str) -> str:
+        """The name of a cell, with its title behind."""
+        cell = self.model.matrix.cells.get(name) if self.model.matrix else None
+        title = self.title(cell.title, "") if cell else ""
+        return f"{name} ({title})" if title else name
+
+    def case(self, kind: str, name: str) -> str:
+        """The title of a segment or priority."""
+        cases = self.model.segments if kind == "segment" else self.model.priorities
+        return self.title({case.name: case.title for case in cases}.get(name, {}), name)
+
+    def stage(self, name: str) -> str:
+        """A stage: the known ones in the language, others as the model names them."""
+        key = f"stage.{name}"
+        return self.text(key) if key in self.texts else name
+
+    def title(self, title: Title, fallback: str) -> str:
+        """A title in the language; else one without language, else the name."""
+        return title_in(title, self.language, fallback)
+
+    def verdict(self, what: str, name: str | None) -> str:
+        """What a grade, cell, stage, segment, priority or persona is called."""
+        if name is None:
+            return self.text("word.none")
+        match what:
+            case "cell":
+                return self.cell(name)
+            case "stage":
+                return self.stage(name)
+            case "segment" | "priority":
+                return self.case(what, name)
+            case "persona":
+                return self.persona(name)
+            case _:
+                return name
+
+    # Bands
+
+    def band(self, criterion: Criterion, label: str) -> str:
+        """A band as people say it: `more than 250`, `1 to 3`, a value."""
+        bands: Sequence[Band] = getattr(criterion.rule, "bands", ())
+        band = next((band for band in bands if band.label == label), None)
+        if band is None:
+            return label
+        if band.is_else:
+            return self.text("word.other_value")
+        rule = criterion.rule
+        scale = MICRO if isinstance(rule, MeasureRule) and rule.property is not None else 1
+        if band.values:
+            return self.either([self.value(x / scale if isinstance(x, float) else x) for x in band.values])
+        low = None if band.above is None else self.number(band.above / scale)
+        high = None if band.below is None else self.number(band.below / scale)
+        if low is not None and high is not None:
+            return self.text("band.between", low=low, high=high)
+        if low is not None:
+            return self.text("band.at_least" if band.above_included else "band.above", low=low)
+        return self.text("band.at_most" if band.below_included else "band.below", high=high or "")

@@ -1,0 +1,106 @@
+"""Ids of leads (or accounts) come in; everything that is known of them, as plain records, goes out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from reifegrad.spec.facts import Account, Activity, Facts, Lead, ProfileChange
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from ibis import ir
+
+    from reifegrad.plan.relations import Relations
+    from reifegrad.spec.condition import Value
+    from reifegrad.spec.model import ScoringModel
+
+_LEAD = {"lead_id", "account_id", "created_at"}
+_ACCOUNT = {"account_id", "created_at"}
+_ACTIVITY = {"activity_id", "lead_id", "kind", "occurred_at"}
+
+
+def read_lead_facts(model: ScoringModel, relations: Relations, ids: Sequence[str]) -> Facts:
+    """The facts of any time of those that the model scores, with their companies and, where the model looks at
+    the whole company, their colleagues.
+
+    Copies of an activity are all there, also those that name another lead: `reference` decides which one counts.
+    """
+    leads = _rows(relations.leads, model.key, ids) if model.key in relations.leads.columns else []
+    companies = {row["account_id"] for row in leads if row.get("account_id") is not None}
+    if model.subject == "account":
+        companies |= set(ids)
+    elif _looks_at_colleagues(model) and companies:
+        known = {row["lead_id"] for row in leads}
+        leads += [row for row in _rows(relations.leads, "account_id", companies) if row["lead_id"] not in known]
+    accounts = [] if relations.accounts is None else _rows(relations.accounts, "account_id", companies)
+    members = [row["lead_id"] for row in leads]
+    changes = [] if relations.changes is None else _rows(relations.changes, "lead_id", members)
+    return Facts(
+        leads=tuple(_lead(row) for row in leads),
+        accounts=tuple(_account(row) for row in accounts),
+        activities=tuple(_activity(row) for row in _activities(relations, members)),
+        changes=tuple(
+            ProfileChange(row["lead_id"], row["attribute"], row["value"], _aware(row["known_at"])) for row in changes
+        ),
+    )
+
+
+def _looks_at_colleagues(model: ScoringModel) -> bool:
+    return any(c.matching is not None and c.matching.scope == "account" for c in model.criteria())
+
+
+def _activities(relations: Relations, members: Sequence[str]) -> list[dict[str, Any]]:
+    if relations.activities is None:
+        return []
+    if relations.unique_activities:
+        return _rows(relations.activities, "lead_id", members)
+    own = relations.activities.filter(relations.activities["lead_id"].isin(list(members))).select("activity_id")
+    copies = relations.activities.semi_join(own.distinct(), "activity_id")
+    return list(copies.to_pyarrow().to_pylist()) if members else []
+
+
+def _rows(table: ir.Table, key: str, values: Iterable[str]) -> list[dict[str, Any]]:
+    wanted = sorted(set(values))
+    return list(table.filter(table[key].isin(wanted)).to_pyarrow().to_pylist()) if wanted else []
+
+
+def _lead(row: Mapping[str, Any]) -> Lead:
+    return Lead(row["lead_id"], _moment(row), row.get("account_id"), _values(row, _LEAD))
+
+
+def _account(row: Mapping[str, Any]) -> Account:
+    return Account(row["account_id"], _moment(row), _values(row, _ACCOUNT))
+
+
+def _activity(row: Mapping[str, Any]) -> Activity:
+    occurred_at = _aware(row["occurred_at"])
+    return Activity(row["activity_id"], row["lead_id"], row["kind"], occurred_at, _values(row, _ACTIVITY))
+
+
+def _moment(row: Mapping[str, Any]) -> datetime | None:
+    created_at = row.get("created_at")
+    return None if created_at is None else _aware(created_at)
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _values(row: Mapping[str, Any], fixed: set[str]) -> dict[str, Value]:
+    return {name: _value(value) for name, value in row.items() if name not in fixed}
+
+
+def _value(value: Any) -> Value:
+    """A value of the engine as records hold it; moments are aware."""
+    match value:
+        case datetime():
+            return _aware(value)
+        case Decimal():
+            return float(value)
+        case None | bool() | str() | int() | float():
+            return value
+        case _:
+            return str(value)

@@ -1,0 +1,179 @@
+"""Checks of conditions: those that can never be true, that are always true, or that miss what they mean."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reifegrad.spec.checks.check import Check, Finding
+from reifegrad.spec.checks.truth import always_true, conditions, never_true, nodes
+from reifegrad.spec.condition import Call, Compare, In, Like, Literal, Name, Node, lower
+from reifegrad.spec.model import AttributeRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reifegrad.spec.model import ScoringModel
+
+
+class ConditionNeverTrue(Check):
+    """A condition that no lead can fulfil.
+
+    Its criterion never gives points, its segment stays empty. Most often `and` was written where `or` was meant,
+    or a bound was turned around.
+
+    ```yaml
+    dimensions:
+      fit:
+        criteria:
+          neighbour: {when: "country = 'AT' and country = 'CH'", points: 5}
+    ```
+
+    Write `country in ('AT', 'CH')`.
+    """
+
+    def check(self, model: ScoringModel) -> Iterator[Finding]:
+        """Conditions whose parts contradict each other, or that are constantly false."""
+        for place in conditions(model):
+            if never_true(place.node):
+                yield Finding(place.path, "the condition can never be true", "Is `or`, or `in (...)`, meant?")
+
+
+class ConditionAlwaysTrue(Check):
+    """A condition that every lead fulfils.
+
+    It sorts out nobody. Most often `or` was written between two `!=`: whoever is not in Austria or not in
+    Switzerland is everybody.
+
+    ```yaml
+    dimensions:
+      fit:
+        criteria:
+          abroad: {when: "country != 'AT' or country != 'CH'", points: -5}
+    ```
+
+    Write `country not in ('AT', 'CH')`.
+    """
+
+    def check(self, model: ScoringModel) -> Iterator[Finding]:
+        """Conditions that are true for every known value."""
+        for place in conditions(model):
+            if always_true(place.node):
+                what = "the condition is true for every known value"
+                yield Finding(place.path, what, "Is `and`, or `not in (...)`, meant?")
+
+
+class PatternWithoutWildcard(Check):
+    """A `like` whose pattern has no wildcard.
+
+    Without `%` the whole text must be equal: `path like '/pricing'` misses `/pricing/enterprise`. A `*` is an
+    ordinary character here.
+
+    ```yaml
+    dimensions:
+      interest:
+        criteria:
+          pricing: {activity: page_viewed, where: "path like '/pricing*'", points: 5}
+    ```
+
+    Write `path like '/pricing%'`, or `=` if only that very page is meant.
+    """
+
+    def check(self, model: ScoringModel) -> Iterator[Finding]:
+        """Patterns without `%` and `_`."""
+        for place in conditions(model):
+            for node in nodes(place.node):
+                if isinstance(node, Like) and not {"%", "_"} & set(node.pattern):
+                    better = node.pattern.replace("*", "%") if "*" in node.pattern else f"{node.pattern}%"
+                    what = f"the pattern '{node.pattern}' matches only this very text"
+                    yield Finding(place.path, what, f"Write like '{better}', or use =.")
+
+
+class WildcardWithoutLike(Check):
+    """A `%` in a text that is compared with `=` or `in`.
+
+    Only `like` knows wildcards; `=` looks for the percent sign itself, and finds it nowhere.
+
+    ```yaml
+    dimensions:
+      interest:
+        criteria:
+          pricing: {activity: page_viewed, where: "path = '/pricing%'", points: 5}
+    ```
+
+    Write `path like '/pricing%'`.
+    """
+
+    def check(self, model: ScoringModel) -> Iterator[Finding]:
+        """Compared texts that begin or end with `%` or `*`."""
+        for place in conditions(model):
+            for node in nodes(place.node):
+                for text in _compared_texts(node):
+                    if len(text) > 1 and (text[0] in "%*" or text[-1] in "%*") and not text[:-1].strip().isdigit():
+                        what = f"'{text}' is compared letter by letter, its wildcard too"
+                        yield Finding(place.path, what, f"Write like '{text.replace('*', '%')}'.")
+
+
+class CapitalsNeverMatch(Check):
+    """A text with capitals, compared with one that is always in small letters.
+
+    `email_domain` and `lower(...)` have no capitals, and a domain has no `@`. So the comparison is never true.
+
+    ```yaml
+    dimensions:
+      fit:
+        criteria:
+          free_mail: {when: "email_domain in ('GMX.de', 'web.de')", points: -10}
+    ```
+
+    Write `gmx.de`.
+    """
+
+    def check(self, model: ScoringModel) -> Iterator[Finding]:
+        """Texts that a text in small letters, or a domain, can never be."""
+        for place in conditions(model):
+            for node in nodes(place.node):
+                for text in _compared_texts(node):
+                    if (fix := _small(_subject(node), text)) != text:
+                        what = f"'{text}' can never match: the other side is in small letters"
+                        yield Finding(place.path, what, f"Write '{fix}'.")
+        for criterion in model.criteria():
+            if isinstance(criterion.rule, AttributeRule):
+                for text in (value for band in criterion.rule.bands for value in band.values if isinstance(value, str)):
+                    if (fix := _small(Name(criterion.rule.attribute), text)) != text:
+                        what = f"'{text}' can never match: the other side is in small letters"
+                        yield Finding(criterion.path, what, f"Write '{fix}'.")
+
+
+def _subject(node: Node) -> Node:
+    if isinstance(node, Compare):
+        return node.right if isinstance(node.left, Literal) else node.left
+    return node.part if isinstance(node, In | Like) else node
+
+
+def _compared_texts(node: Node) -> list[str]:
+    match node:
+        case Compare():
+            found = [side.value for side in (node.left, node.right) if isinstance(side, Literal)]
+        case In():
+            found = list(node.values)
+        case Like():
+            return [node.pattern] if isinstance(node.part, Call) else []
+        case _:
+            return []
+    return [text for text in found if isinstance(text, str)]
+
+
+def _small(subject: Node, text: str) -> str:
+    """The text as it can occur in the subject."""
+    if isinstance(subject, Name) and subject.name == "email_domain":
+        return lower(text).removeprefix("@")
+    return lower(text) if isinstance(subject, Call) and subject.function == "lower" else text
+
+
+CONDITION_CHECKS: tuple[Check, ...] = (
+    ConditionNeverTrue(),
+    ConditionAlwaysTrue(),
+    PatternWithoutWildcard(),
+    WildcardWithoutLike(),
+    CapitalsNeverMatch(),
+)

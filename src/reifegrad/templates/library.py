@@ -1,0 +1,88 @@
+"""The name of a shipped scoring model comes in; its text, its title and the model itself go out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from reifegrad.errors import fail, nearest
+from reifegrad.spec.loader import parse_model
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from importlib.resources.abc import Traversable
+
+    from reifegrad.spec.model import ScoringModel, Title
+
+_ENDING = ".yaml"
+
+
+@dataclass(frozen=True)
+class Template:
+    """A shipped model: what it is called, and what it says about itself."""
+
+    name: str
+    title: Title = field(default_factory=dict)
+    goal: Title = field(default_factory=dict)
+    summary: str = ""
+
+
+def template_names() -> tuple[str, ...]:
+    """The names of all shipped models.
+
+    >>> "grade-matrix" in template_names()
+    True
+    """
+    return tuple(sorted(file.name.removesuffix(_ENDING) for file in _files()))
+
+
+def template_path(name: str) -> Traversable:
+    """Where the text of a shipped model lies; inside the package, perhaps inside an archive.
+
+    Raises:
+        ReifegradError: There is no template of that name.
+    """
+    if name not in template_names():
+        raise fail("unknown_template", f"there is no template {name!r}", nearest(name, template_names()))
+    return _folder() / f"{name}{_ENDING}"
+
+
+def template_text(name: str) -> str:
+    """The YAML text of a shipped model, with its comments.
+
+    Raises:
+        ReifegradError: There is no template of that name.
+    """
+    return template_path(name).read_text(encoding="utf-8")
+
+
+def load_template(name: str) -> ScoringModel:
+    """The scoring model of a template.
+
+    Raises:
+        ReifegradError: There is no template of that name.
+    """
+    return parse_model(template_text(name), file=f"{name}{_ENDING}")
+
+
+def list_templates() -> tuple[Template, ...]:
+    """All shipped models with their titles, goals and the sentence at their head."""
+    found = []
+    for name in template_names():
+        model = load_template(name)
+        found.append(Template(name, model.title, model.goal, _first_comment(template_text(name))))
+    return tuple(found)
+
+
+def _first_comment(text: str) -> str:
+    """The comment at the head of the file; the first line binds the schema."""
+    return next((line.lstrip("# ") for line in text.splitlines()[1:] if line.startswith("#")), "")
+
+
+def _folder() -> Traversable:
+    return resources.files("reifegrad.templates") / "models"
+
+
+def _files() -> Iterator[Traversable]:
+    return (file for file in _folder().iterdir() if file.name.endswith(_ENDING))

@@ -1,0 +1,25 @@
+"""Profiles of Hypothesis: `HYPOTHESIS_PROFILE=ci` is thorough and reproducible, `dev` (the default) is quick."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from hypothesis import HealthCheck, settings
+
+# The strategies are shared by the tests of this folder; pytest's import mode leaves the path alone.
+sys.path.insert(0, str(Path(__file__).parent))
+
+_SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example)
+settings.register_profile("dev", max_examples=60, deadline=None, print_blob=True, suppress_health_check=_SLOW)
+settings.register_profile(
+    "ci",
+    max_examples=2_000,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    print_blob=True,
+    suppress_health_check=_SLOW,
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))

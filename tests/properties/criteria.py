@@ -1,0 +1,189 @@
+"""Random criteria of every kind, as plain data of a model file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from conditions import condition
+from words import ATTRIBUTES, KINDS, NUMBERS, PERIODS, PROPERTIES, WINDOWS, chance, pick, several, text_pool, whole
+
+if TYPE_CHECKING:
+    from words import Draw
+
+_POINTS = (10, 5, -10, 2.5, 0.333, 100, -0.001, 0, 1, -7.125, 40)
+_STAGES = ("hot", "Heiß & reif")
+
+
+@dataclass
+class Setting:
+    """Where criteria stand, and what that allows."""
+
+    subject: str
+    states_only: bool = False
+    grades: tuple[str, ...] = ()
+    names: list[str] = field(default_factory=list)
+
+    def name(self) -> str:
+        """A name that no other criterion has; some with underscores that columns use too."""
+        number = len(self.names)
+        self.names.append(f"c{number}" if number % 3 else f"c{number}__sum")
+        return self.names[-1]
+
+
+def points(draw: Draw) -> float:
+    """Points with up to three decimals, often small whole numbers."""
+    return pick(draw, _POINTS) if chance(draw, 2) else whole(draw, -20, 50)
+
+
+def criterion(draw: Draw, setting: Setting) -> dict[str, Any]:
+    """One criterion of any kind that its dimension allows."""
+    states = (_attribute, _when, _measure, _absence)
+    made = pick(draw, states if setting.states_only else (*states, _occurrence, _occurrence, _occurrence, _occurrence))
+    written: dict[str, Any] = made(draw, setting)
+    if chance(draw, 5):
+        low, high = sorted((points(draw), points(draw)))
+        written |= pick(draw, ({"min": low, "max": high}, {"min": low}, {"max": high}))
+    if chance(draw, 12):
+        written["disqualify"] = pick(draw, ("no", {"de": "Nein", "en": "No"}))
+    if chance(draw, 12):
+        written["qualify"] = pick(draw, (True, *_STAGES))
+    if chance(draw, 15):
+        written["enabled"] = False
+    if setting.states_only and chance(draw, 2):
+        written["weight"] = pick(draw, (2, 0.5, 3.333, 10))
+    return written
+
+
+def decay(draw: Draw) -> dict[str, str]:
+    """A decay of any form."""
+    form = pick(draw, ("half_life", "linear", "expires_after", "inactive_for"))
+    written = {form: pick(draw, PERIODS)}
+    if form == "linear":
+        written[form] = f"{pick(draw, ('10%', '33.3%', '100%', '2.5%'))} per {written[form]}"
+    if form == "inactive_for":
+        written["lose"] = pick(draw, ("20%", "100%", "12.5%"))
+    elif chance(draw, 3):
+        written["grace"] = pick(draw, PERIODS)
+    if chance(draw, 4):
+        written["floor"] = pick(draw, ("10%", "50%", "100%"))
+    return written
+
+
+def decay_or_none(draw: Draw) -> dict[str, str] | str:
+    """A decay, or the word that switches an inherited one off."""
+    return "none" if chance(draw, 4) else decay(draw)
+
+
+def _attribute(draw: Draw, setting: Setting) -> dict[str, Any]:
+    kind = pick(draw, ("text", "number", "boolean"))
+    name = pick(draw, getattr(ATTRIBUTES, kind))
+    if setting.grades and chance(draw, 2):
+        return {"attribute": name, **_graded(draw, setting, name, kind)}
+    if chance(draw, 6):
+        return {"attribute": name, **_graded(draw, Setting(setting.subject, grades=("A", "B", "C")), name, kind)}
+    return {"attribute": name, **_mapped(draw, [_key(draw, name, kind) for _ in range(whole(draw, 1, 4))])}
+
+
+def _key(draw: Draw, name: str, kind: str) -> Any:
+    """A value, or for numbers a bound."""
+    if kind == "text":
+        return pick(draw, text_pool(name))
+    if kind == "boolean":
+        return pick(draw, (True, False))
+    return _bound(draw)
+
+
+def _bound(draw: Draw, numbers: tuple[float, ...] = NUMBERS) -> Any:
+    form = pick(draw, ("above", "below", "between", "exactly"))
+    low, high = sorted((pick(draw, numbers), pick(draw, numbers)))
+    if form == "exactly":
+        return int(low) if low == int(low) else low
+    if form == "between":
+        return f"{_decimal(low)}..{_decimal(high)}"
+    return f"{pick(draw, ('>', '>=') if form == 'above' else ('<', '<='))} {_decimal(low)}"
+
+
+def _decimal(value: float) -> str:
+    return f"{value:f}".rstrip("0").rstrip(".")
+
+
+def _mapped(draw: Draw, keys: list[Any]) -> dict[str, Any]:
+    """A `points` map over these keys, perhaps with `else` and `unknown`."""
+    lines: dict[Any, float] = {}
+    for key in keys:
+        lines.setdefault(key, points(draw))
+    if chance(draw, 3):
+        lines["else"] = points(draw)
+    return {"points": lines} | ({"unknown": points(draw)} if chance(draw, 3) else {})
+
+
+def _graded(draw: Draw, setting: Setting, name: str, kind: str) -> dict[str, Any]:
+    """A `grades` map: each grade with a value, a list of them, or a bound."""
+    written: dict[str, Any] = {}
+    seen: list[Any] = []
+    for grade in setting.grades:
+        keys = [key for key in (_key(draw, name, kind) for _ in range(whole(draw, 1, 2))) if key not in seen]
+        values = [key for key in keys if kind != "number" or not isinstance(key, str)]
+        if keys:
+            written[grade] = values if len(values) > 1 and len(set(values)) > 1 else keys[0]
+            seen += keys
+    last = setting.grades[-1]
+    if last not in written or chance(draw, 2):
+        written.pop(last, None)
+        written[last] = "else"
+    return {"grades": written} | ({"unknown": pick(draw, setting.grades)} if chance(draw, 3) else {})
+
+
+def _single_points(draw: Draw, setting: Setting) -> dict[str, Any]:
+    """Points of a criterion with one number; in a mean they may be left out."""
+    return {} if setting.states_only and chance(draw, 2) else {"points": points(draw)}
+
+
+def _when(draw: Draw, setting: Setting) -> dict[str, Any]:
+    written = {"when": condition(draw, ATTRIBUTES), **_single_points(draw, setting)}
+    return written | ({"unknown": points(draw)} if chance(draw, 3) else {})
+
+
+def _matching(draw: Draw, setting: Setting, *, within: bool = True) -> dict[str, Any]:
+    kinds: Any = pick(draw, KINDS)
+    if chance(draw, 4):
+        kinds = "any" if chance(draw, 2) else several(draw, KINDS, 2, 3)
+    written: dict[str, Any] = {"activity": kinds}
+    if chance(draw, 2):
+        written["where"] = condition(draw, PROPERTIES, 1 if chance(draw, 2) else 2)
+    if within and chance(draw, 3):
+        written["within"] = pick(draw, WINDOWS)
+    if setting.subject == "lead" and chance(draw, 4):
+        written["scope"] = "account"
+    return written
+
+
+def _occurrence(draw: Draw, setting: Setting) -> dict[str, Any]:
+    written = _matching(draw, setting) | {"points": points(draw)}
+    if chance(draw, 2):
+        limit = whole(draw, 1, 3)
+        written["limit"] = pick(
+            draw, (f"{limit} per day", f"{limit} per week", f"{limit} per hour", f"{limit} per month", limit)
+        )
+    if chance(draw, 4):
+        written["distinct"] = pick(draw, PROPERTIES.all)
+    if ("limit" in written or "distinct" in written) and chance(draw, 3):
+        written["keep"] = pick(draw, ("first", "latest"))
+    if chance(draw, 2):
+        written["decay"] = decay_or_none(draw)
+    return written
+
+
+def _measure(draw: Draw, setting: Setting) -> dict[str, Any]:
+    measure = pick(draw, ("count", "days_since", "sum", "min", "max"))
+    numbers: tuple[float, ...] = (0.0, 1.0, 2.0, 3.0, 7.0, 30.0)
+    if measure in {"sum", "min", "max"}:
+        measure, numbers = f"{measure}({pick(draw, ('amount', 'seconds watched', 'gap'))})", NUMBERS
+    keys = [_bound(draw, numbers) for _ in range(whole(draw, 1, 3))]
+    return _matching(draw, setting) | {"measure": measure} | _mapped(draw, keys)
+
+
+def _absence(draw: Draw, setting: Setting) -> dict[str, Any]:
+    absent = {"absent_for": pick(draw, WINDOWS)}
+    return _matching(draw, setting, within=False) | absent | _single_points(draw, setting)
