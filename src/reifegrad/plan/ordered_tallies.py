@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 from functools import reduce
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis
 
@@ -122,18 +122,38 @@ def _count_gaps(
     later = ibis.window(group_by=[KEY, *clock.keys], order_by=rows["occurred_at"], rows=(1, None))
     rows = rows.mutate(next_awake=rows["occurred_at"].min(where=rows["awake"]).over(later))
     rows = rows.mutate(gap=_full_periods(rows, clock, "next_awake", seconds))
-    later = ibis.window(group_by=[KEY, *clock.keys], order_by=rows["occurred_at"], rows=(1, None))
-    after = rows["gap"].sum(where=rows["awake"]).over(later)
-    return rows.mutate(**{column: rows["gap"] + after.fill_null(0)}).drop("awake", "next_awake", "gap")
+    rows = rows.mutate(before_epoch=_before_epoch(rows))
+    since = _from_here_on(clock)
+    rows = rows.mutate(
+        awake_from_here=rows["occurred_at"].min(where=rows["awake"]).over(since),
+        gaps_from_here=rows["gap"].sum(where=rows["awake"]).over(since),
+    )
+    waiting = _full_periods(rows, clock, "awake_from_here", seconds)
+    rows = rows.mutate(**{column: waiting + rows["gaps_from_here"].fill_null(0)})
+    return rows.drop("awake", "next_awake", "gap", "awake_from_here", "gaps_from_here", "before_epoch")
 
 
 def _count_gaps_of_positive(stream: ir.Table, clock: Clock, column: str, seconds: int) -> ir.Table:
     """The same where every activity of the stream is positive: a running sum from the latest back."""
     back = ibis.window(group_by=[KEY, *clock.keys], order_by=ibis.desc("occurred_at"))
     rows = stream.mutate(next_awake=stream["occurred_at"].lag().over(back))
-    rows = rows.mutate(gap=_full_periods(rows, clock, "next_awake", seconds))
-    so_far = ibis.window(group_by=[KEY, *clock.keys], order_by=ibis.desc("occurred_at"), rows=(None, 0))
-    return rows.mutate(**{column: rows["gap"].sum().over(so_far)}).drop("next_awake", "gap")
+    rows = rows.mutate(gap=_full_periods(rows, clock, "next_awake", seconds), before_epoch=_before_epoch(rows))
+    rows = rows.mutate(**{column: rows["gap"].sum().over(_from_here_on(clock))})
+    return rows.drop("next_awake", "gap", "before_epoch")
+
+
+def _from_here_on(clock: Clock) -> Any:
+    """From an activity on to the latest, with all that happened at the same instant.
+
+    A frame of rows would depend on how the engine orders what happened at one instant, and two windows may
+    order it differently; a frame of values takes it together.
+    """
+    return ibis.window(group_by=[KEY, *clock.keys], order_by="before_epoch", range=(None, 0))
+
+
+def _before_epoch(rows: ir.Table) -> ir.IntegerValue:
+    """Microseconds before 1970: a number that rises from the latest activity back."""
+    return microseconds_between(moment_literal(EPOCH), rows["occurred_at"])
 
 
 def _full_periods(rows: ir.Table, clock: Clock, until: str, seconds: int) -> ir.IntegerValue:

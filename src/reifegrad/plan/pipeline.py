@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reifegrad.plan.activities import KEY, build_stream, stream_key
+from reifegrad.plan.celled_tallies import celled_tallies, fits_cells
 from reifegrad.plan.contributions import add_contributions
 from reifegrad.plan.ledger import build_ledger
 from reifegrad.plan.ordered_tallies import companions, is_positive, needs_order, ordered_tallies
@@ -128,10 +129,17 @@ def _all_tallies(draft: Draft) -> list[tuple[str, ir.Table]]:
         if plain:
             stream = _stream(draft, plain)
             found.append((plain[0], plain_tallies(stream, draft.clock, plain, ledger=draft.ledger)))
-        if ordered:
-            awake = companions(ordered, [c for c in criteria if is_positive(c)])
-            stream = _stream(draft, [*ordered, *awake])
-            found.append((ordered[0], ordered_tallies(stream, draft.clock, ordered, awake, ledger=draft.ledger)))
+        positive = [c for c in criteria if is_positive(c)]
+        celled = [] if draft.ledger else [c for c in ordered if fits_cells(c)]
+        if celled:
+            awake = companions(celled, positive)
+            stream = _stream(draft, [*celled, *awake])
+            found.append((celled[0], celled_tallies(stream, draft.clock, celled, awake)))
+        single = [c for c in ordered if c not in celled]
+        if single:
+            awake = companions(single, positive)
+            stream = _stream(draft, [*single, *awake])
+            found.append((single[0], ordered_tallies(stream, draft.clock, single, awake, ledger=draft.ledger)))
     return [(stream_key(draft.model, criterion), tallies) for criterion, tallies in found]
 
 

@@ -115,8 +115,12 @@ def decayed_points(
     return ibis.cases(*branches, else_=ibis.null("int64")) if branches else None
 
 
-def decay_factor(rows: ir.Table, clock: Clock, decay: Decay) -> ir.FloatingValue:
+def decay_factor(rows: ir.Table, clock: Clock, decay: Decay, gaps: ir.IntegerValue | None = None) -> ir.FloatingValue:
     """What is left of an occurrence (`spec.decay.factor` as an expression, the same doubles in the same order)."""
+    if decay.inactive_for is not None:
+        full_gaps = rows[GAPS] if gaps is None else gaps
+        left = constant(decay.keep) ** full_gaps.cast("float64")
+        return ibis.greatest(constant(decay.floor), left) if decay.floor else left
     age = clock.age(rows)
     if decay.grace:
         age = ibis.greatest(age - integer(decay.grace * MICROSECONDS), integer(0))
@@ -126,11 +130,9 @@ def decay_factor(rows: ir.Table, clock: Clock, decay: Decay) -> ir.FloatingValue
     elif decay.linear_period is not None:
         share = constant(decay.rate) * (aged / constant(float(decay.linear_period * MICROSECONDS)))
         left = ibis.greatest(constant(0.0), constant(1.0) - share)
-    elif decay.expires_after is not None:
-        alive = age < integer(decay.expires_after * MICROSECONDS)
-        left = ibis.ifelse(alive, constant(1.0), constant(0.0))
     else:
-        left = constant(decay.keep) ** rows[GAPS].cast("float64")
+        alive = age < integer((decay.expires_after or 0) * MICROSECONDS)
+        left = ibis.ifelse(alive, constant(1.0), constant(0.0))
     return ibis.greatest(constant(decay.floor), left) if decay.floor else left
 
 

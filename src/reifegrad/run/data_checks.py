@@ -1,0 +1,189 @@
+"""A model and loaded facts come in; what does not fit between the two goes out, with its place in the model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from reifegrad.errors import nearest
+from reifegrad.plan.clock import Clock
+from reifegrad.plan.pipeline import build_plan
+from reifegrad.plan.subjects import attribute_column
+from reifegrad.plan.tallies import tally
+from reifegrad.run.audit import activities_without_lead
+from reifegrad.run.engine import store
+from reifegrad.run.words_in_data import (
+    by_place,
+    look_alikes,
+    sought_kinds,
+    sought_properties,
+    sought_values,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ibis import ir
+    from ibis.backends.duckdb import Backend
+
+    from reifegrad.run.sources import LoadedFacts
+    from reifegrad.spec.findings import Findings
+    from reifegrad.spec.model import Criterion, ScoringModel
+
+_MOST_VALUES = 20_000
+_SHOWN = 8
+
+
+def latest_moment(facts: LoadedFacts) -> datetime:
+    """The moment of the latest thing that is known: what a check without another moment looks at."""
+    tables = ((facts.relations.leads, "created_at"), (facts.relations.activities, "occurred_at"))
+    latest = [
+        table[column].max().to_pyarrow().as_py()
+        for table, column in tables
+        if table is not None and column in table.columns
+    ]
+    known = [moment for moment in latest if moment is not None]
+    return max(known).replace(tzinfo=UTC) if known else datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def check_data(
+    connection: Backend, model: ScoringModel, facts: LoadedFacts, findings: Findings, *, as_of: datetime
+) -> None:
+    """Add to `findings` every word of the model that the data does not know, and what counts for nobody.
+
+    Raises:
+        ReifegradError: The facts cannot be scored at all.
+    """
+    plan = build_plan(model, facts.relations, Clock(model.timezone, as_of))
+    wide = store(connection, "checked", plan.wide)
+    check = _DataCheck(connection, model, facts, findings, wide)
+    check.values()
+    check.kinds()
+    check.properties()
+    check.criteria()
+    check.activities()
+
+
+@dataclass
+class _DataCheck:
+    """One check of one model with its data; `explained` are criteria whose silence has a cause that was told."""
+
+    connection: Backend
+    model: ScoringModel
+    facts: LoadedFacts
+    findings: Findings
+    wide: ir.Table
+    explained: set[str] = field(default_factory=set)
+
+    def values(self) -> None:
+        """Values of attributes: missing for everybody, written otherwise, never there."""
+        missing = {note.key or note.what for note in self.facts.notes if note.code == "unknown_attribute"}
+        for (path, name), wanted in by_place(sought_values(self.model)).items():
+            if any(repr(name) in what for what in missing):
+                self._explain(path)
+                continue
+            self._compare(path, name, wanted, _counts(self.wide[attribute_column(name)]), "attribute")
+
+    def properties(self) -> None:
+        """Values of properties of activities, likewise."""
+        log = self.facts.relations.activities
+        if log is None or "activities" not in self.facts.intake_of:
+            return
+        for (path, name), wanted in by_place(sought_properties(self.model)).items():
+            if name in log.columns:
+                self._compare(path, name, wanted, _counts(log[name].cast("string")), "property")
+
+    def _compare(self, path: tuple[str, ...], name: str, wanted: list[str], found: dict[str, int], kind: str) -> None:
+        if not found:
+            what = f"the {kind} {name!r} is empty for everybody"
+            self.findings.add(path, f"{kind}_empty", what, "Check the column, or the mapping.", "warning")
+            self._explain(path)
+            return
+        never = []
+        for value in wanted:
+            alike = look_alikes(value, found)
+            for other, times in alike:
+                what = f"{other!r} occurs {times:,} times as {name}; the model says {value!r}"
+                self.findings.add(path, "value_spelling", what, "Write both, or mend the data.", "warning")
+            if value not in found and not alike:
+                never.append(value)
+        if never and len(found) < _MOST_VALUES:
+            shown = ", ".join(map(repr, never[:_SHOWN])) + (", ..." if len(never) > _SHOWN else "")
+            hint = nearest(never[0], found) if len(never) == 1 else ""
+            what = f"no {name} is {shown}" if len(never) == 1 else f"no {name} is any of {shown}"
+            self.findings.add(path, "value_never", what, hint, "note")
+
+    def kinds(self) -> None:
+        """Kinds of activity that never occur."""
+        log = self.facts.relations.activities
+        if log is None or "activities" not in self.facts.intake_of:
+            return
+        found = _counts(log["kind"])
+        for criterion in self.model.criteria():
+            unknown = [kind for kind in sought_kinds(criterion) if kind not in found]
+            for kind in unknown:
+                path = (*criterion.path, "activity")
+                what = f"there is no activity of the kind {kind!r}"
+                self.findings.add(path, "kind_never", what, nearest(kind, found), "warning")
+            if unknown and len(unknown) == len(sought_kinds(criterion)):
+                self.explained.add(criterion.id)
+
+    def criteria(self) -> None:
+        """Criteria that hold for nobody, or for everybody."""
+        everybody = self.wide.count()
+        holds = {c.id: self.wide[tally(c, "holds")].sum() for c in self.model.criteria()}
+        row = self.wide.aggregate(all=everybody, **{_safe(i): n for i, n in holds.items()}).to_pyarrow().to_pylist()[0]
+        total = int(row["all"])
+        if not total:
+            self.findings.add((), "nobody_known", "nobody exists at that moment", "Give a later --as-of.", "warning")
+            return
+        for criterion in self.model.criteria():
+            self._held_by(criterion, int(row[_safe(criterion.id)] or 0), total)
+
+    def _held_by(self, criterion: Criterion, count: int, total: int) -> None:
+        what = f"holds for {'nobody' if count == 0 else 'everybody'} of {total:,}"
+        if count == 0 and criterion.id not in self.explained:
+            fix = "Check its words against the data." if criterion.matching is None else "Check kind and where."
+            self.findings.add(criterion.path, "criterion_nobody", what, fix, "warning")
+        elif count == total and total > 1:
+            fix = "It cannot tell one from the other."
+            self.findings.add(criterion.path, "criterion_everybody", what, fix, "note")
+
+    def activities(self) -> None:
+        """Activities of nobody, and copies."""
+        if "activities" not in self.facts.intake_of:
+            return
+        orphans = activities_without_lead(self.connection)
+        if orphans:
+            what = f"{orphans:,} activities belong to no lead of the leads table and count for nobody"
+            self.findings.add((), "activities_without_lead", what, "Add those leads, or mend the ids.", "warning")
+        log = self.facts.relations.activities
+        if log is None or self.facts.relations.unique_activities:
+            return
+        counts = log.aggregate(rows=log.count(), ids=log["activity_id"].nunique()).to_pyarrow().to_pylist()[0]
+        copies = int(counts["rows"]) - int(counts["ids"])
+        if copies:
+            what = f"{copies:,} activities have an activity_id that stands before; each counts once"
+            self.findings.add((), "activity_repeated", what, "Nothing to do if they are copies.", "note")
+
+    def _explain(self, path: tuple[str, ...]) -> None:
+        self.explained |= {c.id for c in self.model.criteria() if c.path == path[: len(c.path)]}
+
+
+def _counts(column: Any) -> dict[str, int]:
+    """How often each value occurs, the most frequent first."""
+    import ibis
+
+    table = column.name("value").as_table()
+    counted = table.filter(table["value"].notnull()).group_by("value").aggregate(n=lambda t: t.count())
+    rows: Iterable[dict[str, Any]] = (
+        counted.order_by(ibis.desc("n"), "value").limit(_MOST_VALUES).to_pyarrow().to_pylist()
+    )
+    return {str(row["value"]): int(row["n"]) for row in rows}
+
+
+def _safe(name: str) -> str:
+    return f"holds__{name}"
+
+
