@@ -61,6 +61,10 @@ class Screen:
         """Print one line that is never broken, however long: an error, a path."""
         self.out.print(Text(text, style=style), soft_wrap=True)
 
+    def text(self, text: str) -> None:
+        """Print a whole text as it is: a schema, a query."""
+        self.out.file.write(text)
+
     def aside(self, text: str, style: str = "") -> None:
         """Say something about the work, beside the results."""
         self.err.print(Text(text, style=style), soft_wrap=True)

@@ -73,4 +73,18 @@ TEXTS: dict[str, str] = {
     "demo.other": "Ein anderes Modell über dieselben Leads:",
     "demo.file": "Alle Scores als Datei:",
     "demo.init": "Ein eigenes Modell, mit Beispielen, die es prüfen:",
+    # init, test
+    "init.edit": "Das Modell lesen und anpassen; Editoren ergänzen es nach dem Schema:",
+    "init.check": "Alle Fehler finden:",
+    "init.test": "Die Beispiele prüfen:",
+    "init.score": "Leads bewerten (CSV, Excel, Parquet oder eine Datenbank):",
+    "init.file.model": "das Bewertungsmodell: Kriterien, Punkte, Schwellen",
+    "init.file.schema": "danach ergänzen und erklären Editoren das Modell",
+    "init.file.tests": "Beispiele: bei diesen Fakten wird dieser Score erwartet",
+    "init.file.mapping": "so sagen Sie, was die Spalten Ihrer Dateien sind",
+    "test.summary.one": "{held} von {n} Beispiel stimmt.",
+    "test.summary.many": "{held} von {n} Beispielen stimmen.",
+    "test.expected": "erwartet {value}",
+    "test.got": "erhalten {value}",
+    "test.nobody": "Zu diesem Zeitpunkt gibt es den Lead nicht: as_of liegt vor seinem created_at.",
 }

@@ -73,4 +73,18 @@ TEXTS: dict[str, str] = {
     "demo.other": "Another model over the same leads:",
     "demo.file": "All scores as a file:",
     "demo.init": "A model of your own, with examples that test it:",
+    # init, test
+    "init.edit": "Read the model and make it yours; editors complete it by the schema:",
+    "init.check": "Find every problem:",
+    "init.test": "Run the examples:",
+    "init.score": "Score your leads (CSV, Excel, Parquet or a database):",
+    "init.file.model": "the scoring model: criteria, points, thresholds",
+    "init.file.schema": "by which editors complete and explain the model",
+    "init.file.tests": "examples: given these facts, expect this score",
+    "init.file.mapping": "how to say what the columns of your files are",
+    "test.summary.one": "{held} of {n} example holds.",
+    "test.summary.many": "{held} of {n} examples hold.",
+    "test.expected": "expected {value}",
+    "test.got": "got {value}",
+    "test.nobody": "The lead does not exist at that moment: as_of lies before its created_at.",
 }

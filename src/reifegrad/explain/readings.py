@@ -75,7 +75,7 @@ class Reader:
         attributes: Mapping[str, Value] | None,
     ) -> Reading:
         params: Params = {"occurrences": row.occurrences, "last_at": row.last_at} if row.occurrences else {}
-        word = "measured" if isinstance(rule, MeasureRule) else "attribute"
+        word, holding = ("measured", "measured") if isinstance(rule, MeasureRule) else ("attribute", "attribute_is")
         value = None
         if isinstance(rule, AttributeRule) and attributes is not None:
             value = attributes.get(rule.attribute)
@@ -84,12 +84,11 @@ class Reader:
             return "graded", params | {"grade": self._grade(criterion, rule, row)}
         if value is not None or row.holds:
             bands = [band.label for band in rule.bands if not band.is_else and self._gives(criterion, band.points, row)]
-            return ("measured" if word == "measured" else "attribute_is"), params | {"bands": tuple(bands)}
-        maybe_unknown = _can_be_unknown(rule, row) and self._gives(criterion, rule.unknown, row)
+            return holding, params | {"bands": tuple(bands)}
+        unknown = _is_unknown(rule, row, attributes)
+        maybe_unknown = unknown is not False and self._gives(criterion, rule.unknown, row)
         others = [band.points for band in rule.bands if band.is_else] or [0]
-        if (isinstance(rule, AttributeRule) and attributes is not None) or (
-            maybe_unknown and not self._gives(criterion, others[0], row)
-        ):
+        if unknown or (maybe_unknown and not self._gives(criterion, others[0], row)):
             return f"{word}_unknown", params
         return f"{word}_other", params | {"maybe_unknown": int(maybe_unknown)}
 
@@ -120,11 +119,17 @@ def _share(model: ScoringModel, criterion: Criterion) -> float | None:
     return criterion.weight / sum(member.weight for member in members)
 
 
-def _can_be_unknown(rule: AttributeRule | MeasureRule, row: Contribution) -> bool:
-    """Counts and sums are always known, and so are the days since an activity that there was."""
+def _is_unknown(
+    rule: AttributeRule | MeasureRule, row: Contribution, attributes: Mapping[str, Value] | None
+) -> bool | None:
+    """Whether the value of a row without a band is unknown; None if that cannot be told."""
     if isinstance(rule, AttributeRule):
+        return None if attributes is None else True
+    if rule.measure in {"count", "sum"}:
+        return False  # always known
+    if row.occurrences == 0:
         return True
-    return rule.measure in {"min", "max"} or (rule.measure == "days_since" and row.occurrences == 0)
+    return False if rule.measure == "days_since" else None
 
 
 def _occurrences(row: Contribution) -> Reading:

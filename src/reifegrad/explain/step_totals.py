@@ -120,7 +120,8 @@ def formula_records(computed: Computed) -> Iterator[StepRecord]:
     total = sum(computed.score.dimensions.values())
     by_formula = total + limits.get("formula", 0)
     text = " ".join(computed.model.formula_text.split())
-    yield StepRecord(6, "apply_formula", "formula", {"formula": text, "sum": total, "points": by_formula})
+    if computed.model.formula is not None:
+        yield StepRecord(6, "apply_formula", "formula", {"formula": text, "sum": total, "points": by_formula})
     params: Params = {"raw": by_formula, "value": computed.score.score, **_bounds(computed.model.clamp)}
     yield StepRecord(6, "apply_formula", "score", params)
 

@@ -39,7 +39,7 @@ TEXTS: dict[str, str | tuple[str, str]] = {
     "head.activity_limited": "{title}",
     "head.activity_decayed": "{title}",
     "head.capped": "{title}",
-    "head.bounded": "{title} (minimum or maximum)",
+    "head.bounded": "{title}",
     "head.measured": "{title} ({value})",
     "head.measured_other": "{title} (another value)",
     "head.measured_other_or_unknown": "{title} (another value or unknown)",

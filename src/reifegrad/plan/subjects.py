@@ -138,7 +138,8 @@ def _with_changes(kinds: dict[str, Type], relations: Relations, clock: Clock, su
     if relations.changes is None or not names:
         return subjects
     keys = ["lead_id", *clock.keys]
-    known = relations.changes.filter(relations.changes["attribute"].isin(names))
+    known = relations.changes.mutate(value=relations.changes["value"].nullif(""))
+    known = known.filter(known["attribute"].isin(names))
     known = known.inner_join(subjects.select(*keys), "lead_id")
     known = known.filter(known["known_at"] <= clock.now(known))
     window = ibis.window(

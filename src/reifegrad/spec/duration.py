@@ -67,7 +67,8 @@ def parse_duration(text: object) -> Duration:
     duration = Duration(int(match[1]), match[2])
     if duration.amount == 0:
         raise DurationError(f"{text!r} is no time at all")
-    years = duration.amount * (_MONTHS[duration.unit] / 12 if duration.is_calendar else duration.seconds / 31_557_600)
+    seconds = duration.amount * _MONTHS[duration.unit] * 2_629_800 if duration.is_calendar else duration.seconds
+    years = seconds / 31_557_600
     if years > _LARGEST_YEARS:
         raise DurationError(f"{text!r} is longer than {_LARGEST_YEARS} years")
     return duration

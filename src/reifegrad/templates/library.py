@@ -57,6 +57,18 @@ def template_text(name: str) -> str:
     return template_path(name).read_text(encoding="utf-8")
 
 
+def starter_text(name: str) -> str:
+    """A file that `reifegrad init` lays beside a model: its examples, an example of a mapping.
+
+    Raises:
+        ReifegradError: There is no such file.
+    """
+    path = resources.files("reifegrad.templates") / "starters" / name
+    if not path.is_file():
+        raise fail("unknown_template", f"there is no starter file {name!r}")
+    return path.read_text(encoding="utf-8")
+
+
 def load_template(name: str) -> ScoringModel:
     """The scoring model of a template.
 

@@ -66,7 +66,10 @@ def test_points_add_up_to_the_score(templates_with_leads: Any, random_cases: Any
 def test_the_order_is_vetoes_overrides_effects_limits(random_cases: Any) -> None:
     for case in random_cases:
         found = reasons(case.model, case.score())
-        rank = [0 if r.code == "disqualified" else 1 if r.code == "qualified" else 3 * (r.code in LIMITS) or 2 for r in found]
+        rank = [
+            0 if r.code == "disqualified" else 1 if r.code == "qualified" else 3 * (r.code in LIMITS) or 2
+            for r in found
+        ]
         assert rank == sorted(rank)
         effects = [abs(r.points) for r, place in zip(found, rank, strict=True) if place == 2]
         assert effects == sorted(effects, reverse=True)
@@ -139,7 +142,9 @@ def test_else_and_unknown_with_the_same_points_cannot_be_told_apart() -> None:
 
 def test_grades_of_a_mean_are_read_from_its_shares() -> None:
     grades = {"A": "x", "B": "y", "C": "else"}
-    criteria = {name: {"attribute": name, "grades": grades, "weight": w} for name, w in (("p", 3), ("q", 7), ("r", 0.7))}
+    criteria = {
+        name: {"attribute": name, "grades": grades, "weight": w} for name, w in (("p", 3), ("q", 7), ("r", 0.7))
+    }
     model = model_of(criteria, dimension={"aggregate": "mean"}, grades={"d": {"A": 2.5, "B": 1.5, "C": "else"}})
     found = {r.criterion: r.params["grade"] for r in reasons_of(model, {"p": "y", "q": "x", "r": "z"})}
     assert found == {"p": "B", "q": "A", "r": "C"}

@@ -1,0 +1,40 @@
+"""`reifegrad check`: a model, and if given its data, come in; every problem goes out, the worst first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from reifegrad.cli.options import as_of_option, data_options, json_option
+
+if TYPE_CHECKING:
+    from reifegrad.cli.options import DataOptions
+
+
+@click.command("check")
+@click.argument("model")
+@data_options(required=False)
+@as_of_option(required=False)
+@click.option("--strict", is_flag=True, help="End with 1 for warnings too.")
+@json_option
+def command(
+    model: str,
+    data: DataOptions,
+    as_of: str | None,
+    strict: bool,  # noqa: FBT001  # a flag of the command line
+    as_json: bool,  # noqa: FBT001  # a flag of the command line
+) -> None:
+    """Find every problem of a model: what is wrong, where, and how to mend it.
+
+    With --leads (and --accounts, --activities) the model is also held against the data: names and values that the
+    data does not know, words that are written otherwise there, criteria that hold for nobody, rows that cannot be
+    read. --as-of is then by default the moment of the latest activity.
+
+    Ends with 0 if there are no errors, with 1 if there are.
+    """
+    from reifegrad.cli.checking import check_and_show
+    from reifegrad.cli.screen import Screen
+
+    if not check_and_show(model, data, as_of, Screen(as_json=as_json), strict=strict):
+        raise click.exceptions.Exit(1)

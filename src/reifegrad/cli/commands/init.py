@@ -1,0 +1,41 @@
+"""`reifegrad init`: a template comes in; a model with schema, mapping and examples to start from goes out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from reifegrad.cli.options import language_option
+
+_DEFAULT = "fit-interest"
+
+
+@click.command("init")
+@click.argument("folder", metavar="[DIR]", default=".")
+@click.option("--template", default=_DEFAULT, show_default=True, metavar="NAME", help="See `reifegrad templates`.")
+@language_option
+def command(folder: str, template: str, lang: str) -> None:
+    """Start a model of your own from a template.
+
+    Four files are written into DIR (default: here): the model, the schema by which editors complete it, an example
+    of a mapping for your files, and examples that test the model. Nothing is ever written over.
+    """
+    from reifegrad.cli.screen import Screen
+    from reifegrad.cli.starting import write_start
+
+    screen = Screen(lang)
+    place = Path(folder)
+    for path, key in write_start(place, template):
+        screen.line(f"{path}")
+        screen.print(f"  {screen.words(key)}", style="dim")
+    model = place / "scoring-model.yaml"
+    screen.print("", screen.words("demo.next"), style="bold")
+    for key, line in (
+        ("init.edit", f"$EDITOR {model}"),
+        ("init.check", f"reifegrad check {model}"),
+        ("init.test", f"reifegrad test {model}"),
+        ("init.score", f"reifegrad score {model} --leads leads.csv --activities activities.csv --as-of now"),
+    ):
+        screen.print(screen.words(key))
+        screen.line(f"  {line}", style="cyan")

@@ -1,0 +1,40 @@
+"""`reifegrad templates`: nothing comes in; the shipped models with their titles go out."""
+
+from __future__ import annotations
+
+import click
+
+from reifegrad.cli.options import json_option, language_option
+
+
+@click.command("templates")
+@language_option
+@json_option
+def command(
+    lang: str,
+    as_json: bool,  # noqa: FBT001  # a flag of the command line
+) -> None:
+    """List the models that come with Reifegrad.
+
+    Each can be scored as it is (`reifegrad score NAME ...`), or be the start of a model of your own
+    (`reifegrad init --template NAME`).
+    """
+    from rich.table import Table
+
+    from reifegrad.cli.screen import Screen
+    from reifegrad.spec.model import title_in
+    from reifegrad.templates.library import list_templates
+
+    screen = Screen(lang, as_json=as_json)
+    found = list_templates()
+    if as_json:
+        screen.json([{"name": x.name, "title": x.title, "goal": x.goal, "summary": x.summary} for x in found])
+        return
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="bold", no_wrap=True)
+    for template in found:
+        title, goal = title_in(template.title, lang, template.name), title_in(template.goal, lang, "")
+        table.add_row(template.name, f"{title}. {screen.words('list.goal', goal=goal)}" if goal else title)
+        if lang == "en":  # the comments in the files are English
+            table.add_row("", template.summary, style="dim not bold")
+    screen.print(table)
