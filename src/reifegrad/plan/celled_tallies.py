@@ -170,16 +170,16 @@ def _values(cells: ir.Table, clock: Clock, criterion: Criterion) -> dict[str, ir
     found: dict[str, Any] = {"counted": counted, "matched": cells[_matched(criterion)]}
     decay = inactivity(criterion)
     if decay is not None:
-        found["sum"] = counted * _faded(cells, clock, criterion, decay)
+        found["sum"] = counted.cast("float64") * _faded(cells, clock, criterion, decay)
     return {tally(criterion, what): found[what] for what in _tallies(criterion)}
 
 
-def _faded(cells: ir.Table, clock: Clock, criterion: Criterion, decay: Decay) -> ir.IntegerValue:
+def _faded(cells: ir.Table, clock: Clock, criterion: Criterion, decay: Decay) -> ir.FloatingValue:
     """Milli-points of one occurrence in each cell, rounded as every single one is."""
     gaps = cells[_gaps(criterion.dimension, decay.inactive_for or 0)]
     factor = decay_factor(cells, clock, decay, gaps)
     points = criterion.rule.points if isinstance(criterion.rule, OccurrenceRule) else 0
-    return (constant(float(points)) * factor + constant(0.5)).floor().cast("int64")
+    return (constant(float(points)) * factor + constant(0.5)).floor()
 
 
 def _tallies(criterion: Criterion) -> tuple[str, ...]:

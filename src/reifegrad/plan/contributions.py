@@ -50,8 +50,11 @@ def add_contributions(model: ScoringModel, table: ir.Table, clock: Clock) -> ir.
     return table.mutate(**{tally(c, "value"): clamp(table[tally(c, "raw")], c.clamp) for c in model.criteria()})
 
 
-def whole(value: ir.IntegerValue) -> ir.IntegerValue:
-    """A sum as a plain 64-bit integer, 0 without rows. Engines sum into wider types; below 2^53 this is exact."""
+def whole(value: ir.NumericValue) -> ir.IntegerValue:
+    """A count or sum as a plain 64-bit integer, 0 without rows.
+
+    Engines sum into types of their own; below 2^53 milli-points (9 billion points) a double holds it exactly.
+    """
     return value.cast("float64").fill_null(0.0).cast("int64")
 
 

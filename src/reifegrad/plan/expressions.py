@@ -153,11 +153,19 @@ def is_true(condition: ir.BooleanValue) -> ir.BooleanValue:
     return condition.fill_null(FALSE)
 
 
+def rounded(value: ir.FloatingValue) -> ir.FloatingValue:
+    """The rounding rule of the product (`spec.points.round_half_away`): a whole number, still as a double.
+
+    Whole doubles below 2^53 add up exactly in any order, and engines sum them faster than 64-bit integers.
+    """
+    up = (value + constant(0.5)).floor()
+    down = -((-value + constant(0.5)).floor())
+    return ibis.ifelse(value >= 0, up, down)
+
+
 def round_half_away(value: ir.FloatingValue) -> ir.IntegerValue:
-    """The rounding rule of the product (`spec.points.round_half_away`) as an expression."""
-    up = (value + 0.5).floor()
-    down = -((-value + 0.5).floor())
-    return ibis.ifelse(value >= 0, up, down).cast("int64")
+    """The same as a 64-bit integer."""
+    return rounded(value).cast("int64")
 
 
 def clamp(value: ir.IntegerValue, limits: Range) -> ir.IntegerValue:

@@ -45,13 +45,15 @@ def build_subjects(model: ScoringModel, relations: Relations, clock: Clock) -> i
     table = table.filter(exists_at(table[KNOWN_SINCE], clock.now(table)))
     columns = [model.key, KNOWN_SINCE, *clock.keys]
     columns += [cut_name(duration) for duration in durations(model)] if relations.moments is not None else []
+    if any(criterion.matching is not None and criterion.matching.scope == "account" for criterion in model.criteria()):
+        # Before the join with companies: Ibis takes no computed column of a join as the key of a further one.
+        table = table.mutate(**{TEAM: team_of(table)})
+        columns.append(TEAM)
     kinds = _kinds(model)
     company = None if model.subject == "account" else _company(relations, table, kinds)
     if company is not None:
         table = table.left_join(company, table["account_id"] == company["company__account_id"])
     values = {attribute_column(name): _attribute(table, clock, name, kind) for name, kind in kinds.items()}
-    if any(criterion.matching is not None and criterion.matching.scope == "account" for criterion in model.criteria()):
-        values[TEAM] = team_of(table)
     subjects = table.select(*columns, **values)
     if model.subject == "lead":
         subjects = _with_changes(kinds, relations, clock, subjects)

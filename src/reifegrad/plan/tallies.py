@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from reifegrad.plan.activities import KEY, match_condition
-from reifegrad.plan.expressions import constant, integer, round_half_away
+from reifegrad.plan.expressions import constant, integer, rounded
 from reifegrad.plan.layers import exclusive_layers
 from reifegrad.spec.decay import MICROSECONDS
 from reifegrad.spec.model import AbsenceRule, MeasureRule, OccurrenceRule
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 Layers = tuple[tuple["Criterion", ...], ...]
 
 MARK, MILLI_VALUE, AMOUNT, KEPT, GAPS = "mark", "milli", "amount", "kept", "full_gaps"
-_SMALL = 2**31 - 1
 _PLACES = 4_096
 
 
@@ -85,34 +84,34 @@ def _values(rows: ir.Table, clock: Clock, layer: Sequence[Criterion], number: in
     if milli is not None:
         values[f"{MILLI_VALUE}_{number}"] = milli
     amounts = [
-        (marks == mark(place, c), round_half_away(rows[c.rule.property] * constant(float(MICRO))))
+        (marks == mark(place, c), rounded(rows[c.rule.property] * constant(float(MICRO))))
         for place, c in enumerate(layer)
         if isinstance(c.rule, MeasureRule) and c.rule.property is not None
     ]
     if amounts:
-        values[f"{AMOUNT}_{number}"] = ibis.cases(*amounts, else_=ibis.null("int64"))
+        values[f"{AMOUNT}_{number}"] = ibis.cases(*amounts, else_=ibis.null("float64"))
     return values
 
 
 def decayed_points(
     rows: ir.Table, clock: Clock, marks: ir.IntegerValue, layer: Sequence[Criterion]
-) -> ir.IntegerValue | None:
-    """Whole milli-points of each occurrence that decays, by mark; None if no criterion of the layer decays."""
+) -> ir.FloatingValue | None:
+    """Whole milli-points of each occurrence that decays, by mark; None if no criterion of the layer decays.
+
+    They are whole numbers as doubles: see `expressions.rounded`.
+    """
     groups: dict[tuple[Decay, bool], list[int]] = {}
-    largest = 0
     for place, criterion in enumerate(layer):
         rule = criterion.rule
         if isinstance(rule, OccurrenceRule) and rule.decay is not None:
             groups.setdefault((rule.decay, rule.points > 0), []).append(mark(place, criterion))
-            largest = max(largest, abs(rule.points))
     branches = []
     for (decay, positive), members in groups.items():
         left = (points_of(marks) * decay_factor(rows, clock, decay) + constant(0.5)).floor()
-        whole = (left if positive else -left).cast("int32" if largest <= _SMALL else "int64")
-        branches.append((marks.isin(members), whole))
+        branches.append((marks.isin(members), left if positive else -left))
     if len(branches) == 1:
         return branches[0][1]
-    return ibis.cases(*branches, else_=ibis.null("int64")) if branches else None
+    return ibis.cases(*branches, else_=ibis.null("float64")) if branches else None
 
 
 def decay_factor(rows: ir.Table, clock: Clock, decay: Decay, gaps: ir.IntegerValue | None = None) -> ir.FloatingValue:
