@@ -6,9 +6,6 @@ RUN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench bench-large docs clean
-
-help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
 
 setup: $(STAMP)  ## install everything into .venv
@@ -33,9 +30,6 @@ check: $(STAMP)  ## lint, types, layers
 bench: $(STAMP)  ## measure against other ways to do it; writes docs/reference/bench.md
 	$(RUN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]' --constraint constraints.txt
 	$(RUN)/python bench/run.py
-
-bench-large: $(STAMP)  ## the same with 100 million activities
-	$(RUN)/python bench/large.py
 
 docs: $(STAMP)  ## write the generated pages of the reference
 	$(RUN)/python docs/generate.py

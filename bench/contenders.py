@@ -113,7 +113,12 @@ def polars(folder: Path) -> dict[str, Any]:
     frame = frame.filter(kind.is_in(["page_viewed", "form_submitted", *KINDS]))
     frame = frame.with_columns(left=pl.lit(0.5).pow(age / HALF_LIFE))
     sums = [
-        (points * 1000 * pl.col("left") + 0.5).floor().cast(pl.Int64).filter(mask).sum().clip(upper_bound=points * 10_000)
+        (points * 1000 * pl.col("left") + 0.5)
+        .floor()
+        .cast(pl.Int64)
+        .filter(mask)
+        .sum()
+        .clip(upper_bound=points * 10_000)
         .alias(str(i))
         for i, (mask, points) in enumerate(masks)
     ]
