@@ -136,6 +136,7 @@ _LEAVES: tuple[Callable[[Draw, Words, int], str], ...] = (
     _listed,
     _like,
     _compared_numbers,
+    _compared_numbers,
     _between,
     _is_null,
     _compared_times,
@@ -184,4 +185,10 @@ def _chosen_number(draw: Draw, words: Words, depth: int) -> str:
 
 
 _NUMBER_LEAVES: tuple[Callable[[Draw, Words, int], str], ...] = (_read, _read, _read, _constant, _length)
-_NUMBER_BRANCHES: tuple[Callable[[Draw, Words, int], str], ...] = (_calculated, _called, _negative, _chosen_number)
+_NUMBER_BRANCHES: tuple[Callable[[Draw, Words, int], str], ...] = (
+    _calculated,
+    _called,
+    _called,
+    _negative,
+    _chosen_number,
+)

@@ -78,10 +78,9 @@ def decay_or_none(draw: Draw) -> dict[str, str] | str:
 def _attribute(draw: Draw, setting: Setting) -> dict[str, Any]:
     kind = pick(draw, ("text", "number", "boolean"))
     name = pick(draw, getattr(ATTRIBUTES, kind))
-    if setting.grades and chance(draw, 2):
-        return {"attribute": name, **_graded(draw, setting, name, kind)}
-    if chance(draw, 6):
-        return {"attribute": name, **_graded(draw, Setting(setting.subject, grades=("A", "B", "C")), name, kind)}
+    if chance(draw, 3):
+        # A mean with grades knows only those; elsewhere they are free, and worth their place.
+        return {"attribute": name, **_graded(draw, setting.grades or ("A", "B", "C"), name, kind)}
     return {"attribute": name, **_mapped(draw, [_key(draw, name, kind) for _ in range(whole(draw, 1, 4))])}
 
 
@@ -118,21 +117,21 @@ def _mapped(draw: Draw, keys: list[Any]) -> dict[str, Any]:
     return {"points": lines} | ({"unknown": points(draw)} if chance(draw, 3) else {})
 
 
-def _graded(draw: Draw, setting: Setting, name: str, kind: str) -> dict[str, Any]:
+def _graded(draw: Draw, grades: tuple[str, ...], name: str, kind: str) -> dict[str, Any]:
     """A `grades` map: each grade with a value, a list of them, or a bound."""
     written: dict[str, Any] = {}
     seen: list[Any] = []
-    for grade in setting.grades:
+    for grade in grades:
         keys = [key for key in (_key(draw, name, kind) for _ in range(whole(draw, 1, 2))) if key not in seen]
         values = [key for key in keys if kind != "number" or not isinstance(key, str)]
         if keys:
             written[grade] = values if len(values) > 1 and len(set(values)) > 1 else keys[0]
             seen += keys
-    last = setting.grades[-1]
+    last = grades[-1]
     if last not in written or chance(draw, 2):
         written.pop(last, None)
         written[last] = "else"
-    return {"grades": written} | ({"unknown": pick(draw, setting.grades)} if chance(draw, 3) else {})
+    return {"grades": written} | ({"unknown": pick(draw, tuple(written))} if chance(draw, 3) else {})
 
 
 def _single_points(draw: Draw, setting: Setting) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def to_text(document: dict[str, Any]) -> str:
 @st.composite
 def documents(draw: Draw) -> dict[str, Any]:
     """A scoring model with one to three dimensions and a few criteria."""
-    names = _DIMENSIONS[: whole(draw, 1, 3)] if not chance(draw, 8) else _DIMENSIONS[2:]
+    names = _DIMENSIONS[: pick(draw, (1, 1, 2, 2, 1, 3))]
     document: dict[str, Any] = {"reifegrad": 1, "name": "m", "timezone": pick(draw, ZONES)}
     if chance(draw, 6):
         document["subject"] = "account"
@@ -66,13 +66,13 @@ def _dimension(draw: Draw, name: str, setting: Setting, scale: dict[Any, Any] | 
         case "groups":
             if chance(draw, 2):
                 dimension["criteria"] = _criteria(draw, setting, 1, 2)
-            dimension["groups"] = {f"g{i}": _group(draw, setting) for i in range(whole(draw, 1, 2))}
+            dimension["groups"] = {f"g{i}": _group(draw, setting) for i in range(pick(draw, (1, 2, 1)))}
         case "personas":
             dimension["personas"] = {
                 f"{name}_p{i}": {"criteria": _criteria(draw, setting, 1, 3)} for i in range(whole(draw, 1, 3))
             }
         case _:
-            dimension["criteria"] = _criteria(draw, setting, 1, 4)
+            dimension["criteria"] = _criteria(draw, setting, 1, 3)
             if shape != "sum":
                 dimension["aggregate"] = shape
     if chance(draw, 4):
@@ -85,7 +85,9 @@ def _dimension(draw: Draw, name: str, setting: Setting, scale: dict[Any, Any] | 
 
 
 def _criteria(draw: Draw, setting: Setting, low: int, high: int) -> dict[str, Any]:
-    return {setting.name(): criterion(draw, setting) for _ in range(whole(draw, low, high))}
+    return {
+        setting.name(): criterion(draw, setting) for _ in range(min(whole(draw, low, high), whole(draw, low, high)))
+    }
 
 
 def _group(draw: Draw, setting: Setting) -> dict[str, Any]:
@@ -109,7 +111,9 @@ def _matrix(draw: Draw, grades: dict[str, dict[Any, Any]]) -> dict[str, Any]:
     cells: dict[str, Any] = {}
     for row in several(draw, tuple(grades[rows]), 1, 3):
         for column in several(draw, tuple(grades[columns]), 1, 3):
-            cells[f"{row}{column}"] = pick(draw, ({"stage": "hot"}, {"priority": "P1"}, {"stage": "x", "priority": "P2"}))
+            cells[f"{row}{column}"] = pick(
+                draw, ({"stage": "hot"}, {"priority": "P1"}, {"stage": "x", "priority": "P2"})
+            )
     return {"rows": rows, "columns": columns, "cells": cells}
 
 

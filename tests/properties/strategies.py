@@ -10,7 +10,6 @@ from documents import documents, to_text
 from facts import facts_for, moment_of
 from hypothesis import strategies as st
 
-from reifegrad.spec.facts import Facts
 from reifegrad.spec.loader import parse_model
 
 if TYPE_CHECKING:
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     from words import Draw
 
+    from reifegrad.spec.facts import Facts
     from reifegrad.spec.model import ScoringModel
 
 
@@ -41,6 +41,10 @@ class Example:
             lines += [f"# {record}" for record in getattr(self.facts, name)]
         return "\n".join(lines)
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """What Hypothesis prints of a failing example."""
+        printer.text(repr(self))
+
 
 @st.composite
 def examples(draw: Draw) -> Example:
@@ -54,7 +58,7 @@ def examples(draw: Draw) -> Example:
 
 def shuffled(facts: Facts, seed: int) -> Facts:
     """The same facts in another order, some of them twice."""
-    random = Random(seed)  # noqa: S311  # an order, not a secret
+    random = Random(seed)  # an order, not a secret
 
     def mixed(records: tuple[Any, ...], copies: int) -> tuple[Any, ...]:
         return tuple(random.sample(records + records[:copies], k=len(records) + len(records[:copies])))

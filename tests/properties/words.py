@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
@@ -17,7 +17,7 @@ Draw = Any
 """What Hypothesis hands to a composite strategy."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def _numbers(low: int, high: int) -> st.SearchStrategy[int]:
     return st.integers(low, high)
 
@@ -78,7 +78,19 @@ PROPERTIES = Words(
     boolean=("mobile", "Ja Nein"),
     time=("due",),
 )
-TEXTS = ("CEO", "Praktikant", "it's", 'say "hi"', "Müller & Söhne", "a b", "100%", "ceo", "/pricing/x", "/pricing", "😀")
+TEXTS = (
+    "CEO",
+    "Praktikant",
+    "it's",
+    'say "hi"',
+    "Müller & Söhne",
+    "a b",
+    "100%",
+    "ceo",
+    "/pricing/x",
+    "/pricing",
+    "😀",
+)
 MORE_TEXTS = ("", "ẞ İSTANBUL", "line\nbreak", "5", "true", "a_b", "/PRICING", "é", "else", "50%_x", " CEO", "C:\\x")
 PATTERNS = ("/pricing%", "%", "_", "c_o", "%hi%", "100%", "%ö%", "", "it's", "%ü%ö%", "a_b", "%X", "/%/_", "😀%")
 EMAILS = ("max@gmx.de", "Eva@Firma.DE", "a@b@gmx.de", "nobody", "x@", "@Müller.DE", "ü@MÜLLER.de")

@@ -26,13 +26,18 @@ _STYLES = {"error": "bold red", "warning": "yellow", "note": ""}
 def check_and_show(name: str, data: DataOptions, as_of: str | None, screen: Screen, *, strict: bool) -> bool:
     """Find all problems and print them; whether there are none that count."""
     problems = _problems(name, data, as_of, screen)
-    ordered = sorted(problems, key=lambda problem: _SEVERITIES.index(problem.severity))
+    ordered = sorted(problems, key=_place)
     counts = {severity: sum(problem.severity == severity for problem in problems) for severity in _SEVERITIES}
     if screen.as_json:
         screen.json({**counts, "problems": [problem_record(problem) for problem in ordered]})
     else:
         _show(ordered, counts, screen)
     return not (counts["error"] or (strict and counts["warning"]))
+
+
+def _place(problem: Problem) -> tuple[int, bool, int]:
+    """The worst first; in the order of the file, what has no line at the end."""
+    return _SEVERITIES.index(problem.severity), problem.line is None, problem.line or 0
 
 
 def _problems(name: str, data: DataOptions, as_of: str | None, screen: Screen) -> list[Problem]:
@@ -74,7 +79,12 @@ def _data_problems(
 
 
 def _show(problems: list[Problem], counts: dict[Severity, int], screen: Screen) -> None:
-    for problem in problems:
-        screen.line(f"{problem.severity}: {printable(str(problem))}", _STYLES[problem.severity])
-    told = [f"{n} {severity}{'' if n == 1 else 's'}" for severity, n in counts.items() if n]
-    screen.line(", ".join(told) + "." if told else "No problems.", "" if counts["error"] else "green")
+    """A heading for each severity, and below it `file:line: code: what. fix`."""
+    for severity, n in counts.items():
+        if n:
+            screen.line(f"{n} {severity}{'' if n == 1 else 's'}", "bold")
+        for problem in problems:
+            if problem.severity == severity:
+                screen.line(printable(str(problem)), _STYLES[severity])
+    if not problems:
+        screen.line("No problems.", "green")

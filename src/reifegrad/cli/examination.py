@@ -44,7 +44,12 @@ def examine() -> dict[str, str]:
         "encoding": sys.stdout.encoding or "none",
     }
     found |= {name: _version(name) for name in _PACKAGES}
-    checks = {"engine": _try_engine, "templates": _try_templates, "time zones": _try_zones, "temporary files": _try_disk}
+    checks = {
+        "engine": _try_engine,
+        "templates": _try_templates,
+        "time zones": _try_zones,
+        "temporary files": _try_disk,
+    }
     return found | {name: _tried(check) for name, check in checks.items()}
 
 

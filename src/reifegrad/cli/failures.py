@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from reifegrad.errors import Problem, ReifegradError
 
 if TYPE_CHECKING:
@@ -18,16 +20,23 @@ if TYPE_CHECKING:
 FOUND, MISUSE, BUG, INTERRUPTED = 1, 2, 70, 130
 
 MISUSED = {
-    "activities_missing",
     "as_of_format",
     "as_of_out_of_range",
+    "as_of_without_zone",
+    "demo_size",
+    "diff_subject",
+    "examples_not_found",
     "file_exists",
+    "leads_missing",
+    "mapping_unreadable",
     "model_not_found",
     "output_format",
     "output_folder",
     "output_is_source",
-    "source_not_found",
     "source_kind_unknown",
+    "source_not_found",
+    "unknown_account",
+    "unknown_lead",
     "unknown_template",
 }
 """Codes of what was typed wrong; everything else lies in a file."""
@@ -48,8 +57,13 @@ def describe(error: BaseException) -> Failure:
     if isinstance(error, ReifegradError):
         typed = all(problem.code in MISUSED for problem in error.problems)
         return Failure(error.problems, MISUSE if typed else FOUND)
-    if isinstance(error, KeyboardInterrupt):
-        return Failure((Problem("interrupted", "stopped by the keyboard", "Files are whole or not there."),), INTERRUPTED)
+    if isinstance(error, click.UsageError):
+        return Failure((Problem("usage", error.format_message(), "See --help."),), MISUSE)
+    # DuckDB turns Ctrl-C during a query into an error of its own.
+    if isinstance(error, KeyboardInterrupt) or (isinstance(error, RuntimeError) and str(error) == "Query interrupted"):
+        return Failure(
+            (Problem("interrupted", "stopped by the keyboard", "Files are whole or not there."),), INTERRUPTED
+        )
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryException":
         fix = "Give it more with --memory, write to a file with -o, or close other programs."
         return Failure((Problem("out_of_memory", "there is not enough memory", fix),), FOUND)

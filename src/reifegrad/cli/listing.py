@@ -10,7 +10,6 @@ from rich.table import Table
 from rich.text import Text
 
 from reifegrad.cli.screen import printable
-from reifegrad.explain.reasons import top_reasons
 from reifegrad.explain.sentences import Sentences
 from reifegrad.spec.points import round_half_away
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from reifegrad.spec.model import ScoringModel
     from reifegrad.spec.result import LeadScore
 
-_REASONS = 3
 _NAMED = {"priority", "probability"}
 """Results that say nothing without their name: `Priority A`."""
 
@@ -56,7 +54,7 @@ def list_table(model: ScoringModel, ranked: Sequence[RankedLead], screen: Screen
             _who(lead),
             Text(_short(sentences, lead.score.score or 0), style="bold"),
             _verdict(sentences, lead.score, screen),
-            _why(model, sentences, lead.score, screen),
+            _why(sentences, lead, screen),
         )
         if lead is not ranked[-1]:
             table.add_row()
@@ -105,18 +103,18 @@ def facts_of(sentences: Sentences, score: LeadScore, screen: Screen) -> list[tup
     return facts
 
 
-def _why(model: ScoringModel, sentences: Sentences, score: LeadScore, screen: Screen) -> Group:
+def _why(sentences: Sentences, lead: RankedLead, screen: Screen) -> Group:
     """The reasons with the greatest effect, a line each, and when the lead was last active."""
     grid = Table.grid(padding=(0, 1))
     grid.add_column(justify="right", no_wrap=True)
     grid.add_column()
-    for reason in top_reasons(model, score, _REASONS):
+    for reason in lead.reasons:
         text = Text(printable(sentences.head(reason)))
         times = reason.params.get("occurrences")
         if isinstance(times, int) and times > 1:
             text.append(f" ({sentences.wording.number(times)}\N{MULTIPLICATION SIGN})")
         grid.add_row(("+" if reason.points > 0 else "") + _short(sentences, reason.points), text)
-    latest = max((row.last_at for row in score.contributions if row.last_at is not None), default=None)
+    latest = max((row.last_at for row in lead.score.contributions if row.last_at is not None), default=None)
     if latest is None:
         return Group(grid)
     return Group(grid, Text(screen.words("list.latest", date=sentences.wording.date(latest)), style="dim"))

@@ -61,21 +61,26 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; whatever it raises is said in a line and ends the program with a code."""
+        as_json = "--json" in ctx.args
         try:
             return super().invoke(ctx)
+        except click.UsageError as error:
+            if not as_json:
+                raise
+            ctx.exit(_report(error, as_json=True))
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  # the last resort: never a traceback
-            ctx.exit(_report(error, ctx))
+            ctx.exit(_report(error, as_json=as_json))
 
 
-def _report(error: BaseException, ctx: click.Context) -> int:
+def _report(error: BaseException, *, as_json: bool) -> int:
     from reifegrad.cli.failures import describe
     from reifegrad.cli.screen import Screen, problem_record
 
     failure = describe(error)
     screen = Screen()
-    if ctx.meta.get("reifegrad.json"):
+    if as_json:
         screen.json({"problems": [problem_record(problem) for problem in failure.problems]})
     else:
         screen.problems(failure.problems)

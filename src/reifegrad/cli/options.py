@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -74,7 +74,7 @@ def data_options(*, required: bool) -> Callable[[Command], Command]:
             data = DataOptions(**{field.name: values.pop(field.name) for field in fields(DataOptions)})
             return command(data=data, **values)
 
-        return _all(options, gathered)
+        return cast("Command", _all(options, gathered))
 
     return decorate
 
@@ -94,26 +94,29 @@ def as_of_option(*, required: bool) -> Callable[[Command], Command]:
     return click.option("--as-of", metavar="MOMENT", required=required, help=text)
 
 
-def _remember_json(ctx: click.Context, _param: click.Parameter, value: bool) -> bool:  # noqa: FBT001  # click's form
-    ctx.meta["reifegrad.json"] = value
-    return value
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, errors too.")
+_LANGUAGE = click.option(
+    "--lang",
+    type=click.Choice(["de", "en"]),
+    default="en",
+    envvar="REIFEGRAD_LANG",
+    show_envvar=True,
+    show_default=True,
+    help="Language of the output.",
+)
 
 
-def json_option(command: Command) -> Command:
-    """`--json`: results and errors for machines."""
-    help_text = "Print JSON, errors too."
-    flag = click.option("--json", "as_json", is_flag=True, is_eager=True, callback=_remember_json, help=help_text)
-    return flag(command)
+def screen_options(*, language: bool = True, json: bool = True) -> Callable[[Command], Command]:
+    """Add `--lang` and `--json`; the command gets a `screen` that prints as they say."""
 
+    def decorate(command: Command) -> Command:
+        @functools.wraps(command)
+        def with_screen(*, lang: str = "en", as_json: bool = False, **values: Any) -> Any:
+            from reifegrad.cli.screen import Screen
 
-def language_option(command: Command) -> Command:
-    """`--lang`: the language of lists, explanations and summaries."""
-    return click.option(
-        "--lang",
-        type=click.Choice(["de", "en"]),
-        default="en",
-        envvar="REIFEGRAD_LANG",
-        show_envvar=True,
-        show_default=True,
-        help="Language of the output.",
-    )(command)
+            return command(screen=Screen(lang, as_json=as_json), **values)
+
+        options = (*((_LANGUAGE,) if language else ()), *((_JSON,) if json else ()))
+        return cast("Command", _all(options, with_screen))
+
+    return decorate

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
-from reifegrad.explain.reasons import top_reasons
 from reifegrad.explain.sentences import Sentences
 from reifegrad.explain.steps_text import steps_text
 from reifegrad.spec.points import to_points
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from reifegrad.run.summary import RunSummary
     from reifegrad.spec.model import ScoringModel
     from reifegrad.spec.result import LeadScore
-
-_REASONS = 3
 
 
 def moment_text(moment: datetime) -> str:
@@ -79,9 +76,12 @@ def score_record(model: ScoringModel, score: LeadScore) -> dict[str, Any]:
 def ranked_record(model: ScoringModel, lead: RankedLead, language: str) -> dict[str, Any]:
     """One line of a priority list."""
     who = {"name": lead.name, "position": lead.position, "company": lead.company}
-    found = top_reasons(model, lead.score, _REASONS)
     head = {"rank": lead.rank} | score_record(model, lead.score)
-    return head | {key: value for key, value in who.items() if value} | {"reasons": reason_records(model, found, language)}
+    return (
+        head
+        | {key: value for key, value in who.items() if value}
+        | {"reasons": reason_records(model, lead.reasons, language)}
+    )
 
 
 def reason_records(model: ScoringModel, found: Sequence[Reason], language: str) -> list[dict[str, Any]]:

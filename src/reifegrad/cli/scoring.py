@@ -86,7 +86,9 @@ def _show(scored: Scored, request: Request, screen: Screen, session: Session) ->
     from reifegrad.cli.listing import list_table, list_title
     from reifegrad.cli.summary import show_summary
 
-    screen.problems(problem for problem in session.facts.notes if problem.severity != "note")
+    # Rejected rows and values are told in the summary, with the file that lists them.
+    told = (note for note in session.facts.notes if not note.code.startswith("rejected_"))
+    screen.problems(note for note in told if note.severity != "note")
     if request.output is None:
         screen.print(list_title(scored.run, screen))
         if scored.ranked:

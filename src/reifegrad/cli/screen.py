@@ -6,7 +6,7 @@ import json
 import re
 import sys
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.text import Text
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from reifegrad.errors import Problem
 
-Language = Literal["de", "en"]
 WIDTH = 100
 """Columns where there is no terminal to ask."""
 
@@ -39,7 +38,7 @@ def _console(*, stderr: bool) -> Console:
 class Screen:
     """Where a command prints: results to `out`, everything about the work to `err`."""
 
-    language: Language = "en"
+    language: str = "en"
     as_json: bool = False
     out: Console = field(default_factory=lambda: _console(stderr=False))
     err: Console = field(default_factory=lambda: _console(stderr=True))

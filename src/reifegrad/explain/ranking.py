@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import ibis
 
 from reifegrad.explain.listing import priorities
+from reifegrad.explain.reasons import most_telling, reasons
 from reifegrad.plan.totals import SCORE, dimension_column
 from reifegrad.plan.verdict import NOT_SCORED
+from reifegrad.run.lead_facts import read_profiles
 from reifegrad.run.records import read_scores
 from reifegrad.run.score import score_facts
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from ibis import ir
 
+    from reifegrad.explain.reasons import Reason
     from reifegrad.plan.relations import Relations
     from reifegrad.run.score import ScoreRun
     from reifegrad.spec.model import ScoringModel
@@ -29,21 +32,26 @@ _WHOLE = ("name", "fullname", "contact", "contactname", "kontakt", "ansprechpart
 _POSITION = ("position", "jobtitle", "funktion")
 _COMPANY = ("company", "companyname", "firma", "firmenname", "unternehmen", "organization", "organisation")
 _LAST_RESORT = ("email", "mail")
+_REASONS = 3
 
 
 @dataclass(frozen=True)
 class RankedLead:
-    """One line of a priority list; `name`, `position` and `company` are empty where no table tells them."""
+    """One line of a priority list: the score, and its reasons, the most telling first.
+
+    `name`, `position` and `company` are empty where no table tells them.
+    """
 
     rank: int
     score: LeadScore
+    reasons: tuple[Reason, ...] = ()
     name: str = ""
     position: str = ""
     company: str = ""
 
 
 def rank_leads(run: ScoreRun, relations: Relations, *, top: int) -> tuple[RankedLead, ...]:
-    """The `top` leads to contact first, each with its contributions.
+    """The `top` leads to contact first, each with its contributions and first reasons.
 
     The order is: priority, stage, score, the other dimensions. Those outside of the population and the
     disqualified ones have no rank.
@@ -52,10 +60,13 @@ def rank_leads(run: ScoreRun, relations: Relations, *, top: int) -> tuple[Ranked
     if not ids:
         return ()
     named = name_leads(run.model, relations, ids)
+    profiles = read_profiles(run.model, relations, ids, as_of=run.as_of)
     scores = {score.subject_id: score for score in explain_leads(run, relations, ids)}
-    return tuple(
-        RankedLead(rank, scores[subject], *named.get(subject, ("", "", ""))) for rank, subject in enumerate(ids, 1)
-    )
+    ranked = []
+    for rank, subject in enumerate(ids, 1):
+        why = most_telling(reasons(run.model, scores[subject], attributes=profiles.get(subject)), _REASONS)
+        ranked.append(RankedLead(rank, scores[subject], why, *named.get(subject, ("", "", ""))))
+    return tuple(ranked)
 
 
 def explain_leads(run: ScoreRun, relations: Relations, ids: Sequence[str]) -> list[LeadScore]:
@@ -116,7 +127,9 @@ def _place(column: ir.StringValue, names: Sequence[str]) -> ir.Value:
 def _companies(relations: Relations, accounts: Sequence[str | None]) -> Mapping[str | None, str]:
     known = sorted({account for account in accounts if account is not None})
     table = relations.accounts
-    if table is None or not known:
+    if table is None:  # then the leads often have the name of the company where others have its number
+        return {account: account for account in known}
+    if not known:
         return {}
     table = table.filter(table["account_id"].isin(known))
     rows = table.select(id=table["account_id"], name=_text(table, (*_WHOLE[:1], *_COMPANY))).to_pyarrow().to_pylist()

@@ -104,7 +104,8 @@ class _DataCheck:
         for value in wanted:
             alike = look_alikes(value, found)
             for other, times in alike:
-                what = f"{other!r} occurs {times:,} times as {name}; the model says {value!r}"
+                often = "once" if times == 1 else f"{times:,} times"
+                what = f"{other!r} occurs {often} as {name}; the model says {value!r}"
                 self.findings.add(path, "value_spelling", what, "Write both, or mend the data.", "warning")
             if value not in found and not alike:
                 never.append(value)
@@ -156,7 +157,7 @@ class _DataCheck:
             return
         orphans = activities_without_lead(self.connection)
         if orphans:
-            what = f"{orphans:,} activities belong to no lead of the leads table and count for nobody"
+            what = f"activities that belong to no lead of the leads table and count for nobody: {orphans:,}"
             self.findings.add((), "activities_without_lead", what, "Add those leads, or mend the ids.", "warning")
         log = self.facts.relations.activities
         if log is None or self.facts.relations.unique_activities:
@@ -164,7 +165,7 @@ class _DataCheck:
         counts = log.aggregate(rows=log.count(), ids=log["activity_id"].nunique()).to_pyarrow().to_pylist()[0]
         copies = int(counts["rows"]) - int(counts["ids"])
         if copies:
-            what = f"{copies:,} activities have an activity_id that stands before; each counts once"
+            what = f"rows whose activity_id stands before, each id counts once: {copies:,}"
             self.findings.add((), "activity_repeated", what, "Nothing to do if they are copies.", "note")
 
     def _explain(self, path: tuple[str, ...]) -> None:
@@ -185,5 +186,3 @@ def _counts(column: Any) -> dict[str, int]:
 
 def _safe(name: str) -> str:
     return f"holds__{name}"
-
-

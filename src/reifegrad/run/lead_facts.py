@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from reifegrad.reference.known import known_at
 from reifegrad.spec.facts import Account, Activity, Facts, Lead, ProfileChange
 
 if TYPE_CHECKING:
@@ -22,9 +24,18 @@ _ACCOUNT = {"account_id", "created_at"}
 _ACTIVITY = {"activity_id", "lead_id", "kind", "occurred_at"}
 
 
+def read_profiles(
+    model: ScoringModel, relations: Relations, ids: Sequence[str], *, as_of: datetime
+) -> dict[str, Mapping[str, Value]]:
+    """The attributes of some leads, as the model reads them at a moment; their activities are not looked at."""
+    facts = read_lead_facts(model, replace(relations, activities=None), ids)
+    known = known_at(model, facts, as_of)
+    subjects = {subject_id: known.subject(subject_id) for subject_id in ids}
+    return {subject_id: subject.attributes for subject_id, subject in subjects.items() if subject is not None}
+
+
 def read_lead_facts(model: ScoringModel, relations: Relations, ids: Sequence[str]) -> Facts:
-    """The facts of any time of those that the model scores, with their companies and, where the model looks at
-    the whole company, their colleagues.
+    """The facts of any time of some leads and their companies; of colleagues where the model looks at them.
 
     Copies of an activity are all there, also those that name another lead: `reference` decides which one counts.
     """

@@ -30,7 +30,9 @@ def sql_text(model: ScoringModel, dialect: str, *, as_of: datetime, contribution
     relations = unbound_relations(model)
     plan = build_plan(model, relations, Clock(model.timezone, as_of), ledger=contributions)
     query = ibis.to_sql(plan.contributions() if contributions else plan.scores(), dialect=dialect)
-    comment = "\n".join(f"-- {' '.join(line.split())}" for line in _head(model, relations, as_of, contributions=contributions))
+    comment = "\n".join(
+        f"-- {' '.join(line.split())}" for line in _head(model, relations, as_of, contributions=contributions)
+    )
     return f"{comment}\n{query}\n"
 
 
@@ -39,6 +41,8 @@ def _head(model: ScoringModel, relations: Relations, as_of: datetime, *, contrib
     yield f"Reifegrad scoring model {model.name}, content hash {model.hash}"
     yield f"as of {as_of.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}: {rows}"
     yield "Scores and points are thousandths of a point. Times are UTC, without a zone."
+    if model.subject == "lead":
+        yield "Attributes of the company stand in leads: make a view with coalesce(lead.country, account.country)."
     yield "It reads:"
     for name in ("leads", "accounts", "activities"):
         table = getattr(relations, name)

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reifegrad.cli.options import as_of_option, data_options, json_option
+from reifegrad.cli.options import as_of_option, data_options, screen_options
 
 if TYPE_CHECKING:
     from reifegrad.cli.options import DataOptions
+    from reifegrad.cli.screen import Screen
 
 
 @click.command("check")
@@ -17,13 +18,13 @@ if TYPE_CHECKING:
 @data_options(required=False)
 @as_of_option(required=False)
 @click.option("--strict", is_flag=True, help="End with 1 for warnings too.")
-@json_option
+@screen_options(language=False)
 def command(
+    screen: Screen,
     model: str,
     data: DataOptions,
     as_of: str | None,
     strict: bool,  # noqa: FBT001  # a flag of the command line
-    as_json: bool,  # noqa: FBT001  # a flag of the command line
 ) -> None:
     """Find every problem of a model: what is wrong, where, and how to mend it.
 
@@ -34,7 +35,6 @@ def command(
     Ends with 0 if there are no errors, with 1 if there are.
     """
     from reifegrad.cli.checking import check_and_show
-    from reifegrad.cli.screen import Screen
 
-    if not check_and_show(model, data, as_of, Screen(as_json=as_json), strict=strict):
+    if not check_and_show(model, data, as_of, screen, strict=strict):
         raise click.exceptions.Exit(1)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from reifegrad.cli.options import language_option
+from reifegrad.cli.options import screen_options
+
+if TYPE_CHECKING:
+    from reifegrad.cli.screen import Screen
 
 
 @click.command("demo-data")
@@ -15,18 +19,14 @@ from reifegrad.cli.options import language_option
 @click.option("--activities", type=click.IntRange(0, 500_000_000), default=60_000, show_default=True)
 @click.option("--seed", type=click.IntRange(0), default=7, show_default=True, help="The same seed, the same company.")
 @click.option("--format", "file_format", type=click.Choice(["parquet", "csv"]), default="parquet", show_default=True)
-@language_option
-def command(folder: str, leads: int, activities: int, seed: int, file_format: str, lang: str) -> None:
+@screen_options(json=False)
+def command(screen: Screen, folder: str, leads: int, activities: int, seed: int, file_format: str) -> None:
     """Write an invented B2B company: leads, accounts, activities and outcomes.
 
     DIR is made if it is not there; files of an earlier demo company in it are replaced.
     """
     from reifegrad.cli.company import make_company
-    from reifegrad.cli.screen import Screen
 
-    screen = Screen(lang)
-    files = make_company(
-        Path(folder), screen, leads=leads, activities=activities, seed=seed, file_format=file_format
-    )
+    files = make_company(Path(folder), screen, leads=leads, activities=activities, seed=seed, file_format=file_format)
     for path in (files.leads, files.accounts, files.activities, files.outcomes):
         screen.line(screen.words("summary.written", path=str(path)))

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from reifegrad.cli.options import json_option
+from reifegrad.cli.options import screen_options
+
+if TYPE_CHECKING:
+    from reifegrad.cli.screen import Screen
 
 
 @click.command("doctor")
 @click.option("--report", is_flag=True, help="As Markdown, to be pasted into a bug report.")
-@json_option
+@screen_options(language=False)
 def command(
+    screen: Screen,
     report: bool,  # noqa: FBT001  # a flag of the command line
-    as_json: bool,  # noqa: FBT001  # a flag of the command line
 ) -> None:
     """Say which versions are at work here, and whether the engine starts.
 
     Nothing in it names you, your machine, your files or your data.
     """
     from reifegrad.cli.examination import examine
-    from reifegrad.cli.screen import Screen
 
-    screen = Screen(as_json=as_json)
     found = examine()
-    if as_json:
+    if screen.as_json:
         screen.json(found)
     elif report:
         screen.line("```")

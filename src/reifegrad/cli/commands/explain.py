@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reifegrad.cli.options import as_of_option, data_options, json_option, language_option
+from reifegrad.cli.options import as_of_option, data_options, screen_options
 
 if TYPE_CHECKING:
     from reifegrad.cli.options import DataOptions
+    from reifegrad.cli.screen import Screen
 
 
 @click.command("explain")
@@ -19,17 +20,15 @@ if TYPE_CHECKING:
 @click.option("--lead", "subjects", metavar="ID", multiple=True, required=True, help="Whom (repeat for more).")
 @click.option("--steps", is_flag=True, help="Show the order of computation with all its numbers.")
 @click.option("--days", type=click.IntRange(0, 3_650), default=365, show_default=True, help="How far to look ahead.")
-@language_option
-@json_option
+@screen_options()
 def command(
+    screen: Screen,
     model: str,
     data: DataOptions,
     as_of: str,
     subjects: tuple[str, ...],
     steps: bool,  # noqa: FBT001  # a flag of the command line
     days: int,
-    lang: str,
-    as_json: bool,  # noqa: FBT001  # a flag of the command line
 ) -> None:
     """Say why a lead has its score.
 
@@ -37,6 +36,5 @@ def command(
     nothing more.
     """
     from reifegrad.cli.explaining import Question, explain_and_show
-    from reifegrad.cli.screen import Screen
 
-    explain_and_show(Question(model, data, as_of, subjects, steps, days), Screen(lang, as_json=as_json))
+    explain_and_show(Question(model, data, as_of, subjects, steps, days), screen)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from reifegrad.cli.options import language_option
+from reifegrad.cli.options import screen_options
+
+if TYPE_CHECKING:
+    from reifegrad.cli.screen import Screen
 
 _DEFAULT = "fit-interest"
 
@@ -14,17 +18,15 @@ _DEFAULT = "fit-interest"
 @click.command("init")
 @click.argument("folder", metavar="[DIR]", default=".")
 @click.option("--template", default=_DEFAULT, show_default=True, metavar="NAME", help="See `reifegrad templates`.")
-@language_option
-def command(folder: str, template: str, lang: str) -> None:
+@screen_options(json=False)
+def command(screen: Screen, folder: str, template: str) -> None:
     """Start a model of your own from a template.
 
     Four files are written into DIR (default: here): the model, the schema by which editors complete it, an example
     of a mapping for your files, and examples that test the model. Nothing is ever written over.
     """
-    from reifegrad.cli.screen import Screen
     from reifegrad.cli.starting import write_start
 
-    screen = Screen(lang)
     place = Path(folder)
     for path, key in write_start(place, template):
         screen.line(f"{path}")

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reifegrad.cli.options import as_of_option, data_options, json_option, language_option
+from reifegrad.cli.options import as_of_option, data_options, screen_options
 
 if TYPE_CHECKING:
     from reifegrad.cli.options import DataOptions
+    from reifegrad.cli.screen import Screen
 
 
 @click.command("score")
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
 @click.option("--contributions", metavar="FILE", help="Write what every criterion gave to every lead.")
 @click.option("--lead", "leads_only", metavar="ID", multiple=True, help="Score only this one (repeat for more).")
 @click.option("--top", type=click.IntRange(1, 10_000), default=20, show_default=True, help="Lines of the list.")
-@language_option
-@json_option
+@screen_options()
 def command(
+    screen: Screen,
     model: str,
     data: DataOptions,
     as_of: str,
@@ -31,8 +32,6 @@ def command(
     contributions: str | None,
     leads_only: tuple[str, ...],
     top: int,
-    lang: str,
-    as_json: bool,  # noqa: FBT001  # a flag of the command line
 ) -> None:
     """Score all leads as of a moment.
 
@@ -40,7 +39,6 @@ def command(
     reasons for their score; with -o all scores are written to a file.
     """
     from reifegrad.cli.scoring import Request, score_and_show
-    from reifegrad.cli.screen import Screen
 
     request = Request(
         model=model,
@@ -51,4 +49,4 @@ def command(
         only=leads_only,
         top=top,
     )
-    score_and_show(request, Screen(lang, as_json=as_json))
+    score_and_show(request, screen)

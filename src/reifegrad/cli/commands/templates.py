@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from reifegrad.cli.options import json_option, language_option
+from reifegrad.cli.options import screen_options
+
+if TYPE_CHECKING:
+    from reifegrad.cli.screen import Screen
 
 
 @click.command("templates")
-@language_option
-@json_option
+@screen_options()
 def command(
-    lang: str,
-    as_json: bool,  # noqa: FBT001  # a flag of the command line
+    screen: Screen,
 ) -> None:
     """List the models that come with Reifegrad.
 
@@ -21,20 +24,21 @@ def command(
     """
     from rich.table import Table
 
-    from reifegrad.cli.screen import Screen
     from reifegrad.spec.model import title_in
     from reifegrad.templates.library import list_templates
 
-    screen = Screen(lang, as_json=as_json)
     found = list_templates()
-    if as_json:
+    if screen.as_json:
         screen.json([{"name": x.name, "title": x.title, "goal": x.goal, "summary": x.summary} for x in found])
         return
     table = Table.grid(padding=(0, 2))
     table.add_column(style="bold", no_wrap=True)
     for template in found:
-        title, goal = title_in(template.title, lang, template.name), title_in(template.goal, lang, "")
+        title, goal = (
+            title_in(template.title, screen.language, template.name),
+            title_in(template.goal, screen.language, ""),
+        )
         table.add_row(template.name, f"{title}. {screen.words('list.goal', goal=goal)}" if goal else title)
-        if lang == "en":  # the comments in the files are English
+        if screen.language == "en":  # the comments in the files are English
             table.add_row("", template.summary, style="dim not bold")
     screen.print(table)

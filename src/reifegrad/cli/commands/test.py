@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from reifegrad.cli.options import json_option, language_option
+from reifegrad.cli.options import screen_options
+
+if TYPE_CHECKING:
+    from reifegrad.cli.screen import Screen
 
 
 @click.command("test")
 @click.argument("model")
 @click.argument("file", required=False)
-@language_option
-@json_option
+@screen_options()
 def command(
+    screen: Screen,
     model: str,
     file: str | None,
-    lang: str,
-    as_json: bool,  # noqa: FBT001  # a flag of the command line
 ) -> None:
     """Run the examples of a model: given these facts, expect this score.
 
     FILE is by default the model's name with the ending .tests.yaml. Only what an example expects is compared.
     Ends with 1 if an example does not hold.
     """
-    from reifegrad.cli.screen import Screen
     from reifegrad.cli.testing import run_and_show
 
-    if not run_and_show(model, file, Screen(lang, as_json=as_json)):
+    if not run_and_show(model, file, screen):
         raise click.exceptions.Exit(1)

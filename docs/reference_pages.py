@@ -1,0 +1,247 @@
+"""In: schema, contracts, commands and templates as the code has them. Out: pages of the reference as Markdown."""
+# ruff: noqa: INP001
+
+from __future__ import annotations
+
+import json
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import reference_texts as texts
+from error_codes import SEVERITIES, find_messages, find_reject_reasons
+from reference_texts import fill
+from templates_page import templates_page
+
+import reifegrad
+from reifegrad.cli.main import COMMANDS, cli
+from reifegrad.plan.ledger import LEDGER_COLUMNS
+from reifegrad.plan.verdict import result_columns
+from reifegrad.spec.condition_parser import ALLOWED
+from reifegrad.spec.json_schema import scoring_model_schema
+from reifegrad.spec.loader import parse_model
+from reifegrad.tables import CONTRACTS, TableMapping
+from reifegrad.tables.synonyms import SYNONYMS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from reifegrad.tables import Contract
+
+__all__ = [
+    "commands_page",
+    "conditions_page",
+    "errors_page",
+    "model_page",
+    "output_page",
+    "tables_page",
+    "templates_page",
+]
+
+SOURCE = Path(reifegrad.__file__).parent
+
+_PARTS = {
+    "": ("The file", "The keys at the top of a model file."),
+    "DimensionDocument": ("Dimension", ""),
+    "CriterionDocument": (
+        "Criterion",
+        "Exactly one of `attribute`, `when` and `activity` says what kind it is; see [what a score means](meaning.md).",
+    ),
+    "DecayDocument": ("Decay", "Exactly one of the first four; see [decay in numbers](../explanation/decay.md)."),
+    "GroupDocument": ("Group", ""),
+    "PersonaDocument": ("Persona", ""),
+    "ScoreDocument": ("Score", ""),
+    "MatrixDocument": ("Matrix", ""),
+    "CellDocument": ("Cell", ""),
+    "CaseDocument": ("Case", "A segment or a priority."),
+}
+
+_WORDS = {"boolean": "true or false", "integer": "whole number", "string": "text"}
+
+_RESULTS = {
+    "score": "The score in points, at most three decimals.",
+    "*_score": "The value of each dimension in points.",
+    "*_grade": "The grade of each dimension that has `grades`.",
+    "probability": "With a `logit` dimension: `1 / (1 + 2 ^ (-points / 20))`, six decimals.",
+    "cell": "Row grade and column grade, with a `matrix`: `A1`.",
+    "stage": "The stage: veto before override before cell before threshold.",
+    "disqualified": "The criterion that disqualifies the lead; empty if none does.",
+    "segment": "The first segment whose condition holds.",
+    "priority": "Which priority list; empty for disqualified leads.",
+    "persona": "The best matching persona; empty if none matches at all.",
+    "not_scored": "`population` if the model does not score this lead; then there is no score.",
+}
+
+_CONTRIBUTIONS = {
+    "part": "`criterion`, or what a limit did: `base`, `group_range`, `dimension_range`, `formula`, `score_range`.",
+    "name": "The criterion, group or dimension. A criterion of a persona is called `persona.criterion`.",
+    "dimension": "The dimension it belongs to; empty for the score itself.",
+    "points": "What it gives. All `points` of a lead add up to its score exactly.",
+    "gross": "What it would give without limits, decay and caps.",
+    "lost_to_limit": "Points of occurrences beyond `limit` or `distinct`.",
+    "lost_to_decay": "Points lost to decay.",
+    "lost_to_caps": "Points lost to `min` and `max`; negative where `min` adds points.",
+    "occurrences": "How many activities match.",
+    "counted": "How many of them count under the limit.",
+    "first_at": "The first of them (UTC).",
+    "last_at": "The latest of them (UTC).",
+    "holds": "Whether the criterion holds; only such a criterion disqualifies or qualifies.",
+}
+
+_EVERYTHING = """
+reifegrad: 1
+name: everything
+population: country = 'DE'
+dimensions:
+  fit: {criteria: {a: {attribute: position, points: {x: 1}, disqualify: no}}}
+  odds: {aggregate: logit, criteria: {b: {attribute: position, points: {x: 1}, qualify: true}}}
+  icp: {personas: {p: {criteria: {c: {when: employees > 1}}}}}
+grades: {fit: {A: 1, B: else}, icp: {1: 1, 2: else}}
+matrix: {rows: fit, columns: icp, cells: {A1: {stage: hot, priority: A}}}
+thresholds: {sales_qualified: 1}
+segments: {good: else}
+"""
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table in Markdown; bars in cells are escaped."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(
+        "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |" for row in lines
+    )
+
+
+def model_page() -> str:
+    """Every key of a model file."""
+    schema = scoring_model_schema()
+    parts = {"": schema} | schema["definitions"]
+    if set(parts) != set(_PARTS):
+        raise ValueError(f"give {set(parts) ^ set(_PARTS)} a place in the page of the model file")
+    return fill(texts.MODEL, parts="\n\n".join(_part(name, parts[name]) for name in _PARTS))
+
+
+def _part(name: str, schema: Mapping[str, Any]) -> str:
+    title, intro = _PARTS[name]
+    intro = intro or str(schema.get("description", ""))
+    required = schema.get("required", [])
+    rows = []
+    for key, value in schema["properties"].items():
+        shown = f"`{key}`" + (" (required)" if key in required else "")
+        about = value.get("description", "") + (f" Default: `{value['default']}`." if _has_default(value) else "")
+        rows.append((shown, _type(value), about, "<br>".join(_example(item) for item in value.get("examples", []))))
+    return f"## {title}\n\n{intro}\n\n" + table(["Key", "Value", "Meaning", "Example"], rows)
+
+
+def _has_default(value: Mapping[str, Any]) -> bool:
+    return isinstance(value.get("default"), str)
+
+
+def _example(value: Any) -> str:
+    if isinstance(value, dict | list):
+        return f"`{json.dumps(value, ensure_ascii=False)}`"
+    return f"`{str(value).lower() if isinstance(value, bool) else value}`"
+
+
+def _type(schema: Mapping[str, Any]) -> str:
+    """The type of a value in plain words."""
+    if "$ref" in schema:
+        part = schema["$ref"].rsplit("/", 1)[-1]
+        title = _PARTS[part][0]
+        return f"[{title.lower()}](#{title.lower()})"
+    for key in ("anyOf", "allOf"):
+        if key in schema:
+            return " or ".join(dict.fromkeys(_type(branch) for branch in schema[key]))
+    if "const" in schema:
+        return f"`{schema['const']}`"
+    if "enum" in schema:
+        return " or ".join(f"`{value}`" for value in schema["enum"])
+    match schema.get("type"):
+        case "object":
+            return _mapping(schema)
+        case "array":
+            return "[number, number]" if schema.get("minItems") == 2 else f"list of {_type(schema['items'])}"
+        case kind:
+            return _WORDS.get(str(kind), str(kind))
+
+
+def _mapping(schema: Mapping[str, Any]) -> str:
+    if schema.get("propertyNames", {}).get("enum") == ["de", "en"]:
+        return "{de: text, en: text}"
+    patterns = schema.get("patternProperties")
+    value = next(iter(patterns.values())) if patterns else schema["additionalProperties"]
+    return f"name: {_type(value)}"
+
+
+def conditions_page() -> str:
+    """What `when`, `where`, `population`, segments and formulas may contain."""
+    rows = [(f"`{form}`", meaning) for form, meaning in ALLOWED.items()]
+    return fill(texts.CONDITIONS, table=table(["Form", "Meaning"], rows))
+
+
+def errors_page() -> str:
+    """Every code of a problem."""
+    rows = []
+    messages = find_messages(SOURCE)
+    for code in sorted({message.code for message in messages}):
+        own = [message for message in messages if message.code == code]
+        severity = min((message.severity for message in own), key=SEVERITIES.index)
+        what = "<br>".join(dict.fromkeys(_shown(message.what) for message in own if message.what))
+        fix = "<br>".join(dict.fromkeys(_shown(message.fix) for message in own if message.fix))
+        rows.append((f"`{code.replace('*', '...')}`", severity, what, fix))
+    reasons = ", ".join(f"`{reason}`" for reason in find_reject_reasons(SOURCE))
+    head = ["Code", "Severity", "What it says", "How to mend it"]
+    return fill(texts.ERRORS, table=table(head, rows), reasons=reasons)
+
+
+def _shown(text: str) -> str:
+    return text.replace("*", "...").replace("<", "&lt;")
+
+
+def commands_page() -> str:
+    """The help of every command, as it prints it."""
+    parts = [_help(cli, "reifegrad")]
+    for name in COMMANDS:
+        command = import_module(f"reifegrad.cli.commands.{name.replace('-', '_')}").command
+        parts.append(f"## {name}\n\n" + _help(command, f"reifegrad {name}"))
+    return fill(texts.COMMANDS, commands="\n\n".join(parts))
+
+
+def _help(command: click.Command, name: str) -> str:
+    context = click.Context(command, info_name=name, terminal_width=100, help_option_names=["-h", "--help"])
+    return f"```text\n{command.get_help(context)}\n```"
+
+
+def tables_page() -> str:
+    """The tables that are read, the headings that are recognised, and the mapping file."""
+    tables = "\n\n".join(_contract(name, contract) for name, contract in CONTRACTS.items())
+    properties = TableMapping.model_json_schema()["properties"]
+    about = {"delimiter": "between the columns of a text file"}
+    rows = [(f"`{name}`", str(value.get("description") or about[name])) for name, value in properties.items()]
+    return fill(texts.TABLES, tables=tables, mapping=table(["Key of a table", "Meaning"], rows))
+
+
+def _contract(name: str, contract: Contract) -> str:
+    notes = ["one row for each " + " and ".join(contract.key)] if contract.unique else []
+    notes += ["further columns are kept, as attributes that a model may read"] if contract.open else []
+    notes += ["further columns are properties that a model may read"] if name == "activities" else []
+    rows = []
+    for column in contract.columns:
+        known = ", ".join(word for group in SYNONYMS.get(name, {}).get(column.name, ()) for word in group)
+        about = f"{column.description} {' or '.join(column.choices)}".strip()
+        rows.append((f"`{column.name}`", column.type.value, "yes" if column.required else "", about, known))
+    said = "; ".join(notes).capitalize() + ".\n\n" if notes else ""
+    return f"## {name}\n\n{said}" + table(["Column", "Type", "Required", "Meaning", "Also known as"], rows)
+
+
+def output_page() -> str:
+    """The columns of the files that `reifegrad score` writes."""
+    columns = result_columns(parse_model(_EVERYTHING, file="everything.yaml"))
+    known = {name if name in _RESULTS else f"*_{name.rsplit('_', 1)[-1]}" for name in columns}
+    if known != set(_RESULTS) or {"position", *_CONTRIBUTIONS} != set(LEDGER_COLUMNS):
+        raise ValueError("describe the columns that the code has, in reference_pages.py")
+    results = [("`lead_id` (or `account_id`)", "Who.")]
+    results += [(f"`{name.replace('*', 'DIMENSION')}`", about) for name, about in _RESULTS.items()]
+    rows = [("`lead_id` (or `account_id`)", "Who.")] + [(f"`{name}`", about) for name, about in _CONTRIBUTIONS.items()]
+    head = ["Column", "Meaning"]
+    return fill(texts.OUTPUT, scores=table(head, results), contributions=table(head, rows))

@@ -1,0 +1,127 @@
+"""What the generated pages of the reference say around their tables; `<<name>>` is where a table comes in."""
+# ruff: noqa: INP001
+
+from __future__ import annotations
+
+MODEL = """# The model file
+
+A scoring model is one YAML file. This page lists its keys; editors know them too, from the first line
+`# yaml-language-server: $schema=scoring-model.schema.json` and the file that `reifegrad init` or `reifegrad schema`
+writes. A key that is not listed is an error. What the keys mean to the last milli-point says
+[what a score means](meaning.md).
+
+Durations: `30 days`, `2 weeks`, `12 hours`, `3 months`, `1 quarter`, `1 year`; decay takes no months, quarters and
+years, because they differ in length. Points have at most three decimals.
+
+<<parts>>
+"""
+
+CONDITIONS = """# Conditions
+
+`when`, `where`, `population`, segments, priorities and the formula of the score are SQL expressions. This is the
+whole language; anything else is an error.
+
+<<table>>
+
+- Texts stand in single quotes: `country = 'DE'`. Upper and lower case differ.
+- `country` is the lead's own value or, if that is unknown, the one of its company; `account.country` reads the company
+  only.
+- `email_domain` is what follows the last `@` of `email`, in lower case.
+- Unknown values make a condition unknown, not false: `country not in ('DE')` is unknown for a lead without country.
+  A criterion with an unknown condition gives its `unknown` points, by default 0.
+- `where` reads the properties of an activity; `when` and `population` read attributes; segments and priorities read
+  attributes, dimensions and `score`; the formula of the score reads attributes and dimensions.
+- In the formula an unknown value counts as 0.
+- A condition is parsed into a tree of our own and never pasted into SQL; see
+  [ADR 0004](../adr/0004-conditions-are-a-sql-subset.md).
+"""
+
+ERRORS = """# Codes of problems
+
+Every problem that `reifegrad` reports has a code, and says where it is, what is wrong and how to mend it:
+`file:line: code: what (key). fix`. With `--json` the same comes as JSON. All problems are reported at once. In the
+table, dots stand for names and values of your files. What `reifegrad check` says of a valid model is on
+[another page](checks.md).
+
+Exit codes: 0 all is well; 1 problems were found, or an example does not hold; 2 the command was typed wrongly; 130
+stopped by the keyboard.
+
+<<table>>
+
+## Rows that are not taken
+
+Rows and values that cannot be read are counted, reported, and listed one by one in a CSV file in the folder
+`reifegrad-rejects` (or `--rejects`): table, file, line, column, value, reason. A value that cannot be read is
+unknown; a row without its key is left out. Reasons: <<reasons>>, and for values `not_a_number`, `not_a_time`,
+`not_a_boolean`, `not_text`, `not_won_or_lost`.
+"""
+
+COMMANDS = """# Commands
+
+What `reifegrad --help` and `reifegrad COMMAND --help` print. Results go to the standard output, everything about the
+work to the error output. Exit codes are on the page of [problems](errors.md).
+
+<<commands>>
+"""
+
+TABLES = """# Tables and the mapping file
+
+Facts are read from `.csv`, `.tsv`, `.txt` (also with `.gz`), `.xlsx`, `.xls`, `.xlsb`, `.ods`, `.parquet`, a folder of
+Parquet files, or a database: `duckdb:///file.db#table`, `sqlite:///file.db#table`,
+`postgres://user@host/database#table`. Delimiter, encoding, decimal mark and the form of times are recognised; the
+[mapping file](#the-mapping-file) decides where they are not. Headings are compared without case, spaces and
+punctuation; the headings by which a column is also known stand in the last column.
+
+`reifegrad score` reads leads, accounts, activities and profile changes. Outcomes and moments are contracts of the
+library; no command reads them yet.
+
+<<tables>>
+
+## The mapping file
+
+A YAML file with one part for each table: `leads`, `accounts`, `activities`, `outcomes`, `profile_changes`, `moments`.
+All keys are optional. `reifegrad init` writes an example; [a German Excel export](../how-to/german-excel-export.md)
+and [real data](../how-to/real-data.md) show two in use.
+
+<<mapping>>
+"""
+
+OUTPUT = """# Output
+
+`reifegrad score ... -o FILE` and `--contributions FILE` write `.csv`, `.parquet` or `.json`, by the ending. A file
+appears whole or not at all. Points have at most three decimals; times are UTC. Columns that a model has no use for are
+left out.
+
+## Scores
+
+One row for each lead that exists at the moment, ordered by its id.
+
+<<scores>>
+
+## Contributions
+
+One row for each lead and contribution that has an effect, in the order of the model.
+
+<<contributions>>
+
+For a criterion that counts activities: `points = gross - lost_to_limit - lost_to_decay - lost_to_caps`.
+
+## SQL
+
+The queries of `reifegrad sql` give the same columns, but scores and points as whole thousandths of a point.
+"""
+
+TEMPLATES = """# Templates
+
+Four models come with Reifegrad. Each can be scored as it is (`reifegrad score grade-matrix ...`) or be the start of
+your own (`reifegrad init --template grade-matrix`). Criteria have titles in German and English.
+
+<<templates>>
+"""
+
+
+def fill(text: str, **parts: str) -> str:
+    """A text with its tables put in."""
+    for name, part in parts.items():
+        text = text.replace(f"<<{name}>>", part)
+    return text

@@ -1,0 +1,1 @@
+"""One module for each command, named after it: `command` is what `cli.main` loads."""

@@ -1,0 +1,40 @@
+"""`reifegrad diff`: two models come in; what differs, and with data whom it moves, goes out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from reifegrad.cli.options import as_of_option, data_options, screen_options
+
+if TYPE_CHECKING:
+    from reifegrad.cli.options import DataOptions
+    from reifegrad.cli.screen import Screen
+
+
+@click.command("diff")
+@click.argument("old")
+@click.argument("new")
+@data_options(required=False)
+@as_of_option(required=False)
+@click.option("--top", type=click.IntRange(0, 1_000), default=10, show_default=True, help="Movers to name.")
+@screen_options()
+def command(
+    screen: Screen,
+    old: str,
+    new: str,
+    data: DataOptions,
+    as_of: str | None,
+    top: int,
+) -> None:
+    """Compare two models (files or names of templates).
+
+    With --leads and --as-of both are scored, and you see who moves between cells, stages and segments before you
+    publish the new one.
+    """
+    from reifegrad.cli.comparing import Comparison, compare_and_show
+
+    if (data.leads is None) != (as_of is None):
+        raise click.UsageError("--leads and --as-of belong together")
+    compare_and_show(Comparison(old, new, data, as_of, top), screen)

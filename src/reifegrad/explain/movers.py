@@ -1,0 +1,95 @@
+"""Two runs over the same leads come in; who moved between cells, stages and segments goes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from reifegrad.explain.ranking import name_leads
+from reifegrad.plan.totals import SCORE
+from reifegrad.run.engine import register
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pyarrow as pa
+    from ibis import ir
+
+    from reifegrad.plan.relations import Relations
+    from reifegrad.run.score import ScoreRun
+
+RESULTS = ("cell", "stage", "segment", "priority")
+"""The results between which leads can move."""
+
+_OLD = "old__"
+
+
+@dataclass(frozen=True)
+class Mover:
+    """One lead whose score is another one now; milli-points, None where one model does not score it."""
+
+    subject_id: str
+    before: int | None
+    after: int | None
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Migration:
+    """How many moved: `moves` counts (from, to) for each result that both models have.
+
+    `movers` are those with the greatest difference, `changed` counts all whose score differs.
+    """
+
+    compared: int
+    changed: int
+    moves: Mapping[str, Mapping[tuple[str, str], int]]
+    movers: tuple[Mover, ...]
+
+
+def compare_runs(old_scores: pa.Table, run: ScoreRun, relations: Relations, *, top: int) -> Migration:
+    """Compare the scores of an earlier run with those of another one over the same leads.
+
+    Args:
+        old_scores: The table of scores of the earlier run.
+        run: The later run.
+        relations: Those of the later run, which tell the names.
+        top: How many movers to name.
+    """
+    key = run.model.key
+    old = register(run.connection, "old_scores", old_scores)
+    old = old.rename({f"{_OLD}{name}": name for name in old.columns})
+    both = run.scores.inner_join(old, [run.scores[key] == old[f"{_OLD}{key}"]])
+    gain = both[SCORE].fill_null(0) - both[f"{_OLD}{SCORE}"].fill_null(0)
+    differs = (gain != 0) | (both[SCORE].isnull() != both[f"{_OLD}{SCORE}"].isnull())
+    both = both.mutate(gain=gain.abs(), differs=differs)
+    counts = both.aggregate(compared=both.count(), changed=both["differs"].sum()).to_pyarrow().to_pylist()[0]
+    movers = _movers(both, key, top)
+    named = name_leads(run.model, relations, [mover.subject_id for mover in movers]) if movers else {}
+    shared = [name for name in RESULTS if name in run.scores.columns and name in old_scores.column_names]
+    return Migration(
+        compared=int(counts["compared"]),
+        changed=int(counts["changed"] or 0),
+        moves={name: _moves(both, name) for name in shared},
+        movers=tuple(replace(mover, name=named.get(mover.subject_id, ("",))[0]) for mover in movers),
+    )
+
+
+def _moves(both: ir.Table, name: str) -> dict[tuple[str, str], int]:
+    named = both.select(before=both[f"{_OLD}{name}"].fill_null(""), after=both[name].fill_null(""))
+    counted = named.group_by(["before", "after"]).aggregate(n=lambda t: t.count()).to_pyarrow().to_pylist()
+    return {(row["before"], row["after"]): int(row["n"]) for row in counted}
+
+
+def _movers(both: ir.Table, key: str, top: int) -> tuple[Mover, ...]:
+    import ibis
+
+    first = both.filter(both["differs"]).order_by([ibis.desc("gain"), key]).limit(top)
+    rows: Sequence[dict[str, object]] = (
+        first.select(id=first[key], before=first[f"{_OLD}{SCORE}"], after=first[SCORE]).to_pyarrow().to_pylist()
+    )
+    return tuple(Mover(str(row["id"]), _whole(row["before"]), _whole(row["after"])) for row in rows)
+
+
+def _whole(value: object) -> int | None:
+    return int(value) if isinstance(value, int) else None

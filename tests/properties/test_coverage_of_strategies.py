@@ -1,0 +1,139 @@
+"""The random models are worth something only if every form of a model occurs among them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from documents import documents, to_text
+from hypothesis import HealthCheck, Phase, given, seed, settings
+
+from reifegrad.spec.condition import Node, children
+from reifegrad.spec.loader import parse_model
+from reifegrad.spec.model import MeasureRule, OccurrenceRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reifegrad.spec.model import Criterion, ScoringModel
+
+EXPECTED = {
+    *("AttributeRule", "WhenRule", "OccurrenceRule", "MeasureRule", "AbsenceRule"),
+    *("Compare", "Logic", "Not", "In", "Like", "IsNull", "Arithmetic", "Call", "Case", "Name", "Literal"),
+    *("lower", "length", "abs", "coalesce", "least", "greatest"),
+    *(f"literal {kind}" for kind in ("str", "float", "bool", "datetime")),
+    *(f"measure {name}" for name in ("count", "days_since", "sum", "min", "max")),
+    *(f"limit {period}" for period in ("hour", "day", "week", "month", None)),
+    *("keep first", "distinct", "within fixed", "within calendar", "any kind", "several kinds", "scope account"),
+    *("half_life", "linear_period", "expires_after", "inactive_for", "grace", "floor", "decay switched off"),
+    *("decay of dimension", "decay of group", "range of group", "range of dimension", "base", "criterion clamp"),
+    *("aggregate sum", "aggregate mean", "aggregate logit", "personas", "weight", "graded", "unknown points"),
+    *("disqualify", "qualify", "enabled: false", "population", "subject account", "subject lead"),
+    *("plain sum", "formula", "formula with attributes", "range of score"),
+    *("thresholds", "grades", "matrix", "segments", "priorities", "else band", "interval band", "value band"),
+    *("UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe"),
+}
+
+
+def test_every_model_is_accepted_and_every_form_occurs() -> None:
+    counts: Counter[str] = Counter()
+
+    @seed(1)
+    @settings(max_examples=400, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @given(documents())
+    def draw(document: dict[str, Any]) -> None:
+        counts["models"] += 1
+        model = parse_model(to_text(document))
+        counts.update(set(forms(document, model)))
+
+    draw()
+    print("\n".join(f"{count:5} {form}" for form, count in counts.most_common()))  # noqa: T201
+    assert counts["models"] >= 300
+    assert sorted(EXPECTED - set(counts)) == []
+
+
+def forms(document: dict[str, Any], model: ScoringModel) -> Iterator[str]:
+    """The forms that a model has."""
+    yield model.timezone
+    yield f"subject {model.subject}"
+    yield from ("population" for _ in [model.population] if model.population is not None)
+    yield from (key for key in ("thresholds", "grades", "matrix", "segments", "priorities") if document.get(key))
+    if model.formula is None:
+        yield "plain sum"
+    else:
+        yield "formula"
+        yield from ("formula with attributes" for name in model.attributes if name in model.formula_text)
+        yield from _nodes(model.formula)
+    if not model.clamp.is_open:
+        yield "range of score"
+    for dimension in model.dimensions:
+        yield f"aggregate {dimension.aggregate}"
+        yield from (name for name, has in _dimension_forms(dimension).items() if has)
+        for criterion in dimension.criteria:
+            yield from _criterion_forms(criterion)
+    if any('"none"' in line for line in to_text(document).splitlines()):
+        yield "decay switched off"
+
+
+def _dimension_forms(dimension: Any) -> dict[str, bool]:
+    return {
+        "personas": bool(dimension.personas),
+        "base": bool(dimension.base),
+        "range of dimension": not dimension.clamp.is_open,
+        "decay of dimension": dimension.decay is not None,
+        "decay of group": any(group.decay is not None for group in dimension.groups),
+        "range of group": any(not group.clamp.is_open for group in dimension.groups),
+        "enabled: false": bool(dimension.disabled),
+    }
+
+
+def _criterion_forms(criterion: Criterion) -> Iterator[str]:
+    rule: Any = criterion.rule
+    yield type(rule).__name__
+    named = {
+        "criterion clamp": not criterion.clamp.is_open,
+        "weight": criterion.weight != 1_000,
+        "graded": criterion.graded,
+        "disqualify": criterion.disqualify is not None,
+        "qualify": criterion.qualify is not None,
+        "unknown points": bool(getattr(rule, "unknown", 0)),
+    }
+    yield from (name for name, has in named.items() if has)
+    for band in getattr(rule, "bands", ()):
+        yield "else band" if band.is_else else "value band" if band.values else "interval band"
+    if isinstance(rule, MeasureRule):
+        yield f"measure {rule.measure}"
+    for node in (getattr(rule, "condition", None), criterion.matching.where if criterion.matching else None):
+        yield from _nodes(node) if node is not None else ()
+    if criterion.matching is not None:
+        yield from _matching_forms(criterion)
+
+
+def _matching_forms(criterion: Criterion) -> Iterator[str]:
+    rule: Any = criterion.rule
+    matching: Any = criterion.matching
+    yield "any kind" if matching.kinds is None else "several kinds" if len(matching.kinds) > 1 else "one kind"
+    yield f"scope {matching.scope}"
+    if matching.within is not None:
+        yield "within calendar" if matching.within.is_calendar else "within fixed"
+    if not isinstance(rule, OccurrenceRule):
+        return
+    if rule.limit is not None:
+        yield f"limit {rule.limit.period}"
+    if rule.keep == "first":
+        yield "keep first"
+    if rule.distinct is not None:
+        yield "distinct"
+    if rule.decay is not None:
+        fields = ("half_life", "linear_period", "expires_after", "inactive_for", "grace", "floor")
+        yield from (name for name in fields if getattr(rule.decay, name))
+
+
+def _nodes(node: Node) -> Iterator[str]:
+    yield type(node).__name__
+    if type(node).__name__ == "Literal":
+        yield f"literal {type(node.value).__name__}"  # type: ignore[union-attr]  # it is a constant
+    if type(node).__name__ == "Call":
+        yield node.function  # type: ignore[union-attr]  # it is a call
+    for child in children(node):
+        yield from _nodes(child)

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from click.testing import Result
+
+Run = "Callable[..., Result]"
+MODEL = """\
+reifegrad: 1
+name: small
+dimensions:
+  fit:
+    criteria:
+      position:
+        attribute: position
+        points: {CEO: 20, Praktikant: -10}
+      industry:
+        when: account.industry in ('IT', 'Handel')
+        points: 5
+      has_mail:
+        when: email is not null
+        points: 1
+  interest:
+    criteria:
+      pricing: {activity: page_viewed, where: "path = '/pricing'", points: 15}
+      webinar: {activity: webinar_attended, points: 10}
+"""
+LEADS = """\
+lead_id,created_at,position,email,account_id
+1,2025-01-01,ceo,a@x.de,a
+2,2025-01-01,CEO,b@x.de,a
+3,not a day,Leitung,c@x.de,
+1,2025-01-01,CEO,d@x.de,
+"""
+ACCOUNTS = "account_id,industry\na,it\n"
+ACTIVITIES = """\
+activity_id,lead_id,kind,occurred_at,path
+1,1,page_viewed,2025-06-01,/Pricing
+2,9,page_viewed,2025-06-02,/pricing
+2,9,page_viewed,2025-06-03,/pricing
+3,1,webinar_attendet,2025-06-03,
+"""
+
+
+@pytest.fixture
+def checked(run: Callable[..., Result], tmp_path: Path) -> Callable[..., Result]:
+    """Check the model with files, each of which can be replaced."""
+
+    def check(*options: str, **files: str) -> Result:
+        texts = {"model.yaml": MODEL, "leads.csv": LEADS, "accounts.csv": ACCOUNTS, "activities.csv": ACTIVITIES}
+        for name, text in texts.items():
+            (tmp_path / name).write_text(files.get(name.split(".")[0], text), "utf-8")
+        sources = [part for name in ("leads", "accounts", "activities") for part in (f"--{name}", f"{name}.csv")]
+        return run("check", "model.yaml", *sources, *options)
+
+    return check
+
+
+def test_everything_that_does_not_fit_is_told_with_its_line(checked: Callable[..., Result]) -> None:
+    result = checked()
+    assert result.exit_code == 0
+    for told in (
+        "model.yaml:6: value_spelling: 'ceo' occurs once as position; the model says 'CEO'",
+        "value_spelling: 'it' occurs 2 times as account.industry; the model says 'IT'",
+        "value_spelling: '/Pricing' occurs once as path; the model says '/pricing'",
+        "value_never: no position is 'Praktikant'",
+        "model.yaml:18: kind_never: there is no activity of the kind 'webinar_attended' (",
+        "Did you mean 'webinar_attendet'?",
+        "criterion_nobody: holds for nobody of 3 (dimensions.interest.criteria.pricing)",
+        "criterion_everybody: holds for everybody of 3 (dimensions.fit.criteria.has_mail)",
+        "activities_without_lead: activities that belong to no lead of the leads table and count for nobody: 2",
+        "activity_repeated: rows whose activity_id stands before, each id counts once: 1",
+        "rejected_duplicate_key",
+        "rejected_not_a_time",
+    ):
+        assert told in result.stdout, told
+    # What has a cause that was told is not told again.
+    assert "criteria.webinar)" not in result.stdout
+    order = [result.stdout.index(word) for word in ("warnings\n", "notes\n")]
+    assert order == sorted(order)
+
+
+def test_strict_counts_warnings_and_a_missing_column_is_an_error_with_the_nearest_name(
+    checked: Callable[..., Result],
+) -> None:
+    assert checked("--strict").exit_code == 1
+    result = checked(leads=LEADS.replace("position", "positon"))
+    assert result.exit_code == 1
+    assert "unknown_attribute: the model reads 'position'" in result.stdout
+    assert "Did you mean 'positon'?" in result.stdout
+    assert result.stdout.startswith("1 error\n")
+    assert checked("--allow-missing", leads=LEADS.replace("position", "positon")).exit_code == 0
+
+
+def test_without_anybody_the_check_says_so(checked: Callable[..., Result]) -> None:
+    result = checked("--as-of", "2001-01-01")
+    assert "nobody_known" in result.stdout or "holds for" in result.stdout
+    empty = checked(leads=LEADS.splitlines()[0] + "\n", activities=ACTIVITIES.splitlines()[0] + "\n")
+    assert empty.exit_code == 0
+    assert "nobody_known" in empty.stdout
+
+
+def test_an_invalid_model_is_told_whole_before_any_data_is_read(checked: Callable[..., Result]) -> None:
+    result = checked(model=MODEL.replace("points: 5", "point: 5").replace("points: 1}", "points: x}"))
+    assert result.exit_code == 1
+    assert "model.yaml:11" in result.stdout or "model.yaml:9" in result.stdout
+    assert "rejected" not in result.stdout
+
+
+def test_json_has_counts_and_places(checked: Callable[..., Result]) -> None:
+    import json
+
+    record = json.loads(checked("--json").stdout)
+    assert record["error"] == 0
+    assert record["warning"] > 3
+    assert {"severity", "code", "what", "fix", "file", "line", "key"} == set(record["problems"][0])
+
+
+def test_data_without_leads_is_misuse(run: Callable[..., Result]) -> None:
+    result = run("check", "fit-interest", "--activities", "x.csv")
+    assert result.exit_code == 2
+    assert "Add --leads." in result.stderr

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import errno
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import duckdb
+import pytest
+
+from reifegrad.cli import main
+from reifegrad.cli.failures import BUG, FOUND, INTERRUPTED, MISUSE, describe
+from reifegrad.errors import fail
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from click.testing import Result
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "what"),
+    [
+        (fail("model_not_found", "there is no file"), MISUSE, "there is no file"),
+        (fail("name-unknown", "'x' is no dimension"), FOUND, "'x' is no dimension"),
+        (KeyboardInterrupt(), INTERRUPTED, "stopped by the keyboard"),
+        (RuntimeError("Query interrupted"), INTERRUPTED, "stopped by the keyboard"),
+        (MemoryError(), FOUND, "there is not enough memory"),
+        (duckdb.OutOfMemoryException("x"), FOUND, "there is not enough memory"),
+        (duckdb.IOException("IO Error: No space left on device\nmore"), FOUND, "IO Error: No space left on device"),
+        (OSError(errno.ENOSPC, "No space left on device", "/x"), FOUND, "No space left on device"),
+        (PermissionError(errno.EACCES, "Permission denied", "/x"), FOUND, "Permission denied"),
+        (click.UsageError("no such option"), MISUSE, "no such option"),
+        (ValueError("oops"), BUG, "this is a bug in Reifegrad: ValueError"),
+    ],
+)
+def test_every_error_becomes_a_line_and_a_code(error: BaseException, code: int, what: str) -> None:
+    failure = describe(error)
+    assert (failure.code, failure.problems[0].what) == (code, what)
+    assert failure.problems[0].fix or isinstance(error, type(fail("", "")))
+
+
+def test_a_bug_says_how_to_report_it_and_keeps_the_traceback_in_a_file(
+    run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("a secret of a customer")
+
+    monkeypatch.setattr("reifegrad.templates.library.list_templates", broken)
+    result = run("templates")
+    assert result.exit_code == BUG
+    assert "doctor --report" in result.stderr
+    assert "secret" not in result.output
+    file = re.search(r"\S+traceback\.txt", result.stderr)
+    assert file is not None
+    written = Path(file[0])
+    assert "ZeroDivisionError: a secret of a customer" in written.read_text("utf-8")
+    written.unlink()
+
+
+def test_ctrl_c_is_no_bug(run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("reifegrad.templates.library.list_templates", interrupted)
+    assert run("templates").exit_code == INTERRUPTED
+
+
+def test_every_command_of_the_list_can_be_loaded_and_has_help(run: Callable[..., Result]) -> None:
+    for name in main.COMMANDS:
+        result = run(name, "--help")
+        assert result.exit_code == 0, name
+        assert "Usage" in result.output
+
+
+def test_misuse_names_the_nearest_command(run: Callable[..., Result]) -> None:
+    result = run("scor")
+    assert result.exit_code == MISUSE
+    assert "Did you mean 'score'?" in result.stderr

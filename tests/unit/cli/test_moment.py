@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from reifegrad.cli.moment import read_moment
+from reifegrad.errors import ReifegradError
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("2026-01-01", "2025-12-31T23:00:00+00:00"),  # the start of that day in Berlin
+        ("2026-07-01", "2026-06-30T22:00:00+00:00"),
+        ("2026-01-01T12:30", "2026-01-01T11:30:00+00:00"),
+        (" 2026-01-01 12:30:15 ", "2026-01-01T11:30:15+00:00"),
+        ("2026-01-01T12:30Z", "2026-01-01T12:30:00+00:00"),
+        ("2026-01-01T12:30+05:30", "2026-01-01T07:00:00+00:00"),
+    ],
+)
+def test_a_moment_is_read_in_the_zone_of_the_model(text: str, meant: str) -> None:
+    assert read_moment(text, "Europe/Berlin").astimezone(UTC).isoformat() == meant
+
+
+def test_now_is_the_clock() -> None:
+    assert abs((datetime.now(UTC) - read_moment("now", "Europe/Berlin")).total_seconds()) < 5
+
+
+@pytest.mark.parametrize("text", ["", "yesterday", "31.12.2025", "2026-13-01", "0001-01-01", "2026-01-01T25:00", "\0"])
+def test_what_is_no_moment_is_refused_with_the_forms_that_are(text: str) -> None:
+    with pytest.raises(ReifegradError, match=r"as_of_format.*2026-01-31T15:00"):
+        read_moment(text, "Pacific/Auckland")

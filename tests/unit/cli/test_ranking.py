@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from reifegrad.explain.ranking import RankedLead, name_leads, rank_leads
+from reifegrad.plan.relations import Relations
+from reifegrad.run.engine import open_engine, register
+from reifegrad.run.records import record_relations
+from reifegrad.run.score import score_facts
+from reifegrad.spec.facts import Activity, Facts, Lead
+from reifegrad.spec.loader import parse_model
+
+AS_OF = datetime(2026, 1, 1, tzinfo=UTC)
+MODEL = """
+reifegrad: 1
+name: order
+population: country != 'US'
+dimensions:
+  fit:
+    criteria:
+      bad: {when: "position = 'spy'", points: 500, disqualify: Competitor}
+      good: {attribute: position, points: {CEO: 30, CTO: 60}}
+      asks: {activity: form_submitted, points: 1, qualify: true}
+thresholds: {sales_qualified: 50}
+"""
+
+
+def ranked(model_text: str, *leads: Lead, activities: tuple[Activity, ...] = ()) -> tuple[RankedLead, ...]:
+    connection, model = open_engine(), parse_model(model_text)
+    relations = record_relations(connection, model, Facts(leads, activities=activities))
+    run = score_facts(connection, model, relations, as_of=AS_OF)
+    return rank_leads(run, relations, top=10)
+
+
+def test_a_raised_hand_stands_above_points_and_vetoes_and_outsiders_stand_nowhere() -> None:
+    found = ranked(
+        MODEL,
+        Lead("ceo", attributes={"position": "CEO", "country": "DE"}),
+        Lead("cto", attributes={"position": "CTO", "country": "DE"}),
+        Lead("spy", attributes={"position": "spy", "country": "DE"}),
+        Lead("far", attributes={"position": "CTO", "country": "US"}),
+        Lead("asks", attributes={"country": "DE"}),
+        activities=(Activity("1", "asks", "form_submitted", AS_OF),),
+    )
+    assert [(lead.rank, lead.score.subject_id) for lead in found] == [(1, "cto"), (2, "asks"), (3, "ceo")]
+    assert all(sum(row.points for row in lead.score.contributions) == lead.score.score for lead in found)
+
+
+def test_priorities_come_in_the_order_of_the_file() -> None:
+    text = MODEL + "priorities: {now: 'score < 40', later: else}\n"
+    found = ranked(
+        text,
+        Lead("cto", attributes={"position": "CTO", "country": "DE"}),
+        Lead("ceo", attributes={"position": "CEO", "country": "DE"}),
+    )
+    assert [lead.score.subject_id for lead in found] == ["ceo", "cto"]
+
+
+def test_nobody_is_an_empty_list() -> None:
+    assert ranked(MODEL, Lead("far", attributes={"country": "US"})) == ()
+
+
+def test_names_are_found_under_many_headings() -> None:
+    import pyarrow as pa
+
+    connection, model = open_engine(), parse_model(MODEL)
+    leads = pa.table(
+        {
+            "lead_id": ["1", "2", "3"],
+            "Vorname": ["Jörg", None, ""],
+            "Nachname": ["Müßig", "Ökten", None],
+            "email": ["j@x.de", "o@x.de", "leer@x.de"],
+            "Firma": ["Kran AG", None, None],
+            "account_id": ["a", "a", "b"],
+        }
+    )
+    accounts = pa.table({"account_id": ["a"], "name": ["Hebezeug GmbH"]})
+    relations = Relations(register(connection, "leads", leads), register(connection, "accounts", accounts))
+    assert name_leads(model, relations, ["1", "2", "3"]) == {
+        "1": ("Jörg Müßig", "", "Kran AG"),
+        "2": ("Ökten", "", "Hebezeug GmbH"),
+        "3": ("leer@x.de", "", ""),
+    }
+    alone = Relations(relations.leads)
+    assert name_leads(model, alone, ["2"]) == {"2": ("Ökten", "", "a")}
