@@ -21,7 +21,7 @@ def condition(draw: Draw, words: Words, depth: int = 2) -> str:
 
 def number(draw: Draw, words: Words, depth: int = 2) -> str:
     """A text that gives a number."""
-    return pick(draw, _NUMBER_LEAVES if depth <= 0 else _NUMBER_LEAVES + _NUMBER_BRANCHES)(draw, words, depth)
+    return pick(draw, _NUMBER_LEAVES if depth <= 0 else _NUMBER_LEAVES + _NUMBER_BRANCHES * 2)(draw, words, depth)
 
 
 def number_literal(draw: Draw) -> str:

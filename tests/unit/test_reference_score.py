@@ -343,7 +343,7 @@ VALUES: dict[str, list[Any]] = {
 @pytest.mark.parametrize("name", ["fit-interest", "grade-matrix", "customer-lifecycle", "icp-bant"])
 def test_the_rows_always_add_up(name: str) -> None:
     model = load_model(Path(templates.__path__[0]) / "models" / f"{name}.yaml")
-    chance = random.Random(7)  # noqa: S311
+    chance = random.Random(7)
     leads = tuple(
         Lead(str(i), None, chance.choice(["x", "y", None]), {key: chance.choice(of) for key, of in VALUES.items()})
         for i in range(60)

@@ -53,7 +53,7 @@ class RankedLead:
 def rank_leads(run: ScoreRun, relations: Relations, *, top: int) -> tuple[RankedLead, ...]:
     """The `top` leads to contact first, each with its contributions and first reasons.
 
-    The order is: priority, stage, score, the other dimensions. Those outside of the population and the
+    The order is: priority, stage, cell, score, the other dimensions. Those outside of the population and the
     disqualified ones have no rank.
     """
     ids = _first_ids(run, top)
@@ -110,12 +110,17 @@ def _first_ids(run: ScoreRun, top: int) -> list[str]:
 
 
 def _verdict_order(model: ScoringModel, scores: ir.Table) -> list[ir.Value]:
-    """Priorities in the order of the file, then stages, best first: a hand-raiser stands above its points."""
+    """Priorities, stages and cells, each best first in the order of the file.
+
+    A hand-raiser stands above its points, and the one in A1 above the fan in B1 with many more points.
+    """
     order = []
     if "priority" in scores.columns:
         order.append(_place(scores["priority"], priorities(model)))
     if model.thresholds is not None and "stage" in scores.columns:
         order.append(_place(scores["stage"], [step.name for step in model.thresholds.steps]))
+    if model.matrix is not None and "cell" in scores.columns:
+        order.append(_place(scores["cell"], list(model.matrix.cells)))
     return order
 
 

@@ -148,7 +148,7 @@ def everything() -> ScoringModel:
 
 def random_facts(seed: int) -> Facts:
     """Facts of anna and a colleague: all attributes and activities that the model with every form reads."""
-    chance = random.Random(seed)  # noqa: S311  # test data
+    chance = random.Random(seed)  # test data
 
     def attributes() -> dict[str, Any]:
         values: dict[str, Any] = {

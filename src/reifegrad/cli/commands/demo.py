@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +14,8 @@ from reifegrad.cli.options import screen_options
 if TYPE_CHECKING:
     from reifegrad.cli.screen import Screen
 
-_LEADS, _ACTIVITIES, _SEED = 5_000, 60_000, 7
+# With this seed the company has leads in every row of the matrix, down from A1.
+_LEADS, _ACTIVITIES, _SEED = 5_000, 60_000, 5
 _MODEL, _AS_OF, _TOP = "grade-matrix", "2026-01-01", 10
 
 
@@ -30,6 +33,7 @@ def command(screen: Screen, folder: str) -> None:
     data = DataOptions(leads=str(files.leads), accounts=str(files.accounts), activities=str(files.activities))
     scored = score_and_show(Request(_MODEL, data, _AS_OF, top=_TOP), screen)
     first = scored.ranked[0].score.subject_id
+    program = _program()
     sources = (
         f"\\\n      --leads {files.leads} --accounts {files.accounts} "
         f"\\\n      --activities {files.activities} --as-of {_AS_OF}"
@@ -37,10 +41,19 @@ def command(screen: Screen, folder: str) -> None:
     screen.print("")
     screen.print(screen.words("demo.next"), style="bold")
     for key, line in (
-        ("demo.explain", f"reifegrad explain {_MODEL} --lead {first} {sources}"),
-        ("demo.other", f"reifegrad score fit-interest {sources}"),
-        ("demo.file", f"reifegrad score {_MODEL} -o scores.csv {sources}"),
-        ("demo.init", "reifegrad init --template grade-matrix my-model"),
+        ("demo.explain", f"{program} explain {_MODEL} --lead {first} {sources}"),
+        ("demo.other", f"{program} score fit-interest {sources}"),
+        ("demo.file", f"{program} score {_MODEL} -o scores.csv {sources}"),
+        ("demo.init", f"{program} init --template grade-matrix my-model"),
     ):
         screen.print(screen.words(key))
         screen.line(f"  {line}", style="cyan")
+
+
+def _program() -> str:
+    """How to call this program from here: by its name, or by the path that it was called with."""
+    called = Path(sys.argv[0])
+    found = shutil.which("reifegrad")
+    if found is not None or called.name != "reifegrad":
+        return "reifegrad"
+    return str(called.relative_to(Path.cwd())) if called.is_relative_to(Path.cwd()) else str(called)
