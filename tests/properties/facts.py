@@ -117,9 +117,9 @@ def facts_for(draw: Draw, model: ScoringModel, as_of: datetime, *, activities: i
         own = {"email": Type.TEXT} | own
     company = {name.removeprefix("account."): kind for name, kind in model.attributes.items()}
     company = {name: kind for name, kind in company.items() if name not in fixed and chance(draw, 2)}
-    if model.subject == "lead":
-        # NARROWED: whether a lead without a domain of its own takes that of its account, reference and plan disagree.
-        company.pop("email_domain", None)
+    if model.subject == "lead" and "email_domain" in own:
+        # NARROWED: reference and plan disagree whether a lead without a domain of its own takes that of its account.
+        company = {name: kind for name, kind in company.items() if name not in {"email", "email_domain"}}
     accounts = [
         Account(name, _since(draw, as_of, model.timezone), _values(draw, company))
         for name in _ACCOUNTS

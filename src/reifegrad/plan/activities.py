@@ -39,15 +39,23 @@ def build_stream(
     criteria: Sequence[Criterion],
 ) -> ir.Table:
     """Activities that the criteria (all of one scope) may look at: KEY, as_of?, kind, occurred_at, properties."""
-    activities = _one_row_each(model, _existing(relations, clock))
+    activities = _one_row_each(model, _existing(model, relations, clock))
     kinds = _kinds(criteria)
     if kinds is not None:
         activities = activities.filter(activities["kind"].isin(kinds))
     team = criteria[0].matching is not None and criteria[0].matching.scope == "account"
     keyed = _keyed(model, relations, clock, subjects, activities, team=team)
     cuts = [] if clock.as_of is not None else [cut_name(duration) for duration in durations(model)]
-    properties = [name for name in model.properties if name in keyed.columns]
-    return keyed.select(KEY, *clock.keys, *cuts, "kind", "occurred_at", *properties)
+    return keyed.select(KEY, *clock.keys, *cuts, "kind", "occurred_at", *_properties(model, keyed))
+
+
+def property_column(name: str) -> str:
+    """The column of a stream that holds a property; prefixed, so that it meets no other name."""
+    return f"property__{name}"
+
+
+def _properties(model: ScoringModel, activities: ir.Table) -> list[str]:
+    return [column for name in model.properties if (column := property_column(name)) in activities.columns]
 
 
 def stream_key(model: ScoringModel, criterion: Criterion) -> str:
@@ -69,16 +77,17 @@ def match_condition(matching: Matching, stream: ir.Table, clock: Clock) -> ir.Bo
 
 
 def _property(stream: ir.Table, name: str) -> ir.Value:
-    return stream[name]
+    return stream[property_column(name)]
 
 
-def _existing(relations: Relations, clock: Clock) -> tuple[ir.Table, bool]:
+def _existing(model: ScoringModel, relations: Relations, clock: Clock) -> tuple[ir.Table, bool]:
     activities = relations.activities
     if activities is None:
         raise ValueError("the model looks at activities, but there is no relation of them")
     if clock.as_of is not None:
         activities = activities.filter(activities["occurred_at"] <= clock.now(activities))
-    return activities, relations.unique_activities
+    properties = {property_column(n): activities[n] for n in model.properties if n in activities.columns}
+    return activities.select(*_CONTRACT, **properties), relations.unique_activities
 
 
 def _one_row_each(model: ScoringModel, source: tuple[ir.Table, bool]) -> ir.Table:
@@ -93,7 +102,7 @@ def _one_row_each(model: ScoringModel, source: tuple[ir.Table, bool]) -> ir.Tabl
     repeated = counts.filter(counts["copies"] > 1).select("activity_id")
     single = activities.anti_join(repeated, "activity_id")
     copies = activities.semi_join(repeated, "activity_id")
-    order = ["occurred_at", "lead_id", "kind", *sorted(name for name in model.properties if name in copies.columns)]
+    order = ["occurred_at", "lead_id", "kind", *sorted(_properties(model, copies))]
     window = ibis.window(
         group_by="activity_id", order_by=[ibis.asc(copies[column], nulls_first=False) for column in order]
     )

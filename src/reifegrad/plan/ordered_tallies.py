@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from reifegrad.plan.activities import KEY, match_condition
+from reifegrad.plan.activities import KEY, match_condition, property_column
 from reifegrad.plan.clock import EPOCH, microseconds_between, moment_literal
-from reifegrad.plan.expressions import FALSE, TRUE, integer, is_true
+from reifegrad.plan.expressions import FALSE, TRUE, constant, integer, is_true
 from reifegrad.plan.layers import exclusive_layers
 from reifegrad.plan.relations import AS_OF
 from reifegrad.plan.tallies import GAPS, KEPT, MARK, MILLI_VALUE, aggregate, decayed_points, mark, with_marks
@@ -198,7 +198,11 @@ def _period(rows: ir.Table, clock: Clock, criterion: Criterion) -> ir.IntegerVal
 
 def _distinct(rows: ir.Table, criterion: Criterion) -> ir.StringValue | None:
     name = criterion.rule.distinct if isinstance(criterion.rule, OccurrenceRule) else None
-    return None if name is None else rows[name].cast("string")
+    if name is None:
+        return None
+    value = rows[property_column(name)]
+    # Adding zero makes one value of 0 and -0.
+    return (value + constant(0.0)).cast("string") if value.type().is_floating() else value.cast("string")
 
 
 def _with_kept(rows: ir.Table, clock: Clock, criteria: tuple[Criterion, ...]) -> ir.Table:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from reifegrad.plan.expressions import FALSE
-from reifegrad.plan.relations import ACCOUNT_PREFIX, AS_OF, IBIS_TYPES, cut_name, durations
+from reifegrad.plan.expressions import FALSE, TRUE
+from reifegrad.plan.relations import ACCOUNT_PREFIX, IBIS_TYPES, cut_name, durations
 from reifegrad.spec.condition import Type
 
 if TYPE_CHECKING:
@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from reifegrad.plan.relations import Relations
     from reifegrad.spec.model import ScoringModel
 
-KNOWN_SINCE = "known_since"
-TEAM = "team"
-EMAIL_DOMAIN = "email_domain"
+KNOWN_SINCE = "subject__known_since"
+TEAM = "subject__team"
+EMAIL, EMAIL_DOMAIN = "email", "email_domain"
+_ACCOUNT, _COMPANY_DOMAIN = "subject__account", "subject__company_domain"
 
 
 def attribute_column(name: str) -> str:
@@ -36,33 +37,45 @@ def build_subjects(model: ScoringModel, relations: Relations, clock: Clock) -> i
     source = relations.accounts if model.subject == "account" else relations.leads
     if source is None:
         raise ValueError("a model that scores accounts needs an accounts relation")
-    table = source.mutate(**{KNOWN_SINCE: _created_at(source)})
     if relations.only:
-        table = table.filter(table[model.key].isin(list(relations.only)))
-    if relations.moments is not None:
-        cuts = [cut_name(duration) for duration in durations(model)]
-        table = relations.moments.select(model.key, AS_OF, *cuts).inner_join(table, model.key)
-    table = table.filter(exists_at(table[KNOWN_SINCE], clock.now(table)))
-    columns = [model.key, KNOWN_SINCE, *clock.keys]
-    columns += [cut_name(duration) for duration in durations(model)] if relations.moments is not None else []
-    if any(criterion.matching is not None and criterion.matching.scope == "account" for criterion in model.criteria()):
-        # Before the join with companies: Ibis takes no computed column of a join as the key of a further one.
-        table = table.mutate(**{TEAM: team_of(table)})
-        columns.append(TEAM)
+        source = source.filter(source[model.key].isin(list(relations.only)))
     kinds = _kinds(model)
+    table = _own(model, source, kinds)
+    moment = [*clock.keys]
+    if relations.moments is not None:
+        moment += [cut_name(duration) for duration in durations(model)]
+        table = relations.moments.select(model.key, *moment).inner_join(table, model.key)
+    table = table.filter(exists_at(table[KNOWN_SINCE], clock.now(table)))
     company = None if model.subject == "account" else _company(relations, table, kinds)
     if company is not None:
-        table = table.left_join(company, table["account_id"] == company["company__account_id"])
+        table = table.left_join(company, table[_ACCOUNT] == company[f"company__{_ACCOUNT}"])
+    team = [TEAM] if TEAM in table.columns else []
     values = {attribute_column(name): _attribute(table, clock, name, kind) for name, kind in kinds.items()}
-    subjects = table.select(*columns, **values)
-    if model.subject == "lead":
-        subjects = _with_changes(kinds, relations, clock, subjects)
-    return _with_email_domain(subjects)
+    if EMAIL_DOMAIN in kinds and model.subject == "lead":
+        values[_COMPANY_DOMAIN] = _parts(table, clock, EMAIL_DOMAIN, Type.TEXT)[1]
+    subjects = table.select(model.key, KNOWN_SINCE, *moment, *team, **values)
+    return _as_known(model, kinds, relations, clock, subjects)
+
+
+def _own(model: ScoringModel, source: ir.Table, kinds: dict[str, Type]) -> ir.Table:
+    """The key, and what the source itself tells, under prefixed names: users may call their columns anything."""
+    columns: dict[str, ir.Value] = {KNOWN_SINCE: _created_at(source)}
+    if "account_id" in source.columns:
+        columns[_ACCOUNT] = source["account_id"]
+    if any(criterion.matching is not None and criterion.matching.scope == "account" for criterion in model.criteria()):
+        # Before the join with companies: Ibis takes no computed column of a join as the key of a further one.
+        columns[TEAM] = team_of(source)
+    for name in kinds:
+        bare = name.removeprefix(ACCOUNT_PREFIX) if model.subject == "account" else name
+        if bare in source.columns:
+            columns[f"own__{name}"] = source[bare]
+    return source.select(model.key, **columns)
 
 
 def _kinds(model: ScoringModel) -> dict[str, Type]:
     """The attributes that the model reads, and those that others are derived from."""
-    derived = {"email": Type.TEXT} if EMAIL_DOMAIN in model.attributes else {}
+    domains = {name for name in model.attributes if name.removeprefix(ACCOUNT_PREFIX) == EMAIL_DOMAIN}
+    derived = {name.replace(EMAIL_DOMAIN, EMAIL): Type.TEXT for name in domains}
     return {**derived, **model.attributes}
 
 
@@ -88,43 +101,59 @@ def _created_at(table: ir.Table) -> ir.TimestampValue:
 def _company(relations: Relations, subjects: ir.Table, kinds: dict[str, Type]) -> ir.Table | None:
     """The columns of accounts that the model reads, under prefixed names; None if it reads none."""
     accounts = relations.accounts
-    if accounts is None or "account_id" not in subjects.columns:
+    if accounts is None or _ACCOUNT not in subjects.columns:
         return None
     read = {name.removeprefix(ACCOUNT_PREFIX) for name in kinds} & set(accounts.columns)
     if not read:
         return None
-    columns = [name for name in accounts.columns if name in read | {"account_id", "created_at"}]
-    return accounts.select(**{f"company__{name}": accounts[name] for name in columns})
+    columns = {f"company__{name}": accounts[name] for name in read}
+    columns |= {f"company__{_ACCOUNT}": accounts["account_id"], f"company__{KNOWN_SINCE}": _created_at(accounts)}
+    return accounts.select(**columns)
 
 
 def _attribute(table: ir.Table, clock: Clock, name: str, kind: Type) -> ir.Value:
-    """An attribute: of the lead, else of its company."""
+    """An attribute: of the lead, else of its company; the domain of an e-mail address comes later."""
+    own, company = _parts(table, clock, name, kind)
+    if name == EMAIL_DOMAIN:
+        return own
+    return ibis.coalesce(own, company)
+
+
+def _parts(table: ir.Table, clock: Clock, name: str, kind: Type) -> tuple[ir.Value, ir.Value]:
+    """What the subject itself tells of an attribute, and what its company does."""
     dtype = IBIS_TYPES[kind]
-    bare = name.removeprefix(ACCOUNT_PREFIX)
-    parts = [table[name].cast(dtype)] if name in table.columns else []
-    if name == EMAIL_DOMAIN and "lead_id" in table.columns:
-        return parts[0] if parts else ibis.null(dtype)
-    if f"company__{bare}" in table.columns:
-        value = table[f"company__{bare}"].cast(dtype)
-        if "company__created_at" in table.columns:
-            known = exists_at(table["company__created_at"], clock.now(table))
-            value = ibis.ifelse(known, value, ibis.null(dtype))
-        parts.append(value)
-    elif name != bare and "lead_id" not in table.columns and bare in table.columns:
-        parts.append(table[bare].cast(dtype))
-    if not parts:
-        return ibis.null(dtype)
-    return parts[0] if len(parts) == 1 else ibis.coalesce(*parts)
+    unknown = ibis.null(dtype)
+    own = table[f"own__{name}"].cast(dtype) if f"own__{name}" in table.columns else unknown
+    column = f"company__{name.removeprefix(ACCOUNT_PREFIX)}"
+    if column not in table.columns:
+        return own, unknown
+    known = exists_at(table[f"company__{KNOWN_SINCE}"], clock.now(table))
+    return own, ibis.ifelse(known, table[column].cast(dtype), unknown)
 
 
-def _with_email_domain(subjects: ir.Table) -> ir.Table:
-    """`email_domain` from `email`, where it is not known otherwise."""
-    derived = {
-        name: ibis.coalesce(subjects[name], email_domain(subjects[attribute_column("email")]))
-        for name in [attribute_column(EMAIL_DOMAIN)]
-        if name in subjects.columns
-    }
-    return subjects.mutate(**derived) if derived else subjects
+def _as_known(
+    model: ScoringModel, kinds: dict[str, Type], relations: Relations, clock: Clock, subjects: ir.Table
+) -> ir.Table:
+    """Attributes with profile changes, and the domains of e-mail addresses, which may themselves have changed."""
+    if model.subject == "account":
+        return _with_domains(subjects)
+    others = {name: kind for name, kind in kinds.items() if name != EMAIL_DOMAIN}
+    subjects = _with_domains(_with_changes(others, relations, clock, subjects))
+    if EMAIL_DOMAIN not in kinds:
+        return subjects
+    return _with_changes({EMAIL_DOMAIN: Type.TEXT}, relations, clock, subjects)
+
+
+def _with_domains(subjects: ir.Table) -> ir.Table:
+    """`email_domain` (of the lead, or `account.email_domain`) from the address, where it is not known otherwise."""
+    derived = {}
+    for name in (EMAIL_DOMAIN, ACCOUNT_PREFIX + EMAIL_DOMAIN):
+        column, address = attribute_column(name), attribute_column(name.replace(EMAIL_DOMAIN, EMAIL))
+        if column in subjects.columns:
+            last = [subjects[_COMPANY_DOMAIN]] if name == EMAIL_DOMAIN and _COMPANY_DOMAIN in subjects.columns else []
+            derived[column] = ibis.coalesce(subjects[column], email_domain(subjects[address]), *last)
+    subjects = subjects.mutate(**derived) if derived else subjects
+    return subjects.drop(_COMPANY_DOMAIN) if _COMPANY_DOMAIN in subjects.columns else subjects
 
 
 def email_domain(email: ir.StringValue) -> ir.StringValue:
@@ -166,5 +195,14 @@ def _with_changes(kinds: dict[str, Type], relations: Relations, clock: Clock, su
 
 
 def _parse(text: ir.StringValue, kind: Type) -> ir.Value:
-    """The value of a text that a reader has already checked."""
-    return text if kind is Type.TEXT else text.try_cast(IBIS_TYPES[kind])
+    """The value of a text of the log of profile changes; what does not fit is unknown."""
+    match kind:
+        case Type.TEXT:
+            return text
+        case Type.BOOLEAN:
+            return ibis.cases((text == "true", TRUE), (text == "false", FALSE), else_=ibis.null("boolean"))
+        case Type.NUMBER:
+            number = text.try_cast("float64")
+            return ibis.ifelse(number.isinf() | number.isnan(), ibis.null("float64"), number)
+        case _:
+            return text.try_cast(IBIS_TYPES[kind])

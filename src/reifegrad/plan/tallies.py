@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from reifegrad.plan.activities import KEY, match_condition
+from reifegrad.plan.activities import KEY, match_condition, property_column
 from reifegrad.plan.expressions import constant, integer, rounded
 from reifegrad.plan.layers import exclusive_layers
 from reifegrad.spec.decay import MICROSECONDS
@@ -35,7 +35,7 @@ _PLACES = 4_096
 
 def tally(criterion: Criterion, what: str) -> str:
     """The column of a tally of a criterion."""
-    return f"{criterion.id.replace('.', '__')}__{what}"
+    return f"{criterion.id.replace('.', '-')}__{what}"
 
 
 def mark(place: int, criterion: Criterion) -> int:
@@ -84,7 +84,7 @@ def _values(rows: ir.Table, clock: Clock, layer: Sequence[Criterion], number: in
     if milli is not None:
         values[f"{MILLI_VALUE}_{number}"] = milli
     amounts = [
-        (marks == mark(place, c), rounded(rows[c.rule.property] * constant(float(MICRO))))
+        (marks == mark(place, c), rounded(rows[property_column(c.rule.property)] * constant(float(MICRO))))
         for place, c in enumerate(layer)
         if isinstance(c.rule, MeasureRule) and c.rule.property is not None
     ]

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from reifegrad.spec.model import Criterion, Dimension, ScoringModel
 
-SCORE, FORMULA = "score", "formula__score"
+SCORE, FORMULA = "score", "score__before_range"
 _LARGEST = 9e9
 
 

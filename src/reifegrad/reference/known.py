@@ -134,7 +134,9 @@ def _once(model: ScoringModel, facts: Facts) -> Iterable[Activity]:
     """The same id twice is one activity; if copies differ, the first in the order of `_copy_order` counts."""
     chosen: dict[str, Activity] = {}
     for written in facts.activities:
-        properties = {name: read_as(written.properties.get(name), kind) for name, kind in model.properties.items()}
+        told = {**written.properties, "activity_id": written.id, "lead_id": written.lead, "kind": written.kind}
+        told["occurred_at"] = written.occurred_at
+        properties = {name: read_as(told.get(name), kind) for name, kind in model.properties.items()}
         occurred_at = written.occurred_at.astimezone(UTC)
         activity = Activity(written.id, written.lead, written.kind, occurred_at, properties)
         other = chosen.get(activity.id)
@@ -158,7 +160,7 @@ def _by_lead(activities: Iterable[Activity]) -> dict[str, tuple[Activity, ...]]:
 
 def _latest(changes: Iterable[ProfileChange]) -> dict[tuple[str, str], ProfileChange]:
     """The latest change of each attribute; at the same moment the greatest text."""
-    in_order = sorted(changes, key=lambda change: (change.known_at.astimezone(UTC), _text(change.value)))
+    in_order = sorted(changes, key=lambda change: (change.known_at.astimezone(UTC), as_text(change.value)))
     return {(change.lead, change.attribute): change for change in in_order}
 
 
@@ -189,16 +191,16 @@ def read_as(value: Value, kind: Type) -> Value:
         return None
     match kind:
         case Type.TEXT:
-            return _text(value)
+            return as_text(value)
         case Type.NUMBER:
             return _number(value)
         case Type.BOOLEAN:
-            return {"true": True, "false": False}.get(_text(value))
+            return {"true": True, "false": False}.get(as_text(value))
         case Type.TIME:
             return value.astimezone(UTC) if isinstance(value, datetime) else _moment(str(value))
 
 
-def _text(value: Value) -> str:
+def as_text(value: Value) -> str:
     """A value as the log of profile changes writes it."""
     match value:
         case None:

@@ -13,6 +13,7 @@ from reifegrad.plan.pipeline import build_plan
 from reifegrad.plan.relations import ACCOUNT_PREFIX, AS_OF, Relations
 from reifegrad.plan.totals import SCORE, dimension_column
 from reifegrad.plan.verdict import NOT_SCORED, grade_column
+from reifegrad.reference.known import as_text, read_as
 from reifegrad.run.engine import fetch, register, store
 from reifegrad.run.moments import NAIVE, moments_table, naive
 from reifegrad.spec.condition import Type
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from ibis import ir
     from ibis.backends.duckdb import Backend
 
-    from reifegrad.spec.condition import Value
     from reifegrad.spec.facts import Facts
     from reifegrad.spec.model import ScoringModel
 
@@ -40,6 +40,7 @@ def score_records(
     moments: Sequence[tuple[str, datetime]] = (),
 ) -> list[LeadScore]:
     """Scores of all leads at `as_of`, or of chosen leads at chosen moments, computed by the engine."""
+    as_of = None if as_of is None else as_of.astimezone(UTC)
     clock = Clock(model.timezone, as_of, max((moment for _, moment in moments), default=None))
     relations = record_relations(connection, model, facts, moments if as_of is None else None)
     plan = build_plan(model, relations, clock, ledger=True)
@@ -82,28 +83,23 @@ def record_relations(
 def _changes(connection: Backend, facts: Facts) -> ir.Table:
     types = {"lead_id": Type.TEXT, "attribute": Type.TEXT, "value": Type.TEXT, "known_at": Type.TIME}
     rows = [
-        {"lead_id": c.lead, "attribute": c.attribute, "value": as_text(c.value), "known_at": c.known_at}
+        {
+            "lead_id": c.lead,
+            "attribute": c.attribute,
+            "value": None if c.value is None else as_text(c.value),
+            "known_at": c.known_at,
+        }
         for c in facts.changes
     ]
     return _load(connection, "profile_changes", rows, types)
 
 
-def as_text(value: Value) -> str | None:
-    """A value as the text that a table of profile changes holds."""
-    match value:
-        case None | str():
-            return value
-        case bool():
-            return "true" if value else "false"
-        case datetime():
-            return naive(value).isoformat(sep=" ")
-        case _:
-            return repr(value)
-
-
 def _load(connection: Backend, name: str, rows: Iterable[Mapping[str, Any]], types: Mapping[str, Type]) -> ir.Table:
     rows = list(rows)
-    columns = {name: pa.array([_plain(row.get(name)) for row in rows], _ARROW[kind]) for name, kind in types.items()}
+    columns = {
+        name: pa.array([_plain(read_as(row.get(name), kind)) for row in rows], _ARROW[kind])
+        for name, kind in types.items()
+    }
     return register(connection, name, pa.table(columns))
 
 

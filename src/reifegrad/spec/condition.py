@@ -45,12 +45,13 @@ class Names:
     """The types of the names that conditions of one kind read; unknown types are learned from use.
 
     `types` holds only names that were read; `presets` the types of names that are known beforehand; `later`
-    the names that cannot be read yet, with the reason.
+    the names that cannot be read yet, with the reason; `ordered` those compared by size.
     """
 
     presets: dict[str, Type] = field(default_factory=dict)
     types: dict[str, Type | None] = field(default_factory=dict)
     later: dict[str, str] = field(default_factory=dict)
+    ordered: set[str] = field(default_factory=set)
 
     def learn(self, name: str, kind: Type | None) -> Type | None:
         """Note that `name` is used as `kind` (None: not yet known); a contradiction is an error."""
@@ -67,6 +68,18 @@ class Names:
             )
         self.types[name] = kind
         return kind
+
+    def settled(self, name: str) -> Type:
+        """The type in the end: without a hint a text, or a number where it is compared by size."""
+        return self.types[name] or (Type.NUMBER if name in self.ordered else Type.TEXT)
+
+    def alike(self) -> Iterator[tuple[str, str]]:
+        """Names that differ only in case."""
+        seen: dict[str, str] = {}
+        for name in self.types:
+            other = seen.setdefault(name.casefold(), name)
+            if other != name:
+                yield other, name
 
 
 @dataclass(frozen=True)
@@ -179,6 +192,20 @@ FUNCTIONS = {
     "least": "the smallest of its known arguments",
     "greatest": "the largest of its known arguments",
 }
+ALLOWED = {
+    "= != <> < <= > >=": "compare two values of one type; texts only with = and !=",
+    "and or not": "three-valued as in SQL: unknown stays unknown",
+    "in (...), not in (...)": "against a list of constants",
+    "between a and b": "both ends included",
+    "like, not like, ilike": "`%` any text, `_` one character; `ilike` ignores case",
+    "is null, is not null": "whether a value is known",
+    "is true, is false": "a yes/no attribute",
+    "+ - * /": "numbers; a division by zero is unknown",
+    "case when ... then ... else ... end": "choose a value",
+    "date '2025-12-31', timestamp '2025-12-31 14:00'": "moments, in the time zone of the model",
+    **{f"{name}(...)": text for name, text in FUNCTIONS.items()},
+}
+"""What a condition may contain: the table of the reference page."""
 
 
 def lower(text: str) -> str:

@@ -15,6 +15,7 @@ from sqlglot import errors as sqlglot_errors
 from sqlglot import exp
 
 from reifegrad.spec.condition import (
+    ALLOWED,
     FUNCTIONS,
     Arithmetic,
     Call,
@@ -44,21 +45,6 @@ __all__ = ["ALLOWED", "ConditionError", "Names", "parse_condition", "parse_formu
 LONGEST = 10_000
 DEEPEST = 60
 LARGEST = 10_000
-
-ALLOWED = {
-    "= != <> < <= > >=": "compare two values of one type; texts only with = and !=",
-    "and or not": "three-valued as in SQL: unknown stays unknown",
-    "in (...), not in (...)": "against a list of constants",
-    "between a and b": "both ends included",
-    "like, not like, ilike": "`%` any text, `_` one character; `ilike` ignores case",
-    "is null, is not null": "whether a value is known",
-    "is true, is false": "a yes/no attribute",
-    "+ - * /": "numbers; a division by zero is unknown",
-    "case when ... then ... else ... end": "choose a value",
-    "date '2025-12-31', timestamp '2025-12-31 14:00'": "moments, in the time zone of the model",
-    **{f"{name}(...)": text for name, text in FUNCTIONS.items()},
-}
-"""What a condition may contain: the table of the reference page."""
 
 
 def parse_condition(text: str, names: Names, *, timezone: str) -> Node:
@@ -233,9 +219,11 @@ class _Builder:
         return Arithmetic("-", Literal(0.0), part)
 
     def _compare(self, source: exp.Binary) -> Node:
-        left, right = self._operands(source.this, source.expression)
         op = _COMPARE[type(source)]
-        kind = self._common((left, right), None if op in {"=", "!="} else Type.NUMBER)
+        left, right = self._operands(source.this, source.expression, by_size=op not in {"=", "!="})
+        kind = self._common((left, right), None)
+        if op not in {"=", "!="}:
+            self.names.ordered |= {part.name for part in (left, right) if isinstance(part, Name)}
         if kind in {Type.TEXT, Type.BOOLEAN} and op not in {"=", "!="}:
             raise ConditionError(
                 "condition-type",
@@ -244,7 +232,7 @@ class _Builder:
             )
         return Compare(op, left, right)
 
-    def _operands(self, *sources: exp.Expr) -> list[Node]:
+    def _operands(self, *sources: exp.Expr, by_size: bool = False) -> list[Node]:
         """Build operands; a quoted moment becomes a moment where the others are moments."""
         for source in sources:
             if isinstance(source, exp.Null):
@@ -253,7 +241,7 @@ class _Builder:
                     "a comparison with null is never true",
                     "Write is null or is not null.",
                 )
-            if source is not sources[0] and _is_quoted(source) and not _is_quoted(sources[0]):
+            if not by_size and source is not sources[0] and _is_quoted(source) and not _is_quoted(sources[0]):
                 raise ConditionError(
                     "condition-quotes",
                     f"{source.sql()} in double quotes is an attribute, not a text",

@@ -36,6 +36,7 @@ from reifegrad.spec.resolve_criterion import (
     resolve_range,
     to_title,
 )
+from reifegrad.spec.vocabulary import KNOWN_ATTRIBUTES, KNOWN_PROPERTIES, RESERVED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,40 +45,7 @@ if TYPE_CHECKING:
     from reifegrad.spec.findings import Findings, Path
     from reifegrad.spec.model import Decay
 
-RESERVED = {
-    "score",
-    "grade",
-    "cell",
-    "stage",
-    "disqualified",
-    "segment",
-    "priority",
-    "persona",
-    "probability",
-    "not_scored",
-    "as_of",
-    "lead_id",
-    "account_id",
-}
-"""Names of result columns; a dimension cannot have them."""
-
-KNOWN_ATTRIBUTES: dict[str, Type] = {
-    "created_at": Type.TIME,
-    "employees": Type.NUMBER,
-    "revenue": Type.NUMBER,
-    "account.created_at": Type.TIME,
-    "account.employees": Type.NUMBER,
-    "account.revenue": Type.NUMBER,
-    "email": Type.TEXT,
-    "email_domain": Type.TEXT,
-    "country": Type.TEXT,
-}
-KNOWN_PROPERTIES: dict[str, Type] = {
-    "path": Type.TEXT,
-    "campaign": Type.TEXT,
-    "amount": Type.NUMBER,
-}
-
+_ALIKE_HELP = "Databases do not tell such columns apart; write the name one way."
 _BOUND_HELP = "Give each stage a bound of its own."
 _LATER = "it is a dimension, and known only after the criteria"
 _SCORE_LATER = {"score": "the score is known only after the criteria"}
@@ -89,6 +57,9 @@ def resolve(document: Document, findings: Findings) -> ScoringModel:
     while True:
         resolver = _Resolver(document, findings, attributes, properties)
         model = resolver.model()
+        for names in (resolver.attributes, resolver.properties):
+            for one, other in names.alike():
+                findings.add((), "names-alike", f"{one!r} and {other!r} differ only in case", _ALIKE_HELP)
         findings.stop_if_any()
         found = resolver.typed(resolver.attributes), resolver.typed(resolver.properties)
         if found == (attributes, properties):
@@ -140,14 +111,14 @@ class _Resolver:
             segments=self._cases("segments", document.segments),
             priorities=self._cases("priorities", document.priorities),
             attributes=self._used(self.attributes),
-            properties={name: kind or Type.TEXT for name, kind in self.properties.types.items()},
+            properties={name: self.properties.settled(name) for name in self.properties.types},
             hash=_hash(document),
         )
 
     def _used(self, names: Names) -> dict[str, Type]:
         """The names that the model reads; without another hint they are texts."""
         scored = {"score", *self.document.dimensions}
-        return {name: kind or Type.TEXT for name, kind in names.types.items() if name not in scored}
+        return {name: names.settled(name) for name in names.types if name not in scored}
 
     def _dimension(self, name: str, written: DimensionDocument, thresholds: Scale | None) -> Dimension:
         path: Path = ("dimensions", name)

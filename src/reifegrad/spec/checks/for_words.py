@@ -11,7 +11,7 @@ from reifegrad.spec.checks.check import Check, Finding
 from reifegrad.spec.checks.truth import conditions, nodes
 from reifegrad.spec.condition import Compare, Name, names
 from reifegrad.spec.model import AttributeRule, MeasureRule
-from reifegrad.spec.resolve import KNOWN_ATTRIBUTES, KNOWN_PROPERTIES
+from reifegrad.spec.vocabulary import KNOWN_ATTRIBUTES, KNOWN_PROPERTIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
