@@ -48,7 +48,7 @@ def test_a_run_writes_results_to_stdout_and_the_rest_to_stderr(tmp_path: Path) -
     assert json.loads(done.stdout)["list"][0]["score"] == 20
     failed = execute("score", "fit-interest", "--leads", "none.csv", "--as-of", "now", cwd=tmp_path)
     assert (failed.returncode, failed.stdout) == (2, "")
-    assert failed.stderr.startswith("source_not_found: ")
+    assert failed.stderr.startswith("source-not-found: ")
 
 
 def test_ctrl_c_ends_with_130_and_leaves_no_half_file(tmp_path: Path, company: tuple[str, ...]) -> None:

@@ -41,7 +41,7 @@ def _name(draw: Draw, names: tuple[str, ...]) -> str:
 
 
 def _operand(draw: Draw, names: tuple[str, ...]) -> str:
-    # NARROWED: `employees > "Budget (EUR)"` is refused as a text in the wrong quotes; parentheses make it readable.
+    # NARROWED: behind another operand a name in double quotes may be refused as a text in the wrong quotes.
     name = _name(draw, names)
     return f"({name})" if name.startswith('"') else name
 
@@ -99,9 +99,8 @@ def _is_null(draw: Draw, words: Words, depth: int) -> str:
 
 
 def _compared_times(draw: Draw, words: Words, depth: int) -> str:
-    left, right = _name(draw, words.time), moment_literal(draw)
-    # NARROWED: of two names whose type is not yet known, an order makes numbers, whatever the model says further down.
-    if left.endswith("created_at") and chance(draw, 2):
+    left, right = _operand(draw, words.time), moment_literal(draw)
+    if chance(draw, 4):
         right = _operand(draw, words.time)
     return f"{left} {pick(draw, _ORDERS)} {right}"
 

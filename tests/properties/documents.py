@@ -13,7 +13,7 @@ from words import ATTRIBUTES, ZONES, chance, pick, several, whole
 if TYPE_CHECKING:
     from words import Draw
 
-_DIMENSIONS = ("fit", "engagement", "interest")
+_DIMENSIONS = ("fit", "engagement", "formula_")
 _RANGES = ([-100, 100], [0, 50], [-20, 0], [-5.5, 12.25], [0, 0], [-10, 1000])
 _SCALES = ((50, 10), (76, 51, 26), (0.5,), (20, 0, -10), (5, 4.999))
 _LETTERS, _DIGITS = ("A", "B", "C", "D"), (1, 2, 3, 4)

@@ -117,9 +117,6 @@ def facts_for(draw: Draw, model: ScoringModel, as_of: datetime, *, activities: i
         own = {"email": Type.TEXT} | own
     company = {name.removeprefix("account."): kind for name, kind in model.attributes.items()}
     company = {name: kind for name, kind in company.items() if name not in fixed and chance(draw, 2)}
-    if model.subject == "lead" and "email_domain" in own:
-        # NARROWED: reference and plan disagree whether a lead without a domain of its own takes that of its account.
-        company = {name: kind for name, kind in company.items() if name not in {"email", "email_domain"}}
     accounts = [
         Account(name, _since(draw, as_of, model.timezone), _values(draw, company))
         for name in _ACCOUNTS
@@ -169,14 +166,12 @@ def _activities(draw: Draw, model: ScoringModel, as_of: datetime, leads: list[st
 def _changes(
     draw: Draw, model: ScoringModel, as_of: datetime, leads: list[Lead], own: Mapping[str, Type]
 ) -> tuple[ProfileChange, ...]:
-    # NARROWED: reference and plan disagree on a domain that became unknown while the address is known.
-    names = tuple(name for name in own if name != "email_domain")
-    if not names or not chance(draw, 2):
+    if not own or not chance(draw, 2):
         return ()
     times = [time_near(draw, as_of, model.timezone) for _ in range(2)]
     changes = []
     for _ in range(whole(draw, 0, 8)):
-        name = pick(draw, names)
+        name = pick(draw, tuple(own))
         value = pick(draw, (None, "")) if chance(draw, 6) else value_of(draw, name, own[name])
         changes.append(ProfileChange(pick(draw, leads).id, name, value, pick(draw, times)))
     return tuple(changes)

@@ -114,8 +114,9 @@ def test_a_criterion_may_be_called_like_persona_and_criterion() -> None:
     check(f"{personas}, d2: {{criteria: {{p__k: {{attribute: c, points: {{DE: 100}}}}}}}}", lead(c="DE"))
 
 
-def test_an_unknown_domain_is_that_of_the_account() -> None:
-    facts = Facts((Lead("L", None, "C"),), (Account("C", None, {"email_domain": "x.de"}),))
+@pytest.mark.parametrize("account", [{"email_domain": "x.de"}, {"email": "a@x.de"}])
+def test_an_unknown_domain_is_that_of_the_account(account: dict[str, Any]) -> None:
+    facts = Facts((Lead("L", None, "C", {"email": "nobody"}),), (Account("C", None, account),))
     check(banded("email_domain", "x.de"), facts)
 
 
@@ -163,3 +164,20 @@ def test_a_name_in_double_quotes_may_stand_on_the_right() -> None:
 def test_the_type_of_a_name_does_not_depend_on_the_order_of_the_file() -> None:
     criteria = "a: {when: 'due < paid', points: 1}, b: {when: \"due > date '2025-01-01'\", points: 1}"
     parse_model(f"reifegrad: 1\nname: m\ndimensions: {{dim: {{criteria: {{{criteria}}}}}}}")
+
+
+KNOWN = pytest.mark.xfail(strict=True, reason="not mended yet: names of the contract in another case or type")
+
+
+@KNOWN
+@pytest.mark.parametrize("name", ["CREATED_AT", "Lead_ID", "account_id", "lead_id"])
+def test_an_attribute_may_be_called_like_a_column_of_the_contract(name: str) -> None:
+    """The plan reads the column of the contract instead, or fails on its type; refusing the name would do too."""
+    criteria = "b: {activity: x, points: 1, scope: account}"
+    check(f"dim: {{criteria: {{a: {{attribute: {name}, points: {{'> 1': 5}}}}, {criteria}}}}}", lead(**{name: 2.0}))
+
+
+@KNOWN
+@pytest.mark.parametrize("name", ["occurred_at", "Kind"])
+def test_a_property_may_be_called_like_a_column_of_the_contract(name: str) -> None:
+    check(ORDERED.format(name), did({name: "y", "path": "p", "amount": 2.0}, {name: "n"}))

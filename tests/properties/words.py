@@ -67,15 +67,15 @@ class Words:
 
 
 ATTRIBUTES = Words(
-    text=("country", "position", "Lead Source", "Größe", "email", "email_domain", "account.industry", "industry"),
-    number=("employees", "revenue", "Budget (EUR)", "account.employees"),
+    text=("country", "position", "Lead Source", "Größe", "email", "email_domain", "account.industry", "team"),
+    number=("employees", "revenue", "Budget (EUR)", "account.employees", "known_since"),
     boolean=("opted_in", "is customer", "account.partner"),
     time=("created_at", "renewal at", "account.created_at"),
 )
 PROPERTIES = Words(
-    text=("path", "form", "Kampagne Ä", "campaign"),
-    number=("amount", "seconds watched", "pages"),
-    boolean=("mobile", "Ja Nein"),
+    text=("path", "form", "Kampagne Ä", "kind"),
+    number=("amount", "seconds watched", "gap"),
+    boolean=("mobile", "kept"),
     time=("due",),
 )
 TEXTS = (

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from reifegrad.spec.model import ScoringModel
 
 _SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
-_MISSING = {"unknown_attribute", "unknown_property"}
+_MISSING = {"unknown-attribute", "unknown-property"}
 _STYLES = {"error": "bold red", "warning": "yellow", "note": ""}
 
 
@@ -45,11 +45,11 @@ def _problems(name: str, data: DataOptions, as_of: str | None, screen: Screen) -
     from reifegrad.spec.loader import read_document
 
     if data.leads is None and data.sources:
-        raise fail("leads_missing", "data was given, but no leads", "Add --leads.")
+        raise fail("leads-missing", "data was given, but no leads", "Add --leads.")
     try:
         model = find_model(name)
     except ReifegradError as error:
-        if any(problem.code == "model_not_found" for problem in error.problems):
+        if any(problem.code == "model-not-found" for problem in error.problems):
             raise
         return list(error.problems)  # a model that cannot be read has nothing else to be checked
     text, file = find_text(name)

@@ -23,7 +23,7 @@ def make_company(folder: Path, screen: Screen, *, activities: int, **settings: A
     from reifegrad.templates.company import generate_company
 
     if folder.exists() and not folder.is_dir():
-        raise fail("output_folder", f"{folder} is a file", "Name a folder.", file=str(folder))
+        raise fail("output-folder", f"{folder} is a file", "Name a folder.", file=str(folder))
     words = screen.words
     with Bar(screen) as bar:
 

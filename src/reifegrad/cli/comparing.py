@@ -69,7 +69,7 @@ def _migrate(old: ScoringModel, new: ScoringModel, asked: Comparison, as_of: dat
     if old.subject != new.subject:
         from reifegrad.errors import fail
 
-        raise fail("diff_subject", "one model scores leads, the other accounts", "Compare them without data.")
+        raise fail("diff-subject", "one model scores leads, the other accounts", "Compare them without data.")
     old_scores = _old_scores(old, asked.data, as_of, screen)
     with open_session(new, asked.data, screen) as session, session.bar.computing(session.connection.con):
         run = score_facts(session.connection, new, session.facts.relations, as_of=as_of)

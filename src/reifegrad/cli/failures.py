@@ -20,24 +20,24 @@ if TYPE_CHECKING:
 FOUND, MISUSE, BUG, INTERRUPTED = 1, 2, 70, 130
 
 MISUSED = {
-    "as_of_format",
-    "as_of_out_of_range",
-    "as_of_without_zone",
+    "as-of-format",
+    "as-of-out-of-range",
+    "as-of-without-zone",
     "demo_size",
-    "diff_subject",
-    "examples_not_found",
-    "file_exists",
-    "leads_missing",
-    "mapping_unreadable",
-    "model_not_found",
-    "output_format",
-    "output_folder",
-    "output_is_source",
-    "source_kind_unknown",
-    "source_not_found",
-    "unknown_account",
-    "unknown_lead",
-    "unknown_template",
+    "diff-subject",
+    "examples-not-found",
+    "file-exists",
+    "leads-missing",
+    "mapping-unreadable",
+    "model-not-found",
+    "output-format",
+    "output-folder",
+    "output-is-source",
+    "source-kind-unknown",
+    "source-not-found",
+    "unknown-account",
+    "unknown-lead",
+    "unknown-template",
 }
 """Codes of what was typed wrong; everything else lies in a file."""
 
@@ -66,7 +66,7 @@ def describe(error: BaseException) -> Failure:
         )
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryException":
         fix = "Give it more with --memory, write to a file with -o, or close other programs."
-        return Failure((Problem("out_of_memory", "there is not enough memory", fix),), FOUND)
+        return Failure((Problem("out-of-memory", "there is not enough memory", fix),), FOUND)
     if type(error).__module__.split(".")[0] in {"duckdb", "_duckdb"}:
         return Failure((_engine_problem(error),), FOUND)
     if isinstance(error, OSError):

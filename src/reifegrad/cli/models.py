@@ -51,4 +51,4 @@ def _is_file(name: str) -> bool:
         return False
     near = [file.name for file in Path().glob("*.y*ml") if not file.name.endswith(EXAMPLES_ENDING)]
     fix = f"{nearest(name, [*near, *template_names()])} `reifegrad init` makes a new one."
-    raise fail("model_not_found", f"there is no file and no template {name!r}", fix)
+    raise fail("model-not-found", f"there is no file and no template {name!r}", fix)

@@ -21,10 +21,10 @@ def read_moment(text: str, timezone: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
-        raise fail("as_of_format", f"{text!r} is no moment", _FORMS) from None
+        raise fail("as-of-format", f"{text!r} is no moment", _FORMS) from None
     try:
         aware = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(timezone))
         aware.astimezone(UTC)
     except OverflowError:
-        raise fail("as_of_format", f"{text!r} is out of all calendars", _FORMS) from None
+        raise fail("as-of-format", f"{text!r} is out of all calendars", _FORMS) from None
     return aware

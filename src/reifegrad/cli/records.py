@@ -38,7 +38,7 @@ def summary_record(summary: RunSummary) -> dict[str, Any]:
         "scored": summary.scored,
         "not_scored": summary.not_scored,
         "not_yet_known": summary.not_yet_known,
-        "activities_without_lead": summary.activities_without_lead,
+        "activities-without-lead": summary.activities_without_lead,
         "counts": {
             name: {value or "": n for value, n in values.items()}
             for name, values in summary.counts.items()

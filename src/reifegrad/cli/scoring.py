@@ -87,7 +87,7 @@ def _show(scored: Scored, request: Request, screen: Screen, session: Session) ->
     from reifegrad.cli.summary import show_summary
 
     # Rejected rows and values are told in the summary, with the file that lists them.
-    told = (note for note in session.facts.notes if not note.code.startswith("rejected_"))
+    told = (note for note in session.facts.notes if not note.code.startswith("rejected-"))
     screen.problems(note for note in told if note.severity != "note")
     if request.output is None:
         screen.print(list_title(scored.run, screen))
@@ -121,7 +121,7 @@ def _check_outputs(request: Request) -> None:
     for path in paths:
         check_output(path)
         if path.resolve() in sources:
-            raise fail("output_is_source", "the output would replace a source", "Choose another name.", file=str(path))
+            raise fail("output-is-source", "the output would replace a source", "Choose another name.", file=str(path))
     if len(paths) == 2 and paths[0].resolve() == paths[1].resolve():
         what = "scores and contributions cannot go into one file"
-        raise fail("output_is_source", what, "Choose two names.", file=str(paths[0]))
+        raise fail("output-is-source", what, "Choose two names.", file=str(paths[0]))

@@ -26,11 +26,11 @@ def write_start(folder: Path, template: str) -> list[tuple[Path, str]]:
         folder / "mapping.example.yaml": (starter_text("mapping.example.yaml"), "init.file.mapping"),
     }
     if folder.exists() and not folder.is_dir():
-        raise fail("output_folder", f"{folder} is a file", "Name a folder.", file=str(folder))
+        raise fail("output-folder", f"{folder} is a file", "Name a folder.", file=str(folder))
     there = [path for path in contents if path.exists()]
     if there:
         fix = "Name another folder, or move the file away."
-        raise ReifegradError(tuple(Problem("file_exists", "is already there", fix, file=str(path)) for path in there))
+        raise ReifegradError(tuple(Problem("file-exists", "is already there", fix, file=str(path)) for path in there))
     folder.mkdir(parents=True, exist_ok=True)
     for path, (text, _) in contents.items():
         with path.open("x", encoding="utf-8") as file:  # x: never over a file that appeared meanwhile

@@ -61,9 +61,9 @@ def _read(name: str, file: str | None) -> tuple[str, str]:
         return path.read_bytes().decode("utf-8-sig"), str(path)
     except FileNotFoundError:
         fix = "Write one (see `reifegrad init`), or name it: reifegrad test MODEL FILE."
-        raise fail("examples_not_found", "there is no such file", fix, file=str(path)) from None
+        raise fail("examples-not-found", "there is no such file", fix, file=str(path)) from None
     except UnicodeDecodeError:
-        raise fail("examples_encoding", "is not UTF-8 text", "Save it as UTF-8.", file=str(path)) from None
+        raise fail("examples-encoding", "is not UTF-8 text", "Save it as UTF-8.", file=str(path)) from None
 
 
 def _show(model: ScoringModel, result: ExampleResult, file: str, screen: Screen) -> None:

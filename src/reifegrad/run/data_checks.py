@@ -78,7 +78,7 @@ class _DataCheck:
 
     def values(self) -> None:
         """Values of attributes: missing for everybody, written otherwise, never there."""
-        missing = {note.key or note.what for note in self.facts.notes if note.code == "unknown_attribute"}
+        missing = {note.key or note.what for note in self.facts.notes if note.code == "unknown-attribute"}
         for (path, name), wanted in by_place(sought_values(self.model)).items():
             if any(repr(name) in what for what in missing):
                 self._explain(path)
@@ -106,14 +106,14 @@ class _DataCheck:
             for other, times in alike:
                 often = "once" if times == 1 else f"{times:,} times"
                 what = f"{other!r} occurs {often} as {name}; the model says {value!r}"
-                self.findings.add(path, "value_spelling", what, "Write both, or mend the data.", "warning")
+                self.findings.add(path, "value-spelling", what, "Write both, or mend the data.", "warning")
             if value not in found and not alike:
                 never.append(value)
         if never and len(found) < _MOST_VALUES:
             shown = ", ".join(map(repr, never[:_SHOWN])) + (", ..." if len(never) > _SHOWN else "")
             hint = nearest(never[0], found) if len(never) == 1 else ""
             what = f"no {name} is {shown}" if len(never) == 1 else f"no {name} is any of {shown}"
-            self.findings.add(path, "value_never", what, hint, "note")
+            self.findings.add(path, "value-never", what, hint, "note")
 
     def kinds(self) -> None:
         """Kinds of activity that never occur."""
@@ -126,7 +126,7 @@ class _DataCheck:
             for kind in unknown:
                 path = (*criterion.path, "activity")
                 what = f"there is no activity of the kind {kind!r}"
-                self.findings.add(path, "kind_never", what, nearest(kind, found), "warning")
+                self.findings.add(path, "kind-never", what, nearest(kind, found), "warning")
             if unknown and len(unknown) == len(sought_kinds(criterion)):
                 self.explained.add(criterion.id)
 
@@ -137,7 +137,7 @@ class _DataCheck:
         row = self.wide.aggregate(all=everybody, **{_safe(i): n for i, n in holds.items()}).to_pyarrow().to_pylist()[0]
         total = int(row["all"])
         if not total:
-            self.findings.add((), "nobody_known", "nobody exists at that moment", "Give a later --as-of.", "warning")
+            self.findings.add((), "nobody-known", "nobody exists at that moment", "Give a later --as-of.", "warning")
             return
         for criterion in self.model.criteria():
             self._held_by(criterion, int(row[_safe(criterion.id)] or 0), total)
@@ -146,10 +146,10 @@ class _DataCheck:
         what = f"holds for {'nobody' if count == 0 else 'everybody'} of {total:,}"
         if count == 0 and criterion.id not in self.explained:
             fix = "Check its words against the data." if criterion.matching is None else "Check kind and where."
-            self.findings.add(criterion.path, "criterion_nobody", what, fix, "warning")
+            self.findings.add(criterion.path, "criterion-nobody", what, fix, "warning")
         elif count == total and total > 1:
             fix = "It cannot tell one from the other."
-            self.findings.add(criterion.path, "criterion_everybody", what, fix, "note")
+            self.findings.add(criterion.path, "criterion-everybody", what, fix, "note")
 
     def activities(self) -> None:
         """Activities of nobody, and copies."""
@@ -158,7 +158,7 @@ class _DataCheck:
         orphans = activities_without_lead(self.connection)
         if orphans:
             what = f"activities that belong to no lead of the leads table and count for nobody: {orphans:,}"
-            self.findings.add((), "activities_without_lead", what, "Add those leads, or mend the ids.", "warning")
+            self.findings.add((), "activities-without-lead", what, "Add those leads, or mend the ids.", "warning")
         log = self.facts.relations.activities
         if log is None or self.facts.relations.unique_activities:
             return
@@ -166,7 +166,7 @@ class _DataCheck:
         copies = int(counts["rows"]) - int(counts["ids"])
         if copies:
             what = f"rows whose activity_id stands before, each id counts once: {copies:,}"
-            self.findings.add((), "activity_repeated", what, "Nothing to do if they are copies.", "note")
+            self.findings.add((), "activity-repeated", what, "Nothing to do if they are copies.", "note")
 
     def _explain(self, path: tuple[str, ...]) -> None:
         self.explained |= {c.id for c in self.model.criteria() if c.path == path[: len(c.path)]}

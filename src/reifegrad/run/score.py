@@ -45,11 +45,11 @@ class ScoreRun:
 def check_moment(as_of: datetime) -> None:
     """Raise `ReifegradError` unless the moment has a zone and lies in a sensible time."""
     if as_of.tzinfo is None:
-        problem = Problem("as_of_without_zone", "as_of has no time zone", "Write 2025-12-31T12:00+01:00.")
+        problem = Problem("as-of-without-zone", "as_of has no time zone", "Write 2025-12-31T12:00+01:00.")
         raise ReifegradError((problem,))
     if not _EARLIEST <= as_of.year <= _LATEST:
         what = f"as_of lies in the year {as_of.year}"
-        raise ReifegradError((Problem("as_of_out_of_range", what, f"Years {_EARLIEST} to {_LATEST}."),))
+        raise ReifegradError((Problem("as-of-out-of-range", what, f"Years {_EARLIEST} to {_LATEST}."),))
 
 
 def score_facts(
@@ -108,7 +108,7 @@ def _check_ids(model: ScoringModel, subjects: ir.Table, only: Sequence[str]) -> 
     some = subjects.select(model.key).limit(10_000).to_pyarrow()[model.key].to_pylist()
     raise ReifegradError(
         tuple(
-            Problem(f"unknown_{model.subject}", f"there is no {model.subject} {name!r}", nearest(name, some))
+            Problem(f"unknown-{model.subject}", f"there is no {model.subject} {name!r}", nearest(name, some))
             for name in unknown
         )
     )

@@ -148,13 +148,13 @@ def _missing(model: ScoringModel, intakes: Mapping[str, Intake], *, allow_missin
         known = accounts if name != bare else leads | accounts | derived
         if bare not in known:
             what = f"no column {bare!r} in {_tables(places if name == bare else {'accounts': accounts})}"
-            problems.append(_problem("unknown_attribute", what, bare, known, allow_missing=allow_missing))
+            problems.append(_problem("unknown-attribute", what, bare, known, allow_missing=allow_missing))
     if "activities" in intakes:
         known = set(intakes["activities"].columns)
         for name in model.properties:
             if name not in known:
                 what = f"no column {name!r} in the activities"
-                problems.append(_problem("unknown_property", what, name, known, allow_missing=allow_missing))
+                problems.append(_problem("unknown-property", what, name, known, allow_missing=allow_missing))
     if problems and not allow_missing:
         raise ReifegradError(tuple(problems))
     return tuple(problems)
@@ -178,7 +178,7 @@ def _no_activities(model: ScoringModel, intakes: Mapping[str, Intake]) -> tuple[
     if "activities" in intakes or not _needs_activities(model):
         return ()
     what = "no activities were given: every activity criterion finds none"
-    return (Problem(code="no_activities", what=what, fix="Add --activities.", severity="warning"),)
+    return (Problem(code="no-activities", what=what, fix="Add --activities.", severity="warning"),)
 
 
 def _accounts(
@@ -187,7 +187,7 @@ def _accounts(
     if "accounts" in intakes:
         return loader.view(intakes["accounts"])
     if model.subject == "account":
-        problem = Problem("no_accounts", "the model scores accounts, but none were given", "Add --accounts.")
+        problem = Problem("no-accounts", "the model scores accounts, but none were given", "Add --accounts.")
         raise ReifegradError((problem,))
     return None
 

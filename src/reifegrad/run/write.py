@@ -30,9 +30,9 @@ _SHOWN_COLUMNS = tuple(name for name in LEDGER_COLUMNS if name != "position")
 def check_output(path: Path) -> str:
     """The format of an output file. Raises `ReifegradError` for another ending or a folder that is not there."""
     if path.suffix.lower() not in FORMATS:
-        raise fail("output_format", f"{path.name!r} ends in none of {', '.join(FORMATS)}", "Rename it.", file=str(path))
+        raise fail("output-format", f"{path.name!r} ends in none of {', '.join(FORMATS)}", "Rename it.", file=str(path))
     if not path.parent.is_dir():
-        raise fail("output_folder", f"there is no folder {path.parent}", "Create it.", file=str(path))
+        raise fail("output-folder", f"there is no folder {path.parent}", "Create it.", file=str(path))
     return FORMATS[path.suffix.lower()]
 
 

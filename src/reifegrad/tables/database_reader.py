@@ -108,7 +108,7 @@ class DatabaseReader:
             if found:
                 what = f"The database has several tables {table!r}; name the schema too"
             fix = f"{nearest(table, known)} {_FORM}".strip()
-            raise fail("table_missing", what, fix, file=self.name)
+            raise fail("table-missing", what, fix, file=self.name)
         return f"source.{_quoted(found[0][0])}.{_quoted(found[0][1])}"
 
     def _unreadable(self, error: Exception) -> ReifegradError:
@@ -116,7 +116,7 @@ class DatabaseReader:
         password = urlsplit(self._secret).password if self._scheme == "postgres" else None
         message = message.replace(password, "***") if password else message
         what = f"The database cannot be read: {message}"
-        return fail("source_unreadable", what, _FORM, file=self.name)
+        return fail("source-unreadable", what, _FORM, file=self.name)
 
 
 def without_password(url: str) -> str:
@@ -133,7 +133,7 @@ def _file(place: str) -> Path:
     if not path.is_file() and Path(f"/{text}").is_file():
         path = Path(f"/{text}")
     if not text or not path.is_file():
-        raise fail("source_not_found", f"There is no database file {text}", _FORM)
+        raise fail("source-not-found", f"There is no database file {text}", _FORM)
     return path
 
 
@@ -148,7 +148,7 @@ def _extension_file(extension: str) -> str:
         if file.is_file():
             return str(file).replace("'", "''")
     raise fail(
-        "extension_missing",
+        "extension-missing",
         f"The DuckDB extension {extension} for DuckDB {duckdb.__version__} is not installed",
         f"pip install duckdb-extension-{extension.replace('_', '-')}=={duckdb.__version__}",
     )

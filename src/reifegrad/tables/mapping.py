@@ -134,11 +134,11 @@ def load_mapping(path: Path) -> Mapping:
     try:
         document = YAML(typ="rt").load(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise fail("mapping_unreadable", f"The mapping file {path} cannot be read: {error}") from error
+        raise fail("mapping-unreadable", f"The mapping file {path} cannot be read: {error}") from error
     except (YAMLError, UnicodeDecodeError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         raise fail(
-            "mapping_not_yaml",
+            "mapping-not-yaml",
             f"The mapping file is not valid YAML: {getattr(error, 'problem', None) or error}",
             file=str(path),
             line=mark.line + 1 if mark is not None else None,
@@ -159,7 +159,7 @@ def _check_key_from_row(mapping: Mapping, file: str) -> None:
     for name in Mapping.model_fields:
         if name != "activities" and mapping.table(name).key_from_row:
             raise fail(
-                "mapping_invalid",
+                "mapping-invalid",
                 f"key_from_row stands under {name}, but only activities may get their id from the row",
                 f"Name the column of the id under {name}: columns.",
                 file=file,
@@ -173,7 +173,7 @@ def _problem(detail: ErrorDetails, document: object, file: str) -> Problem:
     if detail["type"] == "extra_forbidden":
         model = Mapping if len(path) == 1 else TableMapping
         return Problem(
-            code="mapping_key_unknown",
+            code="mapping-key-unknown",
             what=f"The mapping knows no {path[-1]!r}",
             fix=nearest(str(path[-1]), model.model_fields),
             file=file,
@@ -181,7 +181,7 @@ def _problem(detail: ErrorDetails, document: object, file: str) -> Problem:
             key=key,
         )
     what = detail["msg"].removeprefix("Value error, ")
-    return Problem(code="mapping_invalid", what=what, file=file, line=line, key=key)
+    return Problem(code="mapping-invalid", what=what, file=file, line=line, key=key)
 
 
 def _line(document: Any, path: list[int | str]) -> int | None:

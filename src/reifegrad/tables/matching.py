@@ -37,7 +37,7 @@ def demanded_types(contract: Contract, wanted: Mapping[str, ColumnType]) -> dict
     own = contract.types
     problems = [
         Problem(
-            code="wanted_type_conflict",
+            code="wanted-type-conflict",
             what=f"The model takes {contract.table}.{name} for a {kind}, but it is a text",
             fix=f"Use a column of another name for the {kind}.",
             key=f"{contract.table}.{name}",
@@ -111,7 +111,7 @@ def _match_mapped(
             continue
         what = f"The mapping reads {name} from {heading!r}, which is no column of the source"
         fix = nearest(heading, header)
-        problems.append(Problem("mapping_column_missing", what, fix, file=file, key=name))
+        problems.append(Problem("mapping-column-missing", what, fix, file=file, key=name))
     return problems
 
 
@@ -127,12 +127,12 @@ def _match_alike(match: Match, header: Sequence[str], name: str, table: str, fil
         if len(found) == 1:
             match.names[name] = found[0]
             what = f"The column {found[0]!r} is read as {name}"
-            note = Problem("column_recognized", what, file=file, key=name, severity="note")
+            note = Problem("column-recognized", what, file=file, key=name, severity="note")
         else:
             shown = ", ".join(map(repr, found))
             what = f"Any of {shown} could be {name}, so none is taken"
             fix = f"Name one in the mapping file under {table}: columns."
-            note = Problem("column_ambiguous", what, fix, file=file, key=name, severity="warning")
+            note = Problem("column-ambiguous", what, fix, file=file, key=name, severity="warning")
         match.notes.append(note)
         return
 
@@ -151,7 +151,7 @@ def _missing(
     remedy = f"Say in a mapping file which they are: {contract.table}: {{columns: {{{example}}}}}"
     return [
         Problem(
-            code="missing_columns",
+            code="missing-columns",
             what=f"The {contract.table} lack {', '.join(missing)}; there are {there}",
             fix=f"{close} {remedy}".strip(),
             file=file,
@@ -163,7 +163,7 @@ def _repeated(header: Sequence[str], match: Match, file: str) -> list[Problem]:
     counts = Counter(header)
     return [
         Problem(
-            code="column_repeated",
+            code="column-repeated",
             what=f"The heading {heading!r} stands {counts[heading]} times, so {name} is not clear",
             fix="Give the columns different headings.",
             file=file,
@@ -189,5 +189,5 @@ def _keep_others(match: Match, header: Sequence[str], file: str) -> None:
         match.names[heading] = heading
     if left_out:
         what = f"Columns without a name of their own are left out: {', '.join(left_out)}"
-        note = Problem("column_left_out", what, file=file, severity="warning")
+        note = Problem("column-left-out", what, file=file, severity="warning")
         match.notes.append(note)

@@ -159,7 +159,7 @@ def _staged(opened: _Opened, path: Path, reject_file: Path, progress: Callable[[
     """A new Parquet file with the rows that fit, and the rejects beside it."""
     table, types = opened.task.contract.table, opened.types
     if path.resolve() in {file.resolve() for file in opened.files}:
-        raise fail("staging_is_source", f"{path} is the source itself", "Choose another directory.")
+        raise fail("staging-is-source", f"{path} is the source itself", "Choose another directory.")
     with (
         RejectFile(reject_file, table) as rejected,
         Stage(opened.task.contract, types, path, rejected, progress) as stage,
@@ -186,7 +186,7 @@ def _check_timezone(timezone: str) -> None:
         ZoneInfo(timezone)
     except (OSError, ValueError, KeyError) as error:
         what = f"There is no time zone {timezone!r}"
-        raise fail("timezone_unknown", what, "Write one like Europe/Berlin or UTC.") from error
+        raise fail("timezone-unknown", what, "Write one like Europe/Berlin or UTC.") from error
 
 
 def _open(task: _Task, source: Source) -> _Opened:
@@ -217,7 +217,7 @@ def _match(task: _Task, reader: Reader) -> Match:
         if name not in task.types and own_type(reader.types[match.names[name]]) is None:
             del match.names[name]
             what = f"The column {name!r} is left out: it holds {reader.types[name]}"
-            match.notes.append(Problem("column_left_out", what, file=reader.name, severity="note"))
+            match.notes.append(Problem("column-left-out", what, file=reader.name, severity="note"))
     return match
 
 
@@ -286,17 +286,21 @@ def _notes(opened: _Opened) -> tuple[Problem, ...]:
         if numbers and reader.decimal == "," and task.mapping.decimal is None:
             what = f"Numbers ({', '.join(numbers)}) are read with a decimal comma, as in 1.234,56"
             fix = 'Say decimal: "." in the mapping file if that is wrong.'
-            note = Problem("decimal_assumed", what, fix, file=reader.name, severity="note")
+            note = Problem("decimal-assumed", what, fix, file=reader.name, severity="note")
             notes.append(note)
     return tuple(notes)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _losses(stage: Stage, rejected: RejectFile) -> tuple[Problem, ...]:
     """What was left behind, counted by column and reason."""
     notes = [
         Problem(
-            code=f"rejected_{reason}",
-            what=f"{count} {'values' if column else 'rows'} of {column or 'the source'}: {reason}",
+            code=f"rejected-{reason.replace(chr(95), chr(45))}",
+            what=f"{_counted(count, 'value' if column else 'row')} of {column or 'the source'}: {reason}",
             fix=f"See {rejected.path}.",
             key=column,
             severity="warning",
@@ -304,6 +308,6 @@ def _losses(stage: Stage, rejected: RejectFile) -> tuple[Problem, ...]:
         for (column, reason), count in rejected.counts.items()
     ]
     if stage.rows_dropped:
-        what = f"{stage.rows_dropped} rows repeat an earlier row word for word and are dropped"
-        notes.append(Problem("duplicates_dropped", what, severity="note"))
+        what = f"dropped, because they repeat an earlier row word for word: {_counted(stage.rows_dropped, 'row')}"
+        notes.append(Problem("duplicates-dropped", what, severity="note"))
     return tuple(notes)

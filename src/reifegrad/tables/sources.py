@@ -55,13 +55,13 @@ def locate(text: str) -> Source:
         if text.split("://", 1)[0] in ("duckdb", "sqlite", "postgres", "postgresql"):
             return Source(SourceKind.DATABASE, url=text)
         scheme = text.split("://", 1)[0]
-        raise fail("source_kind_unknown", f"Sources of the form {scheme}:// cannot be read", _FORMS)
+        raise fail("source-kind-unknown", f"Sources of the form {scheme}:// cannot be read", _FORMS)
     files = _files(text)
     kinds = {_kind(path) for path in files}
     if len(kinds) > 1:
         found = ", ".join(sorted({path.suffix for path in files}))
         raise fail(
-            "source_mixed",
+            "source-mixed",
             f"{text} names files of different kinds: {found}",
             "Name the files of one kind, for example with *.csv.",
         )
@@ -76,14 +76,14 @@ def _files(text: str) -> tuple[Path, ...]:
         if path.is_file():
             return (path,)
         if path.exists():
-            raise fail("source_not_a_file", f"{text} is neither a file nor a directory")
+            raise fail("source-not-a-file", f"{text} is neither a file nor a directory")
         names = sorted(glob.glob(text, recursive=True)) if glob.has_magic(text) else []  # noqa: PTH207 - may be absolute
     except (OSError, ValueError) as error:  # a NUL in the name, a name too long
-        raise fail("source_not_found", f"{text!r} cannot be opened: {error}") from error
+        raise fail("source-not-found", f"{text!r} cannot be opened: {error}") from error
     files = tuple(Path(name) for name in names if Path(name).is_file())
     if not files:
         what = "No file fits the pattern" if glob.has_magic(text) else "There is no file"
-        raise fail("source_not_found", f"{what} {text}", f"Looked in {Path.cwd()}.")
+        raise fail("source-not-found", f"{what} {text}", f"Looked in {Path.cwd()}.")
     return files
 
 
@@ -96,7 +96,7 @@ def _parquet_files(directory: Path) -> tuple[Path, ...]:
     )
     if not files:
         raise fail(
-            "source_is_directory",
+            "source-is-directory",
             f"{directory} is a directory without Parquet files",
             "Name a file, or a pattern like folder/*.csv.",
         )
@@ -109,5 +109,5 @@ def _kind(path: Path) -> SourceKind:
     ending = suffixes[-2] if packed and len(suffixes) > 1 else "".join(suffixes[-1:])
     kind = _ENDINGS.get(ending)
     if kind is None or (packed and kind is not SourceKind.TEXT):
-        raise fail("source_kind_unknown", f"The ending of {path.name} says nothing about its form", _FORMS)
+        raise fail("source-kind-unknown", f"The ending of {path.name} says nothing about its form", _FORMS)
     return kind

@@ -101,7 +101,7 @@ class TextReader:
             for row in self._rows(lines, self._format.skip):
                 if isinstance(row, Reject):
                     raise fail(
-                        "header_unreadable",
+                        "header-unreadable",
                         "The quotes of the header line are broken",
                         file=self.name,
                         line=row.line,
@@ -109,7 +109,7 @@ class TextReader:
                 if any(cell.strip() for cell in row):
                     self._header_lines = lines.number
                     return tuple(cell.strip().strip("\ufeff") for cell in row)
-        raise fail("source_empty", "The file has no header line", file=self.name)
+        raise fail("source-empty", "The file has no header line", file=self.name)
 
     def chunks(self, columns: Mapping[str, ColumnType]) -> Iterator[Chunk]:
         """Read the rows in chunks; see `Reader`."""
@@ -172,10 +172,10 @@ class TextReader:
         if pending.replaced and self._format.encoding != "utf-8":
             what = f"{pending.replaced} characters are none in {self._format.encoding}"
             fix = "They are shown as \ufffd; name the right encoding in the mapping file."
-            damage.append(("replacement_characters", what, fix))
+            damage.append(("replacement-characters", what, fix))
         if pending.short:
             what = f"{pending.short} rows have fewer values than the header; the rest is empty"
-            damage.append(("rows_short", what, "Check the delimiter and the end of the file."))
+            damage.append(("rows-short", what, "Check the delimiter and the end of the file."))
         self.notes += [
             Problem(code=code, what=what, fix=fix, file=self.name, severity="warning") for code, what, fix in damage
         ]

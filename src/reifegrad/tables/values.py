@@ -126,7 +126,7 @@ def type_problem(name: str, kind: pa.DataType, rule: Rule, file: str) -> Problem
     unix = own is ColumnType.NUMBER and rule.type is ColumnType.TIME
     fix = f"If it counts seconds since 1970, say formats: {{{name}: unix}} in the mapping file."
     return Problem(
-        code="wrong_column_type",
+        code="wrong-column-type",
         what=f"The column {name!r} has the type {kind}, but a {rule.type} is needed",
         fix=fix if unix else "Name another column in the mapping file.",
         file=file,

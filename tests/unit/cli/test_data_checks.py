@@ -66,18 +66,18 @@ def test_everything_that_does_not_fit_is_told_with_its_line(checked: Callable[..
     result = checked()
     assert result.exit_code == 0
     for told in (
-        "model.yaml:6: value_spelling: 'ceo' occurs once as position; the model says 'CEO'",
-        "value_spelling: 'it' occurs 2 times as account.industry; the model says 'IT'",
-        "value_spelling: '/Pricing' occurs once as path; the model says '/pricing'",
+        "model.yaml:6: value-spelling: 'ceo' occurs once as position; the model says 'CEO'",
+        "value-spelling: 'it' occurs 2 times as account.industry; the model says 'IT'",
+        "value-spelling: '/Pricing' occurs once as path; the model says '/pricing'",
         "value_never: no position is 'Praktikant'",
-        "model.yaml:18: kind_never: there is no activity of the kind 'webinar_attended' (",
+        "model.yaml:18: kind-never: there is no activity of the kind 'webinar_attended' (",
         "Did you mean 'webinar_attendet'?",
         "criterion_nobody: holds for nobody of 3 (dimensions.interest.criteria.pricing)",
         "criterion_everybody: holds for everybody of 3 (dimensions.fit.criteria.has_mail)",
         "activities_without_lead: activities that belong to no lead of the leads table and count for nobody: 2",
         "activity_repeated: rows whose activity_id stands before, each id counts once: 1",
-        "rejected_duplicate_key",
-        "rejected_not_a_time",
+        "rejected-duplicate-key",
+        "rejected-not-a-time",
     ):
         assert told in result.stdout, told
     # What has a cause that was told is not told again.
@@ -92,7 +92,7 @@ def test_strict_counts_warnings_and_a_missing_column_is_an_error_with_the_neares
     assert checked("--strict").exit_code == 1
     result = checked(leads=LEADS.replace("position", "positon"))
     assert result.exit_code == 1
-    assert "unknown_attribute: the model reads 'position'" in result.stdout
+    assert "unknown-attribute: the model reads 'position'" in result.stdout
     assert "Did you mean 'positon'?" in result.stdout
     assert result.stdout.startswith("1 error\n")
     assert checked("--allow-missing", leads=LEADS.replace("position", "positon")).exit_code == 0
@@ -100,10 +100,10 @@ def test_strict_counts_warnings_and_a_missing_column_is_an_error_with_the_neares
 
 def test_without_anybody_the_check_says_so(checked: Callable[..., Result]) -> None:
     result = checked("--as-of", "2001-01-01")
-    assert "nobody_known" in result.stdout or "holds for" in result.stdout
+    assert "nobody-known" in result.stdout or "holds for" in result.stdout
     empty = checked(leads=LEADS.splitlines()[0] + "\n", activities=ACTIVITIES.splitlines()[0] + "\n")
     assert empty.exit_code == 0
-    assert "nobody_known" in empty.stdout
+    assert "nobody-known" in empty.stdout
 
 
 def test_an_invalid_model_is_told_whole_before_any_data_is_read(checked: Callable[..., Result]) -> None:

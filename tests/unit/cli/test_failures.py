@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize(
     ("error", "code", "what"),
     [
-        (fail("model_not_found", "there is no file"), MISUSE, "there is no file"),
+        (fail("model-not-found", "there is no file"), MISUSE, "there is no file"),
         (fail("name-unknown", "'x' is no dimension"), FOUND, "'x' is no dimension"),
         (KeyboardInterrupt(), INTERRUPTED, "stopped by the keyboard"),
         (RuntimeError("Query interrupted"), INTERRUPTED, "stopped by the keyboard"),

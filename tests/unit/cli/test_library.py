@@ -62,5 +62,5 @@ def test_the_example_of_a_mapping_can_be_used_and_every_line_of_it_switched_on(t
 def test_an_unknown_template_names_the_nearest() -> None:
     with pytest.raises(ReifegradError, match="Did you mean 'fit-interest'"):
         load_template("fit-interst")
-    with pytest.raises(ReifegradError, match="unknown_template"):
+    with pytest.raises(ReifegradError, match="unknown-template"):
         starter_text("nothing.yaml")

@@ -9,7 +9,7 @@ def test_missing_columns_are_named_at_once_with_the_remedy(desk):
     path = desk.write("activities.csv", "activity_id,laed_id,path\n1,2,3\n")
     error = desk.error("activities", path)
     [problem] = error.problems
-    assert problem.code == "missing_columns"
+    assert problem.code == "missing-columns"
     assert "lead_id, kind, occurred_at" in problem.what
     assert "'path'" in problem.what
     assert "lead_id: Did you mean 'laed_id'?" in problem.fix
@@ -20,7 +20,7 @@ def test_known_german_headings_are_recognized_with_a_note(desk):
     text = "Aktivitäts-ID,Lead-ID,Aktivität,Zeitpunkt\n1,2,page_viewed,2025-01-01\n"
     intake = desk.prepare("activities", desk.write("a.csv", text))
     assert list(intake.columns) == ["activity_id", "lead_id", "kind", "occurred_at"]
-    assert sum(note.code == "column_recognized" for note in intake.notes) == 4
+    assert sum(note.code == "column-recognized" for note in intake.notes) == 4
 
 
 def test_accounts_in_german(desk):
@@ -37,7 +37,7 @@ def test_the_better_synonym_wins_and_an_unclear_one_is_not_taken(desk):
     assert row["account_id"] == "7"
     assert row["Firma"] == "M"
     assert "position" not in row
-    assert "column_ambiguous" in {note.code for note in intake.notes}
+    assert "column-ambiguous" in {note.code for note in intake.notes}
 
 
 def test_the_mapping_wins_over_names_and_may_rename_attributes(desk):
@@ -45,15 +45,15 @@ def test_the_mapping_wins_over_names_and_may_rename_attributes(desk):
     mapping = {"columns": {"lead_id": "Kontakt-Nr.", "size": "Größe"}}
     intake = desk.prepare("leads", path, {"size": ColumnType.NUMBER}, mapping)
     assert desk.rows(intake) == [{"lead_id": "1", "size": 5.0}]
-    assert "column_left_out" in {note.code for note in intake.notes}
+    assert "column-left-out" in {note.code for note in intake.notes}
     error = desk.error("leads", path, mapping={"columns": {"lead_id": "Kontakt"}})
-    assert "mapping_column_missing" in {problem.code for problem in error.problems}
+    assert "mapping-column-missing" in {problem.code for problem in error.problems}
 
 
 def test_a_heading_that_stands_twice_is_an_error_only_if_needed(desk):
-    assert desk.error("leads", desk.write("a.csv", "lead_id,lead_id\n1,2\n")).problems[0].code == "column_repeated"
+    assert desk.error("leads", desk.write("a.csv", "lead_id,lead_id\n1,2\n")).problems[0].code == "column-repeated"
     error = desk.error("leads", desk.write("a.csv", "lead_id,a,a\n1,2,3\n"), wanted={"a": ColumnType.TEXT})
-    assert error.problems[0].code == "column_repeated"
+    assert error.problems[0].code == "column-repeated"
     intake = desk.prepare("leads", desk.write("a.csv", "lead_id,a,A,a,\n1,2,3,4,5\n"))
     assert desk.rows(intake) == [{"lead_id": "1", "a": "2"}]
 
@@ -66,7 +66,7 @@ def test_a_wanted_column_that_is_not_there_is_left_out(desk):
 def test_a_model_may_not_take_a_text_of_the_contract_for_a_number(desk):
     path = desk.write("a.csv", "lead_id,country\n1,DE\n")
     error = desk.error("leads", path, wanted={"country": ColumnType.NUMBER})
-    assert error.problems[0].code == "wanted_type_conflict"
+    assert error.problems[0].code == "wanted-type-conflict"
 
 
 def test_activities_keep_only_what_is_needed(desk):

@@ -57,10 +57,10 @@ def test_a_duckdb_table_in_a_schema(desk):
     intake = desk.prepare("activities", f"{place}#crm.activities", WANTED)
     assert desk.rows(intake) == [ROW]
     error = desk.error("activities", f"{place}#crm.activitys")
-    assert error.problems[0].code == "table_missing"
+    assert error.problems[0].code == "table-missing"
     assert "'crm.activities'" in error.problems[0].fix
-    assert desk.error("activities", f"{place}#activities").problems[0].code == "table_missing"
-    assert desk.error("activities", place).problems[0].code == "table_missing"
+    assert desk.error("activities", f"{place}#activities").problems[0].code == "table-missing"
+    assert desk.error("activities", place).problems[0].code == "table-missing"
 
 
 def test_a_relative_path_has_three_slashes(desk, monkeypatch):
@@ -72,14 +72,14 @@ def test_a_relative_path_has_three_slashes(desk, monkeypatch):
 
 def test_databases_that_cannot_be_read(desk):
     path = desk.write("no.db", b"no database at all, just some text that is long enough" * 99)
-    assert desk.error("leads", f"duckdb:///{path}#leads").problems[0].code == "source_unreadable"
-    assert desk.error("leads", f"sqlite:///{path}#leads").problems[0].code == "source_unreadable"
-    assert desk.error("leads", "sqlite:///none.db#leads").problems[0].code == "source_not_found"
+    assert desk.error("leads", f"duckdb:///{path}#leads").problems[0].code == "source-unreadable"
+    assert desk.error("leads", f"sqlite:///{path}#leads").problems[0].code == "source-unreadable"
+    assert desk.error("leads", "sqlite:///none.db#leads").problems[0].code == "source-not-found"
 
 
 def test_a_password_is_never_shown(desk):
     url = "postgres://me:s3cret@127.0.0.1:1/shop"
     error = desk.error("leads", f"{url}#public.leads")
-    assert error.problems[0].code == "source_unreadable"
+    assert error.problems[0].code == "source-unreadable"
     assert "s3cret" not in str(error)
     assert without_password(url) == "postgres://me:***@127.0.0.1:1/shop"

@@ -34,18 +34,18 @@ def test_a_mapping_file(desk):
 @pytest.mark.parametrize(
     ("text", "code", "line", "part"),
     [
-        ("leads:\n  columns: {}\n  colums: {}\n", "mapping_key_unknown", 3, "Did you mean 'columns'?"),
-        ("leads: {}\nactivites: {}\n", "mapping_key_unknown", 2, "Did you mean 'activities'?"),
-        ("leads:\n  decimal: x\n", "mapping_invalid", 2, ""),
-        ("leads:\n  encoding: latin-99\n", "mapping_invalid", 2, "latin-99"),
-        ("leads:\n  encoding: base64\n", "mapping_invalid", 2, "no encoding of text"),
-        ("leads:\n  timezone: Mars\n", "mapping_invalid", 2, "Europe/Berlin"),
-        ("leads:\n  delimiter: '\"'\n", "mapping_invalid", 2, "delimiter"),
-        ("leads:\n\n  formats:\n    created_at: '%Q'\n", "mapping_invalid", 3, "%Q"),
-        ("leads:\n  key_from_row: true\n", "mapping_invalid", None, "only activities"),
-        ("- a\n", "mapping_invalid", None, ""),
-        ("leads: {a: [}\n", "mapping_not_yaml", 1, ""),
-        ("leads: {}\nleads: {}\n", "mapping_not_yaml", 2, ""),
+        ("leads:\n  columns: {}\n  colums: {}\n", "mapping-key-unknown", 3, "Did you mean 'columns'?"),
+        ("leads: {}\nactivites: {}\n", "mapping-key-unknown", 2, "Did you mean 'activities'?"),
+        ("leads:\n  decimal: x\n", "mapping-invalid", 2, ""),
+        ("leads:\n  encoding: latin-99\n", "mapping-invalid", 2, "latin-99"),
+        ("leads:\n  encoding: base64\n", "mapping-invalid", 2, "no encoding of text"),
+        ("leads:\n  timezone: Mars\n", "mapping-invalid", 2, "Europe/Berlin"),
+        ("leads:\n  delimiter: '\"'\n", "mapping-invalid", 2, "delimiter"),
+        ("leads:\n\n  formats:\n    created_at: '%Q'\n", "mapping-invalid", 3, "%Q"),
+        ("leads:\n  key_from_row: true\n", "mapping-invalid", None, "only activities"),
+        ("- a\n", "mapping-invalid", None, ""),
+        ("leads: {a: [}\n", "mapping-not-yaml", 1, ""),
+        ("leads: {}\nleads: {}\n", "mapping-not-yaml", 2, ""),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(desk, text, code, line, part):
@@ -58,7 +58,7 @@ def test_what_is_wrong_is_said_with_its_line(desk, text, code, line, part):
 
 def test_empty_and_missing_files(desk):
     assert load_mapping(desk.write("m.yaml", "")).table("leads").columns == {}
-    with pytest.raises(ReifegradError, match="mapping_unreadable"):
+    with pytest.raises(ReifegradError, match="mapping-unreadable"):
         load_mapping(desk.folder / "none.yaml")
-    with pytest.raises(ReifegradError, match="mapping_not_yaml"):
+    with pytest.raises(ReifegradError, match="mapping-not-yaml"):
         load_mapping(desk.write("m.yaml", b"\xff\xfe\x00"))

@@ -121,14 +121,14 @@ def test_other_types_have_their_casts(desk):
 def test_seconds_since_1970_need_the_mapping(desk):
     path = write(desk, activities(occurred_at=pa.array([1751371200] * 3)))
     problem = desk.error("activities", path).problems[0]
-    assert (problem.code, "unix" in problem.fix) == ("wrong_column_type", True)
+    assert (problem.code, "unix" in problem.fix) == ("wrong-column-type", True)
     intake = desk.prepare("activities", path, None, {"formats": {"occurred_at": "unix"}})
     assert desk.column(intake, "occurred_at") == [DAY] * 3
 
 
 def test_a_wanted_list_is_an_error(desk):
     error = desk.error("activities", write(desk, activities()), wanted={"junk": ColumnType.TEXT})
-    assert error.problems[0].code == "wrong_column_type"
+    assert error.problems[0].code == "wrong-column-type"
 
 
 def test_repeated_leads_are_found_and_staged(desk):
@@ -172,7 +172,7 @@ def test_cut_off_files_are_clear_errors(desk):
     table = pa.table({"lead_id": list(range(100)), "n": [1.5] * 100})
     good = write(desk, table, compression="none").read_bytes()
     for cut in range(0, len(good), 50):
-        assert desk.error("leads", desk.write("c.parquet", good[:cut])).problems[0].code.startswith("source_")
+        assert desk.error("leads", desk.write("c.parquet", good[:cut])).problems[0].code.startswith("source-")
 
 
 def test_no_rows_and_row_groups(desk):
@@ -188,7 +188,7 @@ def test_no_rows_and_row_groups(desk):
 def test_the_staged_file_never_replaces_its_source(desk):
     desk.staging.mkdir()
     path = write(desk, activities(kind=pa.array(["a", None, "b"])), "staging/activities.parquet")
-    assert desk.error("activities", path).problems[0].code == "staging_is_source"
+    assert desk.error("activities", path).problems[0].code == "staging-is-source"
     assert pq.read_metadata(path).num_rows == 3
 
 
@@ -197,4 +197,4 @@ def test_a_damaged_page_is_a_clear_error(desk):
     data = bytearray(path.read_bytes())
     data[4:60] = b"\xff" * 56
     path.write_bytes(data)
-    assert desk.error("activities", path).problems[0].code == "source_unreadable"
+    assert desk.error("activities", path).problems[0].code == "source-unreadable"

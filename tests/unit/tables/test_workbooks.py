@@ -37,7 +37,7 @@ def test_a_workbook_mixes_types(desk, book):
         {"lead_id": "6.5", "created_at": None, "Größe": None, "PLZ": None, "Aktiv": None},
     ]
     assert desk.rejects(intake) == [("6", "lead_id", "", "empty"), ("7", "created_at", "morgen", "not_a_time")]
-    assert "sheet_assumed" in {note.code for note in intake.notes}
+    assert "sheet-assumed" in {note.code for note in intake.notes}
 
 
 def test_an_explicit_format_leaves_typed_cells_alone(desk, book):
@@ -50,12 +50,12 @@ def test_a_sheet_can_be_chosen(desk, book):
     intake = desk.prepare("leads", book, None, {"sheet": "Mehr"})
     assert (intake.rows_read, list(intake.columns)) == (0, ["lead_id", "x"])
     [problem] = desk.error("leads", book, mapping={"sheet": "Leats"}).problems
-    assert (problem.code, problem.fix) == ("sheet_missing", "Did you mean 'Leads'?")
-    assert desk.error("leads", book, mapping={"sheet": "Leer"}).problems[0].code == "source_empty"
+    assert (problem.code, problem.fix) == ("sheet-missing", "Did you mean 'Leads'?")
+    assert desk.error("leads", book, mapping={"sheet": "Leer"}).problems[0].code == "source-empty"
 
 
 def test_a_workbook_without_content_is_an_error(desk):
     path = desk.folder / "empty.xlsx"
     with xlsxwriter.Workbook(path) as file:
         file.add_worksheet()
-    assert desk.error("leads", path).problems[0].code == "source_empty"
+    assert desk.error("leads", path).problems[0].code == "source-empty"
