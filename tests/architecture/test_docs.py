@@ -89,6 +89,14 @@ def test_generated_pages_are_up_to_date() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_codes_that_pages_name_are_codes() -> None:
+    table = (DOCS / "reference" / "errors.md").read_text(encoding="utf-8")
+    codes = set(re.findall(r"^\| `([a-z-]+)` ", table, flags=re.MULTILINE))
+    named = {word for page in PAGES for word in re.findall(r"`([a-z]+(?:[-_][a-z]+)+)`", _prose(page))}
+    assert codes
+    assert not {word for word in named - codes if word.replace("_", "-") in codes}
+
+
 @pytest.mark.parametrize("page", sorted((DOCS / "adr").glob("*.md")), ids=_name)
 def test_a_decision_has_all_its_parts(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
