@@ -117,9 +117,6 @@ def facts_for(draw: Draw, model: ScoringModel, as_of: datetime, *, activities: i
         own = {"email": Type.TEXT} | own
     company = {name.removeprefix("account."): kind for name, kind in model.attributes.items()}
     company = {name: kind for name, kind in company.items() if name not in fixed and chance(draw, 2)}
-    if model.subject == "lead" and "email_domain" in own:
-        # NARROWED: reference and plan disagree whether a lead takes the domain of its account's address.
-        company.pop("email", None)
     accounts = [
         Account(name, _since(draw, as_of, model.timezone), _values(draw, company))
         for name in _ACCOUNTS

@@ -130,7 +130,7 @@ def _counted(criterion: Criterion) -> str:
 
 def _with_gaps(cells: ir.Table, clock: Clock, dimension: str, seconds: int, *, everywhere: bool) -> ir.Table:
     """Full periods of inactivity from each cell on. `everywhere`: the dimension is awake in every cell."""
-    keys = [KEY, *clock.keys]
+    keys, kept = [KEY, *clock.keys], cells.columns
     first, last = cells[f"{dimension}__first"], cells[f"{dimension}__last"]
     if everywhere:
         later = first.lag().over(ibis.window(group_by=keys, order_by=ibis.desc(_CELL)))
@@ -140,7 +140,7 @@ def _with_gaps(cells: ir.Table, clock: Clock, dimension: str, seconds: int, *, e
     gap = microseconds_between(ibis.coalesce(cells["later"], clock.now(cells)), last) // integer(seconds * MICROSECONDS)
     cells = cells.mutate(gap=gap)
     so_far = ibis.window(group_by=keys, order_by=ibis.desc(_CELL), rows=(None, 0))
-    return cells.mutate(**{_gaps(dimension, seconds): cells["gap"].sum().over(so_far)}).drop("later", "gap")
+    return cells.select(*kept, **{_gaps(dimension, seconds): cells["gap"].sum().over(so_far)})
 
 
 def _gaps(dimension: str, seconds: int) -> str:

@@ -53,7 +53,7 @@ def add_contributions(model: ScoringModel, table: ir.Table, clock: Clock) -> ir.
 def whole(value: ir.NumericValue) -> ir.IntegerValue:
     """A count or sum as a plain 64-bit integer, 0 without rows.
 
-    Engines sum into types of their own; below 2^53 milli-points (9 billion points) a double holds it exactly.
+    Engines sum into types of their own; below 2^53 milli-points (9 trillion points) a double holds it exactly.
     """
     return value.cast("float64").fill_null(0.0).cast("int64")
 

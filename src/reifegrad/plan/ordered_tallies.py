@@ -130,7 +130,7 @@ def _count_gaps(
     )
     waiting = _full_periods(rows, clock, "awake_from_here", seconds)
     rows = rows.mutate(**{column: waiting + rows["gaps_from_here"].fill_null(0)})
-    return rows.drop("awake", "next_awake", "gap", "awake_from_here", "gaps_from_here", "before_epoch")
+    return rows.select(*stream.columns, column)
 
 
 def _count_gaps_of_positive(stream: ir.Table, clock: Clock, column: str, seconds: int) -> ir.Table:
@@ -139,7 +139,7 @@ def _count_gaps_of_positive(stream: ir.Table, clock: Clock, column: str, seconds
     rows = stream.mutate(next_awake=stream["occurred_at"].lag().over(back))
     rows = rows.mutate(gap=_full_periods(rows, clock, "next_awake", seconds), before_epoch=_before_epoch(rows))
     rows = rows.mutate(**{column: rows["gap"].sum().over(_from_here_on(clock))})
-    return rows.drop("next_awake", "gap", "before_epoch")
+    return rows.select(*stream.columns, column)
 
 
 def _from_here_on(clock: Clock) -> Any:

@@ -52,7 +52,8 @@ def build_subjects(model: ScoringModel, relations: Relations, clock: Clock) -> i
     team = [TEAM] if TEAM in table.columns else []
     values = {attribute_column(name): _attribute(table, clock, name, kind) for name, kind in kinds.items()}
     if EMAIL_DOMAIN in kinds and model.subject == "lead":
-        values[_COMPANY_DOMAIN] = _parts(table, clock, EMAIL_DOMAIN, Type.TEXT)[1]
+        domain, address = (_parts(table, clock, name, Type.TEXT)[1] for name in (EMAIL_DOMAIN, EMAIL))
+        values[_COMPANY_DOMAIN] = ibis.coalesce(domain, email_domain(address))
     subjects = table.select(model.key, KNOWN_SINCE, *moment, *team, **values)
     return _as_known(model, kinds, relations, clock, subjects)
 

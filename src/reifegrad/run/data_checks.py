@@ -97,7 +97,7 @@ class _DataCheck:
     def _compare(self, path: tuple[str, ...], name: str, wanted: list[str], found: dict[str, int], kind: str) -> None:
         if not found:
             what = f"the {kind} {name!r} is empty for everybody"
-            self.findings.add(path, f"{kind}_empty", what, "Check the column, or the mapping.", "warning")
+            self.findings.add(path, f"{kind}-empty", what, "Check the column, or the mapping.", "warning")
             self._explain(path)
             return
         never = []

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 Value = str | float | bool | datetime | None
 
@@ -73,9 +73,9 @@ class Names:
         """The type in the end: without a hint a text, or a number where it is compared by size."""
         return self.types[name] or (Type.NUMBER if name in self.ordered else Type.TEXT)
 
-    def alike(self) -> Iterator[tuple[str, str]]:
-        """Names that differ only in case."""
-        seen: dict[str, str] = {}
+    def alike(self, fixed: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
+        """Names that differ only in case from each other, or from fixed ones."""
+        seen = {name.casefold(): name for name in fixed}
         for name in self.types:
             other = seen.setdefault(name.casefold(), name)
             if other != name:

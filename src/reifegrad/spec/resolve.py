@@ -36,7 +36,7 @@ from reifegrad.spec.resolve_criterion import (
     resolve_range,
     to_title,
 )
-from reifegrad.spec.vocabulary import KNOWN_ATTRIBUTES, KNOWN_PROPERTIES, RESERVED
+from reifegrad.spec.vocabulary import FIXED_NAMES, KNOWN_ATTRIBUTES, KNOWN_PROPERTIES, RESERVED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,7 +58,7 @@ def resolve(document: Document, findings: Findings) -> ScoringModel:
         resolver = _Resolver(document, findings, attributes, properties)
         model = resolver.model()
         for names in (resolver.attributes, resolver.properties):
-            for one, other in names.alike():
+            for one, other in names.alike(FIXED_NAMES):
                 findings.add((), "names-alike", f"{one!r} and {other!r} differ only in case", _ALIKE_HELP)
         findings.stop_if_any()
         found = resolver.typed(resolver.attributes), resolver.typed(resolver.properties)

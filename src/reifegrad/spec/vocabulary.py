@@ -22,6 +22,8 @@ RESERVED = {
 """Names of result columns; a dimension cannot have them."""
 
 KNOWN_ATTRIBUTES: dict[str, Type] = {
+    "lead_id": Type.TEXT,
+    "account_id": Type.TEXT,
     "created_at": Type.TIME,
     "employees": Type.NUMBER,
     "revenue": Type.NUMBER,
@@ -33,7 +35,14 @@ KNOWN_ATTRIBUTES: dict[str, Type] = {
     "country": Type.TEXT,
 }
 KNOWN_PROPERTIES: dict[str, Type] = {
+    "activity_id": Type.TEXT,
+    "lead_id": Type.TEXT,
+    "kind": Type.TEXT,
+    "occurred_at": Type.TIME,
     "path": Type.TEXT,
     "campaign": Type.TEXT,
     "amount": Type.NUMBER,
 }
+
+FIXED_NAMES = ("lead_id", "account_id", "created_at", "activity_id", "kind", "occurred_at")
+"""Columns that every table has under just this name: none that differs only in case can stand beside them."""
