@@ -25,8 +25,8 @@ test: $(STAMP)  ## run the tests
 	$(RUN)/python -m pytest -n 2 $(PYTEST_ARGS)
 
 check: $(STAMP)  ## lint, types, layers
-	$(RUN)/ruff format --check src tests bench
-	$(RUN)/ruff check src tests bench
+	$(RUN)/ruff format --check src tests bench docs/*.py
+	$(RUN)/ruff check src tests bench docs/*.py
 	$(RUN)/mypy
 	$(RUN)/lint-imports
 

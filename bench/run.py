@@ -135,9 +135,7 @@ def growth() -> Iterator[str]:
         (1_000_000, 10_000_000, "half-life"),
         (1_000_000, 20_000_000, "half-life"),
         (250_000, 20_000_000, "half-life"),
-        (4_000_000, 20_000_000, "half-life"),
         (1_000_000, 20_000_000, "half-life:3"),
-        (1_000_000, 20_000_000, "half-life:6"),
         (1_000_000, 20_000_000, "half-life:48"),
     ):
         figures = measure("reifegrad", company(leads, activities), model, runs=1)
