@@ -22,7 +22,7 @@ run: $(STAMP)  ## score the demo company and print the priority list with reason
 	$(RUN)/reifegrad demo
 
 test: $(STAMP)  ## run the tests
-	$(RUN)/python -m pytest -n 2 $(PYTEST_ARGS)
+	$(RUN)/python -m pytest -n 2 --dist worksteal $(PYTEST_ARGS)
 
 check: $(STAMP)  ## lint, types, layers
 	$(RUN)/ruff format --check src tests bench docs/*.py
