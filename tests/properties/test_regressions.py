@@ -177,3 +177,7 @@ def test_a_column_of_the_contract_keeps_its_name_and_type_among_attributes(name:
 def test_a_column_of_the_contract_keeps_its_name_and_type_among_properties(name: str) -> None:
     with pytest.raises(ReifegradError, match=r"differ only in case|is no date or time|is used as"):
         parse_model(f"reifegrad: 1\nname: m\ndimensions: {{{ORDERED.format(name)}}}")
+
+
+def test_a_model_whose_criteria_are_all_switched_off_scores_zero() -> None:
+    check(one("attribute: country, points: {DE: 1}, enabled: false"), lead(country="DE"))

@@ -55,7 +55,9 @@ def build_ledger(model: ScoringModel, table: ir.Table, clock: Clock) -> ir.Table
         table = table.filter(table[NOT_SCORED].isnull())
     keys = [model.key, *clock.keys]
     parts = []
-    for position, (columns, effective) in enumerate(_rows(model, table)):
+    # A model whose criteria are all switched off has no contributions: an empty table of the same shape.
+    rows = list(_rows(model, table)) or [(_limit("base", "", "", integer(0))[0], FALSE)]
+    for position, (columns, effective) in enumerate(rows):
         row = table.filter(effective).select(*keys, position=ibis.literal(position, "int32"), **columns)
         # A stored table may hold small numbers in narrow columns; the parts of a union need one type.
         row = row.mutate(**{name: row[name].cast("int64") for name in NUMBERS})
