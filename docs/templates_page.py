@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from reference_texts import TEMPLATES, fill
 from ruamel.yaml import YAML
 
-from reifegrad.templates.library import list_templates, template_text
+from reifegrad.templates.shipped import list_templates, template_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -78,7 +78,7 @@ def _memory() -> str:
 def _try_engine() -> str:
     from reifegrad.explain.model_tests import read_examples, run_examples
     from reifegrad.run.engine import open_engine
-    from reifegrad.templates.library import load_template, starter_text
+    from reifegrad.templates.shipped import load_template, starter_text
 
     name = "fit-interest"
     model = load_template(name)
@@ -88,7 +88,7 @@ def _try_engine() -> str:
 
 
 def _try_templates() -> str:
-    from reifegrad.templates.library import list_templates
+    from reifegrad.templates.shipped import list_templates
 
     return f"{len(list_templates())} load"
 

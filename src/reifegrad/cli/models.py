@@ -20,14 +20,14 @@ def find_model(name: str) -> ScoringModel:
         ReifegradError: There is neither, or the file has problems.
     """
     from reifegrad.spec.loader import load_model
-    from reifegrad.templates.library import load_template
+    from reifegrad.templates.shipped import load_template
 
     return load_model(Path(name)) if _is_file(name) else load_template(name)
 
 
 def find_text(name: str) -> tuple[str, str]:
     """The text of a model that can be loaded, and what it is called in messages."""
-    from reifegrad.templates.library import template_text
+    from reifegrad.templates.shipped import template_text
 
     if _is_file(name):
         return Path(name).read_bytes().decode("utf-8-sig"), name
@@ -40,7 +40,7 @@ def _is_file(name: str) -> bool:
     Raises:
         ReifegradError: It is neither.
     """
-    from reifegrad.templates.library import template_names
+    from reifegrad.templates.shipped import template_names
 
     try:
         if Path(name).exists():

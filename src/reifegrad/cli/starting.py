@@ -17,7 +17,7 @@ def write_start(folder: Path, template: str) -> list[tuple[Path, str]]:
         ReifegradError: There is no such template, or one of the files is already there; then none is written.
     """
     from reifegrad.spec.json_schema import schema_text
-    from reifegrad.templates.library import starter_text, template_text
+    from reifegrad.templates.shipped import starter_text, template_text
 
     contents = {
         folder / "scoring-model.yaml": (template_text(template), "init.file.model"),

@@ -15,7 +15,7 @@ from reifegrad.explain.model_tests import read_examples, run_examples
 from reifegrad.explain.reasons import reasons
 from reifegrad.explain.sentences import Sentences
 from reifegrad.spec.points import to_points
-from reifegrad.templates.library import starter_text, template_names
+from reifegrad.templates.shipped import starter_text, template_names
 
 if TYPE_CHECKING:
     from reifegrad.cli.screen import Screen

@@ -1,1 +1,1 @@
-"""What is shipped to start from: the scoring models of `library`, and the invented company of `company`."""
+"""What is shipped to start from: the scoring models of `shipped`, and the invented company of `company`."""

@@ -47,7 +47,7 @@ def test_a_bug_says_how_to_report_it_and_keeps_the_traceback_in_a_file(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("a secret of a customer")
 
-    monkeypatch.setattr("reifegrad.templates.library.list_templates", broken)
+    monkeypatch.setattr("reifegrad.templates.shipped.list_templates", broken)
     result = run("templates")
     assert result.exit_code == BUG
     assert "doctor --report" in result.stderr
@@ -63,7 +63,7 @@ def test_ctrl_c_is_no_bug(run: Callable[..., Result], monkeypatch: pytest.Monkey
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("reifegrad.templates.library.list_templates", interrupted)
+    monkeypatch.setattr("reifegrad.templates.shipped.list_templates", interrupted)
     assert run("templates").exit_code == INTERRUPTED
 
 

@@ -15,7 +15,7 @@ from reifegrad.run.score import score_facts
 from reifegrad.run.sources import Sources, load_facts
 from reifegrad.spec.facts import Account, Activity, Facts, Lead
 from reifegrad.spec.loader import parse_model
-from reifegrad.templates.library import load_template
+from reifegrad.templates.shipped import load_template
 
 if TYPE_CHECKING:
     from pathlib import Path

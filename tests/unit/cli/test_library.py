@@ -10,7 +10,7 @@ from reifegrad.explain.model_tests import read_examples, run_examples
 from reifegrad.run.engine import open_engine
 from reifegrad.spec.loader import parse_model
 from reifegrad.tables import load_mapping
-from reifegrad.templates.library import (
+from reifegrad.templates.shipped import (
     list_templates,
     load_template,
     starter_text,

@@ -6,7 +6,7 @@ from reifegrad.errors import ReifegradError
 from reifegrad.explain.model_tests import Difference, read_examples, run_examples
 from reifegrad.run.engine import open_engine
 from reifegrad.spec.loader import parse_model
-from reifegrad.templates.library import load_template
+from reifegrad.templates.shipped import load_template
 
 MODEL = load_template("fit-interest")
 TEAM = """

@@ -10,7 +10,7 @@ import sqlglot
 from reifegrad.cli.commands.sql import DIALECTS
 from reifegrad.run.sql_text import sql_text
 from reifegrad.spec.loader import parse_model
-from reifegrad.templates.library import load_template
+from reifegrad.templates.shipped import load_template
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -25,7 +25,7 @@ def command(
     from rich.table import Table
 
     from reifegrad.spec.model import title_in
-    from reifegrad.templates.library import list_templates
+    from reifegrad.templates.shipped import list_templates
 
     found = list_templates()
     if screen.as_json:
