@@ -54,7 +54,8 @@ def test_a_run_writes_results_to_stdout_and_the_rest_to_stderr(tmp_path: Path) -
 def test_ctrl_c_ends_with_130_and_leaves_no_half_file(tmp_path: Path, company: tuple[str, ...]) -> None:
     rows = ["activity_id,lead_id,kind,occurred_at,path\n"]
     rows += [f"{n},{n % 1000},page_viewed,2025-01-01T10:00:00Z,/pricing\n" for n in range(1_500_000)]
-    (tmp_path / "big.csv").write_text("".join(rows), "utf-8")
+    # Four copies of each: long enough that no machine is through before the key is pressed.
+    (tmp_path / "big.csv").write_text(rows[0] + "".join(rows[1:]) * 4, "utf-8")
     words = [
         *PROGRAM,
         "score",
