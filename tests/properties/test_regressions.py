@@ -181,3 +181,17 @@ def test_a_column_of_the_contract_keeps_its_name_and_type_among_properties(name:
 
 def test_a_model_whose_criteria_are_all_switched_off_scores_zero() -> None:
     check(one("attribute: country, points: {DE: 1}, enabled: false"), lead(country="DE"))
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "pace = gap and gap > gap",
+        "pace = gap and gap > 1",
+        "(case when pace = gap then gap > gap end) = mobile",
+        "coalesce(pace, gap) = amount and amount > 1",
+        "coalesce(pace, gap) < coalesce(amount, gap)",
+    ],
+)
+def test_names_compared_with_each_other_are_of_one_type(where: str) -> None:
+    check(one(f"activity: x, where: '{where}', points: 1"), did({"pace": 2.0, "gap": 2.0, "amount": 2.0}))

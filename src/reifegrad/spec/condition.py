@@ -45,13 +45,15 @@ class Names:
     """The types of the names that conditions of one kind read; unknown types are learned from use.
 
     `types` holds only names that were read; `presets` the types of names that are known beforehand; `later`
-    the names that cannot be read yet, with the reason; `ordered` those compared by size.
+    the names that cannot be read yet, with the reason; `ordered` those compared by size; `peers` the names that
+    were compared with each other before their type was known: what one learns, all learn.
     """
 
     presets: dict[str, Type] = field(default_factory=dict)
     types: dict[str, Type | None] = field(default_factory=dict)
     later: dict[str, str] = field(default_factory=dict)
     ordered: set[str] = field(default_factory=set)
+    peers: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def learn(self, name: str, kind: Type | None) -> Type | None:
         """Note that `name` is used as `kind` (None: not yet known); a contradiction is an error."""
@@ -66,12 +68,20 @@ class Names:
                 f"{name!r} is used as {kind} here and as {known} elsewhere",
                 "Compare it with constants of one type in the whole model.",
             )
-        self.types[name] = kind
+        self.types |= dict.fromkeys(self._group(name), kind)
         return kind
+
+    def join(self, names: Iterable[str]) -> None:
+        """Note that names whose types are not known yet are of one type."""
+        group = frozenset(member for name in names for member in self._group(name))
+        self.peers |= dict.fromkeys(group, group)
+
+    def _group(self, name: str) -> frozenset[str]:
+        return self.peers.get(name) or frozenset({name})
 
     def settled(self, name: str) -> Type:
         """The type in the end: without a hint a text, or a number where it is compared by size."""
-        return self.types[name] or (Type.NUMBER if name in self.ordered else Type.TEXT)
+        return self.types[name] or (Type.NUMBER if self._group(name) & self.ordered else Type.TEXT)
 
     def alike(self, fixed: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
         """Names that differ only in case from each other, or from fixed ones."""
@@ -217,6 +227,21 @@ def lower(text: str) -> str:
 def _like_pattern(pattern: str) -> re.Pattern[str]:
     parts = {"%": ".*", "_": "."}
     return re.compile("".join(parts.get(char, re.escape(char)) for char in pattern), re.DOTALL)
+
+
+def result_names(node: Node) -> Iterator[str]:
+    """The names whose values the node can give: its own, or those of its arguments or branches."""
+    match node:
+        case Name():
+            yield node.name
+        case Call(function="coalesce" | "least" | "greatest"):
+            for argument in node.arguments:
+                yield from result_names(argument)
+        case Case():
+            for _, result in node.branches:
+                yield from result_names(result)
+            if node.otherwise is not None:
+                yield from result_names(node.otherwise)
 
 
 def literal_type(node: Literal) -> Type:

@@ -35,6 +35,7 @@ from reifegrad.spec.condition import (
     children,
     literal_type,
     lower,
+    result_names,
 )
 
 if TYPE_CHECKING:
@@ -190,6 +191,8 @@ class _Builder:
         # asking twice on every level would double the work with each level.
         own = [self.expect(node, None) for node in nodes]
         known = next((kind for kind in own if kind is not None), wanted)
+        if known is None:
+            self.names.join(name for node in nodes for name in result_names(node))
         for node, kind in zip(nodes, own, strict=True):
             found = kind if kind is not None or known is None else self.expect(node, known)
             if known is not None and found != known:
@@ -223,7 +226,7 @@ class _Builder:
         left, right = self._operands(source.this, source.expression, by_size=op not in {"=", "!="})
         kind = self._common((left, right), None)
         if op not in {"=", "!="}:
-            self.names.ordered |= {part.name for part in (left, right) if isinstance(part, Name)}
+            self.names.ordered |= {name for part in (left, right) for name in result_names(part)}
         if kind in {Type.TEXT, Type.BOOLEAN} and op not in {"=", "!="}:
             raise ConditionError(
                 "condition-type",
