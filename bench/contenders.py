@@ -55,7 +55,7 @@ def bare(folder: Path) -> dict[str, Any]:
 
 def reifegrad(folder: Path, model_name: str = "half-life", memory: str | None = None) -> dict[str, Any]:
     """This engine, from the files to a stored table of scores."""
-    from reifegrad.run.engine import open_engine
+    from reifegrad.run.engine_url import EngineOptions, open_engine
     from reifegrad.run.score import score_facts
     from reifegrad.run.sources import Sources, load_facts
     from reifegrad.spec.loader import load_model
@@ -63,7 +63,7 @@ def reifegrad(folder: Path, model_name: str = "half-life", memory: str | None = 
     began = time.perf_counter()
     with tempfile.TemporaryDirectory() as staging:
         model = load_model(_model(model_name))
-        connection = open_engine(threads=2, memory=memory, spill=Path(staging))
+        connection = open_engine(options=EngineOptions(memory, 2, Path(staging)))
         sources = Sources(f"{folder}/leads.parquet", activities=f"{folder}/activities.parquet")
         facts = load_facts(connection, model, sources, staging=Path(staging))
         prepared = time.perf_counter()

@@ -11,14 +11,14 @@ import pytest
 from reifegrad.plan.celled_tallies import fits_cells
 from reifegrad.plan.ordered_tallies import needs_order
 from reifegrad.reference import score_all
-from reifegrad.run.engine import open_engine
+from reifegrad.run.engine_url import EngineOptions, open_engine
 from reifegrad.run.records import record_relations, score_records
 from reifegrad.run.score import score_facts
 from reifegrad.spec.facts import Activity, Facts, Lead
 from reifegrad.spec.loader import parse_model
 
 if TYPE_CHECKING:
-    from ibis.backends.duckdb import Backend
+    from reifegrad.run.engine import Engine
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 MODEL = """
@@ -42,8 +42,8 @@ dimensions:
 
 
 @pytest.fixture(scope="module")
-def engine() -> Backend:
-    return open_engine(threads=1)
+def engine() -> Engine:
+    return open_engine(options=EngineOptions(threads=1))
 
 
 def facts(seed: int) -> Facts:
@@ -68,7 +68,7 @@ def facts(seed: int) -> Facts:
 
 @pytest.mark.parametrize("keep", ["first", "latest"])
 @pytest.mark.parametrize("limit", ["2 per day", "1 per hour", "5 per week", "7 per month", "3"])
-def test_cells_single_activities_and_reference_agree(engine: Backend, limit: str, keep: str) -> None:
+def test_cells_single_activities_and_reference_agree(engine: Engine, limit: str, keep: str) -> None:
     model = parse_model(MODEL.replace("LIMIT", limit).replace("KEEP", keep))
     assert any(needs_order(criterion) and fits_cells(criterion) for criterion in model.criteria())
     for seed in range(3):
@@ -86,7 +86,7 @@ def test_cells_single_activities_and_reference_agree(engine: Backend, limit: str
             )
 
 
-def test_activities_at_one_instant_fade_alike(engine: Backend) -> None:
+def test_activities_at_one_instant_fade_alike(engine: Engine) -> None:
     """Two windows may order equal times differently; the gap behind them must count for each of them."""
     model = parse_model(MODEL.replace("LIMIT", "9 per day").replace("KEEP", "latest"))
     instant = NOW - timedelta(days=65)

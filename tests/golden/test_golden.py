@@ -19,7 +19,7 @@ from ruamel.yaml import YAML
 
 from reifegrad import templates
 from reifegrad.reference import score_lead
-from reifegrad.run.engine import open_engine
+from reifegrad.run.engine_url import EngineOptions, open_engine
 from reifegrad.run.records import score_records
 from reifegrad.spec.facts import Account, Activity, Facts, Lead, ProfileChange
 from reifegrad.spec.loader import parse_model
@@ -62,7 +62,9 @@ def engine_scores(template: str, changes: tuple[tuple[str, str], ...], as_of: st
         if (name, variation(case), str(case["as_of"])) == (template, changes, as_of):
             facts = renamed(facts_of(case["given"], case["at"] or case["as_of"]), case["id"])
             together = Facts(*(getattr(together, f.name) + getattr(facts, f.name) for f in fields(Facts)))
-    scores = score_records(open_engine(threads=1), model_of(template, changes), together, as_of=moment(as_of))
+    scores = score_records(
+        open_engine(options=EngineOptions(threads=1)), model_of(template, changes), together, as_of=moment(as_of)
+    )
     return {score.subject_id: score for score in scores}
 
 

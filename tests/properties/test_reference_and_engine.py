@@ -14,15 +14,14 @@ from hypothesis import event, given, seed, settings
 from strategies import Example, examples, shuffled
 
 from reifegrad.reference import score_all
-from reifegrad.run.engine import open_engine
+from reifegrad.run.engine_url import EngineOptions, open_engine
 from reifegrad.run.records import score_records
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from ibis.backends.duckdb import Backend
-
+    from reifegrad.run.engine import Engine
     from reifegrad.spec.facts import Facts
     from reifegrad.spec.model import ScoringModel
     from reifegrad.spec.result import LeadScore
@@ -33,9 +32,9 @@ _MOMENTS_EVERY = 8
 
 
 @lru_cache(maxsize=1)
-def engine() -> Backend:
+def engine() -> Engine:
     """One connection a process."""
-    connection = open_engine(threads=1)
+    connection = open_engine(options=EngineOptions(threads=1))
     gc.collect()
     gc.freeze()  # what is imported by now stays; looking through it again and again takes time
     return connection

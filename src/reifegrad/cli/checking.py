@@ -68,10 +68,10 @@ def _data_problems(
     from reifegrad.run.score import check_moment
 
     with open_session(model, replace(data, allow_missing=True), screen) as session:
-        moment = latest_moment(session.facts) if as_of is None else read_moment(as_of, model.timezone)
+        moment = latest_moment(session.engine, session.facts) if as_of is None else read_moment(as_of, model.timezone)
         check_moment(moment)
-        with session.bar.computing(session.connection.con):
-            check_data(session.connection, model, session.facts, findings, as_of=moment)
+        with session.bar.computing(session.engine):
+            check_data(session.engine, model, session.facts, findings, as_of=moment)
         notes = session.facts.notes
     missing: Severity = "warning" if data.allow_missing else "error"
     read = [replace(note, severity=missing) if note.code in _MISSING else note for note in notes]

@@ -71,14 +71,14 @@ def _migrate(old: ScoringModel, new: ScoringModel, asked: Comparison, as_of: dat
 
         raise fail("diff-subject", "one model scores leads, the other accounts", "Compare them without data.")
     old_scores = _old_scores(old, asked.data, as_of, screen)
-    with open_session(new, asked.data, screen) as session, session.bar.computing(session.connection.con):
-        run = score_facts(session.connection, new, session.facts.relations, as_of=as_of)
+    with open_session(new, asked.data, screen) as session, session.bar.computing(session.engine):
+        run = score_facts(session.engine, new, session.facts.relations, as_of=as_of)
         return compare_runs(old_scores, run, session.facts.relations, top=asked.top)
 
 
 def _old_scores(model: ScoringModel, data: DataOptions, as_of: datetime, screen: Screen) -> pa.Table:
-    with open_session(model, data, screen) as session, session.bar.computing(session.connection.con):
-        return score_facts(session.connection, model, session.facts.relations, as_of=as_of).scores.to_pyarrow()
+    with open_session(model, data, screen) as session, session.bar.computing(session.engine):
+        return session.engine.arrow(score_facts(session.engine, model, session.facts.relations, as_of=as_of).scores)
 
 
 def _show_migration(migration: Migration, wording: Wording, screen: Screen) -> None:

@@ -77,7 +77,7 @@ def _memory() -> str:
 
 def _try_engine() -> str:
     from reifegrad.explain.model_tests import read_examples, run_examples
-    from reifegrad.run.engine import open_engine
+    from reifegrad.run.engine_url import open_engine
     from reifegrad.templates.shipped import load_template, starter_text
 
     name = "fit-interest"

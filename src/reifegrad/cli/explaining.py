@@ -52,8 +52,8 @@ def explain_and_show(question: Question, screen: Screen) -> None:
     as_of = read_moment(question.as_of, model.timezone)
     with open_session(model, question.data, screen) as session:
         relations, wish = session.facts.relations, Wish(as_of, question.days, question.steps)
-        with session.bar.computing(session.connection.con):
-            found = portray_leads(session.connection, model, relations, question.subjects, wish)
+        with session.bar.computing(session.engine):
+            found = portray_leads(session.engine, model, relations, question.subjects, wish)
         session.bar.close()
         notes = session.facts.notes
     if screen.as_json:

@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound="Callable[..., Any]")
 
-SOURCE = "a file, a pattern, a folder of Parquet files, or duckdb:///file.db#table (also sqlite, postgres)"
+SOURCE = (
+    "a file, a pattern, a folder of Parquet files, duckdb:///file.db#table (also sqlite, postgres), "
+    "or table:schema.name of the engine"
+)
+ENGINE = "duckdb://"
 REJECTS = "reifegrad-rejects"
 """The folder for rejected rows, unless --rejects names another one."""
 
@@ -34,12 +38,26 @@ class DataOptions:
     allow_missing: bool = False
     memory: str | None = None
     threads: int | None = None
+    engine: str = ENGINE
 
     @property
     def sources(self) -> tuple[str, ...]:
         """Every source that was named."""
         named = (self.leads, self.accounts, self.activities, self.profile_changes)
         return tuple(source for source in named if source is not None)
+
+
+def engine_option() -> Callable[[Command], Command]:
+    """`--engine`, the URL of what computes."""
+    return click.option(
+        "--engine",
+        metavar="URL",
+        default=ENGINE,
+        envvar="REIFEGRAD_ENGINE",
+        show_envvar=True,
+        show_default=True,
+        help="Where to compute: duckdb:///file.db, postgres://user@host/database, spark://local[2].",
+    )
 
 
 def _check_memory(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
@@ -66,6 +84,7 @@ def data_options(*, required: bool) -> Callable[[Command], Command]:
         click.option("--allow-missing", is_flag=True, help="Columns that are nowhere are unknown for everybody."),
         click.option("--memory", metavar="SIZE", callback=_check_memory, help="At most this much memory: 8GB."),
         click.option("--threads", type=click.IntRange(1, 1024), help="At most this many processor cores."),
+        engine_option(),
     )
 
     def decorate(command: Command) -> Command:

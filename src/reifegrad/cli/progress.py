@@ -11,10 +11,10 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from duckdb import DuckDBPyConnection
     from rich.progress import TaskID
 
     from reifegrad.cli.screen import Screen
+    from reifegrad.run.engine import Engine
 
 _PATIENCE = 1.0  # seconds: nobody wants a bar for less
 _POLL = 0.25
@@ -66,25 +66,24 @@ class Bar:
         self._bar.update(self._task, description=text, total=None)
 
     @contextmanager
-    def computing(self, connection: DuckDBPyConnection) -> Iterator[None]:
+    def computing(self, engine: Engine) -> Iterator[None]:
         """Show how far the engine says that it is."""
         self.say(self._words("progress.compute"))
         if self._bar.disable:
             yield
             return
-        connection.execute("set enable_progress_bar = true")
-        connection.execute("set enable_progress_bar_print = false")
         done = threading.Event()
-        watcher = threading.Thread(target=self._watch, args=(connection, done), daemon=True)
+        watcher = threading.Thread(target=self._watch, args=(engine, done), daemon=True)
         watcher.start()
         try:
-            yield
+            with engine.watched():
+                yield
         finally:
             done.set()
             watcher.join()
 
-    def _watch(self, connection: DuckDBPyConnection, done: threading.Event) -> None:
+    def _watch(self, engine: Engine, done: threading.Event) -> None:
         while not done.wait(_POLL):
-            percent = connection.query_progress()
-            if percent > 0:
+            percent = engine.done()
+            if percent is not None:
                 self._bar.update(self._task, completed=percent, total=100)

@@ -71,9 +71,9 @@ def _score(session: Session, request: Request, as_of: Any) -> Scored:
     from reifegrad.run.write import write_contributions, write_scores
 
     relations = session.facts.relations
-    with session.bar.computing(session.connection.con):
+    with session.bar.computing(session.engine):
         ledger = request.contributions is not None
-        run = score_facts(session.connection, session.model, relations, as_of=as_of, only=request.only, ledger=ledger)
+        run = score_facts(session.engine, session.model, relations, as_of=as_of, only=request.only, ledger=ledger)
         if request.output is not None:
             write_scores(run, request.output)
         if request.contributions is not None:

@@ -13,10 +13,9 @@ from reifegrad.cli.progress import Bar
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ibis.backends.duckdb import Backend
-
     from reifegrad.cli.options import DataOptions
     from reifegrad.cli.screen import Screen
+    from reifegrad.run.engine import Engine
     from reifegrad.run.sources import LoadedFacts
     from reifegrad.spec.model import ScoringModel
 
@@ -26,7 +25,7 @@ class Session:
     """A model, the facts on an engine, and the bar that shows the work."""
 
     model: ScoringModel
-    connection: Backend
+    engine: Engine
     facts: LoadedFacts
     bar: Bar
 
@@ -38,7 +37,7 @@ def open_session(model: ScoringModel, data: DataOptions, screen: Screen) -> Iter
     Raises:
         ReifegradError: A source cannot be read, or lacks what the model needs.
     """
-    from reifegrad.run.engine import open_engine
+    from reifegrad.run.engine_url import EngineOptions, open_engine
     from reifegrad.run.sources import Sources, load_facts
     from reifegrad.tables import load_mapping
 
@@ -50,10 +49,11 @@ def open_session(model: ScoringModel, data: DataOptions, screen: Screen) -> Iter
         mapping=None if data.mapping is None else load_mapping(Path(data.mapping)),
     )
     with tempfile.TemporaryDirectory(prefix="reifegrad-") as folder, Bar(screen) as bar:
-        connection = open_engine(memory=data.memory, threads=data.threads, spill=Path(folder))
+        bar.say(screen.words("progress.open"))
+        engine = open_engine(data.engine, EngineOptions(data.memory, data.threads, Path(folder)))
         try:
             facts = load_facts(
-                connection,
+                engine,
                 model,
                 sources,
                 staging=Path(folder),
@@ -61,6 +61,6 @@ def open_session(model: ScoringModel, data: DataOptions, screen: Screen) -> Iter
                 allow_missing=data.allow_missing,
                 progress=bar.read,
             )
-            yield Session(model, connection, facts, bar)
+            yield Session(model, engine, facts, bar)
         finally:
-            connection.disconnect()
+            engine.close()

@@ -25,21 +25,21 @@ if TYPE_CHECKING:
 _POINTS = ("score", "dimensions.", "contributions.")
 
 
-def run_and_show(name: str, file: str | None, screen: Screen) -> bool:
+def run_and_show(name: str, file: str | None, engine_url: str, screen: Screen) -> bool:
     """Run the examples and say which hold; whether all do.
 
     Raises:
         ReifegradError: The model or the examples have problems.
     """
-    from reifegrad.run.engine import open_engine
+    from reifegrad.run.engine_url import open_engine
 
     model = find_model(name)
     text, called = _read(name, file)
-    connection = open_engine()
+    engine = open_engine(engine_url)
     try:
-        results = run_examples(connection, model, read_examples(model, text, file=called))
+        results = run_examples(engine, model, read_examples(model, text, file=called))
     finally:
-        connection.disconnect()
+        engine.close()
     failed = [result for result in results if not result.holds]
     if screen.as_json:
         screen.json({"examples": len(results), "failed": [_record(model, result) for result in failed]})

@@ -9,6 +9,7 @@ TEXTS: dict[str, str] = {
     "table.activities": "Aktivitäten",
     "table.profile_changes": "Profiländerungen",
     # progress
+    "progress.open": "Rechenwerk starten",
     "progress.read": "{table} lesen: {rows} Zeilen",
     "progress.compute": "Rechnen",
     "progress.write": "Aktivitäten schreiben: {rows}",

@@ -9,6 +9,7 @@ TEXTS: dict[str, str] = {
     "table.activities": "activities",
     "table.profile_changes": "profile changes",
     # progress
+    "progress.open": "Starting the engine",
     "progress.read": "Reading {table}: {rows} rows",
     "progress.compute": "Computing",
     "progress.write": "Writing activities: {rows}",

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from ibis.backends.duckdb import Backend
-
+    from reifegrad.run.engine import Engine
     from reifegrad.spec.findings import Path
     from reifegrad.spec.model import ScoringModel
     from reifegrad.spec.result import LeadScore
@@ -88,7 +87,7 @@ def read_examples(model: ScoringModel, text: str, *, file: str) -> tuple[Example
     return tuple(example for example in examples if example is not None)
 
 
-def run_examples(connection: Backend, model: ScoringModel, examples: Sequence[Example]) -> tuple[ExampleResult, ...]:
+def run_examples(engine: Engine, model: ScoringModel, examples: Sequence[Example]) -> tuple[ExampleResult, ...]:
     """Score all examples at once and compare what was expected; nothing else is compared."""
     from reifegrad.run.records import score_records
 
@@ -99,7 +98,7 @@ def run_examples(connection: Backend, model: ScoringModel, examples: Sequence[Ex
         changes=tuple(change for example in examples for change in example.facts.changes),
     )
     moments = [(_subject(index), example.as_of) for index, example in enumerate(examples)]
-    scores = {score.subject_id: score for score in score_records(connection, model, together, moments=moments)}
+    scores = {score.subject_id: score for score in score_records(engine, model, together, moments=moments)}
     return tuple(_result(example, scores.get(_subject(index))) for index, example in enumerate(examples))
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from reifegrad.explain.ranking import name_leads
 from reifegrad.plan.totals import SCORE
-from reifegrad.run.engine import register
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
     from ibis import ir
 
     from reifegrad.plan.relations import Relations
+    from reifegrad.run.engine import Engine
     from reifegrad.run.score import ScoreRun
 
 RESULTS = ("cell", "stage", "segment", "priority")
@@ -57,36 +57,36 @@ def compare_runs(old_scores: pa.Table, run: ScoreRun, relations: Relations, *, t
         top: How many movers to name.
     """
     key = run.model.key
-    old = register(run.connection, "old_scores", old_scores)
+    old = run.engine.register("old_scores", old_scores)
     old = old.rename({f"{_OLD}{name}": name for name in old.columns})
     both = run.scores.inner_join(old, [run.scores[key] == old[f"{_OLD}{key}"]])
     gain = both[SCORE].fill_null(0) - both[f"{_OLD}{SCORE}"].fill_null(0)
     differs = (gain != 0) | (both[SCORE].isnull() != both[f"{_OLD}{SCORE}"].isnull())
     both = both.mutate(gain=gain.abs(), differs=differs)
-    counts = both.aggregate(compared=both.count(), changed=both["differs"].sum()).to_pyarrow().to_pylist()[0]
-    movers = _movers(both, key, top)
-    named = name_leads(run.model, relations, [mover.subject_id for mover in movers]) if movers else {}
+    counts = run.engine.fetch(both.aggregate(compared=both.count(), changed=both["differs"].sum()))[0]
+    movers = _movers(run.engine, both, key, top)
+    named = name_leads(run.engine, run.model, relations, [mover.subject_id for mover in movers]) if movers else {}
     shared = [name for name in RESULTS if name in run.scores.columns and name in old_scores.column_names]
     return Migration(
         compared=int(counts["compared"]),
         changed=int(counts["changed"] or 0),
-        moves={name: _moves(both, name) for name in shared},
+        moves={name: _moves(run.engine, both, name) for name in shared},
         movers=tuple(replace(mover, name=named.get(mover.subject_id, ("",))[0]) for mover in movers),
     )
 
 
-def _moves(both: ir.Table, name: str) -> dict[tuple[str, str], int]:
+def _moves(engine: Engine, both: ir.Table, name: str) -> dict[tuple[str, str], int]:
     named = both.select(before=both[f"{_OLD}{name}"].fill_null(""), after=both[name].fill_null(""))
-    counted = named.group_by(["before", "after"]).aggregate(n=lambda t: t.count()).to_pyarrow().to_pylist()
+    counted = engine.fetch(named.group_by(["before", "after"]).aggregate(n=lambda t: t.count()))
     return {(row["before"], row["after"]): int(row["n"]) for row in counted}
 
 
-def _movers(both: ir.Table, key: str, top: int) -> tuple[Mover, ...]:
+def _movers(engine: Engine, both: ir.Table, key: str, top: int) -> tuple[Mover, ...]:
     import ibis
 
     first = both.filter(both["differs"]).order_by([ibis.desc("gain"), key]).limit(top)
-    rows: Sequence[dict[str, object]] = (
-        first.select(id=first[key], before=first[f"{_OLD}{SCORE}"], after=first[SCORE]).to_pyarrow().to_pylist()
+    rows: Sequence[dict[str, object]] = engine.fetch(
+        first.select(id=first[key], before=first[f"{_OLD}{SCORE}"], after=first[SCORE])
     )
     return tuple(Mover(str(row["id"]), _whole(row["before"]), _whole(row["after"])) for row in rows)
 

@@ -20,12 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from ibis.backends.duckdb import Backend
-
     from reifegrad.explain.forecast import Change
     from reifegrad.explain.reasons import Reason
     from reifegrad.explain.step_totals import StepRecord
     from reifegrad.plan.relations import Relations
+    from reifegrad.run.engine import Engine
     from reifegrad.spec.model import ScoringModel
     from reifegrad.spec.result import LeadScore
 
@@ -57,7 +56,7 @@ class Wish:
 
 
 def portray_leads(
-    connection: Backend, model: ScoringModel, relations: Relations, ids: Sequence[str], wish: Wish
+    engine: Engine, model: ScoringModel, relations: Relations, ids: Sequence[str], wish: Wish
 ) -> tuple[Portrait, ...]:
     """Everything about some leads, in the order of their ids as given.
 
@@ -65,10 +64,10 @@ def portray_leads(
         ReifegradError: An id is in no table, or the moment has no zone.
     """
     ids = tuple(dict.fromkeys(ids))
-    run = score_facts(connection, model, relations, as_of=wish.as_of, only=ids, ledger=True)
+    run = score_facts(engine, model, relations, as_of=wish.as_of, only=ids, ledger=True)
     scores = {score.subject_id: score for score in explain_leads(run, relations, ids)}
-    facts = read_lead_facts(model, relations, ids)
-    named = name_leads(model, relations, ids)
+    facts = read_lead_facts(engine, model, relations, ids)
+    named = name_leads(engine, model, relations, ids)
     known = known_at(model, facts, wish.as_of)
     found = []
     for subject_id in ids:

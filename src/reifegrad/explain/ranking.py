@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from reifegrad.explain.reasons import Reason
     from reifegrad.plan.relations import Relations
+    from reifegrad.run.engine import Engine
     from reifegrad.run.score import ScoreRun
     from reifegrad.spec.model import ScoringModel
     from reifegrad.spec.result import LeadScore
@@ -59,8 +60,8 @@ def rank_leads(run: ScoreRun, relations: Relations, *, top: int) -> tuple[Ranked
     ids = _first_ids(run, top)
     if not ids:
         return ()
-    named = name_leads(run.model, relations, ids)
-    profiles = read_profiles(run.model, relations, ids, as_of=run.as_of)
+    named = name_leads(run.engine, run.model, relations, ids)
+    profiles = read_profiles(run.engine, run.model, relations, ids, as_of=run.as_of)
     scores = {score.subject_id: score for score in explain_leads(run, relations, ids)}
     ranked = []
     for rank, subject in enumerate(ids, 1):
@@ -73,15 +74,17 @@ def explain_leads(run: ScoreRun, relations: Relations, ids: Sequence[str]) -> li
     """The scores of some leads of a run, with their contributions."""
     model = run.model
     if run.contributions is None:
-        run = score_facts(run.connection, model, relations, as_of=run.as_of, only=ids, ledger=True)
+        run = score_facts(run.engine, model, relations, as_of=run.as_of, only=ids, ledger=True)
     if run.contributions is None:
         raise ValueError("a run with a ledger has contributions")
     found = [table.filter(table[model.key].isin(list(ids))) for table in (run.scores, run.contributions)]
-    scores, ledger = (table.to_pyarrow().to_pylist() for table in found)
+    scores, ledger = (run.engine.fetch(table) for table in found)
     return read_scores(model, scores, ledger, run.as_of)
 
 
-def name_leads(model: ScoringModel, relations: Relations, ids: Sequence[str]) -> dict[str, tuple[str, str, str]]:
+def name_leads(
+    engine: Engine, model: ScoringModel, relations: Relations, ids: Sequence[str]
+) -> dict[str, tuple[str, str, str]]:
     """Name, position and company of leads, from whatever columns tell them; empty texts otherwise."""
     table = relations.leads if model.subject == "lead" else relations.accounts
     if table is None:
@@ -90,8 +93,8 @@ def name_leads(model: ScoringModel, relations: Relations, ids: Sequence[str]) ->
     columns = {"id": table[model.key], "name": _name(table), "position": _text(table, _POSITION)}
     columns |= {"company": _text(table, _COMPANY) if model.subject == "lead" else ibis.literal("")}
     columns |= {"account": table["account_id"] if "account_id" in table.columns else ibis.null("string")}
-    rows = table.select(**columns).to_pyarrow().to_pylist()
-    companies = _companies(relations, [row["account"] for row in rows]) if model.subject == "lead" else {}
+    rows = engine.fetch(table.select(**columns))
+    companies = _companies(engine, relations, [row["account"] for row in rows]) if model.subject == "lead" else {}
     return {
         row["id"]: (row["name"], row["position"], row["company"] or companies.get(row["account"], "")) for row in rows
     }
@@ -106,7 +109,7 @@ def _first_ids(run: ScoreRun, top: int) -> list[str]:
     order = [*_verdict_order(model, scores), ibis.desc(scores[SCORE])]
     order += [ibis.desc(scores[dimension_column(dimension.name)]) for dimension in model.dimensions]
     ranked = scores.order_by([*order, scores[model.key]]).limit(top).select(model.key)
-    return list(ranked.to_pyarrow()[model.key].to_pylist())
+    return [row[model.key] for row in run.engine.fetch(ranked)]
 
 
 def _verdict_order(model: ScoringModel, scores: ir.Table) -> list[ir.Value]:
@@ -129,7 +132,7 @@ def _place(column: ir.StringValue, names: Sequence[str]) -> ir.Value:
     return ibis.cases(*branches, else_=len(names)) if branches else ibis.literal(0)
 
 
-def _companies(relations: Relations, accounts: Sequence[str | None]) -> Mapping[str | None, str]:
+def _companies(engine: Engine, relations: Relations, accounts: Sequence[str | None]) -> Mapping[str | None, str]:
     known = sorted({account for account in accounts if account is not None})
     table = relations.accounts
     if table is None:  # then the leads often have the name of the company where others have its number
@@ -137,7 +140,7 @@ def _companies(relations: Relations, accounts: Sequence[str | None]) -> Mapping[
     if not known:
         return {}
     table = table.filter(table["account_id"].isin(known))
-    rows = table.select(id=table["account_id"], name=_text(table, (*_WHOLE[:1], *_COMPANY))).to_pyarrow().to_pylist()
+    rows = engine.fetch(table.select(id=table["account_id"], name=_text(table, (*_WHOLE[:1], *_COMPANY))))
     return {row["id"]: row["name"] for row in rows}
 
 

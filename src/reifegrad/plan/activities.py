@@ -15,6 +15,7 @@ import ibis
 from reifegrad.plan.expressions import TRUE, compile_node
 from reifegrad.plan.relations import AS_OF, cut_name, durations
 from reifegrad.plan.subjects import TEAM, exists_at, team_of
+from reifegrad.plan.text_values import bytewise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,10 +105,14 @@ def _one_row_each(model: ScoringModel, source: tuple[ir.Table, bool]) -> ir.Tabl
     copies = activities.semi_join(repeated, "activity_id")
     order = ["occurred_at", "lead_id", "kind", *sorted(_properties(model, copies))]
     window = ibis.window(
-        group_by="activity_id", order_by=[ibis.asc(copies[column], nulls_first=False) for column in order]
+        group_by="activity_id", order_by=[ibis.asc(_in_order(copies[column]), nulls_first=False) for column in order]
     )
     kept = copies.mutate(copy=ibis.row_number().over(window)).filter(lambda t: t["copy"] == 0).drop("copy")
     return single.union(kept)
+
+
+def _in_order(column: ir.Column) -> ir.Value:
+    return bytewise(column) if column.type().is_string() else column
 
 
 def _kinds(criteria: Sequence[Criterion]) -> list[str] | None:

@@ -60,7 +60,10 @@ def build_ledger(model: ScoringModel, table: ir.Table, clock: Clock) -> ir.Table
     for position, (columns, effective) in enumerate(rows):
         row = table.filter(effective).select(*keys, position=ibis.literal(position, "int32"), **columns)
         # A stored table may hold small numbers in narrow columns; the parts of a union need one type.
-        row = row.mutate(**{name: row[name].cast("int64") for name in NUMBERS})
+        row = row.mutate(
+            **{name: row[name].cast("int64") for name in NUMBERS},
+            **{name: row[name].cast(TIMESTAMP) for name in ("first_at", "last_at")},
+        )
         parts.append(row.select(*keys, *LEDGER_COLUMNS))
     return parts[0] if len(parts) == 1 else ibis.union(*parts)
 

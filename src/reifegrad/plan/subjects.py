@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from reifegrad.plan.expressions import FALSE, TRUE
+from reifegrad.plan.expressions import FALSE
 from reifegrad.plan.relations import ACCOUNT_PREFIX, IBIS_TYPES, cut_name, durations
+from reifegrad.plan.text_values import boolean_of, bytewise, moment_of, number_of
 from reifegrad.spec.condition import Type
 
 if TYPE_CHECKING:
@@ -176,7 +177,7 @@ def _with_changes(kinds: dict[str, Type], relations: Relations, clock: Clock, su
     known = known.filter(known["known_at"] <= clock.now(known))
     window = ibis.window(
         group_by=[*keys, "attribute"],
-        order_by=[ibis.desc("known_at"), ibis.desc("value", nulls_first=False)],
+        order_by=[ibis.desc("known_at"), ibis.desc(bytewise(known["value"]), nulls_first=False)],
     )
     latest = known.mutate(rank=ibis.row_number().over(window)).filter(lambda t: t["rank"] == 0)
     wide = latest.group_by(keys).agg(
@@ -201,9 +202,8 @@ def _parse(text: ir.StringValue, kind: Type) -> ir.Value:
         case Type.TEXT:
             return text
         case Type.BOOLEAN:
-            return ibis.cases((text == "true", TRUE), (text == "false", FALSE), else_=ibis.null("boolean"))
+            return boolean_of(text)
         case Type.NUMBER:
-            number = text.try_cast("float64")
-            return ibis.ifelse(number.isinf() | number.isnan(), ibis.null("float64"), number)
+            return number_of(text)
         case _:
-            return text.try_cast(IBIS_TYPES[kind])
+            return moment_of(text)

@@ -6,11 +6,12 @@ Every time becomes UTC here, so that differences are lengths of time and never t
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from reifegrad.spec.condition import Type, Value, lower
+from reifegrad.spec.condition import MOMENT_FORM, NUMBER_FORM, YEARS, Type, Value, lower
 from reifegrad.spec.facts import Account, Activity, Lead
 
 if TYPE_CHECKING:
@@ -219,16 +220,19 @@ def _number(value: Value) -> float | None:
     """Numbers are doubles; yes and no are no numbers."""
     if isinstance(value, bool | datetime) or value is None:
         return None
+    if isinstance(value, str) and not re.fullmatch(NUMBER_FORM, value):
+        return None
     try:
         number = float(value)
-    except (ValueError, OverflowError):
+    except OverflowError:
         return None
     return number if math.isfinite(number) else None
 
 
 def _moment(text: str) -> datetime | None:
+    if not re.fullmatch(MOMENT_FORM, text) or not YEARS[0] <= int(text[:4]) <= YEARS[1]:
+        return None
     try:
-        moment = datetime.fromisoformat(text)
+        return datetime.fromisoformat(text).astimezone(UTC)
     except ValueError:
         return None
-    return moment.astimezone(UTC) if moment.tzinfo else None

@@ -12,7 +12,6 @@ from reifegrad.plan.pipeline import build_plan
 from reifegrad.plan.subjects import attribute_column
 from reifegrad.plan.tallies import tally
 from reifegrad.run.audit import activities_without_lead
-from reifegrad.run.engine import store
 from reifegrad.run.words_in_data import (
     by_place,
     look_alikes,
@@ -25,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ibis import ir
-    from ibis.backends.duckdb import Backend
 
+    from reifegrad.run.engine import Engine
     from reifegrad.run.sources import LoadedFacts
     from reifegrad.spec.findings import Findings
     from reifegrad.spec.model import Criterion, ScoringModel
@@ -35,11 +34,11 @@ _MOST_VALUES = 20_000
 _SHOWN = 8
 
 
-def latest_moment(facts: LoadedFacts) -> datetime:
+def latest_moment(engine: Engine, facts: LoadedFacts) -> datetime:
     """The moment of the latest thing that is known: what a check without another moment looks at."""
     tables = ((facts.relations.leads, "created_at"), (facts.relations.activities, "occurred_at"))
     latest = [
-        table[column].max().to_pyarrow().as_py()
+        engine.fetch(table.aggregate(latest=table[column].max()))[0]["latest"]
         for table, column in tables
         if table is not None and column in table.columns
     ]
@@ -47,17 +46,15 @@ def latest_moment(facts: LoadedFacts) -> datetime:
     return max(known).replace(tzinfo=UTC) if known else datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def check_data(
-    connection: Backend, model: ScoringModel, facts: LoadedFacts, findings: Findings, *, as_of: datetime
-) -> None:
+def check_data(engine: Engine, model: ScoringModel, facts: LoadedFacts, findings: Findings, *, as_of: datetime) -> None:
     """Add to `findings` every word of the model that the data does not know, and what counts for nobody.
 
     Raises:
         ReifegradError: The facts cannot be scored at all.
     """
     plan = build_plan(model, facts.relations, Clock(model.timezone, as_of))
-    wide = store(connection, "checked", plan.wide)
-    check = _DataCheck(connection, model, facts, findings, wide)
+    wide = engine.store("checked", plan.wide)
+    check = _DataCheck(engine, model, facts, findings, wide)
     check.values()
     check.kinds()
     check.properties()
@@ -69,7 +66,7 @@ def check_data(
 class _DataCheck:
     """One check of one model with its data; `explained` are criteria whose silence has a cause that was told."""
 
-    connection: Backend
+    engine: Engine
     model: ScoringModel
     facts: LoadedFacts
     findings: Findings
@@ -83,7 +80,7 @@ class _DataCheck:
             if any(repr(name) in what for what in missing):
                 self._explain(path)
                 continue
-            self._compare(path, name, wanted, _counts(self.wide[attribute_column(name)]), "attribute")
+            self._compare(path, name, wanted, _counts(self.engine, self.wide[attribute_column(name)]), "attribute")
 
     def properties(self) -> None:
         """Values of properties of activities, likewise."""
@@ -92,7 +89,7 @@ class _DataCheck:
             return
         for (path, name), wanted in by_place(sought_properties(self.model)).items():
             if name in log.columns:
-                self._compare(path, name, wanted, _counts(log[name].cast("string")), "property")
+                self._compare(path, name, wanted, _counts(self.engine, log[name].cast("string")), "property")
 
     def _compare(self, path: tuple[str, ...], name: str, wanted: list[str], found: dict[str, int], kind: str) -> None:
         if not found:
@@ -120,7 +117,7 @@ class _DataCheck:
         log = self.facts.relations.activities
         if log is None or "activities" not in self.facts.intake_of:
             return
-        found = _counts(log["kind"])
+        found = _counts(self.engine, log["kind"])
         for criterion in self.model.criteria():
             unknown = [kind for kind in sought_kinds(criterion) if kind not in found]
             for kind in unknown:
@@ -134,7 +131,7 @@ class _DataCheck:
         """Criteria that hold for nobody, or for everybody."""
         everybody = self.wide.count()
         holds = {c.id: self.wide[tally(c, "holds")].sum() for c in self.model.criteria()}
-        row = self.wide.aggregate(all=everybody, **{_safe(i): n for i, n in holds.items()}).to_pyarrow().to_pylist()[0]
+        row = self.engine.fetch(self.wide.aggregate(all=everybody, **{_safe(i): n for i, n in holds.items()}))[0]
         total = int(row["all"])
         if not total:
             self.findings.add((), "nobody-known", "nobody exists at that moment", "Give a later --as-of.", "warning")
@@ -155,14 +152,14 @@ class _DataCheck:
         """Activities of nobody, and copies."""
         if "activities" not in self.facts.intake_of:
             return
-        orphans = activities_without_lead(self.connection)
+        orphans = activities_without_lead(self.engine, self.facts.relations)
         if orphans:
             what = f"activities that belong to no lead of the leads table and count for nobody: {orphans:,}"
             self.findings.add((), "activities-without-lead", what, "Add those leads, or mend the ids.", "warning")
         log = self.facts.relations.activities
         if log is None or self.facts.relations.unique_activities:
             return
-        counts = log.aggregate(rows=log.count(), ids=log["activity_id"].nunique()).to_pyarrow().to_pylist()[0]
+        counts = self.engine.fetch(log.aggregate(rows=log.count(), ids=log["activity_id"].nunique()))[0]
         copies = int(counts["rows"]) - int(counts["ids"])
         if copies:
             what = f"rows whose activity_id stands before, each id counts once: {copies:,}"
@@ -172,15 +169,13 @@ class _DataCheck:
         self.explained |= {c.id for c in self.model.criteria() if c.path == path[: len(c.path)]}
 
 
-def _counts(column: Any) -> dict[str, int]:
+def _counts(engine: Engine, column: Any) -> dict[str, int]:
     """How often each value occurs, the most frequent first."""
     import ibis
 
     table = column.name("value").as_table()
     counted = table.filter(table["value"].notnull()).group_by("value").aggregate(n=lambda t: t.count())
-    rows: Iterable[dict[str, Any]] = (
-        counted.order_by(ibis.desc("n"), "value").limit(_MOST_VALUES).to_pyarrow().to_pylist()
-    )
+    rows: Iterable[dict[str, Any]] = engine.fetch(counted.order_by(ibis.desc("n"), "value").limit(_MOST_VALUES))
     return {str(row["value"]): int(row["n"]) for row in rows}
 
 

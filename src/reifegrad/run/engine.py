@@ -1,66 +1,90 @@
-"""An engine's connection: nothing or a file comes in, an Ibis connection that computes as the plan expects goes out."""
+"""What every engine can do: facts come in as files or as its own tables; rows, files and tables go out.
+
+An engine is where a model is computed: DuckDB on this machine, a PostgreSQL database, a Spark cluster. The
+expressions of the plan are the same for all; how they are run, and how results are kept, is an engine's own.
+"""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-import ibis
-
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
     import pyarrow as pa
     from ibis import ir
-    from ibis.backends.duckdb import Backend
+
+    from reifegrad.run.capabilities import Capabilities
+    from reifegrad.tables import Intake
 
 
-def open_engine(
-    file: Path | None = None, *, memory: str | None = None, threads: int | None = None, spill: Path | None = None
-) -> Backend:
-    """A DuckDB connection in memory or in a file; `memory` such as "8GB"; `spill` a folder for what is larger."""
-    config: dict[str, str | int] = {
-        "autoinstall_known_extensions": "false",  # nothing is ever fetched from a network
-        "autoload_known_extensions": "false",
-    }
-    if memory is not None:
-        config["memory_limit"] = memory
-    if threads is not None:
-        config["threads"] = threads
-    if spill is not None:
-        config["temp_directory"] = str(spill)
-    connection = ibis.duckdb.connect(":memory:" if file is None else str(file), **config)
-    # Results have no order of their own; keeping the order of the files would only cost memory.
-    connection.raw_sql("set preserve_insertion_order = false")
-    return connection
+class Engine(ABC):
+    """An open engine. Times are naive UTC timestamps in everything that it is given or gives."""
 
+    capabilities: Capabilities
 
-def register(connection: Backend, name: str, table: pa.Table) -> ir.Table:
-    """An Arrow table under a name of this connection, without a copy; the name is taken over."""
-    connection.con.register(name, table)
-    return connection.table(name)
+    @abstractmethod
+    def load(self, intake: Intake) -> ir.Table:
+        """The files of an intake as a relation under the name of its table, typed as the contract says."""
 
+    @abstractmethod
+    def register(self, name: str, table: pa.Table) -> ir.Table:
+        """A small Arrow table under a name of this session; an earlier one of that name is replaced."""
 
-def sql_of(connection: Backend, expression: ir.Table) -> str:
-    """The SQL text of an expression.
+    @abstractmethod
+    def find(self, name: str) -> ir.Table:
+        """A table of the engine itself, such as `schema.name`. Raises `ReifegradError` if there is none."""
 
-    Selects are left nested as the plan built them: fusing them costs Ibis more than half of the time of a
-    compilation, and the engine's optimizer does it anyway.
-    """
-    fused = ibis.options.sql.fuse_selects
-    ibis.options.sql.fuse_selects = False
-    try:
-        return str(connection.compile(expression))
-    finally:
-        ibis.options.sql.fuse_selects = fused
+    @abstractmethod
+    def store(self, name: str, expression: ir.Table) -> ir.Table:
+        """The result of an expression, kept for this session, in place of an earlier one of that name."""
 
+    @abstractmethod
+    def arrow(self, expression: ir.Table) -> pa.Table:
+        """The rows of an expression, for results that fit into memory."""
 
-def store(connection: Backend, name: str, expression: ir.Table) -> ir.Table:
-    """The result of an expression as a temporary table, in place of an earlier one of that name."""
-    connection.raw_sql(f'create or replace temporary table "{name}" as {sql_of(connection, expression)}')
-    return connection.table(name)
+    @abstractmethod
+    def batches(self, expression: ir.Table) -> Iterator[pa.RecordBatch]:
+        """The rows of an expression in portions, in its order."""
 
+    @abstractmethod
+    def publish(self, results: Mapping[str, ir.Table], model_hash: str, as_of: datetime) -> None:
+        """Write results (by the name of their table) into tables of the engine, all of them or none.
 
-def fetch(connection: Backend, expression: ir.Table) -> list[dict[str, Any]]:
-    """The rows of an expression, for results that fit into memory."""
-    rows: list[dict[str, Any]] = connection.con.execute(sql_of(connection, expression)).to_arrow_table().to_pylist()
-    return rows
+        Each table gets the columns `model_hash` and `as_of`; rows that are there of the same run are replaced.
+        Tables and columns that are not there are made. Raises `ReifegradError` if they cannot be written.
+        """
+
+    @abstractmethod
+    def sql_of(self, expression: ir.Table) -> str:
+        """The text of an expression in the engine's own SQL."""
+
+    @abstractmethod
+    def cancel(self) -> None:
+        """Stop what is running; called from another thread."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Leave nothing behind in the engine but what was published."""
+
+    def fetch(self, expression: ir.Table) -> list[dict[str, Any]]:
+        """The rows of an expression as records, for results that fit into memory."""
+        rows: list[dict[str, Any]] = self.arrow(expression).to_pylist()
+        return rows
+
+    def known_unique(self, table: ir.Table, column: str) -> bool:
+        """Whether every value of a column stands once (unknown values do not count)."""
+        counts = self.fetch(table.aggregate(rows=table[column].count(), values=table[column].nunique()))[0]
+        return bool(counts["rows"] == counts["values"])
+
+    def done(self) -> float | None:
+        """How much of what is running is done, in percent, as far as the engine tells."""
+        return None
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """For the time of the block, the engine keeps note of what `done` tells."""
+        yield

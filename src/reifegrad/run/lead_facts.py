@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ibis import ir
 
     from reifegrad.plan.relations import Relations
+    from reifegrad.run.engine import Engine
     from reifegrad.spec.condition import Value
     from reifegrad.spec.model import ScoringModel
 
@@ -25,34 +26,34 @@ _ACTIVITY = {"activity_id", "lead_id", "kind", "occurred_at"}
 
 
 def read_profiles(
-    model: ScoringModel, relations: Relations, ids: Sequence[str], *, as_of: datetime
+    engine: Engine, model: ScoringModel, relations: Relations, ids: Sequence[str], *, as_of: datetime
 ) -> dict[str, Mapping[str, Value]]:
     """The attributes of some leads, as the model reads them at a moment; their activities are not looked at."""
-    facts = read_lead_facts(model, replace(relations, activities=None), ids)
+    facts = read_lead_facts(engine, model, replace(relations, activities=None), ids)
     known = known_at(model, facts, as_of)
     subjects = {subject_id: known.subject(subject_id) for subject_id in ids}
     return {subject_id: subject.attributes for subject_id, subject in subjects.items() if subject is not None}
 
 
-def read_lead_facts(model: ScoringModel, relations: Relations, ids: Sequence[str]) -> Facts:
+def read_lead_facts(engine: Engine, model: ScoringModel, relations: Relations, ids: Sequence[str]) -> Facts:
     """The facts of any time of some leads and their companies; of colleagues where the model looks at them.
 
     Copies of an activity are all there, also those that name another lead: `reference` decides which one counts.
     """
-    leads = _rows(relations.leads, model.key, ids) if model.key in relations.leads.columns else []
+    leads = _rows(engine, relations.leads, model.key, ids) if model.key in relations.leads.columns else []
     companies = {row["account_id"] for row in leads if row.get("account_id") is not None}
     if model.subject == "account":
         companies |= set(ids)
     elif _looks_at_colleagues(model) and companies:
         known = {row["lead_id"] for row in leads}
-        leads += [row for row in _rows(relations.leads, "account_id", companies) if row["lead_id"] not in known]
-    accounts = [] if relations.accounts is None else _rows(relations.accounts, "account_id", companies)
+        leads += [row for row in _rows(engine, relations.leads, "account_id", companies) if row["lead_id"] not in known]
+    accounts = [] if relations.accounts is None else _rows(engine, relations.accounts, "account_id", companies)
     members = [row["lead_id"] for row in leads]
-    changes = [] if relations.changes is None else _rows(relations.changes, "lead_id", members)
+    changes = [] if relations.changes is None else _rows(engine, relations.changes, "lead_id", members)
     return Facts(
         leads=tuple(_lead(row) for row in leads),
         accounts=tuple(_account(row) for row in accounts),
-        activities=tuple(_activity(row) for row in _activities(relations, members)),
+        activities=tuple(_activity(row) for row in _activities(engine, relations, members)),
         changes=tuple(
             ProfileChange(row["lead_id"], row["attribute"], row["value"], _aware(row["known_at"])) for row in changes
         ),
@@ -63,19 +64,19 @@ def _looks_at_colleagues(model: ScoringModel) -> bool:
     return any(c.matching is not None and c.matching.scope == "account" for c in model.criteria())
 
 
-def _activities(relations: Relations, members: Sequence[str]) -> list[dict[str, Any]]:
+def _activities(engine: Engine, relations: Relations, members: Sequence[str]) -> list[dict[str, Any]]:
     if relations.activities is None:
         return []
     if relations.unique_activities:
-        return _rows(relations.activities, "lead_id", members)
+        return _rows(engine, relations.activities, "lead_id", members)
     own = relations.activities.filter(relations.activities["lead_id"].isin(list(members))).select("activity_id")
     copies = relations.activities.semi_join(own.distinct(), "activity_id")
-    return list(copies.to_pyarrow().to_pylist()) if members else []
+    return engine.fetch(copies) if members else []
 
 
-def _rows(table: ir.Table, key: str, values: Iterable[str]) -> list[dict[str, Any]]:
+def _rows(engine: Engine, table: ir.Table, key: str, values: Iterable[str]) -> list[dict[str, Any]]:
     wanted = sorted(set(values))
-    return list(table.filter(table[key].isin(wanted)).to_pyarrow().to_pylist()) if wanted else []
+    return engine.fetch(table.filter(table[key].isin(wanted))) if wanted else []
 
 
 def _lead(row: Mapping[str, Any]) -> Lead:

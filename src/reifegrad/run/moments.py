@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from reifegrad.plan.relations import AS_OF, cut_name, durations
+from reifegrad.spec.condition import Type
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from reifegrad.spec.model import ScoringModel
 
 NAIVE = pa.timestamp("us")
+ARROW_TYPES = {Type.TEXT: pa.string(), Type.NUMBER: pa.float64(), Type.BOOLEAN: pa.bool_(), Type.TIME: NAIVE}
 
 
 def naive(moment: datetime) -> datetime:

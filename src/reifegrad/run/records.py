@@ -14,8 +14,7 @@ from reifegrad.plan.relations import ACCOUNT_PREFIX, AS_OF, Relations
 from reifegrad.plan.totals import SCORE, dimension_column
 from reifegrad.plan.verdict import NOT_SCORED, grade_column
 from reifegrad.reference.known import as_text, read_as
-from reifegrad.run.engine import fetch, register, store
-from reifegrad.run.moments import NAIVE, moments_table, naive
+from reifegrad.run.moments import ARROW_TYPES, moments_table, naive
 from reifegrad.spec.condition import Type
 from reifegrad.spec.result import Contribution, LeadScore
 
@@ -23,16 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from ibis import ir
-    from ibis.backends.duckdb import Backend
 
+    from reifegrad.run.engine import Engine
     from reifegrad.spec.facts import Facts
     from reifegrad.spec.model import ScoringModel
 
-_ARROW = {Type.TEXT: pa.string(), Type.NUMBER: pa.float64(), Type.BOOLEAN: pa.bool_(), Type.TIME: NAIVE}
-
 
 def score_records(
-    connection: Backend,
+    engine: Engine,
     model: ScoringModel,
     facts: Facts,
     *,
@@ -42,16 +39,16 @@ def score_records(
     """Scores of all leads at `as_of`, or of chosen leads at chosen moments, computed by the engine."""
     as_of = None if as_of is None else as_of.astimezone(UTC)
     clock = Clock(model.timezone, as_of, max((moment for _, moment in moments), default=None))
-    relations = record_relations(connection, model, facts, moments if as_of is None else None)
+    relations = record_relations(engine, model, facts, moments if as_of is None else None)
     plan = build_plan(model, relations, clock, ledger=True)
-    wide = store(connection, "wide", plan.wide)
-    scores = fetch(connection, plan.scores(wide))
-    ledger = fetch(connection, plan.contributions(wide))
+    wide = engine.store("wide", plan.wide)
+    scores = engine.fetch(plan.scores(wide))
+    ledger = engine.fetch(plan.contributions(wide))
     return read_scores(model, scores, ledger, as_of)
 
 
 def record_relations(
-    connection: Backend,
+    engine: Engine,
     model: ScoringModel,
     facts: Facts,
     moments: Sequence[tuple[str, datetime]] | None = None,
@@ -72,15 +69,15 @@ def record_relations(
         for x in facts.activities
     ]
     return Relations(
-        leads=_load(connection, "leads", leads, lead_types),
-        accounts=_load(connection, "accounts", accounts, account_types),
-        activities=_load(connection, "activities", activities, activity_types | dict(model.properties)),
-        changes=_changes(connection, facts) if facts.changes else None,
-        moments=None if moments is None else register(connection, "moments", moments_table(model, moments)),
+        leads=_load(engine, "leads", leads, lead_types),
+        accounts=_load(engine, "accounts", accounts, account_types),
+        activities=_load(engine, "activities", activities, activity_types | dict(model.properties)),
+        changes=_changes(engine, facts) if facts.changes else None,
+        moments=None if moments is None else engine.register("moments", moments_table(model, moments)),
     )
 
 
-def _changes(connection: Backend, facts: Facts) -> ir.Table:
+def _changes(engine: Engine, facts: Facts) -> ir.Table:
     types = {"lead_id": Type.TEXT, "attribute": Type.TEXT, "value": Type.TEXT, "known_at": Type.TIME}
     rows = [
         {
@@ -91,16 +88,16 @@ def _changes(connection: Backend, facts: Facts) -> ir.Table:
         }
         for c in facts.changes
     ]
-    return _load(connection, "profile_changes", rows, types)
+    return _load(engine, "profile_changes", rows, types)
 
 
-def _load(connection: Backend, name: str, rows: Iterable[Mapping[str, Any]], types: Mapping[str, Type]) -> ir.Table:
+def _load(engine: Engine, name: str, rows: Iterable[Mapping[str, Any]], types: Mapping[str, Type]) -> ir.Table:
     rows = list(rows)
     columns = {
-        name: pa.array([_plain(read_as(row.get(name), kind)) for row in rows], _ARROW[kind])
+        name: pa.array([_plain(read_as(row.get(name), kind)) for row in rows], ARROW_TYPES[kind])
         for name, kind in types.items()
     }
-    return register(connection, name, pa.table(columns))
+    return engine.register(name, pa.table(columns))
 
 
 def _plain(value: Any) -> Any:

@@ -9,16 +9,16 @@ from reifegrad.errors import Problem, ReifegradError, nearest
 from reifegrad.plan.clock import Clock
 from reifegrad.plan.pipeline import build_plan
 from reifegrad.plan.verdict import NOT_SCORED
-from reifegrad.run.engine import store
+from reifegrad.run.capabilities import check_plan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from ibis import ir
-    from ibis.backends.duckdb import Backend
 
     from reifegrad.plan.relations import Relations
+    from reifegrad.run.engine import Engine
     from reifegrad.spec.model import ScoringModel
 
 _EARLIEST, _LATEST = 1970, 2100
@@ -34,12 +34,19 @@ class ScoreRun:
 
     model: ScoringModel
     as_of: datetime
-    connection: Backend
+    engine: Engine
     scores: ir.Table
     contributions: ir.Table | None
     scored: int
     not_scored: int
     not_yet_known: int
+
+    @property
+    def ledger(self) -> ir.Table:
+        """The contributions of a run that was made with them."""
+        if self.contributions is None:
+            raise ValueError("the run was made without contributions")
+        return self.contributions
 
 
 def check_moment(as_of: datetime) -> None:
@@ -53,7 +60,7 @@ def check_moment(as_of: datetime) -> None:
 
 
 def score_facts(
-    connection: Backend,
+    engine: Engine,
     model: ScoringModel,
     relations: Relations,
     *,
@@ -69,19 +76,20 @@ def score_facts(
     subjects = relations.accounts if model.subject == "account" else relations.leads
     if subjects is None:
         raise ValueError("no relation of those to score")
-    _check_ids(model, subjects, only)
+    _check_ids(engine, model, subjects, only)
     plan = build_plan(model, replace(relations, only=tuple(only)), Clock(model.timezone, as_of), ledger=ledger)
+    check_plan(engine.capabilities, plan, ledger=ledger)
     if ledger:
-        wide = store(connection, "wide", plan.wide)
+        wide = engine.store("wide", plan.wide)
         scores, contributions = plan.scores(wide), plan.contributions(wide)
     else:
-        scores, contributions = store(connection, "scores", plan.scores()), None
-    total, outside = _counts(scores)
-    everybody = len(set(only)) if only else int(subjects.count().to_pyarrow().as_py())
+        scores, contributions = engine.store("scores", plan.scores()), None
+    total, outside = _counts(engine, scores)
+    everybody = len(set(only)) if only else int(engine.fetch(subjects.aggregate(n=subjects.count()))[0]["n"])
     return ScoreRun(
         model=model,
         as_of=as_of,
-        connection=connection,
+        engine=engine,
         scores=scores,
         contributions=contributions,
         scored=total - outside,
@@ -90,22 +98,22 @@ def score_facts(
     )
 
 
-def _counts(scores: ir.Table) -> tuple[int, int]:
+def _counts(engine: Engine, scores: ir.Table) -> tuple[int, int]:
     outside = scores[NOT_SCORED].count() if NOT_SCORED in scores.columns else None
-    row = scores.aggregate(total=scores.count(), outside=0 if outside is None else outside).to_pyarrow().to_pylist()
-    return int(row[0]["total"]), int(row[0]["outside"])
+    row = engine.fetch(scores.aggregate(total=scores.count(), outside=0 if outside is None else outside))[0]
+    return int(row["total"]), int(row["outside"])
 
 
-def _check_ids(model: ScoringModel, subjects: ir.Table, only: Sequence[str]) -> None:
+def _check_ids(engine: Engine, model: ScoringModel, subjects: ir.Table, only: Sequence[str]) -> None:
     """Every id that was asked for must be in the table."""
     if not only:
         return
     key = subjects[model.key]
-    found = set(subjects.filter(key.isin(list(only))).select(model.key).to_pyarrow()[model.key].to_pylist())
+    found = {row[model.key] for row in engine.fetch(subjects.filter(key.isin(list(only))).select(model.key))}
     unknown = [name for name in only if name not in found]
     if not unknown:
         return
-    some = subjects.select(model.key).limit(10_000).to_pyarrow()[model.key].to_pylist()
+    some = [row[model.key] for row in engine.fetch(subjects.select(model.key).limit(10_000))]
     raise ReifegradError(
         tuple(
             Problem(f"unknown-{model.subject}", f"there is no {model.subject} {name!r}", nearest(name, some))

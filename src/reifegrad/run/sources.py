@@ -1,15 +1,18 @@
-"""Where the facts are comes in; relations on an engine's connection, checked against the model, go out."""
+"""Where the facts are comes in; relations on an engine's engine, checked against the model, go out."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import ibis
+import pyarrow as pa
+
 from reifegrad.errors import Problem, ReifegradError, nearest
-from reifegrad.plan.relations import ACCOUNT_PREFIX, Relations
+from reifegrad.plan.relations import ACCOUNT_PREFIX, IBIS_TYPES, Relations
 from reifegrad.plan.subjects import EMAIL_DOMAIN
-from reifegrad.run.audit import activity_ids_are_unique
-from reifegrad.run.views import create_view
+from reifegrad.run.engine_tables import fit_table, is_engine_table
+from reifegrad.run.moments import ARROW_TYPES
 from reifegrad.spec.condition import Type
 from reifegrad.tables import ACCOUNTS, ACTIVITIES, LEADS, PROFILE_CHANGES, ColumnType, prepare
 
@@ -18,8 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ibis import ir
-    from ibis.backends.duckdb import Backend
 
+    from reifegrad.run.engine import Engine
     from reifegrad.spec.model import ScoringModel
     from reifegrad.tables import Contract, Intake
     from reifegrad.tables import Mapping as ColumnMapping
@@ -49,7 +52,7 @@ class LoadedFacts:
 
 
 def load_facts(
-    connection: Backend,
+    engine: Engine,
     model: ScoringModel,
     sources: Sources,
     *,
@@ -64,7 +67,7 @@ def load_facts(
     table cannot be read, or when a column that the model reads is nowhere (unless `allow_missing`, which makes
     it unknown for everybody and says so).
     """
-    loader = _Loader(connection, model, sources, staging, rejects, progress)
+    loader = _Loader(engine, model, sources, staging, rejects, progress)
     own, company = _wanted(model)
     intakes = {"leads": loader.read(LEADS, sources.leads, own)}
     if sources.accounts is not None:
@@ -76,12 +79,13 @@ def load_facts(
         intakes["profile_changes"] = loader.read(PROFILE_CHANGES, sources.profile_changes, {})
     notes = _missing(model, intakes, allow_missing=allow_missing)
     notes += _no_activities(model, intakes)
+    log = _activities(engine, model, loader, intakes)
     relations = Relations(
         leads=loader.view(intakes["leads"]),
-        accounts=_accounts(connection, model, loader, intakes),
-        activities=_activities(connection, model, loader, intakes),
+        accounts=_accounts(model, loader, intakes),
+        activities=log,
         changes=loader.view(intakes["profile_changes"]) if "profile_changes" in intakes else None,
-        unique_activities="activities" not in intakes or activity_ids_are_unique(connection),
+        unique_activities="activities" not in intakes or log is None or engine.known_unique(log, "activity_id"),
     )
     found = tuple(intakes.values())
     return LoadedFacts(relations, found, (*(n for i in found for n in i.notes), *notes), intakes)
@@ -89,15 +93,20 @@ def load_facts(
 
 @dataclass
 class _Loader:
-    connection: Backend
+    engine: Engine
     model: ScoringModel
     sources: Sources
     staging: Path
     rejects: Path | None
     progress: Callable[[str, int], None] | None
+    relations: dict[str, ir.Table] = field(default_factory=dict)
 
     def read(self, contract: Contract, source: str, wanted: Mapping[str, ColumnType]) -> Intake:
         """One table, prepared for the engine."""
+        if is_engine_table(source):
+            part = None if self.sources.mapping is None else self.sources.mapping.table(contract.table)
+            intake, self.relations[contract.table] = fit_table(self.engine, contract, source, wanted, part)
+            return intake
         report = self.progress
 
         def on_rows(rows: int) -> None:
@@ -116,8 +125,10 @@ class _Loader:
         )
 
     def view(self, intake: Intake) -> ir.Table:
-        """The table as a relation of the connection."""
-        return create_view(self.connection, intake)
+        """The table as a relation of the engine; loaded once."""
+        if intake.table not in self.relations:
+            self.relations[intake.table] = self.engine.load(intake)
+        return self.relations[intake.table]
 
 
 def _columns(types: Mapping[str, Type]) -> dict[str, ColumnType]:
@@ -181,9 +192,7 @@ def _no_activities(model: ScoringModel, intakes: Mapping[str, Intake]) -> tuple[
     return (Problem(code="no-activities", what=what, fix="Add --activities.", severity="warning"),)
 
 
-def _accounts(
-    connection: Backend, model: ScoringModel, loader: _Loader, intakes: Mapping[str, Intake]
-) -> ir.Table | None:
+def _accounts(model: ScoringModel, loader: _Loader, intakes: Mapping[str, Intake]) -> ir.Table | None:
     if "accounts" in intakes:
         return loader.view(intakes["accounts"])
     if model.subject == "account":
@@ -192,28 +201,16 @@ def _accounts(
     return None
 
 
-def _activities(
-    connection: Backend, model: ScoringModel, loader: _Loader, intakes: Mapping[str, Intake]
-) -> ir.Table | None:
+def _activities(engine: Engine, model: ScoringModel, loader: _Loader, intakes: Mapping[str, Intake]) -> ir.Table | None:
     """The log, with a column of unknowns for every property that it lacks; or an empty one."""
     if "activities" not in intakes:
-        return _empty_activities(connection, model) if _needs_activities(model) else None
+        return _empty_activities(engine, model) if _needs_activities(model) else None
     log = loader.view(intakes["activities"])
-    import ibis
-
-    lacking = {n: ibis.null(_IBIS[k]) for n, k in model.properties.items() if n not in log.columns}
+    lacking = {n: ibis.null(IBIS_TYPES[k]) for n, k in model.properties.items() if n not in log.columns}
     return log.mutate(**lacking) if lacking else log
 
 
-_IBIS = {Type.TEXT: "string", Type.NUMBER: "float64", Type.BOOLEAN: "boolean", Type.TIME: "timestamp(6)"}
-_ARROW_SQL = {Type.TEXT: "varchar", Type.NUMBER: "double", Type.BOOLEAN: "boolean", Type.TIME: "timestamp"}
-
-
-def _empty_activities(connection: Backend, model: ScoringModel) -> ir.Table:
+def _empty_activities(engine: Engine, model: ScoringModel) -> ir.Table:
     columns = {"activity_id": Type.TEXT, "lead_id": Type.TEXT, "kind": Type.TEXT, "occurred_at": Type.TIME}
-    names = ", ".join(
-        f'"{name.replace(chr(34), chr(34) * 2)}" {_ARROW_SQL[kind]}'
-        for name, kind in {**columns, **model.properties}.items()
-    )
-    connection.raw_sql(f"create or replace temporary table activities ({names})")
-    return connection.table("activities")
+    fields = {name: ARROW_TYPES[kind] for name, kind in {**columns, **model.properties}.items()}
+    return engine.register("activities", pa.schema(list(fields.items())).empty_table())

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-import ibis
-
 from reifegrad.plan.clock import Clock
 from reifegrad.plan.pipeline import build_plan
 from reifegrad.plan.relations import unbound_relations
 from reifegrad.run.score import check_moment
+from reifegrad.run.sql import sql_text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +28,7 @@ def sql_text(model: ScoringModel, dialect: str, *, as_of: datetime, contribution
     check_moment(as_of)
     relations = unbound_relations(model)
     plan = build_plan(model, relations, Clock(model.timezone, as_of), ledger=contributions)
-    query = ibis.to_sql(plan.contributions() if contributions else plan.scores(), dialect=dialect)
+    query = sql_text_of(plan.contributions() if contributions else plan.scores(), dialect)
     comment = "\n".join(
         f"-- {' '.join(line.split())}" for line in _head(model, relations, as_of, contributions=contributions)
     )

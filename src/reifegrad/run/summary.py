@@ -53,7 +53,7 @@ class RunSummary:
 
 def summarize_run(run: ScoreRun, facts: LoadedFacts) -> RunSummary:
     """Count what a run made of everybody, and of every row that was read."""
-    without = activities_without_lead(run.connection) if "activities" in facts.intake_of else 0
+    without = activities_without_lead(run.engine, facts.relations) if "activities" in facts.intake_of else 0
     counts = {name: _count_values(run, name) for name in COUNTED if name in run.scores.columns}
     tables = tuple(_table_counts(intake) for intake in facts.intakes)
     return RunSummary(run.as_of, run.scored, run.not_scored, run.not_yet_known, without, counts, tables)
@@ -63,7 +63,7 @@ def _count_values(run: ScoreRun, column: str) -> dict[str | None, int]:
     scores = run.scores
     if NOT_SCORED in scores.columns:
         scores = scores.filter(scores[NOT_SCORED].isnull())
-    counted = scores.group_by(column).aggregate(n=lambda t: t.count()).to_pyarrow().to_pylist()
+    counted = run.engine.fetch(scores.group_by(column).aggregate(n=lambda t: t.count()))
     ordered = sorted(counted, key=lambda row: (row[column] is None, str(row[column])))
     return {row[column]: int(row["n"]) for row in ordered}
 

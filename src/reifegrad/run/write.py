@@ -1,25 +1,32 @@
 """A `ScoreRun` comes in; files of scores and contributions go out: CSV, Parquet or JSON by their ending.
 
-Numbers are points with at most three decimals; times are UTC. A file appears whole or not at all.
+Numbers are points with at most three decimals; times are UTC. A file appears whole or not at all. DuckDB writes
+the files, also those of other engines, so that they are the same to the byte.
 """
 
 from __future__ import annotations
 
 import os
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import ibis
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from reifegrad.errors import fail
 from reifegrad.plan.ledger import LEDGER_COLUMNS
 from reifegrad.plan.totals import SCORE, dimension_column
-from reifegrad.run.engine import sql_of
+from reifegrad.run.engines.duckdb import DuckDBEngine
+from reifegrad.run.engines.published import exact_points
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from ibis import ir
 
+    from reifegrad.run.engine import Engine
     from reifegrad.run.score import ScoreRun
 
 FORMATS = {".csv": "csv", ".parquet": "parquet", ".json": "json"}
@@ -38,36 +45,80 @@ def check_output(path: Path) -> str:
 
 def write_scores(run: ScoreRun, path: Path) -> None:
     """One row for each lead, ordered by its id: the result columns of the model."""
-    milli = [SCORE, *(dimension_column(dimension.name) for dimension in run.model.dimensions)]
-    _write(run, run.scores, run.scores.columns, milli, [run.model.key], path)
+    _write(run, run.scores, run.scores.columns, score_columns(run), [run.model.key], path)
 
 
 def write_contributions(run: ScoreRun, path: Path) -> None:
     """One row for each contribution, ordered by id and place in the model."""
-    if run.contributions is None:
-        raise ValueError("the run was made without contributions")
     columns = [run.model.key, *_SHOWN_COLUMNS]
-    _write(run, run.contributions, columns, list(_MILLI_COLUMNS), [run.model.key, "position"], path)
+    _write(run, run.ledger, columns, list(_MILLI_COLUMNS), [run.model.key, "position"], path)
+
+
+def publish_results(run: ScoreRun, *, scores: str | None, contributions: str | None) -> None:
+    """Write scores and contributions into tables of the engine, in points, all of it or nothing.
+
+    Raises:
+        ReifegradError: A table cannot be made or written.
+    """
+    results = {}
+    if scores is not None:
+        results[scores] = _in_points(run.scores, run.scores.columns, score_columns(run))
+    if contributions is not None:
+        results[contributions] = _in_points(run.ledger, [run.model.key, *LEDGER_COLUMNS], list(_MILLI_COLUMNS))
+    run.engine.publish(results, run.model.hash, run.as_of)
+
+
+def score_columns(run: ScoreRun) -> list[str]:
+    """The columns of the scores that hold milli-points."""
+    return [SCORE, *(dimension_column(dimension.name) for dimension in run.model.dimensions)]
+
+
+def _in_points(table: ir.Table, columns: Any, milli: list[str]) -> ir.Table:
+    return table.select(**{name: exact_points(table[name]) if name in milli else table[name] for name in columns})
 
 
 def _write(run: ScoreRun, table: ir.Table, columns: Any, milli: list[str], order: list[str], path: Path) -> None:
     kind = check_output(path)
-    shown = {name: _shown(table, name, kind, milli) for name in columns}
-    query = sql_of(run.connection, table.order_by(order).select(**shown))
-    partial = path.with_name(f".{path.name}.partial")
-    target = "'" + str(partial).replace("'", "''") + "'"
-    options = {"csv": "format csv, header", "parquet": "format parquet, compression zstd", "json": "format json, array"}
-    try:
-        run.connection.raw_sql(f"copy ({query}) to {target} ({options[kind]})")
-        os.replace(partial, path)  # noqa: PTH105  # pathlib's replace does the same; both are atomic
-    finally:
-        partial.unlink(missing_ok=True)
+    with _on_this_machine(run.engine, table, path) as (engine, local):
+        shown = {name: _shown(local, name, kind, milli) for name in columns}
+        query = engine.sql_of(local.order_by(order).select(**shown))
+        partial = path.with_name(f".{path.name}.partial")
+        target = "'" + str(partial).replace("'", "''") + "'"
+        options = {
+            "csv": "format csv, header",
+            "parquet": "format parquet, compression zstd",
+            "json": "format json, array",
+        }
+        try:
+            engine.connection.raw_sql(f"copy ({query}) to {target} ({options[kind]})")
+            os.replace(partial, path)  # noqa: PTH105  # pathlib's replace does the same; both are atomic
+        finally:
+            partial.unlink(missing_ok=True)
+
+
+@contextmanager
+def _on_this_machine(engine: Engine, table: ir.Table, path: Path) -> Iterator[tuple[DuckDBEngine, ir.Table]]:
+    """The table on a DuckDB engine; results of other engines come over in portions, never whole in memory."""
+    if isinstance(engine, DuckDBEngine):
+        yield engine, table
+        return
+    with tempfile.TemporaryDirectory(prefix=".reifegrad-", dir=path.parent) as folder:
+        file = Path(folder) / "rows.parquet"
+        schema: pa.Schema = table.schema().to_pyarrow()
+        with pq.ParquetWriter(file, schema) as writer:
+            for batch in engine.batches(table):
+                writer.write_batch(batch.cast(schema))
+        local = DuckDBEngine(spill=Path(folder))
+        try:
+            yield local, local.connection.read_parquet(str(file))
+        finally:
+            local.close()
 
 
 def _shown(table: ir.Table, name: str, kind: str, milli: list[str]) -> ir.Value:
     column = table[name]
     if name in milli:
-        exact = (column.cast("decimal(21, 3)") / ibis.literal(1000)).cast("decimal(21, 3)")
+        exact = exact_points(column)
         return {"csv": _trimmed(exact), "parquet": exact, "json": column.cast("float64") / 1000.0}[kind]
     if kind == "csv" and column.type().is_timestamp():
         return column.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -19,6 +19,15 @@ if TYPE_CHECKING:
 
 Value = str | float | bool | datetime | None
 
+NUMBER_FORM = r"[+-]?([0-9]{1,200}([.][0-9]{0,60})?|[.][0-9]{1,60})([eE][+-]?[0-9]{1,2})?"
+"""A number as a text of the log of profile changes; within it no engine meets one that is too large for it."""
+
+MOMENT_FORM = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})"
+"""A moment as such a text: ISO 8601 with seconds and a zone."""
+
+YEARS = (1900, 2200)
+"""The years that such a moment, or one of a condition, can lie in."""
+
 
 class Type(StrEnum):
     """The types that attributes and properties can have."""

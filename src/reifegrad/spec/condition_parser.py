@@ -17,6 +17,7 @@ from sqlglot import exp
 from reifegrad.spec.condition import (
     ALLOWED,
     FUNCTIONS,
+    YEARS,
     Arithmetic,
     Call,
     Case,
@@ -370,8 +371,8 @@ def _read_moment(text: str, zone: ZoneInfo) -> datetime:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
         raise ConditionError("condition-time", f"{text!r} is no date or time", "Write date '2025-12-31'.") from None
-    if not 1900 <= moment.year <= 2200:
-        raise ConditionError("condition-time", f"{text!r} is out of range", "Years 1900 to 2200.")
+    if not YEARS[0] <= moment.year <= YEARS[1]:
+        raise ConditionError("condition-time", f"{text!r} is out of range", f"Years {YEARS[0]} to {YEARS[1]}.")
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
 
 

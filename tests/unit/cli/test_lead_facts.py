@@ -8,7 +8,7 @@ import pytest
 from reifegrad.explain.portrait import Wish, portray_leads
 from reifegrad.explain.ranking import rank_leads
 from reifegrad.reference import score_lead
-from reifegrad.run.engine import open_engine
+from reifegrad.run.engine_url import open_engine
 from reifegrad.run.lead_facts import read_lead_facts
 from reifegrad.run.records import record_relations
 from reifegrad.run.score import score_facts
@@ -52,7 +52,7 @@ def test_the_reference_scores_the_facts_that_were_read_as_the_engine_scores_all(
     run = score_facts(connection, model, facts.relations, as_of=AS_OF)
     ranked = rank_leads(run, facts.relations, top=15)
     ids = [lead.score.subject_id for lead in ranked]
-    known = read_lead_facts(model, facts.relations, ids)
+    known = read_lead_facts(connection, model, facts.relations, ids)
     assert [lead.score for lead in ranked] == [score_lead(model, known, subject, as_of=AS_OF) for subject in ids]
     assert {lead.id for lead in known.leads} == set(ids)
     assert all(lead.name and lead.position for lead in ranked if lead.position)
@@ -61,7 +61,7 @@ def test_the_reference_scores_the_facts_that_were_read_as_the_engine_scores_all(
 def test_colleagues_and_copies_of_activities_come_along() -> None:
     connection, model = open_engine(), parse_model(TEAM)
     relations = record_relations(connection, model, FACTS)
-    known = read_lead_facts(model, relations, ["anna"])
+    known = read_lead_facts(connection, model, relations, ["anna"])
     assert {lead.id for lead in known.leads} == {"anna", "ben"}
     assert [account.id for account in known.accounts] == ["x"]
     # The copy of another lead too: it decides which one of the two counts.
@@ -70,7 +70,7 @@ def test_colleagues_and_copies_of_activities_come_along() -> None:
         ("2", "ben"),
         ("2", "dora"),
     ]
-    assert {lead.id for lead in read_lead_facts(model, relations, ["carla"]).leads} == {"carla"}
+    assert {lead.id for lead in read_lead_facts(connection, model, relations, ["carla"]).leads} == {"carla"}
 
 
 def test_an_account_brings_its_leads() -> None:
@@ -78,7 +78,7 @@ def test_an_account_brings_its_leads() -> None:
         open_engine(),
         parse_model(TEAM.replace("scope: account, ", "").replace("name: team", "name: team\nsubject: account")),
     )
-    known = read_lead_facts(model, record_relations(connection, model, FACTS), ["x"])
+    known = read_lead_facts(connection, model, record_relations(connection, model, FACTS), ["x"])
     assert {lead.id for lead in known.leads} == {"anna", "ben"}
 
 

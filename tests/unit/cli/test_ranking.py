@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from reifegrad.explain.ranking import RankedLead, name_leads, rank_leads
 from reifegrad.plan.relations import Relations
-from reifegrad.run.engine import open_engine, register
+from reifegrad.run.engine_url import open_engine
 from reifegrad.run.records import record_relations
 from reifegrad.run.score import score_facts
 from reifegrad.spec.facts import Activity, Facts, Lead
@@ -75,11 +75,11 @@ def test_names_are_found_under_many_headings() -> None:
         }
     )
     accounts = pa.table({"account_id": ["a"], "name": ["Hebezeug GmbH"]})
-    relations = Relations(register(connection, "leads", leads), register(connection, "accounts", accounts))
-    assert name_leads(model, relations, ["1", "2", "3"]) == {
+    relations = Relations(connection.register("leads", leads), connection.register("accounts", accounts))
+    assert name_leads(connection, model, relations, ["1", "2", "3"]) == {
         "1": ("Jörg Müßig", "", "Kran AG"),
         "2": ("Ökten", "", "Hebezeug GmbH"),
         "3": ("leer@x.de", "", ""),
     }
     alone = Relations(relations.leads)
-    assert name_leads(model, alone, ["2"]) == {"2": ("Ökten", "", "a")}
+    assert name_leads(connection, model, alone, ["2"]) == {"2": ("Ökten", "", "a")}

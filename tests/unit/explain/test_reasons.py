@@ -13,7 +13,7 @@ from reifegrad.errors import ReifegradError
 from reifegrad.explain.reasons import CODES, LIMITS, reasons, reasons_from_rows, top_reasons
 from reifegrad.plan.ledger import LEDGER_COLUMNS
 from reifegrad.reference import score_all, score_lead
-from reifegrad.run.engine import open_engine
+from reifegrad.run.engine_url import open_engine
 from reifegrad.run.records import score_records
 from reifegrad.spec.facts import Activity, Facts, Lead
 from reifegrad.spec.loader import parse_model

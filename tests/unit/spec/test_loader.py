@@ -132,7 +132,7 @@ def test_all_problems_are_told_at_once_each_with_its_line() -> None:
         (criteria("a: {when: b, points: 5, weight: 2}"), 6, "only a mean"),
         (criteria("a: {when: score > 5, points: 5}"), 6, "only after the criteria"),
         (criteria("a: {attribute: fit, points: {x: 5}}"), 6, "it is a dimension"),
-        (criteria("a: {when: b = c, points: 5}\nd: {when: b > 1, points: 1}\ne: {when: c = 'x', points: 1}"), 6,
+        (criteria("a: {when: b = c, points: 5}\nd: {when: b > 1, points: 1}\ne: {when: c = 'x', points: 1}"), 8,
          "text"),
     ],
 )  # fmt: skip

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reifegrad.cli.options import screen_options
+from reifegrad.cli.options import engine_option, screen_options
 
 if TYPE_CHECKING:
     from reifegrad.cli.screen import Screen
@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 @click.command("test")
 @click.argument("model")
 @click.argument("file", required=False)
+@engine_option()
 @screen_options()
 def command(
     screen: Screen,
     model: str,
     file: str | None,
+    engine: str,
 ) -> None:
     """Run the examples of a model: given these facts, expect this score.
 
@@ -28,5 +30,5 @@ def command(
     """
     from reifegrad.cli.testing import run_and_show
 
-    if not run_and_show(model, file, screen):
+    if not run_and_show(model, file, engine, screen):
         raise click.exceptions.Exit(1)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reifegrad.run.engines.table_names import quoted
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -23,11 +25,6 @@ def create_view(connection: Backend, intake: Intake) -> ir.Table:
     view = f"create or replace temporary view {quoted(intake.table)} as select {columns} from {source}"  # noqa: S608
     connection.raw_sql(view)
     return connection.table(intake.table)
-
-
-def quoted(name: str) -> str:
-    """A name as a SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _text(value: str) -> str:

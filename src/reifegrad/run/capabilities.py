@@ -1,0 +1,160 @@
+"""What each engine can do and where it differs: declared here once, checked before a run, printed in the docs.
+
+In: the name of an engine, a plan. Out: the differences, or the problem that the engine cannot compute the plan.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reifegrad.errors import Problem, ReifegradError
+
+if TYPE_CHECKING:
+    from reifegrad.plan.pipeline import ScoringPlan
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Where an engine differs, what we do about it, and what is left for the user to know."""
+
+    code: str
+    what: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """An engine: whether the tests run it, the dialect of `reifegrad sql`, its limits and its differences.
+
+    `name_bytes` and `columns` are the longest name and the most columns of a result; None is no limit.
+    """
+
+    name: str
+    title: str
+    url: str
+    dialect: str
+    runs: bool
+    name_bytes: int | None = None
+    columns: int | None = None
+    differences: tuple[Difference, ...] = ()
+
+
+_DOUBLES = Difference(
+    "doubles",
+    "Powers of two engines may differ in the last bit of a double.",
+    "Points are rounded to thousandths right after, so that only a value within 10^-12 of a half could differ; "
+    "milli-points are whole numbers from there on.",
+)
+
+DUCKDB = Capabilities(
+    name="duckdb",
+    title="DuckDB",
+    url="duckdb:// or duckdb:///file.db",
+    dialect="duckdb",
+    runs=True,
+)
+
+POSTGRES = Capabilities(
+    name="postgres",
+    title="PostgreSQL 14 to 18",
+    url="postgres://user@host/database",
+    dialect="postgres",
+    runs=True,
+    name_bytes=63,
+    columns=1_600,
+    differences=(
+        Difference(
+            "long-names",
+            "It cuts names after 63 bytes without an error.",
+            "Longer names inside a query are shortened with a hash; a result column that long is refused.",
+        ),
+        Difference(
+            "many-columns",
+            "A table has at most 1,600 columns.",
+            "A model that needs more is refused before it starts; its scores alone need fewer than its contributions.",
+        ),
+        Difference(
+            "text-order",
+            "Texts are put in order by the rules of a language.",
+            "Where the order decides (two changes at one instant, copies of an activity), it is that of the bytes "
+            '(COLLATE "C").',
+        ),
+        Difference(
+            "lower-case",
+            "lower() depends on the language of the database.",
+            "The rules of Unicode for single letters are used: the collation pg_c_utf8 of PostgreSQL 17, or C.utf8.",
+        ),
+        Difference(
+            "small-numbers",
+            "A power that is too small for a double stops the query.",
+            "Exponents are held where the result rounds to zero all the same.",
+        ),
+        Difference(
+            "large-numbers",
+            "A calculation in a condition or formula that leaves the range of doubles (10^308) stops the query; "
+            "other engines go on with infinity.",
+            "The run ends with `number-out-of-range` and changes nothing.",
+        ),
+        Difference(
+            "no-nul",
+            "A text cannot hold the character NUL.",
+            "A file with one is refused with `text-with-nul`; other engines take it as a letter.",
+        ),
+        _DOUBLES,
+    ),
+)
+
+SPARK = Capabilities(
+    name="spark",
+    title="Apache Spark 3.5",
+    url="spark://host:7077 or spark://local[2]",
+    dialect="databricks",
+    runs=True,
+    differences=(
+        Difference(
+            "lower-case",
+            "lower() of Java makes two letters of İ, and looks at the neighbours of Σ.",
+            "Both are replaced by their single small letters before.",
+        ),
+        Difference(
+            "time-zones",
+            "Times have the zone of the session.",
+            "The session is set to UTC, and times are of the type TIMESTAMP_NTZ.",
+        ),
+        _DOUBLES,
+    ),
+)
+
+GENERATED = tuple(
+    Capabilities(name, title, "", name, runs=False)
+    for name, title in (
+        ("databricks", "Databricks"),
+        ("snowflake", "Snowflake"),
+        ("bigquery", "BigQuery"),
+        ("trino", "Trino"),
+        ("clickhouse", "ClickHouse"),
+    )
+)
+"""Dialects that `reifegrad sql` writes; nothing of it is run by our tests."""
+
+ENGINES = (DUCKDB, POSTGRES, SPARK)
+
+
+def check_plan(capabilities: Capabilities, plan: ScoringPlan, *, ledger: bool) -> None:
+    """Raise `ReifegradError` if an engine cannot compute a plan, before anything is started."""
+    problems = []
+    columns = plan.wide.columns
+    if capabilities.columns is not None and len(columns) > capabilities.columns:
+        what = f"the model needs {len(columns):,} columns; {capabilities.title} has at most {capabilities.columns:,}"
+        fix = "Score without contributions, or compute it with DuckDB or Spark."
+        problems.append(Problem("engine-columns", what, fix if ledger else "Compute it with DuckDB or Spark."))
+    if capabilities.name_bytes is not None:
+        for name in plan.scores().columns:
+            if len(name.encode()) > capabilities.name_bytes:
+                what = f"the result column {name!r} is longer than {capabilities.name_bytes} bytes"
+                problems.append(
+                    Problem("engine-long-name", what, f"{capabilities.title} cuts it: shorten the dimension.")
+                )
+    if problems:
+        raise ReifegradError(tuple(problems))

@@ -1,0 +1,150 @@
+"""A table of the engine itself comes in; a relation that fits its contract, and what was left out of it, go out.
+
+Nothing is copied: the relation is a query over the table. Rows without a key are left out and counted, as in
+files; two rows of one lead, or a column of another type, are an error, since nobody could say which one holds.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ibis
+
+from reifegrad.errors import Problem, ReifegradError, fail
+from reifegrad.plan.relations import TIMESTAMP
+from reifegrad.tables import ColumnType, Intake, TableMapping
+from reifegrad.tables.matching import demanded_types, match_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ibis import ir
+
+    from reifegrad.run.engine import Engine
+    from reifegrad.tables import Contract
+
+PREFIX = "table:"
+_SHOWN = 3
+
+
+def is_engine_table(source: str) -> bool:
+    """Whether a source names a table of the engine: `table:schema.name`."""
+    return source.startswith(PREFIX)
+
+
+def fit_table(
+    engine: Engine, contract: Contract, source: str, wanted: Mapping[str, ColumnType], mapping: TableMapping | None
+) -> tuple[Intake, ir.Table]:
+    """The table under the names and types of its contract.
+
+    Raises:
+        ReifegradError: There is no such table, a column is missing or of another type, or a key stands twice.
+    """
+    table = engine.find(source.removeprefix(PREFIX))
+    part = mapping or TableMapping()
+    types = demanded_types(contract, wanted)
+    names = [name for name in types if name not in part.constants]
+    match = match_columns(contract, table.columns, names, part, source)
+    found = {name: table[heading] for name, heading in match.names.items() if name not in part.constants}
+    kinds = {name: types.get(name) or _own_type(column) for name, column in found.items()}
+    known = {name: kind for name, kind in kinds.items() if kind is not None}
+    _check_types(contract, source, {name: found[name] for name in known}, known)
+    columns = {name: _fitted(found[name], kind) for name, kind in known.items()}
+    for name, value in part.constants.items():
+        columns[name] = ibis.literal(value if isinstance(value, bool) else str(value))
+        known[name] = types.get(name, ColumnType.TEXT)
+    relation = table.select(**columns)
+    usable = relation.filter([relation[name].notnull() for name in contract.key])
+    notes, rejected, rows = _audit(engine, contract, source, relation, usable)
+    intake = Intake(
+        table=contract.table,
+        files=(),
+        columns=known,
+        source_columns=dict(match.names),
+        rows_read=rows,
+        rows_rejected=rejected,
+        rejects_file=None,
+        notes=(*match.notes, *notes),
+    )
+    return intake, usable
+
+
+def _own_type(column: ir.Value) -> ColumnType | None:
+    """What a column of the table is for us; None for lists, structs and bytes."""
+    kind = column.type()
+    if kind.is_boolean():
+        return ColumnType.BOOLEAN
+    if kind.is_numeric():
+        return ColumnType.NUMBER
+    if kind.is_timestamp() or kind.is_date():
+        return ColumnType.TIME
+    return ColumnType.TEXT if kind.is_string() or kind.is_uuid() else None
+
+
+def _check_types(
+    contract: Contract, source: str, found: Mapping[str, ir.Value], types: Mapping[str, ColumnType]
+) -> None:
+    problems = []
+    for name, column in found.items():
+        own = _own_type(column)
+        if own is types[name] or (types[name] is ColumnType.TEXT and own is not None and own is not ColumnType.TIME):
+            continue
+        what = f"the model reads {contract.table}.{name} as {types[name]}, but the column is {column.type()}"
+        fix = "Cast it in a view, and name the view."
+        problems.append(Problem("table-type", what, fix, file=source, key=name))
+    if problems:
+        raise ReifegradError(tuple(problems))
+
+
+def _fitted(column: ir.Value, kind: ColumnType) -> ir.Value:
+    """The values as the plan expects them: whole numbers as doubles, times as naive UTC, nothing infinite."""
+    match kind:
+        case ColumnType.NUMBER:
+            number = column.cast("float64")
+            if not column.type().is_floating():
+                return number
+            return ibis.ifelse(number.isinf() | number.isnan(), ibis.null("float64"), number)
+        case ColumnType.TIME:
+            return column.cast(TIMESTAMP)
+        case ColumnType.TEXT:
+            return column.cast("string").nullif("")
+        case _:
+            return column
+
+
+def _audit(
+    engine: Engine, contract: Contract, source: str, relation: ir.Table, usable: ir.Table
+) -> tuple[tuple[Problem, ...], int, int]:
+    """What is said of rows that cannot be used, how many they are, and of how many rows."""
+    counts = engine.fetch(
+        relation.aggregate(
+            rows=relation.count(), **{f"no__{name}": relation[name].isnull().sum() for name in contract.key}
+        )
+    )[0]
+    rows = int(counts["rows"])
+    rejected = rows - int(engine.fetch(usable.aggregate(n=usable.count()))[0]["n"]) if rows else 0
+    if contract.unique:
+        _check_unique(engine, contract, source, usable)
+    notes = [
+        Problem(
+            code="rejected-empty-key",
+            what=f"rows without {name} are left out: {int(counts[f'no__{name}']):,}",
+            fix="Look for them in the table.",
+            file=source,
+            key=name,
+            severity="warning",
+        )
+        for name in contract.key
+        if counts[f"no__{name}"]
+    ]
+    return tuple(notes), rejected, rows
+
+
+def _check_unique(engine: Engine, contract: Contract, source: str, usable: ir.Table) -> None:
+    key = contract.key[0]
+    counted = usable.group_by(key).aggregate(n=lambda t: t.count())
+    twice = engine.fetch(counted.filter(counted["n"] > 1).order_by(key).limit(_SHOWN))
+    if twice:
+        shown = ", ".join(repr(row[key]) for row in twice)
+        what = f"{key} stands in more than one row: {shown}" + (", ..." if len(twice) == _SHOWN else "")
+        raise fail("table-key-repeated", what, "Make a view with one row for each.", file=source)

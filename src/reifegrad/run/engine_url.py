@@ -1,0 +1,58 @@
+"""The URL of an engine comes in; the engine, open and tried, goes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reifegrad.errors import fail, nearest
+
+if TYPE_CHECKING:
+    from reifegrad.run.engine import Engine
+
+_SCHEMES = ("duckdb", "postgres", "postgresql", "spark")
+_FORMS = "Write duckdb://, duckdb:///file.db, postgres://user@host/database, spark://local[2] or spark://host:7077."
+
+
+@dataclass(frozen=True)
+class EngineOptions:
+    """How much of this machine an engine may use, and a folder for what it keeps there for a while."""
+
+    memory: str | None = None
+    threads: int | None = None
+    spill: Path | None = None
+
+
+def open_engine(url: str = "duckdb://", options: EngineOptions | None = None) -> Engine:
+    """Open the engine of a URL.
+
+    Raises:
+        ReifegradError: The URL has no known form, a driver is missing, or nobody answers.
+    """
+    options = options or EngineOptions()
+    scheme, found, rest = url.strip().partition("://")
+    if not found or scheme not in _SCHEMES:
+        hint = nearest(scheme, _SCHEMES)
+        raise fail("engine-url", f"{scheme!r} is no engine", f"{hint} {_FORMS}".strip())
+    if scheme == "duckdb":
+        from reifegrad.run.engines.duckdb import DuckDBEngine
+
+        file = None if rest in ("", ":memory:") else _file(rest)
+        return DuckDBEngine(file, memory=options.memory, threads=options.threads, spill=options.spill)
+    if scheme == "spark":
+        from reifegrad.run.engines.spark import open_spark
+
+        return open_spark(rest, options.memory, options.threads, options.spill)
+    from reifegrad.run.engines.postgres import open_postgres
+
+    return open_postgres(url.strip(), options.spill)
+
+
+def _file(rest: str) -> Path:
+    """duckdb:///relative.db, duckdb:////absolute.db (or an absolute one with three)."""
+    text = rest.removeprefix("/")
+    path = Path(f"/{text}") if Path(f"/{text}").is_file() and not Path(text).is_file() else Path(text)
+    if not text or not path.parent.is_dir():
+        raise fail("engine-url", f"there is no folder {path.parent}", "Create it, or name another file.")
+    return path

@@ -1,0 +1,157 @@
+"""DuckDB, in memory or in a file on this machine: the engine unless another one is asked for."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import ibis
+
+from reifegrad.run.capabilities import DUCKDB
+from reifegrad.run.dialects import unchanged
+from reifegrad.run.engine import Engine
+from reifegrad.run.engines.parquet_views import create_view
+from reifegrad.run.engines.published import RUN_KEY, publishable
+from reifegrad.run.engines.table_names import quoted, split_name, table_not_found
+from reifegrad.run.moments import naive
+from reifegrad.run.sql import render
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+    import pyarrow as pa
+    from ibis import ir
+    from ibis.backends.duckdb import Backend
+
+    from reifegrad.tables import Intake
+
+_BATCH = 100_000
+
+
+class DuckDBEngine(Engine):
+    """One connection. `memory` such as "8GB"; `spill` a folder for what is larger."""
+
+    capabilities = DUCKDB
+
+    def __init__(
+        self,
+        file: Path | None = None,
+        *,
+        memory: str | None = None,
+        threads: int | None = None,
+        spill: Path | None = None,
+    ) -> None:
+        config: dict[str, str | int] = {
+            "autoinstall_known_extensions": "false",  # nothing is ever fetched from a network
+            "autoload_known_extensions": "false",
+        }
+        if memory is not None:
+            config["memory_limit"] = memory
+        if threads is not None:
+            config["threads"] = threads
+        if spill is not None:
+            config["temp_directory"] = str(spill)
+        self.connection: Backend = ibis.duckdb.connect(":memory:" if file is None else str(file), **config)
+        # Results have no order of their own; keeping the order of the files would only cost memory.
+        self.connection.raw_sql("set preserve_insertion_order = false")
+        # DuckDB puts texts in order by their bytes; the word is there for queries that Ibis runs for itself.
+        self.connection.raw_sql("create or replace temporary macro bytewise(word) as word")
+
+    def load(self, intake: Intake) -> ir.Table:
+        """A lazy view of the files: nothing is read but their footers."""
+        return create_view(self.connection, intake)
+
+    def register(self, name: str, table: pa.Table) -> ir.Table:
+        """Without a copy."""
+        self.connection.con.register(name, table)
+        return self.connection.table(name)
+
+    def find(self, name: str) -> ir.Table:
+        """A table or view of the database file."""
+        schema, table = split_name(name)
+        rows = self.connection.raw_sql(
+            "select table_schema, table_name from information_schema.tables order by all"
+        ).fetchall()
+        found = [row for row in rows if row[1] == table and (schema is None or row[0] == schema)]
+        if not found:
+            raise table_not_found(name, [row[1] if row[0] == "main" else f"{row[0]}.{row[1]}" for row in rows])
+        return self.connection.table(found[0][1], database=found[0][0])
+
+    def sql_of(self, expression: ir.Table) -> str:
+        """DuckDB's SQL."""
+        return render(expression, self.connection.compiler, unchanged)
+
+    def store(self, name: str, expression: ir.Table) -> ir.Table:
+        """As a temporary table."""
+        text = self.sql_of(expression)
+        self.connection.raw_sql(f"create or replace temporary table {quoted(name)} as {text}")
+        return self.connection.table(name)
+
+    def arrow(self, expression: ir.Table) -> pa.Table:
+        """Read at once."""
+        return self.connection.con.execute(self.sql_of(expression)).to_arrow_table()
+
+    def batches(self, expression: ir.Table) -> Iterator[pa.RecordBatch]:
+        """Read as they are computed."""
+        yield from self.connection.con.execute(self.sql_of(expression)).to_arrow_reader(_BATCH)
+
+    def known_unique(self, table: ir.Table, column: str) -> bool:
+        """Ids that rise from row to row, as nearly every export has them, prove it in one pass over one column."""
+        values = self.sql_of(table.select(column))
+        rising = self.connection.raw_sql(
+            f"select coalesce(bool_and(value > previous or previous is null), true) from (select {quoted(column)} "  # noqa: S608 - quoted
+            f"as value, lag({quoted(column)}) over () as previous from ({values}))"
+        ).fetchone()
+        return bool(rising is not None and rising[0]) or super().known_unique(table, column)
+
+    def publish(self, results: Mapping[str, ir.Table], model_hash: str, as_of: datetime) -> None:
+        """In one transaction."""
+        run = self.connection.con
+        run.execute("begin")
+        try:
+            for name, expression in results.items():
+                self._replace(name, publishable(expression, model_hash, as_of), model_hash, as_of)
+            run.execute("commit")
+        except BaseException:
+            run.execute("rollback")
+            raise
+
+    def _replace(self, name: str, expression: ir.Table, model_hash: str, as_of: datetime) -> None:
+        run, text = self.connection.con, self.sql_of(expression)
+        schema, table = split_name(name)
+        target = quoted(table) if schema is None else f"{quoted(schema)}.{quoted(table)}"
+        if schema is not None:
+            run.execute(f"create schema if not exists {quoted(schema)}")
+        run.execute(f"create table if not exists {target} as {text} limit 0")
+        there = {row[0] for row in run.execute(f"describe {target}").fetchall()}
+        for column, kind in _columns(run, text):
+            if column not in there:
+                run.execute(f"alter table {target} add column {quoted(column)} {kind}")
+        run.execute(f"delete from {target} where {RUN_KEY}", [model_hash, naive(as_of)])  # noqa: S608 - quoted
+        run.execute(f"insert into {target} by name {text}")
+
+    def done(self) -> float | None:
+        """As DuckDB guesses it."""
+        percent = self.connection.con.query_progress()
+        return percent if percent > 0 else None
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """DuckDB notes it only if told so."""
+        self.connection.con.execute("set enable_progress_bar = true")
+        self.connection.con.execute("set enable_progress_bar_print = false")
+        yield
+
+    def cancel(self) -> None:
+        """The query that runs raises an error."""
+        self.connection.con.interrupt()
+
+    def close(self) -> None:
+        """Close the connection; temporary tables go with it."""
+        self.connection.disconnect()
+
+
+def _columns(run: Any, text: str) -> list[tuple[str, str]]:
+    return [(row[0], row[1]) for row in run.execute(f"describe {text}").fetchall()]

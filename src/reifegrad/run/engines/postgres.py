@@ -1,0 +1,313 @@
+"""PostgreSQL: the model is computed inside the database, over its own tables or over files copied into it.
+
+Files become temporary tables of the session; nothing is left behind but what is published. Ibis compiles,
+psycopg runs.
+"""
+
+from __future__ import annotations
+
+import io
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+from pyarrow import csv
+
+from reifegrad.errors import ReifegradError, fail
+from reifegrad.run.capabilities import POSTGRES
+from reifegrad.run.dialects import for_postgres, short_name
+from reifegrad.run.engine import Engine
+from reifegrad.run.engines.duckdb import DuckDBEngine
+from reifegrad.run.engines.published import publishable
+from reifegrad.run.engines.table_names import quoted, split_name, table_not_found
+from reifegrad.run.moments import naive
+from reifegrad.run.sql import render
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    import psycopg
+    from ibis import ir
+    from ibis.backends.postgres import Backend
+
+    from reifegrad.tables import Intake
+
+SETTINGS = (
+    "set timezone = 'UTC'",
+    "set jit = off",  # it compiles the long queries of large models for seconds
+    "set work_mem = '256MB'",  # the groups of a million leads stay in memory
+    "set max_parallel_workers_per_gather = 4",
+)
+"""Of the session only."""
+
+_TYPES = {
+    "string": "text",
+    "large_string": "text",
+    "double": "double precision",
+    "bool": "boolean",
+    "int64": "bigint",
+    "int32": "integer",
+    "int16": "smallint",
+    "int8": "smallint",
+    "timestamp[us]": "timestamp(6)",
+}
+_BATCH = 50_000
+_OLDEST = 140_000
+_TIMEOUT = 15
+_FORM = "Write postgres://user@host:5432/database; give the password in PGPASSWORD or ~/.pgpass."
+
+
+def open_postgres(url: str, spill: Path | None = None) -> PostgresEngine:
+    """Connect to a database.
+
+    Raises:
+        ReifegradError: The driver is missing, nobody answers, the password is wrong, or it is too old.
+    """
+    try:
+        import psycopg
+        from ibis.backends.postgres import Backend
+    except ImportError as error:
+        what = f"the driver of PostgreSQL is not installed ({error.name or error})"
+        raise fail("driver-missing", what, "pip install 'reifegrad[postgres]'") from error
+    try:
+        connection = psycopg.connect(
+            url, autocommit=True, connect_timeout=_TIMEOUT, application_name="reifegrad", client_encoding="utf8"
+        )
+    except psycopg.Error as error:
+        raise _unreachable(url, error) from error
+    version = connection.info.server_version
+    if version < _OLDEST:
+        connection.close()
+        raise fail("engine-too-old", f"PostgreSQL {version // 10_000} answers", "Version 14 is the oldest that works.")
+    return PostgresEngine(Backend.from_connection(connection), spill)
+
+
+def _unreachable(url: str, error: Exception) -> ReifegradError:
+    from reifegrad.tables.database_reader import without_password
+
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    message = lines[0] if lines else type(error).__name__
+    if "password" in message or "authentication" in message:
+        fix = "Check user and password; PGPASSWORD or ~/.pgpass can give it."
+    elif "does not exist" in message:
+        fix = "Check the name of the database and of the user."
+    else:
+        fix = f"Is the server running, and may you reach it? {_FORM}"
+    return fail("engine-unreachable", f"PostgreSQL at {without_password(url)} does not let us in: {message}", fix)
+
+
+class PostgresEngine(Engine):
+    """One session of a database."""
+
+    capabilities = POSTGRES
+
+    def __init__(self, connection: Backend, spill: Path | None = None) -> None:
+        self.connection = connection
+        self._spill = spill
+        self._done = 0
+        for setting in SETTINGS:
+            self._run(setting)
+        self._collation = self._find_collation()
+
+    @property
+    def _driver(self) -> psycopg.Connection[Any]:
+        driver: psycopg.Connection[Any] = self.connection.con
+        return driver
+
+    def _run(self, text: str, values: tuple[object, ...] = ()) -> None:
+        with self._driver.cursor() as cursor:
+            self._execute(cursor, text, values)
+
+    def _rows(self, text: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
+        with self._driver.cursor() as cursor:
+            self._execute(cursor, text, values)
+            return cursor.fetchall()
+
+    def _execute(self, cursor: Any, text: str, values: tuple[object, ...] = ()) -> None:
+        with _told():
+            cursor.execute(text.encode(), values or None)
+
+    def _find_collation(self) -> str:
+        """A collation whose lower() follows Unicode letter by letter, or "" if the server has none."""
+        names = ("pg_c_utf8", "C.utf8", "C.UTF-8")
+        there = {
+            row[0]
+            for row in self._rows(
+                "select collname from pg_collation where collname = any(%s) and "
+                "(collencoding = -1 or collencoding = pg_char_to_encoding(getdatabaseencoding()))",
+                (list(names),),
+            )
+        }
+        found = next((name for name in names if name in there), None)
+        if found is None or self._rows("show server_encoding")[0][0] != "UTF8":
+            what = "the database has no encoding UTF8, or no collation that follows Unicode"
+            raise fail("engine-encoding", what, "Use a database that was created with the encoding UTF8.")
+        return found
+
+    def load(self, intake: Intake) -> ir.Table:
+        """Copy the files of an intake into a temporary table."""
+        reader = DuckDBEngine(spill=self._spill)
+        try:
+            view = reader.load(intake)
+            schema: pa.Schema = view.schema().to_pyarrow()
+            self._copy(intake.table, schema, reader.batches(view))
+        finally:
+            reader.close()
+        self._run(f"analyze {quoted(short_name(intake.table))}")
+        return self._table(intake.table, view.columns)
+
+    def register(self, name: str, table: pa.Table) -> ir.Table:
+        """As a temporary table."""
+        self._copy(name, table.schema, table.to_batches())
+        return self._table(name, table.column_names)
+
+    def _table(self, name: str, columns: Sequence[str]) -> ir.Table:
+        """A temporary table under the names that were given for its columns, also the long ones."""
+        long = {column: short_name(column) for column in columns if short_name(column) != column}
+        return self.connection.table(name).rename(long)
+
+    def _copy(self, name: str, schema: pa.Schema, batches: Any) -> None:
+        columns = ", ".join(f"{quoted(short_name(field.name))} {_type_of(field)}" for field in schema)
+        self._run(f"drop table if exists pg_temp.{quoted(name)}")
+        self._run(f"create temporary table {quoted(name)} ({columns})")
+        target = f"copy pg_temp.{quoted(name)} from stdin (format csv)".encode()
+        with self._driver.cursor() as cursor, _told(), cursor.copy(target) as copy:
+            for batch in batches:
+                copy.write(_as_csv(batch))
+
+    def find(self, name: str) -> ir.Table:
+        """A table or view that the user may read."""
+        schema, table = split_name(name)
+        rows = self._rows(
+            "select table_schema, table_name from information_schema.tables "
+            "where table_schema not in ('information_schema', 'pg_catalog') "
+            "union select schemaname, matviewname from pg_matviews order by 1, 2"
+        )
+        path = [row[0] for row in self._rows("select unnest(current_schemas(false))")]
+        found = [row for row in rows if row[1] == table and (row[0] == schema if schema else row[0] in path)]
+        if not found:
+            raise table_not_found(name, [row[1] if row[0] in path else f"{row[0]}.{row[1]}" for row in rows])
+        return self.connection.table(found[0][1], database=found[0][0])
+
+    def sql_of(self, expression: ir.Table) -> str:
+        """PostgreSQL's SQL."""
+        return render(expression, self.connection.compiler, lambda query: for_postgres(query, self._collation))
+
+    def store(self, name: str, expression: ir.Table) -> ir.Table:
+        """As a temporary table, with statistics for what reads it next."""
+        text = self.sql_of(expression)
+        self._run(f"drop table if exists pg_temp.{quoted(name)}")
+        self._run(f"create temporary table {quoted(name)} as {text}")
+        self._run(f"analyze pg_temp.{quoted(name)}")
+        return self._table(name, expression.columns)
+
+    def arrow(self, expression: ir.Table) -> pa.Table:
+        """Read at once."""
+        schema: pa.Schema = expression.schema().to_pyarrow()
+        return pa.Table.from_batches(list(self._portions(expression, schema, named=False)), schema)
+
+    def batches(self, expression: ir.Table) -> Iterator[pa.RecordBatch]:
+        """Read through a cursor of the server."""
+        yield from self._portions(expression, expression.schema().to_pyarrow(), named=True)
+
+    def _portions(self, expression: ir.Table, schema: pa.Schema, *, named: bool) -> Iterator[pa.RecordBatch]:
+        text = self.sql_of(expression)
+        with self._driver.transaction(), self._driver.cursor(name="reifegrad" if named else "") as cursor:
+            self._execute(cursor, text)
+            while rows := cursor.fetchmany(_BATCH):
+                columns = zip(*rows, strict=True)
+                yield pa.RecordBatch.from_arrays(
+                    [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)], schema=schema
+                )
+
+    def known_unique(self, table: ir.Table, column: str) -> bool:
+        """A unique index says so; otherwise ids are counted."""
+        return self._has_unique_index(table, column) or super().known_unique(table, column)
+
+    def _has_unique_index(self, table: ir.Table, column: str) -> bool:
+        import ibis.expr.operations as ops
+
+        tables = table.op().find(ops.DatabaseTable)
+        if len(tables) != 1 or tables[0].namespace.database is None:
+            return False
+        rows = self._rows(
+            "select count(*) from pg_index i join pg_class c on c.oid = i.indrelid join pg_namespace n on "
+            "n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid and a.attnum = i.indkey[0] "
+            "where i.indisunique and i.indisvalid and i.indnkeyatts = 1 and i.indpred is null "
+            "and n.nspname = %s and c.relname = %s and a.attname = %s",
+            (tables[0].namespace.database, tables[0].name, column),
+        )
+        return bool(rows[0][0])
+
+    def publish(self, results: Mapping[str, ir.Table], model_hash: str, as_of: datetime) -> None:
+        """In one transaction; who reads meanwhile sees the state before."""
+        with _told(), self._driver.transaction():
+            for name, expression in results.items():
+                self._replace(name, publishable(expression, model_hash, as_of), model_hash, as_of)
+
+    def _replace(self, name: str, expression: ir.Table, model_hash: str, as_of: datetime) -> None:
+        schema, table = split_name(name)
+        if schema is not None:
+            self._run(f"create schema if not exists {quoted(schema)}")
+        target = quoted(table) if schema is None else f"{quoted(schema)}.{quoted(table)}"
+        fields = expression.schema().to_pyarrow()
+        columns = ", ".join(f"{quoted(field.name)} {_type_of(field)}" for field in fields)
+        self._run(f"create table if not exists {target} ({columns})")
+        for field in fields:
+            self._run(f"alter table {target} add column if not exists {quoted(field.name)} {_type_of(field)}")
+        key = expression.columns[2]
+        index = quoted(short_name(f"{table}_{key}_run"))
+        self._run(f"create index if not exists {index} on {target} (model_hash, as_of, {quoted(key)})")
+        self._run(f"delete from {target} where model_hash = %s and as_of = %s", (model_hash, naive(as_of)))  # noqa: S608 - quoted
+        names = ", ".join(quoted(column) for column in expression.columns)
+        self._run(f"insert into {target} ({names}) {self.sql_of(expression)}")
+
+    def cancel(self) -> None:
+        """Ask the server to stop the query; it raises an error here."""
+        self._driver.cancel_safe()
+
+    def close(self) -> None:
+        """End the session; temporary tables go with it."""
+        self._driver.close()
+
+
+def _type_of(field: pa.Field) -> str:
+    if pa.types.is_decimal(field.type):
+        return f"numeric({field.type.precision}, {field.type.scale})"
+    return _TYPES[str(field.type)]
+
+
+def _as_csv(batch: pa.RecordBatch) -> bytes:
+    """Rows as PostgreSQL reads them: unknown values are empty, texts stand in quotes."""
+    target = io.BytesIO()
+    csv.write_csv(batch, target, csv.WriteOptions(include_header=False))
+    return target.getvalue()
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Errors of the database as problems that say what to do."""
+    import psycopg
+
+    try:
+        yield
+    except psycopg.errors.NumericValueOutOfRange as error:
+        what = "a calculation of the model leaves the range of numbers of PostgreSQL"
+        raise fail("number-out-of-range", what, "Bound its parts with least and greatest.") from error
+    except (psycopg.errors.CharacterNotInRepertoire, psycopg.errors.UntranslatableCharacter) as error:
+        what = "a text of the facts has the character NUL, which PostgreSQL cannot keep"
+        raise fail("text-with-nul", what, "Remove it from the file.") from error
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise fail("engine-rights", f"PostgreSQL refuses it: {_first_line(error)}", "Ask for the right.") from error
+    except psycopg.errors.QueryCanceled as error:
+        what = f"PostgreSQL stopped the query: {_first_line(error)}"
+        raise fail("engine-stopped", what, "Raise statement_timeout, or run it again.") from error
+    except psycopg.Error as error:
+        what = f"PostgreSQL cannot do it: {_first_line(error)}"
+        raise fail("engine-failed", what, "If the tables are as they should be, please report it.") from error
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]

@@ -1,0 +1,53 @@
+"""An Ibis expression and a compiler of Ibis come in; the SQL text for an engine goes out."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import ibis
+import sqlglot
+
+from reifegrad.run.dialects import ADAPTATIONS, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ibis import ir
+    from sqlglot import exp
+
+    from reifegrad.run.dialects import Adaptation
+
+
+def render(expression: ir.Table, compiler: Any, adapt: Adaptation) -> str:
+    """The text of an expression, after `adapt` has changed the tree of the query.
+
+    Selects are left nested as the plan built them: fusing them costs Ibis more than half of the time of a
+    compilation, and the optimizer of every engine does it anyway.
+    """
+    with _unfused():
+        query = compiler.to_sqlglot(expression)
+    return _text(adapt(query), compiler)
+
+
+def sql_text_of(expression: ir.Table, dialect: str) -> str:
+    """The text of an expression for a dialect by name, made to be read."""
+    from ibis.backends.sql import compilers
+
+    compiler = getattr(compilers, dialect).compiler
+    return _text(ADAPTATIONS.get(dialect, plain)(compiler.to_sqlglot(expression)), compiler, pretty=True)
+
+
+def _text(query: exp.Expression, compiler: Any, *, pretty: bool = False) -> str:
+    level = sqlglot.ErrorLevel.RAISE
+    return str(query.sql(dialect=compiler.dialect, pretty=pretty, copy=False, unsupported_level=level))
+
+
+@contextmanager
+def _unfused() -> Iterator[None]:
+    fused = ibis.options.sql.fuse_selects
+    ibis.options.sql.fuse_selects = False
+    try:
+        yield
+    finally:
+        ibis.options.sql.fuse_selects = fused
