@@ -27,8 +27,8 @@ class Request:
     model: str
     data: DataOptions
     as_of: str
-    output: Path | None = None
-    contributions: Path | None = None
+    output: str | None = None
+    contributions: str | None = None
     only: tuple[str, ...] = ()
     top: int = 20
 
@@ -68,16 +68,13 @@ def _score(session: Session, request: Request, as_of: Any) -> Scored:
     from reifegrad.explain.ranking import rank_leads
     from reifegrad.run.score import score_facts
     from reifegrad.run.summary import summarize_run
-    from reifegrad.run.write import write_contributions, write_scores
+    from reifegrad.run.write import write_results
 
     relations = session.facts.relations
     with session.bar.computing(session.engine):
         ledger = request.contributions is not None
         run = score_facts(session.engine, session.model, relations, as_of=as_of, only=request.only, ledger=ledger)
-        if request.output is not None:
-            write_scores(run, request.output)
-        if request.contributions is not None:
-            write_contributions(run, request.contributions)
+        write_results(run, scores=request.output, contributions=request.contributions)
         ranked = () if request.output is not None else rank_leads(run, relations, top=request.top)
         return Scored(run, summarize_run(run, session.facts), ranked)
 
@@ -96,7 +93,7 @@ def _show(scored: Scored, request: Request, screen: Screen, session: Session) ->
     show_summary(scored.summary, session.model, screen)
     for path in (request.output, request.contributions):
         if path is not None:
-            screen.line(screen.words("summary.written", path=str(path)))
+            screen.line(screen.words("summary.written", path=path))
 
 
 def _record(scored: Scored, request: Request, screen: Screen, session: Session) -> dict[str, Any]:
@@ -106,7 +103,7 @@ def _record(scored: Scored, request: Request, screen: Screen, session: Session) 
     record = run_record(scored.run) | summary_record(scored.summary)
     record["problems"] = [problem_record(problem) for problem in session.facts.notes]
     files = {"output": request.output, "contributions": request.contributions}
-    record["files"] = {name: str(path) for name, path in files.items() if path is not None}
+    record["files"] = {name: path for name, path in files.items() if path is not None}
     if request.output is None:
         record["list"] = [ranked_record(session.model, lead, screen.language) for lead in scored.ranked]
     return record
@@ -114,14 +111,20 @@ def _record(scored: Scored, request: Request, screen: Screen, session: Session) 
 
 def _check_outputs(request: Request) -> None:
     """Say before any work whether the results have a place, and never write over the facts."""
+    from reifegrad.run.engine_tables import is_engine_table
     from reifegrad.run.write import check_output
 
-    sources = {Path(source).resolve() for source in request.data.sources if "://" not in source}
-    paths = [path for path in (request.output, request.contributions) if path is not None]
-    for path in paths:
-        check_output(path)
-        if path.resolve() in sources:
-            raise fail("output-is-source", "the output would replace a source", "Choose another name.", file=str(path))
-    if len(paths) == 2 and paths[0].resolve() == paths[1].resolve():
-        what = "scores and contributions cannot go into one file"
-        raise fail("output-is-source", what, "Choose two names.", file=str(paths[0]))
+    sources = {_place(source) for source in request.data.sources if "://" not in source}
+    outputs = [output for output in (request.output, request.contributions) if output is not None]
+    for output in outputs:
+        if not is_engine_table(output):
+            check_output(Path(output))
+        if _place(output) in sources:
+            raise fail("output-is-source", "the output would replace a source", "Choose another name.", file=output)
+    if len(outputs) == 2 and _place(outputs[0]) == _place(outputs[1]):
+        what = "scores and contributions cannot go into one place"
+        raise fail("output-is-source", what, "Choose two names.", file=outputs[0])
+
+
+def _place(name: str) -> Path | str:
+    return name if name.startswith("table:") else Path(name).resolve()

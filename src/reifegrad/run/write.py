@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 from reifegrad.errors import fail
 from reifegrad.plan.ledger import LEDGER_COLUMNS
 from reifegrad.plan.totals import SCORE, dimension_column
+from reifegrad.run.engine_tables import PREFIX, is_engine_table
 from reifegrad.run.engines.duckdb import DuckDBEngine
 from reifegrad.run.engines.published import exact_points
 
@@ -41,6 +42,26 @@ def check_output(path: Path) -> str:
     if not path.parent.is_dir():
         raise fail("output-folder", f"there is no folder {path.parent}", "Create it.", file=str(path))
     return FORMATS[path.suffix.lower()]
+
+
+def write_results(run: ScoreRun, *, scores: str | None, contributions: str | None) -> None:
+    """Write scores and contributions into files, or into tables of the engine (`table:schema.name`).
+
+    Files first: each appears whole or not at all. Tables then, all of them or none.
+
+    Raises:
+        ReifegradError: A place cannot be written.
+    """
+    tables: dict[str, str] = {}
+    for what, place, write in (("scores", scores, write_scores), ("contributions", contributions, write_contributions)):
+        if place is None:
+            continue
+        if is_engine_table(place):
+            tables[what] = place.removeprefix(PREFIX)
+        else:
+            write(run, Path(place))
+    if tables:
+        publish_results(run, scores=tables.get("scores"), contributions=tables.get("contributions"))
 
 
 def write_scores(run: ScoreRun, path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -18,8 +17,8 @@ if TYPE_CHECKING:
 @click.argument("model")
 @data_options(required=True)
 @as_of_option(required=True)
-@click.option("-o", "--output", metavar="FILE", help="Write all scores: .csv, .parquet or .json.")
-@click.option("--contributions", metavar="FILE", help="Write what every criterion gave to every lead.")
+@click.option("-o", "--output", metavar="FILE", help="Write all scores: .csv, .parquet, .json, or table:schema.name.")
+@click.option("--contributions", metavar="FILE", help="Write what every criterion gave to every lead, likewise.")
 @click.option("--lead", "leads_only", metavar="ID", multiple=True, help="Score only this one (repeat for more).")
 @click.option("--top", type=click.IntRange(1, 10_000), default=20, show_default=True, help="Lines of the list.")
 @screen_options()
@@ -44,8 +43,8 @@ def command(
         model=model,
         data=data,
         as_of=as_of,
-        output=None if output is None else Path(output),
-        contributions=None if contributions is None else Path(contributions),
+        output=output,
+        contributions=contributions,
         only=leads_only,
         top=top,
     )

