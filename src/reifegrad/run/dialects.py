@@ -49,7 +49,18 @@ def for_postgres(query: exp.Expression, collation: str = "pg_c_utf8") -> exp.Exp
                 node.set("this", _collated(node.this, collation))
             case exp.Pow(this=exp.Literal() as base):
                 node.set("expression", _bounded(node.expression, float(base.name)))
+            case exp.Select(parent=exp.Subquery() | exp.CTE()) if _computes(node):
+                # PostgreSQL would put each expression into every place that names it, level by level, and compute
+                # it as often: a thousand times for a criterion. "offset 0" keeps a level, and costs nothing.
+                node.set("offset", exp.Offset(expression=exp.Literal.number(0)))
     return query
+
+
+def _computes(select: exp.Select) -> bool:
+    """Whether a level computes something of its own for each row; groups and windows are kept apart anyway."""
+    if select.args.get("group") or select.args.get("distinct") or select.args.get("limit"):
+        return False
+    return any(not isinstance(column.unalias(), exp.Column | exp.Star | exp.Literal) for column in select.expressions)
 
 
 def for_spark(query: exp.Expression) -> exp.Expression:

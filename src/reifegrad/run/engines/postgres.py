@@ -257,6 +257,8 @@ class PostgresEngine(Engine):
         self._run(f"create table if not exists {target} ({columns})")
         for field in fields:
             self._run(f"alter table {target} add column if not exists {quoted(field.name)} {_type_of(field)}")
+        # Two runs at once would both find nothing to replace, and both would add their rows.
+        self._run("select pg_advisory_xact_lock(hashtext(%s))", (f"reifegrad {target}",))
         key = expression.columns[2]
         index = quoted(short_name(f"{table}_{key}_run"))
         self._run(f"create index if not exists {index} on {target} (model_hash, as_of, {quoted(key)})")
