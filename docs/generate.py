@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from reference_pages import (
     commands_page,
     conditions_page,
+    engines_page,
     errors_page,
     model_page,
     output_page,
@@ -34,6 +35,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "errors.md": errors_page,
     "commands.md": commands_page,
     "tables.md": tables_page,
+    "engines.md": engines_page,
     "output.md": output_page,
     "templates.md": templates_page,
 }

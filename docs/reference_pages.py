@@ -18,6 +18,7 @@ import reifegrad
 from reifegrad.cli.main import COMMANDS, cli
 from reifegrad.plan.ledger import LEDGER_COLUMNS
 from reifegrad.plan.verdict import result_columns
+from reifegrad.run.capabilities import ENGINES, GENERATED
 from reifegrad.spec.condition_parser import ALLOWED
 from reifegrad.spec.json_schema import scoring_model_schema
 from reifegrad.spec.loader import parse_model
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = [
     "commands_page",
     "conditions_page",
+    "engines_page",
     "errors_page",
     "model_page",
     "output_page",
@@ -219,6 +221,19 @@ def tables_page() -> str:
     about = {"delimiter": "between the columns of a text file"}
     rows = [(f"`{name}`", str(value.get("description") or about[name])) for name, value in properties.items()]
     return fill(texts.TABLES, tables=tables, mapping=table(["Key of a table", "Meaning"], rows))
+
+
+def engines_page() -> str:
+    """What computes: how each engine is named, and where it differs."""
+    rows = [(engine.title, f"`{engine.url}`", f"`{engine.dialect}`", "yes") for engine in ENGINES]
+    rows += [(engine.title, "no", f"`{engine.dialect}`", "generated, not run here") for engine in GENERATED]
+    parts = []
+    for engine in ENGINES:
+        known = [(f"`{item.code}`", item.what, item.answer) for item in engine.differences]
+        body = table(["Code", "How it differs", "What Reifegrad does"], known) if known else "None: it is the measure."
+        parts.append(f"## {engine.title}\n\n{body}")
+    head = ["Engine", "`--engine`", "`reifegrad sql --dialect`", "Tested"]
+    return fill(texts.ENGINES, engines=table(head, rows), differences="\n\n".join(parts))
 
 
 def _contract(name: str, contract: Contract) -> str:

@@ -120,6 +120,40 @@ your own (`reifegrad init --template grade-matrix`). Criteria have titles in Ger
 """
 
 
+ENGINES = """# Engines and their differences
+
+The same model file gives the same milli-points on every engine that is tested here. What an engine does otherwise by
+nature stands below, with what Reifegrad does about it. How to use one:
+[change the engine](../how-to/change-the-engine.md); how far each carries:
+[how far does it go](../explanation/how-far-does-it-go.md).
+
+<<engines>>
+
+"Tested" means: random models and facts, the four templates and the demo company, equal to the plain Python reference in
+every contribution, on a real engine that the test run starts itself. "Generated, not run here" means: sqlglot
+parses the text for that dialect, and nobody has run it. Compare the scores of a few thousand leads before you rely
+on it; [how](../how-to/use-the-sql.md).
+
+What an engine cannot do is refused by name before anything starts.
+
+<<differences>>
+
+## What every engine has to provide
+
+- Timestamps with microseconds, in UTC without a zone. Time zones are worked out in Python and stand in the query as
+  plain numbers.
+- Doubles (IEEE 754) with `floor` and power. Rounding is written out, not left to `round`.
+- 64-bit integers for sums.
+- Comparison of texts byte by byte for `=`. A database that compares without regard to case gives other scores.
+
+## Versions
+
+`reifegrad doctor` prints which versions are at work, and runs a small model to see that the engine computes. DuckDB is
+held at one version, because its extensions for SQLite and PostgreSQL must fit exactly; sqlglot is held below 30.18
+([ADR 0003](../adr/0003-ibis-and-duckdb.md)).
+"""
+
+
 def fill(text: str, **parts: str) -> str:
     """A text with its tables put in."""
     for name, part in parts.items():

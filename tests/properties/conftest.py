@@ -26,4 +26,7 @@ settings.register_profile(
     print_blob=True,
     suppress_health_check=_SLOW,
 )
+settings.register_profile(
+    "night", max_examples=5_000, deadline=None, database=None, print_blob=True, suppress_health_check=_SLOW
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))

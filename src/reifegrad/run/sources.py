@@ -85,7 +85,7 @@ def load_facts(
         accounts=_accounts(model, loader, intakes),
         activities=log,
         changes=loader.view(intakes["profile_changes"]) if "profile_changes" in intakes else None,
-        unique_activities="activities" not in intakes or log is None or engine.known_unique(log, "activity_id"),
+        unique_activities="activities" not in intakes or log is None or loader.unique_ids(log),
     )
     found = tuple(intakes.values())
     return LoadedFacts(relations, found, (*(n for i in found for n in i.notes), *notes), intakes)
@@ -123,6 +123,11 @@ class _Loader:
             rejects=None if self.rejects is None else self.rejects / f"{contract.table}.rejects.csv",
             progress=on_rows,
         )
+
+    def unique_ids(self, log: ir.Table) -> bool:
+        """Whether every activity_id stands once: because the user says so, or because the engine found it so."""
+        part = None if self.sources.mapping is None else self.sources.mapping.activities
+        return (part is not None and part.unique_ids) or self.engine.known_unique(log, "activity_id")
 
     def view(self, intake: Intake) -> ir.Table:
         """The table as a relation of the engine; loaded once."""

@@ -50,6 +50,10 @@ class TableMapping(BaseModel):
         description="activities without an id: it is made of file name and line, "
         "so the same activity delivered twice counts twice",
     )
+    unique_ids: bool = Field(
+        default=False,
+        description="you promise that every activity_id stands once; the check, which reads all ids, is left out",
+    )
     decimal: Literal[",", "."] | None = Field(None, description="the decimal mark")
     delimiter: str | None = Field(None, min_length=1, max_length=1)
     encoding: str | None = Field(None, description="of a text file, like cp1252")
