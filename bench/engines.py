@@ -17,6 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from capacity import capacity
 from run import HERE, SEED, company, machine, table
 
 if TYPE_CHECKING:
@@ -76,6 +77,8 @@ def page(figures: Figures, postgres: str) -> Iterator[str]:
         yield from table(("activities", "leads scored", "DuckDB", "PostgreSQL", "Spark local[2]"), rows)
     yield from before(figures)
     yield from exchanged(figures)
+    largest = max(figures)
+    yield from capacity(largest, figures[largest])
 
 
 def before(figures: Figures) -> Iterator[str]:

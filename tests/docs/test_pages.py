@@ -37,9 +37,12 @@ def _name(path: Path) -> str:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=_name)
-def test_a_page_can_be_followed_to_the_letter(page: Path, tmp_path: Path) -> None:
+def test_a_page_can_be_followed_to_the_letter(page: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    environment = _environment(tmp_path)
+    if "DATABASE_URL" in page.read_text(encoding="utf-8"):
+        environment["DATABASE_URL"] = request.getfixturevalue("postgres_url")
     for step in read_script(page):
-        _follow(step, tmp_path, page)
+        _follow(step, tmp_path, page, environment)
 
 
 def test_commands_that_are_not_run_are_known() -> None:
@@ -51,7 +54,7 @@ def test_make_run_is_what_we_take_it_for() -> None:
     assert "$(RUN)/reifegrad demo\n" in (ROOT / "Makefile").read_text(encoding="utf-8").partition("\nrun:")[2]
 
 
-def _follow(step: Step, folder: Path, page: Path) -> None:
+def _follow(step: Step, folder: Path, page: Path, environment: dict[str, str]) -> None:
     match step:
         case WriteFile():
             target = folder / step.name
@@ -66,7 +69,7 @@ def _follow(step: Step, folder: Path, page: Path) -> None:
         case NeedData():
             _provide(step, folder, page)
         case Command() if step.run:
-            _run(step, folder, page)
+            _run(step, folder, page, environment)
 
 
 def _provide(step: NeedData, folder: Path, page: Path) -> None:
@@ -79,12 +82,12 @@ def _provide(step: NeedData, folder: Path, page: Path) -> None:
     (folder / step.name).symlink_to(source.resolve())
 
 
-def _run(step: Command, folder: Path, page: Path) -> None:
+def _run(step: Command, folder: Path, page: Path, environment: dict[str, str]) -> None:
     place = f"{_name(page)}:{step.line}: $ {step.text}"
     done = subprocess.run(
         ["bash", "-c", SAME_AS.get(step.text, step.text)],
         cwd=folder,
-        env=_environment(folder),
+        env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
