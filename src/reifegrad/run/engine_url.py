@@ -41,7 +41,7 @@ def open_engine(url: str = "duckdb://", options: EngineOptions | None = None) ->
         file = None if rest in ("", ":memory:") else _file(rest)
         return DuckDBEngine(file, memory=options.memory, threads=options.threads, spill=options.spill)
     if scheme == "spark":
-        from reifegrad.run.engines.spark import open_spark
+        from reifegrad.run.engines.spark_session import open_spark
 
         return open_spark(rest, options.memory, options.threads, options.spill)
     from reifegrad.run.engines.postgres import open_postgres

@@ -1,159 +1,226 @@
 """Apache Spark: the model is computed by a cluster, or by a local Spark, over Parquet files or catalog tables.
 
-Files that a session converted on this machine are handed over; the user's own Parquet files and tables are read
-where they are, by the cluster. Times are TIMESTAMP_NTZ in UTC.
+Ibis compiles, PySpark runs. Files that this machine converted are handed over; the user's own Parquet files and
+tables are read where they are. Times are TIMESTAMP_NTZ in UTC. `spark_session` opens it.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+import shutil
+import tempfile
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+import ibis
+import ibis.expr.operations as ops
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from reifegrad.errors import ReifegradError, fail
+from reifegrad.plan.relations import IBIS_TYPES, TIMESTAMP
 from reifegrad.run.capabilities import SPARK
 from reifegrad.run.dialects import for_spark
 from reifegrad.run.engine import Engine
-from reifegrad.run.engines.spark_files import read_parquet
-from reifegrad.run.engines.spark_tables import publish_tables
+from reifegrad.run.engines.spark_arrow import hand_over, record_batch
+from reifegrad.run.engines.spark_errors import first_line
+from reifegrad.run.engines.spark_files import read_intake, without_zone
+from reifegrad.run.engines.spark_jobs import Jobs
+from reifegrad.run.engines.spark_tables import publish_tables, spark_name
 from reifegrad.run.engines.table_names import table_not_found
-from reifegrad.run.moments import naive
 from reifegrad.run.sql import render
+from reifegrad.spec.condition import Type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
+    from typing import Any
 
     from ibis import ir
-    from ibis.backends.pyspark import Backend
     from pyspark.sql import DataFrame, SparkSession
 
     from reifegrad.tables import Intake
 
 _BATCH = 50_000
+_FEW = 5_000
+"""Rows that are better kept by the driver than by executors: they cost no job when they are read again."""
+
+_PLACE = re.compile(r"^(/|[A-Za-z][A-Za-z0-9+.-]*:/)")
+_IBIS_KINDS = {
+    "string": "string",
+    "boolean": "boolean",
+    "tinyint": "int8",
+    "smallint": "int16",
+    "int": "int32",
+    "bigint": "int64",
+    "float": "float32",
+    "double": "float64",
+    "date": "date",
+    "timestamp_ntz": TIMESTAMP,
+}
 
 
 class SparkEngine(Engine):
-    """One Spark session; `owned` says that it was started for us and ends with us."""
+    """One Spark session; `spill` is a folder of this machine for converted files; `owned` says that Spark was started for us."""
 
     capabilities = SPARK
 
-    def __init__(self, session: SparkSession, *, owned: bool) -> None:
-        import ibis
-
+    def __init__(self, session: SparkSession, spill: Path, *, owned: bool) -> None:
         self.session = session
+        self._spill = spill
+        self._folder = Path(tempfile.mkdtemp(prefix="spark-", dir=spill))
         self._owned = owned
-        self.connection: Backend = ibis.pyspark.connect(session)
+        self._local = str(session.sparkContext.master).startswith("local")
+        self._jobs = Jobs(session.sparkContext)
+        self._compiler = ibis.pyspark.connect(session).compiler
         self._kept: dict[str, DataFrame] = {}
+        self._few: set[str] = set()
+        self._found = 0
 
     def load(self, intake: Intake) -> ir.Table:
         """The files as a view; nothing is read but their footers."""
-        return self._view(intake.table, read_parquet(self.session, intake))
+        kinds = {name: IBIS_TYPES[Type(kind.value)] for name, kind in intake.columns.items()}
+        frame = self._jobs.run(lambda: read_intake(self.session, intake, self._spill, local=self._local))
+        self._few.discard(intake.table)
+        return self._view(intake.table, frame, kinds)
 
     def register(self, name: str, table: pa.Table) -> ir.Table:
-        """Handed over row by row."""
-        rows = [tuple(row.values()) for row in table.to_pylist()]
-        return self._view(name, self.session.createDataFrame(rows, _schema(table.schema)))
+        """Handed over by the driver."""
+        frame = self._jobs.run(lambda: hand_over(self.session, table.schema, table.to_batches(), self._folder))
+        self._mark(name, table.num_rows)
+        return self._view(name, frame, ibis.Schema.from_pyarrow(table.schema))
+
+    def _mark(self, name: str, rows: int) -> None:
+        if rows <= _FEW:
+            self._few.add(name)
+        else:
+            self._few.discard(name)
+
+    def _view(self, name: str, frame: DataFrame, schema: Any) -> ir.Table:
+        """A relation by name. Its types are known here; asking Spark for them would cost a call each."""
+        self._jobs.run(lambda: frame.createOrReplaceTempView(name))
+        return ibis.table(schema, name=name)
 
     def find(self, name: str) -> ir.Table:
-        """A table of the catalog, or a folder of Parquet files by its URL (`table:s3a://bucket/activities`)."""
-        from pyspark.errors import PySparkException
+        """A table of the catalog, or a folder of Parquet files by its path (`table:s3a://bucket/activities`)."""
+        from pyspark.errors import AnalysisException
 
-        try:
-            frame = self.session.read.parquet(name) if "://" in name else self.session.table(name)
-        except PySparkException as error:
-            raise self._not_found(name, error) from error
-        return self._view(f"found_{len(self.session.catalog.listTables())}", frame)
+        def look() -> DataFrame:
+            reader = self.session.read.parquet if _PLACE.match(name) else self.session.table
+            return without_zone(reader(name if _PLACE.match(name) else spark_name(name)))
+
+        def read() -> DataFrame | ReifegradError:
+            try:
+                return look()
+            except AnalysisException as error:
+                return self._not_found(name, error)
+
+        frame = self._jobs.run(read)
+        if isinstance(frame, ReifegradError):
+            raise frame
+        self._found += 1
+        return self._view(f"found_{self._found}", frame, {n: _ibis_kind(kind) for n, kind in frame.dtypes})
 
     def _not_found(self, name: str, error: Exception) -> ReifegradError:
-        message = str(error).splitlines()[0]
-        if "://" in name:
-            return fail("table-not-found", f"Spark cannot read {name}: {message}", "Check the path and its rights.")
+        if _PLACE.match(name):
+            what = f"Spark cannot read Parquet files at {name}: {first_line(error)}"
+            return fail("table-not-found", what, "Check the path, and that you may read it.")
         schema = name.rpartition(".")[0] or self.session.catalog.currentDatabase()
         try:
-            known = [f"{schema}.{table.name}" for table in self.session.catalog.listTables(schema)]
+            names = [table.name for table in self.session.catalog.listTables(schema) if not table.isTemporary]
         except Exception:  # noqa: BLE001  # the schema itself may not be there
-            known = []
-        return table_not_found(name, known)
-
-    def _view(self, name: str, frame: DataFrame) -> ir.Table:
-        frame.createOrReplaceTempView(name)
-        return self.connection.table(name)
+            names = []
+        return table_not_found(name, [f"{schema}.{table}" for table in names])
 
     def sql_of(self, expression: ir.Table) -> str:
         """Spark's SQL."""
-        return render(expression, self.connection.compiler, for_spark)
+        return render(expression, self._compiler, for_spark)
 
-    def _frame(self, expression: ir.Table) -> DataFrame:
-        return self.session.sql(self.sql_of(expression))
+    def _frame(self, expression: ir.Table) -> Callable[[], DataFrame]:
+        """What makes the frame; compiled here, analysed by Spark where it is called."""
+        text = self.sql_of(expression)
+        return lambda: self.session.sql(text)
 
     def store(self, name: str, expression: ir.Table) -> ir.Table:
-        """Kept on the executors once it is computed."""
-        frame = self._frame(expression).persist()
+        """Kept on the executors once it is computed; what is made of few rows is computed now and kept here."""
         earlier = self._kept.pop(name, None)
+        read = {table.name for table in expression.op().find(ops.UnboundTable)}
+        if read <= self._few:
+            self.register(name, self.arrow(expression))
+        else:
+            make = self._frame(expression)
+            self._kept[name] = self._jobs.run(lambda: make().persist())
+            self._few.discard(name)
+            self._jobs.run(lambda: self._kept[name].createOrReplaceTempView(name))
         if earlier is not None:
-            earlier.unpersist()
-        self._kept[name] = frame
-        return self._view(name, frame)
+            self._jobs.run(earlier.unpersist)
+        return ibis.table(expression.schema(), name=name)
 
     def arrow(self, expression: ir.Table) -> pa.Table:
         """Read at once."""
         schema: pa.Schema = expression.schema().to_pyarrow()
-        rows = self._frame(expression).collect()
-        return pa.Table.from_batches([_batch(rows, schema)], schema)
+        make = self._frame(expression)
+        rows = self._jobs.run(lambda: make().collect())
+        return pa.Table.from_batches([record_batch(rows, schema)], schema)
 
     def batches(self, expression: ir.Table) -> Iterator[pa.RecordBatch]:
-        """Read partition by partition."""
+        """Through Parquet files on this machine; from a cluster partition by partition."""
         schema: pa.Schema = expression.schema().to_pyarrow()
-        waiting: list[Any] = []
-        for row in self._frame(expression).toLocalIterator(prefetchPartitions=True):
-            waiting.append(row)
-            if len(waiting) == _BATCH:
-                yield _batch(waiting, schema)
-                waiting = []
-        yield _batch(waiting, schema)
+        make = self._frame(expression)
+        yield from self._from_files(make, schema) if self._local else self._from_rows(make, schema)
+
+    def _from_files(self, make: Callable[[], DataFrame], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+        target = Path(tempfile.mkdtemp(prefix="rows-", dir=self._folder))
+        try:
+            self._jobs.run(lambda: make().write.mode("overwrite").parquet(target.resolve().as_uri()))
+            for file in sorted(target.glob("part-*.parquet")):  # their numbers follow the order of the rows
+                for batch in pq.ParquetFile(file).iter_batches(_BATCH):
+                    yield batch.cast(schema)
+        finally:
+            shutil.rmtree(target, ignore_errors=True)
+
+    def _from_rows(self, make: Callable[[], DataFrame], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+        rows = self._jobs.run(lambda: iter(make().toLocalIterator(prefetchPartitions=True)))
+        while portion := self._jobs.run(lambda: list(islice(rows, _BATCH))):
+            yield record_batch(portion, schema)
 
     def publish(self, results: Mapping[str, ir.Table], model_hash: str, as_of: datetime) -> None:
         """See `spark_tables`: a run appears in a table by one change of its catalog."""
-        frames = {name: self._frame(expression) for name, expression in results.items()}
-        publish_tables(self.session, frames, model_hash, naive(as_of))
+        makers = {name: self._frame(expression) for name, expression in results.items()}
+
+        def work() -> None:
+            frames = {name: make() for name, make in makers.items()}
+            publish_tables(self.session, frames, model_hash, as_of)
+
+        self._jobs.run(work)
 
     def done(self) -> float | None:
-        """The tasks that are done, of those of the stages that run."""
-        tracker = self.session.sparkContext.statusTracker()
-        stages = [tracker.getStageInfo(stage) for stage in tracker.getActiveStageIds()]
-        total = sum(stage.numTasks for stage in stages if stage is not None)
-        ready = sum(stage.numCompletedTasks for stage in stages if stage is not None)
-        return 100 * ready / total if total else None
+        """By the tasks of the stages that run."""
+        return self._jobs.done()
 
     def cancel(self) -> None:
-        """Cancel all jobs of the session."""
-        self.session.sparkContext.cancelAllJobs()
+        """Cancel the jobs of this engine."""
+        self._jobs.cancel()
 
     def close(self) -> None:
-        """Forget what was kept, and end the session if it is ours."""
-        for frame in self._kept.values():
+        """Forget what was kept, and end Spark if it was started for us."""
+        try:
+            if self._owned:
+                self.session.stop()
+            else:
+                self._forget(self._kept.values())
+        finally:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _forget(self, frames: Iterable[DataFrame]) -> None:
+        for frame in frames:
             frame.unpersist()
-        if self._owned:
-            self.session.stop()
+        for table in self.session.catalog.listTables():
+            if table.isTemporary:
+                self.session.catalog.dropTempView(table.name)
 
 
-def _schema(schema: pa.Schema) -> Any:
-    from pyspark.sql import types
-
-    kinds = {
-        "string": types.StringType(),
-        "large_string": types.StringType(),
-        "double": types.DoubleType(),
-        "bool": types.BooleanType(),
-        "int64": types.LongType(),
-        "int32": types.IntegerType(),
-        "timestamp[us]": types.TimestampNTZType(),
-    }
-    return types.StructType([types.StructField(field.name, kinds[str(field.type)]) for field in schema])
-
-
-def _batch(rows: list[Any], schema: pa.Schema) -> pa.RecordBatch:
-    columns = zip(*rows, strict=True) if rows else [() for _ in schema]
-    arrays = [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)]
-    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+def _ibis_kind(kind: str) -> str:
+    """The type of a column for Ibis; what the plan cannot use anyway is bytes to it."""
+    return _IBIS_KINDS.get(kind, kind if kind.startswith("decimal(") else "binary")

@@ -1,0 +1,60 @@
+"""Errors of Spark come in, exceptions of its Python or its Java side; problems with one clear line go out."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from reifegrad.errors import ReifegradError, fail
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_RANGE = ("ARITHMETIC_OVERFLOW", "CAST_OVERFLOW", "NUMERIC_VALUE_OUT_OF_RANGE", "DECIMAL_PRECISION_EXCEEDS")
+_RIGHTS = ("AccessControlException", "AccessDenied", "Permission denied", "INSUFFICIENT_PERMISSIONS")
+_CANCELLED = ("cancelled part of cancelled job group", "cancelled because", "Job group was cancelled")
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """For the time of the block, what Spark raises becomes a `ReifegradError`."""
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
+    try:
+        yield
+    except (PySparkException, Py4JError) as error:
+        raise problem_of(error) from error
+
+
+def problem_of(error: Exception) -> ReifegradError:
+    """The problem that an error of Spark is."""
+    whole, line = str(error), first_line(error)
+    if any(sign in whole for sign in _CANCELLED):
+        return fail("engine-stopped", "Spark stopped the query", "Run it again.")
+    if any(sign in whole for sign in _RANGE):
+        what = "a calculation of the model leaves the range of numbers of Spark"
+        return fail("number-out-of-range", what, "Bound its parts with least and greatest.")
+    if any(sign in whole for sign in _RIGHTS):
+        return fail("engine-rights", f"Spark refuses it: {line}", "Ask for the right.")
+    if "OutOfMemoryError" in whole:
+        return fail("out-of-memory", f"Spark has not enough memory: {line}", "Give it more with --memory.")
+    if "FileNotFoundException" in whole or "PATH_NOT_FOUND" in whole:
+        fix = "The files must lie where every machine of the cluster sees them."
+        return fail("engine-failed", f"Spark does not find a file: {line}", fix)
+    fix = "If the tables are as they should be, please report it."
+    return fail("engine-failed", f"Spark cannot do it: {line}", fix)
+
+
+def first_line(error: BaseException) -> str:
+    """What an error says, of Java's the cause at the end of the chain."""
+    cause = getattr(error, "java_exception", None)
+    text = ""
+    try:
+        while cause is not None:
+            text = str(cause.getMessage() or cause.toString())
+            cause = cause.getCause()
+    except Exception:  # noqa: BLE001  # Java may be gone; then the words of Python must do
+        text = ""
+    lines = [line.strip() for line in (text or str(error)).splitlines() if line.strip()]
+    return lines[0].rstrip(".") if lines else type(error).__name__

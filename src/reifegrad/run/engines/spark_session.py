@@ -1,0 +1,201 @@
+"""What follows `spark://` in the URL of an engine comes in; a silent, exact Spark session goes out, as an engine."""
+
+from __future__ import annotations
+
+import atexit
+import re
+import shutil
+import socket
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+
+from reifegrad.errors import ReifegradError, fail
+from reifegrad.run.engines.spark import SparkEngine
+from reifegrad.run.engines.spark_errors import first_line
+from reifegrad.run.engines.spark_java import with_java
+from reifegrad.run.engines.spark_jobs import uninterrupted
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+EXACT = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.timestampType": "TIMESTAMP_NTZ",
+    "spark.sql.parquet.inferTimestampNTZ.enabled": "true",
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.caseSensitive": "true",  # two columns of a file may differ in their case only
+}
+"""What scores depend on; nobody may set them otherwise."""
+
+_LOG = """status = off
+rootLogger.level = off
+rootLogger.appenderRef.null.ref = nowhere
+appender.nowhere.type = Null
+appender.nowhere.name = nowhere
+logger.gateway.name = org.apache.spark.api.python.PythonGatewayServer
+logger.gateway.level = off
+"""
+_FORM = "Write spark://local[2], spark://host:7077, spark://yarn or spark://k8s://host:443, then ?spark.setting=value."
+_HERE = ("127.0.0.1", "localhost")
+_SHIFTS = {"K": -10, "M": 0, "G": 10, "T": 20}
+_PATIENCE = 5.0  # seconds for a master to answer; Spark itself would try for more than a minute
+
+
+@dataclass(frozen=True)
+class SparkAddress:
+    """A master as Spark writes it, the settings of the URL, and whether tables are those of Hive."""
+
+    master: str
+    settings: dict[str, str]
+    hive: bool
+
+    @property
+    def local(self) -> bool:
+        """Whether everything runs in one process on this machine."""
+        return self.master.startswith("local")
+
+    @property
+    def hosts(self) -> list[tuple[str, int]]:
+        """The places where a standalone master may answer."""
+        if not self.master.startswith("spark://"):
+            return []
+        places = (place.rpartition(":") for place in self.master.removeprefix("spark://").split(","))
+        return [(host, int(port)) for host, _, port in places]
+
+
+def read_address(rest: str, threads: int | None = None) -> SparkAddress:
+    """Take `local[2]?spark.executor.memory=2g&hive=true` apart. Raises `ReifegradError` for another form."""
+    place, _, query = rest.strip().partition("?")
+    place = place.rstrip("/")
+    if place in ("", "local"):
+        place = f"local[{threads or '*'}]"
+    if re.fullmatch(r"local\[(\d+|\*)(,\s*\d+)?\]|yarn|k8s://.+", place):
+        master = place
+    elif re.fullmatch(r"[^\s:/,]+:\d+(,[^\s:/,]+:\d+)*", place):
+        master = f"spark://{place}"
+    else:
+        raise fail("engine-url", f"{place!r} is no master of Spark", _FORM)
+    settings = dict(parse_qsl(query, keep_blank_values=True))
+    hive = settings.pop("hive", "false").lower() == "true"
+    strange = [name for name in settings if not name.startswith("spark.")]
+    if strange:
+        raise fail("engine-url", f"{strange[0]!r} is no setting of Spark", f"They begin with 'spark.'. {_FORM}")
+    refused = [name for name in settings if name in EXACT]
+    if refused:
+        what = f"{refused[0]} cannot be chosen: scores depend on it"
+        raise fail("engine-url", what, "Leave it out; it is set for this session only.")
+    return SparkAddress(master, settings, hive)
+
+
+def open_spark(rest: str, memory: str | None, threads: int | None, spill: Path | None) -> SparkEngine:
+    """Start a session on a master, or join the one that is open in this process.
+
+    `memory` is that of the driver, `threads` counts for `local` alone, `spill` is a folder for what Spark keeps on
+    this machine. Raises `ReifegradError`: no driver, no Java, nobody answers, or the URL has no known form.
+    """
+    address = read_address(rest, threads)
+    try:
+        import pyspark.sql  # noqa: F401  # only to see whether it is there
+        from ibis.backends.pyspark import Backend  # noqa: F401  # and what Ibis needs beside it
+    except ImportError as error:
+        what = f"the driver of Spark is not installed ({error.name or error})"
+        raise fail("driver-missing", what, "pip install 'reifegrad[spark]'") from error
+    folder = spill if spill is not None else _folder_of_the_process()
+    running = _running()
+    if running is not None:
+        return SparkEngine(_joined(running), folder, owned=False)
+    _knock(address)
+    settings = _settings(address, memory, folder)
+    try:
+        with with_java():
+            session = uninterrupted(lambda: _start(address, settings))
+    except ReifegradError:
+        raise
+    except Exception as error:
+        what = f"Spark at {address.master} does not start: {first_line(error)}"
+        raise fail("engine-unreachable", what, "Look at what Java says above, and at the settings of the URL.") from error
+    return SparkEngine(session, folder, owned=True)
+
+
+def _folder_of_the_process() -> Path:
+    """A folder that goes with the process, for who names none."""
+    folder = tempfile.mkdtemp(prefix="reifegrad-spark-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
+
+
+def _running() -> SparkSession | None:
+    """The session of this process, if somebody has opened one."""
+    from pyspark.sql import SparkSession
+
+    # The active session belongs to a thread; the instantiated one to the process.
+    found = SparkSession.getActiveSession() or getattr(SparkSession, "_instantiatedSession", None)
+    alive = found is not None and found.sparkContext._jsc is not None  # noqa: SLF001  # there is no public sign
+    return found if alive else None
+
+
+def _joined(session: SparkSession) -> SparkSession:
+    """A session of our own on the same Spark: its settings and views are not the user's."""
+    own = session.newSession()
+    for name, value in EXACT.items():
+        own.conf.set(name, value)
+    return own
+
+
+def _knock(address: SparkAddress) -> None:
+    """Raise `ReifegradError` unless one of the masters answers."""
+    failures = []
+    for host, port in address.hosts:
+        try:
+            socket.create_connection((host, port), timeout=_PATIENCE).close()
+        except OSError as error:
+            failures.append(error)
+        else:
+            return
+    if failures:
+        told = failures[0].strerror or str(failures[0])
+        what = f"no master of Spark answers at {address.master}: {told}"
+        raise fail("engine-unreachable", what, f"Is it running, and may you reach it? {_FORM}") from failures[0]
+
+
+def _settings(address: SparkAddress, memory: str | None, folder: Path) -> dict[str, str]:
+    log = folder / "log4j2.properties"
+    log.write_text(_LOG, "utf-8")
+    quiet = f"-Dlog4j2.configurationFile={log.resolve().as_uri()} -Duser.timezone=UTC"
+    if address.hive:
+        quiet += f' "-Dderby.stream.error.file={folder.resolve() / "derby.log"}"'
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.executor.extraJavaOptions": "-Duser.timezone=UTC",
+    }
+    if address.local:
+        settings |= {"spark.local.dir": str(folder.resolve()), "spark.driver.memory": "2g"}
+    if address.local or any(host in _HERE for host, _ in address.hosts):
+        settings |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
+    if memory is not None:
+        settings["spark.driver.memory"] = _spark_size(memory)
+    settings |= address.settings
+    own = address.settings.get("spark.driver.extraJavaOptions", "")
+    return settings | {"spark.driver.extraJavaOptions": f"{quiet} {own}".strip()} | EXACT
+
+
+def _spark_size(memory: str) -> str:
+    """Spark takes whole numbers only: 1.5 GB are 1536m."""
+    number, unit = re.fullmatch(r"([\d.]+)\s*([KMGT])i?B?", memory.strip(), re.IGNORECASE).groups()  # type: ignore[union-attr]
+    return f"{max(1, int(float(number) * 2.0 ** _SHIFTS[unit.upper()]))}m"
+
+
+def _start(address: SparkAddress, settings: dict[str, str]) -> SparkSession:
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.master(address.master).appName("reifegrad")
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    if address.hive:
+        builder = builder.enableHiveSupport()
+    session: SparkSession = builder.getOrCreate()
+    return session

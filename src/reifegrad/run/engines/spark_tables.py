@@ -1,0 +1,192 @@
+"""Results as Spark frames come in; partitions of tables go out, each run appearing at once and as a whole.
+
+A table has one partition for each model and moment. A run is written into a new folder beside the data that are
+read; then the catalog is told that its partition lies there. INSERT OVERWRITE would not do: readers meanwhile find
+files gone, and a failure leaves nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from reifegrad.errors import fail
+from reifegrad.plan.relations import AS_OF
+from reifegrad.run.engines.published import MODEL_HASH
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from pyspark.sql import DataFrame, SparkSession
+
+_RUNS = "_runs"
+"""The folder inside that of a table. Spark and others pass over names that begin with an underscore."""
+
+_STALE = 24 * 3_600_000  # milliseconds: no run takes a day
+_PART = re.compile(r'"([^"]+)"|`([^`]+)`|([^.]+)')
+
+
+@dataclass(frozen=True)
+class _Target:
+    """A table of Parquet files, and the new folder of a run in it."""
+
+    name: str
+    folder: str
+
+
+def spark_name(name: str) -> str:
+    """A name such as `catalog.schema.table`, its parts quoted for Spark."""
+    parts = [first or second or third for first, second, third in _PART.findall(name.strip())]
+    return ".".join(f"`{part}`" for part in parts)
+
+
+def publish_tables(session: SparkSession, frames: Mapping[str, DataFrame], model_hash: str, as_of: datetime) -> None:
+    """Put a run into its tables, in place of an earlier one of the same model and moment.
+
+    Nothing is visible before all of them are written; then each is switched over by one change of the catalog.
+    `as_of` becomes a text such as 2025-06-30T12:00:00.000000Z, so that it is exact, and in order as text.
+    """
+    moment = as_of.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    own: dict[str, DataFrame] = {}
+    for name, frame in frames.items():
+        if _is_parquet(session, name, frame):
+            own[name] = frame
+    files = _Files(session)
+    targets: list[_Target] = []
+    try:
+        for name, frame in own.items():
+            location = _location(session, name)
+            files.remove_stale(location, lambda name=name: _in_use(session, name))
+            targets.append(_Target(name, f"{location}/{_RUNS}/{model_hash[:8]}-{uuid.uuid4().hex}"))
+            frame.write.parquet(targets[-1].folder)
+    except BaseException:
+        for target in targets:
+            files.remove(target.folder)
+        raise
+    for target in targets:
+        _switch(session, target, model_hash, moment)
+    for name, frame in frames.items():
+        if name not in own:
+            _overwrite(frame, name, model_hash, moment)
+
+
+def _is_parquet(session: SparkSession, name: str, frame: DataFrame) -> bool:
+    """Make or widen a table of Parquet files; False for one of a catalog with changes of its own (Iceberg, Delta)."""
+    quoted = spark_name(name)
+    parts = quoted.count("`.`") + 1
+    if not session.catalog.tableExists(quoted):
+        if parts == 3 and not quoted.startswith("`spark_catalog`."):
+            return False
+        _create(session, quoted, frame)
+        return True
+    facts = _facts(session, name)
+    provider = facts.get("Provider", "").lower()
+    if provider in ("iceberg", "delta", "hudi"):
+        return False
+    keys = _partition_columns(session, quoted)
+    if provider != "parquet" or keys != [MODEL_HASH, AS_OF]:
+        kind = f"{provider or 'no'} files" + (f", partitioned by {', '.join(keys)}" if keys else ", not partitioned")
+        what = f"the table {name} cannot take runs: it has {kind}"
+        raise fail("table-kind", what, "Name a new table; it is made with Parquet files by model_hash and as_of.")
+    there = set(session.table(quoted).columns)
+    new = [f"`{column}` {kind}" for column, kind in frame.dtypes if column not in there]
+    if new:
+        session.sql(f"alter table {quoted} add columns ({', '.join(new)})")
+    return True
+
+
+def _create(session: SparkSession, quoted: str, frame: DataFrame) -> None:
+    schema, _, _ = quoted.rpartition(".")
+    if schema:
+        session.sql(f"create schema if not exists {schema}")
+    columns = ", ".join(f"`{column}` {kind}" for column, kind in frame.dtypes)
+    session.sql(
+        f"create table if not exists {quoted} ({columns}, {MODEL_HASH} string, {AS_OF} string) "
+        f"using parquet partitioned by ({MODEL_HASH}, {AS_OF})"
+    )
+
+
+def _facts(session: SparkSession, name: str) -> dict[str, str]:
+    rows = session.sql(f"describe table extended {spark_name(name)}").collect()
+    return {str(row[0]): str(row[1]) for row in rows}
+
+
+def _partition_columns(session: SparkSession, quoted: str) -> list[str]:
+    return [column.name for column in session.catalog.listColumns(quoted) if column.isPartition]
+
+
+def _location(session: SparkSession, name: str) -> str:
+    return _facts(session, name)["Location"].rstrip("/")
+
+
+def _in_use(session: SparkSession, name: str) -> set[str]:
+    """The names of the folders that partitions lie in."""
+    files = session.table(spark_name(name)).inputFiles()
+    return {file.rpartition(f"/{_RUNS}/")[2].partition("/")[0] for file in files}
+
+
+def _partition(model_hash: str, moment: str) -> str:
+    return f"partition ({MODEL_HASH} = '{model_hash}', {AS_OF} = '{moment}')"
+
+
+def _switch(session: SparkSession, target: _Target, model_hash: str, moment: str) -> None:
+    """One change of the catalog. The folder before stays for those who are reading it; the next run removes it."""
+    from pyspark.errors import AnalysisException
+
+    quoted, partition = spark_name(target.name), _partition(model_hash, moment)
+    place = target.folder.replace("'", "\\'")
+    try:
+        session.sql(f"alter table {quoted} add {partition} location '{place}'")
+    except AnalysisException as error:
+        # Not `add if not exists`: that says nothing and leaves the old location.
+        if "ALREADY_EXIST" not in str(error).upper():
+            raise
+        session.sql(f"alter table {quoted} {partition} set location '{place}'")
+
+
+def _overwrite(frame: DataFrame, name: str, model_hash: str, moment: str) -> None:
+    """For tables of Iceberg or Delta, whose own commit is atomic. Our tests have no such catalog to run this on."""
+    from pyspark.sql import functions
+
+    quoted = spark_name(name)
+    marked = frame.withColumns({MODEL_HASH: functions.lit(model_hash), AS_OF: functions.lit(moment)})
+    writer = marked.writeTo(quoted)
+    if not frame.sparkSession.catalog.tableExists(quoted):
+        writer.partitionedBy(functions.col(MODEL_HASH), functions.col(AS_OF)).create()
+        return
+    there = set(frame.sparkSession.table(quoted).columns)
+    new = [f"`{column}` {kind}" for column, kind in marked.dtypes if column not in there]
+    if new:
+        frame.sparkSession.sql(f"alter table {quoted} add columns ({', '.join(new)})")
+    writer.overwrite((functions.col(MODEL_HASH) == model_hash) & (functions.col(AS_OF) == moment))
+
+
+class _Files:
+    """The file systems that Spark knows: the disk, HDFS, S3."""
+
+    def __init__(self, session: SparkSession) -> None:
+        self._context: Any = session.sparkContext
+
+    def _at(self, place: str) -> tuple[Any, Any]:
+        path = self._context._jvm.org.apache.hadoop.fs.Path(place)  # noqa: SLF001  # Python has no name for it
+        return path.getFileSystem(self._context._jsc.hadoopConfiguration()), path  # noqa: SLF001
+
+    def remove(self, place: str) -> None:
+        """A folder, if it is there."""
+        system, path = self._at(place)
+        system.delete(path, True)  # noqa: FBT003  # of Java: with all that is in it
+
+    def remove_stale(self, location: str, find_used: Callable[[], set[str]]) -> None:
+        """Folders of runs that were killed or replaced; younger ones may be at work or be read."""
+        system, path = self._at(f"{location}/{_RUNS}")
+        if not system.exists(path):
+            return
+        oldest = int(datetime.now(UTC).timestamp() * 1000) - _STALE
+        old = [status.getPath() for status in system.listStatus(path) if status.getModificationTime() < oldest]
+        used = find_used() if old else set()
+        for run in old:
+            if run.getName() not in used:
+                system.delete(run, True)  # noqa: FBT003
