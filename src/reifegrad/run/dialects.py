@@ -65,7 +65,8 @@ def _computes(select: exp.Select) -> bool:
 
 def for_spark(query: exp.Expression) -> exp.Expression:
     """Small letters one by one: Java knows two whose form depends on the neighbours, or that become two letters."""
-    for node in list(plain(query).find_all(exp.Lower)):
+    query = plain(query)
+    for node in list(query.find_all(exp.Lower)):
         letters = [exp.Literal.string(_JAVA_CAPITALS), exp.Literal.string(_JAVA_SMALL)]
         node.set("this", exp.Anonymous(this="TRANSLATE", expressions=[node.this, *letters]))
     return query

@@ -87,15 +87,14 @@ class SparkEngine(Engine):
 
     def register(self, name: str, table: pa.Table) -> ir.Table:
         """Handed over by the driver."""
-        frame = self._jobs.run(lambda: hand_over(self.session, table.schema, table.to_batches(), self._folder))
-        self._mark(name, table.num_rows)
-        return self._view(name, frame, ibis.Schema.from_pyarrow(table.schema))
+        few = table.num_rows <= _FEW
+        (self._few.add if few else self._few.discard)(name)
 
-    def _mark(self, name: str, rows: int) -> None:
-        if rows <= _FEW:
-            self._few.add(name)
-        else:
-            self._few.discard(name)
+        def work() -> DataFrame:
+            frame = hand_over(self.session, table.schema, table.to_batches(), self._folder)
+            return frame.coalesce(1) if few else frame  # what lies in one part need not be exchanged to be joined
+
+        return self._view(name, self._jobs.run(work), ibis.Schema.from_pyarrow(table.schema))
 
     def _view(self, name: str, frame: DataFrame, schema: Any) -> ir.Table:
         """A relation by name. Its types are known here; asking Spark for them would cost a call each."""
