@@ -11,6 +11,7 @@ import tempfile
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -50,9 +51,26 @@ def engine_url(request: pytest.FixtureRequest) -> Callable[[str], str]:
     def url_of(name: str) -> str:
         if name == "postgres":
             return str(request.getfixturevalue("postgres_url"))
-        return {"duckdb": "duckdb://", "spark": "spark://local[2]"}[name]
+        return "duckdb://" if name == "duckdb" else str(request.getfixturevalue("spark_url"))
 
     return url_of
+
+
+@pytest.fixture(scope="session")
+def spark_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A local Spark with the tables of a Hive of its own, tuned for hundreds of queries over a few rows each."""
+    settings = {
+        "spark.sql.shuffle.partitions": "1",
+        "spark.default.parallelism": "1",
+        "spark.sql.adaptive.enabled": "false",
+        "spark.sql.autoBroadcastJoinThreshold": "-1",
+        "spark.sql.codegen.wholeStage": "false",  # compiling a query takes longer than a few rows do
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+        "spark.sql.warehouse.dir": str(tmp_path_factory.mktemp("warehouse")),
+        "spark.hadoop.javax.jdo.option.ConnectionURL": "jdbc:derby:memory:catalog;create=true",
+    }
+    return f"spark://local[2]?hive=true&{urlencode(settings)}"
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,8 @@ import ibis
 
 from reifegrad.errors import Problem, ReifegradError, fail
 from reifegrad.plan.relations import TIMESTAMP
-from reifegrad.tables import ColumnType, Intake, TableMapping
+from reifegrad.run.partition_pruning import day_of
+from reifegrad.tables import ACTIVITIES, ColumnType, Intake, TableMapping
 from reifegrad.tables.matching import demanded_types, match_columns
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def fit_table(
     for name, value in part.constants.items():
         columns[name] = ibis.literal(value if isinstance(value, bool) else str(value))
         known[name] = types.get(name, ColumnType.TEXT)
-    relation = table.select(**columns)
+    relation = table.select(**columns, **(day_of(table) if contract is ACTIVITIES else {}))
     usable = relation.filter([relation[name].notnull() for name in contract.key])
     notes, rejected, rows = _audit(engine, contract, source, relation, usable)
     intake = Intake(

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from reifegrad.reference.known import known_at
+from reifegrad.run.partition_pruning import DAY
 from reifegrad.spec.facts import Account, Activity, Facts, Lead, ProfileChange
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 _LEAD = {"lead_id", "account_id", "created_at"}
 _ACCOUNT = {"account_id", "created_at"}
-_ACTIVITY = {"activity_id", "lead_id", "kind", "occurred_at"}
+_ACTIVITY = {"activity_id", "lead_id", "kind", "occurred_at", DAY}
 
 
 def read_profiles(

@@ -10,6 +10,7 @@ from reifegrad.plan.clock import Clock
 from reifegrad.plan.pipeline import build_plan
 from reifegrad.plan.verdict import NOT_SCORED
 from reifegrad.run.capabilities import check_plan
+from reifegrad.run.partition_pruning import prune_partitions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,7 +78,8 @@ def score_facts(
     if subjects is None:
         raise ValueError("no relation of those to score")
     _check_ids(engine, model, subjects, only)
-    plan = build_plan(model, replace(relations, only=tuple(only)), Clock(model.timezone, as_of), ledger=ledger)
+    wanted = prune_partitions(model, replace(relations, only=tuple(only)), as_of)
+    plan = build_plan(model, wanted, Clock(model.timezone, as_of), ledger=ledger)
     check_plan(engine.capabilities, plan, ledger=ledger)
     if ledger:
         wide = engine.store("wide", plan.wide)

@@ -6,6 +6,7 @@ thread does nothing but wait, which can be interrupted safely.
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import uuid
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -33,6 +34,8 @@ def uninterrupted(work: Callable[[], Result], on_interrupt: Callable[[], None] |
             found.append(work())
         except BaseException as error:  # noqa: BLE001  # it is raised again where it is waited for
             failed.append(error)
+        finally:
+            _hang_up()
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
@@ -47,6 +50,14 @@ def uninterrupted(work: Callable[[], Result], on_interrupt: Callable[[], None] |
     if failed:
         raise failed[0]
     return found[0]
+
+
+def _hang_up() -> None:
+    """Close the line to Java of this thread, which ends; py4j would leave it to the garbage collector."""
+    with contextlib.suppress(Exception):  # there may be no Java any more, or never have been
+        from pyspark.util import InheritableThread
+
+        InheritableThread._clean_py4j_conn_for_current_thread()  # noqa: SLF001  # it is what Spark's threads do
 
 
 class Jobs:
