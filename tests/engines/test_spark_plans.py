@@ -148,7 +148,9 @@ def test_without_an_end_or_with_copies_no_early_day_is_left_out(
     pq.write_to_dataset(log.append_column("occurred_on", days), tmp_path / "log", ["occurred_on"])
     leads = _leads(tmp_path, 2)
     tables = Sources(leads, activities=f"table:{tmp_path}/log")
-    same(spark, duckdb, parse_model(RECENT), (tables, Sources(leads, activities=str(tmp_path / "log.parquet"))), tmp_path)
+    same(
+        spark, duckdb, parse_model(RECENT), (tables, Sources(leads, activities=str(tmp_path / "log.parquet"))), tmp_path
+    )
 
 
 def test_one_lead_with_most_activities_gets_the_same_score(spark: SparkEngine, duckdb: Engine, tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ _IBIS_KINDS = {
 
 
 class SparkEngine(Engine):
-    """One Spark session; `spill` is a folder of this machine for converted files; `owned` says that Spark was started for us."""
+    """One Spark session; `spill` is for converted files; `owned` says that Spark was started for us."""
 
     capabilities = SPARK
 

@@ -45,9 +45,9 @@ def hand_over(session: SparkSession, schema: pa.Schema, batches: Iterable[pa.Rec
 def _read_stream(session: SparkSession, name: str, kinds: StructType) -> DataFrame:
     from pyspark.sql import DataFrame
 
-    helpers: Any = session._jvm.PythonSQLUtils  # type: ignore[union-attr]  # noqa: SLF001  # there is no public name
+    helpers: Any = session._jvm.PythonSQLUtils  # type: ignore[union-attr]  # there is no public name
     stream = helpers.readArrowStreamFromFile(name)
-    return DataFrame(helpers.toDataFrame(stream, kinds.json(), session._jsparkSession), session)  # noqa: SLF001
+    return DataFrame(helpers.toDataFrame(stream, kinds.json(), session._jsparkSession), session)
 
 
 def spark_schema(schema: pa.Schema) -> StructType:

@@ -57,7 +57,7 @@ def _hang_up() -> None:
     with contextlib.suppress(Exception):  # there may be no Java any more, or never have been
         from pyspark.util import InheritableThread
 
-        InheritableThread._clean_py4j_conn_for_current_thread()  # noqa: SLF001  # it is what Spark's threads do
+        InheritableThread._clean_py4j_conn_for_current_thread()  # type: ignore[attr-defined]  # it is what Spark's threads do
 
 
 class Jobs:

@@ -116,7 +116,9 @@ def open_spark(rest: str, memory: str | None, threads: int | None, spill: Path |
         raise
     except Exception as error:
         what = f"Spark at {address.master} does not start: {first_line(error)}"
-        raise fail("engine-unreachable", what, "Look at what Java says above, and at the settings of the URL.") from error
+        raise fail(
+            "engine-unreachable", what, "Look at what Java says above, and at the settings of the URL."
+        ) from error
     return SparkEngine(session, folder, owned=True)
 
 
@@ -133,7 +135,7 @@ def _running() -> SparkSession | None:
 
     # The active session belongs to a thread; the instantiated one to the process.
     found = SparkSession.getActiveSession() or getattr(SparkSession, "_instantiatedSession", None)
-    alive = found is not None and found.sparkContext._jsc is not None  # noqa: SLF001  # there is no public sign
+    alive = found is not None and found.sparkContext._jsc is not None  # there is no public sign
     return found if alive else None
 
 

@@ -11,6 +11,7 @@ import re
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from reifegrad.errors import fail
@@ -50,16 +51,13 @@ def publish_tables(session: SparkSession, frames: Mapping[str, DataFrame], model
     `as_of` becomes a text such as 2025-06-30T12:00:00.000000Z, so that it is exact, and in order as text.
     """
     moment = as_of.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    own: dict[str, DataFrame] = {}
-    for name, frame in frames.items():
-        if _is_parquet(session, name, frame):
-            own[name] = frame
+    own = {name: frame for name, frame in frames.items() if _is_parquet(session, name, frame)}
     files = _Files(session)
     targets: list[_Target] = []
     try:
         for name, frame in own.items():
             location = _location(session, name)
-            files.remove_stale(location, lambda name=name: _in_use(session, name))
+            files.remove_stale(location, partial(_in_use, session, name))
             targets.append(_Target(name, f"{location}/{_RUNS}/{model_hash[:8]}-{uuid.uuid4().hex}"))
             frame.write.parquet(targets[-1].folder)
     except BaseException:
@@ -171,8 +169,8 @@ class _Files:
         self._context: Any = session.sparkContext
 
     def _at(self, place: str) -> tuple[Any, Any]:
-        path = self._context._jvm.org.apache.hadoop.fs.Path(place)  # noqa: SLF001  # Python has no name for it
-        return path.getFileSystem(self._context._jsc.hadoopConfiguration()), path  # noqa: SLF001
+        path = self._context._jvm.org.apache.hadoop.fs.Path(place)  # Python has no name for it
+        return path.getFileSystem(self._context._jsc.hadoopConfiguration()), path
 
     def remove(self, place: str) -> None:
         """A folder, if it is there."""
