@@ -101,7 +101,7 @@ def _fitted(column: ir.Value, kind: ColumnType) -> ir.Value:
     match kind:
         case ColumnType.NUMBER:
             number = column.cast("float64")
-            if not column.type().is_floating():
+            if column.type().is_integer():
                 return number
             return ibis.ifelse(number.isinf() | number.isnan(), ibis.null("float64"), number)
         case ColumnType.TIME:
