@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 _SCHEMES = ("duckdb", "postgres", "postgresql", "spark")
 _FORMS = "Write duckdb://, duckdb:///file.db, postgres://user@host/database, spark://local[2] or spark://host:7077."
 
+_IN_MEMORY = ("", ":memory:")
+
 
 @dataclass(frozen=True)
 class EngineOptions:
@@ -38,7 +40,7 @@ def open_engine(url: str = "duckdb://", options: EngineOptions | None = None) ->
     if scheme == "duckdb":
         from reifegrad.run.engines.duckdb import DuckDBEngine
 
-        file = None if rest in ("", ":memory:") else _file(rest)
+        file = None if rest in _IN_MEMORY else _file(rest)
         return DuckDBEngine(file, memory=options.memory, threads=options.threads, spill=options.spill)
     if scheme == "spark":
         from reifegrad.run.engines.spark import open_spark
@@ -47,6 +49,12 @@ def open_engine(url: str = "duckdb://", options: EngineOptions | None = None) ->
     from reifegrad.run.engines.postgres import open_postgres
 
     return open_postgres(url.strip(), options.spill)
+
+
+def keeps_tables(url: str) -> bool:
+    """Whether tables of an engine are still there when its session has ended."""
+    scheme, _, rest = url.strip().partition("://")
+    return scheme != "duckdb" or rest not in _IN_MEMORY
 
 
 def _file(rest: str) -> Path:
