@@ -113,6 +113,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
 
     def start_program(*args: object, **environment: str) -> subprocess.Popen[str]:
         words = [sys.executable, "-m", "reifegrad", *map(str, args)]
+        environment["PYTHONPATH"] = ":".join(filter(None, (environment.get("PYTHONPATH"), SOURCE)))
         process = subprocess.Popen(
             words,
             cwd=tmp_path,

@@ -35,6 +35,7 @@ def open_engine(url: str = "duckdb://", options: EngineOptions | None = None) ->
     options = options or EngineOptions()
     scheme, found, rest = url.strip().partition("://")
     if not found or scheme not in _SCHEMES:
+        scheme = "***" if "@" in scheme else scheme  # of a URL without a scheme, with a password perhaps
         hint = nearest(scheme, _SCHEMES)
         raise fail("engine-url", f"{scheme!r} is no engine", f"{hint} {_FORMS}".strip())
     if scheme == "duckdb":

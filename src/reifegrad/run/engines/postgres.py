@@ -7,6 +7,7 @@ psycopg runs.
 from __future__ import annotations
 
 import io
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -85,17 +86,25 @@ def open_postgres(url: str, spill: Path | None = None) -> PostgresEngine:
 
 
 def _unreachable(url: str, error: Exception) -> ReifegradError:
+    import psycopg
+
     from reifegrad.tables.database_reader import without_password
 
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    message = lines[0] if lines else type(error).__name__
+    shown, message = without_password(url), _first_line(error).strip()
+    if isinstance(error, psycopg.ProgrammingError):
+        # libpq quotes what it cannot read, which may be the password.
+        reason = f": {message}" if shown == url else ""
+        fix = f"In a password, @ is %40, / is %2F and % is %25. {_FORM}"
+        return fail("engine-url", f"{shown} is no URL of PostgreSQL{reason}", fix)
+    for part in re.split(r"[/?#@:]", url.partition("://")[2].rpartition("@")[0]) if shown != url else ():
+        message = message.replace(f'"{part}"', '"***"')
     if "password" in message or "authentication" in message:
         fix = "Check user and password; PGPASSWORD or ~/.pgpass can give it."
     elif "does not exist" in message:
         fix = "Check the name of the database and of the user."
     else:
         fix = f"Is the server running, and may you reach it? {_FORM}"
-    return fail("engine-unreachable", f"PostgreSQL at {without_password(url)} does not let us in: {message}", fix)
+    return fail("engine-unreachable", f"PostgreSQL at {shown} does not let us in: {message}", fix)
 
 
 class PostgresEngine(Engine):

@@ -1,0 +1,243 @@
+"""What is declared of the engines in `run.capabilities`: each difference is shown, and what is done about it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from psycopg import connect
+
+from reifegrad.errors import ReifegradError
+from reifegrad.reference import score_all
+from reifegrad.run.capabilities import POSTGRES, SPARK
+from reifegrad.run.engine_url import open_engine
+from reifegrad.run.records import record_relations, score_records
+from reifegrad.run.score import score_facts
+from reifegrad.spec.facts import Activity, Facts, Lead, ProfileChange
+from reifegrad.spec.loader import parse_model
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from click.testing import Result
+    from conftest import Database
+
+    from reifegrad.run.engine import Engine
+    from reifegrad.spec.model import ScoringModel
+
+AS_OF = datetime(2026, 1, 1, tzinfo=UTC)
+SHOWN = {
+    "postgres": {"long-names", "many-columns", "text-order", "lower-case", "small-numbers", "large-numbers", "no-nul"},
+    "spark": {"lower-case", "time-zones"},
+}
+"""By the tests below; `doubles` is held by the property tests, `time-zones` by the tables and the demo company."""
+
+
+@pytest.mark.parametrize("engine_of", [POSTGRES, SPARK], ids=lambda capabilities: capabilities.name)
+def test_every_difference_is_shown(engine_of: Any) -> None:
+    """A difference that is declared later needs a test here."""
+    assert {difference.code for difference in engine_of.differences} == SHOWN[engine_of.name] | {"doubles"}
+
+
+def model_of(dimensions: str) -> ScoringModel:
+    return parse_model("reifegrad: 1\nname: m\ndimensions: {" + dimensions + "}")
+
+
+def agrees(engine: Engine, dimensions: str, facts: Facts) -> list[Any]:
+    """The scores of an engine, after a comparison with the reference."""
+    model = model_of(dimensions)
+    found = score_records(engine, model, facts, as_of=AS_OF)
+    assert found == score_all(model, facts, as_of=AS_OF)
+    return found
+
+
+def did(*activities: tuple[str, timedelta, dict[str, Any]]) -> Facts:
+    done = (Activity(name, "L", "x", AS_OF - ago, values) for name, ago, values in activities)
+    return Facts(leads=(Lead("L"),), activities=tuple(done))
+
+
+def test_long_names_inside_a_model_are_told_apart(engine: Engine) -> None:
+    """Criteria, attributes and properties that are the same for 70 letters are four different ones."""
+    long = "n" * 70
+    criteria = ", ".join(
+        f"{long}{n}: {{attribute: {long}_a{n}, points: {{'> 0': {n}}}}}, "
+        f"{long}x{n}: {{activity: x, where: '{long}_p = {n}', points: {n}0, limit: {n} per day}}"
+        for n in (1, 2, 3)
+    )
+    attributes = {f"{long}_a{n}": 1.0 if n > 1 else -1.0 for n in (1, 2, 3)}
+    done = tuple(Activity(str(n), "L", "x", AS_OF - timedelta(minutes=n), {f"{long}_p": n % 3 + 1.0}) for n in range(9))
+    (score,) = agrees(engine, f"d: {{criteria: {{{criteria}}}}}", Facts((Lead("L", None, None, attributes),), (), done))
+    assert score.score == 1000 * (2 + 3 + 1 * 10 + 2 * 20 + 3 * 30)
+
+
+def long_dimensions(letters: int) -> str:
+    names = [f"{'d' * letters}{n}" for n in (1, 2)]
+    return ", ".join(f"{name}: {{criteria: {{c: {{attribute: a, points: {{'> 0': {n}}}}}}}}}" for n, name in enumerate(names, 1))
+
+
+def test_long_dimensions_have_columns_of_their_own(engine: Engine) -> None:
+    """Their columns of the result just fit; those inside the query, which are longer, do not collide."""
+    (score,) = agrees(engine, long_dimensions(56), Facts((Lead("L", None, None, {"a": 1.0}),)))
+    assert list(score.dimensions.values()) == [1000, 2000]
+
+
+def test_a_result_column_that_would_be_cut_is_refused(open_named: Callable[[str], Engine]) -> None:
+    """Before anything is stored, with all columns that are too long."""
+    engine, facts = open_named("postgres"), Facts((Lead("L", None, None, {"a": 1.0}),))
+    model = model_of(long_dimensions(57))
+    engine.store("scores", engine.register("one", _one("before")))
+    with pytest.raises(ReifegradError) as caught:
+        score_facts(engine, model, record_relations(engine, model, facts), as_of=AS_OF)
+    assert [problem.code for problem in caught.value.problems] == ["engine-long-name"] * 2
+    assert "shorten the dimension" in str(caught.value)
+    assert engine.fetch(engine.connection.table("scores")) == [{"word": "before"}]  # type: ignore[attr-defined]
+
+
+def _one(word: str) -> Any:
+    import pyarrow as pa
+
+    return pa.table({"word": [word]})
+
+
+def test_a_model_with_too_many_columns_is_refused(open_named: Callable[[str], Engine]) -> None:
+    """By name and number; it is no error of the database."""
+    criteria = ", ".join(f"c{n}: {{attribute: a, points: {{'> {n}': 1}}}}" for n in range(450))
+    model, engine = model_of(f"d: {{criteria: {{{criteria}}}}}"), open_named("postgres")
+    relations = record_relations(engine, model, Facts((Lead("L", None, None, {"a": 1.0}),)))
+    with pytest.raises(ReifegradError) as caught:
+        score_facts(engine, model, relations, as_of=AS_OF, ledger=True)
+    (problem,) = caught.value.problems
+    assert problem.code == "engine-columns"
+    assert "PostgreSQL 14 to 18 has at most 1,600" in problem.what
+    assert "DuckDB" in problem.fix
+
+
+ORDER = ["a", "B", "b", "A", "ä", "Z", "z", "_", "é", "e", "E", "ß", "ss", "0", "-a", " a", "10", "9", "ı"]
+
+
+def copies() -> Facts:
+    """Copies of one activity that differ in a text, and changes at one instant: the order of texts decides."""
+    done = tuple(Activity("same", "L", "x", AS_OF - timedelta(days=1), {"word": word}) for word in ORDER)
+    changes = tuple(ProfileChange("L", "state", word, AS_OF - timedelta(days=1)) for word in ORDER)
+    return Facts((Lead("L"),), (), done, changes)
+
+
+def order_model() -> str:
+    words = ", ".join(f"w{n}: {{activity: x, where: \"word = '{word}'\", points: {n + 1}}}" for n, word in enumerate(ORDER))
+    states = ", ".join(f"s{n}: {{when: \"state = '{word}'\", points: 0.{n + 101}}}" for n, word in enumerate(ORDER))
+    return f"d: {{criteria: {{{words}, {states}}}}}"
+
+
+def test_texts_are_in_the_order_of_their_bytes(engine: Engine) -> None:
+    (score,) = agrees(engine, order_model(), copies())
+    assert score.score % 1000 > 100
+
+
+@pytest.fixture
+def german_database(postgres_url: str) -> Iterator[str]:
+    """A database whose texts are in the order of a language, with capitals beside small letters."""
+    name = f"d{uuid.uuid4().hex[:8]}"
+    with connect(postgres_url, autocommit=True) as session:
+        icu = session.execute("select count(*) from pg_collation where collprovider = 'i' and collname = 'und-x-icu'")
+        if icu.fetchone() == (0,):
+            pytest.skip("this PostgreSQL was built without ICU")
+        session.execute(
+            f"create database {name} template template0 encoding 'UTF8' locale 'C' "
+            "locale_provider icu icu_locale 'tr-TR'".encode()
+        )
+    yield postgres_url.replace("/postgres?", f"/{name}?")
+    with connect(postgres_url, autocommit=True) as session:
+        session.execute(f"drop database {name} with (force)".encode())
+
+
+LETTERS = {"İ": "i", "Σ": "σ", "ΑΣ": "ας", "ẞ": "ß", "É": "é", "I": "i", "Ä": "ä", "ſ": "ſ", "Ω": "ω", "DŽ": "dž", "İI": "iı"}
+
+
+def letters() -> tuple[str, Facts]:
+    leads = tuple(
+        Lead(f"{n} {m}", None, None, {"word": word}) for n, pair in enumerate(LETTERS.items()) for m, word in enumerate(pair)
+    )
+    tests = ", ".join(
+        f"c{n}: {{when: \"lower(word) = lower('{capital}')\", points: {n + 1}}}, "
+        f"e{n}: {{when: \"lower(word) = '{small}'\", points: {n + 1}.5}}"
+        for n, (capital, small) in enumerate(LETTERS.items())
+    )
+    return f"d: {{criteria: {{{tests}}}}}", Facts(leads)
+
+
+def test_small_letters_are_those_of_the_reference(engine: Engine) -> None:
+    """Also of letters that Java, Turkish or a final sigma make something else of."""
+    agrees(engine, *letters())
+
+
+def test_a_database_of_another_language_changes_nothing(german_database: str) -> None:
+    """Turkish by ICU: order and small letters differ there, as two queries show first."""
+    with connect(german_database) as session:
+        assert session.execute("select 'a' < 'B', lower('I')").fetchone() == (True, "ı")
+    engine = open_engine(german_database)
+    try:
+        agrees(engine, order_model(), copies())
+        agrees(engine, *letters())
+    finally:
+        engine.close()
+
+
+@pytest.mark.parametrize(
+    "decay", ["{inactive_for: 1 hour, lose: 10%}", "{half_life: 1 day}", "{inactive_for: 1 hour, lose: 99%}"]
+)
+def test_what_is_too_small_is_nothing(engine: Engine, decay: str) -> None:
+    """Twenty and forty years of fading leave 0 points, and no error."""
+    facts = did(("1", timedelta(days=365 * 40), {}), ("2", timedelta(days=365 * 20), {}))
+    (score,) = agrees(engine, f"d: {{decay: {decay}, criteria: {{a: {{activity: x, points: 50}}}}}}", facts)
+    assert score.score == 0
+    assert score.contributions[0].lost_to_decay == 100_000
+
+
+LARGE = "d: {criteria: {a: {when: 'size * size > 1', points: 1}}}"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "duckdb",
+        pytest.param(
+            "postgres",
+            marks=pytest.mark.xfail(strict=True, raises=ReifegradError, reason="declared: large-numbers"),
+        ),
+        "spark",
+    ],
+)
+def test_what_is_too_large_is_infinite(name: str, open_named: Callable[[str], Engine]) -> None:
+    (score,) = agrees(open_named(name), LARGE, Facts((Lead("L", None, None, {"size": 1e200}),)))
+    assert score.score == 1000
+
+
+@pytest.fixture
+def facts_of(tmp_path: Any) -> Callable[[str, str], tuple[str, ...]]:
+    def write(dimensions: str, leads: str) -> tuple[str, ...]:
+        (tmp_path / "m.yaml").write_text("reifegrad: 1\nname: m\ndimensions: {" + dimensions + "}\n", "utf-8")
+        (tmp_path / "leads.csv").write_bytes(leads.encode())
+        return ("score", "m.yaml", "--leads", "leads.csv", "--as-of", "2026-01-01")
+
+    return write
+
+
+def test_what_is_too_large_for_postgres_is_told(run: Any, facts_of: Any, postgres: Database) -> None:
+    """The run ends with a line, and the tables of results are as they were."""
+    words = facts_of(LARGE, "lead_id,size\nL,1e200\n")
+    for outputs in (("-o", "s.csv", "--contributions", "c.csv"), ("-o", postgres.table("s"))):
+        done: Result = run(*words, "--engine", postgres.url, *outputs)
+        assert done.exit_code == 1
+        assert done.output.startswith("number-out-of-range: ")
+        assert "least and greatest" in done.output
+    assert postgres.run("select count(*) from information_schema.tables where table_schema = 'SCHEMA'") == [(0,)]
+
+
+def test_nul_in_a_text_is_told(run: Any, facts_of: Any, postgres: Database) -> None:
+    words = facts_of("d: {criteria: {a: {attribute: country, points: {DE: 1}}}}", "lead_id,country\nL,D\0E\n")
+    done: Result = run(*words, "--engine", postgres.url, "-o", "s.csv")
+    assert done.exit_code == 1
+    assert done.output.startswith("text-with-nul: ")
+    assert "Remove it from the file" in done.output
