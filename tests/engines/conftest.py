@@ -57,9 +57,7 @@ class Database:
 
 
 @pytest.fixture
-def database_named(
-    request: pytest.FixtureRequest, tmp_path: Path
-) -> Iterator[Callable[[str], Database]]:
+def database_named(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[str], Database]]:
     """A database by the name of its engine, with an empty schema."""
     made: list[Database] = []
 

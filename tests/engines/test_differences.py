@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from psycopg import connect
 
 from reifegrad.errors import ReifegradError
+from reifegrad.plan.clock import Clock
+from reifegrad.plan.pipeline import build_plan
 from reifegrad.reference import score_all
-from reifegrad.run.capabilities import POSTGRES, SPARK
+from reifegrad.run.capabilities import POSTGRES, SPARK, check_plan
 from reifegrad.run.engine_url import open_engine
 from reifegrad.run.records import record_relations, score_records
 from reifegrad.run.score import score_facts
@@ -22,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from click.testing import Result
-    from conftest import Database
 
+    from conftest import Database
     from reifegrad.run.engine import Engine
     from reifegrad.spec.model import ScoringModel
 
@@ -59,46 +65,39 @@ def did(*activities: tuple[str, timedelta, dict[str, Any]]) -> Facts:
 
 
 def test_long_names_inside_a_model_are_told_apart(engine: Engine) -> None:
-    """Criteria, attributes and properties that are the same for 70 letters are four different ones."""
-    long = "n" * 70
+    """Personas, criteria, attributes and properties whose columns are the same for the first 63 bytes."""
+    name, long = "n" * 39, "n" * 70
     criteria = ", ".join(
-        f"{long}{n}: {{attribute: {long}_a{n}, points: {{'> 0': {n}}}}}, "
-        f"{long}x{n}: {{activity: x, where: '{long}_p = {n}', points: {n}0, limit: {n} per day}}"
+        f"{name}{n}: {{attribute: {long}_a{n}, points: {{'> 0': {n}}}}}, "
+        f"{name[1:]}x{n}: {{activity: x, where: '{long}_p = {n}', points: {n}0, limit: {n} per day}}"
         for n in (1, 2, 3)
     )
     attributes = {f"{long}_a{n}": 1.0 if n > 1 else -1.0 for n in (1, 2, 3)}
-    done = tuple(Activity(str(n), "L", "x", AS_OF - timedelta(minutes=n), {f"{long}_p": n % 3 + 1.0}) for n in range(9))
-    (score,) = agrees(engine, f"d: {{criteria: {{{criteria}}}}}", Facts((Lead("L", None, None, attributes),), (), done))
-    assert score.score == 1000 * (2 + 3 + 1 * 10 + 2 * 20 + 3 * 30)
-
-
-def long_dimensions(letters: int) -> str:
-    names = [f"{'d' * letters}{n}" for n in (1, 2)]
-    return ", ".join(f"{name}: {{criteria: {{c: {{attribute: a, points: {{'> 0': {n}}}}}}}}}" for n, name in enumerate(names, 1))
-
-
-def test_long_dimensions_have_columns_of_their_own(engine: Engine) -> None:
-    """Their columns of the result just fit; those inside the query, which are longer, do not collide."""
-    (score,) = agrees(engine, long_dimensions(56), Facts((Lead("L", None, None, {"a": 1.0}),)))
-    assert list(score.dimensions.values()) == [1000, 2000]
+    done = tuple(
+        Activity(str(n), "L", "x", AS_OF - timedelta(minutes=n + 1), {f"{long}_p": n % 3 + 1.0}) for n in range(9)
+    )
+    personas = ", ".join(
+        f"{name}{n}: {{criteria: {{{name[2:]}yy{n}: {{attribute: {long}_a{n}, points: {{'> 0': {n}}}}}}}}}"
+        for n in (2, 3)
+    )
+    dimensions = f"{name}1: {{criteria: {{{criteria}}}}}, {name}2: {{personas: {{{personas}}}}}"
+    (score,) = agrees(engine, dimensions, Facts((Lead("L", None, None, attributes),), (), done))
+    assert score.score == 1000 * (2 + 3 + 1 * 10 + 2 * 20 + 3 * 30 + 3)
 
 
 def test_a_result_column_that_would_be_cut_is_refused(open_named: Callable[[str], Engine]) -> None:
-    """Before anything is stored, with all columns that are too long."""
-    engine, facts = open_named("postgres"), Facts((Lead("L", None, None, {"a": 1.0}),))
-    model = model_of(long_dimensions(57))
-    engine.store("scores", engine.register("one", _one("before")))
+    """All of them at once, before anything runs. Names of a model are too short for it today, so the limit is moved."""
+    model = model_of(
+        ", ".join(f"{'d' * 39}{n}: {{criteria: {{c{n}: {{attribute: a, points: {{'> 0': 1}}}}}}}}" for n in (1, 2))
+    )
+    engine = open_named("postgres")
+    relations = record_relations(engine, model, Facts((Lead("L", None, None, {"a": 1.0}),)))
+    plan = build_plan(model, relations, Clock(model.timezone, AS_OF), ledger=False)
+    check_plan(POSTGRES, plan, ledger=False)
     with pytest.raises(ReifegradError) as caught:
-        score_facts(engine, model, record_relations(engine, model, facts), as_of=AS_OF)
+        check_plan(replace(POSTGRES, name_bytes=45), plan, ledger=False)
     assert [problem.code for problem in caught.value.problems] == ["engine-long-name"] * 2
     assert "shorten the dimension" in str(caught.value)
-    assert engine.fetch(engine.connection.table("scores")) == [{"word": "before"}]  # type: ignore[attr-defined]
-
-
-def _one(word: str) -> Any:
-    import pyarrow as pa
-
-    return pa.table({"word": [word]})
 
 
 def test_a_model_with_too_many_columns_is_refused(open_named: Callable[[str], Engine]) -> None:
@@ -125,7 +124,9 @@ def copies() -> Facts:
 
 
 def order_model() -> str:
-    words = ", ".join(f"w{n}: {{activity: x, where: \"word = '{word}'\", points: {n + 1}}}" for n, word in enumerate(ORDER))
+    words = ", ".join(
+        f"w{n}: {{activity: x, where: \"word = '{word}'\", points: {n + 1}}}" for n, word in enumerate(ORDER)
+    )
     states = ", ".join(f"s{n}: {{when: \"state = '{word}'\", points: 0.{n + 101}}}" for n, word in enumerate(ORDER))
     return f"d: {{criteria: {{{words}, {states}}}}}"
 
@@ -152,12 +153,26 @@ def german_database(postgres_url: str) -> Iterator[str]:
         session.execute(f"drop database {name} with (force)".encode())
 
 
-LETTERS = {"İ": "i", "Σ": "σ", "ΑΣ": "ας", "ẞ": "ß", "É": "é", "I": "i", "Ä": "ä", "ſ": "ſ", "Ω": "ω", "DŽ": "dž", "İI": "iı"}
+LETTERS = {
+    "İ": "i",
+    "Σ": "σ",
+    "ΑΣ": "ας",
+    "ẞ": "ß",
+    "É": "é",
+    "I": "i",
+    "Ä": "ä",
+    "ſ": "ſ",
+    "Ω": "ω",
+    "DŽ": "dž",
+    "İI": "iı",
+}
 
 
 def letters() -> tuple[str, Facts]:
     leads = tuple(
-        Lead(f"{n} {m}", None, None, {"word": word}) for n, pair in enumerate(LETTERS.items()) for m, word in enumerate(pair)
+        Lead(f"{n} {m}", None, None, {"word": word})
+        for n, pair in enumerate(LETTERS.items())
+        for m, word in enumerate(pair)
     )
     tests = ", ".join(
         f"c{n}: {{when: \"lower(word) = lower('{capital}')\", points: {n + 1}}}, "
@@ -215,29 +230,35 @@ def test_what_is_too_large_is_infinite(name: str, open_named: Callable[[str], En
 
 
 @pytest.fixture
-def facts_of(tmp_path: Any) -> Callable[[str, str], tuple[str, ...]]:
-    def write(dimensions: str, leads: str) -> tuple[str, ...]:
+def words(tmp_path: Path) -> Callable[[str], tuple[str, ...]]:
+    def score(dimensions: str) -> tuple[str, ...]:
         (tmp_path / "m.yaml").write_text("reifegrad: 1\nname: m\ndimensions: {" + dimensions + "}\n", "utf-8")
-        (tmp_path / "leads.csv").write_bytes(leads.encode())
-        return ("score", "m.yaml", "--leads", "leads.csv", "--as-of", "2026-01-01")
+        return ("score", "m.yaml", "--as-of", "2026-01-01")
 
-    return write
+    return score
 
 
-def test_what_is_too_large_for_postgres_is_told(run: Any, facts_of: Any, postgres: Database) -> None:
-    """The run ends with a line, and the tables of results are as they were."""
-    words = facts_of(LARGE, "lead_id,size\nL,1e200\n")
+def test_what_is_too_large_for_postgres_is_told(run: Any, words: Any, postgres: Database) -> None:
+    """The run ends with a line, and neither a file nor a table of results is there."""
+    postgres.run("create table SCHEMA.leads as select 'L' as lead_id, 1e200::double precision as size")
+    facts = ("--leads", postgres.table("leads"), "--engine", postgres.url)
     for outputs in (("-o", "s.csv", "--contributions", "c.csv"), ("-o", postgres.table("s"))):
-        done: Result = run(*words, "--engine", postgres.url, *outputs)
+        done: Result = run(*words(LARGE), *facts, *outputs)
         assert done.exit_code == 1
         assert done.output.startswith("number-out-of-range: ")
         assert "least and greatest" in done.output
-    assert postgres.run("select count(*) from information_schema.tables where table_schema = 'SCHEMA'") == [(0,)]
+    assert not list(Path().glob("*.csv"))
+    assert postgres.run("select count(*) from information_schema.tables where table_schema = 'SCHEMA'") == [(1,)]
 
 
-def test_nul_in_a_text_is_told(run: Any, facts_of: Any, postgres: Database) -> None:
-    words = facts_of("d: {criteria: {a: {attribute: country, points: {DE: 1}}}}", "lead_id,country\nL,D\0E\n")
-    done: Result = run(*words, "--engine", postgres.url, "-o", "s.csv")
+def test_nul_in_a_text_is_told(run: Any, words: Any, postgres: Database) -> None:
+    """In Parquet; in a text file such a value is unreadable, and counted."""
+    pq.write_table(pa.table({"lead_id": ["L"], "country": ["D\0E"]}), "leads.parquet")
+    options = words("d: {criteria: {a: {attribute: country, points: {DE: 1}}}}")
+    assert run(*options, "--leads", "leads.parquet", "-o", "s.csv").exit_code == 0
+    Path("s.csv").unlink()
+    done: Result = run(*options, "--leads", "leads.parquet", "--engine", postgres.url, "-o", "s.csv")
     assert done.exit_code == 1
     assert done.output.startswith("text-with-nul: ")
     assert "Remove it from the file" in done.output
+    assert not Path("s.csv").exists()

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from click.testing import Result
+
     from conftest import Database
 
 SECRET = "geheim7"  # noqa: S105  # of the tests

@@ -90,7 +90,9 @@ def sessions(watcher: Any) -> int:
 
 
 def temporary(watcher: Any) -> int:
-    text = "select count(*) from pg_class c join pg_namespace n on n.oid = relnamespace where nspname like 'pg\\_temp\\_%'"
+    text = (
+        "select count(*) from pg_class c join pg_namespace n on n.oid = relnamespace where nspname like 'pg\\_temp\\_%'"
+    )
     return int(watcher.execute(text).fetchone()[0])
 
 
@@ -158,7 +160,7 @@ def test_a_file_of_postgres_is_whole_or_not_there(
         assert sum(1 for _ in file) == LEADS + 1
 
 
-@pytest.mark.parametrize("statement", ["copy pg_temp", "create temporary table \"wide\" as", "insert into"])
+@pytest.mark.parametrize("statement", ["copy pg_temp", 'create temporary table "wide" as', "insert into"])
 def test_ctrl_c_stops_the_query_in_postgres(
     start: Any, words: Any, postgres: Database, watcher: Any, statement: str
 ) -> None:

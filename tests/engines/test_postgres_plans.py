@@ -22,9 +22,9 @@ from reifegrad.spec.loader import parse_model
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Database
     from ibis import ir
 
+    from conftest import Database
     from reifegrad.run.engine import Engine
 
 MODELS = Path(templates.__path__[0]) / "models"

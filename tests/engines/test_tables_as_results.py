@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from click.testing import Result
+
     from conftest import Database
 
 MODEL = """
@@ -160,7 +161,14 @@ def test_tables_in_memory_are_refused(publish: Callable[..., Result], database_n
 
 
 def rows_of(number: int) -> Any:
-    return ibis.range(ibis.literal(number, "int64")).unnest().cast("int64").name("lead_id").as_table().mutate(score=ibis.literal(1))
+    return (
+        ibis.range(ibis.literal(number, "int64"))
+        .unnest()
+        .cast("int64")
+        .name("lead_id")
+        .as_table()
+        .mutate(score=ibis.literal(1))
+    )
 
 
 def test_two_runs_at_once_are_there_once(postgres: Database) -> None:

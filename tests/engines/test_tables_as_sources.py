@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from click.testing import Result
+
     from conftest import Database
 
 MODEL = """
