@@ -19,7 +19,6 @@ from ruamel.yaml import YAML
 
 from reifegrad import templates
 from reifegrad.reference import score_lead
-from reifegrad.run.engine_url import EngineOptions, open_engine
 from reifegrad.run.records import score_records
 from reifegrad.spec.facts import Account, Activity, Facts, Lead, ProfileChange
 from reifegrad.spec.loader import parse_model
@@ -28,26 +27,34 @@ from reifegrad.spec.points import to_milli
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from reifegrad.run.engine import Engine
     from reifegrad.spec.model import ScoringModel
     from reifegrad.spec.result import LeadScore
+
+    OpenNamed = Callable[[str], Engine]
+    Implementation = Callable[[str, dict[str, Any], OpenNamed], LeadScore | None]
 
 HERE = Path(__file__).parent
 MODELS = Path(templates.__path__[0]) / "models"
 
 
-def by_reference(template: str, case: dict[str, Any]) -> LeadScore | None:
+def by_reference(template: str, case: dict[str, Any], _: OpenNamed) -> LeadScore | None:
     facts = facts_of(case["given"], case["at"] or case["as_of"])
     return score_lead(model_of(template, variation(case)), facts, "lead", as_of=moment(case["as_of"]))
 
 
-def by_engine(template: str, case: dict[str, Any]) -> LeadScore | None:
-    """The engine compiles a model once for all cases that share it: each case is a lead of its own."""
-    return engine_scores(template, variation(case), str(case["as_of"])).get(case["id"])
+def by_engine(name: str) -> Implementation:
+    """An engine compiles a model once for all cases that share it: each case is a lead of its own."""
+
+    def score(template: str, case: dict[str, Any], open_named: OpenNamed) -> LeadScore | None:
+        return engine_scores(open_named(name), template, variation(case), str(case["as_of"])).get(case["id"])
+
+    return score
 
 
-IMPLEMENTATIONS: dict[str, Callable[[str, dict[str, Any]], LeadScore | None]] = {
+IMPLEMENTATIONS: dict[str, Implementation] = {
     "reference": by_reference,
-    "duckdb": by_engine,
+    **{name: by_engine(name) for name in ("duckdb", "postgres", "spark")},
 }
 
 
@@ -56,15 +63,15 @@ def variation(case: dict[str, Any]) -> tuple[tuple[str, str], ...]:
 
 
 @cache
-def engine_scores(template: str, changes: tuple[tuple[str, str], ...], as_of: str) -> dict[str, LeadScore]:
+def engine_scores(
+    engine: Engine, template: str, changes: tuple[tuple[str, str], ...], as_of: str
+) -> dict[str, LeadScore]:
     together = Facts()
     for name, case in (param.values for param in cases()):
         if (name, variation(case), str(case["as_of"])) == (template, changes, as_of):
             facts = renamed(facts_of(case["given"], case["at"] or case["as_of"]), case["id"])
             together = Facts(*(getattr(together, f.name) + getattr(facts, f.name) for f in fields(Facts)))
-    scores = score_records(
-        open_engine(options=EngineOptions(threads=1)), model_of(template, changes), together, as_of=moment(as_of)
-    )
+    scores = score_records(engine, model_of(template, changes), together, as_of=moment(as_of))
     return {score.subject_id: score for score in scores}
 
 
@@ -157,8 +164,8 @@ def in_milli(key: str, expected: Any) -> Any:
 
 @pytest.mark.parametrize("implementation", IMPLEMENTATIONS)
 @pytest.mark.parametrize(("template", "case"), cases())
-def test_golden(template: str, case: dict[str, Any], implementation: str) -> None:
-    score = IMPLEMENTATIONS[implementation](template, case)
+def test_golden(template: str, case: dict[str, Any], implementation: str, open_named: OpenNamed) -> None:
+    score = IMPLEMENTATIONS[implementation](template, case, open_named)
     assert score is not None
     expected = {key: in_milli(key, value) for key, value in case["expect"].items()}
     assert {key: shown(score, key) for key in expected} == expected

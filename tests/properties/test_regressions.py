@@ -1,19 +1,26 @@
-"""Minimised counterexamples of the property tests, each mended where it was found."""
+"""Minimised counterexamples of the property tests, each mended where it was found; every engine keeps to them."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from test_reference_and_engine import differences, engine
+from test_reference_and_engine import differences
 
 from reifegrad.errors import ReifegradError
 from reifegrad.reference import score_all
 from reifegrad.run.records import score_records
 from reifegrad.spec.facts import Account, Activity, Facts, Lead, ProfileChange
 from reifegrad.spec.loader import parse_model
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reifegrad.run.engine import Engine
+
+    Check = Callable[..., None]
 
 AS_OF = datetime(2025, 6, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -33,12 +40,18 @@ def changed(attribute: str, value: Any, **attributes: Any) -> Facts:
     return Facts(leads=(Lead("L", None, None, attributes),), changes=(change,))
 
 
-def check(dimensions: str, facts: Facts, as_of: datetime = AS_OF) -> None:
-    model = parse_model("reifegrad: 1\nname: m\ndimensions: {" + dimensions + "}")
-    expected = score_all(model, facts, as_of=as_of)
-    assert not differences(expected, score_records(engine(), model, facts, as_of=as_of))
-    moments = [(record.id, as_of) for record in facts.leads]
-    assert not differences(expected, score_records(engine(), model, facts, moments=moments))
+@pytest.fixture
+def check(engine: Engine) -> Check:
+    """Each engine in turn gives the scores of the reference, at one moment and at chosen ones."""
+
+    def agree(dimensions: str, facts: Facts, as_of: datetime = AS_OF) -> None:
+        model = parse_model("reifegrad: 1\nname: m\ndimensions: {" + dimensions + "}")
+        expected = score_all(model, facts, as_of=as_of)
+        assert not differences(expected, score_records(engine, model, facts, as_of=as_of))
+        moments = [(record.id, as_of) for record in facts.leads]
+        assert not differences(expected, score_records(engine, model, facts, moments=moments))
+
+    return agree
 
 
 def one(criterion: str) -> str:
@@ -58,14 +71,14 @@ ORDERED = (
 
 
 @pytest.mark.parametrize("other", ["attribute: country", "attribute: account.country"])
-def test_only_what_colleagues_did_counts(other: str) -> None:
+def test_only_what_colleagues_did_counts(other: str, check: Check) -> None:
     """Ibis took no computed column of a join as the key of a further join."""
     facts = Facts((Lead("L", None, "C"), Lead("M", None, "C")), (Account("C"),), (Activity("1", "M", "x", AS_OF),))
     criteria = f"a: {{activity: x, points: 1, scope: account}}, b: {{{other}, points: {{DE: 1}}}}"
     check(f"dim: {{criteria: {{{criteria}}}}}", facts)
 
 
-def test_months_are_told_apart_before_1970_too() -> None:
+def test_months_are_told_apart_before_1970_too(check: Check) -> None:
     times = [
         datetime(1969, 12, 1, tzinfo=UTC),
         datetime(1969, 12, 31, 23, 30, tzinfo=UTC),
@@ -76,17 +89,17 @@ def test_months_are_told_apart_before_1970_too() -> None:
 
 
 @pytest.mark.parametrize("name", ["awake", "value", "period", "place", "sort", "full_gaps", "mark_0", "amount_0"])
-def test_a_property_may_be_named_like_a_column_of_the_plan(name: str) -> None:
+def test_a_property_may_be_named_like_a_column_of_the_plan(name: str, check: Check) -> None:
     check(ORDERED.format(name), did({name: "y", "path": "p", "amount": 2.0}, {name: "n"}, {name: "y"}))
 
 
 @pytest.mark.parametrize("name", ["kept", "gap", "next_awake", "kind", "activity_of", "copy"])
-def test_a_property_may_have_any_name(name: str) -> None:
+def test_a_property_may_have_any_name(name: str, check: Check) -> None:
     check(ORDERED.format(name), did({name: "y", "path": "p", "amount": 2.0}, {name: "n"}, {name: "y"}))
 
 
 @pytest.mark.parametrize("name", ["known_since", "team", "as_of", "cut_30_day"])
-def test_an_attribute_may_have_any_name(name: str) -> None:
+def test_an_attribute_may_have_any_name(name: str, check: Check) -> None:
     criteria = "b: {activity: x, points: 1, within: 30 days, scope: account}"
     check(f"dim: {{criteria: {{a: {{attribute: {name}, points: {{'> 1': 5}}}}, {criteria}}}}}", lead(**{name: 2.0}))
 
@@ -104,27 +117,27 @@ def test_names_that_differ_only_in_case_are_refused(criteria: str) -> None:
         parse_model(f"reifegrad: 1\nname: m\ndimensions: {{dim: {{criteria: {{{criteria}}}}}}}")
 
 
-def test_a_dimension_may_be_called_formula_() -> None:
+def test_a_dimension_may_be_called_formula_(check: Check) -> None:
     other = "b: {criteria: {d: {attribute: c, points: {DE: 10}}}}"
     check("formula_: {criteria: {a: {attribute: c, points: {DE: 1}}}}, " + other, lead(c="DE"))
 
 
-def test_a_criterion_may_be_called_like_persona_and_criterion() -> None:
+def test_a_criterion_may_be_called_like_persona_and_criterion(check: Check) -> None:
     personas = "d1: {personas: {p: {criteria: {k: {attribute: c, points: {DE: 1}}}}}}"
     check(f"{personas}, d2: {{criteria: {{p__k: {{attribute: c, points: {{DE: 100}}}}}}}}", lead(c="DE"))
 
 
 @pytest.mark.parametrize("account", [{"email_domain": "x.de"}, {"email": "a@x.de"}])
-def test_an_unknown_domain_is_that_of_the_account(account: dict[str, Any]) -> None:
+def test_an_unknown_domain_is_that_of_the_account(account: dict[str, Any], check: Check) -> None:
     facts = Facts((Lead("L", None, "C", {"email": "nobody"}),), (Account("C", None, account),))
     check(banded("email_domain", "x.de"), facts)
 
 
-def test_a_domain_that_became_unknown_is_unknown() -> None:
+def test_a_domain_that_became_unknown_is_unknown(check: Check) -> None:
     check(banded("email_domain", "x.de"), changed("email_domain", None, email="a@x.de"))
 
 
-def test_the_moment_is_given_back_in_utc() -> None:
+def test_the_moment_is_given_back_in_utc(check: Check) -> None:
     """In an hour that comes twice, a time of another zone equals no other: `as_of` has to be the same object of UTC."""
     check(banded("country", "DE"), lead(country="DE"), datetime(2025, 10, 26, 2, 30, tzinfo=ZoneInfo("Europe/Berlin")))
 
@@ -139,20 +152,20 @@ def test_the_moment_is_given_back_in_utc() -> None:
         ("opted_in", "true", "1"),
     ],
 )
-def test_changed_values_are_read_alike(attribute: str, key: str, value: Any) -> None:
+def test_changed_values_are_read_alike(attribute: str, key: str, value: Any, check: Check) -> None:
     check(banded(attribute, key), changed(attribute, value))
 
 
-def test_nan_is_no_number() -> None:
+def test_nan_is_no_number(check: Check) -> None:
     check(banded("employees", "'> 1'"), lead(employees=float("nan")))
 
 
-def test_zero_is_one_value() -> None:
+def test_zero_is_one_value(check: Check) -> None:
     check(one("activity: x, points: 1, distinct: amount"), did({"amount": 0.0}, {"amount": -0.0}))
 
 
 @pytest.mark.parametrize("value", [True, 5.0])
-def test_values_are_read_in_the_type_of_the_model(value: Any) -> None:
+def test_values_are_read_in_the_type_of_the_model(value: Any, check: Check) -> None:
     """What only `distinct` or `is null` reads has no type but text."""
     check(one("activity: x, points: 1, distinct: mobile"), did({"mobile": value}))
 
@@ -179,7 +192,7 @@ def test_a_column_of_the_contract_keeps_its_name_and_type_among_properties(name:
         parse_model(f"reifegrad: 1\nname: m\ndimensions: {{{ORDERED.format(name)}}}")
 
 
-def test_a_model_whose_criteria_are_all_switched_off_scores_zero() -> None:
+def test_a_model_whose_criteria_are_all_switched_off_scores_zero(check: Check) -> None:
     check(one("attribute: country, points: {DE: 1}, enabled: false"), lead(country="DE"))
 
 
@@ -193,5 +206,5 @@ def test_a_model_whose_criteria_are_all_switched_off_scores_zero() -> None:
         "coalesce(pace, gap) < coalesce(amount, gap)",
     ],
 )
-def test_names_compared_with_each_other_are_of_one_type(where: str) -> None:
+def test_names_compared_with_each_other_are_of_one_type(where: str, check: Check) -> None:
     check(one(f"activity: x, where: '{where}', points: 1"), did({"pace": 2.0, "gap": 2.0, "amount": 2.0}))

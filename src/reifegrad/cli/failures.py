@@ -25,12 +25,14 @@ MISUSED = {
     "as-of-without-zone",
     "demo_size",
     "diff-subject",
+    "engine-url",
     "examples-not-found",
     "file-exists",
     "leads-missing",
     "mapping-unreadable",
     "model-not-found",
     "output-format",
+    "output-in-memory",
     "output-folder",
     "output-is-source",
     "source-kind-unknown",
@@ -106,12 +108,15 @@ def _bug(error: BaseException) -> Problem:
 
 def _write_traceback(error: BaseException) -> str:
     """The traceback in a file, so that the screen stays readable."""
+    from reifegrad.tables.database_reader import without_password
+
     text = "".join(traceback.format_exception(error))
     try:
         with tempfile.NamedTemporaryFile(
             "w", encoding="utf-8", prefix="reifegrad-", suffix=".traceback.txt", delete=False
         ) as file:
-            file.write(f"{Path(sys.argv[0]).name} {' '.join(sys.argv[1:])}\n\n{text}")
+            words = " ".join(map(without_password, sys.argv[1:]))
+            file.write(f"{Path(sys.argv[0]).name} {words}\n\n{text}")
             return file.name
     except OSError:
         return "(no file could be written)"

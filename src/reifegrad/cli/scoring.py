@@ -112,6 +112,7 @@ def _record(scored: Scored, request: Request, screen: Screen, session: Session) 
 def _check_outputs(request: Request) -> None:
     """Say before any work whether the results have a place, and never write over the facts."""
     from reifegrad.run.engine_tables import is_engine_table
+    from reifegrad.run.engine_url import keeps_tables
     from reifegrad.run.write import check_output
 
     sources = {_place(source) for source in request.data.sources if "://" not in source}
@@ -119,6 +120,9 @@ def _check_outputs(request: Request) -> None:
     for output in outputs:
         if not is_engine_table(output):
             check_output(Path(output))
+        elif not keeps_tables(request.data.engine):
+            what = "tables of DuckDB in memory are gone when the command ends"
+            raise fail("output-in-memory", what, "Add --engine duckdb:///file.db, or write a file.", file=output)
         if _place(output) in sources:
             raise fail("output-is-source", "the output would replace a source", "Choose another name.", file=output)
     if len(outputs) == 2 and _place(outputs[0]) == _place(outputs[1]):

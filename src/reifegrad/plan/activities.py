@@ -40,11 +40,14 @@ def build_stream(
     criteria: Sequence[Criterion],
 ) -> ir.Table:
     """Activities that the criteria (all of one scope) may look at: KEY, as_of?, kind, occurred_at, properties."""
-    activities = _one_row_each(model, _existing(model, relations, clock))
+    team = criteria[0].matching is not None and criteria[0].matching.scope == "account"
+    existing = _existing(model, relations, clock)
+    if relations.unique_activities and _counts_for_its_lead(model, clock, team=team):
+        existing = _of(relations.only, existing)  # as early as can be, so that a database finds them by an index
+    activities = existing if relations.unique_activities else _one_row_each(model, existing)
     kinds = _kinds(criteria)
     if kinds is not None:
         activities = activities.filter(activities["kind"].isin(kinds))
-    team = criteria[0].matching is not None and criteria[0].matching.scope == "account"
     keyed = _keyed(model, relations, clock, subjects, activities, team=team)
     cuts = [] if clock.as_of is not None else [cut_name(duration) for duration in durations(model)]
     return keyed.select(KEY, *clock.keys, *cuts, "kind", "occurred_at", *_properties(model, keyed))
@@ -81,24 +84,29 @@ def _property(stream: ir.Table, name: str) -> ir.Value:
     return stream[property_column(name)]
 
 
-def _existing(model: ScoringModel, relations: Relations, clock: Clock) -> tuple[ir.Table, bool]:
+def _counts_for_its_lead(model: ScoringModel, clock: Clock, *, team: bool) -> bool:
+    return not team and model.subject == "lead" and clock.as_of is not None
+
+
+def _of(only: Sequence[str], activities: ir.Table) -> ir.Table:
+    return activities.filter(activities["lead_id"].isin(list(only))) if only else activities
+
+
+def _existing(model: ScoringModel, relations: Relations, clock: Clock) -> ir.Table:
     activities = relations.activities
     if activities is None:
         raise ValueError("the model looks at activities, but there is no relation of them")
     if clock.as_of is not None:
         activities = activities.filter(activities["occurred_at"] <= clock.now(activities))
     properties = {property_column(n): activities[n] for n in model.properties if n in activities.columns}
-    return activities.select(*_CONTRACT, **properties), relations.unique_activities
+    return activities.select(*_CONTRACT, **properties)
 
 
-def _one_row_each(model: ScoringModel, source: tuple[ir.Table, bool]) -> ir.Table:
+def _one_row_each(model: ScoringModel, activities: ir.Table) -> ir.Table:
     """Copies of one activity id removed: the earliest stays, then the smallest by the other columns.
 
     Only ids that stand more than once are sorted; the others pass.
     """
-    activities, unique = source
-    if unique:
-        return activities
     counts = activities.group_by("activity_id").agg(copies=lambda t: t.count())
     repeated = counts.filter(counts["copies"] > 1).select("activity_id")
     single = activities.anti_join(repeated, "activity_id")
@@ -133,9 +141,8 @@ def _keyed(
     *,
     team: bool,
 ) -> ir.Table:
-    if not team and model.subject == "lead" and clock.as_of is not None:
-        if relations.only:
-            activities = activities.filter(activities["lead_id"].isin(list(relations.only)))
+    if _counts_for_its_lead(model, clock, team=team):
+        activities = _of(relations.only, activities)
         return activities.mutate(**{KEY: activities["lead_id"]})
     members = _members(model, relations, clock, subjects, team=team)
     keyed = activities.inner_join(members, "lead_id")

@@ -58,9 +58,16 @@ def for_postgres(query: exp.Expression, collation: str = "pg_c_utf8") -> exp.Exp
 
 def _computes(select: exp.Select) -> bool:
     """Whether a level computes something of its own for each row; groups and windows are kept apart anyway."""
-    if select.args.get("group") or select.args.get("distinct") or select.args.get("limit"):
+    if select.args.get("group") or select.args.get("distinct") or select.args.get("limit") or _reads_a_table(select):
         return False
     return any(not isinstance(column.unalias(), exp.Column | exp.Star | exp.Literal) for column in select.expressions)
+
+
+def _reads_a_table(select: exp.Select) -> bool:
+    """Whether a level only names the columns of a table of the database: a condition on them may use its indexes."""
+    source = select.args.get("from_") or select.args.get("from")
+    read = source.this if isinstance(source, exp.From) else None
+    return isinstance(read, exp.Table) and bool(read.db) and not select.args.get("joins")
 
 
 def for_spark(query: exp.Expression) -> exp.Expression:

@@ -54,12 +54,12 @@ def fit_table(
     kinds = {name: types.get(name) or _own_type(column) for name, column in found.items()}
     known = {name: kind for name, kind in kinds.items() if kind is not None}
     _check_types(contract, source, {name: found[name] for name in known}, known)
-    columns = {name: _fitted(found[name], kind) for name, kind in known.items()}
+    columns = {name: _fitted(found[name], kind, key=name in contract.key) for name, kind in known.items()}
     for name, value in part.constants.items():
         columns[name] = ibis.literal(value if isinstance(value, bool) else str(value))
         known[name] = types.get(name, ColumnType.TEXT)
     relation = table.select(**columns, **(day_of(table) if contract is ACTIVITIES else {}))
-    usable = relation.filter([relation[name].notnull() for name in contract.key])
+    usable = relation.filter([_is_there(relation[name]) for name in contract.key])
     notes, rejected, rows = _audit(engine, contract, source, relation, usable)
     intake = Intake(
         table=contract.table,
@@ -101,21 +101,28 @@ def _check_types(
         raise ReifegradError(tuple(problems))
 
 
-def _fitted(column: ir.Value, kind: ColumnType) -> ir.Value:
-    """The values as the plan expects them: whole numbers as doubles, times as naive UTC, nothing infinite."""
+def _fitted(column: ir.Value, kind: ColumnType, *, key: bool) -> ir.Value:
+    """The values as the plan expects them: whole numbers as doubles, times as naive UTC, nothing infinite.
+
+    A key stays as it is, for a database finds it by its index then; rows with an empty one are left out.
+    """
     match kind:
         case ColumnType.NUMBER:
             number = column.cast("float64")
-            if not column.type().is_floating():
+            if column.type().is_integer():
                 return number
             # Every engine takes NaN for larger than all numbers; Ibis writes `isinf` for Spark as never true.
             return ibis.ifelse(number.abs() <= sys.float_info.max, number, ibis.null("float64"))
         case ColumnType.TIME:
             return column.cast(TIMESTAMP)
         case ColumnType.TEXT:
-            return column.cast("string").nullif("")
+            return column.cast("string") if key else column.cast("string").nullif("")
         case _:
             return column
+
+
+def _is_there(key: ir.Value) -> ir.BooleanValue:
+    return key.notnull() & (key != "") if key.type().is_string() else key.notnull()
 
 
 def _audit(
@@ -124,7 +131,7 @@ def _audit(
     """What is said of rows that cannot be used, how many they are, and of how many rows."""
     counts = engine.fetch(
         relation.aggregate(
-            rows=relation.count(), **{f"no__{name}": relation[name].isnull().sum() for name in contract.key}
+            rows=relation.count(), **{f"no__{name}": (~_is_there(relation[name])).sum() for name in contract.key}
         )
     )[0]
     rows = int(counts["rows"])

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 _SCHEMES = ("duckdb", "postgres", "postgresql", "spark")
 _FORMS = "Write duckdb://, duckdb:///file.db, postgres://user@host/database, spark://local[2] or spark://host:7077."
 
+_IN_MEMORY = ("", ":memory:")
+
 
 @dataclass(frozen=True)
 class EngineOptions:
@@ -33,12 +35,13 @@ def open_engine(url: str = "duckdb://", options: EngineOptions | None = None) ->
     options = options or EngineOptions()
     scheme, found, rest = url.strip().partition("://")
     if not found or scheme not in _SCHEMES:
+        scheme = "***" if "@" in scheme else scheme  # of a URL without a scheme, with a password perhaps
         hint = nearest(scheme, _SCHEMES)
         raise fail("engine-url", f"{scheme!r} is no engine", f"{hint} {_FORMS}".strip())
     if scheme == "duckdb":
         from reifegrad.run.engines.duckdb import DuckDBEngine
 
-        file = None if rest in ("", ":memory:") else _file(rest)
+        file = None if rest in _IN_MEMORY else _file(rest)
         return DuckDBEngine(file, memory=options.memory, threads=options.threads, spill=options.spill)
     if scheme == "spark":
         from reifegrad.run.engines.spark_session import open_spark
@@ -47,6 +50,12 @@ def open_engine(url: str = "duckdb://", options: EngineOptions | None = None) ->
     from reifegrad.run.engines.postgres import open_postgres
 
     return open_postgres(url.strip(), options.spill)
+
+
+def keeps_tables(url: str) -> bool:
+    """Whether tables of an engine are still there when its session has ended."""
+    scheme, _, rest = url.strip().partition("://")
+    return scheme != "duckdb" or rest not in _IN_MEMORY
 
 
 def _file(rest: str) -> Path:

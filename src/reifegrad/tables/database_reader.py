@@ -6,6 +6,7 @@ DuckDB attaches the database read-only; its extensions come from installed wheel
 from __future__ import annotations
 
 import importlib.util
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from reifegrad.tables.contract import ColumnType
 
 _EXTENSIONS = {"sqlite": "sqlite_scanner", "postgres": "postgres_scanner"}
+_PASSWORD = re.compile(r"([?&]password=)[^&#]*", re.IGNORECASE)
 _FORM = "Write it as duckdb:///file.db#table or postgres://user@host/database#schema.table."
 
 
@@ -120,7 +122,8 @@ class DatabaseReader:
 
 
 def without_password(url: str) -> str:
-    """A URL that may be shown."""
+    """A URL that may be shown, whether the password stands before the host or among the parameters."""
+    url = _PASSWORD.sub(r"\1***", url)
     head, at, tail = url.rpartition("@")
     scheme, sep, user = head.partition("://")
     return f"{scheme}{sep}{user.split(':', 1)[0]}:***{at}{tail}" if at and ":" in user else url

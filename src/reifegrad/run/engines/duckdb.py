@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
+from reifegrad.errors import fail
 from reifegrad.run.capabilities import DUCKDB
 from reifegrad.run.dialects import unchanged
 from reifegrad.run.engine import Engine
@@ -53,7 +54,7 @@ class DuckDBEngine(Engine):
             config["threads"] = threads
         if spill is not None:
             config["temp_directory"] = str(spill)
-        self.connection: Backend = ibis.duckdb.connect(":memory:" if file is None else str(file), **config)
+        self.connection = _connected(file, config)
         # Results have no order of their own; keeping the order of the files would only cost memory.
         self.connection.raw_sql("set preserve_insertion_order = false")
         # DuckDB puts texts in order by their bytes; the word is there for queries that Ibis runs for itself.
@@ -75,6 +76,7 @@ class DuckDBEngine(Engine):
             "select table_schema, table_name from information_schema.tables order by all"
         ).fetchall()
         found = [row for row in rows if row[1] == table and (schema is None or row[0] == schema)]
+        found.sort(key=lambda row: bool(row[0] != "main"))
         if not found:
             raise table_not_found(name, [row[1] if row[0] == "main" else f"{row[0]}.{row[1]}" for row in rows])
         return self.connection.table(found[0][1], database=found[0][0])
@@ -121,9 +123,10 @@ class DuckDBEngine(Engine):
     def _replace(self, name: str, expression: ir.Table, model_hash: str, as_of: datetime) -> None:
         run, text = self.connection.con, self.sql_of(expression)
         schema, table = split_name(name)
-        target = quoted(table) if schema is None else f"{quoted(schema)}.{quoted(table)}"
-        if schema is not None:
-            run.execute(f"create schema if not exists {quoted(schema)}")
+        catalog, own = run.execute("select current_database(), current_schema()").fetchall()[0]
+        # The whole name, for there may be a temporary table of the same one.
+        target = ".".join(map(quoted, (catalog, schema or own, table)))
+        run.execute(f"create schema if not exists {quoted(catalog)}.{quoted(schema or own)}")
         run.execute(f"create table if not exists {target} as {text} limit 0")
         there = {row[0] for row in run.execute(f"describe {target}").fetchall()}
         for column, kind in _columns(run, text):
@@ -151,6 +154,21 @@ class DuckDBEngine(Engine):
     def close(self) -> None:
         """Close the connection; temporary tables go with it."""
         self.connection.disconnect()
+
+
+def _connected(file: Path | None, config: dict[str, str | int]) -> Backend:
+    import duckdb
+
+    try:
+        backend: Backend = ibis.duckdb.connect(":memory:" if file is None else str(file), **config)
+    except duckdb.IOException as error:
+        first = str(error).strip().split("\n", 1)[0]
+        if "lock" in first.lower():
+            fix = "Wait until the other program has closed it, or take another file."
+        else:
+            fix = "Check that it is a database file of DuckDB, and that you may write to it."
+        raise fail("engine-unreachable", f"the database file cannot be opened: {first}", fix, file=str(file)) from error
+    return backend
 
 
 def _columns(run: Any, text: str) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ psycopg runs.
 from __future__ import annotations
 
 import io
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -85,17 +86,25 @@ def open_postgres(url: str, spill: Path | None = None) -> PostgresEngine:
 
 
 def _unreachable(url: str, error: Exception) -> ReifegradError:
+    import psycopg
+
     from reifegrad.tables.database_reader import without_password
 
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    message = lines[0] if lines else type(error).__name__
+    shown, message = without_password(url), _first_line(error).strip()
+    if isinstance(error, psycopg.ProgrammingError):
+        # libpq quotes what it cannot read, which may be the password.
+        reason = f": {message}" if shown == url else ""
+        fix = f"In a password, @ is %40, / is %2F and % is %25. {_FORM}"
+        return fail("engine-url", f"{shown} is no URL of PostgreSQL{reason}", fix)
+    for part in re.split(r"[/?#@:]", url.partition("://")[2].rpartition("@")[0]) if shown != url else ():
+        message = message.replace(f'"{part}"', '"***"')
     if "password" in message or "authentication" in message:
         fix = "Check user and password; PGPASSWORD or ~/.pgpass can give it."
     elif "does not exist" in message:
         fix = "Check the name of the database and of the user."
     else:
         fix = f"Is the server running, and may you reach it? {_FORM}"
-    return fail("engine-unreachable", f"PostgreSQL at {without_password(url)} does not let us in: {message}", fix)
+    return fail("engine-unreachable", f"PostgreSQL at {shown} does not let us in: {message}", fix)
 
 
 class PostgresEngine(Engine):
@@ -187,6 +196,7 @@ class PostgresEngine(Engine):
         )
         path = [row[0] for row in self._rows("select unnest(current_schemas(false))")]
         found = [row for row in rows if row[1] == table and (row[0] == schema if schema else row[0] in path)]
+        found.sort(key=lambda row: path.index(row[0]) if row[0] in path else 0)
         if not found:
             raise table_not_found(name, [row[1] if row[0] in path else f"{row[0]}.{row[1]}" for row in rows])
         return self.connection.table(found[0][1], database=found[0][0])
@@ -216,7 +226,7 @@ class PostgresEngine(Engine):
         text = self.sql_of(expression)
         with self._driver.transaction(), self._driver.cursor(name="reifegrad" if named else "") as cursor:
             self._execute(cursor, text)
-            while rows := cursor.fetchmany(_BATCH):
+            while rows := _told_rows(cursor):
                 columns = zip(*rows, strict=True)
                 yield pa.RecordBatch.from_arrays(
                     [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)], schema=schema
@@ -242,26 +252,54 @@ class PostgresEngine(Engine):
         return bool(rows[0][0])
 
     def publish(self, results: Mapping[str, ir.Table], model_hash: str, as_of: datetime) -> None:
-        """In one transaction; who reads meanwhile sees the state before."""
+        """In one transaction; who reads meanwhile sees the state before, and waits for nothing."""
         with _told(), self._driver.transaction():
-            for name, expression in results.items():
-                self._replace(name, publishable(expression, model_hash, as_of), model_hash, as_of)
+            rows = {self._place(name): publishable(table, model_hash, as_of) for name, table in results.items()}
+            # Two runs at once would both find nothing to replace, and both would add their rows. All of them lock
+            # in the same order, so that none waits for one that waits for it.
+            places = sorted(rows)
+            for place in places:
+                self._run("select pg_advisory_xact_lock(hashtext(%s))", (f"reifegrad {place}",))
+            for place in places:
+                self._make(place, rows[place])
+                self._replace(".".join(map(quoted, place)), rows[place], model_hash, as_of)
 
-    def _replace(self, name: str, expression: ir.Table, model_hash: str, as_of: datetime) -> None:
+    def _place(self, name: str) -> tuple[str, str]:
+        """Schema and table; a name without schema is not that of a temporary table."""
         schema, table = split_name(name)
-        if schema is not None:
-            self._run(f"create schema if not exists {quoted(schema)}")
-        target = quoted(table) if schema is None else f"{quoted(schema)}.{quoted(table)}"
+        schema = schema or self._rows("select current_schema()")[0][0]
+        if schema is None:
+            raise fail("table-name", f"no schema is meant by {name!r}", "Write table:schema.name.")
+        return schema, table
+
+    def _make(self, place: tuple[str, str], expression: ir.Table) -> None:
+        """Schema, table, columns and index, as far as they are not there.
+
+        What is there is not named again: that would ask for the rights of its owner, and keep readers waiting.
+        """
+        schema, table = map(quoted, place)
+        if not self._rows("select to_regnamespace(%s) is not null", (schema,))[0][0]:
+            self._run("select pg_advisory_xact_lock(hashtext(%s))", (f"reifegrad {schema}",))
+            self._run(f"create schema if not exists {schema}")
+        target, key = f"{schema}.{table}", expression.columns[2]
         fields = expression.schema().to_pyarrow()
-        columns = ", ".join(f"{quoted(field.name)} {_type_of(field)}" for field in fields)
-        self._run(f"create table if not exists {target} ({columns})")
+        there = {
+            row[0]
+            for row in self._rows(
+                "select attname from pg_attribute where attrelid = to_regclass(%s) and attnum > 0 and not attisdropped",
+                (target,),
+            )
+        }
+        if not there:
+            self._run(f"create table {target} ({', '.join(map(_definition, fields))})")
+            index = quoted(short_name(f"{place[1]}_{key}_run"))
+            self._run(f"create index if not exists {index} on {target} (model_hash, as_of, {quoted(key)})")
+            return
         for field in fields:
-            self._run(f"alter table {target} add column if not exists {quoted(field.name)} {_type_of(field)}")
-        # Two runs at once would both find nothing to replace, and both would add their rows.
-        self._run("select pg_advisory_xact_lock(hashtext(%s))", (f"reifegrad {target}",))
-        key = expression.columns[2]
-        index = quoted(short_name(f"{table}_{key}_run"))
-        self._run(f"create index if not exists {index} on {target} (model_hash, as_of, {quoted(key)})")
+            if field.name not in there:
+                self._run(f"alter table {target} add column if not exists {_definition(field)}")
+
+    def _replace(self, target: str, expression: ir.Table, model_hash: str, as_of: datetime) -> None:
         self._run(f"delete from {target} where model_hash = %s and as_of = %s", (model_hash, naive(as_of)))  # noqa: S608 - quoted
         names = ", ".join(quoted(column) for column in expression.columns)
         self._run(f"insert into {target} ({names}) {self.sql_of(expression)}")
@@ -275,10 +313,21 @@ class PostgresEngine(Engine):
         self._driver.close()
 
 
+def _told_rows(cursor: Any) -> list[tuple[Any, ...]]:
+    """The next rows; a cursor of the server computes them only now."""
+    with _told():
+        rows: list[tuple[Any, ...]] = cursor.fetchmany(_BATCH)
+        return rows
+
+
 def _type_of(field: pa.Field) -> str:
     if pa.types.is_decimal(field.type):
         return f"numeric({field.type.precision}, {field.type.scale})"
     return _TYPES[str(field.type)]
+
+
+def _definition(field: pa.Field) -> str:
+    return f"{quoted(field.name)} {_type_of(field)}"
 
 
 def _as_csv(batch: pa.RecordBatch) -> bytes:
