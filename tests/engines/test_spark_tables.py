@@ -114,6 +114,13 @@ def test_folders_of_killed_runs_go_after_a_day(spark: SparkEngine) -> None:
     assert not old.exists()
 
 
+def test_tables_that_would_end_with_the_run_are_refused(spark: SparkEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = result(spark, "fleeting", 1)
+    monkeypatch.setattr(type(spark.session.conf), "get", lambda *_: "in-memory")
+    with pytest.raises(ReifegradError, match="table-not-lasting"):
+        spark.publish({"fleeting.scores": run}, MODEL, NOW)
+
+
 def test_other_tables_are_refused_in_one_line(spark: SparkEngine) -> None:
     spark.session.sql("create table default.flat (lead_id string) using parquet")
     for name, code in (("default.flat", "table-kind"), ("a.b.c.d", "engine-failed")):

