@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from conftest import Database
 
-LEADS = 60_000
+LEADS = {"duckdb": 60_000, "postgres": 18_000}
 MODEL = """
 reifegrad: 1
 name: m
@@ -32,20 +32,23 @@ SESSIONS = "select count(*) from pg_stat_activity where application_name = 'reif
 
 
 @pytest.fixture(scope="module")
-def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Enough leads that writing their contributions takes a while."""
-    file = tmp_path_factory.mktemp("many") / "leads.parquet"
-    ids = [f"lead {number}" for number in range(LEADS)]
-    pq.write_table(pa.table({"lead_id": ids, "country": ["DE", "AT", None] * (LEADS // 3)}), file)
-    return file
+def many(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """For each engine enough leads that writing their contributions takes a while."""
+    files = {}
+    for engine, leads in LEADS.items():
+        files[engine] = tmp_path_factory.mktemp("many") / f"{engine}.parquet"
+        ids = [f"lead {number}" for number in range(leads)]
+        pq.write_table(pa.table({"lead_id": ids, "country": ["DE", "AT", None] * (leads // 3)}), files[engine])
+    return files
 
 
 @pytest.fixture
-def words(tmp_path: Path, many: Path) -> Callable[..., tuple[str, ...]]:
+def words(tmp_path: Path, many: dict[str, Path]) -> Callable[..., tuple[str, ...]]:
     (tmp_path / "m.yaml").write_text(MODEL, "utf-8")
 
     def of(url: str, scores: str, parts: str) -> tuple[str, ...]:
-        common = ("score", "m.yaml", "--leads", str(many), "--as-of", "2026-01-01")
+        leads = str(many[url.partition("://")[0]])
+        common = ("score", "m.yaml", "--leads", leads, "--as-of", "2026-01-01")
         return (*common, "--engine", url, "-o", scores, "--contributions", parts)
 
     return of
@@ -96,7 +99,7 @@ def temporary(watcher: Any) -> int:
     return int(watcher.execute(text).fetchone()[0])
 
 
-@pytest.mark.parametrize("ending", ["csv", "parquet", "json"])
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
 def test_a_file_of_duckdb_is_whole_or_not_there(start: Any, words: Any, tmp_path: Path, ending: str) -> None:
     """Killed while the partial file grows: nothing stands under the name, and the next run is whole."""
     options = words("duckdb://", f"s.{ending}", f"c.{ending}")
@@ -125,8 +128,8 @@ def test_a_table_of_duckdb_is_whole_or_not_there(
     made = database.run("select count(*) from information_schema.tables where table_schema = 'SCHEMA'")
     assert made == [(0,)]
     whole(start(*options))
-    assert database.run("select count(*) from SCHEMA.s") == [(LEADS,)]
-    assert database.run("select count(distinct lead_id) from SCHEMA.c") == [(LEADS // 3 * 2,)]
+    assert database.run("select count(*) from SCHEMA.s") == [(LEADS["duckdb"],)]
+    assert database.run("select count(distinct lead_id) from SCHEMA.c") == [(LEADS["duckdb"] // 3 * 2,)]
 
 
 def test_a_table_of_postgres_is_whole_or_not_there(start: Any, words: Any, postgres: Database, watcher: Any) -> None:
@@ -141,7 +144,9 @@ def test_a_table_of_postgres_is_whole_or_not_there(start: Any, words: Any, postg
     wait_for(lambda: sessions(watcher) == others and temporary(watcher) == left)
     assert postgres.run("select count(*), min(ctid::text), max(ctid::text) from SCHEMA.s") == before
     whole(start(*options))
-    assert postgres.run("select count(*), count(distinct lead_id) from SCHEMA.s") == [(LEADS, LEADS)]
+    assert postgres.run("select count(*), count(distinct lead_id) from SCHEMA.s") == [
+        (LEADS["postgres"], LEADS["postgres"])
+    ]
 
 
 def test_a_file_of_postgres_is_whole_or_not_there(
@@ -157,7 +162,7 @@ def test_a_file_of_postgres_is_whole_or_not_there(
     wait_for(lambda: sessions(watcher) == others and temporary(watcher) == left)
     whole(start(*options))
     with (tmp_path / "s.csv").open() as file:
-        assert sum(1 for _ in file) == LEADS + 1
+        assert sum(1 for _ in file) == LEADS["postgres"] + 1
 
 
 @pytest.mark.parametrize("statement", ["copy pg_temp", 'create temporary table "wide" as', "insert into"])
