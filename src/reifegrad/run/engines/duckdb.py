@@ -66,6 +66,7 @@ class DuckDBEngine(Engine):
 
     def register(self, name: str, table: pa.Table) -> ir.Table:
         """Without a copy."""
+        self.connection.raw_sql(f"drop view if exists temp.{quoted(name)}")
         self.connection.con.register(name, table)
         return self.connection.table(name)
 
