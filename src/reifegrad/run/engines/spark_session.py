@@ -176,6 +176,7 @@ def _settings(address: SparkAddress, memory: str | None, folder: Path) -> dict[s
     }
     if address.local:
         settings |= {"spark.local.dir": str(folder.resolve()), "spark.driver.memory": "2g"}
+        settings["spark.sql.shuffle.partitions"] = "16"  # Spark's own 200 are for a cluster; here they only cost time
     if address.local or any(host in _HERE for host, _ in address.hosts):
         settings |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
     if memory is not None:
