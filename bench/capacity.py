@@ -26,27 +26,30 @@ STATE_BYTES = 40
 """An activity kept for a stream: time 8, kind 2, two properties as numbers 8, id 16, overhead 6."""
 
 
-def capacity(size: int, found: dict[tuple[str, str], dict[str, Any]]) -> Iterator[str]:
-    """The plan, from the figures of the largest company (in millions of activities) that was measured."""
+def capacity(figures: dict[int, dict[tuple[str, str], dict[str, Any]]]) -> Iterator[str]:
+    """The plan, for each model from the figures of the largest company that it was measured on."""
     yield "## Calculated, not measured: 100 million leads, 10 billion activities"
     yield ""
-    yield f"From the figures of Spark at {size} million activities above, scaled by the number of activities."
+    yield "From the figures of Spark above, of the largest size of each model, scaled by the number of activities."
     yield (
         f"Assumed: a cluster needs {MARGIN:g} times the core-seconds of a local Spark; a core costs {PRICE:g} Euro an "
         f"hour; the nightly run may take {HOURS:g} hour; executors have {EXECUTOR_CORES} cores. Put your own there."
     )
     yield ""
-    rows = []
+    rows, reads, exchanges = [], [], []
     for model in ("half-life", "ordered"):
-        spark = found[model, "spark"]
+        size = max(size for size, found in figures.items() if (model, "spark") in found)
+        spark = figures[size][model, "spark"]
         scale = ACTIVITIES / (size * 1e6)
         core_hours = spark["seconds"] * CORES_MEASURED * scale * MARGIN / 3_600
         executors = -(-core_hours / HOURS // EXECUTOR_CORES)
+        reads.append(spark["input"] * scale)
+        exchanges.append(spark["shuffled"] * scale)
         rows.append(
             (
-                model,
-                f"{spark['input'] * scale / 1e9:,.0f} GB",
-                f"{spark['shuffled'] * scale / 1e9:,.0f} GB",
+                f"{model}, from {size} M",
+                f"{reads[-1] / 1e9:,.0f} GB",
+                f"{exchanges[-1] / 1e9:,.0f} GB",
                 f"{core_hours:,.0f}",
                 f"{executors:,.0f} of {EXECUTOR_CORES} cores",
                 f"{core_hours * PRICE:,.2f} Euro",
@@ -54,12 +57,10 @@ def capacity(size: int, found: dict[tuple[str, str], dict[str, Any]]) -> Iterato
         )
     head = ("model", "read", "exchanged", "core-hours a run", f"executors for {HOURS:g} h", "cost of a run")
     yield from table(head, rows)
-    read = found["half-life", "spark"]["input"] * ACTIVITIES / (size * 1e6)
-    shuffled = max(found[model, "spark"]["shuffled"] for model in ("half-life", "ordered")) * ACTIVITIES / (size * 1e6)
     yield (
         f"Layout: folders by day (`occurred_on=2026-01-31`), files of {FILE_BYTES / 1e6:.0f} MB: about "
-        f"{read / FILE_BYTES:,.0f} files for the columns that are read. `spark.sql.shuffle.partitions` so that a "
-        f"partition of the exchange stays near 128 MB: {shuffled / 128e6:,.0f}, and no fewer than cores."
+        f"{max(reads) / FILE_BYTES:,.0f} files for the columns that are read. `spark.sql.shuffle.partitions` so that "
+        f"a partition of the exchange stays near 128 MB: {max(exchanges) / 128e6:,.0f}, and no fewer than cores."
     )
     yield ""
     yield from _stream()

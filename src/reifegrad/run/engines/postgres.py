@@ -40,6 +40,7 @@ SETTINGS = (
     "set jit = off",  # it compiles the long queries of large models for seconds
     "set work_mem = '256MB'",  # the groups of a million leads stay in memory
     "set max_parallel_workers_per_gather = 4",
+    "set client_connection_check_interval = '2s'",  # a query ends soon after a client that was killed
 )
 """Of the session only."""
 
@@ -115,7 +116,6 @@ class PostgresEngine(Engine):
     def __init__(self, connection: Backend, spill: Path | None = None) -> None:
         self.connection = connection
         self._spill = spill
-        self._done = 0
         for setting in SETTINGS:
             self._run(setting)
         self._collation = self._find_collation()
