@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
 import warnings
 from pathlib import Path
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
 ENGINES = ("duckdb", "postgres", "spark")
 _MISSING = "ENGINE NOT TESTED"
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # Started in the background, a shell lets its children ignore Ctrl-C; programs that the tests start would, too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -146,7 +146,7 @@ def test_a_missing_driver_is_an_error(tmp_path: Path, start: Any) -> None:
         "score", "fit-interest", "--leads", "leads.csv", "--as-of", "now", "--engine", f"postgres://u:{SECRET}@h/x",
         PYTHONPATH=str(tmp_path / "site"),
     )  # fmt: skip
-    shown, text = process.communicate(timeout=60)
+    shown, text = process.communicate(timeout=300)
     assert process.returncode == 1
     assert shown == ""
     assert "driver-missing" in text
@@ -194,7 +194,7 @@ def test_a_file_that_another_process_holds_is_an_error(told: Any, database_named
         assert "lock" in text
         assert "Wait until the other program has closed it" in text
     finally:
-        holder.communicate("\n", timeout=20)
+        holder.communicate("\n", timeout=120)
     assert told(database.url, "-o", database.table("scores"))[0] == 0
 
 

@@ -117,7 +117,7 @@ def test_ctrl_c_ends_with_130_and_no_traceback(company_files: Sources, tmp_path:
     wait_for(lambda: list(tmp_path.glob(".reifegrad-*")), process)  # Spark computes what is to be written
     java = children(process)
     process.send_signal(signal.SIGINT)
-    _, told = process.communicate(timeout=60)
+    _, told = process.communicate(timeout=300)
     assert process.returncode == 130
     assert told.startswith("interrupted: ")
     assert len(told.splitlines()) == 1
@@ -153,7 +153,7 @@ def cluster(tmp_path: Path) -> Iterator[str]:
         yield f"spark://127.0.0.1:{port}"
         for process in reversed(started):
             process.terminate()
-            process.wait(30)
+            process.wait(120)
 
 
 def _answers(port: int) -> bool:

@@ -180,7 +180,7 @@ def test_two_runs_at_once_are_there_once(postgres: Database) -> None:
         def publish(table: str, failed: list[Exception] = failed, barrier: threading.Barrier = barrier) -> None:
             engine = open_engine(postgres.url)
             try:
-                barrier.wait(timeout=30)
+                barrier.wait(timeout=180)
                 engine.publish({table: rows_of(2_000)}, "hash", AS_OF)
             except Exception as error:  # noqa: BLE001  # shown by the test
                 failed.append(error)
@@ -192,7 +192,7 @@ def test_two_runs_at_once_are_there_once(postgres: Database) -> None:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(timeout=30)
+            thread.join(timeout=180)
         assert failed == []
         assert postgres.run(f"select count(*) from {names[0]}") == [(2_000,)]
     postgres.run("drop schema SCHEMAx cascade")
@@ -216,7 +216,7 @@ def test_two_runs_into_the_same_tables_in_another_order_do_not_wait_for_each_oth
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=180)
     assert failed == []
     assert postgres.run("select count(*) from SCHEMA.one") == [(3_000,)]
 
@@ -246,7 +246,7 @@ def test_a_reader_sees_whole_runs_and_never_waits(postgres: Database) -> None:
             seen.add(row[0])
             waits = session.execute("select count(*) from pg_locks where not granted").fetchone()
             assert waits == (0,)
-    writer.join(timeout=30)
+    writer.join(timeout=180)
     engine.close()
     assert seen == {20_000, 40_000}
 
