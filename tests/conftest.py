@@ -1,6 +1,7 @@
-"""Real engines for the tests: a private PostgreSQL and a local Spark, each started when a test first needs it.
+"""A small company, a way to run commands, and real engines: a private PostgreSQL and a local Spark.
 
-Where one cannot be had, its tests are skipped, the last lines of the run say so loudly, and CI fails.
+Each starts when a test first needs it. Where one cannot be had, its tests are skipped, the last lines of the run
+say so loudly, and CI fails.
 """
 
 from __future__ import annotations
@@ -15,12 +16,17 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
+from click.testing import CliRunner
 
+from reifegrad.cli.main import cli
 from reifegrad.errors import ReifegradError
 from reifegrad.run.engine_url import EngineOptions, open_engine
+from reifegrad.templates.company import generate_company
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from click.testing import Result
 
     from reifegrad.run.engine import Engine
 
@@ -30,6 +36,28 @@ _MISSING = "ENGINE NOT TESTED"
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # Started in the background, a shell lets its children ignore Ctrl-C; programs that the tests start would, too.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session")
+def company(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ...]:
+    """The options that name the files of a company of 200 leads."""
+    folder = tmp_path_factory.mktemp("company")
+    files = generate_company(folder, leads=200, activities=3_000, seed=7)
+    return ("--leads", str(files.leads), "--accounts", str(files.accounts), "--activities", str(files.activities))
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Run a command in an empty folder; an exception that gets out is a failure."""
+    monkeypatch.chdir(tmp_path)
+
+    def run_command(*args: object) -> Result:
+        result = CliRunner().invoke(cli, [str(arg) for arg in args])
+        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+        assert "Traceback" not in result.output
+        return result
+
+    return run_command
 
 
 @pytest.fixture(scope="session")

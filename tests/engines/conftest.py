@@ -11,17 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
-from click.testing import CliRunner
 
 import reifegrad
-from reifegrad.cli.main import cli
 from reifegrad.run.sources import Sources
 from reifegrad.templates.company import generate_company
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    from click.testing import Result
 
     from reifegrad.run.engine import Engine
     from reifegrad.run.engines.spark import SparkEngine
@@ -93,20 +89,6 @@ def database(request: pytest.FixtureRequest, database_named: Callable[[str], Dat
 def postgres(database_named: Callable[[str], Database]) -> Database:
     """PostgreSQL alone."""
     return database_named("postgres")
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    """Run a command in the folder of the test; an exception that gets out is a failure."""
-    monkeypatch.chdir(tmp_path)
-
-    def run_command(*args: object) -> Result:
-        result = CliRunner().invoke(cli, [str(arg) for arg in args])
-        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-        assert "Traceback" not in result.output
-        return result
-
-    return run_command
 
 
 @pytest.fixture
