@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reifegrad.errors import Problem, ReifegradError
+from reifegrad.run.dialects import POSTGRES_NAME
 
 if TYPE_CHECKING:
     from reifegrad.plan.pipeline import ScoringPlan
@@ -61,7 +62,7 @@ POSTGRES = Capabilities(
     url="postgres://user@host/database",
     dialect="postgres",
     runs=True,
-    name_bytes=63,
+    name_bytes=POSTGRES_NAME,
     columns=1_600,
     differences=(
         Difference(

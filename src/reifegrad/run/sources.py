@@ -1,4 +1,4 @@
-"""Where the facts are comes in; relations on an engine's engine, checked against the model, go out."""
+"""Where the facts are comes in; relations of an engine, checked against the model, go out."""
 
 from __future__ import annotations
 

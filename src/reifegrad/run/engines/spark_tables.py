@@ -51,7 +51,9 @@ def publish_tables(session: SparkSession, frames: Mapping[str, DataFrame], model
     `as_of` becomes a text such as 2025-06-30T12:00:00.000000Z, so that it is exact, and in order as text.
     """
     moment = as_of.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    own = {name: frame for name, frame in frames.items() if _is_parquet(session, name, frame)}
+    own = {name: frame for name, frame in frames.items() if not _commits_itself(session, name)}
+    for name, frame in own.items():
+        _make(session, name, frame)
     files = _Files(session)
     targets: list[_Target] = []
     try:
@@ -71,20 +73,21 @@ def publish_tables(session: SparkSession, frames: Mapping[str, DataFrame], model
             _overwrite(frame, name, model_hash, moment)
 
 
-def _is_parquet(session: SparkSession, name: str, frame: DataFrame) -> bool:
-    """Make or widen a table of Parquet files; False for one of a catalog with changes of its own (Iceberg, Delta)."""
+def _commits_itself(session: SparkSession, name: str) -> bool:
+    """Whether a table is of a catalog with atomic changes of its own (Iceberg, Delta), not a folder of files."""
     quoted = spark_name(name)
-    parts = quoted.count("`.`") + 1
+    if session.catalog.tableExists(quoted):
+        return _provider(session, name) in ("iceberg", "delta", "hudi")
+    return quoted.count("`.`") == 2 and not quoted.startswith("`spark_catalog`.")
+
+
+def _make(session: SparkSession, name: str, frame: DataFrame) -> None:
+    """A table of Parquet files with a partition for each run, and with all columns, as far as they are not there."""
+    quoted = spark_name(name)
     if not session.catalog.tableExists(quoted):
-        if parts == 3 and not quoted.startswith("`spark_catalog`."):
-            return False
         _create(session, quoted, frame)
-        return True
-    facts = _facts(session, name)
-    provider = facts.get("Provider", "").lower()
-    if provider in ("iceberg", "delta", "hudi"):
-        return False
-    keys = _partition_columns(session, quoted)
+        return
+    provider, keys = _provider(session, name), _partition_columns(session, quoted)
     if provider != "parquet" or keys != [MODEL_HASH, AS_OF]:
         kind = f"{provider or 'no'} files" + (f", partitioned by {', '.join(keys)}" if keys else ", not partitioned")
         what = f"the table {name} cannot take runs: it has {kind}"
@@ -93,7 +96,6 @@ def _is_parquet(session: SparkSession, name: str, frame: DataFrame) -> bool:
     new = [f"`{column}` {kind}" for column, kind in frame.dtypes if column not in there]
     if new:
         session.sql(f"alter table {quoted} add columns ({', '.join(new)})")
-    return True
 
 
 def _create(session: SparkSession, quoted: str, frame: DataFrame) -> None:
@@ -110,6 +112,10 @@ def _create(session: SparkSession, quoted: str, frame: DataFrame) -> None:
 def _facts(session: SparkSession, name: str) -> dict[str, str]:
     rows = session.sql(f"describe table extended {spark_name(name)}").collect()
     return {str(row[0]): str(row[1]) for row in rows}
+
+
+def _provider(session: SparkSession, name: str) -> str:
+    return _facts(session, name).get("Provider", "").lower()
 
 
 def _partition_columns(session: SparkSession, quoted: str) -> list[str]:
