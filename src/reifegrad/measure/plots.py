@@ -15,7 +15,7 @@ import numpy as np
 from reifegrad.measure.quality import gains
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 COLOURS = ("#2f7fc1", "#d9822b", "#1f9d77", "#a06cc4", "#c9475c", "#7a8594")
 INK, FAINT = "#23272d", "#8b949e"
 _SIZE = (4.8, 3.4)  # inches; small, so that letters stay readable where a phone shrinks the picture
-_STYLE: Mapping[str, Any] = {
+_STYLE: dict[Any, Any] = {
     "font.family": "sans-serif",
     "font.size": 9,
     "axes.edgecolor": FAINT,
@@ -65,7 +65,7 @@ def svg_text(figure: Figure, *, title: str = "", inline: bool = False) -> str:
     import matplotlib as mpl
 
     stream = io.StringIO()
-    with mpl.rc_context(dict(_STYLE)):
+    with mpl.rc_context(_STYLE):
         figure.savefig(stream, format="svg", transparent=inline, metadata={"Date": None, "Creator": None})
     text = stream.getvalue()
     text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.DOTALL)  # it holds addresses of vocabularies
@@ -82,7 +82,7 @@ def png_bytes(figure: Figure, dpi: int = 144) -> bytes:
     import matplotlib as mpl
 
     stream = io.BytesIO()
-    with mpl.rc_context(dict(_STYLE)):
+    with mpl.rc_context(_STYLE):
         figure.savefig(stream, format="png", dpi=dpi, metadata={"Software": None})
     return stream.getvalue()
 
@@ -118,9 +118,7 @@ def gains_figure(models: Sequence[tuple[str, ArrayLike]], won: ArrayLike, words:
     return figure
 
 
-def distribution_figure(
-    won: ArrayLike, score: ArrayLike, words: PlotWords, threshold: float | None = None
-) -> Figure:
+def distribution_figure(won: ArrayLike, score: ArrayLike, words: PlotWords, threshold: float | None = None) -> Figure:
     """How the scores of won and of other cases are spread, each as shares of their own; rare ends are gathered."""
     figure, (axes,) = _canvas(1)
     happened, values = np.asarray(won).astype(bool), np.asarray(score, dtype=np.float64)
@@ -128,7 +126,7 @@ def distribution_figure(
         low, high = np.quantile(values, [0.005, 0.995])
         if threshold is not None:
             low, high = min(low, threshold), max(high, threshold)
-        edges = np.linspace(low, high if high > low else low + 1, 25)
+        edges = np.linspace(low, high if high > low else low + 1, 25).tolist()
         inside = np.clip(values, edges[0], edges[-1])
         for chosen, key, colour in ((~happened, "plot.not_won", COLOURS[5]), (happened, "plot.won", COLOURS[1])):
             if chosen.any():
@@ -192,7 +190,7 @@ def _canvas(panels: int) -> tuple[Figure, list[Axes]]:
     import matplotlib as mpl
     from matplotlib.figure import Figure as NewFigure
 
-    with mpl.rc_context(dict(_STYLE)):
+    with mpl.rc_context(_STYLE):
         width, height = _SIZE
         figure = NewFigure(figsize=(width, height if panels == 1 else height * 1.5), layout="constrained")
         axes = figure.subplots(panels, 1, squeeze=False, sharex=True)
@@ -204,7 +202,11 @@ def _percent_axis(axes: Axes, words: PlotWords, which: str) -> None:
         if which in {name, "both"}:
             low, high = axis.get_view_interval()
             digits = 0 if high - low > 0.05 else 1
-            axis.set_major_formatter(lambda share, _, digits=digits: words.percent(share, digits))
+            axis.set_major_formatter(_percent_of(words, digits))
+
+
+def _percent_of(words: PlotWords, digits: int) -> Callable[[float, Any], str]:
+    return lambda share, _: words.percent(share, digits)
 
 
 def _colours() -> Iterator[str]:

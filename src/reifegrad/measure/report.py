@@ -93,7 +93,7 @@ def _head(report: Report) -> Iterator[str]:
     yield f'<!doctype html>\n<html lang="{escape(report.language)}">\n<head>\n<meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     # A report is handed around: it must not be able to fetch or run anything, whatever stands in the data.
-    yield '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src \'unsafe-inline\'">'
+    yield "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
     yield f"<title>{escape(report.title)}</title>\n<style>{STYLE}</style>\n</head>"
 
 
@@ -133,14 +133,17 @@ def _table(grid: Grid) -> Iterator[str]:
     yield '<div class="wide">\n<table>'
     if grid.title:
         yield f"<caption>{escape(grid.title)}</caption>"
-    heads = "".join(f'<th scope="col"{kind}>{escape(name)}</th>' for name, kind in zip(grid.columns, kinds, strict=True))
+    heads = "".join(
+        f'<th scope="col"{kind}>{escape(name)}</th>' for name, kind in zip(grid.columns, kinds, strict=True)
+    )
     yield f"<thead><tr>{heads}</tr></thead>\n<tbody>"
     for number, row in enumerate(grid.rows):
         cells = [f'<th scope="row"{kinds[0]}>{escape(row[0])}</th>']
         for name, cell, kind in list(zip(grid.columns, row, kinds, strict=True))[1:]:
             # On a phone each row becomes a small card; the label takes the place of the heading.
             cells.append(f'<td{kind} data-label="{escape(name)}">{escape(cell)}</td>')
-        yield f"<tr{' class="marked"' if number in grid.marked else ''}>{''.join(cells)}</tr>"
+        marked = ' class="marked"' if number in grid.marked else ""
+        yield f"<tr{marked}>{''.join(cells)}</tr>"
     yield "</tbody>\n</table>\n</div>"
     if grid.note:
         yield f'<p class="small">{escape(grid.note)}</p>'
