@@ -83,7 +83,9 @@ def add_pairs(
     return replace(model, pairs=tuple(pairs))
 
 
-def _fit(columns: dict[str, NDArray[Any]], won: NDArray[np.int8], start: Floats, seed: int, **settings: object) -> Any:  # interpret has no types
+def _fit(
+    columns: dict[str, NDArray[Any]], won: NDArray[np.int8], start: Floats, seed: int, **settings: object
+) -> Any:  # interpret has no types
     import pandas as pd
     from interpret.glassbox import ExplainableBoostingClassifier
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from reifegrad.predict.grid import Floats
 
 BLOCKS = 12
+FADES = 0.7
+"""What a validation block counts, against the next newer one."""
+
 HORIZON = 3
 """The level is forecast for so many blocks of twelve: as long as the test, a fifth of the whole against four fifths."""
 
@@ -26,7 +29,7 @@ DRIFTS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8)
 RETURNS = (0.5, 0.8, 1.0)
 """Shares of the level that are thought to stay from block to block: it comes back to that of all rows, or never."""
 
-PRIOR_SLOPE = 0.15
+PRIOR_SLOPE = 0.1
 """Slopes are expected within this of 1."""
 
 
@@ -130,7 +133,7 @@ def slope_of(blocks: Sequence[tuple[Floats, NDArray[np.int8]]]) -> tuple[float, 
         return 1.0, PRIOR_SLOPE
     between = max(0.0, float(np.mean((slopes - slopes.mean()) ** 2 - noise))) if len(slopes) > 1 else PRIOR_SLOPE**2
     age = np.arange(len(slopes))[::-1]
-    weights = 0.7**age / (noise + between + 1e-9)
+    weights = FADES**age / (noise + between + 1e-9)
     total = weights.sum() + 1 / PRIOR_SLOPE**2
     return float((weights @ slopes + 1 / PRIOR_SLOPE**2) / total), float(math.sqrt(1 / total + between))
 

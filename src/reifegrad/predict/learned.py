@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reifegrad.errors import fail
-from reifegrad.predict.calibration import Calibration, level_of, slope_of
+from reifegrad.predict.calibration import FADES, Calibration, level_of, slope_of
 from reifegrad.predict.grid import NumberBins, make_grid
 from reifegrad.predict.publishing import publish
 from reifegrad.predict.rolling import (
@@ -35,6 +35,10 @@ if TYPE_CHECKING:
     from reifegrad.predict.scorecard import Scorecard
     from reifegrad.predict.screening import Exclusion
     from reifegrad.predict.training import LearningSettings, TrainingTable
+
+
+IMPOSSIBLE = 14.0
+"""Minus the logarithm of one in a million."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +139,7 @@ def fit(table: TrainingTable, settings: LearningSettings) -> Fitted:
 
     Raises `ReifegradError` where no feature is left.
     """
-    table = table.in_order()
+    table = _since_outcomes(table.in_order())
     table, exclusions, calendar = screen(table, settings)
     lines = _lines(calendar, table)
     results = validate(table, settings, lines)
@@ -162,9 +166,22 @@ def _calibrate(raw: Floats, won: NDArray[np.int8], result: CandidateResult | Non
     level = level_of(raw * slope, won)
     missed = [] if result is None else drift_of(result, won)
     # Two blocks' worth of what the level did inside training, and each block's miss beyond chance.
-    variance = (2 * level.variance + sum(max(0.0, miss**2 - noise) for miss, noise in missed)) / (2 + len(missed))
+    weights = FADES ** np.arange(len(missed))[::-1]
+    beyond = np.array([max(0.0, miss**2 - noise) for miss, noise in missed])
+    variance = (2 * level.variance + float(weights @ beyond)) / (2 + float(weights.sum()))
     middle = float(np.mean(raw * slope + level.shift))
     return Calibration(slope, level.shift, math.sqrt(variance), deviation, middle, len(missed))
+
+
+def _since_outcomes(table: TrainingTable) -> TrainingTable:
+    """Without the oldest rows, where no lead was won (or lost) for longer than chance allows: not recorded yet."""
+    won = table.won
+    for kind in (won == 1, won == 0):
+        first = int(np.argmax(kind))
+        share = float(kind[first:].mean())
+        if kind.any() and share < 1 and -first * math.log1p(-share) > IMPOSSIBLE:
+            return table.rows(np.arange(first, len(won)))
+    return table
 
 
 def _lines(calendar: tuple[CalendarFeature, ...], table: TrainingTable) -> frozenset[str]:

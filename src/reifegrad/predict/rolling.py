@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reifegrad.measure.quality import auc, auc_interval, log_loss
+from reifegrad.measure.quality import auc, auc_difference, auc_interval, log_loss
 from reifegrad.predict.additive import Additive, made_monotone, mean_of
 from reifegrad.predict.boosting import add_pairs, learn_boosting
-from reifegrad.predict.calibration import level_of, offset
+from reifegrad.predict.calibration import FADES, level_of, offset
 from reifegrad.predict.grid import make_grid
 from reifegrad.predict.logistic import learn_logistic
 from reifegrad.predict.publishing import publish
@@ -43,6 +43,9 @@ PREFERRED = (THREE, TWO, LOGISTIC, CARD, BOOSTING, PAIRS)
 """The steadiest first: a mean errs less than its parts, and pairs need more to read and more to hold."""
 
 PREFERRED_WITH_FEW = (TWO, LOGISTIC, CARD)
+
+ONE_ERROR = 0.6827
+"""The level of an interval of one standard error to each side."""
 
 START = 0.5
 BLOCKS = 4
@@ -191,28 +194,43 @@ def _least(won: NDArray[np.int8]) -> int:
 
 
 def choose(results: Sequence[CandidateResult], won: NDArray[np.int8]) -> str:
-    """The steadiest candidate whose AUC is within one standard error of the best; the error is that between blocks."""
+    """The steadiest candidate whose AUC is behind the best by no more than one standard error.
+
+    The error of the difference is the larger of what chance explains within the blocks, and what it varies between.
+    """
     preferred = PREFERRED if has_enough(won) else PREFERRED_WITH_FEW
-    known = {result.name: np.array([block.auc for block in result.blocks]) for result in results}
+    known = {result.name: result for result in results}
     names = [name for name in preferred if name in known]
-    if not names or len(known[names[0]]) < 2:
+    if not names or not known[names[0]].blocks:
         return names[0] if names else preferred[0]
-    best = max(names, key=lambda name: float(known[name].mean()))
+    best = max(names, key=lambda name: known[name].auc)
     for name in names:
-        behind = known[best] - known[name]
-        if behind.mean() <= behind.std(ddof=1) / math.sqrt(len(behind)):
+        behind, error = _behind(known[name], known[best], won)
+        if behind <= error:
             return name
     return best
 
 
+def _behind(one: CandidateResult, best: CandidateResult, won: NDArray[np.int8]) -> tuple[float, float]:
+    found = []
+    for block, mine, theirs in zip(one.blocks, one.forecasts, best.forecasts, strict=True):
+        gain, (low, high) = auc_difference(won[block.first : block.end], theirs, mine, level=ONE_ERROR)
+        found.append((gain, (high - low) / 2))
+    gains, errors = np.array(found).T
+    between = gains.std(ddof=1) / math.sqrt(len(gains)) if len(gains) > 1 else 0.0
+    return float(gains.mean()), max(float(between), float(np.sqrt((errors**2).sum()) / len(errors)))
+
+
 def auc_of_validation(result: CandidateResult, won: NDArray[np.int8], level: float = 0.95) -> tuple[float, float]:
-    """The interval of the mean AUC over the blocks."""
-    widths = []
-    for block, forecast in zip(result.blocks, result.forecasts, strict=True):
+    """The interval of the mean AUC over the blocks; the newer ones count more, as in calibration."""
+    weights = FADES ** np.arange(len(result.blocks))[::-1]
+    weights /= weights.sum()
+    middle, square = 0.0, 0.0
+    for weight, block, forecast in zip(weights, result.blocks, result.forecasts, strict=True):
         low, high = auc_interval(won[block.first : block.end], forecast, level)
-        widths.append((high - low) / 2)
-    width = math.sqrt(sum(width**2 for width in widths)) / max(len(widths), 1)
-    return result.auc - width, result.auc + width
+        middle += weight * block.auc
+        square += (weight * (high - low) / 2) ** 2
+    return middle - math.sqrt(square), middle + math.sqrt(square)
 
 
 def drift_of(result: CandidateResult, won: NDArray[np.int8]) -> list[tuple[float, float]]:
