@@ -32,13 +32,17 @@ STEPS_BEYOND = 4
 
 @dataclass(frozen=True)
 class NumberBins:
-    """Bins of a number. `centres` are their means, `mean` and `deviation` those of the number itself."""
+    """Bins of a number. `centres` are their means, `mean` and `deviation` those of the number itself.
+
+    `is_line` says that the number has one straight line over its bins, which go on beyond what was seen.
+    """
 
     feature: str
     bounds: Floats
     centres: Floats
     mean: float
     deviation: float
+    is_line: bool = False
 
     @property
     def size(self) -> int:
@@ -103,8 +107,11 @@ class Grid:
         }
 
 
-def make_grid(frame: pd.DataFrame, linear: frozenset[str]) -> Grid:
-    """Bins of the features of these rows; features that are the same for all are not in it."""
+def make_grid(frame: pd.DataFrame, linear: frozenset[str], straight: frozenset[str] = frozenset()) -> Grid:
+    """Bins of the features of these rows; features that are the same for all are not in it.
+
+    `linear` give points for each unit; numbers in `straight` have bins, but a straight line over them.
+    """
     bins: dict[str, Bins] = {}
     lines: dict[str, Line] = {}
     for name in map(str, frame.columns):
@@ -114,7 +121,7 @@ def make_grid(frame: pd.DataFrame, linear: frozenset[str]) -> Grid:
             if units.std() > 0:
                 lines[name] = Line(name, float(units.std()), float(units.max()))
         elif is_number(column):
-            found = _number_bins(name, as_numbers(column))
+            found = _number_bins(name, as_numbers(column), is_line=name in straight)
             if found is not None:
                 bins[name] = found
         else:
@@ -135,7 +142,7 @@ def as_numbers(column: pd.Series) -> Floats:
     return numbers
 
 
-def _number_bins(name: str, numbers: Floats) -> NumberBins | None:
+def _number_bins(name: str, numbers: Floats, *, is_line: bool) -> NumberBins | None:
     known = numbers[np.isfinite(numbers)]
     distinct = np.unique(known)
     if len(distinct) < 2:
@@ -152,12 +159,12 @@ def _number_bins(name: str, numbers: Floats) -> NumberBins | None:
     else:
         places = np.arange(len(upper))
     inner = np.array([between(distinct[place], upper[place]) for place in places])
-    bounds = _with_beyond(inner, known)
+    bounds = _with_beyond(inner, known) if is_line else inner
     codes = np.searchsorted(bounds, known, side="right")
     total, count = (np.bincount(codes, part, len(bounds) + 1) for part in (known, np.ones(len(known))))
     middle = np.concatenate([bounds[:1], (bounds[1:] + bounds[:-1]) / 2, bounds[-1:]])
     centres = np.where(count > 0, total / np.maximum(count, 1), middle)
-    return NumberBins(name, bounds, centres, float(known.mean()), float(known.std()))
+    return NumberBins(name, bounds, centres, float(known.mean()), float(known.std()), is_line)
 
 
 def _with_beyond(inner: Floats, known: Floats) -> Floats:

@@ -165,9 +165,10 @@ def _calibrate(raw: Floats, won: NDArray[np.int8], result: CandidateResult | Non
     slope, deviation = slope_of(blocks)
     level = level_of(raw * slope, won)
     missed = [] if result is None else drift_of(result, won)
-    # Two blocks' worth of what the level did inside training, and each block's miss beyond chance.
+    # Two blocks' worth of what the level did inside training, and what each block missed beyond chance; a level that
+    # wanders errs the more the further it is forecast.
     weights = FADES ** np.arange(len(missed))[::-1]
-    beyond = np.array([max(0.0, miss**2 - noise) for miss, noise in missed])
+    beyond = np.array([max(0.0, miss**2 - noise) * share for miss, noise, share in missed])
     variance = (2 * level.variance + float(weights @ beyond)) / (2 + float(weights.sum()))
     middle = float(np.mean(raw * slope + level.shift))
     return Calibration(slope, level.shift, math.sqrt(variance), deviation, middle, len(missed))

@@ -78,7 +78,9 @@ def _milli(log_odds: float, step: int = STEP) -> int:
 
 
 def _number_term(bins: NumberBins, effect: Floats, counts: NDArray[np.intp], most: int) -> NumberTerm:
-    weights = np.maximum(counts[:-1], counts.sum() * 0.0005)
+    weights = counts[:-1] + 1e-6 * counts.sum()
+    if bins.is_line:  # beyond what was seen it counts as much: it is there for what comes
+        weights, most = weights + counts.sum() / bins.size, most * 2
     starts = merge(effect[:-1], weights, most)
     groups = np.split(np.arange(len(effect) - 1), starts)
     points = [_milli(float(np.average(effect[group], weights=weights[group]))) for group in groups]

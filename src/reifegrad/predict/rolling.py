@@ -47,6 +47,12 @@ PREFERRED_WITH_FEW = (TWO, LOGISTIC, CARD)
 ONE_ERROR = 0.6827
 """The level of an interval of one standard error to each side."""
 
+AHEAD = 0.25
+"""The test is a fifth of all rows, so it is a quarter as long as the training."""
+
+PAIRS_PAY = 0.005
+"""Pairs make a card longer and harder to read: less AUC than this is not worth it."""
+
 START = 0.5
 BLOCKS = 4
 
@@ -98,7 +104,7 @@ class CandidateResult:
 
 def learn_all(table: TrainingTable, settings: LearningSettings, lines: frozenset[str], *, boost: bool) -> Fit:
     """Every candidate, learned from all rows of the table; those with boosting where asked for."""
-    grid = make_grid(table.frame, table.linear)
+    grid = make_grid(table.frame, table.linear, lines)
     codes, units = grid.codes(table.frame), grid.units(table.frame)
     lines = lines & grid.bins.keys()
     models: dict[str, Additive] = {}
@@ -203,6 +209,9 @@ def choose(results: Sequence[CandidateResult], won: NDArray[np.int8]) -> str:
     names = [name for name in preferred if name in known]
     if not names or not known[names[0]].blocks:
         return names[0] if names else preferred[0]
+    plain = max(known[name].auc for name in names if name != PAIRS)
+    if PAIRS in names and known[PAIRS].auc < plain + PAIRS_PAY:
+        names.remove(PAIRS)
     best = max(names, key=lambda name: known[name].auc)
     for name in names:
         behind, error = _behind(known[name], known[best], won)
@@ -233,9 +242,11 @@ def auc_of_validation(result: CandidateResult, won: NDArray[np.int8], level: flo
     return middle - math.sqrt(square), middle + math.sqrt(square)
 
 
-def drift_of(result: CandidateResult, won: NDArray[np.int8]) -> list[tuple[float, float]]:
-    """By how much the level of each block was missed, in log odds, and the variance of that by chance."""
+def drift_of(result: CandidateResult, won: NDArray[np.int8]) -> list[tuple[float, float, float]]:
+    """By how much the level of each block was missed, in log odds; the variance of that by chance; and how many times
+    as long as the block the time of the test is.
+    """
     return [
-        offset(forecast, won[block.first : block.end])
+        (*offset(forecast, won[block.first : block.end]), AHEAD * len(won) / block.leads)
         for block, forecast in zip(result.blocks, result.forecasts, strict=True)
     ]
