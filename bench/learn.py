@@ -98,8 +98,12 @@ def by_time(task: Any) -> dict[str, Any]:
         rows[name] = figures(tested.won, tested.probability, spent)
         more[name] = about(learned)
         show("time", task.name, name, rows[name])
-    return {"rows": rows, "more": more, "rate": [float(won[task.train].mean()), float(won[task.test].mean())],
-            "leads": [len(task.train), len(task.test)]}
+    return {
+        "rows": rows,
+        "more": more,
+        "rate": [float(won[task.train].mean()), float(won[task.test].mean())],
+        "leads": [len(task.train), len(task.test)],
+    }
 
 
 def about(learned: Any) -> dict[str, Any]:
@@ -112,7 +116,9 @@ def about(learned: Any) -> dict[str, Any]:
         inside += bool(low <= tested.won[part].mean() <= high)
     chance = np.random.default_rng(SEED)
     perfect = [
-        quality.calibration_error((chance.random(len(tested.won)) < tested.probability).astype(np.int8), tested.probability)
+        quality.calibration_error(
+            (chance.random(len(tested.won)) < tested.probability).astype(np.int8), tested.probability
+        )
         for _ in range(200)
     ]
     return {
@@ -168,7 +174,9 @@ def curve(task: Any) -> dict[str, Any]:
                     chance = FEW[name]().fit(frame.iloc[train], won[train]).probability(frame.iloc[test])
                 pair = [quality.auc(won[test], chance), quality.log_loss(won[test], chance)]
                 found.setdefault(name, {}).setdefault(str(size), []).append(pair)
-    rows = {name: {size: np.mean(pairs, axis=0).tolist() for size, pairs in sizes.items()} for name, sizes in found.items()}
+    rows = {
+        name: {size: np.mean(pairs, axis=0).tolist() for size, pairs in sizes.items()} for name, sizes in found.items()
+    }
     for name, row in rows.items():
         print("curve", task.name, name, row, flush=True)
     return {"rows": rows}

@@ -87,7 +87,9 @@ class NaiveBayes:
         return self
 
     def _values(self, frame: pd.DataFrame) -> dict[str, np.ndarray]:
-        found = {name: frame[name].astype(object).where(frame[name].notna(), None).to_numpy() for name in words_of(frame)}
+        found = {
+            name: frame[name].astype(object).where(frame[name].notna(), None).to_numpy() for name in words_of(frame)
+        }
         for name, edges in self.edges.items():
             values = frame[name].to_numpy(dtype=float)
             places = np.searchsorted(edges, values, side="right").astype(object)
@@ -157,8 +159,12 @@ class Boosting:
 
             places = [place for place, name in enumerate(frame) if name in self.levels and self._few(name)]
             return HistGradientBoostingClassifier(
-                max_iter=self.rounds, max_leaf_nodes=15, random_state=SEED, early_stopping=False,
-                categorical_features=places, **common,
+                max_iter=self.rounds,
+                max_leaf_nodes=15,
+                random_state=SEED,
+                early_stopping=False,
+                categorical_features=places,
+                **common,
             )
         if self.kind == "lightgbm":
             from lightgbm import LGBMClassifier
@@ -170,13 +176,23 @@ class Boosting:
             from xgboost import XGBClassifier
 
             return XGBClassifier(
-                n_estimators=self.rounds, max_depth=5, enable_categorical=True, tree_method="hist", n_jobs=1,
-                random_state=SEED, **common,
+                n_estimators=self.rounds,
+                max_depth=5,
+                enable_categorical=True,
+                tree_method="hist",
+                n_jobs=1,
+                random_state=SEED,
+                **common,
             )
         from catboost import CatBoostClassifier
 
         return CatBoostClassifier(
-            iterations=self.rounds, depth=6, random_seed=SEED, verbose=0, thread_count=1, allow_writing_files=False,
+            iterations=self.rounds,
+            depth=6,
+            random_seed=SEED,
+            verbose=0,
+            thread_count=1,
+            allow_writing_files=False,
             **common,
         )
 
@@ -194,8 +210,11 @@ class Boosting:
         table.columns = [f"f{place}" for place in range(table.shape[1])]
         if self.kind != "hist":
             return table
-        codes = {f"f{place}": table[f"f{place}"].cat.codes.replace(-1, np.nan)
-                 for place, name in enumerate(frame) if name in self.levels}
+        codes = {
+            f"f{place}": table[f"f{place}"].cat.codes.replace(-1, np.nan)
+            for place, name in enumerate(frame)
+            if name in self.levels
+        }
         return table.assign(**codes).to_numpy(dtype=float)
 
     def probability(self, frame: pd.DataFrame) -> np.ndarray:
