@@ -5,6 +5,7 @@ Every candidate is learned on the same bins, so that they can be averaged and wr
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,11 @@ if TYPE_CHECKING:
     Codes = Mapping[str, NDArray[np.intp]]
 
 FINE = 32
-"""Bins of a number while learning; the published ones are fewer."""
+FINEST_OF_ALL = 640
+"""Bins of a number, and of all numbers together, while learning; the published ones are fewer."""
+
+MANY = 64
+"""Features beyond which bins do not get fewer: the weakest will be left out."""
 
 BEYOND = 0.5
 """How far bins go beyond what was seen, as a share of the range: a straight line goes on until there."""
@@ -95,6 +100,10 @@ class Grid:
     bins: Mapping[str, Bins]
     lines: Mapping[str, Line]
 
+    def without(self, names: set[str]) -> Grid:
+        """The same without some of the features."""
+        return Grid({name: bins for name, bins in self.bins.items() if name not in names}, self.lines)
+
     def codes(self, frame: pd.DataFrame) -> Codes:
         """The bin of each row, feature by feature."""
         return {name: bins.codes(frame[name]) for name, bins in self.bins.items()}
@@ -114,6 +123,7 @@ def make_grid(frame: pd.DataFrame, linear: frozenset[str], straight: frozenset[s
     """
     bins: dict[str, Bins] = {}
     lines: dict[str, Line] = {}
+    fine = min(FINE, FINEST_OF_ALL // min(max(len(frame.columns), 1), MANY))
     for name in map(str, frame.columns):
         column = frame[name]
         if name in linear:
@@ -121,7 +131,7 @@ def make_grid(frame: pd.DataFrame, linear: frozenset[str], straight: frozenset[s
             if units.std() > 0:
                 lines[name] = Line(name, float(units.std()), float(units.max()))
         elif is_number(column):
-            found = _number_bins(name, as_numbers(column), is_line=name in straight)
+            found = _number_bins(name, as_numbers(column), fine, is_line=name in straight)
             if found is not None:
                 bins[name] = found
         else:
@@ -142,7 +152,7 @@ def as_numbers(column: pd.Series) -> Floats:
     return numbers
 
 
-def _number_bins(name: str, numbers: Floats, *, is_line: bool) -> NumberBins | None:
+def _number_bins(name: str, numbers: Floats, fine: int, *, is_line: bool) -> NumberBins | None:
     known = numbers[np.isfinite(numbers)]
     distinct = np.unique(known)
     if len(distinct) < 2:
@@ -152,8 +162,8 @@ def _number_bins(name: str, numbers: Floats, *, is_line: bool) -> NumberBins | N
             else NumberBins(name, np.array([]), distinct, float(distinct[0]), 1.0)
         )
     upper = distinct[1:]
-    if len(distinct) > FINE:
-        marks = np.quantile(known, np.linspace(0, 1, FINE + 1)[1:-1], method="inverted_cdf")
+    if len(distinct) > fine:
+        marks = np.quantile(known, np.linspace(0, 1, fine + 1)[1:-1], method="inverted_cdf")
         places = np.unique(np.searchsorted(distinct, marks))
         places = places[places < len(upper)]
     else:
@@ -182,11 +192,16 @@ def _with_beyond(inner: Floats, known: Floats) -> Floats:
 
 def between(low: float, high: float) -> float:
     """The shortest decimal number above `low` and not above `high`: a bound that people can read."""
-    for digits in range(-15, 16):
-        scale = 10.0**digits if digits >= 0 else 1 / 10.0**-digits
-        found = round(np.ceil(np.nextafter(low, np.inf) * scale) / scale, max(digits, 0))
+    above = math.nextafter(low, math.inf)
+    coarsest = math.floor(-math.log10(high - low)) - 1
+    for digits in range(coarsest, coarsest + 18):
+        found = (
+            math.ceil(above * 10.0**digits) / 10.0**digits
+            if digits >= 0
+            else math.ceil(above / 10**-digits) * 10**-digits
+        )
         if low < found <= high:
-            return float(found)
+            return float(round(found, max(digits, 0)))
     return float(high)
 
 

@@ -150,7 +150,8 @@ def fit(table: TrainingTable, settings: LearningSettings) -> Fitted:
     model = everything.models[chosen].scaled(calibration.slope, calibration.shift)
     scorecard = publish(model, everything.grid, everything.codes, table.frame, table.won)
     interval = auc_of_validation(picked, table.won) if picked else (math.nan, math.nan)
-    return Fitted(scorecard, chosen, results, calibration, exclusions, calendar, interval, model, everything.grid)
+    gone = (*exclusions, *everything.weak)
+    return Fitted(scorecard, chosen, results, calibration, gone, calendar, interval, model, everything.grid)
 
 
 def _calibrate(raw: Floats, won: NDArray[np.int8], result: CandidateResult | None) -> Calibration:

@@ -1,4 +1,4 @@
-"""In: a training table. Out: the features worth learning from, and why the others were left out."""
+"""In: training rows. Out: the features worth learning from, and why the others were left out."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from reifegrad.predict.calendar_features import CalendarFeature
-    from reifegrad.predict.grid import Grid
+    from reifegrad.predict.grid import Codes, Grid
     from reifegrad.predict.training import LearningSettings, TrainingTable
 
 
@@ -33,7 +33,7 @@ class Exclusion:
 def screen(
     table: TrainingTable, settings: LearningSettings
 ) -> tuple[TrainingTable, tuple[Exclusion, ...], tuple[CalendarFeature, ...]]:
-    """The table with the features to learn from; constants, the calendar and (of very many) the weakest are left out.
+    """The table with the features that differ between leads, without those that tell the time unless they are kept.
 
     Raises `ReifegradError` where none is left.
     """
@@ -57,25 +57,24 @@ def screen(
             "every column tells the time rather than the lead: its values hardly overlap between periods",
             "Add columns that say something about the lead, or keep calendar features.",
         )
-    weak = _weakest(grid, codes, table.won, left, settings.most_features)
-    gone += [Exclusion(name, "weak", {"gain": gain}) for name, gain in weak.items()]
-    left = [str(name) for name in table.frame.columns if str(name) in left and str(name) not in weak]
-    return table.only(left), tuple(gone), calendar
+    return table.only([str(name) for name in table.frame.columns if str(name) in left]), tuple(gone), calendar
 
 
 def _figures(item: CalendarFeature) -> dict[str, float]:
     return {"time_explained": item.time_explained, "auc_pooled": item.auc_pooled, "auc_within": item.auc_within}
 
 
-def _weakest(
-    grid: Grid, codes: Mapping[str, NDArray[np.intp]], won: NDArray[np.int8], names: list[str], most: int
-) -> dict[str, float]:
-    """Those beyond `most` that tell least by themselves: chi-square less its mean under chance, in its deviations."""
-    if len(names) <= most:
-        return {}
-    gains = {name: _gain(codes[name], won, grid.bins[name].size) for name in names if name in codes}
+def weakest(grid: Grid, codes: Codes, won: NDArray[np.int8], most: int) -> tuple[Exclusion, ...]:
+    """Those beyond `most` that tell least by themselves: chi-square less its mean under chance, in its deviations.
+
+    Has to be asked anew for every part of the rows that is learned from, or validation would be told the answer.
+    """
+    most = max(1, most - len(grid.lines))
+    if len(grid.bins) <= most:
+        return ()
+    gains = {name: _gain(codes[name], won, bins.size) for name, bins in grid.bins.items()}
     order = sorted(gains, key=lambda name: gains[name], reverse=True)
-    return {name: gains[name] for name in order[max(0, most - len(grid.lines)) :]}
+    return tuple(Exclusion(name, "weak", {"gain": gains[name]}) for name in order[most:])
 
 
 def _gain(codes: NDArray[np.intp], won: NDArray[np.int8], size: int) -> float:

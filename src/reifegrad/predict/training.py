@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,9 +34,9 @@ class TrainingTable:
     def in_order(self) -> TrainingTable:
         """The same rows, the oldest first; rows of one time stay as they stand."""
         if self.time is None:
-            return self
+            return replace(self, won=np.asarray(self.won, dtype=np.int8))
         order = np.argsort(self.time, kind="stable")
-        return self.rows(order)
+        return replace(self, won=np.asarray(self.won, dtype=np.int8)).rows(order)
 
     def rows(self, chosen: NDArray[np.intp]) -> TrainingTable:
         """Some of the rows, by number."""
