@@ -29,6 +29,9 @@ FINEST_OF_ALL = 640
 MANY = 64
 """Features beyond which bins do not get fewer: the weakest will be left out."""
 
+FEW_PLACES = 5
+"""Bins of a feature in the table of a pair and in tests for chance, the unknown not counted."""
+
 BEYOND = 0.5
 """How far bins go beyond what was seen, as a share of the range: a straight line goes on until there."""
 
@@ -102,7 +105,10 @@ class Grid:
 
     def without(self, names: set[str]) -> Grid:
         """The same without some of the features."""
-        return Grid({name: bins for name, bins in self.bins.items() if name not in names}, self.lines)
+        return Grid(
+            {name: bins for name, bins in self.bins.items() if name not in names},
+            {name: line for name, line in self.lines.items() if name not in names},
+        )
 
     def codes(self, frame: pd.DataFrame) -> Codes:
         """The bin of each row, feature by feature."""
@@ -212,3 +218,19 @@ def _category_bins(name: str, column: pd.Series) -> CategoryBins | None:
     values = tuple(str(value) for value, count in counts.items() if count >= enough)
     levels = len(values) + bool((counts < enough).any()) + bool(unknown.any())
     return CategoryBins(name, tuple(sorted(values))) if levels > 1 else None
+
+
+def few_places(bins: Bins, codes: NDArray[np.intp]) -> NDArray[np.intp]:
+    """The place of each fine bin in a coarser order: few bins of equal size, or the most frequent categories."""
+    counts = np.bincount(codes, minlength=bins.size)
+    if isinstance(bins, NumberBins):
+        known = counts[:-1]
+        middle = (np.cumsum(known) - known / 2) / max(known.sum(), 1)
+        parts = np.minimum((middle * FEW_PLACES).astype(np.intp), FEW_PLACES - 1)
+        _, places = np.unique(parts, return_inverse=True)
+        return np.append(places, places.max() + 1)
+    frequent = np.argsort(-counts[:-2], kind="stable")[: FEW_PLACES - 1]
+    result = np.full(bins.size, len(frequent))
+    result[frequent] = np.arange(len(frequent))
+    result[-1] = len(frequent) + 1
+    return result

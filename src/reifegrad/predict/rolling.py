@@ -21,7 +21,7 @@ from reifegrad.predict.grid import make_grid
 from reifegrad.predict.logistic import learn_logistic
 from reifegrad.predict.publishing import publish
 from reifegrad.predict.scorecard import DOUBLE
-from reifegrad.predict.screening import weakest
+from reifegrad.predict.screening import noise, weakest
 from reifegrad.predict.weights_of_evidence import learn_card
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Fit:
     log_odds: Mapping[str, Floats]
     models: Mapping[str, Additive]
     seconds: Mapping[str, float]
-    weak: tuple[Exclusion, ...]
+    left_out: tuple[Exclusion, ...]
 
 
 @dataclass(frozen=True)
@@ -117,8 +117,12 @@ def learn_all(table: TrainingTable, settings: LearningSettings, lines: frozenset
     codes, units = grid.codes(table.frame), grid.units(table.frame)
     weak = weakest(grid, codes, table.won, settings.most_features)
     grid = grid.without({item.feature for item in weak})
-    codes = {name: codes[name] for name in grid.bins}
     lines = lines & grid.bins.keys()
+    if boost:
+        told = noise(grid, codes, units, table.won, learn_logistic(grid, codes, units, table.won, lines))
+        if len(told) < len(grid.bins) + len(grid.lines):
+            weak, grid = weak + told, grid.without({item.feature for item in told})
+    codes, units = {name: codes[name] for name in grid.bins}, {name: units[name] for name in grid.lines}
     models: dict[str, Additive] = {}
     seconds: dict[str, float] = {}
     won = table.won

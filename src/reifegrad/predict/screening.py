@@ -9,21 +9,26 @@ import numpy as np
 
 from reifegrad.errors import fail
 from reifegrad.predict.calendar_features import find_calendar_features
-from reifegrad.predict.grid import make_grid
+from reifegrad.predict.grid import NumberBins, few_places, make_grid
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
+    from reifegrad.predict.additive import Additive, Units
     from reifegrad.predict.calendar_features import CalendarFeature
-    from reifegrad.predict.grid import Codes, Grid
+    from reifegrad.predict.grid import Codes, Floats, Grid
     from reifegrad.predict.training import LearningSettings, TrainingTable
+
+
+CHANCE = 0.005
+"""A feature that is no rarer by chance, alone as well as beside the others, gets no points."""
 
 
 @dataclass(frozen=True)
 class Exclusion:
-    """A feature that nothing was learned from: `constant`, `calendar` or `weak`, with figures."""
+    """A feature that nothing was learned from: `constant`, `calendar`, `weak` or `noise`, with figures."""
 
     feature: str
     code: str
@@ -75,6 +80,52 @@ def weakest(grid: Grid, codes: Codes, won: NDArray[np.int8], most: int) -> tuple
     gains = {name: _gain(codes[name], won, bins.size) for name, bins in grid.bins.items()}
     order = sorted(gains, key=lambda name: gains[name], reverse=True)
     return tuple(Exclusion(name, "weak", {"gain": gains[name]}) for name in order[most:])
+
+
+def noise(grid: Grid, codes: Codes, units: Units, won: NDArray[np.int8], model: Additive) -> tuple[Exclusion, ...]:
+    """The features that tell nothing, neither alone nor beside the others in the model, beyond what chance does.
+
+    Straight lines of kept calendar features stay.
+    """
+    odds = model.log_odds(codes, units)
+    rate = np.full(len(won), won.mean())
+    found = []
+    for name, bins in grid.bins.items():
+        if isinstance(bins, NumberBins) and bins.is_line:
+            continue
+        few = few_places(bins, codes[name])[codes[name]] if isinstance(bins, NumberBins) else codes[name]
+        without = 1 / (1 + np.exp(model.effects[name][codes[name]] - odds))
+        found.append((name, _chance(few, won, rate), _chance(few, won, without)))
+    for name, slope in model.slopes.items():
+        without = 1 / (1 + np.exp(slope * units[name] - odds))
+        found.append((name, _chance_of_line(units[name], won, rate), _chance_of_line(units[name], won, without)))
+    return tuple(
+        Exclusion(name, "noise", {"p_alone": alone, "p_beside": beside})
+        for name, alone, beside in found
+        if min(alone, beside) > CHANCE
+    )
+
+
+def _chance(places: NDArray[np.intp], won: NDArray[np.int8], expected: Floats) -> float:
+    """How probable it is that the wins of the places differ so much from what is expected (a score test)."""
+    from scipy.stats import chi2
+
+    missed = np.bincount(places, weights=won - expected)
+    spread = np.bincount(places, weights=expected * (1 - expected))
+    used = spread > 1e-9
+    free = max(int(used.sum()) - 1, 1)
+    level = missed.sum() / spread.sum()
+    square = float(((missed[used] - level * spread[used]) ** 2 / spread[used]).sum())
+    return float(chi2.sf(square, free))
+
+
+def _chance_of_line(units: Floats, won: NDArray[np.int8], expected: Floats) -> float:
+    from scipy.stats import chi2
+
+    weights = expected * (1 - expected)
+    centred = units - np.average(units, weights=weights)
+    square = float(((won - expected) @ centred) ** 2 / (weights @ centred**2 + 1e-12))
+    return float(chi2.sf(square, 1))
 
 
 def _gain(codes: NDArray[np.intp], won: NDArray[np.int8], size: int) -> float:
