@@ -141,7 +141,7 @@ def fit(table: TrainingTable, settings: LearningSettings) -> Fitted:
     """
     table = _since_outcomes(table.in_order())
     table, exclusions, calendar = screen(table, settings)
-    lines = _lines(calendar, table)
+    lines = _lines(calendar, table) if settings.calendar_lines else frozenset()
     results = validate(table, settings, lines)
     chosen = choose(results, table.won, lines)
     everything = learn_all(table, settings, lines, boost=has_enough(table.won))

@@ -66,7 +66,12 @@ def screen(
 
 
 def _figures(item: CalendarFeature) -> dict[str, float]:
-    return {"time_explained": item.time_explained, "auc_pooled": item.auc_pooled, "auc_within": item.auc_within}
+    return {
+        "time_explained": item.time_explained,
+        "period_named": item.period_named,
+        "auc_pooled": item.auc_pooled,
+        "auc_within": item.auc_within,
+    }
 
 
 def weakest(grid: Grid, codes: Codes, won: NDArray[np.int8], most: int) -> tuple[Exclusion, ...]:

@@ -57,12 +57,16 @@ class TrainingTable:
 class LearningSettings:
     """How to learn. The defaults hold for every set; nothing here has to be tuned.
 
-    `monotone` maps a feature to +1 (more is never worse) or -1. `test_share` is the share of the newest rows that are
-    kept for the test. Fewer won or lost than `least` in training, and nothing is learned.
+    `monotone` maps a feature to +1 (more is never worse) or -1. With `keep_calendar` features that tell the time stay;
+    numbers among them get a straight line, which goes on into times to come, or with `calendar_lines` off bins like
+    any other, which only help for leads of the same times. `test_share` is the share of the newest rows that are kept
+    for the test. Fewer won or lost than `least` in training, and nothing is learned. At most `pairs` tables of pairs
+    and `most_features` features are published.
     """
 
     monotone: Mapping[str, int] = field(default_factory=dict)
     keep_calendar: bool = False
+    calendar_lines: bool = True
     test_share: float = 0.2
     least: int = 40
     pairs: int = 8
