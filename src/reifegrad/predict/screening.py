@@ -140,4 +140,4 @@ def _gain(codes: NDArray[np.intp], won: NDArray[np.int8], size: int) -> float:
     used = leads > 0
     square = float(((wins[used] - leads[used] * rate) ** 2 / (leads[used] * rate * (1 - rate))).sum())
     free = max(int(used.sum()) - 1, 1)
-    return (square - free) / (2 * free) ** 0.5
+    return float((square - free) / (2 * free) ** 0.5)
