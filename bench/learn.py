@@ -205,15 +205,14 @@ def main() -> None:
     warnings.filterwarnings("ignore")  # of the models beside ours
     kept: dict[str, Any] = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
     parts = {"time": by_time, "cv": crossed, "curve": curve}
+    today = date.today().isoformat()  # noqa: DTZ011
     for part in chosen.only or parts:
         for name in chosen.task or sets.NAMES:
             if part != "curve" or name in CURVES:
                 rows = kept.get(part, {}).get(name, {}).get("rows", {}) if chosen.ours else {}
                 before = {model: row for model, row in rows.items() if model not in (OURS, KEEPING)}
-                kept.setdefault(part, {})[name] = {
-                    **parts[part](sets.load(name), before),
-                    "date": date.today().isoformat(),
-                }  # noqa: DTZ011
+                found = parts[part](sets.load(name), before)
+                kept.setdefault(part, {})[name] = {**found, "date": today}
                 KEPT.parent.mkdir(exist_ok=True)
                 KEPT.write_text(json.dumps(kept, indent=1), encoding="utf-8")
     libraries = ("scikit-learn", "interpret-core", "lightgbm", "catboost", "xgboost", "pandas", "numpy")

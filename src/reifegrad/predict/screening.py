@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 DOUBT = 20.0
 MOST_DOUBT = 0.3
-"""A feature gets no points if chance explains it with a probability above `DOUBT` over the won or the lost, alone as well
-as beside the others. From few leads little can be told apart, and what is weak may be true."""
+"""A feature gets no points if chance explains it, alone as well as beside the others, with a probability above `DOUBT`
+over the number of won or lost. From few leads little can be told apart, and what is weak may be true."""
 
 
 @dataclass(frozen=True)
