@@ -217,7 +217,8 @@ def main() -> None:
                 KEPT.write_text(json.dumps(kept, indent=1), encoding="utf-8")
     libraries = ("scikit-learn", "interpret-core", "lightgbm", "catboost", "xgboost", "pandas", "numpy")
     made = f"{machine()}; " + ", ".join(f"{name} {version(name)}" for name in libraries)
-    PAGE.write_text(page(kept, made, ours=OURS, keeping=KEEPING), encoding="utf-8")
+    reasons = (HERE / "learn_reasons.md").read_text(encoding="utf-8")
+    PAGE.write_text(page(kept, made, ours=OURS, keeping=KEEPING) + reasons, encoding="utf-8")
 
 
 if __name__ == "__main__":
