@@ -46,12 +46,21 @@ class Candidate:
     source: str = ""
     half_life: int | None = None
 
+    @property
+    def criterion(self) -> dict[str, Any]:
+        """The criterion without its points, as a model file of what was learned takes it."""
+        return {key: value for key, value in self.document.items() if key != "points"}
+
 
 @dataclass(frozen=True)
 class CandidateSettings:
-    """How many slices of activities are looked at, for leads and for their companies, and over which times in days."""
+    """How many slices of activities are looked at, for leads and for their companies, and over which times in days.
 
-    slices: int = 24
+    A slice that is a part of a kind (one form, one section of paths) gets every other of the times: the grid need not
+    be as fine where there is less to see.
+    """
+
+    slices: int = 48
     account_slices: int = 4
     windows: Sequence[int] = WINDOWS
     half_lives: Sequence[int] = HALF_LIVES
@@ -118,14 +127,15 @@ def _of_slice(one: Slice, settings: CandidateSettings, scope: str) -> Iterator[C
         document = base | {"points": 1} | more
         return Candidate(slug(name), "number", document, linear=True, source=called, half_life=half_life)
 
+    step = 2 if one.property else 1
     yield number(f"{called}_since", measure="days_since")
-    for days in settings.windows:
+    for days in settings.windows[step - 1 :: step]:
         yield number(f"{called}_{days}d", measure="count", within=f"{days} days")
     yield number(f"{called}_ever", measure="count")
     if scope == "account":
         return
     yield linear(f"{called}_on_days", None, limit="1 per day")
-    for days in settings.half_lives:
+    for days in settings.half_lives[::step]:
         yield linear(f"{called}_fading_{days}d", days, decay={"half_life": f"{days} days"})
     for amount in one.numbers:
         for days in settings.windows[1:]:
