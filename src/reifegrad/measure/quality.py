@@ -1,0 +1,321 @@
+"""Who won (0 or 1) and what a model said about them come in; figures of how good it was go out.
+
+Arrays are one-dimensional and of one length; every case weighs the same. A figure that the cases cannot give (none at
+all, or only one of won and lost) is NaN, never an error and never a guess; lengths that differ, a `won` that is not
+0 or 1 and a score that is NaN raise `ValueError`. Intervals hold with `level` (0.95: in 95 of 100 such samples).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from statistics import NormalDist
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+Floats: TypeAlias = "NDArray[np.float64]"
+Interval: TypeAlias = tuple[float, float]
+
+NAN = float("nan")
+LEVEL = 0.95
+_SMALLEST = 1e-15  # a probability of exactly 0 or 1 that fails would cost infinitely much
+
+
+@dataclass(frozen=True)
+class Decile:
+    """One part of the cases ordered by score; part 1 holds the highest.
+
+    `rate` is won / n with its Wilson interval, `mean` the mean of the score (the mean probability where the score is
+    one), `lift` the rate over that of all cases, `caught` the share of all won in this part and those above it.
+    """
+
+    part: int
+    n: int
+    won: int
+    rate: float
+    lower: float
+    upper: float
+    mean: float
+    lowest: float
+    highest: float
+    lift: float
+    caught: float
+
+
+def auc(won: ArrayLike, score: ArrayLike) -> float:
+    """The chance that a won case has a higher score than a lost one; equal scores count half.
+
+    NaN unless there are both.
+    """
+    happened, values = _checked(won, score)
+    n_won = int(happened.sum())
+    n_lost = len(happened) - n_won
+    if not n_won or not n_lost:
+        return NAN
+    ranks = _mid_ranks(values)
+    return float((ranks[happened].sum() - n_won * (n_won + 1) / 2) / (n_won * n_lost))
+
+
+def auc_interval(won: ArrayLike, score: ArrayLike, level: float = LEVEL) -> Interval:
+    """The interval of the AUC after DeLong, on the scale of log odds, so that it stays within 0 and 1.
+
+    Where the score parts won and lost without a fault (DeLong knows no doubt then), and with fewer than two of one
+    kind, the Wilson interval over the smaller of the two numbers is given: few cases prove little. NaN unless both.
+    """
+    happened, values = _checked(won, score)
+    n_won = int(happened.sum())
+    n_lost = len(happened) - n_won
+    if not n_won or not n_lost:
+        return NAN, NAN
+    ranks = _mid_ranks(values)
+    # The place of each won case among the lost and of each lost case among the won (Sun and Xu 2014).
+    above_lost = (ranks[happened] - _mid_ranks(values[happened])) / n_lost
+    below_won = 1 - (ranks[~happened] - _mid_ranks(values[~happened])) / n_won
+    area = float(above_lost.mean())
+    if n_won < 2 or n_lost < 2:
+        return wilson(area * min(n_won, n_lost), min(n_won, n_lost), level)
+    variance = float(above_lost.var(ddof=1) / n_won + below_won.var(ddof=1) / n_lost)
+    if variance <= 0 or not 0 < area < 1:
+        return wilson(area * min(n_won, n_lost), min(n_won, n_lost), level)
+    spread = _z(level) * math.sqrt(variance) / (area * (1 - area))
+    middle = math.log(area / (1 - area))
+    return _logistic(middle - spread), _logistic(middle + spread)
+
+
+def auc_within(won: ArrayLike, score: ArrayLike, period: ArrayLike) -> float:
+    """The mean of the AUCs inside the periods (any labels): how well the score orders those of one time.
+
+    A period weighs won x lost / (won + lost), as much as it can tell; one without both weighs nothing. NaN if none.
+    """
+    happened, values = _checked(won, score)
+    labels = np.asarray(period)
+    if labels.shape != happened.shape:
+        raise ValueError("period is not as long as won")
+    total, weights = 0.0, 0.0
+    _, places = np.unique(labels, return_inverse=True)
+    order = np.argsort(places, kind="stable")
+    for rows in np.split(order, np.flatnonzero(np.diff(places[order])) + 1) if len(order) else ():
+        n_won = int(happened[rows].sum())
+        weight = n_won * (len(rows) - n_won) / len(rows)
+        if weight:
+            total += weight * auc(happened[rows], values[rows])
+            weights += weight
+    return total / weights if weights else NAN
+
+
+def average_precision(won: ArrayLike, score: ArrayLike) -> float:
+    """The mean share of won cases among those at least as high, over all won ones. NaN unless both kinds."""
+    happened, values = _checked(won, score)
+    if not 0 < happened.sum() < len(happened):
+        return NAN
+    from sklearn.metrics import average_precision_score
+
+    return float(average_precision_score(happened, values))
+
+
+def log_loss(won: ArrayLike, probability: ArrayLike) -> float:
+    """The mean of -ln of the probability given to what happened; 0 and 1 are taken as 1e-15 off. NaN if empty."""
+    happened, values = _probabilities(won, probability)
+    if not len(happened):
+        return NAN
+    given = np.clip(np.where(happened, values, 1 - values), _SMALLEST, 1 - _SMALLEST)
+    return float(-np.log(given).mean())
+
+
+def brier(won: ArrayLike, probability: ArrayLike) -> float:
+    """The mean square of the distance between probability and what happened. NaN if empty."""
+    happened, values = _probabilities(won, probability)
+    return float(((values - happened) ** 2).mean()) if len(happened) else NAN
+
+
+def calibration_error(won: ArrayLike, probability: ArrayLike, bins: int = 10) -> float:
+    """The expected calibration error: |rate - mean probability| over bins of equal width, weighted by their cases.
+
+    A bin holds its lower bound; the last one also holds 1. NaN if empty.
+    """
+    happened, values = _probabilities(won, probability)
+    if not len(happened):
+        return NAN
+    place = np.minimum((values * bins).astype(np.int64), bins - 1)
+    gaps = np.bincount(place, weights=happened - values, minlength=bins)
+    return float(np.abs(gaps).sum() / len(happened))
+
+
+def wilson(won: float, total: float, level: float = LEVEL) -> Interval:
+    """The Wilson interval of a share; of nothing at all it is (0, 1): nothing is known."""
+    if not 0 <= won <= total:
+        raise ValueError(f"{won} of {total} is no share")
+    if not total:
+        return 0.0, 1.0
+    z = _z(level)
+    share = won / total
+    middle = share + z * z / (2 * total)
+    spread = z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
+    scale = 1 + z * z / total
+    lower = 0.0 if won == 0 else max((middle - spread) / scale, 0.0)
+    upper = 1.0 if won == total else min((middle + spread) / scale, 1.0)
+    return lower, upper
+
+
+def lift_at(won: ArrayLike, score: ArrayLike, share: float) -> float:
+    """The rate among the best `share` (0 to 1, at least one case) over the rate of all.
+
+    Of equal scores at the border as many count as fit, each with their common rate: no order of rows decides.
+    NaN without a won case.
+    """
+    if not 0 < share <= 1:
+        raise ValueError("share lies above 0, up to 1")
+    happened, values = _checked(won, score)
+    if not happened.any():
+        return NAN
+    wanted = max(1, round(share * len(values)))
+    border = np.partition(values, len(values) - wanted)[len(values) - wanted]
+    above, at = values > border, values == border
+    caught = float(happened[above].sum()) + (wanted - int(above.sum())) * float(happened[at].mean())
+    return caught / wanted / float(happened.mean())
+
+
+def deciles(won: ArrayLike, score: ArrayLike, parts: int = 10, level: float = LEVEL) -> tuple[Decile, ...]:
+    """The cases in `parts` of about equal size by score, highest first; equal scores always stay together.
+
+    So a score with few values gives fewer, larger parts: those whose middle lies in a part are its own, and parts
+    without a case are left out.
+    """
+    happened, values = _checked(won, score)
+    if not len(values):
+        return ()
+    place = ((_mid_ranks(-values) - 0.5) * parts / len(values)).astype(np.int64)
+    everybody, rate_of_all = int(happened.sum()), float(happened.mean())
+    rows, caught = [], 0
+    for part in np.unique(place):
+        mine, scores = happened[place == part], values[place == part]
+        n, n_won = len(mine), int(mine.sum())
+        caught += n_won
+        lower, upper = wilson(n_won, n, level)
+        rows.append(
+            Decile(
+                part=int(part) + 1,
+                n=n,
+                won=n_won,
+                rate=n_won / n,
+                lower=lower,
+                upper=upper,
+                mean=float(scores.mean()),
+                lowest=float(scores.min()),
+                highest=float(scores.max()),
+                lift=n_won / n / rate_of_all if rate_of_all else NAN,
+                caught=caught / everybody if everybody else NAN,
+            )
+        )
+    return tuple(rows)
+
+
+def psi(expected: ArrayLike, actual: ArrayLike, bins: int = 10) -> float:
+    """The population stability index of `actual` against `expected`: 0 the same, from 0.1 watch, from 0.25 another.
+
+    Numbers are cut at the quantiles of `expected`, words and booleans compared one by one; NaN and None are a part of
+    their own. NaN if one side is empty. Few cases move it by chance: see `psi_by_chance`.
+    """
+    before, after = counts_of(expected, actual, bins)
+    return psi_of_counts(before, after)
+
+
+def psi_of_counts(expected: ArrayLike, actual: ArrayLike) -> float:
+    """The population stability index of counts per part. Half a case is added to each, so that 0 has a logarithm."""
+    before, after = np.asarray(expected, dtype=np.float64), np.asarray(actual, dtype=np.float64)
+    if before.shape != after.shape:
+        raise ValueError("expected and actual have other parts")
+    if not before.sum() or not after.sum():
+        return NAN
+    there = before + after > 0
+    before, after = before[there] + 0.5, after[there] + 0.5
+    before, after = before / before.sum(), after / after.sum()
+    return float(((after - before) * np.log(after / before)).sum())
+
+
+def psi_by_chance(parts: int, n_expected: int, n_actual: int, level: float = LEVEL) -> float:
+    """The index that mere chance stays below (with `level`) where nothing has changed: small samples differ anyhow."""
+    from scipy.stats import chi2
+
+    if parts < 2:
+        return 0.0
+    if not n_expected or not n_actual:
+        return NAN
+    return float(chi2.ppf(level, parts - 1) * (1 / n_expected + 1 / n_actual))
+
+
+def counts_of(expected: ArrayLike, actual: ArrayLike, bins: int = 10) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """How many of each side fall into the same parts (see `psi`); the last part counts NaN and None."""
+    before, after = _as_given(expected), _as_given(actual)
+    if before.dtype.kind in "iuf" and after.dtype.kind in "iuf":
+        return _counts_of_numbers(before.astype(np.float64), after.astype(np.float64), bins)
+    words = [np.array(["" if _unknown(value) else f"={value}" for value in side.tolist()]) for side in (before, after)]
+    names = sorted({*words[0].tolist(), *words[1].tolist()} - {""})
+    places = {name: place for place, name in enumerate([*names, ""])}
+    before_places, after_places = (np.array([places[w] for w in side.tolist()], dtype=np.int64) for side in words)
+    return np.bincount(before_places, minlength=len(places)), np.bincount(after_places, minlength=len(places))
+
+
+def _counts_of_numbers(before: Floats, after: Floats, bins: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    known = before[~np.isnan(before)]
+    edges = np.unique(np.quantile(known, np.arange(1, bins) / bins, method="inverted_cdf")) if len(known) else known
+    parts = len(edges) + 2  # up to each edge, above the last, unknown
+
+    def counted(side: Floats) -> NDArray[np.int64]:
+        place = np.where(np.isnan(side), parts - 1, np.searchsorted(edges, side, side="left"))
+        return np.bincount(place.astype(np.int64), minlength=parts)
+
+    return counted(before), counted(after)
+
+
+def _as_given(values: ArrayLike) -> NDArray[Any]:
+    """An array as it is; a list keeps its values (NumPy would make words of a NaN among words)."""
+    if isinstance(values, np.ndarray):
+        return values
+    kept = np.asarray(values, dtype=object)
+    numbers = all(isinstance(value, int | float) and not isinstance(value, bool) for value in kept.tolist())
+    return kept.astype(np.float64) if numbers else kept
+
+
+def _unknown(value: Any) -> bool:
+    return value is None or (isinstance(value, float) and math.isnan(value))
+
+
+def _checked(won: ArrayLike, score: ArrayLike) -> tuple[NDArray[np.bool_], Floats]:
+    happened, values = np.asarray(won), np.asarray(score, dtype=np.float64)
+    if happened.ndim != 1 or happened.shape != values.shape:
+        raise ValueError(f"won has the shape {happened.shape}, the score {values.shape}")
+    if not np.isin(happened, (0, 1)).all():
+        raise ValueError("won holds something else than 0 and 1")
+    if np.isnan(values).any():
+        raise ValueError("a score is NaN")
+    return happened.astype(np.bool_), values
+
+
+def _probabilities(won: ArrayLike, probability: ArrayLike) -> tuple[NDArray[np.bool_], Floats]:
+    happened, values = _checked(won, probability)
+    if len(values) and not (values.min() >= 0 and values.max() <= 1):
+        raise ValueError("a probability lies outside of 0 and 1")
+    return happened, values
+
+
+def _mid_ranks(values: Floats) -> Floats:
+    """Ranks from 1; equal values share the mean of theirs."""
+    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
+    last = np.cumsum(counts)
+    ranks: Floats = (last - (counts - 1) / 2)[place]
+    return ranks
+
+
+def _z(level: float) -> float:
+    if not 0 < level < 1:
+        raise ValueError("level lies between 0 and 1")
+    return NormalDist().inv_cdf(0.5 + level / 2)
+
+
+def _logistic(value: float) -> float:
+    return 1 / (1 + math.exp(-value)) if value > -700 else 0.0
