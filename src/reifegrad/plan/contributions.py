@@ -80,7 +80,7 @@ def _raw(criterion: Criterion, table: ir.Table, clock: Clock) -> ir.IntegerValue
                 return known(table, criterion, "sum")
             return known(table, criterion, "counted" if needs_order(criterion) else "matched") * integer(rule.points)
         case MeasureRule():
-            return band_points(_measured(criterion, rule, table, clock), rule.bands, rule.unknown)
+            return band_points(measured_number(criterion, rule, table, clock), rule.bands, rule.unknown)
         case AbsenceRule():
             return ibis.ifelse(_absent(criterion, rule, table, clock), integer(rule.points), integer(0))
 
@@ -89,7 +89,7 @@ def _condition(rule: WhenRule, table: ir.Table) -> Any:
     return compile_node(rule.condition, lambda name: table[attribute_column(name)])
 
 
-def _measured(criterion: Criterion, rule: MeasureRule, table: ir.Table, clock: Clock) -> ir.FloatingValue:
+def measured_number(criterion: Criterion, rule: MeasureRule, table: ir.Table, clock: Clock) -> ir.FloatingValue:
     """The measured number as a double: counts and days as they are, amounts in millionths."""
     if rule.measure == "count":
         return known(table, criterion, "matched").cast("float64")
@@ -117,7 +117,7 @@ def _holds(criterion: Criterion, table: ir.Table, clock: Clock) -> ir.BooleanVal
                 return known(table, criterion, "sum") != 0
             return known(table, criterion, "matched") > 0
         case MeasureRule():
-            return band_holds(_measured(criterion, rule, table, clock), rule.bands)
+            return band_holds(measured_number(criterion, rule, table, clock), rule.bands)
         case AbsenceRule():
             return _absent(criterion, rule, table, clock)
 

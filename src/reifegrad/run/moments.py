@@ -25,18 +25,20 @@ def naive(moment: datetime) -> datetime:
 
 
 def moments_table(model: ScoringModel, moments: Sequence[tuple[str, datetime]]) -> pa.Table:
-    """Key, as_of, and for every duration that the model looks back the moment that lies that long before.
+    """Key, as_of, and for every duration that the model looks back the moment that lies that long before."""
+    keys = pa.array([key for key, _ in moments], pa.string())
+    times = pa.array([naive(moment) for _, moment in moments], NAIVE)
+    return with_cuts(model, pa.table({model.key: keys, AS_OF: times}))
+
+
+def with_cuts(model: ScoringModel, moments: pa.Table) -> pa.Table:
+    """The same for a table of the key and as_of (naive UTC), with a column for each duration.
 
     Calendars are worked out once per distinct moment, here, so that every engine gets the same bounds.
     """
-    distinct = {moment for _, moment in moments}
-    columns: dict[str, list[object]] = {
-        model.key: [key for key, _ in moments],
-        AS_OF: [naive(moment) for _, moment in moments],
-    }
-    types = {model.key: pa.string(), AS_OF: NAIVE}
+    encoded = moments[AS_OF].combine_chunks().dictionary_encode()
+    distinct = [moment.replace(tzinfo=UTC) for moment in encoded.dictionary.to_pylist()]
     for duration in durations(model):
-        cuts = {moment: naive(duration.before(moment, timezone=model.timezone)) for moment in distinct}
-        columns[cut_name(duration)] = [cuts[moment] for _, moment in moments]
-        types[cut_name(duration)] = NAIVE
-    return pa.table({name: pa.array(values, types[name]) for name, values in columns.items()})
+        cuts = [naive(duration.before(moment, timezone=model.timezone)) for moment in distinct]
+        moments = moments.append_column(cut_name(duration), pa.array(cuts, NAIVE).take(encoded.indices))
+    return moments

@@ -189,6 +189,12 @@ def _check_timezone(timezone: str) -> None:
         raise fail("timezone-unknown", what, "Write one like Europe/Berlin or UTC.") from error
 
 
+def open_source(contract: Contract, source: str, mapping: TableMapping, timezone: str) -> _Opened:
+    """A source whose headings have been read, and nothing else yet; for a look at its columns."""
+    _check_timezone(timezone)
+    return _open(_Task(contract, dict(contract.types), mapping, timezone), locate(source))
+
+
 def _open(task: _Task, source: Source) -> _Opened:
     readers = _readers(source, task.mapping)
     matches = [_match(task, reader) for reader in readers]
