@@ -39,11 +39,12 @@ class DataOptions:
     memory: str | None = None
     threads: int | None = None
     engine: str = ENGINE
+    outcomes: str | None = None
 
     @property
     def sources(self) -> tuple[str, ...]:
         """Every source that was named."""
-        named = (self.leads, self.accounts, self.activities, self.profile_changes)
+        named = (self.leads, self.accounts, self.activities, self.profile_changes, self.outcomes)
         return tuple(source for source in named if source is not None)
 
 
@@ -90,7 +91,8 @@ def data_options(*, required: bool) -> Callable[[Command], Command]:
     def decorate(command: Command) -> Command:
         @functools.wraps(command)
         def gathered(**values: Any) -> Any:
-            data = DataOptions(**{field.name: values.pop(field.name) for field in fields(DataOptions)})
+            given = [field.name for field in fields(DataOptions) if field.name in values]
+            data = DataOptions(**{name: values.pop(name) for name in given})
             return command(data=data, **values)
 
         return cast("Command", _all(options, gathered))
@@ -102,6 +104,11 @@ def _all(options: tuple[Callable[[Any], Any], ...], command: Any) -> Any:
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def outcomes_option(*, required: bool) -> Callable[[Command], Command]:
+    """`--outcomes`, who was won and lost; stands below `data_options`, so that `data` holds it."""
+    return click.option("--outcomes", required=required, metavar="SOURCE", help="Who was won and lost, and when.")
 
 
 def as_of_option(*, required: bool) -> Callable[[Command], Command]:

@@ -47,6 +47,7 @@ def open_session(model: ScoringModel, data: DataOptions, screen: Screen) -> Iter
         activities=data.activities,
         profile_changes=data.profile_changes,
         mapping=None if data.mapping is None else load_mapping(Path(data.mapping)),
+        outcomes=data.outcomes,
     )
     with tempfile.TemporaryDirectory(prefix="reifegrad-") as folder, Bar(screen) as bar:
         bar.say(screen.words("progress.open"))

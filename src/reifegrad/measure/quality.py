@@ -71,10 +71,7 @@ def auc_interval(won: ArrayLike, score: ArrayLike, level: float = LEVEL) -> Inte
     n_lost = len(happened) - n_won
     if not n_won or not n_lost:
         return NAN, NAN
-    ranks = _mid_ranks(values)
-    # The place of each won case among the lost and of each lost case among the won (Sun and Xu 2014).
-    above_lost = (ranks[happened] - _mid_ranks(values[happened])) / n_lost
-    below_won = 1 - (ranks[~happened] - _mid_ranks(values[~happened])) / n_won
+    above_lost, below_won = _placements(happened, values)
     area = float(above_lost.mean())
     if n_won < 2 or n_lost < 2:
         return wilson(area * min(n_won, n_lost), min(n_won, n_lost), level)
@@ -84,6 +81,25 @@ def auc_interval(won: ArrayLike, score: ArrayLike, level: float = LEVEL) -> Inte
     spread = _z(level) * math.sqrt(variance) / (area * (1 - area))
     middle = math.log(area / (1 - area))
     return _logistic(middle - spread), _logistic(middle + spread)
+
+
+def auc_difference(won: ArrayLike, score: ArrayLike, other: ArrayLike, level: float = LEVEL) -> tuple[float, Interval]:
+    """By how much the AUC of `score` is above that of `other` over the same cases, and the interval after DeLong.
+
+    Both saw the same leads, so that far smaller differences can be told than from two intervals side by side. NaN
+    unless there are at least two won and two lost.
+    """
+    happened, first = _checked(won, score)
+    _, second = _checked(won, other)
+    n_won = int(happened.sum())
+    n_lost = len(happened) - n_won
+    if n_won < 2 or n_lost < 2:
+        return NAN, (NAN, NAN)
+    sides = zip(_placements(happened, first), _placements(happened, second), strict=True)
+    above_lost, below_won = (mine - theirs for mine, theirs in sides)
+    gain = float(above_lost.mean())
+    spread = _z(level) * math.sqrt(above_lost.var(ddof=1) / n_won + below_won.var(ddof=1) / n_lost)
+    return gain, (gain - spread, gain + spread)
 
 
 def auc_within(won: ArrayLike, score: ArrayLike, period: ArrayLike) -> float:
@@ -214,6 +230,24 @@ def deciles(won: ArrayLike, score: ArrayLike, parts: int = 10, level: float = LE
     return tuple(rows)
 
 
+def gains(won: ArrayLike, score: ArrayLike) -> tuple[Floats, Floats]:
+    """Which share of all won (second) stands in which share of all cases (first), taken from the highest score down.
+
+    One point after each distinct score, from (0, 0) to (1, 1); what lies between is a straight line, for equal scores
+    have no order. Both empty without a won case.
+    """
+    happened, values = _checked(won, score)
+    if not happened.any():
+        return np.empty(0), np.empty(0)
+    levels, place = np.unique(-values, return_inverse=True)
+    n = np.bincount(place, minlength=len(levels))
+    caught = np.bincount(place, weights=happened, minlength=len(levels))
+    return (
+        np.concatenate([[0.0], np.cumsum(n) / len(values)]),
+        np.concatenate([[0.0], np.cumsum(caught) / happened.sum()]),
+    )
+
+
 def psi(expected: ArrayLike, actual: ArrayLike, bins: int = 10) -> float:
     """The population stability index of `actual` against `expected`: 0 the same, from 0.1 watch, from 0.25 another.
 
@@ -301,6 +335,18 @@ def _probabilities(won: ArrayLike, probability: ArrayLike) -> tuple[NDArray[np.b
     if len(values) and not (values.min() >= 0 and values.max() <= 1):
         raise ValueError("a probability lies outside of 0 and 1")
     return happened, values
+
+
+def _placements(happened: NDArray[np.bool_], values: Floats) -> tuple[Floats, Floats]:
+    """Which share of the lost each won case is above, and which share of the won each lost case is below.
+
+    From mid-ranks, in one sort instead of all pairs (Sun and Xu 2014). The mean of either is the AUC.
+    """
+    n_won = int(happened.sum())
+    ranks = _mid_ranks(values)
+    above_lost = (ranks[happened] - _mid_ranks(values[happened])) / (len(values) - n_won)
+    below_won = 1 - (ranks[~happened] - _mid_ranks(values[~happened])) / n_won
+    return above_lost, below_won
 
 
 def _mid_ranks(values: Floats) -> Floats:

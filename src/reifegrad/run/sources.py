@@ -14,7 +14,7 @@ from reifegrad.plan.subjects import EMAIL_DOMAIN
 from reifegrad.run.engine_tables import fit_table, is_engine_table
 from reifegrad.run.moments import ARROW_TYPES
 from reifegrad.spec.condition import Type
-from reifegrad.tables import ACCOUNTS, ACTIVITIES, LEADS, PROFILE_CHANGES, ColumnType, prepare
+from reifegrad.tables import ACCOUNTS, ACTIVITIES, LEADS, OUTCOMES, PROFILE_CHANGES, ColumnType, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,16 +39,18 @@ class Sources:
     activities: str | None = None
     profile_changes: str | None = None
     mapping: ColumnMapping | None = None
+    outcomes: str | None = None
 
 
 @dataclass(frozen=True)
 class LoadedFacts:
-    """Relations ready for a plan, with what was found while reading."""
+    """Relations ready for a plan, with what was found while reading; no score reads the outcomes."""
 
     relations: Relations
     intakes: tuple[Intake, ...]
     notes: tuple[Problem, ...] = ()
     intake_of: Mapping[str, Intake] = field(default_factory=dict)
+    outcomes: ir.Table | None = None
 
 
 def load_facts(
@@ -77,6 +79,8 @@ def load_facts(
         intakes["activities"] = loader.read(ACTIVITIES, activities, _columns(model.properties))
     if sources.profile_changes is not None:
         intakes["profile_changes"] = loader.read(PROFILE_CHANGES, sources.profile_changes, {})
+    if sources.outcomes is not None:
+        intakes["outcomes"] = loader.read(OUTCOMES, sources.outcomes, {})
     notes = _missing(model, intakes, allow_missing=allow_missing)
     notes += _no_activities(model, intakes)
     log = _activities(engine, model, loader, intakes)
@@ -88,7 +92,8 @@ def load_facts(
         unique_activities="activities" not in intakes or log is None or loader.unique_ids(log),
     )
     found = tuple(intakes.values())
-    return LoadedFacts(relations, found, (*(n for i in found for n in i.notes), *notes), intakes)
+    outcomes = loader.view(intakes["outcomes"]) if "outcomes" in intakes else None
+    return LoadedFacts(relations, found, (*(n for i in found for n in i.notes), *notes), intakes, outcomes)
 
 
 @dataclass

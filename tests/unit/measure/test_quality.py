@@ -73,6 +73,28 @@ def test_perfect_order_of_few_cases_is_not_taken_for_proof() -> None:
     assert lower == pytest.approx(binomtest(3, 3).proportion_ci(method="wilson").low)
 
 
+def test_two_scores_of_the_same_leads_are_told_apart_where_their_own_intervals_overlap() -> None:
+    random = np.random.default_rng(2)
+    won = np.repeat([1, 0], [100, 400])
+    score = random.normal(size=500) + won
+    worse = score + random.normal(size=500) * 0.5
+    gain, (lower, upper) = quality.auc_difference(won, score, worse)
+    assert gain == pytest.approx(quality.auc(won, score) - quality.auc(won, worse))
+    assert 0 < lower < gain < upper
+    assert quality.auc_interval(won, score)[0] < quality.auc_interval(won, worse)[1]
+    resampled = []
+    for _ in range(300):
+        rows = np.concatenate([random.integers(0, 100, 100), random.integers(100, 500, 400)])
+        resampled.append(quality.auc(won[rows], score[rows]) - quality.auc(won[rows], worse[rows]))
+    assert upper - lower == pytest.approx(2 * 1.96 * np.std(resampled), rel=0.15)
+
+
+def test_gains_by_hand() -> None:
+    shares, caught = quality.gains([1, 0, 1, 0], [3, 2, 2, 1])
+    assert shares.tolist() == [0, 0.25, 0.75, 1]
+    assert caught.tolist() == [0, 0.5, 1, 1]
+
+
 def test_within_periods_a_score_that_only_knows_the_calendar_orders_nothing() -> None:
     period = np.repeat(["2025-01", "2025-02", "2025-03"], 100)
     score = np.repeat([1.0, 2.0, 3.0], 100)

@@ -1,0 +1,268 @@
+"""Cases and what models said about them come in; how good each model was, and which is better, goes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from reifegrad.measure import quality
+from reifegrad.measure.calendar import months_of, weeks_between
+from reifegrad.measure.judgement import stages_from
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from reifegrad.measure.cases import Cases
+    from reifegrad.measure.judgement import Judgement
+    from reifegrad.measure.quality import Decile, Interval
+    from reifegrad.spec.model import ScoringModel
+
+FEW = 5
+"""Fewer won or lost cases than this give no AUC of a month."""
+
+_REFERENCE_CASES = 100  # the first months are taken together until they hold so many
+
+
+@dataclass(frozen=True)
+class Group:
+    """The cases that got one name: a grade, a level, a cell, a stage, a priority.
+
+    `n` counts all, `complete` those whose horizon is over; `won`, `rate`, its interval and `lift` (over the rate of
+    all) are of the complete ones. `per_week`: leads that came into the group for the first time, per week.
+    """
+
+    name: str
+    n: int
+    complete: int
+    won: int
+    rate: float
+    lower: float
+    upper: float
+    lift: float
+    per_week: float
+
+
+@dataclass(frozen=True)
+class Month:
+    """One month of moments; `auc` is NaN with fewer than `FEW` won or lost.
+
+    `psi` compares the scores with those of the first months, `by_chance` is what chance alone stays below.
+    """
+
+    month: str
+    n: int
+    complete: int
+    won: int
+    rate: float
+    auc: float
+    psi: float
+    by_chance: float
+
+
+@dataclass(frozen=True)
+class ModelQuality:
+    """How good one model was over the complete cases. Figures of probabilities are None for models without one.
+
+    `mean_probability` is to be compared with `rate`, the share that was won. `gain` is the AUC above that of the
+    first model, with its interval (None for the first itself). `qualified` are the cases at the stage asked for or
+    above it, `others` all others (None where the model knows no such stage).
+    """
+
+    model: str
+    model_hash: str
+    auc: float
+    auc_interval: Interval
+    auc_within_months: float
+    average_precision: float
+    lift_at_tenth: float
+    caught_by_fifth: float
+    log_loss: float | None
+    brier: float | None
+    calibration_error: float | None
+    mean_probability: float | None
+    gain: float | None
+    gain_interval: Interval | None
+    deciles: tuple[Decile, ...]
+    groups: dict[str, tuple[Group, ...]]
+    qualified: Group | None
+    others: Group | None
+    months: tuple[Month, ...]
+
+
+@dataclass(frozen=True)
+class Backtest:
+    """All models over the same cases: those that every one of them scores.
+
+    `not_scored` were left out because a model does not score them; `censored` have a horizon that is not over.
+    Times are naive UTC.
+    """
+
+    at: str
+    horizon: np.timedelta64
+    first: np.datetime64
+    last: np.datetime64
+    end: np.datetime64
+    cases: int
+    leads: int
+    complete: int
+    won: int
+    censored: int
+    not_scored: int
+    weeks: float
+    stage: str
+    models: tuple[ModelQuality, ...]
+
+    @property
+    def rate(self) -> float:
+        """The share of the complete cases that was won."""
+        return self.won / self.complete if self.complete else quality.NAN
+
+
+def backtest(
+    cases: Cases,
+    judgements: Sequence[Judgement],
+    *,
+    stage: str,
+    end: np.datetime64,
+    step: Callable[[], None] = lambda: None,
+) -> Backtest:
+    """Measure every model over the cases that all of them score. `step` is called after each model."""
+    scored = np.logical_and.reduce([judgement.scored for judgement in judgements])
+    kept = cases.where(scored)
+    judged = [judgement.where(scored) for judgement in judgements]
+    done = kept.complete
+    models = []
+    for judgement in judged:
+        first = None if judgement is judged[0] else judged[0]
+        models.append(_quality(kept, judgement, first, stage))
+        step()
+    nothing = np.datetime64("NaT", "us")
+    return Backtest(
+        at=cases.at,
+        horizon=cases.horizon,
+        first=kept.as_of.min() if len(kept) else nothing,
+        last=kept.as_of.max() if len(kept) else nothing,
+        end=end,
+        cases=len(kept),
+        leads=len(np.unique(kept.lead.astype(str))),
+        complete=int(done.sum()),
+        won=int(kept.won[done].sum()),
+        censored=int((~done).sum()),
+        not_scored=int((~scored).sum()),
+        weeks=weeks_between(kept.as_of),
+        stage=stage,
+        models=tuple(models),
+    )
+
+
+def _quality(cases: Cases, judgement: Judgement, first: Judgement | None, stage: str) -> ModelQuality:
+    model, done = judgement.model, cases.complete
+    won, score = cases.won[done], judgement.score[done]
+    chance = None if judgement.probability is None else judgement.probability[done]
+    months = months_of(cases.as_of, model.timezone)
+    gain = None if first is None else quality.auc_difference(won, score, first.score[done])
+    rows = quality.deciles(won, score if chance is None else chance)
+    names = _names(model, judgement)
+    qualified, others = _qualified(cases, judgement, stage)
+    return ModelQuality(
+        model=model.name,
+        model_hash=model.hash,
+        auc=quality.auc(won, score),
+        auc_interval=quality.auc_interval(won, score),
+        auc_within_months=quality.auc_within(won, score, months[done]),
+        average_precision=quality.average_precision(won, score),
+        lift_at_tenth=quality.lift_at(won, score, 0.1) if len(won) else quality.NAN,
+        caught_by_fifth=0.2 * quality.lift_at(won, score, 0.2) if len(won) else quality.NAN,
+        log_loss=None if chance is None else quality.log_loss(won, chance),
+        brier=None if chance is None else quality.brier(won, chance),
+        calibration_error=None if chance is None else quality.calibration_error(won, chance),
+        mean_probability=None if chance is None or not len(chance) else float(chance.mean()),
+        gain=None if gain is None else gain[0],
+        gain_interval=None if gain is None else gain[1],
+        deciles=rows,
+        groups={kind: _groups(cases, judgement.names[kind], order) for kind, order in names.items()},
+        qualified=qualified,
+        others=others,
+        months=_months(cases, judgement.score, months),
+    )
+
+
+def _names(model: ScoringModel, judgement: Judgement) -> dict[str, list[str]]:
+    """The results with names that the model has, each with its names in the order of the model."""
+    found: dict[str, list[str]] = {}
+    for dimension, scale in model.grades.items():
+        found[f"{dimension}_grade"] = [step.name for step in scale.steps]
+    if model.matrix is not None:
+        found["cell"] = list(model.matrix.cells)
+    found["stage"] = [step.name for step in model.thresholds.steps] if model.thresholds else []
+    found["priority"] = []
+    found["segment"] = [case.name for case in model.segments]
+    found["disqualified"] = []
+    return {kind: order for kind, order in found.items() if kind in judgement.names}
+
+
+def _groups(cases: Cases, values: NDArray[Any], order: Sequence[str]) -> tuple[Group, ...]:
+    known = {name: place for place, name in enumerate(order)}
+    names = sorted({value for value in values.tolist() if value is not None}, key=lambda n: (known.get(n, 10**6), n))
+    return tuple(_group(name, cases, np.asarray(values == name, dtype=bool)) for name in names)
+
+
+def _group(name: str, cases: Cases, chosen: NDArray[np.bool_]) -> Group:
+    done = chosen & cases.complete
+    n, won = int(done.sum()), int(cases.won[done].sum())
+    lower, upper = quality.wilson(won, n)
+    everybody = int(cases.complete.sum())
+    rate_of_all = float(cases.won[cases.complete].mean()) if everybody else quality.NAN
+    rate = won / n if n else quality.NAN
+    return Group(
+        name=name,
+        n=int(chosen.sum()),
+        complete=n,
+        won=won,
+        rate=rate,
+        lower=lower,
+        upper=upper,
+        lift=rate / rate_of_all if rate_of_all else quality.NAN,
+        per_week=len(np.unique(cases.lead[chosen].astype(str))) / weeks_between(cases.as_of),
+    )
+
+
+def _qualified(cases: Cases, judgement: Judgement, stage: str) -> tuple[Group | None, Group | None]:
+    stages = stages_from(judgement.model, stage)
+    if not stages or "stage" not in judgement.names:
+        return None, None
+    there = np.isin(judgement.names["stage"].astype(str), stages)
+    return _group(stage, cases, there), _group("", cases, ~there)
+
+
+def _months(cases: Cases, score: NDArray[np.float64], months: NDArray[Any]) -> tuple[Month, ...]:
+    names = sorted(set(months.tolist()))
+    reference = np.zeros(len(cases), dtype=bool)
+    for name in names:
+        reference |= months == name
+        if reference.sum() >= _REFERENCE_CASES:
+            break
+    rows = []
+    for name in names:
+        mine = months == name
+        done = mine & cases.complete
+        n, won = int(done.sum()), int(cases.won[done].sum())
+        before, after = quality.counts_of(score[reference], score[mine])
+        parts = int(((before + after) > 0).sum())
+        rows.append(
+            Month(
+                month=name,
+                n=int(mine.sum()),
+                complete=n,
+                won=won,
+                rate=won / n if n else quality.NAN,
+                auc=quality.auc(cases.won[done], score[done]) if min(won, n - won) >= FEW else quality.NAN,
+                psi=quality.psi_of_counts(before, after),
+                by_chance=quality.psi_by_chance(parts, int(before.sum()), int(after.sum())),
+            )
+        )
+    return tuple(rows)

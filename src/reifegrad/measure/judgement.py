@@ -1,0 +1,155 @@
+"""A model and cases come in; what the model said about each case at its moment goes out, as arrays beside the cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from reifegrad.errors import fail
+from reifegrad.measure.cases import cases_at, places_in
+from reifegrad.plan.relations import AS_OF
+from reifegrad.plan.totals import SCORE
+from reifegrad.plan.verdict import NOT_SCORED, has_stage, result_columns
+from reifegrad.run.score_moments import score_moments
+from reifegrad.spec.model import QUALIFIED_STAGE
+from reifegrad.spec.points import MILLI
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from reifegrad.measure.cases import Cases, History
+    from reifegrad.plan.relations import Relations
+    from reifegrad.run.engine import Engine
+    from reifegrad.spec.model import ScoringModel
+
+VERDICTS = ("stage", "cell", "priority", "segment", "disqualified")
+"""Results with names, beside the grades of dimensions."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a model said: one entry for each case, in the order of the cases.
+
+    `score` in points (NaN where the model does not score the lead), `probability` None for models without one,
+    `names` the grades, cell, stage, ... by column, None where there is none.
+    """
+
+    model: ScoringModel
+    score: NDArray[np.float64]
+    probability: NDArray[np.float64] | None
+    names: dict[str, NDArray[Any]]
+
+    @property
+    def scored(self) -> NDArray[np.bool_]:
+        """Which cases the model scores at all."""
+        return ~np.isnan(self.score)
+
+    def where(self, chosen: NDArray[np.bool_]) -> Judgement:
+        """Some of the cases."""
+        probability = None if self.probability is None else self.probability[chosen]
+        names = {name: values[chosen] for name, values in self.names.items()}
+        return Judgement(self.model, self.score[chosen], probability, names)
+
+
+def judge(engine: Engine, model: ScoringModel, relations: Relations, cases: Cases) -> Judgement:
+    """Score every case at its own moment, with what was known then.
+
+    Raises:
+        ReifegradError: The model scores accounts (outcomes belong to leads), or a moment cannot be scored.
+    """
+    check_subject(model)
+    scored = score_moments(engine, model, relations, cases.moments(model.key))
+    wanted = [name for name in result_columns(model) if name in _columns(model)]
+    table = engine.arrow(scored.scores.select(model.key, AS_OF, *wanted))
+    place = _rows_of(cases, table)
+    columns = {name: _taken(table[name].to_pylist(), place) for name in wanted}
+    outside = columns.pop(NOT_SCORED, None)
+    score = columns.pop(SCORE).astype(np.float64) / MILLI
+    if outside is not None:
+        score[np.array([value is not None for value in outside], dtype=bool)] = np.nan
+    chance = columns.pop("probability", None)
+    return Judgement(model, score, None if chance is None else chance.astype(np.float64), columns)
+
+
+def check_subject(model: ScoringModel) -> None:
+    """Raise `ReifegradError` for a model that scores accounts: outcomes name leads."""
+    if model.subject != "lead":
+        what = f"the model {model.name} scores accounts, but outcomes belong to leads"
+        raise fail("measure-subject", what, "Measure a model that scores leads.")
+
+
+def stages_from(model: ScoringModel, stage: str) -> tuple[str, ...]:
+    """The stage and those above it, by the thresholds of the model; empty if the model never names it."""
+    steps = [step.name for step in model.thresholds.steps] if model.thresholds else []
+    if stage in steps:
+        return tuple(steps[: steps.index(stage) + 1])
+    cells = model.matrix.cells.values() if model.matrix else ()
+    named = {cell.stage for cell in cells} | {criterion.qualify for criterion in model.criteria()}
+    return (stage,) if stage in named and has_stage(model) else ()
+
+
+def lively_cases(engine: Engine, relations: Relations, history: History, horizon: np.timedelta64) -> Cases:
+    """Each undecided lead at its creation and at each of its activities: whenever a score can have risen."""
+    lead, moment = [history.lead], [history.created_at]
+    if relations.activities is not None:
+        log = engine.arrow(relations.activities.select("lead_id", "occurred_at").distinct())
+        lead.append(np.array(log["lead_id"].to_pylist(), dtype=object))
+        moment.append(np.asarray(log["occurred_at"].to_numpy(), dtype="datetime64[us]"))
+    leads, moments = np.concatenate(lead), np.concatenate(moment)
+    known = ~np.isnat(moments)
+    return cases_at(history, leads[known], moments[known], horizon, at="hand_over")
+
+
+def hand_over_cases(
+    engine: Engine,
+    model: ScoringModel,
+    relations: Relations,
+    history: History,
+    horizon: np.timedelta64,
+    stage: str = QUALIFIED_STAGE,
+) -> Cases:
+    """Each lead when the model first gave it the stage (or a higher one): at its creation or at an activity.
+
+    Raises:
+        ReifegradError: The model never gives the stage.
+    """
+    stages = stages_from(model, stage)
+    if not stages:
+        what = f"the model {model.name} never gives the stage {stage!r}, so nobody is handed over"
+        raise fail("stage-unknown", what, "Name a stage of the model with --stage.")
+    asked = lively_cases(engine, relations, history, horizon)
+    there = np.isin(judge(engine, model, relations, asked).names["stage"].astype(str), stages)
+    reached = asked.where(there)
+    _, first = np.unique(reached.lead.astype(str), return_index=True)  # cases are in order of time
+    chosen = np.zeros(len(reached), dtype=bool)
+    chosen[first] = True
+    return reached.where(chosen)
+
+
+def _columns(model: ScoringModel) -> set[str]:
+    grades = {f"{name}_grade" for name in model.grades}
+    return {SCORE, "probability", NOT_SCORED, *VERDICTS, *grades}
+
+
+def _rows_of(cases: Cases, table: Any) -> NDArray[np.int64]:
+    """Which row of the scores belongs to each case; -1 for none."""
+    leads, lead_of_case = np.unique(cases.lead.astype(str), return_inverse=True)
+    owner = places_in(leads.astype(object), np.array(table["lead_id"].to_pylist(), dtype=object))
+    times = np.asarray(table[AS_OF].to_numpy(), dtype="datetime64[us]").astype(np.int64)
+    distinct = np.unique(np.concatenate([times, cases.as_of.astype(np.int64)]))
+    keys = owner * len(distinct) + np.searchsorted(distinct, times)
+    asked = lead_of_case * len(distinct) + np.searchsorted(distinct, cases.as_of.astype(np.int64))
+    order = np.argsort(keys)
+    found = np.minimum(np.searchsorted(keys[order], asked), max(len(keys) - 1, 0))
+    place = order[found] if len(keys) else np.full(len(asked), -1)
+    return np.where(keys[place] == asked, place, -1) if len(keys) else place
+
+
+def _taken(values: list[Any], place: NDArray[np.int64]) -> NDArray[Any]:
+    """The values of the rows; None where there is no row."""
+    padded = np.empty(len(values) + 1, dtype=object)
+    padded[: len(values)] = values
+    padded[-1] = None
+    return padded[place]

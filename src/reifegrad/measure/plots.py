@@ -1,0 +1,219 @@
+"""Figures of quality come in; pictures go out as SVG or PNG, without a screen, the same bytes for the same figures.
+
+All labels are asked of `words`, in the language of the reader. Colours hold on white and on black, and for people who
+cannot tell red from green.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from reifegrad.measure.quality import gains
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from numpy.typing import ArrayLike
+
+    from reifegrad.measure.quality import Decile
+    from reifegrad.measure.threshold import Advice, ThresholdRow
+
+COLOURS = ("#2f7fc1", "#d9822b", "#1f9d77", "#a06cc4", "#c9475c", "#7a8594")
+INK, FAINT = "#23272d", "#8b949e"
+_SIZE = (4.8, 3.4)  # inches; small, so that letters stay readable where a phone shrinks the picture
+_STYLE: dict[Any, Any] = {
+    "font.family": "sans-serif",
+    "font.size": 9,
+    "axes.edgecolor": FAINT,
+    "axes.labelcolor": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": FAINT,
+    "grid.alpha": 0.25,
+    "legend.frameon": False,
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "reifegrad",
+}
+
+
+class PlotWords(Protocol):
+    """Texts and numbers in one language."""
+
+    def __call__(self, key: str, **fields: str) -> str:
+        """The text of a key."""
+
+    def percent(self, share: float, digits: int = 0) -> str:
+        """A share in percent."""
+
+    def number(self, n: int) -> str:
+        """A whole number."""
+
+
+def svg_text(figure: Figure, *, title: str = "", inline: bool = False) -> str:
+    """The figure as SVG. `inline`: to stand in a page, without a background, its letters in the page's own colour."""
+    import matplotlib as mpl
+
+    stream = io.StringIO()
+    with mpl.rc_context(_STYLE):
+        figure.savefig(stream, format="svg", transparent=inline, metadata={"Date": None, "Creator": None})
+    text = stream.getvalue()
+    text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.DOTALL)  # it holds addresses of vocabularies
+    if not inline:
+        return text
+    text = text[text.index("<svg") :].replace(INK, "currentColor").rstrip()
+    text = re.sub(r'\sxmlns(:\w+)?="[^"]*"', "", text).replace("xlink:href", "href")
+    label = title.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+    return text.replace("<svg", f'<svg role="img" aria-label="{label}"', 1)
+
+
+def png_bytes(figure: Figure, dpi: int = 144) -> bytes:
+    """The figure as PNG on white."""
+    import matplotlib as mpl
+
+    stream = io.BytesIO()
+    with mpl.rc_context(_STYLE):
+        figure.savefig(stream, format="png", dpi=dpi, metadata={"Software": None})
+    return stream.getvalue()
+
+
+def calibration_figure(models: Sequence[tuple[str, Sequence[Decile]]], words: PlotWords) -> Figure:
+    """What was predicted against what happened, a point with its interval for each decile of each model."""
+    figure, (axes,) = _canvas(1)
+    highest = max((max(row.upper, row.mean) for _, rows in models for row in rows), default=1.0)
+    limit = min(1.0, highest * 1.05)
+    axes.plot([0, limit], [0, limit], color=FAINT, linewidth=1, linestyle="--", label=words("plot.perfect"))
+    for (name, rows), colour in zip(models, _colours(), strict=False):
+        mean, rate = [row.mean for row in rows], [row.rate for row in rows]
+        reach = [[row.rate - row.lower for row in rows], [row.upper - row.rate for row in rows]]
+        axes.errorbar(mean, rate, yerr=reach, color=colour, fmt="o-", markersize=4, linewidth=1, label=_plain(name))
+    axes.set(xlim=(0, limit), ylim=(0, limit), xlabel=words("plot.predicted"), ylabel=words("plot.observed"))
+    _percent_axis(axes, words, "both")
+    axes.legend(loc="upper left", fontsize=8)
+    return figure
+
+
+def gains_figure(models: Sequence[tuple[str, ArrayLike]], won: ArrayLike, words: PlotWords) -> Figure:
+    """Which share of the won is reached by working off which share of the list, for each model (name, score)."""
+    figure, (axes,) = _canvas(1)
+    axes.plot([0, 1], [0, 1], color=FAINT, linewidth=1, linestyle="--", label=words("plot.by_chance"))
+    for (name, score), colour in zip(models, _colours(), strict=False):
+        shares, caught = gains(won, score)
+        if len(shares):
+            places = np.unique(np.concatenate([[0.0], np.linspace(0, 1, 101), shares[:40]]))
+            axes.plot(places, np.interp(places, shares, caught), color=colour, linewidth=1.8, label=_plain(name))
+    axes.set(xlim=(0, 1), ylim=(0, 1), xlabel=words("plot.share_of_leads"), ylabel=words("plot.share_of_wins"))
+    _percent_axis(axes, words, "both")
+    axes.legend(loc="lower right", fontsize=8)
+    return figure
+
+
+def distribution_figure(won: ArrayLike, score: ArrayLike, words: PlotWords, threshold: float | None = None) -> Figure:
+    """How the scores of won and of other cases are spread, each as shares of their own; rare ends are gathered."""
+    figure, (axes,) = _canvas(1)
+    happened, values = np.asarray(won).astype(bool), np.asarray(score, dtype=np.float64)
+    if len(values):
+        low, high = np.quantile(values, [0.005, 0.995])
+        if threshold is not None:
+            low, high = min(low, threshold), max(high, threshold)
+        edges = np.linspace(low, high if high > low else low + 1, 25).tolist()
+        inside = np.clip(values, edges[0], edges[-1])
+        for chosen, key, colour in ((~happened, "plot.not_won", COLOURS[5]), (happened, "plot.won", COLOURS[1])):
+            if chosen.any():
+                weights = np.full(int(chosen.sum()), 1 / chosen.sum())
+                label = words(key, n=words.number(int(chosen.sum())))
+                axes.hist(inside[chosen], edges, weights=weights, color=colour, alpha=0.6, label=label)
+    if threshold is not None:
+        axes.axvline(threshold, color=INK, linewidth=1.2, label=words("plot.threshold_now"))
+    axes.set(xlabel=words("plot.score"), ylabel=words("plot.share_of_group"))
+    _percent_axis(axes, words, "y")
+    axes.legend(fontsize=8)
+    return figure
+
+
+def threshold_figure(rows: Sequence[ThresholdRow], advice: Advice, words: PlotWords) -> Figure:
+    """Leads per week above, conversion and missed wins below, over every possible threshold."""
+    figure, (above, below) = _canvas(2)
+    at = [row.threshold for row in rows]
+    above.step(at, [row.per_week for row in rows], where="post", color=COLOURS[0], linewidth=1.8)
+    above.axhline(advice.capacity, color=INK, linewidth=1, linestyle="--", label=words("plot.capacity"))
+    above.set(ylabel=words("plot.per_week"), ylim=(0, min(max(row.per_week for row in rows), advice.capacity * 4)))
+    known = [row for row in rows if row.known]
+    places = [row.threshold for row in known]
+    below.fill_between(
+        places, [row.lower for row in known], [row.upper for row in known], color=COLOURS[2], alpha=0.2, linewidth=0
+    )
+    below.plot(places, [row.rate for row in known], color=COLOURS[2], linewidth=1.8, label=words("plot.conversion"))
+    below.plot(at, [row.missed for row in rows], color=COLOURS[4], linewidth=1.8, label=words("plot.missed"))
+    below.set(xlabel=words("plot.threshold"), ylim=(0, 1), ylabel=words("plot.share"))
+    for axes in (above, below):
+        axes.axvspan(advice.lowest, advice.highest, color=COLOURS[1], alpha=0.18, linewidth=0)
+        axes.axvline(advice.threshold, color=COLOURS[1], linewidth=1.6, label=words("plot.recommended"))
+        if advice.current is not None:
+            axes.axvline(advice.current, color=FAINT, linewidth=1.4, linestyle=":", label=words("plot.threshold_now"))
+        axes.set_xlim(at[0], at[-1])
+    above.legend(fontsize=8, loc="upper right")
+    below.legend(fontsize=8, loc="upper right")
+    below.yaxis.set_major_formatter(lambda share, _: words.percent(share))
+    return figure
+
+
+def months_figure(
+    months: Sequence[str], models: Sequence[tuple[str, Sequence[float]]], words: PlotWords, level: float
+) -> Figure:
+    """A figure of each model by month (a gap where it is NaN), with a line at the level that matters."""
+    figure, (axes,) = _canvas(1)
+    places = np.arange(len(months))
+    for (name, values), colour in zip(models, _colours(), strict=False):
+        axes.plot(places, values, color=colour, marker="o", markersize=3, linewidth=1.5, label=_plain(name))
+    axes.axhline(level, color=FAINT, linewidth=1, linestyle="--")
+    step = max(1, len(months) // 6)
+    axes.set_xticks(places[::step], list(months)[::step])
+    axes.set(ylabel=words("plot.auc"))
+    axes.yaxis.set_major_formatter(lambda value, _: words("plot.decimal", value=f"{value:.2f}"))
+    axes.legend(fontsize=8)
+    return figure
+
+
+def _canvas(panels: int) -> tuple[Figure, list[Axes]]:
+    """An empty figure with panels below each other; no window, whatever the machine has."""
+    import matplotlib as mpl
+    from matplotlib.figure import Figure as NewFigure
+
+    with mpl.rc_context(_STYLE):
+        width, height = _SIZE
+        figure = NewFigure(figsize=(width, height if panels == 1 else height * 1.5), layout="constrained")
+        axes = figure.subplots(panels, 1, squeeze=False, sharex=True)
+        return figure, list(axes[:, 0])
+
+
+def _percent_axis(axes: Axes, words: PlotWords, which: str) -> None:
+    for name, axis in (("x", axes.xaxis), ("y", axes.yaxis)):
+        if which in {name, "both"}:
+            low, high = axis.get_view_interval()
+            digits = 0 if high - low > 0.05 else 1
+            axis.set_major_formatter(_percent_of(words, digits))
+
+
+def _percent_of(words: PlotWords, digits: int) -> Callable[[float, Any], str]:
+    return lambda share, _: words.percent(share, digits)
+
+
+def _colours() -> Iterator[str]:
+    while True:
+        yield from COLOURS
+
+
+def _plain(name: str) -> str:
+    """A name as it stands: matplotlib would take $ for mathematics, and leave out what begins with _."""
+    return name.replace("$", r"\$") if not name.startswith("_") else f" {name}"

@@ -1,0 +1,220 @@
+"""Scores at moments and what became of the leads come in; what each threshold would do, and which fits, goes out.
+
+A lead is handed over at a threshold when its score first reaches it. So one pass over the moments tells it for all
+thresholds at once: at each moment a lead is handed over at those that lie above all it had before, up to its score.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from reifegrad.errors import fail
+from reifegrad.measure import quality
+from reifegrad.measure.calendar import WEEK, weeks_before
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from reifegrad.measure.cases import Cases
+
+DRAWS = 1_000
+FEWEST_WEEKS = 4
+MOST_THRESHOLDS = 400
+_SEED = 20_240_501
+
+Fit = Literal["fits", "nobody_left", "never_reached"]
+
+
+@dataclass(frozen=True)
+class ThresholdRow:
+    """What one threshold would have done.
+
+    `per_week`: leads handed over per week in the newest weeks, also those whose horizon is not over. `known`: leads
+    handed over at any time whose horizon is over; `won` of them, with the rate and its Wilson interval. `missed`: the
+    share of all won leads that never reach the threshold before they decide (NaN without won leads).
+    """
+
+    threshold: float
+    per_week: float
+    busiest: int
+    known: int
+    won: int
+    rate: float
+    lower: float
+    upper: float
+    missed: float
+
+
+@dataclass(frozen=True)
+class Advice:
+    """The lowest threshold that brings no more leads a week than can be worked, and how sure that is.
+
+    In 95 of 100 draws of the weeks the recommended threshold lies from `lowest` to `highest`. `fit` is `nobody_left`
+    where even the highest threshold brings too many (those who qualify themselves), `never_reached` where the
+    capacity is larger than all there are. `current` is the threshold of the model, if it has one.
+    """
+
+    capacity: float
+    threshold: float
+    lowest: float
+    highest: float
+    fit: Fit
+    current: float | None
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """All thresholds, lowest first, with the advice. `weeks`: how many of the newest tell the volume."""
+
+    rows: tuple[ThresholdRow, ...]
+    advice: Advice
+    weeks: int
+    leads: int
+    won_leads: int
+    censored: int
+
+    def at(self, threshold: float) -> ThresholdRow:
+        """What a threshold would do: the row of the lowest one that is at least as high."""
+        return next((row for row in self.rows if row.threshold >= threshold), self.rows[-1])
+
+
+def calibrate(
+    cases: Cases,
+    score: NDArray[np.float64],
+    *,
+    capacity: float,
+    weeks: int,
+    current: float | None = None,
+    step: Callable[[int, int], None] = lambda done, total: None,
+) -> Calibration:
+    """What each threshold would do, and the one that fits `capacity` leads per week.
+
+    Args:
+        cases: Leads at the moments at which they could be handed over, in order of time.
+        score: Their scores in points; -inf for a veto, inf for who qualifies whatever the points say.
+        capacity: Leads per week that sales can work.
+        weeks: How many of the newest weeks tell the volume.
+        current: The threshold of the model.
+        step: Called with what is done and how much there is.
+
+    Raises:
+        ReifegradError: There are too few weeks, or no scores.
+    """
+    finite = score[np.isfinite(score)]
+    if not len(finite):
+        raise fail("calibrate-nobody", "no lead has a score in that time", "Check --from, --to and the leads.")
+    thresholds = _candidates(finite, current)
+    before = _highest_before(cases, score)
+    ago = weeks_before(cases.as_of, cases.as_of.max())
+    counted = min(weeks, int((cases.as_of.max() - cases.as_of.min()) // WEEK))
+    if counted < FEWEST_WEEKS:
+        what = f"the moments span {counted} weeks; a volume per week needs at least {FEWEST_WEEKS}"
+        raise fail("calibrate-weeks", what, "Give data of a longer time.")
+    rows, volume = [], np.zeros((counted, len(thresholds)))
+    best, won_lead = _best_of_won(cases, score)
+    recent = ago < counted
+    for place, threshold in enumerate(thresholds):
+        now = (before < threshold) & (score >= threshold)
+        volume[:, place] = np.bincount(ago[now & recent], minlength=counted)
+        done = now & cases.complete
+        n, won = int(done.sum()), int(cases.won[done].sum())
+        lower, upper = quality.wilson(won, n)
+        rows.append(
+            ThresholdRow(
+                threshold=float(threshold),
+                per_week=float(volume[:, place].mean()),
+                busiest=int(volume[:, place].max()),
+                known=n,
+                won=won,
+                rate=won / n if n else quality.NAN,
+                lower=lower,
+                upper=upper,
+                missed=float((best < threshold).mean()) if won_lead else quality.NAN,
+            )
+        )
+        step(place + 1, len(thresholds))
+    advice = _advise(thresholds, volume, capacity, current)
+    leads = len(np.unique(cases.lead.astype(str)))
+    return Calibration(tuple(rows), advice, counted, leads, won_lead, int((~cases.complete).sum()))
+
+
+def shown_rows(calibration: Calibration, most: int = 14) -> tuple[ThresholdRow, ...]:
+    """The rows that help to decide: round thresholds where the volume is near the capacity, the advice, the current."""
+    rows, advice = calibration.rows, calibration.advice
+    near = [r.threshold for r in rows if advice.capacity / 5 <= r.per_week <= advice.capacity * 4]
+    near = [*near, advice.threshold, *([] if advice.current is None else [advice.current])]
+    low, high = min(near), max(near)
+    distance = _round_step((high - low) / most)
+    wanted = {advice.threshold, *([] if advice.current is None else [calibration.at(advice.current).threshold])}
+    marks = np.arange(np.floor(low / distance), np.ceil(high / distance) + 1) * distance
+    wanted |= {calibration.at(float(mark)).threshold for mark in marks if mark <= rows[-1].threshold}
+    return tuple(row for row in rows if row.threshold in wanted)
+
+
+def _candidates(finite: NDArray[np.float64], current: float | None) -> NDArray[np.float64]:
+    """Round thresholds from the lowest to above the highest score; not so many that nobody can tell them apart."""
+    low, high = float(finite.min()), float(finite.max())
+    if current is not None:
+        low, high = min(low, current), max(high, current)
+    # Nobody sets a threshold among the last few leads: the widest part of the scale may be theirs.
+    low = max(low, float(np.quantile(finite, 0.01)) - 1, low if current is None else min(low, current))
+    distance = max(_round_step((high - low) / MOST_THRESHOLDS), 1.0 if high - low >= 20 else 0.01)
+    steps = np.arange(np.floor(low / distance), np.ceil(high / distance) + 2)
+    found = np.round(steps * distance, 3)
+    return np.unique(np.append(found, [] if current is None else [current]))
+
+
+def _round_step(distance: float) -> float:
+    """The next of ... 0.1, 0.2, 0.5, 1, 2, 5, 10 ..."""
+    if distance <= 0:
+        return 1.0
+    power = 10.0 ** np.floor(np.log10(distance))
+    return float(next(step * power for step in (1, 2, 5, 10) if step * power >= distance * (1 - 1e-9)))
+
+
+def _highest_before(cases: Cases, score: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The highest score that each lead had at its earlier moments; -inf at its first."""
+    before = np.full(len(score), -np.inf)
+    _, place = np.unique(cases.lead.astype(str), return_inverse=True)
+    highest = np.full(int(place.max(initial=-1)) + 1, -np.inf)
+    for row, lead in enumerate(place.tolist()):
+        before[row] = highest[lead]
+        highest[lead] = max(highest[lead], score[row])
+    return before
+
+
+def _best_of_won(cases: Cases, score: NDArray[np.float64]) -> tuple[NDArray[np.float64], int]:
+    """The highest score that each won lead ever had before it decided."""
+    names, place = np.unique(cases.lead.astype(str), return_inverse=True)
+    best, won = np.full(len(names), -np.inf), np.zeros(len(names), dtype=bool)
+    np.maximum.at(best, place, score)
+    np.logical_or.at(won, place, (cases.won == 1) & cases.complete)
+    return best[won], int(won.sum())
+
+
+def _advise(
+    thresholds: NDArray[np.float64], volume: NDArray[np.float64], capacity: float, current: float | None
+) -> Advice:
+    """The lowest threshold within the capacity, for the weeks as they were and for draws of them."""
+    mean = volume.mean(axis=0)
+    place = _lowest_within(mean[None, :], capacity)[0]
+    weights = np.random.default_rng(_SEED).multinomial(len(volume), [1 / len(volume)] * len(volume), size=DRAWS)
+    drawn = _lowest_within(weights @ volume / len(volume), capacity)
+    low, high = np.quantile(drawn, [0.025, 0.975], method="inverted_cdf")
+    fit: Fit = "fits"
+    if mean[-1] > capacity:
+        fit = "nobody_left"
+    elif mean[0] <= capacity:
+        fit = "never_reached"
+    ends = float(thresholds[int(low)]), float(thresholds[int(high)])
+    return Advice(capacity, float(thresholds[place]), *ends, fit, current)
+
+
+def _lowest_within(volume: NDArray[np.float64], capacity: float) -> NDArray[np.int64]:
+    """For each row of volumes (falling from left to right) the first place that is within the capacity."""
+    return np.minimum((volume > capacity + 1e-9).sum(axis=1), volume.shape[1] - 1)
