@@ -33,9 +33,7 @@ def log_odds_of(won: ArrayLike, total: ArrayLike) -> tuple[NDArray[np.float64], 
     return np.log(yes / no), 1 / yes + 1 / no
 
 
-def shrink(
-    won: ArrayLike, total: ArrayLike, base: float
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def shrink(won: ArrayLike, total: ArrayLike, base: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Log-odds of each class against the share `base`, drawn towards 0 as far as chance would explain them; errors.
 
     How much the classes of one attribute truly differ is estimated from themselves: by how much their counts lie

@@ -74,9 +74,7 @@ def _curvature(
     return np.asarray(curvature + np.diag(precision + 1e-10))
 
 
-def _clustered(
-    spread: NDArray[np.float64], scores: NDArray[np.float64], who: NDArray[Any]
-) -> NDArray[np.float64]:
+def _clustered(spread: NDArray[np.float64], scores: NDArray[np.float64], who: NDArray[Any]) -> NDArray[np.float64]:
     _, place = np.unique(who, return_inverse=True)
     sums = np.zeros((int(place.max()) + 1, scores.shape[1]))
     np.add.at(sums, place, scores)

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from reifegrad.spec.model import ScoringModel
 
 KEYS = frozenset({"lead_id", "account_id", "created_at"})
-EVERYBODY = 'reifegrad: 1\nname: profiles\ndimensions: {all: {criteria: {all: {when: lead_id is not null, points: 1}}}}\n'
+EVERYBODY = (
+    "reifegrad: 1\nname: profiles\ndimensions: {all: {criteria: {all: {when: lead_id is not null, points: 1}}}}\n"
+)
 """A model that reads nothing; with attributes added to it, it says which columns are to be read."""
 
 
@@ -47,6 +49,10 @@ class Profiles:
     def known(self, name: str) -> NDArray[np.bool_]:
         """For whom an attribute is known."""
         return is_known(self.columns[name])
+
+    def part(self, rows: slice | NDArray[Any]) -> Profiles:
+        """Some of the places."""
+        return Profiles(self.lead[rows], {name: values[rows] for name, values in self.columns.items()}, self.types)
 
 
 def is_known(values: NDArray[Any]) -> NDArray[np.bool_]:

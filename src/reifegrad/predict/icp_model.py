@@ -86,7 +86,7 @@ def _criterion(one: AttributeEvidence, name: str, base: float) -> Iterator[str]:
     for row in one.classes:
         key = scalar(row.key) if row.key is not None and not is_number else _bound(row)
         yield f"          {key}: {row.percent}  # {evidence(row, base)}"
-    if not is_number:
+    if not is_number and not any(isinstance(row.key, bool) for row in one.classes):
         text = evidence(one.other, base) if one.other.total else "none so far"
         yield f"          else: {one.other.percent}  # rare values: {text}"
     yield f"        unknown: {one.unknown.percent}  # {evidence(one.unknown, base) if one.unknown.total else 'none so far'}"

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reifegrad.errors import fail
-from reifegrad.measure.discovery import benjamini_hochberg, log_odds_of, shrink, shrink_by
+from reifegrad.errors import ReifegradError, fail
+from reifegrad.measure.discovery import benjamini_hochberg, shrink, shrink_by
 from reifegrad.measure.logistic import fit_logistic
-from reifegrad.measure.quality import auc
+from reifegrad.measure.quality import auc, auc_interval
+from reifegrad.predict.leakage import find_leaks, left_out
 from reifegrad.predict.profile_cuts import UNKNOWN, Cut, cut_numbers, cut_values
 from reifegrad.spec.condition import Type
 
@@ -26,11 +27,10 @@ if TYPE_CHECKING:
     from reifegrad.measure.profiles import Profiles
 
 FEWEST_WON = 40
-TOO_GOOD = 0.95
 _LEVEL = 1.96
 _LEAST_SHARE = 0.02
-_FILLED_LATER = 5.0
 _PRIOR = 1.0
+_OLDER = 0.7
 
 
 @dataclass(frozen=True)
@@ -84,37 +84,40 @@ class IdealCustomer:
 
 
 def derive_ideal_customer(
-    profiles: Profiles, won: NDArray[np.bool_], decided: NDArray[np.bool_], *, without: frozenset[str] = frozenset()
+    profiles: Profiles,
+    won: NDArray[np.bool_],
+    decided: NDArray[np.bool_],
+    *,
+    without: frozenset[str] = frozenset(),
+    forced: frozenset[str] = frozenset(),
 ) -> IdealCustomer:
-    """The profile of those won against all leads. `decided`: whose outcome is known, `without`: names to leave out.
+    """The profile of those won against all leads, which stand in order of time. `decided`: whose outcome is known.
+
+    `without` names attributes to leave out, `forced` those that are used though they may know the answer.
 
     Raises `ReifegradError` with fewer than 40 won or 40 others, or if no attribute separates them.
     """
     if won.sum() < FEWEST_WON or (~won).sum() < FEWEST_WON:
         what = f"{int(won.sum())} leads were won, and {int((~won).sum())} were not"
         raise fail("too-few-outcomes", what, f"{FEWEST_WON} of each are needed; collect more outcomes first.")
-    left_out = {name: "asked" for name in profiles.columns if name in without}
+    reasons = {name: "asked" for name in profiles.columns if name in without}
     cuts = {}
     for name in profiles.columns:
-        if name not in left_out:
+        if name not in reasons:
             cut = _cut(profiles, name, won)
-            left_out |= {} if cut is not None else {name: "no_classes"}
+            reasons |= {} if cut is not None else {name: "no_classes"}
             if cut is not None:
                 cuts[name] = cut
-    for name, cut in list(cuts.items()):
-        reason = _suspicion(cut, won, decided)
-        if reason is not None:
-            left_out[name] = reason
-            del cuts[name]
-    names = list(cuts)
+    suspicious = _suspicious(profiles, won, decided, list(cuts), forced)
+    names = [name for name in cuts if name not in suspicious]
     separates = benjamini_hochberg([_chance(cuts[name], won) for name in names])
-    left_out |= {name: "no_difference" for name, yes in zip(names, separates, strict=True) if not yes}
+    reasons |= suspicious | {name: "no_difference" for name, yes in zip(names, separates, strict=True) if not yes}
     chosen = [cuts[name] for name, yes in zip(names, separates, strict=True) if yes]
-    found = _weighed([_evidence(cut, won, profiles.types[cut.name]) for cut in chosen], chosen, won, left_out)
+    found = _weighed([_evidence(cut, won, profiles.types[cut.name]) for cut in chosen], chosen, won, reasons)
     if not found:
         fix = "Customers look like all other leads; more outcomes, or other attributes, may tell."
         raise fail("no-ideal-customer", "no attribute tells those won from all leads", fix)
-    return IdealCustomer(tuple(found), len(won), int(won.sum()), left_out)
+    return IdealCustomer(tuple(found), len(won), int(won.sum()), reasons)
 
 
 def _cut(profiles: Profiles, name: str, won: NDArray[np.bool_]) -> Cut | None:
@@ -124,15 +127,16 @@ def _cut(profiles: Profiles, name: str, won: NDArray[np.bool_]) -> Cut | None:
     return cut_values(name, values)
 
 
-def _suspicion(cut: Cut, won: NDArray[np.bool_], decided: NDArray[np.bool_]) -> str | None:
-    """The code of a reason to think that the attribute became known only with or after the decision."""
-    known = cut.place != UNKNOWN
-    here, later = known[decided].mean(), known[~decided].mean() if (~decided).sum() >= FEWEST_WON else 1.0
-    if here > _FILLED_LATER * max(float(later), 0.01):
-        return "filled_after_decision"
-    yes, total = _counts(cut, won)
-    alone = auc(won.astype(int), log_odds_of(yes, total)[0][_all_places(cut)])
-    return "too_good" if alone > TOO_GOOD else None
+def _suspicious(
+    profiles: Profiles, won: NDArray[np.bool_], decided: NDArray[np.bool_], names: list[str], forced: frozenset[str]
+) -> dict[str, str]:
+    """Attributes that may know the answer, such as those that are filled in when a lead is closed; a code for each."""
+    import pandas as pd
+
+    frame = pd.DataFrame({name: profiles.columns[name] for name in names})
+    undecided = frame[~decided] if (~decided).any() else None
+    found = find_leaks(frame[decided], won[decided].astype(int), undecided=undecided)
+    return {one.feature: one.code for one in left_out(found, forced)}
 
 
 def _all_places(cut: Cut) -> NDArray[np.int64]:
@@ -185,7 +189,7 @@ def _keys(cut: Cut) -> list[str | float | bool | None]:
 
 
 def _weighed(
-    found: list[AttributeEvidence], cuts: list[Cut], won: NDArray[np.bool_], left_out: dict[str, str]
+    found: list[AttributeEvidence], cuts: list[Cut], won: NDArray[np.bool_], reasons: dict[str, str]
 ) -> list[AttributeEvidence]:
     """The attributes with their share of the match; those that tell nothing beside the others are left out."""
     while found:
@@ -198,7 +202,7 @@ def _weighed(
         if share[weakest] >= _LEAST_SHARE or len(found) == 1:
             weighed = [replace(one, weight=max(1, round(100 * part))) for one, part in zip(found, share, strict=True)]
             return sorted(weighed, key=lambda one: -one.weight)
-        left_out[found[weakest].name] = "told_by_others"
+        reasons[found[weakest].name] = "told_by_others"
         found, cuts = found[:weakest] + found[weakest + 1 :], cuts[:weakest] + cuts[weakest + 1 :]
     return []
 
@@ -220,3 +224,44 @@ def _places(one: AttributeEvidence, values: NDArray[np.generic]) -> NDArray[np.i
     return np.array([last + 1 if value is None else places.get(value, last) for value in values], dtype=np.int64)
 
 
+@dataclass(frozen=True)
+class Check:
+    """A profile of the older leads, tried on the newer ones: the AUC with its interval, and how the best fifth fared."""
+
+    leads: int
+    won: int
+    auc: float
+    interval: tuple[float, float]
+    best_total: int
+    best_won: int
+
+
+def check_on_newer(
+    profiles: Profiles,
+    won: NDArray[np.bool_],
+    decided: NDArray[np.bool_],
+    *,
+    without: frozenset[str] = frozenset(),
+    forced: frozenset[str] = frozenset(),
+) -> Check | None:
+    """Derive from the older 70 % of the leads (in order of time) and look at the rest; None if too few were won."""
+    cut = int(_OLDER * len(won))
+    old, new = slice(0, cut), slice(cut, None)
+    if not 0 < won[new].sum() < len(won[new]):
+        return None
+    try:
+        found = derive_ideal_customer(profiles.part(old), won[old], decided[old], without=without, forced=forced)
+    except ReifegradError:
+        return None
+    match, happened = found.match(profiles.part(new)), won[new].astype(int)
+    best = np.argsort(-match, kind="stable")[: max(1, len(match) // 5)]
+    area, interval = auc(happened, match), auc_interval(happened, match)
+    return Check(len(match), int(happened.sum()), area, interval, len(best), int(happened[best].sum()))
+
+
+def grade_bounds(match: NDArray[np.float64]) -> tuple[tuple[str, int | None], ...]:
+    """Lower bounds in whole percent, so that about 20, 30, 30 and 20 % of the leads get the grades A to D."""
+    bounds = [round(float(np.quantile(match, share))) for share in (0.8, 0.5, 0.2)]
+    names = [(name, bound) for name, bound in zip("ABC", bounds, strict=True) if bound > 0]
+    kept = [pair for place, pair in enumerate(names) if pair[1] not in [other for _, other in names[:place]]]
+    return (*kept, ("D", None))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ RARE = 0.01
 
 MOST_VALUES = 60
 _BINS = 6
+_NO_KEY = re.compile(r"^\s*[<>]|\.\.|^else$|^\s|\s$")  # what a map of points reads as a bound
 _SAME = 2.6  # of five noisy bounds one stays in 1 of 20 attributes
 UNKNOWN, OTHER = -1, -2
 
@@ -50,7 +52,11 @@ def cut_values(name: str, values: NDArray[Any]) -> Cut | None:
     known = is_known(values)
     found, counts = np.unique(values[known].astype(str), return_counts=True)
     fewest = max(FEWEST, RARE * len(values))
-    frequent = [str(v) for v, n in sorted(zip(found, counts, strict=True), key=lambda x: -x[1]) if n >= fewest]
+    frequent = [
+        str(v)
+        for v, n in sorted(zip(found, counts, strict=True), key=lambda x: -x[1])
+        if n >= fewest and not _NO_KEY.search(v)
+    ]
     frequent = frequent[:MOST_VALUES]
     covered = int(np.isin(values[known].astype(str), frequent).sum())
     if len(found) < 2 or not frequent or covered < known.sum() / 4:

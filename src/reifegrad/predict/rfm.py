@@ -99,9 +99,7 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def freeze_bins(
-    purchases: Purchases, *, levels: int, as_of: datetime, kinds: tuple[str, ...], amount: str
-) -> RfmBins:
+def freeze_bins(purchases: Purchases, *, levels: int, as_of: datetime, kinds: tuple[str, ...], amount: str) -> RfmBins:
     """Quantile bins of the three measures. Raises `ReifegradError` below 20 customers."""
     customers = len(purchases.recency)
     if customers < FEWEST_CUSTOMERS:

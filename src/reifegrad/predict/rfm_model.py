@@ -29,7 +29,11 @@ _SEGMENTS: tuple[tuple[str, str, dict[str, str]], ...] = (
         "recency >= {high} and frequency >= {high} and monetary >= {high}",
         {"de": "Beste: oft, viel und kürzlich", "en": "Best: often, much and lately"},
     ),
-    ("at_risk", "recency <= {low} and frequency >= {high}", {"de": "Kaufte oft, nun nicht", "en": "Was frequent, is away"}),
+    (
+        "at_risk",
+        "recency <= {low} and frequency >= {high}",
+        {"de": "Kaufte oft, nun nicht", "en": "Was frequent, is away"},
+    ),
     ("newcomers", "recency >= {high} and frequency <= {low}", {"de": "Neu oder selten", "en": "New, or seldom"}),
     ("lost", "recency <= {low} and frequency <= {low}", {"de": "Lange weg", "en": "Long gone"}),
     ("others", "else", {"de": "Dazwischen", "en": "In between"}),
