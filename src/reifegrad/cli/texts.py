@@ -10,11 +10,16 @@ from typing import TYPE_CHECKING
 
 from reifegrad.cli.texts_de import TEXTS as GERMAN
 from reifegrad.cli.texts_en import TEXTS as ENGLISH
+from reifegrad.cli.texts_evidence_de import TEXTS as GERMAN_EVIDENCE
+from reifegrad.cli.texts_evidence_en import TEXTS as ENGLISH_EVIDENCE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-LANGUAGES: Mapping[str, Mapping[str, str]] = {"de": GERMAN, "en": ENGLISH}
+LANGUAGES: Mapping[str, Mapping[str, str]] = {
+    "de": {**GERMAN, **GERMAN_EVIDENCE},
+    "en": {**ENGLISH, **ENGLISH_EVIDENCE},
+}
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,21 @@ class Words:
     def number(self, n: int) -> str:
         """A whole number with its thousands apart."""
         return f"{n:,}".replace(",", ".") if self.language == "de" else f"{n:,}"
+
+    def decimal(self, value: float, places: int) -> str:
+        """A number with at most so many decimals, without trailing zeros."""
+        text = f"{value:,.{places}f}"
+        text = text.rstrip("0").rstrip(".") if "." in text else text
+        text = "0" if text in {"-0", ""} else text
+        return text.translate(str.maketrans(",.", ".,")) if self.language == "de" else text
+
+    def percent(self, share: float) -> str:
+        """A share as `12.3 %`."""
+        return f"{self.decimal(100 * share, 1)} %"
+
+    def has(self, key: str) -> bool:
+        """Whether there is a text of this key."""
+        return key in LANGUAGES[self.language]
 
     def named(self, kind: str, name: str) -> str:
         """A word of the format in this language, if it is a known one: a table, a kind of result."""
