@@ -91,7 +91,7 @@ def candidate_model(candidates: Sequence[Candidate], timezone: str) -> ScoringMo
 
 def _all(survey: Survey, settings: CandidateSettings) -> Iterator[Candidate]:
     for attribute in survey.attributes:
-        yield _of_attribute(attribute)
+        yield of_attribute(attribute)
     if not survey.slices:
         return
     from reifegrad.run.survey import Slice
@@ -107,11 +107,13 @@ def _all(survey: Survey, settings: CandidateSettings) -> Iterator[Candidate]:
             yield from _of_slice(one, settings, "account")
 
 
-def _of_attribute(attribute: Attribute) -> Candidate:
+def of_attribute(attribute: Attribute, name: str = "") -> Candidate:
+    """The candidate of a column; its name is made of that of the column unless one is given."""
     kind: dict[str, FeatureKind] = {"number": "number", "boolean": "boolean"}
     key: Any = {"number": ">= 0", "boolean": True}.get(attribute.type, "-")
     document = {"attribute": attribute.name, "points": {key: 0}}
-    return Candidate(slug(attribute.name), kind.get(attribute.type, "category"), document, source=attribute.name)
+    name = name or slug(attribute.name)
+    return Candidate(name, kind.get(attribute.type, "category"), document, source=attribute.name)
 
 
 def _of_slice(one: Slice, settings: CandidateSettings, scope: str) -> Iterator[Candidate]:

@@ -124,7 +124,7 @@ class _Trial:
         table = np.column_stack([*columns, *self.attributes])
         losses, fits = [], []
         for before, now in self.folds:
-            model = LogisticRegression(max_iter=300).fit(table[before], self.won[before])
+            model = LogisticRegression(solver="newton-cholesky").fit(table[before], self.won[before])
             odds = table @ model.coef_[0] + model.intercept_[0]
             losses.append(_log_loss(self.won[now], odds[now]))
             fits.append((odds, model.coef_[0]))
