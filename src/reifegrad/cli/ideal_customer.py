@@ -18,7 +18,8 @@ from reifegrad.cli.wide_session import open_wide_session
 from reifegrad.errors import fail
 from reifegrad.measure.history import read_history
 from reifegrad.measure.profiles import profile_model, read_profiles
-from reifegrad.predict.icp_model import attribute_title, icp_text
+from reifegrad.predict.attribute_titles import attribute_title
+from reifegrad.predict.icp_model import icp_text
 from reifegrad.predict.ideal_customer import check_on_newer, derive_ideal_customer, grade_bounds
 from reifegrad.spec.model import title_in
 
