@@ -18,6 +18,7 @@ COMMANDS = {
     "score": "Score all leads; print the priority list or write a file.",
     "explain": "Say why a lead has its score, and what will change.",
     "diff": "Compare two models, and say whom the difference moves.",
+    "backtest": "Measure models at past moments against what became of the leads.",
     "sql": "Write the model as SQL for your warehouse.",
     "schema": "Write the JSON Schema by which editors complete a model.",
     "demo": "Make a demo company, score it and show the list.",
