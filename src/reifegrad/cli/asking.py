@@ -135,8 +135,8 @@ def _head(place: int, question: Question, model: ScoringModel, kind: str, screen
         place=str(place),
         attribute=_title(model, question.attribute, screen),
         kind=kind,
-        tells=words.decimal(100 * question.tells, 0),
-        changes=words.decimal(100 * question.changes, 0),
+        tells=words.shortest(100 * question.tells, 0),
+        changes=words.shortest(100 * question.changes, 0),
         low=_signed(question.lowest, wording),
         high=_signed(question.highest, wording),
     )
@@ -155,7 +155,7 @@ def _answers(question: Question, found: NextQuestions, wording: Wording, screen:
         between = isinstance(answer.examples[0], float)
         joint = words("ask.to") if between else ", "
         examples = joint.join(printable(wording.value(value)) for value in answer.examples)
-        likely = f"{words.decimal(100 * answer.likely, 0)} %"
+        likely = f"{words.shortest(100 * answer.likely, 0)} %"
         verdict = _verdict(found, answer.verdict, wording, screen)
         grid.add_row(examples, likely, _signed(answer.moves, wording) if moves else "", verdict)
     return grid
@@ -236,7 +236,7 @@ def _show_fields(found: FieldReport, model: ScoringModel, as_of: datetime, scree
     table.add_column(words("fields.advice"))
     for one in found.used:
         advice = words(f"fields.advice.{_advice(one, found)}")
-        share, decides = (words.percent(n / max(found.leads, 1)) for n in (one.known, one.decided))
+        share, decides = (words.percent(n / max(found.leads, 1), 1) for n in (one.known, one.decided))
         moves = wording.milli(round_half_away(one.moves / 100) * 100)
         table.add_row(_title(model, one.name, screen), share, decides, moves, advice)
     screen.print(table)
@@ -255,7 +255,7 @@ def _advice(one: Field, found: FieldReport) -> str:
 def _show_unused(found: FieldReport, screen: Screen) -> None:
     words = screen.words
     if found.unused:
-        listed = ", ".join(f"{name} ({words.percent(known / max(found.leads, 1))})" for name, known in found.unused)
+        listed = ", ".join(f"{name} ({words.percent(known / max(found.leads, 1), 1)})" for name, known in found.unused)
         screen.print(words("fields.unused", names=printable(listed)))
         screen.print(words("fields.gdpr"), style="dim")
     if found.missing:
