@@ -18,7 +18,8 @@ from reifegrad.cli.wide_session import open_wide_session
 from reifegrad.errors import fail
 from reifegrad.measure.history import read_history
 from reifegrad.measure.profiles import profile_model, read_profiles
-from reifegrad.predict.icp_model import attribute_title, icp_text
+from reifegrad.predict.attribute_titles import attribute_title
+from reifegrad.predict.icp_model import icp_text
 from reifegrad.predict.ideal_customer import check_on_newer, derive_ideal_customer, grade_bounds
 from reifegrad.spec.model import title_in
 
@@ -117,7 +118,7 @@ def _check_names(request: IcpRequest, profiles: Profiles) -> None:
 def _show(found: IdealCustomer, check: Check | None, output: str | None, screen: Screen) -> None:
     words = screen.words
     base = found.won / found.leads
-    counts = {"won": words.number(found.won), "leads": words.number(found.leads), "share": words.percent(base)}
+    counts = {"won": words.number(found.won), "leads": words.number(found.leads), "share": words.percent(base, 1)}
     screen.print(words("icp.title", **counts), style="bold")
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     table.add_column(words("icp.attribute"))
@@ -147,9 +148,9 @@ def _ends(one: AttributeEvidence) -> tuple[list[ClassEvidence], list[ClassEviden
 def _line(row: ClassEvidence, one: AttributeEvidence, base: float, screen: Screen) -> str:
     words = screen.words
     share = row.won / row.total
-    times = words.decimal(share / base, 1)
+    times = words.shortest(share / base, 1)
     return printable(
-        f"{_class(row, one, screen)}: {row.won} / {row.total} ({words.percent(share)}, {times}\N{MULTIPLICATION SIGN})"
+        f"{_class(row, one, screen)}: {row.won} / {row.total} ({words.percent(share, 1)}, {times}\N{MULTIPLICATION SIGN})"
     )
 
 
@@ -165,10 +166,10 @@ def _class(row: ClassEvidence, one: AttributeEvidence, screen: Screen) -> str:
         return words("word.others")
     place = len(bounds) if row.key is None else bounds.index(row.key)
     if place == 0:
-        return words("icp.below", high=words.decimal(bounds[0], 3))
+        return words("icp.below", high=words.shortest(bounds[0], 3))
     if place == len(bounds):
-        return words("icp.from", low=words.decimal(bounds[-1], 3))
-    return words("icp.between", low=words.decimal(bounds[place - 1], 3), high=words.decimal(bounds[place], 3))
+        return words("icp.from", low=words.shortest(bounds[-1], 3))
+    return words("icp.between", low=words.shortest(bounds[place - 1], 3), high=words.shortest(bounds[place], 3))
 
 
 def _check_sentences(check: Check | None, screen: Screen) -> Iterator[str]:
@@ -176,13 +177,13 @@ def _check_sentences(check: Check | None, screen: Screen) -> Iterator[str]:
     if check is None:
         yield words("icp.unchecked")
         return
-    low, high = (words.decimal(bound, 2) for bound in check.interval)
+    low, high = (words.shortest(bound, 2) for bound in check.interval)
     yield words(
         "icp.check",
         leads=words.number(check.leads),
-        share=words.percent(check.won / check.leads),
-        best=words.percent(check.best_won / check.best_total),
-        auc=words.decimal(check.auc, 2),
+        share=words.percent(check.won / check.leads, 1),
+        best=words.percent(check.best_won / check.best_total, 1),
+        auc=words.shortest(check.auc, 2),
         low=low,
         high=high,
     )

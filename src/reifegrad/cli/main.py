@@ -18,6 +18,7 @@ COMMANDS = {
     "score": "Score all leads; print the priority list or write a file.",
     "explain": "Say why a lead has its score, and what will change.",
     "diff": "Compare two models, and say whom the difference moves.",
+    "backtest": "Measure models at past moments against what became of the leads.",
     "criteria": "Hold each criterion's points against what became of the leads.",
     "icp": "Derive the ideal customer from those who were won.",
     "rfm": "Freeze recency, frequency and monetary value into a model.",

@@ -87,7 +87,7 @@ def _show(frozen: RfmBins, output: str | None, screen: Screen) -> None:
     for measure in MEASURES:
         below = ""
         for place, one in enumerate(frozen.bins[measure]):
-            upper = None if one.upper is None else words.decimal(float(one.upper), 6)
+            upper = None if one.upper is None else words.shortest(float(one.upper), 6)
             text = words("rfm.above", low=below) if upper is None else words("rfm.up_to", high=upper)
             first = words(f"rfm.{measure}") if place == 0 else ""
             table.add_row(first, text, str(one.level), words.number(one.customers))

@@ -5,6 +5,7 @@ Problems (file:line: code: what. fix) are not here: they are English everywhere,
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from reifegrad.cli.texts_evidence_en import TEXTS as ENGLISH_EVIDENCE
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_GERMAN = str.maketrans(",.", ".,")
 LANGUAGES: Mapping[str, Mapping[str, str]] = {
     "de": {**GERMAN, **GERMAN_EVIDENCE},
     "en": {**ENGLISH, **ENGLISH_EVIDENCE},
@@ -40,16 +42,27 @@ class Words:
         """A whole number with its thousands apart."""
         return f"{n:,}".replace(",", ".") if self.language == "de" else f"{n:,}"
 
-    def decimal(self, value: float, places: int) -> str:
-        """A number with at most so many decimals, without trailing zeros."""
-        text = f"{value:,.{places}f}"
-        text = text.rstrip("0").rstrip(".") if "." in text else text
-        text = "0" if text in {"-0", ""} else text
-        return text.translate(str.maketrans(",.", ".,")) if self.language == "de" else text
+    def decimal(self, value: float, digits: int = 2) -> str:
+        """A number with so many decimals; a dash where there is none."""
+        if math.isnan(value):
+            return "\N{EN DASH}"
+        written = f"{value:,.{digits}f}"
+        return written.translate(_GERMAN) if self.language == "de" else written
 
-    def percent(self, share: float) -> str:
-        """A share as `12.3 %`."""
-        return f"{self.decimal(100 * share, 1)} %"
+    def signed(self, value: float, digits: int = 2) -> str:
+        """A difference, with its sign."""
+        return f"{'+' if value > 0 else ''}{self.decimal(value, digits)}"
+
+    def percent(self, share: float, digits: int = 0) -> str:
+        """A share in percent; a dash where there is none."""
+        return "\N{EN DASH}" if math.isnan(share) else f"{self.decimal(100 * share, digits)} %"
+
+    def shortest(self, value: float, places: int) -> str:
+        """A number with at most so many decimals, without trailing zeros."""
+        written = f"{value:,.{places}f}"
+        written = written.rstrip("0").rstrip(".") if "." in written else written
+        written = "0" if written in {"-0", ""} else written
+        return written.translate(_GERMAN) if self.language == "de" else written
 
     def has(self, key: str) -> bool:
         """Whether there is a text of this key."""

@@ -42,4 +42,44 @@ TEXTS: dict[str, str] = {
     "rfm.up_to": "bis {high}",
     "rfm.above": "mehr als {low}",
     "rfm.next": "Mit -o rfm.yaml werden diese Klassen in einem Modell festgehalten.",
+    # ask
+    "ask.kind.cell": "Feld",
+    "ask.kind.grade": "Note",
+    "ask.kind.stage": "Stufe",
+    "ask.kind.segment": "Segment",
+    "ask.kind.score": "Score",
+    "ask.now": "{lead}: {kind} {verdict} nach dem, was heute bekannt ist",
+    "ask.nothing": "Alles, was das Modell liest, ist bekannt: Es gibt nichts zu fragen.",
+    "ask.best": "Als Nächstes fragen: {attribute}",
+    "ask.no_change": "{kind}: Keine einzelne Antwort wird daran voraussichtlich etwas ändern; diese bewegt den Score "
+    "am meisten.",
+    "ask.question": (
+        "{place}. {attribute}: nimmt {tells} % der Ungewissheit, ändert in {changes} von 100 Fällen die Einstufung "
+        "({kind}), {low} bis {high} Punkte"
+    ),
+    "ask.question.bare": (
+        "{place}. {attribute}: nimmt {tells} % der Ungewissheit, ändert in {changes} von 100 Fällen die Einstufung "
+        "({kind})"
+    ),
+    "ask.to": " bis ",
+    "ask.others": "Sagt weniger: {names}",
+    "ask.silent": "Von keinem anderen Lead bekannt, daher nicht abzuschätzen: {names}",
+    "ask.quarter": "Viertel {n} von 4",
+    "fields.title": "Was jede Angabe für den Score von {leads} Leads leistet, Stand {moment}",
+    "fields.field": "Angabe",
+    "fields.known": "Ausgefüllt",
+    "fields.decides": "Entscheidet bei",
+    "fields.moves": "Bewegt Punkte",
+    "fields.advice": "Rat",
+    "fields.advice.keep": "behalten",
+    "fields.advice.little": "kaum mehr als die Reihenfolge",
+    "fields.advice.nothing": "muss nicht gefragt werden",
+    "fields.advice.empty": "nie ausgefüllt",
+    "fields.decides.note": "Entscheidet bei: Anteil der Leads, die ohne die Angabe eine andere Note, Stufe, ein anderes Segment oder eine andere Priorität hätten.",
+    "fields.unused": "Erhoben, aber von nichts in diesem Modell gelesen (ausgefüllt): {names}.",
+    "fields.gdpr": (
+        "Datensparsamkeit: Für die Bewertung wird das nicht gebraucht. Behalten Sie nur, was ein anderer Zweck "
+        "braucht, etwa einen Namen zum Anschreiben."
+    ),
+    "fields.missing": "Vom Modell gelesen, aber in keiner Tabelle: {names}.",
 }

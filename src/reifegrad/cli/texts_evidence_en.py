@@ -41,4 +41,42 @@ TEXTS: dict[str, str] = {
     "rfm.up_to": "up to {high}",
     "rfm.above": "more than {low}",
     "rfm.next": "Freeze these bins into a model with -o rfm.yaml.",
+    # ask
+    "ask.kind.cell": "cell",
+    "ask.kind.grade": "grade",
+    "ask.kind.stage": "stage",
+    "ask.kind.segment": "segment",
+    "ask.kind.score": "score",
+    "ask.now": "{lead}: {kind} {verdict} by what is known today",
+    "ask.nothing": "Nothing that the model reads is unknown: there is nothing to ask.",
+    "ask.best": "Ask next: {attribute}",
+    "ask.no_change": "No single answer is expected to change the {kind}; this one moves the score most.",
+    "ask.question": (
+        "{place}. {attribute}: takes away {tells} % of what is uncertain, changes the {kind} in {changes} of 100 cases, "
+        "{low} to {high} points"
+    ),
+    "ask.question.bare": (
+        "{place}. {attribute}: takes away {tells} % of what is uncertain, changes the {kind} in {changes} of 100 cases"
+    ),
+    "ask.to": " to ",
+    "ask.others": "Would tell less: {names}",
+    "ask.silent": "Not known of any other lead, so nothing can be expected: {names}",
+    "ask.quarter": "quarter {n} of 4",
+    "fields.title": "What each field does for the score of {leads} leads, as of {moment}",
+    "fields.field": "Field",
+    "fields.known": "Filled in",
+    "fields.decides": "Decides for",
+    "fields.moves": "Points moved",
+    "fields.advice": "Advice",
+    "fields.advice.keep": "earns its place",
+    "fields.advice.little": "hardly more than the order",
+    "fields.advice.nothing": "need not be asked",
+    "fields.advice.empty": "never filled in",
+    "fields.decides.note": "Decides for: the share of leads that would get another grade, stage, segment or priority without it.",
+    "fields.unused": "Collected, but read by nothing in this model (filled in): {names}.",
+    "fields.gdpr": (
+        "Data minimisation: for scoring these are not needed. Keep only what another purpose needs, such as a name to "
+        "write to."
+    ),
+    "fields.missing": "Read by the model, but in no table: {names}.",
 }

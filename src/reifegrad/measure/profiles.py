@@ -15,7 +15,7 @@ from reifegrad.spec.condition import Type
 from reifegrad.spec.loader import parse_model
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     import pyarrow as pa
     from ibis import ir
@@ -93,14 +93,13 @@ def profile_model(types: Mapping[str, Type], timezone: str = "UTC") -> ScoringMo
 
 
 def read_profiles(
-    engine: Engine, relations: Relations, moments: pa.Table, names: Sequence[str] | None = None
+    engine: Engine, relations: Relations, moments: pa.Table, types: Mapping[str, Type] | None = None
 ) -> Profiles:
     """The profiles of leads at moments (`lead_id`, `as_of` in naive UTC), in the order of that table.
 
-    Leads that did not exist at their moment are left out. `names`: only these attributes.
+    Leads that did not exist at their moment are left out. `types`: these attributes instead of all; no times.
     """
-    types = profile_types(relations)
-    types = types if names is None else {name: kind for name, kind in types.items() if name in names}
+    types = profile_types(relations) if types is None else types
     model = profile_model(types)
     asked = engine.register("profile_moments", with_cuts(model, moments))
     subjects = build_subjects(model, replace(relations, moments=asked), Clock("UTC"))

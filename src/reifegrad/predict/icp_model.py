@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reifegrad.predict.attribute_titles import attribute_title
 from reifegrad.predict.model_lines import SCHEMA_LINE, remark, scalar, slug, titles
 
 if TYPE_CHECKING:
@@ -11,32 +12,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reifegrad.predict.ideal_customer import AttributeEvidence, ClassEvidence, IdealCustomer
-    from reifegrad.spec.model import Title
-
-TITLES: dict[str, Title] = {
-    "authority": {"de": "Entscheidungsbefugnis", "en": "Authority"},
-    "budget": {"de": "Budget", "en": "Budget"},
-    "campaign": {"de": "Kampagne", "en": "Campaign"},
-    "city": {"de": "Ort", "en": "City"},
-    "country": {"de": "Land", "en": "Country"},
-    "department": {"de": "Abteilung", "en": "Department"},
-    "email_domain": {"de": "E-Mail-Domain", "en": "E-mail domain"},
-    "employees": {"de": "Mitarbeiter", "en": "Employees"},
-    "industry": {"de": "Branche", "en": "Industry"},
-    "need": {"de": "Bedarf", "en": "Need"},
-    "position": {"de": "Position", "en": "Position"},
-    "revenue": {"de": "Umsatz", "en": "Revenue"},
-    "source": {"de": "Herkunft", "en": "Source"},
-    "timing": {"de": "Zeitpunkt", "en": "Time"},
-}
-"""What well-known attributes are called; others are called by their names."""
-
-
-def attribute_title(name: str) -> Title:
-    """The titles of an attribute, in two languages."""
-    word = name.replace("_", " ").strip() or name
-    return TITLES.get(name, {"de": word, "en": word[:1].upper() + word[1:]})
-
 
 def icp_text(
     found: IdealCustomer, *, name: str, timezone: str, until: datetime, grades: tuple[tuple[str, int | None], ...]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reifegrad.cli.options import as_of_option, data_options, outcomes_option, screen_options
+from reifegrad.cli.options import as_of_option, data_options, screen_options
 
 if TYPE_CHECKING:
     from reifegrad.cli.options import DataOptions
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 
 
 @click.command("icp")
-@data_options(required=True)
-@outcomes_option(required=True)
+@data_options(required=True, outcomes="required")
 @as_of_option(required=False)
 @click.option("--without", metavar="NAME", multiple=True, help="Leave an attribute out (repeat for more).")
 @click.option("--force", "forced", metavar="NAME", multiple=True, help="Use an attribute that may know the answer.")

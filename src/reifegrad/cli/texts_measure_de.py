@@ -1,0 +1,137 @@
+"""German: backtests, thresholds, drift and their pictures, key by key."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, str] = {
+    "table.outcomes": "Ergebnisse",
+    "progress.measure": "Messe",
+    "progress.draw": "Zeichne",
+    "measure.cases.one": "{n} Lead",
+    "measure.cases.many": "{n} Leads",
+    "measure.at.creation": "beurteilt bei der Anlage",
+    "measure.at.creation_after": "beurteilt {days} Tage nach der Anlage",
+    "measure.at.month_ends": "beurteilt an jedem Monatsende, solange nichts entschieden ist",
+    "measure.at.hand_over": "beurteilt bei der ersten Übergabe",
+    "measure.judged": "{cases}, {at}, vom {first} bis {last}; gewonnen heißt: gewonnen binnen {days} Tagen danach.",
+    "measure.judged.often": "{n} Beurteilungen von {cases}, {at}, vom {first} bis {last}; gewonnen heißt: gewonnen "
+    "binnen {days} Tagen danach. Jeder Lead zählt mehrmals, die Intervalle sind daher etwas zu eng.",
+    "measure.complete": "Bei {complete} sind die {days} Tage um: {won} gewonnen ({rate}).",
+    "measure.censored": "Bei {n} sind sie noch nicht um: Diese zählen für die Menge, nie als verloren.",
+    "measure.not_scored.one": "{n} bleibt außen vor, weil ein Modell ihn nicht bewertet.",
+    "measure.not_scored.many": "{n} bleiben außen vor, weil ein Modell sie nicht bewertet.",
+    "measure.nobody": "In dieser Zeit konnte kein Lead beurteilt werden.",
+    "measure.interval": "{lower} bis {upper}",
+    "measure.more": "Alles Weitere steht im Bericht (--report DATEI.html) und in --json.",
+    # the page of a backtest
+    "backtest.title": "Rückblick: {models}",
+    "backtest.findings": "Was er sagt",
+    "backtest.side_by_side": "Wie gut die Reihenfolge stimmt",
+    "backtest.model": "Modell",
+    "backtest.auc": "AUC",
+    "backtest.interval": "95-%-Intervall",
+    "backtest.within": "Im Monat",
+    "backtest.tenth": "Bestes Zehntel",
+    "backtest.fifth": "Bestes Fünftel enthält",
+    "backtest.log_loss": "Log-Verlust",
+    "backtest.calibration": "Eichfehler",
+    "backtest.gain": "Gegen das erste",
+    "backtest.side.note": "AUC: Wie oft hat von einem gewonnenen und einem verlorenen Lead der gewonnene den höheren "
+    "Score; 0,50 wäre ein Münzwurf. Im Monat: dasselbe unter Leads eines Monats. Bestes Zehntel: das Wievielfache der "
+    "mittleren Quote. Bestes Fünftel: welcher Anteil aller Abschlüsse darin steht.",
+    "backtest.groups": "Quote nach {kind}",
+    "backtest.name": "Name",
+    "backtest.cases": "Leads",
+    "backtest.per_week": "Neu je Woche",
+    "backtest.known": "Bekannt",
+    "backtest.rate": "Gewonnen",
+    "backtest.lift": "× Mittel",
+    "backtest.groups.note": "Bekannt: ihre Frist ist um. Neu je Woche: Leads, die zum ersten Mal dazukamen, auch "
+    "offene.",
+    "backtest.kind.stage": "Stufe",
+    "backtest.kind.cell": "Feld",
+    "backtest.kind.priority": "Priorität",
+    "backtest.kind.segment": "Segment",
+    "backtest.kind.disqualified": "Ausschluss",
+    "backtest.kind.grade": "Note ({dimension})",
+    "backtest.deciles": "Die Liste hinab, je ein Zehntel",
+    "backtest.score": "Score",
+    "backtest.probability": "Wahrscheinlichkeit",
+    "backtest.caught": "Abschlüsse bis hier",
+    "backtest.deciles.note": "Gleiche Scores bleiben beisammen, die Teile können daher verschieden groß sein.",
+    "backtest.months": "Monat für Monat",
+    "backtest.month": "Monat",
+    "backtest.psi": "Verschiebung",
+    "backtest.months.note": "Verschiebung der Scores: Stabilitätsindex (PSI) gegen die ersten Monate; ab 0,25 und "
+    "jenseits des Zufalls mit ! markiert",
+    "backtest.written": "Geschrieben: {path}",
+    # findings
+    "finding.nobody_complete": "Bei keinem Lead ist die Frist um, es lässt sich noch nichts sagen. Wählen Sie einen "
+    "kürzeren --horizon oder frühere Leads.",
+    "finding.few_decided": "{won} gewonnene und {other} andere sind zu wenige, um ein Modell zu beurteilen: Von "
+    "beiden braucht es mindestens 10.",
+    "finding.order_proven": "{model} stellt die richtigen Leads nach oben: Von einem gewonnenen und einem verlorenen "
+    "hat in {auc} der Fälle der gewonnene den höheren Score ({lower} bis {upper}). Im besten Fünftel der Liste stehen "
+    "{caught} aller Abschlüsse.",
+    "finding.order_unproven": "{model}: Dass der Score etwas aussagt, ist nicht gezeigt. Der gewonnene eines Paars "
+    "liegt in {auc} der Fälle höher, der Zufall gibt 50 % ({lower} bis {upper}).",
+    "finding.order_reversed": "{model} steht auf dem Kopf: Gewonnene Leads haben die niedrigeren Scores ({auc}, "
+    "{lower} bis {upper}). Suchen Sie Kriterien mit falschem Vorzeichen.",
+    "finding.calendar": "{model}: Viel davon ist der Kalender. Unter Leads eines Monats sind es {within} statt {auc}, "
+    "und das ist es, was der Vertrieb sieht.",
+    "finding.stage_worth": "{model}: „{stage}“ lohnt sich: {rate} werden gewonnen ({lower} bis {upper}), von den "
+    "übrigen {rest}. Je Woche kommen etwa {per_week} solche Leads.",
+    "finding.stage_not_better": "{model}: Dass „{stage}“ mehr wert ist, ist nicht gezeigt: {rate} gewonnen ({lower} "
+    "bis {upper}), von den übrigen {rest}.",
+    "finding.stage_empty": "{model}: Niemand war zu diesem Zeitpunkt „{stage}“.",
+    "finding.wins_missed": "{model}: {missed} der Abschlüsse waren zu diesem Zeitpunkt nicht „{stage}“. Senken Sie die "
+    "Schwelle (reifegrad calibrate), oder beurteilen Sie später.",
+    "finding.grades_reversed": "{model}: {dimension} {better} hat eine schlechtere Quote als {worse} ({rate} gegen "
+    "{rest}).",
+    "finding.probability_right": "{model}: Die Wahrscheinlichkeiten stimmen im Mittel: {predicted} vorhergesagt, "
+    "{rate} gewonnen.",
+    "finding.probability_high": "{model}: Die Wahrscheinlichkeiten sind zu hoch: {predicted} vorhergesagt, {rate} "
+    "gewonnen ({lower} bis {upper}). Lernen Sie das Modell neu.",
+    "finding.probability_low": "{model}: Die Wahrscheinlichkeiten sind zu niedrig: {predicted} vorhergesagt, {rate} "
+    "gewonnen ({lower} bis {upper}). Lernen Sie das Modell neu.",
+    "finding.score_moved": "{model}: Die Scores sind seit {month} andere als am Anfang. Siehe reifegrad drift.",
+    "finding.better": "{model} ordnet besser als {first}: AUC {gain} ({lower} bis {upper}).",
+    "finding.worse": "{model} ordnet schlechter als {first}: AUC {gain} ({lower} bis {upper}).",
+    "finding.undecided": "Zwischen {model} und {first} lässt sich kein Unterschied zeigen: AUC {gain} ({lower} bis "
+    "{upper}).",
+    # pictures
+    "plot.gains": "Wie viel von der Liste wie viele Abschlüsse bringt.",
+    "plot.gains.caption": "Je steiler die Linie steigt, desto besser die Reihenfolge. Gestrichelt: eine Liste ohne "
+    "Ordnung.",
+    "plot.calibration": "Vorhergesagte und wirkliche Quote.",
+    "plot.calibration.caption": "Jeder Punkt ist ein Zehntel der Leads mit 95-%-Intervall. Auf der gestrichelten Linie "
+    "ist es gekommen wie vorhergesagt; darüber wurden mehr gewonnen.",
+    "plot.distribution": "Scores der gewonnenen und der übrigen.",
+    "plot.distribution.caption": "Jede Farbe gibt zusammen 100 %. Je weiter auseinander, desto besser; an den Enden "
+    "liegt, was darüber hinausgeht.",
+    "plot.months": "Monat für Monat.",
+    "plot.months.caption": "AUC jedes Monats; 0,50 wäre ein Münzwurf. Monate mit weniger als 5 gewonnenen fehlen.",
+    "plot.threshold_curve": "Was jede Schwelle bewirken würde.",
+    "plot.threshold_curve.caption": "Oben: Leads je Woche, und wie viele bearbeitet werden können. Unten: wie viele "
+    "davon gewonnen werden (mit 95-%-Intervall), und wie viele Abschlüsse nie übergeben werden. Orange: die "
+    "empfohlene Schwelle mit ihrem Intervall.",
+    "plot.perfect": "wie vorhergesagt",
+    "plot.predicted": "Vorhergesagt",
+    "plot.observed": "Gewonnen",
+    "plot.by_chance": "ohne Ordnung",
+    "plot.share_of_leads": "Anteil der Liste, von oben",
+    "plot.share_of_wins": "Anteil aller Abschlüsse",
+    "plot.won": "gewonnen ({n})",
+    "plot.not_won": "nicht gewonnen ({n})",
+    "plot.score": "Score",
+    "plot.share_of_group": "Anteil",
+    "plot.threshold_now": "Schwelle heute",
+    "plot.capacity": "Kapazität",
+    "plot.per_week": "Leads je Woche",
+    "plot.conversion": "gewonnen",
+    "plot.missed": "Abschlüsse verpasst",
+    "plot.threshold": "Schwelle",
+    "plot.share": "Anteil",
+    "plot.recommended": "empfohlen",
+    "plot.auc": "AUC",
+    "plot.decimal": "{value}",
+}
