@@ -19,6 +19,7 @@ COMMANDS = {
     "explain": "Say why a lead has its score, and what will change.",
     "diff": "Compare two models, and say whom the difference moves.",
     "backtest": "Measure models at past moments against what became of the leads.",
+    "calibrate": "Find the threshold that brings as many leads as sales can work.",
     "sql": "Write the model as SQL for your warehouse.",
     "schema": "Write the JSON Schema by which editors complete a model.",
     "demo": "Make a demo company, score it and show the list.",

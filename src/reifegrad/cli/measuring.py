@@ -23,7 +23,7 @@ from reifegrad.spec.model import title_in
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reifegrad.cli.options import DataOptions
+    from reifegrad.cli.options import DataOptions, PastOptions
     from reifegrad.cli.screen import Screen
     from reifegrad.cli.session import Session
     from reifegrad.cli.texts import Words
@@ -32,18 +32,6 @@ if TYPE_CHECKING:
     from reifegrad.spec.model import ScoringModel
 
 DAY = np.timedelta64(86_400_000_000, "us")
-
-
-@dataclass(frozen=True)
-class Past:
-    """Which moments of the past are looked at, as typed on the command line."""
-
-    data: DataOptions
-    at: str
-    horizon: str
-    since: str | None = None
-    until: str | None = None
-    stage: str = "sales_qualified"
 
 
 @dataclass(frozen=True)
@@ -73,7 +61,7 @@ def check_extra() -> None:
         raise fail("extra-missing", what, "Install them: pip install 'reifegrad[predict]'")
 
 
-def judge_past(models: Sequence[ScoringModel], past: Past, screen: Screen) -> Judged:
+def judge_past(models: Sequence[ScoringModel], data: DataOptions, past: PastOptions, screen: Screen) -> Judged:
     """Let every model judge the same leads at the same moments.
 
     Each model reads the facts for itself: two may take a column for different things. The first one decides about
@@ -81,10 +69,10 @@ def judge_past(models: Sequence[ScoringModel], past: Past, screen: Screen) -> Ju
     """
     cases, end, judgements = None, None, []
     for model in models:
-        with open_session(model, past.data, screen) as session, session.bar.computing(session.engine):
+        with open_session(model, data, screen) as session, session.bar.computing(session.engine):
             if cases is None:
                 history = read_history(session.engine, session.facts)
-                cases, end = _cases(session, history, past), history.end
+                cases, end = read_cases(session, history, past), history.end
             judgements.append(judge(session.engine, model, session.facts.relations, cases))
             notes = [note for note in session.facts.notes if note.severity != "note"]
         screen.problems(notes)
@@ -93,7 +81,8 @@ def judge_past(models: Sequence[ScoringModel], past: Past, screen: Screen) -> Ju
     return Judged(cases, end, tuple(judgements))
 
 
-def _cases(session: Session, history: History, past: Past) -> Cases:
+def read_cases(session: Session, history: History, past: PastOptions) -> Cases:
+    """The cases that were asked for. Raises `ReifegradError` for moments or a horizon that are none."""
     choice, horizon = parse_moments(past.at), parse_length(past.horizon)
     if choice.kind == "hand_over":
         relations = session.facts.relations
@@ -103,7 +92,7 @@ def _cases(session: Session, history: History, past: Past) -> Cases:
     return between(cases, past, session.model)
 
 
-def between(cases: Cases, past: Past, model: ScoringModel) -> Cases:
+def between(cases: Cases, past: PastOptions, model: ScoringModel) -> Cases:
     """The cases from --from on, before --to. Raises `ReifegradError` if none is left."""
     chosen = np.ones(len(cases), dtype=bool)
     if past.since is not None:

@@ -48,6 +48,17 @@ class DataOptions:
         return tuple(source for source in named if source is not None)
 
 
+@dataclass(frozen=True)
+class PastOptions:
+    """Which moments of the past are looked at, as typed on the command line."""
+
+    at: str = "creation+7d"
+    horizon: str = "90d"
+    since: str | None = None
+    until: str | None = None
+    stage: str = "sales_qualified"
+
+
 def engine_option() -> Callable[[Command], Command]:
     """`--engine`, the URL of what computes."""
     return click.option(
@@ -108,7 +119,7 @@ def _outcomes(*, required: bool) -> Callable[[Any], Any]:
 
 
 def past_options(*, at: str) -> Callable[[Command], Command]:
-    """`--at`, `--horizon`, `--from`, `--to`, `--stage`: which moments of the past are looked at."""
+    """Add the options that say which moments of the past are looked at; the command gets them as `past`."""
     moments = (
         "When leads are judged: creation+7d (once each, so long after creation), month_ends (each month's end while "
         "undecided), hand_over (when first handed over)."
@@ -124,7 +135,12 @@ def past_options(*, at: str) -> Callable[[Command], Command]:
     )
 
     def decorate(command: Command) -> Command:
-        return cast("Command", _all(options, command))
+        @functools.wraps(command)
+        def gathered(**values: Any) -> Any:
+            past = PastOptions(**{field.name: values.pop(field.name) for field in fields(PastOptions)})
+            return command(past=past, **values)
+
+        return cast("Command", _all(options, gathered))
 
     return decorate
 

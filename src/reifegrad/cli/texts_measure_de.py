@@ -44,7 +44,7 @@ TEXTS: dict[str, str] = {
     "backtest.per_week": "Neu je Woche",
     "backtest.known": "Bekannt",
     "backtest.rate": "Gewonnen",
-    "backtest.lift": "× Mittel",
+    "backtest.lift": "\N{MULTIPLICATION SIGN} Mittel",
     "backtest.groups.note": "Bekannt: ihre Frist ist um. Neu je Woche: Leads, die zum ersten Mal dazukamen, auch "
     "offene.",
     "backtest.kind.stage": "Stufe",
@@ -72,6 +72,9 @@ TEXTS: dict[str, str] = {
     "finding.order_proven": "{model} stellt die richtigen Leads nach oben: Von einem gewonnenen und einem verlorenen "
     "hat in {auc} der Fälle der gewonnene den höheren Score ({lower} bis {upper}). Im besten Fünftel der Liste stehen "
     "{caught} aller Abschlüsse.",
+    "finding.order_weak": "{model} ordnet etwas besser als der Zufall, mehr nicht: Von einem gewonnenen und einem "
+    "verlorenen Lead hat in {auc} der Fälle der gewonnene den höheren Score ({lower} bis {upper}). Im besten Fünftel "
+    "der Liste stehen {caught} aller Abschlüsse.",
     "finding.order_unproven": "{model}: Dass der Score etwas aussagt, ist nicht gezeigt. Der gewonnene eines Paars "
     "liegt in {auc} der Fälle höher, der Zufall gibt 50 % ({lower} bis {upper}).",
     "finding.order_reversed": "{model} steht auf dem Kopf: Gewonnene Leads haben die niedrigeren Scores ({auc}, "
@@ -98,6 +101,39 @@ TEXTS: dict[str, str] = {
     "finding.worse": "{model} ordnet schlechter als {first}: AUC {gain} ({lower} bis {upper}).",
     "finding.undecided": "Zwischen {model} und {first} lässt sich kein Unterschied zeigen: AUC {gain} ({lower} bis "
     "{upper}).",
+    # calibrate
+    "calibrate.title": "Schwelle für „{stage}“: {model}",
+    "calibrate.advice": "Was zu tun ist",
+    "calibrate.table": "Was jede Schwelle bewirkt hätte",
+    "calibrate.looked": "{cases}, {at}, vom {first} bis {last}; {won} davon binnen {days} Tagen gewonnen.",
+    "calibrate.at.always": "übergeben, sobald der Score die Schwelle erreicht",
+    "calibrate.weeks": "Die Leads je Woche sind die der letzten {n} Wochen; Quote und Abschlüsse die der ganzen Zeit.",
+    "calibrate.recommended": "Setzen Sie die Schwelle auf {threshold} ({interval}): etwa {n} Leads je Woche, von "
+    "{capacity}, die der Vertrieb schafft. {rate} davon werden gewonnen ({reach}); {missed} aller Abschlüsse erreichen "
+    "sie nie.",
+    "calibrate.nobody_left": "Keine Schwelle bringt nur {capacity} Leads je Woche: Selbst die höchste bringt {n}, denn "
+    "diese qualifizieren sich unabhängig von den Punkten. Sehen Sie die Kriterien mit qualify an.",
+    "calibrate.never_reached": "Der Vertrieb schafft {capacity} Leads je Woche, und so viele gibt es nicht: Selbst "
+    "{threshold} bringt nur {n}. Die Schwelle muss niemanden fernhalten; sehen Sie auf die Quote.",
+    "calibrate.few": "Die Quote beruht auf nur {n} Leads; versprechen Sie sie niemandem.",
+    "calibrate.today": "Die heutige Schwelle {threshold} bringt {n} Leads je Woche, {rate} davon werden gewonnen "
+    "({reach}); {missed} aller Abschlüsse erreichen sie nie.",
+    "calibrate.inside": "Sie liegt im Intervall: Die Wochen unterscheiden die beiden nicht.",
+    "calibrate.now": "heute",
+    "calibrate.best": "empfohlen",
+    "calibrate.column.threshold": "Schwelle",
+    "calibrate.column.per_week": "Leads je Woche",
+    "calibrate.column.busiest": "Vollste Woche",
+    "calibrate.column.rate": "Gewonnen",
+    "calibrate.column.reach": "95-%-Intervall",
+    "calibrate.column.known": "Bekannt",
+    "calibrate.column.missed": "Verpasst",
+    "calibrate.column.note": "",
+    "calibrate.note": "Bekannt: übergeben, und ihre Frist ist um. Verpasst: der Anteil der gewonnenen Leads, welche "
+    "die Schwelle nie erreichen.",
+    "calibrate.changed": "Geändert in {path}",
+    "calibrate.unchanged": "{path} hat diese Schwelle schon; nichts wurde geändert.",
+    "calibrate.next": "Prüfen Sie die Beispiele: reifegrad test {path}",
     # pictures
     "plot.gains": "Wie viel von der Liste wie viele Abschlüsse bringt.",
     "plot.gains.caption": "Je steiler die Linie steigt, desto besser die Reihenfolge. Gestrichelt: eine Liste ohne "

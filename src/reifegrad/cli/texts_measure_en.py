@@ -44,7 +44,7 @@ TEXTS: dict[str, str] = {
     "backtest.per_week": "New per week",
     "backtest.known": "Known",
     "backtest.rate": "Won",
-    "backtest.lift": "× average",
+    "backtest.lift": "\N{MULTIPLICATION SIGN} average",
     "backtest.groups.note": "Known: their time is over. New per week: leads that came in for the first time, also "
     "open ones.",
     "backtest.kind.stage": "stage",
@@ -71,6 +71,9 @@ TEXTS: dict[str, str] = {
     "needed.",
     "finding.order_proven": "{model} puts the right leads on top: of a won and a lost one, the won one has the higher "
     "score in {auc} of cases ({lower} to {upper}). The best fifth of the list holds {caught} of all wins.",
+    "finding.order_weak": "{model} orders a little better than chance, not more: of a won and a lost lead, the won one "
+    "has the higher score in {auc} of cases ({lower} to {upper}). The best fifth of the list holds {caught} of all "
+    "wins.",
     "finding.order_unproven": "{model}: it is not shown that the score says anything. The won one of a pair is higher "
     "in {auc} of cases, and chance gives 50 % ({lower} to {upper}).",
     "finding.order_reversed": "{model} stands on its head: won leads have the lower scores ({auc}, {lower} to "
@@ -95,6 +98,39 @@ TEXTS: dict[str, str] = {
     "finding.better": "{model} orders better than {first}: AUC {gain} ({lower} to {upper}).",
     "finding.worse": "{model} orders worse than {first}: AUC {gain} ({lower} to {upper}).",
     "finding.undecided": "Between {model} and {first} no difference can be shown: AUC {gain} ({lower} to {upper}).",
+    # calibrate
+    "calibrate.title": "Threshold of “{stage}”: {model}",
+    "calibrate.advice": "What to do",
+    "calibrate.table": "What each threshold would have done",
+    "calibrate.looked": "{cases}, {at}, from {first} to {last}; {won} of them won within {days} days.",
+    "calibrate.at.always": "handed over when the score first reaches the threshold",
+    "calibrate.weeks": "Leads per week are those of the newest {n} weeks; conversion and wins are those of all the "
+    "time.",
+    "calibrate.recommended": "Set the threshold to {threshold} ({interval}): about {n} leads per week, of {capacity} "
+    "that sales can work. {rate} of them are won ({reach}); {missed} of all wins never reach it.",
+    "calibrate.nobody_left": "No threshold brings as few as {capacity} leads per week: even the highest one brings "
+    "{n}, for these qualify whatever the points say. Look at the criteria with qualify.",
+    "calibrate.never_reached": "Sales can work {capacity} leads per week, and there are not so many: even "
+    "{threshold} brings only {n}. The threshold need not keep anybody away; look at the conversion instead.",
+    "calibrate.few": "The conversion rests on {n} leads only; do not promise it to anybody.",
+    "calibrate.today": "Today's threshold {threshold} brings {n} leads per week, of whom {rate} are won ({reach}); "
+    "{missed} of all wins never reach it.",
+    "calibrate.inside": "It lies within the interval: the weeks do not tell the two apart.",
+    "calibrate.now": "today",
+    "calibrate.best": "recommended",
+    "calibrate.column.threshold": "Threshold",
+    "calibrate.column.per_week": "Leads per week",
+    "calibrate.column.busiest": "Busiest week",
+    "calibrate.column.rate": "Won",
+    "calibrate.column.reach": "95 % interval",
+    "calibrate.column.known": "Known",
+    "calibrate.column.missed": "Wins missed",
+    "calibrate.column.note": "",
+    "calibrate.note": "Known: handed over, and their time is over. Wins missed: the share of won leads that never "
+    "reach the threshold.",
+    "calibrate.changed": "Changed in {path}",
+    "calibrate.unchanged": "{path} has this threshold already; nothing was changed.",
+    "calibrate.next": "Run the examples: reifegrad test {path}",
     # pictures
     "plot.gains": "How much of the list brings how many of the wins.",
     "plot.gains.caption": "The steeper the line rises, the better the order. The dashed line is a list in no order.",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
 
@@ -99,7 +99,7 @@ def calibration_figure(models: Sequence[tuple[str, Sequence[Decile]]], words: Pl
         axes.errorbar(mean, rate, yerr=reach, color=colour, fmt="o-", markersize=4, linewidth=1, label=_plain(name))
     axes.set(xlim=(0, limit), ylim=(0, limit), xlabel=words("plot.predicted"), ylabel=words("plot.observed"))
     _percent_axis(axes, words, "both")
-    axes.legend(loc="upper left", fontsize=8)
+    _legend(axes, "upper left")
     return figure
 
 
@@ -114,7 +114,7 @@ def gains_figure(models: Sequence[tuple[str, ArrayLike]], won: ArrayLike, words:
             axes.plot(places, np.interp(places, shares, caught), color=colour, linewidth=1.8, label=_plain(name))
     axes.set(xlim=(0, 1), ylim=(0, 1), xlabel=words("plot.share_of_leads"), ylabel=words("plot.share_of_wins"))
     _percent_axis(axes, words, "both")
-    axes.legend(loc="lower right", fontsize=8)
+    _legend(axes, "lower right")
     return figure
 
 
@@ -137,7 +137,7 @@ def distribution_figure(won: ArrayLike, score: ArrayLike, words: PlotWords, thre
         axes.axvline(threshold, color=INK, linewidth=1.2, label=words("plot.threshold_now"))
     axes.set(xlabel=words("plot.score"), ylabel=words("plot.share_of_group"))
     _percent_axis(axes, words, "y")
-    axes.legend(fontsize=8)
+    _legend(axes, "best")
     return figure
 
 
@@ -162,8 +162,8 @@ def threshold_figure(rows: Sequence[ThresholdRow], advice: Advice, words: PlotWo
         if advice.current is not None:
             axes.axvline(advice.current, color=FAINT, linewidth=1.4, linestyle=":", label=words("plot.threshold_now"))
         axes.set_xlim(at[0], at[-1])
-    above.legend(fontsize=8, loc="upper right")
-    below.legend(fontsize=8, loc="upper right")
+    _legend(above, "upper right")
+    _legend(below, "upper right")
     below.yaxis.set_major_formatter(lambda share, _: words.percent(share))
     return figure
 
@@ -177,11 +177,11 @@ def months_figure(
     for (name, values), colour in zip(models, _colours(), strict=False):
         axes.plot(places, values, color=colour, marker="o", markersize=3, linewidth=1.5, label=_plain(name))
     axes.axhline(level, color=FAINT, linewidth=1, linestyle="--")
-    step = max(1, len(months) // 6)
+    step = max(1, -(-len(months) // 5))
     axes.set_xticks(places[::step], list(months)[::step])
     axes.set(ylabel=words("plot.auc"))
     axes.yaxis.set_major_formatter(lambda value, _: words("plot.decimal", value=f"{value:.2f}"))
-    axes.legend(fontsize=8)
+    _legend(axes, "best")
     return figure
 
 
@@ -195,6 +195,10 @@ def _canvas(panels: int) -> tuple[Figure, list[Axes]]:
         figure = NewFigure(figsize=(width, height if panels == 1 else height * 1.5), layout="constrained")
         axes = figure.subplots(panels, 1, squeeze=False, sharex=True)
         return figure, list(axes[:, 0])
+
+
+def _legend(axes: Axes, place: Literal["best", "upper left", "upper right", "lower right"]) -> None:
+    axes.legend(loc=place, fontsize=8, frameon=False)
 
 
 def _percent_axis(axes: Axes, words: PlotWords, which: str) -> None:
