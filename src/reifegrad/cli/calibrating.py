@@ -88,8 +88,7 @@ def _write_page(page: CalibratePage, path: str, screen: Screen) -> None:
 
     with Bar(screen) as bar:
         bar.say(screen.words("progress.draw"))
-        made = page.made
-        drawn = picture("threshold_curve", threshold_figure(made.rows, made.advice, screen.words), screen.words)
+        drawn = picture("threshold_curve", threshold_figure(page.made, screen.words), screen.words)
         write_report(page.report((drawn,)), path)
 
 

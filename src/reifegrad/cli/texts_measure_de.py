@@ -108,7 +108,7 @@ TEXTS: dict[str, str] = {
     "calibrate.looked": "{cases}, {at}, vom {first} bis {last}; {won} davon binnen {days} Tagen gewonnen.",
     "calibrate.at.always": "übergeben, sobald der Score die Schwelle erreicht",
     "calibrate.weeks": "Die Leads je Woche sind die der letzten {n} Wochen; Quote und Abschlüsse die der ganzen Zeit.",
-    "calibrate.recommended": "Setzen Sie die Schwelle auf {threshold} ({interval}): etwa {n} Leads je Woche, von "
+    "calibrate.recommended": "Setzen Sie die Schwelle auf {threshold} (andere solche Wochen gäben {interval}): etwa {n} Leads je Woche, von "
     "{capacity}, die der Vertrieb schafft. {rate} davon werden gewonnen ({reach}); {missed} aller Abschlüsse erreichen "
     "sie nie.",
     "calibrate.nobody_left": "Keine Schwelle bringt nur {capacity} Leads je Woche: Selbst die höchste bringt {n}, denn "

@@ -106,7 +106,7 @@ TEXTS: dict[str, str] = {
     "calibrate.at.always": "handed over when the score first reaches the threshold",
     "calibrate.weeks": "Leads per week are those of the newest {n} weeks; conversion and wins are those of all the "
     "time.",
-    "calibrate.recommended": "Set the threshold to {threshold} ({interval}): about {n} leads per week, of {capacity} "
+    "calibrate.recommended": "Set the threshold to {threshold} (other such weeks would give {interval}): about {n} leads per week, of {capacity} "
     "that sales can work. {rate} of them are won ({reach}); {missed} of all wins never reach it.",
     "calibrate.nobody_left": "No threshold brings as few as {capacity} leads per week: even the highest one brings "
     "{n}, for these qualify whatever the points say. Look at the criteria with qualify.",
