@@ -54,8 +54,8 @@ class BacktestPage:
             "measure.judged.often" if often else "measure.judged",
             cases=words.count("measure.cases", made.leads),
             at=at_text(made.at, words),
-            first=day_text(made.first, words),
-            last=day_text(made.last, words),
+            first=day_text(made.first, words, self.models[0].timezone),
+            last=day_text(made.last, words, self.models[0].timezone),
             days=days,
             **({"n": words.number(made.cases)} if often else {}),
         )

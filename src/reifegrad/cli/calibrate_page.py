@@ -24,12 +24,13 @@ FEW_KNOWN = 30
 
 @dataclass(frozen=True)
 class CalibratePage:
-    """A calibration with what is needed to put it into words: the cases, what model and stage are called."""
+    """A calibration with what is needed to put it into words: the cases, what model and stage are called, the time zone."""
 
     made: Calibration
     cases: Cases
     label: str
     stage: str
+    timezone: str
     words: Words
 
     def report(self, pictures: Sequence[Block] = ()) -> Report:
@@ -48,8 +49,8 @@ class CalibratePage:
             "calibrate.looked",
             cases=words.count("measure.cases", made.leads),
             at=at_text(self.cases.at, words) if self.cases.at != "hand_over" else words("calibrate.at.always"),
-            first=day_text(self.cases.as_of.min(), words),
-            last=day_text(self.cases.as_of.max(), words),
+            first=day_text(self.cases.as_of.min(), words, self.timezone),
+            last=day_text(self.cases.as_of.max(), words, self.timezone),
             days=days_text(self.cases.horizon, words),
             won=words.number(made.won_leads),
         )

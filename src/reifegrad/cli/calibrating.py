@@ -68,7 +68,8 @@ def calibrate_and_show(wanted: Wanted, screen: Screen) -> None:
     _check_use(model, wanted.past.stage)
     cases, made = _calibrate(model, capacity, wanted, screen)
     stage = Wording(model, screen.language).stage(wanted.past.stage)
-    page = CalibratePage(made, cases, labels_of([wanted.model], [model], screen.language)[0], stage, screen.words)
+    (label,) = labels_of([wanted.model], [model], screen.language)
+    page = CalibratePage(made, cases, label, stage, model.timezone, screen.words)
     if wanted.report is not None:
         _write_page(page, wanted.report, screen)
     change = write_threshold(wanted.model, wanted.past.stage, made.advice) if wanted.write else None

@@ -20,6 +20,7 @@ COMMANDS = {
     "diff": "Compare two models, and say whom the difference moves.",
     "backtest": "Measure models at past moments against what became of the leads.",
     "calibrate": "Find the threshold that brings as many leads as sales can work.",
+    "drift": "Say what has changed since a model was trained, and whether to learn it anew.",
     "sql": "Write the model as SQL for your warehouse.",
     "schema": "Write the JSON Schema by which editors complete a model.",
     "demo": "Make a demo company, score it and show the list.",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import dataclasses
 import math
 from dataclasses import dataclass
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -113,10 +115,10 @@ def labels_of(names: Sequence[str], models: Sequence[ScoringModel], language: st
     ]
 
 
-def day_text(moment: np.datetime64, words: Words) -> str:
-    """A day as people write it."""
-    day = moment.astype("datetime64[D]").item()
-    return f"{day.day:02}.{day.month:02}.{day.year}" if words.language == "de" else day.isoformat()
+def day_text(moment: np.datetime64, words: Words, timezone: str) -> str:
+    """The local day of a moment (naive UTC), as people write it."""
+    local = moment.astype("datetime64[us]").item().replace(tzinfo=UTC).astimezone(ZoneInfo(timezone))
+    return f"{local.day:02}.{local.month:02}.{local.year}" if words.language == "de" else f"{local:%Y-%m-%d}"
 
 
 def at_text(at: str, words: Words) -> str:

@@ -154,7 +154,7 @@ def _shift(name: str, before: NDArray[Any], after: NDArray[Any]) -> Shift:
 
 def _unknown(values: NDArray[Any]) -> NDArray[np.bool_]:
     if values.dtype.kind == "f":
-        return np.isnan(values)
+        return np.asarray(np.isnan(values), dtype=bool)
     return np.array([value is None for value in values.tolist()], dtype=bool)
 
 
@@ -199,12 +199,18 @@ def _hints(before: Period, after: Period, shifts: Sequence[Shift]) -> list[Reaso
     found += [
         Reason("new_values", (s.name, *(name for name, _ in s.new[:3])), (sum(x for _, x in s.new),)) for s in fresh
     ]
-    if after.won >= FEWEST_WON and not before.rate_interval[0] <= after.rate <= before.rate_interval[1]:
-        lower, upper = after.rate_interval
-        if before.rate > upper or before.rate < lower:
-            found.append(Reason("rate_moved", shares=(before.rate, after.rate, lower, upper)))
+    if min(before.won, after.won) >= FEWEST_WON and _moved(before, after):
+        found.append(Reason("rate_moved", shares=(before.rate, after.rate, *after.rate_interval)))
     if after.cases < FEWEST:
         found.append(Reason("few_cases", shares=(after.cases,)))
-    elif after.complete and after.won < FEWEST_WON:
+    elif after.complete and before.won and after.won < FEWEST_WON:
         found.append(Reason("few_won", shares=(after.won,)))
     return found
+
+
+def _moved(before: Period, after: Period) -> bool:
+    """Whether the rates differ beyond chance: Newcombe's interval of the difference, made of both Wilson intervals."""
+    (low, high), (lower, upper) = before.rate_interval, after.rate_interval
+    if after.rate > before.rate:
+        return after.rate - before.rate > float(np.hypot(after.rate - lower, high - before.rate))
+    return before.rate - after.rate > float(np.hypot(upper - after.rate, before.rate - low))
