@@ -54,8 +54,8 @@ class BacktestPage:
             "measure.judged.often" if often else "measure.judged",
             cases=words.count("measure.cases", made.leads),
             at=at_text(made.at, words),
-            first=day_text(made.first, words),
-            last=day_text(made.last, words),
+            first=day_text(made.first, words, self.models[0].timezone),
+            last=day_text(made.last, words, self.models[0].timezone),
             days=days,
             **({"n": words.number(made.cases)} if often else {}),
         )
@@ -100,7 +100,8 @@ class BacktestPage:
         rows = []
         for label, model in zip(self.labels, models, strict=True):
             row = [label, words.decimal(model.auc), self._interval(*model.auc_interval)]
-            row += [words.decimal(model.auc_within_months), f"{words.decimal(model.lift_at_tenth, 1)} ×"]
+            row += [words.decimal(model.auc_within_months)]
+            row += [f"{words.decimal(model.lift_at_tenth, 1)} \N{MULTIPLICATION SIGN}"]
             row.append(words.percent(model.caught_by_fifth))
             if has_chance:
                 row += [words.decimal(_or_nan(model.log_loss), 3), words.decimal(_or_nan(model.calibration_error), 3)]
@@ -111,10 +112,9 @@ class BacktestPage:
         return Grid(titles, tuple(rows), note=words("backtest.side.note"))
 
     def _gain(self, model: ModelQuality) -> str:
-        if model.gain is None or model.gain_interval is None:
+        if model.gain is None:
             return ""
-        lower, upper = (self.words.signed(bound, 3) for bound in model.gain_interval)
-        return f"{self.words.signed(model.gain, 3)} ({self.words('measure.interval', lower=lower, upper=upper)})"
+        return self.words.signed(model.gain, 3)
 
     def _interval(self, lower: float, upper: float) -> str:
         words = self.words
@@ -188,7 +188,8 @@ class BacktestPage:
                 (
                     month.month,
                     words.number(month.n),
-                    words.percent(month.rate, 1),
+                    # The first days of a month alone would look like a bad month.
+                    words.percent(month.rate if month.complete >= month.n / 2 else float("nan"), 1),
                     words.decimal(month.auc),
                     words.decimal(month.psi) + ("!" if moved else ""),
                 )

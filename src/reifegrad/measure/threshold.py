@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 DRAWS = 1_000
 FEWEST_WEEKS = 4
-MOST_THRESHOLDS = 1_000
+MOST_THRESHOLDS = 2_000
 _SEED = 20_240_501
 
 Fit = Literal["fits", "nobody_left", "never_reached"]
@@ -127,11 +127,12 @@ def calibrate(
 def shown_rows(calibration: Calibration, most: int = 14) -> tuple[ThresholdRow, ...]:
     """The rows that help to decide: round thresholds where the volume is near the capacity, the advice, the current."""
     rows, advice = calibration.rows, calibration.advice
-    near = [r.threshold for r in rows if advice.capacity / 5 <= r.per_week <= advice.capacity * 4]
-    near = [*near, advice.threshold, *([] if advice.current is None else [advice.current])]
-    low, high = min(near), max(near)
+    middle = advice.capacity if advice.fit == "fits" else max(row.per_week for row in rows) / 5
+    wanted = {advice.threshold} if advice.fit == "fits" else set()
+    wanted |= set() if advice.current is None else {calibration.at(advice.current).threshold}
+    near = [*wanted, *(row.threshold for row in rows if middle / 5 <= row.per_week <= middle * 4)]
+    low, high = min(near, default=rows[0].threshold), max(near, default=rows[-1].threshold)
     distance = _round_step((high - low) / most)
-    wanted = {advice.threshold, *([] if advice.current is None else [calibration.at(advice.current).threshold])}
     marks = np.arange(np.floor(low / distance), np.ceil(high / distance) + 1) * distance
     wanted |= {calibration.at(float(mark)).threshold for mark in marks if mark <= rows[-1].threshold}
     return tuple(row for row in rows if row.threshold in wanted)
@@ -140,7 +141,7 @@ def shown_rows(calibration: Calibration, most: int = 14) -> tuple[ThresholdRow, 
 def _candidates(finite: NDArray[np.float64], current: float | None) -> NDArray[np.float64]:
     """Round thresholds from the lowest to above the highest score; not so many that nobody can tell them apart."""
     known = [] if current is None else [current]
-    low, high = min([float(np.quantile(finite, 0.01)), *known]), max([float(finite.max()), *known])
+    low, high = min([float(np.quantile(finite, 0.01)), *known]), max([float(np.quantile(finite, 0.999)), *known])
     distance = max(_round_step((high - low) / MOST_THRESHOLDS), 1.0 if high - low >= 20 else 0.01)
     steps = np.arange(np.floor(low / distance), np.ceil(high / distance) + 2)
     found = np.round(steps * distance, 3)
