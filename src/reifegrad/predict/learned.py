@@ -143,7 +143,7 @@ def fit(table: TrainingTable, settings: LearningSettings) -> Fitted:
     table, exclusions, calendar = screen(table, settings)
     lines = _lines(calendar, table)
     results = validate(table, settings, lines)
-    chosen = choose(results, table.won)
+    chosen = choose(results, table.won, lines)
     everything = learn_all(table, settings, lines, boost=has_enough(table.won))
     picked = next((result for result in results if result.name == chosen), None)
     calibration = _calibrate(everything.log_odds[chosen], table.won, picked)

@@ -43,6 +43,10 @@ PREFERRED = (THREE, TWO, LOGISTIC, CARD, BOOSTING, PAIRS)
 """The steadiest first: a mean errs less than its parts, and pairs need more to read and more to hold."""
 
 PREFERRED_WITH_FEW = (TWO, LOGISTIC, CARD)
+PREFERRED_WITH_LINES = (LOGISTIC, THREE, TWO, BOOSTING, CARD, PAIRS)
+"""With calendar features kept: weighed one by one, as in the points card, every feature that changed in time takes a
+share of the trend; only a model of all at once parts them."""
+
 
 ONE_ERROR = 0.6827
 """The level of an interval of one standard error to each side."""
@@ -199,12 +203,12 @@ def _least(won: NDArray[np.int8]) -> int:
     return int(min(won.sum(), len(won) - won.sum()))
 
 
-def choose(results: Sequence[CandidateResult], won: NDArray[np.int8]) -> str:
+def choose(results: Sequence[CandidateResult], won: NDArray[np.int8], lines: frozenset[str] = frozenset()) -> str:
     """The steadiest candidate whose AUC is behind the best by no more than one standard error.
 
     The error of the difference is the larger of what chance explains within the blocks, and what it varies between.
     """
-    preferred = PREFERRED if has_enough(won) else PREFERRED_WITH_FEW
+    preferred = PREFERRED_WITH_LINES if lines else PREFERRED if has_enough(won) else PREFERRED_WITH_FEW
     known = {result.name: result for result in results}
     names = [name for name in preferred if name in known]
     if not names or not known[names[0]].blocks:
