@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from reifegrad.cli.texts_measure_de import TEXTS as MEASURE
+
 TEXTS: dict[str, str] = {
+    **MEASURE,
     # tables
     "table.leads": "Leads",
     "table.accounts": "Firmen",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from reifegrad.cli.texts_measure_en import TEXTS as MEASURE
+
 TEXTS: dict[str, str] = {
+    **MEASURE,
     # tables
     "table.leads": "leads",
     "table.accounts": "accounts",

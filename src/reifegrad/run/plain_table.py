@@ -19,6 +19,7 @@ from reifegrad.run.engine_tables import PREFIX, is_engine_table
 from reifegrad.tables import LEADS, ColumnType, Contract, prepare
 from reifegrad.tables import Mapping as ColumnMapping
 from reifegrad.tables.column_types import find_types
+from reifegrad.tables.target import read_target
 from reifegrad.tables.prepare import open_source
 
 if TYPE_CHECKING:
@@ -37,8 +38,6 @@ TRAINING = Contract(
     key=(),
     open=True,
 )
-_WON = ("won", "yes", "ja", "true", "wahr", "1", "gewonnen", "closed won", "closedwon")
-_LOST = ("lost", "no", "nein", "false", "falsch", "0", "verloren", "closed lost", "closedlost")
 _TARGET_HELP = "Give a column of 1 and 0, yes and no, or won and lost; leave it empty where nothing is decided yet."
 _FIXED = ("lead_id", "account_id", "created_at")
 
@@ -69,12 +68,15 @@ def read_plain_table(
     *,
     target: str,
     time: str | None = None,
+    positive: str | None = None,
     timezone: str = "UTC",
     staging: Path,
     mapping: ColumnMapping | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> PlainTable:
     """Read a CSV, Excel or Parquet file, or a table of a database by its URL, with an outcome in each row.
+
+    `positive` is the value of the target that means won, where it cannot be read off the words.
 
     `time` names dates, or a number that rises with time (then only the order is known); without it `created_at` is
     taken if there is one, else the order of the rows.
@@ -96,7 +98,7 @@ def read_plain_table(
         TRAINING, source, wanted=wanted, staging=staging, timezone=timezone, mapping=mapping, progress=progress
     )
     table = _rows(intake)
-    won = _outcomes(table[names["target"]], types[names["target"]], names["target"])
+    won = _outcomes(table[names["target"]], types[names["target"]], names["target"], positive)
     if "time" in names and types[names["time"]] is ColumnType.NUMBER:  # a rising number tells the order, no time
         table, won = _in_order(table, won, names["time"])
         names["order"] = names.pop("time")
@@ -148,23 +150,12 @@ def _typed(array: pa.Array, kind: ColumnType) -> pa.Array:
     return array.cast(plain[kind])
 
 
-def _outcomes(column: pa.ChunkedArray, kind: ColumnType, name: str) -> NDArray[np.int8]:
+def _outcomes(column: pa.ChunkedArray, kind: ColumnType, name: str, positive: str | None) -> NDArray[np.int8]:
     """1 won, 0 lost, -1 undecided."""
     if kind is ColumnType.TIME:
-        raise fail("target-is-time", f"--target: {name!r} holds dates, not who was won", _TARGET_HELP)
-    words: Any = pc.utf8_lower(pc.utf8_trim_whitespace(column.combine_chunks()))
-    words = pc.replace_substring_regex(words, r"\.0+$", "")
-    empty = pc.fill_null(pc.equal(words, ""), True)  # noqa: FBT003  # SQL's null
-    won = pc.fill_null(pc.is_in(words, pa.array(_WON)), False)  # noqa: FBT003
-    lost = pc.fill_null(pc.is_in(words, pa.array(_LOST)), False)  # noqa: FBT003
-    strange = pc.unique(words.filter(pc.invert(pc.or_(pc.or_(empty, won), lost)))).to_pylist()
-    if strange:
-        shown = ", ".join(repr(word) for word in strange[:3]) + (", ..." if len(strange) > 3 else "")
-        raise fail("target-values", f"--target: {name!r} also holds {shown}", _TARGET_HELP)
-    if not len(words) or pc.all(empty).as_py():
-        raise fail("target-empty", f"--target: {name!r} is empty in every row", _TARGET_HELP)
-    found = np.where(won.to_numpy(zero_copy_only=False), 1, np.where(lost.to_numpy(zero_copy_only=False), 0, -1))
-    return found.astype(np.int8)
+        raise fail("target-is-a-date", f"--target: {name!r} holds dates, not who was won", _TARGET_HELP)
+    won, known, _ = read_target(column.to_pylist(), positive)
+    return np.where(known, won, -1).astype(np.int8)
 
 
 def _moments(table: pa.Table, types: Mapping[str, ColumnType], name: str) -> NDArray[np.datetime64]:

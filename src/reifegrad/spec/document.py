@@ -160,8 +160,8 @@ class CaseDocument(Strict):
 class TrainingDocument(Strict):
     """What a learned model was learned from. It changes no score; reports compare newer data with it."""
 
-    since: Day = Field(description="The first day whose leads it learned from: `2025-01-31`.")
-    until: Day = Field(description="The last day whose leads it learned from.")
+    since: Day | None = Field(None, description="The first day whose leads it learned from: `2025-01-31`.")
+    until: Day | None = Field(None, description="The last day whose leads it learned from.")
     leads: int = Field(ge=0, description="How many leads, or moments of leads.")
     won: int = Field(ge=0, description="How many of them were won.")
     target: Word | None = Field(None, description="What counted as won.")

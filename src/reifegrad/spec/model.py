@@ -287,12 +287,12 @@ class NamedCase:
 
 @dataclass(frozen=True)
 class Training:
-    """What a learned model was learned from: days as ISO text, leads, how many of them were won."""
+    """What a learned model was learned from: days as ISO text (None: not known), leads, how many of them were won."""
 
-    since: str
-    until: str
     leads: int
     won: int
+    since: str | None = None
+    until: str | None = None
     target: str | None = None
     horizon: str | None = None
     moments: str | None = None
