@@ -60,8 +60,8 @@ def test_a_rising_number_tells_the_order_and_no_date_at_all_that_of_the_file(tmp
     ("target", "time", "code"),
     [
         ("Gewinn", None, "column-missing"),
-        ("Angelegt am", None, "target-is-time"),
-        ("Branche", None, "target-values"),
+        ("Angelegt am", None, "target-is-a-date"),
+        ("Branche", None, "target-not-understood"),
         ("leer", None, "target-empty"),
         ("Gewonnen", "Branche", "time-unreadable"),
     ],
