@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import duckdb
 import numpy as np
@@ -24,25 +24,32 @@ import numpy as np
 from reifegrad.measure.cases import make_cases
 from reifegrad.measure.history import read_history
 from reifegrad.measure.moment_choice import parse_length, parse_moments
-from reifegrad.measure.quality import auc, auc_interval, average_precision, lift_at
+from reifegrad.measure.quality import auc, auc_interval, average_precision, lift_at, log_loss
 from reifegrad.predict.candidates import make_candidates
 from reifegrad.predict.features import build_features
 from reifegrad.predict.half_lives import choose_half_lives
+from reifegrad.predict.learned import learn
+from reifegrad.predict.training import LearningSettings, TrainingTable
 from reifegrad.run.engine_url import open_engine
 from reifegrad.run.open_facts import open_facts
 from reifegrad.run.sources import Sources
 from reifegrad.run.survey import survey_facts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
     from numpy.typing import NDArray
+
+    from reifegrad.measure.cases import Cases
+    from reifegrad.predict.candidates import Candidate
+    from reifegrad.predict.learned import Learned
 
 GOAL = 0.729
 """The best of the learned models with features made by hand, on the same protocol."""
 
 TRAIN = ("2011-03", "2011-07")
 TEST = ("2011-09", "2011-11")
-STRENGTHS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3)
 
 _ACTIVITIES = """
 select InvoiceNo as activity_id, CustomerID as lead_id,
@@ -73,30 +80,13 @@ def months(as_of: NDArray[np.datetime64], bounds: tuple[str, str]) -> NDArray[np
     return (month >= np.datetime64(bounds[0])) & (month <= np.datetime64(bounds[1]))
 
 
-def learned(frame: pd.DataFrame, won: NDArray[Any], time_of: NDArray[np.datetime64], train: NDArray[np.bool_]) -> Any:
-    """A ridge logistic model over the measured values; its strength is chosen on later cuts of the training period."""
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
-
-    table = frame.select_dtypes("number").fillna(-1.0).clip(lower=-1.0)
-    table = np.log1p(table + 1.0)
-
-    def fitted(rows: NDArray[np.bool_], strength: float) -> Any:
-        return make_pipeline(StandardScaler(), LogisticRegression(C=strength, max_iter=2_000)).fit(
-            table[rows], won[rows]
-        )
-
-    def on_later_cuts(strength: float) -> float:
-        cuts = np.unique(time_of[train])
-        found = []
-        for cut in cuts[len(cuts) // 2 :]:
-            now = time_of == cut
-            found.append(auc(won[now], fitted(train & (time_of < cut), strength).decision_function(table[now])))
-        return float(np.mean(found))
-
-    best = max(STRENGTHS, key=on_later_cuts)
-    return fitted(train, best).decision_function(table), best
+def teach(frame: pd.DataFrame, kept: Sequence[Candidate], cases: Cases, part: dict[str, NDArray[np.bool_]]) -> Learned:
+    """What the product learns of the training cuts; the chosen model is tried on the others."""
+    used = part["train"] | part["test"]
+    linear = frozenset(one.name for one in kept if one.linear)
+    columns = frame.loc[used, [one.name for one in kept]].reset_index(drop=True)
+    table = TrainingTable(columns, cases.won[used], cases.as_of[used], linear, part["test"][used])
+    return learn(table, LearningSettings())
 
 
 def main() -> int:
@@ -120,7 +110,7 @@ def main() -> int:
         engine.close()
     measured = time.perf_counter() - started
     kept, profiles = choose_half_lives(candidates, frame[train], cases.won[train], cases.as_of[train])
-    score, strength = learned(frame[[one.name for one in kept]], cases.won, cases.as_of, train)
+    learned = teach(frame, kept, cases, {"train": train, "test": test})
     chosen = next(profile for profile in profiles if profile.source == "purchased").chosen
     rows = {
         "points of orders, no decay": frame["purchased_ever"],
@@ -128,22 +118,25 @@ def main() -> int:
         "points of orders, half-life 90 days": frame["purchased_fading_90d"],
         f"points of orders, learned half-life {chosen} days": frame[f"purchased_fading_{chosen}d"],
         "days since the last order": -frame["purchased_since"],
-        "learned over all measured values": score,
     }
+    shown = {name: np.asarray(values, dtype=np.float64)[test] for name, values in rows.items()}
+    shown["learned card, as it is published"] = learned.test_rows.probability
+    shown["the same before rounding"] = learned.test_rows.estimator
     for part, chosen_rows in (("trained on", train), ("tested on", test)):
         print(f"{part} {chosen_rows.sum():,} cases, {cases.won[chosen_rows].mean():.1%} won")
-    print(f"{len(candidates)} candidates measured in {measured:.1f} s; ridge strength {strength}\n")
+    print(f"{len(candidates)} candidates measured in {measured:.1f} s; learned with {learned.chosen}, ", end="")
+    print(f"{len(learned.scorecard.terms)} terms, log loss {log_loss(cases.won[test], learned.test_rows.probability):.4f}\n")
     print("| score | AUC | 95 % | AP | lift@10% |\n|---|---|---|---|---|")
-    for name, values in rows.items():
-        won, shown = cases.won[test], np.asarray(values, dtype=np.float64)[test]
-        low, high = auc_interval(won, shown)
-        figures = f"{average_precision(won, shown):.4f} | {lift_at(won, shown, 0.1):.2f}"
-        print(f"| {name} | {auc(won, shown):.4f} | {low:.3f} to {high:.3f} | {figures} |")
+    won = cases.won[test]
+    for name, values in shown.items():
+        low, high = auc_interval(won, values)
+        figures = f"{average_precision(won, values):.4f} | {lift_at(won, values, 0.1):.2f}"
+        print(f"| {name} | {auc(won, values):.4f} | {low:.3f} to {high:.3f} | {figures} |")
     print("\nlog loss on later cuts of the training period, by half-life (days)")
     for profile in profiles:
-        shown = ", ".join(f"{days}: {value:.4f}" for days, value in sorted(profile.log_loss.items()))
-        print(f"  {profile.source or 'all kinds'}: {shown}; chosen {profile.chosen}")
-    return 0 if auc(cases.won[test], np.asarray(score)[test]) >= GOAL else 1
+        figures = ", ".join(f"{days}: {value:.4f}" for days, value in sorted(profile.log_loss.items()))
+        print(f"  {profile.source or 'all kinds'}: {figures}; chosen {profile.chosen}")
+    return 0 if auc(won, learned.test_rows.probability) >= GOAL else 1
 
 
 if __name__ == "__main__":

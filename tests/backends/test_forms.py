@@ -91,6 +91,23 @@ def test_cells_single_activities_and_reference_agree(engine: Engine, limit: str,
         )
 
 
+def test_a_cell_without_an_activity_of_a_criterion_counts_none(engine: Engine) -> None:
+    """Criteria that overlap stand in layers of their own; a day may have activities of one layer alone."""
+    model = parse_model(
+        "{reifegrad: 1, name: layers, dimensions: {all: {criteria: {"
+        "every: {activity: [a, b, c], points: 1, limit: 1 per day}, b: {activity: b, points: 10, limit: 1 per day},"
+        "c: {activity: c, points: 100, limit: 3 per week, decay: {inactive_for: 30 days, lose: 20%}}}}}}"
+    )
+    activities = tuple(
+        Activity(f"{kind}{day}", "L", kind, NOW - timedelta(days=day)) for day, kind in enumerate("aabac")
+    )
+    known = Facts((Lead("L", NOW - timedelta(days=90)),), (), activities)
+    (expected,) = score_all(model, known, as_of=NOW)
+    assert expected.score == 115_000
+    (row,) = engine.fetch(score_facts(engine, model, record_relations(engine, model, known), as_of=NOW).scores)
+    assert row["score"] == expected.score
+
+
 def test_activities_at_one_instant_fade_alike(engine: Engine) -> None:
     """Two windows may order equal times differently; the gap behind them must count for each of them."""
     model = parse_model(MODEL.replace("LIMIT", "9 per day").replace("KEEP", "latest"))

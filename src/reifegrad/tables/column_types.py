@@ -61,7 +61,7 @@ class _Column:
         if not self.digits:
             order = [ColumnType.BOOLEAN, ColumnType.NUMBER, ColumnType.TIME]
         for kind in order:
-            if self.fits[kind] >= _SHARE * self.present:
+            if self.fits.get(kind, 0) >= _SHARE * self.present:
                 return kind
         return ColumnType.TEXT
 
@@ -84,7 +84,8 @@ def find_types(
     for reader, match in zip(opened.readers, opened.matches, strict=True):
         headings = {n: match.names[n] for n in undescribed if n in match.names and _is_text(reader, match.names[n])}
         for name in headings:
-            kinds = (ColumnType.NUMBER, ColumnType.BOOLEAN, ColumnType.TIME)
+            # Where types are known, yes and no are texts on purpose: read as they are, the file need not be copied.
+            kinds = [ColumnType.NUMBER, ColumnType.TIME, *([] if reader.typed else [ColumnType.BOOLEAN])]
             columns.setdefault(name, _Column({kind: opened.task.rule(name, kind, reader) for kind in kinds}))
         wanted = dict.fromkeys(headings.values(), ColumnType.TEXT)
         for chunk in islice(reader.chunks(wanted), _CHUNKS if wanted else 0):
