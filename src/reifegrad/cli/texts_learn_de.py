@@ -121,5 +121,6 @@ TEXTS = {
     "exclusion.weak": "sagt am wenigsten von sehr vielen",
     "exclusion.time": "eine Zeit, kein Merkmal",
     "exclusion.hardly_repeats": "fast jeder Lead hat einen eigenen Wert",
+    "exclusion.names_a_person": "der Name eines Menschen ist kein Grund; mit --use doch verwenden",
     "exclusion.serial_number": "eine Nummer, die mit den Zeilen weiterzählt",
 }

@@ -115,5 +115,6 @@ TEXTS = {
     "exclusion.weak": "it tells least of very many",
     "exclusion.time": "a time, no attribute",
     "exclusion.hardly_repeats": "nearly every lead has a value of its own",
+    "exclusion.names_a_person": "the name of a person is no reason; --use it if it must be",
     "exclusion.serial_number": "a number that counts on with the rows",
 }

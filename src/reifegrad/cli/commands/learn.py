@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 @click.option(
     "--at",
     metavar="MOMENTS",
-    default="creation+7d",
+    default="month_ends",
     show_default=True,
-    help="With --outcomes: when a lead is looked at: creation+7d, month_ends.",
+    help="With --outcomes: when leads are looked at: month_ends (each month's end while undecided), or creation+7d.",
 )
 @click.option("--horizon", metavar="TIME", default="90d", show_default=True, help="Won counts within this time after.")
 @click.option("-o", "--output", metavar="MODEL", required=True, help="The scoring model to write: a new .yaml file.")
