@@ -27,6 +27,7 @@ from reifegrad.measure.moment_choice import parse_length, parse_moments
 from reifegrad.measure.quality import auc, auc_interval, average_precision, lift_at, log_loss
 from reifegrad.predict.candidates import make_candidates
 from reifegrad.predict.features import build_features
+from reifegrad.predict.forward import choose_features
 from reifegrad.predict.half_lives import choose_half_lives
 from reifegrad.predict.learned import learn
 from reifegrad.predict.training import LearningSettings, TrainingTable
@@ -83,9 +84,10 @@ def months(as_of: NDArray[np.datetime64], bounds: tuple[str, str]) -> NDArray[np
 def teach(frame: pd.DataFrame, kept: Sequence[Candidate], cases: Cases, part: dict[str, NDArray[np.bool_]]) -> Learned:
     """What the product learns of the training cuts; the chosen model is tried on the others."""
     used = part["train"] | part["test"]
-    linear = frozenset(one.name for one in kept if one.linear)
-    columns = frame.loc[used, [one.name for one in kept]].reset_index(drop=True)
-    table = TrainingTable(columns, cases.won[used], cases.as_of[used], linear, part["test"][used])
+    names, linear = [one.name for one in kept], frozenset(one.name for one in kept if one.linear)
+    chosen = list(choose_features(frame.loc[part["train"], names], cases.won[part["train"]], linear))
+    columns = frame.loc[used, chosen].reset_index(drop=True)
+    table = TrainingTable(columns, cases.won[used], cases.as_of[used], linear & set(chosen), part["test"][used])
     return learn(table, LearningSettings())
 
 
@@ -124,8 +126,9 @@ def main() -> int:
     shown["the same before rounding"] = learned.test_rows.estimator
     for part, chosen_rows in (("trained on", train), ("tested on", test)):
         print(f"{part} {chosen_rows.sum():,} cases, {cases.won[chosen_rows].mean():.1%} won")
+    loss = log_loss(cases.won[test], learned.test_rows.probability)
     print(f"{len(candidates)} candidates measured in {measured:.1f} s; learned with {learned.chosen}, ", end="")
-    print(f"{len(learned.scorecard.terms)} terms, log loss {log_loss(cases.won[test], learned.test_rows.probability):.4f}\n")
+    print(f"{len(learned.scorecard.terms)} terms, log loss {loss:.4f}\n")
     print("| score | AUC | 95 % | AP | lift@10% |\n|---|---|---|---|---|")
     won = cases.won[test]
     for name, values in shown.items():

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 BLOCKS = 5
 _BINS = 20
+_RARE = 10
 _PRIOR = 5.0
 """A bin counts as if five more leads of the mean rate lay in it."""
 
@@ -30,7 +31,10 @@ def blocks_of(rows: int) -> Codes:
 
 
 def bin_codes(values: pd.Series) -> Codes:
-    """The bin of each row: quantiles of a number, values of a text; a missing one is a bin of its own, 0."""
+    """The bin of each row: quantiles of a number, values of a text; a missing one is a bin of its own, 0.
+
+    Texts that hardly anyone has share a bin: thousands of them say little, and would drown those that say much.
+    """
     import pandas as pd
 
     known = values.notna().to_numpy()
@@ -42,7 +46,11 @@ def bin_codes(values: pd.Series) -> Codes:
             codes[known] = 1 + np.digitize(numbers[known], bounds)
         return codes
     places, _ = values.where(values.notna(), None).astype(object).factorize()
-    return np.asarray(places + 1, dtype=np.int64)
+    counts = np.bincount(places[known], minlength=1)
+    frequent = counts >= min(_RARE, max(1, len(values) // 100))
+    bins = np.where(frequent, np.cumsum(frequent) + 1, 1)
+    codes[known] = bins[places[known]]
+    return codes
 
 
 def evidence(codes: Codes, won: NDArray[Any]) -> Floats:

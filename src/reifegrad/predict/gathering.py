@@ -15,6 +15,7 @@ import numpy as np
 from reifegrad.measure.cases import places_in
 from reifegrad.predict.candidates import Candidate, make_candidates, of_attribute
 from reifegrad.predict.features import build_features, frame_of
+from reifegrad.predict.forward import choose_features
 from reifegrad.predict.half_lives import choose_half_lives
 from reifegrad.predict.leakage import Suspicion, changed_late, find_leaks, left_out
 from reifegrad.run.late_changes import attributes_with_history, changes_after_decision
@@ -46,7 +47,8 @@ class Gathered:
 
     `linear` names the columns whose occurrences all give the same points. `suspicions` are all that were found;
     those of level leak or suspicious are not in the frame unless they were forced. `left_out` has columns that are
-    no features, with the reason.
+    no features, with the reason. `tried` counts the candidates that were measured; those that add nothing to the
+    others are not in the frame.
     """
 
     frame: pd.DataFrame
@@ -57,6 +59,7 @@ class Gathered:
     suspicions: tuple[Suspicion, ...] = ()
     half_lives: tuple[HalfLifeProfile, ...] = ()
     left_out: Mapping[str, str] = field(default_factory=dict)
+    tried: int = 0
 
     @property
     def linear(self) -> frozenset[str]:
@@ -92,7 +95,10 @@ def gather_cases(
     suspicions = _suspicions(engine, facts, candidates, frame[old], (cases.where(old), history))
     refused = {one.feature for one in left_out(suspicions, forced)}
     trusted = tuple(one for one in candidates if one.name not in refused)
-    kept, profiles = choose_half_lives(trusted, frame[old], cases.won[old], cases.as_of[old])
+    fitting, profiles = choose_half_lives(trusted, frame[old], cases.won[old], cases.as_of[old])
+    names, linear = [one.name for one in fitting], {one.name for one in fitting if one.linear}
+    chosen = choose_features(frame.loc[old, names], cases.won[old], linear) or names
+    kept = [one for one in fitting if one.name in set(chosen)]
     return Gathered(
         frame=frame[[one.name for one in kept]],
         won=cases.won,
@@ -102,6 +108,7 @@ def gather_cases(
         suspicions=suspicions,
         half_lives=profiles,
         left_out={**survey.left_out, **persons},
+        tried=len(candidates),
     )
 
 

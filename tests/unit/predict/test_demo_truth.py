@@ -16,8 +16,12 @@ import pytest
 from scipy.stats import spearmanr
 from sklearn.linear_model import LogisticRegression
 
-from reifegrad.predict.candidates import make_candidates
+from reifegrad.measure.quality import auc
+from reifegrad.predict.candidates import CandidateSettings, make_candidates
 from reifegrad.predict.features import build_features
+from reifegrad.predict.gathering import gather_cases
+from reifegrad.predict.learned import learn
+from reifegrad.predict.training import LearningSettings, TrainingTable
 from reifegrad.run.survey import survey_facts
 from reifegrad.templates.company.drivers import TRUTH
 
@@ -96,3 +100,27 @@ def test_the_drivers_are_found_again_and_noise_is_not(frame: pd.DataFrame, decid
     surely = pd.Series(np.abs(found.to_numpy()) / errors, x.columns)
     assert surely[list(noise)].max() < 3
     assert (surely[list(true)] > 3).mean() > 0.7
+
+
+def test_what_is_gathered_are_the_drivers_and_no_noise(decided_company: Any) -> None:
+    """Of hundreds of candidates a few dozen are left; the card that is learned of them sees what drives outcomes."""
+    engine, facts, history, cases = decided_company
+    settings = CandidateSettings(windows=(90,), half_lives=(60,), account_slices=0)
+    gathered = gather_cases(engine, facts, history, cases, timezone="Europe/Berlin", settings=settings)
+    assert gathered.tried > 180
+    assert 15 <= gathered.frame.shape[1] <= 60
+    assert not gathered.suspicions
+    sources = {gathered.candidates[name].source for name in gathered.frame}
+    assert sources >= {"position", "account.industry", "country", "source", "budget", "need", "authority"}
+    assert sources >= {"form_submitted_demo", "page_viewed_/pricing", "page_viewed_/karriere", "webinar_attended"}
+    assert not sources & {
+        "favourite_colour",
+        "campaign",
+        "first_name",
+        "last_name",
+        "social_liked",
+        "page_viewed_/blog",
+    }
+    table = TrainingTable(gathered.frame, gathered.won, gathered.time, gathered.linear)
+    learned = learn(table, LearningSettings())
+    assert auc(learned.test_rows.won, learned.test_rows.probability) > 0.8
