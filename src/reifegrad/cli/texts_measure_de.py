@@ -34,7 +34,6 @@ TEXTS: dict[str, str] = {
     "backtest.fifth": "Bestes Fünftel enthält",
     "backtest.log_loss": "Log-Verlust",
     "backtest.calibration": "Eichfehler",
-    "backtest.gain": "Gegen das erste",
     "backtest.side.note": "AUC: Wie oft hat von einem gewonnenen und einem verlorenen Lead der gewonnene den höheren "
     "Score; 0,50 wäre ein Münzwurf. Im Monat: dasselbe unter Leads eines Monats. Bestes Zehntel: das Wievielfache der "
     "mittleren Quote. Bestes Fünftel: welcher Anteil aller Abschlüsse darin steht.",
@@ -63,7 +62,6 @@ TEXTS: dict[str, str] = {
     "backtest.psi": "Verschiebung",
     "backtest.months.note": "Verschiebung der Scores: Stabilitätsindex (PSI) gegen die ersten Monate; ab 0,25 und "
     "jenseits des Zufalls mit ! markiert",
-    "backtest.written": "Geschrieben: {path}",
     # findings
     "finding.nobody_complete": "Bei keinem Lead ist die Frist um, es lässt sich noch nichts sagen. Wählen Sie einen "
     "kürzeren --horizon oder frühere Leads.",

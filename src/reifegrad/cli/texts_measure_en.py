@@ -34,7 +34,6 @@ TEXTS: dict[str, str] = {
     "backtest.fifth": "Best fifth reaches",
     "backtest.log_loss": "Log loss",
     "backtest.calibration": "Calibration error",
-    "backtest.gain": "Against the first",
     "backtest.side.note": "AUC: of a won and a lost lead, how often the won one has the higher score; 0.50 is a coin. "
     "Within months: the same among leads of one month. Best tenth: how many times the average rate. Best fifth: the "
     "share of all wins found in it.",
@@ -63,7 +62,6 @@ TEXTS: dict[str, str] = {
     "backtest.psi": "Shift of scores",
     "backtest.months.note": "Shift of scores: stability index (PSI) against the first months; from 0.25 on, and "
     "beyond chance, marked with !",
-    "backtest.written": "Written: {path}",
     # findings
     "finding.nobody_complete": "No lead's time is over yet: nothing can be said. Choose a shorter --horizon or earlier "
     "leads.",
