@@ -148,7 +148,8 @@ def _candidates(finite: NDArray[np.float64], current: float | None) -> NDArray[n
     distance = max(_round_step((high - low) / MOST_THRESHOLDS), 1.0 if high - low >= 20 else 0.01)
     steps = np.arange(np.floor(low / distance), np.ceil(high / distance) + 2)
     found = np.round(steps * distance, 3)
-    return np.unique(np.append(found, known))
+    above_all = (np.floor(float(finite.max()) / distance) + 1) * distance
+    return np.unique(np.append(found, [*known, round(above_all, 3)]))
 
 
 def _round_step(distance: float) -> float:
