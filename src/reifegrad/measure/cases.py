@@ -65,6 +65,11 @@ class Cases:
     def __len__(self) -> int:
         return len(self.lead)
 
+    def lead_numbers(self) -> NDArray[np.int64]:
+        """Each lead as a number from 0 on, the same for all its cases."""
+        encoded = pa.array(self.lead, pa.string()).dictionary_encode()
+        return np.asarray(encoded.indices.to_numpy(), dtype=np.int64)
+
     def where(self, chosen: NDArray[np.bool_]) -> Cases:
         """Some of the cases."""
         columns = {name: getattr(self, name)[chosen] for name in ("lead", "as_of", "won", "decided", "complete")}

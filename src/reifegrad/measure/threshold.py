@@ -162,7 +162,7 @@ def _round_step(distance: float) -> float:
 
 def _highest_before(cases: Cases, score: NDArray[np.float64]) -> NDArray[np.float64]:
     """The highest score that each lead had at its earlier moments; -inf at its first."""
-    _, lead = np.unique(cases.lead.astype(str), return_inverse=True)
+    lead = cases.lead_numbers()
     levels, level = np.unique(score, return_inverse=True)
     order = np.lexsort((np.arange(len(lead)), lead))
     # A running maximum in which no lead reaches into the next one, for its number weighs more than any level.
@@ -201,19 +201,17 @@ def _row(
 
 
 def _best(cases: Cases, score: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The highest score that each lead ever had before it decided, in the order of the ids."""
-    names, place = np.unique(cases.lead.astype(str), return_inverse=True)
-    best = np.full(len(names), -np.inf)
+    """The highest score that each lead ever had before it decided, by its number."""
+    place = cases.lead_numbers()
+    best = np.full(int(place.max(initial=-1)) + 1, -np.inf)
     np.maximum.at(best, place, score)
     return best
 
 
 def _won_leads(cases: Cases) -> NDArray[np.bool_]:
-    """Which leads were won, in the order of the ids."""
-    names, place = np.unique(cases.lead.astype(str), return_inverse=True)
-    won = np.zeros(len(names), dtype=bool)
-    np.logical_or.at(won, place, (cases.won == 1) & cases.complete)
-    return won
+    """Which leads were won, by their number."""
+    place = cases.lead_numbers()
+    return np.bincount(place, weights=(cases.won == 1) & cases.complete) > 0
 
 
 def _advise(
