@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reifegrad.errors import fail
-from reifegrad.measure.cases import cases_at
+from reifegrad.measure.cases import cases_at, sorted_distinct
 from reifegrad.plan.relations import AS_OF
 from reifegrad.plan.totals import SCORE
 from reifegrad.plan.verdict import NOT_SCORED, has_stage, result_columns
@@ -154,7 +154,7 @@ def _rows_of(cases: Cases, table: pa.Table) -> NDArray[np.int64]:
     known: Any = pc.index_in(table["lead_id"].combine_chunks(), value_set=leads.dictionary)
     owner = known.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
     times, asked = (_micros(side) for side in (table[AS_OF].to_numpy(), cases.as_of))
-    distinct = np.unique(np.concatenate([times, asked]))
+    distinct = sorted_distinct(np.concatenate([times, asked]))
     keys = owner * len(distinct) + np.searchsorted(distinct, times)
     wanted = cases.lead_numbers() * len(distinct) + np.searchsorted(distinct, asked)
     if not len(keys):
