@@ -84,7 +84,7 @@ def judge_past(models: Sequence[ScoringModel], past: Past, screen: Screen) -> Ju
         with open_session(model, past.data, screen) as session, session.bar.computing(session.engine):
             if cases is None:
                 history = read_history(session.engine, session.facts)
-                cases, end = _cases(session, history, past), history.end
+                cases, end = cases_of(session, history, past), history.end
             judgements.append(judge(session.engine, model, session.facts.relations, cases))
             notes = [note for note in session.facts.notes if note.severity != "note"]
         screen.problems(notes)
@@ -93,7 +93,8 @@ def judge_past(models: Sequence[ScoringModel], past: Past, screen: Screen) -> Ju
     return Judged(cases, end, tuple(judgements))
 
 
-def _cases(session: Session, history: History, past: Past) -> Cases:
+def cases_of(session: Session, history: History, past: Past) -> Cases:
+    """The cases that were asked for; the model of the session decides about time zone and hand-over."""
     choice, horizon = parse_moments(past.at), parse_length(past.horizon)
     if choice.kind == "hand_over":
         relations = session.facts.relations

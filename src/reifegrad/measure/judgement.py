@@ -63,7 +63,7 @@ def judge(engine: Engine, model: ScoringModel, relations: Relations, cases: Case
     scored = score_moments(engine, model, relations, cases.moments(model.key))
     wanted = [name for name in result_columns(model) if name in _columns(model)]
     table = engine.arrow(scored.scores.select(model.key, AS_OF, *wanted))
-    place = _rows_of(cases, table)
+    place = rows_of(cases, table)
     columns = {name: _taken(table[name].to_pylist(), place) for name in wanted}
     outside = columns.pop(NOT_SCORED, None)
     score = columns.pop(SCORE).astype(np.float64) / MILLI
@@ -133,7 +133,7 @@ def _columns(model: ScoringModel) -> set[str]:
     return {SCORE, "probability", NOT_SCORED, *VERDICTS, *grades}
 
 
-def _rows_of(cases: Cases, table: Any) -> NDArray[np.int64]:
+def rows_of(cases: Cases, table: Any) -> NDArray[np.int64]:
     """Which row of the scores belongs to each case; -1 for none."""
     leads, lead_of_case = np.unique(cases.lead.astype(str), return_inverse=True)
     owner = places_in(leads.astype(object), np.array(table["lead_id"].to_pylist(), dtype=object))
