@@ -25,14 +25,15 @@ def pattern_sentences(found: Patterns, model: ScoringModel, screen: Screen) -> I
 def _sentence(one: Pattern, model: ScoringModel, screen: Screen) -> str:
     words = screen.words
     named = words("patterns.and").join(_label(label, model, screen) for label in one.labels)
-    low, high = (words.shortest(bound, 1) for bound in one.times_interval)
+    digits = 2 if one.times < 1 else 1
+    low, high = (words.shortest(bound, digits) for bound in one.times_interval)
     return words(
-        "patterns.pattern",
+        "patterns.pattern" if len(one.labels) == 1 else "patterns.pair",
         pattern=printable(named[:1].upper() + named[1:]),
         rate=words.percent(one.rate, 1),
         n=words.number(one.n),
         others=words.percent(one.rate_others, 1),
-        times=words.shortest(one.times, 2 if one.times < 1 else 1),
+        times=words.shortest(one.times, digits),
         low=low,
         high=high,
     )

@@ -134,6 +134,10 @@ TEXTS: dict[str, str] = {
         "- {pattern}: {rate} von {n} wurden gewonnen (andere {others}); {times}-mal so viele wie bei ihren Kriterien "
         "üblich (95 %: {low} bis {high})."
     ),
+    "patterns.pair": (
+        "- {pattern}: {rate} von {n} wurden gewonnen (andere {others}); {times}-mal so viele wie die beiden einzeln "
+        "erwarten lassen (95 %: {low} bis {high})."
+    ),
     "patterns.and": " und ",
     "patterns.attribute": "{attribute}: {value}",
     "patterns.first.weekday": "erste Aktivität an einem {day}",

@@ -127,6 +127,10 @@ TEXTS: dict[str, str] = {
         "- {pattern}: {rate} of {n} were won (others {others}); {times} times as many as usual, given their criteria "
         "(95 %: {low} to {high})."
     ),
+    "patterns.pair": (
+        "- {pattern}: {rate} of {n} were won (others {others}); {times} times as many as the two let expect one by one "
+        "(95 %: {low} to {high})."
+    ),
     "patterns.and": " and ",
     "patterns.attribute": "{attribute}: {value}",
     "patterns.first.weekday": "first activity on a {day}",

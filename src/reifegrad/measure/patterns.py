@@ -69,10 +69,11 @@ class Patterns:
 
 @dataclass(frozen=True)
 class _Half:
-    """One half of the leads: who has which label, and any of its kind; who was won, and what was expected."""
+    """One half of the leads: who has which label (a row each), who any of its kind; who was won, and was expected."""
 
-    has: NDArray[np.float64]
-    known: NDArray[np.float64]
+    has: NDArray[np.bool_]
+    families: list[tuple[str, str]]
+    known: Mapping[tuple[str, str], NDArray[np.bool_]]
     won: NDArray[np.float64]
     expected: NDArray[np.float64]
 
@@ -82,10 +83,14 @@ class _Half:
         Expected is what those do who have any label of the kind: who first came on a Tuesday is compared with those
         who came on other days, not with those who never came.
         """
-        won, among = self.has.T @ self.won, self.known.T @ self.expected
-        usual = (self.known.T @ self.won) / np.maximum(among, 1e-9)
-        expected, variance = self.has.T @ self.expected, self.has.T @ (self.expected * (1 - self.expected))
-        return list(zip(won.tolist(), (expected * usual).tolist(), (variance * usual).tolist(), strict=True))
+        usual = {n: float(self.won[k].sum()) / max(float(self.expected[k].sum()), 1e-9) for n, k in self.known.items()}
+        found = []
+        for row, family in zip(self.has, self.families, strict=True):
+            chance = self.expected[row]
+            factor = usual[family]
+            spread = float((chance * (1 - chance)).sum())
+            found.append((float(self.won[row].sum()), float(chance.sum()) * factor, spread * factor))
+        return found
 
 
 def find_patterns(
@@ -97,17 +102,19 @@ def find_patterns(
     if not columns:
         return Patterns((), 0, 0, len(won))
     names = list(columns)
-    has = np.column_stack([columns[name] for name in names]).astype(np.float64)
+    has = np.array([columns[name] for name in names])
     known = {name: np.array([value is not None for value in values]) for name, values in labels.items()}
-    families = np.column_stack([known[name[:2]] for name in names]).astype(np.float64)
-    halves = [slice(0, middle), slice(middle, None)]
-    older, newer = (_half(has[part], families[part], won[part], expected[part]) for part in halves)
+    families = [name[:2] for name in names]
+    older, newer = (
+        _half(has[:, part], families, {n: k[part] for n, k in known.items()}, won[part], expected[part])
+        for part in (slice(0, middle), slice(middle, None))
+    )
     sets, old, new = _candidates(names, older, newer)
     chance = [_two_sided(w, e, v) for w, e, v in old]
     passed = benjamini_hochberg(chance) if sets else np.zeros(0, dtype=bool)
     kept = [place for place in np.flatnonzero(passed) if _holds_again(old[place], new[place])]
     tail = slice(middle, None)
-    found = [_pattern(sets[p], names, old[p], new[p], (has[tail], won[tail])) for p in kept]
+    found = [_pattern(sets[p], names, old[p], new[p], (has[:, tail], won[tail])) for p in kept]
     return Patterns(tuple(_distinct(found)), len(sets), int(passed.sum()), len(won))
 
 
@@ -140,7 +147,11 @@ def number_labels(values: NDArray[np.float64]) -> NDArray[Any]:
 
 
 def _half(
-    has: NDArray[np.float64], known: NDArray[np.float64], won: NDArray[np.bool_], expected: NDArray[np.float64]
+    has: NDArray[np.bool_],
+    families: list[tuple[str, str]],
+    known: Mapping[tuple[str, str], NDArray[np.bool_]],
+    won: NDArray[np.bool_],
+    expected: NDArray[np.float64],
 ) -> _Half:
     """The half, its expectation shifted so that in all as many are expected as were won."""
     happened = won.astype(np.float64)
@@ -149,7 +160,7 @@ def _half(
     for _ in range(30):
         chance = 1 / (1 + np.exp(-odds - shift))
         shift += np.clip((happened.sum() - chance.sum()) / max((chance * (1 - chance)).sum(), 1e-9), -1, 1)
-    return _Half(has, known, happened, 1 / (1 + np.exp(-odds - shift)))
+    return _Half(has, families, known, happened, 1 / (1 + np.exp(-odds - shift)))
 
 
 def _candidates(names: list[Label], older: _Half, newer: _Half) -> tuple[list[tuple[int, ...]], list[Counts], list[Counts]]:
@@ -186,7 +197,7 @@ def _within(one: Label, other: Label) -> bool:
 
 def _both(half: _Half, i: int, j: int) -> Counts:
     """Those with both labels. Expected is what the two do each for itself, so that their margins come out."""
-    one, other = half.has[:, i] > 0, half.has[:, j] > 0
+    one, other = half.has[i], half.has[j]
     inside = one & other
     cells = [float(half.expected[cell].sum()) for cell in (inside, one & ~other, other & ~one)]
     wins = [float(half.won[cell].sum()) for cell in (one, other)]
@@ -214,10 +225,10 @@ def _pattern(
     names: list[Label],
     old: Counts,
     new: Counts,
-    newer: tuple[NDArray[np.float64], NDArray[np.bool_]],
+    newer: tuple[NDArray[np.bool_], NDArray[np.bool_]],
 ) -> Pattern:
     has, won = newer
-    inside = np.all(has[:, list(members)] > 0, axis=1)
+    inside = np.all(has[list(members)], axis=0)
     n, yes = int(inside.sum()), int(won[inside].sum())
     return Pattern(
         labels=tuple(names[i] for i in members),
