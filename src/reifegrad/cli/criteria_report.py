@@ -134,7 +134,9 @@ def _table(evidence: CriteriaEvidence, wording: Wording, screen: Screen) -> Tabl
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
     table.add_column(words("criteria.criterion"), max_width=22)
     for key in ("points", "counts", "with", "without", "alone", "beside"):
-        table.add_column(words(f"criteria.{key}"), justify="right", no_wrap=key in {"points", "with", "alone", "beside"})
+        table.add_column(
+            words(f"criteria.{key}"), justify="right", no_wrap=key in {"points", "with", "alone", "beside"}
+        )
     table.add_column(words("criteria.finding"))
     for one in evidence.lines:
         low, high = one.interval_with

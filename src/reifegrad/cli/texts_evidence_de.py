@@ -74,7 +74,10 @@ TEXTS: dict[str, str] = {
     "fields.advice.little": "kaum mehr als die Reihenfolge",
     "fields.advice.nothing": "muss nicht gefragt werden",
     "fields.advice.empty": "nie ausgefüllt",
-    "fields.decides.note": "Entscheidet bei: Anteil der Leads, die ohne die Angabe eine andere Note, Stufe, ein anderes Segment oder eine andere Priorität hätten.",
+    "fields.decides.note": (
+        "Entscheidet bei: Anteil der Leads, die ohne die Angabe eine andere Note, Stufe, ein anderes Segment oder eine "
+        "andere Priorität hätten."
+    ),
     "fields.unused": "Erhoben, aber von nichts in diesem Modell gelesen (ausgefüllt): {names}.",
     "fields.gdpr": (
         "Datensparsamkeit: Für die Bewertung wird das nicht gebraucht. Behalten Sie nur, was ein anderer Zweck "
@@ -85,7 +88,7 @@ TEXTS: dict[str, str] = {
     "criteria.title": "Kriterien an den Ergebnissen gemessen: {title}",
     "criteria.judged": "{n} Bewertungen von {leads} Leads, {at}, vom {first} bis {last}.",
     "criteria.won": "Innerhalb von {days} Tagen gewonnen: {won} ({rate}).",
-    "criteria.scale": "Nach diesen Ergebnissen verdoppeln etwa {points} Punkte dieses Modells die Gewinnaussicht (Odds).",
+    "criteria.scale": "Danach verdoppeln etwa {points} Punkte dieses Modells die Gewinnaussicht (Odds).",
     "criteria.criterion": "Kriterium",
     "criteria.points": "Punkte",
     "criteria.counts": "Zählt bei",

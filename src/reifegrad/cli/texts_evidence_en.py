@@ -51,8 +51,8 @@ TEXTS: dict[str, str] = {
     "ask.best": "Ask next: {attribute}",
     "ask.no_change": "No single answer is expected to change the {kind}; this one moves the score most.",
     "ask.question": (
-        "{place}. {attribute}: takes away {tells} % of what is uncertain, changes the {kind} in {changes} of 100 cases, "
-        "{low} to {high} points"
+        "{place}. {attribute}: takes away {tells} % of what is uncertain, changes the {kind} in {changes} of 100 "
+        "cases, {low} to {high} points"
     ),
     "ask.question.bare": (
         "{place}. {attribute}: takes away {tells} % of what is uncertain, changes the {kind} in {changes} of 100 cases"
@@ -71,7 +71,9 @@ TEXTS: dict[str, str] = {
     "fields.advice.little": "hardly more than the order",
     "fields.advice.nothing": "need not be asked",
     "fields.advice.empty": "never filled in",
-    "fields.decides.note": "Decides for: the share of leads that would get another grade, stage, segment or priority without it.",
+    "fields.decides.note": (
+        "Decides for: the share of leads that would get another grade, stage, segment or priority without it."
+    ),
     "fields.unused": "Collected, but read by nothing in this model (filled in): {names}.",
     "fields.gdpr": (
         "Data minimisation: for scoring these are not needed. Keep only what another purpose needs, such as a name to "
@@ -105,7 +107,9 @@ TEXTS: dict[str, str] = {
     "criteria.finding.too_high": "too strong",
     "criteria.finding.confirmed": "fits",
     "criteria.finding.unclear": "no evidence yet",
-    "criteria.advice.wrong_sign": "Wrong sign, the outcomes say the opposite: {names}. Talk to sales, then turn it round.",
+    "criteria.advice.wrong_sign": (
+        "Wrong sign, the outcomes say the opposite: {names}. Talk to sales, then turn it round."
+    ),
     "criteria.advice.never": "Never counts: {names}. Is it written as in the data? If so, take it out.",
     "criteria.advice.always": "Counts for everybody, so it tells nothing: {names}.",
     "criteria.advice.too_low": "Tells more than its points say: {names}.",

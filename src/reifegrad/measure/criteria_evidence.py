@@ -100,7 +100,7 @@ def weigh_lines(lines: tuple[Line, ...], cases: Cases) -> CriteriaEvidence:
         raise fail("too-few-outcomes", what, f"{FEWEST} of each are needed; collect more outcomes first.")
     who = cases.lead.astype(str)
     leads = len(np.unique(who))
-    telling = [line for line in lines if 0 < line.fires.sum() and np.ptp(line.amount) > 0]
+    telling = [line for line in lines if line.fires.sum() > 0 and np.ptp(line.amount) > 0]
     columns = np.column_stack([line.amount for line in telling] or [np.zeros(len(won))])
     prior = np.array([_PRIOR / _typical(line) for line in telling] or [_PRIOR])
     together = fit_logistic(columns, won, prior, who=who)

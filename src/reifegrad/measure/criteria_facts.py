@@ -76,7 +76,11 @@ def gather_lines(engine: Engine, model: ScoringModel, relations: Relations, case
     check_subject(model)
     scored = score_moments(engine, model, relations, cases.moments(model.key), name="criteria_moments")
     wide = scored.wide
-    columns = {f"{what}_{i}": wide[tally(c, what)] for i, c in enumerate(model.criteria()) for what in ("raw", "value", "holds")}
+    columns = {
+        f"{what}_{i}": wide[tally(c, what)]
+        for i, c in enumerate(model.criteria())
+        for what in ("raw", "value", "holds")
+    }
     table = engine.arrow(wide.select(model.key, AS_OF, **columns))
     place = rows_of(cases, table)
     there = place >= 0

@@ -45,7 +45,7 @@ def shrink(won: ArrayLike, total: ArrayLike, base: float) -> tuple[NDArray[np.fl
 
 
 def _true_spread(surplus: NDArray[np.float64], information: NDArray[np.float64]) -> float:
-    """The standard deviation of true log-odds with which the surplus of won leads is as large as it is (Paule-Mandel)."""
+    """The standard deviation of true log-odds that explains the surplus of won leads (Paule and Mandel)."""
     low, high = 0.0, 3.0
     for _ in range(_ROUNDS):
         middle = (low + high) / 2

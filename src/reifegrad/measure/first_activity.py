@@ -1,4 +1,4 @@
-"""The log of activities and cases come in; when and how each lead first appeared goes out, as labels beside the cases."""
+"""The log of activities and cases come in; when and how each lead first appeared goes out, as labels."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ def first_activities(engine: Engine, activities: ir.Table, cases: Cases, timezon
     rows = joined.filter(joined["occurred_at"] == joined["first"])
     texts = [n for n in activities.columns if n not in _FIXED and activities[n].type().is_string()]
     table = engine.arrow(
-        rows.group_by(["lead_id", "first"]).aggregate(kind=rows["kind"].min(), **{f"p_{n}": rows[n].min() for n in texts})
+        rows.group_by(["lead_id", "first"]).aggregate(
+            kind=rows["kind"].min(), **{f"p_{n}": rows[n].min() for n in texts}
+        )
     )
     place = places_in(np.array(table["lead_id"].to_pylist(), dtype=object), cases.lead)
     when = np.append(np.asarray(table["first"].to_numpy(), dtype="datetime64[us]"), np.datetime64("NaT", "us"))[place]
@@ -56,7 +58,7 @@ def _of_time(when: NDArray[np.datetime64], there: NDArray[np.bool_], timezone: s
     local = [hour.replace(tzinfo=UTC).astimezone(zone) for hour in hours.tolist()]
     days = np.array([str(moment.weekday()) for moment in local], dtype=object)
     parts = np.array([next(name for until, name in PARTS_OF_DAY if m.hour < until) for m in local], dtype=object)
-    if len(local):
+    if local:
         found["weekday"][there] = days[back]
         found["part_of_day"][there] = parts[back]
         found["weekday_and_part"][there] = (days + " " + parts)[back]
@@ -67,7 +69,9 @@ def _taken(values: list[Any], place: NDArray[np.int64], there: NDArray[np.bool_]
     padded = np.empty(len(values) + 1, dtype=object)
     padded[: len(values)] = values
     padded[-1] = None
-    return np.where(there, padded[place], None)
+    found = padded[place]
+    found[~there] = None
+    return found
 
 
 def _section(path: str | None) -> str | None:

@@ -163,7 +163,9 @@ def _half(
     return _Half(has, families, known, happened, 1 / (1 + np.exp(-odds - shift)))
 
 
-def _candidates(names: list[Label], older: _Half, newer: _Half) -> tuple[list[tuple[int, ...]], list[Counts], list[Counts]]:
+def _candidates(
+    names: list[Label], older: _Half, newer: _Half
+) -> tuple[list[tuple[int, ...]], list[Counts], list[Counts]]:
     """Every label, and every pair of labels of different names, for which enough wins are expected in both halves.
 
     A pair is measured against what its two labels would do one by one, so that it has to tell more than they do.

@@ -7,7 +7,6 @@ tells beside the rest, so that two columns that say the same count once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -18,10 +17,12 @@ from reifegrad.measure.discovery import benjamini_hochberg, shrink, shrink_by
 from reifegrad.measure.logistic import LogisticFit, fit_logistic
 from reifegrad.measure.quality import auc, auc_interval
 from reifegrad.predict.leakage import find_leaks, left_out
-from reifegrad.predict.profile_cuts import UNKNOWN, Cut, cut_numbers, cut_values
+from reifegrad.predict.profile_cuts import Cut, cut_numbers, cut_values
 from reifegrad.spec.condition import Type
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from reifegrad.measure.profiles import Profiles
@@ -249,7 +250,7 @@ def _places(one: AttributeEvidence, values: NDArray[np.generic]) -> NDArray[np.i
 
 @dataclass(frozen=True)
 class Check:
-    """A profile of the older leads, tried on the newer ones: the AUC with its interval, and how the best fifth fared."""
+    """A profile of the older leads, tried on the newer ones: the AUC with its interval, and the best fifth."""
 
     leads: int
     won: int

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from reifegrad.templates.company import drivers, generate_company
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from click.testing import Result
 
@@ -94,11 +94,9 @@ def test_what_separates_is_found_once_and_what_knows_the_answer_is_left_out() ->
     assert check is not None and check.interval[0] > 0.6
 
 
-def test_the_match_in_the_file_is_the_match_of_the_profile(
-    run: Callable[..., Result], tmp_path: Path
-) -> None:
+def test_the_match_in_the_file_is_the_match_of_the_profile(run: Callable[..., Result], tmp_path: Path) -> None:
     known, won = profiles(2_000, seed=3)
-    frame = pd.DataFrame({name: values for name, values in known.columns.items()})
+    frame = pd.DataFrame(dict(known.columns))
     frame["lead_id"], frame["created_at"] = known.lead, "2025-01-01T00:00:00Z"
     frame.to_csv(tmp_path / "leads.csv", index=False)
     outcomes = pd.DataFrame({"lead_id": known.lead, "outcome": np.where(won, "won", "lost")})

@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 
 from reifegrad.measure.quality import auc
+from reifegrad.plan.relations import Relations
 from reifegrad.predict.rfm import freeze_bins, measure_purchases, quantile_bins, roundest
 from reifegrad.predict.rfm_model import rfm_text
 from reifegrad.run.plain_tables import TableReader
 from reifegrad.run.score import score_facts
-from reifegrad.plan.relations import Relations
 from reifegrad.spec.loader import parse_model
 from reifegrad.tables import ColumnType
 
@@ -85,7 +85,9 @@ def test_real_customers_who_score_high_buy_again(open_named: Callable[[str], Eng
     source = DATA / "cdnow_transactions.csv.gz"
     if not source.exists():
         pytest.skip(f"RFM WAS NOT TRIED ON REAL PURCHASES: there is no {source}; name its folder in REIFEGRAD_DATA.")
-    log = pd.read_csv(source).rename(columns={"customer_id": "lead_id", "date": "occurred_at", "dollar_value": "amount"})
+    log = pd.read_csv(source).rename(
+        columns={"customer_id": "lead_id", "date": "occurred_at", "dollar_value": "amount"}
+    )
     log["lead_id"], log["occurred_at"] = log["lead_id"].astype(str), pd.to_datetime(log["occurred_at"])
     log["kind"], log["activity_id"] = "purchased", np.arange(len(log)).astype(str)
     columns = ["activity_id", "lead_id", "kind", "occurred_at", "amount"]

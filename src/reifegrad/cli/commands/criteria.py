@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -26,11 +26,7 @@ def command(
     data: DataOptions,
     output: str | None,
     patterns: int,
-    at: str,
-    horizon: str,
-    since: str | None,
-    until: str | None,
-    stage: str,
+    **past: Any,
 ) -> None:
     """Hold each criterion's points against what became of the leads.
 
@@ -41,4 +37,4 @@ def command(
     from reifegrad.cli.criteria_report import report_and_show
     from reifegrad.cli.measuring import Past
 
-    report_and_show(model, Past(data, at, horizon, since, until, stage), output, patterns, screen)
+    report_and_show(model, Past(data, **past), output, patterns, screen)
