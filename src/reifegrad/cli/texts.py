@@ -11,17 +11,12 @@ from typing import TYPE_CHECKING
 
 from reifegrad.cli.texts_de import TEXTS as GERMAN
 from reifegrad.cli.texts_en import TEXTS as ENGLISH
-from reifegrad.cli.texts_evidence_de import TEXTS as GERMAN_EVIDENCE
-from reifegrad.cli.texts_evidence_en import TEXTS as ENGLISH_EVIDENCE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _GERMAN = str.maketrans(",.", ".,")
-LANGUAGES: Mapping[str, Mapping[str, str]] = {
-    "de": {**GERMAN, **GERMAN_EVIDENCE},
-    "en": {**ENGLISH, **ENGLISH_EVIDENCE},
-}
+LANGUAGES: Mapping[str, Mapping[str, str]] = {"de": GERMAN, "en": ENGLISH}
 
 
 @dataclass(frozen=True)
