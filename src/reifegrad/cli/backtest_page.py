@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reifegrad.cli.measuring import at_text, day_text, days_text
+from reifegrad.cli.measuring import at_text, days_text, span_texts
 from reifegrad.explain.wording import Wording
 from reifegrad.measure.report import Grid, Paragraph, Report, Section
 from reifegrad.measure.verdicts import ANOTHER, findings
@@ -54,8 +54,7 @@ class BacktestPage:
             "measure.judged.often" if often else "measure.judged",
             cases=words.count("measure.cases", made.leads),
             at=at_text(made.at, words),
-            first=day_text(made.first, words),
-            last=day_text(made.last, words),
+            **span_texts(made.at, made.first, made.last, words, self.models[0].timezone),
             days=days,
             **({"n": words.number(made.cases)} if often else {}),
         )
@@ -96,25 +95,17 @@ class BacktestPage:
         has_chance = any(model.log_loss is not None for model in models)
         columns = ["model", "auc", "interval", "within", "tenth", "fifth"]
         columns += ["log_loss", "calibration"] if has_chance else []
-        columns += ["gain"] if len(models) > 1 else []
         rows = []
         for label, model in zip(self.labels, models, strict=True):
             row = [label, words.decimal(model.auc), self._interval(*model.auc_interval)]
-            row += [words.decimal(model.auc_within_months), f"{words.decimal(model.lift_at_tenth, 1)} ×"]
+            row += [words.decimal(model.auc_within_months)]
+            row += [f"{words.decimal(model.lift_at_tenth, 1)} \N{MULTIPLICATION SIGN}"]
             row.append(words.percent(model.caught_by_fifth))
             if has_chance:
                 row += [words.decimal(_or_nan(model.log_loss), 3), words.decimal(_or_nan(model.calibration_error), 3)]
-            if len(models) > 1:
-                row.append(self._gain(model))
             rows.append(tuple(row))
         titles = tuple(words(f"backtest.{name}") for name in columns)
         return Grid(titles, tuple(rows), note=words("backtest.side.note"))
-
-    def _gain(self, model: ModelQuality) -> str:
-        if model.gain is None or model.gain_interval is None:
-            return ""
-        lower, upper = (self.words.signed(bound, 3) for bound in model.gain_interval)
-        return f"{self.words.signed(model.gain, 3)} ({self.words('measure.interval', lower=lower, upper=upper)})"
 
     def _interval(self, lower: float, upper: float) -> str:
         words = self.words
@@ -188,7 +179,8 @@ class BacktestPage:
                 (
                     month.month,
                     words.number(month.n),
-                    words.percent(month.rate, 1),
+                    # The first days of a month alone would look like a bad month.
+                    words.percent(month.rate if month.complete >= month.n / 2 else float("nan"), 1),
                     words.decimal(month.auc),
                     words.decimal(month.psi) + ("!" if moved else ""),
                 )

@@ -7,21 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 from reifegrad.cli.backtest_page import BacktestPage
 from reifegrad.cli.measuring import check_extra, find_models, judge_past, labels_of, plain
+from reifegrad.cli.pictures import picture
 from reifegrad.cli.progress import Bar
 from reifegrad.cli.report_screen import check_report, show_report, write_report
 from reifegrad.measure.backtest import backtest
-from reifegrad.measure.report import Picture, Report
+from reifegrad.measure.report import Report
 from reifegrad.measure.verdicts import findings
 from reifegrad.spec.points import to_points
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reifegrad.cli.measuring import Judged, Past
+    from reifegrad.cli.measuring import Judged
+    from reifegrad.cli.options import DataOptions, PastOptions
     from reifegrad.cli.screen import Screen
     from reifegrad.cli.texts import Words
     from reifegrad.measure.backtest import Backtest
-    from reifegrad.spec.model import ScoringModel
+    from reifegrad.measure.report import Picture
 
 
 @dataclass(frozen=True)
@@ -33,39 +35,49 @@ class Looked:
     page: BacktestPage
 
 
-def backtest_and_show(names: Sequence[str], past: Past, report: str | None, screen: Screen) -> None:
+@dataclass(frozen=True)
+class Asked:
+    """Which models, over which facts and moments, and where the page goes (None: nowhere)."""
+
+    names: Sequence[str]
+    data: DataOptions
+    past: PastOptions
+    report: str | None = None
+
+
+def backtest_and_show(asked: Asked, screen: Screen) -> None:
     """Measure the models, print what they were worth, and write the page if one was asked for.
 
     Raises:
         ReifegradError: A model or the facts have problems, or nobody could be judged.
     """
     check_extra()
-    check_report(report)
-    models = find_models(names)
-    looked = _look(names, models, past, screen)
-    if report is not None:
+    check_report(asked.report)
+    looked = _look(asked, screen)
+    if asked.report is not None:
         with Bar(screen) as bar:
             bar.say(screen.words("progress.draw"))
             page = looked.page.report(_pictures(looked, screen.words))
-        write_report(page, report)
+        write_report(page, asked.report)
     if screen.as_json:
         screen.json(_record(looked))
         return
-    show_report(_for_screen(looked.page.report(), screen.words, written=report is not None), screen)
-    if report is not None:
-        screen.line(screen.words("summary.written", path=report))
+    show_report(_for_screen(looked.page.report(), screen.words, written=asked.report is not None), screen)
+    if asked.report is not None:
+        screen.line(screen.words("summary.written", path=asked.report))
 
 
-def _look(names: Sequence[str], models: Sequence[ScoringModel], past: Past, screen: Screen) -> Looked:
-    judged = judge_past(models, past, screen)
+def _look(asked: Asked, screen: Screen) -> Looked:
+    models = find_models(asked.names)
+    judged = judge_past(models, asked.data, asked.past, screen)
     with Bar(screen) as bar:
 
         def step() -> None:
             bar.say(screen.words("progress.measure"))
 
         step()
-        made = backtest(judged.cases, judged.judgements, stage=past.stage, end=judged.end, step=step)
-    page = BacktestPage(made, models, labels_of(names, models, screen.language), screen.words)
+        made = backtest(judged.cases, judged.judgements, stage=asked.past.stage, end=judged.end, step=step)
+    page = BacktestPage(made, models, labels_of(asked.names, models, screen.language), screen.words)
     return Looked(made, judged, page)
 
 
@@ -90,15 +102,15 @@ def _pictures(looked: Looked, words: Words) -> list[list[Picture]]:
     chances = [(x, m.deciles) for x, m in zip(labels, made.models, strict=True) if m.mean_probability is not None]
     months = [month.month for month in made.models[0].months]
     lines = [(label, [month.auc for month in m.months]) for label, m in zip(labels, made.models, strict=True)]
-    shared = [_picture("gains", plots.gains_figure(scores, won, words), words)]
-    shared.append(_picture("months", plots.months_figure(months, lines, words, 0.5), words))
+    shared = [picture("gains", plots.gains_figure(scores, won, words), words)]
+    shared.append(picture("months", plots.months_figure(months, lines, words, 0.5), words))
     if chances:
-        shared.append(_picture("calibration", plots.calibration_figure(chances, words), words))
+        shared.append(picture("calibration", plots.calibration_figure(chances, words), words))
     own = []
     for model, (_, score) in zip(looked.page.models, scores, strict=True):
         steps = [] if model.thresholds is None else [s.bound for s in model.thresholds.steps if s.name == made.stage]
         bound = None if not steps or steps[0] is None else to_points(steps[0])
-        own.append([_picture("distribution", plots.distribution_figure(won, score, words, bound), words)])
+        own.append([picture("distribution", plots.distribution_figure(won, score, words, bound), words)])
     return [shared, *own]
 
 
@@ -106,13 +118,6 @@ def _all(masks: Sequence[Any]) -> Any:
     import numpy as np
 
     return np.logical_and.reduce(masks)
-
-
-def _picture(name: str, figure: Any, words: Words) -> Picture:
-    from reifegrad.measure.plots import svg_text
-
-    title = words(f"plot.{name}")
-    return Picture(svg_text(figure, title=title, inline=True), title, words(f"plot.{name}.caption"))
 
 
 def _record(looked: Looked) -> dict[str, Any]:

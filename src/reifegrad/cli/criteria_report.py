@@ -9,7 +9,7 @@ import numpy as np
 from rich import box
 from rich.table import Table
 
-from reifegrad.cli.measuring import Past, at_text, cases_of, check_extra, day_text, days_text, plain
+from reifegrad.cli.measuring import at_text, check_extra, day_text, days_text, plain, read_cases
 from reifegrad.cli.models import find_model, find_text
 from reifegrad.cli.new_file import check_new, write_new
 from reifegrad.cli.pattern_text import pattern_sentences
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from reifegrad.cli.options import DataOptions, PastOptions
     from reifegrad.cli.screen import Screen
     from reifegrad.cli.session import Session
     from reifegrad.measure.cases import Cases
@@ -52,17 +53,29 @@ class _Report:
     patterns: Patterns | None
 
 
-def report_and_show(name: str, past: Past, output: str | None, most: int, screen: Screen) -> None:
+@dataclass(frozen=True)
+class CriteriaRequest:
+    """Which model to hold against which past, where the proposal goes, and how many patterns are named."""
+
+    model: str
+    data: DataOptions
+    past: PastOptions
+    output: str | None
+    patterns: int
+
+
+def report_and_show(asked: CriteriaRequest, screen: Screen) -> None:
     """Weigh the criteria, write the proposal if a file was named, and print what was found.
 
     Raises:
         ReifegradError: The model or the facts have problems, or too few outcomes are known.
     """
     check_extra()
+    output = asked.output
     check_new(output)
-    model = find_model(name)
-    report = _make(model, past, most, screen)
-    text, file = find_text(name)
+    model = find_model(asked.model)
+    report = _make(model, asked, screen)
+    text, file = find_text(asked.model)
     proposed, changed = propose(text, report.evidence.lines, file=file)
     if output is not None:
         write_new(output, proposed)
@@ -70,23 +83,23 @@ def report_and_show(name: str, past: Past, output: str | None, most: int, screen
         screen.json(_record(report, changed, output))
         return
     _show(report, screen)
-    _show_patterns(report, most, screen)
+    _show_patterns(report, asked.patterns, screen)
     screen.print("")
     if output is not None:
         screen.line(screen.words("summary.written", path=output))
-        screen.line(screen.words("criteria.diff", line=f"reifegrad diff {name} {output}"), "dim")
+        screen.line(screen.words("criteria.diff", line=f"reifegrad diff {asked.model} {output}"), "dim")
     elif changed:
         screen.print(screen.words.count("criteria.next", changed), style="dim")
 
 
-def _make(model: ScoringModel, past: Past, most: int, screen: Screen) -> _Report:
-    with open_wide_session(model, past.data, screen) as session:
+def _make(model: ScoringModel, asked: CriteriaRequest, screen: Screen) -> _Report:
+    with open_wide_session(model, asked.data, screen) as session:
         session.bar.say(screen.words("progress.measure"))
         history = read_history(session.engine, session.facts)
-        everything = cases_of(session, history, past)
+        everything = read_cases(session, history, asked.past)
         gathered = gather_lines(session.engine, model, session.facts.relations, everything.whole())
         evidence = weigh_lines(gathered.lines, gathered.cases)
-        patterns = _patterns(session, gathered.cases, evidence.expected) if most else None
+        patterns = _patterns(session, gathered.cases, evidence.expected) if asked.patterns else None
         notes = [note for note in session.facts.notes if note.severity != "note"]
     screen.problems(notes)
     censored = len(everything) - int(everything.complete.sum())
@@ -114,7 +127,7 @@ def _show(report: _Report, screen: Screen) -> None:
     words, wording = screen.words, Wording(report.model, screen.language)
     evidence, cases = report.evidence, report.cases
     screen.print(words("criteria.title", title=wording.title(report.model.title, report.model.name)), style="bold")
-    first, last = (day_text(moment, words) for moment in (cases.as_of.min(), cases.as_of.max()))
+    first, last = (day_text(moment, words, report.model.timezone) for moment in (cases.as_of.min(), cases.as_of.max()))
     days = days_text(cases.horizon, words)
     counts = {"n": words.number(evidence.cases), "leads": words.number(evidence.leads)}
     head = words("criteria.judged", at=at_text(cases.at, words), first=first, last=last, **counts)

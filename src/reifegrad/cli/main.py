@@ -19,6 +19,8 @@ COMMANDS = {
     "explain": "Say why a lead has its score, and what will change.",
     "diff": "Compare two models, and say whom the difference moves.",
     "backtest": "Measure models at past moments against what became of the leads.",
+    "calibrate": "Find the threshold that brings as many leads as sales can work.",
+    "drift": "Say what has changed since a model was trained, and whether to learn it anew.",
     "criteria": "Hold each criterion's points against what became of the leads.",
     "icp": "Derive the ideal customer from those who were won.",
     "rfm": "Freeze recency, frequency and monetary value into a model.",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import dataclasses
 import math
 from dataclasses import dataclass
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -23,7 +25,7 @@ from reifegrad.spec.model import title_in
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reifegrad.cli.options import DataOptions
+    from reifegrad.cli.options import DataOptions, PastOptions
     from reifegrad.cli.screen import Screen
     from reifegrad.cli.session import Session
     from reifegrad.cli.texts import Words
@@ -32,18 +34,6 @@ if TYPE_CHECKING:
     from reifegrad.spec.model import ScoringModel
 
 DAY = np.timedelta64(86_400_000_000, "us")
-
-
-@dataclass(frozen=True)
-class Past:
-    """Which moments of the past are looked at, as typed on the command line."""
-
-    data: DataOptions
-    at: str
-    horizon: str
-    since: str | None = None
-    until: str | None = None
-    stage: str = "sales_qualified"
 
 
 @dataclass(frozen=True)
@@ -73,7 +63,7 @@ def check_extra() -> None:
         raise fail("extra-missing", what, "Install them: pip install 'reifegrad[predict]'")
 
 
-def judge_past(models: Sequence[ScoringModel], past: Past, screen: Screen) -> Judged:
+def judge_past(models: Sequence[ScoringModel], data: DataOptions, past: PastOptions, screen: Screen) -> Judged:
     """Let every model judge the same leads at the same moments.
 
     Each model reads the facts for itself: two may take a column for different things. The first one decides about
@@ -81,10 +71,10 @@ def judge_past(models: Sequence[ScoringModel], past: Past, screen: Screen) -> Ju
     """
     cases, end, judgements = None, None, []
     for model in models:
-        with open_session(model, past.data, screen) as session, session.bar.computing(session.engine):
+        with open_session(model, data, screen) as session, session.bar.computing(session.engine):
             if cases is None:
                 history = read_history(session.engine, session.facts)
-                cases, end = cases_of(session, history, past), history.end
+                cases, end = read_cases(session, history, past), history.end
             judgements.append(judge(session.engine, model, session.facts.relations, cases))
             notes = [note for note in session.facts.notes if note.severity != "note"]
         screen.problems(notes)
@@ -93,8 +83,8 @@ def judge_past(models: Sequence[ScoringModel], past: Past, screen: Screen) -> Ju
     return Judged(cases, end, tuple(judgements))
 
 
-def cases_of(session: Session, history: History, past: Past) -> Cases:
-    """The cases that were asked for; the model of the session decides about time zone and hand-over."""
+def read_cases(session: Session, history: History, past: PastOptions) -> Cases:
+    """The cases that were asked for. Raises `ReifegradError` for moments or a horizon that are none."""
     choice, horizon = parse_moments(past.at), parse_length(past.horizon)
     if choice.kind == "hand_over":
         relations = session.facts.relations
@@ -104,7 +94,7 @@ def cases_of(session: Session, history: History, past: Past) -> Cases:
     return between(cases, past, session.model)
 
 
-def between(cases: Cases, past: Past, model: ScoringModel) -> Cases:
+def between(cases: Cases, past: PastOptions, model: ScoringModel) -> Cases:
     """The cases from --from on, before --to. Raises `ReifegradError` if none is left."""
     chosen = np.ones(len(cases), dtype=bool)
     if past.since is not None:
@@ -125,10 +115,16 @@ def labels_of(names: Sequence[str], models: Sequence[ScoringModel], language: st
     ]
 
 
-def day_text(moment: np.datetime64, words: Words) -> str:
-    """A day as people write it."""
-    day = moment.astype("datetime64[D]").item()
-    return f"{day.day:02}.{day.month:02}.{day.year}" if words.language == "de" else day.isoformat()
+def day_text(moment: np.datetime64, words: Words, timezone: str) -> str:
+    """The local day of a moment (naive UTC), as people write it."""
+    local = moment.astype("datetime64[us]").item().replace(tzinfo=UTC).astimezone(ZoneInfo(timezone))
+    return f"{local.day:02}.{local.month:02}.{local.year}" if words.language == "de" else f"{local:%Y-%m-%d}"
+
+
+def span_texts(at: str, first: np.datetime64, last: np.datetime64, words: Words, timezone: str) -> dict[str, str]:
+    """The first and the last day, for texts; the midnight that ends a month belongs to its last day."""
+    early = np.timedelta64(1 if at == "month_ends" else 0, "us")
+    return {name: day_text(end - early, words, timezone) for name, end in (("first", first), ("last", last))}
 
 
 def at_text(at: str, words: Words) -> str:

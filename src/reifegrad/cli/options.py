@@ -48,6 +48,17 @@ class DataOptions:
         return tuple(source for source in named if source is not None)
 
 
+@dataclass(frozen=True)
+class PastOptions:
+    """Which moments of the past are looked at, as typed on the command line; empty: as the model was trained."""
+
+    at: str = ""
+    horizon: str = ""
+    since: str | None = None
+    until: str | None = None
+    stage: str = "sales_qualified"
+
+
 def engine_option() -> Callable[[Command], Command]:
     """`--engine`, the URL of what computes."""
     return click.option(
@@ -108,14 +119,31 @@ def _outcomes(*, required: bool) -> Callable[[Any], Any]:
 
 
 def past_options(*, at: str) -> Callable[[Command], Command]:
-    """`--at`, `--horizon`, `--from`, `--to`, `--stage`: which moments of the past are looked at."""
+    """Add the options that say which moments of the past are looked at; the command gets them as `past`.
+
+    `at` is the default of `--at`; an empty one leaves it and the horizon to the model, as it was trained.
+    """
+    horizon = "90d" if at else ""
+    trained = "" if at else " Default: as the model was trained, else "
     moments = (
         "When leads are judged: creation+7d (once each, so long after creation), month_ends (each month's end while "
         "undecided), hand_over (when first handed over)."
     )
     options = (
-        click.option("--at", metavar="WHEN", default=at, show_default=True, help=moments),
-        click.option("--horizon", metavar="TIME", default="90d", show_default=True, help="Won within this time."),
+        click.option(
+            "--at",
+            metavar="WHEN",
+            default=at,
+            show_default=bool(at),
+            help=moments + (trained and f"{trained}creation+7d."),
+        ),
+        click.option(
+            "--horizon",
+            metavar="TIME",
+            default=horizon,
+            show_default=bool(at),
+            help="Won within this time." + (trained and f"{trained}90d."),
+        ),
         click.option("--from", "since", metavar="DATE", help="Only moments from this day on."),
         click.option("--to", "until", metavar="DATE", help="Only moments before this day."),
         click.option(
@@ -124,7 +152,12 @@ def past_options(*, at: str) -> Callable[[Command], Command]:
     )
 
     def decorate(command: Command) -> Command:
-        return cast("Command", _all(options, command))
+        @functools.wraps(command)
+        def gathered(**values: Any) -> Any:
+            past = PastOptions(**{field.name: values.pop(field.name) for field in fields(PastOptions)})
+            return command(past=past, **values)
+
+        return cast("Command", _all(options, gathered))
 
     return decorate
 

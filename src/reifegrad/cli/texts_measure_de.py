@@ -34,7 +34,6 @@ TEXTS: dict[str, str] = {
     "backtest.fifth": "Bestes Fünftel enthält",
     "backtest.log_loss": "Log-Verlust",
     "backtest.calibration": "Eichfehler",
-    "backtest.gain": "Gegen das erste",
     "backtest.side.note": "AUC: Wie oft hat von einem gewonnenen und einem verlorenen Lead der gewonnene den höheren "
     "Score; 0,50 wäre ein Münzwurf. Im Monat: dasselbe unter Leads eines Monats. Bestes Zehntel: das Wievielfache der "
     "mittleren Quote. Bestes Fünftel: welcher Anteil aller Abschlüsse darin steht.",
@@ -44,7 +43,7 @@ TEXTS: dict[str, str] = {
     "backtest.per_week": "Neu je Woche",
     "backtest.known": "Bekannt",
     "backtest.rate": "Gewonnen",
-    "backtest.lift": "× Mittel",
+    "backtest.lift": "\N{MULTIPLICATION SIGN} Mittel",
     "backtest.groups.note": "Bekannt: ihre Frist ist um. Neu je Woche: Leads, die zum ersten Mal dazukamen, auch "
     "offene.",
     "backtest.kind.stage": "Stufe",
@@ -63,7 +62,6 @@ TEXTS: dict[str, str] = {
     "backtest.psi": "Verschiebung",
     "backtest.months.note": "Verschiebung der Scores: Stabilitätsindex (PSI) gegen die ersten Monate; ab 0,25 und "
     "jenseits des Zufalls mit ! markiert",
-    "backtest.written": "Geschrieben: {path}",
     # findings
     "finding.nobody_complete": "Bei keinem Lead ist die Frist um, es lässt sich noch nichts sagen. Wählen Sie einen "
     "kürzeren --horizon oder frühere Leads.",
@@ -72,6 +70,9 @@ TEXTS: dict[str, str] = {
     "finding.order_proven": "{model} stellt die richtigen Leads nach oben: Von einem gewonnenen und einem verlorenen "
     "hat in {auc} der Fälle der gewonnene den höheren Score ({lower} bis {upper}). Im besten Fünftel der Liste stehen "
     "{caught} aller Abschlüsse.",
+    "finding.order_weak": "{model} ordnet etwas besser als der Zufall, mehr nicht: Von einem gewonnenen und einem "
+    "verlorenen Lead hat in {auc} der Fälle der gewonnene den höheren Score ({lower} bis {upper}). Im besten Fünftel "
+    "der Liste stehen {caught} aller Abschlüsse.",
     "finding.order_unproven": "{model}: Dass der Score etwas aussagt, ist nicht gezeigt. Der gewonnene eines Paars "
     "liegt in {auc} der Fälle höher, der Zufall gibt 50 % ({lower} bis {upper}).",
     "finding.order_reversed": "{model} steht auf dem Kopf: Gewonnene Leads haben die niedrigeren Scores ({auc}, "
@@ -98,6 +99,94 @@ TEXTS: dict[str, str] = {
     "finding.worse": "{model} ordnet schlechter als {first}: AUC {gain} ({lower} bis {upper}).",
     "finding.undecided": "Zwischen {model} und {first} lässt sich kein Unterschied zeigen: AUC {gain} ({lower} bis "
     "{upper}).",
+    # calibrate
+    "calibrate.title": "Schwelle für „{stage}“: {model}",
+    "calibrate.advice": "Was zu tun ist",
+    "calibrate.table": "Was jede Schwelle bewirkt hätte",
+    "calibrate.looked": "{cases}, {at}, vom {first} bis {last}; {won} davon binnen {days} Tagen gewonnen.",
+    "calibrate.at.always": "übergeben, sobald der Score die Schwelle erreicht",
+    "calibrate.weeks": "Die Leads je Woche sind die der letzten {n} Wochen; Quote und Abschlüsse die der ganzen Zeit.",
+    "calibrate.recommended": "Setzen Sie die Schwelle auf {threshold} (andere solche Wochen gäben {interval}): etwa "
+    "{n} Leads je Woche, von {capacity}, die der Vertrieb schafft. {rate} davon werden gewonnen ({reach}); {missed} "
+    "aller Abschlüsse erreichen sie nie.",
+    "calibrate.nobody_left": "Keine Schwelle bringt nur {capacity} Leads je Woche: Selbst die höchste bringt {n}, denn "
+    "diese qualifizieren sich unabhängig von den Punkten. Sehen Sie die Kriterien mit qualify an.",
+    "calibrate.never_reached": "Der Vertrieb schafft {capacity} Leads je Woche, und so viele gibt es nicht: Selbst "
+    "{threshold} bringt nur {n}. Die Schwelle muss niemanden fernhalten; sehen Sie auf die Quote.",
+    "calibrate.few": "Die Quote beruht auf sehr wenigen Leads ({n}); versprechen Sie sie niemandem.",
+    "calibrate.today": "Die heutige Schwelle {threshold} bringt {n} Leads je Woche, {rate} davon werden gewonnen "
+    "({reach}); {missed} aller Abschlüsse erreichen sie nie.",
+    "calibrate.inside": "Sie liegt im Intervall: Die Wochen unterscheiden die beiden nicht.",
+    "calibrate.now": "heute",
+    "calibrate.best": "empfohlen",
+    "calibrate.column.threshold": "Schwelle",
+    "calibrate.column.per_week": "Leads je Woche",
+    "calibrate.column.busiest": "Vollste Woche",
+    "calibrate.column.rate": "Gewonnen",
+    "calibrate.column.reach": "95-%-Intervall",
+    "calibrate.column.known": "Bekannt",
+    "calibrate.column.missed": "Verpasst",
+    "calibrate.column.note": "",
+    "calibrate.note": "Bekannt: übergeben, und ihre Frist ist um. Verpasst: der Anteil der gewonnenen Leads, welche "
+    "die Schwelle nie erreichen.",
+    "calibrate.changed": "Geändert in {path}",
+    "calibrate.unchanged": "{path} hat diese Schwelle schon; nichts wurde geändert.",
+    "calibrate.next": "Prüfen Sie die Beispiele: reifegrad test {path}",
+    # drift
+    "drift.title": "Abweichung: {model}",
+    "drift.advice": "Was zu tun ist",
+    "drift.periods": "Damals und heute",
+    "drift.inputs": "Was das Modell liest",
+    "drift.looked": "{before} Leads bis {until} gegen {after} seither, {at}.",
+    "drift.known": "Bei {n} der Leads seither sind die {days} Tage um: {won} gewonnen. Die übrigen zählen nur für "
+    "Eingaben und Scores.",
+    "drift.no_outcomes": "Ohne --outcomes kann niemand sagen, ob die Scores noch eintreffen.",
+    "drift.retrain": "Lernen Sie das Modell neu (oder prüfen Sie seine Punkte):",
+    "drift.keep": "Behalten Sie das Modell: Nichts spricht dagegen.",
+    "drift.unsure": "Seither ist zu wenig gekommen, um etwas zu sagen.",
+    "drift.reason.score_shift": "Was das Modell sagt, verteilt sich anders als beim Lernen: {names}. Schwellen und "
+    "Noten trennen nicht mehr, wo sie es taten.",
+    "drift.reason.order_worse": "Es ordnet schlechter als beim Lernen: AUC {second} ({lower} bis {upper}) statt "
+    "{first}.",
+    "drift.reason.probability_high": "Die Wahrscheinlichkeiten sind zu hoch: {first} vorhergesagt, {second} gewonnen "
+    "({lower} bis {upper}).",
+    "drift.reason.probability_low": "Die Wahrscheinlichkeiten sind zu niedrig: {first} vorhergesagt, {second} gewonnen "
+    "({lower} bis {upper}).",
+    "drift.reason.input_shift": "Diese Eingaben sind andere als beim Lernen: {names}.",
+    "drift.reason.more_unknown": "Viel öfter unbekannt als beim Lernen: {names}. Sehen Sie nach, woher die Daten "
+    "kommen.",
+    "drift.reason.new_values": "{names} hat Werte, die es beim Lernen nie gab ({first} der Leads): {values}. Sie "
+    "bekommen die Punkte aller übrigen.",
+    "drift.reason.rate_moved": "Der Anteil der gewonnenen Leads hat sich von {first} auf {second} bewegt ({lower} bis "
+    "{upper}).",
+    "drift.reason.few_cases": "Nur {first} Leads seither: Unterschiede können Zufall sein.",
+    "drift.reason.few_won": "Nur {first} gewonnen seither: Ordnung und Wahrscheinlichkeiten lassen sich noch nicht "
+    "beurteilen.",
+    "drift.figure": "Größe",
+    "drift.before": "beim Lernen",
+    "drift.after": "seither",
+    "drift.row.leads": "Leads",
+    "drift.row.complete": "davon mit abgelaufener Frist",
+    "drift.row.rate": "Gewonnen",
+    "drift.row.predicted": "Vorhergesagt",
+    "drift.row.calibration": "Eichfehler",
+    "drift.row.auc": "AUC",
+    "drift.row.psi": "Verschiebung: {name}",
+    "drift.output.score": "Score",
+    "drift.look": "Die Scores tun noch, was sie taten; aber sehen Sie sich dies an:",
+    "drift.periods.note": "In Klammern das 95-%-Intervall. AUC braucht 10 gewonnene und 10 andere.",
+    "drift.inputs.note": "Verschiebung: Stabilitätsindex (PSI) gegen das Lernen, soweit mehr als Zufall; ab 0,1 "
+    "beobachten, ab 0,25 anders. Neu: Werte, die es beim Lernen nie gab.",
+    "drift.column.input": "Kriterium",
+    "drift.column.new": "Neu",
+    "drift.column.psi": "Verschiebung",
+    "drift.column.unknown_before": "Damals unbekannt",
+    "drift.column.unknown_after": "Heute unbekannt",
+    "drift.column.state": "",
+    "drift.state.same": "wie vorher",
+    "drift.state.watch": "beobachten",
+    "drift.state.another": "anders",
+    "drift.state.too_few": "zu wenige",
     # pictures
     "plot.gains": "Wie viel von der Liste wie viele Abschlüsse bringt.",
     "plot.gains.caption": "Je steiler die Linie steigt, desto besser die Reihenfolge. Gestrichelt: eine Liste ohne "

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
 
 from reifegrad.errors import fail
 from reifegrad.measure.cases import cases_at, places_in
@@ -71,6 +72,26 @@ def judge(engine: Engine, model: ScoringModel, relations: Relations, cases: Case
         score[np.array([value is not None for value in outside], dtype=bool)] = np.nan
     chance = columns.pop("probability", None)
     return Judgement(model, score, None if chance is None else chance.astype(np.float64), columns)
+
+
+def measure(engine: Engine, model: ScoringModel, relations: Relations, cases: Cases) -> dict[str, NDArray[Any]]:
+    """What each criterion of the model read at each case, by its id: numbers as doubles (NaN unknown), others as are.
+
+    Raises:
+        ReifegradError: The model scores accounts, or a moment cannot be scored.
+    """
+    check_subject(model)
+    scored = score_moments(engine, model, relations, cases.moments(model.key))
+    table = engine.arrow(scored.measured())
+    place = rows_of(cases, table)
+    found = {}
+    for name in table.column_names:
+        if name in {model.key, AS_OF}:
+            continue
+        values = _taken(table[name].to_pylist(), place)
+        numeric = pa.types.is_floating(table[name].type) or pa.types.is_integer(table[name].type)
+        found[name] = values.astype(np.float64) if numeric else values
+    return found
 
 
 def check_subject(model: ScoringModel) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 DRAWS = 1_000
 FEWEST_WEEKS = 4
-MOST_THRESHOLDS = 1_000
+MOST_THRESHOLDS = 2_000
 _SEED = 20_240_501
 
 Fit = Literal["fits", "nobody_left", "never_reached"]
@@ -101,7 +101,8 @@ def calibrate(
     Raises:
         ReifegradError: There are too few weeks, or no scores.
     """
-    finite = score[np.isfinite(score)]
+    highest = _best(cases, score)
+    finite = highest[np.isfinite(highest)]
     if not len(finite):
         raise fail("calibrate-nobody", "no lead has a score in that time", "Check --from, --to and the leads.")
     thresholds = _candidates(finite, current)
@@ -117,34 +118,38 @@ def calibrate(
         volume[week] = _reached(first, last, ago == week, len(thresholds))
     known = _reached(first, last, cases.complete, len(thresholds))
     won = _reached(first, last, cases.complete & (cases.won == 1), len(thresholds))
-    best = _best_of_won(cases, score)
+    best = highest[_won_leads(cases)]
     rows = [_row(float(t), volume[:, i], int(known[i]), int(won[i]), best) for i, t in enumerate(thresholds)]
     advice = _advise(thresholds, volume, capacity, current)
-    leads = len(np.unique(cases.lead.astype(str)))
-    return Calibration(tuple(rows), advice, counted, leads, len(best), int((~cases.complete).sum()))
+    return Calibration(tuple(rows), advice, counted, len(highest), len(best), int((~cases.complete).sum()))
 
 
 def shown_rows(calibration: Calibration, most: int = 14) -> tuple[ThresholdRow, ...]:
     """The rows that help to decide: round thresholds where the volume is near the capacity, the advice, the current."""
     rows, advice = calibration.rows, calibration.advice
-    near = [r.threshold for r in rows if advice.capacity / 5 <= r.per_week <= advice.capacity * 4]
-    near = [*near, advice.threshold, *([] if advice.current is None else [advice.current])]
-    low, high = min(near), max(near)
+    middle = advice.capacity if advice.fit == "fits" else max(row.per_week for row in rows) / 5
+    wanted = {advice.threshold} if advice.fit == "fits" else set()
+    wanted |= set() if advice.current is None else {calibration.at(advice.current).threshold}
+    near = [*wanted, *(row.threshold for row in rows if middle / 5 <= row.per_week <= middle * 4)]
+    low, high = min(near, default=rows[0].threshold), max(near, default=rows[-1].threshold)
     distance = _round_step((high - low) / most)
-    wanted = {advice.threshold, *([] if advice.current is None else [calibration.at(advice.current).threshold])}
     marks = np.arange(np.floor(low / distance), np.ceil(high / distance) + 1) * distance
     wanted |= {calibration.at(float(mark)).threshold for mark in marks if mark <= rows[-1].threshold}
     return tuple(row for row in rows if row.threshold in wanted)
 
 
 def _candidates(finite: NDArray[np.float64], current: float | None) -> NDArray[np.float64]:
-    """Round thresholds from the lowest to above the highest score; not so many that nobody can tell them apart."""
+    """Round thresholds from the lowest to above the highest score that leads reach, without the farthest few.
+
+    Not so many that nobody can tell them apart.
+    """
     known = [] if current is None else [current]
-    low, high = min([float(np.quantile(finite, 0.01)), *known]), max([float(finite.max()), *known])
+    low, high = min([float(np.quantile(finite, 0.01)), *known]), max([float(np.quantile(finite, 0.999)), *known])
     distance = max(_round_step((high - low) / MOST_THRESHOLDS), 1.0 if high - low >= 20 else 0.01)
     steps = np.arange(np.floor(low / distance), np.ceil(high / distance) + 2)
     found = np.round(steps * distance, 3)
-    return np.unique(np.append(found, known))
+    above_all = (np.floor(float(finite.max()) / distance) + 1) * distance
+    return np.unique(np.append(found, [*known, round(above_all, 3)]))
 
 
 def _round_step(distance: float) -> float:
@@ -195,13 +200,20 @@ def _row(
     )
 
 
-def _best_of_won(cases: Cases, score: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The highest score that each won lead ever had before it decided."""
+def _best(cases: Cases, score: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The highest score that each lead ever had before it decided, in the order of the ids."""
     names, place = np.unique(cases.lead.astype(str), return_inverse=True)
-    best, won = np.full(len(names), -np.inf), np.zeros(len(names), dtype=bool)
+    best = np.full(len(names), -np.inf)
     np.maximum.at(best, place, score)
+    return best
+
+
+def _won_leads(cases: Cases) -> NDArray[np.bool_]:
+    """Which leads were won, in the order of the ids."""
+    names, place = np.unique(cases.lead.astype(str), return_inverse=True)
+    won = np.zeros(len(names), dtype=bool)
     np.logical_or.at(won, place, (cases.won == 1) & cases.complete)
-    return best[won]
+    return won
 
 
 def _advise(

@@ -17,6 +17,9 @@ FEWEST_WON = 10
 CALENDAR = 0.05
 """So much AUC lost within months says that the score knows the season rather than the lead."""
 
+WEAK = 0.6
+"""An AUC below this helps nobody to choose whom to call, however sure it is."""
+
 ANOTHER = 0.25
 """A stability index from which on the scores are said to be others."""
 
@@ -51,6 +54,8 @@ def findings(made: Backtest) -> tuple[Finding, ...]:
 def _order(place: int, model: ModelQuality) -> Iterator[Finding]:
     lower, upper = model.auc_interval
     code = "order_proven" if lower > 0.5 else "order_reversed" if upper < 0.5 else "order_unproven"
+    if code == "order_proven" and model.auc < WEAK:
+        code = "order_weak"
     shares = {"auc": model.auc, "lower": lower, "upper": upper, "caught": model.caught_by_fifth}
     yield Finding(code, place, good=code == "order_proven", shares=shares)
     if model.auc - model.auc_within_months > CALENDAR:

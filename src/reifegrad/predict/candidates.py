@@ -46,12 +46,21 @@ class Candidate:
     source: str = ""
     half_life: int | None = None
 
+    @property
+    def criterion(self) -> dict[str, Any]:
+        """The criterion without its points, as a model file of what was learned takes it."""
+        return {key: value for key, value in self.document.items() if key != "points"}
+
 
 @dataclass(frozen=True)
 class CandidateSettings:
-    """How many slices of activities are looked at, for leads and for their companies, and over which times in days."""
+    """How many slices of activities are looked at, for leads and for their companies, and over which times in days.
 
-    slices: int = 24
+    A slice that is a part of a kind (one form, one section of paths) gets every other of the times: the grid need not
+    be as fine where there is less to see.
+    """
+
+    slices: int = 48
     account_slices: int = 4
     windows: Sequence[int] = WINDOWS
     half_lives: Sequence[int] = HALF_LIVES
@@ -82,7 +91,7 @@ def candidate_model(candidates: Sequence[Candidate], timezone: str) -> ScoringMo
 
 def _all(survey: Survey, settings: CandidateSettings) -> Iterator[Candidate]:
     for attribute in survey.attributes:
-        yield _of_attribute(attribute)
+        yield of_attribute(attribute)
     if not survey.slices:
         return
     from reifegrad.run.survey import Slice
@@ -98,11 +107,13 @@ def _all(survey: Survey, settings: CandidateSettings) -> Iterator[Candidate]:
             yield from _of_slice(one, settings, "account")
 
 
-def _of_attribute(attribute: Attribute) -> Candidate:
+def of_attribute(attribute: Attribute, name: str = "") -> Candidate:
+    """The candidate of a column; its name is made of that of the column unless one is given."""
     kind: dict[str, FeatureKind] = {"number": "number", "boolean": "boolean"}
     key: Any = {"number": ">= 0", "boolean": True}.get(attribute.type, "-")
     document = {"attribute": attribute.name, "points": {key: 0}}
-    return Candidate(slug(attribute.name), kind.get(attribute.type, "category"), document, source=attribute.name)
+    name = name or slug(attribute.name)
+    return Candidate(name, kind.get(attribute.type, "category"), document, source=attribute.name)
 
 
 def _of_slice(one: Slice, settings: CandidateSettings, scope: str) -> Iterator[Candidate]:
@@ -118,14 +129,15 @@ def _of_slice(one: Slice, settings: CandidateSettings, scope: str) -> Iterator[C
         document = base | {"points": 1} | more
         return Candidate(slug(name), "number", document, linear=True, source=called, half_life=half_life)
 
+    step = 2 if one.property else 1
     yield number(f"{called}_since", measure="days_since")
-    for days in settings.windows:
+    for days in settings.windows[step - 1 :: step]:
         yield number(f"{called}_{days}d", measure="count", within=f"{days} days")
     yield number(f"{called}_ever", measure="count")
     if scope == "account":
         return
     yield linear(f"{called}_on_days", None, limit="1 per day")
-    for days in settings.half_lives:
+    for days in settings.half_lives[::step]:
         yield linear(f"{called}_fading_{days}d", days, decay={"half_life": f"{days} days"})
     for amount in one.numbers:
         for days in settings.windows[1:]:

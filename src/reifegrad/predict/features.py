@@ -17,7 +17,7 @@ from reifegrad.predict.candidates import candidate_model
 from reifegrad.run.score_moments import score_moments
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -62,6 +62,13 @@ def build_features(
     return pd.DataFrame(columns, index=pd.RangeIndex(len(cases)))
 
 
+def frame_of(columns: Mapping[str, pa.Array]) -> pd.DataFrame:
+    """Arrow columns as such a frame: numbers as float64, texts and booleans as objects."""
+    import pandas as pd
+
+    return pd.DataFrame({name: _values(array) for name, array in columns.items()})
+
+
 def _rows_of(cases: Cases, measured: pa.Table) -> NDArray[np.int64]:
     """For each case the row of the table that was measured for it; -1 where the lead did not exist."""
     leads, owner = np.unique(cases.lead.astype(str), return_inverse=True)
@@ -79,10 +86,12 @@ def _rows_of(cases: Cases, measured: pa.Table) -> NDArray[np.int64]:
 
 
 def _laid_out(candidate: Candidate, values: pa.ChunkedArray, row: NDArray[np.int64]) -> NDArray[Any]:
-    places = pa.array(row, mask=row < 0)
-    taken = values.combine_chunks().take(places)
-    if candidate.kind == "number":
-        numbers = taken.cast(pa.float64()).to_numpy(zero_copy_only=False)
-        return np.asarray(numbers, dtype=np.float64)
-    words: NDArray[Any] = taken.to_numpy(zero_copy_only=False).astype(object)
-    return words
+    taken = values.combine_chunks().take(pa.array(row, mask=row < 0))
+    return _values(taken.cast(pa.float64()) if candidate.kind == "number" else taken)
+
+
+def _values(array: pa.Array) -> NDArray[Any]:
+    values: NDArray[Any] = array.to_numpy(zero_copy_only=False)
+    if pa.types.is_floating(array.type):
+        return np.asarray(values, dtype=np.float64)
+    return values.astype(object)

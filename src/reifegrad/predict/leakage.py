@@ -58,6 +58,9 @@ _OF_NOW = re.compile(
 """Words by which exports name what holds today, not what held when the lead came in."""
 
 
+_EMPTY_CHOICES = frozenset({"", "select", "please select", "choose", "bitte wählen", "bitte auswählen", "auswählen"})
+
+
 @dataclass(frozen=True)
 class Suspicion:
     """Why a column may know the answer: a code with its figures."""
@@ -84,7 +87,7 @@ def find_leaks(
     won: NDArray[Any],
     *,
     undecided: pd.DataFrame | None = None,
-    late: Mapping[str, int] | None = None,
+    closed: NDArray[np.bool_] | None = None,
 ) -> tuple[Suspicion, ...]:
     """The suspicions about the columns of a frame; the strongest of each column, in the order of the frame.
 
@@ -92,28 +95,39 @@ def find_leaks(
         frame: Only columns without history, rows in the order of time, missing values NaN or None.
         won: 0 or 1 for each row.
         undecided: The same columns of leads that are still open, if there are any.
-        late: For each attribute of the log of profile changes how many leads it changed for after their decision
-            (`changes_after_decision`).
+        closed: Which rows are of leads that have been decided by now; without it all of them.
     """
+    undecided = frame[~closed] if undecided is None and closed is not None else undecided
+    found = _filled_when_closed(frame if closed is None else frame[closed], undecided)
     step = max(1, -(-len(frame) // _MOST_ROWS))
-    frame, won = frame.iloc[::step], np.asarray(won)[::step]
-    found: dict[str, Suspicion] = {}
+    frame, won = _without_empty_choices(frame.iloc[::step]), np.asarray(won)[::step]
     if len(np.unique(won)) == 2:
-        columns = [_column(name, frame[name], won) for name in _names(frame)]
+        columns = [_column(name, frame[name], won) for name in _names(frame) if name not in found]
         for column in columns:
             suspicion = _about(column, frame[column.name], won)
             if suspicion is not None:
                 found[column.name] = suspicion
         found |= _beating_the_rest(columns, won, found)
         found |= _filled_together(columns, found)
-    found |= _filled_when_closed(frame, undecided)
-    found |= _changed_late(frame, late or {})
     return tuple(found[name] for name in _names(frame) if name in found)
 
 
 def left_out(suspicions: Sequence[Suspicion], forced: Collection[str] = ()) -> tuple[Suspicion, ...]:
     """Those for which a column is not used, unless the user says that it is known in time."""
     return tuple(one for one in suspicions if one.level != "note" and one.feature not in forced)
+
+
+def _without_empty_choices(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with the empty choice of a form as what it is, missing."""
+    import pandas as pd
+
+    texts = [name for name in _names(frame) if not pd.api.types.is_numeric_dtype(frame[name])]
+    changed = {}
+    for name in texts:
+        words = frame[name].map(lambda value: isinstance(value, str) and value.strip(" -").casefold() in _EMPTY_CHOICES)
+        if words.any():
+            changed[name] = frame[name].astype(object).mask(words.astype(bool), None)
+    return frame.assign(**changed)
 
 
 def _names(frame: pd.DataFrame) -> list[str]:
@@ -230,7 +244,9 @@ def _together(scores: Sequence[NDArray[np.float64]], won: NDArray[Any]) -> float
     joint = np.zeros(len(won))
     even = np.arange(len(won)) % 2 == 0
     for part in (even, ~even):
-        joint[~part] = LogisticRegression(max_iter=500).fit(table[part], won[part]).decision_function(table[~part])
+        joint[~part] = (
+            LogisticRegression(solver="newton-cholesky").fit(table[part], won[part]).decision_function(table[~part])
+        )
     return _within(won, joint)[0]
 
 
@@ -247,10 +263,15 @@ def _filled_when_closed(frame: pd.DataFrame, undecided: pd.DataFrame | None) -> 
     return found
 
 
-def _changed_late(frame: pd.DataFrame, late: Mapping[str, int]) -> dict[str, Suspicion]:
-    enough = max(_LATE_LEADS, _LATE_SHARE * len(frame))
-    return {
-        name: Suspicion(name, "changes-after-decision", "leak", {"leads": late[name]})
-        for name in _names(frame)
-        if late.get(name, 0) >= enough
-    }
+def changed_late(late: Mapping[str, int], leads: int) -> tuple[Suspicion, ...]:
+    """Attributes that the log of profile changes has for many of the decided `leads` after their decision.
+
+    `late` counts these leads by attribute (`run.late_changes`). What an export holds of such an attribute may be the
+    last value; only changes that were known in time are honest.
+    """
+    enough = max(_LATE_LEADS, _LATE_SHARE * leads)
+    return tuple(
+        Suspicion(name, "changes-after-decision", "leak", {"leads": count})
+        for name, count in late.items()
+        if count >= enough
+    )

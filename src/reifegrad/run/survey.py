@@ -23,9 +23,13 @@ if TYPE_CHECKING:
 
 FIXED = frozenset({"activity_id", "lead_id", "kind", "occurred_at", "occurred_on__day"})
 PATH = "path"
-_MOST_VALUES = 12
+_MOST_VALUES = 24
 _RARE = 0.002
+_LASTING = 0.6
+"""A value that is seen during less of the time than this share (one mailing, one fair) says nothing of new leads."""
+
 _REPEATS = 4
+_MOST_ROWS = 2_000
 
 
 @dataclass(frozen=True)
@@ -84,8 +88,7 @@ def _slices(engine: Engine, log: ir.Table) -> list[Slice]:
     numbers = [n for n in log.columns if n not in FIXED and log[n].type().is_numeric()]
     rows = engine.fetch(
         log.group_by("kind").aggregate(
-            rows=lambda t: t.count(),
-            leads=lambda t: t["lead_id"].nunique(),
+            **_extent(log),
             **{f"number__{name}": log[name].count() for name in numbers},
         )
     )
@@ -98,30 +101,35 @@ def _slices(engine: Engine, log: ir.Table) -> list[Slice]:
         )
         for row in rows
     ]
-    by_kind = {one.kind: one.rows for one in found}
+    by_kind = {row["kind"]: row for row in rows}
     for name in texts:
         found += _valued(engine, log, name, by_kind)
-    return sorted(found, key=lambda one: (-one.leads, -one.rows, one.kind, one.property, one.section, one.value))
+    return sorted(found, key=lambda one: (bool(one.property), -one.leads, -one.rows, one.kind, one.section, one.value))
 
 
-def _valued(engine: Engine, log: ir.Table, name: str, by_kind: Mapping[str, int]) -> list[Slice]:
-    """The frequent values of a property of texts, or sections of a path, per kind."""
+def _extent(table: ir.Table) -> dict[str, ir.Value]:
+    """How much there is, and over which time."""
+    time = table["occurred_at"]
+    return {"rows": table.count(), "leads": table["lead_id"].nunique(), "first": time.min(), "last": time.max()}
+
+
+def _valued(engine: Engine, log: ir.Table, name: str, by_kind: Mapping[str, Mapping[str, Any]]) -> list[Slice]:
+    """The frequent and lasting values of a property of texts, or sections of a path, per kind."""
     values = log.filter(log[name].notnull() & (log[name] != ""))
     column = values[name]
     if name == PATH:
         column = ibis.literal("/") + values[name].split("/")[1]
         values = values.filter(values[name].startswith("/"))
-    counted = (
-        values.mutate(value__=column)
-        .group_by(["kind", "value__"])
-        .aggregate(rows=lambda t: t.count(), leads=lambda t: t["lead_id"].nunique())
-    )
-    most = engine.fetch(counted.order_by([ibis.desc("leads"), "kind", "value__"]).limit(400))
+    values = values.mutate(value__=column)
+    counted = values.group_by(["kind", "value__"]).aggregate(**_extent(values))
+    most = engine.fetch(counted.order_by([ibis.desc("leads"), "kind", "value__"]).limit(_MOST_ROWS))
     found, seen = [], dict.fromkeys(by_kind, 0)
     for row in most:
         kind, rows = row["kind"], int(row["rows"])
         # A value that says the same as the kind, one hardly ever seen, and one of very many are no criterion.
-        if rows == by_kind[kind] or rows < _RARE * by_kind[kind] or seen[kind] >= _MOST_VALUES:
+        whole = by_kind[kind]
+        lasting = row["last"] - row["first"] >= _LASTING * (whole["last"] - whole["first"])
+        if rows in (1, whole["rows"]) or rows < _RARE * whole["rows"] or not lasting or seen[kind] >= _MOST_VALUES:
             continue
         seen[kind] += 1
         value, section = (str(row["value__"]), "")[:: -1 if name == PATH else 1]

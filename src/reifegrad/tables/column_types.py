@@ -6,6 +6,7 @@ values read as one; the others are then listed as rejected values when the table
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -70,13 +71,13 @@ def find_types(
 ) -> dict[str, ColumnType]:
     """Every column of a source, by our name for it, with the type of its values.
 
-    Columns of the contract keep the type that it demands.
+    Columns of the contract keep the type that it demands; all others are looked at, also where it is not open.
 
     Raises:
         ReifegradError: The source cannot be read, or lacks a required column.
     """
     part = mapping.table(contract.table) if mapping is not None else TableMapping()
-    opened = open_source(contract, source, part, timezone)
+    opened = open_source(replace(contract, open=True), source, part, timezone)
     types = dict(opened.types)
     undescribed = [name for name, kind in types.items() if kind is ColumnType.TEXT and name not in contract.types]
     columns: dict[str, _Column] = {}

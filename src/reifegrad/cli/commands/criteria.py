@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from reifegrad.cli.options import data_options, past_options, screen_options
 
 if TYPE_CHECKING:
-    from reifegrad.cli.options import DataOptions
+    from reifegrad.cli.options import DataOptions, PastOptions
     from reifegrad.cli.screen import Screen
 
 
@@ -26,7 +26,7 @@ def command(
     data: DataOptions,
     output: str | None,
     patterns: int,
-    **past: Any,
+    past: PastOptions,
 ) -> None:
     """Hold each criterion's points against what became of the leads.
 
@@ -34,7 +34,6 @@ def command(
     all the other criteria? Named are those that never count, those of the wrong sign, and patterns that no criterion
     asks for. With -o the proposed points are written into a copy of the model, which `reifegrad diff` compares.
     """
-    from reifegrad.cli.criteria_report import report_and_show
-    from reifegrad.cli.measuring import Past
+    from reifegrad.cli.criteria_report import CriteriaRequest, report_and_show
 
-    report_and_show(model, Past(data, **past), output, patterns, screen)
+    report_and_show(CriteriaRequest(model, data, past, output, patterns), screen)
