@@ -149,9 +149,8 @@ def _line(row: ClassEvidence, one: AttributeEvidence, base: float, screen: Scree
     words = screen.words
     share = row.won / row.total
     times = words.shortest(share / base, 1)
-    return printable(
-        f"{_class(row, one, screen)}: {row.won} / {row.total} ({words.percent(share, 1)}, {times}\N{MULTIPLICATION SIGN})"
-    )
+    lift = f"{words.percent(share, 1)}, {times}\N{MULTIPLICATION SIGN}"
+    return printable(f"{_class(row, one, screen)}: {row.won} / {row.total} ({lift})")
 
 
 def _class(row: ClassEvidence, one: AttributeEvidence, screen: Screen) -> str:

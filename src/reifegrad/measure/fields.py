@@ -39,7 +39,7 @@ _FOLLOWS = ("cell", "stage", "disqualified", "segment", "priority", "persona")
 
 @dataclass(frozen=True)
 class Field:
-    """What one field does. `known` of the leads have it; without it `decided` of them would get another grade, stage, ....
+    """What one field does. `known` leads have it; without it `decided` of them would get another grade or stage.
 
     `moves` is the mean change of the score without it among those who have it, in milli-points. `readers` are the
     criteria that read it; `elsewhere`: whether a segment, priority, formula or population does.

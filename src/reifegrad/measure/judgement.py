@@ -65,7 +65,7 @@ def judge(engine: Engine, model: ScoringModel, relations: Relations, cases: Case
     scored = score_moments(engine, model, relations, cases.moments(model.key))
     wanted = [name for name in result_columns(model) if name in _columns(model)]
     table = engine.arrow(scored.scores.select(model.key, AS_OF, *wanted))
-    place = _rows_of(cases, table)
+    place = rows_of(cases, table)
     columns = {name: _taken(table[name], place) for name in wanted}
     outside = columns.pop(NOT_SCORED, None)
     score = columns.pop(SCORE) / MILLI
@@ -84,7 +84,7 @@ def measure(engine: Engine, model: ScoringModel, relations: Relations, cases: Ca
     check_subject(model)
     scored = score_moments(engine, model, relations, cases.moments(model.key))
     table = engine.arrow(scored.measured())
-    place = _rows_of(cases, table)
+    place = rows_of(cases, table)
     return {name: _taken(table[name], place) for name in table.column_names if name not in {model.key, AS_OF}}
 
 
@@ -148,7 +148,7 @@ def _columns(model: ScoringModel) -> set[str]:
     return {SCORE, "probability", NOT_SCORED, *VERDICTS, *grades}
 
 
-def _rows_of(cases: Cases, table: pa.Table) -> NDArray[np.int64]:
+def rows_of(cases: Cases, table: pa.Table) -> NDArray[np.int64]:
     """Which row of the scores belongs to each case; -1 for none."""
     leads = pa.array(cases.lead, pa.string()).dictionary_encode()
     known: Any = pc.index_in(table["lead_id"].combine_chunks(), value_set=leads.dictionary)
