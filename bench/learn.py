@@ -22,12 +22,12 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import numpy as np
 from learn_baselines import FEW, SEED, SEVEN
 from learn_page import page
+from run import machine
 
 from reifegrad.errors import ReifegradError
 from reifegrad.measure import quality
 from reifegrad.predict.learned import fit, learn
 from reifegrad.predict.training import LearningSettings, TrainingTable
-from run import machine
 
 if TYPE_CHECKING:
     from types import ModuleType

@@ -1,6 +1,7 @@
 """In: leads with mixed columns. Out: probabilities by the models that the learned card is measured against.
 
-Fixed and untuned, as in the README of the data: 300 rounds at rate 0.05 with 15 leaves or depth 5, CatBoost 500 of depth 6.
+Fixed and untuned, as in the README of the data: 300 rounds at rate 0.05 with 15 leaves or depth 5; CatBoost 500 of
+depth 6.
 """
 
 from __future__ import annotations

@@ -25,8 +25,8 @@ def page(kept: dict[str, Any], made: str, *, ours: str, keeping: str) -> str:
         "# Bench of learning",
         "",
         f"Made by `make bench-learn` from {dates[0]} to {dates[-1]}: {made}. One core.",
-        "Real data that is not part of this project; the beside-models are untuned. `Reifegrad` is the scorecard as it is",
-        "published: few bins, rounded points. No setting is made for a task, but that of the calendar, below.",
+        "Real data that is not part of this project; the models beside are untuned. `Reifegrad` is the scorecard as it",
+        "is published: few bins, rounded points. No setting is made for a task, but that of the calendar, below.",
         "",
         "**The calendar.** Features that tell the time rather than the lead are left out by default. Where a task has",
         f"some, the row `{keeping}` shows what comes out with `keep_calendar`. The cross-validation keeps them: its",
@@ -90,7 +90,7 @@ def _curve(name: str, task: dict[str, Any]) -> Iterator[str]:
     sizes = list(next(iter(task["rows"].values())))
     yield from (f"## {name}, few leads", "", "Mean AUC (log loss) over 5 draws on 3,000 other leads.", "")
     if "100" in sizes:
-        yield "`reifegrad learn` abstains with 100 of these leads, of which fewer than 40 are won; here it was made to go on."
+        yield "With 100 of these leads, of which fewer than 40 are won, `reifegrad learn` abstains; here it had to go on."
         yield ""
     rows = [
         (model, *(f"{row[size][0]:.4f} ({row[size][1]:.3f})" for size in sizes)) for model, row in task["rows"].items()

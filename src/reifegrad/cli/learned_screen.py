@@ -5,15 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from reifegrad.cli.measuring import plain
-from reifegrad.cli.model_card import (
-    candidates_grid,
-    card_lines,
-    left_out_rows,
-    periods_of,
-    quality_grid,
-    terms_grid,
-)
-from reifegrad.cli.report_screen import grid_table
+from reifegrad.cli.model_card import periods_of, summary_report
+from reifegrad.cli.report_screen import show_report
 from reifegrad.measure.quality import auc, auc_interval, auc_within, calibration_error, log_loss
 
 if TYPE_CHECKING:
@@ -27,26 +20,7 @@ _SHOWN_COLUMNS = 12
 def show_learned(taught: Taught, screen: Screen) -> None:
     """How good it is, what counts most, what was left out, and where the files are."""
     words = screen.words
-    for line in card_lines(taught, words):
-        screen.print(line)
-    for grid in (
-        quality_grid(taught, words),
-        candidates_grid(taught, words),
-        terms_grid(taught, words, _SHOWN_TERMS),
-    ):
-        screen.print("", grid_table(grid))
-        if grid.note:
-            screen.print(grid.note)
-    rows = list(left_out_rows(taught, words))
-    if rows:
-        screen.print("", words("card.left_out"))
-        for name, _, why in rows[:_SHOWN_COLUMNS]:
-            screen.line(f"  {name}: {why}")
-        if len(rows) > _SHOWN_COLUMNS:
-            screen.line(f"  {words('learn.more', n=words.number(len(rows) - _SHOWN_COLUMNS))}")
-    for code, params in taught.learned.warnings:
-        fields = {name: words.number(value) for name, value in params.items() if isinstance(value, int)}
-        screen.aside(words(f"learn.warning.{code}", **fields), "yellow")
+    show_report(summary_report(taught, words, terms=_SHOWN_TERMS, columns=_SHOWN_COLUMNS), screen)
     screen.print("")
     for path in (taught.lesson.output, taught.lesson.card):
         if path is not None:

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from reifegrad.cli.measuring import check_extra
 from reifegrad.cli.new_file import check_new, write_new
 from reifegrad.cli.progress import Bar
@@ -18,11 +16,12 @@ from reifegrad.errors import fail, nearest
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    import numpy as np
+
     from reifegrad.cli.options import DataOptions
     from reifegrad.cli.screen import Screen
     from reifegrad.predict.gathering import Gathered
     from reifegrad.predict.learned import Learned
-    from reifegrad.predict.training import TrainingTable
     from reifegrad.run.sources import Sources
 
 CARD_FORMATS = (".html", ".md")
@@ -184,15 +183,16 @@ def _gather_table(lesson: Lesson, folder: Path, bar: Bar, screen: Screen) -> Gat
 
 
 def _learn(lesson: Lesson, gathered: Gathered, censored: int) -> Taught:
+    from reifegrad.predict.gathering import oldest
     from reifegrad.predict.learned import learn
     from reifegrad.predict.model_text import Evidence, model_text
     from reifegrad.predict.training import LearningSettings, TrainingTable
 
     _check_columns(lesson, gathered)
     features = [name for name, one in gathered.candidates.items() if one.source not in lesson.without]
-    table = TrainingTable(
-        gathered.frame[features], gathered.won, gathered.time, linear=gathered.linear & frozenset(features)
-    )
+    test = ~oldest(len(gathered.won), gathered.time)
+    frame, linear = gathered.frame[features], gathered.linear & frozenset(features)
+    table = TrainingTable(frame, gathered.won, gathered.time, linear, test)
     settings = LearningSettings(
         monotone=lesson.monotone,
         keep_calendar=lesson.keep_calendar,
@@ -200,8 +200,8 @@ def _learn(lesson: Lesson, gathered: Gathered, censored: int) -> Taught:
         unpaired=frozenset(name for name in features if "attribute" not in gathered.candidates[name].document),
     )
     learned = learn(table, settings)
-    older = _older(table, learned)
-    text = model_text(learned.scorecard, sources_of(gathered), _header(lesson, learned), Evidence(*older))
+    evidence = Evidence(frame[~test], gathered.won[~test])
+    text = model_text(learned.scorecard, sources_of(gathered), _header(lesson, learned), evidence)
     return Taught(lesson, gathered, learned, text, censored)
 
 
@@ -215,13 +215,6 @@ def sources_of(gathered: Gathered) -> dict[str, Any]:
     return {
         name: Source(one.criterion, kinds[one.kind], candidate_title(one)) for name, one in gathered.candidates.items()
     }
-
-
-def _older(table: TrainingTable, learned: Learned) -> tuple[Any, Any]:
-    """The rows that were learned from, in the order of time."""
-    ordered = table.in_order()
-    rows = ordered.rows(np.arange(learned.train.leads))
-    return rows.frame, rows.won
 
 
 def _header(lesson: Lesson, learned: Learned) -> Any:

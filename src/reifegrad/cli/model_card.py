@@ -1,4 +1,4 @@
-"""What was learned comes in; the report of it goes out: how good, what counts, what was left out, what it is not for."""
+"""What was learned comes in; the report of it goes out: how good, what counts, what was left out, its limits."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ from reifegrad.predict.scorecard import CategoryTerm, LinearTerm, NumberTerm, Pa
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from numpy.typing import NDArray
+
     from reifegrad.cli.learning import Taught
     from reifegrad.cli.texts import Words
     from reifegrad.measure.report import Block
@@ -42,7 +44,8 @@ def card_report(taught: Taught, words: Words) -> Report:
     lesson = taught.lesson
     title = words("card.title", name=lesson.goal or lesson.output.rpartition("/")[2])
     sections = (
-        Section(words("card.quality"), (*_verdict(taught, words), quality_grid(taught, words), *_pictures(taught, words))),
+        Section(words("card.quality"), (*_verdict(taught, words), quality_grid(taught, words))),
+        Section(words("card.pictures"), tuple(_pictures(taught, words))),
         Section(words("card.deciles"), (_deciles(taught, words),)),
         Section(words("card.terms"), (terms_grid(taught, words, _MOST_TERMS),)),
         Section(words("card.left_out"), tuple(_left_out(taught, words))),
@@ -50,6 +53,21 @@ def card_report(taught: Taught, words: Words) -> Report:
         Section(words("card.limits"), tuple(Paragraph(words(f"card.limit.{name}")) for name in LIMITS)),
     )
     return Report(title, tuple(card_lines(taught, words)), sections, words.language)
+
+
+def summary_report(taught: Taught, words: Words, *, terms: int, columns: int) -> Report:
+    """What the screen shows of it: so many criteria and left out columns, no pictures."""
+    sections = [
+        Section(words("card.quality"), (*_verdict(taught, words), quality_grid(taught, words))),
+        Section(words("card.choice"), (candidates_grid(taught, words),)),
+        Section(words("card.terms"), (terms_grid(taught, words, terms),)),
+    ]
+    rows = list(left_out_rows(taught, words))
+    if rows:
+        shown = [Paragraph(f"{name}: {why}") for name, _, why in rows[:columns]]
+        more = [Paragraph(words("learn.more", n=words.number(len(rows) - columns)), "small")] * (len(rows) > columns)
+        sections.append(Section(words("card.left_out"), (*shown, *more)))
+    return Report(words("learn.title"), tuple(card_lines(taught, words)), tuple(sections), words.language)
 
 
 def card_lines(taught: Taught, words: Words) -> Iterator[str]:
@@ -61,7 +79,12 @@ def card_lines(taught: Taught, words: Words) -> Iterator[str]:
         if part.since is None or part.until is None:
             yield words(f"{key}.in_order", **fields)
         else:
-            yield words(key, since=day_text(part.since, words), until=day_text(part.until, words), **fields)
+            yield words(
+                key,
+                since=day_text(part.since, words, lesson.timezone),
+                until=day_text(part.until, words, lesson.timezone),
+                **fields,
+            )
     if lesson.target is not None:
         yield words("card.target", target=lesson.target)
         return
@@ -90,7 +113,7 @@ def quality_grid(taught: Taught, words: Words) -> Grid:
     low, high = auc_interval(rows.won, rows.probability)
     always = np.full(len(rows.won), learned.train.won / learned.train.leads)
 
-    def figures(name: str, chance: np.ndarray[tuple[int], np.dtype[np.float64]]) -> tuple[str, ...]:
+    def figures(name: str, chance: NDArray[np.float64]) -> tuple[str, ...]:
         return (
             words(name),
             words.decimal(auc(rows.won, chance), 3),
@@ -112,7 +135,7 @@ def quality_grid(taught: Taught, words: Words) -> Grid:
     )
 
 
-def periods_of(taught: Taught) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def periods_of(taught: Taught) -> NDArray[np.int64]:
     """The month of each row of the test, or one of twelve parts where nothing tells the time."""
     rows = taught.learned.test_rows
     if rows.time is None:
@@ -136,7 +159,7 @@ def _pictures(taught: Taught, words: Words) -> Iterator[Picture]:
         yield Picture(svg_text(figure, title=title, inline=True), title, caption)
 
 
-def taught_score(taught: Taught) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def taught_score(taught: Taught) -> NDArray[np.float64]:
     """The points of the rows of the test: 20 double the odds."""
     chance = np.clip(taught.learned.test_rows.probability, 1e-9, 1 - 1e-9)
     return np.asarray(20 * np.log2(chance / (1 - chance)))
@@ -218,7 +241,9 @@ def _points(term: Term) -> Iterator[tuple[tuple[str, dict[str, object]], int]]:
 def _between(lower: float | None, upper: float | None) -> tuple[str, dict[str, object]]:
     if upper is None:
         return ("all", {}) if lower is None else ("from", {"low": f"{lower:g}"})
-    return ("below", {"high": f"{upper:g}"}) if lower is None else ("between", {"low": f"{lower:g}", "high": f"{upper:g}"})
+    return (
+        ("below", {"high": f"{upper:g}"}) if lower is None else ("between", {"low": f"{lower:g}", "high": f"{upper:g}"})
+    )
 
 
 def left_out_rows(taught: Taught, words: Words) -> Iterator[tuple[str, str, str]]:
@@ -228,7 +253,11 @@ def left_out_rows(taught: Taught, words: Words) -> Iterator[tuple[str, str, str]
         name = gathered.candidates[one.feature].source if one.feature in gathered.candidates else one.feature
         yield name, one.code, words(f"leak.{one.code}", **_fields(one.params, words))
     for item in taught.learned.exclusions:
-        yield _shown(taught, item.feature, words), item.code, words(f"exclusion.{item.code}", **_fields(item.params, words))
+        yield (
+            _shown(taught, item.feature, words),
+            item.code,
+            words(f"exclusion.{item.code}", **_fields(item.params, words)),
+        )
     for name, code in gathered.left_out.items():
         yield name, code, words(f"exclusion.{code}")
 
@@ -248,7 +277,9 @@ def _left_out(taught: Taught, words: Words) -> Iterator[Block]:
     if not rows:
         yield Paragraph(words("card.left_out.none"))
         return
-    yield Grid((words("card.column.column"), words("card.column.reason")), tuple((n, why) for n, _, why in rows), words=2)
+    yield Grid(
+        (words("card.column.column"), words("card.column.reason")), tuple((n, why) for n, _, why in rows), words=2
+    )
     if any(left_out(taught.gathered.suspicions, taught.lesson.forced)):
         yield Paragraph(words("card.left_out.help"), "small")
 

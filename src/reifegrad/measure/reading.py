@@ -32,9 +32,7 @@ def readers_of(model: ScoringModel, attribute: str) -> tuple[str, ...]:
     found = []
     for criterion in model.criteria():
         rule = criterion.rule
-        if isinstance(rule, AttributeRule) and rule.attribute == attribute:
-            found.append(criterion.id)
-        elif isinstance(rule, WhenRule) and attribute in names(rule.condition):
+        if (isinstance(rule, AttributeRule) and rule.attribute == attribute) or (isinstance(rule, WhenRule) and attribute in names(rule.condition)):
             found.append(criterion.id)
     return tuple(found)
 

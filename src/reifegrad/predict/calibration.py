@@ -47,6 +47,7 @@ class Calibration:
 
     `drift` is the deviation of the level in the time to come, estimated from how far the forecasts for the
     validation blocks erred; `slope_deviation` that of the slope; `middle` the log odds at which the slope turns;
+    `uneven` the deviation of a tenth of the leads from level and slope;
     `blocks` how many forecasts there were: from few the deviations are known badly, which widens intervals.
     """
 
@@ -55,6 +56,7 @@ class Calibration:
     drift: float
     slope_deviation: float
     middle: float
+    uneven: float
     blocks: int
 
     def interval(self, probability: float, leads: int, level: float = 0.95) -> tuple[float, float]:
@@ -64,10 +66,8 @@ class Calibration:
         odds = _log_odds(probability)
         side = (1 + level) / 2
         chance = norm.ppf(side) ** 2 / (leads * probability * (1 - probability) + 0.5)
-        drift = t.ppf(side, max(self.blocks, 1)) ** 2 * (
-            self.drift**2 + (self.slope_deviation * (odds - self.middle)) ** 2
-        )
-        width = math.sqrt(chance + drift)
+        drift = self.drift**2 + self.uneven**2 + (self.slope_deviation * (odds - self.middle)) ** 2
+        width = math.sqrt(chance + float(t.ppf(side, max(self.blocks, 1))) ** 2 * drift)
         return _rate(odds - width), _rate(odds + width)
 
 
@@ -127,8 +127,8 @@ def slope_of(blocks: Sequence[tuple[Floats, NDArray[np.int8]]]) -> tuple[float, 
 
     Slopes differ between blocks; how much they do is estimated, and the mean is drawn towards 1.
     """
-    fits = [_slope(odds, won) for odds, won in blocks]
-    slopes, noise = np.array([fit[0] for fit in fits]), np.array([fit[1] for fit in fits])
+    fits = [_line(odds, won) for odds, won in blocks]
+    slopes, noise = np.array([fit[1] for fit in fits]), np.array([fit[2] for fit in fits])
     if not len(slopes):
         return 1.0, PRIOR_SLOPE
     between = max(0.0, float(np.mean((slopes - slopes.mean()) ** 2 - noise))) if len(slopes) > 1 else PRIOR_SLOPE**2
@@ -138,8 +138,20 @@ def slope_of(blocks: Sequence[tuple[Floats, NDArray[np.int8]]]) -> tuple[float, 
     return float((weights @ slopes + 1 / PRIOR_SLOPE**2) / total), float(math.sqrt(1 / total + between))
 
 
-def _slope(log_odds: Floats, won: NDArray[np.int8]) -> tuple[float, float]:
-    """Slope and variance of one block, with a level of its own, by a logistic regression with a weak prior."""
+def uneven_of(blocks: Sequence[tuple[Floats, NDArray[np.int8]]]) -> float:
+    """The deviation of tenths of the leads of a block from its level and slope, in log odds, beyond chance."""
+    beyond = []
+    for odds, won in blocks:
+        level, slope, _ = _line(odds, won)
+        for part in np.array_split(np.argsort(odds, kind="stable"), 10):
+            if len(part):
+                miss, noise = offset(level + slope * odds[part], won[part], doubt=1.0)
+                beyond.append(miss**2 * 10 / 8 - noise)  # level and slope have taken two of ten
+    return math.sqrt(max(0.0, float(np.mean(beyond)))) if beyond else 0.0
+
+
+def _line(log_odds: Floats, won: NDArray[np.int8]) -> tuple[float, float, float]:
+    """Level and slope of one block and the variance of the slope, by a logistic regression with a weak prior."""
     table = np.column_stack([np.ones(len(won)), log_odds])
     prior = np.diag([1 / 4.0, 1.0])
     middle = np.array([0.0, 1.0])
@@ -151,7 +163,7 @@ def _slope(log_odds: Floats, won: NDArray[np.int8]) -> tuple[float, float]:
         found = found + np.clip(step, -1, 1)
         if np.abs(step).max() < 1e-9:
             break
-    return float(found[1]), float(np.linalg.inv(curve)[1, 1])
+    return float(found[0]), float(found[1]), float(np.linalg.inv(curve)[1, 1])
 
 
 def _log_odds(probability: float) -> float:

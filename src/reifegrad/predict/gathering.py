@@ -6,6 +6,7 @@ oldest part of the rows; the newest part is kept for the test and has no say.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
     from reifegrad.run.sources import LoadedFacts
 
 TEST_SHARE = 0.2
+
+_NAMES = frozenset({"firstname", "lastname", "surname", "fullname", "name", "contactname", "middlename", "givenname"})
+_NAMES_DE = frozenset({"vorname", "nachname", "familienname", "ansprechpartner", "kontaktname"})
+_LETTERS = re.compile(r"[^a-z]+")
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,11 @@ def gather_cases(
     old = oldest(len(cases), cases.as_of)
     survey = survey_facts(engine, facts.relations, until=cases.as_of[old].max() if old.any() else None)
     candidates = make_candidates(survey, settings)
+    persons = {
+        one.source: "names_a_person" for one in candidates if names_a_person(one.source) and one.source not in forced
+    }
+    candidates = tuple(one for one in candidates if one.source not in persons)
+    forced = {one.name for one in candidates if one.source in forced or one.name in forced}
     frame = build_features(engine, facts.relations, candidates, cases, timezone=timezone, progress=progress)
     suspicions = _suspicions(engine, facts, candidates, frame[old], (cases.where(old), history))
     refused = {one.feature for one in left_out(suspicions, forced)}
@@ -97,7 +107,7 @@ def gather_cases(
         candidates={one.name: one for one in kept},
         suspicions=suspicions,
         half_lives=profiles,
-        left_out=survey.left_out,
+        left_out={**survey.left_out, **persons},
         tried=len(candidates),
     )
 
@@ -126,7 +136,8 @@ def gather_table(table: PlainTable, *, forced: Collection[str] = ()) -> Gathered
     undecided = frame_of(table.undecided)
     suspicions = find_leaks(frame[old], table.won[old], undecided=undecided if len(undecided) else None)
     refused = {one.feature for one in left_out(suspicions, forced)}
-    kept = [name for name in table.columns if name not in refused]
+    persons = {name: "names_a_person" for name in table.columns if names_a_person(name) and name not in forced}
+    kept = [name for name in table.columns if name not in refused | persons.keys()]
     return Gathered(
         frame=frame[kept],
         won=table.won,
@@ -134,8 +145,14 @@ def gather_table(table: PlainTable, *, forced: Collection[str] = ()) -> Gathered
         lead=table.lead,
         candidates={name: of_attribute(Attribute(name, table.types[name].value), name) for name in kept},
         suspicions=suspicions,
-        left_out=table.left_out,
+        left_out={**table.left_out, **persons},
     )
+
+
+def names_a_person(column: str) -> bool:
+    """Whether a column holds names of people: what they tell is where somebody's parents came from, and a guess."""
+    word = _LETTERS.sub("", column.lower())
+    return word in _NAMES or word in _NAMES_DE
 
 
 def oldest(rows: int, time: NDArray[np.datetime64] | None, share: float = 1 - TEST_SHARE) -> NDArray[np.bool_]:

@@ -18,7 +18,7 @@ from reifegrad.measure.discovery import benjamini_hochberg, shrink, shrink_by
 from reifegrad.measure.logistic import fit_logistic
 from reifegrad.measure.quality import auc, auc_interval
 from reifegrad.predict.leakage import find_leaks, left_out
-from reifegrad.predict.profile_cuts import UNKNOWN, Cut, cut_numbers, cut_values
+from reifegrad.predict.profile_cuts import Cut, cut_numbers, cut_values
 from reifegrad.spec.condition import Type
 
 if TYPE_CHECKING:

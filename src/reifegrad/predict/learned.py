@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reifegrad.errors import fail
-from reifegrad.predict.calibration import FADES, Calibration, level_of, slope_of
+from reifegrad.predict.calibration import FADES, Calibration, level_of, slope_of, uneven_of
 from reifegrad.predict.grid import NumberBins, make_grid
 from reifegrad.predict.publishing import publish
 from reifegrad.predict.rolling import (
@@ -113,8 +113,8 @@ def learn(table: TrainingTable, settings: LearningSettings) -> Learned:
     if math.isnan(low) or low <= 0.5:
         raise fail(
             "nothing-found",
-            f"the AUC of the validation lies between {low:.2f} and {high:.2f}, and 0.5 is chance: nothing was found that holds",
-            "More leads or features that say more are needed.",
+            f"the AUC of the validation lies between {low:.2f} and {high:.2f}, and 0.5 is chance",
+            "Nothing was found that holds: more leads are needed, or features that say more.",
         )
     frame = test.frame
     rows = TestRows(test.time, test.won, fitted.scorecard.probability(frame), fitted.estimate(frame))
@@ -171,7 +171,7 @@ def _calibrate(raw: Floats, won: NDArray[np.int8], result: CandidateResult | Non
     beyond = np.array([max(0.0, miss**2 - noise) * share for miss, noise, share in missed])
     variance = (2 * level.variance + float(weights @ beyond)) / (2 + float(weights.sum()))
     middle = float(np.mean(raw * slope + level.shift))
-    return Calibration(slope, level.shift, math.sqrt(variance), deviation, middle, len(missed))
+    return Calibration(slope, level.shift, math.sqrt(variance), deviation, middle, uneven_of(blocks), len(missed))
 
 
 def _since_outcomes(table: TrainingTable) -> TrainingTable:

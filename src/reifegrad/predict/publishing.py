@@ -56,7 +56,7 @@ def to_scorecard(model: Additive, grid: Grid, codes: Codes, most_bins: int) -> S
 
 
 def publish(model: Additive, grid: Grid, codes: Codes, frame: pd.DataFrame, won: NDArray[np.int8]) -> Scorecard:
-    """The scorecard with few bins; with more where few cost more AUC than `MOST_LOSS` on the rows it was learned from."""
+    """The scorecard with few bins; with more where few cost more AUC than `MOST_LOSS` on these rows, the training."""
     goal = auc(won, model.log_odds(codes, grid.units(frame))) - MOST_LOSS
     wanted = bins_for(len(won))
     scorecard = to_scorecard(model, grid, codes, wanted)

@@ -42,7 +42,9 @@ FEW = 100
 PREFERRED = (THREE, TWO, LOGISTIC, CARD, BOOSTING, PAIRS)
 """The steadiest first: a mean errs less than its parts, and pairs need more to read and more to hold."""
 
-PREFERRED_WITH_FEW = (TWO, LOGISTIC, CARD)
+PREFERRED_WITH_FEW = (LOGISTIC, TWO, CARD)
+"""With few leads the weights of evidence err most: they are counted first and weighed by the same leads."""
+
 PREFERRED_WITH_LINES = (LOGISTIC, THREE, TWO, BOOSTING, CARD, PAIRS)
 """With calendar features kept: weighed one by one, as in the points card, every feature that changed in time takes a
 share of the trend; only a model of all at once parts them."""
@@ -131,7 +133,7 @@ def learn_all(table: TrainingTable, settings: LearningSettings, lines: frozenset
         models[THREE] = mean_of([models[CARD], models[LOGISTIC], models[BOOSTING]])
         began = time.perf_counter()
         start = models[THREE].log_odds(codes, units)
-        without = lines | settings.monotone.keys()
+        without = lines | settings.monotone.keys() | settings.unpaired
         models[PAIRS] = add_pairs(
             grid, codes, won, models[THREE], start, most=settings.pairs, without=frozenset(without), seed=settings.seed
         )
@@ -247,8 +249,9 @@ def auc_of_validation(result: CandidateResult, won: NDArray[np.int8], level: flo
 
 
 def drift_of(result: CandidateResult, won: NDArray[np.int8]) -> list[tuple[float, float, float]]:
-    """By how much the level of each block was missed, in log odds; the variance of that by chance; and how many times
-    as long as the block the time of the test is.
+    """By how much the level of each block was missed, in log odds, and the variance of that by chance.
+
+    Third, how many times as long as the block the time of the test is.
     """
     return [
         (*offset(forecast, won[block.first : block.end]), AHEAD * len(won) / block.leads)

@@ -58,7 +58,8 @@ class LearningSettings:
     """How to learn. The defaults hold for every set; nothing here has to be tuned.
 
     `monotone` maps a feature to +1 (more is never worse) or -1. `test_share` is the share of the newest rows that are
-    kept for the test. Fewer won or lost than `least` in training, and nothing is learned.
+    kept for the test. Fewer won or lost than `least` in training, and nothing is learned. Features in `unpaired` are
+    in no pair: no condition of a model can read them.
     """
 
     monotone: Mapping[str, int] = field(default_factory=dict)
@@ -66,5 +67,6 @@ class LearningSettings:
     test_share: float = 0.2
     least: int = 40
     pairs: int = 8
+    unpaired: frozenset[str] = frozenset()
     most_features: int = 60
     seed: int = 20240501

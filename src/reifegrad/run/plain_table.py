@@ -19,8 +19,8 @@ from reifegrad.run.engine_tables import PREFIX, is_engine_table
 from reifegrad.tables import LEADS, ColumnType, Contract, prepare
 from reifegrad.tables import Mapping as ColumnMapping
 from reifegrad.tables.column_types import find_types
-from reifegrad.tables.target import read_target
 from reifegrad.tables.prepare import open_source
+from reifegrad.tables.target import read_target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

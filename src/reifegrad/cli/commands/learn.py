@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from reifegrad.cli.options import data_options, outcomes_option, screen_options
+from reifegrad.cli.options import data_options, screen_options
 
 if TYPE_CHECKING:
     from reifegrad.cli.options import DataOptions
@@ -14,17 +14,16 @@ if TYPE_CHECKING:
 
 
 @click.command("learn")
-@data_options(required=True)
-@outcomes_option(required=False)
+@data_options(required=True, outcomes="optional")
 @click.option("--target", metavar="COLUMN", help="The column of the leads that says who was won, instead of outcomes.")
 @click.option("--positive", metavar="VALUE", help="The value of the target that means won; every other one is lost.")
 @click.option("--time", metavar="COLUMN", help="With --target: when the lead came in; else the rows are in that order.")
 @click.option(
     "--at",
     metavar="MOMENTS",
-    default="creation+7d",
+    default="month_ends",
     show_default=True,
-    help="With --outcomes: when a lead is looked at: creation+7d, month_ends.",
+    help="With --outcomes: when leads are looked at: month_ends (each month's end while undecided), or creation+7d.",
 )
 @click.option("--horizon", metavar="TIME", default="90d", show_default=True, help="Won counts within this time after.")
 @click.option("-o", "--output", metavar="MODEL", required=True, help="The scoring model to write: a new .yaml file.")
@@ -38,22 +37,7 @@ if TYPE_CHECKING:
 @click.option("--keep-calendar", is_flag=True, help="Keep features that carry only the trend of their time.")
 @screen_options()
 def command(
-    screen: Screen,
-    data: DataOptions,
-    target: str | None,
-    positive: str | None,
-    time: str | None,
-    at: str,
-    horizon: str,
-    output: str,
-    card: str | None,
-    goal: str | None,
-    timezone: str,
-    forced: tuple[str, ...],
-    without: tuple[str, ...],
-    rising: tuple[str, ...],
-    falling: tuple[str, ...],
-    keep_calendar: bool,
+    screen: Screen, data: DataOptions, rising: tuple[str, ...], falling: tuple[str, ...], **wishes: Any
 ) -> None:
     """Learn a scoring model from leads that were won and lost.
 
@@ -62,20 +46,5 @@ def command(
     """
     from reifegrad.cli.learning import Lesson, learn_and_show
 
-    lesson = Lesson(
-        data=data,
-        target=target,
-        positive=positive,
-        time=time,
-        at=at,
-        horizon=horizon,
-        output=output,
-        card=card,
-        goal=goal,
-        timezone=timezone,
-        forced=forced,
-        without=without,
-        monotone={**dict.fromkeys(rising, 1), **dict.fromkeys(falling, -1)},
-        keep_calendar=keep_calendar,
-    )
-    learn_and_show(lesson, screen)
+    monotone = {**dict.fromkeys(rising, 1), **dict.fromkeys(falling, -1)}
+    learn_and_show(Lesson(data=data, monotone=monotone, **wishes), screen)
