@@ -222,5 +222,4 @@ TEXTS: dict[str, str] = {
     "plot.share": "Anteil",
     "plot.recommended": "empfohlen",
     "plot.auc": "AUC",
-    "plot.decimal": "{value}",
 }

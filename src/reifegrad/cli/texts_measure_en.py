@@ -217,5 +217,4 @@ TEXTS: dict[str, str] = {
     "plot.share": "Share",
     "plot.recommended": "recommended",
     "plot.auc": "AUC",
-    "plot.decimal": "{value}",
 }
