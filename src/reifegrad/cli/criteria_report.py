@@ -145,7 +145,7 @@ def _show(report: _Report, screen: Screen) -> None:
 def _table(evidence: CriteriaEvidence, wording: Wording, screen: Screen) -> Table:
     words = screen.words
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=0, header_style="bold")
-    table.add_column(words("criteria.criterion"), width=18)
+    table.add_column(words("criteria.criterion"), width=17)
     for key in ("points", "counts", "with", "without", "alone", "beside"):
         table.add_column(
             words(f"criteria.{key}"), justify="right", no_wrap=key in {"points", "with", "alone", "beside"}
