@@ -144,13 +144,13 @@ def _show(report: _Report, screen: Screen) -> None:
 
 def _table(evidence: CriteriaEvidence, wording: Wording, screen: Screen) -> Table:
     words = screen.words
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
-    table.add_column(words("criteria.criterion"), max_width=22)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=0, header_style="bold")
+    table.add_column(words("criteria.criterion"), width=17)
     for key in ("points", "counts", "with", "without", "alone", "beside"):
         table.add_column(
             words(f"criteria.{key}"), justify="right", no_wrap=key in {"points", "with", "alone", "beside"}
         )
-    table.add_column(words("criteria.finding"))
+    table.add_column(words("criteria.finding"), min_width=15)
     for one in evidence.lines:
         low, high = one.interval_with
         rate = f"{words.percent(one.rate_with, 1)} ({_bare(low, screen)}\N{EN DASH}{_bare(high, screen)})"
@@ -189,7 +189,8 @@ def _points(value: float, screen: Screen) -> str:
 
 
 def _interval(measured: tuple[float, float, float], screen: Screen) -> str:
-    value, low, high = (_points(number, screen) for number in measured)
+    value = _points(measured[0], screen)
+    low, high = (_points(number, screen).lstrip("+") for number in measured[1:])
     return f"{value} ({low}..{high})"
 
 

@@ -92,14 +92,14 @@ TEXTS: dict[str, str] = {
     "criteria.criterion": "Kriterium",
     "criteria.points": "Punkte",
     "criteria.counts": "Zählt bei",
-    "criteria.with": "Gewonnen damit",
+    "criteria.with": "Damit gewonnen",
     "criteria.without": "Ohne",
     "criteria.alone": "Allein",
-    "criteria.beside": "Neben den anderen",
+    "criteria.beside": "Neben anderen",
     "criteria.finding": "Befund",
     "criteria.grade": "Note",
     "criteria.legend": (
-        "Allein, Neben den anderen: die Punkte, die die Ergebnisse stützen, für sich und bei Berücksichtigung aller "
+        "Allein, Neben anderen: die Punkte, die die Ergebnisse stützen, für sich und bei Berücksichtigung aller "
         "anderen Kriterien (95 %), so dass der Score so weit streut wie jetzt. Bei Anteilen am Profil und bei Noten "
         "verdoppeln 20 Punkte die Odds. Punkte für Wiederholtes gelten für ein Mal."
     ),

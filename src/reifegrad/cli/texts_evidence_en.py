@@ -91,11 +91,11 @@ TEXTS: dict[str, str] = {
     "criteria.with": "Won with it",
     "criteria.without": "Without",
     "criteria.alone": "Alone",
-    "criteria.beside": "Beside the others",
+    "criteria.beside": "Beside others",
     "criteria.finding": "Finding",
     "criteria.grade": "grade",
     "criteria.legend": (
-        "Alone, Beside the others: the points that the outcomes bear out, by itself and with all other criteria taken "
+        "Alone, Beside others: the points that the outcomes bear out, by itself and with all other criteria taken "
         "into account (95 %), so that the score spreads as widely as now. For shares of a match and grades 20 points "
         "double the odds. Points of what counts again and again are for one time."
     ),

@@ -111,7 +111,7 @@ def _known(engine: Engine, relations: Relations) -> dict[str, int]:
 def _field(name: str, known: dict[str, int]) -> str | None:
     """The field from which the model gets an attribute; a domain comes from the address."""
     bare = name.removeprefix(ACCOUNT_PREFIX)
-    if bare == EMAIL_DOMAIN and bare not in known:
+    if bare == EMAIL_DOMAIN and not known.get(bare) and EMAIL in known:
         bare = EMAIL
     return bare if bare in known else None
 

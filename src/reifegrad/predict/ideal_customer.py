@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 FEWEST_WON = 40
 _LEVEL = 1.96
-_LEAST_SHARE = 0.02
 _PRIOR = 1.0
 _OLDER = 0.7
 _MOST_ROWS = 50_000
@@ -205,8 +204,8 @@ def _weighed(
         thin = slice(None, None, step)
         whole = _loss(found, effects, won, thin)
         losses = [_loss([x for x in found if x is not one], effects, won, thin) - whole for one in found]
-        weakest = int(np.argmin(share)) if share.min() < _LEAST_SHARE else int(np.argmin(losses))
-        if len(found) == 1 or (share[weakest] >= _LEAST_SHARE and 2 * losses[weakest] >= _BESIDE):
+        weakest = int(np.argmin(np.where(fit.weights > 0, losses, -np.inf)))
+        if len(found) == 1 or (fit.weights[weakest] > 0 and 2 * losses[weakest] >= _BESIDE):
             weighed = [replace(one, weight=max(1, round(100 * part))) for one, part in zip(found, share, strict=True)]
             return sorted(weighed, key=lambda one: -one.weight)
         reasons[found[weakest].name] = "told_by_others"
