@@ -8,15 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reifegrad.cli.measuring import check_extra
+from reifegrad.cli.measuring import check_extra, day_text
 from reifegrad.cli.new_file import check_new, write_new
 from reifegrad.cli.progress import Bar
+from reifegrad.cli.texts import Words
 from reifegrad.errors import fail, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
-
-    import numpy as np
 
     from reifegrad.cli.options import DataOptions
     from reifegrad.cli.screen import Screen
@@ -224,7 +223,8 @@ def _header(lesson: Lesson, learned: Learned) -> Any:
     train, test, rows = learned.train, learned.test, learned.test_rows
     training: dict[str, Any] = {"leads": train.leads, "won": train.won}
     if train.since is not None and train.until is not None:
-        training = {"since": _day(train.since), "until": _day(train.until)} | training
+        days = (day_text(day, Words("en"), lesson.timezone) for day in (train.since, train.until))
+        training = dict(zip(("since", "until"), days, strict=True)) | training
     if lesson.target is not None:
         training["target"] = lesson.target
     else:
@@ -241,10 +241,6 @@ def _header(lesson: Lesson, learned: Learned) -> Any:
         training=training,
         comments=comments,
     )
-
-
-def _day(moment: np.datetime64) -> str:
-    return str(moment.astype("datetime64[D]"))
 
 
 def _check_columns(lesson: Lesson, gathered: Gathered) -> None:
