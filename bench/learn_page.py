@@ -29,8 +29,9 @@ def page(kept: dict[str, Any], made: str, *, ours: str, keeping: str) -> str:
         "is published: few bins, rounded points. No setting is made for a task, but that of the calendar, below.",
         "",
         "**The calendar.** Features that tell the time rather than the lead are left out by default. Where a task has",
-        f"some, the row `{keeping}` shows what comes out with `keep_calendar`. The cross-validation keeps them: its",
-        "folds are shuffled, so that every time is known.",
+        f"some, the row `{keeping}` shows what comes out with `keep_calendar`, numbers among them as straight lines. The",
+        "cross-validation keeps them with bins like any other feature: its folds are shuffled, so that every time is",
+        "known. For the same reason it says little about the leads to come; it is here because others report it.",
         "",
         *_goals(kept, ours, keeping),
     ]
@@ -90,7 +91,7 @@ def _curve(name: str, task: dict[str, Any]) -> Iterator[str]:
     sizes = list(next(iter(task["rows"].values())))
     yield from (f"## {name}, few leads", "", "Mean AUC (log loss) over 5 draws on 3,000 other leads.", "")
     if "100" in sizes:
-        yield "With 100 of these leads, of which fewer than 40 are won, `reifegrad learn` abstains; here it had to go on."
+        yield "With 100 of these leads `reifegrad learn` abstains, as fewer than 40 are won; here it had to go on."
         yield ""
     rows = [
         (model, *(f"{row[size][0]:.4f} ({row[size][1]:.3f})" for size in sizes)) for model, row in task["rows"].items()

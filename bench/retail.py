@@ -27,9 +27,9 @@ from reifegrad.measure.moment_choice import parse_length, parse_moments
 from reifegrad.measure.quality import auc, auc_interval, average_precision, lift_at, log_loss
 from reifegrad.predict.candidates import make_candidates
 from reifegrad.predict.features import build_features
-from reifegrad.predict.forward import choose_features
 from reifegrad.predict.half_lives import choose_half_lives
 from reifegrad.predict.learned import learn
+from reifegrad.predict.selection import choose_features
 from reifegrad.predict.training import LearningSettings, TrainingTable
 from reifegrad.run.engine_url import open_engine
 from reifegrad.run.open_facts import open_facts

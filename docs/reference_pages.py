@@ -57,6 +57,7 @@ _PARTS = {
     "MatrixDocument": ("Matrix", ""),
     "CellDocument": ("Cell", ""),
     "CaseDocument": ("Case", "A segment or a priority."),
+    "TrainingDocument": ("Training", "What `reifegrad learn` writes into a model; no score reads it, `drift` does."),
 }
 
 _WORDS = {"boolean": "true or false", "integer": "whole number", "string": "text"}

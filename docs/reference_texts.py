@@ -72,8 +72,8 @@ Parquet files, or a database: `duckdb:///file.db#table`, `sqlite:///file.db#tabl
 [mapping file](#the-mapping-file) decides where they are not. Headings are compared without case, spaces and
 punctuation; the headings by which a column is also known stand in the last column.
 
-`reifegrad score` reads leads, accounts, activities and profile changes. Outcomes and moments are contracts of the
-library; no command reads them yet.
+`reifegrad score` reads leads, accounts, activities and profile changes; `backtest`, `calibrate` and `drift` also read
+outcomes. Moments are a contract of the library; no command reads them.
 
 <<tables>>
 

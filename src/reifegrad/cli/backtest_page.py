@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reifegrad.cli.measuring import at_text, day_text, days_text
+from reifegrad.cli.measuring import at_text, days_text, span_texts
 from reifegrad.explain.wording import Wording
 from reifegrad.measure.report import Grid, Paragraph, Report, Section
 from reifegrad.measure.verdicts import ANOTHER, findings
@@ -54,8 +54,7 @@ class BacktestPage:
             "measure.judged.often" if often else "measure.judged",
             cases=words.count("measure.cases", made.leads),
             at=at_text(made.at, words),
-            first=day_text(made.first, words, self.models[0].timezone),
-            last=day_text(made.last, words, self.models[0].timezone),
+            **span_texts(made.at, made.first, made.last, words, self.models[0].timezone),
             days=days,
             **({"n": words.number(made.cases)} if often else {}),
         )
@@ -96,7 +95,6 @@ class BacktestPage:
         has_chance = any(model.log_loss is not None for model in models)
         columns = ["model", "auc", "interval", "within", "tenth", "fifth"]
         columns += ["log_loss", "calibration"] if has_chance else []
-        columns += ["gain"] if len(models) > 1 else []
         rows = []
         for label, model in zip(self.labels, models, strict=True):
             row = [label, words.decimal(model.auc), self._interval(*model.auc_interval)]
@@ -105,16 +103,9 @@ class BacktestPage:
             row.append(words.percent(model.caught_by_fifth))
             if has_chance:
                 row += [words.decimal(_or_nan(model.log_loss), 3), words.decimal(_or_nan(model.calibration_error), 3)]
-            if len(models) > 1:
-                row.append(self._gain(model))
             rows.append(tuple(row))
         titles = tuple(words(f"backtest.{name}") for name in columns)
         return Grid(titles, tuple(rows), note=words("backtest.side.note"))
-
-    def _gain(self, model: ModelQuality) -> str:
-        if model.gain is None:
-            return ""
-        return self.words.signed(model.gain, 3)
 
     def _interval(self, lower: float, upper: float) -> str:
         words = self.words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reifegrad.cli.measuring import at_text, day_text, days_text
+from reifegrad.cli.measuring import at_text, days_text, span_texts
 from reifegrad.measure.report import Grid, Paragraph, Report, Section
 from reifegrad.measure.threshold import shown_rows
 from reifegrad.spec.edit import number_text
@@ -24,7 +24,7 @@ FEW_KNOWN = 30
 
 @dataclass(frozen=True)
 class CalibratePage:
-    """A calibration with what is needed to put it into words: the cases, what model and stage are called, the time zone."""
+    """A calibration with what is needed to put it into words: cases, what model and stage are called, time zone."""
 
     made: Calibration
     cases: Cases
@@ -49,8 +49,7 @@ class CalibratePage:
             "calibrate.looked",
             cases=words.count("measure.cases", made.leads),
             at=at_text(self.cases.at, words) if self.cases.at != "hand_over" else words("calibrate.at.always"),
-            first=day_text(self.cases.as_of.min(), words, self.timezone),
-            last=day_text(self.cases.as_of.max(), words, self.timezone),
+            **span_texts(self.cases.at, self.cases.as_of.min(), self.cases.as_of.max(), words, self.timezone),
             days=days_text(self.cases.horizon, words),
             won=words.number(made.won_leads),
         )

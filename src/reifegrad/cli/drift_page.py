@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _SHOWN_NEW = 3
 _INSTANT = np.timedelta64(1, "us")
-_PLAIN_NUMBERS = {"score_shift", "order_worse"}
+_PLAIN_NUMBERS = {"order_worse"}
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,14 @@ class DriftPage:
 
     def _advice(self) -> Iterator[Paragraph]:
         made, words = self.made, self.words
-        few = {reason.code for reason in made.hints} & {"few_cases"}
-        head = "drift.retrain" if made.retrain else "drift.unsure" if few else "drift.keep"
+        codes = {reason.code for reason in made.hints}
+        head = "drift.keep"
+        if made.retrain:
+            head = "drift.retrain"
+        elif "few_cases" in codes:
+            head = "drift.unsure"
+        elif codes - {"few_won"}:
+            head = "drift.look"
         yield Paragraph(words(head), "advice" if head == "drift.keep" else "warning")
         for reason in made.reasons:
             yield Paragraph(self._sentence(reason), "warning")
@@ -80,6 +86,8 @@ class DriftPage:
             shares = [words.percent(share, 1) for share in reason.shares]
         if reason.code == "new_values":
             names = [self.wording.criterion(reason.names[0]), ", ".join(reason.names[1:])]
+        elif reason.code == "score_shift":
+            names = [", ".join(self._output(name) for name in reason.names), ""]
         else:
             names = [", ".join(self.wording.criterion(name) for name in reason.names), ""]
         fields = dict(zip(("first", "second", "lower", "upper"), [*shares, "", "", "", ""], strict=False))
@@ -98,9 +106,11 @@ class DriftPage:
                 errors = (made.before.calibration_error or 0.0, made.after.calibration_error or 0.0)
                 rows.append(("drift.row.calibration", words.decimal(errors[0], 3), words.decimal(errors[1], 3)))
             rows.append(("drift.row.auc", self._auc(made.before), self._auc(made.after)))
-        rows.append(("drift.row.psi", "", f"{words.decimal(made.score.psi)} {self._state(made.score)}"))
-        named = tuple((words(key), before, after) for key, before, after in rows)
-        return Grid(tuple(columns), named, note=words("drift.periods.note"))
+        named = [(words(key), before, after) for key, before, after in rows]
+        for shift in made.outputs:
+            name = words("drift.row.psi", name=self._output(shift.name))
+            named.append((name, "", f"{words.decimal(shift.psi)} {self._state(shift)}"))
+        return Grid(tuple(columns), tuple(named), note=words("drift.periods.note"))
 
     def _rate(self, period: Period) -> str:
         words = self.words
@@ -136,6 +146,12 @@ class DriftPage:
         titles = tuple(words(f"drift.column.{name}") for name in columns)
         marked = frozenset(place for place, shift in enumerate(self.made.inputs) if shift.state == "another")
         return Grid(titles, tuple(rows), note=words("drift.inputs.note"), words=2, marked=marked)
+
+    def _output(self, name: str) -> str:
+        words = self.words
+        if name.endswith("_grade"):
+            return words("backtest.kind.grade", dimension=self.wording.dimension(name.removesuffix("_grade")))
+        return words("drift.output.score" if name == "score" else f"backtest.kind.{name}")
 
     def _state(self, shift: Shift) -> str:
         return self.words(f"drift.state.{shift.state}")

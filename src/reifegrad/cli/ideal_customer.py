@@ -140,7 +140,7 @@ def _show(found: IdealCustomer, check: Check | None, output: str | None, screen:
 
 def _ends(one: AttributeEvidence) -> tuple[list[ClassEvidence], list[ClassEvidence]]:
     """The best classes, and the worst ones that are not among them."""
-    rows = sorted([row for row in one.classes if row.total], key=lambda row: -row.effect)
+    rows = sorted([row for row in (*one.classes, one.other) if row.total], key=lambda row: -row.effect)
     half = max(1, min(_SHOWN, len(rows) // 2))
     return rows[:half], list(reversed(rows[half:]))[:half]
 
@@ -149,9 +149,8 @@ def _line(row: ClassEvidence, one: AttributeEvidence, base: float, screen: Scree
     words = screen.words
     share = row.won / row.total
     times = words.shortest(share / base, 1)
-    return printable(
-        f"{_class(row, one, screen)}: {row.won} / {row.total} ({words.percent(share, 1)}, {times}\N{MULTIPLICATION SIGN})"
-    )
+    lift = f"{words.percent(share, 1)}, {times}\N{MULTIPLICATION SIGN}"
+    return printable(f"{_class(row, one, screen)}: {row.won} / {row.total} ({lift})")
 
 
 def _class(row: ClassEvidence, one: AttributeEvidence, screen: Screen) -> str:
@@ -162,7 +161,7 @@ def _class(row: ClassEvidence, one: AttributeEvidence, screen: Screen) -> str:
     if isinstance(row.key, str):
         return row.key
     bounds = [other.key for other in one.classes if isinstance(other.key, float)]
-    if not bounds:
+    if not bounds or row is one.other:
         return words("word.others")
     place = len(bounds) if row.key is None else bounds.index(row.key)
     if place == 0:

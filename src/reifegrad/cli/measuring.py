@@ -121,6 +121,12 @@ def day_text(moment: np.datetime64, words: Words, timezone: str) -> str:
     return f"{local.day:02}.{local.month:02}.{local.year}" if words.language == "de" else f"{local:%Y-%m-%d}"
 
 
+def span_texts(at: str, first: np.datetime64, last: np.datetime64, words: Words, timezone: str) -> dict[str, str]:
+    """The first and the last day, for texts; the midnight that ends a month belongs to its last day."""
+    early = np.timedelta64(1 if at == "month_ends" else 0, "us")
+    return {name: day_text(end - early, words, timezone) for name, end in (("first", first), ("last", last))}
+
+
 def at_text(at: str, words: Words) -> str:
     """When leads were judged, in words."""
     kind, _, after = at.replace(" ", "").partition("+")

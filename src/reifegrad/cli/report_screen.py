@@ -59,7 +59,7 @@ def _table(grid: Grid) -> Table:
         is_word = place < grid.words
         # Headings of numbers may break, numbers not; words take what is left.
         parts = [part for row in grid.rows for part in (row[place].split() if is_word else [row[place]])]
-        widest = min(max(map(len, parts), default=0), 40)
+        widest = min(max(map(len, [*parts, *name.split()]), default=0), 40)
         table.add_column(printable(name), justify="left" if is_word else "right", min_width=widest)
     for number, row in enumerate(grid.rows):
         table.add_row(*map(printable, row), style=_MARK if number in grid.marked else "")

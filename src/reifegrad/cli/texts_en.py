@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from reifegrad.cli.texts_evidence_en import TEXTS as EVIDENCE
 from reifegrad.cli.texts_measure_en import TEXTS as MEASURE
 
 TEXTS: dict[str, str] = {
+    **EVIDENCE,
     **MEASURE,
     # tables
     "table.leads": "leads",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 TEXTS: dict[str, str] = {
-    "table.outcomes": "Ergebnisse",
     "word.yes": "ja",
     "word.no": "nein",
     "word.others": "andere",
@@ -75,11 +74,88 @@ TEXTS: dict[str, str] = {
     "fields.advice.little": "kaum mehr als die Reihenfolge",
     "fields.advice.nothing": "muss nicht gefragt werden",
     "fields.advice.empty": "nie ausgefüllt",
-    "fields.decides.note": "Entscheidet bei: Anteil der Leads, die ohne die Angabe eine andere Note, Stufe, ein anderes Segment oder eine andere Priorität hätten.",
+    "fields.decides.note": (
+        "Entscheidet bei: Anteil der Leads, die ohne die Angabe eine andere Note, Stufe, ein anderes Segment oder eine "
+        "andere Priorität hätten."
+    ),
     "fields.unused": "Erhoben, aber von nichts in diesem Modell gelesen (ausgefüllt): {names}.",
     "fields.gdpr": (
         "Datensparsamkeit: Für die Bewertung wird das nicht gebraucht. Behalten Sie nur, was ein anderer Zweck "
         "braucht, etwa einen Namen zum Anschreiben."
     ),
     "fields.missing": "Vom Modell gelesen, aber in keiner Tabelle: {names}.",
+    # criteria
+    "criteria.title": "Kriterien an den Ergebnissen gemessen: {title}",
+    "criteria.judged": "{n} Bewertungen von {leads} Leads, {at}, vom {first} bis {last}.",
+    "criteria.won": "Innerhalb von {days} Tagen gewonnen: {won} ({rate}).",
+    "criteria.scale": "Danach verdoppeln etwa {points} Punkte dieses Modells die Gewinnaussicht (Odds).",
+    "criteria.criterion": "Kriterium",
+    "criteria.points": "Punkte",
+    "criteria.counts": "Zählt bei",
+    "criteria.with": "Damit gewonnen",
+    "criteria.without": "Ohne",
+    "criteria.alone": "Allein",
+    "criteria.beside": "Neben anderen",
+    "criteria.finding": "Befund",
+    "criteria.grade": "Note",
+    "criteria.legend": (
+        "Allein, Neben anderen: die Punkte, die die Ergebnisse stützen, für sich und bei Berücksichtigung aller "
+        "anderen Kriterien (95 %), so dass der Score so weit streut wie jetzt. Bei Anteilen am Profil und bei Noten "
+        "verdoppeln 20 Punkte die Odds. Punkte für Wiederholtes gelten für ein Mal."
+    ),
+    "criteria.finding.never": "zählt nie",
+    "criteria.finding.always": "zählt immer",
+    "criteria.finding.few": "zu wenige",
+    "criteria.finding.wrong_sign": "falsches Vorzeichen",
+    "criteria.finding.too_low": "zu schwach",
+    "criteria.finding.too_high": "zu stark",
+    "criteria.finding.confirmed": "passt",
+    "criteria.finding.unclear": "noch nicht belegt",
+    "criteria.advice.wrong_sign": (
+        "Falsches Vorzeichen, die Ergebnisse sagen das Gegenteil: {names}. Mit dem Vertrieb sprechen, dann umdrehen."
+    ),
+    "criteria.advice.never": "Zählt nie: {names}. Steht es so in den Daten? Wenn ja, herausnehmen.",
+    "criteria.advice.always": "Zählt bei allen und sagt daher nichts: {names}.",
+    "criteria.advice.too_low": "Sagt mehr, als die Punkte sagen: {names}.",
+    "criteria.advice.too_high": "Sagt weniger, als die Punkte sagen: {names}.",
+    "criteria.advice.none": "Kein Kriterium widerspricht den Ergebnissen.",
+    "criteria.next.one": (
+        "{n} Änderung ist vorgeschlagen. Mit -o vorschlag.yaml schreiben und mit `reifegrad diff` ansehen."
+    ),
+    "criteria.next.many": (
+        "{n} Änderungen sind vorgeschlagen. Mit -o vorschlag.yaml schreiben und mit `reifegrad diff` ansehen."
+    ),
+    "criteria.diff": "Was sich ändert: {line}",
+    # patterns
+    "patterns.title": "Muster, nach denen kein Kriterium fragt",
+    "patterns.none": "Keines von {tried} erprobten ist mehr als Zufall.",
+    "patterns.tried": (
+        "{n} von {tried} erprobten: in der älteren Hälfte der Leads gefunden und in der neueren bestätigt, aus der "
+        "die Zahlen stammen."
+    ),
+    "patterns.pattern": (
+        "- {pattern}: {rate} von {n} wurden gewonnen (andere {others}); {times}-mal so viele wie bei ihren Kriterien "
+        "üblich (95 %: {low} bis {high})."
+    ),
+    "patterns.pair": (
+        "- {pattern}: {rate} von {n} wurden gewonnen (andere {others}); {times}-mal so viele wie die beiden einzeln "
+        "erwarten lassen (95 %: {low} bis {high})."
+    ),
+    "patterns.and": " und ",
+    "patterns.attribute": "{attribute}: {value}",
+    "patterns.first.weekday": "erste Aktivität an einem {day}",
+    "patterns.first.part_of_day": "erste Aktivität {part}",
+    "patterns.first.both": "erste Aktivität an einem {day} {part}",
+    "patterns.first.other": "erste Aktivität mit {what} {value}",
+    "weekday.0": "Montag",
+    "weekday.1": "Dienstag",
+    "weekday.2": "Mittwoch",
+    "weekday.3": "Donnerstag",
+    "weekday.4": "Freitag",
+    "weekday.5": "Samstag",
+    "weekday.6": "Sonntag",
+    "part.early": "vor 8 Uhr",
+    "part.morning": "am Vormittag (8 bis 12)",
+    "part.afternoon": "am Nachmittag (12 bis 18)",
+    "part.evening": "am Abend (nach 18 Uhr)",
 }

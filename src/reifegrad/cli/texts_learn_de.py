@@ -118,6 +118,7 @@ TEXTS = {
     "leak.value-of-one-outcome": "verdächtig: {values} gibt es nur bei gewonnenen Leads, {share_of_won} davon",
     "exclusion.constant": "für alle derselbe Wert",
     "exclusion.calendar": "sagt die Zeit statt den Lead (AUC {auc_pooled}, in Zeiträumen {auc_within})",
+    "exclusion.noise": "was sie sagt, kann Zufall sein",
     "exclusion.weak": "sagt am wenigsten von sehr vielen",
     "exclusion.time": "eine Zeit, kein Merkmal",
     "exclusion.hardly_repeats": "fast jeder Lead hat einen eigenen Wert",

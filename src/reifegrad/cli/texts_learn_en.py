@@ -112,6 +112,7 @@ TEXTS = {
     "leak.value-of-one-outcome": "suspicious: {values} stand with won leads only, {share_of_won} of them",
     "exclusion.constant": "the same value for everybody",
     "exclusion.calendar": "it tells the time rather than the lead (AUC {auc_pooled}, within periods {auc_within})",
+    "exclusion.noise": "what it tells may be chance",
     "exclusion.weak": "it tells least of very many",
     "exclusion.time": "a time, no attribute",
     "exclusion.hardly_repeats": "nearly every lead has a value of its own",

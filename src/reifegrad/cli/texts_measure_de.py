@@ -34,7 +34,6 @@ TEXTS: dict[str, str] = {
     "backtest.fifth": "Bestes Fünftel enthält",
     "backtest.log_loss": "Log-Verlust",
     "backtest.calibration": "Eichfehler",
-    "backtest.gain": "Gegen das erste",
     "backtest.side.note": "AUC: Wie oft hat von einem gewonnenen und einem verlorenen Lead der gewonnene den höheren "
     "Score; 0,50 wäre ein Münzwurf. Im Monat: dasselbe unter Leads eines Monats. Bestes Zehntel: das Wievielfache der "
     "mittleren Quote. Bestes Fünftel: welcher Anteil aller Abschlüsse darin steht.",
@@ -63,7 +62,6 @@ TEXTS: dict[str, str] = {
     "backtest.psi": "Verschiebung",
     "backtest.months.note": "Verschiebung der Scores: Stabilitätsindex (PSI) gegen die ersten Monate; ab 0,25 und "
     "jenseits des Zufalls mit ! markiert",
-    "backtest.written": "Geschrieben: {path}",
     # findings
     "finding.nobody_complete": "Bei keinem Lead ist die Frist um, es lässt sich noch nichts sagen. Wählen Sie einen "
     "kürzeren --horizon oder frühere Leads.",
@@ -115,7 +113,7 @@ TEXTS: dict[str, str] = {
     "diese qualifizieren sich unabhängig von den Punkten. Sehen Sie die Kriterien mit qualify an.",
     "calibrate.never_reached": "Der Vertrieb schafft {capacity} Leads je Woche, und so viele gibt es nicht: Selbst "
     "{threshold} bringt nur {n}. Die Schwelle muss niemanden fernhalten; sehen Sie auf die Quote.",
-    "calibrate.few": "Die Quote beruht auf nur {n} Leads; versprechen Sie sie niemandem.",
+    "calibrate.few": "Die Quote beruht auf sehr wenigen Leads ({n}); versprechen Sie sie niemandem.",
     "calibrate.today": "Die heutige Schwelle {threshold} bringt {n} Leads je Woche, {rate} davon werden gewonnen "
     "({reach}); {missed} aller Abschlüsse erreichen sie nie.",
     "calibrate.inside": "Sie liegt im Intervall: Die Wochen unterscheiden die beiden nicht.",
@@ -146,8 +144,8 @@ TEXTS: dict[str, str] = {
     "drift.retrain": "Lernen Sie das Modell neu (oder prüfen Sie seine Punkte):",
     "drift.keep": "Behalten Sie das Modell: Nichts spricht dagegen.",
     "drift.unsure": "Seither ist zu wenig gekommen, um etwas zu sagen.",
-    "drift.reason.score_shift": "Die Scores sind andere als beim Lernen (Index {first}, ab 0,25 sind sie es): "
-    "Schwellen und Noten trennen nicht mehr, wo sie es taten.",
+    "drift.reason.score_shift": "Was das Modell sagt, verteilt sich anders als beim Lernen: {names}. Schwellen und "
+    "Noten trennen nicht mehr, wo sie es taten.",
     "drift.reason.order_worse": "Es ordnet schlechter als beim Lernen: AUC {second} ({lower} bis {upper}) statt "
     "{first}.",
     "drift.reason.probability_high": "Die Wahrscheinlichkeiten sind zu hoch: {first} vorhergesagt, {second} gewonnen "
@@ -173,7 +171,9 @@ TEXTS: dict[str, str] = {
     "drift.row.predicted": "Vorhergesagt",
     "drift.row.calibration": "Eichfehler",
     "drift.row.auc": "AUC",
-    "drift.row.psi": "Verschiebung der Scores",
+    "drift.row.psi": "Verschiebung: {name}",
+    "drift.output.score": "Score",
+    "drift.look": "Die Scores tun noch, was sie taten; aber sehen Sie sich dies an:",
     "drift.periods.note": "In Klammern das 95-%-Intervall. AUC braucht 10 gewonnene und 10 andere.",
     "drift.inputs.note": "Verschiebung: Stabilitätsindex (PSI) gegen das Lernen, soweit mehr als Zufall; ab 0,1 "
     "beobachten, ab 0,25 anders. Neu: Werte, die es beim Lernen nie gab.",
@@ -222,5 +222,4 @@ TEXTS: dict[str, str] = {
     "plot.share": "Anteil",
     "plot.recommended": "empfohlen",
     "plot.auc": "AUC",
-    "plot.decimal": "{value}",
 }

@@ -34,7 +34,6 @@ TEXTS: dict[str, str] = {
     "backtest.fifth": "Best fifth reaches",
     "backtest.log_loss": "Log loss",
     "backtest.calibration": "Calibration error",
-    "backtest.gain": "Against the first",
     "backtest.side.note": "AUC: of a won and a lost lead, how often the won one has the higher score; 0.50 is a coin. "
     "Within months: the same among leads of one month. Best tenth: how many times the average rate. Best fifth: the "
     "share of all wins found in it.",
@@ -63,7 +62,6 @@ TEXTS: dict[str, str] = {
     "backtest.psi": "Shift of scores",
     "backtest.months.note": "Shift of scores: stability index (PSI) against the first months; from 0.25 on, and "
     "beyond chance, marked with !",
-    "backtest.written": "Written: {path}",
     # findings
     "finding.nobody_complete": "No lead's time is over yet: nothing can be said. Choose a shorter --horizon or earlier "
     "leads.",
@@ -113,7 +111,7 @@ TEXTS: dict[str, str] = {
     "{n}, for these qualify whatever the points say. Look at the criteria with qualify.",
     "calibrate.never_reached": "Sales can work {capacity} leads per week, and there are not so many: even "
     "{threshold} brings only {n}. The threshold need not keep anybody away; look at the conversion instead.",
-    "calibrate.few": "The conversion rests on {n} leads only; do not promise it to anybody.",
+    "calibrate.few": "The conversion rests on very few leads ({n}); do not promise it to anybody.",
     "calibrate.today": "Today's threshold {threshold} brings {n} leads per week, of whom {rate} are won ({reach}); "
     "{missed} of all wins never reach it.",
     "calibrate.inside": "It lies within the interval: the weeks do not tell the two apart.",
@@ -144,8 +142,8 @@ TEXTS: dict[str, str] = {
     "drift.retrain": "Learn the model anew (or review its points):",
     "drift.keep": "Keep the model: nothing speaks against it.",
     "drift.unsure": "Too little has come in since then to say.",
-    "drift.reason.score_shift": "The scores are others than in training (index {first}, from 0.25 on they are): "
-    "thresholds and grades no longer cut where they did.",
+    "drift.reason.score_shift": "What the model says is spread otherwise than in training: {names}. Thresholds and "
+    "grades no longer cut where they did.",
     "drift.reason.order_worse": "It orders worse than in training: AUC {second} ({lower} to {upper}) instead of "
     "{first}.",
     "drift.reason.probability_high": "The probabilities are too high: {first} predicted, {second} won ({lower} to "
@@ -169,7 +167,9 @@ TEXTS: dict[str, str] = {
     "drift.row.predicted": "Predicted",
     "drift.row.calibration": "Calibration error",
     "drift.row.auc": "AUC",
-    "drift.row.psi": "Shift of the scores",
+    "drift.row.psi": "Shift: {name}",
+    "drift.output.score": "score",
+    "drift.look": "The scores still do what they did; but look at this:",
     "drift.periods.note": "In brackets the 95 % interval. AUC needs 10 won and 10 others.",
     "drift.inputs.note": "Shift: stability index (PSI) against the training, where it is more than chance; from 0.1 on "
     "watch, from 0.25 on another. New: values never seen in training.",
@@ -217,5 +217,4 @@ TEXTS: dict[str, str] = {
     "plot.share": "Share",
     "plot.recommended": "recommended",
     "plot.auc": "AUC",
-    "plot.decimal": "{value}",
 }

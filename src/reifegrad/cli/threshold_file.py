@@ -14,6 +14,7 @@ from reifegrad.spec.loader import parse_model
 
 if TYPE_CHECKING:
     from reifegrad.measure.threshold import Advice
+    from reifegrad.spec.model import ScoringModel
 
 _MARK = "\ufeff"
 
@@ -37,11 +38,23 @@ def write_threshold(path: str, stage: str, advice: Advice) -> tuple[str, str] | 
         raise fail("calibrate-write", f"the threshold has no place: {error}", "Write it by hand.", file=path) from None
     if {change.path[:1] for change in diff_models(before, after)} - {("thresholds",)}:
         raise fail("calibrate-write", "more than the threshold would change", "Write it by hand.", file=path)
+    _check_order(before, after, path)
     if changed == text:
         return None
     kept = raw[: len(raw) - len(text)] + changed
     write_whole(Path(path), kept)
     return raw, kept
+
+
+def _check_order(before: ScoringModel, after: ScoringModel, path: str) -> None:
+    """Raise `ReifegradError` where the stages would come in another order."""
+    names = [
+        [step.name for step in model.thresholds.steps if step.bound is not None] if model.thresholds else []
+        for model in (before, after)
+    ]
+    if names[0] and names[0] != names[1]:
+        what = f"the stages would come in another order: {', '.join(names[1])} instead of {', '.join(names[0])}"
+        raise fail("calibrate-order", what, "Calibrate the higher ones first, with --stage.", file=path)
 
 
 def difference(path: str, before: str, after: str) -> list[str]:

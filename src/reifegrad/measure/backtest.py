@@ -148,7 +148,7 @@ def backtest(
         last=kept.as_of.max() if len(kept) else nothing,
         end=end,
         cases=len(kept),
-        leads=len(np.unique(kept.lead.astype(str))),
+        leads=int(kept.lead_numbers().max(initial=-1)) + 1,
         complete=int(done.sum()),
         won=int(kept.won[done].sum()),
         censored=int((~done).sum()),
@@ -227,7 +227,7 @@ def _group(name: str, cases: Cases, chosen: NDArray[np.bool_]) -> Group:
         lower=lower,
         upper=upper,
         lift=rate / rate_of_all if rate_of_all else quality.NAN,
-        per_week=len(np.unique(cases.lead[chosen].astype(str))) / weeks_between(cases.as_of),
+        per_week=len(np.unique(cases.lead_numbers()[chosen])) / weeks_between(cases.as_of),
     )
 
 

@@ -45,7 +45,7 @@ def shrink(won: ArrayLike, total: ArrayLike, base: float) -> tuple[NDArray[np.fl
 
 
 def _true_spread(surplus: NDArray[np.float64], information: NDArray[np.float64]) -> float:
-    """The standard deviation of true log-odds with which the surplus of won leads is as large as it is (Paule-Mandel)."""
+    """The standard deviation of true log-odds that explains the surplus of won leads (Paule and Mandel)."""
     low, high = 0.0, 3.0
     for _ in range(_ROUNDS):
         middle = (low + high) / 2
@@ -65,3 +65,12 @@ def shrink_by(
         curvature = total * expected * (1 - expected) + spread**-2
         effect += np.clip((won - total * expected - effect * spread**-2) / curvature, -1, 1)
     return effect, 1 / np.sqrt(curvature)
+
+
+def round_number(value: float) -> float:
+    """The nearest of ..., 1, 2, 5, 10, 20, 50, 100, ..."""
+    if value == 0:
+        return 0.0
+    power = 10.0 ** np.floor(np.log10(abs(value)))
+    nearest = min((1.0, 2.0, 5.0, 10.0), key=lambda step: abs(step * power - abs(value)))
+    return float(f"{np.sign(value) * nearest * power:.6g}")

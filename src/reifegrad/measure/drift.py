@@ -82,13 +82,15 @@ class Reason:
 class Drift:
     """What has changed since `until`. `retrain`: at least one of the `reasons` says that the model no longer fits.
 
-    `hints` are changes that may come to matter. `before` and `after` hold outcomes only if there were some.
+    `outputs` are the score (or probability) and what follows from it: grades, cell, stage. `inputs` are what the
+    criteria read, those that moved most first. `hints` are changes that may come to matter. `before` and `after` hold
+    outcomes only if there were some.
     """
 
     until: np.datetime64
     before: Period
     after: Period
-    score: Shift
+    outputs: tuple[Shift, ...]
     inputs: tuple[Shift, ...]
     retrain: bool
     reasons: tuple[Reason, ...]
@@ -112,11 +114,12 @@ def compare(cases: Cases, judgement: Judgement, inputs: Mapping[str, NDArray[Any
     scored = judgement.scored
     before, after = (_period(cases, judgement, side & scored) for side in (old, ~old))
     spoken = judgement.score if judgement.probability is None else judgement.probability
-    score = _shift("score", spoken[old & scored], spoken[~old & scored])
+    spoken_of = {"score": spoken} | {name: found for name, found in judgement.names.items() if _follows(name)}
+    outputs = tuple(_shift(name, side[old & scored], side[~old & scored]) for name, side in spoken_of.items())
     shifts = tuple(_shift(name, values[old], values[~old]) for name, values in inputs.items())
     shifts = tuple(sorted(shifts, key=lambda shift: -shift.psi if shift.psi == shift.psi else 1.0))
-    reasons = tuple(_reasons(before, after, score))
-    return Drift(until, before, after, score, shifts, bool(reasons), reasons, tuple(_hints(before, after, shifts)))
+    reasons = tuple(_reasons(before, after, outputs))
+    return Drift(until, before, after, outputs, shifts, bool(reasons), reasons, tuple(_hints(before, after, shifts)))
 
 
 def _period(cases: Cases, judgement: Judgement, chosen: NDArray[np.bool_]) -> Period:
@@ -171,11 +174,16 @@ def _new(before: NDArray[Any], after: NDArray[Any]) -> tuple[tuple[str, float], 
     return tuple((name, n / len(after)) for name, n in ordered)
 
 
-def _reasons(before: Period, after: Period, score: Shift) -> list[Reason]:
+def _follows(name: str) -> bool:
+    return name in {"cell", "stage"} or name.endswith("_grade")
+
+
+def _reasons(before: Period, after: Period, outputs: Sequence[Shift]) -> list[Reason]:
     """What says that the model no longer does what it did, beyond chance."""
     found = []
-    if score.state == "another":
-        found.append(Reason("score_shift", shares=(score.psi,)))
+    moved = tuple(shift.name for shift in outputs if shift.state == "another")
+    if moved:
+        found.append(Reason("score_shift", moved))
     if after.auc_interval[1] < before.auc:
         found.append(Reason("order_worse", shares=(before.auc, after.auc, *after.auc_interval)))
     expected = after.mean_probability

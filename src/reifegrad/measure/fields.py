@@ -39,7 +39,7 @@ _FOLLOWS = ("cell", "stage", "disqualified", "segment", "priority", "persona")
 
 @dataclass(frozen=True)
 class Field:
-    """What one field does. `known` of the leads have it; without it `decided` of them would get another grade, stage, ....
+    """What one field does. `known` leads have it; without it `decided` of them would get another grade or stage.
 
     `moves` is the mean change of the score without it among those who have it, in milli-points. `readers` are the
     criteria that read it; `elsewhere`: whether a segment, priority, formula or population does.
@@ -111,7 +111,7 @@ def _known(engine: Engine, relations: Relations) -> dict[str, int]:
 def _field(name: str, known: dict[str, int]) -> str | None:
     """The field from which the model gets an attribute; a domain comes from the address."""
     bare = name.removeprefix(ACCOUNT_PREFIX)
-    if bare == EMAIL_DOMAIN and bare not in known:
+    if bare == EMAIL_DOMAIN and not known.get(bare) and EMAIL in known:
         bare = EMAIL
     return bare if bare in known else None
 

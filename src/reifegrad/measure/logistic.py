@@ -52,9 +52,11 @@ def fit_logistic(
         if gained < _CLOSE:
             break
     expected = 1 / (1 + np.exp(-design @ beta))
-    spread = np.linalg.inv(_curvature(design, expected, precision))
+    spread = np.asarray(np.linalg.inv(_curvature(design, expected, precision)), dtype=np.float64)
     if who is not None and len(np.unique(who)) < len(who):
-        spread = _clustered(spread, design * (happened - expected)[:, None], who)
+        # Never below those of independent cases: a line without a single win has no residuals that could vary.
+        clustered = _clustered(spread, design * (happened - expected)[:, None], who)
+        spread = np.where(np.diag(clustered) > np.diag(spread), clustered, spread)
     errors = np.sqrt(np.maximum(np.diag(spread), 0.0))
     return LogisticFit(float(beta[0]), beta[1:], errors[1:])
 

@@ -1,4 +1,4 @@
-"""Relations of leads and their companies come in; what was known of each lead at a moment goes out, column by column."""
+"""Relations of leads and their companies come in; what was known of each lead at a moment goes out, by column."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def is_known(values: NDArray[Any]) -> NDArray[np.bool_]:
     """Which values are there: no NaN, no None."""
     if values.dtype == object:
         return np.array([value is not None for value in values], dtype=bool)
-    return ~np.isnan(values)
+    return np.asarray(~np.isnan(values), dtype=bool)
 
 
 def profile_types(relations: Relations) -> dict[str, Type]:
@@ -68,8 +68,8 @@ def profile_types(relations: Relations) -> dict[str, Type]:
     Keys, times, lists and structs are left out.
     """
     found: dict[str, Type] = {}
-    for table in (relations.leads, relations.accounts):
-        for name in () if table is None else table.columns:
+    for table in (t for t in (relations.leads, relations.accounts) if t is not None):
+        for name in table.columns:
             kind = None if name in KEYS else _type_of(table[name])
             if kind is not None:
                 found.setdefault(name, kind)

@@ -1,6 +1,4 @@
-"""A model and an attribute come in; what the model makes of each value goes out: values that it does not tell apart
-are one.
-"""
+"""A model and an attribute come in; what the model makes of each value goes out."""
 
 from __future__ import annotations
 
@@ -13,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
 
     from reifegrad.spec.condition import Node, Value
-    from reifegrad.spec.model import ScoringModel
+    from reifegrad.spec.model import Criterion, ScoringModel
 
 
 def conditions_of(model: ScoringModel) -> Iterator[Node]:
@@ -29,17 +27,24 @@ def conditions_of(model: ScoringModel) -> Iterator[Node]:
 
 def readers_of(model: ScoringModel, attribute: str) -> tuple[str, ...]:
     """The ids of the criteria that read an attribute."""
-    found = []
-    for criterion in model.criteria():
-        rule = criterion.rule
-        if (isinstance(rule, AttributeRule) and rule.attribute == attribute) or (isinstance(rule, WhenRule) and attribute in names(rule.condition)):
-            found.append(criterion.id)
-    return tuple(found)
+    return tuple(criterion.id for criterion in model.criteria() if attribute in _read_by(criterion))
+
+
+def _read_by(criterion: Criterion) -> set[str]:
+    match criterion.rule:
+        case AttributeRule() as rule:
+            return {rule.attribute}
+        case WhenRule() as rule:
+            return set(names(rule.condition))
+        case _:
+            return set()
 
 
 def reading_of(model: ScoringModel, attribute: str) -> Callable[[Value], Hashable]:
     """A function that gives the same for values of an attribute between which the model sees no difference."""
-    bands = [c.rule.bands for c in model.criteria() if isinstance(c.rule, AttributeRule) and c.rule.attribute == attribute]
+    bands = [
+        c.rule.bands for c in model.criteria() if isinstance(c.rule, AttributeRule) and c.rule.attribute == attribute
+    ]
     atoms: list[Node] = []
     exact = False
     for node in conditions_of(model):
@@ -68,4 +73,5 @@ def _collect(node: Node, attribute: str, atoms: list[Node]) -> bool:
     parts = children(node)
     if isinstance(node, Compare | In | Like | IsNull) or not parts:
         return True
-    return any([_collect(part, attribute, atoms) for part in parts])
+    found = [_collect(part, attribute, atoms) for part in parts]  # all of them, not only up to the first
+    return any(found)

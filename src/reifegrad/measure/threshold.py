@@ -101,7 +101,8 @@ def calibrate(
     Raises:
         ReifegradError: There are too few weeks, or no scores.
     """
-    finite = score[np.isfinite(score)]
+    highest = _best(cases, score)
+    finite = highest[np.isfinite(highest)]
     if not len(finite):
         raise fail("calibrate-nobody", "no lead has a score in that time", "Check --from, --to and the leads.")
     thresholds = _candidates(finite, current)
@@ -117,11 +118,10 @@ def calibrate(
         volume[week] = _reached(first, last, ago == week, len(thresholds))
     known = _reached(first, last, cases.complete, len(thresholds))
     won = _reached(first, last, cases.complete & (cases.won == 1), len(thresholds))
-    best = _best_of_won(cases, score)
+    best = highest[_won_leads(cases)]
     rows = [_row(float(t), volume[:, i], int(known[i]), int(won[i]), best) for i, t in enumerate(thresholds)]
     advice = _advise(thresholds, volume, capacity, current)
-    leads = len(np.unique(cases.lead.astype(str)))
-    return Calibration(tuple(rows), advice, counted, leads, len(best), int((~cases.complete).sum()))
+    return Calibration(tuple(rows), advice, counted, len(highest), len(best), int((~cases.complete).sum()))
 
 
 def shown_rows(calibration: Calibration, most: int = 14) -> tuple[ThresholdRow, ...]:
@@ -139,13 +139,17 @@ def shown_rows(calibration: Calibration, most: int = 14) -> tuple[ThresholdRow, 
 
 
 def _candidates(finite: NDArray[np.float64], current: float | None) -> NDArray[np.float64]:
-    """Round thresholds from the lowest to above the highest score; not so many that nobody can tell them apart."""
+    """Round thresholds from the lowest to above the highest score that leads reach, without the farthest few.
+
+    Not so many that nobody can tell them apart.
+    """
     known = [] if current is None else [current]
     low, high = min([float(np.quantile(finite, 0.01)), *known]), max([float(np.quantile(finite, 0.999)), *known])
     distance = max(_round_step((high - low) / MOST_THRESHOLDS), 1.0 if high - low >= 20 else 0.01)
     steps = np.arange(np.floor(low / distance), np.ceil(high / distance) + 2)
     found = np.round(steps * distance, 3)
-    return np.unique(np.append(found, known))
+    above_all = (np.floor(float(finite.max()) / distance) + 1) * distance
+    return np.unique(np.append(found, [*known, round(above_all, 3)]))
 
 
 def _round_step(distance: float) -> float:
@@ -158,7 +162,7 @@ def _round_step(distance: float) -> float:
 
 def _highest_before(cases: Cases, score: NDArray[np.float64]) -> NDArray[np.float64]:
     """The highest score that each lead had at its earlier moments; -inf at its first."""
-    _, lead = np.unique(cases.lead.astype(str), return_inverse=True)
+    lead = cases.lead_numbers()
     levels, level = np.unique(score, return_inverse=True)
     order = np.lexsort((np.arange(len(lead)), lead))
     # A running maximum in which no lead reaches into the next one, for its number weighs more than any level.
@@ -196,13 +200,18 @@ def _row(
     )
 
 
-def _best_of_won(cases: Cases, score: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The highest score that each won lead ever had before it decided."""
-    names, place = np.unique(cases.lead.astype(str), return_inverse=True)
-    best, won = np.full(len(names), -np.inf), np.zeros(len(names), dtype=bool)
+def _best(cases: Cases, score: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The highest score that each lead ever had before it decided, by its number."""
+    place = cases.lead_numbers()
+    best = np.full(int(place.max(initial=-1)) + 1, -np.inf)
     np.maximum.at(best, place, score)
-    np.logical_or.at(won, place, (cases.won == 1) & cases.complete)
-    return best[won]
+    return best
+
+
+def _won_leads(cases: Cases) -> NDArray[np.bool_]:
+    """Which leads were won, by their number."""
+    place = cases.lead_numbers()
+    return np.bincount(place, weights=(cases.won == 1) & cases.complete) > 0
 
 
 def _advise(

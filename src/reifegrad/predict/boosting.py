@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from reifegrad.predict.additive import Additive, PairEffect, centred
-from reifegrad.predict.grid import NumberBins
+from reifegrad.predict.grid import NumberBins, few_places
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,9 +21,6 @@ ROUNDS = 400
 PAIR_ROUNDS = 200
 RATE = 0.04
 BAGS = 2
-PAIR_PLACES = 5
-"""Bins of a feature in the table of a pair, the unknown not counted."""
-
 PAIR_WEIGHT = 0.5
 """Pairs count half: of all that is learned they hold least when times change."""
 
@@ -64,7 +61,7 @@ def add_pairs(
     names = [name for name in grid.bins if name not in without]
     if len(names) < 2 or most < 1:
         return model
-    merged = {name: _few_places(grid.bins[name], codes[name]) for name in names}
+    merged = {name: few_places(grid.bins[name], codes[name]) for name in names}
     columns = {name: merged[name][codes[name]].astype(np.float64) for name in names}
     boosted = _fit(
         columns, won, start, seed, interactions=most, max_rounds=PAIR_ROUNDS, min_samples_leaf=20, exclude="mains"
@@ -121,19 +118,3 @@ def _places(cuts: Any, values: NDArray[Any]) -> NDArray[np.intp]:  # cuts, or pl
     if isinstance(cuts, dict):
         return np.array([cuts.get(value, len(cuts) + 1) for value in values])
     return np.where(np.isnan(values), 0, np.searchsorted(cuts, values, side="right") + 1)
-
-
-def _few_places(bins: Bins, codes: NDArray[np.intp]) -> NDArray[np.intp]:
-    """The place of each fine bin in a table of a pair: few bins of equal size, or the most frequent categories."""
-    counts = np.bincount(codes, minlength=bins.size)
-    if isinstance(bins, NumberBins):
-        known = counts[:-1]
-        middle = (np.cumsum(known) - known / 2) / max(known.sum(), 1)
-        parts = np.minimum((middle * PAIR_PLACES).astype(np.intp), PAIR_PLACES - 1)
-        _, places = np.unique(parts, return_inverse=True)
-        return np.append(places, places.max() + 1)
-    frequent = np.argsort(-counts[:-2], kind="stable")[: PAIR_PLACES - 1]
-    result = np.full(bins.size, len(frequent))
-    result[frequent] = np.arange(len(frequent))
-    result[-1] = len(frequent) + 1
-    return result

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 PERIODS = 12
 TELLS_TIME = 0.6
-"""Share of the variance of the row's place in time that a feature explains, from which its bins hardly overlap."""
+"""Share of the variance of the row's place in time that a feature explains, from which it is the time."""
+
+NAMES_PERIOD = 0.5
+"""Share of the uncertainty about the period that a feature takes away, from which its bins hardly overlap in time."""
 
 TELLS_SOME_TIME = 0.2
 NOTHING_LEFT = 0.52
@@ -30,6 +33,7 @@ class CalendarFeature:
 
     feature: str
     time_explained: float
+    period_named: float
     auc_pooled: float
     auc_within: float
 
@@ -47,12 +51,13 @@ def find_calendar_features(grid: Grid, codes: Codes, won: NDArray[np.int8]) -> t
     found = []
     for name, bins in grid.bins.items():
         explained = _explained(codes[name], place, bins.size)
-        if explained < TELLS_SOME_TIME:
+        named = _named(codes[name], periods, bins.size)
+        if max(explained, named) < TELLS_SOME_TIME:
             continue
         score = weights(codes[name], won, bins.size, None)[codes[name]]
-        feature = CalendarFeature(name, explained, auc(won, score), auc_within(won, score, periods))
+        feature = CalendarFeature(name, explained, named, auc(won, score), auc_within(won, score, periods))
         only_trend = feature.auc_within < NOTHING_LEFT and feature.auc_pooled - feature.auc_within > 0.03
-        if explained >= TELLS_TIME or only_trend:
+        if explained >= TELLS_TIME or named >= NAMES_PERIOD or only_trend:
             found.append(feature)
     return tuple(found)
 
@@ -66,3 +71,15 @@ def _explained(codes: NDArray[np.intp], place: NDArray[np.float64], size: int) -
     total = float(((place - place.mean()) ** 2).sum())
     free = len(place) - int(used.sum())
     return 1 - (total - between) / free * (len(place) - 1) / total if free > 0 else 0.0
+
+
+def _named(codes: NDArray[np.intp], periods: NDArray[np.intp], size: int) -> float:
+    """How much less is unknown of the period when the bin is known, as a share; corrected for the number of bins."""
+    table = np.bincount(codes * PERIODS + periods, minlength=size * PERIODS).reshape(size, PERIODS).astype(np.float64)
+    table = table[table.sum(axis=1) > 0]
+    share = table / table.sum()
+    expected = share.sum(axis=1, keepdims=True) * share.sum(axis=0, keepdims=True)
+    seen = share > 0
+    known = float((share[seen] * np.log(share[seen] / expected[seen])).sum())
+    by_chance = (len(table) - 1) * (PERIODS - 1) / (2 * len(codes))
+    return (known - by_chance) / np.log(PERIODS)

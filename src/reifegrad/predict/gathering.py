@@ -15,9 +15,9 @@ import numpy as np
 from reifegrad.measure.cases import places_in
 from reifegrad.predict.candidates import Candidate, make_candidates, of_attribute
 from reifegrad.predict.features import build_features, frame_of
-from reifegrad.predict.forward import choose_features
 from reifegrad.predict.half_lives import choose_half_lives
 from reifegrad.predict.leakage import Suspicion, changed_late, find_leaks, left_out
+from reifegrad.predict.selection import choose_features
 from reifegrad.run.late_changes import attributes_with_history, changes_after_decision
 from reifegrad.run.survey import Attribute, survey_facts
 

@@ -5,6 +5,7 @@ Every candidate is learned on the same bins, so that they can be averaged and wr
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,14 @@ if TYPE_CHECKING:
     Codes = Mapping[str, NDArray[np.intp]]
 
 FINE = 32
-"""Bins of a number while learning; the published ones are fewer."""
+FINEST_OF_ALL = 640
+"""Bins of a number, and of all numbers together, while learning; the published ones are fewer."""
+
+MANY = 64
+"""Features beyond which bins do not get fewer: the weakest will be left out."""
+
+FEW_PLACES = 5
+"""Bins of a feature in the table of a pair and in tests for chance, the unknown not counted."""
 
 BEYOND = 0.5
 """How far bins go beyond what was seen, as a share of the range: a straight line goes on until there."""
@@ -95,6 +103,13 @@ class Grid:
     bins: Mapping[str, Bins]
     lines: Mapping[str, Line]
 
+    def without(self, names: set[str]) -> Grid:
+        """The same without some of the features."""
+        return Grid(
+            {name: bins for name, bins in self.bins.items() if name not in names},
+            {name: line for name, line in self.lines.items() if name not in names},
+        )
+
     def codes(self, frame: pd.DataFrame) -> Codes:
         """The bin of each row, feature by feature."""
         return {name: bins.codes(frame[name]) for name, bins in self.bins.items()}
@@ -114,6 +129,7 @@ def make_grid(frame: pd.DataFrame, linear: frozenset[str], straight: frozenset[s
     """
     bins: dict[str, Bins] = {}
     lines: dict[str, Line] = {}
+    fine = min(FINE, FINEST_OF_ALL // min(max(len(frame.columns), 1), MANY))
     for name in map(str, frame.columns):
         column = frame[name]
         if name in linear:
@@ -121,7 +137,7 @@ def make_grid(frame: pd.DataFrame, linear: frozenset[str], straight: frozenset[s
             if units.std() > 0:
                 lines[name] = Line(name, float(units.std()), float(units.max()))
         elif is_number(column):
-            found = _number_bins(name, as_numbers(column), is_line=name in straight)
+            found = _number_bins(name, as_numbers(column), fine, is_line=name in straight)
             if found is not None:
                 bins[name] = found
         else:
@@ -142,7 +158,7 @@ def as_numbers(column: pd.Series) -> Floats:
     return numbers
 
 
-def _number_bins(name: str, numbers: Floats, *, is_line: bool) -> NumberBins | None:
+def _number_bins(name: str, numbers: Floats, fine: int, *, is_line: bool) -> NumberBins | None:
     known = numbers[np.isfinite(numbers)]
     distinct = np.unique(known)
     if len(distinct) < 2:
@@ -152,8 +168,8 @@ def _number_bins(name: str, numbers: Floats, *, is_line: bool) -> NumberBins | N
             else NumberBins(name, np.array([]), distinct, float(distinct[0]), 1.0)
         )
     upper = distinct[1:]
-    if len(distinct) > FINE:
-        marks = np.quantile(known, np.linspace(0, 1, FINE + 1)[1:-1], method="inverted_cdf")
+    if len(distinct) > fine:
+        marks = np.quantile(known, np.linspace(0, 1, fine + 1)[1:-1], method="inverted_cdf")
         places = np.unique(np.searchsorted(distinct, marks))
         places = places[places < len(upper)]
     else:
@@ -182,11 +198,16 @@ def _with_beyond(inner: Floats, known: Floats) -> Floats:
 
 def between(low: float, high: float) -> float:
     """The shortest decimal number above `low` and not above `high`: a bound that people can read."""
-    for digits in range(-15, 16):
-        scale = 10.0**digits if digits >= 0 else 1 / 10.0**-digits
-        found = round(np.ceil(np.nextafter(low, np.inf) * scale) / scale, max(digits, 0))
+    above = math.nextafter(low, math.inf)
+    coarsest = math.floor(-math.log10(high - low)) - 1
+    for digits in range(coarsest, coarsest + 18):
+        found = (
+            math.ceil(above * 10.0**digits) / 10.0**digits
+            if digits >= 0
+            else math.ceil(above / 10**-digits) * 10**-digits
+        )
         if low < found <= high:
-            return float(found)
+            return float(round(found, max(digits, 0)))
     return float(high)
 
 
@@ -197,3 +218,19 @@ def _category_bins(name: str, column: pd.Series) -> CategoryBins | None:
     values = tuple(str(value) for value, count in counts.items() if count >= enough)
     levels = len(values) + bool((counts < enough).any()) + bool(unknown.any())
     return CategoryBins(name, tuple(sorted(values))) if levels > 1 else None
+
+
+def few_places(bins: Bins, codes: NDArray[np.intp]) -> NDArray[np.intp]:
+    """The place of each fine bin in a coarser order: few bins of equal size, or the most frequent categories."""
+    counts = np.bincount(codes, minlength=bins.size)
+    if isinstance(bins, NumberBins):
+        known = counts[:-1]
+        middle = (np.cumsum(known) - known / 2) / max(known.sum(), 1)
+        parts = np.minimum((middle * FEW_PLACES).astype(np.intp), FEW_PLACES - 1)
+        _, places = np.unique(parts, return_inverse=True)
+        return np.append(places, places.max() + 1)
+    frequent = np.argsort(-counts[:-2], kind="stable")[: FEW_PLACES - 1]
+    result = np.full(bins.size, len(frequent))
+    result[frequent] = np.arange(len(frequent))
+    result[-1] = len(frequent) + 1
+    return result

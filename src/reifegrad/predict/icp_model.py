@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from reifegrad.predict.ideal_customer import AttributeEvidence, ClassEvidence, IdealCustomer
 
+
 def icp_text(
     found: IdealCustomer, *, name: str, timezone: str, until: datetime, grades: tuple[tuple[str, int | None], ...]
 ) -> str:
@@ -64,7 +65,8 @@ def _criterion(one: AttributeEvidence, name: str, base: float) -> Iterator[str]:
     if not is_number and not any(isinstance(row.key, bool) for row in one.classes):
         text = evidence(one.other, base) if one.other.total else "none so far"
         yield f"          else: {one.other.percent}  # rare values: {text}"
-    yield f"        unknown: {one.unknown.percent}  # {evidence(one.unknown, base) if one.unknown.total else 'none so far'}"
+    missing = evidence(one.unknown, base) if one.unknown.total else "none so far"
+    yield f"        unknown: {one.unknown.percent}  # {missing}"
 
 
 def _bound(row: ClassEvidence) -> str:

@@ -7,7 +7,6 @@ tells beside the rest, so that two columns that say the same count once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -15,22 +14,25 @@ import numpy as np
 
 from reifegrad.errors import ReifegradError, fail
 from reifegrad.measure.discovery import benjamini_hochberg, shrink, shrink_by
-from reifegrad.measure.logistic import fit_logistic
+from reifegrad.measure.logistic import LogisticFit, fit_logistic
 from reifegrad.measure.quality import auc, auc_interval
 from reifegrad.predict.leakage import find_leaks, left_out
 from reifegrad.predict.profile_cuts import Cut, cut_numbers, cut_values
 from reifegrad.spec.condition import Type
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from reifegrad.measure.profiles import Profiles
 
 FEWEST_WON = 40
 _LEVEL = 1.96
-_LEAST_SHARE = 0.02
 _PRIOR = 1.0
 _OLDER = 0.7
+_MOST_ROWS = 50_000
+_BESIDE = 3.84  # chi-squared of one degree: tells something beside the others, at 5 %
 
 
 @dataclass(frozen=True)
@@ -192,19 +194,40 @@ def _weighed(
     found: list[AttributeEvidence], cuts: list[Cut], won: NDArray[np.bool_], reasons: dict[str, str]
 ) -> list[AttributeEvidence]:
     """The attributes with their share of the match; those that tell nothing beside the others are left out."""
+    step = max(1, -(-len(won) // _MOST_ROWS))
+    effects = {one.name: _effects(one, cut) for one, cut in zip(found, cuts, strict=True)}
     while found:
-        columns = np.column_stack([_effects(one, cut) for one, cut in zip(found, cuts, strict=True)])
-        fit = fit_logistic(columns, won, np.full(len(found), _PRIOR))
+        fit = _fit(found, effects, won, slice(None))
         spans = np.array([max(c.effect for c in one.classes) - min(c.effect for c in one.classes) for one in found])
         importance = np.maximum(fit.weights, 0) * spans
         share = importance / max(importance.sum(), 1e-9)
-        weakest = int(np.argmin(share))
-        if share[weakest] >= _LEAST_SHARE or len(found) == 1:
+        thin = slice(None, None, step)
+        whole = _loss(found, effects, won, thin)
+        losses = [_loss([x for x in found if x is not one], effects, won, thin) - whole for one in found]
+        weakest = int(np.argmin(np.where(fit.weights > 0, losses, -np.inf)))
+        if len(found) == 1 or (fit.weights[weakest] > 0 and 2 * losses[weakest] >= _BESIDE):
             weighed = [replace(one, weight=max(1, round(100 * part))) for one, part in zip(found, share, strict=True)]
             return sorted(weighed, key=lambda one: -one.weight)
         reasons[found[weakest].name] = "told_by_others"
-        found, cuts = found[:weakest] + found[weakest + 1 :], cuts[:weakest] + cuts[weakest + 1 :]
+        found = found[:weakest] + found[weakest + 1 :]
     return []
+
+
+def _fit(
+    found: list[AttributeEvidence], effects: Mapping[str, NDArray[np.float64]], won: NDArray[np.bool_], rows: slice
+) -> LogisticFit:
+    columns = np.column_stack([effects[one.name][rows] for one in found])
+    return fit_logistic(columns, won[rows], np.full(len(found), _PRIOR))
+
+
+def _loss(
+    found: list[AttributeEvidence], effects: Mapping[str, NDArray[np.float64]], won: NDArray[np.bool_], rows: slice
+) -> float:
+    """How badly these attributes together explain who was won: minus the logarithm of the likelihood."""
+    if not found:
+        return float("inf")
+    odds = _fit(found, effects, won, rows).log_odds(np.column_stack([effects[one.name][rows] for one in found]))
+    return float((np.logaddexp(0, odds) - won[rows] * odds).sum())
 
 
 def _effects(one: AttributeEvidence, cut: Cut) -> NDArray[np.float64]:
@@ -226,7 +249,7 @@ def _places(one: AttributeEvidence, values: NDArray[np.generic]) -> NDArray[np.i
 
 @dataclass(frozen=True)
 class Check:
-    """A profile of the older leads, tried on the newer ones: the AUC with its interval, and how the best fifth fared."""
+    """A profile of the older leads, tried on the newer ones: the AUC with its interval, and the best fifth."""
 
     leads: int
     won: int

@@ -141,7 +141,7 @@ def fit(table: TrainingTable, settings: LearningSettings) -> Fitted:
     """
     table = _since_outcomes(table.in_order())
     table, exclusions, calendar = screen(table, settings)
-    lines = _lines(calendar, table)
+    lines = _lines(calendar, table) if settings.calendar_lines else frozenset()
     results = validate(table, settings, lines)
     chosen = choose(results, table.won, lines)
     everything = learn_all(table, settings, lines, boost=has_enough(table.won))
@@ -150,7 +150,8 @@ def fit(table: TrainingTable, settings: LearningSettings) -> Fitted:
     model = everything.models[chosen].scaled(calibration.slope, calibration.shift)
     scorecard = publish(model, everything.grid, everything.codes, table.frame, table.won)
     interval = auc_of_validation(picked, table.won) if picked else (math.nan, math.nan)
-    return Fitted(scorecard, chosen, results, calibration, exclusions, calendar, interval, model, everything.grid)
+    gone = (*exclusions, *everything.left_out)
+    return Fitted(scorecard, chosen, results, calibration, gone, calendar, interval, model, everything.grid)
 
 
 def _calibrate(raw: Floats, won: NDArray[np.int8], result: CandidateResult | None) -> Calibration:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 SCHEMA_LINE = "# yaml-language-server: $schema=scoring-model.schema.json"
 _PLAIN = re.compile(r"^[A-Za-zÄÖÜäöüß][\wÄÖÜäöüß./ &()+-]*[\wÄÖÜäöüß)]$|^[A-Za-z]$")
 _WORDS = {"true", "false", "null", "yes", "no", "on", "off", "else", "~"}
+_FOLDED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _SPACE = re.compile(r"\s+")
 
 
@@ -39,14 +40,9 @@ def remark(text: str) -> str:
     return _SPACE.sub(" ", "".join(letter if letter.isprintable() else " " for letter in text)).strip()
 
 
-def sql_text(text: str) -> str:
-    """A text constant of a condition."""
-    return "'" + text.replace("'", "''") + "'"
-
-
 def slug(text: str, taken: set[str]) -> str:
     """A name for a criterion that is not `taken` yet; it is then."""
-    folded = text.casefold().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}))
+    folded = text.casefold().translate(_FOLDED)
     word = re.sub(r"[^a-z0-9]+", "_", folded).strip("_")[:40] or "criterion"
     word = word if word[0].isalpha() else f"c_{word}"
     name, number = word, 2

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from reifegrad.measure.discovery import log_odds_of
+from reifegrad.measure.discovery import log_odds_of, round_number
 from reifegrad.measure.profiles import is_known
 
 if TYPE_CHECKING:
@@ -81,15 +81,6 @@ def cut_numbers(name: str, values: NDArray[np.float64], won: NDArray[np.bool_]) 
         return None
     place = np.where(known, np.searchsorted(bounds, values, side="right"), UNKNOWN)
     return Cut(name, place, bounds=tuple(bounds))
-
-
-def round_number(value: float) -> float:
-    """The nearest of ..., 1, 2, 5, 10, 20, 50, 100, ..."""
-    if value == 0:
-        return 0.0
-    power = 10.0 ** np.floor(np.log10(abs(value)))
-    nearest = min((1.0, 2.0, 5.0, 10.0), key=lambda step: abs(step * power - abs(value)))
-    return float(f"{np.sign(value) * nearest * power:.6g}")
 
 
 def _merged(values: NDArray[np.float64], won: NDArray[np.bool_], bounds: Sequence[float]) -> list[float]:

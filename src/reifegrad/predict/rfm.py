@@ -135,8 +135,9 @@ def quantile_bins(values: NDArray[np.float64], levels: int, *, micro: bool, fall
 
 
 def roundest(low: float, high: float, scale: int = 1) -> Decimal:
-    """The number with the fewest digits in [low, high), the lowest of them; both are whole, in parts of `scale`."""
+    """A number with few digits in [low, high), at most 5 % above `low`; both are whole, in parts of `scale`."""
     exact, above = (Decimal(int(bound)) / scale for bound in (low, high))
+    above = min(above, exact * Decimal("1.05")) if exact > 0 else above
     for exponent in range(15, -7, -1):
         step = Decimal(10) ** exponent
         candidate = (exact / step).to_integral_value(rounding=ROUND_CEILING) * step

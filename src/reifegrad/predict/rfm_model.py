@@ -51,7 +51,7 @@ def _lines(frozen: RfmBins, name: str, timezone: str) -> Iterator[str]:
     yield SCHEMA_LINE
     yield f"# Recency, frequency, monetary value: {len(MEASURES)} to {highest} points, 0 for those who never bought."
     yield f"# The bins are quantiles of {frozen.customers:,} customers as of {day}, and stay as they are from then on:"
-    yield "# a score changes because a customer does something, not because others do. Make new bins with `reifegrad rfm`."
+    yield "# a score changes because a customer does something, not because others do. `reifegrad rfm` makes new ones."
     yield "reifegrad: 1"
     yield f"name: {name}"
     yield f"title: {{de: RFM mit Klassen vom {frozen.as_of:%d.%m.%Y}, en: RFM with bins of {day}}}"

@@ -21,6 +21,7 @@ from reifegrad.predict.grid import make_grid
 from reifegrad.predict.logistic import learn_logistic
 from reifegrad.predict.publishing import publish
 from reifegrad.predict.scorecard import DOUBLE
+from reifegrad.predict.screening import noise, weakest
 from reifegrad.predict.weights_of_evidence import learn_card
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from reifegrad.predict.grid import Codes, Floats, Grid
     from reifegrad.predict.scorecard import Scorecard
+    from reifegrad.predict.screening import Exclusion
     from reifegrad.predict.training import LearningSettings, TrainingTable
 
 CARD, LOGISTIC, BOOSTING = "card", "logistic", "boosting"
@@ -72,6 +74,7 @@ class Fit:
     log_odds: Mapping[str, Floats]
     models: Mapping[str, Additive]
     seconds: Mapping[str, float]
+    left_out: tuple[Exclusion, ...]
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,14 @@ def learn_all(table: TrainingTable, settings: LearningSettings, lines: frozenset
     """Every candidate, learned from all rows of the table; those with boosting where asked for."""
     grid = make_grid(table.frame, table.linear, lines)
     codes, units = grid.codes(table.frame), grid.units(table.frame)
+    weak = weakest(grid, codes, table.won, settings.most_features)
+    grid = grid.without({item.feature for item in weak})
     lines = lines & grid.bins.keys()
+    if boost:
+        told = noise(grid, codes, units, table.won, learn_logistic(grid, codes, units, table.won, lines))
+        if len(told) < len(grid.bins) + len(grid.lines):
+            weak, grid = weak + told, grid.without({item.feature for item in told})
+    codes, units = {name: codes[name] for name in grid.bins}, {name: units[name] for name in grid.lines}
     models: dict[str, Additive] = {}
     seconds: dict[str, float] = {}
     won = table.won
@@ -139,7 +149,7 @@ def learn_all(table: TrainingTable, settings: LearningSettings, lines: frozenset
         )
         seconds[PAIRS] = time.perf_counter() - began
     log_odds = {name: model.log_odds(codes, units) for name, model in models.items()}
-    return Fit(grid, codes, log_odds, models, {name: _seconds(name, seconds) for name in models})
+    return Fit(grid, codes, log_odds, models, {name: _seconds(name, seconds) for name in models}, weak)
 
 
 def _seconds(name: str, seconds: Mapping[str, float]) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,9 +34,9 @@ class TrainingTable:
     def in_order(self) -> TrainingTable:
         """The same rows, the oldest first; rows of one time stay as they stand."""
         if self.time is None:
-            return self
+            return replace(self, won=np.asarray(self.won, dtype=np.int8))
         order = np.argsort(self.time, kind="stable")
-        return self.rows(order)
+        return replace(self, won=np.asarray(self.won, dtype=np.int8)).rows(order)
 
     def rows(self, chosen: NDArray[np.intp]) -> TrainingTable:
         """Some of the rows, by number."""
@@ -57,13 +57,17 @@ class TrainingTable:
 class LearningSettings:
     """How to learn. The defaults hold for every set; nothing here has to be tuned.
 
-    `monotone` maps a feature to +1 (more is never worse) or -1. `test_share` is the share of the newest rows that are
-    kept for the test. Fewer won or lost than `least` in training, and nothing is learned. Features in `unpaired` are
-    in no pair: no condition of a model can read them.
+    `monotone` maps a feature to +1 (more is never worse) or -1. With `keep_calendar` features that tell the time stay;
+    numbers among them get a straight line, which goes on into times to come, or with `calendar_lines` off bins like
+    any other, which only help for leads of the same times. `test_share` is the share of the newest rows that are kept
+    for the test. Fewer won or lost than `least` in training, and nothing is learned. At most `pairs` tables of pairs
+    and `most_features` features are published; features in `unpaired` are in no pair, since no condition of a model
+    can read them.
     """
 
     monotone: Mapping[str, int] = field(default_factory=dict)
     keep_calendar: bool = False
+    calendar_lines: bool = True
     test_share: float = 0.2
     least: int = 40
     pairs: int = 8

@@ -82,16 +82,16 @@ def _positive(distinct: list[str], positive: str | None) -> str:
             f"the target holds {len(distinct):,} different values ({shown}), not two",
             "Name a column with two values, or say which value means won.",
         )
+    if len(distinct) == 1:
+        raise fail(
+            "target-one-value",
+            f"the target is {shown} for every lead that has a value; what leads to won cannot be learned",
+            "Take leads that were won and leads that were lost.",
+        )
     won = [word for word in distinct if word.casefold() in POSITIVE]
     lost = [word for word in distinct if word.casefold() in NEGATIVE]
     if len(won) == 1 and len(won) + len(lost) == len(distinct):
         return won[0]
-    if len(distinct) == 1:
-        raise fail(
-            "target-one-value",
-            f"the target is {shown} for every lead; what leads to won cannot be learned",
-            "Take leads that were won and leads that were lost.",
-        )
     raise fail(
         "target-not-understood",
         f"which of {shown} means won is not known",

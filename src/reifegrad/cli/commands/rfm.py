@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -26,13 +26,7 @@ if TYPE_CHECKING:
 def command(
     screen: Screen,
     data: DataOptions,
-    as_of: str,
-    bins: int,
-    kinds: tuple[str, ...],
-    amount: str,
-    timezone: str,
-    name: str,
-    output: str | None,
+    **asked: Any,
 ) -> None:
     """Freeze recency, frequency and monetary value into a model.
 
@@ -44,4 +38,4 @@ def command(
 
     if data.activities is None:
         raise click.UsageError("Missing option '--activities'.")
-    freeze_and_show(RfmRequest(data, as_of, bins, kinds, amount, timezone, name, output), screen)
+    freeze_and_show(RfmRequest(data, **asked), screen)
