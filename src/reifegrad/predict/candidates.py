@@ -24,6 +24,10 @@ WINDOWS = (7, 30, 90, 365)
 HALF_LIVES = (7, 14, 30, 60, 90, 180, 365)
 """Days; from a fair to a buying cycle of years. Which of them fits is learned."""
 
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+DAYPARTS = {"night": (0, 5), "morning": (6, 11), "afternoon": (12, 17), "evening": (18, 23)}
+"""First and last full hour of each."""
+
 DIMENSION = "candidates"
 _LONGEST_NAME = 40
 _ANY = "any"
@@ -56,12 +60,15 @@ class Candidate:
 class CandidateSettings:
     """How many slices of activities are looked at, for leads and for their companies, and over which times in days.
 
+    `calendar`: whether also how often a lead came on which weekday and part of the day.
+
     A slice that is a part of a kind (one form, one section of paths) gets every other of the times: the grid need not
     be as fine where there is less to see.
     """
 
     slices: int = 48
     account_slices: int = 4
+    calendar: bool = True
     windows: Sequence[int] = WINDOWS
     half_lives: Sequence[int] = HALF_LIVES
     scopes: Sequence[Literal["lead", "account"]] = field(default=("lead", "account"))
@@ -102,6 +109,8 @@ def _all(survey: Survey, settings: CandidateSettings) -> Iterator[Candidate]:
     if "lead" in settings.scopes:
         for one in chosen:
             yield from _of_slice(one, settings, "lead")
+        if settings.calendar:
+            yield from _of_calendar(chosen[0].kind)
     if "account" in settings.scopes and survey.has_accounts:
         for one in chosen[: settings.account_slices]:
             yield from _of_slice(one, settings, "account")
@@ -144,6 +153,17 @@ def _of_slice(one: Slice, settings: CandidateSettings, scope: str) -> Iterator[C
             yield number(f"{called}_{amount}_{days}d", measure=f"sum({amount})", within=f"{days} days")
         yield number(f"{called}_{amount}_ever", measure=f"sum({amount})")
         yield number(f"{called}_{amount}_most", measure=f"max({amount})")
+
+
+def _of_calendar(kind: str) -> Iterator[Candidate]:
+    """How often on each weekday, in each part of the day, and on the mornings and afternoons of each weekday."""
+    days = {name: f"weekday(occurred_at) = {number}" for number, name in enumerate(WEEKDAYS, start=1)}
+    parts = {name: f"hour(occurred_at) between {first} and {last}" for name, (first, last) in DAYPARTS.items()}
+    both = {f"{d}_{p}": f"{days[d]} and {parts[p]}" for d in days for p in ("morning", "afternoon")}
+    for name, where in {**days, **parts, **both}.items():
+        source = f"{'activity' if kind == _ANY else kind}_{name}"
+        document = {"activity": kind, "where": where, "measure": "count", "points": {">= 0": 0}}
+        yield Candidate(slug(f"{source}_ever"), "number", document, source=source)
 
 
 def _where(one: Slice) -> str:

@@ -114,6 +114,11 @@ def test_measured_values_are_those_of_a_plain_count(measured: Any) -> None:
         assert found["page_viewed_since"] == int(min(ages)) if pages else np.isnan(found["page_viewed_since"])
         team = {one.id for one in facts.leads if one.account == next(x for x in facts.leads if x.id == lead).account}
         theirs = [a for a in facts.activities if a.lead in team and a.occurred_at <= as_of]
+        local = [a.occurred_at for a in own]
+        tuesdays = [moment for moment in local if moment.isoweekday() == 2]
+        assert found["activity_tuesday_ever"] == len(tuesdays)
+        assert found["activity_tuesday_morning_ever"] == sum(6 <= moment.hour < 12 for moment in tuesdays)
+        assert found["activity_evening_ever"] == sum(moment.hour >= 18 for moment in local)
         assert found["activity_team_ever"] == len(theirs)
         assert found["position"] == next(x for x in facts.leads if x.id == lead).attributes["position"]
 
@@ -123,7 +128,9 @@ def test_a_bounded_number_of_candidates_the_most_frequent_first(open_named: Any)
     survey = survey_facts(
         engine, record_relations(engine, parse_model(READS), facts), until=np.datetime64("2025-03-01")
     )
-    few = make_candidates(survey, CandidateSettings(slices=1, windows=(30,), half_lives=(30,), scopes=("lead",)))
+    few = make_candidates(
+        survey, CandidateSettings(slices=1, windows=(30,), half_lives=(30,), scopes=("lead",), calendar=False)
+    )
     assert {one.source for one in few} == {"position", "account.employees", "activity", "page_viewed"}
     assert survey.slices[0].kind == "page_viewed"
     assert sum(one.rows for one in survey.slices if not one.property) == sum(

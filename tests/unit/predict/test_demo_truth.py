@@ -1,7 +1,7 @@
 """The features carry the truth: the drivers of the demo company are found again with sign and size, noise is not.
 
-The company documents what drives its outcomes (`TRUTH`). Two of its drivers cannot be said in a model today: the
-first activity on a Tuesday morning, and how many colleagues were known before; they are left out.
+The company documents what drives its outcomes (`TRUTH`). Two of its drivers cannot be said in a model today: that the
+first activity of all was on a Tuesday morning, and how many colleagues were known before; they are left out.
 """
 
 from __future__ import annotations
