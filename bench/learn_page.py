@@ -29,9 +29,9 @@ def page(kept: dict[str, Any], made: str, *, ours: str, keeping: str) -> str:
         "is published: few bins, rounded points. No setting is made for a task, but that of the calendar, below.",
         "",
         "**The calendar.** Features that tell the time rather than the lead are left out by default. Where a task has",
-        f"some, the row `{keeping}` shows what comes out with `keep_calendar`, numbers among them as straight lines. The",
+        f"some, the row `{keeping}` shows what comes out with `keep_calendar`, numbers as straight lines. The",
         "cross-validation keeps them with bins like any other feature: its folds are shuffled, so that every time is",
-        "known. For the same reason it says little about the leads to come; it is here because others report it.",
+        "known. For the same reason it says little about leads to come; it is here because others report it.",
         "",
         *_goals(kept, ours, keeping),
     ]

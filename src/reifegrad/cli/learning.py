@@ -189,6 +189,10 @@ def _learn(lesson: Lesson, gathered: Gathered, censored: int) -> Taught:
 
     _check_columns(lesson, gathered)
     features = [name for name, one in gathered.candidates.items() if one.source not in lesson.without]
+    if not features:
+        reasons = sorted({*gathered.left_out.values(), *(one.code for one in gathered.suspicions)})
+        what = f"no column is left to learn from ({', '.join(reasons)})"
+        raise fail("no-features", what, "Columns are needed that differ between leads and are known before the outcome.")
     test = ~oldest(len(gathered.won), gathered.time)
     frame, linear = gathered.frame[features], gathered.linear & frozenset(features)
     table = TrainingTable(frame, gathered.won, gathered.time, linear, test)
