@@ -267,4 +267,4 @@ def _shares(verdicts: Sequence[Verdict], weight: NDArray[np.float64]) -> list[fl
 
 
 def _entropy(shares: Sequence[float]) -> float:
-    return -sum(share * float(np.log2(share)) for share in shares)
+    return sum(share * float(np.log2(1 / share)) for share in shares)
