@@ -192,7 +192,7 @@ def _learn(lesson: Lesson, gathered: Gathered, censored: int) -> Taught:
     if not features:
         reasons = sorted({*gathered.left_out.values(), *(one.code for one in gathered.suspicions)})
         what = f"no column is left to learn from ({', '.join(reasons)})"
-        raise fail("no-features", what, "Columns are needed that differ between leads and are known before the outcome.")
+        raise fail("no-features", what, "Columns are needed that differ between leads and were known in time.")
     test = ~oldest(len(gathered.won), gathered.time)
     frame, linear = gathered.frame[features], gathered.linear & frozenset(features)
     table = TrainingTable(frame, gathered.won, gathered.time, linear, test)

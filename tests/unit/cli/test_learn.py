@@ -93,7 +93,8 @@ def test_facts_become_a_model_that_explains_itself(run: Run, company: tuple[str,
 
 
 def _few(frame: pd.DataFrame) -> pd.DataFrame:
-    return pd.concat([frame[frame["bought"] == "yes"][:39], frame[frame["bought"] == "no"]]).sample(frac=1, random_state=1)
+    few = pd.concat([frame[frame["bought"] == "yes"][:39], frame[frame["bought"] == "no"]])
+    return few.sample(frac=1, random_state=1)
 
 
 BROKEN: dict[str, tuple[Any, str]] = {
