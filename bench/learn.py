@@ -78,10 +78,10 @@ def by_time(task: Any, before: dict[str, Any]) -> dict[str, Any]:
         if name in before:
             rows[name] = before[name]
             continue
-        began = time.perf_counter()
+        began = time.process_time()
         model = make().fit(frame.iloc[task.train], won[task.train])
         found = model.probability(frame.iloc[task.test])
-        rows[name] = figures(won[task.test], found, time.perf_counter() - began)
+        rows[name] = figures(won[task.test], found, time.process_time() - began)
         show("time", task.name, name, rows[name])
     more: dict[str, Any] = {}
     newest = np.zeros(len(won), dtype=np.bool_)
@@ -90,13 +90,13 @@ def by_time(task: Any, before: dict[str, Any]) -> dict[str, Any]:
     for name, keep in ((OURS, False), (KEEPING, True)):
         if keep and not more[OURS]["calendar"]:
             continue
-        began = time.perf_counter()
+        began = time.process_time()
         try:
             learned = learn(table, LearningSettings(keep_calendar=keep))
         except ReifegradError as error:
             more[name] = {"abstained": str(error), "calendar": ["?"]}
             continue
-        spent = time.perf_counter() - began
+        spent = time.process_time() - began
         tested = learned.test_rows
         rows[name] = figures(tested.won, tested.probability, spent)
         more[name] = about(learned)
@@ -149,7 +149,7 @@ def crossed(task: Any, before: dict[str, Any]) -> dict[str, Any]:
         if name in before:
             rows[name] = before[name]
             continue
-        found, areas, began = np.zeros(len(won)), [], time.perf_counter()
+        found, areas, began = np.zeros(len(won)), [], time.process_time()
         for train, test in folds:
             if name == OURS:
                 table = TrainingTable(frame.iloc[train], won[train].astype(np.int8))
@@ -158,7 +158,7 @@ def crossed(task: Any, before: dict[str, Any]) -> dict[str, Any]:
             else:
                 found[test] = SEVEN[name]().fit(frame.iloc[train], won[train]).probability(frame.iloc[test])
             areas.append(quality.auc(won[test], found[test]))
-        rows[name] = {**figures(won, found, (time.perf_counter() - began) / 5), "auc": float(np.mean(areas))}
+        rows[name] = {**figures(won, found, (time.process_time() - began) / 5), "auc": float(np.mean(areas))}
         show("cv", task.name, name, rows[name])
     return {"rows": rows}
 
@@ -217,7 +217,8 @@ def main() -> None:
                 KEPT.write_text(json.dumps(kept, indent=1), encoding="utf-8")
     libraries = ("scikit-learn", "interpret-core", "lightgbm", "catboost", "xgboost", "pandas", "numpy")
     made = f"{machine()}; " + ", ".join(f"{name} {version(name)}" for name in libraries)
-    PAGE.write_text(page(kept, made, ours=OURS, keeping=KEEPING), encoding="utf-8")
+    reasons = (HERE / "learn_reasons.md").read_text(encoding="utf-8")
+    PAGE.write_text(page(kept, made, ours=OURS, keeping=KEEPING) + reasons, encoding="utf-8")
 
 
 if __name__ == "__main__":
