@@ -153,6 +153,8 @@ TEXTS: dict[str, str] = {
     "Noten trennen nicht mehr, wo sie es taten.",
     "drift.reason.order_worse": "Es ordnet schlechter als beim Lernen: AUC {second} ({lower} bis {upper}) statt "
     "{first}.",
+    "drift.reason.order_fading": "Es ordnet zuletzt schlechter: AUC {second} ({lower} bis {upper}) statt {first} "
+    "gleich nach dem Lernen.",
     "drift.reason.probability_high": "Die Wahrscheinlichkeiten sind zu hoch: {first} vorhergesagt, {second} gewonnen "
     "({lower} bis {upper}).",
     "drift.reason.probability_low": "Die Wahrscheinlichkeiten sind zu niedrig: {first} vorhergesagt, {second} gewonnen "
@@ -180,6 +182,8 @@ TEXTS: dict[str, str] = {
     "drift.output.score": "Score",
     "drift.look": "Die Scores tun noch, was sie taten; aber sehen Sie sich dies an:",
     "drift.periods.note": "In Klammern das 95-%-Intervall. AUC braucht 10 gewonnene und 10 andere.",
+    "drift.periods.learned": "Die AUC beim Lernen ist die der Leads, an denen es gelernt hat: Sie schmeichelt und ist "
+    "kein Maß für die Zeit danach.",
     "drift.inputs.note": "Verschiebung: Stabilitätsindex (PSI) gegen das Lernen, soweit mehr als Zufall; ab 0,1 "
     "beobachten, ab 0,25 anders. Neu: Werte, die es beim Lernen nie gab.",
     "drift.column.input": "Kriterium",

@@ -150,6 +150,8 @@ TEXTS: dict[str, str] = {
     "grades no longer cut where they did.",
     "drift.reason.order_worse": "It orders worse than in training: AUC {second} ({lower} to {upper}) instead of "
     "{first}.",
+    "drift.reason.order_fading": "It orders worse of late: AUC {second} ({lower} to {upper}) instead of {first} just "
+    "after its training.",
     "drift.reason.probability_high": "The probabilities are too high: {first} predicted, {second} won ({lower} to "
     "{upper}).",
     "drift.reason.probability_low": "The probabilities are too low: {first} predicted, {second} won ({lower} to "
@@ -175,6 +177,8 @@ TEXTS: dict[str, str] = {
     "drift.output.score": "score",
     "drift.look": "The scores still do what they did; but look at this:",
     "drift.periods.note": "In brackets the 95 % interval. AUC needs 10 won and 10 others.",
+    "drift.periods.learned": "The AUC of the training is that of the leads it learned from: it flatters, and is no "
+    "measure for the time after.",
     "drift.inputs.note": "Shift: stability index (PSI) against the training, where it is more than chance; from 0.1 on "
     "watch, from 0.25 on another. New: values never seen in training.",
     "drift.column.input": "Criterion",
