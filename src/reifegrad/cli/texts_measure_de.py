@@ -17,6 +17,8 @@ TEXTS: dict[str, str] = {
     "binnen {days} Tagen danach. Jeder Lead zählt mehrmals, die Intervalle sind daher etwas zu eng.",
     "measure.complete": "Bei {complete} sind die {days} Tage um: {won} gewonnen ({rate}).",
     "measure.censored": "Bei {n} sind sie noch nicht um: Diese zählen für die Menge, nie als verloren.",
+    "measure.unrecorded": "{n} wurden beurteilt, bevor das erste Ergebnis erfasst wurde ({date}): Was aus ihnen wurde, "
+    "weiß niemand, sie zählen daher nur für die Menge.",
     "measure.not_scored.one": "{n} bleibt außen vor, weil ein Modell ihn nicht bewertet.",
     "measure.not_scored.many": "{n} bleiben außen vor, weil ein Modell sie nicht bewertet.",
     "measure.nobody": "In dieser Zeit konnte kein Lead beurteilt werden.",
@@ -113,6 +115,9 @@ TEXTS: dict[str, str] = {
     "diese qualifizieren sich unabhängig von den Punkten. Sehen Sie die Kriterien mit qualify an.",
     "calibrate.never_reached": "Der Vertrieb schafft {capacity} Leads je Woche, und so viele gibt es nicht: Selbst "
     "{threshold} bringt nur {n}. Die Schwelle muss niemanden fernhalten; sehen Sie auf die Quote.",
+    "calibrate.too_coarse": "Keine Schwelle bringt etwa {capacity} Leads je Woche: {lower} bringt {many}, {upper} nur "
+    "{few}, denn viele Leads haben denselben Score. Nehmen Sie eine der beiden, oder ergänzen Sie Kriterien, die diese "
+    "Leads unterscheiden.",
     "calibrate.few": "Die Quote beruht auf sehr wenigen Leads ({n}); versprechen Sie sie niemandem.",
     "calibrate.today": "Die heutige Schwelle {threshold} bringt {n} Leads je Woche, {rate} davon werden gewonnen "
     "({reach}); {missed} aller Abschlüsse erreichen sie nie.",
@@ -222,5 +227,4 @@ TEXTS: dict[str, str] = {
     "plot.share": "Anteil",
     "plot.recommended": "empfohlen",
     "plot.auc": "AUC",
-    "plot.decimal": "{value}",
 }

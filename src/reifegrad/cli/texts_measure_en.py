@@ -17,6 +17,8 @@ TEXTS: dict[str, str] = {
     "{days} days from then. Each lead counts several times, so the intervals are somewhat too narrow.",
     "measure.complete": "Of {complete} the {days} days are over: {won} won ({rate}).",
     "measure.censored": "Of {n} they are not over yet: these count for the volume, never as lost.",
+    "measure.unrecorded": "{n} were judged before the first outcome was recorded ({date}): nobody knows what became of "
+    "them, so they count for the volume only.",
     "measure.not_scored.one": "{n} is left out, because a model does not score it.",
     "measure.not_scored.many": "{n} are left out, because a model does not score them.",
     "measure.nobody": "No lead could be judged in that time.",
@@ -111,6 +113,8 @@ TEXTS: dict[str, str] = {
     "{n}, for these qualify whatever the points say. Look at the criteria with qualify.",
     "calibrate.never_reached": "Sales can work {capacity} leads per week, and there are not so many: even "
     "{threshold} brings only {n}. The threshold need not keep anybody away; look at the conversion instead.",
+    "calibrate.too_coarse": "No threshold brings about {capacity} leads per week: {lower} brings {many}, {upper} only "
+    "{few}, for many leads have the same score. Take one of the two, or add criteria that tell these leads apart.",
     "calibrate.few": "The conversion rests on very few leads ({n}); do not promise it to anybody.",
     "calibrate.today": "Today's threshold {threshold} brings {n} leads per week, of whom {rate} are won ({reach}); "
     "{missed} of all wins never reach it.",
@@ -217,5 +221,4 @@ TEXTS: dict[str, str] = {
     "plot.share": "Share",
     "plot.recommended": "recommended",
     "plot.auc": "AUC",
-    "plot.decimal": "{value}",
 }

@@ -61,6 +61,9 @@ class PlotWords(Protocol):
     def number(self, n: int) -> str:
         """A whole number."""
 
+    def decimal(self, value: float, digits: int = 2) -> str:
+        """A number with decimals."""
+
 
 def svg_text(figure: Figure, *, title: str = "", inline: bool = False) -> str:
     """The figure as SVG. `inline`: to stand in a page, without a background, its letters in the page's own colour."""
@@ -145,6 +148,8 @@ def distribution_figure(won: ArrayLike, score: ArrayLike, words: PlotWords, thre
 
 def threshold_figure(made: Calibration, words: PlotWords) -> Figure:
     """Leads per week above, conversion and missed wins below, over the thresholds among which one would choose."""
+    from matplotlib.ticker import MaxNLocator
+
     figure, (above, below) = _canvas(2)
     advice, rows = made.advice, _near(made)
     at = [row.threshold for row in rows]
@@ -162,6 +167,9 @@ def threshold_figure(made: Calibration, words: PlotWords) -> Figure:
         _mark(axes, advice, words, is_named=is_named)
         axes.set_xlim(at[0], at[-1])
         _legend(axes, "best")
+    digits = 0 if above.get_ylim()[1] > 10 else 1
+    above.yaxis.set_major_formatter(lambda value, _: words.decimal(value, digits))
+    above.yaxis.set_major_locator(MaxNLocator(6, integer=digits == 0))
     below.yaxis.set_major_formatter(lambda share, _: words.percent(share))
     return figure
 
@@ -197,7 +205,7 @@ def months_figure(
     step = max(1, -(-len(months) // 5))
     axes.set_xticks(places[::step], list(months)[::step])
     axes.set(ylabel=words("plot.auc"))
-    axes.yaxis.set_major_formatter(lambda value, _: words("plot.decimal", value=f"{value:.2f}"))
+    axes.yaxis.set_major_formatter(lambda value, _: words.decimal(value, 2))
     _legend(axes, "best")
     return figure
 

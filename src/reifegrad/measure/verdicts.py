@@ -17,7 +17,7 @@ FEWEST_WON = 10
 CALENDAR = 0.05
 """So much AUC lost within months says that the score knows the season rather than the lead."""
 
-WEAK = 0.6
+WEAK = 0.65
 """An AUC below this helps nobody to choose whom to call, however sure it is."""
 
 ANOTHER = 0.25
