@@ -1,0 +1,74 @@
+"""In: nothing. Out: the shapes of what learning takes: a table of leads with their outcome, and settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    Times = NDArray[np.datetime64]
+
+
+@dataclass(frozen=True)
+class TrainingTable:
+    """One row a lead (or lead at a moment), with what was known of it and what became of it.
+
+    `frame` holds numbers (float or int), texts (str) and truth values (bool); missing is NaN or None. `won` is 0 or 1.
+    Without `time` the order of the rows is their order in time. Features in `linear` enter with points for each unit
+    (decayed counts). `test` says which rows are the test; without it these are the newest of the settings' share.
+    """
+
+    frame: pd.DataFrame
+    won: NDArray[np.int8]
+    time: Times | None = None
+    linear: frozenset[str] = frozenset()
+    test: NDArray[np.bool_] | None = None
+
+    def in_order(self) -> TrainingTable:
+        """The same rows, the oldest first; rows of one time stay as they stand."""
+        if self.time is None:
+            return replace(self, won=np.asarray(self.won, dtype=np.int8))
+        order = np.argsort(self.time, kind="stable")
+        return replace(self, won=np.asarray(self.won, dtype=np.int8)).rows(order)
+
+    def rows(self, chosen: NDArray[np.intp]) -> TrainingTable:
+        """Some of the rows, by number."""
+        return TrainingTable(
+            self.frame.iloc[chosen],
+            self.won[chosen],
+            None if self.time is None else self.time[chosen],
+            self.linear,
+            None if self.test is None else self.test[chosen],
+        )
+
+    def only(self, features: list[str]) -> TrainingTable:
+        """The same rows with some of the features."""
+        return TrainingTable(self.frame[features], self.won, self.time, self.linear & set(features), self.test)
+
+
+@dataclass(frozen=True)
+class LearningSettings:
+    """How to learn. The defaults hold for every set; nothing here has to be tuned.
+
+    `monotone` maps a feature to +1 (more is never worse) or -1. With `keep_calendar` features that tell the time stay;
+    numbers among them get a straight line, which goes on into times to come, or with `calendar_lines` off bins like
+    any other, which only help for leads of the same times. `test_share` is the share of the newest rows that are kept
+    for the test. Fewer won or lost than `least` in training, and nothing is learned. At most `pairs` tables of pairs
+    and `most_features` features are published.
+    """
+
+    monotone: Mapping[str, int] = field(default_factory=dict)
+    keep_calendar: bool = False
+    calendar_lines: bool = True
+    test_share: float = 0.2
+    least: int = 40
+    pairs: int = 8
+    most_features: int = 60
+    seed: int = 20240501
