@@ -123,7 +123,7 @@ def test_tables_that_would_end_with_the_run_are_refused(spark: SparkEngine, monk
 
 def test_other_tables_are_refused_in_one_line(spark: SparkEngine) -> None:
     spark.session.sql("create table default.flat (lead_id string) using parquet")
-    for name, code in (("default.flat", "table-kind"), ("a.b.c.d", "engine-failed")):
+    for name, code in (("default.flat", "table-kind"), ("a.b.c.d", "table-name")):
         with pytest.raises(ReifegradError) as failure:
             spark.publish({name: result(spark, "refused", 1)}, MODEL, NOW)
         assert failure.value.problems[0].code == code
