@@ -76,7 +76,8 @@ class DuckDBEngine(Engine):
         """A table or view of the database file."""
         schema, table = split_name(name)
         rows = self.connection.raw_sql(
-            "select table_schema, table_name from information_schema.tables order by all"
+            "select table_schema, table_name, table_catalog from information_schema.tables "
+            "where table_catalog = current_database() order by all"
         ).fetchall()
         found = [row for row in rows if row[1] == table and (schema is None or row[0] == schema)]
         found.sort(key=lambda row: bool(row[0] != "main"))
@@ -84,7 +85,8 @@ class DuckDBEngine(Engine):
             raise table_not_found(
                 self._place, name, [row[1] if row[0] == "main" else f"{row[0]}.{row[1]}" for row in rows]
             )
-        return self.connection.table(found[0][1], database=found[0][0])
+        # With the catalog, for there may be a temporary table of the same schema and name.
+        return self.connection.table(found[0][1], database=(found[0][2], found[0][0]))
 
     def sql_of(self, expression: ir.Table) -> str:
         """DuckDB's SQL."""
