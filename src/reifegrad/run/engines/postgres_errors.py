@@ -83,9 +83,11 @@ def told() -> Iterator[None]:
 
 def _refused(message: str) -> ReifegradError:
     fix = "Ask for the right."
-    if "temporary" in message:
-        name = message.rpartition(" in database ")[2].strip('"')
-        fix = f'Files and results in between are temporary tables: grant temporary on database "{name}" to the user.'
+    named = re.search(r"tempor.*[\"„»]([^\"“«]+)[\"“«]", message)  # in the language of the server
+    if named:
+        fix = (
+            f'Files and results in between are temporary tables: grant temporary on database "{named[1]}" to the user.'
+        )
     return fail("engine-rights", f"PostgreSQL refuses it: {message}", fix)
 
 
