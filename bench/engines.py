@@ -34,9 +34,10 @@ KEPT = DATA / "engines.json"
 """The figures of each size; `--go-on` takes those of today's sizes from there."""
 
 _ABOUT = (
-    f"The model ordered and the check of ids are measured up to {LARGEST_ORDERED} M. A *cap* is the `max` of a criterion:",
-    "it cuts the sum of its points, and needs no order. A *limit* is how many occurrences count in a period: they",
-    "must be put in order. Seconds to score everybody are without start, copy and check; those stand [below](#before-the-score).",
+    f"The model ordered and the check of ids are measured up to {LARGEST_ORDERED} M. A *cap* is the `max` of a",
+    "criterion: it cuts the sum of its points, and needs no order. A *limit* is how many occurrences count in a",
+    "period: they must be put in order. Seconds to score everybody are without start, copy and check; those stand",
+    "[below](#before-the-score).",
 )
 _NOT_MEASURED = "not measured"
 _LEADS_SHARE = 20
