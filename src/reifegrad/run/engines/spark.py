@@ -27,7 +27,7 @@ from reifegrad.run.engines.spark_arrow import hand_over, record_batch
 from reifegrad.run.engines.spark_errors import first_line
 from reifegrad.run.engines.spark_files import read_intake, without_zone
 from reifegrad.run.engines.spark_jobs import Jobs
-from reifegrad.run.engines.spark_tables import WrittenRun, refuse_fleeting, show_run, spark_name, write_run
+from reifegrad.run.engines.spark_tables import WrittenRun, discard_run, refuse_fleeting, show_run, spark_name, write_run
 from reifegrad.run.engines.table_names import table_not_found
 from reifegrad.run.sql import render
 from reifegrad.spec.condition import Type
@@ -199,7 +199,11 @@ class SparkEngine(Engine):
             return write_run(self.session, {name: make() for name, make in makers.items()}, model_hash, as_of)
 
         run = self._jobs.run(write)
-        on_commit()
+        try:
+            on_commit()
+        except BaseException:
+            self._jobs.run(lambda: discard_run(self.session, run))
+            raise
         self._jobs.run(lambda: show_run(self.session, run))
         return run.schemas
 

@@ -95,6 +95,12 @@ def show_run(session: SparkSession, run: WrittenRun) -> None:
         _switch(session, target, run.model_hash, run.moment)
 
 
+def discard_run(session: SparkSession, run: WrittenRun) -> None:
+    """Remove what nobody has seen."""
+    for target in run.targets:
+        _Files(session).remove(target.folder)
+
+
 def _fitted(session: SparkSession, name: str, frame: DataFrame) -> DataFrame:
     """The rows under the types of a table that is there, which must keep every value as it is."""
     quoted = spark_name(name)
