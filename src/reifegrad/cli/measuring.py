@@ -61,7 +61,7 @@ def check_extra() -> None:
     lacking = [name for name in ("sklearn", "scipy", "matplotlib") if find_spec(name) is None]
     if lacking:
         what = f"this command needs {', '.join(lacking)}"
-        raise fail("extra-missing", what, "Install them: pip install 'reifegrad[predict]'")
+        raise fail("extra-missing", what, "In the clone: pip install '.[predict]'")
 
 
 def judge_past(models: Sequence[ScoringModel], data: DataOptions, past: PastOptions, screen: Screen) -> Judged:
