@@ -69,6 +69,8 @@ TEXTS: dict[str, str] = {
     "kürzeren --horizon oder frühere Leads.",
     "finding.few_decided": "{won} gewonnene und {other} andere sind zu wenige, um ein Modell zu beurteilen: Von "
     "beiden braucht es mindestens 10.",
+    "finding.seen_in_training": "{model} hat an Leads bis {until} gelernt: {seen} von diesen sind aus der Zeit, seine "
+    "Zahlen schmeicheln ihm also. Nehmen Sie nur die Zeit danach, mit --from.",
     "finding.order_proven": "{model} stellt die richtigen Leads nach oben: Von einem gewonnenen und einem verlorenen "
     "hat in {auc} der Fälle der gewonnene den höheren Score ({lower} bis {upper}). Im besten Fünftel der Liste stehen "
     "{caught} aller Abschlüsse.",

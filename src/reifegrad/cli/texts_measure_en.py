@@ -69,6 +69,8 @@ TEXTS: dict[str, str] = {
     "leads.",
     "finding.few_decided": "{won} won and {other} others are too few to judge a model by: at least 10 of each are "
     "needed.",
+    "finding.seen_in_training": "{model} learned from leads up to {until}: {seen} of these are of that time, and its "
+    "figures flatter it. Take only the time after, with --from.",
     "finding.order_proven": "{model} puts the right leads on top: of a won and a lost one, the won one has the higher "
     "score in {auc} of cases ({lower} to {upper}). The best fifth of the list holds {caught} of all wins.",
     "finding.order_weak": "{model} orders a little better than chance, not more: of a won and a lost lead, the won one "

@@ -68,6 +68,7 @@ class Month:
 class ModelQuality:
     """How good one model was over the complete cases. Figures of probabilities are None for models without one.
 
+    `seen`: so many cases are from the time up to `trained_until`, the last day of what a learned model learned from.
     `mean_probability` is to be compared with `rate`, the share that was won. `gain` is the AUC above that of the
     first model, with its interval (None for the first itself). `qualified` are the cases at the stage asked for or
     above it, `others` all others (None where the model knows no such stage).
@@ -75,6 +76,8 @@ class ModelQuality:
 
     model: str
     model_hash: str
+    trained_until: str | None
+    seen: int
     auc: float
     auc_interval: Interval
     auc_within_months: float
@@ -176,6 +179,8 @@ def _quality(cases: Cases, judgement: Judgement, first: Judgement | None, stage:
     return ModelQuality(
         model=model.name,
         model_hash=model.hash,
+        trained_until=None if model.training is None else model.training.until,
+        seen=_seen(cases, model),
         auc=quality.auc(won, score),
         auc_interval=quality.auc_interval(won, score),
         auc_within_months=quality.auc_within(won, score, months[done]),
@@ -194,6 +199,14 @@ def _quality(cases: Cases, judgement: Judgement, first: Judgement | None, stage:
         others=others,
         months=_months(cases, judgement.score, months),
     )
+
+
+def _seen(cases: Cases, model: ScoringModel) -> int:
+    """How many complete cases are of the time that a learned model learned from."""
+    if model.training is None:
+        return 0
+    after = np.datetime64(model.training.until, "us") + np.timedelta64(1, "D")
+    return int((cases.complete & (cases.as_of < after)).sum())
 
 
 def _names(model: ScoringModel, judgement: Judgement) -> dict[str, list[str]]:

@@ -227,10 +227,13 @@ def _legend(axes: Axes, place: Literal["best", "upper left", "upper right", "low
 
 
 def _percent_axis(axes: Axes, words: PlotWords, which: str) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     for name, axis in (("x", axes.xaxis), ("y", axes.yaxis)):
         if which in {name, "both"}:
             low, high = axis.get_view_interval()
             digits = 0 if high - low > 0.05 else 1
+            axis.set_major_locator(MaxNLocator(8, steps=[1, 2, 5, 10]))  # no half percents, which would be rounded
             axis.set_major_formatter(_percent_of(words, digits))
 
 

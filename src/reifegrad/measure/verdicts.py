@@ -45,6 +45,9 @@ def findings(made: Backtest) -> tuple[Finding, ...]:
         return (Finding("few_decided", shares={"won": made.won, "other": made.complete - made.won}),)
     found: list[Finding] = []
     for place, model in enumerate(made.models):
+        if model.seen and model.trained_until is not None:
+            share = {"seen": model.seen / made.complete}
+            found.append(Finding("seen_in_training", place, shares=share, names={"until": model.trained_until}))
         found += [*_order(place, model), *_stage(place, model, made), *_reversed(place, model)]
         found += [*_probability(place, model, made), *_moved(place, model)]
         found += _compared(place, model)

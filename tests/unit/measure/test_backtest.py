@@ -146,6 +146,19 @@ def test_a_few_leads_since_then_prove_nothing() -> None:
     assert made.inputs[0].state == "too_few"
 
 
+def test_a_learned_model_is_not_praised_for_knowing_its_training() -> None:
+    cases, chance, _ = made_cases()
+    training = Training(since="2025-01-01", until="2025-04-30", leads=1, won=1)
+    judgement = Judgement(replace(CHANCE, training=training), chance, None, {})
+    made = backtest(cases, [judgement], stage="hot", end=END)
+    day_after = np.datetime64("2025-05-01", "us")
+    assert made.models[0].seen == (cases.as_of < day_after).sum()
+    assert findings(made)[0].code == "seen_in_training"
+    later = cases.as_of >= day_after
+    fresh = backtest(cases.where(later), [judgement.where(later)], stage="hot", end=END)
+    assert "seen_in_training" not in {f.code for f in findings(fresh)}
+
+
 def test_a_learned_model_is_not_blamed_for_knowing_its_training() -> None:
     cases, chance, noise = made_cases(8_000)
     until = np.datetime64("2025-04-30", "us")
