@@ -70,15 +70,18 @@ def figures(won: np.ndarray, probability: np.ndarray, seconds: float) -> dict[st
     }
 
 
-def by_time(task: Any) -> dict[str, Any]:
+def by_time(task: Any, before: dict[str, Any]) -> dict[str, Any]:
     """All models on the split by time, and what the learned ones say of themselves."""
     frame, won = task.features, task.target
     rows: dict[str, dict[str, float]] = {}
     for name, make in SEVEN.items():
-        began = time.perf_counter()
+        if name in before:
+            rows[name] = before[name]
+            continue
+        began = time.process_time()
         model = make().fit(frame.iloc[task.train], won[task.train])
         found = model.probability(frame.iloc[task.test])
-        rows[name] = figures(won[task.test], found, time.perf_counter() - began)
+        rows[name] = figures(won[task.test], found, time.process_time() - began)
         show("time", task.name, name, rows[name])
     more: dict[str, Any] = {}
     newest = np.zeros(len(won), dtype=np.bool_)
@@ -87,13 +90,13 @@ def by_time(task: Any) -> dict[str, Any]:
     for name, keep in ((OURS, False), (KEEPING, True)):
         if keep and not more[OURS]["calendar"]:
             continue
-        began = time.perf_counter()
+        began = time.process_time()
         try:
             learned = learn(table, LearningSettings(keep_calendar=keep))
         except ReifegradError as error:
             more[name] = {"abstained": str(error), "calendar": ["?"]}
             continue
-        spent = time.perf_counter() - began
+        spent = time.process_time() - began
         tested = learned.test_rows
         rows[name] = figures(tested.won, tested.probability, spent)
         more[name] = about(learned)
@@ -135,7 +138,7 @@ def about(learned: Any) -> dict[str, Any]:
     }
 
 
-def crossed(task: Any) -> dict[str, Any]:
+def crossed(task: Any, before: dict[str, Any]) -> dict[str, Any]:
     """All models in 5-fold cross-validation: AUC is the mean of the folds, the rest pooled out of fold."""
     from sklearn.model_selection import StratifiedKFold
 
@@ -143,7 +146,10 @@ def crossed(task: Any) -> dict[str, Any]:
     folds = list(StratifiedKFold(5, shuffle=True, random_state=SEED).split(frame, won))
     rows: dict[str, dict[str, float]] = {}
     for name in [*SEVEN, OURS]:
-        found, areas, began = np.zeros(len(won)), [], time.perf_counter()
+        if name in before:
+            rows[name] = before[name]
+            continue
+        found, areas, began = np.zeros(len(won)), [], time.process_time()
         for train, test in folds:
             if name == OURS:
                 table = TrainingTable(frame.iloc[train], won[train].astype(np.int8))
@@ -152,12 +158,12 @@ def crossed(task: Any) -> dict[str, Any]:
             else:
                 found[test] = SEVEN[name]().fit(frame.iloc[train], won[train]).probability(frame.iloc[test])
             areas.append(quality.auc(won[test], found[test]))
-        rows[name] = {**figures(won, found, (time.perf_counter() - began) / 5), "auc": float(np.mean(areas))}
+        rows[name] = {**figures(won, found, (time.process_time() - began) / 5), "auc": float(np.mean(areas))}
         show("cv", task.name, name, rows[name])
     return {"rows": rows}
 
 
-def curve(task: Any) -> dict[str, Any]:
+def curve(task: Any, before: dict[str, Any]) -> dict[str, Any]:
     """Few leads: the mean over the draws of AUC and log loss on leads that were not drawn."""
     frame, won = task.features, task.target
     found: dict[str, dict[str, list[list[float]]]] = {}
@@ -166,7 +172,7 @@ def curve(task: Any) -> dict[str, Any]:
         test = order[:TESTED]
         for size in SIZES:
             train = np.sort(order[TESTED : TESTED + size])
-            for name in [*FEW, OURS]:
+            for name in [other for other in [*FEW, OURS] if other not in before]:
                 if name == OURS:
                     table = TrainingTable(frame.iloc[train], won[train].astype(np.int8))
                     chance = fit(table, LearningSettings()).scorecard.probability(frame.iloc[test])
@@ -174,7 +180,8 @@ def curve(task: Any) -> dict[str, Any]:
                     chance = FEW[name]().fit(frame.iloc[train], won[train]).probability(frame.iloc[test])
                 pair = [quality.auc(won[test], chance), quality.log_loss(won[test], chance)]
                 found.setdefault(name, {}).setdefault(str(size), []).append(pair)
-    rows = {
+    rows = dict(before)
+    rows |= {
         name: {size: np.mean(pairs, axis=0).tolist() for size, pairs in sizes.items()} for name, sizes in found.items()
     }
     for name, row in rows.items():
@@ -192,20 +199,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--task", action="append", help="a name of honest_sets.py; may be given several times")
     parser.add_argument("--only", action="append", choices=("time", "cv", "curve"), help="a part of the bench")
+    parser.add_argument("--ours", action="store_true", help="keep the other models as they were measured before")
     chosen = parser.parse_args()
     sets = honest_sets()
     warnings.filterwarnings("ignore")  # of the models beside ours
     kept: dict[str, Any] = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
     parts = {"time": by_time, "cv": crossed, "curve": curve}
+    today = date.today().isoformat()  # noqa: DTZ011
     for part in chosen.only or parts:
         for name in chosen.task or sets.NAMES:
             if part != "curve" or name in CURVES:
-                kept.setdefault(part, {})[name] = {**parts[part](sets.load(name)), "date": date.today().isoformat()}  # noqa: DTZ011
+                rows = kept.get(part, {}).get(name, {}).get("rows", {}) if chosen.ours else {}
+                before = {model: row for model, row in rows.items() if model not in (OURS, KEEPING)}
+                found = parts[part](sets.load(name), before)
+                kept.setdefault(part, {})[name] = {**found, "date": today}
                 KEPT.parent.mkdir(exist_ok=True)
                 KEPT.write_text(json.dumps(kept, indent=1), encoding="utf-8")
     libraries = ("scikit-learn", "interpret-core", "lightgbm", "catboost", "xgboost", "pandas", "numpy")
     made = f"{machine()}; " + ", ".join(f"{name} {version(name)}" for name in libraries)
-    PAGE.write_text(page(kept, made, ours=OURS, keeping=KEEPING), encoding="utf-8")
+    reasons = (HERE / "learn_reasons.md").read_text(encoding="utf-8")
+    PAGE.write_text(page(kept, made, ours=OURS, keeping=KEEPING) + reasons, encoding="utf-8")
 
 
 if __name__ == "__main__":

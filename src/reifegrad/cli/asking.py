@@ -178,7 +178,7 @@ def _verdict(found: NextQuestions, verdict: Sequence[str], wording: Wording, scr
         return printable(wording.stage(verdict[0]))
     parts = []
     for kind, word in zip(found.kinds, verdict, strict=True):
-        text = screen.words("ask.quarter", n=word) if kind == "score" else wording.verdict(kind, word or None)
+        text = wording.milli(int(word)) if kind == "score" else wording.verdict(kind, word or None)
         parts.append(printable(text))
     return " / ".join(parts)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reifegrad.cli.measuring import at_text, days_text, span_texts
+from reifegrad.cli.measuring import at_text, day_text, days_text, span_texts
 from reifegrad.explain.wording import Wording
 from reifegrad.measure.report import Grid, Paragraph, Report, Section
 from reifegrad.measure.verdicts import ANOTHER, findings
@@ -60,9 +60,12 @@ class BacktestPage:
         )
         complete, won, rate = words.number(made.complete), words.number(made.won), words.percent(made.rate, 1)
         line = words("measure.complete", complete=complete, days=days, won=won, rate=rate)
-        if made.censored:
-            line += " " + words("measure.censored", n=words.number(made.censored))
+        if made.censored > made.unrecorded:
+            line += " " + words("measure.censored", n=words.number(made.censored - made.unrecorded))
         yield line
+        if made.unrecorded:
+            since = day_text(made.recorded_since, words, self.models[0].timezone)
+            yield words("measure.unrecorded", n=words.number(made.unrecorded), date=since)
         if made.not_scored:
             yield words.count("measure.not_scored", made.not_scored)
 

@@ -76,7 +76,14 @@ def _look(asked: Asked, screen: Screen) -> Looked:
             bar.say(screen.words("progress.measure"))
 
         step()
-        made = backtest(judged.cases, judged.judgements, stage=asked.past.stage, end=judged.end, step=step)
+        made = backtest(
+            judged.cases,
+            judged.judgements,
+            stage=asked.past.stage,
+            end=judged.end,
+            recorded_since=judged.recorded_since,
+            step=step,
+        )
     page = BacktestPage(made, models, labels_of(asked.names, models, screen.language), screen.words)
     return Looked(made, judged, page)
 

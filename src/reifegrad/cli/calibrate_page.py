@@ -65,12 +65,17 @@ class CalibratePage:
                 words("calibrate.nobody_left", capacity=capacity, n=words.decimal(best.per_week, 1)), "warning"
             )
             return
-        if advice.fit == "never_reached":
+        if advice.fit == "too_coarse":
+            lower = self.made.below(advice.threshold)
+            facts = {"lower": self._number(lower.threshold), "many": words.decimal(lower.per_week, 1)}
+            upper = {"upper": self._number(advice.threshold), "few": words.decimal(best.per_week, 1)}
+            yield Paragraph(words("calibrate.too_coarse", capacity=capacity, **facts, **upper), "warning")
+        elif advice.fit == "never_reached":
             yield Paragraph(words("calibrate.never_reached", capacity=capacity, **self._facts(best)), "warning")
         else:
             sentence = words("calibrate.recommended", interval=interval, capacity=capacity, **self._facts(best))
             yield Paragraph(sentence, "advice")
-        if best.known < FEW_KNOWN:
+        if best.known < FEW_KNOWN and advice.fit != "too_coarse":
             yield Paragraph(words("calibrate.few", n=words.number(best.known)), "warning")
         if advice.current is not None:
             yield from self._today(advice.current, best)
@@ -79,7 +84,7 @@ class CalibratePage:
         words, now = self.words, self.made.at(current)
         inside = self.made.advice.lowest <= current <= self.made.advice.highest
         yield Paragraph(words("calibrate.today", **self._facts(now)))
-        if inside and now.threshold != best.threshold:
+        if inside and now.threshold != best.threshold and self.made.advice.fit == "fits":
             yield Paragraph(words("calibrate.inside"))
 
     def _facts(self, row: ThresholdRow) -> dict[str, str]:

@@ -18,7 +18,7 @@ from reifegrad.cli.session import open_session
 from reifegrad.cli.threshold_file import difference, write_threshold
 from reifegrad.errors import fail
 from reifegrad.explain.wording import Wording
-from reifegrad.measure.history import read_history
+from reifegrad.measure.history import read_history, recorded
 from reifegrad.measure.judgement import judge, lively_cases, stages_from
 from reifegrad.measure.moment_choice import parse_length
 from reifegrad.measure.threshold import calibrate
@@ -145,7 +145,8 @@ def _calibrate(model: ScoringModel, capacity: float, wanted: Wanted, screen: Scr
         engine, relations = session.engine, session.facts.relations
         history = read_history(engine, session.facts)
         if past.at == "hand_over":
-            cases = between(lively_cases(engine, relations, history, parse_length(past.horizon)), past, model)
+            lively = lively_cases(engine, relations, history, parse_length(past.horizon))
+            cases = between(recorded(lively, history), past, model)
         else:
             cases = read_cases(session, history, past)
         judged = judge(engine, _without(model, stage), relations, cases)

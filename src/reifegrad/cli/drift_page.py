@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _SHOWN_NEW = 3
 _INSTANT = np.timedelta64(1, "us")
-_PLAIN_NUMBERS = {"order_worse"}
+_PLAIN_NUMBERS = {"order_worse", "order_fading"}
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,9 @@ class DriftPage:
         for shift in made.outputs:
             name = words("drift.row.psi", name=self._output(shift.name))
             named.append((name, "", f"{words.decimal(shift.psi)} {self._state(shift)}"))
-        return Grid(tuple(columns), tuple(named), note=words("drift.periods.note"))
+        learned = self.wording.model.training is not None and self.has_outcomes
+        note = words("drift.periods.note") + (" " + words("drift.periods.learned") if learned else "")
+        return Grid(tuple(columns), tuple(named), note=note)
 
     def _rate(self, period: Period) -> str:
         words = self.words

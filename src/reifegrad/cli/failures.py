@@ -72,7 +72,8 @@ def describe(error: BaseException) -> Failure:
     # DuckDB turns Ctrl-C during a query into an error of its own.
     if isinstance(error, KeyboardInterrupt) or (isinstance(error, RuntimeError) and str(error) == "Query interrupted"):
         return Failure(
-            (Problem("interrupted", "stopped by the keyboard", "Files are whole or not there."),), INTERRUPTED
+            (Problem("interrupted", "stopped by the keyboard", "Files are whole or not there; tables are as before."),),
+            INTERRUPTED,
         )
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryException":
         fix = "Give it more with --memory, write to a file with -o, or close other programs."

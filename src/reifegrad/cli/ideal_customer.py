@@ -11,6 +11,7 @@ import pyarrow as pa
 from rich import box
 from rich.table import Table
 
+from reifegrad.cli.measuring import check_extra
 from reifegrad.cli.moment import read_moment
 from reifegrad.cli.new_file import check_new, write_new
 from reifegrad.cli.screen import printable
@@ -68,6 +69,7 @@ def derive_and_show(request: IcpRequest, screen: Screen) -> None:
     Raises:
         ReifegradError: The facts have problems, or too few leads were won.
     """
+    check_extra()
     check_new(request.output)
     as_of = None if request.as_of is None else read_moment(request.as_of, request.timezone)
     with open_wide_session(profile_model({}, request.timezone), request.data, screen) as session:

@@ -8,15 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reifegrad.cli.measuring import check_extra
+from reifegrad.cli.measuring import check_extra, day_text
 from reifegrad.cli.new_file import check_new, write_new
 from reifegrad.cli.progress import Bar
+from reifegrad.cli.texts import Words
 from reifegrad.errors import fail, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
-
-    import numpy as np
 
     from reifegrad.cli.options import DataOptions
     from reifegrad.cli.screen import Screen
@@ -190,6 +189,10 @@ def _learn(lesson: Lesson, gathered: Gathered, censored: int) -> Taught:
 
     _check_columns(lesson, gathered)
     features = [name for name, one in gathered.candidates.items() if one.source not in lesson.without]
+    if not features:
+        reasons = sorted({*gathered.left_out.values(), *(one.code for one in gathered.suspicions)})
+        what = f"no column is left to learn from ({', '.join(reasons)})"
+        raise fail("no-features", what, "Columns are needed that differ between leads and were known in time.")
     test = ~oldest(len(gathered.won), gathered.time)
     frame, linear = gathered.frame[features], gathered.linear & frozenset(features)
     table = TrainingTable(frame, gathered.won, gathered.time, linear, test)
@@ -224,7 +227,8 @@ def _header(lesson: Lesson, learned: Learned) -> Any:
     train, test, rows = learned.train, learned.test, learned.test_rows
     training: dict[str, Any] = {"leads": train.leads, "won": train.won}
     if train.since is not None and train.until is not None:
-        training = {"since": _day(train.since), "until": _day(train.until)} | training
+        days = (day_text(day, Words("en"), lesson.timezone) for day in (train.since, train.until))
+        training = dict(zip(("since", "until"), days, strict=True)) | training
     if lesson.target is not None:
         training["target"] = lesson.target
     else:
@@ -241,10 +245,6 @@ def _header(lesson: Lesson, learned: Learned) -> Any:
         training=training,
         comments=comments,
     )
-
-
-def _day(moment: np.datetime64) -> str:
-    return str(moment.astype("datetime64[D]"))
 
 
 def _check_columns(lesson: Lesson, gathered: Gathered) -> None:

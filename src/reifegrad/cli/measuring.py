@@ -16,7 +16,7 @@ from reifegrad.cli.moment import read_moment
 from reifegrad.cli.session import open_session
 from reifegrad.errors import fail
 from reifegrad.measure.cases import make_cases
-from reifegrad.measure.history import read_history
+from reifegrad.measure.history import first_outcome, read_history, recorded
 from reifegrad.measure.judgement import check_subject, hand_over_cases, judge
 from reifegrad.measure.moment_choice import parse_length, parse_moments
 from reifegrad.run.moments import naive
@@ -38,10 +38,11 @@ DAY = np.timedelta64(86_400_000_000, "us")
 
 @dataclass(frozen=True)
 class Judged:
-    """Cases, the end of the data, and what each model said, in the order of the models."""
+    """Cases, the end of the data, the first outcome, and what each model said, in the order of the models."""
 
     cases: Cases
     end: np.datetime64
+    recorded_since: np.datetime64
     judgements: tuple[Judgement, ...]
 
 
@@ -69,18 +70,18 @@ def judge_past(models: Sequence[ScoringModel], data: DataOptions, past: PastOpti
     Each model reads the facts for itself: two may take a column for different things. The first one decides about
     time zone and hand-over.
     """
-    cases, end, judgements = None, None, []
+    cases, history, judgements = None, None, []
     for model in models:
         with open_session(model, data, screen) as session, session.bar.computing(session.engine):
             if cases is None:
                 history = read_history(session.engine, session.facts)
-                cases, end = read_cases(session, history, past), history.end
+                cases = read_cases(session, history, past)
             judgements.append(judge(session.engine, model, session.facts.relations, cases))
             notes = [note for note in session.facts.notes if note.severity != "note"]
         screen.problems(notes)
-    if cases is None or end is None:
+    if cases is None or history is None:
         raise ValueError("no models")
-    return Judged(cases, end, tuple(judgements))
+    return Judged(cases, history.end, first_outcome(history), tuple(judgements))
 
 
 def read_cases(session: Session, history: History, past: PastOptions) -> Cases:
@@ -91,7 +92,7 @@ def read_cases(session: Session, history: History, past: PastOptions) -> Cases:
         cases = hand_over_cases(session.engine, session.model, relations, history, horizon, past.stage)
     else:
         cases = make_cases(history, choice, horizon, timezone=session.model.timezone)
-    return between(cases, past, session.model)
+    return between(recorded(cases, history), past, session.model)
 
 
 def between(cases: Cases, past: PastOptions, model: ScoringModel) -> Cases:

@@ -13,6 +13,7 @@ from rich.table import Table
 from reifegrad.cli.moment import read_moment
 from reifegrad.cli.new_file import check_new, write_new
 from reifegrad.cli.progress import Bar
+from reifegrad.errors import fail
 from reifegrad.predict.rfm import MEASURES, freeze_bins, measure_purchases
 from reifegrad.predict.rfm_model import rfm_text
 from reifegrad.run.engine_url import EngineOptions, open_engine
@@ -69,6 +70,9 @@ def _freeze(request: RfmRequest, as_of: datetime, screen: Screen) -> RfmBins:
         try:
             reader = TableReader(engine, Path(folder), request.timezone, mapping, Path(data.rejects), bar.read)
             log = reader.read("activities", data.activities or "", {request.amount: ColumnType.NUMBER}).relation
+            if request.amount not in log.columns:
+                lacking = f"the activities have no column {request.amount!r}: nobody knows what a purchase was worth"
+                raise fail("no-amount", lacking, "Name it with --amount, or in a mapping file.")
             with bar.computing(engine):
                 what: dict[str, Any] = {"as_of": as_of, "kinds": request.kinds, "amount": request.amount}
                 return freeze_bins(measure_purchases(engine, log, **what), levels=request.bins, **what)

@@ -14,7 +14,7 @@ TEXTS: dict[str, str] = {
     "table.activities": "Aktivitäten",
     "table.profile_changes": "Profiländerungen",
     # progress
-    "progress.open": "Rechenwerk starten",
+    "progress.open": "{engine} startet ...",
     "progress.read": "{table} lesen: {rows} Zeilen",
     "progress.compute": "Rechnen",
     "progress.write": "Aktivitäten schreiben: {rows}",
@@ -54,6 +54,8 @@ TEXTS: dict[str, str] = {
     "summary.orphans.one": "{n} Aktivität gehört zu keinem Lead der Liste und zählt für niemanden.",
     "summary.orphans.many": "{n} Aktivitäten gehören zu keinem Lead der Liste und zählen für niemanden.",
     "summary.written": "Geschrieben: {path}",
+    "summary.schema": "Schema {name} angelegt.",
+    "summary.run": "Lauf: model_hash {hash}, as_of {moment}",
     # explain, demo
     "explain.why": "Warum",
     "explain.sum": "Summe",

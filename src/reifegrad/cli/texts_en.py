@@ -14,7 +14,7 @@ TEXTS: dict[str, str] = {
     "table.activities": "activities",
     "table.profile_changes": "profile changes",
     # progress
-    "progress.open": "Starting the engine",
+    "progress.open": "Starting {engine} ...",
     "progress.read": "Reading {table}: {rows} rows",
     "progress.compute": "Computing",
     "progress.write": "Writing activities: {rows}",
@@ -54,6 +54,8 @@ TEXTS: dict[str, str] = {
     "summary.orphans.one": "{n} activity belongs to no lead of the list and counts for nobody.",
     "summary.orphans.many": "{n} activities belong to no lead of the list and count for nobody.",
     "summary.written": "Written: {path}",
+    "summary.schema": "Created the schema {name}.",
+    "summary.run": "Run: model_hash {hash}, as_of {moment}",
     # explain, demo
     "explain.why": "Why",
     "explain.sum": "Sum",

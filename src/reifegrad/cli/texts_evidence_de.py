@@ -63,7 +63,6 @@ TEXTS: dict[str, str] = {
     "ask.to": " bis ",
     "ask.others": "Sagt weniger: {names}",
     "ask.silent": "Von keinem anderen Lead bekannt, daher nicht abzuschätzen: {names}",
-    "ask.quarter": "Viertel {n} von 4",
     "fields.title": "Was jede Angabe für den Score von {leads} Leads leistet, Stand {moment}",
     "fields.field": "Angabe",
     "fields.known": "Ausgefüllt",

@@ -60,7 +60,6 @@ TEXTS: dict[str, str] = {
     "ask.to": " to ",
     "ask.others": "Would tell less: {names}",
     "ask.silent": "Not known of any other lead, so nothing can be expected: {names}",
-    "ask.quarter": "quarter {n} of 4",
     "fields.title": "What each field does for the score of {leads} leads, as of {moment}",
     "fields.field": "Field",
     "fields.known": "Filled in",

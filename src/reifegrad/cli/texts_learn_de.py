@@ -17,7 +17,7 @@ TEXTS = {
     "card.tested.in_order": "Geprüft an den {leads} neuesten: {won} ({share}) gewonnen. Aus ihnen wurde nichts "
     "gelernt. Keine Spalte nennt die Zeit: die Reihenfolge der Zeilen steht für sie.",
     "card.target": "Gewonnen ist, was die Spalte {target} sagt.",
-    "card.moments": "Jeder Lead wurde so gesehen, wie er {at} bekannt war; gewonnen zählt in den {days} Tagen danach.",
+    "card.moments": "Jeder Lead wurde {at}, mit dem, was da bekannt war; gewonnen zählt in den {days} Tagen danach.",
     "card.censored": "{n} Leads fehlen: ihre {days} Tage sind noch nicht um. Verloren sind sie nicht.",
     "card.quality": "Wie gut es an den neuesten Leads ist",
     "card.verdict.coin": "An den neuesten Leads ist die Reihenfolge vielleicht nur Zufall. Nicht verwenden.",

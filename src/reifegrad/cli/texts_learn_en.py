@@ -17,7 +17,7 @@ TEXTS = {
     "card.tested.in_order": "Tested on the {leads} newest: {won} ({share}) won. Nothing was learned from them. No "
     "column tells the time: the order of the rows was taken for it.",
     "card.target": "Won is what the column {target} says.",
-    "card.moments": "Each lead was seen as it was known {at}; won counts within {days} days after that.",
+    "card.moments": "Each lead was {at}, by what was known then; won counts within {days} days after that.",
     "card.censored": "{n} leads were left out: their {days} days are not over. They are not lost.",
     "card.quality": "How good it is on the newest leads",
     "card.verdict.coin": "On the newest leads the order may be no better than chance. Do not use it.",

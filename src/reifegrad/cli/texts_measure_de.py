@@ -17,6 +17,8 @@ TEXTS: dict[str, str] = {
     "binnen {days} Tagen danach. Jeder Lead zählt mehrmals, die Intervalle sind daher etwas zu eng.",
     "measure.complete": "Bei {complete} sind die {days} Tage um: {won} gewonnen ({rate}).",
     "measure.censored": "Bei {n} sind sie noch nicht um: Diese zählen für die Menge, nie als verloren.",
+    "measure.unrecorded": "{n} wurden beurteilt, bevor das erste Ergebnis erfasst wurde ({date}): Was aus ihnen wurde, "
+    "weiß niemand, sie zählen daher nur für die Menge.",
     "measure.not_scored.one": "{n} bleibt außen vor, weil ein Modell ihn nicht bewertet.",
     "measure.not_scored.many": "{n} bleiben außen vor, weil ein Modell sie nicht bewertet.",
     "measure.nobody": "In dieser Zeit konnte kein Lead beurteilt werden.",
@@ -113,6 +115,9 @@ TEXTS: dict[str, str] = {
     "diese qualifizieren sich unabhängig von den Punkten. Sehen Sie die Kriterien mit qualify an.",
     "calibrate.never_reached": "Der Vertrieb schafft {capacity} Leads je Woche, und so viele gibt es nicht: Selbst "
     "{threshold} bringt nur {n}. Die Schwelle muss niemanden fernhalten; sehen Sie auf die Quote.",
+    "calibrate.too_coarse": "Keine Schwelle bringt etwa {capacity} Leads je Woche: {lower} bringt {many}, {upper} nur "
+    "{few}, denn viele Leads haben denselben Score. Nehmen Sie eine der beiden, oder ergänzen Sie Kriterien, die diese "
+    "Leads unterscheiden.",
     "calibrate.few": "Die Quote beruht auf sehr wenigen Leads ({n}); versprechen Sie sie niemandem.",
     "calibrate.today": "Die heutige Schwelle {threshold} bringt {n} Leads je Woche, {rate} davon werden gewonnen "
     "({reach}); {missed} aller Abschlüsse erreichen sie nie.",
@@ -148,6 +153,8 @@ TEXTS: dict[str, str] = {
     "Noten trennen nicht mehr, wo sie es taten.",
     "drift.reason.order_worse": "Es ordnet schlechter als beim Lernen: AUC {second} ({lower} bis {upper}) statt "
     "{first}.",
+    "drift.reason.order_fading": "Es ordnet zuletzt schlechter: AUC {second} ({lower} bis {upper}) statt {first} "
+    "gleich nach dem Lernen.",
     "drift.reason.probability_high": "Die Wahrscheinlichkeiten sind zu hoch: {first} vorhergesagt, {second} gewonnen "
     "({lower} bis {upper}).",
     "drift.reason.probability_low": "Die Wahrscheinlichkeiten sind zu niedrig: {first} vorhergesagt, {second} gewonnen "
@@ -175,6 +182,8 @@ TEXTS: dict[str, str] = {
     "drift.output.score": "Score",
     "drift.look": "Die Scores tun noch, was sie taten; aber sehen Sie sich dies an:",
     "drift.periods.note": "In Klammern das 95-%-Intervall. AUC braucht 10 gewonnene und 10 andere.",
+    "drift.periods.learned": "Die AUC beim Lernen ist die der Leads, an denen es gelernt hat: Sie schmeichelt und ist "
+    "kein Maß für die Zeit danach.",
     "drift.inputs.note": "Verschiebung: Stabilitätsindex (PSI) gegen das Lernen, soweit mehr als Zufall; ab 0,1 "
     "beobachten, ab 0,25 anders. Neu: Werte, die es beim Lernen nie gab.",
     "drift.column.input": "Kriterium",

@@ -17,6 +17,8 @@ TEXTS: dict[str, str] = {
     "{days} days from then. Each lead counts several times, so the intervals are somewhat too narrow.",
     "measure.complete": "Of {complete} the {days} days are over: {won} won ({rate}).",
     "measure.censored": "Of {n} they are not over yet: these count for the volume, never as lost.",
+    "measure.unrecorded": "{n} were judged before the first outcome was recorded ({date}): nobody knows what became of "
+    "them, so they count for the volume only.",
     "measure.not_scored.one": "{n} is left out, because a model does not score it.",
     "measure.not_scored.many": "{n} are left out, because a model does not score them.",
     "measure.nobody": "No lead could be judged in that time.",
@@ -111,6 +113,8 @@ TEXTS: dict[str, str] = {
     "{n}, for these qualify whatever the points say. Look at the criteria with qualify.",
     "calibrate.never_reached": "Sales can work {capacity} leads per week, and there are not so many: even "
     "{threshold} brings only {n}. The threshold need not keep anybody away; look at the conversion instead.",
+    "calibrate.too_coarse": "No threshold brings about {capacity} leads per week: {lower} brings {many}, {upper} only "
+    "{few}, for many leads have the same score. Take one of the two, or add criteria that tell these leads apart.",
     "calibrate.few": "The conversion rests on very few leads ({n}); do not promise it to anybody.",
     "calibrate.today": "Today's threshold {threshold} brings {n} leads per week, of whom {rate} are won ({reach}); "
     "{missed} of all wins never reach it.",
@@ -146,6 +150,8 @@ TEXTS: dict[str, str] = {
     "grades no longer cut where they did.",
     "drift.reason.order_worse": "It orders worse than in training: AUC {second} ({lower} to {upper}) instead of "
     "{first}.",
+    "drift.reason.order_fading": "It orders worse of late: AUC {second} ({lower} to {upper}) instead of {first} just "
+    "after its training.",
     "drift.reason.probability_high": "The probabilities are too high: {first} predicted, {second} won ({lower} to "
     "{upper}).",
     "drift.reason.probability_low": "The probabilities are too low: {first} predicted, {second} won ({lower} to "
@@ -171,6 +177,8 @@ TEXTS: dict[str, str] = {
     "drift.output.score": "score",
     "drift.look": "The scores still do what they did; but look at this:",
     "drift.periods.note": "In brackets the 95 % interval. AUC needs 10 won and 10 others.",
+    "drift.periods.learned": "The AUC of the training is that of the leads it learned from: it flatters, and is no "
+    "measure for the time after.",
     "drift.inputs.note": "Shift: stability index (PSI) against the training, where it is more than chance; from 0.1 on "
     "watch, from 0.25 on another. New: values never seen in training.",
     "drift.column.input": "Criterion",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 FEW = 5
 """Fewer won or lost cases than this give no AUC of a month."""
 
+_NEVER = np.datetime64("NaT", "us")
 _REFERENCE_CASES = 100  # the first months are taken together until they hold so many
 
 
@@ -97,8 +98,8 @@ class ModelQuality:
 class Backtest:
     """All models over the same cases: those that every one of them scores.
 
-    `not_scored` were left out because a model does not score them; `censored` have a horizon that is not over.
-    Times are naive UTC.
+    `censored` are all that nobody knows the end of: the horizon is not over, or (`unrecorded`) they come from before
+    the first outcome. `not_scored` were left out because a model does not score them. Times are naive UTC.
     """
 
     at: str
@@ -111,6 +112,8 @@ class Backtest:
     complete: int
     won: int
     censored: int
+    unrecorded: int
+    recorded_since: np.datetime64
     not_scored: int
     weeks: float
     stage: str
@@ -128,6 +131,7 @@ def backtest(
     *,
     stage: str,
     end: np.datetime64,
+    recorded_since: np.datetime64 = _NEVER,
     step: Callable[[], None] = lambda: None,
 ) -> Backtest:
     """Measure every model over the cases that all of them score. `step` is called after each model."""
@@ -140,18 +144,19 @@ def backtest(
         first = None if judgement is judged[0] else judged[0]
         models.append(_quality(kept, judgement, first, stage))
         step()
-    nothing = np.datetime64("NaT", "us")
     return Backtest(
         at=cases.at,
         horizon=cases.horizon,
-        first=kept.as_of.min() if len(kept) else nothing,
-        last=kept.as_of.max() if len(kept) else nothing,
+        first=kept.as_of.min() if len(kept) else _NEVER,
+        last=kept.as_of.max() if len(kept) else _NEVER,
         end=end,
         cases=len(kept),
         leads=int(kept.lead_numbers().max(initial=-1)) + 1,
         complete=int(done.sum()),
         won=int(kept.won[done].sum()),
         censored=int((~done).sum()),
+        unrecorded=int((kept.as_of < recorded_since).sum()),
+        recorded_since=recorded_since,
         not_scored=int((~scored).sum()),
         weeks=weeks_between(kept.as_of),
         stage=stage,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from reifegrad.errors import fail
-from reifegrad.measure.logistic import fit_logistic
+from reifegrad.measure.logistic import chance_of, fit_logistic
 from reifegrad.measure.quality import wilson
 from reifegrad.spec.points import MILLI
 
@@ -32,6 +32,9 @@ FEWEST_FIRED = 20
 _LEVEL = 1.96
 _PRIOR = 1.0
 """Log-odds of one line beyond 2 (seven times the odds) are rare among leads; separation would make them endless."""
+
+_STEPS = ((20, 5.0), (2, 1.0), (1, 0.5), (0, 0.1))
+"""From how many points on proposals are rounded to what."""
 
 DOUBLES = 20 / np.log(2)
 """Points per log-odds, where 20 points double the odds."""
@@ -109,7 +112,7 @@ def weigh_lines(lines: tuple[Line, ...], cases: Cases) -> CriteriaEvidence:
     repeats = leads / len(won)
     found = [_weigh(line, won, who, adjusted.get(id(line)), scale, repeats) for line in lines]
     odds = together.log_odds(columns)
-    return CriteriaEvidence(tuple(found), len(won), leads, int(won.sum()), scale, 1 / (1 + np.exp(-odds)))
+    return CriteriaEvidence(tuple(found), len(won), leads, int(won.sum()), scale, chance_of(odds))
 
 
 def _typical(line: Line) -> float:
@@ -190,6 +193,6 @@ def _proposed(line: Line, finding: Finding, effect: Effect, scale: float) -> int
     points = effect.value * scale
     if finding != "wrong_sign" and points * line.declared < 0:
         points = 0.0  # there is no evidence for it, and none for the contrary
-    step = 5 if abs(points) >= 20 else 1 if abs(points) >= 2 else 0.5
+    step = next(step for least, step in _STEPS if abs(points) >= least)
     proposed = round(round(points / step) * step * MILLI)
     return None if proposed == line.declared else proposed

@@ -14,6 +14,7 @@ import numpy as np
 from reifegrad.measure.judgement import check_subject, rows_of
 from reifegrad.plan.relations import AS_OF
 from reifegrad.plan.tallies import tally
+from reifegrad.plan.verdict import NOT_SCORED
 from reifegrad.run.score_moments import score_moments
 from reifegrad.spec.model import AttributeRule, MeasureRule, OccurrenceRule
 from reifegrad.spec.points import MILLI
@@ -76,6 +77,8 @@ def gather_lines(engine: Engine, model: ScoringModel, relations: Relations, case
     check_subject(model)
     scored = score_moments(engine, model, relations, cases.moments(model.key), name="criteria_moments")
     wide = scored.wide
+    if NOT_SCORED in wide.columns:
+        wide = wide.filter(wide[NOT_SCORED].isnull())
     columns = {
         f"{what}_{i}": wide[tally(c, what)]
         for i, c in enumerate(model.criteria())

@@ -118,7 +118,7 @@ def compare(cases: Cases, judgement: Judgement, inputs: Mapping[str, NDArray[Any
     outputs = tuple(_shift(name, side[old & scored], side[~old & scored]) for name, side in spoken_of.items())
     shifts = tuple(_shift(name, values[old], values[~old]) for name, values in inputs.items())
     shifts = tuple(sorted(shifts, key=lambda shift: -shift.psi if shift.psi == shift.psi else 1.0))
-    reasons = tuple(_reasons(before, after, outputs))
+    reasons = (*_reasons(before, after, outputs), *_order(cases, judgement, before, after, until))
     return Drift(until, before, after, outputs, shifts, bool(reasons), reasons, tuple(_hints(before, after, shifts)))
 
 
@@ -184,8 +184,6 @@ def _reasons(before: Period, after: Period, outputs: Sequence[Shift]) -> list[Re
     moved = tuple(shift.name for shift in outputs if shift.state == "another")
     if moved:
         found.append(Reason("score_shift", moved))
-    if after.auc_interval[1] < before.auc:
-        found.append(Reason("order_worse", shares=(before.auc, after.auc, *after.auc_interval)))
     expected = after.mean_probability
     if expected is not None and after.won >= FEWEST_WON:
         lower, upper = after.rate_interval
@@ -193,6 +191,24 @@ def _reasons(before: Period, after: Period, outputs: Sequence[Shift]) -> list[Re
             code = "probability_high" if expected > upper else "probability_low"
             found.append(Reason(code, shares=(expected, after.rate, lower, upper)))
     return found
+
+
+def _order(cases: Cases, judgement: Judgement, before: Period, after: Period, until: np.datetime64) -> list[Reason]:
+    """Whether the order has become worse, beyond chance.
+
+    A learned model knows the leads of its training: their AUC flatters it, so that any time after would look worse.
+    It is measured against the first half of what came after instead.
+    """
+    if judgement.model.training is None:
+        worse = after.auc_interval[1] < before.auc
+        return [Reason("order_worse", shares=(before.auc, after.auc, *after.auc_interval))] if worse else []
+    fresh = (cases.as_of > until) & cases.complete & judgement.scored
+    if not fresh.any():
+        return []
+    middle = np.sort(cases.as_of[fresh])[int(fresh.sum()) // 2]
+    early, late = (_period(cases, judgement, fresh & side) for side in (cases.as_of < middle, cases.as_of >= middle))
+    fading = late.auc_interval[1] < early.auc
+    return [Reason("order_fading", shares=(early.auc, late.auc, *late.auc_interval))] if fading else []
 
 
 def _hints(before: Period, after: Period, shifts: Sequence[Shift]) -> list[Reason]:

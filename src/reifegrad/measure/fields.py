@@ -14,7 +14,7 @@ import numpy as np
 
 from reifegrad.measure.profiles import KEYS
 from reifegrad.measure.reading import conditions_of, readers_of
-from reifegrad.plan.expressions import FALSE
+from reifegrad.plan.expressions import FALSE, integer
 from reifegrad.plan.relations import ACCOUNT_PREFIX
 from reifegrad.plan.subjects import EMAIL, EMAIL_DOMAIN
 from reifegrad.plan.totals import SCORE
@@ -103,7 +103,7 @@ def _known(engine: Engine, relations: Relations) -> dict[str, int]:
     for place, name in enumerate(found):
         parts = [table[part].fill_null(FALSE) for part in (f"has__{name}", f"of__{name}") if part in table.columns]
         has = parts[0] if len(parts) == 1 else parts[0] | parts[1]
-        counts[f"n_{place}"] = has.cast("int64").sum()
+        counts[f"n_{place}"] = ibis.ifelse(has, integer(1), integer(0)).sum()
     row = engine.fetch(table.aggregate(**counts))[0] if counts else {}
     return {name: int(row[f"n_{place}"] or 0) for place, name in enumerate(found)}
 

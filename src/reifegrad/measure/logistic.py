@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _ROUNDS = 60
 _CLOSE = 1e-9
+_FARTHEST = 30.0
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def fit_logistic(
     beta[0] = np.log(share / (1 - share))
     loss = _loss(design, happened, precision, beta)
     for _ in range(_ROUNDS):
-        expected = 1 / (1 + np.exp(-design @ beta))
+        expected = chance_of(design @ beta)
         slope = design.T @ (happened - expected) - precision * beta
         step = np.linalg.solve(_curvature(design, expected, precision), slope)
         while (new := _loss(design, happened, precision, beta + step)) > loss + _CLOSE:
@@ -51,7 +52,7 @@ def fit_logistic(
         beta, gained, loss = beta + step, loss - new, new
         if gained < _CLOSE:
             break
-    expected = 1 / (1 + np.exp(-design @ beta))
+    expected = chance_of(design @ beta)
     spread = np.asarray(np.linalg.inv(_curvature(design, expected, precision)), dtype=np.float64)
     if who is not None and len(np.unique(who)) < len(who):
         # Never below those of independent cases: a line without a single win has no residuals that could vary.
@@ -59,6 +60,11 @@ def fit_logistic(
         spread = np.where(np.diag(clustered) > np.diag(spread), clustered, spread)
     errors = np.sqrt(np.maximum(np.diag(spread), 0.0))
     return LogisticFit(float(beta[0]), beta[1:], errors[1:])
+
+
+def chance_of(odds: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The chance of log-odds, never quite 0 or 1."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(odds, -_FARTHEST, _FARTHEST))))
 
 
 def _loss(

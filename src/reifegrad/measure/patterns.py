@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from reifegrad.measure.discovery import benjamini_hochberg, round_number
+from reifegrad.measure.logistic import chance_of
 from reifegrad.measure.quality import wilson
 
 if TYPE_CHECKING:
@@ -158,9 +159,9 @@ def _half(
     odds = np.log(expected / (1 - expected))
     shift = 0.0
     for _ in range(30):
-        chance = 1 / (1 + np.exp(-odds - shift))
+        chance = chance_of(odds + shift)
         shift += np.clip((happened.sum() - chance.sum()) / max((chance * (1 - chance)).sum(), 1e-9), -1, 1)
-    return _Half(has, families, known, happened, 1 / (1 + np.exp(-odds - shift)))
+    return _Half(has, families, known, happened, chance_of(odds + shift))
 
 
 def _candidates(

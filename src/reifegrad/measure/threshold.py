@@ -24,8 +24,9 @@ DRAWS = 1_000
 FEWEST_WEEKS = 4
 MOST_THRESHOLDS = 2_000
 _SEED = 20_240_501
+_HALF = 0.5
 
-Fit = Literal["fits", "nobody_left", "never_reached"]
+Fit = Literal["fits", "too_coarse", "nobody_left", "never_reached"]
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,8 @@ class Advice:
 
     In 95 of 100 draws of the weeks the recommended threshold lies from `lowest` to `highest`. `fit` is `nobody_left`
     where even the highest threshold brings too many (those who qualify themselves), `never_reached` where the
-    capacity is larger than all there are. `current` is the threshold of the model, if it has one.
+    capacity is larger than all there are, `too_coarse` where so many leads share a score that one threshold brings too
+    many and the next less than half. `current` is the threshold of the model, if it has one.
     """
 
     capacity: float
@@ -75,6 +77,11 @@ class Calibration:
     leads: int
     won_leads: int
     censored: int
+
+    def below(self, threshold: float) -> ThresholdRow:
+        """What the next lower threshold would do (the lowest one: itself)."""
+        lower = [row for row in self.rows if row.threshold < threshold]
+        return lower[-1] if lower else self.rows[0]
 
     def at(self, threshold: float) -> ThresholdRow:
         """What a threshold would do: the row of the lowest one that is at least as high."""
@@ -228,6 +235,8 @@ def _advise(
         fit = "nobody_left"
     elif not place:
         fit = "never_reached"
+    elif mean[place] < capacity * _HALF:
+        fit = "too_coarse"
     ends = float(thresholds[int(low)]), float(thresholds[int(high)])
     return Advice(capacity, float(thresholds[place]), *ends, fit, current)
 

@@ -50,7 +50,7 @@ def find_calendar_features(grid: Grid, codes: Codes, won: NDArray[np.int8]) -> t
     periods = (place * PERIODS).astype(np.intp)
     found = []
     for name, bins in grid.bins.items():
-        explained = _explained(codes[name], place, bins.size)
+        explained = float(_explained(codes[name], place, bins.size))
         named = _named(codes[name], periods, bins.size)
         if max(explained, named) < TELLS_SOME_TIME:
             continue
@@ -82,4 +82,4 @@ def _named(codes: NDArray[np.intp], periods: NDArray[np.intp], size: int) -> flo
     seen = share > 0
     known = float((share[seen] * np.log(share[seen] / expected[seen])).sum())
     by_chance = (len(table) - 1) * (PERIODS - 1) / (2 * len(codes))
-    return (known - by_chance) / np.log(PERIODS)
+    return float((known - by_chance) / np.log(PERIODS))

@@ -62,11 +62,11 @@ def build_features(
     return pd.DataFrame(columns, index=pd.RangeIndex(len(cases)))
 
 
-def frame_of(columns: Mapping[str, pa.Array]) -> pd.DataFrame:
-    """Arrow columns as such a frame: numbers as float64, texts and booleans as objects."""
+def frame_of(columns: Mapping[str, pa.Array], rows: int) -> pd.DataFrame:
+    """Arrow columns of so many rows as such a frame: numbers as float64, texts and booleans as objects."""
     import pandas as pd
 
-    return pd.DataFrame({name: _values(array) for name, array in columns.items()})
+    return pd.DataFrame({name: _values(array) for name, array in columns.items()}, index=pd.RangeIndex(rows))
 
 
 def _rows_of(cases: Cases, measured: pa.Table) -> NDArray[np.int64]:

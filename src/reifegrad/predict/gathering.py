@@ -132,8 +132,8 @@ def _suspicions(
 
 def gather_table(table: PlainTable, *, forced: Collection[str] = ()) -> Gathered:
     """The columns of a plain table that may be features; each is an attribute of leads."""
-    frame, old = frame_of(table.columns), oldest(len(table.won), table.time)
-    undecided = frame_of(table.undecided)
+    frame, old = frame_of(table.columns, len(table.won)), oldest(len(table.won), table.time)
+    undecided = frame_of(table.undecided, len(next(iter(table.undecided.values()), ())))
     suspicions = find_leaks(frame[old], table.won[old], undecided=undecided if len(undecided) else None)
     refused = {one.feature for one in left_out(suspicions, forced)}
     persons = {name: "names_a_person" for name in table.columns if names_a_person(name) and name not in forced}

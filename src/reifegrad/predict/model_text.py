@@ -172,6 +172,8 @@ class _Writer:
                 break  # there is no third value
             written: Any = key == "true" if boolean else DoubleQuotedScalarString(key)
             if place == len(keys):
+                if not value and counts is not None and not counts[place][0]:
+                    continue
                 written = "else"
             lines[written] = _points(value)
             self._note(lines, written, counts, (place,))

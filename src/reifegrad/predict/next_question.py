@@ -99,14 +99,14 @@ def verdict_kinds(model: ScoringModel) -> tuple[str, ...]:
     return (*graded, *staged) or (("segment",) if model.segments else ("score",))
 
 
-def verdict_of(kinds: Sequence[str], score: LeadScore, bounds: Sequence[float] = ()) -> Verdict:
-    """The verdict, a word for each kind; a veto beats everything. A bare score is placed among `bounds`."""
+def verdict_of(kinds: Sequence[str], score: LeadScore) -> Verdict:
+    """The verdict, a word for each kind; a veto beats everything. A bare score is told in milli-points."""
     if score.score is None:
         return (score.not_scored or "",)
     if score.disqualified is not None:
         return (DISQUALIFIED_STAGE,)
     words = {"grade": "/".join(score.grades.values())}
-    words["score"] = str(int(np.searchsorted(bounds, score.score, side="right")) + 1)
+    words["score"] = str(score.score)
     return tuple(words[kind] if kind in words else str(getattr(score, kind) or "") for kind in kinds)
 
 
@@ -115,21 +115,19 @@ def ask_next(model: ScoringModel, subject: Subject, others: Profiles) -> NextQue
     readings = {name: reading_of(model, name) for name in others.columns}
     gaps = [name for name in others.columns if name not in DERIVED and subject.attributes.get(name) is None]
     weight = _alikeness(subject, others, readings)
-    place = np.argsort(-weight, kind="stable")[:MOST_LENDERS]
-    lenders, weight = others.part(place), weight[place]
-    weight = weight / max(float(weight.sum()), 1e-12)
+    place, weight = _sample(weight)
+    lenders = others.part(place)
     kinds = verdict_kinds(model)
     now = score_subject(model, subject)
     completed = _complete(model, subject, lenders, gaps, readings)
-    bounds = [float(b) for b in np.quantile([s.score or 0 for s in completed], [0.25, 0.5, 0.75])] if completed else []
-    verdicts = [verdict_of(kinds, score, bounds) for score in completed]
-    asking = _Asking(model, subject, now, kinds, bounds)
+    verdicts = [verdict_of(kinds, score) for score in completed]
+    asking = _Asking(model, subject, now, kinds)
     questions = [_question(asking, name, lenders, weight, verdicts, readings[name]) for name in gaps]
     told = [question for question in questions if question.lenders]
     return NextQuestions(
         subject_id=subject.id,
         kinds=kinds,
-        verdict=verdict_of(kinds, now, bounds),
+        verdict=verdict_of(kinds, now),
         score=now.score or 0,
         uncertain=_entropy(_shares(verdicts, weight)),
         alike=float(1 / (weight**2).sum()) if len(weight) else 0.0,
@@ -144,7 +142,6 @@ class _Asking:
     subject: Subject
     now: LeadScore
     kinds: tuple[str, ...]
-    bounds: Sequence[float]
 
     def answered(self, name: str, value: Value) -> LeadScore:
         """The score if only this were known in addition."""
@@ -174,6 +171,20 @@ def _alikeness(
     share = enough / (enough + _SMOOTHING)
     everybody = (others.lead != subject.id) / max(int((others.lead != subject.id).sum()), 1)
     return np.asarray(share * weight / weight.sum() + (1 - share) * everybody)
+
+
+def _sample(weight: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """At most `MOST_LENDERS` of the others, evenly over all by their weights; places, and weights that add up to 1."""
+    total = float(weight.sum())
+    if not total:
+        return np.empty(0, dtype=np.int64), np.empty(0)
+    if len(weight) <= MOST_LENDERS:
+        place = np.flatnonzero(weight)
+        return place, weight[place] / total
+    steps = (np.arange(MOST_LENDERS) + 0.5) / MOST_LENDERS
+    drawn = np.searchsorted(np.cumsum(weight) / total, steps)
+    place, times = np.unique(np.minimum(drawn, len(weight) - 1), return_counts=True)
+    return place, times / MOST_LENDERS
 
 
 def values_of(profiles: Profiles, name: str) -> list[Value]:
@@ -230,7 +241,7 @@ def _question(
     enough = total**2 / float((weight[rows] ** 2).sum())
     bits = max(0.0, before - after - max(surplus, 0) / (2 * enough * _LN2))  # few cases seem to tell more than they do
     answers = [_answer(asking, name, [values[r] for r in g], float(weight[g].sum()) / total) for g in groups.values()]
-    now = verdict_of(asking.kinds, asking.now, asking.bounds)
+    now = verdict_of(asking.kinds, asking.now)
     return Question(
         attribute=name,
         bits=bits,
@@ -251,7 +262,7 @@ def _answer(asking: _Asking, name: str, values: Sequence[Value], likely: float) 
     if numbers:
         examples = tuple(sorted({min(numbers), max(numbers)}))
     moves = (score.score or 0) - (asking.now.score or 0)
-    return Answer(examples, likely, moves, verdict_of(asking.kinds, score, asking.bounds))
+    return Answer(examples, likely, moves, verdict_of(asking.kinds, score))
 
 
 def _expected_move(question: Question) -> float:
@@ -267,4 +278,4 @@ def _shares(verdicts: Sequence[Verdict], weight: NDArray[np.float64]) -> list[fl
 
 
 def _entropy(shares: Sequence[float]) -> float:
-    return -sum(share * float(np.log2(share)) for share in shares)
+    return sum(share * float(np.log2(1 / share)) for share in shares)

@@ -197,7 +197,7 @@ def validate(table: TrainingTable, settings: LearningSettings, lines: frozenset[
 
 def to_log_odds(scorecard: Scorecard, frame: pd.DataFrame) -> Floats:
     """The log odds that a scorecard gives to rows."""
-    found: Floats = scorecard.milli(frame) * (math.log(2) / DOUBLE)
+    found: Floats = scorecard.milli(frame).astype(np.float64) * (math.log(2) / DOUBLE)
     return found
 
 
@@ -248,10 +248,9 @@ def _behind(one: CandidateResult, best: CandidateResult, won: NDArray[np.int8]) 
 
 def auc_of_validation(result: CandidateResult, won: NDArray[np.int8], level: float = 0.95) -> tuple[float, float]:
     """The interval of the mean AUC over the blocks; the newer ones count more, as in calibration."""
-    weights = FADES ** np.arange(len(result.blocks))[::-1]
-    weights /= weights.sum()
+    shares = FADES ** np.arange(len(result.blocks))[::-1]
     middle, square = 0.0, 0.0
-    for weight, block, forecast in zip(weights, result.blocks, result.forecasts, strict=True):
+    for weight, block, forecast in zip((shares / shares.sum()).tolist(), result.blocks, result.forecasts, strict=True):
         low, high = auc_interval(won[block.first : block.end], forecast, level)
         middle += weight * block.auc
         square += (weight * (high - low) / 2) ** 2

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from reifegrad.predict.training import LearningSettings, TrainingTable
 
 
-CHANCE = 0.005
-"""A feature that is no rarer by chance, alone as well as beside the others, gets no points."""
+DOUBT = 20.0
+MOST_DOUBT = 0.3
+"""A feature gets no points if chance explains it, alone as well as beside the others, with a probability above `DOUBT`
+over the number of won or lost. From few leads little can be told apart, and what is weak may be true."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,7 @@ def noise(grid: Grid, codes: Codes, units: Units, won: NDArray[np.int8], model: 
     """
     odds = model.log_odds(codes, units)
     rate = np.full(len(won), won.mean())
+    chance = min(MOST_DOUBT, DOUBT / max(1, int(min(won.sum(), len(won) - won.sum()))))
     found = []
     for name, bins in grid.bins.items():
         if isinstance(bins, NumberBins) and bins.is_line:
@@ -107,7 +110,7 @@ def noise(grid: Grid, codes: Codes, units: Units, won: NDArray[np.int8], model: 
     return tuple(
         Exclusion(name, "noise", {"p_alone": alone, "p_beside": beside})
         for name, alone, beside in found
-        if min(alone, beside) > CHANCE
+        if min(alone, beside) > chance
     )
 
 
@@ -140,4 +143,4 @@ def _gain(codes: NDArray[np.intp], won: NDArray[np.int8], size: int) -> float:
     used = leads > 0
     square = float(((wins[used] - leads[used] * rate) ** 2 / (leads[used] * rate * (1 - rate))).sum())
     free = max(int(used.sum()) - 1, 1)
-    return (square - free) / (2 * free) ** 0.5
+    return float((square - free) / (2 * free) ** 0.5)

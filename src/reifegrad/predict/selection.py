@@ -112,4 +112,4 @@ def _parts(grid: Grid, name: str, codes: NDArray[np.intp]) -> NDArray[np.intp]:
 
 def _centred(values: Floats) -> Floats:
     deviation = float(values.std())
-    return (values - values.mean()) / (deviation if deviation > 0 else 1.0)
+    return np.asarray((values - values.mean()) / (deviation if deviation > 0 else 1.0), dtype=np.float64)

@@ -159,7 +159,7 @@ def test_calibrate_counts_who_qualifies_or_is_vetoed_whatever_the_points_say(
         (("calibrate", "grade-matrix", "--capacity", "5 a day"), "calibrate-cells"),
         (("calibrate", "fit-interest", "--capacity", "5 je Woche", "--stage", "hot"), "calibrate-stage"),
         (("calibrate", "model.yaml", "--capacity", "900 per week", "--write"), "calibrate-no-fit"),
-        (("calibrate", "model.yaml", "--capacity", "0.01 per week", "--write"), "calibrate-order"),
+        (("calibrate", "model.yaml", "--capacity", "2 per week", "--stage", "hot", "--write"), "calibrate-order"),
         (("backtest", "fit-interest", "--horizon", "3 months"), "length-invalid"),
         (("backtest", "fit-interest", "--at", "noon"), "moments-unknown"),
         (("backtest", "grade-matrix", "--at", "hand_over"), "stage-unknown"),

@@ -15,6 +15,7 @@ from reifegrad.measure.judgement import Judgement
 from reifegrad.measure.moment_choice import parse_length
 from reifegrad.measure.verdicts import findings
 from reifegrad.spec.loader import parse_model
+from reifegrad.spec.model import Training
 
 END = np.datetime64("2025-12-31", "us")
 MODEL = parse_model(
@@ -143,3 +144,22 @@ def test_a_few_leads_since_then_prove_nothing() -> None:
     assert {reason.code for reason in made.hints} == {"few_cases"}
     assert not made.retrain
     assert made.inputs[0].state == "too_few"
+
+
+def test_a_learned_model_is_not_blamed_for_knowing_its_training() -> None:
+    cases, chance, noise = made_cases(8_000)
+    until = np.datetime64("2025-04-30", "us")
+    training = Training(since="2025-01-01", until="2025-04-30", leads=1, won=1)
+    learned = replace(CHANCE, training=training)
+    flattered = np.where(cases.as_of <= until, cases.won + noise / 10, chance * 3 + noise / 5)
+    after = cases.as_of > until
+    lost_touch = np.where(cases.as_of > np.datetime64("2025-07-31"), noise, flattered)
+
+    def codes(score: np.ndarray, model: object) -> set[str]:
+        judgement = Judgement(model, score, None, {})  # type: ignore[arg-type]
+        return {reason.code for reason in compare(cases, judgement, {}, until).reasons if "order" in reason.code}
+
+    assert cases.won[after].sum() > 100
+    assert codes(flattered, learned) == set()
+    assert codes(flattered, CHANCE) == {"order_worse"}
+    assert codes(lost_touch, learned) == {"order_fading"}

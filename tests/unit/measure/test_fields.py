@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pytest
 
 from reifegrad.measure.fields import report_fields
 from reifegrad.reference import score_all
@@ -77,20 +78,23 @@ def without(facts: Facts, *names: str) -> Facts:
     )
 
 
-def test_a_field_decides_as_much_as_the_reference_says_without_it(open_named: Callable[[str], Engine]) -> None:
-    engine, facts = open_named("duckdb"), world()
+@pytest.mark.parametrize("name", ["duckdb", "postgres"])
+def test_a_field_decides_as_much_as_the_reference_says_without_it(
+    open_named: Callable[[str], Engine], name: str
+) -> None:
+    engine, facts = open_named(name), world()
     relations = record_relations(engine, MODEL, facts)
     colour = relations.leads.mutate(colour=relations.leads["lead_id"])
     found = report_fields(engine, MODEL, replace(relations, leads=colour), as_of=MOMENT)
     base = {score.subject_id: score for score in score_all(MODEL, facts, as_of=MOMENT)}
     fields = {one.name: one for one in found.used}
     assert set(fields) == {"position", "employees", "email", "country", "old_field"}
-    for name, one in fields.items():
-        left = score_all(MODEL, without(facts, name), as_of=MOMENT)
+    for field, one in fields.items():
+        left = score_all(MODEL, without(facts, field), as_of=MOMENT)
         decided = sum((x.stage, x.segment) != (base[x.subject_id].stage, base[x.subject_id].segment) for x in left)
         moved = sum(abs((x.score or 0) - (base[x.subject_id].score or 0)) for x in left)
-        assert one.decided == decided, name
-        assert round(one.moves * max(one.known, 1)) == moved, name
+        assert one.decided == decided, field
+        assert round(one.moves * max(one.known, 1)) == moved, field
     assert fields["email"].readers == ("free",)
     assert fields["employees"].elsewhere and not fields["position"].elsewhere
     assert fields["old_field"].known == 0

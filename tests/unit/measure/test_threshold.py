@@ -98,6 +98,10 @@ def test_limits_of_advice_are_told() -> None:
     cases, score = cases_of([(f"L{i}", i % 60, np.inf if i < 40 else 5.0, True, False) for i in range(80)])
     assert threshold.calibrate(cases, score, capacity=1, weeks=8).advice.fit == "nobody_left"
     assert threshold.calibrate(cases, score, capacity=100, weeks=8).advice.fit == "never_reached"
+    alike, same = cases_of([(f"L{i}", i % 60, 20.0, True, False) for i in range(80)])
+    coarse = threshold.calibrate(alike, same, capacity=5, weeks=8)
+    assert coarse.advice.fit == "too_coarse"
+    assert coarse.below(coarse.advice.threshold).per_week > 5 > coarse.at(coarse.advice.threshold).per_week
     with pytest.raises(ReifegradError, match="calibrate-weeks"):
         threshold.calibrate(
             cases.where(cases.as_of < START + 20 * DAY), score[cases.as_of < START + 20 * DAY], capacity=1, weeks=8

@@ -55,7 +55,10 @@ def sums(log: pd.DataFrame, levels: int) -> pd.Series:
     return level(days, levels, falling=True) + level(by.size(), levels) + level(by["amount"].sum().round(6), levels)
 
 
-def test_a_frozen_model_gives_the_sums_of_its_bins(open_named: Callable[[str], Engine], tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["duckdb", "postgres"])
+def test_a_frozen_model_gives_the_sums_of_its_bins(
+    open_named: Callable[[str], Engine], tmp_path: Path, name: str
+) -> None:
     dice = np.random.default_rng(0)
     buyers = dice.integers(0, 300, 1_500).astype(str)
     days = pd.to_timedelta(dice.integers(0, 400 * 86_400, 1_500), unit="s")
@@ -63,7 +66,7 @@ def test_a_frozen_model_gives_the_sums_of_its_bins(open_named: Callable[[str], E
     log["amount"] = np.where(dice.random(1_500) < 0.1, -5.0, dice.lognormal(3, 1, 1_500).round(2))
     log["activity_id"] = np.arange(1_500).astype(str)
     for levels in (5, 3):
-        points, text = scored(open_named("duckdb"), tmp_path, log, levels)
+        points, text = scored(open_named(name), tmp_path, log, levels)
         expected = sums(log, levels).reindex(points.index).fillna(0).astype(int)
         assert (points == expected).all()
         assert "1997-10-01" in text
