@@ -10,6 +10,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from reifegrad.spec.condition import Compare, Like, Logic, Name
+from reifegrad.spec.condition import Literal as Constant
+from reifegrad.spec.condition_text import condition_text
 from reifegrad.spec.document import Document
 from reifegrad.spec.findings import Findings
 from reifegrad.spec.resolve import resolve
@@ -167,15 +170,12 @@ def _of_calendar(kind: str) -> Iterator[Candidate]:
 
 
 def _where(one: Slice) -> str:
-    prop = '"' + one.property.replace('"', '""') + '"'
-    if not one.section:
-        return f"{prop} = {_quoted(one.value)}"
+    prop = Name(one.property)
+    same = Compare("=", prop, Constant(one.section or one.value))
+    if one.section in {"", "/"}:
+        return condition_text(same)
     # The section itself, and what lies below it: "/pricing" is not "/pricing-archive".
-    return f"{prop} = {_quoted(one.section)} or {prop} like {_quoted(one.section + '/%')}"
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+    return condition_text(Logic("or", (same, Like(prop, f"{one.section}/%"))))
 
 
 def _called(one: Slice) -> str:

@@ -119,7 +119,7 @@ def _valued(engine: Engine, log: ir.Table, name: str, by_kind: Mapping[str, Mapp
     column = values[name]
     if name == PATH:
         column = ibis.literal("/") + values[name].split("/")[1]
-        values = values.filter(values[name].startswith("/"))
+        values = values.filter(values[name].startswith("/") & ~values[name].contains("\\"))  # no pattern has one
     values = values.mutate(value__=column)
     counted = values.group_by(["kind", "value__"]).aggregate(**_extent(values))
     most = engine.fetch(counted.order_by([ibis.desc("leads"), "kind", "value__"]).limit(_MOST_ROWS))

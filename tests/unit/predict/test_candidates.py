@@ -82,6 +82,9 @@ def test_names_are_unique_and_every_candidate_is_a_criterion(measured: Any) -> N
     assert {one.half_life for one in candidates if one.linear} >= {7, 14, 30, 60, 90, 180, 365, None}
     assert "email_opened_weekly_ever" in frame
     assert not [name for name in frame if "spring" in name]  # a mailing that was sent once says nothing of new leads
+    wheres = {one.source: one.document.get("where") for one in candidates}
+    assert wheres["page_viewed_/pricing"] == "(path = '/pricing') or (path like '/pricing/%')"
+    assert wheres["page_viewed_/"] == "path = '/'"
     assert slug("Über die Größe des Unternehmens, geschätzt") == "ueber_die_groesse_d_rnehmens_geschaetzt"
     assert len(slug("x" * 90)) <= 40
 
