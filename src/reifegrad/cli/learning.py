@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from reifegrad.cli.screen import Screen
     from reifegrad.predict.gathering import Gathered
     from reifegrad.predict.learned import Learned
-    from reifegrad.run.sources import Sources
+    from reifegrad.run.engine import Engine
+    from reifegrad.run.sources import LoadedFacts, Sources
 
 CARD_FORMATS = (".html", ".md")
 
@@ -88,6 +89,8 @@ def learn_and_show(lesson: Lesson, screen: Screen) -> Taught:
 def _check(lesson: Lesson) -> None:
     """Whatever was typed wrong, before any work."""
     check_extra()
+    from reifegrad.measure.moment_choice import parse_length, parse_moments
+
     if (lesson.target is None) == (lesson.data.outcomes is None):
         what = "there are outcomes and a target" if lesson.target is not None else "nothing says who was won"
         raise fail("learn-target", what, "Give either --outcomes FILE or --target COLUMN.")
@@ -100,23 +103,19 @@ def _check(lesson: Lesson) -> None:
         raise fail("output-format", "a card is an .html or .md file", "Name it like card.html.", file=lesson.card)
     check_new(lesson.output)
     check_new(lesson.card)
+    parse_length(lesson.horizon)
+    if parse_moments(lesson.at).kind == "hand_over":
+        what = "hand_over needs a model that hands over; what is learned has no threshold yet"
+        raise fail("moments-unknown", what, "Write creation+7d or month_ends.")
 
 
 def _gather(lesson: Lesson, folder: Path, bar: Bar, screen: Screen) -> tuple[Gathered, int]:
     """The features and labels, and how many cases are not over yet."""
     if lesson.target is not None:
         return _gather_table(lesson, folder, bar, screen), 0
-    from reifegrad.measure.cases import make_cases
-    from reifegrad.measure.history import read_history
-    from reifegrad.measure.moment_choice import parse_length, parse_moments
-    from reifegrad.predict.gathering import gather_cases
     from reifegrad.run.engine_url import EngineOptions, open_engine
     from reifegrad.run.open_facts import open_facts
 
-    choice, horizon = parse_moments(lesson.at), parse_length(lesson.horizon)
-    if choice.kind == "hand_over":
-        what = "hand_over needs a model that hands over; what is learned has no threshold yet"
-        raise fail("moments-unknown", what, "Write creation+7d or month_ends.")
     data = lesson.data
     engine = open_engine(data.engine, EngineOptions(data.memory, data.threads, folder))
     try:
@@ -128,22 +127,32 @@ def _gather(lesson: Lesson, folder: Path, bar: Bar, screen: Screen) -> tuple[Gat
             rejects=Path(data.rejects),
             progress=bar.read,
         )
-        history = read_history(engine, facts)
-        cases = make_cases(history, choice, horizon, timezone=lesson.timezone)
-        whole = cases.whole()
-        if not len(whole):
-            what = "no lead is old enough: the horizon of each ends after the data"
-            raise fail("no-cases", what, "Give a shorter --horizon, or older leads.")
-
-        def measured(done: int, total: int) -> None:
-            bar.count(done, total, screen.words("progress.measure"))
-
-        gathered = gather_cases(
-            engine, facts, history, whole, timezone=lesson.timezone, forced=lesson.forced, progress=measured
-        )
+        gathered = _gather_cases(lesson, engine, facts, bar, screen)
     finally:
         engine.close()
     screen.problems(note for note in facts.notes if note.severity != "note")
+    return gathered
+
+
+def _gather_cases(lesson: Lesson, engine: Engine, facts: LoadedFacts, bar: Bar, screen: Screen) -> tuple[Gathered, int]:
+    from reifegrad.measure.cases import make_cases
+    from reifegrad.measure.history import read_history
+    from reifegrad.measure.moment_choice import parse_length, parse_moments
+    from reifegrad.predict.gathering import gather_cases
+
+    history = read_history(engine, facts)
+    cases = make_cases(history, parse_moments(lesson.at), parse_length(lesson.horizon), timezone=lesson.timezone)
+    whole = cases.whole()
+    if not len(whole):
+        what = "no lead is old enough: the horizon of each ends after the data"
+        raise fail("no-cases", what, "Give a shorter --horizon, or older leads.")
+
+    def measured(done: int, total: int) -> None:
+        bar.count(done, total, screen.words("progress.measure"))
+
+    gathered = gather_cases(
+        engine, facts, history, whole, timezone=lesson.timezone, forced=lesson.forced, progress=measured
+    )
     return gathered, len(cases) - len(whole)
 
 

@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING
 
 from reifegrad.cli.texts_de import TEXTS as GERMAN
 from reifegrad.cli.texts_en import TEXTS as ENGLISH
-from reifegrad.cli.texts_learn_de import TEXTS as GERMAN_LEARN
-from reifegrad.cli.texts_learn_en import TEXTS as ENGLISH_LEARN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _GERMAN = str.maketrans(",.", ".,")
-LANGUAGES: Mapping[str, Mapping[str, str]] = {"de": {**GERMAN, **GERMAN_LEARN}, "en": {**ENGLISH, **ENGLISH_LEARN}}
+LANGUAGES: Mapping[str, Mapping[str, str]] = {"de": GERMAN, "en": ENGLISH}
 
 
 @dataclass(frozen=True)

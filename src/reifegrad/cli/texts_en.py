@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from reifegrad.cli.texts_evidence_en import TEXTS as EVIDENCE
+from reifegrad.cli.texts_learn_en import TEXTS as LEARN
 from reifegrad.cli.texts_measure_en import TEXTS as MEASURE
 
 TEXTS: dict[str, str] = {
     **EVIDENCE,
+    **LEARN,
     **MEASURE,
     # tables
     "table.leads": "leads",
