@@ -33,6 +33,13 @@ LARGEST_ORDERED = 20
 KEPT = DATA / "engines.json"
 """The figures of each size; `--go-on` takes those of today's sizes from there."""
 
+_ABOUT = (
+    f"The model ordered and the check of ids are measured up to {LARGEST_ORDERED} M. A *cap* is the `max` of a",
+    "criterion: it cuts the sum of its points, and needs no order. A *limit* is how many occurrences count in a",
+    "period: they must be put in order. Seconds to score everybody are without start, copy and check; those stand",
+    "[below](#before-the-score).",
+)
+_NOT_MEASURED = "not measured"
 _LEADS_SHARE = 20
 _MILLION = 1_000_000
 
@@ -84,7 +91,8 @@ def page(figures: Figures, postgres: str) -> Iterator[str]:
     yield ""
     yield f"Made by `make bench-engines` on {date.today().isoformat()}: {machine()}; {names}, {postgres}."  # noqa: DTZ011
     yield f"One fresh process a figure. The data: demo companies with seed {SEED}, 20 activities a lead, as Parquet."
-    yield "All engines give the same sum of milli-points over all leads, at every size, for both models."
+    yield "All engines give the same sum of milli-points over all leads, at every size measured, for both models."
+    yield from _ABOUT
     yield ""
     for model in MODELS:
         about = "12 criteria with half-life and caps" if model == "half-life" else "with limits and inactivity"
@@ -95,6 +103,9 @@ def page(figures: Figures, postgres: str) -> Iterator[str]:
         rows = []
         for size, found in figures.items():
             if (model, "duckdb") not in found:
+                rows.append(
+                    (f"{size} M", f"{found['half-life', 'duckdb']['leads']:,}", *[_NOT_MEASURED] * len(ENGINES))
+                )
                 continue
             base = found[model, "duckdb"]["seconds"]
             cells = [
@@ -120,7 +131,7 @@ def before(figures: Figures) -> Iterator[str]:
     for size, found in figures.items():
         first = [found["half-life", engine] for engine in ENGINES]
         starts = " / ".join(f"{item['open']:.1f}" for item in first)
-        checks = " / ".join(f"{item['check']:.1f}" for item in first) if "check" in first[0] else "not measured"
+        checks = " / ".join(f"{item['check']:.1f}" for item in first) if "check" in first[0] else _NOT_MEASURED
         copied = first[1].get("copy")
         rows.append((f"{size} M", starts, "" if copied is None else f"{copied:.1f}", checks))
     head = ("activities", "start: DuckDB / PostgreSQL / Spark", "copy into PostgreSQL", "check, likewise")
@@ -139,7 +150,7 @@ def exchanged(figures: Figures) -> Iterator[str]:
         for model in MODELS:
             spark = found.get((model, "spark"))
             if spark is None:
-                cells += ["", ""]
+                cells += [_NOT_MEASURED] * 2
                 continue
             cells += [
                 f"{spark[key] / 1e6:,.1f} MB ({spark[key] / size / _MILLION:.1f})" for key in ("input", "shuffled")

@@ -57,6 +57,7 @@ _PARTS = {
     "MatrixDocument": ("Matrix", ""),
     "CellDocument": ("Cell", ""),
     "CaseDocument": ("Case", "A segment or a priority."),
+    "TrainingDocument": ("Training", "What `reifegrad learn` writes into a model; no score reads it, `drift` does."),
 }
 
 _WORDS = {"boolean": "true or false", "integer": "whole number", "string": "text"}
@@ -192,8 +193,10 @@ def errors_page() -> str:
         fix = "<br>".join(dict.fromkeys(_shown(message.fix) for message in own if message.fix))
         rows.append((f"`{code.replace('*', '...')}`", severity, what, fix))
     reasons = ", ".join(f"`{reason}`" for reason in find_reject_reasons(SOURCE))
+    of_data = sorted({message.code for message in messages if message.module == "run.data_checks"})
     head = ["Code", "Severity", "What it says", "How to mend it"]
-    return fill(texts.ERRORS, table=table(head, rows), reasons=reasons)
+    codes = ", ".join(f"`{code.replace('*', '...')}`" for code in of_data)
+    return fill(texts.ERRORS, table=table(head, rows), reasons=reasons, of_data=codes)
 
 
 def _shown(text: str) -> str:

@@ -43,6 +43,11 @@ Every problem that `reifegrad` reports has a code, and says where it is, what is
 table, dots stand for names and values of your files. What `reifegrad check` says of a valid model is on
 [another page](checks.md).
 
+What the data says to the model is told by `reifegrad check` with data, not by `score`, whose summary counts only the
+activities of nobody: <<of_data>>.
+Of these, `activity-repeated` deserves a look when a source is new: rows with one `activity_id` count once, also where
+they differ in kind or time; [which of them counts](meaning.md).
+
 Exit codes: 0 all is well; 1 problems were found, or an example does not hold; 2 the command was typed wrongly; 130
 stopped by the keyboard.
 
@@ -72,8 +77,8 @@ Parquet files, or a database: `duckdb:///file.db#table`, `sqlite:///file.db#tabl
 [mapping file](#the-mapping-file) decides where they are not. Headings are compared without case, spaces and
 punctuation; the headings by which a column is also known stand in the last column.
 
-`reifegrad score` reads leads, accounts, activities and profile changes. Outcomes and moments are contracts of the
-library; no command reads them yet.
+`reifegrad score` reads leads, accounts, activities and profile changes; `backtest`, `calibrate` and `drift` also read
+outcomes. Moments are a contract of the library; no command reads them.
 
 <<tables>>
 
@@ -90,7 +95,7 @@ OUTPUT = """# Output
 
 `reifegrad score ... -o FILE` and `--contributions FILE` write `.csv`, `.parquet` or `.json`, by the ending. A file
 appears whole or not at all. Points have at most three decimals; times are UTC. Columns that a model has no use for are
-left out.
+left out. `-o table:schema.name` writes into a [table of the engine](#tables).
 
 ## Scores
 
@@ -105,6 +110,27 @@ One row for each lead and contribution that has an effect, in the order of the m
 <<contributions>>
 
 For a criterion that counts activities: `points = gross - lost_to_limit - lost_to_decay - lost_to_caps`.
+
+## Tables
+
+With `--engine`, `-o table:schema.name` and `--contributions table:schema.name` write the same columns into tables, and
+before them `model_hash` and `as_of`, which say of which run a row is; contributions have `position`, their place in the
+model, besides. A run replaces the rows of the same model and moment. Schemas, tables and columns that are not there are
+made. [How it is used](../how-to/change-the-engine.md).
+
+| Columns | PostgreSQL | DuckDB | Spark |
+| --- | --- | --- | --- |
+| `model_hash` | `text` | `VARCHAR` | `string`, partition |
+| `as_of`, the moment in UTC | `timestamp(6)` | `TIMESTAMP` | `string`, partition: `2025-12-31T23:00:00.000000Z` |
+| scores and points | `numeric(21, 3)` | `DECIMAL(21,3)` | `decimal(21,3)` |
+| `probability` | `double precision` | `DOUBLE` | `double` |
+| `position`, `occurrences`, `counted` | `bigint` | `BIGINT` | `bigint` |
+| `first_at`, `last_at`, in UTC | `timestamp(6)` | `TIMESTAMP` | `timestamp_ntz` |
+| `holds` | `boolean` | `BOOLEAN` | `boolean` |
+| everything else | `text` | `VARCHAR` | `string` |
+
+A table that is there may have further columns that can be empty or have a default. A column of another type is refused
+with `table-column-type`, unless it keeps every value as it is (`numeric`, `varchar` without a length).
 
 ## SQL
 
@@ -148,8 +174,9 @@ What an engine cannot do is refused by name before anything starts.
 
 ## Versions
 
-`reifegrad doctor` prints which versions are at work, and runs a small model to see that the engine computes. DuckDB is
-held at one version, because its extensions for SQLite and PostgreSQL must fit exactly; sqlglot is held below 30.18
+`reifegrad doctor` prints which versions are at work; with `--engine URL` it opens that engine and runs a small model
+there to see that it computes, otherwise in DuckDB in memory. DuckDB is held at one version, because its extensions for
+SQLite and PostgreSQL must fit exactly; sqlglot is held below 30.18
 ([ADR 0003](../adr/0003-ibis-and-duckdb.md)).
 """
 

@@ -91,6 +91,23 @@ def test_cells_single_activities_and_reference_agree(engine: Engine, limit: str,
         )
 
 
+def test_a_cell_without_an_activity_of_a_criterion_counts_none(engine: Engine) -> None:
+    """Criteria that overlap stand in layers of their own; a day may have activities of one layer alone."""
+    model = parse_model(
+        "{reifegrad: 1, name: layers, dimensions: {all: {criteria: {"
+        "every: {activity: [a, b, c], points: 1, limit: 1 per day}, b: {activity: b, points: 10, limit: 1 per day},"
+        "c: {activity: c, points: 100, limit: 3 per week, decay: {inactive_for: 30 days, lose: 20%}}}}}}"
+    )
+    activities = tuple(
+        Activity(f"{kind}{day}", "L", kind, NOW - timedelta(days=day)) for day, kind in enumerate("aabac")
+    )
+    known = Facts((Lead("L", NOW - timedelta(days=90)),), (), activities)
+    (expected,) = score_all(model, known, as_of=NOW)
+    assert expected.score == 115_000
+    (row,) = engine.fetch(score_facts(engine, model, record_relations(engine, model, known), as_of=NOW).scores)
+    assert row["score"] == expected.score
+
+
 def test_activities_at_one_instant_fade_alike(engine: Engine) -> None:
     """Two windows may order equal times differently; the gap behind them must count for each of them."""
     model = parse_model(MODEL.replace("LIMIT", "9 per day").replace("KEEP", "latest"))
@@ -100,3 +117,24 @@ def test_activities_at_one_instant_fade_alike(engine: Engine) -> None:
     (score,) = score_records(engine, model, known, as_of=NOW)
     fraction = next(part for part in score.contributions if part.name == "fraction")
     assert fraction.points == 20 * 2133  # 3.333 points, twice a fifth less, rounded one by one
+
+
+def test_weekdays_and_hours_count_on_the_wall_of_the_model(engine: Engine) -> None:
+    """In conditions over activities, with limits and without, and in conditions over leads."""
+    model = parse_model(
+        "{reifegrad: 1, name: calendar, timezone: Europe/Berlin, dimensions: {all: {criteria: {"
+        "tuesday: {activity: a, where: weekday(occurred_at) = 2 and hour(occurred_at) between 8 and 11, points: 1},"
+        "days: {activity: a, where: weekday(occurred_at) >= 6, points: 100, limit: 1 per day},"
+        "begun: {when: hour(created_at) = 0, points: 10000}}}}}"
+    )
+    # Tuesdays of summer and winter: 6:30 UTC is 8:30 and 7:30 in Berlin. Then two visits of one Sunday, and a Friday
+    # evening in UTC that is a Saturday in Berlin.
+    times = ["2025-07-01T06:30", "2025-12-02T06:30", "2025-12-07T10:00", "2025-12-07T11:00", "2025-12-05T23:30"]
+    activities = tuple(Activity(f"A{i}", "L", "a", datetime.fromisoformat(f"{t}+00:00")) for i, t in enumerate(times))
+    known = Facts((Lead("L", datetime(2025, 6, 30, 22, 15, tzinfo=UTC)),), (), activities)
+    (expected,) = score_all(model, known, as_of=NOW)
+    assert expected.score == 10_201_000
+    (row,) = engine.fetch(score_facts(engine, model, record_relations(engine, model, known), as_of=NOW).scores)
+    assert row["score"] == expected.score
+    (single,) = score_records(engine, model, known, as_of=NOW)
+    assert single == expected

@@ -138,7 +138,7 @@ def test_a_missing_table_names_the_near_one(told: Any, database: Database) -> No
 
 
 def test_a_missing_driver_is_an_error(tmp_path: Path, start: Any) -> None:
-    """As on a machine where only `pip install reifegrad` was run."""
+    """As on a machine where only `pip install .` was run."""
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "sitecustomize.py").write_text("import sys\nsys.modules['psycopg'] = None\n", "utf-8")
     (tmp_path / "leads.csv").write_text("lead_id,country\na,DE\n", "utf-8")
@@ -150,7 +150,7 @@ def test_a_missing_driver_is_an_error(tmp_path: Path, start: Any) -> None:
     assert process.returncode == 1
     assert shown == ""
     assert "driver-missing" in text
-    assert "pip install 'reifegrad[postgres]'" in " ".join(text.split())
+    assert "In the clone: pip install '.[postgres]'" in " ".join(text.split())
     assert "Traceback" not in text
     assert SECRET not in text
 

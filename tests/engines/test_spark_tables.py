@@ -90,6 +90,21 @@ def test_if_one_table_cannot_be_written_none_shows_the_run(spark: SparkEngine) -
     assert [list(folders(spark, f"none.{name}").glob("*")) for name in ("scores", "contributions")] == [[], []]
 
 
+def test_what_stops_before_the_commit_leaves_nothing(spark: SparkEngine) -> None:
+    """The tables show the run only after the call that says so."""
+    run = result(spark, "stopped", 1)
+
+    def stop() -> None:
+        assert kept(spark, "stopped.scores") == set()
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        spark.publish({"stopped.scores": run}, MODEL, NOW, stop)
+    assert kept(spark, "stopped.scores") == set()
+    assert list(folders(spark, "stopped.scores").glob("*")) == []
+    assert spark.publish({"stopped.scores": run, "stopped_too.scores": run}, MODEL, NOW) == ("stopped_too",)
+
+
 def test_a_later_model_brings_its_columns(spark: SparkEngine) -> None:
     first = result(spark, "narrow", 1)
     spark.publish({"wide.scores": first}, MODEL, NOW)
@@ -123,7 +138,7 @@ def test_tables_that_would_end_with_the_run_are_refused(spark: SparkEngine, monk
 
 def test_other_tables_are_refused_in_one_line(spark: SparkEngine) -> None:
     spark.session.sql("create table default.flat (lead_id string) using parquet")
-    for name, code in (("default.flat", "table-kind"), ("a.b.c.d", "engine-failed")):
+    for name, code in (("default.flat", "table-kind"), ("a.b.c.d", "table-name")):
         with pytest.raises(ReifegradError) as failure:
             spark.publish({name: result(spark, "refused", 1)}, MODEL, NOW)
         assert failure.value.problems[0].code == code

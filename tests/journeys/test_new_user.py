@@ -209,7 +209,7 @@ def test_doctor_works_and_names_nobody(run: Callable[..., Result], tmp_path: Pat
     result = run("doctor", "--report")
     assert result.exit_code == 0
     assert result.stdout.startswith("```\nreifegrad: ")
-    assert "engine: works" in result.stdout
+    assert "engine: DuckDB works" in result.stdout
     for private in (socket.gethostname(), str(tmp_path), f"/{getpass.getuser()}"):
         assert private not in result.stdout
-    assert json.loads(run("doctor", "--json").stdout)["engine"] == "works"
+    assert json.loads(run("doctor", "--json").stdout)["engine"] == "DuckDB works"

@@ -163,6 +163,11 @@ def _length(draw: Draw, words: Words, depth: int) -> str:
     return f"length({_name(draw, words.text)})"
 
 
+def _of_the_calendar(draw: Draw, words: Words, depth: int) -> str:
+    moment = moment_literal(draw) if chance(draw, 5) else _operand(draw, words.time)
+    return f"{pick(draw, ('weekday', 'hour'))}({moment})"
+
+
 def _calculated(draw: Draw, words: Words, depth: int) -> str:
     left, right = number(draw, words, depth - 1), number(draw, words, depth - 1)
     return f"({left} {pick(draw, ('+', '-', '*', '/'))} {right})"
@@ -183,7 +188,14 @@ def _chosen_number(draw: Draw, words: Words, depth: int) -> str:
     return f"{text} else {number(draw, words, depth - 1)} end" if chance(draw, 2) else f"{text} end"
 
 
-_NUMBER_LEAVES: tuple[Callable[[Draw, Words, int], str], ...] = (_read, _read, _read, _constant, _length)
+_NUMBER_LEAVES: tuple[Callable[[Draw, Words, int], str], ...] = (
+    _read,
+    _read,
+    _read,
+    _constant,
+    _length,
+    _of_the_calendar,
+)
 _NUMBER_BRANCHES: tuple[Callable[[Draw, Words, int], str], ...] = (
     _calculated,
     _called,

@@ -208,3 +208,9 @@ def test_a_model_whose_criteria_are_all_switched_off_scores_zero(check: Check) -
 )
 def test_names_compared_with_each_other_are_of_one_type(where: str, check: Check) -> None:
     check(one(f"activity: x, where: '{where}', points: 1"), did({"pace": 2.0, "gap": 2.0, "amount": 2.0}))
+
+
+def test_a_weighted_mean_is_not_computed_in_32_bits(check: Check) -> None:
+    criteria = "a: {when: \"x = 'y'\", weight: 30}, b: {when: \"x = 'z'\", weight: 1000}"
+    check("dim: {aggregate: mean, criteria: {" + criteria + "}}", lead(x="y"))
+    check("dim: {aggregate: mean, criteria: {" + criteria + "}}", lead(x="z"))

@@ -23,20 +23,28 @@ MISUSED = {
     "as-of-format",
     "as-of-out-of-range",
     "as-of-without-zone",
+    "calibrate-stage",
+    "capacity-format",
     "demo_size",
     "diff-subject",
     "engine-url",
     "examples-not-found",
     "file-exists",
     "leads-missing",
+    "length-invalid",
     "mapping-unreadable",
     "model-not-found",
+    "moments-unknown",
+    "output-folder",
     "output-format",
     "output-in-memory",
-    "output-folder",
     "output-is-source",
+    "report-format",
     "source-kind-unknown",
     "source-not-found",
+    "stage-unknown",
+    "template-read-only",
+    "trained-until-missing",
     "unknown-account",
     "unknown-lead",
     "unknown-template",
@@ -64,7 +72,8 @@ def describe(error: BaseException) -> Failure:
     # DuckDB turns Ctrl-C during a query into an error of its own.
     if isinstance(error, KeyboardInterrupt) or (isinstance(error, RuntimeError) and str(error) == "Query interrupted"):
         return Failure(
-            (Problem("interrupted", "stopped by the keyboard", "Files are whole or not there."),), INTERRUPTED
+            (Problem("interrupted", "stopped by the keyboard", "Files are whole or not there; tables are as before."),),
+            INTERRUPTED,
         )
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryException":
         fix = "Give it more with --memory, write to a file with -o, or close other programs."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 import click
 
@@ -48,6 +48,17 @@ class DataOptions:
         return tuple(source for source in named if source is not None)
 
 
+@dataclass(frozen=True)
+class PastOptions:
+    """Which moments of the past are looked at, as typed on the command line; empty: as the model was trained."""
+
+    at: str = ""
+    horizon: str = ""
+    since: str | None = None
+    until: str | None = None
+    stage: str = "sales_qualified"
+
+
 def engine_option() -> Callable[[Command], Command]:
     """`--engine`, the URL of what computes."""
     return click.option(
@@ -67,8 +78,10 @@ def _check_memory(ctx: click.Context, param: click.Parameter, value: str | None)
     return value
 
 
-def data_options(*, required: bool) -> Callable[[Command], Command]:
-    """Add the options of the facts; the command gets them together as `data`."""
+def data_options(
+    *, required: bool, outcomes: Literal["required", "optional"] | None = None
+) -> Callable[[Command], Command]:
+    """Add the options of the facts; the command gets them together as `data`. No score reads outcomes."""
     options = (
         click.option("--leads", required=required, metavar="SOURCE", help=f"The leads: {SOURCE}."),
         click.option("--accounts", metavar="SOURCE", help="Their companies."),
@@ -86,6 +99,7 @@ def data_options(*, required: bool) -> Callable[[Command], Command]:
         click.option("--memory", metavar="SIZE", callback=_check_memory, help="At most this much memory: 8GB."),
         click.option("--threads", type=click.IntRange(1, 1024), help="At most this many processor cores."),
         engine_option(),
+        *(() if outcomes is None else (_outcomes(required=outcomes == "required"),)),
     )
 
     def decorate(command: Command) -> Command:
@@ -100,15 +114,58 @@ def data_options(*, required: bool) -> Callable[[Command], Command]:
     return decorate
 
 
+def _outcomes(*, required: bool) -> Callable[[Any], Any]:
+    return click.option("--outcomes", required=required, metavar="SOURCE", help="Who was won and lost, and when.")
+
+
+def past_options(*, at: str) -> Callable[[Command], Command]:
+    """Add the options that say which moments of the past are looked at; the command gets them as `past`.
+
+    `at` is the default of `--at`; an empty one leaves it and the horizon to the model, as it was trained.
+    """
+    horizon = "90d" if at else ""
+    trained = "" if at else " Default: as the model was trained, else "
+    moments = (
+        "When leads are judged: creation+7d (once each, so long after creation), month_ends (each month's end while "
+        "undecided), hand_over (when first handed over)."
+    )
+    options = (
+        click.option(
+            "--at",
+            metavar="WHEN",
+            default=at,
+            show_default=bool(at),
+            help=moments + (trained and f"{trained}creation+7d."),
+        ),
+        click.option(
+            "--horizon",
+            metavar="TIME",
+            default=horizon,
+            show_default=bool(at),
+            help="Won within this time." + (trained and f"{trained}90d."),
+        ),
+        click.option("--from", "since", metavar="DATE", help="Only moments from this day on."),
+        click.option("--to", "until", metavar="DATE", help="Only moments before this day."),
+        click.option(
+            "--stage", metavar="NAME", default="sales_qualified", show_default=True, help="The stage of a hand-over."
+        ),
+    )
+
+    def decorate(command: Command) -> Command:
+        @functools.wraps(command)
+        def gathered(**values: Any) -> Any:
+            past = PastOptions(**{field.name: values.pop(field.name) for field in fields(PastOptions)})
+            return command(past=past, **values)
+
+        return cast("Command", _all(options, gathered))
+
+    return decorate
+
+
 def _all(options: tuple[Callable[[Any], Any], ...], command: Any) -> Any:
     for option in reversed(options):
         command = option(command)
     return command
-
-
-def outcomes_option(*, required: bool) -> Callable[[Command], Command]:
-    """`--outcomes`, who was won and lost; stands below `data_options`, so that `data` holds it."""
-    return click.option("--outcomes", required=required, metavar="SOURCE", help="Who was won and lost, and when.")
 
 
 def as_of_option(*, required: bool) -> Callable[[Command], Command]:

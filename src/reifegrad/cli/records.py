@@ -27,9 +27,14 @@ def moment_text(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def exact_moment(moment: datetime) -> str:
+    """A moment in UTC to the microsecond, as tables of results have it."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+
+
 def run_record(run: ScoreRun) -> dict[str, Any]:
     """Which model was scored, as of when."""
-    return {"model": run.model.name, "model_hash": run.model.hash, "as_of": moment_text(run.as_of)}
+    return {"model": run.model.name, "model_hash": run.model.hash, "as_of": exact_moment(run.as_of)}
 
 
 def summary_record(summary: RunSummary) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,15 +31,17 @@ class Session:
 
 
 @contextmanager
-def open_session(model: ScoringModel, data: DataOptions, screen: Screen) -> Iterator[Session]:
-    """Read all facts of a command; converted copies are gone when it ends.
+def open_session(model: ScoringModel, data: DataOptions, screen: Screen, *, create: bool = False) -> Iterator[Session]:
+    """Read all facts of a command; converted copies are gone when it ends. `create` makes a new database file.
 
     Raises:
         ReifegradError: A source cannot be read, or lacks what the model needs.
     """
-    from reifegrad.run.engine_url import EngineOptions, open_engine
+    from reifegrad.run.engine_tables import is_engine_table
+    from reifegrad.run.engine_url import EngineOptions, engine_title, open_engine
     from reifegrad.run.sources import Sources, load_facts
     from reifegrad.tables import load_mapping
+    from reifegrad.tables.sources import locate
 
     sources = Sources(
         leads=data.leads or "",
@@ -49,9 +51,12 @@ def open_session(model: ScoringModel, data: DataOptions, screen: Screen) -> Iter
         mapping=None if data.mapping is None else load_mapping(Path(data.mapping)),
         outcomes=data.outcomes,
     )
+    for source in data.sources:
+        if not is_engine_table(source):
+            locate(source)  # an engine may take long to start; what is not there is told before
     with tempfile.TemporaryDirectory(prefix="reifegrad-") as folder, Bar(screen) as bar:
-        bar.say(screen.words("progress.open"))
-        engine = open_engine(data.engine, EngineOptions(data.memory, data.threads, Path(folder)))
+        bar.say(screen.words("progress.open", engine=engine_title(data.engine)))
+        engine = open_engine(data.engine, EngineOptions(data.memory, data.threads, Path(folder), create))
         try:
             facts = load_facts(
                 engine,
@@ -64,4 +69,5 @@ def open_session(model: ScoringModel, data: DataOptions, screen: Screen) -> Iter
             )
             yield Session(model, engine, facts, bar)
         finally:
-            engine.close()
+            with suppress(Exception):  # what counts has happened by then, or has been told
+                engine.close()

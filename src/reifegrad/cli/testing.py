@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 
 from reifegrad.cli.models import EXAMPLES_ENDING, find_model
+from reifegrad.cli.progress import Bar
 from reifegrad.cli.records import score_record
 from reifegrad.cli.screen import printable
 from reifegrad.errors import fail
@@ -31,15 +32,17 @@ def run_and_show(name: str, file: str | None, engine_url: str, screen: Screen) -
     Raises:
         ReifegradError: The model or the examples have problems.
     """
-    from reifegrad.run.engine_url import open_engine
+    from reifegrad.run.engine_url import EngineOptions, engine_title, open_engine
 
     model = find_model(name)
     text, called = _read(name, file)
-    engine = open_engine(engine_url)
-    try:
-        results = run_examples(engine, model, read_examples(model, text, file=called))
-    finally:
-        engine.close()
+    with Bar(screen) as bar:
+        bar.say(screen.words("progress.open", engine=engine_title(engine_url)))
+        engine = open_engine(engine_url, EngineOptions(create=False))
+        try:
+            results = run_examples(engine, model, read_examples(model, text, file=called))
+        finally:
+            engine.close()
     failed = [result for result in results if not result.holds]
     if screen.as_json:
         screen.json({"examples": len(results), "failed": [_record(model, result) for result in failed]})

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from reifegrad.cli.texts_evidence_de import TEXTS as EVIDENCE
+from reifegrad.cli.texts_learn_de import TEXTS as LEARN
+from reifegrad.cli.texts_measure_de import TEXTS as MEASURE
+
 TEXTS: dict[str, str] = {
+    **EVIDENCE,
+    **LEARN,
+    **MEASURE,
     # tables
     "table.leads": "Leads",
     "table.accounts": "Firmen",
     "table.activities": "Aktivitäten",
     "table.profile_changes": "Profiländerungen",
     # progress
-    "progress.open": "Rechenwerk starten",
+    "progress.open": "{engine} startet ...",
     "progress.read": "{table} lesen: {rows} Zeilen",
     "progress.compute": "Rechnen",
     "progress.write": "Aktivitäten schreiben: {rows}",
@@ -49,6 +56,8 @@ TEXTS: dict[str, str] = {
     "summary.orphans.one": "{n} Aktivität gehört zu keinem Lead der Liste und zählt für niemanden.",
     "summary.orphans.many": "{n} Aktivitäten gehören zu keinem Lead der Liste und zählen für niemanden.",
     "summary.written": "Geschrieben: {path}",
+    "summary.schema": "Schema {name} angelegt.",
+    "summary.run": "Lauf: model_hash {hash}, as_of {moment}",
     # explain, demo
     "explain.why": "Warum",
     "explain.sum": "Summe",

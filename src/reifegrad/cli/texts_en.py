@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from reifegrad.cli.texts_evidence_en import TEXTS as EVIDENCE
+from reifegrad.cli.texts_learn_en import TEXTS as LEARN
+from reifegrad.cli.texts_measure_en import TEXTS as MEASURE
+
 TEXTS: dict[str, str] = {
+    **EVIDENCE,
+    **LEARN,
+    **MEASURE,
     # tables
     "table.leads": "leads",
     "table.accounts": "accounts",
     "table.activities": "activities",
     "table.profile_changes": "profile changes",
     # progress
-    "progress.open": "Starting the engine",
+    "progress.open": "Starting {engine} ...",
     "progress.read": "Reading {table}: {rows} rows",
     "progress.compute": "Computing",
     "progress.write": "Writing activities: {rows}",
@@ -49,6 +56,8 @@ TEXTS: dict[str, str] = {
     "summary.orphans.one": "{n} activity belongs to no lead of the list and counts for nobody.",
     "summary.orphans.many": "{n} activities belong to no lead of the list and count for nobody.",
     "summary.written": "Written: {path}",
+    "summary.schema": "Created the schema {name}.",
+    "summary.run": "Run: model_hash {hash}, as_of {moment}",
     # explain, demo
     "explain.why": "Why",
     "explain.sum": "Sum",

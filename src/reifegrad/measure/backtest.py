@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 FEW = 5
 """Fewer won or lost cases than this give no AUC of a month."""
 
+_NEVER = np.datetime64("NaT", "us")
 _REFERENCE_CASES = 100  # the first months are taken together until they hold so many
 
 
@@ -67,6 +68,7 @@ class Month:
 class ModelQuality:
     """How good one model was over the complete cases. Figures of probabilities are None for models without one.
 
+    `seen`: so many cases are from the time up to `trained_until`, the last day of what a learned model learned from.
     `mean_probability` is to be compared with `rate`, the share that was won. `gain` is the AUC above that of the
     first model, with its interval (None for the first itself). `qualified` are the cases at the stage asked for or
     above it, `others` all others (None where the model knows no such stage).
@@ -74,6 +76,8 @@ class ModelQuality:
 
     model: str
     model_hash: str
+    trained_until: str | None
+    seen: int
     auc: float
     auc_interval: Interval
     auc_within_months: float
@@ -97,8 +101,8 @@ class ModelQuality:
 class Backtest:
     """All models over the same cases: those that every one of them scores.
 
-    `not_scored` were left out because a model does not score them; `censored` have a horizon that is not over.
-    Times are naive UTC.
+    `censored` are all that nobody knows the end of: the horizon is not over, or (`unrecorded`) they come from before
+    the first outcome. `not_scored` were left out because a model does not score them. Times are naive UTC.
     """
 
     at: str
@@ -111,6 +115,8 @@ class Backtest:
     complete: int
     won: int
     censored: int
+    unrecorded: int
+    recorded_since: np.datetime64
     not_scored: int
     weeks: float
     stage: str
@@ -128,6 +134,7 @@ def backtest(
     *,
     stage: str,
     end: np.datetime64,
+    recorded_since: np.datetime64 = _NEVER,
     step: Callable[[], None] = lambda: None,
 ) -> Backtest:
     """Measure every model over the cases that all of them score. `step` is called after each model."""
@@ -140,18 +147,19 @@ def backtest(
         first = None if judgement is judged[0] else judged[0]
         models.append(_quality(kept, judgement, first, stage))
         step()
-    nothing = np.datetime64("NaT", "us")
     return Backtest(
         at=cases.at,
         horizon=cases.horizon,
-        first=kept.as_of.min() if len(kept) else nothing,
-        last=kept.as_of.max() if len(kept) else nothing,
+        first=kept.as_of.min() if len(kept) else _NEVER,
+        last=kept.as_of.max() if len(kept) else _NEVER,
         end=end,
         cases=len(kept),
-        leads=len(np.unique(kept.lead.astype(str))),
+        leads=int(kept.lead_numbers().max(initial=-1)) + 1,
         complete=int(done.sum()),
         won=int(kept.won[done].sum()),
         censored=int((~done).sum()),
+        unrecorded=int((kept.as_of < recorded_since).sum()),
+        recorded_since=recorded_since,
         not_scored=int((~scored).sum()),
         weeks=weeks_between(kept.as_of),
         stage=stage,
@@ -171,6 +179,8 @@ def _quality(cases: Cases, judgement: Judgement, first: Judgement | None, stage:
     return ModelQuality(
         model=model.name,
         model_hash=model.hash,
+        trained_until=None if model.training is None else model.training.until,
+        seen=_seen(cases, model),
         auc=quality.auc(won, score),
         auc_interval=quality.auc_interval(won, score),
         auc_within_months=quality.auc_within(won, score, months[done]),
@@ -189,6 +199,14 @@ def _quality(cases: Cases, judgement: Judgement, first: Judgement | None, stage:
         others=others,
         months=_months(cases, judgement.score, months),
     )
+
+
+def _seen(cases: Cases, model: ScoringModel) -> int:
+    """How many complete cases are of the time that a learned model learned from."""
+    if model.training is None:
+        return 0
+    after = np.datetime64(model.training.until, "us") + np.timedelta64(1, "D")
+    return int((cases.complete & (cases.as_of < after)).sum())
 
 
 def _names(model: ScoringModel, judgement: Judgement) -> dict[str, list[str]]:
@@ -227,7 +245,7 @@ def _group(name: str, cases: Cases, chosen: NDArray[np.bool_]) -> Group:
         lower=lower,
         upper=upper,
         lift=rate / rate_of_all if rate_of_all else quality.NAN,
-        per_week=len(np.unique(cases.lead[chosen].astype(str))) / weeks_between(cases.as_of),
+        per_week=len(np.unique(cases.lead_numbers()[chosen])) / weeks_between(cases.as_of),
     )
 
 

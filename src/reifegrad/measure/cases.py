@@ -65,6 +65,11 @@ class Cases:
     def __len__(self) -> int:
         return len(self.lead)
 
+    def lead_numbers(self) -> NDArray[np.int64]:
+        """Each lead as a number from 0 on, the same for all its cases."""
+        encoded = pa.array(self.lead, pa.string()).dictionary_encode()
+        return np.asarray(encoded.indices.to_numpy(), dtype=np.int64)
+
     def where(self, chosen: NDArray[np.bool_]) -> Cases:
         """Some of the cases."""
         columns = {name: getattr(self, name)[chosen] for name in ("lead", "as_of", "won", "decided", "complete")}
@@ -144,6 +149,12 @@ def places_in(leads: NDArray[Any], wanted: NDArray[Any]) -> NDArray[np.int64]:
     return np.asarray(pc.fill_null(found, -1).to_numpy(zero_copy_only=False), dtype=np.int64)
 
 
+def sorted_distinct(values: NDArray[Any]) -> NDArray[Any]:
+    """The values without repetition, in order; for millions of moments far faster than `np.unique` since NumPy 2.3."""
+    ordered = np.sort(values)
+    return ordered[np.append(True, ordered[1:] != ordered[:-1])] if len(ordered) else ordered
+
+
 def _first_after(
     history: History, chosen: NDArray[np.bool_], place: NDArray[np.int64], as_of: NDArray[np.datetime64]
 ) -> NDArray[np.datetime64]:
@@ -151,7 +162,7 @@ def _first_after(
     owner = places_in(history.lead, history.outcome_lead)
     usable = chosen & (owner >= 0) & (history.decided_at <= history.end)
     owner, time = owner[usable], history.decided_at[usable]
-    times = np.unique(np.concatenate([time, as_of]))
+    times = sorted_distinct(np.concatenate([time, as_of]))
     width = len(times) + 1
     keys = owner * width + np.searchsorted(times, time)
     order = np.argsort(keys)

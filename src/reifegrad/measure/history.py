@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from reifegrad.errors import fail
-from reifegrad.measure.cases import History
+from reifegrad.measure.cases import Cases, History
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -60,3 +61,19 @@ def _times(column: pa.ChunkedArray) -> NDArray[np.datetime64]:
 
 def _texts(column: pa.ChunkedArray) -> NDArray[Any]:
     return np.array(column.to_pylist(), dtype=object)
+
+
+def first_outcome(history: History) -> np.datetime64:
+    """When the first outcome was recorded; NaT if there is none."""
+    return history.decided_at.min() if len(history.decided_at) else np.datetime64("NaT", "us")
+
+
+def recorded(cases: Cases, history: History) -> Cases:
+    """The cases, of which those from before the first outcome are unknown: nobody wrote down yet who was won.
+
+    Their time may be over, but they would all look lost. They count as the open ones do.
+    """
+    first = first_outcome(history)
+    known = np.isnat(first) | (cases.as_of >= first)
+    won = np.where(known, cases.won, 0).astype(np.int8)
+    return replace(cases, won=won, decided=cases.decided & known, complete=cases.complete & known)

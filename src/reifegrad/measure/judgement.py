@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from reifegrad.errors import fail
-from reifegrad.measure.cases import cases_at, places_in
+from reifegrad.measure.cases import cases_at, sorted_distinct
 from reifegrad.plan.relations import AS_OF
 from reifegrad.plan.totals import SCORE
 from reifegrad.plan.verdict import NOT_SCORED, has_stage, result_columns
@@ -63,14 +65,27 @@ def judge(engine: Engine, model: ScoringModel, relations: Relations, cases: Case
     scored = score_moments(engine, model, relations, cases.moments(model.key))
     wanted = [name for name in result_columns(model) if name in _columns(model)]
     table = engine.arrow(scored.scores.select(model.key, AS_OF, *wanted))
-    place = _rows_of(cases, table)
-    columns = {name: _taken(table[name].to_pylist(), place) for name in wanted}
+    place = rows_of(cases, table)
+    columns = {name: _taken(table[name], place) for name in wanted}
     outside = columns.pop(NOT_SCORED, None)
-    score = columns.pop(SCORE).astype(np.float64) / MILLI
+    score = columns.pop(SCORE) / MILLI
     if outside is not None:
         score[np.array([value is not None for value in outside], dtype=bool)] = np.nan
     chance = columns.pop("probability", None)
-    return Judgement(model, score, None if chance is None else chance.astype(np.float64), columns)
+    return Judgement(model, score, chance, columns)
+
+
+def measure(engine: Engine, model: ScoringModel, relations: Relations, cases: Cases) -> dict[str, NDArray[Any]]:
+    """What each criterion of the model read at each case, by its id: numbers as doubles (NaN unknown), others as are.
+
+    Raises:
+        ReifegradError: The model scores accounts, or a moment cannot be scored.
+    """
+    check_subject(model)
+    scored = score_moments(engine, model, relations, cases.moments(model.key))
+    table = engine.arrow(scored.measured())
+    place = rows_of(cases, table)
+    return {name: _taken(table[name], place) for name in table.column_names if name not in {model.key, AS_OF}}
 
 
 def check_subject(model: ScoringModel) -> None:
@@ -95,7 +110,7 @@ def lively_cases(engine: Engine, relations: Relations, history: History, horizon
     lead, moment = [history.lead], [history.created_at]
     if relations.activities is not None:
         log = engine.arrow(relations.activities.select("lead_id", "occurred_at").distinct())
-        lead.append(np.array(log["lead_id"].to_pylist(), dtype=object))
+        lead.append(log["lead_id"].to_numpy())
         moment.append(np.asarray(log["occurred_at"].to_numpy(), dtype="datetime64[us]"))
     leads, moments = np.concatenate(lead), np.concatenate(moment)
     known = ~np.isnat(moments)
@@ -122,7 +137,7 @@ def hand_over_cases(
     asked = lively_cases(engine, relations, history, horizon)
     there = np.isin(judge(engine, model, relations, asked).names["stage"].astype(str), stages)
     reached = asked.where(there)
-    _, first = np.unique(reached.lead.astype(str), return_index=True)  # cases are in order of time
+    _, first = np.unique(reached.lead_numbers(), return_index=True)  # cases are in order of time
     chosen = np.zeros(len(reached), dtype=bool)
     chosen[first] = True
     return reached.where(chosen)
@@ -133,23 +148,29 @@ def _columns(model: ScoringModel) -> set[str]:
     return {SCORE, "probability", NOT_SCORED, *VERDICTS, *grades}
 
 
-def _rows_of(cases: Cases, table: Any) -> NDArray[np.int64]:
+def rows_of(cases: Cases, table: pa.Table) -> NDArray[np.int64]:
     """Which row of the scores belongs to each case; -1 for none."""
-    leads, lead_of_case = np.unique(cases.lead.astype(str), return_inverse=True)
-    owner = places_in(leads.astype(object), np.array(table["lead_id"].to_pylist(), dtype=object))
-    times = np.asarray(table[AS_OF].to_numpy(), dtype="datetime64[us]").astype(np.int64)
-    distinct = np.unique(np.concatenate([times, cases.as_of.astype(np.int64)]))
+    leads = pa.array(cases.lead, pa.string()).dictionary_encode()
+    known: Any = pc.index_in(table["lead_id"].combine_chunks(), value_set=leads.dictionary)
+    owner = known.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+    times, asked = (_micros(side) for side in (table[AS_OF].to_numpy(), cases.as_of))
+    distinct = sorted_distinct(np.concatenate([times, asked]))
     keys = owner * len(distinct) + np.searchsorted(distinct, times)
-    asked = lead_of_case * len(distinct) + np.searchsorted(distinct, cases.as_of.astype(np.int64))
+    wanted = cases.lead_numbers() * len(distinct) + np.searchsorted(distinct, asked)
+    if not len(keys):
+        return np.full(len(wanted), -1)
     order = np.argsort(keys)
-    found = np.minimum(np.searchsorted(keys[order], asked), max(len(keys) - 1, 0))
-    place = order[found] if len(keys) else np.full(len(asked), -1)
-    return np.where(keys[place] == asked, place, -1) if len(keys) else place
+    place = order[np.minimum(np.searchsorted(keys[order], wanted), len(keys) - 1)]
+    return np.where(keys[place] == wanted, place, -1)
 
 
-def _taken(values: list[Any], place: NDArray[np.int64]) -> NDArray[Any]:
-    """The values of the rows; None where there is no row."""
-    padded = np.empty(len(values) + 1, dtype=object)
-    padded[: len(values)] = values
-    padded[-1] = None
-    return padded[place]
+def _micros(times: NDArray[Any]) -> NDArray[np.int64]:
+    return np.asarray(times, dtype="datetime64[us]").astype(np.int64)
+
+
+def _taken(column: pa.ChunkedArray, place: NDArray[np.int64]) -> NDArray[Any]:
+    """The values of the rows; None (of numbers NaN) where there is no row or no value."""
+    rows = column.combine_chunks().take(pa.array(place, pa.int64(), mask=place < 0))
+    if pa.types.is_floating(rows.type) or pa.types.is_integer(rows.type):
+        return np.asarray(rows.cast(pa.float64()).to_numpy(zero_copy_only=False))
+    return np.asarray(rows.to_numpy(zero_copy_only=False), dtype=object)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import io
 import re
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
 
 from reifegrad.measure.quality import gains
+from reifegrad.measure.threshold import shown_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -22,10 +23,11 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from reifegrad.measure.quality import Decile
-    from reifegrad.measure.threshold import Advice, ThresholdRow
+    from reifegrad.measure.threshold import Advice, Calibration, ThresholdRow
 
 COLOURS = ("#2f7fc1", "#d9822b", "#1f9d77", "#a06cc4", "#c9475c", "#7a8594")
 INK, FAINT = "#23272d", "#8b949e"
+_FEW = 10  # of fewer leads a conversion would only wobble
 _SIZE = (4.8, 3.4)  # inches; small, so that letters stay readable where a phone shrinks the picture
 _STYLE: dict[Any, Any] = {
     "font.family": "sans-serif",
@@ -58,6 +60,9 @@ class PlotWords(Protocol):
 
     def number(self, n: int) -> str:
         """A whole number."""
+
+    def decimal(self, value: float, digits: int = 2) -> str:
+        """A number with decimals."""
 
 
 def svg_text(figure: Figure, *, title: str = "", inline: bool = False) -> str:
@@ -99,7 +104,7 @@ def calibration_figure(models: Sequence[tuple[str, Sequence[Decile]]], words: Pl
         axes.errorbar(mean, rate, yerr=reach, color=colour, fmt="o-", markersize=4, linewidth=1, label=_plain(name))
     axes.set(xlim=(0, limit), ylim=(0, limit), xlabel=words("plot.predicted"), ylabel=words("plot.observed"))
     _percent_axis(axes, words, "both")
-    axes.legend(loc="upper left", fontsize=8)
+    _legend(axes, "upper left")
     return figure
 
 
@@ -114,7 +119,7 @@ def gains_figure(models: Sequence[tuple[str, ArrayLike]], won: ArrayLike, words:
             axes.plot(places, np.interp(places, shares, caught), color=colour, linewidth=1.8, label=_plain(name))
     axes.set(xlim=(0, 1), ylim=(0, 1), xlabel=words("plot.share_of_leads"), ylabel=words("plot.share_of_wins"))
     _percent_axis(axes, words, "both")
-    axes.legend(loc="lower right", fontsize=8)
+    _legend(axes, "lower right")
     return figure
 
 
@@ -137,35 +142,55 @@ def distribution_figure(won: ArrayLike, score: ArrayLike, words: PlotWords, thre
         axes.axvline(threshold, color=INK, linewidth=1.2, label=words("plot.threshold_now"))
     axes.set(xlabel=words("plot.score"), ylabel=words("plot.share_of_group"))
     _percent_axis(axes, words, "y")
-    axes.legend(fontsize=8)
+    _legend(axes, "best")
     return figure
 
 
-def threshold_figure(rows: Sequence[ThresholdRow], advice: Advice, words: PlotWords) -> Figure:
-    """Leads per week above, conversion and missed wins below, over every possible threshold."""
+def threshold_figure(made: Calibration, words: PlotWords) -> Figure:
+    """Leads per week above, conversion and missed wins below, over the thresholds among which one would choose."""
+    from matplotlib.ticker import MaxNLocator
+
     figure, (above, below) = _canvas(2)
+    advice, rows = made.advice, _near(made)
     at = [row.threshold for row in rows]
+    known = [row for row in rows if row.known >= _FEW]
+    places = [row.threshold for row in known]
     above.step(at, [row.per_week for row in rows], where="post", color=COLOURS[0], linewidth=1.8)
     above.axhline(advice.capacity, color=INK, linewidth=1, linestyle="--", label=words("plot.capacity"))
     above.set(ylabel=words("plot.per_week"), ylim=(0, min(max(row.per_week for row in rows), advice.capacity * 4)))
-    known = [row for row in rows if row.known]
-    places = [row.threshold for row in known]
-    below.fill_between(
-        places, [row.lower for row in known], [row.upper for row in known], color=COLOURS[2], alpha=0.2, linewidth=0
-    )
+    ends = [row.lower for row in known], [row.upper for row in known]
+    below.fill_between(places, *ends, color=COLOURS[2], alpha=0.2, linewidth=0)
     below.plot(places, [row.rate for row in known], color=COLOURS[2], linewidth=1.8, label=words("plot.conversion"))
     below.plot(at, [row.missed for row in rows], color=COLOURS[4], linewidth=1.8, label=words("plot.missed"))
     below.set(xlabel=words("plot.threshold"), ylim=(0, 1), ylabel=words("plot.share"))
-    for axes in (above, below):
-        axes.axvspan(advice.lowest, advice.highest, color=COLOURS[1], alpha=0.18, linewidth=0)
-        axes.axvline(advice.threshold, color=COLOURS[1], linewidth=1.6, label=words("plot.recommended"))
-        if advice.current is not None:
-            axes.axvline(advice.current, color=FAINT, linewidth=1.4, linestyle=":", label=words("plot.threshold_now"))
+    for axes, is_named in ((above, True), (below, False)):
+        _mark(axes, advice, words, is_named=is_named)
         axes.set_xlim(at[0], at[-1])
-    above.legend(fontsize=8, loc="upper right")
-    below.legend(fontsize=8, loc="upper right")
+        _legend(axes, "best")
+    digits = 0 if above.get_ylim()[1] > 10 else 1
+    above.yaxis.set_major_formatter(lambda value, _: words.decimal(value, digits))
+    above.yaxis.set_major_locator(MaxNLocator(6, integer=digits == 0))
     below.yaxis.set_major_formatter(lambda share, _: words.percent(share))
     return figure
+
+
+def _near(made: Calibration) -> list[ThresholdRow]:
+    """The rows around those that a table shows: the whole scale would be mostly empty."""
+    shown = [row.threshold for row in shown_rows(made)]
+    margin = (shown[-1] - shown[0]) * 0.2
+    return [row for row in made.rows if shown[0] - margin / 4 <= row.threshold <= shown[-1] + margin]
+
+
+def _mark(axes: Axes, advice: Advice, words: PlotWords, *, is_named: bool) -> None:
+    """The recommended threshold with its interval, and the one of today."""
+    if advice.fit == "fits":
+        axes.axvspan(advice.lowest, advice.highest, color=COLOURS[1], alpha=0.18, linewidth=0)
+        axes.axvline(
+            advice.threshold, color=COLOURS[1], linewidth=1.6, label=words("plot.recommended") if is_named else None
+        )
+    if advice.current is not None:
+        label = words("plot.threshold_now") if is_named else None
+        axes.axvline(advice.current, color=FAINT, linewidth=1.4, linestyle=":", label=label)
 
 
 def months_figure(
@@ -177,11 +202,11 @@ def months_figure(
     for (name, values), colour in zip(models, _colours(), strict=False):
         axes.plot(places, values, color=colour, marker="o", markersize=3, linewidth=1.5, label=_plain(name))
     axes.axhline(level, color=FAINT, linewidth=1, linestyle="--")
-    step = max(1, len(months) // 6)
+    step = max(1, -(-len(months) // 5))
     axes.set_xticks(places[::step], list(months)[::step])
     axes.set(ylabel=words("plot.auc"))
-    axes.yaxis.set_major_formatter(lambda value, _: words("plot.decimal", value=f"{value:.2f}"))
-    axes.legend(fontsize=8)
+    axes.yaxis.set_major_formatter(lambda value, _: words.decimal(value, 2))
+    _legend(axes, "best")
     return figure
 
 
@@ -197,11 +222,18 @@ def _canvas(panels: int) -> tuple[Figure, list[Axes]]:
         return figure, list(axes[:, 0])
 
 
+def _legend(axes: Axes, place: Literal["best", "upper left", "upper right", "lower right"]) -> None:
+    axes.legend(loc=place, fontsize=8, frameon=False)
+
+
 def _percent_axis(axes: Axes, words: PlotWords, which: str) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     for name, axis in (("x", axes.xaxis), ("y", axes.yaxis)):
         if which in {name, "both"}:
             low, high = axis.get_view_interval()
             digits = 0 if high - low > 0.05 else 1
+            axis.set_major_locator(MaxNLocator(8, steps=[1, 2, 5, 10]))  # no half percents, which would be rounded
             axis.set_major_formatter(_percent_of(words, digits))
 
 

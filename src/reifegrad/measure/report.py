@@ -90,20 +90,20 @@ def markdown_page(report: Report) -> str:
 
 
 def _head(report: Report) -> Iterator[str]:
-    yield f'<!doctype html>\n<html lang="{escape(report.language)}">\n<head>\n<meta charset="utf-8">'
+    yield f'<!doctype html>\n<html lang="{_safe(report.language)}">\n<head>\n<meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     # A report is handed around: it must not be able to fetch or run anything, whatever stands in the data.
     yield "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-    yield f"<title>{escape(report.title)}</title>\n<style>{STYLE}</style>\n</head>"
+    yield f"<title>{_safe(report.title)}</title>\n<style>{STYLE}</style>\n</head>"
 
 
 def _body(report: Report) -> Iterator[str]:
-    yield f"<body>\n<main>\n<header>\n<h1>{escape(report.title)}</h1>"
+    yield f"<body>\n<main>\n<header>\n<h1>{_safe(report.title)}</h1>"
     for line in report.lines:
-        yield f"<p>{escape(line)}</p>"
+        yield f"<p>{_safe(line)}</p>"
     yield "</header>"
     for section in report.sections:
-        yield f"<section>\n<h2>{escape(section.title)}</h2>"
+        yield f"<section>\n<h2>{_safe(section.title)}</h2>"
         yield from _blocks(section.blocks)
         yield "</section>"
     yield "</main>\n</body>"
@@ -118,11 +118,11 @@ def _blocks(blocks: tuple[Block, ...]) -> Iterator[str]:
             inside = not inside
         match block:
             case Paragraph():
-                yield f'<p class="{block.tone}">{escape(block.text)}</p>'
+                yield f'<p class="{block.tone}">{_safe(block.text)}</p>'
             case Grid():
                 yield from _table(block)
             case Picture():
-                caption = f"<strong>{escape(block.title)}</strong> {escape(block.caption)}"
+                caption = f"<strong>{_safe(block.title)}</strong> {_safe(block.caption)}"
                 yield f"<figure>\n{block.svg}\n<figcaption>{caption}</figcaption>\n</figure>"
     if inside:
         yield "</div>"
@@ -132,21 +132,19 @@ def _table(grid: Grid) -> Iterator[str]:
     kinds = ["" if place < grid.words else ' class="n"' for place in range(len(grid.columns))]
     yield '<div class="wide">\n<table>'
     if grid.title:
-        yield f"<caption>{escape(grid.title)}</caption>"
-    heads = "".join(
-        f'<th scope="col"{kind}>{escape(name)}</th>' for name, kind in zip(grid.columns, kinds, strict=True)
-    )
+        yield f"<caption>{_safe(grid.title)}</caption>"
+    heads = "".join(f'<th scope="col"{kind}>{_safe(name)}</th>' for name, kind in zip(grid.columns, kinds, strict=True))
     yield f"<thead><tr>{heads}</tr></thead>\n<tbody>"
     for number, row in enumerate(grid.rows):
-        cells = [f'<th scope="row"{kinds[0]}>{escape(row[0])}</th>']
+        cells = [f'<th scope="row"{kinds[0]}>{_safe(row[0])}</th>']
         for name, cell, kind in list(zip(grid.columns, row, kinds, strict=True))[1:]:
             # On a phone each row becomes a small card; the label takes the place of the heading.
-            cells.append(f'<td{kind} data-label="{escape(name)}">{escape(cell)}</td>')
+            cells.append(f'<td{kind} data-label="{_safe(name)}">{_safe(cell)}</td>')
         marked = ' class="marked"' if number in grid.marked else ""
         yield f"<tr{marked}>{''.join(cells)}</tr>"
     yield "</tbody>\n</table>\n</div>"
     if grid.note:
-        yield f'<p class="small">{escape(grid.note)}</p>'
+        yield f'<p class="small">{_safe(grid.note)}</p>'
 
 
 def _markdown(block: Block) -> str:
@@ -169,3 +167,8 @@ def _row(cells: tuple[str, ...] | list[str]) -> str:
 
 def _flat(text: str) -> str:
     return escape(" ".join(text.split()), quote=False)
+
+
+def _safe(text: str) -> str:
+    """A text for HTML; a number and its sign of percent stay on one line."""
+    return escape(text).replace(" %", "\N{NO-BREAK SPACE}%")

@@ -16,18 +16,17 @@ from reifegrad.measure import quality
 from reifegrad.measure.calendar import WEEK, weeks_before
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
     from reifegrad.measure.cases import Cases
 
 DRAWS = 1_000
 FEWEST_WEEKS = 4
-MOST_THRESHOLDS = 400
+MOST_THRESHOLDS = 2_000
 _SEED = 20_240_501
+_HALF = 0.5
 
-Fit = Literal["fits", "nobody_left", "never_reached"]
+Fit = Literal["fits", "too_coarse", "nobody_left", "never_reached"]
 
 
 @dataclass(frozen=True)
@@ -52,11 +51,12 @@ class ThresholdRow:
 
 @dataclass(frozen=True)
 class Advice:
-    """The lowest threshold that brings no more leads a week than can be worked, and how sure that is.
+    """The threshold from which on no more leads come per week than can be worked, and how sure that is.
 
     In 95 of 100 draws of the weeks the recommended threshold lies from `lowest` to `highest`. `fit` is `nobody_left`
     where even the highest threshold brings too many (those who qualify themselves), `never_reached` where the
-    capacity is larger than all there are. `current` is the threshold of the model, if it has one.
+    capacity is larger than all there are, `too_coarse` where so many leads share a score that one threshold brings too
+    many and the next less than half. `current` is the threshold of the model, if it has one.
     """
 
     capacity: float
@@ -78,6 +78,11 @@ class Calibration:
     won_leads: int
     censored: int
 
+    def below(self, threshold: float) -> ThresholdRow:
+        """What the next lower threshold would do (the lowest one: itself)."""
+        lower = [row for row in self.rows if row.threshold < threshold]
+        return lower[-1] if lower else self.rows[0]
+
     def at(self, threshold: float) -> ThresholdRow:
         """What a threshold would do: the row of the lowest one that is at least as high."""
         return next((row for row in self.rows if row.threshold >= threshold), self.rows[-1])
@@ -90,7 +95,6 @@ def calibrate(
     capacity: float,
     weeks: int,
     current: float | None = None,
-    step: Callable[[int, int], None] = lambda done, total: None,
 ) -> Calibration:
     """What each threshold would do, and the one that fits `capacity` leads per week.
 
@@ -100,73 +104,59 @@ def calibrate(
         capacity: Leads per week that sales can work.
         weeks: How many of the newest weeks tell the volume.
         current: The threshold of the model.
-        step: Called with what is done and how much there is.
 
     Raises:
         ReifegradError: There are too few weeks, or no scores.
     """
-    finite = score[np.isfinite(score)]
+    highest = _best(cases, score)
+    finite = highest[np.isfinite(highest)]
     if not len(finite):
         raise fail("calibrate-nobody", "no lead has a score in that time", "Check --from, --to and the leads.")
     thresholds = _candidates(finite, current)
-    before = _highest_before(cases, score)
     ago = weeks_before(cases.as_of, cases.as_of.max())
     counted = min(weeks, int((cases.as_of.max() - cases.as_of.min()) // WEEK))
     if counted < FEWEST_WEEKS:
         what = f"the moments span {counted} weeks; a volume per week needs at least {FEWEST_WEEKS}"
         raise fail("calibrate-weeks", what, "Give data of a longer time.")
-    rows, volume = [], np.zeros((counted, len(thresholds)))
-    best, won_lead = _best_of_won(cases, score)
-    recent = ago < counted
-    for place, threshold in enumerate(thresholds):
-        now = (before < threshold) & (score >= threshold)
-        volume[:, place] = np.bincount(ago[now & recent], minlength=counted)
-        done = now & cases.complete
-        n, won = int(done.sum()), int(cases.won[done].sum())
-        lower, upper = quality.wilson(won, n)
-        rows.append(
-            ThresholdRow(
-                threshold=float(threshold),
-                per_week=float(volume[:, place].mean()),
-                busiest=int(volume[:, place].max()),
-                known=n,
-                won=won,
-                rate=won / n if n else quality.NAN,
-                lower=lower,
-                upper=upper,
-                missed=float((best < threshold).mean()) if won_lead else quality.NAN,
-            )
-        )
-        step(place + 1, len(thresholds))
+    before = _highest_before(cases, score)
+    first, last = (np.searchsorted(thresholds, side, side="right") for side in (before, score))
+    volume = np.zeros((counted, len(thresholds)))
+    for week in range(counted):
+        volume[week] = _reached(first, last, ago == week, len(thresholds))
+    known = _reached(first, last, cases.complete, len(thresholds))
+    won = _reached(first, last, cases.complete & (cases.won == 1), len(thresholds))
+    best = highest[_won_leads(cases)]
+    rows = [_row(float(t), volume[:, i], int(known[i]), int(won[i]), best) for i, t in enumerate(thresholds)]
     advice = _advise(thresholds, volume, capacity, current)
-    leads = len(np.unique(cases.lead.astype(str)))
-    return Calibration(tuple(rows), advice, counted, leads, won_lead, int((~cases.complete).sum()))
+    return Calibration(tuple(rows), advice, counted, len(highest), len(best), int((~cases.complete).sum()))
 
 
 def shown_rows(calibration: Calibration, most: int = 14) -> tuple[ThresholdRow, ...]:
     """The rows that help to decide: round thresholds where the volume is near the capacity, the advice, the current."""
     rows, advice = calibration.rows, calibration.advice
-    near = [r.threshold for r in rows if advice.capacity / 5 <= r.per_week <= advice.capacity * 4]
-    near = [*near, advice.threshold, *([] if advice.current is None else [advice.current])]
-    low, high = min(near), max(near)
+    middle = advice.capacity if advice.fit == "fits" else max(row.per_week for row in rows) / 5
+    wanted = {advice.threshold} if advice.fit == "fits" else set()
+    wanted |= set() if advice.current is None else {calibration.at(advice.current).threshold}
+    near = [*wanted, *(row.threshold for row in rows if middle / 5 <= row.per_week <= middle * 4)]
+    low, high = min(near, default=rows[0].threshold), max(near, default=rows[-1].threshold)
     distance = _round_step((high - low) / most)
-    wanted = {advice.threshold, *([] if advice.current is None else [calibration.at(advice.current).threshold])}
     marks = np.arange(np.floor(low / distance), np.ceil(high / distance) + 1) * distance
     wanted |= {calibration.at(float(mark)).threshold for mark in marks if mark <= rows[-1].threshold}
     return tuple(row for row in rows if row.threshold in wanted)
 
 
 def _candidates(finite: NDArray[np.float64], current: float | None) -> NDArray[np.float64]:
-    """Round thresholds from the lowest to above the highest score; not so many that nobody can tell them apart."""
-    low, high = float(finite.min()), float(finite.max())
-    if current is not None:
-        low, high = min(low, current), max(high, current)
-    # Nobody sets a threshold among the last few leads: the widest part of the scale may be theirs.
-    low = max(low, float(np.quantile(finite, 0.01)) - 1, low if current is None else min(low, current))
+    """Round thresholds from the lowest to above the highest score that leads reach, without the farthest few.
+
+    Not so many that nobody can tell them apart.
+    """
+    known = [] if current is None else [current]
+    low, high = min([float(np.quantile(finite, 0.01)), *known]), max([float(np.quantile(finite, 0.999)), *known])
     distance = max(_round_step((high - low) / MOST_THRESHOLDS), 1.0 if high - low >= 20 else 0.01)
     steps = np.arange(np.floor(low / distance), np.ceil(high / distance) + 2)
     found = np.round(steps * distance, 3)
-    return np.unique(np.append(found, [] if current is None else [current]))
+    above_all = (np.floor(float(finite.max()) / distance) + 1) * distance
+    return np.unique(np.append(found, [*known, round(above_all, 3)]))
 
 
 def _round_step(distance: float) -> float:
@@ -179,22 +169,56 @@ def _round_step(distance: float) -> float:
 
 def _highest_before(cases: Cases, score: NDArray[np.float64]) -> NDArray[np.float64]:
     """The highest score that each lead had at its earlier moments; -inf at its first."""
+    lead = cases.lead_numbers()
+    levels, level = np.unique(score, return_inverse=True)
+    order = np.lexsort((np.arange(len(lead)), lead))
+    # A running maximum in which no lead reaches into the next one, for its number weighs more than any level.
+    running = np.maximum.accumulate((lead * len(levels) + level)[order])
     before = np.full(len(score), -np.inf)
-    _, place = np.unique(cases.lead.astype(str), return_inverse=True)
-    highest = np.full(int(place.max(initial=-1)) + 1, -np.inf)
-    for row, lead in enumerate(place.tolist()):
-        before[row] = highest[lead]
-        highest[lead] = max(highest[lead], score[row])
+    same = np.flatnonzero(np.diff(lead[order]) == 0)
+    before[order[same + 1]] = levels[running[same] % len(levels)]
     return before
 
 
-def _best_of_won(cases: Cases, score: NDArray[np.float64]) -> tuple[NDArray[np.float64], int]:
-    """The highest score that each won lead ever had before it decided."""
-    names, place = np.unique(cases.lead.astype(str), return_inverse=True)
-    best, won = np.full(len(names), -np.inf), np.zeros(len(names), dtype=bool)
+def _reached(
+    first: NDArray[np.int64], last: NDArray[np.int64], chosen: NDArray[np.bool_], size: int
+) -> NDArray[np.int64]:
+    """How many of the chosen moments reach each threshold, where each reaches those from `first` up to below `last`."""
+    rising = chosen & (last > first)
+    steps = np.bincount(first[rising], minlength=size + 1) - np.bincount(last[rising], minlength=size + 1)
+    counts: NDArray[np.int64] = np.cumsum(steps)[:size]
+    return counts
+
+
+def _row(
+    threshold: float, volume: NDArray[np.float64], known: int, won: int, best: NDArray[np.float64]
+) -> ThresholdRow:
+    lower, upper = quality.wilson(won, known)
+    return ThresholdRow(
+        threshold=threshold,
+        per_week=float(volume.mean()),
+        busiest=int(volume.max()),
+        known=known,
+        won=won,
+        rate=won / known if known else quality.NAN,
+        lower=lower,
+        upper=upper,
+        missed=float((best < threshold).mean()) if len(best) else quality.NAN,
+    )
+
+
+def _best(cases: Cases, score: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The highest score that each lead ever had before it decided, by its number."""
+    place = cases.lead_numbers()
+    best = np.full(int(place.max(initial=-1)) + 1, -np.inf)
     np.maximum.at(best, place, score)
-    np.logical_or.at(won, place, (cases.won == 1) & cases.complete)
-    return best[won], int(won.sum())
+    return best
+
+
+def _won_leads(cases: Cases) -> NDArray[np.bool_]:
+    """Which leads were won, by their number."""
+    place = cases.lead_numbers()
+    return np.bincount(place, weights=(cases.won == 1) & cases.complete) > 0
 
 
 def _advise(
@@ -209,12 +233,19 @@ def _advise(
     fit: Fit = "fits"
     if mean[-1] > capacity:
         fit = "nobody_left"
-    elif mean[0] <= capacity:
+    elif not place:
         fit = "never_reached"
+    elif mean[place] < capacity * _HALF:
+        fit = "too_coarse"
     ends = float(thresholds[int(low)]), float(thresholds[int(high)])
     return Advice(capacity, float(thresholds[place]), *ends, fit, current)
 
 
 def _lowest_within(volume: NDArray[np.float64], capacity: float) -> NDArray[np.int64]:
-    """For each row of volumes (falling from left to right) the first place that is within the capacity."""
-    return np.minimum((volume > capacity + 1e-9).sum(axis=1), volume.shape[1] - 1)
+    """For each row of volumes the place from which on all are within the capacity (the last one, if none is)."""
+    size = volume.shape[1]
+    too_many = volume[:, ::-1] > capacity + 1e-9
+    # Volumes fall with the threshold but for leads that had reached a low one before these weeks began.
+    last = np.where(too_many.any(axis=1), size - 1 - too_many.argmax(axis=1), -1)
+    places: NDArray[np.int64] = np.minimum(last + 1, size - 1)
+    return places

@@ -7,15 +7,18 @@ account, filtered to what the given criteria look at.
 from __future__ import annotations
 
 import operator
+from dataclasses import fields, is_dataclass, replace
 from functools import reduce
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis
 
+from reifegrad.plan.clock import calendar_number
 from reifegrad.plan.expressions import TRUE, compile_node
-from reifegrad.plan.relations import AS_OF, cut_name, durations
+from reifegrad.plan.relations import AS_OF, IBIS_TYPES, cut_name, durations
 from reifegrad.plan.subjects import TEAM, exists_at, team_of
 from reifegrad.plan.text_values import bytewise
+from reifegrad.spec.condition import Call, Literal, Name, Type, children
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +62,41 @@ def property_column(name: str) -> str:
 
 
 def _properties(model: ScoringModel, activities: ir.Table) -> list[str]:
-    return [column for name in model.properties if (column := property_column(name)) in activities.columns]
+    names = [*model.properties, *calendar_columns(model)]
+    return [column for name in names if (column := property_column(name)) in activities.columns]
+
+
+def calendar_columns(model: ScoringModel) -> dict[str, tuple[str, str, str]]:
+    """Weekdays and hours that conditions ask for: column, and function, property and time zone.
+
+    Working one out is a search among all changes of the clock. It is done once an activity, not once a condition.
+    """
+    wheres = [criterion.matching.where for criterion in model.criteria() if criterion.matching is not None]
+    waiting, found = [where for where in wheres if where is not None], {}
+    while waiting:
+        node = waiting.pop()
+        waiting += children(node)
+        match node:
+            case Call(function="weekday" | "hour", arguments=(Name(name=name), Literal(value=zone))):
+                found[_calendar_name(node.function, name)] = (node.function, name, str(zone))
+    return dict(sorted(found.items()))
+
+
+def _calendar_name(function: str, name: str) -> str:
+    return f"{function}({name})"
+
+
+def _prepared(node: Any) -> Any:
+    """The condition, with weekdays and hours read from their columns."""
+    match node:
+        case Call(function="weekday" | "hour", arguments=(Name(name=name), _)):
+            return Name(_calendar_name(node.function, name))
+        case tuple():
+            return tuple(_prepared(part) for part in node)
+        case _ if is_dataclass(node) and not isinstance(node, type):
+            return replace(node, **{field.name: _prepared(getattr(node, field.name)) for field in fields(node)})
+        case _:
+            return node
 
 
 def stream_key(model: ScoringModel, criterion: Criterion) -> str:
@@ -74,7 +111,7 @@ def match_condition(matching: Matching, stream: ir.Table, clock: Clock) -> ir.Bo
         kinds = matching.kinds
         parts.append(stream["kind"] == kinds[0] if len(kinds) == 1 else stream["kind"].isin(kinds))
     if matching.where is not None:
-        parts.append(compile_node(matching.where, lambda name: _property(stream, name)))
+        parts.append(compile_node(_prepared(matching.where), lambda name: _property(stream, name)))
     if matching.within is not None:
         parts.append(stream["occurred_at"] > clock.before(stream, matching.within))
     return reduce(operator.and_, parts) if parts else TRUE
@@ -99,6 +136,10 @@ def _existing(model: ScoringModel, relations: Relations, clock: Clock) -> ir.Tab
     if clock.as_of is not None:
         activities = activities.filter(activities["occurred_at"] <= clock.now(activities))
     properties = {property_column(n): activities[n] for n in model.properties if n in activities.columns}
+    for column, (function, name, zone) in calendar_columns(model).items():
+        if name in activities.columns:
+            moment = activities[name].cast(IBIS_TYPES[Type.TIME])
+            properties[property_column(column)] = calendar_number(function, moment, zone)
     return activities.select(*_CONTRACT, **properties)
 
 

@@ -103,7 +103,8 @@ def _cells(stream: ir.Table, clock: Clock, criteria: Sequence[Criterion], awake:
     found: dict[str, Any] = {}
     for criterion in criteria:
         number, value = own[criterion.id]
-        found[_matched(criterion)] = rows.count(where=rows[f"{MARK}_{number}"] == value)
+        # Spark counts no rows as NULL where the mark is unknown in all of them, and LEAST would pass it over.
+        found[_matched(criterion)] = rows.count(where=rows[f"{MARK}_{number}"] == value).fill_null(0)
     for dimension in dict.fromkeys(dimension for dimension, _ in _fading(criteria)):
         positive = [c for c in (*criteria, *awake) if c.dimension == dimension and is_positive(c)]
         active = None if len(positive) == len(own) else _any(rows, positive, clock)

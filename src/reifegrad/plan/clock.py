@@ -25,6 +25,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST_YEAR = 2100
 _DAY = 86_400
 _MICRO = 1_000_000
+_EARLIER = 100_000
+"""Days or weeks that are added before a remainder is taken: engines differ in what it is of a negative number."""
 
 
 def moment_literal(moment: datetime) -> ir.TimestampScalar:
@@ -71,14 +73,25 @@ class Clock:
         return (day + 3) // 7 if period == "week" else _month(day)  # 1970-01-01 was a Thursday
 
     def _local_seconds(self, moment: ir.TimestampValue) -> ir.IntegerValue:
-        """Seconds since 1970 on a clock on the wall of the time zone."""
-        starts, offsets = transitions(self.timezone)
-        latest = self.as_of or self.latest
-        if latest is not None:
-            count = bisect_right(starts, int(latest.timestamp()))
-            starts, offsets = starts[:count], offsets[: count + 1]
-        utc = moment.delta(moment_literal(EPOCH), unit="microsecond") // _MICRO
-        return utc + _offset(moment, starts, offsets)
+        return local_seconds(moment, self.timezone, self.as_of or self.latest)
+
+
+def local_seconds(moment: ir.TimestampValue, timezone: str, latest: datetime | None = None) -> ir.IntegerValue:
+    """Seconds since 1970 on a clock on the wall of the time zone; no moment is later than `latest`, if it is given."""
+    starts, offsets = transitions(timezone)
+    if latest is not None:
+        count = bisect_right(starts, int(latest.timestamp()))
+        starts, offsets = starts[:count], offsets[: count + 1]
+    utc = moment.delta(moment_literal(EPOCH), unit="microsecond") // _MICRO
+    return utc + _offset(moment, starts, offsets)
+
+
+def calendar_number(function: str, moment: ir.TimestampValue, timezone: str) -> ir.FloatingValue:
+    """The hour (0 to 23) or day of the week (1 to 7) of a moment (`spec.condition.wall_clock` as an expression)."""
+    seconds = local_seconds(moment, timezone)
+    if function == "hour":
+        return ((seconds // 3_600 + _EARLIER * 24) % 24).cast("float64")
+    return ((seconds // _DAY + 3 + _EARLIER * 7) % 7 + 1).cast("float64")  # 1970-01-01 was a Thursday
 
 
 def microseconds_between(later: ir.TimestampValue, earlier: ir.TimestampValue) -> ir.IntegerValue:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from reifegrad.plan.clock import moment_literal
+from reifegrad.plan.clock import calendar_number, moment_literal
 from reifegrad.spec.condition import (
     Arithmetic,
     Call,
@@ -92,6 +92,8 @@ def compile_node(node: Node, lookup: Lookup) -> ir.Value:
             return ~parts[0]
         case Case():
             return _case(node, lookup)
+        case Call(function="weekday" | "hour", arguments=(_, Literal(value=zone))):
+            return calendar_number(node.function, parts[0], str(zone))
         case Call():
             return _call(node.function, parts)
         case _:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from reifegrad.plan.contributions import number
+from reifegrad.plan.contributions import number, whole
 from reifegrad.plan.expressions import (
     clamp,
     compile_node,
@@ -100,7 +100,8 @@ def _shares(table: ir.Table, criteria: Sequence[Criterion]) -> dict[str, ir.Inte
     partial: ir.IntegerValue = integer(0)
     before: ir.IntegerValue = integer(0)
     for criterion in criteria:
-        partial = partial + table[tally(criterion, "value")] * integer(criterion.weight)
+        # `whole`: engines keep small constants in 32 bits, and 100 points with a weight of 30 are too much for those.
+        partial = partial + whole(table[tally(criterion, "value")]) * integer(criterion.weight)
         rounded = round_half_away(partial.cast("float64") / weights)
         shares[tally(criterion, "points")] = rounded - before
         before = rounded

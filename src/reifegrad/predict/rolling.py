@@ -143,7 +143,7 @@ def learn_all(table: TrainingTable, settings: LearningSettings, lines: frozenset
         models[THREE] = mean_of([models[CARD], models[LOGISTIC], models[BOOSTING]])
         began = time.perf_counter()
         start = models[THREE].log_odds(codes, units)
-        without = lines | settings.monotone.keys()
+        without = lines | settings.monotone.keys() | settings.unpaired
         models[PAIRS] = add_pairs(
             grid, codes, won, models[THREE], start, most=settings.pairs, without=frozenset(without), seed=settings.seed
         )

@@ -61,7 +61,8 @@ class LearningSettings:
     numbers among them get a straight line, which goes on into times to come, or with `calendar_lines` off bins like
     any other, which only help for leads of the same times. `test_share` is the share of the newest rows that are kept
     for the test. Fewer won or lost than `least` in training, and nothing is learned. At most `pairs` tables of pairs
-    and `most_features` features are published.
+    and `most_features` features are published; features in `unpaired` are in no pair, since no condition of a model
+    can read them.
     """
 
     monotone: Mapping[str, int] = field(default_factory=dict)
@@ -70,5 +71,6 @@ class LearningSettings:
     test_share: float = 0.2
     least: int = 40
     pairs: int = 8
+    unpaired: frozenset[str] = frozenset()
     most_features: int = 60
     seed: int = 20240501

@@ -43,7 +43,7 @@ def score_lead(model: ScoringModel, facts: Facts, subject_id: str, *, as_of: dat
         ValueError: `as_of` has no time zone.
     """
     subject = known_at(model, facts, as_of).subject(subject_id)
-    return None if subject is None else _score(model, subject)
+    return None if subject is None else score_subject(model, subject)
 
 
 def score_all(model: ScoringModel, facts: Facts, *, as_of: datetime) -> list[LeadScore]:
@@ -54,11 +54,11 @@ def score_all(model: ScoringModel, facts: Facts, *, as_of: datetime) -> list[Lea
     """
     known = known_at(model, facts, as_of)
     subjects = (known.subject(subject_id) for subject_id in known.subjects())
-    return [_score(model, subject) for subject in subjects if subject is not None]
+    return [score_subject(model, subject) for subject in subjects if subject is not None]
 
 
-def _score(model: ScoringModel, subject: Subject) -> LeadScore:
-    """The order of computation: criteria, dimensions, score, and what follows."""
+def score_subject(model: ScoringModel, subject: Subject) -> LeadScore:
+    """The order of computation: criteria, dimensions, score, and what follows; of real facts or of a what-if."""
     if model.population is not None and evaluate(model.population, subject.attributes) is not True:
         return LeadScore(subject.id, subject.as_of, None, not_scored="population")
     given = {

@@ -163,7 +163,13 @@ class _DataCheck:
         copies = int(counts["rows"]) - int(counts["ids"])
         if copies:
             what = f"rows whose activity_id stands before, each id counts once: {copies:,}"
-            self.findings.add((), "activity-repeated", what, "Nothing to do if they are copies.", "note")
+            self.findings.add(
+                (),
+                "activity-repeated",
+                what,
+                "Nothing to do if they are copies; if they differ, mend the source.",
+                "note",
+            )
 
     def _explain(self, path: tuple[str, ...]) -> None:
         self.explained |= {c.id for c in self.model.criteria() if c.path == path[: len(c.path)]}

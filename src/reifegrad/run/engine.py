@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
     import pyarrow as pa
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
     from reifegrad.run.capabilities import Capabilities
     from reifegrad.tables import Intake
+
+
+def nothing() -> None:
+    """What is done before a commit by who asks for nothing."""
 
 
 class Engine(ABC):
@@ -51,11 +55,19 @@ class Engine(ABC):
         """The rows of an expression in portions, in its order."""
 
     @abstractmethod
-    def publish(self, results: Mapping[str, ir.Table], model_hash: str, as_of: datetime) -> None:
+    def publish(
+        self,
+        results: Mapping[str, ir.Table],
+        model_hash: str,
+        as_of: datetime,
+        on_commit: Callable[[], None] = nothing,
+    ) -> tuple[str, ...]:
         """Write results (by the name of their table) into tables of the engine, all of them or none.
 
         Each table gets the columns `model_hash` and `as_of`; rows that are there of the same run are replaced.
-        Tables and columns that are not there are made. Raises `ReifegradError` if they cannot be written.
+        Schemas, tables and columns that are not there are made. `on_commit` is called when everything is written
+        and only the commit is left, which nobody should interrupt. Returns the schemas that were made. Raises
+        `ReifegradError` if a table cannot be written, or has a column of another type.
         """
 
     @abstractmethod

@@ -6,24 +6,31 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reifegrad.errors import fail, nearest
+from reifegrad.errors import ReifegradError, fail, nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from reifegrad.run.engine import Engine
 
 _SCHEMES = ("duckdb", "postgres", "postgresql", "spark")
 _FORMS = "Write duckdb://, duckdb:///file.db, postgres://user@host/database, spark://local[2] or spark://host:7077."
 
+_TITLES = {"duckdb": "DuckDB", "postgres": "PostgreSQL", "postgresql": "PostgreSQL", "spark": "Spark"}
 _IN_MEMORY = ("", ":memory:")
 
 
 @dataclass(frozen=True)
 class EngineOptions:
-    """How much of this machine an engine may use, and a folder for what it keeps there for a while."""
+    """How much of this machine an engine may use, and a folder for what it keeps there for a while.
+
+    `create` lets DuckDB make a database file that is not there.
+    """
 
     memory: str | None = None
     threads: int | None = None
     spill: Path | None = None
+    create: bool = True
 
 
 def open_engine(url: str = "duckdb://", options: EngineOptions | None = None) -> Engine:
@@ -35,13 +42,11 @@ def open_engine(url: str = "duckdb://", options: EngineOptions | None = None) ->
     options = options or EngineOptions()
     scheme, found, rest = url.strip().partition("://")
     if not found or scheme not in _SCHEMES:
-        scheme = "***" if "@" in scheme else scheme  # of a URL without a scheme, with a password perhaps
-        hint = nearest(scheme, _SCHEMES)
-        raise fail("engine-url", f"{scheme!r} is no engine", f"{hint} {_FORMS}".strip())
+        raise _unknown(scheme, complete=bool(found))
     if scheme == "duckdb":
         from reifegrad.run.engines.duckdb import DuckDBEngine
 
-        file = None if rest in _IN_MEMORY else _file(rest)
+        file = None if rest in _IN_MEMORY else _file(rest, create=options.create)
         return DuckDBEngine(file, memory=options.memory, threads=options.threads, spill=options.spill)
     if scheme == "spark":
         from reifegrad.run.engines.spark_session import open_spark
@@ -52,16 +57,42 @@ def open_engine(url: str = "duckdb://", options: EngineOptions | None = None) ->
     return open_postgres(url.strip(), options.spill)
 
 
+def _unknown(scheme: str, *, complete: bool) -> ReifegradError:
+    shown = "***" if "@" in scheme else scheme  # of a URL without a scheme, with a password perhaps
+    if complete:
+        hint = nearest(shown.removeprefix("jdbc:"), _SCHEMES)
+        return fail("engine-url", f"{shown!r} is no engine", f"{hint} {_FORMS}".strip())
+    return fail("engine-url", f"{shown!r} is no engine: the URL of one has :// in it", _FORMS)
+
+
+def engine_title(url: str) -> str:
+    """What people call the engine of a URL; the word before :// if there is no such engine."""
+    scheme = url.strip().partition("://")[0]
+    return _TITLES.get(scheme, "***" if "@" in scheme else scheme)
+
+
 def keeps_tables(url: str) -> bool:
     """Whether tables of an engine are still there when its session has ended."""
     scheme, _, rest = url.strip().partition("://")
     return scheme != "duckdb" or rest not in _IN_MEMORY
 
 
-def _file(rest: str) -> Path:
+def check_tables(url: str, names: Iterable[str]) -> None:
+    """Raise `ReifegradError` if tables of an engine would end with its session, as far as its URL tells."""
+    scheme, _, rest = url.strip().partition("://")
+    if scheme == "spark":
+        from reifegrad.run.engines.spark_session import check_lasting
+
+        check_lasting(rest, names)
+
+
+def _file(rest: str, *, create: bool) -> Path:
     """duckdb:///relative.db, duckdb:////absolute.db (or an absolute one with three)."""
     text = rest.removeprefix("/")
     path = Path(f"/{text}") if Path(f"/{text}").is_file() and not Path(text).is_file() else Path(text)
     if not text or not path.parent.is_dir():
         raise fail("engine-url", f"there is no folder {path.parent}", "Create it, or name another file.")
+    if not create and not path.is_file():
+        fix = "Check its name. A new one is made for -o table:... with facts from files."
+        raise fail("engine-url", f"there is no database file {path}", fix)
     return path

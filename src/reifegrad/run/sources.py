@@ -69,7 +69,7 @@ def load_facts(
     table cannot be read, or when a column that the model reads is nowhere (unless `allow_missing`, which makes
     it unknown for everybody and says so).
     """
-    loader = _Loader(engine, model, sources, staging, rejects, progress)
+    loader = Loader(engine, model.timezone, sources, staging, rejects, progress)
     own, company = _wanted(model)
     intakes = {"leads": loader.read(LEADS, sources.leads, own)}
     if sources.accounts is not None:
@@ -97,9 +97,11 @@ def load_facts(
 
 
 @dataclass
-class _Loader:
+class Loader:
+    """Reads one table after the other; `timezone` is that of times without a zone."""
+
     engine: Engine
-    model: ScoringModel
+    timezone: str
     sources: Sources
     staging: Path
     rejects: Path | None
@@ -123,7 +125,7 @@ class _Loader:
             source,
             wanted=wanted,
             staging=self.staging,
-            timezone=self.model.timezone,
+            timezone=self.timezone,
             mapping=self.sources.mapping,
             rejects=None if self.rejects is None else self.rejects / f"{contract.table}.rejects.csv",
             progress=on_rows,
@@ -202,7 +204,7 @@ def _no_activities(model: ScoringModel, intakes: Mapping[str, Intake]) -> tuple[
     return (Problem(code="no-activities", what=what, fix="Add --activities.", severity="warning"),)
 
 
-def _accounts(model: ScoringModel, loader: _Loader, intakes: Mapping[str, Intake]) -> ir.Table | None:
+def _accounts(model: ScoringModel, loader: Loader, intakes: Mapping[str, Intake]) -> ir.Table | None:
     if "accounts" in intakes:
         return loader.view(intakes["accounts"])
     if model.subject == "account":
@@ -211,7 +213,7 @@ def _accounts(model: ScoringModel, loader: _Loader, intakes: Mapping[str, Intake
     return None
 
 
-def _activities(engine: Engine, model: ScoringModel, loader: _Loader, intakes: Mapping[str, Intake]) -> ir.Table | None:
+def _activities(engine: Engine, model: ScoringModel, loader: Loader, intakes: Mapping[str, Intake]) -> ir.Table | None:
     """The log, with a column of unknowns for every property that it lacks; or an empty one."""
     if "activities" not in intakes:
         return _empty_activities(engine, model) if _needs_activities(model) else None

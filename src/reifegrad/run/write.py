@@ -18,12 +18,13 @@ import pyarrow.parquet as pq
 from reifegrad.errors import fail
 from reifegrad.plan.ledger import LEDGER_COLUMNS
 from reifegrad.plan.totals import SCORE, dimension_column
+from reifegrad.run.engine import nothing
 from reifegrad.run.engine_tables import PREFIX, is_engine_table
 from reifegrad.run.engines.duckdb import DuckDBEngine
 from reifegrad.run.engines.published import exact_points
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from ibis import ir
 
@@ -38,16 +39,20 @@ _SHOWN_COLUMNS = tuple(name for name in LEDGER_COLUMNS if name != "position")
 def check_output(path: Path) -> str:
     """The format of an output file. Raises `ReifegradError` for another ending or a folder that is not there."""
     if path.suffix.lower() not in FORMATS:
-        raise fail("output-format", f"{path.name!r} ends in none of {', '.join(FORMATS)}", "Rename it.", file=str(path))
+        what = f"{path.name!r} ends in none of {', '.join(FORMATS)}"
+        raise fail("output-format", what, f"Rename it, or write table:{path.name} for a table.", file=str(path))
     if not path.parent.is_dir():
         raise fail("output-folder", f"there is no folder {path.parent}", "Create it.", file=str(path))
     return FORMATS[path.suffix.lower()]
 
 
-def write_results(run: ScoreRun, *, scores: str | None, contributions: str | None) -> None:
+def write_results(
+    run: ScoreRun, *, scores: str | None, contributions: str | None, on_commit: Callable[[], None] = nothing
+) -> tuple[str, ...]:
     """Write scores and contributions into files, or into tables of the engine (`table:schema.name`).
 
-    Files first: each appears whole or not at all. Tables then, all of them or none.
+    Files first: each appears whole or not at all. Tables then, all of them or none; `on_commit` is called when only
+    their commit is left. Returns the schemas that were made for tables.
 
     Raises:
         ReifegradError: A place cannot be written.
@@ -60,8 +65,11 @@ def write_results(run: ScoreRun, *, scores: str | None, contributions: str | Non
             tables[what] = place.removeprefix(PREFIX)
         else:
             write(run, Path(place))
-    if tables:
-        publish_results(run, scores=tables.get("scores"), contributions=tables.get("contributions"))
+    if not tables:
+        return ()
+    return publish_results(
+        run, scores=tables.get("scores"), contributions=tables.get("contributions"), on_commit=on_commit
+    )
 
 
 def write_scores(run: ScoreRun, path: Path) -> None:
@@ -75,8 +83,10 @@ def write_contributions(run: ScoreRun, path: Path) -> None:
     _write(run, run.ledger, columns, list(_MILLI_COLUMNS), [run.model.key, "position"], path)
 
 
-def publish_results(run: ScoreRun, *, scores: str | None, contributions: str | None) -> None:
-    """Write scores and contributions into tables of the engine, in points, all of it or nothing.
+def publish_results(
+    run: ScoreRun, *, scores: str | None, contributions: str | None, on_commit: Callable[[], None] = nothing
+) -> tuple[str, ...]:
+    """Write scores and contributions into tables of the engine, in points, all of it or nothing; the schemas made.
 
     Raises:
         ReifegradError: A table cannot be made or written.
@@ -86,7 +96,7 @@ def publish_results(run: ScoreRun, *, scores: str | None, contributions: str | N
         results[scores] = _in_points(run.scores, run.scores.columns, score_columns(run))
     if contributions is not None:
         results[contributions] = _in_points(run.ledger, [run.model.key, *LEDGER_COLUMNS], list(_MILLI_COLUMNS))
-    run.engine.publish(results, run.model.hash, run.as_of)
+    return run.engine.publish(results, run.model.hash, run.as_of, on_commit)
 
 
 def score_columns(run: ScoreRun) -> list[str]:
@@ -95,7 +105,14 @@ def score_columns(run: ScoreRun) -> list[str]:
 
 
 def _in_points(table: ir.Table, columns: Any, milli: list[str]) -> ir.Table:
-    return table.select(**{name: exact_points(table[name]) if name in milli else table[name] for name in columns})
+    return table.select(
+        **{name: exact_points(table[name]) if name in milli else _of_one_width(table[name]) for name in columns}
+    )
+
+
+def _of_one_width(column: ir.Value) -> ir.Value:
+    """Whole numbers have one type in the tables of all models, however few a model needs."""
+    return column.cast("int64") if column.type().is_integer() else column
 
 
 def _write(run: ScoreRun, table: ir.Table, columns: Any, milli: list[str], order: list[str], path: Path) -> None:

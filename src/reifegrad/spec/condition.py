@@ -9,10 +9,11 @@ from __future__ import annotations
 import operator
 import re
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -27,6 +28,9 @@ MOMENT_FORM = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9
 
 YEARS = (1900, 2200)
 """The years that such a moment, or one of a condition, can lie in."""
+
+OFFSETS = (datetime(1970, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC) - timedelta(seconds=1))
+"""The time for which the offsets of time zones are known; who knows what clocks will do after it."""
 
 
 class Type(StrEnum):
@@ -203,6 +207,9 @@ _ARITHMETIC: dict[str, Callable[[float, float], float]] = {
     "*": operator.mul,
     "/": operator.truediv,
 }
+CALENDAR = ("weekday", "hour")
+"""Functions of the calendar; their second argument, the time zone of the model, is not written but added."""
+
 FUNCTIONS = {
     "lower": "text in lower case",
     "length": "number of characters of a text",
@@ -210,6 +217,8 @@ FUNCTIONS = {
     "coalesce": "the first of its arguments that is known",
     "least": "the smallest of its known arguments",
     "greatest": "the largest of its known arguments",
+    "weekday": "the day of the week of a moment, 1 (Monday) to 7 (Sunday), in the time zone of the model",
+    "hour": "the hour of a moment, 0 to 23, in the time zone of the model",
 }
 ALLOWED = {
     "= != <> < <= > >=": "compare two values of one type; texts only with = and !=",
@@ -341,7 +350,22 @@ def _logic(op: str, values: list[Value]) -> bool | None:
     return None if any(value is None for value in values) else not decisive
 
 
+def wall_clock(moment: datetime, timezone: str) -> datetime:
+    """The moment as a clock on the wall shows it; before 1970 and from 2100 on with the offset of these bounds."""
+    offset = min(max(moment, OFFSETS[0]), OFFSETS[1]).astimezone(ZoneInfo(timezone)).utcoffset()
+    return moment.astimezone(UTC).replace(tzinfo=None) + (offset or timedelta())
+
+
+def _calendar(function: str, moment: Value, timezone: Value) -> Value:
+    if not isinstance(moment, datetime):
+        return None
+    local = wall_clock(moment, str(timezone))
+    return float(local.hour if function == "hour" else local.isoweekday())
+
+
 def _call(function: str, values: list[Value]) -> Value:
+    if function in CALENDAR:
+        return _calendar(function, *values)
     known = [value for value in values if value is not None]
     if not known:
         return None

@@ -16,6 +16,7 @@ from sqlglot import exp
 
 from reifegrad.spec.condition import (
     ALLOWED,
+    CALENDAR,
     FUNCTIONS,
     YEARS,
     Arithmetic,
@@ -88,6 +89,7 @@ _WANTED_HELP = {
     Type.BOOLEAN: "Write a comparison, such as employees > 100.",
     Type.NUMBER: "Write a calculation with numbers, such as fit + 0.5 * engagement.",
     Type.TEXT: "Write an attribute, or a text in single quotes.",
+    Type.TIME: "Write a moment, such as created_at or occurred_at.",
 }
 _COMPARE = {exp.EQ: "=", exp.NEQ: "!=", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">="}
 _ARITHMETIC = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/"}
@@ -98,8 +100,9 @@ _CALLS: dict[type[Any], str] = {
     exp.Coalesce: "coalesce",
     exp.Least: "least",
     exp.Greatest: "greatest",
+    exp.Hour: "hour",
 }
-_ARGUMENT_TYPES = {"lower": Type.TEXT, "length": Type.TEXT, "abs": Type.NUMBER}
+_ARGUMENT_TYPES = {"lower": Type.TEXT, "length": Type.TEXT, "abs": Type.NUMBER} | dict.fromkeys(CALENDAR, Type.TIME)
 # What sqlglot notes on a node besides its parts; anything else that it notes is a construct not allowed here.
 _HARMLESS_ARGS = {"negate", "typed", "safe", "ignore_nulls", "quoted", "is_string"}
 
@@ -137,7 +140,7 @@ class _Builder:
             return self._compare
         if kind in _ARITHMETIC:
             return self._arithmetic
-        if kind in _CALLS:
+        if kind in _CALLS or (kind is exp.Anonymous and str(source.this).lower() == "weekday"):
             return self._call
         makers: dict[type[Any], Callable[[Any], Node]] = {
             exp.Paren: lambda node: self.build(node.this),
@@ -177,7 +180,7 @@ class _Builder:
             case Arithmetic():
                 return Type.NUMBER
             case Call():
-                if node.function in {"lower", "length", "abs"}:
+                if node.function in {"lower", "length", "abs", *CALENDAR}:
                     return Type.TEXT if node.function == "lower" else Type.NUMBER
                 return self._common(node.arguments, wanted)
             case Case():
@@ -331,11 +334,16 @@ class _Builder:
 
     def _call(self, source: exp.Expr) -> Node:
         _only(source, "this", "expressions")
-        function = _CALLS[type(source)]
+        function = _CALLS.get(type(source), "weekday")
         wanted = _ARGUMENT_TYPES.get(function)
-        sources = [source.this, *(source.args.get("expressions") or [])]
+        sources = [
+            part for part in (source.this, *(source.args.get("expressions") or [])) if isinstance(part, exp.Expr)
+        ]
+        if wanted is not None and len(sources) == 1:
+            zone = (Literal(self.zone.key),) if function in CALENDAR else ()
+            return Call(function, (self._typed(sources[0], wanted), *zone))
         if wanted is not None:
-            return Call(function, (self._typed(sources[0], wanted),))
+            raise _not_allowed(source)
         arguments = tuple(self._operands(*sources))
         kind = self._common(arguments, Type.NUMBER if function != "coalesce" else None)
         if function != "coalesce" and kind not in {Type.NUMBER, Type.TIME}:

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from reifegrad.spec.condition import Arithmetic, Call, Case, Compare, In, IsNull, Like, Literal, Logic, Name, Node, Not
+from reifegrad.spec.condition import (
+    CALENDAR,
+    Arithmetic,
+    Call,
+    Case,
+    Compare,
+    In,
+    IsNull,
+    Like,
+    Literal,
+    Logic,
+    Name,
+    Node,
+    Not,
+)
 
 _KEYWORDS = frozenset(
     {
@@ -55,7 +69,8 @@ def condition_text(node: Node) -> str:
         case Logic():
             return f" {node.op} ".join(map(_inner, node.parts))
         case Call():
-            return f"{node.function}({', '.join(map(condition_text, node.arguments))})"
+            written = node.arguments[:1] if node.function in CALENDAR else node.arguments
+            return f"{node.function}({', '.join(map(condition_text, written))})"
         case Case():
             branches = "".join(f" when {condition_text(a)} then {condition_text(b)}" for a, b in node.branches)
             rest = f" else {condition_text(node.otherwise)}" if node.otherwise is not None else ""

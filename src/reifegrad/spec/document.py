@@ -6,6 +6,7 @@ reference page and what editors show.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -20,11 +21,17 @@ def _reject_boolean(value: Any) -> Any:
     return value
 
 
+def _day_as_text(value: Any) -> Any:
+    """YAML takes an unquoted day for a date."""
+    return value.isoformat() if type(value) is date else value
+
+
 Word = Annotated[str, Field(min_length=1)]
 Number = Annotated[int | float, BeforeValidator(_reject_boolean)]
 Title = str | dict[Literal["de", "en"], str]
 Range = Annotated[list[Number], Field(min_length=2, max_length=2)]
 Bound = Number | Literal["else"]
+Day = Annotated[str, BeforeValidator(_day_as_text), Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 
 
 class Strict(BaseModel):
@@ -150,6 +157,18 @@ class CaseDocument(Strict):
     description: Title | None = Field(None, description="What it is for.")
 
 
+class TrainingDocument(Strict):
+    """What a learned model was learned from. It changes no score; reports compare newer data with it."""
+
+    since: Day | None = Field(None, description="The first day whose leads it learned from: `2025-01-31`.")
+    until: Day | None = Field(None, description="The last day whose leads it learned from.")
+    leads: int = Field(ge=0, description="How many leads, or moments of leads.")
+    won: int = Field(ge=0, description="How many of them were won.")
+    target: Word | None = Field(None, description="What counted as won.")
+    horizon: str | None = Field(None, description="How long after the moment it had to happen: `90 days`.")
+    moments: Word | None = Field(None, description="At which moments it looked: `creation+7d`, `month_ends`.")
+
+
 class Document(Strict):
     """A scoring model."""
 
@@ -158,6 +177,7 @@ class Document(Strict):
     title: Title | None = Field(None, description="What people read, as text or per language {de, en}.")
     description: Title | None = Field(None, description="What it is for.")
     goal: Title | None = Field(None, description="The sales goal that the score answers.")
+    training: TrainingDocument | None = Field(None, description="What a learned model was learned from.")
     timezone: str = Field("UTC", description="Time zone of calendar periods and of times without zone.")
     subject: Literal["lead", "account"] = Field("lead", description="Whom the model scores.")
     population: str | None = Field(None, description="A condition: which leads are scored at all.")

@@ -286,6 +286,19 @@ class NamedCase:
 
 
 @dataclass(frozen=True)
+class Training:
+    """What a learned model was learned from: days as ISO text (None: not known), leads, how many of them were won."""
+
+    leads: int
+    won: int
+    since: str | None = None
+    until: str | None = None
+    target: str | None = None
+    horizon: str | None = None
+    moments: str | None = None
+
+
+@dataclass(frozen=True)
 class ScoringModel:
     """A whole model. `formula` is None for the plain sum of the dimensions.
 
@@ -311,6 +324,7 @@ class ScoringModel:
     attributes: Mapping[str, Type]
     properties: Mapping[str, Type]
     hash: str
+    training: Training | None = None
 
     def criteria(self) -> Iterator[Criterion]:
         """All enabled criteria in the order of the file."""

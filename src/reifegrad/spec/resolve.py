@@ -27,6 +27,7 @@ from reifegrad.spec.model import (
     Scale,
     ScoringModel,
     Step,
+    Training,
 )
 from reifegrad.spec.points import MILLI, PointsError, to_milli
 from reifegrad.spec.resolve_criterion import (
@@ -113,6 +114,7 @@ class _Resolver:
             attributes=self._used(self.attributes),
             properties={name: self.properties.settled(name) for name in self.properties.types},
             hash=_hash(document),
+            training=None if document.training is None else Training(**document.training.model_dump()),
         )
 
     def _used(self, names: Names) -> dict[str, Type]:

@@ -6,6 +6,7 @@ values read as one; the others are then listed as rejected values when the table
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -60,7 +61,7 @@ class _Column:
         if not self.digits:
             order = [ColumnType.BOOLEAN, ColumnType.NUMBER, ColumnType.TIME]
         for kind in order:
-            if self.fits[kind] >= _SHARE * self.present:
+            if self.fits.get(kind, 0) >= _SHARE * self.present:
                 return kind
         return ColumnType.TEXT
 
@@ -70,20 +71,21 @@ def find_types(
 ) -> dict[str, ColumnType]:
     """Every column of a source, by our name for it, with the type of its values.
 
-    Columns of the contract keep the type that it demands.
+    Columns of the contract keep the type that it demands; all others are looked at, also where it is not open.
 
     Raises:
         ReifegradError: The source cannot be read, or lacks a required column.
     """
     part = mapping.table(contract.table) if mapping is not None else TableMapping()
-    opened = open_source(contract, source, part, timezone)
+    opened = open_source(replace(contract, open=True), source, part, timezone)
     types = dict(opened.types)
     undescribed = [name for name, kind in types.items() if kind is ColumnType.TEXT and name not in contract.types]
     columns: dict[str, _Column] = {}
     for reader, match in zip(opened.readers, opened.matches, strict=True):
         headings = {n: match.names[n] for n in undescribed if n in match.names and _is_text(reader, match.names[n])}
         for name in headings:
-            kinds = (ColumnType.NUMBER, ColumnType.BOOLEAN, ColumnType.TIME)
+            # Where types are known, yes and no are texts on purpose: read as they are, the file need not be copied.
+            kinds = [ColumnType.NUMBER, ColumnType.TIME, *([] if reader.typed else [ColumnType.BOOLEAN])]
             columns.setdefault(name, _Column({kind: opened.task.rule(name, kind, reader) for kind in kinds}))
         wanted = dict.fromkeys(headings.values(), ColumnType.TEXT)
         for chunk in islice(reader.chunks(wanted), _CHUNKS if wanted else 0):

@@ -131,6 +131,11 @@ class _Opened:
     matches: abc.Sequence[Match]
     types: dict[str, ColumnType]
 
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The headings of all files, each once."""
+        return tuple(dict.fromkeys(heading for reader in self.readers for heading in reader.header))
+
 
 def _in_place(opened: _Opened) -> Intake | None:
     """The user's own files, if they are Parquet and already fit."""

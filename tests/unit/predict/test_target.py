@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from reifegrad.errors import ReifegradError
-from reifegrad.predict.target import read_target
+from reifegrad.tables.target import read_target
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime
+from typing import TYPE_CHECKING
 
+import duckdb
+import ibis
 import pytest
 
-from reifegrad.spec.condition import FUNCTIONS, Type
+from reifegrad.plan.clock import moment_literal
+from reifegrad.plan.expressions import compile_node
+from reifegrad.spec.condition import FUNCTIONS, Type, evaluate
 from reifegrad.spec.condition_parser import ALLOWED, ConditionError, Names, parse_condition, parse_formula
 from reifegrad.spec.condition_text import condition_text
+
+if TYPE_CHECKING:
+    from reifegrad.spec.condition import Node
 
 
 def error(text: str) -> ConditionError:
@@ -36,6 +45,8 @@ EXAMPLES = {
     "coalesce(...)": ["coalesce(a, b, 0) > 3"],
     "least(...)": ["least(a, 3) > 3"],
     "greatest(...)": ["greatest(a, 3) > 3"],
+    "weekday(...)": ["weekday(a) = 2", "weekday(timestamp '2025-12-31 14:00') in (6, 7)"],
+    "hour(...)": ["hour(a) between 8 and 11"],
 }
 
 
@@ -48,6 +59,34 @@ def test_the_table_of_what_is_allowed_is_complete() -> None:
 def test_what_is_allowed_is_read_and_written_again(text: str) -> None:
     node = parse_condition(text, Names(), timezone="UTC")
     assert parse_condition(condition_text(node), Names(), timezone="UTC") == node
+
+
+@pytest.mark.parametrize(
+    ("moment", "weekday", "hour"),
+    [
+        ("2025-03-30T00:59Z", 7, 1),  # the clocks of Berlin go from 2 to 3 a minute later
+        ("2025-03-30T01:00Z", 7, 3),
+        ("2025-12-31T23:30Z", 4, 0),  # New Year in Berlin, a Thursday
+        ("1969-12-31T22:59Z", 3, 23),
+        ("1945-07-01T00:00Z", 7, 1),  # before 1970 the offset of 1970
+        ("2150-07-01T00:00Z", 3, 1),
+    ],
+)
+def test_days_and_hours_are_those_on_the_wall(moment: str, weekday: int, hour: int) -> None:
+    facts = {"a": datetime.fromisoformat(moment)}
+    for function, expected in (("weekday", weekday), ("hour", hour)):
+        node = parse_formula(f"{function}(a)", Names(), timezone="Europe/Berlin")
+        assert evaluate(node, facts) == expected
+        assert evaluate(node, {}) is None
+        assert duckdb.connect().execute(f"select {plain_sql(node, moment)}").fetchall() == [(expected,)]
+    assert error("weekday(1)").code == error("hour('a')").code == "condition-type"
+    assert error("weekday(a, b) = 1").code == "condition-not-allowed"
+
+
+def plain_sql(node: Node, moment: str) -> str:
+    """The expression of the plan for one moment."""
+    column = moment_literal(datetime.fromisoformat(moment))
+    return str(ibis.to_sql(compile_node(node, lambda _: column).name("x"), dialect="duckdb")).removeprefix("SELECT")
 
 
 @pytest.mark.parametrize(

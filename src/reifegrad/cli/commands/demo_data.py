@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 def command(screen: Screen, folder: str, leads: int, activities: int, seed: int, file_format: str) -> None:
     """Write an invented B2B company: leads, accounts, activities and outcomes.
 
+    truth.json says what drives the outcomes.
+
     DIR is made if it is not there; files of an earlier demo company in it are replaced.
     """
     from reifegrad.cli.company import make_company
 
     files = make_company(Path(folder), screen, leads=leads, activities=activities, seed=seed, file_format=file_format)
-    for path in (files.leads, files.accounts, files.activities, files.outcomes):
+    for path in (files.leads, files.accounts, files.activities, files.outcomes, files.truth):
         screen.line(screen.words("summary.written", path=str(path)))

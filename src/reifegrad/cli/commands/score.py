@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 @click.argument("model")
 @data_options(required=True)
 @as_of_option(required=True)
-@click.option("-o", "--output", metavar="FILE", help="Write all scores: .csv, .parquet, .json, or table:schema.name.")
-@click.option("--contributions", metavar="FILE", help="Write what every criterion gave to every lead, likewise.")
+@click.option("-o", "--output", metavar="PLACE", help="Write all scores: .csv, .parquet, .json, or table:schema.name.")
+@click.option("--contributions", metavar="PLACE", help="Write what every criterion gave to every lead, likewise.")
 @click.option("--lead", "leads_only", metavar="ID", multiple=True, help="Score only this one (repeat for more).")
 @click.option("--top", type=click.IntRange(1, 10_000), default=20, show_default=True, help="Lines of the list.")
 @screen_options()
@@ -35,7 +35,7 @@ def command(
     """Score all leads as of a moment.
 
     MODEL is a model file or the name of a template. Without -o the leads to contact first are printed, with the
-    reasons for their score; with -o all scores are written to a file.
+    reasons for their score; with -o all scores are written to a file or a table.
     """
     from reifegrad.cli.scoring import Request, score_and_show
 

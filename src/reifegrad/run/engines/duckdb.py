@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -10,7 +10,8 @@ import ibis
 from reifegrad.errors import fail
 from reifegrad.run.capabilities import DUCKDB
 from reifegrad.run.dialects import unchanged
-from reifegrad.run.engine import Engine
+from reifegrad.run.engine import Engine, nothing
+from reifegrad.run.engines.kept_columns import KeptColumn, check_columns
 from reifegrad.run.engines.parquet_views import create_view
 from reifegrad.run.engines.published import RUN_KEY, publishable
 from reifegrad.run.engines.table_names import quoted, split_name, table_not_found
@@ -18,7 +19,7 @@ from reifegrad.run.moments import naive
 from reifegrad.run.sql import render
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
     from pathlib import Path
 
@@ -55,6 +56,7 @@ class DuckDBEngine(Engine):
         if spill is not None:
             config["temp_directory"] = str(spill)
         self.connection = _connected(file, config)
+        self._place = "DuckDB in memory (is --engine missing?)" if file is None else f"the database file {file}"
         # Results have no order of their own; keeping the order of the files would only cost memory.
         self.connection.raw_sql("set preserve_insertion_order = false")
         # DuckDB puts texts in order by their bytes; the word is there for queries that Ibis runs for itself.
@@ -74,13 +76,17 @@ class DuckDBEngine(Engine):
         """A table or view of the database file."""
         schema, table = split_name(name)
         rows = self.connection.raw_sql(
-            "select table_schema, table_name from information_schema.tables order by all"
+            "select table_schema, table_name, table_catalog from information_schema.tables "
+            "where table_catalog = current_database() order by all"
         ).fetchall()
         found = [row for row in rows if row[1] == table and (schema is None or row[0] == schema)]
         found.sort(key=lambda row: bool(row[0] != "main"))
         if not found:
-            raise table_not_found(name, [row[1] if row[0] == "main" else f"{row[0]}.{row[1]}" for row in rows])
-        return self.connection.table(found[0][1], database=found[0][0])
+            raise table_not_found(
+                self._place, name, [row[1] if row[0] == "main" else f"{row[0]}.{row[1]}" for row in rows]
+            )
+        # With the catalog, for there may be a temporary table of the same schema and name.
+        return self.connection.table(found[0][1], database=(found[0][2], found[0][0]))
 
     def sql_of(self, expression: ir.Table) -> str:
         """DuckDB's SQL."""
@@ -109,32 +115,49 @@ class DuckDBEngine(Engine):
         ).fetchone()
         return bool(rising is not None and rising[0]) or super().known_unique(table, column)
 
-    def publish(self, results: Mapping[str, ir.Table], model_hash: str, as_of: datetime) -> None:
+    def publish(
+        self,
+        results: Mapping[str, ir.Table],
+        model_hash: str,
+        as_of: datetime,
+        on_commit: Callable[[], None] = nothing,
+    ) -> tuple[str, ...]:
         """In one transaction."""
-        run = self.connection.con
+        run, made = self.connection.con, []
         run.execute("begin")
         try:
             for name, expression in results.items():
-                self._replace(name, publishable(expression, model_hash, as_of), model_hash, as_of)
+                made += self._replace(name, publishable(expression, model_hash, as_of), model_hash, as_of)
+            on_commit()
             run.execute("commit")
         except BaseException:
-            run.execute("rollback")
+            with suppress(RuntimeError):  # a commit that failed has ended the transaction
+                run.execute("rollback")
             raise
+        return tuple(made)
 
-    def _replace(self, name: str, expression: ir.Table, model_hash: str, as_of: datetime) -> None:
+    def _replace(self, name: str, expression: ir.Table, model_hash: str, as_of: datetime) -> list[str]:
         run, text = self.connection.con, self.sql_of(expression)
         schema, table = split_name(name)
         catalog, own = run.execute("select current_database(), current_schema()").fetchall()[0]
+        schema = schema or own
         # The whole name, for there may be a temporary table of the same one.
-        target = ".".join(map(quoted, (catalog, schema or own, table)))
-        run.execute(f"create schema if not exists {quoted(catalog)}.{quoted(schema or own)}")
-        run.execute(f"create table if not exists {target} as {text} limit 0")
-        there = {row[0] for row in run.execute(f"describe {target}").fetchall()}
-        for column, kind in _columns(run, text):
+        target = ".".join(map(quoted, (catalog, schema, table)))
+        known = "select 1 from information_schema.schemata where catalog_name = ? and lower(schema_name) = lower(?)"
+        made = [] if run.execute(known, [catalog, schema]).fetchall() else [str(schema)]
+        run.execute(f"create schema if not exists {quoted(catalog)}.{quoted(schema)}")
+        kinds = self.connection.compiler.type_mapper
+        wanted = {column.lower(): kinds.to_string(kind) for column, kind in expression.schema().items()}
+        columns = [f"{quoted(column)} {kind}" for column, kind in wanted.items()]
+        run.execute(f"create table if not exists {target} ({', '.join(columns)})")
+        there = _kept_columns(run, target)
+        check_columns(name, there, wanted)
+        for column, definition in zip(wanted, columns, strict=True):
             if column not in there:
-                run.execute(f"alter table {target} add column {quoted(column)} {kind}")
+                run.execute(f"alter table {target} add column {definition}")
         run.execute(f"delete from {target} where {RUN_KEY}", [model_hash, naive(as_of)])  # noqa: S608 - quoted
         run.execute(f"insert into {target} by name {text}")
+        return made
 
     def done(self) -> float | None:
         """As DuckDB guesses it."""
@@ -172,5 +195,9 @@ def _connected(file: Path | None, config: dict[str, str | int]) -> Backend:
     return backend
 
 
-def _columns(run: Any, text: str) -> list[tuple[str, str]]:
-    return [(row[0], row[1]) for row in run.execute(f"describe {text}").fetchall()]
+def _kept_columns(run: Any, target: str) -> dict[str, KeptColumn]:
+    """The columns of a table; the case of their names has no meaning."""
+    rows = run.execute(f"describe {target}").fetchall()
+    return {
+        name.lower(): KeptColumn(kind, empty == "NO" and default is None) for name, kind, empty, _, default, *_ in rows
+    }

@@ -7,25 +7,25 @@ psycopg runs.
 from __future__ import annotations
 
 import io
-import re
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 from pyarrow import csv
 
-from reifegrad.errors import ReifegradError, fail
+from reifegrad.errors import fail
 from reifegrad.run.capabilities import POSTGRES
 from reifegrad.run.dialects import for_postgres, short_name
-from reifegrad.run.engine import Engine
+from reifegrad.run.engine import Engine, nothing
 from reifegrad.run.engines.duckdb import DuckDBEngine
+from reifegrad.run.engines.kept_columns import KeptColumn, check_columns
+from reifegrad.run.engines.postgres_errors import told, unreachable
 from reifegrad.run.engines.published import publishable
 from reifegrad.run.engines.table_names import quoted, split_name, table_not_found
 from reifegrad.run.moments import naive
 from reifegrad.run.sql import render
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -58,7 +58,6 @@ _TYPES = {
 _BATCH = 50_000
 _OLDEST = 140_000
 _TIMEOUT = 15
-_FORM = "Write postgres://user@host:5432/database; give the password in PGPASSWORD or ~/.pgpass."
 
 
 def open_postgres(url: str, spill: Path | None = None) -> PostgresEngine:
@@ -72,40 +71,18 @@ def open_postgres(url: str, spill: Path | None = None) -> PostgresEngine:
         from ibis.backends.postgres import Backend
     except ImportError as error:
         what = f"the driver of PostgreSQL is not installed ({error.name or error})"
-        raise fail("driver-missing", what, "pip install 'reifegrad[postgres]'") from error
+        raise fail("driver-missing", what, "In the clone: pip install '.[postgres]'") from error
     try:
         connection = psycopg.connect(
             url, autocommit=True, connect_timeout=_TIMEOUT, application_name="reifegrad", client_encoding="utf8"
         )
     except psycopg.Error as error:
-        raise _unreachable(url, error) from error
+        raise unreachable(url, error) from error
     version = connection.info.server_version
     if version < _OLDEST:
         connection.close()
         raise fail("engine-too-old", f"PostgreSQL {version // 10_000} answers", "Version 14 is the oldest that works.")
     return PostgresEngine(Backend.from_connection(connection), spill)
-
-
-def _unreachable(url: str, error: Exception) -> ReifegradError:
-    import psycopg
-
-    from reifegrad.tables.database_reader import without_password
-
-    shown, message = without_password(url), _first_line(error).strip()
-    if isinstance(error, psycopg.ProgrammingError):
-        # libpq quotes what it cannot read, which may be the password.
-        reason = f": {message}" if shown == url else ""
-        fix = f"In a password, @ is %40, / is %2F and % is %25. {_FORM}"
-        return fail("engine-url", f"{shown} is no URL of PostgreSQL{reason}", fix)
-    for part in re.split(r"[/?#@:]", url.partition("://")[2].rpartition("@")[0]) if shown != url else ():
-        message = message.replace(f'"{part}"', '"***"')
-    if "password" in message or "authentication" in message:
-        fix = "Check user and password; PGPASSWORD or ~/.pgpass can give it."
-    elif "does not exist" in message:
-        fix = "Check the name of the database and of the user."
-    else:
-        fix = f"Is the server running, and may you reach it? {_FORM}"
-    return fail("engine-unreachable", f"PostgreSQL at {shown} does not let us in: {message}", fix)
 
 
 class PostgresEngine(Engine):
@@ -135,7 +112,7 @@ class PostgresEngine(Engine):
             return cursor.fetchall()
 
     def _execute(self, cursor: Any, text: str, values: tuple[object, ...] = ()) -> None:
-        with _told():
+        with told():
             cursor.execute(text.encode(), values or None)
 
     def _find_collation(self) -> str:
@@ -182,7 +159,7 @@ class PostgresEngine(Engine):
         self._run(f"drop table if exists pg_temp.{quoted(name)}")
         self._run(f"create temporary table {quoted(name)} ({columns})")
         target = f"copy pg_temp.{quoted(name)} from stdin (format csv)".encode()
-        with self._driver.cursor() as cursor, _told(), cursor.copy(target) as copy:
+        with self._driver.cursor() as cursor, told(), cursor.copy(target) as copy:
             for batch in batches:
                 copy.write(_as_csv(batch))
 
@@ -198,7 +175,9 @@ class PostgresEngine(Engine):
         found = [row for row in rows if row[1] == table and (row[0] == schema if schema else row[0] in path)]
         found.sort(key=lambda row: path.index(row[0]) if row[0] in path else 0)
         if not found:
-            raise table_not_found(name, [row[1] if row[0] in path else f"{row[0]}.{row[1]}" for row in rows])
+            raise table_not_found(
+                "the database", name, [row[1] if row[0] in path else f"{row[0]}.{row[1]}" for row in rows]
+            )
         return self.connection.table(found[0][1], database=found[0][0])
 
     def sql_of(self, expression: ir.Table) -> str:
@@ -251,9 +230,16 @@ class PostgresEngine(Engine):
         )
         return bool(rows[0][0])
 
-    def publish(self, results: Mapping[str, ir.Table], model_hash: str, as_of: datetime) -> None:
+    def publish(
+        self,
+        results: Mapping[str, ir.Table],
+        model_hash: str,
+        as_of: datetime,
+        on_commit: Callable[[], None] = nothing,
+    ) -> tuple[str, ...]:
         """In one transaction; who reads meanwhile sees the state before, and waits for nothing."""
-        with _told(), self._driver.transaction():
+        made: list[str] = []
+        with told(), self._driver.transaction():
             rows = {self._place(name): publishable(table, model_hash, as_of) for name, table in results.items()}
             # Two runs at once would both find nothing to replace, and both would add their rows. All of them lock
             # in the same order, so that none waits for one that waits for it.
@@ -261,8 +247,11 @@ class PostgresEngine(Engine):
             for place in places:
                 self._run("select pg_advisory_xact_lock(hashtext(%s))", (f"reifegrad {place}",))
             for place in places:
+                made += self._make_schema(place[0])
                 self._make(place, rows[place])
                 self._replace(".".join(map(quoted, place)), rows[place], model_hash, as_of)
+            on_commit()
+        return tuple(made)
 
     def _place(self, name: str) -> tuple[str, str]:
         """Schema and table; a name without schema is not that of a temporary table."""
@@ -272,32 +261,40 @@ class PostgresEngine(Engine):
             raise fail("table-name", f"no schema is meant by {name!r}", "Write table:schema.name.")
         return schema, table
 
+    def _make_schema(self, name: str) -> list[str]:
+        """Its name, if it was not there and is made."""
+        schema = quoted(name)
+        if self._rows("select to_regnamespace(%s) is not null", (schema,))[0][0]:
+            return []
+        self._run("select pg_advisory_xact_lock(hashtext(%s))", (f"reifegrad {schema}",))
+        self._run(f"create schema if not exists {schema}")
+        return [name]
+
     def _make(self, place: tuple[str, str], expression: ir.Table) -> None:
-        """Schema, table, columns and index, as far as they are not there.
+        """Table, columns and index, as far as they are not there; what is there must keep every value as it is.
 
         What is there is not named again: that would ask for the rights of its owner, and keep readers waiting.
         """
-        schema, table = map(quoted, place)
-        if not self._rows("select to_regnamespace(%s) is not null", (schema,))[0][0]:
-            self._run("select pg_advisory_xact_lock(hashtext(%s))", (f"reifegrad {schema}",))
-            self._run(f"create schema if not exists {schema}")
-        target, key = f"{schema}.{table}", expression.columns[2]
+        target, key = ".".join(map(quoted, place)), expression.columns[2]
         fields = expression.schema().to_pyarrow()
-        there = {
-            row[0]
-            for row in self._rows(
-                "select attname from pg_attribute where attrelid = to_regclass(%s) and attnum > 0 and not attisdropped",
-                (target,),
-            )
-        }
+        there = self._kept_columns(target)
         if not there:
             self._run(f"create table {target} ({', '.join(map(_definition, fields))})")
             index = quoted(short_name(f"{place[1]}_{key}_run"))
             self._run(f"create index if not exists {index} on {target} (model_hash, as_of, {quoted(key)})")
             return
+        check_columns(".".join(place), there, {field.name: _type_of(field) for field in fields})
         for field in fields:
             if field.name not in there:
                 self._run(f"alter table {target} add column if not exists {_definition(field)}")
+
+    def _kept_columns(self, target: str) -> dict[str, KeptColumn]:
+        rows = self._rows(
+            "select attname, format_type(atttypid, atttypmod), attnotnull and not atthasdef and attidentity = '' "
+            "from pg_attribute where attrelid = to_regclass(%s) and attnum > 0 and not attisdropped",
+            (target,),
+        )
+        return {name: KeptColumn(kind, demanded) for name, kind, demanded in rows}
 
     def _replace(self, target: str, expression: ir.Table, model_hash: str, as_of: datetime) -> None:
         self._run(f"delete from {target} where model_hash = %s and as_of = %s", (model_hash, naive(as_of)))  # noqa: S608 - quoted
@@ -315,7 +312,7 @@ class PostgresEngine(Engine):
 
 def _told_rows(cursor: Any) -> list[tuple[Any, ...]]:
     """The next rows; a cursor of the server computes them only now."""
-    with _told():
+    with told():
         rows: list[tuple[Any, ...]] = cursor.fetchmany(_BATCH)
         return rows
 
@@ -335,30 +332,3 @@ def _as_csv(batch: pa.RecordBatch) -> bytes:
     target = io.BytesIO()
     csv.write_csv(batch, target, csv.WriteOptions(include_header=False))
     return target.getvalue()
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Errors of the database as problems that say what to do."""
-    import psycopg
-
-    try:
-        yield
-    except psycopg.errors.NumericValueOutOfRange as error:
-        what = "a calculation of the model leaves the range of numbers of PostgreSQL"
-        raise fail("number-out-of-range", what, "Bound its parts with least and greatest.") from error
-    except (psycopg.errors.CharacterNotInRepertoire, psycopg.errors.UntranslatableCharacter) as error:
-        what = "a text of the facts has the character NUL, which PostgreSQL cannot keep"
-        raise fail("text-with-nul", what, "Remove it from the file.") from error
-    except psycopg.errors.InsufficientPrivilege as error:
-        raise fail("engine-rights", f"PostgreSQL refuses it: {_first_line(error)}", "Ask for the right.") from error
-    except psycopg.errors.QueryCanceled as error:
-        what = f"PostgreSQL stopped the query: {_first_line(error)}"
-        raise fail("engine-stopped", what, "Raise statement_timeout, or run it again.") from error
-    except psycopg.Error as error:
-        what = f"PostgreSQL cannot do it: {_first_line(error)}"
-        raise fail("engine-failed", what, "If the tables are as they should be, please report it.") from error
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]

@@ -22,12 +22,12 @@ from reifegrad.errors import ReifegradError, fail
 from reifegrad.plan.relations import IBIS_TYPES, TIMESTAMP
 from reifegrad.run.capabilities import SPARK
 from reifegrad.run.dialects import for_spark
-from reifegrad.run.engine import Engine
+from reifegrad.run.engine import Engine, nothing
 from reifegrad.run.engines.spark_arrow import hand_over, record_batch
 from reifegrad.run.engines.spark_errors import first_line
 from reifegrad.run.engines.spark_files import read_intake, without_zone
 from reifegrad.run.engines.spark_jobs import Jobs
-from reifegrad.run.engines.spark_tables import publish_tables, spark_name
+from reifegrad.run.engines.spark_tables import WrittenRun, discard_run, refuse_fleeting, show_run, spark_name, write_run
 from reifegrad.run.engines.table_names import table_not_found
 from reifegrad.run.sql import render
 from reifegrad.spec.condition import Type
@@ -130,7 +130,7 @@ class SparkEngine(Engine):
             names = [table.name for table in self.session.catalog.listTables(schema) if not table.isTemporary]
         except Exception:  # noqa: BLE001  # the schema itself may not be there
             names = []
-        return table_not_found(name, [f"{schema}.{table}" for table in names])
+        return table_not_found("the catalog of Spark", name, [f"{schema}.{table}" for table in names])
 
     def sql_of(self, expression: ir.Table) -> str:
         """Spark's SQL."""
@@ -184,24 +184,33 @@ class SparkEngine(Engine):
         while portion := self._jobs.run(lambda: list(islice(rows, _BATCH))):
             yield record_batch(portion, schema)
 
-    def publish(self, results: Mapping[str, ir.Table], model_hash: str, as_of: datetime) -> None:
+    def publish(
+        self,
+        results: Mapping[str, ir.Table],
+        model_hash: str,
+        as_of: datetime,
+        on_commit: Callable[[], None] = nothing,
+    ) -> tuple[str, ...]:
         """See `spark_tables`: a run appears in a table by one change of its catalog."""
         self._jobs.run(lambda: self._check_lasting(results))
         makers = {name: self._frame(expression) for name, expression in results.items()}
 
-        def work() -> None:
-            frames = {name: make() for name, make in makers.items()}
-            publish_tables(self.session, frames, model_hash, as_of)
+        def write() -> WrittenRun:
+            return write_run(self.session, {name: make() for name, make in makers.items()}, model_hash, as_of)
 
-        self._jobs.run(work)
+        run = self._jobs.run(write)
+        try:
+            on_commit()
+        except BaseException:
+            self._jobs.run(lambda: discard_run(self.session, run))
+            raise
+        self._jobs.run(lambda: show_run(self.session, run))
+        return run.schemas
 
     def _check_lasting(self, names: Iterable[str]) -> None:
         """A catalog in memory ends with a Spark of our own; what it knows would be lost without a word."""
-        fleeting = self._owned and self.session.conf.get("spark.sql.catalogImplementation") == "in-memory"
-        lost = [name for name in names if name.count(".") < 2]  # a third part is another catalog
-        if fleeting and lost:
-            what = f"the table {lost[0]} would end with this run: its catalog is in memory"
-            raise fail("table-not-lasting", what, "Add hive=true to the URL, or name a table of another catalog.")
+        if self._owned and self.session.conf.get("spark.sql.catalogImplementation") == "in-memory":
+            refuse_fleeting(names)
 
     def done(self) -> float | None:
         """By the tasks of the stages that run."""

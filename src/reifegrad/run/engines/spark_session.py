@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import atexit
+import os
 import re
 import shutil
 import socket
+import sys
 import tempfile
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
@@ -17,8 +20,11 @@ from reifegrad.run.engines.spark import SparkEngine
 from reifegrad.run.engines.spark_errors import first_line
 from reifegrad.run.engines.spark_java import with_java
 from reifegrad.run.engines.spark_jobs import uninterrupted
+from reifegrad.run.engines.spark_tables import refuse_fleeting
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pyspark.sql import SparkSession
 
 EXACT = {
@@ -40,6 +46,7 @@ logger.gateway.level = off
 """
 _FORM = "Write spark://local[2], spark://host:7077, spark://yarn or spark://k8s://host:443, then ?spark.setting=value."
 _HERE = ("127.0.0.1", "localhost")
+_CATALOG = "spark.sql.catalogImplementation"
 _SHIFTS = {"K": -10, "M": 0, "G": 10, "T": 20}
 _PATIENCE = 5.0  # seconds for a master to answer; Spark itself would try for more than a minute
 
@@ -79,7 +86,9 @@ def read_address(rest: str, threads: int | None = None) -> SparkAddress:
     else:
         raise fail("engine-url", f"{place!r} is no master of Spark", _FORM)
     settings = dict(parse_qsl(query, keep_blank_values=True))
-    hive = settings.pop("hive", "false").lower() == "true"
+    hive = settings.pop("hive", "false").lower()
+    if hive not in ("true", "false"):
+        raise fail("engine-url", f"hive is {hive!r}", f"Write hive=true, or leave it out. {_FORM}")
     strange = [name for name in settings if not name.startswith("spark.")]
     if strange:
         raise fail("engine-url", f"{strange[0]!r} is no setting of Spark", f"They begin with 'spark.'. {_FORM}")
@@ -87,7 +96,27 @@ def read_address(rest: str, threads: int | None = None) -> SparkAddress:
     if refused:
         what = f"{refused[0]} cannot be chosen: scores depend on it"
         raise fail("engine-url", what, "Leave it out; it is set for this session only.")
-    return SparkAddress(master, settings, hive)
+    return SparkAddress(master, settings, hive == "true")
+
+
+def check_lasting(rest: str, names: Iterable[str]) -> None:
+    """Raise `ReifegradError` for tables that would end with a Spark of this URL, where that is sure before it starts.
+
+    Files of settings may name a catalog that lasts; then Spark itself is asked, once it has started.
+    """
+    address = read_address(rest)
+    chosen = address.settings.get(_CATALOG, "hive" if address.hive else "in-memory")
+    if chosen == "in-memory" and not _has_defaults() and ("pyspark" not in sys.modules or _running() is None):
+        refuse_fleeting(names)
+
+
+def _has_defaults() -> bool:
+    """Whether Spark may find a file of settings."""
+    if "SPARK_CONF_DIR" in os.environ or "SPARK_HOME" in os.environ:
+        return True
+    package = find_spec("pyspark")
+    places = package.submodule_search_locations if package is not None else None
+    return any(Path(place, "conf", "spark-defaults.conf").is_file() for place in places or ())
 
 
 def open_spark(rest: str, memory: str | None, threads: int | None, spill: Path | None) -> SparkEngine:
@@ -102,7 +131,7 @@ def open_spark(rest: str, memory: str | None, threads: int | None, spill: Path |
         from ibis.backends.pyspark import Backend  # noqa: F401  # and what Ibis needs beside it
     except ImportError as error:
         what = f"the driver of Spark is not installed ({error.name or error})"
-        raise fail("driver-missing", what, "pip install 'reifegrad[spark]'") from error
+        raise fail("driver-missing", what, "In the clone: pip install '.[spark]'") from error
     folder = spill if spill is not None else _folder_of_the_process()
     running = _running()
     if running is not None:

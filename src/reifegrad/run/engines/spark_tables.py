@@ -7,7 +7,6 @@ files gone, and a failure leaves nothing.
 
 from __future__ import annotations
 
-import re
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,10 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 from reifegrad.errors import fail
 from reifegrad.plan.relations import AS_OF
+from reifegrad.run.engines.kept_columns import KeptColumn, check_columns
 from reifegrad.run.engines.published import MODEL_HASH
+from reifegrad.run.engines.table_names import name_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from pyspark.sql import DataFrame, SparkSession
 
@@ -27,7 +28,6 @@ _RUNS = "_runs"
 """The folder inside that of a table. Spark and others pass over names that begin with an underscore."""
 
 _STALE = 24 * 3_600_000  # milliseconds: no run takes a day
-_PART = re.compile(r'"([^"]+)"|`([^`]+)`|([^.]+)')
 
 
 @dataclass(frozen=True)
@@ -38,22 +38,39 @@ class _Target:
     folder: str
 
 
+@dataclass(frozen=True)
+class WrittenRun:
+    """A run that is written and not yet to be seen; `schemas` were made for it."""
+
+    model_hash: str
+    moment: str
+    targets: tuple[_Target, ...]
+    schemas: tuple[str, ...]
+
+
 def spark_name(name: str) -> str:
     """A name such as `catalog.schema.table`, its parts quoted for Spark."""
-    parts = [first or second or third for first, second, third in _PART.findall(name.strip())]
-    return ".".join(f"`{part}`" for part in parts)
+    return ".".join(f"`{part}`" for part in name_parts(name, 3))
 
 
-def publish_tables(session: SparkSession, frames: Mapping[str, DataFrame], model_hash: str, as_of: datetime) -> None:
-    """Put a run into its tables, in place of an earlier one of the same model and moment.
+def refuse_fleeting(names: Iterable[str]) -> None:
+    """Raise `ReifegradError` for tables of a catalog in memory, which would be gone with Spark without a word."""
+    lost = [name for name in names if len(name_parts(name, 3)) < 3]  # a third part is another catalog
+    if lost:
+        what = f"the table {lost[0]} would end with this run: its catalog is in memory"
+        raise fail("table-not-lasting", what, "Add hive=true to the URL, or name a table of another catalog.")
 
-    Nothing is visible before all of them are written; then each is switched over by one change of the catalog.
-    `as_of` becomes a text such as 2025-06-30T12:00:00.000000Z, so that it is exact, and in order as text.
+
+def write_run(session: SparkSession, frames: Mapping[str, DataFrame], model_hash: str, as_of: datetime) -> WrittenRun:
+    """Write a run into folders that nobody sees before `show_run`; if it fails, they are gone.
+
+    `as_of` becomes a text such as 2025-06-30T12:00:00.000000Z, so that it is exact, and in order as text. Tables
+    with commits of their own come last, and are changed at once.
     """
     moment = as_of.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    frames = {name: _fitted(session, name, frame) for name, frame in frames.items()}
     own = {name: frame for name, frame in frames.items() if not _commits_itself(session, name)}
-    for name, frame in own.items():
-        _make(session, name, frame)
+    made = [schema for name, frame in own.items() for schema in _make(session, name, frame)]
     files = _Files(session)
     targets: list[_Target] = []
     try:
@@ -62,15 +79,37 @@ def publish_tables(session: SparkSession, frames: Mapping[str, DataFrame], model
             files.remove_stale(location, partial(_in_use, session, name))
             targets.append(_Target(name, f"{location}/{_RUNS}/{model_hash[:8]}-{uuid.uuid4().hex}"))
             frame.write.parquet(targets[-1].folder)
+        for name, frame in frames.items():
+            if name not in own:
+                _overwrite(frame, name, model_hash, moment)
     except BaseException:
         for target in targets:
             files.remove(target.folder)
         raise
-    for target in targets:
-        _switch(session, target, model_hash, moment)
-    for name, frame in frames.items():
-        if name not in own:
-            _overwrite(frame, name, model_hash, moment)
+    return WrittenRun(model_hash, moment, tuple(targets), tuple(made))
+
+
+def show_run(session: SparkSession, run: WrittenRun) -> None:
+    """Put a run that is written in place of an earlier one: one change of the catalog for each table."""
+    for target in run.targets:
+        _switch(session, target, run.model_hash, run.moment)
+
+
+def discard_run(session: SparkSession, run: WrittenRun) -> None:
+    """Remove what nobody has seen."""
+    for target in run.targets:
+        _Files(session).remove(target.folder)
+
+
+def _fitted(session: SparkSession, name: str, frame: DataFrame) -> DataFrame:
+    """The rows under the types of a table that is there, which must keep every value as it is."""
+    quoted = spark_name(name)
+    if not session.catalog.tableExists(quoted):
+        return frame
+    there = dict(session.table(quoted).dtypes)
+    wanted = {**dict(frame.dtypes), MODEL_HASH: "string", AS_OF: "string"}
+    check_columns(name, {column: KeptColumn(kind) for column, kind in there.items()}, wanted)
+    return frame.select(*(frame[column].cast(there.get(column, kind)) for column, kind in frame.dtypes))
 
 
 def _commits_itself(session: SparkSession, name: str) -> bool:
@@ -81,12 +120,14 @@ def _commits_itself(session: SparkSession, name: str) -> bool:
     return quoted.count("`.`") == 2 and not quoted.startswith("`spark_catalog`.")
 
 
-def _make(session: SparkSession, name: str, frame: DataFrame) -> None:
-    """A table of Parquet files with a partition for each run, and with all columns, as far as they are not there."""
+def _make(session: SparkSession, name: str, frame: DataFrame) -> list[str]:
+    """A table of Parquet files with a partition for each run, and with all columns, as far as they are not there.
+
+    Returns the schema, if it was made for the table.
+    """
     quoted = spark_name(name)
     if not session.catalog.tableExists(quoted):
-        _create(session, quoted, frame)
-        return
+        return _create(session, quoted, frame)
     provider, keys = _provider(session, name), _partition_columns(session, quoted)
     if provider != "parquet" or keys != [MODEL_HASH, AS_OF]:
         kind = f"{provider or 'no'} files" + (f", partitioned by {', '.join(keys)}" if keys else ", not partitioned")
@@ -96,17 +137,21 @@ def _make(session: SparkSession, name: str, frame: DataFrame) -> None:
     new = [f"`{column}` {kind}" for column, kind in frame.dtypes if column not in there]
     if new:
         session.sql(f"alter table {quoted} add columns ({', '.join(new)})")
+    return []
 
 
-def _create(session: SparkSession, quoted: str, frame: DataFrame) -> None:
-    schema, _, _ = quoted.rpartition(".")
-    if schema:
+def _create(session: SparkSession, quoted: str, frame: DataFrame) -> list[str]:
+    schema, _, _ = quoted.rpartition(".`")
+    made = []
+    if schema and not session.catalog.databaseExists(schema):
         session.sql(f"create schema if not exists {schema}")
+        made = [schema.replace("`", "")]
     columns = ", ".join(f"`{column}` {kind}" for column, kind in frame.dtypes)
     session.sql(
         f"create table if not exists {quoted} ({columns}, {MODEL_HASH} string, {AS_OF} string) "
         f"using parquet partitioned by ({MODEL_HASH}, {AS_OF})"
     )
+    return made
 
 
 def _facts(session: SparkSession, name: str) -> dict[str, str]:

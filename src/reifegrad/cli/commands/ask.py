@@ -1,0 +1,34 @@
+"""`reifegrad ask`: a lead with gaps comes in; the question that tells most goes out. Without a lead: what fields do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from reifegrad.cli.options import as_of_option, data_options, screen_options
+
+if TYPE_CHECKING:
+    from reifegrad.cli.options import DataOptions
+    from reifegrad.cli.screen import Screen
+
+
+@click.command("ask")
+@click.argument("model")
+@data_options(required=True)
+@as_of_option(required=False)
+@click.option("--lead", "subjects", metavar="ID", multiple=True, help="Whom to ask (repeat for more).")
+@click.option("--top", type=click.IntRange(1, 100), default=3, show_default=True, help="Questions to name.")
+@screen_options()
+def command(
+    screen: Screen, model: str, data: DataOptions, as_of: str | None, subjects: tuple[str, ...], top: int
+) -> None:
+    """Say which single question would tell most about a lead.
+
+    With --lead: of all that is not known of the lead and that the model reads, which answer is expected to tell most
+    about its grade, and what each answer would change. Without: which fields of your forms earn their place, and
+    which attributes are collected though nothing reads them. --as-of is by default the end of the data.
+    """
+    from reifegrad.cli.asking import Asked, ask_and_show
+
+    ask_and_show(Asked(model, data, as_of, subjects, top), screen)

@@ -1,0 +1,43 @@
+"""`reifegrad icp`: leads and outcomes come in; the ideal customer, as a model that can be read, goes out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from reifegrad.cli.options import as_of_option, data_options, screen_options
+
+if TYPE_CHECKING:
+    from reifegrad.cli.options import DataOptions
+    from reifegrad.cli.screen import Screen
+
+
+@click.command("icp")
+@data_options(required=True, outcomes="required")
+@as_of_option(required=False)
+@click.option("--without", metavar="NAME", multiple=True, help="Leave an attribute out (repeat for more).")
+@click.option("--force", "forced", metavar="NAME", multiple=True, help="Use an attribute that may know the answer.")
+@click.option("--timezone", metavar="ZONE", default="Europe/Berlin", show_default=True, help="Of the new model.")
+@click.option("--name", metavar="NAME", default="ideal-customer", show_default=True, help="Of the new model.")
+@click.option("-o", "--output", metavar="FILE", help="Write the model (YAML); never over a file that is there.")
+@screen_options()
+def command(
+    screen: Screen,
+    data: DataOptions,
+    as_of: str | None,
+    without: tuple[str, ...],
+    forced: tuple[str, ...],
+    timezone: str,
+    name: str,
+    output: str | None,
+) -> None:
+    """Derive the ideal customer from those who were won.
+
+    Every attribute of leads and their companies is looked at: which values do those won have more often than all
+    leads? What differs no more than by chance is left out. With -o the profile becomes a model file with weights in
+    percent of the match and the evidence on each line; `reifegrad score` runs it.
+    """
+    from reifegrad.cli.ideal_customer import IcpRequest, derive_and_show
+
+    derive_and_show(IcpRequest(data, as_of, without, forced, timezone, name, output), screen)

@@ -1,0 +1,50 @@
+"""`reifegrad learn`: leads with what became of them come in; a scoring model file and its card go out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reifegrad.cli.options import data_options, screen_options
+
+if TYPE_CHECKING:
+    from reifegrad.cli.options import DataOptions
+    from reifegrad.cli.screen import Screen
+
+
+@click.command("learn")
+@data_options(required=True, outcomes="optional")
+@click.option("--target", metavar="COLUMN", help="The column of the leads that says who was won, instead of outcomes.")
+@click.option("--positive", metavar="VALUE", help="The value of the target that means won; every other one is lost.")
+@click.option("--time", metavar="COLUMN", help="With --target: when the lead came in; else the rows are in that order.")
+@click.option(
+    "--at",
+    metavar="MOMENTS",
+    default="month_ends",
+    show_default=True,
+    help="With --outcomes: when leads are looked at: month_ends (each month's end while undecided), or creation+7d.",
+)
+@click.option("--horizon", metavar="TIME", default="90d", show_default=True, help="Won counts within this time after.")
+@click.option("-o", "--output", metavar="MODEL", required=True, help="The scoring model to write: a new .yaml file.")
+@click.option("--card", metavar="FILE", help="The model card: .html or .md.")
+@click.option("--goal", metavar="TEXT", help="The sales goal that the model answers.")
+@click.option("--timezone", default="UTC", show_default=True, help="The time zone of the model and of plain times.")
+@click.option("--use", "forced", metavar="COLUMN", multiple=True, help="Use it although it may know the answer.")
+@click.option("--without", metavar="COLUMN", multiple=True, help="Never use this column.")
+@click.option("--rising", metavar="FEATURE", multiple=True, help="More of it never gives fewer points.")
+@click.option("--falling", metavar="FEATURE", multiple=True, help="More of it never gives more points.")
+@click.option("--keep-calendar", is_flag=True, help="Keep features that carry only the trend of their time.")
+@screen_options()
+def command(
+    screen: Screen, data: DataOptions, rising: tuple[str, ...], falling: tuple[str, ...], **wishes: Any
+) -> None:
+    """Learn a scoring model from leads that were won and lost.
+
+    Give either --outcomes (who was won, and when) or --target (a column of the leads). The newest fifth of the leads
+    is kept for the test. The model is a file like any other: read it, edit it, score with it.
+    """
+    from reifegrad.cli.learning import Lesson, learn_and_show
+
+    monotone = {**dict.fromkeys(rising, 1), **dict.fromkeys(falling, -1)}
+    learn_and_show(Lesson(data=data, monotone=monotone, **wishes), screen)

@@ -1,0 +1,41 @@
+"""`reifegrad rfm`: a log of purchases comes in; recency, frequency and monetary value as a model go out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reifegrad.cli.options import as_of_option, data_options, screen_options
+
+if TYPE_CHECKING:
+    from reifegrad.cli.options import DataOptions
+    from reifegrad.cli.screen import Screen
+
+
+@click.command("rfm")
+@data_options(required=False)
+@as_of_option(required=True)
+@click.option("--bins", type=click.IntRange(2, 10), default=5, show_default=True, help="Points of each of the three.")
+@click.option("--kind", "kinds", metavar="KIND", multiple=True, default=("purchased",), show_default=True)
+@click.option("--amount", metavar="PROPERTY", default="amount", show_default=True, help="What a purchase was worth.")
+@click.option("--timezone", metavar="ZONE", default="Europe/Berlin", show_default=True, help="Of the new model.")
+@click.option("--name", metavar="NAME", default="rfm", show_default=True, help="Of the new model.")
+@click.option("-o", "--output", metavar="FILE", help="Write the model (YAML); never over a file that is there.")
+@screen_options()
+def command(
+    screen: Screen,
+    data: DataOptions,
+    **asked: Any,
+) -> None:
+    """Freeze recency, frequency and monetary value into a model.
+
+    --activities is the log of purchases. The bins are quantiles of all who bought something until --as-of; with -o
+    they are written into a model file with their date, so that a score changes only because a customer does
+    something. Each of the three gives 1 to 5 points, together 3 to 15.
+    """
+    from reifegrad.cli.rfm_bins import RfmRequest, freeze_and_show
+
+    if data.activities is None:
+        raise click.UsageError("Missing option '--activities'.")
+    freeze_and_show(RfmRequest(data, **asked), screen)

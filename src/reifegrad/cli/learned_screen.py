@@ -1,0 +1,61 @@
+"""What was learned comes in; its summary on the screen, or its JSON record, goes out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from reifegrad.cli.measuring import plain
+from reifegrad.cli.model_card import periods_of, summary_report
+from reifegrad.cli.report_screen import show_report
+from reifegrad.measure.quality import auc, auc_interval, auc_within, calibration_error, log_loss
+
+if TYPE_CHECKING:
+    from reifegrad.cli.learning import Taught
+    from reifegrad.cli.screen import Screen
+
+_SHOWN_TERMS = 8
+_SHOWN_COLUMNS = 12
+
+
+def show_learned(taught: Taught, screen: Screen) -> None:
+    """How good it is, what counts most, what was left out, and where the files are."""
+    words = screen.words
+    show_report(summary_report(taught, words, terms=_SHOWN_TERMS, columns=_SHOWN_COLUMNS), screen)
+    screen.print("")
+    for path in (taught.lesson.output, taught.lesson.card):
+        if path is not None:
+            screen.line(words("summary.written", path=path))
+    screen.line(words("learn.next", path=taught.lesson.output))
+
+
+def learned_record(taught: Taught) -> dict[str, Any]:
+    """Everything that the screen says, as plain data."""
+    learned, rows = taught.learned, taught.learned.test_rows
+    low, high = auc_interval(rows.won, rows.probability)
+    return {
+        "model": taught.lesson.output,
+        "card": taught.lesson.card,
+        "chosen": learned.chosen,
+        "trained": plain(learned.train),
+        "tested": plain(learned.test),
+        "censored": taught.censored,
+        "test": plain(
+            {
+                "auc": auc(rows.won, rows.probability),
+                "auc_interval": [low, high],
+                "auc_within_periods": auc_within(rows.won, rows.probability, periods_of(taught)),
+                "auc_estimator": auc(rows.won, rows.estimator),
+                "log_loss": log_loss(rows.won, rows.probability),
+                "calibration_error": calibration_error(rows.won, rows.probability),
+            }
+        ),
+        "candidates": [
+            plain({"name": one.name, "auc": one.auc, "log_loss": one.log_loss, "terms": one.terms})
+            for one in learned.candidates
+        ],
+        "suspicions": [plain(one) for one in taught.gathered.suspicions],
+        "exclusions": [plain(one) for one in learned.exclusions],
+        "left_out": dict(taught.gathered.left_out),
+        "half_lives": [plain(one) for one in taught.gathered.half_lives],
+        "warnings": [{"code": code, **plain(dict(params))} for code, params in learned.warnings],
+    }

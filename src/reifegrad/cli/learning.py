@@ -1,0 +1,271 @@
+"""What `learn` was asked comes in; the model file, its card, and what is said of them on the screen go out."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reifegrad.cli.measuring import check_extra, day_text
+from reifegrad.cli.new_file import check_new, write_new
+from reifegrad.cli.progress import Bar
+from reifegrad.cli.texts import Words
+from reifegrad.errors import fail, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from reifegrad.cli.options import DataOptions
+    from reifegrad.cli.screen import Screen
+    from reifegrad.predict.gathering import Gathered
+    from reifegrad.predict.learned import Learned
+    from reifegrad.run.engine import Engine
+    from reifegrad.run.sources import LoadedFacts, Sources
+
+CARD_FORMATS = (".html", ".md")
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What is to be learned from, and where it goes; as typed on the command line."""
+
+    data: DataOptions
+    target: str | None
+    positive: str | None
+    time: str | None
+    at: str
+    horizon: str
+    output: str
+    card: str | None
+    goal: str | None
+    timezone: str
+    forced: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    monotone: Mapping[str, int] = field(default_factory=dict)
+    keep_calendar: bool = False
+
+
+@dataclass(frozen=True)
+class Taught:
+    """What came out: the data, what was learned, the text of the file, and how many cases were not over yet."""
+
+    lesson: Lesson
+    gathered: Gathered
+    learned: Learned
+    text: str
+    censored: int = 0
+
+
+def learn_and_show(lesson: Lesson, screen: Screen) -> Taught:
+    """Learn, write the files, and say what they are.
+
+    Raises:
+        ReifegradError: The facts cannot be read, too little can be learned from them, or a file has no place.
+    """
+    _check(lesson)
+    with tempfile.TemporaryDirectory(prefix="reifegrad-") as folder, Bar(screen) as bar:
+        gathered, censored = _gather(lesson, Path(folder), bar, screen)
+        bar.say(screen.words("progress.learn"))
+        taught = _learn(lesson, gathered, censored)
+    write_new(lesson.output, taught.text)
+    if lesson.card is not None:
+        from reifegrad.cli.model_card import card_report
+        from reifegrad.measure.report import html_page, markdown_page
+
+        report = card_report(taught, screen.words)
+        page = html_page(report) if lesson.card.lower().endswith(".html") else markdown_page(report)
+        write_new(lesson.card, page)
+    from reifegrad.cli.learned_screen import learned_record, show_learned
+
+    if screen.as_json:
+        screen.json(learned_record(taught))
+    else:
+        show_learned(taught, screen)
+    return taught
+
+
+def _check(lesson: Lesson) -> None:
+    """Whatever was typed wrong, before any work."""
+    check_extra()
+    from reifegrad.measure.moment_choice import parse_length, parse_moments
+
+    if (lesson.target is None) == (lesson.data.outcomes is None):
+        what = "there are outcomes and a target" if lesson.target is not None else "nothing says who was won"
+        raise fail("learn-target", what, "Give either --outcomes FILE or --target COLUMN.")
+    if lesson.target is not None and (lesson.data.activities or lesson.data.accounts or lesson.data.profile_changes):
+        what = "--target is for one table of leads; activities and accounts need to know when a lead was won"
+        raise fail("learn-target", what, "Give --outcomes with lead_id, outcome and decided_at.")
+    if not lesson.output.lower().endswith((".yaml", ".yml")):
+        raise fail("output-format", "a model is a .yaml file", "Name it like model.yaml.", file=lesson.output)
+    if lesson.card is not None and not lesson.card.lower().endswith(CARD_FORMATS):
+        raise fail("output-format", "a card is an .html or .md file", "Name it like card.html.", file=lesson.card)
+    check_new(lesson.output)
+    check_new(lesson.card)
+    parse_length(lesson.horizon)
+    if parse_moments(lesson.at).kind == "hand_over":
+        what = "hand_over needs a model that hands over; what is learned has no threshold yet"
+        raise fail("moments-unknown", what, "Write creation+7d or month_ends.")
+
+
+def _gather(lesson: Lesson, folder: Path, bar: Bar, screen: Screen) -> tuple[Gathered, int]:
+    """The features and labels, and how many cases are not over yet."""
+    if lesson.target is not None:
+        return _gather_table(lesson, folder, bar, screen), 0
+    from reifegrad.run.engine_url import EngineOptions, open_engine
+    from reifegrad.run.open_facts import open_facts
+
+    data = lesson.data
+    engine = open_engine(data.engine, EngineOptions(data.memory, data.threads, folder))
+    try:
+        facts = open_facts(
+            engine,
+            _sources(data),
+            timezone=lesson.timezone,
+            staging=folder,
+            rejects=Path(data.rejects),
+            progress=bar.read,
+        )
+        gathered = _gather_cases(lesson, engine, facts, bar, screen)
+    finally:
+        engine.close()
+    screen.problems(note for note in facts.notes if note.severity != "note")
+    return gathered
+
+
+def _gather_cases(lesson: Lesson, engine: Engine, facts: LoadedFacts, bar: Bar, screen: Screen) -> tuple[Gathered, int]:
+    from reifegrad.measure.cases import make_cases
+    from reifegrad.measure.history import read_history
+    from reifegrad.measure.moment_choice import parse_length, parse_moments
+    from reifegrad.predict.gathering import gather_cases
+
+    history = read_history(engine, facts)
+    cases = make_cases(history, parse_moments(lesson.at), parse_length(lesson.horizon), timezone=lesson.timezone)
+    whole = cases.whole()
+    if not len(whole):
+        what = "no lead is old enough: the horizon of each ends after the data"
+        raise fail("no-cases", what, "Give a shorter --horizon, or older leads.")
+
+    def measured(done: int, total: int) -> None:
+        bar.count(done, total, screen.words("progress.measure"))
+
+    gathered = gather_cases(
+        engine, facts, history, whole, timezone=lesson.timezone, forced=lesson.forced, progress=measured
+    )
+    return gathered, len(cases) - len(whole)
+
+
+def _sources(data: DataOptions) -> Sources:
+    from reifegrad.run.sources import Sources
+    from reifegrad.tables import load_mapping
+
+    return Sources(
+        leads=data.leads or "",
+        accounts=data.accounts,
+        activities=data.activities,
+        profile_changes=data.profile_changes,
+        outcomes=data.outcomes,
+        mapping=None if data.mapping is None else load_mapping(Path(data.mapping)),
+    )
+
+
+def _gather_table(lesson: Lesson, folder: Path, bar: Bar, screen: Screen) -> Gathered:
+    from reifegrad.predict.gathering import gather_table
+    from reifegrad.run.plain_table import read_plain_table
+    from reifegrad.tables import load_mapping
+
+    mapping = None if lesson.data.mapping is None else load_mapping(Path(lesson.data.mapping))
+    plain = read_plain_table(
+        lesson.data.leads or "",
+        target=lesson.target or "",
+        time=lesson.time,
+        positive=lesson.positive,
+        timezone=lesson.timezone,
+        staging=folder,
+        mapping=mapping,
+        progress=lambda rows: bar.read("leads", rows),
+    )
+    screen.problems(note for note in plain.notes if note.severity != "note")
+    return gather_table(plain, forced=lesson.forced)
+
+
+def _learn(lesson: Lesson, gathered: Gathered, censored: int) -> Taught:
+    from reifegrad.predict.gathering import oldest
+    from reifegrad.predict.learned import learn
+    from reifegrad.predict.model_text import Evidence, model_text
+    from reifegrad.predict.training import LearningSettings, TrainingTable
+
+    _check_columns(lesson, gathered)
+    features = [name for name, one in gathered.candidates.items() if one.source not in lesson.without]
+    if not features:
+        reasons = sorted({*gathered.left_out.values(), *(one.code for one in gathered.suspicions)})
+        what = f"no column is left to learn from ({', '.join(reasons)})"
+        raise fail("no-features", what, "Columns are needed that differ between leads and were known in time.")
+    test = ~oldest(len(gathered.won), gathered.time)
+    frame, linear = gathered.frame[features], gathered.linear & frozenset(features)
+    table = TrainingTable(frame, gathered.won, gathered.time, linear, test)
+    settings = LearningSettings(
+        monotone=lesson.monotone,
+        keep_calendar=lesson.keep_calendar,
+        # The condition of a pair can read attributes only.
+        unpaired=frozenset(name for name in features if "attribute" not in gathered.candidates[name].document),
+    )
+    learned = learn(table, settings)
+    evidence = Evidence(frame[~test], gathered.won[~test])
+    text = model_text(learned.scorecard, sources_of(gathered), _header(lesson, learned), evidence)
+    return Taught(lesson, gathered, learned, text, censored)
+
+
+def sources_of(gathered: Gathered) -> dict[str, Any]:
+    """How each feature stands in a model file."""
+    from reifegrad.predict.candidate_titles import candidate_title
+    from reifegrad.predict.model_text import Source
+    from reifegrad.spec.condition import Type
+
+    kinds = {"number": Type.NUMBER, "boolean": Type.BOOLEAN, "category": Type.TEXT}
+    return {
+        name: Source(one.criterion, kinds[one.kind], candidate_title(one)) for name, one in gathered.candidates.items()
+    }
+
+
+def _header(lesson: Lesson, learned: Learned) -> Any:
+    from reifegrad.measure.quality import auc
+    from reifegrad.predict.model_text import Header
+
+    train, test, rows = learned.train, learned.test, learned.test_rows
+    training: dict[str, Any] = {"leads": train.leads, "won": train.won}
+    if train.since is not None and train.until is not None:
+        days = (day_text(day, Words("en"), lesson.timezone) for day in (train.since, train.until))
+        training = dict(zip(("since", "until"), days, strict=True)) | training
+    if lesson.target is not None:
+        training["target"] = lesson.target
+    else:
+        training |= {"horizon": lesson.horizon, "moments": lesson.at}
+    comments = (
+        f"Learned from {train.leads:,} leads, of which {train.won:,} were won. On the {test.leads:,} newer ones, which",
+        f"nothing was learned from, the AUC is {auc(rows.won, rows.probability):.3f}. 20 points double the odds.",
+    )
+    name = re.sub(r"[^a-z0-9_-]+", "-", Path(lesson.output).stem.lower()).strip("-_")[:60]
+    return Header(
+        name=name if name[:1].isalpha() else f"model-{name}"[:60].strip("-"),
+        goal=lesson.goal,
+        timezone=lesson.timezone,
+        training=training,
+        comments=comments,
+    )
+
+
+def _check_columns(lesson: Lesson, gathered: Gathered) -> None:
+    """Every column that was named must be there."""
+    columns = {one.source for one in gathered.candidates.values()} | {one.feature for one in gathered.suspicions}
+    columns |= set(gathered.left_out)
+    wanted: tuple[tuple[str, Collection[str], Collection[str]], ...] = (
+        ("--use", lesson.forced, columns | set(gathered.candidates)),
+        ("--without", lesson.without, columns),
+        ("--rising or --falling", lesson.monotone, set(gathered.candidates)),
+    )
+    for option, names, known in wanted:
+        for name in names:
+            if name not in known:
+                raise fail("column-missing", f"{option}: there is no {name!r}", nearest(name, known))

@@ -1,0 +1,308 @@
+"""What was learned comes in; the report of it goes out: how good, what counts, what was left out, its limits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reifegrad.cli.measuring import at_text, day_text, days_text
+from reifegrad.measure.moment_choice import parse_length
+from reifegrad.measure.quality import (
+    auc,
+    auc_interval,
+    auc_within,
+    average_precision,
+    calibration_error,
+    deciles,
+    lift_at,
+    log_loss,
+)
+from reifegrad.measure.report import Grid, Paragraph, Picture, Report, Section
+from reifegrad.predict.leakage import left_out
+from reifegrad.predict.scorecard import CategoryTerm, LinearTerm, NumberTerm, PairTerm, features_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from reifegrad.cli.learning import Taught
+    from reifegrad.cli.texts import Words
+    from reifegrad.measure.report import Block
+    from reifegrad.predict.scorecard import Term
+
+LIMITS = ("people", "population", "causes", "time", "leaks")
+"""What the model must not be used for: keys of texts."""
+
+_PARTS = 12
+_MOST_TERMS = 20
+
+
+def card_report(taught: Taught, words: Words) -> Report:
+    """The whole card."""
+    lesson = taught.lesson
+    title = words("card.title", name=lesson.goal or lesson.output.rpartition("/")[2])
+    sections = (
+        Section(words("card.quality"), (*_verdict(taught, words), quality_grid(taught, words))),
+        Section(words("card.pictures"), tuple(_pictures(taught, words))),
+        Section(words("card.deciles"), (_deciles(taught, words),)),
+        Section(words("card.terms"), (terms_grid(taught, words, _MOST_TERMS),)),
+        Section(words("card.left_out"), tuple(_left_out(taught, words))),
+        Section(words("card.choice"), (candidates_grid(taught, words), *_half_lives(taught, words))),
+        Section(words("card.limits"), tuple(Paragraph(words(f"card.limit.{name}")) for name in LIMITS)),
+    )
+    return Report(title, tuple(card_lines(taught, words)), sections, words.language)
+
+
+def summary_report(taught: Taught, words: Words, *, terms: int, columns: int) -> Report:
+    """What the screen shows of it: so many criteria and left out columns, no pictures."""
+    sections = [
+        Section(words("card.quality"), (*_verdict(taught, words), quality_grid(taught, words))),
+        Section(words("card.choice"), (candidates_grid(taught, words),)),
+        Section(words("card.terms"), (terms_grid(taught, words, terms),)),
+    ]
+    rows = list(left_out_rows(taught, words))
+    if rows:
+        shown = [Paragraph(f"{name}: {why}") for name, _, why in rows[:columns]]
+        more = [Paragraph(words("learn.more", n=words.number(len(rows) - columns)), "small")] * (len(rows) > columns)
+        sections.append(Section(words("card.left_out"), (*shown, *more)))
+    return Report(words("learn.title"), tuple(card_lines(taught, words)), tuple(sections), words.language)
+
+
+def card_lines(taught: Taught, words: Words) -> Iterator[str]:
+    """What was learned from, and on what it was tested."""
+    learned, lesson = taught.learned, taught.lesson
+    for key, part in (("card.trained", learned.train), ("card.tested", learned.test)):
+        share = words.percent(part.won / part.leads if part.leads else 0.0, 1)
+        fields = {"leads": words.number(part.leads), "won": words.number(part.won), "share": share}
+        if part.since is None or part.until is None:
+            yield words(f"{key}.in_order", **fields)
+        else:
+            yield words(
+                key,
+                since=day_text(part.since, words, lesson.timezone),
+                until=day_text(part.until, words, lesson.timezone),
+                **fields,
+            )
+    if lesson.target is not None:
+        yield words("card.target", target=lesson.target)
+        return
+    days = days_text(parse_length(lesson.horizon), words)
+    yield words("card.moments", at=at_text(lesson.at, words), days=days)
+    if taught.censored:
+        yield words("card.censored", n=words.number(taught.censored), days=days)
+
+
+def _verdict(taught: Taught, words: Words) -> Iterator[Paragraph]:
+    rows = taught.learned.test_rows
+    low, high = auc_interval(rows.won, rows.probability)
+    order = "coin" if low <= 0.5 else "weak" if high < 0.65 else "good" if low < 0.8 else "very_good"
+    yield Paragraph(
+        words(f"card.verdict.{order}", lift=words.decimal(lift_at(rows.won, rows.probability, 0.1), 1)),
+        "warning" if order in {"coin", "weak"} else "advice",
+    )
+    for code, params in taught.learned.warnings:
+        fields = {name: words.number(value) for name, value in params.items() if isinstance(value, int)}
+        yield Paragraph(words(f"learn.warning.{code}", **fields), "warning")
+
+
+def quality_grid(taught: Taught, words: Words) -> Grid:
+    """The figures of the test: those of the file, and of the estimator before bins were merged and rounded."""
+    learned, rows = taught.learned, taught.learned.test_rows
+    low, high = auc_interval(rows.won, rows.probability)
+    always = np.full(len(rows.won), learned.train.won / learned.train.leads)
+
+    def figures(name: str, chance: NDArray[np.float64]) -> tuple[str, ...]:
+        return (
+            words(name),
+            words.decimal(auc(rows.won, chance), 3),
+            words.decimal(auc_within(rows.won, chance, periods_of(taught)), 3),
+            words.decimal(average_precision(rows.won, chance), 3),
+            words.decimal(log_loss(rows.won, chance), 4),
+            words.decimal(calibration_error(rows.won, chance), 3),
+        )
+
+    columns = ("model", "auc", "within", "precision", "log_loss", "calibration")
+    return Grid(
+        tuple(words(f"card.column.{name}") for name in columns),
+        (
+            figures("card.file", rows.probability),
+            figures("card.estimator", rows.estimator),
+            (*figures("card.always", always)[:1], "", "", "", words.decimal(log_loss(rows.won, always), 4), ""),
+        ),
+        note=words("card.quality.note", low=words.decimal(low, 3), high=words.decimal(high, 3)),
+    )
+
+
+def periods_of(taught: Taught) -> NDArray[np.int64]:
+    """The month of each row of the test, or one of twelve parts where nothing tells the time."""
+    rows = taught.learned.test_rows
+    if rows.time is None:
+        return np.arange(len(rows.won)) * _PARTS // max(len(rows.won), 1)
+    return rows.time.astype("datetime64[M]").astype(np.int64)
+
+
+def _pictures(taught: Taught, words: Words) -> Iterator[Picture]:
+    from reifegrad.measure.plots import calibration_figure, distribution_figure, gains_figure, svg_text
+
+    rows = taught.learned.test_rows
+    name = words("card.file")
+    score = taught_score(taught)
+    figures = {
+        "gains": gains_figure([(name, rows.probability)], rows.won, words),
+        "calibration": calibration_figure([(name, deciles(rows.won, rows.probability))], words),
+        "distribution": distribution_figure(rows.won, score, words),
+    }
+    for key, figure in figures.items():
+        title, caption = words(f"plot.{key}"), words(f"plot.{key}.caption")
+        yield Picture(svg_text(figure, title=title, inline=True), title, caption)
+
+
+def taught_score(taught: Taught) -> NDArray[np.float64]:
+    """The points of the rows of the test: 20 double the odds."""
+    chance = np.clip(taught.learned.test_rows.probability, 1e-9, 1 - 1e-9)
+    return np.asarray(20 * np.log2(chance / (1 - chance)))
+
+
+def _deciles(taught: Taught, words: Words) -> Grid:
+    """What was predicted for each tenth, where the rate was expected, and what it was."""
+    calibration, inside = taught.learned.calibration, 0
+    rows, marked = [], set()
+    for place, part in enumerate(deciles(taught.learned.test_rows.won, taught.learned.test_rows.probability)):
+        low, high = calibration.interval(part.mean, part.n)
+        held = low <= part.rate <= high
+        inside += held
+        if not held:
+            marked.add(place)
+        expected = f"{words.percent(low, 1)} \N{EN DASH} {words.percent(high, 1)}"
+        cells = (words.number(part.n), words.percent(part.mean, 1), expected, words.percent(part.rate, 1))
+        rows.append((str(place + 1), *cells, words("card.inside" if held else "card.outside")))
+    columns = ("tenth", "leads", "predicted", "expected", "won", "held")
+    note = words("card.deciles.note", inside=str(inside), all=str(len(rows)))
+    return Grid(tuple(words(f"card.column.{name}") for name in columns), tuple(rows), "", note, 1, frozenset(marked))
+
+
+def terms_grid(taught: Taught, words: Words, most: int) -> Grid:
+    """The criteria that move the score most: what speaks against, and what speaks for winning."""
+    terms = sorted(taught.learned.scorecard.terms, key=_reach, reverse=True)
+    rows = []
+    for term in terms[:most]:
+        places = list(_places(term, words))
+        worst, best = min(places, key=lambda place: place[1]), max(places, key=lambda place: place[1])
+        name = " \N{MULTIPLICATION SIGN} ".join(_shown(taught, feature, words) for feature in features_of(term))
+        cells = [f"{label} ({words.signed(points / 1000, 1)})" for label, points in (worst, best)]
+        rows.append((name, *cells, words.decimal(_reach(term) / 1000, 1)))
+    columns = ("criterion", "worst", "best", "reach")
+    note = words("card.terms.note", n=words.number(len(terms)), shown=words.number(len(rows)))
+    return Grid(tuple(words(f"card.column.{name}") for name in columns), tuple(rows), note=note, words=3)
+
+
+def _shown(taught: Taught, feature: str, words: Words) -> str:
+    from reifegrad.predict.candidate_titles import candidate_title
+
+    return candidate_title(taught.gathered.candidates[feature])[words.language]
+
+
+def _reach(term: Term) -> int:
+    values = [points for _, points in _points(term)]
+    return max(values) - min(values)
+
+
+def _places(term: Term, words: Words) -> Iterator[tuple[str, int]]:
+    for (key, fields), points in _points(term):
+        yield (words(f"card.place.{key}", **{name: str(value) for name, value in fields.items()}), points)
+
+
+def _points(term: Term) -> Iterator[tuple[tuple[str, dict[str, object]], int]]:
+    """Each place of a term, as the key of a text with its fields, and its milli-points."""
+    match term:
+        case NumberTerm():
+            lower: float | None = None
+            for upper, points in zip([*term.bounds, None], term.points, strict=True):
+                yield _between(lower, upper), points
+                lower = upper
+            yield ("unknown", {}), term.unknown
+        case CategoryTerm():
+            for value, points in term.points.items():
+                yield ("value", {"value": value}), points
+            yield ("else", {}), term.otherwise
+            yield ("unknown", {}), term.unknown
+        case LinearTerm():
+            yield ("none", {}), 0
+            most = term.highest if term.points > 0 else term.lowest
+            yield ("most", {}), most if most is not None else term.points
+        case PairTerm():
+            for row, line in enumerate(term.points):
+                for column, points in enumerate(line):
+                    yield ("cell", {"row": row + 1, "column": column + 1}), points
+
+
+def _between(lower: float | None, upper: float | None) -> tuple[str, dict[str, object]]:
+    if upper is None:
+        return ("all", {}) if lower is None else ("from", {"low": f"{lower:g}"})
+    return (
+        ("below", {"high": f"{upper:g}"}) if lower is None else ("between", {"low": f"{lower:g}", "high": f"{upper:g}"})
+    )
+
+
+def left_out_rows(taught: Taught, words: Words) -> Iterator[tuple[str, str, str]]:
+    """Each column that was not used: its name, the code of the reason, and the reason."""
+    gathered = taught.gathered
+    for one in left_out(gathered.suspicions, taught.lesson.forced):
+        name = gathered.candidates[one.feature].source if one.feature in gathered.candidates else one.feature
+        yield name, one.code, words(f"leak.{one.code}", **_fields(one.params, words))
+    for item in taught.learned.exclusions:
+        yield (
+            _shown(taught, item.feature, words),
+            item.code,
+            words(f"exclusion.{item.code}", **_fields(item.params, words)),
+        )
+    for name, code in gathered.left_out.items():
+        yield name, code, words(f"exclusion.{code}")
+
+
+def _fields(params: object, words: Words) -> dict[str, str]:
+    found = {}
+    for name, value in dict(params).items():  # type: ignore[call-overload]  # a mapping of codes to figures
+        if isinstance(value, float):
+            found[name] = words.decimal(value, 2) if name.startswith("auc") or name == "rest" else words.percent(value)
+        else:
+            found[name] = ", ".join(value) if isinstance(value, list) else str(value)
+    return found
+
+
+def _left_out(taught: Taught, words: Words) -> Iterator[Block]:
+    rows = list(left_out_rows(taught, words))
+    if not rows:
+        yield Paragraph(words("card.left_out.none"))
+        return
+    yield Grid(
+        (words("card.column.column"), words("card.column.reason")), tuple((n, why) for n, _, why in rows), words=2
+    )
+    if any(left_out(taught.gathered.suspicions, taught.lesson.forced)):
+        yield Paragraph(words("card.left_out.help"), "small")
+
+
+def candidates_grid(taught: Taught, words: Words) -> Grid:
+    """Every candidate on the blocks of the validation, the chosen one marked."""
+    rows, marked = [], set()
+    for place, result in enumerate(taught.learned.candidates):
+        if result.name == taught.learned.chosen:
+            marked.add(place)
+        blocks = ", ".join(words.decimal(block.auc, 3) for block in result.blocks)
+        parts = " + ".join(words(f"candidate.{part}") for part in result.name.split("+"))
+        cells = (words.decimal(result.auc, 3), blocks, words.decimal(result.log_loss, 4), words.number(result.terms))
+        rows.append((parts, *cells, words.decimal(result.seconds, 1)))
+    columns = ("candidate", "auc", "blocks", "log_loss", "terms", "seconds")
+    titles = tuple(words(f"card.column.{name}") for name in columns)
+    return Grid(titles, tuple(rows), note=words("card.choice.note"), marked=frozenset(marked))
+
+
+def _half_lives(taught: Taught, words: Words) -> Iterator[Block]:
+    profiles = [profile for profile in taught.gathered.half_lives if not profile.source or profile.own]
+    if not profiles:
+        return
+    rows = tuple((profile.source or words("card.all_kinds"), words.number(profile.chosen)) for profile in profiles)
+    columns = (words("card.column.kind"), words("card.column.half_life"))
+    yield Grid(columns, rows, title=words("card.half_lives"), note=words("card.half_lives.note"))

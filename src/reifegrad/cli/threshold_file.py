@@ -1,0 +1,63 @@
+"""A model file and a recommended threshold come in; the file with it, and every other letter as it was, goes out."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reifegrad.cli.report_screen import write_whole
+from reifegrad.errors import fail
+from reifegrad.spec.diff import diff_models
+from reifegrad.spec.edit import set_number
+from reifegrad.spec.loader import parse_model
+
+if TYPE_CHECKING:
+    from reifegrad.measure.threshold import Advice
+    from reifegrad.spec.model import ScoringModel
+
+_MARK = "\ufeff"
+
+
+def write_threshold(path: str, stage: str, advice: Advice) -> tuple[str, str] | None:
+    """Write the threshold of a stage; the text before and after goes out, None if it is the same.
+
+    Raises:
+        ReifegradError: No threshold fits the capacity, it does not fit the others of the model, or the file cannot
+            be written. The file is then as it was.
+    """
+    if advice.fit != "fits":
+        what = "no threshold fits this capacity, so none is written"
+        raise fail("calibrate-no-fit", what, "Look at the table, and name a capacity within it.", file=path)
+    raw = Path(path).read_bytes().decode("utf-8")
+    text = raw.removeprefix(_MARK)
+    try:
+        changed = set_number(text, ("thresholds", stage), advice.threshold)
+        after, before = parse_model(changed, file=path), parse_model(text, file=path)
+    except ValueError as error:
+        raise fail("calibrate-write", f"the threshold has no place: {error}", "Write it by hand.", file=path) from None
+    if {change.path[:1] for change in diff_models(before, after)} - {("thresholds",)}:
+        raise fail("calibrate-write", "more than the threshold would change", "Write it by hand.", file=path)
+    _check_order(before, after, path)
+    if changed == text:
+        return None
+    kept = raw[: len(raw) - len(text)] + changed
+    write_whole(Path(path), kept)
+    return raw, kept
+
+
+def _check_order(before: ScoringModel, after: ScoringModel, path: str) -> None:
+    """Raise `ReifegradError` where the stages would come in another order."""
+    names = [
+        [step.name for step in model.thresholds.steps if step.bound is not None] if model.thresholds else []
+        for model in (before, after)
+    ]
+    if names[0] and names[0] != names[1]:
+        what = f"the stages would come in another order: {', '.join(names[1])} instead of {', '.join(names[0])}"
+        raise fail("calibrate-order", what, "Calibrate the higher ones first, with --stage.", file=path)
+
+
+def difference(path: str, before: str, after: str) -> list[str]:
+    """The lines that changed, as a unified diff without its head."""
+    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), path, path, n=1, lineterm="")
+    return list(lines)[2:]

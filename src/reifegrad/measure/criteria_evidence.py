@@ -1,0 +1,198 @@
+"""What each line of a model gave to cases, and what became of them, come in; the evidence for its points goes out.
+
+Two questions a line: do those for whom it counts convert more often (univariate)? And what does it tell beside all
+the other lines (adjusted)? Both are log-odds per unit. To compare them with points made by hand, log-odds become
+points on the scale of the model itself: so that the score would spread as widely as it does now, and thresholds and
+grades keep their meaning. Points as in learned models (20 double the odds) stand beside.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from reifegrad.errors import fail
+from reifegrad.measure.logistic import chance_of, fit_logistic
+from reifegrad.measure.quality import wilson
+from reifegrad.spec.points import MILLI
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from reifegrad.measure.cases import Cases
+    from reifegrad.measure.criteria_facts import Line
+    from reifegrad.measure.quality import Interval
+
+Finding = Literal["never", "always", "few", "wrong_sign", "too_low", "too_high", "confirmed", "unclear"]
+
+FEWEST = 40
+FEWEST_FIRED = 20
+_LEVEL = 1.96
+_PRIOR = 1.0
+"""Log-odds of one line beyond 2 (seven times the odds) are rare among leads; separation would make them endless."""
+
+_STEPS = ((20, 5.0), (2, 1.0), (1, 0.5), (0, 0.1))
+"""From how many points on proposals are rounded to what."""
+
+DOUBLES = 20 / np.log(2)
+"""Points per log-odds, where 20 points double the odds."""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Log-odds per unit with a 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+    def times(self, factor: float) -> Effect:
+        """In another unit."""
+        return Effect(self.value * factor, self.low * factor, self.high * factor)
+
+
+@dataclass(frozen=True)
+class LineEvidence:
+    """A line against what became of the cases.
+
+    `fired` cases of `n`, the mean `amount` where it did; conversion with and without it as (won, cases, interval).
+    `proposed` are milli-points per unit, None where the evidence asks for no change.
+    """
+
+    line: Line
+    n: int
+    fired: int
+    amount: float
+    won_with: int
+    rate_with: float
+    interval_with: Interval
+    rate_without: float
+    interval_without: Interval
+    alone: Effect
+    adjusted: Effect
+    finding: Finding
+    proposed: int | None
+
+
+@dataclass(frozen=True)
+class CriteriaEvidence:
+    """All lines; `scale` is how many points of the model one log-odds is worth (0 if it cannot be told).
+
+    `expected` is the chance of each case by all lines together, for what looks beyond them.
+    """
+
+    lines: tuple[LineEvidence, ...]
+    cases: int
+    leads: int
+    won: int
+    scale: float
+    expected: NDArray[np.float64]
+
+
+def weigh_lines(lines: tuple[Line, ...], cases: Cases) -> CriteriaEvidence:
+    """Hold every line against the outcomes of the cases, whose horizon is over.
+
+    Raises:
+        ReifegradError: Fewer than 40 cases were won, or fewer than 40 were not.
+    """
+    won = cases.won.astype(bool)
+    if won.sum() < FEWEST or (~won).sum() < FEWEST:
+        what = f"{int(won.sum())} leads were won, and {int((~won).sum())} were not"
+        raise fail("too-few-outcomes", what, f"{FEWEST} of each are needed; collect more outcomes first.")
+    who = cases.lead.astype(str)
+    leads = len(np.unique(who))
+    telling = [line for line in lines if line.fires.sum() > 0 and np.ptp(line.amount) > 0]
+    columns = np.column_stack([line.amount for line in telling] or [np.zeros(len(won))])
+    prior = np.array([_PRIOR / _typical(line) for line in telling] or [_PRIOR])
+    together = fit_logistic(columns, won, prior, who=who)
+    adjusted = {id(x): _effect(w, e) for x, w, e in zip(telling, together.weights, together.errors, strict=False)}
+    scale = _scale(telling, adjusted)
+    repeats = leads / len(won)
+    found = [_weigh(line, won, who, adjusted.get(id(line)), scale, repeats) for line in lines]
+    odds = together.log_odds(columns)
+    return CriteriaEvidence(tuple(found), len(won), leads, int(won.sum()), scale, chance_of(odds))
+
+
+def _typical(line: Line) -> float:
+    """The mean amount where the line counts: a prior for one click is that for a usual number of clicks."""
+    return float(np.abs(line.amount[line.fires]).mean()) if line.kind == "occurrences" else 1.0
+
+
+def _effect(weight: float, error: float) -> Effect:
+    return Effect(float(weight), float(weight - _LEVEL * error), float(weight + _LEVEL * error))
+
+
+def _scale(lines: list[Line], adjusted: dict[int, Effect]) -> float:
+    """Points per log-odds with which the measured score would spread as the declared one does."""
+    counted = [line for line in lines if line.editable]
+    if not counted:
+        return 0.0
+    amounts = np.column_stack([line.amount for line in counted])
+    declared = np.array([line.declared / MILLI for line in counted])
+    measured = np.array([adjusted[id(line)].value for line in counted])
+    spread = float((amounts @ measured).std())
+    return float((amounts @ declared).std()) / spread if spread > 0 else 0.0
+
+
+def _weigh(
+    line: Line, won: NDArray[np.bool_], who: NDArray[np.str_], adjusted: Effect | None, scale: float, repeats: float
+) -> LineEvidence:
+    fires = line.fires
+    fired, yes = int(fires.sum()), int(won[fires].sum())
+    others = len(won) - fired
+    if adjusted is None:
+        alone = adjusted = Effect(0.0, 0.0, 0.0)
+    else:
+        single = fit_logistic(line.amount[:, None], won, np.array([_PRIOR / _typical(line)]), who=who)
+        alone = _effect(single.weights[0], single.errors[0])
+    finding = _finding(line, fired, len(won), adjusted, scale)
+    return LineEvidence(
+        line=line,
+        n=len(won),
+        fired=fired,
+        amount=float(line.amount[fires].mean()) if fired else 0.0,
+        won_with=yes,
+        rate_with=yes / fired if fired else float("nan"),
+        interval_with=wilson(yes * repeats, fired * repeats),
+        rate_without=(won.sum() - yes) / others if others else float("nan"),
+        interval_without=wilson((won.sum() - yes) * repeats, others * repeats),
+        alone=alone,
+        adjusted=adjusted,
+        finding=finding,
+        proposed=_proposed(line, finding, adjusted, scale),
+    )
+
+
+def _finding(line: Line, fired: int, n: int, effect: Effect, scale: float) -> Finding:
+    if not fired:
+        return "never"
+    if fired == n and np.ptp(line.amount) == 0:
+        return "always"
+    if fired < FEWEST_FIRED:
+        return "few"
+    sign = np.sign(line.declared)
+    if sign * effect.low < 0 and sign * effect.high < 0:
+        return "wrong_sign"
+    if line.editable and scale > 0:
+        low, high = sorted((sign * effect.low * scale, sign * effect.high * scale))
+        declared = abs(line.declared) / MILLI
+        if declared < low:
+            return "too_low"
+        if declared > high:
+            return "too_high"
+    return "confirmed" if effect.low > 0 or effect.high < 0 else "unclear"
+
+
+def _proposed(line: Line, finding: Finding, effect: Effect, scale: float) -> int | None:
+    """Round points, where the evidence contradicts the declared ones; a veto or an override decides without them."""
+    decides = line.criterion.disqualify is not None or line.criterion.qualify is not None
+    if finding not in {"wrong_sign", "too_low", "too_high"} or not line.editable or scale <= 0 or decides:
+        return None
+    points = effect.value * scale
+    if finding != "wrong_sign" and points * line.declared < 0:
+        points = 0.0  # there is no evidence for it, and none for the contrary
+    step = next(step for least, step in _STEPS if abs(points) >= least)
+    proposed = round(round(points / step) * step * MILLI)
+    return None if proposed == line.declared else proposed

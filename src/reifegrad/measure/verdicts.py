@@ -1,0 +1,128 @@
+"""A backtest comes in; what a reader should take from it goes out, as codes with the figures they rest on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from reifegrad.measure import quality
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from reifegrad.measure.backtest import Backtest, Group, ModelQuality
+
+FEWEST_WON = 10
+CALENDAR = 0.05
+"""So much AUC lost within months says that the score knows the season rather than the lead."""
+
+WEAK = 0.65
+"""An AUC below this helps nobody to choose whom to call, however sure it is."""
+
+ANOTHER = 0.25
+"""A stability index from which on the scores are said to be others."""
+
+RECENT_MONTHS = 3
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One statement. `model` is the place of the model (None: all); `good` says whether it is good news."""
+
+    code: str
+    model: int | None = None
+    good: bool = False
+    shares: Mapping[str, float] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+def findings(made: Backtest) -> tuple[Finding, ...]:
+    """What to take from a backtest, the most important first."""
+    if not made.complete:
+        return (Finding("nobody_complete"),)
+    if min(made.won, made.complete - made.won) < FEWEST_WON:
+        return (Finding("few_decided", shares={"won": made.won, "other": made.complete - made.won}),)
+    found: list[Finding] = []
+    for place, model in enumerate(made.models):
+        if model.seen and model.trained_until is not None:
+            share = {"seen": model.seen / made.complete}
+            found.append(Finding("seen_in_training", place, shares=share, names={"until": model.trained_until}))
+        found += [*_order(place, model), *_stage(place, model, made), *_reversed(place, model)]
+        found += [*_probability(place, model, made), *_moved(place, model)]
+        found += _compared(place, model)
+    return tuple(found)
+
+
+def _order(place: int, model: ModelQuality) -> Iterator[Finding]:
+    lower, upper = model.auc_interval
+    code = "order_proven" if lower > 0.5 else "order_reversed" if upper < 0.5 else "order_unproven"
+    if code == "order_proven" and model.auc < WEAK:
+        code = "order_weak"
+    shares = {"auc": model.auc, "lower": lower, "upper": upper, "caught": model.caught_by_fifth}
+    yield Finding(code, place, good=code == "order_proven", shares=shares)
+    if model.auc - model.auc_within_months > CALENDAR:
+        yield Finding("calendar", place, shares={"auc": model.auc, "within": model.auc_within_months})
+
+
+def _stage(place: int, model: ModelQuality, made: Backtest) -> Iterator[Finding]:
+    """Whether those whom the model hands over are worth more than the rest, and how many wins it lets go by."""
+    there, rest = model.qualified, model.others
+    if there is None or rest is None or not rest.n:
+        return
+    if not there.complete:
+        yield Finding("stage_empty", place, names={"stage": made.stage})
+        return
+    shares = {"rate": there.rate, "lower": there.lower, "upper": there.upper, "rest": rest.rate}
+    shares |= {"per_week": there.per_week, "missed": rest.won / made.won}
+    better = there.lower > rest.upper
+    yield Finding("stage_worth" if better else "stage_not_better", place, better, shares, {"stage": made.stage})
+    if shares["missed"] > 0.5:
+        yield Finding("wins_missed", place, shares=shares, names={"stage": made.stage})
+
+
+def _reversed(place: int, model: ModelQuality) -> Iterator[Finding]:
+    """Neighbouring grades of which the better one converts worse, beyond doubt."""
+    for kind, groups in model.groups.items():
+        if not kind.endswith("_grade"):
+            continue
+        known = [group for group in groups if group.complete]
+        for better, worse in pairwise(known):
+            if better.upper < worse.lower:
+                yield Finding("grades_reversed", place, shares=_rates(better, worse), names=_names(kind, better, worse))
+
+
+def _rates(better: Group, worse: Group) -> dict[str, float]:
+    return {"rate": better.rate, "rest": worse.rate}
+
+
+def _names(kind: str, better: Group, worse: Group) -> dict[str, str]:
+    return {"dimension": kind.removesuffix("_grade"), "better": better.name, "worse": worse.name}
+
+
+def _probability(place: int, model: ModelQuality, made: Backtest) -> Iterator[Finding]:
+    if model.mean_probability is None:
+        return
+    lower, upper = quality.wilson(made.won, made.complete)
+    shares = {"predicted": model.mean_probability, "rate": made.rate, "lower": lower, "upper": upper}
+    if model.mean_probability > upper:
+        yield Finding("probability_high", place, shares=shares)
+    elif model.mean_probability < lower:
+        yield Finding("probability_low", place, shares=shares)
+    else:
+        yield Finding("probability_right", place, good=True, shares=shares)
+
+
+def _moved(place: int, model: ModelQuality) -> Iterator[Finding]:
+    moved = [m for m in model.months[1:] if m.psi > max(ANOTHER, m.by_chance)]
+    recent = {month.month for month in model.months[-RECENT_MONTHS:]}
+    if any(month.month in recent for month in moved):
+        yield Finding("score_moved", place, names={"month": moved[0].month})
+
+
+def _compared(place: int, model: ModelQuality) -> Iterator[Finding]:
+    if model.gain is None or model.gain_interval is None:
+        return
+    lower, upper = model.gain_interval
+    code = "better" if lower > 0 else "worse" if upper < 0 else "undecided"
+    yield Finding(code, place, code == "better", {"gain": model.gain, "lower": lower, "upper": upper})

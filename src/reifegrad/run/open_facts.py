@@ -1,0 +1,73 @@
+"""Where the facts are comes in, without a model that says what it reads; all that they hold goes out as relations.
+
+Learning looks at every column: its type is found from its values. Scoring does not do so, a model knows its types.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reifegrad.plan.relations import Relations
+from reifegrad.run.engine_tables import PREFIX, is_engine_table, own_type
+from reifegrad.run.sources import LoadedFacts, Loader
+from reifegrad.tables import ACCOUNTS, ACTIVITIES, LEADS, OUTCOMES, PROFILE_CHANGES, ColumnType
+from reifegrad.tables.column_types import find_types
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from reifegrad.run.engine import Engine
+    from reifegrad.run.sources import Sources
+    from reifegrad.tables import Contract, Intake
+
+
+def open_facts(
+    engine: Engine,
+    sources: Sources,
+    *,
+    timezone: str,
+    staging: Path,
+    rejects: Path | None = None,
+    progress: Callable[[str, int], None] | None = None,
+) -> LoadedFacts:
+    """Read all sources with all their columns; `timezone` is that of times without a zone.
+
+    Raises:
+        ReifegradError: A source cannot be read, or lacks a column that its contract requires.
+    """
+    loader = Loader(engine, timezone, sources, staging, rejects, progress)
+    named = {
+        LEADS: sources.leads,
+        ACCOUNTS: sources.accounts,
+        ACTIVITIES: sources.activities,
+        PROFILE_CHANGES: sources.profile_changes,
+        OUTCOMES: sources.outcomes,
+    }
+    intakes: dict[str, Intake] = {}
+    for contract, source in named.items():
+        if source is not None:
+            intakes[contract.table] = loader.read(contract, source, _wanted(loader, contract, source))
+    views = {table: loader.view(intake) for table, intake in intakes.items()}
+    log = views.get("activities")
+    relations = Relations(
+        leads=views["leads"],
+        accounts=views.get("accounts"),
+        activities=log,
+        changes=views.get("profile_changes"),
+        unique_activities=log is None or loader.unique_ids(log),
+    )
+    notes = tuple(note for intake in intakes.values() for note in intake.notes)
+    return LoadedFacts(relations, tuple(intakes.values()), notes, intakes, views.get("outcomes"))
+
+
+def _wanted(loader: Loader, contract: Contract, source: str) -> dict[str, ColumnType]:
+    """The further columns of a source with their types."""
+    if contract is PROFILE_CHANGES or contract is OUTCOMES:
+        return {}
+    if is_engine_table(source):
+        table = loader.engine.find(source.removeprefix(PREFIX))
+        found = {name: own_type(table[name]) for name in table.columns}
+        return {name: kind for name, kind in found.items() if kind is not None and name not in contract.types}
+    types = find_types(contract, source, timezone=loader.timezone, mapping=loader.sources.mapping)
+    return {name: kind for name, kind in types.items() if name not in contract.types}

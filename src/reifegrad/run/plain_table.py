@@ -1,0 +1,238 @@
+"""One table of leads with a target column comes in; ids, moments, what became of them and all other columns go out.
+
+Many have no log of activities, only an export: one row a lead, one column says who was won. Nothing is known of when
+a column was filled in; `predict.leakage` looks at that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from reifegrad.errors import fail, nearest
+from reifegrad.run.engine_tables import PREFIX, is_engine_table
+from reifegrad.tables import LEADS, ColumnType, Contract, prepare
+from reifegrad.tables import Mapping as ColumnMapping
+from reifegrad.tables.column_types import find_types
+from reifegrad.tables.prepare import open_source
+from reifegrad.tables.target import read_target
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from reifegrad.errors import Problem
+    from reifegrad.tables import Intake
+
+# As a file of leads, but the id may be missing, or stand twice: a lead may be looked at more than once.
+TRAINING = Contract(
+    table="leads",
+    columns=tuple(replace(column, required=False) for column in LEADS.columns),
+    key=(),
+    open=True,
+)
+_TARGET_HELP = "Give a column of 1 and 0, yes and no, or won and lost; leave it empty where nothing is decided yet."
+_FIXED = ("lead_id", "account_id", "created_at")
+
+
+@dataclass(frozen=True)
+class PlainTable:
+    """Rows in the order of time, undecided ones apart.
+
+    `columns` are the candidate attributes by name, as Arrow arrays of texts, doubles or booleans. `time` (naive UTC)
+    is None where no column tells it: the order of the rows then stands for it. `undecided` holds the same columns of
+    rows without an outcome, `left_out` the reason for each column that is no attribute; `without_time` counts rows
+    that are left out because their time is not known.
+    """
+
+    lead: NDArray[Any]
+    won: NDArray[np.int8]
+    time: NDArray[np.datetime64] | None
+    columns: Mapping[str, pa.Array]
+    types: Mapping[str, ColumnType]
+    undecided: Mapping[str, pa.Array]
+    left_out: Mapping[str, str]
+    without_time: int
+    notes: tuple[Problem, ...]
+
+
+def read_plain_table(
+    source: str,
+    *,
+    target: str,
+    time: str | None = None,
+    positive: str | None = None,
+    timezone: str = "UTC",
+    staging: Path,
+    mapping: ColumnMapping | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> PlainTable:
+    """Read a CSV, Excel or Parquet file, or a table of a database by its URL, with an outcome in each row.
+
+    `positive` is the value of the target that means won, where it cannot be read off the words.
+
+    `time` names dates, or a number that rises with time (then only the order is known); without it `created_at` is
+    taken if there is one, else the order of the rows.
+
+    Raises:
+        ReifegradError: The target or the time is no column, or does not hold what it must.
+    """
+    if is_engine_table(source):
+        what = f"{source.removeprefix(PREFIX)!r} is named as a table of the engine"
+        raise fail("plain-table-source", what, "Name a file, or the table by the URL of its database.")
+    mapping = _kept(mapping, source, timezone, [target, *([time] if time is not None else [])])
+    types = find_types(TRAINING, source, timezone=timezone, mapping=mapping)
+    names = {"target": _column(target, types, "--target")}
+    if time is not None or "created_at" in types:
+        names["time"] = _column(time or "created_at", types, "--time")
+    wanted = {name: kind for name, kind in types.items() if name not in TRAINING.types}
+    wanted |= dict.fromkeys([name for name in names.values() if name == names["target"]], ColumnType.TEXT)
+    intake = prepare(
+        TRAINING, source, wanted=wanted, staging=staging, timezone=timezone, mapping=mapping, progress=progress
+    )
+    table = _rows(intake)
+    won = _outcomes(table[names["target"]], types[names["target"]], names["target"], positive)
+    if "time" in names and types[names["time"]] is ColumnType.NUMBER:  # a rising number tells the order, no time
+        table, won = _in_order(table, won, names["time"])
+        names["order"] = names.pop("time")
+    moments = None if "time" not in names else _moments(table, types, names["time"])
+    return _laid_out(table, types, names, won, moments, intake)
+
+
+def _in_order(table: pa.Table, won: NDArray[np.int8], name: str) -> tuple[pa.Table, NDArray[np.int8]]:
+    order = pc.array_sort_indices(table[name], null_placement="at_end")
+    return table.take(order), won[order.to_numpy()]
+
+
+def _kept(mapping: ColumnMapping | None, source: str, timezone: str, names: Sequence[str]) -> ColumnMapping:
+    """The mapping, with the named columns under their own names, also where they are known as something else."""
+    mapping = mapping or ColumnMapping()
+    part = mapping.table("leads")
+    header = {heading.casefold(): heading for heading in open_source(TRAINING, source, part, timezone).headings}
+    own = {header[name.casefold()]: header[name.casefold()] for name in names if name.casefold() in header}
+    columns = {name: heading for name, heading in part.columns.items() if heading not in own}
+    return mapping.model_copy(update={"leads": part.model_copy(update={"columns": columns | own})})
+
+
+def _column(name: str, types: Mapping[str, ColumnType], option: str) -> str:
+    """The column that is meant, also where upper and lower case differ."""
+    folded = {known.casefold(): known for known in types}
+    if name.casefold() not in folded:
+        raise fail("column-missing", f"{option}: the table has no column {name!r}", nearest(name, types))
+    return folded[name.casefold()]
+
+
+def _rows(intake: Intake) -> pa.Table:
+    """The rows in the order of the file: it may be the only sign of time."""
+    parts = [pq.read_table(path, columns=list(intake.source_columns.values())) for path in intake.files]
+    table = pa.concat_tables(parts)
+    arrays = {}
+    for name, heading in intake.source_columns.items():
+        arrays[name] = _typed(table[heading].combine_chunks(), intake.columns[name])
+    rows = [f"row {number}" for number in range(1, len(table) + 1)]
+    return pa.table({"lead_id": pa.array(rows, pa.string())} | arrays)
+
+
+def _typed(array: pa.Array, kind: ColumnType) -> pa.Array:
+    if pa.types.is_dictionary(array.type):
+        array = array.dictionary_decode()
+    if kind is ColumnType.TIME:
+        aware = pa.types.is_timestamp(array.type) and array.type.tz is not None
+        return (array.cast(pa.timestamp("us", tz="UTC")) if aware else array).cast(pa.timestamp("us"), safe=False)
+    plain = {ColumnType.TEXT: pa.string(), ColumnType.NUMBER: pa.float64(), ColumnType.BOOLEAN: pa.bool_()}
+    return array.cast(plain[kind])
+
+
+def _outcomes(column: pa.ChunkedArray, kind: ColumnType, name: str, positive: str | None) -> NDArray[np.int8]:
+    """1 won, 0 lost, -1 undecided."""
+    if kind is ColumnType.TIME:
+        raise fail("target-is-a-date", f"--target: {name!r} holds dates, not who was won", _TARGET_HELP)
+    won, known, _ = read_target(column.to_pylist(), positive)
+    return np.where(known, won, -1).astype(np.int8)
+
+
+def _moments(table: pa.Table, types: Mapping[str, ColumnType], name: str) -> NDArray[np.datetime64]:
+    if types[name] is not ColumnType.TIME:
+        what = f"--time: {name!r} holds no dates that can be read"
+        raise fail("time-unreadable", what, f"Say how they are written in a mapping file: formats: {{{name}: ...}}.")
+    return np.asarray(table[name].to_numpy(), dtype="datetime64[us]")
+
+
+def _laid_out(
+    table: pa.Table,
+    types: Mapping[str, ColumnType],
+    names: Mapping[str, str],
+    won: NDArray[np.int8],
+    moments: NDArray[np.datetime64] | None,
+    intake: Intake,
+) -> PlainTable:
+    order = np.arange(len(won)) if moments is None else np.argsort(moments, kind="stable")
+    usable = order if moments is None else order[~np.isnat(moments[order])]
+    decided, still_open = usable[won[usable] >= 0], usable[won[usable] < 0]
+    columns, left_out = _attributes(table, types, set(names.values()))
+    lead = (
+        table["lead_id"].to_pylist() if "lead_id" in table.column_names else [f"row {n + 1}" for n in range(len(won))]
+    )
+    return PlainTable(
+        lead=np.array(lead, dtype=object)[decided],
+        won=won[decided],
+        time=None if moments is None else moments[decided],
+        columns={name: array.take(pa.array(decided)) for name, array in columns.items()},
+        types={name: types.get(name, ColumnType.TEXT) for name in columns},
+        undecided={name: array.take(pa.array(still_open)) for name, array in columns.items()},
+        left_out=left_out,
+        without_time=len(won) - len(usable),
+        notes=intake.notes,
+    )
+
+
+def _attributes(
+    table: pa.Table, types: Mapping[str, ColumnType], taken: set[str]
+) -> tuple[dict[str, pa.Array], dict[str, str]]:
+    columns, left_out = {}, {}
+    for name in table.column_names:
+        array = table[name].combine_chunks()
+        if name in taken or name in _FIXED:
+            continue
+        if types[name] is ColumnType.TIME:
+            left_out[name] = "time"
+        elif name == "email":
+            columns["email_domain"] = _domain(array)
+        elif pc.count_distinct(array, mode="all").as_py() < 2:
+            left_out[name] = "constant"
+        elif types[name] is ColumnType.TEXT and _hardly_repeats(array):
+            left_out[name] = "hardly_repeats"
+        elif types[name] is ColumnType.NUMBER and _is_serial(array):
+            left_out[name] = "serial_number"
+        else:
+            columns[name] = array
+    return columns, left_out
+
+
+def _domain(addresses: pa.Array) -> pa.Array:
+    """What follows the last @, in lower case, as a model reads it."""
+    found = pc.extract_regex(pc.utf8_lower(addresses), r"@(?P<domain>[^@]+)$")
+    return pc.struct_field(found, "domain")
+
+
+def _hardly_repeats(array: pa.Array) -> bool:
+    """Names, ids, free texts: more than 12 values, each standing in fewer than four rows on average."""
+    distinct = pc.count_distinct(array, mode="only_valid").as_py()
+    return bool(distinct > 12 and distinct * 4 > len(array) - array.null_count)
+
+
+def _is_serial(array: pa.Array) -> bool:
+    """Numbers that were given out one after the other: whole, each one once, and close together."""
+    known = array.drop_null()
+    if len(known) < 50 or pc.count_distinct(known).as_py() < len(known):
+        return False
+    bounds = pc.min_max(known).as_py()
+    whole = pc.all(pc.equal(pc.floor(known), known)).as_py()
+    return bool(whole and bounds["max"] - bounds["min"] < 50 * len(known))

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from reifegrad.templates.company import generate_company
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from click.testing import Result
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ...]:
+    """The options of a company of 3,000 leads with outcomes, as CSV: nothing says what its columns hold."""
+    files = generate_company(
+        tmp_path_factory.mktemp("evidence"), leads=3_000, activities=24_000, seed=7, file_format="csv"
+    )
+    names = ("leads", "accounts", "activities", "outcomes")
+    return tuple(part for name in names for part in (f"--{name}", str(getattr(files, name))))
+
+
+def test_criteria_write_a_proposal_that_diff_shows_and_score_runs(
+    run: Callable[..., Result], data: tuple[str, ...]
+) -> None:
+    run("init", "m", "--template", "fit-interest")
+    asked = ("criteria", "m/scoring-model.yaml", *data)
+    record = json.loads(run(*asked, "--json").output)
+    proposed = {one["criterion"]: one for one in record["criteria"] if one["proposed"] is not None}
+    assert record["proposals"] == len([one for one in record["criteria"] if one["proposed"] is not None]) > 0
+    assert "country_not_served" not in proposed, "a veto decides without points"
+    written = run(*asked, "-o", "new.yaml", "--lang", "de")
+    assert written.exit_code == 0 and "new.yaml" in written.output
+    old, new = (Path(name).read_text("utf-8").splitlines() for name in ("m/scoring-model.yaml", "new.yaml"))
+    assert len(old) == len(new)
+    assert all("points" in after for before, after in zip(old, new, strict=True) if before != after)
+    changes = json.loads(run("diff", "m/scoring-model.yaml", "new.yaml", "--json").output)["changes"]
+    assert {change["key"].split(".")[3] for change in changes if "points" in change["code"]} == set(proposed)
+    again = run(*asked, "-o", "new.yaml")
+    assert again.exit_code == 2 and "file-exists" in again.output
+
+
+def test_models_of_means_and_of_personas_are_measured_without_proposals(
+    run: Callable[..., Result], data: tuple[str, ...]
+) -> None:
+    for template in ("grade-matrix", "icp-bant"):
+        shown = run("criteria", template, *data, "--patterns", "0")
+        assert shown.exit_code == 0, shown.output
+        record = json.loads(run("criteria", template, *data, "--json", "--patterns", "0").output)
+        kinds = {one["kind"]: one for one in record["criteria"]}
+        fixed = [one for one in record["criteria"] if one["kind"] in {"grade", "match"}]
+        assert fixed and {"grade", "match"} & set(kinds)
+        assert all(one["proposed"] is None and one["alone"] is None for one in fixed)
+
+
+def test_ask_names_the_best_question_and_the_fields(run: Callable[..., Result], data: tuple[str, ...]) -> None:
+    facts = data[:6]
+    fields = json.loads(run("ask", "grade-matrix", *facts, "--json").output)
+    assert {one["name"] for one in fields["used"]} == {"position", "employees", "industry"}
+    assert {"favourite_colour", "first_name"} <= {one["name"] for one in fields["unused"]}
+    empty = Path("empty.csv")
+    empty.write_text(
+        "lead_id,created_at,position\nX1,2025-01-01,\n"
+        + "".join(f"L{i},2025-01-01,{'CEO' if i % 2 else 'clerk'}\n" for i in range(100))
+    )
+    asked = run("ask", "fit-interest", "--leads", empty, "--allow-missing", "--lead", "X1", "--lang", "de")
+    assert asked.exit_code == 0 and "Position" in asked.output
+    nobody = run("ask", "fit-interest", "--leads", empty, "--allow-missing", "--lead", "X9")
+    assert nobody.exit_code == 2 and "unknown-lead" in nobody.output
+
+
+def test_what_cannot_be_answered_is_one_clear_line(run: Callable[..., Result], data: tuple[str, ...]) -> None:
+    few = Path("few.csv")
+    few.write_text("lead_id,outcome,decided_at\nL0000001,won,2025-01-01\n")
+    for command in (("criteria", "fit-interest"), ("icp",)):
+        failed = run(*command, *data[:6], "--outcomes", few)
+        assert failed.exit_code == 1
+        assert "too-few-outcomes" in failed.output
+    nothing = run("rfm", "--activities", data[5], "--as-of", "2025-12-01", "--kind", "sold")
+    assert nothing.exit_code == 1 and "rfm-few-customers" in nothing.output
+    unknown = run("icp", *data, "--without", "positon")
+    assert unknown.exit_code != 0 and "'position'" in unknown.output

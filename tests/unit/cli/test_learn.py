@@ -1,0 +1,148 @@
+"""`learn` from the command line: the file is a model like any other, the card stands alone, errors are one line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from reifegrad.spec.loader import load_model
+from reifegrad.templates.company import generate_company
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from click.testing import Result
+
+    Run = Callable[..., Result]
+
+AS_OF = ("--as-of", "2026-01-01")
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ...]:
+    folder = tmp_path_factory.mktemp("company")
+    files = generate_company(folder, leads=3_000, activities=45_000, seed=5)
+    return ("--leads", str(files.leads), "--accounts", str(files.accounts), "--activities", str(files.activities))
+
+
+@pytest.fixture(scope="module")
+def leads() -> pd.DataFrame:
+    """Leads whose chance depends on hours and source, not on the colour; the newest last."""
+    rng = np.random.default_rng(3)
+    rows = 1_200
+    hours, source = rng.gamma(2, 4, rows).round(1), rng.choice(["fair", "web", "list"], rows)
+    odds = -2 + 0.15 * hours + np.select([source == "fair", source == "list"], [1.2, -1.0], 0.0)
+    columns = {
+        "lead_id": [f"L{number:05}" for number in range(rows)],
+        "hours on site": hours,
+        "source": source,
+        "colour": rng.choice(["red", "blue"], rows),
+        "came in": pd.date_range("2024-01-01", periods=rows, freq="9h").strftime("%Y-%m-%d %H:%M"),
+        "bought": np.where(rng.random(rows) < 1 / (1 + np.exp(-odds)), "yes", "no"),
+    }
+    return pd.DataFrame(columns)
+
+
+def test_a_plain_table_becomes_a_model_that_scores(run: Run, leads: pd.DataFrame) -> None:
+    leads.to_csv("leads.csv", index=False)
+    made = run(
+        *("learn", "--leads", "leads.csv", "--target", "bought", "--time", "came in"),
+        *("-o", "bought.yaml", "--card", "card.html", "--json"),
+    )
+    assert made.exit_code == 0, made.output
+    record = json.loads(made.stdout)
+    assert record["test"]["auc"] > 0.7
+    model = load_model(Path("bought.yaml"))
+    assert model.training is not None and model.training.target == "bought"
+    assert set(model.attributes) >= {"hours on site", "source"}
+    assert "colour" not in model.attributes
+    page = Path("card.html").read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>")
+    assert "http" not in page.replace("http-equiv", "")
+
+    scored = run("score", "bought.yaml", "--leads", "leads.csv", *AS_OF, "-o", "s.csv", "--contributions", "c.csv")
+    assert scored.exit_code == 0, scored.output
+    scores, parts = pd.read_csv("s.csv"), pd.read_csv("c.csv")
+    assert {"probability", "ripeness_score"} <= set(scores.columns)
+    sums = parts.groupby("lead_id")["points"].sum().round(3)
+    assert (sums == scores.set_index("lead_id")["score"].round(3)).all()
+    chance = 1 / (1 + 2 ** (-scores["score"] / 20))
+    assert np.abs(chance - scores["probability"]).max() < 1e-6
+
+
+def test_facts_become_a_model_that_explains_itself(run: Run, company: tuple[str, ...]) -> None:
+    outcomes = str(Path(company[1]).with_name("outcomes.parquet"))
+    made = run("learn", *company, "--outcomes", outcomes, "-o", "learned.yaml", "--card", "card.md", "--lang", "de")
+    assert made.exit_code == 0, made.output
+    assert "Gelernt aus" in made.stdout
+    text = Path("learned.yaml").read_text(encoding="utf-8")
+    assert "first_name" not in text and "favourite_colour" not in text
+    assert "activity: " in text
+    model = load_model(Path("learned.yaml"))
+    assert model.training is not None and model.training.moments == "month_ends"
+    assert "## Wofür es nicht verwendet werden darf" in Path("card.md").read_text(encoding="utf-8")
+    told = run("explain", "learned.yaml", *company, "--lead", "L0000007", *AS_OF)
+    assert told.exit_code == 0, told.output
+    judged = run("backtest", "learned.yaml", *company, "--outcomes", outcomes, "--json")
+    assert judged.exit_code == 0, judged.output
+
+
+def _few(frame: pd.DataFrame) -> pd.DataFrame:
+    few = pd.concat([frame[frame["bought"] == "yes"][:39], frame[frame["bought"] == "no"]])
+    return few.sample(frac=1, random_state=1)
+
+
+BROKEN: dict[str, tuple[Any, str]] = {
+    "too few": (_few, "too-few-outcomes"),
+    "constant": (lambda f: f.assign(**{"hours on site": 1, "source": "x", "colour": "x"}), "no-features"),
+    "all lost": (lambda f: f.assign(bought="no"), "target-one-value"),
+    "one category": (lambda f: f.assign(bought="maybe"), "target-one-value"),
+    "a date": (lambda f: f.assign(bought=f["came in"]), "target-is-a-date"),
+    "three values": (lambda f: f.assign(bought=np.resize(["yes", "no", "open"], len(f))), "target-not-binary"),
+    "noise": (lambda f: f.assign(bought=np.resize(["yes", "no", "no", "yes", "no"], len(f))), "nothing-found"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_cannot_be_learned_is_said_in_one_line(run: Run, leads: pd.DataFrame, name: str) -> None:
+    broken, code = BROKEN[name]
+    broken(leads).to_csv("leads.csv", index=False)
+    made = run("learn", "--leads", "leads.csv", "--target", "bought", "-o", "model.yaml")
+    assert made.exit_code == 1, made.output
+    lines = [line for line in made.stderr.splitlines() if "warning" not in line]
+    assert len(lines) == 1 and f"{code}: " in lines[0], made.stderr
+    assert not Path("model.yaml").exists()
+
+
+def test_two_thousand_columns_are_no_trouble(run: Run, leads: pd.DataFrame) -> None:
+    rng = np.random.default_rng(1)
+    noise = pd.DataFrame(rng.normal(size=(len(leads), 2_000)).round(2), columns=[f"n{n}" for n in range(2_000)])
+    pd.concat([leads, noise], axis=1).to_parquet("leads.parquet")
+    made = run("learn", "--leads", "leads.parquet", "--target", "bought", "-o", "model.yaml", "--json")
+    assert made.exit_code == 0, made.output
+    assert "hours on site" in Path("model.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        (("--target", "bought", "--outcomes", "o.csv"), "learn-target"),
+        ((), "learn-target"),
+        (("--target", "boughd"), "column-missing"),
+        (("--target", "bought", "--use", "colours"), "column-missing"),
+        (("--target", "bought", "--card", "card.pdf"), "output-format"),
+    ],
+)
+def test_what_is_typed_wrong_is_said_before_any_work(
+    run: Run, leads: pd.DataFrame, given: tuple[str, ...], code: str
+) -> None:
+    leads[:100].to_csv("leads.csv", index=False)
+    made = run("learn", "--leads", "leads.csv", *given, "-o", "model.yaml")
+    assert made.exit_code in {1, 2}
+    assert f"{code}: " in made.stderr
+    assert not Path("model.yaml").exists()
