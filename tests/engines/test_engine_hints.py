@@ -60,13 +60,22 @@ def test_a_table_without_an_engine_asks_for_it(score: Any) -> None:
     assert "DuckDB in memory (is --engine missing?) has no table 'crm.leads'" in text
 
 
-@pytest.mark.parametrize("password", [f"p@{SECRET}:w/d", f"{SECRET}/{SECRET}", f"{SECRET}:{SECRET}", f"%{SECRET}"])
+@pytest.mark.parametrize(
+    "password", [f"p@{SECRET}:w/d", f"{SECRET}/{SECRET}", f"{SECRET}:{SECRET}", f"%{SECRET}", f"a {SECRET}"]
+)
 def test_a_password_with_letters_of_urls_is_explained(score: Any, password: str) -> None:
     """It is quoted by the driver as a port or a host; here it never is."""
     code, text = score("--engine", f"postgres://u:{password}@127.0.0.1:1/x")
     assert code in (1, 2)
     assert ESCAPE in text
     assert "Is the server running" not in text
+
+
+def test_a_password_among_the_parameters_is_not_quoted(score: Any) -> None:
+    """What follows an & in it is a parameter of its own for the driver."""
+    code, text = score("--engine", f"postgres://u@h/x?password=a&{SECRET}")
+    assert code == 2
+    assert "& is %26" in text
 
 
 @pytest.mark.parametrize("user", ["u", f"u:{SECRET}"])

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     import psycopg
 
 FORM = "Write postgres://user@host:5432/database; give the password in PGPASSWORD or ~/.pgpass."
-_ESCAPES = "In a password, : is %3A, @ is %40, / is %2F, ? is %3F and % is %25."
-_BROKEN = re.compile(r"[/?@]|%(?![0-9A-Fa-f]{2})|:.*:", re.DOTALL)
+_ESCAPES = "In a password, : is %3A, @ is %40, / is %2F, ? is %3F, & is %26 and % is %25."
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_BROKEN = re.compile(r"[/?@\s]|%(?![0-9A-Fa-f]{2})|:.*:", re.DOTALL)
 _LOST = ("08", "57P")
 """How the codes of a connection that has ended begin."""
 
@@ -27,14 +28,18 @@ def unreachable(url: str, error: Exception) -> ReifegradError:
     from reifegrad.tables.database_reader import without_password
 
     shown, message = without_password(url), first_line(error).strip()
-    hint = FORM
-    if _is_broken(url):
-        # libpq takes the password for something else then, and quotes it.
-        message, hint = re.sub(r"\"[^\"]*\"|'[^']*'", '"***"', message), f"{_ESCAPES} {FORM}"
-    if isinstance(error, psycopg.ProgrammingError):
-        return fail("engine-url", f"{shown} is no URL of PostgreSQL: {message}", hint)
-    if _is_broken(url):
-        fix = hint
+    no_url = isinstance(error, psycopg.ProgrammingError)
+    cut = no_url and "password=" in url  # nobody knows where among the parameters it ends
+    broken = cut or _is_broken(url)
+    if cut:
+        shown = f"{shown.partition('?')[0]}?***"
+    if broken:  # libpq takes parts of the password for something else then, and quotes them
+        message = _QUOTED.sub('"***"', message)
+    if no_url:
+        what = f"{shown} is no URL of PostgreSQL: {message}"
+        return fail("engine-url", what, f"{_ESCAPES} {FORM}" if broken else FORM)
+    if broken:
+        fix = f"{_ESCAPES} {FORM}"
     elif "password" in message or "authentication" in message:
         fix = "Check user and password; PGPASSWORD or ~/.pgpass can give it."
     elif "does not exist" in message:
