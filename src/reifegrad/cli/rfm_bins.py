@@ -17,9 +17,9 @@ from reifegrad.errors import fail
 from reifegrad.predict.rfm import MEASURES, freeze_bins, measure_purchases
 from reifegrad.predict.rfm_model import rfm_text
 from reifegrad.run.engine_url import EngineOptions, open_engine
-from reifegrad.run.plain_tables import TableReader
 from reifegrad.run.score import check_moment
-from reifegrad.tables import ColumnType, load_mapping
+from reifegrad.run.sources import Loader, Sources
+from reifegrad.tables import ACTIVITIES, ColumnType, load_mapping
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -68,8 +68,9 @@ def _freeze(request: RfmRequest, as_of: datetime, screen: Screen) -> RfmBins:
         bar.say(screen.words("progress.open"))
         engine = open_engine(data.engine, EngineOptions(data.memory, data.threads, Path(folder)))
         try:
-            reader = TableReader(engine, Path(folder), request.timezone, mapping, Path(data.rejects), bar.read)
-            log = reader.read("activities", data.activities or "", {request.amount: ColumnType.NUMBER}).relation
+            sources = Sources(leads="", activities=data.activities, mapping=mapping)
+            loader = Loader(engine, request.timezone, sources, Path(folder), Path(data.rejects), bar.read)
+            log = loader.view(loader.read(ACTIVITIES, data.activities or "", {request.amount: ColumnType.NUMBER}))
             if request.amount not in log.columns:
                 lacking = f"the activities have no column {request.amount!r}: nobody knows what a purchase was worth"
                 raise fail("no-amount", lacking, "Name it with --amount, or in a mapping file.")

@@ -6,10 +6,10 @@ days since the last time, sums and largest amounts, distinct days, counts that f
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from reifegrad.predict.criterion_names import slug, unique_name
 from reifegrad.spec.condition import Compare, Like, Logic, Name
 from reifegrad.spec.condition import Literal as Constant
 from reifegrad.spec.condition_text import condition_text
@@ -32,7 +32,6 @@ DAYPARTS = {"night": (0, 5), "morning": (6, 11), "afternoon": (12, 17), "evening
 """First and last full hour of each."""
 
 DIMENSION = "candidates"
-_LONGEST_NAME = 40
 _ANY = "any"
 FeatureKind = Literal["number", "category", "boolean"]
 
@@ -82,7 +81,7 @@ def make_candidates(survey: Survey, settings: CandidateSettings | None = None) -
     settings = settings or CandidateSettings()
     found: dict[str, Candidate] = {}
     for candidate in _all(survey, settings):
-        name = _unique(candidate.name, found)
+        name = unique_name(candidate.name, found)
         found[name] = Candidate(**{**vars(candidate), "name": name})
     return tuple(found.values())
 
@@ -181,25 +180,3 @@ def _where(one: Slice) -> str:
 def _called(one: Slice) -> str:
     kind = "activity" if one.kind == _ANY else one.kind
     return "_".join(part for part in (kind, one.section or one.value) if part)
-
-
-def slug(text: str) -> str:
-    """A name that a criterion can have; a long one loses its middle, since the ends tell names apart."""
-    letters = re.sub(r"[^a-z0-9]+", "_", _plain(text)).strip("_")
-    if not letters or not letters[0].isalpha():
-        letters = f"x_{letters}".rstrip("_")
-    half = (_LONGEST_NAME - 1) // 2
-    return letters if len(letters) <= _LONGEST_NAME else f"{letters[:half]}_{letters[-half:].strip('_')}"
-
-
-def _plain(text: str) -> str:
-    umlauts = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
-    return text.lower().translate(umlauts)
-
-
-def _unique(name: str, taken: Mapping[str, object]) -> str:
-    number, found = 2, name
-    while found in taken:
-        found = f"{name[: _LONGEST_NAME - len(str(number)) - 1]}_{number}"
-        number += 1
-    return found

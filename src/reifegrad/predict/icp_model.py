@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reifegrad.predict.attribute_titles import attribute_title
-from reifegrad.predict.model_lines import SCHEMA_LINE, remark, scalar, slug, titles
+from reifegrad.predict.criterion_names import slug, unique_name
+from reifegrad.predict.model_lines import SCHEMA_LINE, remark, scalar, titles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +50,9 @@ def _dimension(found: IdealCustomer) -> Iterator[str]:
     yield "    criteria:"
     taken: set[str] = set()
     for one in found.attributes:
-        yield from _criterion(one, slug(one.name, taken), found.won / found.leads)
+        name = unique_name(slug(one.name), taken)
+        taken.add(name)
+        yield from _criterion(one, name, found.won / found.leads)
 
 
 def _criterion(one: AttributeEvidence, name: str, base: float) -> Iterator[str]:

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 SCHEMA_LINE = "# yaml-language-server: $schema=scoring-model.schema.json"
 _PLAIN = re.compile(r"^[A-Za-zÄÖÜäöüß][\wÄÖÜäöüß./ &()+-]*[\wÄÖÜäöüß)]$|^[A-Za-z]$")
 _WORDS = {"true", "false", "null", "yes", "no", "on", "off", "else", "~"}
-_FOLDED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _SPACE = re.compile(r"\s+")
 
 
@@ -38,15 +37,3 @@ def _in_braces(text: str) -> str:
 def remark(text: str) -> str:
     """A text of the user's data on one line, so that it can stand in a comment."""
     return _SPACE.sub(" ", "".join(letter if letter.isprintable() else " " for letter in text)).strip()
-
-
-def slug(text: str, taken: set[str]) -> str:
-    """A name for a criterion that is not `taken` yet; it is then."""
-    folded = text.casefold().translate(_FOLDED)
-    word = re.sub(r"[^a-z0-9]+", "_", folded).strip("_")[:40] or "criterion"
-    word = word if word[0].isalpha() else f"c_{word}"
-    name, number = word, 2
-    while name in taken:
-        name, number = f"{word}_{number}", number + 1
-    taken.add(name)
-    return name

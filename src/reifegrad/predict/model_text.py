@@ -7,8 +7,6 @@ many leads it was learned from. A pair of features is a group with a criterion f
 from __future__ import annotations
 
 import io
-import re
-import unicodedata
 from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -18,6 +16,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
+from reifegrad.predict.criterion_names import slug, unique_name
 from reifegrad.predict.scorecard import CategorySide, CategoryTerm, LinearTerm, NumberSide, NumberTerm, PairTerm
 from reifegrad.spec.bands import BandError, make_bands
 from reifegrad.spec.condition import Compare, In, IsNull, Literal, Logic, Name, Node, Not, Type
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
 
 DIMENSION = "ripeness"
 HEAD = "# yaml-language-server: $schema=scoring-model.schema.json\n"
-_SLUG = 34  # letters of a name, so that a number still fits behind it
-_GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
 @dataclass(frozen=True)
@@ -133,7 +130,7 @@ class _Writer:
                 table = tuple((points,) for points in (*term.points.values(), term.otherwise, term.unknown))
                 groups[self._name(term.feature)] = self._cells((term.feature,), (_side(term),), table)
             case PairTerm():
-                name = self._name("_and_".join(_slug(feature)[:15] for feature in term.features))
+                name = self._name("_and_".join(slug(feature)[:15] for feature in term.features))
                 groups[name] = self._cells(term.features, term.sides, term.points)
 
     def _source(self, feature: str) -> Source:
@@ -197,7 +194,7 @@ class _Writer:
             when = condition_text(nodes[0] if len(nodes) == 1 else Logic("and", tuple(nodes)))
             criterion = CommentedMap(when=when, points=_points(points))
             self._note(criterion, "points", counts, cell)
-            criteria[self._name("_and_".join(_slug(f)[:12] for f in features), numbered=True)] = criterion
+            criteria[self._name("_and_".join(slug(f)[:12] for f in features), numbered=True)] = criterion
         title = " x ".join(self._shown(feature) for feature in features)
         return CommentedMap(title=title, criteria=criteria)
 
@@ -249,11 +246,7 @@ class _Writer:
 
     def _name(self, wanted: str, *, numbered: bool = False) -> str:
         """A name that the file has not yet."""
-        slug, number = _slug(wanted), 1
-        name = f"{slug}_1" if numbered else slug
-        while name in self.names:
-            number += 1
-            name = f"{slug}_{number}"
+        name = unique_name(f"{slug(wanted)[:36]}_1" if numbered else slug(wanted), self.names)
         self.names.add(name)
         return name
 
@@ -274,12 +267,6 @@ def _reach(term: Term) -> int:
         case PairTerm():
             values = [points for row in term.points for points in row]
     return max(values) - min(values)
-
-
-def _slug(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.lower().translate(_GERMAN)).encode("ascii", "ignore").decode()
-    slug = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
-    return (slug if slug[:1].isalpha() else f"c_{slug}")[:_SLUG].strip("_") or "criterion"
 
 
 def _is_plain(value: str) -> bool:

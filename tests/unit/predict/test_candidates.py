@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from reifegrad.measure.cases import Cases
-from reifegrad.predict.candidates import CandidateSettings, candidate_model, make_candidates, slug
+from reifegrad.predict.candidates import CandidateSettings, candidate_model, make_candidates
+from reifegrad.predict.criterion_names import slug
 from reifegrad.predict.features import build_features
 from reifegrad.predict.half_lives import choose_half_lives, period_numbers
 from reifegrad.run.records import record_relations
