@@ -13,10 +13,10 @@ from reifegrad.measure.quality import auc
 from reifegrad.plan.relations import Relations
 from reifegrad.predict.rfm import freeze_bins, measure_purchases, quantile_bins, roundest
 from reifegrad.predict.rfm_model import rfm_text
-from reifegrad.run.plain_tables import TableReader
 from reifegrad.run.score import score_facts
+from reifegrad.run.sources import Loader, Sources
 from reifegrad.spec.loader import parse_model
-from reifegrad.tables import ColumnType
+from reifegrad.tables import ACTIVITIES, ColumnType
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,11 +38,13 @@ def level(values: pd.Series, levels: int, *, falling: bool = False) -> pd.Series
 def scored(engine: Engine, folder: Path, log: pd.DataFrame, levels: int) -> tuple[pd.Series, str]:
     """RFM points of every customer by a frozen model, and the text of that model."""
     log.to_parquet(folder / "log.parquet")
-    table = TableReader(engine, folder).read("activities", str(folder / "log.parquet"), {"amount": ColumnType.NUMBER})
-    bins = freeze_bins(measure_purchases(engine, table.relation, **BUYING), levels=levels, **BUYING)
+    source = str(folder / "log.parquet")
+    loader = Loader(engine, "UTC", Sources("", activities=source), folder, None, None)
+    activities = loader.view(loader.read(ACTIVITIES, source, {"amount": ColumnType.NUMBER}))
+    bins = freeze_bins(measure_purchases(engine, activities, **BUYING), levels=levels, **BUYING)
     text = rfm_text(bins, name="rfm", timezone="UTC")
-    leads = table.relation.select("lead_id").distinct()
-    run = score_facts(engine, parse_model(text), Relations(leads, activities=table.relation), as_of=AS_OF)
+    leads = activities.select("lead_id").distinct()
+    run = score_facts(engine, parse_model(text), Relations(leads, activities=activities), as_of=AS_OF)
     frame = engine.arrow(run.scores).to_pandas().set_index("lead_id")
     return frame["score"].astype(int) // 1000, text
 
