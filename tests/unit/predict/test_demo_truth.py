@@ -19,6 +19,9 @@ from sklearn.linear_model import LogisticRegression
 from reifegrad.predict.candidates import CandidateSettings, make_candidates
 from reifegrad.predict.features import build_features
 from reifegrad.predict.gathering import gather_cases
+from reifegrad.predict.learned import learn
+from reifegrad.predict.scorecard import features_of
+from reifegrad.predict.training import LearningSettings, TrainingTable
 from reifegrad.run.survey import survey_facts
 from reifegrad.templates.company.drivers import TRUTH
 
@@ -99,8 +102,8 @@ def test_the_drivers_are_found_again_and_noise_is_not(frame: pd.DataFrame, decid
     assert (surely[list(true)] > 3).mean() > 0.7
 
 
-def test_what_is_gathered_are_the_drivers_and_no_noise(decided_company: Any) -> None:
-    """Of some two hundred candidates those are left that each add something."""
+def test_what_is_gathered_are_the_drivers_and_no_noise(frame: pd.DataFrame, decided_company: Any) -> None:
+    """Of some two hundred candidates those are left that each add something; the card sees what drives outcomes."""
     engine, facts, history, cases = decided_company
     settings = CandidateSettings(windows=(), half_lives=(60,), account_slices=0, calendar=False)
     gathered = gather_cases(engine, facts, history, cases, timezone="Europe/Berlin", settings=settings)
@@ -120,3 +123,37 @@ def test_what_is_gathered_are_the_drivers_and_no_noise(decided_company: Any) -> 
         "social_liked",
         "page_viewed_/blog",
     }
+    assert_truth(gathered, frame)
+
+
+SEEN_BY = {
+    "pricing_page": ("page_viewed_/pricing", "page_viewed_/preise"),
+    "careers_page": ("page_viewed_/careers", "page_viewed_/karriere"),
+    "views_everything": ("page_viewed",),
+    "free_mail": ("email_domain",),
+    **{f"{name}_form": (f"form_submitted_{name}",) for name in ("demo", "quote", "contact")},
+}
+"""What a card looks at where a driver is at work, if not at something of its name."""
+
+
+def assert_truth(gathered: Any, frame: pd.DataFrame) -> None:
+    """The points of the card that is published have the signs and the order of the true drivers."""
+    unpaired = frozenset(name for name, one in gathered.candidates.items() if "attribute" not in one.document)
+    table = TrainingTable(gathered.frame, gathered.won, gathered.time, gathered.linear)
+    card = learn(table, LearningSettings(unpaired=unpaired)).scorecard
+    true, found = {}, {}
+    for name, (log_odds, condition) in drivers().items():
+        own = (condition.split()[0], f"account.{condition.split()[0]}", name)
+        sources = SEEN_BY.get(name, ("account.employees",) if name.startswith("employees") else own)
+        milli = np.zeros(len(gathered.frame))
+        for term in card.terms:
+            if any(gathered.candidates[feature].source in sources for feature in features_of(term)):
+                milli += term.milli(gathered.frame)
+        at_work = np.asarray(feature_of(name, condition, frame)).astype(float) > 0
+        true[name], found[name] = log_odds, milli[at_work].mean() - milli[~at_work].mean()
+    told = [name for name in true if found[name] != 0]
+    assert len(told) >= 32
+    assert not [name for name in told if np.sign(true[name]) != np.sign(found[name])]
+    every = spearmanr(list(true.values()), list(found.values())).statistic
+    assert every >= 0.9
+    assert spearmanr([true[name] for name in told], [found[name] for name in told]).statistic >= 0.9
