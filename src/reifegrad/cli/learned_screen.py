@@ -10,7 +10,7 @@ from reifegrad.cli.report_screen import show_report
 from reifegrad.measure.quality import auc, auc_interval, auc_within, calibration_error, log_loss
 
 if TYPE_CHECKING:
-    from reifegrad.cli.learning import Taught
+    from reifegrad.cli.lesson import Taught
     from reifegrad.cli.screen import Screen
 
 _SHOWN_TERMS = 8

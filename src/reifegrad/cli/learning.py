@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import tempfile
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reifegrad.cli.lesson import Lesson, Taught
 from reifegrad.cli.measuring import check_extra, day_text
 from reifegrad.cli.new_file import check_new, write_new
 from reifegrad.cli.progress import Bar
@@ -15,7 +15,7 @@ from reifegrad.cli.texts import Words
 from reifegrad.errors import fail, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
 
     from reifegrad.cli.options import DataOptions
     from reifegrad.cli.screen import Screen
@@ -25,37 +25,6 @@ if TYPE_CHECKING:
     from reifegrad.run.sources import LoadedFacts, Sources
 
 CARD_FORMATS = (".html", ".md")
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """What is to be learned from, and where it goes; as typed on the command line."""
-
-    data: DataOptions
-    target: str | None
-    positive: str | None
-    time: str | None
-    at: str
-    horizon: str
-    output: str
-    card: str | None
-    goal: str | None
-    timezone: str
-    forced: tuple[str, ...] = ()
-    without: tuple[str, ...] = ()
-    monotone: Mapping[str, int] = field(default_factory=dict)
-    keep_calendar: bool = False
-
-
-@dataclass(frozen=True)
-class Taught:
-    """What came out: the data, what was learned, the text of the file, and how many cases were not over yet."""
-
-    lesson: Lesson
-    gathered: Gathered
-    learned: Learned
-    text: str
-    censored: int = 0
 
 
 def learn_and_show(lesson: Lesson, screen: Screen) -> Taught:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from reifegrad.cli.learning import Taught
+    from reifegrad.cli.lesson import Taught
     from reifegrad.cli.texts import Words
     from reifegrad.measure.report import Block
     from reifegrad.predict.scorecard import Term
