@@ -69,8 +69,7 @@ def describe(error: BaseException) -> Failure:
         return Failure(error.problems, MISUSE if typed else FOUND)
     if isinstance(error, click.UsageError):
         return Failure((Problem("usage", error.format_message(), "See --help."),), MISUSE)
-    # DuckDB turns Ctrl-C during a query into an error of its own.
-    if isinstance(error, KeyboardInterrupt) or (isinstance(error, RuntimeError) and str(error) == "Query interrupted"):
+    if _is_interrupt(error):
         return Failure(
             (Problem("interrupted", "stopped by the keyboard", "Files are whole or not there; tables are as before."),),
             INTERRUPTED,
@@ -83,6 +82,16 @@ def describe(error: BaseException) -> Failure:
     if isinstance(error, OSError):
         return Failure((_system_problem(error),), FOUND)
     return Failure((_bug(error),), BUG)
+
+
+def _is_interrupt(error: BaseException) -> bool:
+    """Ctrl-C, also where DuckDB turns it into an error of its own: during a query, or while it is imported."""
+    if isinstance(error, RuntimeError) and str(error) == "Query interrupted":
+        return True
+    seen: BaseException | None = error
+    while seen is not None and not isinstance(seen, KeyboardInterrupt):
+        seen = seen.__cause__ or seen.__context__ if isinstance(seen, ImportError) else None
+    return seen is not None
 
 
 def _engine_problem(error: BaseException) -> Problem:

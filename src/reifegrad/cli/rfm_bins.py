@@ -16,7 +16,7 @@ from reifegrad.cli.progress import Bar
 from reifegrad.errors import fail
 from reifegrad.predict.rfm import MEASURES, freeze_bins, measure_purchases
 from reifegrad.predict.rfm_model import rfm_text
-from reifegrad.run.engine_url import EngineOptions, open_engine
+from reifegrad.run.engine_url import EngineOptions, engine_title, open_engine
 from reifegrad.run.score import check_moment
 from reifegrad.run.sources import Loader, Sources
 from reifegrad.tables import ACTIVITIES, ColumnType, load_mapping
@@ -65,7 +65,7 @@ def _freeze(request: RfmRequest, as_of: datetime, screen: Screen) -> RfmBins:
     data = request.data
     mapping = None if data.mapping is None else load_mapping(Path(data.mapping))
     with tempfile.TemporaryDirectory(prefix="reifegrad-") as folder, Bar(screen) as bar:
-        bar.say(screen.words("progress.open"))
+        bar.say(screen.words("progress.open", engine=engine_title(data.engine)))
         engine = open_engine(data.engine, EngineOptions(data.memory, data.threads, Path(folder)))
         try:
             sources = Sources(leads="", activities=data.activities, mapping=mapping)

@@ -19,6 +19,13 @@ if TYPE_CHECKING:
     from click.testing import Result
 
 
+def _import_that_was_stopped() -> ImportError:
+    """What Ctrl-C becomes while a library in C is being imported."""
+    error = ImportError("initialization failed")
+    error.__cause__ = KeyboardInterrupt()
+    return error
+
+
 @pytest.mark.parametrize(
     ("error", "code", "what"),
     [
@@ -26,6 +33,7 @@ if TYPE_CHECKING:
         (fail("name-unknown", "'x' is no dimension"), FOUND, "'x' is no dimension"),
         (KeyboardInterrupt(), INTERRUPTED, "stopped by the keyboard"),
         (RuntimeError("Query interrupted"), INTERRUPTED, "stopped by the keyboard"),
+        (_import_that_was_stopped(), INTERRUPTED, "stopped by the keyboard"),
         (MemoryError(), FOUND, "there is not enough memory"),
         (duckdb.OutOfMemoryException("x"), FOUND, "there is not enough memory"),
         (duckdb.IOException("IO Error: No space left on device\nmore"), FOUND, "IO Error: No space left on device"),

@@ -204,4 +204,4 @@ def test_a_machine_without_the_extra_is_told_what_to_install(
     monkeypatch.setattr(util, "find_spec", lambda name, *rest: None if name == "scipy" else real(name, *rest))
     result = run("backtest", "fit-interest", *facts)
     assert result.exit_code == 1
-    assert "pip install 'reifegrad[predict]'" in result.output
+    assert "pip install '.[predict]'" in result.output
