@@ -149,7 +149,7 @@ def _columns(model: ScoringModel) -> set[str]:
 
 
 def rows_of(cases: Cases, table: pa.Table) -> NDArray[np.int64]:
-    """Which row of the scores belongs to each case; -1 for none."""
+    """Which row of a table by lead and moment belongs to each case; -1 for none."""
     leads = pa.array(cases.lead, pa.string()).dictionary_encode()
     known: Any = pc.index_in(table["lead_id"].combine_chunks(), value_set=leads.dictionary)
     owner = known.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)

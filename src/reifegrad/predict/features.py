@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from reifegrad.measure.cases import places_in
-from reifegrad.plan.relations import AS_OF
+from reifegrad.measure.judgement import rows_of
 from reifegrad.predict.candidates import candidate_model
 from reifegrad.run.score_moments import score_moments
 
@@ -54,7 +53,7 @@ def build_features(
         model = candidate_model(some, timezone)
         scored = score_moments(engine, model, relations, moments, name=_NAME)
         measured = engine.arrow(scored.measured())
-        row = _rows_of(cases, measured)
+        row = rows_of(cases, measured)
         for candidate in some:
             columns[candidate.name] = _laid_out(candidate, measured[candidate.name], row)
         if progress is not None:
@@ -67,22 +66,6 @@ def frame_of(columns: Mapping[str, pa.Array], rows: int) -> pd.DataFrame:
     import pandas as pd
 
     return pd.DataFrame({name: _values(array) for name, array in columns.items()}, index=pd.RangeIndex(rows))
-
-
-def _rows_of(cases: Cases, measured: pa.Table) -> NDArray[np.int64]:
-    """For each case the row of the table that was measured for it; -1 where the lead did not exist."""
-    leads, owner = np.unique(cases.lead.astype(str), return_inverse=True)
-    moment = measured[AS_OF].to_numpy().astype("datetime64[us]")
-    times = np.unique(np.concatenate([cases.as_of, moment]))
-    width = len(times) + 1
-    place = places_in(leads.astype(object), measured["lead_id"].combine_chunks())
-    keys = place * width + np.searchsorted(times, moment)
-    order = np.argsort(keys)
-    asked = owner * width + np.searchsorted(times, cases.as_of)
-    found = np.minimum(np.searchsorted(keys[order], asked), max(len(keys) - 1, 0))
-    if not len(keys):
-        return np.full(len(cases), -1)
-    return np.where(keys[order][found] == asked, order[found], -1)
 
 
 def _laid_out(candidate: Candidate, values: pa.ChunkedArray, row: NDArray[np.int64]) -> NDArray[Any]:
