@@ -153,7 +153,7 @@ def crossed(task: Any, before: dict[str, Any]) -> dict[str, Any]:
         for train, test in folds:
             if name == OURS:
                 table = TrainingTable(frame.iloc[train], won[train].astype(np.int8))
-                card = fit(table, LearningSettings(keep_calendar=True, calendar_lines=False)).scorecard
+                card = fit(table, LearningSettings(same_times=True)).scorecard
                 found[test] = card.probability(frame.iloc[test])
             else:
                 found[test] = SEVEN[name]().fit(frame.iloc[train], won[train]).probability(frame.iloc[test])

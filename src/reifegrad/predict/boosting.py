@@ -10,19 +10,24 @@ import numpy as np
 
 from reifegrad.predict.additive import Additive, PairEffect, centred
 from reifegrad.predict.grid import NumberBins, few_places
+from reifegrad.predict.spread import USUAL
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from reifegrad.predict.additive import Units
     from reifegrad.predict.grid import Bins, Codes, Floats, Grid
+    from reifegrad.predict.training import LearningSettings
 
 ROUNDS = 400
 PAIR_ROUNDS = 200
 RATE = 0.04
 BAGS = 2
-PAIR_WEIGHT = 0.5
-"""Pairs count half: of all that is learned they hold least when times change."""
+RIDGE = 1 / USUAL**2
+"""Steps are drawn to 0 by the same prior as in the other candidates."""
+
+HOLDS = 0.5
+"""What pairs count: of all that is learned they hold least when times change."""
 
 
 def learn_boosting(
@@ -52,19 +57,25 @@ def add_pairs(
     won: NDArray[np.int8],
     model: Additive,
     start: Floats,
-    *,
-    most: int,
+    settings: LearningSettings,
     without: frozenset[str],
-    seed: int,
 ) -> Additive:
-    """The model with tables of at most `most` pairs that say what its sum (`start`, for each row) leaves over."""
+    """The model with tables of a few pairs that say what its sum (`start`, for each row) leaves over."""
     names = [name for name in grid.bins if name not in without]
-    if len(names) < 2 or most < 1:
+    if len(names) < 2 or settings.pairs < 1:
         return model
+    holds = 1.0 if settings.same_times else HOLDS
     merged = {name: few_places(grid.bins[name], codes[name]) for name in names}
     columns = {name: merged[name][codes[name]].astype(np.float64) for name in names}
     boosted = _fit(
-        columns, won, start, seed, interactions=most, max_rounds=PAIR_ROUNDS, min_samples_leaf=20, exclude="mains"
+        columns,
+        won,
+        start,
+        settings.seed,
+        interactions=settings.pairs,
+        max_rounds=PAIR_ROUNDS,
+        min_samples_leaf=20,
+        exclude="mains",
     )
     pairs = []
     for features, scores in zip(boosted.term_features_, boosted.term_scores_, strict=True):
@@ -75,7 +86,7 @@ def add_pairs(
             _places(boosted.bins_[place][-1], np.arange(merged[names[place]].max() + 1, dtype=np.float64))
             for place in features
         )
-        values = scores[np.ix_(rows, others)] * PAIR_WEIGHT
+        values = scores[np.ix_(rows, others)] * holds
         pairs.append(PairEffect((first, second), (merged[first], merged[second]), values))
     return replace(model, pairs=tuple(pairs))
 
@@ -95,6 +106,7 @@ def _fit(
             learning_rate=RATE,
             validation_size=0.15,
             early_stopping_rounds=50,
+            reg_lambda=RIDGE,
             smoothing_rounds=0,
             interaction_smoothing_rounds=0,
             max_bins=256,

@@ -29,6 +29,9 @@ FINEST_OF_ALL = 640
 MANY = 64
 """Features beyond which bins do not get fewer: the weakest will be left out."""
 
+SEEN, RARE = 1 / 4, 1 / 16
+"""Times the square root of the number of rows: so many with a value, and it has a bin of its own."""
+
 FEW_PLACES = 5
 """Bins of a feature in the table of a pair and in tests for chance, the unknown not counted."""
 
@@ -122,10 +125,13 @@ class Grid:
         }
 
 
-def make_grid(frame: pd.DataFrame, linear: frozenset[str], straight: frozenset[str] = frozenset()) -> Grid:
+def make_grid(
+    frame: pd.DataFrame, linear: frozenset[str], straight: frozenset[str] = frozenset(), *, rare: bool = False
+) -> Grid:
     """Bins of the features of these rows; features that are the same for all are not in it.
 
-    `linear` give points for each unit; numbers in `straight` have bins, but a straight line over them.
+    `linear` give points for each unit; numbers in `straight` have bins, but a straight line over them. With `rare`
+    values of a text have a bin of their own from a quarter as many rows on.
     """
     bins: dict[str, Bins] = {}
     lines: dict[str, Line] = {}
@@ -141,7 +147,7 @@ def make_grid(frame: pd.DataFrame, linear: frozenset[str], straight: frozenset[s
             if found is not None:
                 bins[name] = found
         else:
-            category = _category_bins(name, column)
+            category = _category_bins(name, column, RARE if rare else SEEN)
             if category is not None:
                 bins[name] = category
     return Grid(bins, lines)
@@ -211,10 +217,10 @@ def between(low: float, high: float) -> float:
     return float(high)
 
 
-def _category_bins(name: str, column: pd.Series) -> CategoryBins | None:
+def _category_bins(name: str, column: pd.Series, seen: float) -> CategoryBins | None:
     words, unknown = as_words(column)
     counts = words[~unknown].value_counts()
-    enough = max(3, int(len(column) ** 0.5 / 4))
+    enough = max(3, int(len(column) ** 0.5 * seen))
     values = tuple(str(value) for value, count in counts.items() if count >= enough)
     levels = len(values) + bool((counts < enough).any()) + bool(unknown.any())
     return CategoryBins(name, tuple(sorted(values))) if levels > 1 else None

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reifegrad.errors import fail
-from reifegrad.predict.calibration import FADES, Calibration, level_of, slope_of, uneven_of
+from reifegrad.predict.calibration import FADES, Calibration, Level, level_of, offset, slope_of, uneven_of
 from reifegrad.predict.grid import NumberBins, make_grid
 from reifegrad.predict.publishing import publish
 from reifegrad.predict.rolling import (
+    PAIRS,
     auc_of_validation,
     choose,
     drift_of,
@@ -139,14 +140,14 @@ def fit(table: TrainingTable, settings: LearningSettings) -> Fitted:
 
     Raises `ReifegradError` where no feature is left.
     """
-    table = _since_outcomes(table.in_order())
+    table = table.in_order() if settings.same_times else _since_outcomes(table.in_order())
     table, exclusions, calendar = screen(table, settings)
-    lines = _lines(calendar, table) if settings.calendar_lines else frozenset()
+    lines = frozenset() if settings.same_times else _lines(calendar, table)
     results = validate(table, settings, lines)
-    chosen = choose(results, table.won, lines)
+    chosen = PAIRS if settings.same_times and has_enough(table.won) else choose(results, table.won, lines)
     everything = learn_all(table, settings, lines, boost=has_enough(table.won))
     picked = next((result for result in results if result.name == chosen), None)
-    calibration = _calibrate(everything.log_odds[chosen], table.won, picked)
+    calibration = _calibrate(everything.log_odds[chosen], table.won, picked, wanders=not settings.same_times)
     model = everything.models[chosen].scaled(calibration.slope, calibration.shift)
     scorecard = publish(model, everything.grid, everything.codes, table.frame, table.won)
     interval = auc_of_validation(picked, table.won) if picked else (math.nan, math.nan)
@@ -154,7 +155,7 @@ def fit(table: TrainingTable, settings: LearningSettings) -> Fitted:
     return Fitted(scorecard, chosen, results, calibration, gone, calendar, interval, model, everything.grid)
 
 
-def _calibrate(raw: Floats, won: NDArray[np.int8], result: CandidateResult | None) -> Calibration:
+def _calibrate(raw: Floats, won: NDArray[np.int8], result: CandidateResult | None, *, wanders: bool) -> Calibration:
     blocks = (
         []
         if result is None
@@ -164,7 +165,7 @@ def _calibrate(raw: Floats, won: NDArray[np.int8], result: CandidateResult | Non
         ]
     )
     slope, deviation = slope_of(blocks)
-    level = level_of(raw * slope, won)
+    level = level_of(raw * slope, won) if wanders else Level(*offset(raw * slope, won))
     missed = [] if result is None else drift_of(result, won)
     # Two blocks' worth of what the level did inside training, and what each block missed beyond chance; a level that
     # wanders errs the more the further it is forecast.

@@ -55,7 +55,7 @@ def screen(
         )
     codes = grid.codes(table.frame)
     calendar = find_calendar_features(grid, codes, table.won)
-    if not settings.keep_calendar:
+    if not (settings.keep_calendar or settings.same_times):
         gone += [Exclusion(item.feature, "calendar", _figures(item)) for item in calendar]
         left = [name for name in left if name not in {item.feature for item in calendar}]
     if not left:

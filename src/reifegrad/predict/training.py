@@ -58,19 +58,21 @@ class LearningSettings:
     """How to learn. The defaults hold for every set; nothing here has to be tuned.
 
     `monotone` maps a feature to +1 (more is never worse) or -1. With `keep_calendar` features that tell the time stay;
-    numbers among them get a straight line, which goes on into times to come, or with `calendar_lines` off bins like
-    any other, which only help for leads of the same times. `test_share` is the share of the newest rows that are kept
-    for the test. Fewer won or lost than `least` in training, and nothing is learned. At most `pairs` tables of pairs
-    and `most_features` features are published; features in `unpaired` are in no pair, since no condition of a model
-    can read them.
+    numbers among them get a straight line, which goes on into times to come. `same_times` says that the leads to be
+    rated came in the same times as those learned from, as in shuffled folds: what is special to a time holds. Then
+    calendar features stay, with bins like any other, rare values and pairs get their full say, the level is that of
+    all rows, and the oldest rows count, though no outcome was recorded yet. `test_share` is the share of the newest
+    rows that are kept for the test. Fewer won or lost than `least` in training, and nothing is learned. At most
+    `pairs` tables of pairs and `most_features` features are published; features in `unpaired` are in no pair, since no
+    condition of a model can read them.
     """
 
     monotone: Mapping[str, int] = field(default_factory=dict)
     keep_calendar: bool = False
-    calendar_lines: bool = True
+    same_times: bool = False
     test_share: float = 0.2
     least: int = 40
-    pairs: int = 8
+    pairs: int = 5
     unpaired: frozenset[str] = frozenset()
     most_features: int = 60
     seed: int = 20240501

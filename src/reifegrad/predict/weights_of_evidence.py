@@ -8,15 +8,13 @@ import numpy as np
 
 from reifegrad.predict.additive import Additive, centred
 from reifegrad.predict.grid import NumberBins
+from reifegrad.predict.spread import counts, spread_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from reifegrad.predict.additive import Units
     from reifegrad.predict.grid import Codes, Floats, Grid
-
-PRIOR = 10.0
-"""As many leads with the mean rate are added to every bin: rare ones stay near 0."""
 
 
 def learn_card(grid: Grid, codes: Codes, units: Units, won: NDArray[np.int8], lines: frozenset[str]) -> Additive:
@@ -51,20 +49,21 @@ def learn_card(grid: Grid, codes: Codes, units: Units, won: NDArray[np.int8], li
 def weights(codes: NDArray[np.intp], won: NDArray[np.int8], size: int, parts: int | None) -> Floats:
     """The weight of evidence of each bin: its log odds over those of all, drawn towards 0.
 
+    So many leads with the mean rate are added to every bin as fit how far the bins lie apart: rare ones stay near 0.
+
     `parts` merges the bins of a number into so many of about equal size; the last bin, the unknown, stays alone.
     """
-    leads = np.bincount(codes, minlength=size).astype(np.float64)
-    wins = np.bincount(codes, weights=won, minlength=size)
+    place = np.arange(size)
     if parts is not None:
-        known = leads[:-1]
+        known = np.bincount(codes, minlength=size)[:-1].astype(np.float64)
         middle = (np.cumsum(known) - known / 2) / max(known.sum(), 1.0)
-        part = np.minimum((middle * parts).astype(np.intp), parts - 1)
-        leads[:-1] = np.bincount(part, weights=known, minlength=parts)[part]
-        wins[:-1] = np.bincount(part, weights=wins[:-1], minlength=parts)[part]
+        place = np.append(np.minimum((middle * parts).astype(np.intp), parts - 1), parts)
+    leads, wins = counts(place[codes], won, int(place.max()) + 1)
     rate = won.mean()
-    smooth = (wins + PRIOR * rate) / (leads + PRIOR)
+    prior = 1 / (spread_of(leads, wins) ** 2 * rate * (1 - rate))
+    smooth = (wins + prior * rate) / (leads + prior)
     found: Floats = np.log(smooth / (1 - smooth)) - np.log(rate / (1 - rate))
-    return found
+    return found[place]
 
 
 def _parts(grid: Grid, name: str, parts: int) -> int | None:
