@@ -160,7 +160,6 @@ def _gather_table(lesson: Lesson, folder: Path, bar: Bar, screen: Screen) -> Gat
 
 
 def _learn(lesson: Lesson, gathered: Gathered, censored: int) -> Taught:
-    from reifegrad.predict.gathering import oldest
     from reifegrad.predict.learned import learn
     from reifegrad.predict.model_text import Evidence, model_text
     from reifegrad.predict.training import LearningSettings, TrainingTable
@@ -171,9 +170,8 @@ def _learn(lesson: Lesson, gathered: Gathered, censored: int) -> Taught:
         reasons = sorted({*gathered.left_out.values(), *(one.code for one in gathered.suspicions)})
         what = f"no column is left to learn from ({', '.join(reasons)})"
         raise fail("no-features", what, "Columns are needed that differ between leads and were known in time.")
-    test = ~oldest(len(gathered.won), gathered.time)
     frame, linear = gathered.frame[features], gathered.linear & frozenset(features)
-    table = TrainingTable(frame, gathered.won, gathered.time, linear, test)
+    table = TrainingTable(frame, gathered.won, gathered.time, linear, gathered.test, gathered.horizon)
     settings = LearningSettings(
         monotone=lesson.monotone,
         keep_calendar=lesson.keep_calendar,
@@ -181,7 +179,7 @@ def _learn(lesson: Lesson, gathered: Gathered, censored: int) -> Taught:
         unpaired=frozenset(name for name in features if "attribute" not in gathered.candidates[name].document),
     )
     learned = learn(table, settings)
-    evidence = Evidence(frame[~test], gathered.won[~test])
+    evidence = Evidence(frame[gathered.train], gathered.won[gathered.train])
     text = model_text(learned.scorecard, sources_of(gathered), _header(lesson, learned), evidence)
     return Taught(lesson, gathered, learned, text, censored)
 

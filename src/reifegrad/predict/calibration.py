@@ -29,6 +29,9 @@ DRIFTS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8)
 RETURNS = (0.5, 0.8, 1.0)
 """Shares of the level that are thought to stay from block to block: it comes back to that of all rows, or never."""
 
+NODES = 200
+"""Deviations of the level over which an interval is averaged, equally likely ones."""
+
 PRIOR_SLOPE = 0.1
 """Slopes are expected within this of 1."""
 
@@ -60,15 +63,29 @@ class Calibration:
     blocks: int
 
     def interval(self, probability: float, leads: int, level: float = 0.95) -> tuple[float, float]:
-        """Where the observed rate of so many leads of that mean probability is expected: drift, slope and chance."""
-        from scipy.stats import norm, t
+        """Where the observed rate of so many leads of that mean probability is expected: drift, slope and chance.
 
-        odds = _log_odds(probability)
-        side = (1 + level) / 2
-        chance = norm.ppf(side) ** 2 / (leads * probability * (1 - probability) + 0.5)
+        The quantiles of how many are won, a whole number: of few leads none may be expected.
+        """
+        from scipy.stats import binom, t
+
+        odds = _log_odds(min(max(probability, 1e-9), 1 - 1e-9))
         drift = self.drift**2 + self.uneven**2 + (self.slope_deviation * (odds - self.middle)) ** 2
-        width = math.sqrt(chance + float(t.ppf(side, max(self.blocks, 1))) ** 2 * drift)
-        return _rate(odds - width), _rate(odds + width)
+        nodes = (np.arange(NODES) + 0.5) / NODES
+        rates = 1 / (1 + np.exp(-(odds + math.sqrt(drift) * t.ppf(nodes, max(self.blocks, 1)))))
+
+        def least(share: float) -> float:
+            """The least number of won leads that is not exceeded with that probability, as a rate."""
+            low, high = 0, leads
+            while low < high:
+                middle = (low + high) // 2
+                if float(binom.cdf(middle, leads, rates).mean()) >= share:
+                    high = middle
+                else:
+                    low = middle + 1
+            return low / leads
+
+        return least((1 - level) / 2), least((1 + level) / 2)
 
 
 def level_of(log_odds: Floats, won: NDArray[np.int8]) -> Level:
@@ -168,7 +185,3 @@ def _line(log_odds: Floats, won: NDArray[np.int8]) -> tuple[float, float, float]
 
 def _log_odds(probability: float) -> float:
     return math.log(probability / (1 - probability))
-
-
-def _rate(log_odds: float) -> float:
-    return 1 / (1 + math.exp(-log_odds))

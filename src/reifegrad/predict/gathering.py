@@ -1,7 +1,7 @@
 """Facts with outcomes, or a plain table with a target, come in; what learning takes goes out: features and labels.
 
 Whatever is decided on the way (which activities occur, which half-life fits, what is suspicious) is decided on the
-oldest part of the rows; the newest part is kept for the test and has no say.
+rows of the training; the newest rows are kept for the test and have no say.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from reifegrad.predict.features import build_features, frame_of
 from reifegrad.predict.half_lives import choose_half_lives
 from reifegrad.predict.leakage import Suspicion, changed_late, find_leaks, left_out
 from reifegrad.predict.selection import choose_features
+from reifegrad.predict.training import known_by
 from reifegrad.run.late_changes import attributes_with_history, changes_after_decision
 from reifegrad.run.survey import Attribute, survey_facts
 
@@ -45,6 +46,9 @@ _LETTERS = re.compile(r"[^a-z]+")
 class Gathered:
     """Rows in the order of time. `candidates` says by name how each column of `frame` is written as a criterion.
 
+    `test` says which rows are the newest, kept for the test, and `train` which may be learned from: the others, but
+    those whose horizon was not over when the test began.
+
     `linear` names the columns whose occurrences all give the same points. `suspicions` are all that were found;
     those of level leak or suspicious are not in the frame unless they were forced. `left_out` has columns that are
     no features, with the reason. `tried` counts the candidates that were measured; those that add nothing to the
@@ -55,7 +59,10 @@ class Gathered:
     won: NDArray[np.int8]
     time: NDArray[np.datetime64] | None
     lead: NDArray[Any]
+    train: NDArray[np.bool_]
+    test: NDArray[np.bool_]
     candidates: Mapping[str, Candidate]
+    horizon: np.timedelta64 | None = None
     suspicions: tuple[Suspicion, ...] = ()
     half_lives: tuple[HalfLifeProfile, ...] = ()
     left_out: Mapping[str, str] = field(default_factory=dict)
@@ -83,7 +90,10 @@ def gather_cases(
     `facts` are all columns (`run.open_facts`), `history` and `cases` are made of them. `forced` names columns that are
     used although they are suspicious.
     """
-    old = oldest(len(cases), cases.as_of)
+    test = ~oldest(len(cases), cases.as_of)
+    old = ~test
+    if test.any():
+        old &= known_by(cases.as_of, cases.horizon, cases.as_of[test].min())
     survey = survey_facts(engine, facts.relations, until=cases.as_of[old].max() if old.any() else None)
     candidates = make_candidates(survey, settings)
     persons = {
@@ -104,6 +114,9 @@ def gather_cases(
         won=cases.won,
         time=cases.as_of,
         lead=cases.lead,
+        train=old,
+        test=test,
+        horizon=cases.horizon,
         candidates={one.name: one for one in kept},
         suspicions=suspicions,
         half_lives=profiles,
@@ -143,6 +156,8 @@ def gather_table(table: PlainTable, *, forced: Collection[str] = ()) -> Gathered
         won=table.won,
         time=table.time,
         lead=table.lead,
+        train=old,
+        test=~old,
         candidates={name: of_attribute(Attribute(name, table.types[name].value), name) for name in kept},
         suspicions=suspicions,
         left_out={**table.left_out, **persons},

@@ -22,6 +22,7 @@ from reifegrad.predict.rolling import (
     validate,
 )
 from reifegrad.predict.screening import screen
+from reifegrad.predict.training import known_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -194,10 +195,14 @@ def _lines(calendar: tuple[CalendarFeature, ...], table: TrainingTable) -> froze
 
 
 def _split(table: TrainingTable, settings: LearningSettings) -> tuple[TrainingTable, TrainingTable]:
-    if table.test is not None:
-        return table.rows(np.flatnonzero(~table.test)), table.rows(np.flatnonzero(table.test))
-    first = int(len(table.won) * (1 - settings.test_share))
-    return table.rows(np.arange(first)), table.rows(np.arange(first, len(table.won)))
+    """What is learned from, and the test. Rows whose outcome was not known when the test began are in neither."""
+    test = table.test
+    if test is None:
+        test = np.arange(len(table.won)) >= int(len(table.won) * (1 - settings.test_share))
+    train = ~test
+    if table.time is not None and table.horizon is not None and test.any():
+        train &= known_by(table.time, table.horizon, table.time[test].min())
+    return table.rows(np.flatnonzero(train)), table.rows(np.flatnonzero(test))
 
 
 def _need_outcomes(won: NDArray[np.int8], settings: LearningSettings) -> None:

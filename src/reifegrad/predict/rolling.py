@@ -67,6 +67,8 @@ PAIRS_PAY = 0.005
 
 START = 0.5
 BLOCKS = 4
+LEAST_BEFORE = 10
+"""Won and lost that a block needs before it, to be learned from."""
 
 
 @dataclass(frozen=True)
@@ -172,7 +174,9 @@ def validate(table: TrainingTable, settings: LearningSettings, lines: frozenset[
     """All candidates on blocks of the newer half, each learned from the rows before; no blocks with few of a kind."""
     results: dict[str, list[tuple[BlockResult, Floats, int, float]]] = {}
     for first, end in _blocks(table.won):
-        before, after = np.arange(first), np.arange(first, end)
+        before, after = table.before(first), np.arange(first, end)
+        if _least(table.won[before]) < LEAST_BEFORE:
+            continue
         fit = learn_all(table.rows(before), settings, lines, boost=has_enough(table.won))
         frame, won = table.frame.iloc[after], table.won[after]
         codes, units = fit.grid.codes(frame), fit.grid.units(frame)
@@ -210,7 +214,9 @@ def _blocks(won: NDArray[np.int8]) -> list[tuple[int, int]]:
     count = max(1, min(BLOCKS, int(min(newer.sum(), len(newer) - newer.sum())) // 12))
     edges = np.linspace(leads * START, leads, count + 1).astype(int)
     blocks = [(int(first), int(end)) for first, end in itertools.pairwise(edges)]
-    return [(first, end) for first, end in blocks if _least(won[:first]) >= 10 and _least(won[first:end]) >= 4]
+    return [
+        (first, end) for first, end in blocks if _least(won[:first]) >= LEAST_BEFORE and _least(won[first:end]) >= 4
+    ]
 
 
 def _least(won: NDArray[np.int8]) -> int:

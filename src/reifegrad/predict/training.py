@@ -22,7 +22,9 @@ class TrainingTable:
 
     `frame` holds numbers (float or int), texts (str) and truth values (bool); missing is NaN or None. `won` is 0 or 1.
     Without `time` the order of the rows is their order in time. Features in `linear` enter with points for each unit
-    (decayed counts). `test` says which rows are the test; without it these are the newest of the settings' share.
+    (decayed counts). `test` says which rows are the test; without it these are the newest of the settings' share. With
+    `horizon` the outcome of a row is known only so long after its time: what is forecast from a day on is learned from
+    rows whose horizon was over that day.
     """
 
     frame: pd.DataFrame
@@ -30,6 +32,7 @@ class TrainingTable:
     time: Times | None = None
     linear: frozenset[str] = frozenset()
     test: NDArray[np.bool_] | None = None
+    horizon: np.timedelta64 | None = None
 
     def in_order(self) -> TrainingTable:
         """The same rows, the oldest first; rows of one time stay as they stand."""
@@ -40,17 +43,30 @@ class TrainingTable:
 
     def rows(self, chosen: NDArray[np.intp]) -> TrainingTable:
         """Some of the rows, by number."""
-        return TrainingTable(
-            self.frame.iloc[chosen],
-            self.won[chosen],
-            None if self.time is None else self.time[chosen],
-            self.linear,
-            None if self.test is None else self.test[chosen],
+        return replace(
+            self,
+            frame=self.frame.iloc[chosen],
+            won=self.won[chosen],
+            time=None if self.time is None else self.time[chosen],
+            test=None if self.test is None else self.test[chosen],
         )
+
+    def before(self, first: int) -> NDArray[np.intp]:
+        """The rows, by number, that could be learned from on the day of row `first`; rows are in order."""
+        rows = np.arange(first)
+        if self.time is None or self.horizon is None or first >= len(self.time):
+            return rows
+        return rows[known_by(self.time[:first], self.horizon, self.time[first])]
 
     def only(self, features: list[str]) -> TrainingTable:
         """The same rows with some of the features."""
-        return TrainingTable(self.frame[features], self.won, self.time, self.linear & set(features), self.test)
+        return replace(self, frame=self.frame[features], linear=self.linear & set(features))
+
+
+def known_by(time: Times, horizon: np.timedelta64, day: np.datetime64) -> NDArray[np.bool_]:
+    """Which rows had their horizon over on a day."""
+    over: NDArray[np.bool_] = time + horizon <= day
+    return over
 
 
 @dataclass(frozen=True)

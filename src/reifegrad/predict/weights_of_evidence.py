@@ -50,6 +50,7 @@ def weights(codes: NDArray[np.intp], won: NDArray[np.int8], size: int, parts: in
     """The weight of evidence of each bin: its log odds over those of all, drawn towards 0.
 
     So many leads with the mean rate are added to every bin as fit how far the bins lie apart: rare ones stay near 0.
+    Where all were won, or none, nothing can be told.
 
     `parts` merges the bins of a number into so many of about equal size; the last bin, the unknown, stays alone.
     """
@@ -60,6 +61,8 @@ def weights(codes: NDArray[np.intp], won: NDArray[np.int8], size: int, parts: in
         place = np.append(np.minimum((middle * parts).astype(np.intp), parts - 1), parts)
     leads, wins = counts(place[codes], won, int(place.max()) + 1)
     rate = won.mean()
+    if not 0 < rate < 1:
+        return np.zeros(size)
     prior = 1 / (spread_of(leads, wins) ** 2 * rate * (1 - rate))
     smooth = (wins + prior * rate) / (leads + prior)
     found: Floats = np.log(smooth / (1 - smooth)) - np.log(rate / (1 - rate))

@@ -47,3 +47,9 @@ def test_without_drift_the_interval_holds_95_of_100_rates_and_drift_widens_it() 
     assert 0.93 < np.mean((low <= rates) & (rates <= high)) < 0.98
     wide = Calibration(1.0, 0.0, 0.3, 0.0, 0.0, 0.0, 4).interval(0.2, 300)
     assert wide[0] < low < high < wide[1]
+
+
+def test_an_interval_holds_none_won_where_none_is_likely() -> None:
+    steady = Calibration(1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 4)
+    assert steady.interval(0.003, 120) == (0.0, 2 / 120)  # 0.7 of such groups have none, 0.994 at most two
+    assert steady.interval(0.3, 120)[0] > 0.2

@@ -139,7 +139,7 @@ SEEN_BY = {
 def assert_truth(gathered: Any, frame: pd.DataFrame) -> None:
     """The points of the card that is published have the signs and the order of the true drivers."""
     unpaired = frozenset(name for name, one in gathered.candidates.items() if "attribute" not in one.document)
-    table = TrainingTable(gathered.frame, gathered.won, gathered.time, gathered.linear)
+    table = TrainingTable(gathered.frame, gathered.won, gathered.time, gathered.linear, horizon=gathered.horizon)
     card = learn(table, LearningSettings(unpaired=unpaired)).scorecard
     true, found = {}, {}
     for name, (log_odds, condition) in drivers().items():

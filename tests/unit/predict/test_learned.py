@@ -146,6 +146,27 @@ def test_the_time_before_outcomes_were_recorded_is_left_out() -> None:
     assert rate == pytest.approx(table.won[1_000:].mean(), abs=0.04)
 
 
+def test_what_was_not_known_when_the_test_began_is_not_learned_from() -> None:
+    table, _ = company(4_000)
+    day = np.datetime64("2025-01-01") + np.arange(4_000) // 10 * np.timedelta64(1, "D")
+    timely = replace(table, time=day, horizon=np.timedelta64(90, "D"))
+    learned = learn(timely, SETTINGS)
+    assert learned.test.since == day[3_200]
+    assert learned.train.until == day[3_200] - np.timedelta64(90, "D")
+    assert learned.train.leads == 3_200 - 900 + 10
+    poisoned = timely.won.copy()
+    poisoned[2_400:3_200] = 1 - poisoned[2_400:3_200]
+    assert learn(replace(timely, won=poisoned), SETTINGS).scorecard == learned.scorecard
+
+
+def test_a_block_is_forecast_from_what_was_known_when_it_began() -> None:
+    table, _ = company(4_000)
+    day = np.datetime64("2025-01-01") + np.arange(4_000) // 10 * np.timedelta64(1, "D")
+    timely = replace(table, time=day, horizon=np.timedelta64(90, "D"))
+    assert timely.before(2_000).max() == 1_109
+    assert len(table.before(2_000)) == 2_000
+
+
 def test_very_many_columns_are_no_trouble() -> None:
     random = np.random.default_rng(11)
     frame = pd.DataFrame(random.normal(size=(600, 2_000)), columns=[f"c{number}" for number in range(2_000)])
