@@ -57,7 +57,7 @@ class Logistic:
         from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
         numbers = make_pipeline(SimpleImputer(strategy="median", add_indicator=True), StandardScaler())
-        words = OneHotEncoder(handle_unknown="infrequent_if_exist", min_frequency=20)
+        words = OneHotEncoder(handle_unknown="infrequent_if_exist", min_frequency=10)
         columns = make_column_transformer((numbers, numbers_of(frame)), (words, words_of(frame)))
         self.model = make_pipeline(columns, LogisticRegression(max_iter=2000)).fit(filled(frame), won)
         return self
