@@ -1,6 +1,7 @@
 """Step 4, what each criterion gives: subjects with tallies come in, integer milli-points per criterion go out.
 
-Columns of a criterion: `raw` (before its own min/max), `value` (after), `holds`.
+Columns of a criterion: `raw` (before its own min/max), `value` (after), `holds`, and `points`, its share of the
+dimension, wherever that is its value.
 """
 
 from __future__ import annotations
@@ -35,19 +36,29 @@ if TYPE_CHECKING:
     from ibis import ir
 
     from reifegrad.plan.clock import Clock
-    from reifegrad.spec.model import Criterion, ScoringModel
+    from reifegrad.spec.model import Criterion, Dimension, ScoringModel
 
 _DAY = 86_400 * MICROSECONDS
 
 
 def add_contributions(model: ScoringModel, table: ir.Table, clock: Clock) -> ir.Table:
-    """The table with `raw`, `value` and `holds` of every enabled criterion."""
+    """The table with `raw`, `value` and `holds` of every enabled criterion, and `points` of those that are summed."""
     raw: dict[str, Any] = {}
     for criterion in model.criteria():
         raw[tally(criterion, "raw")] = _raw(criterion, table, clock)
         raw[tally(criterion, "holds")] = _holds(criterion, table, clock)
     table = table.mutate(**raw)
-    return table.mutate(**{tally(c, "value"): clamp(table[tally(c, "raw")], c.clamp) for c in model.criteria()})
+    values = {criterion.id: clamp(table[tally(criterion, "raw")], criterion.clamp) for criterion in model.criteria()}
+    summed = [c for dimension in model.dimensions if not has_shares(dimension) for c in dimension.criteria]
+    return table.mutate(
+        **{tally(criterion, "value"): values[criterion.id] for criterion in model.criteria()},
+        **{tally(criterion, "points"): values[criterion.id] for criterion in summed},
+    )
+
+
+def has_shares(dimension: Dimension) -> bool:
+    """Whether criteria of a dimension give shares of a mean rather than points of a sum."""
+    return bool(dimension.personas) or dimension.aggregate == "mean"
 
 
 def whole(value: ir.NumericValue) -> ir.IntegerValue:

@@ -58,13 +58,11 @@ def build_ledger(model: ScoringModel, table: ir.Table, clock: Clock) -> ir.Table
     # A model whose criteria are all switched off has no contributions: an empty table of the same shape.
     rows = list(_rows(model, table)) or [(_limit("base", "", "", integer(0))[0], FALSE)]
     for position, (columns, effective) in enumerate(rows):
-        row = table.filter(effective).select(*keys, position=ibis.literal(position, "int32"), **columns)
         # A stored table may hold small numbers in narrow columns; the parts of a union need one type.
-        row = row.mutate(
-            **{name: row[name].cast("int64") for name in NUMBERS},
-            **{name: row[name].cast(TIMESTAMP) for name in ("first_at", "last_at")},
-        )
-        parts.append(row.select(*keys, *LEDGER_COLUMNS))
+        columns |= {name: columns[name].cast("int64") for name in NUMBERS}
+        columns |= {name: columns[name].cast(TIMESTAMP) for name in ("first_at", "last_at")}
+        columns["position"] = ibis.literal(position, "int32")
+        parts.append(table.filter(effective).select(*keys, **{name: columns[name] for name in LEDGER_COLUMNS}))
     return parts[0] if len(parts) == 1 else ibis.union(*parts)
 
 

@@ -73,10 +73,9 @@ def count_activities(draft: Draft) -> Draft:
     """Activities filtered, limited, decayed and rounded to milli-points, summed per criterion."""
     table = draft.rows
     for key, tallies in _all_tallies(draft):
-        joined = tallies.rename({f"{KEY}_{key}": KEY})
-        on = [(key, f"{KEY}_{key}"), *((name, name) for name in draft.clock.keys)]
-        table = table.left_join(joined, on, rname="{name}_right").drop(f"{KEY}_{key}")
-        table = table.drop(*[f"{name}_right" for name in draft.clock.keys if f"{name}_right" in table.columns])
+        on = [(key, KEY), *((name, name) for name in draft.clock.keys)]
+        counted = [name for name in tallies.columns if name not in {KEY, *draft.clock.keys}]
+        table = table.left_join(tallies, on).select(*table.columns, *counted)
     return replace(draft, table=table)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from reifegrad.plan.contributions import number, whole
+from reifegrad.plan.contributions import has_shares, number, whole
 from reifegrad.plan.expressions import (
     clamp,
     compile_node,
@@ -52,34 +52,34 @@ def group_column(dimension: str, group: str, what: str) -> str:
 
 
 def add_dimensions(model: ScoringModel, table: ir.Table) -> ir.Table:
-    """The table with `points` per criterion (its share of the dimension) and the dimensions."""
+    """The table with `points` per criterion (its share of the dimension) and the dimensions.
+
+    What does not build upon each other stands in one level of the query: every level names all columns again.
+    """
+    shares: dict[str, ir.IntegerValue] = {}
     for dimension in model.dimensions:
         if dimension.personas:
             table = _personas(dimension, table)
-        elif dimension.aggregate == "mean":
-            table = table.mutate(**_shares(table, dimension.criteria))
-        else:
-            table = table.mutate(**{tally(c, "points"): table[tally(c, "value")] for c in dimension.criteria})
-        table = _groups(dimension, table)
-        table = table.mutate(**{open_column(dimension.name): _open(dimension, table)})
-        total = clamp(table[open_column(dimension.name)], dimension.clamp)
-        table = table.mutate(**{dimension_column(dimension.name): total})
-    return table
+        elif has_shares(dimension):
+            shares |= _shares(table, dimension.criteria)
+    table = table.mutate(**shares) if shares else table
+    table = _groups(model, table)
+    columns: dict[str, ir.IntegerValue] = {}
+    for dimension in model.dimensions:
+        open_sum = _open(dimension, table)
+        columns[open_column(dimension.name)] = open_sum
+        columns[dimension_column(dimension.name)] = clamp(open_sum, dimension.clamp)
+    return table.mutate(**columns)
 
 
-def _groups(dimension: Dimension, table: ir.Table) -> ir.Table:
-    sums = {
-        group_column(dimension.name, group.name, "open"): _sum(table, dimension.in_group(group.name))
-        for group in dimension.groups
-    }
-    table = table.mutate(**sums) if sums else table
-    totals = {
-        group_column(dimension.name, group.name, "total"): clamp(
-            table[group_column(dimension.name, group.name, "open")], group.clamp
-        )
-        for group in dimension.groups
-    }
-    return table.mutate(**totals) if totals else table
+def _groups(model: ScoringModel, table: ir.Table) -> ir.Table:
+    columns: dict[str, ir.IntegerValue] = {}
+    for dimension in model.dimensions:
+        for group in dimension.groups:
+            open_sum = _sum(table, dimension.in_group(group.name))
+            columns[group_column(dimension.name, group.name, "open")] = open_sum
+            columns[group_column(dimension.name, group.name, "total")] = clamp(open_sum, group.clamp)
+    return table.mutate(**columns) if columns else table
 
 
 def _sum(table: ir.Table, criteria: Sequence[Criterion]) -> ir.IntegerValue:
@@ -166,14 +166,12 @@ def lookup_attribute(model: ScoringModel, table: ir.Table, name: str) -> ir.Valu
 def add_score(model: ScoringModel, table: ir.Table) -> ir.Table:
     """The table with the score, before and after its range."""
     if model.formula is None:
-        dimensions = [table[dimension_column(dimension.name)] for dimension in model.dimensions]
-        value: Any = reduce(operator.add, dimensions)
-    else:
-        points = compile_node(model.formula, lambda name: lookup_attribute(model, table, name))
-        points = points.cast("float64").fill_null(0.0)
-        points = ibis.least(ibis.greatest(points, constant(-_LARGEST)), constant(_LARGEST))
-        value = round_half_away(points * number(MILLI))
-    table = table.mutate(**{FORMULA: value})
+        value: Any = reduce(operator.add, [table[dimension_column(dimension.name)] for dimension in model.dimensions])
+        return table.mutate(**{FORMULA: value, SCORE: clamp(value, model.clamp)})
+    points = compile_node(model.formula, lambda name: lookup_attribute(model, table, name))
+    points = points.cast("float64").fill_null(0.0)
+    points = ibis.least(ibis.greatest(points, constant(-_LARGEST)), constant(_LARGEST))
+    table = table.mutate(**{FORMULA: round_half_away(points * number(MILLI))})
     return table.mutate(**{SCORE: clamp(table[FORMULA], model.clamp)})
 
 
