@@ -63,19 +63,23 @@ def has_priority(model: ScoringModel) -> bool:
 
 def add_verdict(model: ScoringModel, table: ir.Table) -> ir.Table:
     """The table with everything that follows from the scores."""
-    table = table.mutate(
+    disqualified = _first_that_holds(table, [(c, c.id) for c in model.criteria() if c.disqualify is not None])
+    columns: dict[str, ir.Value] = {
         **{grade_column(name): _scale(table[dimension_column(name)], scale) for name, scale in model.grades.items()},
         **_probability(model, table),
-        disqualified=_first_that_holds(table, [(c, c.id) for c in model.criteria() if c.disqualify is not None]),
-    )
+        "disqualified": disqualified,
+    }
     if model.matrix is not None:
+        table = table.mutate(**columns)
         cell = table[grade_column(model.matrix.rows)] + table[grade_column(model.matrix.columns)]
         table = table.mutate(cell=cell)
+        columns, disqualified = {}, table["disqualified"]
     persona = best_persona(model, table)
     table = table.mutate(
-        stage=_stage(model, table),
+        **columns,
+        stage=_stage(model, table, disqualified),
         segment=_case(model, table, model.segments),
-        priority=_priority(model, table),
+        priority=_priority(model, table, disqualified),
         **({} if persona is None else {"persona": persona}),
     )
     return _only_population(model, table)
@@ -113,17 +117,17 @@ def _by_cell(model: ScoringModel, table: ir.Table, what: str) -> ir.StringValue:
     return ibis.cases(*branches, else_=ibis.null("string")) if branches else ibis.null("string")
 
 
-def _stage(model: ScoringModel, table: ir.Table) -> ir.StringValue:
+def _stage(model: ScoringModel, table: ir.Table, disqualified: ir.StringValue) -> ir.StringValue:
     """Veto before override before cell before threshold."""
     qualified = _first_that_holds(table, [(c, c.qualify) for c in model.criteria() if c.qualify is not None])
     threshold = _scale(table[SCORE], model.thresholds) if model.thresholds else ibis.null("string")
-    veto = ibis.ifelse(table["disqualified"].notnull(), constant(DISQUALIFIED_STAGE), ibis.null("string"))
+    veto = ibis.ifelse(disqualified.notnull(), constant(DISQUALIFIED_STAGE), ibis.null("string"))
     return ibis.coalesce(veto, qualified, _by_cell(model, table, "stage"), threshold)
 
 
-def _priority(model: ScoringModel, table: ir.Table) -> ir.StringValue:
+def _priority(model: ScoringModel, table: ir.Table, disqualified: ir.StringValue) -> ir.StringValue:
     priority = _case(model, table, model.priorities) if model.priorities else _by_cell(model, table, "priority")
-    return ibis.ifelse(table["disqualified"].isnull(), priority, ibis.null("string"))
+    return ibis.ifelse(disqualified.isnull(), priority, ibis.null("string"))
 
 
 def _case(model: ScoringModel, table: ir.Table, cases: Sequence[NamedCase]) -> ir.StringValue:
