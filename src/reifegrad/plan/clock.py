@@ -1,6 +1,7 @@
 """The moment of scoring comes in, one for all leads or one a row; expressions of time go out.
 
 Time zones and calendars are worked out here, in Python, so that every engine sees the same plain arithmetic.
+Only the search among the changes of a clock is written out at the very end (`run.clock_changes`).
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import ibis
@@ -27,6 +28,21 @@ _DAY = 86_400
 _MICRO = 1_000_000
 _EARLIER = 100_000
 """Days or weeks that are added before a remainder is taken: engines differ in what it is of a negative number."""
+
+
+@ibis.udf.scalar.builtin(signature=((TIMESTAMP, "string"), "int64"))  # type: ignore[untyped-decorator]
+def zone_offset(moment: Any, changes: str) -> int:  # type: ignore[empty-body]  # a name for the engine, never run
+    """Seconds that the clock of a zone is ahead of UTC at a moment; `changes` tells which (`offset_changes`).
+
+    The search takes hundreds of comparisons. As expressions of their own they would be most of a plan.
+    """
+
+
+def offset_changes(changes: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The argument `changes` of `zone_offset` comes in; the `transitions` that it stands for go out."""
+    timezone, count = changes.rsplit(" ", 1)
+    starts, offsets = transitions(timezone)
+    return starts[: int(count)], offsets[: int(count) + 1]
 
 
 def moment_literal(moment: datetime) -> ir.TimestampScalar:
@@ -79,11 +95,9 @@ class Clock:
 def local_seconds(moment: ir.TimestampValue, timezone: str, latest: datetime | None = None) -> ir.IntegerValue:
     """Seconds since 1970 on a clock on the wall of the time zone; no moment is later than `latest`, if it is given."""
     starts, offsets = transitions(timezone)
-    if latest is not None:
-        count = bisect_right(starts, int(latest.timestamp()))
-        starts, offsets = starts[:count], offsets[: count + 1]
+    count = len(starts) if latest is None else bisect_right(starts, int(latest.timestamp()))
     utc = moment.delta(moment_literal(EPOCH), unit="microsecond") // _MICRO
-    return utc + _offset(moment, starts, offsets)
+    return utc + (zone_offset(moment, f"{timezone} {count}") if count else ibis.literal(offsets[0], "int64"))
 
 
 def calendar_number(function: str, moment: ir.TimestampValue, timezone: str) -> ir.FloatingValue:
@@ -97,16 +111,6 @@ def calendar_number(function: str, moment: ir.TimestampValue, timezone: str) -> 
 def microseconds_between(later: ir.TimestampValue, earlier: ir.TimestampValue) -> ir.IntegerValue:
     """Microseconds from one moment to a later one."""
     return later.delta(earlier, unit="microsecond")
-
-
-def _offset(moment: ir.TimestampValue, starts: tuple[int, ...], offsets: tuple[int, ...]) -> ir.IntegerValue:
-    """The offset in force: a search tree over the transitions, seven comparisons deep for a century."""
-    if not starts:
-        return ibis.literal(offsets[0], "int64")
-    middle = len(starts) // 2
-    early = _offset(moment, starts[:middle], offsets[: middle + 1])
-    late = _offset(moment, starts[middle + 1 :], offsets[middle + 1 :])
-    return ibis.ifelse(moment < moment_literal(EPOCH + timedelta(seconds=starts[middle])), early, late)
 
 
 @lru_cache(maxsize=32)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 import sqlglot
 
+from reifegrad.run.clock_changes import write_out_searches
 from reifegrad.run.dialects import ADAPTATIONS, plain
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def sql_text_of(expression: ir.Table, dialect: str) -> str:
 
 def _text(query: exp.Expression, compiler: Any, *, pretty: bool = False) -> str:
     level = sqlglot.ErrorLevel.RAISE
+    write_out_searches(query, compiler.dialect)
     return str(query.sql(dialect=compiler.dialect, pretty=pretty, copy=False, unsupported_level=level))
 
 
