@@ -1,4 +1,7 @@
-"""What holds of every score, whatever the model: checked on the reference, which the engine equals."""
+"""What holds of every score, whatever the model: checked on the reference, which the engine equals.
+
+Drawing a model takes ten times as long as scoring it, so each one is looked at under every aspect.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from criteria import decay
 from documents import to_text
 from facts import time_near
-from hypothesis import given
+from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 from strategies import Example, examples, shuffled
 from test_reference_and_engine import assert_adds_up
@@ -20,28 +24,41 @@ from reifegrad.spec.facts import Activity, Facts, Lead, ProfileChange
 from reifegrad.spec.loader import parse_model
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from words import Draw
 
     from reifegrad.spec.model import Range, ScoringModel
     from reifegrad.spec.result import LeadScore
 
+SHARDS = 2
 AS_OF = datetime(2025, 6, 16, 12, tzinfo=UTC)
 _EVER = timedelta(microseconds=1)
 
 
-@given(examples())
-def test_contributions_add_up_to_the_score(example: Example) -> None:
-    assert_adds_up(score_all(example.model, example.facts, as_of=example.as_of))
+@pytest.mark.parametrize("shard", range(SHARDS))
+def test_invariants_hold_of_every_model(shard: int) -> None:
+    """Each shard draws other examples, so that processes share the work."""
+
+    @seed(20_261_300 + shard)
+    @settings(max_examples=-(-settings().max_examples // SHARDS))
+    @given(examples(), st.integers(0, 1_000))
+    def check(example: Example, order: int) -> None:
+        scores = score_all(example.model, example.facts, as_of=example.as_of)
+        assert_adds_up(scores)
+        neither_order_nor_copies_of_facts_matter(example, scores, order)
+        facts_after_the_moment_change_nothing(example, scores)
+        all_are_scored_as_each_alone(example, scores)
+        no_range_is_ever_exceeded(example, scores)
+
+    check()
 
 
-@given(examples(), st.integers(0, 1_000))
-def test_neither_order_nor_copies_of_facts_matter(example: Example, seed: int) -> None:
-    expected = score_all(example.model, example.facts, as_of=example.as_of)
-    assert score_all(example.model, shuffled(example.facts, seed), as_of=example.as_of) == expected
+def neither_order_nor_copies_of_facts_matter(example: Example, scores: Sequence[LeadScore], order: int) -> None:
+    assert score_all(example.model, shuffled(example.facts, order), as_of=example.as_of) == scores
 
 
-@given(examples())
-def test_facts_after_the_moment_change_nothing(example: Example) -> None:
+def facts_after_the_moment_change_nothing(example: Example, scores: Sequence[LeadScore]) -> None:
     facts, later = example.facts, example.as_of.astimezone(UTC) + _EVER
     changed = replace(
         facts,
@@ -55,19 +72,16 @@ def test_facts_after_the_moment_change_nothing(example: Example) -> None:
             *(ProfileChange(lead.id, name, None, later) for lead in facts.leads for name in example.model.attributes),
         ),
     )
-    expected = score_all(example.model, facts, as_of=example.as_of)
-    assert score_all(example.model, changed, as_of=example.as_of) == expected
+    assert score_all(example.model, changed, as_of=example.as_of) == scores
 
 
-@given(examples())
-def test_all_are_scored_as_each_alone(example: Example) -> None:
-    for score in score_all(example.model, example.facts, as_of=example.as_of):
+def all_are_scored_as_each_alone(example: Example, scores: Sequence[LeadScore]) -> None:
+    for score in scores:
         assert score_lead(example.model, example.facts, score.subject_id, as_of=example.as_of) == score
 
 
-@given(examples())
-def test_no_range_is_ever_exceeded(example: Example) -> None:
-    for score in score_all(example.model, example.facts, as_of=example.as_of):
+def no_range_is_ever_exceeded(example: Example, scores: Sequence[LeadScore]) -> None:
+    for score in scores:
         if score.score is None:
             continue
         assert _within(score.score, example.model.clamp)
