@@ -32,6 +32,15 @@ if TYPE_CHECKING:
 
 ENGINES = ("duckdb", "postgres", "spark")
 _MISSING = "ENGINE NOT TESTED"
+_LONG = (
+    "test_spark_process.py",
+    "test_reference_and_engine.py",
+    "test_invariants.py",
+    "test_pages.py",
+    "test_learned.py",
+    "test_real_data.py",
+)
+"""Files whose tests take up to a minute each."""
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # Started in the background, a shell lets its children ignore Ctrl-C; programs that the tests start would, too.
@@ -134,6 +143,18 @@ def open_named(
 def engine(request: pytest.FixtureRequest, open_named: Callable[[str], Engine]) -> Engine:
     """Each engine in turn."""
     return open_named(request.param)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long tests first in each half: two processes start with a half each, and short ones are left to share at the end.
+
+    A minute of a long one that is begun last is a minute in which the other process waits.
+    """
+    long = [item for item in items if item.path.name in _LONG]
+    short = [item for item in items if item.path.name not in _LONG]
+    middle = max(0, len(items) // 2 - len(long[::2]))
+    items[:] = [*long[::2], *short[:middle], *long[1::2], *short[middle:]]
 
 
 def _not_tested(terminalreporter: Any) -> list[str]:
