@@ -23,7 +23,7 @@ def _arrays(cases: list[tuple[int, int]]) -> tuple[np.ndarray, np.ndarray]:
     return np.array(won), np.array(score) / 8
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=200)
 @given(CASES)
 def test_figures_equal_those_of_scikit_learn_also_with_ties(cases: list[tuple[int, int]]) -> None:
     won, score = _arrays(cases)
@@ -39,7 +39,7 @@ def test_figures_equal_those_of_scikit_learn_also_with_ties(cases: list[tuple[in
         assert math.isnan(quality.average_precision(won, score))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=200)
 @given(CASES)
 def test_the_interval_of_delong_equals_its_definition_over_all_pairs(cases: list[tuple[int, int]]) -> None:
     won, score = _arrays(cases)
@@ -108,7 +108,7 @@ def test_within_periods_a_score_that_only_knows_the_calendar_orders_nothing() ->
     assert quality.auc_within([1, 0, 1, 1, 0], [2, 1, 1, 1, 2], list("aabbb")) == pytest.approx(0.5 / (0.5 + 2 / 3))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=200)
 @given(st.integers(0, 300), st.integers(1, 300), st.sampled_from([0.8, 0.95, 0.99]))
 def test_wilson_equals_scipy(won: int, more: int, level: float) -> None:
     expected = binomtest(won, won + more).proportion_ci(level, method="wilson")
@@ -123,7 +123,7 @@ def test_calibration_error_by_hand() -> None:
     )
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=200)
 @given(st.lists(st.tuples(st.integers(0, 1), st.integers(0, 3)), min_size=1, max_size=7), st.integers(1, 7))
 def test_lift_is_the_mean_over_all_orders_of_equal_scores(cases: list[tuple[int, int]], wanted: int) -> None:
     won, score = _arrays(cases)
@@ -134,7 +134,7 @@ def test_lift_is_the_mean_over_all_orders_of_equal_scores(cases: list[tuple[int,
     assert quality.lift_at(won, score, wanted / len(won)) == pytest.approx(np.mean(rates) / won.mean())
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=200)
 @given(CASES)
 def test_deciles_hold_everybody_once_and_keep_equal_scores_together(cases: list[tuple[int, int]]) -> None:
     won, score = _arrays(cases)

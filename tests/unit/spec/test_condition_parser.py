@@ -12,6 +12,7 @@ import pytest
 
 from reifegrad.plan.clock import moment_literal
 from reifegrad.plan.expressions import compile_node
+from reifegrad.run.sql import sql_text_of
 from reifegrad.spec.condition import FUNCTIONS, Type, evaluate
 from reifegrad.spec.condition_parser import ALLOWED, ConditionError, Names, parse_condition, parse_formula
 from reifegrad.spec.condition_text import condition_text
@@ -78,15 +79,16 @@ def test_days_and_hours_are_those_on_the_wall(moment: str, weekday: int, hour: i
         node = parse_formula(f"{function}(a)", Names(), timezone="Europe/Berlin")
         assert evaluate(node, facts) == expected
         assert evaluate(node, {}) is None
-        assert duckdb.connect().execute(f"select {plain_sql(node, moment)}").fetchall() == [(expected,)]
+        assert duckdb.connect().execute(plain_sql(node, moment)).fetchall() == [(expected,)]
     assert error("weekday(1)").code == error("hour('a')").code == "condition-type"
     assert error("weekday(a, b) = 1").code == "condition-not-allowed"
 
 
 def plain_sql(node: Node, moment: str) -> str:
-    """The expression of the plan for one moment."""
+    """A query of the plan's expression for one moment."""
     column = moment_literal(datetime.fromisoformat(moment))
-    return str(ibis.to_sql(compile_node(node, lambda _: column).name("x"), dialect="duckdb")).removeprefix("SELECT")
+    row = ibis.table({"one": "int64"}, name="ones").select(x=compile_node(node, lambda _: column))
+    return f"with ones as (select 1 as one) {sql_text_of(row, 'duckdb')}"
 
 
 @pytest.mark.parametrize(
