@@ -73,6 +73,11 @@ class Gathered:
         """The columns that can only be given points for each unit."""
         return frozenset(name for name, candidate in self.candidates.items() if candidate.linear)
 
+    @property
+    def met_in_test(self) -> NDArray[np.bool_]:
+        """For each row of the test, whether its lead was in the training, too, at an earlier moment."""
+        return np.asarray(places_in(self.lead[self.train], self.lead[self.test]) >= 0)
+
 
 def gather_cases(
     engine: Engine,
