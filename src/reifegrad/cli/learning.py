@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tempfile
 from pathlib import Path
@@ -11,14 +12,17 @@ from reifegrad.cli.lesson import Lesson, Taught
 from reifegrad.cli.measuring import check_extra, day_text
 from reifegrad.cli.new_file import check_new, write_new
 from reifegrad.cli.progress import Bar
+from reifegrad.cli.taught_counts import counts_of, is_repeated
 from reifegrad.cli.texts import Words
 from reifegrad.errors import fail, nearest
+from reifegrad.measure.verdict_words import FEWEST
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from reifegrad.cli.options import DataOptions
     from reifegrad.cli.screen import Screen
+    from reifegrad.cli.taught_counts import Counts
     from reifegrad.predict.gathering import Gathered
     from reifegrad.predict.learned import Learned
     from reifegrad.run.engine import Engine
@@ -179,8 +183,10 @@ def _learn(lesson: Lesson, gathered: Gathered, censored: int) -> Taught:
         unpaired=frozenset(name for name in features if "attribute" not in gathered.candidates[name].document),
     )
     learned = learn(table, settings)
-    evidence = Evidence(frame[gathered.train], gathered.won[gathered.train])
-    text = model_text(learned.scorecard, sources_of(gathered), _header(lesson, learned), evidence)
+    rows = gathered.train
+    evidence = Evidence(frame[rows], gathered.won[rows], "judgements" if is_repeated(gathered) else "leads")
+    header = _header(lesson, learned, counts_of(gathered, rows))
+    text = model_text(learned.scorecard, sources_of(gathered), header, evidence)
     return Taught(lesson, gathered, learned, text, censored)
 
 
@@ -196,12 +202,12 @@ def sources_of(gathered: Gathered) -> dict[str, Any]:
     }
 
 
-def _header(lesson: Lesson, learned: Learned) -> Any:
-    from reifegrad.measure.quality import auc
+def _header(lesson: Lesson, learned: Learned, counts: Counts) -> Any:
     from reifegrad.predict.model_text import Header
 
-    train, test, rows = learned.train, learned.test, learned.test_rows
-    training: dict[str, Any] = {"leads": train.leads, "won": train.won}
+    train = learned.train
+    training: dict[str, Any] = {"judgements": counts.judgements} if counts.repeated else {}
+    training |= {"leads": counts.leads, "won": counts.won}
     if train.since is not None and train.until is not None:
         days = (day_text(day, Words("en"), lesson.timezone) for day in (train.since, train.until))
         training = dict(zip(("since", "until"), days, strict=True)) | training
@@ -209,18 +215,29 @@ def _header(lesson: Lesson, learned: Learned) -> Any:
         training["target"] = lesson.target
     else:
         training |= {"horizon": lesson.horizon, "moments": lesson.at}
-    comments = (
-        f"Learned from {train.leads:,} leads, of which {train.won:,} were won. On the {test.leads:,} newer ones, which",
-        f"nothing was learned from, the AUC is {auc(rows.won, rows.probability):.3f}. 20 points double the odds.",
-    )
     name = re.sub(r"[^a-z0-9_-]+", "-", Path(lesson.output).stem.lower()).strip("-_")[:60]
     return Header(
         name=name if name[:1].isalpha() else f"model-{name}"[:60].strip("-"),
         goal=lesson.goal,
         timezone=lesson.timezone,
         training=training,
-        comments=comments,
+        comments=_comments(learned, counts),
     )
+
+
+def _comments(learned: Learned, counts: Counts) -> tuple[str, ...]:
+    """The first lines of the file: what it was learned from, and what its test says."""
+    from reifegrad.measure.quality import auc
+
+    test, rows = learned.test, learned.test_rows
+    first = f"Learned from {counts.leads:,} leads, of which {counts.won:,} were won."
+    if counts.repeated:
+        first = f"Learned from {counts.judgements:,} judgements of {counts.leads:,} leads ({counts.won:,} won)."
+    newer = f"On the {test.leads:,} newer ones, from which nothing was learned,"
+    found = auc(rows.won, rows.probability)
+    if min(test.won, test.leads - test.won) < FEWEST or math.isnan(found):
+        return (first, f"{newer} its order cannot be judged: {test.won:,} won.", "20 points double the odds.")
+    return (first, f"{newer} the AUC is {found:.3f}.", "20 points double the odds.")
 
 
 def _check_columns(lesson: Lesson, gathered: Gathered) -> None:

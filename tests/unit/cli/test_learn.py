@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -86,6 +87,16 @@ def test_facts_become_a_model_that_explains_itself(run: Run, company: tuple[str,
     model = load_model(Path("learned.yaml"))
     assert model.training is not None and model.training.moments == "month_ends"
     assert "## Wofür es nicht verwendet werden darf" in Path("card.md").read_text(encoding="utf-8")
+    # several month ends of one lead are several judgements, and one win
+    training = model.training
+    assert training.judgements is not None and training.judgements > training.leads > training.won
+    assert training.leads <= 3_000 and f"of {training.leads:,} leads ({training.won:,} won)" in text
+    assert " judgements, " in text and "% won" in text and not re.search(r"# [\d,]+ leads", text)
+    assert "Beurteilungen von" in made.stdout
+    card = Path("card.md").read_text(encoding="utf-8")
+    read = {"department", "country", "source", "campaign", "need", "authority", "favourite_colour"}
+    assert all(name in text or f"| {name} |" in card for name in read)
+    assert "Die Aktivitäten: " in card
     told = run("explain", "learned.yaml", *company, "--lead", "L0000007", *AS_OF)
     assert told.exit_code == 0, told.output
     judged = run("backtest", "learned.yaml", *company, "--outcomes", outcomes, "--json")
