@@ -42,7 +42,10 @@ def learned_record(taught: Taught) -> dict[str, Any]:
         "chosen": learned.chosen,
         "trained": plain(learned.train) | dataclasses.asdict(counts_of(taught.gathered, taught.gathered.train)),
         "tested": plain(learned.test) | dataclasses.asdict(counts_of(taught.gathered, taught.gathered.test)),
-        "censored": taught.censored,
+        "censored": taught.taken.censored,
+        "without_time": taught.taken.without_time,
+        "tables": [plain(table) for table in taught.taken.tables],
+        "target_values": _target_values(taught),
         "verdict": plain(verdict_record(taught)),
         "test": plain(
             {
@@ -64,3 +67,10 @@ def learned_record(taught: Taught) -> dict[str, Any]:
         "half_lives": [plain(one) for one in taught.gathered.half_lives],
         "warnings": [{"code": code, **plain(dict(params))} for code, params in learned.warnings],
     }
+
+
+def _target_values(taught: Taught) -> dict[str, Any] | None:
+    target = taught.taken.target
+    if target is None:
+        return None
+    return {"won": target.label, "lost": dict(target.lost), "open": dict(target.left_open)}

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reifegrad.cli.learned_rows import card_lines
 from reifegrad.cli.learned_verdict import periods_of, tenths_note, verdict
 from reifegrad.cli.left_out import left_out_blocks, left_out_rows
-from reifegrad.cli.measuring import at_text, days_text, span_texts
-from reifegrad.cli.taught_counts import counts_of, is_repeated
-from reifegrad.measure.moment_choice import parse_length
+from reifegrad.cli.taught_counts import is_repeated
 from reifegrad.measure.quality import (
     auc,
     auc_interval,
@@ -69,48 +68,6 @@ def summary_report(taught: Taught, words: Words, *, terms: int, columns: int) ->
         more = [Paragraph(words("learn.more", n=words.number(len(rows) - columns)), "small")] * (len(rows) > columns)
         sections.append(Section(words("card.left_out"), (*shown, *more)))
     return Report(words("learn.title"), tuple(card_lines(taught, words)), tuple(sections), words.language)
-
-
-def card_lines(taught: Taught, words: Words) -> Iterator[str]:
-    """What was learned from, and on what it was tested."""
-    learned, lesson = taught.learned, taught.lesson
-    repeated = is_repeated(taught.gathered)
-    for name, part, chosen in (
-        ("card.trained", learned.train, taught.gathered.train),
-        ("card.tested", learned.test, taught.gathered.test),
-    ):
-        counts = counts_of(taught.gathered, chosen)
-        share = words.percent(part.won / part.leads if part.leads else 0.0, 1)
-        fields = {"leads": words.number(part.leads), "won": words.number(part.won), "share": share}
-        if part.since is None or part.until is None:
-            yield words(f"{name}.in_order", **fields)
-            continue
-        if repeated:
-            fields |= {"judgements": fields["leads"], "won_judgements": fields["won"]}
-            fields |= {"leads": words.number(counts.leads), "won": words.number(counts.won)}
-        first, last = span_texts(
-            lesson.at if lesson.target is None else "", part.since, part.until, words, lesson.timezone
-        ).values()
-        yield words(f"{name}.repeated" if repeated else name, since=first, until=last, **fields)
-    yield from _conditions(taught, words)
-
-
-def _conditions(taught: Taught, words: Words) -> Iterator[str]:
-    """What counts as won, what the order is taken from, and who was left out."""
-    lesson = taught.lesson
-    if lesson.target is not None:
-        if taught.gathered.time is None:
-            yield words("card.order.of_rows" if lesson.time is None else "card.order.of_column", time=str(lesson.time))
-        yield words("card.target", target=lesson.target)
-        return
-    days = days_text(parse_length(lesson.horizon), words)
-    yield words("card.moments", at=at_text(lesson.at, words), days=days)
-    between = int((~taught.gathered.train & ~taught.gathered.test).sum())
-    if between:
-        yield words("card.between", n=words.number(between), days=days)
-    if taught.censored:
-        key = "card.censored.repeated" if is_repeated(taught.gathered) else "card.censored"
-        yield words(key, n=words.number(taught.censored), days=days)
 
 
 def quality_grid(taught: Taught, words: Words) -> Grid:

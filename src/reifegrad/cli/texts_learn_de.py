@@ -24,6 +24,11 @@ TEXTS = {
     "card.order.of_rows": "Keine Spalte nennt die Zeit: die Reihenfolge der Zeilen steht für sie.",
     "card.order.of_column": "Die Spalte {time} enthält Zahlen: ihre Reihenfolge steht für die zeitliche.",
     "card.target": "Gewonnen ist, was die Spalte {target} sagt.",
+    "card.values.lost": "Als verloren gezählt: {values}.",
+    "card.values.open": "Als offen weggelassen: {values}.",
+    "card.values.doubtful": "Ist {values} wirklich verloren? Mit --negative die Werte für verloren nennen, dann "
+    "fallen alle anderen weg.",
+    "card.without_time": "{n} Zeilen fehlen: nichts sagt, wann diese Leads kamen.",
     "card.moments": "Jeder Lead wurde {at}, mit dem, was da bekannt war; gewonnen zählt in den {days} Tagen danach.",
     "card.between": "{n} Beurteilungen liegen dazwischen: ihre {days} Tage waren nicht um, als der Test begann, also "
     "ließ sich aus ihnen nichts lernen.",

@@ -22,6 +22,11 @@ TEXTS = {
     "card.order.of_rows": "No column tells the time: the order of the rows was taken for it.",
     "card.order.of_column": "The column {time} holds numbers: their order was taken for the order in time.",
     "card.target": "Won is what the column {target} says.",
+    "card.values.lost": "Counted as lost: {values}.",
+    "card.values.open": "Left out as open: {values}.",
+    "card.values.doubtful": "Is {values} really lost? Name the values of lost with --negative, and all others are "
+    "left out.",
+    "card.without_time": "{n} rows were left out: nothing says when these leads came in.",
     "card.moments": "Each lead was {at}, by what was known then; won counts within {days} days after that.",
     "card.between": "{n} judgements lie between: their {days} days were not over when the test began, so that nothing "
     "could be learned from them.",

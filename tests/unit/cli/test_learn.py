@@ -139,11 +139,42 @@ def test_two_thousand_columns_are_no_trouble(run: Run, leads: pd.DataFrame) -> N
     assert "hours on site" in Path("model.yaml").read_text(encoding="utf-8")
 
 
+def test_what_the_values_of_the_target_were_taken_for_is_said(run: Run, leads: pd.DataFrame) -> None:
+    some = leads.assign(bought=np.where(np.arange(len(leads)) % 10 == 3, "offen", leads["bought"]))
+    pd.concat([some, some[:50]]).to_csv("leads.csv", index=False)
+    asked = ("learn", "--leads", "leads.csv", "--target", "bought", "--time", "came in", "--positive", "YES")
+    all_lost = run(*asked, "-o", "a.yaml")
+    assert all_lost.exit_code == 0, all_lost.output
+    assert "offen (120)" in all_lost.stdout and "Is offen really lost?" in all_lost.stdout
+    assert "50 word-for-word copies dropped" in all_lost.stdout
+    left = run(*asked, "--negative", "no", "-o", "b.yaml", "--json")
+    assert left.exit_code == 0, left.output
+    record = json.loads(left.stdout)
+    assert record["target_values"]["open"] == {"offen": 120}
+    assert record["trained"]["leads"] + record["tested"]["leads"] == 1_080
+    assert record["tables"][0]["rows_dropped"] == 50
+    german = run(*asked, "--negative", "no", "-o", "c.yaml", "--lang", "de")
+    assert "Als offen weggelassen: offen (120)." in german.stdout
+
+
+def test_a_number_that_gives_the_order_is_named_and_a_column_by_its_heading(run: Run, leads: pd.DataFrame) -> None:
+    leads.assign(Number=np.arange(len(leads))).rename(columns={"hours on site": "Hours"}).to_csv("l.csv", index=False)
+    asked = ("learn", "--leads", "l.csv", "--target", "bought", "--rising", "Hours", "--without", "colour")
+    made = run(*asked, "--time", "Number", "-o", "a.yaml")
+    assert made.exit_code == 0, made.output
+    assert "The column Number holds numbers: their order was taken" in " ".join(made.stdout.split())
+    assert "No column tells the time" not in made.stdout
+    assert "colour: left out on request" in made.stdout
+    assert "No column tells the time" in run(*asked, "-o", "b.yaml").stdout
+
+
 @pytest.mark.parametrize(
     ("given", "code"),
     [
         (("--target", "bought", "--outcomes", "o.csv"), "learn-target"),
         ((), "learn-target"),
+        (("--outcomes", "o.csv", "--positive", "won"), "learn-target"),
+        (("--outcomes", "o.csv", "--negative", "lost"), "learn-target"),
         (("--target", "boughd"), "column-missing"),
         (("--target", "bought", "--use", "colours"), "column-missing"),
         (("--target", "bought", "--card", "card.pdf"), "output-format"),
