@@ -172,7 +172,7 @@ def _reach(term: Term) -> int:
 
 def _places(term: Term, words: Words) -> Iterator[tuple[str, int]]:
     for (key, fields), points in _points(term):
-        yield (words(f"card.place.{key}", **{name: str(value) for name, value in fields.items()}), points)
+        yield (words(f"card.place.{key}", **{name: _written(value, words) for name, value in fields.items()}), points)
 
 
 def _points(term: Term) -> Iterator[tuple[tuple[str, dict[str, object]], int]]:
@@ -201,10 +201,17 @@ def _points(term: Term) -> Iterator[tuple[tuple[str, dict[str, object]], int]]:
 
 def _between(lower: float | None, upper: float | None) -> tuple[str, dict[str, object]]:
     if upper is None:
-        return ("all", {}) if lower is None else ("from", {"low": f"{lower:g}"})
-    return (
-        ("below", {"high": f"{upper:g}"}) if lower is None else ("between", {"low": f"{lower:g}", "high": f"{upper:g}"})
-    )
+        return ("all", {}) if lower is None else ("from", {"low": lower})
+    return ("below", {"high": upper}) if lower is None else ("between", {"low": lower, "high": upper})
+
+
+def _written(value: object, words: Words) -> str:
+    """A bound as people write it, with as many decimals as it has, six digits at most; other values as they are."""
+    if not isinstance(value, float):
+        return str(value)
+    text = f"{value:.6g}"
+    digits = 0 if "e" in text else len(text.partition(".")[2])
+    return words.decimal(value, digits)
 
 
 def candidates_grid(taught: Taught, words: Words) -> Grid:
