@@ -243,7 +243,8 @@ class _Writer:
     ) -> None:
         if counts is not None and self.evidence is not None:
             leads, share = counts[cell if len(cell) > 1 else cell[0]]
-            lines.yaml_add_eol_comment(f"{leads:,} {self.evidence.rows}, {share:.1%} won", key, column=0)
+            noun = self.evidence.rows.removesuffix("s") if leads == 1 else self.evidence.rows
+            lines.yaml_add_eol_comment(f"{leads:,} {noun}, {share:.1%} won", key, column=0)
 
     def _name(self, wanted: str, *, numbered: bool = False) -> str:
         """A name that the file has not yet."""
