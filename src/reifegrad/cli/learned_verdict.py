@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 _PARTS = 12
 
 WIDE = 0.5
-"""Ranges of tenths whose median is wider than this hold nearly every rate: to lie in them is no merit."""
+MOSTLY_DRIFT = 4.0
+"""Ranges of tenths whose median is wider than this, or so many times as wide as chance makes them, hold nearly every
+rate that may come: to lie in them is no merit."""
 
 
 def periods_of(taught: Taught) -> NDArray[np.int64]:
@@ -81,11 +83,15 @@ def _probabilities(taught: Taught, words: Words) -> Iterator[Paragraph]:
         yield Paragraph(text, "advice" if found.level == "right" else "warning")
 
 
-def tenths_note(words: Words, inside: int, widths: list[float]) -> str:
-    """What it means that so many tenths lie in their ranges: little, where the ranges hold nearly everything."""
+def tenths_note(words: Words, inside: int, widths: list[float], by_chance: list[float]) -> str:
+    """What it means that so many tenths lie in their ranges: little, where the ranges hold nearly everything.
+
+    `by_chance` says how wide each range would be if nothing but chance moved the rate.
+    """
     wide = float(np.median(widths)) if widths else 0.0
-    if wide > WIDE:
-        return words("card.deciles.wide", width=words.percent(wide))
+    times = float(np.median(np.array(widths) / np.maximum(by_chance, 1e-9))) if widths else 0.0
+    if wide > WIDE or times > MOSTLY_DRIFT:
+        return words("card.deciles.wide", width=words.percent(wide), times=words.decimal(times, 1))
     return words("card.deciles.note", inside=str(inside), all=str(len(widths)))
 
 

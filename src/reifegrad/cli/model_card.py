@@ -19,6 +19,7 @@ from reifegrad.measure.quality import (
     calibration_error,
     deciles,
     log_loss,
+    wilson,
 )
 from reifegrad.measure.report import Grid, Paragraph, Picture, Report, Section
 from reifegrad.predict.scorecard import CategoryTerm, LinearTerm, NumberTerm, PairTerm, features_of
@@ -124,13 +125,14 @@ def taught_score(taught: Taught) -> NDArray[np.float64]:
 
 def _deciles(taught: Taught, words: Words) -> Grid:
     """What was predicted for each tenth, where the rate was expected, and what it was."""
-    calibration, inside, widths = taught.learned.calibration, 0, []
+    calibration, inside, widths, by_chance = taught.learned.calibration, 0, [], []
     rows, marked = [], set()
     for place, part in enumerate(deciles(taught.learned.test_rows.won, taught.learned.test_rows.probability)):
         low, high = calibration.interval(part.mean, part.n)
         held = low <= part.rate <= high
         inside += held
         widths.append(high - low)
+        by_chance.append(float(np.diff(wilson(part.mean * part.n, part.n))[0]))
         if not held:
             marked.add(place)
         expected = f"{words.percent(low, 1)} \N{EN DASH} {words.percent(high, 1)}"
@@ -140,7 +142,7 @@ def _deciles(taught: Taught, words: Words) -> Grid:
     titles = [words(f"card.column.{name}") for name in columns]
     if is_repeated(taught.gathered):
         titles[1] = words("card.column.judgements")
-    note = tenths_note(words, inside, widths)
+    note = tenths_note(words, inside, widths, by_chance)
     return Grid(tuple(titles), tuple(rows), "", note, 1, frozenset(marked))
 
 

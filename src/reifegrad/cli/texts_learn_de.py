@@ -68,8 +68,9 @@ TEXTS = {
     "card.deciles": "Vorhergesagt und eingetreten, Zehntel für Zehntel",
     "card.deciles.note": "{inside} von {all} Zehnteln liegen, wo sie erwartet wurden (95 %). Der erwartete Bereich "
     "enthält den Zufall und wie weit sich das Niveau zwischen den Zeiträumen der Prüfung verschob.",
-    "card.deciles.wide": "Das Niveau verschob sich zwischen den Zeiträumen der Prüfung so sehr, dass die erwarteten "
-    "Bereiche in der Mitte {width} breit sind: dass ein Zehntel darin liegt, sagt wenig.",
+    "card.deciles.wide": "Dass Zehntel liegen, wo sie erwartet wurden, sagt hier wenig: die Hälfte der Bereiche ist "
+    "breiter als {width}, {times}-mal so breit, wie der Zufall sie macht, so sehr verschob sich das Niveau zwischen "
+    "den Zeiträumen der Prüfung.",
     "card.inside": "ja",
     "card.outside": "nein",
     "card.terms": "Was zählt",

@@ -66,8 +66,9 @@ TEXTS = {
     "card.deciles.note": "{inside} of {all} tenths lie where they were expected (95 %). The expected range holds "
     "chance "
     "and how far the level drifted between the periods of the validation.",
-    "card.deciles.wide": "The level drifted so much between the periods of the validation that the expected ranges are "
-    "{width} wide in the middle: that a tenth lies in its range says little.",
+    "card.deciles.wide": "That tenths lie where they were expected says little here: half of the ranges are wider "
+    "than {width}, {times} times as wide as chance makes them, so much did the level drift between the periods of the "
+    "validation.",
     "card.inside": "yes",
     "card.outside": "no",
     "card.terms": "What counts",

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from reifegrad.cli.commands import icp, learn, rfm
 from reifegrad.cli.learned_verdict import tenths_note, verdict, verdict_record
 from reifegrad.cli.texts import Words
 from reifegrad.predict import learned
@@ -54,8 +55,19 @@ def test_probabilities_that_are_too_high_are_told_beside_a_good_order() -> None:
     assert record["probabilities"]["level"] == record["best_tenth"]["level"] == "high"
 
 
+def test_the_commands_that_write_models_share_a_time_zone() -> None:
+    zones = {
+        parameter.default
+        for command in (learn.command, icp.command, rfm.command)
+        for parameter in command.params
+        if parameter.name == "timezone"
+    }
+    assert zones == {"Europe/Berlin"}
+
+
 def test_ranges_that_hold_everything_are_no_praise() -> None:
     words = Words("en")
-    assert "10 of 10" in tenths_note(words, 10, [0.1] * 10)
-    note = tenths_note(words, 10, [0.1] * 4 + [0.99] * 6)
-    assert "says little" in note and "10 of 10" not in note
+    assert "10 of 10" in tenths_note(words, 10, [0.1] * 10, [0.05] * 10)
+    for widths, by_chance in (([0.1] * 4 + [0.99] * 6, [0.4] * 10), ([0.33] * 10, [0.04] * 10)):
+        note = tenths_note(words, 10, widths, by_chance)
+        assert "says little" in note and "10 of 10" not in note
