@@ -8,6 +8,8 @@ from reifegrad.cli.measuring import at_text, days_text, span_texts
 from reifegrad.cli.summary import losses_line
 from reifegrad.cli.taught_counts import counts_of, is_repeated
 from reifegrad.measure.moment_choice import parse_length
+from reifegrad.measure.quality import auc
+from reifegrad.measure.verdict_words import ordering
 from reifegrad.tables.target import is_open
 
 if TYPE_CHECKING:
@@ -53,12 +55,24 @@ def _conditions(taught: Taught, words: Words) -> Iterator[str]:
         return
     days = days_text(parse_length(lesson.horizon), words)
     yield words("card.moments", at=at_text(lesson.at, words), days=days)
+    yield from _met(taught, words)
     between = int((~taught.gathered.train & ~taught.gathered.test).sum())
     if between:
         yield words("card.between", n=words.number(between), days=days)
     if taught.taken.censored:
         key = "card.censored.repeated" if is_repeated(taught.gathered) else "card.censored"
         yield words(key, n=words.number(taught.taken.censored), days=days)
+
+
+def _met(taught: Taught, words: Words) -> Iterator[str]:
+    """How many judgements of the test are of leads that the training saw earlier, and how good it is on the others."""
+    met, rows = taught.gathered.met_in_test, taught.learned.test_rows
+    if not met.any():
+        return
+    fields = {"n": words.number(int(met.sum())), "others": words.number(int((~met).sum()))}
+    found = auc(rows.won[~met], rows.probability[~met])
+    key = "card.met" if ordering(rows.won[~met], rows.probability[~met]).rung != "unjudged" else "card.met.only"
+    yield words(key, auc=words.decimal(found, 3), **fields)
 
 
 def _values(taught: Taught, words: Words) -> Iterator[str]:

@@ -30,6 +30,10 @@ TEXTS = {
     "fallen alle anderen weg.",
     "card.without_time": "{n} Zeilen fehlen: nichts sagt, wann diese Leads kamen.",
     "card.moments": "Jeder Lead wurde {at}, mit dem, was da bekannt war; gewonnen zählt in den {days} Tagen danach.",
+    "card.met": "{n} Beurteilungen des Tests sind von Leads, die das Lernen schon früher gesehen hatte; an den "
+    "anderen {others} ist die AUC {auc}.",
+    "card.met.only": "{n} Beurteilungen des Tests sind von Leads, die das Lernen schon früher gesehen hatte; die "
+    "anderen {others} sind zu wenige, um für sich beurteilt zu werden.",
     "card.between": "{n} Beurteilungen liegen dazwischen: ihre {days} Tage waren nicht um, als der Test begann, also "
     "ließ sich aus ihnen nichts lernen.",
     "card.censored": "{n} Leads fehlen: ihre {days} Tage sind noch nicht um. Verloren sind sie nicht.",

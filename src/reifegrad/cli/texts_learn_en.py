@@ -28,6 +28,10 @@ TEXTS = {
     "left out.",
     "card.without_time": "{n} rows were left out: nothing says when these leads came in.",
     "card.moments": "Each lead was {at}, by what was known then; won counts within {days} days after that.",
+    "card.met": "{n} judgements of the test are of leads that the training had seen earlier; on the other {others} "
+    "the AUC is {auc}.",
+    "card.met.only": "{n} judgements of the test are of leads that the training had seen earlier; the other {others} "
+    "are too few to be judged by themselves.",
     "card.between": "{n} judgements lie between: their {days} days were not over when the test began, so that nothing "
     "could be learned from them.",
     "card.censored": "{n} leads were left out: their {days} days are not over. They are not lost.",
