@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Any
 
+from reifegrad.cli.learned_verdict import periods_of, verdict_record
+from reifegrad.cli.left_out import unused
 from reifegrad.cli.measuring import plain
-from reifegrad.cli.model_card import periods_of, summary_report
+from reifegrad.cli.model_card import summary_report
 from reifegrad.cli.report_screen import show_report
+from reifegrad.cli.taught_counts import counts_of
 from reifegrad.measure.quality import auc, auc_interval, auc_within, calibration_error, log_loss
 
 if TYPE_CHECKING:
@@ -36,9 +40,13 @@ def learned_record(taught: Taught) -> dict[str, Any]:
         "model": taught.lesson.output,
         "card": taught.lesson.card,
         "chosen": learned.chosen,
-        "trained": plain(learned.train),
-        "tested": plain(learned.test),
-        "censored": taught.censored,
+        "trained": plain(learned.train) | dataclasses.asdict(counts_of(taught.gathered, taught.gathered.train)),
+        "tested": plain(learned.test) | dataclasses.asdict(counts_of(taught.gathered, taught.gathered.test)),
+        "censored": taught.taken.censored,
+        "without_time": taught.taken.without_time,
+        "tables": [plain(table) for table in taught.taken.tables],
+        "target_values": _target_values(taught),
+        "verdict": plain(verdict_record(taught)),
         "test": plain(
             {
                 "auc": auc(rows.won, rows.probability),
@@ -55,7 +63,14 @@ def learned_record(taught: Taught) -> dict[str, Any]:
         ],
         "suspicions": [plain(one) for one in taught.gathered.suspicions],
         "exclusions": [plain(one) for one in learned.exclusions],
-        "left_out": dict(taught.gathered.left_out),
+        "left_out": dict(taught.gathered.left_out) | unused(taught),
         "half_lives": [plain(one) for one in taught.gathered.half_lives],
         "warnings": [{"code": code, **plain(dict(params))} for code, params in learned.warnings],
     }
+
+
+def _target_values(taught: Taught) -> dict[str, Any] | None:
+    target = taught.taken.target
+    if target is None:
+        return None
+    return {"won": target.label, "lost": dict(target.lost), "open": dict(target.left_open)}

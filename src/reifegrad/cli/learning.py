@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reifegrad.cli.lesson import Lesson, Taught
+from reifegrad.cli.lesson import Lesson, Taken, Taught
 from reifegrad.cli.measuring import check_extra, day_text
 from reifegrad.cli.new_file import check_new, write_new
 from reifegrad.cli.progress import Bar
+from reifegrad.cli.taught_counts import counts_of, is_repeated
 from reifegrad.cli.texts import Words
 from reifegrad.errors import fail, nearest
+from reifegrad.measure.verdict_words import FEWEST
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from reifegrad.cli.options import DataOptions
     from reifegrad.cli.screen import Screen
+    from reifegrad.cli.taught_counts import Counts
+    from reifegrad.predict.candidates import Candidate
     from reifegrad.predict.gathering import Gathered
     from reifegrad.predict.learned import Learned
     from reifegrad.run.engine import Engine
@@ -35,9 +40,9 @@ def learn_and_show(lesson: Lesson, screen: Screen) -> Taught:
     """
     _check(lesson)
     with tempfile.TemporaryDirectory(prefix="reifegrad-") as folder, Bar(screen) as bar:
-        gathered, censored = _gather(lesson, Path(folder), bar, screen)
+        gathered, taken = _gather(lesson, Path(folder), bar, screen)
         bar.say(screen.words("progress.learn"))
-        taught = _learn(lesson, gathered, censored)
+        taught = _learn(lesson, gathered, taken)
     write_new(lesson.output, taught.text)
     if lesson.card is not None:
         from reifegrad.cli.model_card import card_report
@@ -66,6 +71,10 @@ def _check(lesson: Lesson) -> None:
     if lesson.target is not None and (lesson.data.activities or lesson.data.accounts or lesson.data.profile_changes):
         what = "--target is for one table of leads; activities and accounts need to know when a lead was won"
         raise fail("learn-target", what, "Give --outcomes with lead_id, outcome and decided_at.")
+    of_target = {"--positive": lesson.positive, "--negative": lesson.negative, "--time": lesson.time}
+    for option, value in of_target.items():
+        if value and lesson.target is None:
+            raise fail("learn-target", f"{option} belongs to --target", f"Leave {option} out, or give --target COLUMN.")
     if not lesson.output.lower().endswith((".yaml", ".yml")):
         raise fail("output-format", "a model is a .yaml file", "Name it like model.yaml.", file=lesson.output)
     if lesson.card is not None and not lesson.card.lower().endswith(CARD_FORMATS):
@@ -78,12 +87,13 @@ def _check(lesson: Lesson) -> None:
         raise fail("moments-unknown", what, "Write creation+7d or month_ends.")
 
 
-def _gather(lesson: Lesson, folder: Path, bar: Bar, screen: Screen) -> tuple[Gathered, int]:
-    """The features and labels, and how many cases are not over yet."""
+def _gather(lesson: Lesson, folder: Path, bar: Bar, screen: Screen) -> tuple[Gathered, Taken]:
+    """The features and labels, and what was left behind."""
     if lesson.target is not None:
-        return _gather_table(lesson, folder, bar, screen), 0
+        return _gather_table(lesson, folder, bar, screen)
     from reifegrad.run.engine_url import EngineOptions, open_engine
     from reifegrad.run.open_facts import open_facts
+    from reifegrad.run.summary import table_counts
 
     data = lesson.data
     engine = open_engine(data.engine, EngineOptions(data.memory, data.threads, folder))
@@ -96,11 +106,11 @@ def _gather(lesson: Lesson, folder: Path, bar: Bar, screen: Screen) -> tuple[Gat
             rejects=Path(data.rejects),
             progress=bar.read,
         )
-        gathered = _gather_cases(lesson, engine, facts, bar, screen)
+        gathered, censored = _gather_cases(lesson, engine, facts, bar, screen)
     finally:
         engine.close()
     screen.problems(note for note in facts.notes if note.severity != "note")
-    return gathered
+    return gathered, Taken(tuple(table_counts(intake) for intake in facts.intakes), censored)
 
 
 def _gather_cases(lesson: Lesson, engine: Engine, facts: LoadedFacts, bar: Bar, screen: Screen) -> tuple[Gathered, int]:
@@ -139,27 +149,27 @@ def _sources(data: DataOptions) -> Sources:
     )
 
 
-def _gather_table(lesson: Lesson, folder: Path, bar: Bar, screen: Screen) -> Gathered:
+def _gather_table(lesson: Lesson, folder: Path, bar: Bar, screen: Screen) -> tuple[Gathered, Taken]:
     from reifegrad.predict.gathering import gather_table
-    from reifegrad.run.plain_table import read_plain_table
+    from reifegrad.run.plain_table import Question, read_plain_table
     from reifegrad.tables import load_mapping
 
     mapping = None if lesson.data.mapping is None else load_mapping(Path(lesson.data.mapping))
     plain = read_plain_table(
         lesson.data.leads or "",
-        target=lesson.target or "",
-        time=lesson.time,
-        positive=lesson.positive,
+        Question(lesson.target or "", lesson.time, lesson.positive, lesson.negative),
         timezone=lesson.timezone,
         staging=folder,
+        rejects=Path(lesson.data.rejects) / "leads.rejects.csv",
         mapping=mapping,
         progress=lambda rows: bar.read("leads", rows),
     )
     screen.problems(note for note in plain.notes if note.severity != "note")
-    return gather_table(plain, forced=lesson.forced)
+    taken = Taken((plain.counts,), without_time=plain.without_time, target=plain.target)
+    return gather_table(plain, forced=lesson.forced), taken
 
 
-def _learn(lesson: Lesson, gathered: Gathered, censored: int) -> Taught:
+def _learn(lesson: Lesson, gathered: Gathered, taken: Taken) -> Taught:
     from reifegrad.predict.learned import learn
     from reifegrad.predict.model_text import Evidence, model_text
     from reifegrad.predict.training import LearningSettings, TrainingTable
@@ -173,15 +183,17 @@ def _learn(lesson: Lesson, gathered: Gathered, censored: int) -> Taught:
     frame, linear = gathered.frame[features], gathered.linear & frozenset(features)
     table = TrainingTable(frame, gathered.won, gathered.time, linear, gathered.test, gathered.horizon)
     settings = LearningSettings(
-        monotone=lesson.monotone,
+        monotone=_monotone(lesson, gathered, features),
         keep_calendar=lesson.keep_calendar,
         # The condition of a pair can read attributes only.
-        unpaired=frozenset(name for name in features if "attribute" not in gathered.candidates[name].document),
+        unpaired=frozenset(name for name in features if not _is_attribute(gathered.candidates[name])),
     )
     learned = learn(table, settings)
-    evidence = Evidence(frame[gathered.train], gathered.won[gathered.train])
-    text = model_text(learned.scorecard, sources_of(gathered), _header(lesson, learned), evidence)
-    return Taught(lesson, gathered, learned, text, censored)
+    rows = gathered.train
+    evidence = Evidence(frame[rows], gathered.won[rows], "judgements" if is_repeated(gathered) else "leads")
+    header = _header(lesson, learned, counts_of(gathered, rows))
+    text = model_text(learned.scorecard, sources_of(gathered), header, evidence)
+    return Taught(lesson, gathered, learned, text, taken)
 
 
 def sources_of(gathered: Gathered) -> dict[str, Any]:
@@ -196,12 +208,12 @@ def sources_of(gathered: Gathered) -> dict[str, Any]:
     }
 
 
-def _header(lesson: Lesson, learned: Learned) -> Any:
-    from reifegrad.measure.quality import auc
+def _header(lesson: Lesson, learned: Learned, counts: Counts) -> Any:
     from reifegrad.predict.model_text import Header
 
-    train, test, rows = learned.train, learned.test, learned.test_rows
-    training: dict[str, Any] = {"leads": train.leads, "won": train.won}
+    train = learned.train
+    training: dict[str, Any] = {"judgements": counts.judgements} if counts.repeated else {}
+    training |= {"leads": counts.leads, "won": counts.won}
     if train.since is not None and train.until is not None:
         days = (day_text(day, Words("en"), lesson.timezone) for day in (train.since, train.until))
         training = dict(zip(("since", "until"), days, strict=True)) | training
@@ -209,28 +221,51 @@ def _header(lesson: Lesson, learned: Learned) -> Any:
         training["target"] = lesson.target
     else:
         training |= {"horizon": lesson.horizon, "moments": lesson.at}
-    comments = (
-        f"Learned from {train.leads:,} leads, of which {train.won:,} were won. On the {test.leads:,} newer ones, which",
-        f"nothing was learned from, the AUC is {auc(rows.won, rows.probability):.3f}. 20 points double the odds.",
-    )
     name = re.sub(r"[^a-z0-9_-]+", "-", Path(lesson.output).stem.lower()).strip("-_")[:60]
     return Header(
         name=name if name[:1].isalpha() else f"model-{name}"[:60].strip("-"),
         goal=lesson.goal,
         timezone=lesson.timezone,
         training=training,
-        comments=comments,
+        comments=_comments(learned, counts),
     )
+
+
+def _comments(learned: Learned, counts: Counts) -> tuple[str, ...]:
+    """The first lines of the file: what it was learned from, and what its test says."""
+    from reifegrad.measure.quality import auc
+
+    test, rows = learned.test, learned.test_rows
+    first = f"Learned from {counts.leads:,} leads, of which {counts.won:,} were won."
+    if counts.repeated:
+        first = f"Learned from {counts.judgements:,} judgements of {counts.leads:,} leads ({counts.won:,} won)."
+    newer = f"On the {test.leads:,} newer ones, from which nothing was learned,"
+    found = auc(rows.won, rows.probability)
+    if min(test.won, test.leads - test.won) < FEWEST or math.isnan(found):
+        return (first, f"{newer} its order cannot be judged: {test.won:,} won.", "20 points double the odds.")
+    return (first, f"{newer} the AUC is {found:.3f}.", "20 points double the odds.")
+
+
+def _monotone(lesson: Lesson, gathered: Gathered, features: Collection[str]) -> dict[str, int]:
+    """The wishes for an order by feature: a column may be named as the file has it, or as the model does."""
+    named = {name: name for name in features}
+    named |= {gathered.candidates[name].source: name for name in features if _is_attribute(gathered.candidates[name])}
+    return {named[name]: order for name, order in lesson.monotone.items() if name in named}
+
+
+def _is_attribute(one: Candidate) -> bool:
+    return "attribute" in one.document
 
 
 def _check_columns(lesson: Lesson, gathered: Gathered) -> None:
     """Every column that was named must be there."""
     columns = {one.source for one in gathered.candidates.values()} | {one.feature for one in gathered.suspicions}
-    columns |= set(gathered.left_out)
+    columns |= {*gathered.left_out, *(one.source for one in gathered.not_chosen)}
+    features = {one.name for one in (*gathered.candidates.values(), *gathered.not_chosen)} | columns
     wanted: tuple[tuple[str, Collection[str], Collection[str]], ...] = (
-        ("--use", lesson.forced, columns | set(gathered.candidates)),
+        ("--use", lesson.forced, features),
         ("--without", lesson.without, columns),
-        ("--rising or --falling", lesson.monotone, set(gathered.candidates)),
+        ("--rising or --falling", lesson.monotone, features),
     )
     for option, names, known in wanted:
         for name in names:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from reifegrad.cli.options import DataOptions
     from reifegrad.predict.gathering import Gathered
     from reifegrad.predict.learned import Learned
+    from reifegrad.run.summary import TableCounts
+    from reifegrad.tables.target import Target
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,7 @@ class Lesson:
     data: DataOptions
     target: str | None
     positive: str | None
+    negative: tuple[str, ...]
     time: str | None
     at: str
     horizon: str
@@ -34,11 +37,25 @@ class Lesson:
 
 
 @dataclass(frozen=True)
+class Taken:
+    """What became of rows and values on the way in.
+
+    `tables` counts rows that were rejected or dropped, `without_time` leads without a date, `censored` cases that are
+    not over yet; `target` says what its values were taken for.
+    """
+
+    tables: tuple[TableCounts, ...]
+    censored: int = 0
+    without_time: int = 0
+    target: Target | None = None
+
+
+@dataclass(frozen=True)
 class Taught:
-    """What came out: the data, what was learned, the text of the file, and how many cases were not over yet."""
+    """What came out: the data, what was learned, the text of the file, and what was left behind on the way in."""
 
     lesson: Lesson
     gathered: Gathered
     learned: Learned
     text: str
-    censored: int = 0
+    taken: Taken

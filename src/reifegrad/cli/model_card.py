@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reifegrad.cli.measuring import at_text, day_text, days_text
-from reifegrad.measure.moment_choice import parse_length
+from reifegrad.cli.learned_rows import card_lines
+from reifegrad.cli.learned_verdict import periods_of, tenths_note, verdict
+from reifegrad.cli.left_out import left_out_blocks, left_out_rows
+from reifegrad.cli.taught_counts import is_repeated
 from reifegrad.measure.quality import (
     auc,
     auc_interval,
@@ -15,11 +18,10 @@ from reifegrad.measure.quality import (
     average_precision,
     calibration_error,
     deciles,
-    lift_at,
     log_loss,
+    wilson,
 )
 from reifegrad.measure.report import Grid, Paragraph, Picture, Report, Section
-from reifegrad.predict.leakage import left_out
 from reifegrad.predict.scorecard import CategoryTerm, LinearTerm, NumberTerm, PairTerm, features_of
 
 if TYPE_CHECKING:
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
 LIMITS = ("people", "population", "causes", "time", "leaks")
 """What the model must not be used for: keys of texts."""
 
-_PARTS = 12
 _MOST_TERMS = 20
 
 
@@ -44,11 +45,11 @@ def card_report(taught: Taught, words: Words) -> Report:
     lesson = taught.lesson
     title = words("card.title", name=lesson.goal or lesson.output.rpartition("/")[2])
     sections = (
-        Section(words("card.quality"), (*_verdict(taught, words), quality_grid(taught, words))),
+        Section(words("card.quality"), (*verdict(taught, words), quality_grid(taught, words))),
         Section(words("card.pictures"), tuple(_pictures(taught, words))),
         Section(words("card.deciles"), (_deciles(taught, words),)),
         Section(words("card.terms"), (terms_grid(taught, words, _MOST_TERMS),)),
-        Section(words("card.left_out"), tuple(_left_out(taught, words))),
+        Section(words("card.left_out"), tuple(left_out_blocks(taught, words))),
         Section(words("card.choice"), (candidates_grid(taught, words), *_half_lives(taught, words))),
         Section(words("card.limits"), tuple(Paragraph(words(f"card.limit.{name}")) for name in LIMITS)),
     )
@@ -58,7 +59,7 @@ def card_report(taught: Taught, words: Words) -> Report:
 def summary_report(taught: Taught, words: Words, *, terms: int, columns: int) -> Report:
     """What the screen shows of it: so many criteria and left out columns, no pictures."""
     sections = [
-        Section(words("card.quality"), (*_verdict(taught, words), quality_grid(taught, words))),
+        Section(words("card.quality"), (*verdict(taught, words), quality_grid(taught, words))),
         Section(words("card.choice"), (candidates_grid(taught, words),)),
         Section(words("card.terms"), (terms_grid(taught, words, terms),)),
     ]
@@ -70,47 +71,12 @@ def summary_report(taught: Taught, words: Words, *, terms: int, columns: int) ->
     return Report(words("learn.title"), tuple(card_lines(taught, words)), tuple(sections), words.language)
 
 
-def card_lines(taught: Taught, words: Words) -> Iterator[str]:
-    """What was learned from, and on what it was tested."""
-    learned, lesson = taught.learned, taught.lesson
-    for key, part in (("card.trained", learned.train), ("card.tested", learned.test)):
-        share = words.percent(part.won / part.leads if part.leads else 0.0, 1)
-        fields = {"leads": words.number(part.leads), "won": words.number(part.won), "share": share}
-        if part.since is None or part.until is None:
-            yield words(f"{key}.in_order", **fields)
-        else:
-            yield words(
-                key,
-                since=day_text(part.since, words, lesson.timezone),
-                until=day_text(part.until, words, lesson.timezone),
-                **fields,
-            )
-    if lesson.target is not None:
-        yield words("card.target", target=lesson.target)
-        return
-    days = days_text(parse_length(lesson.horizon), words)
-    yield words("card.moments", at=at_text(lesson.at, words), days=days)
-    if taught.censored:
-        yield words("card.censored", n=words.number(taught.censored), days=days)
-
-
-def _verdict(taught: Taught, words: Words) -> Iterator[Paragraph]:
-    rows = taught.learned.test_rows
-    low, high = auc_interval(rows.won, rows.probability)
-    order = "coin" if low <= 0.5 else "weak" if high < 0.65 else "good" if low < 0.8 else "very_good"
-    yield Paragraph(
-        words(f"card.verdict.{order}", lift=words.decimal(lift_at(rows.won, rows.probability, 0.1), 1)),
-        "warning" if order in {"coin", "weak"} else "advice",
-    )
-    for code, params in taught.learned.warnings:
-        fields = {name: words.number(value) for name, value in params.items() if isinstance(value, int)}
-        yield Paragraph(words(f"learn.warning.{code}", **fields), "warning")
-
-
 def quality_grid(taught: Taught, words: Words) -> Grid:
     """The figures of the test: those of the file, and of the estimator before bins were merged and rounded."""
     learned, rows = taught.learned, taught.learned.test_rows
     low, high = auc_interval(rows.won, rows.probability)
+    ends = {"low": words.decimal(low, 3), "high": words.decimal(high, 3)}
+    interval = () if math.isnan(low) else (words("card.quality.interval", **ends),)
     always = np.full(len(rows.won), learned.train.won / learned.train.leads)
 
     def figures(name: str, chance: NDArray[np.float64]) -> tuple[str, ...]:
@@ -131,16 +97,8 @@ def quality_grid(taught: Taught, words: Words) -> Grid:
             figures("card.estimator", rows.estimator),
             (*figures("card.always", always)[:1], "", "", "", words.decimal(log_loss(rows.won, always), 4), ""),
         ),
-        note=words("card.quality.note", low=words.decimal(low, 3), high=words.decimal(high, 3)),
+        note=" ".join((*interval, words("card.quality.note"))),
     )
-
-
-def periods_of(taught: Taught) -> NDArray[np.int64]:
-    """The month of each row of the test, or one of twelve parts where nothing tells the time."""
-    rows = taught.learned.test_rows
-    if rows.time is None:
-        return np.arange(len(rows.won)) * _PARTS // max(len(rows.won), 1)
-    return rows.time.astype("datetime64[M]").astype(np.int64)
 
 
 def _pictures(taught: Taught, words: Words) -> Iterator[Picture]:
@@ -167,20 +125,25 @@ def taught_score(taught: Taught) -> NDArray[np.float64]:
 
 def _deciles(taught: Taught, words: Words) -> Grid:
     """What was predicted for each tenth, where the rate was expected, and what it was."""
-    calibration, inside = taught.learned.calibration, 0
+    calibration, inside, widths, by_chance = taught.learned.calibration, 0, [], []
     rows, marked = [], set()
     for place, part in enumerate(deciles(taught.learned.test_rows.won, taught.learned.test_rows.probability)):
         low, high = calibration.interval(part.mean, part.n)
         held = low <= part.rate <= high
         inside += held
+        widths.append(high - low)
+        by_chance.append(float(np.diff(wilson(part.mean * part.n, part.n))[0]))
         if not held:
             marked.add(place)
         expected = f"{words.percent(low, 1)} \N{EN DASH} {words.percent(high, 1)}"
         cells = (words.number(part.n), words.percent(part.mean, 1), expected, words.percent(part.rate, 1))
         rows.append((str(place + 1), *cells, words("card.inside" if held else "card.outside")))
     columns = ("tenth", "leads", "predicted", "expected", "won", "held")
-    note = words("card.deciles.note", inside=str(inside), all=str(len(rows)))
-    return Grid(tuple(words(f"card.column.{name}") for name in columns), tuple(rows), "", note, 1, frozenset(marked))
+    titles = [words(f"card.column.{name}") for name in columns]
+    if is_repeated(taught.gathered):
+        titles[1] = words("card.column.judgements")
+    note = tenths_note(words, inside, widths, by_chance)
+    return Grid(tuple(titles), tuple(rows), "", note, 1, frozenset(marked))
 
 
 def terms_grid(taught: Taught, words: Words, most: int) -> Grid:
@@ -211,7 +174,7 @@ def _reach(term: Term) -> int:
 
 def _places(term: Term, words: Words) -> Iterator[tuple[str, int]]:
     for (key, fields), points in _points(term):
-        yield (words(f"card.place.{key}", **{name: str(value) for name, value in fields.items()}), points)
+        yield (words(f"card.place.{key}", **{name: _written(value, words) for name, value in fields.items()}), points)
 
 
 def _points(term: Term) -> Iterator[tuple[tuple[str, dict[str, object]], int]]:
@@ -240,48 +203,17 @@ def _points(term: Term) -> Iterator[tuple[tuple[str, dict[str, object]], int]]:
 
 def _between(lower: float | None, upper: float | None) -> tuple[str, dict[str, object]]:
     if upper is None:
-        return ("all", {}) if lower is None else ("from", {"low": f"{lower:g}"})
-    return (
-        ("below", {"high": f"{upper:g}"}) if lower is None else ("between", {"low": f"{lower:g}", "high": f"{upper:g}"})
-    )
+        return ("all", {}) if lower is None else ("from", {"low": lower})
+    return ("below", {"high": upper}) if lower is None else ("between", {"low": lower, "high": upper})
 
 
-def left_out_rows(taught: Taught, words: Words) -> Iterator[tuple[str, str, str]]:
-    """Each column that was not used: its name, the code of the reason, and the reason."""
-    gathered = taught.gathered
-    for one in left_out(gathered.suspicions, taught.lesson.forced):
-        name = gathered.candidates[one.feature].source if one.feature in gathered.candidates else one.feature
-        yield name, one.code, words(f"leak.{one.code}", **_fields(one.params, words))
-    for item in taught.learned.exclusions:
-        yield (
-            _shown(taught, item.feature, words),
-            item.code,
-            words(f"exclusion.{item.code}", **_fields(item.params, words)),
-        )
-    for name, code in gathered.left_out.items():
-        yield name, code, words(f"exclusion.{code}")
-
-
-def _fields(params: object, words: Words) -> dict[str, str]:
-    found = {}
-    for name, value in dict(params).items():  # type: ignore[call-overload]  # a mapping of codes to figures
-        if isinstance(value, float):
-            found[name] = words.decimal(value, 2) if name.startswith("auc") or name == "rest" else words.percent(value)
-        else:
-            found[name] = ", ".join(value) if isinstance(value, list) else str(value)
-    return found
-
-
-def _left_out(taught: Taught, words: Words) -> Iterator[Block]:
-    rows = list(left_out_rows(taught, words))
-    if not rows:
-        yield Paragraph(words("card.left_out.none"))
-        return
-    yield Grid(
-        (words("card.column.column"), words("card.column.reason")), tuple((n, why) for n, _, why in rows), words=2
-    )
-    if any(left_out(taught.gathered.suspicions, taught.lesson.forced)):
-        yield Paragraph(words("card.left_out.help"), "small")
+def _written(value: object, words: Words) -> str:
+    """A bound as people write it, with as many decimals as it has, six digits at most; other values as they are."""
+    if not isinstance(value, float):
+        return str(value)
+    text = f"{value:.6g}"
+    digits = 0 if "e" in text else len(text.partition(".")[2])
+    return words.decimal(value, digits)
 
 
 def candidates_grid(taught: Taught, words: Words) -> Grid:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from reifegrad.cli.screen import Screen
+    from reifegrad.cli.texts import Words
     from reifegrad.run.summary import RunSummary, TableCounts
     from reifegrad.spec.model import ScoringModel
 
@@ -100,13 +101,13 @@ def _rows(summary: RunSummary, screen: Screen) -> Iterator[tuple[str, bool]]:
     yield words("summary.read", tables=read), False
     for table in summary.tables:
         if table.rows_rejected or table.values_rejected or table.rows_dropped:
-            yield _losses(table, screen), bool(table.rows_rejected or table.values_rejected)
+            yield losses_line(table, words), bool(table.rows_rejected or table.values_rejected)
     if summary.activities_without_lead:
         yield words.count("summary.orphans", summary.activities_without_lead), True
 
 
-def _losses(table: TableCounts, screen: Screen) -> str:
-    words = screen.words
+def losses_line(table: TableCounts, words: Words) -> str:
+    """What was lost of a table: rows, values and copies, and where they are listed."""
     parts = []
     if table.rows_rejected:
         parts.append(words.count("summary.rejected", table.rows_rejected))

@@ -11,24 +11,57 @@ TEXTS = {
     "learn.warning.few-in-test": "The test has few cases ({won} won, {lost} lost): its figures are rough.",
     "card.title": "Model card: {name}",
     "card.trained": "Learned from {leads} leads from {since} to {until}, of which {won} ({share}) were won.",
+    "card.trained.repeated": "Learned from {judgements} judgements of {leads} leads ({won} won) from {since} to "
+    "{until}; {won_judgements} judgements ({share}) were followed by a win in time.",
     "card.trained.in_order": "Learned from the older {leads} leads, of which {won} ({share}) were won.",
     "card.tested": "Tested on the {leads} newest, from {since} to {until}: {won} ({share}) won. Nothing was learned "
     "from them.",
-    "card.tested.in_order": "Tested on the {leads} newest: {won} ({share}) won. Nothing was learned from them. No "
-    "column tells the time: the order of the rows was taken for it.",
+    "card.tested.repeated": "Tested on the {judgements} newest judgements, of {leads} leads ({won} won), from {since} "
+    "to {until}; {won_judgements} ({share}) were followed by a win in time. Nothing was learned from them.",
+    "card.tested.in_order": "Tested on the {leads} newest: {won} ({share}) won. Nothing was learned from them.",
+    "card.order.of_rows": "No column tells the time: the order of the rows was taken for it.",
+    "card.order.of_column": "The column {time} holds numbers: their order was taken for the order in time.",
     "card.target": "Won is what the column {target} says.",
+    "card.values.lost": "Counted as lost: {values}.",
+    "card.values.open": "Left out as open: {values}.",
+    "card.values.doubtful": "Is {values} really lost? Name the values of lost with --negative, and all others are "
+    "left out.",
+    "card.without_time": "{n} rows were left out: nothing says when these leads came in.",
     "card.moments": "Each lead was {at}, by what was known then; won counts within {days} days after that.",
+    "card.met": "{n} judgements of the test are of leads that the training had seen earlier; on the other {others} "
+    "the AUC is {auc}.",
+    "card.met.only": "{n} judgements of the test are of leads that the training had seen earlier; the other {others} "
+    "are too few to be judged by themselves.",
+    "card.between": "{n} judgements lie between: their {days} days were not over when the test began, so that nothing "
+    "could be learned from them.",
     "card.censored": "{n} leads were left out: their {days} days are not over. They are not lost.",
+    "card.censored.repeated": "{n} judgements were left out: their {days} days are not over. They are not lost.",
     "card.quality": "How good it is on the newest leads",
-    "card.verdict.coin": "On the newest leads the order may be no better than chance. Do not use it.",
-    "card.verdict.weak": "It orders leads a little better than chance. The best tenth is won {lift} times as often as "
-    "the average lead.",
-    "card.verdict.good": "It orders leads well. The best tenth is won {lift} times as often as the average lead.",
-    "card.verdict.very_good": "It orders leads very well. The best tenth is won {lift} times as often as the average "
-    "lead. Make sure that every column is known before the outcome.",
-    "card.quality.note": "AUC: the chance that a won lead stands above one that was not; 0.5 is a coin. 95 % interval "
-    "{low} to {high}. Within periods: leads of one month compared only with each other, as a sales rep sees them. Log "
-    "loss and calibration error: the smaller, the better. Before rounding: with fine bins, as it was learned.",
+    "order.little": "a little better than chance",
+    "order.fair": "fairly well",
+    "order.good": "well",
+    "order.very_good": "very well",
+    "card.order.pooled": "AUC",
+    "card.order.within": "AUC within periods",
+    "card.order.unjudged": "How well it orders leads cannot be judged: {won} won and {lost} lost cases in the test are "
+    "too few. Ten of each are needed.",
+    "card.order.reversed": "On the newest leads the order is upside down: those that were won stand lower ({measure} "
+    "{auc}, {low} to {high}). Do not use it.",
+    "card.order.chance": "On the newest leads the order may be no better than chance ({measure} {auc}, {low} to "
+    "{high}). Do not use it.",
+    "card.order.proven": "It orders leads {word} ({measure} {auc}, {low} to {high}). The best tenth is won {lift} "
+    "times as often as the average lead.",
+    "card.order.too_good": "That is rare: make sure that every column is known before the outcome.",
+    "card.held.right": "The probabilities hold on average: {predicted} predicted, {rate} won.",
+    "card.held.high": "The probabilities are too high: {predicted} predicted, {rate} won.",
+    "card.held.low": "The probabilities are too low: {predicted} predicted, {rate} won.",
+    "card.held.best.high": "Those of the best tenth are too high: {predicted} predicted, {rate} won.",
+    "card.held.best.low": "Those of the best tenth are too low: {predicted} predicted, {rate} won.",
+    "card.held.factor": "That is off by a factor of {factor}.",
+    "card.quality.interval": "95 % interval of the AUC: {low} to {high}.",
+    "card.quality.note": "AUC: the chance that a won lead stands above one that was not; 0.5 is a coin. Within "
+    "periods: leads of one month compared only with each other, as a sales rep sees them. Log loss and calibration "
+    "error: the smaller, the better. Before rounding: with fine bins, as it was learned.",
     "card.file": "this model file",
     "card.estimator": "before rounding",
     "card.always": "the mean for everybody",
@@ -37,6 +70,9 @@ TEXTS = {
     "card.deciles.note": "{inside} of {all} tenths lie where they were expected (95 %). The expected range holds "
     "chance "
     "and how far the level drifted between the periods of the validation.",
+    "card.deciles.wide": "That tenths lie where they were expected says little here: half of the ranges are wider "
+    "than {width}, {times} times as wide as chance makes them, so much did the level drift between the periods of the "
+    "validation.",
     "card.inside": "yes",
     "card.outside": "no",
     "card.terms": "What counts",
@@ -53,6 +89,8 @@ TEXTS = {
     "card.place.cell": "row {row}, column {column}",
     "card.left_out": "What was left out",
     "card.left_out.none": "Nothing.",
+    "card.left_out.activities": "{n} kinds or parts of activities",
+    "card.left_out.which": "The activities: {names}.",
     "card.left_out.help": "Use a suspicious column all the same with --use COLUMN, if it is known before the outcome.",
     "card.choice": "How it was chosen",
     "card.choice.note": "Each candidate was learned from the time before a block and tried on the block. The steadiest "
@@ -79,6 +117,7 @@ TEXTS = {
     "card.column.calibration": "calibration error",
     "card.column.tenth": "tenth",
     "card.column.leads": "leads",
+    "card.column.judgements": "judgements",
     "card.column.predicted": "predicted",
     "card.column.expected": "expected",
     "card.column.won": "won",
@@ -114,6 +153,9 @@ TEXTS = {
     "exclusion.calendar": "it tells the time rather than the lead (AUC {auc_pooled}, within periods {auc_within})",
     "exclusion.noise": "what it tells may be chance",
     "exclusion.weak": "it tells least of very many",
+    "exclusion.adds_nothing": "it adds nothing to what the others tell",
+    "exclusion.no_points": "what it tells beside the others is too little for points",
+    "exclusion.without": "left out on request (--without)",
     "exclusion.time": "a time, no attribute",
     "exclusion.hardly_repeats": "nearly every lead has a value of its own",
     "exclusion.names_a_person": "the name of a person is no reason; --use it if it must be",

@@ -51,8 +51,8 @@ class Gathered:
 
     `linear` names the columns whose occurrences all give the same points. `suspicions` are all that were found;
     those of level leak or suspicious are not in the frame unless they were forced. `left_out` has columns that are
-    no features, with the reason. `tried` counts the candidates that were measured; those that add nothing to the
-    others are not in the frame.
+    no features, with the reason. `tried` counts the candidates that were measured; `not_chosen` are those that add
+    nothing to the others, and are not in the frame.
     """
 
     frame: pd.DataFrame
@@ -67,6 +67,7 @@ class Gathered:
     half_lives: tuple[HalfLifeProfile, ...] = ()
     left_out: Mapping[str, str] = field(default_factory=dict)
     tried: int = 0
+    not_chosen: tuple[Candidate, ...] = ()
 
     @property
     def linear(self) -> frozenset[str]:
@@ -127,6 +128,7 @@ def gather_cases(
         half_lives=profiles,
         left_out={**survey.left_out, **persons},
         tried=len(candidates),
+        not_chosen=tuple(one for one in fitting if one not in kept),
     )
 
 

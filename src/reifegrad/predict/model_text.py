@@ -62,10 +62,11 @@ class Header:
 
 @dataclass(frozen=True)
 class Evidence:
-    """The rows that the card was learned from; their counts stand beside the points."""
+    """The rows that the card was learned from; their counts stand beside the points. `rows` is what they are."""
 
     frame: pd.DataFrame
     won: NDArray[np.int8]
+    rows: str = "leads"
 
 
 def model_text(
@@ -240,9 +241,10 @@ class _Writer:
     def _note(
         self, lines: CommentedMap, key: Any, counts: dict[Any, tuple[int, float]] | None, cell: tuple[int, ...]
     ) -> None:
-        if counts is not None:
+        if counts is not None and self.evidence is not None:
             leads, share = counts[cell if len(cell) > 1 else cell[0]]
-            lines.yaml_add_eol_comment(f"{leads:,} leads, {share:.1%} won", key, column=0)
+            noun = self.evidence.rows.removesuffix("s") if leads == 1 else self.evidence.rows
+            lines.yaml_add_eol_comment(f"{leads:,} {noun}, {share:.1%} won", key, column=0)
 
     def _name(self, wanted: str, *, numbered: bool = False) -> str:
         """A name that the file has not yet."""

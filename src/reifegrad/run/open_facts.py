@@ -11,7 +11,7 @@ from reifegrad.plan.relations import Relations
 from reifegrad.run.engine_tables import PREFIX, is_engine_table, own_type
 from reifegrad.run.sources import LoadedFacts, Loader
 from reifegrad.tables import ACCOUNTS, ACTIVITIES, LEADS, OUTCOMES, PROFILE_CHANGES, ColumnType
-from reifegrad.tables.column_types import find_types
+from reifegrad.tables.column_types import find_types, names_a_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,6 +68,8 @@ def _wanted(loader: Loader, contract: Contract, source: str) -> dict[str, Column
     if is_engine_table(source):
         table = loader.engine.find(source.removeprefix(PREFIX))
         found = {name: own_type(table[name]) for name in table.columns}
+        codes = [name for name in found if names_a_code(name) and table[name].type().is_integer()]
+        found |= dict.fromkeys(codes, ColumnType.TEXT)
         return {name: kind for name, kind in found.items() if kind is not None and name not in contract.types}
     types = find_types(contract, source, timezone=loader.timezone, mapping=loader.sources.mapping)
     return {name: kind for name, kind in types.items() if name not in contract.types}

@@ -16,14 +16,17 @@ import pyarrow.parquet as pq
 
 from reifegrad.errors import fail, nearest
 from reifegrad.run.engine_tables import PREFIX, is_engine_table
+from reifegrad.run.summary import TableCounts, table_counts
 from reifegrad.tables import LEADS, ColumnType, Contract, prepare
 from reifegrad.tables import Mapping as ColumnMapping
 from reifegrad.tables.column_types import find_types
 from reifegrad.tables.prepare import open_source
-from reifegrad.tables.target import read_target
+from reifegrad.tables.target import Target, read_target
+from reifegrad.tables.times import TimeRule
+from reifegrad.tables.values import Rule, convert
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
     from reifegrad.errors import Problem
     from reifegrad.tables import Intake
 
-# As a file of leads, but the id may be missing, or stand twice: a lead may be looked at more than once.
+# As a file of leads, but the id may be missing.
 TRAINING = Contract(
     table="leads",
     columns=tuple(replace(column, required=False) for column in LEADS.columns),
@@ -39,6 +42,9 @@ TRAINING = Contract(
     open=True,
 )
 _TARGET_HELP = "Give a column of 1 and 0, yes and no, or won and lost; leave it empty where nothing is decided yet."
+MOST_WRONG = 0.1
+"""Of a column of dates so many may be something else; these rows are left out, and listed."""
+
 _FIXED = ("lead_id", "account_id", "created_at")
 
 
@@ -49,7 +55,8 @@ class PlainTable:
     `columns` are the candidate attributes by name, as Arrow arrays of texts, doubles or booleans. `time` (naive UTC)
     is None where no column tells it: the order of the rows then stands for it. `undecided` holds the same columns of
     rows without an outcome, `left_out` the reason for each column that is no attribute; `without_time` counts rows
-    that are left out because their time is not known.
+    that are left out because their time is not known. `target` says what each of its values was taken for, `counts`
+    what became of the rows of the file.
     """
 
     lead: NDArray[Any]
@@ -61,49 +68,73 @@ class PlainTable:
     left_out: Mapping[str, str]
     without_time: int
     notes: tuple[Problem, ...]
+    target: Target
+    counts: TableCounts
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which columns tell what became of a lead, and when it came in.
+
+    `positive` is the value of the target that means won, where it cannot be read off the words, `negative` those that
+    mean lost, if all others are open. `time` names dates, or a number that rises with time (then only the order is
+    known); without it `created_at` is taken if there is one, else the order of the rows.
+    """
+
+    target: str
+    time: str | None = None
+    positive: str | None = None
+    negative: Collection[str] = ()
 
 
 def read_plain_table(
     source: str,
+    question: Question,
     *,
-    target: str,
-    time: str | None = None,
-    positive: str | None = None,
     timezone: str = "UTC",
     staging: Path,
+    rejects: Path | None = None,
     mapping: ColumnMapping | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> PlainTable:
     """Read a CSV, Excel or Parquet file, or a table of a database by its URL, with an outcome in each row.
 
-    `positive` is the value of the target that means won, where it cannot be read off the words.
-
-    `time` names dates, or a number that rises with time (then only the order is known); without it `created_at` is
-    taken if there is one, else the order of the rows.
+    Where there is a `lead_id`, a repeated row is dropped as in scoring.
 
     Raises:
         ReifegradError: The target or the time is no column, or does not hold what it must.
     """
+    target, time = question.target, question.time
     if is_engine_table(source):
         what = f"{source.removeprefix(PREFIX)!r} is named as a table of the engine"
         raise fail("plain-table-source", what, "Name a file, or the table by the URL of its database.")
     mapping = _kept(mapping, source, timezone, [target, *([time] if time is not None else [])])
-    types = find_types(TRAINING, source, timezone=timezone, mapping=mapping)
+    numbers = () if time is None else (time,)
+    types = find_types(TRAINING, source, timezone=timezone, mapping=mapping, numbers=numbers)
     names = {"target": _column(target, types, "--target")}
     if time is not None or "created_at" in types:
         names["time"] = _column(time or "created_at", types, "--time")
-    wanted = {name: kind for name, kind in types.items() if name not in TRAINING.types}
-    wanted |= dict.fromkeys([name for name in names.values() if name == names["target"]], ColumnType.TEXT)
-    intake = prepare(
-        TRAINING, source, wanted=wanted, staging=staging, timezone=timezone, mapping=mapping, progress=progress
-    )
+    contract = replace(TRAINING, key=("lead_id",), unique=True) if "lead_id" in types else TRAINING
+
+    def read() -> Intake:
+        wanted = {name: kind for name, kind in types.items() if name not in TRAINING.types}
+        wanted[names["target"]] = ColumnType.TEXT
+        given: dict[str, Any] = {"timezone": timezone, "mapping": mapping, "progress": progress, "rejects": rejects}
+        return prepare(contract, source, wanted=wanted, staging=staging, **given)
+
+    intake = read()
+    if "time" in names and types[names["time"]] not in {ColumnType.TIME, ColumnType.NUMBER}:
+        _check_times(_rows(intake)[names["time"]], names["time"], mapping, timezone)
+        types[names["time"]] = ColumnType.TIME
+        intake = read()  # once more: what is no date is now listed with its line
     table = _rows(intake)
-    won = _outcomes(table[names["target"]], types[names["target"]], names["target"], positive)
+    found = _outcomes(table[names["target"]], types[names["target"]], names["target"], question)
+    won = np.where(found.known, found.won, -1).astype(np.int8)
     if "time" in names and types[names["time"]] is ColumnType.NUMBER:  # a rising number tells the order, no time
         table, won = _in_order(table, won, names["time"])
         names["order"] = names.pop("time")
-    moments = None if "time" not in names else _moments(table, types, names["time"])
-    return _laid_out(table, types, names, won, moments, intake)
+    moments = None if "time" not in names else np.asarray(table[names["time"]].to_numpy(), dtype="datetime64[us]")
+    return _laid_out(table, types, names, won, moments, intake, found)
 
 
 def _in_order(table: pa.Table, won: NDArray[np.int8], name: str) -> tuple[pa.Table, NDArray[np.int8]]:
@@ -150,19 +181,27 @@ def _typed(array: pa.Array, kind: ColumnType) -> pa.Array:
     return array.cast(plain[kind])
 
 
-def _outcomes(column: pa.ChunkedArray, kind: ColumnType, name: str, positive: str | None) -> NDArray[np.int8]:
-    """1 won, 0 lost, -1 undecided."""
+def _outcomes(column: pa.ChunkedArray, kind: ColumnType, name: str, question: Question) -> Target:
     if kind is ColumnType.TIME:
         raise fail("target-is-a-date", f"--target: {name!r} holds dates, not who was won", _TARGET_HELP)
-    won, known, _ = read_target(column.to_pylist(), positive)
-    return np.where(known, won, -1).astype(np.int8)
+    return read_target(column.to_pylist(), question.positive, question.negative)
 
 
-def _moments(table: pa.Table, types: Mapping[str, ColumnType], name: str) -> NDArray[np.datetime64]:
-    if types[name] is not ColumnType.TIME:
-        what = f"--time: {name!r} holds no dates that can be read"
-        raise fail("time-unreadable", what, f"Say how they are written in a mapping file: formats: {{{name}: ...}}.")
-    return np.asarray(table[name].to_numpy(), dtype="datetime64[us]")
+def _check_times(column: pa.ChunkedArray, name: str, mapping: ColumnMapping, timezone: str) -> None:
+    """Raise `ReifegradError` unless nearly all values of a column of texts are dates."""
+    part = mapping.table("leads")
+    rule = Rule(ColumnType.TIME, ".", TimeRule(part.timezone or timezone, part.formats.get(name)))
+    texts = column.combine_chunks()
+    _, bad = convert(texts if pa.types.is_string(texts.type) else texts.cast(pa.string()), rule)
+    known = len(texts) - texts.null_count
+    wrong = known if bad is None and texts.null_count == len(texts) else 0 if bad is None else pc.sum(bad).as_py()
+    if known and wrong <= MOST_WRONG * known:
+        return
+    shown = texts.filter(bad).to_pylist() if bad is not None else []
+    examples = f" ({', '.join(repr(word) for word in dict.fromkeys(shown[:100]))})"[:120] if shown else ""
+    what = f"--time: {wrong:,} of {known:,} values of {name!r} are no dates that can be read{examples}"
+    fix = f"Say how they are written in a mapping file: leads: {{formats: {{{name}: '%d.%m.%Y'}}}}."
+    raise fail("time-unreadable", what, fix)
 
 
 def _laid_out(
@@ -172,6 +211,7 @@ def _laid_out(
     won: NDArray[np.int8],
     moments: NDArray[np.datetime64] | None,
     intake: Intake,
+    target: Target,
 ) -> PlainTable:
     order = np.arange(len(won)) if moments is None else np.argsort(moments, kind="stable")
     usable = order if moments is None else order[~np.isnat(moments[order])]
@@ -190,6 +230,8 @@ def _laid_out(
         left_out=left_out,
         without_time=len(won) - len(usable),
         notes=intake.notes,
+        target=target,
+        counts=table_counts(intake),
     )
 
 

@@ -55,7 +55,7 @@ def summarize_run(run: ScoreRun, facts: LoadedFacts) -> RunSummary:
     """Count what a run made of everybody, and of every row that was read."""
     without = activities_without_lead(run.engine, facts.relations) if "activities" in facts.intake_of else 0
     counts = {name: _count_values(run, name) for name in COUNTED if name in run.scores.columns}
-    tables = tuple(_table_counts(intake) for intake in facts.intakes)
+    tables = tuple(table_counts(intake) for intake in facts.intakes)
     return RunSummary(run.as_of, run.scored, run.not_scored, run.not_yet_known, without, counts, tables)
 
 
@@ -68,7 +68,8 @@ def _count_values(run: ScoreRun, column: str) -> dict[str | None, int]:
     return {row[column]: int(row["n"]) for row in ordered}
 
 
-def _table_counts(intake: Intake) -> TableCounts:
+def table_counts(intake: Intake) -> TableCounts:
+    """What became of the rows of one table."""
     return TableCounts(
         table=intake.table,
         rows_read=intake.rows_read,

@@ -162,8 +162,11 @@ class TrainingDocument(Strict):
 
     since: Day | None = Field(None, description="The first day whose leads it learned from: `2025-01-31`.")
     until: Day | None = Field(None, description="The last day whose leads it learned from.")
-    leads: int = Field(ge=0, description="How many leads, or moments of leads.")
-    won: int = Field(ge=0, description="How many of them were won.")
+    judgements: int | None = Field(
+        None, ge=0, description="How many judgements of them, where leads were looked at several times."
+    )
+    leads: int = Field(ge=0, description="How many leads.")
+    won: int = Field(ge=0, description="How many of the leads were won.")
     target: Word | None = Field(None, description="What counted as won.")
     horizon: str | None = Field(None, description="How long after the moment it had to happen: `90 days`.")
     moments: Word | None = Field(None, description="At which moments it looked: `creation+7d`, `month_ends`.")

@@ -287,7 +287,11 @@ class NamedCase:
 
 @dataclass(frozen=True)
 class Training:
-    """What a learned model was learned from: days as ISO text (None: not known), leads, how many of them were won."""
+    """What a learned model was learned from: days as ISO text (None: not known), leads, how many of them were won.
+
+    `judgements` says how often leads were looked at, where that was more than once; files that were learned before
+    this key came counted judgements as leads.
+    """
 
     leads: int
     won: int
@@ -296,6 +300,7 @@ class Training:
     target: str | None = None
     horizon: str | None = None
     moments: str | None = None
+    judgements: int | None = None
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ values read as one; the others are then listed as rejected values when the table
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -19,8 +20,11 @@ from reifegrad.tables.prepare import open_source
 from reifegrad.tables.values import convert, is_text, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
     from reifegrad.tables.contract import Contract
     from reifegrad.tables.mapping import Mapping
+    from reifegrad.tables.matching import Match
     from reifegrad.tables.reader import Reader
     from reifegrad.tables.values import Rule
 
@@ -28,6 +32,13 @@ _CHUNKS = 4
 """About half a million rows of each file are looked at."""
 
 _SHARE = 0.99
+_CODE_NAME = re.compile(
+    r"(?:^| )(?:plz|zip|zip ?code|post ?code|postal ?code|postleitzahl|id|(?:tele)?(?:phone|fon|fax))"
+    r"(?: (?:no|nr|number|nummer))?$"
+)
+_WORD_ENDS = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])|[^A-Za-zÄÖÜäöüß]+")
+"""Digits in a column of such a name are a code: that one is larger than another says nothing."""
+
 _CODE = r"^0[0-9]+$"
 """Digits behind a zero are a code (a postcode, a telephone number), no number."""
 
@@ -35,8 +46,9 @@ _CODE = r"^0[0-9]+$"
 class _Column:
     """Counts how many values of a column of texts read as which type."""
 
-    def __init__(self, rules: dict[ColumnType, Rule]) -> None:
+    def __init__(self, rules: dict[ColumnType, Rule], *, is_code: bool) -> None:
         self.rules = rules
+        self.is_code = is_code
         self.present = 0
         self.codes = 0
         self.digits = 0
@@ -55,7 +67,7 @@ class _Column:
     @property
     def type(self) -> ColumnType:
         """Plain digits are numbers, also where they are only 0 and 1."""
-        if not self.present or self.codes:
+        if not self.present or self.codes or (self.is_code and self.digits == self.present):
             return ColumnType.TEXT
         order = [ColumnType.NUMBER, ColumnType.BOOLEAN, ColumnType.TIME]
         if not self.digits:
@@ -66,12 +78,27 @@ class _Column:
         return ColumnType.TEXT
 
 
+def names_a_code(name: str) -> bool:
+    """Whether a column is called like a code: postcode, telephone number, id of something else.
+
+    >>> [names_a_code(name) for name in ("PLZ", "zipCode", "campaign_id", "Telefon-Nr.", "paid", "Lead Number")]
+    [True, True, True, True, False, False]
+    """
+    return _CODE_NAME.search(" ".join(part for part in _WORD_ENDS.split(name) if part).lower()) is not None
+
+
 def find_types(
-    contract: Contract, source: str, *, timezone: str, mapping: Mapping | None = None
+    contract: Contract,
+    source: str,
+    *,
+    timezone: str,
+    mapping: Mapping | None = None,
+    numbers: Collection[str] = (),
 ) -> dict[str, ColumnType]:
     """Every column of a source, by our name for it, with the type of its values.
 
-    Columns of the contract keep the type that it demands; all others are looked at, also where it is not open.
+    Columns of the contract keep the type that it demands; all others are looked at, also where it is not open. Whole
+    numbers in a column that is called like a code are texts, unless it is one of `numbers`.
 
     Raises:
         ReifegradError: The source cannot be read, or lacks a required column.
@@ -79,6 +106,9 @@ def find_types(
     part = mapping.table(contract.table) if mapping is not None else TableMapping()
     opened = open_source(replace(contract, open=True), source, part, timezone)
     types = dict(opened.types)
+    codes = {name for name in types if name not in contract.types and names_a_code(name)}
+    codes -= {name for name in codes if name.casefold() in {one.casefold() for one in numbers}}
+    types |= {name: ColumnType.TEXT for name in codes if _are_whole(opened.readers, opened.matches, name)}
     undescribed = [name for name, kind in types.items() if kind is ColumnType.TEXT and name not in contract.types]
     columns: dict[str, _Column] = {}
     for reader, match in zip(opened.readers, opened.matches, strict=True):
@@ -86,12 +116,21 @@ def find_types(
         for name in headings:
             # Where types are known, yes and no are texts on purpose: read as they are, the file need not be copied.
             kinds = [ColumnType.NUMBER, ColumnType.TIME, *([] if reader.typed else [ColumnType.BOOLEAN])]
-            columns.setdefault(name, _Column({kind: opened.task.rule(name, kind, reader) for kind in kinds}))
+            rules = {kind: opened.task.rule(name, kind, reader) for kind in kinds}
+            columns.setdefault(name, _Column(rules, is_code=name in codes))
         wanted = dict.fromkeys(headings.values(), ColumnType.TEXT)
         for chunk in islice(reader.chunks(wanted), _CHUNKS if wanted else 0):
             for name, heading in headings.items():
                 columns[name].take(chunk.columns[heading])
     return types | {name: column.type for name, column in columns.items()}
+
+
+def _are_whole(readers: Sequence[Reader], matches: Sequence[Match], name: str) -> bool:
+    """Whether a column holds integers in every file that has it."""
+    kinds = [
+        reader.types[match.names[name]] for reader, match in zip(readers, matches, strict=True) if name in match.names
+    ]
+    return bool(kinds) and all(pa.types.is_integer(kind) for kind in kinds)
 
 
 def _is_text(reader: Reader, heading: str) -> bool:

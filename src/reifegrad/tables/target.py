@@ -1,7 +1,9 @@
-"""In: the values of a target column. Out: who won as 0 and 1, and which value stands for it."""
+"""In: the values of a target column. Out: who won as 0 and 1, and what each value was taken for."""
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,9 +11,11 @@ import numpy as np
 from reifegrad.errors import fail
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from numpy.typing import NDArray
+
+    from reifegrad.errors import ReifegradError
 
 POSITIVE = {
     "1",
@@ -47,56 +51,126 @@ NEGATIVE = {
 MISSING = {"", "nan", "none", "null", "nat", "na", "n/a", "<na>"}
 
 
-def read_target(
-    values: Iterable[object], positive: str | None = None
-) -> tuple[NDArray[np.int8], NDArray[np.bool_], str]:
-    """Who won (0 or 1), which rows have an answer, and the value that stands for won, as written.
+OPEN = {"open", "offen", "new", "neu", "pending", "in progress", "in arbeit", "in bearbeitung", "laufend", "working"}
+"""Words of leads that nobody has decided about yet."""
 
-    `positive` names that value where it cannot be read off the words. Raises `ReifegradError`.
+
+@dataclass(frozen=True)
+class Target:
+    """What the values of a target mean.
+
+    `won` is 0 or 1 for each row, `known` says which rows are decided. `label` is the value that stands for won, as
+    written most often; `lost` and `left_open` count the rows of every other value, by what it was taken for.
+    """
+
+    won: NDArray[np.int8]
+    known: NDArray[np.bool_]
+    label: str
+    lost: Mapping[str, int]
+    left_open: Mapping[str, int]
+
+
+def read_target(values: Iterable[object], positive: str | None = None, negative: Collection[str] = ()) -> Target:
+    """Who won, and which rows have an answer; upper and lower case are the same.
+
+    `positive` names the value of won where it cannot be read off the words. With `negative` only these values mean
+    lost, and all others are open; without it every value but `positive` is lost. Raises `ReifegradError`.
     """
     words = [_word(value) for value in values]
-    known = np.array([word.casefold() not in MISSING for word in words], dtype=np.bool_)
-    distinct = sorted({word for word, is_known in zip(words, known, strict=True) if is_known})
-    label = _positive(distinct, positive)
-    won = np.array([word == label for word in words], dtype=np.int8)
-    return won, known, label
+    folded = np.array([word.casefold() for word in words], dtype=object)
+    known = np.array([word not in MISSING for word in folded], dtype=np.bool_)
+    counts = Counter(word for word, is_known in zip(words, known, strict=True) if is_known)
+    spelled: dict[str, str] = {}
+    for word, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+        spelled.setdefault(word.casefold(), word)
+    lost = frozenset(_named(spelled, word) for word in negative)
+    label = _positive(spelled, positive, lost)
+    if label in lost:
+        what = f"{spelled[label]!r} cannot mean won and lost"
+        raise fail("target-values-clash", what, "Name each value once, with --positive or --negative.")
+    totals = Counter(folded[known].tolist())
+    others = {spelled[word]: totals[word] for word in sorted(totals) if word != label}
+    left_open = {word: n for word, n in others.items() if lost and word.casefold() not in lost}
+    known &= ~np.isin(folded, [word.casefold() for word in left_open])
+    won = np.array([word == label for word in folded], dtype=np.int8)
+    counted = {word: n for word, n in others.items() if word not in left_open}
+    return Target(won, known, spelled[label], counted, left_open)
 
 
-def _positive(distinct: list[str], positive: str | None) -> str:
-    shown = ", ".join(repr(word) for word in distinct[:4]) + (", ..." if len(distinct) > 4 else "")
-    if not distinct:
+def is_open(word: str) -> bool:
+    """Whether a value reads like that of a lead nobody has decided about."""
+    return word.strip().casefold() in OPEN
+
+
+def _named(spelled: Mapping[str, str], value: str) -> str:
+    word = value.strip().casefold()
+    if word not in spelled:
+        raise fail("target-value-unknown", f"the target has no value {value!r}", f"It holds {_shown(spelled)}.")
+    return word
+
+
+def _shown(spelled: Mapping[str, str]) -> str:
+    words = sorted(spelled.values())
+    return ", ".join(repr(word) for word in words[:4]) + (", ..." if len(words) > 4 else "")
+
+
+def _positive(spelled: Mapping[str, str], positive: str | None, lost: Collection[str]) -> str:
+    """The value that means won, in lower case."""
+    shown = _shown(spelled)
+    if not spelled:
         raise fail("target-empty", "the target column has no value", "Name the column that says won or lost.")
     if positive is not None:
-        if positive not in distinct:
-            raise fail("target-value-unknown", f"the target has no value {positive!r}", f"It holds {shown}.")
-        return positive
-    if len(distinct) > 2:
-        if all(_is_date(word) for word in distinct[:50]):
-            raise fail(
-                "target-is-a-date",
-                f"the target holds dates ({shown}), not won or lost",
-                "Name a column with two values, or give the dates as outcomes with a horizon.",
-            )
-        raise fail(
-            "target-not-binary",
-            f"the target holds {len(distinct):,} different values ({shown}), not two",
-            "Name a column with two values, or say which value means won.",
-        )
-    if len(distinct) == 1:
+        return _named(spelled, positive)
+    distinct = [word for word in spelled if word not in lost]
+    won = [word for word in distinct if word in POSITIVE]
+    if lost and len(distinct) == 1:
+        return distinct[0]
+    if len(spelled) > 2 and not lost:
+        raise _not_two(spelled)
+    if len(spelled) == 1:
         raise fail(
             "target-one-value",
             f"the target is {shown} for every lead that has a value; what leads to won cannot be learned",
             "Take leads that were won and leads that were lost.",
         )
-    won = [word for word in distinct if word.casefold() in POSITIVE]
-    lost = [word for word in distinct if word.casefold() in NEGATIVE]
-    if len(won) == 1 and len(won) + len(lost) == len(distinct):
+    if len(won) == 1 and (lost or all(word in POSITIVE | NEGATIVE for word in distinct)):
         return won[0]
     raise fail(
         "target-not-understood",
         f"which of {shown} means won is not known",
-        "Say which value means won.",
+        "Say which value means won: --positive VALUE.",
     )
+
+
+def _not_two(spelled: Mapping[str, str]) -> ReifegradError:
+    """The error of a target with more than two values; it tells how open leads are kept apart."""
+    shown = _shown(spelled)
+    if all(_is_date(word) for word in list(spelled.values())[:50]):
+        return fail(
+            "target-is-a-date",
+            f"the target holds dates ({shown}), not won or lost",
+            "Name a column with two values, or give the dates as outcomes with a horizon.",
+        )
+    what = f"the target holds {len(spelled):,} different values ({shown}), not two"
+    still_open = [word for word in spelled.values() if is_open(word)]
+    if still_open:
+        rest = [word for word in spelled.values() if not is_open(word)]
+        won = [word for word in rest if word.casefold() in POSITIVE]
+        example = "--positive WON --negative LOST"
+        if len(won) == 1 and len(rest) == 2:
+            lost = next(word for word in rest if word != won[0])
+            example = f"--positive {_quoted(won[0])} --negative {_quoted(lost)}"
+        fix = f"{still_open[0]!r} looks undecided. Name won and lost, and all others are left out: {example}."
+        return fail("target-not-binary", what, fix)
+    return fail(
+        "target-not-binary",
+        what,
+        "Name a column with two values, or say which value means won (--positive) and which lost (--negative).",
+    )
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"' if " " in word else word
 
 
 def _word(value: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -86,6 +87,16 @@ def test_facts_become_a_model_that_explains_itself(run: Run, company: tuple[str,
     model = load_model(Path("learned.yaml"))
     assert model.training is not None and model.training.moments == "month_ends"
     assert "## Wofür es nicht verwendet werden darf" in Path("card.md").read_text(encoding="utf-8")
+    # several month ends of one lead are several judgements, and one win
+    training = model.training
+    assert training.judgements is not None and training.judgements > training.leads > training.won
+    assert training.leads <= 3_000 and f"of {training.leads:,} leads ({training.won:,} won)" in text
+    assert " judgements, " in text and "% won" in text and not re.search(r"# [\d,]+ leads", text)
+    assert "Beurteilungen von" in made.stdout and "die das Lernen schon früher gesehen" in " ".join(made.stdout.split())
+    card = Path("card.md").read_text(encoding="utf-8")
+    read = {"department", "country", "source", "campaign", "need", "authority", "favourite_colour"}
+    assert all(name in text or f"| {name} |" in card for name in read)
+    assert "Die Aktivitäten: " in card
     told = run("explain", "learned.yaml", *company, "--lead", "L0000007", *AS_OF)
     assert told.exit_code == 0, told.output
     judged = run("backtest", "learned.yaml", *company, "--outcomes", outcomes, "--json")
@@ -128,11 +139,42 @@ def test_two_thousand_columns_are_no_trouble(run: Run, leads: pd.DataFrame) -> N
     assert "hours on site" in Path("model.yaml").read_text(encoding="utf-8")
 
 
+def test_what_the_values_of_the_target_were_taken_for_is_said(run: Run, leads: pd.DataFrame) -> None:
+    some = leads.assign(bought=np.where(np.arange(len(leads)) % 10 == 3, "offen", leads["bought"]))
+    pd.concat([some, some[:50]]).to_csv("leads.csv", index=False)
+    asked = ("learn", "--leads", "leads.csv", "--target", "bought", "--time", "came in", "--positive", "YES")
+    all_lost = run(*asked, "-o", "a.yaml")
+    assert all_lost.exit_code == 0, all_lost.output
+    assert "offen (120)" in all_lost.stdout and "Is offen really lost?" in all_lost.stdout
+    assert "50 word-for-word copies dropped" in all_lost.stdout
+    left = run(*asked, "--negative", "no", "-o", "b.yaml", "--json")
+    assert left.exit_code == 0, left.output
+    record = json.loads(left.stdout)
+    assert record["target_values"]["open"] == {"offen": 120}
+    assert record["trained"]["leads"] + record["tested"]["leads"] == 1_080
+    assert record["tables"][0]["rows_dropped"] == 50
+    german = run(*asked, "--negative", "no", "-o", "c.yaml", "--lang", "de")
+    assert "Als offen weggelassen: offen (120)." in german.stdout
+
+
+def test_a_number_that_gives_the_order_is_named_and_a_column_by_its_heading(run: Run, leads: pd.DataFrame) -> None:
+    leads.assign(Number=np.arange(len(leads))).rename(columns={"hours on site": "Hours"}).to_csv("l.csv", index=False)
+    asked = ("learn", "--leads", "l.csv", "--target", "bought", "--rising", "Hours", "--without", "colour")
+    made = run(*asked, "--time", "Number", "-o", "a.yaml")
+    assert made.exit_code == 0, made.output
+    assert "The column Number holds numbers: their order was taken" in " ".join(made.stdout.split())
+    assert "No column tells the time" not in made.stdout
+    assert "colour: left out on request" in made.stdout
+    assert "No column tells the time" in run(*asked, "-o", "b.yaml").stdout
+
+
 @pytest.mark.parametrize(
     ("given", "code"),
     [
         (("--target", "bought", "--outcomes", "o.csv"), "learn-target"),
         ((), "learn-target"),
+        (("--outcomes", "o.csv", "--positive", "won"), "learn-target"),
+        (("--outcomes", "o.csv", "--negative", "lost"), "learn-target"),
         (("--target", "boughd"), "column-missing"),
         (("--target", "bought", "--use", "colours"), "column-missing"),
         (("--target", "bought", "--card", "card.pdf"), "output-format"),

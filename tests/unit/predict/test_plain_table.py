@@ -12,7 +12,7 @@ import pytest
 from reifegrad.errors import ReifegradError
 from reifegrad.predict.candidates import candidate_model
 from reifegrad.predict.gathering import gather_table, oldest
-from reifegrad.run.plain_table import read_plain_table
+from reifegrad.run.plain_table import Question, read_plain_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,10 +25,10 @@ CSV = """Lead Number;E-Mail;Angelegt am;Branche;Umsatz;Newsletter;Notiz;Herkunft
 """
 
 
-def read(folder: Path, text: str, **options: Any) -> Any:
+def read(folder: Path, text: str, **asked: Any) -> Any:
     path = folder / "leads.csv"
     path.write_text(text, encoding="cp1252")
-    return read_plain_table(str(path), staging=folder / "staging", timezone="Europe/Berlin", **options)
+    return read_plain_table(str(path), Question(**asked), staging=folder / "staging", timezone="Europe/Berlin")
 
 
 def test_rows_come_in_the_order_of_time_and_undecided_ones_stand_apart(tmp_path: Path) -> None:
@@ -96,7 +96,9 @@ def test_a_parquet_file_is_read_with_its_own_types(tmp_path: Path) -> None:
         ),
         tmp_path / "leads.parquet",
     )
-    table = read_plain_table(str(tmp_path / "leads.parquet"), target="won", time="day", staging=tmp_path / "staging")
+    table = read_plain_table(
+        str(tmp_path / "leads.parquet"), Question(target="won", time="day"), staging=tmp_path / "staging"
+    )
     assert table.lead[0] == str(1000 + size - 1)
     assert table.won.tolist() == won[::-1].astype(int).tolist()
     assert dict(table.left_out) == {"row": "serial_number"}
@@ -116,3 +118,52 @@ def test_the_newest_rows_have_no_say() -> None:
     time = np.repeat(np.arange(np.datetime64("2025-01-01"), np.datetime64("2025-01-11")), 10).astype("datetime64[us]")
     assert oldest(100, time).sum() == 80
     assert oldest(100, None).sum() == 80
+
+
+def rows(*lines: str) -> str:
+    return "\n".join(("lead_id;Angelegt am;PLZ;Telefon;Umsatz;Gewonnen", *lines)) + "\n"
+
+
+def test_copies_of_a_row_are_dropped_and_another_row_of_the_id_is_rejected(tmp_path: Path) -> None:
+    first, second = "A;01.01.2025;89073;1;5;ja", "B;02.01.2025;10115;2;6;nein"
+    table = read(tmp_path, rows(first, second, first, "B;02.01.2025;10115;2;7;ja"), target="Gewonnen")
+    assert table.lead.tolist() == ["A", "B"]
+    assert (table.counts.rows_read, table.counts.rows_dropped, table.counts.rows_rejected) == (4, 1, 1)
+    assert [note.code for note in table.notes if note.severity == "warning"] == ["rejected-duplicate-key"]
+
+
+def test_a_postcode_is_no_number(tmp_path: Path) -> None:
+    many = [f"L{n};01.01.2025;{89073 + n % 3};{700 + n % 5};{n % 7};{'ja' if n % 2 else 'nein'}" for n in range(40)]
+    table = read(tmp_path, rows(*many), target="Gewonnen")
+    assert {name: str(kind) for name, kind in table.types.items()} == {
+        "PLZ": "text",
+        "Telefon": "text",
+        "Umsatz": "number",
+    }
+
+
+def test_a_column_that_orders_the_rows_stays_a_number_whatever_its_name(tmp_path: Path) -> None:
+    text = "Vorgangs-ID;Umsatz;Gewonnen\n3;5;ja\n2;6;nein\n1;7;ja\n"
+    table = read(tmp_path, text, target="Gewonnen", time="Vorgangs-ID")
+    assert table.columns["Umsatz"].to_pylist() == [7.0, 6.0, 5.0]
+
+
+def test_a_few_cells_that_are_no_date_cost_their_rows_only(tmp_path: Path) -> None:
+    days = [f"{n % 28 + 1:02}.01.2025" for n in range(40)]
+    days[7] = days[9] = "unbekannt"
+    lines = [f"L{n};{day};1;1;{n};{'ja' if n % 2 else 'nein'}" for n, day in enumerate(days)]
+    text = rows(*lines).replace("Angelegt am", "Eingang")
+    table = read(tmp_path, text, target="Gewonnen", time="Eingang")
+    assert (len(table.won), table.without_time, table.counts.values_rejected) == (38, 2, 2)
+    rejected = (tmp_path / "staging" / "leads.rejects.csv").read_text(encoding="utf-8")
+    assert "9,Eingang,unbekannt" in rejected.replace(";", ",").replace('"', "")
+
+
+def test_a_column_without_dates_says_how_many_cells_and_where_the_format_goes(tmp_path: Path) -> None:
+    lines = [f"L{n};{'heute' if n < 20 else '01.01.2025'};1;1;{n};{'ja' if n % 2 else 'nein'}" for n in range(40)]
+    with pytest.raises(ReifegradError) as caught:
+        read(tmp_path, rows(*lines).replace("Angelegt am", "Eingang"), target="Gewonnen", time="Eingang")
+    (problem,) = caught.value.problems
+    assert problem.code == "time-unreadable"
+    assert "20 of 40 values of 'Eingang'" in problem.what and "'heute'" in problem.what
+    assert "leads: {formats: {Eingang: " in problem.fix

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 @click.command("learn")
 @data_options(required=True, outcomes="optional")
 @click.option("--target", metavar="COLUMN", help="The column of the leads that says who was won, instead of outcomes.")
-@click.option("--positive", metavar="VALUE", help="The value of the target that means won; every other one is lost.")
+@click.option("--positive", metavar="VALUE", help="The value of the target that means won; all others are lost.")
+@click.option(
+    "--negative", metavar="VALUE", multiple=True, help="A value that means lost (may be repeated); all others are open."
+)
 @click.option("--time", metavar="COLUMN", help="With --target: when the lead came in; else the rows are in that order.")
 @click.option(
     "--at",
@@ -29,7 +32,13 @@ if TYPE_CHECKING:
 @click.option("-o", "--output", metavar="MODEL", required=True, help="The scoring model to write: a new .yaml file.")
 @click.option("--card", metavar="FILE", help="The model card: .html or .md.")
 @click.option("--goal", metavar="TEXT", help="The sales goal that the model answers.")
-@click.option("--timezone", default="UTC", show_default=True, help="The time zone of the model and of plain times.")
+@click.option(
+    "--timezone",
+    metavar="ZONE",
+    default="Europe/Berlin",
+    show_default=True,
+    help="Of the new model, and of times that name none.",
+)
 @click.option("--use", "forced", metavar="COLUMN", multiple=True, help="Use it although it may know the answer.")
 @click.option("--without", metavar="COLUMN", multiple=True, help="Never use this column.")
 @click.option("--rising", metavar="FEATURE", multiple=True, help="More of it never gives fewer points.")
