@@ -24,6 +24,8 @@ TEXTS: dict[str, str] = {
     "icp.next": "Mit -o idealkunde.yaml in ein Modell schreiben, bearbeiten und damit bewerten.",
     "icp.left.asked": "Auf Ihren Wunsch weggelassen: {names}.",
     "icp.left.no_classes": "Weggelassen, zu wenige Leads haben denselben Wert: {names}.",
+    "icp.left.few_known": "Weggelassen, bei zu wenigen Leads bekannt: {names}.",
+    "icp.left.one_value": "Weggelassen, bei allen gleich oder nie bekannt: {names}.",
     "icp.left.no_difference": "Weggelassen, die Werte werden gleich oft gewonnen: {names}.",
     "icp.left.told_by_others": "Weggelassen, andere sagen schon dasselbe: {names}.",
     "icp.left.suspicious": (

@@ -24,6 +24,8 @@ TEXTS: dict[str, str] = {
     "icp.next": "Write it into a model with -o ideal-customer.yaml, edit it, and score with it.",
     "icp.left.asked": "Left out as you asked: {names}.",
     "icp.left.no_classes": "Left out, too few leads share a value: {names}.",
+    "icp.left.few_known": "Left out, known of too few leads: {names}.",
+    "icp.left.one_value": "Left out, the same for all or never known: {names}.",
     "icp.left.no_difference": "Left out, its values are won equally often: {names}.",
     "icp.left.told_by_others": "Left out, others tell the same already: {names}.",
     "icp.left.suspicious": (
