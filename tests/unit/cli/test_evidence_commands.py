@@ -84,3 +84,20 @@ def test_what_cannot_be_answered_is_one_clear_line(run: Callable[..., Result], d
     assert nothing.exit_code == 1 and "rfm-few-customers" in nothing.output
     unknown = run("icp", *data, "--without", "positon")
     assert unknown.exit_code != 0 and "'position'" in unknown.output
+
+
+def test_rfm_says_its_date_as_the_language_writes_it(run: Callable[..., Result]) -> None:
+    Path("log.csv").write_text(
+        "activity_id,lead_id,occurred_at,kind,amount\n"
+        + "".join(f"A{i},L{i % 60},2025-0{1 + i % 9}-0{1 + i % 7},purchased,{i % 50 + 1}\n" for i in range(400))
+    )
+    asked = ("rfm", "--activities", "log.csv", "--as-of", "01.12.2025")
+    assert "Stand 01.12.2025" in run(*asked, "--lang", "de").output
+    assert "as of 2025-12-01" in run(*asked).output
+    made = run(*asked, "-o", "rfm.yaml")
+    assert made.exit_code == 0, made.output
+    Path("leads.csv").write_text("lead_id,created_at\n" + "".join(f"L{i},2025-01-01\n" for i in range(60)))
+    facts = ("--leads", "leads.csv", "--activities", "log.csv", "--as-of", "2025-12-01")
+    listed, german = (run("score", "rfm.yaml", *facts, "--lang", lang).output for lang in ("en", "de"))
+    assert "another value" not in listed and "more than" in listed
+    assert "anderer Wert" not in german and "über" in german
