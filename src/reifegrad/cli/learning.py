@@ -141,6 +141,7 @@ def _sources(data: DataOptions) -> Sources:
 
 def _gather_table(lesson: Lesson, folder: Path, bar: Bar, screen: Screen) -> Gathered:
     from reifegrad.predict.gathering import gather_table
+    from reifegrad.predict.written_values import as_written
     from reifegrad.run.plain_table import read_plain_table
     from reifegrad.tables import load_mapping
 
@@ -156,7 +157,7 @@ def _gather_table(lesson: Lesson, folder: Path, bar: Bar, screen: Screen) -> Gat
         progress=lambda rows: bar.read("leads", rows),
     )
     screen.problems(note for note in plain.notes if note.severity != "note")
-    return gather_table(plain, forced=lesson.forced)
+    return as_written(gather_table(plain, forced=lesson.forced), plain.words)
 
 
 def _learn(lesson: Lesson, gathered: Gathered, censored: int) -> Taught:

@@ -6,7 +6,7 @@ a column was filled in; `predict.leakage` looks at that.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -49,7 +49,7 @@ class PlainTable:
     `columns` are the candidate attributes by name, as Arrow arrays of texts, doubles or booleans. `time` (naive UTC)
     is None where no column tells it: the order of the rows then stands for it. `undecided` holds the same columns of
     rows without an outcome, `left_out` the reason for each column that is no attribute; `without_time` counts rows
-    that are left out because their time is not known.
+    that are left out because their time is not known. `words` are those by which boolean columns say yes and no.
     """
 
     lead: NDArray[Any]
@@ -61,6 +61,7 @@ class PlainTable:
     left_out: Mapping[str, str]
     without_time: int
     notes: tuple[Problem, ...]
+    words: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def read_plain_table(
@@ -190,6 +191,7 @@ def _laid_out(
         left_out=left_out,
         without_time=len(won) - len(usable),
         notes=intake.notes,
+        words=intake.words,
     )
 
 

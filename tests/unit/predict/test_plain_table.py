@@ -12,6 +12,7 @@ import pytest
 from reifegrad.errors import ReifegradError
 from reifegrad.predict.candidates import candidate_model
 from reifegrad.predict.gathering import gather_table, oldest
+from reifegrad.predict.written_values import as_written
 from reifegrad.run.plain_table import read_plain_table
 
 if TYPE_CHECKING:
@@ -116,3 +117,15 @@ def test_the_newest_rows_have_no_say() -> None:
     time = np.repeat(np.arange(np.datetime64("2025-01-01"), np.datetime64("2025-01-11")), 10).astype("datetime64[us]")
     assert oldest(100, time).sum() == 80
     assert oldest(100, None).sum() == 80
+
+
+def test_a_suspicion_names_values_as_the_file_writes_them(tmp_path: Path) -> None:
+    dice = np.random.default_rng(4)
+    won = dice.random(600) < 0.2
+    back = won & (dice.random(600) < 0.5)
+    size, words = dice.integers(1, 9, 600), np.where(back, "Ja", "nein")
+    rows = [f"{word};{n};{'won' if yes else 'lost'}" for word, n, yes in zip(words, size, won, strict=True)]
+    table = read(tmp_path, "\n".join(["zurück;Größe;Ziel", *rows]), target="Ziel")
+    gathered = as_written(gather_table(table), table.words)
+    (found,) = [one for one in gathered.suspicions if one.code == "value-of-one-outcome"]
+    assert found.params["values"] == ["Ja"]
