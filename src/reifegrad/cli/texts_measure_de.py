@@ -198,6 +198,22 @@ TEXTS: dict[str, str] = {
     "drift.state.watch": "beobachten",
     "drift.state.another": "anders",
     "drift.state.too_few": "zu wenige",
+    # drift of a model that was made by hand
+    "drift.retrain.by_hand": "Prüfen Sie die Punkte des Modells:",
+    "drift.reason.score_shift.by_hand": "Was das Modell sagt, verteilt sich anders als davor: {names}. Schwellen und "
+    "Noten trennen nicht mehr, wo sie es taten.",
+    "drift.reason.order_worse.by_hand": "Es ordnet schlechter als davor: AUC {second} ({lower} bis {upper}) statt "
+    "{first}.",
+    "drift.reason.order_fading.by_hand": "Es ordnet zuletzt schlechter: AUC {second} ({lower} bis {upper}) statt "
+    "{first} am Anfang.",
+    "drift.reason.input_shift.by_hand": "Diese Eingaben sind andere als davor: {names}.",
+    "drift.reason.more_unknown.by_hand": "Viel öfter unbekannt als davor: {names}. Sehen Sie nach, woher die Daten "
+    "kommen.",
+    "drift.reason.new_values.by_hand": "{names} hat Werte, die es davor nie gab ({first} der Leads): {values}. Sie "
+    "bekommen die Punkte aller übrigen.",
+    "drift.before.by_hand": "davor",
+    "drift.inputs.note.by_hand": "Verschiebung: Stabilitätsindex (PSI) gegen die Zeit davor, soweit mehr als Zufall; "
+    "ab 0,1 beobachten, ab 0,25 anders. Neu: Werte, die es davor nie gab.",
     # pictures
     "plot.gains": "Wie viel von der Liste wie viele Abschlüsse bringt.",
     "plot.gains.caption": "Je steiler die Linie steigt, desto besser die Reihenfolge. Gestrichelt: eine Liste ohne "

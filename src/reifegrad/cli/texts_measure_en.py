@@ -193,6 +193,22 @@ TEXTS: dict[str, str] = {
     "drift.state.watch": "watch",
     "drift.state.another": "another",
     "drift.state.too_few": "too few",
+    # drift of a model that was made by hand
+    "drift.retrain.by_hand": "Review the points of the model:",
+    "drift.reason.score_shift.by_hand": "What the model says is spread otherwise than before: {names}. Thresholds and "
+    "grades no longer cut where they did.",
+    "drift.reason.order_worse.by_hand": "It orders worse than before: AUC {second} ({lower} to {upper}) instead of "
+    "{first}.",
+    "drift.reason.order_fading.by_hand": "It orders worse of late: AUC {second} ({lower} to {upper}) instead of "
+    "{first} at first.",
+    "drift.reason.input_shift.by_hand": "These inputs are others than before: {names}.",
+    "drift.reason.more_unknown.by_hand": "Unknown far more often than before: {names}. Look at where the data comes "
+    "from.",
+    "drift.reason.new_values.by_hand": "{names} has values that were never seen before ({first} of leads): {values}. "
+    "They get the points of all others.",
+    "drift.before.by_hand": "before",
+    "drift.inputs.note.by_hand": "Shift: stability index (PSI) against the time before, where it is more than chance; "
+    "from 0.1 on watch, from 0.25 on another. New: values never seen before.",
     # pictures
     "plot.gains": "How much of the list brings how many of the wins.",
     "plot.gains.caption": "The steeper the line rises, the better the order. The dashed line is a list in no order.",
