@@ -10,7 +10,7 @@ import numpy as np
 from reifegrad.cli.drift_page import DriftPage
 from reifegrad.cli.measuring import check_extra, find_models, labels_of, plain, read_cases
 from reifegrad.cli.moment import is_day, read_moment
-from reifegrad.cli.pictures import picture
+from reifegrad.cli.pictures import check_pictures, picture, tell_pictures, write_pictures
 from reifegrad.cli.report_screen import check_report, show_report, write_report
 from reifegrad.cli.session import open_session
 from reifegrad.errors import fail
@@ -43,6 +43,7 @@ class DriftAsked:
     trained_until: str | None
     as_of: str | None
     report: str | None
+    pictures: str | None = None
 
 
 def drift_and_show(asked: DriftAsked, screen: Screen) -> None:
@@ -53,6 +54,7 @@ def drift_and_show(asked: DriftAsked, screen: Screen) -> None:
     """
     check_extra()
     check_report(asked.report)
+    check_pictures(asked.pictures, ("calibration",))
     (model,) = find_models([asked.model])
     until = _until(model, asked.trained_until)
     past = _as_trained(model, asked)
@@ -66,14 +68,19 @@ def drift_and_show(asked: DriftAsked, screen: Screen) -> None:
     screen.problems(notes)
     wording, label = Wording(model, screen.language), labels_of([asked.model], [model], screen.language)[0]
     page = DriftPage(made, cases, wording, label, screen.words, asked.data.outcomes is not None)
-    if asked.report is not None:
-        write_report(page.report(_pictures(page, judgement)), asked.report)
+    drawn: list[str] = []
+    if asked.report is not None or asked.pictures is not None:
+        report = page.report(_pictures(page, judgement))
+        drawn = write_pictures(report, asked.pictures)
+        if asked.report is not None:
+            write_report(report, asked.report)
     if screen.as_json:
-        screen.json(_record(made, cases))
+        screen.json(_record(made, cases) | {"pictures": drawn})
         return
     show_report(page.report(), screen)
     if asked.report is not None:
         screen.line(screen.words("summary.written", path=asked.report))
+    tell_pictures(drawn, asked.pictures, screen)
 
 
 def _until(model: ScoringModel, written: str | None) -> np.datetime64:

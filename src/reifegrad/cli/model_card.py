@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reifegrad.cli.measuring import at_text, day_text, days_text
+from reifegrad.cli.pictures import picture
 from reifegrad.measure.moment_choice import parse_length
 from reifegrad.measure.quality import (
     auc,
@@ -18,7 +19,7 @@ from reifegrad.measure.quality import (
     lift_at,
     log_loss,
 )
-from reifegrad.measure.report import Grid, Paragraph, Picture, Report, Section
+from reifegrad.measure.report import Grid, Paragraph, Report, Section
 from reifegrad.predict.leakage import left_out
 from reifegrad.predict.scorecard import CategoryTerm, LinearTerm, NumberTerm, PairTerm, features_of
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from reifegrad.cli.lesson import Taught
     from reifegrad.cli.texts import Words
-    from reifegrad.measure.report import Block
+    from reifegrad.measure.report import Block, Picture
     from reifegrad.predict.scorecard import Term
 
 LIMITS = ("people", "population", "causes", "time", "leaks")
@@ -144,7 +145,7 @@ def periods_of(taught: Taught) -> NDArray[np.int64]:
 
 
 def _pictures(taught: Taught, words: Words) -> Iterator[Picture]:
-    from reifegrad.measure.plots import calibration_figure, distribution_figure, gains_figure, svg_text
+    from reifegrad.measure.plots import calibration_figure, distribution_figure, gains_figure
 
     rows = taught.learned.test_rows
     name = words("card.file")
@@ -155,8 +156,7 @@ def _pictures(taught: Taught, words: Words) -> Iterator[Picture]:
         "distribution": distribution_figure(rows.won, score, words),
     }
     for key, figure in figures.items():
-        title, caption = words(f"plot.{key}"), words(f"plot.{key}.caption")
-        yield Picture(svg_text(figure, title=title, inline=True), title, caption)
+        yield picture(key, figure, words)
 
 
 def taught_score(taught: Taught) -> NDArray[np.float64]:

@@ -164,6 +164,12 @@ def past_options(*, at: str) -> Callable[[Command], Command]:
     return decorate
 
 
+def pictures_option() -> Callable[[Command], Command]:
+    """`--pictures`, the folder for the pictures of a report as files of their own."""
+    text = "Write every picture also as .svg and .png, as wide as a slide, into this folder; never over a file."
+    return click.option("--pictures", metavar="DIR", help=text)
+
+
 def _all(options: tuple[Callable[[Any], Any], ...], command: Any) -> Any:
     for option in reversed(options):
         command = option(command)

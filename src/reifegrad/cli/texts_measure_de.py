@@ -24,6 +24,7 @@ TEXTS: dict[str, str] = {
     "measure.nobody": "In dieser Zeit konnte kein Lead beurteilt werden.",
     "measure.interval": "{lower} bis {upper}",
     "measure.more": "Alles Weitere steht im Bericht (--report DATEI.html) und in --json.",
+    "measure.no_pictures": "Keine Bilder: Es gibt hier nichts zu zeichnen.",
     # the page of a backtest
     "backtest.title": "Rückblick: {models}",
     "backtest.findings": "Was er sagt",

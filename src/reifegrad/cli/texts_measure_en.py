@@ -24,6 +24,7 @@ TEXTS: dict[str, str] = {
     "measure.nobody": "No lead could be judged in that time.",
     "measure.interval": "{lower} to {upper}",
     "measure.more": "The rest is in the report (--report FILE.html) and in --json.",
+    "measure.no_pictures": "No pictures: there is nothing to draw here.",
     # the page of a backtest
     "backtest.title": "Backtest: {models}",
     "backtest.findings": "What it says",
