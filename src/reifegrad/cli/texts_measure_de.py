@@ -231,6 +231,12 @@ TEXTS: dict[str, str] = {
     "plot.threshold_curve.caption": "Oben: Leads je Woche, und wie viele bearbeitet werden können. Unten: wie viele "
     "davon gewonnen werden (mit 95-%-Intervall), und wie viele Abschlüsse nie übergeben werden. Orange: die "
     "empfohlene Schwelle mit ihrem Intervall.",
+    "plot.criteria": "Punkte und was die Ergebnisse stützen.",
+    "plot.criteria.caption": "Orange: was das Modell gibt. Blau: was die Ergebnisse neben allen anderen Kriterien "
+    "stützen, mit 95-%-Intervall; wo es über den Rand reicht, ist es weiter.",
+    "plot.given": "Punkte im Modell",
+    "plot.borne_out": "aus den Ergebnissen",
+    "plot.points": "Punkte",
     "plot.perfect": "wie vorhergesagt",
     "plot.predicted": "Vorhergesagt",
     "plot.observed": "Gewonnen",

@@ -225,6 +225,12 @@ TEXTS: dict[str, str] = {
     "plot.threshold_curve.caption": "Above: leads per week, and how many can be worked. Below: how many of them are "
     "won (with its 95 % interval), and how many wins are never handed over. Orange: the recommended threshold and "
     "its interval.",
+    "plot.criteria": "Points and what the outcomes bear out.",
+    "plot.criteria.caption": "Orange: what the model gives. Blue: what the outcomes bear out beside all other "
+    "criteria, with its 95 % interval; where it reaches the edge, it is wider.",
+    "plot.given": "points in the model",
+    "plot.borne_out": "by the outcomes",
+    "plot.points": "Points",
     "plot.perfect": "as predicted",
     "plot.predicted": "Predicted",
     "plot.observed": "Won",

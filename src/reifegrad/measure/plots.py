@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import dataclass
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 COLOURS = ("#2f7fc1", "#d9822b", "#1f9d77", "#a06cc4", "#c9475c", "#7a8594")
 INK, FAINT = "#23272d", "#8b949e"
+_LABEL = 36  # letters in a line beside a picture
 _FEW = 10  # of fewer leads a conversion would only wobble
 _FILE_WIDTH, _FILE_PIXELS = 6.4, 960  # inches and pixels: as wide as a slide, letters as large as those of its text
 _SIZE = (4.8, 3.4)  # inches; small, so that letters stay readable where a phone shrinks the picture
@@ -220,6 +222,55 @@ def _mark(axes: Axes, advice: Advice, words: PlotWords, *, is_named: bool) -> No
         axes.axvline(advice.current, color=FAINT, linewidth=1.4, linestyle=":", label=label)
 
 
+@dataclass(frozen=True)
+class Held:
+    """A line of a model against outcomes: what the model gives (None: nothing to compare), what they bear out."""
+
+    label: str
+    declared: float | None
+    value: float
+    low: float
+    high: float
+
+
+def evidence_figure(lines: Sequence[Held], words: PlotWords) -> Figure:
+    """The points of each line against those that the outcomes bear out, with their intervals; one below the other."""
+    figure, (axes,) = _canvas(1)
+    labels = [_wrapped(line.label) for line in lines]
+    figure.set_size_inches(_SIZE[0], 1.1 + sum(0.4 if "\n" in label else 0.27 for label in labels))
+    places = np.arange(len(lines))
+    value = [line.value for line in lines]
+    reach = [[line.value - line.low for line in lines], [line.high - line.value for line in lines]]
+    axes.axvline(0, color=FAINT, linewidth=1)
+    axes.errorbar(
+        value, places, xerr=reach, color=COLOURS[0], fmt="o", markersize=4, linewidth=1.2, label=words("plot.borne_out")
+    )
+    given = [(line.declared, place) for place, line in enumerate(lines) if line.declared is not None]
+    if given:
+        points, rows = [float(points) for points, _ in given], [place for _, place in given]
+        axes.scatter(points, rows, s=22, color=COLOURS[1], marker="D", label=words("plot.given"), zorder=3)
+    # An interval that is far too wide to tell anything would leave no room for the others: it leaves the picture.
+    shown = [abs(x) for line in lines for x in (line.value, line.declared or 0.0)]
+    reached = [abs(x) for line in lines for x in (line.low, line.high)]
+    limit = min(1.08 * max([*reached, *shown]), 2 * max(shown)) or 1.0
+    lowest = min(min(line.low, line.declared or 0.0) for line in lines)
+    highest = max(max(line.high, line.declared or 0.0) for line in lines)
+    axes.set(xlim=(max(-limit, min(lowest * 1.08, -0.05 * limit)), min(limit, max(highest * 1.08, 0.05 * limit))))
+    axes.set(ylim=(len(lines) - 0.4, -0.6), xlabel=words("plot.points"))
+    axes.set_yticks(places, [_plain(label) for label in labels])
+    axes.grid(visible=False, axis="y")
+    _number_axis(axes, words)
+    figure.legend(loc="outside lower right", ncols=2, fontsize=8, frameon=False, labelcolor=INK)
+    return figure
+
+
+def _wrapped(label: str) -> str:
+    """A long label on two lines; one that is longer still loses its middle, since the ends tell labels apart."""
+    if len(label) > 2 * _LABEL - 8:
+        label = f"{label[: _LABEL - 8].rstrip()} \N{HORIZONTAL ELLIPSIS} {label[8 - _LABEL :].lstrip()}"
+    return "\n".join(wrap(label, _LABEL))
+
+
 def months_figure(
     months: Sequence[str], models: Sequence[tuple[str, Sequence[float]]], words: PlotWords, level: float
 ) -> Figure:
@@ -250,7 +301,7 @@ def _canvas(panels: int) -> tuple[Figure, list[Axes]]:
 
 
 def _legend(axes: Axes, place: Literal["best", "upper left", "upper right", "lower right"]) -> None:
-    axes.legend(loc=place, fontsize=8, frameon=False)
+    axes.legend(loc=place, fontsize=8, frameon=False, labelcolor=INK)
 
 
 def _number_axis(axes: Axes, words: PlotWords) -> None:
