@@ -211,7 +211,11 @@ def _reach(term: Term) -> int:
 
 def _places(term: Term, words: Words) -> Iterator[tuple[str, int]]:
     for (key, fields), points in _points(term):
-        yield (words(f"card.place.{key}", **{name: str(value) for name, value in fields.items()}), points)
+        yield (words(f"card.place.{key}", **{name: _written(value, words) for name, value in fields.items()}), points)
+
+
+def _written(value: object, words: Words) -> str:
+    return words.shortest(value, 6) if isinstance(value, float) else str(value)
 
 
 def _points(term: Term) -> Iterator[tuple[tuple[str, dict[str, object]], int]]:
@@ -240,10 +244,8 @@ def _points(term: Term) -> Iterator[tuple[tuple[str, dict[str, object]], int]]:
 
 def _between(lower: float | None, upper: float | None) -> tuple[str, dict[str, object]]:
     if upper is None:
-        return ("all", {}) if lower is None else ("from", {"low": f"{lower:g}"})
-    return (
-        ("below", {"high": f"{upper:g}"}) if lower is None else ("between", {"low": f"{lower:g}", "high": f"{upper:g}"})
-    )
+        return ("all", {}) if lower is None else ("from", {"low": lower})
+    return ("below", {"high": upper}) if lower is None else ("between", {"low": lower, "high": upper})
 
 
 def left_out_rows(taught: Taught, words: Words) -> Iterator[tuple[str, str, str]]:
