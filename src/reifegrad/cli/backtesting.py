@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from reifegrad.cli.backtest_page import BacktestPage
 from reifegrad.cli.measuring import check_extra, find_models, judge_past, labels_of, plain
-from reifegrad.cli.pictures import picture
+from reifegrad.cli.pictures import check_pictures, picture, tell_pictures, write_pictures
 from reifegrad.cli.progress import Bar
 from reifegrad.cli.report_screen import check_report, show_report, write_report
 from reifegrad.measure.backtest import backtest
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from reifegrad.measure.report import Picture
 
 
+PICTURES = ("gains", "months", "calibration", "distribution")
+
+
 @dataclass(frozen=True)
 class Looked:
     """A backtest with what it was made of."""
@@ -37,12 +40,13 @@ class Looked:
 
 @dataclass(frozen=True)
 class Asked:
-    """Which models, over which facts and moments, and where the page goes (None: nowhere)."""
+    """Which models, over which facts and moments, and where page and pictures go (None: nowhere)."""
 
     names: Sequence[str]
     data: DataOptions
     past: PastOptions
     report: str | None = None
+    pictures: str | None = None
 
 
 def backtest_and_show(asked: Asked, screen: Screen) -> None:
@@ -53,18 +57,22 @@ def backtest_and_show(asked: Asked, screen: Screen) -> None:
     """
     check_extra()
     check_report(asked.report)
-    looked = _look(asked, screen)
-    if asked.report is not None:
+    check_pictures(asked.pictures, PICTURES)
+    looked, drawn = _look(asked, screen), []
+    if asked.report is not None or asked.pictures is not None:
         with Bar(screen) as bar:
             bar.say(screen.words("progress.draw"))
             page = looked.page.report(_pictures(looked, screen.words))
-        write_report(page, asked.report)
+            drawn = write_pictures(page, asked.pictures)
+        if asked.report is not None:
+            write_report(page, asked.report)
     if screen.as_json:
-        screen.json(_record(looked))
+        screen.json(_record(looked) | {"pictures": drawn})
         return
     show_report(_for_screen(looked.page.report(), screen.words, written=asked.report is not None), screen)
     if asked.report is not None:
         screen.line(screen.words("summary.written", path=asked.report))
+    tell_pictures(drawn, asked.pictures, screen)
 
 
 def _look(asked: Asked, screen: Screen) -> Looked:
@@ -114,10 +122,11 @@ def _pictures(looked: Looked, words: Words) -> list[list[Picture]]:
     if chances:
         shared.append(picture("calibration", plots.calibration_figure(chances, words), words))
     own = []
-    for model, (_, score) in zip(looked.page.models, scores, strict=True):
+    for model, (label, score) in zip(looked.page.models, scores, strict=True):
         steps = [] if model.thresholds is None else [s.bound for s in model.thresholds.steps if s.name == made.stage]
         bound = None if not steps or steps[0] is None else to_points(steps[0])
-        own.append([picture("distribution", plots.distribution_figure(won, score, words, bound), words)])
+        of = label if len(scores) > 1 else ""
+        own.append([picture("distribution", plots.distribution_figure(won, score, words, bound), words, of=of)])
     return [shared, *own]
 
 

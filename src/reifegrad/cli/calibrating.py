@@ -11,7 +11,7 @@ import numpy as np
 
 from reifegrad.cli.calibrate_page import CalibratePage
 from reifegrad.cli.measuring import between, check_extra, find_models, labels_of, plain, read_cases
-from reifegrad.cli.pictures import picture
+from reifegrad.cli.pictures import check_pictures, picture, tell_pictures, write_pictures
 from reifegrad.cli.progress import Bar
 from reifegrad.cli.report_screen import check_report, show_report, write_report
 from reifegrad.cli.session import open_session
@@ -50,6 +50,7 @@ class Wanted:
     weeks: int
     write: bool
     report: str | None
+    pictures: str | None = None
 
 
 def calibrate_and_show(wanted: Wanted, screen: Screen) -> None:
@@ -60,6 +61,7 @@ def calibrate_and_show(wanted: Wanted, screen: Screen) -> None:
     """
     check_extra()
     check_report(wanted.report)
+    check_pictures(wanted.pictures, ("threshold_curve",))
     capacity = read_capacity(wanted.capacity)
     (model,) = find_models([wanted.model])
     if wanted.write and not Path(wanted.model).exists():
@@ -70,27 +72,33 @@ def calibrate_and_show(wanted: Wanted, screen: Screen) -> None:
     stage = Wording(model, screen.language).stage(wanted.past.stage)
     (label,) = labels_of([wanted.model], [model], screen.language)
     page = CalibratePage(made, cases, label, stage, model.timezone, screen.words)
-    if wanted.report is not None:
-        _write_page(page, wanted.report, screen)
+    drawn = _draw(page, wanted, screen)
     change = write_threshold(wanted.model, wanted.past.stage, made.advice) if wanted.write else None
     lines = [] if change is None else difference(wanted.model, *change)
     if screen.as_json:
-        screen.json(_record(made, cases, wanted, lines))
+        screen.json(_record(made, cases, wanted, lines) | {"pictures": drawn})
         return
     show_report(page.report(), screen)
     if wanted.report is not None:
         screen.line(screen.words("summary.written", path=wanted.report))
+    tell_pictures(drawn, wanted.pictures, screen)
     if wanted.write:
         _tell(wanted, lines, screen)
 
 
-def _write_page(page: CalibratePage, path: str, screen: Screen) -> None:
+def _draw(page: CalibratePage, wanted: Wanted, screen: Screen) -> list[str]:
+    """Write the page and the files of its picture where they are wanted; the paths of the latter."""
+    if wanted.report is None and wanted.pictures is None:
+        return []
     from reifegrad.measure.plots import threshold_figure
 
     with Bar(screen) as bar:
         bar.say(screen.words("progress.draw"))
         drawn = picture("threshold_curve", threshold_figure(page.made, screen.words), screen.words)
-        write_report(page.report((drawn,)), path)
+        report = page.report((drawn,))
+        if wanted.report is not None:
+            write_report(report, wanted.report)
+        return write_pictures(report, wanted.pictures)
 
 
 def _tell(wanted: Wanted, lines: list[str], screen: Screen) -> None:

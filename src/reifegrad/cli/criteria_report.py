@@ -9,10 +9,13 @@ import numpy as np
 from rich import box
 from rich.table import Table
 
-from reifegrad.cli.measuring import at_text, check_extra, day_text, days_text, plain, read_cases
+from reifegrad.cli.criteria_page import PICTURES, CriteriaPage, Row
+from reifegrad.cli.measuring import at_text, check_extra, days_text, plain, read_cases, span_texts
 from reifegrad.cli.models import find_model, find_text
 from reifegrad.cli.new_file import check_new, write_new
 from reifegrad.cli.pattern_text import pattern_sentences
+from reifegrad.cli.pictures import check_pictures, tell_pictures, write_pictures
+from reifegrad.cli.report_screen import check_report, write_report
 from reifegrad.cli.screen import printable
 from reifegrad.cli.wide_session import open_wide_session
 from reifegrad.explain.wording import Wording
@@ -21,8 +24,10 @@ from reifegrad.measure.criteria_facts import gather_lines
 from reifegrad.measure.first_activity import first_activities
 from reifegrad.measure.history import read_history
 from reifegrad.measure.patterns import find_patterns, number_labels
+from reifegrad.measure.plots import Held
 from reifegrad.measure.profiles import read_profiles
 from reifegrad.measure.proposal import propose
+from reifegrad.measure.report import Paragraph
 from reifegrad.spec.condition import Type
 from reifegrad.spec.points import MILLI, to_points
 
@@ -37,6 +42,7 @@ if TYPE_CHECKING:
     from reifegrad.measure.cases import Cases
     from reifegrad.measure.criteria_evidence import CriteriaEvidence, LineEvidence
     from reifegrad.measure.patterns import Patterns
+    from reifegrad.measure.report import Tone
     from reifegrad.spec.model import ScoringModel
 
 _STYLES = {"wrong_sign": "bold red", "never": "yellow", "always": "yellow", "too_low": "yellow", "too_high": "yellow"}
@@ -62,6 +68,8 @@ class CriteriaRequest:
     past: PastOptions
     output: str | None
     patterns: int
+    report: str | None = None
+    pictures: str | None = None
 
 
 def report_and_show(asked: CriteriaRequest, screen: Screen) -> None:
@@ -73,14 +81,17 @@ def report_and_show(asked: CriteriaRequest, screen: Screen) -> None:
     check_extra()
     output = asked.output
     check_new(output)
+    check_report(asked.report)
+    check_pictures(asked.pictures, PICTURES)
     model = find_model(asked.model)
     report = _make(model, asked, screen)
     text, file = find_text(asked.model)
     proposed, changed = propose(text, report.evidence.lines, file=file)
     if output is not None:
         write_new(output, proposed)
+    drawn = _write_page(report, changed, asked, screen)
     if screen.as_json:
-        screen.json(_record(report, changed, output))
+        screen.json(_record(report, changed, output) | {"pictures": drawn})
         return
     _show(report, screen)
     _show_patterns(report, asked.patterns, screen)
@@ -90,6 +101,50 @@ def report_and_show(asked: CriteriaRequest, screen: Screen) -> None:
         screen.line(screen.words("criteria.diff", line=f"reifegrad diff {asked.model} {output}"), "dim")
     elif changed:
         screen.print(screen.words.count("criteria.next", changed), style="dim")
+    if asked.report is not None:
+        screen.line(screen.words("summary.written", path=asked.report))
+    tell_pictures(drawn, asked.pictures, screen)
+
+
+def _write_page(report: _Report, changed: int, asked: CriteriaRequest, screen: Screen) -> list[str]:
+    """Write the page and the files of its picture where they are wanted; the paths of the latter."""
+    if asked.report is None and asked.pictures is None:
+        return []
+    words, wording, evidence = screen.words, Wording(report.model, screen.language), report.evidence
+    title = words("criteria.title", title=wording.title(report.model.title, report.model.name))
+    advice = [Paragraph(text, tone) for text, tone in _toned(evidence, wording, screen)]
+    if asked.output is not None:
+        advice.append(Paragraph(words("criteria.diff", line=f"reifegrad diff {asked.model} {asked.output}")))
+    elif changed:
+        advice.append(Paragraph(words.count("criteria.next", changed)))
+    rows = [_row(one, evidence.scale, wording, screen) for one in evidence.lines]
+    found = None if report.patterns is None else list(_pattern_lines(report, asked.patterns, screen))
+    page = CriteriaPage(title, list(_lines(report, screen)), advice, rows, found, words).report()
+    if asked.report is not None:
+        write_report(page, asked.report)
+    return write_pictures(page, asked.pictures)
+
+
+def _toned(evidence: CriteriaEvidence, wording: Wording, screen: Screen) -> Iterator[tuple[str, Tone]]:
+    """The sentences on what to do; what contradicts the outcomes stands out."""
+    holds = screen.words("criteria.advice.none")
+    for text in _sentences(evidence, wording, screen):
+        yield text, "advice" if text == holds else "warning"
+
+
+def _row(one: LineEvidence, scale: float, wording: Wording, screen: Screen) -> Row:
+    """The line for the page: the same cells as on the screen, the finding in front; and what is drawn of it."""
+    called, *cells, finding = _cells(one, scale, wording, screen)
+    measured = _told(one, scale)
+    held = None
+    if measured is not None:
+        declared = None if one.line.kind in {"grade", "match"} else to_points(one.line.declared)
+        held = Held(called, declared, *measured)
+    return Row(
+        (called, finding.replace(" ", "\N{NO-BREAK SPACE}"), *cells),
+        held,
+        marked=one.finding in {"wrong_sign", "never"},
+    )
 
 
 def _make(model: ScoringModel, asked: CriteriaRequest, screen: Screen) -> _Report:
@@ -124,22 +179,27 @@ def _patterns(session: Session, cases: Cases, expected: NDArray[np.float64]) -> 
 
 
 def _show(report: _Report, screen: Screen) -> None:
-    words, wording = screen.words, Wording(report.model, screen.language)
-    evidence, cases = report.evidence, report.cases
+    words, wording, evidence = screen.words, Wording(report.model, screen.language), report.evidence
     screen.print(words("criteria.title", title=wording.title(report.model.title, report.model.name)), style="bold")
-    first, last = (day_text(moment, words, report.model.timezone) for moment in (cases.as_of.min(), cases.as_of.max()))
-    days = days_text(cases.horizon, words)
-    counts = {"n": words.number(evidence.cases), "leads": words.number(evidence.leads)}
-    head = words("criteria.judged", at=at_text(cases.at, words), first=first, last=last, **counts)
-    rate = words.percent(evidence.won / evidence.cases, 1)
-    won = words("criteria.won", days=days, won=words.number(evidence.won), rate=rate)
-    screen.print(f"{head} {won}")
-    if evidence.scale > 0:
-        screen.print(words("criteria.scale", points=words.shortest(evidence.scale * np.log(2), 0)))
+    for line in _lines(report, screen):
+        screen.print(line)
     screen.print(_table(evidence, wording, screen))
     screen.print(words("criteria.legend"), style="dim")
     for sentence in _sentences(evidence, wording, screen):
         screen.print(sentence)
+
+
+def _lines(report: _Report, screen: Screen) -> Iterator[str]:
+    """Who was looked at, what became of them, and what a point is worth."""
+    words, evidence, cases = screen.words, report.evidence, report.cases
+    ends = span_texts(cases.at, cases.as_of.min(), cases.as_of.max(), words, report.model.timezone)
+    counts = {"n": words.number(evidence.cases), "leads": words.number(evidence.leads)}
+    head = words("criteria.judged", at=at_text(cases.at, words), **ends, **counts)
+    rate = words.percent(evidence.won / evidence.cases, 1)
+    days = days_text(cases.horizon, words)
+    yield f"{head} {words('criteria.won', days=days, won=words.number(evidence.won), rate=rate)}"
+    if evidence.scale > 0:
+        yield words("criteria.scale", points=words.shortest(evidence.scale * np.log(2), 0))
 
 
 def _table(evidence: CriteriaEvidence, wording: Wording, screen: Screen) -> Table:
@@ -152,22 +212,26 @@ def _table(evidence: CriteriaEvidence, wording: Wording, screen: Screen) -> Tabl
         )
     table.add_column(words("criteria.finding"), min_width=15)
     for one in evidence.lines:
-        low, high = one.interval_with
-        rate = f"{words.percent(one.rate_with, 1)} ({_bare(low, screen)}\N{EN DASH}{_bare(high, screen)})"
-        measured = _measured(one, evidence.scale)
-        told = measured is not None and one.finding not in {"never", "always"}
-        table.add_row(
-            _called(one, wording),
-            _declared(one, wording, screen),
-            words.percent(one.fired / one.n, 1),
-            rate if one.fired else "\N{EN DASH}",
-            words.percent(one.rate_without, 1),
-            _points(one.alone.value * _factor(one, evidence.scale), screen) if told else "\N{EN DASH}",
-            _interval(measured, screen) if told and measured is not None else "\N{EN DASH}",
-            _finding(one, wording, screen),
-            style=_STYLES.get(one.finding, ""),
-        )
+        table.add_row(*_cells(one, evidence.scale, wording, screen), style=_STYLES.get(one.finding, ""))
     return table
+
+
+def _cells(one: LineEvidence, scale: float, wording: Wording, screen: Screen) -> tuple[str, ...]:
+    """Title, points, how often it counts, conversion with and without it, alone and beside others, the finding."""
+    words = screen.words
+    low, high = one.interval_with
+    rate = f"{words.percent(one.rate_with, 1)} ({_bare(low, screen)}\N{EN DASH}{_bare(high, screen)})"
+    measured = _told(one, scale)
+    return (
+        _called(one, wording),
+        _declared(one, wording, screen),
+        words.percent(one.fired / one.n, 1),
+        rate if one.fired else "\N{EN DASH}",
+        words.percent(one.rate_without, 1),
+        "\N{EN DASH}" if measured is None else _points(one.alone.value * _factor(one, scale), screen),
+        "\N{EN DASH}" if measured is None else _interval(measured, screen),
+        _finding(one, wording, screen),
+    )
 
 
 def _bare(share: float, screen: Screen) -> str:
@@ -179,7 +243,10 @@ def _factor(one: LineEvidence, scale: float) -> float:
     return scale if one.line.editable and scale > 0 else float(DOUBLES)
 
 
-def _measured(one: LineEvidence, scale: float) -> tuple[float, float, float] | None:
+def _told(one: LineEvidence, scale: float) -> tuple[float, float, float] | None:
+    """The points beside others with their interval; None where the outcomes cannot tell."""
+    if one.finding in {"never", "always"}:
+        return None
     effect = one.adjusted.times(_factor(one, scale))
     return effect.value, effect.low, effect.high
 
@@ -224,18 +291,25 @@ def _sentences(evidence: CriteriaEvidence, wording: Wording, screen: Screen) -> 
 
 
 def _show_patterns(report: _Report, most: int, screen: Screen) -> None:
+    if report.patterns is None:
+        return
+    screen.print("", screen.words("patterns.title"), style="bold")
+    for line in _pattern_lines(report, most, screen):
+        screen.print(line)
+
+
+def _pattern_lines(report: _Report, most: int, screen: Screen) -> Iterator[str]:
+    """How many were tried, and a sentence on each that was found."""
     found, words = report.patterns, screen.words
     if found is None:
         return
-    screen.print("", words("patterns.title"), style="bold")
     tried = words.number(found.tried)
     if not found.patterns:
-        screen.print(words("patterns.none", tried=tried))
+        yield words("patterns.none", tried=tried)
         return
-    screen.print(words("patterns.tried", tried=tried, n=words.number(len(found.patterns))))
+    yield words("patterns.tried", tried=tried, n=words.number(len(found.patterns)))
     shown = replace(found, patterns=found.patterns[:most])
-    for sentence in pattern_sentences(shown, report.model, screen):
-        screen.print(sentence)
+    yield from pattern_sentences(shown, report.model, screen)
 
 
 def _record(report: _Report, changed: int, output: str | None) -> dict[str, Any]:

@@ -70,7 +70,7 @@ class DriftPage:
             head = "drift.unsure"
         elif codes - {"few_won"}:
             head = "drift.look"
-        yield Paragraph(words(head), "advice" if head == "drift.keep" else "warning")
+        yield Paragraph(words(self.key(head)), "advice" if head == "drift.keep" else "warning")
         for reason in made.reasons:
             yield Paragraph(self._sentence(reason), "warning")
         for reason in made.hints:
@@ -91,11 +91,11 @@ class DriftPage:
         else:
             names = [", ".join(self.wording.criterion(name) for name in reason.names), ""]
         fields = dict(zip(("first", "second", "lower", "upper"), [*shares, "", "", "", ""], strict=False))
-        return words(f"drift.reason.{reason.code}", names=names[0], values=names[1], **fields)
+        return words(self.key(f"drift.reason.{reason.code}"), names=names[0], values=names[1], **fields)
 
     def _periods(self) -> Grid:
         words, made = self.words, self.made
-        columns = [words("drift.figure"), words("drift.before"), words("drift.after")]
+        columns = [words("drift.figure"), words(self.key("drift.before")), words("drift.after")]
         rows = [("drift.row.leads", words.number(made.before.cases), words.number(made.after.cases))]
         if self.has_outcomes:
             rows.append(("drift.row.complete", words.number(made.before.complete), words.number(made.after.complete)))
@@ -147,7 +147,12 @@ class DriftPage:
         columns = ("input", "new", "psi", "unknown_before", "unknown_after", "state")
         titles = tuple(words(f"drift.column.{name}") for name in columns)
         marked = frozenset(place for place, shift in enumerate(self.made.inputs) if shift.state == "another")
-        return Grid(titles, tuple(rows), note=words("drift.inputs.note"), words=2, marked=marked)
+        return Grid(titles, tuple(rows), note=words(self.key("drift.inputs.note")), words=2, marked=marked)
+
+    def key(self, key: str) -> str:
+        """The key of a text; of a model made by hand nobody says that it was trained."""
+        by_hand = f"{key}.by_hand"
+        return by_hand if self.wording.model.training is None and self.words.has(by_hand) else key
 
     def _output(self, name: str) -> str:
         words = self.words

@@ -9,8 +9,8 @@ import numpy as np
 
 from reifegrad.cli.drift_page import DriftPage
 from reifegrad.cli.measuring import check_extra, find_models, labels_of, plain, read_cases
-from reifegrad.cli.moment import read_moment
-from reifegrad.cli.pictures import picture
+from reifegrad.cli.moment import is_day, read_moment
+from reifegrad.cli.pictures import check_pictures, picture, tell_pictures, write_pictures
 from reifegrad.cli.report_screen import check_report, show_report, write_report
 from reifegrad.cli.session import open_session
 from reifegrad.errors import fail
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from reifegrad.measure.cases import Cases
     from reifegrad.measure.drift import Drift
     from reifegrad.measure.judgement import Judgement
+    from reifegrad.measure.report import Picture
     from reifegrad.spec.model import ScoringModel
 
 _DAY = np.timedelta64(1, "D")
@@ -42,6 +43,7 @@ class DriftAsked:
     trained_until: str | None
     as_of: str | None
     report: str | None
+    pictures: str | None = None
 
 
 def drift_and_show(asked: DriftAsked, screen: Screen) -> None:
@@ -52,6 +54,7 @@ def drift_and_show(asked: DriftAsked, screen: Screen) -> None:
     """
     check_extra()
     check_report(asked.report)
+    check_pictures(asked.pictures, ("calibration",))
     (model,) = find_models([asked.model])
     until = _until(model, asked.trained_until)
     past = _as_trained(model, asked)
@@ -65,14 +68,19 @@ def drift_and_show(asked: DriftAsked, screen: Screen) -> None:
     screen.problems(notes)
     wording, label = Wording(model, screen.language), labels_of([asked.model], [model], screen.language)[0]
     page = DriftPage(made, cases, wording, label, screen.words, asked.data.outcomes is not None)
-    if asked.report is not None:
-        write_report(page.report(_pictures(made, cases, judgement, screen)), asked.report)
+    drawn: list[str] = []
+    if asked.report is not None or asked.pictures is not None:
+        report = page.report(_pictures(page, judgement))
+        drawn = write_pictures(report, asked.pictures)
+        if asked.report is not None:
+            write_report(report, asked.report)
     if screen.as_json:
-        screen.json(_record(made, cases))
+        screen.json(_record(made, cases) | {"pictures": drawn})
         return
     show_report(page.report(), screen)
     if asked.report is not None:
         screen.line(screen.words("summary.written", path=asked.report))
+    tell_pictures(drawn, asked.pictures, screen)
 
 
 def _until(model: ScoringModel, written: str | None) -> np.datetime64:
@@ -83,7 +91,7 @@ def _until(model: ScoringModel, written: str | None) -> np.datetime64:
         what = f"nobody knows until when {model.name} was trained"
         raise fail("trained-until-missing", what, "Say it: --trained-until 2025-06-30.")
     moment = np.datetime64(naive(read_moment(written, model.timezone)), "us")
-    return moment + _DAY if len(written.strip()) == len("2025-06-30") else moment
+    return moment + _DAY if is_day(written) else moment
 
 
 def _as_trained(model: ScoringModel, asked: DriftAsked) -> PastOptions:
@@ -97,17 +105,18 @@ def _as_trained(model: ScoringModel, asked: DriftAsked) -> PastOptions:
     return replace(past, at=at or "creation+7d", horizon=horizon or "90d", since=past.since or training.since)
 
 
-def _pictures(made: Drift, cases: Cases, judgement: Judgement, screen: Screen) -> tuple[Any, ...]:
+def _pictures(page: DriftPage, judgement: Judgement) -> list[Picture]:
     """Of models with a probability, whether it still comes true."""
+    made, cases, words = page.made, page.cases, page.words
     if judgement.probability is None or not made.after.complete:
-        return ()
+        return []
     from reifegrad.measure.plots import calibration_figure
 
     sides = []
     for key, chosen in (("drift.before", cases.as_of <= made.until), ("drift.after", cases.as_of > made.until)):
         done = chosen & cases.complete & judgement.scored
-        sides.append((screen.words(key), quality.deciles(cases.won[done], judgement.probability[done])))
-    return (picture("calibration", calibration_figure(sides, screen.words), screen.words),)
+        sides.append((words(page.key(key)), quality.deciles(cases.won[done], judgement.probability[done])))
+    return [picture("calibration", calibration_figure(sides, words), words)]
 
 
 def _record(made: Drift, cases: Cases) -> dict[str, Any]:

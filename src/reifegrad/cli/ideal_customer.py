@@ -21,7 +21,8 @@ from reifegrad.measure.history import read_history
 from reifegrad.measure.profiles import profile_model, read_profiles
 from reifegrad.predict.attribute_titles import attribute_title
 from reifegrad.predict.icp_model import icp_text
-from reifegrad.predict.ideal_customer import check_on_newer, derive_ideal_customer, grade_bounds
+from reifegrad.predict.ideal_customer import check_on_newer, derive_ideal_customer
+from reifegrad.predict.profile_grades import grade_match
 from reifegrad.spec.model import title_in
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def derive_and_show(request: IcpRequest, screen: Screen) -> None:
         chosen: dict[str, Any] = {"without": frozenset(request.without), "forced": frozenset(request.forced)}
         found = derive_ideal_customer(seen.profiles, seen.won, seen.decided, **chosen)
         check = check_on_newer(seen.profiles, seen.won, seen.decided, **chosen)
-    grades = grade_bounds(found.match(seen.profiles))
+    grades = grade_match(found.match(seen.profiles))
     text = icp_text(found, name=request.name, timezone=request.timezone, until=seen.until, grades=grades)
     if request.output is not None:
         write_new(request.output, text)

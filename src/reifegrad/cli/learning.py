@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from reifegrad.cli.lesson import Lesson, Taken, Taught
 from reifegrad.cli.measuring import check_extra, day_text
 from reifegrad.cli.new_file import check_new, write_new
+from reifegrad.cli.pictures import check_pictures, tell_pictures, write_pictures
 from reifegrad.cli.progress import Bar
 from reifegrad.cli.taught_counts import counts_of, is_repeated
 from reifegrad.cli.texts import Words
@@ -29,35 +30,46 @@ if TYPE_CHECKING:
     from reifegrad.run.engine import Engine
     from reifegrad.run.sources import LoadedFacts, Sources
 
+PICTURES = ("gains", "calibration", "distribution")
 CARD_FORMATS = (".html", ".md")
 
 
-def learn_and_show(lesson: Lesson, screen: Screen) -> Taught:
-    """Learn, write the files, and say what they are.
+def learn_and_show(lesson: Lesson, screen: Screen, pictures: str | None = None) -> Taught:
+    """Learn, write the files, and say what they are. `pictures` is a folder for those of the card.
 
     Raises:
         ReifegradError: The facts cannot be read, too little can be learned from them, or a file has no place.
     """
     _check(lesson)
+    check_pictures(pictures, PICTURES)
     with tempfile.TemporaryDirectory(prefix="reifegrad-") as folder, Bar(screen) as bar:
         gathered, taken = _gather(lesson, Path(folder), bar, screen)
         bar.say(screen.words("progress.learn"))
         taught = _learn(lesson, gathered, taken)
     write_new(lesson.output, taught.text)
-    if lesson.card is not None:
-        from reifegrad.cli.model_card import card_report
-        from reifegrad.measure.report import html_page, markdown_page
-
-        report = card_report(taught, screen.words)
-        page = html_page(report) if lesson.card.lower().endswith(".html") else markdown_page(report)
-        write_new(lesson.card, page)
+    drawn = _write_card(taught, pictures, screen.words)
     from reifegrad.cli.learned_screen import learned_record, show_learned
 
     if screen.as_json:
-        screen.json(learned_record(taught))
+        screen.json(learned_record(taught) | {"pictures": drawn})
     else:
         show_learned(taught, screen)
+        tell_pictures(drawn, pictures, screen)
     return taught
+
+
+def _write_card(taught: Taught, pictures: str | None, words: Words) -> list[str]:
+    """Write the card and the files of its pictures where they are wanted; the paths of the latter."""
+    card = taught.lesson.card
+    if card is None and pictures is None:
+        return []
+    from reifegrad.cli.model_card import card_report
+    from reifegrad.measure.report import html_page, markdown_page
+
+    report = card_report(taught, words)
+    if card is not None:
+        write_new(card, html_page(report) if card.lower().endswith(".html") else markdown_page(report))
+    return write_pictures(report, pictures)
 
 
 def _check(lesson: Lesson) -> None:
@@ -151,6 +163,7 @@ def _sources(data: DataOptions) -> Sources:
 
 def _gather_table(lesson: Lesson, folder: Path, bar: Bar, screen: Screen) -> tuple[Gathered, Taken]:
     from reifegrad.predict.gathering import gather_table
+    from reifegrad.predict.written_values import as_written
     from reifegrad.run.plain_table import Question, read_plain_table
     from reifegrad.tables import load_mapping
 
@@ -166,7 +179,7 @@ def _gather_table(lesson: Lesson, folder: Path, bar: Bar, screen: Screen) -> tup
     )
     screen.problems(note for note in plain.notes if note.severity != "note")
     taken = Taken((plain.counts,), without_time=plain.without_time, target=plain.target)
-    return gather_table(plain, forced=lesson.forced), taken
+    return as_written(gather_table(plain, forced=lesson.forced), plain.words), taken
 
 
 def _learn(lesson: Lesson, gathered: Gathered, taken: Taken) -> Taught:

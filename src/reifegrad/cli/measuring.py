@@ -119,7 +119,7 @@ def labels_of(names: Sequence[str], models: Sequence[ScoringModel], language: st
 def day_text(moment: np.datetime64, words: Words, timezone: str) -> str:
     """The local day of a moment (naive UTC), as people write it."""
     local = moment.astype("datetime64[us]").item().replace(tzinfo=UTC).astimezone(ZoneInfo(timezone))
-    return f"{local.day:02}.{local.month:02}.{local.year}" if words.language == "de" else f"{local:%Y-%m-%d}"
+    return words.day(local)
 
 
 def span_texts(at: str, first: np.datetime64, last: np.datetime64, words: Words, timezone: str) -> dict[str, str]:

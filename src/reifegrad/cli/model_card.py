@@ -10,6 +10,7 @@ import numpy as np
 from reifegrad.cli.learned_rows import card_lines
 from reifegrad.cli.learned_verdict import periods_of, tenths_note, verdict
 from reifegrad.cli.left_out import left_out_blocks, left_out_rows
+from reifegrad.cli.pictures import picture
 from reifegrad.cli.taught_counts import is_repeated
 from reifegrad.measure.quality import (
     auc,
@@ -21,7 +22,7 @@ from reifegrad.measure.quality import (
     log_loss,
     wilson,
 )
-from reifegrad.measure.report import Grid, Paragraph, Picture, Report, Section
+from reifegrad.measure.report import Grid, Paragraph, Report, Section
 from reifegrad.predict.scorecard import CategoryTerm, LinearTerm, NumberTerm, PairTerm, features_of
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from reifegrad.cli.lesson import Taught
     from reifegrad.cli.texts import Words
-    from reifegrad.measure.report import Block
+    from reifegrad.measure.report import Block, Picture
     from reifegrad.predict.scorecard import Term
 
 LIMITS = ("people", "population", "causes", "time", "leaks")
@@ -102,7 +103,7 @@ def quality_grid(taught: Taught, words: Words) -> Grid:
 
 
 def _pictures(taught: Taught, words: Words) -> Iterator[Picture]:
-    from reifegrad.measure.plots import calibration_figure, distribution_figure, gains_figure, svg_text
+    from reifegrad.measure.plots import calibration_figure, distribution_figure, gains_figure
 
     rows = taught.learned.test_rows
     name = words("card.file")
@@ -113,8 +114,7 @@ def _pictures(taught: Taught, words: Words) -> Iterator[Picture]:
         "distribution": distribution_figure(rows.won, score, words),
     }
     for key, figure in figures.items():
-        title, caption = words(f"plot.{key}"), words(f"plot.{key}.caption")
-        yield Picture(svg_text(figure, title=title, inline=True), title, caption)
+        yield picture(key, figure, words)
 
 
 def taught_score(taught: Taught) -> NDArray[np.float64]:
@@ -177,6 +177,10 @@ def _places(term: Term, words: Words) -> Iterator[tuple[str, int]]:
         yield (words(f"card.place.{key}", **{name: _written(value, words) for name, value in fields.items()}), points)
 
 
+def _written(value: object, words: Words) -> str:
+    return words.shortest(value, 6) if isinstance(value, float) else str(value)
+
+
 def _points(term: Term) -> Iterator[tuple[tuple[str, dict[str, object]], int]]:
     """Each place of a term, as the key of a text with its fields, and its milli-points."""
     match term:
@@ -205,15 +209,6 @@ def _between(lower: float | None, upper: float | None) -> tuple[str, dict[str, o
     if upper is None:
         return ("all", {}) if lower is None else ("from", {"low": lower})
     return ("below", {"high": upper}) if lower is None else ("between", {"low": lower, "high": upper})
-
-
-def _written(value: object, words: Words) -> str:
-    """A bound as people write it, with as many decimals as it has, six digits at most; other values as they are."""
-    if not isinstance(value, float):
-        return str(value)
-    text = f"{value:.6g}"
-    digits = 0 if "e" in text else len(text.partition(".")[2])
-    return words.decimal(value, digits)
 
 
 def candidates_grid(taught: Taught, words: Words) -> Grid:

@@ -144,7 +144,9 @@ def past_options(*, at: str) -> Callable[[Command], Command]:
             show_default=bool(at),
             help="Won within this time." + (trained and f"{trained}90d."),
         ),
-        click.option("--from", "since", metavar="DATE", help="Only moments from this day on."),
+        click.option(
+            "--from", "since", metavar="DATE", help="Only moments from this day on: 2025-01-31 or 31.01.2025."
+        ),
         click.option("--to", "until", metavar="DATE", help="Only moments before this day."),
         click.option(
             "--stage", metavar="NAME", default="sales_qualified", show_default=True, help="The stage of a hand-over."
@@ -162,6 +164,12 @@ def past_options(*, at: str) -> Callable[[Command], Command]:
     return decorate
 
 
+def pictures_option() -> Callable[[Command], Command]:
+    """`--pictures`, the folder for the pictures of a report as files of their own."""
+    text = "Write every picture also as .svg and .png, as wide as a slide, into this folder; never over a file."
+    return click.option("--pictures", metavar="DIR", help=text)
+
+
 def _all(options: tuple[Callable[[Any], Any], ...], command: Any) -> Any:
     for option in reversed(options):
         command = option(command)
@@ -171,8 +179,8 @@ def _all(options: tuple[Callable[[Any], Any], ...], command: Any) -> Any:
 def as_of_option(*, required: bool) -> Callable[[Command], Command]:
     """`--as-of`, whose text is read with the model's time zone."""
     text = (
-        "The moment of the score. 2026-01-01 is midnight, as that day begins; 2026-01-01T15:00 the local time of "
-        "the model's time zone; 2026-01-01T15:00Z or +01:00 a zone of its own; now is the clock."
+        "The moment of the score. 2026-01-01 (or 01.01.2026) is midnight, as that day begins; 2026-01-01T15:00 the "
+        "local time of the model's time zone; 2026-01-01T15:00Z or +01:00 a zone of its own; now is the clock."
     )
     return click.option("--as-of", metavar="MOMENT", required=required, help=text)
 

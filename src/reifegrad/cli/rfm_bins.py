@@ -83,7 +83,7 @@ def _freeze(request: RfmRequest, as_of: datetime, screen: Screen) -> RfmBins:
 
 def _show(frozen: RfmBins, output: str | None, screen: Screen) -> None:
     words = screen.words
-    customers, day = words.number(frozen.customers), frozen.as_of.date().isoformat()
+    customers, day = words.number(frozen.customers), words.day(frozen.as_of)
     screen.print(words("rfm.title", customers=customers, day=day), style="bold")
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     table.add_column("")

@@ -14,6 +14,7 @@ from reifegrad.cli.texts_en import TEXTS as ENGLISH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
 _GERMAN = str.maketrans(",.", ".,")
 LANGUAGES: Mapping[str, Mapping[str, str]] = {"de": GERMAN, "en": ENGLISH}
@@ -58,6 +59,10 @@ class Words:
         written = written.rstrip("0").rstrip(".") if "." in written else written
         written = "0" if written in {"-0", ""} else written
         return written.translate(_GERMAN) if self.language == "de" else written
+
+    def day(self, day: date) -> str:
+        """A day as people write it: 31.12.2025 in German, 2025-12-31 in English."""
+        return f"{day.day:02}.{day.month:02}.{day.year}" if self.language == "de" else f"{day:%Y-%m-%d}"
 
     def has(self, key: str) -> bool:
         """Whether there is a text of this key."""

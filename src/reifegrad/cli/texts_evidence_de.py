@@ -24,6 +24,8 @@ TEXTS: dict[str, str] = {
     "icp.next": "Mit -o idealkunde.yaml in ein Modell schreiben, bearbeiten und damit bewerten.",
     "icp.left.asked": "Auf Ihren Wunsch weggelassen: {names}.",
     "icp.left.no_classes": "Weggelassen, zu wenige Leads haben denselben Wert: {names}.",
+    "icp.left.few_known": "Weggelassen, bei zu wenigen Leads bekannt: {names}.",
+    "icp.left.one_value": "Weggelassen, bei allen gleich oder nie bekannt: {names}.",
     "icp.left.no_difference": "Weggelassen, die Werte werden gleich oft gewonnen: {names}.",
     "icp.left.told_by_others": "Weggelassen, andere sagen schon dasselbe: {names}.",
     "icp.left.suspicious": (
@@ -125,12 +127,19 @@ TEXTS: dict[str, str] = {
         "{n} Änderungen sind vorgeschlagen. Mit -o vorschlag.yaml schreiben und mit `reifegrad diff` ansehen."
     ),
     "criteria.diff": "Was sich ändert: {line}",
+    "criteria.table": "Punkte und was die Ergebnisse stützen",
+    "criteria.drawn": "Gezeichnet sind {n} von {all} Zeilen: die, von denen die Ergebnisse am meisten sagen.",
     # patterns
     "patterns.title": "Muster, nach denen kein Kriterium fragt",
     "patterns.none": "Keines von {tried} erprobten ist mehr als Zufall.",
     "patterns.tried": (
         "{n} von {tried} erprobten: in der älteren Hälfte der Leads gefunden und in der neueren bestätigt, aus der "
         "die Zahlen stammen."
+    ),
+    "patterns.hurdles": (
+        "Unter so vielen Mustern sehen einige schon durch Zufall gut aus. Genannt ist nur, was in der älteren Hälfte "
+        "der Leads unter allen erprobten mehr als Zufall ist (Benjamini und Hochberg: von zwanzig höchstens eines zu "
+        "Unrecht) und sich in der neueren bestätigt."
     ),
     "patterns.pattern": (
         "- {pattern}: {rate} von {n} wurden gewonnen (andere {others}); {times}-mal so viele wie bei ihren Kriterien "

@@ -24,6 +24,8 @@ TEXTS: dict[str, str] = {
     "icp.next": "Write it into a model with -o ideal-customer.yaml, edit it, and score with it.",
     "icp.left.asked": "Left out as you asked: {names}.",
     "icp.left.no_classes": "Left out, too few leads share a value: {names}.",
+    "icp.left.few_known": "Left out, known of too few leads: {names}.",
+    "icp.left.one_value": "Left out, the same for all or never known: {names}.",
     "icp.left.no_difference": "Left out, its values are won equally often: {names}.",
     "icp.left.told_by_others": "Left out, others tell the same already: {names}.",
     "icp.left.suspicious": (
@@ -119,12 +121,19 @@ TEXTS: dict[str, str] = {
         "{n} changes are proposed. Write them with -o proposed.yaml and look at them with `reifegrad diff`."
     ),
     "criteria.diff": "See what changed: {line}",
+    "criteria.table": "Points and what the outcomes bear out",
+    "criteria.drawn": "Drawn are {n} of {all} lines: those of which the outcomes say most.",
     # patterns
     "patterns.title": "Patterns that no criterion asks for",
     "patterns.none": "None of {tried} that were tried is more than chance.",
     "patterns.tried": (
         "{n} of {tried} that were tried: found in the older half of the leads and again in the newer half, from which "
         "the figures are."
+    ),
+    "patterns.hurdles": (
+        "Of so many patterns some look good by chance alone. Named is only what is more than chance in the older half "
+        "of the leads, among all that were tried (Benjamini and Hochberg: of twenty at most one wrongly), and what "
+        "the newer half confirms."
     ),
     "patterns.pattern": (
         "- {pattern}: {rate} of {n} were won (others {others}); {times} times as many as usual, given their criteria "

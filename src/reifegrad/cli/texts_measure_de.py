@@ -24,6 +24,7 @@ TEXTS: dict[str, str] = {
     "measure.nobody": "In dieser Zeit konnte kein Lead beurteilt werden.",
     "measure.interval": "{lower} bis {upper}",
     "measure.more": "Alles Weitere steht im Bericht (--report DATEI.html) und in --json.",
+    "measure.no_pictures": "Keine Bilder: Es gibt hier nichts zu zeichnen.",
     # the page of a backtest
     "backtest.title": "Rückblick: {models}",
     "backtest.findings": "Was er sagt",
@@ -198,6 +199,22 @@ TEXTS: dict[str, str] = {
     "drift.state.watch": "beobachten",
     "drift.state.another": "anders",
     "drift.state.too_few": "zu wenige",
+    # drift of a model that was made by hand
+    "drift.retrain.by_hand": "Prüfen Sie die Punkte des Modells:",
+    "drift.reason.score_shift.by_hand": "Was das Modell sagt, verteilt sich anders als davor: {names}. Schwellen und "
+    "Noten trennen nicht mehr, wo sie es taten.",
+    "drift.reason.order_worse.by_hand": "Es ordnet schlechter als davor: AUC {second} ({lower} bis {upper}) statt "
+    "{first}.",
+    "drift.reason.order_fading.by_hand": "Es ordnet zuletzt schlechter: AUC {second} ({lower} bis {upper}) statt "
+    "{first} am Anfang.",
+    "drift.reason.input_shift.by_hand": "Diese Eingaben sind andere als davor: {names}.",
+    "drift.reason.more_unknown.by_hand": "Viel öfter unbekannt als davor: {names}. Sehen Sie nach, woher die Daten "
+    "kommen.",
+    "drift.reason.new_values.by_hand": "{names} hat Werte, die es davor nie gab ({first} der Leads): {values}. Sie "
+    "bekommen die Punkte aller übrigen.",
+    "drift.before.by_hand": "davor",
+    "drift.inputs.note.by_hand": "Verschiebung: Stabilitätsindex (PSI) gegen die Zeit davor, soweit mehr als Zufall; "
+    "ab 0,1 beobachten, ab 0,25 anders. Neu: Werte, die es davor nie gab.",
     # pictures
     "plot.gains": "Wie viel von der Liste wie viele Abschlüsse bringt.",
     "plot.gains.caption": "Je steiler die Linie steigt, desto besser die Reihenfolge. Gestrichelt: eine Liste ohne "
@@ -214,6 +231,12 @@ TEXTS: dict[str, str] = {
     "plot.threshold_curve.caption": "Oben: Leads je Woche, und wie viele bearbeitet werden können. Unten: wie viele "
     "davon gewonnen werden (mit 95-%-Intervall), und wie viele Abschlüsse nie übergeben werden. Orange: die "
     "empfohlene Schwelle mit ihrem Intervall.",
+    "plot.criteria": "Punkte und was die Ergebnisse stützen.",
+    "plot.criteria.caption": "Orange: was das Modell gibt. Blau: was die Ergebnisse neben allen anderen Kriterien "
+    "stützen, mit 95-%-Intervall; wo es über den Rand reicht, ist es weiter.",
+    "plot.given": "Punkte im Modell",
+    "plot.borne_out": "aus den Ergebnissen",
+    "plot.points": "Punkte",
     "plot.perfect": "wie vorhergesagt",
     "plot.predicted": "Vorhergesagt",
     "plot.observed": "Gewonnen",

@@ -24,6 +24,7 @@ TEXTS: dict[str, str] = {
     "measure.nobody": "No lead could be judged in that time.",
     "measure.interval": "{lower} to {upper}",
     "measure.more": "The rest is in the report (--report FILE.html) and in --json.",
+    "measure.no_pictures": "No pictures: there is nothing to draw here.",
     # the page of a backtest
     "backtest.title": "Backtest: {models}",
     "backtest.findings": "What it says",
@@ -193,6 +194,22 @@ TEXTS: dict[str, str] = {
     "drift.state.watch": "watch",
     "drift.state.another": "another",
     "drift.state.too_few": "too few",
+    # drift of a model that was made by hand
+    "drift.retrain.by_hand": "Review the points of the model:",
+    "drift.reason.score_shift.by_hand": "What the model says is spread otherwise than before: {names}. Thresholds and "
+    "grades no longer cut where they did.",
+    "drift.reason.order_worse.by_hand": "It orders worse than before: AUC {second} ({lower} to {upper}) instead of "
+    "{first}.",
+    "drift.reason.order_fading.by_hand": "It orders worse of late: AUC {second} ({lower} to {upper}) instead of "
+    "{first} at first.",
+    "drift.reason.input_shift.by_hand": "These inputs are others than before: {names}.",
+    "drift.reason.more_unknown.by_hand": "Unknown far more often than before: {names}. Look at where the data comes "
+    "from.",
+    "drift.reason.new_values.by_hand": "{names} has values that were never seen before ({first} of leads): {values}. "
+    "They get the points of all others.",
+    "drift.before.by_hand": "before",
+    "drift.inputs.note.by_hand": "Shift: stability index (PSI) against the time before, where it is more than chance; "
+    "from 0.1 on watch, from 0.25 on another. New: values never seen before.",
     # pictures
     "plot.gains": "How much of the list brings how many of the wins.",
     "plot.gains.caption": "The steeper the line rises, the better the order. The dashed line is a list in no order.",
@@ -208,6 +225,12 @@ TEXTS: dict[str, str] = {
     "plot.threshold_curve.caption": "Above: leads per week, and how many can be worked. Below: how many of them are "
     "won (with its 95 % interval), and how many wins are never handed over. Orange: the recommended threshold and "
     "its interval.",
+    "plot.criteria": "Points and what the outcomes bear out.",
+    "plot.criteria.caption": "Orange: what the model gives. Blue: what the outcomes bear out beside all other "
+    "criteria, with its 95 % interval; where it reaches the edge, it is wider.",
+    "plot.given": "points in the model",
+    "plot.borne_out": "by the outcomes",
+    "plot.points": "Points",
     "plot.perfect": "as predicted",
     "plot.predicted": "Predicted",
     "plot.observed": "Won",

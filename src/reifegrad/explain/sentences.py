@@ -133,10 +133,14 @@ class Sentences:
         return next(group.clamp for group in dimension.groups if group.name == reason.params["name"])
 
     def _value(self, reason: Reason) -> str:
-        """The value if it is at hand, else the bands that gave the points."""
-        if "value" in reason.params:
-            return self.wording.value(cast("str | float | datetime | None", reason.params["value"]))
+        """The value if it is at hand, else the bands that gave the points, or what none of them names."""
         criterion = self.wording.criteria.get(reason.criterion or "")
+        if reason.params.get("value") is not None:
+            return self.wording.value(cast("str | float | datetime", reason.params["value"]))
+        if criterion is not None and "maybe_unknown" in reason.params:
+            return self.wording.rest(criterion)
+        if "value" in reason.params:
+            return self.wording.value(None)
         bands = cast("Sequence[str]", reason.params.get("bands") or ())
         return "" if criterion is None else self.wording.either([self.wording.band(criterion, x) for x in bands])
 

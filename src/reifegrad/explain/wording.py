@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from reifegrad.errors import fail, nearest
+from reifegrad.explain.band_text import Interval, numbers_of
 from reifegrad.explain.texts_de import TEXTS as GERMAN
 from reifegrad.explain.texts_en import TEXTS as ENGLISH
 from reifegrad.spec.model import MeasureRule, title_in
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from reifegrad.spec.condition import Value
-    from reifegrad.spec.model import Band, Criterion, ScoringModel, Title
+    from reifegrad.spec.model import Band, Criterion, Rule, ScoringModel, Title
 
 Texts = dict[str, str | tuple[str, str]]
 LANGUAGES: Mapping[str, Texts] = {"de": GERMAN, "en": ENGLISH}
@@ -178,21 +180,43 @@ class Wording:
     # Bands
 
     def band(self, criterion: Criterion, label: str) -> str:
-        """A band as people say it: `more than 250`, `1 to 3`, a value."""
+        """A band as people say it: `more than 250`, `1 to 3`, a value; without what earlier bands take."""
         bands: Sequence[Band] = getattr(criterion.rule, "bands", ())
         band = next((band for band in bands if band.label == label), None)
         if band is None:
             return label
         if band.is_else:
-            return self.text("word.other_value")
-        rule = criterion.rule
-        scale = MICRO if isinstance(rule, MeasureRule) and rule.property is not None else 1
+            return self.rest(criterion)
         if band.values:
+            scale = _scale(criterion.rule)
             return self.either([self.value(x / scale if isinstance(x, float) else x) for x in band.values])
-        low = None if band.above is None else self.number(band.above / scale)
-        high = None if band.below is None else self.number(band.below / scale)
-        if low is not None and high is not None:
-            return self.text("band.between", low=low, high=high)
-        if low is not None:
-            return self.text("band.at_least" if band.above_included else "band.above", low=low)
-        return self.text("band.at_most" if band.below_included else "band.below", high=high or "")
+        own = Interval(band.above, band.above_included, band.below, band.below_included)
+        return self._interval(numbers_of(bands, band, lowest=_lowest(criterion.rule)) or own, _scale(criterion.rule))
+
+    def rest(self, criterion: Criterion) -> str:
+        """What no band of a criterion names: `from 199 on`, or that it is another value."""
+        found = numbers_of(getattr(criterion.rule, "bands", ()), None, lowest=_lowest(criterion.rule))
+        return self.text("word.other_value") if found is None else self._interval(found, _scale(criterion.rule))
+
+    def _interval(self, found: Interval, scale: float) -> str:
+        """`below 3`, `3 to below 10`, `from 10 on`; one number alone as it is."""
+        low = None if found.low is None else self.number(found.low / scale)
+        high = None if found.high is None else self.number(found.high / scale)
+        if low is None:
+            return self.text("band.at_most" if found.high_included else "band.below", high=high or "")
+        if high is None:
+            return self.text("band.from" if found.low_included else "band.above", low=low)
+        if found.low == found.high:
+            return low
+        start = low if found.low_included else self.text("band.above", low=low)
+        return self.text("band.to" if found.high_included else "band.to_below", low=start, high=high)
+
+
+def _scale(rule: Rule) -> float:
+    """What the bounds of a rule are multiplied with."""
+    return MICRO if isinstance(rule, MeasureRule) and rule.property is not None else 1
+
+
+def _lowest(rule: Rule) -> float:
+    """The least number that a rule can find: nothing is counted less than no times."""
+    return 0.0 if isinstance(rule, MeasureRule) and rule.property is None else -math.inf

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import dataclass
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
@@ -27,7 +29,9 @@ if TYPE_CHECKING:
 
 COLOURS = ("#2f7fc1", "#d9822b", "#1f9d77", "#a06cc4", "#c9475c", "#7a8594")
 INK, FAINT = "#23272d", "#8b949e"
+_LABEL = 36  # letters in a line beside a picture
 _FEW = 10  # of fewer leads a conversion would only wobble
+_FILE_WIDTH, _FILE_PIXELS = 6.4, 960  # inches and pixels: as wide as a slide, letters as large as those of its text
 _SIZE = (4.8, 3.4)  # inches; small, so that letters stay readable where a phone shrinks the picture
 _STYLE: dict[Any, Any] = {
     "font.family": "sans-serif",
@@ -78,8 +82,7 @@ def svg_text(figure: Figure, *, title: str = "", inline: bool = False) -> str:
         return text
     text = text[text.index("<svg") :].replace(INK, "currentColor").rstrip()
     text = re.sub(r'\sxmlns(:\w+)?="[^"]*"', "", text).replace("xlink:href", "href")
-    label = title.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
-    return text.replace("<svg", f'<svg role="img" aria-label="{label}"', 1)
+    return text.replace("<svg", f'<svg role="img" aria-label="{_escaped(title)}"', 1)
 
 
 def png_bytes(figure: Figure, dpi: int = 144) -> bytes:
@@ -90,6 +93,30 @@ def png_bytes(figure: Figure, dpi: int = 144) -> bytes:
     with mpl.rc_context(_STYLE):
         figure.savefig(stream, format="png", dpi=dpi, metadata={"Software": None})
     return stream.getvalue()
+
+
+def picture_files(figure: Figure, title: str) -> tuple[str, bytes]:
+    """The figure for itself, under its title and as wide as a slide: as SVG, and as PNG with twice as many pixels."""
+    import matplotlib as mpl
+
+    width, height = figure.get_size_inches()
+    with mpl.rc_context(_STYLE):
+        figure.set_size_inches(_FILE_WIDTH, height * max(1.0, _FILE_WIDTH * 9 / 16 / height))
+        lines = "\n".join(wrap(_plain(title), 70))
+        engine = figure.get_layout_engine()
+        if engine is not None:
+            engine.set(w_pad=0.1, h_pad=0.1)  # type: ignore[call-arg]  # of the constrained layout that _canvas chose
+        figure.suptitle(lines, x=0.012, ha="left", fontsize=10, fontweight="bold")
+    try:
+        pixels = f'width="{_FILE_PIXELS}" height="{round(_FILE_PIXELS * figure.get_figheight() / _FILE_WIDTH)}"'
+        svg = re.sub(r"<!DOCTYPE[^>]*>\s*", "", svg_text(figure))  # it holds an address, too
+        svg = re.sub(r'width="[\d.]+pt" height="[\d.]+pt"', pixels, svg, count=1)
+        head, tag, rest = svg.partition('version="1.1">')
+        svg = f"{head}{tag}\n <title>{_escaped(title)}</title>{rest}"
+        return svg, png_bytes(figure, dpi=round(2 * _FILE_PIXELS / _FILE_WIDTH))
+    finally:
+        figure.suptitle("")
+        figure.set_size_inches(width, height)
 
 
 def calibration_figure(models: Sequence[tuple[str, Sequence[Decile]]], words: PlotWords) -> Figure:
@@ -141,6 +168,7 @@ def distribution_figure(won: ArrayLike, score: ArrayLike, words: PlotWords, thre
     if threshold is not None:
         axes.axvline(threshold, color=INK, linewidth=1.2, label=words("plot.threshold_now"))
     axes.set(xlabel=words("plot.score"), ylabel=words("plot.share_of_group"))
+    _number_axis(axes, words)
     _percent_axis(axes, words, "y")
     _legend(axes, "best")
     return figure
@@ -166,6 +194,7 @@ def threshold_figure(made: Calibration, words: PlotWords) -> Figure:
     for axes, is_named in ((above, True), (below, False)):
         _mark(axes, advice, words, is_named=is_named)
         axes.set_xlim(at[0], at[-1])
+        _number_axis(axes, words)
         _legend(axes, "best")
     digits = 0 if above.get_ylim()[1] > 10 else 1
     above.yaxis.set_major_formatter(lambda value, _: words.decimal(value, digits))
@@ -191,6 +220,55 @@ def _mark(axes: Axes, advice: Advice, words: PlotWords, *, is_named: bool) -> No
     if advice.current is not None:
         label = words("plot.threshold_now") if is_named else None
         axes.axvline(advice.current, color=FAINT, linewidth=1.4, linestyle=":", label=label)
+
+
+@dataclass(frozen=True)
+class Held:
+    """A line of a model against outcomes: what the model gives (None: nothing to compare), what they bear out."""
+
+    label: str
+    declared: float | None
+    value: float
+    low: float
+    high: float
+
+
+def evidence_figure(lines: Sequence[Held], words: PlotWords) -> Figure:
+    """The points of each line against those that the outcomes bear out, with their intervals; one below the other."""
+    figure, (axes,) = _canvas(1)
+    labels = [_wrapped(line.label) for line in lines]
+    figure.set_size_inches(_SIZE[0], 1.1 + sum(0.4 if "\n" in label else 0.27 for label in labels))
+    places = np.arange(len(lines))
+    value = [line.value for line in lines]
+    reach = [[line.value - line.low for line in lines], [line.high - line.value for line in lines]]
+    axes.axvline(0, color=FAINT, linewidth=1)
+    axes.errorbar(
+        value, places, xerr=reach, color=COLOURS[0], fmt="o", markersize=4, linewidth=1.2, label=words("plot.borne_out")
+    )
+    given = [(line.declared, place) for place, line in enumerate(lines) if line.declared is not None]
+    if given:
+        points, rows = [float(points) for points, _ in given], [place for _, place in given]
+        axes.scatter(points, rows, s=22, color=COLOURS[1], marker="D", label=words("plot.given"), zorder=3)
+    # An interval that is far too wide to tell anything would leave no room for the others: it leaves the picture.
+    shown = [abs(x) for line in lines for x in (line.value, line.declared or 0.0)]
+    reached = [abs(x) for line in lines for x in (line.low, line.high)]
+    limit = min(1.08 * max([*reached, *shown]), 2 * max(shown)) or 1.0
+    lowest = min(min(line.low, line.declared or 0.0) for line in lines)
+    highest = max(max(line.high, line.declared or 0.0) for line in lines)
+    axes.set(xlim=(max(-limit, min(lowest * 1.08, -0.05 * limit)), min(limit, max(highest * 1.08, 0.05 * limit))))
+    axes.set(ylim=(len(lines) - 0.4, -0.6), xlabel=words("plot.points"))
+    axes.set_yticks(places, [_plain(label) for label in labels])
+    axes.grid(visible=False, axis="y")
+    _number_axis(axes, words)
+    figure.legend(loc="outside lower right", ncols=2, fontsize=8, frameon=False, labelcolor=INK)
+    return figure
+
+
+def _wrapped(label: str) -> str:
+    """A long label on two lines; one that is longer still loses its middle, since the ends tell labels apart."""
+    if len(label) > 2 * _LABEL - 8:
+        label = f"{label[: _LABEL - 8].rstrip()} \N{HORIZONTAL ELLIPSIS} {label[8 - _LABEL :].lstrip()}"
+    return "\n".join(wrap(label, _LABEL))
 
 
 def months_figure(
@@ -223,7 +301,14 @@ def _canvas(panels: int) -> tuple[Figure, list[Axes]]:
 
 
 def _legend(axes: Axes, place: Literal["best", "upper left", "upper right", "lower right"]) -> None:
-    axes.legend(loc=place, fontsize=8, frameon=False)
+    axes.legend(loc=place, fontsize=8, frameon=False, labelcolor=INK)
+
+
+def _number_axis(axes: Axes, words: PlotWords) -> None:
+    """Numbers below the picture as the language writes them."""
+    low, high = axes.get_xlim()
+    digits = 0 if high - low > 6 else 1 if high - low > 0.6 else 2
+    axes.xaxis.set_major_formatter(lambda value, _: words.decimal(value, digits))
 
 
 def _percent_axis(axes: Axes, words: PlotWords, which: str) -> None:
@@ -244,6 +329,10 @@ def _percent_of(words: PlotWords, digits: int) -> Callable[[float, Any], str]:
 def _colours() -> Iterator[str]:
     while True:
         yield from COLOURS
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
 
 
 def _plain(name: str) -> str:

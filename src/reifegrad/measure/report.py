@@ -15,6 +15,8 @@ from reifegrad.measure.report_style import STYLE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from matplotlib.figure import Figure
+
 Tone = Literal["plain", "advice", "warning", "small"]
 
 
@@ -48,11 +50,18 @@ class Grid:
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure as SVG text without links, with what it shows and how to read it."""
+    """A figure as SVG text without links, with what it shows and how to read it.
+
+    Where pictures are also written for themselves: `name` is that of the files, `heading` their title, and `figure`
+    what they are drawn from.
+    """
 
     svg: str
     title: str
     caption: str
+    name: str = ""
+    heading: str = ""
+    figure: Figure | None = field(default=None, compare=False, repr=False)
 
 
 Block = Paragraph | Grid | Picture

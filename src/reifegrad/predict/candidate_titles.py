@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from reifegrad.predict.activity_titles import activity_title
 from reifegrad.predict.attribute_titles import attribute_title
 
 if TYPE_CHECKING:
@@ -19,17 +20,18 @@ def candidate_title(candidate: Candidate) -> dict[str, str]:
 
     >>> from reifegrad.predict.candidates import Candidate
     >>> page = {"activity": "page_viewed", "measure": "count", "within": "30 days", "points": {">= 0": 0}}
-    >>> candidate_title(Candidate("page_viewed_30d", "number", page, source="page_viewed"))["en"]
-    'page viewed: how often in 30 days'
+    >>> titles = candidate_title(Candidate("page_viewed_30d", "number", page, source="page_viewed"))
+    >>> titles["en"], titles["de"]
+    ('page viewed: how often in 30 days', 'Seitenaufruf: wie oft in 30 Tagen')
     """
     document = candidate.document
     if "attribute" in document:
         return dict(attribute_title(document["attribute"].removeprefix("account.")))
     german, english = _measured(candidate)
-    name = candidate.source.removesuffix("_team").replace("_", " ")
+    name = activity_title(str(document["activity"]), candidate.source.removesuffix("_team"))
     if document.get("scope") == "account":
         german, english = f"{german} (ganze Firma)", f"{english} (whole company)"
-    return {"de": f"{name}: {german}", "en": f"{name}: {english}"}
+    return {"de": f"{name['de']}: {german}", "en": f"{name['en']}: {english}"}
 
 
 def _measured(candidate: Candidate) -> tuple[str, str]:
@@ -45,5 +47,6 @@ def _measured(candidate: Candidate) -> tuple[str, str]:
         return "vor wie vielen Tagen zuletzt", "how many days since the last"
     if found := _OF_PROPERTY.fullmatch(measure):
         words = {"sum": ("Summe", "sum"), "max": ("Höchstwert", "largest"), "min": ("Kleinster Wert", "smallest")}
-        return f"{words[found[1]][0]} {found[2]}{german}", f"{words[found[1]][1]} {found[2]}{english}"
+        own = "Betrag" if found[2] == "amount" else found[2]
+        return f"{words[found[1]][0]} {own}{german}", f"{words[found[1]][1]} {found[2]}{english}"
     return f"wie oft{german}", f"how often{english}"

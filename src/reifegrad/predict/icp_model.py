@@ -13,14 +13,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reifegrad.predict.ideal_customer import AttributeEvidence, ClassEvidence, IdealCustomer
+    from reifegrad.predict.profile_grades import Grade
 
 
-def icp_text(
-    found: IdealCustomer, *, name: str, timezone: str, until: datetime, grades: tuple[tuple[str, int | None], ...]
-) -> str:
+def icp_text(found: IdealCustomer, *, name: str, timezone: str, until: datetime, grades: tuple[Grade, ...]) -> str:
     """A whole model file with one dimension `icp`, a comment with its evidence on each line.
 
-    `until` is the end of the data; `grades` are names with their lower bounds in percent, best first.
+    `until` is the end of the data; `grades` stand best first.
     """
     return "\n".join([*_head(found, name, timezone, until), *_dimension(found), *_grades(grades)]) + "\n"
 
@@ -82,9 +81,10 @@ def evidence(row: ClassEvidence, base: float) -> str:
     return remark(f"{row.won:,} won of {row.total:,} ({100 * share:.1f} %, {share / base:.1f} x)")
 
 
-def _grades(grades: tuple[tuple[str, int | None], ...]) -> Iterator[str]:
+def _grades(grades: tuple[Grade, ...]) -> Iterator[str]:
     yield ""
-    yield "# Grades so that about 20 %, 30 %, 30 % and 20 % of these leads get them; fixed from now on."
-    bounds = ", ".join(f"{name}: {'else' if bound is None else bound}" for name, bound in grades)
+    shares = ", ".join(f"{grade.name} {100 * grade.share:.1f} %" for grade in grades)
+    yield f"# Shares of these leads: {shares}. The bounds are fixed from now on."
+    bounds = ", ".join(f"{grade.name}: {'else' if grade.bound is None else grade.bound}" for grade in grades)
     yield "grades:"
     yield f"  icp: {{{bounds}}}"

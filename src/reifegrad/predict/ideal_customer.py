@@ -107,8 +107,9 @@ def derive_ideal_customer(
     for name in profiles.columns:
         if name not in reasons:
             cut = _cut(profiles, name, won)
-            reasons |= {} if cut is not None else {name: "no_classes"}
-            if cut is not None:
+            if isinstance(cut, str):
+                reasons[name] = cut
+            else:
                 cuts[name] = cut
     suspicious = _suspicious(profiles, won, decided, list(cuts), forced)
     names = [name for name in cuts if name not in suspicious]
@@ -122,7 +123,7 @@ def derive_ideal_customer(
     return IdealCustomer(tuple(found), len(won), int(won.sum()), reasons)
 
 
-def _cut(profiles: Profiles, name: str, won: NDArray[np.bool_]) -> Cut | None:
+def _cut(profiles: Profiles, name: str, won: NDArray[np.bool_]) -> Cut | str:
     values = profiles.columns[name]
     if profiles.types[name] is Type.NUMBER:
         return cut_numbers(name, values, won)
@@ -280,11 +281,3 @@ def check_on_newer(
     best = np.argsort(-match, kind="stable")[: max(1, len(match) // 5)]
     area, interval = auc(happened, match), auc_interval(happened, match)
     return Check(len(match), int(happened.sum()), area, interval, len(best), int(happened[best].sum()))
-
-
-def grade_bounds(match: NDArray[np.float64]) -> tuple[tuple[str, int | None], ...]:
-    """Lower bounds in whole percent, so that about 20, 30, 30 and 20 % of the leads get the grades A to D."""
-    bounds = [round(float(np.quantile(match, share))) for share in (0.8, 0.5, 0.2)]
-    names = [(name, bound) for name, bound in zip("ABC", bounds, strict=True) if bound > 0]
-    kept = [pair for place, pair in enumerate(names) if pair[1] not in [other for _, other in names[:place]]]
-    return (*kept, ("D", None))

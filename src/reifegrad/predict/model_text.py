@@ -21,6 +21,7 @@ from reifegrad.predict.scorecard import CategorySide, CategoryTerm, LinearTerm, 
 from reifegrad.spec.bands import BandError, make_bands
 from reifegrad.spec.condition import Compare, In, IsNull, Literal, Logic, Name, Node, Not, Type
 from reifegrad.spec.condition_text import condition_text
+from reifegrad.spec.model import title_in
 from reifegrad.spec.points import MILLI
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from reifegrad.predict.scorecard import Scorecard, Side, Term
 
 DIMENSION = "ripeness"
+_LANGUAGES = ("de", "en")
 HEAD = "# yaml-language-server: $schema=scoring-model.schema.json\n"
 
 
@@ -196,12 +198,15 @@ class _Writer:
             criterion = CommentedMap(when=when, points=_points(points))
             self._note(criterion, "points", counts, cell)
             criteria[self._name("_and_".join(slug(f)[:12] for f in features), numbered=True)] = criterion
-        title = " x ".join(self._shown(feature) for feature in features)
+        shown = {
+            language: " x ".join(self._shown(feature, language) for feature in features) for language in _LANGUAGES
+        }
+        title = _title(shown if len(set(shown.values())) > 1 else shown["en"])
         return CommentedMap(title=title, criteria=criteria)
 
-    def _shown(self, feature: str) -> str:
-        title = self._source(feature).title
-        return title if isinstance(title, str) else feature
+    def _shown(self, feature: str, language: str) -> str:
+        title = self._source(feature).title or feature
+        return title if isinstance(title, str) else title_in(dict(title), language, feature)
 
     def _condition(self, feature: str, side: Side, place: int) -> tuple[Node, ...] | None:
         """What holds in one place of a side; None where nothing can lie."""

@@ -47,10 +47,12 @@ class Cut:
         return len(self.values) or len(self.bounds) + 1
 
 
-def cut_values(name: str, values: NDArray[Any]) -> Cut | None:
-    """The frequent values of a text or boolean; None where they tell apart too little of the leads, as names do."""
+def cut_values(name: str, values: NDArray[Any]) -> Cut | str:
+    """The frequent values of a text or boolean; the code of a reason where they tell too little apart, as names do."""
     known = is_known(values)
     found, counts = np.unique(values[known].astype(str), return_counts=True)
+    if len(found) < 2:
+        return "one_value"
     fewest = max(FEWEST, RARE * len(values))
     frequent = [
         str(v)
@@ -59,8 +61,8 @@ def cut_values(name: str, values: NDArray[Any]) -> Cut | None:
     ]
     frequent = frequent[:MOST_VALUES]
     covered = int(np.isin(values[known].astype(str), frequent).sum())
-    if len(found) < 2 or not frequent or covered < known.sum() / 4:
-        return None
+    if not frequent or covered < known.sum() / 4:
+        return "no_classes"
     places = {value: place for place, value in enumerate(frequent)}
     place = np.full(len(values), UNKNOWN)
     place[known] = [places.get(str(value), OTHER) for value in values[known]]
@@ -69,16 +71,18 @@ def cut_values(name: str, values: NDArray[Any]) -> Cut | None:
     return Cut(name, place, values=tuple(frequent))
 
 
-def cut_numbers(name: str, values: NDArray[np.float64], won: NDArray[np.bool_]) -> Cut | None:
-    """Quantile bins with round bounds; neighbours that convert alike become one. None if nothing is left to tell."""
+def cut_numbers(name: str, values: NDArray[np.float64], won: NDArray[np.bool_]) -> Cut | str:
+    """Quantile bins with round bounds; neighbours that convert alike become one. A code if nothing is left to tell."""
     known = ~np.isnan(values)
+    if len(np.unique(values[known])) < 2:
+        return "one_value"
     if known.sum() < 2 * FEWEST:
-        return None
+        return "few_known"
     quantiles = np.quantile(values[known], np.arange(1, _BINS) / _BINS, method="inverted_cdf")
     bounds = sorted({round_number(float(quantile)) for quantile in quantiles})
     bounds = _merged(values[known], won[known], bounds)
     if not bounds:
-        return None
+        return "no_difference"
     place = np.where(known, np.searchsorted(bounds, values, side="right"), UNKNOWN)
     return Cut(name, place, bounds=tuple(bounds))
 

@@ -6,7 +6,7 @@ a column was filled in; `predict.leakage` looks at that.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -56,7 +56,7 @@ class PlainTable:
     is None where no column tells it: the order of the rows then stands for it. `undecided` holds the same columns of
     rows without an outcome, `left_out` the reason for each column that is no attribute; `without_time` counts rows
     that are left out because their time is not known. `target` says what each of its values was taken for, `counts`
-    what became of the rows of the file.
+    what became of the rows of the file. `words` are those by which boolean columns say yes and no.
     """
 
     lead: NDArray[Any]
@@ -70,6 +70,7 @@ class PlainTable:
     notes: tuple[Problem, ...]
     target: Target
     counts: TableCounts
+    words: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -232,6 +233,7 @@ def _laid_out(
         notes=intake.notes,
         target=target,
         counts=table_counts(intake),
+        words=intake.words,
     )
 
 

@@ -42,7 +42,7 @@ class Intake:
 
     `rows_read` = rows in `files` + `rows_rejected` + `rows_dropped`. `casts` names the columns
     that the engine must cast while it reads the user's own files: to "text", "number" (double)
-    or "time" (a timestamp in UTC, in microseconds, without a zone).
+    or "time" (a timestamp in UTC, in microseconds, without a zone). `words` are those of boolean columns.
     """
 
     table: str
@@ -56,6 +56,7 @@ class Intake:
     casts: dict[str, str] = field(default_factory=dict)
     rows_dropped: int = 0
     values_rejected: int = 0
+    words: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -183,6 +184,7 @@ def _staged(opened: _Opened, path: Path, reject_file: Path, progress: Callable[[
         notes=_notes(opened) + _losses(stage, rejected),
         rows_dropped=stage.rows_dropped,
         values_rejected=stage.values_rejected,
+        words=stage.words,
     )
 
 

@@ -47,7 +47,7 @@ class Stage:
         self._progress = progress
         self._strict = {*contract.key, *contract.required}
         self._seen: dict[str, int] = {}
-        # Words of each boolean column, to recognize lists where "x" marks and empty does not.
+        # Words of each boolean column as they stand there; where "x" marks, empty does not.
         self._words: dict[str, set[str]] = {name: set() for name, kind in types.items() if kind is ColumnType.BOOLEAN}
         self._file = _StagedFile(path, types)
 
@@ -56,11 +56,16 @@ class Stage:
         """Rows that are named in the reject file."""
         return self.rows_read - self.rows_kept - self.rows_dropped
 
+    @property
+    def words(self) -> dict[str, tuple[str, ...]]:
+        """How each boolean column writes its values."""
+        return {name: tuple(sorted(words)) for name, words in self._words.items() if words}
+
     def __enter__(self) -> Stage:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
-        crossed = [name for name, words in self._words.items() if words == {"x"}]
+        crossed = [name for name, words in self._words.items() if {word.lower() for word in words} == {"x"}]
         self._file.close(keep=kind is None, empty_is_false=crossed)
 
     def take(self, file: str, chunk: Chunk, rules: Mapping[str, Rule]) -> None:
@@ -122,7 +127,7 @@ class Stage:
     def _remember_words(self, name: str, array: pa.Array) -> None:
         words = self._words[name]
         if len(words) < 2:
-            texts = pc.utf8_lower(pc.utf8_trim_whitespace(array.cast(pa.string())))
+            texts = pc.utf8_trim_whitespace(array.cast(pa.string()))
             words.update(word for word in pc.unique(texts).to_pylist()[:9] if word)
 
     def _drop_repeated(

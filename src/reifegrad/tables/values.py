@@ -163,6 +163,12 @@ def _booleans(array: pa.Array) -> pa.Array:
     return pc.if_else(pc.is_in(words, _TRUE), pa.scalar(value=True), no)
 
 
+def as_boolean(word: str) -> bool | None:
+    """What a word says: yes, no, or neither."""
+    found = _booleans(pa.array([word.strip()]))[0].as_py()
+    return None if found is None else bool(found)
+
+
 def _texts(array: pa.Array, choices: Sequence[str]) -> pa.Array:
     if pa.types.is_decimal(array.type):
         text = pc.replace_substring_regex(array.cast(pa.string()), r"\.0+$", "")

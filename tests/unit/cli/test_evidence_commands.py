@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,36 @@ def test_criteria_write_a_proposal_that_diff_shows_and_score_runs(
     assert again.exit_code == 2 and "file-exists" in again.output
 
 
+def test_the_page_of_criteria_says_what_the_screen_says(run: Callable[..., Result], data: tuple[str, ...]) -> None:
+    run("init", "m", "--template", "fit-interest")
+    model = Path("m/scoring-model.yaml")
+    dead = "      price_list: {activity: price_list_loaded, points: 20}\n      blog_post:\n"
+    text = model.read_text("utf-8").replace("points: -50", "points: 5").replace("      blog_post:\n", dead)
+    assert "points: 5\n" in text and dead in text
+    model.write_text(text, "utf-8")
+    for language, words in (
+        ("de", ("Was zu tun ist", "Muster, nach denen", "Benjamini", "falsches Vorzeichen", "zählt nie")),
+        ("en", ("What to do", "Patterns that no", "Benjamini", "wrong sign", "never counts")),
+    ):
+        page, folder = f"{language}.html", f"slides-{language}"
+        asked = ("criteria", model, *data, "--lang", language, "--report", page, "--pictures", folder)
+        shown = run(*asked)
+        assert shown.exit_code == 0, shown.output
+        html = Path(page).read_text("utf-8").replace("\N{NO-BREAK SPACE}", " ")
+        assert all(word in html for word in words)
+        assert html.count("<svg") == 1 and html.count("<tbody>") == 1 and 'lang="' + language in html
+        drawn = Path(folder, "criteria.svg").read_text("utf-8")
+        titles = [line.split(":")[0] for line in re.findall(r'<th scope="row">([^<]*)', html)]
+        assert len(titles) >= 8 and sum(title in drawn for title in titles) >= 6
+        assert Path(folder, "criteria.png").read_bytes()[:4] == b"\x89PNG"
+        assert page in shown.output and "criteria.png" in shown.output
+        assert not re.search(r"\bnan\b", html)
+    record = json.loads(run("criteria", model, *data, "--json").output)
+    rates = {f"{100 * one['rate_with']:.1f} %" for one in record["criteria"] if one["counts_for"]}
+    assert all(rate in html for rate in rates)
+    assert run("criteria", model, *data, "--report", "x.pdf").exit_code == 2
+
+
 def test_models_of_means_and_of_personas_are_measured_without_proposals(
     run: Callable[..., Result], data: tuple[str, ...]
 ) -> None:
@@ -84,3 +115,20 @@ def test_what_cannot_be_answered_is_one_clear_line(run: Callable[..., Result], d
     assert nothing.exit_code == 1 and "rfm-few-customers" in nothing.output
     unknown = run("icp", *data, "--without", "positon")
     assert unknown.exit_code != 0 and "'position'" in unknown.output
+
+
+def test_rfm_says_its_date_as_the_language_writes_it(run: Callable[..., Result]) -> None:
+    Path("log.csv").write_text(
+        "activity_id,lead_id,occurred_at,kind,amount\n"
+        + "".join(f"A{i},L{i % 60},2025-0{1 + i % 9}-0{1 + i % 7},purchased,{i % 50 + 1}\n" for i in range(400))
+    )
+    asked = ("rfm", "--activities", "log.csv", "--as-of", "01.12.2025")
+    assert "Stand 01.12.2025" in run(*asked, "--lang", "de").output
+    assert "as of 2025-12-01" in run(*asked).output
+    made = run(*asked, "-o", "rfm.yaml")
+    assert made.exit_code == 0, made.output
+    Path("leads.csv").write_text("lead_id,created_at\n" + "".join(f"L{i},2025-01-01\n" for i in range(60)))
+    facts = ("--leads", "leads.csv", "--activities", "log.csv", "--as-of", "2025-12-01")
+    listed, german = (run("score", "rfm.yaml", *facts, "--lang", lang).output for lang in ("en", "de"))
+    assert "another value" not in listed and "more than" in listed
+    assert "anderer Wert" not in german and "über" in german

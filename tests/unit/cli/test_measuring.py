@@ -197,6 +197,26 @@ def test_drift_finds_a_word_that_was_renamed(
     assert "GF" in result.output
 
 
+def test_of_a_model_made_by_hand_nobody_says_that_it_was_trained(
+    run: Callable[..., Result], facts: tuple[str, ...]
+) -> None:
+    shown = run("drift", "fit-interest", *facts, "--trained-until", "30.6.2025", "--lang", "de", "--report", "d.html")
+    assert shown.exit_code == 0, shown.output
+    assert "davor" in shown.output and "bis 30.06.2025" in " ".join(shown.output.split())
+    for text in (shown.output, Path("d.html").read_text("utf-8")):
+        assert not re.search("beim Lernen|gegen das Lernen|nach dem Lernen|neu lernen|Lernen Sie", text)
+    english = run("drift", "fit-interest", *facts, "--trained-until", "2025-06-30").output
+    assert "training" not in english
+
+
+def test_dates_may_be_written_as_the_files_write_them(run: Callable[..., Result], facts: tuple[str, ...]) -> None:
+    iso = ("--from", "2025-01-01", "--to", "2025-07-01")
+    german = ("--from", "01.01.2025", "--to", "1.7.2025")
+    first, second = (record(run("backtest", "fit-interest", *facts, *dates, "--json")) for dates in (iso, german))
+    assert first == second and first["cases"] > 0
+    assert first["first"] >= "2024-12-31T23:00" and first["last"] < "2025-06-30T22:00"
+
+
 def test_a_machine_without_the_extra_is_told_what_to_install(
     run: Callable[..., Result], facts: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:

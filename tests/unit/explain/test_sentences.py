@@ -216,8 +216,8 @@ def test_bands_are_said_in_words(everything: ScoringModel) -> None:
     assert german.band(employees, "> 1000") == "über 1.000"
     assert english.band(employees, "10..99") == "10 to 99"
     assert german.band(spent, "> 250") == "über 250"  # held in millionths
-    assert english.band(spent, "< 25") == "less than 25"
-    assert german.band(team, ">= 4") == "mindestens 4"
+    assert english.band(spent, "< 25") == "below 25"
+    assert german.band(team, ">= 4") == "ab 4"
     assert english.either(["a", "b", "c"]) == "a, b or c"
     assert german.either(["a", "b"]) == "a oder b"
 

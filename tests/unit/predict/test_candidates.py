@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,12 +11,13 @@ import pandas as pd
 import pytest
 
 from reifegrad.measure.cases import Cases
+from reifegrad.predict.candidate_titles import candidate_title
 from reifegrad.predict.candidates import CandidateSettings, candidate_model, make_candidates
 from reifegrad.predict.criterion_names import slug
 from reifegrad.predict.features import build_features
 from reifegrad.predict.half_lives import choose_half_lives, period_numbers
 from reifegrad.run.records import record_relations
-from reifegrad.run.survey import survey_facts
+from reifegrad.run.survey import Slice, Survey, survey_facts
 from reifegrad.spec.facts import Account, Activity, Facts, Lead
 from reifegrad.spec.loader import parse_model
 
@@ -185,3 +187,23 @@ def test_periods_never_split_a_moment() -> None:
     numbers = period_numbers(time)
     assert [len(set(numbers[part])) for part in (slice(0, 10), slice(10, 90), slice(90, 100))] == [1, 1, 1]
     assert numbers[0] < numbers[10] < numbers[90]
+
+
+def test_german_titles_are_german() -> None:
+    survey = Survey(
+        attributes=(),
+        slices=(Slice("page_viewed", leads=9), Slice("form_submitted", leads=5), Slice("Rückruf", leads=2)),
+        has_accounts=True,
+    )
+    titles = {candidate_title(one)["de"] for one in make_candidates(survey)}
+    assert {
+        "Aktivität: vor wie vielen Tagen zuletzt",
+        "Formular abgeschickt: wie oft in 30 Tagen",
+        "Seitenaufruf: wie oft in 365 Tagen (ganze Firma)",
+        "Rückruf: an wie vielen Tagen",
+        "Aktivität am Abend: wie oft",
+        "Aktivität in der Nacht: wie oft",
+        "Aktivität am Montagvormittag: wie oft",
+    } <= titles
+    english = re.compile("activity|viewed|submitted|monday|evening|night")
+    assert not [title for title in titles if english.search(title)]

@@ -120,3 +120,38 @@ def test_too_few_outcomes_and_no_difference_are_one_clear_line() -> None:
     noise = Profiles(known.lead, {"noise": known.columns["noise"]}, {"noise": Type.TEXT})
     with pytest.raises(ReifegradError, match="no attribute tells"):
         derive_ideal_customer(noise, won, np.ones(3_000, dtype=bool))
+
+
+def test_the_reason_why_an_attribute_is_left_out_is_the_true_one() -> None:
+    known, won = profiles(3_000)
+    dice = np.random.default_rng(8)
+    columns = {
+        **known.columns,
+        "floors": dice.integers(1, 90, 3_000).astype(float),  # many share a value, and it says nothing
+        "rating": np.where(np.arange(3_000) < 30, 5.0 + np.arange(3_000) % 2, np.nan),
+        "tenant": np.full(3_000, 7.0),
+        "brand": np.full(3_000, "x", dtype=object),
+    }
+    kinds = {**known.types, **dict.fromkeys(("floors", "rating", "tenant"), Type.NUMBER), "brand": Type.TEXT}
+    left = derive_ideal_customer(Profiles(known.lead, columns, kinds), won, np.ones(3_000, dtype=bool)).left_out
+    names = ("floors", "rating", "tenant", "brand", "name")
+    assert [left[name] for name in names] == ["no_difference", "few_known", "one_value", "one_value", "no_classes"]
+
+
+def test_the_comment_on_grades_says_the_true_shares(run: Callable[..., Result], tmp_path: Path) -> None:
+    dice = np.random.default_rng(5)
+    size = dice.choice([5, 30, 70, 150, 400], 2_000, p=[0.22, 0.24, 0.2, 0.18, 0.16])
+    won = dice.random(2_000) < np.array([0.01, 0.09, 0.18, 0.31, 0.53])[np.searchsorted([6, 31, 71, 151], size)]
+    leads = [f"N{place}" for place in range(2_000)]
+    table = pd.DataFrame({"lead_id": leads, "created_at": "2025-01-01", "employees": size})
+    table.to_csv(tmp_path / "leads.csv", index=False)
+    outcomes = pd.DataFrame({"lead_id": leads, "outcome": np.where(won, "won", "lost"), "decided_at": "2025-02-01"})
+    outcomes.to_csv(tmp_path / "outcomes.csv", index=False)
+    made = run("icp", "--leads", "leads.csv", "--outcomes", "outcomes.csv", "-o", "icp.yaml")
+    assert made.exit_code == 0, made.output
+    scored = run("score", "icp.yaml", "--leads", "leads.csv", "--as-of", "2025-03-01", "-o", "scores.csv")
+    assert scored.exit_code == 0, scored.output
+    shares = pd.read_csv(tmp_path / "scores.csv")["icp_grade"].value_counts(normalize=True).sort_index()
+    assert list(shares.index) == list("ABCD")
+    said = ", ".join(f"{grade} {100 * share:.1f} %" for grade, share in shares.items())
+    assert f"# Shares of these leads: {said}." in (tmp_path / "icp.yaml").read_text("utf-8")

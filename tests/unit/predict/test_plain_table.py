@@ -12,6 +12,7 @@ import pytest
 from reifegrad.errors import ReifegradError
 from reifegrad.predict.candidates import candidate_model
 from reifegrad.predict.gathering import gather_table, oldest
+from reifegrad.predict.written_values import as_written
 from reifegrad.run.plain_table import Question, read_plain_table
 
 if TYPE_CHECKING:
@@ -167,3 +168,15 @@ def test_a_column_without_dates_says_how_many_cells_and_where_the_format_goes(tm
     assert problem.code == "time-unreadable"
     assert "20 of 40 values of 'Eingang'" in problem.what and "'heute'" in problem.what
     assert "leads: {formats: {Eingang: " in problem.fix
+
+
+def test_a_suspicion_names_values_as_the_file_writes_them(tmp_path: Path) -> None:
+    dice = np.random.default_rng(4)
+    won = dice.random(600) < 0.2
+    back = won & (dice.random(600) < 0.5)
+    size, words = dice.integers(1, 9, 600), np.where(back, "Ja", "nein")
+    rows = [f"{word};{n};{'won' if yes else 'lost'}" for word, n, yes in zip(words, size, won, strict=True)]
+    table = read(tmp_path, "\n".join(["zurück;Größe;Ziel", *rows]), target="Ziel")
+    gathered = as_written(gather_table(table), table.words)
+    (found,) = [one for one in gathered.suspicions if one.code == "value-of-one-outcome"]
+    assert found.params["values"] == ["Ja"]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reifegrad.cli.options import data_options, past_options, screen_options
+from reifegrad.cli.options import data_options, past_options, pictures_option, screen_options
 
 if TYPE_CHECKING:
     from reifegrad.cli.options import DataOptions, PastOptions
@@ -18,8 +18,16 @@ if TYPE_CHECKING:
 @data_options(required=True, outcomes="required")
 @past_options(at="creation+7d")
 @click.option("--report", metavar="FILE", help="Write a page with pictures: one .html file that needs nothing else.")
+@pictures_option()
 @screen_options()
-def command(screen: Screen, models: tuple[str, ...], data: DataOptions, past: PastOptions, report: str | None) -> None:
+def command(
+    screen: Screen,
+    models: tuple[str, ...],
+    data: DataOptions,
+    past: PastOptions,
+    report: str | None,
+    pictures: str | None,
+) -> None:
     """Measure models at past moments against what became of the leads.
 
     Every MODEL (a file or the name of a template) judges the same leads at the same past moments, with what was known
@@ -27,4 +35,4 @@ def command(screen: Screen, models: tuple[str, ...], data: DataOptions, past: Pa
     """
     from reifegrad.cli.backtesting import Asked, backtest_and_show
 
-    backtest_and_show(Asked(models, data, past, report), screen)
+    backtest_and_show(Asked(models, data, past, report, pictures), screen)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reifegrad.cli.options import data_options, past_options, screen_options
+from reifegrad.cli.options import data_options, past_options, pictures_option, screen_options
 
 if TYPE_CHECKING:
     from reifegrad.cli.options import DataOptions, PastOptions
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 )
 @click.option("--write", is_flag=True, help="Put the recommended threshold into the model file.")
 @click.option("--report", metavar="FILE", help="Write a page with a picture: one .html file that needs nothing else.")
+@pictures_option()
 @screen_options()
 def command(screen: Screen, model: str, data: DataOptions, past: PastOptions, **wishes: Any) -> None:
     """Say what each threshold would have done, and which one fits what sales can work.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reifegrad.cli.options import data_options, past_options, screen_options
+from reifegrad.cli.options import data_options, past_options, pictures_option, screen_options
 
 if TYPE_CHECKING:
     from reifegrad.cli.options import DataOptions, PastOptions
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 @past_options(at="month_ends")
 @click.option("-o", "--output", metavar="FILE", help="Write the model with the proposed points; never over a file.")
 @click.option("--patterns", type=click.IntRange(0, 100), default=10, show_default=True, help="Patterns to name.")
+@click.option("--report", metavar="FILE", help="Write a page with a picture: one .html file that needs nothing else.")
+@pictures_option()
 @screen_options()
 def command(
     screen: Screen,
@@ -27,6 +29,8 @@ def command(
     output: str | None,
     patterns: int,
     past: PastOptions,
+    report: str | None,
+    pictures: str | None,
 ) -> None:
     """Hold each criterion's points against what became of the leads.
 
@@ -36,4 +40,4 @@ def command(
     """
     from reifegrad.cli.criteria_report import CriteriaRequest, report_and_show
 
-    report_and_show(CriteriaRequest(model, data, past, output, patterns), screen)
+    report_and_show(CriteriaRequest(model, data, past, output, patterns, report, pictures), screen)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reifegrad.cli.options import as_of_option, data_options, past_options, screen_options
+from reifegrad.cli.options import as_of_option, data_options, past_options, pictures_option, screen_options
 
 if TYPE_CHECKING:
     from reifegrad.cli.options import DataOptions, PastOptions
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 @past_options(at="")
 @as_of_option(required=False)
 @click.option("--report", metavar="FILE", help="Write a page: one .html file that needs nothing else.")
+@pictures_option()
 @screen_options()
 def command(screen: Screen, model: str, data: DataOptions, past: PastOptions, **wishes: Any) -> None:
     """Compare what a model reads and says since its training with the time of its training.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reifegrad.cli.options import data_options, screen_options
+from reifegrad.cli.options import data_options, pictures_option, screen_options
 
 if TYPE_CHECKING:
     from reifegrad.cli.options import DataOptions
@@ -44,9 +44,15 @@ if TYPE_CHECKING:
 @click.option("--rising", metavar="FEATURE", multiple=True, help="More of it never gives fewer points.")
 @click.option("--falling", metavar="FEATURE", multiple=True, help="More of it never gives more points.")
 @click.option("--keep-calendar", is_flag=True, help="Keep features that carry only the trend of their time.")
+@pictures_option()
 @screen_options()
 def command(
-    screen: Screen, data: DataOptions, rising: tuple[str, ...], falling: tuple[str, ...], **wishes: Any
+    screen: Screen,
+    data: DataOptions,
+    rising: tuple[str, ...],
+    falling: tuple[str, ...],
+    pictures: str | None,
+    **wishes: Any,
 ) -> None:
     """Learn a scoring model from leads that were won and lost.
 
@@ -57,4 +63,4 @@ def command(
     from reifegrad.cli.lesson import Lesson
 
     monotone = {**dict.fromkeys(rising, 1), **dict.fromkeys(falling, -1)}
-    learn_and_show(Lesson(data=data, monotone=monotone, **wishes), screen)
+    learn_and_show(Lesson(data=data, monotone=monotone, **wishes), screen, pictures)
