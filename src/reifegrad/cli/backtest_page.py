@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reifegrad.cli.measuring import at_text, day_text, days_text, span_texts
+from reifegrad.cli.noticing import notice_paragraphs
 from reifegrad.explain.wording import Wording
 from reifegrad.measure.report import Grid, Paragraph, Report, Section
 from reifegrad.measure.verdicts import ANOTHER, findings
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from reifegrad.cli.texts import Words
     from reifegrad.measure.backtest import Backtest, Group, ModelQuality
+    from reifegrad.measure.notices import Notice
     from reifegrad.measure.report import Block
     from reifegrad.measure.verdicts import Finding
     from reifegrad.spec.model import ScoringModel
@@ -30,6 +32,7 @@ class BacktestPage:
     models: Sequence[ScoringModel]
     labels: Sequence[str]
     words: Words
+    notices: tuple[Notice, ...] = ()
 
     def report(self, pictures: Sequence[Sequence[Block]] = ()) -> Report:
         """The whole page. `pictures`: first those of all models, then those of each model."""
@@ -70,6 +73,7 @@ class BacktestPage:
             yield words.count("measure.not_scored", made.not_scored)
 
     def _findings(self) -> Iterator[Paragraph]:
+        yield from notice_paragraphs(self.notices, self.words, self.models[0].timezone)
         for finding in findings(self.made):
             yield Paragraph(self._sentence(finding), "advice" if finding.good else "warning")
 

@@ -9,9 +9,10 @@ import numpy as np
 from rich import box
 from rich.table import Table
 
-from reifegrad.cli.measuring import at_text, check_extra, day_text, days_text, plain, read_cases
+from reifegrad.cli.measuring import at_text, check_extra, day_text, days_text, plain, read_cases, read_past
 from reifegrad.cli.models import find_model, find_text
 from reifegrad.cli.new_file import check_new, write_new
+from reifegrad.cli.noticing import notice_sentences
 from reifegrad.cli.pattern_text import pattern_sentences
 from reifegrad.cli.screen import printable
 from reifegrad.cli.wide_session import open_wide_session
@@ -19,7 +20,6 @@ from reifegrad.explain.wording import Wording
 from reifegrad.measure.criteria_evidence import DOUBLES, weigh_lines
 from reifegrad.measure.criteria_facts import gather_lines
 from reifegrad.measure.first_activity import first_activities
-from reifegrad.measure.history import read_history
 from reifegrad.measure.patterns import find_patterns, number_labels
 from reifegrad.measure.profiles import read_profiles
 from reifegrad.measure.proposal import propose
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from reifegrad.cli.session import Session
     from reifegrad.measure.cases import Cases
     from reifegrad.measure.criteria_evidence import CriteriaEvidence, LineEvidence
+    from reifegrad.measure.notices import Notice
     from reifegrad.measure.patterns import Patterns
     from reifegrad.spec.model import ScoringModel
 
@@ -51,6 +52,7 @@ class _Report:
     censored: int
     evidence: CriteriaEvidence
     patterns: Patterns | None
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def report_and_show(asked: CriteriaRequest, screen: Screen) -> None:
 def _make(model: ScoringModel, asked: CriteriaRequest, screen: Screen) -> _Report:
     with open_wide_session(model, asked.data, screen) as session:
         session.bar.say(screen.words("progress.measure"))
-        history = read_history(session.engine, session.facts)
+        history = read_past(session.engine, session.facts, asked.past.complete_until, model.timezone)
         everything = read_cases(session, history, asked.past)
         gathered = gather_lines(session.engine, model, session.facts.relations, everything.whole())
         evidence = weigh_lines(gathered.lines, gathered.cases)
@@ -103,7 +105,7 @@ def _make(model: ScoringModel, asked: CriteriaRequest, screen: Screen) -> _Repor
         notes = [note for note in session.facts.notes if note.severity != "note"]
     screen.problems(notes)
     censored = len(everything) - int(everything.complete.sum())
-    return _Report(model, gathered.cases, censored, evidence, patterns)
+    return _Report(model, gathered.cases, censored, evidence, patterns, history.notices)
 
 
 def _patterns(session: Session, cases: Cases, expected: NDArray[np.float64]) -> Patterns:
@@ -134,6 +136,8 @@ def _show(report: _Report, screen: Screen) -> None:
     rate = words.percent(evidence.won / evidence.cases, 1)
     won = words("criteria.won", days=days, won=words.number(evidence.won), rate=rate)
     screen.print(f"{head} {won}")
+    for sentence in notice_sentences(report.notices, words, report.model.timezone):
+        screen.print(sentence, style="yellow")
     if evidence.scale > 0:
         screen.print(words("criteria.scale", points=words.shortest(evidence.scale * np.log(2), 0)))
     screen.print(_table(evidence, wording, screen))
@@ -253,6 +257,7 @@ def _record(report: _Report, changed: int, output: str | None) -> dict[str, Any]
         "criteria": [_line_record(one, evidence.scale) for one in evidence.lines],
         "proposals": changed,
         "output": output,
+        "notices": plain(report.notices),
     }
     if report.patterns is not None:
         record["patterns"] = plain(report.patterns)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reifegrad.cli.measuring import at_text, day_text, days_text
+from reifegrad.cli.noticing import notice_paragraphs
 from reifegrad.measure.report import Grid, Paragraph, Report, Section
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from reifegrad.explain.wording import Wording
     from reifegrad.measure.cases import Cases
     from reifegrad.measure.drift import Drift, Period, Reason, Shift
+    from reifegrad.measure.notices import Notice
     from reifegrad.measure.report import Block
 
 _SHOWN_NEW = 3
@@ -34,6 +36,7 @@ class DriftPage:
     label: str
     words: Words
     has_outcomes: bool
+    notices: tuple[Notice, ...] = ()
 
     def report(self, pictures: Sequence[Block] = ()) -> Report:
         """The whole page."""
@@ -70,6 +73,7 @@ class DriftPage:
             head = "drift.unsure"
         elif codes - {"few_won"}:
             head = "drift.look"
+        yield from notice_paragraphs(self.notices, words, self.wording.model.timezone)
         yield Paragraph(words(head), "advice" if head == "drift.keep" else "warning")
         for reason in made.reasons:
             yield Paragraph(self._sentence(reason), "warning")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reifegrad.cli.lesson import Lesson, Taught
-from reifegrad.cli.measuring import check_extra, day_text
+from reifegrad.cli.measuring import check_extra, day_text, read_past
 from reifegrad.cli.new_file import check_new, write_new
 from reifegrad.cli.progress import Bar
 from reifegrad.cli.texts import Words
@@ -66,6 +66,9 @@ def _check(lesson: Lesson) -> None:
     if lesson.target is not None and (lesson.data.activities or lesson.data.accounts or lesson.data.profile_changes):
         what = "--target is for one table of leads; activities and accounts need to know when a lead was won"
         raise fail("learn-target", what, "Give --outcomes with lead_id, outcome and decided_at.")
+    if lesson.target is not None and lesson.complete_until is not None:
+        what = "--until is for --outcomes; with --target every row says what became of it"
+        raise fail("learn-target", what, "Leave --until away, or leave newer rows out of the table.")
     if not lesson.output.lower().endswith((".yaml", ".yml")):
         raise fail("output-format", "a model is a .yaml file", "Name it like model.yaml.", file=lesson.output)
     if lesson.card is not None and not lesson.card.lower().endswith(CARD_FORMATS):
@@ -104,12 +107,13 @@ def _gather(lesson: Lesson, folder: Path, bar: Bar, screen: Screen) -> tuple[Gat
 
 
 def _gather_cases(lesson: Lesson, engine: Engine, facts: LoadedFacts, bar: Bar, screen: Screen) -> tuple[Gathered, int]:
+    from reifegrad.cli.noticing import tell_notices
     from reifegrad.measure.cases import make_cases
-    from reifegrad.measure.history import read_history
     from reifegrad.measure.moment_choice import parse_length, parse_moments
     from reifegrad.predict.gathering import gather_cases
 
-    history = read_history(engine, facts)
+    history = read_past(engine, facts, lesson.complete_until, lesson.timezone)
+    tell_notices(history.notices, screen, lesson.timezone)
     cases = make_cases(history, parse_moments(lesson.at), parse_length(lesson.horizon), timezone=lesson.timezone)
     whole = cases.whole()
     if not len(whole):
@@ -140,6 +144,7 @@ def _sources(data: DataOptions) -> Sources:
 
 
 def _gather_table(lesson: Lesson, folder: Path, bar: Bar, screen: Screen) -> Gathered:
+    from reifegrad.cli.noticing import tell_late_rows
     from reifegrad.predict.gathering import gather_table
     from reifegrad.run.plain_table import read_plain_table
     from reifegrad.tables import load_mapping
@@ -156,6 +161,8 @@ def _gather_table(lesson: Lesson, folder: Path, bar: Bar, screen: Screen) -> Gat
         progress=lambda rows: bar.read("leads", rows),
     )
     screen.problems(note for note in plain.notes if note.severity != "note")
+    if plain.time is not None:
+        tell_late_rows(plain.time, lesson.time or "created_at", screen, lesson.timezone)
     return gather_table(plain, forced=lesson.forced)
 
 

@@ -57,6 +57,7 @@ class PastOptions:
     since: str | None = None
     until: str | None = None
     stage: str = "sales_qualified"
+    complete_until: str | None = None
 
 
 def engine_option() -> Callable[[Command], Command]:
@@ -146,6 +147,7 @@ def past_options(*, at: str) -> Callable[[Command], Command]:
         ),
         click.option("--from", "since", metavar="DATE", help="Only moments from this day on."),
         click.option("--to", "until", metavar="DATE", help="Only moments before this day."),
+        until_option(),
         click.option(
             "--stage", metavar="NAME", default="sales_qualified", show_default=True, help="The stage of a hand-over."
         ),
@@ -160,6 +162,15 @@ def past_options(*, at: str) -> Callable[[Command], Command]:
         return cast("Command", _all(options, gathered))
 
     return decorate
+
+
+def until_option() -> Callable[[Any], Any]:
+    """`--until`, the day up to which the data is complete; without it the dates of the tables tell."""
+    text = (
+        "The data is complete until this day: whose time ends later is open, not lost. Default: the newest date of "
+        "leads, activities and outcomes that is neither in the future nor far from all others."
+    )
+    return click.option("--until", "complete_until", metavar="DATE", help=text)
 
 
 def _all(options: tuple[Callable[[Any], Any], ...], command: Any) -> Any:

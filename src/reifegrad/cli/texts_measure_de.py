@@ -24,6 +24,26 @@ TEXTS: dict[str, str] = {
     "measure.nobody": "In dieser Zeit konnte kein Lead beurteilt werden.",
     "measure.interval": "{lower} bis {upper}",
     "measure.more": "Alles Weitere steht im Bericht (--report DATEI.html) und in --json.",
+    # notices about the facts
+    "notice.dated_after_today": "In der Zukunft datiert: {n} in {table} ({column}), bis {newest}. Sie gelten nicht als "
+    "Ende der Daten, diese reichen bis {end}; --until TAG nennt einen anderen Tag.",
+    "notice.dated_after_gap": "Lange nach allen anderen datiert: {n} in {table} ({column}), bis {newest}. Sie gelten "
+    "nicht als Ende der Daten, diese reichen bis {end}; --until TAG nennt einen anderen Tag.",
+    "notice.dated_after_until": "Nach dem {end} datiert, dem Tag von --until: {n} in {table} ({column}), bis {newest}. "
+    "Sie zählen nicht.",
+    "notice.rows_after_today": "In der Zukunft datierte Zeilen ({column}): {n}, bis {newest}; alle anderen enden am "
+    "{end}. Sie gelten als die neuesten und stehen daher im Test. Berichtigen Sie ihre Daten, oder lassen Sie sie weg.",
+    "notice.rows_after_gap": "Lange nach allen anderen datierte Zeilen ({column}): {n}, bis {newest}; alle anderen "
+    "enden am {end}. Sie gelten als die neuesten und stehen daher im Test. Berichtigen Sie ihre Daten, oder "
+    "lassen Sie sie weg.",
+    "notice.end_beyond_dates": "Das neueste Datum ist {newest}. Da die Daten laut --until bis {end} vollständig sind, "
+    "gilt als verloren, wer seither nicht gewonnen wurde.",
+    "notice.outcomes_without_lead": "Ergebnisse, die zu keinem Lead gehören und nicht zählen: {n} von {all}, {won} "
+    "davon gewonnen ({ids}). Sind ihre Nummern so geschrieben wie die der Leads?",
+    "notice.outcomes_repeated": "Ergebnisse, die ein anderes wiederholen (gleicher Lead, gleiches Ergebnis, gleiche "
+    "Zeit): {n}. Jedes zählt einmal.",
+    "notice.outcomes_contradict": "Leads, die gewonnen und verloren wurden: {n}, {same} davon zum selben Zeitpunkt, "
+    "{later} nach dem Gewinn verloren. Sie zählen als gewonnen, ab dem ersten Gewinn.",
     # the page of a backtest
     "backtest.title": "Rückblick: {models}",
     "backtest.findings": "Was er sagt",

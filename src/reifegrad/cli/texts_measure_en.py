@@ -24,6 +24,24 @@ TEXTS: dict[str, str] = {
     "measure.nobody": "No lead could be judged in that time.",
     "measure.interval": "{lower} to {upper}",
     "measure.more": "The rest is in the report (--report FILE.html) and in --json.",
+    # notices about the facts
+    "notice.dated_after_today": "Dated in the future: {n} in {table} ({column}), up to {newest}. They are not taken "
+    "for the end of the data, which is complete until {end}; --until DATE names another day.",
+    "notice.dated_after_gap": "Dated long after all others: {n} in {table} ({column}), up to {newest}. They are not "
+    "taken for the end of the data, which is complete until {end}; --until DATE names another day.",
+    "notice.dated_after_until": "Dated after {end}, the day of --until: {n} in {table} ({column}), up to {newest}. "
+    "They do not count.",
+    "notice.rows_after_today": "Rows dated in the future ({column}): {n}, up to {newest}; all others end on {end}. "
+    "They count as the newest, so they are in the test. Mend their dates, or leave them out.",
+    "notice.rows_after_gap": "Rows dated long after all others ({column}): {n}, up to {newest}; all others end on "
+    "{end}. They count as the newest, so they are in the test. Mend their dates, or leave them out.",
+    "notice.end_beyond_dates": "The newest date is {newest}. As --until says that the data is complete until {end}, "
+    "whoever was not won since then counts as lost.",
+    "notice.outcomes_without_lead": "Outcomes that belong to no lead and do not count: {n} of {all}, {won} of them won "
+    "({ids}). Are their ids written as those of the leads?",
+    "notice.outcomes_repeated": "Outcomes that repeat another one (same lead, result and time): {n}. Each counts once.",
+    "notice.outcomes_contradict": "Leads that were both won and lost: {n}, {same} of them at the same moment, {later} "
+    "lost after they were won. They count as won, from the first win on.",
     # the page of a backtest
     "backtest.title": "Backtest: {models}",
     "backtest.findings": "What it says",
