@@ -64,6 +64,9 @@ class CalibratePage:
         yield from notice_paragraphs(self.notices, words, self.timezone)
         best = self.made.at(advice.threshold)
         interval = self._between(advice.lowest, advice.highest)
+        if advice.fit == "few_won":
+            yield Paragraph(words("calibrate.few_won", n=words.number(self.made.won_leads)), "warning")
+            return
         if advice.fit == "nobody_left":
             yield Paragraph(
                 words("calibrate.nobody_left", capacity=capacity, n=words.decimal(best.per_week, 1)), "warning"

@@ -135,6 +135,8 @@ TEXTS: dict[str, str] = {
     "aller Abschlüsse erreichen sie nie.",
     "calibrate.nobody_left": "Keine Schwelle bringt nur {capacity} Leads je Woche: Selbst die höchste bringt {n}, denn "
     "diese qualifizieren sich unabhängig von den Punkten. Sehen Sie die Kriterien mit qualify an.",
+    "calibrate.few_won": "Nur {n} dieser Leads wurden gewonnen: zu wenige, um zu sagen, was eine Schwelle wert ist; "
+    "daher wird keine empfohlen. Es braucht mindestens 10.",
     "calibrate.never_reached": "Der Vertrieb schafft {capacity} Leads je Woche, und so viele gibt es nicht: Selbst "
     "{threshold} bringt nur {n}. Die Schwelle muss niemanden fernhalten; sehen Sie auf die Quote.",
     "calibrate.too_coarse": "Keine Schwelle bringt etwa {capacity} Leads je Woche: {lower} bringt {many}, {upper} nur "

@@ -131,6 +131,8 @@ TEXTS: dict[str, str] = {
     "never reach it.",
     "calibrate.nobody_left": "No threshold brings as few as {capacity} leads per week: even the highest one brings "
     "{n}, for these qualify whatever the points say. Look at the criteria with qualify.",
+    "calibrate.few_won": "Only {n} of these leads were won: too few to say what any threshold is worth, so none is "
+    "recommended. It takes at least 10.",
     "calibrate.never_reached": "Sales can work {capacity} leads per week, and there are not so many: even "
     "{threshold} brings only {n}. The threshold need not keep anybody away; look at the conversion instead.",
     "calibrate.too_coarse": "No threshold brings about {capacity} leads per week: {lower} brings {many}, {upper} only "

@@ -121,6 +121,25 @@ def test_calibrate_changes_one_number_of_the_file_and_nothing_else(
     assert row["per_week"] <= 2
 
 
+def test_calibrate_recommends_and_writes_nothing_from_a_handful_of_wins(
+    run: Callable[..., Result], facts: tuple[str, ...]
+) -> None:
+    table = pq.read_table(facts[7])
+    rows = table.to_pylist()
+    few = [row for row in rows if row["outcome"] == "lost"] + [row for row in rows if row["outcome"] == "won"][:4]
+    pq.write_table(table.from_pylist(few, schema=table.schema), "few.parquet")
+    Path("model.yaml").write_text(SMALL, encoding="utf-8")
+    asked = ("calibrate", "model.yaml", "--capacity", "2 per week", *facts[:6], "--outcomes", "few.parquet")
+    assert record(run(*asked, "--json"))["advice"]["fit"] == "few_won"
+    shown = " ".join(run(*asked).output.split())
+    assert "none is recommended" in shown
+    assert "Set the threshold" not in shown
+    refused = run(*asked, "--write")
+    assert refused.exit_code == 1
+    assert "calibrate-few-won" in refused.output
+    assert Path("model.yaml").read_text(encoding="utf-8") == SMALL
+
+
 def test_calibrate_counts_who_qualifies_or_is_vetoed_whatever_the_points_say(
     run: Callable[..., Result], facts: tuple[str, ...]
 ) -> None:
