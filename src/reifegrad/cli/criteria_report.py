@@ -20,9 +20,10 @@ from reifegrad.explain.wording import Wording
 from reifegrad.measure.criteria_evidence import DOUBLES, weigh_lines
 from reifegrad.measure.criteria_facts import gather_lines
 from reifegrad.measure.first_activity import first_activities
+from reifegrad.measure.judgement import judge
 from reifegrad.measure.patterns import find_patterns, number_labels
 from reifegrad.measure.profiles import read_profiles
-from reifegrad.measure.proposal import propose
+from reifegrad.measure.proposal import predicts, propose, without_harm
 from reifegrad.spec.condition import Type
 from reifegrad.spec.points import MILLI, to_points
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from reifegrad.measure.criteria_evidence import CriteriaEvidence, LineEvidence
     from reifegrad.measure.notices import Notice
     from reifegrad.measure.patterns import Patterns
+    from reifegrad.measure.proposal import Proposal
     from reifegrad.spec.model import ScoringModel
 
 _STYLES = {"wrong_sign": "bold red", "never": "yellow", "always": "yellow", "too_low": "yellow", "too_high": "yellow"}
@@ -53,6 +55,8 @@ class _Report:
     evidence: CriteriaEvidence
     patterns: Patterns | None
     notices: tuple[Notice, ...] = ()
+    withdrawn: int = 0
+    probability: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True)
@@ -78,20 +82,21 @@ def report_and_show(asked: CriteriaRequest, screen: Screen) -> None:
     model = find_model(asked.model)
     report = _make(model, asked, screen)
     text, file = find_text(asked.model)
-    proposed, changed = propose(text, report.evidence.lines, file=file)
+    made = propose(text, report.evidence.lines, file=file, probability=report.probability)
     if output is not None:
-        write_new(output, proposed)
+        write_new(output, made.text)
     if screen.as_json:
-        screen.json(_record(report, changed, output))
+        screen.json(_record(report, made, output))
         return
     _show(report, screen)
+    _show_proposal(report, made, screen)
     _show_patterns(report, asked.patterns, screen)
     screen.print("")
     if output is not None:
         screen.line(screen.words("summary.written", path=output))
         screen.line(screen.words("criteria.diff", line=f"reifegrad diff {asked.model} {output}"), "dim")
-    elif changed:
-        screen.print(screen.words.count("criteria.next", changed), style="dim")
+    elif made.changed:
+        screen.print(screen.words.count("criteria.next", made.changed), style="dim")
 
 
 def _make(model: ScoringModel, asked: CriteriaRequest, screen: Screen) -> _Report:
@@ -100,12 +105,17 @@ def _make(model: ScoringModel, asked: CriteriaRequest, screen: Screen) -> _Repor
         history = read_past(session.engine, session.facts, asked.past.complete_until, model.timezone)
         everything = read_cases(session, history, asked.past)
         gathered = gather_lines(session.engine, model, session.facts.relations, everything.whole())
-        evidence = weigh_lines(gathered.lines, gathered.cases)
+        weighed = weigh_lines(gathered.lines, gathered.cases)
+        lines, withdrawn = without_harm(weighed.lines, gathered.cases.won)
+        evidence = replace(weighed, lines=lines)
+        relations = session.facts.relations
+        said = judge(session.engine, model, relations, gathered.cases) if predicts(model) else None
         patterns = _patterns(session, gathered.cases, evidence.expected) if asked.patterns else None
         notes = [note for note in session.facts.notes if note.severity != "note"]
     screen.problems(notes)
     censored = len(everything) - int(everything.complete.sum())
-    return _Report(model, gathered.cases, censored, evidence, patterns, history.notices)
+    probability = None if said is None else said.probability
+    return _Report(model, gathered.cases, censored, evidence, patterns, history.notices, withdrawn, probability)
 
 
 def _patterns(session: Session, cases: Cases, expected: NDArray[np.float64]) -> Patterns:
@@ -140,26 +150,31 @@ def _show(report: _Report, screen: Screen) -> None:
         screen.print(sentence, style="yellow")
     if evidence.scale > 0:
         screen.print(words("criteria.scale", points=words.shortest(evidence.scale * np.log(2), 0)))
-    screen.print(_table(evidence, wording, screen))
+    table = _table(evidence, wording, screen)
+    if screen.out.measure(table).minimum > screen.out.width:  # the last column would be cut off
+        table = _table(evidence, wording, screen, narrow=True)
+    screen.print(table)
     screen.print(words("criteria.legend"), style="dim")
     for sentence in _sentences(evidence, wording, screen):
         screen.print(sentence)
 
 
-def _table(evidence: CriteriaEvidence, wording: Wording, screen: Screen) -> Table:
+def _table(evidence: CriteriaEvidence, wording: Wording, screen: Screen, *, narrow: bool = False) -> Table:
+    """One row a line of the model; in a narrow one the intervals may stand below their value."""
     words = screen.words
+    whole = {"points", "alone"} if narrow else {"points", "with", "alone", "beside"}
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=0, header_style="bold")
     table.add_column(words("criteria.criterion"), width=17)
     for key in ("points", "counts", "with", "without", "alone", "beside"):
-        table.add_column(
-            words(f"criteria.{key}"), justify="right", no_wrap=key in {"points", "with", "alone", "beside"}
-        )
-    table.add_column(words("criteria.finding"), min_width=15)
+        table.add_column(words(f"criteria.{key}"), justify="right", no_wrap=key in whole)
+    findings = [_finding(one, wording, screen) for one in evidence.lines]
+    longest = max(len(word) for text in findings for word in text.split(" "))
+    table.add_column(words("criteria.finding"), min_width=longest)
     for one in evidence.lines:
         low, high = one.interval_with
         rate = f"{words.percent(one.rate_with, 1)} ({_bare(low, screen)}\N{EN DASH}{_bare(high, screen)})"
         measured = _measured(one, evidence.scale)
-        told = measured is not None and one.finding not in {"never", "always"}
+        told = measured is not None and one.finding not in {"never", "always", "reference"}
         table.add_row(
             _called(one, wording),
             _declared(one, wording, screen),
@@ -184,7 +199,8 @@ def _factor(one: LineEvidence, scale: float) -> float:
 
 
 def _measured(one: LineEvidence, scale: float) -> tuple[float, float, float] | None:
-    effect = one.adjusted.times(_factor(one, scale))
+    own = one.line.editable and scale > 0
+    effect = one.in_points(one.adjusted, scale) if own else one.adjusted.times(float(DOUBLES))
     return effect.value, effect.low, effect.high
 
 
@@ -223,8 +239,16 @@ def _sentences(evidence: CriteriaEvidence, wording: Wording, screen: Screen) -> 
         named = dict.fromkeys(_called(one, wording) for one in evidence.lines if one.finding == finding)
         if named:
             yield screen.words(f"criteria.advice.{finding}", names="; ".join(named))
-    if not any(one.finding not in {"confirmed", "unclear", "few"} for one in evidence.lines):
+    if not any(one.finding not in {"confirmed", "unclear", "few", "reference"} for one in evidence.lines):
         yield screen.words("criteria.advice.none")
+
+
+def _show_proposal(report: _Report, made: Proposal, screen: Screen) -> None:
+    """What was seen to for all proposals together."""
+    if report.withdrawn:
+        screen.print(screen.words.count("criteria.withdrawn", report.withdrawn))
+    if made.base is not None:
+        screen.print(screen.words("criteria.base", base=screen.words.shortest(made.base, 1)))
 
 
 def _show_patterns(report: _Report, most: int, screen: Screen) -> None:
@@ -242,7 +266,7 @@ def _show_patterns(report: _Report, most: int, screen: Screen) -> None:
         screen.print(sentence)
 
 
-def _record(report: _Report, changed: int, output: str | None) -> dict[str, Any]:
+def _record(report: _Report, made: Proposal, output: str | None) -> dict[str, Any]:
     evidence = report.evidence
     record: dict[str, Any] = {
         "model": report.model.name,
@@ -255,7 +279,9 @@ def _record(report: _Report, changed: int, output: str | None) -> dict[str, Any]
         "censored": report.censored,
         "points_that_double_the_odds": plain(float(evidence.scale * np.log(2))) if evidence.scale else None,
         "criteria": [_line_record(one, evidence.scale) for one in evidence.lines],
-        "proposals": changed,
+        "proposals": made.changed,
+        "withdrawn": report.withdrawn,
+        "base": made.base,
         "output": output,
         "notices": plain(report.notices),
     }
@@ -281,7 +307,8 @@ def _line_record(one: LineEvidence, scale: float) -> dict[str, Any]:
         "rate_without": plain(one.rate_without),
         "interval_without": plain(one.interval_without),
         "alone": None if own is None else plain(one.alone.times(own)),
-        "adjusted": None if own is None else plain(one.adjusted.times(own)),
+        "adjusted": None if own is None else plain(one.in_points(one.adjusted, own)),
+        "compared_with": to_points(one.reference),
         "alone_20_doubles": plain(one.alone.times(float(DOUBLES))),
         "adjusted_20_doubles": plain(one.adjusted.times(float(DOUBLES))),
         "finding": one.finding,

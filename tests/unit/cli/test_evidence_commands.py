@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import random
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,3 +86,35 @@ def test_what_cannot_be_answered_is_one_clear_line(run: Callable[..., Result], d
     assert nothing.exit_code == 1 and "rfm-few-customers" in nothing.output
     unknown = run("icp", *data, "--without", "positon")
     assert unknown.exit_code != 0 and "'position'" in unknown.output
+
+
+def test_every_proposed_number_can_be_read_in_the_table(run: Callable[..., Result]) -> None:
+    dice = random.Random(3)
+    leads, outcomes = ["lead_id,created_at,size,class"], ["lead_id,outcome,decided_at"]
+    for number in range(1_600):
+        size, day = dice.choice([20, 70, 70, 400]), date(2024, 1, 1) + timedelta(days=dice.randrange(500))
+        leads.append(f"N{number},{day},{size},{'small' if size < 100 else 'large'}")
+        won = dice.random() < {20: 0.05, 70: 0.1, 400: 0.5}[size]
+        outcomes.append(f"N{number},{'won' if won else 'lost'},{day + timedelta(days=30)}")
+    Path("leads.csv").write_text("\n".join(leads), encoding="utf-8")
+    Path("outcomes.csv").write_text("\n".join(outcomes), encoding="utf-8")
+    Path("model.yaml").write_text(
+        """\
+reifegrad: 1
+name: sized
+dimensions:
+  fit:
+    criteria:
+      size: {attribute: size, points: {"> 200": 30, "> 50": 15, else: 0}}
+      class: {attribute: class, points: {large: 0, small: 30}}
+""",
+        encoding="utf-8",
+    )
+    asked = ("criteria", "model.yaml", "--leads", "leads.csv", "--outcomes", "outcomes.csv", "--at", "creation+7d")
+    found = json.loads(run(*asked, "--json").stdout)["criteria"]
+    proposed = [f"{one['proposed']:g}" for one in found if one["proposed"] is not None]
+    assert proposed
+    for language in ("en", "de"):
+        shown = run(*asked, "--lang", language).output
+        numbers = [line.split()[-1] for line in shown.splitlines() if line.strip()]
+        assert all(number in numbers for number in proposed), shown
