@@ -92,9 +92,10 @@ def test_every_proposed_number_can_be_read_in_the_table(run: Callable[..., Resul
     dice = random.Random(3)
     leads, outcomes = ["lead_id,created_at,size,class"], ["lead_id,outcome,decided_at"]
     for number in range(1_600):
-        size, day = dice.choice([20, 70, 70, 400]), date(2024, 1, 1) + timedelta(days=dice.randrange(500))
-        leads.append(f"N{number},{day},{size},{'small' if size < 100 else 'large'}")
-        won = dice.random() < {20: 0.05, 70: 0.1, 400: 0.5}[size]
+        size, word = dice.choice([20, 20, 20, 70, 400]), dice.choice(["large", "small"])
+        day = date(2024, 1, 1) + timedelta(days=dice.randrange(500))
+        leads.append(f"N{number},{day},{size},{word}")
+        won = dice.random() < {20: 0.05, 70: 0.1, 400: 0.5}[size] * (0.4 if word == "small" else 1)
         outcomes.append(f"N{number},{'won' if won else 'lost'},{day + timedelta(days=30)}")
     Path("leads.csv").write_text("\n".join(leads), encoding="utf-8")
     Path("outcomes.csv").write_text("\n".join(outcomes), encoding="utf-8")
@@ -105,8 +106,8 @@ name: sized
 dimensions:
   fit:
     criteria:
-      size: {attribute: size, points: {"> 200": 30, "> 50": 15, else: 0}}
-      class: {attribute: class, points: {large: 0, small: 30}}
+      size: {attribute: size, points: {"> 200": 300, "> 50": 150, else: 0}}
+      class: {attribute: class, points: {large: 0, small: 300}}
 """,
         encoding="utf-8",
     )
