@@ -84,12 +84,15 @@ class BacktestPage:
             shares = {name: words.signed(value, 3) for name, value in finding.shares.items()}
         elif finding.code.startswith("probability") or finding.code.startswith("stage"):
             shares = {name: words.percent(share, 1) for name, share in finding.shares.items()}
-        for count in ("won", "other"):
+        for count in ("won", "other", "off", "parts", "newer"):
             if count in shares:
                 shares[count] = words.number(int(finding.shares[count]))
-        if "per_week" in shares:
-            shares["per_week"] = words.decimal(finding.shares["per_week"], 1)
+        for figure in ("per_week", "points"):
+            if figure in shares:
+                shares[figure] = words.decimal(finding.shares[figure], 1)
         names = dict(finding.names)
+        if finding.code.startswith("order"):
+            names["among"] = words(f"finding.among.{names.get('among', 'all')}")
         if finding.model is not None:
             wording = Wording(self.models[finding.model], words.language)
             names |= {"model": self.labels[finding.model], "first": self.labels[0]}

@@ -69,12 +69,15 @@ class DriftPage:
         head = "drift.keep"
         if made.retrain:
             head = "drift.retrain"
+        elif made.reasons:
+            head = "drift.nothing_newer"
         elif "few_cases" in codes:
             head = "drift.unsure"
         elif codes - {"few_won"}:
             head = "drift.look"
         yield from notice_paragraphs(self.notices, words, self.wording.model.timezone)
-        yield Paragraph(words(head), "advice" if head == "drift.keep" else "warning")
+        newer = words.number(made.newer or 0)
+        yield Paragraph(words(head, newer=newer), "advice" if head == "drift.keep" else "warning")
         for reason in made.reasons:
             yield Paragraph(self._sentence(reason), "warning")
         for reason in made.hints:
@@ -95,7 +98,8 @@ class DriftPage:
         else:
             names = [", ".join(self.wording.criterion(name) for name in reason.names), ""]
         fields = dict(zip(("first", "second", "lower", "upper"), [*shares, "", "", "", ""], strict=False))
-        return words(f"drift.reason.{reason.code}", names=names[0], values=names[1], **fields)
+        points = words.decimal(abs(reason.points or 0.0), 1)
+        return words(f"drift.reason.{reason.code}", names=names[0], values=names[1], points=points, **fields)
 
     def _periods(self) -> Grid:
         words, made = self.words, self.made

@@ -214,6 +214,8 @@ def _header(lesson: Lesson, learned: Learned) -> Any:
     if train.since is not None and train.until is not None:
         days = (day_text(day, Words("en"), lesson.timezone) for day in (train.since, train.until))
         training = dict(zip(("since", "until"), days, strict=True)) | training
+        if learned.test.until is not None:
+            training["tested_until"] = day_text(learned.test.until, Words("en"), lesson.timezone)
     if lesson.target is not None:
         training["target"] = lesson.target
     else:

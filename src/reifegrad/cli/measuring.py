@@ -5,14 +5,14 @@ from __future__ import annotations
 import dataclasses
 import math
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from reifegrad.cli.models import find_model
-from reifegrad.cli.moment import read_day_end, read_moment
+from reifegrad.cli.moment import is_day, read_moment
 from reifegrad.cli.session import open_session
 from reifegrad.errors import fail
 from reifegrad.measure.cases import make_cases
@@ -94,8 +94,17 @@ def read_past(engine: Engine, facts: LoadedFacts, complete_until: str | None, ti
     Raises:
         ReifegradError: The day is none, the leads have no dates, or no outcome belongs to a lead.
     """
-    until = None if complete_until is None else np.datetime64(naive(read_day_end(complete_until, timezone)), "us")
+    until = None if complete_until is None else _end_of(complete_until, timezone)
     return read_history(engine, facts, until=until)
+
+
+def _end_of(text: str, timezone: str) -> np.datetime64:
+    """The last instant of a day that was typed, or the moment that was."""
+    moment = read_moment(text, timezone)
+    if is_day(text):
+        following = moment.astimezone(ZoneInfo(timezone)).replace(tzinfo=None) + timedelta(days=1)
+        moment = following.replace(tzinfo=ZoneInfo(timezone)) - timedelta(microseconds=1)
+    return np.datetime64(naive(moment), "us")
 
 
 def read_cases(session: Session, history: History, past: PastOptions) -> Cases:

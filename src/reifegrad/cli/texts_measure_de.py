@@ -91,14 +91,24 @@ TEXTS: dict[str, str] = {
     "beiden braucht es mindestens 10.",
     "finding.seen_in_training": "{model} hat an Leads bis {until} gelernt: {seen} von diesen sind aus der Zeit, seine "
     "Zahlen schmeicheln ihm also. Nehmen Sie nur die Zeit danach, mit --from.",
-    "finding.order_proven": "{model} stellt die richtigen Leads nach oben: Von einem gewonnenen und einem verlorenen "
-    "hat in {auc} der Fälle der gewonnene den höheren Score ({lower} bis {upper}). Im besten Fünftel der Liste stehen "
+    "finding.among.all": "",
+    "finding.among.months": " desselben Monats",
+    "finding.order_unjudged": "{model}: Wie gut es Leads ordnet, lässt sich nicht beurteilen, es gibt zu wenig zu "
+    "vergleichen.",
+    "finding.order_very_good": "{model} ordnet Leads sehr gut: Von einem gewonnenen und einem verlorenen{among} hat in "
+    "{auc} der Fälle der gewonnene den höheren Score ({lower} bis {upper}). Im besten Fünftel der Liste stehen "
+    "{caught} aller Abschlüsse. Prüfen Sie, dass nichts, was es liest, erst nach der Entscheidung eingetragen wurde.",
+    "finding.order_good": "{model} ordnet Leads gut: Von einem gewonnenen und einem verlorenen{among} hat in {auc} der "
+    "Fälle der gewonnene den höheren Score ({lower} bis {upper}). Im besten Fünftel der Liste stehen {caught} aller "
+    "Abschlüsse.",
+    "finding.order_fair": "{model} ordnet Leads recht gut: Von einem gewonnenen und einem verlorenen{among} hat in "
+    "{auc} der Fälle der gewonnene den höheren Score ({lower} bis {upper}). Im besten Fünftel der Liste stehen "
     "{caught} aller Abschlüsse.",
-    "finding.order_weak": "{model} ordnet etwas besser als der Zufall, mehr nicht: Von einem gewonnenen und einem "
-    "verlorenen Lead hat in {auc} der Fälle der gewonnene den höheren Score ({lower} bis {upper}). Im besten Fünftel "
-    "der Liste stehen {caught} aller Abschlüsse.",
-    "finding.order_unproven": "{model}: Dass der Score etwas aussagt, ist nicht gezeigt. Der gewonnene eines Paars "
-    "liegt in {auc} der Fälle höher, der Zufall gibt 50 % ({lower} bis {upper}).",
+    "finding.order_little": "{model} ordnet Leads etwas besser als der Zufall, mehr nicht: Von einem gewonnenen und "
+    "einem verlorenen{among} hat in {auc} der Fälle der gewonnene den höheren Score ({lower} bis {upper}). Im besten "
+    "Fünftel der Liste stehen {caught} aller Abschlüsse.",
+    "finding.order_chance": "{model}: Dass der Score etwas aussagt, ist nicht gezeigt. Von einem gewonnenen und einem "
+    "verlorenen Lead{among} liegt der gewonnene in {auc} der Fälle höher, der Zufall gibt 50 % ({lower} bis {upper}).",
     "finding.order_reversed": "{model} steht auf dem Kopf: Gewonnene Leads haben die niedrigeren Scores ({auc}, "
     "{lower} bis {upper}). Suchen Sie Kriterien mit falschem Vorzeichen.",
     "finding.calendar": "{model}: Viel davon ist der Kalender. Unter Leads eines Monats sind es {within} statt {auc}, "
@@ -114,10 +124,17 @@ TEXTS: dict[str, str] = {
     "{rest}).",
     "finding.probability_right": "{model}: Die Wahrscheinlichkeiten stimmen im Mittel: {predicted} vorhergesagt, "
     "{rate} gewonnen.",
+    "finding.probability_uneven": "{model}: Die Wahrscheinlichkeiten stimmen im Mittel ({predicted} vorhergesagt, "
+    "{rate} gewonnen), aber nicht die Liste entlang: {off} von {parts} Teilen wurden anders gewonnen als "
+    "vorhergesagt, jenseits des Zufalls. Im besten Teil waren {top} vorhergesagt, {top_rate} wurden gewonnen.",
     "finding.probability_high": "{model}: Die Wahrscheinlichkeiten sind zu hoch: {predicted} vorhergesagt, {rate} "
-    "gewonnen ({lower} bis {upper}). Lernen Sie das Modell neu.",
+    "gewonnen ({lower} bis {upper}). Damit sie im Mittel stimmen, müsste die Basis (base) um {points} Punkte sinken.",
     "finding.probability_low": "{model}: Die Wahrscheinlichkeiten sind zu niedrig: {predicted} vorhergesagt, {rate} "
-    "gewonnen ({lower} bis {upper}). Lernen Sie das Modell neu.",
+    "gewonnen ({lower} bis {upper}). Damit sie im Mittel stimmen, müsste die Basis (base) um {points} Punkte steigen.",
+    "finding.nothing_newer": "{model}: Nur {newer} von diesen sind neuer als alles, woran es gelernt hat und geprüft "
+    "wurde. Es neu zu lernen würde kaum etwas ändern.",
+    "finding.learn_anew": "{model}: {newer} von diesen sind neuer als alles, woran es gelernt hat und geprüft wurde. "
+    "Lernen Sie es neu.",
     "finding.score_moved": "{model}: Die Scores sind seit {month} andere als am Anfang. Siehe reifegrad drift.",
     "finding.better": "{model} ordnet besser als {first}: AUC {gain} ({lower} bis {upper}).",
     "finding.worse": "{model} ordnet schlechter als {first}: AUC {gain} ({lower} bis {upper}).",
@@ -171,6 +188,9 @@ TEXTS: dict[str, str] = {
     "Eingaben und Scores.",
     "drift.no_outcomes": "Ohne --outcomes kann niemand sagen, ob die Scores noch eintreffen.",
     "drift.retrain": "Lernen Sie das Modell neu (oder prüfen Sie seine Punkte):",
+    "drift.nothing_newer": "Es gibt nichts, woran es neu lernen könnte: {newer} Beurteilungen sind neuer als alles, "
+    "woran das Modell gelernt hat und geprüft wurde; neu zu lernen würde kaum etwas ändern. Was an diesen nicht "
+    "stimmt:",
     "drift.keep": "Behalten Sie das Modell: Nichts spricht dagegen.",
     "drift.unsure": "Seither ist zu wenig gekommen, um etwas zu sagen.",
     "drift.reason.score_shift": "Was das Modell sagt, verteilt sich anders als beim Lernen: {names}. Schwellen und "
@@ -180,9 +200,11 @@ TEXTS: dict[str, str] = {
     "drift.reason.order_fading": "Es ordnet zuletzt schlechter: AUC {second} ({lower} bis {upper}) statt {first} "
     "gleich nach dem Lernen.",
     "drift.reason.probability_high": "Die Wahrscheinlichkeiten sind zu hoch: {first} vorhergesagt, {second} gewonnen "
-    "({lower} bis {upper}).",
+    "({lower} bis {upper})."
+    " Damit sie im Mittel stimmen, müsste die Basis (base) um {points} Punkte sinken.",
     "drift.reason.probability_low": "Die Wahrscheinlichkeiten sind zu niedrig: {first} vorhergesagt, {second} gewonnen "
-    "({lower} bis {upper}).",
+    "({lower} bis {upper})."
+    " Damit sie im Mittel stimmen, müsste die Basis (base) um {points} Punkte steigen.",
     "drift.reason.input_shift": "Diese Eingaben sind andere als beim Lernen: {names}.",
     "drift.reason.more_unknown": "Viel öfter unbekannt als beim Lernen: {names}. Sehen Sie nach, woher die Daten "
     "kommen.",

@@ -89,13 +89,21 @@ TEXTS: dict[str, str] = {
     "needed.",
     "finding.seen_in_training": "{model} learned from leads up to {until}: {seen} of these are of that time, and its "
     "figures flatter it. Take only the time after, with --from.",
-    "finding.order_proven": "{model} puts the right leads on top: of a won and a lost one, the won one has the higher "
-    "score in {auc} of cases ({lower} to {upper}). The best fifth of the list holds {caught} of all wins.",
-    "finding.order_weak": "{model} orders a little better than chance, not more: of a won and a lost lead, the won one "
-    "has the higher score in {auc} of cases ({lower} to {upper}). The best fifth of the list holds {caught} of all "
-    "wins.",
-    "finding.order_unproven": "{model}: it is not shown that the score says anything. The won one of a pair is higher "
-    "in {auc} of cases, and chance gives 50 % ({lower} to {upper}).",
+    "finding.among.all": "",
+    "finding.among.months": " of the same month",
+    "finding.order_unjudged": "{model}: how well it orders leads cannot be judged, there is too little to compare.",
+    "finding.order_very_good": "{model} orders leads very well: of a won and a lost one{among}, the won one has the "
+    "higher score in {auc} of cases ({lower} to {upper}). The best fifth of the list holds {caught} of all wins. Make "
+    "sure that nothing it reads was written down after the decision.",
+    "finding.order_good": "{model} orders leads well: of a won and a lost one{among}, the won one has the higher score "
+    "in {auc} of cases ({lower} to {upper}). The best fifth of the list holds {caught} of all wins.",
+    "finding.order_fair": "{model} orders leads fairly well: of a won and a lost one{among}, the won one has the "
+    "higher score in {auc} of cases ({lower} to {upper}). The best fifth of the list holds {caught} of all wins.",
+    "finding.order_little": "{model} orders leads a little better than chance, not more: of a won and a lost "
+    "one{among}, the won one has the higher score in {auc} of cases ({lower} to {upper}). The best fifth of the list "
+    "holds {caught} of all wins.",
+    "finding.order_chance": "{model}: it is not shown that the score says anything. Of a won and a lost lead{among} "
+    "the won one is higher in {auc} of cases, and chance gives 50 % ({lower} to {upper}).",
     "finding.order_reversed": "{model} stands on its head: won leads have the lower scores ({auc}, {lower} to "
     "{upper}). Look for criteria of the wrong sign.",
     "finding.calendar": "{model}: much of that is the calendar. Among leads of one month it is {within} instead of "
@@ -109,10 +117,17 @@ TEXTS: dict[str, str] = {
     "(reifegrad calibrate), or judge later.",
     "finding.grades_reversed": "{model}: {dimension} {better} converts worse than {worse} ({rate} against {rest}).",
     "finding.probability_right": "{model}: the probabilities are right on average: {predicted} predicted, {rate} won.",
+    "finding.probability_uneven": "{model}: the probabilities are right on average ({predicted} predicted, {rate} "
+    "won), but not along the list: {off} of {parts} parts of it are won otherwise than predicted, beyond chance. Of "
+    "the best part {top} was predicted and {top_rate} won.",
     "finding.probability_high": "{model}: the probabilities are too high: {predicted} predicted, {rate} won ({lower} "
-    "to {upper}). Learn it anew.",
+    "to {upper}). To come true on average, its base would have to be {points} points lower.",
     "finding.probability_low": "{model}: the probabilities are too low: {predicted} predicted, {rate} won ({lower} to "
-    "{upper}). Learn it anew.",
+    "{upper}). To come true on average, its base would have to be {points} points higher.",
+    "finding.nothing_newer": "{model}: only {newer} of these are newer than what it was learned from and tested on. To "
+    "learn it anew would hardly change it.",
+    "finding.learn_anew": "{model}: {newer} of these are newer than what it was learned from and tested on. Learn it "
+    "anew.",
     "finding.score_moved": "{model}: the scores are others than they were at first, since {month}. See reifegrad "
     "drift.",
     "finding.better": "{model} orders better than {first}: AUC {gain} ({lower} to {upper}).",
@@ -166,6 +181,8 @@ TEXTS: dict[str, str] = {
     "scores only.",
     "drift.no_outcomes": "Without --outcomes nobody can say whether the scores still come true.",
     "drift.retrain": "Learn the model anew (or review its points):",
+    "drift.nothing_newer": "Nothing to learn anew from: {newer} judgements are newer than what the model was learned "
+    "from and tested on, so learning anew would hardly change it. What does not hold on these:",
     "drift.keep": "Keep the model: nothing speaks against it.",
     "drift.unsure": "Too little has come in since then to say.",
     "drift.reason.score_shift": "What the model says is spread otherwise than in training: {names}. Thresholds and "
@@ -175,9 +192,11 @@ TEXTS: dict[str, str] = {
     "drift.reason.order_fading": "It orders worse of late: AUC {second} ({lower} to {upper}) instead of {first} just "
     "after its training.",
     "drift.reason.probability_high": "The probabilities are too high: {first} predicted, {second} won ({lower} to "
-    "{upper}).",
+    "{upper})."
+    " To come true on average, its base would have to be {points} points lower.",
     "drift.reason.probability_low": "The probabilities are too low: {first} predicted, {second} won ({lower} to "
-    "{upper}).",
+    "{upper})."
+    " To come true on average, its base would have to be {points} points higher.",
     "drift.reason.input_shift": "These inputs are others than in training: {names}.",
     "drift.reason.more_unknown": "Unknown far more often than in training: {names}. Look at where the data comes from.",
     "drift.reason.new_values": "{names} has values that were never seen in training ({first} of leads): {values}. "

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reifegrad.errors import ReifegradError
-from reifegrad.measure.criteria_evidence import DOUBLES
+from reifegrad.measure.base_points import base_shift
 from reifegrad.measure.quality import auc
 from reifegrad.spec.edit import set_number
 from reifegrad.spec.loader import parse_model
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 _WORSE = 0.0005
 """Less AUC than this is no loss: it is below what is shown."""
-
-_ROUNDS = 60
 
 
 @dataclass(frozen=True)
@@ -92,7 +90,7 @@ def _with_base(made: Proposal, done: Sequence[LineEvidence], probability: NDArra
     model = parse_model(made.text, file=file)
     dimension = next(one for one in model.dimensions if one.aggregate == "logit")
     moved = _moved([one for one in done if one.line.criterion.dimension == dimension.name])
-    shift = _shift(probability, np.asarray(moved / DOUBLES, dtype=np.float64)) * DOUBLES
+    shift = base_shift(probability, float(probability.mean()), moved)
     base = round(to_points(dimension.base) + shift, 1)
     if base == to_points(dimension.base):
         return made
@@ -102,18 +100,6 @@ def _with_base(made: Proposal, done: Sequence[LineEvidence], probability: NDArra
     except (ValueError, ReifegradError):
         return made
     return replace(made, text=text, base=base)
-
-
-def _shift(probability: NDArray[np.float64], moved: NDArray[np.float64]) -> float:
-    """What has to be added to the moved log-odds so that their mean chance is as before (by halving)."""
-    chance = np.clip(probability, 1e-9, 1 - 1e-9)
-    odds = np.log(chance / (1 - chance)) + moved
-    low, high = -float(moved.max()) - 1.0, -float(moved.min()) + 1.0
-    for _ in range(_ROUNDS):
-        middle = (low + high) / 2
-        too_high = (1 / (1 + np.exp(-odds - middle))).mean() > probability.mean()
-        low, high = (low, middle) if too_high else (middle, high)
-    return (low + high) / 2
 
 
 def _points(one: LineEvidence, milli: int) -> NDArray[np.float64]:
