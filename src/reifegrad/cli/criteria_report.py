@@ -16,6 +16,7 @@ from reifegrad.cli.noticing import notice_sentences
 from reifegrad.cli.pattern_text import pattern_sentences
 from reifegrad.cli.screen import printable
 from reifegrad.cli.wide_session import open_wide_session
+from reifegrad.errors import fail
 from reifegrad.explain.wording import Wording
 from reifegrad.measure.criteria_evidence import DOUBLES, weigh_lines
 from reifegrad.measure.criteria_facts import gather_lines
@@ -78,6 +79,8 @@ def report_and_show(asked: CriteriaRequest, screen: Screen) -> None:
     """
     check_extra()
     output = asked.output
+    if output is not None and not output.lower().endswith((".yaml", ".yml")):
+        raise fail("output-format", "a model is a .yaml file", "Name it like proposed.yaml.", file=output)
     check_new(output)
     model = find_model(asked.model)
     report = _make(model, asked, screen)
