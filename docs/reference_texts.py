@@ -82,6 +82,29 @@ outcomes. Moments are a contract of the library; no command reads them.
 
 <<tables>>
 
+## Several outcomes of one lead
+
+Outcomes that repeat another one (the same lead, result and moment) count once. From its first outcome on, won or lost,
+a lead is decided and is not judged any more. A judgement before that counts as won if any win lies within the horizon:
+the earliest win counts, also where the lead was lost before, at the same moment, or later. Leads that were lost at the
+moment of their first win or after it are counted in a notice. Outcomes whose lead is in no row of the leads do not
+count, and a notice says how many there are; if not one belongs to a lead, the command stops.
+
+## Until when the data is complete
+
+Whose time ends after the end of the data is open, not lost, so `backtest`, `calibrate`, `criteria`, `drift` and `learn`
+have to know that end. It is the newest date among `created_at` of leads, `occurred_at` of activities and `decided_at`
+of outcomes, without
+
+- dates after today (planned events, expected closes), unless most dates are;
+- a few that stand apart: at most three or one in a thousand, and never more than one in a hundred of all dates, after
+  more than 30 days without any and more than ten times the usual gap. The usual gap is what nine of ten gaps between
+  the last hundred days with a date do not exceed, among the dates of all tables and among those of the same table.
+
+What is dated later stays in the tables, and no judgement sees it. A notice says where it stands, how much there is, the
+newest, and which end was taken. `--until 2025-11-30` (or `30.11.2025`) names the end instead: the data is complete up to
+the end of that day.
+
 ## The mapping file
 
 A YAML file with one part for each table: `leads`, `accounts`, `activities`, `outcomes`, `profile_changes`, `moments`.

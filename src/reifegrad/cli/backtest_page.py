@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reifegrad.cli.measuring import at_text, day_text, days_text, span_texts
+from reifegrad.cli.noticing import notice_paragraphs
 from reifegrad.explain.wording import Wording
 from reifegrad.measure.report import Grid, Paragraph, Report, Section
 from reifegrad.measure.verdicts import ANOTHER, findings
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from reifegrad.cli.texts import Words
     from reifegrad.measure.backtest import Backtest, Group, ModelQuality
+    from reifegrad.measure.notices import Notice
     from reifegrad.measure.report import Block
     from reifegrad.measure.verdicts import Finding
     from reifegrad.spec.model import ScoringModel
@@ -30,6 +32,7 @@ class BacktestPage:
     models: Sequence[ScoringModel]
     labels: Sequence[str]
     words: Words
+    notices: tuple[Notice, ...] = ()
 
     def report(self, pictures: Sequence[Sequence[Block]] = ()) -> Report:
         """The whole page. `pictures`: first those of all models, then those of each model."""
@@ -70,6 +73,7 @@ class BacktestPage:
             yield words.count("measure.not_scored", made.not_scored)
 
     def _findings(self) -> Iterator[Paragraph]:
+        yield from notice_paragraphs(self.notices, self.words, self.models[0].timezone)
         for finding in findings(self.made):
             yield Paragraph(self._sentence(finding), "advice" if finding.good else "warning")
 
@@ -80,12 +84,15 @@ class BacktestPage:
             shares = {name: words.signed(value, 3) for name, value in finding.shares.items()}
         elif finding.code.startswith("probability") or finding.code.startswith("stage"):
             shares = {name: words.percent(share, 1) for name, share in finding.shares.items()}
-        for count in ("won", "other"):
+        for count in ("won", "other", "off", "parts", "newer"):
             if count in shares:
                 shares[count] = words.number(int(finding.shares[count]))
-        if "per_week" in shares:
-            shares["per_week"] = words.decimal(finding.shares["per_week"], 1)
+        for figure in ("per_week", "points"):
+            if figure in shares:
+                shares[figure] = words.decimal(finding.shares[figure], 1)
         names = dict(finding.names)
+        if finding.code.startswith("order"):
+            names["among"] = words(f"finding.among.{names.get('among', 'all')}")
         if finding.model is not None:
             wording = Wording(self.models[finding.model], words.language)
             names |= {"model": self.labels[finding.model], "first": self.labels[0]}

@@ -92,7 +92,8 @@ def _look(asked: Asked, screen: Screen) -> Looked:
             recorded_since=judged.recorded_since,
             step=step,
         )
-    page = BacktestPage(made, models, labels_of(asked.names, models, screen.language), screen.words)
+    labels = labels_of(asked.names, models, screen.language)
+    page = BacktestPage(made, models, labels, screen.words, judged.notices)
     return Looked(made, judged, page)
 
 
@@ -143,4 +144,5 @@ def _record(looked: Looked) -> dict[str, Any]:
     for label, model in zip(looked.page.labels, record["models"], strict=True):
         model["label"] = label
     record["findings"] = plain(findings(looked.made))
+    record["notices"] = plain(looked.judged.notices)
     return record

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reifegrad.cli.measuring import at_text, days_text, span_texts
+from reifegrad.cli.noticing import notice_paragraphs
 from reifegrad.measure.report import Grid, Paragraph, Report, Section
 from reifegrad.measure.threshold import shown_rows
 from reifegrad.spec.edit import number_text
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from reifegrad.cli.texts import Words
     from reifegrad.measure.cases import Cases
+    from reifegrad.measure.notices import Notice
     from reifegrad.measure.report import Block
     from reifegrad.measure.threshold import Calibration, ThresholdRow
 
@@ -32,6 +34,7 @@ class CalibratePage:
     stage: str
     timezone: str
     words: Words
+    notices: tuple[Notice, ...] = ()
 
     def report(self, pictures: Sequence[Block] = ()) -> Report:
         """The whole page."""
@@ -58,8 +61,12 @@ class CalibratePage:
     def _advice(self) -> Iterator[Paragraph]:
         words, advice = self.words, self.made.advice
         capacity = words.decimal(advice.capacity, 0 if advice.capacity == round(advice.capacity) else 1)
+        yield from notice_paragraphs(self.notices, words, self.timezone)
         best = self.made.at(advice.threshold)
         interval = self._between(advice.lowest, advice.highest)
+        if advice.fit == "few_won":
+            yield Paragraph(words("calibrate.few_won", n=words.number(self.made.won_leads)), "warning")
+            return
         if advice.fit == "nobody_left":
             yield Paragraph(
                 words("calibrate.nobody_left", capacity=capacity, n=words.decimal(best.per_week, 1)), "warning"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from reifegrad.cli.calibrate_page import CalibratePage
-from reifegrad.cli.measuring import between, check_extra, find_models, labels_of, plain, read_cases
+from reifegrad.cli.measuring import between, check_extra, find_models, labels_of, plain, read_cases, read_past
 from reifegrad.cli.pictures import check_pictures, picture, tell_pictures, write_pictures
 from reifegrad.cli.progress import Bar
 from reifegrad.cli.report_screen import check_report, show_report, write_report
@@ -18,7 +18,7 @@ from reifegrad.cli.session import open_session
 from reifegrad.cli.threshold_file import difference, write_threshold
 from reifegrad.errors import fail
 from reifegrad.explain.wording import Wording
-from reifegrad.measure.history import read_history, recorded
+from reifegrad.measure.history import recorded
 from reifegrad.measure.judgement import judge, lively_cases, stages_from
 from reifegrad.measure.moment_choice import parse_length
 from reifegrad.measure.threshold import calibrate
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from reifegrad.cli.options import DataOptions, PastOptions
     from reifegrad.cli.screen import Screen
     from reifegrad.measure.cases import Cases
+    from reifegrad.measure.notices import Notice
     from reifegrad.measure.threshold import Calibration
     from reifegrad.spec.model import ScoringModel
 
@@ -53,6 +54,15 @@ class Wanted:
     pictures: str | None = None
 
 
+@dataclass(frozen=True)
+class _Found:
+    """What each threshold would have done, the cases that told it, and what was odd in the facts."""
+
+    cases: Cases
+    made: Calibration
+    notices: tuple[Notice, ...]
+
+
 def calibrate_and_show(wanted: Wanted, screen: Screen) -> None:
     """Print what each threshold would do; with `write` put the recommended one into the model file.
 
@@ -68,15 +78,16 @@ def calibrate_and_show(wanted: Wanted, screen: Screen) -> None:
         fix = f"Make it yours first: reifegrad init --template {wanted.model}"
         raise fail("template-read-only", f"{wanted.model} is a template, not a file of yours", fix)
     _check_use(model, wanted.past.stage)
-    cases, made = _calibrate(model, capacity, wanted, screen)
+    found = _calibrate(model, capacity, wanted, screen)
+    cases, made = found.cases, found.made
     stage = Wording(model, screen.language).stage(wanted.past.stage)
     (label,) = labels_of([wanted.model], [model], screen.language)
-    page = CalibratePage(made, cases, label, stage, model.timezone, screen.words)
+    page = CalibratePage(made, cases, label, stage, model.timezone, screen.words, found.notices)
     drawn = _draw(page, wanted, screen)
     change = write_threshold(wanted.model, wanted.past.stage, made.advice) if wanted.write else None
     lines = [] if change is None else difference(wanted.model, *change)
     if screen.as_json:
-        screen.json(_record(made, cases, wanted, lines) | {"pictures": drawn})
+        screen.json(_record(made, cases, wanted, lines) | {"pictures": drawn, "notices": plain(found.notices)})
         return
     show_report(page.report(), screen)
     if wanted.report is not None:
@@ -147,11 +158,11 @@ def _check_use(model: ScoringModel, stage: str) -> None:
         raise fail("calibrate-cells", what, "Change the bounds of the grades instead; `backtest` shows what they do.")
 
 
-def _calibrate(model: ScoringModel, capacity: float, wanted: Wanted, screen: Screen) -> tuple[Cases, Calibration]:
+def _calibrate(model: ScoringModel, capacity: float, wanted: Wanted, screen: Screen) -> _Found:
     past, stage = wanted.past, wanted.past.stage
     with open_session(model, wanted.data, screen) as session, session.bar.computing(session.engine):
         engine, relations = session.engine, session.facts.relations
-        history = read_history(engine, session.facts)
+        history = read_past(engine, session.facts, past.complete_until, model.timezone)
         if past.at == "hand_over":
             lively = lively_cases(engine, relations, history, parse_length(past.horizon))
             cases = between(recorded(lively, history), past, model)
@@ -164,7 +175,7 @@ def _calibrate(model: ScoringModel, capacity: float, wanted: Wanted, screen: Scr
         score = _reach(judged.score, judged.names.get("stage"), stages_from(model, stage) or (stage,))
         made = calibrate(cases, score, capacity=capacity, weeks=wanted.weeks, current=_bound(model, stage))
     screen.problems(notes)
-    return cases, made
+    return _Found(cases, made, history.notices)
 
 
 def _reach(score: NDArray[np.float64], stage: NDArray[Any] | None, stages: tuple[str, ...]) -> NDArray[np.float64]:

@@ -10,23 +10,25 @@ from rich import box
 from rich.table import Table
 
 from reifegrad.cli.criteria_page import PICTURES, CriteriaPage, Row
-from reifegrad.cli.measuring import at_text, check_extra, days_text, plain, read_cases, span_texts
+from reifegrad.cli.measuring import at_text, check_extra, days_text, plain, read_cases, read_past, span_texts
 from reifegrad.cli.models import find_model, find_text
 from reifegrad.cli.new_file import check_new, write_new
+from reifegrad.cli.noticing import notice_paragraphs, notice_sentences
 from reifegrad.cli.pattern_text import pattern_sentences
 from reifegrad.cli.pictures import check_pictures, tell_pictures, write_pictures
 from reifegrad.cli.report_screen import check_report, write_report
 from reifegrad.cli.screen import printable
 from reifegrad.cli.wide_session import open_wide_session
+from reifegrad.errors import fail
 from reifegrad.explain.wording import Wording
 from reifegrad.measure.criteria_evidence import DOUBLES, weigh_lines
 from reifegrad.measure.criteria_facts import gather_lines
 from reifegrad.measure.first_activity import first_activities
-from reifegrad.measure.history import read_history
+from reifegrad.measure.judgement import judge
 from reifegrad.measure.patterns import find_patterns, number_labels
 from reifegrad.measure.plots import Held
 from reifegrad.measure.profiles import read_profiles
-from reifegrad.measure.proposal import propose
+from reifegrad.measure.proposal import predicts, propose, without_harm
 from reifegrad.measure.report import Paragraph
 from reifegrad.spec.condition import Type
 from reifegrad.spec.points import MILLI, to_points
@@ -39,9 +41,12 @@ if TYPE_CHECKING:
     from reifegrad.cli.options import DataOptions, PastOptions
     from reifegrad.cli.screen import Screen
     from reifegrad.cli.session import Session
+    from reifegrad.cli.texts import Words
     from reifegrad.measure.cases import Cases
     from reifegrad.measure.criteria_evidence import CriteriaEvidence, LineEvidence
+    from reifegrad.measure.notices import Notice
     from reifegrad.measure.patterns import Patterns
+    from reifegrad.measure.proposal import Proposal
     from reifegrad.measure.report import Tone
     from reifegrad.spec.model import ScoringModel
 
@@ -57,6 +62,9 @@ class _Report:
     censored: int
     evidence: CriteriaEvidence
     patterns: Patterns | None
+    notices: tuple[Notice, ...] = ()
+    withdrawn: int = 0
+    probability: NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True)
@@ -80,43 +88,49 @@ def report_and_show(asked: CriteriaRequest, screen: Screen) -> None:
     """
     check_extra()
     output = asked.output
+    if output is not None and not output.lower().endswith((".yaml", ".yml")):
+        raise fail("output-format", "a model is a .yaml file", "Name it like proposed.yaml.", file=output)
     check_new(output)
     check_report(asked.report)
     check_pictures(asked.pictures, PICTURES)
     model = find_model(asked.model)
     report = _make(model, asked, screen)
     text, file = find_text(asked.model)
-    proposed, changed = propose(text, report.evidence.lines, file=file)
+    made = propose(text, report.evidence.lines, file=file, probability=report.probability)
     if output is not None:
-        write_new(output, proposed)
-    drawn = _write_page(report, changed, asked, screen)
+        write_new(output, made.text)
+    drawn = _write_page(report, made, asked, screen)
     if screen.as_json:
-        screen.json(_record(report, changed, output) | {"pictures": drawn})
+        screen.json(_record(report, made, output) | {"pictures": drawn})
         return
     _show(report, screen)
+    for sentence in _about_all(report, made, screen.words):
+        screen.print(sentence)
     _show_patterns(report, asked.patterns, screen)
     screen.print("")
     if output is not None:
         screen.line(screen.words("summary.written", path=output))
         screen.line(screen.words("criteria.diff", line=f"reifegrad diff {asked.model} {output}"), "dim")
-    elif changed:
-        screen.print(screen.words.count("criteria.next", changed), style="dim")
+    elif made.changed:
+        screen.print(screen.words.count("criteria.next", made.changed), style="dim")
     if asked.report is not None:
         screen.line(screen.words("summary.written", path=asked.report))
     tell_pictures(drawn, asked.pictures, screen)
 
 
-def _write_page(report: _Report, changed: int, asked: CriteriaRequest, screen: Screen) -> list[str]:
+def _write_page(report: _Report, made: Proposal, asked: CriteriaRequest, screen: Screen) -> list[str]:
     """Write the page and the files of its picture where they are wanted; the paths of the latter."""
     if asked.report is None and asked.pictures is None:
         return []
     words, wording, evidence = screen.words, Wording(report.model, screen.language), report.evidence
     title = words("criteria.title", title=wording.title(report.model.title, report.model.name))
-    advice = [Paragraph(text, tone) for text, tone in _toned(evidence, wording, screen)]
+    advice = list(notice_paragraphs(report.notices, words, report.model.timezone))
+    advice += [Paragraph(text, tone) for text, tone in _toned(evidence, wording, screen)]
+    advice += [Paragraph(text) for text in _about_all(report, made, words)]
     if asked.output is not None:
         advice.append(Paragraph(words("criteria.diff", line=f"reifegrad diff {asked.model} {asked.output}")))
-    elif changed:
-        advice.append(Paragraph(words.count("criteria.next", changed)))
+    elif made.changed:
+        advice.append(Paragraph(words.count("criteria.next", made.changed)))
     rows = [_row(one, evidence.scale, wording, screen) for one in evidence.lines]
     found = None if report.patterns is None else list(_pattern_lines(report, asked.patterns, screen))
     page = CriteriaPage(title, list(_lines(report, screen)), advice, rows, found, words).report()
@@ -150,15 +164,20 @@ def _row(one: LineEvidence, scale: float, wording: Wording, screen: Screen) -> R
 def _make(model: ScoringModel, asked: CriteriaRequest, screen: Screen) -> _Report:
     with open_wide_session(model, asked.data, screen) as session:
         session.bar.say(screen.words("progress.measure"))
-        history = read_history(session.engine, session.facts)
+        history = read_past(session.engine, session.facts, asked.past.complete_until, model.timezone)
         everything = read_cases(session, history, asked.past)
         gathered = gather_lines(session.engine, model, session.facts.relations, everything.whole())
-        evidence = weigh_lines(gathered.lines, gathered.cases)
+        weighed = weigh_lines(gathered.lines, gathered.cases)
+        lines, withdrawn = without_harm(weighed.lines, gathered.cases.won)
+        evidence = replace(weighed, lines=lines)
+        relations = session.facts.relations
+        said = judge(session.engine, model, relations, gathered.cases) if predicts(model) else None
         patterns = _patterns(session, gathered.cases, evidence.expected) if asked.patterns else None
         notes = [note for note in session.facts.notes if note.severity != "note"]
     screen.problems(notes)
     censored = len(everything) - int(everything.complete.sum())
-    return _Report(model, gathered.cases, censored, evidence, patterns)
+    probability = None if said is None else said.probability
+    return _Report(model, gathered.cases, censored, evidence, patterns, history.notices, withdrawn, probability)
 
 
 def _patterns(session: Session, cases: Cases, expected: NDArray[np.float64]) -> Patterns:
@@ -183,7 +202,12 @@ def _show(report: _Report, screen: Screen) -> None:
     screen.print(words("criteria.title", title=wording.title(report.model.title, report.model.name)), style="bold")
     for line in _lines(report, screen):
         screen.print(line)
-    screen.print(_table(evidence, wording, screen))
+    for sentence in notice_sentences(report.notices, words, report.model.timezone):
+        screen.print(sentence, style="yellow")
+    table = _table(evidence, wording, screen)
+    if screen.out.measure(table).minimum > screen.out.width:  # the last column would be cut off
+        table = _table(evidence, wording, screen, narrow=True)
+    screen.print(table)
     screen.print(words("criteria.legend"), style="dim")
     for sentence in _sentences(evidence, wording, screen):
         screen.print(sentence)
@@ -202,15 +226,17 @@ def _lines(report: _Report, screen: Screen) -> Iterator[str]:
         yield words("criteria.scale", points=words.shortest(evidence.scale * np.log(2), 0))
 
 
-def _table(evidence: CriteriaEvidence, wording: Wording, screen: Screen) -> Table:
+def _table(evidence: CriteriaEvidence, wording: Wording, screen: Screen, *, narrow: bool = False) -> Table:
+    """One row a line of the model; in a narrow one the intervals may stand below their value."""
     words = screen.words
+    whole = {"points", "alone"} if narrow else {"points", "with", "alone", "beside"}
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=0, header_style="bold")
     table.add_column(words("criteria.criterion"), width=17)
     for key in ("points", "counts", "with", "without", "alone", "beside"):
-        table.add_column(
-            words(f"criteria.{key}"), justify="right", no_wrap=key in {"points", "with", "alone", "beside"}
-        )
-    table.add_column(words("criteria.finding"), min_width=15)
+        table.add_column(words(f"criteria.{key}"), justify="right", no_wrap=key in whole)
+    findings = [_finding(one, wording, screen) for one in evidence.lines]
+    longest = max(len(word) for text in findings for word in text.split(" "))
+    table.add_column(words("criteria.finding"), min_width=longest)
     for one in evidence.lines:
         table.add_row(*_cells(one, evidence.scale, wording, screen), style=_STYLES.get(one.finding, ""))
     return table
@@ -245,9 +271,10 @@ def _factor(one: LineEvidence, scale: float) -> float:
 
 def _told(one: LineEvidence, scale: float) -> tuple[float, float, float] | None:
     """The points beside others with their interval; None where the outcomes cannot tell."""
-    if one.finding in {"never", "always"}:
+    if one.finding in {"never", "always", "reference"}:
         return None
-    effect = one.adjusted.times(_factor(one, scale))
+    own = one.line.editable and scale > 0
+    effect = one.in_points(one.adjusted, scale) if own else one.adjusted.times(float(DOUBLES))
     return effect.value, effect.low, effect.high
 
 
@@ -286,8 +313,16 @@ def _sentences(evidence: CriteriaEvidence, wording: Wording, screen: Screen) -> 
         named = dict.fromkeys(_called(one, wording) for one in evidence.lines if one.finding == finding)
         if named:
             yield screen.words(f"criteria.advice.{finding}", names="; ".join(named))
-    if not any(one.finding not in {"confirmed", "unclear", "few"} for one in evidence.lines):
+    if not any(one.finding not in {"confirmed", "unclear", "few", "reference"} for one in evidence.lines):
         yield screen.words("criteria.advice.none")
+
+
+def _about_all(report: _Report, made: Proposal, words: Words) -> Iterator[str]:
+    """What was seen to for all proposals together."""
+    if report.withdrawn:
+        yield words.count("criteria.withdrawn", report.withdrawn)
+    if made.base is not None:
+        yield words("criteria.base", base=words.shortest(made.base, 1))
 
 
 def _show_patterns(report: _Report, most: int, screen: Screen) -> None:
@@ -312,7 +347,7 @@ def _pattern_lines(report: _Report, most: int, screen: Screen) -> Iterator[str]:
     yield from pattern_sentences(shown, report.model, screen)
 
 
-def _record(report: _Report, changed: int, output: str | None) -> dict[str, Any]:
+def _record(report: _Report, made: Proposal, output: str | None) -> dict[str, Any]:
     evidence = report.evidence
     record: dict[str, Any] = {
         "model": report.model.name,
@@ -325,8 +360,11 @@ def _record(report: _Report, changed: int, output: str | None) -> dict[str, Any]
         "censored": report.censored,
         "points_that_double_the_odds": plain(float(evidence.scale * np.log(2))) if evidence.scale else None,
         "criteria": [_line_record(one, evidence.scale) for one in evidence.lines],
-        "proposals": changed,
+        "proposals": made.changed,
+        "withdrawn": report.withdrawn,
+        "base": made.base,
         "output": output,
+        "notices": plain(report.notices),
     }
     if report.patterns is not None:
         record["patterns"] = plain(report.patterns)
@@ -350,7 +388,8 @@ def _line_record(one: LineEvidence, scale: float) -> dict[str, Any]:
         "rate_without": plain(one.rate_without),
         "interval_without": plain(one.interval_without),
         "alone": None if own is None else plain(one.alone.times(own)),
-        "adjusted": None if own is None else plain(one.adjusted.times(own)),
+        "adjusted": None if own is None else plain(one.in_points(one.adjusted, own)),
+        "compared_with": to_points(one.reference),
         "alone_20_doubles": plain(one.alone.times(float(DOUBLES))),
         "adjusted_20_doubles": plain(one.adjusted.times(float(DOUBLES))),
         "finding": one.finding,

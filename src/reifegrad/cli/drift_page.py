@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reifegrad.cli.measuring import at_text, day_text, days_text
+from reifegrad.cli.noticing import notice_paragraphs
 from reifegrad.measure.report import Grid, Paragraph, Report, Section
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from reifegrad.explain.wording import Wording
     from reifegrad.measure.cases import Cases
     from reifegrad.measure.drift import Drift, Period, Reason, Shift
+    from reifegrad.measure.notices import Notice
     from reifegrad.measure.report import Block
 
 _SHOWN_NEW = 3
@@ -34,6 +36,7 @@ class DriftPage:
     label: str
     words: Words
     has_outcomes: bool
+    notices: tuple[Notice, ...] = ()
 
     def report(self, pictures: Sequence[Block] = ()) -> Report:
         """The whole page."""
@@ -66,11 +69,15 @@ class DriftPage:
         head = "drift.keep"
         if made.retrain:
             head = "drift.retrain"
+        elif made.reasons:
+            head = "drift.nothing_newer"
         elif "few_cases" in codes:
             head = "drift.unsure"
         elif codes - {"few_won"}:
             head = "drift.look"
-        yield Paragraph(words(self.key(head)), "advice" if head == "drift.keep" else "warning")
+        yield from notice_paragraphs(self.notices, words, self.wording.model.timezone)
+        newer = words.number(made.newer or 0)
+        yield Paragraph(words(self.key(head), newer=newer), "advice" if head == "drift.keep" else "warning")
         for reason in made.reasons:
             yield Paragraph(self._sentence(reason), "warning")
         for reason in made.hints:
@@ -91,7 +98,8 @@ class DriftPage:
         else:
             names = [", ".join(self.wording.criterion(name) for name in reason.names), ""]
         fields = dict(zip(("first", "second", "lower", "upper"), [*shares, "", "", "", ""], strict=False))
-        return words(self.key(f"drift.reason.{reason.code}"), names=names[0], values=names[1], **fields)
+        points = words.decimal(abs(reason.points or 0.0), 1)
+        return words(self.key(f"drift.reason.{reason.code}"), names=names[0], values=names[1], points=points, **fields)
 
     def _periods(self) -> Grid:
         words, made = self.words, self.made

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from reifegrad.cli.drift_page import DriftPage
-from reifegrad.cli.measuring import check_extra, find_models, labels_of, plain, read_cases
+from reifegrad.cli.measuring import check_extra, find_models, labels_of, plain, read_cases, read_past
 from reifegrad.cli.moment import is_day, read_moment
 from reifegrad.cli.pictures import check_pictures, picture, tell_pictures, write_pictures
 from reifegrad.cli.report_screen import check_report, show_report, write_report
@@ -17,7 +17,6 @@ from reifegrad.errors import fail
 from reifegrad.explain.wording import Wording
 from reifegrad.measure import quality
 from reifegrad.measure.drift import compare
-from reifegrad.measure.history import read_history
 from reifegrad.measure.judgement import judge, measure
 from reifegrad.run.moments import naive
 
@@ -59,7 +58,7 @@ def drift_and_show(asked: DriftAsked, screen: Screen) -> None:
     until = _until(model, asked.trained_until)
     past = _as_trained(model, asked)
     with open_session(model, asked.data, screen) as session, session.bar.computing(session.engine):
-        history = read_history(session.engine, session.facts)
+        history = read_past(session.engine, session.facts, past.complete_until, model.timezone)
         cases = read_cases(session, history, past)
         judgement = judge(session.engine, model, session.facts.relations, cases)
         inputs = measure(session.engine, model, session.facts.relations, cases)
@@ -67,7 +66,8 @@ def drift_and_show(asked: DriftAsked, screen: Screen) -> None:
         notes = [note for note in session.facts.notes if note.severity != "note"]
     screen.problems(notes)
     wording, label = Wording(model, screen.language), labels_of([asked.model], [model], screen.language)[0]
-    page = DriftPage(made, cases, wording, label, screen.words, asked.data.outcomes is not None)
+    outcomes = asked.data.outcomes is not None
+    page = DriftPage(made, cases, wording, label, screen.words, outcomes, history.notices)
     drawn: list[str] = []
     if asked.report is not None or asked.pictures is not None:
         report = page.report(_pictures(page, judgement))
@@ -75,7 +75,7 @@ def drift_and_show(asked: DriftAsked, screen: Screen) -> None:
         if asked.report is not None:
             write_report(report, asked.report)
     if screen.as_json:
-        screen.json(_record(made, cases) | {"pictures": drawn})
+        screen.json(_record(made, cases) | {"pictures": drawn, "notices": plain(history.notices)})
         return
     show_report(page.report(), screen)
     if asked.report is not None:

@@ -14,6 +14,7 @@ from rich.table import Table
 from reifegrad.cli.measuring import check_extra
 from reifegrad.cli.moment import read_moment
 from reifegrad.cli.new_file import check_new, write_new
+from reifegrad.cli.noticing import tell_notices
 from reifegrad.cli.screen import printable
 from reifegrad.cli.wide_session import open_wide_session
 from reifegrad.errors import fail
@@ -75,7 +76,9 @@ def derive_and_show(request: IcpRequest, screen: Screen) -> None:
     as_of = None if request.as_of is None else read_moment(request.as_of, request.timezone)
     with open_wide_session(profile_model({}, request.timezone), request.data, screen) as session:
         session.bar.say(screen.words("progress.compute"))
-        seen = _see(session, read_history(session.engine, session.facts), as_of)
+        history = read_history(session.engine, session.facts)
+        tell_notices(history.notices, screen, request.timezone)
+        seen = _see(session, history, as_of)
         _check_names(request, seen.profiles)
         chosen: dict[str, Any] = {"without": frozenset(request.without), "forced": frozenset(request.forced)}
         found = derive_ideal_customer(seen.profiles, seen.won, seen.decided, **chosen)

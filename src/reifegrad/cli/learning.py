@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reifegrad.cli.lesson import Lesson, Taken, Taught
-from reifegrad.cli.measuring import check_extra, day_text
+from reifegrad.cli.measuring import check_extra, day_text, read_past
 from reifegrad.cli.new_file import check_new, write_new
 from reifegrad.cli.pictures import check_pictures, tell_pictures, write_pictures
 from reifegrad.cli.progress import Bar
@@ -87,6 +87,9 @@ def _check(lesson: Lesson) -> None:
     for option, value in of_target.items():
         if value and lesson.target is None:
             raise fail("learn-target", f"{option} belongs to --target", f"Leave {option} out, or give --target COLUMN.")
+    if lesson.target is not None and lesson.complete_until is not None:
+        what = "--until is for --outcomes; with --target every row says what became of it"
+        raise fail("learn-target", what, "Leave --until away, or leave newer rows out of the table.")
     if not lesson.output.lower().endswith((".yaml", ".yml")):
         raise fail("output-format", "a model is a .yaml file", "Name it like model.yaml.", file=lesson.output)
     if lesson.card is not None and not lesson.card.lower().endswith(CARD_FORMATS):
@@ -126,12 +129,13 @@ def _gather(lesson: Lesson, folder: Path, bar: Bar, screen: Screen) -> tuple[Gat
 
 
 def _gather_cases(lesson: Lesson, engine: Engine, facts: LoadedFacts, bar: Bar, screen: Screen) -> tuple[Gathered, int]:
+    from reifegrad.cli.noticing import tell_notices
     from reifegrad.measure.cases import make_cases
-    from reifegrad.measure.history import read_history
     from reifegrad.measure.moment_choice import parse_length, parse_moments
     from reifegrad.predict.gathering import gather_cases
 
-    history = read_history(engine, facts)
+    history = read_past(engine, facts, lesson.complete_until, lesson.timezone)
+    tell_notices(history.notices, screen, lesson.timezone)
     cases = make_cases(history, parse_moments(lesson.at), parse_length(lesson.horizon), timezone=lesson.timezone)
     whole = cases.whole()
     if not len(whole):
@@ -162,6 +166,7 @@ def _sources(data: DataOptions) -> Sources:
 
 
 def _gather_table(lesson: Lesson, folder: Path, bar: Bar, screen: Screen) -> tuple[Gathered, Taken]:
+    from reifegrad.cli.noticing import tell_late_rows
     from reifegrad.predict.gathering import gather_table
     from reifegrad.predict.written_values import as_written
     from reifegrad.run.plain_table import Question, read_plain_table
@@ -178,6 +183,8 @@ def _gather_table(lesson: Lesson, folder: Path, bar: Bar, screen: Screen) -> tup
         progress=lambda rows: bar.read("leads", rows),
     )
     screen.problems(note for note in plain.notes if note.severity != "note")
+    if plain.time is not None:
+        tell_late_rows(plain.time, lesson.time or "created_at", screen, lesson.timezone)
     taken = Taken((plain.counts,), without_time=plain.without_time, target=plain.target)
     return as_written(gather_table(plain, forced=lesson.forced), plain.words), taken
 
@@ -230,6 +237,8 @@ def _header(lesson: Lesson, learned: Learned, counts: Counts) -> Any:
     if train.since is not None and train.until is not None:
         days = (day_text(day, Words("en"), lesson.timezone) for day in (train.since, train.until))
         training = dict(zip(("since", "until"), days, strict=True)) | training
+        if learned.test.until is not None:
+            training["tested_until"] = day_text(learned.test.until, Words("en"), lesson.timezone)
     if lesson.target is not None:
         training["target"] = lesson.target
     else:

@@ -34,6 +34,7 @@ class Lesson:
     without: tuple[str, ...] = ()
     monotone: Mapping[str, int] = field(default_factory=dict)
     keep_calendar: bool = False
+    complete_until: str | None = None
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import dataclasses
 import math
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from reifegrad.cli.models import find_model
-from reifegrad.cli.moment import read_moment
+from reifegrad.cli.moment import is_day, read_moment
 from reifegrad.cli.session import open_session
 from reifegrad.errors import fail
 from reifegrad.measure.cases import make_cases
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from reifegrad.cli.texts import Words
     from reifegrad.measure.cases import Cases, History
     from reifegrad.measure.judgement import Judgement
+    from reifegrad.measure.notices import Notice
+    from reifegrad.run.engine import Engine
+    from reifegrad.run.sources import LoadedFacts
     from reifegrad.spec.model import ScoringModel
 
 DAY = np.timedelta64(86_400_000_000, "us")
@@ -44,6 +47,7 @@ class Judged:
     end: np.datetime64
     recorded_since: np.datetime64
     judgements: tuple[Judgement, ...]
+    notices: tuple[Notice, ...] = ()
 
 
 def find_models(names: Sequence[str]) -> list[ScoringModel]:
@@ -74,14 +78,33 @@ def judge_past(models: Sequence[ScoringModel], data: DataOptions, past: PastOpti
     for model in models:
         with open_session(model, data, screen) as session, session.bar.computing(session.engine):
             if cases is None:
-                history = read_history(session.engine, session.facts)
+                history = read_past(session.engine, session.facts, past.complete_until, model.timezone)
                 cases = read_cases(session, history, past)
             judgements.append(judge(session.engine, model, session.facts.relations, cases))
             notes = [note for note in session.facts.notes if note.severity != "note"]
         screen.problems(notes)
     if cases is None or history is None:
         raise ValueError("no models")
-    return Judged(cases, history.end, first_outcome(history), tuple(judgements))
+    return Judged(cases, history.end, first_outcome(history), tuple(judgements), history.notices)
+
+
+def read_past(engine: Engine, facts: LoadedFacts, complete_until: str | None, timezone: str) -> History:
+    """What became of whom, until the day that was typed, or the one that the dates tell.
+
+    Raises:
+        ReifegradError: The day is none, the leads have no dates, or no outcome belongs to a lead.
+    """
+    until = None if complete_until is None else _end_of(complete_until, timezone)
+    return read_history(engine, facts, until=until)
+
+
+def _end_of(text: str, timezone: str) -> np.datetime64:
+    """The last instant of a day that was typed, or the moment that was."""
+    moment = read_moment(text, timezone)
+    if is_day(text):
+        following = moment.astimezone(ZoneInfo(timezone)).replace(tzinfo=None) + timedelta(days=1)
+        moment = following.replace(tzinfo=ZoneInfo(timezone)) - timedelta(microseconds=1)
+    return np.datetime64(naive(moment), "us")
 
 
 def read_cases(session: Session, history: History, past: PastOptions) -> Cases:

@@ -57,6 +57,7 @@ class PastOptions:
     since: str | None = None
     until: str | None = None
     stage: str = "sales_qualified"
+    complete_until: str | None = None
 
 
 def engine_option() -> Callable[[Command], Command]:
@@ -148,6 +149,7 @@ def past_options(*, at: str) -> Callable[[Command], Command]:
             "--from", "since", metavar="DATE", help="Only moments from this day on: 2025-01-31 or 31.01.2025."
         ),
         click.option("--to", "until", metavar="DATE", help="Only moments before this day."),
+        until_option(),
         click.option(
             "--stage", metavar="NAME", default="sales_qualified", show_default=True, help="The stage of a hand-over."
         ),
@@ -168,6 +170,15 @@ def pictures_option() -> Callable[[Command], Command]:
     """`--pictures`, the folder for the pictures of a report as files of their own."""
     text = "Write every picture also as .svg and .png, as wide as a slide, into this folder; never over a file."
     return click.option("--pictures", metavar="DIR", help=text)
+
+
+def until_option() -> Callable[[Any], Any]:
+    """`--until`, the day up to which the data is complete; without it the dates of the tables tell."""
+    text = (
+        "The data is complete until this day: whose time ends later is open, not lost. Default: the newest date of "
+        "leads, activities and outcomes that is neither in the future nor far from all others."
+    )
+    return click.option("--until", "complete_until", metavar="DATE", help=text)
 
 
 def _all(options: tuple[Callable[[Any], Any], ...], command: Any) -> Any:

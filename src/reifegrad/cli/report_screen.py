@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.padding import Padding
 from rich.table import Table
 
+from reifegrad.cli.new_file import check_new
 from reifegrad.cli.screen import printable
 from reifegrad.errors import fail
 from reifegrad.measure.report import Grid, Paragraph, html_page
@@ -67,13 +68,12 @@ def _table(grid: Grid) -> Table:
 
 
 def check_report(path: str | None) -> None:
-    """Say before any work whether a report has a place. Raises `ReifegradError`."""
+    """Say before any work whether a report has a place, and lies over no file. Raises `ReifegradError`."""
     if path is None:
         return
     if Path(path).suffix.lower() not in {".html", ".htm"}:
         raise fail("report-format", f"{Path(path).name!r} does not end in .html", "Rename it.", file=path)
-    if not Path(path).parent.is_dir():
-        raise fail("output-folder", f"there is no folder {Path(path).parent}", "Create it.", file=path)
+    check_new(path)
 
 
 def write_report(report: Report, path: str) -> None:

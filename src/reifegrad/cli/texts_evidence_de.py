@@ -107,6 +107,11 @@ TEXTS: dict[str, str] = {
     "criteria.finding.never": "zählt nie",
     "criteria.finding.always": "zählt immer",
     "criteria.finding.few": "zu wenige",
+    "criteria.finding.reference": "Vergleich der übrigen",
+    "criteria.withdrawn.one": "{n} Vorschlag wurde zurückgezogen: Mit ihm wären die Leads schlechter geordnet.",
+    "criteria.withdrawn.many": "{n} Vorschläge wurden zurückgezogen: Mit ihnen wären die Leads schlechter geordnet.",
+    "criteria.base": "Dazu vorgeschlagen: base {base}, damit im Mittel so viele Abschlüsse vorhergesagt werden wie "
+    "bisher.",
     "criteria.finding.wrong_sign": "falsches Vorzeichen",
     "criteria.finding.too_low": "zu schwach",
     "criteria.finding.too_high": "zu stark",

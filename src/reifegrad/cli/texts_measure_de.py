@@ -25,6 +25,26 @@ TEXTS: dict[str, str] = {
     "measure.interval": "{lower} bis {upper}",
     "measure.more": "Alles Weitere steht im Bericht (--report DATEI.html) und in --json.",
     "measure.no_pictures": "Keine Bilder: Es gibt hier nichts zu zeichnen.",
+    # notices about the facts
+    "notice.dated_after_today": "In der Zukunft datiert: {n} in {table} ({column}), bis {newest}. Sie gelten nicht als "
+    "Ende der Daten, diese reichen bis {end}; --until TAG nennt einen anderen Tag.",
+    "notice.dated_after_gap": "Lange nach allen anderen datiert: {n} in {table} ({column}), bis {newest}. Sie gelten "
+    "nicht als Ende der Daten, diese reichen bis {end}; --until TAG nennt einen anderen Tag.",
+    "notice.dated_after_until": "Nach dem {end} datiert, dem Tag von --until: {n} in {table} ({column}), bis {newest}. "
+    "Sie zählen nicht.",
+    "notice.rows_after_today": "In der Zukunft datierte Zeilen ({column}): {n}, bis {newest}; alle anderen enden am "
+    "{end}. Sie gelten als die neuesten und stehen daher im Test. Berichtigen Sie ihre Daten, oder lassen Sie sie weg.",
+    "notice.rows_after_gap": "Lange nach allen anderen datierte Zeilen ({column}): {n}, bis {newest}; alle anderen "
+    "enden am {end}. Sie gelten als die neuesten und stehen daher im Test. Berichtigen Sie ihre Daten, oder "
+    "lassen Sie sie weg.",
+    "notice.end_beyond_dates": "Das neueste Datum ist {newest}. Da die Daten laut --until bis {end} vollständig sind, "
+    "gilt als verloren, wer seither nicht gewonnen wurde.",
+    "notice.outcomes_without_lead": "Ergebnisse, die zu keinem Lead gehören und nicht zählen: {n} von {all}, {won} "
+    "davon gewonnen ({ids}). Sind ihre Nummern so geschrieben wie die der Leads?",
+    "notice.outcomes_repeated": "Ergebnisse, die ein anderes wiederholen (gleicher Lead, gleiches Ergebnis, gleiche "
+    "Zeit): {n}. Jedes zählt einmal.",
+    "notice.outcomes_contradict": "Leads, die gewonnen und verloren wurden: {n}, {same} davon zum selben Zeitpunkt, "
+    "{later} nach dem Gewinn verloren. Sie zählen als gewonnen, ab dem ersten Gewinn.",
     # the page of a backtest
     "backtest.title": "Rückblick: {models}",
     "backtest.findings": "Was er sagt",
@@ -72,14 +92,24 @@ TEXTS: dict[str, str] = {
     "beiden braucht es mindestens 10.",
     "finding.seen_in_training": "{model} hat an Leads bis {until} gelernt: {seen} von diesen sind aus der Zeit, seine "
     "Zahlen schmeicheln ihm also. Nehmen Sie nur die Zeit danach, mit --from.",
-    "finding.order_proven": "{model} stellt die richtigen Leads nach oben: Von einem gewonnenen und einem verlorenen "
-    "hat in {auc} der Fälle der gewonnene den höheren Score ({lower} bis {upper}). Im besten Fünftel der Liste stehen "
+    "finding.among.all": "",
+    "finding.among.months": " desselben Monats",
+    "finding.order_unjudged": "{model}: Wie gut es Leads ordnet, lässt sich nicht beurteilen, es gibt zu wenig zu "
+    "vergleichen.",
+    "finding.order_very_good": "{model} ordnet Leads sehr gut: Von einem gewonnenen und einem verlorenen{among} hat in "
+    "{auc} der Fälle der gewonnene den höheren Score ({lower} bis {upper}). Im besten Fünftel der Liste stehen "
+    "{caught} aller Abschlüsse. Prüfen Sie, dass nichts, was es liest, erst nach der Entscheidung eingetragen wurde.",
+    "finding.order_good": "{model} ordnet Leads gut: Von einem gewonnenen und einem verlorenen{among} hat in {auc} der "
+    "Fälle der gewonnene den höheren Score ({lower} bis {upper}). Im besten Fünftel der Liste stehen {caught} aller "
+    "Abschlüsse.",
+    "finding.order_fair": "{model} ordnet Leads recht gut: Von einem gewonnenen und einem verlorenen{among} hat in "
+    "{auc} der Fälle der gewonnene den höheren Score ({lower} bis {upper}). Im besten Fünftel der Liste stehen "
     "{caught} aller Abschlüsse.",
-    "finding.order_weak": "{model} ordnet etwas besser als der Zufall, mehr nicht: Von einem gewonnenen und einem "
-    "verlorenen Lead hat in {auc} der Fälle der gewonnene den höheren Score ({lower} bis {upper}). Im besten Fünftel "
-    "der Liste stehen {caught} aller Abschlüsse.",
-    "finding.order_unproven": "{model}: Dass der Score etwas aussagt, ist nicht gezeigt. Der gewonnene eines Paars "
-    "liegt in {auc} der Fälle höher, der Zufall gibt 50 % ({lower} bis {upper}).",
+    "finding.order_little": "{model} ordnet Leads etwas besser als der Zufall, mehr nicht: Von einem gewonnenen und "
+    "einem verlorenen{among} hat in {auc} der Fälle der gewonnene den höheren Score ({lower} bis {upper}). Im besten "
+    "Fünftel der Liste stehen {caught} aller Abschlüsse.",
+    "finding.order_chance": "{model}: Dass der Score etwas aussagt, ist nicht gezeigt. Von einem gewonnenen und einem "
+    "verlorenen Lead{among} liegt der gewonnene in {auc} der Fälle höher, der Zufall gibt 50 % ({lower} bis {upper}).",
     "finding.order_reversed": "{model} steht auf dem Kopf: Gewonnene Leads haben die niedrigeren Scores ({auc}, "
     "{lower} bis {upper}). Suchen Sie Kriterien mit falschem Vorzeichen.",
     "finding.calendar": "{model}: Viel davon ist der Kalender. Unter Leads eines Monats sind es {within} statt {auc}, "
@@ -95,10 +125,17 @@ TEXTS: dict[str, str] = {
     "{rest}).",
     "finding.probability_right": "{model}: Die Wahrscheinlichkeiten stimmen im Mittel: {predicted} vorhergesagt, "
     "{rate} gewonnen.",
+    "finding.probability_uneven": "{model}: Die Wahrscheinlichkeiten stimmen im Mittel ({predicted} vorhergesagt, "
+    "{rate} gewonnen), aber nicht die Liste entlang: {off} von {parts} Teilen wurden anders gewonnen als "
+    "vorhergesagt, jenseits des Zufalls. Im besten Teil waren {top} vorhergesagt, {top_rate} wurden gewonnen.",
     "finding.probability_high": "{model}: Die Wahrscheinlichkeiten sind zu hoch: {predicted} vorhergesagt, {rate} "
-    "gewonnen ({lower} bis {upper}). Lernen Sie das Modell neu.",
+    "gewonnen ({lower} bis {upper}). Damit sie im Mittel stimmen, müsste die Basis (base) um {points} Punkte sinken.",
     "finding.probability_low": "{model}: Die Wahrscheinlichkeiten sind zu niedrig: {predicted} vorhergesagt, {rate} "
-    "gewonnen ({lower} bis {upper}). Lernen Sie das Modell neu.",
+    "gewonnen ({lower} bis {upper}). Damit sie im Mittel stimmen, müsste die Basis (base) um {points} Punkte steigen.",
+    "finding.nothing_newer": "{model}: Nur {newer} von diesen sind neuer als alles, woran es gelernt hat und geprüft "
+    "wurde. Es neu zu lernen würde kaum etwas ändern.",
+    "finding.learn_anew": "{model}: {newer} von diesen sind neuer als alles, woran es gelernt hat und geprüft wurde. "
+    "Lernen Sie es neu.",
     "finding.score_moved": "{model}: Die Scores sind seit {month} andere als am Anfang. Siehe reifegrad drift.",
     "finding.better": "{model} ordnet besser als {first}: AUC {gain} ({lower} bis {upper}).",
     "finding.worse": "{model} ordnet schlechter als {first}: AUC {gain} ({lower} bis {upper}).",
@@ -116,6 +153,8 @@ TEXTS: dict[str, str] = {
     "aller Abschlüsse erreichen sie nie.",
     "calibrate.nobody_left": "Keine Schwelle bringt nur {capacity} Leads je Woche: Selbst die höchste bringt {n}, denn "
     "diese qualifizieren sich unabhängig von den Punkten. Sehen Sie die Kriterien mit qualify an.",
+    "calibrate.few_won": "Nur {n} dieser Leads wurden gewonnen: zu wenige, um zu sagen, was eine Schwelle wert ist; "
+    "daher wird keine empfohlen. Es braucht mindestens 10.",
     "calibrate.never_reached": "Der Vertrieb schafft {capacity} Leads je Woche, und so viele gibt es nicht: Selbst "
     "{threshold} bringt nur {n}. Die Schwelle muss niemanden fernhalten; sehen Sie auf die Quote.",
     "calibrate.too_coarse": "Keine Schwelle bringt etwa {capacity} Leads je Woche: {lower} bringt {many}, {upper} nur "
@@ -150,6 +189,9 @@ TEXTS: dict[str, str] = {
     "Eingaben und Scores.",
     "drift.no_outcomes": "Ohne --outcomes kann niemand sagen, ob die Scores noch eintreffen.",
     "drift.retrain": "Lernen Sie das Modell neu (oder prüfen Sie seine Punkte):",
+    "drift.nothing_newer": "Es gibt nichts, woran es neu lernen könnte: {newer} Beurteilungen sind neuer als alles, "
+    "woran das Modell gelernt hat und geprüft wurde; neu zu lernen würde kaum etwas ändern. Was an diesen nicht "
+    "stimmt:",
     "drift.keep": "Behalten Sie das Modell: Nichts spricht dagegen.",
     "drift.unsure": "Seither ist zu wenig gekommen, um etwas zu sagen.",
     "drift.reason.score_shift": "Was das Modell sagt, verteilt sich anders als beim Lernen: {names}. Schwellen und "
@@ -159,9 +201,11 @@ TEXTS: dict[str, str] = {
     "drift.reason.order_fading": "Es ordnet zuletzt schlechter: AUC {second} ({lower} bis {upper}) statt {first} "
     "gleich nach dem Lernen.",
     "drift.reason.probability_high": "Die Wahrscheinlichkeiten sind zu hoch: {first} vorhergesagt, {second} gewonnen "
-    "({lower} bis {upper}).",
+    "({lower} bis {upper})."
+    " Damit sie im Mittel stimmen, müsste die Basis (base) um {points} Punkte sinken.",
     "drift.reason.probability_low": "Die Wahrscheinlichkeiten sind zu niedrig: {first} vorhergesagt, {second} gewonnen "
-    "({lower} bis {upper}).",
+    "({lower} bis {upper})."
+    " Damit sie im Mittel stimmen, müsste die Basis (base) um {points} Punkte steigen.",
     "drift.reason.input_shift": "Diese Eingaben sind andere als beim Lernen: {names}.",
     "drift.reason.more_unknown": "Viel öfter unbekannt als beim Lernen: {names}. Sehen Sie nach, woher die Daten "
     "kommen.",

@@ -25,6 +25,24 @@ TEXTS: dict[str, str] = {
     "measure.interval": "{lower} to {upper}",
     "measure.more": "The rest is in the report (--report FILE.html) and in --json.",
     "measure.no_pictures": "No pictures: there is nothing to draw here.",
+    # notices about the facts
+    "notice.dated_after_today": "Dated in the future: {n} in {table} ({column}), up to {newest}. They are not taken "
+    "for the end of the data, which is complete until {end}; --until DATE names another day.",
+    "notice.dated_after_gap": "Dated long after all others: {n} in {table} ({column}), up to {newest}. They are not "
+    "taken for the end of the data, which is complete until {end}; --until DATE names another day.",
+    "notice.dated_after_until": "Dated after {end}, the day of --until: {n} in {table} ({column}), up to {newest}. "
+    "They do not count.",
+    "notice.rows_after_today": "Rows dated in the future ({column}): {n}, up to {newest}; all others end on {end}. "
+    "They count as the newest, so they are in the test. Mend their dates, or leave them out.",
+    "notice.rows_after_gap": "Rows dated long after all others ({column}): {n}, up to {newest}; all others end on "
+    "{end}. They count as the newest, so they are in the test. Mend their dates, or leave them out.",
+    "notice.end_beyond_dates": "The newest date is {newest}. As --until says that the data is complete until {end}, "
+    "whoever was not won since then counts as lost.",
+    "notice.outcomes_without_lead": "Outcomes that belong to no lead and do not count: {n} of {all}, {won} of them won "
+    "({ids}). Are their ids written as those of the leads?",
+    "notice.outcomes_repeated": "Outcomes that repeat another one (same lead, result and time): {n}. Each counts once.",
+    "notice.outcomes_contradict": "Leads that were both won and lost: {n}, {same} of them at the same moment, {later} "
+    "lost after they were won. They count as won, from the first win on.",
     # the page of a backtest
     "backtest.title": "Backtest: {models}",
     "backtest.findings": "What it says",
@@ -72,13 +90,21 @@ TEXTS: dict[str, str] = {
     "needed.",
     "finding.seen_in_training": "{model} learned from leads up to {until}: {seen} of these are of that time, and its "
     "figures flatter it. Take only the time after, with --from.",
-    "finding.order_proven": "{model} puts the right leads on top: of a won and a lost one, the won one has the higher "
-    "score in {auc} of cases ({lower} to {upper}). The best fifth of the list holds {caught} of all wins.",
-    "finding.order_weak": "{model} orders a little better than chance, not more: of a won and a lost lead, the won one "
-    "has the higher score in {auc} of cases ({lower} to {upper}). The best fifth of the list holds {caught} of all "
-    "wins.",
-    "finding.order_unproven": "{model}: it is not shown that the score says anything. The won one of a pair is higher "
-    "in {auc} of cases, and chance gives 50 % ({lower} to {upper}).",
+    "finding.among.all": "",
+    "finding.among.months": " of the same month",
+    "finding.order_unjudged": "{model}: how well it orders leads cannot be judged, there is too little to compare.",
+    "finding.order_very_good": "{model} orders leads very well: of a won and a lost one{among}, the won one has the "
+    "higher score in {auc} of cases ({lower} to {upper}). The best fifth of the list holds {caught} of all wins. Make "
+    "sure that nothing it reads was written down after the decision.",
+    "finding.order_good": "{model} orders leads well: of a won and a lost one{among}, the won one has the higher score "
+    "in {auc} of cases ({lower} to {upper}). The best fifth of the list holds {caught} of all wins.",
+    "finding.order_fair": "{model} orders leads fairly well: of a won and a lost one{among}, the won one has the "
+    "higher score in {auc} of cases ({lower} to {upper}). The best fifth of the list holds {caught} of all wins.",
+    "finding.order_little": "{model} orders leads a little better than chance, not more: of a won and a lost "
+    "one{among}, the won one has the higher score in {auc} of cases ({lower} to {upper}). The best fifth of the list "
+    "holds {caught} of all wins.",
+    "finding.order_chance": "{model}: it is not shown that the score says anything. Of a won and a lost lead{among} "
+    "the won one is higher in {auc} of cases, and chance gives 50 % ({lower} to {upper}).",
     "finding.order_reversed": "{model} stands on its head: won leads have the lower scores ({auc}, {lower} to "
     "{upper}). Look for criteria of the wrong sign.",
     "finding.calendar": "{model}: much of that is the calendar. Among leads of one month it is {within} instead of "
@@ -92,10 +118,17 @@ TEXTS: dict[str, str] = {
     "(reifegrad calibrate), or judge later.",
     "finding.grades_reversed": "{model}: {dimension} {better} converts worse than {worse} ({rate} against {rest}).",
     "finding.probability_right": "{model}: the probabilities are right on average: {predicted} predicted, {rate} won.",
+    "finding.probability_uneven": "{model}: the probabilities are right on average ({predicted} predicted, {rate} "
+    "won), but not along the list: {off} of {parts} parts of it are won otherwise than predicted, beyond chance. Of "
+    "the best part {top} was predicted and {top_rate} won.",
     "finding.probability_high": "{model}: the probabilities are too high: {predicted} predicted, {rate} won ({lower} "
-    "to {upper}). Learn it anew.",
+    "to {upper}). To come true on average, its base would have to be {points} points lower.",
     "finding.probability_low": "{model}: the probabilities are too low: {predicted} predicted, {rate} won ({lower} to "
-    "{upper}). Learn it anew.",
+    "{upper}). To come true on average, its base would have to be {points} points higher.",
+    "finding.nothing_newer": "{model}: only {newer} of these are newer than what it was learned from and tested on. To "
+    "learn it anew would hardly change it.",
+    "finding.learn_anew": "{model}: {newer} of these are newer than what it was learned from and tested on. Learn it "
+    "anew.",
     "finding.score_moved": "{model}: the scores are others than they were at first, since {month}. See reifegrad "
     "drift.",
     "finding.better": "{model} orders better than {first}: AUC {gain} ({lower} to {upper}).",
@@ -114,6 +147,8 @@ TEXTS: dict[str, str] = {
     "never reach it.",
     "calibrate.nobody_left": "No threshold brings as few as {capacity} leads per week: even the highest one brings "
     "{n}, for these qualify whatever the points say. Look at the criteria with qualify.",
+    "calibrate.few_won": "Only {n} of these leads were won: too few to say what any threshold is worth, so none is "
+    "recommended. It takes at least 10.",
     "calibrate.never_reached": "Sales can work {capacity} leads per week, and there are not so many: even "
     "{threshold} brings only {n}. The threshold need not keep anybody away; look at the conversion instead.",
     "calibrate.too_coarse": "No threshold brings about {capacity} leads per week: {lower} brings {many}, {upper} only "
@@ -147,6 +182,8 @@ TEXTS: dict[str, str] = {
     "scores only.",
     "drift.no_outcomes": "Without --outcomes nobody can say whether the scores still come true.",
     "drift.retrain": "Learn the model anew (or review its points):",
+    "drift.nothing_newer": "Nothing to learn anew from: {newer} judgements are newer than what the model was learned "
+    "from and tested on, so learning anew would hardly change it. What does not hold on these:",
     "drift.keep": "Keep the model: nothing speaks against it.",
     "drift.unsure": "Too little has come in since then to say.",
     "drift.reason.score_shift": "What the model says is spread otherwise than in training: {names}. Thresholds and "
@@ -156,9 +193,11 @@ TEXTS: dict[str, str] = {
     "drift.reason.order_fading": "It orders worse of late: AUC {second} ({lower} to {upper}) instead of {first} just "
     "after its training.",
     "drift.reason.probability_high": "The probabilities are too high: {first} predicted, {second} won ({lower} to "
-    "{upper}).",
+    "{upper})."
+    " To come true on average, its base would have to be {points} points lower.",
     "drift.reason.probability_low": "The probabilities are too low: {first} predicted, {second} won ({lower} to "
-    "{upper}).",
+    "{upper})."
+    " To come true on average, its base would have to be {points} points higher.",
     "drift.reason.input_shift": "These inputs are others than in training: {names}.",
     "drift.reason.more_unknown": "Unknown far more often than in training: {names}. Look at where the data comes from.",
     "drift.reason.new_values": "{names} has values that were never seen in training ({first} of leads): {values}. "

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from reifegrad.cli.report_screen import write_whole
 from reifegrad.errors import fail
+from reifegrad.measure.threshold import FEWEST_WON
 from reifegrad.spec.diff import diff_models
 from reifegrad.spec.edit import set_number
 from reifegrad.spec.loader import parse_model
@@ -26,6 +27,9 @@ def write_threshold(path: str, stage: str, advice: Advice) -> tuple[str, str] | 
         ReifegradError: No threshold fits the capacity, it does not fit the others of the model, or the file cannot
             be written. The file is then as it was.
     """
+    if advice.fit == "few_won":
+        what = f"fewer than {FEWEST_WON} leads were won, so no threshold is written"
+        raise fail("calibrate-few-won", what, "Give more outcomes, a longer time, or a longer --horizon.", file=path)
     if advice.fit != "fits":
         what = "no threshold fits this capacity, so none is written"
         raise fail("calibrate-no-fit", what, "Look at the table, and name a capacity within it.", file=path)

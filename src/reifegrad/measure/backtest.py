@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from reifegrad.measure import quality
+from reifegrad.measure.base_points import base_shift, newer_cases
 from reifegrad.measure.calendar import months_of, weeks_between
 from reifegrad.measure.judgement import stages_from
+from reifegrad.measure.verdict_words import ordering
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from reifegrad.measure.cases import Cases
     from reifegrad.measure.judgement import Judgement
     from reifegrad.measure.quality import Decile, Interval
+    from reifegrad.measure.verdict_words import Ordering
     from reifegrad.spec.model import ScoringModel
 
 FEW = 5
@@ -71,7 +74,9 @@ class ModelQuality:
     `seen`: so many cases are from the time up to `trained_until`, the last day of what a learned model learned from.
     `mean_probability` is to be compared with `rate`, the share that was won. `gain` is the AUC above that of the
     first model, with its interval (None for the first itself). `qualified` are the cases at the stage asked for or
-    above it, `others` all others (None where the model knows no such stage).
+    above it, `others` all others (None where the model knows no such stage). `base_shift`: by how many points the base
+    would have to move so that the mean probability comes true. `newer`: how many complete cases are newer than all that
+    a learned model was learned from and tested on; None where that is not known.
     """
 
     model: str
@@ -95,6 +100,9 @@ class ModelQuality:
     qualified: Group | None
     others: Group | None
     months: tuple[Month, ...]
+    ordering: Ordering
+    base_shift: float | None = None
+    newer: int | None = None
 
 
 @dataclass(frozen=True)
@@ -198,6 +206,9 @@ def _quality(cases: Cases, judgement: Judgement, first: Judgement | None, stage:
         qualified=qualified,
         others=others,
         months=_months(cases, judgement.score, months),
+        ordering=ordering(won, score, months[done]),
+        base_shift=None if chance is None or not len(won) else base_shift(chance, float(won.mean())),
+        newer=newer_cases(cases, model),
     )
 
 

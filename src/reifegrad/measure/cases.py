@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from reifegrad.measure.moment_choice import MomentChoice
+    from reifegrad.measure.notices import Notice
 
 LONGEST = np.timedelta64(366, "D")
 """Month ends are taken for a year after creation: who is undecided for longer is no longer worked on."""
@@ -33,7 +34,8 @@ class History:
     """What became of whom. Times are naive UTC, `datetime64[us]`; NaT where a creation is not known.
 
     `lead` and `created_at` have one row a lead; `outcome_lead`, `won` and `decided_at` one row an outcome, of which a
-    lead may have none or several. `end` is the end of the data: nothing is known of what came after.
+    lead may have none or several. `end` is the end of the data: nothing is known of what came after. `notices` say
+    what was found odd on the way.
     """
 
     lead: NDArray[Any]
@@ -42,6 +44,7 @@ class History:
     won: NDArray[np.bool_]
     decided_at: NDArray[np.datetime64]
     end: np.datetime64
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,15 @@ Two questions a line: do those for whom it counts convert more often (univariate
 the other lines (adjusted)? Both are log-odds per unit. To compare them with points made by hand, log-odds become
 points on the scale of the model itself: so that the score would spread as widely as it does now, and thresholds and
 grades keep their meaning. Points as in learned models (20 double the odds) stand beside.
+
+A value of a map tells something only beside the other values of the same criterion. Each is compared with those for
+which no line of it counts, or where a line counts for more leads than that (in learned models every value has one),
+with that line, which keeps its points. What is proposed then moves single leads, not all of them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -25,7 +29,7 @@ if TYPE_CHECKING:
     from reifegrad.measure.criteria_facts import Line
     from reifegrad.measure.quality import Interval
 
-Finding = Literal["never", "always", "few", "wrong_sign", "too_low", "too_high", "confirmed", "unclear"]
+Finding = Literal["never", "always", "few", "reference", "wrong_sign", "too_low", "too_high", "confirmed", "unclear"]
 
 FEWEST = 40
 FEWEST_FIRED = 20
@@ -52,12 +56,17 @@ class Effect:
         """In another unit."""
         return Effect(self.value * factor, self.low * factor, self.high * factor)
 
+    def plus(self, points: float) -> Effect:
+        """From another zero."""
+        return Effect(self.value + points, self.low + points, self.high + points)
+
 
 @dataclass(frozen=True)
 class LineEvidence:
     """A line against what became of the cases.
 
     `fired` cases of `n`, the mean `amount` where it did; conversion with and without it as (won, cases, interval).
+    `reference` are the milli-points of what it is compared with, so that an effect of 0 bears out just these.
     `proposed` are milli-points per unit, None where the evidence asks for no change.
     """
 
@@ -73,7 +82,12 @@ class LineEvidence:
     alone: Effect
     adjusted: Effect
     finding: Finding
+    reference: int
     proposed: int | None
+
+    def in_points(self, effect: Effect, scale: float) -> Effect:
+        """An effect as points of the model, to be compared with the declared ones."""
+        return effect.times(scale).plus(self.reference / MILLI)
 
 
 @dataclass(frozen=True)
@@ -103,16 +117,45 @@ def weigh_lines(lines: tuple[Line, ...], cases: Cases) -> CriteriaEvidence:
         raise fail("too-few-outcomes", what, f"{FEWEST} of each are needed; collect more outcomes first.")
     who = cases.lead.astype(str)
     leads = len(np.unique(who))
-    telling = [line for line in lines if line.fires.sum() > 0 and np.ptp(line.amount) > 0]
+    compared = _references(lines)
+    known_by = {id(line) for line in compared.values()}
+    telling = [x for x in lines if x.fires.sum() > 0 and np.ptp(x.amount) > 0 and id(x) not in known_by]
     columns = np.column_stack([line.amount for line in telling] or [np.zeros(len(won))])
     prior = np.array([_PRIOR / _typical(line) for line in telling] or [_PRIOR])
     together = fit_logistic(columns, won, prior, who=who)
     adjusted = {id(x): _effect(w, e) for x, w, e in zip(telling, together.weights, together.errors, strict=False)}
-    scale = _scale(telling, adjusted)
+    scale = _scale(telling, adjusted, compared)
     repeats = leads / len(won)
-    found = [_weigh(line, won, who, adjusted.get(id(line)), scale, repeats) for line in lines]
+    found = [
+        _weigh(line, _reference(line, compared), (won, who), adjusted.get(id(line)), (scale, repeats)) for line in lines
+    ]
     odds = together.log_odds(columns)
+    found = [replace(one, finding="reference") if _is_reference(one, known_by) else one for one in found]
     return CriteriaEvidence(tuple(found), len(won), leads, int(won.sum()), scale, chance_of(odds))
+
+
+def _references(lines: tuple[Line, ...]) -> dict[str, Line]:
+    """By criterion, the line with which the others are compared: one that counts for more cases than none does."""
+    found: dict[str, Line] = {}
+    for name in dict.fromkeys(line.criterion.id for line in lines):
+        own = [line for line in lines if line.criterion.id == name and line.kind == "state"]
+        if len(own) < 2:
+            continue
+        largest = max(own, key=lambda line: int(line.fires.sum()))
+        nobody = len(largest.amount) - sum(int(line.fires.sum()) for line in own)
+        if largest.fires.sum() > nobody:
+            found[name] = largest
+    return found
+
+
+def _is_reference(one: LineEvidence, compared: set[int]) -> bool:
+    return id(one.line) in compared and one.finding not in {"never", "always"}
+
+
+def _reference(line: Line, compared: dict[str, Line]) -> int:
+    """The milli-points of those with whom a line is compared."""
+    other = compared.get(line.criterion.id)
+    return line.rest if other is None else other.declared
 
 
 def _typical(line: Line) -> float:
@@ -124,21 +167,28 @@ def _effect(weight: float, error: float) -> Effect:
     return Effect(float(weight), float(weight - _LEVEL * error), float(weight + _LEVEL * error))
 
 
-def _scale(lines: list[Line], adjusted: dict[int, Effect]) -> float:
+def _scale(lines: list[Line], adjusted: dict[int, Effect], compared: dict[str, Line]) -> float:
     """Points per log-odds with which the measured score would spread as the declared one does."""
     counted = [line for line in lines if line.editable]
     if not counted:
         return 0.0
     amounts = np.column_stack([line.amount for line in counted])
-    declared = np.array([line.declared / MILLI for line in counted])
+    declared = np.array([(line.declared - _reference(line, compared)) / MILLI for line in counted])
     measured = np.array([adjusted[id(line)].value for line in counted])
     spread = float((amounts @ measured).std())
     return float((amounts @ declared).std()) / spread if spread > 0 else 0.0
 
 
 def _weigh(
-    line: Line, won: NDArray[np.bool_], who: NDArray[np.str_], adjusted: Effect | None, scale: float, repeats: float
+    line: Line,
+    reference: int,
+    known: tuple[NDArray[np.bool_], NDArray[np.str_]],
+    adjusted: Effect | None,
+    scales: tuple[float, float],
 ) -> LineEvidence:
+    """The evidence for a line. `known`: who was won, and which lead each case is; `scales`: points, leads per case."""
+    won, who = known
+    scale, repeats = scales
     fires = line.fires
     fired, yes = int(fires.sum()), int(won[fires].sum())
     others = len(won) - fired
@@ -147,7 +197,7 @@ def _weigh(
     else:
         single = fit_logistic(line.amount[:, None], won, np.array([_PRIOR / _typical(line)]), who=who)
         alone = _effect(single.weights[0], single.errors[0])
-    finding = _finding(line, fired, len(won), adjusted, scale)
+    finding = _finding(line, (fired, len(won)), adjusted, scale, reference)
     return LineEvidence(
         line=line,
         n=len(won),
@@ -161,38 +211,41 @@ def _weigh(
         alone=alone,
         adjusted=adjusted,
         finding=finding,
-        proposed=_proposed(line, finding, adjusted, scale),
+        reference=reference,
+        proposed=_proposed(line, finding, adjusted, scale, reference),
     )
 
 
-def _finding(line: Line, fired: int, n: int, effect: Effect, scale: float) -> Finding:
+def _finding(line: Line, counts: tuple[int, int], effect: Effect, scale: float, reference: int) -> Finding:
+    fired, n = counts
     if not fired:
         return "never"
     if fired == n and np.ptp(line.amount) == 0:
         return "always"
     if fired < FEWEST_FIRED:
         return "few"
-    sign = np.sign(line.declared)
+    declared = (line.declared - reference) / MILLI
+    sign = np.sign(declared)
     if sign * effect.low < 0 and sign * effect.high < 0:
         return "wrong_sign"
-    if line.editable and scale > 0:
+    if line.editable and scale > 0 and sign:
         low, high = sorted((sign * effect.low * scale, sign * effect.high * scale))
-        declared = abs(line.declared) / MILLI
-        if declared < low:
+        if abs(declared) < low:
             return "too_low"
-        if declared > high:
+        if abs(declared) > high:
             return "too_high"
     return "confirmed" if effect.low > 0 or effect.high < 0 else "unclear"
 
 
-def _proposed(line: Line, finding: Finding, effect: Effect, scale: float) -> int | None:
+def _proposed(line: Line, finding: Finding, effect: Effect, scale: float, reference: int) -> int | None:
     """Round points, where the evidence contradicts the declared ones; a veto or an override decides without them."""
     decides = line.criterion.disqualify is not None or line.criterion.qualify is not None
     if finding not in {"wrong_sign", "too_low", "too_high"} or not line.editable or scale <= 0 or decides:
         return None
     points = effect.value * scale
-    if finding != "wrong_sign" and points * line.declared < 0:
+    if finding != "wrong_sign" and points * (line.declared - reference) < 0:
         points = 0.0  # there is no evidence for it, and none for the contrary
+    points += reference / MILLI
     step = next(step for least, step in _STEPS if abs(points) >= least)
     proposed = round(round(points / step) * step * MILLI)
     return None if proposed == line.declared else proposed

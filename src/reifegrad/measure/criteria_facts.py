@@ -39,7 +39,8 @@ class Line:
 
     `labels` are the keys of its map ("" for a criterion with one number). `declared` are the milli-points of one unit
     of `amount`: while a state holds, or for one occurrence. `kind` grade: `amount` is the grade as a number; match: a
-    condition with a weight in a mean, `declared` its share of a full match.
+    condition with a weight in a mean, `declared` its share of a full match. `rest` are the milli-points of the cases
+    for which no line of the criterion counts: 0, or those of an unknown value.
     """
 
     criterion: Criterion
@@ -47,6 +48,7 @@ class Line:
     kind: Kind
     declared: int
     amount: NDArray[np.float64]
+    rest: int = 0
 
     @property
     def fires(self) -> NDArray[np.bool_]:
@@ -124,9 +126,11 @@ def _lines(dimension: Dimension, criterion: Criterion, given: _Given) -> Iterato
         yield Line(criterion, ("",), "occurrences", points, amount)
     elif isinstance(rule, AttributeRule | MeasureRule):
         raw = given.milli("raw")
+        others = raw[~np.isin(raw, [band.points for band in rule.bands if band.points])]
+        rest = round(float(others.mean())) if len(others) else 0
         for points in dict.fromkeys(band.points for band in rule.bands if band.points):
             labels = tuple(band.label for band in rule.bands if band.points == points)
-            yield Line(criterion, labels, "state", points, (raw == points).astype(np.float64))
+            yield Line(criterion, labels, "state", points, (raw == points).astype(np.float64), rest)
     else:
         yield Line(criterion, ("",), "state", rule.points, given.holds())
 

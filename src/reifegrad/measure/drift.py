@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from reifegrad.measure import quality
+from reifegrad.measure.base_points import ENOUGH_NEWER, base_shift, newer_cases
 from reifegrad.measure.judgement import judge, measure
 from reifegrad.measure.quality import NAN
 
@@ -55,7 +56,8 @@ class Shift:
 class Period:
     """One of the two times. `complete` cases have a horizon that is over; figures of outcomes are of those only.
 
-    `mean_probability` is None for models without one, NaN without complete cases.
+    `mean_probability` is None for models without one, NaN without complete cases. `base_shift`: by how many points the
+    base would have to move so that it comes true.
     """
 
     cases: int
@@ -67,21 +69,29 @@ class Period:
     auc_interval: Interval
     mean_probability: float | None
     calibration_error: float | None
+    base_shift: float | None = None
 
 
 @dataclass(frozen=True)
 class Reason:
-    """Why to learn anew, or what to look at: a code with the names and figures it rests on."""
+    """Why to learn anew, or what to look at: a code with the names and figures it rests on.
+
+    `points`: by how many points the base would have to move, where probabilities are off.
+    """
 
     code: str
     names: tuple[str, ...] = ()
     shares: tuple[float, ...] = ()
+    points: float | None = None
 
 
 @dataclass(frozen=True)
 class Drift:
-    """What has changed since `until`. `retrain`: at least one of the `reasons` says that the model no longer fits.
+    """What has changed since `until`.
 
+    `retrain`: at least one of the `reasons` says that the model no longer fits, and there is something to learn from.
+    `newer`: how many complete cases are newer than all that a learned model was learned from and tested on; None for
+    one that was made by hand or does not say it.
     `outputs` are the score (or probability) and what follows from it: grades, cell, stage. `inputs` are what the
     criteria read, those that moved most first. `hints` are changes that may come to matter. `before` and `after` hold
     outcomes only if there were some.
@@ -95,6 +105,7 @@ class Drift:
     retrain: bool
     reasons: tuple[Reason, ...]
     hints: tuple[Reason, ...]
+    newer: int | None = None
 
 
 def find_drift(engine: Engine, model: ScoringModel, relations: Relations, cases: Cases, until: np.datetime64) -> Drift:
@@ -119,7 +130,9 @@ def compare(cases: Cases, judgement: Judgement, inputs: Mapping[str, NDArray[Any
     shifts = tuple(_shift(name, values[old], values[~old]) for name, values in inputs.items())
     shifts = tuple(sorted(shifts, key=lambda shift: -shift.psi if shift.psi == shift.psi else 1.0))
     reasons = (*_reasons(before, after, outputs), *_order(cases, judgement, before, after, until))
-    return Drift(until, before, after, outputs, shifts, bool(reasons), reasons, tuple(_hints(before, after, shifts)))
+    newer = newer_cases(cases, judgement.model)
+    retrain = bool(reasons) and (newer is None or newer >= ENOUGH_NEWER)
+    return Drift(until, before, after, outputs, shifts, retrain, reasons, tuple(_hints(before, after, shifts)), newer)
 
 
 def _period(cases: Cases, judgement: Judgement, chosen: NDArray[np.bool_]) -> Period:
@@ -138,6 +151,7 @@ def _period(cases: Cases, judgement: Judgement, chosen: NDArray[np.bool_]) -> Pe
         auc_interval=quality.auc_interval(won, score) if enough else (NAN, NAN),
         mean_probability=None if chance is None else float(chance.mean()) if n else NAN,
         calibration_error=None if chance is None else quality.calibration_error(won, chance),
+        base_shift=None if chance is None or not n else base_shift(chance, n_won / n),
     )
 
 
@@ -189,7 +203,7 @@ def _reasons(before: Period, after: Period, outputs: Sequence[Shift]) -> list[Re
         lower, upper = after.rate_interval
         if not lower <= expected <= upper:
             code = "probability_high" if expected > upper else "probability_low"
-            found.append(Reason(code, shares=(expected, after.rate, lower, upper)))
+            found.append(Reason(code, shares=(expected, after.rate, lower, upper), points=after.base_shift))
     return found
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from reifegrad.errors import fail
-from reifegrad.measure.cases import Cases, History
+from reifegrad.measure.cases import Cases, History, places_in
+from reifegrad.measure.data_end import Dates, dates_of, find_end
+from reifegrad.measure.notices import Notice, about_end, about_outcomes
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -19,40 +21,90 @@ if TYPE_CHECKING:
     from reifegrad.run.sources import LoadedFacts
 
 _TIME = "datetime64[us]"
+_NEVER = np.datetime64("NaT", "us")
 
 
-def read_history(engine: Engine, facts: LoadedFacts) -> History:
+def read_history(
+    engine: Engine, facts: LoadedFacts, *, until: np.datetime64 | None = None, today: np.datetime64 | None = None
+) -> History:
     """Who was created when, and what became of them; without outcomes nobody was decided.
 
-    The data ends with the latest thing that stands in it: a lead, an activity or an outcome.
+    Of outcomes that stand twice (the same lead, result and moment) one is kept. `until` is the moment up to which the
+    data is complete (naive UTC); without it the dates of leads, activities and outcomes tell, see `data_end`. `today`
+    is the clock.
 
     Raises:
-        ReifegradError: The leads have no `created_at`: nobody could say since when anything is known.
+        ReifegradError: The leads have no `created_at`: nobody could say since when anything is known. Or there are
+            outcomes, but not one belongs to a lead.
     """
     relations = facts.relations
     if "created_at" not in relations.leads.columns:
         what = "the leads have no created_at: nobody knows from when on a lead could be judged"
         raise fail("no-created-at", what, "Name the column in a mapping file.")
     leads = engine.arrow(relations.leads.select("lead_id", "created_at"))
-    created_at = _times(leads["created_at"])
-    latest = [created_at]
-    owner, won, decided_at = np.empty(0, dtype=object), np.empty(0, dtype=bool), np.empty(0, dtype=_TIME)
+    lead, created_at = _texts(leads["lead_id"]), _times(leads["created_at"])
+    dates = [dates_of("leads", "created_at", created_at)]
+    found = _no_outcomes()
     if facts.outcomes is not None:
-        outcomes = engine.arrow(facts.outcomes.select("lead_id", "outcome", "decided_at"))
-        owner, decided_at = _texts(outcomes["lead_id"]), _times(outcomes["decided_at"])
-        won = _texts(outcomes["outcome"]) == "won"
-        latest.append(decided_at)
+        found = _read_outcomes(engine, facts.outcomes, lead)
+        dates.append(dates_of("outcomes", "decided_at", found.decided_at))
     if "activities" in facts.intake_of and relations.activities is not None:
-        latest.append(np.array([_last(engine, relations.activities)], dtype=_TIME))
-    times = np.concatenate(latest)
-    times = times[~np.isnat(times)]
-    if not len(times):
+        dates.append(_activity_dates(engine, relations.activities))
+    end = find_end(dates, today=np.datetime64("now", "us") if today is None else today, asked=until)
+    if end is None:
         raise fail("no-created-at", "no lead has a created_at that can be read", "Check the format of the times.")
-    return History(_texts(leads["lead_id"]), created_at, owner, won, decided_at, times.max())
+    in_time = found.decided_at <= end.moment
+    told = about_outcomes(
+        found.lead, found.won, np.where(in_time, found.decided_at, _NEVER), places_in(lead, found.lead)
+    )
+    notices = (*about_end(end, asked=until is not None), *found.notices, *told)
+    return History(lead, created_at, found.lead, found.won, found.decided_at, end.moment, notices)
 
 
-def _last(engine: Engine, activities: ir.Table) -> Any:
-    return engine.fetch(activities.aggregate(last=activities["occurred_at"].max()))[0]["last"]
+@dataclass(frozen=True)
+class _Outcomes:
+    """One row an outcome, without copies."""
+
+    lead: NDArray[Any]
+    won: NDArray[np.bool_]
+    decided_at: NDArray[np.datetime64]
+    notices: tuple[Notice, ...] = ()
+
+
+def _no_outcomes() -> _Outcomes:
+    return _Outcomes(np.empty(0, dtype=object), np.empty(0, dtype=bool), np.empty(0, dtype=_TIME))
+
+
+def _read_outcomes(engine: Engine, outcomes: ir.Table, leads: NDArray[Any]) -> _Outcomes:
+    """All outcomes, each once. Raises `ReifegradError` if there are some, but none of a known lead."""
+    wanted = outcomes.select("lead_id", "outcome", "decided_at")
+    distinct = wanted.group_by(wanted.columns).aggregate(copies=lambda table: table.count())
+    rows = engine.arrow(distinct.order_by(["lead_id", "decided_at", "outcome"]))
+    lead, decided_at = _texts(rows["lead_id"]), _times(rows["decided_at"])
+    if len(lead) and not (places_in(leads, lead) >= 0).any():
+        what = (
+            f"not one of {len(lead):,} outcomes belongs to a lead: outcomes have ids like "
+            f"{_some(lead)}, leads like {_some(leads)}"
+        )
+        raise fail("outcomes-of-nobody", what, "Name the columns of the ids in a mapping file, or mend the ids.")
+    repeated = int(np.asarray(rows["copies"].to_numpy(), dtype=np.int64).sum()) - len(lead)
+    notices = (Notice("outcomes_repeated", {"n": repeated}),) if repeated else ()
+    return _Outcomes(lead, _texts(rows["outcome"]) == "won", decided_at, notices)
+
+
+def _some(ids: NDArray[Any]) -> str:
+    return ", ".join(repr(str(one)) for one in sorted(ids.tolist())[:3]) or "-"
+
+
+def _activity_dates(engine: Engine, activities: ir.Table) -> Dates:
+    """When anything was done, counted in the engine: a log may be too long to be fetched."""
+    hours = activities.mutate(hour=activities["occurred_at"].truncate("h")).filter(lambda t: t["hour"].notnull())
+    grouped = hours.group_by("hour").aggregate(rows=lambda t: t.count(), last=lambda t: t["occurred_at"].max())
+    table = engine.arrow(grouped)
+    hour = np.asarray(table["hour"].to_numpy(), dtype="datetime64[h]")
+    order = np.argsort(hour)
+    rows = np.asarray(table["rows"].to_numpy(), dtype=np.int64)
+    return Dates("activities", "occurred_at", hour[order], rows[order], _times(table["last"])[order])
 
 
 def _times(column: pa.ChunkedArray) -> NDArray[np.datetime64]:

@@ -6,7 +6,7 @@ thresholds at once: at each moment a lead is handed over at those that lie above
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -26,7 +26,12 @@ MOST_THRESHOLDS = 2_000
 _SEED = 20_240_501
 _HALF = 0.5
 
-Fit = Literal["fits", "too_coarse", "nobody_left", "never_reached"]
+FEWEST_WON = 10
+"""Of fewer won leads nobody can say what a threshold is worth, whatever the capacity."""
+
+_ROUND = (1000.0, 500.0, 200.0, 100.0, 50.0, 20.0, 10.0, 5.0, 2.0, 1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01)
+
+Fit = Literal["fits", "few_won", "too_coarse", "nobody_left", "never_reached"]
 
 
 @dataclass(frozen=True)
@@ -53,10 +58,12 @@ class ThresholdRow:
 class Advice:
     """The threshold from which on no more leads come per week than can be worked, and how sure that is.
 
-    In 95 of 100 draws of the weeks the recommended threshold lies from `lowest` to `highest`. `fit` is `nobody_left`
-    where even the highest threshold brings too many (those who qualify themselves), `never_reached` where the
-    capacity is larger than all there are, `too_coarse` where so many leads share a score that one threshold brings too
-    many and the next less than half. `current` is the threshold of the model, if it has one.
+    Of thresholds that would have done the same, the current one is named if it is among them, else the roundest. In
+    95 of 100 draws of the weeks the recommended threshold lies from `lowest` to `highest`. `fit` is `few_won` where
+    fewer than 10 leads were won: nothing is recommended then, whatever the volumes. It is `nobody_left` where even the
+    highest threshold brings too many (those who qualify themselves), `never_reached` where the capacity is larger than
+    all there are, `too_coarse` where so many leads share a score that one threshold brings too many and the next less
+    than half. `current` is the threshold of the model, if it has one.
     """
 
     capacity: float
@@ -79,8 +86,9 @@ class Calibration:
     censored: int
 
     def below(self, threshold: float) -> ThresholdRow:
-        """What the next lower threshold would do (the lowest one: itself)."""
-        lower = [row for row in self.rows if row.threshold < threshold]
+        """What the next lower threshold would do that does something else (the lowest one: itself)."""
+        here = self.at(threshold).per_week
+        lower = [row for row in self.rows if row.threshold < threshold and row.per_week != here]
         return lower[-1] if lower else self.rows[0]
 
     def at(self, threshold: float) -> ThresholdRow:
@@ -127,7 +135,7 @@ def calibrate(
     won = _reached(first, last, cases.complete & (cases.won == 1), len(thresholds))
     best = highest[_won_leads(cases)]
     rows = [_row(float(t), volume[:, i], int(known[i]), int(won[i]), best) for i, t in enumerate(thresholds)]
-    advice = _advise(thresholds, volume, capacity, current)
+    advice = _named(_advise(thresholds, volume, capacity, current), rows, volume, won_leads=len(best))
     return Calibration(tuple(rows), advice, counted, len(highest), len(best), int((~cases.complete).sum()))
 
 
@@ -239,6 +247,32 @@ def _advise(
         fit = "too_coarse"
     ends = float(thresholds[int(low)]), float(thresholds[int(high)])
     return Advice(capacity, float(thresholds[place]), *ends, fit, current)
+
+
+def _named(advice: Advice, rows: list[ThresholdRow], volume: NDArray[np.float64], *, won_leads: int) -> Advice:
+    """The advice with thresholds as people write them; or, with too few won leads, none."""
+    thresholds = np.array([row.threshold for row in rows])
+    figures = [[row.known, row.won, np.nan_to_num(row.missed)] for row in rows]
+    done = np.vstack([volume, np.array(figures).T])
+    # Neighbours with one number did the same in every week, and to the same leads.
+    alike = np.append(0, np.cumsum((done[:, 1:] != done[:, :-1]).any(axis=0)))
+
+    def name(threshold: float) -> float:
+        same = thresholds[alike == alike[np.searchsorted(thresholds, threshold)]]
+        return advice.current if advice.current in same.tolist() else _roundest(same)  # type: ignore[return-value]
+
+    best, lowest, highest = (name(value) for value in (advice.threshold, advice.lowest, advice.highest))
+    fit: Fit = "few_won" if won_leads < FEWEST_WON else advice.fit
+    return replace(advice, threshold=best, lowest=lowest, highest=highest, fit=fit)
+
+
+def _roundest(thresholds: NDArray[np.float64]) -> float:
+    """The one that is a multiple of the largest round number; of several the lowest."""
+    for step in _ROUND:
+        round_ones = thresholds[np.abs(thresholds / step - np.round(thresholds / step)) < 1e-9]
+        if len(round_ones):
+            return float(round_ones[0])
+    return float(thresholds[0])
 
 
 def _lowest_within(volume: NDArray[np.float64], capacity: float) -> NDArray[np.int64]:

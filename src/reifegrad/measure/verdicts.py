@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from reifegrad.measure import quality
+from reifegrad.measure.base_points import ENOUGH_NEWER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,13 +18,13 @@ FEWEST_WON = 10
 CALENDAR = 0.05
 """So much AUC lost within months says that the score knows the season rather than the lead."""
 
-WEAK = 0.65
-"""An AUC below this helps nobody to choose whom to call, however sure it is."""
-
 ANOTHER = 0.25
 """A stability index from which on the scores are said to be others."""
 
 RECENT_MONTHS = 3
+
+UNEVEN = 3
+"""So many of ten parts of the list beside what was predicted are more than chance, which gives less than one."""
 
 
 @dataclass(frozen=True)
@@ -55,12 +56,10 @@ def findings(made: Backtest) -> tuple[Finding, ...]:
 
 
 def _order(place: int, model: ModelQuality) -> Iterator[Finding]:
-    lower, upper = model.auc_interval
-    code = "order_proven" if lower > 0.5 else "order_reversed" if upper < 0.5 else "order_unproven"
-    if code == "order_proven" and model.auc < WEAK:
-        code = "order_weak"
-    shares = {"auc": model.auc, "lower": lower, "upper": upper, "caught": model.caught_by_fifth}
-    yield Finding(code, place, good=code == "order_proven", shares=shares)
+    found = model.ordering
+    shares = {"auc": found.auc, "lower": found.lower, "upper": found.upper, "caught": model.caught_by_fifth}
+    names = {"among": "months"} if found.by_period else {}
+    yield Finding(f"order_{found.rung}", place, good=found.praised, shares=shares, names=names)
     if model.auc - model.auc_within_months > CALENDAR:
         yield Finding("calendar", place, shares={"auc": model.auc, "within": model.auc_within_months})
 
@@ -105,12 +104,18 @@ def _probability(place: int, model: ModelQuality, made: Backtest) -> Iterator[Fi
         return
     lower, upper = quality.wilson(made.won, made.complete)
     shares = {"predicted": model.mean_probability, "rate": made.rate, "lower": lower, "upper": upper}
-    if model.mean_probability > upper:
-        yield Finding("probability_high", place, shares=shares)
-    elif model.mean_probability < lower:
-        yield Finding("probability_low", place, shares=shares)
-    else:
-        yield Finding("probability_right", place, good=True, shares=shares)
+    if lower <= model.mean_probability <= upper:
+        off = sum(not part.lower <= part.mean <= part.upper for part in model.deciles)
+        if off >= UNEVEN:
+            top = model.deciles[0]
+            shares |= {"off": off, "parts": len(model.deciles), "top": top.mean, "top_rate": top.rate}
+        yield Finding("probability_uneven" if off >= UNEVEN else "probability_right", place, off < UNEVEN, shares)
+        return
+    shares |= {"points": abs(model.base_shift or 0.0)}
+    yield Finding("probability_high" if model.mean_probability > upper else "probability_low", place, shares=shares)
+    if model.newer is not None:
+        code = "nothing_newer" if model.newer < ENOUGH_NEWER else "learn_anew"
+        yield Finding(code, place, shares={"newer": model.newer})
 
 
 def _moved(place: int, model: ModelQuality) -> Iterator[Finding]:

@@ -170,6 +170,7 @@ class TrainingDocument(Strict):
     target: Word | None = Field(None, description="What counted as won.")
     horizon: str | None = Field(None, description="How long after the moment it had to happen: `90 days`.")
     moments: Word | None = Field(None, description="At which moments it looked: `creation+7d`, `month_ends`.")
+    tested_until: Day | None = Field(None, description="The last day whose leads it was tested on.")
 
 
 class Document(Strict):

@@ -297,6 +297,7 @@ class Training:
     won: int
     since: str | None = None
     until: str | None = None
+    tested_until: str | None = None
     target: str | None = None
     horizon: str | None = None
     moments: str | None = None

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
+import random
 import re
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -132,3 +134,36 @@ def test_rfm_says_its_date_as_the_language_writes_it(run: Callable[..., Result])
     listed, german = (run("score", "rfm.yaml", *facts, "--lang", lang).output for lang in ("en", "de"))
     assert "another value" not in listed and "more than" in listed
     assert "anderer Wert" not in german and "über" in german
+
+
+def test_every_proposed_number_can_be_read_in_the_table(run: Callable[..., Result]) -> None:
+    dice = random.Random(3)
+    leads, outcomes = ["lead_id,created_at,size,class"], ["lead_id,outcome,decided_at"]
+    for number in range(1_600):
+        size, word = dice.choice([20, 20, 20, 70, 400]), dice.choice(["large", "small"])
+        day = date(2024, 1, 1) + timedelta(days=dice.randrange(500))
+        leads.append(f"N{number},{day},{size},{word}")
+        won = dice.random() < {20: 0.05, 70: 0.1, 400: 0.5}[size] * (0.4 if word == "small" else 1)
+        outcomes.append(f"N{number},{'won' if won else 'lost'},{day + timedelta(days=30)}")
+    Path("leads.csv").write_text("\n".join(leads), encoding="utf-8")
+    Path("outcomes.csv").write_text("\n".join(outcomes), encoding="utf-8")
+    Path("model.yaml").write_text(
+        """\
+reifegrad: 1
+name: sized
+dimensions:
+  fit:
+    criteria:
+      size: {attribute: size, points: {"> 200": 300, "> 50": 150, else: 0}}
+      class: {attribute: class, points: {large: 0, small: 300}}
+""",
+        encoding="utf-8",
+    )
+    asked = ("criteria", "model.yaml", "--leads", "leads.csv", "--outcomes", "outcomes.csv", "--at", "creation+7d")
+    found = json.loads(run(*asked, "--json").stdout)["criteria"]
+    proposed = [f"{one['proposed']:g}" for one in found if one["proposed"] is not None]
+    assert proposed
+    for language in ("en", "de"):
+        shown = run(*asked, "--lang", language).output
+        numbers = [line.split()[-1] for line in shown.splitlines() if line.strip()]
+        assert all(number in numbers for number in proposed), shown

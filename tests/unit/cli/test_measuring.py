@@ -121,6 +121,25 @@ def test_calibrate_changes_one_number_of_the_file_and_nothing_else(
     assert row["per_week"] <= 2
 
 
+def test_calibrate_recommends_and_writes_nothing_from_a_handful_of_wins(
+    run: Callable[..., Result], facts: tuple[str, ...]
+) -> None:
+    table = pq.read_table(facts[7])
+    rows = table.to_pylist()
+    few = [row for row in rows if row["outcome"] == "lost"] + [row for row in rows if row["outcome"] == "won"][:4]
+    pq.write_table(table.from_pylist(few, schema=table.schema), "few.parquet")
+    Path("model.yaml").write_text(SMALL, encoding="utf-8")
+    asked = ("calibrate", "model.yaml", "--capacity", "2 per week", *facts[:6], "--outcomes", "few.parquet")
+    assert record(run(*asked, "--json"))["advice"]["fit"] == "few_won"
+    shown = " ".join(run(*asked).output.split())
+    assert "none is recommended" in shown
+    assert "Set the threshold" not in shown
+    refused = run(*asked, "--write")
+    assert refused.exit_code == 1
+    assert "calibrate-few-won" in refused.output
+    assert Path("model.yaml").read_text(encoding="utf-8") == SMALL
+
+
 def test_calibrate_counts_who_qualifies_or_is_vetoed_whatever_the_points_say(
     run: Callable[..., Result], facts: tuple[str, ...]
 ) -> None:
@@ -165,6 +184,11 @@ def test_calibrate_counts_who_qualifies_or_is_vetoed_whatever_the_points_say(
         (("backtest", "grade-matrix", "--at", "hand_over"), "stage-unknown"),
         (("backtest", "fit-interest", "--from", "2031-01-01"), "no-cases"),
         (("backtest", "fit-interest", "--report", "page.pdf"), "report-format"),
+        (("backtest", "fit-interest", "--report", "there.html"), "file-exists"),
+        (("calibrate", "fit-interest", "--capacity", "5 a week", "--report", "there.html"), "file-exists"),
+        (("drift", "fit-interest", "--trained-until", "2025-06-30", "--report", "there.html"), "file-exists"),
+        (("backtest", "fit-interest", "--report", "nowhere/page.html"), "output-folder"),
+        (("criteria", "fit-interest", "-o", "model.txt"), "output-format"),
         (("drift", "fit-interest"), "trained-until-missing"),
     ],
 )
@@ -172,9 +196,11 @@ def test_what_cannot_be_done_is_said_in_a_line_and_changes_nothing(
     run: Callable[..., Result], facts: tuple[str, ...], arguments: tuple[str, ...], code: str
 ) -> None:
     Path("model.yaml").write_text(SMALL, encoding="utf-8")
+    Path("there.html").write_text("of yesterday", encoding="utf-8")
     result = run(*arguments, *facts)
     assert result.exit_code in {1, 2}, result.output
     assert code in result.output
+    assert Path("there.html").read_text(encoding="utf-8") == "of yesterday"
     assert Path("model.yaml").read_text(encoding="utf-8") == SMALL
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -16,6 +17,11 @@ from reifegrad.measure.moment_choice import parse_length
 from reifegrad.measure.verdicts import findings
 from reifegrad.spec.loader import parse_model
 from reifegrad.spec.model import Training
+
+if TYPE_CHECKING:
+    from reifegrad.measure.drift import Drift
+    from reifegrad.measure.verdicts import Finding
+    from reifegrad.spec.model import ScoringModel
 
 END = np.datetime64("2025-12-31", "us")
 MODEL = parse_model(
@@ -74,7 +80,7 @@ def test_every_figure_is_that_of_the_complete_cases_and_every_volume_that_of_all
     assert first.qualified.n == (score >= 50).sum()  # the stage and the one above it
     assert sum(month.n for month in first.months) == made.cases
     assert [month.month for month in first.months] == sorted(month.month for month in first.months)
-    assert {f.code for f in findings(made)} >= {"order_proven", "stage_worth", "worse"}
+    assert {f.code for f in findings(made)} >= {"order_good", "stage_worth", "worse"}
 
 
 def test_models_are_compared_on_the_cases_that_all_of_them_score() -> None:
@@ -92,7 +98,7 @@ def test_what_is_said_follows_from_the_figures() -> None:
     def codes(score: np.ndarray, probability: np.ndarray | None = None) -> set[str]:
         return {f.code for f in findings(backtest(cases, [judged(score, probability)], stage="hot", end=END))}
 
-    assert "order_unproven" in codes(noise)
+    assert "order_chance" in codes(noise)
     assert codes(-chance * 150) >= {"order_reversed"}
     assert "probability_right" in codes(chance, chance)
     assert "probability_high" in codes(chance, np.clip(chance * 1.6, 0, 1))
@@ -176,3 +182,48 @@ def test_a_learned_model_is_not_blamed_for_knowing_its_training() -> None:
     assert codes(flattered, learned) == set()
     assert codes(flattered, CHANCE) == {"order_worse"}
     assert codes(lost_touch, learned) == {"order_fading"}
+
+
+def learned(tested_until: str | None) -> ScoringModel:
+    training = Training(since="2025-01-01", until="2025-04-30", leads=1, won=1, tested_until=tested_until)
+    return replace(CHANCE, training=training)
+
+
+def test_who_was_learned_minutes_ago_is_not_sent_to_learn_again() -> None:
+    cases, chance, noise = made_cases(8_000)
+    high = np.clip(chance * 1.6, 0, 0.999)
+
+    def found(tested_until: str | None) -> tuple[dict[str, Finding], Drift]:
+        judgement = Judgement(learned(tested_until), high * 100, high, {})
+        made = findings(backtest(cases, [judgement], stage="hot", end=END))
+        drift = compare(cases, judgement, {"size": noise}, np.datetime64("2025-04-30", "us"))
+        return {one.code: one for one in made}, drift
+
+    told, drift = found(str(cases.as_of.max())[:10])
+    assert "nothing_newer" in told
+    assert "learn_anew" not in told
+    assert (drift.newer, drift.retrain) == (0, False)
+    (reason,) = [one for one in drift.reasons if one.code == "probability_high"]
+    points = told["probability_high"].shares["points"]
+    done = cases.complete
+    odds = np.log(high / (1 - high)) - points / (20 / np.log(2))
+    assert (1 / (1 + np.exp(-odds[done]))).mean() == pytest.approx(cases.won[done].mean(), abs=1e-6)
+    assert reason.points == pytest.approx(-points, rel=0.2)
+    told, drift = found("2025-05-31")
+    assert "learn_anew" in told
+    assert drift.retrain
+    assert drift.newer == int((done & (cases.as_of >= np.datetime64("2025-06-01"))).sum())
+    told, drift = found(None)
+    assert not {"learn_anew", "nothing_newer"} & told.keys()
+    assert drift.newer is None
+    assert drift.retrain
+
+
+def test_probabilities_that_are_right_on_average_only_are_not_praised() -> None:
+    cases, chance, _ = made_cases(8_000)
+    steep = np.clip(chance**2, 1e-6, 0.999)
+    steep = np.clip(steep * (cases.won[cases.complete].mean() / steep[cases.complete].mean()), 1e-6, 0.999)
+    made = findings(backtest(cases, [judged(chance * 100, steep)], stage="hot", end=END))
+    (uneven,) = [one for one in made if one.code.startswith("probability")]
+    assert (uneven.code, uneven.good) == ("probability_uneven", False)
+    assert uneven.shares["top"] > uneven.shares["top_rate"]

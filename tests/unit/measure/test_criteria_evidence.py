@@ -94,7 +94,8 @@ def test_conversion_with_and_without_is_counted() -> None:
 def test_only_proposed_numbers_of_the_file_change() -> None:
     lines, cases = simulate()
     evidence = weigh_lines(tuple(lines), cases)
-    text, changed = propose(MODEL, evidence.lines, file="model.yaml")
+    made = propose(MODEL, evidence.lines, file="model.yaml")
+    text, changed = made.text, made.changed
     before, after = MODEL.splitlines(), text.splitlines()
     moved = {old.split(":")[0].strip() for old, new in zip(before, after, strict=True) if old != new}
     assert {"wrong", "weak", "copy"} <= moved

@@ -68,10 +68,10 @@ def test_every_threshold_does_what_a_simulation_lead_by_lead_does(rows, weeks, c
             assert row.missed == pytest.approx(len(winners - caught) / len(winners))
     advice = made.advice
     assert advice.lowest <= advice.highest
-    if advice.fit != "nobody_left":
+    if made.rows[-1].per_week <= capacity:  # else nobody_left, or few_won
         assert all(row.per_week <= capacity + 1e-9 for row in made.rows if row.threshold >= advice.threshold)
-        below = [row for row in made.rows if row.threshold < advice.threshold]
-        assert not below or below[-1].per_week > capacity
+        assert made.below(advice.threshold).per_week > capacity or made.below(advice.threshold) == made.rows[0]
+    assert (advice.fit == "few_won") == (made.won_leads < 10)
 
 
 def test_the_interval_holds_the_threshold_of_other_weeks_of_the_same_kind() -> None:
@@ -95,10 +95,10 @@ def test_the_interval_holds_the_threshold_of_other_weeks_of_the_same_kind() -> N
 
 
 def test_limits_of_advice_are_told() -> None:
-    cases, score = cases_of([(f"L{i}", i % 60, np.inf if i < 40 else 5.0, True, False) for i in range(80)])
+    cases, score = cases_of([(f"L{i}", i % 60, np.inf if i < 40 else 5.0, True, i % 5 == 0) for i in range(80)])
     assert threshold.calibrate(cases, score, capacity=1, weeks=8).advice.fit == "nobody_left"
     assert threshold.calibrate(cases, score, capacity=100, weeks=8).advice.fit == "never_reached"
-    alike, same = cases_of([(f"L{i}", i % 60, 20.0, True, False) for i in range(80)])
+    alike, same = cases_of([(f"L{i}", i % 60, 20.0, True, i % 5 == 0) for i in range(80)])
     coarse = threshold.calibrate(alike, same, capacity=5, weeks=8)
     assert coarse.advice.fit == "too_coarse"
     assert coarse.below(coarse.advice.threshold).per_week > 5 > coarse.at(coarse.advice.threshold).per_week
@@ -118,3 +118,23 @@ def test_few_round_rows_are_shown_with_the_advice_and_the_threshold_of_today() -
     assert {made.advice.threshold, 33.0} <= set(shown)
     assert 6 <= len(shown) <= 20
     assert sum(value % 5 == 0 for value in shown) >= len(shown) - 2
+
+
+def test_of_thresholds_that_do_the_same_the_current_one_is_named_or_the_roundest() -> None:
+    random = np.random.default_rng(5)
+    fives = random.integers(0, 20, 600) * 5.0
+    cases, score = cases_of([(f"L{i}", i % 60, s, True, i % 9 == 0) for i, s in enumerate(fives)])
+    for capacity in range(5, 60, 5):
+        made = threshold.calibrate(cases, score, capacity=capacity, weeks=8)
+        assert all(value % 5 == 0 for value in (made.advice.threshold, made.advice.lowest, made.advice.highest))
+        found = made.advice.threshold
+        today = threshold.calibrate(cases, score, capacity=capacity, weeks=8, current=found - 2).advice
+        assert today.threshold == (found - 2 if found > 0 else found)
+
+
+@pytest.mark.parametrize("won", [0, 9, 10])
+def test_from_a_handful_of_wins_nothing_is_recommended(won: int) -> None:
+    random = np.random.default_rng(5)
+    rows = [(f"L{i}", i % 60, float(s), True, i < won) for i, s in enumerate(random.normal(50, 15, 600))]
+    cases, score = cases_of(rows)
+    assert threshold.calibrate(cases, score, capacity=20, weeks=8).advice.fit == ("fits" if won == 10 else "few_won")

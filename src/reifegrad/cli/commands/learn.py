@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reifegrad.cli.options import data_options, pictures_option, screen_options
+from reifegrad.cli.options import data_options, pictures_option, screen_options, until_option
 
 if TYPE_CHECKING:
     from reifegrad.cli.options import DataOptions
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     help="With --outcomes: when leads are looked at: month_ends (each month's end while undecided), or creation+7d.",
 )
 @click.option("--horizon", metavar="TIME", default="90d", show_default=True, help="Won counts within this time after.")
+@until_option()
 @click.option("-o", "--output", metavar="MODEL", required=True, help="The scoring model to write: a new .yaml file.")
 @click.option("--card", metavar="FILE", help="The model card: .html or .md.")
 @click.option("--goal", metavar="TEXT", help="The sales goal that the model answers.")
