@@ -102,8 +102,8 @@ of outcomes, without
   the last hundred days with a date do not exceed, among the dates of all tables and among those of the same table.
 
 What is dated later stays in the tables, and no judgement sees it. A notice says where it stands, how much there is, the
-newest, and which end was taken. `--until 2025-11-30` (or `30.11.2025`) names the end instead: the data is complete up to
-the end of that day.
+newest, and which end was taken. `--until 2025-11-30` (or `30.11.2025`) names the end instead: the data is complete up
+to the end of that day.
 
 ## The mapping file
 

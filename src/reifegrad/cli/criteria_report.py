@@ -16,7 +16,7 @@ from reifegrad.cli.new_file import check_new, write_new
 from reifegrad.cli.noticing import notice_paragraphs, notice_sentences
 from reifegrad.cli.pattern_text import pattern_sentences
 from reifegrad.cli.pictures import check_pictures, tell_pictures, write_pictures
-from reifegrad.cli.report_screen import check_report, write_report
+from reifegrad.cli.report_screen import check_report, is_cut, write_report
 from reifegrad.cli.screen import printable
 from reifegrad.cli.wide_session import open_wide_session
 from reifegrad.errors import fail
@@ -205,7 +205,7 @@ def _show(report: _Report, screen: Screen) -> None:
     for sentence in notice_sentences(report.notices, words, report.model.timezone):
         screen.print(sentence, style="yellow")
     table = _table(evidence, wording, screen)
-    if screen.out.measure(table).minimum > screen.out.width:  # the last column would be cut off
+    if is_cut(table, screen):
         table = _table(evidence, wording, screen, narrow=True)
     screen.print(table)
     screen.print(words("criteria.legend"), style="dim")
@@ -234,9 +234,7 @@ def _table(evidence: CriteriaEvidence, wording: Wording, screen: Screen, *, narr
     table.add_column(words("criteria.criterion"), width=17)
     for key in ("points", "counts", "with", "without", "alone", "beside"):
         table.add_column(words(f"criteria.{key}"), justify="right", no_wrap=key in whole)
-    findings = [_finding(one, wording, screen) for one in evidence.lines]
-    longest = max(len(word) for text in findings for word in text.split(" "))
-    table.add_column(words("criteria.finding"), min_width=longest)
+    table.add_column(words("criteria.finding"), min_width=None if narrow else 15)
     for one in evidence.lines:
         table.add_row(*_cells(one, evidence.scale, wording, screen), style=_STYLES.get(one.finding, ""))
     return table

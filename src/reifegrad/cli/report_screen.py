@@ -67,6 +67,16 @@ def _table(grid: Grid) -> Table:
     return table
 
 
+def is_cut(table: Table, screen: Screen) -> bool:
+    """Whether letters are lost on a screen of this width."""
+    cells = [str(text) for column in table.columns for text in (column.header, *column.cells)]
+    lines = screen.out.render_lines(table, pad=False)
+    shown = "".join(
+        part.text for line in lines for part in line if "\N{BOX DRAWINGS LIGHT HORIZONTAL}" not in part.text
+    )
+    return len("".join(shown.split())) < len("".join("".join(cells).split()))
+
+
 def check_report(path: str | None) -> None:
     """Say before any work whether a report has a place, and lies over no file. Raises `ReifegradError`."""
     if path is None:
