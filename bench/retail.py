@@ -29,7 +29,6 @@ from reifegrad.predict.candidates import make_candidates
 from reifegrad.predict.features import build_features
 from reifegrad.predict.half_lives import choose_half_lives
 from reifegrad.predict.learned import learn
-from reifegrad.predict.selection import choose_features
 from reifegrad.predict.training import LearningSettings, TrainingTable
 from reifegrad.run.engine_url import open_engine
 from reifegrad.run.open_facts import open_facts
@@ -85,10 +84,10 @@ def teach(frame: pd.DataFrame, kept: Sequence[Candidate], cases: Cases, part: di
     """What the product learns of the training cuts; the chosen model is tried on the others."""
     used = part["train"] | part["test"]
     names, linear = [one.name for one in kept], frozenset(one.name for one in kept if one.linear)
-    chosen = list(choose_features(frame.loc[part["train"], names], cases.won[part["train"]], linear))
-    columns = frame.loc[used, chosen].reset_index(drop=True)
-    table = TrainingTable(columns, cases.won[used], cases.as_of[used], linear & set(chosen), part["test"][used])
-    return learn(table, LearningSettings())
+    columns = frame.loc[used, names].reset_index(drop=True)
+    horizon = cases.horizon
+    table = TrainingTable(columns, cases.won[used], cases.as_of[used], linear, part["test"][used], horizon)
+    return learn(table, LearningSettings(choose=True))
 
 
 def main() -> int:

@@ -62,7 +62,7 @@ def learned_record(taught: Taught) -> dict[str, Any]:
             for one in learned.candidates
         ],
         "suspicions": [plain(one) for one in taught.gathered.suspicions],
-        "exclusions": [plain(one) for one in learned.exclusions],
+        "exclusions": [plain(one) for one in learned.exclusions if one.code != "adds_nothing"],
         "left_out": dict(taught.gathered.left_out) | unused(taught),
         "half_lives": [plain(one) for one in taught.gathered.half_lives],
         "warnings": [{"code": code, **plain(dict(params))} for code, params in learned.warnings],

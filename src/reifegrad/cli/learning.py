@@ -42,7 +42,11 @@ def learn_and_show(lesson: Lesson, screen: Screen, pictures: str | None = None) 
     """
     _check(lesson)
     check_pictures(pictures, PICTURES)
-    with tempfile.TemporaryDirectory(prefix="reifegrad-") as folder, Bar(screen) as bar:
+    from threadpoolctl import threadpool_limits
+
+    # Thousands of small products of matrices: shared among threads they take longer, on a busy machine ten times.
+    one_thread = threadpool_limits(limits=1, user_api="blas")
+    with tempfile.TemporaryDirectory(prefix="reifegrad-") as folder, Bar(screen) as bar, one_thread:
         gathered, taken = _gather(lesson, Path(folder), bar, screen)
         bar.say(screen.words("progress.learn"))
         taught = _learn(lesson, gathered, taken)
@@ -207,6 +211,7 @@ def _learn(lesson: Lesson, gathered: Gathered, taken: Taken) -> Taught:
         keep_calendar=lesson.keep_calendar,
         # The condition of a pair can read attributes only.
         unpaired=frozenset(name for name in features if not _is_attribute(gathered.candidates[name])),
+        choose=lesson.target is None,
     )
     learned = learn(table, settings)
     rows = gathered.train
@@ -282,8 +287,8 @@ def _is_attribute(one: Candidate) -> bool:
 def _check_columns(lesson: Lesson, gathered: Gathered) -> None:
     """Every column that was named must be there."""
     columns = {one.source for one in gathered.candidates.values()} | {one.feature for one in gathered.suspicions}
-    columns |= {*gathered.left_out, *(one.source for one in gathered.not_chosen)}
-    features = {one.name for one in (*gathered.candidates.values(), *gathered.not_chosen)} | columns
+    columns |= gathered.left_out.keys()
+    features = gathered.candidates.keys() | columns
     wanted: tuple[tuple[str, Collection[str], Collection[str]], ...] = (
         ("--use", lesson.forced, features),
         ("--without", lesson.without, columns),

@@ -24,6 +24,8 @@ def left_out_rows(taught: Taught, words: Words) -> Iterator[tuple[str, str, str]
         name = gathered.candidates[one.feature].source if one.feature in gathered.candidates else one.feature
         yield name, one.code, words(f"leak.{one.code}", **_fields(one.params, words))
     for item in taught.learned.exclusions:
+        if item.code == "adds_nothing":
+            continue  # hundreds of measures; what of a kind or column is used at all comes below
         candidate = gathered.candidates[item.feature]
         measured = "attribute" not in candidate.document
         title = candidate_title(candidate)[words.language] if measured else candidate.source
@@ -41,8 +43,7 @@ def left_out_rows(taught: Taught, words: Words) -> Iterator[tuple[str, str, str]
 
 def unused_activities(taught: Taught) -> list[str]:
     """Those of `unused` that are kinds (or parts of kinds) of activities: too many for a line each."""
-    every = (*taught.gathered.candidates.values(), *taught.gathered.not_chosen)
-    plain = {one.source for one in every if "attribute" in one.document}
+    plain = {one.source for one in taught.gathered.candidates.values() if "attribute" in one.document}
     return [name for name in unused(taught) if name not in plain]
 
 
@@ -54,17 +55,20 @@ def unused(taught: Taught) -> dict[str, str]:
     """
     gathered, lesson = taught.gathered, taught.lesson
     used = {feature for term in taught.learned.scorecard.terms for feature in features_of(term)}
-    told = {item.feature for item in taught.learned.exclusions}
+    idle = {item.feature for item in taught.learned.exclusions if item.code == "adds_nothing"}
+    told = {item.feature for item in taught.learned.exclusions} - idle
     told |= {one.feature for one in left_out(gathered.suspicions, lesson.forced)}
     there = {gathered.candidates[name].source for name in used}
     there |= {gathered.candidates[name].source for name in told if name in gathered.candidates}
     found: dict[str, str] = {}
     for one in gathered.candidates.values():
-        if one.name not in used | told and one.source not in there:
-            found[one.source] = "without" if one.source in lesson.without else "no_points"
-    for one in gathered.not_chosen:
-        if one.name not in told and one.source not in there:
-            found.setdefault(one.source, "without" if one.source in lesson.without else "adds_nothing")
+        if one.name in used | told or one.source in there:
+            continue
+        if one.name not in idle:
+            found[one.source] = "no_points"
+        else:
+            found.setdefault(one.source, "adds_nothing")
+    found |= {source: "without" for source in found if source in lesson.without}
     return {name: code for name, code in found.items() if name}
 
 

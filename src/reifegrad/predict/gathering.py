@@ -17,7 +17,6 @@ from reifegrad.predict.candidates import Candidate, make_candidates, of_attribut
 from reifegrad.predict.features import build_features, frame_of
 from reifegrad.predict.half_lives import choose_half_lives
 from reifegrad.predict.leakage import Suspicion, changed_late, find_leaks, left_out
-from reifegrad.predict.selection import choose_features
 from reifegrad.predict.training import known_by
 from reifegrad.run.late_changes import attributes_with_history, changes_after_decision
 from reifegrad.run.survey import Attribute, survey_facts
@@ -51,8 +50,7 @@ class Gathered:
 
     `linear` names the columns whose occurrences all give the same points. `suspicions` are all that were found;
     those of level leak or suspicious are not in the frame unless they were forced. `left_out` has columns that are
-    no features, with the reason. `tried` counts the candidates that were measured; `not_chosen` are those that add
-    nothing to the others, and are not in the frame.
+    no features, with the reason. `tried` counts the candidates that were measured.
     """
 
     frame: pd.DataFrame
@@ -67,7 +65,6 @@ class Gathered:
     half_lives: tuple[HalfLifeProfile, ...] = ()
     left_out: Mapping[str, str] = field(default_factory=dict)
     tried: int = 0
-    not_chosen: tuple[Candidate, ...] = ()
 
     @property
     def linear(self) -> frozenset[str]:
@@ -112,23 +109,19 @@ def gather_cases(
     refused = {one.feature for one in left_out(suspicions, forced)}
     trusted = tuple(one for one in candidates if one.name not in refused)
     fitting, profiles = choose_half_lives(trusted, frame[old], cases.won[old], cases.as_of[old])
-    names, linear = [one.name for one in fitting], {one.name for one in fitting if one.linear}
-    chosen = choose_features(frame.loc[old, names], cases.won[old], linear) or names
-    kept = [one for one in fitting if one.name in set(chosen)]
     return Gathered(
-        frame=frame[[one.name for one in kept]],
+        frame=frame[[one.name for one in fitting]],
         won=cases.won,
         time=cases.as_of,
         lead=cases.lead,
         train=old,
         test=test,
         horizon=cases.horizon,
-        candidates={one.name: one for one in kept},
+        candidates={one.name: one for one in fitting},
         suspicions=suspicions,
         half_lives=profiles,
         left_out={**survey.left_out, **persons},
         tried=len(candidates),
-        not_chosen=tuple(one for one in fitting if one not in kept),
     )
 
 

@@ -21,7 +21,8 @@ from reifegrad.predict.grid import make_grid
 from reifegrad.predict.logistic import learn_logistic
 from reifegrad.predict.publishing import publish
 from reifegrad.predict.scorecard import DOUBLE
-from reifegrad.predict.screening import noise, weakest
+from reifegrad.predict.screening import Exclusion, noise, weakest
+from reifegrad.predict.selection import choose_features
 from reifegrad.predict.weights_of_evidence import learn_card
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
     from reifegrad.predict.grid import Codes, Floats, Grid
     from reifegrad.predict.scorecard import Scorecard
-    from reifegrad.predict.screening import Exclusion
     from reifegrad.predict.training import LearningSettings, TrainingTable
 
 CARD, LOGISTIC, BOOSTING = "card", "logistic", "boosting"
@@ -119,6 +119,7 @@ class CandidateResult:
 
 def learn_all(table: TrainingTable, settings: LearningSettings, lines: frozenset[str], *, boost: bool) -> Fit:
     """Every candidate, learned from all rows of the table; those with boosting where asked for."""
+    table, unchosen = _chosen(table, settings)
     grid = make_grid(table.frame, table.linear, lines, rare=settings.same_times)
     codes, units = grid.codes(table.frame), grid.units(table.frame)
     weak = weakest(grid, codes, table.won, settings.most_features)
@@ -153,7 +154,20 @@ def learn_all(table: TrainingTable, settings: LearningSettings, lines: frozenset
         models[PAIRS] = add_pairs(grid, codes, won, models[THREE], start, settings, frozenset(without))
         seconds[PAIRS] = time.perf_counter() - began
     log_odds = {name: model.log_odds(codes, units) for name, model in models.items()}
-    return Fit(grid, codes, log_odds, models, {name: _seconds(name, seconds) for name in models}, weak)
+    return Fit(grid, codes, log_odds, models, {name: _seconds(name, seconds) for name in models}, unchosen + weak)
+
+
+def _chosen(table: TrainingTable, settings: LearningSettings) -> tuple[TrainingTable, tuple[Exclusion, ...]]:
+    """The table with the few features that tell something beside each other, where they are to be chosen.
+
+    Asked anew for every part of the rows: what was chosen with a view of a block would forecast it too well.
+    """
+    names = choose_features(table.frame, table.won, table.linear) if settings.choose else ()
+    if not names:
+        return table, ()
+    kept = [str(name) for name in table.frame.columns if name in set(names)]
+    gone = (Exclusion(str(name), "adds_nothing", {}) for name in table.frame.columns if name not in set(names))
+    return table.only(kept), tuple(gone)
 
 
 def _seconds(name: str, seconds: Mapping[str, float]) -> float:

@@ -30,7 +30,10 @@ over the number of won or lost. From few leads little can be told apart, and wha
 
 @dataclass(frozen=True)
 class Exclusion:
-    """A feature that nothing was learned from: `constant`, `calendar`, `weak` or `noise`, with figures."""
+    """A feature that nothing was learned from, with figures.
+
+    `constant`, `calendar`, `adds_nothing` (beside those that were chosen), `weak` or `noise`.
+    """
 
     feature: str
     code: str

@@ -80,7 +80,8 @@ class LearningSettings:
     all rows, and the oldest rows count, though no outcome was recorded yet. `test_share` is the share of the newest
     rows that are kept for the test. Fewer won or lost than `least` in training, and nothing is learned. At most
     `pairs` tables of pairs and `most_features` features are published; features in `unpaired` are in no pair, since no
-    condition of a model can read them.
+    condition of a model can read them. `choose` is for tables of hundreds of features that say nearly the same: first
+    the few are chosen that tell something beside each other.
     """
 
     monotone: Mapping[str, int] = field(default_factory=dict)
@@ -89,6 +90,7 @@ class LearningSettings:
     test_share: float = 0.2
     least: int = 40
     pairs: int = 5
+    choose: bool = False
     unpaired: frozenset[str] = frozenset()
     most_features: int = 60
     seed: int = 20240501

@@ -21,6 +21,7 @@ from reifegrad.predict.features import build_features
 from reifegrad.predict.gathering import gather_cases
 from reifegrad.predict.learned import learn
 from reifegrad.predict.scorecard import features_of
+from reifegrad.predict.selection import choose_features
 from reifegrad.predict.training import LearningSettings, TrainingTable
 from reifegrad.run.survey import survey_facts
 from reifegrad.templates.company.drivers import TRUTH
@@ -108,9 +109,10 @@ def test_what_is_gathered_are_the_drivers_and_no_noise(frame: pd.DataFrame, deci
     settings = CandidateSettings(windows=(), half_lives=(60,), account_slices=0, calendar=False)
     gathered = gather_cases(engine, facts, history, cases, timezone="Europe/Berlin", settings=settings)
     assert gathered.tried > 150
-    assert 15 <= gathered.frame.shape[1] <= 60
+    chosen = choose_features(gathered.frame[gathered.train], gathered.won[gathered.train], gathered.linear)
+    assert 15 <= len(chosen) <= 40
     assert not gathered.suspicions
-    sources = {gathered.candidates[name].source for name in gathered.frame}
+    sources = {gathered.candidates[name].source for name in chosen}
     assert sources >= {"position", "account.industry", "country", "source", "budget", "need", "authority"}
     assert sources >= {"form_submitted_demo", "form_submitted_quote", "webinar_attended", "email_bounced"}
     assert sources & {"page_viewed_/pricing", "page_viewed_/preise"}
@@ -140,7 +142,7 @@ def assert_truth(gathered: Any, frame: pd.DataFrame) -> None:
     """The points of the card that is published have the signs and the order of the true drivers."""
     unpaired = frozenset(name for name, one in gathered.candidates.items() if "attribute" not in one.document)
     table = TrainingTable(gathered.frame, gathered.won, gathered.time, gathered.linear, horizon=gathered.horizon)
-    card = learn(table, LearningSettings(unpaired=unpaired)).scorecard
+    card = learn(table, LearningSettings(unpaired=unpaired, choose=True)).scorecard
     true, found = {}, {}
     for name, (log_odds, condition) in drivers().items():
         own = (condition.split()[0], f"account.{condition.split()[0]}", name)
