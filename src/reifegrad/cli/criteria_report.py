@@ -269,7 +269,7 @@ def _factor(one: LineEvidence, scale: float) -> float:
 
 def _told(one: LineEvidence, scale: float) -> tuple[float, float, float] | None:
     """The points beside others with their interval; None where the outcomes cannot tell."""
-    if one.finding in {"never", "always", "reference"}:
+    if one.finding in {"never", "always"}:
         return None
     own = one.line.editable and scale > 0
     effect = one.in_points(one.adjusted, scale) if own else one.adjusted.times(float(DOUBLES))
@@ -311,7 +311,7 @@ def _sentences(evidence: CriteriaEvidence, wording: Wording, screen: Screen) -> 
         named = dict.fromkeys(_called(one, wording) for one in evidence.lines if one.finding == finding)
         if named:
             yield screen.words(f"criteria.advice.{finding}", names="; ".join(named))
-    if not any(one.finding not in {"confirmed", "unclear", "few", "reference"} for one in evidence.lines):
+    if not any(one.finding not in {"confirmed", "unclear", "few"} for one in evidence.lines):
         yield screen.words("criteria.advice.none")
 
 

@@ -87,7 +87,7 @@ TEXTS: dict[str, str] = {
     "fields.missing": "Vom Modell gelesen, aber in keiner Tabelle: {names}.",
     # criteria
     "criteria.title": "Kriterien an den Ergebnissen gemessen: {title}",
-    "criteria.judged": "{n} Bewertungen von {leads} Leads, {at}, vom {first} bis {last}.",
+    "criteria.judged": "{n} Beurteilungen von {leads} Leads, {at}, vom {first} bis {last}.",
     "criteria.won": "Innerhalb von {days} Tagen gewonnen: {won} ({rate}).",
     "criteria.scale": "Danach verdoppeln etwa {points} Punkte dieses Modells die Gewinnaussicht (Odds).",
     "criteria.criterion": "Kriterium",
@@ -107,7 +107,6 @@ TEXTS: dict[str, str] = {
     "criteria.finding.never": "zählt nie",
     "criteria.finding.always": "zählt immer",
     "criteria.finding.few": "zu wenige",
-    "criteria.finding.reference": "Vergleich der übrigen",
     "criteria.withdrawn.one": "{n} Vorschlag wurde zurückgezogen: Mit ihm wären die Leads schlechter geordnet.",
     "criteria.withdrawn.many": "{n} Vorschläge wurden zurückgezogen: Mit ihnen wären die Leads schlechter geordnet.",
     "criteria.base": "Dazu vorgeschlagen: base {base}, damit im Mittel so viele Abschlüsse vorhergesagt werden wie "

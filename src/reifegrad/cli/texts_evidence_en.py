@@ -103,7 +103,6 @@ TEXTS: dict[str, str] = {
     "criteria.finding.never": "never counts",
     "criteria.finding.always": "always counts",
     "criteria.finding.few": "too few to tell",
-    "criteria.finding.reference": "the others are compared with it",
     "criteria.withdrawn.one": "{n} proposal was withdrawn: with it the leads were ordered worse.",
     "criteria.withdrawn.many": "{n} proposals were withdrawn: with them the leads were ordered worse.",
     "criteria.base": "Proposed with them: base {base}, so that on average as many are predicted to be won as before.",

@@ -6,13 +6,13 @@ points on the scale of the model itself: so that the score would spread as widel
 grades keep their meaning. Points as in learned models (20 double the odds) stand beside.
 
 A value of a map tells something only beside the other values of the same criterion. Each is compared with those for
-which no line of it counts, or where a line counts for more leads than that (in learned models every value has one),
-with that line, which keeps its points. What is proposed then moves single leads, not all of them.
+which no line of it counts, or where these are few (in learned models every value has a line), with the mean of all
+cases. What is proposed then moves single leads, not all of them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -23,13 +23,16 @@ from reifegrad.measure.quality import wilson
 from reifegrad.spec.points import MILLI
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from reifegrad.measure.cases import Cases
     from reifegrad.measure.criteria_facts import Line
+    from reifegrad.measure.logistic import LogisticFit
     from reifegrad.measure.quality import Interval
 
-Finding = Literal["never", "always", "few", "reference", "wrong_sign", "too_low", "too_high", "confirmed", "unclear"]
+Finding = Literal["never", "always", "few", "wrong_sign", "too_low", "too_high", "confirmed", "unclear"]
 
 FEWEST = 40
 FEWEST_FIRED = 20
@@ -66,7 +69,8 @@ class LineEvidence:
     """A line against what became of the cases.
 
     `fired` cases of `n`, the mean `amount` where it did; conversion with and without it as (won, cases, interval).
-    `reference` are the milli-points of what it is compared with, so that an effect of 0 bears out just these.
+    `reference` are the milli-points of what it is compared with (of the mean case, or of those for whom no line
+    counts), so that an effect of 0 bears out just these.
     `proposed` are milli-points per unit, None where the evidence asks for no change.
     """
 
@@ -117,45 +121,52 @@ def weigh_lines(lines: tuple[Line, ...], cases: Cases) -> CriteriaEvidence:
         raise fail("too-few-outcomes", what, f"{FEWEST} of each are needed; collect more outcomes first.")
     who = cases.lead.astype(str)
     leads = len(np.unique(who))
-    compared = _references(lines)
-    known_by = {id(line) for line in compared.values()}
-    telling = [x for x in lines if x.fires.sum() > 0 and np.ptp(x.amount) > 0 and id(x) not in known_by]
+    telling = [x for x in lines if x.fires.sum() > 0 and np.ptp(x.amount) > 0]
     columns = np.column_stack([line.amount for line in telling] or [np.zeros(len(won))])
     prior = np.array([_PRIOR / _typical(line) for line in telling] or [_PRIOR])
     together = fit_logistic(columns, won, prior, who=who)
-    adjusted = {id(x): _effect(w, e) for x, w, e in zip(telling, together.weights, together.errors, strict=False)}
-    scale = _scale(telling, adjusted, compared)
+    meant = _compared_with_mean(lines)
+    adjusted = {id(line): _beside(line, telling, meant, together) for line in telling}
+    scale = _scale(telling, together.weights)
     repeats = leads / len(won)
     found = [
-        _weigh(line, _reference(line, compared), (won, who), adjusted.get(id(line)), (scale, repeats)) for line in lines
+        _weigh(line, _reference(line, lines, meant), (won, who), adjusted.get(id(line)), (scale, repeats))
+        for line in lines
     ]
     odds = together.log_odds(columns)
-    found = [replace(one, finding="reference") if _is_reference(one, known_by) else one for one in found]
     return CriteriaEvidence(tuple(found), len(won), leads, int(won.sum()), scale, chance_of(odds))
 
 
-def _references(lines: tuple[Line, ...]) -> dict[str, Line]:
-    """By criterion, the line with which the others are compared: one that counts for more cases than none does."""
-    found: dict[str, Line] = {}
+def _compared_with_mean(lines: tuple[Line, ...]) -> frozenset[str]:
+    """The criteria with a line that counts for more cases than none of their lines does."""
+    found = set()
     for name in dict.fromkeys(line.criterion.id for line in lines):
-        own = [line for line in lines if line.criterion.id == name and line.kind == "state"]
-        if len(own) < 2:
-            continue
-        largest = max(own, key=lambda line: int(line.fires.sum()))
-        nobody = len(largest.amount) - sum(int(line.fires.sum()) for line in own)
-        if largest.fires.sum() > nobody:
-            found[name] = largest
-    return found
+        own = _states(name, lines)
+        most = max((int(line.fires.sum()) for line in own), default=0)
+        if len(own) > 1 and most > len(own[0].amount) - sum(int(line.fires.sum()) for line in own):
+            found.add(name)
+    return frozenset(found)
 
 
-def _is_reference(one: LineEvidence, compared: set[int]) -> bool:
-    return id(one.line) in compared and one.finding not in {"never", "always"}
+def _states(name: str, lines: Sequence[Line]) -> list[Line]:
+    return [line for line in lines if line.criterion.id == name and line.kind == "state"]
 
 
-def _reference(line: Line, compared: dict[str, Line]) -> int:
-    """The milli-points of those with whom a line is compared."""
-    other = compared.get(line.criterion.id)
-    return line.rest if other is None else other.declared
+def _beside(line: Line, telling: list[Line], meant: frozenset[str], together: LogisticFit) -> Effect:
+    """The effect of a line beside all others: against those without it, or against the mean case."""
+    parts = np.array([float(other is line) for other in telling])
+    if line.kind == "state" and line.criterion.id in meant:
+        own = _states(line.criterion.id, telling)
+        parts -= [float(other.fires.mean()) if any(other is one for one in own) else 0.0 for other in telling]
+    return _effect(float(parts @ together.weights), together.error_of(parts))
+
+
+def _reference(line: Line, lines: tuple[Line, ...], meant: frozenset[str]) -> int:
+    """The milli-points of what a line is compared with."""
+    if line.kind != "state" or line.criterion.id not in meant:
+        return line.rest
+    own = _states(line.criterion.id, lines)
+    return round(line.rest + sum(float(other.fires.mean()) * (other.declared - other.rest) for other in own))
 
 
 def _typical(line: Line) -> float:
@@ -167,15 +178,14 @@ def _effect(weight: float, error: float) -> Effect:
     return Effect(float(weight), float(weight - _LEVEL * error), float(weight + _LEVEL * error))
 
 
-def _scale(lines: list[Line], adjusted: dict[int, Effect], compared: dict[str, Line]) -> float:
+def _scale(lines: list[Line], weights: NDArray[np.float64]) -> float:
     """Points per log-odds with which the measured score would spread as the declared one does."""
-    counted = [line for line in lines if line.editable]
+    counted = [place for place, line in enumerate(lines) if line.editable]
     if not counted:
         return 0.0
-    amounts = np.column_stack([line.amount for line in counted])
-    declared = np.array([(line.declared - _reference(line, compared)) / MILLI for line in counted])
-    measured = np.array([adjusted[id(line)].value for line in counted])
-    spread = float((amounts @ measured).std())
+    amounts = np.column_stack([lines[place].amount for place in counted])
+    declared = np.array([(lines[place].declared - lines[place].rest) / MILLI for place in counted])
+    spread = float((amounts @ weights[counted]).std())
     return float((amounts @ declared).std()) / spread if spread > 0 else 0.0
 
 

@@ -17,11 +17,20 @@ _FARTHEST = 30.0
 
 @dataclass(frozen=True)
 class LogisticFit:
-    """Log-odds: `intercept + columns @ weights`. `errors` are the standard errors of the weights."""
+    """Log-odds: `intercept + columns @ weights`. `errors` are the standard errors of the weights.
+
+    `spreads` are covariances of the weights: those of independent cases, and those of leads with several cases.
+    """
 
     intercept: float
     weights: NDArray[np.float64]
     errors: NDArray[np.float64]
+    spreads: tuple[NDArray[np.float64], ...]
+
+    def error_of(self, parts: NDArray[np.float64]) -> float:
+        """The standard error of a sum of parts of the weights."""
+        # Never below that of independent cases: a line without a single win has no residuals that could vary.
+        return float(np.sqrt(max(0.0, *(float(parts @ spread @ parts) for spread in self.spreads))))
 
     def log_odds(self, columns: NDArray[np.float64]) -> NDArray[np.float64]:
         """The fitted log-odds of further cases."""
@@ -53,13 +62,11 @@ def fit_logistic(
         if gained < _CLOSE:
             break
     expected = chance_of(design @ beta)
-    spread = np.asarray(np.linalg.inv(_curvature(design, expected, precision)), dtype=np.float64)
+    spreads = [np.asarray(np.linalg.inv(_curvature(design, expected, precision)), dtype=np.float64)]
     if who is not None and len(np.unique(who)) < len(who):
-        # Never below those of independent cases: a line without a single win has no residuals that could vary.
-        clustered = _clustered(spread, design * (happened - expected)[:, None], who)
-        spread = np.where(np.diag(clustered) > np.diag(spread), clustered, spread)
-    errors = np.sqrt(np.maximum(np.diag(spread), 0.0))
-    return LogisticFit(float(beta[0]), beta[1:], errors[1:])
+        spreads.append(_clustered(spreads[0], design * (happened - expected)[:, None], who))
+    errors = np.sqrt(np.maximum(np.max([np.diag(spread) for spread in spreads], axis=0), 0.0))
+    return LogisticFit(float(beta[0]), beta[1:], errors[1:], tuple(spread[1:, 1:] for spread in spreads))
 
 
 def chance_of(odds: NDArray[np.float64]) -> NDArray[np.float64]:
