@@ -184,8 +184,9 @@ TEXTS: dict[str, str] = {
     "drift.advice": "Was zu tun ist",
     "drift.periods": "Damals und heute",
     "drift.inputs": "Was das Modell liest",
+    "drift.looked.repeated": "{before} Beurteilungen bis {until} gegen {after} seither, {at}.",
     "drift.looked": "{before} Leads bis {until} gegen {after} seither, {at}.",
-    "drift.known": "Bei {n} der Leads seither sind die {days} Tage um: {won} gewonnen. Die übrigen zählen nur für "
+    "drift.known": "Bei {n} von denen seither sind die {days} Tage um: {won} gewonnen. Die übrigen zählen nur für "
     "Eingaben und Scores.",
     "drift.no_outcomes": "Ohne --outcomes kann niemand sagen, ob die Scores noch eintreffen.",
     "drift.retrain": "Lernen Sie das Modell neu (oder prüfen Sie seine Punkte):",
@@ -220,6 +221,7 @@ TEXTS: dict[str, str] = {
     "drift.before": "beim Lernen",
     "drift.after": "seither",
     "drift.row.leads": "Leads",
+    "drift.row.leads.repeated": "Beurteilungen",
     "drift.row.complete": "davon mit abgelaufener Frist",
     "drift.row.rate": "Gewonnen",
     "drift.row.predicted": "Vorhergesagt",

@@ -177,6 +177,7 @@ TEXTS: dict[str, str] = {
     "drift.advice": "What to do",
     "drift.periods": "Then and now",
     "drift.inputs": "What the model reads",
+    "drift.looked.repeated": "{before} judgements up to {until} against {after} since then, {at}.",
     "drift.looked": "{before} leads up to {until} against {after} since then, {at}.",
     "drift.known": "Of {n} of those since then the {days} days are over: {won} won. The others count for inputs and "
     "scores only.",
@@ -210,6 +211,7 @@ TEXTS: dict[str, str] = {
     "drift.before": "training",
     "drift.after": "since then",
     "drift.row.leads": "Leads",
+    "drift.row.leads.repeated": "Judgements",
     "drift.row.complete": "of which their time is over",
     "drift.row.rate": "Won",
     "drift.row.predicted": "Predicted",
