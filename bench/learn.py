@@ -26,6 +26,7 @@ from run import machine
 
 from reifegrad.errors import ReifegradError
 from reifegrad.measure import quality
+from reifegrad.predict.calibration import offset
 from reifegrad.predict.learned import fit, learn
 from reifegrad.predict.training import LearningSettings, TrainingTable
 
@@ -135,11 +136,15 @@ def about(learned: Any) -> dict[str, Any]:
         )
         for _ in range(200)
     ]
+    odds = np.log(tested.probability / (1 - tested.probability))
+    level, _ = offset(odds, tested.won)
     return {
         "chosen": learned.chosen,
         "terms": len(learned.scorecard.terms),
         "inside": inside,
         "perfect_ece": float(np.mean(perfect)),
+        "level": level,
+        "ece_at_level": quality.calibration_error(tested.won, 1 / (1 + np.exp(-odds - level))),
         "estimator": quality.auc(tested.won, tested.estimator),
         "drift": learned.calibration.drift,
         "calendar": [

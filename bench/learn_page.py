@@ -83,7 +83,9 @@ def _time(name: str, task: dict[str, Any]) -> Iterator[str]:
         yield (
             f"{label}: chosen was `{more['chosen']}` with {more['terms']} terms. Before bins were merged and points "
             f"rounded its AUC is {more['estimator']:.4f}. A model that is perfectly calibrated would show an ECE10 of "
-            f"{more['perfect_ece']:.4f} on so many leads, by chance alone."
+            f"{more['perfect_ece']:.4f} on so many leads, by chance alone. Of the test fewer or more were won than "
+            f"predicted, by {more['level']:+.2f} in log odds; had that been known, the ECE10 would be "
+            f"{more['ece_at_level']:.4f}."
         )
         yield ""
     calendar = next(iter(task["more"].values()))["calendar"]
