@@ -79,11 +79,7 @@ class _Column:
 
 
 def names_a_code(name: str) -> bool:
-    """Whether a column is called like a code: postcode, telephone number, id of something else.
-
-    >>> [names_a_code(name) for name in ("PLZ", "zipCode", "campaign_id", "Telefon-Nr.", "paid", "Lead Number")]
-    [True, True, True, True, False, False]
-    """
+    """Whether a column is called like a code: postcode, telephone number, id of something else."""
     return _CODE_NAME.search(" ".join(part for part in _WORD_ENDS.split(name) if part).lower()) is not None
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from reifegrad.tables import ACTIVITIES, LEADS
-from reifegrad.tables.column_types import find_types
+from reifegrad.tables.column_types import find_types, names_a_code
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,3 +46,19 @@ def test_properties_of_activities_are_found_though_the_contract_does_not_name_th
     text = "activity_id,lead_id,kind,occurred_at,amount,path\n1,A,purchased,2025-01-01,12.5,/shop\n"
     found = types_of(tmp_path, text, "activities.csv")
     assert (found["amount"], found["path"], found["occurred_at"]) == ("number", "text", "time")
+
+
+@pytest.mark.parametrize(
+    ("name", "is_code"),
+    [
+        ("PLZ", True),
+        ("zipCode", True),
+        ("campaign_id", True),
+        ("Telefon-Nr.", True),
+        ("paid", False),
+        ("Lead Number", False),
+        ("visits", False),
+    ],
+)
+def test_a_column_called_like_a_code_is_known_by_its_name(name: str, is_code: bool) -> None:
+    assert names_a_code(name) is is_code
