@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reifegrad.cli.pictures import picture
-from reifegrad.measure.plots import Held, evidence_figure
+from reifegrad.measure.plots import EvidenceLine, evidence_figure
 from reifegrad.measure.report import Grid, Paragraph, Report, Section
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class Row:
     """One line of a model: the cells of the table, and what is drawn of it (None: nothing can be measured)."""
 
     cells: tuple[str, ...]
-    held: Held | None
+    held: EvidenceLine | None
     marked: bool
 
 

@@ -21,12 +21,13 @@ from reifegrad.cli.screen import printable
 from reifegrad.cli.wide_session import open_wide_session
 from reifegrad.errors import fail
 from reifegrad.explain.wording import Wording
-from reifegrad.measure.criteria_evidence import DOUBLES, weigh_lines
+from reifegrad.measure.base_points import DOUBLES
+from reifegrad.measure.criteria_evidence import weigh_lines
 from reifegrad.measure.criteria_facts import gather_lines
 from reifegrad.measure.first_activity import first_activities
 from reifegrad.measure.judgement import judge
 from reifegrad.measure.patterns import find_patterns, number_labels
-from reifegrad.measure.plots import Held
+from reifegrad.measure.plots import EvidenceLine
 from reifegrad.measure.profiles import read_profiles
 from reifegrad.measure.proposal import predicts, propose, without_harm
 from reifegrad.measure.report import Paragraph
@@ -153,7 +154,7 @@ def _row(one: LineEvidence, scale: float, wording: Wording, screen: Screen) -> R
     held = None
     if measured is not None:
         declared = None if one.line.kind in {"grade", "match"} else to_points(one.line.declared)
-        held = Held(called, declared, *measured)
+        held = EvidenceLine(called, declared, *measured)
     return Row(
         (called, finding.replace(" ", "\N{NO-BREAK SPACE}"), *cells),
         held,

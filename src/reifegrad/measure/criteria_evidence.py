@@ -43,9 +43,6 @@ _PRIOR = 1.0
 _STEPS = ((20, 5.0), (2, 1.0), (1, 0.5), (0, 0.1))
 """From how many points on proposals are rounded to what."""
 
-DOUBLES = 20 / np.log(2)
-"""Points per log-odds, where 20 points double the odds."""
-
 
 @dataclass(frozen=True)
 class Effect:

@@ -223,7 +223,7 @@ def _mark(axes: Axes, advice: Advice, words: PlotWords, *, is_named: bool) -> No
 
 
 @dataclass(frozen=True)
-class Held:
+class EvidenceLine:
     """A line of a model against outcomes: what the model gives (None: nothing to compare), what they bear out."""
 
     label: str
@@ -233,7 +233,7 @@ class Held:
     high: float
 
 
-def evidence_figure(lines: Sequence[Held], words: PlotWords) -> Figure:
+def evidence_figure(lines: Sequence[EvidenceLine], words: PlotWords) -> Figure:
     """The points of each line against those that the outcomes bear out, with their intervals; one below the other."""
     figure, (axes,) = _canvas(1)
     labels = [_wrapped(line.label) for line in lines]
