@@ -17,7 +17,7 @@ from reifegrad.predict.candidates import Candidate, make_candidates, of_attribut
 from reifegrad.predict.features import build_features, frame_of
 from reifegrad.predict.half_lives import choose_half_lives
 from reifegrad.predict.leakage import Suspicion, changed_late, find_leaks, left_out
-from reifegrad.predict.training import known_by
+from reifegrad.predict.training import rows_to_learn_from
 from reifegrad.run.late_changes import attributes_with_history, changes_after_decision
 from reifegrad.run.survey import Attribute, survey_facts
 
@@ -94,9 +94,7 @@ def gather_cases(
     used although they are suspicious.
     """
     test = ~oldest(len(cases), cases.as_of)
-    old = ~test
-    if test.any():
-        old &= known_by(cases.as_of, cases.horizon, cases.as_of[test].min())
+    old = rows_to_learn_from(test, cases.as_of, cases.horizon)
     survey = survey_facts(engine, facts.relations, until=cases.as_of[old].max() if old.any() else None)
     candidates = make_candidates(survey, settings)
     persons = {

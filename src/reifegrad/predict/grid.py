@@ -230,14 +230,18 @@ def _category_bins(name: str, column: pd.Series, seen: float) -> CategoryBins | 
     return CategoryBins(name, tuple(sorted(values))) if levels > 1 else None
 
 
+def equal_parts(rows: NDArray[np.intp], parts: int) -> NDArray[np.intp]:
+    """The part of each bin, in order, so that all parts have about equally many rows; `rows` are those of the bins."""
+    middle = (np.cumsum(rows) - rows / 2) / max(rows.sum(), 1)
+    found: NDArray[np.intp] = np.minimum((middle * parts).astype(np.intp), parts - 1)
+    return found
+
+
 def few_places(bins: Bins, codes: NDArray[np.intp]) -> NDArray[np.intp]:
     """The place of each fine bin in a coarser order: few bins of equal size, or the most frequent categories."""
     counts = np.bincount(codes, minlength=bins.size)
     if isinstance(bins, NumberBins):
-        known = counts[:-1]
-        middle = (np.cumsum(known) - known / 2) / max(known.sum(), 1)
-        parts = np.minimum((middle * FEW_PLACES).astype(np.intp), FEW_PLACES - 1)
-        _, places = np.unique(parts, return_inverse=True)
+        _, places = np.unique(equal_parts(counts[:-1], FEW_PLACES), return_inverse=True)
         return np.append(places, places.max() + 1)
     frequent = np.argsort(-counts[:-2], kind="stable")[: FEW_PLACES - 1]
     result = np.full(bins.size, len(frequent))

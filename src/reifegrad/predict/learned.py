@@ -22,7 +22,7 @@ from reifegrad.predict.rolling import (
     validate,
 )
 from reifegrad.predict.screening import screen
-from reifegrad.predict.training import known_by
+from reifegrad.predict.training import rows_to_learn_from
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -199,9 +199,7 @@ def _split(table: TrainingTable, settings: LearningSettings) -> tuple[TrainingTa
     test = table.test
     if test is None:
         test = np.arange(len(table.won)) >= int(len(table.won) * (1 - settings.test_share))
-    train = ~test
-    if table.time is not None and table.horizon is not None and test.any():
-        train &= known_by(table.time, table.horizon, table.time[test].min())
+    train = rows_to_learn_from(test, table.time, table.horizon)
     return table.rows(np.flatnonzero(train)), table.rows(np.flatnonzero(test))
 
 

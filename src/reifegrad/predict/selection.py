@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from reifegrad.predict.grid import NumberBins, make_grid
+from reifegrad.predict.grid import NumberBins, equal_parts, make_grid
 from reifegrad.predict.weights_of_evidence import weights
 
 if TYPE_CHECKING:
@@ -104,10 +104,7 @@ def _parts(grid: Grid, name: str, codes: NDArray[np.intp]) -> NDArray[np.intp]:
     size = grid.bins[name].size
     if not isinstance(grid.bins[name], NumberBins):
         return codes
-    leads = np.bincount(codes, minlength=size).astype(np.float64)[:-1]
-    middle = (np.cumsum(leads) - leads / 2) / max(leads.sum(), 1.0)
-    part = np.minimum((middle * PARTS).astype(np.intp), PARTS - 1)
-    return np.append(part, PARTS)[codes]
+    return np.append(equal_parts(np.bincount(codes, minlength=size)[:-1], PARTS), PARTS)[codes]
 
 
 def _centred(values: Floats) -> Floats:

@@ -94,3 +94,13 @@ class LearningSettings:
     unpaired: frozenset[str] = frozenset()
     most_features: int = 60
     seed: int = 20240501
+
+
+def rows_to_learn_from(
+    test: NDArray[np.bool_], time: Times | None, horizon: np.timedelta64 | None
+) -> NDArray[np.bool_]:
+    """Which rows are not the test, and had their horizon over when it began."""
+    train = ~test
+    if time is not None and horizon is not None and test.any():
+        train &= known_by(time, horizon, time[test].min())
+    return train

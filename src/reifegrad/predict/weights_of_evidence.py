@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reifegrad.predict.additive import Additive, centred
-from reifegrad.predict.grid import NumberBins
+from reifegrad.predict.grid import NumberBins, equal_parts
 from reifegrad.predict.spread import counts, spread_of
 
 if TYPE_CHECKING:
@@ -56,9 +56,7 @@ def weights(codes: NDArray[np.intp], won: NDArray[np.int8], size: int, parts: in
     """
     place = np.arange(size)
     if parts is not None:
-        known = np.bincount(codes, minlength=size)[:-1].astype(np.float64)
-        middle = (np.cumsum(known) - known / 2) / max(known.sum(), 1.0)
-        place = np.append(np.minimum((middle * parts).astype(np.intp), parts - 1), parts)
+        place = np.append(equal_parts(np.bincount(codes, minlength=size)[:-1], parts), parts)
     leads, wins = counts(place[codes], won, int(place.max()) + 1)
     rate = won.mean()
     if not 0 < rate < 1:
