@@ -154,7 +154,7 @@ def _log_records(asked: _Asked) -> Iterator[StepRecord]:
         }
         yield StepRecord(2, "count_activities", "log", params)
     if not matchings:
-        yield StepRecord(2, "count_activities", "no-activities")
+        yield StepRecord(2, "count_activities", "no_activities")
 
 
 def _leads(asked: _Asked, scope: str) -> set[str]:

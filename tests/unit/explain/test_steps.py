@@ -213,3 +213,11 @@ def test_the_steps_of_an_account() -> None:
     assert (log.params["leads"], log.params["written"], log.params["seen"]) == (2, 2, 2)
     assert whole.params["value"] == 9000
     assert len(steps_text(records, model, "en")) == len(records) + 7
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_model_that_counts_no_activities_has_its_steps_too(language: str) -> None:
+    model = parse_model("reifegrad: 1\nname: plain\ndimensions: {fit: {criteria: {a: {when: size > 1, points: 5}}}}\n")
+    lead = Lead("anna", NOW - timedelta(days=3), attributes={"size": 2})
+    text = steps_text(steps(model, Facts((lead,), ()), "anna", as_of=NOW), model, language)
+    assert any({"de": "zählt keine Aktivitäten", "en": "counts no activities"}[language] in line for line in text)
