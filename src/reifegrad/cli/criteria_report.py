@@ -192,7 +192,10 @@ def _patterns(session: Session, cases: Cases, expected: NDArray[np.float64]) -> 
         found = first_activities(session.engine, relations.activities, leads, session.model.timezone)
         labels |= {("first", name): values for name, values in found.items()}
     profiles = read_profiles(session.engine, relations, leads.moments())
+    answer = session.model.training.target if session.model.training is not None else None
     for name, values in profiles.columns.items():
+        if name == answer:
+            continue  # what it was learned to foretell explains everything, and tells nothing
         is_number = profiles.types[name] is Type.NUMBER
         labels["attribute", name] = number_labels(values) if is_number else values
     return find_patterns(labels, leads.won.astype(bool), expected[once])

@@ -167,3 +167,22 @@ dimensions:
         shown = run(*asked, "--lang", language).output
         numbers = [line.split()[-1] for line in shown.splitlines() if line.strip()]
         assert all(number in numbers for number in proposed), shown
+
+
+def test_what_a_model_was_learned_to_foretell_is_no_pattern(run: Callable[..., Result]) -> None:
+    dice = random.Random(4)
+    leads, outcomes = ["lead_id,created_at,size,Status"], ["lead_id,outcome,decided_at"]
+    for number in range(800):
+        day, size = date(2024, 1, 1) + timedelta(days=dice.randrange(400)), dice.choice([1, 2])
+        won = dice.random() < 0.2 * size
+        leads.append(f"N{number},{day},{size},{'Gewonnen' if won else 'Verloren'}")
+        outcomes.append(f"N{number},{'won' if won else 'lost'},{day + timedelta(days=30)}")
+    Path("leads.csv").write_text("\n".join(leads), encoding="utf-8")
+    Path("outcomes.csv").write_text("\n".join(outcomes), encoding="utf-8")
+    plain = "reifegrad: 1\nname: m\n{}dimensions: {{d: {{criteria: {{size: {{when: size > 1, points: 10}}}}}}}}\n"
+    facts = ("--leads", "leads.csv", "--outcomes", "outcomes.csv", "--at", "creation+7d")
+    for training, is_named in (("", True), ("training: {leads: 9, won: 3, target: Status}\n", False)):
+        Path("m.yaml").write_text(plain.format(training), encoding="utf-8")
+        result = run("criteria", "m.yaml", *facts)
+        assert result.exit_code == 0, result.output
+        assert ("Gewonnen" in result.output) == is_named
