@@ -32,13 +32,16 @@ def show_report(report: Report, screen: Screen) -> None:
             _show(block, screen)
 
 
+_MARGIN = 2
+
+
 def _show(block: Block, screen: Screen) -> None:
     if isinstance(block, Paragraph):
         screen.print(Padding(_text(block), (0, 0, 0, 2)))
     elif isinstance(block, Grid):
         if block.title:
             screen.print("", printable(block.title))
-        screen.print(Padding(_table(block), (0, 0, 0, 2)))
+        screen.print(Padding(_fitting(block, screen), (0, 0, 0, _MARGIN)))
         if block.note:
             screen.print(Padding(_text(Paragraph(block.note, "small")), (0, 0, 0, 2)))
 
@@ -54,8 +57,14 @@ def _text(paragraph: Paragraph) -> Table:
     return grid
 
 
-def _table(grid: Grid) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+def _fitting(grid: Grid, screen: Screen) -> Table:
+    """The table of a grid, its columns closer together where letters would be lost."""
+    table = _table(grid, gap=2)
+    return _table(grid, gap=1) if is_cut(table, screen, margin=_MARGIN) else table
+
+
+def _table(grid: Grid, *, gap: int) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, gap, 0, 0), header_style="dim")
     for place, name in enumerate(grid.columns):
         is_word = place < grid.words
         # Headings of numbers may break, numbers not; words take what is left.
@@ -67,10 +76,11 @@ def _table(grid: Grid) -> Table:
     return table
 
 
-def is_cut(table: Table, screen: Screen) -> bool:
-    """Whether letters are lost on a screen of this width."""
+def is_cut(table: Table, screen: Screen, margin: int = 0) -> bool:
+    """Whether letters are lost on a screen of this width, less a margin."""
     cells = [str(text) for column in table.columns for text in (column.header, *column.cells)]
-    lines = screen.out.render_lines(table, pad=False)
+    narrower = screen.out.options.update(width=screen.out.width - margin)
+    lines = screen.out.render_lines(table, narrower, pad=False)
     shown = "".join(
         part.text for line in lines for part in line if "\N{BOX DRAWINGS LIGHT HORIZONTAL}" not in part.text
     )
