@@ -26,9 +26,9 @@ from run import machine
 
 from reifegrad.errors import ReifegradError
 from reifegrad.measure import quality
-from reifegrad.predict.calibration import offset
-from reifegrad.predict.learned import fit, learn
-from reifegrad.predict.training import LearningSettings, TrainingTable
+from reifegrad.predict.learn.calibration import offset
+from reifegrad.predict.learn.learned import fit, learn
+from reifegrad.predict.learn.training import LearningSettings, TrainingTable
 
 if TYPE_CHECKING:
     from types import ModuleType

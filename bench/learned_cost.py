@@ -27,10 +27,10 @@ RUNS = 3
 
 def score(model_name: str, folder: Path) -> float:
     """Seconds to score everybody."""
-    from reifegrad.cli.models import find_model
     from reifegrad.run.engine_url import EngineOptions, open_engine
     from reifegrad.run.score import score_facts
     from reifegrad.run.sources import Sources, load_facts
+    from reifegrad.tasks.models import find_model
 
     model = find_model(model_name)
     with tempfile.TemporaryDirectory() as staging:

@@ -25,11 +25,11 @@ from reifegrad.measure.cases import make_cases
 from reifegrad.measure.history import read_history
 from reifegrad.measure.moment_choice import parse_length, parse_moments
 from reifegrad.measure.quality import auc, auc_interval, average_precision, lift_at, log_loss
-from reifegrad.predict.candidates import make_candidates
-from reifegrad.predict.features import build_features
-from reifegrad.predict.half_lives import choose_half_lives
-from reifegrad.predict.learned import learn
-from reifegrad.predict.training import LearningSettings, TrainingTable
+from reifegrad.predict.learn.candidates import make_candidates
+from reifegrad.predict.learn.features import build_features
+from reifegrad.predict.learn.half_lives import choose_half_lives
+from reifegrad.predict.learn.learned import learn
+from reifegrad.predict.learn.training import LearningSettings, TrainingTable
 from reifegrad.run.engine_url import open_engine
 from reifegrad.run.open_facts import open_facts
 from reifegrad.run.sources import Sources
@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from reifegrad.measure.cases import Cases
-    from reifegrad.predict.candidates import Candidate
-    from reifegrad.predict.learned import Learned
+    from reifegrad.predict.learn.candidates import Candidate
+    from reifegrad.predict.learn.learned import Learned
 
 GOAL = 0.729
 """The best of the learned models with features made by hand, on the same protocol."""

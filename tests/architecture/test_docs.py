@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from reifegrad.cli.texts_de import TEXTS as COMMANDS_DE
-from reifegrad.explain.texts_de import TEXTS as EXPLAIN_DE
+from reifegrad.language.reason_texts_de import TEXTS as EXPLAIN_DE
+from reifegrad.language.texts_de import TEXTS as COMMANDS_DE
 from reifegrad.tables import CONTRACTS
 
 ROOT = Path(__file__).parents[2]

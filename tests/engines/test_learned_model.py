@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from reifegrad.predict.model_text import Evidence, Header, each_source, model_text
-from reifegrad.predict.scorecard import (
+from reifegrad.predict.learn.scorecard import (
     CategorySide,
     CategoryTerm,
     NumberSide,
@@ -18,6 +17,7 @@ from reifegrad.predict.scorecard import (
     PairTerm,
     Scorecard,
 )
+from reifegrad.predict.write.model_text import Evidence, Header, each_source, model_text
 from reifegrad.run.score import score_facts
 from reifegrad.run.sources import Sources, load_facts
 from reifegrad.spec.condition import Type

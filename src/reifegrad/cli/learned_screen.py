@@ -5,17 +5,17 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from reifegrad.cli.learned_verdict import periods_of, verdict_record
-from reifegrad.cli.left_out import unused
-from reifegrad.cli.measuring import plain
-from reifegrad.cli.model_card import summary_report
 from reifegrad.cli.report_screen import show_report
-from reifegrad.cli.taught_counts import counts_of
 from reifegrad.measure.quality import auc, auc_interval, auc_within, calibration_error, log_loss
+from reifegrad.report.exclusions import unused
+from reifegrad.report.learned_quality import periods_of, verdict_record
+from reifegrad.report.model_card import summary_report
+from reifegrad.tasks.past import plain
+from reifegrad.tasks.training_counts import counts_of
 
 if TYPE_CHECKING:
-    from reifegrad.cli.lesson import Taught
     from reifegrad.cli.screen import Screen
+    from reifegrad.tasks.learn_records import Taught
 
 _SHOWN_TERMS = 8
 _SHOWN_COLUMNS = 12

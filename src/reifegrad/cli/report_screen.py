@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from rich.padding import Padding
 from rich.table import Table
 
-from reifegrad.cli.new_file import check_new
 from reifegrad.cli.screen import printable
 from reifegrad.errors import fail
-from reifegrad.measure.report import Grid, Paragraph, html_page
+from reifegrad.report.blocks import Grid, Paragraph, html_page
+from reifegrad.tasks.new_file import check_new
 
 if TYPE_CHECKING:
     from reifegrad.cli.screen import Screen
-    from reifegrad.measure.report import Block, Report
+    from reifegrad.report.blocks import Block, Report
 
 _TONES = {"plain": "", "advice": "green", "warning": "yellow", "small": "dim"}
 _MARK = "bold"

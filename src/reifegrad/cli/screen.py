@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.text import Text
 
-from reifegrad.cli.texts import Words
+from reifegrad.language.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from reifegrad.cli.screen import Screen
-    from reifegrad.cli.texts import Words
+    from reifegrad.language.words import Words
     from reifegrad.run.summary import RunSummary, TableCounts
     from reifegrad.spec.model import ScoringModel
 

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from reifegrad.errors import fail, nearest
 from reifegrad.explain.band_text import Interval, numbers_of
-from reifegrad.explain.texts_de import TEXTS as GERMAN
-from reifegrad.explain.texts_en import TEXTS as ENGLISH
+from reifegrad.language.reason_texts_de import TEXTS as GERMAN
+from reifegrad.language.reason_texts_en import TEXTS as ENGLISH
 from reifegrad.spec.model import MeasureRule, title_in
 from reifegrad.spec.points import MICRO, MILLI
 

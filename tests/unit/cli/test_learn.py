@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from reifegrad.cli.model_card import _places
-from reifegrad.cli.texts import Words
-from reifegrad.predict.scorecard import NumberTerm
+from reifegrad.language.words import Words
+from reifegrad.predict.learn.scorecard import NumberTerm
+from reifegrad.report.model_card import _places
 from reifegrad.spec.loader import load_model
 from reifegrad.templates.company import generate_company
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from reifegrad.errors import ReifegradError
-from reifegrad.explain.model_tests import read_examples, run_examples
 from reifegrad.run.engine_url import open_engine
+from reifegrad.run.examples import read_examples, run_examples
 from reifegrad.spec.loader import parse_model
 from reifegrad.tables import load_mapping
 from reifegrad.templates.shipped import (

@@ -12,12 +12,13 @@ from ruamel.yaml import YAML
 
 from reifegrad import templates
 from reifegrad.errors import ReifegradError
-from reifegrad.explain import texts_de, texts_en
 from reifegrad.explain.forecast import WHATS
 from reifegrad.explain.reasons import CODES, LIMITS, WRAPPERS, Reason, reasons
 from reifegrad.explain.sentences import Sentences, sentence
 from reifegrad.explain.what_changed import CODES as MOVEMENTS
 from reifegrad.explain.wording import Wording
+from reifegrad.language import reason_texts_de as texts_de
+from reifegrad.language import reason_texts_en as texts_en
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,13 +16,13 @@ import pytest
 from scipy.stats import spearmanr
 from sklearn.linear_model import LogisticRegression
 
-from reifegrad.predict.candidates import CandidateSettings, make_candidates
-from reifegrad.predict.features import build_features
-from reifegrad.predict.gathering import gather_cases
-from reifegrad.predict.learned import learn
-from reifegrad.predict.scorecard import features_of
-from reifegrad.predict.selection import choose_features
-from reifegrad.predict.training import LearningSettings, TrainingTable
+from reifegrad.predict.learn.candidates import CandidateSettings, make_candidates
+from reifegrad.predict.learn.features import build_features
+from reifegrad.predict.learn.gathering import gather_cases
+from reifegrad.predict.learn.learned import learn
+from reifegrad.predict.learn.scorecard import features_of
+from reifegrad.predict.learn.selection import choose_features
+from reifegrad.predict.learn.training import LearningSettings, TrainingTable
 from reifegrad.run.survey import survey_facts
 from reifegrad.templates.company.drivers import TRUTH
 

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from reifegrad.measure.quality import auc, calibration_error, log_loss
-from reifegrad.predict.learned import learn
-from reifegrad.predict.training import LearningSettings, TrainingTable
+from reifegrad.predict.learn.learned import learn
+from reifegrad.predict.learn.training import LearningSettings, TrainingTable
 
 DATA = Path(os.environ.get("REIFEGRAD_DATA", Path(__file__).parents[4] / "shared" / "data"))
 

@@ -29,6 +29,6 @@ def command(
     about its grade, and what each answer would change. Without: which fields of your forms earn their place, and
     which attributes are collected though nothing reads them. --as-of is by default the end of the data.
     """
-    from reifegrad.cli.asking import Asked, ask_and_show
+    from reifegrad.tasks.ask import Asked, ask_and_show
 
     ask_and_show(Asked(model, data, as_of, subjects, top), screen)

@@ -33,6 +33,6 @@ def command(
     Every MODEL (a file or the name of a template) judges the same leads at the same past moments, with what was known
     then and nothing else. Leads whose horizon is not over yet count for the volume, never as lost.
     """
-    from reifegrad.cli.backtesting import Asked, backtest_and_show
+    from reifegrad.tasks.backtest import Asked, backtest_and_show
 
     backtest_and_show(Asked(models, data, past, report, pictures), screen)

@@ -36,6 +36,6 @@ def command(screen: Screen, model: str, data: DataOptions, past: PastOptions, **
     that --at names. The interval says how much the recommendation hangs on chance: it comes from drawing the weeks
     anew. With --write only the number in the model file changes; every comment stays.
     """
-    from reifegrad.cli.calibrating import Wanted, calibrate_and_show
+    from reifegrad.tasks.calibrate import Wanted, calibrate_and_show
 
     calibrate_and_show(Wanted(model=model, data=data, past=past, **wishes), screen)

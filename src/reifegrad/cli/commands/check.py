@@ -34,7 +34,7 @@ def command(
 
     Ends with 0 if there are no errors, with 1 if there are.
     """
-    from reifegrad.cli.checking import check_and_show
+    from reifegrad.tasks.check import check_and_show
 
     if not check_and_show(model, data, as_of, screen, strict=strict):
         raise click.exceptions.Exit(1)

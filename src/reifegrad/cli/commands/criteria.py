@@ -38,6 +38,6 @@ def command(
     all the other criteria? Named are those that never count, those of the wrong sign, and patterns that no criterion
     asks for. With -o the proposed points are written into a copy of the model, which `reifegrad diff` compares.
     """
-    from reifegrad.cli.criteria_report import CriteriaRequest, report_and_show
+    from reifegrad.tasks.criteria import CriteriaRequest, report_and_show
 
     report_and_show(CriteriaRequest(model, data, past, output, patterns, report, pictures), screen)

@@ -24,9 +24,9 @@ _MODEL, _AS_OF, _TOP = "grade-matrix", "2026-01-01", 10
 @screen_options(json=False)
 def command(screen: Screen, folder: str) -> None:
     """Make a demo company in ./demo, score it and print the leads to contact first."""
-    from reifegrad.cli.company import make_company
     from reifegrad.cli.options import DataOptions
-    from reifegrad.cli.scoring import Request, score_and_show
+    from reifegrad.tasks.demo import make_company
+    from reifegrad.tasks.score import Request, score_and_show
 
     place = Path(folder)
     files = make_company(place, screen, leads=_LEADS, activities=_ACTIVITIES, seed=_SEED, file_format="parquet")

@@ -27,7 +27,7 @@ def command(screen: Screen, folder: str, leads: int, activities: int, seed: int,
 
     DIR is made if it is not there; files of an earlier demo company in it are replaced.
     """
-    from reifegrad.cli.company import make_company
+    from reifegrad.tasks.demo import make_company
 
     files = make_company(Path(folder), screen, leads=leads, activities=activities, seed=seed, file_format=file_format)
     for path in (files.leads, files.accounts, files.activities, files.outcomes, files.truth):

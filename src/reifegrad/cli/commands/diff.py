@@ -33,7 +33,7 @@ def command(
     With --leads and --as-of both are scored, and you see who moves between cells, stages and segments before you
     publish the new one.
     """
-    from reifegrad.cli.comparing import Comparison, compare_and_show
+    from reifegrad.tasks.diff import Comparison, compare_and_show
 
     if (data.leads is None) != (as_of is None):
         raise click.UsageError("--leads and --as-of belong together")

@@ -26,9 +26,9 @@ def command(
     Nothing in it names you, your machine, your files or your data; only what is printed beside it on stderr may,
     when an engine of your own does not work.
     """
-    from reifegrad.cli.examination import examine
     from reifegrad.cli.progress import Bar
     from reifegrad.run.engine_url import engine_title
+    from reifegrad.tasks.doctor import examine
 
     with Bar(screen) as bar:
         bar.say(screen.words("progress.open", engine=engine_title(engine)))

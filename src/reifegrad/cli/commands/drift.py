@@ -29,6 +29,6 @@ def command(screen: Screen, model: str, data: DataOptions, past: PastOptions, **
     probabilities still hold; and whether the model should be learned anew. A model made by hand has the day on
     which its points were agreed.
     """
-    from reifegrad.cli.drifting import DriftAsked, drift_and_show
+    from reifegrad.tasks.drift import DriftAsked, drift_and_show
 
     drift_and_show(DriftAsked(model=model, data=data, past=past, **wishes), screen)

@@ -35,6 +35,6 @@ def command(
     Every reason has its points, and they add up to the score. Below stands what will change if the lead does
     nothing more.
     """
-    from reifegrad.cli.explaining import Question, explain_and_show
+    from reifegrad.tasks.explain import Question, explain_and_show
 
     explain_and_show(Question(model, data, as_of, subjects, steps, days), screen)

@@ -38,6 +38,6 @@ def command(
     leads? What differs no more than by chance is left out. With -o the profile becomes a model file with weights in
     percent of the match and the evidence on each line; `reifegrad score` runs it.
     """
-    from reifegrad.cli.ideal_customer import IcpRequest, derive_and_show
+    from reifegrad.tasks.icp import IcpRequest, derive_and_show
 
     derive_and_show(IcpRequest(data, as_of, without, forced, timezone, name, output), screen)

@@ -25,7 +25,7 @@ def command(screen: Screen, folder: str, template: str) -> None:
     Four files are written into DIR (default: here): the model, the schema by which editors complete it, an example
     of a mapping for your files, and examples that test the model. Nothing is ever written over.
     """
-    from reifegrad.cli.starting import write_start
+    from reifegrad.tasks.init import write_start
 
     place = Path(folder)
     for path, key in write_start(place, template):

@@ -60,8 +60,8 @@ def command(
     Give either --outcomes (who was won, and when) or --target (a column of the leads). The newest fifth of the leads
     is kept for the test. The model is a file like any other: read it, edit it, score with it.
     """
-    from reifegrad.cli.learning import learn_and_show
-    from reifegrad.cli.lesson import Lesson
+    from reifegrad.tasks.learn import learn_and_show
+    from reifegrad.tasks.learn_records import Lesson
 
     monotone = {**dict.fromkeys(rising, 1), **dict.fromkeys(falling, -1)}
     learn_and_show(Lesson(data=data, monotone=monotone, **wishes), screen, pictures)

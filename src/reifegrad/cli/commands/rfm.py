@@ -34,7 +34,7 @@ def command(
     they are written into a model file with their date, so that a score changes only because a customer does
     something. Each of the three gives 1 to 5 points, together 3 to 15.
     """
-    from reifegrad.cli.rfm_bins import RfmRequest, freeze_and_show
+    from reifegrad.tasks.rfm import RfmRequest, freeze_and_show
 
     if data.activities is None:
         raise click.UsageError("Missing option '--activities'.")

@@ -37,7 +37,7 @@ def command(
     MODEL is a model file or the name of a template. Without -o the leads to contact first are printed, with the
     reasons for their score; with -o all scores are written to a file or a table.
     """
-    from reifegrad.cli.scoring import Request, score_and_show
+    from reifegrad.tasks.score import Request, score_and_show
 
     request = Request(
         model=model,

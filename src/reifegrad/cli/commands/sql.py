@@ -29,10 +29,10 @@ def command(
     It reads the tables leads, accounts and activities; the comment at its head says which columns it needs.
     Times are UTC, points are thousandths of a point, so that every engine gives exactly the same.
     """
-    from reifegrad.cli.models import find_model
-    from reifegrad.cli.moment import read_moment
     from reifegrad.cli.screen import Screen
     from reifegrad.run.sql_text import sql_text
+    from reifegrad.tasks.models import find_model
+    from reifegrad.tasks.moment import read_moment
 
     screen = Screen()
     scoring_model = find_model(model)

@@ -28,7 +28,7 @@ def command(
     FILE is by default the model's name with the ending .tests.yaml. Only what an example expects is compared.
     Ends with 1 if an example does not hold.
     """
-    from reifegrad.cli.testing import run_and_show
+    from reifegrad.tasks.test import run_and_show
 
     if not run_and_show(model, file, engine, screen):
         raise click.exceptions.Exit(1)

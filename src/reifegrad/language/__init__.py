@@ -1,0 +1,1 @@
+"""Every text, number and date in German and English."""

@@ -1,0 +1,1 @@
+"""Learns a scorecard from leads that were won and lost."""

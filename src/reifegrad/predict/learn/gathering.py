@@ -1,0 +1,176 @@
+"""Facts with outcomes, or a plain table with a target, come in; what learning takes goes out: features and labels.
+
+Whatever is decided on the way (which activities occur, which half-life fits, what is suspicious) is decided on the
+rows of the training; the newest rows are kept for the test and have no say.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from reifegrad.measure.cases import places_in
+from reifegrad.predict.learn.candidates import Candidate, make_candidates, of_attribute
+from reifegrad.predict.learn.features import build_features, frame_of
+from reifegrad.predict.learn.half_lives import choose_half_lives
+from reifegrad.predict.learn.late_changes import attributes_with_history, changes_after_decision
+from reifegrad.predict.learn.leakage import Suspicion, changed_late, find_leaks, left_out
+from reifegrad.predict.learn.training import rows_to_learn_from
+from reifegrad.run.survey import Attribute, survey_facts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from reifegrad.measure.cases import Cases, History
+    from reifegrad.predict.learn.candidates import CandidateSettings
+    from reifegrad.predict.learn.half_lives import HalfLifeProfile
+    from reifegrad.predict.learn.plain_table import PlainTable
+    from reifegrad.run.engine import Engine
+    from reifegrad.run.sources import LoadedFacts
+
+TEST_SHARE = 0.2
+
+_NAMES = frozenset({"firstname", "lastname", "surname", "fullname", "name", "contactname", "middlename", "givenname"})
+_NAMES_DE = frozenset({"vorname", "nachname", "familienname", "ansprechpartner", "kontaktname"})
+_LETTERS = re.compile(r"[^a-z]+")
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Rows in the order of time. `candidates` says by name how each column of `frame` is written as a criterion.
+
+    `test` says which rows are the newest, kept for the test, and `train` which may be learned from: the others, but
+    those whose horizon was not over when the test began.
+
+    `linear` names the columns whose occurrences all give the same points. `suspicions` are all that were found;
+    those of level leak or suspicious are not in the frame unless they were forced. `left_out` has columns that are
+    no features, with the reason. `tried` counts the candidates that were measured.
+    """
+
+    frame: pd.DataFrame
+    won: NDArray[np.int8]
+    time: NDArray[np.datetime64] | None
+    lead: NDArray[Any]
+    train: NDArray[np.bool_]
+    test: NDArray[np.bool_]
+    candidates: Mapping[str, Candidate]
+    horizon: np.timedelta64 | None = None
+    suspicions: tuple[Suspicion, ...] = ()
+    half_lives: tuple[HalfLifeProfile, ...] = ()
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    tried: int = 0
+
+    @property
+    def linear(self) -> frozenset[str]:
+        """The columns that can only be given points for each unit."""
+        return frozenset(name for name, candidate in self.candidates.items() if candidate.linear)
+
+    @property
+    def met_in_test(self) -> NDArray[np.bool_]:
+        """For each row of the test, whether its lead was in the training, too, at an earlier moment."""
+        return np.asarray(places_in(self.lead[self.train], self.lead[self.test]) >= 0)
+
+
+def gather_cases(
+    engine: Engine,
+    facts: LoadedFacts,
+    history: History,
+    cases: Cases,
+    *,
+    timezone: str,
+    forced: Collection[str] = (),
+    settings: CandidateSettings | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Gathered:
+    """The features of cases whose horizon is over (`Cases.whole`), as they were known at the moment of each.
+
+    `facts` are all columns (`run.open_facts`), `history` and `cases` are made of them. `forced` names columns that are
+    used although they are suspicious.
+    """
+    test = ~oldest(len(cases), cases.as_of)
+    old = rows_to_learn_from(test, cases.as_of, cases.horizon)
+    survey = survey_facts(engine, facts.relations, until=cases.as_of[old].max() if old.any() else None)
+    candidates = make_candidates(survey, settings)
+    persons = {
+        one.source: "names_a_person" for one in candidates if names_a_person(one.source) and one.source not in forced
+    }
+    candidates = tuple(one for one in candidates if one.source not in persons)
+    forced = {one.name for one in candidates if one.source in forced or one.name in forced}
+    frame = build_features(engine, facts.relations, candidates, cases, timezone=timezone, progress=progress)
+    suspicions = _suspicions(engine, facts, candidates, frame[old], (cases.where(old), history))
+    refused = {one.feature for one in left_out(suspicions, forced)}
+    trusted = tuple(one for one in candidates if one.name not in refused)
+    fitting, profiles = choose_half_lives(trusted, frame[old], cases.won[old], cases.as_of[old])
+    return Gathered(
+        frame=frame[[one.name for one in fitting]],
+        won=cases.won,
+        time=cases.as_of,
+        lead=cases.lead,
+        train=old,
+        test=test,
+        horizon=cases.horizon,
+        candidates={one.name: one for one in fitting},
+        suspicions=suspicions,
+        half_lives=profiles,
+        left_out={**survey.left_out, **persons},
+        tried=len(candidates),
+    )
+
+
+def _suspicions(
+    engine: Engine,
+    facts: LoadedFacts,
+    candidates: Sequence[Candidate],
+    frame: pd.DataFrame,
+    known: tuple[Cases, History],
+) -> tuple[Suspicion, ...]:
+    """About attributes without history by their values, about the others by when they changed."""
+    cases, history = known
+    logged = attributes_with_history(engine, facts)
+    plain = [one.name for one in candidates if "attribute" in one.document and one.source not in logged]
+    closed = places_in(history.outcome_lead, cases.lead) >= 0
+    found = find_leaks(frame[plain], cases.won, closed=closed)
+    named = {one.source: one.name for one in candidates}
+    late = {named[name]: count for name, count in changes_after_decision(engine, facts).items() if name in named}
+    return found + changed_late(late, len(np.unique(history.outcome_lead.astype(str))))
+
+
+def gather_table(table: PlainTable, *, forced: Collection[str] = ()) -> Gathered:
+    """The columns of a plain table that may be features; each is an attribute of leads."""
+    frame, old = frame_of(table.columns, len(table.won)), oldest(len(table.won), table.time)
+    undecided = frame_of(table.undecided, len(next(iter(table.undecided.values()), ())))
+    suspicions = find_leaks(frame[old], table.won[old], undecided=undecided if len(undecided) else None)
+    refused = {one.feature for one in left_out(suspicions, forced)}
+    persons = {name: "names_a_person" for name in table.columns if names_a_person(name) and name not in forced}
+    kept = [name for name in table.columns if name not in refused | persons.keys()]
+    return Gathered(
+        frame=frame[kept],
+        won=table.won,
+        time=table.time,
+        lead=table.lead,
+        train=old,
+        test=~old,
+        candidates={name: of_attribute(Attribute(name, table.types[name].value), name) for name in kept},
+        suspicions=suspicions,
+        left_out={**table.left_out, **persons},
+    )
+
+
+def names_a_person(column: str) -> bool:
+    """Whether a column holds names of people: what they tell is where somebody's parents came from, and a guess."""
+    word = _LETTERS.sub("", column.lower())
+    return word in _NAMES or word in _NAMES_DE
+
+
+def oldest(rows: int, time: NDArray[np.datetime64] | None, share: float = 1 - TEST_SHARE) -> NDArray[np.bool_]:
+    """Which rows, in the order of time, are not the newest; rows of one moment stay together."""
+    old = np.arange(rows) < int(rows * share)
+    if time is None or not old.any() or old.all():
+        return old
+    return np.asarray(time <= time[old][-1]) if len(np.unique(time)) < 3 else np.asarray(time < time[~old][0])

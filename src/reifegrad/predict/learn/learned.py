@@ -1,0 +1,234 @@
+"""In: a table of leads with their outcome. Out: a scorecard, and how it was chosen and tested; or why there is none."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reifegrad.errors import fail
+from reifegrad.predict.learn.calibration import FADES, Calibration, Level, level_of, offset, slope_of, uneven_of
+from reifegrad.predict.learn.grid import NumberBins, make_grid
+from reifegrad.predict.learn.publishing import publish
+from reifegrad.predict.learn.rolling import (
+    PAIRS,
+    auc_of_validation,
+    choose,
+    drift_of,
+    has_enough,
+    learn_all,
+    validate,
+)
+from reifegrad.predict.learn.screening import screen
+from reifegrad.predict.learn.training import rows_to_learn_from
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from reifegrad.predict.learn.additive import Additive
+    from reifegrad.predict.learn.calendar_features import CalendarFeature
+    from reifegrad.predict.learn.grid import Floats, Grid
+    from reifegrad.predict.learn.rolling import CandidateResult
+    from reifegrad.predict.learn.scorecard import Scorecard
+    from reifegrad.predict.learn.screening import Exclusion
+    from reifegrad.predict.learn.training import LearningSettings, TrainingTable
+
+
+IMPOSSIBLE = 14.0
+"""Minus the logarithm of one in a million."""
+
+
+@dataclass(frozen=True)
+class Period:
+    """Rows of one part; the times are None where the table has none."""
+
+    since: np.datetime64 | None
+    until: np.datetime64 | None
+    leads: int
+    won: int
+
+
+@dataclass(frozen=True)
+class TestRows:
+    """The newest rows, which nothing was learned from: what became of them, and what card and estimator say."""
+
+    time: NDArray[np.datetime64] | None
+    won: NDArray[np.int8]
+    probability: Floats
+    estimator: Floats
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A scorecard learned from all rows of a table. `estimate` gives the probabilities before bins were merged."""
+
+    scorecard: Scorecard
+    chosen: str
+    candidates: tuple[CandidateResult, ...]
+    calibration: Calibration
+    exclusions: tuple[Exclusion, ...]
+    calendar: tuple[CalendarFeature, ...]
+    validation_auc: tuple[float, float]
+    estimator: Additive
+    grid: Grid
+
+    def estimate(self, frame: pd.DataFrame) -> Floats:
+        """The probability by the estimator: fine bins, points not rounded."""
+        odds = self.estimator.log_odds(self.grid.codes(frame), self.grid.units(frame))
+        found: Floats = 1 / (1 + np.exp(-odds))
+        return found
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What was learned, how it was chosen, and the newest rows as its test.
+
+    `exclusions` say which features were left out and why; `warnings` are codes with parameters.
+    """
+
+    scorecard: Scorecard
+    chosen: str
+    candidates: tuple[CandidateResult, ...]
+    calibration: Calibration
+    validation_auc: tuple[float, float]
+    train: Period
+    test: Period
+    test_rows: TestRows
+    exclusions: tuple[Exclusion, ...]
+    calendar: tuple[CalendarFeature, ...]
+    warnings: tuple[tuple[str, Mapping[str, object]], ...]
+    fitted: Fitted
+
+
+def learn(table: TrainingTable, settings: LearningSettings) -> Learned:
+    """Learn from the older rows, test on the newest. Raises `ReifegradError` where too little can be learned."""
+    table = table.in_order()
+    train, test = _split(table, settings)
+    _need_outcomes(train.won, settings)
+    fitted = fit(train, settings)
+    low, high = fitted.validation_auc
+    if math.isnan(low) or low <= 0.5:
+        raise fail(
+            "nothing-found",
+            f"the AUC of the validation lies between {low:.2f} and {high:.2f}, and 0.5 is chance",
+            "Nothing was found that holds: more leads are needed, or features that say more.",
+        )
+    frame = test.frame
+    rows = TestRows(test.time, test.won, fitted.scorecard.probability(frame), fitted.estimate(frame))
+    return Learned(
+        fitted.scorecard,
+        fitted.chosen,
+        fitted.candidates,
+        fitted.calibration,
+        fitted.validation_auc,
+        _period(train),
+        _period(test),
+        rows,
+        fitted.exclusions,
+        fitted.calendar,
+        _warnings(rows),
+        fitted,
+    )
+
+
+def fit(table: TrainingTable, settings: LearningSettings) -> Fitted:
+    """Choose, learn, calibrate and publish from all rows of a table, in time order; nothing is kept for a test.
+
+    Raises `ReifegradError` where no feature is left.
+    """
+    table = table.in_order() if settings.same_times else _since_outcomes(table.in_order())
+    table, exclusions, calendar = screen(table, settings)
+    lines = frozenset() if settings.same_times else _lines(calendar, table)
+    results = validate(table, settings, lines)
+    chosen = PAIRS if settings.same_times and has_enough(table.won) else choose(results, table.won, lines)
+    everything = learn_all(table, settings, lines, boost=has_enough(table.won))
+    picked = next((result for result in results if result.name == chosen), None)
+    calibration = _calibrate(everything.log_odds[chosen], table.won, picked, wanders=not settings.same_times)
+    model = everything.models[chosen].scaled(calibration.slope, calibration.shift)
+    scorecard = publish(model, everything.grid, everything.codes, table.frame, table.won)
+    interval = auc_of_validation(picked, table.won) if picked else (math.nan, math.nan)
+    gone = (*exclusions, *everything.left_out)
+    return Fitted(scorecard, chosen, results, calibration, gone, calendar, interval, model, everything.grid)
+
+
+def _calibrate(raw: Floats, won: NDArray[np.int8], result: CandidateResult | None, *, wanders: bool) -> Calibration:
+    blocks = (
+        []
+        if result is None
+        else [
+            (forecast, won[block.first : block.end])
+            for block, forecast in zip(result.blocks, result.forecasts, strict=True)
+        ]
+    )
+    slope, deviation = slope_of(blocks)
+    level = level_of(raw * slope, won) if wanders else Level(*offset(raw * slope, won))
+    missed = [] if result is None else drift_of(result, won)
+    # Two blocks' worth of what the level did inside training, and what each block missed beyond chance; a level that
+    # wanders errs the more the further it is forecast.
+    weights = FADES ** np.arange(len(missed))[::-1]
+    beyond = np.array([max(0.0, miss**2 - noise) * share for miss, noise, share in missed])
+    variance = (2 * level.variance + float(weights @ beyond)) / (2 + float(weights.sum()))
+    middle = float(np.mean(raw * slope + level.shift))
+    return Calibration(slope, level.shift, math.sqrt(variance), deviation, middle, uneven_of(blocks), len(missed))
+
+
+def _since_outcomes(table: TrainingTable) -> TrainingTable:
+    """Without the oldest rows, where no lead was won (or lost) for longer than chance allows: not recorded yet."""
+    won = table.won
+    for kind in (won == 1, won == 0):
+        first = int(np.argmax(kind))
+        share = float(kind[first:].mean())
+        if kind.any() and share < 1 and -first * math.log1p(-share) > IMPOSSIBLE:
+            return table.rows(np.arange(first, len(won)))
+    return table
+
+
+def _lines(calendar: tuple[CalendarFeature, ...], table: TrainingTable) -> frozenset[str]:
+    """Calendar features that were kept and are numbers: their steps would only remember periods, a line may go on."""
+    grid = make_grid(table.frame[[item.feature for item in calendar if item.feature in table.frame]], frozenset())
+    return frozenset(name for name, bins in grid.bins.items() if isinstance(bins, NumberBins))
+
+
+def _split(table: TrainingTable, settings: LearningSettings) -> tuple[TrainingTable, TrainingTable]:
+    """What is learned from, and the test. Rows whose outcome was not known when the test began are in neither."""
+    test = table.test
+    if test is None:
+        test = np.arange(len(table.won)) >= int(len(table.won) * (1 - settings.test_share))
+    train = rows_to_learn_from(test, table.time, table.horizon)
+    return table.rows(np.flatnonzero(train)), table.rows(np.flatnonzero(test))
+
+
+def _need_outcomes(won: NDArray[np.int8], settings: LearningSettings) -> None:
+    n_won, n_lost = int(won.sum()), int(len(won) - won.sum())
+    if min(n_won, n_lost) >= settings.least:
+        return
+    if not n_won or not n_lost:
+        word = "lost" if not n_won else "won"
+        raise fail(
+            "one-outcome-only",
+            f"all {len(won):,} leads of the training period were {word}; what leads to won cannot be learned",
+            "Leads that were won and leads that were lost are needed.",
+        )
+    raise fail(
+        "too-few-outcomes",
+        f"the training period has {n_won:,} won and {n_lost:,} lost leads; {settings.least} of each are needed",
+        f"Missing: {max(0, settings.least - n_won)} won, {max(0, settings.least - n_lost)} lost.",
+    )
+
+
+def _period(table: TrainingTable) -> Period:
+    times = table.time
+    since, until = (None, None) if times is None or not len(times) else (times[0], times[-1])
+    return Period(since, until, len(table.won), int(table.won.sum()))
+
+
+def _warnings(rows: TestRows) -> tuple[tuple[str, Mapping[str, object]], ...]:
+    n_won = int(rows.won.sum())
+    if min(n_won, len(rows.won) - n_won) < 20:
+        return (("few-in-test", {"won": n_won, "lost": len(rows.won) - n_won}),)
+    return ()

@@ -1,0 +1,1 @@
+"""Profiles customers: ideal customers, RFM bins, the next question to ask."""

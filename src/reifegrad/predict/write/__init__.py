@@ -1,0 +1,1 @@
+"""Writes learned scorecards and profiles as model files."""

@@ -1,0 +1,144 @@
+"""A calibration comes in; the report of it goes out, in the language of the reader, for screen and file alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reifegrad.cli.data_notices import notice_paragraphs
+from reifegrad.measure.threshold import shown_rows
+from reifegrad.report.blocks import Grid, Paragraph, Report, Section
+from reifegrad.spec.edit import number_text
+from reifegrad.tasks.past import at_text, days_text, span_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from reifegrad.language.words import Words
+    from reifegrad.measure.cases import Cases
+    from reifegrad.measure.notices import Notice
+    from reifegrad.measure.threshold import Calibration, ThresholdRow
+    from reifegrad.report.blocks import Block
+
+FEW_KNOWN = 30
+"""Of fewer leads nobody should promise a conversion."""
+
+
+@dataclass(frozen=True)
+class CalibratePage:
+    """A calibration with what is needed to put it into words: cases, what model and stage are called, time zone."""
+
+    made: Calibration
+    cases: Cases
+    label: str
+    stage: str
+    timezone: str
+    words: Words
+    notices: tuple[Notice, ...] = ()
+
+    def report(self, pictures: Sequence[Block] = ()) -> Report:
+        """The whole page."""
+        words = self.words
+        sections = (
+            Section(words("calibrate.advice"), tuple(self._advice())),
+            Section(words("calibrate.table"), (self._table(), *pictures)),
+        )
+        title = words("calibrate.title", model=self.label, stage=self.stage)
+        return Report(title, tuple(self._lines()), sections, words.language)
+
+    def _lines(self) -> Iterator[str]:
+        words, made = self.words, self.made
+        yield words(
+            "calibrate.looked",
+            cases=words.count("measure.cases", made.leads),
+            at=at_text(self.cases.at, words) if self.cases.at != "hand_over" else words("calibrate.at.always"),
+            **span_texts(self.cases.at, self.cases.as_of.min(), self.cases.as_of.max(), words, self.timezone),
+            days=days_text(self.cases.horizon, words),
+            won=words.number(made.won_leads),
+        )
+        yield words("calibrate.weeks", n=words.number(made.weeks))
+
+    def _advice(self) -> Iterator[Paragraph]:
+        words, advice = self.words, self.made.advice
+        capacity = words.decimal(advice.capacity, 0 if advice.capacity == round(advice.capacity) else 1)
+        yield from notice_paragraphs(self.notices, words, self.timezone)
+        best = self.made.at(advice.threshold)
+        interval = self._between(advice.lowest, advice.highest)
+        if advice.fit == "few_won":
+            yield Paragraph(words("calibrate.few_won", n=words.number(self.made.won_leads)), "warning")
+            return
+        if advice.fit == "nobody_left":
+            yield Paragraph(
+                words("calibrate.nobody_left", capacity=capacity, n=words.decimal(best.per_week, 1)), "warning"
+            )
+            return
+        if advice.fit == "too_coarse":
+            lower = self.made.below(advice.threshold)
+            facts = {"lower": self._number(lower.threshold), "many": words.decimal(lower.per_week, 1)}
+            upper = {"upper": self._number(advice.threshold), "few": words.decimal(best.per_week, 1)}
+            yield Paragraph(words("calibrate.too_coarse", capacity=capacity, **facts, **upper), "warning")
+        elif advice.fit == "never_reached":
+            yield Paragraph(words("calibrate.never_reached", capacity=capacity, **self._facts(best)), "warning")
+        else:
+            sentence = words("calibrate.recommended", interval=interval, capacity=capacity, **self._facts(best))
+            yield Paragraph(sentence, "advice")
+        if best.known < FEW_KNOWN and advice.fit != "too_coarse":
+            yield Paragraph(words("calibrate.few", n=words.number(best.known)), "warning")
+        if advice.current is not None:
+            yield from self._today(advice.current, best)
+
+    def _today(self, current: float, best: ThresholdRow) -> Iterator[Paragraph]:
+        words, now = self.words, self.made.at(current)
+        inside = self.made.advice.lowest <= current <= self.made.advice.highest
+        yield Paragraph(words("calibrate.today", **self._facts(now)))
+        if inside and now.threshold != best.threshold and self.made.advice.fit == "fits":
+            yield Paragraph(words("calibrate.inside"))
+
+    def _facts(self, row: ThresholdRow) -> dict[str, str]:
+        words = self.words
+        return {
+            "threshold": self._number(row.threshold),
+            "n": words.decimal(row.per_week, 1),
+            "rate": words.percent(row.rate),
+            "reach": self._shares(row),
+            "missed": words.percent(row.missed),
+        }
+
+    def _table(self) -> Grid:
+        words, advice = self.words, self.made.advice
+        rows: list[tuple[str, ...]] = []
+        marked: set[int] = set()
+        for row in shown_rows(self.made):
+            notes = []
+            if advice.current is not None and row.threshold == self.made.at(advice.current).threshold:
+                notes.append(words("calibrate.now"))
+            if row.threshold == advice.threshold and advice.fit == "fits":
+                notes.append(words("calibrate.best"))
+                marked.add(len(rows))
+            rows.append(
+                (
+                    self._number(row.threshold),
+                    words.decimal(row.per_week, 1),
+                    words.number(row.busiest),
+                    words.percent(row.rate),
+                    self._shares(row) if row.known else "",
+                    words.number(row.known),
+                    words.percent(row.missed),
+                    ", ".join(notes),
+                )
+            )
+        columns = ("threshold", "per_week", "busiest", "rate", "reach", "known", "missed", "note")
+        titles = tuple(words(f"calibrate.column.{name}") for name in columns)
+        return Grid(titles, tuple(rows), note=words("calibrate.note"), marked=frozenset(marked))
+
+    def _shares(self, row: ThresholdRow) -> str:
+        words = self.words
+        return words("measure.interval", lower=words.percent(row.lower), upper=words.percent(row.upper))
+
+    def _between(self, lower: float, upper: float) -> str:
+        return self.words("measure.interval", lower=self._number(lower), upper=self._number(upper))
+
+    def _number(self, value: float) -> str:
+        """As it would stand in the file, in the language's own form."""
+        digits = len(number_text(value).partition(".")[2])
+        return self.words.decimal(value, digits)

@@ -1,0 +1,98 @@
+"""What was learned comes in; every column and kind of activity that is not in the model goes out, with the reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reifegrad.predict.learn.leakage import left_out
+from reifegrad.predict.learn.scorecard import features_of
+from reifegrad.predict.write.candidate_titles import candidate_title
+from reifegrad.report.blocks import Grid, Paragraph
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reifegrad.language.words import Words
+    from reifegrad.report.blocks import Block
+    from reifegrad.tasks.learn_records import Taught
+
+
+def left_out_rows(taught: Taught, words: Words) -> Iterator[tuple[str, str, str]]:
+    """Each column that was not used: its name, the code of the reason, and the reason."""
+    gathered = taught.gathered
+    for one in left_out(gathered.suspicions, taught.lesson.forced):
+        name = gathered.candidates[one.feature].source if one.feature in gathered.candidates else one.feature
+        yield name, one.code, words(f"leak.{one.code}", **_fields(one.params, words))
+    for item in taught.learned.exclusions:
+        if item.code == "adds_nothing":
+            continue  # hundreds of measures; what of a kind or column is used at all comes below
+        candidate = gathered.candidates[item.feature]
+        measured = "attribute" not in candidate.document
+        title = candidate_title(candidate)[words.language] if measured else candidate.source
+        yield title, item.code, words(f"exclusion.{item.code}", **_fields(item.params, words))
+    for name, code in gathered.left_out.items():
+        yield name, code, words(f"exclusion.{code}")
+    activities = set(unused_activities(taught))
+    for name, code in unused(taught).items():
+        if name not in activities:
+            yield name, code, words(f"exclusion.{code}")
+    if activities:
+        count = words("card.left_out.activities", n=words.number(len(activities)))
+        yield count, "adds_nothing", words("exclusion.adds_nothing")
+
+
+def unused_activities(taught: Taught) -> list[str]:
+    """Those of `unused` that are kinds (or parts of kinds) of activities: too many for a line each."""
+    plain = {one.source for one in taught.gathered.candidates.values() if "attribute" in one.document}
+    return [name for name in unused(taught) if name not in plain]
+
+
+def unused(taught: Taught) -> dict[str, str]:
+    """What was measured, says something by the rules, and is not in the model all the same, with the code of why.
+
+    An attribute goes by its column, an activity by its kind: hundreds of measures are made of each, and a kind is used
+    if one of them is.
+    """
+    gathered, lesson = taught.gathered, taught.lesson
+    used = {feature for term in taught.learned.scorecard.terms for feature in features_of(term)}
+    idle = {item.feature for item in taught.learned.exclusions if item.code == "adds_nothing"}
+    told = {item.feature for item in taught.learned.exclusions} - idle
+    told |= {one.feature for one in left_out(gathered.suspicions, lesson.forced)}
+    there = {gathered.candidates[name].source for name in used}
+    there |= {gathered.candidates[name].source for name in told if name in gathered.candidates}
+    found: dict[str, str] = {}
+    for one in gathered.candidates.values():
+        if one.name in used | told or one.source in there:
+            continue
+        if one.name not in idle:
+            found[one.source] = "no_points"
+        else:
+            found.setdefault(one.source, "adds_nothing")
+    found |= {source: "without" for source in found if source in lesson.without}
+    return {name: code for name, code in found.items() if name}
+
+
+def _fields(params: object, words: Words) -> dict[str, str]:
+    found = {}
+    for name, value in dict(params).items():  # type: ignore[call-overload]  # a mapping of codes to figures
+        if isinstance(value, float):
+            found[name] = words.decimal(value, 2) if name.startswith("auc") or name == "rest" else words.percent(value)
+        else:
+            found[name] = ", ".join(value) if isinstance(value, list) else str(value)
+    return found
+
+
+def left_out_blocks(taught: Taught, words: Words) -> Iterator[Block]:
+    """The table of the card."""
+    rows = list(left_out_rows(taught, words))
+    if not rows:
+        yield Paragraph(words("card.left_out.none"))
+        return
+    yield Grid(
+        (words("card.column.column"), words("card.column.reason")), tuple((n, why) for n, _, why in rows), words=2
+    )
+    activities = unused_activities(taught)
+    if activities:
+        yield Paragraph(words("card.left_out.which", names=", ".join(activities)), "small")
+    if any(left_out(taught.gathered.suspicions, taught.lesson.forced)):
+        yield Paragraph(words("card.left_out.help"), "small")

@@ -1,0 +1,235 @@
+"""What was learned comes in; the report of it goes out: how good, what counts, what was left out, its limits."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reifegrad.measure.quality import (
+    auc,
+    auc_interval,
+    auc_within,
+    average_precision,
+    calibration_error,
+    deciles,
+    log_loss,
+    wilson,
+)
+from reifegrad.predict.learn.scorecard import CategoryTerm, LinearTerm, NumberTerm, PairTerm, features_of
+from reifegrad.report.blocks import Grid, Paragraph, Report, Section
+from reifegrad.report.exclusions import left_out_blocks, left_out_rows
+from reifegrad.report.learned_quality import periods_of, tenths_note, verdict
+from reifegrad.report.learned_rows import card_lines
+from reifegrad.report.pictures import picture
+from reifegrad.tasks.training_counts import is_repeated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from reifegrad.language.words import Words
+    from reifegrad.predict.learn.scorecard import Term
+    from reifegrad.report.blocks import Block, Picture
+    from reifegrad.tasks.learn_records import Taught
+
+LIMITS = ("people", "population", "causes", "time", "leaks")
+"""What the model must not be used for: keys of texts."""
+
+_MOST_TERMS = 20
+
+
+def card_report(taught: Taught, words: Words) -> Report:
+    """The whole card."""
+    lesson = taught.lesson
+    title = words("card.title", name=lesson.goal or lesson.output.rpartition("/")[2])
+    sections = (
+        Section(words("card.quality"), (*verdict(taught, words), quality_grid(taught, words))),
+        Section(words("card.pictures"), tuple(_pictures(taught, words))),
+        Section(words("card.deciles"), (_deciles(taught, words),)),
+        Section(words("card.terms"), (terms_grid(taught, words, _MOST_TERMS),)),
+        Section(words("card.left_out"), tuple(left_out_blocks(taught, words))),
+        Section(words("card.choice"), (candidates_grid(taught, words), *_half_lives(taught, words))),
+        Section(words("card.limits"), tuple(Paragraph(words(f"card.limit.{name}")) for name in LIMITS)),
+    )
+    return Report(title, tuple(card_lines(taught, words)), sections, words.language)
+
+
+def summary_report(taught: Taught, words: Words, *, terms: int, columns: int) -> Report:
+    """What the screen shows of it: so many criteria and left out columns, no pictures."""
+    sections = [
+        Section(words("card.quality"), (*verdict(taught, words), quality_grid(taught, words))),
+        Section(words("card.choice"), (candidates_grid(taught, words),)),
+        Section(words("card.terms"), (terms_grid(taught, words, terms),)),
+    ]
+    rows = list(left_out_rows(taught, words))
+    if rows:
+        shown = [Paragraph(f"{name}: {why}") for name, _, why in rows[:columns]]
+        more = [Paragraph(words("learn.more", n=words.number(len(rows) - columns)), "small")] * (len(rows) > columns)
+        sections.append(Section(words("card.left_out"), (*shown, *more)))
+    return Report(words("learn.title"), tuple(card_lines(taught, words)), tuple(sections), words.language)
+
+
+def quality_grid(taught: Taught, words: Words) -> Grid:
+    """The figures of the test: those of the file, and of the estimator before bins were merged and rounded."""
+    learned, rows = taught.learned, taught.learned.test_rows
+    low, high = auc_interval(rows.won, rows.probability)
+    ends = {"low": words.decimal(low, 3), "high": words.decimal(high, 3)}
+    interval = () if math.isnan(low) else (words("card.quality.interval", **ends),)
+    always = np.full(len(rows.won), learned.train.won / learned.train.leads)
+
+    def figures(name: str, chance: NDArray[np.float64]) -> tuple[str, ...]:
+        return (
+            words(name),
+            words.decimal(auc(rows.won, chance), 3),
+            words.decimal(auc_within(rows.won, chance, periods_of(taught)), 3),
+            words.decimal(average_precision(rows.won, chance), 3),
+            words.decimal(log_loss(rows.won, chance), 4),
+            words.decimal(calibration_error(rows.won, chance), 3),
+        )
+
+    columns = ("model", "auc", "within", "precision", "log_loss", "calibration")
+    return Grid(
+        tuple(words(f"card.column.{name}") for name in columns),
+        (
+            figures("card.file", rows.probability),
+            figures("card.estimator", rows.estimator),
+            (*figures("card.always", always)[:1], "", "", "", words.decimal(log_loss(rows.won, always), 4), ""),
+        ),
+        note=" ".join((*interval, words("card.quality.note"))),
+    )
+
+
+def _pictures(taught: Taught, words: Words) -> Iterator[Picture]:
+    from reifegrad.report.plots import calibration_figure, distribution_figure, gains_figure
+
+    rows = taught.learned.test_rows
+    name = words("card.file")
+    score = taught_score(taught)
+    figures = {
+        "gains": gains_figure([(name, rows.probability)], rows.won, words),
+        "calibration": calibration_figure([(name, deciles(rows.won, rows.probability))], words),
+        "distribution": distribution_figure(rows.won, score, words),
+    }
+    for key, figure in figures.items():
+        yield picture(key, figure, words)
+
+
+def taught_score(taught: Taught) -> NDArray[np.float64]:
+    """The points of the rows of the test: 20 double the odds."""
+    chance = np.clip(taught.learned.test_rows.probability, 1e-9, 1 - 1e-9)
+    return np.asarray(20 * np.log2(chance / (1 - chance)))
+
+
+def _deciles(taught: Taught, words: Words) -> Grid:
+    """What was predicted for each tenth, where the rate was expected, and what it was."""
+    calibration, inside, widths, by_chance = taught.learned.calibration, 0, [], []
+    rows, marked = [], set()
+    for place, part in enumerate(deciles(taught.learned.test_rows.won, taught.learned.test_rows.probability)):
+        low, high = calibration.interval(part.mean, part.n)
+        held = low <= part.rate <= high
+        inside += held
+        widths.append(high - low)
+        by_chance.append(float(np.diff(wilson(part.mean * part.n, part.n))[0]))
+        if not held:
+            marked.add(place)
+        expected = f"{words.percent(low, 1)} \N{EN DASH} {words.percent(high, 1)}"
+        cells = (words.number(part.n), words.percent(part.mean, 1), expected, words.percent(part.rate, 1))
+        rows.append((str(place + 1), *cells, words("card.inside" if held else "card.outside")))
+    columns = ("tenth", "leads", "predicted", "expected", "won", "held")
+    titles = [words(f"card.column.{name}") for name in columns]
+    if is_repeated(taught.gathered):
+        titles[1] = words("card.column.judgements")
+    note = tenths_note(words, inside, widths, by_chance)
+    return Grid(tuple(titles), tuple(rows), "", note, 1, frozenset(marked))
+
+
+def terms_grid(taught: Taught, words: Words, most: int) -> Grid:
+    """The criteria that move the score most: what speaks against, and what speaks for winning."""
+    terms = sorted(taught.learned.scorecard.terms, key=_reach, reverse=True)
+    rows = []
+    for term in terms[:most]:
+        places = list(_places(term, words))
+        worst, best = min(places, key=lambda place: place[1]), max(places, key=lambda place: place[1])
+        name = " \N{MULTIPLICATION SIGN} ".join(_shown(taught, feature, words) for feature in features_of(term))
+        cells = [f"{label} ({words.signed(points / 1000, 1)})" for label, points in (worst, best)]
+        rows.append((name, *cells, words.decimal(_reach(term) / 1000, 1)))
+    columns = ("criterion", "worst", "best", "reach")
+    note = words("card.terms.note", n=words.number(len(terms)), shown=words.number(len(rows)))
+    return Grid(tuple(words(f"card.column.{name}") for name in columns), tuple(rows), note=note, words=3)
+
+
+def _shown(taught: Taught, feature: str, words: Words) -> str:
+    from reifegrad.predict.write.candidate_titles import candidate_title
+
+    return candidate_title(taught.gathered.candidates[feature])[words.language]
+
+
+def _reach(term: Term) -> int:
+    values = [points for _, points in _points(term)]
+    return max(values) - min(values)
+
+
+def _places(term: Term, words: Words) -> Iterator[tuple[str, int]]:
+    for (key, fields), points in _points(term):
+        yield (words(f"card.place.{key}", **{name: _written(value, words) for name, value in fields.items()}), points)
+
+
+def _written(value: object, words: Words) -> str:
+    return words.shortest(value, 6) if isinstance(value, float) else str(value)
+
+
+def _points(term: Term) -> Iterator[tuple[tuple[str, dict[str, object]], int]]:
+    """Each place of a term, as the key of a text with its fields, and its milli-points."""
+    match term:
+        case NumberTerm():
+            lower: float | None = None
+            for upper, points in zip([*term.bounds, None], term.points, strict=True):
+                yield _between(lower, upper), points
+                lower = upper
+            yield ("unknown", {}), term.unknown
+        case CategoryTerm():
+            for value, points in term.points.items():
+                yield ("value", {"value": value}), points
+            yield ("else", {}), term.otherwise
+            yield ("unknown", {}), term.unknown
+        case LinearTerm():
+            yield ("none", {}), 0
+            most = term.highest if term.points > 0 else term.lowest
+            yield ("most", {}), most if most is not None else term.points
+        case PairTerm():
+            for row, line in enumerate(term.points):
+                for column, points in enumerate(line):
+                    yield ("cell", {"row": row + 1, "column": column + 1}), points
+
+
+def _between(lower: float | None, upper: float | None) -> tuple[str, dict[str, object]]:
+    if upper is None:
+        return ("all", {}) if lower is None else ("from", {"low": lower})
+    return ("below", {"high": upper}) if lower is None else ("between", {"low": lower, "high": upper})
+
+
+def candidates_grid(taught: Taught, words: Words) -> Grid:
+    """Every candidate on the blocks of the validation, the chosen one marked."""
+    rows, marked = [], set()
+    for place, result in enumerate(taught.learned.candidates):
+        if result.name == taught.learned.chosen:
+            marked.add(place)
+        blocks = ", ".join(words.decimal(block.auc, 3) for block in result.blocks)
+        parts = " + ".join(words(f"candidate.{part}") for part in result.name.split("+"))
+        cells = (words.decimal(result.auc, 3), blocks, words.decimal(result.log_loss, 4), words.number(result.terms))
+        rows.append((parts, *cells, words.decimal(result.seconds, 1)))
+    columns = ("candidate", "auc", "blocks", "log_loss", "terms", "seconds")
+    titles = tuple(words(f"card.column.{name}") for name in columns)
+    return Grid(titles, tuple(rows), note=words("card.choice.note"), marked=frozenset(marked))
+
+
+def _half_lives(taught: Taught, words: Words) -> Iterator[Block]:
+    profiles = [profile for profile in taught.gathered.half_lives if not profile.source or profile.own]
+    if not profiles:
+        return
+    rows = tuple((profile.source or words("card.all_kinds"), words.number(profile.chosen)) for profile in profiles)
+    columns = (words("card.column.kind"), words("card.column.half_life"))
+    yield Grid(columns, rows, title=words("card.half_lives"), note=words("card.half_lives.note"))

