@@ -1,13 +1,15 @@
-"""Options that several commands share: where the facts are, the language, JSON; a `DataOptions` goes out."""
+"""Options that several commands share: where the facts are, the language, JSON; a `FactInputs` goes out."""
 
 from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 import click
+
+from reifegrad.tasks.inputs import ENGINE, REJECTS, FactInputs, PastInputs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,46 +20,7 @@ SOURCE = (
     "a file, a pattern, a folder of Parquet files, duckdb:///file.db#table (also sqlite, postgres), "
     "or table:schema.name of the engine"
 )
-ENGINE = "duckdb://"
-REJECTS = "reifegrad-rejects"
-"""The folder for rejected rows, unless --rejects names another one."""
-
 _MEMORY = re.compile(r"^\d+(\.\d+)?\s?([KMGT]i?B)$", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class DataOptions:
-    """Where the facts are and how they are read, as typed on the command line."""
-
-    leads: str | None = None
-    accounts: str | None = None
-    activities: str | None = None
-    profile_changes: str | None = None
-    mapping: str | None = None
-    rejects: str = REJECTS
-    allow_missing: bool = False
-    memory: str | None = None
-    threads: int | None = None
-    engine: str = ENGINE
-    outcomes: str | None = None
-
-    @property
-    def sources(self) -> tuple[str, ...]:
-        """Every source that was named."""
-        named = (self.leads, self.accounts, self.activities, self.profile_changes, self.outcomes)
-        return tuple(source for source in named if source is not None)
-
-
-@dataclass(frozen=True)
-class PastOptions:
-    """Which moments of the past are looked at, as typed on the command line; empty: as the model was trained."""
-
-    at: str = ""
-    horizon: str = ""
-    since: str | None = None
-    until: str | None = None
-    stage: str = "sales_qualified"
-    complete_until: str | None = None
 
 
 def engine_option() -> Callable[[Command], Command]:
@@ -106,8 +69,8 @@ def data_options(
     def decorate(command: Command) -> Command:
         @functools.wraps(command)
         def gathered(**values: Any) -> Any:
-            given = [field.name for field in fields(DataOptions) if field.name in values]
-            data = DataOptions(**{name: values.pop(name) for name in given})
+            given = [field.name for field in fields(FactInputs) if field.name in values]
+            data = FactInputs(**{name: values.pop(name) for name in given})
             return command(data=data, **values)
 
         return cast("Command", _all(options, gathered))
@@ -158,7 +121,7 @@ def past_options(*, at: str) -> Callable[[Command], Command]:
     def decorate(command: Command) -> Command:
         @functools.wraps(command)
         def gathered(**values: Any) -> Any:
-            past = PastOptions(**{field.name: values.pop(field.name) for field in fields(PastOptions)})
+            past = PastInputs(**{field.name: values.pop(field.name) for field in fields(PastInputs)})
             return command(past=past, **values)
 
         return cast("Command", _all(options, gathered))

@@ -6,7 +6,10 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+import rich.progress
+from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from reifegrad.tasks.progress import quiet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
 
     from reifegrad.cli.screen import Screen
     from reifegrad.run.engine import Engine
+    from reifegrad.tasks.progress import Progress, Step
 
 _PATIENCE = 1.0  # seconds: nobody wants a bar for less
 _POLL = 0.25
@@ -25,7 +29,7 @@ class Bar:
 
     def __init__(self, screen: Screen) -> None:
         self._words = screen.words
-        self._bar = Progress(
+        self._bar = rich.progress.Progress(
             SpinnerColumn(),
             TextColumn("{task.description}"),
             BarColumn(bar_width=30),
@@ -50,6 +54,24 @@ class Bar:
         """Take the bar away, before something is printed."""
         self._timer.cancel()
         self._bar.stop()
+
+    @property
+    def progress(self) -> Progress:
+        """What a task calls to show its steps on this bar; quiet where nobody is watching."""
+        return quiet if self._bar.disable else self._show
+
+    def _show(self, step: Step) -> None:
+        fields = {
+            name: self._words.number(value) if isinstance(value, int) else value for name, value in step.fields.items()
+        }
+        if "table" in fields:
+            fields["table"] = self._words(f"table.{fields['table']}")
+        self._bar.update(
+            self._task,
+            description=self._words(f"progress.{step.name}", **fields),
+            completed=step.done,
+            total=step.total,
+        )
 
     def read(self, table: str, rows: int) -> None:
         """So many further rows of a table were read."""

@@ -13,6 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from reifegrad.cli.screen import printable
+from reifegrad.cli.session import open_session
 from reifegrad.errors import fail, nearest
 from reifegrad.explain.wording import Wording
 from reifegrad.measure.fields import report_fields
@@ -28,18 +29,17 @@ from reifegrad.spec.model import DISQUALIFIED_STAGE
 from reifegrad.spec.points import round_half_away, to_points
 from reifegrad.tasks.models import find_model
 from reifegrad.tasks.moment import read_moment
-from reifegrad.tasks.workspace import open_session
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from reifegrad.cli.options import DataOptions
     from reifegrad.cli.screen import Screen
+    from reifegrad.cli.session import Session
     from reifegrad.measure.fields import Field, FieldReport
     from reifegrad.predict.profile.next_question import Answer, NextQuestions, Question
     from reifegrad.spec.model import ScoringModel
-    from reifegrad.tasks.workspace import Session
+    from reifegrad.tasks.inputs import FactInputs
 
 _ANSWERS = 5
 _EARNS = 0.02
@@ -51,7 +51,7 @@ class Asked:
     """Whom to ask what, by which model and over which data."""
 
     model: str
-    data: DataOptions
+    data: FactInputs
     as_of: str | None
     leads: tuple[str, ...]
     top: int

@@ -18,11 +18,11 @@ from reifegrad.tasks.past import check_extra, find_models, judge_past, labels_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reifegrad.cli.options import DataOptions, PastOptions
     from reifegrad.cli.screen import Screen
     from reifegrad.language.words import Words
     from reifegrad.measure.backtest import Backtest
     from reifegrad.report.blocks import Picture
+    from reifegrad.tasks.inputs import FactInputs, PastInputs
     from reifegrad.tasks.past import Judged
 
 
@@ -43,8 +43,8 @@ class Asked:
     """Which models, over which facts and moments, and where page and pictures go (None: nowhere)."""
 
     names: Sequence[str]
-    data: DataOptions
-    past: PastOptions
+    data: FactInputs
+    past: PastInputs
     report: str | None = None
     pictures: str | None = None
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from reifegrad.cli.progress import Bar
 from reifegrad.cli.report_screen import check_report, show_report, write_report
+from reifegrad.cli.session import open_session
 from reifegrad.errors import fail
 from reifegrad.explain.wording import Wording
 from reifegrad.measure.history import recorded
@@ -23,17 +24,16 @@ from reifegrad.spec.model import DISQUALIFIED_STAGE, Scale, Step
 from reifegrad.spec.points import to_points
 from reifegrad.tasks.past import between, check_extra, find_models, labels_of, plain, read_cases, read_past
 from reifegrad.tasks.threshold_file import difference, write_threshold
-from reifegrad.tasks.workspace import open_session
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from reifegrad.cli.options import DataOptions, PastOptions
     from reifegrad.cli.screen import Screen
     from reifegrad.measure.cases import Cases
     from reifegrad.measure.notices import Notice
     from reifegrad.measure.threshold import Calibration
     from reifegrad.spec.model import ScoringModel
+    from reifegrad.tasks.inputs import FactInputs, PastInputs
 
 _CAPACITY = re.compile(r"(\d{1,9}(?:[.,]\d+)?) ?(?:per|a|je|pro|/) ?(day|week|month|tag|woche|monat)", re.IGNORECASE)
 _PER_WEEK = {"day": 5.0, "tag": 5.0, "week": 1.0, "woche": 1.0, "month": 7 / 30.436875, "monat": 7 / 30.436875}
@@ -46,8 +46,8 @@ class Wanted:
 
     model: str
     capacity: str
-    data: DataOptions
-    past: PastOptions
+    data: FactInputs
+    past: PastInputs
     weeks: int
     write: bool
     report: str | None

@@ -6,24 +6,24 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reifegrad.cli.screen import printable, problem_record
+from reifegrad.cli.session import open_session
 from reifegrad.errors import ReifegradError, Severity, fail
 from reifegrad.spec.findings import Findings
 from reifegrad.tasks.models import find_model, find_text
 from reifegrad.tasks.moment import read_moment
-from reifegrad.tasks.workspace import open_session
 
 if TYPE_CHECKING:
-    from reifegrad.cli.options import DataOptions
     from reifegrad.cli.screen import Screen
     from reifegrad.errors import Problem
     from reifegrad.spec.model import ScoringModel
+    from reifegrad.tasks.inputs import FactInputs
 
 _SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 _MISSING = {"unknown-attribute", "unknown-property"}
 _STYLES = {"error": "bold red", "warning": "yellow", "note": ""}
 
 
-def check_and_show(name: str, data: DataOptions, as_of: str | None, screen: Screen, *, strict: bool) -> bool:
+def check_and_show(name: str, data: FactInputs, as_of: str | None, screen: Screen, *, strict: bool) -> bool:
     """Find all problems and print them; whether there are none that count."""
     problems = _problems(name, data, as_of, screen)
     ordered = sorted(problems, key=_place)
@@ -40,7 +40,7 @@ def _place(problem: Problem) -> tuple[int, bool, int]:
     return _SEVERITIES.index(problem.severity), problem.line is None, problem.line or 0
 
 
-def _problems(name: str, data: DataOptions, as_of: str | None, screen: Screen) -> list[Problem]:
+def _problems(name: str, data: FactInputs, as_of: str | None, screen: Screen) -> list[Problem]:
     from reifegrad.spec.checks.run import run_checks
     from reifegrad.spec.loader import read_document
 
@@ -61,7 +61,7 @@ def _problems(name: str, data: DataOptions, as_of: str | None, screen: Screen) -
 
 
 def _data_problems(
-    model: ScoringModel, findings: Findings, data: DataOptions, as_of: str | None, screen: Screen
+    model: ScoringModel, findings: Findings, data: FactInputs, as_of: str | None, screen: Screen
 ) -> list[Problem]:
     """What the data says to the model; columns that are nowhere are errors unless they are allowed to miss."""
     from reifegrad.run.data_checks import check_data, latest_moment

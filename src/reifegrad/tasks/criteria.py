@@ -12,6 +12,7 @@ from rich.table import Table
 from reifegrad.cli.data_notices import notice_paragraphs, notice_sentences
 from reifegrad.cli.report_screen import check_report, is_cut, write_report
 from reifegrad.cli.screen import printable
+from reifegrad.cli.session import open_session
 from reifegrad.errors import fail
 from reifegrad.explain.wording import Wording
 from reifegrad.measure.base_points import DOUBLES
@@ -32,15 +33,14 @@ from reifegrad.spec.points import MILLI, to_points
 from reifegrad.tasks.models import find_model, find_text
 from reifegrad.tasks.new_file import check_new, write_new
 from reifegrad.tasks.past import at_text, check_extra, days_text, plain, read_cases, read_past, span_texts
-from reifegrad.tasks.wide_workspace import open_wide_session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
-    from reifegrad.cli.options import DataOptions, PastOptions
     from reifegrad.cli.screen import Screen
+    from reifegrad.cli.session import Session
     from reifegrad.language.words import Words
     from reifegrad.measure.cases import Cases
     from reifegrad.measure.criteria_evidence import CriteriaEvidence, LineEvidence
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from reifegrad.measure.proposal import Proposal
     from reifegrad.report.blocks import Tone
     from reifegrad.spec.model import ScoringModel
-    from reifegrad.tasks.workspace import Session
+    from reifegrad.tasks.inputs import FactInputs, PastInputs
 
 _STYLES = {"wrong_sign": "bold red", "never": "yellow", "always": "yellow", "too_low": "yellow", "too_high": "yellow"}
 
@@ -73,8 +73,8 @@ class CriteriaRequest:
     """Which model to hold against which past, where the proposal goes, and how many patterns are named."""
 
     model: str
-    data: DataOptions
-    past: PastOptions
+    data: FactInputs
+    past: PastInputs
     output: str | None
     patterns: int
     report: str | None = None
@@ -163,7 +163,7 @@ def _row(one: LineEvidence, scale: float, wording: Wording, screen: Screen) -> R
 
 
 def _make(model: ScoringModel, asked: CriteriaRequest, screen: Screen) -> _Report:
-    with open_wide_session(model, asked.data, screen) as session:
+    with open_session(model, asked.data, screen, wide=True) as session:
         session.bar.say(screen.words("progress.measure"))
         history = read_past(session.engine, session.facts, asked.past.complete_until, model.timezone)
         everything = read_cases(session, history, asked.past)

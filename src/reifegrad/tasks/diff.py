@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from reifegrad.cli.screen import printable
+from reifegrad.cli.session import open_session
 from reifegrad.explain.movers import compare_runs
 from reifegrad.explain.wording import Wording
 from reifegrad.report.differences import Differences
@@ -17,17 +18,16 @@ from reifegrad.spec.diff import diff_models
 from reifegrad.spec.points import to_points
 from reifegrad.tasks.models import find_model
 from reifegrad.tasks.moment import read_moment
-from reifegrad.tasks.workspace import open_session
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     import pyarrow as pa
 
-    from reifegrad.cli.options import DataOptions
     from reifegrad.cli.screen import Screen
     from reifegrad.explain.movers import Migration
     from reifegrad.spec.model import ScoringModel
+    from reifegrad.tasks.inputs import FactInputs
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Comparison:
 
     old: str
     new: str
-    data: DataOptions
+    data: FactInputs
     as_of: str | None
     top: int
 
@@ -76,7 +76,7 @@ def _migrate(old: ScoringModel, new: ScoringModel, asked: Comparison, as_of: dat
         return compare_runs(old_scores, run, session.facts.relations, top=asked.top)
 
 
-def _old_scores(model: ScoringModel, data: DataOptions, as_of: datetime, screen: Screen) -> pa.Table:
+def _old_scores(model: ScoringModel, data: FactInputs, as_of: datetime, screen: Screen) -> pa.Table:
     with open_session(model, data, screen) as session, session.bar.computing(session.engine):
         return session.engine.arrow(score_facts(session.engine, model, session.facts.relations, as_of=as_of).scores)
 

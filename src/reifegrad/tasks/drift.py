@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from reifegrad.cli.report_screen import check_report, show_report, write_report
+from reifegrad.cli.session import open_session
 from reifegrad.errors import fail
 from reifegrad.explain.wording import Wording
 from reifegrad.measure import quality
@@ -18,16 +19,15 @@ from reifegrad.report.pictures import check_pictures, picture, tell_pictures, wr
 from reifegrad.run.moments import naive
 from reifegrad.tasks.moment import is_day, read_moment
 from reifegrad.tasks.past import check_extra, find_models, labels_of, plain, read_cases, read_past
-from reifegrad.tasks.workspace import open_session
 
 if TYPE_CHECKING:
-    from reifegrad.cli.options import DataOptions, PastOptions
     from reifegrad.cli.screen import Screen
     from reifegrad.measure.cases import Cases
     from reifegrad.measure.drift import Drift
     from reifegrad.measure.judgement import Judgement
     from reifegrad.report.blocks import Picture
     from reifegrad.spec.model import ScoringModel
+    from reifegrad.tasks.inputs import FactInputs, PastInputs
 
 _DAY = np.timedelta64(1, "D")
 
@@ -37,8 +37,8 @@ class DriftAsked:
     """Which model, over which facts, trained until when (None: as its file says), seen as of when (None: the end)."""
 
     model: str
-    data: DataOptions
-    past: PastOptions
+    data: FactInputs
+    past: PastInputs
     trained_until: str | None
     as_of: str | None
     report: str | None
@@ -94,7 +94,7 @@ def _until(model: ScoringModel, written: str | None) -> np.datetime64:
     return moment + _DAY if is_day(written) else moment
 
 
-def _as_trained(model: ScoringModel, asked: DriftAsked) -> PastOptions:
+def _as_trained(model: ScoringModel, asked: DriftAsked) -> PastInputs:
     """Moments and horizon as typed, else those of the training."""
     past, training = asked.past, model.training
     if asked.as_of is not None:

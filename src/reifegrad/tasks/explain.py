@@ -11,6 +11,7 @@ from rich.text import Text
 
 from reifegrad.cli.listing import facts_of
 from reifegrad.cli.screen import printable
+from reifegrad.cli.session import open_session
 from reifegrad.explain.portrait import Portrait, Wish, portray_leads
 from reifegrad.explain.reasons import LIMITS
 from reifegrad.explain.sentences import Sentences
@@ -18,16 +19,15 @@ from reifegrad.explain.steps_text import steps_text
 from reifegrad.report.records import portrait_record
 from reifegrad.tasks.models import find_model
 from reifegrad.tasks.moment import read_moment
-from reifegrad.tasks.workspace import open_session
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from reifegrad.cli.options import DataOptions
     from reifegrad.cli.screen import Screen
     from reifegrad.explain.reasons import Reason
     from reifegrad.spec.model import ScoringModel
     from reifegrad.spec.result import LeadScore
+    from reifegrad.tasks.inputs import FactInputs
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Question:
     """Whom to explain, as of when, how far ahead, and whether with every step."""
 
     model: str
-    data: DataOptions
+    data: FactInputs
     as_of: str
     subjects: tuple[str, ...]
     steps: bool

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from reifegrad.cli.data_notices import tell_notices
 from reifegrad.cli.screen import printable
+from reifegrad.cli.session import open_session
 from reifegrad.errors import fail
 from reifegrad.measure.history import read_history
 from reifegrad.measure.profiles import profile_model, read_profiles
@@ -24,7 +25,6 @@ from reifegrad.spec.model import title_in
 from reifegrad.tasks.moment import read_moment
 from reifegrad.tasks.new_file import check_new, write_new
 from reifegrad.tasks.past import check_extra
-from reifegrad.tasks.wide_workspace import open_wide_session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,12 +32,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from reifegrad.cli.options import DataOptions
     from reifegrad.cli.screen import Screen
+    from reifegrad.cli.session import Session
     from reifegrad.measure.cases import History
     from reifegrad.measure.profiles import Profiles
     from reifegrad.predict.profile.ideal_customer import AttributeEvidence, Check, ClassEvidence, IdealCustomer
-    from reifegrad.tasks.workspace import Session
+    from reifegrad.tasks.inputs import FactInputs
 
 _SHOWN = 3
 
@@ -46,7 +46,7 @@ _SHOWN = 3
 class IcpRequest:
     """Over which data, until when, which attributes, and where the model goes."""
 
-    data: DataOptions
+    data: FactInputs
     as_of: str | None
     without: tuple[str, ...]
     forced: tuple[str, ...]
@@ -74,7 +74,7 @@ def derive_and_show(request: IcpRequest, screen: Screen) -> None:
     check_extra()
     check_new(request.output)
     as_of = None if request.as_of is None else read_moment(request.as_of, request.timezone)
-    with open_wide_session(profile_model({}, request.timezone), request.data, screen) as session:
+    with open_session(profile_model({}, request.timezone), request.data, screen, wide=True) as session:
         session.bar.say(screen.words("progress.compute"))
         history = read_history(session.engine, session.facts)
         tell_notices(history.notices, screen, request.timezone)

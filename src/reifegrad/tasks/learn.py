@@ -21,13 +21,13 @@ from reifegrad.tasks.training_counts import counts_of, is_repeated
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from reifegrad.cli.options import DataOptions
     from reifegrad.cli.screen import Screen
     from reifegrad.predict.learn.candidates import Candidate
     from reifegrad.predict.learn.gathering import Gathered
     from reifegrad.predict.learn.learned import Learned
     from reifegrad.run.engine import Engine
     from reifegrad.run.sources import LoadedFacts, Sources
+    from reifegrad.tasks.inputs import FactInputs
     from reifegrad.tasks.training_counts import Counts
 
 PICTURES = ("gains", "calibration", "distribution")
@@ -155,7 +155,7 @@ def _gather_cases(lesson: Lesson, engine: Engine, facts: LoadedFacts, bar: Bar, 
     return gathered, len(cases) - len(whole)
 
 
-def _sources(data: DataOptions) -> Sources:
+def _sources(data: FactInputs) -> Sources:
     from reifegrad.run.sources import Sources
     from reifegrad.tables import load_mapping
 

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from reifegrad.cli.options import DataOptions
     from reifegrad.predict.learn.gathering import Gathered
     from reifegrad.predict.learn.learned import Learned
     from reifegrad.run.summary import TableCounts
     from reifegrad.tables.target import Target
+    from reifegrad.tasks.inputs import FactInputs
 
 
 @dataclass(frozen=True)
 class Lesson:
     """What is to be learned from, and where it goes; as typed on the command line."""
 
-    data: DataOptions
+    data: FactInputs
     target: str | None
     positive: str | None
     negative: tuple[str, ...]

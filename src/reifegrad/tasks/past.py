@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from reifegrad.cli.session import open_session
 from reifegrad.errors import fail
 from reifegrad.measure.cases import make_cases
 from reifegrad.measure.history import first_outcome, read_history, recorded
@@ -20,13 +21,12 @@ from reifegrad.run.moments import naive
 from reifegrad.spec.model import title_in
 from reifegrad.tasks.models import find_model
 from reifegrad.tasks.moment import is_day, read_moment
-from reifegrad.tasks.workspace import open_session
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reifegrad.cli.options import DataOptions, PastOptions
     from reifegrad.cli.screen import Screen
+    from reifegrad.cli.session import Session
     from reifegrad.language.words import Words
     from reifegrad.measure.cases import Cases, History
     from reifegrad.measure.judgement import Judgement
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from reifegrad.run.engine import Engine
     from reifegrad.run.sources import LoadedFacts
     from reifegrad.spec.model import ScoringModel
-    from reifegrad.tasks.workspace import Session
+    from reifegrad.tasks.inputs import FactInputs, PastInputs
 
 DAY = np.timedelta64(86_400_000_000, "us")
 
@@ -68,7 +68,7 @@ def check_extra() -> None:
         raise fail("extra-missing", what, "In the clone: pip install '.[predict]'")
 
 
-def judge_past(models: Sequence[ScoringModel], data: DataOptions, past: PastOptions, screen: Screen) -> Judged:
+def judge_past(models: Sequence[ScoringModel], data: FactInputs, past: PastInputs, screen: Screen) -> Judged:
     """Let every model judge the same leads at the same moments.
 
     Each model reads the facts for itself: two may take a column for different things. The first one decides about
@@ -107,7 +107,7 @@ def _end_of(text: str, timezone: str) -> np.datetime64:
     return np.datetime64(naive(moment), "us")
 
 
-def read_cases(session: Session, history: History, past: PastOptions) -> Cases:
+def read_cases(session: Session, history: History, past: PastInputs) -> Cases:
     """The cases that were asked for. Raises `ReifegradError` for moments or a horizon that are none."""
     choice, horizon = parse_moments(past.at), parse_length(past.horizon)
     if choice.kind == "hand_over":
@@ -118,7 +118,7 @@ def read_cases(session: Session, history: History, past: PastOptions) -> Cases:
     return between(recorded(cases, history), past, session.model)
 
 
-def between(cases: Cases, past: PastOptions, model: ScoringModel) -> Cases:
+def between(cases: Cases, past: PastInputs, model: ScoringModel) -> Cases:
     """The cases from --from on, before --to. Raises `ReifegradError` if none is left."""
     chosen = np.ones(len(cases), dtype=bool)
     if past.since is not None:

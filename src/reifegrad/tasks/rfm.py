@@ -24,16 +24,16 @@ from reifegrad.tasks.new_file import check_new, write_new
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from reifegrad.cli.options import DataOptions
     from reifegrad.cli.screen import Screen
     from reifegrad.predict.profile.rfm import RfmBins
+    from reifegrad.tasks.inputs import FactInputs
 
 
 @dataclass(frozen=True)
 class RfmRequest:
     """Which activities are purchases, when, how many bins, and where the model goes."""
 
-    data: DataOptions
+    data: FactInputs
     as_of: str
     bins: int
     kinds: tuple[str, ...]

@@ -7,20 +7,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reifegrad.cli.interrupts import until_written
+from reifegrad.cli.session import open_session
 from reifegrad.errors import fail
 from reifegrad.tasks.models import find_model
 from reifegrad.tasks.moment import read_moment
-from reifegrad.tasks.workspace import open_session
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from reifegrad.cli.options import DataOptions
     from reifegrad.cli.screen import Screen
+    from reifegrad.cli.session import Session
     from reifegrad.explain.ranking import RankedLead
     from reifegrad.run.score import ScoreRun
     from reifegrad.run.summary import RunSummary
-    from reifegrad.tasks.workspace import Session
+    from reifegrad.tasks.inputs import FactInputs
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Request:
     """What is to be scored, as of when, and where it goes."""
 
     model: str
-    data: DataOptions
+    data: FactInputs
     as_of: str
     output: str | None = None
     contributions: str | None = None

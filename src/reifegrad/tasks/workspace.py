@@ -1,73 +1,113 @@
-"""A model and the options of the facts come in; an engine with the facts loaded goes out, for the time of a command."""
+"""An engine with the facts of a task loaded, for the time of the task."""
 
 from __future__ import annotations
 
 import tempfile
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reifegrad.cli.progress import Bar
+from reifegrad.tasks.progress import Step, quiet, reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reifegrad.cli.options import DataOptions
-    from reifegrad.cli.screen import Screen
     from reifegrad.run.engine import Engine
-    from reifegrad.run.sources import LoadedFacts
+    from reifegrad.run.sources import LoadedFacts, Sources
     from reifegrad.spec.model import ScoringModel
+    from reifegrad.tables import Mapping
+    from reifegrad.tasks.inputs import FactInputs
+    from reifegrad.tasks.progress import Progress
 
 
 @dataclass(frozen=True)
-class Session:
-    """A model, the facts on an engine, and the bar that shows the work."""
+class Workspace:
+    """A model and the facts for it on an engine."""
 
     model: ScoringModel
     engine: Engine
     facts: LoadedFacts
-    bar: Bar
 
 
 @contextmanager
-def open_session(model: ScoringModel, data: DataOptions, screen: Screen, *, create: bool = False) -> Iterator[Session]:
-    """Read all facts of a command; converted copies are gone when it ends. `create` makes a new database file.
+def open_workspace(
+    model: ScoringModel, inputs: FactInputs, progress: Progress = quiet, *, create: bool = False, wide: bool = False
+) -> Iterator[Workspace]:
+    """Read all facts of a task; converted copies are gone when it ends.
+
+    Args:
+        model: Says which columns are read.
+        inputs: Where the facts are.
+        progress: Is told what is being read.
+        create: Make a new database file where the engine's URL names one that is not there.
+        wide: Read also the columns of leads and accounts that the model does not look at, as measuring needs them.
 
     Raises:
         ReifegradError: A source cannot be read, or lacks what the model needs.
     """
     from reifegrad.run.engine_tables import is_engine_table
     from reifegrad.run.engine_url import EngineOptions, engine_title, open_engine
-    from reifegrad.run.sources import Sources, load_facts
-    from reifegrad.tables import load_mapping
+    from reifegrad.run.sources import load_facts
     from reifegrad.tables.sources import locate
 
-    sources = Sources(
-        leads=data.leads or "",
-        accounts=data.accounts,
-        activities=data.activities,
-        profile_changes=data.profile_changes,
-        mapping=None if data.mapping is None else load_mapping(Path(data.mapping)),
-        outcomes=data.outcomes,
-    )
-    for source in data.sources:
+    sources = sources_of(inputs)
+    for source in inputs.sources:
         if not is_engine_table(source):
-            locate(source)  # an engine may take long to start; what is not there is told before
-    with tempfile.TemporaryDirectory(prefix="reifegrad-") as folder, Bar(screen) as bar:
-        bar.say(screen.words("progress.open", engine=engine_title(data.engine)))
-        engine = open_engine(data.engine, EngineOptions(data.memory, data.threads, Path(folder), create))
+            locate(source)  # an engine may take long to start; what is not there is said before
+    read = _with_all_numbers(model, inputs, sources.mapping) if wide else model
+    with tempfile.TemporaryDirectory(prefix="reifegrad-") as folder:
+        progress(Step("open", {"engine": engine_title(inputs.engine)}))
+        engine = open_engine(inputs.engine, EngineOptions(inputs.memory, inputs.threads, Path(folder), create))
         try:
             facts = load_facts(
                 engine,
-                model,
+                read,
                 sources,
                 staging=Path(folder),
-                rejects=Path(data.rejects),
-                allow_missing=data.allow_missing,
-                progress=bar.read,
+                rejects=Path(inputs.rejects),
+                allow_missing=inputs.allow_missing,
+                progress=reading(progress),
             )
-            yield Session(model, engine, facts, bar)
+            yield Workspace(model, engine, facts)
         finally:
-            with suppress(Exception):  # what counts has happened by then, or has been told
+            with suppress(Exception):  # what counts has happened by then, or has been said
                 engine.close()
+
+
+def sources_of(inputs: FactInputs) -> Sources:
+    """The sources of a run. Raises `ReifegradError` where the mapping file has problems."""
+    from reifegrad.run.sources import Sources
+    from reifegrad.tables import load_mapping
+
+    return Sources(
+        leads=inputs.leads or "",
+        accounts=inputs.accounts,
+        activities=inputs.activities,
+        profile_changes=inputs.profile_changes,
+        mapping=None if inputs.mapping is None else load_mapping(Path(inputs.mapping)),
+        outcomes=inputs.outcomes,
+    )
+
+
+def _with_all_numbers(model: ScoringModel, inputs: FactInputs, mapping: Mapping | None) -> ScoringModel:
+    """The model as if it read every column of numbers: text files carry no types.
+
+    A yes or no that is written as a text stays one, as the models that people write take it.
+    """
+    from reifegrad.measure.profiles import KEYS
+    from reifegrad.plan.relations import ACCOUNT_PREFIX
+    from reifegrad.run.engine_tables import is_engine_table
+    from reifegrad.spec.condition import Type
+    from reifegrad.tables import ACCOUNTS, LEADS, ColumnType
+    from reifegrad.tables.column_types import find_types
+
+    known = {name.removeprefix(ACCOUNT_PREFIX).casefold() for name in model.attributes}
+    numbers: dict[str, Type] = {}
+    for contract, source in ((LEADS, inputs.leads), (ACCOUNTS, inputs.accounts)):
+        if source is None or is_engine_table(source):
+            continue  # a table of the engine has types of its own
+        for name, kind in find_types(contract, source, timezone=model.timezone, mapping=mapping).items():
+            if kind is ColumnType.NUMBER and name not in KEYS and name.casefold() not in known:
+                numbers[name] = Type.NUMBER
+    return replace(model, attributes={**model.attributes, **numbers})

@@ -9,8 +9,8 @@ import click
 from reifegrad.cli.options import as_of_option, data_options, screen_options
 
 if TYPE_CHECKING:
-    from reifegrad.cli.options import DataOptions
     from reifegrad.cli.screen import Screen
+    from reifegrad.tasks.inputs import FactInputs
 
 
 @click.command("ask")
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.option("--top", type=click.IntRange(1, 100), default=3, show_default=True, help="Questions to name.")
 @screen_options()
 def command(
-    screen: Screen, model: str, data: DataOptions, as_of: str | None, subjects: tuple[str, ...], top: int
+    screen: Screen, model: str, data: FactInputs, as_of: str | None, subjects: tuple[str, ...], top: int
 ) -> None:
     """Say which single question would tell most about a lead.
 

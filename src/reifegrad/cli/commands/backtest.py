@@ -9,8 +9,8 @@ import click
 from reifegrad.cli.options import data_options, past_options, pictures_option, screen_options
 
 if TYPE_CHECKING:
-    from reifegrad.cli.options import DataOptions, PastOptions
     from reifegrad.cli.screen import Screen
+    from reifegrad.tasks.inputs import FactInputs, PastInputs
 
 
 @click.command("backtest")
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 def command(
     screen: Screen,
     models: tuple[str, ...],
-    data: DataOptions,
-    past: PastOptions,
+    data: FactInputs,
+    past: PastInputs,
     report: str | None,
     pictures: str | None,
 ) -> None:

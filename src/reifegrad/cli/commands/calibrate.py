@@ -9,8 +9,8 @@ import click
 from reifegrad.cli.options import data_options, past_options, pictures_option, screen_options
 
 if TYPE_CHECKING:
-    from reifegrad.cli.options import DataOptions, PastOptions
     from reifegrad.cli.screen import Screen
+    from reifegrad.tasks.inputs import FactInputs, PastInputs
 
 
 @click.command("calibrate")
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @click.option("--report", metavar="FILE", help="Write a page with a picture: one .html file that needs nothing else.")
 @pictures_option()
 @screen_options()
-def command(screen: Screen, model: str, data: DataOptions, past: PastOptions, **wishes: Any) -> None:
+def command(screen: Screen, model: str, data: FactInputs, past: PastInputs, **wishes: Any) -> None:
     """Say what each threshold would have done, and which one fits what sales can work.
 
     A lead is handed over when its score first reaches the threshold (--at hand_over), or is judged at the moments

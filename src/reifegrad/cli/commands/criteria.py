@@ -9,8 +9,8 @@ import click
 from reifegrad.cli.options import data_options, past_options, pictures_option, screen_options
 
 if TYPE_CHECKING:
-    from reifegrad.cli.options import DataOptions, PastOptions
     from reifegrad.cli.screen import Screen
+    from reifegrad.tasks.inputs import FactInputs, PastInputs
 
 
 @click.command("criteria")
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 def command(
     screen: Screen,
     model: str,
-    data: DataOptions,
+    data: FactInputs,
     output: str | None,
     patterns: int,
-    past: PastOptions,
+    past: PastInputs,
     report: str | None,
     pictures: str | None,
 ) -> None:

@@ -24,13 +24,13 @@ _MODEL, _AS_OF, _TOP = "grade-matrix", "2026-01-01", 10
 @screen_options(json=False)
 def command(screen: Screen, folder: str) -> None:
     """Make a demo company in ./demo, score it and print the leads to contact first."""
-    from reifegrad.cli.options import DataOptions
     from reifegrad.tasks.demo import make_company
+    from reifegrad.tasks.inputs import FactInputs
     from reifegrad.tasks.score import Request, score_and_show
 
     place = Path(folder)
     files = make_company(place, screen, leads=_LEADS, activities=_ACTIVITIES, seed=_SEED, file_format="parquet")
-    data = DataOptions(leads=str(files.leads), accounts=str(files.accounts), activities=str(files.activities))
+    data = FactInputs(leads=str(files.leads), accounts=str(files.accounts), activities=str(files.activities))
     scored = score_and_show(Request(_MODEL, data, _AS_OF, top=_TOP), screen)
     first = scored.ranked[0].score.subject_id
     program = _program()

@@ -9,8 +9,8 @@ import click
 from reifegrad.cli.options import as_of_option, data_options, screen_options
 
 if TYPE_CHECKING:
-    from reifegrad.cli.options import DataOptions
     from reifegrad.cli.screen import Screen
+    from reifegrad.tasks.inputs import FactInputs
 
 
 @click.command("diff")
@@ -24,7 +24,7 @@ def command(
     screen: Screen,
     old: str,
     new: str,
-    data: DataOptions,
+    data: FactInputs,
     as_of: str | None,
     top: int,
 ) -> None:

@@ -9,8 +9,8 @@ import click
 from reifegrad.cli.options import as_of_option, data_options, past_options, pictures_option, screen_options
 
 if TYPE_CHECKING:
-    from reifegrad.cli.options import DataOptions, PastOptions
     from reifegrad.cli.screen import Screen
+    from reifegrad.tasks.inputs import FactInputs, PastInputs
 
 
 @click.command("drift")
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.option("--report", metavar="FILE", help="Write a page: one .html file that needs nothing else.")
 @pictures_option()
 @screen_options()
-def command(screen: Screen, model: str, data: DataOptions, past: PastOptions, **wishes: Any) -> None:
+def command(screen: Screen, model: str, data: FactInputs, past: PastInputs, **wishes: Any) -> None:
     """Compare what a model reads and says since its training with the time of its training.
 
     Says which inputs and scores have become others, which values are new, and, with --outcomes, whether order and

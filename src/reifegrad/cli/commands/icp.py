@@ -9,8 +9,8 @@ import click
 from reifegrad.cli.options import as_of_option, data_options, screen_options
 
 if TYPE_CHECKING:
-    from reifegrad.cli.options import DataOptions
     from reifegrad.cli.screen import Screen
+    from reifegrad.tasks.inputs import FactInputs
 
 
 @click.command("icp")
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @screen_options()
 def command(
     screen: Screen,
-    data: DataOptions,
+    data: FactInputs,
     as_of: str | None,
     without: tuple[str, ...],
     forced: tuple[str, ...],

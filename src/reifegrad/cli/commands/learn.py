@@ -9,8 +9,8 @@ import click
 from reifegrad.cli.options import data_options, pictures_option, screen_options, until_option
 
 if TYPE_CHECKING:
-    from reifegrad.cli.options import DataOptions
     from reifegrad.cli.screen import Screen
+    from reifegrad.tasks.inputs import FactInputs
 
 
 @click.command("learn")
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 @screen_options()
 def command(
     screen: Screen,
-    data: DataOptions,
+    data: FactInputs,
     rising: tuple[str, ...],
     falling: tuple[str, ...],
     pictures: str | None,

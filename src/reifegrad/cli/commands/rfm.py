@@ -9,8 +9,8 @@ import click
 from reifegrad.cli.options import as_of_option, data_options, screen_options
 
 if TYPE_CHECKING:
-    from reifegrad.cli.options import DataOptions
     from reifegrad.cli.screen import Screen
+    from reifegrad.tasks.inputs import FactInputs
 
 
 @click.command("rfm")
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @screen_options()
 def command(
     screen: Screen,
-    data: DataOptions,
+    data: FactInputs,
     **asked: Any,
 ) -> None:
     """Freeze recency, frequency and monetary value into a model.

@@ -9,8 +9,8 @@ import click
 from reifegrad.cli.options import as_of_option, data_options, screen_options
 
 if TYPE_CHECKING:
-    from reifegrad.cli.options import DataOptions
     from reifegrad.cli.screen import Screen
+    from reifegrad.tasks.inputs import FactInputs
 
 
 @click.command("score")
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def command(
     screen: Screen,
     model: str,
-    data: DataOptions,
+    data: FactInputs,
     as_of: str,
     output: str | None,
     contributions: str | None,
