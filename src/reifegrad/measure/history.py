@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from reifegrad.errors import fail
-from reifegrad.measure.cases import Cases, History, places_in
+from reifegrad.measure.arrays import places_in
+from reifegrad.measure.cases import Cases, History
 from reifegrad.measure.data_end import Dates, dates_of, find_end
 from reifegrad.measure.notices import Notice, about_end, about_outcomes
 

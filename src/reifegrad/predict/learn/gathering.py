@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from reifegrad.measure.cases import places_in
+from reifegrad.measure.arrays import places_in
 from reifegrad.predict.learn.candidates import Candidate, make_candidates, of_attribute
 from reifegrad.predict.learn.features import build_features, frame_of
 from reifegrad.predict.learn.half_lives import choose_half_lives
