@@ -5,11 +5,11 @@ There is one reason for each contribution, so their points add up to the score. 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from reifegrad.explain.readings import Param, Reader
+from reifegrad.explain.readings import Reader
+from reifegrad.explain.statement import Statement
 from reifegrad.spec.result import Contribution
 
 if TYPE_CHECKING:
@@ -35,23 +35,10 @@ WRAPPERS = CODES[:3]
 _VETO, _OVERRIDE, _OTHER, _LIMIT = range(4)
 
 
-@dataclass(frozen=True)
-class Reason:
-    """Why a lead has some of its points.
+class Reason(Statement):
+    """Why a lead has some of its points. The points of all reasons of a score add up to it."""
 
-    Attributes:
-        code: One of `CODES`.
-        params: What the sentence tells: counts, moments, milli-points, labels of bands.
-        points: Milli-points.
-        criterion: The id of the criterion; None for base and limits.
-        dimension: The dimension; "" for the whole score.
-    """
-
-    code: str
-    params: Mapping[str, Param]
-    points: int
-    criterion: str | None
-    dimension: str
+    codes = CODES
 
 
 def reasons(
