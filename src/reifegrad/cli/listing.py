@@ -77,7 +77,7 @@ def _verdict(sentences: Sentences, score: LeadScore, screen: Screen) -> Text:
     words = screen.words
     order = ("cell", "stage", "segment", "priority", "persona", "probability")
     lines = [(kind, facts[words(f"fact.{kind}")]) for kind in order if words(f"fact.{kind}") in facts]
-    if score.cell is not None and f"stage.{score.stage}" not in sentences.wording.texts:
+    if score.cell is not None and not sentences.wording.knows_stage(score.stage):
         lines = [line for line in lines if line[0] != "stage"]  # a stage of the cell's own says it once more
     shown = [f"{words(f'fact.{kind}')} {text}" if kind in _NAMED else text for kind, text in lines]
     return Text("\n").join(Text(printable(line)) for line in shown)
@@ -109,7 +109,7 @@ def _why(sentences: Sentences, lead: RankedLead, screen: Screen) -> Group:
     grid.add_column(justify="right", no_wrap=True)
     grid.add_column()
     for reason in lead.reasons:
-        text = Text(printable(sentences.head(reason)))
+        text = Text(printable(sentences.parts(reason).head))
         times = reason.params.get("occurrences")
         if isinstance(times, int) and times > 1:
             text.append(f" ({sentences.wording.number(times)}\N{MULTIPLICATION SIGN})")

@@ -152,10 +152,13 @@ class Wording:
         cases = self.model.segments if kind == "segment" else self.model.priorities
         return self.title({case.name: case.title for case in cases}.get(name, {}), name)
 
+    def knows_stage(self, name: str | None) -> bool:
+        """Whether a stage is one of the common ones, which have words of their own in every language."""
+        return f"stage.{name}" in self.texts
+
     def stage(self, name: str) -> str:
         """A stage: the known ones in the language, others as the model names them."""
-        key = f"stage.{name}"
-        return self.text(key) if key in self.texts else name
+        return self.text(f"stage.{name}") if self.knows_stage(name) else name
 
     def title(self, title: Title, fallback: str) -> str:
         """A title in the language; else one without language, else the name."""

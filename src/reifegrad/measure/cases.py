@@ -8,7 +8,7 @@ yet, which is not the same as lost.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,8 @@ import numpy as np
 import pyarrow as pa
 
 from reifegrad.measure.arrays import places_in, sorted_distinct
+
+from reifegrad.spec.time import naive_utc
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -184,5 +186,5 @@ def _ends_between(first: np.datetime64, last: np.datetime64, timezone: str) -> N
     months = np.arange(first.astype("datetime64[M]"), last.astype("datetime64[M]") + 2)
     zone = ZoneInfo(timezone)
     midnights = [datetime(day.year, day.month, 1, tzinfo=zone) for day in months.astype("datetime64[D]").tolist()]
-    naive = [midnight.astimezone(UTC).replace(tzinfo=None) for midnight in midnights]
+    naive = [naive_utc(midnight) for midnight in midnights]
     return np.array(naive, dtype=_TIME)

@@ -15,12 +15,12 @@ import numpy as np
 from reifegrad.measure.profiles import KEYS
 from reifegrad.measure.reading import conditions_of, readers_of
 from reifegrad.plan.expressions import FALSE, integer
-from reifegrad.plan.relations import ACCOUNT_PREFIX
 from reifegrad.plan.subjects import EMAIL, EMAIL_DOMAIN
 from reifegrad.plan.totals import SCORE
 from reifegrad.plan.verdict import NOT_SCORED, grade_column
 from reifegrad.run.score import score_facts
 from reifegrad.spec.condition import names
+from reifegrad.spec.reads import ACCOUNT_PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

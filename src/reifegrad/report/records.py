@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from reifegrad.explain.sentences import Sentences
 from reifegrad.explain.steps_text import steps_text
 from reifegrad.spec.points import to_points
+from reifegrad.spec.time import naive_utc
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +30,7 @@ def moment_text(moment: datetime) -> str:
 
 def exact_moment(moment: datetime) -> str:
     """A moment in UTC to the microsecond, as tables of results have it."""
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+    return naive_utc(moment).isoformat() + "Z"
 
 
 def run_record(run: ScoreRun) -> dict[str, Any]:

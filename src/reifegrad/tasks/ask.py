@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,6 +26,7 @@ from reifegrad.run.score import check_moment
 from reifegrad.spec.condition import Type
 from reifegrad.spec.model import DISQUALIFIED_STAGE
 from reifegrad.spec.points import round_half_away, to_points
+from reifegrad.spec.time import naive_utc
 from reifegrad.tasks.models import find_model
 from reifegrad.tasks.moment import read_moment
 
@@ -91,7 +91,7 @@ def _questions(session: Session, model: ScoringModel, leads: Sequence[str], as_o
     facts = read_lead_facts(engine, model, relations, leads)
     known = known_at(model, facts, as_of)
     ids = engine.arrow(relations.leads.select("lead_id"))["lead_id"]
-    moment = np.datetime64(as_of.astimezone(UTC).replace(tzinfo=None), "us")
+    moment = np.datetime64(naive_utc(as_of), "us")
     moments = pa.table({"lead_id": ids, "as_of": pa.array(np.full(len(ids), moment), pa.timestamp("us"))})
     types = {name: kind for name, kind in model.attributes.items() if kind is not Type.TIME and name != "lead_id"}
     others = read_profiles(engine, relations, moments, types)

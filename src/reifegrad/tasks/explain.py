@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reifegrad.cli.screen import Screen
-    from reifegrad.explain.reasons import Reason
     from reifegrad.spec.model import ScoringModel
     from reifegrad.spec.result import LeadScore
     from reifegrad.tasks.inputs import FactInputs
@@ -117,7 +116,7 @@ class _Page:
         shown = [reason for reason in portrait.reasons if reason.points or reason.code not in LIMITS]
         for reason in shown:
             points = self.wording.milli(reason.points)
-            text = Text(printable(self._sentence(reason)))
+            text = Text(printable(self.sentences.reason_beside_points(reason)))
             grid.add_row(f"+{points}" if reason.points > 0 else points, text)
         if not shown:
             grid.add_row("", self.words("explain.no_reasons"))
@@ -126,10 +125,6 @@ class _Page:
         grid.add_row("\N{BOX DRAWINGS LIGHT HORIZONTAL}" * width, "")
         grid.add_row(Text(self.wording.milli(total), style="bold"), Text(self.words("explain.total"), style="bold"))
         return grid
-
-    def _sentence(self, reason: Reason) -> str:
-        """The sentence of a reason; its points stand in a column of their own."""
-        return self.sentences.reason(reason).replace(f": {self.wording.signed(reason.points)}", "", 1)
 
     def _changes(self, portrait: Portrait) -> list[str]:
         if not portrait.changes:
