@@ -1,4 +1,4 @@
-"""What the generated pages of the reference say around their tables; `<<name>>` is where a table comes in."""
+"""Prose of the generated reference pages around their tables; `<<name>>` marks where a table goes."""
 # ruff: noqa: INP001
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""P-values and counts of many comparisons come in; which of them are more than chance goes out."""
+"""Controls the false discovery rate of many comparisons."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Columns and what became of each case come in; a logistic regression with a prior, and how sure it is, goes out."""
+"""Logistic regression with a prior, and the uncertainty of its coefficients."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who won (0 or 1) and what a model said about them come in; figures of how good it was go out.
+"""Quality metrics of scores and probabilities: AUC, lift, log loss, Brier score, calibration, PSI.
 
 Arrays are one-dimensional and of one length; every case weighs the same. A figure that the cases cannot give (none at
 all, or only one of won and lost) is NaN, never an error and never a guess; lengths that differ, a `won` that is not

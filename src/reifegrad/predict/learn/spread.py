@@ -1,4 +1,4 @@
-"""In: leads and wins of the bins of a feature. Out: how far apart its bins lie beyond chance, in log odds."""
+"""Estimates how far the bins of a feature lie apart beyond chance, in log-odds."""
 
 from __future__ import annotations
 
