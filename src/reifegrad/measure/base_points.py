@@ -1,4 +1,4 @@
-"""Probabilities and the share that was really won come in; by how many points all of them are off goes out."""
+"""By how many points all predicted probabilities are too high or too low."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Leads, what became of them, and a choice of moments come in; cases go out: a lead at a moment, and what followed.
+"""Builds cases for learning and measuring: a lead at a moment, and what became of it.
 
 A case looks at a lead as it was seen then, undecided, and asks whether it was won within the horizon. Whoever was
 decided by then gives none. Where the horizon is not over at the end of the data, the case is censored: nobody knows

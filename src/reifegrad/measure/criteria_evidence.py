@@ -1,4 +1,4 @@
-"""What each line of a model gave to cases, and what became of them, come in; the evidence for its points goes out.
+"""Weighs each line of a model against outcomes: what its points are, and what they should be.
 
 Two questions a line: do those for whom it counts convert more often (univariate)? And what does it tell beside all
 the other lines (adjusted)? Both are log-odds per unit. To compare them with points made by hand, log-odds become

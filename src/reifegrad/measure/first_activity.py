@@ -1,4 +1,4 @@
-"""The log of activities and cases come in; when and how each lead first appeared goes out, as labels."""
+"""Describes when and how each lead first appeared, as labels for patterns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Loaded leads, activities and outcomes come in; the `History` from which cases are made goes out."""
+"""Loads the past from leads, activities and outcomes: the `History` that cases are built from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A model and cases come in; what the model said about each case at its moment goes out, as arrays beside the cases."""
+"""Scores cases with a model as of their moments, as arrays in the order of the cases."""
 
 from __future__ import annotations
 

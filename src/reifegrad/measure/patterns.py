@@ -1,4 +1,4 @@
-"""Labels of cases, and how likely each was to be won by its criteria, come in; patterns nobody asked for go out.
+"""Finds labels, and pairs of them, whose leads convert more or less often than the criteria predict.
 
 A pattern is a label, or a pair of labels, whose leads are won more (or less) often than their criteria let expect.
 Thousands are tried, so that many would look good by chance. Two hurdles keep chance out: among all that are tried on

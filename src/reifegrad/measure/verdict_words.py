@@ -1,4 +1,4 @@
-"""Who won and what a model said come in; how well it orders leads, and whether its probabilities hold, go out as codes.
+"""Rates how well a model orders leads and whether its probabilities hold, as codes.
 
 One ladder for every command that praises or blames a model: what `learn` calls good, `backtest` calls good. The rung
 rests on the lower end of what is known: on the interval of the AUC of all cases or of the AUC within periods, of the

@@ -1,4 +1,4 @@
-"""The order of computation: a model, relations and a clock come in, a `ScoringPlan` of Ibis expressions goes out.
+"""Builds the query plan of a model: the steps of the computation in their fixed order.
 
 `STEPS` is that order; each step takes the draft so far and adds to it. `explain --steps` prints the same list.
 """

@@ -1,4 +1,4 @@
-"""Step 7, what follows from the score: scores come in; grades, cell, stage, veto, segment and priority go out."""
+"""Step 7, what follows from the score: grades, cell, stage, veto, segment and priority."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A model and facts come in; the score of a lead at a moment goes out, with all that follows from it."""
+"""Scores one lead at one moment, with grade, stage, segment and priority."""
 
 from __future__ import annotations
 

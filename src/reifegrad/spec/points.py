@@ -1,4 +1,4 @@
-"""Points as written come in, whole milli-points go out; the one rounding rule of the product lives here."""
+"""Converts points to whole milli-points; home of the only rounding rule of the product."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""In: bins of rows and who won. Out: effects by explainable boosting, and tables of a few pairs on top of a model."""
+"""Learns additive models by explainable boosting, and interactions of a few pairs of features."""
 
 from __future__ import annotations
 

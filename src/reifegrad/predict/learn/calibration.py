@@ -1,4 +1,4 @@
-"""In: log odds of rows in time order and who won. Out: slope and shift that fit the newest, and how far they err."""
+"""Calibrates log-odds on the newest training rows, and measures the error that remains."""
 
 from __future__ import annotations
 

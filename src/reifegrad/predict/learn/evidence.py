@@ -1,4 +1,4 @@
-"""One column and what became of the leads come in; what the column alone says about it, honestly counted, goes out.
+"""Measures how well a single column predicts the outcome, without overfitting its many values.
 
 A column is cut into bins, the rate of each bin is counted on every second row and read on the others, so that a
 column of many values gains nothing by having them. AUC is taken within five blocks of the time order: a column that

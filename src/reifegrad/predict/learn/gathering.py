@@ -1,4 +1,4 @@
-"""Facts with outcomes, or a plain table with a target, come in; what learning takes goes out: features and labels.
+"""Gathers features and labels for learning, from facts with outcomes or from a plain table.
 
 Whatever is decided on the way (which activities occur, which half-life fits, what is suspicious) is decided on the
 rows of the training; the newest rows are kept for the test and have no say.

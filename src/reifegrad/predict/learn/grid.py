@@ -1,4 +1,4 @@
-"""In: the training rows of a table. Out: fine bins of every feature, and the bin of each row as a number.
+"""Cuts features into fine bins on the training rows, and numbers the bin of each row.
 
 Every candidate is learned on the same bins, so that they can be averaged and written as points.
 """

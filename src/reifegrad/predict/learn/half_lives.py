@@ -1,4 +1,4 @@
-"""Counts that fade, measured over a grid of half-lives, come in; the half-life that fits the buying cycle goes out.
+"""Chooses the half-life of activity counts that fits the buying cycle.
 
 Each half-life is tried on later periods than those it was fitted to, inside the training period only. First one is
 found that serves all kinds of activities at once; a kind gets another one only where that is better beyond chance,

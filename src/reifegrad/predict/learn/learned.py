@@ -1,4 +1,4 @@
-"""In: a table of leads with their outcome. Out: a scorecard, and how it was chosen and tested; or why there is none."""
+"""Learns a scorecard from a table of leads: selection, test and the reasons when it fails."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""In: bins of rows and who won. Out: a regularised logistic model whose effects are steps around a straight line."""
+"""Learns a regularised logistic model whose effects are steps around a straight line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""In: effects in log odds over fine bins. Out: a `Scorecard` with few bins, in rounded milli-points."""
+"""Turns effects over fine bins into a `Scorecard` with few bins and rounded points."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""In: training rows in time order. Out: candidates measured on blocks that lie after what they learned from; a choice.
+"""Compares candidate models on later blocks than they were learned from, and chooses one.
 
 What is measured is each candidate as it would be published: a scorecard, rounded, calibrated on what was known then.
 """

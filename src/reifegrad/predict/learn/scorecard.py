@@ -1,4 +1,4 @@
-"""In: terms with whole milli-points and a table of features. Out: milli-points and probability of every row.
+"""The learned scorecard: terms with points, and how it scores rows and predicts probabilities.
 
 A scorecard is what is learned, in the form in which it is published: every term becomes a criterion of a model file.
 """

@@ -1,4 +1,4 @@
-"""In: training rows. Out: the features worth learning from, and why the others were left out."""
+"""Screens features: which are worth learning from, and why the others are left out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""In: bins of rows and who won. Out: a points card: weights of evidence of a few bins, each feature with a weight."""
+"""Learns a points card from weights of evidence of a few bins per feature."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Profiles of all leads and who of them was won come in; the ideal customer goes out: what separates, and how much.
+"""Derives the ideal customer profile: which attributes separate won leads from others, and how much.
 
 Each class of an attribute gets its log-odds against all leads, drawn towards 0 as far as chance would explain it.
 Attributes whose classes differ no more than by chance are left out. A regression over the others says how much each

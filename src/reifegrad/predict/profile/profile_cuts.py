@@ -1,4 +1,4 @@
-"""One attribute of many leads comes in; a few classes that can be read go out: frequent values, or round intervals."""
+"""Cuts an attribute into a few readable classes: frequent values or round intervals."""
 
 from __future__ import annotations
 
