@@ -9,8 +9,8 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from reifegrad.cli.screen import printable
 from reifegrad.explain.sentences import Sentences
+from reifegrad.language.printable import printable
 from reifegrad.spec.points import round_half_away
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.text import Text
 
+from reifegrad.language.printable import printable
 from reifegrad.language.words import Words
 
 if TYPE_CHECKING:
@@ -76,21 +77,3 @@ class Screen:
         """Print problems as `file:line: code: what. fix`, coloured by their severity."""
         for problem in problems:
             self.aside(printable(str(problem)), _STYLES[problem.severity])
-
-
-def printable(text: object) -> str:
-    """A text from a file without characters that could steer a terminal."""
-    return "".join(letter if letter.isprintable() or letter in "\n " else "\N{MIDDLE DOT}" for letter in str(text))
-
-
-def problem_record(problem: Problem) -> dict[str, Any]:
-    """A problem as it stands in JSON."""
-    return {
-        "severity": problem.severity,
-        "code": problem.code,
-        "what": problem.what,
-        "fix": problem.fix,
-        "file": problem.file,
-        "line": problem.line,
-        "key": problem.key,
-    }

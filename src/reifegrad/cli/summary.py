@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from rich.padding import Padding
 from rich.table import Table
 
-from reifegrad.explain.listing import priorities
 from reifegrad.explain.wording import Wording
 
 if TYPE_CHECKING:
@@ -90,7 +89,7 @@ def _place(model: ScoringModel, kind: str, name: str, counts: Mapping[str, int])
     known = {
         "stage": [step.name for step in model.thresholds.steps] if model.thresholds else [],
         "segment": [case.name for case in model.segments],
-        "priority": list(priorities(model)),
+        "priority": list(model.priority_names),
     }[kind]
     return (known.index(name) if name in known else len(known)), -counts[name]
 

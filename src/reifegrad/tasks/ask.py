@@ -12,10 +12,10 @@ from rich import box
 from rich.padding import Padding
 from rich.table import Table
 
-from reifegrad.cli.screen import printable
 from reifegrad.cli.session import open_session
 from reifegrad.errors import fail, nearest
 from reifegrad.explain.wording import Wording
+from reifegrad.language.printable import printable
 from reifegrad.measure.fields import report_fields
 from reifegrad.measure.profiles import read_profiles
 from reifegrad.predict.profile.next_question import ask_next

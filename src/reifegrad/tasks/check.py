@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reifegrad.cli.screen import printable, problem_record
 from reifegrad.cli.session import open_session
 from reifegrad.errors import ReifegradError, Severity, fail
+from reifegrad.language.printable import printable
+from reifegrad.report.problem_records import problem_record
 from reifegrad.spec.findings import Findings
 from reifegrad.tasks.models import find_model, find_text
 from reifegrad.tasks.moment import read_moment

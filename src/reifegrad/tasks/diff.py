@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from rich.padding import Padding
 from rich.table import Table
 
-from reifegrad.cli.screen import printable
 from reifegrad.cli.session import open_session
 from reifegrad.explain.movers import compare_runs
 from reifegrad.explain.wording import Wording
+from reifegrad.language.printable import printable
 from reifegrad.report.differences import Differences
 from reifegrad.run.score import score_facts
 from reifegrad.spec.diff import diff_models

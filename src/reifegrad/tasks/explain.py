@@ -10,12 +10,12 @@ from rich.table import Table
 from rich.text import Text
 
 from reifegrad.cli.listing import facts_of
-from reifegrad.cli.screen import printable
 from reifegrad.cli.session import open_session
 from reifegrad.explain.portrait import Portrait, Wish, portray_leads
 from reifegrad.explain.reasons import LIMITS
 from reifegrad.explain.sentences import Sentences
 from reifegrad.explain.steps_text import steps_text
+from reifegrad.language.printable import printable
 from reifegrad.report.records import portrait_record
 from reifegrad.tasks.models import find_model
 from reifegrad.tasks.moment import read_moment

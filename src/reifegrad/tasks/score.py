@@ -121,7 +121,7 @@ def _tables(request: Request) -> list[str]:
 
 
 def _record(scored: Scored, request: Request, screen: Screen, session: Session) -> dict[str, Any]:
-    from reifegrad.cli.screen import problem_record
+    from reifegrad.report.problem_records import problem_record
     from reifegrad.report.records import ranked_record, run_record, summary_record
 
     record = run_record(scored.run) | summary_record(scored.summary)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 
 from reifegrad.cli.progress import Bar
-from reifegrad.cli.screen import printable
 from reifegrad.errors import fail
 from reifegrad.explain.reasons import reasons
 from reifegrad.explain.sentences import Sentences
+from reifegrad.language.printable import printable
 from reifegrad.report.records import score_record
 from reifegrad.run.examples import read_examples, run_examples
 from reifegrad.spec.points import to_points
