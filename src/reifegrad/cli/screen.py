@@ -1,4 +1,4 @@
-"""Texts and tables come in; they go to the terminal, a pipe or a test, in one width and one language."""
+"""Prints texts and tables to a terminal, a pipe or a test, in one width and one language."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from reifegrad.language.printable import printable
 from reifegrad.language.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from rich.console import RenderableType
 
@@ -64,6 +64,13 @@ class Screen:
     def text(self, text: str) -> None:
         """Print a whole text as it is: a schema, a query."""
         self.out.file.write(text)
+
+    def next_steps(self, commands: Mapping[str, str]) -> None:
+        """Print what to try next: the key of a text, and the command that does it."""
+        self.print("", self.words("demo.next"), style="bold")
+        for key, command in commands.items():
+            self.print(self.words(key))
+            self.line(f"  {command}", style="cyan")
 
     def aside(self, text: str, style: str = "") -> None:
         """Say something about the work, beside the results."""
