@@ -16,7 +16,6 @@ import numpy as np
 import pyarrow as pa
 
 from reifegrad.measure.arrays import places_in, sorted_distinct
-
 from reifegrad.spec.time import naive_utc
 
 if TYPE_CHECKING:

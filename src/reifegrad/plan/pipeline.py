@@ -102,7 +102,8 @@ def draw_conclusions(draft: Draft) -> Draft:
 class Step(Protocol):
     """One step of the computation: takes the draft so far and adds to its table."""
 
-    def __call__(self, draft: Draft) -> Draft: ...
+    def __call__(self, draft: Draft) -> Draft:
+        """The draft, with what this step computes."""
 
 
 STEPS: tuple[Step, ...] = (
