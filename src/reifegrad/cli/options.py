@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from dataclasses import fields
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 import click
@@ -21,6 +22,11 @@ SOURCE = (
     "or table:schema.name of the engine"
 )
 _MEMORY = re.compile(r"^\d+(\.\d+)?\s?([KMGT]i?B)$", re.IGNORECASE)
+
+
+def now() -> datetime:
+    """The moment of the clock; nothing below the command line looks at it."""
+    return datetime.now(UTC)
 
 
 def engine_option() -> Callable[[Command], Command]:

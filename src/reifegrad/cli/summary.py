@@ -9,13 +9,13 @@ from rich.table import Table
 
 from reifegrad.explain.listing import priorities
 from reifegrad.explain.wording import Wording
+from reifegrad.report.texts import losses_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from reifegrad.cli.screen import Screen
-    from reifegrad.language.words import Words
-    from reifegrad.run.summary import RunSummary, TableCounts
+    from reifegrad.run.summary import RunSummary
     from reifegrad.spec.model import ScoringModel
 
 _SHOWN = ("stage", "segment", "priority")
@@ -104,16 +104,3 @@ def _rows(summary: RunSummary, screen: Screen) -> Iterator[tuple[str, bool]]:
             yield losses_line(table, words), bool(table.rows_rejected or table.values_rejected)
     if summary.activities_without_lead:
         yield words.count("summary.orphans", summary.activities_without_lead), True
-
-
-def losses_line(table: TableCounts, words: Words) -> str:
-    """What was lost of a table: rows, values and copies, and where they are listed."""
-    parts = []
-    if table.rows_rejected:
-        parts.append(words.count("summary.rejected", table.rows_rejected))
-    if table.values_rejected:
-        parts.append(words.count("summary.values", table.values_rejected))
-    if table.rows_dropped:
-        parts.append(words.count("summary.dropped", table.rows_dropped))
-    line = words("summary.losses", table=words(f"table.{table.table}"), losses=", ".join(parts))
-    return line if table.rejects_file is None else f"{line}; {words('summary.see', path=str(table.rejects_file))}"

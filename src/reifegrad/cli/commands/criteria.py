@@ -1,4 +1,4 @@
-"""`reifegrad criteria`: a model, facts and outcomes come in; the evidence for every criterion's points goes out."""
+"""`reifegrad criteria`: compare each criterion's points with what became of the leads."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reifegrad.cli.options import data_options, past_options, pictures_option, screen_options
+from reifegrad.cli.options import data_options, now, past_options, pictures_option, screen_options
 
 if TYPE_CHECKING:
     from reifegrad.cli.screen import Screen
+    from reifegrad.report.criteria_page import CriteriaPage
     from reifegrad.tasks.inputs import FactInputs, PastInputs
 
 
@@ -38,6 +39,46 @@ def command(
     all the other criteria? Named are those that never count, those of the wrong sign, and patterns that no criterion
     asks for. With -o the proposed points are written into a copy of the model, which `reifegrad diff` compares.
     """
-    from reifegrad.tasks.criteria import CriteriaRequest, report_and_show
+    from reifegrad.cli.progress import Bar
+    from reifegrad.cli.report_screen import tell_files, write_report
+    from reifegrad.report.criteria_page import PICTURES, CriteriaPage
+    from reifegrad.report.files import ReportFiles
+    from reifegrad.report.measuring_records import criteria_record
+    from reifegrad.tasks.criteria import CriteriaRequest, criteria
 
-    report_and_show(CriteriaRequest(model, data, past, output, patterns, report, pictures), screen)
+    files = ReportFiles(page=report, pictures=pictures)
+    files.check(PICTURES)
+    request = CriteriaRequest(model, data, past, now(), output, patterns)
+    with Bar(screen) as bar:
+        result = criteria(request, bar.progress)
+        page = CriteriaPage(result, screen.words)
+        drawn = write_report(page, files, bar.progress)
+    screen.problems(result.warnings)
+    if screen.as_json:
+        screen.json(criteria_record(result, drawn))
+        return
+    _show(page, screen)
+    tell_files(files, drawn, screen)
+
+
+def _show(page: CriteriaPage, screen: Screen) -> None:
+    from reifegrad.cli.tables import criteria_table
+    from reifegrad.report.data_notices import notice_sentences
+
+    words, result = screen.words, page.result
+    screen.print(page.title(), style="bold")
+    screen.print(*page.lines())
+    for sentence in notice_sentences(result.notices, words, result.model.timezone):
+        screen.print(sentence, style="yellow")
+    screen.print(criteria_table(page, screen))
+    screen.print(words("criteria.legend"), style="dim")
+    screen.print(*page.advice(), *page.about_proposals())
+    if result.patterns is not None:
+        screen.print("", words("patterns.title"), style="bold")
+        screen.print(*page.pattern_lines())
+    screen.print("")
+    if result.request.output is not None:
+        screen.line(words("summary.written", path=result.request.output))
+        screen.line(page.next_step(), "dim")
+    elif page.next_step():
+        screen.print(page.next_step(), style="dim")
