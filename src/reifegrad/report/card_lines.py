@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from reifegrad.measure.moment_choice import parse_length
 from reifegrad.measure.quality import auc
 from reifegrad.measure.verdict_words import ordering
-from reifegrad.report.texts import at_text, days_text, losses_line, span_texts
+from reifegrad.report.run_texts import losses_line
+from reifegrad.report.texts import at_text, days_text, span_texts
 from reifegrad.tables.target import is_open
 from reifegrad.tasks.training_counts import count_judgements, is_repeated
 

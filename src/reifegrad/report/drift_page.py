@@ -50,7 +50,7 @@ class DriftPage:
     @property
     def has_outcomes(self) -> bool:
         """Whether outcomes were given."""
-        return self.result.request.facts.outcomes is not None
+        return self.result.request.data.outcomes is not None
 
     @cached_property
     def wording(self) -> Wording:

@@ -15,17 +15,18 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reifegrad.language.words import Words
-    from reifegrad.run.summary import TableCounts
     from reifegrad.spec.model import ScoringModel
+    from reifegrad.tasks.models import ModelSource
 
 DAY = np.timedelta64(86_400_000_000, "us")
 
 
-def model_labels(names: Sequence[str], models: Sequence[ScoringModel], language: str) -> list[str]:
+def model_labels(names: Sequence[ModelSource], models: Sequence[ScoringModel], language: str) -> list[str]:
     """What each model is called: by its title, and where two have the same one by the name that was requested."""
     titles = [title_in(model.title, language, model.name) for model in models]
     return [
-        f"{title} ({name})" if titles.count(title) > 1 else title for title, name in zip(titles, names, strict=True)
+        f"{title} ({name if isinstance(name, str) else model.name})" if titles.count(title) > 1 else title
+        for title, name, model in zip(titles, names, models, strict=True)
     ]
 
 
@@ -53,16 +54,3 @@ def days_text(length: np.timedelta64, words: Words) -> str:
     """A length of time in days."""
     days = float(length / DAY)
     return words.number(round(days)) if days == round(days) else words.decimal(days, 1)
-
-
-def losses_line(table: TableCounts, words: Words) -> str:
-    """What was lost of a table: rows, values and copies, and where they are listed."""
-    parts = []
-    if table.rows_rejected:
-        parts.append(words.count("summary.rejected", table.rows_rejected))
-    if table.values_rejected:
-        parts.append(words.count("summary.values", table.values_rejected))
-    if table.rows_dropped:
-        parts.append(words.count("summary.dropped", table.rows_dropped))
-    line = words("summary.losses", table=words(f"table.{table.table}"), losses=", ".join(parts))
-    return line if table.rejects_file is None else f"{line}; {words('summary.see', path=str(table.rejects_file))}"

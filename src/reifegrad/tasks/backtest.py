@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from reifegrad.measure.backtest import Backtest
     from reifegrad.spec.model import ScoringModel
     from reifegrad.tasks.inputs import FactInputs, PastInputs
+    from reifegrad.tasks.models import ModelSource
     from reifegrad.tasks.past import JudgedPast
     from reifegrad.tasks.progress import Progress
 
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 class BacktestRequest:
     """Which models (files or names of templates), over which facts and moments; `today` is the moment of the clock."""
 
-    models: Sequence[str]
-    facts: FactInputs
+    models: Sequence[ModelSource]
+    data: FactInputs
     past: PastInputs
     today: datetime
 
@@ -51,8 +52,8 @@ def backtest(request: BacktestRequest, progress: Progress = quiet) -> BacktestRe
     """
     check_extra()
     models = find_models(request.models)
-    judged = judge_past(models, request.facts, request.past, progress, today=request.today)
-    with remember(judged.warnings, judged.notices):
+    judged = judge_past(models, request.data, request.past, progress, today=request.today)
+    with remember(judged.notes, judged.notices):
         progress(Step("measure"))
         measured = measure_past(
             judged.cases,

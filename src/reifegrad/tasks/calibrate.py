@@ -23,7 +23,6 @@ from reifegrad.tasks.past import (
     read_cases,
     read_past,
     remember,
-    warnings_of,
 )
 from reifegrad.tasks.progress import computing, quiet
 from reifegrad.tasks.threshold_file import difference, write_threshold
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from reifegrad.measure.threshold import Calibration
     from reifegrad.spec.model import ScoringModel
     from reifegrad.tasks.inputs import FactInputs, PastInputs
+    from reifegrad.tasks.models import ModelSource
     from reifegrad.tasks.progress import Progress
     from reifegrad.tasks.workspace import Workspace
 
@@ -56,9 +56,9 @@ class CalibrateRequest:
     `today` is the moment of the clock.
     """
 
-    model: str
+    model: ModelSource
     capacity: str
-    facts: FactInputs
+    data: FactInputs
     past: PastInputs
     today: datetime
     weeks: int = 26
@@ -70,8 +70,7 @@ class CalibrateResult:
     """What each threshold would have done, and the cases that say so.
 
     `changed_lines` is the unified diff of the model file: None where nothing was to be written, empty where the file
-    has the recommended threshold already. `notices` say what was odd in the facts, `warnings` what was wrong in the
-    files.
+    has the recommended threshold already. `notices` say what was odd in the facts, `notes` what was found in the files.
     """
 
     request: CalibrateRequest
@@ -80,7 +79,7 @@ class CalibrateResult:
     calibration: Calibration
     changed_lines: tuple[str, ...] | None = None
     notices: tuple[Notice, ...] = ()
-    warnings: tuple[Problem, ...] = ()
+    notes: tuple[Problem, ...] = ()
 
 
 def calibrate(request: CalibrateRequest, progress: Progress = quiet) -> CalibrateResult:
@@ -93,14 +92,12 @@ def calibrate(request: CalibrateRequest, progress: Progress = quiet) -> Calibrat
     check_extra()
     capacity = read_capacity(request.capacity)
     (model,) = find_models([request.model])
-    if request.write and not Path(request.model).exists():
-        fix = f"Make it yours first: reifegrad init --template {request.model}"
-        raise fail("template-read-only", f"{request.model} is a template, not a file of yours", fix)
+    file = _file_to_write(request)
     stage = request.past.stage
     _check_use(model, stage)
     with (
-        open_workspace(model, request.facts, progress) as space,
-        remember(warnings := warnings_of(space.facts)),
+        open_workspace(model, request.data, progress) as space,
+        remember(space.facts.notes),
         computing(space.engine, progress),
     ):
         timezone = model.timezone
@@ -108,11 +105,11 @@ def calibrate(request: CalibrateRequest, progress: Progress = quiet) -> Calibrat
         cases, score = _judge(space, history, request.past)
         made = compare_thresholds(cases, score, capacity=capacity, weeks=request.weeks, current=_bound(model, stage))
     lines = None
-    if request.write:
-        with remember(warnings, history.notices):
-            change = write_threshold(request.model, stage, made.advice)
-        lines = () if change is None else tuple(difference(request.model, *change))
-    return CalibrateResult(request, model, cases, made, lines, history.notices, warnings)
+    if file is not None:
+        with remember(space.facts.notes, history.notices):
+            change = write_threshold(file, stage, made.advice)
+        lines = () if change is None else tuple(difference(file, *change))
+    return CalibrateResult(request, model, cases, made, lines, history.notices, tuple(space.facts.notes))
 
 
 def read_capacity(text: str) -> float:
@@ -122,6 +119,17 @@ def read_capacity(text: str) -> float:
     if match is None or amount <= 0:
         raise fail("capacity-format", f"{text!r} is no capacity", "Write 40 per week, 8 per day or 160 per month.")
     return amount * _PER_WEEK[match[2].lower()]
+
+
+def _file_to_write(request: CalibrateRequest) -> str | None:
+    """The model file that gets the threshold. Raises `ReifegradError` for a template, and a model that is no file."""
+    if not request.write:
+        return None
+    if isinstance(request.model, str) and Path(request.model).exists():
+        return request.model
+    name = request.model if isinstance(request.model, str) else request.model.name
+    fix = f"Make it yours first: reifegrad init --template {name}"
+    raise fail("template-read-only", f"{name} is a template, not a file of yours", fix)
 
 
 def _check_use(model: ScoringModel, stage: str) -> None:

@@ -17,7 +17,7 @@ from reifegrad.measure.proposal import predicts, propose, without_harm
 from reifegrad.spec.condition import Type
 from reifegrad.tasks.models import find_model, find_text
 from reifegrad.tasks.new_file import check_new_model, write_new
-from reifegrad.tasks.past import check_extra, read_cases, read_past, remember, warnings_of
+from reifegrad.tasks.past import check_extra, read_cases, read_past, remember
 from reifegrad.tasks.progress import Step, quiet
 from reifegrad.tasks.workspace import open_workspace
 
@@ -46,7 +46,7 @@ class CriteriaRequest:
     """
 
     model: str
-    facts: FactInputs
+    data: FactInputs
     past: PastInputs
     today: datetime
     output: str | None = None
@@ -58,7 +58,7 @@ class CriteriaResult:
     """The evidence for each criterion, the patterns that no criterion reads (None: not looked for), and a proposal.
 
     `cases` are those whose horizon is over, `censored` counts the others; `withdrawn` counts proposals that would
-    have ordered the leads worse. `notices` say what was odd in the facts, `warnings` what was wrong in the files.
+    have ordered the leads worse. `notices` say what was odd in the facts, `notes` what was found in the files.
     """
 
     request: CriteriaRequest
@@ -70,7 +70,7 @@ class CriteriaResult:
     proposal: Proposal
     withdrawn: int = 0
     notices: tuple[Notice, ...] = ()
-    warnings: tuple[Problem, ...] = ()
+    notes: tuple[Problem, ...] = ()
 
 
 def criteria(request: CriteriaRequest, progress: Progress = quiet) -> CriteriaResult:
@@ -92,8 +92,8 @@ def criteria(request: CriteriaRequest, progress: Progress = quiet) -> CriteriaRe
 
 def _weigh(model: ScoringModel, request: CriteriaRequest, progress: Progress) -> CriteriaResult:
     with (
-        open_workspace(model, request.facts, progress, wide=True) as space,
-        remember(warnings := warnings_of(space.facts)),
+        open_workspace(model, request.data, progress, wide=True) as space,
+        remember(space.facts.notes),
     ):
         progress(Step("measure"))
         engine, relations, past = space.engine, space.facts.relations, request.past
@@ -118,7 +118,7 @@ def _weigh(model: ScoringModel, request: CriteriaRequest, progress: Progress) ->
         proposal=proposal,
         withdrawn=withdrawn,
         notices=history.notices,
-        warnings=warnings,
+        notes=tuple(space.facts.notes),
     )
 
 

@@ -12,7 +12,7 @@ from reifegrad.measure.drift import compare
 from reifegrad.measure.judgement import judge, measure
 from reifegrad.run.moments import naive
 from reifegrad.tasks.moment import is_day, read_moment
-from reifegrad.tasks.past import check_extra, find_models, read_cases, read_past, remember, warnings_of
+from reifegrad.tasks.past import check_extra, find_models, read_cases, read_past, remember
 from reifegrad.tasks.progress import computing, quiet
 from reifegrad.tasks.workspace import open_workspace
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from reifegrad.measure.notices import Notice
     from reifegrad.spec.model import ScoringModel
     from reifegrad.tasks.inputs import FactInputs, PastInputs
+    from reifegrad.tasks.models import ModelSource
+    from reifegrad.tasks.moment import Moment
     from reifegrad.tasks.progress import Progress
 
 _DAY = np.timedelta64(1, "D")
@@ -38,19 +40,19 @@ class DriftRequest:
     Empty moments and an empty horizon of `past` mean those of the training. `today` is the moment of the clock.
     """
 
-    model: str
-    facts: FactInputs
+    model: ModelSource
+    data: FactInputs
     past: PastInputs
     today: datetime
-    trained_until: str | None = None
-    as_of: str | None = None
+    trained_until: Moment | None = None
+    as_of: Moment | None = None
 
 
 @dataclass(frozen=True)
 class DriftResult:
     """What has changed, and the cases and judgements that say so.
 
-    `notices` say what was odd in the facts, `warnings` what was wrong in the files.
+    `notices` say what was odd in the facts, `notes` what was found in the files.
     """
 
     request: DriftRequest
@@ -59,7 +61,7 @@ class DriftResult:
     judgement: Judgement
     drift: Drift
     notices: tuple[Notice, ...] = ()
-    warnings: tuple[Problem, ...] = ()
+    notes: tuple[Problem, ...] = ()
 
 
 def drift(request: DriftRequest, progress: Progress = quiet) -> DriftResult:
@@ -75,8 +77,8 @@ def drift(request: DriftRequest, progress: Progress = quiet) -> DriftResult:
     until = _trained_until(model, request.trained_until)
     past = _as_trained(model, request)
     with (
-        open_workspace(model, request.facts, progress) as space,
-        remember(warnings := warnings_of(space.facts)),
+        open_workspace(model, request.data, progress) as space,
+        remember(space.facts.notes),
         computing(space.engine, progress),
     ):
         history = read_past(space.engine, space.facts, past.complete_until, model.timezone, today=request.today)
@@ -84,10 +86,10 @@ def drift(request: DriftRequest, progress: Progress = quiet) -> DriftResult:
         judgement = judge(space.engine, model, space.facts.relations, cases)
         inputs = measure(space.engine, model, space.facts.relations, cases)
         made = compare(cases, judgement, inputs, until)
-    return DriftResult(request, model, cases, judgement, made, history.notices, warnings)
+    return DriftResult(request, model, cases, judgement, made, history.notices, tuple(space.facts.notes))
 
 
-def _trained_until(model: ScoringModel, written: str | None) -> np.datetime64:
+def _trained_until(model: ScoringModel, written: Moment | None) -> np.datetime64:
     """The end of the last day of the training. Raises `ReifegradError` if neither says it."""
     if written is None and model.training is not None:
         written = model.training.until

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from reifegrad.measure.profiles import Profiles
     from reifegrad.predict.profile.ideal_customer import Check, IdealCustomer
     from reifegrad.tasks.inputs import FactInputs
+    from reifegrad.tasks.moment import Moment
     from reifegrad.tasks.progress import Progress
     from reifegrad.tasks.workspace import Workspace
 
@@ -42,9 +43,9 @@ class IcpRequest:
     `today` is the moment of the clock.
     """
 
-    facts: FactInputs
+    data: FactInputs
     today: datetime
-    as_of: str | None = None
+    as_of: Moment | None = None
     without: tuple[str, ...] = ()
     forced: tuple[str, ...] = ()
     timezone: str = "Europe/Berlin"
@@ -88,7 +89,7 @@ def icp(request: IcpRequest, progress: Progress = quiet) -> IcpResult:
     check_new(request.output)
     timezone = request.timezone
     as_of = None if request.as_of is None else read_moment(request.as_of, timezone)
-    with open_workspace(profile_model({}, timezone), request.facts, progress, wide=True) as space:
+    with open_workspace(profile_model({}, timezone), request.data, progress, wide=True) as space:
         progress(Step("compute"))
         history = read_past(space.engine, space.facts, None, timezone, today=request.today)
         with remember((), history.notices):

@@ -12,7 +12,7 @@ import numpy as np
 from reifegrad.errors import fail, nearest
 from reifegrad.run.moments import naive
 from reifegrad.tasks.new_file import check_new_model, write_new
-from reifegrad.tasks.past import check_extra, read_past, remember, warnings_of
+from reifegrad.tasks.past import check_extra, read_past, remember
 from reifegrad.tasks.progress import Step, quiet, reading
 from reifegrad.tasks.workspace import open_all_columns, sources_of
 
@@ -46,7 +46,7 @@ class LearnRequest:
     `monotone` maps a feature to +1 (more of it never gives fewer points) or -1. `today` is the moment of the clock.
     """
 
-    facts: FactInputs
+    data: FactInputs
     today: datetime
     target: str | None = None
     positive: str | None = None
@@ -82,7 +82,7 @@ class IntakeLosses:
 class LearnResult:
     """The model as text, how it was learned and tested, and what was left out on the way in.
 
-    `notices` say what was odd in the facts, `warnings` what was wrong in the files.
+    `notices` say what was odd in the facts, `notes` what was found in the files.
     """
 
     request: LearnRequest
@@ -91,7 +91,7 @@ class LearnResult:
     text: str
     losses: IntakeLosses
     notices: tuple[Notice, ...] = ()
-    warnings: tuple[Problem, ...] = ()
+    notes: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class _Intake:
     gathered: Gathered
     losses: IntakeLosses
     notices: tuple[Notice, ...]
-    warnings: tuple[Problem, ...]
+    notes: tuple[Problem, ...]
 
 
 def learn(request: LearnRequest, progress: Progress = quiet) -> LearnResult:
@@ -117,7 +117,7 @@ def learn(request: LearnRequest, progress: Progress = quiet) -> LearnResult:
     with threadpool_limits(limits=1, user_api="blas"):
         intake = _gather_cases(request, progress) if request.target is None else _gather_table(request, progress)
         progress(Step("learn"))
-        with remember(intake.warnings, intake.notices):
+        with remember(intake.notes, intake.notices):
             result = _learn(request, intake)
     if request.output is not None:
         write_new(request.output, result.text)
@@ -129,7 +129,7 @@ def _check(request: LearnRequest) -> None:
     check_extra()
     from reifegrad.measure.moment_choice import parse_length, parse_moments
 
-    facts, target = request.facts, request.target
+    facts, target = request.data, request.target
     if (target is None) == (facts.outcomes is None):
         what = "there are outcomes and a target" if target is not None else "nothing says who was won"
         raise fail("learn-target", what, "Give either --outcomes FILE or --target COLUMN.")
@@ -161,11 +161,10 @@ def _gather_cases(request: LearnRequest, progress: Progress) -> _Intake:
         progress(Step("measure", done=done, total=total))
 
     timezone = request.timezone
-    with open_all_columns(request.facts, timezone, progress) as (engine, facts):
-        warnings = warnings_of(facts)
-        with remember(warnings):
+    with open_all_columns(request.data, timezone, progress) as (engine, facts):
+        with remember(facts.notes):
             history = read_past(engine, facts, request.complete_until, timezone, today=request.today)
-        with remember(warnings, history.notices):
+        with remember(facts.notes, history.notices):
             cases = make_cases(history, parse_moments(request.at), parse_length(request.horizon), timezone=timezone)
             whole = cases.whole()
             if not len(whole):
@@ -175,7 +174,7 @@ def _gather_cases(request: LearnRequest, progress: Progress) -> _Intake:
                 engine, facts, history, whole, timezone=timezone, forced=request.forced, progress=measured
             )
     losses = IntakeLosses(tuple(table_counts(intake) for intake in facts.intakes), len(cases) - len(whole))
-    return _Intake(gathered, losses, history.notices, warnings)
+    return _Intake(gathered, losses, history.notices, tuple(facts.notes))
 
 
 def _gather_table(request: LearnRequest, progress: Progress) -> _Intake:
@@ -184,7 +183,7 @@ def _gather_table(request: LearnRequest, progress: Progress) -> _Intake:
     from reifegrad.predict.learn.plain_table import Question, read_plain_table
     from reifegrad.predict.learn.written_values import as_written
 
-    facts, read = request.facts, reading(progress)
+    facts, read = request.data, reading(progress)
     with tempfile.TemporaryDirectory(prefix="reifegrad-") as folder:
         table = read_plain_table(
             facts.leads or "",
@@ -195,12 +194,11 @@ def _gather_table(request: LearnRequest, progress: Progress) -> _Intake:
             mapping=sources_of(facts).mapping,
             progress=lambda rows: read("leads", rows),
         )
-        warnings = tuple(note for note in table.notes if note.severity != "note")
         notices = _about_late_rows(table, request)
-        with remember(warnings, notices):
+        with remember(table.notes, notices):
             gathered = as_written(gather_table(table, forced=request.forced), table.words)
     losses = IntakeLosses((table.counts,), without_time=table.without_time, target=table.target)
-    return _Intake(gathered, losses, notices, warnings)
+    return _Intake(gathered, losses, notices, tuple(table.notes))
 
 
 def _about_late_rows(table: PlainTable, request: LearnRequest) -> tuple[Notice, ...]:
@@ -241,7 +239,7 @@ def _learn(request: LearnRequest, intake: _Intake) -> LearnResult:
         question = {"target": request.target}
     origin = ModelOrigin(model_name(request.output or _UNNAMED), request.goal, request.timezone, question)
     text = learned_text(origin, gathered, learned, features)
-    return LearnResult(request, gathered, learned, text, intake.losses, intake.notices, intake.warnings)
+    return LearnResult(request, gathered, learned, text, intake.losses, intake.notices, intake.notes)
 
 
 def _monotone(request: LearnRequest, gathered: Gathered, features: Collection[str]) -> dict[str, int]:

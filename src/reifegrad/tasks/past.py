@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from reifegrad.run.sources import LoadedFacts
     from reifegrad.spec.model import ScoringModel
     from reifegrad.tasks.inputs import FactInputs, PastInputs
+    from reifegrad.tasks.models import ModelSource
+    from reifegrad.tasks.moment import Moment
     from reifegrad.tasks.progress import Progress
     from reifegrad.tasks.workspace import Workspace
 
@@ -42,7 +44,7 @@ class JudgedPast:
     """Cases and what each model said about them, in the order of the models.
 
     `end` is that of the data, `recorded_since` the first outcome (both naive UTC). `notices` say what was odd in the
-    facts, `warnings` what was wrong in the files.
+    facts, `notes` what was found in the files.
     """
 
     cases: Cases
@@ -50,7 +52,7 @@ class JudgedPast:
     recorded_since: np.datetime64
     judgements: tuple[Judgement, ...]
     notices: tuple[Notice, ...] = ()
-    warnings: tuple[Problem, ...] = ()
+    notes: tuple[Problem, ...] = ()
 
 
 class FailureAfterReading(ReifegradError):
@@ -65,7 +67,7 @@ class FailureAfterReading(ReifegradError):
 
 
 @contextmanager
-def remember(warnings: Sequence[Problem], notices: Sequence[Notice] = ()) -> Iterator[None]:
+def remember(notes: Sequence[Problem], notices: Sequence[Notice] = ()) -> Iterator[None]:
     """What was found while reading is not lost where the work after it fails.
 
     Raises:
@@ -74,15 +76,11 @@ def remember(warnings: Sequence[Problem], notices: Sequence[Notice] = ()) -> Ite
     try:
         yield
     except ReifegradError as error:
+        warnings = (note for note in notes if note.severity != "note")
         raise FailureAfterReading((*warnings, *error.problems), notices) from error
 
 
-def warnings_of(facts: LoadedFacts) -> tuple[Problem, ...]:
-    """What a user must see of the problems of the files; notes are for `check`."""
-    return tuple(note for note in facts.notes if note.severity != "note")
-
-
-def find_models(names: Sequence[str]) -> tuple[ScoringModel, ...]:
+def find_models(names: Sequence[ModelSource]) -> tuple[ScoringModel, ...]:
     """The models of files and templates, all of which score leads. Raises `ReifegradError`."""
     models = tuple(find_model(name) for name in names)
     for model in models:
@@ -117,25 +115,25 @@ def judge_past(
         ReifegradError: The facts have problems, or nobody could be judged in that time.
     """
     cases, history, judgements = None, None, []
-    warnings: list[Problem] = []
+    notes: list[Problem] = []
     for model in models:
         with (
             open_workspace(model, facts, progress) as space,
-            remember(warnings_of(space.facts)),
+            remember(space.facts.notes),
             computing(space.engine, progress),
         ):
             if cases is None:
                 history = read_past(space.engine, space.facts, past.complete_until, model.timezone, today=today)
                 cases = read_cases(space, history, past)
             judgements.append(judge(space.engine, model, space.facts.relations, cases))
-            warnings += warnings_of(space.facts)
+            notes += space.facts.notes
     if cases is None or history is None:
         raise ValueError("no models")
-    return JudgedPast(cases, history.end, first_outcome(history), tuple(judgements), history.notices, tuple(warnings))
+    return JudgedPast(cases, history.end, first_outcome(history), tuple(judgements), history.notices, tuple(notes))
 
 
 def read_past(
-    engine: Engine, facts: LoadedFacts, complete_until: str | None, timezone: str, *, today: datetime
+    engine: Engine, facts: LoadedFacts, complete_until: Moment | None, timezone: str, *, today: datetime
 ) -> History:
     """What became of whom, until the day that was named, or the one that the dates tell.
 
@@ -148,7 +146,7 @@ def read_past(
     return read_history(engine, facts, until=until, today=np.datetime64(naive(today), "us"))
 
 
-def _end_of(text: str, timezone: str) -> np.datetime64:
+def _end_of(text: Moment, timezone: str) -> np.datetime64:
     """The last instant of a day that was typed, or the moment that was."""
     moment = read_moment(text, timezone)
     if is_day(text):

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from reifegrad.predict.profile.rfm import RfmBins
     from reifegrad.tasks.inputs import FactInputs
+    from reifegrad.tasks.moment import Moment
     from reifegrad.tasks.progress import Progress
 
 
@@ -32,8 +33,8 @@ class RfmRequest:
     `kinds` are the kinds of activities that are purchases, `amount` the property that says what one was worth.
     """
 
-    facts: FactInputs
-    as_of: str
+    data: FactInputs
+    as_of: Moment
     bins: int = 5
     kinds: tuple[str, ...] = ("purchased",)
     amount: str = "amount"
@@ -71,7 +72,7 @@ def rfm(request: RfmRequest, progress: Progress = quiet) -> RfmResult:
 
 
 def _freeze(request: RfmRequest, as_of: datetime, progress: Progress) -> RfmBins:
-    facts, amount = request.facts, request.amount
+    facts, amount = request.data, request.amount
     sources = sources_of(facts)
     with open_task_engine(facts, progress) as (engine, folder):
         loader = Loader(engine, request.timezone, sources, folder, Path(facts.rejects), reading(progress))

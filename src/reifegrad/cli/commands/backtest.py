@@ -46,7 +46,7 @@ def command(
         result = backtest(BacktestRequest(models, data, past, today=now()), bar.progress)
         page = BacktestPage(result, screen.words)
         drawn = write_report(page, files, bar.progress)
-    screen.problems(result.judged.warnings)
+    screen.problems(note for note in result.judged.notes if note.severity != "note")
     if screen.as_json:
         screen.json(backtest_record(result, screen.language, drawn))
         return

@@ -46,6 +46,7 @@ def command(
     """
     from reifegrad.cli.progress import Bar
     from reifegrad.cli.report_screen import show_report, tell_files, write_report
+    from reifegrad.cli.views.calibrate import show_change
     from reifegrad.report.calibrate_page import PICTURES, CalibratePage
     from reifegrad.report.files import ReportFiles
     from reifegrad.report.measuring_records import calibrate_record
@@ -54,26 +55,14 @@ def command(
     files = ReportFiles(page=report, pictures=pictures)
     files.check(PICTURES)
     with Bar(screen) as bar:
-        result = calibrate(CalibrateRequest(model=model, facts=data, past=past, today=now(), **wishes), bar.progress)
+        result = calibrate(CalibrateRequest(model=model, data=data, past=past, today=now(), **wishes), bar.progress)
         page = CalibratePage(result, screen.words)
         drawn = write_report(page, files, bar.progress)
-    screen.problems(result.warnings)
+    screen.problems(note for note in result.notes if note.severity != "note")
     if screen.as_json:
         screen.json(calibrate_record(result, drawn))
         return
     show_report(page.report(), screen)
     tell_files(files, drawn, screen)
     if result.changed_lines is not None:
-        _tell_change(model, result.changed_lines, screen)
-
-
-def _tell_change(model: str, lines: tuple[str, ...], screen: Screen) -> None:
-    """The change of the model file as a diff, and what to do with it."""
-    screen.print("")
-    if not lines:
-        screen.print(screen.words("calibrate.unchanged", path=model))
-        return
-    screen.print(screen.words("calibrate.changed", path=model), style="bold")
-    for line in lines:
-        screen.line(line, {"+": "green", "-": "red"}.get(line[:1], "dim"))
-    screen.print(screen.words("calibrate.next", path=model))
+        show_change(model, result.changed_lines, screen)

@@ -10,7 +10,6 @@ from reifegrad.cli.options import data_options, now, past_options, pictures_opti
 
 if TYPE_CHECKING:
     from reifegrad.cli.screen import Screen
-    from reifegrad.report.criteria_page import CriteriaPage
     from reifegrad.tasks.inputs import FactInputs, PastInputs
 
 
@@ -41,6 +40,7 @@ def command(
     """
     from reifegrad.cli.progress import Bar
     from reifegrad.cli.report_screen import tell_files, write_report
+    from reifegrad.cli.views.criteria import show_criteria
     from reifegrad.report.criteria_page import PICTURES, CriteriaPage
     from reifegrad.report.files import ReportFiles
     from reifegrad.report.measuring_records import criteria_record
@@ -53,32 +53,9 @@ def command(
         result = criteria(request, bar.progress)
         page = CriteriaPage(result, screen.words)
         drawn = write_report(page, files, bar.progress)
-    screen.problems(result.warnings)
+    screen.problems(note for note in result.notes if note.severity != "note")
     if screen.as_json:
         screen.json(criteria_record(result, drawn))
         return
-    _show(page, screen)
+    show_criteria(page, screen)
     tell_files(files, drawn, screen)
-
-
-def _show(page: CriteriaPage, screen: Screen) -> None:
-    from reifegrad.cli.tables import criteria_table
-    from reifegrad.report.data_notices import notice_sentences
-
-    words, result = screen.words, page.result
-    screen.print(page.title(), style="bold")
-    screen.print(*page.lines())
-    for sentence in notice_sentences(result.notices, words, result.model.timezone):
-        screen.print(sentence, style="yellow")
-    screen.print(criteria_table(page, screen))
-    screen.print(words("criteria.legend"), style="dim")
-    screen.print(*page.advice(), *page.about_proposals())
-    if result.patterns is not None:
-        screen.print("", words("patterns.title"), style="bold")
-        screen.print(*page.pattern_lines())
-    screen.print("")
-    if result.request.output is not None:
-        screen.line(words("summary.written", path=result.request.output))
-        screen.line(page.next_step(), "dim")
-    elif page.next_step():
-        screen.print(page.next_step(), style="dim")

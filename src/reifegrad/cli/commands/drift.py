@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reifegrad.cli.options import as_of_option, data_options, now, past_options, pictures_option, screen_options
+from reifegrad.cli.options import (
+    as_of_option,
+    data_options,
+    moment_option,
+    now,
+    past_options,
+    pictures_option,
+    screen_options,
+)
 
 if TYPE_CHECKING:
     from reifegrad.cli.screen import Screen
@@ -15,7 +23,7 @@ if TYPE_CHECKING:
 
 @click.command("drift")
 @click.argument("model")
-@click.option("--trained-until", metavar="DATE", help="The last day of the training; learned models know it.")
+@moment_option("--trained-until", help="The last day of the training; learned models know it.")
 @data_options(required=True, outcomes="optional")
 @past_options(at="")
 @as_of_option(required=False)
@@ -47,10 +55,10 @@ def command(
     files = ReportFiles(page=report, pictures=pictures)
     files.check(PICTURES)
     with Bar(screen) as bar:
-        result = drift(DriftRequest(model=model, facts=data, past=past, today=now(), **wishes), bar.progress)
+        result = drift(DriftRequest(model=model, data=data, past=past, today=now(), **wishes), bar.progress)
         page = DriftPage(result, screen.words)
         drawn = write_report(page, files, bar.progress)
-    screen.problems(result.warnings)
+    screen.problems(note for note in result.notes if note.severity != "note")
     if screen.as_json:
         screen.json(drift_record(result, drawn))
         return

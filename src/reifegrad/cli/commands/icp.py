@@ -37,22 +37,15 @@ def command(
     """
     from reifegrad.cli.data_notices import tell_notices, telling_notices
     from reifegrad.cli.progress import Bar
-    from reifegrad.cli.tables import ideal_customer_table
+    from reifegrad.cli.views.icp import show_ideal_customer
     from reifegrad.report.learning_records import icp_record
-    from reifegrad.report.profile_text import IdealCustomerText
     from reifegrad.tasks.icp import IcpRequest, icp
 
-    request = IcpRequest(facts=data, today=now(), timezone=timezone, output=output, **wishes)
+    request = IcpRequest(data=data, today=now(), timezone=timezone, output=output, **wishes)
     with telling_notices(screen, timezone), Bar(screen) as bar:
         result = icp(request, bar.progress)
     tell_notices(result.notices, screen, timezone)
     if screen.as_json:
         screen.json(icp_record(result))
-        return
-    text = IdealCustomerText(result, screen.words)
-    screen.print(text.title(), style="bold")
-    screen.print(ideal_customer_table(text), *text.sentences())
-    if output is not None:
-        screen.line(screen.words("summary.written", path=output))
     else:
-        screen.print(screen.words("icp.next"), style="dim")
+        show_ideal_customer(result, screen)

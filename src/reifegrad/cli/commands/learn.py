@@ -11,10 +11,6 @@ from reifegrad.cli.options import data_options, now, pictures_option, screen_opt
 if TYPE_CHECKING:
     from reifegrad.cli.screen import Screen
     from reifegrad.tasks.inputs import FactInputs
-    from reifegrad.tasks.learn import LearnResult
-
-_SHOWN_TERMS = 8
-_SHOWN_COLUMNS = 12
 
 
 @click.command("learn")
@@ -68,6 +64,7 @@ def command(
     from reifegrad.cli.data_notices import tell_notices, telling_notices
     from reifegrad.cli.progress import Bar
     from reifegrad.cli.report_screen import tell_files, write_report
+    from reifegrad.cli.views.learn import show_learned
     from reifegrad.report.files import ReportFiles
     from reifegrad.report.learning_records import learn_record
     from reifegrad.report.model_card import PICTURES, ModelCard
@@ -76,28 +73,14 @@ def command(
     files = ReportFiles(card=card, pictures=pictures)
     files.check(PICTURES)
     monotone = {**dict.fromkeys(rising, 1), **dict.fromkeys(falling, -1)}
-    request = LearnRequest(facts=data, today=now(), monotone=monotone, **wishes)
+    request = LearnRequest(data=data, today=now(), monotone=monotone, **wishes)
     with telling_notices(screen, request.timezone), Bar(screen) as bar:
         result = learn(request, bar.progress)
         drawn = write_report(ModelCard(result, screen.words), files, bar.progress)
     tell_notices(result.notices, screen, request.timezone)
-    screen.problems(result.warnings)
+    screen.problems(note for note in result.notes if note.severity != "note")
     if screen.as_json:
         screen.json(learn_record(result, card, drawn))
         return
-    _show(result, card, screen)
+    show_learned(result, card, screen)
     tell_files(files, drawn, screen)
-
-
-def _show(result: LearnResult, card: str | None, screen: Screen) -> None:
-    """How good it is, what counts most, what was left out, and where the files are."""
-    from reifegrad.cli.report_screen import show_report
-    from reifegrad.report.model_card import summary_report
-
-    output = str(result.request.output)
-    show_report(summary_report(result, screen.words, terms=_SHOWN_TERMS, columns=_SHOWN_COLUMNS), screen)
-    screen.print("")
-    for path in (output, card):
-        if path is not None:
-            screen.line(screen.words("summary.written", path=path))
-    screen.line(screen.words("learn.next", path=output))

@@ -37,9 +37,8 @@ def command(
     if data.activities is None:
         raise click.UsageError("Missing option '--activities'.")
     from reifegrad.cli.progress import Bar
-    from reifegrad.cli.tables import purchases_table
+    from reifegrad.cli.views.rfm import show_bins
     from reifegrad.report.learning_records import rfm_record
-    from reifegrad.report.profile_text import rfm_title
     from reifegrad.tasks.rfm import RfmRequest, rfm
 
     request = RfmRequest(data, **wishes)
@@ -47,10 +46,5 @@ def command(
         result = rfm(request, bar.progress)
     if screen.as_json:
         screen.json(rfm_record(result))
-        return
-    screen.print(rfm_title(result, screen.words), style="bold")
-    screen.print(purchases_table(result, screen))
-    if request.output is not None:
-        screen.line(screen.words("summary.written", path=request.output))
     else:
-        screen.print(screen.words("rfm.next"), style="dim")
+        show_bins(result, screen)
