@@ -1,4 +1,4 @@
-"""Work that takes longer than a second comes in; a bar on stderr goes out, if somebody is watching."""
+"""Shows on stderr what a task is doing, if it takes longer than a second and somebody is watching."""
 
 from __future__ import annotations
 
