@@ -77,7 +77,7 @@ def _verdict(sentences: Sentences, score: LeadScore, screen: Screen) -> Text:
     words = screen.words
     order = ("cell", "stage", "segment", "priority", "persona", "probability")
     lines = [(kind, facts[words(f"fact.{kind}")]) for kind in order if words(f"fact.{kind}") in facts]
-    if score.cell is not None and f"stage.{score.stage}" not in sentences.wording.texts:
+    if score.cell is not None and not words.has(f"stage.{score.stage}"):
         lines = [line for line in lines if line[0] != "stage"]  # a stage of the cell's own says it once more
     shown = [f"{words(f'fact.{kind}')} {text}" if kind in _NAMED else text for kind, text in lines]
     return Text("\n").join(Text(printable(line)) for line in shown)
