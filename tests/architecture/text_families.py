@@ -36,6 +36,11 @@ def parse(module: str) -> ast.Module:
     return ast.parse((SOURCE / module).read_text("utf-8"))
 
 
+def modules(room: str) -> list[str]:
+    """All modules of a room."""
+    return [str(path.relative_to(SOURCE)) for path in sorted((SOURCE / room).rglob("*.py"))]
+
+
 def strings(node: ast.AST) -> Iterator[str]:
     """Every text that stands in a part of the source."""
     return (n.value for n in ast.walk(node) if isinstance(n, ast.Constant) and isinstance(n.value, str))
@@ -94,6 +99,7 @@ def differences() -> set[str]:
 
 FAMILIES: dict[str, set[str]] = {
     # terms
+    "init.file.*": filled("init.file.*", ("model", "schema", "tests", "mapping")),
     "table.*": filled("table.*", set(CONTRACTS) - {"moments"}),
     "fact.*": filled("fact.*", [*(set(COUNTED) - {"disqualified"}), "probability"]),
     "stage.*": {"stage.disqualified", "stage.sales_qualified", "stage.sales_accepted", "stage.marketing_qualified"},
@@ -102,7 +108,7 @@ FAMILIES: dict[str, set[str]] = {
     "part.*": filled("part.*", ("early", "morning", "afternoon", "evening")),
     "candidate.*": filled("candidate.*", ("card", "logistic", "boosting", "pairs")),
     # the screen
-    "progress.*": filled("progress.*", arguments("Step", 0, "tasks/progress.py")),
+    "progress.*": filled("progress.*", arguments("Step", 0, *modules("tasks"))),
     "list.*": {"list.lead", "list.account"},
     "summary.*": {"summary.stage", "summary.segment", "summary.priority"},
     "summary.scored.*": {"summary.scored.lead", "summary.scored.account"},
@@ -176,7 +182,9 @@ FAMILIES: dict[str, set[str]] = {
     | filled("exclusion.*", ["no_points", "hardly_repeats", "serial_number", "names_a_person", "without", "time"]),
     "order.*": filled("order.*", _PROVEN),
     "card.order.*": filled("card.order.*", set(_RUNGS) - {*_PROVEN}),
-    "*.*": {f"card.held.{level}" for level in ("right", "high", "low")} | {"card.held.best.high", "card.held.best.low"},
+    "*.*": {f"card.held.{level}" for level in ("right", "high", "low")}
+    | {"card.held.best.high", "card.held.best.low"}
+    | {f"{form}.{code}" for form in ("reason", "beside") for code in ("disqualified", "qualified")},
     "*.in_order": {"card.trained.in_order", "card.tested.in_order"},
     "card.column.*": filled(
         "card.column.*", assigned("columns", "report/model_card.py") - {"card.column.kind", "card.column.half_life"}

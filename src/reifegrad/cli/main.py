@@ -84,7 +84,8 @@ class Commands(click.Group):
 
 def _report(error: BaseException, *, as_json: bool) -> int:
     from reifegrad.cli.failures import describe
-    from reifegrad.cli.screen import Screen, problem_record
+    from reifegrad.cli.screen import Screen
+    from reifegrad.report.problem_records import problem_record
 
     failure = describe(error)
     screen = Screen()

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from reifegrad.explain.readings import Param
+    from reifegrad.explain.statement import Param
     from reifegrad.explain.step_totals import StepRecord
     from reifegrad.spec.condition import Value
     from reifegrad.spec.model import ScoringModel

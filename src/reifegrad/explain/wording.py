@@ -115,6 +115,10 @@ class Wording:
         cases = self.model.segments if kind == "segment" else self.model.priorities
         return self.title({case.name: case.title for case in cases}.get(name, {}), name)
 
+    def knows_stage(self, name: str | None) -> bool:
+        """Whether a stage is one of the common ones, which have words of their own in every language."""
+        return self.words.has(f"stage.{name}")
+
     def stage(self, name: str) -> str:
         """A stage: the known ones in the language, others as the model names them."""
         return self.words.named("stage", name)

@@ -1,4 +1,4 @@
-"""Loaded leads, activities and outcomes come in; the `History` from which cases are made goes out."""
+"""Loads the past from leads, activities and outcomes: the `History` that cases are built from."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from reifegrad.errors import fail
-from reifegrad.measure.cases import Cases, History, places_in
+from reifegrad.measure.arrays import places_in
+from reifegrad.measure.cases import Cases, History
 from reifegrad.measure.data_end import Dates, dates_of, find_end
 from reifegrad.measure.notices import Notice, about_end, about_outcomes
 

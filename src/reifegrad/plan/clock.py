@@ -1,4 +1,4 @@
-"""The moment of scoring comes in, one for all leads or one a row; expressions of time go out.
+"""Expressions of time for the moment of scoring: windows, calendar periods and time zones.
 
 Time zones and calendars are worked out here, in Python, so that every engine sees the same plain arithmetic.
 Only the search among the changes of a clock is written out at the very end (`run.clock_changes`).
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import ibis
 
 from reifegrad.plan.relations import AS_OF, TIMESTAMP, cut_name
+from reifegrad.spec.time import naive_utc
 
 if TYPE_CHECKING:
     from ibis import ir
@@ -47,7 +48,7 @@ def offset_changes(changes: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
 
 def moment_literal(moment: datetime) -> ir.TimestampScalar:
     """An aware moment as a naive UTC literal."""
-    return ibis.literal(moment.astimezone(UTC).replace(tzinfo=None), TIMESTAMP)
+    return ibis.literal(naive_utc(moment), TIMESTAMP)
 
 
 @dataclass(frozen=True)

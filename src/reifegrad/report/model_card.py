@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reifegrad.measure.log_odds import log_odds_of
 from reifegrad.measure.quality import (
     auc,
     auc_interval,
@@ -23,6 +24,7 @@ from reifegrad.report.exclusions import left_out_blocks, left_out_rows
 from reifegrad.report.learned_quality import periods_of, tenths_note, verdict
 from reifegrad.report.learned_rows import card_lines
 from reifegrad.report.pictures import picture
+from reifegrad.spec.points import POINTS_PER_LOG_ODDS
 from reifegrad.tasks.training_counts import is_repeated
 
 if TYPE_CHECKING:
@@ -119,8 +121,7 @@ def _pictures(taught: Taught, words: Words) -> Iterator[Picture]:
 
 def taught_score(taught: Taught) -> NDArray[np.float64]:
     """The points of the rows of the test: 20 double the odds."""
-    chance = np.clip(taught.learned.test_rows.probability, 1e-9, 1 - 1e-9)
-    return np.asarray(20 * np.log2(chance / (1 - chance)))
+    return np.asarray(POINTS_PER_LOG_ODDS * log_odds_of(taught.learned.test_rows.probability))
 
 
 def _deciles(taught: Taught, words: Words) -> Grid:

@@ -1,4 +1,4 @@
-"""A model and loaded facts come in; what does not fit between the two goes out, with its place in the model."""
+"""Checks a model against loaded facts and reports what does not fit, by line of the model."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from reifegrad.run.words_in_data import (
     sought_properties,
     sought_values,
 )
+from reifegrad.spec.time import aware_utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,7 +44,7 @@ def latest_moment(engine: Engine, facts: LoadedFacts) -> datetime:
         if table is not None and column in table.columns
     ]
     known = [moment for moment in latest if moment is not None]
-    return max(known).replace(tzinfo=UTC) if known else datetime(2000, 1, 1, tzinfo=UTC)
+    return aware_utc(max(known)) if known else datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def check_data(engine: Engine, model: ScoringModel, facts: LoadedFacts, findings: Findings, *, as_of: datetime) -> None:

@@ -1,4 +1,4 @@
-"""A condition or formula as a small tree of our own; facts come in, true, false, unknown or a number go out.
+"""Conditions and formulas as a small expression tree of our own, and their evaluation in plain Python.
 
 The tree has SQL's three-valued logic: `None` is unknown. `evaluate` is its meaning; the plan turns the same
 tree into engine expressions.
@@ -14,6 +14,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
+
+from reifegrad.spec.time import naive_utc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -353,7 +355,7 @@ def _logic(op: str, values: list[Value]) -> bool | None:
 def wall_clock(moment: datetime, timezone: str) -> datetime:
     """The moment as a clock on the wall shows it; before 1970 and from 2100 on with the offset of these bounds."""
     offset = min(max(moment, OFFSETS[0]), OFFSETS[1]).astimezone(ZoneInfo(timezone)).utcoffset()
-    return moment.astimezone(UTC).replace(tzinfo=None) + (offset or timedelta())
+    return naive_utc(moment) + (offset or timedelta())
 
 
 def _calendar(function: str, moment: Value, timezone: Value) -> Value:

@@ -1,4 +1,4 @@
-"""Two versions of a scoring model come in; what differs in their meaning goes out, as codes with parameters.
+"""Compares two versions of a scoring model by meaning; differences are codes with parameters.
 
 No prose: the command line and the web page find the words for a code in the language of the reader.
 """

@@ -1,4 +1,4 @@
-"""The text of a model file and a value for one key come in; the text with that value, all else as it was, goes out.
+"""Replaces one value in the text of a model file and leaves everything else as it was.
 
 Writing the whole file anew, even by a writer that keeps comments, would break lines and move brackets that a person
 has put there. So only the letters of the one value are replaced.

@@ -11,11 +11,10 @@ from rich.table import Table
 
 from reifegrad.cli.data_notices import notice_paragraphs, notice_sentences
 from reifegrad.cli.report_screen import check_report, is_cut, write_report
-from reifegrad.cli.screen import printable
 from reifegrad.cli.session import open_session
 from reifegrad.errors import fail
 from reifegrad.explain.wording import Wording
-from reifegrad.measure.base_points import DOUBLES
+from reifegrad.language.printable import printable
 from reifegrad.measure.criteria_evidence import weigh_lines
 from reifegrad.measure.criteria_facts import gather_lines
 from reifegrad.measure.first_activity import first_activities
@@ -29,7 +28,7 @@ from reifegrad.report.pattern_text import pattern_sentences
 from reifegrad.report.pictures import check_pictures, tell_pictures, write_pictures
 from reifegrad.report.plots import EvidenceLine
 from reifegrad.spec.condition import Type
-from reifegrad.spec.points import MILLI, to_points
+from reifegrad.spec.points import MILLI, POINTS_PER_LOG_ODDS, to_points
 from reifegrad.tasks.models import find_model, find_text
 from reifegrad.tasks.new_file import check_new, write_new
 from reifegrad.tasks.past import at_text, check_extra, days_text, plain, read_cases, read_past, span_texts
@@ -268,7 +267,7 @@ def _bare(share: float, screen: Screen) -> str:
 
 def _factor(one: LineEvidence, scale: float) -> float:
     """From log-odds to points: of the model's own scale, or where it has none with 20 points that double the odds."""
-    return scale if one.line.editable and scale > 0 else float(DOUBLES)
+    return scale if one.line.editable and scale > 0 else POINTS_PER_LOG_ODDS
 
 
 def _told(one: LineEvidence, scale: float) -> tuple[float, float, float] | None:
@@ -276,7 +275,7 @@ def _told(one: LineEvidence, scale: float) -> tuple[float, float, float] | None:
     if one.finding in {"never", "always"}:
         return None
     own = one.line.editable and scale > 0
-    effect = one.in_points(one.adjusted, scale) if own else one.adjusted.times(float(DOUBLES))
+    effect = one.in_points(one.adjusted, scale) if own else one.adjusted.times(POINTS_PER_LOG_ODDS)
     return effect.value, effect.low, effect.high
 
 
@@ -392,8 +391,8 @@ def _line_record(one: LineEvidence, scale: float) -> dict[str, Any]:
         "alone": None if own is None else plain(one.alone.times(own)),
         "adjusted": None if own is None else plain(one.in_points(one.adjusted, own)),
         "compared_with": to_points(one.reference),
-        "alone_20_doubles": plain(one.alone.times(float(DOUBLES))),
-        "adjusted_20_doubles": plain(one.adjusted.times(float(DOUBLES))),
+        "alone_20_doubles": plain(one.alone.times(POINTS_PER_LOG_ODDS)),
+        "adjusted_20_doubles": plain(one.adjusted.times(POINTS_PER_LOG_ODDS)),
         "finding": one.finding,
         "proposed": None if one.proposed is None else to_points(one.proposed),
     }

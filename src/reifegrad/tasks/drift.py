@@ -16,7 +16,7 @@ from reifegrad.measure.drift import compare
 from reifegrad.measure.judgement import judge, measure
 from reifegrad.report.drift_page import DriftPage
 from reifegrad.report.pictures import check_pictures, picture, tell_pictures, write_pictures
-from reifegrad.run.moments import naive
+from reifegrad.spec.time import naive_utc
 from reifegrad.tasks.moment import is_day, read_moment
 from reifegrad.tasks.past import check_extra, find_models, labels_of, plain, read_cases, read_past
 
@@ -90,7 +90,7 @@ def _until(model: ScoringModel, written: str | None) -> np.datetime64:
     if written is None:
         what = f"nobody knows until when {model.name} was trained"
         raise fail("trained-until-missing", what, "Say it: --trained-until 2025-06-30.")
-    moment = np.datetime64(naive(read_moment(written, model.timezone)), "us")
+    moment = np.datetime64(naive_utc(read_moment(written, model.timezone)), "us")
     return moment + _DAY if is_day(written) else moment
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,9 +11,9 @@ from rich import box
 from rich.table import Table
 
 from reifegrad.cli.data_notices import tell_notices
-from reifegrad.cli.screen import printable
 from reifegrad.cli.session import open_session
 from reifegrad.errors import fail
+from reifegrad.language.printable import printable
 from reifegrad.measure.history import read_history
 from reifegrad.measure.profiles import profile_model, read_profiles
 from reifegrad.predict.profile.icp_model import icp_text
@@ -22,6 +21,7 @@ from reifegrad.predict.profile.ideal_customer import check_on_newer, derive_idea
 from reifegrad.predict.profile.profile_grades import grade_match
 from reifegrad.predict.write.attribute_titles import attribute_title
 from reifegrad.spec.model import title_in
+from reifegrad.spec.time import aware_utc, naive_utc
 from reifegrad.tasks.moment import read_moment
 from reifegrad.tasks.new_file import check_new, write_new
 from reifegrad.tasks.past import check_extra
@@ -95,8 +95,8 @@ def derive_and_show(request: IcpRequest, screen: Screen) -> None:
 
 def _see(session: Session, history: History, as_of: datetime | None) -> _Seen:
     """Each lead as it was known when it was decided, or else at the end."""
-    end = history.end if as_of is None else np.datetime64(as_of.astimezone(UTC).replace(tzinfo=None), "us")
-    until = end.astype(object).replace(tzinfo=UTC)
+    end = history.end if as_of is None else np.datetime64(naive_utc(as_of), "us")
+    until = aware_utc(end.astype(object))
     fate: dict[str, tuple[np.datetime64, bool]] = {}
     for lead, won, when in zip(history.outcome_lead, history.won, history.decided_at, strict=True):
         if when <= end:

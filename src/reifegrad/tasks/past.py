@@ -17,8 +17,8 @@ from reifegrad.measure.cases import make_cases
 from reifegrad.measure.history import first_outcome, read_history, recorded
 from reifegrad.measure.judgement import check_subject, hand_over_cases, judge
 from reifegrad.measure.moment_choice import parse_length, parse_moments
-from reifegrad.run.moments import naive
 from reifegrad.spec.model import title_in
+from reifegrad.spec.time import naive_utc
 from reifegrad.tasks.models import find_model
 from reifegrad.tasks.moment import is_day, read_moment
 
@@ -104,7 +104,7 @@ def _end_of(text: str, timezone: str) -> np.datetime64:
     if is_day(text):
         following = moment.astimezone(ZoneInfo(timezone)).replace(tzinfo=None) + timedelta(days=1)
         moment = following.replace(tzinfo=ZoneInfo(timezone)) - timedelta(microseconds=1)
-    return np.datetime64(naive(moment), "us")
+    return np.datetime64(naive_utc(moment), "us")
 
 
 def read_cases(session: Session, history: History, past: PastInputs) -> Cases:
@@ -122,9 +122,9 @@ def between(cases: Cases, past: PastInputs, model: ScoringModel) -> Cases:
     """The cases from --from on, before --to. Raises `ReifegradError` if none is left."""
     chosen = np.ones(len(cases), dtype=bool)
     if past.since is not None:
-        chosen &= cases.as_of >= np.datetime64(naive(read_moment(past.since, model.timezone)), "us")
+        chosen &= cases.as_of >= np.datetime64(naive_utc(read_moment(past.since, model.timezone)), "us")
     if past.until is not None:
-        chosen &= cases.as_of < np.datetime64(naive(read_moment(past.until, model.timezone)), "us")
+        chosen &= cases.as_of < np.datetime64(naive_utc(read_moment(past.until, model.timezone)), "us")
     if not chosen.any():
         what = "no lead could be judged in that time"
         raise fail("no-cases", what, "Check --at, --from, --to, and created_at of the leads.")

@@ -96,9 +96,9 @@ def _with_all_numbers(model: ScoringModel, inputs: FactInputs, mapping: Mapping 
     A yes or no that is written as a text stays one, as the models that people write take it.
     """
     from reifegrad.measure.profiles import KEYS
-    from reifegrad.plan.relations import ACCOUNT_PREFIX
     from reifegrad.run.engine_tables import is_engine_table
     from reifegrad.spec.condition import Type
+    from reifegrad.spec.reads import ACCOUNT_PREFIX
     from reifegrad.tables import ACCOUNTS, LEADS, ColumnType
     from reifegrad.tables.column_types import find_types
 

@@ -1,1 +1,1 @@
-"""What is shipped to start from: the scoring models of `shipped`, and the invented company of `company`."""
+"""Models and data to start from: the shipped scoring models and the invented demo company."""
