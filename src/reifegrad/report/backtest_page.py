@@ -151,7 +151,7 @@ class BacktestPage:
                 shares[figure] = words.decimal(finding.shares[figure], 1)
         names = dict(finding.names)
         if finding.code.startswith("order"):
-            names["among"] = words(f"finding.among.{names.get('among', 'all')}")
+            names["among"] = words("finding.among.months") if names.get("among", "all") == "months" else ""
         if finding.model is not None:
             wording = Wording(self.models[finding.model], words.language)
             names |= {"model": self.labels[finding.model], "first": self.labels[0]}

@@ -147,8 +147,8 @@ class CalibratePage:
                     ", ".join(notes),
                 )
             )
-        columns = ("threshold", "per_week", "busiest", "rate", "reach", "known", "missed", "note")
-        titles = tuple(words(f"calibrate.column.{name}") for name in columns)
+        columns = ("threshold", "per_week", "busiest", "rate", "reach", "known", "missed")
+        titles = (*(words(f"calibrate.column.{name}") for name in columns), "")  # the last one is for remarks
         return Grid(titles, tuple(rows), note=words("calibrate.note"), marked=frozenset(marked))
 
     def _shares(self, row: ThresholdRow) -> str:

@@ -191,8 +191,8 @@ class DriftPage:
                     self._state(shift),
                 )
             )
-        columns = ("input", "new", "psi", "unknown_before", "unknown_after", "state")
-        titles = tuple(words(f"drift.column.{name}") for name in columns)
+        columns = ("input", "new", "psi", "unknown_before", "unknown_after")
+        titles = (*(words(f"drift.column.{name}") for name in columns), "")  # the last one says what to think of it
         marked = frozenset(place for place, shift in enumerate(self.made.inputs) if shift.state == "another")
         return Grid(titles, tuple(rows), note=words(self.key("drift.inputs.note")), words=2, marked=marked)
 

@@ -56,7 +56,7 @@ _STYLE: dict[Any, Any] = {
 class PlotWords(Protocol):
     """Texts and numbers in one language."""
 
-    def __call__(self, key: str, **fields: str) -> str:
+    def __call__(self, key: str, /, **fields: str) -> str:
         """The text of a key."""
 
     def percent(self, share: float, digits: int = 0) -> str:
