@@ -35,6 +35,11 @@ def html_page(report: Report) -> str:
     return _templates().get_template("page.html.j2").render(report=report) + "\n"
 
 
+def html_fragment(report: Report) -> str:
+    """The report as a part of a page, with a style that reaches nothing else: for notebooks."""
+    return _templates().get_template("fragment.html.j2").render(report=report)
+
+
 @cache
 def _templates() -> Environment:
     environment = Environment(

@@ -15,7 +15,8 @@ def markdown_page(report: Report) -> str:
     """The report as Markdown; of pictures only what they show."""
     parts = [f"# {_flat(report.title)}", *map(_flat, report.lines)]
     for section in report.sections:
-        parts += [f"## {_flat(section.title)}", *map(_markdown, section.blocks)]
+        heading = f"## {_flat(section.title)}" if section.title else ""
+        parts += [heading, *map(_markdown, section.blocks)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
