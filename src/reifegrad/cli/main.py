@@ -1,4 +1,4 @@
-"""Arguments come in; one command runs, and its exit code goes out: 0 ok, 1 problems found, 2 misuse."""
+"""Runs one command, loaded when it is called; ends with 0 if all is well, 1 for problems found, 2 for misuse."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Options that several commands share: where the facts are, the language, JSON; a `FactInputs` goes out."""
+"""Options that several commands share: where the facts are, which moment, the language, JSON."""
 
 from __future__ import annotations
 
