@@ -14,7 +14,7 @@ from reifegrad.report.blocks import Grid, Paragraph, Report, Section
 from reifegrad.report.data_notices import notice_paragraphs
 from reifegrad.report.pictures import picture
 from reifegrad.report.texts import at_text, day_text, days_text, model_labels, span_texts
-from reifegrad.spec.points import to_points
+from reifegrad.tasks.threshold_file import current_threshold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -103,7 +103,7 @@ class BacktestPage:
             shared.append(picture("calibration", plots.calibration_figure(chances, words), words))
         own = []
         for model, (label, score) in zip(self.models, scores, strict=True):
-            figure = plots.distribution_figure(won, score, words, _bound(model, made.stage))
+            figure = plots.distribution_figure(won, score, words, current_threshold(model, made.stage))
             own.append([picture("distribution", figure, words, of=label if len(scores) > 1 else "")])
         return [shared, *own]
 
@@ -257,12 +257,6 @@ class BacktestPage:
         columns = ("month", "cases", "rate", "auc", "psi")
         titles = tuple(words(f"backtest.{column}") for column in columns)
         return Grid(titles, tuple(rows), words("backtest.months"), words("backtest.months.note"))
-
-
-def _bound(model: ScoringModel, stage: str) -> float | None:
-    """The threshold of a stage, in points."""
-    steps = () if model.thresholds is None else model.thresholds.steps
-    return next((to_points(step.bound) for step in steps if step.name == stage and step.bound is not None), None)
 
 
 def _name(kind: str, name: str, wording: Wording) -> str:

@@ -166,7 +166,7 @@ def terms_grid(result: LearnResult, words: Words, most: int) -> Grid:
     terms = sorted(result.learned.scorecard.terms, key=_reach, reverse=True)
     rows = []
     for term in terms[:most]:
-        places = list(_places(term, words))
+        places = list(term_places(term, words))
         worst, best = min(places, key=lambda place: place[1]), max(places, key=lambda place: place[1])
         name = " \N{MULTIPLICATION SIGN} ".join(_shown(result, feature, words) for feature in features_of(term))
         cells = [f"{label} ({words.signed(points / 1000, 1)})" for label, points in (worst, best)]
@@ -187,7 +187,8 @@ def _reach(term: Term) -> int:
     return max(values) - min(values)
 
 
-def _places(term: Term, words: Words) -> Iterator[tuple[str, int]]:
+def term_places(term: Term, words: Words) -> Iterator[tuple[str, int]]:
+    """Each place of a term in words ("below 12.7", "unknown"), and its milli-points."""
     for (key, fields), points in _points(term):
         yield (words(f"card.place.{key}", **{name: _written(value, words) for name, value in fields.items()}), points)
 

@@ -15,7 +15,6 @@ from reifegrad.measure.judgement import judge, lively_cases, stages_from
 from reifegrad.measure.moment_choice import parse_length
 from reifegrad.measure.threshold import calibrate as compare_thresholds
 from reifegrad.spec.model import DISQUALIFIED_STAGE, Scale, Step
-from reifegrad.spec.points import to_points
 from reifegrad.tasks.past import (
     cases_between,
     check_extra,
@@ -25,7 +24,7 @@ from reifegrad.tasks.past import (
     remember,
 )
 from reifegrad.tasks.progress import computing, quiet
-from reifegrad.tasks.threshold_file import difference, write_threshold
+from reifegrad.tasks.threshold_file import current_threshold, difference, write_threshold
 from reifegrad.tasks.workspace import open_workspace
 
 if TYPE_CHECKING:
@@ -103,7 +102,9 @@ def calibrate(request: CalibrateRequest, progress: Progress = quiet) -> Calibrat
         timezone = model.timezone
         history = read_past(space.engine, space.facts, request.past.complete_until, timezone, today=request.today)
         cases, score = _judge(space, history, request.past)
-        made = compare_thresholds(cases, score, capacity=capacity, weeks=request.weeks, current=_bound(model, stage))
+        made = compare_thresholds(
+            cases, score, capacity=capacity, weeks=request.weeks, current=current_threshold(model, stage)
+        )
     lines = None
     if file is not None:
         with remember(space.facts.notes, history.notices):
@@ -182,9 +183,3 @@ def _without_thresholds(model: ScoringModel, stage: str) -> ScoringModel:
             break
     rest = model.thresholds.steps[len(steps) :]
     return replace(model, thresholds=Scale((*steps, *rest)))
-
-
-def _bound(model: ScoringModel, stage: str) -> float | None:
-    """The present threshold of a stage, in points."""
-    steps = () if model.thresholds is None else model.thresholds.steps
-    return next((to_points(step.bound) for step in steps if step.name == stage and step.bound is not None), None)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from reifegrad.errors import fail
 from reifegrad.measure.criteria_evidence import weigh_lines
 from reifegrad.measure.criteria_facts import gather_lines
 from reifegrad.measure.first_activity import first_activities
@@ -16,7 +17,7 @@ from reifegrad.measure.profiles import read_profiles
 from reifegrad.measure.proposal import predicts, propose, without_harm
 from reifegrad.spec.condition import Type
 from reifegrad.tasks.models import find_model, find_text
-from reifegrad.tasks.new_file import check_new_model, write_new
+from reifegrad.tasks.new_file import check_new, is_model_file, write_new
 from reifegrad.tasks.past import check_extra, read_cases, read_past, remember
 from reifegrad.tasks.progress import Step, quiet
 from reifegrad.tasks.workspace import open_workspace
@@ -82,11 +83,14 @@ def criteria(request: CriteriaRequest, progress: Progress = quiet) -> CriteriaRe
         ReifegradError: The model or the facts have problems, too few outcomes are known, or the file is there.
     """
     check_extra()
-    check_new_model(request.output, "proposed.yaml")
+    output = request.output
+    if output is not None and not is_model_file(output):
+        raise fail("output-format", "a model is a .yaml file", "Name it like proposed.yaml.", file=output)
+    check_new(output)
     model = find_model(request.model)
     result = _weigh(model, request, progress)
-    if request.output is not None:
-        write_new(request.output, result.proposal.text)
+    if output is not None:
+        write_new(output, result.proposal.text)
     return result
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from reifegrad.errors import fail, nearest
 from reifegrad.spec.time import naive_utc
-from reifegrad.tasks.new_file import check_new_model, write_new
+from reifegrad.tasks.new_file import check_new, is_model_file, write_new
 from reifegrad.tasks.past import check_extra, read_past, remember
 from reifegrad.tasks.progress import Step, quiet, reading
 from reifegrad.tasks.workspace import open_all_columns, sources_of
@@ -143,7 +143,10 @@ def _check(request: LearnRequest) -> None:
     if target is not None and request.complete_until is not None:
         what = "--until is for --outcomes; with --target every row says what became of it"
         raise fail("learn-target", what, "Leave --until away, or leave newer rows out of the table.")
-    check_new_model(request.output, "model.yaml")
+    output = request.output
+    if output is not None and not is_model_file(output):
+        raise fail("output-format", "a model is a .yaml file", "Name it like model.yaml.", file=output)
+    check_new(output)
     parse_length(request.horizon)
     if parse_moments(request.at).kind == "hand_over":
         what = "hand_over needs a model that hands over; what is learned has no threshold yet"

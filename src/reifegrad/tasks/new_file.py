@@ -22,15 +22,9 @@ def check_new(path: str | None) -> None:
         raise fail("output-folder", "the folder is not there", "Make it first, or name another one.", file=path)
 
 
-def check_new_model(path: str | None, example: str) -> None:
-    """Say before any work whether a model file can be made there; `example` is a name to write in the remedy.
-
-    Raises:
-        ReifegradError: It does not end as model files do, there is one already, or the folder is missing.
-    """
-    if path is not None and not path.lower().endswith((".yaml", ".yml")):
-        raise fail("output-format", "a model is a .yaml file", f"Name it like {example}.", file=path)
-    check_new(path)
+def is_model_file(path: str) -> bool:
+    """Whether a file is called as model files are."""
+    return path.lower().endswith((".yaml", ".yml"))
 
 
 def write_new(path: str, text: str) -> None:

@@ -11,6 +11,7 @@ from reifegrad.measure.threshold import FEWEST_WON
 from reifegrad.spec.diff import diff_models
 from reifegrad.spec.edit import set_number
 from reifegrad.spec.loader import parse_model
+from reifegrad.spec.points import to_points
 from reifegrad.tasks.new_file import write_whole
 
 if TYPE_CHECKING:
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
     from reifegrad.spec.model import ScoringModel
 
 _MARK = "\ufeff"
+
+
+def current_threshold(model: ScoringModel, stage: str) -> float | None:
+    """The present threshold of a stage, in points."""
+    steps = () if model.thresholds is None else model.thresholds.steps
+    return next((to_points(step.bound) for step in steps if step.name == stage and step.bound is not None), None)
 
 
 def write_threshold(path: str, stage: str, advice: Advice) -> tuple[str, str] | None:
