@@ -39,7 +39,7 @@ def learned_record(taught: Taught) -> dict[str, Any]:
     return {
         "model": taught.lesson.output,
         "card": taught.lesson.card,
-        "chosen": learned.chosen,
+        "chosen": learned.fitted.chosen,
         "trained": plain(learned.train) | dataclasses.asdict(counts_of(taught.gathered, taught.gathered.train)),
         "tested": plain(learned.test) | dataclasses.asdict(counts_of(taught.gathered, taught.gathered.test)),
         "censored": taught.taken.censored,
@@ -59,10 +59,10 @@ def learned_record(taught: Taught) -> dict[str, Any]:
         ),
         "candidates": [
             plain({"name": one.name, "auc": one.auc, "log_loss": one.log_loss, "terms": one.terms})
-            for one in learned.candidates
+            for one in learned.fitted.candidates
         ],
         "suspicions": [plain(one) for one in taught.gathered.suspicions],
-        "exclusions": [plain(one) for one in learned.exclusions if one.code != "adds_nothing"],
+        "exclusions": [plain(one) for one in learned.fitted.exclusions if one.code != "adds_nothing"],
         "left_out": dict(taught.gathered.left_out) | unused(taught),
         "half_lives": [plain(one) for one in taught.gathered.half_lives],
         "warnings": [{"code": code, **plain(dict(params))} for code, params in learned.warnings],

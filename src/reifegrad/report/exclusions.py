@@ -23,7 +23,7 @@ def left_out_rows(taught: Taught, words: Words) -> Iterator[tuple[str, str, str]
     for one in left_out(gathered.suspicions, taught.lesson.forced):
         name = gathered.candidates[one.feature].source if one.feature in gathered.candidates else one.feature
         yield name, one.code, words(f"leak.{one.code}", **_fields(one.params, words))
-    for item in taught.learned.exclusions:
+    for item in taught.learned.fitted.exclusions:
         if item.code == "adds_nothing":
             continue  # hundreds of measures; what of a kind or column is used at all comes below
         candidate = gathered.candidates[item.feature]
@@ -54,9 +54,9 @@ def unused(taught: Taught) -> dict[str, str]:
     if one of them is.
     """
     gathered, lesson = taught.gathered, taught.lesson
-    used = {feature for term in taught.learned.scorecard.terms for feature in features_of(term)}
-    idle = {item.feature for item in taught.learned.exclusions if item.code == "adds_nothing"}
-    told = {item.feature for item in taught.learned.exclusions} - idle
+    used = {feature for term in taught.learned.fitted.scorecard.terms for feature in features_of(term)}
+    idle = {item.feature for item in taught.learned.fitted.exclusions if item.code == "adds_nothing"}
+    told = {item.feature for item in taught.learned.fitted.exclusions} - idle
     told |= {one.feature for one in left_out(gathered.suspicions, lesson.forced)}
     there = {gathered.candidates[name].source for name in used}
     there |= {gathered.candidates[name].source for name in told if name in gathered.candidates}

@@ -48,7 +48,7 @@ def _conditions(taught: Taught, words: Words) -> Iterator[str]:
     """What counts as won, what the order is taken from, and who was left out."""
     lesson = taught.lesson
     if lesson.target is not None:
-        if taught.gathered.time is None:
+        if taught.gathered.table.time is None:
             yield words("card.order.of_rows" if lesson.time is None else "card.order.of_column", time=str(lesson.time))
         yield words("card.target", target=lesson.target)
         yield from _values(taught, words)

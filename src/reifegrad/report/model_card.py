@@ -126,7 +126,7 @@ def taught_score(taught: Taught) -> NDArray[np.float64]:
 
 def _deciles(taught: Taught, words: Words) -> Grid:
     """What was predicted for each tenth, where the rate was expected, and what it was."""
-    calibration, inside, widths, by_chance = taught.learned.calibration, 0, [], []
+    calibration, inside, widths, by_chance = taught.learned.fitted.calibration, 0, [], []
     rows, marked = [], set()
     for place, part in enumerate(deciles(taught.learned.test_rows.won, taught.learned.test_rows.probability)):
         low, high = calibration.interval(part.mean, part.n)
@@ -149,7 +149,7 @@ def _deciles(taught: Taught, words: Words) -> Grid:
 
 def terms_grid(taught: Taught, words: Words, most: int) -> Grid:
     """The criteria that move the score most: what speaks against, and what speaks for winning."""
-    terms = sorted(taught.learned.scorecard.terms, key=_reach, reverse=True)
+    terms = sorted(taught.learned.fitted.scorecard.terms, key=_reach, reverse=True)
     rows = []
     for term in terms[:most]:
         places = list(_places(term, words))
@@ -215,8 +215,8 @@ def _between(lower: float | None, upper: float | None) -> tuple[str, dict[str, o
 def candidates_grid(taught: Taught, words: Words) -> Grid:
     """Every candidate on the blocks of the validation, the chosen one marked."""
     rows, marked = [], set()
-    for place, result in enumerate(taught.learned.candidates):
-        if result.name == taught.learned.chosen:
+    for place, result in enumerate(taught.learned.fitted.candidates):
+        if result.name == taught.learned.fitted.chosen:
             marked.add(place)
         blocks = ", ".join(words.decimal(block.auc, 3) for block in result.blocks)
         parts = " + ".join(words(f"candidate.{part}") for part in result.name.split("+"))

@@ -195,7 +195,7 @@ def _gather_table(lesson: Lesson, folder: Path, bar: Bar, screen: Screen) -> tup
 
 def _learn(lesson: Lesson, gathered: Gathered, taken: Taken) -> Taught:
     from reifegrad.predict.learn.learned import learn
-    from reifegrad.predict.learn.training import LearningSettings, TrainingTable
+    from reifegrad.predict.learn.training import LearningSettings
     from reifegrad.predict.write.model_text import Evidence, model_text
 
     _check_columns(lesson, gathered)
@@ -204,8 +204,7 @@ def _learn(lesson: Lesson, gathered: Gathered, taken: Taken) -> Taught:
         reasons = sorted({*gathered.left_out.values(), *(one.code for one in gathered.suspicions)})
         what = f"no column is left to learn from ({', '.join(reasons)})"
         raise fail("no-features", what, "Columns are needed that differ between leads and were known in time.")
-    frame, linear = gathered.frame[features], gathered.linear & frozenset(features)
-    table = TrainingTable(frame, gathered.won, gathered.time, linear, gathered.test, gathered.horizon)
+    table = gathered.table.only(features)
     settings = LearningSettings(
         monotone=_monotone(lesson, gathered, features),
         keep_calendar=lesson.keep_calendar,
@@ -215,9 +214,9 @@ def _learn(lesson: Lesson, gathered: Gathered, taken: Taken) -> Taught:
     )
     learned = learn(table, settings)
     rows = gathered.train
-    evidence = Evidence(frame[rows], gathered.won[rows], "judgements" if is_repeated(gathered) else "leads")
+    evidence = Evidence(table.frame[rows], table.won[rows], "judgements" if is_repeated(gathered) else "leads")
     header = _header(lesson, learned, counts_of(gathered, rows))
-    text = model_text(learned.scorecard, sources_of(gathered), header, evidence)
+    text = model_text(learned.fitted.scorecard, sources_of(gathered), header, evidence)
     return Taught(lesson, gathered, learned, text, taken)
 
 

@@ -38,6 +38,6 @@ def is_repeated(gathered: Gathered) -> bool:
 
 def counts_of(gathered: Gathered, rows: NDArray[np.bool_]) -> Counts:
     """The judgements in some rows, and whose they are."""
-    won = rows & (gathered.won == 1)
+    won = rows & (gathered.table.won == 1)
     leads, winners = (len(set(gathered.lead[chosen].tolist())) for chosen in (rows, won))
     return Counts(int(rows.sum()), int(won.sum()), leads, winners)
