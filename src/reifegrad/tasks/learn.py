@@ -217,7 +217,7 @@ def _about_late_rows(table: PlainTable, request: LearnRequest) -> tuple[Notice, 
 
 def _learn(request: LearnRequest, intake: _Intake) -> LearnResult:
     from reifegrad.predict.learn.learned import learn as learn_scorecard
-    from reifegrad.predict.learn.training import LearningSettings, TrainingTable
+    from reifegrad.predict.learn.training import LearningSettings
     from reifegrad.tasks.learned_file import ModelOrigin, learned_text, model_name
 
     gathered = intake.gathered
@@ -227,8 +227,7 @@ def _learn(request: LearnRequest, intake: _Intake) -> LearnResult:
         reasons = sorted({*gathered.left_out.values(), *(one.code for one in gathered.suspicions)})
         what = f"no column is left to learn from ({', '.join(reasons)})"
         raise fail("no-features", what, "Columns are needed that differ between leads and were known in time.")
-    frame, linear = gathered.frame[features], gathered.linear & frozenset(features)
-    table = TrainingTable(frame, gathered.won, gathered.time, linear, gathered.test, gathered.horizon)
+    table = gathered.table.only(features)
     settings = LearningSettings(
         monotone=_monotone(request, gathered, features),
         keep_calendar=request.keep_calendar,
