@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reifegrad.cli.screen import printable
+from reifegrad.language.printable import printable
 from reifegrad.measure.data_end import dates_of, find_end
 from reifegrad.measure.notices import about_rows
 from reifegrad.report.blocks import Paragraph

@@ -1,4 +1,4 @@
-"""Whatever goes wrong comes in; lines on stderr (or JSON) and an exit code go out, and never a traceback."""
+"""Turns whatever goes wrong into lines on stderr (or JSON) and an exit code, never into a traceback."""
 
 from __future__ import annotations
 

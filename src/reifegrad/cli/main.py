@@ -1,4 +1,4 @@
-"""Arguments come in; one command runs, and its exit code goes out: 0 ok, 1 problems found, 2 misuse."""
+"""Runs one command, loaded when it is called; ends with 0 if all is well, 1 for problems found, 2 for misuse."""
 
 from __future__ import annotations
 
@@ -84,7 +84,8 @@ class Commands(click.Group):
 
 def _report(error: BaseException, *, as_json: bool) -> int:
     from reifegrad.cli.failures import describe
-    from reifegrad.cli.screen import Screen, problem_record
+    from reifegrad.cli.screen import Screen
+    from reifegrad.report.problem_records import problem_record
 
     failure = describe(error)
     screen = Screen()

@@ -1,4 +1,4 @@
-"""Work that takes longer than a second comes in; a bar on stderr goes out, if somebody is watching."""
+"""Shows a bar on stderr for work that takes longer than a second, if somebody is watching."""
 
 from __future__ import annotations
 

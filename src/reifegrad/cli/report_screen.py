@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from rich.padding import Padding
 from rich.table import Table
 
-from reifegrad.cli.screen import printable
 from reifegrad.errors import fail
+from reifegrad.language.printable import printable
 from reifegrad.report.blocks import Grid, Paragraph, html_page
 from reifegrad.tasks.new_file import check_new
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from reifegrad.explain.ahead import Ahead
-from reifegrad.explain.listing import priorities
 from reifegrad.reference.known import known_at
 
 if TYPE_CHECKING:
@@ -105,7 +104,7 @@ def _changes(model: ScoringModel, before: LeadScore, after: LeadScore, on: date)
         sides = {turns[model.matrix.rows], turns[model.matrix.columns]} - {0}
         yield Change("cell", before.cell, after.cell, on, direction=sides.pop() if len(sides) == 1 else 0)
     stages = [step.name for step in model.thresholds.steps] if model.thresholds else []
-    orders = {"stage": stages, "segment": (), "priority": priorities(model)}
+    orders = {"stage": stages, "segment": (), "priority": model.priority_names}
     for what, order in orders.items():
         was, now = getattr(before, what), getattr(after, what)
         if was != now:

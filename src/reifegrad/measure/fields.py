@@ -7,7 +7,7 @@ everybody is scored once more as if it had never been asked for.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import ibis
 import numpy as np
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from reifegrad.run.engine import Engine
     from reifegrad.spec.model import ScoringModel
 
+_EARNS = 0.02
+"""A field that decides the verdict of fewer leads than this share hardly earns its place."""
 
 _FOLLOWS = ("cell", "stage", "disqualified", "segment", "priority", "persona")
 
@@ -64,6 +66,14 @@ class FieldReport:
     used: tuple[Field, ...]
     unused: tuple[tuple[str, int], ...]
     missing: tuple[str, ...]
+
+    def advice(self, field: Field) -> Literal["keep", "little", "nothing", "empty"]:
+        """Whether a field earns its place; `empty` if nobody has it."""
+        if not field.known:
+            return "empty"
+        if field.decided >= _EARNS * self.leads:
+            return "keep"
+        return "little" if field.decided or field.moves else "nothing"
 
 
 def report_fields(engine: Engine, model: ScoringModel, relations: Relations, *, as_of: datetime) -> FieldReport:

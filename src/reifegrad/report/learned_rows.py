@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reifegrad.cli.summary import losses_line
 from reifegrad.measure.moment_choice import parse_length
 from reifegrad.measure.quality import auc
 from reifegrad.measure.verdict_words import ordering
+from reifegrad.report.run_texts import losses_line
 from reifegrad.tables.target import is_open
 from reifegrad.tasks.past import at_text, days_text, span_texts
 from reifegrad.tasks.training_counts import counts_of, is_repeated

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reifegrad.cli.screen import printable
+from reifegrad.language.printable import printable
 from reifegrad.predict.write.attribute_titles import title_in_model
 from reifegrad.spec.model import title_in
 

@@ -384,3 +384,11 @@ class ScoringModel:
     def has_personas(self) -> bool:
         """Whether the result names a best persona."""
         return any(dimension.personas for dimension in self.dimensions)
+
+    @property
+    def priority_names(self) -> tuple[str, ...]:
+        """The priorities in the order in which sales works through them: those of `priorities`, else of the cells."""
+        if self.priorities:
+            return tuple(case.name for case in self.priorities)
+        cells = self.matrix.cells.values() if self.matrix else ()
+        return tuple(dict.fromkeys(cell.priority for cell in cells if cell.priority is not None))

@@ -11,10 +11,10 @@ from rich.table import Table
 
 from reifegrad.cli.data_notices import notice_paragraphs, notice_sentences
 from reifegrad.cli.report_screen import check_report, is_cut, write_report
-from reifegrad.cli.screen import printable
 from reifegrad.cli.session import open_session
 from reifegrad.errors import fail
 from reifegrad.explain.wording import Wording
+from reifegrad.language.printable import printable
 from reifegrad.measure.base_points import DOUBLES
 from reifegrad.measure.criteria_evidence import weigh_lines
 from reifegrad.measure.criteria_facts import gather_lines

@@ -11,9 +11,9 @@ from rich import box
 from rich.table import Table
 
 from reifegrad.cli.data_notices import tell_notices
-from reifegrad.cli.screen import printable
 from reifegrad.cli.session import open_session
 from reifegrad.errors import fail
+from reifegrad.language.printable import printable
 from reifegrad.measure.history import read_history
 from reifegrad.measure.profiles import profile_model, read_profiles
 from reifegrad.predict.profile.icp_model import icp_text

@@ -1,20 +1,21 @@
-"""What was typed as MODEL comes in, a file or the name of a template; the scoring model goes out."""
+"""Finds the model of a request: a file, the name of a template, or a model that is already loaded."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TypeAlias
 
 from reifegrad.errors import fail, nearest
+from reifegrad.spec.model import ScoringModel
 
-if TYPE_CHECKING:
-    from reifegrad.spec.model import ScoringModel
+ModelSource: TypeAlias = str | ScoringModel
+"""The model of a request: a file, the name of a template, or the model itself."""
 
 EXAMPLES_ENDING = ".tests.yaml"
 
 
-def find_model(name: str) -> ScoringModel:
-    """The model of a file, or the shipped one of that name; a file wins.
+def find_model(name: ModelSource) -> ScoringModel:
+    """The model of a file, or the shipped one of that name; a file wins. A model that is loaded stays as it is.
 
     Raises:
         ReifegradError: There is neither, or the file has problems.
@@ -22,6 +23,8 @@ def find_model(name: str) -> ScoringModel:
     from reifegrad.spec.loader import load_model
     from reifegrad.templates.shipped import load_template
 
+    if isinstance(name, ScoringModel):
+        return name
     return load_model(Path(name)) if _is_file(name) else load_template(name)
 
 

@@ -1,4 +1,4 @@
-"""A path and a text come in; a new file lies there afterwards, and never over one that was there."""
+"""Makes new files, and never lays one over a file that is there."""
 
 from __future__ import annotations
 

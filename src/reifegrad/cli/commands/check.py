@@ -1,4 +1,4 @@
-"""`reifegrad check`: a model, and if given its data, come in; every problem goes out, the worst first."""
+"""`reifegrad check`: finds every problem of a model, and of the data for it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,16 @@ def command(
 
     Ends with 0 if there are no errors, with 1 if there are.
     """
-    from reifegrad.tasks.check import check_and_show
+    from reifegrad.cli.progress import Bar
+    from reifegrad.cli.views.check import show_problems
+    from reifegrad.report.model_records import check_record
+    from reifegrad.tasks.check import CheckRequest, check
 
-    if not check_and_show(model, data, as_of, screen, strict=strict):
+    with Bar(screen) as bar:
+        result = check(CheckRequest(model, data, as_of), bar.progress)
+    if screen.as_json:
+        screen.json(check_record(result))
+    else:
+        show_problems(result, screen)
+    if not result.passes(strict=strict):
         raise click.exceptions.Exit(1)

@@ -1,4 +1,4 @@
-"""Ranked leads come in; the priority list goes out as a table that a sales rep can work from."""
+"""Lays out the priority list as a table that a sales rep can work from."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from reifegrad.cli.screen import printable
 from reifegrad.explain.sentences import Sentences
+from reifegrad.language.printable import printable
+from reifegrad.report.score_texts import score_facts
 from reifegrad.spec.points import round_half_away
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from reifegrad.cli.screen import Screen
     from reifegrad.explain.ranking import RankedLead
-    from reifegrad.run.score import ScoreRun
     from reifegrad.spec.model import ScoringModel
     from reifegrad.spec.result import LeadScore
 
@@ -26,13 +27,13 @@ _NAMED = {"priority", "probability"}
 """Results that say nothing without their name: `Priority A`."""
 
 
-def list_title(run: ScoreRun, screen: Screen) -> Text:
+def list_title(model: ScoringModel, as_of: datetime, screen: Screen) -> Text:
     """What the list is: the model, the goal and the moment."""
-    sentences = Sentences(run.model, screen.language)
+    sentences = Sentences(model, screen.language)
     wording = sentences.wording
-    title = wording.title(run.model.title, run.model.name)
-    goal = wording.title(run.model.goal, "")
-    line = screen.words("list.title", title=title, moment=wording.moment(run.as_of))
+    title = wording.title(model.title, model.name)
+    goal = wording.title(model.goal, "")
+    line = screen.words("list.title", title=title, moment=wording.moment(as_of))
     text = Text(line, style="bold")
     if goal:
         text.append("\n" + screen.words("list.goal", goal=goal), style="not bold")
@@ -73,7 +74,7 @@ def _who(lead: RankedLead) -> Text:
 
 def _verdict(sentences: Sentences, score: LeadScore, screen: Screen) -> Text:
     """The cell and what it stands for, or the stage; then segment, priority and best profile."""
-    facts = dict(facts_of(sentences, score, screen))
+    facts = dict(score_facts(score, sentences.wording, screen.words))
     words = screen.words
     order = ("cell", "stage", "segment", "priority", "persona", "probability")
     lines = [(kind, facts[words(f"fact.{kind}")]) for kind in order if words(f"fact.{kind}") in facts]
@@ -81,26 +82,6 @@ def _verdict(sentences: Sentences, score: LeadScore, screen: Screen) -> Text:
         lines = [line for line in lines if line[0] != "stage"]  # a stage of the cell's own says it once more
     shown = [f"{words(f'fact.{kind}')} {text}" if kind in _NAMED else text for kind, text in lines]
     return Text("\n").join(Text(printable(line)) for line in shown)
-
-
-def facts_of(sentences: Sentences, score: LeadScore, screen: Screen) -> list[tuple[str, str]]:
-    """What follows from a score: the name of each thing and what it is called."""
-    wording, words = sentences.wording, screen.words
-    facts = []
-    if len(score.dimensions) > 1:
-        parts = ", ".join(f"{wording.dimension(name)} {wording.milli(n)}" for name, n in score.dimensions.items())
-        facts.append((words("fact.dimensions"), parts))
-    if score.grades:
-        grades = ", ".join(f"{wording.dimension(name)} {grade}" for name, grade in score.grades.items())
-        facts.append((words("fact.grade"), grades))
-    for kind in ("cell", "stage", "segment", "priority", "persona"):
-        name = getattr(score, kind)
-        if name is not None:
-            facts.append((words(f"fact.{kind}"), wording.verdict(kind, name)))
-    if score.probability is not None:
-        percent = wording.number(round(score.probability * 100, 1))
-        facts.append((words("fact.probability"), f"{percent} %"))
-    return facts
 
 
 def _why(sentences: Sentences, lead: RankedLead, screen: Screen) -> Group:
