@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reifegrad.errors import Problem
+    from reifegrad.spec.checks.fixes import Fix
     from reifegrad.spec.model import ScoringModel
     from reifegrad.tasks.models import ModelSource
     from reifegrad.tasks.moment import Moment
@@ -30,19 +31,22 @@ _MISSING = {"unknown-attribute", "unknown-property"}
 class CheckRequest:
     """Which model to check: a file, a template, or a model that is loaded, which has no lines of a text.
 
-    `as_of` is by default the moment of the latest activity.
+    `as_of` is by default the moment of the latest activity. `fix` mends in the file what needs no decision, before
+    it is checked.
     """
 
     model: ModelSource
     data: FactInputs = field(default_factory=FactInputs)
     as_of: Moment | None = None
+    fix: bool = False
 
 
 @dataclass(frozen=True)
 class CheckResult:
-    """All problems, the worst first; within a severity in the order of the file."""
+    """All problems, the worst first; within a severity in the order of the file. `fixes` are those that are gone."""
 
     problems: tuple[Problem, ...]
+    fixes: tuple[Fix, ...] = ()
 
     @property
     def counts(self) -> Mapping[Severity, int]:
@@ -56,12 +60,28 @@ class CheckResult:
 
 
 def check(request: CheckRequest, progress: Progress = quiet) -> CheckResult:
-    """Find all problems of a model and, if there are leads, of the facts for it.
+    """Find all problems of a model and, if there are leads, of the facts for it; mend some of them if asked to.
 
     Raises:
-        ReifegradError: There is no such model, or a source cannot be read.
+        ReifegradError: There is no such model, a source cannot be read, or a template is to be mended.
     """
-    return CheckResult(tuple(sorted(_problems(request, progress), key=_place)))
+    fixes = _fixed(request.model) if request.fix else ()
+    return CheckResult(tuple(sorted(_problems(request, progress), key=_place)), fixes)
+
+
+def _fixed(model: ModelSource) -> tuple[Fix, ...]:
+    """What could be mended; nothing in a file with errors, which are told after this like any others."""
+    from reifegrad.tasks.model_file import fix_model_file
+
+    if not isinstance(model, str):
+        raise fail("fix-without-file", "a model that is loaded has no file to mend", "Name the file of the model.")
+    try:
+        find_model(model)
+    except ReifegradError as error:
+        if any(problem.code == "model-not-found" for problem in error.problems):
+            raise
+        return ()
+    return fix_model_file(model)
 
 
 def _place(problem: Problem) -> tuple[int, bool, int]:
