@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from reifegrad.plan.clock import Clock
     from reifegrad.spec.model import Criterion, ScoringModel
 
+
 class Count(Protocol):
     """Counts a stream: one row a key with the tallies of `criteria`; `awake` only end inactivities."""
 
@@ -32,7 +33,8 @@ class Count(Protocol):
         awake: Sequence[Criterion],
         *,
         ledger: bool,
-    ) -> ir.Table: ...
+    ) -> ir.Table:
+        """One row a key."""
 
 
 @dataclass(frozen=True)
