@@ -9,7 +9,7 @@ from reifegrad.spec.checks.run import CHECKS
 _WORDS = {
     "en": {
         "title": "Checks",
-        "intro": "What `reifegrad check` finds in a model that is valid but hardly meant.",
+        "intro": "What `reifegrad check` finds in a model that is valid but probably not what you meant.",
         "head": "| Check | Severity | What it finds |",
         "error": "error",
         "warning": "warning",
@@ -17,8 +17,8 @@ _WORDS = {
     },
     "de": {
         "title": "Prüfungen",
-        "intro": "Was `reifegrad check` in einem Modell findet, das gültig, aber kaum so gemeint ist.",
-        "head": "| Prüfung | Gewicht | Was sie findet |",
+        "intro": "Was `reifegrad check` in einem Modell findet, das gültig ist, aber vermutlich nicht so gemeint war.",
+        "head": "| Prüfung | Schweregrad | Was sie findet |",
         "error": "Fehler",
         "warning": "Warnung",
         "note": "Hinweis",
