@@ -101,7 +101,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as temporary:
         engine = open_engine()
         facts = open_facts(engine, prepare(raw, Path(temporary)), timezone="UTC", staging=Path(temporary))
-        history = read_history(engine, facts)
+        history = read_history(engine, facts, today=np.datetime64("now", "us"))
         choice, horizon = parse_moments("month_ends"), parse_length("30d")
         cases = make_cases(history, choice, horizon, timezone="UTC", recurring=True).whole()
         train, test = months(cases.as_of, TRAIN), months(cases.as_of, TEST)

@@ -1,4 +1,4 @@
-"""In: the source of Reifegrad. Out: every code of a problem that it can report, and what it says."""
+"""Finds every problem code in the source of Reifegrad, and what it says."""
 # ruff: noqa: INP001
 
 from __future__ import annotations

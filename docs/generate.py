@@ -1,4 +1,4 @@
-"""In: the code of Reifegrad. Out: the pages of docs/reference that would otherwise repeat it by hand.
+"""Writes the pages of docs/reference that would otherwise repeat the code by hand.
 
 `python docs/generate.py` writes them; with `--check` it only says which are out of date.
 """

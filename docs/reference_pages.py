@@ -1,4 +1,4 @@
-"""In: schema, contracts, commands and templates as the code has them. Out: pages of the reference as Markdown."""
+"""Renders reference pages as Markdown from the schema, contracts, commands and templates of the code."""
 # ruff: noqa: INP001
 
 from __future__ import annotations

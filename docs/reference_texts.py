@@ -1,4 +1,4 @@
-"""What the generated pages of the reference say around their tables; `<<name>>` is where a table comes in."""
+"""Prose of the generated reference pages around their tables; `<<name>>` marks where a table goes."""
 # ruff: noqa: INP001
 
 from __future__ import annotations
@@ -174,7 +174,7 @@ ENGINES = """# Engines and their differences
 The same model file gives the same milli-points on every engine that is tested here. What an engine does otherwise by
 nature stands below, with what Reifegrad does about it. How to use one:
 [change the engine](../how-to/change-the-engine.md); how far each carries:
-[how far does it go](../explanation/how-far-does-it-go.md).
+[how far it scales](../explanation/how-far-does-it-go.md).
 
 <<engines>>
 

@@ -1,4 +1,4 @@
-"""In: the models that come with Reifegrad. Out: the page of the reference that lists all their numbers."""
+"""Renders the reference page that lists all numbers of the shipped models."""
 # ruff: noqa: INP001
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ def test_a_module_is_small_and_says_what_it_is_for(path: Path) -> None:
     assert len(text.splitlines()) <= LONGEST_MODULE
     assert path.stem not in FORBIDDEN_NAMES
     docstring = ast.get_docstring(ast.parse(text))
-    assert docstring, "a module begins with what comes in and what goes out"
+    assert docstring, "a module begins with what it is for"
 
 
 @pytest.mark.parametrize("path", MODULES, ids=_name)

@@ -65,7 +65,8 @@ class Failure:
 def describe(error: BaseException) -> Failure:
     """The words and the exit code for an error of any kind."""
     if isinstance(error, ReifegradError):
-        typed = all(problem.code in MISUSED for problem in error.problems)
+        errors = [problem for problem in error.problems if problem.severity == "error"]
+        typed = all(problem.code in MISUSED for problem in errors)
         return Failure(error.problems, MISUSE if typed else FOUND)
     if isinstance(error, click.UsageError):
         return Failure((Problem("usage", error.format_message(), "See --help."),), MISUSE)

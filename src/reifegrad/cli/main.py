@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-import reifegrad
+from reifegrad.version import __version__
 
 COMMANDS = {
     "init": "Start a model from a template, with mapping and examples.",
@@ -97,7 +97,7 @@ def _report(error: BaseException, *, as_json: bool) -> int:
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(reifegrad.__version__, prog_name="reifegrad")
+@click.version_option(__version__, prog_name="reifegrad")
 def cli() -> None:
     """Lead scoring that is exact, explained and true for any day in the past.
 

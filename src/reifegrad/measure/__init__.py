@@ -1,1 +1,1 @@
-"""Did it work? Models and outcomes come in; conversion, lift, calibration, thresholds and drift go out."""
+"""Measures models against outcomes: conversion, lift, calibration, thresholds and drift."""

@@ -1,4 +1,4 @@
-"""Cases and what models said about them come in; how good each model was, and which is better, goes out."""
+"""Compares models by how well their scores ordered past cases."""
 
 from __future__ import annotations
 

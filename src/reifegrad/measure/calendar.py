@@ -1,4 +1,4 @@
-"""Moments come in (naive UTC); the months and weeks they belong to in a time zone go out."""
+"""Assigns moments (naive UTC) to the months and weeks of a time zone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Leads, what became of them, and a choice of moments come in; cases go out: a lead at a moment, and what followed.
+"""Builds cases for learning and measuring: a lead at a moment, and what became of it.
 
 A case looks at a lead as it was seen then, undecided, and asks whether it was won within the horizon. Whoever was
 decided by then gives none. Where the horizon is not over at the end of the data, the case is censored: nobody knows
@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from reifegrad.measure.arrays import places_in, sorted_distinct
 from reifegrad.spec.time import naive_utc
 
 if TYPE_CHECKING:
@@ -146,18 +146,6 @@ def _first_decisions(history: History) -> NDArray[np.datetime64]:
     known = (place >= 0) & (history.decided_at <= history.end)
     np.fmin.at(first, place[known], history.decided_at[known])
     return first
-
-
-def places_in(leads: NDArray[Any], wanted: NDArray[Any]) -> NDArray[np.int64]:
-    """Where each of the wanted ids stands among the leads; -1 for one that does not."""
-    found: Any = pc.index_in(pa.array(wanted, pa.string()), value_set=pa.array(leads, pa.string()))
-    return np.asarray(pc.fill_null(found, -1).to_numpy(zero_copy_only=False), dtype=np.int64)
-
-
-def sorted_distinct(values: NDArray[Any]) -> NDArray[Any]:
-    """The values without repetition, in order; for millions of moments far faster than `np.unique` since NumPy 2.3."""
-    ordered = np.sort(values)
-    return ordered[np.append(True, ordered[1:] != ordered[:-1])] if len(ordered) else ordered
 
 
 def _first_after(

@@ -1,4 +1,4 @@
-"""A model and cases come in; what each line of each criterion gave to each case goes out, as columns of a regression.
+"""Computes what each line of each criterion gave to each case, as columns of a regression.
 
 A line is what stands in the file with one number of points: a criterion, or those values of its map that have the
 same points. A line that counts occurrences says how many counted (after limits, decay, min and max).

@@ -1,4 +1,4 @@
-"""The dates of all tables come in; until when the data is complete, and what is dated later, goes out.
+"""Finds out until when the data is complete, and which dates lie beyond that.
 
 That moment decides whose time is over: a lead whose horizon ends later is open, not lost. The newest date of the
 tables is a bad witness alone. Expected closes and planned events lie ahead, and one slip in a year lies centuries
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from reifegrad.measure.cases import sorted_distinct
+from reifegrad.measure.arrays import sorted_distinct
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What a model read and said before and after a day comes in; what has changed, and whether to learn anew, goes out."""
+"""Compares a model's inputs and scores before and after a day, and decides whether to learn again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A model and the facts come in; what each collected attribute does for the result goes out, also those nobody reads.
+"""Measures what each collected attribute contributes to the result, used by the model or not.
 
 A field is what a person fills in or a list brings along: an attribute of leads or companies. To see what it is worth,
 everybody is scored once more as if it had never been asked for.

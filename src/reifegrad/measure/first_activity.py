@@ -1,4 +1,4 @@
-"""The log of activities and cases come in; when and how each lead first appeared goes out, as labels."""
+"""Describes when and how each lead first appeared, as labels for patterns."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from reifegrad.measure.cases import places_in
+from reifegrad.measure.arrays import places_in
 
 if TYPE_CHECKING:
     from ibis import ir

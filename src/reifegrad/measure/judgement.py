@@ -1,4 +1,4 @@
-"""A model and cases come in; what the model said about each case at its moment goes out, as arrays beside the cases."""
+"""Scores cases with a model as of their moments, as arrays in the order of the cases."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reifegrad.errors import fail
-from reifegrad.measure.cases import cases_at, sorted_distinct
+from reifegrad.measure.arrays import sorted_distinct
+from reifegrad.measure.cases import cases_at
 from reifegrad.plan.relations import AS_OF
 from reifegrad.plan.totals import SCORE
 from reifegrad.plan.verdict import NOT_SCORED, has_stage, result_columns

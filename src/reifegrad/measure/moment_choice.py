@@ -1,4 +1,4 @@
-"""How moments were chosen, as a user writes it, comes in; a `MomentChoice` with lengths in seconds goes out.
+"""Parses how moments are chosen: after creation, at month ends, or at hand-over.
 
 `creation+7d`: each lead once, seven days after it was created. `month_ends`: each month's end while the lead is
 undecided, for at most a year. `hand_over`: when a model's threshold was first reached; its moments are computed.

@@ -1,4 +1,4 @@
-"""What was found odd in the facts while the past was read: a code with its figures, to be put into words elsewhere.
+"""Notices about odd facts found while reading the past: codes with figures.
 
 In: the outcomes of all leads, and until when the data is complete. Out: `Notice` records.
 """

@@ -1,4 +1,4 @@
-"""Relations of leads and their companies come in; what was known of each lead at a moment goes out, by column."""
+"""Looks up what was known of each lead and its company at a moment, as columns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The text of a model and the evidence for its lines come in; the text with the proposed points goes out.
+"""Writes proposed points into the text of a model.
 
 Each proposal is right beside the others as the outcomes see them, but not every line gets one, and points are rounded.
 So two things are seen to for all of them together: they must not order the cases worse than the model does, and where

@@ -1,4 +1,4 @@
-"""A model and an attribute come in; what the model makes of each value goes out."""
+"""Describes what a model makes of each value of an attribute."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scores at moments and what became of the leads come in; what each threshold would do, and which fits, goes out.
+"""Simulates what each threshold would hand over to sales, and picks the one that fits.
 
 A lead is handed over at a threshold when its score first reaches it. So one pass over the moments tells it for all
 thresholds at once: at each moment a lead is handed over at those that lie above all it had before, up to its score.

@@ -1,4 +1,4 @@
-"""A backtest comes in; what a reader should take from it goes out, as codes with the figures they rest on."""
+"""Sums a backtest up in conclusions: codes with the figures they rest on."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""How a score is computed: a model and relations come in, Ibis expressions go out; there is no connection here."""
+"""How a score is computed: builds Ibis expressions from a model, without any connection."""

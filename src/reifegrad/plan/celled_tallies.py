@@ -1,4 +1,4 @@
-"""Step 3 for limits and inactivity where single activities need not be put in order: cells of time are enough.
+"""Step 3, the fast form of limits and inactivity: orders cells of time instead of single activities.
 
 In: the same stream as for the ordered tallies. Out: the same tallies, without what only explanations need.
 A cell is a calendar day (or hour), or a span no longer than the inactivity: within it no gap can be a full

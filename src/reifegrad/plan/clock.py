@@ -1,4 +1,4 @@
-"""The moment of scoring comes in, one for all leads or one a row; expressions of time go out.
+"""Expressions of time for the moment of scoring: windows, calendar periods and time zones.
 
 Time zones and calendars are worked out here, in Python, so that every engine sees the same plain arithmetic.
 Only the search among the changes of a clock is written out at the very end (`run.clock_changes`).

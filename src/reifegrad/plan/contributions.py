@@ -1,4 +1,4 @@
-"""Step 4, what each criterion gives: subjects with tallies come in, integer milli-points per criterion go out.
+"""Step 4, what each criterion gives: turns tallies into whole milli-points per criterion.
 
 Columns of a criterion: `raw` (before its own min/max), `value` (after), `holds`, and `points`, its share of the
 dimension, wherever that is its value.

@@ -1,4 +1,4 @@
-"""Conditions, bands and rounding of the model come in; the same as Ibis expressions go out."""
+"""Translates conditions, bands and rounding of the model into Ibis expressions."""
 
 from __future__ import annotations
 

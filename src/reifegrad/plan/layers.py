@@ -1,4 +1,4 @@
-"""Which criteria can never match the same activity: criteria come in, layers of pairwise exclusive ones go out.
+"""Groups criteria that can never match the same activity, so that one pass counts them all.
 
 Within a layer one number says which criterion an activity counts for, so that one pass serves them all.
 """

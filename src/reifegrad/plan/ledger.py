@@ -1,4 +1,4 @@
-"""The explanation as a table: the wide result comes in, one row per lead and contribution goes out.
+"""Builds the table of contributions: one row per lead and contribution, from the wide result.
 
 Rows add up to the score exactly. Columns: key, as_of?, position, part, name, dimension, points, gross,
 lost_to_limit, lost_to_decay, lost_to_caps, occurrences, counted, first_at, last_at, holds.

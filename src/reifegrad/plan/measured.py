@@ -1,4 +1,4 @@
-"""What criteria measure, before any points: the wide table comes in, key, as_of and a column a criterion go out.
+"""Builds the table of what criteria measure, before any points: one column per criterion.
 
 Learning looks at these values. They are the very numbers that the same criterion gives points for when its model is
 published, so that nothing is computed twice in two ways.

@@ -1,4 +1,4 @@
-"""Step 3 for criteria that need an order among activities: limits, distinct values, decay by inactivity.
+"""Step 3, the general form: limits, distinct values and inactivity, which need activities in order.
 
 In: the same stream as for the plain tallies. Out: the same tallies. Only the criteria that need a window
 function pass through here.

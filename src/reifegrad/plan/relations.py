@@ -1,4 +1,4 @@
-"""The relations that a plan reads: what the engine has to provide, with contract names, types and UTC times."""
+"""The relations that a plan reads and the engine provides: contract names, types and UTC times."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Step 3, count it up: a stream of activities comes in, one row a key with the tallies of every criterion goes out.
+"""Step 3, the plain form: counts and sums activities per lead and criterion, in one pass without order.
 
 Tallies of a criterion: `matched` activities, `counted` ones (under the limits), their `sum` in milli-points
 after decay, the `measured` amount in millionths, and `first`/`last` time.

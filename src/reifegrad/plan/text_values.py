@@ -1,4 +1,4 @@
-"""Texts come in; the numbers, moments and orders that they stand for go out, the same on every engine.
+"""Reads numbers, moments and sort keys from texts, the same on every engine.
 
 Engines read texts each in their own way ("infinity", "today", "2025-02-30"), and some stop at one that they
 cannot read. So a text is first looked at letter by letter, and only what has the one form is handed to them.

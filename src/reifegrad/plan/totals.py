@@ -1,4 +1,4 @@
-"""Step 5 and 6, add up: points per criterion come in; groups, dimensions, personas and the score go out.
+"""Steps 5 and 6, adding up: groups, dimensions, personas and the score.
 
 Everything is whole milli-points, so that sums do not depend on order or engine.
 """

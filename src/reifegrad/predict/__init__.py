@@ -1,1 +1,1 @@
-"""Learn from it: leads, activities and outcomes come in; a scoring model that can be read goes out."""
+"""Learns scoring models from leads, activities and outcomes, and writes them as readable files."""

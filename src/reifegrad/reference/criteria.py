@@ -1,4 +1,4 @@
-"""One criterion and what is known of a lead come in; its contribution goes out ("Criteria" of the meaning)."""
+"""Computes the contribution of one criterion for one lead (section "Criteria" of the meaning)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The contributions of a dimension's criteria come in; its value and the rows that add up to it go out."""
+"""Adds the contributions of a dimension up to its value, applying groups, caps and personas."""
 
 from __future__ import annotations
 

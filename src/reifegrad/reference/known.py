@@ -1,4 +1,4 @@
-"""All facts come in; what is known of one lead or account at a moment goes out ("Facts as of a moment").
+"""Looks up what was known of a lead or account at a moment (section "Facts as of a moment").
 
 Every time becomes UTC here, so that differences are lengths of time and never those of wall clocks.
 """

@@ -1,4 +1,4 @@
-"""Activities come in; those that match, those that count, and what is left of each goes out."""
+"""Selects the activities that count for a criterion, and what decay leaves of each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A model and facts come in; the score of a lead at a moment goes out, with all that follows from it."""
+"""Scores one lead at one moment, with grade, stage, segment and priority."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from reifegrad.reference.dimensions import DimensionScore, score_dimension
 from reifegrad.reference.known import known_at
 from reifegrad.spec.condition import evaluate
 from reifegrad.spec.model import DISQUALIFIED_STAGE, Cell
-from reifegrad.spec.points import MILLI, round_half_away, to_points
+from reifegrad.spec.points import MILLI, POINTS_PER_DOUBLING, round_half_away, to_points
 from reifegrad.spec.result import Contribution, LeadScore
 
 if TYPE_CHECKING:
@@ -178,5 +178,5 @@ def _probability(model: ScoringModel, values: Mapping[str, int]) -> float | None
     if name is None:
         return None
     # Beyond 2^1000 the probability is 0 in any case; the bound keeps the power finite.
-    exponent = min(-to_points(values[name]) / 20, _LARGEST_EXPONENT)
+    exponent = min(-to_points(values[name]) / POINTS_PER_DOUBLING, _LARGEST_EXPONENT)
     return round_half_away(1 / (1 + 2**exponent) * 1e6) / 1e6

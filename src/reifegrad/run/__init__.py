@@ -1,1 +1,1 @@
-"""Do it: sources of facts come in; an engine runs the plan; scores and contributions go out."""
+"""Runs plans: opens engines, loads facts, computes scores and writes results."""

@@ -1,4 +1,4 @@
-"""Relations on an engine come in; counts of what would otherwise be lost without a word go out."""
+"""Counts activities that belong to no lead, so that nothing is lost silently."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each engine can do and where it differs: declared here once, checked before a run, printed in the docs.
+"""Declares what each engine can do and where it differs; checked before a run, printed in the docs.
 
 In: the name of an engine, a plan. Out: the differences, or the problem that the engine cannot compute the plan.
 """

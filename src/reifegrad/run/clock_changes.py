@@ -1,4 +1,4 @@
-"""The tree of a query with calls of `zone_offset` comes in; one with the search among changes of a clock goes out.
+"""Expands `zone_offset` calls in a query tree into a search among the clock changes of a time zone.
 
 A plan names the search only (`plan.clock.zone_offset`), for Ibis takes a thousand times as long for it as it takes
 to write it down.

@@ -1,4 +1,4 @@
-"""A model and loaded facts come in; what does not fit between the two goes out, with its place in the model."""
+"""Checks a model against loaded facts and reports what does not fit, by line of the model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tree of a query as Ibis writes it comes in; one that an engine computes as it is meant goes out.
+"""Adjusts the query tree that Ibis writes so that each engine computes what is meant.
 
 Ibis knows the dialects. Here stands what it does not know of an engine: names that are cut, how texts are put in
 order and get small letters, numbers that are too small. `run.capabilities` tells the same to users.

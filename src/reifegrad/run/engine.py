@@ -1,4 +1,4 @@
-"""What every engine can do: facts come in as files or as its own tables; rows, files and tables go out.
+"""The interface of every engine: load facts, run expressions, write files and tables.
 
 An engine is where a model is computed: DuckDB on this machine, a PostgreSQL database, a Spark cluster. The
 expressions of the plan are the same for all; how they are run, and how results are kept, is an engine's own.

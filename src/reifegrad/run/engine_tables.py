@@ -1,4 +1,4 @@
-"""A table of the engine itself comes in; a relation that fits its contract, and what was left out of it, go out.
+"""Reads tables that are already in the engine as relations that fit their contract.
 
 Nothing is copied: the relation is a query over the table. Rows without a key are left out and counted, as in
 files; two rows of one lead, or a column of another type, are an error, since nobody could say which one holds.

@@ -1,4 +1,4 @@
-"""The URL of an engine comes in; the engine, open and tried, goes out."""
+"""Opens the engine that a URL names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The `given` part of an example comes in; facts as records go out, or the problems of what was written there."""
+"""Parses the `given` part of an example into plain facts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A model and its examples (`given` and `expect`, as YAML) come in; which of them hold goes out.
+"""Tests a model with its examples (`given` and `expect`, as YAML).
 
 All examples are scored in one run of the engine that also scores the real leads.
 """

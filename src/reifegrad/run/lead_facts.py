@@ -1,4 +1,4 @@
-"""Ids of leads (or accounts) come in; everything that is known of them, as plain records, goes out."""
+"""Fetches everything that is known of given leads or accounts, as plain records."""
 
 from __future__ import annotations
 

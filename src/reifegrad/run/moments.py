@@ -1,4 +1,4 @@
-"""Moments (whom, when) come in; the table that the plan reads goes out, with every look-back worked out."""
+"""Builds the table of moments (whom, when) that a plan reads, with every look-back worked out."""
 
 from __future__ import annotations
 

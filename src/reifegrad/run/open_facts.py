@@ -1,4 +1,4 @@
-"""Where the facts are comes in, without a model that says what it reads; all that they hold goes out as relations.
+"""Opens facts without a model and keeps every column, for learning from all of them.
 
 Learning looks at every column: its type is found from its values. Scoring does not do so, a model knows its types.
 """

@@ -1,4 +1,4 @@
-"""Activities with a day for each come in; those of the days that can matter at a moment go out.
+"""Narrows activities that are partitioned by day to the days that can matter at a moment.
 
 Large tables are kept in one folder or partition a day. A condition on `occurred_at` cannot tell an engine which of
 them to leave unread; one on the day can. The day may be that of any time zone: a day is added on either side.

@@ -1,4 +1,4 @@
-"""Facts as plain records come in; relations of an engine, and lead scores read back from it, go out."""
+"""Moves plain records into an engine, and lead scores back out of it."""
 
 from __future__ import annotations
 

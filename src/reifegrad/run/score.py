@@ -1,4 +1,4 @@
-"""A model and loaded facts come in; a `ScoreRun` with scores, contributions and counts goes out."""
+"""Scores loaded facts with a model: a `ScoreRun` with scores, contributions and counts."""
 
 from __future__ import annotations
 

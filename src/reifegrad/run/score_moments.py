@@ -1,4 +1,4 @@
-"""A model, facts and moments (whom, when) come in; the plan's wide table at each of them, kept by the engine, goes out.
+"""Scores leads at many moments in one query and keeps the result in the engine.
 
 Backtests read scores from it, learning reads what was measured: one row for each lead and moment, on any engine.
 """

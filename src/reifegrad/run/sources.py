@@ -1,4 +1,4 @@
-"""Where the facts are comes in; relations of an engine, checked against the model, go out."""
+"""Opens the sources of the facts as relations of an engine, checked against the model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An Ibis expression and a compiler of Ibis come in; the SQL text for an engine goes out."""
+"""Compiles an Ibis expression to the SQL text of an engine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A model and a SQL dialect come in; the text of its query goes out, for an engine that we never see."""
+"""Writes a model as SQL for a warehouse to which we do not connect."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A `ScoreRun` and the loaded facts come in; the counts that say what became of every row go out."""
+"""Counts for a `ScoreRun` what became of every row that was read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Relations of the facts come in; what occurs in them, and how often, goes out: kinds, values, sections of paths.
+"""Surveys the facts: which kinds, values and sections of paths occur, and how often.
 
 Nothing but counts leaves the engine. What a criterion could ask for is made of it (`predict.candidates`).
 """

@@ -1,4 +1,4 @@
-"""A model comes in; the words that it looks for in the data go out: values of attributes and properties, kinds."""
+"""Lists the words a model looks for in the data: kinds, and values of attributes and properties."""
 
 from __future__ import annotations
 

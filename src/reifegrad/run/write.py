@@ -1,4 +1,4 @@
-"""A `ScoreRun` comes in; files of scores and contributions go out: CSV, Parquet or JSON by their ending.
+"""Writes scores and contributions of a `ScoreRun` to CSV, Parquet or JSON files.
 
 Numbers are points with at most three decimals; times are UTC. A file appears whole or not at all. DuckDB writes
 the files, also those of other engines, so that they are the same to the byte.

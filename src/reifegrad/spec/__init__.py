@@ -1,1 +1,1 @@
-"""What the user wrote: a scoring model file comes in, a resolved `ScoringModel` or all its problems go out."""
+"""What the user wrote: reads scoring model files and resolves them into a `ScoringModel`."""

@@ -1,4 +1,4 @@
-"""Maps from value or bound to points, as written, come in; ordered `Band`s and their type go out."""
+"""Resolves maps from value or bound to points into ordered `Band`s of one type."""
 
 from __future__ import annotations
 

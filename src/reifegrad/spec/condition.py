@@ -1,4 +1,4 @@
-"""A condition or formula as a small tree of our own; facts come in, true, false, unknown or a number go out.
+"""Conditions and formulas as a small expression tree of our own, and their evaluation in plain Python.
 
 The tree has SQL's three-valued logic: `None` is unknown. `evaluate` is its meaning; the plan turns the same
 tree into engine expressions.

@@ -1,4 +1,4 @@
-"""A condition as the text of a SQL expression comes in; the tree of `spec.condition` and its types go out.
+"""Parses the text of a condition, a subset of SQL, into the tree of `spec.condition` and checks its types.
 
 sqlglot parses; an allow-list of nodes decides. Nothing of the text itself ever reaches a database.
 """

@@ -1,4 +1,4 @@
-"""A condition as a tree comes in; a text that means the same when it is read again goes out."""
+"""Writes a condition tree back as text that parses to the same tree."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decay as written comes in; a resolved `Decay`, and its formula for one occurrence, go out."""
+"""Resolves decay rules, and computes what is left of a single occurrence."""
 
 from __future__ import annotations
 

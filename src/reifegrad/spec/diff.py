@@ -1,4 +1,4 @@
-"""Two versions of a scoring model come in; what differs in their meaning goes out, as codes with parameters.
+"""Compares two versions of a scoring model by meaning; differences are codes with parameters.
 
 No prose: the command line and the web page find the words for a code in the language of the reader.
 """
@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 
 
 Part = TypeVar("Part")
+
+OF_AN_OCCURRENCE = ("points", "limit", "keep", "distinct", "decay")
+"""What can differ between two criteria that count occurrences, beside what they count."""
 
 
 @dataclass(frozen=True)
@@ -236,7 +239,7 @@ def _rule(path: Path, old: Rule, new: Rule) -> Iterator[Change]:
 
 def _occurrence(path: Path, old: OccurrenceRule, new: OccurrenceRule) -> Iterator[Change]:
     yield from _matching(path, old.matching, new.matching)
-    for key in ("points", "limit", "keep", "distinct", "decay"):
+    for key in OF_AN_OCCURRENCE:
         yield from _value(f"{key}_changed", (*path, key), getattr(old, key), getattr(new, key))
 
 

@@ -1,4 +1,4 @@
-"""The scoring model as it is written: plain data of a YAML file comes in, a typed `Document` goes out.
+"""The scoring model as written: typed data classes for the keys of the YAML file.
 
 Only the shape is checked here; what the words mean is resolved in `spec.resolve`. The descriptions are the
 reference page and what editors show.

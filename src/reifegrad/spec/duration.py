@@ -1,4 +1,4 @@
-"""Durations as written ("30 days", "3 months") come in; seconds, or a moment in the calendar, go out."""
+"""Parses durations ("30 days", "3 months") and moves moments by them, fixed or by the calendar."""
 
 from __future__ import annotations
 

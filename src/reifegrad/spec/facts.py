@@ -1,4 +1,4 @@
-"""What is known of leads, accounts and activities, as plain records: the input of the reference."""
+"""Plain records of leads, accounts and activities, the input of the reference implementation."""
 
 from __future__ import annotations
 

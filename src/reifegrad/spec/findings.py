@@ -1,4 +1,4 @@
-"""Collects all problems of one model file: paths and words come in, `Problem` records with lines go out."""
+"""Collects all problems of a model file, each with its line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The typed `Document` comes in; its JSON Schema (draft-07), by which editors complete and explain, goes out."""
+"""Generates the JSON Schema (draft-07) by which editors complete and explain model files."""
 
 from __future__ import annotations
 

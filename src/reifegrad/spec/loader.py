@@ -1,4 +1,4 @@
-"""A model file comes in; a `ScoringModel` goes out, or all problems of the file at once, each with its line."""
+"""Loads a model file into a `ScoringModel`, or reports all its problems at once, by line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A typed `Document` comes in; the `ScoringModel` that it means goes out, or all its problems at once."""
+"""Resolves a typed `Document` into the `ScoringModel` it means, collecting all problems."""
 
 from __future__ import annotations
 

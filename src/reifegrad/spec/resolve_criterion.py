@@ -1,4 +1,4 @@
-"""One criterion as written comes in; the `Criterion` that is meant goes out, or its problems are noted."""
+"""Resolves a single criterion of the model file."""
 
 from __future__ import annotations
 

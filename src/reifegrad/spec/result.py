@@ -1,4 +1,4 @@
-"""The score of one lead with all its contributions, as plain records: made by reference and engines alike."""
+"""Plain records of a lead's score and its contributions, returned by reference and engines alike."""
 
 from __future__ import annotations
 

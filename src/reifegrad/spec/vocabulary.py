@@ -1,4 +1,4 @@
-"""The names that come with the product: what is known of attributes and properties before any model reads them."""
+"""The attributes and properties that the product knows before it reads any model."""
 
 from __future__ import annotations
 

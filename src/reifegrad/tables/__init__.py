@@ -1,4 +1,4 @@
-"""In: leads, activities and outcomes in any form. Out: Parquet files that fit their contracts."""
+"""Reads leads, activities and outcomes from any source and checks them against their contracts."""
 
 from reifegrad.tables.contract import (
     ACCOUNTS,

@@ -1,4 +1,4 @@
-"""In: a source whose columns nobody has described. Out: what each of them holds, found from its values.
+"""Infers the types of columns that nobody has described from their values.
 
 Text files and workbooks carry no types. A column is a number, a boolean or a time if at least 99 in 100 of its
 values read as one; the others are then listed as rejected values when the table is prepared.

@@ -1,4 +1,4 @@
-"""In: nothing. Out: the tables that the engine reads, their columns, types and keys.
+"""Contracts of the tables that the engine reads: their columns, types and keys.
 
 Every source, whatever its form, is brought to one of these contracts before it is scored.
 """

@@ -1,4 +1,4 @@
-"""In: the URL of a table in DuckDB, SQLite or PostgreSQL. Out: chunks of its columns.
+"""Reads tables of DuckDB, SQLite and PostgreSQL databases in chunks.
 
 DuckDB attaches the database read-only; its extensions come from installed wheels, no download.
 """

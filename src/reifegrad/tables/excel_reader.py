@@ -1,4 +1,4 @@
-"""In: a workbook. Out: chunks of text columns, each row with its number in the sheet."""
+"""Reads Excel and OpenDocument workbooks as text columns, with row numbers of the sheet."""
 
 from __future__ import annotations
 

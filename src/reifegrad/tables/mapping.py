@@ -1,4 +1,4 @@
-"""In: a small YAML file that says how a source names and writes things. Out: a checked `Mapping`.
+"""Loads the mapping file, which describes how a source names and writes things.
 
 It is the remedy whenever a file cannot be understood on its own: headings, formats, fixed values.
 """

@@ -1,4 +1,4 @@
-"""In: the headings of a source and the columns that are needed. Out: which heading is which column.
+"""Matches the headings of a source to the columns of a contract.
 
 The mapping file decides first, then the exact name, the same letters, and known synonyms.
 """

@@ -1,4 +1,4 @@
-"""In: a Parquet file. Out: chunks of typed columns, each row with its number in the file."""
+"""Reads Parquet files in chunks of typed columns, with row numbers of the file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""In: Parquet files. Out: the casts with which the engine can read them as they are, or nothing.
+"""Decides whether Parquet files can be read in place, and with which casts.
 
 Twenty million rows that already fit must not be written again, only looked at where it matters.
 """

@@ -1,4 +1,4 @@
-"""In: the source of a table in any form. Out: an `Intake`, Parquet files that fit the contract."""
+"""Prepares a source of any kind for scoring: an `Intake` of Parquet files that fit the contract."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""In: nothing. Out: the form in which every reader hands over its rows, in chunks of bounded size."""
+"""The protocol that every reader follows: headings, and rows in chunks of bounded size."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""In: rows and values that do not fit their contract. Out: a CSV file that names each of them.
+"""Writes rows and values that do not fit their contract to a CSV file, one by one.
 
 Nothing is silently lost: what is not scored can be read there, mended and delivered again.
 """

@@ -1,4 +1,4 @@
-"""In: the string by which a user names a source. Out: its kind and the files it stands for."""
+"""Tells from the name of a source what kind it is and which files belong to it."""
 
 from __future__ import annotations
 

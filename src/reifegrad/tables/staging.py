@@ -1,4 +1,4 @@
-"""In: chunks of a source. Out: one Parquet file that fits the contract, and the rejects.
+"""Converts the chunks of a source to one Parquet file that fits the contract, and collects rejects.
 
 Rows keep their order; memory holds a few chunks and, for unique keys, one number a key.
 """

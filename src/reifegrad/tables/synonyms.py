@@ -1,4 +1,4 @@
-"""In: nothing. Out: the headings, English and German, by which a column is also known.
+"""English and German headings under which each column is also recognised.
 
 Headings are compared without case, spaces and punctuation, so "Lead-ID" needs no entry here.
 A later group counts only where no heading of an earlier group is in the file.

@@ -1,4 +1,4 @@
-"""In: the values of a target column. Out: who won as 0 and 1, and what each value was taken for."""
+"""Decides which values of a target column mean won and which mean lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""In: a text file with columns. Out: how it is written: encoding, delimiter, where the header is."""
+"""Detects how a text file is written: encoding, delimiter, line of the header."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""In: a text file with columns. Out: chunks of text columns, each row with its exact line.
+"""Reads CSV and other delimited text in chunks, with the exact line of each row.
 
 Blocks with quotes or faults go through the standard library's parser: slower than Arrow's, but it
 alone knows the line of a row after a quoted line break and goes on after a broken row.

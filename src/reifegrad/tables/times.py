@@ -1,4 +1,4 @@
-"""In: a column of texts, dates, numbers or timestamps. Out: timestamps in UTC, in microseconds.
+"""Converts texts, dates and numbers to timestamps in UTC, in microseconds.
 
 Texts are rewritten to one ISO form by vectorised patterns; single values are the slow exception.
 """

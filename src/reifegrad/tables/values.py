@@ -1,4 +1,4 @@
-"""In: a column as its source holds it. Out: the same column in the type its contract demands.
+"""Converts a column to the type that its contract demands.
 
 A value that does not fit becomes null here; the caller compares and reports it.
 """

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from reifegrad.errors import Problem
     from reifegrad.spec.checks.fixes import Fix
     from reifegrad.spec.model import ScoringModel
+    from reifegrad.tasks.models import ModelSource
     from reifegrad.tasks.moment import Moment
     from reifegrad.tasks.progress import Progress
 
@@ -28,12 +29,13 @@ _MISSING = {"unknown-attribute", "unknown-property"}
 
 @dataclass(frozen=True)
 class CheckRequest:
-    """Which model to check: a file or a template. `as_of` is by default the moment of the latest activity.
+    """Which model to check: a file, a template, or a model that is loaded, which has no lines of a text.
 
-    `fix` mends in the file what needs no decision, before it is checked.
+    `as_of` is by default the moment of the latest activity. `fix` mends in the file what needs no decision, and
+    checks what is left.
     """
 
-    model: str
+    model: ModelSource
     data: FactInputs = field(default_factory=FactInputs)
     as_of: Moment | None = None
     fix: bool = False
@@ -67,10 +69,12 @@ def check(request: CheckRequest, progress: Progress = quiet) -> CheckResult:
     return CheckResult(tuple(sorted(_problems(request, progress), key=_place)), fixes)
 
 
-def _fixed(model: str) -> tuple[Fix, ...]:
+def _fixed(model: ModelSource) -> tuple[Fix, ...]:
     """What could be mended; nothing in a file with errors, which are told after this like any others."""
     from reifegrad.tasks.model_file import fix_model_file
 
+    if not isinstance(model, str):
+        raise fail("fix-loaded-model", "a model that is loaded has no text to be changed", "Name its file.")
     try:
         find_model(model)
     except ReifegradError as error:
@@ -87,7 +91,6 @@ def _place(problem: Problem) -> tuple[int, bool, int]:
 
 def _problems(request: CheckRequest, progress: Progress) -> list[Problem]:
     from reifegrad.spec.checks.run import run_checks
-    from reifegrad.spec.loader import read_document
 
     if request.data.leads is None and request.data.sources:
         raise fail("leads-missing", "data was given, but no leads", "Add --leads.")
@@ -97,12 +100,21 @@ def _problems(request: CheckRequest, progress: Progress) -> list[Problem]:
         if any(problem.code == "model-not-found" for problem in error.problems):
             raise
         return list(error.problems)  # a model that cannot be read has nothing else to be checked
-    text, file = find_text(request.model)
-    _, findings = read_document(text, file=file)
-    found = run_checks(model, file=file, lines=findings.lines)
+    findings = _lines_of(request.model)
+    found = run_checks(model, file=findings.file, lines=findings.lines)
     if request.data.leads is not None:
-        found += _data_problems(model, Findings(file, findings.lines), request, progress)
+        found += _data_problems(model, Findings(findings.file, findings.lines), request, progress)
     return found
+
+
+def _lines_of(source: ModelSource) -> Findings:
+    """Where each key of a model stands in its text; a model that is loaded has no text."""
+    from reifegrad.spec.loader import read_document
+
+    if not isinstance(source, str):
+        return Findings("", {})
+    text, file = find_text(source)
+    return read_document(text, file=file)[1]
 
 
 def _data_problems(model: ScoringModel, findings: Findings, request: CheckRequest, progress: Progress) -> list[Problem]:

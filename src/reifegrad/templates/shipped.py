@@ -1,4 +1,4 @@
-"""The name of a shipped scoring model comes in; its text, its title and the model itself go out."""
+"""Lists and opens the scoring models that come with the product."""
 
 from __future__ import annotations
 

@@ -13,6 +13,8 @@ from reifegrad.measure.quality import auc, calibration_error, log_loss
 from reifegrad.predict.learn.learned import learn
 from reifegrad.predict.learn.training import LearningSettings, TrainingTable
 
+pytestmark = pytest.mark.slow
+
 DATA = Path(os.environ.get("REIFEGRAD_DATA", Path(__file__).parents[4] / "shared" / "data"))
 
 

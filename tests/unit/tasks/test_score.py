@@ -57,7 +57,7 @@ def test_a_loaded_model_is_scored_as_the_one_of_that_name(facts: FactInputs) -> 
 
 def test_results_that_go_into_a_file_are_not_ranked(facts: FactInputs, tmp_path: Path) -> None:
     output = tmp_path / "scores.csv"
-    result = score(ScoreRequest("fit-interest", facts, AS_OF, output=str(output)))
+    result = score(ScoreRequest("fit-interest", facts, AS_OF, output=str(output), top=None))
     assert result.ranked is None
     assert len(output.read_text("utf-8").splitlines()) == 1 + result.summary.scored + result.summary.not_scored
     assert score_result_record(result, "en")["files"] == {"output": str(output)}

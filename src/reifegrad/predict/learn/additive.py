@@ -1,4 +1,4 @@
-"""In: effects of bins, in log odds. Out: sums of them for rows; means, shifts and monotone forms of such models."""
+"""Additive models over bins: sums of effects in log-odds, their means, shifts and monotone forms."""
 
 from __future__ import annotations
 

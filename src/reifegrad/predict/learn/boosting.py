@@ -1,4 +1,4 @@
-"""In: bins of rows and who won. Out: effects by explainable boosting, and tables of a few pairs on top of a model."""
+"""Learns additive models by explainable boosting, and interactions of a few pairs of features."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from reifegrad.measure.shrinkage import USUAL
 from reifegrad.predict.learn.additive import Additive, PairEffect, centred
 from reifegrad.predict.learn.grid import NumberBins, few_places
-from reifegrad.predict.learn.spread import USUAL
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

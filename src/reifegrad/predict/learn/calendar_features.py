@@ -1,4 +1,4 @@
-"""In: training rows in time order. Out: the features that tell the time rather than the lead, with figures."""
+"""Finds features that tell the time of a case rather than anything about the lead."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What occurs in the facts comes in; a candidate model goes out: criteria whose measured values are the features.
+"""Builds the candidate model: criteria whose measured values are the features to learn from.
 
 Every feature is a criterion, so that what is learned can be published as it was measured: counts within windows,
 days since the last time, sums and largest amounts, distinct days, counts that fade with a half-life, attributes.

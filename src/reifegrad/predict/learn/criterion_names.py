@@ -1,4 +1,4 @@
-"""What people call things comes in; names that a criterion can have go out."""
+"""Makes valid criterion names from arbitrary texts."""
 
 from __future__ import annotations
 

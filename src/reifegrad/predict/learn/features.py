@@ -1,4 +1,4 @@
-"""Candidates and cases come in; a frame of features, a row for each case in its order, goes out.
+"""Computes the features of cases: one column per candidate, in the order of the cases.
 
 The engine measures; Python only lays the columns beside the cases. Wide frames are measured in portions, because a
 plan of a thousand criteria takes longer to compile than ten of a hundred.

@@ -1,4 +1,4 @@
-"""Facts with outcomes, or a plain table with a target, come in; what learning takes goes out: features and labels.
+"""Gathers features and labels for learning, from facts with outcomes or from a plain table.
 
 Whatever is decided on the way (which activities occur, which half-life fits, what is suspicious) is decided on the
 rows of the training; the newest rows are kept for the test and have no say.
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from reifegrad.measure.cases import places_in
+from reifegrad.measure.arrays import places_in
 from reifegrad.predict.learn.candidates import Candidate, make_candidates, of_attribute
 from reifegrad.predict.learn.features import build_features, frame_of
 from reifegrad.predict.learn.half_lives import choose_half_lives

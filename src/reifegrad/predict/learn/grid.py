@@ -1,4 +1,4 @@
-"""In: the training rows of a table. Out: fine bins of every feature, and the bin of each row as a number.
+"""Cuts features into fine bins on the training rows, and numbers the bin of each row.
 
 Every candidate is learned on the same bins, so that they can be averaged and written as points.
 """
@@ -248,3 +248,10 @@ def few_places(bins: Bins, codes: NDArray[np.intp]) -> NDArray[np.intp]:
     result[frequent] = np.arange(len(frequent))
     result[-1] = len(frequent) + 1
     return result
+
+
+def counts(places: NDArray[np.intp], won: NDArray[np.int8], size: int) -> tuple[Floats, Floats]:
+    """Leads and wins of each bin."""
+    leads = np.bincount(places, minlength=size)
+    wins = np.bincount(places[won == 1], minlength=size)
+    return leads.astype(np.float64), wins.astype(np.float64)

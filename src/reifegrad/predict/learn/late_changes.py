@@ -1,4 +1,4 @@
-"""Profile changes and outcomes come in; which attributes change after decisions goes out, with counts of leads."""
+"""Counts profile changes that came after the decision, by attribute."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Columns without history, and what became of the leads, come in; columns that may know the answer go out, by name.
+"""Detects columns that may know the outcome because they were filled in after the fact.
 
 A plain column is believed to have been known from the start. One that was filled in, or written over, later makes
 a model that is splendid in every test and useless on the first new lead. Statistics cannot prove when a value became

@@ -1,4 +1,4 @@
-"""In: a table of leads with their outcome. Out: a scorecard, and how it was chosen and tested; or why there is none."""
+"""Learns a scorecard from a table of leads: selection, test and the reasons when it fails."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reifegrad.errors import fail
+from reifegrad.measure.log_odds import probability_of
 from reifegrad.predict.learn.calibration import FADES, Calibration, Level, level_of, offset, slope_of, uneven_of
 from reifegrad.predict.learn.grid import NumberBins, make_grid
 from reifegrad.predict.learn.publishing import publish
@@ -80,8 +81,7 @@ class Fitted:
     def estimate(self, frame: pd.DataFrame) -> Floats:
         """The probability by the estimator: fine bins, points not rounded."""
         odds = self.estimator.log_odds(self.grid.codes(frame), self.grid.units(frame))
-        found: Floats = 1 / (1 + np.exp(-odds))
-        return found
+        return probability_of(odds)
 
 
 @dataclass(frozen=True)

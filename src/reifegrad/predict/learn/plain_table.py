@@ -1,4 +1,4 @@
-"""One table of leads with a target column comes in; ids, moments, what became of them and all other columns go out.
+"""Reads one table with a target column: ids, moments, outcomes and all other columns.
 
 Many have no log of activities, only an export: one row a lead, one column says who was won. Nothing is known of when
 a column was filled in; `predict.leakage` looks at that.

@@ -1,4 +1,4 @@
-"""In: many features of leads, and who won. Out: the few that tell something which the others do not.
+"""Selects the few features that add information beyond those already selected.
 
 What a lead did can be measured in hundreds of ways that say nearly the same. One after the other the feature is taken
 that tells most about what those taken before leave open, until what is left is no more than chance among so many.

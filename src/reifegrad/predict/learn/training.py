@@ -1,4 +1,4 @@
-"""In: nothing. Out: the shapes of what learning takes: a table of leads with their outcome, and settings."""
+"""Data classes of learning: the table of leads with outcomes, and the settings."""
 
 from __future__ import annotations
 

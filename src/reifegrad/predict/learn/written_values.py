@@ -1,4 +1,4 @@
-"""What was gathered, and the words of its boolean columns, come in; suspicions name values as the file writes them."""
+"""Names suspicious values the way the source file writes them."""
 
 from __future__ import annotations
 

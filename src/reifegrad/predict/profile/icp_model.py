@@ -1,4 +1,4 @@
-"""The ideal customer comes in; the text of a scoring model that rates leads by how well they match it goes out."""
+"""Writes a scoring model that rates leads by how well they match the ideal customer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Profiles of all leads and who of them was won come in; the ideal customer goes out: what separates, and how much.
+"""Derives the ideal customer profile: which attributes separate won leads from others, and how much.
 
 Each class of an attribute gets its log-odds against all leads, drawn towards 0 as far as chance would explain it.
 Attributes whose classes differ no more than by chance are left out. A regression over the others says how much each
@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reifegrad.errors import ReifegradError, fail
-from reifegrad.measure.discovery import benjamini_hochberg, shrink, shrink_by
+from reifegrad.measure.discovery import benjamini_hochberg
 from reifegrad.measure.logistic import LogisticFit, fit_logistic
 from reifegrad.measure.quality import auc, auc_interval
+from reifegrad.measure.shrinkage import shrink, shrink_by
 from reifegrad.predict.learn.leakage import find_leaks, left_out
 from reifegrad.predict.profile.profile_cuts import Cut, cut_numbers, cut_values
 from reifegrad.spec.condition import Type

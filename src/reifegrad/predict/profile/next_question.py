@@ -1,4 +1,4 @@
-"""A lead with gaps and the profiles of others come in; which answer would tell most about its grade goes out.
+"""Finds the question whose answer would tell most about a lead's grade.
 
 What a lead would answer is taken from those like it: every other lead counts the more, the more of what is known it
 shares; where few are alike, everybody counts a little (smoothing). Each of them lends the lead its own answers, the

@@ -1,4 +1,4 @@
-"""How well many leads match a profile comes in; grades with fixed bounds, and how many get each, go out."""
+"""Grades leads by how well they match a profile, with fixed bounds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Purchases up to a moment come in; bins of recency, frequency and monetary value, frozen with their date, go out.
+"""Computes bins of recency, frequency and monetary value from purchases, frozen at a date.
 
 The level of a value is 1 + the number of quantiles below it, so that equal values share a level; three levels add
 up to 3 .. 3 x levels. For recency few days are good: its levels count down.

@@ -1,4 +1,4 @@
-"""Frozen bins come in; the text of a scoring model that gives 3 to 15 RFM points by them goes out."""
+"""Writes a scoring model that gives 3 to 15 RFM points from frozen bins."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A kind of activity, and which part of it is looked at, come in; what people call it, in two languages, goes out."""
+"""Titles of activities for people, in German and English."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The name of an attribute comes in; what people call it, in two languages, goes out."""
+"""Titles of attributes for people, in German and English."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A candidate comes in; what people read above its points goes out, in German and English."""
+"""Titles of learned criteria for people, in German and English."""
 
 from __future__ import annotations
 

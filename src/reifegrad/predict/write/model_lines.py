@@ -1,4 +1,4 @@
-"""Values come in; pieces of the YAML text of a model file go out, quoted where YAML would read them otherwise."""
+"""Writes values as pieces of YAML, quoted where YAML would read them differently."""
 
 from __future__ import annotations
 

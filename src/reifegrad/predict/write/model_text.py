@@ -1,4 +1,4 @@
-"""A scorecard and where its features come from go in; the text of a scoring model file goes out.
+"""Writes a learned scorecard as the text of a scoring model file.
 
 What is written is what was learned: a term is a criterion, a bin is a line with its points, and beside it stands how
 many leads it was learned from. A pair of features is a group with a criterion for each of its cells.

@@ -1,1 +1,1 @@
-"""The engines themselves, each behind the interface of `run.engine`; their drivers are imported when used."""
+"""The engines themselves, each behind the interface of `run.engine`; drivers are imported on use."""

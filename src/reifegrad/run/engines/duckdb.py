@@ -1,4 +1,4 @@
-"""DuckDB, in memory or in a file on this machine: the engine unless another one is asked for."""
+"""DuckDB, in memory or in a file on this machine: the default engine."""
 
 from __future__ import annotations
 

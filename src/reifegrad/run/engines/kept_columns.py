@@ -1,4 +1,4 @@
-"""The columns of a table that is there, and those of a result, come in; what of them does not go together goes out.
+"""Checks that an existing table can hold the columns of a result without changing any value.
 
 An engine that is given another type converts without a word: 1.667 becomes 2, and a moment becomes a day, by which
 the rows of a run are not found again. So a table takes a run only if each column holds every value as it is.

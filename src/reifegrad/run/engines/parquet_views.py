@@ -1,4 +1,4 @@
-"""An `Intake` comes in; a view of an engine's connection with contract names, types and UTC times goes out."""
+"""Creates DuckDB views over an `Intake`: contract names, types and UTC times."""
 
 from __future__ import annotations
 

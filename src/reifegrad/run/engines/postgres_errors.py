@@ -1,4 +1,4 @@
-"""Errors of PostgreSQL and its driver come in; problems with one clear line, and no password, go out."""
+"""Translates errors of PostgreSQL and its driver into one-line problems without passwords."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Results in milli-points come in; the rows that are kept in a table of an engine go out, marked with their run."""
+"""Shapes results for the tables of an engine: points instead of milli-points, marked with their run."""
 
 from __future__ import annotations
 

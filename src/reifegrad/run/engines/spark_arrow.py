@@ -1,4 +1,4 @@
-"""Arrow tables on this machine come in, Spark frames go out, handed over by the driver; and rows back to Arrow."""
+"""Moves Arrow tables from this machine to Spark, and rows from Spark back to Arrow."""
 
 from __future__ import annotations
 

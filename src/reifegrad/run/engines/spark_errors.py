@@ -1,4 +1,4 @@
-"""Errors of Spark come in, exceptions of its Python or its Java side; problems with one clear line go out."""
+"""Translates errors of Spark, raised in Python or in Java, into one-line problems."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An `Intake` comes in; a Spark frame with contract names, types and UTC times goes out.
+"""Loads an `Intake` into Spark as a frame with contract names, types and UTC times.
 
 The user's own Parquet files are read where they are, by the executors. What only this machine has or can read is
 handed over: files that were converted here, and columns or names that Spark does not take.

@@ -1,4 +1,4 @@
-"""The environment of the process comes in; a Java that Spark can use goes out, or what to do if there is none."""
+"""Finds a Java that Spark can use, or says what to install."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Work for Spark comes in; its result goes out, unless the keyboard or another thread stops it.
+"""Runs Spark jobs so that the keyboard or another thread can stop them safely.
 
 py4j does not survive an interrupt in the middle of a call. So every call runs in a thread of its own, and the main
 thread does nothing but wait, which can be interrupted safely.

@@ -1,4 +1,4 @@
-"""What follows `spark://` in the URL of an engine comes in; a silent, exact Spark session goes out, as an engine."""
+"""Opens a quiet, exact Spark session from a `spark://` URL."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Results as Spark frames come in; partitions of tables go out, each run appearing at once and as a whole.
+"""Publishes results as partitions of Spark tables; each run appears at once and as a whole.
 
 A table has one partition for each model and moment. A run is written into a new folder beside the data that are
 read; then the catalog is told that its partition lies there. INSERT OVERWRITE would not do: readers meanwhile find

@@ -1,4 +1,4 @@
-"""Names of tables as a user writes them come in; their parts, quoted for SQL, or a clear problem, go out."""
+"""Parses table names as users write them and quotes them for SQL."""
 
 from __future__ import annotations
 

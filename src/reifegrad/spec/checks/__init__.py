@@ -1,1 +1,1 @@
-"""Smells of a scoring model that is valid but hardly meant: a `ScoringModel` comes in, problems with lines go out."""
+"""Checks that a valid scoring model also makes sense: each finding points at a line of the file."""

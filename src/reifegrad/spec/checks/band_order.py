@@ -1,4 +1,4 @@
-"""The bands of a map come in; which values reach which band, and which reach none, goes out."""
+"""Finds out which values reach which band of a map, and which reach none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every check is: a `ScoringModel` comes in, findings with their place in the file go out."""
+"""The base class of all checks, and the findings they return with their place in the file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks of maps from value or bound to points: bands that never hold, overlap, or leave a hole."""
+"""Checks of maps from value or bound to points: bands that never apply, overlap or leave a gap."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks of conditions: those that can never be true, that are always true, or that miss what they mean."""
+"""Checks of conditions: never true, always true, or not saying what was probably meant."""
 
 from __future__ import annotations
 

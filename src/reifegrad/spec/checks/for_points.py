@@ -1,4 +1,4 @@
-"""Checks of points, limits and decay: what has no effect, what always counts, what grows or sinks for ever."""
+"""Checks of points, limits and decay: no effect, always counted, or growing without end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks of the formula, thresholds, grades and ranges: what no lead can reach, and what every lead reaches."""
+"""Checks of the formula, thresholds, grades and ranges: what no lead or every lead reaches."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks of stages, cells, segments and priorities: those that never apply, are missing, or take each other's leads."""
+"""Checks of stages, cells, segments and priorities: never used, missing, or hidden by another."""
 
 from __future__ import annotations
 

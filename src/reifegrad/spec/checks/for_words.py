@@ -1,4 +1,4 @@
-"""Checks of names and titles: misspelt ones, those that mean the same twice, missing languages, sensitive data."""
+"""Checks of names and titles: misspellings, duplicates, missing languages, sensitive data."""
 
 from __future__ import annotations
 

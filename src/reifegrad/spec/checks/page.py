@@ -1,4 +1,4 @@
-"""The docstrings of the checks come in; the page of the reference that lists them goes out as Markdown."""
+"""Renders the reference page of the checks from their docstrings, as Markdown."""
 
 from __future__ import annotations
 

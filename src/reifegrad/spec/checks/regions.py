@@ -1,4 +1,4 @@
-"""Sets of values: comparisons with constants come in; what they have in common, leave out or cover goes out.
+"""Sets of values that satisfy comparisons with constants: intersect them, and see what they leave out.
 
 `Numbers` are spans of the number line, `Choices` are listed values or all but the listed ones.
 """

@@ -1,4 +1,4 @@
-"""A `ScoringModel` and the lines of its file come in; all findings of all checks go out as problems, by line."""
+"""Runs all checks on a `ScoringModel` and reports the findings as problems, by line."""
 
 from __future__ import annotations
 

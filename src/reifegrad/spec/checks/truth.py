@@ -1,4 +1,4 @@
-"""What can be said of a condition without looking at any lead: can it be true, can it be anything else?
+"""Decides from a condition alone whether it can be true, and whether it can be anything else.
 
 Every answer is on the safe side: "never" and "always" are only said when they are certain.
 """

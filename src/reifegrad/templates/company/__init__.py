@@ -1,4 +1,4 @@
-"""The demo company. In: a size and a seed. Out: leads, accounts, activities and outcomes that fit together."""
+"""Generates the demo company: leads, accounts, activities and outcomes that fit together."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""In: nothing. Out: everything a lead can do (kind, path, form, category) and how often each persona does it.
+"""The catalogue of everything a lead can do, and how often each persona does it.
 
 A `Content` is one line of the catalogue; an activity is stored as its number until it is written.
 """

@@ -1,4 +1,4 @@
-"""In: a seed, a purpose, a chunk number. Out: random bits, and tables that turn bits into values.
+"""Reproducible random numbers for the demo company, the same to the bit on every machine.
 
 Everything is drawn as whole numbers and looked up in rounded tables, because `exp` and `log` differ in
 the last bit between processors and the demo company has to be the same company on every machine.

@@ -1,4 +1,4 @@
-"""In: arrays of codes and numbers. Out: Arrow tables of leads, accounts, activities and outcomes."""
+"""Turns arrays of codes into Arrow tables of leads, accounts, activities and outcomes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""In: leads with their log-odds from attributes and behaviour. Out: who was won, and the base rate."""
+"""Draws from their log-odds which leads of the demo company are won."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""In: what is known of leads before they decide. Out: the true log-odds of winning them, in thousandths.
+"""The true drivers of winning a lead of the demo company, as log-odds in thousandths.
 
 This is the truth of the demo company: `TRUTH` documents every driver, so that what is learned from the
 data can be compared with what is so. Whole thousandths, so that sums are exact (see chance.py).

@@ -1,4 +1,4 @@
-"""In: Arrow tables, one block after the other. Out: one Parquet or CSV file.
+"""Writes Arrow tables block by block to a Parquet or CSV file.
 
 Times are UTC: timestamps without a zone in Parquet, ISO 8601 with Z in CSV.
 """

@@ -1,4 +1,4 @@
-"""In: how many leads and activities, a seed, a time window. Out: the files of a whole demo company.
+"""Generates all files of a demo company of a given size, seed and time window.
 
 The order of work: who there is, when they decide, when they visit; then the activities stream by once,
 and what they say about each lead is added up on the way; at last the outcomes are drawn from it.

@@ -1,4 +1,4 @@
-"""In: a size, a seed, a time window. Out: the accounts and leads of the company as arrays of codes.
+"""Generates the accounts and leads of the demo company as arrays of codes.
 
 What is needed while activities are streamed stays in `Population` (some 40 bytes a lead); attributes that
 are only written are drawn chunk by chunk.

@@ -1,4 +1,4 @@
-"""In: the population and the number of activities. Out: all visits in order of time, eight bytes each.
+"""Plans all visits of the demo company's leads in order of time, eight bytes each.
 
 A visit is one stay on the web site, one series of newsletters, or one event; it holds 1 to 31 activities.
 Only this plan is kept in memory; stream.py unfolds it piece by piece.

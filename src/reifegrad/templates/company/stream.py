@@ -1,4 +1,4 @@
-"""In: the plan of visits. Out: activities in order of time, in blocks of a row group, for the writer.
+"""Unfolds planned visits into activities in order of time, in blocks for the writer.
 
 A slice of visits is unfolded at a time; activities that fall into the time of a later slice wait for it.
 """

@@ -1,4 +1,4 @@
-"""In: nothing. Out: the vocabulary of the demo company: names, positions, industries, countries, sources.
+"""The vocabulary of the demo company: names, positions, industries, countries, sources.
 
 All persons and companies are invented; every company domain ends in `.example`, which nobody can own.
 """

@@ -1,4 +1,4 @@
-"""In: the end and the length of the time window. Out: days, working hours and their UTC seconds.
+"""The working days and hours of the demo company's time window, as seconds in UTC.
 
 Seconds count from `origin`, midnight UTC of the first day; people live in Europe/Berlin.
 """

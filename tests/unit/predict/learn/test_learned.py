@@ -14,6 +14,8 @@ from reifegrad.predict.learn.learned import learn
 from reifegrad.predict.learn.scorecard import CategoryTerm, LinearTerm, NumberTerm
 from reifegrad.predict.learn.training import LearningSettings, TrainingTable
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = LearningSettings()
 POSITIONS = {"CEO": 1.2, "head": 0.5, "clerk": -0.2, "intern": -1.3}
 
