@@ -70,17 +70,11 @@ def check(request: CheckRequest, progress: Progress = quiet) -> CheckResult:
 
 
 def _fixed(model: ModelSource) -> tuple[Fix, ...]:
-    """What could be mended; nothing in a file with errors, which are told after this like any others."""
+    """What could be mended; other errors are told after this like those of any file."""
     from reifegrad.tasks.model_file import fix_model_file
 
     if not isinstance(model, str):
         raise fail("fix-loaded-model", "a model that is loaded has no text to be changed", "Name its file.")
-    try:
-        find_model(model)
-    except ReifegradError as error:
-        if any(problem.code == "model-not-found" for problem in error.problems):
-            raise
-        return ()
     return fix_model_file(model)
 
 
