@@ -126,8 +126,8 @@ def main() -> int:
     for part, chosen_rows in (("trained on", train), ("tested on", test)):
         print(f"{part} {chosen_rows.sum():,} cases, {cases.won[chosen_rows].mean():.1%} won")
     loss = log_loss(cases.won[test], learned.test_rows.probability)
-    print(f"{len(candidates)} candidates measured in {measured:.1f} s; learned with {learned.chosen}, ", end="")
-    print(f"{len(learned.scorecard.terms)} terms, log loss {loss:.4f}\n")
+    print(f"{len(candidates)} candidates measured in {measured:.1f} s; learned with {learned.fitted.chosen}, ", end="")
+    print(f"{len(learned.fitted.scorecard.terms)} terms, log loss {loss:.4f}\n")
     print("| score | AUC | 95 % | AP | lift@10% |\n|---|---|---|---|---|")
     won = cases.won[test]
     for name, values in shown.items():

@@ -48,7 +48,7 @@ def _conditions(result: LearnResult, words: Words) -> Iterator[str]:
     """What counts as won, what the order is taken from, and who was left out."""
     request = result.request
     if request.target is not None:
-        if result.gathered.time is None:
+        if result.gathered.table.time is None:
             yield words(
                 "card.order.of_rows" if request.time is None else "card.order.of_column", time=str(request.time)
             )

@@ -23,7 +23,7 @@ def exclusion_rows(result: LearnResult, words: Words) -> Iterator[tuple[str, str
     for one in left_out(gathered.suspicions, result.request.forced):
         name = gathered.candidates[one.feature].source if one.feature in gathered.candidates else one.feature
         yield name, one.code, words(f"leak.{one.code}", **_fields(one.params, words))
-    for item in result.learned.exclusions:
+    for item in result.learned.fitted.exclusions:
         if item.code == "adds_nothing":
             continue  # hundreds of measures; what of a kind or column is used at all comes below
         candidate = gathered.candidates[item.feature]
@@ -54,9 +54,9 @@ def unused(result: LearnResult) -> dict[str, str]:
     if one of them is.
     """
     gathered, request = result.gathered, result.request
-    used = {feature for term in result.learned.scorecard.terms for feature in features_of(term)}
-    idle = {item.feature for item in result.learned.exclusions if item.code == "adds_nothing"}
-    told = {item.feature for item in result.learned.exclusions} - idle
+    used = {feature for term in result.learned.fitted.scorecard.terms for feature in features_of(term)}
+    idle = {item.feature for item in result.learned.fitted.exclusions if item.code == "adds_nothing"}
+    told = {item.feature for item in result.learned.fitted.exclusions} - idle
     told |= {one.feature for one in left_out(gathered.suspicions, request.forced)}
     there = {gathered.candidates[name].source for name in used}
     there |= {gathered.candidates[name].source for name in told if name in gathered.candidates}

@@ -28,7 +28,7 @@ def learn_record(result: LearnResult, card: str | None = None, pictures: Sequenc
     return {
         "model": result.request.output,
         "card": card,
-        "chosen": learned.chosen,
+        "chosen": learned.fitted.chosen,
         "trained": plain(learned.train) | dataclasses.asdict(count_judgements(gathered, gathered.train)),
         "tested": plain(learned.test) | dataclasses.asdict(count_judgements(gathered, gathered.test)),
         "censored": result.losses.censored,
@@ -48,10 +48,10 @@ def learn_record(result: LearnResult, card: str | None = None, pictures: Sequenc
         ),
         "candidates": [
             plain({"name": one.name, "auc": one.auc, "log_loss": one.log_loss, "terms": one.terms})
-            for one in learned.candidates
+            for one in learned.fitted.candidates
         ],
         "suspicions": [plain(one) for one in gathered.suspicions],
-        "exclusions": [plain(one) for one in learned.exclusions if one.code != "adds_nothing"],
+        "exclusions": [plain(one) for one in learned.fitted.exclusions if one.code != "adds_nothing"],
         "left_out": dict(gathered.left_out) | unused(result),
         "half_lives": [plain(one) for one in gathered.half_lives],
         "warnings": [{"code": code, **plain(dict(params))} for code, params in learned.warnings],

@@ -60,7 +60,7 @@ class ModelCard:
 def card_report(result: LearnResult, words: Words, *, drawn: bool = True) -> Report:
     """The whole card."""
     request = result.request
-    title = words("card.title", name=request.goal or (request.output or "").rpartition("/")[2])
+    title = words("card.title", name=request.goal or request.file_name)
     sections = (
         Section(words("card.quality"), (*verdict(result, words), quality_grid(result, words))),
         *((Section(words("card.pictures"), tuple(_pictures(result, words))),) if drawn else ()),
@@ -140,7 +140,7 @@ def points_of_test(result: LearnResult) -> NDArray[np.float64]:
 
 def _deciles(result: LearnResult, words: Words) -> Grid:
     """What was predicted for each tenth, where the rate was expected, and what it was."""
-    calibration, inside, widths, by_chance = result.learned.calibration, 0, [], []
+    calibration, inside, widths, by_chance = result.learned.fitted.calibration, 0, [], []
     rows, marked = [], set()
     for place, part in enumerate(deciles(result.learned.test_rows.won, result.learned.test_rows.probability)):
         low, high = calibration.interval(part.mean, part.n)
@@ -163,7 +163,7 @@ def _deciles(result: LearnResult, words: Words) -> Grid:
 
 def terms_grid(result: LearnResult, words: Words, most: int) -> Grid:
     """The criteria that move the score most: what speaks against, and what speaks for winning."""
-    terms = sorted(result.learned.scorecard.terms, key=_reach, reverse=True)
+    terms = sorted(result.learned.fitted.scorecard.terms, key=_reach, reverse=True)
     rows = []
     for term in terms[:most]:
         places = list(term_places(term, words))
@@ -230,8 +230,8 @@ def _between(lower: float | None, upper: float | None) -> tuple[str, dict[str, o
 def candidates_grid(result: LearnResult, words: Words) -> Grid:
     """Every candidate on the blocks of the validation, the chosen one marked."""
     rows, marked = [], set()
-    for place, one in enumerate(result.learned.candidates):
-        if one.name == result.learned.chosen:
+    for place, one in enumerate(result.learned.fitted.candidates):
+        if one.name == result.learned.fitted.chosen:
             marked.add(place)
         blocks = ", ".join(words.decimal(block.auc, 3) for block in one.blocks)
         parts = " + ".join(words(f"candidate.{part}") for part in one.name.split("+"))

@@ -63,6 +63,11 @@ class LearnRequest:
     monotone: Mapping[str, int] = field(default_factory=dict)
     keep_calendar: bool = False
 
+    @property
+    def file_name(self) -> str:
+        """What the model file is called, also where none is written."""
+        return _UNNAMED if self.output is None else self.output.rpartition("/")[2]
+
 
 @dataclass(frozen=True)
 class IntakeLosses:
@@ -217,7 +222,7 @@ def _about_late_rows(table: PlainTable, request: LearnRequest) -> tuple[Notice, 
 
 def _learn(request: LearnRequest, intake: _Intake) -> LearnResult:
     from reifegrad.predict.learn.learned import learn as learn_scorecard
-    from reifegrad.predict.learn.training import LearningSettings, TrainingTable
+    from reifegrad.predict.learn.training import LearningSettings
     from reifegrad.tasks.learned_file import ModelOrigin, learned_text, model_name
 
     gathered = intake.gathered
@@ -227,8 +232,7 @@ def _learn(request: LearnRequest, intake: _Intake) -> LearnResult:
         reasons = sorted({*gathered.left_out.values(), *(one.code for one in gathered.suspicions)})
         what = f"no column is left to learn from ({', '.join(reasons)})"
         raise fail("no-features", what, "Columns are needed that differ between leads and were known in time.")
-    frame, linear = gathered.frame[features], gathered.linear & frozenset(features)
-    table = TrainingTable(frame, gathered.won, gathered.time, linear, gathered.test, gathered.horizon)
+    table = gathered.table.only(features)
     settings = LearningSettings(
         monotone=_monotone(request, gathered, features),
         keep_calendar=request.keep_calendar,
@@ -240,7 +244,7 @@ def _learn(request: LearnRequest, intake: _Intake) -> LearnResult:
     question = {"horizon": request.horizon, "moments": request.at}
     if request.target is not None:
         question = {"target": request.target}
-    origin = ModelOrigin(model_name(request.output or _UNNAMED), request.goal, request.timezone, question)
+    origin = ModelOrigin(model_name(request.file_name), request.goal, request.timezone, question)
     text = learned_text(origin, gathered, learned, features)
     return LearnResult(request, gathered, learned, text, intake.losses, intake.notices, intake.notes)
 

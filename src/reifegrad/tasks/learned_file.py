@@ -43,9 +43,9 @@ def learned_text(origin: ModelOrigin, gathered: Gathered, learned: Learned, feat
     """The model file: the criteria with their points, and beside each the evidence from the rows of the training."""
     rows = gathered.train
     unit = "judgements" if is_repeated(gathered) else "leads"
-    evidence = Evidence(gathered.frame[features][rows], gathered.won[rows], unit)
+    evidence = Evidence(gathered.table.frame[features][rows], gathered.table.won[rows], unit)
     header = _header(origin, learned, count_judgements(gathered, rows))
-    return model_text(learned.scorecard, sources_of_features(gathered), header, evidence)
+    return model_text(learned.fitted.scorecard, sources_of_features(gathered), header, evidence)
 
 
 def sources_of_features(gathered: Gathered) -> dict[str, Source]:

@@ -38,6 +38,6 @@ def is_repeated(gathered: Gathered) -> bool:
 
 def count_judgements(gathered: Gathered, rows: NDArray[np.bool_]) -> JudgementCounts:
     """The judgements in some rows, and whose they are."""
-    won = rows & (gathered.won == 1)
+    won = rows & (gathered.table.won == 1)
     leads, winners = (len(set(gathered.lead[chosen].tolist())) for chosen in (rows, won))
     return JudgementCounts(int(rows.sum()), int(won.sum()), leads, winners)

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 class ConditionNeverTrue(Check):
-    """A condition that no lead can fulfil.
+    """A condition that no lead can meet.
 
     Its criterion never gives points, its segment stays empty. Most often `and` was written where `or` was meant,
-    or a bound was turned around.
+    or a comparison points the wrong way.
 
     ```yaml
     dimensions:
@@ -41,10 +41,10 @@ class ConditionNeverTrue(Check):
 
 
 class ConditionAlwaysTrue(Check):
-    """A condition that every lead fulfils.
+    """A condition that every lead meets.
 
-    It sorts out nobody. Most often `or` was written between two `!=`: whoever is not in Austria or not in
-    Switzerland is everybody.
+    It filters out no one. Most often `or` was written between two `!=`: every lead is either not in Austria or
+    not in Switzerland.
 
     ```yaml
     dimensions:
@@ -67,7 +67,7 @@ class ConditionAlwaysTrue(Check):
 class PatternWithoutWildcard(Check):
     """A `like` whose pattern has no wildcard.
 
-    Without `%` the whole text must be equal: `path like '/pricing'` misses `/pricing/enterprise`. A `*` is an
+    Without `%` the whole text must match: `path like '/pricing'` misses `/pricing/enterprise`. A `*` is an
     ordinary character here.
 
     ```yaml
@@ -77,7 +77,7 @@ class PatternWithoutWildcard(Check):
           pricing: {activity: page_viewed, where: "path like '/pricing*'", points: 5}
     ```
 
-    Write `path like '/pricing%'`, or `=` if only that very page is meant.
+    Write `path like '/pricing%'`, or `=` if you mean only that page.
     """
 
     is_fixable: ClassVar[bool] = True
@@ -96,7 +96,7 @@ class PatternWithoutWildcard(Check):
 class WildcardWithoutLike(Check):
     """A `%` in a text that is compared with `=` or `in`.
 
-    Only `like` knows wildcards; `=` looks for the percent sign itself, and finds it nowhere.
+    Only `like` supports wildcards; `=` looks for a literal percent sign, which never occurs.
 
     ```yaml
     dimensions:
@@ -125,9 +125,9 @@ class WildcardWithoutLike(Check):
 
 
 class CapitalsNeverMatch(Check):
-    """A text with capitals, compared with one that is always in small letters.
+    """A text with capitals that is compared with one in lower case.
 
-    `email_domain` and `lower(...)` have no capitals, and a domain has no `@`. So the comparison is never true.
+    `email_domain` and `lower(...)` have no capitals, and a domain has no `@`, so the comparison is never true.
 
     ```yaml
     dimensions:

@@ -42,7 +42,7 @@ def _scales(model: ScoringModel) -> Iterator[tuple[Path, Scale, Interval, str]]:
 class BoundOutOfReach(Check):
     """A threshold or grade that no lead can reach.
 
-    Even a lead that fulfils everything has fewer points. Often the points were changed and the bound was not.
+    Even a lead that meets every criterion has fewer points. Often the points were changed and the bound was not.
 
     ```yaml
     dimensions:
@@ -67,7 +67,7 @@ class BoundOutOfReach(Check):
 class BoundAlwaysReached(Check):
     """A threshold or grade that every lead reaches.
 
-    What stands below it never occurs.
+    Anything below it never occurs.
 
     ```yaml
     dimensions:
@@ -102,7 +102,7 @@ class ValueAlwaysTheSame(Check):
           size: {when: employees > 100, points: 20}
     ```
 
-    All leads have 50 points: the range lies above everything that the criteria can give. Move the range, or use
+    All leads have 50 points: the range lies above anything that the criteria can give. Move the range, or use
     `base:`.
     """
 
@@ -116,7 +116,7 @@ class ValueAlwaysTheSame(Check):
 
 
 class RangeNeverBinds(Check):
-    """A range that is wider than everything the criteria can give.
+    """A range that is wider than anything the criteria can give.
 
     It does nothing. That is harmless, but it may hide a mistake in the points.
 
@@ -155,7 +155,8 @@ def _ranges(model: ScoringModel) -> Iterator[tuple[Path, Range, Interval]]:
 class FormulaReadsUnknown(Check):
     """An attribute in the formula that may be unknown.
 
-    Then the whole result is unknown, and the score is 0: a lead loses all its points because one field is empty.
+    If it is, the whole result is unknown and the score is 0: a lead loses all its points because one field is
+    empty.
 
     ```yaml
     dimensions:
@@ -192,7 +193,7 @@ def _unguarded(node: Node) -> Iterator[str]:
 class FormulaMayDivideByZero(Check):
     """A division in the formula by something that can be 0.
 
-    The result is unknown then, and the score is 0.
+    The result is then unknown, and the score is 0.
 
     ```yaml
     dimensions:
@@ -223,7 +224,7 @@ class FormulaMayDivideByZero(Check):
 class DimensionWithoutEffect(Check):
     """A dimension that nothing reads.
 
-    It is not in the formula, has no grades, no segment or priority asks for it, and none of its criteria vetoes or
+    It is not in the formula, has no grades, no segment or priority uses it, and none of its criteria vetoes or
     qualifies.
 
     ```yaml
@@ -254,9 +255,9 @@ class DimensionWithoutEffect(Check):
 
 
 class LogitWithoutBase(Check):
-    """A dimension of log odds without `base`.
+    """A dimension of log-odds without `base`.
 
-    Without any points the probability is 50 %, far more than the share of leads that buy.
+    Without any points the probability is 50 %, far above the share of leads that buy.
 
     ```yaml
     dimensions:
@@ -266,7 +267,7 @@ class LogitWithoutBase(Check):
           size: {when: employees > 100, points: 20}
     ```
 
-    At 3 % won write `base: -100`: every -20 halves the odds.
+    If 3 % are won, write `base: -100`: every -20 halves the odds.
     """
 
     severity: ClassVar[Severity] = "note"

@@ -93,10 +93,10 @@ def _properties(model: ScoringModel) -> dict[str, Path]:
 
 
 class ScoreLooksMisspelt(Check):
-    """A name in the formula, a segment or a priority that is almost the name of a dimension.
+    """A name in the formula, a segment or a priority that is close to the name of a dimension.
 
-    A name that is no dimension is read as an attribute of the lead. It is unknown for everybody, and nothing says
-    so.
+    A name that is not a dimension is read as an attribute of the lead. It is unknown for every lead, and nothing
+    tells you.
 
     ```yaml
     dimensions:
@@ -125,7 +125,7 @@ class ScoreLooksMisspelt(Check):
 class TextWithoutQuotes(Check):
     """A comparison with a name that is probably a text.
 
-    Without quotes `DE` is another attribute. It is unknown for everybody, so the condition is never true.
+    Without quotes, `DE` is read as an attribute. It is unknown for every lead, so the condition is never true.
 
     ```yaml
     dimensions:
@@ -152,16 +152,16 @@ class TextWithoutQuotes(Check):
 
 
 class NameLooksMisspelt(Check):
-    """An attribute or property that is almost one of the well-known ones.
+    """An attribute or property whose name is close to a well-known one.
 
-    The column would be missing in your tables, or empty.
+    The column would be missing from your tables, or empty.
 
     ```yaml
     dimensions:
       fit: {criteria: {size: {when: employes > 100, points: 20}}}
     ```
 
-    Correct the name, or ignore the note if the column is called so.
+    Correct the name, or ignore the note if this is what the column is called.
     """
 
     severity: ClassVar[Severity] = "note"
@@ -178,9 +178,9 @@ class NameLooksMisspelt(Check):
 
 
 class ActivityInTwoForms(Check):
-    """Two kinds of activity that differ in nothing but the ending.
+    """Two kinds of activity that differ only in their ending.
 
-    `page_view` and `page_viewed` are two kinds; activities of the one do not count for the other.
+    `page_view` and `page_viewed` are different kinds; activities of one do not count for the other.
 
     ```yaml
     dimensions:
@@ -209,9 +209,9 @@ def _stem(kind: str) -> str:
 
 
 class TitleMissesLanguage(Check):
-    """A title in one language, where others of the model have two.
+    """A title in one language in a model whose other titles have two.
 
-    Readers of the other language see a text that they may not understand.
+    Readers of the other language see a text they may not understand.
 
     ```yaml
     dimensions:
@@ -258,10 +258,10 @@ def titles(model: ScoringModel) -> Iterator[tuple[Path, Title]]:
 
 
 class SensitiveAttribute(Check):
-    """An attribute that says something about a person which should not decide how he or she is treated.
+    """An attribute that should not decide how a person is treated.
 
     Religion, health, origin, union membership and the like are protected by article 9 of the GDPR; age, sex and
-    origin by laws against discrimination. A form of address gives the sex away.
+    origin by laws against discrimination. A form of address reveals the sex.
 
     ```yaml
     dimensions:

@@ -9,7 +9,7 @@ from reifegrad.spec.checks.run import CHECKS
 _WORDS = {
     "en": {
         "title": "Checks",
-        "intro": "What `reifegrad check` finds in a model that is valid but hardly meant.",
+        "intro": "What `reifegrad check` finds in a model that is valid but probably not what you meant.",
         "head": "| Check | Severity | What it finds |",
         "legend": "Of the checks marked *fixable*, `reifegrad check --fix MODEL` mends what needs no decision.",
         "fixable": "fixable",
@@ -20,8 +20,8 @@ _WORDS = {
     },
     "de": {
         "title": "Prüfungen",
-        "intro": "Was `reifegrad check` in einem Modell findet, das gültig, aber kaum so gemeint ist.",
-        "head": "| Prüfung | Gewicht | Was sie findet |",
+        "intro": "Was `reifegrad check` in einem Modell findet, das gültig ist, aber vermutlich nicht so gemeint war.",
+        "head": "| Prüfung | Schweregrad | Was sie findet |",
         "legend": "Was keine Entscheidung braucht, behebt `reifegrad check --fix MODELL` bei den Prüfungen, die als "
         "*behebbar* gekennzeichnet sind.",
         "fixable": "behebbar",
