@@ -6,7 +6,7 @@ RUN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench bench-engines bench-learn bench-learned test-many docs clean
+.PHONY: help setup texts run test check bench bench-engines bench-learn bench-learned test-many docs clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -18,17 +18,21 @@ $(STAMP): pyproject.toml constraints.txt
 	$(RUN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]' --constraint constraints.txt
 	@touch $@
 
-run: $(STAMP)  ## score the demo company and print the priority list with reasons
+texts: $(STAMP)  ## compile the catalogues of texts that have changed
+	@$(RUN)/python -m reifegrad.language.compiling
+
+run: texts  ## score the demo company and print the priority list with reasons
 	$(RUN)/reifegrad demo
 
-test: $(STAMP)  ## run the tests
+test: texts  ## run the tests
 	$(RUN)/python -m pytest -n 2 --dist worksteal $(PYTEST_ARGS)
 
-check: $(STAMP)  ## lint, types, layers
-	$(RUN)/ruff format --check src tests bench docs/*.py
-	$(RUN)/ruff check src tests bench docs/*.py
+check: texts  ## lint, types, layers, texts
+	$(RUN)/ruff format --check src tests bench docs/*.py hatch_build.py
+	$(RUN)/ruff check src tests bench docs/*.py hatch_build.py
 	$(RUN)/mypy
 	$(RUN)/lint-imports
+	$(RUN)/python -m pytest --quiet tests/architecture/test_texts.py
 
 bench: $(STAMP)  ## measure against other ways to do it; writes docs/reference/bench.md
 	$(RUN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]' --constraint constraints.txt

@@ -32,16 +32,6 @@ if TYPE_CHECKING:
 
 ENGINES = ("duckdb", "postgres", "spark")
 _MISSING = "ENGINE NOT TESTED"
-_LONG = (
-    "test_spark_process.py",
-    "test_reference_and_engine.py",
-    "test_invariants.py",
-    "test_pages.py",
-    "test_learned.py",
-    "test_real_data.py",
-)
-"""Files whose tests take up to a minute each."""
-
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # Started in the background, a shell lets its children ignore Ctrl-C; programs that the tests start would, too.
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -145,16 +135,35 @@ def engine(request: pytest.FixtureRequest, open_named: Callable[[str], Engine]) 
     return open_named(request.param)
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long tests first in each half: two processes start with a half each, and short ones are left to share at the end.
+    """Mark what needs a server or further libraries, so that `-m "not spark"` and the like choose; slow ones first."""
+    for item in items:
+        for mark in _needs(item):
+            item.add_marker(mark)
+    _slow_first(items)
 
-    A minute of a long one that is begun last is a minute in which the other process waits.
+
+def _needs(item: pytest.Item) -> Iterator[str]:
+    """The marks that follow from the fixtures, the parameters and the folder of a test."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    parameters = set(map(str, item.callspec.params.values())) if hasattr(item, "callspec") else set()
+    for engine in ("postgres", "spark"):
+        if f"{engine}_url" in fixtures or engine in parameters or item.path.stem.startswith(f"test_{engine}"):
+            yield engine
+    if any(folder in item.path.parts for folder in ("measure", "predict", "bench")):
+        yield "extras"
+
+
+def _slow_first(items: list[pytest.Item]) -> None:
+    """Slow tests first in each half: two processes start with a half each, and quick ones are left to share at the end.
+
+    A minute of a slow one that is begun last is a minute in which the other process waits.
     """
-    long = [item for item in items if item.path.name in _LONG]
-    short = [item for item in items if item.path.name not in _LONG]
-    middle = max(0, len(items) // 2 - len(long[::2]))
-    items[:] = [*long[::2], *short[:middle], *long[1::2], *short[middle:]]
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    quick = [item for item in items if not item.get_closest_marker("slow")]
+    middle = max(0, len(items) // 2 - len(slow[::2]))
+    items[:] = [*slow[::2], *quick[:middle], *slow[1::2], *quick[middle:]]
 
 
 def _not_tested(terminalreporter: Any) -> list[str]:

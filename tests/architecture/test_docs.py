@@ -7,12 +7,10 @@ import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from reifegrad.language.reason_texts_de import TEXTS as EXPLAIN_DE
-from reifegrad.language.texts_de import TEXTS as COMMANDS_DE
+from reifegrad.language.words import Words
 from reifegrad.tables import CONTRACTS
 
 ROOT = Path(__file__).parents[2]
@@ -122,9 +120,9 @@ def test_a_term_of_the_glossary_is_in_the_code(row: list[str]) -> None:
 
 
 def test_the_program_says_the_german_words_of_the_glossary() -> None:
-    said: dict[str, Any] = {**EXPLAIN_DE, **COMMANDS_DE}
-    words = {term: german for term, german, *_ in _glossary()}
-    assert {term: said[key] for term, key in GERMAN_TEXTS.items()} == {term: words[term] for term in GERMAN_TEXTS}
+    german = Words("de")
+    words = {term: other for term, other, *_ in _glossary()}
+    assert {term: german(key) for term, key in GERMAN_TEXTS.items()} == {term: words[term] for term in GERMAN_TEXTS}
 
 
 def test_every_table_has_a_term() -> None:

@@ -12,6 +12,8 @@ import pytest
 from page_script import Command, EditFile, NeedData, Step, WriteFile, WriteSheet, missing_lines, read_script
 from page_workbook import write_workbook
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 DATA = Path(os.environ.get("REIFEGRAD_DATA", ROOT.parent / "shared" / "data"))
 PAGES = sorted(

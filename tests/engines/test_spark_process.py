@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from reifegrad.run.engines.spark import SparkEngine
     from reifegrad.run.sources import Sources
 
+pytestmark = pytest.mark.slow
+
 ENVIRONMENT = {
     **{name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "JAVA_HOME", "LANG")},
     "PYTHONPATH": str(Path(reifegrad.__path__[0]).parent),

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from reifegrad.spec.model import Range, ScoringModel
     from reifegrad.spec.result import LeadScore
 
+pytestmark = pytest.mark.slow
+
 SHARDS = 2
 AS_OF = datetime(2025, 6, 16, 12, tzinfo=UTC)
 _EVER = timedelta(microseconds=1)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from reifegrad.spec.model import ScoringModel
     from reifegrad.spec.result import LeadScore
 
+pytestmark = pytest.mark.slow
+
 SHARDS = 8
 _MOMENTS_EVERY = 8
 """Compiling a plan takes most of the time: every eighth example is scored at moments too."""

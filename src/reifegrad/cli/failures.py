@@ -1,4 +1,4 @@
-"""Whatever goes wrong comes in; lines on stderr (or JSON) and an exit code go out, and never a traceback."""
+"""Turns whatever goes wrong into lines on stderr (or JSON) and an exit code, never into a traceback."""
 
 from __future__ import annotations
 
@@ -65,7 +65,8 @@ class Failure:
 def describe(error: BaseException) -> Failure:
     """The words and the exit code for an error of any kind."""
     if isinstance(error, ReifegradError):
-        typed = all(problem.code in MISUSED for problem in error.problems)
+        errors = [problem for problem in error.problems if problem.severity == "error"]
+        typed = all(problem.code in MISUSED for problem in errors)
         return Failure(error.problems, MISUSE if typed else FOUND)
     if isinstance(error, click.UsageError):
         return Failure((Problem("usage", error.format_message(), "See --help."),), MISUSE)

@@ -1,4 +1,4 @@
-"""Texts and tables come in; they go to the terminal, a pipe or a test, in one width and one language."""
+"""Prints texts and tables to a terminal, a pipe or a test, in one width and one language."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.text import Text
 
+from reifegrad.language.printable import printable
 from reifegrad.language.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from rich.console import RenderableType
 
@@ -64,6 +65,13 @@ class Screen:
         """Print a whole text as it is: a schema, a query."""
         self.out.file.write(text)
 
+    def next_steps(self, commands: Mapping[str, str]) -> None:
+        """Print what to try next: the key of a text, and the command that does it."""
+        self.print("", self.words("demo.next"), style="bold")
+        for key, command in commands.items():
+            self.print(self.words(key))
+            self.line(f"  {command}", style="cyan")
+
     def aside(self, text: str, style: str = "") -> None:
         """Say something about the work, beside the results."""
         self.err.print(Text(text, style=style), soft_wrap=True)
@@ -76,21 +84,3 @@ class Screen:
         """Print problems as `file:line: code: what. fix`, coloured by their severity."""
         for problem in problems:
             self.aside(printable(str(problem)), _STYLES[problem.severity])
-
-
-def printable(text: object) -> str:
-    """A text from a file without characters that could steer a terminal."""
-    return "".join(letter if letter.isprintable() or letter in "\n " else "\N{MIDDLE DOT}" for letter in str(text))
-
-
-def problem_record(problem: Problem) -> dict[str, Any]:
-    """A problem as it stands in JSON."""
-    return {
-        "severity": problem.severity,
-        "code": problem.code,
-        "what": problem.what,
-        "fix": problem.fix,
-        "file": problem.file,
-        "line": problem.line,
-        "key": problem.key,
-    }

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from reifegrad.explain.listing import priorities
 from reifegrad.explain.reasons import most_telling, reasons
 from reifegrad.plan.totals import SCORE, dimension_column
 from reifegrad.plan.verdict import NOT_SCORED
@@ -119,7 +118,7 @@ def _verdict_order(model: ScoringModel, scores: ir.Table) -> list[ir.Value]:
     """
     order = []
     if "priority" in scores.columns:
-        order.append(_place(scores["priority"], priorities(model)))
+        order.append(_place(scores["priority"], model.priority_names))
     if model.thresholds is not None and "stage" in scores.columns:
         order.append(_place(scores["stage"], [step.name for step in model.thresholds.steps]))
     if model.matrix is not None and "cell" in scores.columns:

@@ -5,7 +5,6 @@ Ledgers hold points, not values: which band of a criterion held is read back fro
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from reifegrad.errors import fail
@@ -15,13 +14,12 @@ from reifegrad.spec.points import MILLI
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from reifegrad.explain.statement import Params
     from reifegrad.spec.condition import Value
     from reifegrad.spec.model import Criterion, ScoringModel
     from reifegrad.spec.result import Contribution
 
-Param = str | int | float | datetime | tuple[str, ...] | None
-Params = dict[str, Param]
-Reading = tuple[str, Params]
+Reading = tuple[str, "Params"]
 
 _ROUNDING = 1  # a share of a mean is the difference of two rounded sums: less than a milli-point off
 

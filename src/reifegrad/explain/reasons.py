@@ -5,15 +5,16 @@ There is one reason for each contribution, so their points add up to the score. 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from reifegrad.explain.readings import Param, Reader
+from reifegrad.explain.readings import Reader
+from reifegrad.explain.statement import Statement
 from reifegrad.spec.result import Contribution
+from reifegrad.spec.time import aware_utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from reifegrad.spec.condition import Value
     from reifegrad.spec.model import ScoringModel
@@ -35,23 +36,10 @@ WRAPPERS = CODES[:3]
 _VETO, _OVERRIDE, _OTHER, _LIMIT = range(4)
 
 
-@dataclass(frozen=True)
-class Reason:
-    """Why a lead has some of its points.
+class Reason(Statement):
+    """Why a lead has some of its points. The points of all reasons of a score add up to it."""
 
-    Attributes:
-        code: One of `CODES`.
-        params: What the sentence tells: counts, moments, milli-points, labels of bands.
-        points: Milli-points.
-        criterion: The id of the criterion; None for base and limits.
-        dimension: The dimension; "" for the whole score.
-    """
-
-    code: str
-    params: Mapping[str, Param]
-    points: int
-    criterion: str | None
-    dimension: str
+    codes = CODES
 
 
 def reasons(
@@ -117,14 +105,14 @@ def _contribution(row: Mapping[str, Any]) -> Contribution:
         lost_to_caps=row["lost_to_caps"],
         occurrences=row["occurrences"],
         counted=row["counted"],
-        first_at=_aware(row["first_at"]),
-        last_at=_aware(row["last_at"]),
+        first_at=_moment(row["first_at"]),
+        last_at=_moment(row["last_at"]),
         holds=bool(row["holds"]),
     )
 
 
-def _aware(moment: datetime | None) -> datetime | None:
-    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
+def _moment(time: datetime | None) -> datetime | None:
+    return None if time is None else aware_utc(time)
 
 
 def _ordered(

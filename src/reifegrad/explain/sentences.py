@@ -1,7 +1,8 @@
-"""Codes and parameters come in; one German or English sentence goes out."""
+"""Says reasons, coming changes and movements in German or English, as one sentence or in its parts."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from reifegrad.explain.reasons import WRAPPERS
@@ -12,8 +13,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reifegrad.explain.forecast import Change
-    from reifegrad.explain.readings import Param
     from reifegrad.explain.reasons import Reason
+    from reifegrad.explain.statement import Param
     from reifegrad.explain.what_changed import Movement
     from reifegrad.spec.model import Range, ScoringModel
 
@@ -33,6 +34,23 @@ def movement_sentence(movement: Movement, model: ScoringModel, language: str) ->
     return Sentences(model, language).movement(movement)
 
 
+@dataclass(frozen=True)
+class ReasonParts:
+    """One sentence in its parts, each in words of one language.
+
+    Attributes:
+        verdict: `Disqualified: competitor`, `Qualified at once`; empty for reasons that only give points.
+        head: What was found of the lead.
+        points: `+31.2 points`; empty for a lead that is not scored.
+        details: How often and when, what was lost; each is a phrase.
+    """
+
+    verdict: str
+    head: str
+    points: str
+    details: tuple[str, ...]
+
+
 class Sentences:
     """Puts reasons, changes and movements of one model into words of one language.
 
@@ -43,21 +61,34 @@ class Sentences:
     def __init__(self, model: ScoringModel, language: str) -> None:
         self.wording = Wording(model, language)
 
-    def reason(self, reason: Reason) -> str:
-        """Why a lead has some of its points."""
-        wording = self.wording
+    def parts(self, reason: Reason) -> ReasonParts:
+        """What a reason says, part by part, for whoever sets the parts apart."""
         if reason.code == "not_scored":
-            return wording.text("reason.not_scored")
-        head, points, details = self.head(reason), wording.signed(reason.points), self._details(reason)
-        if reason.code == "disqualified":
-            veto = wording.title(self._criterion_veto(reason), wording.criterion(reason.criterion or ""))
-            more = "".join(f"; {part}" for part in details)
-            return wording.text("reason.disqualified", veto=veto, head=head, points=points, more=more)
-        if reason.code == "qualified":
-            more = "".join(f"; {part}" for part in details)
-            return wording.text("reason.qualified", head=head, points=points, more=more)
-        behind = f" ({'; '.join(details)})" if details else ""
-        return wording.text("reason", head=head, points=points, details=behind)
+            return ReasonParts("", self.wording.text("reason.not_scored"), "", ())
+        points = self.wording.signed(reason.points)
+        return ReasonParts(self._verdict(reason), self.head(reason), points, tuple(self._details(reason)))
+
+    def reason(self, reason: Reason) -> str:
+        """Why a lead has some of its points, as one sentence."""
+        return self._joined("reason", reason)
+
+    def reason_beside_points(self, reason: Reason) -> str:
+        """The same sentence for the line of a table that has a column of its own for the points."""
+        return self._joined("beside", reason)
+
+    def _joined(self, form: str, reason: Reason) -> str:
+        parts = self.parts(reason)
+        if not parts.points:
+            return parts.head
+        details = "; ".join(parts.details)
+        return self.wording.text(
+            f"{form}.{reason.code}" if parts.verdict else form,
+            verdict=parts.verdict,
+            head=parts.head,
+            points=parts.points,
+            details=f" ({details})" if details else "",
+            more=f"; {details}" if details else "",
+        )
 
     def change(self, change: Change) -> str:
         """What will be different from a day on."""
@@ -119,9 +150,16 @@ class Sentences:
             return self.wording.group(dimension, str(name))
         return self.wording.dimension(dimension)
 
-    def _criterion_veto(self, reason: Reason) -> dict[str, str]:
+    def _verdict(self, reason: Reason) -> str:
+        """What follows at once from a reason, whatever the score is; empty for most of them."""
+        if reason.code == "qualified":
+            return self.wording.text("verdict.qualified")
+        if reason.code != "disqualified":
+            return ""
         criterion = self.wording.criteria.get(reason.criterion or "")
-        return {} if criterion is None or criterion.disqualify is None else criterion.disqualify
+        title = {} if criterion is None or criterion.disqualify is None else criterion.disqualify
+        veto = self.wording.title(title, self.wording.criterion(reason.criterion or ""))
+        return self.wording.text("verdict.disqualified", veto=veto)
 
     def _range(self, reason: Reason) -> Range:
         """The range of a group, of a dimension or of the score."""

@@ -12,7 +12,7 @@ from reifegrad.spec.model import DISQUALIFIED_STAGE, Range
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from reifegrad.explain.readings import Param, Params
+    from reifegrad.explain.statement import Param, Params
     from reifegrad.reference.dimensions import DimensionScore
     from reifegrad.reference.known import Subject
     from reifegrad.spec.model import Dimension, Scale, ScoringModel

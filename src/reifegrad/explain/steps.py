@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from reifegrad.explain.readings import Params
+    from reifegrad.explain.statement import Params
     from reifegrad.reference.known import Known, Subject
     from reifegrad.spec.facts import Activity, Facts
     from reifegrad.spec.model import Criterion, Decay, Dimension, Matching, ScoringModel

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from reifegrad.explain.readings import Param
+    from reifegrad.explain.statement import Param
     from reifegrad.explain.step_totals import StepRecord
     from reifegrad.spec.condition import Value
     from reifegrad.spec.model import ScoringModel
@@ -65,11 +65,8 @@ class _Table:
         code = record.code
         if code == "occurrence" and "gaps" in record.params:
             code = "occurrence_gaps"
-        template = self.wording.texts[f"step.{code}"]
-        if isinstance(template, tuple):
-            template = template[0 if record.params.get("n") == 1 else 1]
-        fields = self._fields(record)
-        return [cell.format(**fields) for cell in template.split("|")]
+        n = cast("int | None", record.params.get("n"))
+        return self.wording.words.columns(f"step.{code}", n, **self._fields(record))
 
     def _fields(self, record: StepRecord) -> dict[str, str]:
         params, wording = record.params, self.wording
@@ -102,14 +99,16 @@ class _Table:
 
     def _bounds(self, params: Mapping[str, Param]) -> str:
         low, high = params.get("lowest"), params.get("highest")
-        key = {(False, False): "none", (True, False): "low", (False, True): "high", (True, True): "both"}
+        if low is None and high is None:
+            return ""
+        key = {(True, False): "low", (False, True): "high", (True, True): "both"}
         bounds = self.wording.text(
             f"bounds.{key[low is not None, high is not None]}",
             low=self.wording.milli(_whole(low)),
             high=self.wording.milli(_whole(high)),
         )
         raw = params.get("raw")
-        if not bounds or raw == params.get("points", params.get("value")):
+        if raw == params.get("points", params.get("value")):
             return bounds
         return f"{bounds}, {self.wording.text('bounds.instead', raw=self.wording.milli(_whole(raw)))}"
 
@@ -182,7 +181,8 @@ class _Table:
 
     def _of_dimension(self, record: StepRecord) -> dict[str, str]:
         params, wording = record.params, self.wording
-        fields = {"formula": str(params.get("formula")), "best": wording.text(f"best.{params.get('best', 0)}")}
+        best = wording.text("step.best_match") if params.get("best") else ""
+        fields = {"formula": str(params.get("formula")), "best": best}
         fields["weight"] = wording.milli(_whole(params.get("weight")))
         return fields | {"value": wording.milli(_whole(params.get("value")))}
 

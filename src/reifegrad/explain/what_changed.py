@@ -5,15 +5,15 @@ The scores may be of two moments or of two versions of a model. Sentences: `expl
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reifegrad.explain.statement import Statement
 from reifegrad.spec.result import Contribution
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from reifegrad.explain.readings import Param
+    from reifegrad.explain.statement import Param
     from reifegrad.spec.result import LeadScore
 
 VERDICTS = ("scored", "not_scored", "disqualified", "stage", "cell", "grade", "segment", "priority", "persona")
@@ -28,23 +28,16 @@ CODES = (*VERDICTS, *CAUSES, *LIMITS)
 _Key = tuple[str, str, str]
 
 
-@dataclass(frozen=True)
-class Movement:
-    """One thing that is different.
+class Movement(Statement):
+    """One thing that is different between two scores.
 
-    Attributes:
-        code: One of `CODES`.
-        params: `before` and `after` of a verdict, the number of `activities` of a criterion, `name` of a group.
-        points: Milli-points that the score gained by it; 0 for a verdict.
-        criterion: The id of the criterion; None for verdicts and limits.
-        dimension: The dimension; "" for the whole score.
+    A class of its own, because the same code says something else here: of a `Reason`, `dimension_range` means that
+    the range takes these points; of a movement, that it takes more or less of them than before. `params` are `before`
+    and `after` of a verdict, the number of `activities` of a criterion, `name` of a group; `points` what the score
+    gained by it, 0 for a verdict.
     """
 
-    code: str
-    params: Mapping[str, Param]
-    points: int
-    criterion: str | None
-    dimension: str
+    codes = CODES
 
 
 def what_changed(before: LeadScore, after: LeadScore) -> tuple[Movement, ...]:

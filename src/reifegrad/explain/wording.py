@@ -9,21 +9,17 @@ from zoneinfo import ZoneInfo
 
 from reifegrad.errors import fail, nearest
 from reifegrad.explain.band_text import Interval, numbers_of
-from reifegrad.language.reason_texts_de import TEXTS as GERMAN
-from reifegrad.language.reason_texts_en import TEXTS as ENGLISH
+from reifegrad.language import LANGUAGES
+from reifegrad.language.words import Words
 from reifegrad.spec.model import MeasureRule, title_in
-from reifegrad.spec.points import MICRO, MILLI
+from reifegrad.spec.points import MICRO
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from reifegrad.spec.condition import Value
     from reifegrad.spec.model import Band, Criterion, Rule, ScoringModel, Title
 
-Texts = dict[str, str | tuple[str, str]]
-LANGUAGES: Mapping[str, Texts] = {"de": GERMAN, "en": ENGLISH}
-
-_DATES = {"de": "{0.day:02}.{0.month:02}.{0.year:04}", "en": "{0.year:04}-{0.month:02}-{0.day:02}"}
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 
 
@@ -34,51 +30,18 @@ class Wording:
         if language not in LANGUAGES:
             raise fail("language-unknown", f"{language!r} is no language here", nearest(language, LANGUAGES))
         self.model, self.language = model, language
-        self.texts = LANGUAGES[language]
+        self.words = words = Words(language)
+        self.text, self.count, self.either = words, words.count, words.either
+        self.amount, self.milli = words.count_thousandths, words.thousandths
         self.zone = ZoneInfo(model.timezone)
         self.criteria = {criterion.id: criterion for criterion in model.criteria()}
         self.dimensions = {dimension.name: dimension for dimension in model.dimensions}
-
-    # Texts
-
-    def text(self, key: str, **fields: str) -> str:
-        """The text of a key, with its fields filled in."""
-        found = self.texts[key]
-        return (found if isinstance(found, str) else found[1]).format(**fields)
-
-    def count(self, key: str, n: float, **fields: str) -> str:
-        """The text of a key for one or for many; `{n}` is the number."""
-        found = self.texts[key]
-        one, many = (found, found) if isinstance(found, str) else found
-        return (one if abs(n) == 1 else many).format(n=self.number(n), **fields)
-
-    def amount(self, key: str, points: int) -> str:
-        """The text of a key for one point or for many; `{n}` is the number of points."""
-        found = self.texts[key]
-        one, many = (found, found) if isinstance(found, str) else found
-        return (one if abs(points) == MILLI else many).format(n=self.milli(points))
-
-    def either(self, parts: Sequence[str]) -> str:
-        """`A, B or C`."""
-        if len(parts) < 2:
-            return "".join(parts)
-        return f"{', '.join(parts[:-1])} {self.text('word.or')} {parts[-1]}"
 
     # Numbers and times
 
     def number(self, value: float) -> str:
         """At most three decimals, without trailing zeros: `1.234,5` or `1,234.5`."""
-        written = f"{value:,.3f}".rstrip("0").rstrip(".")
-        if written in {"-0", ""}:
-            written = "0"
-        return written.translate(str.maketrans(",.", ".,")) if self.language == "de" else written
-
-    def milli(self, points: int) -> str:
-        """Milli-points in points, exactly."""
-        whole, rest = divmod(abs(points), MILLI)
-        decimals = f".{rest:03}".rstrip("0") if rest else ""
-        written = f"{'-' if points < 0 else ''}{whole:,}{decimals}"
-        return written.translate(str.maketrans(",.", ".,")) if self.language == "de" else written
+        return self.words.shortest(value, 3)
 
     def points(self, points: int) -> str:
         """`31,2 Punkte`."""
@@ -91,7 +54,7 @@ class Wording:
     def date(self, moment: date) -> str:
         """A day, or the day of a moment in the time zone of the model."""
         day = moment.astimezone(self.zone) if isinstance(moment, datetime) else moment
-        return _DATES[self.language].format(day)
+        return self.words.day(day)
 
     def moment(self, moment: datetime) -> str:
         """Day and time in the time zone of the model."""
@@ -152,10 +115,13 @@ class Wording:
         cases = self.model.segments if kind == "segment" else self.model.priorities
         return self.title({case.name: case.title for case in cases}.get(name, {}), name)
 
+    def knows_stage(self, name: str | None) -> bool:
+        """Whether a stage is one of the common ones, which have words of their own in every language."""
+        return self.words.has(f"stage.{name}")
+
     def stage(self, name: str) -> str:
         """A stage: the known ones in the language, others as the model names them."""
-        key = f"stage.{name}"
-        return self.text(key) if key in self.texts else name
+        return self.words.named("stage", name)
 
     def title(self, title: Title, fallback: str) -> str:
         """A title in the language; else one without language, else the name."""

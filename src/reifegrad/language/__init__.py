@@ -1,1 +1,4 @@
-"""Every text, number and date in German and English."""
+"""Says everything that people read, in German and in English: texts, plural forms, numbers and dates."""
+
+LANGUAGES = ("de", "en")
+"""The languages that there are catalogues of."""

@@ -6,19 +6,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reifegrad.measure.log_odds import log_odds_of
+from reifegrad.measure.logistic import fit_logistic
+from reifegrad.spec.points import POINTS_PER_LOG_ODDS
+
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from reifegrad.measure.cases import Cases
     from reifegrad.spec.model import ScoringModel
 
-DOUBLES = 20 / np.log(2)
-"""Points per log-odds, where 20 points double the odds."""
-
 ENOUGH_NEWER = 50
 """With fewer newer cases than this there is nothing to learn anew from."""
-
-_ROUNDS = 80
 
 
 def base_shift(probability: NDArray[np.float64], share: float, moved: ArrayLike = 0.0) -> float:
@@ -28,15 +27,10 @@ def base_shift(probability: NDArray[np.float64], share: float, moved: ArrayLike 
     """
     if not len(probability) or not 0 < share < 1:
         return float("nan")
-    chance = np.clip(probability, 1e-9, 1 - 1e-9)
-    odds = np.log(chance / (1 - chance)) + np.asarray(moved, dtype=np.float64) / DOUBLES
-    centre = float(np.log(share / (1 - share)))
-    low, high = centre - float(odds.max()), centre - float(odds.min())
-    for _ in range(_ROUNDS):
-        middle = (low + high) / 2
-        too_high = (1 / (1 + np.exp(-odds - middle))).mean() > share
-        low, high = (low, middle) if too_high else (middle, high)
-    return float((low + high) / 2 * DOUBLES)
+    odds = log_odds_of(probability) + np.asarray(moved, dtype=np.float64) / POINTS_PER_LOG_ODDS
+    # Where a free intercept is likeliest, as many are expected as were won.
+    fit = fit_logistic(np.empty((len(odds), 0)), np.full(len(odds), share), (), offset=odds)
+    return fit.intercept * POINTS_PER_LOG_ODDS
 
 
 def newer_cases(cases: Cases, model: ScoringModel) -> int | None:

@@ -8,13 +8,15 @@ yet, which is not the same as lost.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
+
+from reifegrad.measure.arrays import places_in, sorted_distinct
+from reifegrad.spec.time import naive_utc
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -146,18 +148,6 @@ def _first_decisions(history: History) -> NDArray[np.datetime64]:
     return first
 
 
-def places_in(leads: NDArray[Any], wanted: NDArray[Any]) -> NDArray[np.int64]:
-    """Where each of the wanted ids stands among the leads; -1 for one that does not."""
-    found: Any = pc.index_in(pa.array(wanted, pa.string()), value_set=pa.array(leads, pa.string()))
-    return np.asarray(pc.fill_null(found, -1).to_numpy(zero_copy_only=False), dtype=np.int64)
-
-
-def sorted_distinct(values: NDArray[Any]) -> NDArray[Any]:
-    """The values without repetition, in order; for millions of moments far faster than `np.unique` since NumPy 2.3."""
-    ordered = np.sort(values)
-    return ordered[np.append(True, ordered[1:] != ordered[:-1])] if len(ordered) else ordered
-
-
 def _first_after(
     history: History, chosen: NDArray[np.bool_], place: NDArray[np.int64], as_of: NDArray[np.datetime64]
 ) -> NDArray[np.datetime64]:
@@ -195,5 +185,5 @@ def _ends_between(first: np.datetime64, last: np.datetime64, timezone: str) -> N
     months = np.arange(first.astype("datetime64[M]"), last.astype("datetime64[M]") + 2)
     zone = ZoneInfo(timezone)
     midnights = [datetime(day.year, day.month, 1, tzinfo=zone) for day in months.astype("datetime64[D]").tolist()]
-    naive = [midnight.astimezone(UTC).replace(tzinfo=None) for midnight in midnights]
+    naive = [naive_utc(midnight) for midnight in midnights]
     return np.array(naive, dtype=_TIME)

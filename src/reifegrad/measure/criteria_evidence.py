@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from reifegrad.errors import fail
-from reifegrad.measure.logistic import chance_of, fit_logistic
+from reifegrad.measure.log_odds import probability_of
+from reifegrad.measure.logistic import fit_logistic
 from reifegrad.measure.quality import wilson
 from reifegrad.spec.points import MILLI
 
@@ -131,7 +132,7 @@ def weigh_lines(lines: tuple[Line, ...], cases: Cases) -> CriteriaEvidence:
         for line in lines
     ]
     odds = together.log_odds(columns)
-    return CriteriaEvidence(tuple(found), len(won), leads, int(won.sum()), scale, chance_of(odds))
+    return CriteriaEvidence(tuple(found), len(won), leads, int(won.sum()), scale, probability_of(odds))
 
 
 def _compared_with_mean(lines: tuple[Line, ...]) -> frozenset[str]:

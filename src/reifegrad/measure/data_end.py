@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from reifegrad.measure.cases import sorted_distinct
+from reifegrad.measure.arrays import sorted_distinct
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

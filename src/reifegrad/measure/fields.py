@@ -7,7 +7,7 @@ everybody is scored once more as if it had never been asked for.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import ibis
 import numpy as np
@@ -15,12 +15,12 @@ import numpy as np
 from reifegrad.measure.profiles import KEYS
 from reifegrad.measure.reading import conditions_of, readers_of
 from reifegrad.plan.expressions import FALSE, integer
-from reifegrad.plan.relations import ACCOUNT_PREFIX
 from reifegrad.plan.subjects import EMAIL, EMAIL_DOMAIN
 from reifegrad.plan.totals import SCORE
 from reifegrad.plan.verdict import NOT_SCORED, grade_column
 from reifegrad.run.score import score_facts
 from reifegrad.spec.condition import names
+from reifegrad.spec.reads import ACCOUNT_PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from reifegrad.run.engine import Engine
     from reifegrad.spec.model import ScoringModel
 
+_EARNS = 0.02
+"""A field that decides the verdict of fewer leads than this share hardly earns its place."""
 
 _FOLLOWS = ("cell", "stage", "disqualified", "segment", "priority", "persona")
 
@@ -64,6 +66,14 @@ class FieldReport:
     used: tuple[Field, ...]
     unused: tuple[tuple[str, int], ...]
     missing: tuple[str, ...]
+
+    def advice(self, field: Field) -> Literal["keep", "little", "nothing", "empty"]:
+        """Whether a field earns its place; `empty` if nobody has it."""
+        if not field.known:
+            return "empty"
+        if field.decided >= _EARNS * self.leads:
+            return "keep"
+        return "little" if field.decided or field.moves else "nothing"
 
 
 def report_fields(engine: Engine, model: ScoringModel, relations: Relations, *, as_of: datetime) -> FieldReport:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from reifegrad.measure.cases import places_in
+from reifegrad.measure.arrays import places_in
 
 if TYPE_CHECKING:
     from ibis import ir

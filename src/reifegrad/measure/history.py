@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from reifegrad.errors import fail
-from reifegrad.measure.cases import Cases, History, places_in
+from reifegrad.measure.arrays import places_in
+from reifegrad.measure.cases import Cases, History
 from reifegrad.measure.data_end import Dates, dates_of, find_end
 from reifegrad.measure.notices import Notice, about_end, about_outcomes
 
@@ -25,13 +26,13 @@ _NEVER = np.datetime64("NaT", "us")
 
 
 def read_history(
-    engine: Engine, facts: LoadedFacts, *, until: np.datetime64 | None = None, today: np.datetime64 | None = None
+    engine: Engine, facts: LoadedFacts, *, today: np.datetime64, until: np.datetime64 | None = None
 ) -> History:
     """Who was created when, and what became of them; without outcomes nobody was decided.
 
     Of outcomes that stand twice (the same lead, result and moment) one is kept. `until` is the moment up to which the
     data is complete (naive UTC); without it the dates of leads, activities and outcomes tell, see `data_end`. `today`
-    is the clock.
+    is the moment of the clock.
 
     Raises:
         ReifegradError: The leads have no `created_at`: nobody could say since when anything is known. Or there are
@@ -50,7 +51,7 @@ def read_history(
         dates.append(dates_of("outcomes", "decided_at", found.decided_at))
     if "activities" in facts.intake_of and relations.activities is not None:
         dates.append(_activity_dates(engine, relations.activities))
-    end = find_end(dates, today=np.datetime64("now", "us") if today is None else today, asked=until)
+    end = find_end(dates, today=today, asked=until)
     if end is None:
         raise fail("no-created-at", "no lead has a created_at that can be read", "Check the format of the times.")
     in_time = found.decided_at <= end.moment

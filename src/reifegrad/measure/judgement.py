@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reifegrad.errors import fail
-from reifegrad.measure.cases import cases_at, sorted_distinct
+from reifegrad.measure.arrays import sorted_distinct
+from reifegrad.measure.cases import cases_at
 from reifegrad.plan.relations import AS_OF
 from reifegrad.plan.totals import SCORE
 from reifegrad.plan.verdict import NOT_SCORED, has_stage, result_columns

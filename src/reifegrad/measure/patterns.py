@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from reifegrad.measure.discovery import benjamini_hochberg, round_number
-from reifegrad.measure.logistic import chance_of
+from reifegrad.measure.log_odds import log_odds_of, probability_of
+from reifegrad.measure.logistic import fit_logistic
 from reifegrad.measure.quality import wilson
 
 if TYPE_CHECKING:
@@ -156,12 +157,9 @@ def _half(
 ) -> _Half:
     """The half, its expectation shifted so that in all as many are expected as were won."""
     happened = won.astype(np.float64)
-    odds = np.log(expected / (1 - expected))
-    shift = 0.0
-    for _ in range(30):
-        chance = chance_of(odds + shift)
-        shift += np.clip((happened.sum() - chance.sum()) / max((chance * (1 - chance)).sum(), 1e-9), -1, 1)
-    return _Half(has, families, known, happened, chance_of(odds + shift))
+    odds = log_odds_of(expected)
+    shift = fit_logistic(np.empty((len(happened), 0)), happened, (), offset=odds).intercept
+    return _Half(has, families, known, happened, probability_of(odds + shift))
 
 
 def _candidates(

@@ -1,4 +1,4 @@
-"""Quality metrics of scores and probabilities: AUC, lift, log loss, Brier score, calibration, PSI.
+"""Measures how good a model was: what it said about each case against who was won (0 or 1).
 
 Arrays are one-dimensional and of one length; every case weighs the same. A figure that the cases cannot give (none at
 all, or only one of won and lost) is NaN, never an error and never a guess; lengths that differ, a `won` that is not
@@ -13,6 +13,8 @@ from statistics import NormalDist
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
+
+from reifegrad.measure.log_odds import log_odds_of, probability_of
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -52,25 +54,27 @@ def auc(won: ArrayLike, score: ArrayLike) -> float:
     NaN unless there are both.
     """
     happened, values = _checked(won, score)
-    n_won = int(happened.sum())
-    n_lost = len(happened) - n_won
-    if not n_won or not n_lost:
+    if not _has_both(happened):
         return NAN
-    ranks = _mid_ranks(values)
-    return float((ranks[happened].sum() - n_won * (n_won + 1) / 2) / (n_won * n_lost))
+    from sklearn.metrics import roc_auc_score
+
+    return float(roc_auc_score(happened, values))
 
 
 def auc_interval(won: ArrayLike, score: ArrayLike, level: float = LEVEL) -> Interval:
-    """The interval of the AUC after DeLong, on the scale of log odds, so that it stays within 0 and 1.
+    """The interval of the AUC, on the scale of log odds, so that it stays within 0 and 1.
+
+    Its variance is that of E. R. DeLong, D. M. DeLong, D. L. Clarke-Pearson: "Comparing the areas under two or more
+    correlated receiver operating characteristic curves: a nonparametric approach", Biometrics 44 (1988), 837-845.
 
     Where the score parts won and lost without a fault (DeLong knows no doubt then), and with fewer than two of one
     kind, the Wilson interval over the smaller of the two numbers is given: few cases prove little. NaN unless both.
     """
     happened, values = _checked(won, score)
+    if not _has_both(happened):
+        return NAN, NAN
     n_won = int(happened.sum())
     n_lost = len(happened) - n_won
-    if not n_won or not n_lost:
-        return NAN, NAN
     above_lost, below_won = _placements(happened, values)
     area = float(above_lost.mean())
     if n_won < 2 or n_lost < 2:
@@ -79,8 +83,8 @@ def auc_interval(won: ArrayLike, score: ArrayLike, level: float = LEVEL) -> Inte
     if variance <= 0 or not 0 < area < 1:
         return wilson(area * min(n_won, n_lost), min(n_won, n_lost), level)
     spread = _z(level) * math.sqrt(variance) / (area * (1 - area))
-    middle = math.log(area / (1 - area))
-    return _logistic(middle - spread), _logistic(middle + spread)
+    lower, upper = probability_of(log_odds_of(area) + np.array([-spread, spread])).tolist()
+    return lower, upper
 
 
 def auc_difference(won: ArrayLike, score: ArrayLike, other: ArrayLike, level: float = LEVEL) -> tuple[float, Interval]:
@@ -126,7 +130,7 @@ def auc_within(won: ArrayLike, score: ArrayLike, period: ArrayLike) -> float:
 def average_precision(won: ArrayLike, score: ArrayLike) -> float:
     """The mean share of won cases among those at least as high, over all won ones. NaN unless both kinds."""
     happened, values = _checked(won, score)
-    if not 0 < happened.sum() < len(happened):
+    if not _has_both(happened):
         return NAN
     from sklearn.metrics import average_precision_score
 
@@ -138,14 +142,19 @@ def log_loss(won: ArrayLike, probability: ArrayLike) -> float:
     happened, values = _probabilities(won, probability)
     if not len(happened):
         return NAN
-    given = np.clip(np.where(happened, values, 1 - values), _SMALLEST, 1 - _SMALLEST)
-    return float(-np.log(given).mean())
+    from sklearn.metrics import log_loss as mean_log_loss
+
+    return float(mean_log_loss(happened, np.clip(values, _SMALLEST, 1 - _SMALLEST), labels=[False, True]))
 
 
 def brier(won: ArrayLike, probability: ArrayLike) -> float:
     """The mean square of the distance between probability and what happened. NaN if empty."""
     happened, values = _probabilities(won, probability)
-    return float(((values - happened) ** 2).mean()) if len(happened) else NAN
+    if not len(happened):
+        return NAN
+    from sklearn.metrics import brier_score_loss
+
+    return float(brier_score_loss(happened, values, pos_label=True))
 
 
 def calibration_error(won: ArrayLike, probability: ArrayLike, bins: int = 10) -> float:
@@ -162,7 +171,12 @@ def calibration_error(won: ArrayLike, probability: ArrayLike, bins: int = 10) ->
 
 
 def wilson(won: float, total: float, level: float = LEVEL) -> Interval:
-    """The Wilson interval of a share; of nothing at all it is (0, 1): nothing is known."""
+    """The Wilson interval of a share; of nothing at all it is (0, 1): nothing is known.
+
+    E. B. Wilson: "Probable inference, the law of succession, and statistical inference", Journal of the American
+    Statistical Association 22 (1927), 209-212. Own code, because `won` need not be a whole number: cases of one lead
+    count as parts of one.
+    """
     if not 0 <= won <= total:
         raise ValueError(f"{won} of {total} is no share")
     if not total:
@@ -337,10 +351,17 @@ def _probabilities(won: ArrayLike, probability: ArrayLike) -> tuple[NDArray[np.b
     return happened, values
 
 
+def _has_both(happened: NDArray[np.bool_]) -> bool:
+    """Whether there are won and lost cases: without both there is no order to be judged."""
+    return 0 < int(happened.sum()) < len(happened)
+
+
 def _placements(happened: NDArray[np.bool_], values: Floats) -> tuple[Floats, Floats]:
     """Which share of the lost each won case is above, and which share of the won each lost case is below.
 
-    From mid-ranks, in one sort instead of all pairs (Sun and Xu 2014). The mean of either is the AUC.
+    From mid-ranks, in one sort instead of all pairs. The mean of either is the AUC. X. Sun, W. Xu: "Fast
+    implementation of DeLong's algorithm for comparing the areas under correlated receiver operating characteristic
+    curves", IEEE Signal Processing Letters 21 (2014), 1389-1393.
     """
     n_won = int(happened.sum())
     ranks = _mid_ranks(values)
@@ -351,17 +372,12 @@ def _placements(happened: NDArray[np.bool_], values: Floats) -> tuple[Floats, Fl
 
 def _mid_ranks(values: Floats) -> Floats:
     """Ranks from 1; equal values share the mean of theirs."""
-    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
-    last = np.cumsum(counts)
-    ranks: Floats = (last - (counts - 1) / 2)[place]
-    return ranks
+    from scipy.stats import rankdata
+
+    return np.asarray(rankdata(values), dtype=np.float64)
 
 
 def _z(level: float) -> float:
     if not 0 < level < 1:
         raise ValueError("level lies between 0 and 1")
     return NormalDist().inv_cdf(0.5 + level / 2)
-
-
-def _logistic(value: float) -> float:
-    return 1 / (1 + math.exp(-value)) if value > -700 else 0.0

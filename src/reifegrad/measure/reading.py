@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
 
     from reifegrad.spec.condition import Node, Value
-    from reifegrad.spec.model import Criterion, ScoringModel
+    from reifegrad.spec.model import ScoringModel
 
 
 def conditions_of(model: ScoringModel) -> Iterator[Node]:
@@ -27,17 +27,7 @@ def conditions_of(model: ScoringModel) -> Iterator[Node]:
 
 def readers_of(model: ScoringModel, attribute: str) -> tuple[str, ...]:
     """The ids of the criteria that read an attribute."""
-    return tuple(criterion.id for criterion in model.criteria() if attribute in _read_by(criterion))
-
-
-def _read_by(criterion: Criterion) -> set[str]:
-    match criterion.rule:
-        case AttributeRule() as rule:
-            return {rule.attribute}
-        case WhenRule() as rule:
-            return set(names(rule.condition))
-        case _:
-            return set()
+    return tuple(criterion.id for criterion in model.criteria() if attribute in criterion.attributes)
 
 
 def reading_of(model: ScoringModel, attribute: str) -> Callable[[Value], Hashable]:

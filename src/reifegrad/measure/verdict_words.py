@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from reifegrad.measure import quality
+from reifegrad.measure.log_odds import log_odds_of, probability_of
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -117,8 +118,8 @@ def within_interval(
     weight = n_won * n_lost / (n_won + n_lost)
     error = math.sqrt(float((weight**2 * variance / (n_won * n_lost)).sum())) / float(weight.sum())
     spread = NormalDist().inv_cdf(0.5 + level / 2) * error / (within * (1 - within))
-    middle = math.log(within / (1 - within))
-    return 1 / (1 + math.exp(spread - middle)), 1 / (1 + math.exp(-spread - middle))
+    lower, upper = probability_of(log_odds_of(within) + np.array([-spread, spread])).tolist()
+    return lower, upper
 
 
 def held(won: ArrayLike, probability: ArrayLike) -> Held:

@@ -15,7 +15,7 @@ import ibis
 
 from reifegrad.plan.clock import calendar_number
 from reifegrad.plan.expressions import TRUE, compile_node
-from reifegrad.plan.relations import AS_OF, IBIS_TYPES, cut_name, durations
+from reifegrad.plan.relations import AS_OF, IBIS_TYPES, cut_name
 from reifegrad.plan.subjects import TEAM, exists_at, team_of
 from reifegrad.plan.text_values import bytewise
 from reifegrad.spec.condition import Call, Literal, Name, Type, children
@@ -52,7 +52,7 @@ def build_stream(
     if kinds is not None:
         activities = activities.filter(activities["kind"].isin(kinds))
     keyed = _keyed(model, relations, clock, subjects, activities, team=team)
-    cuts = [] if clock.as_of is not None else [cut_name(duration) for duration in durations(model)]
+    cuts = [] if clock.as_of is not None else [cut_name(duration) for duration in model.reads.windows]
     return keyed.select(KEY, *clock.keys, *cuts, "kind", "occurred_at", *_properties(model, keyed))
 
 
@@ -193,7 +193,7 @@ def _keyed(
 def _members(model: ScoringModel, relations: Relations, clock: Clock, subjects: ir.Table, *, team: bool) -> ir.Table:
     """Which leads count for which key (at which moment): lead_id, KEY, and the columns of the moment."""
     leads = relations.leads
-    cuts = [] if clock.as_of is not None else [AS_OF, *(cut_name(duration) for duration in durations(model))]
+    cuts = [] if clock.as_of is not None else [AS_OF, *(cut_name(duration) for duration in model.reads.windows)]
     if not team and model.subject == "lead":
         return subjects.select("lead_id", *cuts, **{KEY: subjects["lead_id"]})
     name = TEAM if team else "account_id"

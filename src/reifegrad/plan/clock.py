@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import ibis
 
 from reifegrad.plan.relations import AS_OF, TIMESTAMP, cut_name
+from reifegrad.spec.time import naive_utc
 
 if TYPE_CHECKING:
     from ibis import ir
@@ -47,7 +48,7 @@ def offset_changes(changes: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
 
 def moment_literal(moment: datetime) -> ir.TimestampScalar:
     """An aware moment as a naive UTC literal."""
-    return ibis.literal(moment.astimezone(UTC).replace(tzinfo=None), TIMESTAMP)
+    return ibis.literal(naive_utc(moment), TIMESTAMP)
 
 
 @dataclass(frozen=True)

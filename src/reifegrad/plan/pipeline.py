@@ -6,20 +6,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
 
 from reifegrad.plan.activities import KEY, build_stream, stream_key
-from reifegrad.plan.celled_tallies import celled_tallies, fits_cells
 from reifegrad.plan.contributions import add_contributions
+from reifegrad.plan.forms import count_by_forms
 from reifegrad.plan.ledger import build_ledger
-from reifegrad.plan.ordered_tallies import companions, is_positive, needs_order, ordered_tallies
 from reifegrad.plan.subjects import build_subjects
-from reifegrad.plan.tallies import plain_tallies
 from reifegrad.plan.totals import add_dimensions, add_score
 from reifegrad.plan.verdict import add_verdict, result_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from ibis import ir
 
@@ -72,8 +71,9 @@ def find_subjects(draft: Draft) -> Draft:
 def count_activities(draft: Draft) -> Draft:
     """Activities filtered, limited, decayed and rounded to milli-points, summed per criterion."""
     table = draft.rows
-    for key, tallies in _all_tallies(draft):
-        on = [(key, KEY), *((name, name) for name in draft.clock.keys)]
+    counted_by_form = count_by_forms(draft.model, draft.clock, partial(_stream, draft), ledger=draft.ledger)
+    for criterion, tallies in counted_by_form:
+        on = [(stream_key(draft.model, criterion), KEY), *((name, name) for name in draft.clock.keys)]
         counted = [name for name in tallies.columns if name not in {KEY, *draft.clock.keys}]
         table = table.left_join(tallies, on).select(*table.columns, *counted)
     return replace(draft, table=table)
@@ -99,7 +99,14 @@ def draw_conclusions(draft: Draft) -> Draft:
     return replace(draft, table=add_verdict(draft.model, draft.rows))
 
 
-STEPS: tuple[Callable[[Draft], Draft], ...] = (
+class Step(Protocol):
+    """One step of the computation: takes the draft so far and adds to its table."""
+
+    def __call__(self, draft: Draft) -> Draft:
+        """The draft, with what this step computes."""
+
+
+STEPS: tuple[Step, ...] = (
     find_subjects,
     count_activities,
     give_points,
@@ -115,31 +122,6 @@ def build_plan(model: ScoringModel, relations: Relations, clock: Clock, *, ledge
     for step in STEPS:
         draft = step(draft)
     return ScoringPlan(model, clock, draft.rows)
-
-
-def _all_tallies(draft: Draft) -> list[tuple[str, ir.Table]]:
-    """Tallies with the subject column that they belong to: per scope the plain and the ordered ones."""
-    found = []
-    with_activities = [c for c in draft.model.criteria() if c.matching is not None]
-    for scope in ("lead", "account"):
-        criteria = [c for c in with_activities if c.matching is not None and c.matching.scope == scope]
-        ordered = [c for c in criteria if needs_order(c)]
-        plain = [c for c in criteria if not needs_order(c)]
-        if plain:
-            stream = _stream(draft, plain)
-            found.append((plain[0], plain_tallies(stream, draft.clock, plain, ledger=draft.ledger)))
-        positive = [c for c in criteria if is_positive(c)]
-        celled = [] if draft.ledger else [c for c in ordered if fits_cells(c)]
-        if celled:
-            awake = companions(celled, positive)
-            stream = _stream(draft, [*celled, *awake])
-            found.append((celled[0], celled_tallies(stream, draft.clock, celled, awake)))
-        single = [c for c in ordered if c not in celled]
-        if single:
-            awake = companions(single, positive)
-            stream = _stream(draft, [*single, *awake])
-            found.append((single[0], ordered_tallies(stream, draft.clock, single, awake, ledger=draft.ledger)))
-    return [(stream_key(draft.model, criterion), tallies) for criterion, tallies in found]
 
 
 def _stream(draft: Draft, criteria: Sequence[Criterion]) -> ir.Table:

@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 import ibis
 
 from reifegrad.spec.condition import Type
-from reifegrad.spec.model import AbsenceRule, ScoringModel
 
 if TYPE_CHECKING:
     from ibis import ir
 
     from reifegrad.spec.duration import Duration
+    from reifegrad.spec.model import ScoringModel
 
 TIMESTAMP = "timestamp(6)"
 IBIS_TYPES = {Type.TEXT: "string", Type.NUMBER: "float64", Type.BOOLEAN: "boolean", Type.TIME: TIMESTAMP}
-ACCOUNT_PREFIX = "account."
 AS_OF = "as_of"
 
 
@@ -46,26 +45,9 @@ def cut_name(duration: Duration) -> str:
     return f"cut_{duration.key}"
 
 
-def durations(model: ScoringModel) -> tuple[Duration, ...]:
-    """Every calendar or fixed duration that the model looks back."""
-    found: dict[Duration, None] = {}
-    for criterion in model.criteria():
-        matching = criterion.matching
-        if matching is not None and matching.within is not None:
-            found[matching.within] = None
-        if isinstance(criterion.rule, AbsenceRule):
-            found[criterion.rule.absent_for] = None
-    return tuple(found)
-
-
 def unbound_relations(model: ScoringModel) -> Relations:
     """Relations by name only, for generating SQL text: every attribute stands in `leads`."""
-    own = {name: kind for name, kind in model.attributes.items() if not name.startswith(ACCOUNT_PREFIX)}
-    company = {
-        name.removeprefix(ACCOUNT_PREFIX): kind
-        for name, kind in model.attributes.items()
-        if name.startswith(ACCOUNT_PREFIX)
-    }
+    own, company = model.reads.own_attributes, model.reads.company_attributes
     if "email_domain" in own:
         own = {**own, "email": Type.TEXT}
         own.pop("email_domain")

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 import ibis
 
 from reifegrad.plan.expressions import FALSE
-from reifegrad.plan.relations import ACCOUNT_PREFIX, IBIS_TYPES, cut_name, durations
+from reifegrad.plan.relations import IBIS_TYPES, cut_name
 from reifegrad.plan.text_values import boolean_of, bytewise, moment_of, number_of
 from reifegrad.spec.condition import Type
+from reifegrad.spec.reads import ACCOUNT_PREFIX
 
 if TYPE_CHECKING:
     from ibis import ir
@@ -44,7 +45,7 @@ def build_subjects(model: ScoringModel, relations: Relations, clock: Clock) -> i
     table = _own(model, source, kinds)
     moment = [*clock.keys]
     if relations.moments is not None:
-        moment += [cut_name(duration) for duration in durations(model)]
+        moment += [cut_name(duration) for duration in model.reads.windows]
         table = relations.moments.select(model.key, *moment).inner_join(table, model.key)
     table = table.filter(exists_at(table[KNOWN_SINCE], clock.now(table)))
     company = None if model.subject == "account" else _company(relations, table, kinds)
@@ -64,7 +65,7 @@ def _own(model: ScoringModel, source: ir.Table, kinds: dict[str, Type]) -> ir.Ta
     columns: dict[str, ir.Value] = {KNOWN_SINCE: _created_at(source)}
     if "account_id" in source.columns:
         columns[_ACCOUNT] = source["account_id"]
-    if any(criterion.matching is not None and criterion.matching.scope == "account" for criterion in model.criteria()):
+    if model.reads.whole_account:
         # Before the join with companies: Ibis takes no computed column of a join as the key of a further one.
         columns[TEAM] = team_of(source)
     for name in kinds:

@@ -10,7 +10,7 @@ from reifegrad.plan.expressions import compile_node, constant, integer, is_true,
 from reifegrad.plan.tallies import tally
 from reifegrad.plan.totals import SCORE, best_persona, dimension_column, in_population, lookup_attribute
 from reifegrad.spec.model import DISQUALIFIED_STAGE, Scale, ScoringModel
-from reifegrad.spec.points import MILLI
+from reifegrad.spec.points import MILLI, POINTS_PER_DOUBLING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from reifegrad.spec.model import NamedCase
 
 NOT_SCORED, POPULATION = "not_scored", "population"
-_ODDS_DOUBLE = 20 * MILLI
 """Milli-points that double the odds in a logit dimension."""
 
 
@@ -97,7 +96,9 @@ def _probability(model: ScoringModel, table: ir.Table) -> dict[str, Any]:
         return {}
     points = table[dimension_column(dimension.name)].cast("float64")
     # Some engines refuse 2 ^ 5000; beyond 1000 doublings the probability is 0 or 1 all the same.
-    doublings = ibis.least(ibis.greatest(-points / constant(float(_ODDS_DOUBLE)), constant(-1e3)), constant(1e3))
+    doublings = ibis.least(
+        ibis.greatest(-points / constant(float(POINTS_PER_DOUBLING * MILLI)), constant(-1e3)), constant(1e3)
+    )
     chance = constant(1.0) / (constant(1.0) + constant(2.0) ** doublings)
     return {"probability": round_half_away(chance * constant(1e6)).cast("float64") / constant(1e6)}
 

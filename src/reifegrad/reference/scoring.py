@@ -10,7 +10,7 @@ from reifegrad.reference.dimensions import DimensionScore, score_dimension
 from reifegrad.reference.known import known_at
 from reifegrad.spec.condition import evaluate
 from reifegrad.spec.model import DISQUALIFIED_STAGE, Cell
-from reifegrad.spec.points import MILLI, round_half_away, to_points
+from reifegrad.spec.points import MILLI, POINTS_PER_DOUBLING, round_half_away, to_points
 from reifegrad.spec.result import Contribution, LeadScore
 
 if TYPE_CHECKING:
@@ -59,14 +59,27 @@ def score_all(model: ScoringModel, facts: Facts, *, as_of: datetime) -> list[Lea
 
 def score_subject(model: ScoringModel, subject: Subject) -> LeadScore:
     """The order of computation: criteria, dimensions, score, and what follows; of real facts or of a what-if."""
-    if model.population is not None and evaluate(model.population, subject.attributes) is not True:
+    if not is_in_population(model, subject):
         return LeadScore(subject.id, subject.as_of, None, not_scored="population")
     given = {
         criterion.id: contribution_of(criterion, dimension, subject)
         for dimension in model.dimensions
         for criterion in dimension.criteria
     }
-    scored = {dimension.name: score_dimension(dimension, given) for dimension in model.dimensions}
+    return conclude(
+        model, subject, given, {dimension.name: score_dimension(dimension, given) for dimension in model.dimensions}
+    )
+
+
+def is_in_population(model: ScoringModel, subject: Subject) -> bool:
+    """Whether the model scores the lead at all: what it asks for is known, and true."""
+    return model.population is None or evaluate(model.population, subject.attributes) is True
+
+
+def conclude(
+    model: ScoringModel, subject: Subject, given: Mapping[str, Contribution], scored: Mapping[str, DimensionScore]
+) -> LeadScore:
+    """All that follows from what criteria give and what dimensions are: score, grades, stage, segment, priority."""
     score, last_rows = _whole(model, scored, subject)
     values = {name: part.value for name, part in scored.items()}
     grades = {name: scale.at(values[name]) for name, scale in model.grades.items()}
@@ -165,5 +178,5 @@ def _probability(model: ScoringModel, values: Mapping[str, int]) -> float | None
     if name is None:
         return None
     # Beyond 2^1000 the probability is 0 in any case; the bound keeps the power finite.
-    exponent = min(-to_points(values[name]) / 20, _LARGEST_EXPONENT)
+    exponent = min(-to_points(values[name]) / POINTS_PER_DOUBLING, _LARGEST_EXPONENT)
     return round_half_away(1 / (1 + 2**exponent) * 1e6) / 1e6

@@ -1,4 +1,4 @@
-"""Figures come in; pictures for a report, and files of their own for slides, go out: titles in one language."""
+"""Draws the pictures of a report, and writes them as files of their own for slides."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from matplotlib.figure import Figure
 
-    from reifegrad.cli.screen import Screen
     from reifegrad.language.words import Words
     from reifegrad.report.blocks import Report
 
@@ -78,11 +77,3 @@ def write_pictures(report: Report, folder: str | None) -> list[str]:
         what = f"cannot be written ({error.strerror})"
         raise fail("output-unwritable", what, "Check the folder and its rights.", file=folder) from None
     return written
-
-
-def tell_pictures(written: list[str], folder: str | None, screen: Screen) -> None:
-    """Say in one line which files were written; with a folder but nothing to draw, that there are none."""
-    if written:
-        screen.line(screen.words("summary.written", path=", ".join(written)))
-    elif folder is not None:
-        screen.print(screen.words("measure.no_pictures"))

@@ -1,4 +1,4 @@
-"""Figures of quality come in; pictures go out as SVG or PNG, without a screen, the same bytes for the same figures.
+"""Draws figures of quality as SVG or PNG, without a screen: the same bytes for the same figures.
 
 All labels are asked of `words`, in the language of the reader. Colours hold on white and on black, and for people who
 cannot tell red from green.
@@ -56,7 +56,7 @@ _STYLE: dict[Any, Any] = {
 class PlotWords(Protocol):
     """Texts and numbers in one language."""
 
-    def __call__(self, key: str, **fields: str) -> str:
+    def __call__(self, key: str, /, **fields: str) -> str:
         """The text of a key."""
 
     def percent(self, share: float, digits: int = 0) -> str:

@@ -1,4 +1,4 @@
-"""Runs, lists and scores come in; plain data for `--json` goes out, with points instead of milli-points."""
+"""Scores and explanations as plain data for `--json`, with points instead of milli-points."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from reifegrad.explain.sentences import Sentences
 from reifegrad.explain.steps_text import steps_text
+from reifegrad.report.problem_records import problem_record
 from reifegrad.spec.points import to_points
+from reifegrad.spec.time import naive_utc
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,10 +18,11 @@ if TYPE_CHECKING:
     from reifegrad.explain.portrait import Portrait
     from reifegrad.explain.ranking import RankedLead
     from reifegrad.explain.reasons import Reason
-    from reifegrad.run.score import ScoreRun
     from reifegrad.run.summary import RunSummary
     from reifegrad.spec.model import ScoringModel
     from reifegrad.spec.result import LeadScore
+    from reifegrad.tasks.explain import ExplainResult
+    from reifegrad.tasks.score import ScoreResult
 
 
 def moment_text(moment: datetime) -> str:
@@ -29,12 +32,20 @@ def moment_text(moment: datetime) -> str:
 
 def exact_moment(moment: datetime) -> str:
     """A moment in UTC to the microsecond, as tables of results have it."""
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+    return naive_utc(moment).isoformat() + "Z"
 
 
-def run_record(run: ScoreRun) -> dict[str, Any]:
-    """Which model was scored, as of when."""
-    return {"model": run.model.name, "model_hash": run.model.hash, "as_of": exact_moment(run.as_of)}
+def score_result_record(result: ScoreResult, language: str) -> dict[str, Any]:
+    """A whole run: model and moment, what became of every row, where the results are, and the list unless in a file."""
+    record: dict[str, Any] = {"model": result.model.name, "model_hash": result.model.hash}
+    record |= {"as_of": exact_moment(result.as_of)} | summary_record(result.summary)
+    record["problems"] = [problem_record(problem) for problem in result.notes]
+    record["files"] = result.request.outputs
+    if result.schemas:
+        record["schemas_created"] = list(result.schemas)
+    if result.ranked is not None:
+        record["list"] = [ranked_record(result.model, lead, language) for lead in result.ranked]
+    return record
 
 
 def summary_record(summary: RunSummary) -> dict[str, Any]:
@@ -102,6 +113,12 @@ def reason_records(model: ScoringModel, found: Sequence[Reason], language: str) 
         }
         for reason in found
     ]
+
+
+def explain_record(result: ExplainResult, language: str) -> dict[str, Any]:
+    """Everybody that was asked for, by one model."""
+    leads = [portrait_record(result.model, portrait, language) for portrait in result.leads]
+    return {"model": result.model.name, "model_hash": result.model.hash, "leads": leads}
 
 
 def portrait_record(model: ScoringModel, portrait: Portrait, language: str) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from reifegrad.run.words_in_data import (
     sought_properties,
     sought_values,
 )
+from reifegrad.spec.time import aware_utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,7 +44,7 @@ def latest_moment(engine: Engine, facts: LoadedFacts) -> datetime:
         if table is not None and column in table.columns
     ]
     known = [moment for moment in latest if moment is not None]
-    return max(known).replace(tzinfo=UTC) if known else datetime(2000, 1, 1, tzinfo=UTC)
+    return aware_utc(max(known)) if known else datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def check_data(engine: Engine, model: ScoringModel, facts: LoadedFacts, findings: Findings, *, as_of: datetime) -> None:

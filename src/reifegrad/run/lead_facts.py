@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from reifegrad.reference.known import known_at
 from reifegrad.run.partition_pruning import DAY
 from reifegrad.spec.facts import Account, Activity, Facts, Lead, ProfileChange
+from reifegrad.spec.time import aware_utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -45,7 +46,7 @@ def read_lead_facts(engine: Engine, model: ScoringModel, relations: Relations, i
     companies = {row["account_id"] for row in leads if row.get("account_id") is not None}
     if model.subject == "account":
         companies |= set(ids)
-    elif _looks_at_colleagues(model) and companies:
+    elif model.reads.whole_account and companies:
         known = {row["lead_id"] for row in leads}
         leads += [row for row in _rows(engine, relations.leads, "account_id", companies) if row["lead_id"] not in known]
     accounts = [] if relations.accounts is None else _rows(engine, relations.accounts, "account_id", companies)
@@ -56,13 +57,9 @@ def read_lead_facts(engine: Engine, model: ScoringModel, relations: Relations, i
         accounts=tuple(_account(row) for row in accounts),
         activities=tuple(_activity(row) for row in _activities(engine, relations, members)),
         changes=tuple(
-            ProfileChange(row["lead_id"], row["attribute"], row["value"], _aware(row["known_at"])) for row in changes
+            ProfileChange(row["lead_id"], row["attribute"], row["value"], aware_utc(row["known_at"])) for row in changes
         ),
     )
-
-
-def _looks_at_colleagues(model: ScoringModel) -> bool:
-    return any(c.matching is not None and c.matching.scope == "account" for c in model.criteria())
 
 
 def _activities(engine: Engine, relations: Relations, members: Sequence[str]) -> list[dict[str, Any]]:
@@ -89,17 +86,13 @@ def _account(row: Mapping[str, Any]) -> Account:
 
 
 def _activity(row: Mapping[str, Any]) -> Activity:
-    occurred_at = _aware(row["occurred_at"])
+    occurred_at = aware_utc(row["occurred_at"])
     return Activity(row["activity_id"], row["lead_id"], row["kind"], occurred_at, _values(row, _ACTIVITY))
 
 
 def _moment(row: Mapping[str, Any]) -> datetime | None:
     created_at = row.get("created_at")
-    return None if created_at is None else _aware(created_at)
-
-
-def _aware(moment: datetime) -> datetime:
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return None if created_at is None else aware_utc(created_at)
 
 
 def _values(row: Mapping[str, Any], fixed: set[str]) -> dict[str, Value]:
@@ -110,7 +103,7 @@ def _value(value: Any) -> Value:
     """A value of the engine as records hold it; moments are aware."""
     match value:
         case datetime():
-            return _aware(value)
+            return aware_utc(value)
         case Decimal():
             return float(value)
         case None | bool() | str() | int() | float():

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from reifegrad.plan.relations import durations
-
 if TYPE_CHECKING:
     from ibis import ir
 
@@ -43,15 +41,7 @@ def prune_partitions(model: ScoringModel, relations: Relations, as_of: datetime)
     day = log[DAY]
     kept = day <= ibis.literal((as_of.astimezone(UTC) + _DAY).date())
     # Of the copies of one activity the earliest counts, so that none may be missing where there may be copies.
-    first = _earliest(model, as_of) if relations.unique_activities else None
+    first = model.reads.since(as_of, timezone=model.timezone) if relations.unique_activities else None
     if first is not None:
         kept &= day >= ibis.literal((first - _DAY).date())
     return replace(relations, activities=log.filter(day.isnull() | kept))
-
-
-def _earliest(model: ScoringModel, as_of: datetime) -> datetime | None:
-    """The moment before which no criterion looks; None if one looks back without end."""
-    matchings = [criterion.matching for criterion in model.criteria() if criterion.matching is not None]
-    if not matchings or any(matching.within is None for matching in matchings):
-        return None
-    return min(duration.before(as_of, timezone=model.timezone) for duration in durations(model))

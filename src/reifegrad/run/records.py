@@ -10,13 +10,14 @@ import pyarrow as pa
 from reifegrad.plan.clock import Clock
 from reifegrad.plan.ledger import NUMBERS
 from reifegrad.plan.pipeline import build_plan
-from reifegrad.plan.relations import ACCOUNT_PREFIX, AS_OF, Relations
+from reifegrad.plan.relations import AS_OF, Relations
 from reifegrad.plan.totals import SCORE, dimension_column
 from reifegrad.plan.verdict import NOT_SCORED, grade_column
 from reifegrad.reference.known import as_text, read_as
-from reifegrad.run.moments import ARROW_TYPES, moments_table, naive
+from reifegrad.run.moments import ARROW_TYPES, moments_table
 from reifegrad.spec.condition import Type
 from reifegrad.spec.result import Contribution, LeadScore
+from reifegrad.spec.time import aware_utc, naive_utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -54,8 +55,8 @@ def record_relations(
     moments: Sequence[tuple[str, datetime]] | None = None,
 ) -> Relations:
     """Facts as in-memory tables of the engine."""
-    own = {n: t for n, t in model.attributes.items() if not n.startswith(ACCOUNT_PREFIX)}
-    company = {n.removeprefix(ACCOUNT_PREFIX): t for n, t in model.attributes.items()}
+    own = model.reads.own_attributes
+    company = {**own, **model.reads.company_attributes}
     email = {"email": Type.TEXT} if "email_domain" in own else {}
     lead_types = {"lead_id": Type.TEXT, "created_at": Type.TIME, "account_id": Type.TEXT} | email | own
     account_types = {"account_id": Type.TEXT, "created_at": Type.TIME} | email | company
@@ -101,7 +102,7 @@ def _load(engine: Engine, name: str, rows: Iterable[Mapping[str, Any]], types: M
 
 
 def _plain(value: Any) -> Any:
-    return naive(value) if isinstance(value, datetime) else value
+    return naive_utc(value) if isinstance(value, datetime) else value
 
 
 def read_scores(
@@ -113,21 +114,17 @@ def read_scores(
     """Rows of the engine as records, ordered by key and moment."""
     contributions: dict[tuple[str, datetime], list[Contribution]] = {}
     for row in sorted(ledger, key=lambda row: int(row["position"])):
-        moment = _aware(row[AS_OF]) if as_of is None else as_of
+        moment = aware_utc(row[AS_OF]) if as_of is None else as_of
         contributions.setdefault((row[model.key], moment), []).append(_contribution(row))
     found = []
     for row in scores:
-        moment = _aware(row[AS_OF]) if as_of is None else as_of
+        moment = aware_utc(row[AS_OF]) if as_of is None else as_of
         found.append(_lead_score(model, row, moment, tuple(contributions.get((row[model.key], moment), ()))))
     return sorted(found, key=lambda score: (score.subject_id, score.as_of))
 
 
-def _aware(moment: datetime) -> datetime:
-    return moment.replace(tzinfo=UTC)
-
-
 def _contribution(row: Mapping[str, Any]) -> Contribution:
-    times: dict[str, Any] = {n: _aware(row[n]) if row[n] is not None else None for n in ("first_at", "last_at")}
+    times: dict[str, Any] = {n: aware_utc(row[n]) if row[n] is not None else None for n in ("first_at", "last_at")}
     numbers: dict[str, Any] = {name: int(row[name]) for name in NUMBERS}
     named: dict[str, Any] = {name: row[name] for name in ("part", "name", "dimension")}
     return Contribution(holds=bool(row["holds"]), **named, **numbers, **times)

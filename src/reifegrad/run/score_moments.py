@@ -6,7 +6,6 @@ Backtests read scores from it, learning reads what was measured: one row for eac
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -19,6 +18,7 @@ from reifegrad.plan.relations import AS_OF
 from reifegrad.run.capabilities import check_plan
 from reifegrad.run.moments import NAIVE, with_cuts
 from reifegrad.run.score import check_moment
+from reifegrad.spec.time import aware_utc
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,5 +99,5 @@ def _checked_latest(pairs: pa.Table) -> datetime | None:
     bounds = pc.min_max(pairs[AS_OF]).as_py()
     for moment in bounds.values():
         if moment is not None:
-            check_moment(moment.replace(tzinfo=UTC))
-    return None if bounds["max"] is None else bounds["max"].replace(tzinfo=UTC)
+            check_moment(aware_utc(moment))
+    return None if bounds["max"] is None else aware_utc(bounds["max"])

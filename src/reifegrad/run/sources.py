@@ -9,11 +9,12 @@ import ibis
 import pyarrow as pa
 
 from reifegrad.errors import Problem, ReifegradError, nearest
-from reifegrad.plan.relations import ACCOUNT_PREFIX, IBIS_TYPES, Relations
+from reifegrad.plan.relations import IBIS_TYPES, Relations
 from reifegrad.plan.subjects import EMAIL_DOMAIN
 from reifegrad.run.engine_tables import fit_table, is_engine_table
 from reifegrad.run.moments import ARROW_TYPES
 from reifegrad.spec.condition import Type
+from reifegrad.spec.reads import ACCOUNT_PREFIX
 from reifegrad.tables import ACCOUNTS, ACTIVITIES, LEADS, OUTCOMES, PROFILE_CHANGES, ColumnType, prepare
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def load_facts(
     intakes = {"leads": loader.read(LEADS, sources.leads, own)}
     if sources.accounts is not None:
         intakes["accounts"] = loader.read(ACCOUNTS, sources.accounts, {**own, **company})
-    activities = sources.activities if _needs_activities(model) else None
+    activities = sources.activities if model.reads.activities else None
     if activities is not None:
         intakes["activities"] = loader.read(ACTIVITIES, activities, _columns(model.properties))
     if sources.profile_changes is not None:
@@ -149,14 +150,7 @@ def _columns(types: Mapping[str, Type]) -> dict[str, ColumnType]:
 
 def _wanted(model: ScoringModel) -> tuple[dict[str, ColumnType], dict[str, ColumnType]]:
     """The attributes that may stand in leads or accounts, and those of accounts only."""
-    types = _columns(model.attributes)
-    own = {name: kind for name, kind in types.items() if not name.startswith(ACCOUNT_PREFIX)}
-    company = {n.removeprefix(ACCOUNT_PREFIX): k for n, k in types.items() if n.startswith(ACCOUNT_PREFIX)}
-    return own, company
-
-
-def _needs_activities(model: ScoringModel) -> bool:
-    return any(criterion.matching is not None for criterion in model.criteria())
+    return _columns(model.reads.own_attributes), _columns(model.reads.company_attributes)
 
 
 def _missing(model: ScoringModel, intakes: Mapping[str, Intake], *, allow_missing: bool) -> tuple[Problem, ...]:
@@ -198,7 +192,7 @@ def _problem(code: str, what: str, name: str, known: set[str], *, allow_missing:
 
 
 def _no_activities(model: ScoringModel, intakes: Mapping[str, Intake]) -> tuple[Problem, ...]:
-    if "activities" in intakes or not _needs_activities(model):
+    if "activities" in intakes or not model.reads.activities:
         return ()
     what = "no activities were given: every activity criterion finds none"
     return (Problem(code="no-activities", what=what, fix="Add --activities.", severity="warning"),)
@@ -216,7 +210,7 @@ def _accounts(model: ScoringModel, loader: Loader, intakes: Mapping[str, Intake]
 def _activities(engine: Engine, model: ScoringModel, loader: Loader, intakes: Mapping[str, Intake]) -> ir.Table | None:
     """The log, with a column of unknowns for every property that it lacks; or an empty one."""
     if "activities" not in intakes:
-        return _empty_activities(engine, model) if _needs_activities(model) else None
+        return _empty_activities(engine, model) if model.reads.activities else None
     log = loader.view(intakes["activities"])
     lacking = {n: ibis.null(IBIS_TYPES[k]) for n, k in model.properties.items() if n not in log.columns}
     return log.mutate(**lacking) if lacking else log

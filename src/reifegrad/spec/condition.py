@@ -15,6 +15,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from reifegrad.spec.time import naive_utc
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
@@ -353,7 +355,7 @@ def _logic(op: str, values: list[Value]) -> bool | None:
 def wall_clock(moment: datetime, timezone: str) -> datetime:
     """The moment as a clock on the wall shows it; before 1970 and from 2100 on with the offset of these bounds."""
     offset = min(max(moment, OFFSETS[0]), OFFSETS[1]).astimezone(ZoneInfo(timezone)).utcoffset()
-    return moment.astimezone(UTC).replace(tzinfo=None) + (offset or timedelta())
+    return naive_utc(moment) + (offset or timedelta())
 
 
 def _calendar(function: str, moment: Value, timezone: Value) -> Value:

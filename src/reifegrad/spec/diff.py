@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 
 Part = TypeVar("Part")
 
+OF_AN_OCCURRENCE = ("points", "limit", "keep", "distinct", "decay")
+"""What can differ between two criteria that count occurrences, beside what they count."""
+
 
 @dataclass(frozen=True)
 class Change:
@@ -236,7 +239,7 @@ def _rule(path: Path, old: Rule, new: Rule) -> Iterator[Change]:
 
 def _occurrence(path: Path, old: OccurrenceRule, new: OccurrenceRule) -> Iterator[Change]:
     yield from _matching(path, old.matching, new.matching)
-    for key in ("points", "limit", "keep", "distinct", "decay"):
+    for key in OF_AN_OCCURRENCE:
         yield from _value(f"{key}_changed", (*path, key), getattr(old, key), getattr(new, key))
 
 

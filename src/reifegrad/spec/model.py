@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from reifegrad.spec.condition import names
+from reifegrad.spec.reads import Reads
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -193,6 +196,25 @@ class Criterion:
         """The activities it looks at; None for a criterion over attributes."""
         return self.rule.matching if isinstance(self.rule, OccurrenceRule | MeasureRule | AbsenceRule) else None
 
+    @property
+    def attributes(self) -> frozenset[str]:
+        """The attributes it looks at; none for a criterion over activities."""
+        match self.rule:
+            case AttributeRule() as rule:
+                return frozenset({rule.attribute})
+            case WhenRule() as rule:
+                return frozenset(names(rule.condition))
+            case _:
+                return frozenset()
+
+    @property
+    def changes_with_time(self) -> bool:
+        """Whether what it gives can change while nothing happens."""
+        matching, rule = self.matching, self.rule
+        counts_days = isinstance(rule, MeasureRule) and rule.measure == "days_since"
+        fades = isinstance(rule, OccurrenceRule) and rule.decay is not None
+        return counts_days or fades or (matching is not None and matching.within is not None)
+
 
 @dataclass(frozen=True)
 class Group:
@@ -338,6 +360,22 @@ class ScoringModel:
             yield from dimension.criteria
 
     @property
+    def reads(self) -> Reads:
+        """What of the facts the model looks at."""
+        matchings = [criterion.matching for criterion in self.criteria() if criterion.matching is not None]
+        kinds = [matching.kinds for matching in matchings]
+        return Reads(
+            activities=bool(matchings),
+            kinds=None if None in kinds else tuple(dict.fromkeys(kind for some in kinds for kind in some or ())),
+            properties=self.properties,
+            attributes=self.attributes,
+            whole_account=any(matching.scope == "account" for matching in matchings),
+            windows=tuple(dict.fromkeys(matching.within for matching in matchings if matching.within is not None)),
+            unbounded=any(matching.within is None for matching in matchings),
+            clock=any(criterion.changes_with_time for criterion in self.criteria()),
+        )
+
+    @property
     def key(self) -> str:
         """The column that names whom the model scores."""
         return f"{self.subject}_id"
@@ -346,3 +384,11 @@ class ScoringModel:
     def has_personas(self) -> bool:
         """Whether the result names a best persona."""
         return any(dimension.personas for dimension in self.dimensions)
+
+    @property
+    def priority_names(self) -> tuple[str, ...]:
+        """The priorities in the order in which sales works through them: those of `priorities`, else of the cells."""
+        if self.priorities:
+            return tuple(case.name for case in self.priorities)
+        cells = self.matrix.cells.values() if self.matrix else ()
+        return tuple(dict.fromkeys(cell.priority for cell in cells if cell.priority is not None))

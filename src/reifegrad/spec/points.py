@@ -14,6 +14,11 @@ MICRO = 1_000_000
 LARGEST_POINTS = 1_000_000
 """Points of one criterion stay below this, so that sums fit 64 bits after a billion activities."""
 
+POINTS_PER_DOUBLING = 20
+"""So many points of a `logit` dimension double the odds."""
+
+POINTS_PER_LOG_ODDS = POINTS_PER_DOUBLING / math.log(2)
+"""The same for natural log-odds, as statistics counts them: log-odds times this are points."""
 
 _LARGEST_NUMBER = Decimal(10) ** 18
 

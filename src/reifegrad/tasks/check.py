@@ -1,38 +1,87 @@
-"""The name of a model comes in; all its problems, also with its data, go out, grouped by severity."""
+"""Finds every problem of a model, and of the facts for it."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from reifegrad.cli.screen import printable, problem_record
-from reifegrad.cli.session import open_session
 from reifegrad.errors import ReifegradError, Severity, fail
 from reifegrad.spec.findings import Findings
+from reifegrad.tasks.inputs import FactInputs
 from reifegrad.tasks.models import find_model, find_text
 from reifegrad.tasks.moment import read_moment
+from reifegrad.tasks.progress import computing, quiet
+from reifegrad.tasks.workspace import open_workspace
 
 if TYPE_CHECKING:
-    from reifegrad.cli.screen import Screen
+    from collections.abc import Mapping
+
     from reifegrad.errors import Problem
+    from reifegrad.spec.checks.fixes import Fix
     from reifegrad.spec.model import ScoringModel
-    from reifegrad.tasks.inputs import FactInputs
+    from reifegrad.tasks.models import ModelSource
+    from reifegrad.tasks.moment import Moment
+    from reifegrad.tasks.progress import Progress
 
 _SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 _MISSING = {"unknown-attribute", "unknown-property"}
-_STYLES = {"error": "bold red", "warning": "yellow", "note": ""}
 
 
-def check_and_show(name: str, data: FactInputs, as_of: str | None, screen: Screen, *, strict: bool) -> bool:
-    """Find all problems and print them; whether there are none that count."""
-    problems = _problems(name, data, as_of, screen)
-    ordered = sorted(problems, key=_place)
-    counts = {severity: sum(problem.severity == severity for problem in problems) for severity in _SEVERITIES}
-    if screen.as_json:
-        screen.json({**counts, "problems": [problem_record(problem) for problem in ordered]})
-    else:
-        _show(ordered, counts, screen)
-    return not (counts["error"] or (strict and counts["warning"]))
+@dataclass(frozen=True)
+class CheckRequest:
+    """Which model to check: a file, a template, or a model that is loaded, which has no lines of a text.
+
+    `as_of` is by default the moment of the latest activity. `fix` mends in the file what needs no decision, before
+    it is checked.
+    """
+
+    model: ModelSource
+    data: FactInputs = field(default_factory=FactInputs)
+    as_of: Moment | None = None
+    fix: bool = False
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """All problems, the worst first; within a severity in the order of the file. `fixes` are those that are gone."""
+
+    problems: tuple[Problem, ...]
+    fixes: tuple[Fix, ...] = ()
+
+    @property
+    def counts(self) -> Mapping[Severity, int]:
+        """How many problems there are of each severity."""
+        found = [problem.severity for problem in self.problems]
+        return {severity: found.count(severity) for severity in _SEVERITIES}
+
+    def passes(self, *, strict: bool = False) -> bool:
+        """Whether there are no errors; if `strict`, no warnings either."""
+        return not (self.counts["error"] or (strict and self.counts["warning"]))
+
+
+def check(request: CheckRequest, progress: Progress = quiet) -> CheckResult:
+    """Find all problems of a model and, if there are leads, of the facts for it; mend some of them if asked to.
+
+    Raises:
+        ReifegradError: There is no such model, a source cannot be read, or a template is to be mended.
+    """
+    fixes = _fixed(request.model) if request.fix else ()
+    return CheckResult(tuple(sorted(_problems(request, progress), key=_place)), fixes)
+
+
+def _fixed(model: ModelSource) -> tuple[Fix, ...]:
+    """What could be mended; nothing in a file with errors, which are told after this like any others."""
+    from reifegrad.tasks.model_file import fix_model_file
+
+    if not isinstance(model, str):
+        raise fail("fix-without-file", "a model that is loaded has no file to mend", "Name the file of the model.")
+    try:
+        find_model(model)
+    except ReifegradError as error:
+        if any(problem.code == "model-not-found" for problem in error.problems):
+            raise
+        return ()
+    return fix_model_file(model)
 
 
 def _place(problem: Problem) -> tuple[int, bool, int]:
@@ -40,51 +89,46 @@ def _place(problem: Problem) -> tuple[int, bool, int]:
     return _SEVERITIES.index(problem.severity), problem.line is None, problem.line or 0
 
 
-def _problems(name: str, data: FactInputs, as_of: str | None, screen: Screen) -> list[Problem]:
+def _problems(request: CheckRequest, progress: Progress) -> list[Problem]:
     from reifegrad.spec.checks.run import run_checks
-    from reifegrad.spec.loader import read_document
 
-    if data.leads is None and data.sources:
+    if request.data.leads is None and request.data.sources:
         raise fail("leads-missing", "data was given, but no leads", "Add --leads.")
     try:
-        model = find_model(name)
+        model = find_model(request.model)
     except ReifegradError as error:
         if any(problem.code == "model-not-found" for problem in error.problems):
             raise
         return list(error.problems)  # a model that cannot be read has nothing else to be checked
-    text, file = find_text(name)
-    _, findings = read_document(text, file=file)
-    found = run_checks(model, file=file, lines=findings.lines)
-    if data.leads is not None:
-        found += _data_problems(model, Findings(file, findings.lines), data, as_of, screen)
+    findings = _lines_of(request.model)
+    found = run_checks(model, file=findings.file, lines=findings.lines)
+    if request.data.leads is not None:
+        found += _data_problems(model, Findings(findings.file, findings.lines), request, progress)
     return found
 
 
-def _data_problems(
-    model: ScoringModel, findings: Findings, data: FactInputs, as_of: str | None, screen: Screen
-) -> list[Problem]:
-    """What the data says to the model; columns that are nowhere are errors unless they are allowed to miss."""
+def _lines_of(source: ModelSource) -> Findings:
+    """Where each key of a model stands in its text; a model that is loaded has no text."""
+    from reifegrad.spec.loader import read_document
+
+    if not isinstance(source, str):
+        return Findings("", {})
+    text, file = find_text(source)
+    return read_document(text, file=file)[1]
+
+
+def _data_problems(model: ScoringModel, findings: Findings, request: CheckRequest, progress: Progress) -> list[Problem]:
+    """What the facts say to the model; columns that are nowhere are errors unless they are allowed to miss."""
     from reifegrad.run.data_checks import check_data, latest_moment
     from reifegrad.run.score import check_moment
 
-    with open_session(model, replace(data, allow_missing=True), screen) as session:
-        moment = latest_moment(session.engine, session.facts) if as_of is None else read_moment(as_of, model.timezone)
-        check_moment(moment)
-        with session.bar.computing(session.engine):
-            check_data(session.engine, model, session.facts, findings, as_of=moment)
-        notes = session.facts.notes
-    missing: Severity = "warning" if data.allow_missing else "error"
+    with open_workspace(model, replace(request.data, allow_missing=True), progress) as space:
+        given = None if request.as_of is None else read_moment(request.as_of, model.timezone)
+        as_of = latest_moment(space.engine, space.facts) if given is None else given
+        check_moment(as_of)
+        with computing(space.engine, progress):
+            check_data(space.engine, model, space.facts, findings, as_of=as_of)
+        notes = space.facts.notes
+    missing: Severity = "warning" if request.data.allow_missing else "error"
     read = [replace(note, severity=missing) if note.code in _MISSING else note for note in notes]
     return [*read, *findings.problems]
-
-
-def _show(problems: list[Problem], counts: dict[Severity, int], screen: Screen) -> None:
-    """A heading for each severity, and below it `file:line: code: what. fix`."""
-    for severity, n in counts.items():
-        if n:
-            screen.line(f"{n} {severity}{'' if n == 1 else 's'}", "bold")
-        for problem in problems:
-            if problem.severity == severity:
-                screen.line(printable(str(problem)), _STYLES[severity])
-    if not problems:
-        screen.line("No problems.", "green")

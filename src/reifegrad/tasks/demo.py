@@ -1,36 +1,49 @@
-"""A folder and a size come in; the files of the demo company go out, with a bar while they are written."""
+"""Makes the demo company and scores it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from reifegrad.cli.progress import Bar
-from reifegrad.errors import fail
+from reifegrad.tasks.demo_data import DemoDataRequest, demo_data
+from reifegrad.tasks.inputs import FactInputs
+from reifegrad.tasks.progress import quiet
+from reifegrad.tasks.score import ScoreRequest, score
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from reifegrad.cli.screen import Screen
+    from reifegrad.tasks.progress import Progress
+    from reifegrad.tasks.score import ScoreResult
     from reifegrad.templates.company import CompanyFiles
 
+MODEL, AS_OF = "grade-matrix", "2026-01-01"
+_TOP = 10
+_SEED = 5
+"""With this seed the company has leads in every row of the matrix, down from A1."""
 
-def make_company(folder: Path, screen: Screen, *, activities: int, **settings: Any) -> CompanyFiles:
-    """Write the demo company into a folder.
+
+@dataclass(frozen=True)
+class DemoRequest:
+    """The folder of the company."""
+
+    folder: Path
+
+
+@dataclass(frozen=True)
+class DemoResult:
+    """The files of the company, and its scores by `MODEL` as of `AS_OF`."""
+
+    files: CompanyFiles
+    scores: ScoreResult
+
+
+def demo(request: DemoRequest, progress: Progress = quiet) -> DemoResult:
+    """Write the demo company and rank the leads to contact first.
 
     Raises:
-        ReifegradError: The folder is a file, or the settings are not possible.
+        ReifegradError: The folder is a file.
     """
-    from reifegrad.templates.company import generate_company
-
-    if folder.exists() and not folder.is_dir():
-        raise fail("output-folder", f"{folder} is a file", "Name a folder.", file=str(folder))
-    words = screen.words
-    with Bar(screen) as bar:
-
-        def on_activities(done: int) -> None:
-            bar.count(done, activities, words("progress.write", rows=words.number(done)))
-
-        try:
-            return generate_company(folder, activities=activities, progress=on_activities, **settings)
-        except ValueError as error:
-            raise fail("demo_size", str(error)) from None
+    files = demo_data(DemoDataRequest(request.folder, seed=_SEED), progress).files
+    data = FactInputs(leads=str(files.leads), accounts=str(files.accounts), activities=str(files.activities))
+    return DemoResult(files, score(ScoreRequest(MODEL, data, AS_OF, top=_TOP), progress))

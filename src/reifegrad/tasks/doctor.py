@@ -1,4 +1,4 @@
-"""The URL of an engine comes in; what is installed here, and whether it works, goes out as names and values."""
+"""Says which versions are at work here, and whether the parts work together."""
 
 from __future__ import annotations
 
@@ -11,14 +11,17 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
-import reifegrad
 from reifegrad.errors import ReifegradError
+from reifegrad.tasks.inputs import ENGINE
+from reifegrad.tasks.progress import Step, quiet
+from reifegrad.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from reifegrad.errors import Problem
     from reifegrad.run.engine import Engine
+    from reifegrad.tasks.progress import Progress
 
 _PACKAGES = (
     "duckdb",
@@ -43,23 +46,38 @@ _FAILED = "FAILED"
 
 
 @dataclass(frozen=True)
-class Examined:
-    """Names and values that name nobody; and the problem of the engine, whose words may name a host or a file."""
+class DoctorRequest:
+    """The engine to try, by its URL."""
+
+    engine: str = ENGINE
+
+
+@dataclass(frozen=True)
+class DoctorResult:
+    """Names and values that name nobody; and the problems of the engine, whose words may name a host or a file."""
 
     found: Mapping[str, str]
-    problems: Sequence[Problem]
+    problems: tuple[Problem, ...]
 
     @property
     def healthy(self) -> bool:
         """Whether everything works."""
-        return not any(value.startswith(_FAILED) for value in self.found.values())
+        return not any(map(is_failure, self.found.values()))
 
 
-def examine(engine_url: str) -> Examined:
-    """Versions, the machine in general terms, and whether the parts work together."""
+def is_failure(value: str) -> bool:
+    """Whether a value says that something does not work."""
+    return value.startswith(_FAILED)
+
+
+def doctor(request: DoctorRequest, progress: Progress = quiet) -> DoctorResult:
+    """Versions, the machine in general terms, and whether the parts work together. Raises nothing."""
+    from reifegrad.run.engine_url import engine_title
+
+    progress(Step("open", {"engine": engine_title(request.engine)}))
     problems: list[Problem] = []
     found = {
-        "reifegrad": reifegrad.__version__,
+        "reifegrad": __version__,
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.machine()}",
         "processors": str(os.cpu_count()),
@@ -68,12 +86,13 @@ def examine(engine_url: str) -> Examined:
     }
     found |= {name: _version(name) for name in _PACKAGES}
     checks = {
-        "engine": lambda: _try_engine(engine_url, problems),
+        "engine": lambda: _try_engine(request.engine, problems),
         "templates": _try_templates,
         "time zones": _try_zones,
         "temporary files": _try_disk,
     }
-    return Examined(found | {name: _tried(check) for name, check in checks.items()}, problems)
+    tried = {name: _tried(check) for name, check in checks.items()}
+    return DoctorResult(found | tried, tuple(problems))
 
 
 def _tried(check: Callable[[], str]) -> str:

@@ -1,140 +1,60 @@
-"""What `explain` was asked comes in; a portrait of each lead goes out, on the screen or as JSON."""
+"""Says why leads have their scores, and what will change if they do nothing more."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
-
-from reifegrad.cli.listing import facts_of
-from reifegrad.cli.screen import printable
-from reifegrad.cli.session import open_session
-from reifegrad.explain.portrait import Portrait, Wish, portray_leads
-from reifegrad.explain.reasons import LIMITS
-from reifegrad.explain.sentences import Sentences
-from reifegrad.explain.steps_text import steps_text
-from reifegrad.report.records import portrait_record
+from reifegrad.explain.portrait import Wish, portray_leads
 from reifegrad.tasks.models import find_model
 from reifegrad.tasks.moment import read_moment
+from reifegrad.tasks.progress import computing, quiet
+from reifegrad.tasks.workspace import open_workspace
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from reifegrad.cli.screen import Screen
-    from reifegrad.explain.reasons import Reason
+    from reifegrad.errors import Problem
+    from reifegrad.explain.portrait import Portrait
     from reifegrad.spec.model import ScoringModel
-    from reifegrad.spec.result import LeadScore
     from reifegrad.tasks.inputs import FactInputs
+    from reifegrad.tasks.models import ModelSource
+    from reifegrad.tasks.moment import Moment
+    from reifegrad.tasks.progress import Progress
 
 
 @dataclass(frozen=True)
-class Question:
-    """Whom to explain, as of when, how far ahead, and whether with every step."""
+class ExplainRequest:
+    """Whom to explain, as of when, how many days ahead, and whether with every step of the computation."""
 
-    model: str
+    model: ModelSource
     data: FactInputs
-    as_of: str
+    as_of: Moment
     subjects: tuple[str, ...]
-    steps: bool
+    steps: bool = False
+    days: int = 365
+
+
+@dataclass(frozen=True)
+class ExplainResult:
+    """Each of those asked for, in the order of the request; `notes` say what was found in the facts."""
+
+    model: ScoringModel
+    as_of: datetime
     days: int
+    leads: tuple[Portrait, ...]
+    notes: tuple[Problem, ...]
 
 
-def explain_and_show(question: Question, screen: Screen) -> None:
-    """Explain each lead that was asked for.
+def explain(request: ExplainRequest, progress: Progress = quiet) -> ExplainResult:
+    """Explain each lead that was asked for: its score, all reasons with their points, and coming changes.
 
     Raises:
         ReifegradError: The model or the facts have problems, or a lead is in no table.
     """
-    model = find_model(question.model)
-    as_of = read_moment(question.as_of, model.timezone)
-    with open_session(model, question.data, screen) as session:
-        relations, wish = session.facts.relations, Wish(as_of, question.days, question.steps)
-        with session.bar.computing(session.engine):
-            found = portray_leads(session.engine, model, relations, question.subjects, wish)
-        session.bar.close()
-        notes = session.facts.notes
-    if screen.as_json:
-        records = [portrait_record(model, portrait, screen.language) for portrait in found]
-        screen.json({"model": model.name, "model_hash": model.hash, "leads": records})
-        return
-    screen.problems(problem for problem in notes if problem.severity != "note")
-    for place, portrait in enumerate(found):
-        if place:
-            screen.print("")
-        _Page(model, screen, question.days).show(portrait, as_of)
-
-
-class _Page:
-    """The page of one lead."""
-
-    def __init__(self, model: ScoringModel, screen: Screen, days: int) -> None:
-        self.model, self.screen, self.days = model, screen, days
-        self.words = screen.words
-        self.sentences = Sentences(model, screen.language)
-        self.wording = self.sentences.wording
-
-    def show(self, portrait: Portrait, as_of: datetime) -> None:
-        """Headline, reasons, coming changes, steps."""
-        print_ = self.screen.print
-        who = ", ".join(part for part in (portrait.name, portrait.position, portrait.company) if part)
-        print_(printable(f"{who} ({portrait.subject_id})" if who else portrait.subject_id), style="bold")
-        title = self.wording.title(self.model.title, self.model.name)
-        print_(self.words("explain.of", title=title, moment=self.wording.moment(as_of)), style="dim")
-        if portrait.score is None:
-            print_(self.words("explain.unknown", moment=self.wording.moment(as_of)))
-            return
-        if portrait.score.score is None:
-            print_(self.words("explain.outside"))
-            return
-        print_("", self._facts(portrait.score), "", Text(self.words("explain.why"), style="bold"))
-        print_(Padding(self._reasons(portrait), (0, 0, 0, 2)))
-        print_("", Text(self.words("explain.changes"), style="bold"))
-        for line in self._changes(portrait):
-            print_(Padding(Text(printable(line)), (0, 0, 0, 2)))
-        if portrait.steps:
-            print_("", Text(self.words("explain.steps"), style="bold"))
-            for line in steps_text(portrait.steps, self.model, self.screen.language):
-                self.screen.line(f"  {printable(line)}")
-
-    def _facts(self, score: LeadScore) -> Table:
-        grid = Table.grid(padding=(0, 2))
-        grid.add_column(style="dim", no_wrap=True)
-        grid.add_column()
-        total = Text(self.wording.milli(score.score or 0), style="bold")
-        grid.add_row(self.words("explain.total"), total)
-        for name, value in facts_of(self.sentences, score, self.screen):
-            grid.add_row(name, printable(value))
-        return grid
-
-    def _reasons(self, portrait: Portrait) -> Table:
-        """Every reason with its points, and the line below which says what they add up to."""
-        grid = Table.grid(padding=(0, 2))
-        grid.add_column(justify="right", no_wrap=True)
-        grid.add_column()
-        shown = [reason for reason in portrait.reasons if reason.points or reason.code not in LIMITS]
-        for reason in shown:
-            points = self.wording.milli(reason.points)
-            text = Text(printable(self._sentence(reason)))
-            grid.add_row(f"+{points}" if reason.points > 0 else points, text)
-        if not shown:
-            grid.add_row("", self.words("explain.no_reasons"))
-        total = sum(reason.points for reason in portrait.reasons)
-        width = max(len(self.wording.milli(reason.points)) + 1 for reason in portrait.reasons) if shown else 1
-        grid.add_row("\N{BOX DRAWINGS LIGHT HORIZONTAL}" * width, "")
-        grid.add_row(Text(self.wording.milli(total), style="bold"), Text(self.words("explain.total"), style="bold"))
-        return grid
-
-    def _sentence(self, reason: Reason) -> str:
-        """The sentence of a reason; its points stand in a column of their own."""
-        return self.sentences.reason(reason).replace(f": {self.wording.signed(reason.points)}", "", 1)
-
-    def _changes(self, portrait: Portrait) -> list[str]:
-        if not portrait.changes:
-            return [self.words.count("explain.no_changes", self.days)]
-        # A cell names both grades: on its day they would say the same again.
-        cells = {change.on for change in portrait.changes if change.what == "cell"}
-        told = [change for change in portrait.changes if change.what != "grade" or change.on not in cells]
-        return [self.sentences.change(change) for change in told]
+    model = find_model(request.model)
+    as_of = read_moment(request.as_of, model.timezone)
+    wish = Wish(as_of, request.days, request.steps)
+    with open_workspace(model, request.data, progress) as space, computing(space.engine, progress):
+        found = portray_leads(space.engine, model, space.facts.relations, request.subjects, wish)
+        return ExplainResult(model, as_of, request.days, found, tuple(space.facts.notes))

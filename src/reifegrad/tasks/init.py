@@ -1,17 +1,34 @@
-"""A folder and the name of a template come in; the files to start from lie in the folder afterwards."""
+"""Starts a model of one's own from a template: the model, its schema, its examples and an example of a mapping."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reifegrad.errors import Problem, ReifegradError, fail
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 
-def write_start(folder: Path, template: str) -> list[tuple[Path, str]]:
-    """Write model, schema, mapping example and examples; say what each file is for, by the key of a text.
+@dataclass(frozen=True)
+class InitRequest:
+    """The folder to start in, and the template to start from."""
+
+    folder: Path
+    template: str = "fit-interest"
+
+
+@dataclass(frozen=True)
+class InitResult:
+    """The files that were written, by what each is: model, schema, tests, mapping."""
+
+    files: Mapping[str, Path]
+
+
+def init(request: InitRequest) -> InitResult:
+    """Write the files to start from, all of them or none.
 
     Raises:
         ReifegradError: There is no such template, or one of the files is already there; then none is written.
@@ -19,20 +36,32 @@ def write_start(folder: Path, template: str) -> list[tuple[Path, str]]:
     from reifegrad.spec.json_schema import schema_text
     from reifegrad.templates.shipped import starter_text, template_text
 
+    folder, template = request.folder, request.template
     contents = {
-        folder / "scoring-model.yaml": (template_text(template), "init.file.model"),
-        folder / "scoring-model.schema.json": (schema_text(), "init.file.schema"),
-        folder / "scoring-model.tests.yaml": (starter_text(f"{template}.tests.yaml"), "init.file.tests"),
-        folder / "mapping.example.yaml": (starter_text("mapping.example.yaml"), "init.file.mapping"),
+        "model": (folder / "scoring-model.yaml", template_text(template)),
+        "schema": (folder / "scoring-model.schema.json", schema_text()),
+        "tests": (folder / "scoring-model.tests.yaml", starter_text(f"{template}.tests.yaml")),
+        "mapping": (folder / "mapping.example.yaml", starter_text("mapping.example.yaml")),
     }
     if folder.exists() and not folder.is_dir():
         raise fail("output-folder", f"{folder} is a file", "Name a folder.", file=str(folder))
-    there = [path for path in contents if path.exists()]
+    there = [path for path, _ in contents.values() if path.exists()]
     if there:
         fix = "Name another folder, or move the file away."
         raise ReifegradError(tuple(Problem("file-exists", "is already there", fix, file=str(path)) for path in there))
     folder.mkdir(parents=True, exist_ok=True)
-    for path, (text, _) in contents.items():
-        with path.open("x", encoding="utf-8") as file:  # x: never over a file that appeared meanwhile
-            file.write(text)
-    return [(path, key) for path, (_, key) in contents.items()]
+    _write_all(dict(contents.values()))
+    return InitResult({name: path for name, (path, _) in contents.items()})
+
+
+def _write_all(texts: Mapping[Path, str]) -> None:
+    written: list[Path] = []
+    try:
+        for path, text in texts.items():
+            with path.open("x", encoding="utf-8") as file:  # x: never over a file that appeared meanwhile
+                written.append(path)
+                file.write(text)
+    except BaseException:
+        for path in written:
+            path.unlink(missing_ok=True)
+        raise

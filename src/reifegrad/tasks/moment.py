@@ -1,4 +1,4 @@
-"""The text of --as-of and of other dates comes in; an aware moment goes out, read in the time zone of the model."""
+"""Reads moments and days as people write them, in the time zone of the model."""
 
 from __future__ import annotations
 
@@ -8,21 +8,27 @@ from zoneinfo import ZoneInfo
 
 from reifegrad.errors import fail
 
+Moment = str | datetime
+"""A moment of a request: a text as people write it, or the moment itself with its zone."""
+
 _FORMS = "Write 2026-01-31, 31.01.2026, 2026-01-31T15:00, 2026-01-31T15:00+01:00, or now."
 _GERMAN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:,?\s+(.+))?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}|\d{8}")
 
 
-def read_moment(text: str, timezone: str) -> datetime:
+def read_moment(text: Moment, timezone: str) -> datetime:
     """The moment that is meant: a date is the start of that local day, a time without zone is local.
 
-    A date may also be written as in Germany: 31.12.2025, or 31.12.2025 15:00.
+    A date may also be written as in Germany: 31.12.2025, or 31.12.2025 15:00. Nothing here looks at a clock: who
+    means now gives the moment itself.
 
     Raises:
         ReifegradError: The text is no moment.
     """
+    if isinstance(text, datetime):
+        return text
     if text.strip().lower() == "now":
-        return datetime.now(UTC)
+        raise fail("as-of-format", "'now' is no moment", "Give the moment itself: datetime.now(UTC).")
     try:
         moment = datetime.fromisoformat(_iso(text))
     except ValueError:
@@ -35,9 +41,9 @@ def read_moment(text: str, timezone: str) -> datetime:
     return aware
 
 
-def is_day(text: str) -> bool:
+def is_day(text: Moment) -> bool:
     """Whether the text names a whole day, not a moment of it."""
-    return _DAY.fullmatch(_iso(text)) is not None
+    return isinstance(text, str) and _DAY.fullmatch(_iso(text)) is not None
 
 
 def _iso(text: str) -> str:

@@ -1,162 +1,120 @@
-"""What `score` was asked comes in; one run, its files, and the list or summary on the screen go out."""
+"""Scores all leads as of a moment: ranks those to contact first, or writes everything into files or tables."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from reifegrad.cli.interrupts import until_written
-from reifegrad.cli.session import open_session
-from reifegrad.errors import fail
 from reifegrad.tasks.models import find_model
 from reifegrad.tasks.moment import read_moment
+from reifegrad.tasks.outputs import check_outputs
+from reifegrad.tasks.progress import computing, quiet
+from reifegrad.tasks.workspace import open_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
-    from reifegrad.cli.screen import Screen
-    from reifegrad.cli.session import Session
+    from reifegrad.errors import Problem
     from reifegrad.explain.ranking import RankedLead
-    from reifegrad.run.score import ScoreRun
     from reifegrad.run.summary import RunSummary
+    from reifegrad.spec.model import ScoringModel
     from reifegrad.tasks.inputs import FactInputs
+    from reifegrad.tasks.models import ModelSource
+    from reifegrad.tasks.moment import Moment
+    from reifegrad.tasks.progress import Progress
+    from reifegrad.tasks.workspace import Workspace
 
 
 @dataclass(frozen=True)
-class Request:
-    """What is to be scored, as of when, and where it goes."""
+class ScoreRequest:
+    """What is scored, as of when, and where the results go.
 
-    model: str
+    `output` and `contributions` are files (.csv, .parquet, .json) or tables of the engine (`table:schema.name`).
+    `only` are the ids to score; none means everybody. `top` leads are ranked; None ranks nobody.
+    """
+
+    model: ModelSource
     data: FactInputs
-    as_of: str
+    as_of: Moment
     output: str | None = None
     contributions: str | None = None
     only: tuple[str, ...] = ()
-    top: int = 20
+    top: int | None = 20
+
+    @property
+    def outputs(self) -> dict[str, str]:
+        """Every place that results go to, by what goes there."""
+        places = {"output": self.output, "contributions": self.contributions}
+        return {name: place for name, place in places.items() if place is not None}
+
+    @property
+    def output_tables(self) -> tuple[str, ...]:
+        """Those of the places that are tables of the engine."""
+        from reifegrad.run.engine_tables import is_engine_table
+
+        return tuple(filter(is_engine_table, self.outputs.values()))
 
 
 @dataclass(frozen=True)
-class Scored:
-    """What came out: the run, its counts, the list unless a file was asked for, the schemas made for tables."""
+class ScoreResult:
+    """What became of every row, and the leads to contact first.
 
-    run: ScoreRun
+    `ranked` is None if no list was asked for. `notes` say what was found in the facts; `schemas` were made
+    for tables of results.
+    """
+
+    request: ScoreRequest
+    model: ScoringModel
+    as_of: datetime
     summary: RunSummary
-    ranked: tuple[RankedLead, ...]
-    schemas: tuple[str, ...]
+    ranked: tuple[RankedLead, ...] | None
+    notes: tuple[Problem, ...] = ()
+    schemas: tuple[str, ...] = ()
 
 
-def score_and_show(request: Request, screen: Screen) -> Scored:
-    """Score, write what was asked for, and print the rest.
+def score(
+    request: ScoreRequest, progress: Progress = quiet, *, on_commit: Callable[[], None] | None = None
+) -> ScoreResult:
+    """Score everybody and write what was asked for.
+
+    Args:
+        request: What to score.
+        progress: Is told what is being done.
+        on_commit: Is called when only the commit of tables is left: from then on the results are there.
 
     Raises:
-        ReifegradError: The model or the facts have problems, or an output cannot be written.
+        ReifegradError: The model or the facts have problems, or an output cannot be written or would replace a
+            source. Then nothing is written.
     """
-    _check_outputs(request)
-    model = find_model(request.model)
-    as_of = read_moment(request.as_of, model.timezone)
+    from reifegrad.run.engine_tables import is_engine_table
     from reifegrad.run.score import check_moment
 
+    check_outputs(request.outputs.values(), request.data, request.model)
+    model = find_model(request.model)
+    as_of = read_moment(request.as_of, model.timezone)
     check_moment(as_of)
-    with until_written() as written, open_session(model, request.data, screen, create=_creates(request)) as session:
-        scored = _score(session, request, as_of, written)
-        session.bar.close()
-        if screen.as_json:
-            screen.json(_record(scored, request, screen, session))
-        else:
-            _show(scored, request, screen, session)
-        return scored
+    # A database file is made for tables of results, unless it should hold the facts.
+    create = bool(request.output_tables) and not any(map(is_engine_table, request.data.sources))
+    with open_workspace(model, request.data, progress, create=create) as space, computing(space.engine, progress):
+        return _score(space, request, as_of, on_commit)
 
 
-def _score(session: Session, request: Request, as_of: Any, written: Callable[[], None]) -> Scored:
+def _score(
+    space: Workspace, request: ScoreRequest, as_of: datetime, on_commit: Callable[[], None] | None
+) -> ScoreResult:
     """Everything that can fail comes before the results are there: who is told that a run failed finds none of it."""
     from reifegrad.explain.ranking import rank_leads
+    from reifegrad.run.engine import nothing
     from reifegrad.run.score import score_facts
     from reifegrad.run.summary import summarize_run
     from reifegrad.run.write import write_results
 
-    relations = session.facts.relations
-    with session.bar.computing(session.engine):
-        ledger = request.contributions is not None
-        run = score_facts(session.engine, session.model, relations, as_of=as_of, only=request.only, ledger=ledger)
-        ranked = () if request.output is not None else rank_leads(run, relations, top=request.top)
-        summary = summarize_run(run, session.facts)
-        schemas = write_results(run, scores=request.output, contributions=request.contributions, on_commit=written)
-        return Scored(run, summary, ranked, schemas)
-
-
-def _show(scored: Scored, request: Request, screen: Screen, session: Session) -> None:
-    from reifegrad.cli.listing import list_table, list_title
-    from reifegrad.cli.summary import show_summary
-    from reifegrad.report.records import exact_moment
-
-    # Rejected rows and values are told in the summary, with the file that lists them.
-    told = (note for note in session.facts.notes if not note.code.startswith("rejected-"))
-    screen.problems(note for note in told if note.severity != "note")
-    if request.output is None:
-        screen.print(list_title(scored.run, screen))
-        if scored.ranked:
-            screen.print(list_table(session.model, scored.ranked, screen))
-    show_summary(scored.summary, session.model, screen)
-    for path in (request.output, request.contributions):
-        if path is not None:
-            screen.line(screen.words("summary.written", path=path))
-    for schema in scored.schemas:
-        screen.line(screen.words("summary.schema", name=schema))
-    if _tables(request):
-        screen.line(screen.words("summary.run", hash=scored.run.model.hash, moment=exact_moment(scored.run.as_of)))
-
-
-def _creates(request: Request) -> bool:
-    """A database file is made for tables of results, unless it should hold the facts."""
-    from reifegrad.run.engine_tables import is_engine_table
-
-    return bool(_tables(request)) and not any(map(is_engine_table, request.data.sources))
-
-
-def _tables(request: Request) -> list[str]:
-    from reifegrad.run.engine_tables import is_engine_table
-
-    return [place for place in (request.output, request.contributions) if place is not None and is_engine_table(place)]
-
-
-def _record(scored: Scored, request: Request, screen: Screen, session: Session) -> dict[str, Any]:
-    from reifegrad.cli.screen import problem_record
-    from reifegrad.report.records import ranked_record, run_record, summary_record
-
-    record = run_record(scored.run) | summary_record(scored.summary)
-    record["problems"] = [problem_record(problem) for problem in session.facts.notes]
-    files = {"output": request.output, "contributions": request.contributions}
-    record["files"] = {name: path for name, path in files.items() if path is not None}
-    if scored.schemas:
-        record["schemas_created"] = list(scored.schemas)
-    if request.output is None:
-        record["list"] = [ranked_record(session.model, lead, screen.language) for lead in scored.ranked]
-    return record
-
-
-def _check_outputs(request: Request) -> None:
-    """Say before any work whether the results have a place, and never write over the facts."""
-    from reifegrad.run.engine_tables import PREFIX, is_engine_table
-    from reifegrad.run.engine_url import check_tables, keeps_tables
-    from reifegrad.run.write import check_output
-
-    sources = {_place(source) for source in request.data.sources if "://" not in source}
-    outputs = [output for output in (request.output, request.contributions) if output is not None]
-    for output in outputs:
-        if not is_engine_table(output):
-            check_output(Path(output))
-        elif not keeps_tables(request.data.engine):
-            what = "tables of DuckDB in memory are gone when the command ends"
-            raise fail("output-in-memory", what, "Add --engine duckdb:///file.db, or write a file.", file=output)
-        else:
-            check_tables(request.data.engine, [output.removeprefix(PREFIX)])
-        if _place(output) in sources:
-            raise fail("output-is-source", "the output would replace a source", "Choose another name.", file=output)
-    if len(outputs) == 2 and _place(outputs[0]) == _place(outputs[1]):
-        what = "scores and contributions cannot go into one place"
-        raise fail("output-is-source", what, "Choose two names.", file=outputs[0])
-
-
-def _place(name: str) -> Path | str:
-    return name if name.startswith("table:") else Path(name).resolve()
+    relations, ledger = space.facts.relations, request.contributions is not None
+    run = score_facts(space.engine, space.model, relations, as_of=as_of, only=request.only, ledger=ledger)
+    ranked = None if request.top is None else rank_leads(run, relations, top=request.top)
+    summary = summarize_run(run, space.facts)
+    schemas = write_results(
+        run, scores=request.output, contributions=request.contributions, on_commit=on_commit or nothing
+    )
+    return ScoreResult(request, space.model, as_of, summary, ranked, tuple(space.facts.notes), schemas)

@@ -1,4 +1,4 @@
-"""A model file and a recommended threshold come in; the file with it, and every other letter as it was, goes out."""
+"""Puts a recommended threshold into a model file; every other letter of the file stays as it was."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import difflib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reifegrad.cli.report_screen import write_whole
 from reifegrad.errors import fail
 from reifegrad.measure.threshold import FEWEST_WON
 from reifegrad.spec.diff import diff_models
 from reifegrad.spec.edit import set_number
 from reifegrad.spec.loader import parse_model
+from reifegrad.spec.points import to_points
+from reifegrad.tasks.new_file import write_whole
 
 if TYPE_CHECKING:
     from reifegrad.measure.threshold import Advice
@@ -20,8 +21,14 @@ if TYPE_CHECKING:
 _MARK = "\ufeff"
 
 
+def current_threshold(model: ScoringModel, stage: str) -> float | None:
+    """The present threshold of a stage, in points."""
+    steps = () if model.thresholds is None else model.thresholds.steps
+    return next((to_points(step.bound) for step in steps if step.name == stage and step.bound is not None), None)
+
+
 def write_threshold(path: str, stage: str, advice: Advice) -> tuple[str, str] | None:
-    """Write the threshold of a stage; the text before and after goes out, None if it is the same.
+    """Write the threshold of a stage; returns the text before and after, None if they are the same.
 
     Raises:
         ReifegradError: No threshold fits the capacity, it does not fit the others of the model, or the file cannot

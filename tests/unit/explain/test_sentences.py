@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from pathlib import Path
-from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,8 +16,8 @@ from reifegrad.explain.reasons import CODES, LIMITS, WRAPPERS, Reason, reasons
 from reifegrad.explain.sentences import Sentences, sentence
 from reifegrad.explain.what_changed import CODES as MOVEMENTS
 from reifegrad.explain.wording import Wording
-from reifegrad.language import reason_texts_de as texts_de
-from reifegrad.language import reason_texts_en as texts_en
+from reifegrad.language import LANGUAGES
+from reifegrad.language.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,30 +124,16 @@ def test_the_sentences_of_a_typical_lead(templates_with_leads: Any, template: st
     assert [sentence(reason, case.model, language) for reason in found] == SENTENCES[template, language]
 
 
-def test_both_languages_have_the_same_texts_with_the_same_fields() -> None:
-    assert list(texts_de.TEXTS) == list(texts_en.TEXTS)
-    for key, german in texts_de.TEXTS.items():
-        english = texts_en.TEXTS[key]
-        assert type(german) is type(english), key
-        assert fields(german) == fields(english), key
-        for text in (german, english):
-            both = (text,) if isinstance(text, str) else text
-            assert all(part.count("|") == both[0].count("|") for part in both), key
-
-
-def fields(text: str | tuple[str, str]) -> set[str | None]:
-    """The fields of a text; of a pair those of the text for many."""
-    return {name for _, name, _, _ in Formatter().parse(text if isinstance(text, str) else text[1])} - {None}
-
-
-def test_every_code_has_a_text() -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_code_has_a_text(language: str) -> None:
+    words = Words(language)
     for code in set(CODES) - {*WRAPPERS, "not_scored"}:
         sides = [f".{side}" for side in ("high", "low")] if code in LIMITS and code != "formula" else [""]
-        assert all(f"head.{code}{side}" in texts_de.TEXTS for side in sides), code
-    assert all(f"movement.{code}" in texts_de.TEXTS for code in MOVEMENTS)
+        assert all(words.has(f"head.{code}{side}") for side in sides), code
+    assert all(words.has(f"movement.{code}") for code in MOVEMENTS)
     for what in WHATS:
         turns = ["change"] if what == "segment" else ["fall", "rise", "change"]
-        assert all(f"change.{what}.{turn}" in texts_de.TEXTS for turn in turns)
+        assert all(words.has(f"change.{what}.{turn}") for turn in turns)
 
 
 def test_every_random_reason_has_a_sentence(random_cases: Any) -> None:

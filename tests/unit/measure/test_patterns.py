@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from scipy.stats import false_discovery_control
 
-from reifegrad.measure.discovery import benjamini_hochberg, shrink
+from reifegrad.measure.discovery import benjamini_hochberg
 from reifegrad.measure.patterns import find_patterns, number_labels
+from reifegrad.measure.shrinkage import shrink
 
 
 def world(n: int, seed: int, lift: float = 0.0, together: float = 0.0) -> tuple[dict[Any, Any], Any, Any]:

@@ -7,9 +7,9 @@ import duckdb
 import pytest
 import sqlglot
 
-from reifegrad.cli.commands.sql import DIALECTS
 from reifegrad.run.sql_text import sql_text
 from reifegrad.spec.loader import parse_model
+from reifegrad.tasks.sql import DIALECTS
 from reifegrad.templates.shipped import load_template
 
 if TYPE_CHECKING:

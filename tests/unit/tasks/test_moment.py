@@ -26,8 +26,15 @@ def test_a_moment_is_read_in_the_zone_of_the_model(text: str, meant: str) -> Non
     assert read_moment(text, "Europe/Berlin").astimezone(UTC).isoformat() == meant
 
 
-def test_now_is_the_clock() -> None:
-    assert abs((datetime.now(UTC) - read_moment("now", "Europe/Berlin")).total_seconds()) < 5
+def test_a_moment_that_is_given_as_such_is_taken_as_it_is() -> None:
+    moment = datetime(2026, 1, 1, 12, tzinfo=UTC)
+    assert read_moment(moment, "Europe/Berlin") is moment
+    assert not is_day(moment)
+
+
+def test_a_task_reads_no_clock() -> None:
+    with pytest.raises(ReifegradError, match=r"as-of-format.*datetime\.now"):
+        read_moment("now", "Europe/Berlin")
 
 
 @pytest.mark.parametrize(

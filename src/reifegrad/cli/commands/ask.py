@@ -1,4 +1,4 @@
-"""`reifegrad ask`: a lead with gaps comes in; the question that tells most goes out. Without a lead: what fields do."""
+"""`reifegrad ask`: says which question would tell most about a lead, and what the fields of forms are worth."""
 
 from __future__ import annotations
 
@@ -29,6 +29,14 @@ def command(
     about its grade, and what each answer would change. Without: which fields of your forms earn their place, and
     which attributes are collected though nothing reads them. --as-of is by default the end of the data.
     """
-    from reifegrad.tasks.ask import Asked, ask_and_show
+    from reifegrad.cli.progress import Bar
+    from reifegrad.cli.views.ask import show_questions
+    from reifegrad.report.question_records import ask_record
+    from reifegrad.tasks.ask import AskRequest, ask
 
-    ask_and_show(Asked(model, data, as_of, subjects, top), screen)
+    with Bar(screen) as bar:
+        result = ask(AskRequest(model, data, as_of, subjects), bar.progress)
+    if screen.as_json:
+        screen.json(ask_record(result, top))
+    else:
+        show_questions(result, top, screen)

@@ -1,4 +1,4 @@
-"""`reifegrad demo`: nothing comes in; a demo company, its priority list, and what to try next go out."""
+"""`reifegrad demo`: makes a demo company, scores it, and says what to try next."""
 
 from __future__ import annotations
 
@@ -14,40 +14,33 @@ from reifegrad.cli.options import screen_options
 if TYPE_CHECKING:
     from reifegrad.cli.screen import Screen
 
-# With this seed the company has leads in every row of the matrix, down from A1.
-_LEADS, _ACTIVITIES, _SEED = 5_000, 60_000, 5
-_MODEL, _AS_OF, _TOP = "grade-matrix", "2026-01-01", 10
-
 
 @click.command("demo")
 @click.argument("folder", metavar="[DIR]", default="demo")
 @screen_options(json=False)
 def command(screen: Screen, folder: str) -> None:
     """Make a demo company in ./demo, score it and print the leads to contact first."""
-    from reifegrad.tasks.demo import make_company
-    from reifegrad.tasks.inputs import FactInputs
-    from reifegrad.tasks.score import Request, score_and_show
+    from reifegrad.cli.progress import Bar
+    from reifegrad.cli.views.score import show_scores
+    from reifegrad.tasks.demo import AS_OF, MODEL, DemoRequest, demo
 
-    place = Path(folder)
-    files = make_company(place, screen, leads=_LEADS, activities=_ACTIVITIES, seed=_SEED, file_format="parquet")
-    data = FactInputs(leads=str(files.leads), accounts=str(files.accounts), activities=str(files.activities))
-    scored = score_and_show(Request(_MODEL, data, _AS_OF, top=_TOP), screen)
-    first = scored.ranked[0].score.subject_id
-    program = _program()
+    with Bar(screen) as bar:
+        result = demo(DemoRequest(Path(folder)), bar.progress)
+    show_scores(result.scores, screen)
+    program, files, ranked = _program(), result.files, result.scores.ranked
+    first = ranked[0].score.subject_id if ranked else ""
     sources = (
         f"\\\n      --leads {files.leads} --accounts {files.accounts} "
-        f"\\\n      --activities {files.activities} --as-of {_AS_OF}"
+        f"\\\n      --activities {files.activities} --as-of {AS_OF}"
     )
-    screen.print("")
-    screen.print(screen.words("demo.next"), style="bold")
-    for key, line in (
-        ("demo.explain", f"{program} explain {_MODEL} --lead {first} {sources}"),
-        ("demo.other", f"{program} score fit-interest {sources}"),
-        ("demo.file", f"{program} score {_MODEL} -o scores.csv {sources}"),
-        ("demo.init", f"{program} init --template grade-matrix my-model"),
-    ):
-        screen.print(screen.words(key))
-        screen.line(f"  {line}", style="cyan")
+    screen.next_steps(
+        {
+            "demo.explain": f"{program} explain {MODEL} --lead {first} {sources}",
+            "demo.other": f"{program} score fit-interest {sources}",
+            "demo.file": f"{program} score {MODEL} -o scores.csv {sources}",
+            "demo.init": f"{program} init --template grade-matrix my-model",
+        }
+    )
 
 
 def _program() -> str:

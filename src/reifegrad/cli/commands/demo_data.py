@@ -1,4 +1,4 @@
-"""`reifegrad demo-data`: a size and a seed come in; the files of an invented company go out."""
+"""`reifegrad demo-data`: writes an invented company of any size."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from reifegrad.cli.options import screen_options
 
 if TYPE_CHECKING:
     from reifegrad.cli.screen import Screen
+    from reifegrad.templates.company import FileFormat
 
 
 @click.command("demo-data")
@@ -20,15 +21,17 @@ if TYPE_CHECKING:
 @click.option("--seed", type=click.IntRange(0), default=7, show_default=True, help="The same seed, the same company.")
 @click.option("--format", "file_format", type=click.Choice(["parquet", "csv"]), default="parquet", show_default=True)
 @screen_options(json=False)
-def command(screen: Screen, folder: str, leads: int, activities: int, seed: int, file_format: str) -> None:
+def command(screen: Screen, folder: str, leads: int, activities: int, seed: int, file_format: FileFormat) -> None:
     """Write an invented B2B company: leads, accounts, activities and outcomes.
 
     truth.json says what drives the outcomes.
 
     DIR is made if it is not there; files of an earlier demo company in it are replaced.
     """
-    from reifegrad.tasks.demo import make_company
+    from reifegrad.cli.progress import Bar
+    from reifegrad.tasks.demo_data import DemoDataRequest, demo_data
 
-    files = make_company(Path(folder), screen, leads=leads, activities=activities, seed=seed, file_format=file_format)
+    with Bar(screen) as bar:
+        files = demo_data(DemoDataRequest(Path(folder), leads, activities, seed, file_format), bar.progress).files
     for path in (files.leads, files.accounts, files.activities, files.outcomes, files.truth):
         screen.line(screen.words("summary.written", path=str(path)))

@@ -1,4 +1,4 @@
-"""`reifegrad diff`: two models come in; what differs, and with data whom it moves, goes out."""
+"""`reifegrad diff`: compares two models, and says whom the difference moves."""
 
 from __future__ import annotations
 
@@ -33,8 +33,16 @@ def command(
     With --leads and --as-of both are scored, and you see who moves between cells, stages and segments before you
     publish the new one.
     """
-    from reifegrad.tasks.diff import Comparison, compare_and_show
+    from reifegrad.cli.progress import Bar
+    from reifegrad.cli.views.diff import show_differences
+    from reifegrad.report.model_records import diff_record
+    from reifegrad.tasks.diff import DiffRequest, diff
 
     if (data.leads is None) != (as_of is None):
         raise click.UsageError("--leads and --as-of belong together")
-    compare_and_show(Comparison(old, new, data, as_of, top), screen)
+    with Bar(screen) as bar:
+        result = diff(DiffRequest(old, new, data, as_of, top), bar.progress)
+    if screen.as_json:
+        screen.json(diff_record(result, screen.language))
+    else:
+        show_differences(result, screen)

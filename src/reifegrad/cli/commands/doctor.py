@@ -1,4 +1,4 @@
-"""`reifegrad doctor`: the URL of an engine comes in; which versions are at work goes out, without personal data."""
+"""`reifegrad doctor`: says which versions are at work here, without personal data."""
 
 from __future__ import annotations
 
@@ -27,25 +27,20 @@ def command(
     when an engine of your own does not work.
     """
     from reifegrad.cli.progress import Bar
-    from reifegrad.run.engine_url import engine_title
-    from reifegrad.tasks.doctor import examine
+    from reifegrad.tasks.doctor import DoctorRequest, doctor, is_failure
 
     with Bar(screen) as bar:
-        bar.say(screen.words("progress.open", engine=engine_title(engine)))
-        examined = examine(engine)
-    found = examined.found
+        result = doctor(DoctorRequest(engine), bar.progress)
     if screen.as_json:
-        screen.json(found)
+        screen.json(result.found)
     elif report:
-        screen.line("```")
-        for name, value in found.items():
-            screen.line(f"{name}: {value}")
-        screen.line("```")
+        for line in ("```", *(f"{name}: {value}" for name, value in result.found.items()), "```"):
+            screen.line(line)
     else:
-        width = max(len(name) for name in found)
-        for name, value in found.items():
-            screen.line(f"{name.ljust(width)}  {value}", style="red" if value.startswith("FAILED") else "")
+        width = max(map(len, result.found))
+        for name, value in result.found.items():
+            screen.line(f"{name.ljust(width)}  {value}", style="red" if is_failure(value) else "")
     if not screen.as_json:
-        screen.problems(examined.problems)
-    if not examined.healthy:
+        screen.problems(result.problems)
+    if not result.healthy:
         raise click.exceptions.Exit(1)

@@ -1,4 +1,4 @@
-"""`reifegrad explain`: a lead comes in; why it has its score, and what will change, goes out."""
+"""`reifegrad explain`: says why a lead has its score, and what will change."""
 
 from __future__ import annotations
 
@@ -35,6 +35,14 @@ def command(
     Every reason has its points, and they add up to the score. Below stands what will change if the lead does
     nothing more.
     """
-    from reifegrad.tasks.explain import Question, explain_and_show
+    from reifegrad.cli.progress import Bar
+    from reifegrad.cli.views.explain import show_explanations
+    from reifegrad.report.records import explain_record
+    from reifegrad.tasks.explain import ExplainRequest, explain
 
-    explain_and_show(Question(model, data, as_of, subjects, steps, days), screen)
+    with Bar(screen) as bar:
+        result = explain(ExplainRequest(model, data, as_of, subjects, steps, days), bar.progress)
+    if screen.as_json:
+        screen.json(explain_record(result, screen.language))
+    else:
+        show_explanations(result, screen)

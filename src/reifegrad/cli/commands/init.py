@@ -1,4 +1,4 @@
-"""`reifegrad init`: a template comes in; a model with schema, mapping and examples to start from goes out."""
+"""`reifegrad init`: starts a model of one's own from a template."""
 
 from __future__ import annotations
 
@@ -25,19 +25,18 @@ def command(screen: Screen, folder: str, template: str) -> None:
     Four files are written into DIR (default: here): the model, the schema by which editors complete it, an example
     of a mapping for your files, and examples that test the model. Nothing is ever written over.
     """
-    from reifegrad.tasks.init import write_start
+    from reifegrad.tasks.init import InitRequest, init
 
     place = Path(folder)
-    for path, key in write_start(place, template):
+    for name, path in init(InitRequest(place, template)).files.items():
         screen.line(f"{path}")
-        screen.print(f"  {screen.words(key)}", style="dim")
+        screen.print(f"  {screen.words(f'init.file.{name}')}", style="dim")
     model = place / "scoring-model.yaml"
-    screen.print("", screen.words("demo.next"), style="bold")
-    for key, line in (
-        ("init.edit", f"$EDITOR {model}"),
-        ("init.check", f"reifegrad check {model}"),
-        ("init.test", f"reifegrad test {model}"),
-        ("init.score", f"reifegrad score {model} --leads leads.csv --activities activities.csv --as-of now"),
-    ):
-        screen.print(screen.words(key))
-        screen.line(f"  {line}", style="cyan")
+    screen.next_steps(
+        {
+            "init.edit": f"$EDITOR {model}",
+            "init.check": f"reifegrad check {model}",
+            "init.test": f"reifegrad test {model}",
+            "init.score": f"reifegrad score {model} --leads leads.csv --activities activities.csv --as-of now",
+        }
+    )

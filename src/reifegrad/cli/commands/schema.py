@@ -1,4 +1,4 @@
-"""`reifegrad schema`: nothing comes in; the JSON Schema of model files goes out."""
+"""`reifegrad schema`: writes the JSON Schema of model files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`reifegrad score`: a model and facts come in; the priority list, or files of scores, go out."""
+"""`reifegrad score`: ranks the leads to contact first, or writes all scores into files and tables."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @as_of_option(required=True)
 @click.option("-o", "--output", metavar="PLACE", help="Write all scores: .csv, .parquet, .json, or table:schema.name.")
 @click.option("--contributions", metavar="PLACE", help="Write what every criterion gave to every lead, likewise.")
-@click.option("--lead", "leads_only", metavar="ID", multiple=True, help="Score only this one (repeat for more).")
+@click.option("--lead", "only", metavar="ID", multiple=True, help="Score only this one (repeat for more).")
 @click.option("--top", type=click.IntRange(1, 10_000), default=20, show_default=True, help="Lines of the list.")
 @screen_options()
 def command(
@@ -29,7 +29,7 @@ def command(
     as_of: str,
     output: str | None,
     contributions: str | None,
-    leads_only: tuple[str, ...],
+    only: tuple[str, ...],
     top: int,
 ) -> None:
     """Score all leads as of a moment.
@@ -37,15 +37,17 @@ def command(
     MODEL is a model file or the name of a template. Without -o the leads to contact first are printed, with the
     reasons for their score; with -o all scores are written to a file or a table.
     """
-    from reifegrad.tasks.score import Request, score_and_show
+    from reifegrad.cli.interrupts import until_written
+    from reifegrad.cli.progress import Bar
+    from reifegrad.cli.views.score import show_scores
+    from reifegrad.report.records import score_result_record
+    from reifegrad.tasks.score import ScoreRequest, score
 
-    request = Request(
-        model=model,
-        data=data,
-        as_of=as_of,
-        output=output,
-        contributions=contributions,
-        only=leads_only,
-        top=top,
-    )
-    score_and_show(request, screen)
+    request = ScoreRequest(model, data, as_of, output, contributions, only, top if output is None else None)
+    with until_written() as written:
+        with Bar(screen) as bar:
+            result = score(request, bar.progress, on_commit=written)
+        if screen.as_json:
+            screen.json(score_result_record(result, screen.language))
+        else:
+            show_scores(result, screen)

@@ -1,14 +1,11 @@
-"""`reifegrad sql`: a model and a dialect come in; the plan as SQL text goes out."""
+"""`reifegrad sql`: writes a model as one SQL query for a warehouse."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import click
 
 from reifegrad.cli.options import as_of_option
-
-DIALECTS = ("duckdb", "postgres", "databricks", "snowflake", "bigquery", "trino", "clickhouse")
+from reifegrad.tasks.sql import DIALECTS
 
 
 @click.command("sql")
@@ -30,16 +27,11 @@ def command(
     Times are UTC, points are thousandths of a point, so that every engine gives exactly the same.
     """
     from reifegrad.cli.screen import Screen
-    from reifegrad.run.sql_text import sql_text
-    from reifegrad.tasks.models import find_model
-    from reifegrad.tasks.moment import read_moment
+    from reifegrad.tasks.sql import SqlRequest, sql
 
     screen = Screen()
-    scoring_model = find_model(model)
-    moment = read_moment(as_of, scoring_model.timezone)
-    text = sql_text(scoring_model, dialect, as_of=moment, contributions=contributions)
+    result = sql(SqlRequest(model, as_of, dialect, contributions, output))
     if output is None:
-        screen.text(text)
-        return
-    Path(output).write_text(text, encoding="utf-8")
-    screen.line(screen.words("summary.written", path=output))
+        screen.text(result.text)
+    else:
+        screen.line(screen.words("summary.written", path=output))

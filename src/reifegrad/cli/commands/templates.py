@@ -1,4 +1,4 @@
-"""`reifegrad templates`: nothing comes in; the shipped models with their titles go out."""
+"""`reifegrad templates`: lists the models that come with Reifegrad."""
 
 from __future__ import annotations
 
@@ -14,9 +14,7 @@ if TYPE_CHECKING:
 
 @click.command("templates")
 @screen_options()
-def command(
-    screen: Screen,
-) -> None:
+def command(screen: Screen) -> None:
     """List the models that come with Reifegrad.
 
     Each can be scored as it is (`reifegrad score NAME ...`), or be the start of a model of your own
@@ -24,12 +22,13 @@ def command(
     """
     from rich.table import Table
 
+    from reifegrad.report.model_records import template_records
     from reifegrad.spec.model import title_in
     from reifegrad.templates.shipped import list_templates
 
     found = list_templates()
     if screen.as_json:
-        screen.json([{"name": x.name, "title": x.title, "goal": x.goal, "summary": x.summary} for x in found])
+        screen.json(template_records(found))
         return
     table = Table.grid(padding=(0, 2))
     table.add_column(style="bold", no_wrap=True)

@@ -1,4 +1,4 @@
-"""`reifegrad test`: a model and its examples come in; which of them hold goes out."""
+"""`reifegrad test`: runs the examples of a model."""
 
 from __future__ import annotations
 
@@ -28,7 +28,16 @@ def command(
     FILE is by default the model's name with the ending .tests.yaml. Only what an example expects is compared.
     Ends with 1 if an example does not hold.
     """
-    from reifegrad.tasks.test import run_and_show
+    from reifegrad.cli.progress import Bar
+    from reifegrad.cli.views.examples import show_examples
+    from reifegrad.report.model_records import test_record
+    from reifegrad.tasks.test import TestRequest, test
 
-    if not run_and_show(model, file, engine, screen):
+    with Bar(screen) as bar:
+        result = test(TestRequest(model, file, engine), bar.progress)
+    if screen.as_json:
+        screen.json(test_record(result))
+    else:
+        show_examples(result, screen)
+    if result.failed:
         raise click.exceptions.Exit(1)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from reifegrad.measure.shrinkage import USUAL
 from reifegrad.predict.learn.additive import Additive, PairEffect, centred
 from reifegrad.predict.learn.grid import NumberBins, few_places
-from reifegrad.predict.learn.spread import USUAL
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reifegrad.measure.log_odds import log_odds_of, probability_of
+from reifegrad.measure.logistic import fit_logistic
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -69,10 +72,10 @@ class Calibration:
         """
         from scipy.stats import binom, t
 
-        odds = _log_odds(min(max(probability, 1e-9), 1 - 1e-9))
+        odds = float(log_odds_of(probability))
         drift = self.drift**2 + self.uneven**2 + (self.slope_deviation * (odds - self.middle)) ** 2
         nodes = (np.arange(NODES) + 0.5) / NODES
-        rates = 1 / (1 + np.exp(-(odds + math.sqrt(drift) * t.ppf(nodes, max(self.blocks, 1)))))
+        rates = probability_of(odds + math.sqrt(drift) * t.ppf(nodes, max(self.blocks, 1)))
 
         def least(share: float) -> float:
             """The least number of won leads that is not exceeded with that probability, as a rate."""
@@ -114,19 +117,16 @@ def offset(log_odds: Floats, won: NDArray[np.int8], doubt: float = 2.0) -> tuple
 
     A normal prior with deviation `doubt` keeps it finite where none or all were won.
     """
-    shift, weight = 0.0, 1 / doubt**2
-    for _ in range(30):
-        chance = 1 / (1 + np.exp(-(log_odds + shift)))
-        curve = float((chance * (1 - chance)).sum()) + weight
-        step = (float(won.sum() - chance.sum()) - shift * weight) / curve
-        shift += max(-1.0, min(1.0, step))
-        if abs(step) < 1e-9:
-            break
-    return shift, 1 / curve
+    fit = fit_logistic(np.empty((len(won), 0)), won, (), base=doubt, offset=log_odds)
+    return fit.intercept, fit.intercept_error**2
 
 
 def _filtered(found: Sequence[tuple[float, float]], drift: float, stays: float) -> tuple[float, float, float]:
-    """The log likelihood of such a level, its last value and its variance (a Kalman filter)."""
+    """The log likelihood of such a level, its last value and its variance.
+
+    The Kalman filter of a local level model (J. Durbin, S. J. Koopman: "Time Series Analysis by State Space Methods",
+    2nd edition, Oxford University Press 2012, section 2.2), with a level that returns by a share from block to block.
+    """
     level, variance, likelihood = 0.0, 0.25, 0.0
     for number, (value, noise) in enumerate(found):
         if number:
@@ -169,19 +169,5 @@ def uneven_of(blocks: Sequence[tuple[Floats, NDArray[np.int8]]]) -> float:
 
 def _line(log_odds: Floats, won: NDArray[np.int8]) -> tuple[float, float, float]:
     """Level and slope of one block and the variance of the slope, by a logistic regression with a weak prior."""
-    table = np.column_stack([np.ones(len(won)), log_odds])
-    prior = np.diag([1 / 4.0, 1.0])
-    middle = np.array([0.0, 1.0])
-    found = middle.copy()
-    for _ in range(30):
-        chance = 1 / (1 + np.exp(-np.clip(table @ found, -30, 30)))
-        curve = (table * (chance * (1 - chance))[:, None]).T @ table + prior
-        step = np.linalg.solve(curve, table.T @ (won - chance) - prior @ (found - middle))
-        found = found + np.clip(step, -1, 1)
-        if np.abs(step).max() < 1e-9:
-            break
-    return float(found[0]), float(found[1]), float(np.linalg.inv(curve)[1, 1])
-
-
-def _log_odds(probability: float) -> float:
-    return math.log(probability / (1 - probability))
+    fit = fit_logistic(log_odds[:, None], won, 1.0, mean=1.0, base=2.0)
+    return fit.intercept, float(fit.weights[0]), float(fit.errors[0]) ** 2

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from reifegrad.measure.log_odds import log_odds_of
+from reifegrad.measure.shrinkage import drawn_rate
+
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
@@ -21,8 +24,6 @@ if TYPE_CHECKING:
 BLOCKS = 5
 _BINS = 20
 _RARE = 10
-_PRIOR = 5.0
-"""A bin counts as if five more leads of the mean rate lay in it."""
 
 
 def blocks_of(rows: int) -> Codes:
@@ -66,5 +67,4 @@ def _log_odds(codes: Codes, won: NDArray[Any], largest: int) -> Floats:
     base = min(max(float(won.mean()), 1e-3), 1 - 1e-3) if len(won) else 0.5
     total = np.bincount(codes, minlength=largest + 1)
     hits = np.bincount(codes, weights=won, minlength=largest + 1)
-    rate = np.clip((hits + _PRIOR * base) / (total + _PRIOR), 1e-4, 1 - 1e-4)
-    return np.asarray(np.log(rate / (1 - rate)))
+    return log_odds_of(np.clip(drawn_rate(hits, total, base), 1e-4, 1 - 1e-4))

@@ -248,3 +248,10 @@ def few_places(bins: Bins, codes: NDArray[np.intp]) -> NDArray[np.intp]:
     result[frequent] = np.arange(len(frequent))
     result[-1] = len(frequent) + 1
     return result
+
+
+def counts(places: NDArray[np.intp], won: NDArray[np.int8], size: int) -> tuple[Floats, Floats]:
+    """Leads and wins of each bin."""
+    leads = np.bincount(places, minlength=size)
+    wins = np.bincount(places[won == 1], minlength=size)
+    return leads.astype(np.float64), wins.astype(np.float64)

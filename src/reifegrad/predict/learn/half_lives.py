@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from reifegrad.measure.logistic import fit_logistic
 from reifegrad.predict.learn.evidence import bin_codes, evidence
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ _SURE = 3.0
 """Standard errors by which a kind's own half-life must be better than the common one."""
 
 _HIGH = 0.99
-_STEPS = 12
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ class _Trial:
         for (before, now), (odds, coefficients) in zip(self.folds, fits, strict=True):
             others = odds - coefficients[place] * column
             for days, own in self.families[source].items():
-                slope = _slope(own[before], self.won[before], others[before], float(coefficients[place]))
+                slope = _slope(own[before], self.won[before], others[before])
                 losses[days].append(_log_loss(self.won[now], others[now] + slope * own[now]))
         each = {days: np.concatenate(parts) for days, parts in losses.items()}
         means = {days: float(loss.mean()) for days, loss in each.items()}
@@ -160,14 +160,7 @@ def _log_loss(won: Floats, odds: Floats) -> Floats:
     return np.asarray(np.logaddexp(0.0, odds) - won * odds)
 
 
-def _slope(values: Floats, won: Floats, offset: Floats, start: float) -> float:
-    """The slope of a single column beside fixed log-odds, by Newton's steps, drawn a little to zero."""
-    slope = start
-    for _ in range(_STEPS):
-        chance = 1 / (1 + np.exp(-np.clip(offset + slope * values, -30, 30)))
-        gradient = float((values * (won - chance)).sum()) - slope
-        step = gradient / (float((values * values * chance * (1 - chance)).sum()) + 1)
-        slope += step
-        if abs(step) < 1e-5:
-            break
-    return slope
+def _slope(values: Floats, won: Floats, offset: Floats) -> float:
+    """The slope of a single column beside fixed log-odds, drawn a little to zero."""
+    fit = fit_logistic(values[:, None], won, 1.0, base=0, offset=offset)
+    return float(fit.weights[0])

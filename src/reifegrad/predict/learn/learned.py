@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reifegrad.errors import fail
+from reifegrad.measure.log_odds import probability_of
 from reifegrad.predict.learn.calibration import FADES, Calibration, Level, level_of, offset, slope_of, uneven_of
 from reifegrad.predict.learn.grid import NumberBins, make_grid
 from reifegrad.predict.learn.publishing import publish
@@ -65,7 +66,10 @@ class TestRows:
 
 @dataclass(frozen=True)
 class Fitted:
-    """A scorecard learned from all rows of a table. `estimate` gives the probabilities before bins were merged."""
+    """A scorecard learned from all rows of a table. `estimate` gives the probabilities before bins were merged.
+
+    `exclusions` say which features were left out and why.
+    """
 
     scorecard: Scorecard
     chosen: str
@@ -80,29 +84,18 @@ class Fitted:
     def estimate(self, frame: pd.DataFrame) -> Floats:
         """The probability by the estimator: fine bins, points not rounded."""
         odds = self.estimator.log_odds(self.grid.codes(frame), self.grid.units(frame))
-        found: Floats = 1 / (1 + np.exp(-odds))
-        return found
+        return probability_of(odds)
 
 
 @dataclass(frozen=True)
 class Learned:
-    """What was learned, how it was chosen, and the newest rows as its test.
+    """What was learned from the older rows, and the newest rows as its test; `warnings` are codes with parameters."""
 
-    `exclusions` say which features were left out and why; `warnings` are codes with parameters.
-    """
-
-    scorecard: Scorecard
-    chosen: str
-    candidates: tuple[CandidateResult, ...]
-    calibration: Calibration
-    validation_auc: tuple[float, float]
+    fitted: Fitted
     train: Period
     test: Period
     test_rows: TestRows
-    exclusions: tuple[Exclusion, ...]
-    calendar: tuple[CalendarFeature, ...]
     warnings: tuple[tuple[str, Mapping[str, object]], ...]
-    fitted: Fitted
 
 
 def learn(table: TrainingTable, settings: LearningSettings) -> Learned:
@@ -120,20 +113,7 @@ def learn(table: TrainingTable, settings: LearningSettings) -> Learned:
         )
     frame = test.frame
     rows = TestRows(test.time, test.won, fitted.scorecard.probability(frame), fitted.estimate(frame))
-    return Learned(
-        fitted.scorecard,
-        fitted.chosen,
-        fitted.candidates,
-        fitted.calibration,
-        fitted.validation_auc,
-        _period(train),
-        _period(test),
-        rows,
-        fitted.exclusions,
-        fitted.calendar,
-        _warnings(rows),
-        fitted,
-    )
+    return Learned(fitted=fitted, train=_period(train), test=_period(test), test_rows=rows, warnings=_warnings(rows))
 
 
 def fit(table: TrainingTable, settings: LearningSettings) -> Fitted:
@@ -153,7 +133,17 @@ def fit(table: TrainingTable, settings: LearningSettings) -> Fitted:
     scorecard = publish(model, everything.grid, everything.codes, table.frame, table.won)
     interval = auc_of_validation(picked, table.won) if picked else (math.nan, math.nan)
     gone = (*exclusions, *everything.left_out)
-    return Fitted(scorecard, chosen, results, calibration, gone, calendar, interval, model, everything.grid)
+    return Fitted(
+        scorecard=scorecard,
+        chosen=chosen,
+        candidates=results,
+        calibration=calibration,
+        exclusions=gone,
+        calendar=calendar,
+        validation_auc=interval,
+        estimator=model,
+        grid=everything.grid,
+    )
 
 
 def _calibrate(raw: Floats, won: NDArray[np.int8], result: CandidateResult | None, *, wanders: bool) -> Calibration:
@@ -174,7 +164,15 @@ def _calibrate(raw: Floats, won: NDArray[np.int8], result: CandidateResult | Non
     beyond = np.array([max(0.0, miss**2 - noise) * share for miss, noise, share in missed])
     variance = (2 * level.variance + float(weights @ beyond)) / (2 + float(weights.sum()))
     middle = float(np.mean(raw * slope + level.shift))
-    return Calibration(slope, level.shift, math.sqrt(variance), deviation, middle, uneven_of(blocks), len(missed))
+    return Calibration(
+        slope=slope,
+        shift=level.shift,
+        drift=math.sqrt(variance),
+        slope_deviation=deviation,
+        middle=middle,
+        uneven=uneven_of(blocks),
+        blocks=len(missed),
+    )
 
 
 def _since_outcomes(table: TrainingTable) -> TrainingTable:

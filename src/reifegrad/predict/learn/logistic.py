@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reifegrad.measure.shrinkage import prior_spread
 from reifegrad.predict.learn.additive import Additive, centred
-from reifegrad.predict.learn.grid import NumberBins
-from reifegrad.predict.learn.spread import counts, spread_of
+from reifegrad.predict.learn.grid import NumberBins, counts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,7 +36,7 @@ def learn_logistic(grid: Grid, codes: Codes, units: Units, won: NDArray[np.int8]
         if isinstance(bins, NumberBins):
             bases[name] = _basis(bins, leads, with_steps=name not in lines)
         else:
-            bases[name] = np.eye(bins.size) * spread_of(leads, wins)
+            bases[name] = np.eye(bins.size) * prior_spread(leads, wins)
     columns = [basis[codes[name]] for name, basis in bases.items()]
     columns += [(LINE / line.deviation * units[name])[:, None] for name, line in grid.lines.items()]
     model = LogisticRegression(C=1.0, solver="newton-cholesky", max_iter=50).fit(np.hstack(columns), won)

@@ -10,7 +10,6 @@ import numpy as np
 from reifegrad.measure.quality import auc
 from reifegrad.predict.learn.grid import NumberBins
 from reifegrad.predict.learn.scorecard import (
-    DOUBLE,
     CategorySide,
     CategoryTerm,
     LinearTerm,
@@ -19,6 +18,7 @@ from reifegrad.predict.learn.scorecard import (
     PairTerm,
     Scorecard,
 )
+from reifegrad.spec.points import MILLI, POINTS_PER_LOG_ODDS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,7 +73,7 @@ def bins_for(leads: int) -> int:
 
 
 def _milli(log_odds: float, step: int = STEP) -> int:
-    exact = log_odds / math.log(2) * DOUBLE / step
+    exact = log_odds * POINTS_PER_LOG_ODDS * MILLI / step
     return int(math.copysign(math.floor(abs(exact) + 0.5), exact)) * step
 
 

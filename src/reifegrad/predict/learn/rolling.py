@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reifegrad.measure.log_odds import probability_of
 from reifegrad.measure.quality import auc, auc_difference, auc_interval, log_loss
 from reifegrad.predict.learn.additive import Additive, made_monotone, mean_of
 from reifegrad.predict.learn.boosting import add_pairs, learn_boosting
@@ -20,10 +21,10 @@ from reifegrad.predict.learn.calibration import FADES, level_of, offset
 from reifegrad.predict.learn.grid import make_grid
 from reifegrad.predict.learn.logistic import learn_logistic
 from reifegrad.predict.learn.publishing import publish
-from reifegrad.predict.learn.scorecard import DOUBLE
 from reifegrad.predict.learn.screening import Exclusion, noise, weakest
 from reifegrad.predict.learn.selection import choose_features
 from reifegrad.predict.learn.weights_of_evidence import learn_card
+from reifegrad.spec.points import MILLI, POINTS_PER_LOG_ODDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -200,7 +201,7 @@ def validate(table: TrainingTable, settings: LearningSettings, lines: frozenset[
             scorecard = publish(model.scaled(1.0, shift), fit.grid, fit.codes, older, table.won[before])
             forecast = to_log_odds(scorecard, frame)
             estimate = model.log_odds(codes, units)
-            loss = log_loss(won, 1 / (1 + np.exp(-forecast)))
+            loss = log_loss(won, probability_of(forecast))
             block = BlockResult(first, end, len(won), int(won.sum()), auc(won, forecast), auc(won, estimate), loss)
             results.setdefault(name, []).append((block, forecast, len(scorecard.terms), fit.seconds[name]))
     return tuple(
@@ -217,7 +218,7 @@ def validate(table: TrainingTable, settings: LearningSettings, lines: frozenset[
 
 def to_log_odds(scorecard: Scorecard, frame: pd.DataFrame) -> Floats:
     """The log odds that a scorecard gives to rows."""
-    found: Floats = scorecard.milli(frame).astype(np.float64) * (math.log(2) / DOUBLE)
+    found: Floats = scorecard.milli(frame).astype(np.float64) * (1 / (MILLI * POINTS_PER_LOG_ODDS))
     return found
 
 

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reifegrad.measure.log_odds import probability_of
+from reifegrad.spec.points import MILLI, POINTS_PER_LOG_ODDS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -17,9 +20,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Milli = NDArray[np.int64]
-
-DOUBLE = 20_000
-"""Milli-points that double the odds."""
 
 
 @dataclass(frozen=True)
@@ -159,10 +159,8 @@ class Scorecard:
 
 
 def to_probability(milli: NDArray[np.int64] | NDArray[np.float64]) -> NDArray[np.float64]:
-    """1 / (1 + 2 ** (-points / 20)), for milli-points; beyond 1,000 doublings it stays where it is."""
-    doublings = np.clip(np.asarray(milli, dtype=np.float64) / DOUBLE, -1_000, 1_000)
-    result: NDArray[np.float64] = 1 / (1 + np.exp2(-doublings))
-    return result
+    """1 / (1 + 2 ** (-points / 20)), for milli-points."""
+    return probability_of(np.asarray(milli, dtype=np.float64) / (MILLI * POINTS_PER_LOG_ODDS))
 
 
 def features_of(term: Term) -> tuple[str, ...]:

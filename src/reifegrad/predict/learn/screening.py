@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reifegrad.errors import fail
+from reifegrad.measure.log_odds import probability_of
 from reifegrad.predict.learn.calendar_features import find_calendar_features
 from reifegrad.predict.learn.grid import NumberBins, few_places, make_grid
 
@@ -105,10 +106,10 @@ def noise(grid: Grid, codes: Codes, units: Units, won: NDArray[np.int8], model: 
         if isinstance(bins, NumberBins) and bins.is_line:
             continue
         few = few_places(bins, codes[name])[codes[name]] if isinstance(bins, NumberBins) else codes[name]
-        without = 1 / (1 + np.exp(model.effects[name][codes[name]] - odds))
+        without = probability_of(odds - model.effects[name][codes[name]])
         found.append((name, _chance(few, won, rate), _chance(few, won, without)))
     for name, slope in model.slopes.items():
-        without = 1 / (1 + np.exp(slope * units[name] - odds))
+        without = probability_of(odds - slope * units[name])
         found.append((name, _chance_of_line(units[name], won, rate), _chance_of_line(units[name], won, without)))
     return tuple(
         Exclusion(name, "noise", {"p_alone": alone, "p_beside": beside})

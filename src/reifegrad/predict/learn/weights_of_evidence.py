@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reifegrad.measure.log_odds import log_odds_of
+from reifegrad.measure.shrinkage import drawn_rate, prior_spread
 from reifegrad.predict.learn.additive import Additive, centred
-from reifegrad.predict.learn.grid import NumberBins, equal_parts
-from reifegrad.predict.learn.spread import counts, spread_of
+from reifegrad.predict.learn.grid import NumberBins, counts, equal_parts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -61,9 +62,8 @@ def weights(codes: NDArray[np.intp], won: NDArray[np.int8], size: int, parts: in
     rate = won.mean()
     if not 0 < rate < 1:
         return np.zeros(size)
-    prior = 1 / (spread_of(leads, wins) ** 2 * rate * (1 - rate))
-    smooth = (wins + prior * rate) / (leads + prior)
-    found: Floats = np.log(smooth / (1 - smooth)) - np.log(rate / (1 - rate))
+    prior = 1 / (prior_spread(leads, wins) ** 2 * rate * (1 - rate))
+    found: Floats = log_odds_of(drawn_rate(wins, leads, rate, prior)) - log_odds_of(rate)
     return found[place]
 
 

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reifegrad.errors import ReifegradError, fail
-from reifegrad.measure.discovery import benjamini_hochberg, shrink, shrink_by
+from reifegrad.measure.discovery import benjamini_hochberg
 from reifegrad.measure.logistic import LogisticFit, fit_logistic
 from reifegrad.measure.quality import auc, auc_interval
+from reifegrad.measure.shrinkage import shrink, shrink_by
 from reifegrad.predict.learn.leakage import find_leaks, left_out
 from reifegrad.predict.profile.profile_cuts import Cut, cut_numbers, cut_values
 from reifegrad.spec.condition import Type

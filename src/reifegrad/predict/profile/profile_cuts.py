@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from reifegrad.measure.discovery import log_odds_of, round_number
+from reifegrad.measure.discovery import round_number
 from reifegrad.measure.profiles import is_known
+from reifegrad.measure.shrinkage import smoothed_log_odds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,7 +94,7 @@ def _merged(values: NDArray[np.float64], won: NDArray[np.bool_], bounds: Sequenc
     while left:
         place = np.searchsorted(left, values, side="right")
         total = np.bincount(place, minlength=len(left) + 1)
-        odds, variance = log_odds_of(np.bincount(place[won], minlength=len(left) + 1), total)
+        odds, variance = smoothed_log_odds(np.bincount(place[won], minlength=len(left) + 1), total)
         steps = [
             abs(b - a) / np.sqrt(va + vb) if min(na, nb) >= FEWEST else 0.0
             for (a, b), (va, vb), (na, nb) in zip(

@@ -15,8 +15,8 @@ from reifegrad.run.engines.kept_columns import KeptColumn, check_columns
 from reifegrad.run.engines.parquet_views import create_view
 from reifegrad.run.engines.published import RUN_KEY, publishable
 from reifegrad.run.engines.table_names import quoted, split_name, table_not_found
-from reifegrad.run.moments import naive
 from reifegrad.run.sql import render
+from reifegrad.spec.time import naive_utc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -155,7 +155,7 @@ class DuckDBEngine(Engine):
         for column, definition in zip(wanted, columns, strict=True):
             if column not in there:
                 run.execute(f"alter table {target} add column {definition}")
-        run.execute(f"delete from {target} where {RUN_KEY}", [model_hash, naive(as_of)])  # noqa: S608 - quoted
+        run.execute(f"delete from {target} where {RUN_KEY}", [model_hash, naive_utc(as_of)])  # noqa: S608 - quoted
         run.execute(f"insert into {target} by name {text}")
         return made
 

@@ -21,8 +21,8 @@ from reifegrad.run.engines.kept_columns import KeptColumn, check_columns
 from reifegrad.run.engines.postgres_errors import told, unreachable
 from reifegrad.run.engines.published import publishable
 from reifegrad.run.engines.table_names import quoted, split_name, table_not_found
-from reifegrad.run.moments import naive
 from reifegrad.run.sql import render
+from reifegrad.spec.time import naive_utc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -297,7 +297,7 @@ class PostgresEngine(Engine):
         return {name: KeptColumn(kind, demanded) for name, kind, demanded in rows}
 
     def _replace(self, target: str, expression: ir.Table, model_hash: str, as_of: datetime) -> None:
-        self._run(f"delete from {target} where model_hash = %s and as_of = %s", (model_hash, naive(as_of)))  # noqa: S608 - quoted
+        self._run(f"delete from {target} where model_hash = %s and as_of = %s", (model_hash, naive_utc(as_of)))  # noqa: S608 - quoted
         names = ", ".join(quoted(column) for column in expression.columns)
         self._run(f"insert into {target} ({names}) {self.sql_of(expression)}")
 

@@ -11,23 +11,30 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from reifegrad.errors import Severity
+    from reifegrad.spec.checks.remedy import Edit
     from reifegrad.spec.findings import Path
     from reifegrad.spec.model import ScoringModel
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One place of the model that a check points at: what is the matter there, and what to do."""
+    """One place of the model that a check points at: what is the matter there, and what to do.
+
+    `edit` is the remedy as a change of the file, where it needs no decision.
+    """
 
     path: Path
     what: str
     fix: str = ""
+    edit: Edit | None = None
 
 
 class Check(ABC):
     """One question to a model. The docstring of each check is its page in the reference."""
 
     severity: ClassVar[Severity] = "warning"
+    is_fixable: ClassVar[bool] = False
+    """Whether some of its findings can be mended by `check --fix`."""
 
     @property
     def code(self) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from reifegrad.spec.checks.check import Check, Finding
+from reifegrad.spec.checks.remedy import RenameKey, ReplaceWords
 from reifegrad.spec.checks.truth import always_true, conditions, never_true, nodes
 from reifegrad.spec.condition import Call, Compare, In, Like, Literal, Name, Node, lower
 from reifegrad.spec.model import AttributeRule
@@ -12,7 +13,8 @@ from reifegrad.spec.model import AttributeRule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reifegrad.spec.model import ScoringModel
+    from reifegrad.spec.findings import Path
+    from reifegrad.spec.model import Band, ScoringModel
 
 
 class ConditionNeverTrue(Check):
@@ -78,6 +80,8 @@ class PatternWithoutWildcard(Check):
     Write `path like '/pricing%'`, or `=` if you mean only that page.
     """
 
+    is_fixable: ClassVar[bool] = True
+
     def check(self, model: ScoringModel) -> Iterator[Finding]:
         """Patterns without `%` and `_`."""
         for place in conditions(model):
@@ -85,7 +89,8 @@ class PatternWithoutWildcard(Check):
                 if isinstance(node, Like) and not {"%", "_"} & set(node.pattern):
                     better = node.pattern.replace("*", "%") if "*" in node.pattern else f"{node.pattern}%"
                     what = f"the pattern '{node.pattern}' matches only this very text"
-                    yield Finding(place.path, what, f"Write like '{better}', or use =.")
+                    edit = _text(place.path, node.pattern, better) if "*" in node.pattern else None
+                    yield Finding(place.path, what, f"Write like '{better}', or use =.", edit)
 
 
 class WildcardWithoutLike(Check):
@@ -103,6 +108,8 @@ class WildcardWithoutLike(Check):
     Write `path like '/pricing%'`.
     """
 
+    is_fixable: ClassVar[bool] = True
+
     def check(self, model: ScoringModel) -> Iterator[Finding]:
         """Compared texts that begin or end with `%` or `*`."""
         for place in conditions(model):
@@ -110,7 +117,11 @@ class WildcardWithoutLike(Check):
                 for text in _compared_texts(node):
                     if len(text) > 1 and (text[0] in "%*" or text[-1] in "%*") and not text[:-1].strip().isdigit():
                         what = f"'{text}' is compared letter by letter, its wildcard too"
-                        yield Finding(place.path, what, f"Write like '{text.replace('*', '%')}'.")
+                        better = text.replace("*", "%")
+                        edit = None
+                        if isinstance(node, Compare) and node.op == "=" and isinstance(node.right, Literal):
+                            edit = ReplaceWords(place.path, ("=", f"'{text}'"), ("like", f"'{better}'"))
+                        yield Finding(place.path, what, f"Write like '{better}'.", edit)
 
 
 class CapitalsNeverMatch(Check):
@@ -128,6 +139,8 @@ class CapitalsNeverMatch(Check):
     Write `gmx.de`.
     """
 
+    is_fixable: ClassVar[bool] = True
+
     def check(self, model: ScoringModel) -> Iterator[Finding]:
         """Texts that a text in small letters, or a domain, can never be."""
         for place in conditions(model):
@@ -135,13 +148,25 @@ class CapitalsNeverMatch(Check):
                 for text in _compared_texts(node):
                     if (fix := _small(_subject(node), text)) != text:
                         what = f"'{text}' can never match: the other side is in small letters"
-                        yield Finding(place.path, what, f"Write '{fix}'.")
+                        yield Finding(place.path, what, f"Write '{fix}'.", _text(place.path, text, fix))
         for criterion in model.criteria():
             if isinstance(criterion.rule, AttributeRule):
-                for text in (value for band in criterion.rule.bands for value in band.values if isinstance(value, str)):
+                for band, text in _band_texts(criterion.rule):
                     if (fix := _small(Name(criterion.rule.attribute), text)) != text:
                         what = f"'{text}' can never match: the other side is in small letters"
-                        yield Finding(criterion.path, what, f"Write '{fix}'.")
+                        alone = band.label == text and not criterion.graded
+                        edit = RenameKey((*criterion.path, "points", text), fix) if alone else None
+                        yield Finding(criterion.path, what, f"Write '{fix}'.", edit)
+
+
+def _text(path: Path, old: str, new: str) -> ReplaceWords:
+    """Another text in quotes, wherever it stands in a condition."""
+    return ReplaceWords(path, (f"'{old}'",), (f"'{new}'",))
+
+
+def _band_texts(rule: AttributeRule) -> Iterator[tuple[Band, str]]:
+    for band in rule.bands:
+        yield from ((band, value) for value in band.values if isinstance(value, str))
 
 
 def _subject(node: Node) -> Node:

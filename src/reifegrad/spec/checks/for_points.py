@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from reifegrad.spec.checks.bounds import criterion_bounds, longest_seconds, most_occurrences, unclamped
 from reifegrad.spec.checks.check import Check, Finding
 from reifegrad.spec.checks.regions import number_words
+from reifegrad.spec.checks.remedy import RemoveKey, SetNumber
 from reifegrad.spec.model import AttributeRule, MeasureRule, OccurrenceRule, WhenRule
 from reifegrad.spec.points import MILLI
 
@@ -109,6 +110,7 @@ class ClampNeverBinds(Check):
     """
 
     severity: ClassVar[Severity] = "note"
+    is_fixable: ClassVar[bool] = True
 
     def check(self, model: ScoringModel) -> Iterator[Finding]:
         """Clamps outside of what the rule can give."""
@@ -121,7 +123,8 @@ class ClampNeverBinds(Check):
             }
             for key, is_idle in idle.items():
                 if is_idle:
-                    yield Finding((*criterion.path, key), f"`{key}` can never take effect", "Leave it out.")
+                    path = (*criterion.path, key)
+                    yield Finding(path, f"`{key}` can never take effect", "Leave it out.", RemoveKey(path))
 
 
 class VetoWithPenalty(Check):
@@ -141,13 +144,18 @@ class VetoWithPenalty(Check):
     """
 
     severity: ClassVar[Severity] = "note"
+    is_fixable: ClassVar[bool] = True
 
     def check(self, model: ScoringModel) -> Iterator[Finding]:
         """Criteria with a veto that can only take points away."""
         for criterion in model.criteria():
             bounds = unclamped(criterion)
             if criterion.disqualify is not None and bounds.low < 0 and bounds.high <= 0:
-                yield Finding(criterion.path, "a veto and a penalty at once", "The veto suffices: points: 0.")
+                edit = None
+                if isinstance(criterion.rule, WhenRule | OccurrenceRule) and criterion.rule.points < 0:
+                    edit = SetNumber((*criterion.path, "points"), 0)
+                what = "a veto and a penalty at once"
+                yield Finding(criterion.path, what, "The veto suffices: points: 0.", edit)
 
 
 class PenaltyWithoutEnd(Check):

@@ -17,6 +17,7 @@ from reifegrad.spec.checks.bounds import (
 )
 from reifegrad.spec.checks.check import Check, Finding
 from reifegrad.spec.checks.regions import number_words
+from reifegrad.spec.checks.remedy import RemoveKey
 from reifegrad.spec.checks.truth import nodes
 from reifegrad.spec.condition import Arithmetic, Call, Literal, Name, Node, names
 from reifegrad.spec.points import MILLI
@@ -131,13 +132,15 @@ class RangeNeverBinds(Check):
     """
 
     severity: ClassVar[Severity] = "note"
+    is_fixable: ClassVar[bool] = True
 
     def check(self, model: ScoringModel) -> Iterator[Finding]:
         """Ranges whose both ends can never be passed."""
         for path, clamp, bounds in _ranges(model):
             if not clamp.is_open and bounds.clamped(clamp) == bounds:
                 reach = f"{number_words(bounds.low)} to {number_words(bounds.high)}"
-                yield Finding((*path, "range"), f"the range never takes effect: {reach} is possible", "Leave it out.")
+                what = f"the range never takes effect: {reach} is possible"
+                yield Finding((*path, "range"), what, "Leave it out.", RemoveKey((*path, "range")))
 
 
 def _ranges(model: ScoringModel) -> Iterator[tuple[Path, Range, Interval]]:

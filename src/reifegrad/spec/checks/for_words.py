@@ -8,6 +8,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, ClassVar
 
 from reifegrad.spec.checks.check import Check, Finding
+from reifegrad.spec.checks.remedy import ReplaceWords
 from reifegrad.spec.checks.truth import conditions, nodes
 from reifegrad.spec.condition import Compare, Name, names
 from reifegrad.spec.model import AttributeRule, MeasureRule
@@ -106,6 +107,8 @@ class ScoreLooksMisspelt(Check):
     Correct the name.
     """
 
+    is_fixable: ClassVar[bool] = True
+
     def check(self, model: ScoringModel) -> Iterator[Finding]:
         """Attributes that only conditions after scoring read, close to the name of a score."""
         scored = ["score", *(dimension.name for dimension in model.dimensions)]
@@ -115,7 +118,8 @@ class ScoreLooksMisspelt(Check):
             for name in dict.fromkeys(names(node)):
                 close = difflib.get_close_matches(name, scored, n=1, cutoff=0.75)
                 if name not in scored and close:
-                    yield Finding(path, f"{name!r} is read as an attribute", f"Is {close[0]!r} meant?")
+                    edit = ReplaceWords(path, (name,), (close[0],))
+                    yield Finding(path, f"{name!r} is read as an attribute", f"Is {close[0]!r} meant?", edit)
 
 
 class TextWithoutQuotes(Check):
@@ -131,6 +135,8 @@ class TextWithoutQuotes(Check):
     Write `country = 'DE'`.
     """
 
+    is_fixable: ClassVar[bool] = True
+
     def check(self, model: ScoringModel) -> Iterator[Finding]:
         """Names with capitals that are only ever compared with another name."""
         for place in conditions(model):
@@ -138,7 +144,11 @@ class TextWithoutQuotes(Check):
                 if isinstance(node, Compare) and isinstance(node.left, Name) and isinstance(node.right, Name):
                     name = node.right.name
                     if name != name.lower() and node.left.name == node.left.name.lower():
-                        yield Finding(place.path, f"{name!r} is read as an attribute", f"Is the text '{name}' meant?")
+                        what, edit = (
+                            f"{name!r} is read as an attribute",
+                            ReplaceWords(place.path, (name,), (f"'{name}'",)),
+                        )
+                        yield Finding(place.path, what, f"Is the text '{name}' meant?", edit)
 
 
 class NameLooksMisspelt(Check):
@@ -155,6 +165,7 @@ class NameLooksMisspelt(Check):
     """
 
     severity: ClassVar[Severity] = "note"
+    is_fixable: ClassVar[bool] = True
 
     def check(self, model: ScoringModel) -> Iterator[Finding]:
         """Names close to those that the tables know."""
@@ -162,7 +173,8 @@ class NameLooksMisspelt(Check):
             for name, path in found.items():
                 close = difflib.get_close_matches(name, known, n=1, cutoff=0.85)
                 if name not in known and close:
-                    yield Finding(path, f"{name!r} is not a usual name", f"Is {close[0]!r} meant?")
+                    edit = ReplaceWords(path, (name,), (close[0],))
+                    yield Finding(path, f"{name!r} is not a usual name", f"Is {close[0]!r} meant?", edit)
 
 
 class ActivityInTwoForms(Check):

@@ -1,0 +1,1 @@
+"""What commands show of their results on a screen, one module per command."""

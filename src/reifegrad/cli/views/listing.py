@@ -1,0 +1,107 @@
+"""Lays out the priority list as a table that a sales rep can work from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from reifegrad.explain.sentences import Sentences
+from reifegrad.language.printable import printable
+from reifegrad.report.score_texts import score_facts
+from reifegrad.spec.points import round_half_away
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from reifegrad.cli.screen import Screen
+    from reifegrad.explain.ranking import RankedLead
+    from reifegrad.spec.model import ScoringModel
+    from reifegrad.spec.result import LeadScore
+
+_NAMED = {"priority", "probability"}
+"""Results that say nothing without their name: `Priority A`."""
+
+
+def list_title(model: ScoringModel, as_of: datetime, screen: Screen) -> Text:
+    """What the list is: the model, the goal and the moment."""
+    sentences = Sentences(model, screen.language)
+    wording = sentences.wording
+    title = wording.title(model.title, model.name)
+    goal = wording.title(model.goal, "")
+    line = screen.words("list.title", title=title, moment=wording.moment(as_of))
+    text = Text(line, style="bold")
+    if goal:
+        text.append("\n" + screen.words("list.goal", goal=goal), style="not bold")
+    return text
+
+
+def list_table(model: ScoringModel, ranked: Sequence[RankedLead], screen: Screen) -> Table:
+    """One block of lines for each lead: who it is, its score, what follows from it, and why."""
+    words, sentences = screen.words, Sentences(model, screen.language)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    table.add_column("#", justify="right", no_wrap=True)
+    table.add_column(words(f"list.{model.subject}"), max_width=24)
+    table.add_column(words("list.score"), justify="right", no_wrap=True)
+    table.add_column(words("list.verdict"), max_width=18)
+    table.add_column(words("list.why"), min_width=36)
+    for lead in ranked:
+        table.add_row(
+            str(lead.rank),
+            _who(lead),
+            Text(_short(sentences, lead.score.score or 0), style="bold"),
+            _verdict(sentences, lead.score, screen),
+            _why(sentences, lead, screen),
+        )
+        if lead is not ranked[-1]:
+            table.add_row()
+    return table
+
+
+def _who(lead: RankedLead) -> Text:
+    text = Text(printable(lead.name or lead.score.subject_id), style="bold")
+    for line in (lead.position, lead.company):
+        if line:
+            text.append("\n" + printable(line), style="not bold")
+    if lead.name:
+        text.append("\n" + printable(lead.score.subject_id), style="dim not bold")
+    return text
+
+
+def _verdict(sentences: Sentences, score: LeadScore, screen: Screen) -> Text:
+    """The cell and what it stands for, or the stage; then segment, priority and best profile."""
+    facts = dict(score_facts(score, sentences.wording, screen.words))
+    words = screen.words
+    order = ("cell", "stage", "segment", "priority", "persona", "probability")
+    lines = [(kind, facts[words(f"fact.{kind}")]) for kind in order if words(f"fact.{kind}") in facts]
+    if score.cell is not None and not sentences.wording.knows_stage(score.stage):
+        lines = [line for line in lines if line[0] != "stage"]  # a stage of the cell's own says it once more
+    shown = [f"{words(f'fact.{kind}')} {text}" if kind in _NAMED else text for kind, text in lines]
+    return Text("\n").join(Text(printable(line)) for line in shown)
+
+
+def _why(sentences: Sentences, lead: RankedLead, screen: Screen) -> Group:
+    """The reasons with the greatest effect, a line each, and when the lead was last active."""
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(justify="right", no_wrap=True)
+    grid.add_column()
+    for reason in lead.reasons:
+        text = Text(printable(sentences.parts(reason).head))
+        times = reason.params.get("occurrences")
+        if isinstance(times, int) and times > 1:
+            text.append(f" ({sentences.wording.number(times)}\N{MULTIPLICATION SIGN})")
+        grid.add_row(("+" if reason.points > 0 else "") + _short(sentences, reason.points), text)
+    latest = max((row.last_at for row in lead.score.contributions if row.last_at is not None), default=None)
+    if latest is None:
+        return Group(grid)
+    return Group(grid, Text(screen.words("list.latest", date=sentences.wording.date(latest)), style="dim"))
+
+
+def _short(sentences: Sentences, milli: int) -> str:
+    """Points with at most one decimal: a list is read, not added up."""
+    tenths = round_half_away(milli / 100)
+    return sentences.wording.milli(tenths * 100)

@@ -1,0 +1,92 @@
+"""Chooses how the activities of each criterion are counted: the cheapest form that can count it.
+
+`FORMS` are tried in order, from the cheapest to the one that can count everything. All give the same tallies, so
+that no later step knows which form counted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from reifegrad.plan.celled_tallies import celled_tallies, fits_cells
+from reifegrad.plan.ordered_tallies import companions, is_positive, needs_order, ordered_tallies
+from reifegrad.plan.tallies import plain_tallies
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from ibis import ir
+
+    from reifegrad.plan.clock import Clock
+    from reifegrad.spec.model import Criterion, ScoringModel
+
+
+class Count(Protocol):
+    """Counts a stream: one row a key with the tallies of `criteria`; `awake` only end inactivities."""
+
+    def __call__(
+        self,
+        stream: ir.Table,
+        clock: Clock,
+        criteria: Sequence[Criterion],
+        awake: Sequence[Criterion],
+        *,
+        ledger: bool,
+    ) -> ir.Table:
+        """One row a key; what each criterion counted, in columns of its own."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """A way to count: whether it can count a criterion (for an explanation, with `ledger`), and how it does.
+
+    With `looks_around` the activities of further criteria decide what is left of the points (`companions`).
+    """
+
+    fits: Callable[[Criterion, bool], bool]
+    count: Count
+    looks_around: bool
+
+
+def _plain(
+    stream: ir.Table, clock: Clock, criteria: Sequence[Criterion], awake: Sequence[Criterion], *, ledger: bool
+) -> ir.Table:
+    del awake  # nothing fades by inactivity here
+    return plain_tallies(stream, clock, criteria, ledger=ledger)
+
+
+def _celled(
+    stream: ir.Table, clock: Clock, criteria: Sequence[Criterion], awake: Sequence[Criterion], *, ledger: bool
+) -> ir.Table:
+    del ledger  # cells know no single activities: `FORMS` leaves explanations to another form
+    return celled_tallies(stream, clock, criteria, awake)
+
+
+FORMS: tuple[Form, ...] = (
+    Form(fits=lambda criterion, _: not needs_order(criterion), count=_plain, looks_around=False),
+    Form(fits=lambda criterion, ledger: not ledger and fits_cells(criterion), count=_celled, looks_around=True),
+    Form(fits=lambda *_: True, count=ordered_tallies, looks_around=True),
+)
+
+
+def count_by_forms(
+    model: ScoringModel, clock: Clock, stream: Callable[[Sequence[Criterion]], ir.Table], *, ledger: bool
+) -> Iterator[tuple[Criterion, ir.Table]]:
+    """Tallies of all criteria that look at activities, each table with one of the criteria that it counts.
+
+    Args:
+        model: The model.
+        clock: The moment of scoring.
+        stream: Gives the activities that some criteria of one scope look at.
+        ledger: Whether an explanation will need the single activities.
+    """
+    for scope in ("lead", "account"):
+        left = [c for c in model.criteria() if c.matching is not None and c.matching.scope == scope]
+        positive = [c for c in left if is_positive(c)]
+        for form in FORMS:
+            own = [criterion for criterion in left if form.fits(criterion, ledger)]
+            left = [criterion for criterion in left if criterion not in own]
+            if own:
+                awake = companions(own, positive) if form.looks_around else ()
+                yield own[0], form.count(stream([*own, *awake]), clock, own, awake, ledger=ledger)

@@ -1,0 +1,66 @@
+"""Says before any work whether results have a place, and that they lie over nothing that is read."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reifegrad.errors import ReifegradError, fail
+from reifegrad.run.engine_tables import PREFIX, is_engine_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from reifegrad.tasks.inputs import FactInputs
+    from reifegrad.tasks.models import ModelSource
+
+
+def check_outputs(outputs: Iterable[str | None], data: FactInputs, model: ModelSource) -> None:
+    """Raise `ReifegradError` where results cannot be written, or would replace facts, the model, or each other."""
+    from reifegrad.run.engine_url import check_tables, keeps_tables
+    from reifegrad.run.write import check_output
+
+    places = [output for output in outputs if output is not None]
+    read = set(_read_places(data, model)) if places else set()
+    for output in places:
+        if not is_engine_table(output):
+            check_output(Path(output))
+        elif not keeps_tables(data.engine):
+            what = "tables of DuckDB in memory are gone when the command ends"
+            raise fail("output-in-memory", what, "Add --engine duckdb:///file.db, or write a file.", file=output)
+        else:
+            check_tables(data.engine, [output.removeprefix(PREFIX)])
+        if _place(output) in read:
+            raise _replaces_source(output)
+    if len(places) == 2 and _place(places[0]) == _place(places[1]):
+        what = "scores and contributions cannot go into one place"
+        raise fail("output-is-source", what, "Choose two names.", file=places[0])
+
+
+def check_beside_model(output: str | None, model: ModelSource) -> None:
+    """Raise `ReifegradError` if a file would replace the model that it is made from."""
+    if output is not None and isinstance(model, str) and _place(output) == _place(model):
+        raise _replaces_source(output)
+
+
+def _replaces_source(output: str) -> ReifegradError:
+    return fail("output-is-source", "the output would replace a source", "Choose another name.", file=output)
+
+
+def _read_places(data: FactInputs, model: ModelSource) -> Iterator[Path | str]:
+    """Everything that a task reads, also each file that a pattern or a folder stands for."""
+    from reifegrad.tables.sources import locate
+
+    for name in (model, data.mapping):
+        if isinstance(name, str):
+            yield _place(name)
+    for source in data.sources:
+        yield _place(source)
+        if not is_engine_table(source):
+            with suppress(ReifegradError):  # said when it is opened
+                yield from (file.resolve() for file in locate(source).files)
+
+
+def _place(name: str) -> Path | str:
+    return name if is_engine_table(name) or "://" in name else Path(name).resolve()

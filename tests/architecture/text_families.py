@@ -1,0 +1,208 @@
+"""Keys of texts that are put together at run time: each family with every member that it can have.
+
+A family is a key as it is written in the source, with a star for what is filled in. Where the code has an enumeration
+of the members, it is taken; else they are read out of the module that makes them.
+"""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
+
+import reifegrad
+from reifegrad.explain.forecast import WHATS
+from reifegrad.explain.reasons import CODES, LIMITS, WRAPPERS
+from reifegrad.explain.what_changed import CODES as MOVEMENTS
+from reifegrad.measure import criteria_evidence, drift, verdict_words
+from reifegrad.predict.profile.rfm import MEASURES
+from reifegrad.report import model_card
+from reifegrad.run.summary import COUNTED
+from reifegrad.spec.diff import OF_AN_OCCURRENCE
+from reifegrad.tables import CONTRACTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+SOURCE = Path(reifegrad.__file__).parent
+
+_LIMITS_WITH_SIDES = [code for code in LIMITS if code != "formula"]
+_RUNGS = get_args(verdict_words.Rung)
+_PROVEN = ("little", "fair", "good", "very_good")
+
+
+def parse(module: str) -> ast.Module:
+    """A module of the package."""
+    return ast.parse((SOURCE / module).read_text("utf-8"))
+
+
+def modules(room: str) -> list[str]:
+    """All modules of a room."""
+    return [str(path.relative_to(SOURCE)) for path in sorted((SOURCE / room).rglob("*.py"))]
+
+
+def strings(node: ast.AST) -> Iterator[str]:
+    """Every text that stands in a part of the source."""
+    return (n.value for n in ast.walk(node) if isinstance(n, ast.Constant) and isinstance(n.value, str))
+
+
+def arguments(call: str, place: int, *modules: str) -> set[str]:
+    """The texts that are given to a function as the argument in a place, one by one or by `a if x else b`."""
+    found: set[str] = set()
+    for module in modules:
+        for node in ast.walk(parse(module)):
+            if isinstance(node, ast.Call) and _name(node) == call and len(node.args) > place:
+                found |= set(_values(node.args[place]))
+    return found
+
+
+def _name(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+def _values(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.Constant(value=str() as text):
+            yield text
+        case ast.IfExp(body=body, orelse=other):
+            yield from _values(body)
+            yield from _values(other)
+
+
+def assigned(name: str, *modules: str) -> set[str]:
+    """The texts in what is assigned to a name."""
+    found: set[str] = set()
+    for module in modules:
+        for node in ast.walk(parse(module)):
+            if isinstance(node, ast.Assign | ast.AugAssign):
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                if any(isinstance(target, ast.Name) and target.id == name for target in targets):
+                    found |= set(strings(node.value))
+    return found
+
+
+def filled(family: str, members: Iterable[str]) -> set[str]:
+    """The keys of a family with one star."""
+    return {family.replace("*", member) for member in members}
+
+
+def differences() -> set[str]:
+    """Everything that can differ between two models, as `spec.diff` names it in its codes."""
+    ends = ("changed", "added", "removed", "reordered", "enabled", "disabled", "moved")
+    parts = (text.rpartition("_") for text in strings(parse("spec/diff.py")) if " " not in text)
+    found = {thing for thing, _, end in parts if thing and end in ends} - {"text"}
+    for call in ("_parts", "_scale", "_cases"):
+        found |= arguments(call, 0, "spec/diff.py")
+    lists = arguments("_cases", 1, "spec/diff.py")
+    return found | lists | set(OF_AN_OCCURRENCE)
+
+
+FAMILIES: dict[str, set[str]] = {
+    # terms
+    "init.file.*": filled("init.file.*", ("model", "schema", "tests", "mapping")),
+    "table.*": filled("table.*", set(CONTRACTS) - {"moments"}),
+    "fact.*": filled("fact.*", [*(set(COUNTED) - {"disqualified"}), "probability"]),
+    "stage.*": {"stage.disqualified", "stage.sales_qualified", "stage.sales_accepted", "stage.marketing_qualified"},
+    "word.*": filled("word.*", ("day", "hour", "minute")),
+    "weekday.*": filled("weekday.*", map(str, range(7))),
+    "part.*": filled("part.*", ("early", "morning", "afternoon", "evening")),
+    "candidate.*": filled("candidate.*", ("card", "logistic", "boosting", "pairs")),
+    # the screen
+    "progress.*": filled("progress.*", arguments("Step", 0, *modules("tasks"))),
+    "list.*": {"list.lead", "list.account"},
+    "summary.*": {"summary.stage", "summary.segment", "summary.priority"},
+    "summary.scored.*": {"summary.scored.lead", "summary.scored.account"},
+    "notice.*": filled("notice.*", arguments("Notice", 0, "measure/notices.py", "measure/history.py"))
+    | filled("notice.dated_after_*", ("until", "today", "gap"))
+    | filled("notice.rows_after_*", ("today", "gap")),
+    # reasons
+    "head.*": filled("head.*", set(CODES) - {*WRAPPERS, *LIMITS, "not_scored"})
+    | {"head.attribute_other_or_unknown", "head.measured_other_or_unknown", "head.graded_value"},
+    "head.*.*": {f"head.{code}.{side}" for code in _LIMITS_WITH_SIDES for side in ("high", "low")},
+    "detail.at_*": {"detail.at_most", "detail.at_least"},
+    "change.*": {
+        f"change.{what}.{turn}"
+        for what in WHATS
+        for turn in (["change"] if what == "segment" else ["fall", "rise", "change"])
+    },
+    "movement.*": filled("movement.*", MOVEMENTS),
+    # steps
+    "step.*": filled("step.*", [*map(str, range(1, 8)), "occurrence_gaps"])
+    | filled("step.*", arguments("StepRecord", 2, "explain/steps.py", "explain/step_totals.py"))
+    | filled("step.*", arguments("_conclusion", 0, "explain/step_totals.py")),
+    "source.*": filled("source.*", ("lead", "account", "change", "nowhere")),
+    "scope.*": filled("scope.*", ("lead", "account")),
+    "limit.*": filled("limit.*", ("hour", "day", "week", "month", "ever")),
+    "keep.*": filled("keep.*", ("first", "latest")),
+    "form.*": filled("form.*", ("half_life", "linear", "expires_after", "inactive_for")),
+    "bounds.*": filled("bounds.*", ("low", "high", "both")),
+    "why.*": filled(
+        "why.*", ["from", "lowest", "veto", "override", "cell", "threshold", "below", "none", "case", "disqualified"]
+    ),
+    # differences
+    "diff.*": filled("diff.*", ["added", "removed", "enabled", "disabled", "moved"]),
+    "diff.*.alone": filled("diff.*.alone", ["added", "removed", "reordered"]),
+    "diff.thing.*": filled("diff.thing.*", differences())
+    | filled("diff.thing.text.*", ("title", "goal", "disqualify")),
+    "diff.moves.*": filled("diff.moves.*", ("cell", "stage", "segment", "priority")),
+    # measuring
+    "measure.at.*": filled("measure.at.*", ("creation", "month_ends", "hand_over")),
+    "finding.*": filled("finding.*", arguments("Finding", 0, "measure/verdicts.py"))
+    | filled("finding.order_*", _RUNGS)
+    | filled("finding.*", assigned("code", "measure/verdicts.py")),
+    "backtest.*": filled("backtest.*", assigned("columns", "report/backtest_page.py") | {"score", "probability"}),
+    "backtest.kind.*": filled("backtest.kind.*", ["stage", "cell", "priority", "segment", "disqualified"]),
+    "calibrate.column.*": filled("calibrate.column.*", assigned("columns", "report/calibrate_page.py")),
+    "criteria.*": filled("criteria.*", assigned("_COLUMNS", "report/criteria_page.py")),
+    "criteria.finding.*": filled("criteria.finding.*", get_args(criteria_evidence.Finding)),
+    "criteria.advice.*": filled("criteria.advice.*", ["wrong_sign", "never", "always", "too_low", "too_high"]),
+    "drift.column.*": filled("drift.column.*", ["input", "new", "psi", "unknown_before", "unknown_after"]),
+    "drift.state.*": filled("drift.state.*", get_args(drift.State)),
+    "drift.reason.*": filled(
+        "drift.reason.*", arguments("Reason", 0, "measure/drift.py") | assigned("code", "measure/drift.py")
+    ),
+    "*.by_hand": filled("drift.*.by_hand", ["retrain", "before", "inputs.note"])
+    | filled(
+        "drift.reason.*.by_hand",
+        ["score_shift", "order_worse", "order_fading", "input_shift", "more_unknown", "new_values"],
+    ),
+    "*.repeated": {
+        "drift.looked.repeated",
+        "drift.row.leads.repeated",
+        "card.trained.repeated",
+        "card.tested.repeated",
+    },
+    # learning
+    "learn.warning.*": {"learn.warning.few-in-test"},
+    "leak.*": filled("leak.*", arguments("Suspicion", 1, "predict/learn/leakage.py")),
+    "exclusion.*": filled(
+        "exclusion.*",
+        arguments("Exclusion", 1, "predict/learn/screening.py", "predict/learn/rolling.py", "predict/learn/learned.py"),
+    )
+    | filled("exclusion.*", ["no_points", "hardly_repeats", "serial_number", "names_a_person", "without", "time"]),
+    "order.*": filled("order.*", _PROVEN),
+    "card.order.*": filled("card.order.*", set(_RUNGS) - {*_PROVEN}),
+    "*.*": {f"card.held.{level}" for level in ("right", "high", "low")}
+    | {"card.held.best.high", "card.held.best.low"}
+    | {f"{form}.{code}" for form in ("reason", "beside") for code in ("disqualified", "qualified")},
+    "*.in_order": {"card.trained.in_order", "card.tested.in_order"},
+    "card.column.*": filled(
+        "card.column.*", assigned("columns", "report/model_card.py") - {"card.column.kind", "card.column.half_life"}
+    ),
+    "card.place.*": filled(
+        "card.place.*", ["below", "between", "from", "all", "unknown", "value", "else", "none", "most", "cell"]
+    ),
+    "card.limit.*": filled("card.limit.*", model_card.LIMITS),
+    # profiles
+    "icp.left.*": filled(
+        "icp.left.*", ["asked", "no_classes", "few_known", "one_value", "no_difference", "told_by_others", "suspicious"]
+    ),
+    "rfm.*": filled("rfm.*", MEASURES),
+    "ask.kind.*": filled("ask.kind.*", ["cell", "grade", "stage", "segment", "score"]),
+    "fields.advice.*": filled("fields.advice.*", ("keep", "little", "nothing", "empty")),
+    # pictures
+    "plot.*": filled("plot.*", ["gains", "calibration", "distribution", "months", "threshold_curve", "criteria"]),
+    "plot.*.caption": filled(
+        "plot.*.caption", ["gains", "calibration", "distribution", "months", "threshold_curve", "criteria"]
+    ),
+}
