@@ -60,7 +60,7 @@ def score_all(model: ScoringModel, facts: Facts, *, as_of: datetime) -> list[Lea
 def score_subject(model: ScoringModel, subject: Subject) -> LeadScore:
     """The order of computation: criteria, dimensions, score, and what follows; of real facts or of a what-if."""
     if not is_in_population(model, subject):
-        return LeadScore(subject.id, subject.as_of, None, not_scored="population")
+        return LeadScore(subject.id, subject.as_of, None, not_scored="population", model_hash=model.hash)
     given = {
         criterion.id: contribution_of(criterion, dimension, subject)
         for dimension in model.dimensions
@@ -102,6 +102,7 @@ def conclude(
         probability=_probability(model, values),
         contributions=tuple(row for part in scored.values() for row in part.rows if _tells(row))
         + tuple(row for row in last_rows if _tells(row)),
+        model_hash=model.hash,
     )
 
 
