@@ -60,7 +60,7 @@ class ModelCard:
 def card_report(result: LearnResult, words: Words, *, drawn: bool = True) -> Report:
     """The whole card."""
     request = result.request
-    title = words("card.title", name=request.goal or (request.output or "").rpartition("/")[2])
+    title = words("card.title", name=request.goal or request.file_name)
     sections = (
         Section(words("card.quality"), (*verdict(result, words), quality_grid(result, words))),
         *((Section(words("card.pictures"), tuple(_pictures(result, words))),) if drawn else ()),

@@ -31,8 +31,8 @@ _MISSING = {"unknown-attribute", "unknown-property"}
 class CheckRequest:
     """Which model to check: a file, a template, or a model that is loaded, which has no lines of a text.
 
-    `as_of` is by default the moment of the latest activity. `fix` mends in the file what needs no decision, before
-    it is checked.
+    `as_of` is by default the moment of the latest activity. `fix` mends in the file what needs no decision, and
+    checks what is left.
     """
 
     model: ModelSource
@@ -70,17 +70,11 @@ def check(request: CheckRequest, progress: Progress = quiet) -> CheckResult:
 
 
 def _fixed(model: ModelSource) -> tuple[Fix, ...]:
-    """What could be mended; nothing in a file with errors, which are told after this like any others."""
+    """What could be mended; other errors are told after this like those of any file."""
     from reifegrad.tasks.model_file import fix_model_file
 
     if not isinstance(model, str):
-        raise fail("fix-without-file", "a model that is loaded has no file to mend", "Name the file of the model.")
-    try:
-        find_model(model)
-    except ReifegradError as error:
-        if any(problem.code == "model-not-found" for problem in error.problems):
-            raise
-        return ()
+        raise fail("fix-loaded-model", "a model that is loaded has no text to be changed", "Name its file.")
     return fix_model_file(model)
 
 

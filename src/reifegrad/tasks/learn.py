@@ -63,6 +63,11 @@ class LearnRequest:
     monotone: Mapping[str, int] = field(default_factory=dict)
     keep_calendar: bool = False
 
+    @property
+    def file_name(self) -> str:
+        """What the model file is called, also where none is written."""
+        return _UNNAMED if self.output is None else self.output.rpartition("/")[2]
+
 
 @dataclass(frozen=True)
 class IntakeLosses:
@@ -239,7 +244,7 @@ def _learn(request: LearnRequest, intake: _Intake) -> LearnResult:
     question = {"horizon": request.horizon, "moments": request.at}
     if request.target is not None:
         question = {"target": request.target}
-    origin = ModelOrigin(model_name(request.output or _UNNAMED), request.goal, request.timezone, question)
+    origin = ModelOrigin(model_name(request.file_name), request.goal, request.timezone, question)
     text = learned_text(origin, gathered, learned, features)
     return LearnResult(request, gathered, learned, text, intake.losses, intake.notices, intake.notes)
 

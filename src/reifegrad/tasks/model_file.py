@@ -24,7 +24,7 @@ def fix_model_file(name: str) -> tuple[Fix, ...]:
         What was mended, in the order in which it was.
 
     Raises:
-        ReifegradError: The model is a template, has errors, or was changed by somebody else meanwhile.
+        ReifegradError: The model is a template or no UTF-8 text, or was changed by somebody else meanwhile.
     """
     if not is_file(name):
         fix = f"Make a file of your own with `reifegrad init --template {name}`."
@@ -32,7 +32,11 @@ def fix_model_file(name: str) -> tuple[Fix, ...]:
     path = Path(name)
     before = path.read_bytes()
     mark, raw = (BOM_UTF8, before[len(BOM_UTF8) :]) if before.startswith(BOM_UTF8) else (b"", before)
-    found = fix_text(raw.decode("utf-8"), file=name)
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raise fail("model-file", "is not UTF-8 text", "Save it as UTF-8.", file=name) from None
+    found = fix_text(text, file=name)
     if found.fixes:
         replace_file(path, before, mark + found.text.encode("utf-8"))
     return found.fixes

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from reifegrad.errors import ReifegradError
 from reifegrad.spec.checks.fixes import fix_text
 from reifegrad.spec.checks.run import CHECKS, run_checks
 from reifegrad.spec.edit import remove_key, rename_key, replace_words
@@ -173,9 +172,33 @@ def test_templates_keep_every_line_but_those_of_their_notes(template: Path) -> N
     assert fix_text(found.text).fixes == ()
 
 
-def test_a_model_with_errors_is_left_to_its_errors() -> None:
-    with pytest.raises(ReifegradError):
-        fix_text(HEAD + "dimensions: 5\n")
+@pytest.mark.parametrize("text", [HEAD + "dimensions: 5\n", "a: [", "", "- 1\n"])
+def test_a_model_with_other_errors_is_left_to_them(text: str) -> None:
+    assert fix_text(text) == type(fix_text(text))(text, ())
+
+
+def test_misspelt_keys_get_their_names_back() -> None:
+    text = (
+        HEAD + "dimension:   # two of them\n  fit:\n    criteria:\n"
+        "      home: {wen: country = DE, point: 20, tittle: {de: Heimat}}  # ours\n"
+        "  interest: {criteria: {blog: {activity: x, points: 2, limit: 2, limits: 1, nonsense: 1}}}\n"
+    )
+    found = fix_text(text, file="m.yaml")
+    assert found.text == (
+        text.replace("dimension:", "dimensions:")
+        .replace("wen:", "when:")
+        .replace("point:", "points:")
+        .replace("tittle:", "title:")
+    )
+    assert [(fix.problem.line, fix.problem.key) for fix in found.fixes] == [
+        (3, "dimension"),
+        (6, "dimensions.fit.criteria.home.wen"),
+        (6, "dimensions.fit.criteria.home.point"),
+        (6, "dimensions.fit.criteria.home.tittle"),
+    ]
+    # `limits` beside `limit`, and a key like no other, are for the user to decide
+    whole = fix_text(found.text.replace(", limits: 1, nonsense: 1", ""))
+    assert "country = 'DE'" in whole.text
 
 
 def test_a_name_that_stands_in_several_places_is_mended_in_all_of_them() -> None:

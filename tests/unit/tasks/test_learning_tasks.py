@@ -11,6 +11,8 @@ import pandas as pd
 import pytest
 
 from reifegrad.errors import ReifegradError
+from reifegrad.language.words import Words
+from reifegrad.report.model_card import card_report
 from reifegrad.spec.loader import parse_model
 from reifegrad.tasks.icp import IcpRequest, icp
 from reifegrad.tasks.inputs import FactInputs
@@ -59,6 +61,7 @@ def test_a_model_is_learned_without_a_file(
     assert [notice.code for notice in result.notices] == ["rows_after_today"]
     assert result.losses.tables[0].rows_dropped == 5
     assert list(tmp_path.iterdir()) == []
+    assert card_report(result, Words("en"), drawn=False).title == "Model card: learned.yaml"
     assert watcher.names == ["read", "learn"]
 
 

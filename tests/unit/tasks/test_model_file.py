@@ -94,6 +94,14 @@ def test_a_model_with_errors_is_not_touched(model: Path) -> None:
     assert model.read_bytes().decode() == broken
 
 
+def test_a_misspelt_key_is_mended_and_then_the_model_is_checked(model: Path) -> None:
+    model.write_bytes(TEXT.replace("thresholds:", "treshold:").encode())
+    result = check(CheckRequest(str(model), fix=True))
+    assert model.read_bytes().decode() == MENDED
+    assert [fix.problem.code for fix in result.fixes] == ["model-shape", "text-without-quotes"]
+    assert [problem.code for problem in result.problems] == ["bound-out-of-reach"]
+
+
 def test_the_command_shows_what_it_changed_and_what_is_left(model: Path) -> None:
     run = CliRunner().invoke(cli, ["check", "--fix", "--strict", str(model)])
     lines = run.output.splitlines()

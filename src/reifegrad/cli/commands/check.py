@@ -34,9 +34,9 @@ def command(
     data does not know, words that are written otherwise there, criteria that hold for nobody, rows that cannot be
     read. --as-of is then by default the moment of the latest activity.
 
-    With --fix what needs no decision is mended first, such as a misspelt name or a text without quotes: each change is
-    shown, all other letters of the file stay as they are. The reference of the checks says which are fixable. What is
-    left is listed as without --fix.
+    With --fix, whatever needs no decision is corrected first, such as a misspelt key or name, or a text without
+    quotes: each change is shown, and every other letter of the file stays as it is. The reference of the checks says
+    which are fixable. What is left is listed as without --fix.
 
     Ends with 0 if there are no errors, with 1 if there are.
     """

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reifegrad.errors import ReifegradError
+from reifegrad.spec.checks.remedy import RenameKey
 from reifegrad.spec.checks.run import CHECKS
 from reifegrad.spec.findings import Findings
-from reifegrad.spec.loader import read_document
-from reifegrad.spec.resolve import resolve
+from reifegrad.spec.loader import misspelt_keys, parse_model, read_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from reifegrad.errors import Problem
     from reifegrad.spec.checks.check import Check, Finding
+    from reifegrad.spec.findings import Path
 
 
 @dataclass(frozen=True)
@@ -36,19 +37,17 @@ class FixedText:
 
 
 def fix_text(text: str, *, file: str = "") -> FixedText:
-    """Apply every remedy that needs no decision, until none is left.
+    """Apply every remedy that needs no decision, until none is left: first of misspelt keys, then of the checks.
 
     A change is kept only if the file can be read after it and the problem is gone; otherwise the text stays as it is
-    there, and `run_checks` goes on to report the problem. Twice is the same as once.
+    there, and loader and checks go on to report the problem. Twice is the same as once.
 
     Args:
-        text: The text of a model without errors.
+        text: The text of a model. If it has errors other than misspelt keys, they are left.
         file: What it is called in problems.
-
-    Raises:
-        ReifegradError: The model has errors.
     """
-    fixes: list[Fix] = []
+    known = _with_known_keys(text, file)
+    text, fixes = known.text, list(known.fixes)
     refused: set[tuple[str, Finding]] = set()
     seen = {text}
     while True:
@@ -65,9 +64,41 @@ def fix_text(text: str, *, file: str = "") -> FixedText:
             seen.add(text)
 
 
+def _with_known_keys(text: str, file: str) -> FixedText:
+    """The text with the right names for keys that are misspelt, and belong where they stand."""
+    fixes: list[Fix] = []
+    refused: set[Path] = set()
+    while True:
+        try:
+            misspelt = {path: name for path, name in misspelt_keys(text).items() if path not in refused}
+        except ReifegradError:  # no YAML at all
+            return FixedText(text, tuple(fixes))
+        if not misspelt:
+            return FixedText(text, tuple(fixes))
+        path, name = next(iter(misspelt.items()))
+        try:
+            changed = RenameKey(path, name).apply(text)
+        except ValueError:
+            refused.add(path)
+            continue
+        fixes += [Fix(problem, *_different_line(text, changed)) for problem in _errors(text, file, path)[:1]]
+        text = changed
+
+
+def _errors(text: str, file: str, path: Path) -> list[Problem]:
+    """What the loader says of a key."""
+    try:
+        read_document(text, file=file)
+    except ReifegradError as error:
+        return [problem for problem in error.problems if problem.key == ".".join(path)]
+    return []
+
+
 def _fixable(text: str) -> Iterator[tuple[Check, Finding]]:
-    document, findings = read_document(text)
-    model = resolve(document, findings)
+    try:
+        model = parse_model(text)
+    except ReifegradError:  # errors come first: of a model that cannot be read nothing can be asked
+        return
     for check in CHECKS:
         for found in dict.fromkeys(check.check(model)):
             if found.edit is not None:
@@ -80,10 +111,10 @@ def _changed(text: str, check: Check, found: Finding) -> str | None:
         return None
     try:
         changed = found.edit.apply(text)
-        left = [other for same, other in _fixable(changed) if same is check]
+        model = parse_model(changed)
     except (ValueError, ReifegradError):
         return None
-    return None if found in left else changed
+    return None if found in check.check(model) else changed
 
 
 def _problem(text: str, file: str, check: Check, found: Finding) -> Problem:
