@@ -18,8 +18,13 @@ from reifegrad.measure import criteria_evidence, drift, verdict_words
 from reifegrad.predict.profile.rfm import MEASURES
 from reifegrad.report import model_card
 from reifegrad.run.summary import COUNTED
+from reifegrad.spec import loader
+from reifegrad.spec.condition import Type
 from reifegrad.spec.diff import OF_AN_OCCURRENCE
+from reifegrad.spec.duration import UNITS
+from reifegrad.spec.loader import YAML_SIGNS
 from reifegrad.tables import CONTRACTS
+from reifegrad.tables.rejects import REASONS as REJECTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -200,9 +205,40 @@ FAMILIES: dict[str, set[str]] = {
     "rfm.*": filled("rfm.*", MEASURES),
     "ask.kind.*": filled("ask.kind.*", ["cell", "grade", "stage", "segment", "score"]),
     "fields.advice.*": filled("fields.advice.*", ("keep", "little", "nothing", "empty")),
+    # parts of problems
+    "type.*": filled("type.*", [kind.value for kind in Type]),
+    "wanted.*": filled("wanted.*", [kind.value for kind in Type]),
+    "duration.*": filled("duration.*", UNITS),
+    "shape.*": filled("shape.*", set(loader._KINDS.values())),
     # pictures
     "plot.*": filled("plot.*", ["gains", "calibration", "distribution", "months", "threshold_curve", "criteria"]),
     "plot.*.caption": filled(
         "plot.*.caption", ["gains", "calibration", "distribution", "months", "threshold_curve", "criteria"]
     ),
 }
+
+
+def problems(code: str, variants: Iterable[str]) -> set[str]:
+    """The problems of a code with these variants; an empty one is the code alone."""
+    return {f"problem.{code}.{variant}" if variant else f"problem.{code}" for variant in variants}
+
+
+_SHAPES = ["missing", "two-values", "wrong-type"]
+PROBLEM_FAMILIES: dict[str, set[str]] = {
+    "yaml-syntax": problems("yaml-syntax", YAML_SIGNS)
+    | problems("yaml-syntax", arguments("_fail", 0, "spec/loader.py")),
+    "model-shape": problems("model-shape", ["unknown-key", "name", "number-as-key", "not-allowed", "lines-below"])
+    | problems("model-shape", [*_SHAPES, *(f"{shape}-explained" for shape in _SHAPES)]),
+    "criterion-kind": problems("criterion-kind", arguments("_reject", 1, "spec/resolve_criterion.py")),
+    "rejected": {f"problem.rejected-{reason.replace('_', '-')}" for reason in REJECTED},
+    "damage": {"problem.replacement-characters", "problem.rows-short"},
+    "table-missing": problems("table-missing", ["", "unnamed", "several"]),
+    "unknown": {"problem.unknown-lead", "problem.unknown-account"},
+    "empty": {"problem.attribute-empty", "problem.property-empty"},
+    "name-unknown": problems("name-unknown", ["activity", "attribute"]),
+    "criterion-nobody": problems("criterion-nobody", ["", "activity"]),
+    "source-not-found": problems("source-not-found", ["", "pattern"]),
+    "engine-unreachable": problems("engine-unreachable", ["locked", "file", "postgres", "postgres-escapes"])
+    | problems("engine-unreachable", ["postgres-password", "postgres-name", "postgres-form"]),
+}
+"""Problems whose code or variant is put together at run time, with every one that there can be."""

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from reifegrad.errors import Severity
+    from reifegrad.errors import Param, Severity
     from reifegrad.spec.findings import Path
     from reifegrad.spec.model import ScoringModel
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One place of the model that a check points at: what is the matter there, and what to do."""
+    """One place of the model that a check points at; its texts are those of the code of the check."""
 
     path: Path
-    what: str
-    fix: str = ""
+    variant: str = ""
+    params: Mapping[str, Param] = field(default_factory=dict, hash=False)
+
+    @classmethod
+    def at(cls, path: Path, variant: str = "", /, **params: Param) -> Finding:
+        """A finding whose text is filled with these parameters."""
+        return cls(path, variant, params)
 
 
 class Check(ABC):

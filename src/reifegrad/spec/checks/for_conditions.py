@@ -35,7 +35,7 @@ class ConditionNeverTrue(Check):
         """Conditions whose parts contradict each other, or that are constantly false."""
         for place in conditions(model):
             if never_true(place.node):
-                yield Finding(place.path, "the condition can never be true", "Is `or`, or `in (...)`, meant?")
+                yield Finding(place.path)
 
 
 class ConditionAlwaysTrue(Check):
@@ -58,8 +58,7 @@ class ConditionAlwaysTrue(Check):
         """Conditions that are true for every known value."""
         for place in conditions(model):
             if always_true(place.node):
-                what = "the condition is true for every known value"
-                yield Finding(place.path, what, "Is `and`, or `not in (...)`, meant?")
+                yield Finding(place.path)
 
 
 class PatternWithoutWildcard(Check):
@@ -84,8 +83,7 @@ class PatternWithoutWildcard(Check):
             for node in nodes(place.node):
                 if isinstance(node, Like) and not {"%", "_"} & set(node.pattern):
                     better = node.pattern.replace("*", "%") if "*" in node.pattern else f"{node.pattern}%"
-                    what = f"the pattern '{node.pattern}' matches only this very text"
-                    yield Finding(place.path, what, f"Write like '{better}', or use =.")
+                    yield Finding.at(place.path, pattern=node.pattern, better=better)
 
 
 class WildcardWithoutLike(Check):
@@ -109,8 +107,7 @@ class WildcardWithoutLike(Check):
             for node in nodes(place.node):
                 for text in _compared_texts(node):
                     if len(text) > 1 and (text[0] in "%*" or text[-1] in "%*") and not text[:-1].strip().isdigit():
-                        what = f"'{text}' is compared letter by letter, its wildcard too"
-                        yield Finding(place.path, what, f"Write like '{text.replace('*', '%')}'.")
+                        yield Finding.at(place.path, text=text, better=text.replace("*", "%"))
 
 
 class CapitalsNeverMatch(Check):
@@ -133,15 +130,13 @@ class CapitalsNeverMatch(Check):
         for place in conditions(model):
             for node in nodes(place.node):
                 for text in _compared_texts(node):
-                    if (fix := _small(_subject(node), text)) != text:
-                        what = f"'{text}' can never match: the other side is in small letters"
-                        yield Finding(place.path, what, f"Write '{fix}'.")
+                    if (better := _small(_subject(node), text)) != text:
+                        yield Finding.at(place.path, text=text, better=better)
         for criterion in model.criteria():
             if isinstance(criterion.rule, AttributeRule):
                 for text in (value for band in criterion.rule.bands for value in band.values if isinstance(value, str)):
-                    if (fix := _small(Name(criterion.rule.attribute), text)) != text:
-                        what = f"'{text}' can never match: the other side is in small letters"
-                        yield Finding(criterion.path, what, f"Write '{fix}'.")
+                    if (better := _small(Name(criterion.rule.attribute), text)) != text:
+                        yield Finding.at(criterion.path, text=text, better=better)
 
 
 def _subject(node: Node) -> Node:
