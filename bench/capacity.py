@@ -33,7 +33,7 @@ def capacity(figures: dict[int, dict[tuple[str, str], dict[str, Any]]]) -> Itera
     yield "From the figures of Spark above, of the largest size of each model, scaled by the number of activities."
     yield (
         f"Assumed: a cluster needs {MARGIN:g} times the core-seconds of a local Spark; a core costs {PRICE:g} Euro an "
-        f"hour; the nightly run may take {HOURS:g} hour; executors have {EXECUTOR_CORES} cores. Put your own there."
+        f"hour; the nightly run may take {HOURS:g} hour; executors have {EXECUTOR_CORES} cores. Use your own figures."
     )
     yield ""
     rows, reads, exchanges = [], [], []
@@ -58,8 +58,8 @@ def capacity(figures: dict[int, dict[tuple[str, str], dict[str, Any]]]) -> Itera
     head = ("model", "read", "exchanged", "core-hours a run", f"executors for {HOURS:g} h", "cost of a run")
     yield from table(head, rows)
     yield "The figures are those of the score with `unique_ids: true`; the check of ids, where it is needed, may cost"
-    yield "as much again. The measured data have 20 activities a lead, this plan has 100: fewer rows of results, and"
-    yield "longer histories to put in order."
+    yield "as much again. The measured data has 20 activities per lead, this plan has 100: fewer rows of results, and"
+    yield "longer histories to sort."
     yield ""
     yield (
         f"Layout: folders by day (`occurred_on=2026-01-31`), files of {FILE_BYTES / 1e6:.0f} MB: about "

@@ -35,8 +35,8 @@ KEPT = DATA / "engines.json"
 
 _ABOUT = (
     f"The model ordered and the check of ids are measured up to {LARGEST_ORDERED} M. A *cap* is the `max` of a",
-    "criterion: it cuts the sum of its points, and needs no order. A *limit* is how many occurrences count in a",
-    "period: they must be put in order. Seconds to score everybody are without start, copy and check; those stand",
+    "criterion: it cuts off the sum of its points, and needs no order. A *limit* is how many occurrences count in a",
+    "period: they must be sorted. The seconds to score all leads do not include start, copy and check; those are",
     "[below](#before-the-score).",
 )
 _NOT_MEASURED = "not measured"
@@ -87,10 +87,10 @@ def kept() -> Figures:
 def page(figures: Figures, postgres: str) -> Iterator[str]:
     """The lines of the page."""
     names = ", ".join(f"{name} {version(name)}" for name in ("duckdb", "pyspark", "ibis-framework"))
-    yield "# Bench of the engines"
+    yield "# Benchmark of the engines"
     yield ""
     yield f"Made by `make bench-engines` on {date.today().isoformat()}: {machine()}; {names}, {postgres}."  # noqa: DTZ011
-    yield f"One fresh process a figure. The data: demo companies with seed {SEED}, 20 activities a lead, as Parquet."
+    yield f"One fresh process per figure. Data: demo companies with seed {SEED}, 20 activities per lead, as Parquet."
     yield "All engines give the same sum of milli-points over all leads, at every size measured, for both models."
     yield from _ABOUT
     yield ""
@@ -98,7 +98,7 @@ def page(figures: Figures, postgres: str) -> Iterator[str]:
         about = "12 criteria with half-life and caps" if model == "half-life" else "with limits and inactivity"
         yield f"## {model}: {about}"
         yield ""
-        yield "Seconds to score everybody; in brackets per million activities, and the ratio to DuckDB."
+        yield "Seconds to score all leads; in brackets per million activities, and the ratio to DuckDB."
         yield ""
         rows = []
         for size, found in figures.items():
@@ -125,7 +125,7 @@ def before(figures: Figures) -> Iterator[str]:
     yield "## Before the score"
     yield ""
     yield "Seconds. *Start*: until the engine answers. *Copy*: files into PostgreSQL (not needed for its own tables)."
-    yield "*Check*: that every `activity_id` stands once (left out with `unique_ids`, or where a unique index says so)."
+    yield "*Check*: that every `activity_id` is unique (skipped with `unique_ids` or a unique index)."
     yield ""
     rows = []
     for size, found in figures.items():

@@ -127,7 +127,7 @@ def about(learned: Any) -> dict[str, Any]:
     parts = np.array_split(np.argsort(tested.probability, kind="stable"), 10)
     inside = 0
     for part in parts:
-        low, high = learned.calibration.interval(float(tested.probability[part].mean()), len(part))
+        low, high = learned.fitted.calibration.interval(float(tested.probability[part].mean()), len(part))
         inside += bool(low <= tested.won[part].mean() <= high)
     chance = np.random.default_rng(SEED)
     perfect = [
@@ -139,18 +139,18 @@ def about(learned: Any) -> dict[str, Any]:
     odds = np.log(tested.probability / (1 - tested.probability))
     level, _ = offset(odds, tested.won)
     return {
-        "chosen": learned.chosen,
-        "terms": len(learned.scorecard.terms),
+        "chosen": learned.fitted.chosen,
+        "terms": len(learned.fitted.scorecard.terms),
         "inside": inside,
         "perfect_ece": float(np.mean(perfect)),
         "level": level,
         "ece_at_level": quality.calibration_error(tested.won, 1 / (1 + np.exp(-odds - level))),
         "estimator": quality.auc(tested.won, tested.estimator),
-        "drift": learned.calibration.drift,
+        "drift": learned.fitted.calibration.drift,
         "calendar": [
-            [item.feature, item.time_explained, item.auc_pooled, item.auc_within] for item in learned.calendar
+            [item.feature, item.time_explained, item.auc_pooled, item.auc_within] for item in learned.fitted.calendar
         ],
-        "candidates": [[item.name, item.auc, item.log_loss, item.seconds] for item in learned.candidates],
+        "candidates": [[item.name, item.auc, item.log_loss, item.seconds] for item in learned.fitted.candidates],
     }
 
 

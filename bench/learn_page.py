@@ -23,20 +23,20 @@ def page(kept: dict[str, Any], made: str, *, ours: str, keeping: str) -> str:
     """The Markdown of the page."""
     dates = sorted({part["date"] for tasks in kept.values() for part in tasks.values()})
     lines = [
-        "# Bench of learning",
+        "# Benchmark of learning",
         "",
         f"Made by `make bench-learn` from {dates[0]} to {dates[-1]}: {made}. One core.",
-        "Real data that is not part of this project; the models beside are untuned. `Reifegrad` is the scorecard as it",
-        "is published: few bins, rounded points. No setting is made for a task, but that of the calendar, below.",
+        "Real data that is not part of this project; the other models are untuned. `Reifegrad` is the scorecard as it",
+        "is published: few bins, rounded points. No setting is adapted to a task, except the calendar, below.",
         "",
-        "**The calendar.** Features that tell the time rather than the lead are left out by default. Where a task has",
+        "**The calendar.** Features that reflect the time rather than the lead are excluded by default. If a task has",
         f"some, the row `{keeping}` shows what comes out with `keep_calendar`, numbers as straight lines, as the other",
         "models keep them; and a second table has the other models without them.",
         "",
         "**Shuffled folds** ask how well leads can be told apart whose times were seen. The card of the",
         "cross-validation is learned for that question, with `same_times`: the calendar stays, rare values and pairs",
-        "get their full say, the level is that of all rows. It says little about leads to come, and no command learns",
-        "so; it is here because others report it.",
+        "get their full weight, the level is that of all rows. It says little about future leads; no command learns",
+        "this way; it is here because others report it.",
         "",
         *_goals(kept, ours, keeping),
     ]
@@ -75,7 +75,7 @@ def _time(name: str, task: dict[str, Any]) -> Iterator[str]:
     yield ""
     yield from _rows(task["rows"])
     if task.get("same"):
-        yield from ("The other models without the features that tell the time:", "", *_rows(task["same"]))
+        yield from ("The other models without the features that reflect the time:", "", *_rows(task["same"]))
     for label, more in task["more"].items():
         if "abstained" in more:
             yield from (f"{label}: abstained. {more['abstained']}", "")
@@ -90,7 +90,7 @@ def _time(name: str, task: dict[str, Any]) -> Iterator[str]:
         yield ""
     calendar = next(iter(task["more"].values()))["calendar"]
     if calendar and calendar != ["?"]:
-        yield "Features that tell the time, by the training rows:"
+        yield "Features that reflect the time, by the training rows:"
         yield ""
         rows = [(item[0], f"{item[1]:.2f}", f"{item[2]:.3f}", f"{item[3]:.3f}") for item in calendar]
         yield from table(("feature", "share of time explained", "AUC pooled", "AUC within periods"), rows)

@@ -72,7 +72,7 @@ def main() -> None:
     rows = [(name, f"{value:.2f}", f"{learned / value:.2f}") for name, value in seconds.items()]
     held = [name for name, value in seconds.items() if learned <= GOAL * value]
     text = [
-        "# Bench of scoring with a learned model",
+        "# Benchmark of scoring with a learned model",
         "",
         f"Made by `make bench-learned` on {date.today().isoformat()}: {machine()}.",  # noqa: DTZ011
         f"{LEADS:,} leads, {ACTIVITIES:,} activities, DuckDB on two cores; medians of {RUNS} processes, in turn.",

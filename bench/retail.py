@@ -101,7 +101,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as temporary:
         engine = open_engine()
         facts = open_facts(engine, prepare(raw, Path(temporary)), timezone="UTC", staging=Path(temporary))
-        history = read_history(engine, facts)
+        history = read_history(engine, facts, today=np.datetime64("now", "us"))
         choice, horizon = parse_moments("month_ends"), parse_length("30d")
         cases = make_cases(history, choice, horizon, timezone="UTC", recurring=True).whole()
         train, test = months(cases.as_of, TRAIN), months(cases.as_of, TEST)
@@ -126,8 +126,8 @@ def main() -> int:
     for part, chosen_rows in (("trained on", train), ("tested on", test)):
         print(f"{part} {chosen_rows.sum():,} cases, {cases.won[chosen_rows].mean():.1%} won")
     loss = log_loss(cases.won[test], learned.test_rows.probability)
-    print(f"{len(candidates)} candidates measured in {measured:.1f} s; learned with {learned.chosen}, ", end="")
-    print(f"{len(learned.scorecard.terms)} terms, log loss {loss:.4f}\n")
+    print(f"{len(candidates)} candidates measured in {measured:.1f} s; learned with {learned.fitted.chosen}, ", end="")
+    print(f"{len(learned.fitted.scorecard.terms)} terms, log loss {loss:.4f}\n")
     print("| score | AUC | 95 % | AP | lift@10% |\n|---|---|---|---|---|")
     won = cases.won[test]
     for name, values in shown.items():

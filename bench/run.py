@@ -163,7 +163,7 @@ def main() -> None:
         f"{name} {version(name)}" for name in ("duckdb", "ibis-framework", "polars", "pandas", "zen-engine")
     )
     lines = [
-        "# Bench",
+        "# Benchmark",
         "",
         f"Made by `make bench` on {date.today().isoformat()}: {machine()}; {versions}.",  # noqa: DTZ011
         f"Medians of {RUNS} fresh processes after a warm-up; pandas, growth and large: one run.",
@@ -172,7 +172,7 @@ def main() -> None:
         "## 1 million leads, 20 million activities",
         "",
         *contest_lines,
-        "The three that compute the same give the same sum of milli-points over all leads.",
+        "The three that compute the same thing give the same sum of milli-points over all leads.",
         "",
         "## Goals",
         "",

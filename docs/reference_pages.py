@@ -44,20 +44,26 @@ __all__ = [
 SOURCE = Path(reifegrad.__file__).parent
 
 _PARTS = {
-    "": ("The file", "The keys at the top of a model file."),
+    "": ("The file", "The keys at the top level of a model file."),
     "DimensionDocument": ("Dimension", ""),
     "CriterionDocument": (
         "Criterion",
-        "Exactly one of `attribute`, `when` and `activity` says what kind it is; see [what a score means](meaning.md).",
+        "Exactly one of `attribute`, `when` and `activity` sets its kind; see [what a score means](meaning.md).",
     ),
-    "DecayDocument": ("Decay", "Exactly one of the first four; see [decay in numbers](../explanation/decay.md)."),
+    "DecayDocument": (
+        "Decay",
+        "Use exactly one of the first four keys; see [decay in numbers](../explanation/decay.md).",
+    ),
     "GroupDocument": ("Group", ""),
     "PersonaDocument": ("Persona", ""),
     "ScoreDocument": ("Score", ""),
     "MatrixDocument": ("Matrix", ""),
     "CellDocument": ("Cell", ""),
     "CaseDocument": ("Case", "A segment or a priority."),
-    "TrainingDocument": ("Training", "What `reifegrad learn` writes into a model; no score reads it, `drift` does."),
+    "TrainingDocument": (
+        "Training",
+        "What `reifegrad learn` writes into a model; it affects no score, but `drift` reads it.",
+    ),
 }
 
 _WORDS = {"boolean": "true or false", "integer": "whole number", "string": "text"}
@@ -69,27 +75,27 @@ _RESULTS = {
     "probability": "With a `logit` dimension: `1 / (1 + 2 ^ (-points / 20))`, six decimals.",
     "cell": "Row grade and column grade, with a `matrix`: `A1`.",
     "stage": "The stage: veto before override before cell before threshold.",
-    "disqualified": "The criterion that disqualifies the lead; empty if none does.",
+    "disqualified": "The criterion that disqualifies the lead; otherwise empty.",
     "segment": "The first segment whose condition holds.",
     "priority": "Which priority list; empty for disqualified leads.",
-    "persona": "The best matching persona; empty if none matches at all.",
+    "persona": "The best matching persona; empty if none matches.",
     "not_scored": "`population` if the model does not score this lead; then there is no score.",
 }
 
 _CONTRIBUTIONS = {
-    "part": "`criterion`, or what a limit did: `base`, `group_range`, `dimension_range`, `formula`, `score_range`.",
+    "part": "`criterion`, or the effect of `base`, `group_range`, `dimension_range`, `formula`, `score_range`.",
     "name": "The criterion, group or dimension. A criterion of a persona is called `persona.criterion`.",
     "dimension": "The dimension it belongs to; empty for the score itself.",
-    "points": "What it gives. All `points` of a lead add up to its score exactly.",
-    "gross": "What it would give without limits, decay and caps.",
-    "lost_to_limit": "Points of occurrences beyond `limit` or `distinct`.",
+    "points": "The points of the contribution. All `points` of a lead add up to its score exactly.",
+    "gross": "The points without limits, decay and caps.",
+    "lost_to_limit": "Points lost because occurrences are beyond `limit` or `distinct`.",
     "lost_to_decay": "Points lost to decay.",
     "lost_to_caps": "Points lost to `min` and `max`; negative where `min` adds points.",
-    "occurrences": "How many activities match.",
-    "counted": "How many of them count under the limit.",
-    "first_at": "The first of them (UTC).",
-    "last_at": "The latest of them (UTC).",
-    "holds": "Whether the criterion holds; only such a criterion disqualifies or qualifies.",
+    "occurrences": "The number of matching activities.",
+    "counted": "The number of them that count under the limit.",
+    "first_at": "The time of the first one (UTC).",
+    "last_at": "The time of the latest one (UTC).",
+    "holds": "Whether the criterion holds; only criteria that hold can disqualify or qualify.",
 }
 
 _EVERYTHING = """
@@ -194,7 +200,7 @@ def errors_page() -> str:
         rows.append((f"`{code.replace('*', '...')}`", severity, what, fix))
     reasons = ", ".join(f"`{reason}`" for reason in find_reject_reasons(SOURCE))
     of_data = sorted({message.code for message in messages if message.module == "run.data_checks"})
-    head = ["Code", "Severity", "What it says", "How to mend it"]
+    head = ["Code", "Severity", "What it says", "How to fix it"]
     codes = ", ".join(f"`{code.replace('*', '...')}`" for code in of_data)
     return fill(texts.ERRORS, table=table(head, rows), reasons=reasons, of_data=codes)
 
@@ -233,7 +239,11 @@ def engines_page() -> str:
     parts = []
     for engine in ENGINES:
         known = [(f"`{item.code}`", item.what, item.answer) for item in engine.differences]
-        body = table(["Code", "How it differs", "What Reifegrad does"], known) if known else "None: it is the measure."
+        body = (
+            table(["Code", "How it differs", "What Reifegrad does"], known)
+            if known
+            else "None: DuckDB is the standard that the others are compared with."
+        )
         parts.append(f"## {engine.title}\n\n{body}")
     head = ["Engine", "`--engine`", "`reifegrad sql --dialect`", "Tested"]
     return fill(texts.ENGINES, engines=table(head, rows), differences="\n\n".join(parts))
@@ -241,8 +251,8 @@ def engines_page() -> str:
 
 def _contract(name: str, contract: Contract) -> str:
     notes = ["one row for each " + " and ".join(contract.key)] if contract.unique else []
-    notes += ["further columns are kept, as attributes that a model may read"] if contract.open else []
-    notes += ["further columns are properties that a model may read"] if name == "activities" else []
+    notes += ["additional columns are kept as attributes that a model can read"] if contract.open else []
+    notes += ["additional columns are properties that a model can read"] if name == "activities" else []
     rows = []
     for column in contract.columns:
         known = ", ".join(word for group in SYNONYMS.get(name, {}).get(column.name, ()) for word in group)
@@ -258,8 +268,10 @@ def output_page() -> str:
     known = {name if name in _RESULTS else f"*_{name.rsplit('_', 1)[-1]}" for name in columns}
     if known != set(_RESULTS) or {"position", *_CONTRIBUTIONS} != set(LEDGER_COLUMNS):
         raise ValueError("describe the columns that the code has, in reference_pages.py")
-    results = [("`lead_id` (or `account_id`)", "Who.")]
+    results = [("`lead_id` (or `account_id`)", "The lead (or account).")]
     results += [(f"`{name.replace('*', 'DIMENSION')}`", about) for name, about in _RESULTS.items()]
-    rows = [("`lead_id` (or `account_id`)", "Who.")] + [(f"`{name}`", about) for name, about in _CONTRIBUTIONS.items()]
+    rows = [("`lead_id` (or `account_id`)", "The lead (or account).")] + [
+        (f"`{name}`", about) for name, about in _CONTRIBUTIONS.items()
+    ]
     head = ["Column", "Meaning"]
     return fill(texts.OUTPUT, scores=table(head, results), contributions=table(head, rows))

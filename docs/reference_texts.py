@@ -5,66 +5,66 @@ from __future__ import annotations
 
 MODEL = """# The model file
 
-A scoring model is one YAML file. This page lists its keys; editors know them too, from the first line
-`# yaml-language-server: $schema=scoring-model.schema.json` and the file that `reifegrad init` or `reifegrad schema`
-writes. A key that is not listed is an error. What the keys mean to the last milli-point says
-[what a score means](meaning.md).
+A scoring model is one YAML file. This page lists its keys. Editors know them, too, thanks to the first line
+`# yaml-language-server: $schema=scoring-model.schema.json` and the schema file that `reifegrad init` or
+`reifegrad schema` writes. A key that is not listed here is an error. [What a score means](meaning.md) defines what the
+keys mean, to the last milli-point.
 
-Durations: `30 days`, `2 weeks`, `12 hours`, `3 months`, `1 quarter`, `1 year`; decay takes no months, quarters and
-years, because they differ in length. Points have at most three decimals.
+Durations: `30 days`, `2 weeks`, `12 hours`, `3 months`, `1 quarter`, `1 year`. Decay does not accept months, quarters
+and years, because they differ in length. Points have at most three decimals.
 
 <<parts>>
 """
 
 CONDITIONS = """# Conditions
 
-`when`, `where`, `population`, segments, priorities and the formula of the score are SQL expressions. This is the
-whole language; anything else is an error.
+`when`, `where`, `population`, segments, priorities and the formula of the score are SQL expressions. This page
+describes the whole language; anything else is an error.
 
 <<table>>
 
-- Texts stand in single quotes: `country = 'DE'`. Upper and lower case differ.
-- `country` is the lead's own value or, if that is unknown, the one of its company; `account.country` reads the company
+- Texts are in single quotes: `country = 'DE'`. They are case-sensitive.
+- `country` is the lead's own value or, if that is unknown, its company's; `account.country` reads the company's value
   only.
 - `email_domain` is what follows the last `@` of `email`, in lower case.
-- Unknown values make a condition unknown, not false: `country not in ('DE')` is unknown for a lead without country.
-  A criterion with an unknown condition gives its `unknown` points, by default 0.
+- Unknown values make a condition unknown, not false: `country not in ('DE')` is unknown for a lead without a country. A
+  criterion with an unknown condition gives its `unknown` points, by default 0.
 - `where` reads the properties of an activity; `when` and `population` read attributes; segments and priorities read
   attributes, dimensions and `score`; the formula of the score reads attributes and dimensions.
-- In the formula an unknown value counts as 0.
-- A condition is parsed into a tree of our own and never pasted into SQL; see
-  [ADR 0004](../adr/0004-conditions-are-a-sql-subset.md).
+- In the formula, an unknown value counts as 0.
+- A condition is parsed into our own expression tree and never pasted into SQL; see [ADR
+  0004](../adr/0004-conditions-are-a-sql-subset.md).
 """
 
-ERRORS = """# Codes of problems
+ERRORS = """# Problem codes
 
-Every problem that `reifegrad` reports has a code, and says where it is, what is wrong and how to mend it:
-`file:line: code: what (key). fix`. With `--json` the same comes as JSON. All problems are reported at once. In the
-table, dots stand for names and values of your files. What `reifegrad check` says of a valid model is on
-[another page](checks.md).
+Every problem that `reifegrad` reports has a code and says where it is, what is wrong and how to fix it:
+`file:line: code: what (key). fix`. With `--json` you get the same as JSON. All problems are reported at once. In the
+table, dots stand for names and values from your files. What `reifegrad check` finds in a valid model has [its own
+page](checks.md).
 
-What the data says to the model is told by `reifegrad check` with data, not by `score`, whose summary counts only the
-activities of nobody: <<of_data>>.
-Of these, `activity-repeated` deserves a look when a source is new: rows with one `activity_id` count once, also where
-they differ in kind or time; [which of them counts](meaning.md).
+Problems between a model and its data are reported by `reifegrad check` with data, not by `score`, whose summary only
+counts the activities that belong to no lead: <<of_data>>. Of these, `activity-repeated` deserves a look when a source
+is new: rows with the same `activity_id` count once, even if they differ in kind or time; [which of them
+counts](meaning.md).
 
-Exit codes: 0 all is well; 1 problems were found, or an example does not hold; 2 the command was typed wrongly; 130
-stopped by the keyboard.
+Exit codes: 0 everything is fine; 1 problems were found, or an example failed; 2 the command was typed wrongly; 130
+stopped from the keyboard.
 
 <<table>>
 
-## Rows that are not taken
+## Rows that are rejected
 
 Rows and values that cannot be read are counted, reported, and listed one by one in a CSV file in the folder
-`reifegrad-rejects` (or `--rejects`): table, file, line, column, value, reason. A value that cannot be read is
+`reifegrad-rejects` (or `--rejects`): table, file, line, column, value, reason. A value that cannot be read counts as
 unknown; a row without its key is left out. Reasons: <<reasons>>, and for values `not_a_number`, `not_a_time`,
 `not_a_boolean`, `not_text`, `not_won_or_lost`.
 """
 
 COMMANDS = """# Commands
 
-What `reifegrad --help` and `reifegrad COMMAND --help` print. Results go to the standard output, everything about the
-work to the error output. Exit codes are on the page of [problems](errors.md).
+This is what `reifegrad --help` and `reifegrad COMMAND --help` print. Results go to standard output, messages about the
+work to standard error. The exit codes are explained on the page of [problem codes](errors.md).
 
 <<commands>>
 """
@@ -73,9 +73,9 @@ TABLES = """# Tables and the mapping file
 
 Facts are read from `.csv`, `.tsv`, `.txt` (also with `.gz`), `.xlsx`, `.xls`, `.xlsb`, `.ods`, `.parquet`, a folder of
 Parquet files, or a database: `duckdb:///file.db#table`, `sqlite:///file.db#table`,
-`postgres://user@host/database#table`. Delimiter, encoding, decimal mark and the form of times are recognised; the
-[mapping file](#the-mapping-file) decides where they are not. Headings are compared without case, spaces and
-punctuation; the headings by which a column is also known stand in the last column.
+`postgres://user@host/database#table`. The delimiter, encoding, decimal mark and format of times are recognised; where
+they are not, the [mapping file](#the-mapping-file) decides. Headings are compared without regard to case, spaces and
+punctuation; the last column lists the other headings under which a column is recognised.
 
 `reifegrad score` reads leads, accounts, activities and profile changes; `backtest`, `calibrate` and `drift` also read
 outcomes. Moments are a contract of the library; no command reads them.
@@ -84,41 +84,42 @@ outcomes. Moments are a contract of the library; no command reads them.
 
 ## Several outcomes of one lead
 
-Outcomes that repeat another one (the same lead, result and moment) count once. From its first outcome on, won or lost,
-a lead is decided and is not judged any more. A judgement before that counts as won if any win lies within the horizon:
-the earliest win counts, also where the lead was lost before, at the same moment, or later. Leads that were lost at the
-moment of their first win or after it are counted in a notice. Outcomes whose lead is in no row of the leads do not
-count, and a notice says how many there are; if not one belongs to a lead, the command stops.
+Duplicate outcomes (the same lead, result and moment) count once. From its first outcome on, won or lost, a lead is
+decided and no longer judged. A judgement before that counts as won if any win falls within the horizon: the earliest
+win counts, even if the lead was lost before, at the same moment, or later. Leads that were lost at the moment of their
+first win or after it are counted in a notice. Outcomes of leads that are not in the table of leads do not count, and a
+notice says how many there are; if none of the outcomes belongs to a lead, the command stops.
 
 ## Until when the data is complete
 
-Whose time ends after the end of the data is open, not lost, so `backtest`, `calibrate`, `criteria`, `drift` and `learn`
-have to know that end. It is the newest date among `created_at` of leads, `occurred_at` of activities and `decided_at`
-of outcomes, without
+Leads whose horizon ends after the end of the data are open, not lost, so `backtest`, `calibrate`, `criteria`, `drift`
+and `learn` have to know that end. It is the newest date among `created_at` of leads, `occurred_at` of activities and
+`decided_at` of outcomes, ignoring
 
 - dates after today (planned events, expected closes), unless most dates are;
-- a few that stand apart: at most three or one in a thousand, and never more than one in a hundred of all dates, after
-  more than 30 days without any and more than ten times the usual gap. The usual gap is what nine of ten gaps between
-  the last hundred days with a date do not exceed, among the dates of all tables and among those of the same table.
+- a few outliers: at most three or one in a thousand, and never more than one in a hundred of all dates, that come after
+  more than 30 days without any date and after a gap more than ten times the usual one. The usual gap is the one that
+  nine of ten gaps between the last hundred days with a date do not exceed, both among the dates of all tables and among
+  those of the same table.
 
-What is dated later stays in the tables, and no judgement sees it. A notice says where it stands, how much there is, the
-newest, and which end was taken. `--until 2025-11-30` (or `30.11.2025`) names the end instead: the data is complete up
-to the end of that day.
+Rows with later dates stay in the tables, but no judgement sees them. A notice says where they are, how many there are,
+what the newest date is, and which end was used. `--until 2025-11-30` (or `30.11.2025`) sets the end instead: the data
+is then complete up to the end of that day.
 
 ## The mapping file
 
-A YAML file with one part for each table: `leads`, `accounts`, `activities`, `outcomes`, `profile_changes`, `moments`.
-All keys are optional. `reifegrad init` writes an example; [a German Excel export](../how-to/german-excel-export.md)
-and [real data](../how-to/real-data.md) show two in use.
+The mapping file is a YAML file with one part for each table: `leads`, `accounts`, `activities`, `outcomes`,
+`profile_changes`, `moments`. All keys are optional. `reifegrad init` writes an example; [a German Excel
+export](../how-to/german-excel-export.md) and [real data](../how-to/real-data.md) show two in use.
 
 <<mapping>>
 """
 
 OUTPUT = """# Output
 
-`reifegrad score ... -o FILE` and `--contributions FILE` write `.csv`, `.parquet` or `.json`, by the ending. A file
-appears whole or not at all. Points have at most three decimals; times are UTC. Columns that a model has no use for are
-left out. `-o table:schema.name` writes into a [table of the engine](#tables).
+`reifegrad score ... -o FILE` and `--contributions FILE` write `.csv`, `.parquet` or `.json`, depending on the file
+ending. A file appears as a whole or not at all. Points have at most three decimals; times are in UTC. Columns that do
+not apply to the model are left out. `-o table:schema.name` writes into a [table of the engine](#tables).
 
 ## Scores
 
@@ -136,10 +137,10 @@ For a criterion that counts activities: `points = gross - lost_to_limit - lost_t
 
 ## Tables
 
-With `--engine`, `-o table:schema.name` and `--contributions table:schema.name` write the same columns into tables, and
-before them `model_hash` and `as_of`, which say of which run a row is; contributions have `position`, their place in the
-model, besides. A run replaces the rows of the same model and moment. Schemas, tables and columns that are not there are
-made. [How it is used](../how-to/change-the-engine.md).
+With `--engine`, `-o table:schema.name` and `--contributions table:schema.name` write the same columns into tables,
+preceded by `model_hash` and `as_of`, which say which run a row belongs to; contributions also have `position`, their
+place in the model. A run replaces the rows of the same model and moment. Schemas, tables and columns that do not exist
+are created. See [how to use it](../how-to/change-the-engine.md).
 
 | Columns | PostgreSQL | DuckDB | Spark |
 | --- | --- | --- | --- |
@@ -152,18 +153,18 @@ made. [How it is used](../how-to/change-the-engine.md).
 | `holds` | `boolean` | `BOOLEAN` | `boolean` |
 | everything else | `text` | `VARCHAR` | `string` |
 
-A table that is there may have further columns that can be empty or have a default. A column of another type is refused
-with `table-column-type`, unless it keeps every value as it is (`numeric`, `varchar` without a length).
+An existing table may have additional columns if they can be empty or have a default. A column of a different type is
+refused with `table-column-type`, unless it keeps every value as it is (`numeric`, `varchar` without a length).
 
 ## SQL
 
-The queries of `reifegrad sql` give the same columns, but scores and points as whole thousandths of a point.
+The queries of `reifegrad sql` return the same columns, but with scores and points as whole thousandths of a point.
 """
 
 TEMPLATES = """# Templates
 
-Four models come with Reifegrad. Each can be scored as it is (`reifegrad score grade-matrix ...`) or be the start of
-your own (`reifegrad init --template grade-matrix`). Criteria have titles in German and English.
+Reifegrad comes with four models. You can score with each as it is (`reifegrad score grade-matrix ...`) or use it as the
+start of your own (`reifegrad init --template grade-matrix`). Criteria have titles in German and English.
 
 <<templates>>
 """
@@ -171,36 +172,35 @@ your own (`reifegrad init --template grade-matrix`). Criteria have titles in Ger
 
 ENGINES = """# Engines and their differences
 
-The same model file gives the same milli-points on every engine that is tested here. What an engine does otherwise by
-nature stands below, with what Reifegrad does about it. How to use one:
-[change the engine](../how-to/change-the-engine.md); how far each carries:
-[how far it scales](../explanation/how-far-does-it-go.md).
+The same model file gives the same milli-points on every engine that we test. This page lists where an engine behaves
+differently by nature, and what Reifegrad does about it. How to use an engine: [change the
+engine](../how-to/change-the-engine.md); how far each one carries: [how far it
+scales](../explanation/how-far-does-it-go.md).
 
 <<engines>>
 
-"Tested" means: random models and facts, the four templates and the demo company, equal to the plain Python reference in
-every contribution, on a real engine that the test run starts itself. "Generated, not run here" means: sqlglot
-parses the text for that dialect, and nobody has run it. Compare the scores of a few thousand leads before you rely
-on it; [how](../how-to/use-the-sql.md).
+"Tested" means: random models and facts, the four templates and the demo company give the same result as the plain
+Python reference in every contribution, on a real engine that the tests start themselves. "Generated, not run here"
+means: sqlglot parses the text for that dialect, but we have not run it. Compare the scores of a few thousand leads
+before you rely on it; [how](../how-to/use-the-sql.md).
 
-What an engine cannot do is refused by name before anything starts.
+If an engine cannot do something, Reifegrad refuses it by name before anything starts.
 
 <<differences>>
 
 ## What every engine has to provide
 
-- Timestamps with microseconds, in UTC without a zone. Time zones are worked out in Python and stand in the query as
+- Timestamps with microseconds, in UTC without a zone. Time zones are worked out in Python and appear in the query as
   plain numbers.
-- Doubles (IEEE 754) with `floor` and power. Rounding is written out, not left to `round`.
+- Doubles (IEEE 754) with `floor` and power. Rounding is written out and not left to `round`.
 - 64-bit integers for sums.
-- Comparison of texts byte by byte for `=`. A database that compares without regard to case gives other scores.
+- Byte-by-byte comparison of texts for `=`. A database that ignores case gives different scores.
 
 ## Versions
 
-`reifegrad doctor` prints which versions are at work; with `--engine URL` it opens that engine and runs a small model
-there to see that it computes, otherwise in DuckDB in memory. DuckDB is held at one version, because its extensions for
-SQLite and PostgreSQL must fit exactly; sqlglot is held below 30.18
-([ADR 0003](../adr/0003-ibis-and-duckdb.md)).
+`reifegrad doctor` prints the versions in use; with `--engine URL` it opens that engine and runs a small model there to
+verify that it computes, otherwise in DuckDB in memory. DuckDB is pinned to one version, because its extensions for
+SQLite and PostgreSQL must match exactly; sqlglot is kept below 30.18 ([ADR 0003](../adr/0003-ibis-and-duckdb.md)).
 """
 
 

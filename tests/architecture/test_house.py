@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -48,11 +49,24 @@ def test_a_test_file_is_small(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_TEST
 
 
-def test_every_package_is_a_room_of_the_map() -> None:
+def test_the_map_is_the_tree() -> None:
     page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    rooms = {path.name for path in (SOURCE / "reifegrad").iterdir() if path.is_dir() and path.name != "__pycache__"}
-    drawn = set(re.findall(r"^\s+(\w+)/ ", page, flags=re.MULTILINE))
-    assert rooms <= drawn, "draw the new room in CONTRIBUTING.md"
+    picture = page.partition("\nsrc/reifegrad/\n")[2].partition("\ntests/")[0]
+    drawn = re.findall(r"^( +)(\w+)/ ", picture, flags=re.MULTILINE)
+    rooms = [name for indent, name in drawn if len(indent) == 2]
+    inner = {name for indent, name in drawn if len(indent) == 4}
+    packages = [path.parent.relative_to(SOURCE / "reifegrad") for path in (SOURCE / "reifegrad").rglob("__init__.py")]
+    assert set(rooms) == {path.name for path in packages if len(path.parts) == 1}
+    assert {path.name for path in packages if len(path.parts) == 2} <= inner, "draw the new room in CONTRIBUTING.md"
+
+
+def test_the_map_is_in_the_order_of_the_layers() -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    layers = next(x for x in settings["tool"]["importlinter"]["contracts"] if x["type"] == "layers")["layers"]
+    order = [name for layer in reversed(layers) for name in layer.split(" | ") if name not in {"__main__", "version"}]
+    drawn = re.findall(r"^  (\w+)(?:/|\.py) ", page.partition("src/reifegrad/")[2], flags=re.MULTILINE)
+    assert drawn[: len(order)] == order
 
 
 def test_no_test_is_skipped_without_a_reason() -> None:

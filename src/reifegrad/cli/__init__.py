@@ -1,1 +1,1 @@
-"""The command line: parse, one call, print."""
+"""The command line: options, one task, and what the screen shows of its result."""

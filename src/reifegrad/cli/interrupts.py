@@ -1,4 +1,4 @@
-"""Ctrl-C comes in; nothing goes out from the commit of a run on: the run is there, nobody may call it stopped."""
+"""Lets Ctrl-C stop a run until its commit, and not after: then the run is there, and nobody may call it stopped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Arguments come in; one command runs, and its exit code goes out: 0 ok, 1 problems found, 2 misuse."""
+"""Runs one command, loaded when it is called; ends with 0 if all is well, 1 for problems found, 2 for misuse."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-import reifegrad
+from reifegrad.version import __version__
 
 COMMANDS = {
     "init": "Start a model from a template, with mapping and examples.",
@@ -97,7 +97,7 @@ def _report(error: BaseException, *, as_json: bool) -> int:
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(reifegrad.__version__, prog_name="reifegrad")
+@click.version_option(__version__, prog_name="reifegrad")
 def cli() -> None:
     """Lead scoring that is exact, explained and true for any day in the past.
 

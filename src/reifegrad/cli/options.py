@@ -1,4 +1,4 @@
-"""Options that several commands share: where the facts are, the language, JSON; a `FactInputs` goes out."""
+"""Options that several commands share: where the facts are, which moment, the language, JSON."""
 
 from __future__ import annotations
 
@@ -24,6 +24,11 @@ SOURCE = (
 _MEMORY = re.compile(r"^\d+(\.\d+)?\s?([KMGT]i?B)$", re.IGNORECASE)
 
 
+def now() -> datetime:
+    """The moment of the clock; nothing below the command line looks at it."""
+    return datetime.now(UTC)
+
+
 def engine_option() -> Callable[[Command], Command]:
     """`--engine`, the URL of what computes."""
     return click.option(
@@ -39,7 +44,7 @@ def engine_option() -> Callable[[Command], Command]:
 
 def _without_now(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
     """The text of a moment; `now` becomes the moment that it is. Nothing below reads a clock."""
-    return datetime.now(UTC).isoformat() if value is not None and value.strip().lower() == "now" else value
+    return now().isoformat() if value is not None and value.strip().lower() == "now" else value
 
 
 def _check_memory(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
@@ -114,8 +119,8 @@ def past_options(*, at: str) -> Callable[[Command], Command]:
             show_default=bool(at),
             help="Won within this time." + (trained and f"{trained}90d."),
         ),
-        _moment_option("--from", "since", help="Only moments from this day on: 2025-01-31 or 31.01.2025."),
-        _moment_option("--to", "until", help="Only moments before this day."),
+        moment_option("--from", "since", help="Only moments from this day on: 2025-01-31 or 31.01.2025."),
+        moment_option("--to", "until", help="Only moments before this day."),
         until_option(),
         click.option(
             "--stage", metavar="NAME", default="sales_qualified", show_default=True, help="The stage of a hand-over."
@@ -145,10 +150,11 @@ def until_option() -> Callable[[Any], Any]:
         "The data is complete until this day: whose time ends later is open, not lost. Default: the newest date of "
         "leads, activities and outcomes that is neither in the future nor far from all others."
     )
-    return _moment_option("--until", "complete_until", help=text)
+    return moment_option("--until", "complete_until", help=text)
 
 
-def _moment_option(*names: str, metavar: str = "DATE", **settings: Any) -> Callable[[Any], Any]:
+def moment_option(*names: str, metavar: str = "DATE", **settings: Any) -> Callable[[Any], Any]:
+    """An option that is a day or a moment; `now` is the clock."""
     return click.option(*names, metavar=metavar, callback=_without_now, **settings)
 
 
@@ -164,7 +170,7 @@ def as_of_option(*, required: bool) -> Callable[[Command], Command]:
         "The moment of the score. 2026-01-01 (or 01.01.2026) is midnight, as that day begins; 2026-01-01T15:00 the "
         "local time of the model's time zone; 2026-01-01T15:00Z or +01:00 a zone of its own; now is the clock."
     )
-    return _moment_option("--as-of", metavar="MOMENT", required=required, help=text)
+    return moment_option("--as-of", metavar="MOMENT", required=required, help=text)
 
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, errors too.")

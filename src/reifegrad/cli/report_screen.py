@@ -1,21 +1,21 @@
-"""A report comes in; it goes to the screen as texts and tables, without its pictures, or into a file as HTML."""
+"""Shows reports on the screen, as texts and tables without their pictures, and says where their files are."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from rich.padding import Padding
 from rich.table import Table
 
-from reifegrad.errors import fail
 from reifegrad.language.printable import printable
-from reifegrad.report.blocks import Grid, Paragraph, html_page
-from reifegrad.tasks.new_file import check_new
+from reifegrad.report.blocks import Grid, Paragraph
+from reifegrad.tasks.progress import Step
 
 if TYPE_CHECKING:
     from reifegrad.cli.screen import Screen
     from reifegrad.report.blocks import Block, Report
+    from reifegrad.report.files import ReportFiles
+    from reifegrad.tasks.progress import Progress
 
 _TONES = {"plain": "", "advice": "green", "warning": "yellow", "small": "dim"}
 _MARK = "bold"
@@ -87,31 +87,26 @@ def is_cut(table: Table, screen: Screen, margin: int = 0) -> bool:
     return len("".join(shown.split())) < len("".join("".join(cells).split()))
 
 
-def check_report(path: str | None) -> None:
-    """Say before any work whether a report has a place, and lies over no file. Raises `ReifegradError`."""
-    if path is None:
-        return
-    if Path(path).suffix.lower() not in {".html", ".htm"}:
-        raise fail("report-format", f"{Path(path).name!r} does not end in .html", "Rename it.", file=path)
-    check_new(path)
+class Page(Protocol):
+    """Something that was found, ready to be put into words."""
+
+    def report(self, *, drawn: bool = False) -> Report:
+        """The whole report; `drawn`: with its pictures."""
 
 
-def write_report(report: Report, path: str) -> None:
-    """Write the page; it appears whole or not at all."""
-    write_whole(Path(path), html_page(report))
+def write_report(page: Page, files: ReportFiles, progress: Progress) -> list[str]:
+    """Draw and write what is wanted of a report; the paths of its pictures. Raises `ReifegradError`."""
+    if not files.wanted:
+        return []
+    progress(Step("draw"))
+    return files.write(page.report(drawn=True))
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a text file that appears whole or not at all, with the rights it had. Raises `ReifegradError`."""
-    target = path.resolve()
-    partial = target.with_name(f".{target.name}.partial")
-    try:
-        partial.write_text(text, encoding="utf-8", newline="")
-        if target.exists():
-            partial.chmod(target.stat().st_mode & 0o777)
-        partial.replace(target)
-    except OSError as error:
-        what = f"cannot be written ({error.strerror})"
-        raise fail("output-unwritable", what, "Check the folder and its rights.", file=str(path)) from None
-    finally:
-        partial.unlink(missing_ok=True)
+def tell_files(files: ReportFiles, pictures: list[str], screen: Screen) -> None:
+    """Say in a line each where page and pictures are; with a folder but nothing to draw, that there are none."""
+    if files.page is not None:
+        screen.line(screen.words("summary.written", path=files.page))
+    if pictures:
+        screen.line(screen.words("summary.written", path=", ".join(pictures)))
+    elif files.pictures is not None:
+        screen.print(screen.words("measure.no_pictures"))

@@ -1,38 +1,30 @@
-"""A model and facts come in; what will change, day by day, if the lead does nothing more goes out.
+"""Tells what will change, day by day, if a lead does nothing more: for the page of one lead.
 
-Verdicts need not move in one direction (a penalty expires, a window closes), so every day is looked at. A
-criterion is computed again only on days on which time can have changed it (`explain.watch`), a verdict only when a
-criterion gives something else; both by the reference. Sentences: `explain.sentences`.
+Verdicts need not move in one direction (a penalty expires, a window closes), so every day is looked at. For when
+exactly, and for many leads: `explain.next_change`. Sentences: `explain.sentences`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from reifegrad.explain.watch import Watch
-from reifegrad.reference import score_lead
+from reifegrad.explain.ahead import Ahead
 from reifegrad.reference.known import known_at
-from reifegrad.reference.occurrences import matching_activities
-from reifegrad.spec.condition import Literal, Name
-from reifegrad.spec.facts import Facts
-from reifegrad.spec.model import AbsenceRule, MeasureRule, OccurrenceRule, Range, WhenRule
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from reifegrad.reference.known import Known, Subject
-    from reifegrad.spec.facts import Activity
-    from reifegrad.spec.model import Criterion, ScoringModel
+    from reifegrad.spec.facts import Facts
+    from reifegrad.spec.model import ScoringModel
     from reifegrad.spec.result import LeadScore
 
 WHATS = ("grade", "cell", "stage", "segment", "priority")
 """What a change can be of."""
 
 _DAY = timedelta(days=1)
-_NEVER_KNOWN = Name("")  # no attribute has this name
 
 
 @dataclass(frozen=True)
@@ -80,8 +72,10 @@ def next_changes(
     subject = known.subject(subject_id)
     if subject is None:
         return ()
-    ahead = _Ahead(model, known, subject)
+    ahead = Ahead(model, subject)
     before = ahead.verdict(as_of)
+    if before.score is None:
+        return ()
     found: list[Change] = []
     for moment in _moments(as_of, days, model.timezone):
         after = ahead.verdict(moment.astimezone(UTC))
@@ -98,83 +92,8 @@ def _moments(as_of: datetime, days: int, timezone: str) -> Iterator[datetime]:
         yield local + day * _DAY  # arithmetic of wall clocks: summer time does not shift it
 
 
-class _Ahead:
-    """A lead as it was known, at later and later moments."""
-
-    def __init__(self, model: ScoringModel, known: Known, subject: Subject) -> None:
-        self.model, self.subject = model, subject
-        self.facts = _frozen(known, subject.id)
-        tagged, done = _tagged(model, subject)
-        self.watches = [
-            Watch(criterion, dimension, done) for dimension in tagged.dimensions for criterion in dimension.criteria
-        ]
-        self.given: Mapping[str, tuple[int, bool]] = {}
-        self.last: LeadScore | None = None
-
-    def verdict(self, moment: datetime) -> LeadScore | None:
-        """The verdict at a moment; the same object as before if no criterion gives anything else."""
-        given = {watch.criterion.id: watch.at(moment) for watch in self.watches}
-        if self.last is None or given != self.given:
-            self.given = given
-            self.last = score_lead(_settled(self.model, given), self.facts, self.subject.id, as_of=moment)
-        return self.last
-
-
-def _frozen(known: Known, subject_id: str) -> Facts:
-    """What attributes need: the lead, its account and its changes, as they exist at the moment."""
-    lead = known.leads.get(subject_id) if known.model.subject == "lead" else None
-    account = known.accounts.get(subject_id if lead is None else lead.account or "")
-    return Facts(
-        leads=() if lead is None else (lead,),
-        accounts=() if account is None else (account,),
-        changes=tuple(change for change in known.changes.values() if change.lead == subject_id),
-    )
-
-
-def _tagged(model: ScoringModel, subject: Subject) -> tuple[ScoringModel, Subject]:
-    """Conditions over activities decided once: each criterion looks for a kind of its own, its name.
-
-    An activity that matches two criteria stands there twice, as the reference counts it for both.
-    """
-    done: dict[str, list[Activity]] = {scope: [] for scope in subject.activities}
-
-    def tagged(criterion: Criterion) -> Criterion:
-        rule = criterion.rule
-        if not isinstance(rule, OccurrenceRule | MeasureRule | AbsenceRule):
-            return criterion
-        matching = rule.matching
-        found = matching_activities(replace(matching, within=None), subject)
-        done[matching.scope] += [replace(activity, kind=criterion.id) for activity in found]
-        return replace(criterion, rule=replace(rule, matching=replace(matching, kinds=(criterion.id,), where=None)))
-
-    model = _with_criteria(model, tagged)
-    in_order = {scope: tuple(sorted(part, key=lambda activity: activity.occurred_at)) for scope, part in done.items()}
-    return model, replace(subject, activities=in_order)
-
-
-def _with_criteria(model: ScoringModel, changed: Callable[[Criterion], Criterion]) -> ScoringModel:
-    dimensions = (
-        replace(dimension, criteria=tuple(changed(criterion) for criterion in dimension.criteria))
-        for dimension in model.dimensions
-    )
-    return replace(model, dimensions=tuple(dimensions))
-
-
-def _settled(model: ScoringModel, given: Mapping[str, tuple[int, bool]]) -> ScoringModel:
-    """The model with each criterion replaced by what it gave: the rest of the computation is untouched."""
-
-    def settled(criterion: Criterion) -> Criterion:
-        points, holds = given[criterion.id]
-        rule = WhenRule(Literal(value=True), points) if holds else WhenRule(_NEVER_KNOWN, 0, unknown=points)
-        return replace(criterion, rule=rule, clamp=Range())
-
-    return _with_criteria(model, settled)
-
-
-def _changes(model: ScoringModel, before: LeadScore | None, after: LeadScore | None, on: date) -> Iterator[Change]:
+def _changes(model: ScoringModel, before: LeadScore, after: LeadScore, on: date) -> Iterator[Change]:
     """Everything that is different, in the order of `WHATS`."""
-    if before is None or after is None or after.score is None:
-        return
     turns = {}
     for name, scale in model.grades.items():
         was, now = before.grades[name], after.grades[name]

@@ -9,20 +9,27 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from math import floor
 from typing import TYPE_CHECKING
 
-from reifegrad.reference.criteria import contribution_of
-from reifegrad.spec.model import AbsenceRule, MeasureRule, OccurrenceRule
+from reifegrad.explain.window_ends import ends_of
+from reifegrad.reference.criteria import contribution_of, points_left
+from reifegrad.reference.occurrences import counted_activities, matching_activities
+from reifegrad.spec.model import AbsenceRule, Decay, MeasureRule, OccurrenceRule
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from reifegrad.reference.known import Subject
     from reifegrad.spec.duration import Duration
-    from reifegrad.spec.model import Criterion, Decay, Dimension
+    from reifegrad.spec.facts import Activity
+    from reifegrad.spec.model import Band, Criterion, Dimension
+    from reifegrad.spec.result import Contribution
 
 _DAY = timedelta(days=1)
 _Key = tuple[object, ...]
+_LEAST = 0.1  # milli-points: less than that is rounded to nothing, whatever the last digit of a power is
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,10 @@ class _Stream:
     moments: tuple[datetime, ...]
     window: Duration | None
     timezone: str
+
+    def exits(self, moment: datetime) -> set[datetime]:
+        """When an activity of this moment leaves the window; months can let it in again, so there may be several."""
+        return set() if self.window is None else ends_of(self.window, moment, timezone=self.timezone)
 
     def left(self, moment: datetime) -> int:
         """How many activities have left the window."""
@@ -55,7 +66,9 @@ def _stream(criterion: Criterion, subject: Subject) -> _Stream:
 class Watch:
     """Gives what the criterion gives, and asks the reference only when something can have changed.
 
-    The activities of `subject` have the id of the criterion that they match as their kind.
+    The activities of `subject` have the id of the criterion that they match as their kind. `row` is what it gave last,
+    for the `key` of that moment; `fades_all_the_time` says whether its points can change at any moment, and not only
+    at its `turns`. Then the activities that count under its limits are kept: only their age is new.
     """
 
     criterion: Criterion
@@ -64,11 +77,14 @@ class Watch:
     own: _Stream = field(init=False)
     positives: tuple[_Stream, ...] = field(init=False)
     key: _Key | None = field(default=None, init=False)
-    given: tuple[int, bool] = field(default=(0, False), init=False)
+    row: Contribution = field(init=False)
+    counted: Sequence[Activity] = field(default=(), init=False)
+    fades_all_the_time: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         self.own = _stream(self.criterion, self.subject)
         rule = self.criterion.rule
+        self.fades_all_the_time = bool(self.own.moments) and _fades(self.criterion)
         awake = rule.matching.scope if isinstance(rule, OccurrenceRule) else None
         self.positives = tuple(
             _stream(other, self.subject)
@@ -76,13 +92,56 @@ class Watch:
             if isinstance(other.rule, OccurrenceRule) and other.rule.points > 0 and other.rule.matching.scope == awake
         )
 
-    def at(self, moment: datetime) -> tuple[int, bool]:
-        """Milli-points before any mean, and whether the criterion holds."""
+    def at(self, moment: datetime) -> Contribution:
+        """What the criterion gives, before any mean; the same object as before if nothing of it has changed."""
         key = self._key(moment)
-        if key != self.key:
-            row = contribution_of(self.criterion, self.dimension, replace(self.subject, as_of=moment))
-            self.key, self.given = key, (row.points, row.holds)
-        return self.given
+        if key == self.key:
+            return self.row
+        rule = self.criterion.rule
+        if (
+            self.fades_all_the_time
+            and self.key is not None
+            and key[0] == self.key[0]
+            and isinstance(rule, OccurrenceRule)
+        ):
+            points = self.criterion.clamp.clamp(points_left(rule, self.counted, moment))
+            if points != self.row.points:
+                self.row = replace(self.row, points=points)
+        else:
+            subject = replace(self.subject, as_of=moment)
+            self.row = contribution_of(self.criterion, self.dimension, subject)
+            if self.fades_all_the_time and isinstance(rule, OccurrenceRule):
+                self.counted = counted_activities(rule, matching_activities(rule.matching, subject), subject.timezone)
+        self.key = key
+        return self.row
+
+    def turns(self, start: datetime, end: datetime) -> set[datetime]:
+        """All moments after `start`, up to `end`, at which it can give something else all at once."""
+        decay = self.criterion.rule.decay if isinstance(self.criterion.rule, OccurrenceRule) else None
+        streams = [self.own, *(self.positives if decay is not None and decay.inactive_for is not None else ())]
+        found = {exit_ for stream in streams for moment in stream.moments for exit_ in stream.exits(moment)}
+        match self.criterion.rule:
+            case OccurrenceRule(decay=Decay(expires_after=int() as lifetime, grace=grace)):
+                found |= {moment + timedelta(seconds=lifetime + grace) for moment in self.own.moments}
+            case OccurrenceRule(decay=Decay(inactive_for=int() as period) as decay, points=points):
+                found |= set(self._full_periods(timedelta(seconds=period), decay, points, end))
+            case MeasureRule(measure="days_since", bands=bands) if self.own.moments:
+                found |= {self.own.moments[-1] + days * _DAY for days in _edges(bands)}
+            case AbsenceRule() if self.subject.created_at is not None:
+                found |= set(self.own.exits(self.subject.created_at))
+        return {moment for moment in found if start < moment <= end}
+
+    def _full_periods(self, period: timedelta, decay: Decay, points: int, end: datetime) -> Iterator[datetime]:
+        """When a period of inactivity is full, counted from each activity that can be the last one."""
+        lasts = [stream.moments[-1] for stream in self.positives if stream.moments]
+        begins = {*lasts, *(moment for moment in self.own.moments if not lasts or moment > min(lasts))}
+        for begin in begins:
+            left = 1.0
+            for full in range(1, (end - begin) // period + 1):
+                yield begin + full * period
+                left *= decay.keep
+                if left <= decay.floor or left * abs(points) < _LEAST:
+                    break
 
     def _key(self, moment: datetime) -> _Key:
         """Everything of the moment that the contribution depends on."""
@@ -119,3 +178,16 @@ class Watch:
         since = self.own.moments if last is None else self.own.moments[bisect_right(self.own.moments, last) :]
         open_gaps = (*since, last) if last is not None else since
         return left, tuple((moment - begin) // period for begin in open_gaps)
+
+
+def _fades(criterion: Criterion) -> bool:
+    """Whether its points can change at any moment, and not only at some."""
+    decay = criterion.rule.decay if isinstance(criterion.rule, OccurrenceRule) else None
+    return decay is not None and (decay.half_life is not None or decay.linear_period is not None)
+
+
+def _edges(bands: Sequence[Band]) -> set[int]:
+    """The whole numbers at which another band can hold than one below."""
+    bounds = [bound for band in bands for bound in (band.above, band.below) if bound is not None]
+    bounds += [value for band in bands for value in band.values if isinstance(value, int | float)]
+    return {floor(bound) + step for bound in bounds for step in (0, 1)}

@@ -132,7 +132,17 @@ def compare(cases: Cases, judgement: Judgement, inputs: Mapping[str, NDArray[Any
     reasons = (*_reasons(before, after, outputs), *_order(cases, judgement, before, after, until))
     newer = newer_cases(cases, judgement.model)
     retrain = bool(reasons) and (newer is None or newer >= ENOUGH_NEWER)
-    return Drift(until, before, after, outputs, shifts, retrain, reasons, tuple(_hints(before, after, shifts)), newer)
+    return Drift(
+        until=until,
+        before=before,
+        after=after,
+        outputs=outputs,
+        inputs=shifts,
+        retrain=retrain,
+        reasons=reasons,
+        hints=tuple(_hints(before, after, shifts)),
+        newer=newer,
+    )
 
 
 def _period(cases: Cases, judgement: Judgement, chosen: NDArray[np.bool_]) -> Period:

@@ -52,7 +52,7 @@ def build_stream(
     if kinds is not None:
         activities = activities.filter(activities["kind"].isin(kinds))
     keyed = _keyed(model, relations, clock, subjects, activities, team=team)
-    cuts = [] if clock.as_of is not None else [cut_name(duration) for duration in model.reads.windows]
+    cuts = [] if clock.is_single else [cut_name(duration) for duration in model.reads.windows]
     return keyed.select(KEY, *clock.keys, *cuts, "kind", "occurred_at", *_properties(model, keyed))
 
 
@@ -122,7 +122,7 @@ def _property(stream: ir.Table, name: str) -> ir.Value:
 
 
 def _counts_for_its_lead(model: ScoringModel, clock: Clock, *, team: bool) -> bool:
-    return not team and model.subject == "lead" and clock.as_of is not None
+    return not team and model.subject == "lead" and clock.is_single
 
 
 def _of(only: Sequence[str], activities: ir.Table) -> ir.Table:
@@ -133,7 +133,7 @@ def _existing(model: ScoringModel, relations: Relations, clock: Clock) -> ir.Tab
     activities = relations.activities
     if activities is None:
         raise ValueError("the model looks at activities, but there is no relation of them")
-    if clock.as_of is not None:
+    if clock.is_single:
         activities = activities.filter(activities["occurred_at"] <= clock.now(activities))
     properties = {property_column(n): activities[n] for n in model.properties if n in activities.columns}
     for column, (function, name, zone) in calendar_columns(model).items():
@@ -187,13 +187,13 @@ def _keyed(
         return activities.mutate(**{KEY: activities["lead_id"]})
     members = _members(model, relations, clock, subjects, team=team)
     keyed = activities.inner_join(members, "lead_id")
-    return keyed if clock.as_of is not None else keyed.filter(keyed["occurred_at"] <= keyed[AS_OF])
+    return keyed if clock.is_single else keyed.filter(keyed["occurred_at"] <= keyed[AS_OF])
 
 
 def _members(model: ScoringModel, relations: Relations, clock: Clock, subjects: ir.Table, *, team: bool) -> ir.Table:
     """Which leads count for which key (at which moment): lead_id, KEY, and the columns of the moment."""
     leads = relations.leads
-    cuts = [] if clock.as_of is not None else [AS_OF, *(cut_name(duration) for duration in model.reads.windows)]
+    cuts = [] if clock.is_single else [AS_OF, *(cut_name(duration) for duration in model.reads.windows)]
     if not team and model.subject == "lead":
         return subjects.select("lead_id", *cuts, **{KEY: subjects["lead_id"]})
     name = TEAM if team else "account_id"

@@ -53,24 +53,38 @@ def moment_literal(moment: datetime) -> ir.TimestampScalar:
 
 @dataclass(frozen=True)
 class Clock:
-    """Gives `as_of` and moments before it: literals (the fast form), or columns of a moments table."""
+    """Gives `as_of` and moments before it: literals (the fast form), or columns of a moments table.
+
+    Or it reads them from `moment`, a table of one row: so the text of a query is the same for every moment.
+    """
 
     timezone: str
     as_of: datetime | None = None
     latest: datetime | None = None
     """The last of the moments, if known: time zones need not be worked out beyond it."""
+    moment: ir.Table | None = None
+    """One row: `as_of`, and a column per duration (`cut_name`)."""
+
+    @property
+    def is_single(self) -> bool:
+        """Whether all rows are scored at one moment."""
+        return self.moment is not None or self.as_of is not None
 
     @property
     def keys(self) -> tuple[str, ...]:
         """The columns beside the lead that tell rows apart."""
-        return () if self.as_of is not None else (AS_OF,)
+        return () if self.is_single else (AS_OF,)
 
     def now(self, table: ir.Table) -> ir.TimestampValue:
         """The moment of scoring of a row."""
+        if self.moment is not None:
+            return self.moment[AS_OF].as_scalar()
         return table[AS_OF] if self.as_of is None else moment_literal(self.as_of)
 
     def before(self, table: ir.Table, duration: Duration) -> ir.TimestampValue:
         """The moment that lies a duration before `now`, by the calendar of the model."""
+        if self.moment is not None:
+            return self.moment[cut_name(duration)].as_scalar()
         if self.as_of is None:
             return table[cut_name(duration)]
         return moment_literal(duration.before(self.as_of, timezone=self.timezone))

@@ -34,7 +34,7 @@ class Count(Protocol):
         *,
         ledger: bool,
     ) -> ir.Table:
-        """One row a key; what each criterion counted, in columns of its own."""
+        """One row a key."""
 
 
 @dataclass(frozen=True)

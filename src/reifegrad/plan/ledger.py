@@ -1,4 +1,4 @@
-"""Builds the table of contributions: one row per lead and contribution, from the wide result.
+"""Explains the scores as a table: one row per lead and contribution, or one row per lead with all of them.
 
 Rows add up to the score exactly. Columns: key, as_of?, position, part, name, dimension, points, gross,
 lost_to_limit, lost_to_decay, lost_to_caps, occurrences, counted, first_at, last_at, holds.
@@ -7,10 +7,12 @@ lost_to_limit, lost_to_decay, lost_to_caps, occurrences, counted, first_at, last
 from __future__ import annotations
 
 import operator
+from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import ibis
+from ibis.expr import operations as ops
 
 from reifegrad.plan.contributions import known
 from reifegrad.plan.expressions import FALSE, constant, integer
@@ -22,7 +24,7 @@ from reifegrad.plan.verdict import NOT_SCORED
 from reifegrad.spec.model import OccurrenceRule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from ibis import ir
 
@@ -48,13 +50,70 @@ LEDGER_COLUMNS = (
 
 NUMBERS = ("points", "gross", "lost_to_limit", "lost_to_decay", "lost_to_caps", "occurrences", "counted")
 
+_VARIES = object()
+
 
 def build_ledger(model: ScoringModel, table: ir.Table, clock: Clock) -> ir.Table:
     """All contributions of all leads that are scored."""
     if NOT_SCORED in table.columns:
         table = table.filter(table[NOT_SCORED].isnull())
     keys = [model.key, *clock.keys]
-    parts = []
+    parts = [
+        table.filter(effective).select(*keys, **{name: columns[name] for name in LEDGER_COLUMNS})
+        for columns, effective in _typed_rows(model, table)
+    ]
+    return parts[0] if len(parts) == 1 else ibis.union(*parts)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One contribution of everybody, as columns of a flat ledger.
+
+    `effective` is the column that says whose contribution it is. Each of the `LEDGER_COLUMNS` is the same for
+    everybody (`fixed`), or stands in a column of the flat ledger (`columns`).
+    """
+
+    effective: str
+    fixed: Mapping[str, Any]
+    columns: Mapping[str, str]
+
+
+def flat_ledger(model: ScoringModel, table: ir.Table) -> tuple[dict[str, ir.Value], tuple[Line, ...]]:
+    """The same contributions side by side: columns to select from the wide table, and how to read them.
+
+    One row per lead is one pass over the wide table. A union reads it once for each contribution, which for a few
+    leads takes most of the time of a query.
+    """
+    columns: dict[str, ir.Value] = {}
+    named: dict[Any, str] = {}
+
+    def column(value: ir.Value) -> str:
+        node = value.op()
+        if node not in named:
+            named[node] = f"ledger__{len(named)}"
+            columns[named[node]] = value
+        return named[node]
+
+    lines = []
+    for values, effective in _typed_rows(model, table):
+        if NOT_SCORED in table.columns:
+            effective = effective & table[NOT_SCORED].isnull()  # noqa: PLW2901
+        constants = {name: bare for name, value in values.items() if (bare := _fixed(value)) is not _VARIES}
+        others = {name: column(value) for name, value in values.items() if name not in constants}
+        lines.append(Line(column(effective), constants, others))
+    return columns, tuple(lines)
+
+
+def _fixed(value: ir.Value) -> Any:
+    """The value of a constant, under a cast or not."""
+    node = value.op()
+    while isinstance(node, ops.Cast):
+        node = node.arg
+    return node.value if isinstance(node, ops.Literal) else _VARIES
+
+
+def _typed_rows(model: ScoringModel, table: ir.Table) -> Iterator[tuple[dict[str, Any], Any]]:
+    """Every contribution with its columns and the condition under which a lead has it."""
     # A model whose criteria are all switched off has no contributions: an empty table of the same shape.
     rows = list(_rows(model, table)) or [(_limit("base", "", "", integer(0))[0], FALSE)]
     for position, (columns, effective) in enumerate(rows):
@@ -62,8 +121,7 @@ def build_ledger(model: ScoringModel, table: ir.Table, clock: Clock) -> ir.Table
         columns |= {name: columns[name].cast("int64") for name in NUMBERS}
         columns |= {name: columns[name].cast(TIMESTAMP) for name in ("first_at", "last_at")}
         columns["position"] = ibis.literal(position, "int32")
-        parts.append(table.filter(effective).select(*keys, **{name: columns[name] for name in LEDGER_COLUMNS}))
-    return parts[0] if len(parts) == 1 else ibis.union(*parts)
+        yield columns, effective
 
 
 def _rows(model: ScoringModel, table: ir.Table) -> Iterator[tuple[dict[str, Any], Any]]:

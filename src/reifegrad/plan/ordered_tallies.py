@@ -16,7 +16,6 @@ from reifegrad.plan.activities import KEY, match_condition, property_column
 from reifegrad.plan.clock import EPOCH, microseconds_between, moment_literal
 from reifegrad.plan.expressions import FALSE, TRUE, constant, integer, is_true
 from reifegrad.plan.layers import exclusive_layers
-from reifegrad.plan.relations import AS_OF
 from reifegrad.plan.tallies import GAPS, KEPT, MARK, MILLI_VALUE, aggregate, decayed_points, mark, with_marks
 from reifegrad.spec.decay import MICROSECONDS
 from reifegrad.spec.model import OccurrenceRule
@@ -176,8 +175,7 @@ def _layer_rows(stream: ir.Table, clock: Clock, layer: tuple[Criterion, ...], st
         "value": _by_mark(rows, marks, lambda c: _distinct(rows, c), "string"),
         GAPS: _by_mark(rows, marks, lambda c: _gaps(rows, c), "int64"),
     }
-    keys = [KEY, *([AS_OF] if clock.as_of is None else [])]
-    return rows.select(*keys, "occurred_at", _LAYER, **columns)
+    return rows.select(KEY, *clock.keys, "occurred_at", _LAYER, **columns)
 
 
 def _by_mark(

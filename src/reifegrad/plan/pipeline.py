@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from reifegrad.plan.activities import KEY, build_stream, stream_key
 from reifegrad.plan.contributions import add_contributions
 from reifegrad.plan.forms import count_by_forms
-from reifegrad.plan.ledger import build_ledger
+from reifegrad.plan.ledger import build_ledger, flat_ledger
 from reifegrad.plan.subjects import build_subjects
 from reifegrad.plan.totals import add_dimensions, add_score
 from reifegrad.plan.verdict import add_verdict, result_columns
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ibis import ir
 
     from reifegrad.plan.clock import Clock
+    from reifegrad.plan.ledger import Line
     from reifegrad.plan.relations import Relations
     from reifegrad.spec.model import Criterion, ScoringModel
 
@@ -61,6 +62,14 @@ class ScoringPlan:
     def contributions(self, wide: ir.Table | None = None) -> ir.Table:
         """One row per lead and contribution; needs a plan that was built with `ledger`."""
         return build_ledger(self.model, self.wide if wide is None else wide, self.clock)
+
+    def explained_scores(self) -> tuple[ir.Table, tuple[Line, ...]]:
+        """One row per lead with its scores and all its contributions, for batches; and how to read the latter.
+
+        Needs a plan that was built with `ledger`.
+        """
+        columns, lines = flat_ledger(self.model, self.wide)
+        return self.wide.select(self.model.key, *self.clock.keys, *result_columns(self.model), **columns), lines
 
 
 def find_subjects(draft: Draft) -> Draft:
@@ -103,7 +112,7 @@ class Step(Protocol):
     """One step of the computation: takes the draft so far and adds to its table."""
 
     def __call__(self, draft: Draft) -> Draft:
-        """The draft, with what this step computes."""
+        """The draft with a table that has more columns."""
 
 
 STEPS: tuple[Step, ...] = (

@@ -28,7 +28,7 @@ class Relations:
     `activities`: activity_id, lead_id, kind, occurred_at, properties. `changes`: lead_id, attribute, value,
     known_at. `moments`: the key, as_of, and a column per duration (`cut_name`). `unique_activities` says that
     every activity_id is known to stand once, so that the plan need not look for copies. `only` names the ids that
-    are to be scored (empty: all).
+    are to be scored (empty: all); `asked` does it as a table with the key, so that the ids are no part of the query.
     """
 
     leads: ir.Table
@@ -38,6 +38,7 @@ class Relations:
     moments: ir.Table | None = None
     unique_activities: bool = False
     only: tuple[str, ...] = ()
+    asked: ir.Table | None = None
 
 
 def cut_name(duration: Duration) -> str:

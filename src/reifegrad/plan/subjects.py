@@ -41,6 +41,8 @@ def build_subjects(model: ScoringModel, relations: Relations, clock: Clock) -> i
         raise ValueError("a model that scores accounts needs an accounts relation")
     if relations.only:
         source = source.filter(source[model.key].isin(list(relations.only)))
+    if relations.asked is not None:
+        source = source.semi_join(relations.asked, model.key)
     kinds = _kinds(model)
     table = _own(model, source, kinds)
     moment = [*clock.keys]

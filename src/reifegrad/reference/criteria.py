@@ -19,6 +19,7 @@ from reifegrad.spec.result import Contribution
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from reifegrad.reference.known import Subject
     from reifegrad.spec.condition import Value
@@ -89,10 +90,7 @@ def _occurrences(rule: OccurrenceRule, empty: Contribution, dimension: Dimension
     counted = counted_activities(rule, matched, subject.timezone)
     fades_idle = rule.decay is not None and rule.decay.inactive_for is not None
     positives = positive_moments(dimension, rule.matching.scope, subject) if fades_idle else []
-    points = sum(
-        round_half_away(rule.points * remaining(rule.decay, activity.occurred_at, subject.as_of, positives))
-        for activity in counted
-    )
+    points = points_left(rule, counted, subject.as_of, positives)
     return replace(
         _with_matches(empty, matched),
         points=points,
@@ -101,6 +99,16 @@ def _occurrences(rule: OccurrenceRule, empty: Contribution, dimension: Dimension
         lost_to_decay=rule.points * len(counted) - points,
         counted=len(counted),
         holds=bool(matched),
+    )
+
+
+def points_left(
+    rule: OccurrenceRule, counted: Sequence[Activity], as_of: datetime, positives: Sequence[datetime] = ()
+) -> int:
+    """What the counted occurrences still give; `positives` are for decay by inactivity."""
+    return sum(
+        round_half_away(rule.points * remaining(rule.decay, activity.occurred_at, as_of, positives))
+        for activity in counted
     )
 
 

@@ -59,14 +59,27 @@ def score_all(model: ScoringModel, facts: Facts, *, as_of: datetime) -> list[Lea
 
 def score_subject(model: ScoringModel, subject: Subject) -> LeadScore:
     """The order of computation: criteria, dimensions, score, and what follows; of real facts or of a what-if."""
-    if model.population is not None and evaluate(model.population, subject.attributes) is not True:
-        return LeadScore(subject.id, subject.as_of, None, not_scored="population")
+    if not is_in_population(model, subject):
+        return LeadScore(subject.id, subject.as_of, None, not_scored="population", model_hash=model.hash)
     given = {
         criterion.id: contribution_of(criterion, dimension, subject)
         for dimension in model.dimensions
         for criterion in dimension.criteria
     }
-    scored = {dimension.name: score_dimension(dimension, given) for dimension in model.dimensions}
+    return conclude(
+        model, subject, given, {dimension.name: score_dimension(dimension, given) for dimension in model.dimensions}
+    )
+
+
+def is_in_population(model: ScoringModel, subject: Subject) -> bool:
+    """Whether the model scores the lead at all: what it asks for is known, and true."""
+    return model.population is None or evaluate(model.population, subject.attributes) is True
+
+
+def conclude(
+    model: ScoringModel, subject: Subject, given: Mapping[str, Contribution], scored: Mapping[str, DimensionScore]
+) -> LeadScore:
+    """All that follows from what criteria give and what dimensions are: score, grades, stage, segment, priority."""
     score, last_rows = _whole(model, scored, subject)
     values = {name: part.value for name, part in scored.items()}
     grades = {name: scale.at(values[name]) for name, scale in model.grades.items()}
@@ -89,6 +102,7 @@ def score_subject(model: ScoringModel, subject: Subject) -> LeadScore:
         probability=_probability(model, values),
         contributions=tuple(row for part in scored.values() for row in part.rows if _tells(row))
         + tuple(row for row in last_rows if _tells(row)),
+        model_hash=model.hash,
     )
 
 

@@ -1,42 +1,73 @@
-"""A backtest comes in; the report of it goes out, in the language of the reader, for screen and file alike."""
+"""The report of a backtest in the language of the reader, for screen and file alike."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from reifegrad.cli.data_notices import notice_paragraphs
+import numpy as np
+
 from reifegrad.explain.wording import Wording
 from reifegrad.measure.verdicts import ANOTHER, findings
 from reifegrad.report.blocks import Grid, Paragraph, Report, Section
-from reifegrad.tasks.past import at_text, day_text, days_text, span_texts
+from reifegrad.report.data_notices import notice_paragraphs
+from reifegrad.report.pictures import picture
+from reifegrad.report.texts import at_text, day_text, days_text, model_labels, span_texts
+from reifegrad.tasks.threshold_file import current_threshold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from reifegrad.language.words import Words
     from reifegrad.measure.backtest import Backtest, Group, ModelQuality
-    from reifegrad.measure.notices import Notice
     from reifegrad.measure.verdicts import Finding
-    from reifegrad.report.blocks import Block
+    from reifegrad.report.blocks import Picture
     from reifegrad.spec.model import ScoringModel
+    from reifegrad.tasks.backtest import BacktestResult
 
+PICTURES = ("gains", "months", "calibration", "distribution")
 _KINDS_OF_GRADES = "_grade"
+_FULL = 3  # sections: with one model the screen shows them all
 
 
 @dataclass(frozen=True)
 class BacktestPage:
-    """What is needed to put a backtest into words: the models, what they are called, the texts."""
+    """A backtest with the texts to put it into."""
 
-    made: Backtest
-    models: Sequence[ScoringModel]
-    labels: Sequence[str]
+    result: BacktestResult
     words: Words
-    notices: tuple[Notice, ...] = ()
 
-    def report(self, pictures: Sequence[Sequence[Block]] = ()) -> Report:
-        """The whole page. `pictures`: first those of all models, then those of each model."""
+    @property
+    def made(self) -> Backtest:
+        """What the models were worth."""
+        return self.result.backtest
+
+    @property
+    def models(self) -> Sequence[ScoringModel]:
+        """The models, in the order in which they were named."""
+        return self.result.models
+
+    @cached_property
+    def labels(self) -> list[str]:
+        """What they are called."""
+        return model_labels(self.result.request.models, self.models, self.words.language)
+
+    def screen_report(self, *, written: bool) -> Report:
+        """The page for the screen: of several models only how they compare, and where the rest is.
+
+        `written`: whether the whole page is in a file.
+        """
+        report = self.report()
+        if len(report.sections) <= _FULL:
+            return report
+        lines = report.lines if written else (*report.lines, self.words("measure.more"))
+        return Report(report.title, lines, report.sections[:2], report.language)
+
+    def report(self, *, drawn: bool = False) -> Report:
+        """The whole page; `drawn`: with its pictures."""
         words, made = self.words, self.made
+        pictures = self._pictures() if drawn else []
         shared = pictures[0] if pictures else ()
         sections = [
             Section(words("backtest.findings"), tuple(self._findings())),
@@ -47,6 +78,34 @@ class BacktestPage:
             sections.append(Section(label, (*self._model(place, quality), *own, self._months(quality))))
         title = words("backtest.title", models=", ".join(self.labels))
         return Report(title, tuple(self.lines()), tuple(sections), words.language)
+
+    def _pictures(self) -> list[list[Picture]]:
+        """First those of all models together, then those of each."""
+        from reifegrad.report import plots
+
+        words, judged, made = self.words, self.result.judged, self.made
+        scored = np.logical_and.reduce([judgement.scored for judgement in judged.judgements])
+        done = scored & judged.cases.complete
+        won = judged.cases.won[done]
+        scores = [(label, one.score[done]) for label, one in zip(self.labels, judged.judgements, strict=True)]
+        chances = [
+            (label, one.deciles)
+            for label, one in zip(self.labels, made.models, strict=True)
+            if one.mean_probability is not None
+        ]
+        months = [month.month for month in made.models[0].months]
+        lines = [
+            (label, [month.auc for month in one.months]) for label, one in zip(self.labels, made.models, strict=True)
+        ]
+        shared = [picture("gains", plots.gains_figure(scores, won, words), words)]
+        shared.append(picture("months", plots.months_figure(months, lines, words, 0.5), words))
+        if chances:
+            shared.append(picture("calibration", plots.calibration_figure(chances, words), words))
+        own = []
+        for model, (label, score) in zip(self.models, scores, strict=True):
+            figure = plots.distribution_figure(won, score, words, current_threshold(model, made.stage))
+            own.append([picture("distribution", figure, words, of=label if len(scores) > 1 else "")])
+        return [shared, *own]
 
     def lines(self) -> Iterator[str]:
         """Who was looked at, and what became of them."""
@@ -73,7 +132,7 @@ class BacktestPage:
             yield words.count("measure.not_scored", made.not_scored)
 
     def _findings(self) -> Iterator[Paragraph]:
-        yield from notice_paragraphs(self.notices, self.words, self.models[0].timezone)
+        yield from notice_paragraphs(self.result.judged.notices, self.words, self.models[0].timezone)
         for finding in findings(self.made):
             yield Paragraph(self._sentence(finding), "advice" if finding.good else "warning")
 

@@ -1,50 +1,70 @@
-"""A calibration comes in; the report of it goes out, in the language of the reader, for screen and file alike."""
+"""The report of a calibration in the language of the reader, for screen and file alike."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reifegrad.cli.data_notices import notice_paragraphs
+from reifegrad.explain.wording import Wording
 from reifegrad.measure.threshold import shown_rows
 from reifegrad.report.blocks import Grid, Paragraph, Report, Section
+from reifegrad.report.data_notices import notice_paragraphs
+from reifegrad.report.pictures import picture
+from reifegrad.report.texts import at_text, days_text, model_labels, span_texts
 from reifegrad.spec.edit import number_text
-from reifegrad.tasks.past import at_text, days_text, span_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from reifegrad.language.words import Words
     from reifegrad.measure.cases import Cases
-    from reifegrad.measure.notices import Notice
     from reifegrad.measure.threshold import Calibration, ThresholdRow
-    from reifegrad.report.blocks import Block
+    from reifegrad.report.blocks import Picture
+    from reifegrad.tasks.calibrate import CalibrateResult
 
+PICTURES = ("threshold_curve",)
 FEW_KNOWN = 30
 """Of fewer leads nobody should promise a conversion."""
 
 
 @dataclass(frozen=True)
 class CalibratePage:
-    """A calibration with what is needed to put it into words: cases, what model and stage are called, time zone."""
+    """A calibration with the texts to put it into."""
 
-    made: Calibration
-    cases: Cases
-    label: str
-    stage: str
-    timezone: str
+    result: CalibrateResult
     words: Words
-    notices: tuple[Notice, ...] = ()
 
-    def report(self, pictures: Sequence[Block] = ()) -> Report:
-        """The whole page."""
-        words = self.words
+    @property
+    def made(self) -> Calibration:
+        """What each threshold would have done."""
+        return self.result.calibration
+
+    @property
+    def cases(self) -> Cases:
+        """The cases that say so."""
+        return self.result.cases
+
+    @property
+    def timezone(self) -> str:
+        """That of the model."""
+        return self.result.model.timezone
+
+    def report(self, *, drawn: bool = False) -> Report:
+        """The whole page; `drawn`: with its picture."""
+        words, model, request = self.words, self.result.model, self.result.request
+        pictures = self._pictures() if drawn else ()
         sections = (
             Section(words("calibrate.advice"), tuple(self._advice())),
             Section(words("calibrate.table"), (self._table(), *pictures)),
         )
-        title = words("calibrate.title", model=self.label, stage=self.stage)
+        (label,) = model_labels([request.model], [model], words.language)
+        title = words("calibrate.title", model=label, stage=Wording(model, words.language).stage(request.past.stage))
         return Report(title, tuple(self._lines()), sections, words.language)
+
+    def _pictures(self) -> tuple[Picture, ...]:
+        from reifegrad.report.plots import threshold_figure
+
+        return (picture("threshold_curve", threshold_figure(self.made, self.words), self.words),)
 
     def _lines(self) -> Iterator[str]:
         words, made = self.words, self.made
@@ -61,7 +81,7 @@ class CalibratePage:
     def _advice(self) -> Iterator[Paragraph]:
         words, advice = self.words, self.made.advice
         capacity = words.decimal(advice.capacity, 0 if advice.capacity == round(advice.capacity) else 1)
-        yield from notice_paragraphs(self.notices, words, self.timezone)
+        yield from notice_paragraphs(self.result.notices, words, self.timezone)
         best = self.made.at(advice.threshold)
         interval = self._between(advice.lowest, advice.highest)
         if advice.fit == "few_won":

@@ -1,26 +1,30 @@
-"""A drift comes in; the report of it goes out, in the language of the reader, for screen and file alike."""
+"""The report of a drift in the language of the reader, for screen and file alike."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reifegrad.cli.data_notices import notice_paragraphs
+from reifegrad.explain.wording import Wording
+from reifegrad.measure.quality import deciles
 from reifegrad.report.blocks import Grid, Paragraph, Report, Section
-from reifegrad.tasks.past import at_text, day_text, days_text
+from reifegrad.report.data_notices import notice_paragraphs
+from reifegrad.report.pictures import picture
+from reifegrad.report.texts import at_text, day_text, days_text, model_labels
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from reifegrad.explain.wording import Wording
     from reifegrad.language.words import Words
     from reifegrad.measure.cases import Cases
     from reifegrad.measure.drift import Drift, Period, Reason, Shift
-    from reifegrad.measure.notices import Notice
-    from reifegrad.report.blocks import Block
+    from reifegrad.report.blocks import Picture
+    from reifegrad.tasks.drift import DriftResult
 
+PICTURES = ("calibration",)
 _SHOWN_NEW = 3
 _INSTANT = np.timedelta64(1, "us")
 _PLAIN_NUMBERS = {"order_worse", "order_fading"}
@@ -28,25 +32,55 @@ _PLAIN_NUMBERS = {"order_worse", "order_fading"}
 
 @dataclass(frozen=True)
 class DriftPage:
-    """A drift with what is needed to put it into words. `has_outcomes`: whether outcomes were given."""
+    """A drift with the texts to put it into."""
 
-    made: Drift
-    cases: Cases
-    wording: Wording
-    label: str
+    result: DriftResult
     words: Words
-    has_outcomes: bool
-    notices: tuple[Notice, ...] = ()
 
-    def report(self, pictures: Sequence[Block] = ()) -> Report:
-        """The whole page."""
+    @property
+    def made(self) -> Drift:
+        """What has changed."""
+        return self.result.drift
+
+    @property
+    def cases(self) -> Cases:
+        """The cases that say so."""
+        return self.result.cases
+
+    @property
+    def has_outcomes(self) -> bool:
+        """Whether outcomes were given."""
+        return self.result.request.data.outcomes is not None
+
+    @cached_property
+    def wording(self) -> Wording:
+        """What the parts of the model are called."""
+        return Wording(self.result.model, self.words.language)
+
+    def report(self, *, drawn: bool = False) -> Report:
+        """The whole page; `drawn`: with its picture, if there is one."""
         words = self.words
+        pictures = self._pictures() if drawn else ()
+        (label,) = model_labels([self.result.request.model], [self.result.model], words.language)
         sections = (
             Section(words("drift.advice"), tuple(self._advice())),
             Section(words("drift.periods"), (self._periods(), *pictures)),
             Section(words("drift.inputs"), (self._inputs(),)),
         )
-        return Report(words("drift.title", model=self.label), tuple(self._lines()), sections, words.language)
+        return Report(words("drift.title", model=label), tuple(self._lines()), sections, words.language)
+
+    def _pictures(self) -> tuple[Picture, ...]:
+        """Of models with a probability, whether it still comes true."""
+        made, cases, judgement, words = self.made, self.cases, self.result.judgement, self.words
+        if judgement.probability is None or not made.after.complete:
+            return ()
+        from reifegrad.report.plots import calibration_figure
+
+        sides = []
+        for key, chosen in (("drift.before", cases.as_of <= made.until), ("drift.after", cases.as_of > made.until)):
+            done = chosen & cases.complete & judgement.scored
+            sides.append((words(self.key(key)), deciles(cases.won[done], judgement.probability[done])))
+        return (picture("calibration", calibration_figure(sides, words), words),)
 
     def _lines(self) -> Iterator[str]:
         words, made = self.words, self.made
@@ -80,7 +114,7 @@ class DriftPage:
             head = "drift.unsure"
         elif codes - {"few_won"}:
             head = "drift.look"
-        yield from notice_paragraphs(self.notices, words, self.wording.model.timezone)
+        yield from notice_paragraphs(self.result.notices, words, self.wording.model.timezone)
         newer = words.number(made.newer or 0)
         yield Paragraph(words(self.key(head), newer=newer), "advice" if head == "drift.keep" else "warning")
         for reason in made.reasons:

@@ -1,4 +1,4 @@
-"""What was learned comes in; every column and kind of activity that is not in the model goes out, with the reason."""
+"""Says of every column and kind of activity that is not in a learned model why it was left out."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 
     from reifegrad.language.words import Words
     from reifegrad.report.blocks import Block
-    from reifegrad.tasks.learn_records import Taught
+    from reifegrad.tasks.learn import LearnResult
 
 
-def left_out_rows(taught: Taught, words: Words) -> Iterator[tuple[str, str, str]]:
+def exclusion_rows(result: LearnResult, words: Words) -> Iterator[tuple[str, str, str]]:
     """Each column that was not used: its name, the code of the reason, and the reason."""
-    gathered = taught.gathered
-    for one in left_out(gathered.suspicions, taught.lesson.forced):
+    gathered = result.gathered
+    for one in left_out(gathered.suspicions, result.request.forced):
         name = gathered.candidates[one.feature].source if one.feature in gathered.candidates else one.feature
         yield name, one.code, words(f"leak.{one.code}", **_fields(one.params, words))
-    for item in taught.learned.exclusions:
+    for item in result.learned.fitted.exclusions:
         if item.code == "adds_nothing":
             continue  # hundreds of measures; what of a kind or column is used at all comes below
         candidate = gathered.candidates[item.feature]
@@ -32,8 +32,8 @@ def left_out_rows(taught: Taught, words: Words) -> Iterator[tuple[str, str, str]
         yield title, item.code, words(f"exclusion.{item.code}", **_fields(item.params, words))
     for name, code in gathered.left_out.items():
         yield name, code, words(f"exclusion.{code}")
-    activities = set(unused_activities(taught))
-    for name, code in unused(taught).items():
+    activities = set(unused_activities(result))
+    for name, code in unused(result).items():
         if name not in activities:
             yield name, code, words(f"exclusion.{code}")
     if activities:
@@ -41,23 +41,23 @@ def left_out_rows(taught: Taught, words: Words) -> Iterator[tuple[str, str, str]
         yield count, "adds_nothing", words("exclusion.adds_nothing")
 
 
-def unused_activities(taught: Taught) -> list[str]:
+def unused_activities(result: LearnResult) -> list[str]:
     """Those of `unused` that are kinds (or parts of kinds) of activities: too many for a line each."""
-    plain = {one.source for one in taught.gathered.candidates.values() if "attribute" in one.document}
-    return [name for name in unused(taught) if name not in plain]
+    plain = {one.source for one in result.gathered.candidates.values() if "attribute" in one.document}
+    return [name for name in unused(result) if name not in plain]
 
 
-def unused(taught: Taught) -> dict[str, str]:
+def unused(result: LearnResult) -> dict[str, str]:
     """What was measured, says something by the rules, and is not in the model all the same, with the code of why.
 
     An attribute goes by its column, an activity by its kind: hundreds of measures are made of each, and a kind is used
     if one of them is.
     """
-    gathered, lesson = taught.gathered, taught.lesson
-    used = {feature for term in taught.learned.scorecard.terms for feature in features_of(term)}
-    idle = {item.feature for item in taught.learned.exclusions if item.code == "adds_nothing"}
-    told = {item.feature for item in taught.learned.exclusions} - idle
-    told |= {one.feature for one in left_out(gathered.suspicions, lesson.forced)}
+    gathered, request = result.gathered, result.request
+    used = {feature for term in result.learned.fitted.scorecard.terms for feature in features_of(term)}
+    idle = {item.feature for item in result.learned.fitted.exclusions if item.code == "adds_nothing"}
+    told = {item.feature for item in result.learned.fitted.exclusions} - idle
+    told |= {one.feature for one in left_out(gathered.suspicions, request.forced)}
     there = {gathered.candidates[name].source for name in used}
     there |= {gathered.candidates[name].source for name in told if name in gathered.candidates}
     found: dict[str, str] = {}
@@ -68,7 +68,7 @@ def unused(taught: Taught) -> dict[str, str]:
             found[one.source] = "no_points"
         else:
             found.setdefault(one.source, "adds_nothing")
-    found |= {source: "without" for source in found if source in lesson.without}
+    found |= {source: "without" for source in found if source in request.without}
     return {name: code for name, code in found.items() if name}
 
 
@@ -82,17 +82,17 @@ def _fields(params: object, words: Words) -> dict[str, str]:
     return found
 
 
-def left_out_blocks(taught: Taught, words: Words) -> Iterator[Block]:
+def exclusion_blocks(result: LearnResult, words: Words) -> Iterator[Block]:
     """The table of the card."""
-    rows = list(left_out_rows(taught, words))
+    rows = list(exclusion_rows(result, words))
     if not rows:
         yield Paragraph(words("card.left_out.none"))
         return
     yield Grid(
         (words("card.column.column"), words("card.column.reason")), tuple((n, why) for n, _, why in rows), words=2
     )
-    activities = unused_activities(taught)
+    activities = unused_activities(result)
     if activities:
         yield Paragraph(words("card.left_out.which", names=", ".join(activities)), "small")
-    if any(left_out(taught.gathered.suspicions, taught.lesson.forced)):
+    if any(left_out(result.gathered.suspicions, result.request.forced)):
         yield Paragraph(words("card.left_out.help"), "small")

@@ -1,8 +1,9 @@
-"""What was learned comes in; the report of it goes out: how good, what counts, what was left out, its limits."""
+"""The card of a learned model: how good it is, what counts, what was left out, and what it must not be used for."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,10 +21,10 @@ from reifegrad.measure.quality import (
 )
 from reifegrad.predict.learn.scorecard import CategoryTerm, LinearTerm, NumberTerm, PairTerm, features_of
 from reifegrad.report.blocks import Grid, Paragraph, Report, Section
-from reifegrad.report.exclusions import left_out_blocks, left_out_rows
-from reifegrad.report.learned_quality import periods_of, tenths_note, verdict
-from reifegrad.report.learned_rows import card_lines
+from reifegrad.report.card_lines import card_lines
+from reifegrad.report.exclusions import exclusion_blocks, exclusion_rows
 from reifegrad.report.pictures import picture
+from reifegrad.report.verdict_on_test import periods_of, tenths_note, verdict
 from reifegrad.spec.points import POINTS_PER_LOG_ODDS
 from reifegrad.tasks.training_counts import is_repeated
 
@@ -35,48 +36,61 @@ if TYPE_CHECKING:
     from reifegrad.language.words import Words
     from reifegrad.predict.learn.scorecard import Term
     from reifegrad.report.blocks import Block, Picture
-    from reifegrad.tasks.learn_records import Taught
+    from reifegrad.tasks.learn import LearnResult
 
+PICTURES = ("gains", "calibration", "distribution")
 LIMITS = ("people", "population", "causes", "time", "leaks")
 """What the model must not be used for: keys of texts."""
 
 _MOST_TERMS = 20
 
 
-def card_report(taught: Taught, words: Words) -> Report:
+@dataclass(frozen=True)
+class ModelCard:
+    """What was learned with the texts to put it into."""
+
+    result: LearnResult
+    words: Words
+
+    def report(self, *, drawn: bool = False) -> Report:
+        """The whole card; `drawn`: with its pictures."""
+        return card_report(self.result, self.words, drawn=drawn)
+
+
+def card_report(result: LearnResult, words: Words, *, drawn: bool = True) -> Report:
     """The whole card."""
-    lesson = taught.lesson
-    title = words("card.title", name=lesson.goal or lesson.output.rpartition("/")[2])
+    request = result.request
+    title = words("card.title", name=request.goal or request.file_name)
     sections = (
-        Section(words("card.quality"), (*verdict(taught, words), quality_grid(taught, words))),
-        Section(words("card.pictures"), tuple(_pictures(taught, words))),
-        Section(words("card.deciles"), (_deciles(taught, words),)),
-        Section(words("card.terms"), (terms_grid(taught, words, _MOST_TERMS),)),
-        Section(words("card.left_out"), tuple(left_out_blocks(taught, words))),
-        Section(words("card.choice"), (candidates_grid(taught, words), *_half_lives(taught, words))),
+        Section(words("card.quality"), (*verdict(result, words), quality_grid(result, words))),
+        *((Section(words("card.pictures"), tuple(_pictures(result, words))),) if drawn else ()),
+        Section(words("card.deciles"), (_deciles(result, words),)),
+        Section(words("card.terms"), (terms_grid(result, words, _MOST_TERMS),)),
+        Section(words("card.left_out"), tuple(exclusion_blocks(result, words))),
+        Section(words("card.choice"), (candidates_grid(result, words), *_half_lives(result, words))),
         Section(words("card.limits"), tuple(Paragraph(words(f"card.limit.{name}")) for name in LIMITS)),
     )
-    return Report(title, tuple(card_lines(taught, words)), sections, words.language)
+    return Report(title, tuple(card_lines(result, words)), sections, words.language)
 
 
-def summary_report(taught: Taught, words: Words, *, terms: int, columns: int) -> Report:
+def summary_report(result: LearnResult, words: Words, *, terms: int, columns: int) -> Report:
     """What the screen shows of it: so many criteria and left out columns, no pictures."""
     sections = [
-        Section(words("card.quality"), (*verdict(taught, words), quality_grid(taught, words))),
-        Section(words("card.choice"), (candidates_grid(taught, words),)),
-        Section(words("card.terms"), (terms_grid(taught, words, terms),)),
+        Section(words("card.quality"), (*verdict(result, words), quality_grid(result, words))),
+        Section(words("card.choice"), (candidates_grid(result, words),)),
+        Section(words("card.terms"), (terms_grid(result, words, terms),)),
     ]
-    rows = list(left_out_rows(taught, words))
+    rows = list(exclusion_rows(result, words))
     if rows:
         shown = [Paragraph(f"{name}: {why}") for name, _, why in rows[:columns]]
         more = [Paragraph(words("learn.more", n=words.number(len(rows) - columns)), "small")] * (len(rows) > columns)
         sections.append(Section(words("card.left_out"), (*shown, *more)))
-    return Report(words("learn.title"), tuple(card_lines(taught, words)), tuple(sections), words.language)
+    return Report(words("learn.title"), tuple(card_lines(result, words)), tuple(sections), words.language)
 
 
-def quality_grid(taught: Taught, words: Words) -> Grid:
+def quality_grid(result: LearnResult, words: Words) -> Grid:
     """The figures of the test: those of the file, and of the estimator before bins were merged and rounded."""
-    learned, rows = taught.learned, taught.learned.test_rows
+    learned, rows = result.learned, result.learned.test_rows
     low, high = auc_interval(rows.won, rows.probability)
     ends = {"low": words.decimal(low, 3), "high": words.decimal(high, 3)}
     interval = () if math.isnan(low) else (words("card.quality.interval", **ends),)
@@ -86,7 +100,7 @@ def quality_grid(taught: Taught, words: Words) -> Grid:
         return (
             words(name),
             words.decimal(auc(rows.won, chance), 3),
-            words.decimal(auc_within(rows.won, chance, periods_of(taught)), 3),
+            words.decimal(auc_within(rows.won, chance, periods_of(result)), 3),
             words.decimal(average_precision(rows.won, chance), 3),
             words.decimal(log_loss(rows.won, chance), 4),
             words.decimal(calibration_error(rows.won, chance), 3),
@@ -104,12 +118,12 @@ def quality_grid(taught: Taught, words: Words) -> Grid:
     )
 
 
-def _pictures(taught: Taught, words: Words) -> Iterator[Picture]:
+def _pictures(result: LearnResult, words: Words) -> Iterator[Picture]:
     from reifegrad.report.plots import calibration_figure, distribution_figure, gains_figure
 
-    rows = taught.learned.test_rows
+    rows = result.learned.test_rows
     name = words("card.file")
-    score = taught_score(taught)
+    score = points_of_test(result)
     figures = {
         "gains": gains_figure([(name, rows.probability)], rows.won, words),
         "calibration": calibration_figure([(name, deciles(rows.won, rows.probability))], words),
@@ -119,16 +133,16 @@ def _pictures(taught: Taught, words: Words) -> Iterator[Picture]:
         yield picture(key, figure, words)
 
 
-def taught_score(taught: Taught) -> NDArray[np.float64]:
+def points_of_test(result: LearnResult) -> NDArray[np.float64]:
     """The points of the rows of the test: 20 double the odds."""
-    return np.asarray(POINTS_PER_LOG_ODDS * log_odds_of(taught.learned.test_rows.probability))
+    return np.asarray(POINTS_PER_LOG_ODDS * log_odds_of(result.learned.test_rows.probability))
 
 
-def _deciles(taught: Taught, words: Words) -> Grid:
+def _deciles(result: LearnResult, words: Words) -> Grid:
     """What was predicted for each tenth, where the rate was expected, and what it was."""
-    calibration, inside, widths, by_chance = taught.learned.calibration, 0, [], []
+    calibration, inside, widths, by_chance = result.learned.fitted.calibration, 0, [], []
     rows, marked = [], set()
-    for place, part in enumerate(deciles(taught.learned.test_rows.won, taught.learned.test_rows.probability)):
+    for place, part in enumerate(deciles(result.learned.test_rows.won, result.learned.test_rows.probability)):
         low, high = calibration.interval(part.mean, part.n)
         held = low <= part.rate <= high
         inside += held
@@ -141,20 +155,20 @@ def _deciles(taught: Taught, words: Words) -> Grid:
         rows.append((str(place + 1), *cells, words("card.inside" if held else "card.outside")))
     columns = ("tenth", "leads", "predicted", "expected", "won", "held")
     titles = [words(f"card.column.{name}") for name in columns]
-    if is_repeated(taught.gathered):
+    if is_repeated(result.gathered):
         titles[1] = words("card.column.judgements")
     note = tenths_note(words, inside, widths, by_chance)
     return Grid(tuple(titles), tuple(rows), "", note, 1, frozenset(marked))
 
 
-def terms_grid(taught: Taught, words: Words, most: int) -> Grid:
+def terms_grid(result: LearnResult, words: Words, most: int) -> Grid:
     """The criteria that move the score most: what speaks against, and what speaks for winning."""
-    terms = sorted(taught.learned.scorecard.terms, key=_reach, reverse=True)
+    terms = sorted(result.learned.fitted.scorecard.terms, key=_reach, reverse=True)
     rows = []
     for term in terms[:most]:
-        places = list(_places(term, words))
+        places = list(term_places(term, words))
         worst, best = min(places, key=lambda place: place[1]), max(places, key=lambda place: place[1])
-        name = " \N{MULTIPLICATION SIGN} ".join(_shown(taught, feature, words) for feature in features_of(term))
+        name = " \N{MULTIPLICATION SIGN} ".join(_shown(result, feature, words) for feature in features_of(term))
         cells = [f"{label} ({words.signed(points / 1000, 1)})" for label, points in (worst, best)]
         rows.append((name, *cells, words.decimal(_reach(term) / 1000, 1)))
     columns = ("criterion", "worst", "best", "reach")
@@ -162,10 +176,10 @@ def terms_grid(taught: Taught, words: Words, most: int) -> Grid:
     return Grid(tuple(words(f"card.column.{name}") for name in columns), tuple(rows), note=note, words=3)
 
 
-def _shown(taught: Taught, feature: str, words: Words) -> str:
+def _shown(result: LearnResult, feature: str, words: Words) -> str:
     from reifegrad.predict.write.candidate_titles import candidate_title
 
-    return candidate_title(taught.gathered.candidates[feature])[words.language]
+    return candidate_title(result.gathered.candidates[feature])[words.language]
 
 
 def _reach(term: Term) -> int:
@@ -173,7 +187,8 @@ def _reach(term: Term) -> int:
     return max(values) - min(values)
 
 
-def _places(term: Term, words: Words) -> Iterator[tuple[str, int]]:
+def term_places(term: Term, words: Words) -> Iterator[tuple[str, int]]:
+    """Each place of a term in words ("below 12.7", "unknown"), and its milli-points."""
     for (key, fields), points in _points(term):
         yield (words(f"card.place.{key}", **{name: _written(value, words) for name, value in fields.items()}), points)
 
@@ -212,23 +227,23 @@ def _between(lower: float | None, upper: float | None) -> tuple[str, dict[str, o
     return ("below", {"high": upper}) if lower is None else ("between", {"low": lower, "high": upper})
 
 
-def candidates_grid(taught: Taught, words: Words) -> Grid:
+def candidates_grid(result: LearnResult, words: Words) -> Grid:
     """Every candidate on the blocks of the validation, the chosen one marked."""
     rows, marked = [], set()
-    for place, result in enumerate(taught.learned.candidates):
-        if result.name == taught.learned.chosen:
+    for place, one in enumerate(result.learned.fitted.candidates):
+        if one.name == result.learned.fitted.chosen:
             marked.add(place)
-        blocks = ", ".join(words.decimal(block.auc, 3) for block in result.blocks)
-        parts = " + ".join(words(f"candidate.{part}") for part in result.name.split("+"))
-        cells = (words.decimal(result.auc, 3), blocks, words.decimal(result.log_loss, 4), words.number(result.terms))
-        rows.append((parts, *cells, words.decimal(result.seconds, 1)))
+        blocks = ", ".join(words.decimal(block.auc, 3) for block in one.blocks)
+        parts = " + ".join(words(f"candidate.{part}") for part in one.name.split("+"))
+        cells = (words.decimal(one.auc, 3), blocks, words.decimal(one.log_loss, 4), words.number(one.terms))
+        rows.append((parts, *cells, words.decimal(one.seconds, 1)))
     columns = ("candidate", "auc", "blocks", "log_loss", "terms", "seconds")
     titles = tuple(words(f"card.column.{name}") for name in columns)
     return Grid(titles, tuple(rows), note=words("card.choice.note"), marked=frozenset(marked))
 
 
-def _half_lives(taught: Taught, words: Words) -> Iterator[Block]:
-    profiles = [profile for profile in taught.gathered.half_lives if not profile.source or profile.own]
+def _half_lives(result: LearnResult, words: Words) -> Iterator[Block]:
+    profiles = [profile for profile in result.gathered.half_lives if not profile.source or profile.own]
     if not profiles:
         return
     rows = tuple((profile.source or words("card.all_kinds"), words.number(profile.chosen)) for profile in profiles)

@@ -34,6 +34,12 @@ def check_record(result: CheckResult) -> dict[str, Any]:
     return counts | {"problems": [problem_record(problem) for problem in result.problems]}
 
 
+def fixes_record(result: CheckResult) -> dict[str, Any]:
+    """What `check --fix` has mended, with the line of the file before and after."""
+    fixes = [problem_record(fix.problem) | {"before": fix.before, "after": fix.after} for fix in result.fixes]
+    return {"fixed": fixes}
+
+
 def diff_record(result: DiffResult, language: str) -> dict[str, Any]:
     """Every change with its sentence; with facts also who moves from where to where."""
     differences = Differences(result.old, result.new, language)

@@ -1,4 +1,4 @@
-"""Patterns come in; a sentence for each, that a marketing manager can act on, goes out."""
+"""Says each pattern in a sentence that a marketing manager can act on."""
 
 from __future__ import annotations
 
@@ -11,20 +11,19 @@ from reifegrad.spec.model import title_in
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reifegrad.cli.screen import Screen
+    from reifegrad.language.words import Words
     from reifegrad.measure.patterns import Label, Pattern, Patterns
     from reifegrad.spec.model import ScoringModel
 
 
-def pattern_sentences(found: Patterns, model: ScoringModel, screen: Screen) -> Iterator[str]:
+def pattern_sentences(found: Patterns, model: ScoringModel, words: Words) -> Iterator[str]:
     """`- Source is recommendation: 12.8 % of 1,124 were won (others 6.3 %), 1.9 times as many as ...`."""
     for one in found.patterns:
-        yield _sentence(one, model, screen)
+        yield _sentence(one, model, words)
 
 
-def _sentence(one: Pattern, model: ScoringModel, screen: Screen) -> str:
-    words = screen.words
-    named = words("patterns.and").join(_label(label, model, screen) for label in one.labels)
+def _sentence(one: Pattern, model: ScoringModel, words: Words) -> str:
+    named = words("patterns.and").join(_label(label, model, words) for label in one.labels)
     digits = 2 if one.times < 1 else 1
     low, high = (words.shortest(bound, digits) for bound in one.times_interval)
     return words(
@@ -39,11 +38,10 @@ def _sentence(one: Pattern, model: ScoringModel, screen: Screen) -> str:
     )
 
 
-def _label(label: Label, model: ScoringModel, screen: Screen) -> str:
+def _label(label: Label, model: ScoringModel, words: Words) -> str:
     source, name, value = label
-    words = screen.words
     if source == "attribute":
-        return words("patterns.attribute", attribute=_title(model, name, screen), value=_value(value, screen))
+        return words("patterns.attribute", attribute=_title(model, name, words), value=_value(value, words))
     if name == "weekday":
         return words("patterns.first.weekday", day=words(f"weekday.{value}"))
     if name == "part_of_day":
@@ -54,12 +52,11 @@ def _label(label: Label, model: ScoringModel, screen: Screen) -> str:
     return words("patterns.first.other", what=name, value=value)
 
 
-def _value(value: str, screen: Screen) -> str:
+def _value(value: str, words: Words) -> str:
     """A text as it is; an interval `10..500` in words."""
     low, dots, high = value.partition("..")
     if not dots:
         return value
-    words = screen.words
     if not low:
         return words("icp.below", high=words.shortest(float(high), 3))
     if not high:
@@ -67,5 +64,5 @@ def _value(value: str, screen: Screen) -> str:
     return words("icp.between", low=words.shortest(float(low), 3), high=words.shortest(float(high), 3))
 
 
-def _title(model: ScoringModel, name: str, screen: Screen) -> str:
-    return title_in(title_in_model(model, name), screen.language, name)
+def _title(model: ScoringModel, name: str, words: Words) -> str:
+    return title_in(title_in_model(model, name), words.language, name)

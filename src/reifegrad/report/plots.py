@@ -1,4 +1,4 @@
-"""Figures of quality come in; pictures go out as SVG or PNG, without a screen, the same bytes for the same figures.
+"""Draws figures of quality as SVG or PNG, without a screen: the same bytes for the same figures.
 
 All labels are asked of `words`, in the language of the reader. Colours hold on white and on black, and for people who
 cannot tell red from green.

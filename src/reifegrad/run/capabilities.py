@@ -45,8 +45,8 @@ class Capabilities:
 _DOUBLES = Difference(
     "doubles",
     "Powers of two engines may differ in the last bit of a double.",
-    "Points are rounded to thousandths right after, so that only a value within 10^-12 of a half could differ; "
-    "milli-points are whole numbers from there on.",
+    "Points are rounded to thousandths right after, so only a value within 10^-12 of a half could differ; "
+    "from there on milli-points are whole numbers.",
 )
 
 DUCKDB = Capabilities(
@@ -69,12 +69,12 @@ POSTGRES = Capabilities(
         Difference(
             "version",
             "The tests run version 18.",
-            "A server older than 14 is refused; those between should work, and nobody has tried.",
+            "A server older than 14 is refused; versions in between should work but are not tested.",
         ),
         Difference(
             "long-names",
             "It cuts names after 63 bytes without an error.",
-            "Longer names inside a query are shortened with a hash; a result column that long is refused.",
+            "Longer names inside a query are shortened with a hash; a longer result column is refused.",
         ),
         Difference(
             "many-columns",
@@ -83,9 +83,9 @@ POSTGRES = Capabilities(
         ),
         Difference(
             "text-order",
-            "Texts are put in order by the rules of a language.",
-            "Where the order decides (two changes at one instant, copies of an activity), it is that of the bytes "
-            '(COLLATE "C").',
+            "Texts are sorted by the rules of a language.",
+            "Where the order matters (two changes at the same instant, copies of an activity), texts are sorted by "
+            'their bytes (COLLATE "C").',
         ),
         Difference(
             "lower-case",
@@ -95,7 +95,7 @@ POSTGRES = Capabilities(
         Difference(
             "small-numbers",
             "A power that is too small for a double stops the query.",
-            "Exponents are held where the result rounds to zero all the same.",
+            "Exponents are limited to where the result does not round to zero anyway.",
         ),
         Difference(
             "large-numbers",
@@ -106,7 +106,7 @@ POSTGRES = Capabilities(
         Difference(
             "no-nul",
             "A text cannot hold the character NUL.",
-            "A file with one is refused with `text-with-nul`.",
+            "A file that contains one is refused with `text-with-nul`.",
         ),
         _DOUBLES,
     ),
@@ -121,9 +121,9 @@ SPARK = Capabilities(
     differences=(
         Difference(
             "lower-case",
-            "lower() of Java makes two letters of İ, and looks at the neighbours of Σ. Java 17 leaves 40 letters as "
-            "they are that came with Unicode 14 (U+2C2F, U+A7C0, U+A7D0, U+A7D6, U+A7D8, and those of Vithkuqi).",
-            "İ and Σ are replaced by their single small letters before. The 40 others stay capital.",
+            "lower() of Java turns İ into two letters, and looks at the neighbours of Σ. Java 17 does not change 40 "
+            "letters that came with Unicode 14 (U+2C2F, U+A7C0, U+A7D0, U+A7D6, U+A7D8, and those of Vithkuqi).",
+            "İ and Σ are replaced by their single small letters first. The other 40 stay capitals.",
         ),
         Difference(
             "time-zones",
@@ -132,21 +132,21 @@ SPARK = Capabilities(
         ),
         Difference(
             "floor",
-            "floor() of a double is a whole number of 64 bits, also where the double is larger.",
-            "Points stay far below. In a formula, a part beyond 9.2 * 10^18 is held there.",
+            "floor() of a double is a 64-bit integer, even if the double is larger.",
+            "Points stay far below that. In a formula, a part beyond 9.2 * 10^18 is limited to it.",
         ),
         Difference(
             "shared-files",
             "Executors read files themselves.",
-            "On a cluster, Parquet files must lie on a path that all its machines see. What this machine converts "
-            "(CSV, Excel, databases) is handed over by the driver and must fit into its memory (`--memory`).",
+            "On a cluster, Parquet files must be on a path that all machines can see. What this machine converts "
+            "(CSV, Excel, databases) is sent over by the driver and must fit into its memory (`--memory`).",
         ),
         Difference(
             "tables",
-            "INSERT OVERWRITE shows readers half a run.",
-            "A run is written into a folder of its own and appears by one change of the catalog, in each table "
-            "by itself. `as_of` is a text such as 2025-06-30T12:00:00.000000Z. Tables need a catalog "
-            "that lasts (`hive=true`). Tables of Iceberg and Delta are overwritten by "
+            "With INSERT OVERWRITE, readers see half a run.",
+            "A run is written into a folder of its own and appears by a single change of the catalog, separately "
+            "for each table. `as_of` is a text such as 2025-06-30T12:00:00.000000Z. Tables need a "
+            "persistent catalog (`hive=true`). Tables of Iceberg and Delta are overwritten by "
             "their own commit, which our tests do not run.",
         ),
         _DOUBLES,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from reifegrad.run.dialects import Adaptation
 
+_COMPILING = RLock()
+
 
 def render(expression: ir.Table, compiler: Any, adapt: Adaptation) -> str:
     """The text of an expression, after `adapt` has changed the tree of the query.
@@ -29,6 +32,13 @@ def render(expression: ir.Table, compiler: Any, adapt: Adaptation) -> str:
     with _unfused():
         query = compiler.to_sqlglot(expression)
     return _text(adapt(query), compiler)
+
+
+def prepared_text_of(expression: ir.Table, dialect: str) -> str:
+    """The text of an expression for a dialect by name, made to be run again and again."""
+    from ibis.backends.sql import compilers
+
+    return render(expression, getattr(compilers, dialect).compiler, ADAPTATIONS.get(dialect, plain))
 
 
 def sql_text_of(expression: ir.Table, dialect: str) -> str:
@@ -47,9 +57,11 @@ def _text(query: exp.Expression, compiler: Any, *, pretty: bool = False) -> str:
 
 @contextmanager
 def _unfused() -> Iterator[None]:
-    fused = ibis.options.sql.fuse_selects
-    ibis.options.sql.fuse_selects = False
-    try:
-        yield
-    finally:
-        ibis.options.sql.fuse_selects = fused
+    """The option is one for all threads, so that only one of them compiles at a time."""
+    with _COMPILING:
+        fused = ibis.options.sql.fuse_selects
+        ibis.options.sql.fuse_selects = False
+        try:
+            yield
+        finally:
+            ibis.options.sql.fuse_selects = fused

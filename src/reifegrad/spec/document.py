@@ -46,9 +46,9 @@ class DecayDocument(Strict):
     half_life: str | None = Field(None, description="Half of the points are left after this time: `30 days`.")
     linear: str | None = Field(None, description="A share lost per time: `10% per 30 days`.")
     expires_after: str | None = Field(None, description="All points, then none: `180 days`.")
-    inactive_for: str | None = Field(None, description="With `lose`: each full time of inactivity costs a share.")
+    inactive_for: str | None = Field(None, description="With `lose`: each full period of inactivity costs a share.")
     lose: str | None = Field(None, description="The share that is lost: `20%`.")
-    grace: str | None = Field(None, description="Nothing is lost in this time after the activity.")
+    grace: str | None = Field(None, description="No points are lost within this time after the activity.")
     floor: str | None = Field(None, description="The share that always remains: `10%`.")
 
 
@@ -59,15 +59,17 @@ class CriterionDocument(Strict):
     description: Title | None = Field(None, description="Why the criterion is there.")
     enabled: bool = Field(default=True, description="false keeps the criterion in the file without effect.")
     attribute: Word | None = Field(None, description="An attribute of the lead or its company.")
-    when: str | None = Field(None, description="A condition over attributes; counts while it holds.")
+    when: str | None = Field(None, description="A condition on attributes; the criterion counts while it holds.")
     activity: str | list[str] | None = Field(None, description="A kind of activity, several, or `any`.")
-    where: str | None = Field(None, description="A condition over the properties of the activity.")
-    within: str | None = Field(None, description="Only activities of this last time: `30 days`, `1 year`.")
+    where: str | None = Field(None, description="A condition on the properties of the activity.")
+    within: str | None = Field(
+        None, description="Only activities within this time before the moment: `30 days`, `1 year`."
+    )
     measure: str | None = Field(
         None,
-        description="count, days_since, sum(p), min(p) or max(p) of a property: a state, not occurrences.",
+        description="count, days_since, or sum(p), min(p), max(p) of a property p: one value, not single occurrences.",
     )
-    absent_for: str | None = Field(None, description="Holds when there was no such activity for that long.")
+    absent_for: str | None = Field(None, description="Holds if there has been no such activity for this long.")
     points: Number | dict[str | int | float | bool, Number] | None = Field(
         None,
         description="Points, or a map from value or bound (`> 250`, `1..3`, `else`) to points.",
@@ -78,16 +80,16 @@ class CriterionDocument(Strict):
     )
     unknown: Number | str | None = Field(None, description="Points (or grade) of a missing value; default 0.")
     limit: str | int | None = Field(None, description="`3 per day` (hour, week, month), or `1` for ever.")
-    keep: Literal["first", "latest"] | None = Field(None, description="Which ones count under a limit.")
+    keep: Literal["first", "latest"] | None = Field(None, description="Which occurrences count under a limit.")
     distinct: Word | None = Field(None, description="A property; each of its values counts once.")
-    decay: DecayDocument | Literal["none"] | None = Field(None, description="Overrides that of the dimension.")
+    decay: DecayDocument | Literal["none"] | None = Field(None, description="Overrides the decay of the dimension.")
     min: Number | None = Field(None, description="The criterion never gives fewer points.")
     max: Number | None = Field(None, description="The criterion never gives more points.")
     weight: Number | None = Field(None, description="Weight in a mean; default 1.")
     disqualify: Title | None = Field(None, description="A veto: the reason, as text or per language.")
-    qualify: bool | Word | None = Field(None, description="true, or a stage: qualifies whatever the points say.")
+    qualify: bool | Word | None = Field(None, description="true, or a stage: qualifies the lead whatever its points.")
     scope: Literal["lead", "account"] | None = Field(
-        None, description="account counts what everyone of the company did."
+        None, description="account counts what everyone at the company did."
     )
 
 
@@ -96,8 +98,8 @@ class GroupDocument(Strict):
 
     title: Title | None = Field(None, description="What people read, as text or per language {de, en}.")
     range: Range | None = Field(None, description="[lowest, highest] sum of the group.")
-    decay: DecayDocument | Literal["none"] | None = Field(None, description="Overrides that of the dimension.")
-    criteria: dict[Slug, CriterionDocument] = Field(min_length=1, description="Name to criterion.")
+    decay: DecayDocument | Literal["none"] | None = Field(None, description="Overrides the decay of the dimension.")
+    criteria: dict[Slug, CriterionDocument] = Field(min_length=1, description="Criteria by name.")
 
 
 class PersonaDocument(Strict):
@@ -105,7 +107,7 @@ class PersonaDocument(Strict):
 
     title: Title | None = Field(None, description="What people read, as text or per language {de, en}.")
     description: Title | None = Field(None, description="What it is for.")
-    criteria: dict[Slug, CriterionDocument] = Field(min_length=1, description="Name to criterion.")
+    criteria: dict[Slug, CriterionDocument] = Field(min_length=1, description="Criteria by name.")
 
 
 class DimensionDocument(Strict):
@@ -116,12 +118,12 @@ class DimensionDocument(Strict):
     aggregate: Literal["sum", "mean", "logit"] | None = Field(
         None, description="sum (default), weighted mean, or logit (20 points double the odds)."
     )
-    base: Number | None = Field(None, description="Points that everybody starts with.")
+    base: Number | None = Field(None, description="Points that every lead starts with.")
     range: Range | None = Field(None, description="[lowest, highest] of the dimension.")
     decay: DecayDocument | Literal["none"] | None = Field(
         None, description="For activity criteria with positive points; they may override it."
     )
-    criteria: dict[Slug, CriterionDocument] | None = Field(None, description="Name to criterion.")
+    criteria: dict[Slug, CriterionDocument] | None = Field(None, description="Criteria by name.")
     groups: dict[Slug, GroupDocument] | None = Field(None, description="Criteria with a range or decay of their own.")
     personas: dict[Slug, PersonaDocument] | None = Field(None, description="The best match counts.")
 
@@ -129,7 +131,7 @@ class DimensionDocument(Strict):
 class ScoreDocument(Strict):
     """The formula of the score with its own range."""
 
-    formula: str | None = Field(None, description="Over dimensions and attributes; default: their sum.")
+    formula: str | None = Field(None, description="Over dimensions and attributes; default: the sum of the dimensions.")
     range: Range | None = Field(None, description="[lowest, highest] score.")
 
 
@@ -146,31 +148,35 @@ class MatrixDocument(Strict):
 
     rows: str = Field(description="The graded dimension down the side.")
     columns: str = Field(description="The graded dimension along the top.")
-    cells: dict[str, CellDocument] = Field(default_factory=dict, description="Row grade + column grade (`A1`) to cell.")
+    cells: dict[str, CellDocument] = Field(
+        default_factory=dict, description="Cells by row grade + column grade (`A1`)."
+    )
 
 
 class CaseDocument(Strict):
     """A named group of leads: the first whose condition holds."""
 
-    when: str = Field(description="A condition over score, dimensions and attributes; or `else`.")
+    when: str = Field(description="A condition on score, dimensions and attributes; or `else`.")
     title: Title | None = Field(None, description="What people read, as text or per language {de, en}.")
     description: Title | None = Field(None, description="What it is for.")
 
 
 class TrainingDocument(Strict):
-    """What a learned model was learned from. It changes no score; reports compare newer data with it."""
+    """What a learned model was learned from. It affects no score; reports compare newer data with it."""
 
-    since: Day | None = Field(None, description="The first day whose leads it learned from: `2025-01-31`.")
-    until: Day | None = Field(None, description="The last day whose leads it learned from.")
+    since: Day | None = Field(None, description="The first day whose leads the model was learned from: `2025-01-31`.")
+    until: Day | None = Field(None, description="The last day whose leads the model was learned from.")
     judgements: int | None = Field(
-        None, ge=0, description="How many judgements of them, where leads were looked at several times."
+        None, ge=0, description="How many judgements, if leads were looked at several times."
     )
     leads: int = Field(ge=0, description="How many leads.")
     won: int = Field(ge=0, description="How many of the leads were won.")
     target: Word | None = Field(None, description="What counted as won.")
-    horizon: str | None = Field(None, description="How long after the moment it had to happen: `90 days`.")
-    moments: Word | None = Field(None, description="At which moments it looked: `creation+7d`, `month_ends`.")
-    tested_until: Day | None = Field(None, description="The last day whose leads it was tested on.")
+    horizon: str | None = Field(None, description="How long after the moment a lead had to be won: `90 days`.")
+    moments: Word | None = Field(
+        None, description="At which moments leads were looked at: `creation+7d`, `month_ends`."
+    )
+    tested_until: Day | None = Field(None, description="The last day whose leads the model was tested on.")
 
 
 class Document(Strict):
@@ -180,17 +186,21 @@ class Document(Strict):
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,59}$")] = Field(description="The short name of the model.")
     title: Title | None = Field(None, description="What people read, as text or per language {de, en}.")
     description: Title | None = Field(None, description="What it is for.")
-    goal: Title | None = Field(None, description="The sales goal that the score answers.")
+    goal: Title | None = Field(None, description="The sales goal that the score serves.")
     training: TrainingDocument | None = Field(None, description="What a learned model was learned from.")
-    timezone: str = Field("UTC", description="Time zone of calendar periods and of times without zone.")
+    timezone: str = Field("UTC", description="Time zone of calendar periods and of times without a zone.")
     subject: Literal["lead", "account"] = Field("lead", description="Whom the model scores.")
     population: str | None = Field(None, description="A condition: which leads are scored at all.")
-    dimensions: dict[Slug, DimensionDocument] = Field(min_length=1, description="Name to dimension, at least one.")
+    dimensions: dict[Slug, DimensionDocument] = Field(min_length=1, description="Dimensions by name, at least one.")
     score: str | ScoreDocument | None = Field(None, description="A formula; default: the sum of the dimensions.")
-    thresholds: dict[str, Bound] | None = Field(None, description="Stage to the score from which on it holds.")
+    thresholds: dict[str, Bound] | None = Field(None, description="Stages with the score from which each applies.")
     grades: dict[str, dict[str | int, Bound]] | None = Field(
-        None, description="Per dimension: grade to its lower bound; the last one is `else`."
+        None, description="Per dimension: grades with their lower bounds; the last one is `else`."
     )
     matrix: MatrixDocument | None = Field(None, description="Two graded dimensions as a table.")
-    segments: dict[str, str | CaseDocument] | None = Field(None, description="Name to condition, first match.")
-    priorities: dict[str, str | CaseDocument] | None = Field(None, description="Name to condition, first match.")
+    segments: dict[str, str | CaseDocument] | None = Field(
+        None, description="Conditions by name; the first that holds counts."
+    )
+    priorities: dict[str, str | CaseDocument] | None = Field(
+        None, description="Conditions by name; the first that holds counts."
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import io
 from functools import reduce
 from types import UnionType
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 LARGEST_FILE = 2_000_000
 _DEEPEST = 20
+_CLOSE = 0.75
 _MOST_VALUES = 100_000
 _LARGEST_INTEGER = 10**18
 
@@ -64,6 +66,30 @@ def read_document(text: str, *, file: str = "model") -> tuple[Document, Findings
         findings.add((), "model-shape", "too-deep")
     findings.stop_if_any()
     raise AssertionError("a validation error without problems")
+
+
+def misspelt_keys(text: str) -> dict[Path, str]:
+    """The keys of a text that a model does not know, each with the one that is close enough to be meant.
+
+    Raises:
+        ReifegradError: The text is no YAML.
+    """
+    plain, _ = read_yaml(text, file="model")
+    try:
+        Document.model_validate(plain)
+    except ValidationError as error:
+        unknown = [_real_path(item["loc"], plain) for item in error.errors() if item["type"] == "extra_forbidden"]
+    except RecursionError:
+        return {}
+    else:
+        return {}
+    found = {}
+    for path in unknown:
+        model = _model_at(path[:-1])
+        close = difflib.get_close_matches(path[-1], model.model_fields if model else (), n=1, cutoff=_CLOSE)
+        if close:
+            found[path] = close[0]
+    return found
 
 
 def read_yaml(text: str, *, file: str) -> tuple[Any, dict[Path, int]]:

@@ -137,14 +137,13 @@ class _Resolver:
         groups: list[Group] = []
         for group, part in (written.groups or {}).items():
             inner = (*path, "groups", group)
-            place.group, place.decay = group, resolve_decay(part.decay, decay, self.findings, inner)
-            criteria += self._criteria(part.criteria, place, (*inner, "criteria"))
-            own = place.decay if part.decay is not None else None
+            grouped = replace(place, group=group, decay=resolve_decay(part.decay, decay, self.findings, inner))
+            criteria += self._criteria(part.criteria, grouped, (*inner, "criteria"))
+            own = grouped.decay if part.decay is not None else None
             groups.append(Group(group, resolve_range(part.range, self.findings, inner), to_title(part.title), own))
-        place.group, place.decay = None, decay
         for persona, profile in (written.personas or {}).items():
-            place.persona = persona
-            criteria += self._criteria(profile.criteria, place, (*path, "personas", persona, "criteria"))
+            own_place = replace(place, persona=persona)
+            criteria += self._criteria(profile.criteria, own_place, (*path, "personas", persona, "criteria"))
         if not (written.criteria or written.groups or written.personas):
             self.findings.add(path, "dimension-shape", "empty")
         return Dimension(
@@ -165,14 +164,14 @@ class _Resolver:
         values = {str(grade): (len(scale) - index) * MILLI for index, grade in enumerate(scale)}
         top = thresholds.steps[0].name if thresholds else QUALIFIED_STAGE
         return Place(
-            self.findings,
-            self.timezone,
-            self.document.subject,
-            self.attributes,
-            self.properties,
-            name,
-            aggregate,
-            values if aggregate == "mean" else {},
+            findings=self.findings,
+            timezone=self.timezone,
+            subject=self.document.subject,
+            attributes=self.attributes,
+            properties=self.properties,
+            dimension=name,
+            aggregate=aggregate,
+            grade_values=values if aggregate == "mean" else {},
             decay=decay,
             qualified_stage=top,
         )

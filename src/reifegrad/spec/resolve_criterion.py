@@ -47,9 +47,12 @@ class _StopError(Exception):
     """The criterion cannot be resolved further; its problem has been noted."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Place:
-    """Where a criterion stands, and what it shares with its neighbours."""
+    """Where a criterion stands, and what it shares with its neighbours.
+
+    `findings`, `attributes` and `properties` collect what is found while criteria are read; all else is fixed.
+    """
 
     findings: Findings
     timezone: str

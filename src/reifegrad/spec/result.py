@@ -41,6 +41,7 @@ class Contribution:
 class LeadScore:
     """The result for one lead (or account) at one moment; scores in milli-points.
 
+    `model_hash` names the version of the model that made it; two versions that give the same score agree.
     `disqualified` is the id of the criterion that vetoes. `score` is None when `not_scored` gives a reason.
     """
 
@@ -58,3 +59,4 @@ class LeadScore:
     probability: float | None = None
     not_scored: str | None = None
     contributions: tuple[Contribution, ...] = ()
+    model_hash: str = field(default="", compare=False)

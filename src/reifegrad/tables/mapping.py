@@ -49,18 +49,18 @@ class TableMapping(BaseModel):
     constants: dict[str, Constant] = Field({}, description="columns with one value for all rows")
     key_from_row: bool = Field(
         default=False,
-        description="activities without an id: it is made of file name and line, "
+        description="for activities without an id: file name and line are used, "
         "so the same activity delivered twice counts twice",
     )
     unique_ids: bool = Field(
         default=False,
-        description="you promise that every activity_id stands once; the check, which reads all ids, is left out",
+        description="you guarantee that every activity_id is unique; the check, which reads all ids, is skipped",
     )
     decimal: Literal[",", "."] | None = Field(None, description="the decimal mark")
     delimiter: str | None = Field(None, min_length=1, max_length=1)
     encoding: str | None = Field(None, description="of a text file, like cp1252")
-    timezone: str | None = Field(None, description="of times that carry no zone")
-    formats: dict[str, str] = Field({}, description="strptime format of a time, unix or unix_ms")
+    timezone: str | None = Field(None, description="of times without a zone")
+    formats: dict[str, str] = Field({}, description="strptime format of a time, or unix, or unix_ms")
     sheet: str | None = Field(None, description="the sheet of a workbook")
 
     @field_validator("encoding")

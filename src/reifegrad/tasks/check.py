@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reifegrad.errors import Problem
+    from reifegrad.spec.checks.fixes import Fix
     from reifegrad.spec.model import ScoringModel
+    from reifegrad.tasks.models import ModelSource
     from reifegrad.tasks.moment import Moment
     from reifegrad.tasks.progress import Progress
 
@@ -27,18 +29,24 @@ _MISSING = {"unknown-attribute", "unknown-property"}
 
 @dataclass(frozen=True)
 class CheckRequest:
-    """Which model to check: a file or a template. `as_of` is by default the moment of the latest activity."""
+    """Which model to check: a file, a template, or a model that is loaded, which has no lines of a text.
 
-    model: str
+    `as_of` is by default the moment of the latest activity. `fix` mends in the file what needs no decision, and
+    checks what is left.
+    """
+
+    model: ModelSource
     data: FactInputs = field(default_factory=FactInputs)
     as_of: Moment | None = None
+    fix: bool = False
 
 
 @dataclass(frozen=True)
 class CheckResult:
-    """All problems, the worst first; within a severity in the order of the file."""
+    """All problems, the worst first; within a severity in the order of the file. `fixes` are those that are gone."""
 
     problems: tuple[Problem, ...]
+    fixes: tuple[Fix, ...] = ()
 
     @property
     def counts(self) -> Mapping[Severity, int]:
@@ -52,12 +60,22 @@ class CheckResult:
 
 
 def check(request: CheckRequest, progress: Progress = quiet) -> CheckResult:
-    """Find all problems of a model and, if there are leads, of the facts for it.
+    """Find all problems of a model and, if there are leads, of the facts for it; mend some of them if asked to.
 
     Raises:
-        ReifegradError: There is no such model, or a source cannot be read.
+        ReifegradError: There is no such model, a source cannot be read, or a template is to be mended.
     """
-    return CheckResult(tuple(sorted(_problems(request, progress), key=_place)))
+    fixes = _fixed(request.model) if request.fix else ()
+    return CheckResult(tuple(sorted(_problems(request, progress), key=_place)), fixes)
+
+
+def _fixed(model: ModelSource) -> tuple[Fix, ...]:
+    """What could be mended; other errors are told after this like those of any file."""
+    from reifegrad.tasks.model_file import fix_model_file
+
+    if not isinstance(model, str):
+        raise fail("fix-loaded-model")
+    return fix_model_file(model)
 
 
 def _place(problem: Problem) -> tuple[int, bool, int]:
@@ -67,22 +85,30 @@ def _place(problem: Problem) -> tuple[int, bool, int]:
 
 def _problems(request: CheckRequest, progress: Progress) -> list[Problem]:
     from reifegrad.spec.checks.run import run_checks
-    from reifegrad.spec.loader import read_document
 
     if request.data.leads is None and request.data.sources:
-        raise fail("leads-missing", "data was given, but no leads", "Add --leads.")
+        raise fail("leads-missing")
     try:
         model = find_model(request.model)
     except ReifegradError as error:
         if any(problem.code == "model-not-found" for problem in error.problems):
             raise
         return list(error.problems)  # a model that cannot be read has nothing else to be checked
-    text, file = find_text(request.model)
-    _, findings = read_document(text, file=file)
-    found = run_checks(model, file=file, lines=findings.lines)
+    findings = _lines_of(request.model)
+    found = run_checks(model, file=findings.file, lines=findings.lines)
     if request.data.leads is not None:
-        found += _data_problems(model, Findings(file, findings.lines), request, progress)
+        found += _data_problems(model, Findings(findings.file, findings.lines), request, progress)
     return found
+
+
+def _lines_of(source: ModelSource) -> Findings:
+    """Where each key of a model stands in its text; a model that is loaded has no text."""
+    from reifegrad.spec.loader import read_document
+
+    if not isinstance(source, str):
+        return Findings("", {})
+    text, file = find_text(source)
+    return read_document(text, file=file)[1]
 
 
 def _data_problems(model: ScoringModel, findings: Findings, request: CheckRequest, progress: Progress) -> list[Problem]:

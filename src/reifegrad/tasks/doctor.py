@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
-import reifegrad
 from reifegrad.errors import ReifegradError
 from reifegrad.tasks.inputs import ENGINE
 from reifegrad.tasks.progress import Step, quiet
+from reifegrad.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -77,7 +77,7 @@ def doctor(request: DoctorRequest, progress: Progress = quiet) -> DoctorResult:
     progress(Step("open", {"engine": engine_title(request.engine)}))
     problems: list[Problem] = []
     found = {
-        "reifegrad": reifegrad.__version__,
+        "reifegrad": __version__,
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.machine()}",
         "processors": str(os.cpu_count()),

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reifegrad.tasks.moment import Moment
 
 ENGINE = "duckdb://"
 REJECTS = "reifegrad-rejects"
@@ -38,7 +42,7 @@ class PastInputs:
 
     at: str = ""
     horizon: str = ""
-    since: str | None = None
-    until: str | None = None
+    since: Moment | None = None
+    until: Moment | None = None
     stage: str = "sales_qualified"
-    complete_until: str | None = None
+    complete_until: Moment | None = None

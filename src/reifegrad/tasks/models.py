@@ -25,19 +25,19 @@ def find_model(name: ModelSource) -> ScoringModel:
 
     if isinstance(name, ScoringModel):
         return name
-    return load_model(Path(name)) if _is_file(name) else load_template(name)
+    return load_model(Path(name)) if is_file(name) else load_template(name)
 
 
 def find_text(name: str) -> tuple[str, str]:
     """The text of a model that can be loaded, and what it is called in messages."""
     from reifegrad.templates.shipped import template_text
 
-    if _is_file(name):
+    if is_file(name):
         return Path(name).read_bytes().decode("utf-8-sig"), name
     return template_text(name), f"{name}.yaml"
 
 
-def _is_file(name: str) -> bool:
+def is_file(name: str) -> bool:
     """Whether the name is that of a file; False if it is that of a template.
 
     Raises:
@@ -53,5 +53,4 @@ def _is_file(name: str) -> bool:
     if name in template_names():
         return False
     near = [file.name for file in Path().glob("*.y*ml") if not file.name.endswith(EXAMPLES_ENDING)]
-    fix = f"{nearest(name, [*near, *template_names()])} `reifegrad init` makes a new one."
-    raise fail("model-not-found", f"there is no file and no template {name!r}", fix)
+    raise fail("model-not-found", name=name, near=nearest(name, [*near, *template_names()]))

@@ -1,4 +1,4 @@
-"""A path and a text come in; a new file lies there afterwards, and never over one that was there."""
+"""Writes files so that nothing is lost: never over one that is there, and whole or not at all."""
 
 from __future__ import annotations
 
@@ -17,12 +17,32 @@ def check_new(path: str | None) -> None:
         return
     place = Path(path)
     if place.exists():
-        raise fail("file-exists", "is already there", "Name another file, or move this one away.", file=path)
+        raise fail("file-exists", file=path)
     if not place.absolute().parent.is_dir():
-        raise fail("output-folder", "the folder is not there", "Make it first, or name another one.", file=path)
+        raise fail("output-folder", file=path)
+
+
+def is_model_file(path: str) -> bool:
+    """Whether a file is called as model files are."""
+    return path.lower().endswith((".yaml", ".yml"))
 
 
 def write_new(path: str, text: str) -> None:
     """Write the text into a new file."""
     with Path(path).open("x", encoding="utf-8") as file:
         file.write(text)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a text file that appears whole or not at all, with the rights it had. Raises `ReifegradError`."""
+    target = path.resolve()
+    partial = target.with_name(f".{target.name}.partial")
+    try:
+        partial.write_text(text, encoding="utf-8", newline="")
+        if target.exists():
+            partial.chmod(target.stat().st_mode & 0o777)
+        partial.replace(target)
+    except OSError as error:
+        raise fail("output-unwritable", reason=error.strerror, file=str(path)) from None
+    finally:
+        partial.unlink(missing_ok=True)

@@ -31,7 +31,7 @@ class ScoreRequest:
     """What is scored, as of when, and where the results go.
 
     `output` and `contributions` are files (.csv, .parquet, .json) or tables of the engine (`table:schema.name`).
-    `only` are the ids to score; none means everybody. `top` leads are ranked, unless there is an `output`.
+    `only` are the ids to score; none means everybody. `top` leads are ranked; None ranks nobody.
     """
 
     model: ModelSource
@@ -40,7 +40,7 @@ class ScoreRequest:
     output: str | None = None
     contributions: str | None = None
     only: tuple[str, ...] = ()
-    top: int = 20
+    top: int | None = 20
 
     @property
     def outputs(self) -> dict[str, str]:
@@ -60,7 +60,7 @@ class ScoreRequest:
 class ScoreResult:
     """What became of every row, and the leads to contact first.
 
-    `ranked` is None if the scores went to an output. `notes` say what was found in the facts; `schemas` were made
+    `ranked` is None if no list was asked for. `notes` say what was found in the facts; `schemas` were made
     for tables of results.
     """
 
@@ -112,7 +112,7 @@ def _score(
 
     relations, ledger = space.facts.relations, request.contributions is not None
     run = score_facts(space.engine, space.model, relations, as_of=as_of, only=request.only, ledger=ledger)
-    ranked = None if request.output is not None else rank_leads(run, relations, top=request.top)
+    ranked = None if request.top is None else rank_leads(run, relations, top=request.top)
     summary = summarize_run(run, space.facts)
     schemas = write_results(
         run, scores=request.output, contributions=request.contributions, on_commit=on_commit or nothing

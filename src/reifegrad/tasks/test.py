@@ -17,14 +17,18 @@ from reifegrad.templates.shipped import starter_text, template_names
 if TYPE_CHECKING:
     from reifegrad.run.examples import ExampleResult
     from reifegrad.spec.model import ScoringModel
+    from reifegrad.tasks.models import ModelSource
     from reifegrad.tasks.progress import Progress
 
 
 @dataclass(frozen=True)
 class TestRequest:
-    """Which model to test. `file` is by default the name of the model with the ending .tests.yaml."""
+    """Which model to test. `file` is by default the name of the model with the ending .tests.yaml.
 
-    model: str
+    A model that is loaded already has no such name: it needs a `file`.
+    """
+
+    model: ModelSource
     file: str | None = None
     engine: str = ENGINE
 
@@ -59,15 +63,18 @@ def test(request: TestRequest, progress: Progress = quiet) -> TestResult:
         engine.close()
 
 
-def _examples_text(name: str, file: str | None) -> tuple[str, str]:
+def _examples_text(name: ModelSource, file: str | None) -> tuple[str, str]:
     """The text of the examples, and what it is called."""
+    if not isinstance(name, str):
+        if file is None:
+            raise fail("examples-not-found", variant="loaded")
+        name = file
     if file is None and name in template_names() and not Path(name).exists():
         return starter_text(f"{name}{EXAMPLES_ENDING}"), f"{name}{EXAMPLES_ENDING}"
     path = Path(file) if file is not None else Path(name).with_suffix(EXAMPLES_ENDING)
     try:
         return path.read_bytes().decode("utf-8-sig"), str(path)
     except FileNotFoundError:
-        fix = "Write one (see `reifegrad init`), or name it: reifegrad test MODEL FILE."
-        raise fail("examples-not-found", "there is no such file", fix, file=str(path)) from None
+        raise fail("examples-not-found", file=str(path)) from None
     except UnicodeDecodeError:
-        raise fail("examples-encoding", "is not UTF-8 text", "Save it as UTF-8.", file=str(path)) from None
+        raise fail("examples-encoding", file=str(path)) from None

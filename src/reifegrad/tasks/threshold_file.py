@@ -1,4 +1,4 @@
-"""A model file and a recommended threshold come in; the file with it, and every other letter as it was, goes out."""
+"""Puts a recommended threshold into a model file; every other letter of the file stays as it was."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import difflib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reifegrad.cli.report_screen import write_whole
 from reifegrad.errors import fail
 from reifegrad.measure.threshold import FEWEST_WON
 from reifegrad.spec.diff import diff_models
 from reifegrad.spec.edit import set_number
 from reifegrad.spec.loader import parse_model
+from reifegrad.spec.points import to_points
+from reifegrad.tasks.new_file import write_whole
 
 if TYPE_CHECKING:
     from reifegrad.measure.threshold import Advice
@@ -20,28 +21,32 @@ if TYPE_CHECKING:
 _MARK = "\ufeff"
 
 
+def current_threshold(model: ScoringModel, stage: str) -> float | None:
+    """The present threshold of a stage, in points."""
+    steps = () if model.thresholds is None else model.thresholds.steps
+    return next((to_points(step.bound) for step in steps if step.name == stage and step.bound is not None), None)
+
+
 def write_threshold(path: str, stage: str, advice: Advice) -> tuple[str, str] | None:
-    """Write the threshold of a stage; the text before and after goes out, None if it is the same.
+    """Write the threshold of a stage; returns the text before and after, None if they are the same.
 
     Raises:
         ReifegradError: No threshold fits the capacity, it does not fit the others of the model, or the file cannot
             be written. The file is then as it was.
     """
     if advice.fit == "few_won":
-        what = f"fewer than {FEWEST_WON} leads were won, so no threshold is written"
-        raise fail("calibrate-few-won", what, "Give more outcomes, a longer time, or a longer --horizon.", file=path)
+        raise fail("calibrate-few-won", least=FEWEST_WON, file=path)
     if advice.fit != "fits":
-        what = "no threshold fits this capacity, so none is written"
-        raise fail("calibrate-no-fit", what, "Look at the table, and name a capacity within it.", file=path)
+        raise fail("calibrate-no-fit", file=path)
     raw = Path(path).read_bytes().decode("utf-8")
     text = raw.removeprefix(_MARK)
     try:
         changed = set_number(text, ("thresholds", stage), advice.threshold)
         after, before = parse_model(changed, file=path), parse_model(text, file=path)
     except ValueError as error:
-        raise fail("calibrate-write", f"the threshold has no place: {error}", "Write it by hand.", file=path) from None
+        raise fail("calibrate-write", variant="no-place", reason=str(error), file=path) from None
     if {change.path[:1] for change in diff_models(before, after)} - {("thresholds",)}:
-        raise fail("calibrate-write", "more than the threshold would change", "Write it by hand.", file=path)
+        raise fail("calibrate-write", file=path)
     _check_order(before, after, path)
     if changed == text:
         return None
@@ -57,8 +62,7 @@ def _check_order(before: ScoringModel, after: ScoringModel, path: str) -> None:
         for model in (before, after)
     ]
     if names[0] and names[0] != names[1]:
-        what = f"the stages would come in another order: {', '.join(names[1])} instead of {', '.join(names[0])}"
-        raise fail("calibrate-order", what, "Calibrate the higher ones first, with --stage.", file=path)
+        raise fail("calibrate-order", after=tuple(names[1]), before=tuple(names[0]), file=path)
 
 
 def difference(path: str, before: str, after: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""What was learned comes in; how many judgements of how many leads it rests on goes out.
+"""Counts how many judgements of how many leads a learned model rests on.
 
 At month ends a lead is judged until it is decided: there are more judgements than leads, and one win may be counted
 for several of them.
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Counts:
+class JudgementCounts:
     """`judgements` of `leads`; `won` counts those leads, `won_judgements` the judgements, that were won in time."""
 
     judgements: int
@@ -36,8 +36,8 @@ def is_repeated(gathered: Gathered) -> bool:
     return len(set(gathered.lead.tolist())) < len(gathered.lead)
 
 
-def counts_of(gathered: Gathered, rows: NDArray[np.bool_]) -> Counts:
+def count_judgements(gathered: Gathered, rows: NDArray[np.bool_]) -> JudgementCounts:
     """The judgements in some rows, and whose they are."""
-    won = rows & (gathered.won == 1)
+    won = rows & (gathered.table.won == 1)
     leads, winners = (len(set(gathered.lead[chosen].tolist())) for chosen in (rows, won))
-    return Counts(int(rows.sum()), int(won.sum()), leads, winners)
+    return JudgementCounts(int(rows.sum()), int(won.sum()), leads, winners)

@@ -46,30 +46,65 @@ def open_workspace(
     Raises:
         ReifegradError: A source cannot be read, or lacks what the model needs.
     """
-    from reifegrad.run.engine_tables import is_engine_table
-    from reifegrad.run.engine_url import EngineOptions, engine_title, open_engine
     from reifegrad.run.sources import load_facts
-    from reifegrad.tables.sources import locate
 
     sources = sources_of(inputs)
+    with open_task_engine(inputs, progress, create=create) as (engine, folder):
+        facts = load_facts(
+            engine,
+            _with_all_numbers(model, inputs, sources.mapping) if wide else model,
+            sources,
+            staging=folder,
+            rejects=Path(inputs.rejects),
+            allow_missing=inputs.allow_missing,
+            progress=reading(progress),
+        )
+        yield Workspace(model, engine, facts)
+
+
+@contextmanager
+def open_all_columns(
+    inputs: FactInputs, timezone: str, progress: Progress = quiet
+) -> Iterator[tuple[Engine, LoadedFacts]]:
+    """Read all facts with all their columns, where no model says which are needed: learning looks at every one.
+
+    `timezone` is that of times that name none.
+
+    Raises:
+        ReifegradError: A source cannot be read, or lacks a column that its table must have.
+    """
+    from reifegrad.run.open_facts import open_facts
+
+    sources = sources_of(inputs)
+    with open_task_engine(inputs, progress) as (engine, folder):
+        rejects = Path(inputs.rejects)
+        yield (
+            engine,
+            open_facts(engine, sources, timezone=timezone, staging=folder, rejects=rejects, progress=reading(progress)),
+        )
+
+
+@contextmanager
+def open_task_engine(
+    inputs: FactInputs, progress: Progress = quiet, *, create: bool = False
+) -> Iterator[tuple[Engine, Path]]:
+    """The engine of a task, and a folder for converted copies that is gone when the task ends.
+
+    Raises:
+        ReifegradError: A source is not there, or the engine cannot be opened.
+    """
+    from reifegrad.run.engine_tables import is_engine_table
+    from reifegrad.run.engine_url import EngineOptions, engine_title, open_engine
+    from reifegrad.tables.sources import locate
+
     for source in inputs.sources:
         if not is_engine_table(source):
             locate(source)  # an engine may take long to start; what is not there is said before
-    read = _with_all_numbers(model, inputs, sources.mapping) if wide else model
     with tempfile.TemporaryDirectory(prefix="reifegrad-") as folder:
         progress(Step("open", {"engine": engine_title(inputs.engine)}))
         engine = open_engine(inputs.engine, EngineOptions(inputs.memory, inputs.threads, Path(folder), create))
         try:
-            facts = load_facts(
-                engine,
-                read,
-                sources,
-                staging=Path(folder),
-                rejects=Path(inputs.rejects),
-                allow_missing=inputs.allow_missing,
-                progress=reading(progress),
-            )
-            yield Workspace(model, engine, facts)
+            yield engine, Path(folder)
         finally:
             with suppress(Exception):  # what counts has happened by then, or has been said
                 engine.close()

@@ -11,7 +11,7 @@ import pytest
 
 from reifegrad.cli import main
 from reifegrad.cli.failures import BUG, FOUND, INTERRUPTED, MISUSE, describe
-from reifegrad.errors import fail
+from reifegrad.errors import Problem, ReifegradError, fail
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,10 +26,17 @@ def _import_that_was_stopped() -> ImportError:
     return error
 
 
+def _typed_wrong_after_a_warning() -> ReifegradError:
+    """What a task raises whose facts were read: warnings about the files, then what was typed wrong."""
+    warning = Problem("rejected-rows", "rows were left out", severity="warning")
+    return ReifegradError((warning, *fail("stage-unknown", "there is no such stage").problems))
+
+
 @pytest.mark.parametrize(
     ("error", "code", "what"),
     [
         (fail("model-not-found", "there is no file"), MISUSE, "there is no file"),
+        (_typed_wrong_after_a_warning(), MISUSE, "rows were left out"),
         (fail("name-unknown", "'x' is no dimension"), FOUND, "'x' is no dimension"),
         (KeyboardInterrupt(), INTERRUPTED, "stopped by the keyboard"),
         (RuntimeError("Query interrupted"), INTERRUPTED, "stopped by the keyboard"),

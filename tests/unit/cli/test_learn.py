@@ -11,9 +11,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from reifegrad.language.words import Words
-from reifegrad.predict.learn.scorecard import NumberTerm
-from reifegrad.report.model_card import _places
 from reifegrad.spec.loader import load_model
 from reifegrad.templates.company import generate_company
 
@@ -191,10 +188,3 @@ def test_what_is_typed_wrong_is_said_before_any_work(
     assert made.exit_code in {1, 2}
     assert f"{code}: " in made.stderr
     assert not Path("model.yaml").exists()
-
-
-def test_bounds_on_a_card_are_written_as_the_language_does() -> None:
-    term = NumberTerm("revenue", (12.7, 1_250_000.0), (1_000, 2_000, 3_000), 0)
-    german, english = ([label for label, _ in _places(term, Words(language))] for language in ("de", "en"))
-    assert german == ["unter 12,7", "12,7 bis 1.250.000", "ab 1.250.000", "unbekannt"]
-    assert english == ["below 12.7", "12.7 to 1,250,000", "from 1,250,000", "unknown"]

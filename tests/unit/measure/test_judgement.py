@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 MODEL = load_template("fit-interest")
 HORIZON = parse_length("90d")
+TODAY = np.datetime64("2026-06-01", "us")
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +49,7 @@ def test_another_engine_says_the_same_about_every_case(
     found = []
     for one in (open_named("postgres"), open_named("duckdb")):
         facts = facts_on(one)
-        history = read_history(one, facts)
+        history = read_history(one, facts, today=TODAY)
         cases = make_cases(history, parse_moments("creation+30d"), HORIZON, timezone=MODEL.timezone)
         found.append(
             (
@@ -73,7 +74,9 @@ def test_a_case_has_the_score_of_its_own_moment(
 ) -> None:
     engine = open_named("duckdb")
     facts = facts_on(engine)
-    cases = make_cases(read_history(engine, facts), parse_moments("month_ends"), HORIZON, timezone=MODEL.timezone)
+    cases = make_cases(
+        read_history(engine, facts, today=TODAY), parse_moments("month_ends"), HORIZON, timezone=MODEL.timezone
+    )
     judged = judge(engine, MODEL, facts.relations, cases)
     assert judged.scored.all()
     for row in np.linspace(0, len(cases) - 1, 6).astype(int):

@@ -36,7 +36,7 @@ def decided_company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Compan
     sources = Sources(str(files.leads), str(files.accounts), str(files.activities), outcomes=str(files.outcomes))
     engine = open_engine()
     facts = open_facts(engine, sources, timezone="Europe/Berlin", staging=folder / "staging")
-    history = read_history(engine, facts)
+    history = read_history(engine, facts, today=np.datetime64("now", "us"))
     moments = history.decided_at - np.timedelta64(1, "s")
     yield Company(engine, facts, history, cases_at(history, history.outcome_lead, moments, parse_length("1d")).whole())
     engine.close()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from reifegrad.predict.learn.gathering import gather_cases
 from reifegrad.predict.learn.learned import learn
 from reifegrad.predict.learn.scorecard import features_of
 from reifegrad.predict.learn.selection import choose_features
-from reifegrad.predict.learn.training import LearningSettings, TrainingTable
+from reifegrad.predict.learn.training import LearningSettings
 from reifegrad.run.survey import survey_facts
 from reifegrad.templates.company.drivers import TRUTH
 
@@ -109,7 +110,9 @@ def test_what_is_gathered_are_the_drivers_and_no_noise(frame: pd.DataFrame, deci
     settings = CandidateSettings(windows=(), half_lives=(60,), account_slices=0, calendar=False)
     gathered = gather_cases(engine, facts, history, cases, timezone="Europe/Berlin", settings=settings)
     assert gathered.tried > 150
-    chosen = choose_features(gathered.frame[gathered.train], gathered.won[gathered.train], gathered.linear)
+    chosen = choose_features(
+        gathered.table.frame[gathered.train], gathered.table.won[gathered.train], gathered.table.linear
+    )
     assert 15 <= len(chosen) <= 40
     assert not gathered.suspicions
     sources = {gathered.candidates[name].source for name in chosen}
@@ -141,16 +144,16 @@ SEEN_BY = {
 def assert_truth(gathered: Any, frame: pd.DataFrame) -> None:
     """The points of the card that is published have the signs and the order of the true drivers."""
     unpaired = frozenset(name for name, one in gathered.candidates.items() if "attribute" not in one.document)
-    table = TrainingTable(gathered.frame, gathered.won, gathered.time, gathered.linear, horizon=gathered.horizon)
-    card = learn(table, LearningSettings(unpaired=unpaired, choose=True)).scorecard
+    table = replace(gathered.table, test=None)
+    card = learn(table, LearningSettings(unpaired=unpaired, choose=True)).fitted.scorecard
     true, found = {}, {}
     for name, (log_odds, condition) in drivers().items():
         own = (condition.split()[0], f"account.{condition.split()[0]}", name)
         sources = SEEN_BY.get(name, ("account.employees",) if name.startswith("employees") else own)
-        milli = np.zeros(len(gathered.frame))
+        milli = np.zeros(len(gathered.table.frame))
         for term in card.terms:
             if any(gathered.candidates[feature].source in sources for feature in features_of(term)):
-                milli += term.milli(gathered.frame)
+                milli += term.milli(gathered.table.frame)
         at_work = np.asarray(feature_of(name, condition, frame)).astype(float) > 0
         true[name], found[name] = log_odds, milli[at_work].mean() - milli[~at_work].mean()
     told = [name for name in true if found[name] != 0]

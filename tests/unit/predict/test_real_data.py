@@ -29,7 +29,7 @@ def test_a_web_shop_is_learned_in_spring_and_holds_at_christmas() -> None:
     honest = frame.drop(columns=["Revenue", "PageValues"]).astype(dict.fromkeys(words, str))
     learned = learn(TrainingTable(honest, won, test=test), LearningSettings())
     rows = learned.test_rows
-    assert {item.feature for item in learned.calendar} == {"Month"}
+    assert {item.feature for item in learned.fitted.calendar} == {"Month"}
     # A logistic regression over the same columns has AUC 0.686, log loss 0.485, calibration error 0.062.
     assert auc(rows.won, rows.probability) > 0.695
     assert log_loss(rows.won, rows.probability) < 0.475

@@ -12,7 +12,9 @@ import pytest
 from reifegrad.language.words import Words
 from reifegrad.measure import quality
 from reifegrad.report import plots
-from reifegrad.report.blocks import Grid, Paragraph, Picture, Report, Section, html_page, markdown_page
+from reifegrad.report.blocks import Grid, Paragraph, Picture, Report, Section
+from reifegrad.report.html import html_page
+from reifegrad.report.markdown import markdown_page
 
 NASTY = "<script>alert('x')</script> & \"quoted\" | $x_1$"
 

@@ -1,4 +1,4 @@
-"""`reifegrad backtest`: models, facts and outcomes come in; what the scores were worth goes out."""
+"""`reifegrad backtest`: measure models at past moments against what became of the leads."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reifegrad.cli.options import data_options, past_options, pictures_option, screen_options
+from reifegrad.cli.options import data_options, now, past_options, pictures_option, screen_options
 
 if TYPE_CHECKING:
     from reifegrad.cli.screen import Screen
@@ -33,6 +33,22 @@ def command(
     Every MODEL (a file or the name of a template) judges the same leads at the same past moments, with what was known
     then and nothing else. Leads whose horizon is not over yet count for the volume, never as lost.
     """
-    from reifegrad.tasks.backtest import Asked, backtest_and_show
+    from reifegrad.cli.progress import Bar
+    from reifegrad.cli.report_screen import show_report, tell_files, write_report
+    from reifegrad.report.backtest_page import PICTURES, BacktestPage
+    from reifegrad.report.files import ReportFiles
+    from reifegrad.report.measuring_records import backtest_record
+    from reifegrad.tasks.backtest import BacktestRequest, backtest
 
-    backtest_and_show(Asked(models, data, past, report, pictures), screen)
+    files = ReportFiles(page=report, pictures=pictures)
+    files.check(PICTURES)
+    with Bar(screen) as bar:
+        result = backtest(BacktestRequest(models, data, past, today=now()), bar.progress)
+        page = BacktestPage(result, screen.words)
+        drawn = write_report(page, files, bar.progress)
+    screen.problems(note for note in result.judged.notes if note.severity != "note")
+    if screen.as_json:
+        screen.json(backtest_record(result, screen.language, drawn))
+        return
+    show_report(page.screen_report(written=report is not None), screen)
+    tell_files(files, drawn, screen)

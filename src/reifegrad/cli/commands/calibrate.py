@@ -1,4 +1,4 @@
-"""`reifegrad calibrate`: model, capacity and past come in; the threshold that fits goes out, or into the file."""
+"""`reifegrad calibrate`: find the threshold that brings as many leads as sales can work."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reifegrad.cli.options import data_options, past_options, pictures_option, screen_options
+from reifegrad.cli.options import data_options, now, past_options, pictures_option, screen_options
 
 if TYPE_CHECKING:
     from reifegrad.cli.screen import Screen
@@ -29,13 +29,40 @@ if TYPE_CHECKING:
 @click.option("--report", metavar="FILE", help="Write a page with a picture: one .html file that needs nothing else.")
 @pictures_option()
 @screen_options()
-def command(screen: Screen, model: str, data: FactInputs, past: PastInputs, **wishes: Any) -> None:
+def command(
+    screen: Screen,
+    model: str,
+    data: FactInputs,
+    past: PastInputs,
+    report: str | None,
+    pictures: str | None,
+    **wishes: Any,
+) -> None:
     """Say what each threshold would have done, and which one fits what sales can work.
 
     A lead is handed over when its score first reaches the threshold (--at hand_over), or is judged at the moments
     that --at names. The interval says how much the recommendation hangs on chance: it comes from drawing the weeks
     anew. With --write only the number in the model file changes; every comment stays.
     """
-    from reifegrad.tasks.calibrate import Wanted, calibrate_and_show
+    from reifegrad.cli.progress import Bar
+    from reifegrad.cli.report_screen import show_report, tell_files, write_report
+    from reifegrad.cli.views.calibrate import show_change
+    from reifegrad.report.calibrate_page import PICTURES, CalibratePage
+    from reifegrad.report.files import ReportFiles
+    from reifegrad.report.measuring_records import calibrate_record
+    from reifegrad.tasks.calibrate import CalibrateRequest, calibrate
 
-    calibrate_and_show(Wanted(model=model, data=data, past=past, **wishes), screen)
+    files = ReportFiles(page=report, pictures=pictures)
+    files.check(PICTURES)
+    with Bar(screen) as bar:
+        result = calibrate(CalibrateRequest(model=model, data=data, past=past, today=now(), **wishes), bar.progress)
+        page = CalibratePage(result, screen.words)
+        drawn = write_report(page, files, bar.progress)
+    screen.problems(note for note in result.notes if note.severity != "note")
+    if screen.as_json:
+        screen.json(calibrate_record(result, drawn))
+        return
+    show_report(page.report(), screen)
+    tell_files(files, drawn, screen)
+    if result.changed_lines is not None:
+        show_change(model, result.changed_lines, screen)

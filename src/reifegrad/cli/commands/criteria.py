@@ -1,4 +1,4 @@
-"""`reifegrad criteria`: a model, facts and outcomes come in; the evidence for every criterion's points goes out."""
+"""`reifegrad criteria`: compare each criterion's points with what became of the leads."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reifegrad.cli.options import data_options, past_options, pictures_option, screen_options
+from reifegrad.cli.options import data_options, now, past_options, pictures_option, screen_options
 
 if TYPE_CHECKING:
     from reifegrad.cli.screen import Screen
@@ -38,6 +38,24 @@ def command(
     all the other criteria? Named are those that never count, those of the wrong sign, and patterns that no criterion
     asks for. With -o the proposed points are written into a copy of the model, which `reifegrad diff` compares.
     """
-    from reifegrad.tasks.criteria import CriteriaRequest, report_and_show
+    from reifegrad.cli.progress import Bar
+    from reifegrad.cli.report_screen import tell_files, write_report
+    from reifegrad.cli.views.criteria import show_criteria
+    from reifegrad.report.criteria_page import PICTURES, CriteriaPage
+    from reifegrad.report.files import ReportFiles
+    from reifegrad.report.measuring_records import criteria_record
+    from reifegrad.tasks.criteria import CriteriaRequest, criteria
 
-    report_and_show(CriteriaRequest(model, data, past, output, patterns, report, pictures), screen)
+    files = ReportFiles(page=report, pictures=pictures)
+    files.check(PICTURES)
+    request = CriteriaRequest(model, data, past, now(), output, patterns)
+    with Bar(screen) as bar:
+        result = criteria(request, bar.progress)
+        page = CriteriaPage(result, screen.words)
+        drawn = write_report(page, files, bar.progress)
+    screen.problems(note for note in result.notes if note.severity != "note")
+    if screen.as_json:
+        screen.json(criteria_record(result, drawn))
+        return
+    show_criteria(page, screen)
+    tell_files(files, drawn, screen)

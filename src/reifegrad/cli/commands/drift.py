@@ -1,4 +1,4 @@
-"""`reifegrad drift`: a model and newer facts come in; what has changed since its training goes out."""
+"""`reifegrad drift`: say what has changed since a model was trained."""
 
 from __future__ import annotations
 
@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reifegrad.cli.options import as_of_option, data_options, past_options, pictures_option, screen_options
+from reifegrad.cli.options import (
+    as_of_option,
+    data_options,
+    moment_option,
+    now,
+    past_options,
+    pictures_option,
+    screen_options,
+)
 
 if TYPE_CHECKING:
     from reifegrad.cli.screen import Screen
@@ -15,20 +23,44 @@ if TYPE_CHECKING:
 
 @click.command("drift")
 @click.argument("model")
-@click.option("--trained-until", metavar="DATE", help="The last day of the training; learned models know it.")
+@moment_option("--trained-until", help="The last day of the training; learned models know it.")
 @data_options(required=True, outcomes="optional")
 @past_options(at="")
 @as_of_option(required=False)
 @click.option("--report", metavar="FILE", help="Write a page: one .html file that needs nothing else.")
 @pictures_option()
 @screen_options()
-def command(screen: Screen, model: str, data: FactInputs, past: PastInputs, **wishes: Any) -> None:
+def command(
+    screen: Screen,
+    model: str,
+    data: FactInputs,
+    past: PastInputs,
+    report: str | None,
+    pictures: str | None,
+    **wishes: Any,
+) -> None:
     """Compare what a model reads and says since its training with the time of its training.
 
     Says which inputs and scores have become others, which values are new, and, with --outcomes, whether order and
     probabilities still hold; and whether the model should be learned anew. A model made by hand has the day on
     which its points were agreed.
     """
-    from reifegrad.tasks.drift import DriftAsked, drift_and_show
+    from reifegrad.cli.progress import Bar
+    from reifegrad.cli.report_screen import show_report, tell_files, write_report
+    from reifegrad.report.drift_page import PICTURES, DriftPage
+    from reifegrad.report.files import ReportFiles
+    from reifegrad.report.measuring_records import drift_record
+    from reifegrad.tasks.drift import DriftRequest, drift
 
-    drift_and_show(DriftAsked(model=model, data=data, past=past, **wishes), screen)
+    files = ReportFiles(page=report, pictures=pictures)
+    files.check(PICTURES)
+    with Bar(screen) as bar:
+        result = drift(DriftRequest(model=model, data=data, past=past, today=now(), **wishes), bar.progress)
+        page = DriftPage(result, screen.words)
+        drawn = write_report(page, files, bar.progress)
+    screen.problems(note for note in result.notes if note.severity != "note")
+    if screen.as_json:
+        screen.json(drift_record(result, drawn))
+        return
+    show_report(page.report(), screen)
+    tell_files(files, drawn, screen)

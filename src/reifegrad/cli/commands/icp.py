@@ -1,12 +1,12 @@
-"""`reifegrad icp`: leads and outcomes come in; the ideal customer, as a model that can be read, goes out."""
+"""`reifegrad icp`: derive the ideal customer from the leads that were won."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from reifegrad.cli.options import as_of_option, data_options, screen_options
+from reifegrad.cli.options import as_of_option, data_options, now, screen_options
 
 if TYPE_CHECKING:
     from reifegrad.cli.screen import Screen
@@ -25,12 +25,9 @@ if TYPE_CHECKING:
 def command(
     screen: Screen,
     data: FactInputs,
-    as_of: str | None,
-    without: tuple[str, ...],
-    forced: tuple[str, ...],
     timezone: str,
-    name: str,
     output: str | None,
+    **wishes: Any,
 ) -> None:
     """Derive the ideal customer from those who were won.
 
@@ -38,6 +35,17 @@ def command(
     leads? What differs no more than by chance is left out. With -o the profile becomes a model file with weights in
     percent of the match and the evidence on each line; `reifegrad score` runs it.
     """
-    from reifegrad.tasks.icp import IcpRequest, derive_and_show
+    from reifegrad.cli.data_notices import tell_notices, telling_notices
+    from reifegrad.cli.progress import Bar
+    from reifegrad.cli.views.icp import show_ideal_customer
+    from reifegrad.report.learning_records import icp_record
+    from reifegrad.tasks.icp import IcpRequest, icp
 
-    derive_and_show(IcpRequest(data, as_of, without, forced, timezone, name, output), screen)
+    request = IcpRequest(data=data, today=now(), timezone=timezone, output=output, **wishes)
+    with telling_notices(screen, timezone), Bar(screen) as bar:
+        result = icp(request, bar.progress)
+    tell_notices(result.notices, screen, timezone)
+    if screen.as_json:
+        screen.json(icp_record(result))
+    else:
+        show_ideal_customer(result, screen)

@@ -1,4 +1,4 @@
-"""`reifegrad learn`: leads with what became of them come in; a scoring model file and its card go out."""
+"""`reifegrad learn`: learn a scoring model from leads that were won and lost."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reifegrad.cli.options import data_options, pictures_option, screen_options, until_option
+from reifegrad.cli.options import data_options, now, pictures_option, screen_options, until_option
 
 if TYPE_CHECKING:
     from reifegrad.cli.screen import Screen
@@ -52,6 +52,7 @@ def command(
     data: FactInputs,
     rising: tuple[str, ...],
     falling: tuple[str, ...],
+    card: str | None,
     pictures: str | None,
     **wishes: Any,
 ) -> None:
@@ -60,8 +61,26 @@ def command(
     Give either --outcomes (who was won, and when) or --target (a column of the leads). The newest fifth of the leads
     is kept for the test. The model is a file like any other: read it, edit it, score with it.
     """
-    from reifegrad.tasks.learn import learn_and_show
-    from reifegrad.tasks.learn_records import Lesson
+    from reifegrad.cli.data_notices import tell_notices, telling_notices
+    from reifegrad.cli.progress import Bar
+    from reifegrad.cli.report_screen import tell_files, write_report
+    from reifegrad.cli.views.learn import show_learned
+    from reifegrad.report.files import ReportFiles
+    from reifegrad.report.learning_records import learn_record
+    from reifegrad.report.model_card import PICTURES, ModelCard
+    from reifegrad.tasks.learn import LearnRequest, learn
 
+    files = ReportFiles(card=card, pictures=pictures)
+    files.check(PICTURES)
     monotone = {**dict.fromkeys(rising, 1), **dict.fromkeys(falling, -1)}
-    learn_and_show(Lesson(data=data, monotone=monotone, **wishes), screen, pictures)
+    request = LearnRequest(data=data, today=now(), monotone=monotone, **wishes)
+    with telling_notices(screen, request.timezone), Bar(screen) as bar:
+        result = learn(request, bar.progress)
+        drawn = write_report(ModelCard(result, screen.words), files, bar.progress)
+    tell_notices(result.notices, screen, request.timezone)
+    screen.problems(note for note in result.notes if note.severity != "note")
+    if screen.as_json:
+        screen.json(learn_record(result, card, drawn))
+        return
+    show_learned(result, card, screen)
+    tell_files(files, drawn, screen)

@@ -1,4 +1,4 @@
-"""`reifegrad rfm`: a log of purchases comes in; recency, frequency and monetary value as a model go out."""
+"""`reifegrad rfm`: freeze recency, frequency and monetary value of purchases into a model."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def command(
     screen: Screen,
     data: FactInputs,
-    **asked: Any,
+    **wishes: Any,
 ) -> None:
     """Freeze recency, frequency and monetary value into a model.
 
@@ -34,8 +34,17 @@ def command(
     they are written into a model file with their date, so that a score changes only because a customer does
     something. Each of the three gives 1 to 5 points, together 3 to 15.
     """
-    from reifegrad.tasks.rfm import RfmRequest, freeze_and_show
-
     if data.activities is None:
         raise click.UsageError("Missing option '--activities'.")
-    freeze_and_show(RfmRequest(data, **asked), screen)
+    from reifegrad.cli.progress import Bar
+    from reifegrad.cli.views.rfm import show_bins
+    from reifegrad.report.learning_records import rfm_record
+    from reifegrad.tasks.rfm import RfmRequest, rfm
+
+    request = RfmRequest(data, **wishes)
+    with Bar(screen) as bar:
+        result = rfm(request, bar.progress)
+    if screen.as_json:
+        screen.json(rfm_record(result))
+    else:
+        show_bins(result, screen)

@@ -43,7 +43,7 @@ def command(
     from reifegrad.report.records import score_result_record
     from reifegrad.tasks.score import ScoreRequest, score
 
-    request = ScoreRequest(model, data, as_of, output, contributions, only, top)
+    request = ScoreRequest(model, data, as_of, output, contributions, only, top if output is None else None)
     with until_written() as written:
         with Bar(screen) as bar:
             result = score(request, bar.progress, on_commit=written)

@@ -13,6 +13,18 @@ if TYPE_CHECKING:
 _STYLES = {"error": "bold red", "warning": "yellow", "note": ""}
 
 
+def show_fixes(result: CheckResult, screen: Screen) -> None:
+    """Print for each problem that is gone what it was, and the line before and after."""
+    n = len(result.fixes)
+    screen.line(f"{n} fixed" if n else "Nothing to fix without a decision.", "bold")
+    for fix in result.fixes:
+        problem = fix.problem
+        screen.line(printable(f"{problem.where}: {problem.code}: {problem.what}"), "green")
+        screen.line(printable(f"  - {fix.before}"))
+        if fix.after:
+            screen.line(printable(f"  + {fix.after}"))
+
+
 def show_problems(result: CheckResult, screen: Screen) -> None:
     """Print a heading for each severity, and below it `file:line: code: what. fix`."""
     for severity, n in result.counts.items():

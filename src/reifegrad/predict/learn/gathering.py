@@ -18,7 +18,7 @@ from reifegrad.predict.learn.features import build_features, frame_of
 from reifegrad.predict.learn.half_lives import choose_half_lives
 from reifegrad.predict.learn.late_changes import attributes_with_history, changes_after_decision
 from reifegrad.predict.learn.leakage import Suspicion, changed_late, find_leaks, left_out
-from reifegrad.predict.learn.training import rows_to_learn_from
+from reifegrad.predict.learn.training import TrainingTable, rows_to_learn_from
 from reifegrad.run.survey import Attribute, survey_facts
 
 if TYPE_CHECKING:
@@ -43,33 +43,26 @@ _LETTERS = re.compile(r"[^a-z]+")
 
 @dataclass(frozen=True)
 class Gathered:
-    """Rows in the order of time. `candidates` says by name how each column of `frame` is written as a criterion.
+    """What is learned from: `table`, in the order of time, with the lead of each of its rows.
 
-    `test` says which rows are the newest, kept for the test, and `train` which may be learned from: the others, but
-    those whose horizon was not over when the test began.
+    `candidates` says by name how each column of the table is written as a criterion. `test` says which rows are the
+    newest, kept for the test, and `train` which may be learned from: the others, but those whose horizon was not over
+    when the test began.
 
-    `linear` names the columns whose occurrences all give the same points. `suspicions` are all that were found;
-    those of level leak or suspicious are not in the frame unless they were forced. `left_out` has columns that are
-    no features, with the reason. `tried` counts the candidates that were measured.
+    `suspicions` are all that were found; those of level leak or suspicious are not in the table unless they were
+    forced. `left_out` has columns that are no features, with the reason. `tried` counts the candidates that were
+    measured.
     """
 
-    frame: pd.DataFrame
-    won: NDArray[np.int8]
-    time: NDArray[np.datetime64] | None
+    table: TrainingTable
     lead: NDArray[Any]
     train: NDArray[np.bool_]
     test: NDArray[np.bool_]
     candidates: Mapping[str, Candidate]
-    horizon: np.timedelta64 | None = None
     suspicions: tuple[Suspicion, ...] = ()
     half_lives: tuple[HalfLifeProfile, ...] = ()
     left_out: Mapping[str, str] = field(default_factory=dict)
     tried: int = 0
-
-    @property
-    def linear(self) -> frozenset[str]:
-        """The columns that can only be given points for each unit."""
-        return frozenset(name for name, candidate in self.candidates.items() if candidate.linear)
 
     @property
     def met_in_test(self) -> NDArray[np.bool_]:
@@ -108,13 +101,17 @@ def gather_cases(
     trusted = tuple(one for one in candidates if one.name not in refused)
     fitting, profiles = choose_half_lives(trusted, frame[old], cases.won[old], cases.as_of[old])
     return Gathered(
-        frame=frame[[one.name for one in fitting]],
-        won=cases.won,
-        time=cases.as_of,
+        table=TrainingTable(
+            frame=frame[[one.name for one in fitting]],
+            won=cases.won,
+            time=cases.as_of,
+            linear=frozenset(one.name for one in fitting if one.linear),
+            test=test,
+            horizon=cases.horizon,
+        ),
         lead=cases.lead,
         train=old,
         test=test,
-        horizon=cases.horizon,
         candidates={one.name: one for one in fitting},
         suspicions=suspicions,
         half_lives=profiles,
@@ -150,9 +147,7 @@ def gather_table(table: PlainTable, *, forced: Collection[str] = ()) -> Gathered
     persons = {name: "names_a_person" for name in table.columns if names_a_person(name) and name not in forced}
     kept = [name for name in table.columns if name not in refused | persons.keys()]
     return Gathered(
-        frame=frame[kept],
-        won=table.won,
-        time=table.time,
+        table=TrainingTable(frame=frame[kept], won=table.won, time=table.time, test=~old),
         lead=table.lead,
         train=old,
         test=~old,

@@ -66,7 +66,10 @@ class TestRows:
 
 @dataclass(frozen=True)
 class Fitted:
-    """A scorecard learned from all rows of a table. `estimate` gives the probabilities before bins were merged."""
+    """A scorecard learned from all rows of a table. `estimate` gives the probabilities before bins were merged.
+
+    `exclusions` say which features were left out and why.
+    """
 
     scorecard: Scorecard
     chosen: str
@@ -86,23 +89,13 @@ class Fitted:
 
 @dataclass(frozen=True)
 class Learned:
-    """What was learned, how it was chosen, and the newest rows as its test.
+    """What was learned from the older rows, and the newest rows as its test; `warnings` are codes with parameters."""
 
-    `exclusions` say which features were left out and why; `warnings` are codes with parameters.
-    """
-
-    scorecard: Scorecard
-    chosen: str
-    candidates: tuple[CandidateResult, ...]
-    calibration: Calibration
-    validation_auc: tuple[float, float]
+    fitted: Fitted
     train: Period
     test: Period
     test_rows: TestRows
-    exclusions: tuple[Exclusion, ...]
-    calendar: tuple[CalendarFeature, ...]
     warnings: tuple[tuple[str, Mapping[str, object]], ...]
-    fitted: Fitted
 
 
 def learn(table: TrainingTable, settings: LearningSettings) -> Learned:
@@ -113,27 +106,10 @@ def learn(table: TrainingTable, settings: LearningSettings) -> Learned:
     fitted = fit(train, settings)
     low, high = fitted.validation_auc
     if math.isnan(low) or low <= 0.5:
-        raise fail(
-            "nothing-found",
-            f"the AUC of the validation lies between {low:.2f} and {high:.2f}, and 0.5 is chance",
-            "Nothing was found that holds: more leads are needed, or features that say more.",
-        )
+        raise fail("nothing-found", low=round(low, 2), high=round(high, 2))
     frame = test.frame
     rows = TestRows(test.time, test.won, fitted.scorecard.probability(frame), fitted.estimate(frame))
-    return Learned(
-        fitted.scorecard,
-        fitted.chosen,
-        fitted.candidates,
-        fitted.calibration,
-        fitted.validation_auc,
-        _period(train),
-        _period(test),
-        rows,
-        fitted.exclusions,
-        fitted.calendar,
-        _warnings(rows),
-        fitted,
-    )
+    return Learned(fitted=fitted, train=_period(train), test=_period(test), test_rows=rows, warnings=_warnings(rows))
 
 
 def fit(table: TrainingTable, settings: LearningSettings) -> Fitted:
@@ -153,7 +129,17 @@ def fit(table: TrainingTable, settings: LearningSettings) -> Fitted:
     scorecard = publish(model, everything.grid, everything.codes, table.frame, table.won)
     interval = auc_of_validation(picked, table.won) if picked else (math.nan, math.nan)
     gone = (*exclusions, *everything.left_out)
-    return Fitted(scorecard, chosen, results, calibration, gone, calendar, interval, model, everything.grid)
+    return Fitted(
+        scorecard=scorecard,
+        chosen=chosen,
+        candidates=results,
+        calibration=calibration,
+        exclusions=gone,
+        calendar=calendar,
+        validation_auc=interval,
+        estimator=model,
+        grid=everything.grid,
+    )
 
 
 def _calibrate(raw: Floats, won: NDArray[np.int8], result: CandidateResult | None, *, wanders: bool) -> Calibration:
@@ -174,7 +160,15 @@ def _calibrate(raw: Floats, won: NDArray[np.int8], result: CandidateResult | Non
     beyond = np.array([max(0.0, miss**2 - noise) * share for miss, noise, share in missed])
     variance = (2 * level.variance + float(weights @ beyond)) / (2 + float(weights.sum()))
     middle = float(np.mean(raw * slope + level.shift))
-    return Calibration(slope, level.shift, math.sqrt(variance), deviation, middle, uneven_of(blocks), len(missed))
+    return Calibration(
+        slope=slope,
+        shift=level.shift,
+        drift=math.sqrt(variance),
+        slope_deviation=deviation,
+        middle=middle,
+        uneven=uneven_of(blocks),
+        blocks=len(missed),
+    )
 
 
 def _since_outcomes(table: TrainingTable) -> TrainingTable:
@@ -208,16 +202,15 @@ def _need_outcomes(won: NDArray[np.int8], settings: LearningSettings) -> None:
     if min(n_won, n_lost) >= settings.least:
         return
     if not n_won or not n_lost:
-        word = "lost" if not n_won else "won"
-        raise fail(
-            "one-outcome-only",
-            f"all {len(won):,} leads of the training period were {word}; what leads to won cannot be learned",
-            "Leads that were won and leads that were lost are needed.",
-        )
+        raise fail("one-outcome-only", variant="lost" if not n_won else "won", count=len(won))
     raise fail(
         "too-few-outcomes",
-        f"the training period has {n_won:,} won and {n_lost:,} lost leads; {settings.least} of each are needed",
-        f"Missing: {max(0, settings.least - n_won)} won, {max(0, settings.least - n_lost)} lost.",
+        variant="training",
+        won=n_won,
+        lost=n_lost,
+        least=settings.least,
+        missing_won=max(0, settings.least - n_won),
+        missing_lost=max(0, settings.least - n_lost),
     )
 
 

@@ -229,7 +229,7 @@ def _question(
             groups[reading(value)].append(row)
     rows = [row for group in groups.values() for row in group]
     if not rows:
-        return Question(name, 0.0, 0.0, 0.0, 0, 0, (), 0)
+        return Question(attribute=name, bits=0.0, tells=0.0, changes=0.0, lowest=0, highest=0, answers=(), lenders=0)
     total = float(weight[rows].sum())
     before = _entropy(_shares([verdicts[row] for row in rows], weight[rows]))
     after = sum(

@@ -232,7 +232,8 @@ class _Files:
         system, path = self._at(f"{location}/{_RUNS}")
         if not system.exists(path):
             return
-        oldest = int(datetime.now(UTC).timestamp() * 1000) - _STALE
+        now = datetime.now(UTC)  # noqa: TID251  # of leftovers of crashed runs, not of a score
+        oldest = int(now.timestamp() * 1000) - _STALE
         old = [status.getPath() for status in system.listStatus(path) if status.getModificationTime() < oldest]
         used = find_used() if old else set()
         for run in old:

@@ -11,28 +11,35 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from reifegrad.errors import Param, Severity
+    from reifegrad.spec.checks.remedy import Edit
     from reifegrad.spec.findings import Path
     from reifegrad.spec.model import ScoringModel
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One place of the model that a check points at; its texts are those of the code of the check."""
+    """One place of the model that a check points at; its texts are those of the code of the check.
+
+    `edit` is the remedy as a change of the file, where it needs no decision.
+    """
 
     path: Path
     variant: str = ""
     params: Mapping[str, Param] = field(default_factory=dict, hash=False)
+    edit: Edit | None = None
 
     @classmethod
-    def at(cls, path: Path, variant: str = "", /, **params: Param) -> Finding:
+    def at(cls, path: Path, variant: str = "", /, *, edit: Edit | None = None, **params: Param) -> Finding:
         """A finding whose text is filled with these parameters."""
-        return cls(path, variant, params)
+        return cls(path, variant, params, edit)
 
 
 class Check(ABC):
     """One question to a model. The docstring of each check is its page in the reference."""
 
     severity: ClassVar[Severity] = "warning"
+    is_fixable: ClassVar[bool] = False
+    """Whether some of its findings can be mended by `check --fix`."""
 
     @property
     def code(self) -> str:

@@ -24,8 +24,8 @@ def _path(found: BandMap, label: str = "") -> Path:
 class BandNeverHolds(Check):
     """A line of a map that no value can reach.
 
-    The first line that holds gives the points. Lines before this one take all its values, or the value cannot be
-    that small: a number of visits is never below 0.
+    The first matching line gives the points. Lines before this one already cover all its values, or the value
+    cannot be that small: a number of visits is never below 0.
 
     ```yaml
     dimensions:
@@ -46,10 +46,10 @@ class BandNeverHolds(Check):
 
 
 class BandsOverlap(Check):
-    """Two lines of a map that share a part of their values, without one lying in the other.
+    """Two lines of a map that partly overlap.
 
-    The first line wins. That is fine for a ladder (`> 5000` behind `> 10000`), but an accident for two intervals
-    that were meant to lie side by side.
+    The first line wins. This is fine for a ladder (`> 5000` after `> 10000`), but a mistake for two intervals
+    that were meant to be next to each other.
 
     ```yaml
     dimensions:
@@ -76,9 +76,9 @@ class BandsOverlap(Check):
 
 
 class BandsLeaveHole(Check):
-    """Intervals that leave a hole between them, and no `else`.
+    """Intervals with a gap between them, and no `else`.
 
-    A value in the hole gives 0 points, which is easily more or less than on both sides of it.
+    A value in the gap gives 0 points, which may well be more or less than on both sides of it.
 
     ```yaml
     dimensions:
@@ -87,7 +87,7 @@ class BandsLeaveHole(Check):
           revenue: {activity: purchased, measure: sum(amount), points: {"0..100": 5, "101..500": 20}}
     ```
 
-    An order of 100.50 falls between. Write `{"< 101": 5, "101..500": 20}`, or add `else`.
+    An order of 100.50 falls into the gap. Write `{"< 101": 5, "101..500": 20}`, or add `else`.
     """
 
     def check(self, model: ScoringModel) -> Iterator[Finding]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from reifegrad.spec.checks.check import Check, Finding
+from reifegrad.spec.checks.remedy import RenameKey, ReplaceWords
 from reifegrad.spec.checks.truth import always_true, conditions, never_true, nodes
 from reifegrad.spec.condition import Call, Compare, In, Like, Literal, Name, Node, lower
 from reifegrad.spec.model import AttributeRule
@@ -12,14 +13,15 @@ from reifegrad.spec.model import AttributeRule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reifegrad.spec.model import ScoringModel
+    from reifegrad.spec.findings import Path
+    from reifegrad.spec.model import Band, ScoringModel
 
 
 class ConditionNeverTrue(Check):
-    """A condition that no lead can fulfil.
+    """A condition that no lead can meet.
 
     Its criterion never gives points, its segment stays empty. Most often `and` was written where `or` was meant,
-    or a bound was turned around.
+    or a comparison points the wrong way.
 
     ```yaml
     dimensions:
@@ -39,10 +41,10 @@ class ConditionNeverTrue(Check):
 
 
 class ConditionAlwaysTrue(Check):
-    """A condition that every lead fulfils.
+    """A condition that every lead meets.
 
-    It sorts out nobody. Most often `or` was written between two `!=`: whoever is not in Austria or not in
-    Switzerland is everybody.
+    It filters out no one. Most often `or` was written between two `!=`: every lead is either not in Austria or
+    not in Switzerland.
 
     ```yaml
     dimensions:
@@ -64,7 +66,7 @@ class ConditionAlwaysTrue(Check):
 class PatternWithoutWildcard(Check):
     """A `like` whose pattern has no wildcard.
 
-    Without `%` the whole text must be equal: `path like '/pricing'` misses `/pricing/enterprise`. A `*` is an
+    Without `%` the whole text must match: `path like '/pricing'` misses `/pricing/enterprise`. A `*` is an
     ordinary character here.
 
     ```yaml
@@ -74,8 +76,10 @@ class PatternWithoutWildcard(Check):
           pricing: {activity: page_viewed, where: "path like '/pricing*'", points: 5}
     ```
 
-    Write `path like '/pricing%'`, or `=` if only that very page is meant.
+    Write `path like '/pricing%'`, or `=` if you mean only that page.
     """
+
+    is_fixable: ClassVar[bool] = True
 
     def check(self, model: ScoringModel) -> Iterator[Finding]:
         """Patterns without `%` and `_`."""
@@ -83,13 +87,14 @@ class PatternWithoutWildcard(Check):
             for node in nodes(place.node):
                 if isinstance(node, Like) and not {"%", "_"} & set(node.pattern):
                     better = node.pattern.replace("*", "%") if "*" in node.pattern else f"{node.pattern}%"
-                    yield Finding.at(place.path, pattern=node.pattern, better=better)
+                    edit = _text(place.path, node.pattern, better) if "*" in node.pattern else None
+                    yield Finding.at(place.path, edit=edit, pattern=node.pattern, better=better)
 
 
 class WildcardWithoutLike(Check):
     """A `%` in a text that is compared with `=` or `in`.
 
-    Only `like` knows wildcards; `=` looks for the percent sign itself, and finds it nowhere.
+    Only `like` supports wildcards; `=` looks for a literal percent sign, which never occurs.
 
     ```yaml
     dimensions:
@@ -101,19 +106,25 @@ class WildcardWithoutLike(Check):
     Write `path like '/pricing%'`.
     """
 
+    is_fixable: ClassVar[bool] = True
+
     def check(self, model: ScoringModel) -> Iterator[Finding]:
         """Compared texts that begin or end with `%` or `*`."""
         for place in conditions(model):
             for node in nodes(place.node):
                 for text in _compared_texts(node):
                     if len(text) > 1 and (text[0] in "%*" or text[-1] in "%*") and not text[:-1].strip().isdigit():
-                        yield Finding.at(place.path, text=text, better=text.replace("*", "%"))
+                        better = text.replace("*", "%")
+                        edit = None
+                        if isinstance(node, Compare) and node.op == "=" and isinstance(node.right, Literal):
+                            edit = ReplaceWords(place.path, ("=", f"'{text}'"), ("like", f"'{better}'"))
+                        yield Finding.at(place.path, edit=edit, text=text, better=better)
 
 
 class CapitalsNeverMatch(Check):
-    """A text with capitals, compared with one that is always in small letters.
+    """A text with capitals that is compared with one in lower case.
 
-    `email_domain` and `lower(...)` have no capitals, and a domain has no `@`. So the comparison is never true.
+    `email_domain` and `lower(...)` have no capitals, and a domain has no `@`, so the comparison is never true.
 
     ```yaml
     dimensions:
@@ -125,18 +136,33 @@ class CapitalsNeverMatch(Check):
     Write `gmx.de`.
     """
 
+    is_fixable: ClassVar[bool] = True
+
     def check(self, model: ScoringModel) -> Iterator[Finding]:
         """Texts that a text in small letters, or a domain, can never be."""
         for place in conditions(model):
             for node in nodes(place.node):
                 for text in _compared_texts(node):
                     if (better := _small(_subject(node), text)) != text:
-                        yield Finding.at(place.path, text=text, better=better)
+                        edit = _text(place.path, text, better)
+                        yield Finding.at(place.path, edit=edit, text=text, better=better)
         for criterion in model.criteria():
             if isinstance(criterion.rule, AttributeRule):
-                for text in (value for band in criterion.rule.bands for value in band.values if isinstance(value, str)):
+                for band, text in _band_texts(criterion.rule):
                     if (better := _small(Name(criterion.rule.attribute), text)) != text:
-                        yield Finding.at(criterion.path, text=text, better=better)
+                        alone = band.label == text and not criterion.graded
+                        rename = RenameKey((*criterion.path, "points", text), better) if alone else None
+                        yield Finding.at(criterion.path, edit=rename, text=text, better=better)
+
+
+def _text(path: Path, old: str, new: str) -> ReplaceWords:
+    """Another text in quotes, wherever it stands in a condition."""
+    return ReplaceWords(path, (f"'{old}'",), (f"'{new}'",))
+
+
+def _band_texts(rule: AttributeRule) -> Iterator[tuple[Band, str]]:
+    for band in rule.bands:
+        yield from ((band, value) for value in band.values if isinstance(value, str))
 
 
 def _subject(node: Node) -> Node:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from reifegrad.spec.checks.bounds import criterion_bounds, longest_seconds, most_occurrences, unclamped
 from reifegrad.spec.checks.check import Check, Finding
+from reifegrad.spec.checks.remedy import RemoveKey, SetNumber
 from reifegrad.spec.model import AttributeRule, MeasureRule, OccurrenceRule, WhenRule
 from reifegrad.spec.points import MILLI
 
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
 
 
 class CriterionNeverGivesPoints(Check):
-    """A criterion that gives 0 points whatever happens.
+    """A criterion that always gives 0 points.
 
-    It costs attention on every page and changes nothing. A veto or an override without points is fine.
+    It takes up attention on every page and changes nothing. A veto or an override without points is fine.
 
     ```yaml
     dimensions:
@@ -43,7 +44,7 @@ class CriterionNeverGivesPoints(Check):
 
 
 class CriterionAlwaysTheSame(Check):
-    """A criterion that gives everybody the same points.
+    """A criterion that gives every lead the same points.
 
     Its `min` and `max`, or equal points in all lines, leave no difference between leads.
 
@@ -54,7 +55,7 @@ class CriterionAlwaysTheSame(Check):
           blog: {activity: page_viewed, points: 2, min: 10, max: 10}
     ```
 
-    Use `base:` of the dimension for points that everybody has.
+    Use `base:` of the dimension for points that every lead has.
     """
 
     def check(self, model: ScoringModel) -> Iterator[Finding]:
@@ -68,7 +69,7 @@ class CriterionAlwaysTheSame(Check):
 class MaxBelowOneOccurrence(Check):
     """A `max` (or `min`) that even a single occurrence exceeds.
 
-    The points that are written are never the points that count.
+    The points in the file are never the points that count.
 
     ```yaml
     dimensions:
@@ -93,7 +94,7 @@ class MaxBelowOneOccurrence(Check):
 class ClampNeverBinds(Check):
     """A `min` or `max` of a criterion that can never be reached.
 
-    It looks like a limit, but does nothing; whoever reads the model draws wrong conclusions.
+    It looks like a limit but does nothing, so readers of the model draw wrong conclusions.
 
     ```yaml
     dimensions:
@@ -106,6 +107,7 @@ class ClampNeverBinds(Check):
     """
 
     severity: ClassVar[Severity] = "note"
+    is_fixable: ClassVar[bool] = True
 
     def check(self, model: ScoringModel) -> Iterator[Finding]:
         """Clamps outside of what the rule can give."""
@@ -118,14 +120,15 @@ class ClampNeverBinds(Check):
             }
             for key, is_idle in idle.items():
                 if is_idle:
-                    yield Finding.at((*criterion.path, key), key=key)
+                    path = (*criterion.path, key)
+                    yield Finding.at(path, edit=RemoveKey(path), key=key)
 
 
 class VetoWithPenalty(Check):
-    """A veto that takes points away too.
+    """A veto that also takes points away.
 
-    A veto disqualifies whatever the score says. The penalty only makes the score of these leads look strange in
-    reports.
+    A veto disqualifies a lead whatever its score. The penalty only makes the scores of these leads look strange
+    in reports.
 
     ```yaml
     dimensions:
@@ -138,20 +141,24 @@ class VetoWithPenalty(Check):
     """
 
     severity: ClassVar[Severity] = "note"
+    is_fixable: ClassVar[bool] = True
 
     def check(self, model: ScoringModel) -> Iterator[Finding]:
         """Criteria with a veto that can only take points away."""
         for criterion in model.criteria():
             bounds = unclamped(criterion)
             if criterion.disqualify is not None and bounds.low < 0 and bounds.high <= 0:
-                yield Finding(criterion.path)
+                edit = None
+                if isinstance(criterion.rule, WhenRule | OccurrenceRule) and criterion.rule.points < 0:
+                    edit = SetNumber((*criterion.path, "points"), 0)
+                yield Finding.at(criterion.path, edit=edit)
 
 
 class PenaltyWithoutEnd(Check):
-    """A penalty for each occurrence, without limit and without end.
+    """A penalty for each occurrence, without a limit and without an end.
 
-    A lead that looked at twenty job offers three years ago stays below zero for ever, even if it asks for an offer
-    today. The decay of a dimension holds for positive points only.
+    A lead that looked at twenty job offers three years ago stays below zero for ever, even if it asks for a quote
+    today. The decay of a dimension applies to positive points only.
 
     ```yaml
     dimensions:
@@ -176,10 +183,10 @@ class PenaltyWithoutEnd(Check):
 
 
 class PointsNeverFade(Check):
-    """A dimension in which old activity counts as much as new one, without any limit.
+    """A dimension in which old activities count as much as new ones, without any limit.
 
-    After some years every old contact has passed the threshold, and the score says how long somebody has been in
-    the database.
+    After some years every old contact has passed the threshold, and the score only says how long a lead has been
+    in the database.
 
     ```yaml
     dimensions:
@@ -188,8 +195,8 @@ class PointsNeverFade(Check):
           blog: {activity: page_viewed, points: 2}
     ```
 
-    Add `decay: {half_life: 90 days}` to the dimension, or limits to its criteria. For a score of the whole customer
-    lifetime nothing is to be done.
+    Add `decay: {half_life: 90 days}` to the dimension, or limits to its criteria. If the score covers the whole
+    customer lifetime, there is nothing to do.
     """
 
     severity: ClassVar[Severity] = "note"
@@ -213,9 +220,9 @@ def _grows_without_end(criterion: Criterion, dimension: Dimension, *, sign: int)
 
 
 class DecayNeverStarts(Check):
-    """A decay that begins when the activity is out of the window already.
+    """A decay that begins only when the activity has left the window.
 
-    With `within: 7 days` nothing is older than seven days; a grace of 30 days is never over.
+    With `within: 7 days` nothing is older than seven days, so a grace of 30 days never ends.
 
     ```yaml
     dimensions:
@@ -243,9 +250,9 @@ def _start(decay: Decay) -> int:
 
 
 class DecayWithoutEffect(Check):
-    """A decay of a dimension or group that holds for none of its criteria.
+    """A decay of a dimension or group that applies to none of its criteria.
 
-    It holds for activity criteria with positive points only: a state such as the industry does not fade, and a
+    It applies only to activity criteria with positive points: a state such as the industry does not fade, and a
     measure has its window.
 
     ```yaml
@@ -272,9 +279,9 @@ class DecayWithoutEffect(Check):
 
 
 class CriterionRepeated(Check):
-    """Two criteria that look at exactly the same.
+    """Two criteria that look at exactly the same thing.
 
-    Mostly a copy that was not changed; its points count twice.
+    Usually one is a copy that was never adapted; its points count twice.
 
     ```yaml
     dimensions:
@@ -284,7 +291,7 @@ class CriterionRepeated(Check):
           workshop: {activity: webinar_attended, points: 15}
     ```
 
-    Change the condition of one, or add their points up in one criterion.
+    Change the condition of one, or merge them into one criterion with the sum of the points.
     """
 
     def check(self, model: ScoringModel) -> Iterator[Finding]:
@@ -309,7 +316,7 @@ def _without_points(criterion: Criterion) -> object:
 class MeanMixesScales(Check):
     """A mean of grades and points.
 
-    A grade is worth 1 to about 5, a match 100 points: the mean of both says nothing.
+    A grade is worth 1 to about 5, a match 100 points: a mean of both is meaningless.
 
     ```yaml
     dimensions:
@@ -333,7 +340,7 @@ class MeanMixesScales(Check):
 class UnknownNeverUsed(Check):
     """An `unknown` for a measure that is never unknown.
 
-    Without any activity `count` and `sum` are 0, not unknown.
+    Without any activity, `count` and `sum` are 0, not unknown.
 
     ```yaml
     dimensions:

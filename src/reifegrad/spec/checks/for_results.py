@@ -16,6 +16,7 @@ from reifegrad.spec.checks.bounds import (
     unclamped_score,
 )
 from reifegrad.spec.checks.check import Check, Finding
+from reifegrad.spec.checks.remedy import RemoveKey
 from reifegrad.spec.checks.truth import nodes
 from reifegrad.spec.condition import Arithmetic, Call, Literal, Name, Node, names
 from reifegrad.spec.points import MILLI
@@ -40,7 +41,7 @@ def _scales(model: ScoringModel) -> Iterator[tuple[Path, Scale, Interval, str]]:
 class BoundOutOfReach(Check):
     """A threshold or grade that no lead can reach.
 
-    Even a lead that fulfils everything has fewer points. Often the points were changed and the bound was not.
+    Even a lead that meets every criterion has fewer points. Often the points were changed and the bound was not.
 
     ```yaml
     dimensions:
@@ -64,7 +65,7 @@ class BoundOutOfReach(Check):
 class BoundAlwaysReached(Check):
     """A threshold or grade that every lead reaches.
 
-    What stands below it never occurs.
+    Anything below it never occurs.
 
     ```yaml
     dimensions:
@@ -98,7 +99,7 @@ class ValueAlwaysTheSame(Check):
           size: {when: employees > 100, points: 20}
     ```
 
-    All leads have 50 points: the range lies above everything that the criteria can give. Move the range, or use
+    All leads have 50 points: the range lies above anything that the criteria can give. Move the range, or use
     `base:`.
     """
 
@@ -111,7 +112,7 @@ class ValueAlwaysTheSame(Check):
 
 
 class RangeNeverBinds(Check):
-    """A range that is wider than everything the criteria can give.
+    """A range that is wider than anything the criteria can give.
 
     It does nothing. That is harmless, but it may hide a mistake in the points.
 
@@ -127,12 +128,14 @@ class RangeNeverBinds(Check):
     """
 
     severity: ClassVar[Severity] = "note"
+    is_fixable: ClassVar[bool] = True
 
     def check(self, model: ScoringModel) -> Iterator[Finding]:
         """Ranges whose both ends can never be passed."""
         for path, clamp, bounds in _ranges(model):
             if not clamp.is_open and bounds.clamped(clamp) == bounds:
-                yield Finding.at((*path, "range"), lowest=bounds.low, highest=bounds.high)
+                here = (*path, "range")
+                yield Finding.at(here, edit=RemoveKey(here), lowest=bounds.low, highest=bounds.high)
 
 
 def _ranges(model: ScoringModel) -> Iterator[tuple[Path, Range, Interval]]:
@@ -147,7 +150,8 @@ def _ranges(model: ScoringModel) -> Iterator[tuple[Path, Range, Interval]]:
 class FormulaReadsUnknown(Check):
     """An attribute in the formula that may be unknown.
 
-    Then the whole result is unknown, and the score is 0: a lead loses all its points because one field is empty.
+    If it is, the whole result is unknown and the score is 0: a lead loses all its points because one field is
+    empty.
 
     ```yaml
     dimensions:
@@ -183,7 +187,7 @@ def _unguarded(node: Node) -> Iterator[str]:
 class FormulaMayDivideByZero(Check):
     """A division in the formula by something that can be 0.
 
-    The result is unknown then, and the score is 0.
+    The result is then unknown, and the score is 0.
 
     ```yaml
     dimensions:
@@ -214,7 +218,7 @@ class FormulaMayDivideByZero(Check):
 class DimensionWithoutEffect(Check):
     """A dimension that nothing reads.
 
-    It is not in the formula, has no grades, no segment or priority asks for it, and none of its criteria vetoes or
+    It is not in the formula, has no grades, no segment or priority uses it, and none of its criteria vetoes or
     qualifies.
 
     ```yaml
@@ -244,9 +248,9 @@ class DimensionWithoutEffect(Check):
 
 
 class LogitWithoutBase(Check):
-    """A dimension of log odds without `base`.
+    """A dimension of log-odds without `base`.
 
-    Without any points the probability is 50 %, far more than the share of leads that buy.
+    Without any points the probability is 50 %, far above the share of leads that buy.
 
     ```yaml
     dimensions:
@@ -256,7 +260,7 @@ class LogitWithoutBase(Check):
           size: {when: employees > 100, points: 20}
     ```
 
-    At 3 % won write `base: -100`: every -20 halves the odds.
+    If 3 % are won, write `base: -100`: every -20 halves the odds.
     """
 
     severity: ClassVar[Severity] = "note"

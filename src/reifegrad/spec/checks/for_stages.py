@@ -31,7 +31,7 @@ def _cell_names(model: ScoringModel) -> list[str]:
 class CellsMissing(Check):
     """A matrix in which some cells are described and others are not.
 
-    Leads in a missing cell have neither a stage nor a priority from the matrix, and a gap in every picture.
+    Leads in a missing cell get neither a stage nor a priority from the matrix, and leave a gap in every chart.
 
     ```yaml
     dimensions:
@@ -55,7 +55,7 @@ class CellsMissing(Check):
 class CellsWithoutStage(Check):
     """Cells without a stage in a model that has no thresholds.
 
-    Leads in these cells have no stage at all, while others have one.
+    Leads in these cells have no stage at all, while other leads have one.
 
     ```yaml
     dimensions:
@@ -79,9 +79,9 @@ class CellsWithoutStage(Check):
 
 
 class ThresholdsNeverApply(Check):
-    """Thresholds beside a matrix of which every cell names a stage.
+    """Thresholds in a model whose matrix names a stage in every cell.
 
-    The stage of the cell goes first, so no score ever meets a threshold.
+    The stage of the cell takes precedence, so no threshold is ever used.
 
     ```yaml
     dimensions:
@@ -95,7 +95,7 @@ class ThresholdsNeverApply(Check):
       cells: {A1: {stage: hot}, A2: {stage: warm}, B1: {stage: warm}, B2: {stage: cold}}
     ```
 
-    Leave the thresholds out, or take the stage out of some cells.
+    Remove the thresholds, or remove the stage from some cells.
     """
 
     def check(self, model: ScoringModel) -> Iterator[Finding]:
@@ -108,10 +108,10 @@ class ThresholdsNeverApply(Check):
 
 
 class StageRepeated(Check):
-    """A stage that stands twice in the thresholds.
+    """A stage that occurs twice in the thresholds.
 
-    Whoever reaches no bound is `marketing_qualified`, unless another stage has `else`. A bound for
-    `marketing_qualified` without such an `else` therefore changes nothing.
+    A lead that reaches no bound is `marketing_qualified`, unless another stage has `else`. So a bound for
+    `marketing_qualified` without such an `else` changes nothing.
 
     ```yaml
     dimensions:
@@ -131,9 +131,10 @@ class StageRepeated(Check):
 
 
 class StageTakesVetoName(Check):
-    """A stage that is called like the one of a veto.
+    """A stage with the same name as the stage of a veto.
 
-    `disqualified` is the stage of a lead with a veto, whose reason is named. A second way to it has no reason.
+    `disqualified` is the stage of a lead with a veto, which comes with a reason. A second way to this stage has
+    no reason.
 
     ```yaml
     dimensions:
@@ -165,7 +166,8 @@ def _stages(model: ScoringModel) -> Iterator[tuple[Path, str]]:
 class CaseNeverApplies(Check):
     """A segment or priority that no lead can get.
 
-    The first case whose condition holds is taken. Cases before it take all its leads, or the score cannot get there.
+    The first case whose condition holds applies. Earlier cases take all its leads, or the score can never be in
+    its range.
 
     ```yaml
     dimensions:
@@ -194,7 +196,7 @@ class CaseNeverApplies(Check):
 
 
 class CasesLeaveHole(Check):
-    """Segments or priorities that leave some scores without one.
+    """Segments or priorities that do not cover all scores.
 
     ```yaml
     dimensions:

@@ -8,6 +8,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, ClassVar
 
 from reifegrad.spec.checks.check import Check, Finding
+from reifegrad.spec.checks.remedy import ReplaceWords
 from reifegrad.spec.checks.truth import conditions, nodes
 from reifegrad.spec.condition import Compare, Name, names
 from reifegrad.spec.model import AttributeRule, MeasureRule
@@ -92,10 +93,10 @@ def _properties(model: ScoringModel) -> dict[str, Path]:
 
 
 class ScoreLooksMisspelt(Check):
-    """A name in the formula, a segment or a priority that is almost the name of a dimension.
+    """A name in the formula, a segment or a priority that is close to the name of a dimension.
 
-    A name that is no dimension is read as an attribute of the lead. It is unknown for everybody, and nothing says
-    so.
+    A name that is not a dimension is read as an attribute of the lead. It is unknown for every lead, and nothing
+    tells you.
 
     ```yaml
     dimensions:
@@ -106,6 +107,8 @@ class ScoreLooksMisspelt(Check):
     Correct the name.
     """
 
+    is_fixable: ClassVar[bool] = True
+
     def check(self, model: ScoringModel) -> Iterator[Finding]:
         """Attributes that only conditions after scoring read, close to the name of a score."""
         scored = ["score", *(dimension.name for dimension in model.dimensions)]
@@ -115,13 +118,14 @@ class ScoreLooksMisspelt(Check):
             for name in dict.fromkeys(names(node)):
                 close = difflib.get_close_matches(name, scored, n=1, cutoff=0.75)
                 if name not in scored and close:
-                    yield Finding.at(path, name=name, close=close[0])
+                    edit = ReplaceWords(path, (name,), (close[0],))
+                    yield Finding.at(path, edit=edit, name=name, close=close[0])
 
 
 class TextWithoutQuotes(Check):
     """A comparison with a name that is probably a text.
 
-    Without quotes `DE` is another attribute. It is unknown for everybody, so the condition is never true.
+    Without quotes, `DE` is read as an attribute. It is unknown for every lead, so the condition is never true.
 
     ```yaml
     dimensions:
@@ -131,6 +135,8 @@ class TextWithoutQuotes(Check):
     Write `country = 'DE'`.
     """
 
+    is_fixable: ClassVar[bool] = True
+
     def check(self, model: ScoringModel) -> Iterator[Finding]:
         """Names with capitals that are only ever compared with another name."""
         for place in conditions(model):
@@ -138,23 +144,25 @@ class TextWithoutQuotes(Check):
                 if isinstance(node, Compare) and isinstance(node.left, Name) and isinstance(node.right, Name):
                     name = node.right.name
                     if name != name.lower() and node.left.name == node.left.name.lower():
-                        yield Finding.at(place.path, name=name)
+                        edit = ReplaceWords(place.path, (name,), (f"'{name}'",))
+                        yield Finding.at(place.path, edit=edit, name=name)
 
 
 class NameLooksMisspelt(Check):
-    """An attribute or property that is almost one of the well-known ones.
+    """An attribute or property whose name is close to a well-known one.
 
-    The column would be missing in your tables, or empty.
+    The column would be missing from your tables, or empty.
 
     ```yaml
     dimensions:
       fit: {criteria: {size: {when: employes > 100, points: 20}}}
     ```
 
-    Correct the name, or ignore the note if the column is called so.
+    Correct the name, or ignore the note if this is what the column is called.
     """
 
     severity: ClassVar[Severity] = "note"
+    is_fixable: ClassVar[bool] = True
 
     def check(self, model: ScoringModel) -> Iterator[Finding]:
         """Names close to those that the tables know."""
@@ -162,13 +170,14 @@ class NameLooksMisspelt(Check):
             for name, path in found.items():
                 close = difflib.get_close_matches(name, known, n=1, cutoff=0.85)
                 if name not in known and close:
-                    yield Finding.at(path, name=name, close=close[0])
+                    edit = ReplaceWords(path, (name,), (close[0],))
+                    yield Finding.at(path, edit=edit, name=name, close=close[0])
 
 
 class ActivityInTwoForms(Check):
-    """Two kinds of activity that differ in nothing but the ending.
+    """Two kinds of activity that differ only in their ending.
 
-    `page_view` and `page_viewed` are two kinds; activities of the one do not count for the other.
+    `page_view` and `page_viewed` are different kinds; activities of one do not count for the other.
 
     ```yaml
     dimensions:
@@ -197,9 +206,9 @@ def _stem(kind: str) -> str:
 
 
 class TitleMissesLanguage(Check):
-    """A title in one language, where others of the model have two.
+    """A title in one language in a model whose other titles have two.
 
-    Readers of the other language see a text that they may not understand.
+    Readers of the other language see a text they may not understand.
 
     ```yaml
     dimensions:
@@ -246,10 +255,10 @@ def titles(model: ScoringModel) -> Iterator[tuple[Path, Title]]:
 
 
 class SensitiveAttribute(Check):
-    """An attribute that says something about a person which should not decide how he or she is treated.
+    """An attribute that should not decide how a person is treated.
 
     Religion, health, origin, union membership and the like are protected by article 9 of the GDPR; age, sex and
-    origin by laws against discrimination. A form of address gives the sex away.
+    origin by laws against discrimination. A form of address reveals the sex.
 
     ```yaml
     dimensions:

@@ -46,9 +46,9 @@ def company(leads: int = 4_000, seed: int = 5) -> tuple[TrainingTable, np.ndarra
 def test_true_drivers_are_recovered_and_noise_gets_no_points() -> None:
     table, odds = company()
     learned = learn(table, SETTINGS)
-    terms = {term.feature: term for term in learned.scorecard.terms}
+    terms = {term.feature: term for term in learned.fitted.scorecard.terms}
     assert set(terms) == {"position", "visits", "employees"}
-    assert {item.feature: item.code for item in learned.exclusions} == dict.fromkeys(
+    assert {item.feature: item.code for item in learned.fitted.exclusions} == dict.fromkeys(
         ("shoe_size", "sign", "coin"), "noise"
     )
     position, visits, employees = terms["position"], terms["visits"], terms["employees"]
@@ -74,8 +74,8 @@ def test_nothing_is_learned_from_the_test() -> None:
     other = table.won.copy()
     other[800:] = 1 - other[800:]
     first, second = learn(table, SETTINGS), learn(replace(table, won=other), SETTINGS)
-    assert first.scorecard == second.scorecard
-    assert first.calibration == second.calibration
+    assert first.fitted.scorecard == second.fitted.scorecard
+    assert first.fitted.calibration == second.fitted.calibration
     assert first.chosen == second.chosen
 
 
@@ -85,7 +85,7 @@ def test_the_order_of_rows_does_not_count_but_their_time() -> None:
     mixed = np.random.default_rng(1).permutation(1_000)
     shuffled = replace(table, time=time).rows(mixed)
     learned = learn(shuffled, SETTINGS)
-    assert learned.scorecard == learn(table, SETTINGS).scorecard
+    assert learned.fitted.scorecard == learn(table, SETTINGS).fitted.scorecard
     assert learned.test.since == time[800]
     assert learned.train.leads == 800
 
@@ -93,7 +93,7 @@ def test_the_order_of_rows_does_not_count_but_their_time() -> None:
 def test_monotone_features_never_turn() -> None:
     table, _ = company(1_500)
     learned = learn(table, LearningSettings(monotone={"visits": 1, "employees": -1}))
-    terms = {term.feature: term for term in learned.scorecard.terms}
+    terms = {term.feature: term for term in learned.fitted.scorecard.terms}
     assert list(terms["visits"].points) == sorted(terms["visits"].points)
     assert "employees" not in terms or list(terms["employees"].points) == sorted(
         terms["employees"].points, reverse=True
@@ -106,7 +106,7 @@ def test_units_get_points_each_and_a_limit_where_nobody_was_seen_beyond() -> Non
     won = (random.random(3_000) < 1 / (1 + np.exp(2 - 0.6 * clicks))).astype(np.int8)
     frame = pd.DataFrame({"clicks": clicks, "other": random.normal(size=3_000)})
     learned = learn(TrainingTable(frame, won, linear=frozenset({"clicks", "other"})), SETTINGS)
-    (term,) = learned.scorecard.terms
+    (term,) = learned.fitted.scorecard.terms
     assert isinstance(term, LinearTerm)
     assert term.points / 20_000 * np.log(2) == pytest.approx(0.6, abs=0.1)
     assert term.highest == pytest.approx(term.points * clicks[:2_400].max(), abs=100)
@@ -114,7 +114,7 @@ def test_units_get_points_each_and_a_limit_where_nobody_was_seen_beyond() -> Non
 
 def test_values_never_seen_get_no_points_of_their_own() -> None:
     table, _ = company(2_000)
-    card = learn(table, SETTINGS).scorecard
+    card = learn(table, SETTINGS).fitted.scorecard
     rows = table.frame.iloc[:1].assign(position=["astronaut"])
     term = next(term for term in card.terms if term.feature == "position")
     assert isinstance(term, CategoryTerm)
@@ -129,11 +129,11 @@ def test_a_calendar_is_recognised_left_out_and_kept_as_a_line_if_asked_for() -> 
     frame = table.frame.assign(rate=np.round(4 - 3 * place, 1), campaign=[f"c{int(part * 10)}" for part in place])
     timely = TrainingTable(frame, won)
     learned = learn(timely, SETTINGS)
-    assert {item.feature for item in learned.calendar} == {"rate", "campaign"}
-    assert all(item.auc_within < item.auc_pooled - 0.03 for item in learned.calendar)
-    assert not {"rate", "campaign"} & set(learned.scorecard.features)
+    assert {item.feature for item in learned.fitted.calendar} == {"rate", "campaign"}
+    assert all(item.auc_within < item.auc_pooled - 0.03 for item in learned.fitted.calendar)
+    assert not {"rate", "campaign"} & set(learned.fitted.scorecard.features)
     kept = learn(timely, LearningSettings(keep_calendar=True))
-    line = next(term for term in kept.scorecard.terms if term.feature == "rate")
+    line = next(term for term in kept.fitted.scorecard.terms if term.feature == "rate")
     assert isinstance(line, NumberTerm)
     assert list(line.points) == sorted(line.points, reverse=True)
     assert line.bounds[0] < frame["rate"][:3_200].min()
@@ -158,7 +158,7 @@ def test_what_was_not_known_when_the_test_began_is_not_learned_from() -> None:
     assert learned.train.leads == 3_200 - 900 + 10
     poisoned = timely.won.copy()
     poisoned[2_400:3_200] = 1 - poisoned[2_400:3_200]
-    assert learn(replace(timely, won=poisoned), SETTINGS).scorecard == learned.scorecard
+    assert learn(replace(timely, won=poisoned), SETTINGS).fitted.scorecard == learned.fitted.scorecard
 
 
 def test_a_block_is_forecast_from_what_was_known_when_it_began() -> None:
@@ -174,8 +174,8 @@ def test_very_many_columns_are_no_trouble() -> None:
     frame = pd.DataFrame(random.normal(size=(600, 2_000)), columns=[f"c{number}" for number in range(2_000)])
     won = (random.random(600) < 1 / (1 + np.exp(-2 * frame["c7"]))).astype(np.int8)
     learned = learn(TrainingTable(frame, won.to_numpy()), SETTINGS)
-    assert "c7" in learned.scorecard.features
-    assert len(learned.scorecard.features) <= SETTINGS.most_features
+    assert "c7" in learned.fitted.scorecard.features
+    assert len(learned.fitted.scorecard.features) <= SETTINGS.most_features
 
 
 def _won(count: int, leads: int = 1_000) -> np.ndarray:

@@ -104,9 +104,9 @@ def test_a_parquet_file_is_read_with_its_own_types(tmp_path: Path) -> None:
     assert table.won.tolist() == won[::-1].astype(int).tolist()
     assert dict(table.left_out) == {"row": "serial_number"}
     gathered = gather_table(table)
-    assert list(gathered.frame) == ["size", "city", "vip"]
+    assert list(gathered.table.frame) == ["size", "city", "vip"]
     assert [(one.feature, one.code) for one in gathered.suspicions] == [("lost_reason", "filled-for-one-outcome")]
-    assert "lost_reason" in gather_table(table, forced={"lost_reason"}).frame
+    assert "lost_reason" in gather_table(table, forced={"lost_reason"}).table.frame
     model = candidate_model(list(gathered.candidates.values()), "UTC")
     assert {name: str(kind) for name, kind in model.attributes.items()} == {
         "size": "number",

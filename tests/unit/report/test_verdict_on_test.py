@@ -11,16 +11,16 @@ import pytest
 from reifegrad.cli.commands import icp, learn, rfm
 from reifegrad.language.words import Words
 from reifegrad.predict.learn import learned
-from reifegrad.report.learned_quality import tenths_note, verdict, verdict_record
+from reifegrad.report.verdict_on_test import tenths_note, verdict, verdict_record
 
 
-def taught(won: Any, probability: Any) -> Any:
+def result_of(won: Any, probability: Any) -> Any:
     rows = learned.TestRows(None, np.asarray(won, dtype=np.int8), np.asarray(probability), np.asarray(probability))
     return SimpleNamespace(learned=SimpleNamespace(test_rows=rows, warnings=()))
 
 
 def said(won: Any, probability: Any, language: Any = "en") -> list[tuple[str, str]]:
-    return [(one.text, one.tone) for one in verdict(taught(won, probability), Words(language))]
+    return [(one.text, one.tone) for one in verdict(result_of(won, probability), Words(language))]
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
@@ -51,7 +51,7 @@ def test_probabilities_that_are_too_high_are_told_beside_a_good_order() -> None:
     blamed = said(won, np.clip(chance * 2, 0, 1))
     assert [style for _, style in blamed] == ["advice", "warning", "warning"]
     assert "too high" in blamed[1][0] and "by a factor of 2.0" in blamed[1][0]
-    record = verdict_record(taught(won, np.clip(chance * 2, 0, 1)))
+    record = verdict_record(result_of(won, np.clip(chance * 2, 0, 1)))
     assert record["probabilities"]["level"] == record["best_tenth"]["level"] == "high"
 
 

@@ -1,4 +1,4 @@
-"""What was learned comes in; what its test says goes out as sentences: of the order, and of the probabilities."""
+"""Says what the test of a learned model shows: how well it orders the leads, and whether its probabilities hold."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from reifegrad.language.words import Words
     from reifegrad.measure.verdict_words import Held, Ordering
-    from reifegrad.tasks.learn_records import Taught
+    from reifegrad.tasks.learn import LearnResult
 
 _PARTS = 12
 
@@ -27,29 +27,29 @@ MOSTLY_DRIFT = 4.0
 rate that may come: to lie in them is no merit."""
 
 
-def periods_of(taught: Taught) -> NDArray[np.int64]:
+def periods_of(result: LearnResult) -> NDArray[np.int64]:
     """The month of each row of the test, or one of twelve parts where nothing tells the time."""
-    rows = taught.learned.test_rows
+    rows = result.learned.test_rows
     if rows.time is None:
         return np.arange(len(rows.won)) * _PARTS // max(len(rows.won), 1)
     return rows.time.astype("datetime64[M]").astype(np.int64)
 
 
-def order_of(taught: Taught) -> Ordering:
+def order_of(result: LearnResult) -> Ordering:
     """How well the file orders the rows of the test."""
-    rows = taught.learned.test_rows
-    return ordering(rows.won, rows.probability, periods_of(taught))
+    rows = result.learned.test_rows
+    return ordering(rows.won, rows.probability, periods_of(result))
 
 
-def best_tenth(taught: Taught) -> Held:
+def best_tenth(result: LearnResult) -> Held:
     """Whether the probabilities of the best tenth of the test hold."""
-    parts = deciles(taught.learned.test_rows.won, taught.learned.test_rows.probability)
+    parts = deciles(result.learned.test_rows.won, result.learned.test_rows.probability)
     return held([], []) if not parts else held_of(parts[0].mean, parts[0].won, parts[0].n)
 
 
-def verdict(taught: Taught, words: Words) -> Iterator[Paragraph]:
+def verdict(result: LearnResult, words: Words) -> Iterator[Paragraph]:
     """How well it orders, whether the probabilities hold, and what makes both uncertain."""
-    order, rows = order_of(taught), taught.learned.test_rows
+    order, rows = order_of(result), result.learned.test_rows
     fields = {"won": words.number(order.won), "lost": words.number(order.lost)}
     if order.rung != "unjudged":
         numbers = {"auc": order.auc, "low": order.lower, "high": order.upper}
@@ -65,15 +65,15 @@ def verdict(taught: Taught, words: Words) -> Iterator[Paragraph]:
         yield Paragraph(words(f"card.order.{order.rung}", **fields), "warning")
     if order.rung == "very_good":
         yield Paragraph(words("card.order.too_good"), "warning")
-    yield from _probabilities(taught, words)
-    for code, params in taught.learned.warnings if order.rung != "unjudged" else ():
+    yield from _probabilities(result, words)
+    for code, params in result.learned.warnings if order.rung != "unjudged" else ():
         counts = {name: words.number(value) for name, value in params.items() if isinstance(value, int)}
         yield Paragraph(words(f"learn.warning.{code}", **counts), "warning")
 
 
-def _probabilities(taught: Taught, words: Words) -> Iterator[Paragraph]:
-    rows = taught.learned.test_rows
-    for key, found in (("card.held", held(rows.won, rows.probability)), ("card.held.best", best_tenth(taught))):
+def _probabilities(result: LearnResult, words: Words) -> Iterator[Paragraph]:
+    rows = result.learned.test_rows
+    for key, found in (("card.held", held(rows.won, rows.probability)), ("card.held.best", best_tenth(result))):
         if found.level == "unknown" or (key == "card.held.best" and found.level == "right"):
             continue
         fields = {"predicted": words.percent(found.predicted, 1), "rate": words.percent(found.rate, 1)}
@@ -95,9 +95,9 @@ def tenths_note(words: Words, inside: int, widths: list[float], by_chance: list[
     return words("card.deciles.note", inside=str(inside), all=str(len(widths)))
 
 
-def verdict_record(taught: Taught) -> dict[str, Any]:
+def verdict_record(result: LearnResult) -> dict[str, Any]:
     """The same as data."""
-    order, rows = order_of(taught), taught.learned.test_rows
+    order, rows = order_of(result), result.learned.test_rows
     level = held(rows.won, rows.probability)
 
     def told(one: Held) -> dict[str, Any]:
@@ -111,5 +111,5 @@ def verdict_record(taught: Taught) -> dict[str, Any]:
         "won": order.won,
         "lost": order.lost,
         "probabilities": told(level),
-        "best_tenth": told(best_tenth(taught)),
+        "best_tenth": told(best_tenth(result)),
     }

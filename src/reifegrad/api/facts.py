@@ -1,0 +1,139 @@
+"""Where the facts of a notebook are: files, folders, tables of an engine, or frames in memory."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, runtime_checkable
+
+from reifegrad.tasks.inputs import ENGINE, REJECTS, FactInputs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@runtime_checkable
+class ArrowStream(Protocol):
+    """A table that can be read through Arrow: of pandas, Polars, DuckDB, PyArrow and others."""
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """The table as an Arrow stream."""
+
+
+Table: TypeAlias = "str | Path | ArrowStream"
+_TABLES = ("leads", "accounts", "activities", "profile_changes", "outcomes")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """Leads, and what is known about them.
+
+    A table is a path, a pattern, a folder of Parquet files, the URL of a database table
+    (`postgres://user@host/database#table`), `table:schema.name` of the engine, or a frame of pandas, Polars, DuckDB
+    or PyArrow. Frames are read like Parquet files: by the names of their columns, or by those that `mapping` names.
+
+    Args:
+        leads: One row for each lead; `lead_id` is required.
+        accounts: Their companies, by `account_id`.
+        activities: What leads did: `activity_id`, `lead_id`, `kind`, `occurred_at`, and properties.
+        profile_changes: When which attribute of a lead changed: `lead_id`, `attribute`, `value`, `known_at`.
+        outcomes: Who was won and lost, and when: `lead_id`, `outcome`, `decided_at`. Scores never look at them.
+        mapping: A file that says what the columns of the tables are called.
+        rejects: The folder where rows that cannot be read are listed; made only if there are any.
+        allow_missing: Attributes of the model that are in no table are unknown for everybody, instead of an error.
+        engine: Where to compute: `duckdb://`, `postgres://user@host/database`, `spark://local[2]`.
+        memory: The most memory that the engine may take: `8GB`.
+        threads: The most processor cores that it may use.
+    """
+
+    leads: Table
+    accounts: Table | None = None
+    activities: Table | None = None
+    profile_changes: Table | None = None
+    outcomes: Table | None = None
+    mapping: str | Path | None = None
+    rejects: str | Path = REJECTS
+    allow_missing: bool = False
+    engine: str = ENGINE
+    memory: str | None = None
+    threads: int | None = None
+
+    @contextmanager
+    def inputs(self, **changes: Any) -> Iterator[FactInputs]:
+        """The same as a task reads it; frames are Parquet files in a temporary folder for so long.
+
+        Raises:
+            ReifegradError: A table is neither a place nor a frame.
+        """
+        values: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)} | changes
+        with tempfile.TemporaryDirectory(prefix="reifegrad-") as folder:
+            for name in _TABLES:
+                values[name] = _place(values[name], name, Path(folder))
+            values["mapping"] = None if self.mapping is None else str(self.mapping)
+            values["rejects"] = str(self.rejects)
+            yield FactInputs(**values)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Past:
+    """Leads whose outcome is known, and the moments at which models are judged or learned.
+
+    Args:
+        facts: The facts, with `outcomes`.
+        at: When leads are judged: `creation+7d` (once each, so long after creation), `month_ends` (at each month's
+            end while undecided), `hand_over` (when first handed over). Empty: as the model was trained.
+        horizon: A lead counts as won if it was won within this time: `90d`. Empty: as the model was trained.
+        since: Only moments from this day on.
+        until: Only moments before this day.
+        complete_until: The data is complete until this day; without it the newest believable date of the tables.
+        stage: The stage of a hand-over.
+    """
+
+    facts: Facts
+    at: str = ""
+    horizon: str = ""
+    since: str | None = None
+    until: str | None = None
+    complete_until: str | None = None
+    stage: str = "sales_qualified"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """One table of leads, a column of which says who was won: enough to learn from, without outcomes and activities.
+
+    Args:
+        facts: The leads.
+        target: The column that says who was won.
+        positive: Its value that means won; found by itself where it is plain.
+        negative: Its values that mean lost; all others are then open.
+        time: The column that says when a lead came in; without it the rows are in that order.
+    """
+
+    facts: Facts
+    target: str
+    positive: str | None = None
+    negative: tuple[str, ...] = ()
+    time: str | None = None
+
+
+def _place(table: Any, name: str, folder: Path) -> str | None:
+    """What readers open: a place as it is, a frame as a Parquet file."""
+    if table is None or isinstance(table, str):
+        return table
+    if isinstance(table, Path):
+        return str(table)
+    from reifegrad.errors import fail
+
+    if not isinstance(table, ArrowStream):
+        raise fail("facts-not-a-table", variant="type", name=name, type=type(table).__name__)
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    found = pa.table(table)
+    index = [column for column in found.column_names if column.startswith("__index_level_")]
+    place = folder / f"{name}.parquet"
+    pq.write_table(found.drop_columns(index), place)
+    return str(place)
