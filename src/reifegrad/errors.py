@@ -19,7 +19,6 @@ Severity = Literal["error", "warning", "note"]
 
 _NEAR = 0.6
 _MOST_NAMES = 12
-_LITERAL = "literal"  # the texts stand in the parameters themselves
 
 
 @dataclass(frozen=True)
@@ -97,7 +96,7 @@ def _said(value: Param, words: Words) -> str:
             return value.say(words.language)
 
 
-@dataclass(frozen=True, init=False)
+@dataclass(frozen=True)
 class Problem:
     """One thing that is wrong, in a form that a command line, an editor and a web page can show.
 
@@ -106,31 +105,12 @@ class Problem:
     """
 
     code: str
-    params: Mapping[str, Param] = field(hash=False)
-    file: str
-    line: int | None
-    key: str
-    severity: Severity
-    variant: str
-
-    def __init__(  # noqa: PLR0913  # the texts of a problem may still be given as they are
-        self,
-        code: str,
-        what: str | None = None,
-        fix: str | Nearest = "",
-        file: str = "",
-        line: int | None = None,
-        key: str = "",
-        severity: Severity = "error",
-        *,
-        variant: str = "",
-        params: Mapping[str, Param] | None = None,
-    ) -> None:
-        if what is not None:
-            params, variant = {"what": what, "fix": fix}, _LITERAL
-        values = (code, params or {}, file, line, key, severity, variant)
-        for name, value in zip(self.__dataclass_fields__, values, strict=True):
-            object.__setattr__(self, name, value)
+    params: Mapping[str, Param] = field(default_factory=dict, hash=False)
+    file: str = ""
+    line: int | None = None
+    key: str = ""
+    severity: Severity = "error"
+    variant: str = ""
 
     @property
     def what(self) -> str:
@@ -152,8 +132,6 @@ class Problem:
 
     def _part(self, part: str, language: str) -> str:
         words = Words(language)
-        if self.variant == _LITERAL:
-            return _said(self.params[part], words)
         key = ".".join(word for word in ("problem", self.code, self.variant, part) if word)
         return Message(key, self.params).say(language).strip() if part == "what" or words.has(key) else ""
 
@@ -243,15 +221,6 @@ class MessageError(ValueError):
         return str(self.message)
 
 
-def fail(  # the texts of a problem may still be given as they are
-    code: str,
-    what: str | None = None,
-    fix: str | Nearest = "",
-    *,
-    variant: str = "",
-    file: str = "",
-    line: int | None = None,
-    **params: Param,
-) -> ReifegradError:
+def fail(code: str, *, variant: str = "", file: str = "", line: int | None = None, **params: Param) -> ReifegradError:
     """The error of a single problem, ready to be raised."""
-    return ReifegradError((Problem(code, what, fix, file, line, variant=variant, params=params),))
+    return ReifegradError((Problem(code, params, file, line, variant=variant),))

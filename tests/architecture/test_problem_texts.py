@@ -84,6 +84,8 @@ def _base(code: str, variant: str) -> str:
 
 def _params(node: ast.Call) -> frozenset[str] | None:
     """What is filled in, if it is written out: keywords, or a dictionary in place."""
+    if _called(node) == "_problem":
+        return None  # it fills in more of its own
     given = next((word.value for word in node.keywords if word.arg == "params"), None)
     if isinstance(given, ast.Dict):
         keys = [key.value for key in given.keys if isinstance(key, ast.Constant)]

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 import reifegrad
+from reifegrad.cli.failures import REMEDIES
 from reifegrad.explain.forecast import WHATS
 from reifegrad.explain.reasons import CODES, LIMITS, WRAPPERS
 from reifegrad.explain.what_changed import CODES as MOVEMENTS
 from reifegrad.measure import criteria_evidence, drift, verdict_words
 from reifegrad.predict.profile.rfm import MEASURES
-from reifegrad.report import model_card
+from reifegrad.report import criteria_page, model_card
 from reifegrad.run.summary import COUNTED
 from reifegrad.spec import loader
 from reifegrad.spec.condition import Type
@@ -104,6 +105,7 @@ def differences() -> set[str]:
 
 FAMILIES: dict[str, set[str]] = {
     # terms
+    "check.*": filled("check.*", ("error", "warning", "note")),
     "init.file.*": filled("init.file.*", ("model", "schema", "tests", "mapping")),
     "table.*": filled("table.*", set(CONTRACTS) - {"moments"}),
     "fact.*": filled("fact.*", [*(set(COUNTED) - {"disqualified"}), "probability"]),
@@ -113,7 +115,7 @@ FAMILIES: dict[str, set[str]] = {
     "part.*": filled("part.*", ("early", "morning", "afternoon", "evening")),
     "candidate.*": filled("candidate.*", ("card", "logistic", "boosting", "pairs")),
     # the screen
-    "progress.*": filled("progress.*", arguments("Step", 0, *modules("tasks"))),
+    "progress.*": filled("progress.*", arguments("Step", 0, *modules("tasks"), *modules("cli"))),
     "list.*": {"list.lead", "list.account"},
     "summary.*": {"summary.stage", "summary.segment", "summary.priority"},
     "summary.scored.*": {"summary.scored.lead", "summary.scored.account"},
@@ -145,7 +147,7 @@ FAMILIES: dict[str, set[str]] = {
         "why.*", ["from", "lowest", "veto", "override", "cell", "threshold", "below", "none", "case", "disqualified"]
     ),
     # differences
-    "diff.*": filled("diff.*", ["added", "removed", "enabled", "disabled", "moved"]),
+    "diff.*": filled("diff.*", ["added", "removed", "enabled", "disabled", "moved", "before", "after", "change"]),
     "diff.*.alone": filled("diff.*.alone", ["added", "removed", "reordered"]),
     "diff.thing.*": filled("diff.thing.*", differences())
     | filled("diff.thing.text.*", ("title", "goal", "disqualify")),
@@ -158,7 +160,7 @@ FAMILIES: dict[str, set[str]] = {
     "backtest.*": filled("backtest.*", assigned("columns", "report/backtest_page.py") | {"score", "probability"}),
     "backtest.kind.*": filled("backtest.kind.*", ["stage", "cell", "priority", "segment", "disqualified"]),
     "calibrate.column.*": filled("calibrate.column.*", assigned("columns", "report/calibrate_page.py")),
-    "criteria.*": filled("criteria.*", assigned("_COLUMNS", "report/criteria_page.py")),
+    "criteria.*": filled("criteria.*", criteria_page.COLUMNS),
     "criteria.finding.*": filled("criteria.finding.*", get_args(criteria_evidence.Finding)),
     "criteria.advice.*": filled("criteria.advice.*", ["wrong_sign", "never", "always", "too_low", "too_high"]),
     "drift.column.*": filled("drift.column.*", ["input", "new", "psi", "unknown_before", "unknown_after"]),
@@ -233,7 +235,9 @@ PROBLEM_FAMILIES: dict[str, set[str]] = {
     "rejected": {f"problem.rejected-{reason.replace('_', '-')}" for reason in REJECTED},
     "damage": {"problem.replacement-characters", "problem.rows-short"},
     "table-missing": problems("table-missing", ["", "unnamed", "several"]),
-    "unknown": {"problem.unknown-lead", "problem.unknown-account"},
+    "unknown": {f"problem.unknown-{name}{variant}" for name in ("lead", "account") for variant in ("", ".facts")},
+    "unread": {"problem.unknown-attribute.facts", "problem.unknown-property.facts"},
+    "system": problems("system", ["", *REMEDIES.values()]),
     "empty": {"problem.attribute-empty", "problem.property-empty"},
     "name-unknown": problems("name-unknown", ["activity", "attribute"]),
     "criterion-nobody": problems("criterion-nobody", ["", "activity"]),
