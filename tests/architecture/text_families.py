@@ -233,7 +233,6 @@ PROBLEM_FAMILIES: dict[str, set[str]] = {
     | problems("model-shape", [*_SHAPES, *(f"{shape}-explained" for shape in _SHAPES)]),
     "criterion-kind": problems("criterion-kind", arguments("_reject", 1, "spec/resolve_criterion.py")),
     "rejected": {f"problem.rejected-{reason.replace('_', '-')}" for reason in REJECTED},
-    "damage": {"problem.replacement-characters", "problem.rows-short"},
     "table-missing": problems("table-missing", ["", "unnamed", "several"]),
     "unknown": {f"problem.unknown-{name}{variant}" for name in ("lead", "account") for variant in ("", ".facts")},
     "unread": {"problem.unknown-attribute.facts", "problem.unknown-property.facts"},

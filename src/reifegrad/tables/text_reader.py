@@ -164,12 +164,12 @@ class TextReader:
             yield pending.flush()
 
     def _note_damage(self, pending: _Pending) -> None:
-        damage: list[tuple[str, dict[str, Param]]] = []
-        if pending.replaced and self._format.encoding != "utf-8":
-            damage.append(("replacement-characters", {"n": pending.replaced, "encoding": self._format.encoding}))
+        encoding, file = self._format.encoding, self.name
+        if pending.replaced and encoding != "utf-8":
+            params: dict[str, Param] = {"n": pending.replaced, "encoding": encoding}
+            self.notes.append(Problem("replacement-characters", params=params, file=file, severity="warning"))
         if pending.short:
-            damage.append(("rows-short", {"n": pending.short}))
-        self.notes += [Problem(code, params=params, file=self.name, severity="warning") for code, params in damage]
+            self.notes.append(Problem("rows-short", params={"n": pending.short}, file=file, severity="warning"))
 
     def _rows(self, lines: _Lines, skip: int) -> Iterator[list[str] | Reject]:
         try:
