@@ -1,4 +1,4 @@
-"""The bands of a criterion come in; which numbers one of them, or what is left of all, stands for goes out.
+"""Describes which numbers a band of a criterion stands for, or what is left for all others.
 
 Of bands the first that holds counts. So "< 38" behind "< 9" means 9 to below 38, and `else` behind both 38 and more.
 """

@@ -1,4 +1,4 @@
-"""Loaded facts and ids come in; everything that there is to say of each lead goes out.
+"""Explains leads: everything there is to say about each of them.
 
 The engine computes the score, as for everybody; attributes, coming changes and steps are read from the facts.
 """

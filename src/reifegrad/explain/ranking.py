@@ -1,4 +1,4 @@
-"""A `ScoreRun` comes in; the leads to contact first go out, in order, with their scores, reasons and names."""
+"""Ranks the leads of a `ScoreRun` to contact first, with their scores, reasons and names."""
 
 from __future__ import annotations
 

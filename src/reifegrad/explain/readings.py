@@ -1,4 +1,4 @@
-"""One contribution comes in; a code and parameters that tell what was found of the lead go out.
+"""Describes one contribution as a code and parameters: what was found about the lead.
 
 Ledgers hold points, not values: which band of a criterion held is read back from the points that it gave.
 """

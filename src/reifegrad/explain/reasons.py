@@ -1,4 +1,4 @@
-"""The contributions of a lead come in; its reasons go out, as codes and parameters, what matters most first.
+"""Turns the contributions of a lead into its reasons, as codes and parameters, the most important first.
 
 There is one reason for each contribution, so their points add up to the score. Sentences: `explain.sentences`.
 """

@@ -1,4 +1,4 @@
-"""What the criteria gave comes in; the records of the steps from there to the verdict go out."""
+"""Records the steps of a computation from the points of the criteria to the verdict."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A model and facts come in; the order of computation goes out, with the numbers of one lead.
+"""Records the order of computation with the numbers of one lead.
 
 The steps are those of `plan.pipeline.STEPS`; the numbers come from the reference itself, which is asked piece by
 piece. Lines of text: `explain.steps_text`.

@@ -1,4 +1,4 @@
-"""A model and a language come in; numbers, dates, plurals and titles as people read them go out."""
+"""Formats numbers, dates, plurals and titles of a model in the language of the reader."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A change between two models comes in, as a code with values; a sentence goes out."""
+"""Says a change between two models, a code with values, as a sentence."""
 
 from __future__ import annotations
 

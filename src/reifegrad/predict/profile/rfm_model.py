@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
+
 from reifegrad.predict.profile.rfm import MEASURES
-from reifegrad.predict.write.model_lines import SCHEMA_LINE, scalar, titles
+from reifegrad.predict.write.yaml_file import flow, flow_list, gap, note, quoted, titles, yaml_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from reifegrad.predict.profile.rfm import Bin, RfmBins
+    from reifegrad.predict.profile.rfm import RfmBins
 
 _TITLES = {
     "recency": {"de": "Wie lange her", "en": "How long ago"},
@@ -40,57 +41,53 @@ _SEGMENTS: tuple[tuple[str, str, dict[str, str]], ...] = (
 )
 
 
-def rfm_text(frozen: RfmBins, *, name: str, timezone: str) -> str:
-    """A whole model file, with the date of its bins and how many customers lay in each."""
-    return "\n".join(_lines(frozen, name, timezone)) + "\n"
-
-
-def _lines(frozen: RfmBins, name: str, timezone: str) -> Iterator[str]:
-    day = frozen.as_of.date().isoformat()
-    highest = len(MEASURES) * frozen.levels
-    yield SCHEMA_LINE
-    yield f"# Recency, frequency, monetary value: {len(MEASURES)} to {highest} points, 0 for those who never bought."
-    yield f"# The bins are quantiles of {frozen.customers:,} customers as of {day}, and stay as they are from then on:"
-    yield "# a score changes because a customer does something, not because others do. `reifegrad rfm` makes new ones."
-    yield "reifegrad: 1"
-    yield f"name: {name}"
-    yield f"title: {{de: RFM mit Klassen vom {frozen.as_of:%d.%m.%Y}, en: RFM with bins of {day}}}"
-    yield f"timezone: {timezone}"
-    yield ""
-    yield "dimensions:"
-    for measure in MEASURES:
-        yield from _dimension(frozen, measure)
-    yield ""
-    yield "score: case when frequency = 0 then 0 else recency + frequency + monetary end"
-    yield from _segments(frozen.levels)
-
-
-def _dimension(frozen: RfmBins, measure: str) -> Iterator[str]:
-    how = {"recency": "days_since", "frequency": "count", "monetary": f"sum({frozen.amount})"}[measure]
-    kinds = ", ".join(scalar(kind) for kind in frozen.kinds)
-    yield f"  {measure}:"
-    yield f"    title: {titles(_TITLES[measure])}"
-    yield "    criteria:"
-    yield f"      {_CRITERION[measure]}:"
-    yield f"        title: {titles(_CRITERIA[measure])}"
-    yield f"        activity: {kinds if len(frozen.kinds) == 1 else f'[{kinds}]'}"
-    yield f"        measure: {how}"
-    yield "        points:"
-    if measure == "frequency":
-        yield '          "< 1": 0'
-    for one in frozen.bins[measure]:
-        yield f"          {_bound(one)}: {one.level}  # {one.customers:,} customers"
-
-
 _CRITERION = {"recency": "last_purchase", "frequency": "purchases", "monetary": "amount"}
 
 
-def _bound(one: Bin) -> str:
-    return "else" if one.upper is None else f'"<= {one.upper:f}"'
+def rfm_text(frozen: RfmBins, *, name: str, timezone: str) -> str:
+    """A whole model file, with the date of its bins and how many customers lay in each."""
+    day = frozen.as_of.date().isoformat()
+    document = CommentedMap(reifegrad=1, name=name)
+    document["title"] = flow({"de": f"RFM mit Klassen vom {frozen.as_of:%d.%m.%Y}", "en": f"RFM with bins of {day}"})
+    document["timezone"] = timezone
+    document["dimensions"] = CommentedMap((measure, _dimension(frozen, measure)) for measure in MEASURES)
+    gap(document, "dimensions")
+    document["score"] = "case when frequency = 0 then 0 else recency + frequency + monetary end"
+    gap(document, "score")
+    document["segments"] = _segments(frozen.levels)
+    return yaml_text(document, _head(frozen, day))
 
 
-def _segments(levels: int) -> Iterator[str]:
+def _head(frozen: RfmBins, day: str) -> tuple[str, ...]:
+    highest = len(MEASURES) * frozen.levels
+    return (
+        f"Recency, frequency, monetary value: {len(MEASURES)} to {highest} points, 0 for those who never bought.",
+        f"The bins are quantiles of {frozen.customers:,} customers as of {day}, and stay as they are from then on:",
+        "a score changes because a customer does something, not because others do. `reifegrad rfm` makes new ones.",
+    )
+
+
+def _dimension(frozen: RfmBins, measure: str) -> CommentedMap:
+    kinds = [quoted(kind) for kind in frozen.kinds]
+    points = CommentedMap()
+    if measure == "frequency":
+        points[DoubleQuotedScalarString("< 1")] = 0
+    for one in frozen.bins[measure]:
+        bound = "else" if one.upper is None else DoubleQuotedScalarString(f"<= {one.upper:f}")
+        points[bound] = one.level
+        note(points, bound, f"{one.customers:,} customers", spaces=2)
+    criterion = CommentedMap(
+        title=titles(_CRITERIA[measure]),
+        activity=kinds[0] if len(kinds) == 1 else flow_list(kinds),
+        measure={"recency": "days_since", "frequency": "count", "monetary": f"sum({frozen.amount})"}[measure],
+        points=points,
+    )
+    return CommentedMap(title=titles(_TITLES[measure]), criteria={_CRITERION[measure]: criterion})
+
+
+def _segments(levels: int) -> CommentedMap:
     low, high = max(1, 2 * levels // 5), levels - max(0, levels // 5)
-    yield "segments:"
-    for name, condition, title in _SEGMENTS:
-        yield f"  {name}: {{when: {condition.format(low=low, high=high)}, title: {titles(title)}}}"
+    return CommentedMap(
+        (name, flow({"when": condition.format(low=low, high=high), "title": titles(title)}))
+        for name, condition, title in _SEGMENTS
+    )

@@ -6,18 +6,17 @@ many leads it was learned from. A pair of features is a group with a criterion f
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from reifegrad.predict.learn.criterion_names import slug, unique_name
 from reifegrad.predict.learn.scorecard import CategorySide, CategoryTerm, LinearTerm, NumberSide, NumberTerm, PairTerm
+from reifegrad.predict.write.yaml_file import flow, note, yaml_text
 from reifegrad.spec.bands import BandError, make_bands
 from reifegrad.spec.condition import Compare, In, IsNull, Literal, Logic, Name, Node, Not, Type
 from reifegrad.spec.condition_text import condition_text
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
 
 DIMENSION = "ripeness"
 _LANGUAGES = ("de", "en")
-HEAD = "# yaml-language-server: $schema=scoring-model.schema.json\n"
 
 
 @dataclass(frozen=True)
@@ -97,17 +95,7 @@ def model_text(
         document["training"] = dict(header.training)
     document["timezone"] = header.timezone
     document["dimensions"] = {DIMENSION: dimension}
-    comments = "".join(f"# {line}\n" for line in header.comments)
-    return HEAD + comments + _dumped(document)
-
-
-def _dumped(document: CommentedMap) -> str:
-    yaml = YAML()
-    yaml.width = 10_000
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    text = io.StringIO()
-    yaml.dump(document, text)
-    return text.getvalue()
+    return yaml_text(document, header.comments)
 
 
 class _Writer:
@@ -249,7 +237,7 @@ class _Writer:
         if counts is not None and self.evidence is not None:
             leads, share = counts[cell if len(cell) > 1 else cell[0]]
             noun = self.evidence.rows.removesuffix("s") if leads == 1 else self.evidence.rows
-            lines.yaml_add_eol_comment(f"{leads:,} {noun}, {share:.1%} won", key, column=0)
+            note(lines, key, f"{leads:,} {noun}, {share:.1%} won")
 
     def _name(self, wanted: str, *, numbered: bool = False) -> str:
         """A name that the file has not yet."""
@@ -299,11 +287,7 @@ def _number(value: float) -> str:
 
 
 def _title(title: str | Mapping[str, str]) -> Any:
-    if isinstance(title, str):
-        return title
-    flow = CommentedMap(title)
-    flow.fa.set_flow_style()
-    return flow
+    return title if isinstance(title, str) else flow(title)
 
 
 def each_source(names: Mapping[str, Type]) -> Iterator[tuple[str, Source]]:
