@@ -32,7 +32,7 @@ check: texts  ## lint, types, layers, texts
 	$(RUN)/ruff check src tests bench docs/*.py hatch_build.py
 	$(RUN)/mypy
 	$(RUN)/lint-imports
-	$(RUN)/python -m pytest --quiet tests/architecture/test_texts.py
+	$(RUN)/python -m pytest --quiet tests/architecture/test_texts.py tests/architecture/test_problem_texts.py
 
 bench: $(STAMP)  ## measure against other ways to do it; writes docs/reference/bench.md
 	$(RUN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]' --constraint constraints.txt

@@ -57,8 +57,7 @@ stopped from the keyboard.
 
 Rows and values that cannot be read are counted, reported, and listed one by one in a CSV file in the folder
 `reifegrad-rejects` (or `--rejects`): table, file, line, column, value, reason. A value that cannot be read counts as
-unknown; a row without its key is left out. Reasons: <<reasons>>, and for values `not_a_number`, `not_a_time`,
-`not_a_boolean`, `not_text`, `not_won_or_lost`.
+unknown; a row without its key is left out. Reasons: <<reasons>>.
 """
 
 COMMANDS = """# Commands

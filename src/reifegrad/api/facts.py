@@ -128,8 +128,7 @@ def _place(table: Any, name: str, folder: Path) -> str | None:
     from reifegrad.errors import fail
 
     if not isinstance(table, ArrowStream):
-        what = f"{name} is a {type(table).__name__}, which is neither a place nor a table"
-        raise fail("facts-not-a-table", what, "Give a path, or a frame of pandas, Polars, DuckDB or PyArrow.")
+        raise fail("facts-not-a-table", variant="type", name=name, type=type(table).__name__)
     import pyarrow as pa
     import pyarrow.parquet as pq
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
-from typing import Any
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from reifegrad.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 COMMANDS = {
     "init": "Start a model from a template, with mapping and examples.",
@@ -75,22 +80,32 @@ class Commands(click.Group):
         except click.UsageError as error:
             if not as_json:
                 raise
-            ctx.exit(_report(error, as_json=True))
+            ctx.exit(_report(error, _language(ctx.args), as_json=True))
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  # the last resort: never a traceback
-            ctx.exit(_report(error, as_json=as_json))
+            ctx.exit(_report(error, _language(ctx.args), as_json=as_json))
 
 
-def _report(error: BaseException, *, as_json: bool) -> int:
+def _language(args: Sequence[str]) -> str:
+    """The language that was asked for, also of a command that could not be read to its end."""
+    from reifegrad.language import LANGUAGES
+
+    named = [value for word, value in pairwise(args) if word == "--lang"]
+    named += [word.removeprefix("--lang=") for word in args if word.startswith("--lang=")]
+    wanted = (named or [os.environ.get("REIFEGRAD_LANG", "")])[-1].lower()
+    return wanted if wanted in LANGUAGES else LANGUAGES[-1]
+
+
+def _report(error: BaseException, language: str, *, as_json: bool) -> int:
     from reifegrad.cli.failures import describe
     from reifegrad.cli.screen import Screen
     from reifegrad.report.problem_records import problem_record
 
     failure = describe(error)
-    screen = Screen()
+    screen = Screen(language)
     if as_json:
-        screen.json({"problems": [problem_record(problem) for problem in failure.problems]})
+        screen.json({"problems": [problem_record(problem, language) for problem in failure.problems]})
     else:
         screen.problems(failure.problems)
     return failure.code

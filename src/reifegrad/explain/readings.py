@@ -46,8 +46,7 @@ class Reader:
         """
         found = self.criteria.get(name)
         if found is None:
-            what = f"{name!r} is no criterion of {self.model.name!r}"
-            raise fail("criterion-unknown", what, "Explain a score by the version of the model that made it.")
+            raise fail("criterion-unknown", name=name, model=self.model.name)
         return found
 
     def read(self, row: Contribution, attributes: Mapping[str, Value] | None = None) -> Reading:

@@ -28,7 +28,7 @@ class Wording:
 
     def __init__(self, model: ScoringModel, language: str) -> None:
         if language not in LANGUAGES:
-            raise fail("language-unknown", f"{language!r} is no language here", nearest(language, LANGUAGES))
+            raise fail("language-unknown", language=language, near=nearest(language, LANGUAGES))
         self.model, self.language = model, language
         self.words = words = Words(language)
         self.text, self.count, self.either = words, words.count, words.either

@@ -39,6 +39,10 @@ class Words:
         """The text of a key in the form that goes with so many thousandths; `{n}` is the number."""
         return catalogue(self.language).text(key, 1 if abs(n) == 1000 else 2).format(n=self.thousandths(n))
 
+    def form(self, key: str, n: float | None, /, **fields: str) -> str:
+        """The text of a key in the form that goes with a number, which the fields may hold in words of their own."""
+        return catalogue(self.language).text(key, n).format(**fields)
+
     def columns(self, key: str, n: float | None = None, /, **fields: str) -> list[str]:
         """The text of a key cut at its bars; what is filled in may hold bars of its own."""
         return [part.format(**fields) for part in catalogue(self.language).text(key, n).split("|")]

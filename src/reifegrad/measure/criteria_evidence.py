@@ -115,8 +115,7 @@ def weigh_lines(lines: tuple[Line, ...], cases: Cases) -> CriteriaEvidence:
     """
     won = cases.won.astype(bool)
     if won.sum() < FEWEST or (~won).sum() < FEWEST:
-        what = f"{int(won.sum())} leads were won, and {int((~won).sum())} were not"
-        raise fail("too-few-outcomes", what, f"{FEWEST} of each are needed; collect more outcomes first.")
+        raise fail("too-few-outcomes", won=int(won.sum()), others=int((~won).sum()), least=FEWEST)
     who = cases.lead.astype(str)
     leads = len(np.unique(who))
     telling = [x for x in lines if x.fires.sum() > 0 and np.ptp(x.amount) > 0]

@@ -119,13 +119,12 @@ def calibrate(
     highest = _best(cases, score)
     finite = highest[np.isfinite(highest)]
     if not len(finite):
-        raise fail("calibrate-nobody", "no lead has a score in that time", "Check --from, --to and the leads.")
+        raise fail("calibrate-nobody")
     thresholds = _candidates(finite, current)
     ago = weeks_before(cases.as_of, cases.as_of.max())
     counted = min(weeks, int((cases.as_of.max() - cases.as_of.min()) // WEEK))
     if counted < FEWEST_WEEKS:
-        what = f"the moments span {counted} weeks; a volume per week needs at least {FEWEST_WEEKS}"
-        raise fail("calibrate-weeks", what, "Give data of a longer time.")
+        raise fail("calibrate-weeks", weeks=counted, least=FEWEST_WEEKS)
     before = _highest_before(cases, score)
     first, last = (np.searchsorted(thresholds, side, side="right") for side in (before, score))
     volume = np.zeros((counted, len(thresholds)))

@@ -28,15 +28,15 @@ def template_records(templates: Iterable[Template]) -> list[dict[str, Any]]:
     return [{"name": x.name, "title": x.title, "goal": x.goal, "summary": x.summary} for x in templates]
 
 
-def check_record(result: CheckResult) -> dict[str, Any]:
+def check_record(result: CheckResult, language: str = "en") -> dict[str, Any]:
     """How many problems of each severity, and every problem, the worst first."""
     counts: dict[str, Any] = dict(result.counts.items())
-    return counts | {"problems": [problem_record(problem) for problem in result.problems]}
+    return counts | {"problems": [problem_record(problem, language) for problem in result.problems]}
 
 
-def fixes_record(result: CheckResult) -> dict[str, Any]:
+def fixes_record(result: CheckResult, language: str = "en") -> dict[str, Any]:
     """What `check --fix` has mended, with the line of the file before and after."""
-    fixes = [problem_record(fix.problem) | {"before": fix.before, "after": fix.after} for fix in result.fixes]
+    fixes = [problem_record(fix.problem, language) | {"before": fix.before, "after": fix.after} for fix in result.fixes]
     return {"fixed": fixes}
 
 

@@ -39,7 +39,7 @@ def score_result_record(result: ScoreResult, language: str) -> dict[str, Any]:
     """A whole run: model and moment, what became of every row, where the results are, and the list unless in a file."""
     record: dict[str, Any] = {"model": result.model.name, "model_hash": result.model.hash}
     record |= {"as_of": exact_moment(result.as_of)} | summary_record(result.summary)
-    record["problems"] = [problem_record(problem) for problem in result.notes]
+    record["problems"] = [problem_record(problem, language) for problem in result.notes]
     record["files"] = result.request.outputs
     if result.schemas:
         record["schemas_created"] = list(result.schemas)

@@ -12,6 +12,7 @@ from reifegrad.errors import Problem, ReifegradError
 from reifegrad.run.dialects import POSTGRES_NAME
 
 if TYPE_CHECKING:
+    from reifegrad.errors import Param
     from reifegrad.plan.pipeline import ScoringPlan
 
 
@@ -172,15 +173,12 @@ def check_plan(capabilities: Capabilities, plan: ScoringPlan, *, ledger: bool) -
     problems = []
     columns = plan.wide.columns
     if capabilities.columns is not None and len(columns) > capabilities.columns:
-        what = f"the model needs {len(columns):,} columns; {capabilities.title} has at most {capabilities.columns:,}"
-        fix = "Score without contributions, or compute it with DuckDB or Spark."
-        problems.append(Problem("engine-columns", what, fix if ledger else "Compute it with DuckDB or Spark."))
+        params: dict[str, Param] = {"count": len(columns), "engine": capabilities.title, "most": capabilities.columns}
+        problems.append(Problem("engine-columns", variant="contributions" if ledger else "", params=params))
     if capabilities.name_bytes is not None:
         for name in plan.scores().columns:
             if len(name.encode()) > capabilities.name_bytes:
-                what = f"the result column {name!r} is longer than {capabilities.name_bytes} bytes"
-                problems.append(
-                    Problem("engine-long-name", what, f"{capabilities.title} cuts it: shorten the dimension.")
-                )
+                cut = {"name": name, "most": capabilities.name_bytes, "engine": capabilities.title}
+                problems.append(Problem("engine-long-name", params=cut))
     if problems:
         raise ReifegradError(tuple(problems))

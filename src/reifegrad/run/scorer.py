@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from reifegrad.errors import Param
     from reifegrad.run.fact_tables import FactTables, TypedTables
     from reifegrad.run.scored_batch import ScoredBatch
     from reifegrad.spec.model import ScoringModel
@@ -87,9 +88,7 @@ class Scorer:
             ReifegradError: Another engine, or a setting that DuckDB refuses.
         """
         if engine not in _ENGINES:
-            what = f"a scorer cannot work on {engine!r}"
-            fix = "Leave engine out. Facts that lie in PostgreSQL or Spark are scored there: reifegrad score --engine."
-            raise fail("scorer-engine", what, fix)
+            raise fail("scorer-engine", engine=engine)
         self.model = model
         self._allow_missing = allow_missing
         self._pool = ConnectionPool(model, memory=memory, threads=threads)
@@ -193,7 +192,5 @@ def _is_unique(ids: pa.ChunkedArray) -> bool:
 
 def _unknown(subject: str, names: Sequence[Any], known: Sequence[str]) -> ReifegradError:
     shown = names[:_SHOWN]
-    what = "there is no {} {!r} in the facts"
-    return ReifegradError(
-        tuple(Problem(f"unknown-{subject}", what.format(subject, n), nearest(str(n), known)) for n in shown)
-    )
+    params: list[dict[str, Param]] = [{"name": str(name), "near": nearest(str(name), known)} for name in shown]
+    return ReifegradError(tuple(Problem(f"unknown-{subject}", variant="facts", params=one) for one in params))

@@ -85,7 +85,7 @@ def criteria(request: CriteriaRequest, progress: Progress = quiet) -> CriteriaRe
     check_extra()
     output = request.output
     if output is not None and not is_model_file(output):
-        raise fail("output-format", "a model is a .yaml file", "Name it like proposed.yaml.", file=output)
+        raise fail("output-format", variant="model", example="proposed.yaml", file=output)
     check_new(output)
     model = find_model(request.model)
     result = _weigh(model, request, progress)

@@ -128,4 +128,4 @@ def _known_leads(space: Workspace, history: History, as_of: datetime | None) -> 
 def _check_names(request: IcpRequest, profiles: Profiles) -> None:
     for name in (*request.without, *request.forced):
         if name not in profiles.columns:
-            raise fail("no-such-attribute", f"no lead has an attribute {name!r}", nearest(name, profiles.columns))
+            raise fail("no-such-attribute", name=name, near=nearest(name, profiles.columns))

@@ -136,26 +136,22 @@ def _check(request: LearnRequest) -> None:
 
     facts, target = request.data, request.target
     if (target is None) == (facts.outcomes is None):
-        what = "there are outcomes and a target" if target is not None else "nothing says who was won"
-        raise fail("learn-target", what, "Give either --outcomes FILE or --target COLUMN.")
+        raise fail("learn-target", variant="neither" if target is None else "both")
     if target is not None and (facts.activities or facts.accounts or facts.profile_changes):
-        what = "--target is for one table of leads; activities and accounts need to know when a lead was won"
-        raise fail("learn-target", what, "Give --outcomes with lead_id, outcome and decided_at.")
+        raise fail("learn-target", variant="one-table")
     of_target = {"--positive": request.positive, "--negative": request.negative, "--time": request.time}
     for option, value in of_target.items():
         if value and target is None:
-            raise fail("learn-target", f"{option} belongs to --target", f"Leave {option} out, or give --target COLUMN.")
+            raise fail("learn-target", variant="option", option=option)
     if target is not None and request.complete_until is not None:
-        what = "--until is for --outcomes; with --target every row says what became of it"
-        raise fail("learn-target", what, "Leave --until away, or leave newer rows out of the table.")
+        raise fail("learn-target", variant="until")
     output = request.output
     if output is not None and not is_model_file(output):
-        raise fail("output-format", "a model is a .yaml file", "Name it like model.yaml.", file=output)
+        raise fail("output-format", variant="model", example="model.yaml", file=output)
     check_new(output)
     parse_length(request.horizon)
     if parse_moments(request.at).kind == "hand_over":
-        what = "hand_over needs a model that hands over; what is learned has no threshold yet"
-        raise fail("moments-unknown", what, "Write creation+7d or month_ends.")
+        raise fail("moments-unknown", variant="hand-over")
 
 
 def _gather_cases(request: LearnRequest, progress: Progress) -> _Intake:
@@ -176,8 +172,7 @@ def _gather_cases(request: LearnRequest, progress: Progress) -> _Intake:
             cases = make_cases(history, parse_moments(request.at), parse_length(request.horizon), timezone=timezone)
             whole = cases.whole()
             if not len(whole):
-                what = "no lead is old enough: the horizon of each ends after the data"
-                raise fail("no-cases", what, "Give a shorter --horizon, or older leads.")
+                raise fail("no-cases", variant="too-young")
             gathered = gather_cases(
                 engine, facts, history, whole, timezone=timezone, forced=request.forced, progress=measured
             )
@@ -230,8 +225,7 @@ def _learn(request: LearnRequest, intake: _Intake) -> LearnResult:
     features = [name for name, one in gathered.candidates.items() if one.source not in request.without]
     if not features:
         reasons = sorted({*gathered.left_out.values(), *(one.code for one in gathered.suspicions)})
-        what = f"no column is left to learn from ({', '.join(reasons)})"
-        raise fail("no-features", what, "Columns are needed that differ between leads and were known in time.")
+        raise fail("no-features", variant="left", reasons=tuple(reasons))
     table = gathered.table.only(features)
     settings = LearningSettings(
         monotone=_monotone(request, gathered, features),
@@ -273,4 +267,4 @@ def _check_columns(request: LearnRequest, gathered: Gathered) -> None:
     for option, names, known in wanted:
         for name in names:
             if name not in known:
-                raise fail("column-missing", f"{option}: there is no {name!r}", nearest(name, known))
+                raise fail("column-missing", option=option, name=name, near=nearest(name, known))

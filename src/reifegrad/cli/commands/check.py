@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @as_of_option(required=False)
 @click.option("--strict", is_flag=True, help="End with 1 for warnings too.")
 @click.option("--fix", is_flag=True, help="Mend in the file what needs no decision; comments stay.")
-@screen_options(language=False)
+@screen_options()
 def command(
     screen: Screen,
     model: str,
@@ -48,7 +48,7 @@ def command(
     with Bar(screen) as bar:
         result = check(CheckRequest(model, data, as_of, fix), bar.progress)
     if screen.as_json:
-        screen.json(check_record(result) | (fixes_record(result) if fix else {}))
+        screen.json(check_record(result, screen.language) | (fixes_record(result, screen.language) if fix else {}))
     else:
         if fix:
             show_fixes(result, screen)

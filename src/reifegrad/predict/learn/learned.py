@@ -106,11 +106,7 @@ def learn(table: TrainingTable, settings: LearningSettings) -> Learned:
     fitted = fit(train, settings)
     low, high = fitted.validation_auc
     if math.isnan(low) or low <= 0.5:
-        raise fail(
-            "nothing-found",
-            f"the AUC of the validation lies between {low:.2f} and {high:.2f}, and 0.5 is chance",
-            "Nothing was found that holds: more leads are needed, or features that say more.",
-        )
+        raise fail("nothing-found", low=round(low, 2), high=round(high, 2))
     frame = test.frame
     rows = TestRows(test.time, test.won, fitted.scorecard.probability(frame), fitted.estimate(frame))
     return Learned(fitted=fitted, train=_period(train), test=_period(test), test_rows=rows, warnings=_warnings(rows))
@@ -206,16 +202,15 @@ def _need_outcomes(won: NDArray[np.int8], settings: LearningSettings) -> None:
     if min(n_won, n_lost) >= settings.least:
         return
     if not n_won or not n_lost:
-        word = "lost" if not n_won else "won"
-        raise fail(
-            "one-outcome-only",
-            f"all {len(won):,} leads of the training period were {word}; what leads to won cannot be learned",
-            "Leads that were won and leads that were lost are needed.",
-        )
+        raise fail("one-outcome-only", variant="lost" if not n_won else "won", count=len(won))
     raise fail(
         "too-few-outcomes",
-        f"the training period has {n_won:,} won and {n_lost:,} lost leads; {settings.least} of each are needed",
-        f"Missing: {max(0, settings.least - n_won)} won, {max(0, settings.least - n_lost)} lost.",
+        variant="training",
+        won=n_won,
+        lost=n_lost,
+        least=settings.least,
+        missing_won=max(0, settings.least - n_won),
+        missing_lost=max(0, settings.least - n_lost),
     )
 
 

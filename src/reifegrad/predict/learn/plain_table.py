@@ -41,7 +41,6 @@ TRAINING = Contract(
     key=(),
     open=True,
 )
-_TARGET_HELP = "Give a column of 1 and 0, yes and no, or won and lost; leave it empty where nothing is decided yet."
 MOST_WRONG = 0.1
 """Of a column of dates so many may be something else; these rows are left out, and listed."""
 
@@ -107,8 +106,7 @@ def read_plain_table(
     """
     target, time = question.target, question.time
     if is_engine_table(source):
-        what = f"{source.removeprefix(PREFIX)!r} is named as a table of the engine"
-        raise fail("plain-table-source", what, "Name a file, or the table by the URL of its database.")
+        raise fail("plain-table-source", table=source.removeprefix(PREFIX))
     mapping = _kept(mapping, source, timezone, [target, *([time] if time is not None else [])])
     numbers = () if time is None else (time,)
     types = find_types(TRAINING, source, timezone=timezone, mapping=mapping, numbers=numbers)
@@ -157,7 +155,7 @@ def _column(name: str, types: Mapping[str, ColumnType], option: str) -> str:
     """The column that is meant, also where upper and lower case differ."""
     folded = {known.casefold(): known for known in types}
     if name.casefold() not in folded:
-        raise fail("column-missing", f"{option}: the table has no column {name!r}", nearest(name, types))
+        raise fail("column-missing", variant="table", option=option, name=name, near=nearest(name, types))
     return folded[name.casefold()]
 
 
@@ -184,7 +182,7 @@ def _typed(array: pa.Array, kind: ColumnType) -> pa.Array:
 
 def _outcomes(column: pa.ChunkedArray, kind: ColumnType, name: str, question: Question) -> Target:
     if kind is ColumnType.TIME:
-        raise fail("target-is-a-date", f"--target: {name!r} holds dates, not who was won", _TARGET_HELP)
+        raise fail("target-is-a-date", variant="column", name=name)
     return read_target(column.to_pylist(), question.positive, question.negative)
 
 
@@ -200,9 +198,7 @@ def _check_times(column: pa.ChunkedArray, name: str, mapping: ColumnMapping, tim
         return
     shown = texts.filter(bad).to_pylist() if bad is not None else []
     examples = f" ({', '.join(repr(word) for word in dict.fromkeys(shown[:100]))})"[:120] if shown else ""
-    what = f"--time: {wrong:,} of {known:,} values of {name!r} are no dates that can be read{examples}"
-    fix = f"Say how they are written in a mapping file: leads: {{formats: {{{name}: '%d.%m.%Y'}}}}."
-    raise fail("time-unreadable", what, fix)
+    raise fail("time-unreadable", wrong=wrong, known=known, name=name, examples=examples)
 
 
 def _laid_out(

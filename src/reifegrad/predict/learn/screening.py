@@ -52,22 +52,14 @@ def screen(
     left = [*grid.bins, *grid.lines]
     gone = [Exclusion(str(name), "constant", {}) for name in table.frame.columns if str(name) not in left]
     if not left:
-        raise fail(
-            "no-features",
-            f"each of the {len(table.frame.columns)} columns has the same value for every lead of the training period",
-            "Columns are needed that differ between leads.",
-        )
+        raise fail("no-features", count=len(table.frame.columns))
     codes = grid.codes(table.frame)
     calendar = find_calendar_features(grid, codes, table.won)
     if not (settings.keep_calendar or settings.same_times):
         gone += [Exclusion(item.feature, "calendar", _figures(item)) for item in calendar]
         left = [name for name in left if name not in {item.feature for item in calendar}]
     if not left:
-        raise fail(
-            "only-calendar",
-            "every column tells the time rather than the lead: its values hardly overlap between periods",
-            "Add columns that say something about the lead, or keep calendar features.",
-        )
+        raise fail("only-calendar")
     return table.only([str(name) for name in table.frame.columns if str(name) in left]), tuple(gone), calendar
 
 

@@ -101,8 +101,7 @@ def derive_ideal_customer(
     Raises `ReifegradError` with fewer than 40 won or 40 others, or if no attribute separates them.
     """
     if won.sum() < FEWEST_WON or (~won).sum() < FEWEST_WON:
-        what = f"{int(won.sum())} leads were won, and {int((~won).sum())} were not"
-        raise fail("too-few-outcomes", what, f"{FEWEST_WON} of each are needed; collect more outcomes first.")
+        raise fail("too-few-outcomes", won=int(won.sum()), others=int((~won).sum()), least=FEWEST_WON)
     reasons = {name: "asked" for name in profiles.columns if name in without}
     cuts = {}
     for name in profiles.columns:
@@ -119,8 +118,7 @@ def derive_ideal_customer(
     chosen = [cuts[name] for name, yes in zip(names, separates, strict=True) if yes]
     found = _weighed([_evidence(cut, won, profiles.types[cut.name]) for cut in chosen], chosen, won, reasons)
     if not found:
-        fix = "Customers look like all other leads; more outcomes, or other attributes, may tell."
-        raise fail("no-ideal-customer", "no attribute tells those won from all leads", fix)
+        raise fail("no-ideal-customer")
     return IdealCustomer(tuple(found), len(won), int(won.sum()), reasons)
 
 
