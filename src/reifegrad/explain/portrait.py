@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from reifegrad.explain.forecast import Change
+    from reifegrad.explain.forecast import VerdictChange
     from reifegrad.explain.reasons import Reason
     from reifegrad.explain.step_totals import StepRecord
     from reifegrad.plan.relations import Relations
@@ -42,7 +42,7 @@ class Portrait:
     company: str
     score: LeadScore | None
     reasons: tuple[Reason, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: tuple[VerdictChange, ...] = ()
     steps: tuple[StepRecord, ...] = ()
 
 

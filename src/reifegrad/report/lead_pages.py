@@ -8,7 +8,7 @@ from reifegrad.explain.reasons import LIMITS
 from reifegrad.explain.sentences import Sentences
 from reifegrad.explain.steps_text import steps_text
 from reifegrad.language.printable import printable
-from reifegrad.report.blocks import Grid, Paragraph, Report, Section
+from reifegrad.report.blocks import Paragraph, Report, Section, TableBlock
 from reifegrad.report.run_texts import people_lines, result_lines, row_lines
 from reifegrad.report.score_texts import score_facts
 from reifegrad.spec.points import round_half_away
@@ -36,7 +36,7 @@ def list_report(result: ScoreResult, words: Words) -> Report:
     texts = [*people_lines(result.summary, wording, words), *result_lines(result.summary, wording, words)]
     counts = [Paragraph(text, "small") for text in texts]
     counts += [Paragraph(text, "warning" if bad else "small") for text, bad in row_lines(result.summary, words)]
-    blocks: tuple[Block, ...] = (Grid(columns, rows, words=4), *counts) if rows else tuple(counts)
+    blocks: tuple[Block, ...] = (TableBlock(columns, rows, words=4), *counts) if rows else tuple(counts)
     heading = words("list.title", title=title, moment=wording.moment(result.as_of))
     return Report(heading, lines, (Section("", blocks),), words.language)
 
@@ -87,7 +87,7 @@ def explanation_report(result: ExplainResult, portrait: Portrait, words: Words) 
     return Report(title, lines, tuple(sections), words.language)
 
 
-def _reasons(portrait: Portrait, sentences: Sentences, words: Words) -> Grid:
+def _reasons(portrait: Portrait, sentences: Sentences, words: Words) -> TableBlock:
     """Every reason with its points; the last row is their sum, the score exactly."""
     rows = [
         (printable(sentences.reason_beside_points(reason)), sentences.wording.milli(reason.points))
@@ -96,7 +96,7 @@ def _reasons(portrait: Portrait, sentences: Sentences, words: Words) -> Grid:
     ]
     total = sentences.wording.milli(sum(reason.points for reason in portrait.reasons))
     rows.append((words("explain.total"), total))
-    return Grid((words("list.why"), words("list.score")), tuple(rows), marked=frozenset({len(rows) - 1}))
+    return TableBlock((words("list.why"), words("list.score")), tuple(rows), marked=frozenset({len(rows) - 1}))
 
 
 def _changes(portrait: Portrait, sentences: Sentences, words: Words, days: int) -> list[str]:

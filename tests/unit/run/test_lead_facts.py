@@ -13,7 +13,7 @@ from reifegrad.run.lead_facts import read_lead_facts
 from reifegrad.run.records import record_relations
 from reifegrad.run.score import score_facts
 from reifegrad.run.sources import Sources, load_facts
-from reifegrad.spec.facts import Account, Activity, Facts, Lead
+from reifegrad.spec.facts import Account, Activity, FactRecords, Lead
 from reifegrad.spec.loader import parse_model
 from reifegrad.templates.shipped import load_template
 
@@ -30,7 +30,7 @@ dimensions:
     criteria:
       visits: {activity: page_viewed, where: "path = '/a'", scope: account, points: 1}
 """
-FACTS = Facts(
+FACTS = FactRecords(
     leads=(Lead("anna", None, "x"), Lead("ben", DAY, "x"), Lead("carla", None, None), Lead("dora", None, "y")),
     accounts=(Account("x", DAY, {"employees": 5.0}), Account("y")),
     activities=(
