@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 SOURCE = Path(reifegrad.__file__).parent
 
 _LIMITS_WITH_SIDES = [code for code in LIMITS if code != "formula"]
-_RUNGS = get_args(verdict_words.Rung)
+_RUNGS = get_args(verdict_words.Rating)
 _PROVEN = ("little", "fair", "good", "very_good")
 
 

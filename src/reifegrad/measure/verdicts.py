@@ -59,7 +59,7 @@ def _order(place: int, model: ModelQuality) -> Iterator[QualityFinding]:
     found = model.ordering
     shares = {"auc": found.auc, "lower": found.lower, "upper": found.upper, "caught": model.caught_by_fifth}
     names = {"among": "months"} if found.by_period else {}
-    yield QualityFinding(f"order_{found.rung}", place, good=found.praised, shares=shares, names=names)
+    yield QualityFinding(f"order_{found.rung}", place, good=found.worth_using, shares=shares, names=names)
     if model.auc - model.auc_within_months > CALENDAR:
         yield QualityFinding("calendar", place, shares={"auc": model.auc, "within": model.auc_within_months})
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reifegrad.measure.moment_choice import parse_length
 from reifegrad.measure.quality import auc
-from reifegrad.measure.verdict_words import ordering
+from reifegrad.measure.ratings import rate_ranking
 from reifegrad.report.run_texts import losses_line
 from reifegrad.report.texts import at_text, days_text, span_texts
 from reifegrad.tables.target import is_open
@@ -73,7 +73,7 @@ def _met(result: LearnResult, words: Words) -> Iterator[str]:
         return
     fields = {"n": words.number(int(met.sum())), "others": words.number(int((~met).sum()))}
     found = auc(rows.won[~met], rows.probability[~met])
-    key = "card.met" if ordering(rows.won[~met], rows.probability[~met]).rung != "unjudged" else "card.met.only"
+    key = "card.met" if rate_ranking(rows.won[~met], rows.probability[~met]).rung != "unjudged" else "card.met.only"
     yield words(key, auc=words.decimal(found, 3), **fields)
 
 

@@ -147,8 +147,8 @@ class CriteriaPage:
         return (
             self._called(one),
             self._declared(one),
-            words.percent(one.fired / one.n, 1),
-            rate if one.fired else "\N{EN DASH}",
+            words.percent(one.n_matching / one.n, 1),
+            rate if one.n_matching else "\N{EN DASH}",
             words.percent(one.rate_without, 1),
             "\N{EN DASH}" if measured is None else self._points(alone),
             "\N{EN DASH}" if measured is None else self._interval(measured),

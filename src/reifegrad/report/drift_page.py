@@ -71,15 +71,15 @@ class DriftPage:
 
     def _pictures(self) -> tuple[Picture, ...]:
         """Of models with a probability, whether it still comes true."""
-        made, cases, judgement, words = self.made, self.cases, self.result.judgement, self.words
-        if judgement.probability is None or not made.after.complete:
+        made, cases, scored, words = self.made, self.cases, self.result.scored, self.words
+        if scored.probability is None or not made.after.complete:
             return ()
         from reifegrad.report.plots import calibration_figure
 
         sides = []
         for key, chosen in (("drift.before", cases.as_of <= made.until), ("drift.after", cases.as_of > made.until)):
-            done = chosen & cases.complete & judgement.scored
-            sides.append((words(self.key(key)), deciles(cases.won[done], judgement.probability[done])))
+            done = chosen & cases.complete & scored.scored
+            sides.append((words(self.key(key)), deciles(cases.won[done], scored.probability[done])))
         return (picture("calibration", calibration_figure(sides, words), words),)
 
     def _lines(self) -> Iterator[str]:

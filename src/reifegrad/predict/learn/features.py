@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from reifegrad.measure.judgement import rows_of
+from reifegrad.measure.scored_cases import rows_of
 from reifegrad.predict.learn.candidates import candidate_model
 from reifegrad.run.score_moments import score_moments
 
