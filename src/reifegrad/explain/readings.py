@@ -29,11 +29,13 @@ _ROUNDING = 1  # a share of a mean is the difference of two rounded sums: less t
 class Reader:
     """Reads the contributions of one model; made once for many leads.
 
-    `before_means` is for contributions as the criteria give them, before a mean makes shares of them.
+    `before_means` is for contributions as the criteria give them, before a mean makes shares of them. `made_by` is
+    the hash of the model that made the scores, if it is known.
     """
 
-    def __init__(self, model: ScoringModel, *, before_means: bool = False) -> None:
+    def __init__(self, model: ScoringModel, *, before_means: bool = False, made_by: str = "") -> None:
         self.model = model
+        self.made_by = made_by
         self.criteria = {criterion.id: criterion for criterion in model.criteria()}
         self.position = {name: place for place, name in enumerate(self.criteria)}
         self.shares = {
@@ -49,7 +51,10 @@ class Reader:
         found = self.criteria.get(name)
         if found is None:
             what = f"{name!r} is no criterion of {self.model.name!r}"
-            raise fail("criterion-unknown", what, "Explain a score by the version of the model that made it.")
+            fix = "Explain a score by the version of the model that made it."
+            if self.made_by and self.made_by != self.model.hash:
+                fix += f" The score was made by version {self.made_by}, but this is version {self.model.hash}."
+            raise fail("criterion-unknown", what, fix)
         return found
 
     def read(self, row: Contribution, attributes: Mapping[str, Value] | None = None) -> Reading:
