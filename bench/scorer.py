@@ -38,7 +38,9 @@ def draw(company: Path, target: Path, size: int) -> None:
     connection.execute("set timezone = 'UTC'")
     target.mkdir(parents=True)
     for name, query in {
-        "leads": f"select * from '{company}/leads.parquet' where created_at <= '2026-01-01' order by lead_id limit {size}",
+        "leads": (
+            f"select * from '{company}/leads.parquet' where created_at <= '2026-01-01' order by lead_id limit {size}"
+        ),
         "accounts": f"select * from '{company}/accounts.parquet'",
         "activities": (
             "select 'A' || row_number() over () as activity_id, l.lead_id, a.* exclude (activity_id, lead_id) "
@@ -202,23 +204,20 @@ def main() -> None:
     worst = min(s[GOAL_SIZE]["before cpu"] / s[GOAL_SIZE]["now cpu"] for s in found.values())
     verdict = "met" if worst >= GOAL else "missed"
     head = ("model", "leads", "before, ms", "now, ms", "ratio", "before, CPU ms", "now, CPU ms", "CPU ratio")
-    text = [
-        "# Bench of the scorer",
-        "",
-        f"Made by `make bench-scorer` on {date.today().isoformat()}: {machine()}.",  # noqa: DTZ011
+    setting = (
         f"Batches of leads with {EACH} activities each: facts in, scores with contributions and reasons out. Before: "
         f"`score_records` of commit {BEFORE}, facts as records. Now: an open `Scorer` with one thread, facts as Arrow "
         f"tables. Both sides stay open and take turns; medians of {ROUNDS} rounds after one that is not counted. "
-        "Both give the same scores and as many reasons in every round.",
-        "",
-        f"The learned model has {criteria} criteria.",
-        "",
-        *table(head, rows),
-        "",
+        "Both give the same scores and as many reasons in every round."
+    )
+    end = (
         f"The goal, at least {GOAL:g} times as fast for {GOAL_SIZE} leads (in CPU seconds, which a busy machine does "
         f"not stretch), is {verdict}: {worst:.1f} with the slower model. The first batch of a scorer compiles its "
-        f"query: {first:.1f} s with the slower model, once.",
-    ]
+        f"query: {first:.1f} s with the slower model, once."
+    )
+    made = f"Made by `make bench-scorer` on {date.today().isoformat()}: {machine()}."  # noqa: DTZ011
+    learned_text = f"The learned model has {criteria} criteria."
+    text = ["# Bench of the scorer", "", made, setting, "", learned_text, "", *table(head, rows), end]
     PAGE.write_text("\n".join(text) + "\n", encoding="utf-8")
     print(PAGE.read_text(encoding="utf-8"))
 
