@@ -211,8 +211,8 @@ def main() -> None:
         "Both give the same scores and as many reasons in every round."
     )
     end = (
-        f"The goal, at least {GOAL:g} times as fast for {GOAL_SIZE} leads (in CPU seconds, which a busy machine does "
-        f"not stretch), is {verdict}: {worst:.1f} with the slower model. The first batch of a scorer compiles its "
+        f"The goal, at least {GOAL:g} times as fast for {GOAL_SIZE} leads (in CPU seconds, which a busy machine "
+        f"stretches less), is {verdict}: {worst:.1f} with the model that gained less. The first batch of a scorer compiles its "
         f"query: {first:.1f} s with the slower model, once."
     )
     made = f"Made by `make bench-scorer` on {date.today().isoformat()}: {machine()}."  # noqa: DTZ011
