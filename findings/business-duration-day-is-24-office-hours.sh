@@ -11,7 +11,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 python3 -m venv --without-pip "$work/venv"
-python3 -m pip --python "$work/venv/bin/python" install -qq --disable-pip-version-check \
+python3 -m pip --python "$work/venv/bin/python" install -qq --disable-pip-version-check --no-compile \
   business-duration==0.68 \
   pandas==3.1.1
 

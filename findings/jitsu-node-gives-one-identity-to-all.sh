@@ -4,8 +4,8 @@
 #   even inherits the user id.
 # Hurts: Identity resolution: all users of the server are joined into one lead, and one person's e-mail address
 #   stands beside another person's actions.
-# Documented: The package's README shows jitsuAnalytics({ host, writeKey }) for Node as well as for the browser
-#   and does not mention shared state.
+# Documented: The README only points to the Jitsu Docs. That a server is a place it is made for, the client says
+#   itself: its events carry context.library.env "node".
 
 set -euo pipefail
 
