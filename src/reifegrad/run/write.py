@@ -18,7 +18,6 @@ import pyarrow.parquet as pq
 from reifegrad.errors import fail
 from reifegrad.plan.ledger import LEDGER_COLUMNS
 from reifegrad.plan.totals import SCORE, dimension_column
-from reifegrad.run.engine import nothing
 from reifegrad.run.engine_tables import PREFIX, is_engine_table
 from reifegrad.run.engines.duckdb import DuckDBEngine
 from reifegrad.run.engines.published import exact_points
@@ -46,7 +45,7 @@ def check_output(path: Path) -> str:
 
 
 def write_results(
-    run: ScoreRun, *, scores: str | None, contributions: str | None, on_commit: Callable[[], None] = nothing
+    run: ScoreRun, *, scores: str | None, contributions: str | None, on_commit: Callable[[], None] | None = None
 ) -> tuple[str, ...]:
     """Write scores and contributions into files, or into tables of the engine (`table:schema.name`).
 
@@ -83,7 +82,7 @@ def write_contributions(run: ScoreRun, path: Path) -> None:
 
 
 def publish_results(
-    run: ScoreRun, *, scores: str | None, contributions: str | None, on_commit: Callable[[], None] = nothing
+    run: ScoreRun, *, scores: str | None, contributions: str | None, on_commit: Callable[[], None] | None = None
 ) -> tuple[str, ...]:
     """Write scores and contributions into tables of the engine, in points, all of it or nothing; the schemas made.
 

@@ -53,8 +53,8 @@ def _show(found: NextQuestions, model: ScoringModel, top: int, screen: Screen) -
     if len(found.questions) > top:
         rest = ", ".join(_title(model, question.attribute, screen) for question in found.questions[top:])
         screen.print("", words("ask.others", names=rest))
-    if found.silent:
-        screen.print("", words("ask.silent", names=printable(", ".join(found.silent))))
+    if found.never_answered:
+        screen.print("", words("ask.silent", names=printable(", ".join(found.never_answered))))
 
 
 def _head(place: int, question: Question, model: ScoringModel, kind: str, screen: Screen) -> str:
