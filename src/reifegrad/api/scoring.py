@@ -136,9 +136,9 @@ class ExplainedLead(ShownAsPage):
 
     def to_dict(self, language: str | None = None) -> dict[str, Any]:
         """The explanation as `reifegrad explain --json` prints it for one lead."""
-        from reifegrad.report.records import portrait_record
+        from reifegrad.report.records import explanation_record
 
-        return portrait_record(self.result.model, self.result.leads[0], self._language(language))
+        return explanation_record(self.result.model, self.result.leads[0], self._language(language))
 
     def __repr__(self) -> str:
         return f"<explanation of {self.result.leads[0].subject_id}>"

@@ -24,7 +24,7 @@ Reading = tuple[str, "Params"]
 _ROUNDING = 1  # a share of a mean is the difference of two rounded sums: less than a milli-point off
 
 
-class Reader:
+class ContributionReader:
     """Reads the contributions of one model; made once for many leads.
 
     `before_means` is for contributions as the criteria give them, before a mean makes shares of them. `made_by` is

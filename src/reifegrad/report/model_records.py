@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from reifegrad.explain.movers import Migration
-    from reifegrad.run.examples import Difference, ExampleResult
+    from reifegrad.run.examples import ExampleMismatch, ExampleResult
     from reifegrad.spec.model import ScoringModel
     from reifegrad.tasks.check import CheckResult
     from reifegrad.tasks.diff import DiffResult
@@ -84,7 +84,7 @@ def _example_record(model: ScoringModel, result: ExampleResult) -> dict[str, Any
     }
 
 
-def as_written(difference: Difference, value: Any) -> str:
+def as_written(difference: ExampleMismatch, value: Any) -> str:
     """A value of a difference as it is written in the file of examples: points, not milli-points."""
     if value is None:
         return "none"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from reifegrad.explain.portrait import Portrait
+    from reifegrad.explain.lead_explanation import LeadExplanation
     from reifegrad.explain.ranking import RankedLead
     from reifegrad.explain.reasons import Reason
     from reifegrad.run.summary import RunSummary
@@ -117,19 +117,19 @@ def reason_records(model: ScoringModel, found: Sequence[Reason], language: str) 
 
 def explain_record(result: ExplainResult, language: str) -> dict[str, Any]:
     """Everybody that was asked for, by one model."""
-    leads = [portrait_record(result.model, portrait, language) for portrait in result.leads]
+    leads = [explanation_record(result.model, explanation, language) for explanation in result.leads]
     return {"model": result.model.name, "model_hash": result.model.hash, "leads": leads}
 
 
-def portrait_record(model: ScoringModel, portrait: Portrait, language: str) -> dict[str, Any]:
+def explanation_record(model: ScoringModel, explanation: LeadExplanation, language: str) -> dict[str, Any]:
     """Everything that there is to say of one lead; the points of all reasons add up to the score."""
-    record: dict[str, Any] = {model.key: portrait.subject_id, "as_of": None, "known": portrait.score is not None}
-    record |= {key: getattr(portrait, key) for key in ("name", "position", "company") if getattr(portrait, key)}
-    if portrait.score is None:
+    record: dict[str, Any] = {model.key: explanation.subject_id, "as_of": None, "known": explanation.score is not None}
+    record |= {key: getattr(explanation, key) for key in ("name", "position", "company") if getattr(explanation, key)}
+    if explanation.score is None:
         return record
     sentences = Sentences(model, language)
-    record |= score_record(model, portrait.score) | {"as_of": moment_text(portrait.score.as_of)}
-    record["reasons"] = reason_records(model, portrait.reasons, language)
+    record |= score_record(model, explanation.score) | {"as_of": moment_text(explanation.score.as_of)}
+    record["reasons"] = reason_records(model, explanation.reasons, language)
     record["changes"] = [
         {
             "what": change.what,
@@ -139,8 +139,8 @@ def portrait_record(model: ScoringModel, portrait: Portrait, language: str) -> d
             "on": change.on.isoformat(),
             "sentence": sentences.change(change),
         }
-        for change in portrait.changes
+        for change in explanation.changes
     ]
-    if portrait.steps:
-        record["steps"] = list(steps_text(portrait.steps, model, language))
+    if explanation.steps:
+        record["steps"] = list(steps_text(explanation.steps, model, language))
     return record

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from reifegrad.errors import Message, Param
-    from reifegrad.spec.facts import Facts
+    from reifegrad.spec.facts import FactRecords
     from reifegrad.spec.model import ScoringModel
     from reifegrad.tables import Contract
 
@@ -57,7 +57,7 @@ class FactTables:
     profile_changes: Any = None
 
     @staticmethod
-    def from_records(model: ScoringModel, facts: Facts) -> FactTables:
+    def from_records(model: ScoringModel, facts: FactRecords) -> FactTables:
         """The tables of plain records, with the columns that the model reads; what fits no type is unknown."""
         schemas = fact_types(model)
         rows: dict[str, list[dict[str, Any]]] = {

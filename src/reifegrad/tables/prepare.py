@@ -61,7 +61,7 @@ class Intake:
 
 @dataclass(frozen=True)
 class _Task:
-    """The wishes of the caller, and the part of the mapping that concerns this table."""
+    """The options of the caller, and the part of the mapping that concerns this table."""
 
     contract: Contract
     types: dict[str, ColumnType]

@@ -56,7 +56,7 @@ OPEN = {"open", "offen", "new", "neu", "pending", "in progress", "in arbeit", "i
 
 
 @dataclass(frozen=True)
-class Target:
+class TargetValues:
     """What the values of a target mean.
 
     `won` is 0 or 1 for each row, `known` says which rows are decided. `label` is the value that stands for won, as
@@ -70,7 +70,7 @@ class Target:
     left_open: Mapping[str, int]
 
 
-def read_target(values: Iterable[object], positive: str | None = None, negative: Collection[str] = ()) -> Target:
+def read_target(values: Iterable[object], positive: str | None = None, negative: Collection[str] = ()) -> TargetValues:
     """Who won, and which rows have an answer; upper and lower case are the same.
 
     `positive` names the value of won where it cannot be read off the words. With `negative` only these values mean
@@ -93,7 +93,7 @@ def read_target(values: Iterable[object], positive: str | None = None, negative:
     known &= ~np.isin(folded, [word.casefold() for word in left_open])
     won = np.array([word == label for word in folded], dtype=np.int8)
     counted = {word: n for word, n in others.items() if word not in left_open}
-    return Target(won, known, spelled[label], counted, left_open)
+    return TargetValues(won, known, spelled[label], counted, left_open)
 
 
 def is_open(word: str) -> bool:

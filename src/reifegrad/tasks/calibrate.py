@@ -14,7 +14,7 @@ from reifegrad.measure.history import recorded
 from reifegrad.measure.judgement import judge, lively_cases, stages_from
 from reifegrad.measure.moment_choice import parse_length
 from reifegrad.measure.threshold import calibrate as compare_thresholds
-from reifegrad.spec.model import DISQUALIFIED_STAGE, Scale, Step
+from reifegrad.spec.model import DISQUALIFIED_STAGE, Scale, ScaleStep
 from reifegrad.tasks.past import (
     cases_between,
     check_extra,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from reifegrad.errors import Problem
     from reifegrad.measure.cases import Cases, History
     from reifegrad.measure.notices import Notice
-    from reifegrad.measure.threshold import Calibration
+    from reifegrad.measure.threshold import ThresholdCalibration
     from reifegrad.spec.model import ScoringModel
     from reifegrad.tasks.inputs import FactInputs, PastInputs
     from reifegrad.tasks.models import ModelSource
@@ -75,7 +75,7 @@ class CalibrateResult:
     request: CalibrateRequest
     model: ScoringModel
     cases: Cases
-    calibration: Calibration
+    calibration: ThresholdCalibration
     changed_lines: tuple[str, ...] | None = None
     notices: tuple[Notice, ...] = ()
     notes: tuple[Problem, ...] = ()
@@ -175,7 +175,7 @@ def _without_thresholds(model: ScoringModel, stage: str) -> ScoringModel:
         return model
     steps = []
     for step in model.thresholds.steps:
-        steps.append(step if step.bound is None else Step(step.name, _UNREACHABLE))
+        steps.append(step if step.bound is None else ScaleStep(step.name, _UNREACHABLE))
         if step.name == stage:
             break
     rest = model.thresholds.steps[len(steps) :]

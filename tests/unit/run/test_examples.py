@@ -4,7 +4,7 @@ import pytest
 
 from reifegrad.errors import ReifegradError
 from reifegrad.run.engine_url import open_engine
-from reifegrad.run.examples import Difference, read_examples, run_examples
+from reifegrad.run.examples import ExampleMismatch, read_examples, run_examples
 from reifegrad.spec.loader import parse_model
 from reifegrad.templates.shipped import load_template
 
@@ -41,9 +41,9 @@ def test_only_what_is_expected_is_compared_and_points_are_points() -> None:
     right, wrong = run_examples(open_engine(), MODEL, read_examples(MODEL, text, file="x"))
     assert right.holds
     assert wrong.differences == (
-        Difference("score", 35_000, 32_000),
-        Difference("interest_score", 15_000, 12_000),
-        Difference("contributions.pricing_page", 15_000, 12_000),
+        ExampleMismatch("score", 35_000, 32_000),
+        ExampleMismatch("interest_score", 15_000, 12_000),
+        ExampleMismatch("contributions.pricing_page", 15_000, 12_000),
     )
     assert wrong.example.line == 5
 

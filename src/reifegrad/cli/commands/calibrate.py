@@ -36,7 +36,7 @@ def command(
     past: PastInputs,
     report: str | None,
     pictures: str | None,
-    **wishes: Any,
+    **options: Any,
 ) -> None:
     """Say what each threshold would have done, and which one fits what sales can work.
 
@@ -55,7 +55,7 @@ def command(
     files = ReportFiles(page=report, pictures=pictures)
     files.check(PICTURES)
     with Bar(screen) as bar:
-        result = calibrate(CalibrateRequest(model=model, data=data, past=past, today=now(), **wishes), bar.progress)
+        result = calibrate(CalibrateRequest(model=model, data=data, past=past, today=now(), **options), bar.progress)
         page = CalibratePage(result, screen.words)
         drawn = write_report(page, files, bar.progress)
     screen.problems(note for note in result.notes if note.severity != "note")

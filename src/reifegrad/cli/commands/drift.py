@@ -37,7 +37,7 @@ def command(
     past: PastInputs,
     report: str | None,
     pictures: str | None,
-    **wishes: Any,
+    **options: Any,
 ) -> None:
     """Compare what a model reads and says since its training with the time of its training.
 
@@ -55,7 +55,7 @@ def command(
     files = ReportFiles(page=report, pictures=pictures)
     files.check(PICTURES)
     with Bar(screen) as bar:
-        result = drift(DriftRequest(model=model, data=data, past=past, today=now(), **wishes), bar.progress)
+        result = drift(DriftRequest(model=model, data=data, past=past, today=now(), **options), bar.progress)
         page = DriftPage(result, screen.words)
         drawn = write_report(page, files, bar.progress)
     screen.problems(note for note in result.notes if note.severity != "note")

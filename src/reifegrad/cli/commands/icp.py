@@ -27,7 +27,7 @@ def command(
     data: FactInputs,
     timezone: str,
     output: str | None,
-    **wishes: Any,
+    **options: Any,
 ) -> None:
     """Derive the ideal customer from those who were won.
 
@@ -41,7 +41,7 @@ def command(
     from reifegrad.report.learning_records import icp_record
     from reifegrad.tasks.icp import IcpRequest, icp
 
-    request = IcpRequest(data=data, today=now(), timezone=timezone, output=output, **wishes)
+    request = IcpRequest(data=data, today=now(), timezone=timezone, output=output, **options)
     with telling_notices(screen, timezone), Bar(screen) as bar:
         result = icp(request, bar.progress)
     tell_notices(result.notices, screen, timezone)

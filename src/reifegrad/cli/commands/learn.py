@@ -54,7 +54,7 @@ def command(
     falling: tuple[str, ...],
     card: str | None,
     pictures: str | None,
-    **wishes: Any,
+    **options: Any,
 ) -> None:
     """Learn a scoring model from leads that were won and lost.
 
@@ -73,7 +73,7 @@ def command(
     files = ReportFiles(card=card, pictures=pictures)
     files.check(PICTURES)
     monotone = {**dict.fromkeys(rising, 1), **dict.fromkeys(falling, -1)}
-    request = LearnRequest(data=data, today=now(), monotone=monotone, **wishes)
+    request = LearnRequest(data=data, today=now(), monotone=monotone, **options)
     with telling_notices(screen, request.timezone), Bar(screen) as bar:
         result = learn(request, bar.progress)
         drawn = write_report(ModelCard(result, screen.words), files, bar.progress)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def command(
     screen: Screen,
     data: FactInputs,
-    **wishes: Any,
+    **options: Any,
 ) -> None:
     """Freeze recency, frequency and monetary value into a model.
 
@@ -41,7 +41,7 @@ def command(
     from reifegrad.report.learning_records import rfm_record
     from reifegrad.tasks.rfm import RfmRequest, rfm
 
-    request = RfmRequest(data, **wishes)
+    request = RfmRequest(data, **options)
     with Bar(screen) as bar:
         result = rfm(request, bar.progress)
     if screen.as_json:

@@ -21,7 +21,7 @@ from reifegrad.tables import LEADS, ColumnType, Contract, prepare
 from reifegrad.tables import Mapping as ColumnMapping
 from reifegrad.tables.column_types import find_types
 from reifegrad.tables.prepare import open_source
-from reifegrad.tables.target import Target, read_target
+from reifegrad.tables.target import TargetValues, read_target
 from reifegrad.tables.times import TimeRule
 from reifegrad.tables.values import Rule, convert
 
@@ -67,13 +67,13 @@ class PlainTable:
     left_out: Mapping[str, str]
     without_time: int
     notes: tuple[Problem, ...]
-    target: Target
+    target: TargetValues
     counts: TableCounts
     words: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Question:
+class TargetQuestion:
     """Which columns tell what became of a lead, and when it came in.
 
     `positive` is the value of the target that means won, where it cannot be read off the words, `negative` those that
@@ -89,7 +89,7 @@ class Question:
 
 def read_plain_table(
     source: str,
-    question: Question,
+    question: TargetQuestion,
     *,
     timezone: str = "UTC",
     staging: Path,
@@ -180,7 +180,7 @@ def _typed(array: pa.Array, kind: ColumnType) -> pa.Array:
     return array.cast(plain[kind])
 
 
-def _outcomes(column: pa.ChunkedArray, kind: ColumnType, name: str, question: Question) -> Target:
+def _outcomes(column: pa.ChunkedArray, kind: ColumnType, name: str, question: TargetQuestion) -> TargetValues:
     if kind is ColumnType.TIME:
         raise fail("target-is-a-date", variant="column", name=name)
     return read_target(column.to_pylist(), question.positive, question.negative)
@@ -208,7 +208,7 @@ def _laid_out(
     won: NDArray[np.int8],
     moments: NDArray[np.datetime64] | None,
     intake: Intake,
-    target: Target,
+    target: TargetValues,
 ) -> PlainTable:
     order = np.arange(len(won)) if moments is None else np.argsort(moments, kind="stable")
     usable = order if moments is None else order[~np.isnat(moments[order])]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from reifegrad.predict.learn.additive import Additive, Units
     from reifegrad.predict.learn.calendar_features import CalendarFeature
-    from reifegrad.predict.learn.grid import Codes, Floats, Grid
+    from reifegrad.predict.learn.grid import BinGrid, Codes, Floats
     from reifegrad.predict.learn.training import LearningSettings, TrainingTable
 
 
@@ -72,7 +72,7 @@ def _figures(item: CalendarFeature) -> dict[str, float]:
     }
 
 
-def weakest(grid: Grid, codes: Codes, won: NDArray[np.int8], most: int) -> tuple[Exclusion, ...]:
+def weakest(grid: BinGrid, codes: Codes, won: NDArray[np.int8], most: int) -> tuple[Exclusion, ...]:
     """Those beyond `most` that tell least by themselves: chi-square less its mean under chance, in its deviations.
 
     Has to be asked anew for every part of the rows that is learned from, or validation would be told the answer.
@@ -85,7 +85,7 @@ def weakest(grid: Grid, codes: Codes, won: NDArray[np.int8], most: int) -> tuple
     return tuple(Exclusion(name, "weak", {"gain": gains[name]}) for name in order[most:])
 
 
-def noise(grid: Grid, codes: Codes, units: Units, won: NDArray[np.int8], model: Additive) -> tuple[Exclusion, ...]:
+def noise(grid: BinGrid, codes: Codes, units: Units, won: NDArray[np.int8], model: Additive) -> tuple[Exclusion, ...]:
     """The features that tell nothing, neither alone nor beside the others in the model, beyond what chance does.
 
     Straight lines of kept calendar features stay.

@@ -248,7 +248,7 @@ def _places(one: AttributeEvidence, values: NDArray[np.generic]) -> NDArray[np.i
 
 
 @dataclass(frozen=True)
-class Check:
+class NewerLeadsCheck:
     """A profile of the older leads, tried on the newer ones: the AUC with its interval, and the best fifth."""
 
     leads: int
@@ -266,7 +266,7 @@ def check_on_newer(
     *,
     without: frozenset[str] = frozenset(),
     forced: frozenset[str] = frozenset(),
-) -> Check | None:
+) -> NewerLeadsCheck | None:
     """Derive from the older 70 % of the leads (in order of time) and look at the rest; None if too few were won."""
     cut = int(_OLDER * len(won))
     old, new = slice(0, cut), slice(cut, None)
@@ -279,4 +279,4 @@ def check_on_newer(
     match, happened = found.match(profiles.part(new)), won[new].astype(int)
     best = np.argsort(-match, kind="stable")[: max(1, len(match) // 5)]
     area, interval = auc(happened, match), auc_interval(happened, match)
-    return Check(len(match), int(happened.sum()), area, interval, len(best), int(happened[best].sum()))
+    return NewerLeadsCheck(len(match), int(happened.sum()), area, interval, len(best), int(happened[best].sum()))

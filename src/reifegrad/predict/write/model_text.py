@@ -36,7 +36,7 @@ _LANGUAGES = ("de", "en")
 
 
 @dataclass(frozen=True)
-class Source:
+class FeatureSource:
     """Where a feature comes from: a criterion of the model file without its points, and what people call it.
 
     An attribute is `{"attribute": "country"}`; a measured activity for example
@@ -70,7 +70,7 @@ class Evidence:
 
 
 def model_text(
-    scorecard: Scorecard, sources: Mapping[str, Source], header: Header, evidence: Evidence | None = None
+    scorecard: Scorecard, sources: Mapping[str, FeatureSource], header: Header, evidence: Evidence | None = None
 ) -> str:
     """The file. Read again, it gives every lead exactly the milli-points of the scorecard.
 
@@ -101,7 +101,7 @@ def model_text(
 class _Writer:
     """Gives every criterion a name of its own, and knows the evidence."""
 
-    def __init__(self, sources: Mapping[str, Source], evidence: Evidence | None) -> None:
+    def __init__(self, sources: Mapping[str, FeatureSource], evidence: Evidence | None) -> None:
         self.sources, self.evidence = sources, evidence
         self.names: set[str] = {DIMENSION}
 
@@ -124,7 +124,7 @@ class _Writer:
                 name = self._name("_and_".join(slug(feature)[:15] for feature in term.features))
                 groups[name] = self._cells(term.features, term.sides, term.points)
 
-    def _source(self, feature: str) -> Source:
+    def _source(self, feature: str) -> FeatureSource:
         if feature not in self.sources:
             raise ValueError(f"the feature {feature!r} has no source")
         return self.sources[feature]
@@ -290,7 +290,7 @@ def _title(title: str | Mapping[str, str]) -> Any:
     return title if isinstance(title, str) else flow(title)
 
 
-def each_source(names: Mapping[str, Type]) -> Iterator[tuple[str, Source]]:
+def each_source(names: Mapping[str, Type]) -> Iterator[tuple[str, FeatureSource]]:
     """Sources of features that are plain attributes, by their names and types."""
     for name, kind in names.items():
-        yield name, Source({"attribute": name}, kind, name)
+        yield name, FeatureSource({"attribute": name}, kind, name)
