@@ -83,8 +83,8 @@ class Past:
     Args:
         facts: The facts, with `outcomes`.
         at: When leads are judged: `creation+7d` (once each, so long after creation), `month_ends` (at each month's
-            end while undecided), `hand_over` (when first handed over). Empty: as the model was trained.
-        horizon: A lead counts as won if it was won within this time: `90d`. Empty: as the model was trained.
+            end while undecided), `hand_over` (when first handed over). Empty: what the command of the task takes.
+        horizon: A lead counts as won if it was won within this time. Empty: `90d`.
         since: Only moments from this day on.
         until: Only moments before this day.
         complete_until: The data is complete until this day; without it the newest believable date of the tables.

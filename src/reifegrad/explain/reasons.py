@@ -57,7 +57,7 @@ def reasons(
     """
     if score.not_scored is not None:
         return (Reason("not_scored", {"because": score.not_scored}, 0, None, ""),)
-    return _ordered(Reader(model), score.contributions, attributes, score.disqualified)
+    return _ordered(Reader(model, made_by=score.model_hash), score.contributions, attributes, score.disqualified)
 
 
 def top_reasons(model: ScoringModel, score: LeadScore, n: int) -> tuple[Reason, ...]:

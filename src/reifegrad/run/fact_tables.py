@@ -122,6 +122,8 @@ def typed_tables(model: ScoringModel, facts: FactTables, *, allow_missing: bool 
     """
     intake = _Intake(model)
     given = {name: intake.open(name, getattr(facts, name)) for name in _CONTRACTS}
+    if intake.problems:
+        raise ReifegradError(tuple(intake.problems))
     columns = {name: [] if table is None else table.column_names for name, table in given.items()}
     types = fact_types(model)
     found = {name: intake.table(_CONTRACTS[name], given[name], types[name]) for name in types}

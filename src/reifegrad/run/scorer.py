@@ -80,8 +80,8 @@ class Scorer:
             model: The model.
             engine: Only `duckdb://`: facts that are handed over are scored on this machine.
             memory: The most that all batches of this scorer may take at a time.
-            threads: The threads that compute one batch. One is fastest for thousands of leads, and leaves the others
-                to other batches.
+            threads: The threads that compute one batch. One was fastest up to 1,000 leads, and leaves the others to
+                other batches.
             allow_missing: Take attributes and properties that no table has as unknown, instead of an error.
 
         Raises:
@@ -108,7 +108,7 @@ class Scorer:
             as_of: The moment, with a time zone.
             only: Ids to score, as an Arrow array or a sequence; the others are only looked at as colleagues. None:
                 everybody.
-            ledger: Whether to compute contributions; without them a batch takes a third of the time.
+            ledger: Whether to compute contributions; without them a batch takes about half the time.
 
         Returns:
             A score for each that exists at `as_of`.
