@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, get_args
 
 import reifegrad
 from reifegrad.cli.failures import REMEDIES
+from reifegrad.errors import Severity
 from reifegrad.explain.forecast import WHATS
 from reifegrad.explain.reasons import CODES, LIMITS, WRAPPERS
 from reifegrad.explain.what_changed import CODES as MOVEMENTS
 from reifegrad.measure import criteria_evidence, drift, verdict_words
+from reifegrad.predict.profile import rfm_model
 from reifegrad.predict.profile.rfm import MEASURES
 from reifegrad.report import criteria_page, model_card
 from reifegrad.run.summary import COUNTED
@@ -34,6 +36,7 @@ SOURCE = Path(reifegrad.__file__).parent
 
 _LIMITS_WITH_SIDES = [code for code in LIMITS if code != "formula"]
 _RUNGS = get_args(verdict_words.Rung)
+SEVERITIES = get_args(Severity)
 _PROVEN = ("little", "fair", "good", "very_good")
 
 
@@ -102,6 +105,9 @@ def differences() -> set[str]:
     lists = arguments("_cases", 1, "spec/diff.py")
     return found | lists | set(OF_AN_OCCURRENCE)
 
+
+LEXICON = ("attribute", "activity", "when", "property")
+"""Families of words that stand in files of users: a name that is not among them is said as it is."""
 
 FAMILIES: dict[str, set[str]] = {
     # terms
@@ -212,6 +218,13 @@ FAMILIES: dict[str, set[str]] = {
     "wanted.*": filled("wanted.*", [kind.value for kind in Type]),
     "duration.*": filled("duration.*", UNITS),
     "shape.*": filled("shape.*", set(loader._KINDS.values())),
+    # titles
+    "attribute.*": set(),
+    "measured.*": filled("measured.*", ["sum", "max", "min"]),
+    "rfm.dimension.*": filled("rfm.dimension.*", MEASURES),
+    "rfm.criterion.*": filled("rfm.criterion.*", MEASURES),
+    "rfm.segment.*": filled("rfm.segment.*", [name for name, _ in rfm_model._SEGMENTS]),
+    "severity.*": filled("severity.*", SEVERITIES),
     # pictures
     "plot.*": filled("plot.*", ["gains", "calibration", "distribution", "months", "threshold_curve", "criteria"]),
     "plot.*.caption": filled(

@@ -74,17 +74,17 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; whatever it raises is said in a line and ends the program with a code."""
-        as_json = "--json" in ctx.args
+        as_json, language = "--json" in ctx.args, _language(ctx.args)
         try:
             return super().invoke(ctx)
         except click.UsageError as error:
             if not as_json:
                 raise
-            ctx.exit(_report(error, _language(ctx.args), as_json=True))
+            ctx.exit(_report(error, language, as_json=True))
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  # the last resort: never a traceback
-            ctx.exit(_report(error, _language(ctx.args), as_json=as_json))
+            ctx.exit(_report(error, language, as_json=as_json))
 
 
 def _language(args: Sequence[str]) -> str:
