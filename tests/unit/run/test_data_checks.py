@@ -119,7 +119,7 @@ def test_json_has_counts_and_places(checked: Callable[..., Result]) -> None:
     record = json.loads(checked("--json").stdout)
     assert record["error"] == 0
     assert record["warning"] > 3
-    assert {"severity", "code", "what", "fix", "file", "line", "key"} == set(record["problems"][0])
+    assert {"severity", "code", "what", "fix", "params", "file", "line", "key"} == set(record["problems"][0])
 
 
 def test_data_without_leads_is_misuse(run: Callable[..., Result]) -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @data_options(required=True, outcomes="optional")
 @past_options(at="")
 @as_of_option(required=False)
-@click.option("--report", metavar="FILE", help="Write a page: one .html file that needs nothing else.")
+@click.option("--report", metavar="FILE", help="Write a page: one self-contained .html file.")
 @pictures_option()
 @screen_options()
 def command(
@@ -39,10 +39,10 @@ def command(
     pictures: str | None,
     **options: Any,
 ) -> None:
-    """Compare what a model reads and says since its training with the time of its training.
+    """Compare what a model has read and returned since its training with the time before.
 
-    Says which inputs and scores have become others, which values are new, and, with --outcomes, whether order and
-    probabilities still hold; and whether the model should be learned anew. A model made by hand has the day on
+    Shows which inputs and scores have changed, which values are new and, with --outcomes, whether order and
+    probabilities still hold, and whether the model should be learned again. For a model made by hand, use the day on
     which its points were agreed.
     """
     from reifegrad.cli.progress import Bar

@@ -8,11 +8,11 @@ import click
 
 
 @click.command("schema")
-@click.option("-o", "--output", metavar="FILE", help="Write it there instead of printing it.")
+@click.option("-o", "--output", metavar="FILE", help="Write to this file instead of printing.")
 def command(output: str | None) -> None:
-    """Write the JSON Schema by which editors complete and explain a model file.
+    """Write the JSON Schema that lets editors complete and explain a model file.
 
-    Lay it beside the model as scoring-model.schema.json; the first line of the model names it.
+    Save it next to the model as scoring-model.schema.json; the first line of the model refers to it.
     """
     from reifegrad.cli.screen import Screen
     from reifegrad.spec.json_schema import schema_text

@@ -14,6 +14,8 @@ import numpy as np
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
+from reifegrad.language import LANGUAGES
+from reifegrad.language.words import titles
 from reifegrad.predict.learn.criterion_names import slug, unique_name
 from reifegrad.predict.learn.scorecard import CategorySide, CategoryTerm, LinearTerm, NumberSide, NumberTerm, PairTerm
 from reifegrad.predict.write.yaml_file import flow, note, yaml_text
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     from reifegrad.predict.learn.scorecard import Scorecard, Side, Term
 
 DIMENSION = "ripeness"
-_LANGUAGES = ("de", "en")
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Header:
     """The first keys of the file: names, time zone, the block `training`; `comments` are lines above them."""
 
     name: str = "learned"
-    title: str | Mapping[str, str] = field(default_factory=lambda: {"de": "Gelerntes Modell", "en": "Learned model"})
+    title: str | Mapping[str, str] = field(default_factory=lambda: titles("learned.model"))
     goal: str | None = None
     timezone: str = "UTC"
     training: Mapping[str, Any] | None = None
@@ -81,9 +82,7 @@ def model_text(
     criteria, groups = CommentedMap(), CommentedMap()
     for term in sorted(scorecard.terms, key=_reach, reverse=True):
         writer.add(term, criteria, groups)
-    dimension = CommentedMap(
-        title=_title({"de": "Abschlusschance", "en": "Chance to win"}), aggregate="logit", base=_points(scorecard.base)
-    )
+    dimension = CommentedMap(title=_title(titles("learned.chance")), aggregate="logit", base=_points(scorecard.base))
     if criteria:
         dimension["criteria"] = criteria
     if groups:
@@ -186,9 +185,7 @@ class _Writer:
             criterion = CommentedMap(when=when, points=_points(points))
             self._note(criterion, "points", counts, cell)
             criteria[self._name("_and_".join(slug(f)[:12] for f in features), numbered=True)] = criterion
-        shown = {
-            language: " x ".join(self._shown(feature, language) for feature in features) for language in _LANGUAGES
-        }
+        shown = {language: " x ".join(self._shown(feature, language) for feature in features) for language in LANGUAGES}
         title = _title(shown if len(set(shown.values())) > 1 else shown["en"])
         return CommentedMap(title=title, criteria=criteria)
 
