@@ -188,7 +188,7 @@ def _quality(cases: Cases, scored: ScoredCases, first: ScoredCases | None, stage
         model=model.name,
         model_hash=model.hash,
         trained_until=None if model.training is None else model.training.until,
-        seen=_seen(cases, model),
+        seen=_n_seen_in_training(cases, model),
         auc=quality.auc(won, score),
         auc_interval=quality.auc_interval(won, score),
         auc_within_months=quality.auc_within(won, score, months[done]),
@@ -212,7 +212,7 @@ def _quality(cases: Cases, scored: ScoredCases, first: ScoredCases | None, stage
     )
 
 
-def _seen(cases: Cases, model: ScoringModel) -> int:
+def _n_seen_in_training(cases: Cases, model: ScoringModel) -> int:
     """How many complete cases are of the time that a learned model learned from."""
     if model.training is None:
         return 0

@@ -125,7 +125,7 @@ def compare(cases: Cases, scored: ScoredCases, inputs: Mapping[str, NDArray[Any]
     has_score = scored.scored
     before, after = (_period(cases, scored, side & has_score) for side in (old, ~old))
     output = scored.score if scored.probability is None else scored.probability
-    outputs_of = {"score": output} | {name: found for name, found in scored.names.items() if _follows(name)}
+    outputs_of = {"score": output} | {name: found for name, found in scored.names.items() if _is_grade_or_stage(name)}
     outputs = tuple(_shift(name, side[old & has_score], side[~old & has_score]) for name, side in outputs_of.items())
     shifts = tuple(_shift(name, values[old], values[~old]) for name, values in inputs.items())
     shifts = tuple(sorted(shifts, key=lambda shift: -shift.psi if shift.psi == shift.psi else 1.0))
@@ -198,7 +198,7 @@ def _new(before: NDArray[Any], after: NDArray[Any]) -> tuple[tuple[str, float], 
     return tuple((name, n / len(after)) for name, n in ordered)
 
 
-def _follows(name: str) -> bool:
+def _is_grade_or_stage(name: str) -> bool:
     return name in {"cell", "stage"} or name.endswith("_grade")
 
 
@@ -250,7 +250,7 @@ def _hints(before: DriftPeriod, after: DriftPeriod, shifts: Sequence[Shift]) -> 
         DriftReason("new_values", (s.name, *(name for name, _ in s.new[:3])), (sum(x for _, x in s.new),))
         for s in fresh
     ]
-    if min(before.won, after.won) >= FEWEST_WON and _moved(before, after):
+    if min(before.won, after.won) >= FEWEST_WON and _rates_differ(before, after):
         found.append(DriftReason("rate_moved", shares=(before.rate, after.rate, *after.rate_interval)))
     if after.cases < FEWEST:
         found.append(DriftReason("few_cases", shares=(after.cases,)))
@@ -259,7 +259,7 @@ def _hints(before: DriftPeriod, after: DriftPeriod, shifts: Sequence[Shift]) -> 
     return found
 
 
-def _moved(before: DriftPeriod, after: DriftPeriod) -> bool:
+def _rates_differ(before: DriftPeriod, after: DriftPeriod) -> bool:
     """Whether the rates differ beyond chance: Newcombe's interval of the difference, made of both Wilson intervals."""
     (low, high), (lower, upper) = before.rate_interval, after.rate_interval
     if after.rate > before.rate:

@@ -50,7 +50,7 @@ def findings(made: Backtest) -> tuple[QualityFinding, ...]:
             share = {"seen": model.seen / made.complete}
             found.append(QualityFinding("seen_in_training", place, shares=share, names={"until": model.trained_until}))
         found += [*_order(place, model), *_stage(place, model, made), *_reversed(place, model)]
-        found += [*_probability(place, model, made), *_moved(place, model)]
+        found += [*_probability(place, model, made), *_distribution_findings(place, model)]
         found += _compared(place, model)
     return tuple(found)
 
@@ -124,7 +124,7 @@ def _probability(place: int, model: ModelQuality, made: Backtest) -> Iterator[Qu
         yield QualityFinding(code, place, shares={"newer": model.newer})
 
 
-def _moved(place: int, model: ModelQuality) -> Iterator[QualityFinding]:
+def _distribution_findings(place: int, model: ModelQuality) -> Iterator[QualityFinding]:
     moved = [m for m in model.months[1:] if m.psi > max(ANOTHER, m.by_chance)]
     recent = {month.month for month in model.months[-RECENT_MONTHS:]}
     if any(month.month in recent for month in moved):

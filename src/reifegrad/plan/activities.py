@@ -46,7 +46,9 @@ def build_stream(
     team = criteria[0].matching is not None and criteria[0].matching.scope == "account"
     existing = _existing(model, relations, clock)
     if relations.unique_activities and _counts_for_its_lead(model, clock, team=team):
-        existing = _of(relations.only, existing)  # as early as can be, so that a database finds them by an index
+        existing = _only_of_leads(
+            relations.only, existing
+        )  # as early as can be, so that a database finds them by an index
     activities = existing if relations.unique_activities else _one_row_each(model, existing)
     kinds = _kinds(criteria)
     if kinds is not None:
@@ -125,7 +127,7 @@ def _counts_for_its_lead(model: ScoringModel, clock: Clock, *, team: bool) -> bo
     return not team and model.subject == "lead" and clock.is_single
 
 
-def _of(only: Sequence[str], activities: ir.Table) -> ir.Table:
+def _only_of_leads(only: Sequence[str], activities: ir.Table) -> ir.Table:
     return activities.filter(activities["lead_id"].isin(list(only))) if only else activities
 
 
@@ -183,7 +185,7 @@ def _keyed(
     team: bool,
 ) -> ir.Table:
     if _counts_for_its_lead(model, clock, team=team):
-        activities = _of(relations.only, activities)
+        activities = _only_of_leads(relations.only, activities)
         return activities.mutate(**{KEY: activities["lead_id"]})
     members = _members(model, relations, clock, subjects, team=team)
     keyed = activities.inner_join(members, "lead_id")

@@ -55,7 +55,7 @@ def tallies_per_cell(
         cells = _with_gaps(
             cells, clock, dimension, seconds, everywhere=not resetting and len(_dimensions(criteria)) == 1
         )
-    cells = cells.mutate(**{_counted(c): _under_limit(cells, clock, c) for c in criteria})
+    cells = cells.mutate(**{_counted_column(c): _under_limit(cells, clock, c) for c in criteria})
     cells = cells.mutate(**{name: value for c in criteria for name, value in _values(cells, clock, c).items()})
     sums = {tally(c, what): cells[tally(c, what)].sum() for c in criteria for what in _tallies(c)}
     return cells.group_by([KEY, *clock.keys]).agg(**sums)
@@ -127,7 +127,7 @@ def _matched(criterion: Criterion) -> str:
     return f"{tally(criterion, 'matched')}_in_cell"
 
 
-def _counted(criterion: Criterion) -> str:
+def _counted_column(criterion: Criterion) -> str:
     return f"{tally(criterion, 'counted')}_in_cell"
 
 
@@ -169,7 +169,7 @@ def _under_limit(cells: ir.Table, clock: Clock, criterion: Criterion) -> ir.Inte
 
 def _values(cells: ir.Table, clock: Clock, criterion: Criterion) -> dict[str, ir.IntegerValue]:
     """The tallies of a criterion in each cell."""
-    counted = cells[_counted(criterion)]
+    counted = cells[_counted_column(criterion)]
     found: dict[str, Any] = {"counted": counted, "matched": cells[_matched(criterion)]}
     decay = inactivity(criterion)
     if decay is not None:

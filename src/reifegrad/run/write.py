@@ -116,7 +116,7 @@ def _of_one_width(column: ir.Value) -> ir.Value:
 def _write(run: ScoreRun, table: ir.Table, columns: Any, milli: list[str], order: list[str], path: Path) -> None:
     kind = check_output(path)
     with _on_this_machine(run.engine, table, path) as (engine, local):
-        shown = {name: _shown(local, name, kind, milli) for name in columns}
+        shown = {name: _result_column(local, name, kind, milli) for name in columns}
         query = engine.sql_of(local.order_by(order).select(**shown))
         partial = path.with_name(f".{path.name}.partial")
         target = "'" + str(partial).replace("'", "''") + "'"
@@ -151,7 +151,7 @@ def _on_this_machine(engine: Engine, table: ir.Table, path: Path) -> Iterator[tu
             local.close()
 
 
-def _shown(table: ir.Table, name: str, kind: str, milli: list[str]) -> ir.Value:
+def _result_column(table: ir.Table, name: str, kind: str, milli: list[str]) -> ir.Value:
     column = table[name]
     if name in milli:
         exact = exact_points(column)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from reifegrad.errors import ReifegradError, fail
-from reifegrad.measure.cases import make_cases
+from reifegrad.measure.cases import build_cases
 from reifegrad.measure.history import first_outcome, read_history, recorded
 from reifegrad.measure.moment_choice import parse_length, parse_moments
 from reifegrad.measure.scored_cases import check_subject, hand_over_cases, score_cases
@@ -161,7 +161,7 @@ def read_cases(space: Workspace, history: History, past: PastInputs) -> Cases:
         relations = space.facts.relations
         cases = hand_over_cases(space.engine, space.model, relations, history, horizon, past.stage)
     else:
-        cases = make_cases(history, choice, horizon, timezone=space.model.timezone)
+        cases = build_cases(history, choice, horizon, timezone=space.model.timezone)
     return cases_between(recorded(cases, history), past, space.model)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from reifegrad.measure.cases import make_cases
+from reifegrad.measure.cases import build_cases
 from reifegrad.measure.history import read_history
 from reifegrad.measure.moment_choice import parse_length, parse_moments
 from reifegrad.measure.scored_cases import hand_over_cases, read_criteria, score_cases
@@ -50,7 +50,7 @@ def test_another_engine_says_the_same_about_every_case(
     for one in (open_named("postgres"), open_named("duckdb")):
         facts = facts_on(one)
         history = read_history(one, facts, today=TODAY)
-        cases = make_cases(history, parse_moments("creation+30d"), HORIZON, timezone=MODEL.timezone)
+        cases = build_cases(history, parse_moments("creation+30d"), HORIZON, timezone=MODEL.timezone)
         found.append(
             (
                 cases.won.tolist(),
@@ -74,7 +74,7 @@ def test_a_case_has_the_score_of_its_own_moment(
 ) -> None:
     engine = open_named("duckdb")
     facts = facts_on(engine)
-    cases = make_cases(
+    cases = build_cases(
         read_history(engine, facts, today=TODAY), parse_moments("month_ends"), HORIZON, timezone=MODEL.timezone
     )
     judged = score_cases(engine, MODEL, facts.relations, cases)

@@ -145,10 +145,10 @@ class _Asking:
 
     def answered(self, name: str, value: Value) -> LeadScore:
         """The score if only this were known in addition."""
-        return score_subject(self.model, _with(self.subject, {name: value}))
+        return score_subject(self.model, _with_answers(self.subject, {name: value}))
 
 
-def _with(subject: Subject, answers: Mapping[str, Value]) -> Subject:
+def _with_answers(subject: Subject, answers: Mapping[str, Value]) -> Subject:
     return replace(subject, attributes={**subject.attributes, **answers})
 
 
@@ -208,7 +208,7 @@ def _score_completions(
         answers = {name: columns[name][row] for name in gaps}
         key = tuple(readings[name](value) for name, value in answers.items())
         if key not in seen:
-            seen[key] = score_subject(model, _with(subject, answers))
+            seen[key] = score_subject(model, _with_answers(subject, answers))
         found.append(seen[key])
     return found
 

@@ -238,7 +238,9 @@ class PostgresEngine(Engine):
         """In one transaction; who reads meanwhile sees the state before, and waits for nothing."""
         made: list[str] = []
         with translating_errors(), self._driver.transaction():
-            rows = {self._place(name): publishable(table, model_hash, as_of) for name, table in results.items()}
+            rows = {
+                self._schema_and_table(name): publishable(table, model_hash, as_of) for name, table in results.items()
+            }
             # Two runs at once would both find nothing to replace, and both would add their rows. All of them lock
             # in the same order, so that none waits for one that waits for it.
             places = sorted(rows)
@@ -252,7 +254,7 @@ class PostgresEngine(Engine):
                 on_commit()
         return tuple(made)
 
-    def _place(self, name: str) -> tuple[str, str]:
+    def _schema_and_table(self, name: str) -> tuple[str, str]:
         """Schema and table; a name without schema is not that of a temporary table."""
         schema, table = split_name(name)
         schema = schema or self._rows("select current_schema()")[0][0]
