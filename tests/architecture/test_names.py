@@ -5,8 +5,11 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "reifegrad"
@@ -37,8 +40,8 @@ LEFT_OUT = "left_out"
 """Columns and candidates are excluded, with a reason; the word of the texts for users is not one of the code."""
 
 AMBIGUOUS = {
-    "held", "nothing", "_about", "_apart", "_around", "_called", "_column", "_fate", "_held", "_named", "_of", "_place", "_shown", "_taken",
-    "_tells", "_telling", "_together", "_wanted", "_whole", "_with", "_within",
+    "held", "nothing", "_about", "_apart", "_around", "_called", "_column", "_fate", "_held", "_named", "_of",
+    "_place", "_shown", "_taken", "_tells", "_telling", "_together", "_wanted", "_whole", "_with", "_within",
 }  # fmt: skip
 """A preposition or participle by itself: a function says what it does."""
 
