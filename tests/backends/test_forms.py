@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reifegrad.plan.celled_tallies import fits_cells
+from reifegrad.plan.cell_tallies import fits_cells
 from reifegrad.plan.ordered_tallies import needs_order
 from reifegrad.reference import score_all
 from reifegrad.run.records import record_relations, score_records

@@ -102,7 +102,7 @@ def write_report(page: ReportPage, files: ReportFiles, progress: Progress) -> li
     return files.write(page.report(drawn=True))
 
 
-def tell_files(files: ReportFiles, pictures: list[str], screen: Screen) -> None:
+def list_files(files: ReportFiles, pictures: list[str], screen: Screen) -> None:
     """Say in a line each where page and pictures are; with a folder but nothing to draw, that there are none."""
     if files.page is not None:
         screen.line(screen.words("summary.written", path=files.page))

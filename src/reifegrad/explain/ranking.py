@@ -118,15 +118,15 @@ def _verdict_order(model: ScoringModel, scores: ir.Table) -> list[ir.Value]:
     """
     order = []
     if "priority" in scores.columns:
-        order.append(_place(scores["priority"], model.priority_names))
+        order.append(_rank_in(scores["priority"], model.priority_names))
     if model.thresholds is not None and "stage" in scores.columns:
-        order.append(_place(scores["stage"], [step.name for step in model.thresholds.steps]))
+        order.append(_rank_in(scores["stage"], [step.name for step in model.thresholds.steps]))
     if model.matrix is not None and "cell" in scores.columns:
-        order.append(_place(scores["cell"], list(model.matrix.cells)))
+        order.append(_rank_in(scores["cell"], list(model.matrix.cells)))
     return order
 
 
-def _place(column: ir.StringValue, names: Sequence[str]) -> ir.Value:
+def _rank_in(column: ir.StringValue, names: Sequence[str]) -> ir.Value:
     branches = [(column == name, place) for place, name in enumerate(names)]
     return ibis.cases(*branches, else_=len(names)) if branches else ibis.literal(0)
 

@@ -98,11 +98,11 @@ class Sentences:
             f"change.{kind}",
             dimension=self.wording.dimension(change.dimension),
             date=self.wording.date(change.on),
-            before=self._named(change.what, change.before),
-            after=self._named(change.what, change.after),
+            before=self._with_name(change.what, change.before),
+            after=self._with_name(change.what, change.after),
         )
 
-    def _named(self, what: str, name: str | None) -> str:
+    def _with_name(self, what: str, name: str | None) -> str:
         """A cell goes by its name alone, so that the sentence stays one line."""
         return name if what == "cell" and name is not None else self.wording.verdict(what, name)
 

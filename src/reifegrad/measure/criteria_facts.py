@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from reifegrad.measure.judgement import check_subject, rows_of
+from reifegrad.measure.scored_cases import check_subject, rows_of
 from reifegrad.plan.relations import AS_OF
 from reifegrad.plan.tallies import tally
 from reifegrad.plan.verdict import NOT_SCORED

@@ -9,8 +9,8 @@ import numpy as np
 
 from reifegrad.measure import quality
 from reifegrad.measure.base_points import ENOUGH_NEWER, base_shift, newer_cases
-from reifegrad.measure.judgement import judge, measure
 from reifegrad.measure.quality import NAN
+from reifegrad.measure.scored_cases import read_criteria, score_cases
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from reifegrad.measure.cases import Cases
-    from reifegrad.measure.judgement import Judgement
     from reifegrad.measure.quality import Interval
+    from reifegrad.measure.scored_cases import ScoredCases
     from reifegrad.plan.relations import Relations
     from reifegrad.run.engine import Engine
     from reifegrad.spec.model import ScoringModel
@@ -114,23 +114,23 @@ def find_drift(engine: Engine, model: ScoringModel, relations: Relations, cases:
     Raises:
         ReifegradError: The model scores accounts, or a moment cannot be scored.
     """
-    judgement = judge(engine, model, relations, cases)
-    inputs = measure(engine, model, relations, cases)
-    return compare(cases, judgement, inputs, until)
+    scored = score_cases(engine, model, relations, cases)
+    inputs = read_criteria(engine, model, relations, cases)
+    return compare(cases, scored, inputs, until)
 
 
-def compare(cases: Cases, judgement: Judgement, inputs: Mapping[str, NDArray[Any]], until: np.datetime64) -> Drift:
-    """The same for what was judged and measured already; `inputs` by name, one entry for each case."""
+def compare(cases: Cases, scored: ScoredCases, inputs: Mapping[str, NDArray[Any]], until: np.datetime64) -> Drift:
+    """The same for what was scored and read already; `inputs` by name, one entry for each case."""
     old = cases.as_of <= until
-    scored = judgement.scored
-    before, after = (_period(cases, judgement, side & scored) for side in (old, ~old))
-    spoken = judgement.score if judgement.probability is None else judgement.probability
-    spoken_of = {"score": spoken} | {name: found for name, found in judgement.names.items() if _follows(name)}
-    outputs = tuple(_shift(name, side[old & scored], side[~old & scored]) for name, side in spoken_of.items())
+    has_score = scored.scored
+    before, after = (_period(cases, scored, side & has_score) for side in (old, ~old))
+    output = scored.score if scored.probability is None else scored.probability
+    outputs_of = {"score": output} | {name: found for name, found in scored.names.items() if _is_grade_or_stage(name)}
+    outputs = tuple(_shift(name, side[old & has_score], side[~old & has_score]) for name, side in outputs_of.items())
     shifts = tuple(_shift(name, values[old], values[~old]) for name, values in inputs.items())
     shifts = tuple(sorted(shifts, key=lambda shift: -shift.psi if shift.psi == shift.psi else 1.0))
-    reasons = (*_reasons(before, after, outputs), *_order(cases, judgement, before, after, until))
-    newer = newer_cases(cases, judgement.model)
+    reasons = (*_reasons(before, after, outputs), *_order(cases, scored, before, after, until))
+    newer = newer_cases(cases, scored.model)
     retrain = bool(reasons) and (newer is None or newer >= ENOUGH_NEWER)
     return Drift(
         until=until,
@@ -145,12 +145,12 @@ def compare(cases: Cases, judgement: Judgement, inputs: Mapping[str, NDArray[Any
     )
 
 
-def _period(cases: Cases, judgement: Judgement, chosen: NDArray[np.bool_]) -> DriftPeriod:
+def _period(cases: Cases, scored: ScoredCases, chosen: NDArray[np.bool_]) -> DriftPeriod:
     done = chosen & cases.complete
-    won, score = cases.won[done], judgement.score[done]
+    won, score = cases.won[done], scored.score[done]
     n, n_won = int(done.sum()), int(won.sum())
     enough = min(n_won, n - n_won) >= FEWEST_WON
-    chance = None if judgement.probability is None else judgement.probability[done]
+    chance = None if scored.probability is None else scored.probability[done]
     return DriftPeriod(
         cases=int(chosen.sum()),
         complete=n,
@@ -198,7 +198,7 @@ def _new(before: NDArray[Any], after: NDArray[Any]) -> tuple[tuple[str, float], 
     return tuple((name, n / len(after)) for name, n in ordered)
 
 
-def _follows(name: str) -> bool:
+def _is_grade_or_stage(name: str) -> bool:
     return name in {"cell", "stage"} or name.endswith("_grade")
 
 
@@ -218,21 +218,21 @@ def _reasons(before: DriftPeriod, after: DriftPeriod, outputs: Sequence[Shift]) 
 
 
 def _order(
-    cases: Cases, judgement: Judgement, before: DriftPeriod, after: DriftPeriod, until: np.datetime64
+    cases: Cases, scored: ScoredCases, before: DriftPeriod, after: DriftPeriod, until: np.datetime64
 ) -> list[DriftReason]:
     """Whether the order has become worse, beyond chance.
 
     A learned model knows the leads of its training: their AUC flatters it, so that any time after would look worse.
     It is measured against the first half of what came after instead.
     """
-    if judgement.model.training is None:
+    if scored.model.training is None:
         worse = after.auc_interval[1] < before.auc
         return [DriftReason("order_worse", shares=(before.auc, after.auc, *after.auc_interval))] if worse else []
-    fresh = (cases.as_of > until) & cases.complete & judgement.scored
+    fresh = (cases.as_of > until) & cases.complete & scored.scored
     if not fresh.any():
         return []
     middle = np.sort(cases.as_of[fresh])[int(fresh.sum()) // 2]
-    early, late = (_period(cases, judgement, fresh & side) for side in (cases.as_of < middle, cases.as_of >= middle))
+    early, late = (_period(cases, scored, fresh & side) for side in (cases.as_of < middle, cases.as_of >= middle))
     fading = late.auc_interval[1] < early.auc
     return [DriftReason("order_fading", shares=(early.auc, late.auc, *late.auc_interval))] if fading else []
 
@@ -250,7 +250,7 @@ def _hints(before: DriftPeriod, after: DriftPeriod, shifts: Sequence[Shift]) -> 
         DriftReason("new_values", (s.name, *(name for name, _ in s.new[:3])), (sum(x for _, x in s.new),))
         for s in fresh
     ]
-    if min(before.won, after.won) >= FEWEST_WON and _moved(before, after):
+    if min(before.won, after.won) >= FEWEST_WON and _rates_differ(before, after):
         found.append(DriftReason("rate_moved", shares=(before.rate, after.rate, *after.rate_interval)))
     if after.cases < FEWEST:
         found.append(DriftReason("few_cases", shares=(after.cases,)))
@@ -259,7 +259,7 @@ def _hints(before: DriftPeriod, after: DriftPeriod, shifts: Sequence[Shift]) -> 
     return found
 
 
-def _moved(before: DriftPeriod, after: DriftPeriod) -> bool:
+def _rates_differ(before: DriftPeriod, after: DriftPeriod) -> bool:
     """Whether the rates differ beyond chance: Newcombe's interval of the difference, made of both Wilson intervals."""
     (low, high), (lower, upper) = before.rate_interval, after.rate_interval
     if after.rate > before.rate:

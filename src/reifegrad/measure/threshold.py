@@ -134,7 +134,7 @@ def calibrate(
     won = _reached(first, last, cases.complete & (cases.won == 1), len(thresholds))
     best = highest[_won_leads(cases)]
     rows = [_row(float(t), volume[:, i], int(known[i]), int(won[i]), best) for i, t in enumerate(thresholds)]
-    advice = _named(_advise(thresholds, volume, capacity, current), rows, volume, won_leads=len(best))
+    advice = _rounded_advice(_advise(thresholds, volume, capacity, current), rows, volume, won_leads=len(best))
     return ThresholdCalibration(tuple(rows), advice, counted, len(highest), len(best), int((~cases.complete).sum()))
 
 
@@ -248,7 +248,7 @@ def _advise(
     return Advice(capacity, float(thresholds[place]), *ends, fit, current)
 
 
-def _named(advice: Advice, rows: list[ThresholdRow], volume: NDArray[np.float64], *, won_leads: int) -> Advice:
+def _rounded_advice(advice: Advice, rows: list[ThresholdRow], volume: NDArray[np.float64], *, won_leads: int) -> Advice:
     """The advice with thresholds as people write them; or, with too few won leads, none."""
     thresholds = np.array([row.threshold for row in rows])
     figures = [[row.known, row.won, np.nan_to_num(row.missed)] for row in rows]

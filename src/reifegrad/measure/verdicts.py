@@ -50,7 +50,7 @@ def findings(made: Backtest) -> tuple[QualityFinding, ...]:
             share = {"seen": model.seen / made.complete}
             found.append(QualityFinding("seen_in_training", place, shares=share, names={"until": model.trained_until}))
         found += [*_order(place, model), *_stage(place, model, made), *_reversed(place, model)]
-        found += [*_probability(place, model, made), *_moved(place, model)]
+        found += [*_probability(place, model, made), *_distribution_findings(place, model)]
         found += _compared(place, model)
     return tuple(found)
 
@@ -59,7 +59,7 @@ def _order(place: int, model: ModelQuality) -> Iterator[QualityFinding]:
     found = model.ordering
     shares = {"auc": found.auc, "lower": found.lower, "upper": found.upper, "caught": model.caught_by_fifth}
     names = {"among": "months"} if found.by_period else {}
-    yield QualityFinding(f"order_{found.rung}", place, good=found.praised, shares=shares, names=names)
+    yield QualityFinding(f"order_{found.rung}", place, good=found.worth_using, shares=shares, names=names)
     if model.auc - model.auc_within_months > CALENDAR:
         yield QualityFinding("calendar", place, shares={"auc": model.auc, "within": model.auc_within_months})
 
@@ -124,7 +124,7 @@ def _probability(place: int, model: ModelQuality, made: Backtest) -> Iterator[Qu
         yield QualityFinding(code, place, shares={"newer": model.newer})
 
 
-def _moved(place: int, model: ModelQuality) -> Iterator[QualityFinding]:
+def _distribution_findings(place: int, model: ModelQuality) -> Iterator[QualityFinding]:
     moved = [m for m in model.months[1:] if m.psi > max(ANOTHER, m.by_chance)]
     recent = {month.month for month in model.months[-RECENT_MONTHS:]}
     if any(month.month in recent for month in moved):

@@ -223,7 +223,7 @@ class BacktestPage:
         rows = []
         for row in quality.deciles:
             ends = (row.highest, row.lowest)
-            shown = [words.percent(end, 1) if is_chance else _short(end, words) for end in ends]
+            shown = [words.percent(end, 1) if is_chance else _short_number(end, words) for end in ends]
             rows.append(
                 (
                     shown[0] if shown[0] == shown[1] else f"{shown[0]} \N{HORIZONTAL ELLIPSIS} {shown[1]}",
@@ -268,7 +268,7 @@ def _name(kind: str, name: str, wording: Wording) -> str:
     return wording.verdict(kind, name)
 
 
-def _short(score: float, words: Words) -> str:
+def _short_number(score: float, words: Words) -> str:
     return words.decimal(score, 0 if score == round(score) else 1)
 
 

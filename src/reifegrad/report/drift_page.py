@@ -71,21 +71,21 @@ class DriftPage:
 
     def _pictures(self) -> tuple[Picture, ...]:
         """Of models with a probability, whether it still comes true."""
-        made, cases, judgement, words = self.made, self.cases, self.result.judgement, self.words
-        if judgement.probability is None or not made.after.complete:
+        made, cases, scored, words = self.made, self.cases, self.result.scored, self.words
+        if scored.probability is None or not made.after.complete:
             return ()
         from reifegrad.report.plots import calibration_figure
 
         sides = []
         for key, chosen in (("drift.before", cases.as_of <= made.until), ("drift.after", cases.as_of > made.until)):
-            done = chosen & cases.complete & judgement.scored
-            sides.append((words(self.key(key)), deciles(cases.won[done], judgement.probability[done])))
+            done = chosen & cases.complete & scored.scored
+            sides.append((words(self.key(key)), deciles(cases.won[done], scored.probability[done])))
         return (picture("calibration", calibration_figure(sides, words), words),)
 
     def _lines(self) -> Iterator[str]:
         words, made = self.words, self.made
         yield words(
-            self._counted("drift.looked"),
+            self._counting_key("drift.looked"),
             before=words.number(made.before.cases),
             after=words.number(made.after.cases),
             until=day_text(made.until - _INSTANT, words, self.wording.model.timezone),
@@ -97,7 +97,7 @@ class DriftPage:
         else:
             yield words("drift.no_outcomes")
 
-    def _counted(self, key: str) -> str:
+    def _counting_key(self, key: str) -> str:
         """The key of a text that counts cases: leads, or judgements where a lead was judged more than once."""
         cases = self.cases
         return key if len(np.unique(cases.lead.astype(str))) == len(cases) else f"{key}.repeated"
@@ -143,7 +143,9 @@ class DriftPage:
     def _periods(self) -> TableBlock:
         words, made = self.words, self.made
         columns = [words("drift.figure"), words(self.key("drift.before")), words("drift.after")]
-        rows = [(self._counted("drift.row.leads"), words.number(made.before.cases), words.number(made.after.cases))]
+        rows = [
+            (self._counting_key("drift.row.leads"), words.number(made.before.cases), words.number(made.after.cases))
+        ]
         if self.has_outcomes:
             rows.append(("drift.row.complete", words.number(made.before.complete), words.number(made.after.complete)))
             rows.append(("drift.row.rate", self._rate(made.before), self._rate(made.after)))

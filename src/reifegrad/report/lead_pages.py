@@ -48,15 +48,15 @@ def _row(lead: RankedLead, sentences: Sentences, words: Words) -> Iterator[str]:
     yield printable(f"{who} ({lead.score.subject_id})" if who else lead.score.subject_id)
     yield printable(", ".join(text for _, text in score_facts(lead.score, sentences.wording, words)))
     yield printable("; ".join(f"{_signed(r.points, sentences)} {sentences.parts(r).head}" for r in lead.reasons))
-    yield _short(lead.score.score or 0, sentences)
+    yield _short_points(lead.score.score or 0, sentences)
 
 
-def _short(milli: int, sentences: Sentences) -> str:
+def _short_points(milli: int, sentences: Sentences) -> str:
     return sentences.wording.milli(round_half_away(milli / 100) * 100)
 
 
 def _signed(milli: int, sentences: Sentences) -> str:
-    return f"{'+' if milli > 0 else ''}{_short(milli, sentences)}"
+    return f"{'+' if milli > 0 else ''}{_short_points(milli, sentences)}"
 
 
 def explanation_report(result: ExplainResult, explanation: LeadExplanation, words: Words) -> Report:

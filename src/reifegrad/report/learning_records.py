@@ -52,7 +52,7 @@ def learn_record(result: LearnResult, card: str | None = None, pictures: Sequenc
         ],
         "suspicions": [plain(one) for one in gathered.suspicions],
         "exclusions": [plain(one) for one in learned.fitted.exclusions if one.code != "adds_nothing"],
-        "left_out": dict(gathered.left_out) | unused(result),
+        "left_out": dict(gathered.excluded) | unused(result),
         "half_lives": [plain(one) for one in gathered.half_lives],
         "warnings": [{"code": code, **plain(dict(params))} for code, params in learned.warnings],
         "pictures": list(pictures),
@@ -82,7 +82,7 @@ def icp_record(result: IcpResult) -> dict[str, Any]:
             }
             for one in profile.attributes
         ],
-        "left_out": dict(profile.left_out),
+        "left_out": dict(profile.excluded),
         "check": None if check is None else vars(check),
         "output": result.request.output,
     }

@@ -89,7 +89,7 @@ def _line_record(one: LineEvidence, scale: float) -> dict[str, Any]:
         "values": [label for label in line.labels if label],
         "kind": line.kind,
         "declared": to_points(line.declared),
-        "counts_for": one.fired,
+        "counts_for": one.n_matching,
         "mean_amount": plain(one.amount),
         "won_with": one.won_with,
         "rate_with": plain(one.rate_with),

@@ -168,7 +168,7 @@ def terms_grid(result: LearnResult, words: Words, most: int) -> TableBlock:
     for term in terms[:most]:
         places = list(term_places(term, words))
         worst, best = min(places, key=lambda place: place[1]), max(places, key=lambda place: place[1])
-        name = " \N{MULTIPLICATION SIGN} ".join(_shown(result, feature, words) for feature in features_of(term))
+        name = " \N{MULTIPLICATION SIGN} ".join(_feature_title(result, feature, words) for feature in features_of(term))
         cells = [f"{label} ({words.signed(points / 1000, 1)})" for label, points in (worst, best)]
         rows.append((name, *cells, words.decimal(_reach(term) / 1000, 1)))
     columns = ("criterion", "worst", "best", "reach")
@@ -176,7 +176,7 @@ def terms_grid(result: LearnResult, words: Words, most: int) -> TableBlock:
     return TableBlock(tuple(words(f"card.column.{name}") for name in columns), tuple(rows), note=note, words=3)
 
 
-def _shown(result: LearnResult, feature: str, words: Words) -> str:
+def _feature_title(result: LearnResult, feature: str, words: Words) -> str:
     from reifegrad.predict.write.candidate_titles import candidate_title
 
     return candidate_title(result.gathered.candidates[feature])[words.language]

@@ -91,7 +91,7 @@ class IdealCustomerText:
     def _left_out(self) -> Iterator[str]:
         """The attributes that are not in the profile, by reason."""
         reasons: dict[str, list[str]] = {}
-        for name, code in self.result.profile.left_out.items():
+        for name, code in self.result.profile.excluded.items():
             key = code if self.words.has(f"icp.left.{code}") else "suspicious"
             reasons.setdefault(key, []).append(name)
         for code, names in sorted(reasons.items()):

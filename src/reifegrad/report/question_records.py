@@ -28,7 +28,7 @@ def _lead_record(found: NextQuestions, model: ScoringModel, top: int) -> dict[st
         "verdict": list(found.verdict),
         "uncertain_bits": round(found.uncertain, 4),
         "questions": [_question_record(question, found.kinds, model) for question in found.questions[:top]],
-        "silent": list(found.silent),
+        "silent": list(found.never_answered),
     }
 
 

@@ -48,7 +48,7 @@ def for_postgres(query: exp.Expression, collation: str = "pg_c_utf8") -> exp.Exp
             case exp.Lower():
                 node.set("this", _collated(node.this, collation))
             case exp.Pow(this=exp.Literal() as base):
-                node.set("expression", _bounded(node.expression, float(base.name)))
+                node.set("expression", _bounded_exponent(node.expression, float(base.name)))
             case exp.Select(parent=exp.Subquery() | exp.CTE()) if _computes(node):
                 # PostgreSQL would put each expression into every place that names it, level by level, and compute
                 # it as often: a thousand times for a criterion. "offset 0" keeps a level, and costs nothing.
@@ -117,7 +117,7 @@ def _collated(text: exp.Expression, collation: str) -> exp.Expression:
     return exp.Collate(this=text, expression=exp.to_identifier(collation, quoted=True))
 
 
-def _bounded(power: exp.Expression, base: float) -> exp.Expression:
+def _bounded_exponent(power: exp.Expression, base: float) -> exp.Expression:
     """The exponent, held where the result is still a number: what is left rounds to zero all the same."""
     if not 0 < base < 1:
         return power

@@ -173,14 +173,14 @@ class _CaseReader:
         if not isinstance(written, dict) or not written:
             self.findings.add(path, "example-invalid", "nothing-expected")
             return {}
-        known = self._known()
+        known = self._known_results()
         for key in written:
             if key not in known:
                 near = nearest(str(key), known)
                 self.findings.add((*path, str(key)), "example-invalid", "result", name=repr(key), near=near)
         return {key: self._expected(key, value, (*path, key)) for key, value in written.items() if key in known}
 
-    def _known(self) -> list[str]:
+    def _known_results(self) -> list[str]:
         dimensions = [f"{dimension.name}_score" for dimension in self.model.dimensions]
         grades = [f"{name}_grade" for name in self.model.grades]
         return ["score", *dimensions, *grades, "grades", "probability", *_TEXTS, *_MAPS]
@@ -190,14 +190,14 @@ class _CaseReader:
             if not isinstance(value, dict):
                 self.findings.add(path, "example-invalid", "mapping", name=key)
                 return {}
-            return {name: self._named(key, name, part, path) for name, part in value.items()}
+            return {name: self._check_names(key, name, part, path) for name, part in value.items()}
         if key == "score" or key.endswith("_score"):
             return self._milli(value, path)
         if key == "probability" or value is None:
             return value
         return str(value)
 
-    def _named(self, key: str, name: Any, value: Any, path: Path) -> Any:
+    def _check_names(self, key: str, name: Any, value: Any, path: Path) -> Any:
         dimensions = [dimension.name for dimension in self.model.dimensions]
         known = {"grades": list(self.model.grades), "dimensions": dimensions}.get(key)
         if known is None:

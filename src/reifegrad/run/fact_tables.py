@@ -120,7 +120,7 @@ def typed_tables(model: ScoringModel, facts: FactTables, *, allow_missing: bool 
         ReifegradError: With everything that is wrong: a table that is none, a column that is missing or of another
             type, times without a zone, empty keys, two rows of one lead or company.
     """
-    intake = _Intake(model)
+    intake = _ArrowIntake(model)
     given = {name: intake.open(name, getattr(facts, name)) for name in _CONTRACTS}
     if intake.problems:
         raise ReifegradError(tuple(intake.problems))
@@ -128,14 +128,14 @@ def typed_tables(model: ScoringModel, facts: FactTables, *, allow_missing: bool 
     types = fact_types(model)
     found = {name: intake.table(_CONTRACTS[name], given[name], types[name]) for name in types}
     if not allow_missing:
-        intake.problems += _missing(model, columns, activities=given["activities"] is not None)
+        intake.problems += _missing_names(model, columns, activities=given["activities"] is not None)
     if intake.problems:
         raise ReifegradError(tuple(intake.problems))
     return found
 
 
 @dataclass
-class _Intake:
+class _ArrowIntake:
     """Brings tables to their types and notes every problem on the way."""
 
     model: ScoringModel
@@ -163,7 +163,7 @@ class _Intake:
         columns: dict[str, Any] = {}
         for name, kind in types.items():
             if name in given.column_names:
-                columns[name] = self._column(contract.table, name, given[name], kind)
+                columns[name] = self._typed_or_problem(contract.table, name, given[name], kind)
             elif name in contract.required:
                 near = nearest(name, given.column_names)
                 params: dict[str, Param] = {"table": contract.table, "name": name, "near": near}
@@ -174,7 +174,7 @@ class _Intake:
         self._check_keys(contract, columns, given)
         return pa.table(columns)
 
-    def _column(self, table: str, name: str, column: pa.ChunkedArray, kind: Type) -> Any:
+    def _typed_or_problem(self, table: str, name: str, column: pa.ChunkedArray, kind: Type) -> Any:
         """The column in the type that the model reads; None, and a problem, if it does not fit."""
         place = f"{table}.{name}"
         if pa.types.is_dictionary(column.type):
@@ -262,7 +262,7 @@ def _as_texts(column: pa.ChunkedArray) -> pa.Array:
     return pa.array([as_text(value) for value in values], pa.string()).take(encoded.indices)
 
 
-def _missing(model: ScoringModel, columns: Mapping[str, list[str]], *, activities: bool) -> Iterable[Problem]:
+def _missing_names(model: ScoringModel, columns: Mapping[str, list[str]], *, activities: bool) -> Iterable[Problem]:
     """Names that the model reads and no table has: most of them are misspelled."""
     leads, accounts = set(columns["leads"]), set(columns["accounts"])
     own = accounts if model.subject == "account" else leads | accounts

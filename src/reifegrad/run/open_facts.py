@@ -47,7 +47,7 @@ def open_facts(
     intakes: dict[str, Intake] = {}
     for contract, source in named.items():
         if source is not None:
-            intakes[contract.table] = loader.read(contract, source, _wanted(loader, contract, source))
+            intakes[contract.table] = loader.read(contract, source, _types_of_further_columns(loader, contract, source))
     views = {table: loader.view(intake) for table, intake in intakes.items()}
     log = views.get("activities")
     relations = Relations(
@@ -61,7 +61,7 @@ def open_facts(
     return LoadedFacts(relations, tuple(intakes.values()), notes, intakes, views.get("outcomes"))
 
 
-def _wanted(loader: Loader, contract: Contract, source: str) -> dict[str, ColumnType]:
+def _types_of_further_columns(loader: Loader, contract: Contract, source: str) -> dict[str, ColumnType]:
     """The further columns of a source with their types."""
     if contract is PROFILE_CHANGES or contract is OUTCOMES:
         return {}

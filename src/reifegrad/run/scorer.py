@@ -121,7 +121,7 @@ class Scorer:
         tables = typed_tables(self.model, facts, allow_missing=self._allow_missing)
         tables[MOMENT] = moment_table(self.model, as_of)
         if only is not None:
-            tables[ASKED] = self._asked(tables, only)
+            tables[ASKED] = self._ids_to_score(tables, only)
         return self._run(tables, as_of.astimezone(UTC), ledger=ledger)
 
     def score_moments(
@@ -165,7 +165,7 @@ class Scorer:
                 self._programs[shape] = compile_program(self.model, shape)
             return self._programs[shape]
 
-    def _asked(self, tables: TypedTables, only: Any) -> pa.Table:
+    def _ids_to_score(self, tables: TypedTables, only: Any) -> pa.Table:
         """The ids to score, as a table; each must be in the facts."""
         given = only if isinstance(only, pa.Array | pa.ChunkedArray) else pa.array(only, pa.string())
         ids = given.cast(pa.string())

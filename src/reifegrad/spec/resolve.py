@@ -132,7 +132,7 @@ class _Resolver:
         if aggregate == "mean" and written.groups:
             self.findings.add((*path, "groups"), "dimension-shape", "mean-groups")
         decay = resolve_decay(written.decay, None, self.findings, path)
-        place = self._place(name, aggregate, decay, thresholds)
+        place = self._context_of(name, aggregate, decay, thresholds)
         criteria = [*self._criteria(written.criteria, place, (*path, "criteria"))]
         groups: list[Group] = []
         for group, part in (written.groups or {}).items():
@@ -159,7 +159,7 @@ class _Resolver:
             disabled=tuple(criterion for criterion, enabled in criteria if not enabled),
         )
 
-    def _place(self, name: str, aggregate: str, decay: Decay | None, thresholds: Scale | None) -> ResolveContext:
+    def _context_of(self, name: str, aggregate: str, decay: Decay | None, thresholds: Scale | None) -> ResolveContext:
         scale = (self.document.grades or {}).get(name) or {}
         values = {str(grade): (len(scale) - index) * MILLI for index, grade in enumerate(scale)}
         top = thresholds.steps[0].name if thresholds else QUALIFIED_STAGE
@@ -182,7 +182,9 @@ class _Resolver:
         """The criteria, and whether they are enabled; the others are read too, so that they do not rot."""
         found = []
         for name, part in (written or {}).items():
-            criterion = resolve_criterion(name, part, place if part.enabled else _apart(place), (*path, name))
+            criterion = resolve_criterion(
+                name, part, place if part.enabled else _context_of_switched_off(place), (*path, name)
+            )
             if criterion is None:
                 continue
             if criterion.id in self.ids:
@@ -325,7 +327,7 @@ def _check_stages(bounded: list[ScaleStep], rest: list[ScaleStep], findings: Fin
         findings.add(("thresholds",), "scale-invalid", "same-bound")
 
 
-def _apart(place: ResolveContext) -> ResolveContext:
+def _context_of_switched_off(place: ResolveContext) -> ResolveContext:
     """The place of a criterion that is switched off: the model does not need the names that it reads."""
     attributes, properties = place.attributes, place.properties
     return replace(

@@ -11,8 +11,8 @@ import numpy as np
 
 from reifegrad.errors import fail
 from reifegrad.measure.history import recorded
-from reifegrad.measure.judgement import judge, lively_cases, stages_from
 from reifegrad.measure.moment_choice import parse_length
+from reifegrad.measure.scored_cases import cases_at_activities, score_cases, stages_from
 from reifegrad.measure.threshold import calibrate as compare_thresholds
 from reifegrad.spec.model import DISQUALIFIED_STAGE, Scale, ScaleStep
 from reifegrad.tasks.past import (
@@ -147,15 +147,15 @@ def _judge(space: Workspace, history: History, past: PastInputs) -> tuple[Cases,
     """The cases that the model scores, and the points that each could be held against a threshold."""
     engine, model, relations = space.engine, space.model, space.facts.relations
     if past.at == "hand_over":
-        lively = lively_cases(engine, relations, history, parse_length(past.horizon))
+        lively = cases_at_activities(engine, relations, history, parse_length(past.horizon))
         cases = cases_between(recorded(lively, history), past, model)
     else:
         cases = read_cases(space, history, past)
-    judged = judge(engine, _without_thresholds(model, past.stage), relations, cases)
-    kept = judged.scored
-    cases, judged = cases.where(kept), judged.where(kept)
+    scored = score_cases(engine, _without_thresholds(model, past.stage), relations, cases)
+    kept = scored.scored
+    cases, scored = cases.where(kept), scored.where(kept)
     stages = stages_from(model, past.stage) or (past.stage,)
-    return cases, _points_to_compare(judged.score, judged.names.get("stage"), stages)
+    return cases, _points_to_compare(scored.score, scored.names.get("stage"), stages)
 
 
 def _points_to_compare(

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from reifegrad.errors import fail
-from reifegrad.measure.criteria_evidence import weigh_lines
+from reifegrad.measure.criteria_evidence import evaluate_lines
 from reifegrad.measure.criteria_facts import gather_lines
 from reifegrad.measure.first_activity import first_activities
-from reifegrad.measure.judgement import judge
 from reifegrad.measure.patterns import find_patterns, number_labels
 from reifegrad.measure.profiles import read_profiles
 from reifegrad.measure.proposal import predicts, propose, without_harm
+from reifegrad.measure.scored_cases import score_cases
 from reifegrad.spec.condition import Type
 from reifegrad.tasks.models import find_model, find_text
 from reifegrad.tasks.new_file import check_new, is_model_file, write_new
@@ -104,10 +104,10 @@ def _weigh(model: ScoringModel, request: CriteriaRequest, progress: Progress) ->
         history = read_past(engine, space.facts, past.complete_until, model.timezone, today=request.today)
         everything = read_cases(space, history, past)
         gathered = gather_lines(engine, model, relations, everything.whole())
-        weighed = weigh_lines(gathered.lines, gathered.cases)
+        weighed = evaluate_lines(gathered.lines, gathered.cases)
         lines, withdrawn = without_harm(weighed.lines, gathered.cases.won)
         evidence = replace(weighed, lines=lines)
-        judged = judge(engine, model, relations, gathered.cases) if predicts(model) else None
+        judged = score_cases(engine, model, relations, gathered.cases) if predicts(model) else None
         patterns = _patterns(space, gathered.cases, evidence.expected) if request.patterns else None
         text, file = find_text(request.model)
         probability = None if judged is None else judged.probability

@@ -100,7 +100,7 @@ class LearnResult:
 
 
 @dataclass(frozen=True)
-class _Intake:
+class _TrainingInput:
     """Features and labels, with everything that was found while reading."""
 
     gathered: TrainingCases
@@ -154,9 +154,9 @@ def _check(request: LearnRequest) -> None:
         raise fail("moments-unknown", variant="hand-over")
 
 
-def _gather_cases(request: LearnRequest, progress: Progress) -> _Intake:
+def _gather_cases(request: LearnRequest, progress: Progress) -> _TrainingInput:
     """From facts with outcomes: the features of each lead at its moments."""
-    from reifegrad.measure.cases import make_cases
+    from reifegrad.measure.cases import build_cases
     from reifegrad.measure.moment_choice import parse_length, parse_moments
     from reifegrad.predict.learn.gathering import gather_cases
     from reifegrad.run.summary import table_counts
@@ -169,7 +169,7 @@ def _gather_cases(request: LearnRequest, progress: Progress) -> _Intake:
         with remember(facts.notes):
             history = read_past(engine, facts, request.complete_until, timezone, today=request.today)
         with remember(facts.notes, history.notices):
-            cases = make_cases(history, parse_moments(request.at), parse_length(request.horizon), timezone=timezone)
+            cases = build_cases(history, parse_moments(request.at), parse_length(request.horizon), timezone=timezone)
             whole = cases.whole()
             if not len(whole):
                 raise fail("no-cases", variant="too-young")
@@ -177,10 +177,10 @@ def _gather_cases(request: LearnRequest, progress: Progress) -> _Intake:
                 engine, facts, history, whole, timezone=timezone, forced=request.forced, progress=measured
             )
     losses = IntakeLosses(tuple(table_counts(intake) for intake in facts.intakes), len(cases) - len(whole))
-    return _Intake(gathered, losses, history.notices, tuple(facts.notes))
+    return _TrainingInput(gathered, losses, history.notices, tuple(facts.notes))
 
 
-def _gather_table(request: LearnRequest, progress: Progress) -> _Intake:
+def _gather_table(request: LearnRequest, progress: Progress) -> _TrainingInput:
     """From one table with a target: its columns."""
     from reifegrad.predict.learn.gathering import gather_table
     from reifegrad.predict.learn.plain_table import TargetQuestion, read_plain_table
@@ -201,7 +201,7 @@ def _gather_table(request: LearnRequest, progress: Progress) -> _Intake:
         with remember(table.notes, notices):
             gathered = as_written(gather_table(table, forced=request.forced), table.words)
     losses = IntakeLosses((table.counts,), without_time=table.without_time, target=table.target)
-    return _Intake(gathered, losses, notices, tuple(table.notes))
+    return _TrainingInput(gathered, losses, notices, tuple(table.notes))
 
 
 def _about_late_rows(table: PlainTable, request: LearnRequest) -> tuple[Notice, ...]:
@@ -215,7 +215,7 @@ def _about_late_rows(table: PlainTable, request: LearnRequest) -> tuple[Notice, 
     return tuple(about_rows(find_end([dates], today=np.datetime64(naive_utc(request.today), "us"))))
 
 
-def _learn(request: LearnRequest, intake: _Intake) -> LearnResult:
+def _learn(request: LearnRequest, intake: _TrainingInput) -> LearnResult:
     from reifegrad.predict.learn.learned import learn as learn_scorecard
     from reifegrad.predict.learn.training import LearningSettings
     from reifegrad.tasks.learned_file import ModelOrigin, learned_text, model_name
@@ -224,7 +224,7 @@ def _learn(request: LearnRequest, intake: _Intake) -> LearnResult:
     _check_columns(request, gathered)
     features = [name for name, one in gathered.candidates.items() if one.source not in request.without]
     if not features:
-        reasons = sorted({*gathered.left_out.values(), *(one.code for one in gathered.suspicions)})
+        reasons = sorted({*gathered.excluded.values(), *(one.code for one in gathered.suspicions)})
         raise fail("no-features", variant="left", reasons=tuple(reasons))
     table = gathered.table.only(features)
     settings = LearningSettings(
@@ -257,7 +257,7 @@ def _is_attribute(one: Candidate) -> bool:
 def _check_columns(request: LearnRequest, gathered: TrainingCases) -> None:
     """Every column that was named must be there."""
     columns = {one.source for one in gathered.candidates.values()} | {one.feature for one in gathered.suspicions}
-    columns |= gathered.left_out.keys()
+    columns |= gathered.excluded.keys()
     features = gathered.candidates.keys() | columns
     wanted: tuple[tuple[str, Collection[str], Collection[str]], ...] = (
         ("--use", request.forced, features),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from reifegrad.measure.quality import auc
-from reifegrad.measure.verdict_words import FEWEST
+from reifegrad.measure.ratings import FEWEST
 from reifegrad.predict.write.candidate_titles import candidate_title
 from reifegrad.predict.write.model_text import Evidence, FeatureSource, Header, model_text
 from reifegrad.spec.condition import Type

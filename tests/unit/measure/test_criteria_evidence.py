@@ -5,7 +5,7 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from reifegrad.measure.cases import Cases
-from reifegrad.measure.criteria_evidence import weigh_lines
+from reifegrad.measure.criteria_evidence import evaluate_lines
 from reifegrad.measure.criteria_facts import PointsLine
 from reifegrad.measure.logistic import fit_logistic
 from reifegrad.measure.proposal import propose
@@ -66,7 +66,7 @@ def simulate(n: int = 20_000) -> tuple[list[PointsLine], Cases]:
 
 def test_true_effects_are_found_and_what_contradicts_them_is_named() -> None:
     lines, cases = simulate()
-    evidence = weigh_lines(tuple(lines), cases)
+    evidence = evaluate_lines(tuple(lines), cases)
     found = {(one.line.criterion.name, one.line.labels[0]): one for one in evidence.lines}
     for name, effect in TRUE.items():
         one = found.get((name, "")) or found["position", name]
@@ -83,7 +83,7 @@ def test_true_effects_are_found_and_what_contradicts_them_is_named() -> None:
 
 def test_conversion_with_and_without_is_counted() -> None:
     lines, cases = simulate(4_000)
-    for one in weigh_lines(tuple(lines), cases).lines:
+    for one in evaluate_lines(tuple(lines), cases).lines:
         with_it, without = cases.won[one.line.fires], cases.won[~one.line.fires]
         assert one.won_with == with_it.sum()
         if len(with_it) and len(without):
@@ -93,7 +93,7 @@ def test_conversion_with_and_without_is_counted() -> None:
 
 def test_only_proposed_numbers_of_the_file_change() -> None:
     lines, cases = simulate()
-    evidence = weigh_lines(tuple(lines), cases)
+    evidence = evaluate_lines(tuple(lines), cases)
     made = propose(MODEL, evidence.lines, file="model.yaml")
     text, changed = made.text, made.changed
     before, after = MODEL.splitlines(), text.splitlines()

@@ -34,7 +34,7 @@ def command(
     known then. Leads whose horizon is not over yet count towards the volume, never as lost.
     """
     from reifegrad.cli.progress import Bar
-    from reifegrad.cli.report_screen import show_report, tell_files, write_report
+    from reifegrad.cli.report_screen import list_files, show_report, write_report
     from reifegrad.report.backtest_page import PICTURES, BacktestPage
     from reifegrad.report.files import ReportFiles
     from reifegrad.report.measuring_records import backtest_record
@@ -51,4 +51,4 @@ def command(
         screen.json(backtest_record(result, screen.language, drawn))
         return
     show_report(page.screen_report(written=report is not None), screen)
-    tell_files(files, drawn, screen)
+    list_files(files, drawn, screen)

@@ -47,7 +47,7 @@ def command(
     --write only the number in the model file changes; every comment stays.
     """
     from reifegrad.cli.progress import Bar
-    from reifegrad.cli.report_screen import show_report, tell_files, write_report
+    from reifegrad.cli.report_screen import list_files, show_report, write_report
     from reifegrad.cli.views.calibrate import show_change
     from reifegrad.report.calibrate_page import PICTURES, CalibratePage
     from reifegrad.report.files import ReportFiles
@@ -65,6 +65,6 @@ def command(
         screen.json(calibrate_record(result, drawn))
         return
     show_report(page.report(), screen)
-    tell_files(files, drawn, screen)
+    list_files(files, drawn, screen)
     if result.changed_lines is not None:
         show_change(model, result.changed_lines, screen)

@@ -44,7 +44,7 @@ def command(
     diff`.
     """
     from reifegrad.cli.progress import Bar
-    from reifegrad.cli.report_screen import tell_files, write_report
+    from reifegrad.cli.report_screen import list_files, write_report
     from reifegrad.cli.views.criteria import show_criteria
     from reifegrad.report.criteria_page import PICTURES, CriteriaPage
     from reifegrad.report.files import ReportFiles
@@ -63,4 +63,4 @@ def command(
         screen.json(criteria_record(result, drawn))
         return
     show_criteria(page, screen)
-    tell_files(files, drawn, screen)
+    list_files(files, drawn, screen)

@@ -46,7 +46,7 @@ def command(
     which its points were agreed.
     """
     from reifegrad.cli.progress import Bar
-    from reifegrad.cli.report_screen import show_report, tell_files, write_report
+    from reifegrad.cli.report_screen import list_files, show_report, write_report
     from reifegrad.report.drift_page import PICTURES, DriftPage
     from reifegrad.report.files import ReportFiles
     from reifegrad.report.measuring_records import drift_record
@@ -63,4 +63,4 @@ def command(
         screen.json(drift_record(result, drawn))
         return
     show_report(page.report(), screen)
-    tell_files(files, drawn, screen)
+    list_files(files, drawn, screen)

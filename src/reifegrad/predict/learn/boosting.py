@@ -37,7 +37,7 @@ def learn_boosting(
     names = [name for name in grid.bins if name not in straight.effects]
     if not names:
         return straight
-    columns = {name: _column(grid.bins[name], codes[name]) for name in names}
+    columns = {name: _feature_column(grid.bins[name], codes[name]) for name in names}
     model = _fit(
         columns, won, straight.log_odds(codes, units), seed, interactions=0, max_rounds=ROUNDS, min_samples_leaf=10
     )
@@ -46,7 +46,7 @@ def learn_boosting(
         effects[name] = np.zeros(grid.bins[name].size)
     for (place,), scores in zip(model.term_features_, model.term_scores_, strict=True):
         name = names[place]
-        every = _column(grid.bins[name], np.arange(grid.bins[name].size))
+        every = _feature_column(grid.bins[name], np.arange(grid.bins[name].size))
         effects[name] = scores[_places(model.bins_[place][0], every)]
     return centred(straight.base + float(model.intercept_[0]), effects, straight.slopes, codes, grid)
 
@@ -116,7 +116,7 @@ def _fit(
         ).fit(pd.DataFrame(columns), won, init_score=start)
 
 
-def _column(bins: Bins, codes: NDArray[np.intp]) -> NDArray[Any]:
+def _feature_column(bins: Bins, codes: NDArray[np.intp]) -> NDArray[Any]:
     """Bins as boosting reads them: places of numbers, NaN where unknown; words for categories."""
     if not isinstance(bins, NumberBins):
         return codes.astype(str).astype(object)

@@ -17,7 +17,7 @@ from reifegrad.predict.learn.candidates import Candidate, make_candidates, of_at
 from reifegrad.predict.learn.features import build_features, frame_of
 from reifegrad.predict.learn.half_lives import choose_half_lives
 from reifegrad.predict.learn.late_changes import attributes_with_history, changes_after_decision
-from reifegrad.predict.learn.leakage import Suspicion, changed_late, find_leaks, left_out
+from reifegrad.predict.learn.leakage import Suspicion, changed_late, excluded_columns, find_leaks
 from reifegrad.predict.learn.training import TrainingTable, rows_to_learn_from
 from reifegrad.run.survey import Attribute, survey_facts
 
@@ -50,7 +50,7 @@ class TrainingCases:
     when the test began.
 
     `suspicions` are all that were found; those of level leak or suspicious are not in the table unless they were
-    forced. `left_out` has columns that are no features, with the reason. `tried` counts the candidates that were
+    forced. `excluded` has columns that are no features, with the reason. `tried` counts the candidates that were
     measured.
     """
 
@@ -61,7 +61,7 @@ class TrainingCases:
     candidates: Mapping[str, Candidate]
     suspicions: tuple[Suspicion, ...] = ()
     half_lives: tuple[HalfLifeProfile, ...] = ()
-    left_out: Mapping[str, str] = field(default_factory=dict)
+    excluded: Mapping[str, str] = field(default_factory=dict)
     tried: int = 0
 
     @property
@@ -97,7 +97,7 @@ def gather_cases(
     forced = {one.name for one in candidates if one.source in forced or one.name in forced}
     frame = build_features(engine, facts.relations, candidates, cases, timezone=timezone, progress=progress)
     suspicions = _suspicions(engine, facts, candidates, frame[old], (cases.where(old), history))
-    refused = {one.feature for one in left_out(suspicions, forced)}
+    refused = {one.feature for one in excluded_columns(suspicions, forced)}
     trusted = tuple(one for one in candidates if one.name not in refused)
     fitting, profiles = choose_half_lives(trusted, frame[old], cases.won[old], cases.as_of[old])
     return TrainingCases(
@@ -115,7 +115,7 @@ def gather_cases(
         candidates={one.name: one for one in fitting},
         suspicions=suspicions,
         half_lives=profiles,
-        left_out={**survey.left_out, **persons},
+        excluded={**survey.excluded, **persons},
         tried=len(candidates),
     )
 
@@ -143,7 +143,7 @@ def gather_table(table: PlainTable, *, forced: Collection[str] = ()) -> Training
     frame, old = frame_of(table.columns, len(table.won)), oldest(len(table.won), table.time)
     undecided = frame_of(table.undecided, len(next(iter(table.undecided.values()), ())))
     suspicions = find_leaks(frame[old], table.won[old], undecided=undecided if len(undecided) else None)
-    refused = {one.feature for one in left_out(suspicions, forced)}
+    refused = {one.feature for one in excluded_columns(suspicions, forced)}
     persons = {name: "names_a_person" for name in table.columns if names_a_person(name) and name not in forced}
     kept = [name for name in table.columns if name not in refused | persons.keys()]
     return TrainingCases(
@@ -153,7 +153,7 @@ def gather_table(table: PlainTable, *, forced: Collection[str] = ()) -> Training
         test=~old,
         candidates={name: of_attribute(Attribute(name, table.types[name].value), name) for name in kept},
         suspicions=suspicions,
-        left_out={**table.left_out, **persons},
+        excluded={**table.excluded, **persons},
     )
 
 

@@ -136,7 +136,7 @@ def fit(table: TrainingTable, settings: LearningSettings) -> Fitted:
     model = everything.models[chosen].scaled(calibration.slope, calibration.shift)
     scorecard = publish(model, everything.grid, everything.codes, table.frame, table.won)
     interval = auc_of_validation(picked, table.won) if picked else (math.nan, math.nan)
-    gone = (*exclusions, *everything.left_out)
+    gone = (*exclusions, *everything.excluded)
     return Fitted(
         scorecard=scorecard,
         chosen=chosen,

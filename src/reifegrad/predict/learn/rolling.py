@@ -81,7 +81,7 @@ class Fit:
     log_odds: Mapping[str, Floats]
     models: Mapping[str, Additive]
     seconds: Mapping[str, float]
-    left_out: tuple[Exclusion, ...]
+    excluded: tuple[Exclusion, ...]
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ def learn_all(table: TrainingTable, settings: LearningSettings, lines: frozenset
     models[TWO] = mean_of([models[CARD], models[LOGISTIC]])
     if boost:
         began = time.perf_counter()
-        straight = _straight(models[LOGISTIC], lines)
+        straight = _straight_lines_of(models[LOGISTIC], lines)
         keep(BOOSTING, began, learn_boosting(grid, codes, units, won, straight, settings.seed))
         models[THREE] = mean_of([models[CARD], models[LOGISTIC], models[BOOSTING]])
         began = time.perf_counter()
@@ -180,7 +180,7 @@ def has_enough(won: NDArray[np.int8]) -> bool:
     return int(min(won.sum(), len(won) - won.sum())) >= FEW
 
 
-def _straight(model: Additive, lines: frozenset[str]) -> Additive:
+def _straight_lines_of(model: Additive, lines: frozenset[str]) -> Additive:
     """The part of the model that are straight lines."""
     return Additive(model.base, {name: model.effects[name] for name in lines}, model.slopes)
 
@@ -254,13 +254,13 @@ def choose(results: Sequence[CandidateResult], won: NDArray[np.int8], lines: fro
         names.remove(PAIRS)
     best = max(names, key=lambda name: known[name].auc)
     for name in names:
-        behind, error = _behind(known[name], known[best], won)
+        behind, error = _difference_to_best(known[name], known[best], won)
         if behind <= error * (ERRORS if enough else ERRORS_WITH_FEW):
             return name
     return best
 
 
-def _behind(one: CandidateResult, best: CandidateResult, won: NDArray[np.int8]) -> tuple[float, float]:
+def _difference_to_best(one: CandidateResult, best: CandidateResult, won: NDArray[np.int8]) -> tuple[float, float]:
     found = []
     for block, mine, theirs in zip(one.blocks, one.forecasts, best.forecasts, strict=True):
         gain, (low, high) = auc_difference(won[block.first : block.end], theirs, mine, level=ONE_ERROR)

@@ -46,7 +46,7 @@ def choose_features(frame: pd.DataFrame, won: NDArray[Any], linear: Collection[s
     step = max(1, -(-len(frame) // ROWS))
     frame, happened = frame.iloc[::step], np.asarray(won, dtype=np.int8)[::step]
     grid = make_grid(frame, frozenset(linear))
-    trial = _Trial(grid, grid.codes(frame), grid.units(frame), happened)
+    trial = _SelectionTrial(grid, grid.codes(frame), grid.units(frame), happened)
     taken: list[str] = []
     total = len(grid.bins) + len(grid.lines)
     while len(taken) < min(MOST, total):
@@ -58,7 +58,7 @@ def choose_features(frame: pd.DataFrame, won: NDArray[Any], linear: Collection[s
     return tuple(taken)
 
 
-class _Trial:
+class _SelectionTrial:
     """The columns of the features as they are tested, and as they enter once they are taken."""
 
     def __init__(self, grid: BinGrid, codes: Codes, units: Units, won: NDArray[np.int8]) -> None:

@@ -185,11 +185,14 @@ class _Writer:
             criterion = CommentedMap(when=when, points=_points(points))
             self._note(criterion, "points", counts, cell)
             criteria[self._name("_and_".join(slug(f)[:12] for f in features), numbered=True)] = criterion
-        shown = {language: " x ".join(self._shown(feature, language) for feature in features) for language in LANGUAGES}
+        shown = {
+            language: " x ".join(self._feature_title(feature, language) for feature in features)
+            for language in LANGUAGES
+        }
         title = _title(shown if len(set(shown.values())) > 1 else shown["en"])
         return CommentedMap(title=title, criteria=criteria)
 
-    def _shown(self, feature: str, language: str) -> str:
+    def _feature_title(self, feature: str, language: str) -> str:
         title = self._source(feature).title or feature
         return title if isinstance(title, str) else title_in(dict(title), language, feature)
 

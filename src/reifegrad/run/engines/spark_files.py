@@ -37,7 +37,7 @@ def read_intake(session: SparkSession, intake: Intake, folder: Path, *, local: b
     else:
         frame = session.read.parquet(*(parquet_path(path) for path in intake.files))
     types = dict(frame.dtypes)
-    return frame.select(*[_column(intake, name, types) for name in intake.columns])
+    return frame.select(*[_typed_column(intake, name, types) for name in intake.columns])
 
 
 def parquet_path(path: Path) -> str:
@@ -84,7 +84,7 @@ def _converted(intake: Intake, folder: Path) -> Intake:
     return replace(intake, files=(target,), source_columns={}, casts={})
 
 
-def _column(intake: Intake, name: str, types: dict[str, str]) -> Column:
+def _typed_column(intake: Intake, name: str, types: dict[str, str]) -> Column:
     from pyspark.sql import functions
 
     own = intake.source_columns.get(name, name)

@@ -46,7 +46,7 @@ def test_rows_come_in_the_order_of_time_and_undecided_ones_stand_apart(tmp_path:
         "Notiz": [None, "ruft an"],
     }
     assert table.undecided["Umsatz"].to_pylist() == [20.0]
-    assert dict(table.left_out) == {"Herkunft": "constant"}
+    assert dict(table.excluded) == {"Herkunft": "constant"}
 
 
 def test_a_rising_number_tells_the_order_and_no_date_at_all_that_of_the_file(tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_a_parquet_file_is_read_with_its_own_types(tmp_path: Path) -> None:
     )
     assert table.lead[0] == str(1000 + size - 1)
     assert table.won.tolist() == won[::-1].astype(int).tolist()
-    assert dict(table.left_out) == {"row": "serial_number"}
+    assert dict(table.excluded) == {"row": "serial_number"}
     gathered = gather_table(table)
     assert list(gathered.table.frame) == ["size", "city", "vip"]
     assert [(one.feature, one.code) for one in gathered.suspicions] == [("lost_reason", "filled-for-one-outcome")]

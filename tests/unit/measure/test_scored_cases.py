@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from reifegrad.measure.cases import make_cases
+from reifegrad.measure.cases import build_cases
 from reifegrad.measure.history import read_history
-from reifegrad.measure.judgement import hand_over_cases, judge, measure
 from reifegrad.measure.moment_choice import parse_length, parse_moments
+from reifegrad.measure.scored_cases import hand_over_cases, read_criteria, score_cases
 from reifegrad.run.score import score_facts
 from reifegrad.run.sources import LoadedFacts, Sources, load_facts
 from reifegrad.templates.company import generate_company
@@ -50,12 +50,12 @@ def test_another_engine_says_the_same_about_every_case(
     for one in (open_named("postgres"), open_named("duckdb")):
         facts = facts_on(one)
         history = read_history(one, facts, today=TODAY)
-        cases = make_cases(history, parse_moments("creation+30d"), HORIZON, timezone=MODEL.timezone)
+        cases = build_cases(history, parse_moments("creation+30d"), HORIZON, timezone=MODEL.timezone)
         found.append(
             (
                 cases.won.tolist(),
-                judge(one, MODEL, facts.relations, cases),
-                measure(one, MODEL, facts.relations, cases),
+                score_cases(one, MODEL, facts.relations, cases),
+                read_criteria(one, MODEL, facts.relations, cases),
                 hand_over_cases(one, MODEL, facts.relations, history, HORIZON).as_of.tolist(),
             )
         )
@@ -74,10 +74,10 @@ def test_a_case_has_the_score_of_its_own_moment(
 ) -> None:
     engine = open_named("duckdb")
     facts = facts_on(engine)
-    cases = make_cases(
+    cases = build_cases(
         read_history(engine, facts, today=TODAY), parse_moments("month_ends"), HORIZON, timezone=MODEL.timezone
     )
-    judged = judge(engine, MODEL, facts.relations, cases)
+    judged = score_cases(engine, MODEL, facts.relations, cases)
     assert judged.scored.all()
     for row in np.linspace(0, len(cases) - 1, 6).astype(int):
         moment = cases.as_of[row].item().replace(tzinfo=UTC)

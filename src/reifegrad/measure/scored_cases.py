@@ -32,7 +32,7 @@ VERDICTS = ("stage", "cell", "priority", "segment", "disqualified")
 
 
 @dataclass(frozen=True)
-class Judgement:
+class ScoredCases:
     """What a model said: one entry for each case, in the order of the cases.
 
     `score` in points (NaN where the model does not score the lead), `probability` None for models without one,
@@ -49,14 +49,14 @@ class Judgement:
         """Which cases the model scores at all."""
         return ~np.isnan(self.score)
 
-    def where(self, chosen: NDArray[np.bool_]) -> Judgement:
+    def where(self, chosen: NDArray[np.bool_]) -> ScoredCases:
         """Some of the cases."""
         probability = None if self.probability is None else self.probability[chosen]
         names = {name: values[chosen] for name, values in self.names.items()}
-        return Judgement(self.model, self.score[chosen], probability, names)
+        return ScoredCases(self.model, self.score[chosen], probability, names)
 
 
-def judge(engine: Engine, model: ScoringModel, relations: Relations, cases: Cases) -> Judgement:
+def score_cases(engine: Engine, model: ScoringModel, relations: Relations, cases: Cases) -> ScoredCases:
     """Score every case at its own moment, with what was known then.
 
     Raises:
@@ -67,16 +67,16 @@ def judge(engine: Engine, model: ScoringModel, relations: Relations, cases: Case
     wanted = [name for name in result_columns(model) if name in _columns(model)]
     table = engine.arrow(scored.scores.select(model.key, AS_OF, *wanted))
     place = rows_of(cases, table)
-    columns = {name: _taken(table[name], place) for name in wanted}
+    columns = {name: _values_at(table[name], place) for name in wanted}
     outside = columns.pop(NOT_SCORED, None)
     score = columns.pop(SCORE) / MILLI
     if outside is not None:
         score[np.array([value is not None for value in outside], dtype=bool)] = np.nan
     chance = columns.pop("probability", None)
-    return Judgement(model, score, chance, columns)
+    return ScoredCases(model, score, chance, columns)
 
 
-def measure(engine: Engine, model: ScoringModel, relations: Relations, cases: Cases) -> dict[str, NDArray[Any]]:
+def read_criteria(engine: Engine, model: ScoringModel, relations: Relations, cases: Cases) -> dict[str, NDArray[Any]]:
     """What each criterion of the model read at each case, by its id: numbers as doubles (NaN unknown), others as are.
 
     Raises:
@@ -86,7 +86,7 @@ def measure(engine: Engine, model: ScoringModel, relations: Relations, cases: Ca
     scored = score_moments(engine, model, relations, cases.moments(model.key))
     table = engine.arrow(scored.measured())
     place = rows_of(cases, table)
-    return {name: _taken(table[name], place) for name in table.column_names if name not in {model.key, AS_OF}}
+    return {name: _values_at(table[name], place) for name in table.column_names if name not in {model.key, AS_OF}}
 
 
 def check_subject(model: ScoringModel) -> None:
@@ -105,7 +105,7 @@ def stages_from(model: ScoringModel, stage: str) -> tuple[str, ...]:
     return (stage,) if stage in named and has_stage(model) else ()
 
 
-def lively_cases(engine: Engine, relations: Relations, history: History, horizon: np.timedelta64) -> Cases:
+def cases_at_activities(engine: Engine, relations: Relations, history: History, horizon: np.timedelta64) -> Cases:
     """Each undecided lead at its creation and at each of its activities: whenever a score can have risen."""
     lead, moment = [history.lead], [history.created_at]
     if relations.activities is not None:
@@ -133,9 +133,9 @@ def hand_over_cases(
     stages = stages_from(model, stage)
     if not stages:
         raise fail("stage-unknown", model=model.name, stage=stage)
-    asked = lively_cases(engine, relations, history, horizon)
-    there = np.isin(judge(engine, model, relations, asked).names["stage"].astype(str), stages)
-    reached = asked.where(there)
+    candidates = cases_at_activities(engine, relations, history, horizon)
+    there = np.isin(score_cases(engine, model, relations, candidates).names["stage"].astype(str), stages)
+    reached = candidates.where(there)
     _, first = np.unique(reached.lead_numbers(), return_index=True)  # cases are in order of time
     chosen = np.zeros(len(reached), dtype=bool)
     chosen[first] = True
@@ -152,7 +152,7 @@ def rows_of(cases: Cases, table: pa.Table) -> NDArray[np.int64]:
     leads = pa.array(cases.lead, pa.string()).dictionary_encode()
     known: Any = pc.index_in(table["lead_id"].combine_chunks(), value_set=leads.dictionary)
     owner = known.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-    times, asked = (_micros(side) for side in (table[AS_OF].to_numpy(), cases.as_of))
+    times, asked = (_to_microseconds(side) for side in (table[AS_OF].to_numpy(), cases.as_of))
     distinct = sorted_distinct(np.concatenate([times, asked]))
     keys = owner * len(distinct) + np.searchsorted(distinct, times)
     wanted = cases.lead_numbers() * len(distinct) + np.searchsorted(distinct, asked)
@@ -163,11 +163,11 @@ def rows_of(cases: Cases, table: pa.Table) -> NDArray[np.int64]:
     return np.where(keys[place] == wanted, place, -1)
 
 
-def _micros(times: NDArray[Any]) -> NDArray[np.int64]:
+def _to_microseconds(times: NDArray[Any]) -> NDArray[np.int64]:
     return np.asarray(times, dtype="datetime64[us]").astype(np.int64)
 
 
-def _taken(column: pa.ChunkedArray, place: NDArray[np.int64]) -> NDArray[Any]:
+def _values_at(column: pa.ChunkedArray, place: NDArray[np.int64]) -> NDArray[Any]:
     """The values of the rows; None (of numbers NaN) where there is no row or no value."""
     rows = column.combine_chunks().take(pa.array(place, pa.int64(), mask=place < 0))
     if pa.types.is_floating(rows.type) or pa.types.is_integer(rows.type):

@@ -1,6 +1,6 @@
 """Rates how well a model orders leads and whether its probabilities hold, as codes.
 
-One ladder for every command that praises or blames a model: what `learn` calls good, `backtest` calls good. The rung
+One scale for every command that rates a model: what `learn` calls good, `backtest` calls good. The rating
 rests on the lower end of what is known: on the interval of the AUC of all cases or of the AUC within periods, of the
 two the one that is lower. For a sales rep compares leads of one time, and what chance explains is nobody's merit.
 """
@@ -20,7 +20,7 @@ from reifegrad.measure.log_odds import log_odds_of, probability_of
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-Rung = Literal["unjudged", "reversed", "chance", "little", "fair", "good", "very_good"]
+Rating = Literal["unjudged", "reversed", "chance", "little", "fair", "good", "very_good"]
 Level = Literal["unknown", "right", "high", "low"]
 
 FEWEST = 10
@@ -31,7 +31,7 @@ FAIR, GOOD, VERY_GOOD = 0.6, 0.7, 0.8
 
 
 @dataclass(frozen=True)
-class Ordering:
+class RankingQuality:
     """How well a score orders leads.
 
     `rung`: `unjudged` (fewer than `FEWEST` of a kind), `reversed` (the interval lies below 0.5), `chance` (it holds
@@ -40,7 +40,7 @@ class Ordering:
     can be compared. `won` and `lost` count cases.
     """
 
-    rung: Rung
+    rung: Rating
     auc: float
     lower: float
     upper: float
@@ -49,13 +49,13 @@ class Ordering:
     lost: int
 
     @property
-    def praised(self) -> bool:
+    def worth_using(self) -> bool:
         """Whether the order is worth working by."""
         return self.rung in {"fair", "good", "very_good"}
 
 
 @dataclass(frozen=True)
-class Held:
+class ProbabilityCheck:
     """Whether probabilities hold on average: `right` if the mean predicted lies in the interval of the rate.
 
     `factor` says how many times as high (`high`) or as low (`low`) they are, never below 1; None where nobody was won.
@@ -70,8 +70,8 @@ class Held:
     factor: float | None
 
 
-def ordering(won: ArrayLike, score: ArrayLike, period: ArrayLike | None = None) -> Ordering:
-    """The rung of a score. `period` labels the time of each case (its month); without it all are compared."""
+def rate_ranking(won: ArrayLike, score: ArrayLike, period: ArrayLike | None = None) -> RankingQuality:
+    """The rating of a score. `period` labels the time of each case (its month); without it all are compared."""
     happened = np.asarray(won).astype(np.bool_)
     n_won, n_lost = int(happened.sum()), int(len(happened) - happened.sum())
     area, interval, by_period = quality.auc(won, score), quality.auc_interval(won, score), False
@@ -79,11 +79,11 @@ def ordering(won: ArrayLike, score: ArrayLike, period: ArrayLike | None = None) 
         within = quality.auc_within(won, score, period)
         if within < area:  # never where one of them is NaN
             area, interval, by_period = within, within_interval(won, within, period), True
-    return Ordering(rung_of(interval, n_won, n_lost), area, *interval, by_period, n_won, n_lost)
+    return RankingQuality(rating_of(interval, n_won, n_lost), area, *interval, by_period, n_won, n_lost)
 
 
-def rung_of(interval: tuple[float, float], won: int, lost: int) -> Rung:
-    """The rung of an interval of an AUC over so many cases."""
+def rating_of(interval: tuple[float, float], won: int, lost: int) -> Rating:
+    """The rating of an interval of an AUC over so many cases."""
     lower, upper = interval
     if min(won, lost) < FEWEST or math.isnan(lower):
         return "unjudged"
@@ -122,18 +122,18 @@ def within_interval(
     return lower, upper
 
 
-def held(won: ArrayLike, probability: ArrayLike) -> Held:
+def check_probabilities(won: ArrayLike, probability: ArrayLike) -> ProbabilityCheck:
     """Whether what was predicted for cases is, on average, what became of them."""
     happened, chance = np.asarray(won).astype(np.float64), np.asarray(probability, dtype=np.float64)
     if not len(happened):
-        return Held("unknown", math.nan, math.nan, 0.0, 1.0, None)
-    return held_of(float(chance.mean()), int(happened.sum()), len(happened))
+        return ProbabilityCheck("unknown", math.nan, math.nan, 0.0, 1.0, None)
+    return check_mean_probability(float(chance.mean()), int(happened.sum()), len(happened))
 
 
-def held_of(predicted: float, won: int, cases: int) -> Held:
+def check_mean_probability(predicted: float, won: int, cases: int) -> ProbabilityCheck:
     """The same, of a mean probability and of counts."""
     lower, upper = quality.wilson(won, cases)
     rate = won / cases if cases else math.nan
     level: Level = "unknown" if not cases else "high" if predicted > upper else "low" if predicted < lower else "right"
     factor = None if not won or predicted <= 0 else max(predicted / rate, rate / predicted)
-    return Held(level, predicted, rate, lower, upper, factor)
+    return ProbabilityCheck(level, predicted, rate, lower, upper, factor)

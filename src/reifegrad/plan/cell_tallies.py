@@ -18,7 +18,7 @@ from reifegrad.plan.clock import EPOCH, microseconds_between, moment_literal
 from reifegrad.plan.expressions import constant, integer
 from reifegrad.plan.layers import exclusive_layers
 from reifegrad.plan.ordered_tallies import inactivity, is_positive
-from reifegrad.plan.tallies import GAPS, MARK, decay_factor, mark, tally, with_marks
+from reifegrad.plan.tallies import GAPS, MARK, decay_factor, match_code, tally, with_match_codes
 from reifegrad.spec.decay import MICROSECONDS
 from reifegrad.spec.model import OccurrenceRule
 
@@ -46,14 +46,16 @@ def fits_cells(criterion: Criterion) -> bool:
     return is_positive(criterion) and (decay.inactive_for or 0) >= _SHORTEST
 
 
-def celled_tallies(
-    stream: ir.Table, clock: Clock, criteria: Sequence[Criterion], awake: Sequence[Criterion]
+def tallies_per_cell(
+    stream: ir.Table, clock: Clock, criteria: Sequence[Criterion], resetting: Sequence[Criterion]
 ) -> ir.Table:
-    """Tallies of `criteria`; `awake` are their companions, which only end inactivities."""
-    cells = _cells(stream, clock, criteria, awake)
+    """Tallies of `criteria`; `resetting` are criteria that only end inactivities."""
+    cells = _cells(stream, clock, criteria, resetting)
     for dimension, seconds in _fading(criteria):
-        cells = _with_gaps(cells, clock, dimension, seconds, everywhere=not awake and len(_dimensions(criteria)) == 1)
-    cells = cells.mutate(**{_counted(c): _under_limit(cells, clock, c) for c in criteria})
+        cells = _with_gaps(
+            cells, clock, dimension, seconds, everywhere=not resetting and len(_dimensions(criteria)) == 1
+        )
+    cells = cells.mutate(**{_counted_column(c): _under_limit(cells, clock, c) for c in criteria})
     cells = cells.mutate(**{name: value for c in criteria for name, value in _values(cells, clock, c).items()})
     sums = {tally(c, what): cells[tally(c, what)].sum() for c in criteria for what in _tallies(c)}
     return cells.group_by([KEY, *clock.keys]).agg(**sums)
@@ -94,19 +96,19 @@ def _cell(rows: ir.Table, clock: Clock, criteria: Sequence[Criterion]) -> ir.Int
     return since // integer(shortest * MICROSECONDS)
 
 
-def _cells(stream: ir.Table, clock: Clock, criteria: Sequence[Criterion], awake: Sequence[Criterion]) -> ir.Table:
+def _cells(stream: ir.Table, clock: Clock, criteria: Sequence[Criterion], resetting: Sequence[Criterion]) -> ir.Table:
     """One row a key and cell: how many activities of each criterion, and when each dimension was awake."""
-    layers = exclusive_layers([*criteria, *awake])
-    rows = with_marks(stream, clock, layers)
+    layers = exclusive_layers([*criteria, *resetting])
+    rows = with_match_codes(stream, clock, layers)
     rows = rows.mutate(**{_CELL: _cell(rows, clock, criteria)})
-    own = {c.id: (number, mark(place, c)) for number, layer in enumerate(layers) for place, c in enumerate(layer)}
+    own = {c.id: (number, match_code(place, c)) for number, layer in enumerate(layers) for place, c in enumerate(layer)}
     found: dict[str, Any] = {}
     for criterion in criteria:
         number, value = own[criterion.id]
         # Spark counts no rows as NULL where the mark is unknown in all of them, and LEAST would pass it over.
         found[_matched(criterion)] = rows.count(where=rows[f"{MARK}_{number}"] == value).fill_null(0)
     for dimension in dict.fromkeys(dimension for dimension, _ in _fading(criteria)):
-        positive = [c for c in (*criteria, *awake) if c.dimension == dimension and is_positive(c)]
+        positive = [c for c in (*criteria, *resetting) if c.dimension == dimension and is_positive(c)]
         active = None if len(positive) == len(own) else _any(rows, positive, clock)
         found[f"{dimension}__first"] = rows["occurred_at"].min(where=active)
         found[f"{dimension}__last"] = rows["occurred_at"].max(where=active)
@@ -125,7 +127,7 @@ def _matched(criterion: Criterion) -> str:
     return f"{tally(criterion, 'matched')}_in_cell"
 
 
-def _counted(criterion: Criterion) -> str:
+def _counted_column(criterion: Criterion) -> str:
     return f"{tally(criterion, 'counted')}_in_cell"
 
 
@@ -167,7 +169,7 @@ def _under_limit(cells: ir.Table, clock: Clock, criterion: Criterion) -> ir.Inte
 
 def _values(cells: ir.Table, clock: Clock, criterion: Criterion) -> dict[str, ir.IntegerValue]:
     """The tallies of a criterion in each cell."""
-    counted = cells[_counted(criterion)]
+    counted = cells[_counted_column(criterion)]
     found: dict[str, Any] = {"counted": counted, "matched": cells[_matched(criterion)]}
     decay = inactivity(criterion)
     if decay is not None:
