@@ -56,7 +56,7 @@ test-core:  ## install without extras in an environment of its own, and test wha
 	$(PYTHON) -m venv $(VENV)-core
 	$(VENV)-core/bin/python -m pip install --quiet --disable-pip-version-check . $(CORE_TESTS) --constraint constraints.txt
 	$(VENV)-core/bin/python -m pytest --quiet -n 2 -m "not extras and not postgres and not spark and not slow" \
-		tests/unit tests/golden tests/journeys/test_new_user.py
+		$(addprefix tests/unit/,api explain language plan reference run spec tables tasks templates) tests/golden
 
 test-many: $(STAMP)  ## 5,000 random models on every engine, for a night
 	HYPOTHESIS_PROFILE=night REIFEGRAD_ENGINE_MODELS=5000 $(RUN)/python -m pytest -n 2 --dist worksteal \
