@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from reifegrad.explain.reasons import most_telling, reasons
+from reifegrad.explain.reasons import most_important, reasons
 from reifegrad.plan.totals import SCORE, dimension_column
 from reifegrad.plan.verdict import NOT_SCORED
-from reifegrad.run.lead_facts import read_profiles
+from reifegrad.run.lead_facts import read_lead_attributes
 from reifegrad.run.records import read_scores
 from reifegrad.run.score import score_facts
 
@@ -60,11 +60,11 @@ def rank_leads(run: ScoreRun, relations: Relations, *, top: int) -> tuple[Ranked
     if not ids:
         return ()
     named = name_leads(run.engine, run.model, relations, ids)
-    profiles = read_profiles(run.engine, run.model, relations, ids, as_of=run.as_of)
+    profiles = read_lead_attributes(run.engine, run.model, relations, ids, as_of=run.as_of)
     scores = {score.subject_id: score for score in scores_with_contributions(run, relations, ids)}
     ranked = []
     for rank, subject in enumerate(ids, 1):
-        why = most_telling(reasons(run.model, scores[subject], attributes=profiles.get(subject)), _REASONS)
+        why = most_important(reasons(run.model, scores[subject], attributes=profiles.get(subject)), _REASONS)
         ranked.append(RankedLead(rank, scores[subject], why, *named.get(subject, ("", "", ""))))
     return tuple(ranked)
 

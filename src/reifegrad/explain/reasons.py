@@ -64,10 +64,10 @@ def reasons(
 
 def top_reasons(model: ScoringModel, score: LeadScore, n: int) -> tuple[Reason, ...]:
     """The n reasons for one line of a list."""
-    return most_telling(reasons(model, score), n)
+    return most_important(reasons(model, score), n)
 
 
-def most_telling(all_reasons: Sequence[Reason], n: int) -> tuple[Reason, ...]:
+def most_important(all_reasons: Sequence[Reason], n: int) -> tuple[Reason, ...]:
     """The first n that say something of the lead: no limits, and nothing without effect but verdicts."""
     telling = (
         reason

@@ -16,7 +16,7 @@ _DAY = timedelta(days=1)
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
-def ends_of(window: Duration, moment: datetime, *, timezone: str) -> set[datetime]:
+def window_ends(window: Duration, moment: datetime, *, timezone: str) -> set[datetime]:
     """Every moment at which the answer to "is this moment in the window?" can turn.
 
     Of a fixed length there is exactly one. Counted in months there are several: what happened on 28 February at

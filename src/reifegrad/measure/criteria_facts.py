@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from reifegrad.measure.scored_cases import check_subject, rows_of
+from reifegrad.measure.scored_cases import check_subject, rows_of_cases
 from reifegrad.plan.relations import AS_OF
 from reifegrad.plan.tallies import tally
 from reifegrad.plan.verdict import NOT_SCORED
@@ -87,7 +87,7 @@ def gather_lines(engine: Engine, model: ScoringModel, relations: Relations, case
         for what in ("raw", "value", "holds")
     }
     table = engine.arrow(wide.select(model.key, AS_OF, **columns))
-    place = rows_of(cases, table)
+    place = rows_of_cases(cases, table)
     there = place >= 0
     place, numbers = place[there], {id(c): i for i, c in enumerate(model.criteria())}
     lines = [

@@ -66,7 +66,7 @@ def score_cases(engine: Engine, model: ScoringModel, relations: Relations, cases
     scored = score_moments(engine, model, relations, cases.moments(model.key))
     wanted = [name for name in result_columns(model) if name in _columns(model)]
     table = engine.arrow(scored.scores.select(model.key, AS_OF, *wanted))
-    place = rows_of(cases, table)
+    place = rows_of_cases(cases, table)
     columns = {name: _values_at(table[name], place) for name in wanted}
     outside = columns.pop(NOT_SCORED, None)
     score = columns.pop(SCORE) / MILLI
@@ -85,7 +85,7 @@ def read_criteria(engine: Engine, model: ScoringModel, relations: Relations, cas
     check_subject(model)
     scored = score_moments(engine, model, relations, cases.moments(model.key))
     table = engine.arrow(scored.measured())
-    place = rows_of(cases, table)
+    place = rows_of_cases(cases, table)
     return {name: _values_at(table[name], place) for name in table.column_names if name not in {model.key, AS_OF}}
 
 
@@ -147,7 +147,7 @@ def _columns(model: ScoringModel) -> set[str]:
     return {SCORE, "probability", NOT_SCORED, *VERDICTS, *grades}
 
 
-def rows_of(cases: Cases, table: pa.Table) -> NDArray[np.int64]:
+def rows_of_cases(cases: Cases, table: pa.Table) -> NDArray[np.int64]:
     """Which row of a table by lead and moment belongs to each case; -1 for none."""
     leads = pa.array(cases.lead, pa.string()).dictionary_encode()
     known: Any = pc.index_in(table["lead_id"].combine_chunks(), value_set=leads.dictionary)

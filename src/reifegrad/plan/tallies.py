@@ -47,7 +47,7 @@ def match_code(place: int, criterion: Criterion) -> int:
     return abs(points) * _PLACES + place
 
 
-def points_of(marks: ir.IntegerValue) -> ir.FloatingValue:
+def points_in_code(marks: ir.IntegerValue) -> ir.FloatingValue:
     """The milli-points, without their sign, that a mark carries."""
     return (marks.cast("float64") / constant(float(_PLACES))).floor()
 
@@ -107,7 +107,7 @@ def decayed_points(
             groups.setdefault((rule.decay, rule.points > 0), []).append(match_code(place, criterion))
     branches = []
     for (decay, positive), members in groups.items():
-        left = (points_of(marks) * decay_factor(rows, clock, decay) + constant(0.5)).floor()
+        left = (points_in_code(marks) * decay_factor(rows, clock, decay) + constant(0.5)).floor()
         branches.append((marks.isin(members), left if positive else -left))
     if len(branches) == 1:
         return branches[0][1]

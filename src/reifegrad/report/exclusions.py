@@ -33,7 +33,7 @@ def exclusion_rows(result: LearnResult, words: Words) -> Iterator[tuple[str, str
     for name, code in gathered.excluded.items():
         yield name, code, words(f"exclusion.{code}")
     activities = set(unused_activities(result))
-    for name, code in unused(result).items():
+    for name, code in unused_columns(result).items():
         if name not in activities:
             yield name, code, words(f"exclusion.{code}")
     if activities:
@@ -42,12 +42,12 @@ def exclusion_rows(result: LearnResult, words: Words) -> Iterator[tuple[str, str
 
 
 def unused_activities(result: LearnResult) -> list[str]:
-    """Those of `unused` that are kinds (or parts of kinds) of activities: too many for a line each."""
+    """Those of `unused_columns` that are kinds (or parts of kinds) of activities: too many for a line each."""
     plain = {one.source for one in result.gathered.candidates.values() if "attribute" in one.document}
-    return [name for name in unused(result) if name not in plain]
+    return [name for name in unused_columns(result) if name not in plain]
 
 
-def unused(result: LearnResult) -> dict[str, str]:
+def unused_columns(result: LearnResult) -> dict[str, str]:
     """What was measured, says something by the rules, and is not in the model all the same, with the code of why.
 
     An attribute goes by its column, an activity by its kind: hundreds of measures are made of each, and a kind is used

@@ -10,7 +10,7 @@ from reifegrad.explain.steps_text import steps_text
 from reifegrad.language.printable import printable
 from reifegrad.report.blocks import Paragraph, Report, Section, TableBlock
 from reifegrad.report.run_texts import people_lines, result_lines, row_lines
-from reifegrad.report.score_texts import score_facts
+from reifegrad.report.score_texts import score_text_rows
 from reifegrad.spec.points import round_half_away
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def _row(lead: RankedLead, sentences: Sentences, words: Words) -> Iterator[str]:
     who = ", ".join(part for part in (lead.name, lead.position, lead.company) if part)
     yield str(lead.rank)
     yield printable(f"{who} ({lead.score.subject_id})" if who else lead.score.subject_id)
-    yield printable(", ".join(text for _, text in score_facts(lead.score, sentences.wording, words)))
+    yield printable(", ".join(text for _, text in score_text_rows(lead.score, sentences.wording, words)))
     yield printable("; ".join(f"{_signed(r.points, sentences)} {sentences.parts(r).head}" for r in lead.reasons))
     yield _short_points(lead.score.score or 0, sentences)
 
@@ -72,7 +72,7 @@ def explanation_report(result: ExplainResult, explanation: LeadExplanation, word
         text = words("explain.unknown", moment=wording.moment(result.as_of)) if score is None else None
         why = Paragraph(text or words("explain.outside"), "warning")
         return Report(title, (line,), (Section("", (why,)),), words.language)
-    facts = [(words("explain.total"), wording.milli(score.score)), *score_facts(score, wording, words)]
+    facts = [(words("explain.total"), wording.milli(score.score)), *score_text_rows(score, wording, words)]
     lines = (line, *(printable(f"{name}: {value}") for name, value in facts))
     changes = tuple(Paragraph(printable(text)) for text in _changes(explanation, sentences, words, result.days))
     sections = [

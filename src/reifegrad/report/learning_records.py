@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from reifegrad.measure.quality import auc, auc_interval, auc_within, calibration_error, log_loss
 from reifegrad.predict.profile.rfm import MEASURES
-from reifegrad.report.exclusions import unused
-from reifegrad.report.serialize import plain
+from reifegrad.report.exclusions import unused_columns
+from reifegrad.report.serialize import to_json_data
 from reifegrad.report.verdict_on_test import periods_of, verdict_record
 from reifegrad.tasks.training_counts import count_judgements
 
@@ -29,14 +29,14 @@ def learn_record(result: LearnResult, card: str | None = None, pictures: Sequenc
         "model": result.request.output,
         "card": card,
         "chosen": learned.fitted.chosen,
-        "trained": plain(learned.train) | dataclasses.asdict(count_judgements(gathered, gathered.train)),
-        "tested": plain(learned.test) | dataclasses.asdict(count_judgements(gathered, gathered.test)),
+        "trained": to_json_data(learned.train) | dataclasses.asdict(count_judgements(gathered, gathered.train)),
+        "tested": to_json_data(learned.test) | dataclasses.asdict(count_judgements(gathered, gathered.test)),
         "censored": result.losses.censored,
         "without_time": result.losses.without_time,
-        "tables": [plain(table) for table in result.losses.tables],
+        "tables": [to_json_data(table) for table in result.losses.tables],
         "target_values": _target_values(result),
-        "verdict": plain(verdict_record(result)),
-        "test": plain(
+        "verdict": to_json_data(verdict_record(result)),
+        "test": to_json_data(
             {
                 "auc": auc(rows.won, rows.probability),
                 "auc_interval": [low, high],
@@ -47,14 +47,14 @@ def learn_record(result: LearnResult, card: str | None = None, pictures: Sequenc
             }
         ),
         "candidates": [
-            plain({"name": one.name, "auc": one.auc, "log_loss": one.log_loss, "terms": one.terms})
+            to_json_data({"name": one.name, "auc": one.auc, "log_loss": one.log_loss, "terms": one.terms})
             for one in learned.fitted.candidates
         ],
-        "suspicions": [plain(one) for one in gathered.suspicions],
-        "exclusions": [plain(one) for one in learned.fitted.exclusions if one.code != "adds_nothing"],
-        "left_out": dict(gathered.excluded) | unused(result),
-        "half_lives": [plain(one) for one in gathered.half_lives],
-        "warnings": [{"code": code, **plain(dict(params))} for code, params in learned.warnings],
+        "suspicions": [to_json_data(one) for one in gathered.suspicions],
+        "exclusions": [to_json_data(one) for one in learned.fitted.exclusions if one.code != "adds_nothing"],
+        "left_out": dict(gathered.excluded) | unused_columns(result),
+        "half_lives": [to_json_data(one) for one in gathered.half_lives],
+        "warnings": [{"code": code, **to_json_data(dict(params))} for code, params in learned.warnings],
         "pictures": list(pictures),
     }
 

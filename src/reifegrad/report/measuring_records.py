@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from reifegrad.measure.verdicts import findings
-from reifegrad.report.serialize import plain
+from reifegrad.report.serialize import to_json_data
 from reifegrad.report.texts import model_labels
 from reifegrad.spec.points import POINTS_PER_LOG_ODDS, to_points
 
@@ -23,36 +23,36 @@ if TYPE_CHECKING:
 
 def backtest_record(result: BacktestResult, language: str, pictures: Sequence[str] = ()) -> dict[str, Any]:
     """Every figure of a backtest; the models are called as in `language`."""
-    record: dict[str, Any] = plain(result.backtest)
+    record: dict[str, Any] = to_json_data(result.backtest)
     record["horizon_days"] = record.pop("horizon")
-    record["rate"] = plain(result.backtest.rate)
+    record["rate"] = to_json_data(result.backtest.rate)
     labels = model_labels(result.request.models, result.models, language)
     for label, model in zip(labels, record["models"], strict=True):
         model["label"] = label
-    record["findings"] = plain(findings(result.backtest))
-    record["notices"] = plain(result.judged.notices)
+    record["findings"] = to_json_data(findings(result.backtest))
+    record["notices"] = to_json_data(result.judged.notices)
     return record | {"pictures": list(pictures)}
 
 
 def calibrate_record(result: CalibrateResult, pictures: Sequence[str] = ()) -> dict[str, Any]:
     """Every threshold that makes a difference, the advice, and what was written into the model file."""
     request, cases = result.request, result.cases
-    record: dict[str, Any] = plain(result.calibration)
+    record: dict[str, Any] = to_json_data(result.calibration)
     figures = [tuple(value for name, value in row.items() if name != "threshold") for row in record["rows"]]
     # Of neighbours that would do the same, the highest says it all.
     changes = [this != following for this, following in zip(figures, [*figures[1:], None], strict=True)]
     record["rows"] = [row for row, differs in zip(record["rows"], changes, strict=True) if differs]
-    record |= {"at": cases.at, "horizon_days": plain(cases.horizon), "stage": request.past.stage}
-    record |= {"first": plain(cases.as_of.min()), "last": plain(cases.as_of.max())}
+    record |= {"at": cases.at, "horizon_days": to_json_data(cases.horizon), "stage": request.past.stage}
+    record |= {"first": to_json_data(cases.as_of.min()), "last": to_json_data(cases.as_of.max())}
     record |= {"written": request.model if result.changed_lines else None, "diff": list(result.changed_lines or ())}
-    return record | {"pictures": list(pictures), "notices": plain(result.notices)}
+    return record | {"pictures": list(pictures), "notices": to_json_data(result.notices)}
 
 
 def drift_record(result: DriftResult, pictures: Sequence[str] = ()) -> dict[str, Any]:
     """What has changed since the training."""
-    record: dict[str, Any] = plain(result.drift)
-    record |= {"at": result.cases.at, "horizon_days": plain(result.cases.horizon)}
-    return record | {"pictures": list(pictures), "notices": plain(result.notices)}
+    record: dict[str, Any] = to_json_data(result.drift)
+    record |= {"at": result.cases.at, "horizon_days": to_json_data(result.cases.horizon)}
+    return record | {"pictures": list(pictures), "notices": to_json_data(result.notices)}
 
 
 def criteria_record(result: CriteriaResult, pictures: Sequence[str] = ()) -> dict[str, Any]:
@@ -62,21 +62,21 @@ def criteria_record(result: CriteriaResult, pictures: Sequence[str] = ()) -> dic
         "model": result.model.name,
         "model_hash": result.model.hash,
         "at": result.cases.at,
-        "horizon_days": plain(result.cases.horizon),
+        "horizon_days": to_json_data(result.cases.horizon),
         "cases": evidence.cases,
         "leads": evidence.leads,
         "won": evidence.won,
         "censored": result.censored,
-        "points_that_double_the_odds": plain(float(evidence.scale * np.log(2))) if evidence.scale else None,
+        "points_that_double_the_odds": to_json_data(float(evidence.scale * np.log(2))) if evidence.scale else None,
         "criteria": [_line_record(one, evidence.scale) for one in evidence.lines],
         "proposals": result.proposal.changed,
         "withdrawn": result.withdrawn,
         "base": result.proposal.base,
         "output": result.request.output,
-        "notices": plain(result.notices),
+        "notices": to_json_data(result.notices),
     }
     if result.patterns is not None:
-        record["patterns"] = plain(result.patterns)
+        record["patterns"] = to_json_data(result.patterns)
     return record | {"pictures": list(pictures)}
 
 
@@ -90,17 +90,17 @@ def _line_record(one: LineEvidence, scale: float) -> dict[str, Any]:
         "kind": line.kind,
         "declared": to_points(line.declared),
         "counts_for": one.n_matching,
-        "mean_amount": plain(one.amount),
+        "mean_amount": to_json_data(one.amount),
         "won_with": one.won_with,
-        "rate_with": plain(one.rate_with),
-        "interval_with": plain(one.interval_with),
-        "rate_without": plain(one.rate_without),
-        "interval_without": plain(one.interval_without),
-        "alone": None if own is None else plain(one.alone.times(own)),
-        "adjusted": None if own is None else plain(one.in_points(one.adjusted, own)),
+        "rate_with": to_json_data(one.rate_with),
+        "interval_with": to_json_data(one.interval_with),
+        "rate_without": to_json_data(one.rate_without),
+        "interval_without": to_json_data(one.interval_without),
+        "alone": None if own is None else to_json_data(one.alone.times(own)),
+        "adjusted": None if own is None else to_json_data(one.in_points(one.adjusted, own)),
         "compared_with": to_points(one.reference),
-        "alone_20_doubles": plain(one.alone.times(POINTS_PER_LOG_ODDS)),
-        "adjusted_20_doubles": plain(one.adjusted.times(POINTS_PER_LOG_ODDS)),
+        "alone_20_doubles": to_json_data(one.alone.times(POINTS_PER_LOG_ODDS)),
+        "adjusted_20_doubles": to_json_data(one.adjusted.times(POINTS_PER_LOG_ODDS)),
         "finding": one.finding,
         "proposed": None if one.proposed is None else to_points(one.proposed),
     }

@@ -77,14 +77,14 @@ def _example_record(model: ScoringModel, result: ExampleResult) -> dict[str, Any
         "name": result.example.name,
         "line": result.example.line,
         "differences": [
-            {"key": x.key, "expected": as_written(x, x.expected), "got": as_written(x, x.got)}
+            {"key": x.key, "expected": written_value(x, x.expected), "got": written_value(x, x.got)}
             for x in result.differences
         ],
         "score": None if result.score is None else score_record(model, result.score),
     }
 
 
-def as_written(difference: ExampleMismatch, value: Any) -> str:
+def written_value(difference: ExampleMismatch, value: Any) -> str:
     """A value of a difference as it is written in the file of examples: points, not milli-points."""
     if value is None:
         return "none"

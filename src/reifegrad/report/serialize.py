@@ -11,14 +11,14 @@ import numpy as np
 _DAY = np.timedelta64(86_400_000_000, "us")
 
 
-def plain(value: Any) -> Any:
+def to_json_data(value: Any) -> Any:
     """Records as plain data for JSON: NaN is null, times are UTC, lengths of time are days."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return {field.name: to_json_data(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, dict):
-        return {key: plain(inner) for key, inner in value.items()}
+        return {key: to_json_data(inner) for key, inner in value.items()}
     if isinstance(value, tuple | list):
-        return [plain(inner) for inner in value]
+        return [to_json_data(inner) for inner in value]
     if isinstance(value, np.datetime64):
         return None if np.isnat(value) else f"{value.astype('datetime64[s]')}Z"
     if isinstance(value, np.timedelta64):

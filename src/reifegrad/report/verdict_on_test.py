@@ -103,7 +103,7 @@ def verdict_record(result: LearnResult) -> dict[str, Any]:
     order, rows = order_of(result), result.learned.test_rows
     level = check_probabilities(rows.won, rows.probability)
 
-    def told(one: ProbabilityCheck) -> dict[str, Any]:
+    def check_record(one: ProbabilityCheck) -> dict[str, Any]:
         return {"level": one.level, "predicted": one.predicted, "rate": one.rate, "factor": one.factor}
 
     return {
@@ -113,6 +113,6 @@ def verdict_record(result: LearnResult) -> dict[str, Any]:
         "within_periods": order.by_period,
         "won": order.won,
         "lost": order.lost,
-        "probabilities": told(level),
-        "best_tenth": told(best_tenth(result)),
+        "probabilities": check_record(level),
+        "best_tenth": check_record(best_tenth(result)),
     }

@@ -27,7 +27,7 @@ def unchanged(query: exp.Expression) -> exp.Expression:
     return query
 
 
-def plain(query: exp.Expression) -> exp.Expression:
+def with_bytewise_order(query: exp.Expression) -> exp.Expression:
     """For engines that put texts in order by their bytes: the word for it goes."""
     query = _tree(query)
     for call in list(query.find_all(exp.Anonymous)):
@@ -72,7 +72,7 @@ def _reads_a_table(select: exp.Select) -> bool:
 
 def for_spark(query: exp.Expression) -> exp.Expression:
     """Small letters one by one: Java knows two whose form depends on the neighbours, or that become two letters."""
-    query = plain(query)
+    query = with_bytewise_order(query)
     for node in list(query.find_all(exp.Lower)):
         letters = [exp.Literal.string(_JAVA_CAPITALS), exp.Literal.string(_JAVA_SMALL)]
         node.set("this", exp.Anonymous(this="TRANSLATE", expressions=[node.this, *letters]))
@@ -80,7 +80,7 @@ def for_spark(query: exp.Expression) -> exp.Expression:
 
 
 ADAPTATIONS: dict[str, Adaptation] = {"postgres": for_postgres, "databricks": for_spark}
-"""By the name of the dialect; all others are `plain`."""
+"""By the name of the dialect; all others are `with_bytewise_order`."""
 
 
 def short_name(name: str) -> str:

@@ -27,7 +27,7 @@ _ACCOUNT = {"account_id", "created_at"}
 _ACTIVITY = {"activity_id", "lead_id", "kind", "occurred_at", DAY}
 
 
-def read_profiles(
+def read_lead_attributes(
     engine: Engine, model: ScoringModel, relations: Relations, ids: Sequence[str], *, as_of: datetime
 ) -> dict[str, Mapping[str, Value]]:
     """The attributes of some leads, as the model reads them at a moment; their activities are not looked at."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reifegrad.plan.relations import Relations
-from reifegrad.run.engine_tables import PREFIX, is_engine_table, own_type
+from reifegrad.run.engine_tables import PREFIX, column_type_of, is_engine_table
 from reifegrad.run.sources import LoadedFacts, Loader
 from reifegrad.tables import ACCOUNTS, ACTIVITIES, LEADS, OUTCOMES, PROFILE_CHANGES, ColumnType
 from reifegrad.tables.column_types import find_types, names_a_code
@@ -67,7 +67,7 @@ def _types_of_further_columns(loader: Loader, contract: Contract, source: str) -
         return {}
     if is_engine_table(source):
         table = loader.engine.find(source.removeprefix(PREFIX))
-        found = {name: own_type(table[name]) for name in table.columns}
+        found = {name: column_type_of(table[name]) for name in table.columns}
         codes = [name for name in found if names_a_code(name) and table[name].type().is_integer()]
         found |= dict.fromkeys(codes, ColumnType.TEXT)
         return {name: kind for name, kind in found.items() if kind is not None and name not in contract.types}

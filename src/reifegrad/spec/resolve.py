@@ -57,7 +57,7 @@ def resolve(document: Document, findings: Findings) -> ScoringModel:
         resolver = _Resolver(document, findings, attributes, properties)
         model = resolver.model()
         for names in (resolver.attributes, resolver.properties):
-            for one, other in names.alike(FIXED_NAMES):
+            for one, other in names.similar_pairs(FIXED_NAMES):
                 findings.add((), "names-alike", one=one, other=other)
         findings.stop_if_any()
         found = resolver.typed(resolver.attributes), resolver.typed(resolver.properties)

@@ -207,7 +207,7 @@ class _Rules:
 
     def _learn(self, names: Names, name: str, kind: Type, key: str) -> None:
         try:
-            names.learn(name, kind)
+            names.infer_type(name, kind)
         except ConditionError as error:
             raise self.stop(key, error.code, error.variant, **error.params) from None
 
@@ -281,7 +281,7 @@ class _Rules:
         return OccurrenceRule(matching, points, limit, written.keep or "latest", written.distinct, decay)
 
     def _learn_any(self, prop: str) -> None:
-        self.place.properties.learn(prop, None)
+        self.place.properties.infer_type(prop, None)
 
     def _limit(self) -> Limit | None:
         if self.written.limit is None:

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from reifegrad.tables.contract import ColumnType
 from reifegrad.tables.mapping import TableMapping
 from reifegrad.tables.prepare import open_source
-from reifegrad.tables.values import convert, is_text, plain
+from reifegrad.tables.values import convert, is_text, with_plain_texts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -55,7 +55,7 @@ class _ValueCounts:
         self.fits = dict.fromkeys(rules, 0)
 
     def take(self, array: pa.Array) -> None:
-        text = pc.utf8_trim_whitespace(plain(array).cast(pa.string()))
+        text = pc.utf8_trim_whitespace(with_plain_texts(array).cast(pa.string()))
         text = text.filter(pc.fill_null(pc.not_equal(text, ""), False))  # noqa: FBT003
         self.present += len(text)
         self.codes += _count(pc.match_substring_regex(text, _CODE))

@@ -19,9 +19,9 @@ from reifegrad.tasks.past import (
     cases_between,
     check_extra,
     find_models,
+    keeping_notes,
     read_cases,
     read_past,
-    remember,
 )
 from reifegrad.tasks.progress import computing, quiet
 from reifegrad.tasks.threshold_file import current_threshold, difference, write_threshold
@@ -96,7 +96,7 @@ def calibrate(request: CalibrateRequest, progress: Progress = quiet) -> Calibrat
     _check_use(model, stage)
     with (
         open_workspace(model, request.data, progress) as space,
-        remember(space.facts.notes),
+        keeping_notes(space.facts.notes),
         computing(space.engine, progress),
     ):
         timezone = model.timezone
@@ -107,7 +107,7 @@ def calibrate(request: CalibrateRequest, progress: Progress = quiet) -> Calibrat
         )
     lines = None
     if file is not None:
-        with remember(space.facts.notes, history.notices):
+        with keeping_notes(space.facts.notes, history.notices):
             change = write_threshold(file, stage, made.advice)
         lines = () if change is None else tuple(difference(file, *change))
     return CalibrateResult(request, model, cases, made, lines, history.notices, tuple(space.facts.notes))

@@ -18,7 +18,7 @@ from reifegrad.measure.scored_cases import score_cases
 from reifegrad.spec.condition import Type
 from reifegrad.tasks.models import find_model, find_text
 from reifegrad.tasks.new_file import check_new, is_model_file, write_new
-from reifegrad.tasks.past import check_extra, read_cases, read_past, remember
+from reifegrad.tasks.past import check_extra, keeping_notes, read_cases, read_past
 from reifegrad.tasks.progress import ProgressStep, quiet
 from reifegrad.tasks.workspace import open_workspace
 
@@ -97,7 +97,7 @@ def criteria(request: CriteriaRequest, progress: Progress = quiet) -> CriteriaRe
 def _weigh(model: ScoringModel, request: CriteriaRequest, progress: Progress) -> CriteriaResult:
     with (
         open_workspace(model, request.data, progress, wide=True) as space,
-        remember(space.facts.notes),
+        keeping_notes(space.facts.notes),
     ):
         progress(ProgressStep("measure"))
         engine, relations, past = space.engine, space.facts.relations, request.past

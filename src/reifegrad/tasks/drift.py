@@ -12,7 +12,7 @@ from reifegrad.measure.drift import compare
 from reifegrad.measure.scored_cases import read_criteria, score_cases
 from reifegrad.spec.time import naive_utc
 from reifegrad.tasks.moment import is_day, read_moment
-from reifegrad.tasks.past import check_extra, find_models, read_cases, read_past, remember
+from reifegrad.tasks.past import check_extra, find_models, keeping_notes, read_cases, read_past
 from reifegrad.tasks.progress import computing, quiet
 from reifegrad.tasks.workspace import open_workspace
 
@@ -78,7 +78,7 @@ def drift(request: DriftRequest, progress: Progress = quiet) -> DriftResult:
     past = _as_trained(model, request)
     with (
         open_workspace(model, request.data, progress) as space,
-        remember(space.facts.notes),
+        keeping_notes(space.facts.notes),
         computing(space.engine, progress),
     ):
         history = read_past(space.engine, space.facts, past.complete_until, model.timezone, today=request.today)

@@ -16,7 +16,7 @@ from reifegrad.predict.profile.profile_grades import grade_match
 from reifegrad.spec.time import aware_utc, naive_utc
 from reifegrad.tasks.moment import read_moment
 from reifegrad.tasks.new_file import check_new, write_new
-from reifegrad.tasks.past import check_extra, read_past, remember
+from reifegrad.tasks.past import check_extra, keeping_notes, read_past
 from reifegrad.tasks.progress import ProgressStep, quiet
 from reifegrad.tasks.workspace import open_workspace
 
@@ -92,7 +92,7 @@ def icp(request: IcpRequest, progress: Progress = quiet) -> IcpResult:
     with open_workspace(profile_model({}, timezone), request.data, progress, wide=True) as space:
         progress(ProgressStep("compute"))
         history = read_past(space.engine, space.facts, None, timezone, today=request.today)
-        with remember((), history.notices):
+        with keeping_notes((), history.notices):
             known = _known_leads(space, history, as_of)
             _check_names(request, known.profiles)
             chosen: dict[str, Any] = {"without": frozenset(request.without), "forced": frozenset(request.forced)}

@@ -12,7 +12,7 @@ import numpy as np
 from reifegrad.errors import fail, nearest
 from reifegrad.spec.time import naive_utc
 from reifegrad.tasks.new_file import check_new, is_model_file, write_new
-from reifegrad.tasks.past import check_extra, read_past, remember
+from reifegrad.tasks.past import check_extra, keeping_notes, read_past
 from reifegrad.tasks.progress import ProgressStep, quiet, reading
 from reifegrad.tasks.workspace import open_all_columns, sources_of
 
@@ -122,7 +122,7 @@ def learn(request: LearnRequest, progress: Progress = quiet) -> LearnResult:
     with threadpool_limits(limits=1, user_api="blas"):
         intake = _gather_cases(request, progress) if request.target is None else _gather_table(request, progress)
         progress(ProgressStep("learn"))
-        with remember(intake.notes, intake.notices):
+        with keeping_notes(intake.notes, intake.notices):
             result = _learn(request, intake)
     if request.output is not None:
         write_new(request.output, result.text)
@@ -166,9 +166,9 @@ def _gather_cases(request: LearnRequest, progress: Progress) -> _TrainingInput:
 
     timezone = request.timezone
     with open_all_columns(request.data, timezone, progress) as (engine, facts):
-        with remember(facts.notes):
+        with keeping_notes(facts.notes):
             history = read_past(engine, facts, request.complete_until, timezone, today=request.today)
-        with remember(facts.notes, history.notices):
+        with keeping_notes(facts.notes, history.notices):
             cases = build_cases(history, parse_moments(request.at), parse_length(request.horizon), timezone=timezone)
             whole = cases.whole()
             if not len(whole):
@@ -184,7 +184,7 @@ def _gather_table(request: LearnRequest, progress: Progress) -> _TrainingInput:
     """From one table with a target: its columns."""
     from reifegrad.predict.learn.gathering import gather_table
     from reifegrad.predict.learn.plain_table import TargetQuestion, read_plain_table
-    from reifegrad.predict.learn.written_values import as_written
+    from reifegrad.predict.learn.written_values import with_written_booleans
 
     facts, read = request.data, reading(progress)
     with tempfile.TemporaryDirectory(prefix="reifegrad-") as folder:
@@ -198,8 +198,8 @@ def _gather_table(request: LearnRequest, progress: Progress) -> _TrainingInput:
             progress=lambda rows: read("leads", rows),
         )
         notices = _about_late_rows(table, request)
-        with remember(table.notes, notices):
-            gathered = as_written(gather_table(table, forced=request.forced), table.words)
+        with keeping_notes(table.notes, notices):
+            gathered = with_written_booleans(gather_table(table, forced=request.forced), table.words)
     losses = IntakeLosses((table.counts,), without_time=table.without_time, target=table.target)
     return _TrainingInput(gathered, losses, notices, tuple(table.notes))
 

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class JudgedPast:
+class ScoredPast:
     """Cases and what each model said about them, in the order of the models.
 
     `end` is that of the data, `recorded_since` the first outcome (both naive UTC). `notices` say what was odd in the
@@ -67,7 +67,7 @@ class FailureAfterReading(ReifegradError):
 
 
 @contextmanager
-def remember(notes: Sequence[Problem], notices: Sequence[Notice] = ()) -> Iterator[None]:
+def keeping_notes(notes: Sequence[Problem], notices: Sequence[Notice] = ()) -> Iterator[None]:
     """What was found while reading is not lost where the work after it fails.
 
     Raises:
@@ -97,14 +97,14 @@ def check_extra() -> None:
         raise fail("extra-missing", packages=tuple(lacking))
 
 
-def judge_past(
+def score_past(
     models: Sequence[ScoringModel],
     facts: FactInputs,
     past: PastInputs,
     progress: Progress = quiet,
     *,
     today: datetime,
-) -> JudgedPast:
+) -> ScoredPast:
     """Let every model judge the same leads at the same moments.
 
     Each model reads the facts for itself: two may take a column for different things. The first one decides about
@@ -118,7 +118,7 @@ def judge_past(
     for model in models:
         with (
             open_workspace(model, facts, progress) as space,
-            remember(space.facts.notes),
+            keeping_notes(space.facts.notes),
             computing(space.engine, progress),
         ):
             if cases is None:
@@ -128,7 +128,7 @@ def judge_past(
             notes += space.facts.notes
     if cases is None or history is None:
         raise ValueError("no models")
-    return JudgedPast(cases, history.end, first_outcome(history), tuple(judgements), history.notices, tuple(notes))
+    return ScoredPast(cases, history.end, first_outcome(history), tuple(judgements), history.notices, tuple(notes))
 
 
 def read_past(

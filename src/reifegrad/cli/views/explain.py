@@ -12,7 +12,7 @@ from reifegrad.explain.reasons import LIMITS
 from reifegrad.explain.sentences import Sentences
 from reifegrad.explain.steps_text import steps_text
 from reifegrad.language.printable import printable
-from reifegrad.report.score_texts import score_facts
+from reifegrad.report.score_texts import score_text_rows
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -71,7 +71,7 @@ class _Page:
         grid.add_column()
         total = Text(self.wording.milli(score.score or 0), style="bold")
         grid.add_row(self.words("explain.total"), total)
-        for name, value in score_facts(score, self.wording, self.words):
+        for name, value in score_text_rows(score, self.wording, self.words):
             grid.add_row(name, printable(value))
         return grid
 

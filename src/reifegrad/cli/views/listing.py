@@ -11,7 +11,7 @@ from rich.text import Text
 
 from reifegrad.explain.sentences import Sentences
 from reifegrad.language.printable import printable
-from reifegrad.report.score_texts import score_facts
+from reifegrad.report.score_texts import score_text_rows
 from reifegrad.spec.points import round_half_away
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _name_cell(lead: RankedLead) -> Text:
 
 def _verdict(sentences: Sentences, score: LeadScore, screen: Screen) -> Text:
     """The cell and what it stands for, or the stage; then segment, priority and best profile."""
-    facts = dict(score_facts(score, sentences.wording, screen.words))
+    facts = dict(score_text_rows(score, sentences.wording, screen.words))
     words = screen.words
     order = ("cell", "stage", "segment", "priority", "persona", "probability")
     lines = [(kind, facts[words(f"fact.{kind}")]) for kind in order if words(f"fact.{kind}") in facts]

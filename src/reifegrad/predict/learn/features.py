@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from reifegrad.measure.scored_cases import rows_of
+from reifegrad.measure.scored_cases import rows_of_cases
 from reifegrad.predict.learn.candidates import candidate_model
 from reifegrad.run.score_moments import score_moments
 
@@ -53,7 +53,7 @@ def build_features(
         model = candidate_model(some, timezone)
         scored = score_moments(engine, model, relations, moments, name=_NAME)
         measured = engine.arrow(scored.measured())
-        row = rows_of(cases, measured)
+        row = rows_of_cases(cases, measured)
         for candidate in some:
             columns[candidate.name] = _values_of_rows(candidate, measured[candidate.name], row)
         if progress is not None:

@@ -86,7 +86,7 @@ def gather_cases(
     `facts` are all columns (`run.open_facts`), `history` and `cases` are made of them. `forced` names columns that are
     used although they are suspicious.
     """
-    test = ~oldest(len(cases), cases.as_of)
+    test = ~is_older(len(cases), cases.as_of)
     old = rows_to_learn_from(test, cases.as_of, cases.horizon)
     survey = survey_facts(engine, facts.relations, until=cases.as_of[old].max() if old.any() else None)
     candidates = make_candidates(survey, settings)
@@ -140,7 +140,7 @@ def _suspicions(
 
 def gather_table(table: PlainTable, *, forced: Collection[str] = ()) -> TrainingCases:
     """The columns of a plain table that may be features; each is an attribute of leads."""
-    frame, old = frame_of(table.columns, len(table.won)), oldest(len(table.won), table.time)
+    frame, old = frame_of(table.columns, len(table.won)), is_older(len(table.won), table.time)
     undecided = frame_of(table.undecided, len(next(iter(table.undecided.values()), ())))
     suspicions = find_leaks(frame[old], table.won[old], undecided=undecided if len(undecided) else None)
     refused = {one.feature for one in excluded_columns(suspicions, forced)}
@@ -163,7 +163,7 @@ def names_a_person(column: str) -> bool:
     return word in _NAMES or word in _NAMES_DE
 
 
-def oldest(rows: int, time: NDArray[np.datetime64] | None, share: float = 1 - TEST_SHARE) -> NDArray[np.bool_]:
+def is_older(rows: int, time: NDArray[np.datetime64] | None, share: float = 1 - TEST_SHARE) -> NDArray[np.bool_]:
     """Which rows, in the order of time, are not the newest; rows of one moment stay together."""
     old = np.arange(rows) < int(rows * share)
     if time is None or not old.any() or old.all():

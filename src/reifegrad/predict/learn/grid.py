@@ -250,7 +250,7 @@ def few_places(bins: Bins, codes: NDArray[np.intp]) -> NDArray[np.intp]:
     return result
 
 
-def counts(places: NDArray[np.intp], won: NDArray[np.int8], size: int) -> tuple[Floats, Floats]:
+def counts_by_bin(places: NDArray[np.intp], won: NDArray[np.int8], size: int) -> tuple[Floats, Floats]:
     """Leads and wins of each bin."""
     leads = np.bincount(places, minlength=size)
     wins = np.bincount(places[won == 1], minlength=size)

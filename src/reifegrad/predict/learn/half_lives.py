@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from reifegrad.measure.logistic import fit_logistic
-from reifegrad.predict.learn.evidence import bin_codes, evidence
+from reifegrad.predict.learn.evidence import bin_codes, held_out_log_odds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -91,7 +91,7 @@ class _HalfLifeTrial:
                 column = _scaled(frame[one.name].to_numpy(dtype=np.float64))
                 self.families.setdefault(one.source, {})[one.half_life] = column
         known = [one.name for one in candidates if "attribute" in one.document]
-        self.attributes = [evidence(bin_codes(frame[name]), won) for name in known]
+        self.attributes = [held_out_log_odds(bin_codes(frame[name]), won) for name in known]
         self.folds = list(self._folds(periods))
 
     def _folds(self, periods: NDArray[np.int64]) -> Iterator[tuple[Rows, Rows]]:

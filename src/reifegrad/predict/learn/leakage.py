@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from reifegrad.measure.quality import auc, auc_interval, auc_within
-from reifegrad.predict.learn.evidence import bin_codes, blocks_of, evidence
+from reifegrad.predict.learn.evidence import bin_codes, blocks_of, held_out_log_odds
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -136,11 +136,11 @@ def _names(frame: pd.DataFrame) -> list[str]:
 
 def _known_column(name: str, values: pd.Series, won: NDArray[Any]) -> _KnownColumn:
     known = values.notna().to_numpy()
-    score = evidence(bin_codes(values), won)
+    score = held_out_log_odds(bin_codes(values), won)
     alone, lowest = _auc_within_blocks(won, score)
     among, lowest_known = alone, lowest
     if 0 < known.sum() < len(known):
-        among, lowest_known = _auc_within_blocks(won[known], evidence(bin_codes(values[known]), won[known]))
+        among, lowest_known = _auc_within_blocks(won[known], held_out_log_odds(bin_codes(values[known]), won[known]))
     return _KnownColumn(name, known, score, alone, lowest, among, lowest_known)
 
 

@@ -15,12 +15,12 @@ from reifegrad.predict.learn.calibration import (
     Level,
     ProbabilityCalibration,
     level_of,
-    offset,
+    level_offset,
     slope_of,
     uneven_of,
 )
 from reifegrad.predict.learn.grid import NumberBins, make_grid
-from reifegrad.predict.learn.publishing import publish
+from reifegrad.predict.learn.publishing import to_readable_scorecard
 from reifegrad.predict.learn.rolling import (
     PAIRS,
     auc_of_validation,
@@ -134,7 +134,7 @@ def fit(table: TrainingTable, settings: LearningSettings) -> Fitted:
     picked = next((result for result in results if result.name == chosen), None)
     calibration = _calibrate(everything.log_odds[chosen], table.won, picked, wanders=not settings.same_times)
     model = everything.models[chosen].scaled(calibration.slope, calibration.shift)
-    scorecard = publish(model, everything.grid, everything.codes, table.frame, table.won)
+    scorecard = to_readable_scorecard(model, everything.grid, everything.codes, table.frame, table.won)
     interval = auc_of_validation(picked, table.won) if picked else (math.nan, math.nan)
     gone = (*exclusions, *everything.excluded)
     return Fitted(
@@ -162,7 +162,7 @@ def _calibrate(
         ]
     )
     slope, deviation = slope_of(blocks)
-    level = level_of(raw * slope, won) if wanders else Level(*offset(raw * slope, won))
+    level = level_of(raw * slope, won) if wanders else Level(*level_offset(raw * slope, won))
     missed = [] if result is None else drift_of(result, won)
     # Two blocks' worth of what the level did inside training, and what each block missed beyond chance; a level that
     # wanders errs the more the further it is forecast.

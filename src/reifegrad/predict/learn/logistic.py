@@ -8,7 +8,7 @@ import numpy as np
 
 from reifegrad.measure.shrinkage import prior_spread
 from reifegrad.predict.learn.additive import Additive, centred
-from reifegrad.predict.learn.grid import NumberBins, counts
+from reifegrad.predict.learn.grid import NumberBins, counts_by_bin
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,7 +32,7 @@ def learn_logistic(grid: BinGrid, codes: Codes, units: Units, won: NDArray[np.in
 
     bases = {}
     for name, bins in grid.bins.items():
-        leads, wins = counts(codes[name], won, bins.size)
+        leads, wins = counts_by_bin(codes[name], won, bins.size)
         if isinstance(bins, NumberBins):
             bases[name] = _basis(bins, leads, with_steps=name not in lines)
         else:

@@ -55,7 +55,9 @@ def to_scorecard(model: Additive, grid: BinGrid, codes: Codes, most_bins: int) -
     return Scorecard(_milli(model.base), tuple(term for term in terms if _says_something(term)))
 
 
-def publish(model: Additive, grid: BinGrid, codes: Codes, frame: pd.DataFrame, won: NDArray[np.int8]) -> Scorecard:
+def to_readable_scorecard(
+    model: Additive, grid: BinGrid, codes: Codes, frame: pd.DataFrame, won: NDArray[np.int8]
+) -> Scorecard:
     """The scorecard with few bins; with more where few cost more AUC than `MOST_LOSS` on these rows, the training."""
     goal = auc(won, model.log_odds(codes, grid.units(frame))) - MOST_LOSS
     wanted = bins_for(len(won))

@@ -9,7 +9,7 @@ import numpy as np
 from reifegrad.measure.log_odds import log_odds_of
 from reifegrad.measure.shrinkage import drawn_rate, prior_spread
 from reifegrad.predict.learn.additive import Additive, centred
-from reifegrad.predict.learn.grid import NumberBins, counts, equal_parts
+from reifegrad.predict.learn.grid import NumberBins, counts_by_bin, equal_parts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -58,7 +58,7 @@ def weights(codes: NDArray[np.intp], won: NDArray[np.int8], size: int, parts: in
     place = np.arange(size)
     if parts is not None:
         place = np.append(equal_parts(np.bincount(codes, minlength=size)[:-1], parts), parts)
-    leads, wins = counts(place[codes], won, int(place.max()) + 1)
+    leads, wins = counts_by_bin(place[codes], won, int(place.max()) + 1)
     rate = won.mean()
     if not 0 < rate < 1:
         return np.zeros(size)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from reifegrad.predict.learn.leakage import Suspicion
 
 
-def as_written(gathered: TrainingCases, words: Mapping[str, Sequence[str]]) -> TrainingCases:
+def with_written_booleans(gathered: TrainingCases, words: Mapping[str, Sequence[str]]) -> TrainingCases:
     """The same, with `ja` for True where the column says ja. `words`: those of each boolean column."""
     spellings = {column: _spelling(found) for column, found in words.items()}
 

@@ -11,7 +11,7 @@ from reifegrad.language import LANGUAGES
 from reifegrad.language.words import Words
 from reifegrad.language.words import titles as words_of
 from reifegrad.predict.profile.rfm import MEASURES
-from reifegrad.predict.write.yaml_file import flow, flow_list, gap, note, quoted, titles, yaml_text
+from reifegrad.predict.write.yaml_file import blank_line_before, flow, flow_list, note, quoted, titles_node, yaml_text
 
 if TYPE_CHECKING:
     from reifegrad.predict.profile.rfm import RfmBins
@@ -37,9 +37,9 @@ def rfm_text(frozen: RfmBins, *, name: str, timezone: str) -> str:
     )
     document["timezone"] = timezone
     document["dimensions"] = CommentedMap((measure, _dimension(frozen, measure)) for measure in MEASURES)
-    gap(document, "dimensions")
+    blank_line_before(document, "dimensions")
     document["score"] = "case when frequency = 0 then 0 else recency + frequency + monetary end"
-    gap(document, "score")
+    blank_line_before(document, "score")
     document["segments"] = _segments(frozen.levels)
     return yaml_text(document, _head(frozen, day))
 
@@ -63,17 +63,22 @@ def _dimension(frozen: RfmBins, measure: str) -> CommentedMap:
         points[bound] = one.level
         note(points, bound, f"{one.customers:,} customers", spaces=2)
     criterion = CommentedMap(
-        title=titles(words_of(f"rfm.criterion.{measure}")),
+        title=titles_node(words_of(f"rfm.criterion.{measure}")),
         activity=kinds[0] if len(kinds) == 1 else flow_list(kinds),
         measure={"recency": "days_since", "frequency": "count", "monetary": f"sum({frozen.amount})"}[measure],
         points=points,
     )
-    return CommentedMap(title=titles(words_of(f"rfm.dimension.{measure}")), criteria={_CRITERION[measure]: criterion})
+    return CommentedMap(
+        title=titles_node(words_of(f"rfm.dimension.{measure}")), criteria={_CRITERION[measure]: criterion}
+    )
 
 
 def _segments(levels: int) -> CommentedMap:
     low, high = max(1, 2 * levels // 5), levels - max(0, levels // 5)
     return CommentedMap(
-        (name, flow({"when": condition.format(low=low, high=high), "title": titles(words_of(f"rfm.segment.{name}"))}))
+        (
+            name,
+            flow({"when": condition.format(low=low, high=high), "title": titles_node(words_of(f"rfm.segment.{name}"))}),
+        )
         for name, condition in _SEGMENTS
     )

@@ -224,7 +224,7 @@ class TitleMissesLanguage(Check):
 
     def check(self, model: ScoringModel) -> Iterator[Finding]:
         """Titles without a language that another title has."""
-        found = list(titles(model))
+        found = list(titles_of_model(model))
         languages = {language for _, title in found for language in title if language}
         for path, title in found:
             missing = sorted(languages - set(title))
@@ -232,7 +232,7 @@ class TitleMissesLanguage(Check):
                 yield Finding.at(path, languages=tuple(missing))
 
 
-def titles(model: ScoringModel) -> Iterator[tuple[Path, Title]]:
+def titles_of_model(model: ScoringModel) -> Iterator[tuple[Path, Title]]:
     """Every title and reason of a model with its place."""
     yield ("title",), model.title
     yield ("goal",), model.goal

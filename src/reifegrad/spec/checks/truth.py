@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from reifegrad.spec.checks.regions import Choices, Numbers, Region, common, united
+from reifegrad.spec.checks.regions import Choices, Numbers, Region, intersection, union
 from reifegrad.spec.condition import (
     Compare,
     In,
@@ -146,7 +146,7 @@ def _combined(node: Logic) -> tuple[Node, Region] | None:
     for other in found[1:]:
         if other is None or other[0] != key:
             return None
-        both = common(region, other[1]) if node.op == "and" else united(region, other[1])
+        both = intersection(region, other[1]) if node.op == "and" else union(region, other[1])
         if both is None:
             return None
         region = both
@@ -165,7 +165,7 @@ def _contradicts(node: Logic) -> bool:
         if found is None:
             continue
         key, region = found
-        both = common(seen[key], region) if key in seen else region
+        both = intersection(seen[key], region) if key in seen else region
         if both is not None and both.is_empty:
             return True
         seen[key] = region if both is None else both

@@ -11,9 +11,9 @@ import pytest
 
 from reifegrad.errors import ReifegradError
 from reifegrad.predict.learn.candidates import candidate_model
-from reifegrad.predict.learn.gathering import gather_table, oldest
+from reifegrad.predict.learn.gathering import gather_table, is_older
 from reifegrad.predict.learn.plain_table import TargetQuestion, read_plain_table
-from reifegrad.predict.learn.written_values import as_written
+from reifegrad.predict.learn.written_values import with_written_booleans
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -117,8 +117,8 @@ def test_a_parquet_file_is_read_with_its_own_types(tmp_path: Path) -> None:
 
 def test_the_newest_rows_have_no_say() -> None:
     time = np.repeat(np.arange(np.datetime64("2025-01-01"), np.datetime64("2025-01-11")), 10).astype("datetime64[us]")
-    assert oldest(100, time).sum() == 80
-    assert oldest(100, None).sum() == 80
+    assert is_older(100, time).sum() == 80
+    assert is_older(100, None).sum() == 80
 
 
 def rows(*lines: str) -> str:
@@ -177,6 +177,6 @@ def test_a_suspicion_names_values_as_the_file_writes_them(tmp_path: Path) -> Non
     size, words = dice.integers(1, 9, 600), np.where(back, "Ja", "nein")
     rows = [f"{word};{n};{'won' if yes else 'lost'}" for word, n, yes in zip(words, size, won, strict=True)]
     table = read(tmp_path, "\n".join(["zurück;Größe;Ziel", *rows]), target="Ziel")
-    gathered = as_written(gather_table(table), table.words)
+    gathered = with_written_booleans(gather_table(table), table.words)
     (found,) = [one for one in gathered.suspicions if one.code == "value-of-one-outcome"]
     assert found.params["values"] == ["Ja"]
