@@ -85,12 +85,12 @@ class Commands(click.Group):
 def _report(error: BaseException, *, as_json: bool) -> int:
     from reifegrad.cli.failures import describe
     from reifegrad.cli.screen import Screen
-    from reifegrad.report.problem_records import problem_record
+    from reifegrad.report.records.problems import ProblemsOutput
 
     failure = describe(error)
     screen = Screen()
     if as_json:
-        screen.json({"problems": [problem_record(problem) for problem in failure.problems]})
+        screen.json(ProblemsOutput.of(failure.problems))
     else:
         screen.problems(failure.problems)
     return failure.code

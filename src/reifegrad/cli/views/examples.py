@@ -9,7 +9,7 @@ from rich.table import Table
 from reifegrad.explain.reasons import reasons
 from reifegrad.explain.sentences import Sentences
 from reifegrad.language.printable import printable
-from reifegrad.report.model_records import as_written
+from reifegrad.report.records.models import as_written
 
 if TYPE_CHECKING:
     from reifegrad.cli.screen import Screen
