@@ -64,7 +64,7 @@ def test_a_key_without_anything_to_say_is_left_out_and_names_may_be_no_names_of_
 
 
 def test_a_record_takes_nothing_that_it_does_not_know_and_misses_nothing() -> None:
-    with pytest.raises(ValidationError, match="extra_forbidden|Extra inputs"):
+    with pytest.raises(ValidationError, match="Extra inputs"):
         MoveRecord.read(before="A", to="B", count=2, other=1)
     with pytest.raises(ValidationError, match="count"):
         MoveRecord.read(before="A", to="B")
