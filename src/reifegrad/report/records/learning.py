@@ -79,7 +79,7 @@ class HeldRecord(Record):
 
 
 class TestVerdictRecord(Record):
-    """What the test shows."""
+    """How well the model did in its test."""
 
     order: OrderWord
     """How well the model orders leads, by the lower end of the interval."""
