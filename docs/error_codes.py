@@ -1,4 +1,4 @@
-"""Finds every problem code in the source of Reifegrad, and what it says."""
+"""In: the catalogue of texts and the source of Reifegrad. Out: every code of a problem, and what it says."""
 # ruff: noqa: INP001
 
 from __future__ import annotations
@@ -6,121 +6,101 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass
+from string import Formatter
 from typing import TYPE_CHECKING
 
+from babel.messages.pofile import read_po
+
+from reifegrad.language.compiling import sources
+from reifegrad.spec.checks.run import CHECKS
+from reifegrad.tables.rejects import REASONS
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
-_CODE = re.compile(r"^[a-z*]+(?:[-_][a-z*]+)*$")
-_CALLS = {"fail", "Problem", "ConditionError", "add", "stop", "_problem", "damage"}
-_CODES_ALONE = {"bug", "interrupted"}
 SEVERITIES = ("error", "warning", "note")
-
-
-Assigned = tuple[int, str, str]
-"""Line, name and text."""
+_KEY = re.compile(r"problem\.(?P<code>[a-z_-]+)(?:\.[a-z-]+)?\.(?P<part>what|fix)")
 
 
 @dataclass(frozen=True)
 class Message:
-    """One place where a code is reported."""
+    """What is said of one code, in each of its variants."""
 
     code: str
-    what: str
-    fix: str
     severity: str
-    module: str
+    whats: tuple[str, ...]
+    fixes: tuple[str, ...]
 
 
 def find_messages(source: Path) -> list[Message]:
-    """All messages of a package, by code."""
-    found: list[Message] = []
-    for path in sorted(source.rglob("*.py")):
-        module = ".".join(path.relative_to(source).with_suffix("").parts)
-        if module.startswith("spec.checks"):
-            continue  # they have a page of their own
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        constants = _assigned(tree.body)
-        for node in ast.walk(tree):
-            if isinstance(node, ast.FunctionDef):
-                found += _messages(node, constants, module)
-    return sorted(dict.fromkeys(found), key=lambda message: (message.code, message.module, message.what))
+    """All messages of a package, by code. Those of the checks of models have a page of their own."""
+    severities = _severities(source)
+    texts: dict[str, dict[str, list[str]]] = {}
+    for key, text in _texts():
+        if found := _KEY.fullmatch(key):
+            texts.setdefault(found["code"], {"what": [], "fix": []})[found["part"]].append(_shown(text))
+    found = []
+    for code in sorted(texts.keys() - {check.code for check in CHECKS}):
+        whats, fixes = (tuple(dict.fromkeys(filter(None, texts[code][part]))) for part in ("what", "fix"))
+        found.append(Message(code, severities.get(code, "error"), whats, fixes))
+    return found
 
 
-def find_reject_reasons(source: Path) -> list[str]:
+def find_reject_reasons() -> list[str]:
     """Every reason for which a row or value of a table is not taken."""
-    names: set[str] = set()
-    for path in sorted((source / "tables").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and _called(node) == "Reject" and node.args:
-                last = node.args[-1]
-                values = [last.body, last.orelse] if isinstance(last, ast.IfExp) else [last]
-                names |= {str(v.value) for v in values if isinstance(v, ast.Constant)}
-    return sorted(names)
+    return sorted(REASONS)
 
 
-def _messages(function: ast.FunctionDef, constants: list[Assigned], module: str) -> Iterator[Message]:
-    assigned = [*constants, *_assigned(list(ast.walk(function)))]
-    for node in ast.walk(function):
-        line = getattr(node, "lineno", 0)
-        texts = {name: text for at, name, text in assigned if at < line or (at, name, text) in constants}
-        if isinstance(node, ast.Call) and _called(node) in _CALLS:
-            yield from _message(node, texts, module)
-        elif isinstance(node, ast.Tuple) and len(node.elts) == 3:
-            parts = [_text(part, texts) for part in node.elts]
-            if _is_code(parts[0]) and "_" in parts[0] and all(parts) and " " in parts[1]:
-                yield Message(parts[0], parts[1], parts[2], "warning", module)
+def codes_of(module: Path) -> set[str]:
+    """The codes that one module reports."""
+    return {code for code, _ in _reported(module)}
 
 
-def _message(call: ast.Call, texts: dict[str, str], module: str) -> Iterator[Message]:
-    named = {word.arg: _text(word.value, texts) for word in call.keywords if word.arg}
-    given = [_text(part, texts) for part in call.args]
-    severity = named.get("severity") or next((text for text in given if text in SEVERITIES), "error")
-    if "code" in named and _is_code(named["code"]):
-        yield Message(named["code"], named.get("what", ""), named.get("fix", ""), severity, module)
-        return
-    place = {"add": 1, "stop": 1}.get(_called(call), 0)
-    if len(given) > place and _is_code(given[place]):
-        rest = [text for text in given[place + 1 :] if text not in SEVERITIES]
-        what = named.get("what") or (rest[0] if rest else "")
-        fix = named.get("fix") or (rest[1] if len(rest) > 1 else "")
-        if what:
-            yield Message(given[place], what, fix, severity, module)
+def _texts() -> Iterator[tuple[str, str]]:
+    for path in sources("en"):
+        with path.open("rb") as file:
+            for message in read_po(file, locale="en"):
+                if isinstance(message.id, str) and message.id:
+                    yield message.id, str(message.string)
 
 
-def _is_code(text: str) -> bool:
-    return bool(_CODE.match(text)) and (text in _CODES_ALONE or any(mark in text for mark in "-_"))
+def _shown(text: str) -> str:
+    """The text with dots for what is filled in; that the nearest name is offered goes without saying."""
+    unsaid = {None, "near", "hints"}
+    parts = Formatter().parse(text)
+    return "".join(literal + ("" if name in unsaid else "...") for literal, name, _, _ in parts).strip()
 
 
-def _called(call: ast.Call) -> str:
-    function = call.func
-    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+def _severities(source: Path) -> dict[str, str]:
+    """The worst severity that each code is reported with."""
+    found: dict[str, str] = {}
+    for path in sorted(source.rglob("*.py")):
+        for code, severity in _reported(path):
+            found[code] = min(found.get(code, "note"), severity, key=SEVERITIES.index)
+    # The codes of rows that are not taken are put together from the reason.
+    return found | {f"rejected-{reason.replace('_', '-')}": "warning" for reason in REASONS}
 
 
-def _assigned(nodes: Sequence[ast.AST]) -> list[Assigned]:
-    """Names that are given one text, each with its line; what stands last before a place is what holds there."""
-    found: list[Assigned] = []
-    for node in nodes:
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            text = _text(node.value, {})
-            if text:
-                found.append((node.lineno, node.targets[0].id, text))
-    return sorted(found)
+def _reported(path: Path) -> Iterator[tuple[str, str]]:
+    """Each code that stands in a call, or in a tuple beside its parameters, with the severity that is given with it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            given = [*node.args, *(word.value for word in node.keywords if word.arg == "severity")]
+            words = [text for part in given for text in _constants(part)]
+            severity = next((word for word in words if word in SEVERITIES), "error")
+            yield from ((word, severity) for word in words if word not in SEVERITIES)
 
 
-def _text(node: ast.AST, texts: dict[str, str]) -> str:
-    """A text as it stands in the code, with `*` for what is filled in; empty if it is none."""
+def _constants(node: ast.AST) -> Iterator[str]:
     match node:
         case ast.Constant(value=str() as text):
-            return text
-        case ast.JoinedStr(values=parts):
-            return "".join(_text(part, texts) if isinstance(part, ast.Constant) else "*" for part in parts)
-        case ast.BinOp(left=left, op=ast.Add(), right=right):
-            return _text(left, texts) + _text(right, texts)
-        case ast.Name(id=name):
-            return texts.get(name, "")
-        case ast.IfExp(body=body):
-            return _text(body, texts)
-        case _:
-            return ""
+            yield text
+        case ast.IfExp(body=body, orelse=other):
+            yield from _constants(body)
+            yield from _constants(other)
+        case ast.JoinedStr(values=[ast.FormattedValue(), ast.Constant(value=str(end))]) if end == "-empty":
+            yield from (f"{kind}{end}" for kind in ("attribute", "property"))
+        case ast.Tuple(elts=parts):
+            for part in parts:
+                yield from _constants(part)

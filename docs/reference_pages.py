@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 import reference_texts as texts
-from error_codes import SEVERITIES, find_messages, find_reject_reasons
+from error_codes import codes_of, find_messages, find_reject_reasons
 from reference_texts import fill
 from templates_page import templates_page
 
@@ -191,23 +191,26 @@ def conditions_page() -> str:
 
 def errors_page() -> str:
     """Every code of a problem."""
-    rows = []
     messages = find_messages(SOURCE)
-    for code in sorted({message.code for message in messages}):
-        own = [message for message in messages if message.code == code]
-        severity = min((message.severity for message in own), key=SEVERITIES.index)
-        what = "<br>".join(dict.fromkeys(_shown(message.what) for message in own if message.what))
-        fix = "<br>".join(dict.fromkeys(_shown(message.fix) for message in own if message.fix))
-        rows.append((f"`{code.replace('*', '...')}`", severity, what, fix))
-    reasons = ", ".join(f"`{reason}`" for reason in find_reject_reasons(SOURCE))
-    of_data = sorted({message.code for message in messages if message.module == "run.data_checks"})
+    rows = [
+        (
+            f"`{message.code}`",
+            message.severity,
+            "<br>".join(map(_shown, message.whats)),
+            "<br>".join(map(_shown, message.fixes)),
+        )
+        for message in messages
+    ]
+    reasons = ", ".join(f"`{reason}`" for reason in find_reject_reasons())
+    known = {message.code for message in messages}
+    of_data = sorted(codes_of(SOURCE / "run" / "data_checks.py") & known)
     head = ["Code", "Severity", "What it says", "How to fix it"]
-    codes = ", ".join(f"`{code.replace('*', '...')}`" for code in of_data)
+    codes = ", ".join(f"`{code}`" for code in of_data)
     return fill(texts.ERRORS, table=table(head, rows), reasons=reasons, of_data=codes)
 
 
 def _shown(text: str) -> str:
-    return text.replace("*", "...").replace("<", "&lt;")
+    return text.replace("<", "&lt;")
 
 
 def commands_page() -> str:

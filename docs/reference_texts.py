@@ -39,7 +39,8 @@ describes the whole language; anything else is an error.
 ERRORS = """# Problem codes
 
 Every problem that `reifegrad` reports has a code and says where it is, what is wrong and how to fix it:
-`file:line: code: what (key). fix`. With `--json` you get the same as JSON. All problems are reported at once. In the
+`file:line: code: what (key). fix`, in German with `--lang de`. With `--json` you get the same as JSON, with `params`:
+what the sentences are filled with. All problems are reported at once. In the
 table, dots stand for names and values from your files. What `reifegrad check` finds in a valid model has [its own
 page](checks.md).
 
@@ -57,8 +58,7 @@ stopped from the keyboard.
 
 Rows and values that cannot be read are counted, reported, and listed one by one in a CSV file in the folder
 `reifegrad-rejects` (or `--rejects`): table, file, line, column, value, reason. A value that cannot be read counts as
-unknown; a row without its key is left out. Reasons: <<reasons>>, and for values `not_a_number`, `not_a_time`,
-`not_a_boolean`, `not_text`, `not_won_or_lost`.
+unknown; a row without its key is left out. Reasons: <<reasons>>.
 """
 
 COMMANDS = """# Commands

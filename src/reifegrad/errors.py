@@ -1,35 +1,139 @@
-"""Every problem that a user can meet: code, place, what is wrong, how to mend it.
+"""Names every problem that a user can meet: a code, what it is about, and its place; said in either language.
 
-In: facts about a fault. Out: `Problem` records, and `ReifegradError`, which carries all of them at once.
+A `Problem` holds no sentence. Its texts are in the catalogues, under `problem.CODE.what` and `problem.CODE.fix`, or
+`problem.CODE.VARIANT.what` where one code has several. So it can be stored, sent, and said later in another language.
 """
 
 from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+from reifegrad.language.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 Severity = Literal["error", "warning", "note"]
+
+_NEAR = 0.6
+_MOST_NAMES = 12
+
+
+@dataclass(frozen=True)
+class Message:
+    """A text of the catalogues inside another: its key, and what is filled in. A parameter `n` chooses the plural."""
+
+    key: str
+    params: Mapping[str, Param] = field(default_factory=dict, hash=False)
+
+    def say(self, language: str) -> str:
+        """The text in a language."""
+        words = Words(language)
+        n = self.params.get("n")
+        return words.form(self.key, n if isinstance(n, int | float) else None, **said(self.params, words))
+
+    def __str__(self) -> str:
+        return self.say("en")
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """The closest valid word, or the valid ones if none is close; says nothing where nothing is valid."""
+
+    close: str | None
+    known: tuple[str, ...]
+    more: bool = False
+
+    def say(self, language: str) -> str:
+        """The sentence in a language."""
+        words = Words(language)
+        if self.close is not None:
+            return words("nearest.close", close=self.close)
+        if not self.known:
+            return ""
+        return words("nearest.more" if self.more else "nearest.known", known=", ".join(self.known))
+
+    def __str__(self) -> str:
+        return self.say("en")
+
+
+Param = str | int | float | Message | Nearest | tuple["Param", ...] | None
+"""What a text is filled with. A tuple is a list; None is said as nothing."""
+
+
+def message(key: str, /, **params: Param) -> Message:
+    """A text inside another."""
+    return Message(key, params)
+
+
+def nearest(name: str, known: Iterable[str]) -> Nearest:
+    """What names the closest valid word, or lists the valid ones if none is close."""
+    words = sorted(set(known))
+    close = difflib.get_close_matches(name, words, n=1, cutoff=_NEAR)
+    if close:
+        return Nearest(close[0], ())
+    return Nearest(None, tuple(words[:_MOST_NAMES]), len(words) > _MOST_NAMES)
+
+
+def said(params: Mapping[str, Param], words: Words) -> dict[str, str]:
+    """Each parameter in words."""
+    return {name: _said(value, words) for name, value in params.items()}
+
+
+def _said(value: Param, words: Words) -> str:
+    match value:
+        case None:
+            return ""
+        case str():
+            return value
+        case int() | float():
+            return words.shortest(value, 6)
+        case tuple():
+            return ", ".join(_said(part, words) for part in value)
+        case _:
+            return value.say(words.language)
 
 
 @dataclass(frozen=True)
 class Problem:
     """One thing that is wrong, in a form that a command line, an editor and a web page can show.
 
-    `code` is stable and names a page of the reference; `what` says what is wrong, `fix` what to do.
+    `code` is stable and names a page of the reference; with `variant` it names the texts, which `params` fill in.
     `line` counts from 1; `key` is the path inside a model file ("dimensions.fit.criteria.position").
     """
 
     code: str
-    what: str
-    fix: str = ""
+    params: Mapping[str, Param] = field(default_factory=dict, hash=False)
     file: str = ""
     line: int | None = None
     key: str = ""
     severity: Severity = "error"
+    variant: str = ""
+
+    @property
+    def what(self) -> str:
+        """What is wrong, in English."""
+        return self.what_in("en")
+
+    @property
+    def fix(self) -> str:
+        """What to do, in English; empty where nothing can be said."""
+        return self.fix_in("en")
+
+    def what_in(self, language: str) -> str:
+        """What is wrong, in a language."""
+        return self._part("what", language)
+
+    def fix_in(self, language: str) -> str:
+        """What to do, in a language; empty where nothing can be said."""
+        return self._part("fix", language)
+
+    def _part(self, part: str, language: str) -> str:
+        words = Words(language)
+        key = ".".join(word for word in ("problem", self.code, self.variant, part) if word)
+        return Message(key, self.params).say(language).strip() if part == "what" or words.has(key) else ""
 
     @property
     def where(self) -> str:
@@ -38,11 +142,62 @@ class Problem:
             return f"{self.file}:{self.line}"
         return self.file or self.key
 
-    def __str__(self) -> str:
+    def say(self, language: str) -> str:
+        """`file:line: code: what (key). fix` in a language."""
         head = f"{self.where}: " if self.where else ""
         key = f" ({self.key})" if self.key and self.key != self.where else ""
-        tail = f" {self.fix}" if self.fix else ""
-        return f"{head}{self.code}: {self.what}{key}.{tail}"
+        fix = self.fix_in(language)
+        return f"{head}{self.code}: {self.what_in(language)}{key}.{' ' if fix else ''}{fix}"
+
+    def __str__(self) -> str:
+        return self.say("en")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The problem as JSON can hold it, without a word of any language; `from_dict` gives it back."""
+        return {
+            "severity": self.severity,
+            "code": self.code,
+            "variant": self.variant,
+            "params": {name: _plain(value) for name, value in self.params.items()},
+            "file": self.file,
+            "line": self.line,
+            "key": self.key,
+        }
+
+    @classmethod
+    def from_dict(cls, record: Mapping[str, Any]) -> Problem:
+        """The problem of a record that `to_dict` made.
+
+        Raises:
+            KeyError: a part of the record is missing.
+        """
+        params = {name: _read(value) for name, value in record["params"].items()}
+        rest = {name: record[name] for name in ("code", "file", "line", "key", "severity", "variant")}
+        return cls(params=params, **rest)
+
+
+def _plain(value: Param) -> Any:
+    match value:
+        case tuple():
+            return [_plain(part) for part in value]
+        case Message(key=key, params=params):
+            return {"message": key, "params": {name: _plain(part) for name, part in params.items()}}
+        case Nearest(close=close, known=known, more=more):
+            return {"close": close, "known": list(known), "more": more}
+        case _:
+            return value
+
+
+def _read(value: Any) -> Param:
+    match value:
+        case list():
+            return tuple(_read(part) for part in value)
+        case {"message": key, "params": params}:
+            return Message(key, {name: _read(part) for name, part in params.items()})
+        case {"close": close, "known": known, "more": more}:
+            return Nearest(close, tuple(known), more)
+        case _:
+            return value  # type: ignore[no-any-return]  # a text, a number or nothing
 
 
 @dataclass
@@ -55,16 +210,17 @@ class ReifegradError(Exception):
         return "\n".join(str(problem) for problem in self.problems)
 
 
-def fail(code: str, what: str, fix: str = "", *, file: str = "", line: int | None = None) -> ReifegradError:
+class MessageError(ValueError):
+    """A fault without a place, which whoever knows the place makes a problem of."""
+
+    def __init__(self, key: str, /, **params: Param) -> None:
+        super().__init__(key)
+        self.message = Message(key, params)
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+def fail(code: str, *, variant: str = "", file: str = "", line: int | None = None, **params: Param) -> ReifegradError:
     """The error of a single problem, ready to be raised."""
-    return ReifegradError((Problem(code=code, what=what, fix=fix, file=file, line=line),))
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """The sentence that names the closest valid word, or lists the valid ones if none is close."""
-    words = sorted(set(known))
-    close = difflib.get_close_matches(name, words, n=1, cutoff=0.6)
-    if close:
-        return f"Did you mean {close[0]!r}?"
-    shown = ", ".join(words[:12]) + (", ..." if len(words) > 12 else "")
-    return f"Known: {shown}." if words else ""
+    return ReifegradError((Problem(code, params, file, line, variant=variant),))

@@ -44,6 +44,21 @@ def test_functions_and_classes_are_small(path: Path) -> None:
     assert not too_long
 
 
+@pytest.mark.parametrize("path", MODULES, ids=_name)
+def test_numpy_does_not_look_at_the_clock(path: Path) -> None:
+    """Ruff bans the clocks of Python (TID251 in pyproject.toml); that of NumPy is a word, `datetime64("now")`."""
+    if path.relative_to(SOURCE / "reifegrad").parts[0] in {"cli", "api"}:
+        return
+    clocks = [
+        node.lineno
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func).split(".")[-1] in {"datetime64", "array", "asarray", "full"}
+        and any(isinstance(one, ast.Constant) and one.value in {"now", "today"} for one in node.args)
+    ]
+    assert not clocks, "take the moment as an argument"
+
+
 @pytest.mark.parametrize("path", TESTS, ids=_name)
 def test_a_test_file_is_small(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_TEST

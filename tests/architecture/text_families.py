@@ -11,15 +11,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 import reifegrad
+from reifegrad.cli.failures import REMEDIES
+from reifegrad.errors import Severity
 from reifegrad.explain.forecast import WHATS
 from reifegrad.explain.reasons import CODES, LIMITS, WRAPPERS
 from reifegrad.explain.what_changed import CODES as MOVEMENTS
 from reifegrad.measure import criteria_evidence, drift, verdict_words
+from reifegrad.predict.profile import rfm_model
 from reifegrad.predict.profile.rfm import MEASURES
-from reifegrad.report import model_card
+from reifegrad.report import criteria_page, model_card
 from reifegrad.run.summary import COUNTED
+from reifegrad.spec import loader
+from reifegrad.spec.condition import Type
 from reifegrad.spec.diff import OF_AN_OCCURRENCE
+from reifegrad.spec.duration import UNITS
+from reifegrad.spec.loader import YAML_SIGNS
 from reifegrad.tables import CONTRACTS
+from reifegrad.tables.rejects import REASONS as REJECTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,6 +36,7 @@ SOURCE = Path(reifegrad.__file__).parent
 
 _LIMITS_WITH_SIDES = [code for code in LIMITS if code != "formula"]
 _RUNGS = get_args(verdict_words.Rung)
+SEVERITIES = get_args(Severity)
 _PROVEN = ("little", "fair", "good", "very_good")
 
 
@@ -97,8 +106,12 @@ def differences() -> set[str]:
     return found | lists | set(OF_AN_OCCURRENCE)
 
 
+LEXICON = ("attribute", "activity", "when", "property")
+"""Families of words that stand in files of users: a name that is not among them is said as it is."""
+
 FAMILIES: dict[str, set[str]] = {
     # terms
+    "check.*": filled("check.*", ("error", "warning", "note")),
     "init.file.*": filled("init.file.*", ("model", "schema", "tests", "mapping")),
     "table.*": filled("table.*", set(CONTRACTS) - {"moments"}),
     "fact.*": filled("fact.*", [*(set(COUNTED) - {"disqualified"}), "probability"]),
@@ -108,7 +121,7 @@ FAMILIES: dict[str, set[str]] = {
     "part.*": filled("part.*", ("early", "morning", "afternoon", "evening")),
     "candidate.*": filled("candidate.*", ("card", "logistic", "boosting", "pairs")),
     # the screen
-    "progress.*": filled("progress.*", arguments("Step", 0, *modules("tasks"))),
+    "progress.*": filled("progress.*", arguments("Step", 0, *modules("tasks"), *modules("cli"))),
     "list.*": {"list.lead", "list.account"},
     "summary.*": {"summary.stage", "summary.segment", "summary.priority"},
     "summary.scored.*": {"summary.scored.lead", "summary.scored.account"},
@@ -140,7 +153,7 @@ FAMILIES: dict[str, set[str]] = {
         "why.*", ["from", "lowest", "veto", "override", "cell", "threshold", "below", "none", "case", "disqualified"]
     ),
     # differences
-    "diff.*": filled("diff.*", ["added", "removed", "enabled", "disabled", "moved"]),
+    "diff.*": filled("diff.*", ["added", "removed", "enabled", "disabled", "moved", "before", "after", "change"]),
     "diff.*.alone": filled("diff.*.alone", ["added", "removed", "reordered"]),
     "diff.thing.*": filled("diff.thing.*", differences())
     | filled("diff.thing.text.*", ("title", "goal", "disqualify")),
@@ -153,7 +166,7 @@ FAMILIES: dict[str, set[str]] = {
     "backtest.*": filled("backtest.*", assigned("columns", "report/backtest_page.py") | {"score", "probability"}),
     "backtest.kind.*": filled("backtest.kind.*", ["stage", "cell", "priority", "segment", "disqualified"]),
     "calibrate.column.*": filled("calibrate.column.*", assigned("columns", "report/calibrate_page.py")),
-    "criteria.*": filled("criteria.*", assigned("_COLUMNS", "report/criteria_page.py")),
+    "criteria.*": filled("criteria.*", criteria_page.COLUMNS),
     "criteria.finding.*": filled("criteria.finding.*", get_args(criteria_evidence.Finding)),
     "criteria.advice.*": filled("criteria.advice.*", ["wrong_sign", "never", "always", "too_low", "too_high"]),
     "drift.column.*": filled("drift.column.*", ["input", "new", "psi", "unknown_before", "unknown_after"]),
@@ -200,9 +213,48 @@ FAMILIES: dict[str, set[str]] = {
     "rfm.*": filled("rfm.*", MEASURES),
     "ask.kind.*": filled("ask.kind.*", ["cell", "grade", "stage", "segment", "score"]),
     "fields.advice.*": filled("fields.advice.*", ("keep", "little", "nothing", "empty")),
+    # parts of problems
+    "type.*": filled("type.*", [kind.value for kind in Type]),
+    "wanted.*": filled("wanted.*", [kind.value for kind in Type]),
+    "duration.*": filled("duration.*", UNITS),
+    "shape.*": filled("shape.*", set(loader._KINDS.values())),
+    # titles
+    "attribute.*": set(),
+    "measured.*": filled("measured.*", ["sum", "max", "min"]),
+    "rfm.dimension.*": filled("rfm.dimension.*", MEASURES),
+    "rfm.criterion.*": filled("rfm.criterion.*", MEASURES),
+    "rfm.segment.*": filled("rfm.segment.*", [name for name, _ in rfm_model._SEGMENTS]),
+    "severity.*": filled("severity.*", SEVERITIES),
     # pictures
     "plot.*": filled("plot.*", ["gains", "calibration", "distribution", "months", "threshold_curve", "criteria"]),
     "plot.*.caption": filled(
         "plot.*.caption", ["gains", "calibration", "distribution", "months", "threshold_curve", "criteria"]
     ),
 }
+
+
+def problems(code: str, variants: Iterable[str]) -> set[str]:
+    """The problems of a code with these variants; an empty one is the code alone."""
+    return {f"problem.{code}.{variant}" if variant else f"problem.{code}" for variant in variants}
+
+
+_SHAPES = ["missing", "two-values", "wrong-type"]
+PROBLEM_FAMILIES: dict[str, set[str]] = {
+    "yaml-syntax": problems("yaml-syntax", YAML_SIGNS)
+    | problems("yaml-syntax", arguments("_fail", 0, "spec/loader.py")),
+    "model-shape": problems("model-shape", ["unknown-key", "name", "number-as-key", "not-allowed", "lines-below"])
+    | problems("model-shape", [*_SHAPES, *(f"{shape}-explained" for shape in _SHAPES)]),
+    "criterion-kind": problems("criterion-kind", arguments("_reject", 1, "spec/resolve_criterion.py")),
+    "rejected": {f"problem.rejected-{reason.replace('_', '-')}" for reason in REJECTED},
+    "table-missing": problems("table-missing", ["", "unnamed", "several"]),
+    "unknown": {f"problem.unknown-{name}{variant}" for name in ("lead", "account") for variant in ("", ".facts")},
+    "unread": {"problem.unknown-attribute.facts", "problem.unknown-property.facts"},
+    "system": problems("system", ["", *REMEDIES.values()]),
+    "empty": {"problem.attribute-empty", "problem.property-empty"},
+    "name-unknown": problems("name-unknown", ["activity", "attribute"]),
+    "criterion-nobody": problems("criterion-nobody", ["", "activity"]),
+    "source-not-found": problems("source-not-found", ["", "pattern"]),
+    "engine-unreachable": problems("engine-unreachable", ["locked", "file", "postgres", "postgres-escapes"])
+    | problems("engine-unreachable", ["postgres-password", "postgres-name", "postgres-form"]),
+}
+"""Problems whose code or variant is put together at run time, with every one that there can be."""

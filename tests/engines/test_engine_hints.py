@@ -45,7 +45,7 @@ def test_a_url_without_its_slashes_is_told_so(score: Any, name: str) -> None:
     """It is no help to propose the word that was typed."""
     code, text = score("--engine", name)
     assert code == 2
-    assert f"'{name}' is no engine: the URL of one has :// in it" in text
+    assert f"'{name}' is not a known engine: the URL of an engine has :// in it" in text
     assert "Did you mean" not in text
 
 

@@ -32,7 +32,7 @@ def leads(tmp_path: Path) -> None:
         (("score", "fit-interest", "--leads", "leads.csv"), "Missing option '--as-of'"),
         ((*SCORE[:-1], "soon"), "as-of-format"),
         ((*SCORE[:-1], "1850-01-01"), "as-of-out-of-range"),
-        ((*SCORE, "-o", "scores.xlsx"), "ends in none of .csv, .parquet, .json"),
+        ((*SCORE, "-o", "scores.xlsx"), "does not end in any of .csv, .parquet, .json"),
         ((*SCORE, "-o", "nowhere/scores.csv"), "there is no folder nowhere"),
         ((*SCORE, "-o", "leads.csv"), "output-is-source"),
         ((*SCORE, "-o", "a.csv", "--contributions", "a.csv"), "Choose two names"),

@@ -20,7 +20,7 @@ from reifegrad.run.scorer import Scorer
 
 if TYPE_CHECKING:
     from reifegrad.run.scored_batch import ScoredBatch
-    from reifegrad.spec.facts import Facts
+    from reifegrad.spec.facts import FactRecords
     from reifegrad.spec.model import ScoringModel
     from reifegrad.spec.result import LeadScore
 
@@ -79,7 +79,7 @@ def _agree_at_moments(scorer: Scorer, example: Example) -> None:
         assert not differences(wanted, first.scores)
 
 
-def _ids(model: ScoringModel, facts: Facts) -> list[str]:
+def _ids(model: ScoringModel, facts: FactRecords) -> list[str]:
     return [record.id for record in (facts.leads if model.subject == "lead" else facts.accounts)]
 
 

@@ -83,8 +83,8 @@ class Past:
     Args:
         facts: The facts, with `outcomes`.
         at: When leads are judged: `creation+7d` (once each, so long after creation), `month_ends` (at each month's
-            end while undecided), `hand_over` (when first handed over). Empty: as the model was trained.
-        horizon: A lead counts as won if it was won within this time: `90d`. Empty: as the model was trained.
+            end while undecided), `hand_over` (when first handed over). Empty: what the command of the task takes.
+        horizon: A lead counts as won if it was won within this time. Empty: `90d`.
         since: Only moments from this day on.
         until: Only moments before this day.
         complete_until: The data is complete until this day; without it the newest believable date of the tables.
@@ -128,8 +128,7 @@ def _place(table: Any, name: str, folder: Path) -> str | None:
     from reifegrad.errors import fail
 
     if not isinstance(table, ArrowStream):
-        what = f"{name} is a {type(table).__name__}, which is neither a place nor a table"
-        raise fail("facts-not-a-table", what, "Give a path, or a frame of pandas, Polars, DuckDB or PyArrow.")
+        raise fail("facts-not-a-table", variant="type", name=name, type=type(table).__name__)
     import pyarrow as pa
     import pyarrow.parquet as pq
 

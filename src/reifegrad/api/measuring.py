@@ -108,7 +108,7 @@ def backtest(models: Sequence[ScoringModel | str | Path], past: Past, *, languag
     """Let every model judge the same leads at the same past moments, and compare that with what became of them.
 
     Only what was known at a moment is read for it. A lead whose horizon is not over yet counts for the volume, never
-    as lost. Needs the extra `predict`.
+    as lost. Without `at` leads are judged once, seven days after their creation. Needs the extra `predict`.
 
     Raises:
         ReifegradError: A model or the facts have problems, nobody could be judged, or the extra is not installed.
@@ -116,7 +116,7 @@ def backtest(models: Sequence[ScoringModel | str | Path], past: Past, *, languag
     from reifegrad.tasks.backtest import BacktestRequest
     from reifegrad.tasks.backtest import backtest as run
 
-    with _inputs(past) as (facts, moments):
+    with _inputs(past, at="creation+7d") as (facts, moments):
         request = BacktestRequest([_source(model) for model in models], facts, moments, _now())
         return MeasuredModels(run(request), language)
 
@@ -138,7 +138,7 @@ def calibrate(
     from reifegrad.tasks.calibrate import CalibrateRequest
     from reifegrad.tasks.calibrate import calibrate as run
 
-    with _inputs(past) as (facts, moments):
+    with _inputs(past, at="hand_over") as (facts, moments):
         return CalibratedThreshold(run(CalibrateRequest(_source(model), capacity, facts, moments, _now())), language)
 
 
@@ -194,13 +194,14 @@ def learn(
 
 
 @contextmanager
-def _inputs(past: Past) -> Iterator[tuple[FactInputs, PastInputs]]:
-    """The facts and moments as a task reads them."""
+def _inputs(past: Past, *, at: str) -> Iterator[tuple[FactInputs, PastInputs]]:
+    """The facts and moments as a task reads them; `at` is what the command takes where nothing is said."""
     from reifegrad.tasks.inputs import PastInputs
 
-    moments = PastInputs(**{field.name: getattr(past, field.name) for field in fields(PastInputs)})
+    given = {field.name: getattr(past, field.name) for field in fields(PastInputs)}
+    chosen = given | {"at": past.at or at, "horizon": past.horizon or "90d"}
     with past.facts.inputs() as facts:
-        yield facts, moments
+        yield facts, PastInputs(**chosen)
 
 
 def _now() -> datetime:

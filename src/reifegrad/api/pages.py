@@ -49,7 +49,7 @@ class ShownAsPage(ABC):
 
         path = Path(path)
         if path.suffix.lower() not in {".html", ".md"}:
-            raise fail("output-format", "a page is an .html or .md file", "Name it like page.html.", file=str(path))
+            raise fail("output-format", variant="page", file=str(path))
         check_new(str(path))
         page = html_page(self.report(language)) if path.suffix.lower() == ".html" else self.to_text(language)
         write_new(str(path), page)

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reifegrad.errors import Problem, ReifegradError
+from reifegrad.errors import Problem, ReifegradError, message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from reifegrad.errors import Message
 
 FOUND, MISUSE, BUG, INTERRUPTED = 1, 2, 70, 130
 
@@ -52,6 +54,14 @@ MISUSED = {
 }
 """Codes of what was typed wrong; everything else lies in a file."""
 
+REMEDIES = {
+    errno.ENOSPC: "no-room",
+    errno.EACCES: "permissions",
+    errno.EROFS: "read-only",
+    errno.EMFILE: "open-files",
+}
+"""What can be done about an error of the system, by its number."""
+
 _ISSUES = "https://github.com/reifegrad/reifegrad/issues"
 
 
@@ -70,15 +80,14 @@ def describe(error: BaseException) -> Failure:
         typed = all(problem.code in MISUSED for problem in errors)
         return Failure(error.problems, MISUSE if typed else FOUND)
     if isinstance(error, click.UsageError):
-        return Failure((Problem("usage", error.format_message(), "See --help."),), MISUSE)
+        return Failure((Problem("usage", params={"reason": error.format_message()}),), MISUSE)
     if _is_interrupt(error):
         return Failure(
-            (Problem("interrupted", "stopped by the keyboard", "Files are whole or not there; tables are as before."),),
+            (Problem("interrupted"),),
             INTERRUPTED,
         )
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryException":
-        fix = "Give it more with --memory, write to a file with -o, or close other programs."
-        return Failure((Problem("out-of-memory", "there is not enough memory", fix),), FOUND)
+        return Failure((Problem("out-of-memory"),), FOUND)
     if type(error).__module__.split(".")[0] in {"duckdb", "_duckdb"}:
         return Failure((_engine_problem(error),), FOUND)
     if isinstance(error, OSError):
@@ -99,34 +108,25 @@ def _is_interrupt(error: BaseException) -> bool:
 def _engine_problem(error: BaseException) -> Problem:
     """An engine that stops usually says why in its first line: no room, a broken file."""
     first = str(error).strip().split("\n", 1)[0] or type(error).__name__
-    fix = f"The details are in {_write_traceback(error)}."
+    reason = first.rstrip(".")
+    path = _write_traceback(error)
     if "No space left" in first or "disk" in first.lower():
-        fix = "Make room on the disk, or set TMPDIR to a larger one."
-    return Problem("engine", first.rstrip("."), fix)
+        return Problem("engine", variant="no-room", params={"reason": reason})
+    return Problem("engine", params={"reason": reason, "path": path})
 
 
 def _system_problem(error: OSError) -> Problem:
     name = str(error.filename) if error.filename else ""
-    what = error.strerror or str(error) or type(error).__name__
-    fix = {
-        errno.ENOSPC: "Make room on the disk, or set TMPDIR to a larger one.",
-        errno.EACCES: "Check the permissions.",
-        errno.EROFS: "Choose a folder that can be written to.",
-        errno.EMFILE: "Raise the limit of open files (ulimit -n).",
-    }.get(error.errno or 0, "Check the path.")
-    return Problem("system", what, fix, file=name)
+    reason = error.strerror or str(error) or type(error).__name__
+    return Problem("system", variant=REMEDIES.get(error.errno or 0, ""), params={"reason": reason}, file=name)
 
 
 def _bug(error: BaseException) -> Problem:
-    what = f"this is a bug in Reifegrad: {type(error).__name__}"
-    fix = (
-        f"Please report it at {_ISSUES} with the output of `reifegrad doctor --report` and the file "
-        f"{_write_traceback(error)}; look through that file first, it may quote your data."
-    )
-    return Problem("bug", what, fix)
+    params = {"error": type(error).__name__, "url": _ISSUES, "path": _write_traceback(error)}
+    return Problem("bug", params=params)
 
 
-def _write_traceback(error: BaseException) -> str:
+def _write_traceback(error: BaseException) -> str | Message:
     """The traceback in a file, so that the screen stays readable."""
     from reifegrad.tables.database_reader import without_password
 
@@ -139,4 +139,4 @@ def _write_traceback(error: BaseException) -> str:
             file.write(f"{Path(sys.argv[0]).name} {words}\n\n{text}")
             return file.name
     except OSError:
-        return "(no file could be written)"
+        return message("no_traceback")

@@ -2,35 +2,40 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
-from typing import Any
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from reifegrad.version import __version__
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 COMMANDS = {
     "init": "Start a model from a template, with mapping and examples.",
     "templates": "List the models that come with Reifegrad.",
-    "check": "Find every problem of a model, and of the data for it.",
+    "check": "Find every problem in a model and its data.",
     "test": "Run the examples of a model: given these facts, expect this score.",
     "score": "Score all leads; print the priority list or write a file.",
-    "explain": "Say why a lead has its score, and what will change.",
-    "diff": "Compare two models, and say whom the difference moves.",
-    "backtest": "Measure models at past moments against what became of the leads.",
-    "calibrate": "Find the threshold that brings as many leads as sales can work.",
-    "criteria": "Hold each criterion's points against what became of the leads.",
+    "explain": "Explain why a lead has its score, and what will change.",
+    "diff": "Compare two models, and show which leads the difference moves.",
+    "backtest": "Score leads at past moments, and compare the scores with what became of them.",
+    "calibrate": "Find the threshold that brings as many leads as sales can handle.",
+    "criteria": "Check each criterion's points against what became of the leads.",
     "learn": "Learn a scoring model from leads that were won and lost.",
-    "drift": "Say what has changed since a model was trained, and whether to learn it anew.",
-    "icp": "Derive the ideal customer from those who were won.",
-    "rfm": "Freeze recency, frequency and monetary value into a model.",
-    "ask": "Say which question would tell most about a lead.",
+    "drift": "Show what has changed since a model was trained, and whether to learn it again.",
+    "icp": "Derive the ideal customer from the leads that were won.",
+    "rfm": "Score customers by recency, frequency and monetary value.",
+    "ask": "Find the question that would tell you most about a lead.",
     "sql": "Write the model as SQL for your warehouse.",
-    "schema": "Write the JSON Schema by which editors complete a model.",
+    "schema": "Write the JSON Schema that lets editors complete a model.",
     "demo": "Make a demo company, score it and show the list.",
     "demo-data": "Write a demo company of any size.",
-    "doctor": "Say which versions are at work here.",
+    "doctor": "Show which versions are installed here.",
 }
 """Every command and its one line, so that the list of them needs no command to be loaded."""
 
@@ -69,28 +74,38 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; whatever it raises is said in a line and ends the program with a code."""
-        as_json = "--json" in ctx.args
+        as_json, language = "--json" in ctx.args, _language(ctx.args)
         try:
             return super().invoke(ctx)
         except click.UsageError as error:
             if not as_json:
                 raise
-            ctx.exit(_report(error, as_json=True))
+            ctx.exit(_report(error, language, as_json=True))
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  # the last resort: never a traceback
-            ctx.exit(_report(error, as_json=as_json))
+            ctx.exit(_report(error, language, as_json=as_json))
 
 
-def _report(error: BaseException, *, as_json: bool) -> int:
+def _language(args: Sequence[str]) -> str:
+    """The language that was asked for, also of a command that could not be read to its end."""
+    from reifegrad.language import LANGUAGES
+
+    named = [value for word, value in pairwise(args) if word == "--lang"]
+    named += [word.removeprefix("--lang=") for word in args if word.startswith("--lang=")]
+    wanted = (named or [os.environ.get("REIFEGRAD_LANG", "")])[-1].lower()
+    return wanted if wanted in LANGUAGES else LANGUAGES[-1]
+
+
+def _report(error: BaseException, language: str, *, as_json: bool) -> int:
     from reifegrad.cli.failures import describe
     from reifegrad.cli.screen import Screen
     from reifegrad.report.records.problems import ProblemsOutput
 
     failure = describe(error)
-    screen = Screen()
+    screen = Screen(language)
     if as_json:
-        screen.json(ProblemsOutput.of(failure.problems))
+        screen.json(ProblemsOutput.of(failure.problems, language))
     else:
         screen.problems(failure.problems)
     return failure.code

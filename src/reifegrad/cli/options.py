@@ -61,18 +61,18 @@ def data_options(
         click.option("--leads", required=required, metavar="SOURCE", help=f"The leads: {SOURCE}."),
         click.option("--accounts", metavar="SOURCE", help="Their companies."),
         click.option("--activities", metavar="SOURCE", help="What they did."),
-        click.option("--profile-changes", metavar="SOURCE", help="When which attribute changed."),
+        click.option("--profile-changes", metavar="SOURCE", help="Which attributes changed, and when."),
         click.option("--mapping", metavar="FILE", help="How your files name their columns (YAML)."),
         click.option(
             "--rejects",
             metavar="DIR",
             default=REJECTS,
             show_default=True,
-            help="Where rows that cannot be read are listed; made only if there are any.",
+            help="Where to list rows that cannot be read; created only if there are any.",
         ),
-        click.option("--allow-missing", is_flag=True, help="Columns that are nowhere are unknown for everybody."),
-        click.option("--memory", metavar="SIZE", callback=_check_memory, help="At most this much memory: 8GB."),
-        click.option("--threads", type=click.IntRange(1, 1024), help="At most this many processor cores."),
+        click.option("--allow-missing", is_flag=True, help="Treat missing columns as unknown for every lead."),
+        click.option("--memory", metavar="SIZE", callback=_check_memory, help="Memory limit, such as 8GB."),
+        click.option("--threads", type=click.IntRange(1, 1024), help="Maximum number of processor cores."),
         engine_option(),
         *(() if outcomes is None else (_outcomes(required=outcomes == "required"),)),
     )
@@ -90,7 +90,9 @@ def data_options(
 
 
 def _outcomes(*, required: bool) -> Callable[[Any], Any]:
-    return click.option("--outcomes", required=required, metavar="SOURCE", help="Who was won and lost, and when.")
+    return click.option(
+        "--outcomes", required=required, metavar="SOURCE", help="Which leads were won or lost, and when."
+    )
 
 
 def past_options(*, at: str) -> Callable[[Command], Command]:
@@ -101,7 +103,7 @@ def past_options(*, at: str) -> Callable[[Command], Command]:
     horizon = "90d" if at else ""
     trained = "" if at else " Default: as the model was trained, else "
     moments = (
-        "When leads are judged: creation+7d (once each, so long after creation), month_ends (each month's end while "
+        "When leads are judged: creation+7d (once, that long after creation), month_ends (at each month's end while "
         "undecided), hand_over (when first handed over)."
     )
     options = (
@@ -117,7 +119,7 @@ def past_options(*, at: str) -> Callable[[Command], Command]:
             metavar="TIME",
             default=horizon,
             show_default=bool(at),
-            help="Won within this time." + (trained and f"{trained}90d."),
+            help="How long a lead has to be won after it is judged." + (trained and f"{trained}90d."),
         ),
         moment_option("--from", "since", help="Only moments from this day on: 2025-01-31 or 31.01.2025."),
         moment_option("--to", "until", help="Only moments before this day."),
@@ -140,15 +142,15 @@ def past_options(*, at: str) -> Callable[[Command], Command]:
 
 def pictures_option() -> Callable[[Command], Command]:
     """`--pictures`, the folder for the pictures of a report as files of their own."""
-    text = "Write every picture also as .svg and .png, as wide as a slide, into this folder; never over a file."
+    text = "Also write every picture as .svg and .png, as wide as a slide, into this folder; never overwrites a file."
     return click.option("--pictures", metavar="DIR", help=text)
 
 
 def until_option() -> Callable[[Any], Any]:
     """`--until`, the day up to which the data is complete; without it the dates of the tables tell."""
     text = (
-        "The data is complete until this day: whose time ends later is open, not lost. Default: the newest date of "
-        "leads, activities and outcomes that is neither in the future nor far from all others."
+        "The day until which the data is complete: leads whose horizon ends later are open, not lost. Default: the "
+        "newest date of leads, activities and outcomes that is neither in the future nor far from all others."
     )
     return moment_option("--until", "complete_until", help=text)
 
@@ -167,8 +169,8 @@ def _all(options: tuple[Callable[[Any], Any], ...], command: Any) -> Any:
 def as_of_option(*, required: bool) -> Callable[[Command], Command]:
     """`--as-of`, whose text is read with the model's time zone."""
     text = (
-        "The moment of the score. 2026-01-01 (or 01.01.2026) is midnight, as that day begins; 2026-01-01T15:00 the "
-        "local time of the model's time zone; 2026-01-01T15:00Z or +01:00 a zone of its own; now is the clock."
+        "The moment of the score: 2026-01-01 (or 01.01.2026) is midnight at the start of that day; 2026-01-01T15:00 is "
+        "in the model's time zone; 2026-01-01T15:00Z or +01:00 names its own; now is the current time."
     )
     return moment_option("--as-of", metavar="MOMENT", required=required, help=text)
 

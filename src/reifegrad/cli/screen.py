@@ -86,4 +86,4 @@ class Screen:
     def problems(self, problems: Iterable[Problem]) -> None:
         """Print problems as `file:line: code: what. fix`, coloured by their severity."""
         for problem in problems:
-            self.aside(printable(str(problem)), _STYLES[problem.severity])
+            self.aside(printable(problem.say(self.language)), _STYLES[problem.severity])

@@ -1,4 +1,4 @@
-"""Two runs over the same leads come in; who moved between cells, stages and segments goes out."""
+"""Compares two runs over the same leads: who moved between cells, stages and segments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A `ScoreRun` comes in; the leads to contact first go out, in order, with their scores, reasons and names."""
+"""Ranks the leads of a `ScoreRun` to contact first, with their scores, reasons and names."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def rank_leads(run: ScoreRun, relations: Relations, *, top: int) -> tuple[Ranked
         return ()
     named = name_leads(run.engine, run.model, relations, ids)
     profiles = read_profiles(run.engine, run.model, relations, ids, as_of=run.as_of)
-    scores = {score.subject_id: score for score in explain_leads(run, relations, ids)}
+    scores = {score.subject_id: score for score in scores_with_contributions(run, relations, ids)}
     ranked = []
     for rank, subject in enumerate(ids, 1):
         why = most_telling(reasons(run.model, scores[subject], attributes=profiles.get(subject)), _REASONS)
@@ -69,7 +69,7 @@ def rank_leads(run: ScoreRun, relations: Relations, *, top: int) -> tuple[Ranked
     return tuple(ranked)
 
 
-def explain_leads(run: ScoreRun, relations: Relations, ids: Sequence[str]) -> list[LeadScore]:
+def scores_with_contributions(run: ScoreRun, relations: Relations, ids: Sequence[str]) -> list[LeadScore]:
     """The scores of some leads of a run, with their contributions."""
     model = run.model
     if run.contributions is None:

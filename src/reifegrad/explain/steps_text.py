@@ -1,4 +1,4 @@
-"""The records of a computation come in; aligned lines of German or English text go out."""
+"""Lays out the steps of a computation as aligned lines of German or English text."""
 
 from __future__ import annotations
 

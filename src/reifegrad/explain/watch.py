@@ -1,4 +1,4 @@
-"""One criterion and a lead that does nothing more come in; what it gives at later and later moments goes out.
+"""Follows one criterion into the future of a lead that does nothing more.
 
 Between two moments time alone changes a criterion: activities leave its window, expire or fade, days add up. What
 of that applies is the `key` of a moment; while it stays the same, the contribution does.

@@ -1,4 +1,4 @@
-"""Two scores of one lead come in; what moved between them goes out, in parts that add up to the difference.
+"""Compares two scores of one lead: what moved between them, in parts that add up to the difference.
 
 The scores may be of two moments or of two versions of a model. Sentences: `explain.sentences`.
 """

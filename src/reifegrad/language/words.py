@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from reifegrad.language import LANGUAGES
 from reifegrad.language.catalogue import catalogue
 
 if TYPE_CHECKING:
@@ -38,6 +39,10 @@ class Words:
     def count_thousandths(self, key: str, n: int, /) -> str:
         """The text of a key in the form that goes with so many thousandths; `{n}` is the number."""
         return catalogue(self.language).text(key, 1 if abs(n) == 1000 else 2).format(n=self.thousandths(n))
+
+    def form(self, key: str, n: float | None, /, **fields: str) -> str:
+        """The text of a key in the form that goes with a number, which the fields may hold in words of their own."""
+        return catalogue(self.language).text(key, n).format(**fields)
 
     def columns(self, key: str, n: float | None = None, /, **fields: str) -> list[str]:
         """The text of a key cut at its bars; what is filled in may hold bars of its own."""
@@ -104,3 +109,8 @@ class Words:
 @lru_cache(maxsize=4096)
 def _day(language: str, year: int, month: int, day: int) -> str:
     return catalogue(language).day % {"dd": f"{day:02}", "MM": f"{month:02}", "yyyy": f"{year:04}"}
+
+
+def titles(key: str, /, **fields: str) -> dict[str, str]:
+    """The text of a key in every language, as model files have titles."""
+    return {language: Words(language)(key, **fields) for language in LANGUAGES}

@@ -32,7 +32,7 @@ _REFERENCE_CASES = 100  # the first months are taken together until they hold so
 
 
 @dataclass(frozen=True)
-class Group:
+class GroupOutcomes:
     """The cases that got one name: a grade, a level, a cell, a stage, a priority.
 
     `n` counts all, `complete` those whose horizon is over; `won`, `rate`, its interval and `lift` (over the rate of
@@ -96,9 +96,9 @@ class ModelQuality:
     gain: float | None
     gain_interval: Interval | None
     deciles: tuple[Decile, ...]
-    groups: dict[str, tuple[Group, ...]]
-    qualified: Group | None
-    others: Group | None
+    groups: dict[str, tuple[GroupOutcomes, ...]]
+    qualified: GroupOutcomes | None
+    others: GroupOutcomes | None
     months: tuple[Month, ...]
     ordering: Ordering
     base_shift: float | None = None
@@ -234,20 +234,20 @@ def _names(model: ScoringModel, judgement: Judgement) -> dict[str, list[str]]:
     return {kind: order for kind, order in found.items() if kind in judgement.names}
 
 
-def _groups(cases: Cases, values: NDArray[Any], order: Sequence[str]) -> tuple[Group, ...]:
+def _groups(cases: Cases, values: NDArray[Any], order: Sequence[str]) -> tuple[GroupOutcomes, ...]:
     known = {name: place for place, name in enumerate(order)}
     names = sorted({value for value in values.tolist() if value is not None}, key=lambda n: (known.get(n, 10**6), n))
     return tuple(_group(name, cases, np.asarray(values == name, dtype=bool)) for name in names)
 
 
-def _group(name: str, cases: Cases, chosen: NDArray[np.bool_]) -> Group:
+def _group(name: str, cases: Cases, chosen: NDArray[np.bool_]) -> GroupOutcomes:
     done = chosen & cases.complete
     n, won = int(done.sum()), int(cases.won[done].sum())
     lower, upper = quality.wilson(won, n)
     everybody = int(cases.complete.sum())
     rate_of_all = float(cases.won[cases.complete].mean()) if everybody else quality.NAN
     rate = won / n if n else quality.NAN
-    return Group(
+    return GroupOutcomes(
         name=name,
         n=int(chosen.sum()),
         complete=n,
@@ -260,7 +260,7 @@ def _group(name: str, cases: Cases, chosen: NDArray[np.bool_]) -> Group:
     )
 
 
-def _qualified(cases: Cases, judgement: Judgement, stage: str) -> tuple[Group | None, Group | None]:
+def _qualified(cases: Cases, judgement: Judgement, stage: str) -> tuple[GroupOutcomes | None, GroupOutcomes | None]:
     stages = stages_from(judgement.model, stage)
     if not stages or "stage" not in judgement.names:
         return None, None

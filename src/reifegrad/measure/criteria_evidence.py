@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from reifegrad.measure.cases import Cases
-    from reifegrad.measure.criteria_facts import Line
+    from reifegrad.measure.criteria_facts import PointsLine
     from reifegrad.measure.logistic import LogisticFit
     from reifegrad.measure.quality import Interval
 
@@ -72,7 +72,7 @@ class LineEvidence:
     `proposed` are milli-points per unit, None where the evidence asks for no change.
     """
 
-    line: Line
+    line: PointsLine
     n: int
     fired: int
     amount: float
@@ -107,7 +107,7 @@ class CriteriaEvidence:
     expected: NDArray[np.float64]
 
 
-def weigh_lines(lines: tuple[Line, ...], cases: Cases) -> CriteriaEvidence:
+def weigh_lines(lines: tuple[PointsLine, ...], cases: Cases) -> CriteriaEvidence:
     """Hold every line against the outcomes of the cases, whose horizon is over.
 
     Raises:
@@ -115,8 +115,7 @@ def weigh_lines(lines: tuple[Line, ...], cases: Cases) -> CriteriaEvidence:
     """
     won = cases.won.astype(bool)
     if won.sum() < FEWEST or (~won).sum() < FEWEST:
-        what = f"{int(won.sum())} leads were won, and {int((~won).sum())} were not"
-        raise fail("too-few-outcomes", what, f"{FEWEST} of each are needed; collect more outcomes first.")
+        raise fail("too-few-outcomes", won=int(won.sum()), others=int((~won).sum()), least=FEWEST)
     who = cases.lead.astype(str)
     leads = len(np.unique(who))
     telling = [x for x in lines if x.fires.sum() > 0 and np.ptp(x.amount) > 0]
@@ -135,7 +134,7 @@ def weigh_lines(lines: tuple[Line, ...], cases: Cases) -> CriteriaEvidence:
     return CriteriaEvidence(tuple(found), len(won), leads, int(won.sum()), scale, probability_of(odds))
 
 
-def _compared_with_mean(lines: tuple[Line, ...]) -> frozenset[str]:
+def _compared_with_mean(lines: tuple[PointsLine, ...]) -> frozenset[str]:
     """The criteria with a line that counts for more cases than none of their lines does."""
     found = set()
     for name in dict.fromkeys(line.criterion.id for line in lines):
@@ -146,11 +145,11 @@ def _compared_with_mean(lines: tuple[Line, ...]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _states(name: str, lines: Sequence[Line]) -> list[Line]:
+def _states(name: str, lines: Sequence[PointsLine]) -> list[PointsLine]:
     return [line for line in lines if line.criterion.id == name and line.kind == "state"]
 
 
-def _beside(line: Line, telling: list[Line], meant: frozenset[str], together: LogisticFit) -> Effect:
+def _beside(line: PointsLine, telling: list[PointsLine], meant: frozenset[str], together: LogisticFit) -> Effect:
     """The effect of a line beside all others: against those without it, or against the mean case."""
     parts = np.array([float(other is line) for other in telling])
     if line.kind == "state" and line.criterion.id in meant:
@@ -159,7 +158,7 @@ def _beside(line: Line, telling: list[Line], meant: frozenset[str], together: Lo
     return _effect(float(parts @ together.weights), together.error_of(parts))
 
 
-def _reference(line: Line, lines: tuple[Line, ...], meant: frozenset[str]) -> int:
+def _reference(line: PointsLine, lines: tuple[PointsLine, ...], meant: frozenset[str]) -> int:
     """The milli-points of what a line is compared with."""
     if line.kind != "state" or line.criterion.id not in meant:
         return line.rest
@@ -167,7 +166,7 @@ def _reference(line: Line, lines: tuple[Line, ...], meant: frozenset[str]) -> in
     return round(line.rest + sum(float(other.fires.mean()) * (other.declared - other.rest) for other in own))
 
 
-def _typical(line: Line) -> float:
+def _typical(line: PointsLine) -> float:
     """The mean amount where the line counts: a prior for one click is that for a usual number of clicks."""
     return float(np.abs(line.amount[line.fires]).mean()) if line.kind == "occurrences" else 1.0
 
@@ -176,7 +175,7 @@ def _effect(weight: float, error: float) -> Effect:
     return Effect(float(weight), float(weight - _LEVEL * error), float(weight + _LEVEL * error))
 
 
-def _scale(lines: list[Line], weights: NDArray[np.float64]) -> float:
+def _scale(lines: list[PointsLine], weights: NDArray[np.float64]) -> float:
     """Points per log-odds with which the measured score would spread as the declared one does."""
     counted = [place for place, line in enumerate(lines) if line.editable]
     if not counted:
@@ -188,7 +187,7 @@ def _scale(lines: list[Line], weights: NDArray[np.float64]) -> float:
 
 
 def _weigh(
-    line: Line,
+    line: PointsLine,
     reference: int,
     known: tuple[NDArray[np.bool_], NDArray[np.str_]],
     adjusted: Effect | None,
@@ -224,7 +223,7 @@ def _weigh(
     )
 
 
-def _finding(line: Line, counts: tuple[int, int], effect: Effect, scale: float, reference: int) -> Finding:
+def _finding(line: PointsLine, counts: tuple[int, int], effect: Effect, scale: float, reference: int) -> Finding:
     fired, n = counts
     if not fired:
         return "never"
@@ -245,7 +244,7 @@ def _finding(line: Line, counts: tuple[int, int], effect: Effect, scale: float, 
     return "confirmed" if effect.low > 0 or effect.high < 0 else "unclear"
 
 
-def _proposed(line: Line, finding: Finding, effect: Effect, scale: float, reference: int) -> int | None:
+def _proposed(line: PointsLine, finding: Finding, effect: Effect, scale: float, reference: int) -> int | None:
     """Round points, where the evidence contradicts the declared ones; a veto or an override decides without them."""
     decides = line.criterion.disqualify is not None or line.criterion.qualify is not None
     if finding not in {"wrong_sign", "too_low", "too_high"} or not line.editable or scale <= 0 or decides:

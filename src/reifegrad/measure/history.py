@@ -40,8 +40,7 @@ def read_history(
     """
     relations = facts.relations
     if "created_at" not in relations.leads.columns:
-        what = "the leads have no created_at: nobody knows from when on a lead could be judged"
-        raise fail("no-created-at", what, "Name the column in a mapping file.")
+        raise fail("no-created-at")
     leads = engine.arrow(relations.leads.select("lead_id", "created_at"))
     lead, created_at = _texts(leads["lead_id"]), _times(leads["created_at"])
     dates = [dates_of("leads", "created_at", created_at)]
@@ -53,7 +52,7 @@ def read_history(
         dates.append(_activity_dates(engine, relations.activities))
     end = find_end(dates, today=today, asked=until)
     if end is None:
-        raise fail("no-created-at", "no lead has a created_at that can be read", "Check the format of the times.")
+        raise fail("no-created-at", variant="unreadable")
     in_time = found.decided_at <= end.moment
     told = about_outcomes(
         found.lead, found.won, np.where(in_time, found.decided_at, _NEVER), places_in(lead, found.lead)
@@ -83,11 +82,7 @@ def _read_outcomes(engine: Engine, outcomes: ir.Table, leads: NDArray[Any]) -> _
     rows = engine.arrow(distinct.order_by(["lead_id", "decided_at", "outcome"]))
     lead, decided_at = _texts(rows["lead_id"]), _times(rows["decided_at"])
     if len(lead) and not (places_in(leads, lead) >= 0).any():
-        what = (
-            f"not one of {len(lead):,} outcomes belongs to a lead: outcomes have ids like "
-            f"{_some(lead)}, leads like {_some(leads)}"
-        )
-        raise fail("outcomes-of-nobody", what, "Name the columns of the ids in a mapping file, or mend the ids.")
+        raise fail("outcomes-of-nobody", count=len(lead), outcome_ids=_some(lead), lead_ids=_some(leads))
     repeated = int(np.asarray(rows["copies"].to_numpy(), dtype=np.int64).sum()) - len(lead)
     notices = (Notice("outcomes_repeated", {"n": repeated}),) if repeated else ()
     return _Outcomes(lead, _texts(rows["outcome"]) == "won", decided_at, notices)

@@ -92,8 +92,7 @@ def measure(engine: Engine, model: ScoringModel, relations: Relations, cases: Ca
 def check_subject(model: ScoringModel) -> None:
     """Raise `ReifegradError` for a model that scores accounts: outcomes name leads."""
     if model.subject != "lead":
-        what = f"the model {model.name} scores accounts, but outcomes belong to leads"
-        raise fail("measure-subject", what, "Measure a model that scores leads.")
+        raise fail("measure-subject", model=model.name)
 
 
 def stages_from(model: ScoringModel, stage: str) -> tuple[str, ...]:
@@ -133,8 +132,7 @@ def hand_over_cases(
     """
     stages = stages_from(model, stage)
     if not stages:
-        what = f"the model {model.name} never gives the stage {stage!r}, so nobody is handed over"
-        raise fail("stage-unknown", what, "Name a stage of the model with --stage.")
+        raise fail("stage-unknown", model=model.name, stage=stage)
     asked = lively_cases(engine, relations, history, horizon)
     there = np.isin(judge(engine, model, relations, asked).names["stage"].astype(str), stages)
     reached = asked.where(there)

@@ -41,8 +41,7 @@ def parse_length(text: str) -> np.timedelta64:
     try:
         seconds = parse_duration(written).seconds
     except DurationError:
-        what = f"{text!r} is no fixed length of time"
-        raise fail("length-invalid", what, "Write 90d, 90 days, 12w or 36h.") from None
+        raise fail("length-invalid", text=text) from None
     return np.timedelta64(seconds * 1_000_000, "us")
 
 
@@ -57,5 +56,4 @@ def parse_moments(text: str) -> MomentChoice:
         return MomentChoice("creation", parse_length(length) if length else _NOTHING, text)
     if text in {"month_ends", "hand_over"}:
         return MomentChoice("month_ends" if text == "month_ends" else "hand_over", text=text)
-    what = f"{text!r} names no moments"
-    raise fail("moments-unknown", what, "Write month_ends, hand_over, creation or creation+7d.")
+    raise fail("moments-unknown", text=text)

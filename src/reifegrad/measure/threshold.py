@@ -75,7 +75,7 @@ class Advice:
 
 
 @dataclass(frozen=True)
-class Calibration:
+class ThresholdCalibration:
     """All thresholds, lowest first, with the advice. `weeks`: how many of the newest tell the volume."""
 
     rows: tuple[ThresholdRow, ...]
@@ -103,7 +103,7 @@ def calibrate(
     capacity: float,
     weeks: int,
     current: float | None = None,
-) -> Calibration:
+) -> ThresholdCalibration:
     """What each threshold would do, and the one that fits `capacity` leads per week.
 
     Args:
@@ -119,13 +119,12 @@ def calibrate(
     highest = _best(cases, score)
     finite = highest[np.isfinite(highest)]
     if not len(finite):
-        raise fail("calibrate-nobody", "no lead has a score in that time", "Check --from, --to and the leads.")
+        raise fail("calibrate-nobody")
     thresholds = _candidates(finite, current)
     ago = weeks_before(cases.as_of, cases.as_of.max())
     counted = min(weeks, int((cases.as_of.max() - cases.as_of.min()) // WEEK))
     if counted < FEWEST_WEEKS:
-        what = f"the moments span {counted} weeks; a volume per week needs at least {FEWEST_WEEKS}"
-        raise fail("calibrate-weeks", what, "Give data of a longer time.")
+        raise fail("calibrate-weeks", weeks=counted, least=FEWEST_WEEKS)
     before = _highest_before(cases, score)
     first, last = (np.searchsorted(thresholds, side, side="right") for side in (before, score))
     volume = np.zeros((counted, len(thresholds)))
@@ -136,10 +135,10 @@ def calibrate(
     best = highest[_won_leads(cases)]
     rows = [_row(float(t), volume[:, i], int(known[i]), int(won[i]), best) for i, t in enumerate(thresholds)]
     advice = _named(_advise(thresholds, volume, capacity, current), rows, volume, won_leads=len(best))
-    return Calibration(tuple(rows), advice, counted, len(highest), len(best), int((~cases.complete).sum()))
+    return ThresholdCalibration(tuple(rows), advice, counted, len(highest), len(best), int((~cases.complete).sum()))
 
 
-def shown_rows(calibration: Calibration, most: int = 14) -> tuple[ThresholdRow, ...]:
+def shown_rows(calibration: ThresholdCalibration, most: int = 14) -> tuple[ThresholdRow, ...]:
     """The rows that help to decide: round thresholds where the volume is near the capacity, the advice, the current."""
     rows, advice = calibration.rows, calibration.advice
     middle = advice.capacity if advice.fit == "fits" else max(row.per_week for row in rows) / 5

@@ -17,7 +17,7 @@ from reifegrad.spec.facts import Account, Activity, Lead
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from reifegrad.spec.facts import Facts, ProfileChange
+    from reifegrad.spec.facts import FactRecords, ProfileChange
     from reifegrad.spec.model import ScoringModel
 
 _OF_ACCOUNT = "account."
@@ -97,7 +97,7 @@ class Known:
         return _column(account, name, kind) if value is None else value
 
 
-def known_at(model: ScoringModel, facts: Facts, as_of: datetime) -> Known:
+def known_at(model: ScoringModel, facts: FactRecords, as_of: datetime) -> Known:
     """Only what happened at or before `as_of` exists.
 
     Raises:
@@ -131,7 +131,7 @@ def _by_account(leads: Iterable[Lead]) -> dict[str, tuple[str, ...]]:
     return {account: tuple(members) for account, members in found.items()}
 
 
-def _once(model: ScoringModel, facts: Facts) -> Iterable[Activity]:
+def _once(model: ScoringModel, facts: FactRecords) -> Iterable[Activity]:
     """The same id twice is one activity; if copies differ, the first in the order of `_copy_order` counts."""
     chosen: dict[str, Activity] = {}
     for written in facts.activities:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from reifegrad.reference.known import Subject
     from reifegrad.spec.condition import Value
-    from reifegrad.spec.facts import Facts
+    from reifegrad.spec.facts import FactRecords
     from reifegrad.spec.model import NamedCase, ScoringModel
 
 _LARGEST_SCORE = 9_000_000_000.0
@@ -27,7 +27,7 @@ _LARGEST_EXPONENT = 1_000.0
 _WHOLE_SCORE = "score"
 
 
-def score_lead(model: ScoringModel, facts: Facts, subject_id: str, *, as_of: datetime) -> LeadScore | None:
+def score_lead(model: ScoringModel, facts: FactRecords, subject_id: str, *, as_of: datetime) -> LeadScore | None:
     """The score of one lead (or account, with `subject: account`) at a moment.
 
     Args:
@@ -46,7 +46,7 @@ def score_lead(model: ScoringModel, facts: Facts, subject_id: str, *, as_of: dat
     return None if subject is None else score_subject(model, subject)
 
 
-def score_all(model: ScoringModel, facts: Facts, *, as_of: datetime) -> list[LeadScore]:
+def score_all(model: ScoringModel, facts: FactRecords, *, as_of: datetime) -> list[LeadScore]:
     """The scores of all leads (or accounts) that exist at a moment, ordered by id.
 
     Raises:

@@ -10,7 +10,7 @@ import numpy as np
 
 from reifegrad.explain.wording import Wording
 from reifegrad.language.printable import printable
-from reifegrad.report.blocks import Grid, Paragraph, Report, Section
+from reifegrad.report.blocks import Paragraph, Report, Section, TableBlock
 from reifegrad.report.data_notices import notice_paragraphs
 from reifegrad.report.pattern_text import pattern_sentences
 from reifegrad.report.pictures import picture
@@ -168,7 +168,7 @@ class CriteriaPage:
             counts = {"n": words.number(len(most)), "all": words.number(len(drawn))}
             yield Paragraph(words("criteria.drawn", **counts), "small")
 
-    def _table(self) -> Grid:
+    def _table(self) -> TableBlock:
         """The finding stands beside the title: on a page it is looked for first."""
         words, lines = self.words, self.evidence.lines
         rows = []
@@ -177,7 +177,7 @@ class CriteriaPage:
             rows.append((called, finding.replace(" ", "\N{NO-BREAK SPACE}"), *cells))
         first, *others, last = (words(f"criteria.{name}") for name in COLUMNS)
         marked = frozenset(place for place, one in enumerate(lines) if one.finding in _MARKED)
-        return Grid((first, last, *others), tuple(rows), note=words("criteria.legend"), words=2, marked=marked)
+        return TableBlock((first, last, *others), tuple(rows), note=words("criteria.legend"), words=2, marked=marked)
 
     def _drawn(self, one: LineEvidence) -> EvidenceLine | None:
         """What is drawn of a line; None where nothing can be measured."""

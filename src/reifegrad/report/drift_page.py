@@ -10,7 +10,7 @@ import numpy as np
 
 from reifegrad.explain.wording import Wording
 from reifegrad.measure.quality import deciles
-from reifegrad.report.blocks import Grid, Paragraph, Report, Section
+from reifegrad.report.blocks import Paragraph, Report, Section, TableBlock
 from reifegrad.report.data_notices import notice_paragraphs
 from reifegrad.report.pictures import picture
 from reifegrad.report.texts import at_text, day_text, days_text, model_labels
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from reifegrad.language.words import Words
     from reifegrad.measure.cases import Cases
-    from reifegrad.measure.drift import Drift, Period, Reason, Shift
+    from reifegrad.measure.drift import Drift, DriftPeriod, DriftReason, Shift
     from reifegrad.report.blocks import Picture
     from reifegrad.tasks.drift import DriftResult
 
@@ -122,7 +122,7 @@ class DriftPage:
         for reason in made.hints:
             yield Paragraph(self._sentence(reason))
 
-    def _sentence(self, reason: Reason) -> str:
+    def _sentence(self, reason: DriftReason) -> str:
         words = self.words
         if reason.code in _PLAIN_NUMBERS:
             shares = [words.decimal(share) for share in reason.shares]
@@ -140,7 +140,7 @@ class DriftPage:
         points = words.decimal(abs(reason.points or 0.0), 1)
         return words(self.key(f"drift.reason.{reason.code}"), names=names[0], values=names[1], points=points, **fields)
 
-    def _periods(self) -> Grid:
+    def _periods(self) -> TableBlock:
         words, made = self.words, self.made
         columns = [words("drift.figure"), words(self.key("drift.before")), words("drift.after")]
         rows = [(self._counted("drift.row.leads"), words.number(made.before.cases), words.number(made.after.cases))]
@@ -159,23 +159,23 @@ class DriftPage:
             named.append((name, "", f"{words.decimal(shift.psi)} {self._state(shift)}"))
         learned = self.wording.model.training is not None and self.has_outcomes
         note = words("drift.periods.note") + (" " + words("drift.periods.learned") if learned else "")
-        return Grid(tuple(columns), tuple(named), note=note)
+        return TableBlock(tuple(columns), tuple(named), note=note)
 
-    def _rate(self, period: Period) -> str:
+    def _rate(self, period: DriftPeriod) -> str:
         words = self.words
         lower, upper = (words.percent(bound, 1) for bound in period.rate_interval)
         if not period.complete:
             return words.percent(period.rate)
         return f"{words.percent(period.rate, 1)} ({words('measure.interval', lower=lower, upper=upper)})"
 
-    def _auc(self, period: Period) -> str:
+    def _auc(self, period: DriftPeriod) -> str:
         words = self.words
         if period.auc != period.auc:
             return words.decimal(period.auc)
         lower, upper = (words.decimal(bound) for bound in period.auc_interval)
         return f"{words.decimal(period.auc)} ({words('measure.interval', lower=lower, upper=upper)})"
 
-    def _inputs(self) -> Grid:
+    def _inputs(self) -> TableBlock:
         words = self.words
         rows = []
         for shift in self.made.inputs:
@@ -194,7 +194,7 @@ class DriftPage:
         columns = ("input", "new", "psi", "unknown_before", "unknown_after")
         titles = (*(words(f"drift.column.{name}") for name in columns), "")  # the last one says what to think of it
         marked = frozenset(place for place, shift in enumerate(self.made.inputs) if shift.state == "another")
-        return Grid(titles, tuple(rows), note=words(self.key("drift.inputs.note")), words=2, marked=marked)
+        return TableBlock(titles, tuple(rows), note=words(self.key("drift.inputs.note")), words=2, marked=marked)
 
     def key(self, key: str) -> str:
         """The key of a text; of a model made by hand nobody says that it was trained."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from reifegrad.predict.learn.leakage import left_out
 from reifegrad.predict.learn.scorecard import features_of
 from reifegrad.predict.write.candidate_titles import candidate_title
-from reifegrad.report.blocks import Grid, Paragraph
+from reifegrad.report.blocks import Paragraph, TableBlock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,7 +88,7 @@ def exclusion_blocks(result: LearnResult, words: Words) -> Iterator[Block]:
     if not rows:
         yield Paragraph(words("card.left_out.none"))
         return
-    yield Grid(
+    yield TableBlock(
         (words("card.column.column"), words("card.column.reason")), tuple((n, why) for n, _, why in rows), words=2
     )
     activities = unused_activities(result)

@@ -39,10 +39,9 @@ class ReportFiles:
             ReifegradError: A file is there, its folder is not, or its name has another ending.
         """
         if self.page is not None and Path(self.page).suffix.lower() not in PAGE_FORMATS:
-            what = f"{Path(self.page).name!r} does not end in .html"
-            raise fail("report-format", what, "Rename it.", file=self.page)
+            raise fail("report-format", name=Path(self.page).name, file=self.page)
         if self.card is not None and not self.card.lower().endswith(CARD_FORMATS):
-            raise fail("output-format", "a card is an .html or .md file", "Name it like card.html.", file=self.card)
+            raise fail("output-format", variant="card", file=self.card)
         check_new(self.page)
         check_new(self.card)
         check_pictures(self.pictures, pictures)

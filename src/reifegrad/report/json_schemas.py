@@ -60,8 +60,7 @@ def output_schema(command: str) -> dict[str, Any]:
         ReifegradError: There is no such command, or it has no `--json`.
     """
     if command not in OUTPUTS:
-        what = f"there is no JSON output of {command!r}"
-        raise fail("schema-unknown", what, nearest(command, OUTPUTS))
+        raise fail("schema-unknown", name=command, near=nearest(command, OUTPUTS))
     made = TypeAdapter(OUTPUTS[command]).json_schema()
     parts = {name: _simplified(part) for name, part in made.pop("$defs", {}).items()}
     head = {

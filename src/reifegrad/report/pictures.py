@@ -40,10 +40,10 @@ def check_pictures(folder: str | None, names: Collection[str]) -> None:
         return
     place = Path(folder)
     if place.exists() and not place.is_dir():
-        raise fail("output-folder", f"{folder} is no folder", "Name another one.")
+        raise fail("output-folder", variant="no-folder", folder=folder)
     for path in sorted(place.glob("*")) if place.is_dir() else ():
         if path.suffix in FORMATS and any(path.stem == name or path.stem.startswith(f"{name}_") for name in names):
-            raise fail("file-exists", "is already there", "Name another folder, or move the file away.", file=str(path))
+            raise fail("file-exists", variant="folder", file=str(path))
 
 
 def write_pictures(report: Report, folder: str | None) -> list[str]:
@@ -71,9 +71,7 @@ def write_pictures(report: Report, folder: str | None) -> list[str]:
                     file.write(content)
                 written.append(str(path))
     except FileExistsError as error:
-        what, fix = "is already there", "Name another folder, or move the file away."
-        raise fail("file-exists", what, fix, file=str(error.filename)) from None
+        raise fail("file-exists", variant="folder", file=str(error.filename)) from None
     except OSError as error:
-        what = f"cannot be written ({error.strerror})"
-        raise fail("output-unwritable", what, "Check the folder and its rights.", file=folder) from None
+        raise fail("output-unwritable", reason=error.strerror, file=folder) from None
     return written

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from reifegrad.errors import nearest
+from reifegrad.errors import message, nearest
 from reifegrad.plan.clock import Clock
 from reifegrad.plan.pipeline import build_plan
 from reifegrad.plan.subjects import attribute_column
@@ -94,24 +94,26 @@ class _DataCheck:
 
     def _compare(self, path: tuple[str, ...], name: str, wanted: list[str], found: dict[str, int], kind: str) -> None:
         if not found:
-            what = f"the {kind} {name!r} is empty for everybody"
-            self.findings.add(path, f"{kind}-empty", what, "Check the column, or the mapping.", "warning")
+            self.findings.add(path, f"{kind}-empty", "", "warning", name=name)
             self._explain(path)
             return
         never = []
         for value in wanted:
             alike = look_alikes(value, found)
             for other, times in alike:
-                often = "once" if times == 1 else f"{times:,} times"
-                what = f"{other!r} occurs {often} as {name}; the model says {value!r}"
-                self.findings.add(path, "value-spelling", what, "Write both, or mend the data.", "warning")
+                often = message("count.times", n=times)
+                self.findings.add(
+                    path, "value-spelling", "", "warning", other=other, times=often, name=name, value=value
+                )
             if value not in found and not alike:
                 never.append(value)
         if never and len(found) < _MOST_VALUES:
-            shown = ", ".join(map(repr, never[:_SHOWN])) + (", ..." if len(never) > _SHOWN else "")
-            hint = nearest(never[0], found) if len(never) == 1 else ""
-            what = f"no {name} is {shown}" if len(never) == 1 else f"no {name} is any of {shown}"
-            self.findings.add(path, "value-never", what, hint, "note")
+            shown = (*map(repr, never[:_SHOWN]), *(["..."] if len(never) > _SHOWN else []))
+            if len(never) == 1:
+                near = nearest(never[0], found)
+                self.findings.add(path, "value-never", "", "note", name=name, value=shown, near=near)
+            else:
+                self.findings.add(path, "value-never", "several", "note", name=name, values=shown)
 
     def kinds(self) -> None:
         """Kinds of activity that never occur."""
@@ -123,8 +125,7 @@ class _DataCheck:
             unknown = [kind for kind in sought_kinds(criterion) if kind not in found]
             for kind in unknown:
                 path = (*criterion.path, "activity")
-                what = f"there is no activity of the kind {kind!r}"
-                self.findings.add(path, "kind-never", what, nearest(kind, found), "warning")
+                self.findings.add(path, "kind-never", "", "warning", kind=kind, near=nearest(kind, found))
             if unknown and len(unknown) == len(sought_kinds(criterion)):
                 self.explained.add(criterion.id)
 
@@ -135,19 +136,17 @@ class _DataCheck:
         row = self.engine.fetch(self.wide.aggregate(all=everybody, **{_safe(i): n for i, n in holds.items()}))[0]
         total = int(row["all"])
         if not total:
-            self.findings.add((), "nobody-known", "nobody exists at that moment", "Give a later --as-of.", "warning")
+            self.findings.add((), "nobody-known", "", "warning")
             return
         for criterion in self.model.criteria():
             self._held_by(criterion, int(row[_safe(criterion.id)] or 0), total)
 
     def _held_by(self, criterion: Criterion, count: int, total: int) -> None:
-        what = f"holds for {'nobody' if count == 0 else 'everybody'} of {total:,}"
         if count == 0 and criterion.id not in self.explained:
-            fix = "Check its words against the data." if criterion.matching is None else "Check kind and where."
-            self.findings.add(criterion.path, "criterion-nobody", what, fix, "warning")
+            variant = "" if criterion.matching is None else "activity"
+            self.findings.add(criterion.path, "criterion-nobody", variant, "warning", total=total)
         elif count == total and total > 1:
-            fix = "It cannot tell one from the other."
-            self.findings.add(criterion.path, "criterion-everybody", what, fix, "note")
+            self.findings.add(criterion.path, "criterion-everybody", "", "note", total=total)
 
     def activities(self) -> None:
         """Activities of nobody, and copies."""
@@ -155,22 +154,14 @@ class _DataCheck:
             return
         orphans = activities_without_lead(self.engine, self.facts.relations)
         if orphans:
-            what = f"activities that belong to no lead of the leads table and count for nobody: {orphans:,}"
-            self.findings.add((), "activities-without-lead", what, "Add those leads, or mend the ids.", "warning")
+            self.findings.add((), "activities-without-lead", "", "warning", count=orphans)
         log = self.facts.relations.activities
         if log is None or self.facts.relations.unique_activities:
             return
         counts = self.engine.fetch(log.aggregate(rows=log.count(), ids=log["activity_id"].nunique()))[0]
         copies = int(counts["rows"]) - int(counts["ids"])
         if copies:
-            what = f"rows whose activity_id stands before, each id counts once: {copies:,}"
-            self.findings.add(
-                (),
-                "activity-repeated",
-                what,
-                "Nothing to do if they are copies; if they differ, mend the source.",
-                "note",
-            )
+            self.findings.add((), "activity-repeated", "", "note", count=copies)
 
     def _explain(self, path: tuple[str, ...]) -> None:
         self.explained |= {c.id for c in self.model.criteria() if c.path == path[: len(c.path)]}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from reifegrad.errors import Problem, ReifegradError, fail
+from reifegrad.errors import Problem, ReifegradError, fail, message
 from reifegrad.plan.relations import TIMESTAMP
 from reifegrad.run.partition_pruning import day_of
 from reifegrad.tables import ACTIVITIES, ColumnType, Intake, TableMapping
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from ibis import ir
 
+    from reifegrad.errors import Param
     from reifegrad.run.engine import Engine
     from reifegrad.tables import Contract
 
@@ -45,8 +46,7 @@ def fit_table(
     table = engine.find(source.removeprefix(PREFIX))
     part = mapping or TableMapping()
     if part.key_from_row:
-        what = "a table has no lines from which an activity_id could be made"
-        raise fail("table-key-from-row", what, "Make a view that has an activity_id.", file=source)
+        raise fail("table-key-from-row", file=source)
     types = demanded_types(contract, wanted)
     names = [name for name in types if name not in part.constants]
     match = match_columns(contract, table.columns, names, part, source)
@@ -94,9 +94,9 @@ def _check_types(
         own = own_type(column)
         if own is types[name] or (types[name] is ColumnType.TEXT and own is not None and own is not ColumnType.TIME):
             continue
-        what = f"the model reads {contract.table}.{name} as {types[name]}, but the column is {column.type()}"
-        fix = "Cast it in a view, and name the view."
-        problems.append(Problem("table-type", what, fix, file=source, key=name))
+        params: dict[str, Param] = {"column": f"{contract.table}.{name}", "type": message(f"type.{types[name]}")}
+        params["found"] = str(column.type())
+        problems.append(Problem("table-type", params=params, file=source, key=name))
     if problems:
         raise ReifegradError(tuple(problems))
 
@@ -140,9 +140,8 @@ def _audit(
         _check_unique(engine, contract, source, usable)
     notes = [
         Problem(
-            code="rejected-empty-key",
-            what=f"rows without {name} are left out: {int(counts[f'no__{name}']):,}",
-            fix="Look for them in the table.",
+            "rejected-empty-key",
+            params={"name": name, "count": int(counts[f"no__{name}"])},
             file=source,
             key=name,
             severity="warning",
@@ -158,6 +157,5 @@ def _check_unique(engine: Engine, contract: Contract, source: str, usable: ir.Ta
     counted = usable.group_by(key).aggregate(n=lambda t: t.count())
     twice = engine.fetch(counted.filter(counted["n"] > 1).order_by(key).limit(_SHOWN))
     if twice:
-        shown = ", ".join(repr(row[key]) for row in twice)
-        what = f"{key} stands in more than one row: {shown}" + (", ..." if len(twice) == _SHOWN else "")
-        raise fail("table-key-repeated", what, "Make a view with one row for each.", file=source)
+        shown = (*(repr(row[key]) for row in twice), *(["..."] if len(twice) == _SHOWN else []))
+        raise fail("table-key-repeated", name=key, values=shown, file=source)

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from reifegrad.run.engine import Engine
 
 _SCHEMES = ("duckdb", "postgres", "postgresql", "spark")
-_FORMS = "Write duckdb://, duckdb:///file.db, postgres://user@host/database, spark://local[2] or spark://host:7077."
 
 _TITLES = {"duckdb": "DuckDB", "postgres": "PostgreSQL", "postgresql": "PostgreSQL", "spark": "Spark"}
 _IN_MEMORY = ("", ":memory:")
@@ -60,9 +59,9 @@ def open_engine(url: str = "duckdb://", options: EngineOptions | None = None) ->
 def _unknown(scheme: str, *, complete: bool) -> ReifegradError:
     shown = "***" if "@" in scheme else scheme  # of a URL without a scheme, with a password perhaps
     if complete:
-        hint = nearest(shown.removeprefix("jdbc:"), _SCHEMES)
-        return fail("engine-url", f"{shown!r} is no engine", f"{hint} {_FORMS}".strip())
-    return fail("engine-url", f"{shown!r} is no engine: the URL of one has :// in it", _FORMS)
+        near = nearest(shown.removeprefix("jdbc:"), _SCHEMES)
+        return fail("engine-url", variant="unknown", url=shown, near=near)
+    return fail("engine-url", variant="no-url", url=shown)
 
 
 def engine_title(url: str) -> str:
@@ -91,8 +90,7 @@ def _file(rest: str, *, create: bool) -> Path:
     text = rest.removeprefix("/")
     path = Path(f"/{text}") if Path(f"/{text}").is_file() and not Path(text).is_file() else Path(text)
     if not text or not path.parent.is_dir():
-        raise fail("engine-url", f"there is no folder {path.parent}", "Create it, or name another file.")
+        raise fail("engine-url", variant="no-folder", folder=str(path.parent))
     if not create and not path.is_file():
-        fix = "Check its name. A new one is made for -o table:... with facts from files."
-        raise fail("engine-url", f"there is no database file {path}", fix)
+        raise fail("engine-url", variant="no-file", path=str(path))
     return path

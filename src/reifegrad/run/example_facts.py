@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from reifegrad.errors import nearest
+from reifegrad.errors import message, nearest
 from reifegrad.reference.known import read_as
 from reifegrad.spec.duration import DurationError, parse_duration
-from reifegrad.spec.facts import Account, Activity, Facts, Lead, ProfileChange
+from reifegrad.spec.facts import Account, Activity, FactRecords, Lead, ProfileChange
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,7 +29,7 @@ _ALIKE = 0.8
 
 
 @dataclass
-class Reader:
+class ExampleReader:
     """Reads what is given in one example; problems go to `findings` with their place.
 
     `id` names the lead and its account; `as_of` is when the example is scored, `at` when activities happen that
@@ -45,7 +45,7 @@ class Reader:
     number: int = 0
     activities: list[Activity] = field(default_factory=list)
 
-    def facts(self, given: Any) -> Facts:
+    def facts(self, given: Any) -> FactRecords:
         """Everything that is given, as records."""
         given = self._keys(given, self.path, GIVEN)
         leads = [self._lead(given.get("lead"), self.id, (*self.path, "lead"))]
@@ -56,7 +56,7 @@ class Reader:
         if accounts:
             leads = [Lead(lead.id, lead.created_at, self.id, lead.attributes) for lead in leads]
         changes = tuple(self._changes(given.get("changes"), (*self.path, "changes")))
-        return Facts(tuple(leads), accounts, tuple(self.activities), changes)
+        return FactRecords(tuple(leads), accounts, tuple(self.activities), changes)
 
     def _accounts(self, given: Mapping[str, Any]) -> tuple[Account, ...]:
         if given.get("account") is None and not given.get("colleagues") and self.model.subject == "lead":
@@ -85,12 +85,11 @@ class Reader:
         activity = self._keys(written, path)
         kind, times = activity.get("kind"), activity.get("times", 1)
         if not isinstance(kind, str):
-            self.findings.add((*path, "kind"), "example-invalid", "an activity needs a kind", "kind: page_viewed")
+            self.findings.add((*path, "kind"), "example-invalid", "kind")
             return
-        self._slip(kind, self._known_kinds(), (*path, "kind"), "the model looks at no activity")
+        self._slip(kind, self._known_kinds(), (*path, "kind"), "activity")
         if not isinstance(times, int) or isinstance(times, bool) or not 1 <= times <= _MOST_TIMES:
-            what = f"times must be a whole number from 1 to {_MOST_TIMES:,}"
-            self.findings.add((*path, "times"), "example-invalid", what)
+            self.findings.add((*path, "times"), "example-invalid", "times", most=_MOST_TIMES)
             return
         occurred_at = self._occurred_at(activity, path)
         properties = {name: value for name, value in activity.items() if name not in _OWN}
@@ -104,8 +103,7 @@ class Reader:
     def _occurred_at(self, activity: Mapping[str, Any], path: Path) -> datetime:
         given = [key for key in _TIMES if key in activity]
         if len(given) > 1:
-            what = f"{' and '.join(given)} say the same twice"
-            self.findings.add((*path, given[1]), "example-invalid", what, "Keep one of them.")
+            self.findings.add((*path, given[1]), "example-invalid", "same-twice", one=given[0], other=given[1])
         if not given:
             return self.at
         key = given[0]
@@ -114,7 +112,8 @@ class Reader:
         try:
             return parse_duration(activity[key]).before(self.as_of, timezone=self.model.timezone)
         except (DurationError, ValueError, OverflowError) as error:
-            self.findings.add((*path, key), "example-invalid", f"{error}", "Write ago: 3 days.")
+            because = error.message if isinstance(error, DurationError) else str(error)
+            self.findings.add((*path, key), "example-invalid", "ago", because=because)
             return self.at
 
     def _changes(self, written: Any, path: Path) -> Iterator[ProfileChange]:
@@ -124,8 +123,7 @@ class Reader:
             known_at = self._moment_or_none(part.get("known_at"), (*place, "known_at"))
             name = part.get("attribute")
             if not isinstance(name, str) or known_at is None:
-                what = "a change needs attribute, value and known_at"
-                self.findings.add(place, "example-invalid", what)
+                self.findings.add(place, "example-invalid", "change")
                 continue
             value = self._value(name, part.get("value"), self.model.attributes, (*place, "value"))
             yield ProfileChange(self.id, name, value, known_at)
@@ -141,7 +139,7 @@ class Reader:
     def _value(self, name: str, value: Any, types: Mapping[str, Type], path: Path) -> Value:
         """The value in the type in which the model reads it; what does not fit is a problem."""
         if name not in types:
-            self._slip(name, [*types, "email"], path, "the model does not read")
+            self._slip(name, [*types, "email"], path, "attribute")
             return str(value) if value is not None else None
         if value is None:
             return None
@@ -151,8 +149,8 @@ class Reader:
             return self._moment_or_none(value, path)
         read = read_as(value, types[name]) if isinstance(value, str | int | float | bool | datetime) else None
         if read is None:
-            what = f"{value!r} is no {types[name]}, but the model reads {name!r} as one"
-            self.findings.add(path, "example-invalid", what)
+            kind = message(f"type.{types[name]}")
+            self.findings.add(path, "example-invalid", "type", value=repr(value), type=kind, name=name)
         return read
 
     def _moment_or_none(self, written: Any, path: Path) -> datetime | None:
@@ -160,18 +158,17 @@ class Reader:
             return None
         moment = read_time(written, self.model.timezone)
         if moment is None:
-            what = f"{str(written)!r} is no moment"
-            self.findings.add(path, "example-invalid", what, "Write 2026-01-31T15:00, or with +01:00.")
+            self.findings.add(path, "example-invalid", "moment", written=str(written))
         return moment
 
     def _known_kinds(self) -> list[str]:
         found = [criterion.matching for criterion in self.model.criteria() if criterion.matching is not None]
         return [kind for matching in found for kind in matching.kinds or ()]
 
-    def _slip(self, name: str, known: list[str], path: Path, what: str) -> None:
+    def _slip(self, name: str, known: list[str], path: Path, variant: str) -> None:
         """A name that has no effect is fine, unless it looks like a slip of one that has."""
         if name not in known and difflib.get_close_matches(name, known, n=1, cutoff=_ALIKE):
-            self.findings.add(path, "name-unknown", f"{what} {name!r}", nearest(name, known))
+            self.findings.add(path, "name-unknown", variant, name=name, near=nearest(name, known))
 
     # Shapes
 
@@ -179,19 +176,18 @@ class Reader:
         if written is None:
             return {}
         if not isinstance(written, dict):
-            self.findings.add(path, "example-invalid", f"{path[-1]} is a mapping of names and values")
+            self.findings.add(path, "example-invalid", "mapping", name=path[-1])
             return {}
         for name in written:
             if not isinstance(name, str) or (known and name not in known):
-                self.findings.add(
-                    (*path, str(name)), "example-invalid", f"unknown key {name!r}", nearest(str(name), known)
-                )
+                near = nearest(str(name), known)
+                self.findings.add((*path, str(name)), "example-invalid", "unknown-key", name=str(name), near=near)
         return {name: value for name, value in written.items() if isinstance(name, str)}
 
     def _list(self, written: Any, path: Path) -> list[Any]:
         if written is None or isinstance(written, list):
             return written or []
-        self.findings.add(path, "example-invalid", f"{path[-1]} is a list", "Begin each line with a dash.")
+        self.findings.add(path, "example-invalid", "list", name=path[-1])
         return []
 
 

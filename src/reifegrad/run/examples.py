@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from reifegrad.errors import Problem, fail, nearest
-from reifegrad.run.example_facts import Reader, read_time
-from reifegrad.spec.facts import Facts
+from reifegrad.run.example_facts import ExampleReader, read_time
+from reifegrad.spec.facts import FactRecords
 from reifegrad.spec.findings import Findings
 from reifegrad.spec.loader import read_yaml
 from reifegrad.spec.points import PointsError, to_milli
@@ -38,12 +38,12 @@ class Example:
     name: str
     line: int | None
     as_of: datetime
-    facts: Facts
+    facts: FactRecords
     expect: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Difference:
+class ExampleMismatch:
     """One expectation that does not hold; points are milli-points."""
 
     key: str
@@ -57,7 +57,7 @@ class ExampleResult:
 
     example: Example
     score: LeadScore | None
-    differences: tuple[Difference, ...]
+    differences: tuple[ExampleMismatch, ...]
 
     @property
     def holds(self) -> bool:
@@ -78,9 +78,7 @@ def read_examples(model: ScoringModel, text: str, *, file: str) -> tuple[Example
     _unknown_keys(findings, (), head, _HEAD)
     cases = head.get("cases")
     if not isinstance(cases, list) or not cases:
-        raise fail(
-            "example-invalid", "there are no cases", "Write a list: - name: ..., given: ..., expect: ...", file=file
-        )
+        raise fail("example-invalid", variant="no-cases", file=file)
     reader = _CaseReader(model, findings, head)
     examples = [reader.example(case, index, (*prefix, str(index))) for index, case in enumerate(cases)]
     findings.stop_if_any()
@@ -91,7 +89,7 @@ def run_examples(engine: Engine, model: ScoringModel, examples: Sequence[Example
     """Score all examples at once and compare what was expected; nothing else is compared."""
     from reifegrad.run.records import score_records
 
-    together = Facts(
+    together = FactRecords(
         leads=tuple(lead for example in examples for lead in example.facts.leads),
         accounts=tuple(account for example in examples for account in example.facts.accounts),
         activities=tuple(activity for example in examples for activity in example.facts.activities),
@@ -124,18 +122,18 @@ def _subject(index: int) -> str:
 
 
 def _result(example: Example, score: LeadScore | None) -> ExampleResult:
-    differences: list[Difference] = []
+    differences: list[ExampleMismatch] = []
     for key, expected in example.expect.items():
         got = shown(score, key)
         if isinstance(expected, dict):
             found = got or {}
             differences += [
-                Difference(f"{key}.{name}", value, found.get(name, 0 if key == "contributions" else None))
+                ExampleMismatch(f"{key}.{name}", value, found.get(name, 0 if key == "contributions" else None))
                 for name, value in expected.items()
                 if found.get(name, 0 if key == "contributions" else None) != value
             ]
         elif got != expected:
-            differences.append(Difference(key, expected, got))
+            differences.append(ExampleMismatch(key, expected, got))
     return ExampleResult(example, score, tuple(differences))
 
 
@@ -148,16 +146,15 @@ class _CaseReader:
     def example(self, case: Any, index: int, path: Path) -> Example | None:
         """One case; None if it has no shape at all."""
         if not isinstance(case, dict):
-            self.findings.add(path, "example-invalid", f"case {index + 1} is no mapping", "- name: ...")
+            self.findings.add(path, "example-invalid", "case", place=index + 1)
             return None
         _unknown_keys(self.findings, path, case, _CASE)
         as_of = self._moment(case, path, "as_of")
         if as_of is None:
-            what = "there is no as_of"
-            self.findings.add(path, "example-invalid", what, "Write as_of: 2026-01-31T12:00 here or above all cases.")
+            self.findings.add(path, "example-invalid", "no-as-of")
             return None
         at = self._moment(case, path, "at") or as_of
-        reader = Reader(self.model, self.findings, (*path, "given"), _subject(index), as_of, at)
+        reader = ExampleReader(self.model, self.findings, (*path, "given"), _subject(index), as_of, at)
         name = str(case.get("name") or f"case {index + 1}")
         expect = self._expectations(case.get("expect"), (*path, "expect"))
         line = self.findings.lines.get((*path, "name"), self.findings.line_of((*path, "expect")))
@@ -169,19 +166,18 @@ class _CaseReader:
             return None
         moment = read_time(written, self.model.timezone)
         if moment is None:
-            what = f"{str(written)!r} is no moment"
-            self.findings.add(place, "example-invalid", what, "Write 2026-01-31T15:00, or with +01:00.")
+            self.findings.add(place, "example-invalid", "moment", written=str(written))
         return moment
 
     def _expectations(self, written: Any, path: Path) -> dict[str, Any]:
         if not isinstance(written, dict) or not written:
-            self.findings.add(path, "example-invalid", "nothing is expected", "Write expect: {score: 35}.")
+            self.findings.add(path, "example-invalid", "nothing-expected")
             return {}
         known = self._known()
         for key in written:
             if key not in known:
-                fix = nearest(str(key), known)
-                self.findings.add((*path, str(key)), "example-invalid", f"{key!r} is no result of the model", fix)
+                near = nearest(str(key), known)
+                self.findings.add((*path, str(key)), "example-invalid", "result", name=repr(key), near=near)
         return {key: self._expected(key, value, (*path, key)) for key, value in written.items() if key in known}
 
     def _known(self) -> list[str]:
@@ -192,7 +188,7 @@ class _CaseReader:
     def _expected(self, key: str, value: Any, path: Path) -> Any:
         if key in _MAPS or key == "grades":
             if not isinstance(value, dict):
-                self.findings.add(path, "example-invalid", f"{key} is a mapping of names and values")
+                self.findings.add(path, "example-invalid", "mapping", name=key)
                 return {}
             return {name: self._named(key, name, part, path) for name, part in value.items()}
         if key == "score" or key.endswith("_score"):
@@ -208,8 +204,8 @@ class _CaseReader:
             known = [criterion.id for criterion in self.model.criteria()]
             known += [str(name)] if " " in str(name) else []  # base, limits and formula: "group_range website"
         if name not in known:
-            what = f"{name!r} is none of the {key} of the model"
-            self.findings.add((*path, str(name)), "example-invalid", what, nearest(str(name), known))
+            near = nearest(str(name), known)
+            self.findings.add((*path, str(name)), "example-invalid", "part", name=repr(name), kind=key, near=near)
         return str(value) if key == "grades" else self._milli(value, (*path, str(name)))
 
     def _milli(self, value: Any, path: Path) -> int | None:
@@ -218,16 +214,17 @@ class _CaseReader:
         try:
             return to_milli(value, largest=10**10)
         except PointsError as error:
-            self.findings.add(path, "example-invalid", str(error), "Points have at most three decimals.")
+            self.findings.add(path, "example-invalid", "points", because=error.message)
             return None
 
 
 def _unknown_keys(findings: Findings, path: Path, written: Mapping[Any, Any], known: tuple[str, ...]) -> None:
     for key in written:
         if key not in known:
-            findings.add((*path, str(key)), "example-invalid", f"unknown key {key!r}", nearest(str(key), known))
+            near = nearest(str(key), known)
+            findings.add((*path, str(key)), "example-invalid", "unknown-key", name=str(key), near=near)
 
 
 def failure_of(result: ExampleResult, file: str) -> Problem:
     """An example that does not hold, as a problem with its line."""
-    return Problem("example_fails", result.example.name, file=file, line=result.example.line)
+    return Problem("example_fails", params={"name": result.example.name}, file=file, line=result.example.line)

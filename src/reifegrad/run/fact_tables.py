@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reifegrad.errors import Problem, ReifegradError, nearest
+from reifegrad.errors import Problem, ReifegradError, message, nearest
 from reifegrad.plan.subjects import EMAIL, EMAIL_DOMAIN
 from reifegrad.reference.known import as_text, read_as
 from reifegrad.run.moments import ARROW_TYPES
@@ -24,7 +24,8 @@ from reifegrad.tables import ACCOUNTS, ACTIVITIES, LEADS, PROFILE_CHANGES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from reifegrad.spec.facts import Facts
+    from reifegrad.errors import Message, Param
+    from reifegrad.spec.facts import FactRecords
     from reifegrad.spec.model import ScoringModel
     from reifegrad.tables import Contract
 
@@ -33,7 +34,6 @@ TypedTables = dict[str, pa.Table]
 
 _CONTRACTS = {contract.table: contract for contract in (LEADS, ACCOUNTS, ACTIVITIES, PROFILE_CHANGES)}
 _AWARE = pa.timestamp("us", tz="UTC")
-_KINDS = {Type.TEXT: "text", Type.NUMBER: "number", Type.BOOLEAN: "boolean", Type.TIME: "time"}
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class FactTables:
     profile_changes: Any = None
 
     @staticmethod
-    def from_records(model: ScoringModel, facts: Facts) -> FactTables:
+    def from_records(model: ScoringModel, facts: FactRecords) -> FactTables:
         """The tables of plain records, with the columns that the model reads; what fits no type is unknown."""
         schemas = fact_types(model)
         rows: dict[str, list[dict[str, Any]]] = {
@@ -122,6 +122,8 @@ def typed_tables(model: ScoringModel, facts: FactTables, *, allow_missing: bool 
     """
     intake = _Intake(model)
     given = {name: intake.open(name, getattr(facts, name)) for name in _CONTRACTS}
+    if intake.problems:
+        raise ReifegradError(tuple(intake.problems))
     columns = {name: [] if table is None else table.column_names for name, table in given.items()}
     types = fact_types(model)
     found = {name: intake.table(_CONTRACTS[name], given[name], types[name]) for name in types}
@@ -149,9 +151,8 @@ class _Intake:
         try:
             return pa.table(given)
         except (TypeError, ValueError, pa.ArrowException) as error:
-            what = f"{name} cannot be read as an Arrow table: {str(error).splitlines()[0]}"
-            fix = "Give a pyarrow.Table, a data frame or a relation, with one type in each column."
-            self.problems.append(Problem("facts-not-a-table", what, fix, key=name))
+            params: dict[str, Param] = {"name": name, "reason": str(error).splitlines()[0]}
+            self.problems.append(Problem("facts-not-a-table", params=params, key=name))
             return None
 
     def table(self, contract: Contract, given: pa.Table | None, types: Mapping[str, Type]) -> pa.Table:
@@ -164,9 +165,9 @@ class _Intake:
             if name in given.column_names:
                 columns[name] = self._column(contract.table, name, given[name], kind)
             elif name in contract.required:
-                what = f"the table {contract.table} has no column {name!r}"
-                fix = nearest(name, given.column_names)
-                self.problems.append(Problem("facts-column-missing", what, fix, key=f"{contract.table}.{name}"))
+                near = nearest(name, given.column_names)
+                params: dict[str, Param] = {"table": contract.table, "name": name, "near": near}
+                self.problems.append(Problem("facts-column-missing", params=params, key=f"{contract.table}.{name}"))
             columns.setdefault(name, None)
             if columns[name] is None:
                 columns[name] = pa.nulls(given.num_rows, kinds[name])
@@ -179,20 +180,18 @@ class _Intake:
         if pa.types.is_dictionary(column.type):
             column = column.cast(column.type.value_type)
         if pa.types.is_timestamp(column.type) and column.type.tz is None and kind is Type.TIME:
-            what = f"the times of {place} have no time zone"
-            fix = "Say whose clock it is: pyarrow.compute.assume_timezone(column, 'Europe/Berlin')."
-            self.problems.append(Problem("facts-time-without-zone", what, fix, key=place))
+            self.problems.append(Problem("facts-time-without-zone", params={"place": place}, key=place))
             return None
         try:
             typed = _typed(column, kind)
         except pa.ArrowInvalid as error:
-            what = f"a value of {place} cannot be read as {_KINDS[kind]}: {str(error).splitlines()[0]}"
-            self.problems.append(Problem("facts-value", what, "Correct the value, or leave it empty.", key=place))
+            params: dict[str, Param] = {"place": place, "type": message(f"type.{kind}")}
+            params["reason"] = str(error).splitlines()[0]
+            self.problems.append(Problem("facts-value", params=params, key=place))
             return None
         if typed is None:
-            what = f"the model reads {place} as {_KINDS[kind]}, but the column is {column.type}"
-            fix = "Cast it before, so that no value gets lost without a word."
-            self.problems.append(Problem("facts-type", what, fix, key=place))
+            params = {"place": place, "type": message(f"type.{kind}"), "found": str(column.type)}
+            self.problems.append(Problem("facts-type", params=params, key=place))
         return typed
 
     def _check_keys(self, contract: Contract, columns: Mapping[str, Any], given: pa.Table) -> None:
@@ -202,12 +201,12 @@ class _Intake:
             place = f"{contract.table}.{name}"
             empty = _empty_rows(columns[name])
             if empty.size:
-                rows = ", ".join(str(row + 1) for row in empty[:3]) + (", ..." if empty.size > 3 else "")
-                what = f"{place} is empty in {empty.size:,} rows: {rows}"
-                self.problems.append(Problem("facts-key-empty", what, "Leave out rows without it.", key=place))
+                rows = (*(str(row + 1) for row in empty[:3]), *(["..."] if empty.size > 3 else []))
+                params: dict[str, Param] = {"place": place, "count": int(empty.size), "rows": rows}
+                self.problems.append(Problem("facts-key-empty", params=params, key=place))
             elif contract.unique and pc.count_distinct(columns[name]).as_py() < len(columns[name]):
-                what = f"{place} stands in more than one row: {_repeated(columns[name])}"
-                self.problems.append(Problem("facts-key-repeated", what, "Give one row for each.", key=place))
+                params = {"place": place, "values": _repeated(columns[name])}
+                self.problems.append(Problem("facts-key-repeated", params=params, key=place))
 
 
 def _empty_rows(column: Any) -> np.ndarray[Any, Any]:
@@ -272,15 +271,17 @@ def _missing(model: ScoringModel, columns: Mapping[str, list[str]], *, activitie
         bare = name.removeprefix(ACCOUNT_PREFIX)
         known = own if name == bare else accounts | ({EMAIL_DOMAIN} if EMAIL in accounts else set())
         if bare not in known:
-            where = "the accounts" if name != bare else "the leads or the accounts"
-            yield _unknown("unknown-attribute", name, f"no column {bare!r} in {where}", nearest(bare, known))
+            tables = [message(f"table.{table}") for table in ("leads", "accounts")]
+            where = message("tables.two", one=tables[0], other=tables[1])
+            if name != bare:
+                where = message("tables.one", name=tables[1])
+            yield _unknown("unknown-attribute", name, bare, known, where)
     if activities:
         for name in model.properties:
             if name not in columns["activities"]:
-                what = f"no column {name!r} in the activities"
-                yield _unknown("unknown-property", name, what, nearest(name, columns["activities"]))
+                yield _unknown("unknown-property", name, name, columns["activities"])
 
 
-def _unknown(code: str, name: str, what: str, hint: str) -> Problem:
-    fix = f"{hint} Give the column, or take it as unknown with allow_missing=True."
-    return Problem(code, f"the model reads {name!r}, but there is {what}", fix, key=name)
+def _unknown(code: str, name: str, column: str, known: Iterable[str], tables: Message | None = None) -> Problem:
+    params: dict[str, Param] = {"name": name, "column": column, "near": nearest(column, known), "tables": tables}
+    return Problem(code, variant="facts", params=params, key=name)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-    from reifegrad.plan.ledger import Line
+    from reifegrad.plan.ledger import LedgerLine
     from reifegrad.spec.model import ScoringModel
 
 ASKED, MOMENT, MOMENTS = "asked", "moment", "moments"
@@ -64,7 +64,7 @@ class Program:
     """A compiled query: its text, and how to read the contributions in its rows."""
 
     text: str
-    lines: tuple[Line, ...]
+    lines: tuple[LedgerLine, ...]
 
 
 def compile_program(model: ScoringModel, shape: Shape) -> Program:
@@ -159,8 +159,7 @@ class ConnectionPool:
         try:
             self._database = duckdb.connect(":memory:", config=settings)
         except duckdb.Error as error:
-            what = f"DuckDB cannot be opened: {str(error).splitlines()[0]}"
-            raise fail("scorer-settings", what, 'Write memory="1GB" and threads=1, for example.') from error
+            raise fail("scorer-settings", reason=str(error).splitlines()[0]) from error
         self._database.execute("set preserve_insertion_order = false")
         self._database.execute("set lock_configuration = true")
         self._schemas = {
@@ -176,7 +175,7 @@ class ConnectionPool:
         """A connection for the time of the block; one that nobody uses, or a new one."""
         with self._lock:
             if self._closed:
-                raise fail("scorer-closed", "the scorer is closed", "Make a new one.")
+                raise fail("scorer-closed")
             queries = self._idle.pop() if self._idle else None
         if queries is None:
             queries = PreparedQueries(self._database.cursor(), self._schemas)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reifegrad.errors import Problem, ReifegradError, nearest
+from reifegrad.errors import Problem, ReifegradError, fail, nearest
 from reifegrad.plan.clock import Clock
 from reifegrad.plan.pipeline import build_plan
 from reifegrad.plan.verdict import NOT_SCORED
@@ -53,11 +53,9 @@ class ScoreRun:
 def check_moment(as_of: datetime) -> None:
     """Raise `ReifegradError` unless the moment has a zone and lies in a sensible time."""
     if as_of.tzinfo is None:
-        problem = Problem("as-of-without-zone", "as_of has no time zone", "Write 2025-12-31T12:00+01:00.")
-        raise ReifegradError((problem,))
+        raise fail("as-of-without-zone")
     if not _EARLIEST <= as_of.year <= _LATEST:
-        what = f"as_of lies in the year {as_of.year}"
-        raise ReifegradError((Problem("as-of-out-of-range", what, f"Years {_EARLIEST} to {_LATEST}."),))
+        raise fail("as-of-out-of-range", year=str(as_of.year), first=str(_EARLIEST), last=str(_LATEST))
 
 
 def score_facts(
@@ -118,7 +116,6 @@ def _check_ids(engine: Engine, model: ScoringModel, subjects: ir.Table, only: Se
     some = [row[model.key] for row in engine.fetch(subjects.select(model.key).limit(10_000))]
     raise ReifegradError(
         tuple(
-            Problem(f"unknown-{model.subject}", f"there is no {model.subject} {name!r}", nearest(name, some))
-            for name in unknown
+            Problem(f"unknown-{model.subject}", params={"name": name, "near": nearest(name, some)}) for name in unknown
         )
     )

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from reifegrad.errors import Param
     from reifegrad.run.fact_tables import FactTables, TypedTables
     from reifegrad.run.scored_batch import ScoredBatch
     from reifegrad.spec.model import ScoringModel
@@ -79,17 +80,15 @@ class Scorer:
             model: The model.
             engine: Only `duckdb://`: facts that are handed over are scored on this machine.
             memory: The most that all batches of this scorer may take at a time.
-            threads: The threads that compute one batch. One is fastest for thousands of leads, and leaves the others
-                to other batches.
+            threads: The threads that compute one batch. One was fastest up to 1,000 leads, and leaves the others to
+                other batches.
             allow_missing: Take attributes and properties that no table has as unknown, instead of an error.
 
         Raises:
             ReifegradError: Another engine, or a setting that DuckDB refuses.
         """
         if engine not in _ENGINES:
-            what = f"a scorer cannot work on {engine!r}"
-            fix = "Leave engine out. Facts that lie in PostgreSQL or Spark are scored there: reifegrad score --engine."
-            raise fail("scorer-engine", what, fix)
+            raise fail("scorer-engine", engine=engine)
         self.model = model
         self._allow_missing = allow_missing
         self._pool = ConnectionPool(model, memory=memory, threads=threads)
@@ -109,7 +108,7 @@ class Scorer:
             as_of: The moment, with a time zone.
             only: Ids to score, as an Arrow array or a sequence; the others are only looked at as colleagues. None:
                 everybody.
-            ledger: Whether to compute contributions; without them a batch takes a third of the time.
+            ledger: Whether to compute contributions; without them a batch takes about half the time.
 
         Returns:
             A score for each that exists at `as_of`.
@@ -193,7 +192,5 @@ def _is_unique(ids: pa.ChunkedArray) -> bool:
 
 def _unknown(subject: str, names: Sequence[Any], known: Sequence[str]) -> ReifegradError:
     shown = names[:_SHOWN]
-    what = "there is no {} {!r} in the facts"
-    return ReifegradError(
-        tuple(Problem(f"unknown-{subject}", what.format(subject, n), nearest(str(n), known)) for n in shown)
-    )
+    params: list[dict[str, Param]] = [{"name": str(name), "near": nearest(str(name), known)} for name in shown]
+    return ReifegradError(tuple(Problem(f"unknown-{subject}", variant="facts", params=one) for one in params))

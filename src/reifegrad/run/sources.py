@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import ibis
 import pyarrow as pa
 
-from reifegrad.errors import Problem, ReifegradError, nearest
+from reifegrad.errors import Problem, ReifegradError, fail, message, nearest
 from reifegrad.plan.relations import IBIS_TYPES, Relations
 from reifegrad.plan.subjects import EMAIL_DOMAIN
 from reifegrad.run.engine_tables import fit_table, is_engine_table
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from ibis import ir
 
+    from reifegrad.errors import Message, Param
     from reifegrad.run.engine import Engine
     from reifegrad.spec.model import ScoringModel
     from reifegrad.tables import Contract, Intake
@@ -164,46 +165,42 @@ def _missing(model: ScoringModel, intakes: Mapping[str, Intake], *, allow_missin
         bare = name.removeprefix(ACCOUNT_PREFIX)
         known = accounts if name != bare else leads | accounts | derived
         if bare not in known:
-            what = f"no column {bare!r} in {_tables(places if name == bare else {'accounts': accounts})}"
-            problems.append(_problem("unknown-attribute", what, bare, known, allow_missing=allow_missing))
+            tables = _tables(places if name == bare else {"accounts": accounts})
+            problems.append(_problem("unknown-attribute", bare, known, tables, allow_missing=allow_missing))
     if "activities" in intakes:
         known = set(intakes["activities"].columns)
-        for name in model.properties:
-            if name not in known:
-                what = f"no column {name!r} in the activities"
-                problems.append(_problem("unknown-property", what, name, known, allow_missing=allow_missing))
+        unread = [name for name in model.properties if name not in known]
+        problems += [_problem("unknown-property", name, known, allow_missing=allow_missing) for name in unread]
     if problems and not allow_missing:
         raise ReifegradError(tuple(problems))
     return tuple(problems)
 
 
-def _tables(places: Mapping[str, set[str]]) -> str:
-    given = [name for name, columns in places.items() if columns]
-    return f"the {' or the '.join(given)}" if given else "any table (no accounts were given)"
-
-
-def _problem(code: str, what: str, name: str, known: set[str], *, allow_missing: bool) -> Problem:
-    return Problem(
-        code=code,
-        what=f"the model reads {name!r}, but there is {what}",
-        fix=f"{nearest(name, known)} Rename it in a mapping file, or take it as unknown with --allow-missing.",
-        severity="warning" if allow_missing else "error",
+def _tables(places: Mapping[str, set[str]]) -> Message:
+    given = [message(f"table.{name}") for name, columns in places.items() if columns]
+    if not given:
+        return message("tables.none")
+    return (
+        message("tables.one", name=given[0]) if len(given) == 1 else message("tables.two", one=given[0], other=given[1])
     )
+
+
+def _problem(code: str, name: str, known: set[str], tables: Message | None = None, *, allow_missing: bool) -> Problem:
+    params: dict[str, Param] = {"name": name, "near": nearest(name, known), "tables": tables}
+    return Problem(code, params=params, severity="warning" if allow_missing else "error")
 
 
 def _no_activities(model: ScoringModel, intakes: Mapping[str, Intake]) -> tuple[Problem, ...]:
     if "activities" in intakes or not model.reads.activities:
         return ()
-    what = "no activities were given: every activity criterion finds none"
-    return (Problem(code="no-activities", what=what, fix="Add --activities.", severity="warning"),)
+    return (Problem("no-activities", severity="warning"),)
 
 
 def _accounts(model: ScoringModel, loader: Loader, intakes: Mapping[str, Intake]) -> ir.Table | None:
     if "accounts" in intakes:
         return loader.view(intakes["accounts"])
     if model.subject == "account":
-        problem = Problem("no-accounts", "the model scores accounts, but none were given", "Add --accounts.")
-        raise ReifegradError((problem,))
+        raise fail("no-accounts")
     return None
 
 

@@ -39,10 +39,9 @@ _SHOWN_COLUMNS = tuple(name for name in LEDGER_COLUMNS if name != "position")
 def check_output(path: Path) -> str:
     """The format of an output file. Raises `ReifegradError` for another ending or a folder that is not there."""
     if path.suffix.lower() not in FORMATS:
-        what = f"{path.name!r} ends in none of {', '.join(FORMATS)}"
-        raise fail("output-format", what, f"Rename it, or write table:{path.name} for a table.", file=str(path))
+        raise fail("output-format", variant="ending", name=path.name, endings=tuple(FORMATS), file=str(path))
     if not path.parent.is_dir():
-        raise fail("output-folder", f"there is no folder {path.parent}", "Create it.", file=str(path))
+        raise fail("output-folder", variant="missing", folder=str(path.parent), file=str(path))
     return FORMATS[path.suffix.lower()]
 
 

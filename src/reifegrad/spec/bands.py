@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from reifegrad.errors import MessageError, message
 from reifegrad.spec.condition import Type
 from reifegrad.spec.model import Band
 from reifegrad.spec.points import MICRO, PointsError, to_decimal
@@ -19,7 +20,7 @@ _INTERVAL = re.compile(r"^\s*(-?\d+(?:\.\d+)?)\s*\.\.\s*(-?\d+(?:\.\d+)?)\s*$")
 ELSE = "else"
 
 
-class BandError(ValueError):
+class BandError(MessageError):
     """A key of a map that is neither value nor bound, or that contradicts another."""
 
 
@@ -33,12 +34,13 @@ def make_bands(lines: Iterable[tuple[list[Key], str, int]], *, scale: int = 1) -
     for keys, label, points in lines:
         band, kind = _band(keys, label, points, scale)
         if bands and bands[-1].is_else:
-            raise BandError(f"{label!r} stands behind else and can never hold; else comes last")
+            raise BandError("fault.band.behind_else", label=label)
         bands.append(band)
         if kind is not None:
             kinds.add(kind)
     if len(kinds) > 1:
-        raise BandError(f"keys of different types: {', '.join(sorted(kinds))}; quote or unquote them all")
+        types = tuple(message(f"type.{kind}") for kind in sorted(kinds))
+        raise BandError("fault.band.mixed_keys", types=types)
     _reject_repeats(bands)
     return tuple(bands), next(iter(kinds), Type.TEXT)
 
@@ -47,7 +49,7 @@ def _reject_repeats(bands: list[Band]) -> None:
     seen: set[tuple[type, str | float | bool]] = set()
     for value in (value for band in bands for value in band.values):
         if (type(value), value) in seen:
-            raise BandError(f"{value!r} is listed twice")
+            raise BandError("fault.band.repeated", value=repr(value))
         seen.add((type(value), value))
 
 
@@ -61,7 +63,7 @@ def _band(keys: list[Key], label: str, points: int, scale: int) -> tuple[Band, T
     values = tuple(_value(key, scale) for key in keys)
     kinds = {_type_of(value) for value in values}
     if len(kinds) != 1:
-        raise BandError(f"{label!r}: the values are of different types")
+        raise BandError("fault.band.mixed_values", label=label)
     return Band(points=points, label=label, values=values), next(iter(kinds))
 
 
@@ -74,10 +76,10 @@ def _bound(text: str, label: str, points: int, scale: int) -> Band | None:
     if match := _INTERVAL.match(text):
         low, high = _number(match[1], scale), _number(match[2], scale)
         if low > high:
-            raise BandError(f"{text!r} ends before it begins")
+            raise BandError("fault.band.reversed", text=text)
         return Band(points, label, above=low, above_included=True, below=high, below_included=True)
     if re.match(r"^\s*[<>]", text):
-        raise BandError(f"{text!r} is no bound; write '> 250', '<= 3' or '1..3'")
+        raise BandError("fault.band.no_bound", text=text)
     return None
 
 
@@ -86,9 +88,9 @@ def _value(key: Key, scale: int) -> str | float | bool:
         return key
     if isinstance(key, str):
         if not key.strip() or key.strip() != key:
-            raise BandError(f"{key!r} is empty or has spaces around it")
+            raise BandError("fault.band.spaces", key=key)
         if key == ELSE:
-            raise BandError("else stands alone, not in a list")
+            raise BandError("fault.band.else_in_list")
         return key
     return _number(str(key), scale)
 
@@ -98,11 +100,11 @@ def _number(text: str, scale: int) -> float:
     try:
         number = to_decimal(text) * scale
     except PointsError as error:
-        raise BandError(str(error)) from None
+        raise BandError(error.message.key, **error.message.params) from None
     if scale == MICRO and number != number.to_integral_value():
-        raise BandError(f"{text} has more than six decimals")
+        raise BandError("fault.band.too_fine", text=text)
     if abs(number) > 10**15 * scale:
-        raise BandError(f"{text} is too large")
+        raise BandError("fault.band.too_large", text=text)
     return float(number)
 
 

@@ -15,10 +15,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from reifegrad.errors import Problem, message
 from reifegrad.spec.time import naive_utc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from reifegrad.errors import Message, Param
 
 Value = str | float | bool | datetime | None
 
@@ -45,14 +48,19 @@ class Type(StrEnum):
 
 
 class ConditionError(ValueError):
-    """A condition that is not allowed, with the code of the problem and how to mend it."""
+    """A condition that is not allowed, with the code of the problem, its variant and what fills in its texts."""
 
-    def __init__(self, code: str, what: str, fix: str = "") -> None:
-        super().__init__(what)
-        self.code, self.what, self.fix = code, what, fix
+    def __init__(self, code: str, variant: str = "", /, **params: Param) -> None:
+        super().__init__(code)
+        self.code, self.variant, self.params = code, variant, params
 
+    @property
+    def problem(self) -> Problem:
+        """The problem, without its place."""
+        return Problem(self.code, variant=self.variant, params=self.params)
 
-_EARLY_HELP = "Rename the attribute in the mapping of your tables, or rename the dimension."
+    def __str__(self) -> str:
+        return self.problem.what
 
 
 @dataclass
@@ -66,22 +74,24 @@ class Names:
 
     presets: dict[str, Type] = field(default_factory=dict)
     types: dict[str, Type | None] = field(default_factory=dict)
-    later: dict[str, str] = field(default_factory=dict)
+    later: dict[str, Message] = field(default_factory=dict)
     ordered: set[str] = field(default_factory=set)
     peers: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def learn(self, name: str, kind: Type | None) -> Type | None:
         """Note that `name` is used as `kind` (None: not yet known); a contradiction is an error."""
         if name in self.later:
-            raise ConditionError("name-too-early", f"{name!r} cannot be read here: {self.later[name]}", _EARLY_HELP)
+            raise ConditionError("name-too-early", name=name, because=self.later[name])
         known = self.types.setdefault(name, self.presets.get(name))
         if kind is None or kind == known:
             return known
         if known is not None:
             raise ConditionError(
                 "condition-type",
-                f"{name!r} is used as {kind} here and as {known} elsewhere",
-                "Compare it with constants of one type in the whole model.",
+                "two-uses",
+                name=name,
+                here=message(f"type.{kind}"),
+                elsewhere=message(f"type.{known}"),
             )
         self.types |= dict.fromkeys(self._group(name), kind)
         return kind

@@ -14,6 +14,7 @@ import sqlglot
 from sqlglot import errors as sqlglot_errors
 from sqlglot import exp
 
+from reifegrad.errors import message
 from reifegrad.spec.condition import (
     ALLOWED,
     CALENDAR,
@@ -43,6 +44,8 @@ from reifegrad.spec.condition import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from reifegrad.errors import Param
+
 __all__ = ["ALLOWED", "ConditionError", "Names", "parse_condition", "parse_formula"]
 
 LONGEST = 10_000
@@ -62,24 +65,25 @@ def parse_formula(text: str, names: Names, *, timezone: str) -> Node:
 
 def _parse(text: str, names: Names, timezone: str, wanted: Type) -> Node:
     if len(text) > LONGEST:
-        raise ConditionError("condition-syntax", f"longer than {LONGEST:,} characters", "Split it up.")
+        raise ConditionError("condition-syntax", "too-long", most=LONGEST)
     try:
         # `into` an expression, not a statement: attributes may be called comment, set or load.
         source = sqlglot.parse_one(text, into=exp.Condition)
     except (sqlglot_errors.SqlglotError, RecursionError) as error:
         place = error.errors[0] if isinstance(error, sqlglot_errors.ParseError) and error.errors else {}
-        near = f" near {place['highlight']!r}" if place.get("highlight") else ""
-        raise ConditionError("condition-syntax", f"{text!r} cannot be read{near}", _SYNTAX_HELP) from None
+        if near := place.get("highlight"):
+            raise ConditionError("condition-syntax", "near", text=text, near=str(near)) from None
+        raise ConditionError("condition-syntax", "unreadable", text=text) from None
     except Exception as error:  # noqa: BLE001  # a fault of the parser must not end in a traceback
-        raise ConditionError("condition-syntax", f"{text!r} cannot be read ({error})", _SYNTAX_HELP) from None
+        raise ConditionError("condition-syntax", "reason", text=text, reason=str(error)) from None
     builder = _Builder(names, ZoneInfo(timezone))
     try:
         node = builder.build(source)
     except RecursionError:
-        raise ConditionError("condition-syntax", "nested too deeply", "Split it up.") from None
+        raise ConditionError("condition-syntax", "too-deep") from None
     found = builder.expect(node, wanted)
     if found != wanted:
-        raise ConditionError("condition-type", f"{text!r} gives a {found}, not a {wanted}", _WANTED_HELP[wanted])
+        raise ConditionError("condition-type", "result", text=text, **_mismatch(found, wanted))
     return node
 
 
@@ -118,14 +122,14 @@ class _Builder:
         """Our node of one of sqlglot's, or `ConditionError` if it is not allowed."""
         self.depth += 1
         if self.depth > DEEPEST:
-            raise ConditionError("condition-syntax", "nested too deeply", "Split it up.")
+            raise ConditionError("condition-syntax", "too-deep")
         maker = self._maker(source)
         if maker is None:
             raise _not_allowed(source)
         node = maker(source)
         self.depth -= 1
         if self._size(node) > LARGEST:
-            raise ConditionError("condition-syntax", "too large", "Split it up.")
+            raise ConditionError("condition-syntax", "too-large")
         return node
 
     def _size(self, node: Node) -> int:
@@ -165,9 +169,7 @@ class _Builder:
         node = self.build(source)
         found = self.expect(node, wanted)
         if found != wanted:
-            raise ConditionError(
-                "condition-type", f"{source.sql()[:80]!r} is a {found}, not a {wanted}", _WANTED_HELP[wanted]
-            )
+            raise ConditionError("condition-type", "part", text=source.sql()[:80], **_mismatch(found, wanted))
         return node
 
     def expect(self, node: Node, wanted: Type | None) -> Type | None:
@@ -201,9 +203,7 @@ class _Builder:
             found = kind if kind is not None or known is None else self.expect(node, known)
             if known is not None and found != known:
                 raise ConditionError(
-                    "condition-type",
-                    f"a {found} and a {known} are compared or mixed",
-                    "Both sides need one type: texts stand in single quotes, numbers without quotes.",
+                    "condition-type", "mixed", one=message(f"type.{found}"), other=message(f"type.{known}")
                 )
         return known
 
@@ -232,28 +232,16 @@ class _Builder:
         if op not in {"=", "!="}:
             self.names.ordered |= {name for part in (left, right) for name in result_names(part)}
         if kind in {Type.TEXT, Type.BOOLEAN} and op not in {"=", "!="}:
-            raise ConditionError(
-                "condition-type",
-                f"{source.sql()!r} orders {kind}s",
-                "Texts are compared with =, != and in; their order depends on the database.",
-            )
+            raise ConditionError("condition-type", "order", text=source.sql(), type=message(f"type.{kind}"))
         return Compare(op, left, right)
 
     def _operands(self, *sources: exp.Expr, by_size: bool = False) -> list[Node]:
         """Build operands; a quoted moment becomes a moment where the others are moments."""
         for source in sources:
             if isinstance(source, exp.Null):
-                raise ConditionError(
-                    "condition-null",
-                    "a comparison with null is never true",
-                    "Write is null or is not null.",
-                )
+                raise ConditionError("condition-null")
             if not by_size and source is not sources[0] and _is_quoted(source) and not _is_quoted(sources[0]):
-                raise ConditionError(
-                    "condition-quotes",
-                    f"{source.sql()} in double quotes is an attribute, not a text",
-                    f"Write '{source.name}' in single quotes.",
-                )
+                raise ConditionError("condition-quotes", text=source.sql(), name=source.name)
         nodes = [self.build(source) for source in sources]
         if any(self.expect(node, None) == Type.TIME for node in nodes):
             nodes = [self._as_moment(node) for node in nodes]
@@ -280,27 +268,27 @@ class _Builder:
         _only(source, "this", "expressions")
         part, *values = self._operands(source.this, *source.expressions)
         if not values:
-            raise ConditionError("condition-syntax", "an empty list after in", "Name at least one value.")
+            raise ConditionError("condition-syntax", "empty-list")
         self._common((part, *values), None)
         if not all(isinstance(value, Literal) for value in values):
-            raise ConditionError("condition-not-allowed", "in takes a list of constants", "Use = and or.")
+            raise ConditionError("condition-not-allowed", "in")
         return In(part, tuple(value.value for value in values if isinstance(value, Literal)))
 
     def _between(self, source: exp.Between) -> Node:
         _only(source, "this", "low", "high")
         part, low, high = self._operands(source.this, source.args["low"], source.args["high"])
         if self._common((part, low, high), Type.NUMBER) not in {Type.NUMBER, Type.TIME}:
-            raise ConditionError("condition-type", "between takes numbers or moments", "Use in for texts.")
+            raise ConditionError("condition-type", "between")
         return Logic("and", (Compare(">=", part, low), Compare("<=", part, high)))
 
     def _like(self, source: exp.Like | exp.ILike) -> Node:
         _only(source, "this", "expression")
         pattern = source.expression
         if not isinstance(pattern, exp.Literal) or not pattern.is_string:
-            raise ConditionError("condition-not-allowed", "like takes a constant pattern", _PATTERN_HELP)
+            raise ConditionError("condition-not-allowed", "like")
         text = str(pattern.this)
         if "\\" in text:
-            raise ConditionError("condition-not-allowed", "a backslash in a pattern", "Databases disagree on it.")
+            raise ConditionError("condition-not-allowed", "backslash")
         part = self._typed(source.this, Type.TEXT)
         if isinstance(source, exp.ILike):
             part, text = Call("lower", (part,)), lower(text)
@@ -315,9 +303,7 @@ class _Builder:
         if not isinstance(source.expression, exp.Boolean):
             raise _not_allowed(source)
         if self.expect(part, Type.BOOLEAN) != Type.BOOLEAN:
-            raise ConditionError(
-                "condition-type", f"{source.this.sql()[:80]!r} is not true or false", "Compare it: = 'yes', > 0."
-            )
+            raise ConditionError("condition-type", "not-boolean", text=source.this.sql()[:80])
         same = Compare("=", part, Literal(bool(source.expression.this)))
         return Logic("and", (Not(IsNull(part)), same))
 
@@ -347,7 +333,7 @@ class _Builder:
         arguments = tuple(self._operands(*sources))
         kind = self._common(arguments, Type.NUMBER if function != "coalesce" else None)
         if function != "coalesce" and kind not in {Type.NUMBER, Type.TIME}:
-            raise ConditionError("condition-type", f"{function} takes numbers", "Use in or case for texts.")
+            raise ConditionError("condition-type", "function", function=function)
         return Call(function, arguments)
 
     def _moment(self, source: exp.Cast) -> Node:
@@ -360,12 +346,13 @@ class _Builder:
 
 
 def _not_allowed(source: exp.Expr) -> ConditionError:
-    shown = source.sql()[:80]
-    return ConditionError(
-        "condition-not-allowed",
-        f"{shown!r} is not allowed in a condition",
-        "Allowed: comparisons, and/or/not, in, between, like, is null, + - * /, case, " + ", ".join(FUNCTIONS) + ".",
-    )
+    return ConditionError("condition-not-allowed", text=source.sql()[:80], functions=tuple(FUNCTIONS))
+
+
+def _mismatch(found: Type | None, wanted: Type) -> dict[str, Param]:
+    """What is there and what is needed, and what to write instead."""
+    types = {"found": message(f"type.{found}"), "wanted": message(f"type.{wanted}")}
+    return {**types, "help": message(f"wanted.{wanted}")}
 
 
 def _only(source: exp.Expr, *allowed: str) -> None:
@@ -378,9 +365,9 @@ def _read_moment(text: str, zone: ZoneInfo) -> datetime:
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
-        raise ConditionError("condition-time", f"{text!r} is no date or time", "Write date '2025-12-31'.") from None
+        raise ConditionError("condition-time", "unreadable", text=text) from None
     if not YEARS[0] <= moment.year <= YEARS[1]:
-        raise ConditionError("condition-time", f"{text!r} is out of range", f"Years {YEARS[0]} to {YEARS[1]}.")
+        raise ConditionError("condition-time", "out-of-range", text=text, first=str(YEARS[0]), last=str(YEARS[1]))
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
 
 
@@ -394,5 +381,5 @@ def _number(text: str) -> float:
     except InvalidOperation:
         number = float("inf")
     if not abs(number) <= 1e15:
-        raise ConditionError("condition-type", f"{text} is too large", "Numbers up to 10^15.")
+        raise ConditionError("condition-type", "too-large", text=text)
     return number

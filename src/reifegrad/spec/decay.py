@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from reifegrad.errors import MessageError
 from reifegrad.spec.duration import DurationError, parse_duration
 from reifegrad.spec.model import Decay
 
@@ -16,7 +17,7 @@ MICROSECONDS = 1_000_000
 _FORMS = ("half_life", "linear", "expires_after", "inactive_for")
 
 
-class DecayError(ValueError):
+class DecayError(MessageError):
     """A decay that is not exactly one of the forms, or with a share or time that cannot be read."""
 
 
@@ -24,12 +25,12 @@ def make_decay(document: DecayDocument) -> Decay:
     """The decay that a document means, or `DecayError`."""
     given = [form for form in _FORMS if getattr(document, form) is not None]
     if len(given) != 1:
-        raise DecayError(f"give exactly one of {', '.join(_FORMS)}")
+        raise DecayError("fault.decay.one_form", forms=_FORMS)
     form = given[0]
     if (form == "inactive_for") != (document.lose is not None):
-        raise DecayError("inactive_for and lose belong together: {inactive_for: 30 days, lose: 20%}")
+        raise DecayError("fault.decay.lose")
     if form == "inactive_for" and document.grace is not None:
-        raise DecayError("grace has no meaning with inactive_for; the first full period is the grace")
+        raise DecayError("fault.decay.grace")
     grace = _seconds(document.grace) if document.grace else 0
     floor = float(_share(document.floor)) if document.floor else 0.0
     match form:
@@ -68,18 +69,18 @@ def _seconds(text: str | None) -> int:
         duration = parse_duration(text)
         return duration.seconds
     except DurationError as error:
-        raise DecayError(f"{error}; write days, weeks or hours, such as 30 days") from None
+        raise DecayError("fault.decay.length", because=error.message) from None
 
 
 def _share(text: str) -> Decimal:
     match = re.fullmatch(r"\s*(\d{1,3}(?:\.\d{1,6})?)\s*%\s*", text)
     if match is None or not 0 < Decimal(match[1]) <= 100:
-        raise DecayError(f"{text!r} is no share; write 20%")
+        raise DecayError("fault.decay.share", text=text)
     return Decimal(match[1]) / 100
 
 
 def _rate(text: str) -> tuple[float, int]:
     share, _, period = text.partition(" per ")
     if not period:
-        raise DecayError(f"{text!r} is no rate; write 10% per 30 days")
+        raise DecayError("fault.decay.rate", text=text)
     return float(_share(share)), _seconds(period if period.strip()[:1].isdigit() else f"1 {period.strip()}")

@@ -6,15 +6,21 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from reifegrad.errors import MessageError, message
 
 _SECONDS = {"minute": 60, "hour": 3_600, "day": 86_400, "week": 604_800}
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 UNITS = (*_SECONDS, *_MONTHS)
 _LARGEST_YEARS = 100
 
+if TYPE_CHECKING:
+    from reifegrad.errors import Message
 
-class DurationError(ValueError):
+
+class DurationError(MessageError):
     """A text that is no duration."""
 
 
@@ -34,7 +40,7 @@ class Duration:
     def seconds(self) -> int:
         """Length in seconds of a fixed duration."""
         if self.is_calendar:
-            raise DurationError(f"{self} has no fixed length")
+            raise DurationError("fault.duration.calendar", text=str(self))
         return self.amount * _SECONDS[self.unit]
 
     @property
@@ -55,6 +61,10 @@ class Duration:
         day = min(local.day, calendar.monthrange(year, month + 1)[1])
         return local.replace(year=year, month=month + 1, day=day).astimezone(UTC)
 
+    def words(self) -> Message:
+        """The duration as people say it, behind a preposition: `30 days`, `30 Tagen`."""
+        return message(f"duration.{self.unit}", n=self.amount)
+
     def __str__(self) -> str:
         return f"{self.amount} {self.unit}{'' if self.amount == 1 else 's'}"
 
@@ -63,12 +73,12 @@ def parse_duration(text: object) -> Duration:
     """The duration of a text such as `30 days` or `1 year`, or `DurationError`."""
     match = re.fullmatch(r"\s*(\d{1,6})\s+([a-z]+?)s?\s*", text) if isinstance(text, str) else None
     if match is None or match[2] not in UNITS:
-        raise DurationError(f"{text!r} is not a duration")
+        raise DurationError("fault.duration.unreadable", text=repr(text))
     duration = Duration(int(match[1]), match[2])
     if duration.amount == 0:
-        raise DurationError(f"{text!r} is no time at all")
+        raise DurationError("fault.duration.zero", text=str(text))
     seconds = duration.amount * _MONTHS[duration.unit] * 2_629_800 if duration.is_calendar else duration.seconds
     years = seconds / 31_557_600
     if years > _LARGEST_YEARS:
-        raise DurationError(f"{text!r} is longer than {_LARGEST_YEARS} years")
+        raise DurationError("fault.duration.too_long", text=str(text), years=_LARGEST_YEARS)
     return duration

@@ -10,7 +10,7 @@ from reifegrad.errors import Problem, ReifegradError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from reifegrad.errors import Severity
+    from reifegrad.errors import Param, Severity
 
 Path = tuple[str, ...]
 
@@ -30,13 +30,13 @@ class Findings:
                 return self.lines[path[:end]]
         return None
 
-    def add(self, path: Path, code: str, what: str, fix: str = "", severity: Severity = "error") -> None:
+    def add(self, path: Path, code: str, variant: str = "", severity: Severity = "error", /, **params: Param) -> None:
         """Note one problem at a key of the file."""
         self.problems.append(
             Problem(
                 code=code,
-                what=what,
-                fix=fix,
+                variant=variant,
+                params=params,
                 file=self.file,
                 line=self.line_of(path),
                 key=".".join(path),

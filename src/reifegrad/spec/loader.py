@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import difflib
 import io
+from functools import reduce
 from types import UnionType
-from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Union, cast, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError
 
-from reifegrad.errors import ReifegradError, fail, nearest
+from reifegrad.errors import ReifegradError, fail, message, nearest
 from reifegrad.spec.document import Document
 from reifegrad.spec.findings import Findings, Path
 from reifegrad.spec.resolve import resolve
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path as FilePath
 
+    from reifegrad.errors import Param
     from reifegrad.spec.model import ScoringModel
 
 LARGEST_FILE = 2_000_000
@@ -34,12 +36,12 @@ def load_model(path: FilePath) -> ScoringModel:
     """The scoring model of a file. Raises `ReifegradError` with every problem of the file."""
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise fail("model-file", "larger than 2 MB", "A scoring model is a short text.", file=str(path))
+            raise fail("model-file", variant="too-large", file=str(path))
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise fail("model-file", f"cannot be read ({error.strerror})", "Check the path.", file=str(path)) from None
+        raise fail("model-file", variant="unreadable", reason=error.strerror, file=str(path)) from None
     except UnicodeDecodeError:
-        raise fail("model-file", "is not UTF-8 text", "Save it as UTF-8.", file=str(path)) from None
+        raise fail("model-file", variant="encoding", file=str(path)) from None
     return parse_model(text, file=str(path))
 
 
@@ -54,14 +56,14 @@ def read_document(text: str, *, file: str = "model") -> tuple[Document, Findings
     plain, lines = read_yaml(text, file=file)
     findings = Findings(file, lines)
     if not isinstance(plain, dict):
-        findings.add((), "model-shape", "a model is a mapping of keys", "Start from `reifegrad init`.")
+        findings.add((), "model-shape", "no-mapping")
         findings.stop_if_any()
     try:
         return Document.model_validate(plain), findings
     except ValidationError as error:
         _report(error, plain, findings)
     except RecursionError:
-        findings.add((), "model-shape", "nested too deeply", "")
+        findings.add((), "model-shape", "too-deep")
     findings.stop_if_any()
     raise AssertionError("a validation error without problems")
 
@@ -101,39 +103,36 @@ def read_yaml(text: str, *, file: str) -> tuple[Any, dict[Path, int]]:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else None
-        what, fix = _yaml_words(str(error.problem or error.context or "cannot be read"))
-        raise fail("yaml-syntax", what, fix, file=file, line=line) from None
+        raise _yaml_error(str(error.problem or error.context or error), file, line) from None
     except Exception as error:  # noqa: BLE001  # a fault of the parser must not end in a traceback
         reason = str(error).split("\n", 1)[0] or type(error).__name__
-        raise fail("yaml-syntax", f"cannot be read ({reason})", "Check the text.", file=file) from None
+        raise fail("yaml-syntax", variant="unreadable", reason=reason, file=file) from None
 
 
-_YAML_WORDS = (
-    ("'\\t'", "a tab at the beginning of a line", "Indent with spaces."),
-    (
-        "mapping values are not allowed",
-        "a colon where none can stand",
-        "Check the indentation; put texts with a colon in quotes.",
-    ),
-    ("unexpected end of stream", "a quote or bracket is never closed", "Close it."),
-    ("could not find expected ':'", "a line without a colon", "Write key: value."),
-    ("that cannot start any token", "a value begins with a sign that YAML reserves", "Put it in quotes."),
-    ("expected <block end>", "the indentation does not fit the lines above", "Indent neighbours equally."),
-    ("expected ',' or", "a comma or a closing bracket is missing", "Check the brackets of the line."),
-    ("found undefined alias", "a value begins with *", "Put it in quotes."),
-    ("expected a single document", "a second document begins (---)", "One file holds one model."),
-)
+YAML_SIGNS = {
+    "tab": "'\\t'",
+    "colon": "mapping values are not allowed",
+    "never-closed": "unexpected end of stream",
+    "no-colon": "could not find expected ':'",
+    "reserved-sign": "that cannot start any token",
+    "indentation": "expected <block end>",
+    "comma": "expected ',' or",
+    "star": "found undefined alias",
+    "two-documents": "expected a single document",
+}
+"""What people stumble on most in YAML, and how the reader of YAML says it."""
 
 
-def _yaml_words(problem: str) -> tuple[str, str]:
-    """The words of the YAML reader, and a remedy for what people stumble on most."""
+def _yaml_error(problem: str, file: str, line: int | None) -> ReifegradError:
+    """What the YAML reader says, in words and with a remedy."""
     what = " ".join(problem.split())
     if what.startswith("found duplicate key"):
-        return what.split(" with value", 1)[0].replace("found duplicate key", "the key stands twice:"), "Rename one."
-    for sign, words, fix in _YAML_WORDS:
+        name = what.split(" with value", 1)[0].replace("found duplicate key", "").strip()
+        return fail("yaml-syntax", variant="key-twice", name=name, file=file, line=line)
+    for variant, sign in YAML_SIGNS.items():
         if sign in what:
-            return words, fix
-    return what, "Check indentation, colons and quotes."
+            return fail("yaml-syntax", variant=variant, file=file, line=line)
+    return fail("yaml-syntax", variant="parser", reason=what, file=file, line=line)
 
 
 class _Reader:
@@ -147,7 +146,7 @@ class _Reader:
         self.values += 1
         if len(path) > _DEEPEST or self.values > _MOST_VALUES:
             # Aliases may repeat aliases: a short text can stand for more values than there are atoms.
-            raise self._fail("too deeply nested, or too many values", "A scoring model is a short text.", path)
+            raise self._fail("too-deep", path)
         if isinstance(node, CommentedMap):
             return self._mapping(node, path)
         if isinstance(node, CommentedSeq):
@@ -167,17 +166,17 @@ class _Reader:
     def _scalar(self, value: Any, path: Path) -> Any:
         """Plain Python values instead of those that remember how they were written."""
         if isinstance(value, int) and not isinstance(value, bool) and abs(value) > _LARGEST_INTEGER:
-            raise self._fail("a number that is too large", "Numbers up to 10^15.", path)
+            raise self._fail("number-too-large", path)
         if isinstance(value, str) and any("\ud800" <= char <= "\udfff" for char in value):
-            raise self._fail("half a character (a surrogate)", "Write the character itself.", path)
+            raise self._fail("surrogate", path)
         for kind in (bool, int, float, str):
             if isinstance(value, kind):
                 return kind(value)
         return value
 
-    def _fail(self, what: str, fix: str, path: Path) -> ReifegradError:
+    def _fail(self, variant: str, path: Path) -> ReifegradError:
         line = Findings(self.file, self.lines).line_of(path)
-        return fail("yaml-syntax", what, fix, file=self.file, line=line)
+        return fail("yaml-syntax", variant=variant, file=self.file, line=line)
 
 
 def _report(error: ValidationError, plain: Any, findings: Findings) -> None:
@@ -188,8 +187,10 @@ def _report(error: ValidationError, plain: Any, findings: Findings) -> None:
     for path, items in found.items():
         if any(other[: len(path)] == path and other != path for other in found) and items[0]["type"] != "missing":
             continue
-        for what, fix in dict.fromkeys(_words(item, path) for item in _telling(items)):
-            findings.add(path, "model-shape", what, fix)
+        said = [_words(item, path) for item in _telling(items)]
+        for place, (variant, params) in enumerate(said):
+            if (variant, params) not in said[:place]:
+                findings.add(path, "model-shape", variant, **params)
 
 
 def _telling(items: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -199,66 +200,80 @@ def _telling(items: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return items
 
 
+def _distinct(items: list[Mapping[str, Any]]) -> list[Param]:
+    found: list[Param] = []
+    for item in items:
+        if (wanted := _wanted(item)) not in found:
+            found.append(wanted)
+    return found
+
+
 def _folded(items: list[Mapping[str, Any]]) -> Mapping[str, Any]:
-    wanted = " or ".join(dict.fromkeys(_wanted(item) for item in items))
+    wanted = reduce(lambda one, other: message("shape.or", one=one, other=other), _distinct(items))
     return {"type": "union", "wanted": wanted, "loc": items[0]["loc"], "input": items[0]["input"]}
 
 
 _KINDS = {
-    "string_type": "a text",
-    "string_unicode": "a text",
-    "model_type": "a mapping",
-    "dict_type": "a mapping",
-    "int_type": "a number",
-    "int_from_float": "a whole number",
-    "float_type": "a number",
-    "list_type": "a list",
-    "bool_type": "true or false",
-    "string_too_short": "a text that is not empty",
-    "too_short": "filled, not empty",
+    "string_type": "text",
+    "string_unicode": "text",
+    "model_type": "mapping",
+    "dict_type": "mapping",
+    "int_type": "number",
+    "int_from_float": "whole_number",
+    "float_type": "number",
+    "list_type": "list",
+    "bool_type": "boolean",
+    "string_too_short": "filled_text",
+    "too_short": "filled",
     "too_long": "shorter",
-    "value_error": "a number, not true or false",
+    "value_error": "number_not_boolean",
 }
-_NAME_HELP = "Use small letters, digits and _, beginning with a letter."
-_KEY_HELP = "Put texts with commas, colons or braces in quotes."
 
 
-def _wanted(item: Mapping[str, Any]) -> str:
+def _wanted(item: Mapping[str, Any]) -> Param:
     if item["type"] == "literal_error":
         return str(item["ctx"]["expected"])
-    return str(item.get("wanted") or _KINDS.get(item["type"]) or f"something else ({item['msg']})")
+    if "wanted" in item:
+        return cast("Param", item["wanted"])
+    kind = _KINDS.get(item["type"])
+    return message("shape.other", message=str(item["msg"])) if kind is None else message(f"shape.{kind}")
 
 
-def _words(item: Mapping[str, Any], path: Path) -> tuple[str, str]:
-    """What is wrong and what to do, as somebody reads it who never heard of a schema."""
-    kind, last = item["type"], path[-1] if path else "the model"
+def _words(item: Mapping[str, Any], path: Path) -> tuple[str, dict[str, Param]]:
+    """What is wrong and what to do, as somebody reads it who never heard of a schema: a variant with parameters."""
+    kind, last = item["type"], path[-1] if path else message("the_model")
     match kind:
         case "extra_forbidden":
             model = _model_at(path[:-1])
-            return f"unknown key {last!r}", nearest(last, model.model_fields if model else ())
+            return "unknown-key", {"name": last, "near": nearest(str(last), model.model_fields if model else ())}
         case "missing":
-            return f"{item['loc'][-1]!r} is missing", _explained((*path, str(item["loc"][-1]))) or "Add it."
+            name = str(item["loc"][-1])
+            return _explained("missing", (*path, name), {"name": name})
         case "string_pattern_mismatch":
-            shown = item["input"] if isinstance(item["input"], str) else last
-            return f"{shown[:60]!r} is not a valid name", _NAME_HELP
+            shown = item["input"] if isinstance(item["input"], str) else str(last)
+            return "name", {"name": shown[:60]}
         case "invalid_key":
-            return f"the key {last!r} is a number where a name is needed", _KEY_HELP
+            return "number-as-key", {"name": last}
         case "literal_error":
-            return f"{str(item['input'])[:60]!r} is not allowed here", f"Allowed: {_wanted(item)}."
+            return "not-allowed", {"value": str(item["input"])[:60], "allowed": _wanted(item)}
     if kind in {"too_short", "too_long"} and isinstance(item["input"], list):
-        return f"{last!r} needs two values", _explained(path)
-    missing = "Write its keys in the lines below, indented." if kind in {"model_type", "dict_type"} else ""
-    return f"{last!r} must be {_wanted(item)}", _explained(path) or missing
+        return _explained("two-values", path, {"name": last})
+    variant, params = _explained("wrong-type", path, {"name": last, "wanted": _wanted(item)})
+    return "lines-below" if variant == "wrong-type" and kind in {"model_type", "dict_type"} else variant, params
 
 
-def _explained(path: Path) -> str:
-    """What the reference says of a key, or of the nearest one around it that it says something of."""
+def _explained(variant: str, path: Path, params: dict[str, Param]) -> tuple[str, dict[str, Param]]:
+    """With what the reference says of a key, or of the nearest one around it that it says something of."""
     for end in range(len(path), 0, -1):
         model = _model_at(path[: end - 1])
         if model is not None and path[end - 1] in model.model_fields:
             text = (model.model_fields[path[end - 1]].description or "").rstrip(".")
-            return f"{path[end - 1]}: {text}." if text else ""
-    return ""
+            return (
+                (f"{variant}-explained", {**params, "about": path[end - 1], "explained": text})
+                if text
+                else (variant, params)
+            )
+    return variant, params
 
 
 def _real_path(loc: tuple[str | int, ...], plain: Any) -> Path:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from decimal import Decimal, DecimalException
 
+from reifegrad.errors import MessageError
+
 MILLI = 1_000
 """Milli-points in a point."""
 
@@ -23,22 +25,23 @@ POINTS_PER_LOG_ODDS = POINTS_PER_DOUBLING / math.log(2)
 _LARGEST_NUMBER = Decimal(10) ** 18
 
 
-class PointsError(ValueError):
+class PointsError(MessageError):
     """A number that cannot be points: not finite, too large, or finer than a milli-point."""
 
 
 def to_decimal(value: object) -> Decimal:
     """The exact decimal that was written, or `PointsError`. Booleans are not numbers."""
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
-        raise PointsError(f"{value!r} is not a number")
+        raise PointsError("fault.points.not_a_number", value=repr(value))
     try:
         number = Decimal(str(value).strip())
         in_reach = number.is_finite() and abs(number) < _LARGEST_NUMBER
     except (DecimalException, ValueError):  # ValueError: Python writes no integers of more than 4,300 digits
-        shown = repr(value[:40]) if isinstance(value, str) else "this"
-        raise PointsError(f"{shown} is not a number") from None
+        if isinstance(value, str):
+            raise PointsError("fault.points.not_a_number", value=repr(value[:40])) from None
+        raise PointsError("fault.points.this") from None
     if not in_reach:
-        raise PointsError(f"{str(value)[:40]} is too large or not a finite number")
+        raise PointsError("fault.points.too_large", value=str(value)[:40])
     return number
 
 
@@ -51,9 +54,9 @@ def to_milli(value: object, *, largest: int = LARGEST_POINTS) -> int:
     number = to_decimal(value)
     milli = number * MILLI
     if milli != milli.to_integral_value():
-        raise PointsError(f"{value} is finer than a thousandth of a point")
+        raise PointsError("fault.points.too_fine", value=str(value))
     if abs(number) > largest:
-        raise PointsError(f"{value} is beyond +/-{largest:,} points")
+        raise PointsError("fault.points.beyond", value=str(value), largest=largest)
     return int(milli)
 
 

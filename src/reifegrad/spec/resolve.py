@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from reifegrad.errors import nearest
+from reifegrad.errors import message, nearest
 from reifegrad.spec.condition import ConditionError, Names, Node, Type
 from reifegrad.spec.condition_parser import parse_condition, parse_formula
 from reifegrad.spec.document import CaseDocument, ScoreDocument
@@ -25,13 +25,13 @@ from reifegrad.spec.model import (
     Persona,
     Range,
     Scale,
+    ScaleStep,
     ScoringModel,
-    Step,
     Training,
 )
 from reifegrad.spec.points import MILLI, PointsError, to_milli
 from reifegrad.spec.resolve_criterion import (
-    Place,
+    ResolveContext,
     resolve_criterion,
     resolve_decay,
     resolve_range,
@@ -46,10 +46,8 @@ if TYPE_CHECKING:
     from reifegrad.spec.findings import Findings, Path
     from reifegrad.spec.model import Decay
 
-_ALIKE_HELP = "Databases do not tell such columns apart; write the name one way."
-_BOUND_HELP = "Give each stage a bound of its own."
-_LATER = "it is a dimension, and known only after the criteria"
-_SCORE_LATER = {"score": "the score is known only after the criteria"}
+_LATER = message("later.dimension")
+_SCORE_LATER = {"score": message("later.score")}
 
 
 def resolve(document: Document, findings: Findings) -> ScoringModel:
@@ -60,7 +58,7 @@ def resolve(document: Document, findings: Findings) -> ScoringModel:
         model = resolver.model()
         for names in (resolver.attributes, resolver.properties):
             for one, other in names.alike(FIXED_NAMES):
-                findings.add((), "names-alike", f"{one!r} and {other!r} differ only in case", _ALIKE_HELP)
+                findings.add((), "names-alike", one=one, other=other)
         findings.stop_if_any()
         found = resolver.typed(resolver.attributes), resolver.typed(resolver.properties)
         if found == (attributes, properties):
@@ -125,16 +123,14 @@ class _Resolver:
     def _dimension(self, name: str, written: DimensionDocument, thresholds: Scale | None) -> Dimension:
         path: Path = ("dimensions", name)
         if name in RESERVED:
-            self.findings.add(path, "name-reserved", f"{name!r} is the name of a result column", "Choose another.")
+            self.findings.add(path, "name-reserved", name=name)
         if written.personas and (written.criteria or written.groups):
-            self.findings.add(path, "dimension-shape", "personas stand alone in a dimension", "Make a second one.")
+            self.findings.add(path, "dimension-shape", "personas-alone")
         aggregate = written.aggregate or ("mean" if written.personas else "sum")
         if written.personas and aggregate != "mean":
-            self.findings.add(
-                (*path, "aggregate"), "dimension-shape", "personas are matched by a mean", "Leave aggregate out."
-            )
+            self.findings.add((*path, "aggregate"), "dimension-shape", "personas-mean")
         if aggregate == "mean" and written.groups:
-            self.findings.add((*path, "groups"), "dimension-shape", "a mean has no groups", "Use weights.")
+            self.findings.add((*path, "groups"), "dimension-shape", "mean-groups")
         decay = resolve_decay(written.decay, None, self.findings, path)
         place = self._place(name, aggregate, decay, thresholds)
         criteria = [*self._criteria(written.criteria, place, (*path, "criteria"))]
@@ -149,7 +145,7 @@ class _Resolver:
             own_place = replace(place, persona=persona)
             criteria += self._criteria(profile.criteria, own_place, (*path, "personas", persona, "criteria"))
         if not (written.criteria or written.groups or written.personas):
-            self.findings.add(path, "dimension-shape", "has no criteria", "Add criteria, groups or personas.")
+            self.findings.add(path, "dimension-shape", "empty")
         return Dimension(
             name=name,
             title=to_title(written.title),
@@ -163,11 +159,11 @@ class _Resolver:
             disabled=tuple(criterion for criterion, enabled in criteria if not enabled),
         )
 
-    def _place(self, name: str, aggregate: str, decay: Decay | None, thresholds: Scale | None) -> Place:
+    def _place(self, name: str, aggregate: str, decay: Decay | None, thresholds: Scale | None) -> ResolveContext:
         scale = (self.document.grades or {}).get(name) or {}
         values = {str(grade): (len(scale) - index) * MILLI for index, grade in enumerate(scale)}
         top = thresholds.steps[0].name if thresholds else QUALIFIED_STAGE
-        return Place(
+        return ResolveContext(
             findings=self.findings,
             timezone=self.timezone,
             subject=self.document.subject,
@@ -181,7 +177,7 @@ class _Resolver:
         )
 
     def _criteria(
-        self, written: Mapping[str, CriterionDocument] | None, place: Place, path: Path
+        self, written: Mapping[str, CriterionDocument] | None, place: ResolveContext, path: Path
     ) -> list[tuple[Criterion, bool]]:
         """The criteria, and whether they are enabled; the others are read too, so that they do not rot."""
         found = []
@@ -191,12 +187,7 @@ class _Resolver:
                 continue
             if criterion.id in self.ids:
                 other = self.ids[criterion.id]
-                self.findings.add(
-                    (*path, name),
-                    "name-repeated",
-                    f"{name!r} is the name of {other} too",
-                    "Rename it.",
-                )
+                self.findings.add((*path, name), "name-repeated", name=name, other=other)
             self.ids[criterion.id] = ".".join((*path, name))
             found.append((criterion, part.enabled))
         return found
@@ -205,14 +196,14 @@ class _Resolver:
         try:
             return 0 if value is None else to_milli(value, largest=10**9)
         except PointsError as error:
-            self.findings.add(path, "points-invalid", str(error))
+            self.findings.add(path, "points-invalid", "value", because=error.message)
             return 0
 
     def _condition(self, text: str | None, path: Path, names: Names) -> Node | None:
         try:
             return None if text is None else parse_condition(text, names, timezone=self.timezone)
         except ConditionError as error:
-            self.findings.add(path, error.code, error.what, error.fix)
+            self.findings.add(path, error.code, error.variant, **error.params)
             return None
 
     def _scored_names(self) -> Names:
@@ -231,7 +222,7 @@ class _Resolver:
         if written.formula is None or " ".join(written.formula.split()) == plain:
             return None, plain, clamp
         names = self._scored_names()
-        names.later = {"score": "it is what the formula computes"}
+        names.later = {"score": message("later.formula")}
         try:
             return (
                 parse_formula(written.formula, names, timezone=self.timezone),
@@ -239,7 +230,7 @@ class _Resolver:
                 clamp,
             )
         except ConditionError as error:
-            self.findings.add(path, error.code, error.what, error.fix)
+            self.findings.add(path, error.code, error.variant, **error.params)
             return None, plain, clamp
 
     def _thresholds(self) -> Scale | None:
@@ -248,28 +239,28 @@ class _Resolver:
             return None
         steps = [self._step(name, bound, ("thresholds", name)) for name, bound in written.items()]
         bounded = sorted((step for step in steps if step.bound is not None), key=lambda step: -(step.bound or 0))
-        rest = [step for step in steps if step.bound is None] or [Step(DEFAULT_STAGE, None)]
+        rest = [step for step in steps if step.bound is None] or [ScaleStep(DEFAULT_STAGE, None)]
         _check_stages(bounded, rest, self.findings)
         return Scale((*bounded, rest[0]))
 
-    def _step(self, name: str, bound: float | str, path: Path) -> Step:
-        return Step(str(name), None if bound == "else" else self._milli(bound, path))
+    def _step(self, name: str, bound: float | str, path: Path) -> ScaleStep:
+        return ScaleStep(str(name), None if bound == "else" else self._milli(bound, path))
 
     def _grades(self, dimension: str) -> Scale:
         path: Path = ("grades", dimension)
         if dimension not in self.document.dimensions:
-            what = f"{dimension!r} is no dimension"
-            self.findings.add(path, "name-unknown", what, nearest(dimension, self.document.dimensions))
+            near = nearest(dimension, self.document.dimensions)
+            self.findings.add(path, "name-unknown", "dimension", name=dimension, near=near)
         written = (self.document.grades or {})[dimension]
         steps = [self._step(str(name), bound, (*path, str(name))) for name, bound in written.items()]
         if len({step.name for step in steps}) < len(steps):
-            self.findings.add(path, "scale-invalid", "a grade is listed twice", "Give each grade one bound.")
+            self.findings.add(path, "scale-invalid", "grade-twice")
         if not steps or steps[-1].bound is not None or any(step.bound is None for step in steps[:-1]):
-            self.findings.add(path, "scale-invalid", "the last grade, and only it, is `else`", "Write D: else.")
-            return Scale((*steps, Step("", None)))
+            self.findings.add(path, "scale-invalid", "last-grade")
+            return Scale((*steps, ScaleStep("", None)))
         bounds = [step.bound for step in steps[:-1] if step.bound is not None]
         if any(lower >= upper for upper, lower in pairwise(bounds)):
-            self.findings.add(path, "scale-invalid", "bounds must fall from grade to grade", "Best grade first.")
+            self.findings.add(path, "scale-invalid", "order")
         return Scale(tuple(steps))
 
     def _matrix(self, grades: Mapping[str, Scale]) -> Matrix | None:
@@ -278,24 +269,19 @@ class _Resolver:
             return None
         for key, dimension in (("rows", written.rows), ("columns", written.columns)):
             if dimension not in grades:
-                what = f"{dimension!r} has no grades"
-                self.findings.add(("matrix", key), "name-unknown", what, nearest(dimension, grades))
+                near = nearest(dimension, grades)
+                self.findings.add(("matrix", key), "name-unknown", "grades", name=dimension, near=near)
         if written.rows not in grades or written.columns not in grades:
             return None
         known = {
             row.name + column.name for row in grades[written.rows].steps for column in grades[written.columns].steps
         }
         if len(known) < len(grades[written.rows].steps) * len(grades[written.columns].steps):
-            what = "two cells would have the same name"
-            self.findings.add(("matrix",), "scale-invalid", what, "Name rows by letters, columns by numbers.")
+            self.findings.add(("matrix",), "scale-invalid", "cells-alike")
         for name in written.cells:
             if name not in known:
-                self.findings.add(
-                    ("matrix", "cells", name),
-                    "name-unknown",
-                    f"there is no cell {name!r}",
-                    nearest(name, known),
-                )
+                near = nearest(name, known)
+                self.findings.add(("matrix", "cells", name), "name-unknown", "cell", name=name, near=near)
         return Matrix(
             written.rows,
             written.columns,
@@ -310,7 +296,7 @@ class _Resolver:
             path: Path = (key, name, "when") if isinstance(part, CaseDocument) else (key, name)
             is_else = case.when.strip() == "else"
             if cases and cases[-1].condition is None:
-                self.findings.add(path, "scale-invalid", f"{name!r} stands behind else", "else comes last.")
+                self.findings.add(path, "scale-invalid", "behind-else", name=name)
             condition = None if is_else else self._condition(case.when, path, names)
             if condition is not None or is_else:
                 cases.append(NamedCase(name, condition, to_title(case.title)))
@@ -321,31 +307,25 @@ def _timezone(name: str, findings: Findings) -> str:
     try:
         ZoneInfo(name)
     except (ValueError, OSError, KeyError):
-        findings.add(
-            ("timezone",),
-            "timezone-unknown",
-            f"{name[:60]!r} is no time zone",
-            nearest(name, available_timezones()) if "/" in name else "Write Europe/Berlin or UTC.",
-        )
+        if "/" in name:
+            near = nearest(name, available_timezones())
+            findings.add(("timezone",), "timezone-unknown", name=name[:60], near=near)
+        else:
+            findings.add(("timezone",), "timezone-unknown", "form", name=name[:60])
         return "UTC"
     return name
 
 
-def _check_stages(bounded: list[Step], rest: list[Step], findings: Findings) -> None:
+def _check_stages(bounded: list[ScaleStep], rest: list[ScaleStep], findings: Findings) -> None:
     if not bounded:
-        findings.add(
-            ("thresholds",),
-            "scale-invalid",
-            "no stage has a bound",
-            "Write sales_qualified: 50.",
-        )
+        findings.add(("thresholds",), "scale-invalid", "no-bound")
     if len(rest) > 1:
-        findings.add(("thresholds",), "scale-invalid", "else stands twice", "One stage takes the rest.")
+        findings.add(("thresholds",), "scale-invalid", "else-twice")
     if len({step.bound for step in bounded}) < len(bounded):
-        findings.add(("thresholds",), "scale-invalid", "two stages have the same bound", _BOUND_HELP)
+        findings.add(("thresholds",), "scale-invalid", "same-bound")
 
 
-def _apart(place: Place) -> Place:
+def _apart(place: ResolveContext) -> ResolveContext:
     """The place of a criterion that is switched off: the model does not need the names that it reads."""
     attributes, properties = place.attributes, place.properties
     return replace(

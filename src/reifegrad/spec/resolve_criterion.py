@@ -31,6 +31,7 @@ from reifegrad.spec.model import (
 from reifegrad.spec.points import MICRO, MILLI, PointsError, to_milli
 
 if TYPE_CHECKING:
+    from reifegrad.errors import Param
     from reifegrad.spec.document import CriterionDocument, DecayDocument
     from reifegrad.spec.findings import Findings, Path
 
@@ -38,7 +39,6 @@ _NEEDS_ACTIVITY = ("where", "within", "measure", "absent_for", "limit", "keep", 
 _OCCURRENCES_ONLY = ("limit", "keep", "distinct", "decay")
 _MEASURE = re.compile(r"^(count|days_since)$|^(sum|min|max)\(\s*([^()\s][^()]*?)\s*\)$")
 _LIMIT = re.compile(r"^\s*(\d{1,6})(?:\s+per\s+(hour|day|week|month)|\s+for\s+ever)?\s*$")
-_BAND_HELP = 'Write {CEO: 20, else: 0} or {"> 250": 30, "1..3": 2}.'
 _FULL_MATCH = 100 * MILLI
 _MOST_WEIGHT = 1_000_000
 
@@ -48,7 +48,7 @@ class _StopError(Exception):
 
 
 @dataclass(frozen=True)
-class Place:
+class ResolveContext:
     """Where a criterion stands, and what it shares with its neighbours.
 
     `findings`, `attributes` and `properties` collect what is found while criteria are read; all else is fixed.
@@ -87,7 +87,7 @@ def resolve_decay(
     try:
         return make_decay(written)
     except DecayError as error:
-        findings.add((*path, "decay"), "decay-invalid", str(error))
+        findings.add((*path, "decay"), "decay-invalid", because=error.message)
         return None
 
 
@@ -98,20 +98,15 @@ def resolve_range(written: list[Any] | None, findings: Findings, path: Path) -> 
     try:
         low, high = (to_milli(bound, largest=10**9) for bound in written)
     except PointsError as error:
-        findings.add((*path, "range"), "points-invalid", str(error))
+        findings.add((*path, "range"), "points-invalid", "value", because=error.message)
         return Range()
     if low > high:
-        findings.add(
-            (*path, "range"),
-            "range-empty",
-            f"{written} ends before it begins",
-            "Lowest value first.",
-        )
+        findings.add((*path, "range"), "range-empty", written=str(written))
         return Range()
     return Range(low, high)
 
 
-def resolve_criterion(name: str, written: CriterionDocument, place: Place, path: Path) -> Criterion | None:
+def resolve_criterion(name: str, written: CriterionDocument, place: ResolveContext, path: Path) -> Criterion | None:
     """The criterion that is meant, or None after noting its problems."""
     before = len(place.findings.problems)
     try:
@@ -139,57 +134,50 @@ def resolve_criterion(name: str, written: CriterionDocument, place: Place, path:
     )
 
 
-def _qualify(written: CriterionDocument, place: Place) -> str | None:
+def _qualify(written: CriterionDocument, place: ResolveContext) -> str | None:
     if isinstance(written.qualify, str):
         return written.qualify
     return place.qualified_stage if written.qualify else None
 
 
-def _clamp(written: CriterionDocument, place: Place, path: Path) -> Range:
+def _clamp(written: CriterionDocument, place: ResolveContext, path: Path) -> Range:
     bounds: dict[str, int | None] = {}
     for key, value in (("min", written.min), ("max", written.max)):
         try:
             bounds[key] = None if value is None else to_milli(value, largest=10**9)
         except PointsError as error:
-            place.findings.add((*path, key), "points-invalid", str(error))
+            place.findings.add((*path, key), "points-invalid", "value", because=error.message)
             raise _StopError from None
     low, high = bounds["min"], bounds["max"]
     if low is not None and high is not None and low > high:
-        place.findings.add((*path, "min"), "range-empty", "min is greater than max", "Swap them.")
+        place.findings.add((*path, "min"), "range-empty", "min-above-max")
     return Range(low, high)
 
 
-def _weight(written: CriterionDocument, place: Place, path: Path) -> int:
+def _weight(written: CriterionDocument, place: ResolveContext, path: Path) -> int:
     if written.weight is None:
         return MILLI
     if place.aggregate != "mean":
-        place.findings.add(
-            (*path, "weight"),
-            "weight-without-mean",
-            "only a mean has weights",
-            "Put the weight into the points.",
-        )
+        place.findings.add((*path, "weight"), "weight-without-mean")
     try:
         weight = to_milli(written.weight)
     except PointsError as error:
-        place.findings.add((*path, "weight"), "points-invalid", str(error))
+        place.findings.add((*path, "weight"), "points-invalid", "value", because=error.message)
         raise _StopError from None
     if not 0 < weight <= _MOST_WEIGHT:
-        place.findings.add(
-            (*path, "weight"), "points-invalid", "a weight lies between 0.001 and 1,000", "Write weight: 2."
-        )
+        place.findings.add((*path, "weight"), "points-invalid", "weight")
     return weight
 
 
 class _Rules:
     """Finds out which kind of criterion was written, and builds its rule."""
 
-    def __init__(self, written: CriterionDocument, place: Place, path: Path) -> None:
+    def __init__(self, written: CriterionDocument, place: ResolveContext, path: Path) -> None:
         self.written, self.place, self.path = written, place, path
 
-    def stop(self, key: str, code: str, what: str, fix: str = "") -> _StopError:
+    def stop(self, key: str, code: str, variant: str = "", /, **params: Param) -> _StopError:
         """Note a problem at a key of the criterion."""
-        self.place.findings.add((*self.path, key) if key else self.path, code, what, fix)
+        self.place.findings.add((*self.path, key) if key else self.path, code, variant, **params)
         return _StopError()
 
     def rule(self) -> tuple[Rule, bool]:
@@ -197,26 +185,19 @@ class _Rules:
         written = self.written
         kinds = [key for key in ("attribute", "when", "activity") if getattr(written, key) is not None]
         if len(kinds) != 1:
-            raise self.stop(
-                "",
-                "criterion-kind",
-                "give exactly one of attribute, when, activity",
-                "Write attribute for a value, when for a condition, activity for what leads do.",
-            )
+            raise self.stop("", "criterion-kind", "one-of")
         if kinds != ["activity"]:
-            self._reject(_NEEDS_ACTIVITY, "only an activity criterion has it")
+            self._reject(_NEEDS_ACTIVITY, "not-activity")
         if written.points is not None and written.grades is not None:
-            raise self.stop("grades", "criterion-kind", "give points or grades, not both", "Take one out.")
+            raise self.stop("grades", "criterion-kind", "points-and-grades")
         if kinds == ["attribute"]:
             return self._attribute()
         return self._when() if kinds == ["when"] else self._activity()
 
-    def _reject(self, keys: tuple[str, ...], why: str) -> None:
+    def _reject(self, keys: tuple[str, ...], variant: str) -> None:
         for key in keys:
             if getattr(self.written, key) is not None:
-                self.place.findings.add(
-                    (*self.path, key), "criterion-kind", f"{key!r} is out of place: {why}", "Take it out."
-                )
+                self.place.findings.add((*self.path, key), "criterion-kind", variant, key=key)
 
     def _attribute(self) -> tuple[Rule, bool]:
         name = self.written.attribute or ""
@@ -228,7 +209,7 @@ class _Rules:
         try:
             names.learn(name, kind)
         except ConditionError as error:
-            raise self.stop(key, error.code, error.what, error.fix) from None
+            raise self.stop(key, error.code, error.variant, **error.params) from None
 
     def _when(self) -> tuple[Rule, bool]:
         condition = self._condition("when", self.place.attributes)
@@ -238,36 +219,32 @@ class _Rules:
         try:
             return parse_condition(getattr(self.written, key), names, timezone=self.place.timezone)
         except ConditionError as error:
-            raise self.stop(key, error.code, error.what, error.fix) from None
+            raise self.stop(key, error.code, error.variant, **error.params) from None
 
     def _activity(self) -> tuple[Rule, bool]:
         written = self.written
         if written.measure is not None and written.absent_for is not None:
-            raise self.stop(
-                "absent_for", "criterion-kind", "give measure or absent_for, not both", "Make two criteria."
-            )
+            raise self.stop("absent_for", "criterion-kind", "measure-and-absence")
         matching = self._matching()
         if written.measure is not None:
-            self._reject(_OCCURRENCES_ONLY, "a measure is a state, it does not count occurrences")
+            self._reject(_OCCURRENCES_ONLY, "measure-is-state")
             return self._measure(matching)
         if written.absent_for is not None:
-            self._reject((*_OCCURRENCES_ONLY, "within", "unknown"), "an absence is a state")
+            self._reject((*_OCCURRENCES_ONLY, "within", "unknown"), "absence-is-state")
             absent_for = self._duration("absent_for")
             return AbsenceRule(replace(matching, within=absent_for), absent_for, self._points()), False
-        self._reject(("unknown",), "an occurrence is never unknown")
+        self._reject(("unknown",), "never-unknown")
         return self._occurrence(matching), False
 
     def _matching(self) -> Matching:
         written = self.written
         kinds = [written.activity] if isinstance(written.activity, str) else list(written.activity or [])
         if not kinds or any(not kind.strip() for kind in kinds):
-            raise self.stop(
-                "activity", "activity-kind", "name at least one kind of activity", "Write page_viewed, or any."
-            )
+            raise self.stop("activity", "activity-kind")
         where = self._condition("where", self.place.properties) if written.where is not None else None
         within = self._duration("within") if written.within is not None else None
         if written.scope == "account" and self.place.subject == "account":
-            raise self.stop("scope", "criterion-kind", "the model scores accounts already", "Leave scope out.")
+            raise self.stop("scope", "criterion-kind", "scores-accounts")
         known = None if ANY_ACTIVITY in kinds else tuple(dict.fromkeys(kinds))
         return Matching(known, where, within, written.scope or "lead")
 
@@ -275,34 +252,24 @@ class _Rules:
         try:
             return parse_duration(getattr(self.written, key))
         except DurationError as error:
-            raise self.stop(key, "duration-invalid", str(error), "Write 30 days, 3 months or 1 year.") from None
+            raise self.stop(key, "duration-invalid", because=error.message) from None
 
     def _measure(self, matching: Matching) -> tuple[Rule, bool]:
         match = _MEASURE.match(self.written.measure or "")
         if match is None:
-            raise self.stop(
-                "measure",
-                "measure-unknown",
-                f"{self.written.measure!r} is no measure",
-                "Write count, days_since, sum(amount), min(amount) or max(amount).",
-            )
+            raise self.stop("measure", "measure-unknown", measure=self.written.measure)
         measure, prop = match[1] or match[2], match[3]
         if prop is not None:
             self._learn(self.place.properties, prop, Type.NUMBER, "measure")
         bands, kind, graded = self._bands(scale=1 if prop is None else MICRO)
         if kind != Type.NUMBER and any(band.values for band in bands):
-            raise self.stop("points", "band-invalid", "a measure is compared with numbers", "Write '> 250'.")
+            raise self.stop("points", "band-invalid", "numbers")
         return MeasureRule(matching, cast("Any", measure), prop, bands, self._unknown(graded)), graded
 
     def _occurrence(self, matching: Matching) -> Rule:
         written, place = self.written, self.place
         if place.aggregate == "mean":
-            raise self.stop(
-                "activity",
-                "criterion-kind",
-                "a mean is taken of states",
-                "Add `measure: count` with a points map.",
-            )
+            raise self.stop("activity", "criterion-kind", "mean-of-states")
         points = self._points()
         inherited = place.decay if points > 0 else None
         decay = resolve_decay(written.decay, inherited, place.findings, self.path)
@@ -310,7 +277,7 @@ class _Rules:
             self._learn_any(written.distinct)
         limit = self._limit()
         if written.keep is not None and limit is None and written.distinct is None:
-            raise self.stop("keep", "criterion-kind", "keep needs a limit or distinct", "Add limit: 3 per day.")
+            raise self.stop("keep", "criterion-kind", "keep")
         return OccurrenceRule(matching, points, limit, written.keep or "latest", written.distinct, decay)
 
     def _learn_any(self, prop: str) -> None:
@@ -321,12 +288,7 @@ class _Rules:
             return None
         match = None if isinstance(self.written.limit, bool) else _LIMIT.match(str(self.written.limit))
         if match is None or int(match[1]) == 0:
-            raise self.stop(
-                "limit",
-                "limit-invalid",
-                f"{self.written.limit!r} is no limit",
-                "Write 3 per day, or 1.",
-            )
+            raise self.stop("limit", "limit-invalid", limit=repr(self.written.limit))
         return Limit(int(match[1]), cast("Any", match[2]))
 
     def _points(self) -> int:
@@ -335,15 +297,16 @@ class _Rules:
         if points is None and self.written.grades is None and self.place.aggregate == "mean":
             return _FULL_MATCH
         if not isinstance(points, int | float):
-            what = "'points' is missing" if points is None else "'points' must be one number here"
-            raise self.stop("points" if points is not None else "", "points-invalid", what, "Write points: 10.")
+            if points is None:
+                raise self.stop("", "points-invalid", "missing")
+            raise self.stop("points", "points-invalid", "one-number")
         return self._milli(points, "points")
 
     def _milli(self, value: object, key: str) -> int:
         try:
             return to_milli(value)
         except PointsError as error:
-            raise self.stop(key, "points-invalid", str(error), "Points have up to three decimals.") from None
+            raise self.stop(key, "points-invalid", "decimals", because=error.message) from None
 
     def _bands(self, *, scale: int = 1) -> tuple[tuple[Band, ...], Type, bool]:
         written = self.written
@@ -355,17 +318,12 @@ class _Rules:
                 points = {key: self._milli(value, "points") for key, value in written.points.items()}
                 lines = points_lines(points)
             else:
-                raise self.stop(
-                    "points" if written.points is not None else "",
-                    "points-invalid",
-                    "a map from value or bound to points is needed",
-                    "Write points: {CEO: 20, else: 0}; or use `when:` for one condition.",
-                )
+                raise self.stop("points" if written.points is not None else "", "points-invalid", "map")
             bands, kind = make_bands(lines, scale=scale)
         except BandError as error:
-            raise self.stop("grades" if graded else "points", "band-invalid", str(error), _BAND_HELP) from None
+            raise self.stop("grades" if graded else "points", "band-invalid", "line", because=error.message) from None
         if not bands:
-            raise self.stop("grades" if graded else "points", "band-invalid", "the map is empty", _BAND_HELP)
+            raise self.stop("grades" if graded else "points", "band-invalid", "empty")
         return bands, kind, graded
 
     def _grade_values(self, grades: list[str]) -> dict[str, int]:
@@ -375,7 +333,7 @@ class _Rules:
             return {grade: (len(grades) - index) * MILLI for index, grade in enumerate(grades)}
         for grade in grades:
             if grade not in known:
-                raise self.stop("grades", "grade-unknown", f"{grade!r} is no grade here", nearest(grade, known))
+                raise self.stop("grades", "grade-unknown", grade=repr(grade), near=nearest(grade, known))
         return known
 
     def _unknown(self, graded: bool) -> int:  # noqa: FBT001  # one private caller each
@@ -386,10 +344,5 @@ class _Rules:
         if unknown is None:
             return min(values.values())
         if str(unknown) not in values:
-            raise self.stop(
-                "unknown",
-                "grade-unknown",
-                f"{unknown!r} is no grade here",
-                nearest(str(unknown), values),
-            )
+            raise self.stop("unknown", "grade-unknown", grade=repr(unknown), near=nearest(str(unknown), values))
         return values[str(unknown)]

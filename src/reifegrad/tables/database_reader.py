@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 _EXTENSIONS = {"sqlite": "sqlite_scanner", "postgres": "postgres_scanner"}
 _PASSWORD = re.compile(r"([?&]password=)[^&#]*", re.IGNORECASE)
-_FORM = "Write it as duckdb:///file.db#table or postgres://user@host/database#schema.table."
 
 
 class DatabaseReader:
@@ -106,19 +105,15 @@ class DatabaseReader:
         found = [row for row in rows if row[1] == table or (row[1] == name and row[0] == schema)]
         if len(found) != 1:
             known = [row[1] if row[0] in ("main", "public") else ".".join(row) for row in rows]
-            what = f"The database has no table {table!r}" if table else "No table is named"
-            if found:
-                what = f"The database has several tables {table!r}; name the schema too"
-            fix = f"{nearest(table, known)} {_FORM}".strip()
-            raise fail("table-missing", what, fix, file=self.name)
+            variant = "several" if found else "" if table else "unnamed"
+            raise fail("table-missing", variant=variant, name=table, near=nearest(table, known), file=self.name)
         return f"source.{_quoted(found[0][0])}.{_quoted(found[0][1])}"
 
     def _unreadable(self, error: Exception) -> ReifegradError:
-        message = str(error).replace(self._secret, without_password(self._secret))
+        reason = str(error).replace(self._secret, without_password(self._secret))
         password = urlsplit(self._secret).password if self._scheme == "postgres" else None
-        message = message.replace(password, "***") if password else message
-        what = f"The database cannot be read: {message}"
-        return fail("source-unreadable", what, _FORM, file=self.name)
+        reason = reason.replace(password, "***") if password else reason
+        return fail("source-unreadable", variant="database", reason=reason, file=self.name)
 
 
 def without_password(url: str) -> str:
@@ -136,7 +131,7 @@ def _file(place: str) -> Path:
     if not path.is_file() and Path(f"/{text}").is_file():
         path = Path(f"/{text}")
     if not text or not path.is_file():
-        raise fail("source-not-found", f"There is no database file {text}", _FORM)
+        raise fail("source-not-found", variant="database", text=text)
     return path
 
 
@@ -150,11 +145,8 @@ def _extension_file(extension: str) -> str:
         file = Path(place) / "extensions" / version / f"{extension}.duckdb_extension"
         if file.is_file():
             return str(file).replace("'", "''")
-    raise fail(
-        "extension-missing",
-        f"The DuckDB extension {extension} for DuckDB {duckdb.__version__} is not installed",
-        f"pip install duckdb-extension-{extension.replace('_', '-')}=={duckdb.__version__}",
-    )
+    package = f"duckdb-extension-{extension.replace('_', '-')}"
+    raise fail("extension-missing", extension=extension, version=duckdb.__version__, package=package)
 
 
 def _quoted(name: str) -> str:

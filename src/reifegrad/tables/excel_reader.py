@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from reifegrad.errors import Param
     from reifegrad.tables.mapping import TableMapping
 
 _EXACT = 1e15  # whole numbers of a double up to here are shown without an exponent
@@ -36,7 +37,7 @@ class ExcelReader:
         self.decimal: str = mapping.decimal or "."
         self.notes: list[Problem] = []
         if path.stat().st_size == 0:
-            raise fail("source-empty", "The file is empty", file=self.name)
+            raise fail("source-empty", file=self.name)
         try:
             self._book = CalamineWorkbook.from_path(str(path))
             self._sheet = self._choose_sheet(mapping.sheet)
@@ -72,19 +73,13 @@ class ExcelReader:
             yield chunk()
 
     def _unreadable(self, error: Exception) -> ReifegradError:
-        return fail(
-            "source-unreadable",
-            f"The workbook cannot be read: {error}",
-            "Open it in Excel, remove a password if it has one, and save it again.",
-            file=self.name,
-        )
+        return fail("source-unreadable", variant="workbook", reason=str(error), file=self.name)
 
     def _choose_sheet(self, wanted: str | None) -> CalamineSheet:
         names = self._book.sheet_names
         if wanted is not None:
             if wanted not in names:
-                what = f"The workbook has no sheet {wanted!r}"
-                raise fail("sheet-missing", what, nearest(wanted, names), file=self.name)
+                raise fail("sheet-missing", name=wanted, near=nearest(wanted, names), file=self.name)
             return self._book.get_sheet_by_name(wanted)
         filled = []
         for sheet in self._book.sheets_metadata:
@@ -93,12 +88,13 @@ class ExcelReader:
                 if candidate.height:
                     filled.append(candidate)
         if not filled:
-            raise fail("source-empty", "The workbook has no filled sheet", file=self.name)
+            raise fail("source-empty", variant="workbook", file=self.name)
         if len(filled) > 1:
-            others = ", ".join(repr(sheet.name) for sheet in filled[1:])
-            what = f"The sheet {filled[0].name!r} is read, not {others}"
-            fix = "Another one can be named in the mapping file: sheet."
-            note = Problem("sheet-assumed", what, fix, file=self.name, severity="note")
+            params: dict[str, Param] = {
+                "name": filled[0].name,
+                "others": tuple(repr(sheet.name) for sheet in filled[1:]),
+            }
+            note = Problem("sheet-assumed", params=params, file=self.name, severity="note")
             self.notes.append(note)
         return filled[0]
 
@@ -106,7 +102,7 @@ class ExcelReader:
         for line, row in enumerate(self._sheet.iter_rows(), start=1):
             if not _is_blank(row):
                 return line, tuple(self._text(cell, ColumnType.TEXT).strip() for cell in row)
-        raise fail("source-empty", "The sheet has no header line", file=self.name)
+        raise fail("source-empty", variant="sheet", file=self.name)
 
     def _text(self, cell: Any, kind: ColumnType) -> str:
         if isinstance(cell, str):

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
+    from reifegrad.errors import Param
+
 UNIX_FORMATS = ("unix", "unix_ms")
 _SAMPLE_TIME = datetime(2025, 12, 31, 14, 30, 5)  # noqa: DTZ001 - a probe for formats, no moment
 
@@ -138,12 +140,12 @@ def load_mapping(path: Path) -> Mapping:
     try:
         document = YAML(typ="rt").load(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise fail("mapping-unreadable", f"The mapping file {path} cannot be read: {error}") from error
+        raise fail("mapping-unreadable", path=str(path), reason=str(error)) from error
     except (YAMLError, UnicodeDecodeError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         raise fail(
             "mapping-not-yaml",
-            f"The mapping file is not valid YAML: {getattr(error, 'problem', None) or error}",
+            reason=str(getattr(error, "problem", None) or error),
             file=str(path),
             line=mark.line + 1 if mark is not None else None,
         ) from error
@@ -162,12 +164,7 @@ def load_mapping(path: Path) -> Mapping:
 def _check_key_from_row(mapping: Mapping, file: str) -> None:
     for name in Mapping.model_fields:
         if name != "activities" and mapping.table(name).key_from_row:
-            raise fail(
-                "mapping-invalid",
-                f"key_from_row stands under {name}, but only activities may get their id from the row",
-                f"Name the column of the id under {name}: columns.",
-                file=file,
-            )
+            raise fail("mapping-invalid", variant="key-from-row", table=name, file=file)
 
 
 def _problem(detail: ErrorDetails, document: object, file: str) -> Problem:
@@ -176,16 +173,11 @@ def _problem(detail: ErrorDetails, document: object, file: str) -> Problem:
     line = _line(document, path)
     if detail["type"] == "extra_forbidden":
         model = Mapping if len(path) == 1 else TableMapping
-        return Problem(
-            code="mapping-key-unknown",
-            what=f"The mapping knows no {path[-1]!r}",
-            fix=nearest(str(path[-1]), model.model_fields),
-            file=file,
-            line=line,
-            key=key,
-        )
-    what = detail["msg"].removeprefix("Value error, ")
-    return Problem(code="mapping-invalid", what=what, file=file, line=line, key=key)
+        name = str(path[-1])
+        params: dict[str, Param] = {"name": name, "near": nearest(name, model.model_fields)}
+        return Problem("mapping-key-unknown", params=params, file=file, line=line, key=key)
+    reason = detail["msg"].removeprefix("Value error, ")
+    return Problem("mapping-invalid", params={"reason": reason}, file=file, line=line, key=key)
 
 
 def _line(document: Any, path: list[int | str]) -> int | None:

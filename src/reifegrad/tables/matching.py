@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import TYPE_CHECKING
 
-from reifegrad.errors import Problem, ReifegradError, nearest
+from reifegrad.errors import Problem, ReifegradError, message, nearest
 from reifegrad.tables.contract import ColumnType
 from reifegrad.tables.synonyms import SYNONYMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from reifegrad.errors import Param
     from reifegrad.tables.contract import Contract
     from reifegrad.tables.mapping import TableMapping
 
@@ -37,9 +39,8 @@ def demanded_types(contract: Contract, wanted: Mapping[str, ColumnType]) -> dict
     own = contract.types
     problems = [
         Problem(
-            code="wanted-type-conflict",
-            what=f"The model takes {contract.table}.{name} for a {kind}, but it is a text",
-            fix=f"Use a column of another name for the {kind}.",
+            "wanted-type-conflict",
+            params={"column": f"{contract.table}.{name}", "type": message(f"type.{kind}")},
             key=f"{contract.table}.{name}",
         )
         for name, kind in wanted.items()
@@ -109,9 +110,8 @@ def _match_mapped(
         if len(found) == 1:
             match.names[name] = found[0]
             continue
-        what = f"The mapping reads {name} from {heading!r}, which is no column of the source"
-        fix = nearest(heading, header)
-        problems.append(Problem("mapping-column-missing", what, fix, file=file, key=name))
+        params: dict[str, Param] = {"name": name, "heading": heading, "near": nearest(heading, header)}
+        problems.append(Problem("mapping-column-missing", params=params, file=file, key=name))
     return problems
 
 
@@ -126,13 +126,11 @@ def _match_alike(match: Match, header: Sequence[str], name: str, table: str, fil
             continue
         if len(found) == 1:
             match.names[name] = found[0]
-            what = f"The column {found[0]!r} is read as {name}"
-            note = Problem("column-recognized", what, file=file, key=name, severity="note")
+            params: dict[str, Param] = {"heading": found[0], "name": name}
+            note = Problem("column-recognized", params=params, file=file, key=name, severity="note")
         else:
-            shown = ", ".join(map(repr, found))
-            what = f"Any of {shown} could be {name}, so none is taken"
-            fix = f"Name one in the mapping file under {table}: columns."
-            note = Problem("column-ambiguous", what, fix, file=file, key=name, severity="warning")
+            params = {"headings": tuple(map(repr, found)), "name": name, "table": table}
+            note = Problem("column-ambiguous", params=params, file=file, key=name, severity="warning")
         match.notes.append(note)
         return
 
@@ -143,29 +141,23 @@ def _missing(
     missing = [name for name in contract.required if name in wanted and name not in match.names]
     if not missing:
         return []
-    there = ", ".join(repr(name) for name in header[:40]) + (", ..." if len(header) > 40 else "")
+    there = (*(repr(name) for name in header[:40]), *(["..."] if len(header) > 40 else []))
     example = ", ".join(f'{name}: "..."' for name in missing)
     free = [name for name in header if name and name not in match.names.values()]
-    hints = [f"{name}: {nearest(name, free)}" for name in missing]
-    close = " ".join(hint for hint in hints if "Did you mean" in hint)
-    remedy = f"Say in a mapping file which they are: {contract.table}: {{columns: {{{example}}}}}"
-    return [
-        Problem(
-            code="missing-columns",
-            what=f"The {contract.table} lack {', '.join(missing)}; there are {there}",
-            fix=f"{close} {remedy}".strip(),
-            file=file,
-        )
-    ]
+    near = {name: nearest(name, free) for name in missing}
+    hints = [message("hint.column", name=name, near=found) for name, found in near.items() if found.close is not None]
+    params: dict[str, Param] = {"table": message(f"table.{contract.table}"), "name": contract.table}
+    together = reduce(lambda one, other: message("hint.both", one=one, other=other), hints) if hints else ""
+    params |= {"missing": tuple(missing), "there": there, "hints": together, "example": example}
+    return [Problem("missing-columns", params=params, file=file)]
 
 
 def _repeated(header: Sequence[str], match: Match, file: str) -> list[Problem]:
     counts = Counter(header)
     return [
         Problem(
-            code="column-repeated",
-            what=f"The heading {heading!r} stands {counts[heading]} times, so {name} is not clear",
-            fix="Give the columns different headings.",
+            "column-repeated",
+            params={"heading": heading, "n": counts[heading], "name": name},
             file=file,
             key=name,
         )
@@ -178,16 +170,15 @@ def _keep_others(match: Match, header: Sequence[str], file: str) -> None:
     """Pass further columns along; engines know no upper case in names, so neither does this."""
     used = set(match.names.values())
     taken = {name.casefold() for name in match.names}
-    left_out = []
+    left_out: list[Param] = []
     for place, heading in enumerate(header, start=1):
         if heading in used:
             continue
         if not heading or heading.casefold() in taken:
-            left_out.append(repr(heading) if heading else f"number {place}")
+            left_out.append(repr(heading) if heading else message("column.number", n=place))
             continue
         taken.add(heading.casefold())
         match.names[heading] = heading
     if left_out:
-        what = f"Columns without a name of their own are left out: {', '.join(left_out)}"
-        note = Problem("column-left-out", what, file=file, severity="warning")
+        note = Problem("column-left-out", params={"columns": tuple(left_out)}, file=file, severity="warning")
         match.notes.append(note)

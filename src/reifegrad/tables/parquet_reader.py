@@ -32,7 +32,7 @@ class ParquetReader:
         self.path = path
         self.notes: list[Problem] = []
         if path.stat().st_size == 0:
-            raise fail("source-empty", "The file is empty", file=self.name)
+            raise fail("source-empty", file=self.name)
         try:
             with pq.ParquetFile(path) as file:
                 schema = file.schema_arrow
@@ -56,9 +56,4 @@ class ParquetReader:
 
 def unreadable_parquet(name: str, error: Exception) -> ReifegradError:
     """The error of a file that is no whole Parquet file."""
-    return fail(
-        "source-unreadable",
-        f"The Parquet file cannot be read: {error}",
-        "It may be damaged or not written to its end; write it again.",
-        file=name,
-    )
+    return fail("source-unreadable", variant="parquet", reason=str(error), file=name)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
-from reifegrad.errors import Problem, ReifegradError, fail
+from reifegrad.errors import Problem, ReifegradError, fail, message
 from reifegrad.tables.contract import ColumnType
 from reifegrad.tables.database_reader import DatabaseReader
 from reifegrad.tables.excel_reader import ExcelReader
@@ -61,7 +61,7 @@ class Intake:
 
 @dataclass(frozen=True)
 class _Task:
-    """The wishes of the caller, and the part of the mapping that concerns this table."""
+    """The options of the caller, and the part of the mapping that concerns this table."""
 
     contract: Contract
     types: dict[str, ColumnType]
@@ -165,7 +165,7 @@ def _staged(opened: _Opened, path: Path, reject_file: Path, progress: Callable[[
     """A new Parquet file with the rows that fit, and the rejects beside it."""
     table, types = opened.task.contract.table, opened.types
     if path.resolve() in {file.resolve() for file in opened.files}:
-        raise fail("staging-is-source", f"{path} is the source itself", "Choose another directory.")
+        raise fail("staging-is-source", path=str(path))
     with (
         RejectFile(reject_file, table) as rejected,
         Stage(opened.task.contract, types, path, rejected, progress) as stage,
@@ -192,8 +192,7 @@ def _check_timezone(timezone: str) -> None:
     try:
         ZoneInfo(timezone)
     except (OSError, ValueError, KeyError) as error:
-        what = f"There is no time zone {timezone!r}"
-        raise fail("timezone-unknown", what, "Write one like Europe/Berlin or UTC.") from error
+        raise fail("timezone-unknown", variant="zone", name=timezone) from error
 
 
 def open_source(contract: Contract, source: str, mapping: TableMapping, timezone: str) -> _Opened:
@@ -229,8 +228,10 @@ def _match(task: _Task, reader: Reader) -> Match:
         # Lists, structs and bytes cannot be scored; they matter only where the model wants them.
         if name not in task.types and own_type(reader.types[match.names[name]]) is None:
             del match.names[name]
-            what = f"The column {name!r} is left out: it holds {reader.types[name]}"
-            match.notes.append(Problem("column-left-out", what, file=reader.name, severity="note"))
+            params = {"name": name, "type": str(reader.types[name])}
+            match.notes.append(
+                Problem("column-left-out", variant="type", params=params, file=reader.name, severity="note")
+            )
     return match
 
 
@@ -297,30 +298,28 @@ def _notes(opened: _Opened) -> tuple[Problem, ...]:
     numbers = [name for name, kind in types.items() if kind is ColumnType.NUMBER]
     for reader in readers:
         if numbers and reader.decimal == "," and task.mapping.decimal is None:
-            what = f"Numbers ({', '.join(numbers)}) are read with a decimal comma, as in 1.234,56"
-            fix = 'Say decimal: "." in the mapping file if that is wrong.'
-            note = Problem("decimal-assumed", what, fix, file=reader.name, severity="note")
+            params = {"columns": tuple(numbers)}
+            note = Problem("decimal-assumed", params=params, file=reader.name, severity="note")
             notes.append(note)
     return tuple(notes)
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _losses(stage: Stage, rejected: RejectFile) -> tuple[Problem, ...]:
     """What was left behind, counted by column and reason."""
     notes = [
         Problem(
-            code=f"rejected-{reason.replace(chr(95), chr(45))}",
-            what=f"{_counted(count, 'value' if column else 'row')} of {column or 'the source'}: {reason}",
-            fix=f"See {rejected.path}.",
+            f"rejected-{reason.replace(chr(95), chr(45))}",
+            params={
+                "rows": message("count.values" if column else "count.rows", n=count),
+                "place": column or message("the_source"),
+                "path": str(rejected.path),
+            },
             key=column,
             severity="warning",
         )
         for (column, reason), count in rejected.counts.items()
     ]
     if stage.rows_dropped:
-        what = f"dropped, because they repeat an earlier row word for word: {_counted(stage.rows_dropped, 'row')}"
-        notes.append(Problem("duplicates-dropped", what, severity="note"))
+        rows = message("count.rows", n=stage.rows_dropped)
+        notes.append(Problem("duplicates-dropped", params={"rows": rows}, severity="note"))
     return tuple(notes)

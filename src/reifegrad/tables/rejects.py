@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+REASONS = (
+    *("broken_quotes", "too_many_values", "value_too_long", "empty", "duplicate_key"),
+    *("not_text", "not_a_number", "not_a_boolean", "not_a_time", "not_won_or_lost"),
+)
+"""Every reason for which a row or a value is not taken."""
+
 _HEADER = ("table", "file", "line", "column", "value", "reason")
 _SHOWN = 200  # characters of a value; enough to find it again
 # A spreadsheet runs a cell that starts with one of these, also in full width (ASVS 1.2.10).

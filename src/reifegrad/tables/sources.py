@@ -38,11 +38,6 @@ _ENDINGS = {
     ".ods": SourceKind.EXCEL,
     ".parquet": SourceKind.PARQUET,
 }
-_FORMS = (
-    "Known are .csv, .tsv, .txt (also with .gz), .xlsx, .xls, .ods, .parquet, a directory of "
-    "Parquet files, duckdb:///file.db#table, sqlite:///file.db#table and "
-    "postgres://user@host/database#table."
-)
 
 
 def locate(text: str) -> Source:
@@ -55,16 +50,11 @@ def locate(text: str) -> Source:
         if text.split("://", 1)[0] in ("duckdb", "sqlite", "postgres", "postgresql"):
             return Source(SourceKind.DATABASE, url=text)
         scheme = text.split("://", 1)[0]
-        raise fail("source-kind-unknown", f"Sources of the form {scheme}:// cannot be read", _FORMS)
+        raise fail("source-kind-unknown", variant="scheme", scheme=scheme)
     files = _files(text)
     kinds = {_kind(path) for path in files}
     if len(kinds) > 1:
-        found = ", ".join(sorted({path.suffix for path in files}))
-        raise fail(
-            "source-mixed",
-            f"{text} names files of different kinds: {found}",
-            "Name the files of one kind, for example with *.csv.",
-        )
+        raise fail("source-mixed", text=text, endings=tuple(sorted({path.suffix for path in files})))
     return Source(kinds.pop(), files)
 
 
@@ -76,14 +66,14 @@ def _files(text: str) -> tuple[Path, ...]:
         if path.is_file():
             return (path,)
         if path.exists():
-            raise fail("source-not-a-file", f"{text} is neither a file nor a directory")
+            raise fail("source-not-a-file", text=text)
         names = sorted(glob.glob(text, recursive=True)) if glob.has_magic(text) else []  # noqa: PTH207 - may be absolute
     except (OSError, ValueError) as error:  # a NUL in the name, a name too long
-        raise fail("source-not-found", f"{text!r} cannot be opened: {error}") from error
+        raise fail("source-not-found", variant="cannot-open", text=text, reason=str(error)) from error
     files = tuple(Path(name) for name in names if Path(name).is_file())
     if not files:
-        what = "No file fits the pattern" if glob.has_magic(text) else "There is no file"
-        raise fail("source-not-found", f"{what} {text}", f"Looked in {Path.cwd()}.")
+        variant = "pattern" if glob.has_magic(text) else ""
+        raise fail("source-not-found", variant=variant, text=text, folder=str(Path.cwd()))
     return files
 
 
@@ -95,11 +85,7 @@ def _parquet_files(directory: Path) -> tuple[Path, ...]:
         if path.is_file() and not path.name.startswith(("_", "."))
     )
     if not files:
-        raise fail(
-            "source-is-directory",
-            f"{directory} is a directory without Parquet files",
-            "Name a file, or a pattern like folder/*.csv.",
-        )
+        raise fail("source-is-directory", folder=str(directory))
     return files
 
 
@@ -109,5 +95,5 @@ def _kind(path: Path) -> SourceKind:
     ending = suffixes[-2] if packed and len(suffixes) > 1 else "".join(suffixes[-1:])
     kind = _ENDINGS.get(ending)
     if kind is None or (packed and kind is not SourceKind.TEXT):
-        raise fail("source-kind-unknown", f"The ending of {path.name} says nothing about its form", _FORMS)
+        raise fail("source-kind-unknown", name=path.name)
     return kind

@@ -56,7 +56,7 @@ OPEN = {"open", "offen", "new", "neu", "pending", "in progress", "in arbeit", "i
 
 
 @dataclass(frozen=True)
-class Target:
+class TargetValues:
     """What the values of a target mean.
 
     `won` is 0 or 1 for each row, `known` says which rows are decided. `label` is the value that stands for won, as
@@ -70,7 +70,7 @@ class Target:
     left_open: Mapping[str, int]
 
 
-def read_target(values: Iterable[object], positive: str | None = None, negative: Collection[str] = ()) -> Target:
+def read_target(values: Iterable[object], positive: str | None = None, negative: Collection[str] = ()) -> TargetValues:
     """Who won, and which rows have an answer; upper and lower case are the same.
 
     `positive` names the value of won where it cannot be read off the words. With `negative` only these values mean
@@ -86,15 +86,14 @@ def read_target(values: Iterable[object], positive: str | None = None, negative:
     lost = frozenset(_named(spelled, word) for word in negative)
     label = _positive(spelled, positive, lost)
     if label in lost:
-        what = f"{spelled[label]!r} cannot mean won and lost"
-        raise fail("target-values-clash", what, "Name each value once, with --positive or --negative.")
+        raise fail("target-values-clash", value=spelled[label])
     totals = Counter(folded[known].tolist())
     others = {spelled[word]: totals[word] for word in sorted(totals) if word != label}
     left_open = {word: n for word, n in others.items() if lost and word.casefold() not in lost}
     known &= ~np.isin(folded, [word.casefold() for word in left_open])
     won = np.array([word == label for word in folded], dtype=np.int8)
     counted = {word: n for word, n in others.items() if word not in left_open}
-    return Target(won, known, spelled[label], counted, left_open)
+    return TargetValues(won, known, spelled[label], counted, left_open)
 
 
 def is_open(word: str) -> bool:
@@ -105,7 +104,7 @@ def is_open(word: str) -> bool:
 def _named(spelled: Mapping[str, str], value: str) -> str:
     word = value.strip().casefold()
     if word not in spelled:
-        raise fail("target-value-unknown", f"the target has no value {value!r}", f"It holds {_shown(spelled)}.")
+        raise fail("target-value-unknown", value=value, values=_shown(spelled))
     return word
 
 
@@ -118,7 +117,7 @@ def _positive(spelled: Mapping[str, str], positive: str | None, lost: Collection
     """The value that means won, in lower case."""
     shown = _shown(spelled)
     if not spelled:
-        raise fail("target-empty", "the target column has no value", "Name the column that says won or lost.")
+        raise fail("target-empty")
     if positive is not None:
         return _named(spelled, positive)
     distinct = [word for word in spelled if word not in lost]
@@ -128,30 +127,18 @@ def _positive(spelled: Mapping[str, str], positive: str | None, lost: Collection
     if len(spelled) > 2 and not lost:
         raise _not_two(spelled)
     if len(spelled) == 1:
-        raise fail(
-            "target-one-value",
-            f"the target is {shown} for every lead that has a value; what leads to won cannot be learned",
-            "Take leads that were won and leads that were lost.",
-        )
+        raise fail("target-one-value", values=shown)
     if len(won) == 1 and (lost or all(word in POSITIVE | NEGATIVE for word in distinct)):
         return won[0]
-    raise fail(
-        "target-not-understood",
-        f"which of {shown} means won is not known",
-        "Say which value means won: --positive VALUE.",
-    )
+    raise fail("target-not-understood", values=shown)
 
 
 def _not_two(spelled: Mapping[str, str]) -> ReifegradError:
     """The error of a target with more than two values; it tells how open leads are kept apart."""
     shown = _shown(spelled)
     if all(_is_date(word) for word in list(spelled.values())[:50]):
-        return fail(
-            "target-is-a-date",
-            f"the target holds dates ({shown}), not won or lost",
-            "Name a column with two values, or give the dates as outcomes with a horizon.",
-        )
-    what = f"the target holds {len(spelled):,} different values ({shown}), not two"
+        return fail("target-is-a-date", values=shown)
+    count = len(spelled)
     still_open = [word for word in spelled.values() if is_open(word)]
     if still_open:
         rest = [word for word in spelled.values() if not is_open(word)]
@@ -160,13 +147,11 @@ def _not_two(spelled: Mapping[str, str]) -> ReifegradError:
         if len(won) == 1 and len(rest) == 2:
             lost = next(word for word in rest if word != won[0])
             example = f"--positive {_quoted(won[0])} --negative {_quoted(lost)}"
-        fix = f"{still_open[0]!r} looks undecided. Name won and lost, and all others are left out: {example}."
-        return fail("target-not-binary", what, fix)
-    return fail(
-        "target-not-binary",
-        what,
-        "Name a column with two values, or say which value means won (--positive) and which lost (--negative).",
-    )
+        undecided = still_open[0]
+        return fail(
+            "target-not-binary", variant="open", count=count, values=shown, undecided=undecided, example=example
+        )
+    return fail("target-not-binary", count=count, values=shown)
 
 
 def _quoted(word: str) -> str:

@@ -56,7 +56,7 @@ def open_text(path: Path, encoding: str) -> io.TextIOWrapper:
 
 def unreadable(path: Path, error: Exception) -> ReifegradError:
     """The error of a file that cannot be read to its end."""
-    return fail("source-unreadable", f"The file cannot be read: {error}", file=str(path))
+    return fail("source-unreadable", variant="file", reason=str(error), file=str(path))
 
 
 def detect(path: Path, *, encoding: str | None, delimiter: str | None) -> TextFormat:
@@ -74,14 +74,11 @@ def detect(path: Path, *, encoding: str | None, delimiter: str | None) -> TextFo
         raise unreadable(path, error) from error
     except UnicodeError as error:
         raise fail(
-            "source-unreadable",
-            f"The file is not written in {encoding}: {error}",
-            "Name the encoding in the mapping file.",
-            file=str(path),
+            "source-unreadable", variant="encoding", encoding=encoding, reason=str(error), file=str(path)
         ) from error
     sample = sample.removeprefix("\ufeff")
     if not sample.strip():
-        raise fail("source-empty", "The file is empty", file=str(path))
+        raise fail("source-empty", file=str(path))
     first = sample.splitlines()[0]
     if "\0" in first:
         raise _no_text(path)
@@ -96,7 +93,7 @@ def _encoding(path: Path, notes: list[Problem]) -> str:
     with open_bytes(path) as file:
         block = file.read(_BLOCK)
         if not block:
-            raise fail("source-empty", "The file is empty", file=str(path))
+            raise fail("source-empty", file=str(path))
         if block.startswith(_NO_TEXT):
             raise _no_text(path)
         for mark, name in _MARKS:
@@ -108,27 +105,13 @@ def _encoding(path: Path, notes: list[Problem]) -> str:
                 block = file.read(_BLOCK)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
-            notes.append(
-                Problem(
-                    code="encoding-assumed",
-                    what="The file is not UTF-8; it is read as Windows-1252, as Excel writes it",
-                    fix="Another one can be named in the mapping file: encoding.",
-                    file=str(path),
-                    severity="note",
-                )
-            )
+            notes.append(Problem("encoding-assumed", file=str(path), severity="note"))
             return "cp1252"
     return "utf-8"
 
 
 def _no_text(path: Path) -> ReifegradError:
-    return fail(
-        "source-not-text",
-        "The file is no text",
-        "An Excel workbook must end with .xlsx or .xls. For UTF-16 without a mark, name the "
-        "encoding in the mapping file.",
-        file=str(path),
-    )
+    return fail("source-not-text", file=str(path))
 
 
 def _delimiter(sample: str) -> str:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import TextIO
 
+    from reifegrad.errors import Param
     from reifegrad.tables.contract import ColumnType
     from reifegrad.tables.mapping import TableMapping
 
@@ -100,16 +101,11 @@ class TextReader:
             lines = _Lines(file)
             for row in self._rows(lines, self._format.skip):
                 if isinstance(row, Reject):
-                    raise fail(
-                        "header-unreadable",
-                        "The quotes of the header line are broken",
-                        file=self.name,
-                        line=row.line,
-                    )
+                    raise fail("header-unreadable", file=self.name, line=row.line)
                 if any(cell.strip() for cell in row):
                     self._header_lines = lines.number
                     return tuple(cell.strip().strip("\ufeff") for cell in row)
-        raise fail("source-empty", "The file has no header line", file=self.name)
+        raise fail("source-empty", variant="header", file=self.name)
 
     def chunks(self, columns: Mapping[str, ColumnType]) -> Iterator[Chunk]:
         """Read the rows in chunks; see `Reader`."""
@@ -168,17 +164,12 @@ class TextReader:
             yield pending.flush()
 
     def _note_damage(self, pending: _Pending) -> None:
-        damage = []
-        if pending.replaced and self._format.encoding != "utf-8":
-            what = f"{pending.replaced} characters are none in {self._format.encoding}"
-            fix = "They are shown as \ufffd; name the right encoding in the mapping file."
-            damage.append(("replacement-characters", what, fix))
+        encoding, file = self._format.encoding, self.name
+        if pending.replaced and encoding != "utf-8":
+            params: dict[str, Param] = {"n": pending.replaced, "encoding": encoding}
+            self.notes.append(Problem("replacement-characters", params=params, file=file, severity="warning"))
         if pending.short:
-            what = f"{pending.short} rows have fewer values than the header; the rest is empty"
-            damage.append(("rows-short", what, "Check the delimiter and the end of the file."))
-        self.notes += [
-            Problem(code=code, what=what, fix=fix, file=self.name, severity="warning") for code, what, fix in damage
-        ]
+            self.notes.append(Problem("rows-short", params={"n": pending.short}, file=file, severity="warning"))
 
     def _rows(self, lines: _Lines, skip: int) -> Iterator[list[str] | Reject]:
         try:

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reifegrad.errors import Problem
+from reifegrad.errors import Problem, message
 from reifegrad.tables.contract import ColumnType
 from reifegrad.tables.times import TIME, TimeRule, times_from
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from reifegrad.errors import Param
 
 LARGEST_NUMBER = 1e15  # beyond it a double no longer holds every thousandth (milli-points)
 ARROW_TYPES: dict[ColumnType, pa.DataType] = {
@@ -124,13 +126,8 @@ def type_problem(name: str, kind: pa.DataType, rule: Rule, file: str) -> Problem
     if fits:
         return None
     unix = own is ColumnType.NUMBER and rule.type is ColumnType.TIME
-    fix = f"If it counts seconds since 1970, say formats: {{{name}: unix}} in the mapping file."
-    return Problem(
-        code="wrong-column-type",
-        what=f"The column {name!r} has the type {kind}, but a {rule.type} is needed",
-        fix=fix if unix else "Name another column in the mapping file.",
-        file=file,
-    )
+    params: dict[str, Param] = {"name": name, "found": str(kind), "type": message(f"type.{rule.type}")}
+    return Problem("wrong-column-type", variant="unix" if unix else "", params=params, file=file)
 
 
 def _numbers(array: pa.Array, decimal: str) -> pa.Array:

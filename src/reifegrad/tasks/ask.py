@@ -64,7 +64,7 @@ def ask(request: AskRequest, progress: Progress = quiet) -> AskResult:
     """
     model = find_model(request.model)
     if model.subject != "lead":
-        raise fail("ask-accounts", "the model scores accounts; questions go to people", "Use a model of leads.")
+        raise fail("ask-accounts")
     with open_workspace(model, request.data, progress) as space:
         given = None if request.as_of is None else read_moment(request.as_of, model.timezone)
         as_of = latest_moment(space.engine, space.facts) if given is None else given
@@ -88,7 +88,7 @@ def _questions(space: Workspace, leads: tuple[str, ...], as_of: datetime) -> tup
     for lead in leads:
         subject = known.subject(lead)
         if subject is None:
-            what = f"there is no lead {lead!r} at that moment"
-            raise fail("unknown-lead", what, nearest(lead, ids.to_pylist()[:10_000]))
+            near = nearest(lead, ids.to_pylist()[:10_000])
+            raise fail("unknown-lead", variant="moment", name=lead, near=near)
         found.append(ask_next(model, subject, others))
     return tuple(found)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reifegrad.measure.backtest import backtest as measure_past
 from reifegrad.tasks.past import check_extra, find_models, judge_past, remember
-from reifegrad.tasks.progress import Step, quiet
+from reifegrad.tasks.progress import ProgressStep, quiet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,13 +54,13 @@ def backtest(request: BacktestRequest, progress: Progress = quiet) -> BacktestRe
     models = find_models(request.models)
     judged = judge_past(models, request.data, request.past, progress, today=request.today)
     with remember(judged.notes, judged.notices):
-        progress(Step("measure"))
+        progress(ProgressStep("measure"))
         measured = measure_past(
             judged.cases,
             judged.judgements,
             stage=request.past.stage,
             end=judged.end,
             recorded_since=judged.recorded_since,
-            step=lambda: progress(Step("measure")),
+            step=lambda: progress(ProgressStep("measure")),
         )
     return BacktestResult(request, models, judged, measured)

@@ -14,7 +14,7 @@ from reifegrad.measure.history import recorded
 from reifegrad.measure.judgement import judge, lively_cases, stages_from
 from reifegrad.measure.moment_choice import parse_length
 from reifegrad.measure.threshold import calibrate as compare_thresholds
-from reifegrad.spec.model import DISQUALIFIED_STAGE, Scale, Step
+from reifegrad.spec.model import DISQUALIFIED_STAGE, Scale, ScaleStep
 from reifegrad.tasks.past import (
     cases_between,
     check_extra,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from reifegrad.errors import Problem
     from reifegrad.measure.cases import Cases, History
     from reifegrad.measure.notices import Notice
-    from reifegrad.measure.threshold import Calibration
+    from reifegrad.measure.threshold import ThresholdCalibration
     from reifegrad.spec.model import ScoringModel
     from reifegrad.tasks.inputs import FactInputs, PastInputs
     from reifegrad.tasks.models import ModelSource
@@ -75,7 +75,7 @@ class CalibrateResult:
     request: CalibrateRequest
     model: ScoringModel
     cases: Cases
-    calibration: Calibration
+    calibration: ThresholdCalibration
     changed_lines: tuple[str, ...] | None = None
     notices: tuple[Notice, ...] = ()
     notes: tuple[Problem, ...] = ()
@@ -118,7 +118,7 @@ def read_capacity(text: str) -> float:
     match = _CAPACITY.fullmatch(" ".join(text.split()))
     amount = float(match[1].replace(",", ".")) if match is not None else 0.0
     if match is None or amount <= 0:
-        raise fail("capacity-format", f"{text!r} is no capacity", "Write 40 per week, 8 per day or 160 per month.")
+        raise fail("capacity-format", text=text)
     return amount * _PER_WEEK[match[2].lower()]
 
 
@@ -129,21 +129,18 @@ def _file_to_write(request: CalibrateRequest) -> str | None:
     if isinstance(request.model, str) and Path(request.model).exists():
         return request.model
     name = request.model if isinstance(request.model, str) else request.model.name
-    fix = f"Make it yours first: reifegrad init --template {name}"
-    raise fail("template-read-only", f"{name} is a template, not a file of yours", fix)
+    raise fail("template-read-only", name=name)
 
 
 def _check_use(model: ScoringModel, stage: str) -> None:
     """Raise `ReifegradError` where a threshold would change nothing, or the stage is no threshold."""
     steps = [] if model.thresholds is None else [step.name for step in model.thresholds.steps]
     if stage in steps and steps.index(stage) == len(steps) - 1:
-        what = f"{stage!r} is the stage of all others, it has no threshold"
-        raise fail("calibrate-stage", what, f"Name another with --stage: {', '.join(steps[:-1])}.")
+        raise fail("calibrate-stage", variant="rest", stage=stage, stages=tuple(steps[:-1]))
     if steps and stage not in steps:
-        raise fail("calibrate-stage", f"the model has no threshold {stage!r}", f"Known: {', '.join(steps[:-1])}.")
+        raise fail("calibrate-stage", stage=stage, stages=tuple(steps[:-1]))
     if not steps and model.matrix is not None and any(cell.stage for cell in model.matrix.cells.values()):
-        what = f"the cells of {model.name} decide about the stage, no threshold does"
-        raise fail("calibrate-cells", what, "Change the bounds of the grades instead; `backtest` shows what they do.")
+        raise fail("calibrate-cells", model=model.name)
 
 
 def _judge(space: Workspace, history: History, past: PastInputs) -> tuple[Cases, NDArray[np.float64]]:
@@ -178,7 +175,7 @@ def _without_thresholds(model: ScoringModel, stage: str) -> ScoringModel:
         return model
     steps = []
     for step in model.thresholds.steps:
-        steps.append(step if step.bound is None else Step(step.name, _UNREACHABLE))
+        steps.append(step if step.bound is None else ScaleStep(step.name, _UNREACHABLE))
         if step.name == stage:
             break
     rest = model.thresholds.steps[len(steps) :]

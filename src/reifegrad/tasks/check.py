@@ -74,7 +74,7 @@ def _fixed(model: ModelSource) -> tuple[Fix, ...]:
     from reifegrad.tasks.model_file import fix_model_file
 
     if not isinstance(model, str):
-        raise fail("fix-loaded-model", "a model that is loaded has no text to be changed", "Name its file.")
+        raise fail("fix-loaded-model")
     return fix_model_file(model)
 
 
@@ -87,7 +87,7 @@ def _problems(request: CheckRequest, progress: Progress) -> list[Problem]:
     from reifegrad.spec.checks.run import run_checks
 
     if request.data.leads is None and request.data.sources:
-        raise fail("leads-missing", "data was given, but no leads", "Add --leads.")
+        raise fail("leads-missing")
     try:
         model = find_model(request.model)
     except ReifegradError as error:

@@ -19,7 +19,7 @@ from reifegrad.spec.condition import Type
 from reifegrad.tasks.models import find_model, find_text
 from reifegrad.tasks.new_file import check_new, is_model_file, write_new
 from reifegrad.tasks.past import check_extra, read_cases, read_past, remember
-from reifegrad.tasks.progress import Step, quiet
+from reifegrad.tasks.progress import ProgressStep, quiet
 from reifegrad.tasks.workspace import open_workspace
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def criteria(request: CriteriaRequest, progress: Progress = quiet) -> CriteriaRe
     check_extra()
     output = request.output
     if output is not None and not is_model_file(output):
-        raise fail("output-format", "a model is a .yaml file", "Name it like proposed.yaml.", file=output)
+        raise fail("output-format", variant="model", example="proposed.yaml", file=output)
     check_new(output)
     model = find_model(request.model)
     result = _weigh(model, request, progress)
@@ -99,7 +99,7 @@ def _weigh(model: ScoringModel, request: CriteriaRequest, progress: Progress) ->
         open_workspace(model, request.data, progress, wide=True) as space,
         remember(space.facts.notes),
     ):
-        progress(Step("measure"))
+        progress(ProgressStep("measure"))
         engine, relations, past = space.engine, space.facts.relations, request.past
         history = read_past(engine, space.facts, past.complete_until, model.timezone, today=request.today)
         everything = read_cases(space, history, past)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reifegrad.errors import fail
-from reifegrad.tasks.progress import Step, quiet
+from reifegrad.errors import MessageError, fail
+from reifegrad.tasks.progress import ProgressStep, quiet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,10 +43,10 @@ def demo_data(request: DemoDataRequest, progress: Progress = quiet) -> DemoDataR
 
     folder = request.folder
     if folder.exists() and not folder.is_dir():
-        raise fail("output-folder", f"{folder} is a file", "Name a folder.", file=str(folder))
+        raise fail("output-folder", variant="file", folder=str(folder), file=str(folder))
 
     def on_activities(done: int) -> None:
-        progress(Step("write", {"rows": done}, done, request.activities))
+        progress(ProgressStep("write", {"rows": done}, done, request.activities))
 
     try:
         files = generate_company(
@@ -57,6 +57,6 @@ def demo_data(request: DemoDataRequest, progress: Progress = quiet) -> DemoDataR
             file_format=request.file_format,
             progress=on_activities,
         )
-    except ValueError as error:
-        raise fail("demo_size", str(error)) from None
+    except MessageError as error:
+        raise fail("demo_size", because=error.message) from None
     return DemoDataResult(files)

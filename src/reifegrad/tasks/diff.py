@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from reifegrad.explain.movers import Migration
-    from reifegrad.spec.diff import Change
+    from reifegrad.spec.diff import ModelChange
     from reifegrad.spec.model import ScoringModel
     from reifegrad.tasks.models import ModelSource
     from reifegrad.tasks.moment import Moment
@@ -45,7 +45,7 @@ class DiffResult:
 
     old: ScoringModel
     new: ScoringModel
-    changes: tuple[Change, ...]
+    changes: tuple[ModelChange, ...]
     migration: Migration | None
 
 
@@ -60,7 +60,7 @@ def diff(request: DiffRequest, progress: Progress = quiet) -> DiffResult:
     if request.as_of is None:
         return DiffResult(old, new, changes, None)
     if request.data.leads is None:
-        raise fail("leads-missing", "data was given, but no leads", "Add --leads.")
+        raise fail("leads-missing")
     return DiffResult(old, new, changes, _migrate(old, new, request, progress))
 
 
@@ -68,7 +68,7 @@ def _migrate(old: ScoringModel, new: ScoringModel, request: DiffRequest, progres
     """Score by both. Each reads the facts for itself: the models may take a column for different things."""
     as_of = read_moment(request.as_of or "", new.timezone)
     if old.subject != new.subject:
-        raise fail("diff-subject", "one model scores leads, the other accounts", "Compare them without data.")
+        raise fail("diff-subject")
     old_scores = _scores(old, request.data, as_of, progress)
     with open_workspace(new, request.data, progress) as space, computing(space.engine, progress):
         run = score_facts(space.engine, new, space.facts.relations, as_of=as_of)

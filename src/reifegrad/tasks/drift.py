@@ -94,8 +94,7 @@ def _trained_until(model: ScoringModel, written: Moment | None) -> np.datetime64
     if written is None and model.training is not None:
         written = model.training.until
     if written is None:
-        what = f"nobody knows until when {model.name} was trained"
-        raise fail("trained-until-missing", what, "Say it: --trained-until 2025-06-30.")
+        raise fail("trained-until-missing", model=model.name)
     moment = np.datetime64(naive_utc(read_moment(written, model.timezone)), "us")
     return moment + _DAY if is_day(written) else moment
 

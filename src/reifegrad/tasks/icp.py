@@ -17,7 +17,7 @@ from reifegrad.spec.time import aware_utc, naive_utc
 from reifegrad.tasks.moment import read_moment
 from reifegrad.tasks.new_file import check_new, write_new
 from reifegrad.tasks.past import check_extra, read_past, remember
-from reifegrad.tasks.progress import Step, quiet
+from reifegrad.tasks.progress import ProgressStep, quiet
 from reifegrad.tasks.workspace import open_workspace
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from reifegrad.measure.cases import History
     from reifegrad.measure.notices import Notice
     from reifegrad.measure.profiles import Profiles
-    from reifegrad.predict.profile.ideal_customer import Check, IdealCustomer
+    from reifegrad.predict.profile.ideal_customer import IdealCustomer, NewerLeadsCheck
     from reifegrad.tasks.inputs import FactInputs
     from reifegrad.tasks.moment import Moment
     from reifegrad.tasks.progress import Progress
@@ -62,7 +62,7 @@ class IcpResult:
 
     request: IcpRequest
     profile: IdealCustomer
-    check: Check | None
+    check: NewerLeadsCheck | None
     text: str
     notices: tuple[Notice, ...] = ()
 
@@ -90,7 +90,7 @@ def icp(request: IcpRequest, progress: Progress = quiet) -> IcpResult:
     timezone = request.timezone
     as_of = None if request.as_of is None else read_moment(request.as_of, timezone)
     with open_workspace(profile_model({}, timezone), request.data, progress, wide=True) as space:
-        progress(Step("compute"))
+        progress(ProgressStep("compute"))
         history = read_past(space.engine, space.facts, None, timezone, today=request.today)
         with remember((), history.notices):
             known = _known_leads(space, history, as_of)
@@ -128,4 +128,4 @@ def _known_leads(space: Workspace, history: History, as_of: datetime | None) -> 
 def _check_names(request: IcpRequest, profiles: Profiles) -> None:
     for name in (*request.without, *request.forced):
         if name not in profiles.columns:
-            raise fail("no-such-attribute", f"no lead has an attribute {name!r}", nearest(name, profiles.columns))
+            raise fail("no-such-attribute", name=name, near=nearest(name, profiles.columns))

@@ -44,11 +44,10 @@ def init(request: InitRequest) -> InitResult:
         "mapping": (folder / "mapping.example.yaml", starter_text("mapping.example.yaml")),
     }
     if folder.exists() and not folder.is_dir():
-        raise fail("output-folder", f"{folder} is a file", "Name a folder.", file=str(folder))
+        raise fail("output-folder", variant="file", folder=str(folder), file=str(folder))
     there = [path for path, _ in contents.values() if path.exists()]
     if there:
-        fix = "Name another folder, or move the file away."
-        raise ReifegradError(tuple(Problem("file-exists", "is already there", fix, file=str(path)) for path in there))
+        raise ReifegradError(tuple(Problem("file-exists", variant="folder", file=str(path)) for path in there))
     folder.mkdir(parents=True, exist_ok=True)
     _write_all(dict(contents.values()))
     return InitResult({name: path for name, (path, _) in contents.items()})

@@ -13,7 +13,7 @@ from reifegrad.errors import fail, nearest
 from reifegrad.spec.time import naive_utc
 from reifegrad.tasks.new_file import check_new, is_model_file, write_new
 from reifegrad.tasks.past import check_extra, read_past, remember
-from reifegrad.tasks.progress import Step, quiet, reading
+from reifegrad.tasks.progress import ProgressStep, quiet, reading
 from reifegrad.tasks.workspace import open_all_columns, sources_of
 
 if TYPE_CHECKING:
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from reifegrad.errors import Problem
     from reifegrad.measure.notices import Notice
     from reifegrad.predict.learn.candidates import Candidate
-    from reifegrad.predict.learn.gathering import Gathered
+    from reifegrad.predict.learn.gathering import TrainingCases
     from reifegrad.predict.learn.learned import Learned
     from reifegrad.predict.learn.plain_table import PlainTable
     from reifegrad.run.summary import TableCounts
-    from reifegrad.tables.target import Target
+    from reifegrad.tables.target import TargetValues
     from reifegrad.tasks.inputs import FactInputs
     from reifegrad.tasks.progress import Progress
 
@@ -80,7 +80,7 @@ class IntakeLosses:
     tables: tuple[TableCounts, ...]
     censored: int = 0
     without_time: int = 0
-    target: Target | None = None
+    target: TargetValues | None = None
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class LearnResult:
     """
 
     request: LearnRequest
-    gathered: Gathered
+    gathered: TrainingCases
     learned: Learned
     text: str
     losses: IntakeLosses
@@ -103,7 +103,7 @@ class LearnResult:
 class _Intake:
     """Features and labels, with everything that was found while reading."""
 
-    gathered: Gathered
+    gathered: TrainingCases
     losses: IntakeLosses
     notices: tuple[Notice, ...]
     notes: tuple[Problem, ...]
@@ -121,7 +121,7 @@ def learn(request: LearnRequest, progress: Progress = quiet) -> LearnResult:
     # Thousands of small products of matrices: shared among threads they take longer, on a busy machine ten times.
     with threadpool_limits(limits=1, user_api="blas"):
         intake = _gather_cases(request, progress) if request.target is None else _gather_table(request, progress)
-        progress(Step("learn"))
+        progress(ProgressStep("learn"))
         with remember(intake.notes, intake.notices):
             result = _learn(request, intake)
     if request.output is not None:
@@ -136,26 +136,22 @@ def _check(request: LearnRequest) -> None:
 
     facts, target = request.data, request.target
     if (target is None) == (facts.outcomes is None):
-        what = "there are outcomes and a target" if target is not None else "nothing says who was won"
-        raise fail("learn-target", what, "Give either --outcomes FILE or --target COLUMN.")
+        raise fail("learn-target", variant="neither" if target is None else "both")
     if target is not None and (facts.activities or facts.accounts or facts.profile_changes):
-        what = "--target is for one table of leads; activities and accounts need to know when a lead was won"
-        raise fail("learn-target", what, "Give --outcomes with lead_id, outcome and decided_at.")
+        raise fail("learn-target", variant="one-table")
     of_target = {"--positive": request.positive, "--negative": request.negative, "--time": request.time}
     for option, value in of_target.items():
         if value and target is None:
-            raise fail("learn-target", f"{option} belongs to --target", f"Leave {option} out, or give --target COLUMN.")
+            raise fail("learn-target", variant="option", option=option)
     if target is not None and request.complete_until is not None:
-        what = "--until is for --outcomes; with --target every row says what became of it"
-        raise fail("learn-target", what, "Leave --until away, or leave newer rows out of the table.")
+        raise fail("learn-target", variant="until")
     output = request.output
     if output is not None and not is_model_file(output):
-        raise fail("output-format", "a model is a .yaml file", "Name it like model.yaml.", file=output)
+        raise fail("output-format", variant="model", example="model.yaml", file=output)
     check_new(output)
     parse_length(request.horizon)
     if parse_moments(request.at).kind == "hand_over":
-        what = "hand_over needs a model that hands over; what is learned has no threshold yet"
-        raise fail("moments-unknown", what, "Write creation+7d or month_ends.")
+        raise fail("moments-unknown", variant="hand-over")
 
 
 def _gather_cases(request: LearnRequest, progress: Progress) -> _Intake:
@@ -166,7 +162,7 @@ def _gather_cases(request: LearnRequest, progress: Progress) -> _Intake:
     from reifegrad.run.summary import table_counts
 
     def measured(done: int, total: int) -> None:
-        progress(Step("measure", done=done, total=total))
+        progress(ProgressStep("measure", done=done, total=total))
 
     timezone = request.timezone
     with open_all_columns(request.data, timezone, progress) as (engine, facts):
@@ -176,8 +172,7 @@ def _gather_cases(request: LearnRequest, progress: Progress) -> _Intake:
             cases = make_cases(history, parse_moments(request.at), parse_length(request.horizon), timezone=timezone)
             whole = cases.whole()
             if not len(whole):
-                what = "no lead is old enough: the horizon of each ends after the data"
-                raise fail("no-cases", what, "Give a shorter --horizon, or older leads.")
+                raise fail("no-cases", variant="too-young")
             gathered = gather_cases(
                 engine, facts, history, whole, timezone=timezone, forced=request.forced, progress=measured
             )
@@ -188,14 +183,14 @@ def _gather_cases(request: LearnRequest, progress: Progress) -> _Intake:
 def _gather_table(request: LearnRequest, progress: Progress) -> _Intake:
     """From one table with a target: its columns."""
     from reifegrad.predict.learn.gathering import gather_table
-    from reifegrad.predict.learn.plain_table import Question, read_plain_table
+    from reifegrad.predict.learn.plain_table import TargetQuestion, read_plain_table
     from reifegrad.predict.learn.written_values import as_written
 
     facts, read = request.data, reading(progress)
     with tempfile.TemporaryDirectory(prefix="reifegrad-") as folder:
         table = read_plain_table(
             facts.leads or "",
-            Question(request.target or "", request.time, request.positive, request.negative),
+            TargetQuestion(request.target or "", request.time, request.positive, request.negative),
             timezone=request.timezone,
             staging=Path(folder),
             rejects=Path(facts.rejects) / "leads.rejects.csv",
@@ -230,8 +225,7 @@ def _learn(request: LearnRequest, intake: _Intake) -> LearnResult:
     features = [name for name, one in gathered.candidates.items() if one.source not in request.without]
     if not features:
         reasons = sorted({*gathered.left_out.values(), *(one.code for one in gathered.suspicions)})
-        what = f"no column is left to learn from ({', '.join(reasons)})"
-        raise fail("no-features", what, "Columns are needed that differ between leads and were known in time.")
+        raise fail("no-features", variant="left", reasons=tuple(reasons))
     table = gathered.table.only(features)
     settings = LearningSettings(
         monotone=_monotone(request, gathered, features),
@@ -249,7 +243,7 @@ def _learn(request: LearnRequest, intake: _Intake) -> LearnResult:
     return LearnResult(request, gathered, learned, text, intake.losses, intake.notices, intake.notes)
 
 
-def _monotone(request: LearnRequest, gathered: Gathered, features: Collection[str]) -> dict[str, int]:
+def _monotone(request: LearnRequest, gathered: TrainingCases, features: Collection[str]) -> dict[str, int]:
     """The wishes for an order by feature: a column may be named as the file has it, or as the model does."""
     named = {name: name for name in features}
     named |= {gathered.candidates[name].source: name for name in features if _is_attribute(gathered.candidates[name])}
@@ -260,7 +254,7 @@ def _is_attribute(one: Candidate) -> bool:
     return "attribute" in one.document
 
 
-def _check_columns(request: LearnRequest, gathered: Gathered) -> None:
+def _check_columns(request: LearnRequest, gathered: TrainingCases) -> None:
     """Every column that was named must be there."""
     columns = {one.source for one in gathered.candidates.values()} | {one.feature for one in gathered.suspicions}
     columns |= gathered.left_out.keys()
@@ -273,4 +267,4 @@ def _check_columns(request: LearnRequest, gathered: Gathered) -> None:
     for option, names, known in wanted:
         for name in names:
             if name not in known:
-                raise fail("column-missing", f"{option}: there is no {name!r}", nearest(name, known))
+                raise fail("column-missing", option=option, name=name, near=nearest(name, known))

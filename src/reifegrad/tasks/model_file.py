@@ -27,15 +27,14 @@ def fix_model_file(name: str) -> tuple[Fix, ...]:
         ReifegradError: The model is a template or no UTF-8 text, or was changed by somebody else meanwhile.
     """
     if not is_file(name):
-        fix = f"Make a file of your own with `reifegrad init --template {name}`."
-        raise fail("fix-template", f"{name!r} is a template, which stays as it is", fix)
+        raise fail("fix-template", name=name)
     path = Path(name)
     before = path.read_bytes()
     mark, raw = (BOM_UTF8, before[len(BOM_UTF8) :]) if before.startswith(BOM_UTF8) else (b"", before)
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:
-        raise fail("model-file", "is not UTF-8 text", "Save it as UTF-8.", file=name) from None
+        raise fail("model-file", variant="encoding", file=name) from None
     found = fix_text(text, file=name)
     if found.fixes:
         replace_file(path, before, mark + found.text.encode("utf-8"))
@@ -55,7 +54,7 @@ def replace_file(path: Path, before: bytes, after: bytes) -> None:
             file.write(after)
         shutil.copymode(place, made)
         if place.read_bytes() != before:
-            raise fail("model-changed", "the file was changed meanwhile", "Run it again.", file=str(path))
+            raise fail("model-changed", file=str(path))
         Path(made).replace(place)
     finally:
         Path(made).unlink(missing_ok=True)

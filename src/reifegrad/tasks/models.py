@@ -53,5 +53,4 @@ def is_file(name: str) -> bool:
     if name in template_names():
         return False
     near = [file.name for file in Path().glob("*.y*ml") if not file.name.endswith(EXAMPLES_ENDING)]
-    fix = f"{nearest(name, [*near, *template_names()])} `reifegrad init` makes a new one."
-    raise fail("model-not-found", f"there is no file and no template {name!r}", fix)
+    raise fail("model-not-found", name=name, near=nearest(name, [*near, *template_names()]))

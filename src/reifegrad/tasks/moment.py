@@ -11,7 +11,6 @@ from reifegrad.errors import fail
 Moment = str | datetime
 """A moment of a request: a text as people write it, or the moment itself with its zone."""
 
-_FORMS = "Write 2026-01-31, 31.01.2026, 2026-01-31T15:00, 2026-01-31T15:00+01:00, or now."
 _GERMAN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:,?\s+(.+))?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}|\d{8}")
 
@@ -28,16 +27,16 @@ def read_moment(text: Moment, timezone: str) -> datetime:
     if isinstance(text, datetime):
         return text
     if text.strip().lower() == "now":
-        raise fail("as-of-format", "'now' is no moment", "Give the moment itself: datetime.now(UTC).")
+        raise fail("as-of-format", variant="now")
     try:
         moment = datetime.fromisoformat(_iso(text))
     except ValueError:
-        raise fail("as-of-format", f"{text!r} is no moment", _FORMS) from None
+        raise fail("as-of-format", text=text) from None
     try:
         aware = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(timezone))
         aware.astimezone(UTC)
     except OverflowError:
-        raise fail("as-of-format", f"{text!r} is out of all calendars", _FORMS) from None
+        raise fail("as-of-format", variant="range", text=text) from None
     return aware
 
 

@@ -17,9 +17,9 @@ def check_new(path: str | None) -> None:
         return
     place = Path(path)
     if place.exists():
-        raise fail("file-exists", "is already there", "Name another file, or move this one away.", file=path)
+        raise fail("file-exists", file=path)
     if not place.absolute().parent.is_dir():
-        raise fail("output-folder", "the folder is not there", "Make it first, or name another one.", file=path)
+        raise fail("output-folder", file=path)
 
 
 def is_model_file(path: str) -> bool:
@@ -43,7 +43,6 @@ def write_whole(path: Path, text: str) -> None:
             partial.chmod(target.stat().st_mode & 0o777)
         partial.replace(target)
     except OSError as error:
-        what = f"cannot be written ({error.strerror})"
-        raise fail("output-unwritable", what, "Check the folder and its rights.", file=str(path)) from None
+        raise fail("output-unwritable", reason=error.strerror, file=str(path)) from None
     finally:
         partial.unlink(missing_ok=True)

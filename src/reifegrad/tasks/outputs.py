@@ -27,15 +27,13 @@ def check_outputs(outputs: Iterable[str | None], data: FactInputs, model: ModelS
         if not is_engine_table(output):
             check_output(Path(output))
         elif not keeps_tables(data.engine):
-            what = "tables of DuckDB in memory are gone when the command ends"
-            raise fail("output-in-memory", what, "Add --engine duckdb:///file.db, or write a file.", file=output)
+            raise fail("output-in-memory", file=output)
         else:
             check_tables(data.engine, [output.removeprefix(PREFIX)])
         if _place(output) in read:
             raise _replaces_source(output)
     if len(places) == 2 and _place(places[0]) == _place(places[1]):
-        what = "scores and contributions cannot go into one place"
-        raise fail("output-is-source", what, "Choose two names.", file=places[0])
+        raise fail("output-is-source", variant="same-place", file=places[0])
 
 
 def check_beside_model(output: str | None, model: ModelSource) -> None:
@@ -45,7 +43,7 @@ def check_beside_model(output: str | None, model: ModelSource) -> None:
 
 
 def _replaces_source(output: str) -> ReifegradError:
-    return fail("output-is-source", "the output would replace a source", "Choose another name.", file=output)
+    return fail("output-is-source", file=output)
 
 
 def _read_places(data: FactInputs, model: ModelSource) -> Iterator[Path | str]:

@@ -94,8 +94,7 @@ def check_extra() -> None:
 
     lacking = [name for name in ("sklearn", "scipy", "matplotlib") if find_spec(name) is None]
     if lacking:
-        what = f"this command needs {', '.join(lacking)}"
-        raise fail("extra-missing", what, "In the clone: pip install '.[predict]'")
+        raise fail("extra-missing", packages=tuple(lacking))
 
 
 def judge_past(
@@ -174,6 +173,5 @@ def cases_between(cases: Cases, past: PastInputs, model: ScoringModel) -> Cases:
     if past.until is not None:
         chosen &= cases.as_of < np.datetime64(naive_utc(read_moment(past.until, model.timezone)), "us")
     if not chosen.any():
-        what = "no lead could be judged in that time"
-        raise fail("no-cases", what, "Check --at, --from, --to, and created_at of the leads.")
+        raise fail("no-cases")
     return cases.where(chosen)

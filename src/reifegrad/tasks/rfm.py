@@ -78,8 +78,7 @@ def _freeze(request: RfmRequest, as_of: datetime, progress: Progress) -> RfmBins
         loader = Loader(engine, request.timezone, sources, folder, Path(facts.rejects), reading(progress))
         log = loader.view(loader.read(ACTIVITIES, facts.activities or "", {amount: ColumnType.NUMBER}))
         if amount not in log.columns:
-            lacking = f"the activities have no column {amount!r}: nobody knows what a purchase was worth"
-            raise fail("no-amount", lacking, "Name it with --amount, or in a mapping file.")
+            raise fail("no-amount", name=amount)
         with computing(engine, progress):
             purchases = measure_purchases(engine, log, as_of=as_of, kinds=request.kinds, amount=amount)
             return freeze_bins(purchases, levels=request.bins, as_of=as_of, kinds=request.kinds, amount=amount)

@@ -11,7 +11,7 @@ from reifegrad.run.engine_url import EngineOptions, engine_title, open_engine
 from reifegrad.run.examples import read_examples, run_examples
 from reifegrad.tasks.inputs import ENGINE
 from reifegrad.tasks.models import EXAMPLES_ENDING, find_model
-from reifegrad.tasks.progress import Step, quiet
+from reifegrad.tasks.progress import ProgressStep, quiet
 from reifegrad.templates.shipped import starter_text, template_names
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def test(request: TestRequest, progress: Progress = quiet) -> TestResult:
     """
     model = find_model(request.model)
     text, file = _examples_text(request.model, request.file)
-    progress(Step("open", {"engine": engine_title(request.engine)}))
+    progress(ProgressStep("open", {"engine": engine_title(request.engine)}))
     engine = open_engine(request.engine, EngineOptions(create=False))
     try:
         return TestResult(model, file, run_examples(engine, model, read_examples(model, text, file=file)))
@@ -67,7 +67,7 @@ def _examples_text(name: ModelSource, file: str | None) -> tuple[str, str]:
     """The text of the examples, and what it is called."""
     if not isinstance(name, str):
         if file is None:
-            raise fail("examples-not-found", "a loaded model does not say where its examples are", "Name the file.")
+            raise fail("examples-not-found", variant="loaded")
         name = file
     if file is None and name in template_names() and not Path(name).exists():
         return starter_text(f"{name}{EXAMPLES_ENDING}"), f"{name}{EXAMPLES_ENDING}"
@@ -75,7 +75,6 @@ def _examples_text(name: ModelSource, file: str | None) -> tuple[str, str]:
     try:
         return path.read_bytes().decode("utf-8-sig"), str(path)
     except FileNotFoundError:
-        fix = "Write one (see `reifegrad init`), or name it: reifegrad test MODEL FILE."
-        raise fail("examples-not-found", "there is no such file", fix, file=str(path)) from None
+        raise fail("examples-not-found", file=str(path)) from None
     except UnicodeDecodeError:
-        raise fail("examples-encoding", "is not UTF-8 text", "Save it as UTF-8.", file=str(path)) from None
+        raise fail("examples-encoding", file=str(path)) from None

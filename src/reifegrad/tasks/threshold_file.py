@@ -35,20 +35,18 @@ def write_threshold(path: str, stage: str, advice: Advice) -> tuple[str, str] | 
             be written. The file is then as it was.
     """
     if advice.fit == "few_won":
-        what = f"fewer than {FEWEST_WON} leads were won, so no threshold is written"
-        raise fail("calibrate-few-won", what, "Give more outcomes, a longer time, or a longer --horizon.", file=path)
+        raise fail("calibrate-few-won", least=FEWEST_WON, file=path)
     if advice.fit != "fits":
-        what = "no threshold fits this capacity, so none is written"
-        raise fail("calibrate-no-fit", what, "Look at the table, and name a capacity within it.", file=path)
+        raise fail("calibrate-no-fit", file=path)
     raw = Path(path).read_bytes().decode("utf-8")
     text = raw.removeprefix(_MARK)
     try:
         changed = set_number(text, ("thresholds", stage), advice.threshold)
         after, before = parse_model(changed, file=path), parse_model(text, file=path)
     except ValueError as error:
-        raise fail("calibrate-write", f"the threshold has no place: {error}", "Write it by hand.", file=path) from None
+        raise fail("calibrate-write", variant="no-place", reason=str(error), file=path) from None
     if {change.path[:1] for change in diff_models(before, after)} - {("thresholds",)}:
-        raise fail("calibrate-write", "more than the threshold would change", "Write it by hand.", file=path)
+        raise fail("calibrate-write", file=path)
     _check_order(before, after, path)
     if changed == text:
         return None
@@ -64,8 +62,7 @@ def _check_order(before: ScoringModel, after: ScoringModel, path: str) -> None:
         for model in (before, after)
     ]
     if names[0] and names[0] != names[1]:
-        what = f"the stages would come in another order: {', '.join(names[1])} instead of {', '.join(names[0])}"
-        raise fail("calibrate-order", what, "Calibrate the higher ones first, with --stage.", file=path)
+        raise fail("calibrate-order", after=tuple(names[1]), before=tuple(names[0]), file=path)
 
 
 def difference(path: str, before: str, after: str) -> list[str]:

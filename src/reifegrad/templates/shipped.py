@@ -44,7 +44,7 @@ def template_path(name: str) -> Traversable:
         ReifegradError: There is no template of that name.
     """
     if name not in template_names():
-        raise fail("unknown-template", f"there is no template {name!r}", nearest(name, template_names()))
+        raise fail("unknown-template", name=name, near=nearest(name, template_names()))
     return _folder() / f"{name}{_ENDING}"
 
 
@@ -65,7 +65,7 @@ def starter_text(name: str) -> str:
     """
     path = resources.files("reifegrad.templates") / "starters" / name
     if not path.is_file():
-        raise fail("unknown-template", f"there is no starter file {name!r}")
+        raise fail("unknown-template", variant="starter", name=name)
     return path.read_text(encoding="utf-8")
 
 

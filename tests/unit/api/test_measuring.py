@@ -17,11 +17,11 @@ pytestmark = [pytest.mark.extras, pytest.mark.slow]
 
 @pytest.fixture(scope="module")
 def past(tmp_path_factory: pytest.TempPathFactory) -> rg.Past:
-    files = generate_company(tmp_path_factory.mktemp("company"), leads=1_500, activities=20_000, seed=7)
+    files = generate_company(tmp_path_factory.mktemp("company"), leads=2_000, activities=24_000, seed=7)
     facts = rg.Facts(
         leads=files.leads, accounts=files.accounts, activities=files.activities, outcomes=files.outcomes, threads=2
     )
-    return rg.Past(facts=facts, at="creation+30d", horizon="180d")
+    return rg.Past(facts=facts)
 
 
 def test_models_are_measured_over_the_same_past(past: rg.Past) -> None:
@@ -42,7 +42,7 @@ def test_a_learned_model_scores_and_says_how_good_it_is(past: rg.Past, tmp_path:
     learned = rg.learn(past, goal="Offer")
     assert learned.model.goal
     scored = rg.score(learned.model, past.facts, as_of="2026-01-01")
-    assert len(scored) == 1_500
+    assert len(scored) == 2_000
     assert {"probability"} <= set(scored.to_arrow().column_names)
     card = learned.save(tmp_path / "card.html")
     assert "<svg" in card.read_text(encoding="utf-8")

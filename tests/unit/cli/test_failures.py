@@ -28,16 +28,17 @@ def _import_that_was_stopped() -> ImportError:
 
 def _typed_wrong_after_a_warning() -> ReifegradError:
     """What a task raises whose facts were read: warnings about the files, then what was typed wrong."""
-    warning = Problem("rejected-rows", "rows were left out", severity="warning")
-    return ReifegradError((warning, *fail("stage-unknown", "there is no such stage").problems))
+    params = {"rows": "2 rows", "place": "position", "path": "x.csv"}
+    warning = Problem("rejected-not-text", params, severity="warning")
+    return ReifegradError((warning, *fail("stage-unknown", model="m", stage="s").problems))
 
 
 @pytest.mark.parametrize(
     ("error", "code", "what"),
     [
-        (fail("model-not-found", "there is no file"), MISUSE, "there is no file"),
-        (_typed_wrong_after_a_warning(), MISUSE, "rows were left out"),
-        (fail("name-unknown", "'x' is no dimension"), FOUND, "'x' is no dimension"),
+        (fail("model-not-found", name="m", near=""), MISUSE, "there is no file and no template 'm'"),
+        (_typed_wrong_after_a_warning(), MISUSE, "2 rows of position: not_text"),
+        (fail("name-unknown", variant="dimension", name="x", near=""), FOUND, "there is no dimension 'x'"),
         (KeyboardInterrupt(), INTERRUPTED, "stopped by the keyboard"),
         (RuntimeError("Query interrupted"), INTERRUPTED, "stopped by the keyboard"),
         (_import_that_was_stopped(), INTERRUPTED, "stopped by the keyboard"),
@@ -53,7 +54,7 @@ def _typed_wrong_after_a_warning() -> ReifegradError:
 def test_every_error_becomes_a_line_and_a_code(error: BaseException, code: int, what: str) -> None:
     failure = describe(error)
     assert (failure.code, failure.problems[0].what) == (code, what)
-    assert failure.problems[0].fix or isinstance(error, type(fail("", "")))
+    assert failure.problems[0].fix or isinstance(error, ReifegradError)
 
 
 def test_a_bug_says_how_to_report_it_and_keeps_the_traceback_in_a_file(

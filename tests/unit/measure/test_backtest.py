@@ -20,7 +20,7 @@ from reifegrad.spec.model import Training
 
 if TYPE_CHECKING:
     from reifegrad.measure.drift import Drift
-    from reifegrad.measure.verdicts import Finding
+    from reifegrad.measure.verdicts import QualityFinding
     from reifegrad.spec.model import ScoringModel
 
 END = np.datetime64("2025-12-31", "us")
@@ -193,7 +193,7 @@ def test_who_was_learned_minutes_ago_is_not_sent_to_learn_again() -> None:
     cases, chance, noise = made_cases(8_000)
     high = np.clip(chance * 1.6, 0, 0.999)
 
-    def found(tested_until: str | None) -> tuple[dict[str, Finding], Drift]:
+    def found(tested_until: str | None) -> tuple[dict[str, QualityFinding], Drift]:
         judgement = Judgement(learned(tested_until), high * 100, high, {})
         made = findings(backtest(cases, [judgement], stage="hot", end=END))
         drift = compare(cases, judgement, {"size": noise}, np.datetime64("2025-04-30", "us"))

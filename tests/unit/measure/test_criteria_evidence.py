@@ -6,7 +6,7 @@ from sklearn.linear_model import LogisticRegression
 
 from reifegrad.measure.cases import Cases
 from reifegrad.measure.criteria_evidence import weigh_lines
-from reifegrad.measure.criteria_facts import Line
+from reifegrad.measure.criteria_facts import PointsLine
 from reifegrad.measure.logistic import fit_logistic
 from reifegrad.measure.proposal import propose
 from reifegrad.spec.loader import parse_model
@@ -35,7 +35,7 @@ TRUE = {"right": 1.0, "weak": 1.0, "wrong": -0.8, "copy": 0.0, "CEO": 1.0, "inte
 """Log-odds. 20 points of `right` and of CEO stand for 1, which makes the scale that others are measured on."""
 
 
-def simulate(n: int = 20_000) -> tuple[list[Line], Cases]:
+def simulate(n: int = 20_000) -> tuple[list[PointsLine], Cases]:
     dice = np.random.default_rng(1)
     criteria = {criterion.name: criterion for criterion in parse_model(MODEL).criteria()}
     right = dice.random(n) < 0.4
@@ -54,11 +54,11 @@ def simulate(n: int = 20_000) -> tuple[list[Line], Cases]:
     odds = odds + sum(TRUE.get(name, 0.0) * state for name, state in states.items())
     won = (dice.random(n) < 1 / (1 + np.exp(-odds))).astype(np.int8)
     lines = [
-        Line(criteria[name], ("",), "state", criteria[name].rule.points, state.astype(float))  # type: ignore[union-attr]
+        PointsLine(criteria[name], ("",), "state", criteria[name].rule.points, state.astype(float))  # type: ignore[union-attr]
         for name, state in states.items()
     ]
-    lines.append(Line(criteria["position"], ("CEO", "CFO"), "state", 20_000, boss.astype(float)))
-    lines.append(Line(criteria["position"], ("intern",), "state", -20_000, intern.astype(float)))
+    lines.append(PointsLine(criteria["position"], ("CEO", "CFO"), "state", 20_000, boss.astype(float)))
+    lines.append(PointsLine(criteria["position"], ("intern",), "state", -20_000, intern.astype(float)))
     moment = np.full(n, np.datetime64("2025-01-01", "us"))
     yes = np.ones(n, dtype=bool)
     return lines, Cases(np.arange(n).astype(str), moment, won, yes, yes, "given", np.timedelta64(90, "D"))

@@ -9,7 +9,7 @@ import pytest
 
 from reifegrad.measure.cases import Cases
 from reifegrad.measure.criteria_evidence import CriteriaEvidence, weigh_lines
-from reifegrad.measure.criteria_facts import Line
+from reifegrad.measure.criteria_facts import PointsLine
 from reifegrad.measure.proposal import predicts, propose, without_harm
 from reifegrad.measure.quality import auc
 from reifegrad.spec.loader import parse_model
@@ -39,7 +39,7 @@ PARTS = {
 """By value: the share of leads, the points of the model, and the true log-odds. The rest is unknown, or food."""
 
 
-def simulate(n: int = 30_000) -> tuple[tuple[Line, ...], Cases, np.ndarray]:
+def simulate(n: int = 30_000) -> tuple[tuple[PointsLine, ...], Cases, np.ndarray]:
     dice = np.random.default_rng(2)
     lines, odds, score = [], np.full(n, -3.0), np.full(n, -80.0)
     for name, values in PARTS.items():
@@ -49,7 +49,7 @@ def simulate(n: int = 30_000) -> tuple[tuple[Line, ...], Cases, np.ndarray]:
         for number, (label, (share, points, effect)) in enumerate(values.items()):
             state = (place < bounds[number]) & (place >= bounds[number] - share)
             lines.append(
-                Line(CRITERIA[name], (label,), "state", round(points * MILLI), state * 1.0, round(rest * MILLI))
+                PointsLine(CRITERIA[name], (label,), "state", round(points * MILLI), state * 1.0, round(rest * MILLI))
             )
             odds, score = odds + effect * state, score + points * state
         score = score + rest * (place >= bounds[-1])
@@ -89,7 +89,7 @@ def test_no_value_is_measured_against_one_odd_value_of_its_criterion() -> None:
     criterion = CRITERIA["industry"]
     points = [-60, 0, 0, 20, 20]
     lines = tuple(
-        Line(criterion, (f"v{n}",), "state", points[n] * MILLI, (place == n) * 1.0, 0) for n in range(len(points))
+        PointsLine(criterion, (f"v{n}",), "state", points[n] * MILLI, (place == n) * 1.0, 0) for n in range(len(points))
     )
     won = (dice.random(len(place)) < rates[place]).astype(np.int8)
     yes = np.ones(len(place), dtype=bool)

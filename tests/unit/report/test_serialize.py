@@ -58,8 +58,8 @@ def test_every_kind_of_value_is_written_in_one_way(value: Any, expected: Any) ->
 
 
 def test_a_key_without_anything_to_say_is_left_out_and_names_may_be_no_names_of_python() -> None:
-    assert CheckOutput.of(CheckResult(())).to_dict() == {"error": 0, "warning": 0, "note": 0, "problems": []}
-    assert CheckOutput.of(CheckResult(()), fixed=True).to_dict()["fixed"] == []
+    assert CheckOutput.of(CheckResult(()), "en").to_dict() == {"error": 0, "warning": 0, "note": 0, "problems": []}
+    assert CheckOutput.of(CheckResult(()), "en", fixed=True).to_dict()["fixed"] == []
     assert MoveRecord.read(before="A", to="B", count=2).to_dict() == {"from": "A", "to": "B", "count": 2}
 
 

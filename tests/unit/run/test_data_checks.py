@@ -75,7 +75,7 @@ def test_everything_that_does_not_fit_is_told_with_its_line(checked: Callable[..
         "criterion-nobody: holds for nobody of 3 (dimensions.interest.criteria.pricing)",
         "criterion-everybody: holds for everybody of 3 (dimensions.fit.criteria.has_mail)",
         "activities-without-lead: activities that belong to no lead of the leads table and count for nobody: 2",
-        "activity-repeated: rows whose activity_id stands before, each id counts once: 1",
+        "activity-repeated: rows whose activity_id appeared before; each id counts once: 1",
         "rejected-duplicate-key",
         "rejected-not-a-time",
     ):
@@ -119,7 +119,7 @@ def test_json_has_counts_and_places(checked: Callable[..., Result]) -> None:
     record = json.loads(checked("--json").stdout)
     assert record["error"] == 0
     assert record["warning"] > 3
-    assert {"severity", "code", "what", "fix", "file", "line", "key"} == set(record["problems"][0])
+    assert {"severity", "code", "what", "fix", "params", "file", "line", "key"} == set(record["problems"][0])
 
 
 def test_data_without_leads_is_misuse(run: Callable[..., Result]) -> None:

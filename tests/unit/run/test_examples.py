@@ -4,7 +4,7 @@ import pytest
 
 from reifegrad.errors import ReifegradError
 from reifegrad.run.engine_url import open_engine
-from reifegrad.run.examples import Difference, read_examples, run_examples
+from reifegrad.run.examples import ExampleMismatch, read_examples, run_examples
 from reifegrad.spec.loader import parse_model
 from reifegrad.templates.shipped import load_template
 
@@ -41,9 +41,9 @@ def test_only_what_is_expected_is_compared_and_points_are_points() -> None:
     right, wrong = run_examples(open_engine(), MODEL, read_examples(MODEL, text, file="x"))
     assert right.holds
     assert wrong.differences == (
-        Difference("score", 35_000, 32_000),
-        Difference("interest_score", 15_000, 12_000),
-        Difference("contributions.pricing_page", 15_000, 12_000),
+        ExampleMismatch("score", 35_000, 32_000),
+        ExampleMismatch("interest_score", 15_000, 12_000),
+        ExampleMismatch("contributions.pricing_page", 15_000, 12_000),
     )
     assert wrong.example.line == 5
 
@@ -89,13 +89,13 @@ def test_colleagues_accounts_changes_and_types_are_read_as_the_model_reads_them(
     [
         ("", "there are no cases"),
         ("cases: []", "there are no cases"),
-        ("- 5", "case 1 is no mapping"),
+        ("- 5", "case 1 is not a mapping"),
         ("- {name: x, expect: {score: 1}}", "there is no as_of"),
-        ("- {as_of: soon, expect: {score: 1}}", "'soon' is no moment"),
+        ("- {as_of: soon, expect: {score: 1}}", "'soon' is not a valid moment"),
         ("- {as_of: 2026-01-01}", "nothing is expected"),
         (
             "- {as_of: 2026-01-01, expect: {scor: 1}}",
-            "'scor' is no result of the model (0.expect.scor). Did you mean 'score'?",
+            "'scor' is not a result of the model (0.expect.scor). Did you mean 'score'?",
         ),
         ("- {as_of: 2026-01-01, expect: {score: x}}", "'x' is not a number"),
         ("- {as_of: 2026-01-01, expects: {score: 1}}", "unknown key 'expects'"),
@@ -133,5 +133,5 @@ def test_a_value_of_another_type_is_a_problem_and_no_crash() -> None:
     text = "- {as_of: 2026-01-01, expect: {score: 0}, given: {account: {employees: many, industry: [1]}}}"
     with pytest.raises(ReifegradError) as caught:
         read_examples(model, text, file="x")
-    assert "'many' is no number" in str(caught.value)
-    assert "[1] is no text" in str(caught.value)
+    assert "'many' is not a number" in str(caught.value)
+    assert "[1] is not a text" in str(caught.value)

@@ -129,7 +129,7 @@ def test_what_is_no_expression_is_a_problem_and_nothing_else(text: str) -> None:
     try:
         parse_condition(text, Names(), timezone="UTC")
     except ConditionError as caught:
-        assert caught.fix  # a text that ends in a comment is fine
+        assert caught.problem.fix  # a text that ends in a comment is fine
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_what_is_no_expression_is_a_problem_and_nothing_else(text: str) -> None:
 def test_types_are_checked(text: str, code: str) -> None:
     if code:
         assert error(text).code == code
-        assert error(text).fix
+        assert error(text).problem.fix
     else:
         parse_condition(text, Names(), timezone="UTC")
 
@@ -207,5 +207,5 @@ def test_no_text_takes_long(text: str) -> None:
     try:
         parse_condition(text, Names(), timezone="UTC")
     except ConditionError as caught:
-        assert caught.fix  # some are refused, none may take long
+        assert caught.problem.fix  # some are refused, none may take long
     assert time.monotonic() - start < 3

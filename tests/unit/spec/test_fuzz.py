@@ -131,7 +131,7 @@ def check_condition(text: str) -> None:
         node = parse_condition(text, names, timezone="Europe/Berlin")
     except ConditionError as error:
         assert error.code
-        assert error.what
+        assert error.problem.what
         return
     facts = {name: FACTS.get(kind or Type.TEXT) for name, kind in names.types.items()}
     assert evaluate(node, facts) in (True, False, None)

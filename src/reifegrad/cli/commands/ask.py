@@ -17,17 +17,18 @@ if TYPE_CHECKING:
 @click.argument("model")
 @data_options(required=True)
 @as_of_option(required=False)
-@click.option("--lead", "subjects", metavar="ID", multiple=True, help="Whom to ask (repeat for more).")
-@click.option("--top", type=click.IntRange(1, 100), default=3, show_default=True, help="Questions to name.")
+@click.option("--lead", "subjects", metavar="ID", multiple=True, help="The lead to ask (repeat for more).")
+@click.option("--top", type=click.IntRange(1, 100), default=3, show_default=True, help="How many questions to list.")
 @screen_options()
 def command(
     screen: Screen, model: str, data: FactInputs, as_of: str | None, subjects: tuple[str, ...], top: int
 ) -> None:
-    """Say which single question would tell most about a lead.
+    """Find the one question that would tell you most about a lead.
 
-    With --lead: of all that is not known of the lead and that the model reads, which answer is expected to tell most
-    about its grade, and what each answer would change. Without: which fields of your forms earn their place, and
-    which attributes are collected though nothing reads them. --as-of is by default the end of the data.
+    With --lead: of all the attributes that the model reads and that are unknown for the lead, which answer is expected
+    to tell you most about its grade, and what each answer would change. Without --lead: which fields of your forms earn
+    their place, and which attributes are collected although the model does not use them. --as-of defaults to the end of
+    the data.
     """
     from reifegrad.cli.progress import Bar
     from reifegrad.cli.views.ask import show_questions

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.argument("models", metavar="MODEL [MODEL ...]", nargs=-1, required=True)
 @data_options(required=True, outcomes="required")
 @past_options(at="creation+7d")
-@click.option("--report", metavar="FILE", help="Write a page with pictures: one .html file that needs nothing else.")
+@click.option("--report", metavar="FILE", help="Write a page with pictures: one self-contained .html file.")
 @pictures_option()
 @screen_options()
 def command(
@@ -28,10 +28,10 @@ def command(
     report: str | None,
     pictures: str | None,
 ) -> None:
-    """Measure models at past moments against what became of the leads.
+    """Score leads at past moments, and compare the scores with what became of them.
 
-    Every MODEL (a file or the name of a template) judges the same leads at the same past moments, with what was known
-    then and nothing else. Leads whose horizon is not over yet count for the volume, never as lost.
+    Every MODEL (a file or the name of a template) judges the same leads at the same past moments, using only what was
+    known then. Leads whose horizon is not over yet count towards the volume, never as lost.
     """
     from reifegrad.cli.progress import Bar
     from reifegrad.cli.report_screen import show_report, tell_files, write_report

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 @click.command("calibrate")
 @click.argument("model")
-@click.option("--capacity", required=True, metavar="N", help='What sales can work: "40 per week" (day, month).')
+@click.option(
+    "--capacity", required=True, metavar="N", help='How many leads sales can handle: "40 per week" (day, month).'
+)
 @data_options(required=True, outcomes="required")
 @past_options(at="hand_over")
 @click.option(
@@ -23,10 +25,10 @@ if TYPE_CHECKING:
     type=click.IntRange(4, 520),
     default=26,
     show_default=True,
-    help="So many of the newest weeks tell how many leads come.",
+    help="How many of the latest weeks to count leads in.",
 )
 @click.option("--write", is_flag=True, help="Put the recommended threshold into the model file.")
-@click.option("--report", metavar="FILE", help="Write a page with a picture: one .html file that needs nothing else.")
+@click.option("--report", metavar="FILE", help="Write a page with a picture: one self-contained .html file.")
 @pictures_option()
 @screen_options()
 def command(
@@ -36,13 +38,13 @@ def command(
     past: PastInputs,
     report: str | None,
     pictures: str | None,
-    **wishes: Any,
+    **options: Any,
 ) -> None:
-    """Say what each threshold would have done, and which one fits what sales can work.
+    """Show what each threshold would have done, and which one fits what sales can handle.
 
-    A lead is handed over when its score first reaches the threshold (--at hand_over), or is judged at the moments
-    that --at names. The interval says how much the recommendation hangs on chance: it comes from drawing the weeks
-    anew. With --write only the number in the model file changes; every comment stays.
+    A lead is handed over when its score first reaches the threshold (--at hand_over), or judged at the moments given by
+    --at. The interval shows how much the recommendation depends on chance: the weeks are resampled to find out. With
+    --write only the number in the model file changes; every comment stays.
     """
     from reifegrad.cli.progress import Bar
     from reifegrad.cli.report_screen import show_report, tell_files, write_report
@@ -55,7 +57,7 @@ def command(
     files = ReportFiles(page=report, pictures=pictures)
     files.check(PICTURES)
     with Bar(screen) as bar:
-        result = calibrate(CalibrateRequest(model=model, data=data, past=past, today=now(), **wishes), bar.progress)
+        result = calibrate(CalibrateRequest(model=model, data=data, past=past, today=now(), **options), bar.progress)
         page = CalibratePage(result, screen.words)
         drawn = write_report(page, files, bar.progress)
     screen.problems(note for note in result.notes if note.severity != "note")

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 @click.argument("model")
 @data_options(required=False)
 @as_of_option(required=False)
-@click.option("--strict", is_flag=True, help="End with 1 for warnings too.")
-@click.option("--fix", is_flag=True, help="Mend in the file what needs no decision; comments stay.")
-@screen_options(language=False)
+@click.option("--strict", is_flag=True, help="Exit with 1 for warnings too.")
+@click.option("--fix", is_flag=True, help="Fix in the file what needs no decision; comments stay.")
+@screen_options()
 def command(
     screen: Screen,
     model: str,
@@ -28,17 +28,17 @@ def command(
     strict: bool,  # noqa: FBT001  # a flag of the command line
     fix: bool,  # noqa: FBT001  # a flag of the command line
 ) -> None:
-    """Find every problem of a model: what is wrong, where, and how to mend it.
+    """Find every problem in a model: what is wrong, where, and how to fix it.
 
-    With --leads (and --accounts, --activities) the model is also held against the data: names and values that the
-    data does not know, words that are written otherwise there, criteria that hold for nobody, rows that cannot be
-    read. --as-of is then by default the moment of the latest activity.
+    With --leads (and --accounts, --activities) the model is also checked against the data: names and values that do not
+    occur in the data or are spelled differently there, criteria that apply to no lead, rows that cannot be read.
+    --as-of then defaults to the moment of the latest activity.
 
-    With --fix, whatever needs no decision is corrected first, such as a misspelt key or name, or a text without
-    quotes: each change is shown, and every other letter of the file stays as it is. The reference of the checks says
-    which are fixable. What is left is listed as without --fix.
+    With --fix, whatever needs no decision is corrected first, such as a misspelt key or name, or a text without quotes:
+    each change is shown, and the rest of the file stays exactly as it is. The reference of the checks says which are
+    fixable. What remains is listed as without --fix.
 
-    Ends with 0 if there are no errors, with 1 if there are.
+    Exits with 0 if there are no errors, with 1 if there are.
     """
     from reifegrad.cli.progress import Bar
     from reifegrad.cli.views.check import show_fixes, show_problems
@@ -48,7 +48,7 @@ def command(
     with Bar(screen) as bar:
         result = check(CheckRequest(model, data, as_of, fix), bar.progress)
     if screen.as_json:
-        screen.json(CheckOutput.of(result, fixed=fix))
+        screen.json(CheckOutput.of(result, screen.language, fixed=fix))
     else:
         if fix:
             show_fixes(result, screen)

@@ -17,9 +17,13 @@ if TYPE_CHECKING:
 @click.argument("model")
 @data_options(required=True, outcomes="required")
 @past_options(at="month_ends")
-@click.option("-o", "--output", metavar="FILE", help="Write the model with the proposed points; never over a file.")
-@click.option("--patterns", type=click.IntRange(0, 100), default=10, show_default=True, help="Patterns to name.")
-@click.option("--report", metavar="FILE", help="Write a page with a picture: one .html file that needs nothing else.")
+@click.option(
+    "-o", "--output", metavar="FILE", help="Write the model with the proposed points; never overwrites a file."
+)
+@click.option(
+    "--patterns", type=click.IntRange(0, 100), default=10, show_default=True, help="How many patterns to list."
+)
+@click.option("--report", metavar="FILE", help="Write a page with a picture: one self-contained .html file.")
 @pictures_option()
 @screen_options()
 def command(
@@ -32,11 +36,12 @@ def command(
     report: str | None,
     pictures: str | None,
 ) -> None:
-    """Hold each criterion's points against what became of the leads.
+    """Check each criterion's points against what became of the leads.
 
-    How often does it count, how many are won with it and without it, and how many points does that bear out, beside
-    all the other criteria? Named are those that never count, those of the wrong sign, and patterns that no criterion
-    asks for. With -o the proposed points are written into a copy of the model, which `reifegrad diff` compares.
+    How often does it count, how many leads are won with it and without it, and how many points does that support, given
+    all other criteria? You see criteria that never count, criteria with the wrong sign, and patterns that no criterion
+    covers. With -o the proposed points are written into a copy of the model, which you can compare with `reifegrad
+    diff`.
     """
     from reifegrad.cli.progress import Bar
     from reifegrad.cli.report_screen import tell_files, write_report

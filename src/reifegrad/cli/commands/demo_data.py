@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 @click.argument("folder", metavar="DIR")
 @click.option("--leads", type=click.IntRange(1, 20_000_000), default=5_000, show_default=True)
 @click.option("--activities", type=click.IntRange(0, 500_000_000), default=60_000, show_default=True)
-@click.option("--seed", type=click.IntRange(0), default=7, show_default=True, help="The same seed, the same company.")
+@click.option(
+    "--seed", type=click.IntRange(0), default=7, show_default=True, help="The same seed gives the same company."
+)
 @click.option("--format", "file_format", type=click.Choice(["parquet", "csv"]), default="parquet", show_default=True)
 @screen_options(json=False)
 def command(screen: Screen, folder: str, leads: int, activities: int, seed: int, file_format: FileFormat) -> None:
@@ -26,7 +28,7 @@ def command(screen: Screen, folder: str, leads: int, activities: int, seed: int,
 
     truth.json says what drives the outcomes.
 
-    DIR is made if it is not there; files of an earlier demo company in it are replaced.
+    DIR is created if needed; files of an earlier demo company in it are replaced.
     """
     from reifegrad.cli.progress import Bar
     from reifegrad.tasks.demo_data import DemoDataRequest, demo_data

@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 @click.argument("new")
 @data_options(required=False)
 @as_of_option(required=False)
-@click.option("--top", type=click.IntRange(0, 1_000), default=10, show_default=True, help="Movers to name.")
+@click.option(
+    "--top",
+    type=click.IntRange(0, 1_000),
+    default=10,
+    show_default=True,
+    help="How many of the leads that change most to list.",
+)
 @screen_options()
 def command(
     screen: Screen,
@@ -30,7 +36,7 @@ def command(
 ) -> None:
     """Compare two models (files or names of templates).
 
-    With --leads and --as-of both are scored, and you see who moves between cells, stages and segments before you
+    With --leads and --as-of both are scored, and you see which leads move between cells, stages and segments before you
     publish the new one.
     """
     from reifegrad.cli.progress import Bar

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @click.command("doctor")
-@click.option("--report", is_flag=True, help="As Markdown, to be pasted into a bug report.")
+@click.option("--report", is_flag=True, help="Print Markdown to paste into a bug report.")
 @engine_option()
 @screen_options(language=False)
 def command(
@@ -21,10 +21,10 @@ def command(
     engine: str,
     report: bool,  # noqa: FBT001  # a flag of the command line
 ) -> None:
-    """Say which versions are at work here, and whether the engine can be reached and computes.
+    """Show which versions are installed here, and whether the engine can be reached and computes.
 
-    Nothing in it names you, your machine, your files or your data; only what is printed beside it on stderr may,
-    when an engine of your own does not work.
+    The output does not identify you, your machine, your files or your data; only messages on stderr may do so, when an
+    engine of your own does not work.
     """
     from reifegrad.cli.progress import Bar
     from reifegrad.report.records.installation import doctor_output

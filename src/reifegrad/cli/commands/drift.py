@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @data_options(required=True, outcomes="optional")
 @past_options(at="")
 @as_of_option(required=False)
-@click.option("--report", metavar="FILE", help="Write a page: one .html file that needs nothing else.")
+@click.option("--report", metavar="FILE", help="Write a page: one self-contained .html file.")
 @pictures_option()
 @screen_options()
 def command(
@@ -37,12 +37,12 @@ def command(
     past: PastInputs,
     report: str | None,
     pictures: str | None,
-    **wishes: Any,
+    **options: Any,
 ) -> None:
-    """Compare what a model reads and says since its training with the time of its training.
+    """Compare what a model has read and returned since its training with the time before.
 
-    Says which inputs and scores have become others, which values are new, and, with --outcomes, whether order and
-    probabilities still hold; and whether the model should be learned anew. A model made by hand has the day on
+    Shows which inputs and scores have changed, which values are new and, with --outcomes, whether order and
+    probabilities still hold, and whether the model should be learned again. For a model made by hand, use the day on
     which its points were agreed.
     """
     from reifegrad.cli.progress import Bar
@@ -55,7 +55,7 @@ def command(
     files = ReportFiles(page=report, pictures=pictures)
     files.check(PICTURES)
     with Bar(screen) as bar:
-        result = drift(DriftRequest(model=model, data=data, past=past, today=now(), **wishes), bar.progress)
+        result = drift(DriftRequest(model=model, data=data, past=past, today=now(), **options), bar.progress)
         page = DriftPage(result, screen.words)
         drawn = write_report(page, files, bar.progress)
     screen.problems(note for note in result.notes if note.severity != "note")

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 @click.argument("model")
 @data_options(required=True)
 @as_of_option(required=True)
-@click.option("--lead", "subjects", metavar="ID", multiple=True, required=True, help="Whom (repeat for more).")
+@click.option(
+    "--lead", "subjects", metavar="ID", multiple=True, required=True, help="The lead to explain (repeat for more)."
+)
 @click.option("--steps", is_flag=True, help="Show the order of computation with all its numbers.")
 @click.option("--days", type=click.IntRange(0, 3_650), default=365, show_default=True, help="How far to look ahead.")
 @screen_options()
@@ -30,9 +32,9 @@ def command(
     steps: bool,  # noqa: FBT001  # a flag of the command line
     days: int,
 ) -> None:
-    """Say why a lead has its score.
+    """Explain why a lead has its score.
 
-    Every reason has its points, and they add up to the score. Below stands what will change if the lead does
+    Every reason shows its points, and they add up to the score. Below that you see what will change if the lead does
     nothing more.
     """
     from reifegrad.cli.progress import Bar

@@ -17,22 +17,26 @@ if TYPE_CHECKING:
 @data_options(required=True, outcomes="required")
 @as_of_option(required=False)
 @click.option("--without", metavar="NAME", multiple=True, help="Leave an attribute out (repeat for more).")
-@click.option("--force", "forced", metavar="NAME", multiple=True, help="Use an attribute that may know the answer.")
-@click.option("--timezone", metavar="ZONE", default="Europe/Berlin", show_default=True, help="Of the new model.")
-@click.option("--name", metavar="NAME", default="ideal-customer", show_default=True, help="Of the new model.")
-@click.option("-o", "--output", metavar="FILE", help="Write the model (YAML); never over a file that is there.")
+@click.option(
+    "--force", "forced", metavar="NAME", multiple=True, help="Use an attribute even if it may give away the outcome."
+)
+@click.option(
+    "--timezone", metavar="ZONE", default="Europe/Berlin", show_default=True, help="Time zone of the new model."
+)
+@click.option("--name", metavar="NAME", default="ideal-customer", show_default=True, help="Name of the new model.")
+@click.option("-o", "--output", metavar="FILE", help="Write the model (YAML); never overwrites a file.")
 @screen_options()
 def command(
     screen: Screen,
     data: FactInputs,
     timezone: str,
     output: str | None,
-    **wishes: Any,
+    **options: Any,
 ) -> None:
-    """Derive the ideal customer from those who were won.
+    """Derive the ideal customer from the leads that were won.
 
-    Every attribute of leads and their companies is looked at: which values do those won have more often than all
-    leads? What differs no more than by chance is left out. With -o the profile becomes a model file with weights in
+    Every attribute of leads and their companies is examined: which values are more frequent among won leads than among
+    all leads? Differences that may be chance are left out. With -o the profile becomes a model file with weights in
     percent of the match and the evidence on each line; `reifegrad score` runs it.
     """
     from reifegrad.cli.data_notices import tell_notices, telling_notices
@@ -41,7 +45,7 @@ def command(
     from reifegrad.report.records.profiles import IcpOutput
     from reifegrad.tasks.icp import IcpRequest, icp
 
-    request = IcpRequest(data=data, today=now(), timezone=timezone, output=output, **wishes)
+    request = IcpRequest(data=data, today=now(), timezone=timezone, output=output, **options)
     with telling_notices(screen, timezone), Bar(screen) as bar:
         result = icp(request, bar.progress)
     tell_notices(result.notices, screen, timezone)

@@ -22,8 +22,8 @@ _DEFAULT = "fit-interest"
 def command(screen: Screen, folder: str, template: str) -> None:
     """Start a model of your own from a template.
 
-    Four files are written into DIR (default: here): the model, the schema by which editors complete it, an example
-    of a mapping for your files, and examples that test the model. Nothing is ever written over.
+    Four files are written into DIR (default: the current folder): the model, the schema that lets editors complete it,
+    an example of a mapping for your files, and examples that test the model. No existing file is ever overwritten.
     """
     from reifegrad.tasks.init import InitRequest, init
 

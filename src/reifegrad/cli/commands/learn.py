@@ -15,36 +15,44 @@ if TYPE_CHECKING:
 
 @click.command("learn")
 @data_options(required=True, outcomes="optional")
-@click.option("--target", metavar="COLUMN", help="The column of the leads that says who was won, instead of outcomes.")
+@click.option("--target", metavar="COLUMN", help="The column that says which leads were won, instead of outcomes.")
 @click.option("--positive", metavar="VALUE", help="The value of the target that means won; all others are lost.")
 @click.option(
     "--negative", metavar="VALUE", multiple=True, help="A value that means lost (may be repeated); all others are open."
 )
-@click.option("--time", metavar="COLUMN", help="With --target: when the lead came in; else the rows are in that order.")
+@click.option("--time", metavar="COLUMN", help="With --target: when the lead came in. Default: the order of the rows.")
 @click.option(
     "--at",
     metavar="MOMENTS",
     default="month_ends",
     show_default=True,
-    help="With --outcomes: when leads are looked at: month_ends (each month's end while undecided), or creation+7d.",
+    help="With --outcomes: when leads are judged: month_ends (each month's end while undecided), or creation+7d.",
 )
-@click.option("--horizon", metavar="TIME", default="90d", show_default=True, help="Won counts within this time after.")
+@click.option(
+    "--horizon",
+    metavar="TIME",
+    default="90d",
+    show_default=True,
+    help="How long a lead has to be won after it is judged.",
+)
 @until_option()
 @click.option("-o", "--output", metavar="MODEL", required=True, help="The scoring model to write: a new .yaml file.")
 @click.option("--card", metavar="FILE", help="The model card: .html or .md.")
-@click.option("--goal", metavar="TEXT", help="The sales goal that the model answers.")
+@click.option("--goal", metavar="TEXT", help="The sales goal that the model serves.")
 @click.option(
     "--timezone",
     metavar="ZONE",
     default="Europe/Berlin",
     show_default=True,
-    help="Of the new model, and of times that name none.",
+    help="Time zone of the new model, and of times without one.",
 )
-@click.option("--use", "forced", metavar="COLUMN", multiple=True, help="Use it although it may know the answer.")
+@click.option(
+    "--use", "forced", metavar="COLUMN", multiple=True, help="Use this column even if it may give away the outcome."
+)
 @click.option("--without", metavar="COLUMN", multiple=True, help="Never use this column.")
-@click.option("--rising", metavar="FEATURE", multiple=True, help="More of it never gives fewer points.")
-@click.option("--falling", metavar="FEATURE", multiple=True, help="More of it never gives more points.")
-@click.option("--keep-calendar", is_flag=True, help="Keep features that carry only the trend of their time.")
+@click.option("--rising", metavar="FEATURE", multiple=True, help="A higher value never gives fewer points.")
+@click.option("--falling", metavar="FEATURE", multiple=True, help="A higher value never gives more points.")
+@click.option("--keep-calendar", is_flag=True, help="Keep features that only reflect the trend over time.")
 @pictures_option()
 @screen_options()
 def command(
@@ -54,12 +62,12 @@ def command(
     falling: tuple[str, ...],
     card: str | None,
     pictures: str | None,
-    **wishes: Any,
+    **options: Any,
 ) -> None:
     """Learn a scoring model from leads that were won and lost.
 
-    Give either --outcomes (who was won, and when) or --target (a column of the leads). The newest fifth of the leads
-    is kept for the test. The model is a file like any other: read it, edit it, score with it.
+    Give either --outcomes (which leads were won, and when) or --target (a column of the leads). The newest fifth of the
+    leads is kept for the test. The model is a file like any other: read it, edit it, score with it.
     """
     from reifegrad.cli.data_notices import tell_notices, telling_notices
     from reifegrad.cli.progress import Bar
@@ -73,7 +81,7 @@ def command(
     files = ReportFiles(card=card, pictures=pictures)
     files.check(PICTURES)
     monotone = {**dict.fromkeys(rising, 1), **dict.fromkeys(falling, -1)}
-    request = LearnRequest(data=data, today=now(), monotone=monotone, **wishes)
+    request = LearnRequest(data=data, today=now(), monotone=monotone, **options)
     with telling_notices(screen, request.timezone), Bar(screen) as bar:
         result = learn(request, bar.progress)
         drawn = write_report(ModelCard(result, screen.words), files, bar.progress)

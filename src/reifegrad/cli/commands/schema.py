@@ -8,15 +8,15 @@ import click
 
 
 @click.command("schema")
-@click.option("--of", "of", metavar="COMMAND", help="The schema of what this command prints with --json.")
-@click.option("-o", "--output", metavar="FILE", help="Write it there instead of printing it.")
+@click.option("--of", "of", metavar="COMMAND", help="The schema of the output of this command with --json.")
+@click.option("-o", "--output", metavar="FILE", help="Write to this file instead of printing.")
 def command(of: str | None, output: str | None) -> None:
-    """Write the JSON Schema by which editors complete and explain a model file.
+    """Write the JSON Schema that lets editors complete and explain a model file.
 
-    Lay it beside the model as scoring-model.schema.json; the first line of the model names it.
+    Save it next to the model as scoring-model.schema.json; the first line of the model refers to it.
 
-    With --of COMMAND: the JSON Schema of what that command prints with --json; --of problems is what every command
-    prints instead if it fails.
+    With --of COMMAND, write the JSON Schema of what that command prints with --json. With --of problems, write the
+    schema of what every command prints instead when it fails.
     """
     from reifegrad.cli.screen import Screen
 

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 @data_options(required=True)
 @as_of_option(required=True)
 @click.option("-o", "--output", metavar="PLACE", help="Write all scores: .csv, .parquet, .json, or table:schema.name.")
-@click.option("--contributions", metavar="PLACE", help="Write what every criterion gave to every lead, likewise.")
-@click.option("--lead", "only", metavar="ID", multiple=True, help="Score only this one (repeat for more).")
-@click.option("--top", type=click.IntRange(1, 10_000), default=20, show_default=True, help="Lines of the list.")
+@click.option(
+    "--contributions", metavar="PLACE", help="Write what every criterion gave every lead, to the same kinds of place."
+)
+@click.option("--lead", "only", metavar="ID", multiple=True, help="Score only this lead (repeat for more).")
+@click.option("--top", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many leads to list.")
 @screen_options()
 def command(
     screen: Screen,
@@ -32,10 +34,10 @@ def command(
     only: tuple[str, ...],
     top: int,
 ) -> None:
-    """Score all leads as of a moment.
+    """Score all leads as of a given moment.
 
-    MODEL is a model file or the name of a template. Without -o the leads to contact first are printed, with the
-    reasons for their score; with -o all scores are written to a file or a table.
+    MODEL is a model file or the name of a template. Without -o the leads to contact first are printed, with the reasons
+    for their score; with -o all scores are written to a file or a table.
     """
     from reifegrad.cli.interrupts import until_written
     from reifegrad.cli.progress import Bar

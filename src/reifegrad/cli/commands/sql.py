@@ -13,7 +13,7 @@ from reifegrad.tasks.sql import DIALECTS
 @click.option("--dialect", type=click.Choice(DIALECTS), default="duckdb", show_default=True)
 @as_of_option(required=True)
 @click.option("--contributions", is_flag=True, help="One row for each lead and criterion instead of the scores.")
-@click.option("-o", "--output", metavar="FILE", help="Write it there instead of printing it.")
+@click.option("-o", "--output", metavar="FILE", help="Write to this file instead of printing.")
 def command(
     model: str,
     dialect: str,
@@ -23,8 +23,8 @@ def command(
 ) -> None:
     """Write the model as one SQL query for your warehouse.
 
-    It reads the tables leads, accounts and activities; the comment at its head says which columns it needs.
-    Times are UTC, points are thousandths of a point, so that every engine gives exactly the same.
+    It reads the tables leads, accounts and activities; the comment at the top lists the columns it needs. Times are UTC
+    and points are thousandths of a point, so that every engine gives exactly the same result.
     """
     from reifegrad.cli.screen import Screen
     from reifegrad.tasks.sql import SqlRequest, sql

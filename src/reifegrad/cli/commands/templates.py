@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 def command(screen: Screen) -> None:
     """List the models that come with Reifegrad.
 
-    Each can be scored as it is (`reifegrad score NAME ...`), or be the start of a model of your own
-    (`reifegrad init --template NAME`).
+    You can score with each as it is (`reifegrad score NAME ...`), or start a model of your own from it (`reifegrad init
+    --template NAME`).
     """
     from rich.table import Table
 

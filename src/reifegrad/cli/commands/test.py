@@ -25,8 +25,8 @@ def command(
 ) -> None:
     """Run the examples of a model: given these facts, expect this score.
 
-    FILE is by default the model's name with the ending .tests.yaml. Only what an example expects is compared.
-    Ends with 1 if an example does not hold.
+    FILE defaults to the model's name with the ending .tests.yaml. Only what an example expects is compared. Exits with
+    1 if an example fails.
     """
     from reifegrad.cli.progress import Bar
     from reifegrad.cli.views.examples import show_examples

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from reifegrad.predict.learn.additive import Units
-    from reifegrad.predict.learn.grid import Bins, Codes, Floats, Grid
+    from reifegrad.predict.learn.grid import BinGrid, Bins, Codes, Floats
     from reifegrad.predict.learn.training import LearningSettings
 
 ROUNDS = 400
@@ -31,7 +31,7 @@ HOLDS = 0.5
 
 
 def learn_boosting(
-    grid: Grid, codes: Codes, units: Units, won: NDArray[np.int8], straight: Additive, seed: int
+    grid: BinGrid, codes: Codes, units: Units, won: NDArray[np.int8], straight: Additive, seed: int
 ) -> Additive:
     """Effects by explainable boosting; `straight` is where it starts: the lines, which trees cannot learn."""
     names = [name for name in grid.bins if name not in straight.effects]
@@ -52,7 +52,7 @@ def learn_boosting(
 
 
 def add_pairs(
-    grid: Grid,
+    grid: BinGrid,
     codes: Codes,
     won: NDArray[np.int8],
     model: Additive,

@@ -13,7 +13,7 @@ from reifegrad.predict.learn.weights_of_evidence import weights
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from reifegrad.predict.learn.grid import Codes, Grid
+    from reifegrad.predict.learn.grid import BinGrid, Codes
 
 PERIODS = 12
 TELLS_TIME = 0.6
@@ -38,7 +38,7 @@ class CalendarFeature:
     auc_within: float
 
 
-def find_calendar_features(grid: Grid, codes: Codes, won: NDArray[np.int8]) -> tuple[CalendarFeature, ...]:
+def find_calendar_features(grid: BinGrid, codes: Codes, won: NDArray[np.int8]) -> tuple[CalendarFeature, ...]:
     """The features whose bins belong to times: they hardly overlap, or order nobody within a period.
 
     Needs 200 rows, or it finds none.

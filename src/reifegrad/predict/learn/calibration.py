@@ -48,7 +48,7 @@ class Level:
 
 
 @dataclass(frozen=True)
-class Calibration:
+class ProbabilityCalibration:
     """How log odds were moved (`slope * x + shift`), and the deviations that remain, in log odds.
 
     `drift` is the deviation of the level in the time to come, estimated from how far the forecasts for the

@@ -42,7 +42,7 @@ _LETTERS = re.compile(r"[^a-z]+")
 
 
 @dataclass(frozen=True)
-class Gathered:
+class TrainingCases:
     """What is learned from: `table`, in the order of time, with the lead of each of its rows.
 
     `candidates` says by name how each column of the table is written as a criterion. `test` says which rows are the
@@ -80,7 +80,7 @@ def gather_cases(
     forced: Collection[str] = (),
     settings: CandidateSettings | None = None,
     progress: Callable[[int, int], None] | None = None,
-) -> Gathered:
+) -> TrainingCases:
     """The features of cases whose horizon is over (`Cases.whole`), as they were known at the moment of each.
 
     `facts` are all columns (`run.open_facts`), `history` and `cases` are made of them. `forced` names columns that are
@@ -100,7 +100,7 @@ def gather_cases(
     refused = {one.feature for one in left_out(suspicions, forced)}
     trusted = tuple(one for one in candidates if one.name not in refused)
     fitting, profiles = choose_half_lives(trusted, frame[old], cases.won[old], cases.as_of[old])
-    return Gathered(
+    return TrainingCases(
         table=TrainingTable(
             frame=frame[[one.name for one in fitting]],
             won=cases.won,
@@ -138,7 +138,7 @@ def _suspicions(
     return found + changed_late(late, len(np.unique(history.outcome_lead.astype(str))))
 
 
-def gather_table(table: PlainTable, *, forced: Collection[str] = ()) -> Gathered:
+def gather_table(table: PlainTable, *, forced: Collection[str] = ()) -> TrainingCases:
     """The columns of a plain table that may be features; each is an attribute of leads."""
     frame, old = frame_of(table.columns, len(table.won)), oldest(len(table.won), table.time)
     undecided = frame_of(table.undecided, len(next(iter(table.undecided.values()), ())))
@@ -146,7 +146,7 @@ def gather_table(table: PlainTable, *, forced: Collection[str] = ()) -> Gathered
     refused = {one.feature for one in left_out(suspicions, forced)}
     persons = {name: "names_a_person" for name in table.columns if names_a_person(name) and name not in forced}
     kept = [name for name in table.columns if name not in refused | persons.keys()]
-    return Gathered(
+    return TrainingCases(
         table=TrainingTable(frame=frame[kept], won=table.won, time=table.time, test=~old),
         lead=table.lead,
         train=old,

@@ -10,7 +10,15 @@ import numpy as np
 
 from reifegrad.errors import fail
 from reifegrad.measure.log_odds import probability_of
-from reifegrad.predict.learn.calibration import FADES, Calibration, Level, level_of, offset, slope_of, uneven_of
+from reifegrad.predict.learn.calibration import (
+    FADES,
+    Level,
+    ProbabilityCalibration,
+    level_of,
+    offset,
+    slope_of,
+    uneven_of,
+)
 from reifegrad.predict.learn.grid import NumberBins, make_grid
 from reifegrad.predict.learn.publishing import publish
 from reifegrad.predict.learn.rolling import (
@@ -33,7 +41,7 @@ if TYPE_CHECKING:
 
     from reifegrad.predict.learn.additive import Additive
     from reifegrad.predict.learn.calendar_features import CalendarFeature
-    from reifegrad.predict.learn.grid import Floats, Grid
+    from reifegrad.predict.learn.grid import BinGrid, Floats
     from reifegrad.predict.learn.rolling import CandidateResult
     from reifegrad.predict.learn.scorecard import Scorecard
     from reifegrad.predict.learn.screening import Exclusion
@@ -45,7 +53,7 @@ IMPOSSIBLE = 14.0
 
 
 @dataclass(frozen=True)
-class Period:
+class TrainingPeriod:
     """Rows of one part; the times are None where the table has none."""
 
     since: np.datetime64 | None
@@ -74,12 +82,12 @@ class Fitted:
     scorecard: Scorecard
     chosen: str
     candidates: tuple[CandidateResult, ...]
-    calibration: Calibration
+    calibration: ProbabilityCalibration
     exclusions: tuple[Exclusion, ...]
     calendar: tuple[CalendarFeature, ...]
     validation_auc: tuple[float, float]
     estimator: Additive
-    grid: Grid
+    grid: BinGrid
 
     def estimate(self, frame: pd.DataFrame) -> Floats:
         """The probability by the estimator: fine bins, points not rounded."""
@@ -92,8 +100,8 @@ class Learned:
     """What was learned from the older rows, and the newest rows as its test; `warnings` are codes with parameters."""
 
     fitted: Fitted
-    train: Period
-    test: Period
+    train: TrainingPeriod
+    test: TrainingPeriod
     test_rows: TestRows
     warnings: tuple[tuple[str, Mapping[str, object]], ...]
 
@@ -106,11 +114,7 @@ def learn(table: TrainingTable, settings: LearningSettings) -> Learned:
     fitted = fit(train, settings)
     low, high = fitted.validation_auc
     if math.isnan(low) or low <= 0.5:
-        raise fail(
-            "nothing-found",
-            f"the AUC of the validation lies between {low:.2f} and {high:.2f}, and 0.5 is chance",
-            "Nothing was found that holds: more leads are needed, or features that say more.",
-        )
+        raise fail("nothing-found", low=round(low, 2), high=round(high, 2))
     frame = test.frame
     rows = TestRows(test.time, test.won, fitted.scorecard.probability(frame), fitted.estimate(frame))
     return Learned(fitted=fitted, train=_period(train), test=_period(test), test_rows=rows, warnings=_warnings(rows))
@@ -146,7 +150,9 @@ def fit(table: TrainingTable, settings: LearningSettings) -> Fitted:
     )
 
 
-def _calibrate(raw: Floats, won: NDArray[np.int8], result: CandidateResult | None, *, wanders: bool) -> Calibration:
+def _calibrate(
+    raw: Floats, won: NDArray[np.int8], result: CandidateResult | None, *, wanders: bool
+) -> ProbabilityCalibration:
     blocks = (
         []
         if result is None
@@ -164,7 +170,7 @@ def _calibrate(raw: Floats, won: NDArray[np.int8], result: CandidateResult | Non
     beyond = np.array([max(0.0, miss**2 - noise) * share for miss, noise, share in missed])
     variance = (2 * level.variance + float(weights @ beyond)) / (2 + float(weights.sum()))
     middle = float(np.mean(raw * slope + level.shift))
-    return Calibration(
+    return ProbabilityCalibration(
         slope=slope,
         shift=level.shift,
         drift=math.sqrt(variance),
@@ -206,23 +212,22 @@ def _need_outcomes(won: NDArray[np.int8], settings: LearningSettings) -> None:
     if min(n_won, n_lost) >= settings.least:
         return
     if not n_won or not n_lost:
-        word = "lost" if not n_won else "won"
-        raise fail(
-            "one-outcome-only",
-            f"all {len(won):,} leads of the training period were {word}; what leads to won cannot be learned",
-            "Leads that were won and leads that were lost are needed.",
-        )
+        raise fail("one-outcome-only", variant="lost" if not n_won else "won", count=len(won))
     raise fail(
         "too-few-outcomes",
-        f"the training period has {n_won:,} won and {n_lost:,} lost leads; {settings.least} of each are needed",
-        f"Missing: {max(0, settings.least - n_won)} won, {max(0, settings.least - n_lost)} lost.",
+        variant="training",
+        won=n_won,
+        lost=n_lost,
+        least=settings.least,
+        missing_won=max(0, settings.least - n_won),
+        missing_lost=max(0, settings.least - n_lost),
     )
 
 
-def _period(table: TrainingTable) -> Period:
+def _period(table: TrainingTable) -> TrainingPeriod:
     times = table.time
     since, until = (None, None) if times is None or not len(times) else (times[0], times[-1])
-    return Period(since, until, len(table.won), int(table.won.sum()))
+    return TrainingPeriod(since, until, len(table.won), int(table.won.sum()))
 
 
 def _warnings(rows: TestRows) -> tuple[tuple[str, Mapping[str, object]], ...]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from reifegrad.predict.learn.additive import Units
-    from reifegrad.predict.learn.grid import Codes, Floats, Grid
+    from reifegrad.predict.learn.grid import BinGrid, Codes, Floats
 
 LINE = 0.5
 STEP = 0.2
@@ -26,7 +26,7 @@ learned, feature by feature.
 """
 
 
-def learn_logistic(grid: Grid, codes: Codes, units: Units, won: NDArray[np.int8], lines: frozenset[str]) -> Additive:
+def learn_logistic(grid: BinGrid, codes: Codes, units: Units, won: NDArray[np.int8], lines: frozenset[str]) -> Additive:
     """A logistic model with a ridge penalty. Numbers in `lines` have no steps."""
     from sklearn.linear_model import LogisticRegression
 

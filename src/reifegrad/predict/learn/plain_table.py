@@ -21,7 +21,7 @@ from reifegrad.tables import LEADS, ColumnType, Contract, prepare
 from reifegrad.tables import Mapping as ColumnMapping
 from reifegrad.tables.column_types import find_types
 from reifegrad.tables.prepare import open_source
-from reifegrad.tables.target import Target, read_target
+from reifegrad.tables.target import TargetValues, read_target
 from reifegrad.tables.times import TimeRule
 from reifegrad.tables.values import Rule, convert
 
@@ -41,7 +41,6 @@ TRAINING = Contract(
     key=(),
     open=True,
 )
-_TARGET_HELP = "Give a column of 1 and 0, yes and no, or won and lost; leave it empty where nothing is decided yet."
 MOST_WRONG = 0.1
 """Of a column of dates so many may be something else; these rows are left out, and listed."""
 
@@ -68,13 +67,13 @@ class PlainTable:
     left_out: Mapping[str, str]
     without_time: int
     notes: tuple[Problem, ...]
-    target: Target
+    target: TargetValues
     counts: TableCounts
     words: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Question:
+class TargetQuestion:
     """Which columns tell what became of a lead, and when it came in.
 
     `positive` is the value of the target that means won, where it cannot be read off the words, `negative` those that
@@ -90,7 +89,7 @@ class Question:
 
 def read_plain_table(
     source: str,
-    question: Question,
+    question: TargetQuestion,
     *,
     timezone: str = "UTC",
     staging: Path,
@@ -107,8 +106,7 @@ def read_plain_table(
     """
     target, time = question.target, question.time
     if is_engine_table(source):
-        what = f"{source.removeprefix(PREFIX)!r} is named as a table of the engine"
-        raise fail("plain-table-source", what, "Name a file, or the table by the URL of its database.")
+        raise fail("plain-table-source", table=source.removeprefix(PREFIX))
     mapping = _kept(mapping, source, timezone, [target, *([time] if time is not None else [])])
     numbers = () if time is None else (time,)
     types = find_types(TRAINING, source, timezone=timezone, mapping=mapping, numbers=numbers)
@@ -157,7 +155,7 @@ def _column(name: str, types: Mapping[str, ColumnType], option: str) -> str:
     """The column that is meant, also where upper and lower case differ."""
     folded = {known.casefold(): known for known in types}
     if name.casefold() not in folded:
-        raise fail("column-missing", f"{option}: the table has no column {name!r}", nearest(name, types))
+        raise fail("column-missing", variant="table", option=option, name=name, near=nearest(name, types))
     return folded[name.casefold()]
 
 
@@ -182,9 +180,9 @@ def _typed(array: pa.Array, kind: ColumnType) -> pa.Array:
     return array.cast(plain[kind])
 
 
-def _outcomes(column: pa.ChunkedArray, kind: ColumnType, name: str, question: Question) -> Target:
+def _outcomes(column: pa.ChunkedArray, kind: ColumnType, name: str, question: TargetQuestion) -> TargetValues:
     if kind is ColumnType.TIME:
-        raise fail("target-is-a-date", f"--target: {name!r} holds dates, not who was won", _TARGET_HELP)
+        raise fail("target-is-a-date", variant="column", name=name)
     return read_target(column.to_pylist(), question.positive, question.negative)
 
 
@@ -200,9 +198,7 @@ def _check_times(column: pa.ChunkedArray, name: str, mapping: ColumnMapping, tim
         return
     shown = texts.filter(bad).to_pylist() if bad is not None else []
     examples = f" ({', '.join(repr(word) for word in dict.fromkeys(shown[:100]))})"[:120] if shown else ""
-    what = f"--time: {wrong:,} of {known:,} values of {name!r} are no dates that can be read{examples}"
-    fix = f"Say how they are written in a mapping file: leads: {{formats: {{{name}: '%d.%m.%Y'}}}}."
-    raise fail("time-unreadable", what, fix)
+    raise fail("time-unreadable", wrong=wrong, known=known, name=name, examples=examples)
 
 
 def _laid_out(
@@ -212,7 +208,7 @@ def _laid_out(
     won: NDArray[np.int8],
     moments: NDArray[np.datetime64] | None,
     intake: Intake,
-    target: Target,
+    target: TargetValues,
 ) -> PlainTable:
     order = np.arange(len(won)) if moments is None else np.argsort(moments, kind="stable")
     usable = order if moments is None else order[~np.isnat(moments[order])]

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from reifegrad.predict.learn.grid import Codes, Floats, Grid
+    from reifegrad.predict.learn.grid import BinGrid, Codes, Floats
     from reifegrad.predict.learn.scorecard import Scorecard
     from reifegrad.predict.learn.training import LearningSettings, TrainingTable
 
@@ -76,7 +76,7 @@ LEAST_BEFORE = 10
 class Fit:
     """What was learned from some rows: the candidates on one grid."""
 
-    grid: Grid
+    grid: BinGrid
     codes: Codes
     log_odds: Mapping[str, Floats]
     models: Mapping[str, Additive]

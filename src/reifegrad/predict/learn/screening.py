@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from reifegrad.predict.learn.additive import Additive, Units
     from reifegrad.predict.learn.calendar_features import CalendarFeature
-    from reifegrad.predict.learn.grid import Codes, Floats, Grid
+    from reifegrad.predict.learn.grid import BinGrid, Codes, Floats
     from reifegrad.predict.learn.training import LearningSettings, TrainingTable
 
 
@@ -52,22 +52,14 @@ def screen(
     left = [*grid.bins, *grid.lines]
     gone = [Exclusion(str(name), "constant", {}) for name in table.frame.columns if str(name) not in left]
     if not left:
-        raise fail(
-            "no-features",
-            f"each of the {len(table.frame.columns)} columns has the same value for every lead of the training period",
-            "Columns are needed that differ between leads.",
-        )
+        raise fail("no-features", count=len(table.frame.columns))
     codes = grid.codes(table.frame)
     calendar = find_calendar_features(grid, codes, table.won)
     if not (settings.keep_calendar or settings.same_times):
         gone += [Exclusion(item.feature, "calendar", _figures(item)) for item in calendar]
         left = [name for name in left if name not in {item.feature for item in calendar}]
     if not left:
-        raise fail(
-            "only-calendar",
-            "every column tells the time rather than the lead: its values hardly overlap between periods",
-            "Add columns that say something about the lead, or keep calendar features.",
-        )
+        raise fail("only-calendar")
     return table.only([str(name) for name in table.frame.columns if str(name) in left]), tuple(gone), calendar
 
 
@@ -80,7 +72,7 @@ def _figures(item: CalendarFeature) -> dict[str, float]:
     }
 
 
-def weakest(grid: Grid, codes: Codes, won: NDArray[np.int8], most: int) -> tuple[Exclusion, ...]:
+def weakest(grid: BinGrid, codes: Codes, won: NDArray[np.int8], most: int) -> tuple[Exclusion, ...]:
     """Those beyond `most` that tell least by themselves: chi-square less its mean under chance, in its deviations.
 
     Has to be asked anew for every part of the rows that is learned from, or validation would be told the answer.
@@ -93,7 +85,7 @@ def weakest(grid: Grid, codes: Codes, won: NDArray[np.int8], most: int) -> tuple
     return tuple(Exclusion(name, "weak", {"gain": gains[name]}) for name in order[most:])
 
 
-def noise(grid: Grid, codes: Codes, units: Units, won: NDArray[np.int8], model: Additive) -> tuple[Exclusion, ...]:
+def noise(grid: BinGrid, codes: Codes, units: Units, won: NDArray[np.int8], model: Additive) -> tuple[Exclusion, ...]:
     """The features that tell nothing, neither alone nor beside the others in the model, beyond what chance does.
 
     Straight lines of kept calendar features stay.

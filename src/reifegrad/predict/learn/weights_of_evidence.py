@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from reifegrad.predict.learn.additive import Units
-    from reifegrad.predict.learn.grid import Codes, Floats, Grid
+    from reifegrad.predict.learn.grid import BinGrid, Codes, Floats
 
 
-def learn_card(grid: Grid, codes: Codes, units: Units, won: NDArray[np.int8], lines: frozenset[str]) -> Additive:
+def learn_card(grid: BinGrid, codes: Codes, units: Units, won: NDArray[np.int8], lines: frozenset[str]) -> Additive:
     """A points card. Numbers in `lines` enter as straight lines over their bins."""
     from sklearn.linear_model import LogisticRegression
 
@@ -67,5 +67,5 @@ def weights(codes: NDArray[np.intp], won: NDArray[np.int8], size: int, parts: in
     return found[place]
 
 
-def _parts(grid: Grid, name: str, parts: int) -> int | None:
+def _parts(grid: BinGrid, name: str, parts: int) -> int | None:
     return parts if isinstance(grid.bins[name], NumberBins) else None

@@ -101,8 +101,7 @@ def derive_ideal_customer(
     Raises `ReifegradError` with fewer than 40 won or 40 others, or if no attribute separates them.
     """
     if won.sum() < FEWEST_WON or (~won).sum() < FEWEST_WON:
-        what = f"{int(won.sum())} leads were won, and {int((~won).sum())} were not"
-        raise fail("too-few-outcomes", what, f"{FEWEST_WON} of each are needed; collect more outcomes first.")
+        raise fail("too-few-outcomes", won=int(won.sum()), others=int((~won).sum()), least=FEWEST_WON)
     reasons = {name: "asked" for name in profiles.columns if name in without}
     cuts = {}
     for name in profiles.columns:
@@ -119,8 +118,7 @@ def derive_ideal_customer(
     chosen = [cuts[name] for name, yes in zip(names, separates, strict=True) if yes]
     found = _weighed([_evidence(cut, won, profiles.types[cut.name]) for cut in chosen], chosen, won, reasons)
     if not found:
-        fix = "Customers look like all other leads; more outcomes, or other attributes, may tell."
-        raise fail("no-ideal-customer", "no attribute tells those won from all leads", fix)
+        raise fail("no-ideal-customer")
     return IdealCustomer(tuple(found), len(won), int(won.sum()), reasons)
 
 
@@ -250,7 +248,7 @@ def _places(one: AttributeEvidence, values: NDArray[np.generic]) -> NDArray[np.i
 
 
 @dataclass(frozen=True)
-class Check:
+class NewerLeadsCheck:
     """A profile of the older leads, tried on the newer ones: the AUC with its interval, and the best fifth."""
 
     leads: int
@@ -268,7 +266,7 @@ def check_on_newer(
     *,
     without: frozenset[str] = frozenset(),
     forced: frozenset[str] = frozenset(),
-) -> Check | None:
+) -> NewerLeadsCheck | None:
     """Derive from the older 70 % of the leads (in order of time) and look at the rest; None if too few were won."""
     cut = int(_OLDER * len(won))
     old, new = slice(0, cut), slice(cut, None)
@@ -281,4 +279,4 @@ def check_on_newer(
     match, happened = found.match(profiles.part(new)), won[new].astype(int)
     best = np.argsort(-match, kind="stable")[: max(1, len(match) // 5)]
     area, interval = auc(happened, match), auc_interval(happened, match)
-    return Check(len(match), int(happened.sum()), area, interval, len(best), int(happened[best].sum()))
+    return NewerLeadsCheck(len(match), int(happened.sum()), area, interval, len(best), int(happened[best].sum()))

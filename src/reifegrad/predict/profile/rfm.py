@@ -103,9 +103,7 @@ def freeze_bins(purchases: Purchases, *, levels: int, as_of: datetime, kinds: tu
     """Quantile bins of the three measures. Raises `ReifegradError` below 20 customers."""
     customers = len(purchases.recency)
     if customers < FEWEST_CUSTOMERS:
-        what = f"{customers} customers bought something ({', '.join(kinds)}) until then"
-        fix = f"{FEWEST_CUSTOMERS} are needed for bins; check --kind and --as-of."
-        raise fail("rfm-few-customers", what, fix)
+        raise fail("rfm-few-customers", customers=customers, kinds=kinds, least=FEWEST_CUSTOMERS)
     bins = {
         name: quantile_bins(getattr(purchases, name), levels, micro=name == "monetary", falling=name == "recency")
         for name in MEASURES

@@ -6,18 +6,19 @@ many leads it was learned from. A pair of features is a group with a criterion f
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
+from reifegrad.language import LANGUAGES
+from reifegrad.language.words import titles
 from reifegrad.predict.learn.criterion_names import slug, unique_name
 from reifegrad.predict.learn.scorecard import CategorySide, CategoryTerm, LinearTerm, NumberSide, NumberTerm, PairTerm
+from reifegrad.predict.write.yaml_file import flow, note, yaml_text
 from reifegrad.spec.bands import BandError, make_bands
 from reifegrad.spec.condition import Compare, In, IsNull, Literal, Logic, Name, Node, Not, Type
 from reifegrad.spec.condition_text import condition_text
@@ -33,12 +34,10 @@ if TYPE_CHECKING:
     from reifegrad.predict.learn.scorecard import Scorecard, Side, Term
 
 DIMENSION = "ripeness"
-_LANGUAGES = ("de", "en")
-HEAD = "# yaml-language-server: $schema=scoring-model.schema.json\n"
 
 
 @dataclass(frozen=True)
-class Source:
+class FeatureSource:
     """Where a feature comes from: a criterion of the model file without its points, and what people call it.
 
     An attribute is `{"attribute": "country"}`; a measured activity for example
@@ -55,7 +54,7 @@ class Header:
     """The first keys of the file: names, time zone, the block `training`; `comments` are lines above them."""
 
     name: str = "learned"
-    title: str | Mapping[str, str] = field(default_factory=lambda: {"de": "Gelerntes Modell", "en": "Learned model"})
+    title: str | Mapping[str, str] = field(default_factory=lambda: titles("learned.model"))
     goal: str | None = None
     timezone: str = "UTC"
     training: Mapping[str, Any] | None = None
@@ -72,7 +71,7 @@ class Evidence:
 
 
 def model_text(
-    scorecard: Scorecard, sources: Mapping[str, Source], header: Header, evidence: Evidence | None = None
+    scorecard: Scorecard, sources: Mapping[str, FeatureSource], header: Header, evidence: Evidence | None = None
 ) -> str:
     """The file. Read again, it gives every lead exactly the milli-points of the scorecard.
 
@@ -83,9 +82,7 @@ def model_text(
     criteria, groups = CommentedMap(), CommentedMap()
     for term in sorted(scorecard.terms, key=_reach, reverse=True):
         writer.add(term, criteria, groups)
-    dimension = CommentedMap(
-        title=_title({"de": "Abschlusschance", "en": "Chance to win"}), aggregate="logit", base=_points(scorecard.base)
-    )
+    dimension = CommentedMap(title=_title(titles("learned.chance")), aggregate="logit", base=_points(scorecard.base))
     if criteria:
         dimension["criteria"] = criteria
     if groups:
@@ -97,23 +94,13 @@ def model_text(
         document["training"] = dict(header.training)
     document["timezone"] = header.timezone
     document["dimensions"] = {DIMENSION: dimension}
-    comments = "".join(f"# {line}\n" for line in header.comments)
-    return HEAD + comments + _dumped(document)
-
-
-def _dumped(document: CommentedMap) -> str:
-    yaml = YAML()
-    yaml.width = 10_000
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    text = io.StringIO()
-    yaml.dump(document, text)
-    return text.getvalue()
+    return yaml_text(document, header.comments)
 
 
 class _Writer:
     """Gives every criterion a name of its own, and knows the evidence."""
 
-    def __init__(self, sources: Mapping[str, Source], evidence: Evidence | None) -> None:
+    def __init__(self, sources: Mapping[str, FeatureSource], evidence: Evidence | None) -> None:
         self.sources, self.evidence = sources, evidence
         self.names: set[str] = {DIMENSION}
 
@@ -136,7 +123,7 @@ class _Writer:
                 name = self._name("_and_".join(slug(feature)[:15] for feature in term.features))
                 groups[name] = self._cells(term.features, term.sides, term.points)
 
-    def _source(self, feature: str) -> Source:
+    def _source(self, feature: str) -> FeatureSource:
         if feature not in self.sources:
             raise ValueError(f"the feature {feature!r} has no source")
         return self.sources[feature]
@@ -198,9 +185,7 @@ class _Writer:
             criterion = CommentedMap(when=when, points=_points(points))
             self._note(criterion, "points", counts, cell)
             criteria[self._name("_and_".join(slug(f)[:12] for f in features), numbered=True)] = criterion
-        shown = {
-            language: " x ".join(self._shown(feature, language) for feature in features) for language in _LANGUAGES
-        }
+        shown = {language: " x ".join(self._shown(feature, language) for feature in features) for language in LANGUAGES}
         title = _title(shown if len(set(shown.values())) > 1 else shown["en"])
         return CommentedMap(title=title, criteria=criteria)
 
@@ -249,7 +234,7 @@ class _Writer:
         if counts is not None and self.evidence is not None:
             leads, share = counts[cell if len(cell) > 1 else cell[0]]
             noun = self.evidence.rows.removesuffix("s") if leads == 1 else self.evidence.rows
-            lines.yaml_add_eol_comment(f"{leads:,} {noun}, {share:.1%} won", key, column=0)
+            note(lines, key, f"{leads:,} {noun}, {share:.1%} won")
 
     def _name(self, wanted: str, *, numbered: bool = False) -> str:
         """A name that the file has not yet."""
@@ -299,14 +284,10 @@ def _number(value: float) -> str:
 
 
 def _title(title: str | Mapping[str, str]) -> Any:
-    if isinstance(title, str):
-        return title
-    flow = CommentedMap(title)
-    flow.fa.set_flow_style()
-    return flow
+    return title if isinstance(title, str) else flow(title)
 
 
-def each_source(names: Mapping[str, Type]) -> Iterator[tuple[str, Source]]:
+def each_source(names: Mapping[str, Type]) -> Iterator[tuple[str, FeatureSource]]:
     """Sources of features that are plain attributes, by their names and types."""
     for name, kind in names.items():
-        yield name, Source({"attribute": name}, kind, name)
+        yield name, FeatureSource({"attribute": name}, kind, name)

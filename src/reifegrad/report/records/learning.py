@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from reifegrad.predict.learn.learned import Period
+    from reifegrad.predict.learn.learned import TrainingPeriod
     from reifegrad.tasks.learn import LearnResult
 
 Params = dict[str, str | Figure | tuple[str, ...]]
@@ -41,7 +41,7 @@ class SampleRecord(Record):
     """The number of judgements of leads that were then won in time."""
 
     @classmethod
-    def of(cls, period: Period, result: LearnResult, rows: NDArray[Any]) -> Self:
+    def of(cls, period: TrainingPeriod, result: LearnResult, rows: NDArray[Any]) -> Self:
         """One part, of the judgements in `rows`."""
         counts = count_judgements(result.gathered, rows)
         return cls.read(counts, since=period.since, until=period.until)
@@ -78,7 +78,7 @@ class HeldRecord(Record):
     """How many times too high or too low they are, never below 1; null if nobody was won."""
 
 
-class TestVerdictRecord(Record):
+class VerdictOnTestRecord(Record):
     """How well the model did in its test."""
 
     order: OrderWord
@@ -112,7 +112,7 @@ class TestVerdictRecord(Record):
         )
 
 
-class TestFiguresRecord(Record):
+class FiguresOfTestRecord(Record):
     """The model on the newest leads, from which nothing was learned."""
 
     auc: Figure
@@ -224,9 +224,9 @@ class LearnOutput(Record):
     """What became of the rows of each table."""
     target_values: TargetRecord | None
     """What the values of `--target` were taken for; null with outcomes."""
-    verdict: TestVerdictRecord
+    verdict: VerdictOnTestRecord
     """What the test shows."""
-    test: TestFiguresRecord
+    test: FiguresOfTestRecord
     """The figures of the test."""
     candidates: tuple[LearnerRecord, ...]
     """The ways of learning that were tried."""
@@ -255,8 +255,8 @@ class LearnOutput(Record):
             trained=SampleRecord.of(learned.train, result, gathered.train),
             tested=SampleRecord.of(learned.test, result, gathered.test),
             target_values=_target_values(result),
-            verdict=TestVerdictRecord.of(result),
-            test=TestFiguresRecord.of(result),
+            verdict=VerdictOnTestRecord.of(result),
+            test=FiguresOfTestRecord.of(result),
             candidates=learned.fitted.candidates,
             suspicions=gathered.suspicions,
             exclusions=[one for one in learned.fitted.exclusions if one.code != "adds_nothing"],

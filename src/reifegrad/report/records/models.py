@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from reifegrad.explain.movers import Migration
-    from reifegrad.run.examples import Difference, ExampleResult
+    from reifegrad.run.examples import ExampleMismatch, ExampleResult
     from reifegrad.spec.model import ScoringModel
     from reifegrad.tasks.diff import DiffResult
     from reifegrad.tasks.test import TestResult
@@ -164,7 +164,7 @@ def _failed(model: ScoringModel, result: ExampleResult) -> FailedExampleRecord:
     return FailedExampleRecord.read(result.example, differences=differences, score=score)
 
 
-def as_written(difference: Difference, value: Any) -> str:
+def as_written(difference: ExampleMismatch, value: Any) -> str:
     """A value of a difference as it is written in the file of examples: points, not milli-points."""
     if value is None:
         return "none"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, Self
 
+from pydantic import JsonValue
+
 from reifegrad.report.serialize import Record
 
 if TYPE_CHECKING:
@@ -21,15 +23,28 @@ class ProblemRecord(Record):
     code: str
     """What kind of problem it is; the codes are listed in the reference of errors and never change their meaning."""
     what: str
-    """What is wrong, as a sentence without full stop."""
+    """What is wrong, as a sentence without full stop, in the language of `--lang`."""
     fix: str
     """What to do about it, in sentences; empty if there is nothing to advise."""
+    params: dict[str, JsonValue]
+    """What the sentences are about, without words: names, values, counts, and texts inside the text."""
     file: str
     """The file it is in; empty if it is in none."""
     line: int | None
     """The line of the file, counted from 1; null if it has none."""
     key: str
     """The path inside a model file, such as `dimensions.fit.criteria.position`; empty outside of models."""
+
+    @classmethod
+    def of(cls, problem: Problem, language: str, **more: str) -> Self:
+        """A problem, said in `language`."""
+        texts = {"what": problem.what_in(language), "fix": problem.fix_in(language)}
+        return cls.read(problem, **texts, params=problem.to_dict()["params"], **more)
+
+
+def problem_records(problems: Iterable[Problem], language: str) -> tuple[ProblemRecord, ...]:
+    """Problems, said in `language`."""
+    return tuple(ProblemRecord.of(problem, language) for problem in problems)
 
 
 class ProblemsOutput(Record):
@@ -39,9 +54,9 @@ class ProblemsOutput(Record):
     """All problems that were found; at least one of them is an error."""
 
     @classmethod
-    def of(cls, problems: Iterable[Problem]) -> Self:
-        """The output of a failure."""
-        return cls.read(problems=tuple(problems))
+    def of(cls, problems: Iterable[Problem], language: str) -> Self:
+        """The output of a failure, said in `language`."""
+        return cls.read(problems=problem_records(problems, language))
 
 
 class FixRecord(ProblemRecord):
@@ -68,7 +83,8 @@ class CheckOutput(Record):
     """The problems that `--fix` has corrected in the file; only with `--fix`."""
 
     @classmethod
-    def of(cls, result: CheckResult, *, fixed: bool = False) -> Self:
-        """The output for a model; `fixed`: whether it was to be corrected."""
-        fixes = [FixRecord.read(fix.problem, before=fix.before, after=fix.after) for fix in result.fixes]
-        return cls.read(result, **dict(result.counts.items()), fixed=fixes if fixed else None)
+    def of(cls, result: CheckResult, language: str, *, fixed: bool = False) -> Self:
+        """The output for a model, said in `language`; `fixed`: whether it was to be corrected."""
+        fixes = [FixRecord.of(fix.problem, language, before=fix.before, after=fix.after) for fix in result.fixes]
+        problems = problem_records(result.problems, language)
+        return cls.read(problems=problems, **dict(result.counts.items()), fixed=fixes if fixed else None)

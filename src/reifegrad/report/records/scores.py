@@ -8,15 +8,15 @@ from pydantic import ConfigDict, JsonValue, SerializerFunctionWrapHandler, model
 
 from reifegrad.explain.sentences import Sentences
 from reifegrad.explain.steps_text import steps_text
-from reifegrad.report.records.problems import ProblemRecord
+from reifegrad.report.records.problems import ProblemRecord, problem_records
 from reifegrad.report.serialize import Number, Record
 from reifegrad.spec.points import to_points
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reifegrad.explain.forecast import Change
-    from reifegrad.explain.portrait import Portrait
+    from reifegrad.explain.forecast import VerdictChange
+    from reifegrad.explain.lead_explanation import LeadExplanation
     from reifegrad.explain.ranking import RankedLead
     from reifegrad.explain.reasons import Reason
     from reifegrad.spec.model import ScoringModel
@@ -217,7 +217,7 @@ class ScoreOutput(Record):
             as_of=result.as_of,
             counts=counts,
             tables={table.table: TableRecord.read(table) for table in summary.tables},
-            problems=result.notes,
+            problems=problem_records(result.notes, language),
             files=result.request.outputs,
             schemas_created=result.schemas or None,
             list=None if ranked is None else [RankedLeadRecord.ranked(model, lead, language) for lead in ranked],
@@ -278,32 +278,34 @@ class ExplainOutput(Record):
     @classmethod
     def of(cls, result: ExplainResult, language: str) -> Self:
         """The output for everybody that was asked for; sentences are in `language`."""
-        leads = [explained_lead(result.model, portrait, language) for portrait in result.leads]
+        leads = [explained_lead(result.model, explanation, language) for explanation in result.leads]
         return cls.read(model=result.model.name, model_hash=result.model.hash, leads=leads)
 
 
-def explained_lead(model: ScoringModel, portrait: Portrait, language: str) -> ExplainedLeadRecord | UnknownLeadRecord:
+def explained_lead(
+    model: ScoringModel, explanation: LeadExplanation, language: str
+) -> ExplainedLeadRecord | UnknownLeadRecord:
     """The part of one lead or account."""
-    who = _who(portrait)
-    if portrait.score is None:
-        return UnknownLeadRecord.read(**{model.key: portrait.subject_id}, as_of=None, known=False, **who)
+    who = _who(explanation)
+    if explanation.score is None:
+        return UnknownLeadRecord.read(**{model.key: explanation.subject_id}, as_of=None, known=False, **who)
     sentences = Sentences(model, language)
     return ExplainedLeadRecord.of(
         model,
-        portrait.score,
-        as_of=portrait.score.as_of.replace(microsecond=0),
+        explanation.score,
+        as_of=explanation.score.as_of.replace(microsecond=0),
         known=True,
-        reasons=reason_records(model, portrait.reasons, language),
-        changes=[_change(change, sentences) for change in portrait.changes],
-        steps=steps_text(portrait.steps, model, language) or None,
+        reasons=reason_records(model, explanation.reasons, language),
+        changes=[_change(change, sentences) for change in explanation.changes],
+        steps=steps_text(explanation.steps, model, language) or None,
         **who,
     )
 
 
-def _change(change: Change, sentences: Sentences) -> ChangeRecord:
+def _change(change: VerdictChange, sentences: Sentences) -> ChangeRecord:
     return ChangeRecord.read(change, sentence=sentences.change(change))
 
 
-def _who(lead: Portrait | RankedLead) -> dict[str, str | None]:
+def _who(lead: LeadExplanation | RankedLead) -> dict[str, str | None]:
     """What the tables tell of a lead; nothing is left out of the output."""
     return {name: getattr(lead, name) or None for name in _WHO}

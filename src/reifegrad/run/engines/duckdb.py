@@ -187,11 +187,8 @@ def _connected(file: Path | None, config: dict[str, str | int]) -> Backend:
         backend: Backend = ibis.duckdb.connect(":memory:" if file is None else str(file), **config)
     except duckdb.IOException as error:
         first = str(error).strip().split("\n", 1)[0]
-        if "lock" in first.lower():
-            fix = "Wait until the other program has closed it, or take another file."
-        else:
-            fix = "Check that it is a database file of DuckDB, and that you may write to it."
-        raise fail("engine-unreachable", f"the database file cannot be opened: {first}", fix, file=str(file)) from error
+        variant = "locked" if "lock" in first.lower() else "file"
+        raise fail("engine-unreachable", variant=variant, reason=first, file=str(file)) from error
     return backend
 
 

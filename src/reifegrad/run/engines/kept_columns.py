@@ -24,7 +24,6 @@ _WIDER = {
     "timestamp(6)": ("timestamp", "timestamp without time zone", "timestamp(6) without time zone"),
 }
 _DECIMAL = re.compile(r"(?:decimal|numeric)(?:\((\d+), ?(\d+)\))?")
-_FIX = "Change the column, or name another table; one that is not there is made with the right types."
 
 
 @dataclass(frozen=True)
@@ -45,15 +44,14 @@ def check_columns(table: str, there: Mapping[str, KeptColumn], wanted: Mapping[s
 def _other_types(table: str, there: Mapping[str, KeptColumn], wanted: Mapping[str, str]) -> Iterable[Problem]:
     for name, kind in wanted.items():
         if name in there and not keeps(there[name].kind, kind):
-            what = f"the column {name!r} of the table {table} is {there[name].kind}, but the results are {kind}"
-            yield Problem("table-column-type", what, _FIX)
+            params = {"name": name, "table": table, "found": there[name].kind, "wanted": kind}
+            yield Problem("table-column-type", params=params)
 
 
 def _demanded(table: str, there: Mapping[str, KeptColumn], wanted: Mapping[str, str]) -> Iterable[Problem]:
     for name, column in there.items():
         if column.demanded and name not in wanted:
-            what = f"the column {name!r} of the table {table} must have a value, and the results have none for it"
-            yield Problem("table-column-demanded", what, "Give it a default, or name another table.")
+            yield Problem("table-column-demanded", params={"name": name, "table": table})
 
 
 def keeps(there: str, wanted: str) -> bool:

@@ -70,8 +70,7 @@ def open_postgres(url: str, spill: Path | None = None) -> PostgresEngine:
         import psycopg
         from ibis.backends.postgres import Backend
     except ImportError as error:
-        what = f"the driver of PostgreSQL is not installed ({error.name or error})"
-        raise fail("driver-missing", what, "In the clone: pip install '.[postgres]'") from error
+        raise fail("driver-missing", variant="postgres", reason=str(error.name or error)) from error
     try:
         connection = psycopg.connect(
             url, autocommit=True, connect_timeout=_TIMEOUT, application_name="reifegrad", client_encoding="utf8"
@@ -81,7 +80,7 @@ def open_postgres(url: str, spill: Path | None = None) -> PostgresEngine:
     version = connection.info.server_version
     if version < _OLDEST:
         connection.close()
-        raise fail("engine-too-old", f"PostgreSQL {version // 10_000} answers", "Version 14 is the oldest that works.")
+        raise fail("engine-too-old", version=str(version // 10_000))
     return PostgresEngine(Backend.from_connection(connection), spill)
 
 
@@ -128,8 +127,7 @@ class PostgresEngine(Engine):
         }
         found = next((name for name in names if name in there), None)
         if found is None or self._rows("show server_encoding")[0][0] != "UTF8":
-            what = "the database has no encoding UTF8, or no collation that follows Unicode"
-            raise fail("engine-encoding", what, "Use a database that was created with the encoding UTF8.")
+            raise fail("engine-encoding")
         return found
 
     def load(self, intake: Intake) -> ir.Table:
@@ -258,7 +256,7 @@ class PostgresEngine(Engine):
         schema, table = split_name(name)
         schema = schema or self._rows("select current_schema()")[0][0]
         if schema is None:
-            raise fail("table-name", f"no schema is meant by {name!r}", "Write table:schema.name.")
+            raise fail("table-name", variant="no-schema", name=name)
         return schema, table
 
     def _make_schema(self, name: str) -> list[str]:

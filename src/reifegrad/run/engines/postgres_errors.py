@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
     import psycopg
 
-FORM = "Write postgres://user@host:5432/database; give the password in PGPASSWORD or ~/.pgpass."
-_ESCAPES = "In a password, : is %3A, @ is %40, / is %2F, ? is %3F, & is %26 and % is %25."
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _BROKEN = re.compile(r"[/?@\s]|%(?![0-9A-Fa-f]{2})|:.*:", re.DOTALL)
 _LOST = ("08", "57P")
@@ -27,28 +25,28 @@ def unreachable(url: str, error: Exception) -> ReifegradError:
 
     from reifegrad.tables.database_reader import without_password
 
-    shown, message = without_password(url), first_line(error).strip()
+    shown, reason = without_password(url), first_line(error).strip()
     no_url = isinstance(error, psycopg.ProgrammingError)
     cut = no_url and "password=" in url  # nobody knows where among the parameters it ends
     broken = cut or _is_broken(url)
     if cut:
         shown = f"{shown.partition('?')[0]}?***"
     if broken:  # libpq takes parts of the password for something else then, and quotes them
-        message = _QUOTED.sub('"***"', message)
+        reason = _QUOTED.sub('"***"', reason)
     if no_url:
-        what = f"{shown} is no URL of PostgreSQL: {message}"
-        return fail("engine-url", what, f"{_ESCAPES} {FORM}" if broken else FORM)
+        return fail("engine-url", variant="postgres-escapes" if broken else "postgres", url=shown, reason=reason)
+    return fail("engine-unreachable", variant=_why_not(reason, broken=broken), url=shown, reason=reason)
+
+
+def _why_not(reason: str, *, broken: bool) -> str:
+    """Which remedy goes with what the server says."""
     if broken:
-        fix = f"{_ESCAPES} {FORM}"
-    elif "password" in message or "authentication" in message:
-        fix = "Check user and password; PGPASSWORD or ~/.pgpass can give it."
-    elif "does not exist" in message:
-        fix = "Check the name of the database and of the user."
-    elif "invalid" in message:
-        fix = FORM
-    else:
-        fix = f"Is the server running, and may you reach it? {FORM}"
-    return fail("engine-unreachable", f"PostgreSQL at {shown} does not let us in: {message}", fix)
+        return "postgres-escapes"
+    if "password" in reason or "authentication" in reason:
+        return "postgres-password"
+    if "does not exist" in reason:
+        return "postgres-name"
+    return "postgres-form" if "invalid" in reason else "postgres"
 
 
 def _is_broken(url: str) -> bool:
@@ -65,35 +63,26 @@ def told() -> Iterator[None]:
     try:
         yield
     except psycopg.errors.NumericValueOutOfRange as error:
-        what = "a calculation of the model leaves the range of numbers of PostgreSQL"
-        raise fail("number-out-of-range", what, "Bound its parts with least and greatest.") from error
+        raise fail("number-out-of-range", engine="PostgreSQL") from error
     except (psycopg.errors.CharacterNotInRepertoire, psycopg.errors.UntranslatableCharacter) as error:
-        what = "a text of the facts has the character NUL, which PostgreSQL cannot keep"
-        raise fail("text-with-nul", what, "Remove it from the file.") from error
+        raise fail("text-with-nul") from error
     except psycopg.errors.InsufficientPrivilege as error:
         raise _refused(first_line(error)) from error
     except psycopg.errors.QueryCanceled as error:
-        what = f"PostgreSQL stopped the query: {first_line(error)}"
-        raise fail("engine-stopped", what, "Raise statement_timeout, or run it again.") from error
+        raise fail("engine-stopped", variant="postgres", reason=first_line(error)) from error
     except psycopg.IntegrityError as error:
-        what = f"a table of the results refuses a row: {first_line(error)}"
-        raise fail("table-constraint", what, "Drop that constraint, or name another table.") from error
+        raise fail("table-constraint", reason=first_line(error)) from error
     except psycopg.Error as error:
         if _is_lost(error):
-            what = f"the connection to PostgreSQL is lost: {first_line(error)}"
-            raise fail("engine-lost", what, "Run it again: a run takes its own place.") from error
-        what = f"PostgreSQL cannot do it: {first_line(error)}"
-        raise fail("engine-failed", what, "If the tables are as they should be, please report it.") from error
+            raise fail("engine-lost", reason=first_line(error)) from error
+        raise fail("engine-failed", variant="postgres", reason=first_line(error)) from error
 
 
-def _refused(message: str) -> ReifegradError:
-    fix = "Ask for the right."
-    named = re.search(r"tempor.*[\"„»]([^\"“«]+)[\"“«]", message)  # in the language of the server
+def _refused(reason: str) -> ReifegradError:
+    named = re.search(r"tempor.*[\"„»]([^\"“«]+)[\"“«]", reason)  # in the language of the server
     if named:
-        fix = (
-            f'Files and results in between are temporary tables: grant temporary on database "{named[1]}" to the user.'
-        )
-    return fail("engine-rights", f"PostgreSQL refuses it: {message}", fix)
+        return fail("engine-rights", variant="postgres-temporary", reason=reason, database=named[1])
+    return fail("engine-rights", variant="postgres", reason=reason)
 
 
 def _is_lost(error: psycopg.Error) -> bool:

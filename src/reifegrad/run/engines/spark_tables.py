@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from reifegrad.errors import fail
+from reifegrad.errors import fail, message
 from reifegrad.plan.relations import AS_OF
 from reifegrad.run.engines.kept_columns import KeptColumn, check_columns
 from reifegrad.run.engines.published import MODEL_HASH
@@ -57,8 +57,7 @@ def refuse_fleeting(names: Iterable[str]) -> None:
     """Raise `ReifegradError` for tables of a catalog in memory, which would be gone with Spark without a word."""
     lost = [name for name in names if len(name_parts(name, 3)) < 3]  # a third part is another catalog
     if lost:
-        what = f"the table {lost[0]} would end with this run: its catalog is in memory"
-        raise fail("table-not-lasting", what, "Add hive=true to the URL, or name a table of another catalog.")
+        raise fail("table-not-lasting", table=lost[0])
 
 
 def write_run(session: SparkSession, frames: Mapping[str, DataFrame], model_hash: str, as_of: datetime) -> WrittenRun:
@@ -130,9 +129,9 @@ def _make(session: SparkSession, name: str, frame: DataFrame) -> list[str]:
         return _create(session, quoted, frame)
     provider, keys = _provider(session, name), _partition_columns(session, quoted)
     if provider != "parquet" or keys != [MODEL_HASH, AS_OF]:
-        kind = f"{provider or 'no'} files" + (f", partitioned by {', '.join(keys)}" if keys else ", not partitioned")
-        what = f"the table {name} cannot take runs: it has {kind}"
-        raise fail("table-kind", what, "Name a new table; it is made with Parquet files by model_hash and as_of.")
+        key = "kept.partitioned" if keys else "kept.whole"
+        kind = message(key, provider=provider or message("kept.none"), keys=tuple(keys))
+        raise fail("table-kind", table=name, kind=kind)
     there = set(session.table(quoted).columns)
     new = [f"`{column}` {kind}" for column, kind in frame.dtypes if column not in there]
     if new:

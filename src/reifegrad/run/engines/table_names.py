@@ -10,9 +10,10 @@ from reifegrad.errors import ReifegradError, fail, nearest
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from reifegrad.errors import Message
+
 _PART = r'"(?:[^"]|"")+"|`[^`]+`|[^."`]+'
 _NAME = re.compile(rf"(?:{_PART})(?:\.(?:{_PART}))*")
-_FORM = "Write table:schema.name; a name with a dot in it stands in double quotes."
 
 
 def name_parts(name: str, most: int) -> list[str]:
@@ -23,11 +24,10 @@ def name_parts(name: str, most: int) -> list[str]:
     """
     text = name.strip()
     if not _NAME.fullmatch(text):
-        raise fail("table-name", f"{name!r} names no table", _FORM)
+        raise fail("table-name", name=name)
     parts = re.findall(_PART, text)
     if len(parts) > most:
-        what = f"{name!r} has {len(parts)} parts with dots between them; a name has at most {most}"
-        raise fail("table-name", what, _FORM)
+        raise fail("table-name", variant="parts", name=name, count=len(parts), most=most)
     return [_bare(part) for part in parts]
 
 
@@ -48,11 +48,9 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def table_not_found(engine: str, name: str, known: Iterable[str]) -> ReifegradError:
+def table_not_found(engine: str | Message, name: str, known: Iterable[str]) -> ReifegradError:
     """The problem of a table that an engine does not have, with those that are there."""
     names = list(known)
-    hint = nearest(name, names)
-    if not hint:
-        shown = ", ".join(names[:20]) + (", ..." if len(names) > 20 else "")
-        hint = f"There are: {shown}." if names else "It has no tables that you may read."
-    return fail("table-not-found", f"{engine} has no table {name!r}", hint)
+    if not names:
+        return fail("table-not-found", variant="none", engine=engine, name=name)
+    return fail("table-not-found", engine=engine, name=name, near=nearest(name, names))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from reifegrad.errors import Severity
+    from reifegrad.errors import Param, Severity
     from reifegrad.spec.checks.remedy import Edit
     from reifegrad.spec.findings import Path
     from reifegrad.spec.model import ScoringModel
@@ -18,15 +18,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Finding:
-    """One place of the model that a check points at: what is the matter there, and what to do.
+    """One place of the model that a check points at; its texts are those of the code of the check.
 
     `edit` is the remedy as a change of the file, where it needs no decision.
     """
 
     path: Path
-    what: str
-    fix: str = ""
+    variant: str = ""
+    params: Mapping[str, Param] = field(default_factory=dict, hash=False)
     edit: Edit | None = None
+
+    @classmethod
+    def at(cls, path: Path, variant: str = "", /, *, edit: Edit | None = None, **params: Param) -> Finding:
+        """A finding whose text is filled with these parameters."""
+        return cls(path, variant, params, edit)
 
 
 class Check(ABC):

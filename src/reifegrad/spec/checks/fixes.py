@@ -120,7 +120,7 @@ def _changed(text: str, check: Check, found: Finding) -> str | None:
 def _problem(text: str, file: str, check: Check, found: Finding) -> Problem:
     _, lines = read_document(text)
     findings = Findings(file, lines.lines)
-    findings.add(found.path, check.code, found.what, found.fix, check.severity)
+    findings.add(found.path, check.code, found.variant, check.severity, **found.params)
     return findings.problems[0]
 
 

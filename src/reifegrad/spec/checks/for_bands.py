@@ -42,8 +42,7 @@ class BandNeverHolds(Check):
         for found in band_maps(model):
             for band, region in found.reached():
                 if region.is_empty:
-                    what = f"the line {band.label!r} can never hold"
-                    yield Finding(_path(found, band.label), what, "Put narrower lines before wider ones.")
+                    yield Finding.at(_path(found, band.label), label=band.label)
 
 
 class BandsOverlap(Check):
@@ -72,9 +71,8 @@ class BandsOverlap(Check):
                     continue
                 if not found.whole and all(start[0] == end[0] for start, end in shared.spans):
                     continue
-                words = shared.words(found.scale, whole=found.whole)
-                what = f"{words}: both {first.label!r} and {second.label!r} hold, the first one counts"
-                yield Finding(_path(found, second.label), what, "Let the second begin where the first ends.")
+                numbers = shared.words(found.scale, whole=found.whole)
+                yield Finding.at(_path(found, second.label), numbers=numbers, first=first.label, second=second.label)
 
 
 class BandsLeaveHole(Check):
@@ -102,9 +100,7 @@ class BandsLeaveHole(Check):
                 continue
             holes = Numbers(tuple(span for span in rest.spans if _is_hole(found, span)))
             if not holes.is_empty:
-                words = holes.words(found.scale, whole=found.whole)
-                what = f"{words}: no line holds, which gives 0 points"
-                yield Finding(_path(found), what, "Add the missing line, or `else`.")
+                yield Finding.at(_path(found), numbers=holes.words(found.scale, whole=found.whole))
 
 
 def _is_hole(found: BandMap, span: tuple[tuple[float, int], tuple[float, int]]) -> bool:

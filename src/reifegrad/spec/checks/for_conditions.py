@@ -37,7 +37,7 @@ class ConditionNeverTrue(Check):
         """Conditions whose parts contradict each other, or that are constantly false."""
         for place in conditions(model):
             if never_true(place.node):
-                yield Finding(place.path, "the condition can never be true", "Is `or`, or `in (...)`, meant?")
+                yield Finding(place.path)
 
 
 class ConditionAlwaysTrue(Check):
@@ -60,8 +60,7 @@ class ConditionAlwaysTrue(Check):
         """Conditions that are true for every known value."""
         for place in conditions(model):
             if always_true(place.node):
-                what = "the condition is true for every known value"
-                yield Finding(place.path, what, "Is `and`, or `not in (...)`, meant?")
+                yield Finding(place.path)
 
 
 class PatternWithoutWildcard(Check):
@@ -88,9 +87,8 @@ class PatternWithoutWildcard(Check):
             for node in nodes(place.node):
                 if isinstance(node, Like) and not {"%", "_"} & set(node.pattern):
                     better = node.pattern.replace("*", "%") if "*" in node.pattern else f"{node.pattern}%"
-                    what = f"the pattern '{node.pattern}' matches only this very text"
                     edit = _text(place.path, node.pattern, better) if "*" in node.pattern else None
-                    yield Finding(place.path, what, f"Write like '{better}', or use =.", edit)
+                    yield Finding.at(place.path, edit=edit, pattern=node.pattern, better=better)
 
 
 class WildcardWithoutLike(Check):
@@ -116,12 +114,11 @@ class WildcardWithoutLike(Check):
             for node in nodes(place.node):
                 for text in _compared_texts(node):
                     if len(text) > 1 and (text[0] in "%*" or text[-1] in "%*") and not text[:-1].strip().isdigit():
-                        what = f"'{text}' is compared letter by letter, its wildcard too"
                         better = text.replace("*", "%")
                         edit = None
                         if isinstance(node, Compare) and node.op == "=" and isinstance(node.right, Literal):
                             edit = ReplaceWords(place.path, ("=", f"'{text}'"), ("like", f"'{better}'"))
-                        yield Finding(place.path, what, f"Write like '{better}'.", edit)
+                        yield Finding.at(place.path, edit=edit, text=text, better=better)
 
 
 class CapitalsNeverMatch(Check):
@@ -146,17 +143,16 @@ class CapitalsNeverMatch(Check):
         for place in conditions(model):
             for node in nodes(place.node):
                 for text in _compared_texts(node):
-                    if (fix := _small(_subject(node), text)) != text:
-                        what = f"'{text}' can never match: the other side is in small letters"
-                        yield Finding(place.path, what, f"Write '{fix}'.", _text(place.path, text, fix))
+                    if (better := _small(_subject(node), text)) != text:
+                        edit = _text(place.path, text, better)
+                        yield Finding.at(place.path, edit=edit, text=text, better=better)
         for criterion in model.criteria():
             if isinstance(criterion.rule, AttributeRule):
                 for band, text in _band_texts(criterion.rule):
-                    if (fix := _small(Name(criterion.rule.attribute), text)) != text:
-                        what = f"'{text}' can never match: the other side is in small letters"
+                    if (better := _small(Name(criterion.rule.attribute), text)) != text:
                         alone = band.label == text and not criterion.graded
-                        edit = RenameKey((*criterion.path, "points", text), fix) if alone else None
-                        yield Finding(criterion.path, what, f"Write '{fix}'.", edit)
+                        rename = RenameKey((*criterion.path, "points", text), better) if alone else None
+                        yield Finding.at(criterion.path, edit=rename, text=text, better=better)
 
 
 def _text(path: Path, old: str, new: str) -> ReplaceWords:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from reifegrad.spec.checks.bounds import criterion_bounds, longest_seconds, most_occurrences, unclamped
 from reifegrad.spec.checks.check import Check, Finding
-from reifegrad.spec.checks.regions import number_words
-from reifegrad.spec.checks.remedy import RemoveKey, SetNumber
+from reifegrad.spec.checks.remedy import RemoveKey
 from reifegrad.spec.model import AttributeRule, MeasureRule, OccurrenceRule, WhenRule
 from reifegrad.spec.points import MILLI
 
@@ -41,7 +40,7 @@ class CriterionNeverGivesPoints(Check):
         for criterion in model.criteria():
             bounds = criterion_bounds(criterion)
             if bounds.is_point and not bounds.low and criterion.disqualify is None and criterion.qualify is None:
-                yield Finding(criterion.path, "it never gives any points", "Give it points, or `enabled: false`.")
+                yield Finding(criterion.path)
 
 
 class CriterionAlwaysTheSame(Check):
@@ -64,8 +63,7 @@ class CriterionAlwaysTheSame(Check):
         for criterion in model.criteria():
             bounds = criterion_bounds(criterion)
             if bounds.is_point and bounds.low:
-                what = f"it gives every lead {number_words(bounds.low)} points"
-                yield Finding(criterion.path, what, "Use `base:` of the dimension, or let the lines differ.")
+                yield Finding.at(criterion.path, points=bounds.low)
 
 
 class MaxBelowOneOccurrence(Check):
@@ -90,8 +88,7 @@ class MaxBelowOneOccurrence(Check):
             if isinstance(rule, OccurrenceRule) and rule.points:
                 key, bound = ("max", criterion.clamp.highest) if rule.points > 0 else ("min", criterion.clamp.lowest)
                 if bound and abs(bound) < abs(rule.points):
-                    what = f"one occurrence gives {number_words(rule.points / MILLI)} points, more than `{key}`"
-                    yield Finding((*criterion.path, key), what, f"Change the points or the `{key}`.")
+                    yield Finding.at((*criterion.path, key), points=rule.points / MILLI, key=key)
 
 
 class ClampNeverBinds(Check):
@@ -124,7 +121,7 @@ class ClampNeverBinds(Check):
             for key, is_idle in idle.items():
                 if is_idle:
                     path = (*criterion.path, key)
-                    yield Finding(path, f"`{key}` can never take effect", "Leave it out.", RemoveKey(path))
+                    yield Finding.at(path, edit=RemoveKey(path), key=key)
 
 
 class VetoWithPenalty(Check):
@@ -144,18 +141,14 @@ class VetoWithPenalty(Check):
     """
 
     severity: ClassVar[Severity] = "note"
-    is_fixable: ClassVar[bool] = True
 
     def check(self, model: ScoringModel) -> Iterator[Finding]:
         """Criteria with a veto that can only take points away."""
         for criterion in model.criteria():
             bounds = unclamped(criterion)
             if criterion.disqualify is not None and bounds.low < 0 and bounds.high <= 0:
-                edit = None
-                if isinstance(criterion.rule, WhenRule | OccurrenceRule) and criterion.rule.points < 0:
-                    edit = SetNumber((*criterion.path, "points"), 0)
-                what = "a veto and a penalty at once"
-                yield Finding(criterion.path, what, "The veto suffices: points: 0.", edit)
+                # No edit: 0 points would change the scores of these leads, which is for people to decide.
+                yield Finding.at(criterion.path)
 
 
 class PenaltyWithoutEnd(Check):
@@ -183,8 +176,7 @@ class PenaltyWithoutEnd(Check):
         for dimension in model.dimensions:
             for criterion in dimension.criteria:
                 if _grows_without_end(criterion, dimension, sign=-1):
-                    what = "every occurrence takes points away, without limit and for ever"
-                    yield Finding(criterion.path, what, "Add limit: 1, min, within or decay.")
+                    yield Finding(criterion.path)
 
 
 class PointsNeverFade(Check):
@@ -211,8 +203,7 @@ class PointsNeverFade(Check):
         for dimension in model.dimensions:
             rewarded = [c for c in dimension.criteria if isinstance(c.rule, OccurrenceRule) and c.rule.points > 0]
             if rewarded and all(_grows_without_end(criterion, dimension, sign=1) for criterion in rewarded):
-                what = "activity of any age counts in full, without limit"
-                yield Finding(("dimensions", dimension.name), what, "Add decay: {half_life: 90 days}, or limits.")
+                yield Finding(("dimensions", dimension.name))
 
 
 def _grows_without_end(criterion: Criterion, dimension: Dimension, *, sign: int) -> bool:
@@ -248,8 +239,7 @@ class DecayNeverStarts(Check):
                 continue
             start = _start(rule.decay)
             if start and longest_seconds(rule.matching.within) <= start:
-                what = f"within {rule.matching.within} the decay never begins"
-                yield Finding((*criterion.path, "within"), what, "Leave out within, or shorten the decay.")
+                yield Finding.at((*criterion.path, "within"), duration=rule.matching.within.words())
 
 
 def _start(decay: Decay) -> int:
@@ -282,8 +272,7 @@ class DecayWithoutEffect(Check):
             for where, decay, criteria in parts:
                 rules = [criterion.rule for criterion in criteria]
                 if decay is not None and all(getattr(rule, "decay", None) != decay for rule in rules):
-                    what = "the decay holds for no criterion"
-                    yield Finding((*where, "decay"), what, "Only activities with positive points inherit it.")
+                    yield Finding((*where, "decay"))
 
 
 class CriterionRepeated(Check):
@@ -310,8 +299,7 @@ class CriterionRepeated(Check):
                 mark = (criterion.persona, _without_points(criterion))
                 twin = next((other for known, other in seen if known == mark), None)
                 if twin is not None:
-                    what = f"it looks at exactly the same as {twin.name!r}"
-                    yield Finding(criterion.path, what, "Change one of them, or join them.")
+                    yield Finding.at(criterion.path, other=twin.name)
                 seen.append((mark, criterion))
 
 
@@ -343,8 +331,7 @@ class MeanMixesScales(Check):
         """Means of graded and other criteria."""
         for dimension in model.dimensions:
             if dimension.aggregate == "mean" and len({criterion.graded for criterion in dimension.criteria}) > 1:
-                what = "the mean mixes grades (1, 2, 3 ...) with points"
-                yield Finding(("dimensions", dimension.name), what, "Give grades to all criteria, or to none.")
+                yield Finding(("dimensions", dimension.name))
 
 
 class UnknownNeverUsed(Check):
@@ -369,8 +356,7 @@ class UnknownNeverUsed(Check):
             if isinstance(rule, MeasureRule) and rule.measure in {"count", "sum"} and rule.unknown:
                 if criterion.graded:
                     continue
-                what = f"{rule.measure} is never unknown; without activity it is 0"
-                yield Finding((*criterion.path, "unknown"), what, 'Write a line "< 1" instead.')
+                yield Finding.at((*criterion.path, "unknown"), measure=rule.measure)
 
 
 POINTS_CHECKS: tuple[Check, ...] = (

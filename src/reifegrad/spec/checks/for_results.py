@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
 from reifegrad.spec.checks.bounds import (
-    Interval,
+    PointsInterval,
     dimension_bounds,
     formula_bounds,
     group_bounds,
@@ -16,7 +16,6 @@ from reifegrad.spec.checks.bounds import (
     unclamped_score,
 )
 from reifegrad.spec.checks.check import Check, Finding
-from reifegrad.spec.checks.regions import number_words
 from reifegrad.spec.checks.remedy import RemoveKey
 from reifegrad.spec.checks.truth import nodes
 from reifegrad.spec.condition import Arithmetic, Call, Literal, Name, Node, names
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from reifegrad.spec.model import Range, Scale, ScoringModel
 
 
-def _scales(model: ScoringModel) -> Iterator[tuple[Path, Scale, Interval, str]]:
+def _scales(model: ScoringModel) -> Iterator[tuple[Path, Scale, PointsInterval, str]]:
     """Every scale with its place, what is measured on it, and how that is called."""
     if model.thresholds is not None:
         yield ("thresholds",), model.thresholds, score_bounds(model), "the score"
@@ -60,8 +59,7 @@ class BoundOutOfReach(Check):
         for path, scale, bounds, name in _scales(model):
             for step in scale.steps:
                 if step.bound is not None and step.bound / MILLI > bounds.high:
-                    what = f"{name} reaches at most {number_words(bounds.high)}, never {step.name!r}"
-                    yield Finding((*path, step.name), what, "Lower the bound, or give more points.")
+                    yield Finding.at((*path, step.name), name=name, highest=bounds.high, step=step.name)
 
 
 class BoundAlwaysReached(Check):
@@ -86,8 +84,7 @@ class BoundAlwaysReached(Check):
         for path, scale, bounds, name in _scales(model):
             for step, below in pairwise(scale.steps):
                 if step.bound is not None and step.bound / MILLI <= bounds.low:
-                    what = f"{name} is never below {number_words(bounds.low)}, so {below.name!r} never occurs"
-                    yield Finding((*path, step.name), what, "Raise the bound.")
+                    yield Finding.at((*path, step.name), name=name, lowest=bounds.low, below=below.name)
                     break
 
 
@@ -111,8 +108,7 @@ class ValueAlwaysTheSame(Check):
         for path, clamp, bounds in _ranges(model):
             inside = bounds.clamped(clamp)
             if inside.is_point and not bounds.is_point:
-                what = f"the range leaves only one value, {number_words(inside.low)}"
-                yield Finding((*path, "range"), what, "Move the range to where the points are.")
+                yield Finding.at((*path, "range"), value=inside.low)
 
 
 class RangeNeverBinds(Check):
@@ -138,12 +134,11 @@ class RangeNeverBinds(Check):
         """Ranges whose both ends can never be passed."""
         for path, clamp, bounds in _ranges(model):
             if not clamp.is_open and bounds.clamped(clamp) == bounds:
-                reach = f"{number_words(bounds.low)} to {number_words(bounds.high)}"
-                what = f"the range never takes effect: {reach} is possible"
-                yield Finding((*path, "range"), what, "Leave it out.", RemoveKey((*path, "range")))
+                here = (*path, "range")
+                yield Finding.at(here, edit=RemoveKey(here), lowest=bounds.low, highest=bounds.high)
 
 
-def _ranges(model: ScoringModel) -> Iterator[tuple[Path, Range, Interval]]:
+def _ranges(model: ScoringModel) -> Iterator[tuple[Path, Range, PointsInterval]]:
     for dimension in model.dimensions:
         path = ("dimensions", dimension.name)
         yield path, dimension.clamp, unclamped_dimension(dimension)
@@ -175,8 +170,7 @@ class FormulaReadsUnknown(Check):
         if model.formula is not None:
             for name in dict.fromkeys(_unguarded(model.formula)):
                 if name not in scored:
-                    what = f"if {name!r} is unknown, the score is 0"
-                    yield Finding(("score",), what, f"Write coalesce({name}, 0).")
+                    yield Finding.at(("score",), name=name)
 
 
 def _unguarded(node: Node) -> Iterator[str]:
@@ -218,7 +212,7 @@ class FormulaMayDivideByZero(Check):
             if isinstance(node, Arithmetic) and node.op == "/":
                 divisor = formula_bounds(node.right, bounds)
                 if divisor.low <= 0 <= divisor.high:
-                    yield Finding(("score",), "it divides by what can be 0", "Divide by greatest(..., 1).")
+                    yield Finding(("score",))
 
 
 class DimensionWithoutEffect(Check):
@@ -250,8 +244,7 @@ class DimensionWithoutEffect(Check):
         for dimension in model.dimensions:
             decides = any(c.disqualify is not None or c.qualify is not None for c in dimension.criteria)
             if dimension.name not in read and not decides and not dimension.personas:
-                what = "neither the formula nor grades, segments or priorities use it"
-                yield Finding(("dimensions", dimension.name), what, "Add it to the formula, or grade it.")
+                yield Finding(("dimensions", dimension.name))
 
 
 class LogitWithoutBase(Check):
@@ -276,8 +269,7 @@ class LogitWithoutBase(Check):
         """Logit dimensions whose base is 0."""
         for dimension in model.dimensions:
             if dimension.aggregate == "logit" and not dimension.base:
-                what = "a lead without any points has a probability of 50 %"
-                yield Finding(("dimensions", dimension.name), what, "Set `base`; -100 stands for about 3 %.")
+                yield Finding(("dimensions", dimension.name))
 
 
 RESULT_CHECKS: tuple[Check, ...] = (

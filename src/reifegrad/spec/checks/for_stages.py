@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from reifegrad.errors import Severity
-    from reifegrad.spec.checks.bounds import Interval
+    from reifegrad.spec.checks.bounds import PointsInterval
     from reifegrad.spec.findings import Path
     from reifegrad.spec.model import NamedCase, ScoringModel
 
@@ -49,7 +49,7 @@ class CellsMissing(Check):
         if model.matrix is not None and model.matrix.cells:
             missing = [name for name in _cell_names(model) if name not in model.matrix.cells]
             if missing:
-                yield Finding(("matrix", "cells"), f"missing: {', '.join(missing)}", "Describe all cells.")
+                yield Finding.at(("matrix", "cells"), cells=tuple(missing))
 
 
 class CellsWithoutStage(Check):
@@ -75,8 +75,7 @@ class CellsWithoutStage(Check):
         cells = model.matrix.cells
         without = [name for name, cell in cells.items() if cell.stage is None]
         if without and len(without) < len(cells):
-            what = f"no stage: {', '.join(without)}"
-            yield Finding(("matrix", "cells", without[0]), what, "Give every cell a stage, or add thresholds.")
+            yield Finding.at(("matrix", "cells", without[0]), cells=tuple(without))
 
 
 class ThresholdsNeverApply(Check):
@@ -105,8 +104,7 @@ class ThresholdsNeverApply(Check):
             return
         cells = model.matrix.cells
         if all(name in cells and cells[name].stage is not None for name in _cell_names(model)):
-            what = "every cell of the matrix names a stage, so no threshold applies"
-            yield Finding(("thresholds",), what, "Leave the thresholds out, or the stages of some cells.")
+            yield Finding(("thresholds",))
 
 
 class StageRepeated(Check):
@@ -129,8 +127,7 @@ class StageRepeated(Check):
         steps = [step.name for step in model.thresholds.steps] if model.thresholds else []
         for name in dict.fromkeys(steps):
             if steps.count(name) > 1:
-                what = f"all others are {name!r} too, so its bound changes nothing"
-                yield Finding(("thresholds", name), what, "Name a stage for the rest: lead: else.")
+                yield Finding.at(("thresholds", name), stage=name)
 
 
 class StageTakesVetoName(Check):
@@ -152,8 +149,7 @@ class StageTakesVetoName(Check):
         """Thresholds, cells and overrides that name the stage of the veto."""
         for path, stage in _stages(model):
             if stage == DISQUALIFIED_STAGE:
-                what = f"{stage!r} is the stage of a veto"
-                yield Finding(path, what, "Choose another name, or use disqualify: on a criterion.")
+                yield Finding.at(path, stage=stage)
 
 
 def _stages(model: ScoringModel) -> Iterator[tuple[Path, str]]:
@@ -190,13 +186,12 @@ class CaseNeverApplies(Check):
             for case in cases:
                 if case.condition is None:
                     if any(region.is_empty for region in left.values()):
-                        yield Finding((key, case.name), "the cases before it take every lead", "Leave it out.")
+                        yield Finding((key, case.name), "taken")
                     continue
                 name, region = _numbers(case)
                 is_dead = region is not None and name in left and (left[name] & region).is_empty
                 if is_dead and not never_true(case.condition):
-                    what = "no lead can get it: cases before it take them all, or the points cannot be reached"
-                    yield Finding((key, case.name), what, "Put narrower cases before wider ones.")
+                    yield Finding((key, case.name))
                 _take(left, case, name, region)
 
 
@@ -225,10 +220,10 @@ class CasesLeaveHole(Check):
             for case, (_, region) in zip(cases, found, strict=True):
                 _take(left, case, name, region)
             if name in left and not left[name].is_empty:
-                yield Finding((key,), f"{name} {left[name].words()}: no case holds", "Add a last case with `else`.")
+                yield Finding.at((key,), name=name, numbers=left[name].words())
 
 
-def _start(bounds: Mapping[str, Interval]) -> dict[str, Numbers]:
+def _start(bounds: Mapping[str, PointsInterval]) -> dict[str, Numbers]:
     return {name: Numbers.between(bound.low, bound.high) for name, bound in bounds.items()}
 
 

@@ -119,7 +119,7 @@ class ScoreLooksMisspelt(Check):
                 close = difflib.get_close_matches(name, scored, n=1, cutoff=0.75)
                 if name not in scored and close:
                     edit = ReplaceWords(path, (name,), (close[0],))
-                    yield Finding(path, f"{name!r} is read as an attribute", f"Is {close[0]!r} meant?", edit)
+                    yield Finding.at(path, edit=edit, name=name, close=close[0])
 
 
 class TextWithoutQuotes(Check):
@@ -144,11 +144,8 @@ class TextWithoutQuotes(Check):
                 if isinstance(node, Compare) and isinstance(node.left, Name) and isinstance(node.right, Name):
                     name = node.right.name
                     if name != name.lower() and node.left.name == node.left.name.lower():
-                        what, edit = (
-                            f"{name!r} is read as an attribute",
-                            ReplaceWords(place.path, (name,), (f"'{name}'",)),
-                        )
-                        yield Finding(place.path, what, f"Is the text '{name}' meant?", edit)
+                        edit = ReplaceWords(place.path, (name,), (f"'{name}'",))
+                        yield Finding.at(place.path, edit=edit, name=name)
 
 
 class NameLooksMisspelt(Check):
@@ -165,7 +162,6 @@ class NameLooksMisspelt(Check):
     """
 
     severity: ClassVar[Severity] = "note"
-    is_fixable: ClassVar[bool] = True
 
     def check(self, model: ScoringModel) -> Iterator[Finding]:
         """Names close to those that the tables know."""
@@ -173,8 +169,8 @@ class NameLooksMisspelt(Check):
             for name, path in found.items():
                 close = difflib.get_close_matches(name, known, n=1, cutoff=0.85)
                 if name not in known and close:
-                    edit = ReplaceWords(path, (name,), (close[0],))
-                    yield Finding(path, f"{name!r} is not a usual name", f"Is {close[0]!r} meant?", edit)
+                    # No edit: the column may really be called so, and only the owner of the data knows.
+                    yield Finding.at(path, name=name, close=close[0])
 
 
 class ActivityInTwoForms(Check):
@@ -201,7 +197,7 @@ class ActivityInTwoForms(Check):
                 kinds.setdefault(kind, (*criterion.path, "activity"))
         for one, other in combinations(kinds, 2):
             if _stem(one) == _stem(other):
-                yield Finding(kinds[other], f"{other!r} and {one!r} are two kinds", "Use one of them.")
+                yield Finding.at(kinds[other], one=one, other=other)
 
 
 def _stem(kind: str) -> str:
@@ -233,7 +229,7 @@ class TitleMissesLanguage(Check):
         for path, title in found:
             missing = sorted(languages - set(title))
             if title and "" not in title and missing:
-                yield Finding(path, f"no text in: {', '.join(missing)}", "Add the translation.")
+                yield Finding.at(path, languages=tuple(missing))
 
 
 def titles(model: ScoringModel) -> Iterator[tuple[Path, Title]]:
@@ -278,8 +274,7 @@ class SensitiveAttribute(Check):
             if name.startswith("account."):
                 continue
             if word in _ONLY_ALONE or _SENSITIVE & set(re.split(r"[^a-z0-9]+", word)):
-                what = f"{name!r} looks like data about a person that is protected"
-                yield Finding(path, what, "Take it out, or ask your data protection officer.")
+                yield Finding.at(path, name=name)
 
 
 WORD_CHECKS: tuple[Check, ...] = (

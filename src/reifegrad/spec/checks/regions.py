@@ -7,6 +7,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import reduce
+from typing import TYPE_CHECKING
+
+from reifegrad.errors import message
+
+if TYPE_CHECKING:
+    from reifegrad.errors import Message
 
 Cut = tuple[float, int]
 """A place between two numbers: just before the number (0) or just behind it (1)."""
@@ -83,9 +90,10 @@ class Numbers:
                 result |= Numbers((((first - 0.5, 0), (last + 0.5, 0 if not math.isinf(last) else 1)),))
         return result
 
-    def words(self, scale: int = 1, *, whole: bool = False) -> str:
-        """The set as people write it: "25 to 250", "more than 3"."""
-        return " and ".join(_span_words(span, scale, whole=whole) for span in self.spans)
+    def words(self, scale: int = 1, *, whole: bool = False) -> Message:
+        """The set as people say it: "25 to 250", "more than 3"."""
+        spans = [_span_words(span, scale, whole=whole) for span in self.spans]
+        return reduce(lambda one, other: message("region.both", one=one, other=other), spans)
 
 
 @dataclass(frozen=True)
@@ -144,23 +152,17 @@ def common(first: Region, second: Region) -> Region | None:
     return first & second if isinstance(first, Choices) and isinstance(second, Choices) else None
 
 
-def number_words(number: float) -> str:
-    """A number as people write it."""
-    return f"{number:,.0f}" if number == int(number) else f"{number:,.6f}".rstrip("0")
-
-
-def _span_words(span: Span, scale: int, *, whole: bool) -> str:
+def _span_words(span: Span, scale: int, *, whole: bool) -> Message:
     (low, low_side), (high, high_side) = span
     if whole:
         low, high, low_side, high_side = low + 0.5, high - 0.5, 0, 1
+    least, most = low / scale, high / scale
     if math.isinf(low) and math.isinf(high):
-        return "every number"
+        return message("region.every")
     if math.isinf(high):
-        return f"{'more than' if low_side else 'from'} {number_words(low / scale)}{'' if low_side else ' on'}"
+        return message("region.above" if low_side else "region.from", low=least)
     if math.isinf(low):
-        return f"{'up to' if high_side else 'less than'} {number_words(high / scale)}"
+        return message("region.up_to" if high_side else "region.below", high=most)
     if low == high:
-        return number_words(low / scale)
-    if (low_side, high_side) == (1, 0):
-        return f"between {number_words(low / scale)} and {number_words(high / scale)}"
-    return f"{number_words(low / scale)} to {number_words(high / scale)}"
+        return message("region.one", value=least)
+    return message("region.between" if (low_side, high_side) == (1, 0) else "region.to", low=least, high=most)

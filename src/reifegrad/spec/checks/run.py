@@ -38,5 +38,5 @@ def run_checks(model: ScoringModel, *, file: str = "", lines: Mapping[Path, int]
     findings = Findings(file, lines or {})
     for check in CHECKS:
         for found in dict.fromkeys(check.check(model)):
-            findings.add(found.path, check.code, found.what, found.fix, check.severity)
+            findings.add(found.path, check.code, found.variant, check.severity, **found.params)
     return sorted(findings.problems, key=lambda problem: problem.line or 0)

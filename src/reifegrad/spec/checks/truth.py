@@ -35,7 +35,7 @@ _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
 @dataclass(frozen=True)
-class Place:
+class PlacedCondition:
     """A condition of the model, and where it stands; `of_results` if it reads scores."""
 
     path: Path
@@ -43,20 +43,20 @@ class Place:
     of_results: bool = False
 
 
-def conditions(model: ScoringModel) -> Iterator[Place]:
+def conditions(model: ScoringModel) -> Iterator[PlacedCondition]:
     """All conditions of a model in the order of the file."""
     if model.population is not None:
-        yield Place(("population",), model.population)
+        yield PlacedCondition(("population",), model.population)
     for criterion in model.criteria():
         condition = getattr(criterion.rule, "condition", None)
         if condition is not None:
-            yield Place((*criterion.path, "when"), condition)
+            yield PlacedCondition((*criterion.path, "when"), condition)
         if criterion.matching is not None and criterion.matching.where is not None:
-            yield Place((*criterion.path, "where"), criterion.matching.where)
+            yield PlacedCondition((*criterion.path, "where"), criterion.matching.where)
     for key, cases in (("segments", model.segments), ("priorities", model.priorities)):
         for case in cases:
             if case.condition is not None:
-                yield Place((key, case.name), case.condition, of_results=True)
+                yield PlacedCondition((key, case.name), case.condition, of_results=True)
 
 
 def nodes(node: Node) -> Iterator[Node]:

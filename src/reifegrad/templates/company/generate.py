@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from reifegrad.errors import MessageError
 from reifegrad.templates.company.columns import (
     accounts_table,
     activities_table,
@@ -57,9 +58,9 @@ class CompanySize:
 
     def __post_init__(self) -> None:
         if not 1 <= self.leads <= MOST_LEADS:
-            raise ValueError(f"leads must be between 1 and {MOST_LEADS:,}, not {self.leads:,}")
+            raise MessageError("fault.company.leads", most=MOST_LEADS, leads=self.leads)
         if not 0 <= self.activities <= MOST_ACTIVITIES:
-            raise ValueError(f"activities must be between 0 and {MOST_ACTIVITIES:,}, not {self.activities:,}")
+            raise MessageError("fault.company.activities", most=MOST_ACTIVITIES, activities=self.activities)
 
 
 @dataclass(frozen=True)
@@ -113,11 +114,11 @@ def generate_company(
 
 def _check_settings(seed: int, until: datetime, days: int, file_format: str) -> None:
     if seed < 0:
-        raise ValueError(f"seed must be 0 or more, not {seed}")
+        raise MessageError("fault.company.seed", seed=seed)
     if until.tzinfo is None:
         raise ValueError("until needs a time zone, for example datetime(2026, 1, 1, tzinfo=UTC)")
     if not 1 <= days <= MOST_DAYS:
-        raise ValueError(f"days must be between 1 and {MOST_DAYS:,}, not {days:,}")
+        raise MessageError("fault.company.days", most=MOST_DAYS, days=days)
     if file_format not in {"parquet", "csv"}:
         raise ValueError(f"file_format must be 'parquet' or 'csv', not {file_format!r}")
 

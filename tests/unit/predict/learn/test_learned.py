@@ -76,7 +76,7 @@ def test_nothing_is_learned_from_the_test() -> None:
     first, second = learn(table, SETTINGS), learn(replace(table, won=other), SETTINGS)
     assert first.fitted.scorecard == second.fitted.scorecard
     assert first.fitted.calibration == second.fitted.calibration
-    assert first.chosen == second.chosen
+    assert first.fitted.chosen == second.fitted.chosen
 
 
 def test_the_order_of_rows_does_not_count_but_their_time() -> None:

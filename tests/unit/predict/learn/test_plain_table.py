@@ -12,7 +12,7 @@ import pytest
 from reifegrad.errors import ReifegradError
 from reifegrad.predict.learn.candidates import candidate_model
 from reifegrad.predict.learn.gathering import gather_table, oldest
-from reifegrad.predict.learn.plain_table import Question, read_plain_table
+from reifegrad.predict.learn.plain_table import TargetQuestion, read_plain_table
 from reifegrad.predict.learn.written_values import as_written
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ CSV = """Lead Number;E-Mail;Angelegt am;Branche;Umsatz;Newsletter;Notiz;Herkunft
 def read(folder: Path, text: str, **asked: Any) -> Any:
     path = folder / "leads.csv"
     path.write_text(text, encoding="cp1252")
-    return read_plain_table(str(path), Question(**asked), staging=folder / "staging", timezone="Europe/Berlin")
+    return read_plain_table(str(path), TargetQuestion(**asked), staging=folder / "staging", timezone="Europe/Berlin")
 
 
 def test_rows_come_in_the_order_of_time_and_undecided_ones_stand_apart(tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_a_parquet_file_is_read_with_its_own_types(tmp_path: Path) -> None:
         tmp_path / "leads.parquet",
     )
     table = read_plain_table(
-        str(tmp_path / "leads.parquet"), Question(target="won", time="day"), staging=tmp_path / "staging"
+        str(tmp_path / "leads.parquet"), TargetQuestion(target="won", time="day"), staging=tmp_path / "staging"
     )
     assert table.lead[0] == str(1000 + size - 1)
     assert table.won.tolist() == won[::-1].astype(int).tolist()
