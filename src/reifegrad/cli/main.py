@@ -100,11 +100,12 @@ def _language(args: Sequence[str]) -> str:
 def _report(error: BaseException, language: str, *, as_json: bool) -> int:
     from reifegrad.cli.failures import describe
     from reifegrad.cli.screen import Screen
-    from reifegrad.report.records.problems import ProblemsOutput
 
     failure = describe(error)
     screen = Screen(language)
     if as_json:
+        from reifegrad.report.records.problems import ProblemsOutput
+
         screen.json(ProblemsOutput.of(failure.problems, language))
     else:
         screen.problems(failure.problems)
