@@ -67,9 +67,9 @@ class ServedScore:
 
     def to_dict(self) -> dict[str, Any]:
         """The score as plain data, in points, with reasons that `Reason.from_dict` reads."""
-        from reifegrad.report.records import score_record
+        from reifegrad.report.records.scores import ScoreRecord
 
-        found = score_record(self.model, self.score) | {"model_hash": self.model_hash}
+        found = ScoreRecord.of(self.model, self.score).to_dict() | {"model_hash": self.model_hash}
         as_of = self.score.as_of.isoformat()
         return found | {"as_of": as_of, "reasons": [reason.to_dict() for reason in self.reasons]}
 
