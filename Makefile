@@ -4,7 +4,7 @@ VENV ?= .venv
 PYTHON ?= python3
 RUN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-CORE_TESTS := pytest pytest-xdist hypothesis xlsxwriter jsonschema
+CORE_TESTS := pytest pytest-xdist hypothesis xlsxwriter jsonschema polars
 
 .DEFAULT_GOAL := help
 .PHONY: help setup texts run test check bench bench-engines bench-learn bench-learned bench-scorer test-core test-many docs clean

@@ -100,9 +100,9 @@ def work(side: str, model_file: Path, folder: Path) -> None:
             return score_records(engine, model, batches[size], as_of=AS_OF)
     else:
         from reifegrad.run.fact_tables import FactTables
-        from reifegrad.run.scorer import Scorer
+        from reifegrad.run.scorer import BatchScorer
 
-        scorer = Scorer(model, allow_missing=True)
+        scorer = BatchScorer(model, allow_missing=True)
         given = {size: FactTables(**tables(folder / str(size))) for size in SIZES}
 
         def score(size: int) -> Any:
@@ -206,7 +206,7 @@ def main() -> None:
     head = ("model", "leads", "before, ms", "now, ms", "ratio", "before, CPU ms", "now, CPU ms", "CPU ratio")
     setting = (
         f"Batches of leads with {EACH} activities each: facts in, scores with contributions and reasons out. Before: "
-        f"`score_records` of commit {BEFORE}, facts as records. Now: an open `Scorer` with one thread, facts as Arrow "
+        f"`score_records` of commit {BEFORE}, facts as records. Now: an open scorer with one thread, facts as Arrow "
         f"tables. Both sides stay open and take turns; medians of {ROUNDS} rounds after one that is not counted. "
         "Both give the same scores and as many reasons in every round."
     )

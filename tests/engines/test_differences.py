@@ -114,7 +114,7 @@ def test_a_model_with_too_many_columns_is_refused(open_named: Callable[[str], En
         score_facts(engine, model, relations, as_of=AS_OF, ledger=True)
     (problem,) = caught.value.problems
     assert problem.code == "engine-columns"
-    assert "PostgreSQL has at most 1,600" in problem.what
+    assert "PostgreSQL allows at most 1,600" in problem.what
     assert "DuckDB" in problem.fix
 
 

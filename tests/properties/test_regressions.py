@@ -115,7 +115,7 @@ def test_an_attribute_may_have_any_name(name: str, check: Check) -> None:
 )
 def test_names_that_differ_only_in_case_are_refused(criteria: str) -> None:
     """DuckDB does not tell columns apart by case."""
-    with pytest.raises(ReifegradError, match="differ only in case"):
+    with pytest.raises(ReifegradError, match="differ only in upper and lower case"):
         parse_model(f"reifegrad: 1\nname: m\ndimensions: {{dim: {{criteria: {{{criteria}}}}}}}")
 
 
@@ -184,13 +184,15 @@ def test_the_type_of_a_name_does_not_depend_on_the_order_of_the_file() -> None:
 @pytest.mark.parametrize("name", ["CREATED_AT", "Lead_ID", "account_id", "lead_id"])
 def test_a_column_of_the_contract_keeps_its_name_and_type_among_attributes(name: str) -> None:
     criterion = one(f"attribute: {name}, points: {{'> 1': 5}}")
-    with pytest.raises(ReifegradError, match=r"differ only in case|is used as number"):
+    with pytest.raises(ReifegradError, match=r"differ only in upper and lower case|is used as number"):
         parse_model(f"reifegrad: 1\nname: m\ndimensions: {{{criterion}}}")
 
 
 @pytest.mark.parametrize("name", ["occurred_at", "Kind"])
 def test_a_column_of_the_contract_keeps_its_name_and_type_among_properties(name: str) -> None:
-    with pytest.raises(ReifegradError, match=r"differ only in case|is not a date or time|is used as"):
+    with pytest.raises(
+        ReifegradError, match=r"differ only in upper and lower case|is not a valid date or time|is used as"
+    ):
         parse_model(f"reifegrad: 1\nname: m\ndimensions: {{{ORDERED.format(name)}}}")
 
 

@@ -100,12 +100,13 @@ def _language(args: Sequence[str]) -> str:
 def _report(error: BaseException, language: str, *, as_json: bool) -> int:
     from reifegrad.cli.failures import describe
     from reifegrad.cli.screen import Screen
-    from reifegrad.report.problem_records import problem_record
 
     failure = describe(error)
     screen = Screen(language)
     if as_json:
-        screen.json({"problems": [problem_record(problem, language) for problem in failure.problems]})
+        from reifegrad.report.records.problems import ProblemsOutput
+
+        screen.json(ProblemsOutput.of(failure.problems, language))
     else:
         screen.problems(failure.problems)
     return failure.code

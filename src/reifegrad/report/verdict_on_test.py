@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -41,6 +41,12 @@ def order_of(result: LearnResult) -> RankingQuality:
     return rate_ranking(rows.won, rows.probability, periods_of(result))
 
 
+def held_of_all(result: LearnResult) -> ProbabilityCheck:
+    """Whether the probabilities of the test hold on average."""
+    rows = result.learned.test_rows
+    return check_probabilities(rows.won, rows.probability)
+
+
 def best_tenth(result: LearnResult) -> ProbabilityCheck:
     """Whether the probabilities of the best tenth of the test hold."""
     parts = deciles(result.learned.test_rows.won, result.learned.test_rows.probability)
@@ -72,11 +78,7 @@ def verdict(result: LearnResult, words: Words) -> Iterator[Paragraph]:
 
 
 def _probabilities(result: LearnResult, words: Words) -> Iterator[Paragraph]:
-    rows = result.learned.test_rows
-    for key, found in (
-        ("card.held", check_probabilities(rows.won, rows.probability)),
-        ("card.held.best", best_tenth(result)),
-    ):
+    for key, found in (("card.held", held_of_all(result)), ("card.held.best", best_tenth(result))):
         if found.level == "unknown" or (key == "card.held.best" and found.level == "right"):
             continue
         fields = {"predicted": words.percent(found.predicted, 1), "rate": words.percent(found.rate, 1)}
@@ -96,23 +98,3 @@ def tenths_note(words: Words, inside: int, widths: list[float], by_chance: list[
     if wide > WIDE or times > MOSTLY_DRIFT:
         return words("card.deciles.wide", width=words.percent(wide), times=words.decimal(times, 1))
     return words("card.deciles.note", inside=str(inside), all=str(len(widths)))
-
-
-def verdict_record(result: LearnResult) -> dict[str, Any]:
-    """The same as data."""
-    order, rows = order_of(result), result.learned.test_rows
-    level = check_probabilities(rows.won, rows.probability)
-
-    def check_record(one: ProbabilityCheck) -> dict[str, Any]:
-        return {"level": one.level, "predicted": one.predicted, "rate": one.rate, "factor": one.factor}
-
-    return {
-        "order": order.rung,
-        "auc": order.auc,
-        "auc_interval": [order.lower, order.upper],
-        "within_periods": order.by_period,
-        "won": order.won,
-        "lost": order.lost,
-        "probabilities": check_record(level),
-        "best_tenth": check_record(best_tenth(result)),
-    }

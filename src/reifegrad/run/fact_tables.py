@@ -7,7 +7,7 @@ hands over tables has typed them, so that a wrong type is a fault of the program
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -34,6 +34,26 @@ TypedTables = dict[str, pa.Table]
 
 _CONTRACTS = {contract.table: contract for contract in (LEADS, ACCOUNTS, ACTIVITIES, PROFILE_CHANGES)}
 _AWARE = pa.timestamp("us", tz="UTC")
+
+
+class ArrowFacts(Protocol):
+    """Whatever has the four tables of facts, each a table of Arrow, something that gives one, or None."""
+
+    @property
+    def leads(self) -> Any:
+        """Whom to score."""
+
+    @property
+    def accounts(self) -> Any:
+        """Their companies."""
+
+    @property
+    def activities(self) -> Any:
+        """What they did."""
+
+    @property
+    def profile_changes(self) -> Any:
+        """When attributes got their values."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +128,7 @@ def fact_types(model: ScoringModel) -> dict[str, dict[str, Type]]:
     }
 
 
-def typed_tables(model: ScoringModel, facts: FactTables, *, allow_missing: bool = False) -> TypedTables:
+def typed_tables(model: ScoringModel, facts: ArrowFacts, *, allow_missing: bool = False) -> TypedTables:
     """The tables of the facts as the plan reads them: every column that the model reads, in its type.
 
     Args:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reifegrad.errors import Param
-    from reifegrad.run.fact_tables import FactTables, TypedTables
+    from reifegrad.run.fact_tables import ArrowFacts, TypedTables
     from reifegrad.run.scored_batch import ScoredBatch
     from reifegrad.spec.model import ScoringModel
 
@@ -40,7 +40,7 @@ _SHOWN, _COMPARED = 20, 10_000
 """Unknown ids that are named, and known ones that a misspelled id is compared with."""
 
 
-class Scorer:
+class BatchScorer:
     """A model, compiled once, that scores whatever facts it is given.
 
     Who scores the same leads every night from files needs it not (`run.score.score_facts` reads them where they lie).
@@ -59,7 +59,7 @@ class Scorer:
     ...   fit: {criteria: {country: {attribute: country, points: {DE: 10, else: 1}}}}
     ... ''')
     >>> facts = FactTables(leads=pa.table({"lead_id": ["L1", "L2"], "country": ["DE", "FR"]}))
-    >>> with Scorer(model) as scorer:
+    >>> with BatchScorer(model) as scorer:
     ...     batch = scorer.score(facts, as_of=datetime(2026, 1, 1, tzinfo=UTC))
     >>> [(score.subject_id, score.score) for score in batch]
     [('L1', 10000), ('L2', 1000)]
@@ -100,7 +100,7 @@ class Scorer:
         """The version of the model that scores."""
         return self.model.hash
 
-    def score(self, facts: FactTables, *, as_of: datetime, only: Any = None, ledger: bool = True) -> ScoredBatch:
+    def score(self, facts: ArrowFacts, *, as_of: datetime, only: Any = None, ledger: bool = True) -> ScoredBatch:
         """Score everybody in the facts at one moment.
 
         Args:
@@ -125,7 +125,7 @@ class Scorer:
         return self._run(tables, as_of.astimezone(UTC), ledger=ledger)
 
     def score_moments(
-        self, facts: FactTables, moments: Sequence[tuple[str, datetime]], *, ledger: bool = True
+        self, facts: ArrowFacts, moments: Sequence[tuple[str, datetime]], *, ledger: bool = True
     ) -> ScoredBatch:
         """Score leads (or accounts) at moments of their own: pairs of id and aware time.
 

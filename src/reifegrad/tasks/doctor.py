@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from reifegrad.run.engine import Engine
     from reifegrad.tasks.progress import Progress
 
-_PACKAGES = (
+PACKAGES = (
     "duckdb",
     "duckdb-extension-sqlite-scanner",
     "duckdb-extension-postgres-scanner",
@@ -84,7 +84,7 @@ def doctor(request: DoctorRequest, progress: Progress = quiet) -> DoctorResult:
         "memory": _memory(),
         "encoding": sys.stdout.encoding or "none",
     }
-    found |= {name: _version(name) for name in _PACKAGES}
+    found |= {name: _version(name) for name in PACKAGES}
     checks = {
         "engine": lambda: _try_engine(request.engine, problems),
         "templates": _try_templates,

@@ -11,7 +11,8 @@ import pytest
 from reifegrad.cli.commands import icp, learn, rfm
 from reifegrad.language.words import Words
 from reifegrad.predict.learn import learned
-from reifegrad.report.verdict_on_test import tenths_note, verdict, verdict_record
+from reifegrad.report.records.learning import VerdictOnTestRecord
+from reifegrad.report.verdict_on_test import tenths_note, verdict
 
 
 def result_of(won: Any, probability: Any) -> Any:
@@ -51,7 +52,7 @@ def test_probabilities_that_are_too_high_are_told_beside_a_good_order() -> None:
     blamed = said(won, np.clip(chance * 2, 0, 1))
     assert [style for _, style in blamed] == ["advice", "warning", "warning"]
     assert "too high" in blamed[1][0] and "by a factor of 2.0" in blamed[1][0]
-    record = verdict_record(result_of(won, np.clip(chance * 2, 0, 1)))
+    record = VerdictOnTestRecord.of(result_of(won, np.clip(chance * 2, 0, 1))).to_dict()
     assert record["probabilities"]["level"] == record["best_tenth"]["level"] == "high"
 
 

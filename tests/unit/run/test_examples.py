@@ -87,12 +87,12 @@ def test_colleagues_accounts_changes_and_types_are_read_as_the_model_reads_them(
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("", "there are no cases"),
-        ("cases: []", "there are no cases"),
+        ("", "the file has no examples"),
+        ("cases: []", "the file has no examples"),
         ("- 5", "case 1 is not a mapping"),
-        ("- {name: x, expect: {score: 1}}", "there is no as_of"),
+        ("- {name: x, expect: {score: 1}}", "'as_of' is missing"),
         ("- {as_of: soon, expect: {score: 1}}", "'soon' is not a valid moment"),
-        ("- {as_of: 2026-01-01}", "nothing is expected"),
+        ("- {as_of: 2026-01-01}", "the example does not say what it expects"),
         (
             "- {as_of: 2026-01-01, expect: {scor: 1}}",
             "'scor' is not a result of the model (0.expect.scor). Did you mean 'score'?",
@@ -103,13 +103,13 @@ def test_colleagues_accounts_changes_and_types_are_read_as_the_model_reads_them(
         ("- {as_of: 2026-01-01, expect: {score: 1}, given: {leads: {}}}", "Did you mean 'lead'?"),
         ("- {as_of: 2026-01-01, expect: {score: 1}, given: {lead: [1]}}", "lead is a mapping"),
         ("- {as_of: 2026-01-01, expect: {score: 1}, given: {lead: {postion: CEO}}}", "does not read 'postion'"),
-        ("- {as_of: 2026-01-01, expect: {score: 1}, given: {activities: {kind: x}}}", "activities is a list"),
+        ("- {as_of: 2026-01-01, expect: {score: 1}, given: {activities: {kind: x}}}", "activities must be a list"),
         ("- {as_of: 2026-01-01, expect: {score: 1}, given: {activities: [{path: x}]}}", "an activity needs a kind"),
         ("- {as_of: 2026-01-01, expect: {score: 1}, given: {activities: [{kind: page_view}]}}", "'page_viewed'?"),
         ("- {as_of: 2026-01-01, expect: {score: 1}, given: {activities: [{kind: a, times: 0}]}}", "times must be"),
         (
             "- {as_of: 2026-01-01, expect: {score: 1}, given: {activities: [{kind: a, ago: 3 dys}]}}",
-            "is not a duration",
+            "is not a valid duration",
         ),
         (
             "- {as_of: 2026-01-01, expect: {score: 1}, given: {activities: [{kind: a, ago: 1 day, at: 2026-01-01}]}}",

@@ -17,7 +17,7 @@ from reifegrad.errors import ReifegradError
 from reifegrad.explain.reasons import reasons
 from reifegrad.reference import score_all
 from reifegrad.run.fact_tables import FactTables
-from reifegrad.run.scorer import Scorer
+from reifegrad.run.scorer import BatchScorer
 from reifegrad.spec.facts import Account, Activity, Facts, Lead, ProfileChange
 from reifegrad.spec.loader import parse_model
 
@@ -66,8 +66,8 @@ def teams() -> ScoringModel:
 
 
 @pytest.fixture(scope="module")
-def scorer(warmth: ScoringModel) -> Iterator[Scorer]:
-    with Scorer(warmth) as opened:
+def scorer(warmth: ScoringModel) -> Iterator[BatchScorer]:
+    with BatchScorer(warmth) as opened:
         yield opened
 
 
@@ -110,7 +110,7 @@ def attributes(draw: random.Random) -> dict[str, str | None]:
 def test_a_batch_of_any_size_is_scored_as_the_reference_does(text: str, leads: int) -> None:
     model, known = parse_model(text), facts(leads, each=8 if leads < 1_000 else 3)
     expected = score_all(model, known, as_of=NOW)
-    with Scorer(model) as scorer:
+    with BatchScorer(model) as scorer:
         batch = scorer.score(FactTables.from_records(model, known), as_of=NOW)
         assert list(batch) == expected
         assert len(batch) == len(expected)
@@ -121,7 +121,7 @@ def test_a_batch_of_any_size_is_scored_as_the_reference_does(text: str, leads: i
         }
 
 
-def test_contributions_can_be_left_out(scorer: Scorer, warmth: ScoringModel) -> None:
+def test_contributions_can_be_left_out(scorer: BatchScorer, warmth: ScoringModel) -> None:
     known = facts(20)
     batch = scorer.score(FactTables.from_records(warmth, known), as_of=NOW, ledger=False)
     assert list(batch) == [replace(score, contributions=()) for score in score_all(warmth, known, as_of=NOW)]
@@ -129,7 +129,7 @@ def test_contributions_can_be_left_out(scorer: Scorer, warmth: ScoringModel) -> 
     assert batch.contributions_arrow().num_rows == 0
 
 
-def test_without_activities_companies_and_changes(scorer: Scorer, warmth: ScoringModel) -> None:
+def test_without_activities_companies_and_changes(scorer: BatchScorer, warmth: ScoringModel) -> None:
     known = Facts(facts(20).leads)
     leads = FactTables.from_records(warmth, known).leads
     accounts = pa.table({"account_id": pa.array([], pa.string()), "industry": pa.array([], pa.string())})
@@ -141,7 +141,7 @@ def test_without_activities_companies_and_changes(scorer: Scorer, warmth: Scorin
     assert nobody.to_arrow().num_rows == nobody.contributions_arrow().num_rows == 0
 
 
-def test_every_moment_sees_its_own_past(scorer: Scorer, warmth: ScoringModel) -> None:
+def test_every_moment_sees_its_own_past(scorer: BatchScorer, warmth: ScoringModel) -> None:
     known = facts(20)
     tables = FactTables.from_records(warmth, known)
     moments = [NOW - timedelta(days=days) for days in (0, 3, 40)]
@@ -157,7 +157,7 @@ def test_every_moment_sees_its_own_past(scorer: Scorer, warmth: ScoringModel) ->
 def test_only_some_are_scored_and_their_colleagues_count(teams: ScoringModel) -> None:
     known = facts(30)
     expected = {score.subject_id: score for score in score_all(teams, known, as_of=NOW)}
-    with Scorer(teams) as scorer:
+    with BatchScorer(teams) as scorer:
         tables = FactTables.from_records(teams, known)
         found = list(scorer.score(tables, as_of=NOW, only=["L7", "L3", "L7"]))
         assert found == [expected[name] for name in ("L3", "L7") if name in expected]
@@ -173,7 +173,7 @@ def test_companies_are_scored_by_what_their_leads_did() -> None:
         "industry: {attribute: industry, points: {IT: 3}}, visits: {activity: visited, points: 1}}}}}"
     )
     known = facts(30)
-    with Scorer(model) as scorer:
+    with BatchScorer(model) as scorer:
         batch = scorer.score(FactTables.from_records(model, known), as_of=NOW)
         assert list(batch) == score_all(model, known, as_of=NOW)
         assert batch.to_arrow()["account_id"].to_pylist() == ["X", "Y"]
@@ -183,7 +183,7 @@ def test_threads_and_models_side_by_side_share_nothing(warmth: ScoringModel, tea
     """Eight threads, two models, 200 batches: each result is that of a thread alone."""
     batches = [(model, facts(5 + n % 3, seed=n, each=4)) for n in range(100) for model in (warmth, teams)]
     tables = [(model.name, FactTables.from_records(model, known)) for model, known in batches]
-    with Scorer(warmth) as one, Scorer(teams) as other:
+    with BatchScorer(warmth) as one, BatchScorer(teams) as other:
         scorers = {"warmth": one, "teams": other}
 
         def run(n: int) -> list[object]:
@@ -204,7 +204,7 @@ def test_a_thousand_batches_keep_no_memory() -> None:
         "{reifegrad: 1, name: few, dimensions: {all: {criteria: {visits: {activity: visited, points: 1}}}}}"
     )
     tables = FactTables.from_records(model, facts(200))
-    scorer = Scorer(model)
+    scorer = BatchScorer(model)
     held = []
     for _ in range(5):
         for _ in range(200):
@@ -218,7 +218,7 @@ def test_a_thousand_batches_keep_no_memory() -> None:
 
 def test_what_is_closed_scores_no_more(warmth: ScoringModel) -> None:
     tables = FactTables.from_records(warmth, facts(3))
-    scorer = Scorer(warmth)
+    scorer = BatchScorer(warmth)
     scorer.score(tables, as_of=NOW)
     scorer.close()
     scorer.close()
@@ -226,7 +226,7 @@ def test_what_is_closed_scores_no_more(warmth: ScoringModel) -> None:
         scorer.score(tables, as_of=NOW)
 
 
-def test_scores_tell_which_version_of_the_model_made_them(scorer: Scorer, warmth: ScoringModel) -> None:
+def test_scores_tell_which_version_of_the_model_made_them(scorer: BatchScorer, warmth: ScoringModel) -> None:
     other = parse_model(WARMTH.replace("demo:", "trial:"))
     known = facts(30)
     batch = scorer.score(FactTables.from_records(warmth, known), as_of=NOW)
@@ -238,7 +238,7 @@ def test_scores_tell_which_version_of_the_model_made_them(scorer: Scorer, warmth
         reasons(other, asked)
 
 
-def test_nothing_but_memory_is_touched(scorer: Scorer) -> None:
+def test_nothing_but_memory_is_touched(scorer: BatchScorer) -> None:
     """A scorer reads no files and loads no extensions, and nobody can change that on its connections."""
     import duckdb
 
@@ -264,10 +264,10 @@ def test_nothing_but_memory_is_touched(scorer: Scorer) -> None:
 )
 def test_settings_that_cannot_be(warmth: ScoringModel, settings: dict[str, object], code: str) -> None:
     with pytest.raises(ReifegradError, match=code):
-        Scorer(warmth, **settings)  # type: ignore[arg-type]
+        BatchScorer(warmth, **settings)  # type: ignore[arg-type]
 
 
-def test_a_moment_needs_a_zone(scorer: Scorer, warmth: ScoringModel) -> None:
+def test_a_moment_needs_a_zone(scorer: BatchScorer, warmth: ScoringModel) -> None:
     tables = FactTables.from_records(warmth, facts(1))
     with pytest.raises(ReifegradError, match="as-of-without-zone"):
         scorer.score(tables, as_of=datetime(2026, 1, 1))  # noqa: DTZ001

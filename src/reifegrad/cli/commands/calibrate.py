@@ -51,7 +51,7 @@ def command(
     from reifegrad.cli.views.calibrate import show_change
     from reifegrad.report.calibrate_page import PICTURES, CalibratePage
     from reifegrad.report.files import ReportFiles
-    from reifegrad.report.measuring_records import calibrate_record
+    from reifegrad.report.records.thresholds import CalibrateOutput
     from reifegrad.tasks.calibrate import CalibrateRequest, calibrate
 
     files = ReportFiles(page=report, pictures=pictures)
@@ -62,7 +62,7 @@ def command(
         drawn = write_report(page, files, bar.progress)
     screen.problems(note for note in result.notes if note.severity != "note")
     if screen.as_json:
-        screen.json(calibrate_record(result, drawn))
+        screen.json(CalibrateOutput.of(result, drawn))
         return
     show_report(page.report(), screen)
     list_files(files, drawn, screen)

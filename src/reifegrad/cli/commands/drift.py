@@ -49,7 +49,7 @@ def command(
     from reifegrad.cli.report_screen import list_files, show_report, write_report
     from reifegrad.report.drift_page import PICTURES, DriftPage
     from reifegrad.report.files import ReportFiles
-    from reifegrad.report.measuring_records import drift_record
+    from reifegrad.report.records.thresholds import DriftOutput
     from reifegrad.tasks.drift import DriftRequest, drift
 
     files = ReportFiles(page=report, pictures=pictures)
@@ -60,7 +60,7 @@ def command(
         drawn = write_report(page, files, bar.progress)
     screen.problems(note for note in result.notes if note.severity != "note")
     if screen.as_json:
-        screen.json(drift_record(result, drawn))
+        screen.json(DriftOutput.of(result, drawn))
         return
     show_report(page.report(), screen)
     list_files(files, drawn, screen)

@@ -42,7 +42,7 @@ def command(
     from reifegrad.cli.data_notices import show_notices, showing_notices
     from reifegrad.cli.progress import Bar
     from reifegrad.cli.views.icp import show_ideal_customer
-    from reifegrad.report.learning_records import icp_record
+    from reifegrad.report.records.profiles import IcpOutput
     from reifegrad.tasks.icp import IcpRequest, icp
 
     request = IcpRequest(data=data, today=now(), timezone=timezone, output=output, **options)
@@ -50,6 +50,6 @@ def command(
         result = icp(request, bar.progress)
     show_notices(result.notices, screen, timezone)
     if screen.as_json:
-        screen.json(icp_record(result))
+        screen.json(IcpOutput.of(result))
     else:
         show_ideal_customer(result, screen)

@@ -74,8 +74,8 @@ def command(
     from reifegrad.cli.report_screen import list_files, write_report
     from reifegrad.cli.views.learn import show_learned
     from reifegrad.report.files import ReportFiles
-    from reifegrad.report.learning_records import learn_record
     from reifegrad.report.model_card import PICTURES, ModelCard
+    from reifegrad.report.records.learning import LearnOutput
     from reifegrad.tasks.learn import LearnRequest, learn
 
     files = ReportFiles(card=card, pictures=pictures)
@@ -88,7 +88,7 @@ def command(
     show_notices(result.notices, screen, request.timezone)
     screen.problems(note for note in result.notes if note.severity != "note")
     if screen.as_json:
-        screen.json(learn_record(result, card, drawn))
+        screen.json(LearnOutput.of(result, card, drawn))
         return
     show_learned(result, card, screen)
     list_files(files, drawn, screen)

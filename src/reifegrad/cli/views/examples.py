@@ -9,7 +9,7 @@ from rich.table import Table
 from reifegrad.explain.reasons import reasons
 from reifegrad.explain.sentences import Sentences
 from reifegrad.language.printable import printable
-from reifegrad.report.model_records import written_value
+from reifegrad.report.records.models import written_value
 
 if TYPE_CHECKING:
     from reifegrad.cli.screen import Screen
