@@ -22,7 +22,11 @@ def activity_title(kind: str, source: str) -> Title:
 
 def _said(words: Words, kind: str, part: str) -> str:
     activity = _title_of_named(words, "activity", kind)
-    return words("measured.part_of_activity", activity=activity, part=_title_of_named(words, "when", part)) if part else activity
+    return (
+        words("measured.part_of_activity", activity=activity, part=_title_of_named(words, "when", part))
+        if part
+        else activity
+    )
 
 
 def _title_of_named(words: Words, family: str, name: str) -> str:
