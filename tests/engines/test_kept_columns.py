@@ -41,14 +41,14 @@ def publish(run: Callable[..., Result], tmp_path: Path) -> Callable[..., Result]
 @pytest.mark.parametrize(
     ("column", "words"),
     [
-        ("fit_score int", "the results are"),
-        ("fit_score numeric(20, 2)", "the results are"),
-        ("fit_score numeric(20, 3)", "the results are"),
-        ("fit_score double precision", "the results are"),
-        ("as_of date", "the results are timestamp"),
+        ("fit_score int", "the results have the type"),
+        ("fit_score numeric(20, 2)", "the results have the type"),
+        ("fit_score numeric(20, 3)", "the results have the type"),
+        ("fit_score double precision", "the results have the type"),
+        ("as_of date", "the results have the type timestamp"),
         ("model_hash integer", "the column 'model_hash'"),
         ("lead_id integer", "the column 'lead_id'"),
-        ("owner text not null", "must have a value"),
+        ("owner text not null", "needs a value"),
     ],
 )
 def test_a_column_that_cannot_keep_the_values_is_refused(
@@ -75,7 +75,9 @@ def test_all_columns_that_do_not_fit_are_told_at_once(publish: Callable[..., Res
 def test_a_short_text_of_postgres_is_refused(publish: Callable[..., Result], postgres: Database) -> None:
     """Its words would be longer some day, in the middle of a night."""
     postgres.run("create table SCHEMA.scores (lead_id varchar(3))")
-    assert "has the type character varying(3), but the results have the type text" in " ".join(publish(postgres).output.split())
+    assert "has the type character varying(3), but the results have the type text" in " ".join(
+        publish(postgres).output.split()
+    )
 
 
 def test_wider_columns_keep_the_values(publish: Callable[..., Result], database: Database) -> None:
@@ -175,7 +177,7 @@ def test_other_names_are_refused(name: str) -> None:
 def test_a_name_of_three_parts_makes_no_schema(publish: Callable[..., Result], database: Database) -> None:
     done = publish(database, database.table("a.b"))
     assert done.exit_code == 1
-    assert "3 parts with dots" in done.output
+    assert "3 parts separated by dots" in done.output
     schemas = f"select count(*) from information_schema.schemata where schema_name like '{database.schema}.%'"
     assert database.run(schemas) == [(0,)]
 

@@ -188,7 +188,9 @@ def test_a_column_of_the_contract_keeps_its_name_and_type_among_attributes(name:
 
 @pytest.mark.parametrize("name", ["occurred_at", "Kind"])
 def test_a_column_of_the_contract_keeps_its_name_and_type_among_properties(name: str) -> None:
-    with pytest.raises(ReifegradError, match=r"differ only in upper and lower case|is not a valid date or time|is used as"):
+    with pytest.raises(
+        ReifegradError, match=r"differ only in upper and lower case|is not a valid date or time|is used as"
+    ):
         parse_model(f"reifegrad: 1\nname: m\ndimensions: {{{ORDERED.format(name)}}}")
 
 
