@@ -4,9 +4,10 @@ VENV ?= .venv
 PYTHON ?= python3
 RUN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+CORE_TESTS := pytest pytest-xdist hypothesis xlsxwriter jsonschema polars
 
 .DEFAULT_GOAL := help
-.PHONY: help setup texts run test check bench bench-engines bench-learn bench-learned test-many docs clean
+.PHONY: help setup texts run test check bench bench-engines bench-learn bench-learned bench-scorer test-core test-many docs clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -48,6 +49,15 @@ bench-learn: $(STAMP)  ## measure learning on the real data beside the project; 
 bench-learned: $(STAMP)  ## measure what scoring with a learned model costs
 	$(RUN)/python bench/learned_cost.py
 
+bench-scorer: $(STAMP)  ## measure what a batch of changed leads costs a server
+	$(RUN)/python bench/scorer.py
+
+test-core:  ## install without extras in an environment of its own, and test what needs none
+	$(PYTHON) -m venv $(VENV)-core
+	$(VENV)-core/bin/python -m pip install --quiet --disable-pip-version-check . $(CORE_TESTS) --constraint constraints.txt
+	$(VENV)-core/bin/python -m pytest --quiet -n 2 -m "not extras and not postgres and not spark and not slow" \
+		$(addprefix tests/unit/,api explain language plan reference run spec tables tasks templates) tests/golden
+
 test-many: $(STAMP)  ## 5,000 random models on every engine, for a night
 	HYPOTHESIS_PROFILE=night REIFEGRAD_ENGINE_MODELS=5000 $(RUN)/python -m pytest -n 2 --dist worksteal \
 		tests/properties/test_engines.py tests/properties/test_reference_and_engine.py
@@ -56,4 +66,4 @@ docs: $(STAMP)  ## write the generated pages of the reference
 	$(RUN)/python docs/generate.py
 
 clean:  ## remove what was installed and generated
-	rm -rf $(VENV) demo build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(VENV)-core demo build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

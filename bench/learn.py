@@ -26,7 +26,7 @@ from run import machine
 
 from reifegrad.errors import ReifegradError
 from reifegrad.measure import quality
-from reifegrad.predict.learn.calibration import offset
+from reifegrad.predict.learn.calibration import level_offset
 from reifegrad.predict.learn.learned import fit, learn
 from reifegrad.predict.learn.training import LearningSettings, TrainingTable
 
@@ -137,7 +137,7 @@ def about(learned: Any) -> dict[str, Any]:
         for _ in range(200)
     ]
     odds = np.log(tested.probability / (1 - tested.probability))
-    level, _ = offset(odds, tested.won)
+    level, _ = level_offset(odds, tested.won)
     return {
         "chosen": learned.fitted.chosen,
         "terms": len(learned.fitted.scorecard.terms),

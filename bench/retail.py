@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import numpy as np
 
-from reifegrad.measure.cases import make_cases
+from reifegrad.measure.cases import build_cases
 from reifegrad.measure.history import read_history
 from reifegrad.measure.moment_choice import parse_length, parse_moments
 from reifegrad.measure.quality import auc, auc_interval, average_precision, lift_at, log_loss
@@ -103,7 +103,7 @@ def main() -> int:
         facts = open_facts(engine, prepare(raw, Path(temporary)), timezone="UTC", staging=Path(temporary))
         history = read_history(engine, facts, today=np.datetime64("now", "us"))
         choice, horizon = parse_moments("month_ends"), parse_length("30d")
-        cases = make_cases(history, choice, horizon, timezone="UTC", recurring=True).whole()
+        cases = build_cases(history, choice, horizon, timezone="UTC", recurring=True).whole()
         train, test = months(cases.as_of, TRAIN), months(cases.as_of, TEST)
         survey = survey_facts(engine, facts.relations, until=cases.as_of[train].max())
         candidates = make_candidates(survey)

@@ -18,6 +18,7 @@ import reifegrad
 from reifegrad.cli.main import COMMANDS, cli
 from reifegrad.plan.ledger import LEDGER_COLUMNS
 from reifegrad.plan.verdict import result_columns
+from reifegrad.report.json_schemas import OUTPUTS, PROBLEMS
 from reifegrad.run.capabilities import ENGINES, GENERATED
 from reifegrad.spec.condition_parser import ALLOWED
 from reifegrad.spec.json_schema import scoring_model_schema
@@ -266,7 +267,7 @@ def _contract(name: str, contract: Contract) -> str:
 
 
 def output_page() -> str:
-    """The columns of the files that `reifegrad score` writes."""
+    """The columns of the files that `reifegrad score` writes, and the JSON of all commands."""
     columns = result_columns(parse_model(_EVERYTHING, file="everything.yaml"))
     known = {name if name in _RESULTS else f"*_{name.rsplit('_', 1)[-1]}" for name in columns}
     if known != set(_RESULTS) or {"position", *_CONTRIBUTIONS} != set(LEDGER_COLUMNS):
@@ -277,4 +278,5 @@ def output_page() -> str:
         (f"`{name}`", about) for name, about in _CONTRIBUTIONS.items()
     ]
     head = ["Column", "Meaning"]
-    return fill(texts.OUTPUT, scores=table(head, results), contributions=table(head, rows))
+    commands = ", ".join(f"`{name}`" for name in OUTPUTS if name != PROBLEMS)
+    return fill(texts.OUTPUT, scores=table(head, results), contributions=table(head, rows), commands=commands)

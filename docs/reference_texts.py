@@ -39,7 +39,8 @@ describes the whole language; anything else is an error.
 ERRORS = """# Problem codes
 
 Every problem that `reifegrad` reports has a code and says where it is, what is wrong and how to fix it:
-`file:line: code: what (key). fix`. With `--json` you get the same as JSON. All problems are reported at once. In the
+`file:line: code: what (key). fix`, in German with `--lang de`. With `--json` you get the same as JSON, with `params`:
+what the sentences are filled with. All problems are reported at once. In the
 table, dots stand for names and values from your files. What `reifegrad check` finds in a valid model has [its own
 page](checks.md).
 
@@ -158,6 +159,18 @@ refused with `table-column-type`, unless it keeps every value as it is (`numeric
 ## SQL
 
 The queries of `reifegrad sql` return the same columns, but with scores and points as whole thousandths of a point.
+
+## JSON
+
+<<commands>> print one JSON document with `--json`. `reifegrad schema --of score` prints the JSON Schema (draft 2020-12)
+of what `score` prints, and so for every command; it says what each key means and in which unit. `reifegrad schema --of
+problems` is the form that every command prints instead if it fails: `{"problems": [...]}`.
+
+- Points are points, shares and probabilities are from 0 to 1, lengths of time are days, moments are UTC.
+- A figure that cannot be computed is `null`, never `NaN`.
+- A key that is required is always there; any other key is left out where there is nothing to say.
+- Each reason has `params` beside its `sentence`. They hold no words: with them, `Reason.from_dict` and the model, a
+  stored reason can be said in the other language later. Its `points` are then thousandths of a point.
 """
 
 TEMPLATES = """# Templates

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from reifegrad.api.measuring import backtest, calibrate, learn
     from reifegrad.api.models import load_model
     from reifegrad.api.scoring import check, compare, run_examples, score
+    from reifegrad.api.serving import Scorer
     from reifegrad.errors import ReifegradError
-    from reifegrad.run.scorer import Scorer
     from reifegrad.spec.model import ScoringModel
 
     templates: Mapping[str, ScoringModel]
@@ -32,7 +32,7 @@ _PLACES = {
     "Facts": "api.facts",
     "Past": "api.facts",
     "ReifegradError": "errors",
-    "Scorer": "run.scorer",
+    "Scorer": "api.serving",
     "Target": "api.facts",
     "backtest": "api.measuring",
     "calibrate": "api.measuring",

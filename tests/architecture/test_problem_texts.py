@@ -87,6 +87,8 @@ def _params(node: ast.Call) -> frozenset[str] | None:
     if _called(node) == "_problem":
         return None  # it fills in more of its own
     given = next((word.value for word in node.keywords if word.arg == "params"), None)
+    if _called(node) == "Problem" and len(node.args) > 1:
+        given = node.args[1]
     if isinstance(given, ast.Dict):
         keys = [key.value for key in given.keys if isinstance(key, ast.Constant)]
         return frozenset(map(str, keys)) if len(keys) == len(given.keys) else None

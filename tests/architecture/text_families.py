@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, get_args
 
 import reifegrad
 from reifegrad.cli.failures import REMEDIES
+from reifegrad.errors import Severity
 from reifegrad.explain.forecast import WHATS
 from reifegrad.explain.reasons import CODES, LIMITS, WRAPPERS
 from reifegrad.explain.what_changed import CODES as MOVEMENTS
-from reifegrad.measure import criteria_evidence, drift, verdict_words
+from reifegrad.measure import criteria_evidence, drift, ratings
+from reifegrad.predict.profile import rfm_model
 from reifegrad.predict.profile.rfm import MEASURES
 from reifegrad.report import criteria_page, model_card
 from reifegrad.run.summary import COUNTED
@@ -33,7 +35,8 @@ if TYPE_CHECKING:
 SOURCE = Path(reifegrad.__file__).parent
 
 _LIMITS_WITH_SIDES = [code for code in LIMITS if code != "formula"]
-_RUNGS = get_args(verdict_words.Rung)
+_RATINGS = get_args(ratings.Rating)
+SEVERITIES = get_args(Severity)
 _PROVEN = ("little", "fair", "good", "very_good")
 
 
@@ -103,6 +106,9 @@ def differences() -> set[str]:
     return found | lists | set(OF_AN_OCCURRENCE)
 
 
+LEXICON = ("attribute", "activity", "when", "property")
+"""Families of words that stand in files of users: a name that is not among them is said as it is."""
+
 FAMILIES: dict[str, set[str]] = {
     # terms
     "check.*": filled("check.*", ("error", "warning", "note")),
@@ -155,7 +161,7 @@ FAMILIES: dict[str, set[str]] = {
     # measuring
     "measure.at.*": filled("measure.at.*", ("creation", "month_ends", "hand_over")),
     "finding.*": filled("finding.*", arguments("Finding", 0, "measure/verdicts.py"))
-    | filled("finding.order_*", _RUNGS)
+    | filled("finding.order_*", _RATINGS)
     | filled("finding.*", assigned("code", "measure/verdicts.py")),
     "backtest.*": filled("backtest.*", assigned("columns", "report/backtest_page.py") | {"score", "probability"}),
     "backtest.kind.*": filled("backtest.kind.*", ["stage", "cell", "priority", "segment", "disqualified"]),
@@ -188,7 +194,7 @@ FAMILIES: dict[str, set[str]] = {
     )
     | filled("exclusion.*", ["no_points", "hardly_repeats", "serial_number", "names_a_person", "without", "time"]),
     "order.*": filled("order.*", _PROVEN),
-    "card.order.*": filled("card.order.*", set(_RUNGS) - {*_PROVEN}),
+    "card.order.*": filled("card.order.*", set(_RATINGS) - {*_PROVEN}),
     "*.*": {f"card.held.{level}" for level in ("right", "high", "low")}
     | {"card.held.best.high", "card.held.best.low"}
     | {f"{form}.{code}" for form in ("reason", "beside") for code in ("disqualified", "qualified")},
@@ -212,6 +218,13 @@ FAMILIES: dict[str, set[str]] = {
     "wanted.*": filled("wanted.*", [kind.value for kind in Type]),
     "duration.*": filled("duration.*", UNITS),
     "shape.*": filled("shape.*", set(loader._KINDS.values())),
+    # titles
+    "attribute.*": set(),
+    "measured.*": filled("measured.*", ["sum", "max", "min"]),
+    "rfm.dimension.*": filled("rfm.dimension.*", MEASURES),
+    "rfm.criterion.*": filled("rfm.criterion.*", MEASURES),
+    "rfm.segment.*": filled("rfm.segment.*", [name for name, _ in rfm_model._SEGMENTS]),
+    "severity.*": filled("severity.*", SEVERITIES),
     # pictures
     "plot.*": filled("plot.*", ["gains", "calibration", "distribution", "months", "threshold_curve", "criteria"]),
     "plot.*.caption": filled(

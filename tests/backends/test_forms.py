@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reifegrad.plan.celled_tallies import fits_cells
+from reifegrad.plan.cell_tallies import fits_cells
 from reifegrad.plan.ordered_tallies import needs_order
 from reifegrad.reference import score_all
 from reifegrad.run.records import record_relations, score_records
 from reifegrad.run.score import score_facts
-from reifegrad.spec.facts import Activity, Facts, Lead
+from reifegrad.spec.facts import Activity, FactRecords, Lead
 from reifegrad.spec.loader import parse_model
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ dimensions:
 """
 
 
-def facts(seed: int) -> Facts:
+def facts(seed: int) -> FactRecords:
     """Activities with many at the same instant, on the same day, and exactly on the bounds of periods."""
     draw = random.Random(seed)
     leads = tuple(Lead(f"L{seed} {i}", NOW - timedelta(days=400)) for i in range(12))
@@ -61,14 +61,14 @@ def facts(seed: int) -> Facts:
         )
         for i in range(350)
     )
-    return Facts(leads, (), activities)
+    return FactRecords(leads, (), activities)
 
 
 @cache
-def many_facts() -> Facts:
+def many_facts() -> FactRecords:
     """Three draws at once: a plan takes longer to compile than to run."""
     drawn = [facts(seed) for seed in range(3)]
-    return Facts(sum((some.leads for some in drawn), ()), (), sum((some.activities for some in drawn), ()))
+    return FactRecords(sum((some.leads for some in drawn), ()), (), sum((some.activities for some in drawn), ()))
 
 
 @pytest.mark.parametrize(("engine", "limit", "keep"), CASES, indirect=["engine"])
@@ -101,7 +101,7 @@ def test_a_cell_without_an_activity_of_a_criterion_counts_none(engine: Engine) -
     activities = tuple(
         Activity(f"{kind}{day}", "L", kind, NOW - timedelta(days=day)) for day, kind in enumerate("aabac")
     )
-    known = Facts((Lead("L", NOW - timedelta(days=90)),), (), activities)
+    known = FactRecords((Lead("L", NOW - timedelta(days=90)),), (), activities)
     (expected,) = score_all(model, known, as_of=NOW)
     assert expected.score == 115_000
     (row,) = engine.fetch(score_facts(engine, model, record_relations(engine, model, known), as_of=NOW).scores)
@@ -113,7 +113,7 @@ def test_activities_at_one_instant_fade_alike(engine: Engine) -> None:
     model = parse_model(MODEL.replace("LIMIT", "9 per day").replace("KEEP", "latest"))
     instant = NOW - timedelta(days=65)
     activities = tuple(Activity(f"A{i}", "L", "b", instant) for i in range(20))
-    known = Facts((Lead("L", NOW - timedelta(days=90)),), (), activities)
+    known = FactRecords((Lead("L", NOW - timedelta(days=90)),), (), activities)
     (score,) = score_records(engine, model, known, as_of=NOW)
     fraction = next(part for part in score.contributions if part.name == "fraction")
     assert fraction.points == 20 * 2133  # 3.333 points, twice a fifth less, rounded one by one
@@ -131,7 +131,7 @@ def test_weekdays_and_hours_count_on_the_wall_of_the_model(engine: Engine) -> No
     # evening in UTC that is a Saturday in Berlin.
     times = ["2025-07-01T06:30", "2025-12-02T06:30", "2025-12-07T10:00", "2025-12-07T11:00", "2025-12-05T23:30"]
     activities = tuple(Activity(f"A{i}", "L", "a", datetime.fromisoformat(f"{t}+00:00")) for i, t in enumerate(times))
-    known = Facts((Lead("L", datetime(2025, 6, 30, 22, 15, tzinfo=UTC)),), (), activities)
+    known = FactRecords((Lead("L", datetime(2025, 6, 30, 22, 15, tzinfo=UTC)),), (), activities)
     (expected,) = score_all(model, known, as_of=NOW)
     assert expected.score == 10_201_000
     (row,) = engine.fetch(score_facts(engine, model, record_relations(engine, model, known), as_of=NOW).scores)

@@ -106,8 +106,8 @@ def test_a_lost_connection_before_the_commit_leaves_nothing(score: Any, postgres
     at("postgres", monkeypatch, before=terminate(postgres.url))
     done = score(postgres)
     assert done.exit_code == 1
-    assert "engine-lost: the connection to PostgreSQL is lost" in done.output
-    assert "Run it again" in " ".join(done.output.split())
+    assert "engine-lost: the connection to PostgreSQL was lost" in done.output
+    assert "Run the command again" in " ".join(done.output.split())
     assert "report" not in done.output
     assert tables(postgres) == 0
 

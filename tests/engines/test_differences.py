@@ -24,7 +24,7 @@ from reifegrad.run.capabilities import POSTGRES, SPARK, check_plan
 from reifegrad.run.engine_url import open_engine
 from reifegrad.run.records import record_relations, score_records
 from reifegrad.run.score import score_facts
-from reifegrad.spec.facts import Activity, Facts, Lead, ProfileChange
+from reifegrad.spec.facts import Activity, FactRecords, Lead, ProfileChange
 from reifegrad.spec.loader import parse_model
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def model_of(dimensions: str) -> ScoringModel:
     return parse_model("reifegrad: 1\nname: m\ndimensions: {" + dimensions + "}")
 
 
-def agrees(engine: Engine, dimensions: str, facts: Facts) -> list[Any]:
+def agrees(engine: Engine, dimensions: str, facts: FactRecords) -> list[Any]:
     """The scores of an engine, after a comparison with the reference."""
     model = model_of(dimensions)
     found = score_records(engine, model, facts, as_of=AS_OF)
@@ -64,9 +64,9 @@ def agrees(engine: Engine, dimensions: str, facts: Facts) -> list[Any]:
     return found
 
 
-def did(*activities: tuple[str, timedelta, dict[str, Any]]) -> Facts:
+def did(*activities: tuple[str, timedelta, dict[str, Any]]) -> FactRecords:
     done = (Activity(name, "L", "x", AS_OF - ago, values) for name, ago, values in activities)
-    return Facts(leads=(Lead("L"),), activities=tuple(done))
+    return FactRecords(leads=(Lead("L"),), activities=tuple(done))
 
 
 def test_long_names_inside_a_model_are_told_apart(engine: Engine) -> None:
@@ -86,7 +86,7 @@ def test_long_names_inside_a_model_are_told_apart(engine: Engine) -> None:
         for n in (2, 3)
     )
     dimensions = f"{name}1: {{criteria: {{{criteria}}}}}, {name}2: {{personas: {{{personas}}}}}"
-    (score,) = agrees(engine, dimensions, Facts((Lead("L", None, None, attributes),), (), done))
+    (score,) = agrees(engine, dimensions, FactRecords((Lead("L", None, None, attributes),), (), done))
     assert score.score == 1000 * (2 + 3 + 1 * 10 + 2 * 20 + 3 * 30 + 3)
 
 
@@ -96,7 +96,7 @@ def test_a_result_column_that_would_be_cut_is_refused(open_named: Callable[[str]
         ", ".join(f"{'d' * 39}{n}: {{criteria: {{c{n}: {{attribute: a, points: {{'> 0': 1}}}}}}}}" for n in (1, 2))
     )
     engine = open_named("postgres")
-    relations = record_relations(engine, model, Facts((Lead("L", None, None, {"a": 1.0}),)))
+    relations = record_relations(engine, model, FactRecords((Lead("L", None, None, {"a": 1.0}),)))
     plan = build_plan(model, relations, Clock(model.timezone, AS_OF), ledger=False)
     check_plan(POSTGRES, plan, ledger=False)
     with pytest.raises(ReifegradError) as caught:
@@ -109,12 +109,12 @@ def test_a_model_with_too_many_columns_is_refused(open_named: Callable[[str], En
     """By name and number; it is no error of the database."""
     criteria = ", ".join(f"c{n}: {{attribute: a, points: {{'> {n}': 1}}}}" for n in range(450))
     model, engine = model_of(f"d: {{criteria: {{{criteria}}}}}"), open_named("postgres")
-    relations = record_relations(engine, model, Facts((Lead("L", None, None, {"a": 1.0}),)))
+    relations = record_relations(engine, model, FactRecords((Lead("L", None, None, {"a": 1.0}),)))
     with pytest.raises(ReifegradError) as caught:
         score_facts(engine, model, relations, as_of=AS_OF, ledger=True)
     (problem,) = caught.value.problems
     assert problem.code == "engine-columns"
-    assert "PostgreSQL has at most 1,600" in problem.what
+    assert "PostgreSQL allows at most 1,600" in problem.what
     assert "DuckDB" in problem.fix
 
 
@@ -141,11 +141,11 @@ ORDER = [
 ]
 
 
-def copies() -> Facts:
+def copies() -> FactRecords:
     """Copies of one activity that differ in a text, and changes at one instant: the order of texts decides."""
     done = tuple(Activity("same", "L", "x", AS_OF - timedelta(days=1), {"word": word}) for word in ORDER)
     changes = tuple(ProfileChange("L", "state", word, AS_OF - timedelta(days=1)) for word in ORDER)
-    return Facts((Lead("L"),), (), done, changes)
+    return FactRecords((Lead("L"),), (), done, changes)
 
 
 def order_model() -> str:
@@ -202,7 +202,7 @@ LETTERS = {
 }
 
 
-def letters() -> tuple[str, Facts]:
+def letters() -> tuple[str, FactRecords]:
     leads = tuple(
         Lead(f"{n} {m}", None, None, {"word": word})
         for n, pair in enumerate(LETTERS.items())
@@ -213,7 +213,7 @@ def letters() -> tuple[str, Facts]:
         f"e{n}: {{when: \"lower(word) = '{small}'\", points: {n + 1}.5}}"
         for n, (capital, small) in enumerate(LETTERS.items())
     )
-    return f"d: {{criteria: {{{tests}}}}}", Facts(leads)
+    return f"d: {{criteria: {{{tests}}}}}", FactRecords(leads)
 
 
 def test_small_letters_are_those_of_the_reference(engine: Engine) -> None:
@@ -259,7 +259,7 @@ LARGE = "d: {criteria: {a: {when: 'size * size > 1', points: 1}}}"
     ],
 )
 def test_what_is_too_large_is_infinite(name: str, open_named: Callable[[str], Engine]) -> None:
-    (score,) = agrees(open_named(name), LARGE, Facts((Lead("L", None, None, {"size": 1e200}),)))
+    (score,) = agrees(open_named(name), LARGE, FactRecords((Lead("L", None, None, {"size": 1e200}),)))
     assert score.score == 1000
 
 

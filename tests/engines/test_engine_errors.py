@@ -49,10 +49,10 @@ def told(run: Callable[..., Result], tmp_path: Path) -> Callable[..., tuple[int,
         (f"u:{SECRET}@h/x", "is not a known engine"),
         ("duckdb:///no/such/folder/x.db", "there is no folder"),
         (f"postgres://u:{SECRET}@h:port/x", "port"),
-        (f"postgres://u:{SECRET}%zz@h/x", "is not a valid URL of PostgreSQL"),
+        (f"postgres://u:{SECRET}%zz@h/x", "is not a valid PostgreSQL URL"),
         (f"postgres://u:{SECRET}/pa@h/x", "***"),
         ("postgres://u@h/x?nonsense=1", "nonsense"),
-        (f"postgres://u@h/x?password={SECRET}&nonsense=1", "is not a valid URL of PostgreSQL"),
+        (f"postgres://u@h/x?password={SECRET}&nonsense=1", "is not a valid PostgreSQL URL"),
         (f"postgres://u@127.0.0.1:1/x?password={SECRET}", "refused"),
     ],
 )
@@ -150,7 +150,7 @@ def test_a_missing_driver_is_an_error(tmp_path: Path, start: Any) -> None:
     assert process.returncode == 1
     assert shown == ""
     assert "driver-missing" in text
-    assert "In the clone: pip install '.[postgres]'" in " ".join(text.split())
+    assert "Install it in the cloned project: pip install '.[postgres]'" in " ".join(text.split())
     assert "Traceback" not in text
     assert SECRET not in text
 

@@ -75,7 +75,9 @@ def test_all_columns_that_do_not_fit_are_told_at_once(publish: Callable[..., Res
 def test_a_short_text_of_postgres_is_refused(publish: Callable[..., Result], postgres: Database) -> None:
     """Its words would be longer some day, in the middle of a night."""
     postgres.run("create table SCHEMA.scores (lead_id varchar(3))")
-    assert "is character varying(3), but the results are text" in " ".join(publish(postgres).output.split())
+    assert "has the type character varying(3), but the results have the type text" in " ".join(
+        publish(postgres).output.split()
+    )
 
 
 def test_wider_columns_keep_the_values(publish: Callable[..., Result], database: Database) -> None:

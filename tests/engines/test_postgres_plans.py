@@ -16,7 +16,7 @@ from reifegrad.plan.pipeline import build_plan
 from reifegrad.run.engine_url import open_engine
 from reifegrad.run.records import record_relations
 from reifegrad.run.sources import Sources, load_facts
-from reifegrad.spec.facts import Activity, Facts, Lead
+from reifegrad.spec.facts import Activity, FactRecords, Lead
 from reifegrad.spec.loader import parse_model
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def scans(text: str, table: str) -> int:
 
 def scans_of_scores(engine: Engine, text: str) -> int:
     model = parse_model(text)
-    known = Facts((Lead("L"),), (), (Activity("1", "L", "x", AS_OF),))
+    known = FactRecords((Lead("L"),), (), (Activity("1", "L", "x", AS_OF),))
     plan = build_plan(model, record_relations(engine, model, known), Clock(model.timezone, AS_OF), ledger=False)
     return scans(explain(engine, plan.scores()), "activities")
 

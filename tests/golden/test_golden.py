@@ -20,7 +20,7 @@ from ruamel.yaml import YAML
 from reifegrad import templates
 from reifegrad.reference import score_lead
 from reifegrad.run.records import score_records
-from reifegrad.spec.facts import Account, Activity, Facts, Lead, ProfileChange
+from reifegrad.spec.facts import Account, Activity, FactRecords, Lead, ProfileChange
 from reifegrad.spec.loader import parse_model
 from reifegrad.spec.points import to_milli
 
@@ -66,18 +66,18 @@ def variation(case: dict[str, Any]) -> tuple[tuple[str, str], ...]:
 def engine_scores(
     engine: Engine, template: str, changes: tuple[tuple[str, str], ...], as_of: str
 ) -> dict[str, LeadScore]:
-    together = Facts()
+    together = FactRecords()
     for name, case in (param.values for param in cases()):
         if (name, variation(case), str(case["as_of"])) == (template, changes, as_of):
             facts = renamed(facts_of(case["given"], case["at"] or case["as_of"]), case["id"])
-            together = Facts(*(getattr(together, f.name) + getattr(facts, f.name) for f in fields(Facts)))
+            together = FactRecords(*(getattr(together, f.name) + getattr(facts, f.name) for f in fields(FactRecords)))
     scores = score_records(engine, model_of(template, changes), together, as_of=moment(as_of))
     return {score.subject_id: score for score in scores}
 
 
-def renamed(facts: Facts, name: str) -> Facts:
+def renamed(facts: FactRecords, name: str) -> FactRecords:
     """The facts of a case under ids that no other case has."""
-    return Facts(
+    return FactRecords(
         tuple(replace(lead, id=name, account=lead.account and f"{name} account") for lead in facts.leads),
         tuple(replace(account, id=f"{name} account") for account in facts.accounts),
         tuple(replace(activity, id=f"{name} {activity.id}", lead=name) for activity in facts.activities),
@@ -123,11 +123,11 @@ def activities_of(given: list[dict[str, Any]], at: Any) -> Iterator[Activity]:
             yield Activity(identity, "lead", written["kind"], moment(written.get("at", at)), properties)
 
 
-def facts_of(given: dict[str, Any], at: Any) -> Facts:
+def facts_of(given: dict[str, Any], at: Any) -> FactRecords:
     lead = dict(given.get("lead") or {})
     created = lead.pop("created_at", None)
     account = given.get("account")
-    return Facts(
+    return FactRecords(
         leads=(Lead("lead", moment(created) if created else None, None if account is None else "account", lead),),
         accounts=() if account is None else (Account("account", None, account),),
         activities=tuple(activities_of(given.get("activities") or [], at)),

@@ -35,7 +35,7 @@ def leads(tmp_path: Path) -> None:
         ((*SCORE, "-o", "scores.xlsx"), "does not end in any of .csv, .parquet, .json"),
         ((*SCORE, "-o", "nowhere/scores.csv"), "there is no folder nowhere"),
         ((*SCORE, "-o", "leads.csv"), "output-is-source"),
-        ((*SCORE, "-o", "a.csv", "--contributions", "a.csv"), "Choose two names"),
+        ((*SCORE, "-o", "a.csv", "--contributions", "a.csv"), "Choose two different names"),
         ((*SCORE, "--lead", "2"), "unknown-lead: there is no lead '2'"),
         ((*SCORE, "--memory", "much"), "write a size such as 8GB"),
         ((*SCORE, "--top", "0"), "0 is not in the range"),

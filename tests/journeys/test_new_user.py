@@ -50,7 +50,7 @@ def test_from_nothing_to_a_priority_list(run: Callable[..., Result], tmp_path: P
 
     again = run("init", "mine")
     assert again.exit_code == 2
-    assert again.stderr.count("file-exists: is already there") == 4
+    assert again.stderr.count("file-exists: the file already exists") == 4
 
     model = tmp_path / "mine" / "scoring-model.yaml"
     assert run("check", model).exit_code == 0

@@ -12,7 +12,7 @@ from words import KINDS, MOMENTS, MORE_TEXTS, PERIODS, WINDOWS, chance, decimals
 
 from reifegrad.spec.condition import Type
 from reifegrad.spec.duration import parse_duration
-from reifegrad.spec.facts import Account, Activity, Facts, Lead, ProfileChange
+from reifegrad.spec.facts import Account, Activity, FactRecords, Lead, ProfileChange
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -109,7 +109,7 @@ def _values(draw: Draw, types: Mapping[str, Type]) -> dict[str, Any]:
     return {name: value_of(draw, name, kind) for name, kind in types.items() if not chance(draw, 12)}
 
 
-def facts_for(draw: Draw, model: ScoringModel, as_of: datetime, *, activities: int = 40) -> Facts:
+def facts_for(draw: Draw, model: ScoringModel, as_of: datetime, *, activities: int = 40) -> FactRecords:
     """Leads, accounts, profile changes and activities that a model can read."""
     fixed = {"created_at", "lead_id", "account_id"}
     own = {name: kind for name, kind in model.attributes.items() if "." not in name and name not in fixed}
@@ -132,7 +132,7 @@ def facts_for(draw: Draw, model: ScoringModel, as_of: datetime, *, activities: i
         for name in _LEADS[: whole(draw, 1, len(_LEADS))]
     ]
     done = _activities(draw, model, as_of, [*(lead.id for lead in leads), "unknown"], activities)
-    return Facts(tuple(leads), tuple(accounts), tuple(done), _changes(draw, model, as_of, leads, own))
+    return FactRecords(tuple(leads), tuple(accounts), tuple(done), _changes(draw, model, as_of, leads, own))
 
 
 def _since(draw: Draw, as_of: datetime, timezone: str) -> datetime | None:

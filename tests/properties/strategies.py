@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from words import Draw
 
-    from reifegrad.spec.facts import Facts
+    from reifegrad.spec.facts import FactRecords
     from reifegrad.spec.model import ScoringModel
 
 
@@ -27,7 +27,7 @@ class Example:
 
     document: dict[str, Any]
     model: ScoringModel
-    facts: Facts
+    facts: FactRecords
     moments: tuple[datetime, ...]
 
     @property
@@ -56,7 +56,7 @@ def examples(draw: Draw) -> Example:
     return Example(document, model, facts, (as_of, moment_of(draw, model.timezone)))
 
 
-def shuffled(facts: Facts, seed: int) -> Facts:
+def shuffled(facts: FactRecords, seed: int) -> FactRecords:
     """The same facts in another order, some of them twice."""
     random = Random(seed)  # an order, not a secret
 

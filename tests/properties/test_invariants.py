@@ -20,7 +20,7 @@ from test_reference_and_engine import assert_adds_up
 from words import KINDS, WINDOWS, ZONES, pick, whole
 
 from reifegrad.reference import score_all, score_lead
-from reifegrad.spec.facts import Activity, Facts, Lead, ProfileChange
+from reifegrad.spec.facts import Activity, FactRecords, Lead, ProfileChange
 from reifegrad.spec.loader import parse_model
 
 if TYPE_CHECKING:
@@ -125,13 +125,13 @@ def fading(draw: Draw) -> tuple[ScoringModel, datetime, list[datetime]]:
 @given(fading())
 def test_points_of_an_occurrence_never_grow_with_its_age(case: tuple[ScoringModel, datetime, list[datetime]]) -> None:
     model, occurred_at, moments = case
-    facts = Facts(leads=(Lead("a"),), activities=(Activity("1", "a", "x", occurred_at),))
+    facts = FactRecords(leads=(Lead("a"),), activities=(Activity("1", "a", "x", occurred_at),))
     scores = [score_all(model, facts, as_of=moment)[0].score or 0 for moment in moments]
     assert scores == sorted(scores, reverse=True)
 
 
 @st.composite
-def rewarding(draw: Draw) -> tuple[ScoringModel, Facts, Activity]:
+def rewarding(draw: Draw) -> tuple[ScoringModel, FactRecords, Activity]:
     """Only rewards for single activities, without limits, and an activity more.
 
     A limit could put a younger occurrence in the place of one that gives the same; a decay by inactivity only
@@ -151,11 +151,11 @@ def rewarding(draw: Draw) -> tuple[ScoringModel, Facts, Activity]:
         Activity(f"A{number}", "a", pick(draw, KINDS), time_near(draw, AS_OF, document["timezone"]))
         for number in range(whole(draw, 1, 12))
     ]
-    return parse_model(to_text(document)), Facts(leads=(Lead("a"),), activities=tuple(done[1:])), done[0]
+    return parse_model(to_text(document)), FactRecords(leads=(Lead("a"),), activities=tuple(done[1:])), done[0]
 
 
 @given(rewarding())
-def test_a_rewarded_activity_more_never_lowers_the_score(case: tuple[ScoringModel, Facts, Activity]) -> None:
+def test_a_rewarded_activity_more_never_lowers_the_score(case: tuple[ScoringModel, FactRecords, Activity]) -> None:
     model, facts, more = case
     before = score_all(model, facts, as_of=AS_OF)[0].score or 0
     after = score_all(model, replace(facts, activities=(*facts.activities, more)), as_of=AS_OF)[0].score or 0

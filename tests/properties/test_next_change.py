@@ -10,7 +10,7 @@ from strategies import Example, examples
 
 from reifegrad.explain.next_change import next_change_at
 from reifegrad.reference import score_all
-from reifegrad.spec.facts import Facts
+from reifegrad.spec.facts import FactRecords
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,8 +38,8 @@ def test_the_next_change_is_the_first_one(example: Example) -> None:
                 assert later[subject_id] != start[subject_id], (subject_id, moment)
 
 
-def _known(facts: Facts, moment: datetime) -> Facts:
-    return Facts(
+def _known(facts: FactRecords, moment: datetime) -> FactRecords:
+    return FactRecords(
         tuple(x for x in facts.leads if x.created_at is None or x.created_at <= moment),
         tuple(x for x in facts.accounts if x.created_at is None or x.created_at <= moment),
         tuple(x for x in facts.activities if x.occurred_at <= moment),
@@ -47,7 +47,7 @@ def _known(facts: Facts, moment: datetime) -> Facts:
     )
 
 
-def _verdicts(example: Example, facts: Facts, moment: datetime) -> dict[str, Any]:
+def _verdicts(example: Example, facts: FactRecords, moment: datetime) -> dict[str, Any]:
     return {
         score.subject_id: (dict(score.grades), score.cell, score.stage, score.segment, score.priority)
         for score in score_all(example.model, facts, as_of=moment)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reifegrad.run.engine import Engine
-    from reifegrad.spec.facts import Facts
+    from reifegrad.spec.facts import FactRecords
     from reifegrad.spec.model import ScoringModel
     from reifegrad.spec.result import LeadScore
 
@@ -82,7 +82,7 @@ def _agree_at_moments(example: Example, expected: Sequence[LeadScore]) -> None:
     assert not differences(sorted(alone, key=_place), together)
 
 
-def _subjects(model: ScoringModel, facts: Facts) -> list[str]:
+def _subjects(model: ScoringModel, facts: FactRecords) -> list[str]:
     return [record.id for record in (facts.leads if model.subject == "lead" else facts.accounts)]
 
 

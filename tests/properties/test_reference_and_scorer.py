@@ -16,11 +16,11 @@ from test_reference_and_engine import assert_adds_up, differences
 from reifegrad.reference import score_all
 from reifegrad.run.fact_tables import FactTables
 from reifegrad.run.scored_batch import RecordedBatch
-from reifegrad.run.scorer import Scorer
+from reifegrad.run.scorer import BatchScorer
 
 if TYPE_CHECKING:
     from reifegrad.run.scored_batch import ScoredBatch
-    from reifegrad.spec.facts import Facts
+    from reifegrad.spec.facts import FactRecords
     from reifegrad.spec.model import ScoringModel
     from reifegrad.spec.result import LeadScore
 
@@ -37,7 +37,7 @@ def test_reference_and_scorer_agree_on_every_column(shard: int) -> None:
     @settings(max_examples=-(-settings().max_examples // SHARDS))
     @given(examples())
     def check(example: Example) -> None:
-        with Scorer(example.model) as scorer:
+        with BatchScorer(example.model) as scorer:
             _agree(scorer, example)
             if next(turn) % _MOMENTS_EVERY == 0:
                 _agree_at_moments(scorer, example)
@@ -46,7 +46,7 @@ def test_reference_and_scorer_agree_on_every_column(shard: int) -> None:
     check()
 
 
-def _agree(scorer: Scorer, example: Example) -> None:
+def _agree(scorer: BatchScorer, example: Example) -> None:
     """At both moments, with the facts in another order the second time; with contributions and without."""
     facts = example.facts
     for moment in example.moments:
@@ -62,7 +62,7 @@ def _agree(scorer: Scorer, example: Example) -> None:
     assert not differences([replace(score, contributions=()) for score in expected], plain.scores)
 
 
-def _agree_at_moments(scorer: Scorer, example: Example) -> None:
+def _agree_at_moments(scorer: BatchScorer, example: Example) -> None:
     """Many moments at once, some of them twice; and only some of the ids."""
     model, facts = example.model, example.facts
     moments = list(dict.fromkeys(moment.astimezone(UTC) for moment in example.moments))
@@ -79,7 +79,7 @@ def _agree_at_moments(scorer: Scorer, example: Example) -> None:
         assert not differences(wanted, first.scores)
 
 
-def _ids(model: ScoringModel, facts: Facts) -> list[str]:
+def _ids(model: ScoringModel, facts: FactRecords) -> list[str]:
     return [record.id for record in (facts.leads if model.subject == "lead" else facts.accounts)]
 
 

@@ -12,7 +12,7 @@ from test_reference_and_engine import differences
 from reifegrad.errors import ReifegradError
 from reifegrad.reference import score_all
 from reifegrad.run.records import score_records
-from reifegrad.spec.facts import Account, Activity, Facts, Lead, ProfileChange
+from reifegrad.spec.facts import Account, Activity, FactRecords, Lead, ProfileChange
 from reifegrad.spec.loader import parse_model
 
 if TYPE_CHECKING:
@@ -26,25 +26,25 @@ AS_OF = datetime(2025, 6, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
-def lead(account: str | None = "C", **attributes: Any) -> Facts:
-    return Facts(leads=(Lead("L", None, account, attributes),))
+def lead(account: str | None = "C", **attributes: Any) -> FactRecords:
+    return FactRecords(leads=(Lead("L", None, account, attributes),))
 
 
-def did(*properties: dict[str, Any]) -> Facts:
+def did(*properties: dict[str, Any]) -> FactRecords:
     done = (Activity(f"A{i}", "L", "x", AS_OF - i * DAY, values) for i, values in enumerate(properties))
-    return Facts(leads=(Lead("L"),), activities=tuple(done))
+    return FactRecords(leads=(Lead("L"),), activities=tuple(done))
 
 
-def changed(attribute: str, value: Any, **attributes: Any) -> Facts:
+def changed(attribute: str, value: Any, **attributes: Any) -> FactRecords:
     change = ProfileChange("L", attribute, value, AS_OF - DAY)
-    return Facts(leads=(Lead("L", None, None, attributes),), changes=(change,))
+    return FactRecords(leads=(Lead("L", None, None, attributes),), changes=(change,))
 
 
 @pytest.fixture
 def check(engine: Engine) -> Check:
     """Each engine in turn gives the scores of the reference, at one moment and at chosen ones."""
 
-    def agree(dimensions: str, facts: Facts, as_of: datetime = AS_OF) -> None:
+    def agree(dimensions: str, facts: FactRecords, as_of: datetime = AS_OF) -> None:
         model = parse_model("reifegrad: 1\nname: m\ndimensions: {" + dimensions + "}")
         expected = score_all(model, facts, as_of=as_of)
         assert not differences(expected, score_records(engine, model, facts, as_of=as_of))
@@ -73,7 +73,9 @@ ORDERED = (
 @pytest.mark.parametrize("other", ["attribute: country", "attribute: account.country"])
 def test_only_what_colleagues_did_counts(other: str, check: Check) -> None:
     """Ibis took no computed column of a join as the key of a further join."""
-    facts = Facts((Lead("L", None, "C"), Lead("M", None, "C")), (Account("C"),), (Activity("1", "M", "x", AS_OF),))
+    facts = FactRecords(
+        (Lead("L", None, "C"), Lead("M", None, "C")), (Account("C"),), (Activity("1", "M", "x", AS_OF),)
+    )
     criteria = f"a: {{activity: x, points: 1, scope: account}}, b: {{{other}, points: {{DE: 1}}}}"
     check(f"dim: {{criteria: {{{criteria}}}}}", facts)
 
@@ -85,7 +87,7 @@ def test_months_are_told_apart_before_1970_too(check: Check) -> None:
         datetime(1970, 1, 1, tzinfo=UTC),
     ]
     done = tuple(Activity(str(i), "L", "x", time) for i, time in enumerate(times))
-    check(one("activity: x, points: 10, limit: 1 per month"), Facts((Lead("L"),), (), done))
+    check(one("activity: x, points: 10, limit: 1 per month"), FactRecords((Lead("L"),), (), done))
 
 
 @pytest.mark.parametrize("name", ["awake", "value", "period", "place", "sort", "full_gaps", "mark_0", "amount_0"])
@@ -113,7 +115,7 @@ def test_an_attribute_may_have_any_name(name: str, check: Check) -> None:
 )
 def test_names_that_differ_only_in_case_are_refused(criteria: str) -> None:
     """DuckDB does not tell columns apart by case."""
-    with pytest.raises(ReifegradError, match="differ only in case"):
+    with pytest.raises(ReifegradError, match="differ only in upper and lower case"):
         parse_model(f"reifegrad: 1\nname: m\ndimensions: {{dim: {{criteria: {{{criteria}}}}}}}")
 
 
@@ -129,7 +131,7 @@ def test_a_criterion_may_be_called_like_persona_and_criterion(check: Check) -> N
 
 @pytest.mark.parametrize("account", [{"email_domain": "x.de"}, {"email": "a@x.de"}])
 def test_an_unknown_domain_is_that_of_the_account(account: dict[str, Any], check: Check) -> None:
-    facts = Facts((Lead("L", None, "C", {"email": "nobody"}),), (Account("C", None, account),))
+    facts = FactRecords((Lead("L", None, "C", {"email": "nobody"}),), (Account("C", None, account),))
     check(banded("email_domain", "x.de"), facts)
 
 
@@ -182,13 +184,15 @@ def test_the_type_of_a_name_does_not_depend_on_the_order_of_the_file() -> None:
 @pytest.mark.parametrize("name", ["CREATED_AT", "Lead_ID", "account_id", "lead_id"])
 def test_a_column_of_the_contract_keeps_its_name_and_type_among_attributes(name: str) -> None:
     criterion = one(f"attribute: {name}, points: {{'> 1': 5}}")
-    with pytest.raises(ReifegradError, match=r"differ only in case|is used as number"):
+    with pytest.raises(ReifegradError, match=r"differ only in upper and lower case|is used as number"):
         parse_model(f"reifegrad: 1\nname: m\ndimensions: {{{criterion}}}")
 
 
 @pytest.mark.parametrize("name", ["occurred_at", "Kind"])
 def test_a_column_of_the_contract_keeps_its_name_and_type_among_properties(name: str) -> None:
-    with pytest.raises(ReifegradError, match=r"differ only in case|is not a date or time|is used as"):
+    with pytest.raises(
+        ReifegradError, match=r"differ only in upper and lower case|is not a valid date or time|is used as"
+    ):
         parse_model(f"reifegrad: 1\nname: m\ndimensions: {{{ORDERED.format(name)}}}")
 
 

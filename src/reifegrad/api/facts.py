@@ -70,7 +70,7 @@ class Facts:
         values: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)} | changes
         with tempfile.TemporaryDirectory(prefix="reifegrad-") as folder:
             for name in _TABLES:
-                values[name] = _place(values[name], name, Path(folder))
+                values[name] = _readable_path(values[name], name, Path(folder))
             values["mapping"] = None if self.mapping is None else str(self.mapping)
             values["rejects"] = str(self.rejects)
             yield FactInputs(**values)
@@ -119,7 +119,7 @@ class Target:
     time: str | None = None
 
 
-def _place(table: Any, name: str, folder: Path) -> str | None:
+def _readable_path(table: Any, name: str, folder: Path) -> str | None:
     """What readers open: a place as it is, a frame as a Parquet file."""
     if table is None or isinstance(table, str):
         return table

@@ -38,9 +38,9 @@ class MeasuredModels(ShownAsPage):
 
     def to_dict(self, language: str | None = None) -> dict[str, Any]:
         """The figures as `reifegrad backtest --json` prints them."""
-        from reifegrad.report.measuring_records import backtest_record
+        from reifegrad.report.records.backtest import BacktestOutput
 
-        return backtest_record(self.result, self._language(language))
+        return BacktestOutput.of(self.result, self._language(language)).to_dict()
 
     def __repr__(self) -> str:
         return f"<backtest of {', '.join(model.name for model in self.result.models)}>"
@@ -61,9 +61,9 @@ class CalibratedThreshold(ShownAsPage):
 
     def to_dict(self, language: str | None = None) -> dict[str, Any]:
         """The figures as `reifegrad calibrate --json` prints them."""
-        from reifegrad.report.measuring_records import calibrate_record
+        from reifegrad.report.records.thresholds import CalibrateOutput
 
-        return calibrate_record(self.result)
+        return CalibrateOutput.of(self.result).to_dict()
 
     def __repr__(self) -> str:
         return f"<threshold of {self.result.model.name} for {self.result.request.capacity}>"
@@ -96,9 +96,9 @@ class LearnedModel(ShownAsPage):
 
     def to_dict(self, language: str | None = None) -> dict[str, Any]:
         """The figures as `reifegrad learn --json` prints them."""
-        from reifegrad.report.learning_records import learn_record
+        from reifegrad.report.records.learning import LearnOutput
 
-        return learn_record(self.result)
+        return LearnOutput.of(self.result).to_dict()
 
     def __repr__(self) -> str:
         return f"<model learned from {self.result.learned.train.leads:,} leads>"

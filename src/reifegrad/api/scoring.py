@@ -108,11 +108,11 @@ class ScoredLeads(ShownAsPage):
 
         return list_report(self.result, self._words(language))
 
-    def to_dict(self, language: str | None = None) -> Any:
+    def to_dict(self, language: str | None = None) -> dict[str, Any]:
         """The run as `reifegrad score --json` prints it."""
-        from reifegrad.report.records import score_result_record
+        from reifegrad.report.records.scores import ScoreOutput
 
-        return score_result_record(self.result, self._language(language))
+        return ScoreOutput.of(self.result, self._language(language)).to_dict()
 
     def __len__(self) -> int:
         return int(self._scores.num_rows)
@@ -136,9 +136,9 @@ class ExplainedLead(ShownAsPage):
 
     def to_dict(self, language: str | None = None) -> dict[str, Any]:
         """The explanation as `reifegrad explain --json` prints it for one lead."""
-        from reifegrad.report.records import portrait_record
+        from reifegrad.report.records.scores import explained_lead
 
-        return portrait_record(self.result.model, self.result.leads[0], self._language(language))
+        return explained_lead(self.result.model, self.result.leads[0], self._language(language)).to_dict()
 
     def __repr__(self) -> str:
         return f"<explanation of {self.result.leads[0].subject_id}>"
@@ -159,9 +159,9 @@ class ComparedModels(ShownAsPage):
 
     def to_dict(self, language: str | None = None) -> dict[str, Any]:
         """The comparison as `reifegrad diff --json` prints it."""
-        from reifegrad.report.model_records import diff_record
+        from reifegrad.report.records.models import DiffOutput
 
-        return diff_record(self.result, self._language(language))
+        return DiffOutput.of(self.result, self._language(language)).to_dict()
 
     def __repr__(self) -> str:
         return f"<{len(self.result.changes)} changes from {self.result.old.name} to {self.result.new.name}>"

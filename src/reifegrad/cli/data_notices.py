@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from reifegrad.measure.notices import Notice
 
 
-def tell_notices(notices: Iterable[Notice], screen: Screen, timezone: str) -> None:
+def show_notices(notices: Iterable[Notice], screen: Screen, timezone: str) -> None:
     """Say them where no report does."""
     for sentence in notice_sentences(notices, screen.words, timezone):
         screen.aside(sentence, "yellow")
 
 
 @contextmanager
-def telling_notices(screen: Screen, timezone: str) -> Iterator[None]:
+def showing_notices(screen: Screen, timezone: str) -> Iterator[None]:
     """Say also what was odd in the facts of a task that failed: it may be why. The error goes on."""
     try:
         yield
     except FailureAfterReading as failure:
-        tell_notices(failure.notices, screen, timezone)
+        show_notices(failure.notices, screen, timezone)
         raise

@@ -42,6 +42,7 @@ MISUSED = {
     "output-in-memory",
     "output-is-source",
     "report-format",
+    "schema-unknown",
     "source-kind-unknown",
     "source-not-found",
     "stage-unknown",

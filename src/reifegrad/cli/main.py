@@ -74,17 +74,17 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; whatever it raises is said in a line and ends the program with a code."""
-        as_json = "--json" in ctx.args
+        as_json, language = "--json" in ctx.args, _language(ctx.args)
         try:
             return super().invoke(ctx)
         except click.UsageError as error:
             if not as_json:
                 raise
-            ctx.exit(_report(error, _language(ctx.args), as_json=True))
+            ctx.exit(_report(error, language, as_json=True))
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  # the last resort: never a traceback
-            ctx.exit(_report(error, _language(ctx.args), as_json=as_json))
+            ctx.exit(_report(error, language, as_json=as_json))
 
 
 def _language(args: Sequence[str]) -> str:
@@ -100,12 +100,13 @@ def _language(args: Sequence[str]) -> str:
 def _report(error: BaseException, language: str, *, as_json: bool) -> int:
     from reifegrad.cli.failures import describe
     from reifegrad.cli.screen import Screen
-    from reifegrad.report.problem_records import problem_record
 
     failure = describe(error)
     screen = Screen(language)
     if as_json:
-        screen.json({"problems": [problem_record(problem, language) for problem in failure.problems]})
+        from reifegrad.report.records.problems import ProblemsOutput
+
+        screen.json(ProblemsOutput.of(failure.problems, language))
     else:
         screen.problems(failure.problems)
     return failure.code

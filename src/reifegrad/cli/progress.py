@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
     from reifegrad.cli.screen import Screen
-    from reifegrad.tasks.progress import Progress, Step
+    from reifegrad.tasks.progress import Progress, ProgressStep
 
 _PATIENCE = 1.0  # seconds: nobody wants a bar for less
 
@@ -54,7 +54,7 @@ class Bar:
         """What a task calls to show its steps on this bar; quiet where nobody is watching."""
         return quiet if self._bar.disable else self._show
 
-    def _show(self, step: Step) -> None:
+    def _show(self, step: ProgressStep) -> None:
         fields = {
             name: self._words.number(value) if isinstance(value, int) else value for name, value in step.fields.items()
         }

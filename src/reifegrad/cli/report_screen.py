@@ -8,8 +8,8 @@ from rich.padding import Padding
 from rich.table import Table
 
 from reifegrad.language.printable import printable
-from reifegrad.report.blocks import Grid, Paragraph
-from reifegrad.tasks.progress import Step
+from reifegrad.report.blocks import Paragraph, TableBlock
+from reifegrad.tasks.progress import ProgressStep
 
 if TYPE_CHECKING:
     from reifegrad.cli.screen import Screen
@@ -38,7 +38,7 @@ _MARGIN = 2
 def _show(block: Block, screen: Screen) -> None:
     if isinstance(block, Paragraph):
         screen.print(Padding(_text(block), (0, 0, 0, 2)))
-    elif isinstance(block, Grid):
+    elif isinstance(block, TableBlock):
         if block.title:
             screen.print("", printable(block.title))
         screen.print(Padding(_fitting(block, screen), (0, 0, 0, _MARGIN)))
@@ -57,13 +57,13 @@ def _text(paragraph: Paragraph) -> Table:
     return grid
 
 
-def _fitting(grid: Grid, screen: Screen) -> Table:
+def _fitting(grid: TableBlock, screen: Screen) -> Table:
     """The table of a grid, its columns closer together where letters would be lost."""
     table = _table(grid, gap=2)
     return _table(grid, gap=1) if is_cut(table, screen, margin=_MARGIN) else table
 
 
-def _table(grid: Grid, *, gap: int) -> Table:
+def _table(grid: TableBlock, *, gap: int) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, gap, 0, 0), header_style="dim")
     for place, name in enumerate(grid.columns):
         is_word = place < grid.words
@@ -87,22 +87,22 @@ def is_cut(table: Table, screen: Screen, margin: int = 0) -> bool:
     return len("".join(shown.split())) < len("".join("".join(cells).split()))
 
 
-class Page(Protocol):
+class ReportPage(Protocol):
     """Something that was found, ready to be put into words."""
 
     def report(self, *, drawn: bool = False) -> Report:
         """The whole report; `drawn`: with its pictures."""
 
 
-def write_report(page: Page, files: ReportFiles, progress: Progress) -> list[str]:
+def write_report(page: ReportPage, files: ReportFiles, progress: Progress) -> list[str]:
     """Draw and write what is wanted of a report; the paths of its pictures. Raises `ReifegradError`."""
     if not files.wanted:
         return []
-    progress(Step("draw"))
+    progress(ProgressStep("draw"))
     return files.write(page.report(drawn=True))
 
 
-def tell_files(files: ReportFiles, pictures: list[str], screen: Screen) -> None:
+def list_files(files: ReportFiles, pictures: list[str], screen: Screen) -> None:
     """Say in a line each where page and pictures are; with a folder but nothing to draw, that there are none."""
     if files.page is not None:
         screen.line(screen.words("summary.written", path=files.page))

@@ -6,7 +6,7 @@ import json
 import re
 import sys
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.text import Text
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from reifegrad.errors import Problem
+    from reifegrad.report.serialize import Output
 
 WIDTH = 100
 """Columns where there is no terminal to ask."""
@@ -76,9 +77,11 @@ class Screen:
         """Say something about the work, beside the results."""
         self.err.print(Text(text, style=style), soft_wrap=True)
 
-    def json(self, content: Any) -> None:
+    def json(self, output: Output) -> None:
         """Print one JSON document."""
-        self.out.file.write(json.dumps(content, ensure_ascii=False, indent=2, default=str) + "\n")
+        from reifegrad.report.serialize import to_data
+
+        self.out.file.write(json.dumps(to_data(output), ensure_ascii=False, indent=2, allow_nan=False) + "\n")
 
     def problems(self, problems: Iterable[Problem]) -> None:
         """Print problems as `file:line: code: what. fix`, coloured by their severity."""

@@ -45,7 +45,7 @@ class Ahead:
     def verdict(self, moment: datetime) -> LeadScore:
         """The verdict at a moment; the same object as before if no criterion gives anything else."""
         given = {name: watch.at(moment) for name, watch in self.watches.items()}
-        if self.last is None or not _same(given, self.given):
+        if self.last is None or not _is_same_effect(given, self.given):
             self.given = given
             self.last = self._concluded(moment, given)
         return self.last
@@ -61,7 +61,7 @@ class Ahead:
         return conclude(self.model, self.subject, given, {name: found for name, (_, found) in self.scored.items()})
 
 
-def _same(given: Mapping[str, Contribution], before: Mapping[str, Contribution]) -> bool:
+def _is_same_effect(given: Mapping[str, Contribution], before: Mapping[str, Contribution]) -> bool:
     """Whether a verdict can be told from neither: it looks at points, and at what holds."""
     return all(
         row is before[name] or (row.points, row.holds) == (before[name].points, before[name].holds)

@@ -19,7 +19,7 @@ _Part = tuple[_Cut, _Cut]
 
 
 @dataclass(frozen=True)
-class Interval:
+class BandInterval:
     """All numbers from `low` to `high`; None is open."""
 
     low: float | None
@@ -28,7 +28,7 @@ class Interval:
     high_included: bool
 
 
-def numbers_of(bands: Sequence[Band], band: Band | None, *, lowest: float = -math.inf) -> Interval | None:
+def numbers_of(bands: Sequence[Band], band: Band | None, *, lowest: float = -math.inf) -> BandInterval | None:
     """The numbers for which this band decides, or those that no band names (None).
 
     `lowest` is the least number that can occur: 0 of counts and days. None if they are not one interval, or no numbers.
@@ -72,10 +72,10 @@ def _common(left: Sequence[_Part], taken: Sequence[_Part]) -> list[_Part]:
     return [part for part in both if part[0] < part[1]]
 
 
-def _single(parts: Sequence[_Part], lowest: float) -> Interval | None:
+def _single(parts: Sequence[_Part], lowest: float) -> BandInterval | None:
     if len(parts) != 1:
         return None
     (low, after), (high, behind) = parts[0]
     from_lowest = (low, after) == (lowest, 0) and lowest < high < math.inf
     is_open = low == -math.inf or from_lowest
-    return Interval(None if is_open else low, after == 0, None if high == math.inf else high, behind == 1)
+    return BandInterval(None if is_open else low, after == 0, None if high == math.inf else high, behind == 1)

@@ -17,7 +17,7 @@ from reifegrad.reference.known import known_at
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from reifegrad.spec.facts import Facts
+    from reifegrad.spec.facts import FactRecords
     from reifegrad.spec.model import ScoringModel
     from reifegrad.spec.result import LeadScore
 
@@ -28,7 +28,7 @@ _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Change:
+class VerdictChange:
     """Something that will be different if nothing happens.
 
     Attributes:
@@ -49,8 +49,8 @@ class Change:
 
 
 def next_changes(
-    model: ScoringModel, facts: Facts, subject_id: str, *, as_of: datetime, days: int = 365
-) -> tuple[Change, ...]:
+    model: ScoringModel, facts: FactRecords, subject_id: str, *, as_of: datetime, days: int = 365
+) -> tuple[VerdictChange, ...]:
     """The coming changes of grades, cell, stage, segment and priority, in the order of time.
 
     What the facts say of the time after `as_of` is not known yet and is ignored.
@@ -76,7 +76,7 @@ def next_changes(
     before = ahead.verdict(as_of)
     if before.score is None:
         return ()
-    found: list[Change] = []
+    found: list[VerdictChange] = []
     for moment in _moments(as_of, days, model.timezone):
         after = ahead.verdict(moment.astimezone(UTC))
         if after is not before:
@@ -92,23 +92,23 @@ def _moments(as_of: datetime, days: int, timezone: str) -> Iterator[datetime]:
         yield local + day * _DAY  # arithmetic of wall clocks: summer time does not shift it
 
 
-def _changes(model: ScoringModel, before: LeadScore, after: LeadScore, on: date) -> Iterator[Change]:
+def _changes(model: ScoringModel, before: LeadScore, after: LeadScore, on: date) -> Iterator[VerdictChange]:
     """Everything that is different, in the order of `WHATS`."""
     turns = {}
     for name, scale in model.grades.items():
         was, now = before.grades[name], after.grades[name]
         turns[name] = _direction([step.name for step in scale.steps], was, now)
         if was != now:
-            yield Change("grade", was, now, on, name, turns[name])
+            yield VerdictChange("grade", was, now, on, name, turns[name])
     if before.cell != after.cell and model.matrix is not None:
         sides = {turns[model.matrix.rows], turns[model.matrix.columns]} - {0}
-        yield Change("cell", before.cell, after.cell, on, direction=sides.pop() if len(sides) == 1 else 0)
+        yield VerdictChange("cell", before.cell, after.cell, on, direction=sides.pop() if len(sides) == 1 else 0)
     stages = [step.name for step in model.thresholds.steps] if model.thresholds else []
     orders = {"stage": stages, "segment": (), "priority": model.priority_names}
     for what, order in orders.items():
         was, now = getattr(before, what), getattr(after, what)
         if was != now:
-            yield Change(what, was, now, on, direction=_direction(order, was, now))
+            yield VerdictChange(what, was, now, on, direction=_direction(order, was, now))
 
 
 def _direction(best_first: Sequence[str], was: str | None, now: str | None) -> int:

@@ -88,8 +88,8 @@ def _movers(engine: Engine, both: ir.Table, key: str, top: int) -> tuple[Mover, 
     rows: Sequence[dict[str, object]] = engine.fetch(
         first.select(id=first[key], before=first[f"{_OLD}{SCORE}"], after=first[SCORE])
     )
-    return tuple(Mover(str(row["id"]), _whole(row["before"]), _whole(row["after"])) for row in rows)
+    return tuple(Mover(str(row["id"]), _int_or_none(row["before"]), _int_or_none(row["after"])) for row in rows)
 
 
-def _whole(value: object) -> int | None:
+def _int_or_none(value: object) -> int | None:
     return int(value) if isinstance(value, int) else None

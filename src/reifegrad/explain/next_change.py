@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from reifegrad.explain.ahead import Ahead
 from reifegrad.reference.dimensions import score_dimension
 from reifegrad.reference.known import known_at
-from reifegrad.spec.checks.bounds import Interval, formula_bounds
+from reifegrad.spec.checks.bounds import PointsInterval, formula_bounds
 from reifegrad.spec.checks.regions import Numbers
 from reifegrad.spec.checks.truth import true_for
 from reifegrad.spec.condition import Logic, Name, Not, children, names
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from reifegrad.spec.condition import Node
-    from reifegrad.spec.facts import Facts
+    from reifegrad.spec.facts import FactRecords
     from reifegrad.spec.model import Dimension, ScoringModel
     from reifegrad.spec.result import Contribution, LeadScore
 
@@ -38,7 +38,7 @@ _Given = dict[str, "Contribution"]
 
 
 def next_change_at(
-    model: ScoringModel, facts: Facts, subject_ids: Iterable[str], *, as_of: datetime, days: int = 365
+    model: ScoringModel, facts: FactRecords, subject_ids: Iterable[str], *, as_of: datetime, days: int = 365
 ) -> dict[str, datetime | None]:
     """When grades, cell, stage, segment or priority of each lead are different for the first time.
 
@@ -127,7 +127,7 @@ class _Search:
         Each criterion fades in one direction, and a dimension never falls when a criterion rises: it stays between
         what it is with the least and with the greatest contribution of each.
         """
-        bounds: dict[str, Interval] = {}
+        bounds: dict[str, PointsInterval] = {}
         for dimension in self.model.dimensions:
             bottom = top = low.score.dimensions[dimension.name]
             pairs = [(low.given[criterion.id], high.given[criterion.id]) for criterion in dimension.criteria]
@@ -137,15 +137,15 @@ class _Search:
             scale = self.model.grades.get(dimension.name)
             if scale is not None and scale.at(bottom) != scale.at(top):
                 return False
-            bounds[dimension.name] = Interval(bottom / MILLI, top / MILLI)
+            bounds[dimension.name] = PointsInterval(bottom / MILLI, top / MILLI)
         return self._same_after(bounds)
 
-    def _same_after(self, bounds: Mapping[str, Interval]) -> bool:
+    def _same_after(self, bounds: Mapping[str, PointsInterval]) -> bool:
         """Whether stage, segment and priority are the same wherever in these bounds the dimensions are."""
         model = self.model
-        known = {name: Interval(value, value) for name, value in self._numbers().items()} | dict(bounds)
+        known = {name: PointsInterval(value, value) for name, value in self._numbers().items()} | dict(bounds)
         whole = (
-            Interval(sum(part.low for part in bounds.values()), sum(part.high for part in bounds.values()))
+            PointsInterval(sum(part.low for part in bounds.values()), sum(part.high for part in bounds.values()))
             if model.formula is None
             else formula_bounds(model.formula, known)
         ).clamped(model.clamp)
@@ -154,7 +154,7 @@ class _Search:
         low, high = round_half_away(whole.low * MILLI), round_half_away(whole.high * MILLI)
         if model.thresholds is not None and model.thresholds.at(low) != model.thresholds.at(high):
             return False
-        whole = Interval(to_points(low), to_points(high))
+        whole = PointsInterval(to_points(low), to_points(high))
         moving = {name: part for name, part in {**bounds, "score": whole}.items() if not part.is_point}
         return all(_is_constant(case.condition, moving) for case in (*model.segments, *model.priorities))
 
@@ -179,7 +179,7 @@ def _verdict(score: LeadScore) -> tuple[object, ...]:
     return dict(score.grades), score.cell, score.stage, score.segment, score.priority
 
 
-def _is_constant(condition: Node | None, moving: Mapping[str, Interval]) -> bool:
+def _is_constant(condition: Node | None, moving: Mapping[str, PointsInterval]) -> bool:
     """Whether a condition has one answer wherever the moving numbers are; False if that cannot be told."""
     if condition is None or not moving.keys() & set(names(condition)):
         return True

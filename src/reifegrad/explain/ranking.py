@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from reifegrad.explain.reasons import most_telling, reasons
+from reifegrad.explain.reasons import most_important, reasons
 from reifegrad.plan.totals import SCORE, dimension_column
 from reifegrad.plan.verdict import NOT_SCORED
-from reifegrad.run.lead_facts import read_profiles
+from reifegrad.run.lead_facts import read_lead_attributes
 from reifegrad.run.records import read_scores
 from reifegrad.run.score import score_facts
 
@@ -60,16 +60,16 @@ def rank_leads(run: ScoreRun, relations: Relations, *, top: int) -> tuple[Ranked
     if not ids:
         return ()
     named = name_leads(run.engine, run.model, relations, ids)
-    profiles = read_profiles(run.engine, run.model, relations, ids, as_of=run.as_of)
-    scores = {score.subject_id: score for score in explain_leads(run, relations, ids)}
+    profiles = read_lead_attributes(run.engine, run.model, relations, ids, as_of=run.as_of)
+    scores = {score.subject_id: score for score in scores_with_contributions(run, relations, ids)}
     ranked = []
     for rank, subject in enumerate(ids, 1):
-        why = most_telling(reasons(run.model, scores[subject], attributes=profiles.get(subject)), _REASONS)
+        why = most_important(reasons(run.model, scores[subject], attributes=profiles.get(subject)), _REASONS)
         ranked.append(RankedLead(rank, scores[subject], why, *named.get(subject, ("", "", ""))))
     return tuple(ranked)
 
 
-def explain_leads(run: ScoreRun, relations: Relations, ids: Sequence[str]) -> list[LeadScore]:
+def scores_with_contributions(run: ScoreRun, relations: Relations, ids: Sequence[str]) -> list[LeadScore]:
     """The scores of some leads of a run, with their contributions."""
     model = run.model
     if run.contributions is None:
@@ -118,15 +118,15 @@ def _verdict_order(model: ScoringModel, scores: ir.Table) -> list[ir.Value]:
     """
     order = []
     if "priority" in scores.columns:
-        order.append(_place(scores["priority"], model.priority_names))
+        order.append(_rank_in(scores["priority"], model.priority_names))
     if model.thresholds is not None and "stage" in scores.columns:
-        order.append(_place(scores["stage"], [step.name for step in model.thresholds.steps]))
+        order.append(_rank_in(scores["stage"], [step.name for step in model.thresholds.steps]))
     if model.matrix is not None and "cell" in scores.columns:
-        order.append(_place(scores["cell"], list(model.matrix.cells)))
+        order.append(_rank_in(scores["cell"], list(model.matrix.cells)))
     return order
 
 
-def _place(column: ir.StringValue, names: Sequence[str]) -> ir.Value:
+def _rank_in(column: ir.StringValue, names: Sequence[str]) -> ir.Value:
     branches = [(column == name, place) for place, name in enumerate(names)]
     return ibis.cases(*branches, else_=len(names)) if branches else ibis.literal(0)
 

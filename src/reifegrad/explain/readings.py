@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reifegrad.errors import fail
+from reifegrad.errors import Problem, ReifegradError, fail
 from reifegrad.spec.model import AbsenceRule, AttributeRule, MeasureRule, OccurrenceRule, WhenRule
 from reifegrad.spec.points import MILLI
 
@@ -24,14 +24,16 @@ Reading = tuple[str, "Params"]
 _ROUNDING = 1  # a share of a mean is the difference of two rounded sums: less than a milli-point off
 
 
-class Reader:
+class ContributionReader:
     """Reads the contributions of one model; made once for many leads.
 
-    `before_means` is for contributions as the criteria give them, before a mean makes shares of them.
+    `before_means` is for contributions as the criteria give them, before a mean makes shares of them. `made_by` is
+    the hash of the model that made the scores, if it is known.
     """
 
-    def __init__(self, model: ScoringModel, *, before_means: bool = False) -> None:
+    def __init__(self, model: ScoringModel, *, before_means: bool = False, made_by: str = "") -> None:
         self.model = model
+        self.made_by = made_by
         self.criteria = {criterion.id: criterion for criterion in model.criteria()}
         self.position = {name: place for place, name in enumerate(self.criteria)}
         self.shares = {
@@ -46,6 +48,9 @@ class Reader:
         """
         found = self.criteria.get(name)
         if found is None:
+            if self.made_by and self.made_by != self.model.hash:
+                params = {"name": name, "model": self.model.name, "made_by": self.made_by, "version": self.model.hash}
+                raise ReifegradError((Problem("criterion-unknown", params, variant="version"),))
             raise fail("criterion-unknown", name=name, model=self.model.name)
         return found
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from reifegrad.explain.readings import Reader
+from reifegrad.explain.readings import ContributionReader
 from reifegrad.explain.statement import Statement
 from reifegrad.spec.result import Contribution
 from reifegrad.spec.time import aware_utc
@@ -57,15 +57,17 @@ def reasons(
     """
     if score.not_scored is not None:
         return (Reason("not_scored", {"because": score.not_scored}, 0, None, ""),)
-    return _ordered(Reader(model), score.contributions, attributes, score.disqualified)
+    return _ordered(
+        ContributionReader(model, made_by=score.model_hash), score.contributions, attributes, score.disqualified
+    )
 
 
 def top_reasons(model: ScoringModel, score: LeadScore, n: int) -> tuple[Reason, ...]:
     """The n reasons for one line of a list."""
-    return most_telling(reasons(model, score), n)
+    return most_important(reasons(model, score), n)
 
 
-def most_telling(all_reasons: Sequence[Reason], n: int) -> tuple[Reason, ...]:
+def most_important(all_reasons: Sequence[Reason], n: int) -> tuple[Reason, ...]:
     """The first n that say something of the lead: no limits, and nothing without effect but verdicts."""
     telling = (
         reason
@@ -86,7 +88,7 @@ def reasons_from_rows(model: ScoringModel, rows: Iterable[Mapping[str, Any]]) ->
     Returns:
         The reasons by lead (or account), in the order in which the rows name them.
     """
-    reader = Reader(model)
+    reader = ContributionReader(model)
     found: dict[str, list[Contribution]] = {}
     for row in rows:
         found.setdefault(row[model.key], []).append(_contribution(row))
@@ -116,7 +118,7 @@ def _moment(time: datetime | None) -> datetime | None:
 
 
 def _ordered(
-    reader: Reader,
+    reader: ContributionReader,
     rows: Sequence[Contribution],
     attributes: Mapping[str, Value] | None = None,
     veto: str | None = None,
@@ -128,7 +130,7 @@ def _ordered(
     return tuple(sorted(found, key=lambda reason: _rank(reader, reason)))
 
 
-def _rank(reader: Reader, reason: Reason) -> tuple[int, int, int]:
+def _rank(reader: ContributionReader, reason: Reason) -> tuple[int, int, int]:
     """Vetoes and overrides in the order of the file, the others by effect, limits in the order of computation."""
     place = reader.position.get(reason.criterion or "", -1)
     match reason.code:
@@ -142,7 +144,9 @@ def _rank(reader: Reader, reason: Reason) -> tuple[int, int, int]:
             return _OTHER, -abs(reason.points), place
 
 
-def _reason(reader: Reader, row: Contribution, attributes: Mapping[str, Value] | None, *, vetoed: bool) -> Reason:
+def _reason(
+    reader: ContributionReader, row: Contribution, attributes: Mapping[str, Value] | None, *, vetoed: bool
+) -> Reason:
     if row.part != "criterion":
         return Reason(row.part, {"name": row.name}, row.points, None, row.dimension)
     criterion = reader.criterion(row.name)

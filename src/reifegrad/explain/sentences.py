@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from reifegrad.explain.forecast import Change
+    from reifegrad.explain.forecast import VerdictChange
     from reifegrad.explain.reasons import Reason
     from reifegrad.explain.statement import Param
     from reifegrad.explain.what_changed import Movement
@@ -24,7 +24,7 @@ def sentence(reason: Reason, model: ScoringModel, language: str) -> str:
     return Sentences(model, language).reason(reason)
 
 
-def change_sentence(change: Change, model: ScoringModel, language: str) -> str:
+def change_sentence(change: VerdictChange, model: ScoringModel, language: str) -> str:
     """A coming change in words."""
     return Sentences(model, language).change(change)
 
@@ -90,7 +90,7 @@ class Sentences:
             more=f"; {details}" if details else "",
         )
 
-    def change(self, change: Change) -> str:
+    def change(self, change: VerdictChange) -> str:
         """What will be different from a day on."""
         words = {-1: "fall", 0: "change", 1: "rise"}
         kind = "segment.change" if change.what == "segment" else f"{change.what}.{words[change.direction]}"
@@ -98,11 +98,11 @@ class Sentences:
             f"change.{kind}",
             dimension=self.wording.dimension(change.dimension),
             date=self.wording.date(change.on),
-            before=self._named(change.what, change.before),
-            after=self._named(change.what, change.after),
+            before=self._with_name(change.what, change.before),
+            after=self._with_name(change.what, change.after),
         )
 
-    def _named(self, what: str, name: str | None) -> str:
+    def _with_name(self, what: str, name: str | None) -> str:
         """A cell goes by its name alone, so that the sentence stays one line."""
         return name if what == "cell" and name is not None else self.wording.verdict(what, name)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from reifegrad.explain.readings import Reader
+from reifegrad.explain.readings import ContributionReader
 from reifegrad.reference.dimensions import score_dimension
 from reifegrad.spec.model import DISQUALIFIED_STAGE, Range
 
@@ -53,7 +53,7 @@ class Computed:
 
 def given_records(computed: Computed) -> Iterator[StepRecord]:
     """5: what each criterion gives, before and after its own minimum and maximum."""
-    reader = Reader(computed.model, before_means=True)
+    reader = ContributionReader(computed.model, before_means=True)
     for criterion in computed.model.criteria():
         row = computed.given[criterion.id]
         raw = row.points + row.lost_to_caps

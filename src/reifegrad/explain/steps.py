@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from reifegrad.explain.statement import Params
     from reifegrad.reference.known import Known, Subject
-    from reifegrad.spec.facts import Activity, Facts
+    from reifegrad.spec.facts import Activity, FactRecords
     from reifegrad.spec.model import Criterion, Decay, Dimension, Matching, ScoringModel
 
 __all__ = ["MOST_OCCURRENCES", "StepRecord", "steps"]
@@ -55,12 +55,12 @@ class _Asked:
     """Whom we explain, and what is known of them."""
 
     model: ScoringModel
-    facts: Facts
+    facts: FactRecords
     known: Known
     subject: Subject
 
 
-def steps(model: ScoringModel, facts: Facts, subject_id: str, *, as_of: datetime) -> tuple[StepRecord, ...]:
+def steps(model: ScoringModel, facts: FactRecords, subject_id: str, *, as_of: datetime) -> tuple[StepRecord, ...]:
     """How the score of one lead (or account) is computed, from what is known to what follows.
 
     Args:

@@ -71,11 +71,11 @@ class _Table:
     def _fields(self, record: StepRecord) -> dict[str, str]:
         params, wording = record.params, self.wording
         fields = {name: wording.number(_number(params[name])) for name in _PLAIN & params.keys()}
-        fields |= {name: wording.milli(_whole(params[name])) for name in _POINTS & params.keys()}
+        fields |= {name: wording.milli(_int_or_zero(params[name])) for name in _POINTS & params.keys()}
         fields |= {"title": self._title(record), "dimension": wording.dimension(record.dimension)}
         fields |= {"bounds": self._bounds(params)}
         if "points" in params:
-            fields["points"] = wording.signed(_whole(params["points"]))
+            fields["points"] = wording.signed(_int_or_zero(params["points"]))
         special = {
             1: self._of_subject,
             2: self._of_log,
@@ -104,13 +104,13 @@ class _Table:
         key = {(True, False): "low", (False, True): "high", (True, True): "both"}
         bounds = self.wording.text(
             f"bounds.{key[low is not None, high is not None]}",
-            low=self.wording.milli(_whole(low)),
-            high=self.wording.milli(_whole(high)),
+            low=self.wording.milli(_int_or_zero(low)),
+            high=self.wording.milli(_int_or_zero(high)),
         )
         raw = params.get("raw")
         if raw == params.get("points", params.get("value")):
             return bounds
-        return f"{bounds}, {self.wording.text('bounds.instead', raw=self.wording.milli(_whole(raw)))}"
+        return f"{bounds}, {self.wording.text('bounds.instead', raw=self.wording.milli(_int_or_zero(raw)))}"
 
     def _of_subject(self, record: StepRecord) -> dict[str, str]:
         params, wording = record.params, self.wording
@@ -156,7 +156,7 @@ class _Table:
         if record.code == "occurrence":
             return {
                 "at": wording.moment(cast("datetime", params["at"])),
-                "age": wording.count("word.day", round(_whole(params["age"]) / _DAY, 1)),
+                "age": wording.count("word.day", round(_int_or_zero(params["age"]) / _DAY, 1)),
                 "factor": wording.number(_number(params["factor"])),
             }
         return {"form": self._form(params)} if record.code == "faded" else {}
@@ -165,8 +165,8 @@ class _Table:
         """`Halbwertszeit 30 Tage, Schonfrist 7 Tage`."""
         wording = self.wording
         share = wording.number(_number(params.get("share")) * 100)
-        parts = [wording.text(f"form.{params['form']}", span=wording.span(_whole(params["span"])), share=share)]
-        if grace := _whole(params["grace"]):
+        parts = [wording.text(f"form.{params['form']}", span=wording.span(_int_or_zero(params["span"])), share=share)]
+        if grace := _int_or_zero(params["grace"]):
             parts.append(wording.text("form.grace", span=wording.span(grace)))
         if floor := _number(params["floor"]):
             parts.append(wording.text("form.floor", share=wording.number(floor * 100)))
@@ -176,15 +176,17 @@ class _Table:
         params = record.params
         if record.code != "given" or "found" not in params:
             return {"head": self._title(record)}
-        reading = Reason(str(params["found"]), params, _whole(params["points"]), record.criterion, record.dimension)
+        reading = Reason(
+            str(params["found"]), params, _int_or_zero(params["points"]), record.criterion, record.dimension
+        )
         return {"head": self.sentences.head(reading)}
 
     def _of_dimension(self, record: StepRecord) -> dict[str, str]:
         params, wording = record.params, self.wording
         best = wording.text("step.best_match") if params.get("best") else ""
         fields = {"formula": str(params.get("formula")), "best": best}
-        fields["weight"] = wording.milli(_whole(params.get("weight")))
-        return fields | {"value": wording.milli(_whole(params.get("value")))}
+        fields["weight"] = wording.milli(_int_or_zero(params.get("weight")))
+        return fields | {"value": wording.milli(_int_or_zero(params.get("value")))}
 
     def _of_verdict(self, record: StepRecord) -> dict[str, str]:
         params, wording = record.params, self.wording
@@ -196,12 +198,12 @@ class _Table:
         }
         fields["percent"] = wording.number(_number(params.get("probability")) * 100)
         fields["why"] = wording.text(
-            f"why.{because}", title=self._title(record), bound=wording.points(_whole(params.get("bound")))
+            f"why.{because}", title=self._title(record), bound=wording.points(_int_or_zero(params.get("bound")))
         )
         return fields
 
 
-def _whole(value: Param) -> int:
+def _int_or_zero(value: Param) -> int:
     return value if isinstance(value, int) else 0
 
 

@@ -12,7 +12,7 @@ from datetime import timedelta
 from math import floor
 from typing import TYPE_CHECKING
 
-from reifegrad.explain.window_ends import ends_of
+from reifegrad.explain.window_ends import window_ends
 from reifegrad.reference.criteria import contribution_of, points_left
 from reifegrad.reference.occurrences import counted_activities, matching_activities
 from reifegrad.spec.model import AbsenceRule, Decay, MeasureRule, OccurrenceRule
@@ -42,7 +42,7 @@ class _Stream:
 
     def exits(self, moment: datetime) -> set[datetime]:
         """When an activity of this moment leaves the window; months can let it in again, so there may be several."""
-        return set() if self.window is None else ends_of(self.window, moment, timezone=self.timezone)
+        return set() if self.window is None else window_ends(self.window, moment, timezone=self.timezone)
 
     def left(self, moment: datetime) -> int:
         """How many activities have left the window."""

@@ -16,7 +16,7 @@ _DAY = timedelta(days=1)
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
-def ends_of(window: Duration, moment: datetime, *, timezone: str) -> set[datetime]:
+def window_ends(window: Duration, moment: datetime, *, timezone: str) -> set[datetime]:
     """Every moment at which the answer to "is this moment in the window?" can turn.
 
     Of a fixed length there is exactly one. Counted in months there are several: what happened on 28 February at
@@ -32,7 +32,7 @@ def ends_of(window: Duration, moment: datetime, *, timezone: str) -> set[datetim
         found |= {_utc(datetime.combine(day, local.time()), zone, fold) for fold in (0, 1)}
         found |= {_utc(datetime.combine(day + step * _DAY, time()), zone, fold) for step in (0, 1) for fold in (0, 1)}
         if _turns_clock(day, zone) or _turns_clock(local.date(), zone):
-            found |= set(_around(datetime.combine(day, local.time()), zone))
+            found |= set(_clock_changes_near(datetime.combine(day, local.time()), zone))
     return found
 
 
@@ -50,7 +50,7 @@ def _turns_clock(day: date, zone: ZoneInfo) -> bool:
     return len({datetime.combine(day + step * _DAY, time(), zone).utcoffset() for step in (-1, 0, 1, 2)}) > 1
 
 
-def _around(local: datetime, zone: ZoneInfo) -> Iterator[datetime]:
+def _clock_changes_near(local: datetime, zone: ZoneInfo) -> Iterator[datetime]:
     """Where clocks are turned: the same time by either offset, and every full hour of the day."""
     offsets = {(local + step * _DAY).replace(tzinfo=zone).utcoffset() for step in (-2, 0, 2)}
     for one in offsets:

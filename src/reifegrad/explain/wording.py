@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from reifegrad.errors import fail, nearest
-from reifegrad.explain.band_text import Interval, numbers_of
+from reifegrad.explain.band_text import BandInterval, numbers_of
 from reifegrad.language import LANGUAGES
 from reifegrad.language.words import Words
 from reifegrad.spec.model import MeasureRule, title_in
@@ -156,7 +156,7 @@ class Wording:
         if band.values:
             scale = _scale(criterion.rule)
             return self.either([self.value(x / scale if isinstance(x, float) else x) for x in band.values])
-        own = Interval(band.above, band.above_included, band.below, band.below_included)
+        own = BandInterval(band.above, band.above_included, band.below, band.below_included)
         return self._interval(numbers_of(bands, band, lowest=_lowest(criterion.rule)) or own, _scale(criterion.rule))
 
     def rest(self, criterion: Criterion) -> str:
@@ -164,7 +164,7 @@ class Wording:
         found = numbers_of(getattr(criterion.rule, "bands", ()), None, lowest=_lowest(criterion.rule))
         return self.text("word.other_value") if found is None else self._interval(found, _scale(criterion.rule))
 
-    def _interval(self, found: Interval, scale: float) -> str:
+    def _interval(self, found: BandInterval, scale: float) -> str:
         """`below 3`, `3 to below 10`, `from 10 on`; one number alone as it is."""
         low = None if found.low is None else self.number(found.low / scale)
         high = None if found.high is None else self.number(found.high / scale)

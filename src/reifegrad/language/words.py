@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from reifegrad.language import LANGUAGES
 from reifegrad.language.catalogue import catalogue
 
 if TYPE_CHECKING:
@@ -108,3 +109,8 @@ class Words:
 @lru_cache(maxsize=4096)
 def _day(language: str, year: int, month: int, day: int) -> str:
     return catalogue(language).day % {"dd": f"{day:02}", "MM": f"{month:02}", "yyyy": f"{year:04}"}
+
+
+def titles(key: str, /, **fields: str) -> dict[str, str]:
+    """The text of a key in every language, as model files have titles."""
+    return {language: Words(language)(key, **fields) for language in LANGUAGES}

@@ -10,8 +10,8 @@ import numpy as np
 from reifegrad.measure import quality
 from reifegrad.measure.base_points import base_shift, newer_cases
 from reifegrad.measure.calendar import months_of, weeks_between
-from reifegrad.measure.judgement import stages_from
-from reifegrad.measure.verdict_words import ordering
+from reifegrad.measure.ratings import rate_ranking
+from reifegrad.measure.scored_cases import stages_from
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from reifegrad.measure.cases import Cases
-    from reifegrad.measure.judgement import Judgement
     from reifegrad.measure.quality import Decile, Interval
-    from reifegrad.measure.verdict_words import Ordering
+    from reifegrad.measure.ratings import RankingQuality
+    from reifegrad.measure.scored_cases import ScoredCases
     from reifegrad.spec.model import ScoringModel
 
 FEW = 5
@@ -32,7 +32,7 @@ _REFERENCE_CASES = 100  # the first months are taken together until they hold so
 
 
 @dataclass(frozen=True)
-class Group:
+class GroupOutcomes:
     """The cases that got one name: a grade, a level, a cell, a stage, a priority.
 
     `n` counts all, `complete` those whose horizon is over; `won`, `rate`, its interval and `lift` (over the rate of
@@ -96,11 +96,11 @@ class ModelQuality:
     gain: float | None
     gain_interval: Interval | None
     deciles: tuple[Decile, ...]
-    groups: dict[str, tuple[Group, ...]]
-    qualified: Group | None
-    others: Group | None
+    groups: dict[str, tuple[GroupOutcomes, ...]]
+    qualified: GroupOutcomes | None
+    others: GroupOutcomes | None
     months: tuple[Month, ...]
-    ordering: Ordering
+    ordering: RankingQuality
     base_shift: float | None = None
     newer: int | None = None
 
@@ -138,7 +138,7 @@ class Backtest:
 
 def backtest(
     cases: Cases,
-    judgements: Sequence[Judgement],
+    scored_cases: Sequence[ScoredCases],
     *,
     stage: str,
     end: np.datetime64,
@@ -146,14 +146,14 @@ def backtest(
     step: Callable[[], None] = lambda: None,
 ) -> Backtest:
     """Measure every model over the cases that all of them score. `step` is called after each model."""
-    scored = np.logical_and.reduce([judgement.scored for judgement in judgements])
+    scored = np.logical_and.reduce([one.scored for one in scored_cases])
     kept = cases.where(scored)
-    judged = [judgement.where(scored) for judgement in judgements]
+    kept_scores = [one.where(scored) for one in scored_cases]
     done = kept.complete
     models = []
-    for judgement in judged:
-        first = None if judgement is judged[0] else judged[0]
-        models.append(_quality(kept, judgement, first, stage))
+    for one in kept_scores:
+        first = None if one is kept_scores[0] else kept_scores[0]
+        models.append(_quality(kept, one, first, stage))
         step()
     return Backtest(
         at=cases.at,
@@ -175,20 +175,20 @@ def backtest(
     )
 
 
-def _quality(cases: Cases, judgement: Judgement, first: Judgement | None, stage: str) -> ModelQuality:
-    model, done = judgement.model, cases.complete
-    won, score = cases.won[done], judgement.score[done]
-    chance = None if judgement.probability is None else judgement.probability[done]
+def _quality(cases: Cases, scored: ScoredCases, first: ScoredCases | None, stage: str) -> ModelQuality:
+    model, done = scored.model, cases.complete
+    won, score = cases.won[done], scored.score[done]
+    chance = None if scored.probability is None else scored.probability[done]
     months = months_of(cases.as_of, model.timezone)
     gain = None if first is None else quality.auc_difference(won, score, first.score[done])
     rows = quality.deciles(won, score if chance is None else chance)
-    names = _names(model, judgement)
-    qualified, others = _qualified(cases, judgement, stage)
+    names = _names(model, scored)
+    qualified, others = _qualified(cases, scored, stage)
     return ModelQuality(
         model=model.name,
         model_hash=model.hash,
         trained_until=None if model.training is None else model.training.until,
-        seen=_seen(cases, model),
+        seen=_n_seen_in_training(cases, model),
         auc=quality.auc(won, score),
         auc_interval=quality.auc_interval(won, score),
         auc_within_months=quality.auc_within(won, score, months[done]),
@@ -202,17 +202,17 @@ def _quality(cases: Cases, judgement: Judgement, first: Judgement | None, stage:
         gain=None if gain is None else gain[0],
         gain_interval=None if gain is None else gain[1],
         deciles=rows,
-        groups={kind: _groups(cases, judgement.names[kind], order) for kind, order in names.items()},
+        groups={kind: _groups(cases, scored.names[kind], order) for kind, order in names.items()},
         qualified=qualified,
         others=others,
-        months=_months(cases, judgement.score, months),
-        ordering=ordering(won, score, months[done]),
+        months=_months(cases, scored.score, months),
+        ordering=rate_ranking(won, score, months[done]),
         base_shift=None if chance is None or not len(won) else base_shift(chance, float(won.mean())),
         newer=newer_cases(cases, model),
     )
 
 
-def _seen(cases: Cases, model: ScoringModel) -> int:
+def _n_seen_in_training(cases: Cases, model: ScoringModel) -> int:
     """How many complete cases are of the time that a learned model learned from."""
     if model.training is None:
         return 0
@@ -220,7 +220,7 @@ def _seen(cases: Cases, model: ScoringModel) -> int:
     return int((cases.complete & (cases.as_of < after)).sum())
 
 
-def _names(model: ScoringModel, judgement: Judgement) -> dict[str, list[str]]:
+def _names(model: ScoringModel, scored: ScoredCases) -> dict[str, list[str]]:
     """The results with names that the model has, each with its names in the order of the model."""
     found: dict[str, list[str]] = {}
     for dimension, scale in model.grades.items():
@@ -231,23 +231,23 @@ def _names(model: ScoringModel, judgement: Judgement) -> dict[str, list[str]]:
     found["priority"] = []
     found["segment"] = [case.name for case in model.segments]
     found["disqualified"] = []
-    return {kind: order for kind, order in found.items() if kind in judgement.names}
+    return {kind: order for kind, order in found.items() if kind in scored.names}
 
 
-def _groups(cases: Cases, values: NDArray[Any], order: Sequence[str]) -> tuple[Group, ...]:
+def _groups(cases: Cases, values: NDArray[Any], order: Sequence[str]) -> tuple[GroupOutcomes, ...]:
     known = {name: place for place, name in enumerate(order)}
     names = sorted({value for value in values.tolist() if value is not None}, key=lambda n: (known.get(n, 10**6), n))
     return tuple(_group(name, cases, np.asarray(values == name, dtype=bool)) for name in names)
 
 
-def _group(name: str, cases: Cases, chosen: NDArray[np.bool_]) -> Group:
+def _group(name: str, cases: Cases, chosen: NDArray[np.bool_]) -> GroupOutcomes:
     done = chosen & cases.complete
     n, won = int(done.sum()), int(cases.won[done].sum())
     lower, upper = quality.wilson(won, n)
     everybody = int(cases.complete.sum())
     rate_of_all = float(cases.won[cases.complete].mean()) if everybody else quality.NAN
     rate = won / n if n else quality.NAN
-    return Group(
+    return GroupOutcomes(
         name=name,
         n=int(chosen.sum()),
         complete=n,
@@ -260,11 +260,11 @@ def _group(name: str, cases: Cases, chosen: NDArray[np.bool_]) -> Group:
     )
 
 
-def _qualified(cases: Cases, judgement: Judgement, stage: str) -> tuple[Group | None, Group | None]:
-    stages = stages_from(judgement.model, stage)
-    if not stages or "stage" not in judgement.names:
+def _qualified(cases: Cases, scored: ScoredCases, stage: str) -> tuple[GroupOutcomes | None, GroupOutcomes | None]:
+    stages = stages_from(scored.model, stage)
+    if not stages or "stage" not in scored.names:
         return None, None
-    there = np.isin(judgement.names["stage"].astype(str), stages)
+    there = np.isin(scored.names["stage"].astype(str), stages)
     return _group(stage, cases, there), _group("", cases, ~there)
 
 

@@ -90,7 +90,7 @@ class Cases:
         return pa.table({key: leads, "as_of": pa.array(self.as_of, pa.timestamp("us"))})
 
 
-def make_cases(
+def build_cases(
     history: History, at: MomentChoice, horizon: np.timedelta64, *, timezone: str, recurring: bool = False
 ) -> Cases:
     """The cases of a choice of moments. `recurring`: a win ends nothing (the next purchase of a customer).

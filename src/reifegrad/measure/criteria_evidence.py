@@ -1,11 +1,11 @@
-"""Weighs each line of a model against outcomes: what its points are, and what they should be.
+"""Evaluates each line of a model by outcomes: what its points are, and what they should be.
 
-Two questions a line: do those for whom it counts convert more often (univariate)? And what does it tell beside all
+Two questions a line: do those for whom it counts convert more often (univariate)? And what does it add to all
 the other lines (adjusted)? Both are log-odds per unit. To compare them with points made by hand, log-odds become
 points on the scale of the model itself: so that the score would spread as widely as it does now, and thresholds and
 grades keep their meaning. Points as in learned models (20 double the odds) stand beside.
 
-A value of a map tells something only beside the other values of the same criterion. Each is compared with those for
+A value of a map is informative only beside the other values of the same criterion. Each is compared with those for
 which no line of it counts, or where these are few (in learned models every value has a line), with the mean of all
 cases. What is proposed then moves single leads, not all of them.
 """
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from reifegrad.measure.cases import Cases
-    from reifegrad.measure.criteria_facts import Line
+    from reifegrad.measure.criteria_facts import PointsLine
     from reifegrad.measure.logistic import LogisticFit
     from reifegrad.measure.quality import Interval
 
 Finding = Literal["never", "always", "few", "wrong_sign", "too_low", "too_high", "confirmed", "unclear"]
 
 FEWEST = 40
-FEWEST_FIRED = 20
+FEWEST_MATCHING = 20
 _LEVEL = 1.96
 _PRIOR = 1.0
 """Log-odds of one line beyond 2 (seven times the odds) are rare among leads; separation would make them endless."""
@@ -66,15 +66,15 @@ class Effect:
 class LineEvidence:
     """A line against what became of the cases.
 
-    `fired` cases of `n`, the mean `amount` where it did; conversion with and without it as (won, cases, interval).
+    `n_matching` cases of `n`, the mean `amount` where it did; conversion with and without it as (won, cases, interval).
     `reference` are the milli-points of what it is compared with (of the mean case, or of those for whom no line
     counts), so that an effect of 0 bears out just these.
     `proposed` are milli-points per unit, None where the evidence asks for no change.
     """
 
-    line: Line
+    line: PointsLine
     n: int
-    fired: int
+    n_matching: int
     amount: float
     won_with: int
     rate_with: float
@@ -107,8 +107,8 @@ class CriteriaEvidence:
     expected: NDArray[np.float64]
 
 
-def weigh_lines(lines: tuple[Line, ...], cases: Cases) -> CriteriaEvidence:
-    """Hold every line against the outcomes of the cases, whose horizon is over.
+def evaluate_lines(lines: tuple[PointsLine, ...], cases: Cases) -> CriteriaEvidence:
+    """Compare every line with the outcomes of the cases, whose horizon is over.
 
     Raises:
         ReifegradError: Fewer than 40 cases were won, or fewer than 40 were not.
@@ -118,55 +118,59 @@ def weigh_lines(lines: tuple[Line, ...], cases: Cases) -> CriteriaEvidence:
         raise fail("too-few-outcomes", won=int(won.sum()), others=int((~won).sum()), least=FEWEST)
     who = cases.lead.astype(str)
     leads = len(np.unique(who))
-    telling = [x for x in lines if x.fires.sum() > 0 and np.ptp(x.amount) > 0]
-    columns = np.column_stack([line.amount for line in telling] or [np.zeros(len(won))])
-    prior = np.array([_PRIOR / _typical(line) for line in telling] or [_PRIOR])
+    informative = [x for x in lines if x.fires.sum() > 0 and np.ptp(x.amount) > 0]
+    columns = np.column_stack([line.amount for line in informative] or [np.zeros(len(won))])
+    prior = np.array([_PRIOR / _mean_amount(line) for line in informative] or [_PRIOR])
     together = fit_logistic(columns, won, prior, who=who)
-    meant = _compared_with_mean(lines)
-    adjusted = {id(line): _beside(line, telling, meant, together) for line in telling}
-    scale = _scale(telling, together.weights)
+    versus_mean = _compared_with_mean(lines)
+    adjusted = {id(line): _adjusted_effect(line, informative, versus_mean, together) for line in informative}
+    scale = _scale(informative, together.weights)
     repeats = leads / len(won)
     found = [
-        _weigh(line, _reference(line, lines, meant), (won, who), adjusted.get(id(line)), (scale, repeats))
+        _evaluate_line(
+            line, _reference_points(line, lines, versus_mean), (won, who), adjusted.get(id(line)), (scale, repeats)
+        )
         for line in lines
     ]
     odds = together.log_odds(columns)
     return CriteriaEvidence(tuple(found), len(won), leads, int(won.sum()), scale, probability_of(odds))
 
 
-def _compared_with_mean(lines: tuple[Line, ...]) -> frozenset[str]:
+def _compared_with_mean(lines: tuple[PointsLine, ...]) -> frozenset[str]:
     """The criteria with a line that counts for more cases than none of their lines does."""
     found = set()
     for name in dict.fromkeys(line.criterion.id for line in lines):
-        own = _states(name, lines)
+        own = _state_lines(name, lines)
         most = max((int(line.fires.sum()) for line in own), default=0)
         if len(own) > 1 and most > len(own[0].amount) - sum(int(line.fires.sum()) for line in own):
             found.add(name)
     return frozenset(found)
 
 
-def _states(name: str, lines: Sequence[Line]) -> list[Line]:
+def _state_lines(name: str, lines: Sequence[PointsLine]) -> list[PointsLine]:
     return [line for line in lines if line.criterion.id == name and line.kind == "state"]
 
 
-def _beside(line: Line, telling: list[Line], meant: frozenset[str], together: LogisticFit) -> Effect:
+def _adjusted_effect(
+    line: PointsLine, informative: list[PointsLine], versus_mean: frozenset[str], together: LogisticFit
+) -> Effect:
     """The effect of a line beside all others: against those without it, or against the mean case."""
-    parts = np.array([float(other is line) for other in telling])
-    if line.kind == "state" and line.criterion.id in meant:
-        own = _states(line.criterion.id, telling)
-        parts -= [float(other.fires.mean()) if any(other is one for one in own) else 0.0 for other in telling]
+    parts = np.array([float(other is line) for other in informative])
+    if line.kind == "state" and line.criterion.id in versus_mean:
+        own = _state_lines(line.criterion.id, informative)
+        parts -= [float(other.fires.mean()) if any(other is one for one in own) else 0.0 for other in informative]
     return _effect(float(parts @ together.weights), together.error_of(parts))
 
 
-def _reference(line: Line, lines: tuple[Line, ...], meant: frozenset[str]) -> int:
+def _reference_points(line: PointsLine, lines: tuple[PointsLine, ...], versus_mean: frozenset[str]) -> int:
     """The milli-points of what a line is compared with."""
-    if line.kind != "state" or line.criterion.id not in meant:
+    if line.kind != "state" or line.criterion.id not in versus_mean:
         return line.rest
-    own = _states(line.criterion.id, lines)
+    own = _state_lines(line.criterion.id, lines)
     return round(line.rest + sum(float(other.fires.mean()) * (other.declared - other.rest) for other in own))
 
 
-def _typical(line: Line) -> float:
+def _mean_amount(line: PointsLine) -> float:
     """The mean amount where the line counts: a prior for one click is that for a usual number of clicks."""
     return float(np.abs(line.amount[line.fires]).mean()) if line.kind == "occurrences" else 1.0
 
@@ -175,7 +179,7 @@ def _effect(weight: float, error: float) -> Effect:
     return Effect(float(weight), float(weight - _LEVEL * error), float(weight + _LEVEL * error))
 
 
-def _scale(lines: list[Line], weights: NDArray[np.float64]) -> float:
+def _scale(lines: list[PointsLine], weights: NDArray[np.float64]) -> float:
     """Points per log-odds with which the measured score would spread as the declared one does."""
     counted = [place for place, line in enumerate(lines) if line.editable]
     if not counted:
@@ -186,8 +190,8 @@ def _scale(lines: list[Line], weights: NDArray[np.float64]) -> float:
     return float((amounts @ declared).std()) / spread if spread > 0 else 0.0
 
 
-def _weigh(
-    line: Line,
+def _evaluate_line(
+    line: PointsLine,
     reference: int,
     known: tuple[NDArray[np.bool_], NDArray[np.str_]],
     adjusted: Effect | None,
@@ -197,22 +201,22 @@ def _weigh(
     won, who = known
     scale, repeats = scales
     fires = line.fires
-    fired, yes = int(fires.sum()), int(won[fires].sum())
-    others = len(won) - fired
+    n_matching, yes = int(fires.sum()), int(won[fires].sum())
+    others = len(won) - n_matching
     if adjusted is None:
         alone = adjusted = Effect(0.0, 0.0, 0.0)
     else:
-        single = fit_logistic(line.amount[:, None], won, np.array([_PRIOR / _typical(line)]), who=who)
+        single = fit_logistic(line.amount[:, None], won, np.array([_PRIOR / _mean_amount(line)]), who=who)
         alone = _effect(single.weights[0], single.errors[0])
-    finding = _finding(line, (fired, len(won)), adjusted, scale, reference)
+    finding = _finding(line, (n_matching, len(won)), adjusted, scale, reference)
     return LineEvidence(
         line=line,
         n=len(won),
-        fired=fired,
-        amount=float(line.amount[fires].mean()) if fired else 0.0,
+        n_matching=n_matching,
+        amount=float(line.amount[fires].mean()) if n_matching else 0.0,
         won_with=yes,
-        rate_with=yes / fired if fired else float("nan"),
-        interval_with=wilson(yes * repeats, fired * repeats),
+        rate_with=yes / n_matching if n_matching else float("nan"),
+        interval_with=wilson(yes * repeats, n_matching * repeats),
         rate_without=(won.sum() - yes) / others if others else float("nan"),
         interval_without=wilson((won.sum() - yes) * repeats, others * repeats),
         alone=alone,
@@ -223,13 +227,13 @@ def _weigh(
     )
 
 
-def _finding(line: Line, counts: tuple[int, int], effect: Effect, scale: float, reference: int) -> Finding:
-    fired, n = counts
-    if not fired:
+def _finding(line: PointsLine, counts: tuple[int, int], effect: Effect, scale: float, reference: int) -> Finding:
+    n_matching, n = counts
+    if not n_matching:
         return "never"
-    if fired == n and np.ptp(line.amount) == 0:
+    if n_matching == n and np.ptp(line.amount) == 0:
         return "always"
-    if fired < FEWEST_FIRED:
+    if n_matching < FEWEST_MATCHING:
         return "few"
     declared = (line.declared - reference) / MILLI
     sign = np.sign(declared)
@@ -244,7 +248,7 @@ def _finding(line: Line, counts: tuple[int, int], effect: Effect, scale: float, 
     return "confirmed" if effect.low > 0 or effect.high < 0 else "unclear"
 
 
-def _proposed(line: Line, finding: Finding, effect: Effect, scale: float, reference: int) -> int | None:
+def _proposed(line: PointsLine, finding: Finding, effect: Effect, scale: float, reference: int) -> int | None:
     """Round points, where the evidence contradicts the declared ones; a veto or an override decides without them."""
     decides = line.criterion.disqualify is not None or line.criterion.qualify is not None
     if finding not in {"wrong_sign", "too_low", "too_high"} or not line.editable or scale <= 0 or decides:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from reifegrad.measure.judgement import check_subject, rows_of
+from reifegrad.measure.scored_cases import check_subject, rows_of_cases
 from reifegrad.plan.relations import AS_OF
 from reifegrad.plan.tallies import tally
 from reifegrad.plan.verdict import NOT_SCORED
@@ -34,7 +34,7 @@ Kind = Literal["state", "occurrences", "grade", "match"]
 
 
 @dataclass(frozen=True)
-class Line:
+class PointsLine:
     """One line of a model and what it did in each case.
 
     `labels` are the keys of its map ("" for a criterion with one number). `declared` are the milli-points of one unit
@@ -63,14 +63,14 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Gathered:
+class CriteriaFacts:
     """The cases that the model scores, and its lines in the order of the file."""
 
     cases: Cases
-    lines: tuple[Line, ...]
+    lines: tuple[PointsLine, ...]
 
 
-def gather_lines(engine: Engine, model: ScoringModel, relations: Relations, cases: Cases) -> Gathered:
+def gather_lines(engine: Engine, model: ScoringModel, relations: Relations, cases: Cases) -> CriteriaFacts:
     """Score every case at its own moment, and lay out what each line gave.
 
     Raises:
@@ -87,7 +87,7 @@ def gather_lines(engine: Engine, model: ScoringModel, relations: Relations, case
         for what in ("raw", "value", "holds")
     }
     table = engine.arrow(wide.select(model.key, AS_OF, **columns))
-    place = rows_of(cases, table)
+    place = rows_of_cases(cases, table)
     there = place >= 0
     place, numbers = place[there], {id(c): i for i, c in enumerate(model.criteria())}
     lines = [
@@ -96,7 +96,7 @@ def gather_lines(engine: Engine, model: ScoringModel, relations: Relations, case
         for criterion in dimension.criteria
         for line in _lines(dimension, criterion, _Given(table, numbers[id(criterion)], place))
     ]
-    return Gathered(cases.where(there), tuple(lines))
+    return CriteriaFacts(cases.where(there), tuple(lines))
 
 
 @dataclass(frozen=True)
@@ -116,28 +116,28 @@ class _Given:
         return np.asarray(values[self.place].astype(bool), dtype=np.float64)
 
 
-def _lines(dimension: Dimension, criterion: Criterion, given: _Given) -> Iterator[Line]:
+def _lines(dimension: Dimension, criterion: Criterion, given: _Given) -> Iterator[PointsLine]:
     rule = criterion.rule
     if dimension.aggregate == "mean" or dimension.personas:
         yield _of_mean(dimension, criterion, given)
     elif isinstance(rule, OccurrenceRule):
         points = rule.points
         amount = given.milli("value") / points if points else np.zeros(len(given.place))
-        yield Line(criterion, ("",), "occurrences", points, amount)
+        yield PointsLine(criterion, ("",), "occurrences", points, amount)
     elif isinstance(rule, AttributeRule | MeasureRule):
         raw = given.milli("raw")
         others = raw[~np.isin(raw, [band.points for band in rule.bands if band.points])]
         rest = round(float(others.mean())) if len(others) else 0
         for points in dict.fromkeys(band.points for band in rule.bands if band.points):
             labels = tuple(band.label for band in rule.bands if band.points == points)
-            yield Line(criterion, labels, "state", points, (raw == points).astype(np.float64), rest)
+            yield PointsLine(criterion, labels, "state", points, (raw == points).astype(np.float64), rest)
     else:
-        yield Line(criterion, ("",), "state", rule.points, given.holds())
+        yield PointsLine(criterion, ("",), "state", rule.points, given.holds())
 
 
-def _of_mean(dimension: Dimension, criterion: Criterion, given: _Given) -> Line:
+def _of_mean(dimension: Dimension, criterion: Criterion, given: _Given) -> PointsLine:
     if criterion.graded:
-        return Line(criterion, ("",), "grade", MILLI, given.milli("value") / MILLI)
+        return PointsLine(criterion, ("",), "grade", MILLI, given.milli("value") / MILLI)
     peers = [c for c in dimension.criteria if c.persona == criterion.persona]
     share = round(100 * MILLI * criterion.weight / sum(c.weight for c in peers))
-    return Line(criterion, ("",), "match", share, given.milli("value") / (100 * MILLI))
+    return PointsLine(criterion, ("",), "match", share, given.milli("value") / (100 * MILLI))

@@ -116,7 +116,7 @@ def _bounds(tables: Sequence[Dates], today: np.datetime64) -> list[tuple[np.date
     if 2 * _rows(here) < _rows(tables):
         night, here = _FOREVER, list(tables)
     gap = _gap(here)
-    return [(night, "clock") if gap is None or not apart else (gap, "gap") for apart in _apart(here, gap)]
+    return [(night, "clock") if gap is None or not apart else (gap, "gap") for apart in _stand_apart(here, gap)]
 
 
 def _rows(tables: Sequence[Dates]) -> int:
@@ -132,12 +132,12 @@ def _gap(tables: Sequence[Dates]) -> np.datetime64 | None:
         before, after = days[place - 1], days[place]
         few = sum(dates.after(after) for dates in tables) <= most
         bound = before.astype(_TIME) + _DAY - np.timedelta64(1, "us")
-        if few and _is_long(days[:place], after) and any(_apart(tables, bound)):
+        if few and _is_long(days[:place], after) and any(_stand_apart(tables, bound)):
             return np.datetime64(bound)
     return None
 
 
-def _apart(tables: Sequence[Dates], bound: np.datetime64 | None) -> list[bool]:
+def _stand_apart(tables: Sequence[Dates], bound: np.datetime64 | None) -> list[bool]:
     """Of which tables the dates after a moment stand apart also from those of their own table."""
     if bound is None:
         return [False] * len(tables)

@@ -9,8 +9,8 @@ import numpy as np
 
 from reifegrad.measure import quality
 from reifegrad.measure.base_points import ENOUGH_NEWER, base_shift, newer_cases
-from reifegrad.measure.judgement import judge, measure
 from reifegrad.measure.quality import NAN
+from reifegrad.measure.scored_cases import read_criteria, score_cases
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from reifegrad.measure.cases import Cases
-    from reifegrad.measure.judgement import Judgement
     from reifegrad.measure.quality import Interval
+    from reifegrad.measure.scored_cases import ScoredCases
     from reifegrad.plan.relations import Relations
     from reifegrad.run.engine import Engine
     from reifegrad.spec.model import ScoringModel
@@ -53,7 +53,7 @@ class Shift:
 
 
 @dataclass(frozen=True)
-class Period:
+class DriftPeriod:
     """One of the two times. `complete` cases have a horizon that is over; figures of outcomes are of those only.
 
     `mean_probability` is None for models without one, NaN without complete cases. `base_shift`: by how many points the
@@ -73,7 +73,7 @@ class Period:
 
 
 @dataclass(frozen=True)
-class Reason:
+class DriftReason:
     """Why to learn anew, or what to look at: a code with the names and figures it rests on.
 
     `points`: by how many points the base would have to move, where probabilities are off.
@@ -98,13 +98,13 @@ class Drift:
     """
 
     until: np.datetime64
-    before: Period
-    after: Period
+    before: DriftPeriod
+    after: DriftPeriod
     outputs: tuple[Shift, ...]
     inputs: tuple[Shift, ...]
     retrain: bool
-    reasons: tuple[Reason, ...]
-    hints: tuple[Reason, ...]
+    reasons: tuple[DriftReason, ...]
+    hints: tuple[DriftReason, ...]
     newer: int | None = None
 
 
@@ -114,23 +114,23 @@ def find_drift(engine: Engine, model: ScoringModel, relations: Relations, cases:
     Raises:
         ReifegradError: The model scores accounts, or a moment cannot be scored.
     """
-    judgement = judge(engine, model, relations, cases)
-    inputs = measure(engine, model, relations, cases)
-    return compare(cases, judgement, inputs, until)
+    scored = score_cases(engine, model, relations, cases)
+    inputs = read_criteria(engine, model, relations, cases)
+    return compare(cases, scored, inputs, until)
 
 
-def compare(cases: Cases, judgement: Judgement, inputs: Mapping[str, NDArray[Any]], until: np.datetime64) -> Drift:
-    """The same for what was judged and measured already; `inputs` by name, one entry for each case."""
+def compare(cases: Cases, scored: ScoredCases, inputs: Mapping[str, NDArray[Any]], until: np.datetime64) -> Drift:
+    """The same for what was scored and read already; `inputs` by name, one entry for each case."""
     old = cases.as_of <= until
-    scored = judgement.scored
-    before, after = (_period(cases, judgement, side & scored) for side in (old, ~old))
-    spoken = judgement.score if judgement.probability is None else judgement.probability
-    spoken_of = {"score": spoken} | {name: found for name, found in judgement.names.items() if _follows(name)}
-    outputs = tuple(_shift(name, side[old & scored], side[~old & scored]) for name, side in spoken_of.items())
+    has_score = scored.scored
+    before, after = (_period(cases, scored, side & has_score) for side in (old, ~old))
+    output = scored.score if scored.probability is None else scored.probability
+    outputs_of = {"score": output} | {name: found for name, found in scored.names.items() if _is_grade_or_stage(name)}
+    outputs = tuple(_shift(name, side[old & has_score], side[~old & has_score]) for name, side in outputs_of.items())
     shifts = tuple(_shift(name, values[old], values[~old]) for name, values in inputs.items())
     shifts = tuple(sorted(shifts, key=lambda shift: -shift.psi if shift.psi == shift.psi else 1.0))
-    reasons = (*_reasons(before, after, outputs), *_order(cases, judgement, before, after, until))
-    newer = newer_cases(cases, judgement.model)
+    reasons = (*_reasons(before, after, outputs), *_order(cases, scored, before, after, until))
+    newer = newer_cases(cases, scored.model)
     retrain = bool(reasons) and (newer is None or newer >= ENOUGH_NEWER)
     return Drift(
         until=until,
@@ -145,13 +145,13 @@ def compare(cases: Cases, judgement: Judgement, inputs: Mapping[str, NDArray[Any
     )
 
 
-def _period(cases: Cases, judgement: Judgement, chosen: NDArray[np.bool_]) -> Period:
+def _period(cases: Cases, scored: ScoredCases, chosen: NDArray[np.bool_]) -> DriftPeriod:
     done = chosen & cases.complete
-    won, score = cases.won[done], judgement.score[done]
+    won, score = cases.won[done], scored.score[done]
     n, n_won = int(done.sum()), int(won.sum())
     enough = min(n_won, n - n_won) >= FEWEST_WON
-    chance = None if judgement.probability is None else judgement.probability[done]
-    return Period(
+    chance = None if scored.probability is None else scored.probability[done]
+    return DriftPeriod(
         cases=int(chosen.sum()),
         complete=n,
         won=n_won,
@@ -198,65 +198,68 @@ def _new(before: NDArray[Any], after: NDArray[Any]) -> tuple[tuple[str, float], 
     return tuple((name, n / len(after)) for name, n in ordered)
 
 
-def _follows(name: str) -> bool:
+def _is_grade_or_stage(name: str) -> bool:
     return name in {"cell", "stage"} or name.endswith("_grade")
 
 
-def _reasons(before: Period, after: Period, outputs: Sequence[Shift]) -> list[Reason]:
+def _reasons(before: DriftPeriod, after: DriftPeriod, outputs: Sequence[Shift]) -> list[DriftReason]:
     """What says that the model no longer does what it did, beyond chance."""
     found = []
     moved = tuple(shift.name for shift in outputs if shift.state == "another")
     if moved:
-        found.append(Reason("score_shift", moved))
+        found.append(DriftReason("score_shift", moved))
     expected = after.mean_probability
     if expected is not None and after.won >= FEWEST_WON:
         lower, upper = after.rate_interval
         if not lower <= expected <= upper:
             code = "probability_high" if expected > upper else "probability_low"
-            found.append(Reason(code, shares=(expected, after.rate, lower, upper), points=after.base_shift))
+            found.append(DriftReason(code, shares=(expected, after.rate, lower, upper), points=after.base_shift))
     return found
 
 
-def _order(cases: Cases, judgement: Judgement, before: Period, after: Period, until: np.datetime64) -> list[Reason]:
+def _order(
+    cases: Cases, scored: ScoredCases, before: DriftPeriod, after: DriftPeriod, until: np.datetime64
+) -> list[DriftReason]:
     """Whether the order has become worse, beyond chance.
 
     A learned model knows the leads of its training: their AUC flatters it, so that any time after would look worse.
     It is measured against the first half of what came after instead.
     """
-    if judgement.model.training is None:
+    if scored.model.training is None:
         worse = after.auc_interval[1] < before.auc
-        return [Reason("order_worse", shares=(before.auc, after.auc, *after.auc_interval))] if worse else []
-    fresh = (cases.as_of > until) & cases.complete & judgement.scored
+        return [DriftReason("order_worse", shares=(before.auc, after.auc, *after.auc_interval))] if worse else []
+    fresh = (cases.as_of > until) & cases.complete & scored.scored
     if not fresh.any():
         return []
     middle = np.sort(cases.as_of[fresh])[int(fresh.sum()) // 2]
-    early, late = (_period(cases, judgement, fresh & side) for side in (cases.as_of < middle, cases.as_of >= middle))
+    early, late = (_period(cases, scored, fresh & side) for side in (cases.as_of < middle, cases.as_of >= middle))
     fading = late.auc_interval[1] < early.auc
-    return [Reason("order_fading", shares=(early.auc, late.auc, *late.auc_interval))] if fading else []
+    return [DriftReason("order_fading", shares=(early.auc, late.auc, *late.auc_interval))] if fading else []
 
 
-def _hints(before: Period, after: Period, shifts: Sequence[Shift]) -> list[Reason]:
+def _hints(before: DriftPeriod, after: DriftPeriod, shifts: Sequence[Shift]) -> list[DriftReason]:
     found = []
     moved = [shift.name for shift in shifts if shift.state == "another"]
     if moved:
-        found.append(Reason("input_shift", tuple(moved)))
+        found.append(DriftReason("input_shift", tuple(moved)))
     rising = [s.name for s in shifts if s.state != "too_few" and s.unknown_after - s.unknown_before > UNKNOWN_RISE]
     if rising:
-        found.append(Reason("more_unknown", tuple(rising)))
+        found.append(DriftReason("more_unknown", tuple(rising)))
     fresh = [s for s in shifts if s.state != "too_few" and sum(share for _, share in s.new) > NEW_SHARE]
     found += [
-        Reason("new_values", (s.name, *(name for name, _ in s.new[:3])), (sum(x for _, x in s.new),)) for s in fresh
+        DriftReason("new_values", (s.name, *(name for name, _ in s.new[:3])), (sum(x for _, x in s.new),))
+        for s in fresh
     ]
-    if min(before.won, after.won) >= FEWEST_WON and _moved(before, after):
-        found.append(Reason("rate_moved", shares=(before.rate, after.rate, *after.rate_interval)))
+    if min(before.won, after.won) >= FEWEST_WON and _rates_differ(before, after):
+        found.append(DriftReason("rate_moved", shares=(before.rate, after.rate, *after.rate_interval)))
     if after.cases < FEWEST:
-        found.append(Reason("few_cases", shares=(after.cases,)))
+        found.append(DriftReason("few_cases", shares=(after.cases,)))
     elif after.complete and before.won and after.won < FEWEST_WON:
-        found.append(Reason("few_won", shares=(after.won,)))
+        found.append(DriftReason("few_won", shares=(after.won,)))
     return found
 
 
-def _moved(before: Period, after: Period) -> bool:
+def _rates_differ(before: DriftPeriod, after: DriftPeriod) -> bool:
     """Whether the rates differ beyond chance: Newcombe's interval of the difference, made of both Wilson intervals."""
     (low, high), (lower, upper) = before.rate_interval, after.rate_interval
     if after.rate > before.rate:

@@ -79,7 +79,7 @@ class FieldReport:
 def report_fields(engine: Engine, model: ScoringModel, relations: Relations, *, as_of: datetime) -> FieldReport:
     """Measure every field at a moment, by scoring everybody once with it and once without."""
     base = _verdicts(engine, model, relations, as_of)
-    known = _known(engine, relations)
+    known = _count_known(engine, relations)
     read: dict[str, list[str]] = {}
     missing = []
     for name in model.attributes:
@@ -97,7 +97,7 @@ def report_fields(engine: Engine, model: ScoringModel, relations: Relations, *, 
     return FieldReport(len(base[0]), tuple(order), tuple(unused), tuple(missing))
 
 
-def _known(engine: Engine, relations: Relations) -> dict[str, int]:
+def _count_known(engine: Engine, relations: Relations) -> dict[str, int]:
     """Every collected field with the number of leads that have it, of their own or from their company."""
     leads, accounts = relations.leads, relations.accounts
     own = {name: leads[name].notnull() for name in leads.columns if name not in KEYS}
@@ -168,12 +168,12 @@ def _compared(
     decided = sum(before != after for before, after in zip(base[0], without[0], strict=True))
     moved = float(np.abs(base[1] - without[1]).sum())
     readers = dict.fromkeys(reader for name in attributes for reader in readers_of(model, name))
-    read_by_conditions = set(_elsewhere(model))
+    read_by_conditions = set(_attributes_beyond_criteria(model))
     elsewhere = any(name in read_by_conditions for name in attributes)
     return Field(field, known, decided, moved / max(known, 1), tuple(readers), elsewhere)
 
 
-def _elsewhere(model: ScoringModel) -> Iterator[str]:
+def _attributes_beyond_criteria(model: ScoringModel) -> Iterator[str]:
     own = {id(criterion.rule.condition) for criterion in model.criteria() if hasattr(criterion.rule, "condition")}
     for node in conditions_of(model):
         if id(node) not in own:

@@ -43,10 +43,10 @@ def first_activities(engine: Engine, activities: ir.Table, cases: Cases, timezon
     when = np.append(np.asarray(table["first"].to_numpy(), dtype="datetime64[us]"), np.datetime64("NaT", "us"))[place]
     there = (place >= 0) & (when <= cases.as_of)
     found: dict[str, NDArray[Any]] = _of_time(when, there, timezone)
-    found["kind"] = _taken(table["kind"].to_pylist(), place, there)
+    found["kind"] = _values_at(table["kind"].to_pylist(), place, there)
     for name in texts:
         values = table[f"p_{name}"].to_pylist()
-        found[name] = _taken([_section(v) for v in values] if name == _PATH else values, place, there)
+        found[name] = _values_at([_section(v) for v in values] if name == _PATH else values, place, there)
     return found
 
 
@@ -65,7 +65,7 @@ def _of_time(when: NDArray[np.datetime64], there: NDArray[np.bool_], timezone: s
     return found
 
 
-def _taken(values: list[Any], place: NDArray[np.int64], there: NDArray[np.bool_]) -> NDArray[Any]:
+def _values_at(values: list[Any], place: NDArray[np.int64], there: NDArray[np.bool_]) -> NDArray[Any]:
     padded = np.empty(len(values) + 1, dtype=object)
     padded[: len(values)] = values
     padded[-1] = None

@@ -82,13 +82,13 @@ def _read_outcomes(engine: Engine, outcomes: ir.Table, leads: NDArray[Any]) -> _
     rows = engine.arrow(distinct.order_by(["lead_id", "decided_at", "outcome"]))
     lead, decided_at = _texts(rows["lead_id"]), _times(rows["decided_at"])
     if len(lead) and not (places_in(leads, lead) >= 0).any():
-        raise fail("outcomes-of-nobody", count=len(lead), outcome_ids=_some(lead), lead_ids=_some(leads))
+        raise fail("outcomes-of-nobody", count=len(lead), outcome_ids=_first_ids(lead), lead_ids=_first_ids(leads))
     repeated = int(np.asarray(rows["copies"].to_numpy(), dtype=np.int64).sum()) - len(lead)
     notices = (Notice("outcomes_repeated", {"n": repeated}),) if repeated else ()
     return _Outcomes(lead, _texts(rows["outcome"]) == "won", decided_at, notices)
 
 
-def _some(ids: NDArray[Any]) -> str:
+def _first_ids(ids: NDArray[Any]) -> str:
     return ", ".join(repr(str(one)) for one in sorted(ids.tolist())[:3]) or "-"
 
 

@@ -80,7 +80,7 @@ def fit_logistic(
         who: The lead of each case: cases of one lead are then counted as the one story that they are
             (cluster-robust errors).
     """
-    problem = _Problem.of(columns, won, prior, mean=mean, base=base, offset=offset, trials=trials)
+    problem = _NegativeLogPosterior.of(columns, won, prior, mean=mean, base=base, offset=offset, trials=trials)
     beta = problem.fitted(problem.start(free=math.isinf(base) and np.ndim(offset) == 0))
     spreads = [np.asarray(np.linalg.inv(problem.curvature(beta)), dtype=np.float64)]
     if who is not None and len(np.unique(who)) < len(who):
@@ -93,7 +93,7 @@ def fit_logistic(
 
 
 @dataclass(frozen=True)
-class _Problem:
+class _NegativeLogPosterior:
     """What is minimised: minus the logarithm of the posterior, as a function of intercept (if any) and weights."""
 
     design: Floats
@@ -114,7 +114,7 @@ class _Problem:
         base: float,
         offset: ArrayLike,
         trials: ArrayLike,
-    ) -> _Problem:
+    ) -> _NegativeLogPosterior:
         happened = np.asarray(won, dtype=np.float64)
         rows, width = len(happened), columns.shape[1]
         centre = np.broadcast_to(np.asarray(mean, dtype=np.float64), width)

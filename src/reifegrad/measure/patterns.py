@@ -180,7 +180,7 @@ def _candidates(
         new.append(singles[1][i])
     largest = sorted(usable, key=lambda i: -singles[0][i][1])[:MOST_SINGLES]
     for i, j in combinations(sorted(largest), 2):
-        if names[i][:2] == names[j][:2] or _within(names[i], names[j]):
+        if names[i][:2] == names[j][:2] or _both_about_time(names[i], names[j]):
             continue
         pair = [_both(half, i, j) for half in (older, newer)]
         if min(pair[0][1], pair[1][1]) >= LEAST_EXPECTED:
@@ -190,7 +190,7 @@ def _candidates(
     return sets, old, new
 
 
-def _within(one: Label, other: Label) -> bool:
+def _both_about_time(one: Label, other: Label) -> bool:
     """Whether both tell of the time of the first activity, which is looked at in parts and together anyhow."""
     times = {"weekday", "part_of_day", "weekday_and_part"}
     return one[0] == other[0] == "first" and one[1] in times and other[1] in times

@@ -47,9 +47,9 @@ def without_harm(lines: Sequence[LineEvidence], won: NDArray[np.int8]) -> tuple[
         return tuple(kept), 0
     score = np.sum([_points(one, one.line.declared) for one in kept if one.line.editable], axis=0)
     before = auc(won, score) - _WORSE
-    while any(one.proposed is not None for one in kept) and auc(won, score + _moved(kept)) < before:
+    while any(one.proposed is not None for one in kept) and auc(won, score + _moves_of_cases(kept)) < before:
         without = [
-            (auc(won, score + _moved([*kept[:place], *kept[place + 1 :]])), -place)
+            (auc(won, score + _moves_of_cases([*kept[:place], *kept[place + 1 :]])), -place)
             for place, one in enumerate(kept)
             if one.proposed is not None
         ]
@@ -89,7 +89,7 @@ def _with_base(made: Proposal, done: Sequence[LineEvidence], probability: NDArra
     """The base of the dimension that gives the probability, moved so that the mean probability stays."""
     model = parse_model(made.text, file=file)
     dimension = next(one for one in model.dimensions if one.aggregate == "logit")
-    moved = _moved([one for one in done if one.line.criterion.dimension == dimension.name])
+    moved = _moves_of_cases([one for one in done if one.line.criterion.dimension == dimension.name])
     shift = base_shift(probability, float(probability.mean()), moved)
     base = round(to_points(dimension.base) + shift, 1)
     if base == to_points(dimension.base):
@@ -106,7 +106,7 @@ def _points(one: LineEvidence, milli: int) -> NDArray[np.float64]:
     return np.asarray(one.line.amount * (milli / MILLI), dtype=np.float64)
 
 
-def _moved(lines: Sequence[LineEvidence]) -> NDArray[np.float64]:
+def _moves_of_cases(lines: Sequence[LineEvidence]) -> NDArray[np.float64]:
     """By how many points each case moves."""
     steps = [_points(one, one.proposed - one.line.declared) for one in lines if one.proposed is not None]
     return np.asarray(np.sum(steps, axis=0), dtype=np.float64)

@@ -75,7 +75,7 @@ class Advice:
 
 
 @dataclass(frozen=True)
-class Calibration:
+class ThresholdCalibration:
     """All thresholds, lowest first, with the advice. `weeks`: how many of the newest tell the volume."""
 
     rows: tuple[ThresholdRow, ...]
@@ -103,7 +103,7 @@ def calibrate(
     capacity: float,
     weeks: int,
     current: float | None = None,
-) -> Calibration:
+) -> ThresholdCalibration:
     """What each threshold would do, and the one that fits `capacity` leads per week.
 
     Args:
@@ -134,11 +134,11 @@ def calibrate(
     won = _reached(first, last, cases.complete & (cases.won == 1), len(thresholds))
     best = highest[_won_leads(cases)]
     rows = [_row(float(t), volume[:, i], int(known[i]), int(won[i]), best) for i, t in enumerate(thresholds)]
-    advice = _named(_advise(thresholds, volume, capacity, current), rows, volume, won_leads=len(best))
-    return Calibration(tuple(rows), advice, counted, len(highest), len(best), int((~cases.complete).sum()))
+    advice = _rounded_advice(_advise(thresholds, volume, capacity, current), rows, volume, won_leads=len(best))
+    return ThresholdCalibration(tuple(rows), advice, counted, len(highest), len(best), int((~cases.complete).sum()))
 
 
-def shown_rows(calibration: Calibration, most: int = 14) -> tuple[ThresholdRow, ...]:
+def shown_rows(calibration: ThresholdCalibration, most: int = 14) -> tuple[ThresholdRow, ...]:
     """The rows that help to decide: round thresholds where the volume is near the capacity, the advice, the current."""
     rows, advice = calibration.rows, calibration.advice
     middle = advice.capacity if advice.fit == "fits" else max(row.per_week for row in rows) / 5
@@ -248,7 +248,7 @@ def _advise(
     return Advice(capacity, float(thresholds[place]), *ends, fit, current)
 
 
-def _named(advice: Advice, rows: list[ThresholdRow], volume: NDArray[np.float64], *, won_leads: int) -> Advice:
+def _rounded_advice(advice: Advice, rows: list[ThresholdRow], volume: NDArray[np.float64], *, won_leads: int) -> Advice:
     """The advice with thresholds as people write them; or, with too few won leads, none."""
     thresholds = np.array([row.threshold for row in rows])
     figures = [[row.known, row.won, np.nan_to_num(row.missed)] for row in rows]

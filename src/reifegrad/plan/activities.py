@@ -16,7 +16,7 @@ import ibis
 from reifegrad.plan.clock import calendar_number
 from reifegrad.plan.expressions import TRUE, compile_node
 from reifegrad.plan.relations import AS_OF, IBIS_TYPES, cut_name
-from reifegrad.plan.subjects import TEAM, exists_at, team_of
+from reifegrad.plan.subjects import ACCOUNT_MEMBERS, account_key, exists_at
 from reifegrad.plan.text_values import bytewise
 from reifegrad.spec.condition import Call, Literal, Name, Type, children
 
@@ -46,7 +46,9 @@ def build_stream(
     team = criteria[0].matching is not None and criteria[0].matching.scope == "account"
     existing = _existing(model, relations, clock)
     if relations.unique_activities and _counts_for_its_lead(model, clock, team=team):
-        existing = _of(relations.only, existing)  # as early as can be, so that a database finds them by an index
+        existing = _only_of_leads(
+            relations.only, existing
+        )  # as early as can be, so that a database finds them by an index
     activities = existing if relations.unique_activities else _one_row_each(model, existing)
     kinds = _kinds(criteria)
     if kinds is not None:
@@ -101,7 +103,7 @@ def _prepared(node: Any) -> Any:
 
 def stream_key(model: ScoringModel, criterion: Criterion) -> str:
     """The column of the subjects that KEY of the criterion's stream belongs to."""
-    return TEAM if criterion.matching is not None and criterion.matching.scope == "account" else model.key
+    return ACCOUNT_MEMBERS if criterion.matching is not None and criterion.matching.scope == "account" else model.key
 
 
 def match_condition(matching: Matching, stream: ir.Table, clock: Clock) -> ir.BooleanValue:
@@ -125,7 +127,7 @@ def _counts_for_its_lead(model: ScoringModel, clock: Clock, *, team: bool) -> bo
     return not team and model.subject == "lead" and clock.is_single
 
 
-def _of(only: Sequence[str], activities: ir.Table) -> ir.Table:
+def _only_of_leads(only: Sequence[str], activities: ir.Table) -> ir.Table:
     return activities.filter(activities["lead_id"].isin(list(only))) if only else activities
 
 
@@ -183,7 +185,7 @@ def _keyed(
     team: bool,
 ) -> ir.Table:
     if _counts_for_its_lead(model, clock, team=team):
-        activities = _of(relations.only, activities)
+        activities = _only_of_leads(relations.only, activities)
         return activities.mutate(**{KEY: activities["lead_id"]})
     members = _members(model, relations, clock, subjects, team=team)
     keyed = activities.inner_join(members, "lead_id")
@@ -196,10 +198,10 @@ def _members(model: ScoringModel, relations: Relations, clock: Clock, subjects: 
     cuts = [] if clock.is_single else [AS_OF, *(cut_name(duration) for duration in model.reads.windows)]
     if not team and model.subject == "lead":
         return subjects.select("lead_id", *cuts, **{KEY: subjects["lead_id"]})
-    name = TEAM if team else "account_id"
+    name = ACCOUNT_MEMBERS if team else "account_id"
     if not team and "account_id" not in leads.columns:
         raise ValueError("a model that scores accounts needs the account_id of every lead")
-    columns = {KEY: team_of(leads) if team else leads["account_id"]}
+    columns = {KEY: account_key(leads) if team else leads["account_id"]}
     if "created_at" in leads.columns:
         columns["member_since"] = leads["created_at"]
     members = leads.select("lead_id", **columns)

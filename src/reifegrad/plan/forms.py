@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from reifegrad.plan.celled_tallies import celled_tallies, fits_cells
-from reifegrad.plan.ordered_tallies import companions, is_positive, needs_order, ordered_tallies
+from reifegrad.plan.cell_tallies import fits_cells, tallies_per_cell
+from reifegrad.plan.ordered_tallies import is_positive, needs_order, ordered_tallies, resetting_criteria
 from reifegrad.plan.tallies import plain_tallies
 
 if TYPE_CHECKING:
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 
 class Count(Protocol):
-    """Counts a stream: one row a key with the tallies of `criteria`; `awake` only end inactivities."""
+    """Counts a stream: one row a key with the tallies of `criteria`; `resetting` criteria only end inactivities."""
 
     def __call__(
         self,
         stream: ir.Table,
         clock: Clock,
         criteria: Sequence[Criterion],
-        awake: Sequence[Criterion],
+        resetting: Sequence[Criterion],
         *,
         ledger: bool,
     ) -> ir.Table:
@@ -41,7 +41,7 @@ class Count(Protocol):
 class Form:
     """A way to count: whether it can count a criterion (for an explanation, with `ledger`), and how it does.
 
-    With `looks_around` the activities of further criteria decide what is left of the points (`companions`).
+    With `looks_around` the activities of further criteria decide what is left of the points (`resetting_criteria`).
     """
 
     fits: Callable[[Criterion, bool], bool]
@@ -50,22 +50,22 @@ class Form:
 
 
 def _plain(
-    stream: ir.Table, clock: Clock, criteria: Sequence[Criterion], awake: Sequence[Criterion], *, ledger: bool
+    stream: ir.Table, clock: Clock, criteria: Sequence[Criterion], resetting: Sequence[Criterion], *, ledger: bool
 ) -> ir.Table:
-    del awake  # nothing fades by inactivity here
+    del resetting  # nothing fades by inactivity here
     return plain_tallies(stream, clock, criteria, ledger=ledger)
 
 
-def _celled(
-    stream: ir.Table, clock: Clock, criteria: Sequence[Criterion], awake: Sequence[Criterion], *, ledger: bool
+def _per_cell(
+    stream: ir.Table, clock: Clock, criteria: Sequence[Criterion], resetting: Sequence[Criterion], *, ledger: bool
 ) -> ir.Table:
     del ledger  # cells know no single activities: `FORMS` leaves explanations to another form
-    return celled_tallies(stream, clock, criteria, awake)
+    return tallies_per_cell(stream, clock, criteria, resetting)
 
 
 FORMS: tuple[Form, ...] = (
     Form(fits=lambda criterion, _: not needs_order(criterion), count=_plain, looks_around=False),
-    Form(fits=lambda criterion, ledger: not ledger and fits_cells(criterion), count=_celled, looks_around=True),
+    Form(fits=lambda criterion, ledger: not ledger and fits_cells(criterion), count=_per_cell, looks_around=True),
     Form(fits=lambda *_: True, count=ordered_tallies, looks_around=True),
 )
 
@@ -88,5 +88,5 @@ def count_by_forms(
             own = [criterion for criterion in left if form.fits(criterion, ledger)]
             left = [criterion for criterion in left if criterion not in own]
             if own:
-                awake = companions(own, positive) if form.looks_around else ()
-                yield own[0], form.count(stream([*own, *awake]), clock, own, awake, ledger=ledger)
+                resetting = resetting_criteria(own, positive) if form.looks_around else ()
+                yield own[0], form.count(stream([*own, *resetting]), clock, own, resetting, ledger=ledger)

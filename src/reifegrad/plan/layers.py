@@ -43,11 +43,12 @@ def never_together(one: Matching, other: Matching) -> bool:
         return True
     mine, theirs = _shapes(one.where), _shapes(other.where)
     return any(
-        all(_apart(left, right) for left in mine[name] for right in theirs[name]) for name in mine.keys() & theirs
+        all(_exclude_each_other(left, right) for left in mine[name] for right in theirs[name])
+        for name in mine.keys() & theirs
     )
 
 
-def _apart(left: Shape, right: Shape) -> bool:
+def _exclude_each_other(left: Shape, right: Shape) -> bool:
     match left[0], right[0]:
         case "is", "is":
             return left[1] != right[1]

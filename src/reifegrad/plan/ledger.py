@@ -66,7 +66,7 @@ def build_ledger(model: ScoringModel, table: ir.Table, clock: Clock) -> ir.Table
 
 
 @dataclass(frozen=True)
-class Line:
+class LedgerLine:
     """One contribution of everybody, as columns of a flat ledger.
 
     `effective` is the column that says whose contribution it is. Each of the `LEDGER_COLUMNS` is the same for
@@ -78,7 +78,7 @@ class Line:
     columns: Mapping[str, str]
 
 
-def flat_ledger(model: ScoringModel, table: ir.Table) -> tuple[dict[str, ir.Value], tuple[Line, ...]]:
+def flat_ledger(model: ScoringModel, table: ir.Table) -> tuple[dict[str, ir.Value], tuple[LedgerLine, ...]]:
     """The same contributions side by side: columns to select from the wide table, and how to read them.
 
     One row per lead is one pass over the wide table. A union reads it once for each contribution, which for a few
@@ -100,7 +100,7 @@ def flat_ledger(model: ScoringModel, table: ir.Table) -> tuple[dict[str, ir.Valu
             effective = effective & table[NOT_SCORED].isnull()  # noqa: PLW2901
         constants = {name: bare for name, value in values.items() if (bare := _fixed(value)) is not _VARIES}
         others = {name: column(value) for name, value in values.items() if name not in constants}
-        lines.append(Line(column(effective), constants, others))
+        lines.append(LedgerLine(column(effective), constants, others))
     return columns, tuple(lines)
 
 

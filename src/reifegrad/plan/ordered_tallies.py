@@ -16,7 +16,16 @@ from reifegrad.plan.activities import KEY, match_condition, property_column
 from reifegrad.plan.clock import EPOCH, microseconds_between, moment_literal
 from reifegrad.plan.expressions import FALSE, TRUE, constant, integer, is_true
 from reifegrad.plan.layers import exclusive_layers
-from reifegrad.plan.tallies import GAPS, KEPT, MARK, MILLI_VALUE, aggregate, decayed_points, mark, with_marks
+from reifegrad.plan.tallies import (
+    GAPS,
+    KEPT,
+    MARK,
+    MILLI_VALUE,
+    aggregate,
+    decayed_points,
+    match_code,
+    with_match_codes,
+)
 from reifegrad.spec.decay import MICROSECONDS
 from reifegrad.spec.model import OccurrenceRule
 
@@ -45,7 +54,7 @@ def inactivity(criterion: Criterion) -> Decay | None:
     return decay if decay is not None and decay.inactive_for is not None else None
 
 
-def companions(criteria: Sequence[Criterion], others: Sequence[Criterion]) -> tuple[Criterion, ...]:
+def resetting_criteria(criteria: Sequence[Criterion], others: Sequence[Criterion]) -> tuple[Criterion, ...]:
     """Criteria beyond the ordered ones whose activities end an inactivity: positive, of the same dimension."""
     fading = {(c.dimension, _scope(c)) for c in criteria if inactivity(c) is not None}
     return tuple(c for c in others if c not in criteria and is_positive(c) and (c.dimension, _scope(c)) in fading)
@@ -64,13 +73,13 @@ def ordered_tallies(
     stream: ir.Table,
     clock: Clock,
     criteria: Sequence[Criterion],
-    awake: Sequence[Criterion],
+    resetting: Sequence[Criterion],
     *,
     ledger: bool,
 ) -> ir.Table:
-    """Tallies of `criteria`; `awake` are their companions, which only end inactivities."""
-    stream = stream.filter(_any_match(stream, clock, [*criteria, *awake]))
-    stream = _with_gaps(stream, clock, criteria, awake)
+    """Tallies of `criteria`; `resetting` are criteria that only end inactivities."""
+    stream = stream.filter(_any_match(stream, clock, [*criteria, *resetting]))
+    stream = _with_gaps(stream, clock, criteria, resetting)
     layers = exclusive_layers(criteria)
     parts = []
     offset = 0
@@ -86,7 +95,9 @@ def ordered_tallies(
     return aggregate(rows, clock, (flat,), ledger=ledger)
 
 
-def _with_gaps(stream: ir.Table, clock: Clock, criteria: Sequence[Criterion], awake: Sequence[Criterion]) -> ir.Table:
+def _with_gaps(
+    stream: ir.Table, clock: Clock, criteria: Sequence[Criterion], resetting: Sequence[Criterion]
+) -> ir.Table:
     """The stream with, per dimension and period, the full periods of inactivity since each activity."""
     found: dict[str, tuple[str, int]] = {}
     for criterion in criteria:
@@ -94,9 +105,9 @@ def _with_gaps(stream: ir.Table, clock: Clock, criteria: Sequence[Criterion], aw
         if decay is not None and decay.inactive_for is not None:
             found[_gaps_column(criterion)] = (criterion.dimension, decay.inactive_for)
     for column, (dimension, seconds) in found.items():
-        members = [c for c in (*criteria, *awake) if c.dimension == dimension]
+        members = [c for c in (*criteria, *resetting) if c.dimension == dimension]
         stream = _count_gaps(
-            stream, clock, column, [c for c in members if is_positive(c)], [*criteria, *awake], seconds
+            stream, clock, column, [c for c in members if is_positive(c)], [*criteria, *resetting], seconds
         )
     return stream
 
@@ -168,17 +179,17 @@ def _any_match(stream: ir.Table, clock: Clock, criteria: Sequence[Criterion]) ->
 
 def _layer_rows(stream: ir.Table, clock: Clock, layer: tuple[Criterion, ...], start: int) -> ir.Table:
     """The activities of one layer in the common shape: KEY, as_of?, mark, time, period, distinct value, gaps."""
-    rows = with_marks(stream, clock, (layer,), start=start)
-    marks = {mark(start + place, criterion): criterion for place, criterion in enumerate(layer)}
+    rows = with_match_codes(stream, clock, (layer,), start=start)
+    marks = {match_code(start + place, criterion): criterion for place, criterion in enumerate(layer)}
     columns = {
-        "period": _by_mark(rows, marks, lambda c: _period(rows, clock, c), "int64"),
-        "value": _by_mark(rows, marks, lambda c: _distinct(rows, c), "string"),
-        GAPS: _by_mark(rows, marks, lambda c: _gaps(rows, c), "int64"),
+        "period": _by_match_code(rows, marks, lambda c: _period(rows, clock, c), "int64"),
+        "value": _by_match_code(rows, marks, lambda c: _distinct(rows, c), "string"),
+        GAPS: _by_match_code(rows, marks, lambda c: _gaps(rows, c), "int64"),
     }
     return rows.select(KEY, *clock.keys, "occurred_at", _LAYER, **columns)
 
 
-def _by_mark(
+def _by_match_code(
     rows: ir.Table, marks: dict[int, Criterion], value: Callable[[Criterion], ir.Value | None], dtype: str
 ) -> ir.Value:
     branches = [(rows[_LAYER] == own, item) for own, c in marks.items() if (item := value(c)) is not None]
@@ -206,7 +217,7 @@ def _distinct(rows: ir.Table, criterion: Criterion) -> ir.StringValue | None:
 def _with_kept(rows: ir.Table, clock: Clock, criteria: tuple[Criterion, ...]) -> ir.Table:
     """The column that says whether an activity counts: first of its value, and under the limit."""
     marks = rows[_LAYER]
-    rules = [(mark(place, c), c.rule) for place, c in enumerate(criteria) if isinstance(c.rule, OccurrenceRule)]
+    rules = [(match_code(place, c), c.rule) for place, c in enumerate(criteria) if isinstance(c.rule, OccurrenceRule)]
     first = [own for own, rule in rules if rule.keep == "first"]
     distinct = [own for own, rule in rules if rule.distinct is not None]
     limits = [(own, rule.limit.count) for own, rule in rules if rule.limit is not None]

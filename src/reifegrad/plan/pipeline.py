@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ibis import ir
 
     from reifegrad.plan.clock import Clock
-    from reifegrad.plan.ledger import Line
+    from reifegrad.plan.ledger import LedgerLine
     from reifegrad.plan.relations import Relations
     from reifegrad.spec.model import Criterion, ScoringModel
 
@@ -63,7 +63,7 @@ class ScoringPlan:
         """One row per lead and contribution; needs a plan that was built with `ledger`."""
         return build_ledger(self.model, self.wide if wide is None else wide, self.clock)
 
-    def explained_scores(self) -> tuple[ir.Table, tuple[Line, ...]]:
+    def explained_scores(self) -> tuple[ir.Table, tuple[LedgerLine, ...]]:
         """One row per lead with its scores and all its contributions, for batches; and how to read the latter.
 
         Needs a plan that was built with `ledger`.
@@ -108,14 +108,14 @@ def draw_conclusions(draft: Draft) -> Draft:
     return replace(draft, table=add_verdict(draft.model, draft.rows))
 
 
-class Step(Protocol):
+class PlanStep(Protocol):
     """One step of the computation: takes the draft so far and adds to its table."""
 
     def __call__(self, draft: Draft) -> Draft:
         """The draft with a table that has more columns."""
 
 
-STEPS: tuple[Step, ...] = (
+STEPS: tuple[PlanStep, ...] = (
     find_subjects,
     count_activities,
     give_points,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from reifegrad.spec.model import ScoringModel
 
 KNOWN_SINCE = "subject__known_since"
-TEAM = "subject__team"
+ACCOUNT_MEMBERS = "subject__team"
 EMAIL, EMAIL_DOMAIN = "email", "email_domain"
 _ACCOUNT, _COMPANY_DOMAIN = "subject__account", "subject__company_domain"
 
@@ -53,7 +53,7 @@ def build_subjects(model: ScoringModel, relations: Relations, clock: Clock) -> i
     company = None if model.subject == "account" else _company(relations, table, kinds)
     if company is not None:
         table = table.left_join(company, table[_ACCOUNT] == company[f"company__{_ACCOUNT}"])
-    team = [TEAM] if TEAM in table.columns else []
+    team = [ACCOUNT_MEMBERS] if ACCOUNT_MEMBERS in table.columns else []
     values = {attribute_column(name): _attribute(table, clock, name, kind) for name, kind in kinds.items()}
     if EMAIL_DOMAIN in kinds and model.subject == "lead":
         domain, address = (_parts(table, clock, name, Type.TEXT)[1] for name in (EMAIL_DOMAIN, EMAIL))
@@ -69,7 +69,7 @@ def _own(model: ScoringModel, source: ir.Table, kinds: dict[str, Type]) -> ir.Ta
         columns[_ACCOUNT] = source["account_id"]
     if model.reads.whole_account:
         # Before the join with companies: Ibis takes no computed column of a join as the key of a further one.
-        columns[TEAM] = team_of(source)
+        columns[ACCOUNT_MEMBERS] = account_key(source)
     for name in kinds:
         bare = name.removeprefix(ACCOUNT_PREFIX) if model.subject == "account" else name
         if bare in source.columns:
@@ -89,7 +89,7 @@ def exists_at(created_at: ir.TimestampValue, now: ir.TimestampValue) -> ir.Boole
     return created_at.isnull() | (created_at <= now)
 
 
-def team_of(leads: ir.Table) -> ir.StringValue:
+def account_key(leads: ir.Table) -> ir.StringValue:
     """A name for the colleagues of a lead: its account, or the lead alone."""
     if "account_id" not in leads.columns:
         return ibis.literal("lead:") + leads["lead_id"]

@@ -38,7 +38,7 @@ def tally(criterion: Criterion, what: str) -> str:
     return f"{criterion.id.replace('.', '-')}__{what}"
 
 
-def mark(place: int, criterion: Criterion) -> int:
+def match_code(place: int, criterion: Criterion) -> int:
     """A number that says which criterion of a layer an activity counts for, and carries its points along.
 
     One look at the activity then gives both; looking the points up by place costs as much again.
@@ -47,7 +47,7 @@ def mark(place: int, criterion: Criterion) -> int:
     return abs(points) * _PLACES + place
 
 
-def points_of(marks: ir.IntegerValue) -> ir.FloatingValue:
+def points_in_code(marks: ir.IntegerValue) -> ir.FloatingValue:
     """The milli-points, without their sign, that a mark carries."""
     return (marks.cast("float64") / constant(float(_PLACES))).floor()
 
@@ -55,19 +55,19 @@ def points_of(marks: ir.IntegerValue) -> ir.FloatingValue:
 def plain_tallies(stream: ir.Table, clock: Clock, criteria: Sequence[Criterion], *, ledger: bool) -> ir.Table:
     """The fast form: one pass of conditional aggregates, no order among activities needed."""
     layers = exclusive_layers(criteria)
-    rows = with_marks(stream, clock, layers)
+    rows = with_match_codes(stream, clock, layers)
     values: dict[str, ir.Value] = {}
     for number, layer in enumerate(layers):
         values |= _values(rows, clock, layer, number)
     return aggregate(rows.mutate(**values), clock, layers, ledger=ledger)
 
 
-def with_marks(stream: ir.Table, clock: Clock, layers: Layers, *, start: int = 0) -> ir.Table:
+def with_match_codes(stream: ir.Table, clock: Clock, layers: Layers, *, start: int = 0) -> ir.Table:
     """The stream with one column a layer that says which criterion the activity counts for; others dropped."""
     marks = {}
     for number, layer in enumerate(layers):
         branches = [
-            (match_condition(criterion.matching, stream, clock), integer(mark(start + place, criterion)))
+            (match_condition(criterion.matching, stream, clock), integer(match_code(start + place, criterion)))
             for place, criterion in enumerate(layer)
             if criterion.matching is not None
         ]
@@ -84,7 +84,7 @@ def _values(rows: ir.Table, clock: Clock, layer: Sequence[Criterion], number: in
     if milli is not None:
         values[f"{MILLI_VALUE}_{number}"] = milli
     amounts = [
-        (marks == mark(place, c), rounded(rows[property_column(c.rule.property)] * constant(float(MICRO))))
+        (marks == match_code(place, c), rounded(rows[property_column(c.rule.property)] * constant(float(MICRO))))
         for place, c in enumerate(layer)
         if isinstance(c.rule, MeasureRule) and c.rule.property is not None
     ]
@@ -104,10 +104,10 @@ def decayed_points(
     for place, criterion in enumerate(layer):
         rule = criterion.rule
         if isinstance(rule, OccurrenceRule) and rule.decay is not None:
-            groups.setdefault((rule.decay, rule.points > 0), []).append(mark(place, criterion))
+            groups.setdefault((rule.decay, rule.points > 0), []).append(match_code(place, criterion))
     branches = []
     for (decay, positive), members in groups.items():
-        left = (points_of(marks) * decay_factor(rows, clock, decay) + constant(0.5)).floor()
+        left = (points_in_code(marks) * decay_factor(rows, clock, decay) + constant(0.5)).floor()
         branches.append((marks.isin(members), left if positive else -left))
     if len(branches) == 1:
         return branches[0][1]
@@ -140,7 +140,7 @@ def aggregate(rows: ir.Table, clock: Clock, layers: Layers, *, ledger: bool) -> 
     measures: dict[str, ir.Value] = {}
     for number, layer in enumerate(layers):
         for i, criterion in enumerate(layer):
-            measures |= _tallies_of(rows, criterion, number, mark(i, criterion), ledger=ledger)
+            measures |= _tallies_of(rows, criterion, number, match_code(i, criterion), ledger=ledger)
     return rows.group_by([KEY, *clock.keys]).agg(**measures)
 
 

@@ -17,7 +17,7 @@ from reifegrad.spec.facts import Account, Activity, Lead
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from reifegrad.spec.facts import Facts, ProfileChange
+    from reifegrad.spec.facts import FactRecords, ProfileChange
     from reifegrad.spec.model import ScoringModel
 
 _OF_ACCOUNT = "account."
@@ -84,20 +84,20 @@ class Known:
     def _attribute(self, scored: Lead | Account, name: str, kind: Type) -> Value:
         """First the latest profile change, then the leads table, then the accounts table."""
         if isinstance(scored, Account):
-            return _column(scored, name.removeprefix(_OF_ACCOUNT), kind)
+            return _column_value(scored, name.removeprefix(_OF_ACCOUNT), kind)
         account = self.accounts.get(scored.account or "")
         if name.startswith(_OF_ACCOUNT):
-            return _column(account, name.removeprefix(_OF_ACCOUNT), kind)
+            return _column_value(account, name.removeprefix(_OF_ACCOUNT), kind)
         change = self.changes.get((scored.id, name))
         if change is not None:
             return None if change.value == "" else read_as(change.value, kind)
-        value = _column(scored, name, kind)
+        value = _column_value(scored, name, kind)
         if value is None and name == "email_domain":
             value = _domain(self._attribute(scored, "email", Type.TEXT))
-        return _column(account, name, kind) if value is None else value
+        return _column_value(account, name, kind) if value is None else value
 
 
-def known_at(model: ScoringModel, facts: Facts, as_of: datetime) -> Known:
+def known_at(model: ScoringModel, facts: FactRecords, as_of: datetime) -> Known:
     """Only what happened at or before `as_of` exists.
 
     Raises:
@@ -131,7 +131,7 @@ def _by_account(leads: Iterable[Lead]) -> dict[str, tuple[str, ...]]:
     return {account: tuple(members) for account, members in found.items()}
 
 
-def _once(model: ScoringModel, facts: Facts) -> Iterable[Activity]:
+def _once(model: ScoringModel, facts: FactRecords) -> Iterable[Activity]:
     """The same id twice is one activity; if copies differ, the first in the order of `_copy_order` counts."""
     chosen: dict[str, Activity] = {}
     for written in facts.activities:
@@ -165,7 +165,7 @@ def _latest(changes: Iterable[ProfileChange]) -> dict[tuple[str, str], ProfileCh
     return {(change.lead, change.attribute): change for change in in_order}
 
 
-def _column(record: Lead | Account | None, name: str, kind: Type) -> Value:
+def _column_value(record: Lead | Account | None, name: str, kind: Type) -> Value:
     """The value of a column of the leads or accounts table; None if it is empty or there is no such row."""
     if record is None:
         return None
@@ -176,7 +176,7 @@ def _column(record: Lead | Account | None, name: str, kind: Type) -> Value:
         fixed |= {"account_id": record.id}
     value = read_as(fixed[name] if name in fixed else record.attributes.get(name), kind)
     if value is None and name == "email_domain" and isinstance(record, Account):
-        return _domain(_column(record, "email", Type.TEXT))
+        return _domain(_column_value(record, "email", Type.TEXT))
     return value
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from reifegrad.reference.known import Subject
     from reifegrad.spec.condition import Value
-    from reifegrad.spec.facts import Facts
+    from reifegrad.spec.facts import FactRecords
     from reifegrad.spec.model import NamedCase, ScoringModel
 
 _LARGEST_SCORE = 9_000_000_000.0
@@ -27,7 +27,7 @@ _LARGEST_EXPONENT = 1_000.0
 _WHOLE_SCORE = "score"
 
 
-def score_lead(model: ScoringModel, facts: Facts, subject_id: str, *, as_of: datetime) -> LeadScore | None:
+def score_lead(model: ScoringModel, facts: FactRecords, subject_id: str, *, as_of: datetime) -> LeadScore | None:
     """The score of one lead (or account, with `subject: account`) at a moment.
 
     Args:
@@ -46,7 +46,7 @@ def score_lead(model: ScoringModel, facts: Facts, subject_id: str, *, as_of: dat
     return None if subject is None else score_subject(model, subject)
 
 
-def score_all(model: ScoringModel, facts: Facts, *, as_of: datetime) -> list[LeadScore]:
+def score_all(model: ScoringModel, facts: FactRecords, *, as_of: datetime) -> list[LeadScore]:
     """The scores of all leads (or accounts) that exist at a moment, ordered by id.
 
     Raises:
@@ -80,7 +80,7 @@ def conclude(
     model: ScoringModel, subject: Subject, given: Mapping[str, Contribution], scored: Mapping[str, DimensionScore]
 ) -> LeadScore:
     """All that follows from what criteria give and what dimensions are: score, grades, stage, segment, priority."""
-    score, last_rows = _whole(model, scored, subject)
+    score, last_rows = _score_of_dimensions(model, scored, subject)
     values = {name: part.value for name, part in scored.items()}
     grades = {name: scale.at(values[name]) for name, scale in model.grades.items()}
     cell = grades[model.matrix.rows] + grades[model.matrix.columns] if model.matrix else None
@@ -100,13 +100,13 @@ def conclude(
         priority=None if veto else _first_case(model.priorities, facts_after) if model.priorities else meaning.priority,
         persona=_persona(model, scored),
         probability=_probability(model, values),
-        contributions=tuple(row for part in scored.values() for row in part.rows if _tells(row))
-        + tuple(row for row in last_rows if _tells(row)),
+        contributions=tuple(row for part in scored.values() for row in part.rows if _is_worth_a_row(row))
+        + tuple(row for row in last_rows if _is_worth_a_row(row)),
         model_hash=model.hash,
     )
 
 
-def _tells(row: Contribution) -> bool:
+def _is_worth_a_row(row: Contribution) -> bool:
     """A row is kept when it has an effect, or when its criterion matched something."""
     return row.points != 0 or row.occurrences > 0 or row.holds
 
@@ -118,7 +118,7 @@ def _facts_after(subject: Subject, values: Mapping[str, int], score: int | None 
     return known if score is None else known | {"score": to_points(score)}
 
 
-def _whole(
+def _score_of_dimensions(
     model: ScoringModel, scored: Mapping[str, DimensionScore], subject: Subject
 ) -> tuple[int, list[Contribution]]:
     """The score, and the rows of its formula and its range."""
@@ -126,7 +126,7 @@ def _whole(
     total = sum(values.values())
     by_formula = total
     if model.formula is not None:
-        by_formula = _held(evaluate(model.formula, _facts_after(subject, values)))
+        by_formula = _to_bounded_milli(evaluate(model.formula, _facts_after(subject, values)))
     score = model.clamp.clamp(by_formula)
     return score, [
         Contribution("formula", _WHOLE_SCORE, "", by_formula - total, by_formula - total),
@@ -134,7 +134,7 @@ def _whole(
     ]
 
 
-def _held(result: Value) -> int:
+def _to_bounded_milli(result: Value) -> int:
     """`R(result x 1000)`; unknown counts as 0, and the result is held within +/-9,000,000,000 points."""
     if not isinstance(result, float) or math.isnan(result):
         return 0

@@ -10,7 +10,7 @@ import numpy as np
 
 from reifegrad.explain.wording import Wording
 from reifegrad.measure.verdicts import ANOTHER, findings
-from reifegrad.report.blocks import Grid, Paragraph, Report, Section
+from reifegrad.report.blocks import Paragraph, Report, Section, TableBlock
 from reifegrad.report.data_notices import notice_paragraphs
 from reifegrad.report.pictures import picture
 from reifegrad.report.texts import at_text, day_text, days_text, model_labels, span_texts
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from reifegrad.language.words import Words
-    from reifegrad.measure.backtest import Backtest, Group, ModelQuality
-    from reifegrad.measure.verdicts import Finding
+    from reifegrad.measure.backtest import Backtest, GroupOutcomes, ModelQuality
+    from reifegrad.measure.verdicts import QualityFinding
     from reifegrad.report.blocks import Picture
     from reifegrad.spec.model import ScoringModel
     from reifegrad.tasks.backtest import BacktestResult
@@ -136,7 +136,7 @@ class BacktestPage:
         for finding in findings(self.made):
             yield Paragraph(self._sentence(finding), "advice" if finding.good else "warning")
 
-    def _sentence(self, finding: Finding) -> str:
+    def _sentence(self, finding: QualityFinding) -> str:
         words = self.words
         shares = {name: words.percent(share) for name, share in finding.shares.items()}
         if "gain" in finding.shares:
@@ -159,7 +159,7 @@ class BacktestPage:
             names |= {"dimension": wording.dimension(names["dimension"])} if "dimension" in names else {}
         return words(f"finding.{finding.code}", **shares, **names)
 
-    def _side_by_side(self) -> Grid:
+    def _side_by_side(self) -> TableBlock:
         words, models = self.words, self.made.models
         has_chance = any(model.log_loss is not None for model in models)
         columns = ["model", "auc", "interval", "within", "tenth", "fifth"]
@@ -174,7 +174,7 @@ class BacktestPage:
                 row += [words.decimal(_or_nan(model.log_loss), 3), words.decimal(_or_nan(model.calibration_error), 3)]
             rows.append(tuple(row))
         titles = tuple(words(f"backtest.{name}") for name in columns)
-        return Grid(titles, tuple(rows), note=words("backtest.side.note"))
+        return TableBlock(titles, tuple(rows), note=words("backtest.side.note"))
 
     def _interval(self, lower: float, upper: float) -> str:
         words = self.words
@@ -184,7 +184,7 @@ class BacktestPage:
         words = self.words
         return words("measure.interval", lower=words.percent(lower), upper=words.percent(upper))
 
-    def _model(self, place: int, quality: ModelQuality) -> Iterator[Grid]:
+    def _model(self, place: int, quality: ModelQuality) -> Iterator[TableBlock]:
         wording = Wording(self.models[place], self.words.language)
         noted = False
         for kind, groups in quality.groups.items():
@@ -194,7 +194,7 @@ class BacktestPage:
         if quality.deciles:
             yield self._deciles(quality)
 
-    def _groups(self, kind: str, groups: Sequence[Group], wording: Wording, note: str) -> Grid:
+    def _groups(self, kind: str, groups: Sequence[GroupOutcomes], wording: Wording, note: str) -> TableBlock:
         words = self.words
         if kind.endswith(_KINDS_OF_GRADES):
             dimension = wording.dimension(kind.removesuffix(_KINDS_OF_GRADES))
@@ -215,15 +215,15 @@ class BacktestPage:
         ]
         columns = ("name", "cases", "per_week", "known", "rate", "interval", "lift")
         titles = tuple(words(f"backtest.{column}") for column in columns)
-        return Grid(titles, tuple(rows), words("backtest.groups", kind=name), note)
+        return TableBlock(titles, tuple(rows), words("backtest.groups", kind=name), note)
 
-    def _deciles(self, quality: ModelQuality) -> Grid:
+    def _deciles(self, quality: ModelQuality) -> TableBlock:
         words = self.words
         is_chance = quality.mean_probability is not None
         rows = []
         for row in quality.deciles:
             ends = (row.highest, row.lowest)
-            shown = [words.percent(end, 1) if is_chance else _short(end, words) for end in ends]
+            shown = [words.percent(end, 1) if is_chance else _short_number(end, words) for end in ends]
             rows.append(
                 (
                     shown[0] if shown[0] == shown[1] else f"{shown[0]} \N{HORIZONTAL ELLIPSIS} {shown[1]}",
@@ -237,9 +237,9 @@ class BacktestPage:
         first = "probability" if is_chance else "score"
         columns = (first, "known", "rate", "interval", "lift", "caught")
         titles = tuple(words(f"backtest.{column}") for column in columns)
-        return Grid(titles, tuple(rows), words("backtest.deciles"), words("backtest.deciles.note"))
+        return TableBlock(titles, tuple(rows), words("backtest.deciles"), words("backtest.deciles.note"))
 
-    def _months(self, quality: ModelQuality) -> Grid:
+    def _months(self, quality: ModelQuality) -> TableBlock:
         words = self.words
         rows = []
         for month in quality.months:
@@ -256,7 +256,7 @@ class BacktestPage:
             )
         columns = ("month", "cases", "rate", "auc", "psi")
         titles = tuple(words(f"backtest.{column}") for column in columns)
-        return Grid(titles, tuple(rows), words("backtest.months"), words("backtest.months.note"))
+        return TableBlock(titles, tuple(rows), words("backtest.months"), words("backtest.months.note"))
 
 
 def _name(kind: str, name: str, wording: Wording) -> str:
@@ -268,7 +268,7 @@ def _name(kind: str, name: str, wording: Wording) -> str:
     return wording.verdict(kind, name)
 
 
-def _short(score: float, words: Words) -> str:
+def _short_number(score: float, words: Words) -> str:
     return words.decimal(score, 0 if score == round(score) else 1)
 
 

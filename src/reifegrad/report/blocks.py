@@ -23,7 +23,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
-class Grid:
+class TableBlock:
     """A table. The first `words` columns hold words, the others numbers; `marked` rows stand out.
 
     Raises:
@@ -58,7 +58,7 @@ class Picture:
     figure: Figure | None = field(default=None, compare=False, repr=False)
 
 
-Block = Paragraph | Grid | Picture
+Block = Paragraph | TableBlock | Picture
 
 
 @dataclass(frozen=True)

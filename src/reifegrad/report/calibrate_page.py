@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reifegrad.explain.wording import Wording
 from reifegrad.measure.threshold import shown_rows
-from reifegrad.report.blocks import Grid, Paragraph, Report, Section
+from reifegrad.report.blocks import Paragraph, Report, Section, TableBlock
 from reifegrad.report.data_notices import notice_paragraphs
 from reifegrad.report.pictures import picture
 from reifegrad.report.texts import at_text, days_text, model_labels, span_texts
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from reifegrad.language.words import Words
     from reifegrad.measure.cases import Cases
-    from reifegrad.measure.threshold import Calibration, ThresholdRow
+    from reifegrad.measure.threshold import ThresholdCalibration, ThresholdRow
     from reifegrad.report.blocks import Picture
     from reifegrad.tasks.calibrate import CalibrateResult
 
@@ -35,7 +35,7 @@ class CalibratePage:
     words: Words
 
     @property
-    def made(self) -> Calibration:
+    def made(self) -> ThresholdCalibration:
         """What each threshold would have done."""
         return self.result.calibration
 
@@ -124,7 +124,7 @@ class CalibratePage:
             "missed": words.percent(row.missed),
         }
 
-    def _table(self) -> Grid:
+    def _table(self) -> TableBlock:
         words, advice = self.words, self.made.advice
         rows: list[tuple[str, ...]] = []
         marked: set[int] = set()
@@ -149,7 +149,7 @@ class CalibratePage:
             )
         columns = ("threshold", "per_week", "busiest", "rate", "reach", "known", "missed")
         titles = (*(words(f"calibrate.column.{name}") for name in columns), "")  # the last one is for remarks
-        return Grid(titles, tuple(rows), note=words("calibrate.note"), marked=frozenset(marked))
+        return TableBlock(titles, tuple(rows), note=words("calibrate.note"), marked=frozenset(marked))
 
     def _shares(self, row: ThresholdRow) -> str:
         words = self.words

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reifegrad.measure.moment_choice import parse_length
 from reifegrad.measure.quality import auc
-from reifegrad.measure.verdict_words import ordering
+from reifegrad.measure.ratings import rate_ranking
 from reifegrad.report.run_texts import losses_line
 from reifegrad.report.texts import at_text, days_text, span_texts
 from reifegrad.tables.target import is_open
@@ -57,7 +57,7 @@ def _conditions(result: LearnResult, words: Words) -> Iterator[str]:
         return
     days = days_text(parse_length(request.horizon), words)
     yield words("card.moments", at=at_text(request.at, words), days=days)
-    yield from _met(result, words)
+    yield from _leads_seen_earlier(result, words)
     between = int((~result.gathered.train & ~result.gathered.test).sum())
     if between:
         yield words("card.between", n=words.number(between), days=days)
@@ -66,14 +66,14 @@ def _conditions(result: LearnResult, words: Words) -> Iterator[str]:
         yield words(key, n=words.number(result.losses.censored), days=days)
 
 
-def _met(result: LearnResult, words: Words) -> Iterator[str]:
+def _leads_seen_earlier(result: LearnResult, words: Words) -> Iterator[str]:
     """How many judgements of the test are of leads that the training saw earlier, and how good it is on the others."""
     met, rows = result.gathered.met_in_test, result.learned.test_rows
     if not met.any():
         return
     fields = {"n": words.number(int(met.sum())), "others": words.number(int((~met).sum()))}
     found = auc(rows.won[~met], rows.probability[~met])
-    key = "card.met" if ordering(rows.won[~met], rows.probability[~met]).rung != "unjudged" else "card.met.only"
+    key = "card.met" if rate_ranking(rows.won[~met], rows.probability[~met]).rung != "unjudged" else "card.met.only"
     yield words(key, auc=words.decimal(found, 3), **fields)
 
 
@@ -83,15 +83,15 @@ def _values(result: LearnResult, words: Words) -> Iterator[str]:
     if target is None or (request.positive is None and not request.negative):
         return
     if target.lost:
-        yield words("card.values.lost", values=_counted(target.lost, words))
+        yield words("card.values.lost", values=_values_with_counts(target.lost, words))
     if target.left_open:
-        yield words("card.values.open", values=_counted(target.left_open, words))
+        yield words("card.values.open", values=_values_with_counts(target.left_open, words))
     doubtful = [word for word in target.lost if is_open(word)]
     if doubtful and not request.negative:
         yield words("card.values.doubtful", values=", ".join(doubtful))
 
 
-def _counted(counts: Mapping[str, int], words: Words) -> str:
+def _values_with_counts(counts: Mapping[str, int], words: Words) -> str:
     return ", ".join(f"{value} ({words.number(n)})" for value, n in sorted(counts.items(), key=lambda item: -item[1]))
 
 

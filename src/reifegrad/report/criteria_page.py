@@ -10,7 +10,7 @@ import numpy as np
 
 from reifegrad.explain.wording import Wording
 from reifegrad.language.printable import printable
-from reifegrad.report.blocks import Grid, Paragraph, Report, Section
+from reifegrad.report.blocks import Paragraph, Report, Section, TableBlock
 from reifegrad.report.data_notices import notice_paragraphs
 from reifegrad.report.pattern_text import pattern_sentences
 from reifegrad.report.pictures import picture
@@ -102,7 +102,7 @@ class CriteriaPage:
         """What to do, in the order of urgency; nothing is said of what holds."""
         lines = self.evidence.lines
         for finding in _URGENT:
-            named = dict.fromkeys(self._called(one) for one in lines if one.finding == finding)
+            named = dict.fromkeys(self._line_title(one) for one in lines if one.finding == finding)
             if named:
                 yield self.words(f"criteria.advice.{finding}", names="; ".join(named))
         if all(one.finding in _CALM for one in lines):
@@ -145,10 +145,10 @@ class CriteriaPage:
         measured = _measured_points(one, self.evidence.scale)
         alone = one.alone.value * _factor(one, self.evidence.scale)
         return (
-            self._called(one),
+            self._line_title(one),
             self._declared(one),
-            words.percent(one.fired / one.n, 1),
-            rate if one.fired else "\N{EN DASH}",
+            words.percent(one.n_matching / one.n, 1),
+            rate if one.n_matching else "\N{EN DASH}",
             words.percent(one.rate_without, 1),
             "\N{EN DASH}" if measured is None else self._points(alone),
             "\N{EN DASH}" if measured is None else self._interval(measured),
@@ -168,7 +168,7 @@ class CriteriaPage:
             counts = {"n": words.number(len(most)), "all": words.number(len(drawn))}
             yield Paragraph(words("criteria.drawn", **counts), "small")
 
-    def _table(self) -> Grid:
+    def _table(self) -> TableBlock:
         """The finding stands beside the title: on a page it is looked for first."""
         words, lines = self.words, self.evidence.lines
         rows = []
@@ -177,7 +177,7 @@ class CriteriaPage:
             rows.append((called, finding.replace(" ", "\N{NO-BREAK SPACE}"), *cells))
         first, *others, last = (words(f"criteria.{name}") for name in COLUMNS)
         marked = frozenset(place for place, one in enumerate(lines) if one.finding in _MARKED)
-        return Grid((first, last, *others), tuple(rows), note=words("criteria.legend"), words=2, marked=marked)
+        return TableBlock((first, last, *others), tuple(rows), note=words("criteria.legend"), words=2, marked=marked)
 
     def _drawn(self, one: LineEvidence) -> EvidenceLine | None:
         """What is drawn of a line; None where nothing can be measured."""
@@ -185,9 +185,9 @@ class CriteriaPage:
         if measured is None:
             return None
         declared = None if one.line.kind in {"grade", "match"} else to_points(one.line.declared)
-        return EvidenceLine(self._called(one), declared, *measured)
+        return EvidenceLine(self._line_title(one), declared, *measured)
 
-    def _called(self, one: LineEvidence) -> str:
+    def _line_title(self, one: LineEvidence) -> str:
         title = self.wording.criterion(one.line.criterion.id)
         labels = [self.wording.band(one.line.criterion, label) for label in one.line.labels if label]
         return printable(f"{title}: {self.wording.either(labels)}" if labels else title)

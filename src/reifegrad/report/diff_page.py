@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reifegrad.explain.wording import Wording
 from reifegrad.language.printable import printable
-from reifegrad.report.blocks import Grid, Paragraph, Report, Section
+from reifegrad.report.blocks import Paragraph, Report, Section, TableBlock
 from reifegrad.report.differences import Differences
 
 if TYPE_CHECKING:
@@ -52,10 +52,10 @@ def _sections(migration: Migration, wording: Wording, words: Words) -> Iterator[
 
 
 def _moves(rows: tuple[tuple[str, str], ...], words: Words) -> tuple[Block, ...]:
-    return (Grid((words("diff.move"), "#"), rows),) if rows else ()
+    return (TableBlock((words("diff.move"), "#"), rows),) if rows else ()
 
 
-def _movers(migration: Migration, wording: Wording, words: Words) -> Grid:
+def _movers(migration: Migration, wording: Wording, words: Words) -> TableBlock:
     """Those whose score changes most: before, after, and the difference."""
     columns = [words(f"diff.{key}") for key in ("before", "after", "change")]
     rows = []
@@ -66,4 +66,4 @@ def _movers(migration: Migration, wording: Wording, words: Words) -> Grid:
         gain = (mover.after or 0) - (mover.before or 0)
         who = printable(f"{mover.name} ({mover.subject_id})" if mover.name else mover.subject_id)
         rows.append((who, *scores, f"{'+' if gain > 0 else ''}{wording.milli(gain)}"))
-    return Grid((words(f"list.{wording.model.subject}"), *columns), tuple(rows))
+    return TableBlock((words(f"list.{wording.model.subject}"), *columns), tuple(rows))

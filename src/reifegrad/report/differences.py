@@ -13,7 +13,7 @@ from reifegrad.spec.model import Decay, Limit, Range
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reifegrad.spec.diff import Change
+    from reifegrad.spec.diff import ModelChange
     from reifegrad.spec.model import ScoringModel
 
 _MILLI = {"points", "base", "unknown", "band_points", "threshold", "grade", "weight"}
@@ -40,7 +40,7 @@ def _as_written(value: Any) -> str:
             return f"`{condition_text(value)}`"
 
 
-def _is_decay_above(change: Change) -> bool:
+def _is_decay_above(change: ModelChange) -> bool:
     """Whether a decay was written at a dimension or group, from which criteria inherit it."""
     return change.code == "decay_changed" and "criteria" not in change.path
 
@@ -52,7 +52,7 @@ class Differences:
         self.words = Words(language)
         self.old, self.new = Wording(old, language), Wording(new, language)
 
-    def sentences(self, changes: Sequence[Change]) -> list[str]:
+    def sentences(self, changes: Sequence[ModelChange]) -> list[str]:
         """All changes in words; what criteria merely inherit is told once, where it was written."""
         inherited = {(change.old, change.new) for change in changes if _is_decay_above(change)}
         told = (
@@ -62,7 +62,7 @@ class Differences:
         )
         return [self.sentence(change) for change in told]
 
-    def sentence(self, change: Change) -> str:
+    def sentence(self, change: ModelChange) -> str:
         """One change: where, what, and the values before and after."""
         if change.code == "text_changed" and not change.path:
             return self.words("diff.only_text")
@@ -70,12 +70,12 @@ class Differences:
         name = change.params.get("name") or change.params.get("label") or ""
         if thing == "text":
             thing = f"text.{change.path[-1]}"
-        place = self._place(change, names_itself=bool(name) and not thing.startswith("band"))
+        place = self._path_title(change, names_itself=bool(name) and not thing.startswith("band"))
         what = self._what(change, thing, verb, name)
         return f"{place}: {what}" if place else what
 
-    def _what(self, change: Change, thing: str, verb: str, name: str) -> str:
-        called = self._called(change, thing, name)
+    def _what(self, change: ModelChange, thing: str, verb: str, name: str) -> str:
+        called = self._title_of(change, thing, name)
         if verb in {"added", "removed", "enabled", "disabled", "moved", "reordered"}:
             key = f"diff.{verb}" if called else f"diff.{verb}.alone"
             return self.words(key, thing=self.words(f"diff.thing.{thing}"), name=called).strip()
@@ -86,7 +86,7 @@ class Differences:
         was, now = (self._value(thing, value) for value in (change.old, change.new))
         return f"{label} {was}{_ARROW}{now}"
 
-    def _called(self, change: Change, thing: str, name: str) -> str:
+    def _title_of(self, change: ModelChange, thing: str, name: str) -> str:
         """The title of what was added, removed or switched; else its name."""
         if thing == "criterion":
             place = self.old if change.code.endswith("removed") else self.new
@@ -96,7 +96,7 @@ class Differences:
             return (self.new if change.code.endswith("added") else self.old).dimension(name)
         return name
 
-    def _place(self, change: Change, *, names_itself: bool) -> str:
+    def _path_title(self, change: ModelChange, *, names_itself: bool) -> str:
         """Dimension and criterion that the path leads through, by their titles."""
         path, wording = change.path, self.old if change.code.endswith("removed") else self.new
         if path[0] == "grades" and len(path) > 1:

@@ -10,7 +10,7 @@ import numpy as np
 
 from reifegrad.explain.wording import Wording
 from reifegrad.measure.quality import deciles
-from reifegrad.report.blocks import Grid, Paragraph, Report, Section
+from reifegrad.report.blocks import Paragraph, Report, Section, TableBlock
 from reifegrad.report.data_notices import notice_paragraphs
 from reifegrad.report.pictures import picture
 from reifegrad.report.texts import at_text, day_text, days_text, model_labels
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from reifegrad.language.words import Words
     from reifegrad.measure.cases import Cases
-    from reifegrad.measure.drift import Drift, Period, Reason, Shift
+    from reifegrad.measure.drift import Drift, DriftPeriod, DriftReason, Shift
     from reifegrad.report.blocks import Picture
     from reifegrad.tasks.drift import DriftResult
 
@@ -71,21 +71,21 @@ class DriftPage:
 
     def _pictures(self) -> tuple[Picture, ...]:
         """Of models with a probability, whether it still comes true."""
-        made, cases, judgement, words = self.made, self.cases, self.result.judgement, self.words
-        if judgement.probability is None or not made.after.complete:
+        made, cases, scored, words = self.made, self.cases, self.result.scored, self.words
+        if scored.probability is None or not made.after.complete:
             return ()
         from reifegrad.report.plots import calibration_figure
 
         sides = []
         for key, chosen in (("drift.before", cases.as_of <= made.until), ("drift.after", cases.as_of > made.until)):
-            done = chosen & cases.complete & judgement.scored
-            sides.append((words(self.key(key)), deciles(cases.won[done], judgement.probability[done])))
+            done = chosen & cases.complete & scored.scored
+            sides.append((words(self.key(key)), deciles(cases.won[done], scored.probability[done])))
         return (picture("calibration", calibration_figure(sides, words), words),)
 
     def _lines(self) -> Iterator[str]:
         words, made = self.words, self.made
         yield words(
-            self._counted("drift.looked"),
+            self._counting_key("drift.looked"),
             before=words.number(made.before.cases),
             after=words.number(made.after.cases),
             until=day_text(made.until - _INSTANT, words, self.wording.model.timezone),
@@ -97,7 +97,7 @@ class DriftPage:
         else:
             yield words("drift.no_outcomes")
 
-    def _counted(self, key: str) -> str:
+    def _counting_key(self, key: str) -> str:
         """The key of a text that counts cases: leads, or judgements where a lead was judged more than once."""
         cases = self.cases
         return key if len(np.unique(cases.lead.astype(str))) == len(cases) else f"{key}.repeated"
@@ -122,7 +122,7 @@ class DriftPage:
         for reason in made.hints:
             yield Paragraph(self._sentence(reason))
 
-    def _sentence(self, reason: Reason) -> str:
+    def _sentence(self, reason: DriftReason) -> str:
         words = self.words
         if reason.code in _PLAIN_NUMBERS:
             shares = [words.decimal(share) for share in reason.shares]
@@ -140,10 +140,12 @@ class DriftPage:
         points = words.decimal(abs(reason.points or 0.0), 1)
         return words(self.key(f"drift.reason.{reason.code}"), names=names[0], values=names[1], points=points, **fields)
 
-    def _periods(self) -> Grid:
+    def _periods(self) -> TableBlock:
         words, made = self.words, self.made
         columns = [words("drift.figure"), words(self.key("drift.before")), words("drift.after")]
-        rows = [(self._counted("drift.row.leads"), words.number(made.before.cases), words.number(made.after.cases))]
+        rows = [
+            (self._counting_key("drift.row.leads"), words.number(made.before.cases), words.number(made.after.cases))
+        ]
         if self.has_outcomes:
             rows.append(("drift.row.complete", words.number(made.before.complete), words.number(made.after.complete)))
             rows.append(("drift.row.rate", self._rate(made.before), self._rate(made.after)))
@@ -159,23 +161,23 @@ class DriftPage:
             named.append((name, "", f"{words.decimal(shift.psi)} {self._state(shift)}"))
         learned = self.wording.model.training is not None and self.has_outcomes
         note = words("drift.periods.note") + (" " + words("drift.periods.learned") if learned else "")
-        return Grid(tuple(columns), tuple(named), note=note)
+        return TableBlock(tuple(columns), tuple(named), note=note)
 
-    def _rate(self, period: Period) -> str:
+    def _rate(self, period: DriftPeriod) -> str:
         words = self.words
         lower, upper = (words.percent(bound, 1) for bound in period.rate_interval)
         if not period.complete:
             return words.percent(period.rate)
         return f"{words.percent(period.rate, 1)} ({words('measure.interval', lower=lower, upper=upper)})"
 
-    def _auc(self, period: Period) -> str:
+    def _auc(self, period: DriftPeriod) -> str:
         words = self.words
         if period.auc != period.auc:
             return words.decimal(period.auc)
         lower, upper = (words.decimal(bound) for bound in period.auc_interval)
         return f"{words.decimal(period.auc)} ({words('measure.interval', lower=lower, upper=upper)})"
 
-    def _inputs(self) -> Grid:
+    def _inputs(self) -> TableBlock:
         words = self.words
         rows = []
         for shift in self.made.inputs:
@@ -194,7 +196,7 @@ class DriftPage:
         columns = ("input", "new", "psi", "unknown_before", "unknown_after")
         titles = (*(words(f"drift.column.{name}") for name in columns), "")  # the last one says what to think of it
         marked = frozenset(place for place, shift in enumerate(self.made.inputs) if shift.state == "another")
-        return Grid(titles, tuple(rows), note=words(self.key("drift.inputs.note")), words=2, marked=marked)
+        return TableBlock(titles, tuple(rows), note=words(self.key("drift.inputs.note")), words=2, marked=marked)
 
     def key(self, key: str) -> str:
         """The key of a text; of a model made by hand nobody says that it was trained."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reifegrad.predict.learn.leakage import left_out
+from reifegrad.predict.learn.leakage import excluded_columns
 from reifegrad.predict.learn.scorecard import features_of
 from reifegrad.predict.write.candidate_titles import candidate_title
-from reifegrad.report.blocks import Grid, Paragraph
+from reifegrad.report.blocks import Paragraph, TableBlock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def exclusion_rows(result: LearnResult, words: Words) -> Iterator[tuple[str, str, str]]:
     """Each column that was not used: its name, the code of the reason, and the reason."""
     gathered = result.gathered
-    for one in left_out(gathered.suspicions, result.request.forced):
+    for one in excluded_columns(gathered.suspicions, result.request.forced):
         name = gathered.candidates[one.feature].source if one.feature in gathered.candidates else one.feature
         yield name, one.code, words(f"leak.{one.code}", **_fields(one.params, words))
     for item in result.learned.fitted.exclusions:
@@ -30,10 +30,10 @@ def exclusion_rows(result: LearnResult, words: Words) -> Iterator[tuple[str, str
         measured = "attribute" not in candidate.document
         title = candidate_title(candidate)[words.language] if measured else candidate.source
         yield title, item.code, words(f"exclusion.{item.code}", **_fields(item.params, words))
-    for name, code in gathered.left_out.items():
+    for name, code in gathered.excluded.items():
         yield name, code, words(f"exclusion.{code}")
     activities = set(unused_activities(result))
-    for name, code in unused(result).items():
+    for name, code in unused_columns(result).items():
         if name not in activities:
             yield name, code, words(f"exclusion.{code}")
     if activities:
@@ -42,12 +42,12 @@ def exclusion_rows(result: LearnResult, words: Words) -> Iterator[tuple[str, str
 
 
 def unused_activities(result: LearnResult) -> list[str]:
-    """Those of `unused` that are kinds (or parts of kinds) of activities: too many for a line each."""
+    """Those of `unused_columns` that are kinds (or parts of kinds) of activities: too many for a line each."""
     plain = {one.source for one in result.gathered.candidates.values() if "attribute" in one.document}
-    return [name for name in unused(result) if name not in plain]
+    return [name for name in unused_columns(result) if name not in plain]
 
 
-def unused(result: LearnResult) -> dict[str, str]:
+def unused_columns(result: LearnResult) -> dict[str, str]:
     """What was measured, says something by the rules, and is not in the model all the same, with the code of why.
 
     An attribute goes by its column, an activity by its kind: hundreds of measures are made of each, and a kind is used
@@ -57,7 +57,7 @@ def unused(result: LearnResult) -> dict[str, str]:
     used = {feature for term in result.learned.fitted.scorecard.terms for feature in features_of(term)}
     idle = {item.feature for item in result.learned.fitted.exclusions if item.code == "adds_nothing"}
     told = {item.feature for item in result.learned.fitted.exclusions} - idle
-    told |= {one.feature for one in left_out(gathered.suspicions, request.forced)}
+    told |= {one.feature for one in excluded_columns(gathered.suspicions, request.forced)}
     there = {gathered.candidates[name].source for name in used}
     there |= {gathered.candidates[name].source for name in told if name in gathered.candidates}
     found: dict[str, str] = {}
@@ -88,11 +88,11 @@ def exclusion_blocks(result: LearnResult, words: Words) -> Iterator[Block]:
     if not rows:
         yield Paragraph(words("card.left_out.none"))
         return
-    yield Grid(
+    yield TableBlock(
         (words("card.column.column"), words("card.column.reason")), tuple((n, why) for n, _, why in rows), words=2
     )
     activities = unused_activities(result)
     if activities:
         yield Paragraph(words("card.left_out.which", names=", ".join(activities)), "small")
-    if any(left_out(result.gathered.suspicions, result.request.forced)):
+    if any(excluded_columns(result.gathered.suspicions, result.request.forced)):
         yield Paragraph(words("card.left_out.help"), "small")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from reifegrad.report.blocks import Grid, Picture
+from reifegrad.report.blocks import Picture, TableBlock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,7 +27,7 @@ class _Run:
 
     @property
     def is_table(self) -> bool:
-        return isinstance(self.block, Grid)
+        return isinstance(self.block, TableBlock)
 
 
 def html_page(report: Report) -> str:

@@ -8,15 +8,15 @@ from reifegrad.explain.reasons import LIMITS
 from reifegrad.explain.sentences import Sentences
 from reifegrad.explain.steps_text import steps_text
 from reifegrad.language.printable import printable
-from reifegrad.report.blocks import Grid, Paragraph, Report, Section
+from reifegrad.report.blocks import Paragraph, Report, Section, TableBlock
 from reifegrad.report.run_texts import people_lines, result_lines, row_lines
-from reifegrad.report.score_texts import score_facts
+from reifegrad.report.score_texts import score_text_rows
 from reifegrad.spec.points import round_half_away
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reifegrad.explain.portrait import Portrait
+    from reifegrad.explain.lead_explanation import LeadExplanation
     from reifegrad.explain.ranking import RankedLead
     from reifegrad.language.words import Words
     from reifegrad.report.blocks import Block
@@ -36,7 +36,7 @@ def list_report(result: ScoreResult, words: Words) -> Report:
     texts = [*people_lines(result.summary, wording, words), *result_lines(result.summary, wording, words)]
     counts = [Paragraph(text, "small") for text in texts]
     counts += [Paragraph(text, "warning" if bad else "small") for text, bad in row_lines(result.summary, words)]
-    blocks: tuple[Block, ...] = (Grid(columns, rows, words=4), *counts) if rows else tuple(counts)
+    blocks: tuple[Block, ...] = (TableBlock(columns, rows, words=4), *counts) if rows else tuple(counts)
     heading = words("list.title", title=title, moment=wording.moment(result.as_of))
     return Report(heading, lines, (Section("", blocks),), words.language)
 
@@ -46,62 +46,62 @@ def _row(lead: RankedLead, sentences: Sentences, words: Words) -> Iterator[str]:
     who = ", ".join(part for part in (lead.name, lead.position, lead.company) if part)
     yield str(lead.rank)
     yield printable(f"{who} ({lead.score.subject_id})" if who else lead.score.subject_id)
-    yield printable(", ".join(text for _, text in score_facts(lead.score, sentences.wording, words)))
+    yield printable(", ".join(text for _, text in score_text_rows(lead.score, sentences.wording, words)))
     yield printable("; ".join(f"{_signed(r.points, sentences)} {sentences.parts(r).head}" for r in lead.reasons))
-    yield _short(lead.score.score or 0, sentences)
+    yield _short_points(lead.score.score or 0, sentences)
 
 
-def _short(milli: int, sentences: Sentences) -> str:
+def _short_points(milli: int, sentences: Sentences) -> str:
     return sentences.wording.milli(round_half_away(milli / 100) * 100)
 
 
 def _signed(milli: int, sentences: Sentences) -> str:
-    return f"{'+' if milli > 0 else ''}{_short(milli, sentences)}"
+    return f"{'+' if milli > 0 else ''}{_short_points(milli, sentences)}"
 
 
-def explanation_report(result: ExplainResult, portrait: Portrait, words: Words) -> Report:
+def explanation_report(result: ExplainResult, explanation: LeadExplanation, words: Words) -> Report:
     """Why one lead has its score: all reasons, which add up to it, and what will change if nothing happens."""
     sentences = Sentences(result.model, words.language)
     wording = sentences.wording
-    who = ", ".join(part for part in (portrait.name, portrait.position, portrait.company) if part)
-    title = printable(f"{who} ({portrait.subject_id})" if who else portrait.subject_id)
+    who = ", ".join(part for part in (explanation.name, explanation.position, explanation.company) if part)
+    title = printable(f"{who} ({explanation.subject_id})" if who else explanation.subject_id)
     model = wording.title(result.model.title, result.model.name)
     line = words("explain.of", title=model, moment=wording.moment(result.as_of))
-    score = portrait.score
+    score = explanation.score
     if score is None or score.score is None:
         text = words("explain.unknown", moment=wording.moment(result.as_of)) if score is None else None
         why = Paragraph(text or words("explain.outside"), "warning")
         return Report(title, (line,), (Section("", (why,)),), words.language)
-    facts = [(words("explain.total"), wording.milli(score.score)), *score_facts(score, wording, words)]
+    facts = [(words("explain.total"), wording.milli(score.score)), *score_text_rows(score, wording, words)]
     lines = (line, *(printable(f"{name}: {value}") for name, value in facts))
-    changes = tuple(Paragraph(printable(text)) for text in _changes(portrait, sentences, words, result.days))
+    changes = tuple(Paragraph(printable(text)) for text in _changes(explanation, sentences, words, result.days))
     sections = [
-        Section(words("explain.why"), (_reasons(portrait, sentences, words),)),
+        Section(words("explain.why"), (_reasons(explanation, sentences, words),)),
         Section(words("explain.changes"), changes),
     ]
-    if portrait.steps:
+    if explanation.steps:
         steps = (
-            Paragraph(printable(text), "small") for text in steps_text(portrait.steps, result.model, words.language)
+            Paragraph(printable(text), "small") for text in steps_text(explanation.steps, result.model, words.language)
         )
         sections.append(Section(words("explain.steps"), tuple(steps)))
     return Report(title, lines, tuple(sections), words.language)
 
 
-def _reasons(portrait: Portrait, sentences: Sentences, words: Words) -> Grid:
+def _reasons(explanation: LeadExplanation, sentences: Sentences, words: Words) -> TableBlock:
     """Every reason with its points; the last row is their sum, the score exactly."""
     rows = [
         (printable(sentences.reason_beside_points(reason)), sentences.wording.milli(reason.points))
-        for reason in portrait.reasons
+        for reason in explanation.reasons
         if reason.points or reason.code not in LIMITS
     ]
-    total = sentences.wording.milli(sum(reason.points for reason in portrait.reasons))
+    total = sentences.wording.milli(sum(reason.points for reason in explanation.reasons))
     rows.append((words("explain.total"), total))
-    return Grid((words("list.why"), words("list.score")), tuple(rows), marked=frozenset({len(rows) - 1}))
+    return TableBlock((words("list.why"), words("list.score")), tuple(rows), marked=frozenset({len(rows) - 1}))
 
 
-def _changes(portrait: Portrait, sentences: Sentences, words: Words, days: int) -> list[str]:
+def _changes(explanation: LeadExplanation, sentences: Sentences, words: Words, days: int) -> list[str]:
     """What will change; a cell names both grades, so that on its day they say nothing more."""
-    if not portrait.changes:
+    if not explanation.changes:
         return [words.count("explain.no_changes", days)]
-    cells = {change.on for change in portrait.changes if change.what == "cell"}
-    return [sentences.change(c) for c in portrait.changes if c.what != "grade" or c.on not in cells]
+    cells = {change.on for change in explanation.changes if change.what == "cell"}
+    return [sentences.change(c) for c in explanation.changes if c.what != "grade" or c.on not in cells]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from reifegrad.report.blocks import Grid, Paragraph, Picture
+from reifegrad.report.blocks import Paragraph, Picture, TableBlock
 
 if TYPE_CHECKING:
     from reifegrad.report.blocks import Block, Report
@@ -27,7 +27,7 @@ def _markdown(block: Block) -> str:
             return f"**{text}**" if text and block.tone in {"advice", "warning"} else text
         case Picture():
             return f"*{_flat(block.title)}* {_flat(block.caption)}".strip()
-        case Grid():
+        case TableBlock():
             dashes = ["---" if place < block.words else "---:" for place in range(len(block.columns))]
             lines = [_row(block.columns), _row(dashes), *map(_row, block.rows)]
             parts = [f"**{_flat(block.title)}**" if block.title else "", "\n".join(lines), _flat(block.note)]

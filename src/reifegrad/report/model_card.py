@@ -20,7 +20,7 @@ from reifegrad.measure.quality import (
     wilson,
 )
 from reifegrad.predict.learn.scorecard import CategoryTerm, LinearTerm, NumberTerm, PairTerm, features_of
-from reifegrad.report.blocks import Grid, Paragraph, Report, Section
+from reifegrad.report.blocks import Paragraph, Report, Section, TableBlock
 from reifegrad.report.card_lines import card_lines
 from reifegrad.report.exclusions import exclusion_blocks, exclusion_rows
 from reifegrad.report.pictures import picture
@@ -88,7 +88,7 @@ def summary_report(result: LearnResult, words: Words, *, terms: int, columns: in
     return Report(words("learn.title"), tuple(card_lines(result, words)), tuple(sections), words.language)
 
 
-def quality_grid(result: LearnResult, words: Words) -> Grid:
+def quality_grid(result: LearnResult, words: Words) -> TableBlock:
     """The figures of the test: those of the file, and of the estimator before bins were merged and rounded."""
     learned, rows = result.learned, result.learned.test_rows
     low, high = auc_interval(rows.won, rows.probability)
@@ -107,7 +107,7 @@ def quality_grid(result: LearnResult, words: Words) -> Grid:
         )
 
     columns = ("model", "auc", "within", "precision", "log_loss", "calibration")
-    return Grid(
+    return TableBlock(
         tuple(words(f"card.column.{name}") for name in columns),
         (
             figures("card.file", rows.probability),
@@ -138,7 +138,7 @@ def points_of_test(result: LearnResult) -> NDArray[np.float64]:
     return np.asarray(POINTS_PER_LOG_ODDS * log_odds_of(result.learned.test_rows.probability))
 
 
-def _deciles(result: LearnResult, words: Words) -> Grid:
+def _deciles(result: LearnResult, words: Words) -> TableBlock:
     """What was predicted for each tenth, where the rate was expected, and what it was."""
     calibration, inside, widths, by_chance = result.learned.fitted.calibration, 0, [], []
     rows, marked = [], set()
@@ -158,25 +158,25 @@ def _deciles(result: LearnResult, words: Words) -> Grid:
     if is_repeated(result.gathered):
         titles[1] = words("card.column.judgements")
     note = tenths_note(words, inside, widths, by_chance)
-    return Grid(tuple(titles), tuple(rows), "", note, 1, frozenset(marked))
+    return TableBlock(tuple(titles), tuple(rows), "", note, 1, frozenset(marked))
 
 
-def terms_grid(result: LearnResult, words: Words, most: int) -> Grid:
+def terms_grid(result: LearnResult, words: Words, most: int) -> TableBlock:
     """The criteria that move the score most: what speaks against, and what speaks for winning."""
     terms = sorted(result.learned.fitted.scorecard.terms, key=_reach, reverse=True)
     rows = []
     for term in terms[:most]:
         places = list(term_places(term, words))
         worst, best = min(places, key=lambda place: place[1]), max(places, key=lambda place: place[1])
-        name = " \N{MULTIPLICATION SIGN} ".join(_shown(result, feature, words) for feature in features_of(term))
+        name = " \N{MULTIPLICATION SIGN} ".join(_feature_title(result, feature, words) for feature in features_of(term))
         cells = [f"{label} ({words.signed(points / 1000, 1)})" for label, points in (worst, best)]
         rows.append((name, *cells, words.decimal(_reach(term) / 1000, 1)))
     columns = ("criterion", "worst", "best", "reach")
     note = words("card.terms.note", n=words.number(len(terms)), shown=words.number(len(rows)))
-    return Grid(tuple(words(f"card.column.{name}") for name in columns), tuple(rows), note=note, words=3)
+    return TableBlock(tuple(words(f"card.column.{name}") for name in columns), tuple(rows), note=note, words=3)
 
 
-def _shown(result: LearnResult, feature: str, words: Words) -> str:
+def _feature_title(result: LearnResult, feature: str, words: Words) -> str:
     from reifegrad.predict.write.candidate_titles import candidate_title
 
     return candidate_title(result.gathered.candidates[feature])[words.language]
@@ -227,7 +227,7 @@ def _between(lower: float | None, upper: float | None) -> tuple[str, dict[str, o
     return ("below", {"high": upper}) if lower is None else ("between", {"low": lower, "high": upper})
 
 
-def candidates_grid(result: LearnResult, words: Words) -> Grid:
+def candidates_grid(result: LearnResult, words: Words) -> TableBlock:
     """Every candidate on the blocks of the validation, the chosen one marked."""
     rows, marked = [], set()
     for place, one in enumerate(result.learned.fitted.candidates):
@@ -239,7 +239,7 @@ def candidates_grid(result: LearnResult, words: Words) -> Grid:
         rows.append((parts, *cells, words.decimal(one.seconds, 1)))
     columns = ("candidate", "auc", "blocks", "log_loss", "terms", "seconds")
     titles = tuple(words(f"card.column.{name}") for name in columns)
-    return Grid(titles, tuple(rows), note=words("card.choice.note"), marked=frozenset(marked))
+    return TableBlock(titles, tuple(rows), note=words("card.choice.note"), marked=frozenset(marked))
 
 
 def _half_lives(result: LearnResult, words: Words) -> Iterator[Block]:
@@ -248,4 +248,4 @@ def _half_lives(result: LearnResult, words: Words) -> Iterator[Block]:
         return
     rows = tuple((profile.source or words("card.all_kinds"), words.number(profile.chosen)) for profile in profiles)
     columns = (words("card.column.kind"), words("card.column.half_life"))
-    yield Grid(columns, rows, title=words("card.half_lives"), note=words("card.half_lives.note"))
+    yield TableBlock(columns, rows, title=words("card.half_lives"), note=words("card.half_lives.note"))

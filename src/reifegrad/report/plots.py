@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from reifegrad.measure.quality import Decile
-    from reifegrad.measure.threshold import Advice, Calibration, ThresholdRow
+    from reifegrad.measure.threshold import Advice, ThresholdCalibration, ThresholdRow
 
 COLOURS = ("#2f7fc1", "#d9822b", "#1f9d77", "#a06cc4", "#c9475c", "#7a8594")
 INK, FAINT = "#23272d", "#8b949e"
@@ -174,7 +174,7 @@ def distribution_figure(won: ArrayLike, score: ArrayLike, words: PlotWords, thre
     return figure
 
 
-def threshold_figure(made: Calibration, words: PlotWords) -> Figure:
+def threshold_figure(made: ThresholdCalibration, words: PlotWords) -> Figure:
     """Leads per week above, conversion and missed wins below, over the thresholds among which one would choose."""
     from matplotlib.ticker import MaxNLocator
 
@@ -203,7 +203,7 @@ def threshold_figure(made: Calibration, words: PlotWords) -> Figure:
     return figure
 
 
-def _near(made: Calibration) -> list[ThresholdRow]:
+def _near(made: ThresholdCalibration) -> list[ThresholdRow]:
     """The rows around those that a table shows: the whole scale would be mostly empty."""
     shown = [row.threshold for row in shown_rows(made)]
     margin = (shown[-1] - shown[0]) * 0.2

@@ -44,7 +44,7 @@ class IdealCustomerText:
     def sentences(self) -> Iterator[str]:
         """How the profile did on newer leads, and which attributes are not in it."""
         yield from self._check()
-        yield from self._left_out()
+        yield from self._exclusion_lines()
 
     def _line(self, row: ClassEvidence, one: AttributeEvidence) -> str:
         words, profile = self.words, self.result.profile
@@ -88,10 +88,10 @@ class IdealCustomerText:
         if check.interval[0] <= 0.5:
             yield words("icp.weak")
 
-    def _left_out(self) -> Iterator[str]:
+    def _exclusion_lines(self) -> Iterator[str]:
         """The attributes that are not in the profile, by reason."""
         reasons: dict[str, list[str]] = {}
-        for name, code in self.result.profile.left_out.items():
+        for name, code in self.result.profile.excluded.items():
             key = code if self.words.has(f"icp.left.{code}") else "suspicious"
             reasons.setdefault(key, []).append(name)
         for code, names in sorted(reasons.items()):

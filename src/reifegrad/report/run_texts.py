@@ -45,12 +45,12 @@ def result_lines(summary: RunSummary, wording: Wording, words: Words) -> Iterato
         if counts:
             named = ", ".join(
                 f"{wording.verdict(kind, name)} {words.number(counts[name])}"
-                for name in sorted(counts, key=lambda name: _place(wording.model, kind, name, counts))
+                for name in sorted(counts, key=lambda name: _order_of(wording.model, kind, name, counts))
             )
             yield f"{words(f'summary.{kind}')}: {named}"
 
 
-def _place(model: ScoringModel, kind: str, name: str, counts: Mapping[str, int]) -> tuple[int, int]:
+def _order_of(model: ScoringModel, kind: str, name: str, counts: Mapping[str, int]) -> tuple[int, int]:
     """The order of the model if it has one, else the most frequent first."""
     known = {
         "stage": [step.name for step in model.thresholds.steps] if model.thresholds else [],

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from reifegrad.spec.result import LeadScore
 
 
-def score_facts(score: LeadScore, wording: Wording, words: Words) -> list[tuple[str, str]]:
+def score_text_rows(score: LeadScore, wording: Wording, words: Words) -> list[tuple[str, str]]:
     """What follows from a score: the name of each thing and what it is called."""
     facts = []
     if len(score.dimensions) > 1:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from reifegrad.measure.quality import deciles, lift_at
-from reifegrad.measure.verdict_words import held, held_of, ordering
+from reifegrad.measure.ratings import check_mean_probability, check_probabilities, rate_ranking
 from reifegrad.report.blocks import Paragraph
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from reifegrad.language.words import Words
-    from reifegrad.measure.verdict_words import Held, Ordering
+    from reifegrad.measure.ratings import ProbabilityCheck, RankingQuality
     from reifegrad.tasks.learn import LearnResult
 
 _PARTS = 12
@@ -35,16 +35,22 @@ def periods_of(result: LearnResult) -> NDArray[np.int64]:
     return rows.time.astype("datetime64[M]").astype(np.int64)
 
 
-def order_of(result: LearnResult) -> Ordering:
+def order_of(result: LearnResult) -> RankingQuality:
     """How well the file orders the rows of the test."""
     rows = result.learned.test_rows
-    return ordering(rows.won, rows.probability, periods_of(result))
+    return rate_ranking(rows.won, rows.probability, periods_of(result))
 
 
-def best_tenth(result: LearnResult) -> Held:
+def held_of_all(result: LearnResult) -> ProbabilityCheck:
+    """Whether the probabilities of the test hold on average."""
+    rows = result.learned.test_rows
+    return check_probabilities(rows.won, rows.probability)
+
+
+def best_tenth(result: LearnResult) -> ProbabilityCheck:
     """Whether the probabilities of the best tenth of the test hold."""
     parts = deciles(result.learned.test_rows.won, result.learned.test_rows.probability)
-    return held([], []) if not parts else held_of(parts[0].mean, parts[0].won, parts[0].n)
+    return check_probabilities([], []) if not parts else check_mean_probability(parts[0].mean, parts[0].won, parts[0].n)
 
 
 def verdict(result: LearnResult, words: Words) -> Iterator[Paragraph]:
@@ -56,10 +62,10 @@ def verdict(result: LearnResult, words: Words) -> Iterator[Paragraph]:
         fields |= {name: words.decimal(value, 3) for name, value in numbers.items()}
         fields |= {"lift": words.decimal(lift_at(rows.won, rows.probability, 0.1), 1)}
         fields |= {"measure": words("card.order.within" if order.by_period else "card.order.pooled")}
-    if order.praised or order.rung == "little":
+    if order.worth_using or order.rung == "little":
         yield Paragraph(
             words("card.order.proven", word=words(f"order.{order.rung}"), **fields),
-            "advice" if order.praised else "warning",
+            "advice" if order.worth_using else "warning",
         )
     else:
         yield Paragraph(words(f"card.order.{order.rung}", **fields), "warning")
@@ -72,8 +78,7 @@ def verdict(result: LearnResult, words: Words) -> Iterator[Paragraph]:
 
 
 def _probabilities(result: LearnResult, words: Words) -> Iterator[Paragraph]:
-    rows = result.learned.test_rows
-    for key, found in (("card.held", held(rows.won, rows.probability)), ("card.held.best", best_tenth(result))):
+    for key, found in (("card.held", held_of_all(result)), ("card.held.best", best_tenth(result))):
         if found.level == "unknown" or (key == "card.held.best" and found.level == "right"):
             continue
         fields = {"predicted": words.percent(found.predicted, 1), "rate": words.percent(found.rate, 1)}
@@ -93,23 +98,3 @@ def tenths_note(words: Words, inside: int, widths: list[float], by_chance: list[
     if wide > WIDE or times > MOSTLY_DRIFT:
         return words("card.deciles.wide", width=words.percent(wide), times=words.decimal(times, 1))
     return words("card.deciles.note", inside=str(inside), all=str(len(widths)))
-
-
-def verdict_record(result: LearnResult) -> dict[str, Any]:
-    """The same as data."""
-    order, rows = order_of(result), result.learned.test_rows
-    level = held(rows.won, rows.probability)
-
-    def told(one: Held) -> dict[str, Any]:
-        return {"level": one.level, "predicted": one.predicted, "rate": one.rate, "factor": one.factor}
-
-    return {
-        "order": order.rung,
-        "auc": order.auc,
-        "auc_interval": [order.lower, order.upper],
-        "within_periods": order.by_period,
-        "won": order.won,
-        "lost": order.lost,
-        "probabilities": told(level),
-        "best_tenth": told(best_tenth(result)),
-    }

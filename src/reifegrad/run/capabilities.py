@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Difference:
+class EngineDifference:
     """Where an engine differs, what we do about it, and what is left for the user to know."""
 
     code: str
@@ -39,10 +39,10 @@ class Capabilities:
     runs: bool
     name_bytes: int | None = None
     columns: int | None = None
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[EngineDifference, ...] = ()
 
 
-_DOUBLES = Difference(
+_DOUBLES = EngineDifference(
     "doubles",
     "Powers of two engines may differ in the last bit of a double.",
     "Points are rounded to thousandths right after, so only a value within 10^-12 of a half could differ; "
@@ -66,44 +66,44 @@ POSTGRES = Capabilities(
     name_bytes=POSTGRES_NAME,
     columns=1_600,
     differences=(
-        Difference(
+        EngineDifference(
             "version",
             "The tests run version 18.",
             "A server older than 14 is refused; versions in between should work but are not tested.",
         ),
-        Difference(
+        EngineDifference(
             "long-names",
             "It cuts names after 63 bytes without an error.",
             "Longer names inside a query are shortened with a hash; a longer result column is refused.",
         ),
-        Difference(
+        EngineDifference(
             "many-columns",
             "A table has at most 1,600 columns.",
             "A model that needs more is refused before it starts; its scores alone need fewer than its contributions.",
         ),
-        Difference(
+        EngineDifference(
             "text-order",
             "Texts are sorted by the rules of a language.",
             "Where the order matters (two changes at the same instant, copies of an activity), texts are sorted by "
             'their bytes (COLLATE "C").',
         ),
-        Difference(
+        EngineDifference(
             "lower-case",
             "lower() depends on the language of the database.",
             "The rules of Unicode for single letters are used: the collation pg_c_utf8 of PostgreSQL 17, or C.utf8.",
         ),
-        Difference(
+        EngineDifference(
             "small-numbers",
             "A power that is too small for a double stops the query.",
             "Exponents are limited to where the result does not round to zero anyway.",
         ),
-        Difference(
+        EngineDifference(
             "large-numbers",
             "A calculation in a condition or formula that leaves the range of doubles (10^308) stops the query; "
             "other engines go on with infinity.",
             "The run ends with `number-out-of-range` and changes nothing.",
         ),
-        Difference(
+        EngineDifference(
             "no-nul",
             "A text cannot hold the character NUL.",
             "A file that contains one is refused with `text-with-nul`.",
@@ -119,29 +119,29 @@ SPARK = Capabilities(
     dialect="databricks",
     runs=True,
     differences=(
-        Difference(
+        EngineDifference(
             "lower-case",
             "lower() of Java turns İ into two letters, and looks at the neighbours of Σ. Java 17 does not change 40 "
             "letters that came with Unicode 14 (U+2C2F, U+A7C0, U+A7D0, U+A7D6, U+A7D8, and those of Vithkuqi).",
             "İ and Σ are replaced by their single small letters first. The other 40 stay capitals.",
         ),
-        Difference(
+        EngineDifference(
             "time-zones",
             "Times have the zone of the session.",
             "The session is set to UTC, and times are of the type TIMESTAMP_NTZ.",
         ),
-        Difference(
+        EngineDifference(
             "floor",
             "floor() of a double is a 64-bit integer, even if the double is larger.",
             "Points stay far below that. In a formula, a part beyond 9.2 * 10^18 is limited to it.",
         ),
-        Difference(
+        EngineDifference(
             "shared-files",
             "Executors read files themselves.",
             "On a cluster, Parquet files must be on a path that all machines can see. What this machine converts "
             "(CSV, Excel, databases) is sent over by the driver and must fit into its memory (`--memory`).",
         ),
-        Difference(
+        EngineDifference(
             "tables",
             "With INSERT OVERWRITE, readers see half a run.",
             "A run is written into a folder of its own and appears by a single change of the catalog, separately "

@@ -27,7 +27,7 @@ def unchanged(query: exp.Expression) -> exp.Expression:
     return query
 
 
-def plain(query: exp.Expression) -> exp.Expression:
+def with_bytewise_order(query: exp.Expression) -> exp.Expression:
     """For engines that put texts in order by their bytes: the word for it goes."""
     query = _tree(query)
     for call in list(query.find_all(exp.Anonymous)):
@@ -48,7 +48,7 @@ def for_postgres(query: exp.Expression, collation: str = "pg_c_utf8") -> exp.Exp
             case exp.Lower():
                 node.set("this", _collated(node.this, collation))
             case exp.Pow(this=exp.Literal() as base):
-                node.set("expression", _bounded(node.expression, float(base.name)))
+                node.set("expression", _bounded_exponent(node.expression, float(base.name)))
             case exp.Select(parent=exp.Subquery() | exp.CTE()) if _computes(node):
                 # PostgreSQL would put each expression into every place that names it, level by level, and compute
                 # it as often: a thousand times for a criterion. "offset 0" keeps a level, and costs nothing.
@@ -72,7 +72,7 @@ def _reads_a_table(select: exp.Select) -> bool:
 
 def for_spark(query: exp.Expression) -> exp.Expression:
     """Small letters one by one: Java knows two whose form depends on the neighbours, or that become two letters."""
-    query = plain(query)
+    query = with_bytewise_order(query)
     for node in list(query.find_all(exp.Lower)):
         letters = [exp.Literal.string(_JAVA_CAPITALS), exp.Literal.string(_JAVA_SMALL)]
         node.set("this", exp.Anonymous(this="TRANSLATE", expressions=[node.this, *letters]))
@@ -80,7 +80,7 @@ def for_spark(query: exp.Expression) -> exp.Expression:
 
 
 ADAPTATIONS: dict[str, Adaptation] = {"postgres": for_postgres, "databricks": for_spark}
-"""By the name of the dialect; all others are `plain`."""
+"""By the name of the dialect; all others are `with_bytewise_order`."""
 
 
 def short_name(name: str) -> str:
@@ -117,7 +117,7 @@ def _collated(text: exp.Expression, collation: str) -> exp.Expression:
     return exp.Collate(this=text, expression=exp.to_identifier(collation, quoted=True))
 
 
-def _bounded(power: exp.Expression, base: float) -> exp.Expression:
+def _bounded_exponent(power: exp.Expression, base: float) -> exp.Expression:
     """The exponent, held where the result is still a number: what is left rounds to zero all the same."""
     if not 0 < base < 1:
         return power

@@ -21,10 +21,6 @@ if TYPE_CHECKING:
     from reifegrad.tables import Intake
 
 
-def nothing() -> None:
-    """What is done before a commit by who asks for nothing."""
-
-
 class Engine(ABC):
     """An open engine. Times are naive UTC timestamps in everything that it is given or gives."""
 
@@ -60,7 +56,7 @@ class Engine(ABC):
         results: Mapping[str, ir.Table],
         model_hash: str,
         as_of: datetime,
-        on_commit: Callable[[], None] = nothing,
+        on_commit: Callable[[], None] | None = None,
     ) -> tuple[str, ...]:
         """Write results (by the name of their table) into tables of the engine, all of them or none.
 

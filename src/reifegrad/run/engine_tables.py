@@ -51,7 +51,7 @@ def fit_table(
     names = [name for name in types if name not in part.constants]
     match = match_columns(contract, table.columns, names, part, source)
     found = {name: table[heading] for name, heading in match.names.items() if name not in part.constants}
-    kinds = {name: types.get(name) or own_type(column) for name, column in found.items()}
+    kinds = {name: types.get(name) or column_type_of(column) for name, column in found.items()}
     known = {name: kind for name, kind in kinds.items() if kind is not None}
     _check_types(contract, source, {name: found[name] for name in known}, known)
     columns = {name: _fitted(found[name], kind, key=name in contract.key) for name, kind in known.items()}
@@ -74,7 +74,7 @@ def fit_table(
     return intake, usable
 
 
-def own_type(column: ir.Value) -> ColumnType | None:
+def column_type_of(column: ir.Value) -> ColumnType | None:
     """What a column of the table is for us; None for lists, structs and bytes."""
     kind = column.type()
     if kind.is_boolean():
@@ -91,7 +91,7 @@ def _check_types(
 ) -> None:
     problems = []
     for name, column in found.items():
-        own = own_type(column)
+        own = column_type_of(column)
         if own is types[name] or (types[name] is ColumnType.TEXT and own is not None and own is not ColumnType.TIME):
             continue
         params: dict[str, Param] = {"column": f"{contract.table}.{name}", "type": message(f"type.{types[name]}")}

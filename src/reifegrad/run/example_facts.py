@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from reifegrad.errors import message, nearest
 from reifegrad.reference.known import read_as
 from reifegrad.spec.duration import DurationError, parse_duration
-from reifegrad.spec.facts import Account, Activity, Facts, Lead, ProfileChange
+from reifegrad.spec.facts import Account, Activity, FactRecords, Lead, ProfileChange
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,7 +29,7 @@ _ALIKE = 0.8
 
 
 @dataclass
-class Reader:
+class ExampleReader:
     """Reads what is given in one example; problems go to `findings` with their place.
 
     `id` names the lead and its account; `as_of` is when the example is scored, `at` when activities happen that
@@ -45,7 +45,7 @@ class Reader:
     number: int = 0
     activities: list[Activity] = field(default_factory=list)
 
-    def facts(self, given: Any) -> Facts:
+    def facts(self, given: Any) -> FactRecords:
         """Everything that is given, as records."""
         given = self._keys(given, self.path, GIVEN)
         leads = [self._lead(given.get("lead"), self.id, (*self.path, "lead"))]
@@ -56,7 +56,7 @@ class Reader:
         if accounts:
             leads = [Lead(lead.id, lead.created_at, self.id, lead.attributes) for lead in leads]
         changes = tuple(self._changes(given.get("changes"), (*self.path, "changes")))
-        return Facts(tuple(leads), accounts, tuple(self.activities), changes)
+        return FactRecords(tuple(leads), accounts, tuple(self.activities), changes)
 
     def _accounts(self, given: Mapping[str, Any]) -> tuple[Account, ...]:
         if given.get("account") is None and not given.get("colleagues") and self.model.subject == "lead":

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from reifegrad.errors import Problem, fail, nearest
-from reifegrad.run.example_facts import Reader, read_time
-from reifegrad.spec.facts import Facts
+from reifegrad.run.example_facts import ExampleReader, read_time
+from reifegrad.spec.facts import FactRecords
 from reifegrad.spec.findings import Findings
 from reifegrad.spec.loader import read_yaml
 from reifegrad.spec.points import PointsError, to_milli
@@ -38,12 +38,12 @@ class Example:
     name: str
     line: int | None
     as_of: datetime
-    facts: Facts
+    facts: FactRecords
     expect: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Difference:
+class ExampleMismatch:
     """One expectation that does not hold; points are milli-points."""
 
     key: str
@@ -57,7 +57,7 @@ class ExampleResult:
 
     example: Example
     score: LeadScore | None
-    differences: tuple[Difference, ...]
+    differences: tuple[ExampleMismatch, ...]
 
     @property
     def holds(self) -> bool:
@@ -89,7 +89,7 @@ def run_examples(engine: Engine, model: ScoringModel, examples: Sequence[Example
     """Score all examples at once and compare what was expected; nothing else is compared."""
     from reifegrad.run.records import score_records
 
-    together = Facts(
+    together = FactRecords(
         leads=tuple(lead for example in examples for lead in example.facts.leads),
         accounts=tuple(account for example in examples for account in example.facts.accounts),
         activities=tuple(activity for example in examples for activity in example.facts.activities),
@@ -122,18 +122,18 @@ def _subject(index: int) -> str:
 
 
 def _result(example: Example, score: LeadScore | None) -> ExampleResult:
-    differences: list[Difference] = []
+    differences: list[ExampleMismatch] = []
     for key, expected in example.expect.items():
         got = shown(score, key)
         if isinstance(expected, dict):
             found = got or {}
             differences += [
-                Difference(f"{key}.{name}", value, found.get(name, 0 if key == "contributions" else None))
+                ExampleMismatch(f"{key}.{name}", value, found.get(name, 0 if key == "contributions" else None))
                 for name, value in expected.items()
                 if found.get(name, 0 if key == "contributions" else None) != value
             ]
         elif got != expected:
-            differences.append(Difference(key, expected, got))
+            differences.append(ExampleMismatch(key, expected, got))
     return ExampleResult(example, score, tuple(differences))
 
 
@@ -154,7 +154,7 @@ class _CaseReader:
             self.findings.add(path, "example-invalid", "no-as-of")
             return None
         at = self._moment(case, path, "at") or as_of
-        reader = Reader(self.model, self.findings, (*path, "given"), _subject(index), as_of, at)
+        reader = ExampleReader(self.model, self.findings, (*path, "given"), _subject(index), as_of, at)
         name = str(case.get("name") or f"case {index + 1}")
         expect = self._expectations(case.get("expect"), (*path, "expect"))
         line = self.findings.lines.get((*path, "name"), self.findings.line_of((*path, "expect")))
@@ -173,14 +173,14 @@ class _CaseReader:
         if not isinstance(written, dict) or not written:
             self.findings.add(path, "example-invalid", "nothing-expected")
             return {}
-        known = self._known()
+        known = self._known_results()
         for key in written:
             if key not in known:
                 near = nearest(str(key), known)
                 self.findings.add((*path, str(key)), "example-invalid", "result", name=repr(key), near=near)
         return {key: self._expected(key, value, (*path, key)) for key, value in written.items() if key in known}
 
-    def _known(self) -> list[str]:
+    def _known_results(self) -> list[str]:
         dimensions = [f"{dimension.name}_score" for dimension in self.model.dimensions]
         grades = [f"{name}_grade" for name in self.model.grades]
         return ["score", *dimensions, *grades, "grades", "probability", *_TEXTS, *_MAPS]
@@ -190,14 +190,14 @@ class _CaseReader:
             if not isinstance(value, dict):
                 self.findings.add(path, "example-invalid", "mapping", name=key)
                 return {}
-            return {name: self._named(key, name, part, path) for name, part in value.items()}
+            return {name: self._check_names(key, name, part, path) for name, part in value.items()}
         if key == "score" or key.endswith("_score"):
             return self._milli(value, path)
         if key == "probability" or value is None:
             return value
         return str(value)
 
-    def _named(self, key: str, name: Any, value: Any, path: Path) -> Any:
+    def _check_names(self, key: str, name: Any, value: Any, path: Path) -> Any:
         dimensions = [dimension.name for dimension in self.model.dimensions]
         known = {"grades": list(self.model.grades), "dimensions": dimensions}.get(key)
         if known is None:

@@ -7,7 +7,7 @@ hands over tables has typed them, so that a wrong type is a fault of the program
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from reifegrad.errors import Message, Param
-    from reifegrad.spec.facts import Facts
+    from reifegrad.spec.facts import FactRecords
     from reifegrad.spec.model import ScoringModel
     from reifegrad.tables import Contract
 
@@ -34,6 +34,26 @@ TypedTables = dict[str, pa.Table]
 
 _CONTRACTS = {contract.table: contract for contract in (LEADS, ACCOUNTS, ACTIVITIES, PROFILE_CHANGES)}
 _AWARE = pa.timestamp("us", tz="UTC")
+
+
+class ArrowFacts(Protocol):
+    """Whatever has the four tables of facts, each a table of Arrow, something that gives one, or None."""
+
+    @property
+    def leads(self) -> Any:
+        """Whom to score."""
+
+    @property
+    def accounts(self) -> Any:
+        """Their companies."""
+
+    @property
+    def activities(self) -> Any:
+        """What they did."""
+
+    @property
+    def profile_changes(self) -> Any:
+        """When attributes got their values."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +77,7 @@ class FactTables:
     profile_changes: Any = None
 
     @staticmethod
-    def from_records(model: ScoringModel, facts: Facts) -> FactTables:
+    def from_records(model: ScoringModel, facts: FactRecords) -> FactTables:
         """The tables of plain records, with the columns that the model reads; what fits no type is unknown."""
         schemas = fact_types(model)
         rows: dict[str, list[dict[str, Any]]] = {
@@ -108,7 +128,7 @@ def fact_types(model: ScoringModel) -> dict[str, dict[str, Type]]:
     }
 
 
-def typed_tables(model: ScoringModel, facts: FactTables, *, allow_missing: bool = False) -> TypedTables:
+def typed_tables(model: ScoringModel, facts: ArrowFacts, *, allow_missing: bool = False) -> TypedTables:
     """The tables of the facts as the plan reads them: every column that the model reads, in its type.
 
     Args:
@@ -120,20 +140,22 @@ def typed_tables(model: ScoringModel, facts: FactTables, *, allow_missing: bool 
         ReifegradError: With everything that is wrong: a table that is none, a column that is missing or of another
             type, times without a zone, empty keys, two rows of one lead or company.
     """
-    intake = _Intake(model)
+    intake = _ArrowIntake(model)
     given = {name: intake.open(name, getattr(facts, name)) for name in _CONTRACTS}
+    if intake.problems:
+        raise ReifegradError(tuple(intake.problems))
     columns = {name: [] if table is None else table.column_names for name, table in given.items()}
     types = fact_types(model)
     found = {name: intake.table(_CONTRACTS[name], given[name], types[name]) for name in types}
     if not allow_missing:
-        intake.problems += _missing(model, columns, activities=given["activities"] is not None)
+        intake.problems += _missing_names(model, columns, activities=given["activities"] is not None)
     if intake.problems:
         raise ReifegradError(tuple(intake.problems))
     return found
 
 
 @dataclass
-class _Intake:
+class _ArrowIntake:
     """Brings tables to their types and notes every problem on the way."""
 
     model: ScoringModel
@@ -161,7 +183,7 @@ class _Intake:
         columns: dict[str, Any] = {}
         for name, kind in types.items():
             if name in given.column_names:
-                columns[name] = self._column(contract.table, name, given[name], kind)
+                columns[name] = self._typed_or_problem(contract.table, name, given[name], kind)
             elif name in contract.required:
                 near = nearest(name, given.column_names)
                 params: dict[str, Param] = {"table": contract.table, "name": name, "near": near}
@@ -172,7 +194,7 @@ class _Intake:
         self._check_keys(contract, columns, given)
         return pa.table(columns)
 
-    def _column(self, table: str, name: str, column: pa.ChunkedArray, kind: Type) -> Any:
+    def _typed_or_problem(self, table: str, name: str, column: pa.ChunkedArray, kind: Type) -> Any:
         """The column in the type that the model reads; None, and a problem, if it does not fit."""
         place = f"{table}.{name}"
         if pa.types.is_dictionary(column.type):
@@ -260,7 +282,7 @@ def _as_texts(column: pa.ChunkedArray) -> pa.Array:
     return pa.array([as_text(value) for value in values], pa.string()).take(encoded.indices)
 
 
-def _missing(model: ScoringModel, columns: Mapping[str, list[str]], *, activities: bool) -> Iterable[Problem]:
+def _missing_names(model: ScoringModel, columns: Mapping[str, list[str]], *, activities: bool) -> Iterable[Problem]:
     """Names that the model reads and no table has: most of them are misspelled."""
     leads, accounts = set(columns["leads"]), set(columns["accounts"])
     own = accounts if model.subject == "account" else leads | accounts

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from reifegrad.reference.known import known_at
 from reifegrad.run.partition_pruning import DAY
-from reifegrad.spec.facts import Account, Activity, Facts, Lead, ProfileChange
+from reifegrad.spec.facts import Account, Activity, FactRecords, Lead, ProfileChange
 from reifegrad.spec.time import aware_utc
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _ACCOUNT = {"account_id", "created_at"}
 _ACTIVITY = {"activity_id", "lead_id", "kind", "occurred_at", DAY}
 
 
-def read_profiles(
+def read_lead_attributes(
     engine: Engine, model: ScoringModel, relations: Relations, ids: Sequence[str], *, as_of: datetime
 ) -> dict[str, Mapping[str, Value]]:
     """The attributes of some leads, as the model reads them at a moment; their activities are not looked at."""
@@ -37,7 +37,7 @@ def read_profiles(
     return {subject_id: subject.attributes for subject_id, subject in subjects.items() if subject is not None}
 
 
-def read_lead_facts(engine: Engine, model: ScoringModel, relations: Relations, ids: Sequence[str]) -> Facts:
+def read_lead_facts(engine: Engine, model: ScoringModel, relations: Relations, ids: Sequence[str]) -> FactRecords:
     """The facts of any time of some leads and their companies; of colleagues where the model looks at them.
 
     Copies of an activity are all there, also those that name another lead: `reference` decides which one counts.
@@ -52,7 +52,7 @@ def read_lead_facts(engine: Engine, model: ScoringModel, relations: Relations, i
     accounts = [] if relations.accounts is None else _rows(engine, relations.accounts, "account_id", companies)
     members = [row["lead_id"] for row in leads]
     changes = [] if relations.changes is None else _rows(engine, relations.changes, "lead_id", members)
-    return Facts(
+    return FactRecords(
         leads=tuple(_lead(row) for row in leads),
         accounts=tuple(_account(row) for row in accounts),
         activities=tuple(_activity(row) for row in _activities(engine, relations, members)),

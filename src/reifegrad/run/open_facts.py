@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reifegrad.plan.relations import Relations
-from reifegrad.run.engine_tables import PREFIX, is_engine_table, own_type
+from reifegrad.run.engine_tables import PREFIX, column_type_of, is_engine_table
 from reifegrad.run.sources import LoadedFacts, Loader
 from reifegrad.tables import ACCOUNTS, ACTIVITIES, LEADS, OUTCOMES, PROFILE_CHANGES, ColumnType
 from reifegrad.tables.column_types import find_types, names_a_code
@@ -47,7 +47,7 @@ def open_facts(
     intakes: dict[str, Intake] = {}
     for contract, source in named.items():
         if source is not None:
-            intakes[contract.table] = loader.read(contract, source, _wanted(loader, contract, source))
+            intakes[contract.table] = loader.read(contract, source, _types_of_further_columns(loader, contract, source))
     views = {table: loader.view(intake) for table, intake in intakes.items()}
     log = views.get("activities")
     relations = Relations(
@@ -61,13 +61,13 @@ def open_facts(
     return LoadedFacts(relations, tuple(intakes.values()), notes, intakes, views.get("outcomes"))
 
 
-def _wanted(loader: Loader, contract: Contract, source: str) -> dict[str, ColumnType]:
+def _types_of_further_columns(loader: Loader, contract: Contract, source: str) -> dict[str, ColumnType]:
     """The further columns of a source with their types."""
     if contract is PROFILE_CHANGES or contract is OUTCOMES:
         return {}
     if is_engine_table(source):
         table = loader.engine.find(source.removeprefix(PREFIX))
-        found = {name: own_type(table[name]) for name in table.columns}
+        found = {name: column_type_of(table[name]) for name in table.columns}
         codes = [name for name in found if names_a_code(name) and table[name].type().is_integer()]
         found |= dict.fromkeys(codes, ColumnType.TEXT)
         return {name: kind for name, kind in found.items() if kind is not None and name not in contract.types}

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-    from reifegrad.plan.ledger import Line
+    from reifegrad.plan.ledger import LedgerLine
     from reifegrad.spec.model import ScoringModel
 
 ASKED, MOMENT, MOMENTS = "asked", "moment", "moments"
@@ -64,7 +64,7 @@ class Program:
     """A compiled query: its text, and how to read the contributions in its rows."""
 
     text: str
-    lines: tuple[Line, ...]
+    lines: tuple[LedgerLine, ...]
 
 
 def compile_program(model: ScoringModel, shape: Shape) -> Program:

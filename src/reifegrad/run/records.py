@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from reifegrad.run.engine import Engine
-    from reifegrad.spec.facts import Facts
+    from reifegrad.spec.facts import FactRecords
     from reifegrad.spec.model import ScoringModel
 
 
 def score_records(
     engine: Engine,
     model: ScoringModel,
-    facts: Facts,
+    facts: FactRecords,
     *,
     as_of: datetime | None = None,
     moments: Sequence[tuple[str, datetime]] = (),
@@ -46,7 +46,7 @@ def score_records(
 def record_relations(
     engine: Engine,
     model: ScoringModel,
-    facts: Facts,
+    facts: FactRecords,
     moments: Sequence[tuple[str, datetime]] | None = None,
 ) -> Relations:
     """Facts as in-memory tables of the engine."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from reifegrad.plan.ledger import Line
+    from reifegrad.plan.ledger import LedgerLine
     from reifegrad.spec.model import ScoringModel
     from reifegrad.spec.result import LeadScore
 
@@ -79,7 +79,13 @@ class ComputedBatch(ScoredBatch):
     """Scores that an engine has computed: rows of `ScoringPlan.explained_scores`, and how to read them."""
 
     def __init__(
-        self, model: ScoringModel, as_of: datetime | None, rows: pa.Table, lines: Sequence[Line], *, explained: bool
+        self,
+        model: ScoringModel,
+        as_of: datetime | None,
+        rows: pa.Table,
+        lines: Sequence[LedgerLine],
+        *,
+        explained: bool,
     ) -> None:
         super().__init__(model, as_of, explained=explained)
         order = [(name, "ascending") for name in (model.key, AS_OF) if name in rows.column_names]
@@ -119,7 +125,7 @@ class ComputedBatch(ScoredBatch):
                     found[place].append(Contribution(**dict(zip(_PARTS, parts, strict=True))))
         return found
 
-    def _values(self, columns: _Columns, line: Line, name: str, places: np.ndarray[Any, Any]) -> Any:
+    def _values(self, columns: _Columns, line: LedgerLine, name: str, places: np.ndarray[Any, Any]) -> Any:
         """The values of a part of a contribution, as Python has them."""
         if name in line.fixed:
             return repeat(line.fixed[name])
@@ -161,7 +167,7 @@ class _Columns(dict[str, Any]):
         return self[name]
 
 
-def _part(rows: pa.Table, key: str, position: int, line: Line) -> pa.Table:
+def _part(rows: pa.Table, key: str, position: int, line: LedgerLine) -> pa.Table:
     rows = rows.filter(rows[line.effective])
     columns: dict[str, Any] = {"row": rows["row"], key: rows[key], AS_OF: rows[AS_OF]}
     for name in _PARTS:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reifegrad.errors import Param
-    from reifegrad.run.fact_tables import FactTables, TypedTables
+    from reifegrad.run.fact_tables import ArrowFacts, TypedTables
     from reifegrad.run.scored_batch import ScoredBatch
     from reifegrad.spec.model import ScoringModel
 
@@ -40,7 +40,7 @@ _SHOWN, _COMPARED = 20, 10_000
 """Unknown ids that are named, and known ones that a misspelled id is compared with."""
 
 
-class Scorer:
+class BatchScorer:
     """A model, compiled once, that scores whatever facts it is given.
 
     Who scores the same leads every night from files needs it not (`run.score.score_facts` reads them where they lie).
@@ -59,7 +59,7 @@ class Scorer:
     ...   fit: {criteria: {country: {attribute: country, points: {DE: 10, else: 1}}}}
     ... ''')
     >>> facts = FactTables(leads=pa.table({"lead_id": ["L1", "L2"], "country": ["DE", "FR"]}))
-    >>> with Scorer(model) as scorer:
+    >>> with BatchScorer(model) as scorer:
     ...     batch = scorer.score(facts, as_of=datetime(2026, 1, 1, tzinfo=UTC))
     >>> [(score.subject_id, score.score) for score in batch]
     [('L1', 10000), ('L2', 1000)]
@@ -80,8 +80,8 @@ class Scorer:
             model: The model.
             engine: Only `duckdb://`: facts that are handed over are scored on this machine.
             memory: The most that all batches of this scorer may take at a time.
-            threads: The threads that compute one batch. One is fastest for thousands of leads, and leaves the others
-                to other batches.
+            threads: The threads that compute one batch. One was fastest up to 1,000 leads, and leaves the others to
+                other batches.
             allow_missing: Take attributes and properties that no table has as unknown, instead of an error.
 
         Raises:
@@ -100,7 +100,7 @@ class Scorer:
         """The version of the model that scores."""
         return self.model.hash
 
-    def score(self, facts: FactTables, *, as_of: datetime, only: Any = None, ledger: bool = True) -> ScoredBatch:
+    def score(self, facts: ArrowFacts, *, as_of: datetime, only: Any = None, ledger: bool = True) -> ScoredBatch:
         """Score everybody in the facts at one moment.
 
         Args:
@@ -108,7 +108,7 @@ class Scorer:
             as_of: The moment, with a time zone.
             only: Ids to score, as an Arrow array or a sequence; the others are only looked at as colleagues. None:
                 everybody.
-            ledger: Whether to compute contributions; without them a batch takes a third of the time.
+            ledger: Whether to compute contributions; without them a batch takes about half the time.
 
         Returns:
             A score for each that exists at `as_of`.
@@ -121,11 +121,11 @@ class Scorer:
         tables = typed_tables(self.model, facts, allow_missing=self._allow_missing)
         tables[MOMENT] = moment_table(self.model, as_of)
         if only is not None:
-            tables[ASKED] = self._asked(tables, only)
+            tables[ASKED] = self._ids_to_score(tables, only)
         return self._run(tables, as_of.astimezone(UTC), ledger=ledger)
 
     def score_moments(
-        self, facts: FactTables, moments: Sequence[tuple[str, datetime]], *, ledger: bool = True
+        self, facts: ArrowFacts, moments: Sequence[tuple[str, datetime]], *, ledger: bool = True
     ) -> ScoredBatch:
         """Score leads (or accounts) at moments of their own: pairs of id and aware time.
 
@@ -165,7 +165,7 @@ class Scorer:
                 self._programs[shape] = compile_program(self.model, shape)
             return self._programs[shape]
 
-    def _asked(self, tables: TypedTables, only: Any) -> pa.Table:
+    def _ids_to_score(self, tables: TypedTables, only: Any) -> pa.Table:
         """The ids to score, as a table; each must be in the facts."""
         given = only if isinstance(only, pa.Array | pa.ChunkedArray) else pa.array(only, pa.string())
         ids = given.cast(pa.string())

@@ -72,7 +72,7 @@ def load_facts(
     it unknown for everybody and says so).
     """
     loader = Loader(engine, model.timezone, sources, staging, rejects, progress)
-    own, company = _wanted(model)
+    own, company = _attribute_types(model)
     intakes = {"leads": loader.read(LEADS, sources.leads, own)}
     if sources.accounts is not None:
         intakes["accounts"] = loader.read(ACCOUNTS, sources.accounts, {**own, **company})
@@ -83,7 +83,7 @@ def load_facts(
         intakes["profile_changes"] = loader.read(PROFILE_CHANGES, sources.profile_changes, {})
     if sources.outcomes is not None:
         intakes["outcomes"] = loader.read(OUTCOMES, sources.outcomes, {})
-    notes = _missing(model, intakes, allow_missing=allow_missing)
+    notes = _missing_names(model, intakes, allow_missing=allow_missing)
     notes += _no_activities(model, intakes)
     log = _activities(engine, model, loader, intakes)
     relations = Relations(
@@ -149,12 +149,12 @@ def _columns(types: Mapping[str, Type]) -> dict[str, ColumnType]:
     return {name: ColumnType(kind.value) for name, kind in types.items()}
 
 
-def _wanted(model: ScoringModel) -> tuple[dict[str, ColumnType], dict[str, ColumnType]]:
+def _attribute_types(model: ScoringModel) -> tuple[dict[str, ColumnType], dict[str, ColumnType]]:
     """The attributes that may stand in leads or accounts, and those of accounts only."""
     return _columns(model.reads.own_attributes), _columns(model.reads.company_attributes)
 
 
-def _missing(model: ScoringModel, intakes: Mapping[str, Intake], *, allow_missing: bool) -> tuple[Problem, ...]:
+def _missing_names(model: ScoringModel, intakes: Mapping[str, Intake], *, allow_missing: bool) -> tuple[Problem, ...]:
     """Names of the model that no table has: errors, or warnings if that is allowed."""
     accounts = set(intakes["accounts"].columns) if "accounts" in intakes else set()
     leads = set(intakes["leads"].columns) if model.subject == "lead" else set()

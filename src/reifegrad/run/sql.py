@@ -10,7 +10,7 @@ import ibis
 import sqlglot
 
 from reifegrad.run.clock_changes import write_out_searches
-from reifegrad.run.dialects import ADAPTATIONS, plain
+from reifegrad.run.dialects import ADAPTATIONS, with_bytewise_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,7 @@ def prepared_text_of(expression: ir.Table, dialect: str) -> str:
     """The text of an expression for a dialect by name, made to be run again and again."""
     from ibis.backends.sql import compilers
 
-    return render(expression, getattr(compilers, dialect).compiler, ADAPTATIONS.get(dialect, plain))
+    return render(expression, getattr(compilers, dialect).compiler, ADAPTATIONS.get(dialect, with_bytewise_order))
 
 
 def sql_text_of(expression: ir.Table, dialect: str) -> str:
@@ -46,7 +46,7 @@ def sql_text_of(expression: ir.Table, dialect: str) -> str:
     from ibis.backends.sql import compilers
 
     compiler = getattr(compilers, dialect).compiler
-    return _text(ADAPTATIONS.get(dialect, plain)(compiler.to_sqlglot(expression)), compiler, pretty=True)
+    return _text(ADAPTATIONS.get(dialect, with_bytewise_order)(compiler.to_sqlglot(expression)), compiler, pretty=True)
 
 
 def _text(query: exp.Expression, compiler: Any, *, pretty: bool = False) -> str:

@@ -67,7 +67,7 @@ class Survey:
     slices: tuple[Slice, ...] = ()
     attributes: tuple[Attribute, ...] = ()
     has_accounts: bool = False
-    left_out: Mapping[str, str] = field(default_factory=dict)
+    excluded: Mapping[str, str] = field(default_factory=dict)
 
 
 def survey_facts(engine: Engine, relations: Relations, *, until: np.datetime64 | None = None) -> Survey:
@@ -78,9 +78,9 @@ def survey_facts(engine: Engine, relations: Relations, *, until: np.datetime64 |
         if until is not None:
             log = log.filter(log["occurred_at"] <= ibis.literal(until.astype("datetime64[us]").item(), TIMESTAMP))
         slices = _slices(engine, log)
-    left_out: dict[str, str] = {}
-    attributes = _attributes(engine, relations, left_out)
-    return Survey(tuple(slices), tuple(attributes), "account_id" in relations.leads.columns, left_out)
+    excluded: dict[str, str] = {}
+    attributes = _attributes(engine, relations, excluded)
+    return Survey(tuple(slices), tuple(attributes), "account_id" in relations.leads.columns, excluded)
 
 
 def _slices(engine: Engine, log: ir.Table) -> list[Slice]:
@@ -137,18 +137,18 @@ def _valued(engine: Engine, log: ir.Table, name: str, by_kind: Mapping[str, Mapp
     return found
 
 
-def _attributes(engine: Engine, relations: Relations, left_out: dict[str, str]) -> list[Attribute]:
-    found = _columns(engine, relations.leads, "", {"lead_id", "account_id"}, left_out)
+def _attributes(engine: Engine, relations: Relations, excluded: dict[str, str]) -> list[Attribute]:
+    found = _columns(engine, relations.leads, "", {"lead_id", "account_id"}, excluded)
     names = {one.name for one in found}
     if relations.accounts is not None:
         prefix = "account."
-        company = _columns(engine, relations.accounts, prefix, {"account_id"}, left_out)
+        company = _columns(engine, relations.accounts, prefix, {"account_id"}, excluded)
         found += [one for one in company if one.name.removeprefix(prefix) not in names | {"name", "domain"}]
     return found
 
 
 def _columns(
-    engine: Engine, table: ir.Table, prefix: str, fixed: set[str], left_out: dict[str, str]
+    engine: Engine, table: ir.Table, prefix: str, fixed: set[str], excluded: dict[str, str]
 ) -> list[Attribute]:
     names = [name for name in table.columns if name not in fixed]
     counts: dict[str, Any] = {"rows": table.count()}
@@ -160,7 +160,7 @@ def _columns(
         known, distinct = int(row[f"known_{place}"]), int(row[f"distinct_{place}"])
         attribute = _attribute(prefix + name, table[name], int(row["rows"]), known, distinct)
         if isinstance(attribute, str):
-            left_out[prefix + name] = attribute
+            excluded[prefix + name] = attribute
         else:
             found.append(attribute)
     return found

@@ -18,7 +18,7 @@ Path = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Sought:
+class SoughtText:
     """A text that a criterion looks for, and where it stands in the file."""
 
     name: str
@@ -26,18 +26,18 @@ class Sought:
     path: Path
 
 
-def sought_values(model: ScoringModel) -> Iterator[Sought]:
+def sought_values(model: ScoringModel) -> Iterator[SoughtText]:
     """The texts that criteria compare attributes with."""
     for criterion in model.criteria():
         match criterion.rule:
             case AttributeRule(attribute=name, bands=bands):
                 for band in bands:
-                    yield from (Sought(name, x, criterion.path) for x in band.values if isinstance(x, str))
+                    yield from (SoughtText(name, x, criterion.path) for x in band.values if isinstance(x, str))
             case WhenRule(condition=condition):
                 yield from _in_condition(condition, (*criterion.path, "when"))
 
 
-def sought_properties(model: ScoringModel) -> Iterator[Sought]:
+def sought_properties(model: ScoringModel) -> Iterator[SoughtText]:
     """The texts that criteria compare properties of activities with."""
     for criterion in model.criteria():
         if criterion.matching is not None and criterion.matching.where is not None:
@@ -49,14 +49,14 @@ def sought_kinds(criterion: Criterion) -> tuple[str, ...]:
     return criterion.matching.kinds or () if criterion.matching is not None else ()
 
 
-def _in_condition(node: Node, path: Path) -> Iterator[Sought]:
+def _in_condition(node: Node, path: Path) -> Iterator[SoughtText]:
     match node:
         case In(part=Name(name=name), values=values):
-            yield from (Sought(name, value, path) for value in values if isinstance(value, str))
+            yield from (SoughtText(name, value, path) for value in values if isinstance(value, str))
         case Compare(op="=" | "!=", left=Name(name=name), right=Literal(value=str() as value)):
-            yield Sought(name, value, path)
+            yield SoughtText(name, value, path)
         case Compare(op="=" | "!=", left=Literal(value=str() as value), right=Name(name=name)):
-            yield Sought(name, value, path)
+            yield SoughtText(name, value, path)
         case _:
             for child in children(node):
                 yield from _in_condition(child, path)
@@ -73,7 +73,7 @@ def look_alikes(wanted: str, found: Mapping[str, int]) -> list[tuple[str, int]]:
     return [(value, n) for value, n in found.items() if value != wanted and fold(value) == folded]
 
 
-def by_place(sought: Iterable[Sought]) -> dict[tuple[Path, str], list[str]]:
+def by_place(sought: Iterable[SoughtText]) -> dict[tuple[Path, str], list[str]]:
     """The wanted values of each place and name, each once."""
     places: dict[tuple[Path, str], list[str]] = {}
     for one in sought:

@@ -18,7 +18,6 @@ import pyarrow.parquet as pq
 from reifegrad.errors import fail
 from reifegrad.plan.ledger import LEDGER_COLUMNS
 from reifegrad.plan.totals import SCORE, dimension_column
-from reifegrad.run.engine import nothing
 from reifegrad.run.engine_tables import PREFIX, is_engine_table
 from reifegrad.run.engines.duckdb import DuckDBEngine
 from reifegrad.run.engines.published import exact_points
@@ -46,7 +45,7 @@ def check_output(path: Path) -> str:
 
 
 def write_results(
-    run: ScoreRun, *, scores: str | None, contributions: str | None, on_commit: Callable[[], None] = nothing
+    run: ScoreRun, *, scores: str | None, contributions: str | None, on_commit: Callable[[], None] | None = None
 ) -> tuple[str, ...]:
     """Write scores and contributions into files, or into tables of the engine (`table:schema.name`).
 
@@ -83,7 +82,7 @@ def write_contributions(run: ScoreRun, path: Path) -> None:
 
 
 def publish_results(
-    run: ScoreRun, *, scores: str | None, contributions: str | None, on_commit: Callable[[], None] = nothing
+    run: ScoreRun, *, scores: str | None, contributions: str | None, on_commit: Callable[[], None] | None = None
 ) -> tuple[str, ...]:
     """Write scores and contributions into tables of the engine, in points, all of it or nothing; the schemas made.
 
@@ -117,7 +116,7 @@ def _of_one_width(column: ir.Value) -> ir.Value:
 def _write(run: ScoreRun, table: ir.Table, columns: Any, milli: list[str], order: list[str], path: Path) -> None:
     kind = check_output(path)
     with _on_this_machine(run.engine, table, path) as (engine, local):
-        shown = {name: _shown(local, name, kind, milli) for name in columns}
+        shown = {name: _result_column(local, name, kind, milli) for name in columns}
         query = engine.sql_of(local.order_by(order).select(**shown))
         partial = path.with_name(f".{path.name}.partial")
         target = "'" + str(partial).replace("'", "''") + "'"
@@ -152,7 +151,7 @@ def _on_this_machine(engine: Engine, table: ir.Table, path: Path) -> Iterator[tu
             local.close()
 
 
-def _shown(table: ir.Table, name: str, kind: str, milli: list[str]) -> ir.Value:
+def _result_column(table: ir.Table, name: str, kind: str, milli: list[str]) -> ir.Value:
     column = table[name]
     if name in milli:
         exact = exact_points(column)

@@ -78,7 +78,7 @@ class Names:
     ordered: set[str] = field(default_factory=set)
     peers: dict[str, frozenset[str]] = field(default_factory=dict)
 
-    def learn(self, name: str, kind: Type | None) -> Type | None:
+    def infer_type(self, name: str, kind: Type | None) -> Type | None:
         """Note that `name` is used as `kind` (None: not yet known); a contradiction is an error."""
         if name in self.later:
             raise ConditionError("name-too-early", name=name, because=self.later[name])
@@ -108,7 +108,7 @@ class Names:
         """The type in the end: without a hint a text, or a number where it is compared by size."""
         return self.types[name] or (Type.NUMBER if self._group(name) & self.ordered else Type.TEXT)
 
-    def alike(self, fixed: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
+    def similar_pairs(self, fixed: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
         """Names that differ only in case from each other, or from fixed ones."""
         seen = {name.casefold(): name for name in fixed}
         for name in self.types:

@@ -176,7 +176,7 @@ class _Builder:
         """The type of a node; a name whose type is not known yet takes the wanted one."""
         match node:
             case Name():
-                return self.names.learn(node.name, None) or self.names.learn(node.name, wanted)
+                return self.names.infer_type(node.name, None) or self.names.infer_type(node.name, wanted)
             case Literal():
                 return literal_type(node)
             case Arithmetic():
@@ -213,7 +213,7 @@ class _Builder:
         if not isinstance(source.this, exp.Identifier) or (prefix is not None and prefix.name != "account"):
             raise _not_allowed(source)
         name = f"account.{source.name}" if prefix is not None else source.name
-        self.names.learn(name, None)
+        self.names.infer_type(name, None)
         return Name(name)
 
     def _literal(self, source: exp.Literal) -> Node:

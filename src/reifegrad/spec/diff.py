@@ -44,7 +44,7 @@ OF_AN_OCCURRENCE = ("points", "limit", "keep", "distinct", "decay")
 
 
 @dataclass(frozen=True)
-class Change:
+class ModelChange:
     """One difference. `path` is its place in the newer file (in the older one for what was removed).
 
     `old` and `new` are values of the resolved model: milli-points, ranges, condition trees (written
@@ -58,16 +58,16 @@ class Change:
     params: Mapping[str, str] = field(default_factory=dict)
 
 
-def diff_models(old: ScoringModel, new: ScoringModel) -> tuple[Change, ...]:
+def diff_models(old: ScoringModel, new: ScoringModel) -> tuple[ModelChange, ...]:
     """What was changed from the older to the newer model, in the order of the file."""
     changes = tuple(_changes(old, new))
     if changes or old.hash == new.hash:
         return changes
     # What the resolved model does not hold: descriptions, the order of lines, ways of writing the same.
-    return (Change("text_changed", ()),)
+    return (ModelChange("text_changed", ()),)
 
 
-def _changes(old: ScoringModel, new: ScoringModel) -> Iterator[Change]:
+def _changes(old: ScoringModel, new: ScoringModel) -> Iterator[ModelChange]:
     yield from _value("name_changed", ("name",), old.name, new.name)
     yield from _text(("title",), old.title, new.title)
     yield from _text(("goal",), old.goal, new.goal)
@@ -85,12 +85,12 @@ def _changes(old: ScoringModel, new: ScoringModel) -> Iterator[Change]:
     yield from _cases("priority", "priorities", old.priorities, new.priorities)
 
 
-def _value(code: str, path: Path, old: object, new: object, **params: str) -> Iterator[Change]:
+def _value(code: str, path: Path, old: object, new: object, **params: str) -> Iterator[ModelChange]:
     if old != new:
-        yield Change(code, path, old, new, params)
+        yield ModelChange(code, path, old, new, params)
 
 
-def _text(path: Path, old: Title | None, new: Title | None) -> Iterator[Change]:
+def _text(path: Path, old: Title | None, new: Title | None) -> Iterator[ModelChange]:
     yield from _value("text_changed", path, old or None, new or None)
 
 
@@ -116,21 +116,21 @@ def _parts(
     path: Callable[[Part], Path],
     old: Mapping[str, Part],
     new: Mapping[str, Part],
-    compare: Callable[[Part, Part], Iterator[Change]],
-) -> Iterator[Change]:
+    compare: Callable[[Part, Part], Iterator[ModelChange]],
+) -> Iterator[ModelChange]:
     """Parts that were added or removed, and the differences within those that both models have."""
     for name in _merged(old, new):
         before, after = old.get(name), new.get(name)
         if after is None and before is not None:
-            yield Change(f"{kind}_removed", path(before), old=before, params={"name": name})
+            yield ModelChange(f"{kind}_removed", path(before), old=before, params={"name": name})
         elif before is None and after is not None:
-            yield Change(f"{kind}_added", path(after), new=after, params={"name": name})
+            yield ModelChange(f"{kind}_added", path(after), new=after, params={"name": name})
         elif before is not None and after is not None:
             yield from compare(before, after)
 
 
-def _dimensions(old: ScoringModel, new: ScoringModel) -> Iterator[Change]:
-    def compare(before: Dimension, after: Dimension) -> Iterator[Change]:
+def _dimensions(old: ScoringModel, new: ScoringModel) -> Iterator[ModelChange]:
+    def compare(before: Dimension, after: Dimension) -> Iterator[ModelChange]:
         yield from _dimension(before, after)
         yield from _dimension_criteria(before, after, old, new)
 
@@ -142,7 +142,7 @@ def _criteria(model: ScoringModel) -> dict[str, Criterion]:
     return {c.id: c for dimension in model.dimensions for c in _in_file(dimension)}
 
 
-def _dimension(old: Dimension, new: Dimension) -> Iterator[Change]:
+def _dimension(old: Dimension, new: Dimension) -> Iterator[ModelChange]:
     path: Path = ("dimensions", new.name)
     yield from _text((*path, "title"), old.title, new.title)
     yield from _value("aggregate_changed", (*path, "aggregate"), old.aggregate, new.aggregate)
@@ -156,7 +156,9 @@ def _dimension(old: Dimension, new: Dimension) -> Iterator[Change]:
     yield from _order("personas_reordered", (*path, "personas"), were, are)
 
 
-def _dimension_criteria(before: Dimension, after: Dimension, old: ScoringModel, new: ScoringModel) -> Iterator[Change]:
+def _dimension_criteria(
+    before: Dimension, after: Dimension, old: ScoringModel, new: ScoringModel
+) -> Iterator[ModelChange]:
     """The criteria of a dimension; one that came from another dimension has moved, and is not new."""
     known, kept = _criteria(old), _criteria(new)
     was_on, is_on = ({criterion.id for criterion in model.criteria()} for model in (old, new))
@@ -164,7 +166,7 @@ def _dimension_criteria(before: Dimension, after: Dimension, old: ScoringModel, 
     there = {criterion.id: criterion for criterion in _in_file(before) if criterion.id not in kept}
     there |= {name: known[name] for name in here if name in known}
 
-    def compare(one: Criterion, other: Criterion) -> Iterator[Change]:
+    def compare(one: Criterion, other: Criterion) -> Iterator[ModelChange]:
         yield from _switch(other, was=one.id in was_on, is_on=other.id in is_on)
         yield from _criterion(one, other)
 
@@ -175,24 +177,24 @@ def _in_file(dimension: Dimension) -> tuple[Criterion, ...]:
     return (*dimension.criteria, *dimension.disabled)
 
 
-def _switch(criterion: Criterion, *, was: bool, is_on: bool) -> Iterator[Change]:
+def _switch(criterion: Criterion, *, was: bool, is_on: bool) -> Iterator[ModelChange]:
     if was != is_on:
         code = "criterion_enabled" if is_on else "criterion_disabled"
-        yield Change(code, criterion.path, was, is_on, {"name": criterion.id})
+        yield ModelChange(code, criterion.path, was, is_on, {"name": criterion.id})
 
 
-def _group(path: Path, old: Group, new: Group) -> Iterator[Change]:
+def _group(path: Path, old: Group, new: Group) -> Iterator[ModelChange]:
     here = (*path, "groups", new.name)
     yield from _text((*here, "title"), old.title, new.title)
     yield from _value("range_changed", (*here, "range"), old.clamp, new.clamp)
     yield from _value("decay_changed", (*here, "decay"), old.decay, new.decay)
 
 
-def _persona(path: Path, old: Persona, new: Persona) -> Iterator[Change]:
+def _persona(path: Path, old: Persona, new: Persona) -> Iterator[ModelChange]:
     yield from _text((*path, "personas", new.name, "title"), old.title, new.title)
 
 
-def _criterion(old: Criterion, new: Criterion) -> Iterator[Change]:
+def _criterion(old: Criterion, new: Criterion) -> Iterator[ModelChange]:
     path = new.path
     yield from _text((*path, "title"), old.title, new.title)
     yield from _value("criterion_moved", path, old.path, new.path, name=new.id)
@@ -204,15 +206,15 @@ def _criterion(old: Criterion, new: Criterion) -> Iterator[Change]:
     yield from _value(code, (*path, "qualify"), old.qualify, new.qualify)
 
 
-def _veto(path: Path, old: Title | None, new: Title | None) -> Iterator[Change]:
+def _veto(path: Path, old: Title | None, new: Title | None) -> Iterator[ModelChange]:
     here = (*path, "disqualify")
     if (old is None) == (new is None):
         yield from _text(here, old, new)
     else:
-        yield Change("disqualify_added" if old is None else "disqualify_removed", here, old, new)
+        yield ModelChange("disqualify_added" if old is None else "disqualify_removed", here, old, new)
 
 
-def _rule(path: Path, old: Rule, new: Rule) -> Iterator[Change]:
+def _rule(path: Path, old: Rule, new: Rule) -> Iterator[ModelChange]:
     match (old, new):
         case (AttributeRule(), AttributeRule()):
             yield from _value("attribute_changed", (*path, "attribute"), old.attribute, new.attribute)
@@ -234,24 +236,24 @@ def _rule(path: Path, old: Rule, new: Rule) -> Iterator[Change]:
             yield from _value("absence_changed", (*path, "absent_for"), old.absent_for, new.absent_for)
             yield from _value("points_changed", (*path, "points"), old.points, new.points)
         case _:
-            yield Change("kind_changed", path, old, new)
+            yield ModelChange("kind_changed", path, old, new)
 
 
-def _occurrence(path: Path, old: OccurrenceRule, new: OccurrenceRule) -> Iterator[Change]:
+def _occurrence(path: Path, old: OccurrenceRule, new: OccurrenceRule) -> Iterator[ModelChange]:
     yield from _matching(path, old.matching, new.matching)
     for key in OF_AN_OCCURRENCE:
         yield from _value(f"{key}_changed", (*path, key), getattr(old, key), getattr(new, key))
 
 
-def _matching(path: Path, old: Matching, new: Matching) -> Iterator[Change]:
+def _matching(path: Path, old: Matching, new: Matching) -> Iterator[ModelChange]:
     yield from _value("activity_changed", (*path, "activity"), old.kinds, new.kinds)
     yield from _value("condition_changed", (*path, "where"), old.where, new.where)
     yield from _value("window_changed", (*path, "within"), old.within, new.within)
     yield from _value("scope_changed", (*path, "scope"), old.scope, new.scope)
 
 
-def _banded(path: Path, old: AttributeRule | MeasureRule, new: AttributeRule | MeasureRule) -> Iterator[Change]:
-    def compare(before: Band, after: Band) -> Iterator[Change]:
+def _banded(path: Path, old: AttributeRule | MeasureRule, new: AttributeRule | MeasureRule) -> Iterator[ModelChange]:
+    def compare(before: Band, after: Band) -> Iterator[ModelChange]:
         here = (*path, "points", after.label)
         yield from _value("band_points_changed", here, before.points, after.points, label=after.label)
         yield from _value("band_values_changed", here, _extent(before), _extent(after), label=after.label)
@@ -266,14 +268,14 @@ def _extent(band: Band) -> object:
     return band.values, band.above, band.above_included, band.below, band.below_included, band.is_else
 
 
-def _order(code: str, path: Path, old: Iterable[str], new: Iterable[str]) -> Iterator[Change]:
+def _order(code: str, path: Path, old: Iterable[str], new: Iterable[str]) -> Iterator[ModelChange]:
     """Another order of the same lines; it decides which one holds first."""
     olds, news = list(old), list(new)
     shared = tuple(name for name in olds if name in news), tuple(name for name in news if name in olds)
     yield from _value(code, path, *shared)
 
 
-def _scale(kind: str, path: Path, old: Scale | None, new: Scale | None) -> Iterator[Change]:
+def _scale(kind: str, path: Path, old: Scale | None, new: Scale | None) -> Iterator[ModelChange]:
     olds, news = ({step.name: step for step in scale.steps} if scale else {} for scale in (old, new))
     yield from _parts(
         kind,
@@ -284,29 +286,29 @@ def _scale(kind: str, path: Path, old: Scale | None, new: Scale | None) -> Itera
     )
 
 
-def _matrix(old: Matrix | None, new: Matrix | None) -> Iterator[Change]:
+def _matrix(old: Matrix | None, new: Matrix | None) -> Iterator[ModelChange]:
     if old is None or new is None:
         if old is not new:
-            yield Change("matrix_added" if old is None else "matrix_removed", ("matrix",), old, new)
+            yield ModelChange("matrix_added" if old is None else "matrix_removed", ("matrix",), old, new)
         return
     yield from _value("matrix_axes_changed", ("matrix",), (old.rows, old.columns), (new.rows, new.columns))
     for name in _merged(old.cells, new.cells):
         before, after = old.cells.get(name), new.cells.get(name)
         if before is None or after is None:
             code = "cell_added" if before is None else "cell_removed"
-            yield Change(code, ("matrix", "cells", name), before, after, {"name": name})
+            yield ModelChange(code, ("matrix", "cells", name), before, after, {"name": name})
         else:
             yield from _cell(("matrix", "cells", name), before, after)
 
 
-def _cell(path: Path, old: Cell, new: Cell) -> Iterator[Change]:
+def _cell(path: Path, old: Cell, new: Cell) -> Iterator[ModelChange]:
     yield from _text((*path, "title"), old.title, new.title)
     yield from _value("cell_stage_changed", (*path, "stage"), old.stage, new.stage, name=path[-1])
     yield from _value("cell_priority_changed", (*path, "priority"), old.priority, new.priority, name=path[-1])
 
 
-def _cases(kind: str, key: str, old: tuple[NamedCase, ...], new: tuple[NamedCase, ...]) -> Iterator[Change]:
-    def compare(before: NamedCase, after: NamedCase) -> Iterator[Change]:
+def _cases(kind: str, key: str, old: tuple[NamedCase, ...], new: tuple[NamedCase, ...]) -> Iterator[ModelChange]:
+    def compare(before: NamedCase, after: NamedCase) -> Iterator[ModelChange]:
         yield from _text((key, after.name, "title"), before.title, after.title)
         path = (key, after.name, "when")
         yield from _value(f"{kind}_changed", path, before.condition, after.condition, name=after.name)

@@ -53,7 +53,7 @@ class ProfileChange:
 
 
 @dataclass(frozen=True)
-class Facts:
+class FactRecords:
     """Everything that is known; the score takes from it what existed at `as_of`."""
 
     leads: tuple[Lead, ...] = ()

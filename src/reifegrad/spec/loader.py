@@ -97,7 +97,7 @@ def read_yaml(text: str, *, file: str) -> tuple[Any, dict[Path, int]]:
     lines: dict[Path, int] = {}
     try:
         node = YAML(typ="rt", pure=True).load(io.StringIO(text))
-        return _Reader(lines, file).plain(node, ()), lines
+        return _ModelReader(lines, file).plain(node, ()), lines
     except ReifegradError:
         raise
     except MarkedYAMLError as error:
@@ -135,7 +135,7 @@ def _yaml_error(problem: str, file: str, line: int | None) -> ReifegradError:
     return fail("yaml-syntax", variant="parser", reason=what, file=file, line=line)
 
 
-class _Reader:
+class _ModelReader:
     """Turns what the YAML reader remembers of a file into plain values, and notes the lines of the keys."""
 
     def __init__(self, lines: dict[Path, int], file: str) -> None:
@@ -187,13 +187,13 @@ def _report(error: ValidationError, plain: Any, findings: Findings) -> None:
     for path, items in found.items():
         if any(other[: len(path)] == path and other != path for other in found) and items[0]["type"] != "missing":
             continue
-        said = [_words(item, path) for item in _telling(items)]
+        said = [_words(item, path) for item in _most_specific_errors(items)]
         for place, (variant, params) in enumerate(said):
             if (variant, params) not in said[:place]:
                 findings.add(path, "model-shape", variant, **params)
 
 
-def _telling(items: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def _most_specific_errors(items: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Of several complaints about one key, those that say most; of a union only the first."""
     if len(items) > 1 and all(item["type"] not in {"missing", "extra_forbidden"} for item in items):
         return items[:1] if len({item["type"] for item in items}) == 1 else [_folded(items)]
@@ -203,7 +203,7 @@ def _telling(items: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 def _distinct(items: list[Mapping[str, Any]]) -> list[Param]:
     found: list[Param] = []
     for item in items:
-        if (wanted := _wanted(item)) not in found:
+        if (wanted := _expected_values(item)) not in found:
             found.append(wanted)
     return found
 
@@ -230,7 +230,7 @@ _KINDS = {
 }
 
 
-def _wanted(item: Mapping[str, Any]) -> Param:
+def _expected_values(item: Mapping[str, Any]) -> Param:
     if item["type"] == "literal_error":
         return str(item["ctx"]["expected"])
     if "wanted" in item:
@@ -255,10 +255,10 @@ def _words(item: Mapping[str, Any], path: Path) -> tuple[str, dict[str, Param]]:
         case "invalid_key":
             return "number-as-key", {"name": last}
         case "literal_error":
-            return "not-allowed", {"value": str(item["input"])[:60], "allowed": _wanted(item)}
+            return "not-allowed", {"value": str(item["input"])[:60], "allowed": _expected_values(item)}
     if kind in {"too_short", "too_long"} and isinstance(item["input"], list):
         return _explained("two-values", path, {"name": last})
-    variant, params = _explained("wrong-type", path, {"name": last, "wanted": _wanted(item)})
+    variant, params = _explained("wrong-type", path, {"name": last, "wanted": _expected_values(item)})
     return "lines-below" if variant == "wrong-type" and kind in {"model_type", "dict_type"} else variant, params
 
 

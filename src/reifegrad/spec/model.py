@@ -262,7 +262,7 @@ class Dimension:
 
 
 @dataclass(frozen=True)
-class Step:
+class ScaleStep:
     """A name that holds from a lower bound on (milli-points; None: from anywhere)."""
 
     name: str
@@ -273,7 +273,7 @@ class Step:
 class Scale:
     """Grades or stages, best first; the last one has no bound."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[ScaleStep, ...]
 
     def at(self, value: int) -> str:
         """The first step whose bound the value (milli-points) reaches."""

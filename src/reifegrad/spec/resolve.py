@@ -25,13 +25,13 @@ from reifegrad.spec.model import (
     Persona,
     Range,
     Scale,
+    ScaleStep,
     ScoringModel,
-    Step,
     Training,
 )
 from reifegrad.spec.points import MILLI, PointsError, to_milli
 from reifegrad.spec.resolve_criterion import (
-    Place,
+    ResolveContext,
     resolve_criterion,
     resolve_decay,
     resolve_range,
@@ -57,7 +57,7 @@ def resolve(document: Document, findings: Findings) -> ScoringModel:
         resolver = _Resolver(document, findings, attributes, properties)
         model = resolver.model()
         for names in (resolver.attributes, resolver.properties):
-            for one, other in names.alike(FIXED_NAMES):
+            for one, other in names.similar_pairs(FIXED_NAMES):
                 findings.add((), "names-alike", one=one, other=other)
         findings.stop_if_any()
         found = resolver.typed(resolver.attributes), resolver.typed(resolver.properties)
@@ -132,7 +132,7 @@ class _Resolver:
         if aggregate == "mean" and written.groups:
             self.findings.add((*path, "groups"), "dimension-shape", "mean-groups")
         decay = resolve_decay(written.decay, None, self.findings, path)
-        place = self._place(name, aggregate, decay, thresholds)
+        place = self._context_of(name, aggregate, decay, thresholds)
         criteria = [*self._criteria(written.criteria, place, (*path, "criteria"))]
         groups: list[Group] = []
         for group, part in (written.groups or {}).items():
@@ -159,11 +159,11 @@ class _Resolver:
             disabled=tuple(criterion for criterion, enabled in criteria if not enabled),
         )
 
-    def _place(self, name: str, aggregate: str, decay: Decay | None, thresholds: Scale | None) -> Place:
+    def _context_of(self, name: str, aggregate: str, decay: Decay | None, thresholds: Scale | None) -> ResolveContext:
         scale = (self.document.grades or {}).get(name) or {}
         values = {str(grade): (len(scale) - index) * MILLI for index, grade in enumerate(scale)}
         top = thresholds.steps[0].name if thresholds else QUALIFIED_STAGE
-        return Place(
+        return ResolveContext(
             findings=self.findings,
             timezone=self.timezone,
             subject=self.document.subject,
@@ -177,12 +177,14 @@ class _Resolver:
         )
 
     def _criteria(
-        self, written: Mapping[str, CriterionDocument] | None, place: Place, path: Path
+        self, written: Mapping[str, CriterionDocument] | None, place: ResolveContext, path: Path
     ) -> list[tuple[Criterion, bool]]:
         """The criteria, and whether they are enabled; the others are read too, so that they do not rot."""
         found = []
         for name, part in (written or {}).items():
-            criterion = resolve_criterion(name, part, place if part.enabled else _apart(place), (*path, name))
+            criterion = resolve_criterion(
+                name, part, place if part.enabled else _context_of_switched_off(place), (*path, name)
+            )
             if criterion is None:
                 continue
             if criterion.id in self.ids:
@@ -239,12 +241,12 @@ class _Resolver:
             return None
         steps = [self._step(name, bound, ("thresholds", name)) for name, bound in written.items()]
         bounded = sorted((step for step in steps if step.bound is not None), key=lambda step: -(step.bound or 0))
-        rest = [step for step in steps if step.bound is None] or [Step(DEFAULT_STAGE, None)]
+        rest = [step for step in steps if step.bound is None] or [ScaleStep(DEFAULT_STAGE, None)]
         _check_stages(bounded, rest, self.findings)
         return Scale((*bounded, rest[0]))
 
-    def _step(self, name: str, bound: float | str, path: Path) -> Step:
-        return Step(str(name), None if bound == "else" else self._milli(bound, path))
+    def _step(self, name: str, bound: float | str, path: Path) -> ScaleStep:
+        return ScaleStep(str(name), None if bound == "else" else self._milli(bound, path))
 
     def _grades(self, dimension: str) -> Scale:
         path: Path = ("grades", dimension)
@@ -257,7 +259,7 @@ class _Resolver:
             self.findings.add(path, "scale-invalid", "grade-twice")
         if not steps or steps[-1].bound is not None or any(step.bound is None for step in steps[:-1]):
             self.findings.add(path, "scale-invalid", "last-grade")
-            return Scale((*steps, Step("", None)))
+            return Scale((*steps, ScaleStep("", None)))
         bounds = [step.bound for step in steps[:-1] if step.bound is not None]
         if any(lower >= upper for upper, lower in pairwise(bounds)):
             self.findings.add(path, "scale-invalid", "order")
@@ -316,7 +318,7 @@ def _timezone(name: str, findings: Findings) -> str:
     return name
 
 
-def _check_stages(bounded: list[Step], rest: list[Step], findings: Findings) -> None:
+def _check_stages(bounded: list[ScaleStep], rest: list[ScaleStep], findings: Findings) -> None:
     if not bounded:
         findings.add(("thresholds",), "scale-invalid", "no-bound")
     if len(rest) > 1:
@@ -325,7 +327,7 @@ def _check_stages(bounded: list[Step], rest: list[Step], findings: Findings) -> 
         findings.add(("thresholds",), "scale-invalid", "same-bound")
 
 
-def _apart(place: Place) -> Place:
+def _context_of_switched_off(place: ResolveContext) -> ResolveContext:
     """The place of a criterion that is switched off: the model does not need the names that it reads."""
     attributes, properties = place.attributes, place.properties
     return replace(

@@ -48,7 +48,7 @@ class _StopError(Exception):
 
 
 @dataclass(frozen=True)
-class Place:
+class ResolveContext:
     """Where a criterion stands, and what it shares with its neighbours.
 
     `findings`, `attributes` and `properties` collect what is found while criteria are read; all else is fixed.
@@ -106,7 +106,7 @@ def resolve_range(written: list[Any] | None, findings: Findings, path: Path) -> 
     return Range(low, high)
 
 
-def resolve_criterion(name: str, written: CriterionDocument, place: Place, path: Path) -> Criterion | None:
+def resolve_criterion(name: str, written: CriterionDocument, place: ResolveContext, path: Path) -> Criterion | None:
     """The criterion that is meant, or None after noting its problems."""
     before = len(place.findings.problems)
     try:
@@ -134,13 +134,13 @@ def resolve_criterion(name: str, written: CriterionDocument, place: Place, path:
     )
 
 
-def _qualify(written: CriterionDocument, place: Place) -> str | None:
+def _qualify(written: CriterionDocument, place: ResolveContext) -> str | None:
     if isinstance(written.qualify, str):
         return written.qualify
     return place.qualified_stage if written.qualify else None
 
 
-def _clamp(written: CriterionDocument, place: Place, path: Path) -> Range:
+def _clamp(written: CriterionDocument, place: ResolveContext, path: Path) -> Range:
     bounds: dict[str, int | None] = {}
     for key, value in (("min", written.min), ("max", written.max)):
         try:
@@ -154,7 +154,7 @@ def _clamp(written: CriterionDocument, place: Place, path: Path) -> Range:
     return Range(low, high)
 
 
-def _weight(written: CriterionDocument, place: Place, path: Path) -> int:
+def _weight(written: CriterionDocument, place: ResolveContext, path: Path) -> int:
     if written.weight is None:
         return MILLI
     if place.aggregate != "mean":
@@ -172,7 +172,7 @@ def _weight(written: CriterionDocument, place: Place, path: Path) -> int:
 class _Rules:
     """Finds out which kind of criterion was written, and builds its rule."""
 
-    def __init__(self, written: CriterionDocument, place: Place, path: Path) -> None:
+    def __init__(self, written: CriterionDocument, place: ResolveContext, path: Path) -> None:
         self.written, self.place, self.path = written, place, path
 
     def stop(self, key: str, code: str, variant: str = "", /, **params: Param) -> _StopError:
@@ -207,7 +207,7 @@ class _Rules:
 
     def _learn(self, names: Names, name: str, kind: Type, key: str) -> None:
         try:
-            names.learn(name, kind)
+            names.infer_type(name, kind)
         except ConditionError as error:
             raise self.stop(key, error.code, error.variant, **error.params) from None
 
@@ -281,7 +281,7 @@ class _Rules:
         return OccurrenceRule(matching, points, limit, written.keep or "latest", written.distinct, decay)
 
     def _learn_any(self, prop: str) -> None:
-        self.place.properties.learn(prop, None)
+        self.place.properties.infer_type(prop, None)
 
     def _limit(self) -> Limit | None:
         if self.written.limit is None:

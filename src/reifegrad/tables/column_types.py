@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from reifegrad.tables.contract import ColumnType
 from reifegrad.tables.mapping import TableMapping
 from reifegrad.tables.prepare import open_source
-from reifegrad.tables.values import convert, is_text, plain
+from reifegrad.tables.values import convert, is_text, with_plain_texts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -43,7 +43,7 @@ _CODE = r"^0[0-9]+$"
 """Digits behind a zero are a code (a postcode, a telephone number), no number."""
 
 
-class _Column:
+class _ValueCounts:
     """Counts how many values of a column of texts read as which type."""
 
     def __init__(self, rules: dict[ColumnType, Rule], *, is_code: bool) -> None:
@@ -55,7 +55,7 @@ class _Column:
         self.fits = dict.fromkeys(rules, 0)
 
     def take(self, array: pa.Array) -> None:
-        text = pc.utf8_trim_whitespace(plain(array).cast(pa.string()))
+        text = pc.utf8_trim_whitespace(with_plain_texts(array).cast(pa.string()))
         text = text.filter(pc.fill_null(pc.not_equal(text, ""), False))  # noqa: FBT003
         self.present += len(text)
         self.codes += _count(pc.match_substring_regex(text, _CODE))
@@ -106,14 +106,14 @@ def find_types(
     codes -= {name for name in codes if name.casefold() in {one.casefold() for one in numbers}}
     types |= {name: ColumnType.TEXT for name in codes if _are_whole(opened.readers, opened.matches, name)}
     undescribed = [name for name, kind in types.items() if kind is ColumnType.TEXT and name not in contract.types]
-    columns: dict[str, _Column] = {}
+    columns: dict[str, _ValueCounts] = {}
     for reader, match in zip(opened.readers, opened.matches, strict=True):
         headings = {n: match.names[n] for n in undescribed if n in match.names and _is_text(reader, match.names[n])}
         for name in headings:
             # Where types are known, yes and no are texts on purpose: read as they are, the file need not be copied.
             kinds = [ColumnType.NUMBER, ColumnType.TIME, *([] if reader.typed else [ColumnType.BOOLEAN])]
             rules = {kind: opened.task.rule(name, kind, reader) for kind in kinds}
-            columns.setdefault(name, _Column(rules, is_code=name in codes))
+            columns.setdefault(name, _ValueCounts(rules, is_code=name in codes))
         wanted = dict.fromkeys(headings.values(), ColumnType.TEXT)
         for chunk in islice(reader.chunks(wanted), _CHUNKS if wanted else 0):
             for name, heading in headings.items():

@@ -80,7 +80,7 @@ def match_columns(
     for name in wanted:
         if name not in match.names:
             _match_alike(match, header, name, contract.table, file)
-    problems += _missing(contract, header, wanted, match, file)
+    problems += _missing_columns(contract, header, wanted, match, file)
     problems += _repeated(header, match, file)
     if problems:
         raise ReifegradError(tuple(problems))
@@ -135,7 +135,7 @@ def _match_alike(match: Match, header: Sequence[str], name: str, table: str, fil
         return
 
 
-def _missing(
+def _missing_columns(
     contract: Contract, header: Sequence[str], wanted: Sequence[str], match: Match, file: str
 ) -> list[Problem]:
     missing = [name for name in contract.required if name in wanted and name not in match.names]
@@ -170,15 +170,15 @@ def _keep_others(match: Match, header: Sequence[str], file: str) -> None:
     """Pass further columns along; engines know no upper case in names, so neither does this."""
     used = set(match.names.values())
     taken = {name.casefold() for name in match.names}
-    left_out: list[Param] = []
+    excluded: list[Param] = []
     for place, heading in enumerate(header, start=1):
         if heading in used:
             continue
         if not heading or heading.casefold() in taken:
-            left_out.append(repr(heading) if heading else message("column.number", n=place))
+            excluded.append(repr(heading) if heading else message("column.number", n=place))
             continue
         taken.add(heading.casefold())
         match.names[heading] = heading
-    if left_out:
-        note = Problem("column-left-out", params={"columns": tuple(left_out)}, file=file, severity="warning")
+    if excluded:
+        note = Problem("column-left-out", params={"columns": tuple(excluded)}, file=file, severity="warning")
         match.notes.append(note)

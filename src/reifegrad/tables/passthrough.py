@@ -113,7 +113,7 @@ def _values_fit(path: Path, contract: Contract, names: Mapping[str, str], rules:
         ]
         scanned += [name for name in needed if name not in scanned]
         for name in scanned:
-            for array in _column(file, names[name]):
+            for array in _chunks_of_column(file, names[name]):
                 if name in contract.key and array.null_count:
                     return False
                 if not _array_fits(array, rules[name]):
@@ -133,7 +133,7 @@ def _may_be_null(path: Path, heading: str) -> bool:
     return bool(_ask(query, [path], heading))
 
 
-def _column(file: pq.ParquetFile, heading: str) -> Iterator[pa.Array]:
+def _chunks_of_column(file: pq.ParquetFile, heading: str) -> Iterator[pa.Array]:
     for batch in file.iter_batches(CHUNK_ROWS, columns=[heading]):
         yield batch.column(0)
 

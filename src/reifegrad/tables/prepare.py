@@ -24,7 +24,7 @@ from reifegrad.tables.sources import Source, SourceKind, locate
 from reifegrad.tables.staging import Stage
 from reifegrad.tables.text_reader import TextReader
 from reifegrad.tables.times import TimeRule
-from reifegrad.tables.values import Rule, own_type, type_problem
+from reifegrad.tables.values import Rule, arrow_column_type, type_problem
 
 if TYPE_CHECKING:
     from collections import abc
@@ -61,7 +61,7 @@ class Intake:
 
 @dataclass(frozen=True)
 class _Task:
-    """The wishes of the caller, and the part of the mapping that concerns this table."""
+    """The options of the caller, and the part of the mapping that concerns this table."""
 
     contract: Contract
     types: dict[str, ColumnType]
@@ -226,7 +226,7 @@ def _match(task: _Task, reader: Reader) -> Match:
         match.names.pop(name, None)
     for name in list(match.names):
         # Lists, structs and bytes cannot be scored; they matter only where the model wants them.
-        if name not in task.types and own_type(reader.types[match.names[name]]) is None:
+        if name not in task.types and arrow_column_type(reader.types[match.names[name]]) is None:
             del match.names[name]
             params = {"name": name, "type": str(reader.types[name])}
             match.notes.append(
@@ -241,7 +241,7 @@ def _all_types(task: _Task, readers: abc.Sequence[Reader], matches: abc.Sequence
     types = {name: kind for name, kind in task.types.items() if name in there}
     for reader, match in zip(readers, matches, strict=True):
         for name, heading in match.names.items():
-            own = own_type(reader.types[heading]) or ColumnType.TEXT
+            own = arrow_column_type(reader.types[heading]) or ColumnType.TEXT
             if name not in task.types and types.setdefault(name, own) is not own:
                 types[name] = ColumnType.TEXT  # the files do not agree
     for name in task.mapping.constants:

@@ -84,7 +84,7 @@ class Stage:
             self._rejects.add(file, reject)
         for name, rule in rules.items():
             if name in chunk.columns:
-                columns[name] = self._column(file, name, chunk.columns[name], rule, lines, keep)
+                columns[name] = self._converted(file, name, chunk.columns[name], rule, lines, keep)
         if self._contract.unique:
             self._drop_repeated(file, columns, lines, keep)
         self.rows_read += rows + len(chunk.broken)
@@ -95,7 +95,7 @@ class Stage:
         if self._progress is not None:
             self._progress(rows + len(chunk.broken))
 
-    def _column(
+    def _converted(
         self,
         file: str,
         name: str,

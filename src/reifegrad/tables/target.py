@@ -56,7 +56,7 @@ OPEN = {"open", "offen", "new", "neu", "pending", "in progress", "in arbeit", "i
 
 
 @dataclass(frozen=True)
-class Target:
+class TargetValues:
     """What the values of a target mean.
 
     `won` is 0 or 1 for each row, `known` says which rows are decided. `label` is the value that stands for won, as
@@ -70,7 +70,7 @@ class Target:
     left_open: Mapping[str, int]
 
 
-def read_target(values: Iterable[object], positive: str | None = None, negative: Collection[str] = ()) -> Target:
+def read_target(values: Iterable[object], positive: str | None = None, negative: Collection[str] = ()) -> TargetValues:
     """Who won, and which rows have an answer; upper and lower case are the same.
 
     `positive` names the value of won where it cannot be read off the words. With `negative` only these values mean
@@ -83,7 +83,7 @@ def read_target(values: Iterable[object], positive: str | None = None, negative:
     spelled: dict[str, str] = {}
     for word, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
         spelled.setdefault(word.casefold(), word)
-    lost = frozenset(_named(spelled, word) for word in negative)
+    lost = frozenset(_spelling_of(spelled, word) for word in negative)
     label = _positive(spelled, positive, lost)
     if label in lost:
         raise fail("target-values-clash", value=spelled[label])
@@ -93,7 +93,7 @@ def read_target(values: Iterable[object], positive: str | None = None, negative:
     known &= ~np.isin(folded, [word.casefold() for word in left_open])
     won = np.array([word == label for word in folded], dtype=np.int8)
     counted = {word: n for word, n in others.items() if word not in left_open}
-    return Target(won, known, spelled[label], counted, left_open)
+    return TargetValues(won, known, spelled[label], counted, left_open)
 
 
 def is_open(word: str) -> bool:
@@ -101,25 +101,25 @@ def is_open(word: str) -> bool:
     return word.strip().casefold() in OPEN
 
 
-def _named(spelled: Mapping[str, str], value: str) -> str:
+def _spelling_of(spelled: Mapping[str, str], value: str) -> str:
     word = value.strip().casefold()
     if word not in spelled:
-        raise fail("target-value-unknown", value=value, values=_shown(spelled))
+        raise fail("target-value-unknown", value=value, values=_list_of_values(spelled))
     return word
 
 
-def _shown(spelled: Mapping[str, str]) -> str:
+def _list_of_values(spelled: Mapping[str, str]) -> str:
     words = sorted(spelled.values())
     return ", ".join(repr(word) for word in words[:4]) + (", ..." if len(words) > 4 else "")
 
 
 def _positive(spelled: Mapping[str, str], positive: str | None, lost: Collection[str]) -> str:
     """The value that means won, in lower case."""
-    shown = _shown(spelled)
+    shown = _list_of_values(spelled)
     if not spelled:
         raise fail("target-empty")
     if positive is not None:
-        return _named(spelled, positive)
+        return _spelling_of(spelled, positive)
     distinct = [word for word in spelled if word not in lost]
     won = [word for word in distinct if word in POSITIVE]
     if lost and len(distinct) == 1:
@@ -135,7 +135,7 @@ def _positive(spelled: Mapping[str, str], positive: str | None, lost: Collection
 
 def _not_two(spelled: Mapping[str, str]) -> ReifegradError:
     """The error of a target with more than two values; it tells how open leads are kept apart."""
-    shown = _shown(spelled)
+    shown = _list_of_values(spelled)
     if all(_is_date(word) for word in list(spelled.values())[:50]):
         return fail("target-is-a-date", values=shown)
     count = len(spelled)

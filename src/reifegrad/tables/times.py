@@ -96,7 +96,7 @@ def localize(array: pa.Array, zone: str) -> pa.Array:
     for place in np.flatnonzero(changing):
         offsets[place] = _offset(zone, local[place].astype(object))
     utc = local - offsets.astype("timedelta64[us]")
-    return _bounded(utc, missing)
+    return _times_within_bounds(utc, missing)
 
 
 def _offset(zone: str, local: datetime) -> int:
@@ -114,7 +114,7 @@ def _day_offset(zone: str, day: int) -> int | None:
     return offset if offset == _offset(zone, end) == _offset(zone, after) else None
 
 
-def _bounded(values: NDArray[np.datetime64], missing: NDArray[np.bool_]) -> pa.Array:
+def _times_within_bounds(values: NDArray[np.datetime64], missing: NDArray[np.bool_]) -> pa.Array:
     return pa.array(values, TIME, mask=missing | (values > _LAST) | (values < _FIRST))
 
 
@@ -134,7 +134,7 @@ def _from_unix(text: pa.Array, scale: int) -> pa.Array:
     seconds = pc.if_else(digits, text, pa.scalar(None, pa.string())).cast(pa.float64())
     ticks = np.rint(seconds.to_numpy(zero_copy_only=False) * scale)
     far = ~(np.abs(ticks) < 2.5e17)  # 8,000 years in microseconds; also true for NaN
-    return _bounded(np.where(far, 0, ticks).astype("int64").astype("datetime64[us]"), far)
+    return _times_within_bounds(np.where(far, 0, ticks).astype("int64").astype("datetime64[us]"), far)
 
 
 def _from_iso(text: pa.Array, zone: str) -> pa.Array:

@@ -64,7 +64,7 @@ def convert(array: pa.Array, rule: Rule) -> tuple[pa.Array, pa.Array | None]:
     Returns:
         The values, and a mask of those that were there but do not fit (None if all fit).
     """
-    array = plain(array)
+    array = with_plain_texts(array)
     present = array.is_valid()
     if pa.types.is_string(array.type):
         array = pc.utf8_trim_whitespace(array)
@@ -83,7 +83,7 @@ def convert(array: pa.Array, rule: Rule) -> tuple[pa.Array, pa.Array | None]:
     return values, pc.and_(present, values.is_null())
 
 
-def plain(array: pa.Array) -> pa.Array:
+def with_plain_texts(array: pa.Array) -> pa.Array:
     """Undo dictionaries and large or view strings, so that one form of text is left."""
     if pa.types.is_dictionary(array.type):
         array = array.dictionary_decode()
@@ -92,7 +92,7 @@ def plain(array: pa.Array) -> pa.Array:
     return array
 
 
-def own_type(kind: pa.DataType) -> ColumnType | None:
+def arrow_column_type(kind: pa.DataType) -> ColumnType | None:
     """The column type that an Arrow type is by itself; None for nested and binary ones."""
     if pa.types.is_dictionary(kind):
         kind = kind.value_type
@@ -115,7 +115,7 @@ def is_text(kind: pa.DataType) -> bool:
 
 def type_problem(name: str, kind: pa.DataType, rule: Rule, file: str) -> Problem | None:
     """What is wrong with a typed column as a whole, before a value is looked at."""
-    own = own_type(kind)
+    own = arrow_column_type(kind)
     fits = own is not None and (
         own in (rule.type, ColumnType.TEXT)
         or rule.type is ColumnType.TEXT

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reifegrad.measure.backtest import backtest as measure_past
-from reifegrad.tasks.past import check_extra, find_models, judge_past, remember
-from reifegrad.tasks.progress import Step, quiet
+from reifegrad.tasks.past import check_extra, find_models, keeping_notes, score_past
+from reifegrad.tasks.progress import ProgressStep, quiet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from reifegrad.spec.model import ScoringModel
     from reifegrad.tasks.inputs import FactInputs, PastInputs
     from reifegrad.tasks.models import ModelSource
-    from reifegrad.tasks.past import JudgedPast
+    from reifegrad.tasks.past import ScoredPast
     from reifegrad.tasks.progress import Progress
 
 
@@ -37,7 +37,7 @@ class BacktestResult:
 
     request: BacktestRequest
     models: tuple[ScoringModel, ...]
-    judged: JudgedPast
+    judged: ScoredPast
     backtest: Backtest
 
 
@@ -52,15 +52,15 @@ def backtest(request: BacktestRequest, progress: Progress = quiet) -> BacktestRe
     """
     check_extra()
     models = find_models(request.models)
-    judged = judge_past(models, request.data, request.past, progress, today=request.today)
-    with remember(judged.notes, judged.notices):
-        progress(Step("measure"))
+    judged = score_past(models, request.data, request.past, progress, today=request.today)
+    with keeping_notes(judged.notes, judged.notices):
+        progress(ProgressStep("measure"))
         measured = measure_past(
             judged.cases,
             judged.judgements,
             stage=request.past.stage,
             end=judged.end,
             recorded_since=judged.recorded_since,
-            step=lambda: progress(Step("measure")),
+            step=lambda: progress(ProgressStep("measure")),
         )
     return BacktestResult(request, models, judged, measured)

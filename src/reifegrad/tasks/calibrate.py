@@ -11,17 +11,17 @@ import numpy as np
 
 from reifegrad.errors import fail
 from reifegrad.measure.history import recorded
-from reifegrad.measure.judgement import judge, lively_cases, stages_from
 from reifegrad.measure.moment_choice import parse_length
+from reifegrad.measure.scored_cases import cases_at_activities, score_cases, stages_from
 from reifegrad.measure.threshold import calibrate as compare_thresholds
-from reifegrad.spec.model import DISQUALIFIED_STAGE, Scale, Step
+from reifegrad.spec.model import DISQUALIFIED_STAGE, Scale, ScaleStep
 from reifegrad.tasks.past import (
     cases_between,
     check_extra,
     find_models,
+    keeping_notes,
     read_cases,
     read_past,
-    remember,
 )
 from reifegrad.tasks.progress import computing, quiet
 from reifegrad.tasks.threshold_file import current_threshold, difference, write_threshold
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from reifegrad.errors import Problem
     from reifegrad.measure.cases import Cases, History
     from reifegrad.measure.notices import Notice
-    from reifegrad.measure.threshold import Calibration
+    from reifegrad.measure.threshold import ThresholdCalibration
     from reifegrad.spec.model import ScoringModel
     from reifegrad.tasks.inputs import FactInputs, PastInputs
     from reifegrad.tasks.models import ModelSource
@@ -75,7 +75,7 @@ class CalibrateResult:
     request: CalibrateRequest
     model: ScoringModel
     cases: Cases
-    calibration: Calibration
+    calibration: ThresholdCalibration
     changed_lines: tuple[str, ...] | None = None
     notices: tuple[Notice, ...] = ()
     notes: tuple[Problem, ...] = ()
@@ -96,7 +96,7 @@ def calibrate(request: CalibrateRequest, progress: Progress = quiet) -> Calibrat
     _check_use(model, stage)
     with (
         open_workspace(model, request.data, progress) as space,
-        remember(space.facts.notes),
+        keeping_notes(space.facts.notes),
         computing(space.engine, progress),
     ):
         timezone = model.timezone
@@ -107,7 +107,7 @@ def calibrate(request: CalibrateRequest, progress: Progress = quiet) -> Calibrat
         )
     lines = None
     if file is not None:
-        with remember(space.facts.notes, history.notices):
+        with keeping_notes(space.facts.notes, history.notices):
             change = write_threshold(file, stage, made.advice)
         lines = () if change is None else tuple(difference(file, *change))
     return CalibrateResult(request, model, cases, made, lines, history.notices, tuple(space.facts.notes))
@@ -147,15 +147,15 @@ def _judge(space: Workspace, history: History, past: PastInputs) -> tuple[Cases,
     """The cases that the model scores, and the points that each could be held against a threshold."""
     engine, model, relations = space.engine, space.model, space.facts.relations
     if past.at == "hand_over":
-        lively = lively_cases(engine, relations, history, parse_length(past.horizon))
+        lively = cases_at_activities(engine, relations, history, parse_length(past.horizon))
         cases = cases_between(recorded(lively, history), past, model)
     else:
         cases = read_cases(space, history, past)
-    judged = judge(engine, _without_thresholds(model, past.stage), relations, cases)
-    kept = judged.scored
-    cases, judged = cases.where(kept), judged.where(kept)
+    scored = score_cases(engine, _without_thresholds(model, past.stage), relations, cases)
+    kept = scored.scored
+    cases, scored = cases.where(kept), scored.where(kept)
     stages = stages_from(model, past.stage) or (past.stage,)
-    return cases, _points_to_compare(judged.score, judged.names.get("stage"), stages)
+    return cases, _points_to_compare(scored.score, scored.names.get("stage"), stages)
 
 
 def _points_to_compare(
@@ -175,7 +175,7 @@ def _without_thresholds(model: ScoringModel, stage: str) -> ScoringModel:
         return model
     steps = []
     for step in model.thresholds.steps:
-        steps.append(step if step.bound is None else Step(step.name, _UNREACHABLE))
+        steps.append(step if step.bound is None else ScaleStep(step.name, _UNREACHABLE))
         if step.name == stage:
             break
     rest = model.thresholds.steps[len(steps) :]

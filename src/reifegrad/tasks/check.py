@@ -66,7 +66,7 @@ def check(request: CheckRequest, progress: Progress = quiet) -> CheckResult:
         ReifegradError: There is no such model, a source cannot be read, or a template is to be mended.
     """
     fixes = _fixed(request.model) if request.fix else ()
-    return CheckResult(tuple(sorted(_problems(request, progress), key=_place)), fixes)
+    return CheckResult(tuple(sorted(_problems(request, progress), key=_sort_key)), fixes)
 
 
 def _fixed(model: ModelSource) -> tuple[Fix, ...]:
@@ -78,7 +78,7 @@ def _fixed(model: ModelSource) -> tuple[Fix, ...]:
     return fix_model_file(model)
 
 
-def _place(problem: Problem) -> tuple[int, bool, int]:
+def _sort_key(problem: Problem) -> tuple[int, bool, int]:
     """The worst first; in the order of the file, what has no line at the end."""
     return _SEVERITIES.index(problem.severity), problem.line is None, problem.line or 0
 

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from reifegrad.errors import fail
-from reifegrad.measure.criteria_evidence import weigh_lines
+from reifegrad.measure.criteria_evidence import evaluate_lines
 from reifegrad.measure.criteria_facts import gather_lines
 from reifegrad.measure.first_activity import first_activities
-from reifegrad.measure.judgement import judge
 from reifegrad.measure.patterns import find_patterns, number_labels
 from reifegrad.measure.profiles import read_profiles
 from reifegrad.measure.proposal import predicts, propose, without_harm
+from reifegrad.measure.scored_cases import score_cases
 from reifegrad.spec.condition import Type
 from reifegrad.tasks.models import find_model, find_text
 from reifegrad.tasks.new_file import check_new, is_model_file, write_new
-from reifegrad.tasks.past import check_extra, read_cases, read_past, remember
-from reifegrad.tasks.progress import Step, quiet
+from reifegrad.tasks.past import check_extra, keeping_notes, read_cases, read_past
+from reifegrad.tasks.progress import ProgressStep, quiet
 from reifegrad.tasks.workspace import open_workspace
 
 if TYPE_CHECKING:
@@ -97,17 +97,17 @@ def criteria(request: CriteriaRequest, progress: Progress = quiet) -> CriteriaRe
 def _weigh(model: ScoringModel, request: CriteriaRequest, progress: Progress) -> CriteriaResult:
     with (
         open_workspace(model, request.data, progress, wide=True) as space,
-        remember(space.facts.notes),
+        keeping_notes(space.facts.notes),
     ):
-        progress(Step("measure"))
+        progress(ProgressStep("measure"))
         engine, relations, past = space.engine, space.facts.relations, request.past
         history = read_past(engine, space.facts, past.complete_until, model.timezone, today=request.today)
         everything = read_cases(space, history, past)
         gathered = gather_lines(engine, model, relations, everything.whole())
-        weighed = weigh_lines(gathered.lines, gathered.cases)
+        weighed = evaluate_lines(gathered.lines, gathered.cases)
         lines, withdrawn = without_harm(weighed.lines, gathered.cases.won)
         evidence = replace(weighed, lines=lines)
-        judged = judge(engine, model, relations, gathered.cases) if predicts(model) else None
+        judged = score_cases(engine, model, relations, gathered.cases) if predicts(model) else None
         patterns = _patterns(space, gathered.cases, evidence.expected) if request.patterns else None
         text, file = find_text(request.model)
         probability = None if judged is None else judged.probability

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reifegrad.errors import MessageError, fail
-from reifegrad.tasks.progress import Step, quiet
+from reifegrad.tasks.progress import ProgressStep, quiet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,7 +46,7 @@ def demo_data(request: DemoDataRequest, progress: Progress = quiet) -> DemoDataR
         raise fail("output-folder", variant="file", folder=str(folder), file=str(folder))
 
     def on_activities(done: int) -> None:
-        progress(Step("write", {"rows": done}, done, request.activities))
+        progress(ProgressStep("write", {"rows": done}, done, request.activities))
 
     try:
         files = generate_company(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from reifegrad.explain.movers import Migration
-    from reifegrad.spec.diff import Change
+    from reifegrad.spec.diff import ModelChange
     from reifegrad.spec.model import ScoringModel
     from reifegrad.tasks.models import ModelSource
     from reifegrad.tasks.moment import Moment
@@ -45,7 +45,7 @@ class DiffResult:
 
     old: ScoringModel
     new: ScoringModel
-    changes: tuple[Change, ...]
+    changes: tuple[ModelChange, ...]
     migration: Migration | None
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from reifegrad.errors import ReifegradError
 from reifegrad.tasks.inputs import ENGINE
-from reifegrad.tasks.progress import Step, quiet
+from reifegrad.tasks.progress import ProgressStep, quiet
 from reifegrad.version import __version__
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from reifegrad.run.engine import Engine
     from reifegrad.tasks.progress import Progress
 
-_PACKAGES = (
+PACKAGES = (
     "duckdb",
     "duckdb-extension-sqlite-scanner",
     "duckdb-extension-postgres-scanner",
@@ -74,7 +74,7 @@ def doctor(request: DoctorRequest, progress: Progress = quiet) -> DoctorResult:
     """Versions, the machine in general terms, and whether the parts work together. Raises nothing."""
     from reifegrad.run.engine_url import engine_title
 
-    progress(Step("open", {"engine": engine_title(request.engine)}))
+    progress(ProgressStep("open", {"engine": engine_title(request.engine)}))
     problems: list[Problem] = []
     found = {
         "reifegrad": __version__,
@@ -84,7 +84,7 @@ def doctor(request: DoctorRequest, progress: Progress = quiet) -> DoctorResult:
         "memory": _memory(),
         "encoding": sys.stdout.encoding or "none",
     }
-    found |= {name: _version(name) for name in _PACKAGES}
+    found |= {name: _version(name) for name in PACKAGES}
     checks = {
         "engine": lambda: _try_engine(request.engine, problems),
         "templates": _try_templates,

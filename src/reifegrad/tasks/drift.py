@@ -9,10 +9,10 @@ import numpy as np
 
 from reifegrad.errors import fail
 from reifegrad.measure.drift import compare
-from reifegrad.measure.judgement import judge, measure
+from reifegrad.measure.scored_cases import read_criteria, score_cases
 from reifegrad.spec.time import naive_utc
 from reifegrad.tasks.moment import is_day, read_moment
-from reifegrad.tasks.past import check_extra, find_models, read_cases, read_past, remember
+from reifegrad.tasks.past import check_extra, find_models, keeping_notes, read_cases, read_past
 from reifegrad.tasks.progress import computing, quiet
 from reifegrad.tasks.workspace import open_workspace
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from reifegrad.errors import Problem
     from reifegrad.measure.cases import Cases
     from reifegrad.measure.drift import Drift
-    from reifegrad.measure.judgement import Judgement
     from reifegrad.measure.notices import Notice
+    from reifegrad.measure.scored_cases import ScoredCases
     from reifegrad.spec.model import ScoringModel
     from reifegrad.tasks.inputs import FactInputs, PastInputs
     from reifegrad.tasks.models import ModelSource
@@ -58,7 +58,7 @@ class DriftResult:
     request: DriftRequest
     model: ScoringModel
     cases: Cases
-    judgement: Judgement
+    scored: ScoredCases
     drift: Drift
     notices: tuple[Notice, ...] = ()
     notes: tuple[Problem, ...] = ()
@@ -78,15 +78,15 @@ def drift(request: DriftRequest, progress: Progress = quiet) -> DriftResult:
     past = _as_trained(model, request)
     with (
         open_workspace(model, request.data, progress) as space,
-        remember(space.facts.notes),
+        keeping_notes(space.facts.notes),
         computing(space.engine, progress),
     ):
         history = read_past(space.engine, space.facts, past.complete_until, model.timezone, today=request.today)
         cases = read_cases(space, history, past)
-        judgement = judge(space.engine, model, space.facts.relations, cases)
-        inputs = measure(space.engine, model, space.facts.relations, cases)
-        made = compare(cases, judgement, inputs, until)
-    return DriftResult(request, model, cases, judgement, made, history.notices, tuple(space.facts.notes))
+        scored = score_cases(space.engine, model, space.facts.relations, cases)
+        inputs = read_criteria(space.engine, model, space.facts.relations, cases)
+        made = compare(cases, scored, inputs, until)
+    return DriftResult(request, model, cases, scored, made, history.notices, tuple(space.facts.notes))
 
 
 def _trained_until(model: ScoringModel, written: Moment | None) -> np.datetime64:

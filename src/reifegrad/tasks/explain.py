@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reifegrad.explain.portrait import Wish, portray_leads
+from reifegrad.explain.lead_explanation import ExplainOptions, explain_subjects
 from reifegrad.tasks.models import find_model
 from reifegrad.tasks.moment import read_moment
 from reifegrad.tasks.progress import computing, quiet
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reifegrad.errors import Problem
-    from reifegrad.explain.portrait import Portrait
+    from reifegrad.explain.lead_explanation import LeadExplanation
     from reifegrad.spec.model import ScoringModel
     from reifegrad.tasks.inputs import FactInputs
     from reifegrad.tasks.models import ModelSource
@@ -42,7 +42,7 @@ class ExplainResult:
     model: ScoringModel
     as_of: datetime
     days: int
-    leads: tuple[Portrait, ...]
+    leads: tuple[LeadExplanation, ...]
     notes: tuple[Problem, ...]
 
 
@@ -54,7 +54,7 @@ def explain(request: ExplainRequest, progress: Progress = quiet) -> ExplainResul
     """
     model = find_model(request.model)
     as_of = read_moment(request.as_of, model.timezone)
-    wish = Wish(as_of, request.days, request.steps)
+    options = ExplainOptions(as_of, request.days, request.steps)
     with open_workspace(model, request.data, progress) as space, computing(space.engine, progress):
-        found = portray_leads(space.engine, model, space.facts.relations, request.subjects, wish)
+        found = explain_subjects(space.engine, model, space.facts.relations, request.subjects, options)
         return ExplainResult(model, as_of, request.days, found, tuple(space.facts.notes))

@@ -16,8 +16,8 @@ from reifegrad.predict.profile.profile_grades import grade_match
 from reifegrad.spec.time import aware_utc, naive_utc
 from reifegrad.tasks.moment import read_moment
 from reifegrad.tasks.new_file import check_new, write_new
-from reifegrad.tasks.past import check_extra, read_past, remember
-from reifegrad.tasks.progress import Step, quiet
+from reifegrad.tasks.past import check_extra, keeping_notes, read_past
+from reifegrad.tasks.progress import ProgressStep, quiet
 from reifegrad.tasks.workspace import open_workspace
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from reifegrad.measure.cases import History
     from reifegrad.measure.notices import Notice
     from reifegrad.measure.profiles import Profiles
-    from reifegrad.predict.profile.ideal_customer import Check, IdealCustomer
+    from reifegrad.predict.profile.ideal_customer import IdealCustomer, NewerLeadsCheck
     from reifegrad.tasks.inputs import FactInputs
     from reifegrad.tasks.moment import Moment
     from reifegrad.tasks.progress import Progress
@@ -62,7 +62,7 @@ class IcpResult:
 
     request: IcpRequest
     profile: IdealCustomer
-    check: Check | None
+    check: NewerLeadsCheck | None
     text: str
     notices: tuple[Notice, ...] = ()
 
@@ -90,9 +90,9 @@ def icp(request: IcpRequest, progress: Progress = quiet) -> IcpResult:
     timezone = request.timezone
     as_of = None if request.as_of is None else read_moment(request.as_of, timezone)
     with open_workspace(profile_model({}, timezone), request.data, progress, wide=True) as space:
-        progress(Step("compute"))
+        progress(ProgressStep("compute"))
         history = read_past(space.engine, space.facts, None, timezone, today=request.today)
-        with remember((), history.notices):
+        with keeping_notes((), history.notices):
             known = _known_leads(space, history, as_of)
             _check_names(request, known.profiles)
             chosen: dict[str, Any] = {"without": frozenset(request.without), "forced": frozenset(request.forced)}

@@ -12,8 +12,8 @@ import numpy as np
 from reifegrad.errors import fail, nearest
 from reifegrad.spec.time import naive_utc
 from reifegrad.tasks.new_file import check_new, is_model_file, write_new
-from reifegrad.tasks.past import check_extra, read_past, remember
-from reifegrad.tasks.progress import Step, quiet, reading
+from reifegrad.tasks.past import check_extra, keeping_notes, read_past
+from reifegrad.tasks.progress import ProgressStep, quiet, reading
 from reifegrad.tasks.workspace import open_all_columns, sources_of
 
 if TYPE_CHECKING:
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from reifegrad.errors import Problem
     from reifegrad.measure.notices import Notice
     from reifegrad.predict.learn.candidates import Candidate
-    from reifegrad.predict.learn.gathering import Gathered
+    from reifegrad.predict.learn.gathering import TrainingCases
     from reifegrad.predict.learn.learned import Learned
     from reifegrad.predict.learn.plain_table import PlainTable
     from reifegrad.run.summary import TableCounts
-    from reifegrad.tables.target import Target
+    from reifegrad.tables.target import TargetValues
     from reifegrad.tasks.inputs import FactInputs
     from reifegrad.tasks.progress import Progress
 
@@ -80,7 +80,7 @@ class IntakeLosses:
     tables: tuple[TableCounts, ...]
     censored: int = 0
     without_time: int = 0
-    target: Target | None = None
+    target: TargetValues | None = None
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class LearnResult:
     """
 
     request: LearnRequest
-    gathered: Gathered
+    gathered: TrainingCases
     learned: Learned
     text: str
     losses: IntakeLosses
@@ -100,10 +100,10 @@ class LearnResult:
 
 
 @dataclass(frozen=True)
-class _Intake:
+class _TrainingInput:
     """Features and labels, with everything that was found while reading."""
 
-    gathered: Gathered
+    gathered: TrainingCases
     losses: IntakeLosses
     notices: tuple[Notice, ...]
     notes: tuple[Problem, ...]
@@ -121,8 +121,8 @@ def learn(request: LearnRequest, progress: Progress = quiet) -> LearnResult:
     # Thousands of small products of matrices: shared among threads they take longer, on a busy machine ten times.
     with threadpool_limits(limits=1, user_api="blas"):
         intake = _gather_cases(request, progress) if request.target is None else _gather_table(request, progress)
-        progress(Step("learn"))
-        with remember(intake.notes, intake.notices):
+        progress(ProgressStep("learn"))
+        with keeping_notes(intake.notes, intake.notices):
             result = _learn(request, intake)
     if request.output is not None:
         write_new(request.output, result.text)
@@ -154,22 +154,22 @@ def _check(request: LearnRequest) -> None:
         raise fail("moments-unknown", variant="hand-over")
 
 
-def _gather_cases(request: LearnRequest, progress: Progress) -> _Intake:
+def _gather_cases(request: LearnRequest, progress: Progress) -> _TrainingInput:
     """From facts with outcomes: the features of each lead at its moments."""
-    from reifegrad.measure.cases import make_cases
+    from reifegrad.measure.cases import build_cases
     from reifegrad.measure.moment_choice import parse_length, parse_moments
     from reifegrad.predict.learn.gathering import gather_cases
     from reifegrad.run.summary import table_counts
 
     def measured(done: int, total: int) -> None:
-        progress(Step("measure", done=done, total=total))
+        progress(ProgressStep("measure", done=done, total=total))
 
     timezone = request.timezone
     with open_all_columns(request.data, timezone, progress) as (engine, facts):
-        with remember(facts.notes):
+        with keeping_notes(facts.notes):
             history = read_past(engine, facts, request.complete_until, timezone, today=request.today)
-        with remember(facts.notes, history.notices):
-            cases = make_cases(history, parse_moments(request.at), parse_length(request.horizon), timezone=timezone)
+        with keeping_notes(facts.notes, history.notices):
+            cases = build_cases(history, parse_moments(request.at), parse_length(request.horizon), timezone=timezone)
             whole = cases.whole()
             if not len(whole):
                 raise fail("no-cases", variant="too-young")
@@ -177,20 +177,20 @@ def _gather_cases(request: LearnRequest, progress: Progress) -> _Intake:
                 engine, facts, history, whole, timezone=timezone, forced=request.forced, progress=measured
             )
     losses = IntakeLosses(tuple(table_counts(intake) for intake in facts.intakes), len(cases) - len(whole))
-    return _Intake(gathered, losses, history.notices, tuple(facts.notes))
+    return _TrainingInput(gathered, losses, history.notices, tuple(facts.notes))
 
 
-def _gather_table(request: LearnRequest, progress: Progress) -> _Intake:
+def _gather_table(request: LearnRequest, progress: Progress) -> _TrainingInput:
     """From one table with a target: its columns."""
     from reifegrad.predict.learn.gathering import gather_table
-    from reifegrad.predict.learn.plain_table import Question, read_plain_table
-    from reifegrad.predict.learn.written_values import as_written
+    from reifegrad.predict.learn.plain_table import TargetQuestion, read_plain_table
+    from reifegrad.predict.learn.written_values import with_written_booleans
 
     facts, read = request.data, reading(progress)
     with tempfile.TemporaryDirectory(prefix="reifegrad-") as folder:
         table = read_plain_table(
             facts.leads or "",
-            Question(request.target or "", request.time, request.positive, request.negative),
+            TargetQuestion(request.target or "", request.time, request.positive, request.negative),
             timezone=request.timezone,
             staging=Path(folder),
             rejects=Path(facts.rejects) / "leads.rejects.csv",
@@ -198,10 +198,10 @@ def _gather_table(request: LearnRequest, progress: Progress) -> _Intake:
             progress=lambda rows: read("leads", rows),
         )
         notices = _about_late_rows(table, request)
-        with remember(table.notes, notices):
-            gathered = as_written(gather_table(table, forced=request.forced), table.words)
+        with keeping_notes(table.notes, notices):
+            gathered = with_written_booleans(gather_table(table, forced=request.forced), table.words)
     losses = IntakeLosses((table.counts,), without_time=table.without_time, target=table.target)
-    return _Intake(gathered, losses, notices, tuple(table.notes))
+    return _TrainingInput(gathered, losses, notices, tuple(table.notes))
 
 
 def _about_late_rows(table: PlainTable, request: LearnRequest) -> tuple[Notice, ...]:
@@ -215,7 +215,7 @@ def _about_late_rows(table: PlainTable, request: LearnRequest) -> tuple[Notice, 
     return tuple(about_rows(find_end([dates], today=np.datetime64(naive_utc(request.today), "us"))))
 
 
-def _learn(request: LearnRequest, intake: _Intake) -> LearnResult:
+def _learn(request: LearnRequest, intake: _TrainingInput) -> LearnResult:
     from reifegrad.predict.learn.learned import learn as learn_scorecard
     from reifegrad.predict.learn.training import LearningSettings
     from reifegrad.tasks.learned_file import ModelOrigin, learned_text, model_name
@@ -224,7 +224,7 @@ def _learn(request: LearnRequest, intake: _Intake) -> LearnResult:
     _check_columns(request, gathered)
     features = [name for name, one in gathered.candidates.items() if one.source not in request.without]
     if not features:
-        reasons = sorted({*gathered.left_out.values(), *(one.code for one in gathered.suspicions)})
+        reasons = sorted({*gathered.excluded.values(), *(one.code for one in gathered.suspicions)})
         raise fail("no-features", variant="left", reasons=tuple(reasons))
     table = gathered.table.only(features)
     settings = LearningSettings(
@@ -243,7 +243,7 @@ def _learn(request: LearnRequest, intake: _Intake) -> LearnResult:
     return LearnResult(request, gathered, learned, text, intake.losses, intake.notices, intake.notes)
 
 
-def _monotone(request: LearnRequest, gathered: Gathered, features: Collection[str]) -> dict[str, int]:
+def _monotone(request: LearnRequest, gathered: TrainingCases, features: Collection[str]) -> dict[str, int]:
     """The wishes for an order by feature: a column may be named as the file has it, or as the model does."""
     named = {name: name for name in features}
     named |= {gathered.candidates[name].source: name for name in features if _is_attribute(gathered.candidates[name])}
@@ -254,10 +254,10 @@ def _is_attribute(one: Candidate) -> bool:
     return "attribute" in one.document
 
 
-def _check_columns(request: LearnRequest, gathered: Gathered) -> None:
+def _check_columns(request: LearnRequest, gathered: TrainingCases) -> None:
     """Every column that was named must be there."""
     columns = {one.source for one in gathered.candidates.values()} | {one.feature for one in gathered.suspicions}
-    columns |= gathered.left_out.keys()
+    columns |= gathered.excluded.keys()
     features = gathered.candidates.keys() | columns
     wanted: tuple[tuple[str, Collection[str], Collection[str]], ...] = (
         ("--use", request.forced, features),

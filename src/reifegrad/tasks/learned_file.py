@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from reifegrad.measure.quality import auc
-from reifegrad.measure.verdict_words import FEWEST
+from reifegrad.measure.ratings import FEWEST
 from reifegrad.predict.write.candidate_titles import candidate_title
-from reifegrad.predict.write.model_text import Evidence, Header, Source, model_text
+from reifegrad.predict.write.model_text import Evidence, FeatureSource, Header, model_text
 from reifegrad.spec.condition import Type
 from reifegrad.spec.time import aware_utc
 from reifegrad.tasks.training_counts import count_judgements, is_repeated
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    from reifegrad.predict.learn.gathering import Gathered
+    from reifegrad.predict.learn.gathering import TrainingCases
     from reifegrad.predict.learn.learned import Learned
     from reifegrad.tasks.training_counts import JudgementCounts
 
@@ -39,7 +39,7 @@ class ModelOrigin:
     question: Mapping[str, str]
 
 
-def learned_text(origin: ModelOrigin, gathered: Gathered, learned: Learned, features: list[str]) -> str:
+def learned_text(origin: ModelOrigin, gathered: TrainingCases, learned: Learned, features: list[str]) -> str:
     """The model file: the criteria with their points, and beside each the evidence from the rows of the training."""
     rows = gathered.train
     unit = "judgements" if is_repeated(gathered) else "leads"
@@ -48,10 +48,11 @@ def learned_text(origin: ModelOrigin, gathered: Gathered, learned: Learned, feat
     return model_text(learned.fitted.scorecard, sources_of_features(gathered), header, evidence)
 
 
-def sources_of_features(gathered: Gathered) -> dict[str, Source]:
+def sources_of_features(gathered: TrainingCases) -> dict[str, FeatureSource]:
     """How each feature stands in a model file."""
     return {
-        name: Source(one.criterion, _KINDS[one.kind], candidate_title(one)) for name, one in gathered.candidates.items()
+        name: FeatureSource(one.criterion, _KINDS[one.kind], candidate_title(one))
+        for name, one in gathered.candidates.items()
     }
 
 

@@ -30,15 +30,15 @@ def check_outputs(outputs: Iterable[str | None], data: FactInputs, model: ModelS
             raise fail("output-in-memory", file=output)
         else:
             check_tables(data.engine, [output.removeprefix(PREFIX)])
-        if _place(output) in read:
+        if _resolved(output) in read:
             raise _replaces_source(output)
-    if len(places) == 2 and _place(places[0]) == _place(places[1]):
+    if len(places) == 2 and _resolved(places[0]) == _resolved(places[1]):
         raise fail("output-is-source", variant="same-place", file=places[0])
 
 
 def check_beside_model(output: str | None, model: ModelSource) -> None:
     """Raise `ReifegradError` if a file would replace the model that it is made from."""
-    if output is not None and isinstance(model, str) and _place(output) == _place(model):
+    if output is not None and isinstance(model, str) and _resolved(output) == _resolved(model):
         raise _replaces_source(output)
 
 
@@ -52,13 +52,13 @@ def _read_places(data: FactInputs, model: ModelSource) -> Iterator[Path | str]:
 
     for name in (model, data.mapping):
         if isinstance(name, str):
-            yield _place(name)
+            yield _resolved(name)
     for source in data.sources:
-        yield _place(source)
+        yield _resolved(source)
         if not is_engine_table(source):
             with suppress(ReifegradError):  # said when it is opened
                 yield from (file.resolve() for file in locate(source).files)
 
 
-def _place(name: str) -> Path | str:
+def _resolved(name: str) -> Path | str:
     return name if is_engine_table(name) or "://" in name else Path(name).resolve()

@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from reifegrad.errors import ReifegradError, fail
-from reifegrad.measure.cases import make_cases
+from reifegrad.measure.cases import build_cases
 from reifegrad.measure.history import first_outcome, read_history, recorded
-from reifegrad.measure.judgement import check_subject, hand_over_cases, judge
 from reifegrad.measure.moment_choice import parse_length, parse_moments
+from reifegrad.measure.scored_cases import check_subject, hand_over_cases, score_cases
 from reifegrad.spec.time import naive_utc
 from reifegrad.tasks.models import find_model
 from reifegrad.tasks.moment import is_day, read_moment
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from reifegrad.errors import Problem
     from reifegrad.measure.cases import Cases, History
-    from reifegrad.measure.judgement import Judgement
     from reifegrad.measure.notices import Notice
+    from reifegrad.measure.scored_cases import ScoredCases
     from reifegrad.run.engine import Engine
     from reifegrad.run.sources import LoadedFacts
     from reifegrad.spec.model import ScoringModel
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class JudgedPast:
+class ScoredPast:
     """Cases and what each model said about them, in the order of the models.
 
     `end` is that of the data, `recorded_since` the first outcome (both naive UTC). `notices` say what was odd in the
@@ -50,7 +50,7 @@ class JudgedPast:
     cases: Cases
     end: np.datetime64
     recorded_since: np.datetime64
-    judgements: tuple[Judgement, ...]
+    judgements: tuple[ScoredCases, ...]
     notices: tuple[Notice, ...] = ()
     notes: tuple[Problem, ...] = ()
 
@@ -67,7 +67,7 @@ class FailureAfterReading(ReifegradError):
 
 
 @contextmanager
-def remember(notes: Sequence[Problem], notices: Sequence[Notice] = ()) -> Iterator[None]:
+def keeping_notes(notes: Sequence[Problem], notices: Sequence[Notice] = ()) -> Iterator[None]:
     """What was found while reading is not lost where the work after it fails.
 
     Raises:
@@ -97,14 +97,14 @@ def check_extra() -> None:
         raise fail("extra-missing", packages=tuple(lacking))
 
 
-def judge_past(
+def score_past(
     models: Sequence[ScoringModel],
     facts: FactInputs,
     past: PastInputs,
     progress: Progress = quiet,
     *,
     today: datetime,
-) -> JudgedPast:
+) -> ScoredPast:
     """Let every model judge the same leads at the same moments.
 
     Each model reads the facts for itself: two may take a column for different things. The first one decides about
@@ -118,17 +118,17 @@ def judge_past(
     for model in models:
         with (
             open_workspace(model, facts, progress) as space,
-            remember(space.facts.notes),
+            keeping_notes(space.facts.notes),
             computing(space.engine, progress),
         ):
             if cases is None:
                 history = read_past(space.engine, space.facts, past.complete_until, model.timezone, today=today)
                 cases = read_cases(space, history, past)
-            judgements.append(judge(space.engine, model, space.facts.relations, cases))
+            judgements.append(score_cases(space.engine, model, space.facts.relations, cases))
             notes += space.facts.notes
     if cases is None or history is None:
         raise ValueError("no models")
-    return JudgedPast(cases, history.end, first_outcome(history), tuple(judgements), history.notices, tuple(notes))
+    return ScoredPast(cases, history.end, first_outcome(history), tuple(judgements), history.notices, tuple(notes))
 
 
 def read_past(
@@ -161,7 +161,7 @@ def read_cases(space: Workspace, history: History, past: PastInputs) -> Cases:
         relations = space.facts.relations
         cases = hand_over_cases(space.engine, space.model, relations, history, horizon, past.stage)
     else:
-        cases = make_cases(history, choice, horizon, timezone=space.model.timezone)
+        cases = build_cases(history, choice, horizon, timezone=space.model.timezone)
     return cases_between(recorded(cases, history), past, space.model)
 
 

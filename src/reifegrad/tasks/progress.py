@@ -17,7 +17,7 @@ _POLL_SECONDS = 0.25
 
 
 @dataclass(frozen=True)
-class Step:
+class ProgressStep:
     """What a task is doing now. `name` is the text key `progress.NAME`; `done` of `total`, where both are known."""
 
     name: str
@@ -26,10 +26,10 @@ class Step:
     total: int | None = None
 
 
-Progress = Callable[[Step], None]
+Progress = Callable[[ProgressStep], None]
 
 
-def quiet(_step: Step) -> None:
+def quiet(_step: ProgressStep) -> None:
     """The progress of a task that nobody watches."""
 
 
@@ -39,7 +39,7 @@ def reading(progress: Progress) -> Callable[[str, int], None]:
 
     def read(table: str, further: int) -> None:
         rows[table] = rows.get(table, 0) + further
-        progress(Step("read", {"table": table, "rows": rows[table]}))
+        progress(ProgressStep("read", {"table": table, "rows": rows[table]}))
 
     return read
 
@@ -47,7 +47,7 @@ def reading(progress: Progress) -> Callable[[str, int], None]:
 @contextmanager
 def computing(engine: Engine, progress: Progress) -> Iterator[None]:
     """Report a few times a second how far the engine is, while the block runs."""
-    progress(Step("compute"))
+    progress(ProgressStep("compute"))
     if progress is quiet:
         yield
         return
@@ -66,4 +66,4 @@ def _watch(engine: Engine, progress: Progress, finished: threading.Event) -> Non
     while not finished.wait(_POLL_SECONDS):
         percent = engine.done()
         if percent is not None:
-            progress(Step("compute", done=int(percent), total=100))
+            progress(ProgressStep("compute", done=int(percent), total=100))

@@ -105,7 +105,6 @@ def _score(
 ) -> ScoreResult:
     """Everything that can fail comes before the results are there: who is told that a run failed finds none of it."""
     from reifegrad.explain.ranking import rank_leads
-    from reifegrad.run.engine import nothing
     from reifegrad.run.score import score_facts
     from reifegrad.run.summary import summarize_run
     from reifegrad.run.write import write_results
@@ -114,7 +113,5 @@ def _score(
     run = score_facts(space.engine, space.model, relations, as_of=as_of, only=request.only, ledger=ledger)
     ranked = None if request.top is None else rank_leads(run, relations, top=request.top)
     summary = summarize_run(run, space.facts)
-    schemas = write_results(
-        run, scores=request.output, contributions=request.contributions, on_commit=on_commit or nothing
-    )
+    schemas = write_results(run, scores=request.output, contributions=request.contributions, on_commit=on_commit)
     return ScoreResult(request, space.model, as_of, summary, ranked, tuple(space.facts.notes), schemas)

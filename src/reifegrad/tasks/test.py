@@ -11,7 +11,7 @@ from reifegrad.run.engine_url import EngineOptions, engine_title, open_engine
 from reifegrad.run.examples import read_examples, run_examples
 from reifegrad.tasks.inputs import ENGINE
 from reifegrad.tasks.models import EXAMPLES_ENDING, find_model
-from reifegrad.tasks.progress import Step, quiet
+from reifegrad.tasks.progress import ProgressStep, quiet
 from reifegrad.templates.shipped import starter_text, template_names
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def test(request: TestRequest, progress: Progress = quiet) -> TestResult:
     """
     model = find_model(request.model)
     text, file = _examples_text(request.model, request.file)
-    progress(Step("open", {"engine": engine_title(request.engine)}))
+    progress(ProgressStep("open", {"engine": engine_title(request.engine)}))
     engine = open_engine(request.engine, EngineOptions(create=False))
     try:
         return TestResult(model, file, run_examples(engine, model, read_examples(model, text, file=file)))

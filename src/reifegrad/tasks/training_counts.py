@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from reifegrad.predict.learn.gathering import Gathered
+    from reifegrad.predict.learn.gathering import TrainingCases
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,12 @@ class JudgementCounts:
         return self.leads < self.judgements
 
 
-def is_repeated(gathered: Gathered) -> bool:
+def is_repeated(gathered: TrainingCases) -> bool:
     """Whether any lead was judged more than once."""
     return len(set(gathered.lead.tolist())) < len(gathered.lead)
 
 
-def count_judgements(gathered: Gathered, rows: NDArray[np.bool_]) -> JudgementCounts:
+def count_judgements(gathered: TrainingCases, rows: NDArray[np.bool_]) -> JudgementCounts:
     """The judgements in some rows, and whose they are."""
     won = rows & (gathered.table.won == 1)
     leads, winners = (len(set(gathered.lead[chosen].tolist())) for chosen in (rows, won))

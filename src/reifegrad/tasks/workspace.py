@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reifegrad.tasks.progress import Step, quiet, reading
+from reifegrad.tasks.progress import ProgressStep, quiet, reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,7 +101,7 @@ def open_task_engine(
         if not is_engine_table(source):
             locate(source)  # an engine may take long to start; what is not there is said before
     with tempfile.TemporaryDirectory(prefix="reifegrad-") as folder:
-        progress(Step("open", {"engine": engine_title(inputs.engine)}))
+        progress(ProgressStep("open", {"engine": engine_title(inputs.engine)}))
         engine = open_engine(inputs.engine, EngineOptions(inputs.memory, inputs.threads, Path(folder), create))
         try:
             yield engine, Path(folder)

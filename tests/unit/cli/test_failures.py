@@ -36,12 +36,12 @@ def _typed_wrong_after_a_warning() -> ReifegradError:
 @pytest.mark.parametrize(
     ("error", "code", "what"),
     [
-        (fail("model-not-found", name="m", near=""), MISUSE, "there is no file and no template 'm'"),
+        (fail("model-not-found", name="m", near=""), MISUSE, "there is no file or template 'm'"),
         (_typed_wrong_after_a_warning(), MISUSE, "2 rows of position: not_text"),
-        (fail("name-unknown", variant="dimension", name="x", near=""), FOUND, "there is no dimension 'x'"),
-        (KeyboardInterrupt(), INTERRUPTED, "stopped by the keyboard"),
-        (RuntimeError("Query interrupted"), INTERRUPTED, "stopped by the keyboard"),
-        (_import_that_was_stopped(), INTERRUPTED, "stopped by the keyboard"),
+        (fail("name-unknown", variant="dimension", name="x", near=""), FOUND, "the model has no dimension 'x'"),
+        (KeyboardInterrupt(), INTERRUPTED, "stopped from the keyboard"),
+        (RuntimeError("Query interrupted"), INTERRUPTED, "stopped from the keyboard"),
+        (_import_that_was_stopped(), INTERRUPTED, "stopped from the keyboard"),
         (MemoryError(), FOUND, "there is not enough memory"),
         (duckdb.OutOfMemoryException("x"), FOUND, "there is not enough memory"),
         (duckdb.IOException("IO Error: No space left on device\nmore"), FOUND, "IO Error: No space left on device"),

@@ -12,7 +12,7 @@ import pytest
 
 from reifegrad import templates
 from reifegrad.reference import score_lead
-from reifegrad.spec.facts import Account, Activity, Facts, Lead, ProfileChange
+from reifegrad.spec.facts import Account, Activity, FactRecords, Lead, ProfileChange
 from reifegrad.spec.loader import load_model, parse_model
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class Case:
     """A model with the facts of a typical lead named anna."""
 
     model: ScoringModel
-    facts: Facts
+    facts: FactRecords
 
     def score(self, as_of: datetime = NOW) -> LeadScore:
         found = score_lead(self.model, self.facts, "anna", as_of=as_of)
@@ -99,9 +99,9 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(f"{text}+00:00")
 
 
-def facts_of(attributes: dict[str, Any], *done: tuple[str, str, dict[str, Any]]) -> Facts:
+def facts_of(attributes: dict[str, Any], *done: tuple[str, str, dict[str, Any]]) -> FactRecords:
     activities = (Activity(f"{n:03}", "anna", kind, at(when), more) for n, (kind, when, more) in enumerate(done))
-    return Facts((Lead("anna", at("2024-01-01T00:00"), None, attributes),), (), tuple(activities))
+    return FactRecords((Lead("anna", at("2024-01-01T00:00"), None, attributes),), (), tuple(activities))
 
 
 TYPICAL = {
@@ -146,7 +146,7 @@ def everything() -> ScoringModel:
     return parse_model(EVERYTHING)
 
 
-def random_facts(seed: int) -> Facts:
+def random_facts(seed: int) -> FactRecords:
     """Facts of anna and a colleague: all attributes and activities that the model with every form reads."""
     chance = random.Random(seed)  # test data
 
@@ -179,7 +179,7 @@ def random_facts(seed: int) -> Facts:
     changes = tuple(
         ProfileChange("anna", "position", chance.choice(["CEO", None]), moment()) for _ in range(chance.randrange(3))
     )
-    return Facts(leads, (Account("firma", None, {"industry": "Handel"}),), tuple(done), changes)
+    return FactRecords(leads, (Account("firma", None, {"industry": "Handel"}),), tuple(done), changes)
 
 
 @pytest.fixture(scope="session")

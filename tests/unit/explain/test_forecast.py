@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from reifegrad.explain.forecast import WHATS, Change, next_changes
+from reifegrad.explain.forecast import WHATS, VerdictChange, next_changes
 from reifegrad.explain.sentences import change_sentence
 from reifegrad.reference import score_lead
-from reifegrad.spec.facts import Account, Activity, Facts, Lead, ProfileChange
+from reifegrad.spec.facts import Account, Activity, FactRecords, Lead, ProfileChange
 from reifegrad.spec.loader import parse_model
 
 if TYPE_CHECKING:
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
 NOW = datetime(2025, 6, 10, 10, tzinfo=UTC)  # noon in Berlin
 
 
-def lead_of(attributes: dict[str, Any], *done: Activity) -> Facts:
-    return Facts((Lead("anna", datetime(2024, 1, 1, tzinfo=UTC), None, attributes),), (), done)
+def lead_of(attributes: dict[str, Any], *done: Activity) -> FactRecords:
+    return FactRecords((Lead("anna", datetime(2024, 1, 1, tzinfo=UTC), None, attributes),), (), done)
 
 
 def did(kind: str, moment: datetime, number: int = 0, **properties: Any) -> Activity:
     return Activity(f"{kind}{moment:%m%d%H}{number}", "anna", kind, moment, properties)
 
 
-def day_by_day(model: ScoringModel, facts: Facts, as_of: datetime, days: int) -> Iterator[tuple[Any, ...]]:
+def day_by_day(model: ScoringModel, facts: FactRecords, as_of: datetime, days: int) -> Iterator[tuple[Any, ...]]:
     """What the forecast must say, by scoring frozen facts on every day."""
-    frozen = Facts(
+    frozen = FactRecords(
         tuple(x for x in facts.leads if x.created_at is None or x.created_at <= as_of),
         facts.accounts,
         tuple(x for x in facts.activities if x.occurred_at <= as_of),
@@ -56,7 +56,7 @@ def day_by_day(model: ScoringModel, facts: Facts, as_of: datetime, days: int) ->
         before = after
 
 
-def as_tuples(changes: tuple[Change, ...]) -> list[tuple[Any, ...]]:
+def as_tuples(changes: tuple[VerdictChange, ...]) -> list[tuple[Any, ...]]:
     return [(c.what, c.before, c.after, c.on, c.dimension) for c in changes]
 
 
@@ -66,7 +66,7 @@ def test_a_ceo_falls_below_fifty_after_sixty_idle_days(templates_with_leads: Any
     visits = [did("page_viewed", datetime(2025, 6, 1, hour, tzinfo=UTC), path="/pricing") for hour in (8, 9, 10)]
     facts = lead_of({"position": "CEO", "country": "DE"}, *visits)
     (change,) = next_changes(model, facts, "anna", as_of=NOW)
-    assert change == Change("stage", "sales_qualified", "marketing_qualified", date(2025, 7, 31), "", -1)
+    assert change == VerdictChange("stage", "sales_qualified", "marketing_qualified", date(2025, 7, 31), "", -1)
     (later,) = next_changes(model, facts, "anna", as_of=NOW - timedelta(seconds=1))
     assert later.on == date(2025, 8, 1)  # at 11:59:59 the 60 days are full on the next day only
     assert next_changes(model, facts, "anna", as_of=NOW, days=50) == ()
@@ -123,7 +123,7 @@ def test_what_happens_after_the_moment_is_ignored(templates_with_leads: Any) -> 
     model = templates_with_leads["fit-interest"].model
     visits = [did("page_viewed", datetime(2025, 6, 1, hour, tzinfo=UTC), path="/pricing") for hour in (8, 9, 10)]
     facts = lead_of({"position": "CEO", "country": "DE"}, *visits)
-    later = Facts(
+    later = FactRecords(
         (*facts.leads, Lead("ben", NOW + timedelta(days=1))),
         (),
         (*facts.activities, did("page_viewed", NOW + timedelta(days=3), path="/pricing")),
@@ -155,7 +155,7 @@ def test_accounts_are_forecast_too() -> None:
     criteria = {"c": {"activity": "seen", "points": 5, "within": "10 days"}}
     document = {"reifegrad": 1, "name": "m", "subject": "account", "thresholds": {"sales_qualified": 5}}
     model = parse_model(json.dumps(document | {"dimensions": {"d": {"criteria": criteria}}}))
-    facts = Facts((Lead("anna", None, "firma"),), (Account("firma"),), (did("seen", NOW),))
+    facts = FactRecords((Lead("anna", None, "firma"),), (Account("firma"),), (did("seen", NOW),))
     (change,) = next_changes(model, facts, "firma", as_of=NOW)
     assert change.on == date(2025, 6, 20)
 

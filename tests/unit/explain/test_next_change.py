@@ -12,7 +12,7 @@ import pytest
 from reifegrad.explain.forecast import WHATS
 from reifegrad.explain.next_change import next_change_at
 from reifegrad.reference import score_lead
-from reifegrad.spec.facts import Activity, Facts, Lead
+from reifegrad.spec.facts import Activity, FactRecords, Lead
 from reifegrad.spec.loader import parse_model
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def at(text: str) -> datetime:
 
 def change_of(model: ScoringModel, *seen: datetime, as_of: datetime = NOW, created: datetime | None = None) -> Any:
     done = tuple(Activity(str(n), "a", "seen", moment, {"amount": 5.0}) for n, moment in enumerate(seen))
-    return next_change_at(model, Facts((Lead("a", created),), (), done), ["a"], as_of=as_of)["a"]
+    return next_change_at(model, FactRecords((Lead("a", created),), (), done), ["a"], as_of=as_of)["a"]
 
 
 def test_points_fall_when_a_period_of_inactivity_is_full_and_not_a_day_later() -> None:
@@ -79,14 +79,14 @@ def test_a_month_after_the_last_of_a_month_is_a_midnight_in_berlin() -> None:
     assert change_of(model, at("2026-02-28T12:00"), as_of=at("2026-03-28T13:00")) == at("2026-03-28T23:00")
 
 
-def verdict(model: ScoringModel, facts: Facts, moment: datetime) -> Any:
+def verdict(model: ScoringModel, facts: FactRecords, moment: datetime) -> Any:
     score = score_lead(model, facts, "anna", as_of=moment)
     assert score is not None
     return [dict(score.grades), *(getattr(score, what) for what in WHATS[1:])]
 
 
-def frozen(facts: Facts, as_of: datetime) -> Facts:
-    return Facts(
+def frozen(facts: FactRecords, as_of: datetime) -> FactRecords:
+    return FactRecords(
         tuple(x for x in facts.leads if x.created_at is None or x.created_at <= as_of),
         facts.accounts,
         tuple(x for x in facts.activities if x.occurred_at <= as_of),
@@ -116,7 +116,7 @@ def test_nothing_changes_before_the_moment_and_something_at_it(random_cases: Any
 
 
 def test_who_does_not_exist_yet_is_left_out(everything: ScoringModel) -> None:
-    facts = Facts((Lead("a"), Lead("b", NOW + timedelta(days=1)), Lead("x", None, None, {"country": "XX"})))
+    facts = FactRecords((Lead("a"), Lead("b", NOW + timedelta(days=1)), Lead("x", None, None, {"country": "XX"})))
     assert next_change_at(everything, facts, ["a", "b", "c", "x"], as_of=NOW).keys() == {"a", "x"}
     assert next_change_at(everything, facts, ["x"], as_of=NOW) == {"x": None}
     with pytest.raises(ValueError, match="time zone"):
@@ -139,7 +139,9 @@ def test_a_hundred_leads_take_less_than_two_seconds(templates_with_leads: Any, n
         for n in range(20)
     )
     begin = time.process_time()
-    found = next_change_at(templates_with_leads[name].model, Facts(leads, (), done), [x.id for x in leads], as_of=NOW)
+    found = next_change_at(
+        templates_with_leads[name].model, FactRecords(leads, (), done), [x.id for x in leads], as_of=NOW
+    )
     taken = time.process_time() - begin
     assert len(found) == 100
     assert taken < 2

@@ -7,7 +7,7 @@ from reifegrad.plan.relations import Relations
 from reifegrad.run.engine_url import open_engine
 from reifegrad.run.records import record_relations
 from reifegrad.run.score import score_facts
-from reifegrad.spec.facts import Activity, Facts, Lead
+from reifegrad.spec.facts import Activity, FactRecords, Lead
 from reifegrad.spec.loader import parse_model
 
 AS_OF = datetime(2026, 1, 1, tzinfo=UTC)
@@ -27,7 +27,7 @@ thresholds: {sales_qualified: 50}
 
 def ranked(model_text: str, *leads: Lead, activities: tuple[Activity, ...] = ()) -> tuple[RankedLead, ...]:
     connection, model = open_engine(), parse_model(model_text)
-    relations = record_relations(connection, model, Facts(leads, activities=activities))
+    relations = record_relations(connection, model, FactRecords(leads, activities=activities))
     run = score_facts(connection, model, relations, as_of=AS_OF)
     return rank_leads(run, relations, top=10)
 

@@ -15,7 +15,7 @@ from reifegrad.plan.ledger import LEDGER_COLUMNS
 from reifegrad.reference import score_all, score_lead
 from reifegrad.run.engine_url import open_engine
 from reifegrad.run.records import score_records
-from reifegrad.spec.facts import Activity, Facts, Lead
+from reifegrad.spec.facts import Activity, FactRecords, Lead
 from reifegrad.spec.loader import parse_model
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def reasons_of(
     model: ScoringModel, lead: dict[str, Any], done: str = "", *, attributes: Mapping[str, Any] | None = None
 ) -> list[Reason]:
     activities = tuple(Activity(str(n), "a", kind, NOW) for n, kind in enumerate(done))
-    score = score_lead(model, Facts((Lead("a", None, None, lead),), (), activities), "a", as_of=NOW)
+    score = score_lead(model, FactRecords((Lead("a", None, None, lead),), (), activities), "a", as_of=NOW)
     assert score is not None
     return list(reasons(model, score, attributes=attributes))
 
@@ -104,7 +104,7 @@ def test_a_ledger_gives_the_same_reasons(random_cases: Any, templates_with_leads
                 assert found.get(score.subject_id, ()) == reasons(case.model, score)
 
 
-def merged(parts: Sequence[Facts]) -> Facts:
+def merged(parts: Sequence[FactRecords]) -> FactRecords:
     """The leads of several facts side by side, with ids of their own."""
     leads, accounts, activities, changes = [], [], [], []
     for n, part in enumerate(parts):
@@ -112,7 +112,7 @@ def merged(parts: Sequence[Facts]) -> Facts:
         accounts += [replace(account, id=f"{account.id}{n}") for account in part.accounts]
         activities += [replace(a, id=f"{a.id}-{n}", lead=f"{a.lead}{n}") for a in part.activities]
         changes += [replace(change, lead=f"{change.lead}{n}") for change in part.changes]
-    return Facts(tuple(leads), tuple(accounts), tuple(activities), tuple(changes))
+    return FactRecords(tuple(leads), tuple(accounts), tuple(activities), tuple(changes))
 
 
 def test_bands_are_read_back_from_points() -> None:

@@ -13,7 +13,7 @@ from reifegrad.errors import ReifegradError
 from reifegrad.explain.steps import MOST_OCCURRENCES, steps
 from reifegrad.explain.steps_text import steps_text
 from reifegrad.plan.pipeline import STEPS
-from reifegrad.spec.facts import Account, Activity, Facts, Lead, ProfileChange
+from reifegrad.spec.facts import Account, Activity, FactRecords, Lead, ProfileChange
 from reifegrad.spec.loader import parse_model
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def test_sources_of_attributes(everything: ScoringModel, random_cases: Any) -> N
     lead = replace(facts.leads[0], created_at=None, attributes={"position": "CTO", "employees": 5, "country": "DE"})
     accounts = (Account("firma", None, {"industry": "IT", "country": "AT"}),)
     changes = (ProfileChange("anna", "position", "CEO", NOW - timedelta(days=2)),)
-    records = steps(everything, Facts((lead,), accounts, (), changes), "anna", as_of=NOW)
+    records = steps(everything, FactRecords((lead,), accounts, (), changes), "anna", as_of=NOW)
     found = {r.params["name"]: (r.params["value"], r.params["source"]) for r in of_code(records, "attribute")}
     assert found == {
         "country": ("DE", "lead"),
@@ -113,7 +113,7 @@ def test_the_log_is_counted(everything: ScoringModel) -> None:
 
     done = (opened(1, "anna", 1), opened(1, "anna", 2), opened(2, "anna", -1), opened(3, "ben", 3), opened(4, "eve", 3))
     leads = (Lead("anna", None, "firma"), Lead("ben", None, "firma"), Lead("eve", None, "other"))
-    records = steps(everything, Facts(leads, (), done), "anna", as_of=NOW)
+    records = steps(everything, FactRecords(leads, (), done), "anna", as_of=NOW)
     own, account = (record.params for record in of_code(records, "log"))
     assert own == {"scope": "lead", "leads": 1, "written": 3, "later": 1, "duplicates": 1, "seen": 1}
     assert account == {"scope": "account", "leads": 2, "written": 4, "later": 1, "duplicates": 1, "seen": 2}
@@ -127,7 +127,7 @@ def test_long_lists_of_occurrences_are_cut(templates_with_leads: Any) -> None:
     done = tuple(
         Activity(str(n), "anna", "page_viewed", NOW - timedelta(days=40 * n), {"path": "/pricing"}) for n in range(14)
     )
-    records = steps(model, Facts((lead,), (), done), "anna", as_of=NOW)
+    records = steps(model, FactRecords((lead,), (), done), "anna", as_of=NOW)
     lines = of_code(records, "occurrence")
     assert len(lines) == MOST_OCCURRENCES
     assert [line.params["gaps"] for line in lines[:3]] == [0, 1, 2]
@@ -139,7 +139,7 @@ def test_long_lists_of_occurrences_are_cut(templates_with_leads: Any) -> None:
 
 
 def test_nobody_has_no_steps(everything: ScoringModel) -> None:
-    assert steps(everything, Facts(), "anna", as_of=NOW) == ()
+    assert steps(everything, FactRecords(), "anna", as_of=NOW) == ()
 
 
 def test_every_record_has_a_line_in_both_languages(random_cases: Any, templates_with_leads: Any) -> None:
@@ -207,7 +207,7 @@ def test_the_steps_of_an_account() -> None:
     model = parse_model(json.dumps(document))
     leads = (Lead("anna", None, "firma"), Lead("ben", None, "firma"))
     done = tuple(Activity(lead, lead, "seen", NOW) for lead in ("anna", "ben"))
-    records = steps(model, Facts(leads, (Account("firma", None, {"employees": 20}),), done), "firma", as_of=NOW)
+    records = steps(model, FactRecords(leads, (Account("firma", None, {"employees": 20}),), done), "firma", as_of=NOW)
     (attribute,), (log,), (whole,) = (of_code(records, code) for code in ("attribute", "log", "score"))
     assert attribute.params == {"name": "employees", "value": 20.0, "source": "account"}
     assert (log.params["leads"], log.params["written"], log.params["seen"]) == (2, 2, 2)
@@ -219,5 +219,5 @@ def test_the_steps_of_an_account() -> None:
 def test_a_model_that_counts_no_activities_has_its_steps_too(language: str) -> None:
     model = parse_model("reifegrad: 1\nname: plain\ndimensions: {fit: {criteria: {a: {when: size > 1, points: 5}}}}\n")
     lead = Lead("anna", NOW - timedelta(days=3), attributes={"size": 2})
-    text = steps_text(steps(model, Facts((lead,), ()), "anna", as_of=NOW), model, language)
+    text = steps_text(steps(model, FactRecords((lead,), ()), "anna", as_of=NOW), model, language)
     assert any({"de": "zählt keine Aktivitäten", "en": "counts no activities"}[language] in line for line in text)

@@ -12,7 +12,7 @@ import pytest
 from reifegrad.explain.sentences import Sentences, movement_sentence
 from reifegrad.explain.what_changed import CODES, VERDICTS, what_changed
 from reifegrad.reference import score_lead
-from reifegrad.spec.facts import Activity, Facts, Lead, ProfileChange
+from reifegrad.spec.facts import Activity, FactRecords, Lead, ProfileChange
 from reifegrad.spec.loader import parse_model
 
 if TYPE_CHECKING:
@@ -27,15 +27,15 @@ def model_of(criteria: dict[str, Any], **keys: Any) -> ScoringModel:
     return parse_model(json.dumps({"reifegrad": 1, "name": "m", "dimensions": {"d": {"criteria": criteria}}} | keys))
 
 
-def scored(model: ScoringModel, facts: Facts, day: int) -> LeadScore:
+def scored(model: ScoringModel, facts: FactRecords, day: int) -> LeadScore:
     found = score_lead(model, facts, "a", as_of=NOW + timedelta(days=day))
     assert found is not None
     return found
 
 
-def done(*days: float) -> Facts:
+def done(*days: float) -> FactRecords:
     activities = tuple(Activity(str(n), "a", "seen", NOW + timedelta(days=day)) for n, day in enumerate(days))
-    return Facts((Lead("a"),), (), activities)
+    return FactRecords((Lead("a"),), (), activities)
 
 
 def moves(movements: tuple[Movement, ...]) -> list[tuple[str, int]]:
@@ -82,7 +82,7 @@ def test_attributes_begin_end_and_change() -> None:
         ProfileChange("a", "p", "x", NOW + timedelta(days=1)),
         ProfileChange("a", "p", "y", NOW + timedelta(days=2)),
     )
-    facts = Facts((Lead("a"),), (), (), changes)
+    facts = FactRecords((Lead("a"),), (), (), changes)
     first, second, third = (scored(model, facts, day) for day in (0, 1, 2))
     assert moves(what_changed(first, second)) == [("state_begins", 5000), ("state_begins", 1000)]
     assert moves(what_changed(second, third)) == [("state_changed", 3000), ("state_ends", -1000)]
@@ -114,7 +114,7 @@ def test_verdicts_come_first(templates_with_leads: Any) -> None:
 
 def test_population_comes_and_goes(everything: ScoringModel) -> None:
     change = ProfileChange("a", "country", "XX", NOW + timedelta(days=1))
-    facts = Facts((Lead("a"),), (), (), (change,))
+    facts = FactRecords((Lead("a"),), (), (), (change,))
     found = what_changed(scored(everything, facts, 0), scored(everything, facts, 1))
     assert found[0].code == "not_scored"
     assert sum(move.points for move in found) == -(scored(everything, facts, 0).score or 0)

@@ -12,15 +12,15 @@ from reifegrad.measure import quality
 from reifegrad.measure.backtest import backtest
 from reifegrad.measure.cases import Cases
 from reifegrad.measure.drift import compare
-from reifegrad.measure.judgement import Judgement
 from reifegrad.measure.moment_choice import parse_length
+from reifegrad.measure.scored_cases import ScoredCases
 from reifegrad.measure.verdicts import findings
 from reifegrad.spec.loader import parse_model
 from reifegrad.spec.model import Training
 
 if TYPE_CHECKING:
     from reifegrad.measure.drift import Drift
-    from reifegrad.measure.verdicts import Finding
+    from reifegrad.measure.verdicts import QualityFinding
     from reifegrad.spec.model import ScoringModel
 
 END = np.datetime64("2025-12-31", "us")
@@ -52,11 +52,11 @@ def made_cases(n: int = 4_000, seed: int = 1) -> tuple[Cases, np.ndarray, np.nda
     return cases, chance, random.normal(size=n)
 
 
-def judged(score: np.ndarray, chance: np.ndarray | None = None) -> Judgement:
+def judged(score: np.ndarray, chance: np.ndarray | None = None) -> ScoredCases:
     stages = [MODEL.thresholds.at(int(value * 1000)) if MODEL.thresholds else None for value in score]
     grades = [MODEL.grades["fit"].at(int(value * 1000)) for value in score]
     names = {"stage": np.array(stages, dtype=object), "fit_grade": np.array(grades, dtype=object)}
-    return Judgement(MODEL if chance is None else CHANCE, score, chance, {} if chance is not None else names)
+    return ScoredCases(MODEL if chance is None else CHANCE, score, chance, {} if chance is not None else names)
 
 
 def test_every_figure_is_that_of_the_complete_cases_and_every_volume_that_of_all() -> None:
@@ -87,7 +87,7 @@ def test_models_are_compared_on_the_cases_that_all_of_them_score() -> None:
     cases, chance, _ = made_cases(500)
     some = chance * 150
     some[:100] = np.nan
-    made = backtest(cases, [judged(chance * 150), Judgement(MODEL, some, None, {})], stage="hot", end=END)
+    made = backtest(cases, [judged(chance * 150), ScoredCases(MODEL, some, None, {})], stage="hot", end=END)
     assert (made.cases, made.not_scored) == (400, 100)
     assert made.models[0].auc == made.models[1].auc
 
@@ -155,7 +155,7 @@ def test_a_few_leads_since_then_prove_nothing() -> None:
 def test_a_learned_model_is_not_praised_for_knowing_its_training() -> None:
     cases, chance, _ = made_cases()
     training = Training(since="2025-01-01", until="2025-04-30", leads=1, won=1)
-    judgement = Judgement(replace(CHANCE, training=training), chance, None, {})
+    judgement = ScoredCases(replace(CHANCE, training=training), chance, None, {})
     made = backtest(cases, [judgement], stage="hot", end=END)
     day_after = np.datetime64("2025-05-01", "us")
     assert made.models[0].seen == (cases.as_of < day_after).sum()
@@ -175,7 +175,7 @@ def test_a_learned_model_is_not_blamed_for_knowing_its_training() -> None:
     lost_touch = np.where(cases.as_of > np.datetime64("2025-07-31"), noise, flattered)
 
     def codes(score: np.ndarray, model: object) -> set[str]:
-        judgement = Judgement(model, score, None, {})  # type: ignore[arg-type]
+        judgement = ScoredCases(model, score, None, {})  # type: ignore[arg-type]
         return {reason.code for reason in compare(cases, judgement, {}, until).reasons if "order" in reason.code}
 
     assert cases.won[after].sum() > 100
@@ -193,8 +193,8 @@ def test_who_was_learned_minutes_ago_is_not_sent_to_learn_again() -> None:
     cases, chance, noise = made_cases(8_000)
     high = np.clip(chance * 1.6, 0, 0.999)
 
-    def found(tested_until: str | None) -> tuple[dict[str, Finding], Drift]:
-        judgement = Judgement(learned(tested_until), high * 100, high, {})
+    def found(tested_until: str | None) -> tuple[dict[str, QualityFinding], Drift]:
+        judgement = ScoredCases(learned(tested_until), high * 100, high, {})
         made = findings(backtest(cases, [judgement], stage="hot", end=END))
         drift = compare(cases, judgement, {"size": noise}, np.datetime64("2025-04-30", "us"))
         return {one.code: one for one in made}, drift

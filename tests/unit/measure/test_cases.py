@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from reifegrad.errors import ReifegradError
-from reifegrad.measure.cases import History, cases_at, make_cases
+from reifegrad.measure.cases import History, build_cases, cases_at
 from reifegrad.measure.moment_choice import parse_length, parse_moments
 
 DAYS_30 = parse_length("30d")
@@ -35,7 +35,7 @@ def rows(cases: object) -> list[tuple[str, str, int, bool, bool]]:
 
 
 def test_a_lead_that_waits_is_censored_and_one_that_was_lost_early_is_lost() -> None:
-    cases = make_cases(history(), parse_moments("creation+7d"), DAYS_30, timezone="UTC")
+    cases = build_cases(history(), parse_moments("creation+7d"), DAYS_30, timezone="UTC")
     assert rows(cases) == [
         ("A", "2025-01-17", 1, True, True),
         ("B", "2025-01-17", 0, True, True),
@@ -43,7 +43,7 @@ def test_a_lead_that_waits_is_censored_and_one_that_was_lost_early_is_lost() -> 
         ("D", "2025-03-27", 0, False, False),
     ]
     assert rows(cases.whole()) == rows(cases)[:3]
-    late = make_cases(
+    late = build_cases(
         history(end=np.datetime64("2025-02-01", "us")), parse_moments("creation"), DAYS_30, timezone="UTC"
     )
     assert rows(late) == [
@@ -55,14 +55,14 @@ def test_a_lead_that_waits_is_censored_and_one_that_was_lost_early_is_lost() -> 
 
 
 def test_month_ends_stop_at_the_decision_and_count_in_the_zone_of_the_model() -> None:
-    cases = make_cases(history(), parse_moments("month_ends"), DAYS_30, timezone="Europe/Berlin")
+    cases = build_cases(history(), parse_moments("month_ends"), DAYS_30, timezone="Europe/Berlin")
     found = list(zip(cases.lead, cases.as_of.astype("datetime64[h]").astype(str), strict=True))
     assert found == [("C", "2025-01-31T23"), ("C", "2025-02-28T23")]  # the third lies beyond the end
 
 
 def test_month_ends_are_taken_for_a_year() -> None:
     long = history(end=np.datetime64("2029-01-01", "us"))
-    cases = make_cases(long, parse_moments("month_ends"), DAYS_30, timezone="UTC")
+    cases = build_cases(long, parse_moments("month_ends"), DAYS_30, timezone="UTC")
     assert sum(cases.lead == "C") == 12
 
 
@@ -82,7 +82,7 @@ def test_a_recurring_win_ends_nothing() -> None:
         won=np.array([True, True, True]),
         decided_at=times("2025-01-10", "2025-02-15", "2025-02-20"),
     )
-    cases = make_cases(bought, parse_moments("month_ends"), DAYS_30, timezone="UTC", recurring=True)
+    cases = build_cases(bought, parse_moments("month_ends"), DAYS_30, timezone="UTC", recurring=True)
     assert [row for row in rows(cases) if row[0] == "A"] == [
         ("A", "2025-02-01", 1, True, True),
         ("A", "2025-03-01", 0, True, True),

@@ -5,8 +5,8 @@ import pytest
 from sklearn.linear_model import LogisticRegression
 
 from reifegrad.measure.cases import Cases
-from reifegrad.measure.criteria_evidence import weigh_lines
-from reifegrad.measure.criteria_facts import Line
+from reifegrad.measure.criteria_evidence import evaluate_lines
+from reifegrad.measure.criteria_facts import PointsLine
 from reifegrad.measure.logistic import fit_logistic
 from reifegrad.measure.proposal import propose
 from reifegrad.spec.loader import parse_model
@@ -35,7 +35,7 @@ TRUE = {"right": 1.0, "weak": 1.0, "wrong": -0.8, "copy": 0.0, "CEO": 1.0, "inte
 """Log-odds. 20 points of `right` and of CEO stand for 1, which makes the scale that others are measured on."""
 
 
-def simulate(n: int = 20_000) -> tuple[list[Line], Cases]:
+def simulate(n: int = 20_000) -> tuple[list[PointsLine], Cases]:
     dice = np.random.default_rng(1)
     criteria = {criterion.name: criterion for criterion in parse_model(MODEL).criteria()}
     right = dice.random(n) < 0.4
@@ -54,11 +54,11 @@ def simulate(n: int = 20_000) -> tuple[list[Line], Cases]:
     odds = odds + sum(TRUE.get(name, 0.0) * state for name, state in states.items())
     won = (dice.random(n) < 1 / (1 + np.exp(-odds))).astype(np.int8)
     lines = [
-        Line(criteria[name], ("",), "state", criteria[name].rule.points, state.astype(float))  # type: ignore[union-attr]
+        PointsLine(criteria[name], ("",), "state", criteria[name].rule.points, state.astype(float))  # type: ignore[union-attr]
         for name, state in states.items()
     ]
-    lines.append(Line(criteria["position"], ("CEO", "CFO"), "state", 20_000, boss.astype(float)))
-    lines.append(Line(criteria["position"], ("intern",), "state", -20_000, intern.astype(float)))
+    lines.append(PointsLine(criteria["position"], ("CEO", "CFO"), "state", 20_000, boss.astype(float)))
+    lines.append(PointsLine(criteria["position"], ("intern",), "state", -20_000, intern.astype(float)))
     moment = np.full(n, np.datetime64("2025-01-01", "us"))
     yes = np.ones(n, dtype=bool)
     return lines, Cases(np.arange(n).astype(str), moment, won, yes, yes, "given", np.timedelta64(90, "D"))
@@ -66,7 +66,7 @@ def simulate(n: int = 20_000) -> tuple[list[Line], Cases]:
 
 def test_true_effects_are_found_and_what_contradicts_them_is_named() -> None:
     lines, cases = simulate()
-    evidence = weigh_lines(tuple(lines), cases)
+    evidence = evaluate_lines(tuple(lines), cases)
     found = {(one.line.criterion.name, one.line.labels[0]): one for one in evidence.lines}
     for name, effect in TRUE.items():
         one = found.get((name, "")) or found["position", name]
@@ -83,7 +83,7 @@ def test_true_effects_are_found_and_what_contradicts_them_is_named() -> None:
 
 def test_conversion_with_and_without_is_counted() -> None:
     lines, cases = simulate(4_000)
-    for one in weigh_lines(tuple(lines), cases).lines:
+    for one in evaluate_lines(tuple(lines), cases).lines:
         with_it, without = cases.won[one.line.fires], cases.won[~one.line.fires]
         assert one.won_with == with_it.sum()
         if len(with_it) and len(without):
@@ -93,7 +93,7 @@ def test_conversion_with_and_without_is_counted() -> None:
 
 def test_only_proposed_numbers_of_the_file_change() -> None:
     lines, cases = simulate()
-    evidence = weigh_lines(tuple(lines), cases)
+    evidence = evaluate_lines(tuple(lines), cases)
     made = propose(MODEL, evidence.lines, file="model.yaml")
     text, changed = made.text, made.changed
     before, after = MODEL.splitlines(), text.splitlines()

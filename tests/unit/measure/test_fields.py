@@ -10,7 +10,7 @@ import pytest
 from reifegrad.measure.fields import report_fields
 from reifegrad.reference import score_all
 from reifegrad.run.records import record_relations
-from reifegrad.spec.facts import Account, Facts, Lead, ProfileChange
+from reifegrad.spec.facts import Account, FactRecords, Lead, ProfileChange
 from reifegrad.spec.loader import parse_model
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ segments: {big: employees >= 100, small: else}
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def world() -> Facts:
+def world() -> FactRecords:
     """Leads with gaps, companies that fill them, and values that became known later."""
     dice = np.random.default_rng(0)
 
@@ -61,16 +61,16 @@ def world() -> Facts:
         for i in range(150)
     ]
     changes = [ProfileChange(f"L{i:03}", "position", some("CEO", "clerk"), MOMENT) for i in range(0, 150, 7)]
-    return Facts(tuple(leads), tuple(accounts), (), tuple(changes))
+    return FactRecords(tuple(leads), tuple(accounts), (), tuple(changes))
 
 
-def without(facts: Facts, *names: str) -> Facts:
+def without(facts: FactRecords, *names: str) -> FactRecords:
     """The facts as if these had never been asked for."""
 
     def kept(attributes: Any) -> Any:
         return {name: value for name, value in attributes.items() if name not in names}
 
-    return Facts(
+    return FactRecords(
         tuple(Lead(x.id, x.created_at, x.account, kept(x.attributes)) for x in facts.leads),
         tuple(Account(x.id, x.created_at, kept(x.attributes)) for x in facts.accounts),
         (),

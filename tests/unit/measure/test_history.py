@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from reifegrad.measure.cases import History, make_cases
+from reifegrad.measure.cases import History, build_cases
 from reifegrad.measure.history import first_outcome, recorded
 from reifegrad.measure.moment_choice import parse_length, parse_moments
 
@@ -26,7 +26,7 @@ def history(*outcomes: tuple[str, bool, str]) -> History:
 
 def test_who_was_judged_before_the_first_outcome_is_open_not_lost() -> None:
     known = history(("B", True, "2025-01-30"), ("C", False, "2025-01-15"))
-    cases = make_cases(known, parse_moments("creation"), parse_length("90d"), timezone="UTC")
+    cases = build_cases(known, parse_moments("creation"), parse_length("90d"), timezone="UTC")
     assert cases.complete.all()
     made = recorded(cases, known)
     assert made.lead.tolist() == ["A", "B"]  # C had decided before it was created
@@ -38,5 +38,5 @@ def test_who_was_judged_before_the_first_outcome_is_open_not_lost() -> None:
 
 def test_without_outcomes_nothing_changes() -> None:
     nothing = history()
-    cases = make_cases(nothing, parse_moments("creation"), parse_length("90d"), timezone="UTC")
+    cases = build_cases(nothing, parse_moments("creation"), parse_length("90d"), timezone="UTC")
     assert recorded(cases, nothing).complete.all()

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from reifegrad.measure.cases import Cases
-from reifegrad.measure.criteria_evidence import CriteriaEvidence, weigh_lines
-from reifegrad.measure.criteria_facts import Line
+from reifegrad.measure.criteria_evidence import CriteriaEvidence, evaluate_lines
+from reifegrad.measure.criteria_facts import PointsLine
 from reifegrad.measure.proposal import predicts, propose, without_harm
 from reifegrad.measure.quality import auc
 from reifegrad.spec.loader import parse_model
@@ -39,7 +39,7 @@ PARTS = {
 """By value: the share of leads, the points of the model, and the true log-odds. The rest is unknown, or food."""
 
 
-def simulate(n: int = 30_000) -> tuple[tuple[Line, ...], Cases, np.ndarray]:
+def simulate(n: int = 30_000) -> tuple[tuple[PointsLine, ...], Cases, np.ndarray]:
     dice = np.random.default_rng(2)
     lines, odds, score = [], np.full(n, -3.0), np.full(n, -80.0)
     for name, values in PARTS.items():
@@ -49,7 +49,7 @@ def simulate(n: int = 30_000) -> tuple[tuple[Line, ...], Cases, np.ndarray]:
         for number, (label, (share, points, effect)) in enumerate(values.items()):
             state = (place < bounds[number]) & (place >= bounds[number] - share)
             lines.append(
-                Line(CRITERIA[name], (label,), "state", round(points * MILLI), state * 1.0, round(rest * MILLI))
+                PointsLine(CRITERIA[name], (label,), "state", round(points * MILLI), state * 1.0, round(rest * MILLI))
             )
             odds, score = odds + effect * state, score + points * state
         score = score + rest * (place >= bounds[-1])
@@ -71,7 +71,7 @@ def moved(evidence: CriteriaEvidence) -> np.ndarray:
 
 def test_values_are_compared_with_the_mean_case() -> None:
     lines, cases, _ = simulate()
-    evidence = weigh_lines(lines, cases)
+    evidence = evaluate_lines(lines, cases)
     found = {one.line.labels[0]: one for one in evidence.lines}
     bulk = found["< 1"]
     assert bulk.proposed is None or abs(bulk.proposed - bulk.line.declared) < 5 * MILLI, "eight in ten hardly move"
@@ -89,13 +89,13 @@ def test_no_value_is_measured_against_one_odd_value_of_its_criterion() -> None:
     criterion = CRITERIA["industry"]
     points = [-60, 0, 0, 20, 20]
     lines = tuple(
-        Line(criterion, (f"v{n}",), "state", points[n] * MILLI, (place == n) * 1.0, 0) for n in range(len(points))
+        PointsLine(criterion, (f"v{n}",), "state", points[n] * MILLI, (place == n) * 1.0, 0) for n in range(len(points))
     )
     won = (dice.random(len(place)) < rates[place]).astype(np.int8)
     yes = np.ones(len(place), dtype=bool)
     moment = np.full(len(place), np.datetime64("2025-01-01", "us"))
     who = np.arange(len(place)).astype(str)
-    evidence = weigh_lines(lines, Cases(who, moment, won, yes, yes, "given", np.timedelta64(90, "D")))
+    evidence = evaluate_lines(lines, Cases(who, moment, won, yes, yes, "given", np.timedelta64(90, "D")))
     measured = [one.adjusted.value for one in evidence.lines]
     assert measured[3] - measured[1] == pytest.approx(np.log(0.12 / 0.88) - np.log(0.06 / 0.94), abs=0.2)
     assert measured[0] < 0 < measured[1]
@@ -104,7 +104,7 @@ def test_no_value_is_measured_against_one_odd_value_of_its_criterion() -> None:
 
 def test_proposals_keep_the_mean_probability_and_the_order() -> None:
     lines, cases, score = simulate()
-    evidence = weigh_lines(lines, cases)
+    evidence = evaluate_lines(lines, cases)
     kept, _ = without_harm(evidence.lines, cases.won)
     made = propose(MODEL, kept, file="model.yaml", probability=chance(score))
     assert predicts(parse_model(MODEL))
@@ -119,7 +119,7 @@ def test_proposals_keep_the_mean_probability_and_the_order() -> None:
 
 def test_a_proposal_that_orders_worse_is_withdrawn() -> None:
     lines, cases, score = simulate()
-    evidence = weigh_lines(lines, cases)
+    evidence = evaluate_lines(lines, cases)
     harmful = tuple(replace(one, proposed=-60_000) if one.line.labels == ("plant",) else one for one in evidence.lines)
     kept, withdrawn = without_harm(harmful, cases.won)
     assert withdrawn == 1
@@ -129,7 +129,7 @@ def test_a_proposal_that_orders_worse_is_withdrawn() -> None:
 
 def test_nothing_proposed_is_nothing_changed() -> None:
     lines, cases, score = simulate(3_000)
-    none = tuple(replace(one, proposed=None) for one in weigh_lines(lines, cases).lines)
+    none = tuple(replace(one, proposed=None) for one in evaluate_lines(lines, cases).lines)
     assert without_harm(none, cases.won) == (none, 0)
     made = propose(MODEL, none, file="model.yaml", probability=chance(score))
     assert (made.text, made.changed, made.base) == (MODEL, 0, None)

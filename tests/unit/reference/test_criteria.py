@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from reifegrad.reference import score_lead
-from reifegrad.spec.facts import Activity, Facts, Lead
+from reifegrad.spec.facts import Activity, FactRecords, Lead
 from reifegrad.spec.loader import parse_model
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def scored(
 ) -> LeadScore:
     document = {"reifegrad": 1, "name": "m", "timezone": timezone, "dimensions": {"d": {"criteria": criteria} | keys}}
     model = parse_model(json.dumps(document))
-    score = score_lead(model, Facts((lead or Lead("a"),), (), activities), "a", as_of=AS_OF)
+    score = score_lead(model, FactRecords((lead or Lead("a"),), (), activities), "a", as_of=AS_OF)
     assert score is not None
     assert sum(row.points for row in score.contributions) == score.score
     for row in score.contributions:

@@ -12,7 +12,7 @@ import pytest
 
 from reifegrad import templates
 from reifegrad.reference import score_all, score_lead
-from reifegrad.spec.facts import Account, Activity, Facts, Lead
+from reifegrad.spec.facts import Account, Activity, FactRecords, Lead
 from reifegrad.spec.loader import load_model, parse_model
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def scored(dimensions: dict[str, Any], done: str = "", lead: dict[str, Any] | No
     """The score of a lead with these attributes who did the activities named by the letters of `done`."""
     model = parse_model(json.dumps({"reifegrad": 1, "name": "m", "dimensions": dimensions} | keys))
     activities = tuple(Activity(str(i), "a", kind, AS_OF) for i, kind in enumerate(done))
-    score = score_lead(model, Facts((Lead("a", None, None, lead or {}),), (), activities), "a", as_of=AS_OF)
+    score = score_lead(model, FactRecords((Lead("a", None, None, lead or {}),), (), activities), "a", as_of=AS_OF)
     assert score is not None
     assert sum(row.points for row in score.contributions) == score.score
     return score
@@ -362,7 +362,7 @@ def test_the_rows_always_add_up(name: str) -> None:
         )
         for number in range(600)
     )
-    facts = Facts(leads, (Account("x", None, {"industry": "Handel"}), Account("y")), activities)
+    facts = FactRecords(leads, (Account("x", None, {"industry": "Handel"}), Account("y")), activities)
     scores = score_all(model, facts, as_of=AS_OF)
     assert len(scores) == 60
     assert scores == [score_lead(model, facts, lead, as_of=AS_OF) for lead in sorted(lead.id for lead in leads)]

@@ -12,7 +12,7 @@ import pytest
 from reifegrad.language.words import Words
 from reifegrad.measure import quality
 from reifegrad.report import plots
-from reifegrad.report.blocks import Grid, Paragraph, Picture, Report, Section
+from reifegrad.report.blocks import Paragraph, Picture, Report, Section, TableBlock
 from reifegrad.report.html import html_page
 from reifegrad.report.markdown import markdown_page
 
@@ -64,7 +64,7 @@ def report(language: str = "en") -> Report:
         Picture(plots.svg_text(figure, title=NASTY, inline=True), name, NASTY)  # type: ignore[arg-type]
         for name, figure in figures(language).items()
     )
-    grid = Grid(("Name", "N"), ((NASTY, "1"), ("b", "2")), NASTY, NASTY, marked=frozenset({1}))
+    grid = TableBlock(("Name", "N"), ((NASTY, "1"), ("b", "2")), NASTY, NASTY, marked=frozenset({1}))
     return Report(NASTY, (NASTY,), (Section(NASTY, (Paragraph(NASTY, "advice"), grid, *pictures)),), language)
 
 
@@ -107,4 +107,4 @@ def test_markdown_keeps_tables_whole() -> None:
 
 def test_a_row_that_does_not_fit_its_table_is_refused() -> None:
     with pytest.raises(ValueError):
-        Grid(("a", "b"), (("1",),))
+        TableBlock(("a", "b"), (("1",),))

@@ -13,7 +13,6 @@ from reifegrad.measure.notices import Notice
 from reifegrad.report.blocks import Paragraph, Report, Section
 from reifegrad.report.data_notices import notice_sentences
 from reifegrad.report.files import ReportFiles
-from reifegrad.report.serialize import plain
 
 REPORT = Report("Title", ("line",), (Section("Part", (Paragraph("text & more"),)),))
 
@@ -47,14 +46,6 @@ def test_a_report_without_a_place_is_refused(
     Path("slides/gains.svg").write_text("mine")
     with pytest.raises(ReifegradError, match=code):
         files.check(("gains",))
-
-
-def test_records_become_plain_data() -> None:
-    notice = Notice("code", {"n": 1}, {}, {"end": np.datetime64("2025-01-31T12:00", "us")})
-    expected = {"code": "code", "counts": {"n": 1}, "names": {}, "moments": {"end": "2025-01-31T12:00:00Z"}}
-    assert plain((notice,)) == [expected]
-    values = [float("nan"), np.datetime64("NaT"), np.timedelta64(36, "h"), 1 / 3, True]
-    assert plain(values) == [None, None, 1.5, 0.333333, True]
 
 
 def test_a_notice_names_the_local_day_and_steers_no_terminal() -> None:

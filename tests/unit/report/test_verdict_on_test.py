@@ -11,7 +11,8 @@ import pytest
 from reifegrad.cli.commands import icp, learn, rfm
 from reifegrad.language.words import Words
 from reifegrad.predict.learn import learned
-from reifegrad.report.verdict_on_test import tenths_note, verdict, verdict_record
+from reifegrad.report.records.learning import VerdictOnTestRecord
+from reifegrad.report.verdict_on_test import tenths_note, verdict
 
 
 def result_of(won: Any, probability: Any) -> Any:
@@ -45,13 +46,13 @@ def test_probabilities_that_are_too_high_are_told_beside_a_good_order() -> None:
     generator = np.random.default_rng(6)
     chance = np.clip(generator.beta(1, 9, 3000), 0.001, 0.99)
     won = generator.random(3000) < chance
-    praised = said(won, chance)
-    assert [style for _, style in praised] == ["advice", "advice"]
-    assert "The probabilities are right on average" in praised[1][0]
+    rated = said(won, chance)
+    assert [style for _, style in rated] == ["advice", "advice"]
+    assert "The probabilities are right on average" in rated[1][0]
     blamed = said(won, np.clip(chance * 2, 0, 1))
     assert [style for _, style in blamed] == ["advice", "warning", "warning"]
     assert "too high" in blamed[1][0] and "by a factor of 2.0" in blamed[1][0]
-    record = verdict_record(result_of(won, np.clip(chance * 2, 0, 1)))
+    record = VerdictOnTestRecord.of(result_of(won, np.clip(chance * 2, 0, 1))).to_dict()
     assert record["probabilities"]["level"] == record["best_tenth"]["level"] == "high"
 
 

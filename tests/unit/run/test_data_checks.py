@@ -70,12 +70,12 @@ def test_everything_that_does_not_fit_is_told_with_its_line(checked: Callable[..
         "value-spelling: 'it' occurs 2 times as account.industry; the model says 'IT'",
         "value-spelling: '/Pricing' occurs once as path; the model says '/pricing'",
         "value-never: no position is 'Praktikant'",
-        "model.yaml:18: kind-never: there is no activity of the kind 'webinar_attended' (",
+        "model.yaml:18: kind-never: there are no activities of the kind 'webinar_attended' (",
         "Did you mean 'webinar_attendet'?",
-        "criterion-nobody: holds for nobody of 3 (dimensions.interest.criteria.pricing)",
-        "criterion-everybody: holds for everybody of 3 (dimensions.fit.criteria.has_mail)",
-        "activities-without-lead: activities that belong to no lead of the leads table and count for nobody: 2",
-        "activity-repeated: rows whose activity_id appeared before; each id counts once: 1",
+        "criterion-nobody: the criterion never applies (0 of 3) (dimensions.interest.criteria.pricing)",
+        "criterion-everybody: the criterion always applies (3 of 3) (dimensions.fit.criteria.has_mail)",
+        "activities-without-lead: activities ignored because their lead is not in the leads table: 2",
+        "activity-repeated: rows ignored because their activity_id has already appeared: 1",
         "rejected-duplicate-key",
         "rejected-not-a-time",
     ):
@@ -119,10 +119,10 @@ def test_json_has_counts_and_places(checked: Callable[..., Result]) -> None:
     record = json.loads(checked("--json").stdout)
     assert record["error"] == 0
     assert record["warning"] > 3
-    assert {"severity", "code", "what", "fix", "file", "line", "key"} == set(record["problems"][0])
+    assert {"severity", "code", "what", "fix", "params", "file", "line", "key"} == set(record["problems"][0])
 
 
 def test_data_without_leads_is_misuse(run: Callable[..., Result]) -> None:
     result = run("check", "fit-interest", "--activities", "x.csv")
     assert result.exit_code == 2
-    assert "Add --leads." in result.stderr
+    assert "Add them with --leads." in result.stderr

@@ -4,7 +4,7 @@ import pytest
 
 from reifegrad.errors import ReifegradError
 from reifegrad.run.engine_url import open_engine
-from reifegrad.run.examples import Difference, read_examples, run_examples
+from reifegrad.run.examples import ExampleMismatch, read_examples, run_examples
 from reifegrad.spec.loader import parse_model
 from reifegrad.templates.shipped import load_template
 
@@ -41,9 +41,9 @@ def test_only_what_is_expected_is_compared_and_points_are_points() -> None:
     right, wrong = run_examples(open_engine(), MODEL, read_examples(MODEL, text, file="x"))
     assert right.holds
     assert wrong.differences == (
-        Difference("score", 35_000, 32_000),
-        Difference("interest_score", 15_000, 12_000),
-        Difference("contributions.pricing_page", 15_000, 12_000),
+        ExampleMismatch("score", 35_000, 32_000),
+        ExampleMismatch("interest_score", 15_000, 12_000),
+        ExampleMismatch("contributions.pricing_page", 15_000, 12_000),
     )
     assert wrong.example.line == 5
 
@@ -87,12 +87,12 @@ def test_colleagues_accounts_changes_and_types_are_read_as_the_model_reads_them(
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("", "there are no cases"),
-        ("cases: []", "there are no cases"),
+        ("", "the file has no examples"),
+        ("cases: []", "the file has no examples"),
         ("- 5", "case 1 is not a mapping"),
-        ("- {name: x, expect: {score: 1}}", "there is no as_of"),
+        ("- {name: x, expect: {score: 1}}", "'as_of' is missing"),
         ("- {as_of: soon, expect: {score: 1}}", "'soon' is not a valid moment"),
-        ("- {as_of: 2026-01-01}", "nothing is expected"),
+        ("- {as_of: 2026-01-01}", "the example does not say what it expects"),
         (
             "- {as_of: 2026-01-01, expect: {scor: 1}}",
             "'scor' is not a result of the model (0.expect.scor). Did you mean 'score'?",
@@ -103,13 +103,13 @@ def test_colleagues_accounts_changes_and_types_are_read_as_the_model_reads_them(
         ("- {as_of: 2026-01-01, expect: {score: 1}, given: {leads: {}}}", "Did you mean 'lead'?"),
         ("- {as_of: 2026-01-01, expect: {score: 1}, given: {lead: [1]}}", "lead is a mapping"),
         ("- {as_of: 2026-01-01, expect: {score: 1}, given: {lead: {postion: CEO}}}", "does not read 'postion'"),
-        ("- {as_of: 2026-01-01, expect: {score: 1}, given: {activities: {kind: x}}}", "activities is a list"),
+        ("- {as_of: 2026-01-01, expect: {score: 1}, given: {activities: {kind: x}}}", "activities must be a list"),
         ("- {as_of: 2026-01-01, expect: {score: 1}, given: {activities: [{path: x}]}}", "an activity needs a kind"),
         ("- {as_of: 2026-01-01, expect: {score: 1}, given: {activities: [{kind: page_view}]}}", "'page_viewed'?"),
         ("- {as_of: 2026-01-01, expect: {score: 1}, given: {activities: [{kind: a, times: 0}]}}", "times must be"),
         (
             "- {as_of: 2026-01-01, expect: {score: 1}, given: {activities: [{kind: a, ago: 3 dys}]}}",
-            "is not a duration",
+            "is not a valid duration",
         ),
         (
             "- {as_of: 2026-01-01, expect: {score: 1}, given: {activities: [{kind: a, ago: 1 day, at: 2026-01-01}]}}",

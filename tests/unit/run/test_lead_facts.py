@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from reifegrad.explain.portrait import Wish, portray_leads
+from reifegrad.explain.lead_explanation import ExplainOptions, explain_subjects
 from reifegrad.explain.ranking import rank_leads
 from reifegrad.reference import score_lead
 from reifegrad.run.engine_url import open_engine
@@ -13,7 +13,7 @@ from reifegrad.run.lead_facts import read_lead_facts
 from reifegrad.run.records import record_relations
 from reifegrad.run.score import score_facts
 from reifegrad.run.sources import Sources, load_facts
-from reifegrad.spec.facts import Account, Activity, Facts, Lead
+from reifegrad.spec.facts import Account, Activity, FactRecords, Lead
 from reifegrad.spec.loader import parse_model
 from reifegrad.templates.shipped import load_template
 
@@ -30,7 +30,7 @@ dimensions:
     criteria:
       visits: {activity: page_viewed, where: "path = '/a'", scope: account, points: 1}
 """
-FACTS = Facts(
+FACTS = FactRecords(
     leads=(Lead("anna", None, "x"), Lead("ben", DAY, "x"), Lead("carla", None, None), Lead("dora", None, "y")),
     accounts=(Account("x", DAY, {"employees": 5.0}), Account("y")),
     activities=(
@@ -82,17 +82,19 @@ def test_an_account_brings_its_leads() -> None:
     assert {lead.id for lead in known.leads} == {"anna", "ben"}
 
 
-def test_a_portrait_adds_up_and_names_what_is_not_known_yet(company: tuple[str, ...], tmp_path: Path) -> None:
+def test_an_explanation_adds_up_and_names_what_is_not_known_yet(company: tuple[str, ...], tmp_path: Path) -> None:
     connection, model = open_engine(), load_template("icp-bant")
     _, leads, _, accounts, _, activities = company
     facts = load_facts(connection, model, Sources(leads, accounts, activities), staging=tmp_path)
     ids = ["L0000003", "L0000001", "L0000003"]
-    portraits = portray_leads(connection, model, facts.relations, ids, Wish(AS_OF, 400, steps=True))
-    assert [portrait.subject_id for portrait in portraits] == ["L0000003", "L0000001"]
-    for portrait in portraits:
-        assert portrait.score is not None
-        assert sum(reason.points for reason in portrait.reasons) == portrait.score.score
-        assert portrait.steps
-    early = portray_leads(connection, model, facts.relations, ids[:1], Wish(datetime(2000, 1, 1, tzinfo=UTC)))
+    explanations = explain_subjects(connection, model, facts.relations, ids, ExplainOptions(AS_OF, 400, steps=True))
+    assert [explanation.subject_id for explanation in explanations] == ["L0000003", "L0000001"]
+    for explanation in explanations:
+        assert explanation.score is not None
+        assert sum(reason.points for reason in explanation.reasons) == explanation.score.score
+        assert explanation.steps
+    early = explain_subjects(
+        connection, model, facts.relations, ids[:1], ExplainOptions(datetime(2000, 1, 1, tzinfo=UTC))
+    )
     assert (early[0].score, early[0].reasons) == (None, ())
     assert early[0].name

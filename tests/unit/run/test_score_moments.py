@@ -10,7 +10,7 @@ import pyarrow as pa
 from reifegrad.reference import score_all
 from reifegrad.run.records import record_relations
 from reifegrad.run.score_moments import score_moments
-from reifegrad.spec.facts import Account, Activity, Facts, Lead, ProfileChange
+from reifegrad.spec.facts import Account, Activity, FactRecords, Lead, ProfileChange
 from reifegrad.spec.loader import parse_model
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ dimensions:
       days: {activity: visited, points: 1, limit: 1 per day}
       team: {activity: visited, points: 1, scope: account}
 """
-FACTS = Facts(
+FACTS = FactRecords(
     (Lead("A", DAY0, "X", {"position": "CEO"}), Lead("B", DAY0 + timedelta(days=20), "X", {})),
     (Account("X", None, {"industry": "IT"}),),
     (

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from reifegrad.spec.diff import Change, diff_models
+from reifegrad.spec.diff import ModelChange, diff_models
 from reifegrad.spec.loader import parse_model
 
 PLAN = Path(__file__).with_name("enterprise-plan.yaml").read_text()
 ICP = (Path(__file__).parents[3] / "src/reifegrad/templates/models/icp-bant.yaml").read_text()
 
 
-def changes(old: str, new: str, text: str = PLAN) -> list[Change]:
+def changes(old: str, new: str, text: str = PLAN) -> list[ModelChange]:
     assert old in text
     return list(diff_models(parse_model(text), parse_model(text.replace(old, new, 1))))
 

@@ -22,11 +22,9 @@ MENDED = {
     "wildcard-without-like": ("path = '/pricing%'", "path like '/pricing%'"),
     "capitals-never-match": ("'GMX.de'", "'gmx.de'"),
     "clamp-never-binds": (", max: 60", ""),
-    "veto-with-penalty": ("points: -100", "points: 0"),
     "range-never-binds": ("    range: [-1000, 1000]\n", ""),
     "score-looks-misspelt": ("scor > 0", "score > 0"),
     "text-without-quotes": ("country = DE", "country = 'DE'"),
-    "name-looks-misspelt": ("employes", "employees"),
 }
 """What the remedy of each check does with the example of its own page."""
 
@@ -80,7 +78,7 @@ dimensions:
         points: {'gmx.de': -10, "web.de": -5, else: 0}
       foreign:
         when: 'country not in (''DE'', ''AT'')'  # no delivery
-        points: 0
+        points: -100
         disqualify: We do not deliver there
   interest:
     decay: {half_life: 30 days}
@@ -91,7 +89,7 @@ dimensions:
         points: 15
         limit: 1
         # at most four
-      visits: {activity: page_viewed, where: "path = '/x'", points: 1, limit: 3}
+      visits: {activity: page_viewed, where: "pth = '/x'", points: 1, limit: 3}
 
 segments:
   active: {when: interest > 10, title: Active}   # call them
@@ -128,7 +126,7 @@ def test_the_remedy_mends_the_example_of_its_own_page(code: str) -> None:
 def test_many_remedies_change_only_the_meant_words() -> None:
     found = fix_text(MANY)
     assert found.text == MANY_MENDED
-    assert len(found.fixes) == 8
+    assert len(found.fixes) == 6
     assert fix_text(found.text).fixes == ()
     assert not {check.code for check in CHECKS if check.is_fixable} & codes(found.text)
 
@@ -152,8 +150,11 @@ def test_lines_that_end_as_on_windows_stay_so() -> None:
         "a: {activity: x, where: \"path like '/pricing'\", points: 1, limit: 1}",
         # a list of texts cannot become a pattern
         "a: {activity: x, where: \"path in ('/pricing%', '/x')\", points: 1, limit: 1}",
-        # points by a map: which of them?
+        # without points the score of those who are disqualified would be another one
+        "a: {when: \"country not in ('DE', 'AT')\", points: -100, disqualify: We do not deliver there}",
         "a: {attribute: employees, points: {'< 5': -5}, disqualify: Too small}",
+        # the column may really be called so
+        "a: {when: employes > 100, points: 20}",
     ],
 )
 def test_what_needs_a_decision_or_cannot_be_done_safely_stays(lines: str) -> None:
@@ -163,13 +164,9 @@ def test_what_needs_a_decision_or_cannot_be_done_safely_stays(lines: str) -> Non
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.stem)
-def test_templates_keep_every_line_but_those_of_their_notes(template: Path) -> None:
+def test_templates_keep_every_line(template: Path) -> None:
     text = template.read_text(encoding="utf-8")
-    found = fix_text(text)
-    assert {fix.problem.code for fix in found.fixes} <= {"veto-with-penalty"}
-    lines = zip(text.splitlines(), found.text.splitlines(), strict=True)
-    assert sum(old != new for old, new in lines) == len(found.fixes)
-    assert fix_text(found.text).fixes == ()
+    assert fix_text(text) == type(fix_text(text))(text, ())
 
 
 @pytest.mark.parametrize("text", [HEAD + "dimensions: 5\n", "a: [", "", "- 1\n"])
@@ -202,9 +199,10 @@ def test_misspelt_keys_get_their_names_back() -> None:
 
 
 def test_a_name_that_stands_in_several_places_is_mended_in_all_of_them() -> None:
-    criteria = "a: {when: employes > 100, points: 1}\n      b: {attribute: employes, points: {'> 5': 2, else: 0}}"
-    found = fix_text(f"{HEAD}dimensions:\n  fit:\n    criteria:\n      {criteria}\n")
-    assert "employes" not in found.text
+    criteria = "a: {when: country = 'DE', points: 1}"
+    segments = "good: {when: scor > 0, title: Good}\n  bad: {when: scor < 0, title: Bad}\n  none: else"
+    found = fix_text(f"{HEAD}dimensions:\n  fit:\n    criteria:\n      {criteria}\nsegments:\n  {segments}\n")
+    assert "scor " not in found.text
     assert len(found.fixes) == 2
 
 

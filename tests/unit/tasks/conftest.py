@@ -9,7 +9,7 @@ import pytest
 from reifegrad.tasks.inputs import FactInputs
 
 if TYPE_CHECKING:
-    from reifegrad.tasks.progress import Step
+    from reifegrad.tasks.progress import ProgressStep
 
 
 @pytest.fixture(scope="session")
@@ -22,9 +22,9 @@ class Watcher:
     """Keeps every step."""
 
     def __init__(self) -> None:
-        self.steps: list[Step] = []
+        self.steps: list[ProgressStep] = []
 
-    def __call__(self, step: Step) -> None:
+    def __call__(self, step: ProgressStep) -> None:
         self.steps.append(step)
 
     @property

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from reifegrad.errors import ReifegradError
-from reifegrad.report.question_records import ask_record
+from reifegrad.report.records.questions import ask_output
+from reifegrad.report.serialize import to_data
 from reifegrad.tasks.ask import AskRequest, ask
 from reifegrad.tasks.score import ScoreRequest, score
 from reifegrad.templates.shipped import load_template
@@ -27,14 +28,14 @@ def test_the_questions_for_a_lead_come_with_the_one_that_tells_most_first(facts:
     for one in result.leads:
         bits = [question.bits for question in one.questions]
         assert bits == sorted(bits, reverse=True)
-    record = json.loads(json.dumps(ask_record(result, top=1)))
+    record = json.loads(json.dumps(to_data(ask_output(result, top=1))))
     assert all(len(one["questions"]) <= 1 for one in record)
 
 
 def test_without_a_lead_every_field_gets_an_advice(facts: FactInputs) -> None:
     result = ask(AskRequest("grade-matrix", facts))
     assert result.fields is not None
-    record = json.loads(json.dumps(ask_record(result, top=3)))
+    record = json.loads(json.dumps(to_data(ask_output(result, top=3))))
     assert {one["advice"] for one in record["used"]} <= {"keep", "little", "nothing", "empty"}
     kept = [one.name for one in result.fields.used if one.decided >= 0.02 * result.fields.leads]
     assert kept

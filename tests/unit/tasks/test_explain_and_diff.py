@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from reifegrad.errors import ReifegradError
-from reifegrad.report.model_records import diff_record
-from reifegrad.report.records import explain_record
+from reifegrad.report.records.models import DiffOutput
+from reifegrad.report.records.scores import ExplainOutput
 from reifegrad.tasks.diff import DiffRequest, diff
 from reifegrad.tasks.explain import ExplainRequest, explain
 from reifegrad.tasks.score import ScoreRequest, score
@@ -32,7 +32,7 @@ def test_the_reasons_of_everybody_add_up_to_the_score_of_the_list(facts: FactInp
         assert sum(reason.points for reason in lead.reasons) == lead.score.score == listed.score.score
         assert lead.steps
     assert watcher.names == ["open", "read", "compute"]
-    record = json.loads(json.dumps(explain_record(result, "de")))
+    record = json.loads(json.dumps(ExplainOutput.of(result, "de").to_dict()))
     assert [lead["lead_id"] for lead in record["leads"]] == list(ids)
 
 
@@ -53,7 +53,7 @@ def test_a_difference_names_those_whom_it_moves(facts: FactInputs, watcher: Any)
     assert result.migration is not None
     assert len(result.migration.movers) == 4
     assert [step.name for step in watcher.steps].count("open") == 2  # each model reads the facts for itself
-    record = json.loads(json.dumps(diff_record(result, "en")))
+    record = json.loads(json.dumps(DiffOutput.of(result, "en").to_dict()))
     assert len(record["changes"]) == len(result.changes)
     assert record["movers"][0]["id"] == result.migration.movers[0].subject_id
 
@@ -61,7 +61,7 @@ def test_a_difference_names_those_whom_it_moves(facts: FactInputs, watcher: Any)
 def test_models_can_be_compared_without_facts() -> None:
     result = diff(DiffRequest("grade-matrix", "fit-interest"))
     assert result.migration is None
-    assert set(diff_record(result, "de")) == {"changes"}
+    assert set(DiffOutput.of(result, "de").to_dict()) == {"changes"}
 
 
 def test_a_moment_needs_leads_and_both_models_the_same_subject(facts: FactInputs) -> None:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from tests.unit.tasks.conftest import Watcher
 
+pytestmark = pytest.mark.extras
+
 TODAY = datetime(2026, 6, 1, tzinfo=UTC)
 
 

@@ -25,6 +25,8 @@ from reifegrad.templates.shipped import load_template, template_text
 if TYPE_CHECKING:
     from tests.unit.tasks.conftest import Watcher
 
+pytestmark = pytest.mark.extras
+
 TODAY = datetime(2026, 6, 1, tzinfo=UTC)
 PAST = PastInputs("creation+7d", "90d")
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from reifegrad.errors import ReifegradError
-from reifegrad.report import model_records
+from reifegrad.report.records import models
+from reifegrad.report.records.problems import CheckOutput
 from reifegrad.tasks import test as examples
 from reifegrad.tasks.check import CheckRequest, check
 from reifegrad.tasks.init import InitRequest, init
@@ -47,7 +48,7 @@ def test_problems_come_the_worst_first_and_columns_that_are_nowhere_are_errors(
     assert with_facts.problems[0].code == "unknown-attribute"
     assert sum(with_facts.counts.values()) == len(with_facts.problems)
     assert watcher.names == ["open", "read", "compute"]
-    record = json.loads(json.dumps(model_records.check_record(with_facts)))
+    record = json.loads(json.dumps(CheckOutput.of(with_facts, "en").to_dict()))
     assert [problem["code"] for problem in record["problems"]] == [problem.code for problem in with_facts.problems]
 
 
@@ -73,7 +74,7 @@ def test_examples_of_a_start_hold_and_one_that_does_not_says_what_came_out(model
     file = model.with_name("wrong.yaml")
     file.write_text("- {name: empty, as_of: 2026-01-01, given: {lead: {}}, expect: {score: 12345}}", "utf-8")
     wrong = examples.test(examples.TestRequest(str(model), str(file)))
-    record = json.loads(json.dumps(model_records.test_record(wrong)))
+    record = json.loads(json.dumps(models.TestOutput.of(wrong).to_dict()))
     assert record["examples"] == 1
     assert record["failed"][0]["differences"][0]["expected"] == "12345"
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from reifegrad.errors import ReifegradError
-from reifegrad.report.records import score_result_record
+from reifegrad.report.records.scores import ScoreOutput
 from reifegrad.tasks.score import ScoreRequest, score
 from reifegrad.templates.shipped import load_template
 
@@ -43,7 +43,7 @@ def test_a_result_says_who_comes_first_and_what_became_of_everybody(facts: FactI
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_a_result_is_complete_for_json(facts: FactInputs, language: str) -> None:
     result = score(ScoreRequest("grade-matrix", facts, AS_OF, top=2))
-    record = json.loads(json.dumps(score_result_record(result, language)))
+    record = json.loads(json.dumps(ScoreOutput.of(result, language).to_dict()))
     assert record["model_hash"] == load_template("grade-matrix").hash
     assert record["as_of"] == "2025-12-31T23:00:00Z"
     assert record["tables"]["leads"]["rows_read"] == 200
@@ -60,7 +60,7 @@ def test_results_that_go_into_a_file_are_not_ranked(facts: FactInputs, tmp_path:
     result = score(ScoreRequest("fit-interest", facts, AS_OF, output=str(output), top=None))
     assert result.ranked is None
     assert len(output.read_text("utf-8").splitlines()) == 1 + result.summary.scored + result.summary.not_scored
-    assert score_result_record(result, "en")["files"] == {"output": str(output)}
+    assert ScoreOutput.of(result, "en").to_dict()["files"] == {"output": str(output)}
 
 
 def test_the_commit_of_tables_is_announced_once_when_all_else_is_done(facts: FactInputs, tmp_path: Path) -> None:

@@ -32,12 +32,12 @@ def command(
     """
     from reifegrad.cli.progress import Bar
     from reifegrad.cli.views.ask import show_questions
-    from reifegrad.report.question_records import ask_record
+    from reifegrad.report.records.questions import ask_output
     from reifegrad.tasks.ask import AskRequest, ask
 
     with Bar(screen) as bar:
         result = ask(AskRequest(model, data, as_of, subjects), bar.progress)
     if screen.as_json:
-        screen.json(ask_record(result, top))
+        screen.json(ask_output(result, top))
     else:
         show_questions(result, top, screen)

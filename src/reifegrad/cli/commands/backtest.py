@@ -34,10 +34,10 @@ def command(
     known then. Leads whose horizon is not over yet count towards the volume, never as lost.
     """
     from reifegrad.cli.progress import Bar
-    from reifegrad.cli.report_screen import show_report, tell_files, write_report
+    from reifegrad.cli.report_screen import list_files, show_report, write_report
     from reifegrad.report.backtest_page import PICTURES, BacktestPage
     from reifegrad.report.files import ReportFiles
-    from reifegrad.report.measuring_records import backtest_record
+    from reifegrad.report.records.backtest import BacktestOutput
     from reifegrad.tasks.backtest import BacktestRequest, backtest
 
     files = ReportFiles(page=report, pictures=pictures)
@@ -48,7 +48,7 @@ def command(
         drawn = write_report(page, files, bar.progress)
     screen.problems(note for note in result.judged.notes if note.severity != "note")
     if screen.as_json:
-        screen.json(backtest_record(result, screen.language, drawn))
+        screen.json(BacktestOutput.of(result, screen.language, drawn))
         return
     show_report(page.screen_report(written=report is not None), screen)
-    tell_files(files, drawn, screen)
+    list_files(files, drawn, screen)

@@ -38,7 +38,7 @@ def command(
     past: PastInputs,
     report: str | None,
     pictures: str | None,
-    **wishes: Any,
+    **options: Any,
 ) -> None:
     """Show what each threshold would have done, and which one fits what sales can handle.
 
@@ -47,24 +47,24 @@ def command(
     --write only the number in the model file changes; every comment stays.
     """
     from reifegrad.cli.progress import Bar
-    from reifegrad.cli.report_screen import show_report, tell_files, write_report
+    from reifegrad.cli.report_screen import list_files, show_report, write_report
     from reifegrad.cli.views.calibrate import show_change
     from reifegrad.report.calibrate_page import PICTURES, CalibratePage
     from reifegrad.report.files import ReportFiles
-    from reifegrad.report.measuring_records import calibrate_record
+    from reifegrad.report.records.thresholds import CalibrateOutput
     from reifegrad.tasks.calibrate import CalibrateRequest, calibrate
 
     files = ReportFiles(page=report, pictures=pictures)
     files.check(PICTURES)
     with Bar(screen) as bar:
-        result = calibrate(CalibrateRequest(model=model, data=data, past=past, today=now(), **wishes), bar.progress)
+        result = calibrate(CalibrateRequest(model=model, data=data, past=past, today=now(), **options), bar.progress)
         page = CalibratePage(result, screen.words)
         drawn = write_report(page, files, bar.progress)
     screen.problems(note for note in result.notes if note.severity != "note")
     if screen.as_json:
-        screen.json(calibrate_record(result, drawn))
+        screen.json(CalibrateOutput.of(result, drawn))
         return
     show_report(page.report(), screen)
-    tell_files(files, drawn, screen)
+    list_files(files, drawn, screen)
     if result.changed_lines is not None:
         show_change(model, result.changed_lines, screen)

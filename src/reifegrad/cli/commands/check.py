@@ -42,13 +42,13 @@ def command(
     """
     from reifegrad.cli.progress import Bar
     from reifegrad.cli.views.check import show_fixes, show_problems
-    from reifegrad.report.model_records import check_record, fixes_record
+    from reifegrad.report.records.problems import CheckOutput
     from reifegrad.tasks.check import CheckRequest, check
 
     with Bar(screen) as bar:
         result = check(CheckRequest(model, data, as_of, fix), bar.progress)
     if screen.as_json:
-        screen.json(check_record(result, screen.language) | (fixes_record(result, screen.language) if fix else {}))
+        screen.json(CheckOutput.of(result, screen.language, fixed=fix))
     else:
         if fix:
             show_fixes(result, screen)

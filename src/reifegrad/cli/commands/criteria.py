@@ -44,11 +44,11 @@ def command(
     diff`.
     """
     from reifegrad.cli.progress import Bar
-    from reifegrad.cli.report_screen import tell_files, write_report
+    from reifegrad.cli.report_screen import list_files, write_report
     from reifegrad.cli.views.criteria import show_criteria
     from reifegrad.report.criteria_page import PICTURES, CriteriaPage
     from reifegrad.report.files import ReportFiles
-    from reifegrad.report.measuring_records import criteria_record
+    from reifegrad.report.records.criteria import CriteriaOutput
     from reifegrad.tasks.criteria import CriteriaRequest, criteria
 
     files = ReportFiles(page=report, pictures=pictures)
@@ -60,7 +60,7 @@ def command(
         drawn = write_report(page, files, bar.progress)
     screen.problems(note for note in result.notes if note.severity != "note")
     if screen.as_json:
-        screen.json(criteria_record(result, drawn))
+        screen.json(CriteriaOutput.of(result, drawn))
         return
     show_criteria(page, screen)
-    tell_files(files, drawn, screen)
+    list_files(files, drawn, screen)

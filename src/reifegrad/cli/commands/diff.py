@@ -41,7 +41,7 @@ def command(
     """
     from reifegrad.cli.progress import Bar
     from reifegrad.cli.views.diff import show_differences
-    from reifegrad.report.model_records import diff_record
+    from reifegrad.report.records.models import DiffOutput
     from reifegrad.tasks.diff import DiffRequest, diff
 
     if (data.leads is None) != (as_of is None):
@@ -49,6 +49,6 @@ def command(
     with Bar(screen) as bar:
         result = diff(DiffRequest(old, new, data, as_of, top), bar.progress)
     if screen.as_json:
-        screen.json(diff_record(result, screen.language))
+        screen.json(DiffOutput.of(result, screen.language))
     else:
         show_differences(result, screen)

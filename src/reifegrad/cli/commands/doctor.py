@@ -27,12 +27,13 @@ def command(
     engine of your own does not work.
     """
     from reifegrad.cli.progress import Bar
+    from reifegrad.report.records.installation import doctor_output
     from reifegrad.tasks.doctor import DoctorRequest, doctor, is_failure
 
     with Bar(screen) as bar:
         result = doctor(DoctorRequest(engine), bar.progress)
     if screen.as_json:
-        screen.json(result.found)
+        screen.json(doctor_output(result))
     elif report:
         for line in ("```", *(f"{name}: {value}" for name, value in result.found.items()), "```"):
             screen.line(line)

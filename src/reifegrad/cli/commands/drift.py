@@ -37,7 +37,7 @@ def command(
     past: PastInputs,
     report: str | None,
     pictures: str | None,
-    **wishes: Any,
+    **options: Any,
 ) -> None:
     """Compare what a model has read and returned since its training with the time before.
 
@@ -46,21 +46,21 @@ def command(
     which its points were agreed.
     """
     from reifegrad.cli.progress import Bar
-    from reifegrad.cli.report_screen import show_report, tell_files, write_report
+    from reifegrad.cli.report_screen import list_files, show_report, write_report
     from reifegrad.report.drift_page import PICTURES, DriftPage
     from reifegrad.report.files import ReportFiles
-    from reifegrad.report.measuring_records import drift_record
+    from reifegrad.report.records.thresholds import DriftOutput
     from reifegrad.tasks.drift import DriftRequest, drift
 
     files = ReportFiles(page=report, pictures=pictures)
     files.check(PICTURES)
     with Bar(screen) as bar:
-        result = drift(DriftRequest(model=model, data=data, past=past, today=now(), **wishes), bar.progress)
+        result = drift(DriftRequest(model=model, data=data, past=past, today=now(), **options), bar.progress)
         page = DriftPage(result, screen.words)
         drawn = write_report(page, files, bar.progress)
     screen.problems(note for note in result.notes if note.severity != "note")
     if screen.as_json:
-        screen.json(drift_record(result, drawn))
+        screen.json(DriftOutput.of(result, drawn))
         return
     show_report(page.report(), screen)
-    tell_files(files, drawn, screen)
+    list_files(files, drawn, screen)

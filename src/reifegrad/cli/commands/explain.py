@@ -39,12 +39,12 @@ def command(
     """
     from reifegrad.cli.progress import Bar
     from reifegrad.cli.views.explain import show_explanations
-    from reifegrad.report.records import explain_record
+    from reifegrad.report.records.scores import ExplainOutput
     from reifegrad.tasks.explain import ExplainRequest, explain
 
     with Bar(screen) as bar:
         result = explain(ExplainRequest(model, data, as_of, subjects, steps, days), bar.progress)
     if screen.as_json:
-        screen.json(explain_record(result, screen.language))
+        screen.json(ExplainOutput.of(result, screen.language))
     else:
         show_explanations(result, screen)

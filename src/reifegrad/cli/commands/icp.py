@@ -31,7 +31,7 @@ def command(
     data: FactInputs,
     timezone: str,
     output: str | None,
-    **wishes: Any,
+    **options: Any,
 ) -> None:
     """Derive the ideal customer from the leads that were won.
 
@@ -39,17 +39,17 @@ def command(
     all leads? Differences that may be chance are left out. With -o the profile becomes a model file with weights in
     percent of the match and the evidence on each line; `reifegrad score` runs it.
     """
-    from reifegrad.cli.data_notices import tell_notices, telling_notices
+    from reifegrad.cli.data_notices import show_notices, showing_notices
     from reifegrad.cli.progress import Bar
     from reifegrad.cli.views.icp import show_ideal_customer
-    from reifegrad.report.learning_records import icp_record
+    from reifegrad.report.records.profiles import IcpOutput
     from reifegrad.tasks.icp import IcpRequest, icp
 
-    request = IcpRequest(data=data, today=now(), timezone=timezone, output=output, **wishes)
-    with telling_notices(screen, timezone), Bar(screen) as bar:
+    request = IcpRequest(data=data, today=now(), timezone=timezone, output=output, **options)
+    with showing_notices(screen, timezone), Bar(screen) as bar:
         result = icp(request, bar.progress)
-    tell_notices(result.notices, screen, timezone)
+    show_notices(result.notices, screen, timezone)
     if screen.as_json:
-        screen.json(icp_record(result))
+        screen.json(IcpOutput.of(result))
     else:
         show_ideal_customer(result, screen)

@@ -62,33 +62,33 @@ def command(
     falling: tuple[str, ...],
     card: str | None,
     pictures: str | None,
-    **wishes: Any,
+    **options: Any,
 ) -> None:
     """Learn a scoring model from leads that were won and lost.
 
     Give either --outcomes (which leads were won, and when) or --target (a column of the leads). The newest fifth of the
     leads is kept for the test. The model is a file like any other: read it, edit it, score with it.
     """
-    from reifegrad.cli.data_notices import tell_notices, telling_notices
+    from reifegrad.cli.data_notices import show_notices, showing_notices
     from reifegrad.cli.progress import Bar
-    from reifegrad.cli.report_screen import tell_files, write_report
+    from reifegrad.cli.report_screen import list_files, write_report
     from reifegrad.cli.views.learn import show_learned
     from reifegrad.report.files import ReportFiles
-    from reifegrad.report.learning_records import learn_record
     from reifegrad.report.model_card import PICTURES, ModelCard
+    from reifegrad.report.records.learning import LearnOutput
     from reifegrad.tasks.learn import LearnRequest, learn
 
     files = ReportFiles(card=card, pictures=pictures)
     files.check(PICTURES)
     monotone = {**dict.fromkeys(rising, 1), **dict.fromkeys(falling, -1)}
-    request = LearnRequest(data=data, today=now(), monotone=monotone, **wishes)
-    with telling_notices(screen, request.timezone), Bar(screen) as bar:
+    request = LearnRequest(data=data, today=now(), monotone=monotone, **options)
+    with showing_notices(screen, request.timezone), Bar(screen) as bar:
         result = learn(request, bar.progress)
         drawn = write_report(ModelCard(result, screen.words), files, bar.progress)
-    tell_notices(result.notices, screen, request.timezone)
+    show_notices(result.notices, screen, request.timezone)
     screen.problems(note for note in result.notes if note.severity != "note")
     if screen.as_json:
-        screen.json(learn_record(result, card, drawn))
+        screen.json(LearnOutput.of(result, card, drawn))
         return
     show_learned(result, card, screen)
-    tell_files(files, drawn, screen)
+    list_files(files, drawn, screen)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 def command(
     screen: Screen,
     data: FactInputs,
-    **wishes: Any,
+    **options: Any,
 ) -> None:
     """Score customers by recency, frequency and monetary value.
 
@@ -48,13 +48,13 @@ def command(
         raise click.UsageError("Missing option '--activities'.")
     from reifegrad.cli.progress import Bar
     from reifegrad.cli.views.rfm import show_bins
-    from reifegrad.report.learning_records import rfm_record
+    from reifegrad.report.records.profiles import RfmOutput
     from reifegrad.tasks.rfm import RfmRequest, rfm
 
-    request = RfmRequest(data, **wishes)
+    request = RfmRequest(data, **options)
     with Bar(screen) as bar:
         result = rfm(request, bar.progress)
     if screen.as_json:
-        screen.json(rfm_record(result))
+        screen.json(RfmOutput.of(result))
     else:
         show_bins(result, screen)

@@ -1,4 +1,4 @@
-"""`reifegrad schema`: writes the JSON Schema of model files."""
+"""`reifegrad schema`: writes the JSON Schema of model files, or of what a command prints with --json."""
 
 from __future__ import annotations
 
@@ -8,18 +8,31 @@ import click
 
 
 @click.command("schema")
+@click.option("--of", "of", metavar="COMMAND", help="The schema of the output of this command with --json.")
 @click.option("-o", "--output", metavar="FILE", help="Write to this file instead of printing.")
-def command(output: str | None) -> None:
+def command(of: str | None, output: str | None) -> None:
     """Write the JSON Schema that lets editors complete and explain a model file.
 
     Save it next to the model as scoring-model.schema.json; the first line of the model refers to it.
+
+    With --of COMMAND, write the JSON Schema of what that command prints with --json. With --of problems, write the
+    schema of what every command prints instead when it fails.
     """
     from reifegrad.cli.screen import Screen
-    from reifegrad.spec.json_schema import schema_text
 
-    screen = Screen()
+    screen, text = Screen(), _text(of)
     if output is None:
-        screen.text(schema_text())
+        screen.text(text)
         return
-    Path(output).write_text(schema_text(), encoding="utf-8")
+    Path(output).write_text(text, encoding="utf-8")
     screen.line(screen.words("summary.written", path=output))
+
+
+def _text(of: str | None) -> str:
+    if of is None:
+        from reifegrad.spec.json_schema import schema_text
+
+        return schema_text()
+    from reifegrad.report.json_schemas import output_schema_text
+
+    return output_schema_text(of)

@@ -42,7 +42,7 @@ def command(
     from reifegrad.cli.interrupts import until_written
     from reifegrad.cli.progress import Bar
     from reifegrad.cli.views.score import show_scores
-    from reifegrad.report.records import score_result_record
+    from reifegrad.report.records.scores import ScoreOutput
     from reifegrad.tasks.score import ScoreRequest, score
 
     request = ScoreRequest(model, data, as_of, output, contributions, only, top if output is None else None)
@@ -50,6 +50,6 @@ def command(
         with Bar(screen) as bar:
             result = score(request, bar.progress, on_commit=written)
         if screen.as_json:
-            screen.json(score_result_record(result, screen.language))
+            screen.json(ScoreOutput.of(result, screen.language))
         else:
             show_scores(result, screen)

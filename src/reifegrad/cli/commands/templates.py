@@ -22,7 +22,7 @@ def command(screen: Screen) -> None:
     """
     from rich.table import Table
 
-    from reifegrad.report.model_records import template_records
+    from reifegrad.report.records.models import template_records
     from reifegrad.spec.model import title_in
     from reifegrad.templates.shipped import list_templates
 

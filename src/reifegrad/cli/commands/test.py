@@ -30,13 +30,13 @@ def command(
     """
     from reifegrad.cli.progress import Bar
     from reifegrad.cli.views.examples import show_examples
-    from reifegrad.report.model_records import test_record
+    from reifegrad.report.records.models import TestOutput
     from reifegrad.tasks.test import TestRequest, test
 
     with Bar(screen) as bar:
         result = test(TestRequest(model, file, engine), bar.progress)
     if screen.as_json:
-        screen.json(test_record(result))
+        screen.json(TestOutput.of(result))
     else:
         show_examples(result, screen)
     if result.failed:

@@ -53,8 +53,8 @@ def _show(found: NextQuestions, model: ScoringModel, top: int, screen: Screen) -
     if len(found.questions) > top:
         rest = ", ".join(_title(model, question.attribute, screen) for question in found.questions[top:])
         screen.print("", words("ask.others", names=rest))
-    if found.silent:
-        screen.print("", words("ask.silent", names=printable(", ".join(found.silent))))
+    if found.never_answered:
+        screen.print("", words("ask.silent", names=printable(", ".join(found.never_answered))))
 
 
 def _head(place: int, question: Question, model: ScoringModel, kind: str, screen: Screen) -> str:
@@ -81,7 +81,7 @@ def _answers(question: Question, found: NextQuestions, wording: Wording, screen:
     for _ in range(2):
         grid.add_column(justify="right", no_wrap=True)
     grid.add_column()
-    for answer in _telling(question.answers):
+    for answer in _answers_to_show(question.answers):
         between = isinstance(answer.examples[0], float)
         joint = words("ask.to") if between else ", "
         examples = joint.join(printable(wording.value(value)) for value in answer.examples)
@@ -91,7 +91,7 @@ def _answers(question: Question, found: NextQuestions, wording: Wording, screen:
     return grid
 
 
-def _telling(answers: Sequence[Answer]) -> list[Answer]:
+def _answers_to_show(answers: Sequence[Answer]) -> list[Answer]:
     if len(answers) <= _ANSWERS:
         return list(answers)
     likely = sorted(answers, key=lambda answer: -answer.likely)[:_ANSWERS]

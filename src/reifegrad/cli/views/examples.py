@@ -9,7 +9,7 @@ from rich.table import Table
 from reifegrad.explain.reasons import reasons
 from reifegrad.explain.sentences import Sentences
 from reifegrad.language.printable import printable
-from reifegrad.report.model_records import as_written
+from reifegrad.report.records.models import written_value
 
 if TYPE_CHECKING:
     from reifegrad.cli.screen import Screen
@@ -33,7 +33,7 @@ def _show(model: ScoringModel, result: ExampleResult, file: str, screen: Screen)
     screen.line(printable(f"{place}: {result.example.name}"), style="bold red")
     grid = Table.grid(padding=(0, 2))
     for difference in result.differences:
-        wanted, got = (as_written(difference, value) for value in (difference.expected, difference.got))
+        wanted, got = (written_value(difference, value) for value in (difference.expected, difference.got))
         grid.add_row(
             f"  {difference.key}",
             screen.words("test.expected", value=printable(wanted)),

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from reifegrad.explain.sentences import Sentences
 from reifegrad.language.printable import printable
-from reifegrad.report.score_texts import score_facts
+from reifegrad.report.score_texts import score_text_rows
 from reifegrad.spec.points import round_half_away
 
 if TYPE_CHECKING:
@@ -52,17 +52,17 @@ def list_table(model: ScoringModel, ranked: Sequence[RankedLead], screen: Screen
     for lead in ranked:
         table.add_row(
             str(lead.rank),
-            _who(lead),
+            _name_cell(lead),
             Text(_short(sentences, lead.score.score or 0), style="bold"),
             _verdict(sentences, lead.score, screen),
-            _why(sentences, lead, screen),
+            _reasons_cell(sentences, lead, screen),
         )
         if lead is not ranked[-1]:
             table.add_row()
     return table
 
 
-def _who(lead: RankedLead) -> Text:
+def _name_cell(lead: RankedLead) -> Text:
     text = Text(printable(lead.name or lead.score.subject_id), style="bold")
     for line in (lead.position, lead.company):
         if line:
@@ -74,7 +74,7 @@ def _who(lead: RankedLead) -> Text:
 
 def _verdict(sentences: Sentences, score: LeadScore, screen: Screen) -> Text:
     """The cell and what it stands for, or the stage; then segment, priority and best profile."""
-    facts = dict(score_facts(score, sentences.wording, screen.words))
+    facts = dict(score_text_rows(score, sentences.wording, screen.words))
     words = screen.words
     order = ("cell", "stage", "segment", "priority", "persona", "probability")
     lines = [(kind, facts[words(f"fact.{kind}")]) for kind in order if words(f"fact.{kind}") in facts]
@@ -84,7 +84,7 @@ def _verdict(sentences: Sentences, score: LeadScore, screen: Screen) -> Text:
     return Text("\n").join(Text(printable(line)) for line in shown)
 
 
-def _why(sentences: Sentences, lead: RankedLead, screen: Screen) -> Group:
+def _reasons_cell(sentences: Sentences, lead: RankedLead, screen: Screen) -> Group:
     """The reasons with the greatest effect, a line each, and when the lead was last active."""
     grid = Table.grid(padding=(0, 1))
     grid.add_column(justify="right", no_wrap=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reifegrad.cli.views.listing import list_table, list_title
 from reifegrad.cli.views.summary import show_summary
-from reifegrad.report.records import exact_moment
+from reifegrad.report.serialize import exact_moment
 
 if TYPE_CHECKING:
     from reifegrad.cli.screen import Screen

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from reifegrad.predict.learn.grid import Codes, Floats, Grid
+    from reifegrad.predict.learn.grid import BinGrid, Codes, Floats
 
     Units = Mapping[str, Floats]
 
@@ -77,7 +77,7 @@ def mean_of(models: Sequence[Additive]) -> Additive:
 
 
 def centred(
-    base: float, effects: Mapping[str, Floats], slopes: Mapping[str, float], codes: Codes, grid: Grid
+    base: float, effects: Mapping[str, Floats], slopes: Mapping[str, float], codes: Codes, grid: BinGrid
 ) -> Additive:
     """Effects whose mean over the rows is 0; what no row has (rare values, the unknown) has the mean effect, 0."""
     moved = {}
@@ -91,7 +91,7 @@ def centred(
     return Additive(base, moved, slopes)
 
 
-def made_monotone(model: Additive, grid: Grid, codes: Codes, monotone: Mapping[str, int]) -> Additive:
+def made_monotone(model: Additive, grid: BinGrid, codes: Codes, monotone: Mapping[str, int]) -> Additive:
     """The nearest effects that never fall (+1) or never rise (-1) with the number; the unknown stays as it is."""
     if not monotone:
         return model

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from reifegrad.predict.learn.additive import Units
-    from reifegrad.predict.learn.grid import Bins, Codes, Floats, Grid
+    from reifegrad.predict.learn.grid import BinGrid, Bins, Codes, Floats
     from reifegrad.predict.learn.training import LearningSettings
 
 ROUNDS = 400
@@ -31,13 +31,13 @@ HOLDS = 0.5
 
 
 def learn_boosting(
-    grid: Grid, codes: Codes, units: Units, won: NDArray[np.int8], straight: Additive, seed: int
+    grid: BinGrid, codes: Codes, units: Units, won: NDArray[np.int8], straight: Additive, seed: int
 ) -> Additive:
     """Effects by explainable boosting; `straight` is where it starts: the lines, which trees cannot learn."""
     names = [name for name in grid.bins if name not in straight.effects]
     if not names:
         return straight
-    columns = {name: _column(grid.bins[name], codes[name]) for name in names}
+    columns = {name: _feature_column(grid.bins[name], codes[name]) for name in names}
     model = _fit(
         columns, won, straight.log_odds(codes, units), seed, interactions=0, max_rounds=ROUNDS, min_samples_leaf=10
     )
@@ -46,13 +46,13 @@ def learn_boosting(
         effects[name] = np.zeros(grid.bins[name].size)
     for (place,), scores in zip(model.term_features_, model.term_scores_, strict=True):
         name = names[place]
-        every = _column(grid.bins[name], np.arange(grid.bins[name].size))
+        every = _feature_column(grid.bins[name], np.arange(grid.bins[name].size))
         effects[name] = scores[_places(model.bins_[place][0], every)]
     return centred(straight.base + float(model.intercept_[0]), effects, straight.slopes, codes, grid)
 
 
 def add_pairs(
-    grid: Grid,
+    grid: BinGrid,
     codes: Codes,
     won: NDArray[np.int8],
     model: Additive,
@@ -116,7 +116,7 @@ def _fit(
         ).fit(pd.DataFrame(columns), won, init_score=start)
 
 
-def _column(bins: Bins, codes: NDArray[np.intp]) -> NDArray[Any]:
+def _feature_column(bins: Bins, codes: NDArray[np.intp]) -> NDArray[Any]:
     """Bins as boosting reads them: places of numbers, NaN where unknown; words for categories."""
     if not isinstance(bins, NumberBins):
         return codes.astype(str).astype(object)

@@ -13,7 +13,7 @@ from reifegrad.predict.learn.weights_of_evidence import weights
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from reifegrad.predict.learn.grid import Codes, Grid
+    from reifegrad.predict.learn.grid import BinGrid, Codes
 
 PERIODS = 12
 TELLS_TIME = 0.6
@@ -38,7 +38,7 @@ class CalendarFeature:
     auc_within: float
 
 
-def find_calendar_features(grid: Grid, codes: Codes, won: NDArray[np.int8]) -> tuple[CalendarFeature, ...]:
+def find_calendar_features(grid: BinGrid, codes: Codes, won: NDArray[np.int8]) -> tuple[CalendarFeature, ...]:
     """The features whose bins belong to times: they hardly overlap, or order nobody within a period.
 
     Needs 200 rows, or it finds none.
@@ -51,7 +51,7 @@ def find_calendar_features(grid: Grid, codes: Codes, won: NDArray[np.int8]) -> t
     found = []
     for name, bins in grid.bins.items():
         explained = float(_explained(codes[name], place, bins.size))
-        named = _named(codes[name], periods, bins.size)
+        named = _information_on_period(codes[name], periods, bins.size)
         if max(explained, named) < TELLS_SOME_TIME:
             continue
         score = weights(codes[name], won, bins.size, None)[codes[name]]
@@ -73,7 +73,7 @@ def _explained(codes: NDArray[np.intp], place: NDArray[np.float64], size: int) -
     return 1 - (total - between) / free * (len(place) - 1) / total if free > 0 else 0.0
 
 
-def _named(codes: NDArray[np.intp], periods: NDArray[np.intp], size: int) -> float:
+def _information_on_period(codes: NDArray[np.intp], periods: NDArray[np.intp], size: int) -> float:
     """How much less is unknown of the period when the bin is known, as a share; corrected for the number of bins."""
     table = np.bincount(codes * PERIODS + periods, minlength=size * PERIODS).reshape(size, PERIODS).astype(np.float64)
     table = table[table.sum(axis=1) > 0]

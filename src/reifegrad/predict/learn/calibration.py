@@ -48,7 +48,7 @@ class Level:
 
 
 @dataclass(frozen=True)
-class Calibration:
+class ProbabilityCalibration:
     """How log odds were moved (`slope * x + shift`), and the deviations that remain, in log odds.
 
     `drift` is the deviation of the level in the time to come, estimated from how far the forecasts for the
@@ -95,7 +95,7 @@ def level_of(log_odds: Floats, won: NDArray[np.int8]) -> Level:
     """The shift that fits the newest rows, by how much it moved until then, over blocks in time order."""
     blocks = max(1, min(BLOCKS, int(min(won.sum(), len(won) - won.sum())) // 8))
     found = [
-        offset(odds, part)
+        level_offset(odds, part)
         for odds, part in zip(np.array_split(log_odds, blocks), np.array_split(won, blocks), strict=True)
     ]
     chances, levels, variances = [], [], []
@@ -112,7 +112,7 @@ def level_of(log_odds: Floats, won: NDArray[np.int8]) -> Level:
     return Level(mean, spread)
 
 
-def offset(log_odds: Floats, won: NDArray[np.int8], doubt: float = 2.0) -> tuple[float, float]:
+def level_offset(log_odds: Floats, won: NDArray[np.int8], doubt: float = 2.0) -> tuple[float, float]:
     """What has to be added to the log odds of a block so that the mean fits, and its variance.
 
     A normal prior with deviation `doubt` keeps it finite where none or all were won.
@@ -162,7 +162,7 @@ def uneven_of(blocks: Sequence[tuple[Floats, NDArray[np.int8]]]) -> float:
         level, slope, _ = _line(odds, won)
         for part in np.array_split(np.argsort(odds, kind="stable"), 10):
             if len(part):
-                miss, noise = offset(level + slope * odds[part], won[part], doubt=1.0)
+                miss, noise = level_offset(level + slope * odds[part], won[part], doubt=1.0)
                 beyond.append(miss**2 * 10 / 8 - noise)  # level and slope have taken two of ten
     return math.sqrt(max(0.0, float(np.mean(beyond)))) if beyond else 0.0
 

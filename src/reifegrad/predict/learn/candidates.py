@@ -131,7 +131,7 @@ def _of_slice(one: Slice, settings: CandidateSettings, scope: str) -> Iterator[C
     base: dict[str, Any] = {"activity": one.kind} | ({"scope": scope} if scope == "account" else {})
     if one.property:
         base["where"] = _where(one)
-    called = _called(one) + ("_team" if scope == "account" else "")
+    called = _slice_name(one) + ("_team" if scope == "account" else "")
 
     def number(name: str, **more: Any) -> Candidate:
         return Candidate(slug(name), "number", base | {"points": {">= 0": 0}} | more, source=called)
@@ -177,6 +177,6 @@ def _where(one: Slice) -> str:
     return condition_text(Logic("or", (same, Like(prop, f"{one.section}/%"))))
 
 
-def _called(one: Slice) -> str:
+def _slice_name(one: Slice) -> str:
     kind = "activity" if one.kind == _ANY else one.kind
     return "_".join(part for part in (kind, one.section or one.value) if part)

@@ -54,7 +54,7 @@ def bin_codes(values: pd.Series) -> Codes:
     return codes
 
 
-def evidence(codes: Codes, won: NDArray[Any]) -> Floats:
+def held_out_log_odds(codes: Codes, won: NDArray[Any]) -> Floats:
     """The log-odds of winning that the other half of the rows shows for the bin of each row."""
     found = np.zeros(len(codes))
     even = np.arange(len(codes)) % 2 == 0

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from reifegrad.measure.judgement import rows_of
+from reifegrad.measure.scored_cases import rows_of_cases
 from reifegrad.predict.learn.candidates import candidate_model
 from reifegrad.run.score_moments import score_moments
 
@@ -53,9 +53,9 @@ def build_features(
         model = candidate_model(some, timezone)
         scored = score_moments(engine, model, relations, moments, name=_NAME)
         measured = engine.arrow(scored.measured())
-        row = rows_of(cases, measured)
+        row = rows_of_cases(cases, measured)
         for candidate in some:
-            columns[candidate.name] = _laid_out(candidate, measured[candidate.name], row)
+            columns[candidate.name] = _values_of_rows(candidate, measured[candidate.name], row)
         if progress is not None:
             progress(min(start + portion, len(candidates)), len(candidates))
     return pd.DataFrame(columns, index=pd.RangeIndex(len(cases)))
@@ -68,7 +68,7 @@ def frame_of(columns: Mapping[str, pa.Array], rows: int) -> pd.DataFrame:
     return pd.DataFrame({name: _values(array) for name, array in columns.items()}, index=pd.RangeIndex(rows))
 
 
-def _laid_out(candidate: Candidate, values: pa.ChunkedArray, row: NDArray[np.int64]) -> NDArray[Any]:
+def _values_of_rows(candidate: Candidate, values: pa.ChunkedArray, row: NDArray[np.int64]) -> NDArray[Any]:
     taken = values.combine_chunks().take(pa.array(row, mask=row < 0))
     return _values(taken.cast(pa.float64()) if candidate.kind == "number" else taken)
 

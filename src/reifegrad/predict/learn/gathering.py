@@ -17,7 +17,7 @@ from reifegrad.predict.learn.candidates import Candidate, make_candidates, of_at
 from reifegrad.predict.learn.features import build_features, frame_of
 from reifegrad.predict.learn.half_lives import choose_half_lives
 from reifegrad.predict.learn.late_changes import attributes_with_history, changes_after_decision
-from reifegrad.predict.learn.leakage import Suspicion, changed_late, find_leaks, left_out
+from reifegrad.predict.learn.leakage import Suspicion, changed_late, excluded_columns, find_leaks
 from reifegrad.predict.learn.training import TrainingTable, rows_to_learn_from
 from reifegrad.run.survey import Attribute, survey_facts
 
@@ -42,7 +42,7 @@ _LETTERS = re.compile(r"[^a-z]+")
 
 
 @dataclass(frozen=True)
-class Gathered:
+class TrainingCases:
     """What is learned from: `table`, in the order of time, with the lead of each of its rows.
 
     `candidates` says by name how each column of the table is written as a criterion. `test` says which rows are the
@@ -50,7 +50,7 @@ class Gathered:
     when the test began.
 
     `suspicions` are all that were found; those of level leak or suspicious are not in the table unless they were
-    forced. `left_out` has columns that are no features, with the reason. `tried` counts the candidates that were
+    forced. `excluded` has columns that are no features, with the reason. `tried` counts the candidates that were
     measured.
     """
 
@@ -61,7 +61,7 @@ class Gathered:
     candidates: Mapping[str, Candidate]
     suspicions: tuple[Suspicion, ...] = ()
     half_lives: tuple[HalfLifeProfile, ...] = ()
-    left_out: Mapping[str, str] = field(default_factory=dict)
+    excluded: Mapping[str, str] = field(default_factory=dict)
     tried: int = 0
 
     @property
@@ -80,13 +80,13 @@ def gather_cases(
     forced: Collection[str] = (),
     settings: CandidateSettings | None = None,
     progress: Callable[[int, int], None] | None = None,
-) -> Gathered:
+) -> TrainingCases:
     """The features of cases whose horizon is over (`Cases.whole`), as they were known at the moment of each.
 
     `facts` are all columns (`run.open_facts`), `history` and `cases` are made of them. `forced` names columns that are
     used although they are suspicious.
     """
-    test = ~oldest(len(cases), cases.as_of)
+    test = ~is_older(len(cases), cases.as_of)
     old = rows_to_learn_from(test, cases.as_of, cases.horizon)
     survey = survey_facts(engine, facts.relations, until=cases.as_of[old].max() if old.any() else None)
     candidates = make_candidates(survey, settings)
@@ -97,10 +97,10 @@ def gather_cases(
     forced = {one.name for one in candidates if one.source in forced or one.name in forced}
     frame = build_features(engine, facts.relations, candidates, cases, timezone=timezone, progress=progress)
     suspicions = _suspicions(engine, facts, candidates, frame[old], (cases.where(old), history))
-    refused = {one.feature for one in left_out(suspicions, forced)}
+    refused = {one.feature for one in excluded_columns(suspicions, forced)}
     trusted = tuple(one for one in candidates if one.name not in refused)
     fitting, profiles = choose_half_lives(trusted, frame[old], cases.won[old], cases.as_of[old])
-    return Gathered(
+    return TrainingCases(
         table=TrainingTable(
             frame=frame[[one.name for one in fitting]],
             won=cases.won,
@@ -115,7 +115,7 @@ def gather_cases(
         candidates={one.name: one for one in fitting},
         suspicions=suspicions,
         half_lives=profiles,
-        left_out={**survey.left_out, **persons},
+        excluded={**survey.excluded, **persons},
         tried=len(candidates),
     )
 
@@ -138,22 +138,22 @@ def _suspicions(
     return found + changed_late(late, len(np.unique(history.outcome_lead.astype(str))))
 
 
-def gather_table(table: PlainTable, *, forced: Collection[str] = ()) -> Gathered:
+def gather_table(table: PlainTable, *, forced: Collection[str] = ()) -> TrainingCases:
     """The columns of a plain table that may be features; each is an attribute of leads."""
-    frame, old = frame_of(table.columns, len(table.won)), oldest(len(table.won), table.time)
+    frame, old = frame_of(table.columns, len(table.won)), is_older(len(table.won), table.time)
     undecided = frame_of(table.undecided, len(next(iter(table.undecided.values()), ())))
     suspicions = find_leaks(frame[old], table.won[old], undecided=undecided if len(undecided) else None)
-    refused = {one.feature for one in left_out(suspicions, forced)}
+    refused = {one.feature for one in excluded_columns(suspicions, forced)}
     persons = {name: "names_a_person" for name in table.columns if names_a_person(name) and name not in forced}
     kept = [name for name in table.columns if name not in refused | persons.keys()]
-    return Gathered(
+    return TrainingCases(
         table=TrainingTable(frame=frame[kept], won=table.won, time=table.time, test=~old),
         lead=table.lead,
         train=old,
         test=~old,
         candidates={name: of_attribute(Attribute(name, table.types[name].value), name) for name in kept},
         suspicions=suspicions,
-        left_out={**table.left_out, **persons},
+        excluded={**table.excluded, **persons},
     )
 
 
@@ -163,7 +163,7 @@ def names_a_person(column: str) -> bool:
     return word in _NAMES or word in _NAMES_DE
 
 
-def oldest(rows: int, time: NDArray[np.datetime64] | None, share: float = 1 - TEST_SHARE) -> NDArray[np.bool_]:
+def is_older(rows: int, time: NDArray[np.datetime64] | None, share: float = 1 - TEST_SHARE) -> NDArray[np.bool_]:
     """Which rows, in the order of time, are not the newest; rows of one moment stay together."""
     old = np.arange(rows) < int(rows * share)
     if time is None or not old.any() or old.all():

@@ -95,7 +95,7 @@ Bins = NumberBins | CategoryBins
 
 
 @dataclass(frozen=True)
-class Line:
+class LinearFeature:
     """A feature that gives points for each unit; missing is 0 units. `most` is the largest value seen."""
 
     feature: str
@@ -104,15 +104,15 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Grid:
+class BinGrid:
     """The bins of all features, and the features that enter as lines through nought."""
 
     bins: Mapping[str, Bins]
-    lines: Mapping[str, Line]
+    lines: Mapping[str, LinearFeature]
 
-    def without(self, names: set[str]) -> Grid:
+    def without(self, names: set[str]) -> BinGrid:
         """The same without some of the features."""
-        return Grid(
+        return BinGrid(
             {name: bins for name, bins in self.bins.items() if name not in names},
             {name: line for name, line in self.lines.items() if name not in names},
         )
@@ -131,21 +131,21 @@ class Grid:
 
 def make_grid(
     frame: pd.DataFrame, linear: frozenset[str], straight: frozenset[str] = frozenset(), *, rare: bool = False
-) -> Grid:
+) -> BinGrid:
     """Bins of the features of these rows; features that are the same for all are not in it.
 
     `linear` give points for each unit; numbers in `straight` have bins, but a straight line over them. With `rare`
     values of a text have a bin of their own from a quarter as many rows on.
     """
     bins: dict[str, Bins] = {}
-    lines: dict[str, Line] = {}
+    lines: dict[str, LinearFeature] = {}
     fine = min(FINE, FINEST_OF_ALL // min(max(len(frame.columns), 1), MANY))
     for name in map(str, frame.columns):
         column = frame[name]
         if name in linear:
             units = np.nan_to_num(as_numbers(column), nan=0.0)
             if units.std() > 0:
-                lines[name] = Line(name, float(units.std()), float(units.max()))
+                lines[name] = LinearFeature(name, float(units.std()), float(units.max()))
         elif is_number(column):
             found = _number_bins(name, as_numbers(column), fine, is_line=name in straight)
             if found is not None:
@@ -154,7 +154,7 @@ def make_grid(
             category = _category_bins(name, column, RARE if rare else SEEN)
             if category is not None:
                 bins[name] = category
-    return Grid(bins, lines)
+    return BinGrid(bins, lines)
 
 
 def is_number(column: pd.Series) -> bool:
@@ -250,7 +250,7 @@ def few_places(bins: Bins, codes: NDArray[np.intp]) -> NDArray[np.intp]:
     return result
 
 
-def counts(places: NDArray[np.intp], won: NDArray[np.int8], size: int) -> tuple[Floats, Floats]:
+def counts_by_bin(places: NDArray[np.intp], won: NDArray[np.int8], size: int) -> tuple[Floats, Floats]:
     """Leads and wins of each bin."""
     leads = np.bincount(places, minlength=size)
     wins = np.bincount(places[won == 1], minlength=size)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from reifegrad.measure.logistic import fit_logistic
-from reifegrad.predict.learn.evidence import bin_codes, evidence
+from reifegrad.predict.learn.evidence import bin_codes, held_out_log_odds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -68,7 +68,7 @@ def choose_half_lives(
     `frame`, `won` and `time` are those of the training period. Where no period can be tried (too few leads) the
     longest half-life is taken and there are no profiles.
     """
-    trial = _Trial(candidates, frame, np.asarray(won, dtype=np.float64), period_numbers(time))
+    trial = _HalfLifeTrial(candidates, frame, np.asarray(won, dtype=np.float64), period_numbers(time))
     if not trial.families:
         return tuple(candidates), ()
     profiles = trial.profiles() if trial.folds else ()
@@ -78,7 +78,7 @@ def choose_half_lives(
     return kept, profiles
 
 
-class _Trial:
+class _HalfLifeTrial:
     """The columns by kind and half-life, scaled, and the folds: rows to fit on, and later ones to try on."""
 
     def __init__(
@@ -91,7 +91,7 @@ class _Trial:
                 column = _scaled(frame[one.name].to_numpy(dtype=np.float64))
                 self.families.setdefault(one.source, {})[one.half_life] = column
         known = [one.name for one in candidates if "attribute" in one.document]
-        self.attributes = [evidence(bin_codes(frame[name]), won) for name in known]
+        self.attributes = [held_out_log_odds(bin_codes(frame[name]), won) for name in known]
         self.folds = list(self._folds(periods))
 
     def _folds(self, periods: NDArray[np.int64]) -> Iterator[tuple[Rows, Rows]]:
@@ -104,23 +104,23 @@ class _Trial:
     def profiles(self) -> tuple[HalfLifeProfile, ...]:
         """The common profile, then that of each kind."""
         grid = sorted({days for family in self.families.values() for days in family})
-        common = {days: float(np.concatenate(self._together(days)[0]).mean()) for days in grid}
+        common = {days: float(np.concatenate(self._validate_all(days)[0]).mean()) for days in grid}
         best = min(common, key=lambda days: (round(common[days], 6), days))
-        _, fits = self._together(best)
+        _, fits = self._validate_all(best)
         own = [self._own(source, best, fits) for source in self.families]
         return (HalfLifeProfile(ALL, common, best), *own)
 
-    def _column(self, source: str, days: int) -> tuple[int, Floats]:
+    def _nearest_column(self, source: str, days: int) -> tuple[int, Floats]:
         """The column of a kind whose half-life is nearest to the wanted one."""
         family = self.families[source]
         nearest = min(family, key=lambda own: abs(np.log(own / days)))
         return nearest, family[nearest]
 
-    def _together(self, days: int) -> tuple[list[Floats], list[tuple[Floats, Floats]]]:
+    def _validate_all(self, days: int) -> tuple[list[Floats], list[tuple[Floats, Floats]]]:
         """Per fold the log loss of each tried case, and for each row of the data its log-odds and the coefficients."""
         from sklearn.linear_model import LogisticRegression
 
-        columns = [self._column(source, days)[1] for source in self.families]
+        columns = [self._nearest_column(source, days)[1] for source in self.families]
         table = np.column_stack([*columns, *self.attributes])
         losses, fits = [], []
         for before, now in self.folds:
@@ -133,7 +133,7 @@ class _Trial:
     def _own(self, source: str, common: int, fits: Sequence[tuple[Floats, Floats]]) -> HalfLifeProfile:
         """The profile of one kind while all others keep the common half-life."""
         place = list(self.families).index(source)
-        nearest, column = self._column(source, common)
+        nearest, column = self._nearest_column(source, common)
         losses: dict[int, list[Floats]] = {days: [] for days in self.families[source]}
         for (before, now), (odds, coefficients) in zip(self.folds, fits, strict=True):
             others = odds - coefficients[place] * column

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from reifegrad.measure.quality import auc, auc_interval, auc_within
-from reifegrad.predict.learn.evidence import bin_codes, blocks_of, evidence
+from reifegrad.predict.learn.evidence import bin_codes, blocks_of, held_out_log_odds
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -72,7 +72,7 @@ class Suspicion:
 
 
 @dataclass(frozen=True)
-class _Column:
+class _KnownColumn:
     name: str
     known: NDArray[np.bool_]
     score: NDArray[np.float64]
@@ -102,9 +102,9 @@ def find_leaks(
     step = max(1, -(-len(frame) // _MOST_ROWS))
     frame, won = _without_empty_choices(frame.iloc[::step]), np.asarray(won)[::step]
     if len(np.unique(won)) == 2:
-        columns = [_column(name, frame[name], won) for name in _names(frame) if name not in found]
+        columns = [_known_column(name, frame[name], won) for name in _names(frame) if name not in found]
         for column in columns:
-            suspicion = _about(column, frame[column.name], won)
+            suspicion = _suspicion_of(column, frame[column.name], won)
             if suspicion is not None:
                 found[column.name] = suspicion
         found |= _beating_the_rest(columns, won, found)
@@ -112,7 +112,7 @@ def find_leaks(
     return tuple(found[name] for name in _names(frame) if name in found)
 
 
-def left_out(suspicions: Sequence[Suspicion], forced: Collection[str] = ()) -> tuple[Suspicion, ...]:
+def excluded_columns(suspicions: Sequence[Suspicion], forced: Collection[str] = ()) -> tuple[Suspicion, ...]:
     """Those for which a column is not used, unless the user says that it is known in time."""
     return tuple(one for one in suspicions if one.level != "note" and one.feature not in forced)
 
@@ -134,17 +134,17 @@ def _names(frame: pd.DataFrame) -> list[str]:
     return [str(name) for name in frame.columns]
 
 
-def _column(name: str, values: pd.Series, won: NDArray[Any]) -> _Column:
+def _known_column(name: str, values: pd.Series, won: NDArray[Any]) -> _KnownColumn:
     known = values.notna().to_numpy()
-    score = evidence(bin_codes(values), won)
-    alone, lowest = _within(won, score)
+    score = held_out_log_odds(bin_codes(values), won)
+    alone, lowest = _auc_within_blocks(won, score)
     among, lowest_known = alone, lowest
     if 0 < known.sum() < len(known):
-        among, lowest_known = _within(won[known], evidence(bin_codes(values[known]), won[known]))
-    return _Column(name, known, score, alone, lowest, among, lowest_known)
+        among, lowest_known = _auc_within_blocks(won[known], held_out_log_odds(bin_codes(values[known]), won[known]))
+    return _KnownColumn(name, known, score, alone, lowest, among, lowest_known)
 
 
-def _within(won: NDArray[Any], score: NDArray[np.float64]) -> tuple[float, float]:
+def _auc_within_blocks(won: NDArray[Any], score: NDArray[np.float64]) -> tuple[float, float]:
     """The AUC within blocks of time, and the same minus the uncertainty of so many leads; NaN becomes 0.5."""
     value = auc_within(won, score, blocks_of(len(won)))
     if np.isnan(value):
@@ -153,9 +153,9 @@ def _within(won: NDArray[Any], score: NDArray[np.float64]) -> tuple[float, float
     return value, value - (pooled - lower)
 
 
-def _about(column: _Column, values: pd.Series, won: NDArray[Any]) -> Suspicion | None:
+def _suspicion_of(column: _KnownColumn, values: pd.Series, won: NDArray[Any]) -> Suspicion | None:
     figures = {"auc": round(column.alone, 3)}
-    filled = _filled(column.known, won)
+    filled = _fill_rates_if_leaking(column.known, won)
     if filled is not None:
         return Suspicion(column.name, "filled-for-one-outcome", "leak", filled)
     if column.alone >= NEAR_PERFECT and column.lowest >= SURE:
@@ -177,7 +177,7 @@ def _about(column: _Column, values: pd.Series, won: NDArray[Any]) -> Suspicion |
     return None
 
 
-def _filled(known: NDArray[np.bool_], won: NDArray[Any]) -> dict[str, float] | None:
+def _fill_rates_if_leaking(known: NDArray[np.bool_], won: NDArray[Any]) -> dict[str, float] | None:
     """Shares of won and of lost for which the column is filled, if that alone nearly gives the answer."""
     if known.all() or not known.any() or known.sum() < _ENOUGH or _missing_tells(known, won) < FILLED:
         return None
@@ -206,7 +206,7 @@ def _value_of_one_outcome(values: pd.Series, won: NDArray[Any]) -> dict[str, Any
 
 
 def _beating_the_rest(
-    columns: Sequence[_Column], won: NDArray[Any], found: Mapping[str, Suspicion]
+    columns: Sequence[_KnownColumn], won: NDArray[Any], found: Mapping[str, Suspicion]
 ) -> dict[str, Suspicion]:
     """Columns that alone reach far more than all the others, which nobody suspects, do together."""
     trusted = [column for column in columns if column.name not in found or found[column.name].level == "note"]
@@ -216,14 +216,14 @@ def _beating_the_rest(
         others = [other.score for other in trusted if other is not column]
         if len(others) < 3:
             continue
-        rest = _together(others, won)
+        rest = _auc_together(others, won)
         if column.alone >= rest + BEATS_REST:
             params = {"auc": round(column.alone, 3), "rest": round(rest, 3)}
             result[column.name] = Suspicion(column.name, "beats-the-rest", "suspicious", params)
     return result
 
 
-def _filled_together(columns: Sequence[_Column], found: Mapping[str, Suspicion]) -> dict[str, Suspicion]:
+def _filled_together(columns: Sequence[_KnownColumn], found: Mapping[str, Suspicion]) -> dict[str, Suspicion]:
     """Columns that are filled for the very leads for which a suspicious one is: the same hand, at the same time."""
     result = {}
     judged = [column for column in columns if column.name in found and found[column.name].code == "filled-by-judgement"]
@@ -237,7 +237,7 @@ def _filled_together(columns: Sequence[_Column], found: Mapping[str, Suspicion])
     return result
 
 
-def _together(scores: Sequence[NDArray[np.float64]], won: NDArray[Any]) -> float:
+def _auc_together(scores: Sequence[NDArray[np.float64]], won: NDArray[Any]) -> float:
     from sklearn.linear_model import LogisticRegression
 
     table = np.column_stack(scores)
@@ -247,7 +247,7 @@ def _together(scores: Sequence[NDArray[np.float64]], won: NDArray[Any]) -> float
         joint[~part] = (
             LogisticRegression(solver="newton-cholesky").fit(table[part], won[part]).decision_function(table[~part])
         )
-    return _within(won, joint)[0]
+    return _auc_within_blocks(won, joint)[0]
 
 
 def _filled_when_closed(frame: pd.DataFrame, undecided: pd.DataFrame | None) -> dict[str, Suspicion]:

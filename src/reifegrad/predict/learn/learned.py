@@ -10,9 +10,17 @@ import numpy as np
 
 from reifegrad.errors import fail
 from reifegrad.measure.log_odds import probability_of
-from reifegrad.predict.learn.calibration import FADES, Calibration, Level, level_of, offset, slope_of, uneven_of
+from reifegrad.predict.learn.calibration import (
+    FADES,
+    Level,
+    ProbabilityCalibration,
+    level_of,
+    level_offset,
+    slope_of,
+    uneven_of,
+)
 from reifegrad.predict.learn.grid import NumberBins, make_grid
-from reifegrad.predict.learn.publishing import publish
+from reifegrad.predict.learn.publishing import to_readable_scorecard
 from reifegrad.predict.learn.rolling import (
     PAIRS,
     auc_of_validation,
@@ -33,7 +41,7 @@ if TYPE_CHECKING:
 
     from reifegrad.predict.learn.additive import Additive
     from reifegrad.predict.learn.calendar_features import CalendarFeature
-    from reifegrad.predict.learn.grid import Floats, Grid
+    from reifegrad.predict.learn.grid import BinGrid, Floats
     from reifegrad.predict.learn.rolling import CandidateResult
     from reifegrad.predict.learn.scorecard import Scorecard
     from reifegrad.predict.learn.screening import Exclusion
@@ -45,7 +53,7 @@ IMPOSSIBLE = 14.0
 
 
 @dataclass(frozen=True)
-class Period:
+class TrainingPeriod:
     """Rows of one part; the times are None where the table has none."""
 
     since: np.datetime64 | None
@@ -74,12 +82,12 @@ class Fitted:
     scorecard: Scorecard
     chosen: str
     candidates: tuple[CandidateResult, ...]
-    calibration: Calibration
+    calibration: ProbabilityCalibration
     exclusions: tuple[Exclusion, ...]
     calendar: tuple[CalendarFeature, ...]
     validation_auc: tuple[float, float]
     estimator: Additive
-    grid: Grid
+    grid: BinGrid
 
     def estimate(self, frame: pd.DataFrame) -> Floats:
         """The probability by the estimator: fine bins, points not rounded."""
@@ -92,8 +100,8 @@ class Learned:
     """What was learned from the older rows, and the newest rows as its test; `warnings` are codes with parameters."""
 
     fitted: Fitted
-    train: Period
-    test: Period
+    train: TrainingPeriod
+    test: TrainingPeriod
     test_rows: TestRows
     warnings: tuple[tuple[str, Mapping[str, object]], ...]
 
@@ -126,9 +134,9 @@ def fit(table: TrainingTable, settings: LearningSettings) -> Fitted:
     picked = next((result for result in results if result.name == chosen), None)
     calibration = _calibrate(everything.log_odds[chosen], table.won, picked, wanders=not settings.same_times)
     model = everything.models[chosen].scaled(calibration.slope, calibration.shift)
-    scorecard = publish(model, everything.grid, everything.codes, table.frame, table.won)
+    scorecard = to_readable_scorecard(model, everything.grid, everything.codes, table.frame, table.won)
     interval = auc_of_validation(picked, table.won) if picked else (math.nan, math.nan)
-    gone = (*exclusions, *everything.left_out)
+    gone = (*exclusions, *everything.excluded)
     return Fitted(
         scorecard=scorecard,
         chosen=chosen,
@@ -142,7 +150,9 @@ def fit(table: TrainingTable, settings: LearningSettings) -> Fitted:
     )
 
 
-def _calibrate(raw: Floats, won: NDArray[np.int8], result: CandidateResult | None, *, wanders: bool) -> Calibration:
+def _calibrate(
+    raw: Floats, won: NDArray[np.int8], result: CandidateResult | None, *, wanders: bool
+) -> ProbabilityCalibration:
     blocks = (
         []
         if result is None
@@ -152,7 +162,7 @@ def _calibrate(raw: Floats, won: NDArray[np.int8], result: CandidateResult | Non
         ]
     )
     slope, deviation = slope_of(blocks)
-    level = level_of(raw * slope, won) if wanders else Level(*offset(raw * slope, won))
+    level = level_of(raw * slope, won) if wanders else Level(*level_offset(raw * slope, won))
     missed = [] if result is None else drift_of(result, won)
     # Two blocks' worth of what the level did inside training, and what each block missed beyond chance; a level that
     # wanders errs the more the further it is forecast.
@@ -160,7 +170,7 @@ def _calibrate(raw: Floats, won: NDArray[np.int8], result: CandidateResult | Non
     beyond = np.array([max(0.0, miss**2 - noise) * share for miss, noise, share in missed])
     variance = (2 * level.variance + float(weights @ beyond)) / (2 + float(weights.sum()))
     middle = float(np.mean(raw * slope + level.shift))
-    return Calibration(
+    return ProbabilityCalibration(
         slope=slope,
         shift=level.shift,
         drift=math.sqrt(variance),
@@ -214,10 +224,10 @@ def _need_outcomes(won: NDArray[np.int8], settings: LearningSettings) -> None:
     )
 
 
-def _period(table: TrainingTable) -> Period:
+def _period(table: TrainingTable) -> TrainingPeriod:
     times = table.time
     since, until = (None, None) if times is None or not len(times) else (times[0], times[-1])
-    return Period(since, until, len(table.won), int(table.won.sum()))
+    return TrainingPeriod(since, until, len(table.won), int(table.won.sum()))
 
 
 def _warnings(rows: TestRows) -> tuple[tuple[str, Mapping[str, object]], ...]:

@@ -8,13 +8,13 @@ import numpy as np
 
 from reifegrad.measure.shrinkage import prior_spread
 from reifegrad.predict.learn.additive import Additive, centred
-from reifegrad.predict.learn.grid import NumberBins, counts
+from reifegrad.predict.learn.grid import NumberBins, counts_by_bin
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from reifegrad.predict.learn.additive import Units
-    from reifegrad.predict.learn.grid import Codes, Floats, Grid
+    from reifegrad.predict.learn.grid import BinGrid, Codes, Floats
 
 LINE = 0.5
 STEP = 0.2
@@ -26,13 +26,13 @@ learned, feature by feature.
 """
 
 
-def learn_logistic(grid: Grid, codes: Codes, units: Units, won: NDArray[np.int8], lines: frozenset[str]) -> Additive:
+def learn_logistic(grid: BinGrid, codes: Codes, units: Units, won: NDArray[np.int8], lines: frozenset[str]) -> Additive:
     """A logistic model with a ridge penalty. Numbers in `lines` have no steps."""
     from sklearn.linear_model import LogisticRegression
 
     bases = {}
     for name, bins in grid.bins.items():
-        leads, wins = counts(codes[name], won, bins.size)
+        leads, wins = counts_by_bin(codes[name], won, bins.size)
         if isinstance(bins, NumberBins):
             bases[name] = _basis(bins, leads, with_steps=name not in lines)
         else:

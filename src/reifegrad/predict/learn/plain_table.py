@@ -21,7 +21,7 @@ from reifegrad.tables import LEADS, ColumnType, Contract, prepare
 from reifegrad.tables import Mapping as ColumnMapping
 from reifegrad.tables.column_types import find_types
 from reifegrad.tables.prepare import open_source
-from reifegrad.tables.target import Target, read_target
+from reifegrad.tables.target import TargetValues, read_target
 from reifegrad.tables.times import TimeRule
 from reifegrad.tables.values import Rule, convert
 
@@ -53,7 +53,7 @@ class PlainTable:
 
     `columns` are the candidate attributes by name, as Arrow arrays of texts, doubles or booleans. `time` (naive UTC)
     is None where no column tells it: the order of the rows then stands for it. `undecided` holds the same columns of
-    rows without an outcome, `left_out` the reason for each column that is no attribute; `without_time` counts rows
+    rows without an outcome, `excluded` the reason for each column that is no attribute; `without_time` counts rows
     that are left out because their time is not known. `target` says what each of its values was taken for, `counts`
     what became of the rows of the file. `words` are those by which boolean columns say yes and no.
     """
@@ -64,16 +64,16 @@ class PlainTable:
     columns: Mapping[str, pa.Array]
     types: Mapping[str, ColumnType]
     undecided: Mapping[str, pa.Array]
-    left_out: Mapping[str, str]
+    excluded: Mapping[str, str]
     without_time: int
     notes: tuple[Problem, ...]
-    target: Target
+    target: TargetValues
     counts: TableCounts
     words: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Question:
+class TargetQuestion:
     """Which columns tell what became of a lead, and when it came in.
 
     `positive` is the value of the target that means won, where it cannot be read off the words, `negative` those that
@@ -89,7 +89,7 @@ class Question:
 
 def read_plain_table(
     source: str,
-    question: Question,
+    question: TargetQuestion,
     *,
     timezone: str = "UTC",
     staging: Path,
@@ -107,12 +107,12 @@ def read_plain_table(
     target, time = question.target, question.time
     if is_engine_table(source):
         raise fail("plain-table-source", table=source.removeprefix(PREFIX))
-    mapping = _kept(mapping, source, timezone, [target, *([time] if time is not None else [])])
+    mapping = _mapping_with_own_names(mapping, source, timezone, [target, *([time] if time is not None else [])])
     numbers = () if time is None else (time,)
     types = find_types(TRAINING, source, timezone=timezone, mapping=mapping, numbers=numbers)
-    names = {"target": _column(target, types, "--target")}
+    names = {"target": _find_column(target, types, "--target")}
     if time is not None or "created_at" in types:
-        names["time"] = _column(time or "created_at", types, "--time")
+        names["time"] = _find_column(time or "created_at", types, "--time")
     contract = replace(TRAINING, key=("lead_id",), unique=True) if "lead_id" in types else TRAINING
 
     def read() -> Intake:
@@ -133,7 +133,7 @@ def read_plain_table(
         table, won = _in_order(table, won, names["time"])
         names["order"] = names.pop("time")
     moments = None if "time" not in names else np.asarray(table[names["time"]].to_numpy(), dtype="datetime64[us]")
-    return _laid_out(table, types, names, won, moments, intake, found)
+    return _to_plain_table(table, types, names, won, moments, intake, found)
 
 
 def _in_order(table: pa.Table, won: NDArray[np.int8], name: str) -> tuple[pa.Table, NDArray[np.int8]]:
@@ -141,7 +141,9 @@ def _in_order(table: pa.Table, won: NDArray[np.int8], name: str) -> tuple[pa.Tab
     return table.take(order), won[order.to_numpy()]
 
 
-def _kept(mapping: ColumnMapping | None, source: str, timezone: str, names: Sequence[str]) -> ColumnMapping:
+def _mapping_with_own_names(
+    mapping: ColumnMapping | None, source: str, timezone: str, names: Sequence[str]
+) -> ColumnMapping:
     """The mapping, with the named columns under their own names, also where they are known as something else."""
     mapping = mapping or ColumnMapping()
     part = mapping.table("leads")
@@ -151,7 +153,7 @@ def _kept(mapping: ColumnMapping | None, source: str, timezone: str, names: Sequ
     return mapping.model_copy(update={"leads": part.model_copy(update={"columns": columns | own})})
 
 
-def _column(name: str, types: Mapping[str, ColumnType], option: str) -> str:
+def _find_column(name: str, types: Mapping[str, ColumnType], option: str) -> str:
     """The column that is meant, also where upper and lower case differ."""
     folded = {known.casefold(): known for known in types}
     if name.casefold() not in folded:
@@ -180,7 +182,7 @@ def _typed(array: pa.Array, kind: ColumnType) -> pa.Array:
     return array.cast(plain[kind])
 
 
-def _outcomes(column: pa.ChunkedArray, kind: ColumnType, name: str, question: Question) -> Target:
+def _outcomes(column: pa.ChunkedArray, kind: ColumnType, name: str, question: TargetQuestion) -> TargetValues:
     if kind is ColumnType.TIME:
         raise fail("target-is-a-date", variant="column", name=name)
     return read_target(column.to_pylist(), question.positive, question.negative)
@@ -201,19 +203,19 @@ def _check_times(column: pa.ChunkedArray, name: str, mapping: ColumnMapping, tim
     raise fail("time-unreadable", wrong=wrong, known=known, name=name, examples=examples)
 
 
-def _laid_out(
+def _to_plain_table(
     table: pa.Table,
     types: Mapping[str, ColumnType],
     names: Mapping[str, str],
     won: NDArray[np.int8],
     moments: NDArray[np.datetime64] | None,
     intake: Intake,
-    target: Target,
+    target: TargetValues,
 ) -> PlainTable:
     order = np.arange(len(won)) if moments is None else np.argsort(moments, kind="stable")
     usable = order if moments is None else order[~np.isnat(moments[order])]
     decided, still_open = usable[won[usable] >= 0], usable[won[usable] < 0]
-    columns, left_out = _attributes(table, types, set(names.values()))
+    columns, excluded = _attributes(table, types, set(names.values()))
     lead = (
         table["lead_id"].to_pylist() if "lead_id" in table.column_names else [f"row {n + 1}" for n in range(len(won))]
     )
@@ -224,7 +226,7 @@ def _laid_out(
         columns={name: array.take(pa.array(decided)) for name, array in columns.items()},
         types={name: types.get(name, ColumnType.TEXT) for name in columns},
         undecided={name: array.take(pa.array(still_open)) for name, array in columns.items()},
-        left_out=left_out,
+        excluded=excluded,
         without_time=len(won) - len(usable),
         notes=intake.notes,
         target=target,
@@ -236,24 +238,24 @@ def _laid_out(
 def _attributes(
     table: pa.Table, types: Mapping[str, ColumnType], taken: set[str]
 ) -> tuple[dict[str, pa.Array], dict[str, str]]:
-    columns, left_out = {}, {}
+    columns, excluded = {}, {}
     for name in table.column_names:
         array = table[name].combine_chunks()
         if name in taken or name in _FIXED:
             continue
         if types[name] is ColumnType.TIME:
-            left_out[name] = "time"
+            excluded[name] = "time"
         elif name == "email":
             columns["email_domain"] = _domain(array)
         elif pc.count_distinct(array, mode="all").as_py() < 2:
-            left_out[name] = "constant"
+            excluded[name] = "constant"
         elif types[name] is ColumnType.TEXT and _hardly_repeats(array):
-            left_out[name] = "hardly_repeats"
+            excluded[name] = "hardly_repeats"
         elif types[name] is ColumnType.NUMBER and _is_serial(array):
-            left_out[name] = "serial_number"
+            excluded[name] = "serial_number"
         else:
             columns[name] = array
-    return columns, left_out
+    return columns, excluded
 
 
 def _domain(addresses: pa.Array) -> pa.Array:

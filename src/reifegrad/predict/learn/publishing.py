@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from reifegrad.predict.learn.additive import Additive, PairEffect
-    from reifegrad.predict.learn.grid import Bins, Codes, Floats, Grid
+    from reifegrad.predict.learn.grid import BinGrid, Bins, Codes, Floats
     from reifegrad.predict.learn.scorecard import Side, Term
 
 STEP = 100
@@ -39,7 +39,7 @@ CLOSE = 0.0004
 """Bins are merged while the mean square of what is lost stays below this, in log odds."""
 
 
-def to_scorecard(model: Additive, grid: Grid, codes: Codes, most_bins: int) -> Scorecard:
+def to_scorecard(model: Additive, grid: BinGrid, codes: Codes, most_bins: int) -> Scorecard:
     """The model as a scorecard with at most that many bins a number; what gives no points is left out."""
     terms: list[Term] = []
     for name, effect in model.effects.items():
@@ -55,7 +55,9 @@ def to_scorecard(model: Additive, grid: Grid, codes: Codes, most_bins: int) -> S
     return Scorecard(_milli(model.base), tuple(term for term in terms if _says_something(term)))
 
 
-def publish(model: Additive, grid: Grid, codes: Codes, frame: pd.DataFrame, won: NDArray[np.int8]) -> Scorecard:
+def to_readable_scorecard(
+    model: Additive, grid: BinGrid, codes: Codes, frame: pd.DataFrame, won: NDArray[np.int8]
+) -> Scorecard:
     """The scorecard with few bins; with more where few cost more AUC than `MOST_LOSS` on these rows, the training."""
     goal = auc(won, model.log_odds(codes, grid.units(frame))) - MOST_LOSS
     wanted = bins_for(len(won))
@@ -127,7 +129,7 @@ def _linear_term(name: str, slope: float, most: float) -> LinearTerm:
     return LinearTerm(name, points, limit if limit < 0 else None, limit if limit > 0 else None)
 
 
-def _pair_term(pair: PairEffect, grid: Grid) -> PairTerm:
+def _pair_term(pair: PairEffect, grid: BinGrid) -> PairTerm:
     first, second = (_side(grid.bins[name], places) for name, places in zip(pair.features, pair.places, strict=True))
     points = tuple(tuple(_milli(value) for value in row) for row in pair.values)
     return PairTerm(pair.features, (first, second), points)

@@ -17,11 +17,11 @@ from reifegrad.measure.log_odds import probability_of
 from reifegrad.measure.quality import auc, auc_difference, auc_interval, log_loss
 from reifegrad.predict.learn.additive import Additive, made_monotone, mean_of
 from reifegrad.predict.learn.boosting import add_pairs, learn_boosting
-from reifegrad.predict.learn.calibration import FADES, level_of, offset
+from reifegrad.predict.learn.calibration import FADES, level_of, level_offset
 from reifegrad.predict.learn.grid import make_grid
 from reifegrad.predict.learn.logistic import learn_logistic
-from reifegrad.predict.learn.publishing import publish
-from reifegrad.predict.learn.screening import Exclusion, noise, weakest
+from reifegrad.predict.learn.publishing import to_readable_scorecard
+from reifegrad.predict.learn.screening import Exclusion, uninformative_features, weakest_features
 from reifegrad.predict.learn.selection import choose_features
 from reifegrad.predict.learn.weights_of_evidence import learn_card
 from reifegrad.spec.points import MILLI, POINTS_PER_LOG_ODDS
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from reifegrad.predict.learn.grid import Codes, Floats, Grid
+    from reifegrad.predict.learn.grid import BinGrid, Codes, Floats
     from reifegrad.predict.learn.scorecard import Scorecard
     from reifegrad.predict.learn.training import LearningSettings, TrainingTable
 
@@ -76,12 +76,12 @@ LEAST_BEFORE = 10
 class Fit:
     """What was learned from some rows: the candidates on one grid."""
 
-    grid: Grid
+    grid: BinGrid
     codes: Codes
     log_odds: Mapping[str, Floats]
     models: Mapping[str, Additive]
     seconds: Mapping[str, float]
-    left_out: tuple[Exclusion, ...]
+    excluded: tuple[Exclusion, ...]
 
 
 @dataclass(frozen=True)
@@ -123,11 +123,13 @@ def learn_all(table: TrainingTable, settings: LearningSettings, lines: frozenset
     table, unchosen = _chosen(table, settings)
     grid = make_grid(table.frame, table.linear, lines, rare=settings.same_times)
     codes, units = grid.codes(table.frame), grid.units(table.frame)
-    weak = weakest(grid, codes, table.won, settings.most_features)
+    weak = weakest_features(grid, codes, table.won, settings.most_features)
     grid = grid.without({item.feature for item in weak})
     lines = lines & grid.bins.keys()
     if boost:
-        told = noise(grid, codes, units, table.won, learn_logistic(grid, codes, units, table.won, lines))
+        told = uninformative_features(
+            grid, codes, units, table.won, learn_logistic(grid, codes, units, table.won, lines)
+        )
         if len(told) < len(grid.bins) + len(grid.lines):
             weak, grid = weak + told, grid.without({item.feature for item in told})
     codes, units = {name: codes[name] for name in grid.bins}, {name: units[name] for name in grid.lines}
@@ -146,7 +148,7 @@ def learn_all(table: TrainingTable, settings: LearningSettings, lines: frozenset
     models[TWO] = mean_of([models[CARD], models[LOGISTIC]])
     if boost:
         began = time.perf_counter()
-        straight = _straight(models[LOGISTIC], lines)
+        straight = _straight_lines_of(models[LOGISTIC], lines)
         keep(BOOSTING, began, learn_boosting(grid, codes, units, won, straight, settings.seed))
         models[THREE] = mean_of([models[CARD], models[LOGISTIC], models[BOOSTING]])
         began = time.perf_counter()
@@ -180,7 +182,7 @@ def has_enough(won: NDArray[np.int8]) -> bool:
     return int(min(won.sum(), len(won) - won.sum())) >= FEW
 
 
-def _straight(model: Additive, lines: frozenset[str]) -> Additive:
+def _straight_lines_of(model: Additive, lines: frozenset[str]) -> Additive:
     """The part of the model that are straight lines."""
     return Additive(model.base, {name: model.effects[name] for name in lines}, model.slopes)
 
@@ -198,7 +200,7 @@ def validate(table: TrainingTable, settings: LearningSettings, lines: frozenset[
         for name, model in fit.models.items():
             shift = level_of(fit.log_odds[name], table.won[before]).shift
             older = table.frame.iloc[before]
-            scorecard = publish(model.scaled(1.0, shift), fit.grid, fit.codes, older, table.won[before])
+            scorecard = to_readable_scorecard(model.scaled(1.0, shift), fit.grid, fit.codes, older, table.won[before])
             forecast = to_log_odds(scorecard, frame)
             estimate = model.log_odds(codes, units)
             loss = log_loss(won, probability_of(forecast))
@@ -254,13 +256,13 @@ def choose(results: Sequence[CandidateResult], won: NDArray[np.int8], lines: fro
         names.remove(PAIRS)
     best = max(names, key=lambda name: known[name].auc)
     for name in names:
-        behind, error = _behind(known[name], known[best], won)
+        behind, error = _difference_to_best(known[name], known[best], won)
         if behind <= error * (ERRORS if enough else ERRORS_WITH_FEW):
             return name
     return best
 
 
-def _behind(one: CandidateResult, best: CandidateResult, won: NDArray[np.int8]) -> tuple[float, float]:
+def _difference_to_best(one: CandidateResult, best: CandidateResult, won: NDArray[np.int8]) -> tuple[float, float]:
     found = []
     for block, mine, theirs in zip(one.blocks, one.forecasts, best.forecasts, strict=True):
         gain, (low, high) = auc_difference(won[block.first : block.end], theirs, mine, level=ONE_ERROR)
@@ -287,6 +289,6 @@ def drift_of(result: CandidateResult, won: NDArray[np.int8]) -> list[tuple[float
     Third, how many times as long as the block the time of the test is.
     """
     return [
-        (*offset(forecast, won[block.first : block.end]), AHEAD * len(won) / block.leads)
+        (*level_offset(forecast, won[block.first : block.end]), AHEAD * len(won) / block.leads)
         for block, forecast in zip(result.blocks, result.forecasts, strict=True)
     ]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from reifegrad.predict.learn.additive import Additive, Units
     from reifegrad.predict.learn.calendar_features import CalendarFeature
-    from reifegrad.predict.learn.grid import Codes, Floats, Grid
+    from reifegrad.predict.learn.grid import BinGrid, Codes, Floats
     from reifegrad.predict.learn.training import LearningSettings, TrainingTable
 
 
@@ -33,7 +33,7 @@ over the number of won or lost. From few leads little can be told apart, and wha
 class Exclusion:
     """A feature that nothing was learned from, with figures.
 
-    `constant`, `calendar`, `adds_nothing` (beside those that were chosen), `weak` or `noise`.
+    `constant`, `calendar`, `adds_nothing` (beside those that were chosen), `weak` or `uninformative_features`.
     """
 
     feature: str
@@ -72,7 +72,7 @@ def _figures(item: CalendarFeature) -> dict[str, float]:
     }
 
 
-def weakest(grid: Grid, codes: Codes, won: NDArray[np.int8], most: int) -> tuple[Exclusion, ...]:
+def weakest_features(grid: BinGrid, codes: Codes, won: NDArray[np.int8], most: int) -> tuple[Exclusion, ...]:
     """Those beyond `most` that tell least by themselves: chi-square less its mean under chance, in its deviations.
 
     Has to be asked anew for every part of the rows that is learned from, or validation would be told the answer.
@@ -85,7 +85,9 @@ def weakest(grid: Grid, codes: Codes, won: NDArray[np.int8], most: int) -> tuple
     return tuple(Exclusion(name, "weak", {"gain": gains[name]}) for name in order[most:])
 
 
-def noise(grid: Grid, codes: Codes, units: Units, won: NDArray[np.int8], model: Additive) -> tuple[Exclusion, ...]:
+def uninformative_features(
+    grid: BinGrid, codes: Codes, units: Units, won: NDArray[np.int8], model: Additive
+) -> tuple[Exclusion, ...]:
     """The features that tell nothing, neither alone nor beside the others in the model, beyond what chance does.
 
     Straight lines of kept calendar features stay.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from reifegrad.predict.learn.additive import Units
-    from reifegrad.predict.learn.grid import Codes, Floats, Grid
+    from reifegrad.predict.learn.grid import BinGrid, Codes, Floats
 
 MOST = 40
 """More criteria nobody reads."""
@@ -46,7 +46,7 @@ def choose_features(frame: pd.DataFrame, won: NDArray[Any], linear: Collection[s
     step = max(1, -(-len(frame) // ROWS))
     frame, happened = frame.iloc[::step], np.asarray(won, dtype=np.int8)[::step]
     grid = make_grid(frame, frozenset(linear))
-    trial = _Trial(grid, grid.codes(frame), grid.units(frame), happened)
+    trial = _SelectionTrial(grid, grid.codes(frame), grid.units(frame), happened)
     taken: list[str] = []
     total = len(grid.bins) + len(grid.lines)
     while len(taken) < min(MOST, total):
@@ -58,10 +58,10 @@ def choose_features(frame: pd.DataFrame, won: NDArray[Any], linear: Collection[s
     return tuple(taken)
 
 
-class _Trial:
+class _SelectionTrial:
     """The columns of the features as they are tested, and as they enter once they are taken."""
 
-    def __init__(self, grid: Grid, codes: Codes, units: Units, won: NDArray[np.int8]) -> None:
+    def __init__(self, grid: BinGrid, codes: Codes, units: Units, won: NDArray[np.int8]) -> None:
         self.won = won.astype(np.float64)
         self.parts = {name: _parts(grid, name, column) for name, column in codes.items()}
         self.columns = {name: _centred(units[name]) for name in grid.lines}
@@ -99,7 +99,7 @@ class _Trial:
         return np.asarray(model.predict_proba(table)[:, 1], dtype=np.float64)
 
 
-def _parts(grid: Grid, name: str, codes: NDArray[np.intp]) -> NDArray[np.intp]:
+def _parts(grid: BinGrid, name: str, codes: NDArray[np.intp]) -> NDArray[np.intp]:
     """Numbers in a few parts of about equal size, the unknown apart; categories as they are."""
     size = grid.bins[name].size
     if not isinstance(grid.bins[name], NumberBins):

@@ -9,16 +9,16 @@ import numpy as np
 from reifegrad.measure.log_odds import log_odds_of
 from reifegrad.measure.shrinkage import drawn_rate, prior_spread
 from reifegrad.predict.learn.additive import Additive, centred
-from reifegrad.predict.learn.grid import NumberBins, counts, equal_parts
+from reifegrad.predict.learn.grid import NumberBins, counts_by_bin, equal_parts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from reifegrad.predict.learn.additive import Units
-    from reifegrad.predict.learn.grid import Codes, Floats, Grid
+    from reifegrad.predict.learn.grid import BinGrid, Codes, Floats
 
 
-def learn_card(grid: Grid, codes: Codes, units: Units, won: NDArray[np.int8], lines: frozenset[str]) -> Additive:
+def learn_card(grid: BinGrid, codes: Codes, units: Units, won: NDArray[np.int8], lines: frozenset[str]) -> Additive:
     """A points card. Numbers in `lines` enter as straight lines over their bins."""
     from sklearn.linear_model import LogisticRegression
 
@@ -58,7 +58,7 @@ def weights(codes: NDArray[np.intp], won: NDArray[np.int8], size: int, parts: in
     place = np.arange(size)
     if parts is not None:
         place = np.append(equal_parts(np.bincount(codes, minlength=size)[:-1], parts), parts)
-    leads, wins = counts(place[codes], won, int(place.max()) + 1)
+    leads, wins = counts_by_bin(place[codes], won, int(place.max()) + 1)
     rate = won.mean()
     if not 0 < rate < 1:
         return np.zeros(size)
@@ -67,5 +67,5 @@ def weights(codes: NDArray[np.intp], won: NDArray[np.int8], size: int, parts: in
     return found[place]
 
 
-def _parts(grid: Grid, name: str, parts: int) -> int | None:
+def _parts(grid: BinGrid, name: str, parts: int) -> int | None:
     return parts if isinstance(grid.bins[name], NumberBins) else None

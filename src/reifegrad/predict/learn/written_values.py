@@ -10,11 +10,11 @@ from reifegrad.tables.values import as_boolean
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from reifegrad.predict.learn.gathering import Gathered
+    from reifegrad.predict.learn.gathering import TrainingCases
     from reifegrad.predict.learn.leakage import Suspicion
 
 
-def as_written(gathered: Gathered, words: Mapping[str, Sequence[str]]) -> Gathered:
+def with_written_booleans(gathered: TrainingCases, words: Mapping[str, Sequence[str]]) -> TrainingCases:
     """The same, with `ja` for True where the column says ja. `words`: those of each boolean column."""
     spellings = {column: _spelling(found) for column, found in words.items()}
 

@@ -9,7 +9,15 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from reifegrad.predict.learn.criterion_names import slug, unique_name
 from reifegrad.predict.write.attribute_titles import attribute_title
-from reifegrad.predict.write.yaml_file import flow, gap, note, quoted, remark, titles, yaml_text
+from reifegrad.predict.write.yaml_file import (
+    blank_line_before,
+    comment_text,
+    flow,
+    note,
+    quoted,
+    titles_node,
+    yaml_text,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,11 +37,11 @@ def icp_text(found: IdealCustomer, *, name: str, timezone: str, until: datetime,
     )
     document["timezone"] = timezone
     document["dimensions"] = {"icp": _dimension(found)}
-    gap(document, "dimensions")
+    blank_line_before(document, "dimensions")
     bounds = {grade.name: "else" if grade.bound is None else grade.bound for grade in grades}
     document["grades"] = CommentedMap(icp=flow(bounds))
     shares = ", ".join(f"{grade.name} {100 * grade.share:.1f} %" for grade in grades)
-    gap(document, "grades", f"Shares of these leads: {shares}. The bounds are fixed from now on.")
+    blank_line_before(document, "grades", f"Shares of these leads: {shares}. The bounds are fixed from now on.")
     return yaml_text(document, _head(found, until))
 
 
@@ -63,15 +71,17 @@ def _criterion(one: AttributeEvidence, base: float) -> CommentedMap:
     for row in one.classes:
         key = _bound(row) if row.key is None or is_number else quoted(row.key) if isinstance(row.key, str) else row.key
         points[key] = row.percent
-        note(points, key, evidence(row, base), spaces=2)
+        note(points, key, evidence_comment(row, base), spaces=2)
     if not is_number and not any(isinstance(row.key, bool) for row in one.classes):
         points["else"] = one.other.percent
-        seen = evidence(one.other, base) if one.other.total else "none so far"
+        seen = evidence_comment(one.other, base) if one.other.total else "none so far"
         note(points, "else", f"rare values: {seen}", spaces=2)
-    criterion = CommentedMap(title=titles(attribute_title(one.name)), attribute=quoted(one.name), weight=one.weight)
+    criterion = CommentedMap(
+        title=titles_node(attribute_title(one.name)), attribute=quoted(one.name), weight=one.weight
+    )
     criterion["points"] = points
     criterion["unknown"] = one.unknown.percent
-    missing = evidence(one.unknown, base) if one.unknown.total else "none so far"
+    missing = evidence_comment(one.unknown, base) if one.unknown.total else "none so far"
     note(criterion, "unknown", missing, spaces=2)
     return criterion
 
@@ -80,7 +90,7 @@ def _bound(row: ClassEvidence) -> Any:
     return "else" if row.key is None else DoubleQuotedScalarString(f"< {row.key:.15g}")
 
 
-def evidence(row: ClassEvidence, base: float) -> str:
+def evidence_comment(row: ClassEvidence, base: float) -> str:
     """`45 won of 210 (21.4 %, 2.1 x)`."""
     share = row.won / row.total if row.total else 0.0
-    return remark(f"{row.won:,} won of {row.total:,} ({100 * share:.1f} %, {share / base:.1f} x)")
+    return comment_text(f"{row.won:,} won of {row.total:,} ({100 * share:.1f} %, {share / base:.1f} x)")

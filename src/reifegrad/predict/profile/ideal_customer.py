@@ -17,7 +17,7 @@ from reifegrad.measure.discovery import benjamini_hochberg
 from reifegrad.measure.logistic import LogisticFit, fit_logistic
 from reifegrad.measure.quality import auc, auc_interval
 from reifegrad.measure.shrinkage import shrink, shrink_by
-from reifegrad.predict.learn.leakage import find_leaks, left_out
+from reifegrad.predict.learn.leakage import excluded_columns, find_leaks
 from reifegrad.predict.profile.profile_cuts import Cut, cut_numbers, cut_values
 from reifegrad.spec.condition import Type
 
@@ -70,12 +70,12 @@ class AttributeEvidence:
 
 @dataclass(frozen=True)
 class IdealCustomer:
-    """What customers have in common. `left_out` says why (a code) an attribute is not among them."""
+    """What customers have in common. `excluded` says why (a code) an attribute is not among them."""
 
     attributes: tuple[AttributeEvidence, ...]
     leads: int
     won: int
-    left_out: Mapping[str, str]
+    excluded: Mapping[str, str]
 
     def match(self, profiles: Profiles) -> NDArray[np.float64]:
         """The match of leads in percent, as the scored model gives it (up to its rounding)."""
@@ -106,7 +106,7 @@ def derive_ideal_customer(
     cuts = {}
     for name in profiles.columns:
         if name not in reasons:
-            cut = _cut(profiles, name, won)
+            cut = _cut_attribute(profiles, name, won)
             if isinstance(cut, str):
                 reasons[name] = cut
             else:
@@ -122,7 +122,7 @@ def derive_ideal_customer(
     return IdealCustomer(tuple(found), len(won), int(won.sum()), reasons)
 
 
-def _cut(profiles: Profiles, name: str, won: NDArray[np.bool_]) -> Cut | str:
+def _cut_attribute(profiles: Profiles, name: str, won: NDArray[np.bool_]) -> Cut | str:
     values = profiles.columns[name]
     if profiles.types[name] is Type.NUMBER:
         return cut_numbers(name, values, won)
@@ -138,7 +138,7 @@ def _suspicious(
     frame = pd.DataFrame({name: profiles.columns[name] for name in names})
     undecided = frame[~decided] if (~decided).any() else None
     found = find_leaks(frame[decided], won[decided].astype(int), undecided=undecided)
-    return {one.feature: one.code for one in left_out(found, forced)}
+    return {one.feature: one.code for one in excluded_columns(found, forced)}
 
 
 def _all_places(cut: Cut) -> NDArray[np.int64]:
@@ -248,7 +248,7 @@ def _places(one: AttributeEvidence, values: NDArray[np.generic]) -> NDArray[np.i
 
 
 @dataclass(frozen=True)
-class Check:
+class NewerLeadsCheck:
     """A profile of the older leads, tried on the newer ones: the AUC with its interval, and the best fifth."""
 
     leads: int
@@ -266,7 +266,7 @@ def check_on_newer(
     *,
     without: frozenset[str] = frozenset(),
     forced: frozenset[str] = frozenset(),
-) -> Check | None:
+) -> NewerLeadsCheck | None:
     """Derive from the older 70 % of the leads (in order of time) and look at the rest; None if too few were won."""
     cut = int(_OLDER * len(won))
     old, new = slice(0, cut), slice(cut, None)
@@ -279,4 +279,4 @@ def check_on_newer(
     match, happened = found.match(profiles.part(new)), won[new].astype(int)
     best = np.argsort(-match, kind="stable")[: max(1, len(match) // 5)]
     area, interval = auc(happened, match), auc_interval(happened, match)
-    return Check(len(match), int(happened.sum()), area, interval, len(best), int(happened[best].sum()))
+    return NewerLeadsCheck(len(match), int(happened.sum()), area, interval, len(best), int(happened[best].sum()))

@@ -61,7 +61,7 @@ class Question:
     """One attribute that could be asked for. `bits` it is expected to tell, `tells` the share of what is uncertain.
 
     `changes`: how likely the verdict becomes another than it is now. `lowest` and `highest` are what the score can
-    change by, in milli-points. `lenders`: how many of the others have told it.
+    change by, in milli-points. `n_answered`: how many of the others have told it.
     """
 
     attribute: str
@@ -71,15 +71,15 @@ class Question:
     lowest: int
     highest: int
     answers: tuple[Answer, ...]
-    lenders: int
+    n_answered: int
 
 
 @dataclass(frozen=True)
 class NextQuestions:
     """The questions, the best first. `kinds` says what the verdict is made of: cell, grade, stage, segment or score.
 
-    `verdict` is the one of today, `uncertain` the bits that are open about it; `alike` how many leads' worth of
-    knowledge stands behind it. `silent` are unknown attributes that nobody else has told either.
+    `verdict` is the one of today, `uncertain` the bits that are open about it; `effective_n` how many leads' worth of
+    knowledge stands behind it. `never_answered` are unknown attributes that nobody else has told either.
     """
 
     subject_id: str
@@ -87,9 +87,9 @@ class NextQuestions:
     verdict: Verdict
     score: int
     uncertain: float
-    alike: float
+    effective_n: float
     questions: tuple[Question, ...]
-    silent: tuple[str, ...]
+    never_answered: tuple[str, ...]
 
 
 def verdict_kinds(model: ScoringModel) -> tuple[str, ...]:
@@ -114,25 +114,25 @@ def ask_next(model: ScoringModel, subject: Subject, others: Profiles) -> NextQue
     """Rank what could be asked of a subject. `others` has every attribute that the model reads."""
     readings = {name: reading_of(model, name) for name in others.columns}
     gaps = [name for name in others.columns if name not in DERIVED and subject.attributes.get(name) is None]
-    weight = _alikeness(subject, others, readings)
+    weight = _similarity_weights(subject, others, readings)
     place, weight = _sample(weight)
-    lenders = others.part(place)
+    similar_leads = others.part(place)
     kinds = verdict_kinds(model)
     now = score_subject(model, subject)
-    completed = _complete(model, subject, lenders, gaps, readings)
+    completed = _score_completions(model, subject, similar_leads, gaps, readings)
     verdicts = [verdict_of(kinds, score) for score in completed]
     asking = _Asking(model, subject, now, kinds)
-    questions = [_question(asking, name, lenders, weight, verdicts, readings[name]) for name in gaps]
-    told = [question for question in questions if question.lenders]
+    questions = [_question(asking, name, similar_leads, weight, verdicts, readings[name]) for name in gaps]
+    told = [question for question in questions if question.n_answered]
     return NextQuestions(
         subject_id=subject.id,
         kinds=kinds,
         verdict=verdict_of(kinds, now),
         score=now.score or 0,
         uncertain=_entropy(_shares(verdicts, weight)),
-        alike=float(1 / (weight**2).sum()) if len(weight) else 0.0,
+        effective_n=float(1 / (weight**2).sum()) if len(weight) else 0.0,
         questions=tuple(sorted(told, key=lambda q: (-round(q.bits, 3), -_expected_move(q), q.attribute))),
-        silent=tuple(question.attribute for question in questions if not question.lenders),
+        never_answered=tuple(question.attribute for question in questions if not question.n_answered),
     )
 
 
@@ -145,14 +145,14 @@ class _Asking:
 
     def answered(self, name: str, value: Value) -> LeadScore:
         """The score if only this were known in addition."""
-        return score_subject(self.model, _with(self.subject, {name: value}))
+        return score_subject(self.model, _with_answers(self.subject, {name: value}))
 
 
-def _with(subject: Subject, answers: Mapping[str, Value]) -> Subject:
+def _with_answers(subject: Subject, answers: Mapping[str, Value]) -> Subject:
     return replace(subject, attributes={**subject.attributes, **answers})
 
 
-def _alikeness(
+def _similarity_weights(
     subject: Subject, others: Profiles, readings: Mapping[str, Callable[[Value], Hashable]]
 ) -> NDArray[np.float64]:
     """How much each of the others counts: a quarter for each known attribute in which the model sees it differ."""
@@ -193,22 +193,22 @@ def values_of(profiles: Profiles, name: str) -> list[Value]:
     return [None if isinstance(value, float) and np.isnan(value) else value for value in values]
 
 
-def _complete(
+def _score_completions(
     model: ScoringModel,
     subject: Subject,
-    lenders: Profiles,
+    similar_leads: Profiles,
     gaps: Sequence[str],
     readings: Mapping[str, Callable[[Value], Hashable]],
 ) -> list[LeadScore]:
-    """The subject's score with the answers of each lender; those that the model takes alike are scored once."""
-    columns = {name: values_of(lenders, name) for name in gaps}
+    """The subject's score with the answers of each similar lead; those that the model takes alike are scored once."""
+    columns = {name: values_of(similar_leads, name) for name in gaps}
     seen: dict[Hashable, LeadScore] = {}
     found = []
-    for row in range(len(lenders)):
+    for row in range(len(similar_leads)):
         answers = {name: columns[name][row] for name in gaps}
         key = tuple(readings[name](value) for name, value in answers.items())
         if key not in seen:
-            seen[key] = score_subject(model, _with(subject, answers))
+            seen[key] = score_subject(model, _with_answers(subject, answers))
         found.append(seen[key])
     return found
 
@@ -216,20 +216,20 @@ def _complete(
 def _question(
     asking: _Asking,
     name: str,
-    lenders: Profiles,
+    similar_leads: Profiles,
     weight: NDArray[np.float64],
     verdicts: Sequence[Verdict],
     reading: Callable[[Value], Hashable],
 ) -> Question:
-    """What one attribute would tell, from those lenders who have told it."""
+    """What one attribute would tell, from those similar_leads who have told it."""
     groups: dict[Hashable, list[int]] = defaultdict(list)
-    values = values_of(lenders, name)
+    values = values_of(similar_leads, name)
     for row, value in enumerate(values):
         if value is not None:
             groups[reading(value)].append(row)
     rows = [row for group in groups.values() for row in group]
     if not rows:
-        return Question(attribute=name, bits=0.0, tells=0.0, changes=0.0, lowest=0, highest=0, answers=(), lenders=0)
+        return Question(attribute=name, bits=0.0, tells=0.0, changes=0.0, lowest=0, highest=0, answers=(), n_answered=0)
     total = float(weight[rows].sum())
     before = _entropy(_shares([verdicts[row] for row in rows], weight[rows]))
     after = sum(
@@ -250,7 +250,7 @@ def _question(
         lowest=min(answer.moves for answer in answers),
         highest=max(answer.moves for answer in answers),
         answers=tuple(sorted(answers, key=lambda answer: (-answer.moves, -answer.likely))),
-        lenders=len(rows),
+        n_answered=len(rows),
     )
 
 

@@ -7,40 +7,23 @@ from typing import TYPE_CHECKING
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
+from reifegrad.language import LANGUAGES
+from reifegrad.language.words import Words
+from reifegrad.language.words import titles as words_of
 from reifegrad.predict.profile.rfm import MEASURES
-from reifegrad.predict.write.yaml_file import flow, flow_list, gap, note, quoted, titles, yaml_text
+from reifegrad.predict.write.yaml_file import blank_line_before, flow, flow_list, note, quoted, titles_node, yaml_text
 
 if TYPE_CHECKING:
     from reifegrad.predict.profile.rfm import RfmBins
 
-_TITLES = {
-    "recency": {"de": "Wie lange her", "en": "How long ago"},
-    "frequency": {"de": "Wie oft", "en": "How often"},
-    "monetary": {"de": "Wie viel", "en": "How much"},
-}
-_CRITERIA = {
-    "recency": {"de": "Tage seit dem letzten Kauf", "en": "Days since the last purchase"},
-    "frequency": {"de": "Zahl der Käufe", "en": "Number of purchases"},
-    "monetary": {"de": "Summe der Käufe", "en": "Sum of the purchases"},
-}
-_SEGMENTS: tuple[tuple[str, str, dict[str, str]], ...] = (
-    ("never_bought", "frequency = 0", {"de": "Noch kein Kauf", "en": "Has never bought"}),
-    (
-        "champions",
-        "recency >= {high} and frequency >= {high} and monetary >= {high}",
-        {"de": "Beste: oft, viel und kürzlich", "en": "Best: often, much and lately"},
-    ),
-    (
-        "at_risk",
-        "recency <= {low} and frequency >= {high}",
-        {"de": "Kaufte oft, nun nicht", "en": "Was frequent, is away"},
-    ),
-    ("newcomers", "recency >= {high} and frequency <= {low}", {"de": "Neu oder selten", "en": "New, or seldom"}),
-    ("lost", "recency <= {low} and frequency <= {low}", {"de": "Lange weg", "en": "Long gone"}),
-    ("others", "else", {"de": "Dazwischen", "en": "In between"}),
+_SEGMENTS = (
+    ("never_bought", "frequency = 0"),
+    ("champions", "recency >= {high} and frequency >= {high} and monetary >= {high}"),
+    ("at_risk", "recency <= {low} and frequency >= {high}"),
+    ("newcomers", "recency >= {high} and frequency <= {low}"),
+    ("lost", "recency <= {low} and frequency <= {low}"),
+    ("others", "else"),
 )
-
-
 _CRITERION = {"recency": "last_purchase", "frequency": "purchases", "monetary": "amount"}
 
 
@@ -48,12 +31,15 @@ def rfm_text(frozen: RfmBins, *, name: str, timezone: str) -> str:
     """A whole model file, with the date of its bins and how many customers lay in each."""
     day = frozen.as_of.date().isoformat()
     document = CommentedMap(reifegrad=1, name=name)
-    document["title"] = flow({"de": f"RFM mit Klassen vom {frozen.as_of:%d.%m.%Y}", "en": f"RFM with bins of {day}"})
+    of_bins = frozen.as_of.date()
+    document["title"] = flow(
+        {language: Words(language)("rfm.model", day=Words(language).day(of_bins)) for language in LANGUAGES}
+    )
     document["timezone"] = timezone
     document["dimensions"] = CommentedMap((measure, _dimension(frozen, measure)) for measure in MEASURES)
-    gap(document, "dimensions")
+    blank_line_before(document, "dimensions")
     document["score"] = "case when frequency = 0 then 0 else recency + frequency + monetary end"
-    gap(document, "score")
+    blank_line_before(document, "score")
     document["segments"] = _segments(frozen.levels)
     return yaml_text(document, _head(frozen, day))
 
@@ -77,17 +63,22 @@ def _dimension(frozen: RfmBins, measure: str) -> CommentedMap:
         points[bound] = one.level
         note(points, bound, f"{one.customers:,} customers", spaces=2)
     criterion = CommentedMap(
-        title=titles(_CRITERIA[measure]),
+        title=titles_node(words_of(f"rfm.criterion.{measure}")),
         activity=kinds[0] if len(kinds) == 1 else flow_list(kinds),
         measure={"recency": "days_since", "frequency": "count", "monetary": f"sum({frozen.amount})"}[measure],
         points=points,
     )
-    return CommentedMap(title=titles(_TITLES[measure]), criteria={_CRITERION[measure]: criterion})
+    return CommentedMap(
+        title=titles_node(words_of(f"rfm.dimension.{measure}")), criteria={_CRITERION[measure]: criterion}
+    )
 
 
 def _segments(levels: int) -> CommentedMap:
     low, high = max(1, 2 * levels // 5), levels - max(0, levels // 5)
     return CommentedMap(
-        (name, flow({"when": condition.format(low=low, high=high), "title": titles(title)}))
-        for name, condition, title in _SEGMENTS
+        (
+            name,
+            flow({"when": condition.format(low=low, high=high), "title": titles_node(words_of(f"rfm.segment.{name}"))}),
+        )
+        for name, condition in _SEGMENTS
     )

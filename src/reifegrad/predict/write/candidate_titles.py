@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from reifegrad.language import LANGUAGES
+from reifegrad.language.words import Words
 from reifegrad.predict.write.activity_titles import activity_title
 from reifegrad.predict.write.attribute_titles import attribute_title
 
@@ -27,26 +29,27 @@ def candidate_title(candidate: Candidate) -> dict[str, str]:
     document = candidate.document
     if "attribute" in document:
         return dict(attribute_title(document["attribute"].removeprefix("account.")))
-    german, english = _measured(candidate)
     name = activity_title(str(document["activity"]), candidate.source.removesuffix("_team"))
-    if document.get("scope") == "account":
-        german, english = f"{german} (ganze Firma)", f"{english} (whole company)"
-    return {"de": f"{name['de']}: {german}", "en": f"{name['en']}: {english}"}
+    return {language: _said(candidate, name[language], Words(language)) for language in LANGUAGES}
 
 
-def _measured(candidate: Candidate) -> tuple[str, str]:
-    document = candidate.document
-    window = _DAYS.search(str(document.get("within", "")))
-    german, english = (f" in {window[1]} Tagen", f" in {window[1]} days") if window else ("", "")
-    measure = str(document.get("measure", ""))
+def _said(candidate: Candidate, activity: str, words: Words) -> str:
+    measure = _measured(candidate, words)
+    if candidate.document.get("scope") == "account":
+        measure = words("measured.whole_company", measure=measure)
+    return words("measured.title", activity=activity, measure=measure)
+
+
+def _measured(candidate: Candidate, words: Words) -> str:
+    document, measure = candidate.document, str(candidate.document.get("measure", ""))
     if candidate.half_life is not None:
-        return f"halbiert sich in {candidate.half_life} Tagen", f"halves in {candidate.half_life} days"
+        return words("measured.halves", days=str(candidate.half_life))
     if document.get("limit") == "1 per day":
-        return "an wie vielen Tagen", "on how many days"
+        return words("measured.days")
     if measure == "days_since":
-        return "vor wie vielen Tagen zuletzt", "how many days since the last"
+        return words("measured.last")
+    text = words("measured.count")
     if found := _OF_PROPERTY.fullmatch(measure):
-        words = {"sum": ("Summe", "sum"), "max": ("Höchstwert", "largest"), "min": ("Kleinster Wert", "smallest")}
-        own = "Betrag" if found[2] == "amount" else found[2]
-        return f"{words[found[1]][0]} {own}{german}", f"{words[found[1]][1]} {found[2]}{english}"
-    return f"wie oft{german}", f"how often{english}"
+        text = words(f"measured.{found[1]}", property=words.named("property", found[2]))
+    window = _DAYS.search(str(document.get("within", "")))
+    return words("measured.within", measure=text, days=window[1]) if window else text

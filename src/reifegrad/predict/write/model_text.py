@@ -14,6 +14,8 @@ import numpy as np
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
+from reifegrad.language import LANGUAGES
+from reifegrad.language.words import titles
 from reifegrad.predict.learn.criterion_names import slug, unique_name
 from reifegrad.predict.learn.scorecard import CategorySide, CategoryTerm, LinearTerm, NumberSide, NumberTerm, PairTerm
 from reifegrad.predict.write.yaml_file import flow, note, yaml_text
@@ -32,11 +34,10 @@ if TYPE_CHECKING:
     from reifegrad.predict.learn.scorecard import Scorecard, Side, Term
 
 DIMENSION = "ripeness"
-_LANGUAGES = ("de", "en")
 
 
 @dataclass(frozen=True)
-class Source:
+class FeatureSource:
     """Where a feature comes from: a criterion of the model file without its points, and what people call it.
 
     An attribute is `{"attribute": "country"}`; a measured activity for example
@@ -53,7 +54,7 @@ class Header:
     """The first keys of the file: names, time zone, the block `training`; `comments` are lines above them."""
 
     name: str = "learned"
-    title: str | Mapping[str, str] = field(default_factory=lambda: {"de": "Gelerntes Modell", "en": "Learned model"})
+    title: str | Mapping[str, str] = field(default_factory=lambda: titles("learned.model"))
     goal: str | None = None
     timezone: str = "UTC"
     training: Mapping[str, Any] | None = None
@@ -70,7 +71,7 @@ class Evidence:
 
 
 def model_text(
-    scorecard: Scorecard, sources: Mapping[str, Source], header: Header, evidence: Evidence | None = None
+    scorecard: Scorecard, sources: Mapping[str, FeatureSource], header: Header, evidence: Evidence | None = None
 ) -> str:
     """The file. Read again, it gives every lead exactly the milli-points of the scorecard.
 
@@ -81,9 +82,7 @@ def model_text(
     criteria, groups = CommentedMap(), CommentedMap()
     for term in sorted(scorecard.terms, key=_reach, reverse=True):
         writer.add(term, criteria, groups)
-    dimension = CommentedMap(
-        title=_title({"de": "Abschlusschance", "en": "Chance to win"}), aggregate="logit", base=_points(scorecard.base)
-    )
+    dimension = CommentedMap(title=_title(titles("learned.chance")), aggregate="logit", base=_points(scorecard.base))
     if criteria:
         dimension["criteria"] = criteria
     if groups:
@@ -101,7 +100,7 @@ def model_text(
 class _Writer:
     """Gives every criterion a name of its own, and knows the evidence."""
 
-    def __init__(self, sources: Mapping[str, Source], evidence: Evidence | None) -> None:
+    def __init__(self, sources: Mapping[str, FeatureSource], evidence: Evidence | None) -> None:
         self.sources, self.evidence = sources, evidence
         self.names: set[str] = {DIMENSION}
 
@@ -124,7 +123,7 @@ class _Writer:
                 name = self._name("_and_".join(slug(feature)[:15] for feature in term.features))
                 groups[name] = self._cells(term.features, term.sides, term.points)
 
-    def _source(self, feature: str) -> Source:
+    def _source(self, feature: str) -> FeatureSource:
         if feature not in self.sources:
             raise ValueError(f"the feature {feature!r} has no source")
         return self.sources[feature]
@@ -187,12 +186,13 @@ class _Writer:
             self._note(criterion, "points", counts, cell)
             criteria[self._name("_and_".join(slug(f)[:12] for f in features), numbered=True)] = criterion
         shown = {
-            language: " x ".join(self._shown(feature, language) for feature in features) for language in _LANGUAGES
+            language: " x ".join(self._feature_title(feature, language) for feature in features)
+            for language in LANGUAGES
         }
         title = _title(shown if len(set(shown.values())) > 1 else shown["en"])
         return CommentedMap(title=title, criteria=criteria)
 
-    def _shown(self, feature: str, language: str) -> str:
+    def _feature_title(self, feature: str, language: str) -> str:
         title = self._source(feature).title or feature
         return title if isinstance(title, str) else title_in(dict(title), language, feature)
 
@@ -290,7 +290,7 @@ def _title(title: str | Mapping[str, str]) -> Any:
     return title if isinstance(title, str) else flow(title)
 
 
-def each_source(names: Mapping[str, Type]) -> Iterator[tuple[str, Source]]:
+def each_source(names: Mapping[str, Type]) -> Iterator[tuple[str, FeatureSource]]:
     """Sources of features that are plain attributes, by their names and types."""
     for name, kind in names.items():
-        yield name, Source({"attribute": name}, kind, name)
+        yield name, FeatureSource({"attribute": name}, kind, name)

@@ -36,7 +36,7 @@ def note(lines: CommentedMap, key: Any, text: str, *, spaces: int = 1) -> None:
     token.value = " " * (spaces - 1) + token.value  # ruamel itself puts one
 
 
-def gap(lines: CommentedMap, key: Any, *comments: str) -> None:
+def blank_line_before(lines: CommentedMap, key: Any, *comments: str) -> None:
     """An empty line above a key, and comments between the two."""
     lines.yaml_set_comment_before_after_key(key, before="\n".join(["", *comments]) or "\n")
 
@@ -60,11 +60,11 @@ def flow_list(values: Iterable[Any]) -> CommentedSeq:
     return found
 
 
-def titles(texts: Mapping[str, str]) -> CommentedMap:
+def titles_node(texts: Mapping[str, str]) -> CommentedMap:
     """`{de: ..., en: ...}`, each quoted where it must be."""
     return flow({language: quoted(text) for language, text in texts.items()})
 
 
-def remark(text: str) -> str:
+def comment_text(text: str) -> str:
     """A text of the user's data on one line, so that it can stand in a comment."""
     return _SPACE.sub(" ", "".join(letter if letter.isprintable() else " " for letter in text)).strip()

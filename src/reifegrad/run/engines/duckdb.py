@@ -10,7 +10,7 @@ import ibis
 from reifegrad.errors import fail
 from reifegrad.run.capabilities import DUCKDB
 from reifegrad.run.dialects import unchanged
-from reifegrad.run.engine import Engine, nothing
+from reifegrad.run.engine import Engine
 from reifegrad.run.engines.kept_columns import KeptColumn, check_columns
 from reifegrad.run.engines.parquet_views import create_view
 from reifegrad.run.engines.published import RUN_KEY, publishable
@@ -120,7 +120,7 @@ class DuckDBEngine(Engine):
         results: Mapping[str, ir.Table],
         model_hash: str,
         as_of: datetime,
-        on_commit: Callable[[], None] = nothing,
+        on_commit: Callable[[], None] | None = None,
     ) -> tuple[str, ...]:
         """In one transaction."""
         run, made = self.connection.con, []
@@ -128,7 +128,8 @@ class DuckDBEngine(Engine):
         try:
             for name, expression in results.items():
                 made += self._replace(name, publishable(expression, model_hash, as_of), model_hash, as_of)
-            on_commit()
+            if on_commit is not None:
+                on_commit()
             run.execute("commit")
         except BaseException:
             with suppress(RuntimeError):  # a commit that failed has ended the transaction

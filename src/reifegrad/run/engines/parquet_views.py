@@ -20,7 +20,7 @@ def create_view(connection: Backend, intake: Intake) -> ir.Table:
     files = ", ".join(_text(_exact(path)) for path in intake.files)
     source = f"read_parquet([{files}], union_by_name = {len(intake.files) > 1})"
     types = _types(connection, source) if "time" in intake.casts.values() else {}
-    columns = ", ".join(_column(intake, name, types) for name in intake.columns)
+    columns = ", ".join(_column_sql(intake, name, types) for name in intake.columns)
     # The names come from the user's files and are quoted; no condition or value is pasted in here.
     view = f"create or replace temporary view {quoted(intake.table)} as select {columns} from {source}"  # noqa: S608
     connection.raw_sql(view)
@@ -41,7 +41,7 @@ def _types(connection: Backend, source: str) -> dict[str, str]:
     return {row[0]: row[1] for row in rows}
 
 
-def _column(intake: Intake, name: str, types: dict[str, str]) -> str:
+def _column_sql(intake: Intake, name: str, types: dict[str, str]) -> str:
     own = intake.source_columns.get(name, name)
     column = quoted(own)
     match intake.casts.get(name):

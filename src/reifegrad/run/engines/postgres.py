@@ -15,10 +15,10 @@ from pyarrow import csv
 from reifegrad.errors import fail
 from reifegrad.run.capabilities import POSTGRES
 from reifegrad.run.dialects import for_postgres, short_name
-from reifegrad.run.engine import Engine, nothing
+from reifegrad.run.engine import Engine
 from reifegrad.run.engines.duckdb import DuckDBEngine
 from reifegrad.run.engines.kept_columns import KeptColumn, check_columns
-from reifegrad.run.engines.postgres_errors import told, unreachable
+from reifegrad.run.engines.postgres_errors import translating_errors, unreachable
 from reifegrad.run.engines.published import publishable
 from reifegrad.run.engines.table_names import quoted, split_name, table_not_found
 from reifegrad.run.sql import render
@@ -111,7 +111,7 @@ class PostgresEngine(Engine):
             return cursor.fetchall()
 
     def _execute(self, cursor: Any, text: str, values: tuple[object, ...] = ()) -> None:
-        with told():
+        with translating_errors():
             cursor.execute(text.encode(), values or None)
 
     def _find_collation(self) -> str:
@@ -157,7 +157,7 @@ class PostgresEngine(Engine):
         self._run(f"drop table if exists pg_temp.{quoted(name)}")
         self._run(f"create temporary table {quoted(name)} ({columns})")
         target = f"copy pg_temp.{quoted(name)} from stdin (format csv)".encode()
-        with self._driver.cursor() as cursor, told(), cursor.copy(target) as copy:
+        with self._driver.cursor() as cursor, translating_errors(), cursor.copy(target) as copy:
             for batch in batches:
                 copy.write(_as_csv(batch))
 
@@ -233,12 +233,14 @@ class PostgresEngine(Engine):
         results: Mapping[str, ir.Table],
         model_hash: str,
         as_of: datetime,
-        on_commit: Callable[[], None] = nothing,
+        on_commit: Callable[[], None] | None = None,
     ) -> tuple[str, ...]:
         """In one transaction; who reads meanwhile sees the state before, and waits for nothing."""
         made: list[str] = []
-        with told(), self._driver.transaction():
-            rows = {self._place(name): publishable(table, model_hash, as_of) for name, table in results.items()}
+        with translating_errors(), self._driver.transaction():
+            rows = {
+                self._schema_and_table(name): publishable(table, model_hash, as_of) for name, table in results.items()
+            }
             # Two runs at once would both find nothing to replace, and both would add their rows. All of them lock
             # in the same order, so that none waits for one that waits for it.
             places = sorted(rows)
@@ -248,10 +250,11 @@ class PostgresEngine(Engine):
                 made += self._make_schema(place[0])
                 self._make(place, rows[place])
                 self._replace(".".join(map(quoted, place)), rows[place], model_hash, as_of)
-            on_commit()
+            if on_commit is not None:
+                on_commit()
         return tuple(made)
 
-    def _place(self, name: str) -> tuple[str, str]:
+    def _schema_and_table(self, name: str) -> tuple[str, str]:
         """Schema and table; a name without schema is not that of a temporary table."""
         schema, table = split_name(name)
         schema = schema or self._rows("select current_schema()")[0][0]
@@ -310,7 +313,7 @@ class PostgresEngine(Engine):
 
 def _told_rows(cursor: Any) -> list[tuple[Any, ...]]:
     """The next rows; a cursor of the server computes them only now."""
-    with told():
+    with translating_errors():
         rows: list[tuple[Any, ...]] = cursor.fetchmany(_BATCH)
         return rows
 

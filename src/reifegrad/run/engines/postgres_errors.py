@@ -56,7 +56,7 @@ def _is_broken(url: str) -> bool:
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def translating_errors() -> Iterator[None]:
     """Errors of the database as problems that say what to do."""
     import psycopg
 

@@ -22,8 +22,8 @@ from reifegrad.errors import ReifegradError, fail, message
 from reifegrad.plan.relations import IBIS_TYPES, TIMESTAMP
 from reifegrad.run.capabilities import SPARK
 from reifegrad.run.dialects import for_spark
-from reifegrad.run.engine import Engine, nothing
-from reifegrad.run.engines.spark_arrow import hand_over, record_batch
+from reifegrad.run.engine import Engine
+from reifegrad.run.engines.spark_arrow import frame_from_batches, record_batch
 from reifegrad.run.engines.spark_errors import first_line
 from reifegrad.run.engines.spark_files import read_intake, without_zone
 from reifegrad.run.engines.spark_jobs import Jobs
@@ -91,7 +91,7 @@ class SparkEngine(Engine):
         (self._few.add if few else self._few.discard)(name)
 
         def work() -> DataFrame:
-            frame = hand_over(self.session, table.schema, table.to_batches(), self._folder)
+            frame = frame_from_batches(self.session, table.schema, table.to_batches(), self._folder)
             return frame.coalesce(1) if few else frame  # what lies in one part need not be exchanged to be joined
 
         return self._view(name, self._jobs.run(work), ibis.Schema.from_pyarrow(table.schema))
@@ -188,7 +188,7 @@ class SparkEngine(Engine):
         results: Mapping[str, ir.Table],
         model_hash: str,
         as_of: datetime,
-        on_commit: Callable[[], None] = nothing,
+        on_commit: Callable[[], None] | None = None,
     ) -> tuple[str, ...]:
         """See `spark_tables`: a run appears in a table by one change of its catalog."""
         self._jobs.run(lambda: self._check_lasting(results))
@@ -199,7 +199,8 @@ class SparkEngine(Engine):
 
         run = self._jobs.run(write)
         try:
-            on_commit()
+            if on_commit is not None:
+                on_commit()
         except BaseException:
             self._jobs.run(lambda: discard_run(self.session, run))
             raise

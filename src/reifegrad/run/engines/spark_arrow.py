@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 _AS_SENT = {"large_string": pa.string(), "null": pa.string()}
 
 
-def hand_over(session: SparkSession, schema: pa.Schema, batches: Iterable[pa.RecordBatch], folder: Path) -> DataFrame:
+def frame_from_batches(
+    session: SparkSession, schema: pa.Schema, batches: Iterable[pa.RecordBatch], folder: Path
+) -> DataFrame:
     """A frame of rows that only this machine has; they pass through the memory of the driver.
 
     Spark reads them from a file of Arrow in `folder`, which takes no Python on the executors. That is how its own

@@ -16,7 +16,7 @@ _CANCELLED = ("cancelled part of cancelled job group", "cancelled because", "Job
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def translating_errors() -> Iterator[None]:
     """For the time of the block, what Spark raises becomes a `ReifegradError`."""
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException

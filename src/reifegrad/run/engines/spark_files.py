@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from reifegrad.run.engines.duckdb import DuckDBEngine
-from reifegrad.run.engines.spark_arrow import hand_over
+from reifegrad.run.engines.spark_arrow import frame_from_batches
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,11 +33,11 @@ def read_intake(session: SparkSession, intake: Intake, folder: Path, *, local: b
     if own and not local:
         schema = pq.read_schema(intake.files[0])
         batches = (batch for path in intake.files for batch in pq.ParquetFile(path).iter_batches())
-        frame = hand_over(session, schema, batches, folder)
+        frame = frame_from_batches(session, schema, batches, folder)
     else:
         frame = session.read.parquet(*(parquet_path(path) for path in intake.files))
     types = dict(frame.dtypes)
-    return frame.select(*[_column(intake, name, types) for name in intake.columns])
+    return frame.select(*[_typed_column(intake, name, types) for name in intake.columns])
 
 
 def parquet_path(path: Path) -> str:
@@ -84,7 +84,7 @@ def _converted(intake: Intake, folder: Path) -> Intake:
     return replace(intake, files=(target,), source_columns={}, casts={})
 
 
-def _column(intake: Intake, name: str, types: dict[str, str]) -> Column:
+def _typed_column(intake: Intake, name: str, types: dict[str, str]) -> Column:
     from pyspark.sql import functions
 
     own = intake.source_columns.get(name, name)

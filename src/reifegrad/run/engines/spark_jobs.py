@@ -11,7 +11,7 @@ import threading
 import uuid
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from reifegrad.run.engines.spark_errors import told
+from reifegrad.run.engines.spark_errors import translating_errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,7 +74,7 @@ class Jobs:
             self._context.setJobGroup(self._group, "reifegrad", interruptOnCancel=True)
             return work()
 
-        with told():
+        with translating_errors():
             return uninterrupted(grouped, self.cancel)
 
     def cancel(self) -> None:

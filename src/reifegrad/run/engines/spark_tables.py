@@ -31,7 +31,7 @@ _STALE = 24 * 3_600_000  # milliseconds: no run takes a day
 
 
 @dataclass(frozen=True)
-class _Target:
+class _ResultTable:
     """A table of Parquet files, and the new folder of a run in it."""
 
     name: str
@@ -44,7 +44,7 @@ class WrittenRun:
 
     model_hash: str
     moment: str
-    targets: tuple[_Target, ...]
+    targets: tuple[_ResultTable, ...]
     schemas: tuple[str, ...]
 
 
@@ -71,12 +71,12 @@ def write_run(session: SparkSession, frames: Mapping[str, DataFrame], model_hash
     own = {name: frame for name, frame in frames.items() if not _commits_itself(session, name)}
     made = [schema for name, frame in own.items() for schema in _make(session, name, frame)]
     files = _Files(session)
-    targets: list[_Target] = []
+    targets: list[_ResultTable] = []
     try:
         for name, frame in own.items():
             location = _location(session, name)
             files.remove_stale(location, partial(_in_use, session, name))
-            targets.append(_Target(name, f"{location}/{_RUNS}/{model_hash[:8]}-{uuid.uuid4().hex}"))
+            targets.append(_ResultTable(name, f"{location}/{_RUNS}/{model_hash[:8]}-{uuid.uuid4().hex}"))
             frame.write.parquet(targets[-1].folder)
         for name, frame in frames.items():
             if name not in own:
@@ -180,7 +180,7 @@ def _partition(model_hash: str, moment: str) -> str:
     return f"partition ({MODEL_HASH} = '{model_hash}', {AS_OF} = '{moment}')"
 
 
-def _switch(session: SparkSession, target: _Target, model_hash: str, moment: str) -> None:
+def _switch(session: SparkSession, target: _ResultTable, model_hash: str, moment: str) -> None:
     """One change of the catalog. The folder before stays for those who are reading it; the next run removes it."""
     from pyspark.errors import AnalysisException
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reifegrad.spec.checks.regions import Choices, Numbers, Region, common, united
+from reifegrad.spec.checks.regions import Choices, Numbers, Region, intersection, union
 from reifegrad.spec.model import AttributeRule, Criterion, MeasureRule
 from reifegrad.spec.points import MICRO
 
@@ -30,15 +30,15 @@ class BandMap:
         """Each band with the values that no band before it takes."""
         rest: Region | None = self.everything
         for band, region in zip(self.bands, self.regions, strict=True):
-            left = None if rest is None else common(rest, region)
+            left = None if rest is None else intersection(rest, region)
             yield band, region if left is None else left
-            rest = None if rest is None else common(rest, ~region)
+            rest = None if rest is None else intersection(rest, ~region)
 
     def uncovered(self) -> Region:
         """The values that no band takes."""
         rest = self.everything
         for region in self.regions:
-            rest = common(rest, ~region) or rest
+            rest = intersection(rest, ~region) or rest
         return rest
 
 
@@ -89,4 +89,4 @@ def _numbers(band: Band) -> Numbers:
 
 def is_inside(inner: Region, outer: Region) -> bool:
     """Whether one set lies within the other."""
-    return united(inner, outer) == outer
+    return union(inner, outer) == outer

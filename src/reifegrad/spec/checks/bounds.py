@@ -28,7 +28,7 @@ _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
 @dataclass(frozen=True)
-class Interval:
+class PointsInterval:
     """From lowest to highest value, in points; `unknown` if it may have no value at all."""
 
     low: float
@@ -36,19 +36,19 @@ class Interval:
     unknown: bool = False
 
     @classmethod
-    def around(cls, values: Iterable[float]) -> Interval:
+    def around(cls, values: Iterable[float]) -> PointsInterval:
         """The interval from the least to the greatest of some values."""
         found = list(values)
         return cls(min(found), max(found))
 
-    def clamped(self, clamp: Range) -> Interval:
+    def clamped(self, clamp: Range) -> PointsInterval:
         """The interval, moved into a range."""
         low = -math.inf if clamp.lowest is None else clamp.lowest / MILLI
         high = math.inf if clamp.highest is None else clamp.highest / MILLI
-        return Interval(min(max(self.low, low), high), min(max(self.high, low), high), self.unknown)
+        return PointsInterval(min(max(self.low, low), high), min(max(self.high, low), high), self.unknown)
 
-    def __add__(self, other: Interval) -> Interval:
-        return Interval(self.low + other.low, self.high + other.high, self.unknown or other.unknown)
+    def __add__(self, other: PointsInterval) -> PointsInterval:
+        return PointsInterval(self.low + other.low, self.high + other.high, self.unknown or other.unknown)
 
     @property
     def is_point(self) -> bool:
@@ -56,8 +56,8 @@ class Interval:
         return self.low == self.high
 
 
-ZERO = Interval(0.0, 0.0)
-ANY = Interval(-math.inf, math.inf, unknown=True)
+ZERO = PointsInterval(0.0, 0.0)
+ANY = PointsInterval(-math.inf, math.inf, unknown=True)
 
 
 def longest_seconds(duration: Duration) -> float:
@@ -79,19 +79,19 @@ def most_occurrences(rule: OccurrenceRule) -> float:
     return rule.limit.count * (min(windows) // _SHORTEST_PERIOD[rule.limit.period] + 2)
 
 
-def unclamped(criterion: Criterion) -> Interval:
+def unclamped(criterion: Criterion) -> PointsInterval:
     """What the rule of a criterion can give before its `min` and `max`."""
     rule = criterion.rule
     match rule:
         case OccurrenceRule():
             most = _times(rule.points / MILLI, most_occurrences(rule))
-            return Interval.around((0.0, most))
+            return PointsInterval.around((0.0, most))
         case AbsenceRule():
-            return Interval.around((0.0, rule.points / MILLI))
+            return PointsInterval.around((0.0, rule.points / MILLI))
         case WhenRule():
-            return Interval.around((0.0, rule.points / MILLI, rule.unknown / MILLI))
+            return PointsInterval.around((0.0, rule.points / MILLI, rule.unknown / MILLI))
         case _:
-            return Interval.around(_band_points(criterion))
+            return PointsInterval.around(_band_points(criterion))
 
 
 def _band_points(criterion: Criterion) -> list[float]:
@@ -107,69 +107,69 @@ def _band_points(criterion: Criterion) -> list[float]:
     return [value / MILLI for value in points]
 
 
-def criterion_bounds(criterion: Criterion) -> Interval:
+def criterion_bounds(criterion: Criterion) -> PointsInterval:
     """What a criterion can give."""
     return unclamped(criterion).clamped(criterion.clamp)
 
 
-def _sum(intervals: Iterable[Interval]) -> Interval:
+def _sum(intervals: Iterable[PointsInterval]) -> PointsInterval:
     return sum(intervals, ZERO)
 
 
-def group_bounds(dimension: Dimension, group: str) -> Interval:
+def group_bounds(dimension: Dimension, group: str) -> PointsInterval:
     """The sum of a group before its range."""
     return _sum(map(criterion_bounds, dimension.in_group(group)))
 
 
-def unclamped_dimension(dimension: Dimension) -> Interval:
+def unclamped_dimension(dimension: Dimension) -> PointsInterval:
     """What a dimension can be before its range."""
-    start = Interval(dimension.base / MILLI, dimension.base / MILLI)
+    start = PointsInterval(dimension.base / MILLI, dimension.base / MILLI)
     if dimension.aggregate == "mean":
         profiles = [dimension.of_persona(persona.name) for persona in dimension.personas] or [dimension.criteria]
         means = [_mean(criteria) for criteria in profiles]
-        return start + Interval(max(mean.low for mean in means), max(mean.high for mean in means))
+        return start + PointsInterval(max(mean.low for mean in means), max(mean.high for mean in means))
     groups = [group_bounds(dimension, group.name).clamped(group.clamp) for group in dimension.groups]
     return start + _sum(groups) + _sum(map(criterion_bounds, dimension.in_group(None)))
 
 
-def _mean(criteria: tuple[Criterion, ...]) -> Interval:
+def _mean(criteria: tuple[Criterion, ...]) -> PointsInterval:
     weights = sum(criterion.weight for criterion in criteria)
     if not weights:
         return ZERO
     bounds = [(criterion_bounds(criterion), criterion.weight) for criterion in criteria]
     low = sum(bound.low * weight for bound, weight in bounds) / weights
-    return Interval(low, sum(bound.high * weight for bound, weight in bounds) / weights)
+    return PointsInterval(low, sum(bound.high * weight for bound, weight in bounds) / weights)
 
 
-def dimension_bounds(dimension: Dimension) -> Interval:
+def dimension_bounds(dimension: Dimension) -> PointsInterval:
     """What a dimension can be."""
     return unclamped_dimension(dimension).clamped(dimension.clamp)
 
 
-def unclamped_score(model: ScoringModel) -> Interval:
+def unclamped_score(model: ScoringModel) -> PointsInterval:
     """What the score can be before its range; unknown counts as 0."""
     dimensions = {dimension.name: dimension_bounds(dimension) for dimension in model.dimensions}
     if model.formula is None:
         return _sum(dimensions.values())
     found = formula_bounds(model.formula, dimensions)
-    return Interval(min(found.low, 0.0), max(found.high, 0.0)) if found.unknown else found
+    return PointsInterval(min(found.low, 0.0), max(found.high, 0.0)) if found.unknown else found
 
 
-def score_bounds(model: ScoringModel) -> Interval:
+def score_bounds(model: ScoringModel) -> PointsInterval:
     """What the score can be."""
     return unclamped_score(model).clamped(model.clamp)
 
 
-def result_bounds(model: ScoringModel) -> dict[str, Interval]:
+def result_bounds(model: ScoringModel) -> dict[str, PointsInterval]:
     """The intervals of the names that segments and priorities read."""
     return {"score": score_bounds(model), **{part.name: dimension_bounds(part) for part in model.dimensions}}
 
 
-def formula_bounds(node: Node, names: Mapping[str, Interval]) -> Interval:
+def formula_bounds(node: Node, names: Mapping[str, PointsInterval]) -> PointsInterval:
     """What a formula can be; a name that is not given can be anything, or unknown."""
     match node:
         case Literal(value=int() | float() as number):
-            return Interval(float(number), float(number))
+            return PointsInterval(float(number), float(number))
         case Name():
             return names.get(node.name, ANY)
         case Arithmetic():
@@ -180,7 +180,7 @@ def formula_bounds(node: Node, names: Mapping[str, Interval]) -> Interval:
             parts = [result for _, result in node.branches]
             found = [formula_bounds(part, names) for part in (*parts, *([node.otherwise] if node.otherwise else []))]
             unknown = node.otherwise is None or any(part.unknown for part in found)
-            return Interval(min(part.low for part in found), max(part.high for part in found), unknown)
+            return PointsInterval(min(part.low for part in found), max(part.high for part in found), unknown)
         case _:
             return ANY
 
@@ -189,36 +189,36 @@ def _times(left: float, right: float) -> float:
     return 0.0 if 0 in {left, right} else left * right
 
 
-def _arithmetic(op: str, left: Interval, right: Interval) -> Interval:
+def _arithmetic(op: str, left: PointsInterval, right: PointsInterval) -> PointsInterval:
     unknown = left.unknown or right.unknown
     match op:
         case "+":
             return left + right
         case "-":
-            return Interval(left.low - right.high, left.high - right.low, unknown)
+            return PointsInterval(left.low - right.high, left.high - right.low, unknown)
         case "/" if right.low <= 0 <= right.high:
             return ANY
         case "/":
-            right = Interval.around((1 / right.low, 1 / right.high))
+            right = PointsInterval.around((1 / right.low, 1 / right.high))
     products = [_times(a, b) for a in (left.low, left.high) for b in (right.low, right.high)]
-    return Interval(min(products), max(products), unknown)
+    return PointsInterval(min(products), max(products), unknown)
 
 
-def _call(function: str, parts: list[Interval]) -> Interval:
+def _call(function: str, parts: list[PointsInterval]) -> PointsInterval:
     unknown = all(part.unknown for part in parts)
     lows, highs = [part.low for part in parts], [part.high for part in parts]
     match function:
         case "least":
             certain = [part.high for part in parts if not part.unknown]
-            return Interval(min(lows), min(certain, default=max(highs)), unknown)
+            return PointsInterval(min(lows), min(certain, default=max(highs)), unknown)
         case "greatest":
             certain = [part.low for part in parts if not part.unknown]
-            return Interval(max(certain, default=min(lows)), max(highs), unknown)
+            return PointsInterval(max(certain, default=min(lows)), max(highs), unknown)
         case "coalesce":
-            return Interval(min(lows), max(highs), unknown)
+            return PointsInterval(min(lows), max(highs), unknown)
         case "abs":
             inner = parts[0]
             low = 0.0 if inner.low <= 0 <= inner.high else min(abs(inner.low), abs(inner.high))
-            return Interval(low, max(abs(inner.low), abs(inner.high)), unknown)
+            return PointsInterval(low, max(abs(inner.low), abs(inner.high)), unknown)
         case _:
-            return Interval(0.0, math.inf, unknown=True)
+            return PointsInterval(0.0, math.inf, unknown=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reifegrad.spec.checks.band_order import BandMap, band_maps, is_inside
 from reifegrad.spec.checks.check import Check, Finding
-from reifegrad.spec.checks.regions import Numbers, common
+from reifegrad.spec.checks.regions import Numbers, intersection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +66,7 @@ class BandsOverlap(Check):
         for found in band_maps(model):
             lines = [(b, r) for b, r in zip(found.bands, found.regions, strict=True) if not b.is_else]
             for (first, one), (second, other) in combinations(lines, 2):
-                shared = common(one, other)
+                shared = intersection(one, other)
                 if not isinstance(shared, Numbers) or shared.is_empty or is_inside(one, other) or is_inside(other, one):
                     continue
                 if not found.whole and all(start[0] == end[0] for start, end in shared.spans):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from reifegrad.spec.checks.bounds import criterion_bounds, longest_seconds, most_occurrences, unclamped
 from reifegrad.spec.checks.check import Check, Finding
-from reifegrad.spec.checks.remedy import RemoveKey, SetNumber
+from reifegrad.spec.checks.remedy import RemoveKey
 from reifegrad.spec.model import AttributeRule, MeasureRule, OccurrenceRule, WhenRule
 from reifegrad.spec.points import MILLI
 
@@ -141,17 +141,14 @@ class VetoWithPenalty(Check):
     """
 
     severity: ClassVar[Severity] = "note"
-    is_fixable: ClassVar[bool] = True
 
     def check(self, model: ScoringModel) -> Iterator[Finding]:
         """Criteria with a veto that can only take points away."""
         for criterion in model.criteria():
             bounds = unclamped(criterion)
             if criterion.disqualify is not None and bounds.low < 0 and bounds.high <= 0:
-                edit = None
-                if isinstance(criterion.rule, WhenRule | OccurrenceRule) and criterion.rule.points < 0:
-                    edit = SetNumber((*criterion.path, "points"), 0)
-                yield Finding.at(criterion.path, edit=edit)
+                # No edit: 0 points would change the scores of these leads, which is for people to decide.
+                yield Finding.at(criterion.path)
 
 
 class PenaltyWithoutEnd(Check):

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
 from reifegrad.spec.checks.bounds import (
-    Interval,
+    PointsInterval,
     dimension_bounds,
     formula_bounds,
     group_bounds,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from reifegrad.spec.model import Range, Scale, ScoringModel
 
 
-def _scales(model: ScoringModel) -> Iterator[tuple[Path, Scale, Interval, str]]:
+def _scales(model: ScoringModel) -> Iterator[tuple[Path, Scale, PointsInterval, str]]:
     """Every scale with its place, what is measured on it, and how that is called."""
     if model.thresholds is not None:
         yield ("thresholds",), model.thresholds, score_bounds(model), "the score"
@@ -138,7 +138,7 @@ class RangeNeverBinds(Check):
                 yield Finding.at(here, edit=RemoveKey(here), lowest=bounds.low, highest=bounds.high)
 
 
-def _ranges(model: ScoringModel) -> Iterator[tuple[Path, Range, Interval]]:
+def _ranges(model: ScoringModel) -> Iterator[tuple[Path, Range, PointsInterval]]:
     for dimension in model.dimensions:
         path = ("dimensions", dimension.name)
         yield path, dimension.clamp, unclamped_dimension(dimension)

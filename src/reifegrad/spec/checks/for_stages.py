@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from reifegrad.errors import Severity
-    from reifegrad.spec.checks.bounds import Interval
+    from reifegrad.spec.checks.bounds import PointsInterval
     from reifegrad.spec.findings import Path
     from reifegrad.spec.model import NamedCase, ScoringModel
 
@@ -223,7 +223,7 @@ class CasesLeaveHole(Check):
                 yield Finding.at((key,), name=name, numbers=left[name].words())
 
 
-def _start(bounds: Mapping[str, Interval]) -> dict[str, Numbers]:
+def _start(bounds: Mapping[str, PointsInterval]) -> dict[str, Numbers]:
     return {name: Numbers.between(bound.low, bound.high) for name, bound in bounds.items()}
 
 

@@ -162,7 +162,6 @@ class NameLooksMisspelt(Check):
     """
 
     severity: ClassVar[Severity] = "note"
-    is_fixable: ClassVar[bool] = True
 
     def check(self, model: ScoringModel) -> Iterator[Finding]:
         """Names close to those that the tables know."""
@@ -170,8 +169,8 @@ class NameLooksMisspelt(Check):
             for name, path in found.items():
                 close = difflib.get_close_matches(name, known, n=1, cutoff=0.85)
                 if name not in known and close:
-                    edit = ReplaceWords(path, (name,), (close[0],))
-                    yield Finding.at(path, edit=edit, name=name, close=close[0])
+                    # No edit: the column may really be called so, and only the owner of the data knows.
+                    yield Finding.at(path, name=name, close=close[0])
 
 
 class ActivityInTwoForms(Check):
@@ -225,7 +224,7 @@ class TitleMissesLanguage(Check):
 
     def check(self, model: ScoringModel) -> Iterator[Finding]:
         """Titles without a language that another title has."""
-        found = list(titles(model))
+        found = list(titles_of_model(model))
         languages = {language for _, title in found for language in title if language}
         for path, title in found:
             missing = sorted(languages - set(title))
@@ -233,7 +232,7 @@ class TitleMissesLanguage(Check):
                 yield Finding.at(path, languages=tuple(missing))
 
 
-def titles(model: ScoringModel) -> Iterator[tuple[Path, Title]]:
+def titles_of_model(model: ScoringModel) -> Iterator[tuple[Path, Title]]:
     """Every title and reason of a model with its place."""
     yield ("title",), model.title
     yield ("goal",), model.goal

@@ -138,14 +138,14 @@ class Choices:
 Region = Numbers | Choices
 
 
-def united(first: Region, second: Region) -> Region | None:
+def union(first: Region, second: Region) -> Region | None:
     """Both sets together; None for sets of different kinds."""
     if isinstance(first, Numbers) and isinstance(second, Numbers):
         return first | second
     return first | second if isinstance(first, Choices) and isinstance(second, Choices) else None
 
 
-def common(first: Region, second: Region) -> Region | None:
+def intersection(first: Region, second: Region) -> Region | None:
     """What two sets share; None for sets of different kinds."""
     if isinstance(first, Numbers) and isinstance(second, Numbers):
         return first & second

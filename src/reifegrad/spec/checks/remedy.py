@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reifegrad.spec.edit import remove_key, rename_key, replace_words, set_number
+from reifegrad.spec.edit import remove_key, rename_key, replace_words
 
 if TYPE_CHECKING:
     from reifegrad.spec.findings import Path
@@ -25,17 +25,6 @@ class Edit(ABC):
         Raises:
             ValueError: The file is written in a way in which the change cannot be made there.
         """
-
-
-@dataclass(frozen=True)
-class SetNumber(Edit):
-    """Another number for a key."""
-
-    value: float
-
-    def apply(self, text: str) -> str:
-        """See `Edit`."""
-        return set_number(text, self.path, self.value)
 
 
 @dataclass(frozen=True)

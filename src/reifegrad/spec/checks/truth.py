@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from reifegrad.spec.checks.regions import Choices, Numbers, Region, common, united
+from reifegrad.spec.checks.regions import Choices, Numbers, Region, intersection, union
 from reifegrad.spec.condition import (
     Compare,
     In,
@@ -35,7 +35,7 @@ _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
 @dataclass(frozen=True)
-class Place:
+class PlacedCondition:
     """A condition of the model, and where it stands; `of_results` if it reads scores."""
 
     path: Path
@@ -43,20 +43,20 @@ class Place:
     of_results: bool = False
 
 
-def conditions(model: ScoringModel) -> Iterator[Place]:
+def conditions(model: ScoringModel) -> Iterator[PlacedCondition]:
     """All conditions of a model in the order of the file."""
     if model.population is not None:
-        yield Place(("population",), model.population)
+        yield PlacedCondition(("population",), model.population)
     for criterion in model.criteria():
         condition = getattr(criterion.rule, "condition", None)
         if condition is not None:
-            yield Place((*criterion.path, "when"), condition)
+            yield PlacedCondition((*criterion.path, "when"), condition)
         if criterion.matching is not None and criterion.matching.where is not None:
-            yield Place((*criterion.path, "where"), criterion.matching.where)
+            yield PlacedCondition((*criterion.path, "where"), criterion.matching.where)
     for key, cases in (("segments", model.segments), ("priorities", model.priorities)):
         for case in cases:
             if case.condition is not None:
-                yield Place((key, case.name), case.condition, of_results=True)
+                yield PlacedCondition((key, case.name), case.condition, of_results=True)
 
 
 def nodes(node: Node) -> Iterator[Node]:
@@ -146,7 +146,7 @@ def _combined(node: Logic) -> tuple[Node, Region] | None:
     for other in found[1:]:
         if other is None or other[0] != key:
             return None
-        both = common(region, other[1]) if node.op == "and" else united(region, other[1])
+        both = intersection(region, other[1]) if node.op == "and" else union(region, other[1])
         if both is None:
             return None
         region = both
@@ -165,7 +165,7 @@ def _contradicts(node: Logic) -> bool:
         if found is None:
             continue
         key, region = found
-        both = common(seen[key], region) if key in seen else region
+        both = intersection(seen[key], region) if key in seen else region
         if both is not None and both.is_empty:
             return True
         seen[key] = region if both is None else both

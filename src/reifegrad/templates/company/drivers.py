@@ -79,7 +79,7 @@ SIGNS = (
 )
 
 
-def points_of(values: tuple[str | None, ...], points: dict[str, int]) -> Array:
+def points_by_value(values: tuple[str | None, ...], points: dict[str, int]) -> Array:
     """Lay the points of a value map beside the values, so that an index finds them."""
     return np.array([points.get(value or "", 0) for value in values], dtype=np.int32)
 

@@ -105,7 +105,7 @@ def generate_company(
     plan = plan_sessions(people, activities, seed, window)
     behaviour = Behaviour(people.decided)
     blocks = _activity_blocks(plan, people, behaviour, seed, window)
-    write_blocks(files.activities, _counted(blocks, progress), file_format)
+    write_blocks(files.activities, _with_progress(blocks, progress), file_format)
     decisions = decide(people, behaviour, plan, seed, window)
     write_blocks(files.outcomes, _outcome_blocks(decisions, people, accounts, seed, window), file_format)
     _write_truth(files.truth, size, seed, (until, days), decisions)
@@ -159,7 +159,7 @@ def _activity_blocks(
         written += len(rows)
 
 
-def _counted(blocks: Iterator[pa.Table], progress: Callable[[int], None] | None) -> Iterator[pa.Table]:
+def _with_progress(blocks: Iterator[pa.Table], progress: Callable[[int], None] | None) -> Iterator[pa.Table]:
     written = 0
     for block in blocks:
         yield block

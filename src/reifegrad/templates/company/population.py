@@ -235,7 +235,7 @@ def _note_character(people: Population, accounts: Accounts, codes: LeadCodes, pa
 def _fit_points(people: Population, accounts: Accounts, codes: LeadCodes, part: slice) -> Array:
     account = people.account[part]
     has_account = account >= 0
-    industry_points = drivers.points_of(INDUSTRY_LABELS, drivers.INDUSTRY_POINTS)
+    industry_points = drivers.points_by_value(INDUSTRY_LABELS, drivers.INDUSTRY_POINTS)
     of_company = industry_points[accounts.industry[account]] + drivers.employees_points(accounts.employees[account])
     points = _POSITION_POINTS[codes.position] + _COUNTRY_POINTS[codes.country]
     points += np.where(has_account, of_company, 0)
@@ -244,7 +244,7 @@ def _fit_points(people: Population, accounts: Accounts, codes: LeadCodes, part: 
     points += np.where(in_centre, drivers.BUYING_CENTRE_POINTS, 0)
     for attribute, by_value in _CHOICE_POINTS.items():
         values, index = codes.chosen[attribute]
-        points += drivers.points_of(values, by_value)[index]
+        points += drivers.points_by_value(values, by_value)[index]
     return np.asarray(points)
 
 

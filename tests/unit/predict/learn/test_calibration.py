@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from reifegrad.predict.learn.calibration import Calibration, level_of, slope_of
+from reifegrad.predict.learn.calibration import ProbabilityCalibration, level_of, slope_of
 
 
 def _won(odds: np.ndarray, random: np.random.Generator) -> np.ndarray:
@@ -41,15 +41,15 @@ def test_the_slope_is_found_and_drawn_towards_one() -> None:
 
 def test_without_drift_the_interval_holds_95_of_100_rates_and_drift_widens_it() -> None:
     random = np.random.default_rng(4)
-    steady = Calibration(1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 4)
+    steady = ProbabilityCalibration(1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 4)
     low, high = steady.interval(0.2, 300)
     rates = random.binomial(300, 0.2, 4_000) / 300
     assert 0.93 < np.mean((low <= rates) & (rates <= high)) < 0.98
-    wide = Calibration(1.0, 0.0, 0.3, 0.0, 0.0, 0.0, 4).interval(0.2, 300)
+    wide = ProbabilityCalibration(1.0, 0.0, 0.3, 0.0, 0.0, 0.0, 4).interval(0.2, 300)
     assert wide[0] < low < high < wide[1]
 
 
 def test_an_interval_holds_none_won_where_none_is_likely() -> None:
-    steady = Calibration(1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 4)
+    steady = ProbabilityCalibration(1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 4)
     assert steady.interval(0.003, 120) == (0.0, 2 / 120)  # 0.7 of such groups have none, 0.994 at most two
     assert steady.interval(0.3, 120)[0] > 0.2

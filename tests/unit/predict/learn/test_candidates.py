@@ -18,7 +18,7 @@ from reifegrad.predict.learn.half_lives import choose_half_lives, period_numbers
 from reifegrad.predict.write.candidate_titles import candidate_title
 from reifegrad.run.records import record_relations
 from reifegrad.run.survey import Slice, Survey, survey_facts
-from reifegrad.spec.facts import Account, Activity, Facts, Lead
+from reifegrad.spec.facts import Account, Activity, FactRecords, Lead
 from reifegrad.spec.loader import parse_model
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ dimensions:
 """
 
 
-def company(seed: int = 2) -> Facts:
+def company(seed: int = 2) -> FactRecords:
     """40 leads of 10 companies; some pages, a mailing that was sent once, purchases with amounts."""
     draw = np.random.default_rng(seed)
     leads = tuple(Lead(f"L{i}", DAY0, f"C{i % 10}", {"position": draw.choice(["CEO", "clerk"])}) for i in range(40))
@@ -56,10 +56,10 @@ def company(seed: int = 2) -> Facts:
             properties["campaign"] = "spring" if day < 10 else str(draw.choice(["weekly", "monthly"]))
         lead = f"L{draw.integers(0, 40)}"
         activities.append(Activity(f"A{number}", lead, str(kind), DAY0 + timedelta(days=day), properties))
-    return Facts(leads, accounts, tuple(activities))
+    return FactRecords(leads, accounts, tuple(activities))
 
 
-def cases_of(facts: Facts, days: tuple[int, ...]) -> Cases:
+def cases_of(facts: FactRecords, days: tuple[int, ...]) -> Cases:
     moments = [(lead.id, DAY0 + timedelta(days=day)) for day in days for lead in facts.leads]
     size = len(moments)
     flags = np.ones(size, dtype=bool)
@@ -150,7 +150,7 @@ def test_the_half_life_that_drove_the_outcomes_is_found(true: int, open_named: A
     leads = tuple(Lead(f"L{i}", DAY0) for i in range(600))
     days = {f"A{i}": (f"L{draw.integers(0, 600)}", draw.uniform(0, 300)) for i in range(9_000)}
     activities = tuple(Activity(i, lead, "visited", DAY0 + timedelta(days=day)) for i, (lead, day) in days.items())
-    facts, engine = Facts(leads, (), activities), open_named("duckdb")
+    facts, engine = FactRecords(leads, (), activities), open_named("duckdb")
     cases = cases_of(facts, tuple(range(60, 300, 30)))
     relations = record_relations(
         engine,

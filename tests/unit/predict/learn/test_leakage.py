@@ -13,7 +13,7 @@ import pytest
 
 from reifegrad.predict.learn.candidates import make_candidates
 from reifegrad.predict.learn.features import build_features
-from reifegrad.predict.learn.leakage import Suspicion, changed_late, find_leaks, left_out
+from reifegrad.predict.learn.leakage import Suspicion, changed_late, excluded_columns, find_leaks
 from reifegrad.run.survey import survey_facts
 
 DATA = Path(os.environ.get("REIFEGRAD_DATA", Path(__file__).parents[5] / "shared" / "data"))
@@ -21,7 +21,7 @@ TASKS = ("x_education_strict", "x_education_form", "bank", "shoppers", "olist")
 
 
 def by_name(found: tuple[Suspicion, ...]) -> dict[str, str]:
-    return {one.feature: one.code for one in left_out(found)}
+    return {one.feature: one.code for one in excluded_columns(found)}
 
 
 @pytest.fixture(scope="module")
@@ -80,10 +80,10 @@ def test_what_is_filled_only_for_closed_leads_is_a_leak(honest: tuple[pd.DataFra
     draw = np.random.default_rng(4)
     frame = frame[["source", "country"]].assign(closing_note=np.where(draw.random(len(won)) < 0.8, "talked", None))
     still_open = frame.head(500).assign(closing_note=None)
-    (leak,) = left_out(find_leaks(frame, won, undecided=still_open))
+    (leak,) = excluded_columns(find_leaks(frame, won, undecided=still_open))
     assert (leak.feature, leak.code, leak.level) == ("closing_note", "filled-when-closed", "leak")
-    assert not left_out(find_leaks(frame, won, undecided=still_open), forced={"closing_note"})
-    assert not left_out(find_leaks(frame, won, undecided=frame.head(500)))
+    assert not excluded_columns(find_leaks(frame, won, undecided=still_open), forced={"closing_note"})
+    assert not excluded_columns(find_leaks(frame, won, undecided=frame.head(500)))
 
 
 def test_attributes_that_change_after_decisions_are_named() -> None:
@@ -111,7 +111,7 @@ def test_few_leads_raise_no_alarm_by_chance() -> None:
         draw = np.random.default_rng(seed)
         frame = pd.DataFrame({f"n{i}": draw.normal(0, 1, 80) for i in range(8)})
         frame["text"] = draw.choice(list("abcdefgh"), 80)
-        alarms += bool(left_out(find_leaks(frame, (draw.random(80) < 0.4).astype(int))))
+        alarms += bool(excluded_columns(find_leaks(frame, (draw.random(80) < 0.4).astype(int))))
     assert alarms == 0
 
 

@@ -11,9 +11,9 @@ import pytest
 
 from reifegrad.errors import ReifegradError
 from reifegrad.predict.learn.candidates import candidate_model
-from reifegrad.predict.learn.gathering import gather_table, oldest
-from reifegrad.predict.learn.plain_table import Question, read_plain_table
-from reifegrad.predict.learn.written_values import as_written
+from reifegrad.predict.learn.gathering import gather_table, is_older
+from reifegrad.predict.learn.plain_table import TargetQuestion, read_plain_table
+from reifegrad.predict.learn.written_values import with_written_booleans
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +29,7 @@ CSV = """Lead Number;E-Mail;Angelegt am;Branche;Umsatz;Newsletter;Notiz;Herkunft
 def read(folder: Path, text: str, **asked: Any) -> Any:
     path = folder / "leads.csv"
     path.write_text(text, encoding="cp1252")
-    return read_plain_table(str(path), Question(**asked), staging=folder / "staging", timezone="Europe/Berlin")
+    return read_plain_table(str(path), TargetQuestion(**asked), staging=folder / "staging", timezone="Europe/Berlin")
 
 
 def test_rows_come_in_the_order_of_time_and_undecided_ones_stand_apart(tmp_path: Path) -> None:
@@ -46,7 +46,7 @@ def test_rows_come_in_the_order_of_time_and_undecided_ones_stand_apart(tmp_path:
         "Notiz": [None, "ruft an"],
     }
     assert table.undecided["Umsatz"].to_pylist() == [20.0]
-    assert dict(table.left_out) == {"Herkunft": "constant"}
+    assert dict(table.excluded) == {"Herkunft": "constant"}
 
 
 def test_a_rising_number_tells_the_order_and_no_date_at_all_that_of_the_file(tmp_path: Path) -> None:
@@ -98,11 +98,11 @@ def test_a_parquet_file_is_read_with_its_own_types(tmp_path: Path) -> None:
         tmp_path / "leads.parquet",
     )
     table = read_plain_table(
-        str(tmp_path / "leads.parquet"), Question(target="won", time="day"), staging=tmp_path / "staging"
+        str(tmp_path / "leads.parquet"), TargetQuestion(target="won", time="day"), staging=tmp_path / "staging"
     )
     assert table.lead[0] == str(1000 + size - 1)
     assert table.won.tolist() == won[::-1].astype(int).tolist()
-    assert dict(table.left_out) == {"row": "serial_number"}
+    assert dict(table.excluded) == {"row": "serial_number"}
     gathered = gather_table(table)
     assert list(gathered.table.frame) == ["size", "city", "vip"]
     assert [(one.feature, one.code) for one in gathered.suspicions] == [("lost_reason", "filled-for-one-outcome")]
@@ -117,8 +117,8 @@ def test_a_parquet_file_is_read_with_its_own_types(tmp_path: Path) -> None:
 
 def test_the_newest_rows_have_no_say() -> None:
     time = np.repeat(np.arange(np.datetime64("2025-01-01"), np.datetime64("2025-01-11")), 10).astype("datetime64[us]")
-    assert oldest(100, time).sum() == 80
-    assert oldest(100, None).sum() == 80
+    assert is_older(100, time).sum() == 80
+    assert is_older(100, None).sum() == 80
 
 
 def rows(*lines: str) -> str:
@@ -177,6 +177,6 @@ def test_a_suspicion_names_values_as_the_file_writes_them(tmp_path: Path) -> Non
     size, words = dice.integers(1, 9, 600), np.where(back, "Ja", "nein")
     rows = [f"{word};{n};{'won' if yes else 'lost'}" for word, n, yes in zip(words, size, won, strict=True)]
     table = read(tmp_path, "\n".join(["zurück;Größe;Ziel", *rows]), target="Ziel")
-    gathered = as_written(gather_table(table), table.words)
+    gathered = with_written_booleans(gather_table(table), table.words)
     (found,) = [one for one in gathered.suspicions if one.code == "value-of-one-outcome"]
     assert found.params["values"] == ["Ja"]

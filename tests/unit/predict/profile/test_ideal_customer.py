@@ -133,7 +133,7 @@ def test_the_reason_why_an_attribute_is_left_out_is_the_true_one() -> None:
         "brand": np.full(3_000, "x", dtype=object),
     }
     kinds = {**known.types, **dict.fromkeys(("floors", "rating", "tenant"), Type.NUMBER), "brand": Type.TEXT}
-    left = derive_ideal_customer(Profiles(known.lead, columns, kinds), won, np.ones(3_000, dtype=bool)).left_out
+    left = derive_ideal_customer(Profiles(known.lead, columns, kinds), won, np.ones(3_000, dtype=bool)).excluded
     names = ("floors", "rating", "tenant", "brand", "name")
     assert [left[name] for name in names] == ["no_difference", "few_known", "one_value", "one_value", "no_classes"]
 
