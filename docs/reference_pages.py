@@ -17,13 +17,13 @@ from templates_page import templates_page
 import reifegrad
 from reifegrad.cli.main import COMMANDS, cli
 from reifegrad.plan.ledger import LEDGER_COLUMNS
-from reifegrad.plan.verdict import result_columns
 from reifegrad.run.capabilities import ENGINES, GENERATED
 from reifegrad.spec.condition_parser import ALLOWED
 from reifegrad.spec.json_schema import scoring_model_schema
 from reifegrad.spec.loader import parse_model
 from reifegrad.tables import CONTRACTS, TableMapping
 from reifegrad.tables.synonyms import SYNONYMS
+from reifegrad.spec.result_columns import result_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reifegrad.explain.ranking import name_leads
-from reifegrad.plan.totals import SCORE
+from reifegrad.spec.result_columns import SCORE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

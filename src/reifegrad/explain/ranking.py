@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 import ibis
 
 from reifegrad.explain.reasons import most_telling, reasons
-from reifegrad.plan.totals import SCORE, dimension_column
-from reifegrad.plan.verdict import NOT_SCORED
 from reifegrad.run.lead_facts import read_profiles
 from reifegrad.run.records import read_scores
 from reifegrad.run.score import score_facts
+from reifegrad.spec.result_columns import NOT_SCORED, SCORE, dimension_column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

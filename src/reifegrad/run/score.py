@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from reifegrad.errors import Problem, ReifegradError, nearest
 from reifegrad.plan.clock import Clock
 from reifegrad.plan.pipeline import build_plan
-from reifegrad.plan.verdict import NOT_SCORED
 from reifegrad.run.capabilities import check_plan
 from reifegrad.run.partition_pruning import prune_partitions
+from reifegrad.spec.result_columns import NOT_SCORED
+from reifegrad.spec.time import check_moment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from reifegrad.plan.relations import Relations
     from reifegrad.run.engine import Engine
     from reifegrad.spec.model import ScoringModel
-
-_EARLIEST, _LATEST = 1970, 2100
 
 
 @dataclass(frozen=True)
@@ -48,16 +47,6 @@ class ScoreRun:
         if self.contributions is None:
             raise ValueError("the run was made without contributions")
         return self.contributions
-
-
-def check_moment(as_of: datetime) -> None:
-    """Raise `ReifegradError` unless the moment has a zone and lies in a sensible time."""
-    if as_of.tzinfo is None:
-        problem = Problem("as-of-without-zone", "as_of has no time zone", "Write 2025-12-31T12:00+01:00.")
-        raise ReifegradError((problem,))
-    if not _EARLIEST <= as_of.year <= _LATEST:
-        what = f"as_of lies in the year {as_of.year}"
-        raise ReifegradError((Problem("as-of-out-of-range", what, f"Years {_EARLIEST} to {_LATEST}."),))
 
 
 def score_facts(

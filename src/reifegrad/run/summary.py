@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reifegrad.plan.verdict import NOT_SCORED
 from reifegrad.run.audit import activities_without_lead
+from reifegrad.spec.result_columns import NOT_SCORED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

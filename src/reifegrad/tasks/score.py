@@ -88,7 +88,7 @@ def score(
             source. Then nothing is written.
     """
     from reifegrad.run.engine_tables import is_engine_table
-    from reifegrad.run.score import check_moment
+    from reifegrad.spec.time import check_moment
 
     check_outputs(request.outputs.values(), request.data, request.model)
     model = find_model(request.model)
