@@ -1,6 +1,6 @@
 """Explains leads: everything there is to say about each of them.
 
-The engine computes the score, as for everybody; attributes, coming changes and steps are read from the facts.
+The score is computed as for everybody; attributes, coming changes and steps are read from the facts.
 """
 
 from __future__ import annotations
@@ -9,23 +9,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reifegrad.explain.forecast import next_changes
-from reifegrad.explain.ranking import explain_leads, name_leads
 from reifegrad.explain.reasons import reasons
 from reifegrad.explain.steps import steps
 from reifegrad.reference.known import known_at
-from reifegrad.run.lead_facts import read_lead_facts
-from reifegrad.run.score import score_facts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
     from reifegrad.explain.forecast import Change
     from reifegrad.explain.reasons import Reason
     from reifegrad.explain.step_totals import StepRecord
-    from reifegrad.plan.relations import Relations
-    from reifegrad.run.engine import Engine
-    from reifegrad.spec.model import ScoringModel
+    from reifegrad.run.scored import Scored
     from reifegrad.spec.result import LeadScore
 
 
@@ -48,27 +42,24 @@ class Portrait:
 
 @dataclass(frozen=True)
 class Wish:
-    """What a portrait should hold: the moment, how many days to look ahead, and whether to show every step."""
+    """What a portrait should hold: how many days to look ahead, and whether to show every step."""
 
-    as_of: datetime
     days: int = 365
     steps: bool = False
 
 
-def portray_leads(
-    engine: Engine, model: ScoringModel, relations: Relations, ids: Sequence[str], wish: Wish
-) -> tuple[Portrait, ...]:
+def portray_leads(scored: Scored, ids: Sequence[str], wish: Wish) -> tuple[Portrait, ...]:
     """Everything about some leads, in the order of their ids as given.
 
-    Raises:
-        ReifegradError: An id is in no table, or the moment has no zone.
+    Args:
+        scored: Their scores; a run with contributions saves another one.
+        ids: The leads, or accounts.
+        wish: What a portrait should hold.
     """
     ids = tuple(dict.fromkeys(ids))
-    run = score_facts(engine, model, relations, as_of=wish.as_of, only=ids, ledger=True)
-    scores = {score.subject_id: score for score in explain_leads(run, relations, ids)}
-    facts = read_lead_facts(engine, model, relations, ids)
-    named = name_leads(engine, model, relations, ids)
-    known = known_at(model, facts, wish.as_of)
+    model, as_of, scores = scored.model, scored.as_of, scored.explained(ids)
+    facts, named = scored.facts(ids), scored.names(ids)
+    known = known_at(model, facts, as_of)
     found = []
     for subject_id in ids:
         score, subject = scores.get(subject_id), known.subject(subject_id)
@@ -77,8 +68,8 @@ def portray_leads(
             portrait = replace(
                 portrait,
                 reasons=reasons(model, score, attributes=subject.attributes),
-                changes=next_changes(model, facts, subject_id, as_of=wish.as_of, days=wish.days),
-                steps=steps(model, facts, subject_id, as_of=wish.as_of) if wish.steps else (),
+                changes=next_changes(model, facts, subject_id, as_of=as_of, days=wish.days),
+                steps=steps(model, facts, subject_id, as_of=as_of) if wish.steps else (),
             )
         found.append(portrait)
     return tuple(found)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reifegrad.errors import Problem, ReifegradError, nearest
 from reifegrad.plan.clock import Clock
 from reifegrad.plan.pipeline import build_plan
+from reifegrad.run.audit import unknown_subjects
 from reifegrad.run.capabilities import check_plan
 from reifegrad.run.partition_pruning import prune_partitions
 from reifegrad.spec.result_columns import NOT_SCORED
@@ -105,9 +105,4 @@ def _check_ids(engine: Engine, model: ScoringModel, subjects: ir.Table, only: Se
     if not unknown:
         return
     some = [row[model.key] for row in engine.fetch(subjects.select(model.key).limit(10_000))]
-    raise ReifegradError(
-        tuple(
-            Problem(f"unknown-{model.subject}", f"there is no {model.subject} {name!r}", nearest(name, some))
-            for name in unknown
-        )
-    )
+    raise unknown_subjects(model, unknown, some)
