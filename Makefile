@@ -6,7 +6,7 @@ RUN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup texts run test check bench bench-engines bench-learn bench-learned test-many docs clean
+.PHONY: help setup texts run test check bench bench-engines bench-learn bench-learned bench-startup test-many docs clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -47,6 +47,9 @@ bench-learn: $(STAMP)  ## measure learning on the real data beside the project; 
 
 bench-learned: $(STAMP)  ## measure what scoring with a learned model costs
 	$(RUN)/python bench/learned_cost.py
+
+bench-startup: $(STAMP)  ## measure short commands beside an earlier build; takes a minute or two
+	$(RUN)/python bench/startup.py
 
 test-many: $(STAMP)  ## 5,000 random models on every engine, for a night
 	HYPOTHESIS_PROFILE=night REIFEGRAD_ENGINE_MODELS=5000 $(RUN)/python -m pytest -n 2 --dist worksteal \

@@ -78,7 +78,11 @@ def _has_types_of(model: ScoringModel, intakes: Mapping[str, Intake]) -> bool:
 def _rows(intake: Intake) -> list[dict[str, Any]]:
     import pyarrow.parquet as pq
 
-    return [row for file in intake.files for row in pq.read_table(file, use_threads=False).to_pylist()]
+    rows: list[dict[str, Any]] = []
+    for file in intake.files:
+        with pq.ParquetFile(file) as staged:
+            rows += staged.read(use_threads=False).to_pylist()
+    return rows
 
 
 def looks(model: ScoringModel, facts: Facts) -> int:

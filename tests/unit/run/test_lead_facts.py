@@ -12,6 +12,7 @@ from reifegrad.run.engine_url import open_engine
 from reifegrad.run.lead_facts import read_lead_facts
 from reifegrad.run.records import record_relations
 from reifegrad.run.score import score_facts
+from reifegrad.run.scored_in_engine import ScoredInEngine
 from reifegrad.run.sources import Sources, load_facts
 from reifegrad.spec.facts import Account, Activity, Facts, Lead
 from reifegrad.spec.loader import parse_model
@@ -50,7 +51,7 @@ def test_the_reference_scores_the_facts_that_were_read_as_the_engine_scores_all(
     _, leads, _, accounts, _, activities = company
     facts = load_facts(connection, model, Sources(leads, accounts, activities), staging=tmp_path)
     run = score_facts(connection, model, facts.relations, as_of=AS_OF)
-    ranked = rank_leads(run, facts.relations, top=15)
+    ranked = rank_leads(ScoredInEngine(run, facts.relations), top=15)
     ids = [lead.score.subject_id for lead in ranked]
     known = read_lead_facts(connection, model, facts.relations, ids)
     assert [lead.score for lead in ranked] == [score_lead(model, known, subject, as_of=AS_OF) for subject in ids]
@@ -87,12 +88,17 @@ def test_a_portrait_adds_up_and_names_what_is_not_known_yet(company: tuple[str, 
     _, leads, _, accounts, _, activities = company
     facts = load_facts(connection, model, Sources(leads, accounts, activities), staging=tmp_path)
     ids = ["L0000003", "L0000001", "L0000003"]
-    portraits = portray_leads(connection, model, facts.relations, ids, Wish(AS_OF, 400, steps=True))
+
+    def explained(as_of: datetime) -> ScoredInEngine:
+        run = score_facts(connection, model, facts.relations, as_of=as_of, only=ids, ledger=True)
+        return ScoredInEngine(run, facts.relations)
+
+    portraits = portray_leads(explained(AS_OF), ids, Wish(400, steps=True))
     assert [portrait.subject_id for portrait in portraits] == ["L0000003", "L0000001"]
     for portrait in portraits:
         assert portrait.score is not None
         assert sum(reason.points for reason in portrait.reasons) == portrait.score.score
         assert portrait.steps
-    early = portray_leads(connection, model, facts.relations, ids[:1], Wish(datetime(2000, 1, 1, tzinfo=UTC)))
+    early = portray_leads(explained(datetime(2000, 1, 1, tzinfo=UTC)), ids[:1], Wish())
     assert (early[0].score, early[0].reasons) == (None, ())
     assert early[0].name
