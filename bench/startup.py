@@ -41,8 +41,8 @@ company have 200 activities, in CSV files.
 |---|---|---|---|---|---|---|---|"""
 _FOOT = """
 A handful of facts is scored in memory: no engine is loaded, and nothing is compiled. What a handful is, says
-`run/few_facts.py`. Where pandas is installed, PyArrow loads it with the first column that it makes; that is about a
-sixth of the time of a list.
+`run/few_facts.py`. Nor is pandas loaded, which PyArrow does where it is installed as soon as it makes a column of
+Python's values.
 """
 _PROGRAM = "import sys; sys.argv[0] = 'reifegrad'; from reifegrad.cli.main import main; main()"
 _MODEL, _AS_OF, _LEAD = "fit-interest", "2026-01-01", "L0000005"

@@ -188,7 +188,7 @@ def test_one_busy_lead_whose_gaps_are_measured_is_more_than_a_handful() -> None:
 def test_a_list_of_few_leads_loads_no_engine(small: FactInputs) -> None:
     code = (
         "import sys; from reifegrad.cli.main import cli; cli(sys.argv[1:], standalone_mode=False); "
-        "sys.exit(' '.join({'ibis', 'duckdb'} & set(sys.modules)) or None)"
+        "sys.exit(' '.join({'ibis', 'duckdb', 'pandas'} & set(sys.modules)) or None)"
     )
     sources = ["--leads", str(small.leads), "--accounts", str(small.accounts), "--activities", str(small.activities)]
     for command in (["score", "grade-matrix"], ["explain", "grade-matrix", "--lead", "L0000003"]):
