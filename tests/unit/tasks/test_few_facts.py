@@ -182,7 +182,7 @@ def test_one_busy_lead_whose_gaps_are_measured_is_more_than_a_handful() -> None:
     )
     busy = Facts((Lead("a"),), (), tuple(Activity(str(i), "a", "page_viewed", as_of) for i in range(1_000)))
     assert looks(parse_model(text.format("half_life", "")), busy) <= MOST_LOOKS
-    assert looks(parse_model(text.format("inactive_for", ", keep: 0.5")), busy) > MOST_LOOKS
+    assert looks(parse_model(text.format("inactive_for", ", lose: 20%")), busy) > MOST_LOOKS
 
 
 def test_a_list_of_few_leads_loads_no_engine(small: FactInputs) -> None:
