@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 CORE_TESTS := pytest pytest-xdist hypothesis xlsxwriter jsonschema polars
 
 .DEFAULT_GOAL := help
-.PHONY: help setup texts run test check bench bench-engines bench-learn bench-learned bench-scorer test-core test-many docs clean
+.PHONY: help setup texts run test check bench bench-engines bench-learn bench-learned bench-scorer bench-startup test-core test-many docs clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -57,6 +57,9 @@ test-core:  ## install without extras in an environment of its own, and test wha
 	$(VENV)-core/bin/python -m pip install --quiet --disable-pip-version-check . $(CORE_TESTS) --constraint constraints.txt
 	$(VENV)-core/bin/python -m pytest --quiet -n 2 -m "not extras and not postgres and not spark and not slow" \
 		$(addprefix tests/unit/,api explain language plan reference run spec tables tasks templates) tests/golden
+
+bench-startup: $(STAMP)  ## measure short commands beside an earlier build; takes a minute or two
+	$(RUN)/python bench/startup.py
 
 test-many: $(STAMP)  ## 5,000 random models on every engine, for a night
 	HYPOTHESIS_PROFILE=night REIFEGRAD_ENGINE_MODELS=5000 $(RUN)/python -m pytest -n 2 --dist worksteal \

@@ -25,6 +25,7 @@ from reifegrad.spec.json_schema import scoring_model_schema
 from reifegrad.spec.loader import parse_model
 from reifegrad.tables import CONTRACTS, TableMapping
 from reifegrad.tables.synonyms import SYNONYMS
+from reifegrad.spec.result_columns import result_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reifegrad.explain.ranking import name_leads
-from reifegrad.plan.totals import SCORE
+from reifegrad.run.names import name_leads
+from reifegrad.spec.result_columns import SCORE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -14,10 +14,10 @@ import numpy as np
 from reifegrad.measure.scored_cases import check_subject, rows_of_cases
 from reifegrad.plan.relations import AS_OF
 from reifegrad.plan.tallies import tally
-from reifegrad.plan.verdict import NOT_SCORED
 from reifegrad.run.score_moments import score_moments
 from reifegrad.spec.model import AttributeRule, MeasureRule, OccurrenceRule
 from reifegrad.spec.points import MILLI
+from reifegrad.spec.result_columns import NOT_SCORED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

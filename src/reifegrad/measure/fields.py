@@ -15,12 +15,10 @@ import numpy as np
 from reifegrad.measure.profiles import KEYS
 from reifegrad.measure.reading import conditions_of, readers_of
 from reifegrad.plan.expressions import FALSE, integer
-from reifegrad.plan.subjects import EMAIL, EMAIL_DOMAIN
-from reifegrad.plan.totals import SCORE
-from reifegrad.plan.verdict import NOT_SCORED, grade_column
 from reifegrad.run.score import score_facts
 from reifegrad.spec.condition import names
-from reifegrad.spec.reads import ACCOUNT_PREFIX
+from reifegrad.spec.reads import ACCOUNT_PREFIX, EMAIL, EMAIL_DOMAIN
+from reifegrad.spec.result_columns import NOT_SCORED, SCORE, grade_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,10 +9,11 @@ import numpy as np
 
 from reifegrad.plan.clock import Clock
 from reifegrad.plan.relations import AS_OF
-from reifegrad.plan.subjects import EMAIL, EMAIL_DOMAIN, attribute_column, build_subjects
+from reifegrad.plan.subjects import attribute_column, build_subjects
 from reifegrad.run.moments import with_cuts
 from reifegrad.spec.condition import Type
 from reifegrad.spec.loader import parse_model
+from reifegrad.spec.reads import EMAIL, EMAIL_DOMAIN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

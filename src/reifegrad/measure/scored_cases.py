@@ -13,11 +13,10 @@ from reifegrad.errors import fail
 from reifegrad.measure.arrays import sorted_distinct
 from reifegrad.measure.cases import cases_at
 from reifegrad.plan.relations import AS_OF
-from reifegrad.plan.totals import SCORE
-from reifegrad.plan.verdict import NOT_SCORED, has_stage, result_columns
 from reifegrad.run.score_moments import score_moments
 from reifegrad.spec.model import QUALIFIED_STAGE
 from reifegrad.spec.points import MILLI
+from reifegrad.spec.result_columns import NOT_SCORED, SCORE, has_stage, result_columns
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -19,9 +19,9 @@ from reifegrad.plan.expressions import FALSE, constant, integer
 from reifegrad.plan.ordered_tallies import needs_order
 from reifegrad.plan.relations import TIMESTAMP
 from reifegrad.plan.tallies import tally
-from reifegrad.plan.totals import FORMULA, SCORE, dimension_column, group_column, open_column, persona_column
-from reifegrad.plan.verdict import NOT_SCORED
+from reifegrad.plan.totals import FORMULA, group_column, open_column, persona_column
 from reifegrad.spec.model import OccurrenceRule
+from reifegrad.spec.result_columns import NOT_SCORED, SCORE, dimension_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

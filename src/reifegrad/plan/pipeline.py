@@ -15,7 +15,8 @@ from reifegrad.plan.forms import count_by_forms
 from reifegrad.plan.ledger import build_ledger, flat_ledger
 from reifegrad.plan.subjects import build_subjects
 from reifegrad.plan.totals import add_dimensions, add_score
-from reifegrad.plan.verdict import add_verdict, result_columns
+from reifegrad.plan.verdict import add_verdict
+from reifegrad.spec.result_columns import result_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

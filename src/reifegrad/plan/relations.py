@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import ibis
-
 from reifegrad.spec.condition import Type
 
 if TYPE_CHECKING:
@@ -71,4 +69,6 @@ def unbound_relations(model: ScoringModel) -> Relations:
 
 
 def _unbound(name: str, columns: dict[str, Type]) -> ir.Table:
+    import ibis
+
     return ibis.table({column: IBIS_TYPES[kind] for column, kind in columns.items()}, name=name)

@@ -14,7 +14,7 @@ from reifegrad.plan.expressions import FALSE
 from reifegrad.plan.relations import IBIS_TYPES, cut_name
 from reifegrad.plan.text_values import boolean_of, bytewise, moment_of, number_of
 from reifegrad.spec.condition import Type
-from reifegrad.spec.reads import ACCOUNT_PREFIX
+from reifegrad.spec.reads import ACCOUNT_PREFIX, EMAIL, EMAIL_DOMAIN
 
 if TYPE_CHECKING:
     from ibis import ir
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 KNOWN_SINCE = "subject__known_since"
 ACCOUNT_MEMBERS = "subject__team"
-EMAIL, EMAIL_DOMAIN = "email", "email_domain"
 _ACCOUNT, _COMPANY_DOMAIN = "subject__account", "subject__company_domain"
 
 

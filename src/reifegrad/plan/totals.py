@@ -24,6 +24,7 @@ from reifegrad.plan.expressions import (
 from reifegrad.plan.subjects import attribute_column
 from reifegrad.plan.tallies import tally
 from reifegrad.spec.points import MILLI
+from reifegrad.spec.result_columns import SCORE, dimension_column
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,13 +33,8 @@ if TYPE_CHECKING:
 
     from reifegrad.spec.model import Criterion, Dimension, ScoringModel
 
-SCORE, FORMULA = "score", "score__before_range"
+FORMULA = "score__before_range"
 _LARGEST = 9e9
-
-
-def dimension_column(dimension: str) -> str:
-    """The column of a dimension's score in milli-points."""
-    return f"{dimension}_score"
 
 
 def open_column(dimension: str) -> str:

@@ -8,9 +8,10 @@ import ibis
 
 from reifegrad.plan.expressions import compile_node, constant, integer, is_true, round_half_away
 from reifegrad.plan.tallies import tally
-from reifegrad.plan.totals import SCORE, best_persona, dimension_column, in_population, lookup_attribute
+from reifegrad.plan.totals import best_persona, in_population, lookup_attribute
 from reifegrad.spec.model import DISQUALIFIED_STAGE, Scale, ScoringModel
 from reifegrad.spec.points import MILLI, POINTS_PER_DOUBLING
+from reifegrad.spec.result_columns import NOT_SCORED, SCORE, dimension_column, grade_column, result_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,45 +20,8 @@ if TYPE_CHECKING:
 
     from reifegrad.spec.model import NamedCase
 
-NOT_SCORED, POPULATION = "not_scored", "population"
-"""Milli-points that double the odds in a logit dimension."""
-
-
-def grade_column(dimension: str) -> str:
-    """The column of a dimension's grade."""
-    return f"{dimension}_grade"
-
-
-def result_columns(model: ScoringModel) -> tuple[str, ...]:
-    """The columns of the result that a model has, in order, after key and as_of."""
-    columns = [SCORE]
-    for dimension in model.dimensions:
-        columns.append(dimension_column(dimension.name))
-        columns += [grade_column(dimension.name)] if dimension.name in model.grades else []
-    columns += ["probability"] if any(d.aggregate == "logit" for d in model.dimensions) else []
-    columns += ["cell"] if model.matrix else []
-    columns += ["stage"] if has_stage(model) else []
-    columns += ["disqualified"] if any(c.disqualify is not None for c in model.criteria()) else []
-    columns += ["segment"] if model.segments else []
-    columns += ["priority"] if has_priority(model) else []
-    columns += ["persona"] if model.has_personas else []
-    return (*columns, *([NOT_SCORED] if model.population is not None else []))
-
-
-def has_stage(model: ScoringModel) -> bool:
-    """Whether the model ever names a stage."""
-    cells = model.matrix.cells.values() if model.matrix else ()
-    return bool(
-        model.thresholds
-        or any(cell.stage for cell in cells)
-        or any(c.qualify is not None or c.disqualify is not None for c in model.criteria())
-    )
-
-
-def has_priority(model: ScoringModel) -> bool:
-    """Whether the model ever names a priority."""
-    cells = model.matrix.cells.values() if model.matrix else ()
-    return bool(model.priorities or any(cell.priority for cell in cells))
+POPULATION = "population"
+"""The reason of those whom the model does not score at all."""
 
 
 def add_verdict(model: ScoringModel, table: ir.Table) -> ir.Table:

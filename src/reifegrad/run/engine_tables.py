@@ -9,8 +9,6 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-import ibis
-
 from reifegrad.errors import Problem, ReifegradError, fail, message
 from reifegrad.plan.relations import TIMESTAMP
 from reifegrad.run.partition_pruning import day_of
@@ -43,6 +41,8 @@ def fit_table(
     Raises:
         ReifegradError: There is no such table, a column is missing or of another type, or a key stands twice.
     """
+    import ibis
+
     table = engine.find(source.removeprefix(PREFIX))
     part = mapping or TableMapping()
     if part.key_from_row:
@@ -106,6 +106,8 @@ def _fitted(column: ir.Value, kind: ColumnType, *, key: bool) -> ir.Value:
 
     A key stays as it is, for a database finds it by its index then; rows with an empty one are left out.
     """
+    import ibis
+
     match kind:
         case ColumnType.NUMBER:
             number = column.cast("float64")

@@ -14,11 +14,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reifegrad.errors import Problem, ReifegradError, message, nearest
-from reifegrad.plan.subjects import EMAIL, EMAIL_DOMAIN
 from reifegrad.reference.known import as_text, read_as
 from reifegrad.run.moments import ARROW_TYPES
 from reifegrad.spec.condition import Type
-from reifegrad.spec.reads import ACCOUNT_PREFIX
+from reifegrad.spec.reads import ACCOUNT_PREFIX, EMAIL, EMAIL_DOMAIN
 from reifegrad.tables import ACCOUNTS, ACTIVITIES, LEADS, PROFILE_CHANGES
 
 if TYPE_CHECKING:

@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from reifegrad.reference.known import known_at
-from reifegrad.run.partition_pruning import DAY
-from reifegrad.spec.facts import Account, Activity, FactRecords, Lead, ProfileChange
-from reifegrad.spec.time import aware_utc
+from reifegrad.run.fact_records import facts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from ibis import ir
 
     from reifegrad.plan.relations import Relations
     from reifegrad.run.engine import Engine
     from reifegrad.spec.condition import Value
+    from reifegrad.spec.facts import FactRecords
     from reifegrad.spec.model import ScoringModel
-
-_LEAD = {"lead_id", "account_id", "created_at"}
-_ACCOUNT = {"account_id", "created_at"}
-_ACTIVITY = {"activity_id", "lead_id", "kind", "occurred_at", DAY}
 
 
 def read_lead_attributes(
@@ -52,14 +46,7 @@ def read_lead_facts(engine: Engine, model: ScoringModel, relations: Relations, i
     accounts = [] if relations.accounts is None else _rows(engine, relations.accounts, "account_id", companies)
     members = [row["lead_id"] for row in leads]
     changes = [] if relations.changes is None else _rows(engine, relations.changes, "lead_id", members)
-    return FactRecords(
-        leads=tuple(_lead(row) for row in leads),
-        accounts=tuple(_account(row) for row in accounts),
-        activities=tuple(_activity(row) for row in _activities(engine, relations, members)),
-        changes=tuple(
-            ProfileChange(row["lead_id"], row["attribute"], row["value"], aware_utc(row["known_at"])) for row in changes
-        ),
-    )
+    return facts_of(leads, accounts, _activities(engine, relations, members), changes)
 
 
 def _activities(engine: Engine, relations: Relations, members: Sequence[str]) -> list[dict[str, Any]]:
@@ -75,38 +62,3 @@ def _activities(engine: Engine, relations: Relations, members: Sequence[str]) ->
 def _rows(engine: Engine, table: ir.Table, key: str, values: Iterable[str]) -> list[dict[str, Any]]:
     wanted = sorted(set(values))
     return engine.fetch(table.filter(table[key].isin(wanted))) if wanted else []
-
-
-def _lead(row: Mapping[str, Any]) -> Lead:
-    return Lead(row["lead_id"], _moment(row), row.get("account_id"), _values(row, _LEAD))
-
-
-def _account(row: Mapping[str, Any]) -> Account:
-    return Account(row["account_id"], _moment(row), _values(row, _ACCOUNT))
-
-
-def _activity(row: Mapping[str, Any]) -> Activity:
-    occurred_at = aware_utc(row["occurred_at"])
-    return Activity(row["activity_id"], row["lead_id"], row["kind"], occurred_at, _values(row, _ACTIVITY))
-
-
-def _moment(row: Mapping[str, Any]) -> datetime | None:
-    created_at = row.get("created_at")
-    return None if created_at is None else aware_utc(created_at)
-
-
-def _values(row: Mapping[str, Any], fixed: set[str]) -> dict[str, Value]:
-    return {name: _value(value) for name, value in row.items() if name not in fixed}
-
-
-def _value(value: Any) -> Value:
-    """A value of the engine as records hold it; moments are aware."""
-    match value:
-        case datetime():
-            return aware_utc(value)
-        case Decimal():
-            return float(value)
-        case None | bool() | str() | int() | float():
-            return value
-        case _:
-            return str(value)

@@ -66,7 +66,7 @@ def _types_of_further_columns(loader: Loader, contract: Contract, source: str) -
     if contract is PROFILE_CHANGES or contract is OUTCOMES:
         return {}
     if is_engine_table(source):
-        table = loader.engine.find(source.removeprefix(PREFIX))
+        table = loader.opened.find(source.removeprefix(PREFIX))
         found = {name: column_type_of(table[name]) for name in table.columns}
         codes = [name for name in found if names_a_code(name) and table[name].type().is_integer()]
         found |= dict.fromkeys(codes, ColumnType.TEXT)

@@ -10,8 +10,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-import ibis
-
 if TYPE_CHECKING:
     from ibis import ir
 
@@ -38,6 +36,8 @@ def prune_partitions(model: ScoringModel, relations: Relations, as_of: datetime)
     log = relations.activities
     if log is None or DAY not in log.columns:
         return relations
+    import ibis
+
     day = log[DAY]
     kept = day <= ibis.literal((as_of.astimezone(UTC) + _DAY).date())
     # Of the copies of one activity the earliest counts, so that none may be missing where there may be copies.

@@ -9,11 +9,10 @@ from reifegrad.plan.clock import Clock
 from reifegrad.plan.ledger import NUMBERS
 from reifegrad.plan.pipeline import build_plan
 from reifegrad.plan.relations import AS_OF, Relations
-from reifegrad.plan.totals import SCORE, dimension_column
-from reifegrad.plan.verdict import NOT_SCORED, grade_column
 from reifegrad.run.fact_tables import FactTables, typed_tables
 from reifegrad.run.moments import moments_table
 from reifegrad.spec.result import Contribution, LeadScore
+from reifegrad.spec.result_columns import NOT_SCORED, SCORE, dimension_column, grade_column
 from reifegrad.spec.time import aware_utc
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ def record_relations(
     facts: FactRecords,
     moments: Sequence[tuple[str, datetime]] | None = None,
 ) -> Relations:
-    """Facts as in-memory tables of the engine."""
+    """FactRecords as in-memory tables of the engine."""
     tables = typed_tables(model, FactTables.from_records(model, facts))
     return Relations(
         leads=engine.register("leads", tables["leads"]),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reifegrad.errors import Problem, ReifegradError, fail, nearest
 from reifegrad.plan.clock import Clock
 from reifegrad.plan.pipeline import build_plan
-from reifegrad.plan.verdict import NOT_SCORED
+from reifegrad.run.audit import unknown_subjects
 from reifegrad.run.capabilities import check_plan
 from reifegrad.run.partition_pruning import prune_partitions
+from reifegrad.spec.result_columns import NOT_SCORED
+from reifegrad.spec.time import check_moment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from reifegrad.plan.relations import Relations
     from reifegrad.run.engine import Engine
     from reifegrad.spec.model import ScoringModel
-
-_EARLIEST, _LATEST = 1970, 2100
 
 
 @dataclass(frozen=True)
@@ -48,14 +47,6 @@ class ScoreRun:
         if self.contributions is None:
             raise ValueError("the run was made without contributions")
         return self.contributions
-
-
-def check_moment(as_of: datetime) -> None:
-    """Raise `ReifegradError` unless the moment has a zone and lies in a sensible time."""
-    if as_of.tzinfo is None:
-        raise fail("as-of-without-zone")
-    if not _EARLIEST <= as_of.year <= _LATEST:
-        raise fail("as-of-out-of-range", year=str(as_of.year), first=str(_EARLIEST), last=str(_LATEST))
 
 
 def score_facts(
@@ -114,8 +105,4 @@ def _check_ids(engine: Engine, model: ScoringModel, subjects: ir.Table, only: Se
     if not unknown:
         return
     some = [row[model.key] for row in engine.fetch(subjects.select(model.key).limit(10_000))]
-    raise ReifegradError(
-        tuple(
-            Problem(f"unknown-{model.subject}", params={"name": name, "near": nearest(name, some)}) for name in unknown
-        )
-    )
+    raise unknown_subjects(model, unknown, some)

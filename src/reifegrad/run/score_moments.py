@@ -17,8 +17,7 @@ from reifegrad.plan.pipeline import build_plan
 from reifegrad.plan.relations import AS_OF
 from reifegrad.run.capabilities import check_plan
 from reifegrad.run.moments import NAIVE, with_cuts
-from reifegrad.run.score import check_moment
-from reifegrad.spec.time import aware_utc
+from reifegrad.spec.time import aware_utc, check_moment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

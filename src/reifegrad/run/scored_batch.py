@@ -12,10 +12,9 @@ import pyarrow as pa
 
 from reifegrad.plan.ledger import LEDGER_COLUMNS, NUMBERS
 from reifegrad.plan.relations import AS_OF
-from reifegrad.plan.totals import SCORE, dimension_column
-from reifegrad.plan.verdict import grade_column, result_columns
 from reifegrad.run.records import lead_score
 from reifegrad.spec.result import Contribution
+from reifegrad.spec.result_columns import SCORE, dimension_column, grade_column, result_columns
 from reifegrad.spec.time import aware_utc
 
 if TYPE_CHECKING:

@@ -23,8 +23,8 @@ from reifegrad.run.prepared import (
     compile_program,
     moment_table,
 )
-from reifegrad.run.score import check_moment
 from reifegrad.run.scored_batch import ComputedBatch
+from reifegrad.spec.time import check_moment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-import ibis
 import pyarrow as pa
 
 from reifegrad.errors import Problem, ReifegradError, fail, message, nearest
 from reifegrad.plan.relations import IBIS_TYPES, Relations
-from reifegrad.plan.subjects import EMAIL_DOMAIN
 from reifegrad.run.engine_tables import fit_table, is_engine_table
 from reifegrad.run.moments import ARROW_TYPES
 from reifegrad.spec.condition import Type
-from reifegrad.spec.reads import ACCOUNT_PREFIX
+from reifegrad.spec.reads import ACCOUNT_PREFIX, EMAIL_DOMAIN
 from reifegrad.tables import ACCOUNTS, ACTIVITIES, LEADS, OUTCOMES, PROFILE_CHANGES, ColumnType, prepare
 
 if TYPE_CHECKING:
@@ -55,6 +53,15 @@ class LoadedFacts:
     outcomes: ir.Table | None = None
 
 
+@dataclass(frozen=True)
+class ReadSources:
+    """Every source as files that fit the model, and what was found on the way; no engine has seen them yet."""
+
+    loader: Loader
+    intakes: Mapping[str, Intake]
+    notes: tuple[Problem, ...]
+
+
 def load_facts(
     engine: Engine,
     model: ScoringModel,
@@ -72,6 +79,16 @@ def load_facts(
     it unknown for everybody and says so).
     """
     loader = Loader(engine, model.timezone, sources, staging, rejects, progress)
+    return relate(engine, model, read_sources(loader, model, allow_missing=allow_missing))
+
+
+def read_sources(loader: Loader, model: ScoringModel, *, allow_missing: bool = False) -> ReadSources:
+    """Read all sources that the model needs, as far as `load_facts` does it without an engine.
+
+    Raises:
+        ReifegradError: A table cannot be read, or lacks a column that the model reads.
+    """
+    sources = loader.sources
     own, company = _attribute_types(model)
     intakes = {"leads": loader.read(LEADS, sources.leads, own)}
     if sources.accounts is not None:
@@ -85,24 +102,34 @@ def load_facts(
         intakes["outcomes"] = loader.read(OUTCOMES, sources.outcomes, {})
     notes = _missing_names(model, intakes, allow_missing=allow_missing)
     notes += _no_activities(model, intakes)
+    if model.subject == "account" and "accounts" not in intakes:
+        raise fail("no-accounts")
+    return ReadSources(loader, intakes, (*(note for intake in intakes.values() for note in intake.notes), *notes))
+
+
+def relate(engine: Engine, model: ScoringModel, read: ReadSources) -> LoadedFacts:
+    """What was read as relations of an engine."""
+    loader, intakes = replace(read.loader, engine=engine), read.intakes
     log = _activities(engine, model, loader, intakes)
     relations = Relations(
         leads=loader.view(intakes["leads"]),
-        accounts=_accounts(model, loader, intakes),
+        accounts=loader.view(intakes["accounts"]) if "accounts" in intakes else None,
         activities=log,
         changes=loader.view(intakes["profile_changes"]) if "profile_changes" in intakes else None,
         unique_activities="activities" not in intakes or log is None or loader.unique_ids(log),
     )
-    found = tuple(intakes.values())
     outcomes = loader.view(intakes["outcomes"]) if "outcomes" in intakes else None
-    return LoadedFacts(relations, found, (*(n for i in found for n in i.notes), *notes), intakes, outcomes)
+    return LoadedFacts(relations, tuple(intakes.values()), read.notes, intakes, outcomes)
 
 
 @dataclass
 class Loader:
-    """Reads one table after the other; `timezone` is that of times without a zone."""
+    """Reads one table after the other; `timezone` is that of times without a zone.
 
-    engine: Engine
+    Files are read without an engine; tables of an engine, and everything that is asked of relations, need it.
+    """
+
+    engine: Engine | None
     timezone: str
     sources: Sources
     staging: Path
@@ -114,7 +141,7 @@ class Loader:
         """One table, prepared for the engine."""
         if is_engine_table(source):
             part = None if self.sources.mapping is None else self.sources.mapping.table(contract.table)
-            intake, self.relations[contract.table] = fit_table(self.engine, contract, source, wanted, part)
+            intake, self.relations[contract.table] = fit_table(self.opened, contract, source, wanted, part)
             return intake
         report = self.progress
 
@@ -133,15 +160,22 @@ class Loader:
             progress=on_rows,
         )
 
+    @property
+    def opened(self) -> Engine:
+        """The engine, where one is needed."""
+        if self.engine is None:
+            raise ValueError("this is asked of an engine, and none is open")
+        return self.engine
+
     def unique_ids(self, log: ir.Table) -> bool:
         """Whether every activity_id stands once: because the user says so, or because the engine found it so."""
         part = None if self.sources.mapping is None else self.sources.mapping.activities
-        return (part is not None and part.unique_ids) or self.engine.known_unique(log, "activity_id")
+        return (part is not None and part.unique_ids) or self.opened.known_unique(log, "activity_id")
 
     def view(self, intake: Intake) -> ir.Table:
         """The table as a relation of the engine; loaded once."""
         if intake.table not in self.relations:
-            self.relations[intake.table] = self.engine.load(intake)
+            self.relations[intake.table] = self.opened.load(intake)
         return self.relations[intake.table]
 
 
@@ -196,16 +230,10 @@ def _no_activities(model: ScoringModel, intakes: Mapping[str, Intake]) -> tuple[
     return (Problem("no-activities", severity="warning"),)
 
 
-def _accounts(model: ScoringModel, loader: Loader, intakes: Mapping[str, Intake]) -> ir.Table | None:
-    if "accounts" in intakes:
-        return loader.view(intakes["accounts"])
-    if model.subject == "account":
-        raise fail("no-accounts")
-    return None
-
-
 def _activities(engine: Engine, model: ScoringModel, loader: Loader, intakes: Mapping[str, Intake]) -> ir.Table | None:
     """The log, with a column of unknowns for every property that it lacks; or an empty one."""
+    import ibis
+
     if "activities" not in intakes:
         return _empty_activities(engine, model) if model.reads.activities else None
     log = loader.view(intakes["activities"])

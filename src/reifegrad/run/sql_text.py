@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from reifegrad.plan.clock import Clock
 from reifegrad.plan.pipeline import build_plan
 from reifegrad.plan.relations import unbound_relations
-from reifegrad.run.score import check_moment
 from reifegrad.run.sql import sql_text_of
+from reifegrad.spec.time import check_moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

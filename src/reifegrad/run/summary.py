@@ -1,20 +1,18 @@
-"""Counts for a `ScoreRun` what became of every row that was read."""
+"""Counts what a run made of everybody, and what became of every row that was read."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reifegrad.plan.verdict import NOT_SCORED
-from reifegrad.run.audit import activities_without_lead
+from reifegrad.spec.result_columns import result_columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
     from pathlib import Path
 
-    from reifegrad.run.score import ScoreRun
-    from reifegrad.run.sources import LoadedFacts
+    from reifegrad.run.scored import Scored
     from reifegrad.tables import Intake
 
 COUNTED = ("stage", "cell", "segment", "priority", "persona", "disqualified")
@@ -51,21 +49,13 @@ class RunSummary:
         return {name: n for name, n in self.counts.get("disqualified", {}).items() if name is not None}
 
 
-def summarize_run(run: ScoreRun, facts: LoadedFacts) -> RunSummary:
+def summarize_run(scored: Scored, intakes: Mapping[str, Intake]) -> RunSummary:
     """Count what a run made of everybody, and of every row that was read."""
-    without = activities_without_lead(run.engine, facts.relations) if "activities" in facts.intake_of else 0
-    counts = {name: _count_values(run, name) for name in COUNTED if name in run.scores.columns}
-    tables = tuple(table_counts(intake) for intake in facts.intakes)
-    return RunSummary(run.as_of, run.scored, run.not_scored, run.not_yet_known, without, counts, tables)
-
-
-def _count_values(run: ScoreRun, column: str) -> dict[str | None, int]:
-    scores = run.scores
-    if NOT_SCORED in scores.columns:
-        scores = scores.filter(scores[NOT_SCORED].isnull())
-    counted = run.engine.fetch(scores.group_by(column).aggregate(n=lambda t: t.count()))
-    ordered = sorted(counted, key=lambda row: (row[column] is None, str(row[column])))
-    return {row[column]: int(row["n"]) for row in ordered}
+    without = scored.activities_without_lead() if "activities" in intakes else 0
+    columns = result_columns(scored.model)
+    counts = {name: scored.counts(name) for name in COUNTED if name in columns}
+    tables = tuple(map(table_counts, intakes.values()))
+    return RunSummary(scored.as_of, scored.scored, scored.not_scored, scored.not_yet_known, without, counts, tables)
 
 
 def table_counts(intake: Intake) -> TableCounts:

@@ -17,10 +17,10 @@ import pyarrow.parquet as pq
 
 from reifegrad.errors import fail
 from reifegrad.plan.ledger import LEDGER_COLUMNS
-from reifegrad.plan.totals import SCORE, dimension_column
 from reifegrad.run.engine_tables import PREFIX, is_engine_table
 from reifegrad.run.engines.duckdb import DuckDBEngine
 from reifegrad.run.engines.published import exact_points
+from reifegrad.spec.result_columns import SCORE, dimension_column
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 ACCOUNT_PREFIX = "account."
 """What the name of an attribute begins with that is read from the account only."""
 
+EMAIL, EMAIL_DOMAIN = "email", "email_domain"
+"""The domain is derived from the address where no table has it."""
+
 
 @dataclass(frozen=True)
 class Reads:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from reifegrad.errors import fail
+
+_EARLIEST, _LATEST = 1970, 2100
+
 
 def naive_utc(moment: datetime) -> datetime:
     """A moment with a zone as a table keeps it: in UTC, without zone."""
@@ -13,3 +17,11 @@ def naive_utc(moment: datetime) -> datetime:
 def aware_utc(moment: datetime) -> datetime:
     """A time of a table as a moment: in UTC; what has a zone already keeps its moment."""
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def check_moment(as_of: datetime) -> None:
+    """Raise `ReifegradError` unless the moment has a zone and lies in a sensible time."""
+    if as_of.tzinfo is None:
+        raise fail("as-of-without-zone")
+    if not _EARLIEST <= as_of.year <= _LATEST:
+        raise fail("as-of-out-of-range", year=str(as_of.year), first=str(_EARLIEST), last=str(_LATEST))

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from reifegrad.tables.arrow_values import integers_of, numbers, places_of, truths, word
 from reifegrad.tables.contract import ColumnType
 from reifegrad.tables.reader import CHUNK_ROWS, Chunk
 from reifegrad.tables.rejects import Reject, RejectFile
@@ -77,7 +78,7 @@ class Stage:
             rules: How each column of the chunk is written.
         """
         rows = len(chunk.lines)
-        lines = chunk.lines.to_numpy(zero_copy_only=False)
+        lines = integers_of(chunk.lines)
         keep = np.ones(rows, dtype=bool)
         columns: dict[str, pa.Array] = {}
         for reject in chunk.broken:
@@ -91,7 +92,7 @@ class Stage:
         kept = int(keep.sum())
         self.rows_kept += kept
         table = self._file.table(columns, rows)
-        self._file.add(table if kept == rows else table.filter(pa.array(keep)))
+        self._file.add(table if kept == rows else table.filter(truths(keep)))
         if self._progress is not None:
             self._progress(rows + len(chunk.broken))
 
@@ -106,8 +107,8 @@ class Stage:
     ) -> pa.Array:
         values, bad = convert(array, rule)
         if bad is not None:
-            places = np.flatnonzero(bad.to_numpy(zero_copy_only=False))
-            for place, value in zip(places, array.take(pa.array(places)).to_pylist(), strict=True):
+            places = places_of(bad)
+            for place, value in zip(places, array.take(numbers(places, pa.int64())).to_pylist(), strict=True):
                 line = int(lines[place])
                 self._rejects.add(file, Reject(line, name, str(value), rule.reason))
             if name in self._strict:
@@ -116,7 +117,7 @@ class Stage:
                 self.values_rejected += len(places)
         if name in self._contract.key and values.null_count:
             empty = values.is_null() if bad is None else pc.and_not(values.is_null(), bad)
-            places = np.flatnonzero(empty.to_numpy(zero_copy_only=False))
+            places = places_of(empty)
             for place in places:
                 self._rejects.add(file, Reject(int(lines[place]), name, "", "empty"))
             keep[places] = False
@@ -141,7 +142,7 @@ class Stage:
         key = self._contract.key[0]
         keys = columns[key].to_pylist()
         texts: list[Any] = [array.cast(pa.string()) for array in columns.values()]
-        joined = pc.binary_join_element_wise(*texts, "\x1f", null_handling="replace", null_replacement="\0")
+        joined = pc.binary_join_element_wise(*texts, word("\x1f"), null_handling="replace", null_replacement="\0")
         seen = self._seen
         for place, text in enumerate(joined.to_pylist()):
             if not keep[place]:

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reifegrad.errors import Problem, fail
+from reifegrad.tables.arrow_values import numbers as integers
 from reifegrad.tables.reader import CHUNK_ROWS, Chunk
 from reifegrad.tables.rejects import Reject
 from reifegrad.tables.text_blocks import BLOCK_CHARACTERS, filled_rows, plain_columns
@@ -135,7 +136,7 @@ class TextReader:
         self, columns: list[pa.Array], places: Mapping[str, int], line: int, pending: _Pending
     ) -> Iterator[Chunk]:
         """A block in which each line is a row."""
-        numbers = pa.array(np.arange(line, line + len(columns[0])))
+        numbers = integers(np.arange(line, line + len(columns[0]), dtype=np.int64), pa.int64())
         filled = filled_rows(columns)
         data = {name: columns[place] for name, place in places.items()}
         if filled is not None:

@@ -16,6 +16,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reifegrad.tables.arrow_values import integers_of, numbers, places_of, unknown
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -86,8 +88,9 @@ def localize(array: pa.Array, zone: str) -> pa.Array:
     """
     if zone == "UTC" or len(array) == array.null_count:
         return array
-    local = array.to_numpy(zero_copy_only=False).astype("datetime64[us]")
-    missing = np.isnat(local)
+    missing = np.zeros(len(array), np.bool_)
+    missing[places_of(array.is_null())] = True
+    local = integers_of(array.cast(pa.int64())).astype("datetime64[us]")
     local[missing] = np.datetime64("2000-01-01", "us")
     days, index = np.unique(local.astype("datetime64[D]"), return_inverse=True)
     known = [_day_offset(zone, int(day)) for day in days.astype(np.int64)]
@@ -115,7 +118,7 @@ def _day_offset(zone: str, day: int) -> int | None:
 
 
 def _times_within_bounds(values: NDArray[np.datetime64], missing: NDArray[np.bool_]) -> pa.Array:
-    return pa.array(values, TIME, mask=missing | (values > _LAST) | (values < _FIRST))
+    return numbers(values.astype(np.int64), TIME, missing | (values > _LAST) | (values < _FIRST))
 
 
 def _from_timestamps(array: pa.Array, zone: str) -> pa.Array:
@@ -123,22 +126,23 @@ def _from_timestamps(array: pa.Array, zone: str) -> pa.Array:
     ticks = array.cast(pa.timestamp(array.type.unit)).cast(pa.int64())
     first, last = (int(bound.astype("datetime64[s]").astype(np.int64)) * unit for bound in (_FIRST, _LAST))
     if array.type.unit != "ns":  # those cannot leave the range, and the bounds would overflow
-        inside = pc.and_(pc.greater_equal(ticks, first), pc.less_equal(ticks, last))
-        ticks = pc.if_else(inside, ticks, pa.scalar(None, pa.int64()))
+        lowest, highest = numbers(np.array([first, last]), pa.int64())
+        inside = pc.and_(pc.greater_equal(ticks, lowest), pc.less_equal(ticks, highest))
+        ticks = pc.if_else(inside, ticks, unknown(pa.int64()))
     values = ticks.cast(pa.timestamp(array.type.unit)).cast(TIME, safe=False)
     return values if array.type.tz else localize(values, zone)
 
 
 def _from_unix(text: pa.Array, scale: int) -> pa.Array:
     digits = pc.match_substring_regex(text, r"^-?\d{1,15}(?:\.\d*)?$")
-    seconds = pc.if_else(digits, text, pa.scalar(None, pa.string())).cast(pa.float64())
+    seconds = pc.if_else(digits, text, unknown(pa.string())).cast(pa.float64())
     ticks = np.rint(seconds.to_numpy(zero_copy_only=False) * scale)
     far = ~(np.abs(ticks) < 2.5e17)  # 8,000 years in microseconds; also true for NaN
     return _times_within_bounds(np.where(far, 0, ticks).astype("int64").astype("datetime64[us]"), far)
 
 
 def _from_iso(text: pa.Array, zone: str) -> pa.Array:
-    null = pa.scalar(None, pa.string())
+    null = unknown(pa.string())
     local = pc.if_else(pc.match_substring_regex(text, _LOCAL), text, null)
     zoned = pc.if_else(pc.match_substring_regex(text, _ZONED), text, null)
     values = _cast(local, TIME)
@@ -175,7 +179,7 @@ def _each(text: pa.Array, change: Callable[[str], str | None]) -> pa.Array:
 def _to_iso(text: pa.Array, form: str, *, iso_too: bool) -> pa.Array:
     """Rewrite texts in an explicit strptime format to ISO; what does not fit becomes null."""
     fast = _iso_rewrite(form)
-    null = pa.scalar(None, pa.string())
+    null = unknown(pa.string())
     done = pa.nulls(len(text), pa.string())
     if fast is not None:
         fits = pc.match_substring_regex(text, fast[0])

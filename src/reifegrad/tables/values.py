@@ -8,10 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from reifegrad.errors import Problem, message
+from reifegrad.tables.arrow_values import numbers, truths, unknown, word, words
 from reifegrad.tables.contract import ColumnType
 from reifegrad.tables.times import TIME, TimeRule, times_from
 
@@ -33,8 +35,10 @@ REASONS = {
     ColumnType.BOOLEAN: "not_a_boolean",
     ColumnType.TIME: "not_a_time",
 }
-_TRUE = pa.array(["true", "yes", "ja", "wahr", "1", "x"])
-_FALSE = pa.array(["false", "no", "nein", "falsch", "0"])
+_TRUE = words(["true", "yes", "ja", "wahr", "1", "x"])
+_FALSE = words(["false", "no", "nein", "falsch", "0"])
+_NO, _YES = truths(np.array([False, True]))
+_LARGEST = numbers(np.array([LARGEST_NUMBER]), pa.float64())[0]
 _CURRENCY = r"^(?:€|EUR|\$|USD|CHF|£|GBP)\s*|\s*(?:€|EUR|\$|USD|CHF|£|GBP)$"
 _SPACES = "[ \u00a0\u2009\u202f'\u2019]"  # between thousands: spaces, and the Swiss apostrophe
 _CHOICE_WORDS = {
@@ -68,7 +72,7 @@ def convert(array: pa.Array, rule: Rule) -> tuple[pa.Array, pa.Array | None]:
     present = array.is_valid()
     if pa.types.is_string(array.type):
         array = pc.utf8_trim_whitespace(array)
-        array = pc.if_else(pc.equal(array, ""), pa.scalar(None, pa.string()), array)
+        array = pc.if_else(pc.equal(array, word("")), unknown(pa.string()), array)
         present = array.is_valid()
     if rule.type is ColumnType.TIME:
         values = times_from(array, rule.time)
@@ -136,8 +140,8 @@ def _numbers(array: pa.Array, decimal: str) -> pa.Array:
     elif pa.types.is_boolean(array.type):
         array = array.cast(pa.int8())
     values = array.cast(pa.float64(), safe=False)
-    usable = pc.and_(pc.is_finite(values), pc.less_equal(pc.abs(values), LARGEST_NUMBER))
-    return pc.if_else(usable, values, pa.scalar(None, pa.float64()))
+    usable = pc.and_(pc.is_finite(values), pc.less_equal(pc.abs(values), _LARGEST))
+    return pc.if_else(usable, values, unknown(pa.float64()))
 
 
 def _parsed_numbers(text: pa.Array, decimal: str) -> pa.Array:
@@ -147,7 +151,7 @@ def _parsed_numbers(text: pa.Array, decimal: str) -> pa.Array:
     whole = rf"(?:\d+|\d{{1,3}}(?:{group}\d{{3}})+|\d{{1,3}}(?:{_SPACES}\d{{3}})+)"
     number = rf"^[+-]?(?:{whole}(?:{mark}\d+)?|{mark}\d+)(?:[eE][+-]?\d{{1,3}})?$"
     fits = pc.match_substring_regex(text, number)
-    text = pc.if_else(fits, text, pa.scalar(None, pa.string()))
+    text = pc.if_else(fits, text, unknown(pa.string()))
     text = pc.replace_substring_regex(text, rf"{group}|{_SPACES}|^\+", "")
     return (text if decimal == "." else pc.replace_substring(text, ",", ".")).cast(pa.float64())
 
@@ -155,14 +159,14 @@ def _parsed_numbers(text: pa.Array, decimal: str) -> pa.Array:
 def _booleans(array: pa.Array) -> pa.Array:
     if pa.types.is_boolean(array.type):
         return array
-    words = pc.utf8_lower(array.cast(pa.string()))
-    no = pc.if_else(pc.is_in(words, _FALSE), pa.scalar(value=False), pa.scalar(None, pa.bool_()))
-    return pc.if_else(pc.is_in(words, _TRUE), pa.scalar(value=True), no)
+    written = pc.utf8_lower(array.cast(pa.string()))
+    no = pc.if_else(pc.is_in(written, _FALSE), _NO, unknown(pa.bool_()))
+    return pc.if_else(pc.is_in(written, _TRUE), _YES, no)
 
 
-def as_boolean(word: str) -> bool | None:
+def as_boolean(text: str) -> bool | None:
     """What a word says: yes, no, or neither."""
-    found = _booleans(pa.array([word.strip()]))[0].as_py()
+    found = _booleans(words([text.strip()]))[0].as_py()
     return None if found is None else bool(found)
 
 
@@ -176,11 +180,11 @@ def _texts(array: pa.Array, choices: Sequence[str]) -> pa.Array:
         text = pc.if_else(whole, digits.cast(pa.string()), array.cast(pa.string()))
     else:
         text = array.cast(pa.string())
-    null = pa.scalar(None, pa.string())
+    null = unknown(pa.string())
     text = pc.if_else(pc.match_substring(text, "\0"), null, text)
     if choices:
         text = pc.utf8_lower(text)
-        for word, choice in _CHOICE_WORDS.items():
-            text = pc.if_else(pc.equal(text, word), choice, text)
-        text = pc.if_else(pc.is_in(text, pa.array(list(choices))), text, null)
+        for other, choice in _CHOICE_WORDS.items():
+            text = pc.if_else(pc.equal(text, word(other)), word(choice), text)
+        text = pc.if_else(pc.is_in(text, words(choices)), text, null)
     return text

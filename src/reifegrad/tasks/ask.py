@@ -15,9 +15,8 @@ from reifegrad.predict.profile.next_question import ask_next
 from reifegrad.reference.known import known_at
 from reifegrad.run.data_checks import latest_moment
 from reifegrad.run.lead_facts import read_lead_facts
-from reifegrad.run.score import check_moment
 from reifegrad.spec.condition import Type
-from reifegrad.spec.time import naive_utc
+from reifegrad.spec.time import check_moment, naive_utc
 from reifegrad.tasks.models import find_model
 from reifegrad.tasks.moment import read_moment
 from reifegrad.tasks.progress import computing, quiet

@@ -114,7 +114,7 @@ def _lines_of(source: ModelSource) -> Findings:
 def _data_problems(model: ScoringModel, findings: Findings, request: CheckRequest, progress: Progress) -> list[Problem]:
     """What the facts say to the model; columns that are nowhere are errors unless they are allowed to miss."""
     from reifegrad.run.data_checks import check_data, latest_moment
-    from reifegrad.run.score import check_moment
+    from reifegrad.spec.time import check_moment
 
     with open_workspace(model, replace(request.data, allow_missing=True), progress) as space:
         given = None if request.as_of is None else read_moment(request.as_of, model.timezone)

@@ -9,7 +9,7 @@ from reifegrad.explain.lead_explanation import ExplainOptions, explain_subjects
 from reifegrad.tasks.models import find_model
 from reifegrad.tasks.moment import read_moment
 from reifegrad.tasks.progress import computing, quiet
-from reifegrad.tasks.workspace import open_workspace
+from reifegrad.tasks.workspace import open_scoring
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -54,7 +54,8 @@ def explain(request: ExplainRequest, progress: Progress = quiet) -> ExplainResul
     """
     model = find_model(request.model)
     as_of = read_moment(request.as_of, model.timezone)
-    options = ExplainOptions(as_of, request.days, request.steps)
-    with open_workspace(model, request.data, progress) as space, computing(space.engine, progress):
-        found = explain_subjects(space.engine, model, space.facts.relations, request.subjects, options)
-        return ExplainResult(model, as_of, request.days, found, tuple(space.facts.notes))
+    options = ExplainOptions(request.days, request.steps)
+    with open_scoring(model, request.data, progress) as space, computing(space.engine, progress):
+        subjects = tuple(dict.fromkeys(request.subjects))
+        found = explain_subjects(space.score(as_of=as_of, only=subjects, ledger=True), subjects, options)
+        return ExplainResult(model, as_of, request.days, found, space.notes)

@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 
 def check_outputs(outputs: Iterable[str | None], data: FactInputs, model: ModelSource) -> None:
     """Raise `ReifegradError` where results cannot be written, or would replace facts, the model, or each other."""
+    places = [output for output in outputs if output is not None]
+    if not places:
+        return
     from reifegrad.run.engine_url import check_tables, keeps_tables
     from reifegrad.run.write import check_output
 
-    places = [output for output in outputs if output is not None]
-    read = set(_read_places(data, model)) if places else set()
+    read = set(_read_places(data, model))
     for output in places:
         if not is_engine_table(output):
             check_output(Path(output))

@@ -45,10 +45,10 @@ def reading(progress: Progress) -> Callable[[str, int], None]:
 
 
 @contextmanager
-def computing(engine: Engine, progress: Progress) -> Iterator[None]:
-    """Report a few times a second how far the engine is, while the block runs."""
+def computing(engine: Engine | None, progress: Progress) -> Iterator[None]:
+    """Report a few times a second how far the engine is, while the block runs; nothing takes long without one."""
     progress(ProgressStep("compute"))
-    if progress is quiet:
+    if progress is quiet or engine is None:
         yield
         return
     finished = threading.Event()

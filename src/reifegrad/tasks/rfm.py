@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from reifegrad.errors import fail
 from reifegrad.predict.profile.rfm import freeze_bins, measure_purchases
 from reifegrad.predict.profile.rfm_model import rfm_text
-from reifegrad.run.score import check_moment
 from reifegrad.run.sources import Loader
+from reifegrad.spec.time import check_moment
 from reifegrad.tables import ACTIVITIES, ColumnType
 from reifegrad.tasks.moment import read_moment
 from reifegrad.tasks.new_file import check_new, write_new

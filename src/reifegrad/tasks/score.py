@@ -9,7 +9,7 @@ from reifegrad.tasks.models import find_model
 from reifegrad.tasks.moment import read_moment
 from reifegrad.tasks.outputs import check_outputs
 from reifegrad.tasks.progress import computing, quiet
-from reifegrad.tasks.workspace import open_workspace
+from reifegrad.tasks.workspace import open_scoring
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 
     from reifegrad.errors import Problem
     from reifegrad.explain.ranking import RankedLead
+    from reifegrad.run.scored import Scored
     from reifegrad.run.summary import RunSummary
     from reifegrad.spec.model import ScoringModel
     from reifegrad.tasks.inputs import FactInputs
     from reifegrad.tasks.models import ModelSource
     from reifegrad.tasks.moment import Moment
     from reifegrad.tasks.progress import Progress
-    from reifegrad.tasks.workspace import Workspace
+    from reifegrad.tasks.workspace import SmallWorkspace, Workspace
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def score(
             source. Then nothing is written.
     """
     from reifegrad.run.engine_tables import is_engine_table
-    from reifegrad.run.score import check_moment
+    from reifegrad.spec.time import check_moment
 
     check_outputs(request.outputs.values(), request.data, request.model)
     model = find_model(request.model)
@@ -96,22 +97,37 @@ def score(
     check_moment(as_of)
     # A database file is made for tables of results, unless it should hold the facts.
     create = bool(request.output_tables) and not any(map(is_engine_table, request.data.sources))
-    with open_workspace(model, request.data, progress, create=create) as space, computing(space.engine, progress):
-        return _score(space, request, as_of, on_commit)
+    keep = bool(request.outputs)
+    with (
+        open_scoring(model, request.data, progress, create=create, keep=keep) as space,
+        computing(space.engine, progress),
+    ):
+        return _score(space, request, model, as_of, on_commit)
 
 
 def _score(
-    space: Workspace, request: ScoreRequest, as_of: datetime, on_commit: Callable[[], None] | None
+    space: Workspace | SmallWorkspace,
+    request: ScoreRequest,
+    model: ScoringModel,
+    as_of: datetime,
+    on_commit: Callable[[], None] | None,
 ) -> ScoreResult:
     """Everything that can fail comes before the results are there: who is told that a run failed finds none of it."""
     from reifegrad.explain.ranking import rank_leads
-    from reifegrad.run.score import score_facts
     from reifegrad.run.summary import summarize_run
+
+    scored = space.score(as_of=as_of, only=request.only, ledger=request.contributions is not None)
+    ranked = None if request.top is None else rank_leads(scored, top=request.top)
+    summary = summarize_run(scored, space.intakes)
+    schemas = _write(scored, request, on_commit) if request.outputs else ()
+    return ScoreResult(request, model, as_of, summary, ranked, space.notes, schemas)
+
+
+def _write(scored: Scored, request: ScoreRequest, on_commit: Callable[[], None] | None) -> tuple[str, ...]:
+    from reifegrad.run.scored_in_engine import ScoredInEngine
     from reifegrad.run.write import write_results
 
-    relations, ledger = space.facts.relations, request.contributions is not None
-    run = score_facts(space.engine, space.model, relations, as_of=as_of, only=request.only, ledger=ledger)
-    ranked = None if request.top is None else rank_leads(run, relations, top=request.top)
-    summary = summarize_run(run, space.facts)
-    schemas = write_results(run, scores=request.output, contributions=request.contributions, on_commit=on_commit)
-    return ScoreResult(request, space.model, as_of, summary, ranked, tuple(space.facts.notes), schemas)
+    if not isinstance(scored, ScoredInEngine):
+        raise TypeError("results are written by an engine")
+    places = {"scores": request.output, "contributions": request.contributions}
+    return write_results(scored.run, **places, on_commit=on_commit)

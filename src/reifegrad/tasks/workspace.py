@@ -11,12 +11,18 @@ from typing import TYPE_CHECKING
 from reifegrad.tasks.progress import ProgressStep, quiet, reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
 
+    from reifegrad.errors import Problem
     from reifegrad.run.engine import Engine
+    from reifegrad.run.few_facts import FewFacts
+    from reifegrad.run.scored_in_engine import ScoredInEngine
+    from reifegrad.run.scored_in_memory import ScoredInMemory
     from reifegrad.run.sources import LoadedFacts, Sources
     from reifegrad.spec.model import ScoringModel
-    from reifegrad.tables import Mapping
+    from reifegrad.tables import Intake
+    from reifegrad.tables import Mapping as ColumnMapping
     from reifegrad.tasks.inputs import FactInputs
     from reifegrad.tasks.progress import Progress
 
@@ -28,6 +34,45 @@ class Workspace:
     model: ScoringModel
     engine: Engine
     facts: LoadedFacts
+
+    @property
+    def intakes(self) -> Mapping[str, Intake]:
+        """What was read, by table."""
+        return self.facts.intake_of
+
+    @property
+    def notes(self) -> tuple[Problem, ...]:
+        """What was found while reading."""
+        return self.facts.notes
+
+    def score(self, *, as_of: datetime, only: Sequence[str] = (), ledger: bool = False) -> ScoredInEngine:
+        """Score everybody, or only some ids; with all contributions if `ledger`."""
+        from reifegrad.run.score import score_facts
+        from reifegrad.run.scored_in_engine import ScoredInEngine
+
+        relations = self.facts.relations
+        run = score_facts(self.engine, self.model, relations, as_of=as_of, only=only, ledger=ledger)
+        return ScoredInEngine(run, relations)
+
+
+@dataclass(frozen=True)
+class SmallWorkspace:
+    """A model and a handful of facts for it, in memory; no engine has been loaded."""
+
+    few: FewFacts
+    notes: tuple[Problem, ...]
+    engine = None
+
+    @property
+    def intakes(self) -> Mapping[str, Intake]:
+        """What was read, by table."""
+        return self.few.intakes
+
+    def score(self, *, as_of: datetime, only: Sequence[str] = (), ledger: bool = True) -> ScoredInMemory:
+        """Score everybody, or only some ids; the contributions are there in any case."""
+        from reifegrad.run.scored_in_memory import ScoredInMemory
+
+        return ScoredInMemory(self.few, as_of=as_of, only=only)
 
 
 @contextmanager
@@ -63,6 +108,41 @@ def open_workspace(
 
 
 @contextmanager
+def open_scoring(
+    model: ScoringModel, inputs: FactInputs, progress: Progress = quiet, *, create: bool = False, keep: bool = False
+) -> Iterator[Workspace | SmallWorkspace]:
+    """Read all facts to score them; the engine is opened only if they are more than a handful (`run.few_facts`).
+
+    Args:
+        model: Says which columns are read.
+        inputs: Where the facts are. Who names an engine, its memory or its threads gets it in any case.
+        progress: Is told what is being read.
+        create: Make a new database file where the engine's URL names one that is not there.
+        keep: Results will be written, which an engine does.
+
+    Raises:
+        ReifegradError: A source cannot be read, or lacks what the model needs.
+    """
+    if keep or not _leaves_the_engine_to_us(inputs):
+        with open_workspace(model, inputs, progress, create=create) as space:
+            yield space
+        return
+    from reifegrad.run.few_facts import find_few
+    from reifegrad.run.sources import Loader, read_sources, relate
+
+    sources = sources_of(inputs)
+    with _task_folder(inputs, progress) as folder:
+        loader = Loader(None, model.timezone, sources, folder, Path(inputs.rejects), reading(progress))
+        read = read_sources(loader, model, allow_missing=inputs.allow_missing)
+        few = find_few(model, read)
+        if few is not None:
+            yield SmallWorkspace(few, read.notes)
+            return
+        with _opened(inputs, folder, create=create) as engine:
+            yield Workspace(model, engine, relate(engine, model, read))
+
+
+@contextmanager
 def open_all_columns(
     inputs: FactInputs, timezone: str, progress: Progress = quiet
 ) -> Iterator[tuple[Engine, LoadedFacts]]:
@@ -93,21 +173,43 @@ def open_task_engine(
     Raises:
         ReifegradError: A source is not there, or the engine cannot be opened.
     """
+    with _task_folder(inputs, progress) as folder, _opened(inputs, folder, create=create) as engine:
+        yield engine, folder
+
+
+@contextmanager
+def _task_folder(inputs: FactInputs, progress: Progress) -> Iterator[Path]:
+    """A folder for converted copies, if every source is there: an engine may take long to start."""
     from reifegrad.run.engine_tables import is_engine_table
-    from reifegrad.run.engine_url import EngineOptions, engine_title, open_engine
+    from reifegrad.run.engine_url import engine_title
     from reifegrad.tables.sources import locate
 
     for source in inputs.sources:
         if not is_engine_table(source):
-            locate(source)  # an engine may take long to start; what is not there is said before
+            locate(source)
     with tempfile.TemporaryDirectory(prefix="reifegrad-") as folder:
         progress(ProgressStep("open", {"engine": engine_title(inputs.engine)}))
-        engine = open_engine(inputs.engine, EngineOptions(inputs.memory, inputs.threads, Path(folder), create))
-        try:
-            yield engine, Path(folder)
-        finally:
-            with suppress(Exception):  # what counts has happened by then, or has been said
-                engine.close()
+        yield Path(folder)
+
+
+@contextmanager
+def _opened(inputs: FactInputs, folder: Path, *, create: bool) -> Iterator[Engine]:
+    from reifegrad.run.engine_url import EngineOptions, open_engine
+
+    engine = open_engine(inputs.engine, EngineOptions(inputs.memory, inputs.threads, folder, create))
+    try:
+        yield engine
+    finally:
+        with suppress(Exception):  # what counts has happened by then, or has been said
+            engine.close()
+
+
+def _leaves_the_engine_to_us(inputs: FactInputs) -> bool:
+    from reifegrad.run.engine_tables import is_engine_table
+    from reifegrad.run.engine_url import keeps_tables
+
+    named = inputs.memory is not None or inputs.threads is not None or keeps_tables(inputs.engine)
+    return not named and not any(map(is_engine_table, inputs.sources))
 
 
 def sources_of(inputs: FactInputs) -> Sources:
@@ -125,7 +227,7 @@ def sources_of(inputs: FactInputs) -> Sources:
     )
 
 
-def _with_all_numbers(model: ScoringModel, inputs: FactInputs, mapping: Mapping | None) -> ScoringModel:
+def _with_all_numbers(model: ScoringModel, inputs: FactInputs, mapping: ColumnMapping | None) -> ScoringModel:
     """The model as if it read every column of numbers: text files carry no types.
 
     A yes or no that is written as a text stays one, as the models that people write take it.

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from reifegrad.explain.ranking import RankedLead, name_leads, rank_leads
+from reifegrad.explain.ranking import RankedLead, rank_leads
 from reifegrad.plan.relations import Relations
 from reifegrad.run.engine_url import open_engine
+from reifegrad.run.names import name_leads
 from reifegrad.run.records import record_relations
 from reifegrad.run.score import score_facts
+from reifegrad.run.scored_in_engine import ScoredInEngine
 from reifegrad.spec.facts import Activity, FactRecords, Lead
 from reifegrad.spec.loader import parse_model
 
@@ -29,7 +31,7 @@ def ranked(model_text: str, *leads: Lead, activities: tuple[Activity, ...] = ())
     connection, model = open_engine(), parse_model(model_text)
     relations = record_relations(connection, model, FactRecords(leads, activities=activities))
     run = score_facts(connection, model, relations, as_of=AS_OF)
-    return rank_leads(run, relations, top=10)
+    return rank_leads(ScoredInEngine(run, relations), top=10)
 
 
 def test_a_raised_hand_stands_above_points_and_vetoes_and_outsiders_stand_nowhere() -> None:

@@ -12,6 +12,7 @@ from reifegrad.run.engine_url import open_engine
 from reifegrad.run.lead_facts import read_lead_facts
 from reifegrad.run.records import record_relations
 from reifegrad.run.score import score_facts
+from reifegrad.run.scored_in_engine import ScoredInEngine
 from reifegrad.run.sources import Sources, load_facts
 from reifegrad.spec.facts import Account, Activity, FactRecords, Lead
 from reifegrad.spec.loader import parse_model
@@ -50,7 +51,7 @@ def test_the_reference_scores_the_facts_that_were_read_as_the_engine_scores_all(
     _, leads, _, accounts, _, activities = company
     facts = load_facts(connection, model, Sources(leads, accounts, activities), staging=tmp_path)
     run = score_facts(connection, model, facts.relations, as_of=AS_OF)
-    ranked = rank_leads(run, facts.relations, top=15)
+    ranked = rank_leads(ScoredInEngine(run, facts.relations), top=15)
     ids = [lead.score.subject_id for lead in ranked]
     known = read_lead_facts(connection, model, facts.relations, ids)
     assert [lead.score for lead in ranked] == [score_lead(model, known, subject, as_of=AS_OF) for subject in ids]
@@ -87,14 +88,17 @@ def test_an_explanation_adds_up_and_names_what_is_not_known_yet(company: tuple[s
     _, leads, _, accounts, _, activities = company
     facts = load_facts(connection, model, Sources(leads, accounts, activities), staging=tmp_path)
     ids = ["L0000003", "L0000001", "L0000003"]
-    explanations = explain_subjects(connection, model, facts.relations, ids, ExplainOptions(AS_OF, 400, steps=True))
+
+    def explained(as_of: datetime) -> ScoredInEngine:
+        run = score_facts(connection, model, facts.relations, as_of=as_of, only=ids, ledger=True)
+        return ScoredInEngine(run, facts.relations)
+
+    explanations = explain_subjects(explained(AS_OF), ids, ExplainOptions(400, steps=True))
     assert [explanation.subject_id for explanation in explanations] == ["L0000003", "L0000001"]
     for explanation in explanations:
         assert explanation.score is not None
         assert sum(reason.points for reason in explanation.reasons) == explanation.score.score
         assert explanation.steps
-    early = explain_subjects(
-        connection, model, facts.relations, ids[:1], ExplainOptions(datetime(2000, 1, 1, tzinfo=UTC))
-    )
+    early = explain_subjects(explained(datetime(2000, 1, 1, tzinfo=UTC)), ids[:1], ExplainOptions())
     assert (early[0].score, early[0].reasons) == (None, ())
     assert early[0].name

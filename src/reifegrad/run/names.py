@@ -1,0 +1,93 @@
+"""Finds what people call a lead or company: name, position and firm, from whatever columns tell them."""
+
+from __future__ import annotations
+
+import string
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from ibis import ir
+
+    from reifegrad.plan.relations import Relations
+    from reifegrad.run.engine import Engine
+    from reifegrad.spec.model import ScoringModel
+
+    Texts = Mapping[str, str | None]
+
+_FIRST = ("firstname", "vorname", "givenname")
+_LAST = ("lastname", "nachname", "familyname", "surname")
+_WHOLE = ("name", "fullname", "contact", "contactname", "kontakt", "ansprechpartner", "person")
+_POSITION = ("position", "jobtitle", "funktion")
+_COMPANY = ("company", "companyname", "firma", "firmenname", "unternehmen", "organization", "organisation")
+_LAST_RESORT = ("email", "mail")
+_TELLING = frozenset((*_FIRST, *_LAST, *_WHOLE, *_POSITION, *_COMPANY, *_LAST_RESORT))
+
+
+def naming_columns(columns: Iterable[str]) -> list[str]:
+    """Those of the columns that may say what somebody is called."""
+    return [column for column in columns if _folded(column) in _TELLING]
+
+
+def name_rows(
+    model: ScoringModel, rows: Iterable[Texts], accounts: Iterable[Texts] | None
+) -> dict[str, tuple[str, str, str]]:
+    """Name, position and company by id; empty texts where no column tells them.
+
+    Args:
+        model: Says whether the rows are leads or accounts.
+        rows: Their key, `account_id` and naming columns, as texts, in the order of the table.
+        accounts: The same of the companies of leads. Without accounts, `account_id` often is the company's name.
+    """
+    companies = (
+        None if accounts is None else {row["account_id"]: _text(row, (_WHOLE[0], *_COMPANY)) for row in accounts}
+    )
+    found = {}
+    for row in rows:
+        company = _text(row, _COMPANY) or _company(row, companies) if model.subject == "lead" else ""
+        found[str(row[model.key])] = (_name(row), _text(row, _POSITION), company)
+    return found
+
+
+def name_leads(
+    engine: Engine, model: ScoringModel, relations: Relations, ids: Sequence[str]
+) -> dict[str, tuple[str, str, str]]:
+    """Name, position and company of leads, or of accounts where the model scores them, by their ids."""
+    table = relations.leads if model.subject == "lead" else relations.accounts
+    if table is None:
+        return {}
+    rows = _rows(engine, table, model.key, ids)
+    if model.subject != "lead" or relations.accounts is None:
+        return name_rows(model, rows, None)
+    known = sorted({account for row in rows if (account := row.get("account_id")) is not None})
+    return name_rows(model, rows, _rows(engine, relations.accounts, "account_id", known) if known else ())
+
+
+def _rows(engine: Engine, table: ir.Table, key: str, ids: Sequence[str]) -> list[dict[str, str | None]]:
+    """The naming columns of some rows, as the engine writes their values."""
+    columns = {name: table[name].cast("string") for name in naming_columns(table.columns)}
+    columns |= {name: table[name] for name in (key, "account_id") if name in table.columns}
+    return engine.fetch(table.filter(table[key].isin(list(ids))).select(**columns))
+
+
+def _company(row: Texts, companies: Mapping[str | None, str] | None) -> str:
+    account = row.get("account_id")
+    return (account or "") if companies is None else companies.get(account, "")
+
+
+def _name(row: Texts) -> str:
+    """First and last name, else a whole name, else the e-mail address."""
+    parts = f"{_text(row, _FIRST)} {_text(row, _LAST)}".strip(string.whitespace)
+    return parts or _text(row, _WHOLE) or _text(row, _LAST_RESORT)
+
+
+def _text(row: Texts, names: Sequence[str]) -> str:
+    """The first column of one of these names (upper case and punctuation aside); "" if there is none."""
+    folded = {_folded(column): column for column in row}
+    column = next((folded[name] for name in names if name in folded), None)
+    return "" if column is None else (row[column] or "").strip(string.whitespace)
+
+
+def _folded(column: str) -> str:
+    return "".join(letter for letter in column.casefold() if letter.isalnum())

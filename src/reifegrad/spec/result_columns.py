@@ -1,0 +1,52 @@
+"""Names the columns of the scores that a model gives, in files, tables and records."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reifegrad.spec.model import ScoringModel
+
+SCORE, NOT_SCORED = "score", "not_scored"
+
+
+def dimension_column(dimension: str) -> str:
+    """The column of a dimension's score in milli-points."""
+    return f"{dimension}_score"
+
+
+def grade_column(dimension: str) -> str:
+    """The column of a dimension's grade."""
+    return f"{dimension}_grade"
+
+
+def result_columns(model: ScoringModel) -> tuple[str, ...]:
+    """The columns of the result that a model has, in order, after key and as_of."""
+    columns = [SCORE]
+    for dimension in model.dimensions:
+        columns.append(dimension_column(dimension.name))
+        columns += [grade_column(dimension.name)] if dimension.name in model.grades else []
+    columns += ["probability"] if any(d.aggregate == "logit" for d in model.dimensions) else []
+    columns += ["cell"] if model.matrix else []
+    columns += ["stage"] if has_stage(model) else []
+    columns += ["disqualified"] if any(c.disqualify is not None for c in model.criteria()) else []
+    columns += ["segment"] if model.segments else []
+    columns += ["priority"] if has_priority(model) else []
+    columns += ["persona"] if model.has_personas else []
+    return (*columns, *([NOT_SCORED] if model.population is not None else []))
+
+
+def has_stage(model: ScoringModel) -> bool:
+    """Whether the model ever names a stage."""
+    cells = model.matrix.cells.values() if model.matrix else ()
+    return bool(
+        model.thresholds
+        or any(cell.stage for cell in cells)
+        or any(c.qualify is not None or c.disqualify is not None for c in model.criteria())
+    )
+
+
+def has_priority(model: ScoringModel) -> bool:
+    """Whether the model ever names a priority."""
+    cells = model.matrix.cells.values() if model.matrix else ()
+    return bool(model.priorities or any(cell.priority for cell in cells))
