@@ -87,7 +87,8 @@ class IcpOutput(Record):
     def of(cls, result: IcpResult) -> Self:
         """The output for a profile."""
         attributes = [ProfileAttributeRecord.read(one, attribute=one.name) for one in result.profile.attributes]
-        return cls.read(result.profile, attributes=attributes, check=result.check, output=result.request.output)
+        profile, output = result.profile, result.request.output
+        return cls.read(profile, attributes=attributes, left_out=profile.excluded, check=result.check, output=output)
 
 
 class BinRecord(Record):
