@@ -102,7 +102,7 @@ def test_a_result_column_that_would_be_cut_is_refused(open_named: Callable[[str]
     with pytest.raises(ReifegradError) as caught:
         check_plan(replace(POSTGRES, name_bytes=45), plan, ledger=False)
     assert [problem.code for problem in caught.value.problems] == ["engine-long-name"] * 2
-    assert "shorten the dimension" in str(caught.value)
+    assert "give the dimension a shorter name" in str(caught.value)
 
 
 def test_a_model_with_too_many_columns_is_refused(open_named: Callable[[str], Engine]) -> None:

@@ -101,7 +101,7 @@ def test_a_wrong_password_is_an_error(told: Any, postgres: Database, guarded: st
     """Wrong, and none at all; the right one gets in."""
     code, text = told(postgres.url.replace("postgres@", f"{guarded}:wrong-{SECRET}@"))
     assert (code, "engine-unreachable" in text) == (1, True)
-    assert "Check user and password" in text
+    assert "Check the user and the password" in text
     code, text = told(postgres.url.replace("postgres@", f"{guarded}@"))
     assert (code, "engine-unreachable" in text) == (1, True)
     assert "PGPASSWORD" in text
@@ -113,7 +113,7 @@ def test_an_unknown_database_is_an_error(told: Any, postgres: Database) -> None:
     code, text = told(postgres.url.replace("/postgres?", "/nowhere?"))
     assert code == 1
     assert 'database "nowhere" does not exist' in text
-    assert "Check the name of the database" in text
+    assert "Check the names of the database" in text
 
 
 def test_an_unknown_user_is_an_error(told: Any, postgres: Database) -> None:

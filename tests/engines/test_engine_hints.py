@@ -138,7 +138,7 @@ def test_simple_faults_are_told_before_spark_starts(score: Any) -> None:
     assert score(*spark, "--leads", "lead.csv")[1].startswith("source-not-found: ")
     code, text = score("--engine", "spark://local[2]?hive=yes")
     assert code == 2
-    assert "hive is 'yes'. Write hive=true" in text
+    assert "'yes' is not a valid value of hive. Write hive=true" in text
 
 
 @pytest.mark.usefixtures("no_spark")
@@ -181,7 +181,7 @@ def test_doctor_tries_the_engine_of_a_url(run: Any, postgres: Database) -> None:
 def test_interrupted_says_what_is_true_of_tables_too() -> None:
     from reifegrad.cli.failures import describe
 
-    assert "tables are as before" in describe(KeyboardInterrupt()).problems[0].fix
+    assert "tables are unchanged" in describe(KeyboardInterrupt()).problems[0].fix
 
 
 def test_all_files_of_the_demo_company_are_named(run: Any, tmp_path: Path) -> None:

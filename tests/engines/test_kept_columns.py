@@ -41,14 +41,14 @@ def publish(run: Callable[..., Result], tmp_path: Path) -> Callable[..., Result]
 @pytest.mark.parametrize(
     ("column", "words"),
     [
-        ("fit_score int", "the results are"),
-        ("fit_score numeric(20, 2)", "the results are"),
-        ("fit_score numeric(20, 3)", "the results are"),
-        ("fit_score double precision", "the results are"),
-        ("as_of date", "the results are timestamp"),
+        ("fit_score int", "the results have the type"),
+        ("fit_score numeric(20, 2)", "the results have the type"),
+        ("fit_score numeric(20, 3)", "the results have the type"),
+        ("fit_score double precision", "the results have the type"),
+        ("as_of date", "the results have the type timestamp"),
         ("model_hash integer", "the column 'model_hash'"),
         ("lead_id integer", "the column 'lead_id'"),
-        ("owner text not null", "must have a value"),
+        ("owner text not null", "needs a value"),
     ],
 )
 def test_a_column_that_cannot_keep_the_values_is_refused(
@@ -177,7 +177,7 @@ def test_other_names_are_refused(name: str) -> None:
 def test_a_name_of_three_parts_makes_no_schema(publish: Callable[..., Result], database: Database) -> None:
     done = publish(database, database.table("a.b"))
     assert done.exit_code == 1
-    assert "3 parts with dots" in done.output
+    assert "3 parts separated by dots" in done.output
     schemas = f"select count(*) from information_schema.schemata where schema_name like '{database.schema}.%'"
     assert database.run(schemas) == [(0,)]
 

@@ -179,7 +179,7 @@ def test_a_column_of_another_type_is_an_error(run: Callable[..., Result], databa
     assert told.count("table-type") == 2
     assert "leads.budget as number, but the column is string" in told
     assert database.table("wrong") in told
-    assert "Cast it in a view" in told
+    assert "Convert it in a view" in told
 
 
 def test_a_missing_column_is_an_error(run: Callable[..., Result], database: Database, files: Any) -> None:

@@ -91,7 +91,7 @@ def test_a_german_excel_export_is_scored_without_a_word_of_configuration(
         "+30 Preisseite besucht (2\N{MULTIPLICATION SIGN})",
         "bereit für den",
         "[bold]Groß",
-        "4 Leads bewertet; davon 1 ausgeschlossen und beiseitegelegt (Dorthin liefern wir nicht: 1).",
+        "4 Leads bewertet; davon 1 ausgeschlossen und getrennt geführt (Dorthin liefern wir nicht: 1).",
         "1 war zu diesem Zeitpunkt noch nicht bekannt.",
         "Gelesen: 6 Leads, 5 Aktivitäten.",
         "1 Zeile abgewiesen, 1 Wert nicht lesbar",
@@ -163,7 +163,7 @@ def test_a_change_of_the_model_shows_whom_it_moves(
     result = run("diff", "grade-matrix", model, *company, *AS_OF)
     assert result.exit_code == 0, result.output
     assert "Engagement: Grade 1 76 \N{RIGHTWARDS ARROW} 276" in result.stdout
-    assert "200 compared; the score of 0 is another one." in result.stdout
+    assert "200 compared, 0 with a different score." in result.stdout
     assert "move to another cell" in result.stdout
     record = json.loads(run("diff", "grade-matrix", model, *company, *AS_OF, "--json").stdout)
     assert sum(move["count"] for move in record["moves"]["cell"]) == 200

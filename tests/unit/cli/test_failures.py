@@ -37,7 +37,7 @@ def _typed_wrong_after_a_warning() -> ReifegradError:
     ("error", "code", "what"),
     [
         (fail("model-not-found", name="m", near=""), MISUSE, "there is no file or template 'm'"),
-        (_typed_wrong_after_a_warning(), MISUSE, "2 rows of position: not_text"),
+        (_typed_wrong_after_a_warning(), MISUSE, "2 rows of position rejected: not text"),
         (fail("name-unknown", variant="dimension", name="x", near=""), FOUND, "the model has no dimension 'x'"),
         (KeyboardInterrupt(), INTERRUPTED, "stopped from the keyboard"),
         (RuntimeError("Query interrupted"), INTERRUPTED, "stopped from the keyboard"),

@@ -145,8 +145,8 @@ def test_what_the_values_of_the_target_were_taken_for_is_said(run: Run, leads: p
     asked = ("learn", "--leads", "leads.csv", "--target", "bought", "--time", "came in", "--positive", "YES")
     all_lost = run(*asked, "-o", "a.yaml")
     assert all_lost.exit_code == 0, all_lost.output
-    assert "offen (120)" in all_lost.stdout and "Is offen really lost?" in all_lost.stdout
-    assert "50 word-for-word copies dropped" in all_lost.stdout
+    assert "offen (120)" in all_lost.stdout and "Does offen really mean lost?" in all_lost.stdout
+    assert "50 exact duplicates dropped" in all_lost.stdout
     left = run(*asked, "--negative", "no", "-o", "b.yaml", "--json")
     assert left.exit_code == 0, left.output
     record = json.loads(left.stdout)
@@ -154,7 +154,7 @@ def test_what_the_values_of_the_target_were_taken_for_is_said(run: Run, leads: p
     assert record["trained"]["leads"] + record["tested"]["leads"] == 1_080
     assert record["tables"][0]["rows_dropped"] == 50
     german = run(*asked, "--negative", "no", "-o", "c.yaml", "--lang", "de")
-    assert "Als offen weggelassen: offen (120)." in german.stdout
+    assert "Als offen ausgelassen: offen (120)." in german.stdout
 
 
 def test_a_number_that_gives_the_order_is_named_and_a_column_by_its_heading(run: Run, leads: pd.DataFrame) -> None:
@@ -162,10 +162,10 @@ def test_a_number_that_gives_the_order_is_named_and_a_column_by_its_heading(run:
     asked = ("learn", "--leads", "l.csv", "--target", "bought", "--rising", "Hours", "--without", "colour")
     made = run(*asked, "--time", "Number", "-o", "a.yaml")
     assert made.exit_code == 0, made.output
-    assert "The column Number holds numbers: their order was taken" in " ".join(made.stdout.split())
-    assert "No column tells the time" not in made.stdout
+    assert "The column Number holds numbers; their order was used" in " ".join(made.stdout.split())
+    assert "No column gives the time" not in made.stdout
     assert "colour: left out on request" in made.stdout
-    assert "No column tells the time" in run(*asked, "-o", "b.yaml").stdout
+    assert "No column gives the time" in run(*asked, "-o", "b.yaml").stdout
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,7 @@ def test_calibrate_changes_one_number_of_the_file_and_nothing_else(
     assert [line[0] for line in made["diff"] if line[0] in "+-"] == ["-", "+"]
     assert not list(Path().glob(".*"))
     again = run("calibrate", "model.yaml", "--capacity", "2 per week", *facts, "--write")
-    assert "has this threshold already" in " ".join(again.output.split())
+    assert "already has this threshold" in " ".join(again.output.split())
     row = next(row for row in made["rows"] if row["threshold"] >= best)
     assert row["per_week"] <= 2
 

@@ -75,7 +75,7 @@ SENTENCES = {
         "No click in 6 months: -15 points",
         "Website account created: +10 points (once, on 2025-02-01)",
         "Newsletter opened: +1 point (once, on 2025-12-01)",
-        "No e-mail opened in 3 months (does not hold): 0 points",
+        "No e-mail opened in 3 months (does not apply): 0 points",
     ],
     ("icp-bant", "de"): [
         (

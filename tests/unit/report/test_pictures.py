@@ -71,7 +71,7 @@ def test_backtest_writes_each_picture_and_says_so_in_a_line(run: Callable[..., R
     assert len(found) == 4 and {"gains", "months"} < set(found)
     assert "distribution_passung_und_interesse" in found
     assert "Wie viel von der Liste wie viele Abschlüsse bringt" in found["gains"]
-    assert {"Anteil der Liste, von oben", "ohne Ordnung", "20 %"} <= set(found["gains"])
+    assert {"Anteil der Liste, von oben", "zufällig geordnet", "20 %"} <= set(found["gains"])
     (line,) = [line for line in result.output.splitlines() if "slides" in line]
     assert line.startswith("Geschrieben: ") and all(f"{name}.png" in line for name in found)
     before = {path: path.read_bytes() for path in Path("new/slides").iterdir()}
@@ -95,9 +95,9 @@ def test_learn_and_drift_draw_the_pictures_of_card_and_page(run: Callable[..., R
     learned = run("learn", *facts, "-o", "learned.yaml", "--pictures", "card", "--lang", "de")
     found = made(learned, "card")
     assert set(found) == {"gains", "calibration", "distribution"}
-    assert "Vorhergesagte und wirkliche Quote" in found["calibration"]
+    assert "Vorhergesagte und tatsächliche Quoten" in found["calibration"]
     drifted = run("drift", "learned.yaml", *facts, "--pictures", "drift", "--report", "drift.html")
-    assert {"Predicted and real rates", "since then"} <= set(made(drifted, "drift")["calibration"])
+    assert {"Predicted and actual rates", "since then"} <= set(made(drifted, "drift")["calibration"])
     assert Path("drift.html").read_text("utf-8").count("<svg") == 1
 
 

@@ -48,7 +48,7 @@ def test_probabilities_that_are_too_high_are_told_beside_a_good_order() -> None:
     won = generator.random(3000) < chance
     rated = said(won, chance)
     assert [style for _, style in rated] == ["advice", "advice"]
-    assert "The probabilities hold on average" in rated[1][0]
+    assert "The probabilities are right on average" in rated[1][0]
     blamed = said(won, np.clip(chance * 2, 0, 1))
     assert [style for _, style in blamed] == ["advice", "warning", "warning"]
     assert "too high" in blamed[1][0] and "by a factor of 2.0" in blamed[1][0]

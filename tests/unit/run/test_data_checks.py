@@ -66,10 +66,10 @@ def test_everything_that_does_not_fit_is_told_with_its_line(checked: Callable[..
     result = checked()
     assert result.exit_code == 0
     for told in (
-        "model.yaml:6: value-spelling: 'ceo' occurs once as position; the model says 'CEO'",
-        "value-spelling: 'it' occurs 2 times as account.industry; the model says 'IT'",
-        "value-spelling: '/Pricing' occurs once as path; the model says '/pricing'",
-        "value-never: no position is 'Praktikant'",
+        "model.yaml:6: value-spelling: position contains 'ceo' (once), but the model says 'CEO'",
+        "value-spelling: account.industry contains 'it' (2 times), but the model says 'IT'",
+        "value-spelling: path contains '/Pricing' (once), but the model says '/pricing'",
+        "value-never: position is never 'Praktikant'",
         "model.yaml:18: kind-never: there are no activities of the kind 'webinar_attended' (",
         "Did you mean 'webinar_attendet'?",
         "criterion-nobody: the criterion never applies (0 of 3) (dimensions.interest.criteria.pricing)",
@@ -100,7 +100,7 @@ def test_strict_counts_warnings_and_a_missing_column_is_an_error_with_the_neares
 
 def test_without_anybody_the_check_says_so(checked: Callable[..., Result]) -> None:
     result = checked("--as-of", "2001-01-01")
-    assert "nobody-known" in result.stdout or "holds for" in result.stdout
+    assert "nobody-known" in result.stdout or "never applies" in result.stdout
     empty = checked(leads=LEADS.splitlines()[0] + "\n", activities=ACTIVITIES.splitlines()[0] + "\n")
     assert empty.exit_code == 0
     assert "nobody-known" in empty.stdout

@@ -89,7 +89,7 @@ def test_colleagues_accounts_changes_and_types_are_read_as_the_model_reads_them(
     [
         ("", "the file has no examples"),
         ("cases: []", "the file has no examples"),
-        ("- 5", "case 1 is not a mapping"),
+        ("- 5", "example 1 is not a mapping"),
         ("- {name: x, expect: {score: 1}}", "'as_of' is missing"),
         ("- {as_of: soon, expect: {score: 1}}", "'soon' is not a valid moment"),
         ("- {as_of: 2026-01-01}", "the example does not say what it expects"),
@@ -101,8 +101,8 @@ def test_colleagues_accounts_changes_and_types_are_read_as_the_model_reads_them(
         ("- {as_of: 2026-01-01, expects: {score: 1}}", "unknown key 'expects'"),
         ("- {as_of: 2026-01-01, expect: {contributions: {pricing_pages: 1}}}", "Did you mean 'pricing_page'?"),
         ("- {as_of: 2026-01-01, expect: {score: 1}, given: {leads: {}}}", "Did you mean 'lead'?"),
-        ("- {as_of: 2026-01-01, expect: {score: 1}, given: {lead: [1]}}", "lead is a mapping"),
-        ("- {as_of: 2026-01-01, expect: {score: 1}, given: {lead: {postion: CEO}}}", "does not read 'postion'"),
+        ("- {as_of: 2026-01-01, expect: {score: 1}, given: {lead: [1]}}", "lead must be a mapping"),
+        ("- {as_of: 2026-01-01, expect: {score: 1}, given: {lead: {postion: CEO}}}", "does not use 'postion'"),
         ("- {as_of: 2026-01-01, expect: {score: 1}, given: {activities: {kind: x}}}", "activities must be a list"),
         ("- {as_of: 2026-01-01, expect: {score: 1}, given: {activities: [{path: x}]}}", "an activity needs a kind"),
         ("- {as_of: 2026-01-01, expect: {score: 1}, given: {activities: [{kind: page_view}]}}", "'page_viewed'?"),
@@ -113,9 +113,9 @@ def test_colleagues_accounts_changes_and_types_are_read_as_the_model_reads_them(
         ),
         (
             "- {as_of: 2026-01-01, expect: {score: 1}, given: {activities: [{kind: a, ago: 1 day, at: 2026-01-01}]}}",
-            "twice",
+            "say the same thing",
         ),
-        ("- {as_of: 2026-01-01, expect: {score: 1}, given: {changes: [{attribute: a}]}}", "a change needs"),
+        ("- {as_of: 2026-01-01, expect: {score: 1}, given: {changes: [{attribute: a}]}}", "a profile change needs"),
         ("- [", "yaml-syntax"),
     ],
 )

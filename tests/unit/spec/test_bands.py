@@ -80,7 +80,7 @@ def test_contradicting_or_unreadable_lines_are_refused(points: dict[object, int]
 def test_a_value_is_listed_once() -> None:
     with pytest.raises(BandError, match="twice"):
         make_bands([(["IT", "IT"], "A", 1)])
-    with pytest.raises(BandError, match="else stands alone"):
+    with pytest.raises(BandError, match="else must be on its own"):
         make_bands([(["IT", "else"], "A", 1)])
     with pytest.raises(BandError, match="six decimals"):
         make_bands([(["> 0.0000001"], "A", 1)], scale=MICRO)

@@ -113,5 +113,5 @@ def test_neither_output_replaces_the_model_or_the_mapping(facts: FactInputs, tmp
 
 def test_scores_and_contributions_need_two_places(facts: FactInputs, tmp_path: Path) -> None:
     place = str(tmp_path / "both.csv")
-    with pytest.raises(ReifegradError, match="cannot go into one place"):
+    with pytest.raises(ReifegradError, match="cannot be written to the same place"):
         score(ScoreRequest("fit-interest", facts, AS_OF, output=place, contributions=place))

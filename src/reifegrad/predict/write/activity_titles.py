@@ -21,11 +21,15 @@ def activity_title(kind: str, source: str) -> Title:
 
 
 def _said(words: Words, kind: str, part: str) -> str:
-    activity = _named(words, "activity", kind)
-    return words("measured.part_of_activity", activity=activity, part=_named(words, "when", part)) if part else activity
+    activity = _title_of_named(words, "activity", kind)
+    return (
+        words("measured.part_of_activity", activity=activity, part=_title_of_named(words, "when", part))
+        if part
+        else activity
+    )
 
 
-def _named(words: Words, family: str, name: str) -> str:
+def _title_of_named(words: Words, family: str, name: str) -> str:
     """What is well known in the words of the language; a name of the file as it stands there."""
     key = f"{family}.{name}"
     return words(key) if words.has(key) else name.replace("_", " ")

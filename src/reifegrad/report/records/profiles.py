@@ -87,8 +87,14 @@ class IcpOutput(Record):
     def of(cls, result: IcpResult) -> Self:
         """The output for a profile."""
         attributes = [ProfileAttributeRecord.read(one, attribute=one.name) for one in result.profile.attributes]
-        profile, output = result.profile, result.request.output
-        return cls.read(profile, attributes=attributes, left_out=profile.excluded, check=result.check, output=output)
+        profile, request = result.profile, result.request
+        return cls.read(
+            profile,
+            attributes=attributes,
+            left_out=dict(profile.excluded),
+            check=result.check,
+            output=request.output,
+        )
 
 
 class BinRecord(Record):

@@ -132,6 +132,7 @@ def _lead(found: NextQuestions, model: ScoringModel, top: int) -> LeadQuestionsR
         lead_id=found.subject_id,
         about=found.kinds,
         uncertain_bits=found.uncertain,
+        silent=found.never_answered,
         questions=[_question(question, found.kinds, model) for question in found.questions[:top]],
     )
 

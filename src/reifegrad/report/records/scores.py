@@ -39,7 +39,7 @@ def _with_dimensions(schema: dict[str, Any]) -> None:
     schema["additionalProperties"] = False
 
 
-class _Subject(Record):
+class _SubjectRecord(Record):
     """A lead or an account, and what is known of it."""
 
     model_config = ConfigDict(json_schema_extra={"oneOf": _EITHER})
@@ -56,7 +56,7 @@ class _Subject(Record):
     """The company of the lead, if a table has it."""
 
 
-class ScoreRecord(_Subject):
+class ScoreRecord(_SubjectRecord):
     """The results of a lead or account, under the names of the columns of the files that `score` writes."""
 
     model_config = ConfigDict(extra="allow", json_schema_extra=_with_dimensions)
@@ -256,7 +256,7 @@ class ExplainedLeadRecord(ScoreRecord):
     """Every step of the computation as lines of text; only with `--steps`."""
 
 
-class UnknownLeadRecord(_Subject):
+class UnknownLeadRecord(_SubjectRecord):
     """A lead or account that does not exist yet at the moment."""
 
     as_of: None

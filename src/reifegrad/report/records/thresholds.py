@@ -96,7 +96,7 @@ class CalibrateOutput(Record):
         cases, changed = result.cases, result.changed_lines or ()
         return cls.read(
             result.calibration,
-            rows=tuple(_telling(result.calibration.rows)),
+            rows=tuple(_rows_that_differ(result.calibration.rows)),
             at=cases.at,
             horizon_days=cases.horizon,
             stage=result.request.past.stage,
@@ -109,7 +109,7 @@ class CalibrateOutput(Record):
         )
 
 
-def _telling(rows: Iterable[ThresholdRow]) -> Iterator[ThresholdRecord]:
+def _rows_that_differ(rows: Iterable[ThresholdRow]) -> Iterator[ThresholdRecord]:
     """Of neighbours that would do the same, the highest says it all."""
     records = [ThresholdRecord.read(row) for row in rows]
     for this, following in pairwise(records):

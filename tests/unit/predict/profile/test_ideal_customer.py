@@ -118,7 +118,7 @@ def test_too_few_outcomes_and_no_difference_are_one_clear_line() -> None:
     with pytest.raises(ReifegradError, match="39 leads were won"):
         derive_ideal_customer(known, few, np.ones(3_000, dtype=bool))
     noise = Profiles(known.lead, {"noise": known.columns["noise"]}, {"noise": Type.TEXT})
-    with pytest.raises(ReifegradError, match="no attribute tells"):
+    with pytest.raises(ReifegradError, match="no attribute distinguishes"):
         derive_ideal_customer(noise, won, np.ones(3_000, dtype=bool))
 
 
