@@ -70,10 +70,10 @@ def tables(folder: Path) -> dict[str, Any]:
 
 def records(given: dict[str, Any]) -> Any:
     """The same as plain records."""
-    from reifegrad.spec.facts import Account, Activity, Facts, Lead
+    from reifegrad.spec.facts import Account, Activity, FactRecords, Lead
 
     rows = {name: table.to_pylist() for name, table in given.items()}
-    return Facts(
+    return FactRecords(
         tuple(Lead(row["lead_id"], row.get("created_at"), row.get("account_id"), row) for row in rows["leads"]),
         tuple(Account(row["account_id"], row.get("created_at"), row) for row in rows["accounts"]),
         tuple(

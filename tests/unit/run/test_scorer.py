@@ -18,7 +18,7 @@ from reifegrad.explain.reasons import reasons
 from reifegrad.reference import score_all
 from reifegrad.run.fact_tables import FactTables
 from reifegrad.run.scorer import BatchScorer
-from reifegrad.spec.facts import Account, Activity, Facts, Lead, ProfileChange
+from reifegrad.spec.facts import Account, Activity, FactRecords, Lead, ProfileChange
 from reifegrad.spec.loader import parse_model
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def scorer(warmth: ScoringModel) -> Iterator[BatchScorer]:
         yield opened
 
 
-def facts(leads: int, *, seed: int = 0, each: int = 8) -> Facts:
+def facts(leads: int, *, seed: int = 0, each: int = 8) -> FactRecords:
     """Leads of three companies; some activities stand twice, one in ten belongs to nobody."""
     draw = random.Random(seed)
     names = [f"L{i}" for i in range(leads)]
@@ -85,7 +85,7 @@ def facts(leads: int, *, seed: int = 0, each: int = 8) -> Facts:
         )
         for i in range(leads * each)
     ]
-    return Facts(
+    return FactRecords(
         tuple(
             Lead(
                 name, NOW - timedelta(days=draw.randint(-2, 300)), draw.choice([None, "X", "Y", "Z"]), attributes(draw)
@@ -130,7 +130,7 @@ def test_contributions_can_be_left_out(scorer: BatchScorer, warmth: ScoringModel
 
 
 def test_without_activities_companies_and_changes(scorer: BatchScorer, warmth: ScoringModel) -> None:
-    known = Facts(facts(20).leads)
+    known = FactRecords(facts(20).leads)
     leads = FactTables.from_records(warmth, known).leads
     accounts = pa.table({"account_id": pa.array([], pa.string()), "industry": pa.array([], pa.string())})
     batch = scorer.score(FactTables(leads, accounts), as_of=NOW)

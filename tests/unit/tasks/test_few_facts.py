@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from reifegrad.errors import ReifegradError
-from reifegrad.report.records import explain_record, score_result_record
+from reifegrad.report.records.scores import ExplainOutput, ScoreOutput
 from reifegrad.run.few_facts import MOST_LOOKS, MOST_ROWS, looks
 from reifegrad.spec.facts import Activity, FactRecords, Lead
 from reifegrad.spec.loader import parse_model
@@ -79,7 +79,7 @@ def test_memory_and_engine_give_the_same_run(template: str, small: FactInputs) -
     assert found.summary == expected.summary
     assert found.notes == expected.notes
     for language in ("de", "en"):
-        assert score_result_record(found, language) == score_result_record(expected, language)
+        assert ScoreOutput.of(found, language) == ScoreOutput.of(expected, language)
 
 
 @pytest.mark.parametrize("template", TEMPLATES)
@@ -90,7 +90,7 @@ def test_memory_and_engine_explain_alike(template: str, small: FactInputs) -> No
     )
     assert [lead.subject_id for lead in found.leads] == list(ids[:2] + ids[3:])
     assert found == expected
-    assert explain_record(found, "de") == explain_record(expected, "de")
+    assert ExplainOutput.of(found, "de") == ExplainOutput.of(expected, "de")
 
 
 def _german(folder: Path) -> FactInputs:
