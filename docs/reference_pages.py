@@ -23,9 +23,9 @@ from reifegrad.run.capabilities import ENGINES, GENERATED
 from reifegrad.spec.condition_parser import ALLOWED
 from reifegrad.spec.json_schema import scoring_model_schema
 from reifegrad.spec.loader import parse_model
+from reifegrad.spec.result_columns import result_columns
 from reifegrad.tables import CONTRACTS, TableMapping
 from reifegrad.tables.synonyms import SYNONYMS
-from reifegrad.spec.result_columns import result_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
