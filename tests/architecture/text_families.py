@@ -121,7 +121,7 @@ FAMILIES: dict[str, set[str]] = {
     "part.*": filled("part.*", ("early", "morning", "afternoon", "evening")),
     "candidate.*": filled("candidate.*", ("card", "logistic", "boosting", "pairs")),
     # the screen
-    "progress.*": filled("progress.*", arguments("Step", 0, *modules("tasks"), *modules("cli"))),
+    "progress.*": filled("progress.*", arguments("ProgressStep", 0, *modules("tasks"), *modules("cli"))),
     "list.*": {"list.lead", "list.account"},
     "summary.*": {"summary.stage", "summary.segment", "summary.priority"},
     "summary.scored.*": {"summary.scored.lead", "summary.scored.account"},
@@ -160,7 +160,7 @@ FAMILIES: dict[str, set[str]] = {
     "diff.moves.*": filled("diff.moves.*", ("cell", "stage", "segment", "priority")),
     # measuring
     "measure.at.*": filled("measure.at.*", ("creation", "month_ends", "hand_over")),
-    "finding.*": filled("finding.*", arguments("Finding", 0, "measure/verdicts.py"))
+    "finding.*": filled("finding.*", arguments("QualityFinding", 0, "measure/verdicts.py"))
     | filled("finding.order_*", _RATINGS)
     | filled("finding.*", assigned("code", "measure/verdicts.py")),
     "backtest.*": filled("backtest.*", assigned("columns", "report/backtest_page.py") | {"score", "probability"}),
@@ -172,7 +172,7 @@ FAMILIES: dict[str, set[str]] = {
     "drift.column.*": filled("drift.column.*", ["input", "new", "psi", "unknown_before", "unknown_after"]),
     "drift.state.*": filled("drift.state.*", get_args(drift.State)),
     "drift.reason.*": filled(
-        "drift.reason.*", arguments("Reason", 0, "measure/drift.py") | assigned("code", "measure/drift.py")
+        "drift.reason.*", arguments("DriftReason", 0, "measure/drift.py") | assigned("code", "measure/drift.py")
     ),
     "*.by_hand": filled("drift.*.by_hand", ["retrain", "before", "inputs.note"])
     | filled(

@@ -92,7 +92,7 @@ def test_facts_become_a_model_that_explains_itself(run: Run, company: tuple[str,
     assert training.judgements is not None and training.judgements > training.leads > training.won
     assert training.leads <= 3_000 and f"of {training.leads:,} leads ({training.won:,} won)" in text
     assert " judgements, " in text and "% won" in text and not re.search(r"# [\d,]+ leads", text)
-    assert "Beurteilungen von" in made.stdout and "die das Lernen schon früher gesehen" in " ".join(made.stdout.split())
+    assert "Beurteilungen von" in made.stdout and "die schon beim Lernen vorkamen" in " ".join(made.stdout.split())
     card = Path("card.md").read_text(encoding="utf-8")
     read = {"department", "country", "source", "campaign", "need", "authority", "favourite_colour"}
     assert all(name in text or f"| {name} |" in card for name in read)
