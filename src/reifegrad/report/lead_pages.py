@@ -96,7 +96,9 @@ def _reasons(explanation: LeadExplanation, sentences: Sentences, words: Words) -
     ]
     total = sentences.wording.milli(sum(reason.points for reason in explanation.reasons))
     rows.append((words("explain.total"), total))
-    return TableBlock((words("explain.reason"), words("explain.points")), tuple(rows), marked=frozenset({len(rows) - 1}))
+    return TableBlock(
+        (words("explain.reason"), words("explain.points")), tuple(rows), marked=frozenset({len(rows) - 1})
+    )
 
 
 def _changes(explanation: LeadExplanation, sentences: Sentences, words: Words, days: int) -> list[str]:

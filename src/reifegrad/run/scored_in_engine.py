@@ -40,7 +40,7 @@ class ScoredInEngine(Scored):
         scores, model = self._with_score(), self.model
         if "disqualified" in scores.columns:
             scores = scores.filter(scores["disqualified"].isnull())
-        order = [_place(scores[column], names) for column, names in verdict_order(model)]
+        order = [_rank_in(scores[column], names) for column, names in verdict_order(model)]
         order += [ibis.desc(scores[name]) for name in (SCORE, *(dimension_column(d.name) for d in model.dimensions))]
         ranked = scores.order_by([*order, scores[model.key]]).limit(top).select(model.key)
         return [row[model.key] for row in self.run.engine.fetch(ranked)]
@@ -81,6 +81,6 @@ class ScoredInEngine(Scored):
         return scores.filter(scores[NOT_SCORED].isnull()) if NOT_SCORED in scores.columns else scores
 
 
-def _place(column: ir.StringValue, names: Sequence[str]) -> ir.Value:
+def _rank_in(column: ir.StringValue, names: Sequence[str]) -> ir.Value:
     branches = [(column == name, place) for place, name in enumerate(names)]
     return ibis.cases(*branches, else_=len(names)) if branches else ibis.literal(0)

@@ -24,26 +24,26 @@ PROBLEMS = (
 def test_a_problem_is_said_in_both_languages() -> None:
     problem = PROBLEMS[0]
     assert str(problem) == (
-        "m.yaml:6: limit-invalid: 'abc' is not a valid limit (dimensions.fit). Write 3 per day, or 1."
+        "m.yaml:6: limit-invalid: 'abc' is not a valid limit (dimensions.fit). Write 3 per day or 1, for example."
     )
     assert problem.say("de") == (
-        "m.yaml:6: limit-invalid: 'abc' ist keine gültige Obergrenze (dimensions.fit). Schreiben Sie 3 per day oder 1."
+        "m.yaml:6: limit-invalid: 'abc' ist keine gültige Obergrenze (dimensions.fit). Schreiben Sie zum Beispiel 3 per day oder 1."
     )
-    assert (problem.what, problem.fix) == ("'abc' is not a valid limit", "Write 3 per day, or 1.")
+    assert (problem.what, problem.fix) == ("'abc' is not a valid limit", "Write 3 per day or 1, for example.")
 
 
 def test_what_fills_in_is_said_in_the_language_too() -> None:
     assert PROBLEMS[1].fix_in("de") == "Meinten Sie 'lead'?"
-    assert PROBLEMS[2].what_in("de") == "7 liegt jenseits von +/-5 Punkten"
+    assert PROBLEMS[2].what_in("de") == "7 liegt außerhalb von +/-5 Punkten"
     assert (PROBLEMS[3].what_in("de"), PROBLEMS[3].what) == (
-        "1.234 Zeilen von der Quelle: kein Text",
-        "1,234 rows of the source: not_text",
+        "1.234 Zeilen von der Quelle abgewiesen: kein Text",
+        "1,234 rows of the source rejected: not text",
     )
-    assert PROBLEMS[4].what_in("de") == "Es fehlen: A1, B2"
+    assert PROBLEMS[4].what_in("de") == "Felder ohne Beschreibung: A1, B2"
 
 
 def test_a_problem_without_a_remedy_ends_after_what_is_wrong() -> None:
-    assert str(Problem("model-shape", variant="too-deep")) == "model-shape: nested too deeply."
+    assert str(Problem("model-shape", variant="too-deep")) == "model-shape: the model is nested too deeply."
 
 
 @pytest.mark.parametrize("problem", PROBLEMS, ids=lambda problem: problem.code)
@@ -90,10 +90,10 @@ def test_a_text_in_a_text_takes_the_form_of_its_number() -> None:
 
 
 def test_a_fault_without_a_place_becomes_a_part_of_a_problem() -> None:
-    with pytest.raises(PointsError, match="finer than a thousandth") as caught:
+    with pytest.raises(PointsError, match="more than three decimals") as caught:
         to_milli(0.0001)
     assert isinstance(caught.value, MessageError)
-    assert caught.value.message.say("de") == "0.0001 ist feiner als ein Tausendstel eines Punktes"
+    assert caught.value.message.say("de") == "0.0001 hat mehr als drei Nachkommastellen"
 
 
 def test_all_problems_of_a_model_are_said_in_german() -> None:
