@@ -65,8 +65,9 @@ test-many: $(STAMP)  ## 5,000 random models on every engine, for a night
 	HYPOTHESIS_PROFILE=night REIFEGRAD_ENGINE_MODELS=5000 $(RUN)/python -m pytest -n 2 --dist worksteal \
 		tests/properties/test_engines.py tests/properties/test_reference_and_engine.py
 
-docs: $(STAMP)  ## write the generated pages of the reference
+docs: $(STAMP)  ## write the generated pages of the reference, and what the notebooks show
 	$(RUN)/python docs/generate.py
+	$(RUN)/python docs/run_notebooks.py
 
 clean:  ## remove what was installed and generated
 	rm -rf $(VENV) $(VENV)-core demo build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from reifegrad.api.arguments import checked_past, source, sources
 from reifegrad.api.pages import ShownAsPage
-from reifegrad.api.scoring import _source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -117,7 +117,7 @@ def backtest(models: Sequence[ScoringModel | str | Path], past: Past, *, languag
     from reifegrad.tasks.backtest import backtest as run
 
     with _inputs(past, at="creation+7d") as (facts, moments):
-        request = BacktestRequest([_source(model) for model in models], facts, moments, _now())
+        request = BacktestRequest(sources(models), facts, moments, _now())
         return MeasuredModels(run(request), language)
 
 
@@ -139,7 +139,7 @@ def calibrate(
     from reifegrad.tasks.calibrate import calibrate as run
 
     with _inputs(past, at="hand_over") as (facts, moments):
-        return CalibratedThreshold(run(CalibrateRequest(_source(model), capacity, facts, moments, _now())), language)
+        return CalibratedThreshold(run(CalibrateRequest(source(model), capacity, facts, moments, _now())), language)
 
 
 def learn(
@@ -198,6 +198,7 @@ def _inputs(past: Past, *, at: str) -> Iterator[tuple[FactInputs, PastInputs]]:
     """The facts and moments as a task reads them; `at` is what the command takes where nothing is said."""
     from reifegrad.tasks.inputs import PastInputs
 
+    past = checked_past(past)
     given = {field.name: getattr(past, field.name) for field in fields(PastInputs)}
     chosen = given | {"at": past.at or at, "horizon": past.horizon or "90d"}
     with past.facts.inputs() as facts:

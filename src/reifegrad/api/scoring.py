@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reifegrad.api.arguments import checked, ids, moment, source
 from reifegrad.api.pages import ShownAsPage
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Sequence
+    from datetime import date, datetime
 
     import pandas as pd
     import polars as pl
@@ -84,7 +86,9 @@ class ScoredLeads(ShownAsPage):
         """One row for each criterion of each lead; the points of a lead add up to its score exactly."""
         return self._contributions
 
-    def explain(self, lead: str, *, language: str | None = None, steps: bool = False, days: int = 365) -> ExplainedLead:
+    def explain(
+        self, lead: object, *, language: str | None = None, steps: bool = False, days: int = 365
+    ) -> ExplainedLead:
         """Why a lead (or account, where the model scores accounts) has its score, and what will change.
 
         Args:
@@ -99,7 +103,7 @@ class ScoredLeads(ShownAsPage):
         from reifegrad.tasks.explain import ExplainRequest, explain
 
         with self.facts.inputs() as inputs:
-            request = ExplainRequest(self.model, inputs, self.as_of, (lead,), steps, days)
+            request = ExplainRequest(self.model, inputs, self.as_of, (str(lead),), steps, days)
             return ExplainedLead(explain(request), self._language(language))
 
     def report(self, language: str | None = None) -> Report:
@@ -164,7 +168,8 @@ class ComparedModels(ShownAsPage):
         return DiffOutput.of(self.result, self._language(language)).to_dict()
 
     def __repr__(self) -> str:
-        return f"<{len(self.result.changes)} changes from {self.result.old.name} to {self.result.new.name}>"
+        n = len(self.result.changes)
+        return f"<{n} {'change' if n == 1 else 'changes'} from {self.result.old.name} to {self.result.new.name}>"
 
 
 @dataclass(frozen=True)
@@ -186,8 +191,8 @@ def score(
     model: ScoringModel | str | Path,
     facts: Facts,
     *,
-    as_of: str | datetime,
-    only: tuple[str, ...] = (),
+    as_of: str | date | datetime,
+    only: Sequence[object] = (),
     top: int = 20,
     language: str = "en",
 ) -> ScoredLeads:
@@ -210,9 +215,12 @@ def score(
     from reifegrad.tasks.score import ScoreRequest
     from reifegrad.tasks.score import score as run
 
-    with facts.inputs() as inputs, tempfile.TemporaryDirectory(prefix="reifegrad-") as folder:
+    if top < 0:
+        raise ValueError(f"top is a number of leads, not {top}")
+    with checked(facts).inputs() as inputs, tempfile.TemporaryDirectory(prefix="reifegrad-") as folder:
         scores, contributions = (str(Path(folder) / f"{name}.parquet") for name in ("scores", "contributions"))
-        result = run(ScoreRequest(_source(model), inputs, as_of, scores, contributions, only, top))
+        request = ScoreRequest(source(model), inputs, moment(as_of), scores, contributions, ids(only), top)
+        result = run(request)
         tables = _in_doubles(pq.read_table(scores)), _in_doubles(pq.read_table(contributions))
     return ScoredLeads(facts, result, language, *tables)
 
@@ -222,7 +230,7 @@ def compare(
     new: ScoringModel | str | Path,
     facts: Facts | None = None,
     *,
-    as_of: str | datetime | None = None,
+    as_of: str | date | datetime | None = None,
     top: int = 10,
     language: str = "en",
 ) -> ComparedModels:
@@ -233,14 +241,16 @@ def compare(
     """
     from reifegrad.tasks.diff import DiffRequest, diff
 
+    if (facts is None) != (as_of is None):
+        raise TypeError("give facts and as_of together: leads are scored as of a moment")
     if facts is None or as_of is None:
-        return ComparedModels(diff(DiffRequest(_source(old), _source(new))), language)
-    with facts.inputs() as inputs:
-        return ComparedModels(diff(DiffRequest(_source(old), _source(new), inputs, as_of, top)), language)
+        return ComparedModels(diff(DiffRequest(source(old), source(new))), language)
+    with checked(facts).inputs() as inputs:
+        return ComparedModels(diff(DiffRequest(source(old), source(new), inputs, moment(as_of), top)), language)
 
 
 def check(
-    model: ScoringModel | str | Path, facts: Facts | None = None, *, as_of: str | datetime | None = None
+    model: ScoringModel | str | Path, facts: Facts | None = None, *, as_of: str | date | datetime | None = None
 ) -> Problems:
     """Find the problems of a model, and with `facts` what in them does not fit the model.
 
@@ -253,9 +263,10 @@ def check(
     from reifegrad.tasks.check import check as find
 
     if facts is None:
-        return Problems(find(CheckRequest(_source(model))).problems)
-    with facts.inputs() as inputs:
-        return Problems(find(CheckRequest(_source(model), inputs, as_of)).problems)
+        return Problems(find(CheckRequest(source(model))).problems)
+    with checked(facts).inputs() as inputs:
+        when = None if as_of is None else moment(as_of)
+        return Problems(find(CheckRequest(source(model), inputs, when)).problems)
 
 
 def run_examples(model: ScoringModel | str | Path, examples: str | Path | None = None) -> tuple[ExampleResult, ...]:
@@ -270,7 +281,7 @@ def run_examples(model: ScoringModel | str | Path, examples: str | Path | None =
     """
     from reifegrad.tasks.test import TestRequest, test
 
-    return test(TestRequest(_source(model), None if examples is None else str(examples))).examples
+    return test(TestRequest(source(model), None if examples is None else str(examples))).examples
 
 
 def _in_doubles(table: pa.Table) -> pa.Table:
@@ -282,8 +293,3 @@ def _in_doubles(table: pa.Table) -> pa.Table:
     for name in decimals:
         table = table.set_column(table.column_names.index(name), name, table[name].cast(pa.float64()))
     return table
-
-
-def _source(model: ScoringModel | str | Path) -> ScoringModel | str:
-    """A model as a task takes it."""
-    return str(model) if isinstance(model, Path) else model

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
+from reifegrad.api.arguments import source
 from reifegrad.explain.reasons import Reason, reasons
 from reifegrad.run.scorer import BatchScorer
+from reifegrad.tasks.models import find_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
+    from pathlib import Path
 
     import pyarrow as pa
 
@@ -117,20 +120,26 @@ class Scorer:
     """
 
     def __init__(
-        self, model: ScoringModel, *, memory: str = "1GB", threads: int = 1, allow_missing: bool = False
+        self,
+        model: ScoringModel | str | Path,
+        *,
+        memory: str = "1GB",
+        threads: int = 1,
+        allow_missing: bool = False,
     ) -> None:
         """Open a database in memory.
 
         Args:
-            model: The model.
+            model: A model, a model file, or the name of a template.
             memory: The most that all batches of this scorer may take at a time.
             threads: The threads that compute one batch. One is fastest for thousands of leads.
             allow_missing: Attributes and properties that no table has are unknown, instead of an error.
 
         Raises:
-            ReifegradError: A setting is refused.
+            ReifegradError: The model has problems, or a setting is refused.
         """
-        self._scorer = BatchScorer(model, memory=memory, threads=threads, allow_missing=allow_missing)
+        found = find_model(source(model))
+        self._scorer = BatchScorer(found, memory=memory, threads=threads, allow_missing=allow_missing)
 
     @property
     def model_hash(self) -> str:

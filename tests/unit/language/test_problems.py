@@ -27,7 +27,8 @@ def test_a_problem_is_said_in_both_languages() -> None:
         "m.yaml:6: limit-invalid: 'abc' is not a valid limit (dimensions.fit). Write 3 per day or 1, for example."
     )
     assert problem.say("de") == (
-        "m.yaml:6: limit-invalid: 'abc' ist keine gültige Obergrenze (dimensions.fit). Schreiben Sie zum Beispiel 3 per day oder 1."
+        "m.yaml:6: limit-invalid: 'abc' ist keine gültige Obergrenze (dimensions.fit). "
+        "Schreiben Sie zum Beispiel 3 per day oder 1."
     )
     assert (problem.what, problem.fix) == ("'abc' is not a valid limit", "Write 3 per day or 1, for example.")
 
