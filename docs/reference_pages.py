@@ -17,7 +17,6 @@ from templates_page import templates_page
 import reifegrad
 from reifegrad.cli.main import COMMANDS, cli
 from reifegrad.plan.ledger import LEDGER_COLUMNS
-from reifegrad.plan.verdict import result_columns
 from reifegrad.report.json_schemas import OUTPUTS, PROBLEMS
 from reifegrad.run.capabilities import ENGINES, GENERATED
 from reifegrad.spec.condition_parser import ALLOWED
