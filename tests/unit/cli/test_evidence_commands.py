@@ -55,7 +55,7 @@ def test_the_page_of_criteria_says_what_the_screen_says(run: Callable[..., Resul
     assert "points: 5\n" in text and dead in text
     model.write_text(text, "utf-8")
     for language, words in (
-        ("de", ("Was zu tun ist", "Muster, nach denen", "Benjamini", "falsches Vorzeichen", "zählt nie")),
+        ("de", ("Was zu tun ist", "Muster, die kein", "Benjamini", "falsches Vorzeichen", "zählt nie")),
         ("en", ("What to do", "Patterns that no", "Benjamini", "wrong sign", "never counts")),
     ):
         page, folder = f"{language}.html", f"slides-{language}"
