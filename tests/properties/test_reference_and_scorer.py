@@ -34,7 +34,7 @@ def test_reference_and_scorer_agree_on_every_column(shard: int) -> None:
     turn = count()
 
     @seed(20_261_100 + shard)
-    @settings(max_examples=-(-settings().max_examples // SHARDS))
+    @settings(max_examples=-(-settings().max_examples // (4 * SHARDS)))
     @given(examples())
     def check(example: Example) -> None:
         with BatchScorer(example.model) as scorer:
