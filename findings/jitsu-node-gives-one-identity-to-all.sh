@@ -3,9 +3,9 @@
 #   the events of every other user carry the first user's traits and anonymousId, and a second client object
 #   even inherits the user id.
 # Hurts: Identity resolution: all users of the server are joined into one lead, and one person's e-mail address
-#   stands beside another person's actions.
+#   appears beside another person's actions.
 # Documented: The README only points to the Jitsu Docs. That a server is a place it is made for, the client says
-#   itself: its events carry context.library.env "node".
+#   itself: its events name "node" as their environment.
 
 set -euo pipefail
 

@@ -72,7 +72,7 @@ def _is_same_effect(given: Mapping[str, Contribution], before: Mapping[str, Cont
 def _tagged(model: ScoringModel, subject: Subject) -> tuple[ScoringModel, Subject]:
     """Conditions over activities decided once: each criterion looks for a kind of its own, its name.
 
-    An activity that matches two criteria stands there twice, as the reference counts it for both.
+    An activity that matches two criteria appears twice, as the reference counts it for both.
     """
     done: dict[str, list[Activity]] = {scope: [] for scope in subject.activities}
 

@@ -80,7 +80,7 @@ class _Sight:
 
 
 class _Search:
-    """Looks for the first moment at which the verdict of one lead is another one than at the start."""
+    """Looks for the first moment at which the verdict of one lead differs from that at the start."""
 
     def __init__(self, model: ScoringModel, ahead: Ahead, start: datetime) -> None:
         self.model, self.ahead = model, ahead

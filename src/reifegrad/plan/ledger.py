@@ -70,7 +70,7 @@ class LedgerLine:
     """One contribution of everybody, as columns of a flat ledger.
 
     `effective` is the column that says whose contribution it is. Each of the `LEDGER_COLUMNS` is the same for
-    everybody (`fixed`), or stands in a column of the flat ledger (`columns`).
+    everybody (`fixed`), or is in a column of the flat ledger (`columns`).
     """
 
     effective: str

@@ -105,7 +105,7 @@ def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _branches(branches: Any) -> dict[str, Any]:
-    """What a value may be; whole numbers are numbers, and simple types stand in one list."""
+    """What a value may be; whole numbers are numbers, and simple types are in one list."""
     simple = [_simplified(branch) for branch in branches]
     if {"type": "number"} in simple:
         simple = [branch for branch in simple if branch != {"type": "integer"}]

@@ -47,7 +47,7 @@ class Reads:
 
     @property
     def own_attributes(self) -> dict[str, Type]:
-        """The attributes that may stand in the leads or in the accounts."""
+        """The attributes that may be in the leads or in the accounts."""
         return {name: kind for name, kind in self.attributes.items() if not name.startswith(ACCOUNT_PREFIX)}
 
     @property

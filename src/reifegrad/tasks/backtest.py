@@ -33,7 +33,7 @@ class BacktestRequest:
 
 @dataclass(frozen=True)
 class BacktestResult:
-    """What the models were worth, and the judgements that say so. `models` stand in the order of the request."""
+    """What the models were worth, and the judgements that say so. `models` are in the order of the request."""
 
     request: BacktestRequest
     models: tuple[ScoringModel, ...]

@@ -63,14 +63,14 @@ def check(request: CheckRequest, progress: Progress = quiet) -> CheckResult:
     """Find all problems of a model and, if there are leads, of the facts for it; mend some of them if asked to.
 
     Raises:
-        ReifegradError: There is no such model, a source cannot be read, or a template is to be mended.
+        ReifegradError: There is no such model, a source cannot be read, or a template is to be corrected.
     """
     fixes = _fixed(request.model) if request.fix else ()
     return CheckResult(tuple(sorted(_problems(request, progress), key=_sort_key)), fixes)
 
 
 def _fixed(model: ModelSource) -> tuple[Fix, ...]:
-    """What could be mended; other errors are told after this like those of any file."""
+    """What could be corrected; other errors are reported after this like those of any file."""
     from reifegrad.tasks.model_file import fix_model_file
 
     if not isinstance(model, str):
@@ -102,7 +102,7 @@ def _problems(request: CheckRequest, progress: Progress) -> list[Problem]:
 
 
 def _lines_of(source: ModelSource) -> Findings:
-    """Where each key of a model stands in its text; a model that is loaded has no text."""
+    """Where each key of a model is in its text; a model that is loaded has no text."""
     from reifegrad.spec.loader import read_document
 
     if not isinstance(source, str):

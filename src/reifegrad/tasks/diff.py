@@ -50,7 +50,7 @@ class DiffResult:
 
 
 def diff(request: DiffRequest, progress: Progress = quiet) -> DiffResult:
-    """Compare two models. The titles and values that changed stand in `changes`, in the order of the models.
+    """Compare two models. The titles and values that changed are in `changes`, in the order of the models.
 
     Raises:
         ReifegradError: A model or the facts have problems, or one model scores leads and the other accounts.

@@ -21,7 +21,7 @@ def fix_model_file(name: str) -> tuple[Fix, ...]:
     """Apply to a model file every remedy that needs no decision; nothing is written if there is none.
 
     Returns:
-        What was mended, in the order in which it was.
+        What was corrected, in that order.
 
     Raises:
         ReifegradError: The model is a template or no UTF-8 text, or was changed by somebody else meanwhile.

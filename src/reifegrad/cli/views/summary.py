@@ -30,7 +30,7 @@ def show_summary(summary: RunSummary, model: ScoringModel, screen: Screen) -> No
 
 
 def _matrix(counts: Mapping[str | None, int], wording: Wording, screen: Screen) -> Padding:
-    """How many stand in each cell: rows and columns as the model has them, best first."""
+    """How many are in each cell: rows and columns as the model has them, best first."""
     model = wording.model
     if model.matrix is None:
         raise ValueError("the model has no matrix")

@@ -30,6 +30,6 @@ def _said(words: Words, kind: str, part: str) -> str:
 
 
 def _title_of_named(words: Words, family: str, name: str) -> str:
-    """What is well known in the words of the language; a name of the file as it stands there."""
+    """What is well known in the words of the language; a name of the file as it is written there."""
     key = f"{family}.{name}"
     return words(key) if words.has(key) else name.replace("_", " ")

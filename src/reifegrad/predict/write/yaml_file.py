@@ -66,5 +66,5 @@ def titles_node(texts: Mapping[str, str]) -> CommentedMap:
 
 
 def comment_text(text: str) -> str:
-    """A text of the user's data on one line, so that it can stand in a comment."""
+    """A text of the user's data on one line, so that it fits into a comment."""
     return _SPACE.sub(" ", "".join(letter if letter.isprintable() else " " for letter in text)).strip()

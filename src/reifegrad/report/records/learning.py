@@ -189,7 +189,7 @@ class HalfLifeRecord(Record):
     chosen: int
     """The half-life that is used, in days."""
     own: bool
-    """Whether it is another than that of all kinds together."""
+    """Whether it differs from that of all kinds together."""
 
 
 class LearnWarningRecord(Record):

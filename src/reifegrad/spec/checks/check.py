@@ -39,7 +39,7 @@ class Check(ABC):
 
     severity: ClassVar[Severity] = "warning"
     is_fixable: ClassVar[bool] = False
-    """Whether some of its findings can be mended by `check --fix`."""
+    """Whether `check --fix` can correct some of its findings."""
 
     @property
     def code(self) -> str:

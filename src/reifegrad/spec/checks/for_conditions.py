@@ -156,7 +156,7 @@ class CapitalsNeverMatch(Check):
 
 
 def _text(path: Path, old: str, new: str) -> ReplaceWords:
-    """Another text in quotes, wherever it stands in a condition."""
+    """A different text in quotes, wherever it appears in a condition."""
     return ReplaceWords(path, (f"'{old}'",), (f"'{new}'",))
 
 
