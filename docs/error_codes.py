@@ -83,7 +83,7 @@ def _severities(source: Path) -> dict[str, str]:
 
 
 def _reported(path: Path) -> Iterator[tuple[str, str]]:
-    """Each code that stands in a call, or in a tuple beside its parameters, with the severity that is given with it."""
+    """Each code found in a call, or in a tuple next to its parameters, with the severity given there."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call):
             given = [*node.args, *(word.value for word in node.keywords if word.arg == "severity")]
