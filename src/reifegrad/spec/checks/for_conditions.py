@@ -89,8 +89,13 @@ class PatternWithoutWildcard(Check):
                 if isinstance(node, Like) and not {"%", "_"} & set(node.pattern):
                     better = node.pattern.replace("*", "%") if "*" in node.pattern else f"{node.pattern}%"
                     edit = _text(place.path, node.pattern, better) if "*" in node.pattern else None
-                    variant = "any-case" if isinstance(node.part, Call) else ""
-                    yield Finding.at(place.path, variant, edit=edit, pattern=node.pattern, better=better)
+                    yield Finding.at(
+                        place.path,
+                        "any-case" if isinstance(node.part, Call) else "",
+                        edit=edit,
+                        pattern=node.pattern,
+                        better=better,
+                    )
 
 
 class WildcardWithoutLike(Check):
@@ -116,7 +121,18 @@ class WildcardWithoutLike(Check):
             for node in nodes(place.node):
                 for text in _compared_texts(node) if isinstance(node, Compare | In) else ():
                     if _is_pattern(text):
-                        yield _with_like(place.path, node, text)
+                        yield self._with_like(place.path, node, text)
+
+    def _with_like(self, path: Path, node: Node, text: str) -> Finding:
+        """What to write instead: an equation becomes `like`, its opposite `not like`; in a list there is no `like`."""
+        better = text.replace("*", "%")
+        if not isinstance(node, Compare):
+            return Finding.at(path, "list", text=text, better=better)
+        word = "like" if node.op == "=" else "not like"
+        edit = None
+        if isinstance(node.right, Literal):
+            edit = ReplaceWords(path, (node.op, f"'{text}'"), (word, f"'{better}'"))
+        return Finding.at(path, "" if node.op == "=" else "not", edit=edit, text=text, better=better)
 
 
 class CapitalsNeverMatch(Check):
@@ -157,16 +173,6 @@ def _is_pattern(text: str) -> bool:
     """Whether a text begins or ends with a wildcard, and is neither a share (`100 %`) nor of signs only (`***`)."""
     rest = text.strip("%*").strip()
     return (text[:1] in {"%", "*"} or text[-1:] in {"%", "*"}) and bool(re.search(r"\w", rest)) and not rest.isdigit()
-
-
-def _with_like(path: Path, node: Node, text: str) -> Finding:
-    """What to write instead: an equation becomes `like`, its opposite `not like`; in a list there is no `like`."""
-    better = text.replace("*", "%")
-    if not isinstance(node, Compare):
-        return Finding.at(path, "list", text=text, better=better)
-    word = "like" if node.op == "=" else "not like"
-    edit = ReplaceWords(path, (node.op, f"'{text}'"), (word, f"'{better}'")) if isinstance(node.right, Literal) else None
-    return Finding.at(path, "" if node.op == "=" else "not", edit=edit, text=text, better=better)
 
 
 def _text(path: Path, old: str, new: str) -> ReplaceWords:
