@@ -248,7 +248,9 @@ PROBLEM_FAMILIES: dict[str, set[str]] = {
     "rejected": {f"problem.rejected-{reason.replace('_', '-')}" for reason in REJECTED},
     "table-missing": problems("table-missing", ["", "unnamed", "several"]),
     "unknown": {f"problem.unknown-{name}{variant}" for name in ("lead", "account") for variant in ("", ".facts")},
-    "unread": {"problem.unknown-attribute.facts", "problem.unknown-property.facts"},
+    "condition-type": problems("condition-type", ["two-uses", "always-number", "always"]),
+    "unread": {"problem.unknown-attribute.facts", "problem.unknown-property.facts"}
+    | problems("unknown-attribute", ["facts-derived"]),
     "system": problems("system", ["", *REMEDIES.values()]),
     "empty": {"problem.attribute-empty", "problem.property-empty"},
     "name-unknown": problems("name-unknown", ["activity", "attribute"]),

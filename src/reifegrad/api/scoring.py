@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reifegrad.api.arguments import checked, ids, moment, source
+from reifegrad.api.arguments import checked, ids, moment, now, source
 from reifegrad.api.pages import ShownAsPage
 
 if TYPE_CHECKING:
@@ -266,7 +266,7 @@ def check(
         return Problems(find(CheckRequest(source(model))).problems)
     with checked(facts).inputs() as inputs:
         when = None if as_of is None else moment(as_of)
-        return Problems(find(CheckRequest(source(model), inputs, when)).problems)
+        return Problems(find(CheckRequest(source(model), inputs, when, today=now())).problems)
 
 
 def run_examples(model: ScoringModel | str | Path, examples: str | Path | None = None) -> tuple[ExampleResult, ...]:

@@ -10,7 +10,8 @@ import numpy as np
 from reifegrad.errors import fail
 from reifegrad.measure.arrays import places_in
 from reifegrad.measure.cases import Cases, History
-from reifegrad.measure.data_end import Dates, dates_of, find_end
+from reifegrad.measure.data_end import dates_of, find_end
+from reifegrad.measure.dates_in import dates_in
 from reifegrad.measure.notices import Notice, about_end, about_outcomes
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def read_history(
         found = _read_outcomes(engine, facts.outcomes, lead)
         dates.append(dates_of("outcomes", "decided_at", found.decided_at))
     if "activities" in facts.intake_of and relations.activities is not None:
-        dates.append(_activity_dates(engine, relations.activities))
+        dates.append(dates_in(engine, relations.activities, "activities", "occurred_at"))
     end = find_end(dates, today=today, asked=until)
     if end is None:
         raise fail("no-created-at", variant="unreadable")
@@ -90,17 +91,6 @@ def _read_outcomes(engine: Engine, outcomes: ir.Table, leads: NDArray[Any]) -> _
 
 def _first_ids(ids: NDArray[Any]) -> str:
     return ", ".join(repr(str(one)) for one in sorted(ids.tolist())[:3]) or "-"
-
-
-def _activity_dates(engine: Engine, activities: ir.Table) -> Dates:
-    """When anything was done, counted in the engine: a log may be too long to be fetched."""
-    hours = activities.mutate(hour=activities["occurred_at"].truncate("h")).filter(lambda t: t["hour"].notnull())
-    grouped = hours.group_by("hour").aggregate(rows=lambda t: t.count(), last=lambda t: t["occurred_at"].max())
-    table = engine.arrow(grouped)
-    hour = np.asarray(table["hour"].to_numpy(), dtype="datetime64[h]")
-    order = np.argsort(hour)
-    rows = np.asarray(table["rows"].to_numpy(), dtype=np.int64)
-    return Dates("activities", "occurred_at", hour[order], rows[order], _times(table["last"])[order])
 
 
 def _times(column: pa.ChunkedArray) -> NDArray[np.datetime64]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from reifegrad.explain.wording import Wording
 from reifegrad.language.printable import printable
 from reifegrad.report.blocks import Paragraph, Report, Section, TableBlock
-from reifegrad.report.differences import Differences
+from reifegrad.report.differences import Differences, compared_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,8 +34,7 @@ def diff_report(result: DiffResult, words: Words) -> Report:
 
 
 def _sections(migration: Migration, wording: Wording, words: Words) -> Iterator[Section]:
-    compared, changed = words.number(migration.compared), words.number(migration.changed)
-    yield Section("", (Paragraph(words("diff.compared", compared=compared, changed=changed)),))
+    yield Section("", (Paragraph(compared_text(migration, words)),))
     for name, moves in migration.moves.items():
         rows = tuple(
             (

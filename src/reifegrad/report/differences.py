@@ -13,6 +13,7 @@ from reifegrad.spec.model import Decay, Limit, Range
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from reifegrad.explain.movers import Migration
     from reifegrad.spec.diff import ModelChange
     from reifegrad.spec.model import ScoringModel
 
@@ -43,6 +44,15 @@ def _as_written(value: Any) -> str:
 def _is_decay_above(change: ModelChange) -> bool:
     """Whether a decay was written at a dimension or group, from which criteria inherit it."""
     return change.code == "decay_changed" and "criteria" not in change.path
+
+
+def compared_text(migration: Migration, words: Words) -> str:
+    """How many both models score, how many of them otherwise, and whom only one of them scores."""
+    compared, changed = words.number(migration.compared), words.number(migration.changed)
+    parts = [words("diff.compared", compared=compared, changed=changed)]
+    parts += [words.count("diff.left", migration.left)] if migration.left else []
+    parts += [words.count("diff.entered", migration.entered)] if migration.entered else []
+    return " ".join(parts)
 
 
 class Differences:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from reifegrad.errors import message, nearest
@@ -19,10 +18,10 @@ from reifegrad.run.words_in_data import (
     sought_properties,
     sought_values,
 )
-from reifegrad.spec.time import aware_utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from ibis import ir
 
@@ -33,18 +32,6 @@ if TYPE_CHECKING:
 
 _MOST_VALUES = 20_000
 _SHOWN = 8
-
-
-def latest_moment(engine: Engine, facts: LoadedFacts) -> datetime:
-    """The moment of the latest thing that is known: what a check without another moment looks at."""
-    tables = ((facts.relations.leads, "created_at"), (facts.relations.activities, "occurred_at"))
-    latest = [
-        engine.fetch(table.aggregate(latest=table[column].max()))[0]["latest"]
-        for table, column in tables
-        if table is not None and column in table.columns
-    ]
-    known = [moment for moment in latest if moment is not None]
-    return aware_utc(max(known)) if known else datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def check_data(engine: Engine, model: ScoringModel, facts: LoadedFacts, findings: Findings, *, as_of: datetime) -> None:

@@ -19,6 +19,7 @@ from reifegrad.run.moments import ARROW_TYPES
 from reifegrad.spec.condition import Type
 from reifegrad.spec.reads import ACCOUNT_PREFIX, EMAIL, EMAIL_DOMAIN
 from reifegrad.tables import ACCOUNTS, ACTIVITIES, LEADS, PROFILE_CHANGES
+from reifegrad.tables.look_alikes import nearest_heading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -302,5 +303,7 @@ def _missing_names(model: ScoringModel, columns: Mapping[str, list[str]], *, act
 
 
 def _unknown(code: str, name: str, column: str, known: Iterable[str], tables: Message | None = None) -> Problem:
-    params: dict[str, Param] = {"name": name, "column": column, "near": nearest(column, known), "tables": tables}
-    return Problem(code, variant="facts", params=params, key=name)
+    source = EMAIL if column == EMAIL_DOMAIN else column
+    params: dict[str, Param] = {"name": name, "column": column, "source": source, "tables": tables}
+    params["near"] = nearest_heading(source, known)
+    return Problem(code, variant="facts" if source == column else "facts-derived", params=params, key=name)

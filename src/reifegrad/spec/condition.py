@@ -67,9 +67,9 @@ class ConditionError(ValueError):
 class Names:
     """The types of the names that conditions of one kind read; unknown types are learned from use.
 
-    `types` holds only names that were read; `presets` the types of names that are known beforehand; `later`
-    the names that cannot be read yet, with the reason; `ordered` those compared by size; `peers` the names that
-    were compared with each other before their type was known: what one learns, all learn.
+    `types` holds only names that were read, `stated` those used as something; `presets` the types that are known
+    beforehand, `fixed` those that no model decides; `later` the names that cannot be read yet, with the reason;
+    `ordered` those compared by size; `peers` those compared with each other: what one learns, all learn.
     """
 
     presets: dict[str, Type] = field(default_factory=dict)
@@ -77,22 +77,22 @@ class Names:
     later: dict[str, Message] = field(default_factory=dict)
     ordered: set[str] = field(default_factory=set)
     peers: dict[str, frozenset[str]] = field(default_factory=dict)
+    fixed: frozenset[str] = frozenset()
+    stated: set[str] = field(default_factory=set)
 
     def infer_type(self, name: str, kind: Type | None) -> Type | None:
         """Note that `name` is used as `kind` (None: not yet known); a contradiction is an error."""
         if name in self.later:
             raise ConditionError("name-too-early", name=name, because=self.later[name])
         known = self.types.setdefault(name, self.presets.get(name))
-        if kind is None or kind == known:
+        if kind is None:
             return known
-        if known is not None:
-            raise ConditionError(
-                "condition-type",
-                "two-uses",
-                name=name,
-                here=message(f"type.{kind}"),
-                elsewhere=message(f"type.{known}"),
-            )
+        if known not in {None, kind}:
+            decided = name in self.fixed and name not in self.stated
+            variant = "two-uses" if not decided else "always-number" if known == Type.NUMBER else "always"
+            types = {"here": message(f"type.{kind}"), "elsewhere": message(f"type.{known}")}
+            raise ConditionError("condition-type", variant, name=name, column=name.rpartition(".")[2], **types)
+        self.stated.add(name)
         self.types |= dict.fromkeys(self._group(name), kind)
         return kind
 

@@ -16,6 +16,7 @@ from ruamel.yaml.error import MarkedYAMLError
 from reifegrad.errors import ReifegradError, fail, message, nearest
 from reifegrad.spec.document import Document
 from reifegrad.spec.findings import Findings, Path
+from reifegrad.spec.partly_read import further_problems, real_path
 from reifegrad.spec.resolve import resolve
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def read_document(text: str, *, file: str = "model") -> tuple[Document, Findings
         return Document.model_validate(plain), findings
     except ValidationError as error:
         _report(error, plain, findings)
+        findings.problems += further_problems(plain, lines, file=file)
     except RecursionError:
         findings.add((), "model-shape", "too-deep")
     findings.stop_if_any()
@@ -78,7 +80,7 @@ def misspelt_keys(text: str) -> dict[Path, str]:
     try:
         Document.model_validate(plain)
     except ValidationError as error:
-        unknown = [_real_path(item["loc"], plain) for item in error.errors() if item["type"] == "extra_forbidden"]
+        unknown = [real_path(item["loc"], plain) for item in error.errors() if item["type"] == "extra_forbidden"]
     except RecursionError:
         return {}
     else:
@@ -183,7 +185,7 @@ def _report(error: ValidationError, plain: Any, findings: Findings) -> None:
     """Pydantic's errors as problems: one a key, the deepest ones, unions folded."""
     found: dict[Path, list[Mapping[str, Any]]] = {}
     for item in error.errors(include_url=False):
-        found.setdefault(_real_path(item["loc"], plain), []).append(item)
+        found.setdefault(real_path(item["loc"], plain), []).append(item)
     for path, items in found.items():
         if any(other[: len(path)] == path and other != path for other in found) and items[0]["type"] != "missing":
             continue
@@ -274,22 +276,6 @@ def _explained(variant: str, path: Path, params: dict[str, Param]) -> tuple[str,
                 else (variant, params)
             )
     return variant, params
-
-
-def _real_path(loc: tuple[str | int, ...], plain: Any) -> Path:
-    """The path in the file: pydantic's location without the names of union branches and missing keys."""
-    path: list[str] = []
-    here = plain
-    for part in loc:
-        if isinstance(here, dict):
-            key = next((key for key in here if key == part or str(key) == str(part)), None)
-            if key is not None:
-                path.append(str(part))
-                here = here[key]
-        elif isinstance(here, list) and isinstance(part, int) and part < len(here):
-            path.append(str(part))
-            here = here[part]
-    return tuple(path)
 
 
 def _model_at(path: Path) -> type[BaseModel] | None:

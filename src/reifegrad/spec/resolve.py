@@ -75,8 +75,9 @@ class _Resolver:
     ) -> None:
         self.document, self.findings = document, findings
         self.timezone = _timezone(document.timezone, findings)
-        self.attributes = Names(dict(attributes), later={**dict.fromkeys(document.dimensions, _LATER), **_SCORE_LATER})
-        self.properties = Names(dict(properties))
+        later = {**dict.fromkeys(document.dimensions, _LATER), **_SCORE_LATER}
+        self.attributes = Names(dict(attributes), later=later, fixed=frozenset(KNOWN_ATTRIBUTES))
+        self.properties = Names(dict(properties), fixed=frozenset(KNOWN_PROPERTIES))
         self.ids: dict[str, str] = {}
 
     def typed(self, names: Names) -> dict[str, Type]:

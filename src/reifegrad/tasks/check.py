@@ -15,6 +15,7 @@ from reifegrad.tasks.workspace import open_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from reifegrad.errors import Problem
     from reifegrad.spec.checks.fixes import Fix
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from reifegrad.tasks.models import ModelSource
     from reifegrad.tasks.moment import Moment
     from reifegrad.tasks.progress import Progress
+    from reifegrad.tasks.workspace import Workspace
 
 _SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 _MISSING = {"unknown-attribute", "unknown-property"}
@@ -31,14 +33,15 @@ _MISSING = {"unknown-attribute", "unknown-property"}
 class CheckRequest:
     """Which model to check: a file, a template, or a model that is loaded, which has no lines of a text.
 
-    `as_of` is by default the moment of the latest activity. `fix` mends in the file what needs no decision, and
-    checks what is left.
+    `as_of` is by default the moment of the newest believable date of leads and activities; `today` is that of the
+    clock, after which no date is believed. `fix` mends in the file what needs no decision, and checks what is left.
     """
 
     model: ModelSource
     data: FactInputs = field(default_factory=FactInputs)
     as_of: Moment | None = None
     fix: bool = False
+    today: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -113,16 +116,23 @@ def _lines_of(source: ModelSource) -> Findings:
 
 def _data_problems(model: ScoringModel, findings: Findings, request: CheckRequest, progress: Progress) -> list[Problem]:
     """What the facts say to the model; columns that are nowhere are errors unless they are allowed to miss."""
-    from reifegrad.run.data_checks import check_data, latest_moment
+    from reifegrad.run.data_checks import check_data
     from reifegrad.spec.time import check_moment
 
     with open_workspace(model, replace(request.data, allow_missing=True), progress) as space:
         given = None if request.as_of is None else read_moment(request.as_of, model.timezone)
-        as_of = latest_moment(space.engine, space.facts) if given is None else given
+        as_of, dated = _moment(space, given, request.today)
         check_moment(as_of)
         with computing(space.engine, progress):
             check_data(space.engine, model, space.facts, findings, as_of=as_of)
         notes = space.facts.notes
     missing: Severity = "warning" if request.data.allow_missing else "error"
     read = [replace(note, severity=missing) if note.code in _MISSING else note for note in notes]
-    return [*read, *findings.problems]
+    return [*read, *dated, *findings.problems]
+
+
+def _moment(space: Workspace, given: datetime | None, today: datetime | None) -> tuple[datetime, tuple[Problem, ...]]:
+    """The moment that was named, or that of the newest date that can be believed, and what the others are."""
+    from reifegrad.tasks.end_of_data import end_of_data
+
+    return (given, ()) if given is not None else end_of_data(space.engine, space.facts, today=today)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reifegrad.cli.options import as_of_option, data_options, screen_options
+from reifegrad.cli.options import as_of_option, data_options, now, screen_options
 
 if TYPE_CHECKING:
     from reifegrad.cli.screen import Screen
@@ -36,7 +36,7 @@ def command(
     from reifegrad.tasks.ask import AskRequest, ask
 
     with Bar(screen) as bar:
-        result = ask(AskRequest(model, data, as_of, subjects), bar.progress)
+        result = ask(AskRequest(model, data, as_of, subjects, now()), bar.progress)
     if screen.as_json:
         screen.json(ask_output(result, top))
     else:
