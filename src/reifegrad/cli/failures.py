@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sys
 import tempfile
 import traceback
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reifegrad.errors import Problem, ReifegradError, message
+from reifegrad.language.secrets import masked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -128,15 +130,16 @@ def _bug(error: BaseException) -> Problem:
 
 def _write_traceback(error: BaseException) -> str | Message:
     """The traceback in a file, so that the screen stays readable."""
-    from reifegrad.tables.database_reader import without_password
-
-    text = "".join(traceback.format_exception(error))
+    words = [Path(sys.argv[0]).name, *sys.argv[1:]]
+    told = [value for name, value in os.environ.items() if name.startswith("REIFEGRAD_")]
+    own = [f"{name}={value}" for name, value in os.environ.items() if name in {"PGPASSWORD", "PGSSLPASSWORD"}]
+    head = " ".join(masked(word) for word in words)
+    text = masked("\n" + "".join(traceback.format_exception(error)), *words, *told, *own)
     try:
         with tempfile.NamedTemporaryFile(
             "w", encoding="utf-8", prefix="reifegrad-", suffix=".traceback.txt", delete=False
         ) as file:
-            words = " ".join(map(without_password, sys.argv[1:]))
-            file.write(f"{Path(sys.argv[0]).name} {words}\n\n{text}")
+            file.write(f"{head}\n{text}")
             return file.name
     except OSError:
         return message("no_traceback")

@@ -14,6 +14,7 @@ from reifegrad.run.moments import ARROW_TYPES
 from reifegrad.spec.condition import Type
 from reifegrad.spec.reads import ACCOUNT_PREFIX, EMAIL_DOMAIN
 from reifegrad.tables import ACCOUNTS, ACTIVITIES, LEADS, OUTCOMES, PROFILE_CHANGES, ColumnType, prepare
+from reifegrad.tables.reading_limits import in_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -141,7 +142,8 @@ class Loader:
         """One table, prepared for the engine."""
         if is_engine_table(source):
             part = None if self.sources.mapping is None else self.sources.mapping.table(contract.table)
-            intake, self.relations[contract.table] = fit_table(self.opened, contract, source, wanted, part)
+            with in_time(self.opened.cancel, source):
+                intake, self.relations[contract.table] = fit_table(self.opened, contract, source, wanted, part)
             return intake
         report = self.progress
 

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from reifegrad.tables.contract import ColumnType
 from reifegrad.tables.parquet_reader import PARQUET_ERRORS, unreadable_parquet
 from reifegrad.tables.reader import CHUNK_ROWS
+from reifegrad.tables.reading_limits import connect
 from reifegrad.tables.values import LARGEST_NUMBER, is_text
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ def _has_repeated(files: Sequence[Path], heading: str, rows: int) -> bool:
 def _ask(query: str, files: Sequence[Path], *more: str) -> Any:
     import duckdb
 
-    with duckdb.connect() as con:
+    with connect() as con:
         try:
             row = con.execute(query, [[_literal(path) for path in files], *more]).fetchone()
         except duckdb.Error as error:

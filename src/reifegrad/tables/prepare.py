@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from reifegrad.errors import Problem, ReifegradError, fail, message
 from reifegrad.tables.contract import ColumnType
-from reifegrad.tables.database_reader import DatabaseReader
+from reifegrad.tables.database_reader import open_database
 from reifegrad.tables.excel_reader import ExcelReader
 from reifegrad.tables.mapping import Mapping, TableMapping
 from reifegrad.tables.matching import Match, demanded_types, match_columns
@@ -211,7 +211,7 @@ def _open(task: _Task, source: Source) -> _Opened:
 
 def _readers(source: Source, mapping: TableMapping) -> list[Reader]:
     if source.kind is SourceKind.DATABASE:
-        return [DatabaseReader(source.url)]
+        return [open_database(source.url)]
     if source.kind is SourceKind.PARQUET:
         return [ParquetReader(path) for path in source.files]
     if source.kind is SourceKind.EXCEL:
