@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reifegrad.cli.interrupts import ended_by
 from reifegrad.errors import Problem, ReifegradError, message
 from reifegrad.language.secrets import masked
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from reifegrad.errors import Message
 
 FOUND, MISUSE, BUG, INTERRUPTED = 1, 2, 70, 130
+_BY_SIGNAL = 128
 
 MISUSED = {
     "as-of-format",
@@ -84,10 +86,7 @@ def describe(error: BaseException) -> Failure:
     if isinstance(error, click.UsageError):
         return Failure((Problem("usage", params={"reason": error.format_message()}),), MISUSE)
     if _is_interrupt(error):
-        return Failure(
-            (Problem("interrupted"),),
-            INTERRUPTED,
-        )
+        return _interrupted()
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryException":
         return Failure((Problem("out-of-memory"),), FOUND)
     if type(error).__module__.split(".")[0] in {"duckdb", "_duckdb"}:
@@ -105,6 +104,13 @@ def _is_interrupt(error: BaseException) -> bool:
     while seen is not None and not isinstance(seen, KeyboardInterrupt):
         seen = seen.__cause__ or seen.__context__ if isinstance(seen, ImportError) else None
     return seen is not None
+
+
+def _interrupted() -> Failure:
+    number = ended_by()
+    if number is None:
+        return Failure((Problem("interrupted"),), INTERRUPTED)
+    return Failure((Problem("interrupted", variant="signal", params={"signal": number.name}),), _BY_SIGNAL + number)
 
 
 def _engine_problem(error: BaseException) -> Problem:

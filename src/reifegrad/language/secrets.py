@@ -31,7 +31,9 @@ _GIVEN_ALONE = re.compile(
 _ALONE = re.compile(r"\s*(?:[A-Za-z][\w+.-]*:/|[\w%.-]+\s*=)")
 _IN_URL = re.compile(rf"(?P<head>://[^\s:/?#@%]*{_COLON})(?P<value>\S*)(?P<tail>{_AT})")
 _IN_URL_ALONE = re.compile(rf"(?P<head>:/{{1,3}}[^\s:/?#@%]*{_COLON})(?P<value>.*)(?P<tail>{_AT})", re.DOTALL)
-_BEFORE_HOST = re.compile(rf"(?P<head>[^\s:/@'\"=]*{_COLON})(?P<value>(?!//|/[^\s:]*:)[^\s'\"]+)(?P<tail>{_AT})(?=[\w\[])")
+_BEFORE_HOST = re.compile(
+    rf"(?P<head>[^\s:/@'\"=]*{_COLON})(?P<value>(?!//|/[^\s:]*:)[^\s'\"]+)(?P<tail>{_AT})(?=[\w\[])"
+)
 _NO_PORT = re.compile(r"(?P<head>://[^\s:/?#@]+:)(?P<value>(?!\d{1,5}(?:[/?#,\s'\"]|$))[^\s/?#'\"]+)(?P<tail>)")
 """What stands where a port belongs and is none: the rest of `user:password@host` was forgotten."""
 

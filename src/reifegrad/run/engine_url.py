@@ -71,7 +71,7 @@ def _unknown(scheme: str, *, complete: bool) -> ReifegradError:
 
 
 def engine_title(url: str) -> str:
-    """What people call the engine of a URL; the word before :// if there is no such engine, and *** for what is none."""
+    """What people call the engine of a URL; the word before :// if there is no such engine, *** where none is."""
     scheme, found, _ = url.strip().partition("://")
     return _TITLES.get(scheme, scheme if found and scheme.isalnum() else "***")
 

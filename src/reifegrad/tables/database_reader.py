@@ -32,12 +32,13 @@ _POSTGRES = "postgres_scanner"
 
 
 def open_database(url: str) -> Reader:
-    """The reader of a table of a database, `scheme://place#table`. Raises `ReifegradError` if there is no such table."""
+    """The reader of a table of a database, `scheme://place#table`. Raises `ReifegradError` if there is none."""
     scheme = url.split("://", 1)[0].replace("postgresql", "postgres")
-    place, _, table = url.partition("#")
-    name = f"{masked(place)}#{table}"
+    place, sign, table = url.partition("#")
+    name = masked(url if sign else f"{url}#")
     if scheme == "postgres":
-        return DatabaseReader(place, name, table, server=True)
+        server, _, table = url.rpartition("#") if sign else (url, "", "")  # a password may hold the sign too
+        return DatabaseReader(server, name, table, server=True)
     if scheme == "sqlite":
         return SqliteReader(_file(place), name, table)
     return DatabaseReader(str(_file(place)), name, table)

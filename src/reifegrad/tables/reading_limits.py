@@ -33,7 +33,7 @@ class ReadingLimits:
     seconds: int = 3_600
 
 
-_CURRENT: ContextVar[ReadingLimits] = ContextVar("reading_limits", default=ReadingLimits())
+_CURRENT: ContextVar[ReadingLimits | None] = ContextVar("reading_limits", default=None)
 
 
 @contextmanager
@@ -51,7 +51,7 @@ def within(limits: ReadingLimits) -> Iterator[None]:
 
 def current() -> ReadingLimits:
     """The limits that hold now."""
-    return _CURRENT.get()
+    return _CURRENT.get() or ReadingLimits()
 
 
 def connect() -> DuckDBPyConnection:
@@ -86,7 +86,7 @@ def in_time(stop: Callable[[], Any], source: str) -> Iterator[None]:
     Raises:
         ReifegradError: It took too long.
     """
-    seconds, over = _CURRENT.get().seconds, threading.Event()
+    seconds, over = current().seconds, threading.Event()
 
     def end() -> None:
         over.set()

@@ -106,9 +106,10 @@ class DuckDBEngine(Engine):
     def find(self, name: str) -> ir.Table:
         """A table of the database file; a view too, if the file is trusted."""
         schema, table = split_name(name)
-        rows = self.connection.raw_sql(
+        rows = self.connection.con.execute(
             "select table_schema, table_name, table_type from information_schema.tables "
-            f"where table_catalog = '{self._catalog}' order by all"
+            "where table_catalog = ? order by all",
+            [self._catalog],
         ).fetchall()
         found = [row for row in rows if row[1] == table and (schema is None or row[0] == schema)]
         found.sort(key=lambda row: bool(row[0] != "main"))
