@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 
 from reifegrad.errors import Problem, ReifegradError, fail, message
-from reifegrad.tables.contract import ColumnType
+from reifegrad.spec.points import LARGEST_AMOUNT
+from reifegrad.tables.contract import ACTIVITIES, ColumnType
 from reifegrad.tables.database_reader import open_database
 from reifegrad.tables.excel_reader import ExcelReader
 from reifegrad.tables.mapping import Mapping, TableMapping
@@ -24,7 +25,7 @@ from reifegrad.tables.sources import Source, SourceKind, locate
 from reifegrad.tables.staging import Stage
 from reifegrad.tables.text_reader import TextReader
 from reifegrad.tables.times import TimeRule
-from reifegrad.tables.values import Rule, arrow_column_type, type_problem
+from reifegrad.tables.values import LARGEST_NUMBER, Rule, arrow_column_type, type_problem
 
 if TYPE_CHECKING:
     from collections import abc
@@ -80,7 +81,8 @@ class _Task:
         zone = self.mapping.timezone or ("UTC" if reader.typed else self.timezone)
         time = TimeRule(zone, self.mapping.formats.get(name), iso_too=reader.iso_cells)
         choices = {column.name: column.choices for column in self.contract.columns}
-        return Rule(kind, reader.decimal, time, choices.get(name, ()))
+        largest = LARGEST_AMOUNT if self.contract is ACTIVITIES else LARGEST_NUMBER
+        return Rule(kind, reader.decimal, time, choices.get(name, ()), largest)
 
 
 def prepare(
