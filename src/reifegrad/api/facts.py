@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, runtime_checkable
 
-from reifegrad.tasks.inputs import ENGINE, REJECTS, FactInputs
+from reifegrad.tasks.inputs import ENGINE, REJECTS, SOURCE_TIMEOUT, FactInputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +47,8 @@ class Facts:
         engine: Where to compute: `duckdb://`, `postgres://user@host/database`, `spark://local[2]`.
         memory: The most memory that the engine may take: `8GB`.
         threads: The most processor cores that it may use.
+        allow_views: The database file of the engine is trusted: its views run, and may read other files.
+        source_timeout: How many seconds the reading of one table of a database may take.
     """
 
     leads: Table
@@ -60,6 +62,8 @@ class Facts:
     engine: str = ENGINE
     memory: str | None = None
     threads: int | None = None
+    allow_views: bool = False
+    source_timeout: int = SOURCE_TIMEOUT
 
     @contextmanager
     def inputs(self, **changes: Any) -> Iterator[FactInputs]:

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reifegrad.cli.interrupts import stop_cleanly
+from reifegrad.cli.streams import fit_streams, leave_quietly
+from reifegrad.language.secrets import masked
 from reifegrad.version import __version__
 
 if TYPE_CHECKING:
@@ -78,9 +81,10 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except click.UsageError as error:
+            said = click.UsageError(masked(error.format_message(), *ctx.args), error.ctx)
             if not as_json:
-                raise
-            ctx.exit(_report(error, language, as_json=True))
+                raise said from None
+            ctx.exit(_report(said, language, as_json=True))
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  # the last resort: never a traceback
@@ -123,7 +127,11 @@ def cli() -> None:
 
 def main() -> None:
     """The program `reifegrad`."""
+    fit_streams()
+    stop_cleanly()
     try:
         cli(prog_name="reifegrad")
     except KeyboardInterrupt:
         sys.exit(130)
+    except BrokenPipeError:
+        sys.exit(leave_quietly())

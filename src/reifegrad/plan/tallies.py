@@ -31,6 +31,7 @@ Layers = tuple[tuple["Criterion", ...], ...]
 
 MARK, MILLI_VALUE, AMOUNT, KEPT, GAPS = "mark", "milli", "amount", "kept", "full_gaps"
 _PLACES = 4_096
+_HALF = float(2**26)
 
 
 def tally(criterion: Criterion, what: str) -> str:
@@ -159,13 +160,24 @@ def _tallies_of(rows: ir.Table, criterion: Criterion, number: int, own: int, *, 
             found.pop("counted")
     elif isinstance(rule, MeasureRule) and rule.property is not None:
         amount = rows[f"{AMOUNT}_{number}"]
-        found["measured"] = getattr(amount, rule.measure)(where=mine)
+        found["measured"] = _sum(amount, mine) if rule.measure == "sum" else getattr(amount, rule.measure)(where=mine)
     elif isinstance(rule, MeasureRule) and rule.measure == "days_since":
         found["last"] = rows["occurred_at"].max(where=mine)
     if ledger:
         found["first"] = rows["occurred_at"].min(where=mine)
         found["last"] = rows["occurred_at"].max(where=mine)
     return {tally(criterion, what): value for what, value in found.items()}
+
+
+def _sum(amount: ir.FloatingValue, mine: ir.BooleanValue) -> ir.FloatingValue:
+    """The sum of millionths, rounded once at the end, so that it does not depend on the order of the rows.
+
+    A double holds every whole number up to 2^53 only, nine billion in millionths. Two halves of each amount add up
+    exactly, far beyond that.
+    """
+    high = (amount / constant(_HALF)).floor()
+    low = amount - high.cast("float64") * constant(_HALF)
+    return high.sum(where=mine).cast("float64") * constant(_HALF) + low.sum(where=mine)
 
 
 def is_state(criterion: Criterion) -> bool:

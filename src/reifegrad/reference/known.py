@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from reifegrad.spec.condition import MOMENT_FORM, NUMBER_FORM, YEARS, Type, Value, lower
 from reifegrad.spec.facts import Account, Activity, Lead
+from reifegrad.spec.points import LARGEST_AMOUNT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -137,7 +138,7 @@ def _once(model: ScoringModel, facts: FactRecords) -> Iterable[Activity]:
     for written in facts.activities:
         told = {**written.properties, "activity_id": written.id, "lead_id": written.lead, "kind": written.kind}
         told["occurred_at"] = written.occurred_at
-        properties = {name: read_as(told.get(name), kind) for name, kind in model.properties.items()}
+        properties = {name: _countable(read_as(told.get(name), kind)) for name, kind in model.properties.items()}
         occurred_at = written.occurred_at.astimezone(UTC)
         activity = Activity(written.id, written.lead, written.kind, occurred_at, properties)
         other = chosen.get(activity.id)
@@ -184,6 +185,11 @@ def _domain(email: Value) -> str | None:
     """What follows the last @, in lower case; unknown if nothing does."""
     _, at, domain = str(email or "").rpartition("@")
     return lower(domain) or None if at else None
+
+
+def _countable(value: Value) -> Value:
+    """An amount that is too large to be added up exactly is unknown."""
+    return None if isinstance(value, float) and abs(value) > LARGEST_AMOUNT else value
 
 
 def read_as(value: Value, kind: Type) -> Value:

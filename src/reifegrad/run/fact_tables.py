@@ -17,6 +17,7 @@ from reifegrad.errors import Problem, ReifegradError, message, nearest
 from reifegrad.reference.known import as_text, read_as
 from reifegrad.run.moments import ARROW_TYPES
 from reifegrad.spec.condition import Type
+from reifegrad.spec.points import LARGEST_AMOUNT
 from reifegrad.spec.reads import ACCOUNT_PREFIX, EMAIL, EMAIL_DOMAIN
 from reifegrad.tables import ACCOUNTS, ACTIVITIES, LEADS, PROFILE_CHANGES
 from reifegrad.tables.look_alikes import nearest_heading
@@ -212,6 +213,9 @@ class _ArrowIntake:
         if typed is None:
             params = {"place": place, "type": message(f"type.{kind}"), "found": str(column.type)}
             self.problems.append(Problem("facts-type", params=params, key=place))
+        elif kind is Type.NUMBER and table == ACTIVITIES.table:
+            countable = pc.less_equal(pc.abs(typed), LARGEST_AMOUNT)
+            return typed if pc.all(countable).as_py() is not False else pc.if_else(countable, typed, None)
         return typed
 
     def _check_keys(self, contract: Contract, columns: Mapping[str, Any], given: pa.Table) -> None:

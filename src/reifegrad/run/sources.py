@@ -15,6 +15,7 @@ from reifegrad.spec.condition import Type
 from reifegrad.spec.reads import ACCOUNT_PREFIX, EMAIL, EMAIL_DOMAIN
 from reifegrad.tables import ACCOUNTS, ACTIVITIES, LEADS, OUTCOMES, PROFILE_CHANGES, ColumnType, prepare
 from reifegrad.tables.look_alikes import nearest_heading
+from reifegrad.tables.reading_limits import in_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -142,7 +143,8 @@ class Loader:
         """One table, prepared for the engine."""
         if is_engine_table(source):
             part = None if self.sources.mapping is None else self.sources.mapping.table(contract.table)
-            intake, self.relations[contract.table] = fit_table(self.opened, contract, source, wanted, part)
+            with in_time(self.opened.cancel, source):
+                intake, self.relations[contract.table] = fit_table(self.opened, contract, source, wanted, part)
             return intake
         report = self.progress
 

@@ -14,6 +14,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError
 
 from reifegrad.errors import ReifegradError, fail, message, nearest
+from reifegrad.language.printable import breaks_a_line, steers
 from reifegrad.spec.document import Document
 from reifegrad.spec.findings import Findings, Path
 from reifegrad.spec.partly_read import further_problems, real_path
@@ -31,6 +32,8 @@ _DEEPEST = 20
 _CLOSE = 0.75
 _MOST_VALUES = 100_000
 _LARGEST_INTEGER = 10**18
+_NAMING = {"stage", "priority", "qualify"}
+"""Keys whose values name something that stands in a list."""
 
 
 def load_model(path: FilePath) -> ScoringModel:
@@ -162,6 +165,8 @@ class _ModelReader:
             inner = (*path, str(key))
             if key in marks:
                 self.lines[inner] = marks[key][0] + 1
+            if isinstance(key, str) and breaks_a_line(key):
+                raise self._fail("name-of-lines", inner)
             result[self._scalar(key, inner)] = self.plain(value, inner)
         return result
 
@@ -171,6 +176,10 @@ class _ModelReader:
             raise self._fail("number-too-large", path)
         if isinstance(value, str) and any("\ud800" <= char <= "\udfff" for char in value):
             raise self._fail("surrogate", path)
+        if isinstance(value, str) and steers(value):
+            raise self._fail("control", path)
+        if isinstance(value, str) and path[-1:] and path[-1] in _NAMING and breaks_a_line(value):
+            raise self._fail("name-of-lines", path)
         for kind in (bool, int, float, str):
             if isinstance(value, kind):
                 return kind(value)

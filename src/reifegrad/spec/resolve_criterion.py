@@ -69,10 +69,11 @@ class ResolveContext:
 
 
 def to_title(title: str | dict[Any, str] | None) -> Title:
-    """A text per language; a text without language under the key ""."""
+    """A text per language, in one line; a text without language under the key ""."""
     if title is None:
         return {}
-    return {"": title} if isinstance(title, str) else dict(title)
+    texts = {"": title} if isinstance(title, str) else title
+    return {language: " ".join(text.split()) for language, text in texts.items()}
 
 
 def resolve_decay(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -11,25 +11,27 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 
 from reifegrad.errors import Problem, ReifegradError, fail, message
-from reifegrad.tables.contract import ColumnType
-from reifegrad.tables.database_reader import DatabaseReader
+from reifegrad.spec.points import LARGEST_AMOUNT
+from reifegrad.tables.contract import ACTIVITIES, ColumnType
+from reifegrad.tables.database_reader import open_database
 from reifegrad.tables.excel_reader import ExcelReader
 from reifegrad.tables.mapping import Mapping, TableMapping
 from reifegrad.tables.matching import Match, demanded_types, match_columns
 from reifegrad.tables.parquet_reader import ParquetReader
 from reifegrad.tables.passthrough import find_passage
 from reifegrad.tables.reader import Chunk
-from reifegrad.tables.rejects import Reject, RejectFile
+from reifegrad.tables.rejects import Reject, RejectFile, settle
 from reifegrad.tables.sources import Source, SourceKind, locate
 from reifegrad.tables.staging import Stage
 from reifegrad.tables.text_reader import TextReader
 from reifegrad.tables.times import TimeRule
-from reifegrad.tables.values import Rule, arrow_column_type, type_problem
+from reifegrad.tables.values import LARGEST_NUMBER, Rule, arrow_column_type, type_problem
 
 if TYPE_CHECKING:
     from collections import abc
     from collections.abc import Callable
 
+    from reifegrad.errors import Param
     from reifegrad.tables.contract import Contract
     from reifegrad.tables.reader import Reader
 
@@ -79,7 +81,8 @@ class _Task:
         zone = self.mapping.timezone or ("UTC" if reader.typed else self.timezone)
         time = TimeRule(zone, self.mapping.formats.get(name), iso_too=reader.iso_cells)
         choices = {column.name: column.choices for column in self.contract.columns}
-        return Rule(kind, reader.decimal, time, choices.get(name, ()))
+        largest = LARGEST_AMOUNT if self.contract is ACTIVITIES else LARGEST_NUMBER
+        return Rule(kind, reader.decimal, time, choices.get(name, ()), largest)
 
 
 def prepare(
@@ -115,11 +118,11 @@ def prepare(
     reject_file = rejects or staging / f"{contract.table}.rejects.csv"
     intake = _in_place(opened)
     if intake is None:
-        return _staged(opened, staging / f"{contract.table}.parquet", reject_file, progress)
-    reject_file.unlink(missing_ok=True)  # that of an earlier run
+        intake = _staged(opened, staging / f"{contract.table}.parquet", reject_file, progress)
+        return _without_rejects(opened, intake, reject_file)
     if progress is not None:
         progress(intake.rows_read)
-    return intake
+    return _without_rejects(opened, intake, reject_file)
 
 
 @dataclass(frozen=True)
@@ -180,7 +183,7 @@ def _staged(opened: _Opened, path: Path, reject_file: Path, progress: Callable[[
         source_columns={name: name for name in types},
         rows_read=stage.rows_read,
         rows_rejected=stage.rows_rejected,
-        rejects_file=reject_file if rejected.counts else None,
+        rejects_file=rejected.path if rejected.counts else None,
         notes=_notes(opened) + _losses(stage, rejected),
         rows_dropped=stage.rows_dropped,
         values_rejected=stage.values_rejected,
@@ -211,7 +214,7 @@ def _open(task: _Task, source: Source) -> _Opened:
 
 def _readers(source: Source, mapping: TableMapping) -> list[Reader]:
     if source.kind is SourceKind.DATABASE:
-        return [DatabaseReader(source.url)]
+        return [open_database(source.url)]
     if source.kind is SourceKind.PARQUET:
         return [ParquetReader(path) for path in source.files]
     if source.kind is SourceKind.EXCEL:
@@ -302,6 +305,15 @@ def _notes(opened: _Opened) -> tuple[Problem, ...]:
             note = Problem("decimal-assumed", params=params, file=reader.name, severity="note")
             notes.append(note)
     return tuple(notes)
+
+
+def _without_rejects(opened: _Opened, intake: Intake, reject_file: Path) -> Intake:
+    """A run without rejects settles the list of an earlier one over the same files; another list stays, and is said."""
+    if intake.rejects_file is not None or settle(reject_file, [reader.name for reader in opened.readers]):
+        return intake
+    params: dict[str, Param] = {"table": intake.table}
+    note = Problem("rejects-of-another-run", params=params, file=str(reject_file), severity="note")
+    return replace(intake, notes=(*intake.notes, note))
 
 
 def _losses(stage: Stage, rejected: RejectFile) -> tuple[Problem, ...]:

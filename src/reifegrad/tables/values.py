@@ -5,7 +5,8 @@ A value that does not fit becomes null here; the caller compares and reports it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import sys
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,7 +39,6 @@ REASONS = {
 _TRUE = words(["true", "yes", "ja", "wahr", "1", "x"])
 _FALSE = words(["false", "no", "nein", "falsch", "0"])
 _NO, _YES = truths(np.array([False, True]))
-_LARGEST = numbers(np.array([LARGEST_NUMBER]), pa.float64())[0]
 _CURRENCY = r"^(?:€|EUR|\$|USD|CHF|£|GBP)\s*|\s*(?:€|EUR|\$|USD|CHF|£|GBP)$"
 _SPACES = "[ \u00a0\u2009\u202f'\u2019]"  # between thousands: spaces, and the Swiss apostrophe
 _CHOICE_WORDS = {
@@ -55,6 +55,7 @@ class Rule:
     decimal: str
     time: TimeRule
     choices: Sequence[str] = ()
+    largest: float = LARGEST_NUMBER
 
     @property
     def reason(self) -> str:
@@ -77,7 +78,7 @@ def convert(array: pa.Array, rule: Rule) -> tuple[pa.Array, pa.Array | None]:
     if rule.type is ColumnType.TIME:
         values = times_from(array, rule.time)
     elif rule.type is ColumnType.NUMBER:
-        values = _numbers(array, rule.decimal)
+        values = _numbers(array, rule.decimal, rule.largest)
     elif rule.type is ColumnType.BOOLEAN:
         values = _booleans(array)
     else:
@@ -134,13 +135,22 @@ def type_problem(name: str, kind: pa.DataType, rule: Rule, file: str) -> Problem
     return Problem("wrong-column-type", variant="unix" if unix else "", params=params, file=file)
 
 
-def _numbers(array: pa.Array, decimal: str) -> pa.Array:
+def reasons_of(rejected: pa.Array, rule: Rule) -> list[str]:
+    """The code of each value that did not fit: the reason of its column, or that it is a number beyond the largest."""
+    if rule.type is not ColumnType.NUMBER or rule.choices:
+        return [rule.reason] * len(rejected)
+    values, _ = convert(rejected, replace(rule, largest=sys.float_info.max))
+    return [rule.reason if value is None else "number_too_large" for value in values.to_pylist()]
+
+
+def _numbers(array: pa.Array, decimal: str, largest: float) -> pa.Array:
     if pa.types.is_string(array.type):
         array = _parsed_numbers(array, decimal)
     elif pa.types.is_boolean(array.type):
         array = array.cast(pa.int8())
     values = array.cast(pa.float64(), safe=False)
-    usable = pc.and_(pc.is_finite(values), pc.less_equal(pc.abs(values), _LARGEST))
+    bound = numbers(np.array([largest]), pa.float64())[0]
+    usable = pc.and_(pc.is_finite(values), pc.less_equal(pc.abs(values), bound))
     return pc.if_else(usable, values, unknown(pa.float64()))
 
 

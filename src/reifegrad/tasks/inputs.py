@@ -11,11 +11,16 @@ if TYPE_CHECKING:
 ENGINE = "duckdb://"
 REJECTS = "reifegrad-rejects"
 """The folder for rejected rows, unless another one is named."""
+SOURCE_TIMEOUT = 3_600
+"""Seconds that the reading of one table of a database may take, unless the user says otherwise."""
 
 
 @dataclass(frozen=True)
 class FactInputs:
-    """Where the facts are and how they are read: files, folders, tables of an engine."""
+    """Where the facts are and how they are read: files, folders, tables of an engine.
+
+    `allow_views`: the database file of the engine is trusted, so that its views run. `source_timeout` is in seconds.
+    """
 
     leads: str | None = None
     accounts: str | None = None
@@ -28,6 +33,8 @@ class FactInputs:
     threads: int | None = None
     engine: str = ENGINE
     outcomes: str | None = None
+    allow_views: bool = False
+    source_timeout: int = SOURCE_TIMEOUT
 
     @property
     def sources(self) -> tuple[str, ...]:

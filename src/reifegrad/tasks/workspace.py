@@ -183,21 +183,29 @@ def _task_folder(inputs: FactInputs, progress: Progress) -> Iterator[Path]:
     """A folder for converted copies, if every source is there: an engine may take long to start."""
     from reifegrad.run.engine_tables import is_engine_table
     from reifegrad.run.engine_url import engine_title
+    from reifegrad.tables.reading_limits import ReadingLimits, within
     from reifegrad.tables.sources import locate
 
     for source in inputs.sources:
         if not is_engine_table(source):
             locate(source)
     with tempfile.TemporaryDirectory(prefix="reifegrad-") as folder:
+        limits = ReadingLimits(inputs.memory, inputs.threads, Path(folder), inputs.source_timeout)
         progress(ProgressStep("open", {"engine": engine_title(inputs.engine)}))
-        yield Path(folder)
+        with within(limits):
+            yield Path(folder)
 
 
 @contextmanager
 def _opened(inputs: FactInputs, folder: Path, *, create: bool) -> Iterator[Engine]:
+    from reifegrad.run.engine_tables import is_engine_table
     from reifegrad.run.engine_url import EngineOptions, open_engine
+    from reifegrad.tables.sources import locate
 
-    engine = open_engine(inputs.engine, EngineOptions(inputs.memory, inputs.threads, folder, create))
+    files = [source for source in inputs.sources if not is_engine_table(source)]
+    reads = tuple(path for source in files for path in locate(source).files)
+    options = EngineOptions(inputs.memory, inputs.threads, folder, create, reads, inputs.allow_views)
+    engine = open_engine(inputs.engine, options)
     try:
         yield engine
     finally:
