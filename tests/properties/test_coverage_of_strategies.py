@@ -21,6 +21,7 @@ EXPECTED = {
     *("AttributeRule", "WhenRule", "OccurrenceRule", "MeasureRule", "AbsenceRule"),
     *("Compare", "Logic", "Not", "In", "Like", "IsNull", "Arithmetic", "Call", "Case", "Name", "Literal"),
     *("lower", "length", "abs", "coalesce", "least", "greatest"),
+    *("weekday", "hour", "days_since", "days_until", "has_word", "has_value"),
     *(f"literal {kind}" for kind in ("str", "float", "bool", "datetime")),
     *(f"measure {name}" for name in ("count", "days_since", "sum", "min", "max")),
     *(f"limit {period}" for period in ("hour", "day", "week", "month", None)),

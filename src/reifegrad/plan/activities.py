@@ -19,6 +19,7 @@ from reifegrad.plan.relations import AS_OF, IBIS_TYPES, cut_name
 from reifegrad.plan.subjects import ACCOUNT_MEMBERS, account_key, exists_at
 from reifegrad.plan.text_values import bytewise
 from reifegrad.spec.condition import Call, Literal, Name, Type, children
+from reifegrad.spec.condition_functions import NOW
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -113,14 +114,14 @@ def match_condition(matching: Matching, stream: ir.Table, clock: Clock) -> ir.Bo
         kinds = matching.kinds
         parts.append(stream["kind"] == kinds[0] if len(kinds) == 1 else stream["kind"].isin(kinds))
     if matching.where is not None:
-        parts.append(compile_node(_prepared(matching.where), lambda name: _property(stream, name)))
+        parts.append(compile_node(_prepared(matching.where), lambda name: _property(stream, clock, name)))
     if matching.within is not None:
         parts.append(stream["occurred_at"] > clock.before(stream, matching.within))
     return reduce(operator.and_, parts) if parts else TRUE
 
 
-def _property(stream: ir.Table, name: str) -> ir.Value:
-    return stream[property_column(name)]
+def _property(stream: ir.Table, clock: Clock, name: str) -> ir.Value:
+    return clock.now(stream) if name == NOW else stream[property_column(name)]
 
 
 def _counts_for_its_lead(model: ScoringModel, clock: Clock, *, team: bool) -> bool:

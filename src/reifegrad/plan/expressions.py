@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from reifegrad.plan.clock import calendar_number, moment_literal
+from reifegrad.plan.clock import calendar_number, days_between, moment_literal
+from reifegrad.plan.text_searches import has_value, has_word, like
 from reifegrad.spec.condition import (
     Arithmetic,
     Call,
@@ -27,6 +28,7 @@ from reifegrad.spec.condition import (
     children,
     evaluate,
 )
+from reifegrad.spec.condition_functions import SEARCHES
 
 if TYPE_CHECKING:
     from ibis import ir
@@ -92,17 +94,16 @@ def compile_node(node: Node, lookup: Lookup) -> ir.Value:
             return ~parts[0]
         case Case():
             return _case(node, lookup)
-        case Call(function="weekday" | "hour", arguments=(_, Literal(value=zone))):
-            return calendar_number(node.function, parts[0], str(zone))
         case Call():
-            return _call(node.function, parts)
+            return _call(node, parts)
         case _:
             return _plain(node, parts)
 
 
 def _atom(node: Node, part: Any) -> Any:
     """A compound condition as one operand: generated SQL leaves out the parentheses of `(not a) is null`."""
-    if not isinstance(node, Not | Logic | Compare | In | Like | IsNull):
+    is_search = isinstance(node, Call) and node.function in SEARCHES
+    if not is_search and not isinstance(node, Not | Logic | Compare | In | Like | IsNull):
         return part
     unknown = ibis.coalesce(part, TRUE)
     return ibis.cases((part, TRUE), (unknown, ibis.null("boolean")), else_=FALSE)
@@ -119,7 +120,7 @@ def _plain(node: Compare | In | Like | IsNull | Arithmetic, parts: list[Any]) ->
         case In():
             return parts[0].isin([constant(value) for value in node.values])
         case Like():
-            return parts[0].like(node.pattern)
+            return like(parts[0], node.pieces)
         case IsNull():
             return parts[0].isnull()
         case Arithmetic():
@@ -134,7 +135,19 @@ def _case(node: Case, lookup: Lookup) -> ir.Value:
     return ibis.cases(*branches, else_=rest)
 
 
-def _call(function: str, parts: list[Any]) -> ir.Value:
+def _call(node: Call, parts: list[Any]) -> ir.Value:
+    match node:
+        case Call(function="weekday" | "hour", arguments=(_, Literal(value=zone))):
+            return calendar_number(node.function, parts[0], str(zone))
+        case Call(function="days_since" | "days_until"):
+            return days_between(parts[1], parts[0], ahead=node.function == "days_until")
+        case Call(function="has_word" | "has_value", arguments=(_, Literal(value=wanted))):
+            return (has_word if node.function == "has_word" else has_value)(parts[0], str(wanted))
+        case _:
+            return _plain_call(node.function, parts)
+
+
+def _plain_call(function: str, parts: list[Any]) -> ir.Value:
     match function:
         case "coalesce":
             return ibis.coalesce(*parts)

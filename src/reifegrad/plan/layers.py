@@ -67,9 +67,8 @@ def _shapes(node: Node | None) -> dict[str, tuple[Shape, ...]]:
             return {name: (("is", text),)}
         case In(part=Name(name=name), values=values) if all(isinstance(value, str) for value in values):
             return {name: tuple(("is", str(value)) for value in values)}
-        case Like(part=Name(name=name), pattern=pattern):
-            beginning = pattern.split("%", 1)[0].split("_", 1)[0]
-            return {name: (("starts", beginning),)} if beginning else {}
+        case Like(part=Name(name=name)):
+            return {name: (("starts", node.beginning),)} if node.beginning else {}
         case Logic(op="and", parts=parts):
             found: dict[str, tuple[Shape, ...]] = {}
             for part in parts:

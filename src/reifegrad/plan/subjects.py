@@ -14,6 +14,7 @@ from reifegrad.plan.expressions import FALSE
 from reifegrad.plan.relations import IBIS_TYPES, cut_name
 from reifegrad.plan.text_values import boolean_of, bytewise, moment_of, number_of
 from reifegrad.spec.condition import Type
+from reifegrad.spec.condition_functions import NOW
 from reifegrad.spec.reads import ACCOUNT_PREFIX, EMAIL, EMAIL_DOMAIN
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ def build_subjects(model: ScoringModel, relations: Relations, clock: Clock) -> i
     if EMAIL_DOMAIN in kinds and model.subject == "lead":
         domain, address = (_parts(table, clock, name, Type.TEXT)[1] for name in (EMAIL_DOMAIN, EMAIL))
         values[_COMPANY_DOMAIN] = ibis.coalesce(domain, email_domain(address))
+    if model.reads_moment:
+        values[attribute_column(NOW)] = clock.now(table)
     subjects = table.select(model.key, KNOWN_SINCE, *moment, *team, **values)
     return _as_known(model, kinds, relations, clock, subjects)
 

@@ -78,7 +78,7 @@ def _banded(bands: Sequence[Band], value: Value, unknown: int) -> tuple[int, boo
 
 def _when(rule: WhenRule, subject: Subject) -> tuple[int, bool]:
     """2: the points while the condition is true, 0 while false, `unknown` while unknown."""
-    value = evaluate(rule.condition, subject.attributes)
+    value = evaluate(rule.condition, subject.facts)
     if value is None:
         return rule.unknown, False
     return (rule.points, True) if value else (0, False)

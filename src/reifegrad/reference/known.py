@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from reifegrad.spec.condition import MOMENT_FORM, NUMBER_FORM, YEARS, Type, Value, lower
+from reifegrad.spec.condition import MOMENT_FORM, NUMBER_FORM, YEARS, Type, Value
+from reifegrad.spec.condition_functions import NOW, lower
 from reifegrad.spec.facts import Account, Activity, Lead
 from reifegrad.spec.points import LARGEST_AMOUNT
 
@@ -38,6 +39,11 @@ class Subject:
     created_at: datetime | None
     attributes: Mapping[str, Value]
     activities: Mapping[str, tuple[Activity, ...]]
+
+    @property
+    def facts(self) -> dict[str, Value]:
+        """What conditions can read: the attributes, and the moment."""
+        return {**self.attributes, NOW: self.as_of}
 
 
 @dataclass(frozen=True)

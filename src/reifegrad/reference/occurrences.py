@@ -7,7 +7,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from reifegrad.spec.condition import evaluate
+from reifegrad.spec.condition import evaluate, reads_moment
+from reifegrad.spec.condition_functions import NOW
 from reifegrad.spec.decay import factor
 from reifegrad.spec.model import OccurrenceRule
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reifegrad.reference.known import Subject
-    from reifegrad.spec.condition import Value
+    from reifegrad.spec.condition import Node, Value
     from reifegrad.spec.duration import Duration
     from reifegrad.spec.facts import Activity
     from reifegrad.spec.model import Decay, Dimension, Limit, Matching
@@ -35,10 +36,19 @@ def matching_activities(
     return tuple(
         activity
         for activity in subject.activities[matching.scope]
-        if (matching.kinds is None or activity.kind in matching.kinds)
-        and (matching.where is None or evaluate(matching.where, activity.properties) is True)
-        and (start is None or activity.occurred_at > start)
+        if (start is None or activity.occurred_at > start)
+        and is_of(activity, matching.kinds, matching.where, subject.as_of)
     )
+
+
+def is_of(activity: Activity, kinds: Sequence[str] | None, where: Node | None, as_of: datetime) -> bool:
+    """Whether an activity is of one of the kinds (None: of any), and `where` is true of it."""
+    if kinds is not None and activity.kind not in kinds:
+        return False
+    if where is None:
+        return True
+    known = {**activity.properties, NOW: as_of} if reads_moment(where) else activity.properties
+    return evaluate(where, known) is True
 
 
 def counted_activities(rule: OccurrenceRule, matched: Sequence[Activity], timezone: str) -> list[Activity]:

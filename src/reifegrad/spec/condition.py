@@ -7,16 +7,14 @@ tree into engine expressions.
 from __future__ import annotations
 
 import operator
-import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from reifegrad.errors import Problem, message
-from reifegrad.spec.time import naive_utc
+from reifegrad.spec.condition_functions import NOW, call_function, like_pattern, like_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -33,9 +31,6 @@ MOMENT_FORM = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9
 
 YEARS = (1900, 2200)
 """The years that such a moment, or one of a condition, can lie in."""
-
-OFFSETS = (datetime(1970, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC) - timedelta(seconds=1))
-"""The time for which the offsets of time zones are known; who knows what clocks will do after it."""
 
 
 class Type(StrEnum):
@@ -165,10 +160,29 @@ class In:
 
 @dataclass(frozen=True)
 class Like:
-    """`part like pattern` with `%` for any text and `_` for one character; upper and lower case differ."""
+    """`part like pattern` with `%` for any text and `_` for one character; upper and lower case differ.
+
+    Behind `escape` (one character, or "" for none) both are themselves.
+    """
 
     part: Node
     pattern: str
+    escape: str = ""
+
+    @property
+    def pieces(self) -> tuple[tuple[str, bool], ...]:
+        """The characters of the pattern, and whether each is a wildcard."""
+        return like_pieces(self.pattern, self.escape)
+
+    @property
+    def beginning(self) -> str:
+        """What every text that matches begins with; the whole text if there is no wildcard."""
+        return "".join(char for char, _ in takewhile(lambda piece: not piece[1], self.pieces))
+
+    @property
+    def has_wildcards(self) -> bool:
+        """Whether more than one text matches."""
+        return any(is_wildcard for _, is_wildcard in self.pieces)
 
 
 @dataclass(frozen=True)
@@ -219,44 +233,6 @@ _ARITHMETIC: dict[str, Callable[[float, float], float]] = {
     "*": operator.mul,
     "/": operator.truediv,
 }
-CALENDAR = ("weekday", "hour")
-"""Functions of the calendar; their second argument, the time zone of the model, is not written but added."""
-
-FUNCTIONS = {
-    "lower": "text in lower case",
-    "length": "number of characters of a text",
-    "abs": "a number without its sign",
-    "coalesce": "the first of its arguments that is known",
-    "least": "the smallest of its known arguments",
-    "greatest": "the largest of its known arguments",
-    "weekday": "the day of the week of a moment, 1 (Monday) to 7 (Sunday), in the time zone of the model",
-    "hour": "the hour of a moment, 0 to 23, in the time zone of the model",
-}
-ALLOWED = {
-    "= != <> < <= > >=": "compare two values of one type; texts only with = and !=",
-    "and or not": "three-valued as in SQL: unknown stays unknown",
-    "in (...), not in (...)": "against a list of constants",
-    "between a and b": "both ends included",
-    "like, not like, ilike": "`%` any text, `_` one character; `ilike` ignores case",
-    "is null, is not null": "whether a value is known",
-    "is true, is false": "a yes/no attribute",
-    "+ - * /": "numbers; a division by zero is unknown",
-    "case when ... then ... else ... end": "choose a value",
-    "date '2025-12-31', timestamp '2025-12-31 14:00'": "moments, in the time zone of the model",
-    **{f"{name}(...)": text for name, text in FUNCTIONS.items()},
-}
-"""What a condition may contain: the table of the reference page."""
-
-
-def lower(text: str) -> str:
-    """Lower case one character at a time, as the engines do it (no context, no growing of the text)."""
-    return "".join(low if len(low := char.lower()) == 1 else low[0] for char in text)
-
-
-@lru_cache(maxsize=4096)
-def _like_pattern(pattern: str) -> re.Pattern[str]:
-    parts = {"%": ".*", "_": "."}
-    return re.compile("".join(parts.get(char, re.escape(char)) for char in pattern), re.DOTALL)
 
 
 def result_names(node: Node) -> Iterator[str]:
@@ -306,15 +282,23 @@ def children(node: Node) -> tuple[Node, ...]:
 
 
 def names(node: Node) -> Iterator[str]:
-    """Every name that the condition reads, in order, repeats included."""
-    if isinstance(node, Name):
+    """Every name that the condition reads, in order, repeats included; not the moment of scoring."""
+    if isinstance(node, Name) and node.name != NOW:
         yield node.name
     for child in children(node):
         yield from names(child)
 
 
+def reads_moment(node: Node) -> bool:
+    """Whether the condition looks at the moment of scoring, so that time alone can change it."""
+    return node == Name(NOW) or any(map(reads_moment, children(node)))
+
+
 def evaluate(node: Node, facts: Mapping[str, Value]) -> Value:
-    """The value of the condition or formula for these facts; a name that is missing is unknown."""
+    """The value of the condition or formula for these facts; a name that is missing is unknown.
+
+    `facts` have the moment of scoring under the name `NOW`, for those that look at it.
+    """
     match node:
         case Name():
             return facts.get(node.name)
@@ -333,7 +317,7 @@ def evaluate(node: Node, facts: Mapping[str, Value]) -> Value:
                     return evaluate(result, facts)
             return None if node.otherwise is None else evaluate(node.otherwise, facts)
         case Call():
-            return _call(node.function, [evaluate(part, facts) for part in node.arguments])
+            return call_function(node.function, [evaluate(part, facts) for part in node.arguments])
         case _:
             return _strict(node, facts)
 
@@ -349,7 +333,7 @@ def _strict(node: Compare | In | Like | Arithmetic, facts: Mapping[str, Value]) 
         case In():
             return values[0] in node.values
         case Like():
-            return _like_pattern(node.pattern).fullmatch(str(values[0])) is not None
+            return like_pattern(node.pattern, node.escape).fullmatch(str(values[0])) is not None
         case Arithmetic():
             left, right = (float(value) for value in values)  # type: ignore[arg-type]  # typed by the parser
             return None if node.op == "/" and right == 0 else _ARITHMETIC[node.op](left, right)
@@ -360,41 +344,3 @@ def _logic(op: str, values: list[Value]) -> bool | None:
     if any(value is decisive for value in values):
         return decisive
     return None if any(value is None for value in values) else not decisive
-
-
-def wall_clock(moment: datetime, timezone: str) -> datetime:
-    """The moment as a clock on the wall shows it; before 1970 and from 2100 on with the offset of these bounds."""
-    offset = min(max(moment, OFFSETS[0]), OFFSETS[1]).astimezone(ZoneInfo(timezone)).utcoffset()
-    return naive_utc(moment) + (offset or timedelta())
-
-
-def _calendar(function: str, moment: Value, timezone: Value) -> Value:
-    if not isinstance(moment, datetime):
-        return None
-    local = wall_clock(moment, str(timezone))
-    return float(local.hour if function == "hour" else local.isoweekday())
-
-
-def _call(function: str, values: list[Value]) -> Value:
-    if function in CALENDAR:
-        return _calendar(function, *values)
-    known = [value for value in values if value is not None]
-    if not known:
-        return None
-    first = known[0]
-    ordered: list[Any] = known  # values of one type: the parser saw to it
-    match function:
-        case "coalesce":
-            return first
-        case "least":
-            lowest: Value = min(ordered)
-            return lowest
-        case "greatest":
-            highest: Value = max(ordered)
-            return highest
-        case "abs":
-            return abs(float(first))  # type: ignore[arg-type]  # a number, checked by the parser
-        case "lower":
-            return lower(str(first))
-        case _:
-            return float(len(str(first)))

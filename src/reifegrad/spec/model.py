@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from reifegrad.spec.condition import names
+from reifegrad.spec.condition import names, reads_moment
 from reifegrad.spec.reads import Reads
 
 if TYPE_CHECKING:
@@ -358,6 +358,20 @@ class ScoringModel:
         """All enabled criteria in the order of the file."""
         for dimension in self.dimensions:
             yield from dimension.criteria
+
+    def subject_conditions(self) -> Iterator[Node]:
+        """All conditions and formulas over attributes, in the order in which they are worked out."""
+        if self.population is not None:
+            yield self.population
+        yield from (criterion.rule.condition for criterion in self.criteria() if isinstance(criterion.rule, WhenRule))
+        if self.formula is not None:
+            yield self.formula
+        yield from (case.condition for case in (*self.segments, *self.priorities) if case.condition is not None)
+
+    @property
+    def reads_moment(self) -> bool:
+        """Whether a condition over attributes looks at the moment of scoring itself."""
+        return any(map(reads_moment, self.subject_conditions()))
 
     @property
     def reads(self) -> Reads:

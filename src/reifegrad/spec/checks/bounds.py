@@ -220,5 +220,7 @@ def _call(function: str, parts: list[PointsInterval]) -> PointsInterval:
             inner = parts[0]
             low = 0.0 if inner.low <= 0 <= inner.high else min(abs(inner.low), abs(inner.high))
             return PointsInterval(low, max(abs(inner.low), abs(inner.high)), unknown)
+        case "days_since" | "days_until":
+            return ANY
         case _:
             return PointsInterval(0.0, math.inf, unknown=True)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 from reifegrad.spec.checks.check import Check, Finding
 from reifegrad.spec.checks.remedy import RenameKey, ReplaceWords
 from reifegrad.spec.checks.truth import always_true, conditions, never_true, nodes
-from reifegrad.spec.condition import Call, Compare, In, Like, Literal, Name, Node, lower
+from reifegrad.spec.condition import Call, Compare, In, Like, Literal, Name, Node
+from reifegrad.spec.condition_functions import lower
 from reifegrad.spec.model import AttributeRule
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class PatternWithoutWildcard(Check):
         """Patterns without `%` and `_`."""
         for place in conditions(model):
             for node in nodes(place.node):
-                if isinstance(node, Like) and not {"%", "_"} & set(node.pattern):
+                if isinstance(node, Like) and not node.has_wildcards and not node.escape:
                     better = node.pattern.replace("*", "%") if "*" in node.pattern else f"{node.pattern}%"
                     edit = _text(place.path, node.pattern, better) if "*" in node.pattern else None
                     yield Finding.at(

@@ -75,8 +75,8 @@ def true_for(node: Node) -> tuple[Node, Region] | None:
             return _compared(node)
         case In():
             return node.part, _listed(node.values)
-        case Like() if not {"%", "_"} & set(node.pattern):
-            return node.part, Choices(frozenset({node.pattern}))
+        case Like() if not node.has_wildcards:
+            return node.part, Choices(frozenset({node.beginning}))
         case Not():
             inner = true_for(node.part)
             return None if inner is None else (inner[0], ~inner[1])
