@@ -56,7 +56,7 @@ def auc(won: ArrayLike, score: ArrayLike) -> float:
     happened, values = _checked(won, score)
     if not _has_both(happened):
         return NAN
-    # The rank sum of Mann and Whitney: learning asks some hundred times, and building the whole curve takes 20 x as long.
+    # The rank sum of Mann and Whitney: learning asks hundreds of times, and a whole curve takes 20 x as long.
     n_won = int(happened.sum())
     above = float(_mid_ranks(values)[happened].sum()) - n_won * (n_won + 1) / 2
     return above / (n_won * (len(values) - n_won))

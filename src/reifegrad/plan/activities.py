@@ -15,8 +15,9 @@ import ibis
 
 from reifegrad.plan.clock import calendar_number
 from reifegrad.plan.expressions import TRUE, compile_node
+from reifegrad.plan.members import members_of_accounts, members_of_teams
 from reifegrad.plan.relations import AS_OF, IBIS_TYPES, cut_name
-from reifegrad.plan.subjects import ACCOUNT_MEMBERS, account_key, exists_at
+from reifegrad.plan.subjects import ACCOUNT_MEMBERS
 from reifegrad.plan.text_values import bytewise
 from reifegrad.spec.condition import Call, Literal, Name, Type, children
 from reifegrad.spec.condition_functions import NOW
@@ -155,7 +156,8 @@ def _one_row_each(model: ScoringModel, activities: ir.Table) -> ir.Table:
     repeated = counts.filter(counts["copies"] > 1).select("activity_id")
     single = activities.anti_join(repeated, "activity_id")
     copies = activities.semi_join(repeated, "activity_id")
-    order = ["occurred_at", "lead_id", "kind", *sorted(_properties(model, copies))]
+    order = ["occurred_at", "lead_id", "kind", *sorted(map(property_column, model.properties))]
+    order = [column for column in order if column in copies.columns]
     window = ibis.window(
         group_by="activity_id", order_by=[ibis.asc(_in_order(copies[column]), nulls_first=False) for column in order]
     )
@@ -195,20 +197,9 @@ def _keyed(
 
 def _members(model: ScoringModel, relations: Relations, clock: Clock, subjects: ir.Table, *, team: bool) -> ir.Table:
     """Which leads count for which key (at which moment): lead_id, KEY, and the columns of the moment."""
-    leads = relations.leads
     cuts = [] if clock.is_single else [AS_OF, *(cut_name(duration) for duration in model.reads.windows)]
-    if not team and model.subject == "lead":
-        return subjects.select("lead_id", *cuts, **{KEY: subjects["lead_id"]})
-    name = ACCOUNT_MEMBERS if team else "account_id"
-    if not team and "account_id" not in leads.columns:
-        raise ValueError("a model that scores accounts needs the account_id of every lead")
-    columns = {KEY: account_key(leads) if team else leads["account_id"]}
-    if "created_at" in leads.columns:
-        columns["member_since"] = leads["created_at"]
-    members = leads.select("lead_id", **columns)
-    if cuts:
-        moments = subjects.select(*cuts, **{KEY: subjects[name]}).distinct()
-        members = members.inner_join(moments, KEY)
-    if "member_since" in members.columns:
-        members = members.filter(exists_at(members["member_since"], clock.now(members))).drop("member_since")
-    return members
+    if team:
+        return members_of_teams(relations, clock, subjects, KEY, cuts)
+    if model.subject == "account":
+        return members_of_accounts(relations, clock, subjects, KEY, cuts)
+    return subjects.select("lead_id", *cuts, **{KEY: subjects["lead_id"]})

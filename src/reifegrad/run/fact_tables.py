@@ -67,7 +67,8 @@ class FactTables:
 
     Attributes:
         leads: Whom to score, one row each. With a model that looks at colleagues, those of them too.
-        accounts: Their companies; None if nothing is known of companies.
+        accounts: Their companies; None if nothing is known of companies. A lead whose company is not among them stands
+            alone: it has no colleagues.
         activities: What they did, of any time; None if nobody did anything.
         profile_changes: When attributes got their values; None if nothing is known of it.
     """
@@ -101,6 +102,8 @@ class FactTables:
                 for x in facts.changes
             ],
         }
+        if model.subject == "lead" and not facts.knows_accounts:
+            schemas.pop("accounts")
         return FactTables(**{name: _from_rows(rows[name], types) for name, types in schemas.items()})
 
 
