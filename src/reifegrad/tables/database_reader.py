@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from reifegrad.errors import Problem, ReifegradError, fail, nearest
 from reifegrad.tables.reader import CHUNK_ROWS, Chunk
+from reifegrad.tables.table_mapping import TableMapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,8 +37,10 @@ class DatabaseReader:
     typed = True
     decimal = "."
     iso_cells = False
+    header_row: int | None = None
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, mapping: TableMapping | None = None) -> None:
+        self.mapping = mapping or TableMapping()
         self._scheme = url.split("://", 1)[0].replace("postgresql", "postgres")
         place, _, table = url.partition("#")
         self.name = f"{without_password(place)}#{table}"
