@@ -13,6 +13,7 @@ from reifegrad.errors import Problem, ReifegradError, fail, message
 from reifegrad.plan.relations import TIMESTAMP
 from reifegrad.run.partition_pruning import day_of
 from reifegrad.spec.points import LARGEST_AMOUNT
+from reifegrad.spec.source_names import names_of
 from reifegrad.tables import ACTIVITIES, ColumnType, Intake, TableMapping
 from reifegrad.tables.matching import demanded_types, match_columns
 
@@ -23,15 +24,24 @@ if TYPE_CHECKING:
 
     from reifegrad.errors import Param
     from reifegrad.run.engine import Engine
+    from reifegrad.spec.source_names import SourceNames
     from reifegrad.tables import Contract
 
 PREFIX = "table:"
 _SHOWN = 3
 
 
-def is_engine_table(source: str) -> bool:
-    """Whether a source names a table of the engine: `table:schema.name`."""
-    return source.startswith(PREFIX)
+def is_engine_table(source: SourceNames) -> bool:
+    """Whether a source, or any of several, names a table of the engine: `table:schema.name`."""
+    return any(name.startswith(PREFIX) for name in names_of(source))
+
+
+def the_engine_table(contract: Contract, source: SourceNames) -> str:
+    """The one table of the engine that is read for a table. Raises `ReifegradError` if there are more sources."""
+    names = names_of(source)
+    if len(names) > 1:
+        raise fail("table-not-alone", table=message(f"table.{contract.table}"), sources=names)
+    return names[0]
 
 
 def fit_table(
@@ -48,6 +58,10 @@ def fit_table(
     part = mapping or TableMapping()
     if part.key_from_row:
         raise fail("table-key-from-row", file=source)
+    unfit = [name for name in ("values", "lower", "path_from_url", "only", "one_row") if getattr(part, name)]
+    unfit += ["columns"] if any(len(part.headings_of(name)) > 1 for name in part.columns) else []
+    if unfit:
+        raise fail("table-mapping", keys=tuple(unfit), file=source)
     types = demanded_types(contract, wanted)
     names = [name for name in types if name not in part.constants]
     match = match_columns(contract, table.columns, names, part, source)

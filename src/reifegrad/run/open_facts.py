@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reifegrad.plan.relations import Relations
-from reifegrad.run.engine_tables import PREFIX, column_type_of, is_engine_table
+from reifegrad.run.engine_tables import PREFIX, column_type_of, is_engine_table, the_engine_table
 from reifegrad.run.sources import LoadedFacts, Loader
 from reifegrad.tables import ACCOUNTS, ACTIVITIES, LEADS, OUTCOMES, PROFILE_CHANGES, ColumnType
 from reifegrad.tables.column_types import find_types, names_a_code
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from reifegrad.run.engine import Engine
     from reifegrad.run.sources import Sources
+    from reifegrad.spec.source_names import SourceNames
     from reifegrad.tables import Contract, Intake
 
 
@@ -61,12 +62,12 @@ def open_facts(
     return LoadedFacts(relations, tuple(intakes.values()), notes, intakes, views.get("outcomes"))
 
 
-def _types_of_further_columns(loader: Loader, contract: Contract, source: str) -> dict[str, ColumnType]:
+def _types_of_further_columns(loader: Loader, contract: Contract, source: SourceNames) -> dict[str, ColumnType]:
     """The further columns of a source with their types."""
     if contract is PROFILE_CHANGES or contract is OUTCOMES:
         return {}
     if is_engine_table(source):
-        table = loader.opened.find(source.removeprefix(PREFIX))
+        table = loader.opened.find(the_engine_table(contract, source).removeprefix(PREFIX))
         found = {name: column_type_of(table[name]) for name in table.columns}
         codes = [name for name in found if names_a_code(name) and table[name].type().is_integer()]
         found |= dict.fromkeys(codes, ColumnType.TEXT)

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from reifegrad.errors import Problem, ReifegradError, fail, message
 from reifegrad.plan.relations import IBIS_TYPES, Relations
-from reifegrad.run.engine_tables import fit_table, is_engine_table
+from reifegrad.run.engine_tables import fit_table, is_engine_table, the_engine_table
 from reifegrad.run.moments import ARROW_TYPES
 from reifegrad.spec.condition import Type
 from reifegrad.spec.reads import ACCOUNT_PREFIX, EMAIL, EMAIL_DOMAIN
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from reifegrad.errors import Message, Param
     from reifegrad.run.engine import Engine
     from reifegrad.spec.model import ScoringModel
+    from reifegrad.spec.source_names import SourceNames
     from reifegrad.tables import Contract, Intake
     from reifegrad.tables import Mapping as ColumnMapping
 
@@ -36,12 +37,12 @@ Progress = "Callable[[str, int], None]"
 class Sources:
     """Files, globs or database tables of the facts, as `reifegrad.tables` reads them."""
 
-    leads: str
-    accounts: str | None = None
-    activities: str | None = None
-    profile_changes: str | None = None
+    leads: SourceNames
+    accounts: SourceNames | None = None
+    activities: SourceNames | None = None
+    profile_changes: SourceNames | None = None
     mapping: ColumnMapping | None = None
-    outcomes: str | None = None
+    outcomes: SourceNames | None = None
 
 
 @dataclass(frozen=True)
@@ -139,12 +140,13 @@ class Loader:
     progress: Callable[[str, int], None] | None
     relations: dict[str, ir.Table] = field(default_factory=dict)
 
-    def read(self, contract: Contract, source: str, wanted: Mapping[str, ColumnType]) -> Intake:
-        """One table, prepared for the engine."""
+    def read(self, contract: Contract, source: SourceNames, wanted: Mapping[str, ColumnType]) -> Intake:
+        """One table, prepared for the engine; several sources are read one after the other."""
         if is_engine_table(source):
-            part = None if self.sources.mapping is None else self.sources.mapping.table(contract.table)
-            with in_time(self.opened.cancel, source):
-                intake, self.relations[contract.table] = fit_table(self.opened, contract, source, wanted, part)
+            name = the_engine_table(contract, source)
+            part = None if self.sources.mapping is None else self.sources.mapping.parts_for(contract.table, name)[0]
+            with in_time(self.opened.cancel, name):
+                intake, self.relations[contract.table] = fit_table(self.opened, contract, name, wanted, part)
             return intake
         report = self.progress
 
@@ -172,8 +174,9 @@ class Loader:
 
     def unique_ids(self, log: ir.Table) -> bool:
         """Whether every activity_id stands once: because the user says so, or because the engine found it so."""
-        part = None if self.sources.mapping is None else self.sources.mapping.activities
-        return (part is not None and part.unique_ids) or self.opened.known_unique(log, "activity_id")
+        parts = () if self.sources.mapping is None else self.sources.mapping.parts("activities")
+        said = bool(parts) and all(part.unique_ids for part in parts)
+        return said or self.opened.known_unique(log, "activity_id")
 
     def view(self, intake: Intake) -> ir.Table:
         """The table as a relation of the engine; loaded once."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reifegrad.spec.condition import lower
+from reifegrad.spec.condition_functions import lower
 
 NO_ID = (
     *("", "-", "--", "---", "\N{EN DASH}", "\N{EM DASH}", "?"),

@@ -15,13 +15,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reifegrad.tables.contract import ColumnType
-from reifegrad.tables.mapping import TableMapping
 from reifegrad.tables.prepare import open_source
 from reifegrad.tables.values import convert, is_text, with_plain_texts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from reifegrad.spec.source_names import SourceNames
     from reifegrad.tables.contract import Contract
     from reifegrad.tables.mapping import Mapping
     from reifegrad.tables.matching import Match
@@ -85,7 +85,7 @@ def names_a_code(name: str) -> bool:
 
 def find_types(
     contract: Contract,
-    source: str,
+    source: SourceNames,
     *,
     timezone: str,
     mapping: Mapping | None = None,
@@ -99,25 +99,25 @@ def find_types(
     Raises:
         ReifegradError: The source cannot be read, or lacks a required column.
     """
-    part = mapping.table(contract.table) if mapping is not None else TableMapping()
-    opened = open_source(replace(contract, open=True), source, part, timezone)
+    opened = open_source(replace(contract, open=True), source, mapping, timezone)
     types = dict(opened.types)
     codes = {name for name in types if name not in contract.types and names_a_code(name)}
     codes -= {name for name in codes if name.casefold() in {one.casefold() for one in numbers}}
     types |= {name: ColumnType.TEXT for name in codes if _are_whole(opened.readers, opened.matches, name)}
     undescribed = [name for name, kind in types.items() if kind is ColumnType.TEXT and name not in contract.types]
     columns: dict[str, _ValueCounts] = {}
-    for reader, match in zip(opened.readers, opened.matches, strict=True):
+    for feed in opened.feeds:
+        reader, match = feed.reader, feed.match
         headings = {n: match.names[n] for n in undescribed if n in match.names and _is_text(reader, match.names[n])}
         for name in headings:
             # Where types are known, yes and no are texts on purpose: read as they are, the file need not be copied.
             kinds = [ColumnType.NUMBER, ColumnType.TIME, *([] if reader.typed else [ColumnType.BOOLEAN])]
             rules = {kind: opened.task.rule(name, kind, reader) for kind in kinds}
             columns.setdefault(name, _ValueCounts(rules, is_code=name in codes))
-        wanted = dict.fromkeys(headings.values(), ColumnType.TEXT)
+        wanted = feed.headings(dict.fromkeys(headings, ColumnType.TEXT))
         for chunk in islice(reader.chunks(wanted), _CHUNKS if wanted else 0):
-            for name, heading in headings.items():
-                columns[name].take(chunk.columns[heading])
+            for name in headings:
+                columns[name].take(feed.column(name, chunk.columns))
     return types | {name: column.type for name, column in columns.items()}
 
 

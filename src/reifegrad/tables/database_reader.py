@@ -19,6 +19,7 @@ from reifegrad.tables.named_table import NamedTable, find_table, quoted
 from reifegrad.tables.reader import CHUNK_ROWS, Chunk
 from reifegrad.tables.reading_limits import connect, in_time, lock
 from reifegrad.tables.sqlite_reader import SqliteReader
+from reifegrad.tables.table_mapping import TableMapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,17 +32,17 @@ if TYPE_CHECKING:
 _POSTGRES = "postgres_scanner"
 
 
-def open_database(url: str) -> Reader:
+def open_database(url: str, mapping: TableMapping | None = None) -> Reader:
     """The reader of a table of a database, `scheme://place#table`. Raises `ReifegradError` if there is none."""
     scheme = url.split("://", 1)[0].replace("postgresql", "postgres")
     place, sign, table = url.partition("#")
     name = masked(url if sign else f"{url}#")
     if scheme == "postgres":
         server, _, table = url.rpartition("#") if sign else (url, "", "")  # a password may hold the sign too
-        return DatabaseReader(server, name, table, server=True)
+        return DatabaseReader(server, name, table, mapping, server=True)
     if scheme == "sqlite":
-        return SqliteReader(_file(place), name, table)
-    return DatabaseReader(str(_file(place)), name, table)
+        return SqliteReader(_file(place), name, table, mapping)
+    return DatabaseReader(str(_file(place)), name, table, mapping)
 
 
 class DatabaseReader:
@@ -53,9 +54,13 @@ class DatabaseReader:
     typed = True
     decimal = "."
     iso_cells = False
+    header_row: int | None = None
 
-    def __init__(self, place: str, name: str, table: str, *, server: bool = False) -> None:
+    def __init__(
+        self, place: str, name: str, table: str, mapping: TableMapping | None = None, *, server: bool = False
+    ) -> None:
         self.name = name
+        self.mapping = mapping or TableMapping()
         self._place, self._server = place, server
         self.notes: list[Problem] = []
         with self._connected() as con:

@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 
 from reifegrad.errors import Problem, ReifegradError, fail
 from reifegrad.tables.reader import CHUNK_ROWS, Chunk
+from reifegrad.tables.table_mapping import TableMapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -26,9 +27,11 @@ class ParquetReader:
     typed = True
     decimal = "."
     iso_cells = False
+    header_row: int | None = None
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, mapping: TableMapping | None = None) -> None:
         self.name = str(path)
+        self.mapping = mapping or TableMapping()
         self.path = path
         self.notes: list[Problem] = []
         if path.stat().st_size == 0:

@@ -2,38 +2,38 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
-from reifegrad.errors import Problem, ReifegradError, fail, message
-from reifegrad.spec.points import LARGEST_AMOUNT
+from reifegrad.errors import Problem, fail, message
+from reifegrad.spec.source_names import names_of
+from reifegrad.tables.activity_ids import has_shared_ids, keep_apart
 from reifegrad.tables.contract import ACTIVITIES, ColumnType
-from reifegrad.tables.database_reader import open_database
-from reifegrad.tables.excel_reader import ExcelReader
-from reifegrad.tables.mapping import Mapping, TableMapping
-from reifegrad.tables.matching import Match, demanded_types, match_columns
+from reifegrad.tables.feeds import TableTask, open_feeds
+from reifegrad.tables.file_state import FileState, check_unchanged, states_of
+from reifegrad.tables.joined_rows import JoinedRows
+from reifegrad.tables.matching import demanded_types
 from reifegrad.tables.parquet_reader import ParquetReader
 from reifegrad.tables.passthrough import find_passage
 from reifegrad.tables.reader import Chunk
 from reifegrad.tables.rejects import Reject, RejectFile, settle
-from reifegrad.tables.sources import Source, SourceKind, locate
+from reifegrad.tables.row_choice import LeftOut, RowChoice, columns_of
+from reifegrad.tables.sources import locate
 from reifegrad.tables.staging import Stage
-from reifegrad.tables.text_reader import TextReader
-from reifegrad.tables.times import TimeRule
-from reifegrad.tables.values import LARGEST_NUMBER, Rule, arrow_column_type, type_problem
 
 if TYPE_CHECKING:
     from collections import abc
     from collections.abc import Callable
+    from pathlib import Path
 
     from reifegrad.errors import Param
+    from reifegrad.spec.source_names import SourceNames
     from reifegrad.tables.contract import Contract
-    from reifegrad.tables.reader import Reader
+    from reifegrad.tables.feeds import Feed, Opened
+    from reifegrad.tables.mapping import Mapping
 
 __all__ = ["Intake", "Reject", "prepare"]
 
@@ -45,6 +45,7 @@ class Intake:
     `rows_read` = rows in `files` + `rows_rejected` + `rows_dropped`. `casts` names the columns
     that the engine must cast while it reads the user's own files: to "text", "number" (double)
     or "time" (a timestamp in UTC, in microseconds, without a zone). `words` are those of boolean columns.
+    `states` are those of the user's own files where they are read in place: they must still be so after the last look.
     """
 
     table: str
@@ -59,35 +60,12 @@ class Intake:
     rows_dropped: int = 0
     values_rejected: int = 0
     words: dict[str, tuple[str, ...]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class _Task:
-    """The options of the caller, and the part of the mapping that concerns this table."""
-
-    contract: Contract
-    types: dict[str, ColumnType]
-    mapping: TableMapping
-    timezone: str
-
-    @property
-    def derived(self) -> set[str]:
-        """Columns that do not come from the source."""
-        key = {"activity_id"} if self.mapping.key_from_row else set()
-        return {*self.mapping.constants} | key
-
-    def rule(self, name: str, kind: ColumnType, reader: Reader) -> Rule:
-        """How a column of a reader is written."""
-        zone = self.mapping.timezone or ("UTC" if reader.typed else self.timezone)
-        time = TimeRule(zone, self.mapping.formats.get(name), iso_too=reader.iso_cells)
-        choices = {column.name: column.choices for column in self.contract.columns}
-        largest = LARGEST_AMOUNT if self.contract is ACTIVITIES else LARGEST_NUMBER
-        return Rule(kind, reader.decimal, time, choices.get(name, ()), largest)
+    states: tuple[FileState, ...] = ()
 
 
 def prepare(
     contract: Contract,
-    source: str,
+    source: SourceNames,
     *,
     wanted: abc.Mapping[str, ColumnType],
     staging: Path,
@@ -100,7 +78,8 @@ def prepare(
 
     Args:
         contract: What the table must be.
-        source: A path, a pattern, a directory of Parquet files, or the URL of a database table.
+        source: A path, a pattern, a directory of Parquet files, or the URL of a database table; or several of them,
+            whose rows are read one after the other.
         wanted: The columns that the model uses, with their types; missing ones are left out.
         staging: A directory for the Parquet file, where the source cannot be read in place.
         timezone: Zone of the times in text files and workbooks that carry none.
@@ -112,44 +91,29 @@ def prepare(
         ReifegradError: If the source cannot be read, or lacks a required column.
     """
     _check_timezone(timezone)
-    part = mapping.table(contract.table) if mapping is not None else TableMapping()
-    task = _Task(contract, demanded_types(contract, wanted), part, timezone)
-    opened = _open(task, locate(source))
+    task = TableTask(contract, demanded_types(contract, wanted), timezone)
+    before = states_of(path for name in names_of(source) for path in locate(name).files)
+    opened = open_feeds(task, source, mapping)
     reject_file = rejects or staging / f"{contract.table}.rejects.csv"
     intake = _in_place(opened)
     if intake is None:
-        intake = _staged(opened, staging / f"{contract.table}.parquet", reject_file, progress)
+        intake = _staged(opened, staging, reject_file, progress)
+        check_unchanged(before)
         return _without_rejects(opened, intake, reject_file)
     if progress is not None:
         progress(intake.rows_read)
-    return _without_rejects(opened, intake, reject_file)
+    return _without_rejects(opened, replace(intake, states=before), reject_file)
 
 
-@dataclass(frozen=True)
-class _Opened:
-    """A source whose headings are known; `types` are all columns that it gives."""
-
-    task: _Task
-    files: tuple[Path, ...]
-    readers: abc.Sequence[Reader]
-    matches: abc.Sequence[Match]
-    types: dict[str, ColumnType]
-
-    @property
-    def headings(self) -> tuple[str, ...]:
-        """The headings of all files, each once."""
-        return tuple(dict.fromkeys(heading for reader in self.readers for heading in reader.header))
-
-
-def _in_place(opened: _Opened) -> Intake | None:
+def _in_place(opened: Opened) -> Intake | None:
     """The user's own files, if they are Parquet and already fit."""
     task, types, matches = opened.task, opened.types, opened.matches
-    files = [reader for reader in opened.readers if isinstance(reader, ParquetReader)]
-    if not files or task.derived:
+    files: list[ParquetReader] = [reader for reader in opened.readers if isinstance(reader, ParquetReader)]
+    if len(files) < len(opened.feeds) or len(opened.files) < len(files) or not _is_plain(opened, files):
         return None
     rules = {name: task.rule(name, kind, files[0]) for name, kind in types.items()}
     passage = find_passage(task.contract, files, [match.names for match in matches], rules)
-    if passage is None:
+    if passage is None or (task.contract is ACTIVITIES and has_shared_ids(opened)):
         return None
     return Intake(
         table=task.contract.table,
@@ -164,30 +128,50 @@ def _in_place(opened: _Opened) -> Intake | None:
     )
 
 
-def _staged(opened: _Opened, path: Path, reject_file: Path, progress: Callable[[int], None] | None) -> Intake:
-    """A new Parquet file with the rows that fit, and the rejects beside it."""
-    table, types = opened.task.contract.table, opened.types
-    if path.resolve() in {file.resolve() for file in opened.files}:
-        raise fail("staging-is-source", path=str(path))
-    with (
-        RejectFile(reject_file, table) as rejected,
-        Stage(opened.task.contract, types, path, rejected, progress) as stage,
-    ):
-        labels = _labels(opened.readers)
-        for reader, match, label in zip(opened.readers, opened.matches, labels, strict=True):
-            _stage(opened, stage, reader, match, label)
+def _is_plain(opened: Opened, files: abc.Sequence[ParquetReader]) -> bool:
+    """Whether the mapping asks for nothing that a cast cannot do, and the same of all files."""
+    first = files[0].mapping
+    unusual = opened.task.derived(first) or first.changes or first.only or first.one_row
+    return not unusual and all(
+        (file.mapping.timezone, file.mapping.formats, file.mapping.changes | file.mapping.only.keys())
+        == (first.timezone, first.formats, frozenset())
+        and not (file.mapping.one_row or opened.task.derived(file.mapping))
+        for file in files
+    )
+
+
+def _staged(opened: Opened, staging: Path, reject_file: Path, progress: Callable[[int], None] | None) -> Intake:
+    """New Parquet files with the rows that fit, and the rejects beside them."""
+    contract, types = opened.task.contract, opened.types
+    origins = dict.fromkeys(feed.origin for feed in opened.feeds)
+    apart = contract is ACTIVITIES and len(origins) > 1
+    paths = [staging / f"{contract.table}{f'.{origin + 1}' if apart else ''}.parquet" for origin in origins]
+    paths = paths if apart else paths[:1]
+    if {path.resolve() for path in paths} & {file.resolve() for file in opened.files}:
+        raise fail("staging-is-source", path=str(paths[0]))
+    stages: list[Stage] = []
+    left_out = LeftOut()
+    with RejectFile(reject_file, contract.table) as rejected:
+        for place, path in enumerate(paths):
+            with Stage(contract, types, path, rejected, progress) as stage:
+                stages.append(stage)
+                feeds = [feed for feed in opened.feeds if not apart or feed.origin == place]
+                _stage_all(opened, stage, feeds, left_out)
+    notes = _notes(opened) + _losses(stages, rejected) + left_out.notes
+    if apart and not any(reader.mapping.unique_ids for reader in opened.readers):
+        notes += keep_apart(paths, [next(f.label for f in opened.feeds if f.origin == origin) for origin in origins])
     return Intake(
-        table=table,
-        files=(path,),
+        table=contract.table,
+        files=tuple(paths),
         columns=types,
         source_columns={name: name for name in types},
-        rows_read=stage.rows_read,
-        rows_rejected=stage.rows_rejected,
+        rows_read=sum(stage.rows_read for stage in stages) + left_out.rows,
+        rows_rejected=sum(stage.rows_rejected for stage in stages),
         rejects_file=rejected.path if rejected.counts else None,
-        notes=_notes(opened) + _losses(stage, rejected),
-        rows_dropped=stage.rows_dropped,
-        values_rejected=stage.values_rejected,
-        words=stage.words,
+        notes=notes,
+        rows_dropped=sum(stage.rows_dropped for stage in stages) + left_out.rows,
+        values_rejected=sum(stage.values_rejected for stage in stages),
+        words={name: words for stage in stages for name, words in stage.words.items()},
     )
 
 
@@ -198,116 +182,49 @@ def _check_timezone(timezone: str) -> None:
         raise fail("timezone-unknown", variant="zone", name=timezone) from error
 
 
-def open_source(contract: Contract, source: str, mapping: TableMapping, timezone: str) -> _Opened:
-    """A source whose headings have been read, and nothing else yet; for a look at its columns."""
+def open_source(contract: Contract, source: SourceNames, mapping: Mapping | None, timezone: str) -> Opened:
+    """Sources whose headings have been read, and nothing else yet; for a look at their columns."""
     _check_timezone(timezone)
-    return _open(_Task(contract, dict(contract.types), mapping, timezone), locate(source))
+    return open_feeds(TableTask(contract, dict(contract.types), timezone), source, mapping)
 
 
-def _open(task: _Task, source: Source) -> _Opened:
-    readers = _readers(source, task.mapping)
-    matches = [_match(task, reader) for reader in readers]
-    types = _all_types(task, readers, matches)
-    _check_types(task, readers, matches, types)
-    return _Opened(task, source.files, readers, matches, types)
-
-
-def _readers(source: Source, mapping: TableMapping) -> list[Reader]:
-    if source.kind is SourceKind.DATABASE:
-        return [open_database(source.url)]
-    if source.kind is SourceKind.PARQUET:
-        return [ParquetReader(path) for path in source.files]
-    if source.kind is SourceKind.EXCEL:
-        return [ExcelReader(path, mapping) for path in source.files]
-    return [TextReader(path, mapping) for path in source.files]
-
-
-def _match(task: _Task, reader: Reader) -> Match:
-    names = [name for name in task.types if name not in task.derived]
-    match = match_columns(task.contract, reader.header, names, task.mapping, reader.name)
-    for name in task.derived:  # a fixed value wins over a column of the same name
-        match.names.pop(name, None)
-    for name in list(match.names):
-        # Lists, structs and bytes cannot be scored; they matter only where the model wants them.
-        if name not in task.types and arrow_column_type(reader.types[match.names[name]]) is None:
-            del match.names[name]
-            params = {"name": name, "type": str(reader.types[name])}
-            match.notes.append(
-                Problem("column-left-out", variant="type", params=params, file=reader.name, severity="note")
-            )
-    return match
-
-
-def _all_types(task: _Task, readers: abc.Sequence[Reader], matches: abc.Sequence[Match]) -> dict[str, ColumnType]:
-    """The columns that any of the files has, in the order of the contract, then of the files."""
-    there = {name for match in matches for name in match.names} | task.derived
-    types = {name: kind for name, kind in task.types.items() if name in there}
-    for reader, match in zip(readers, matches, strict=True):
-        for name, heading in match.names.items():
-            own = arrow_column_type(reader.types[heading]) or ColumnType.TEXT
-            if name not in task.types and types.setdefault(name, own) is not own:
-                types[name] = ColumnType.TEXT  # the files do not agree
-    for name in task.mapping.constants:
-        types.setdefault(name, ColumnType.TEXT)
-    return types
-
-
-def _check_types(
-    task: _Task,
-    readers: abc.Sequence[Reader],
-    matches: abc.Sequence[Match],
-    types: abc.Mapping[str, ColumnType],
-) -> None:
-    problems = [
-        type_problem(name, reader.types[heading], task.rule(name, types[name], reader), reader.name)
-        for reader, match in zip(readers, matches, strict=True)
-        for name, heading in match.names.items()
-    ]
-    if any(problems):
-        raise ReifegradError(tuple(problem for problem in problems if problem is not None))
-
-
-def _labels(readers: abc.Sequence[Reader]) -> list[str]:
-    """Short names that tell the files apart, for ids that are made of them."""
-    paths = [Path(reader.name) for reader in readers]
-    if len({path.name for path in paths}) == len(paths):
-        return [path.name for path in paths]
-    root = os.path.commonpath([path.parent for path in paths])
-    return [path.relative_to(root).as_posix() for path in paths]
-
-
-def _stage(opened: _Opened, stage: Stage, reader: Reader, match: Match, label: str) -> None:
+def _stage_all(opened: Opened, stage: Stage, feeds: abc.Sequence[Feed], left_out: LeftOut) -> None:
+    """Take the rows of some sources; where rows of one id become one, they do so over all files of a source."""
     task, types = opened.task, opened.types
-    rules = {name: task.rule(name, kind, reader) for name, kind in types.items()}
-    headings = {heading: types[name] for name, heading in match.names.items()}
-    for chunk in reader.chunks(headings):
-        rows = len(chunk.lines)
-        columns = {name: chunk.columns[heading] for name, heading in match.names.items()}
-        for name, value in task.mapping.constants.items():
-            text = str(value).lower() if isinstance(value, bool) else str(value)
-            if isinstance(value, float):
-                text = text.replace(".", reader.decimal)
-            columns[name] = pa.repeat(pa.scalar(text), rows)
-        if task.mapping.key_from_row:
-            ids = [f"{label}:{line}" for line in chunk.lines.to_pylist()]
-            columns["activity_id"] = pa.array(ids, pa.string())
-        stage.take(reader.name, Chunk(columns, chunk.lines, chunk.broken), rules)
+    joined: dict[int, JoinedRows] = {}
+    for feed in feeds:
+        reader = feed.reader
+        rules = {name: task.rule(name, kind, reader) for name, kind in types.items()}
+        rows = None
+        if reader.mapping.one_row and task.contract.unique:
+            rows = joined.setdefault(id(reader.mapping), JoinedRows(task.contract.key[0], reader.name, rules))
+        choice = RowChoice(feed)
+        for chunk in reader.chunks(feed.headings(types) | choice.headings):
+            for part, mark in choice.parts(chunk, left_out):
+                columns = columns_of(feed, part.columns, len(part.lines))
+                if reader.mapping.key_from_row:
+                    ids = [f"{feed.label}:{line}{mark}" for line in part.lines.to_pylist()]
+                    columns["activity_id"] = pa.array(ids, pa.string())
+                made = Chunk(columns, part.lines, part.broken)
+                stage.take(reader.name, made if rows is None else rows.add(made, left_out), rules)
+    for rows in joined.values():
+        stage.take(rows.file, rows.chunk(), rows.rules)
 
 
-def _notes(opened: _Opened) -> tuple[Problem, ...]:
-    task, types, readers = opened.task, opened.types, opened.readers
+def _notes(opened: Opened) -> tuple[Problem, ...]:
+    types, readers = opened.types, opened.readers
     notes = [note for reader in readers for note in reader.notes]
     notes += [note for match in opened.matches for note in match.notes]
     numbers = [name for name, kind in types.items() if kind is ColumnType.NUMBER]
     for reader in readers:
-        if numbers and reader.decimal == "," and task.mapping.decimal is None:
+        if numbers and reader.decimal == "," and reader.mapping.decimal is None:
             params = {"columns": tuple(numbers)}
             note = Problem("decimal-assumed", params=params, file=reader.name, severity="note")
             notes.append(note)
-    return tuple(notes)
+    return tuple(dict.fromkeys(notes))
 
 
-def _without_rejects(opened: _Opened, intake: Intake, reject_file: Path) -> Intake:
+def _without_rejects(opened: Opened, intake: Intake, reject_file: Path) -> Intake:
     """A run without rejects settles the list of an earlier one over the same files; another list stays, and is said."""
     if intake.rejects_file is not None or settle(reject_file, [reader.name for reader in opened.readers]):
         return intake
@@ -316,7 +233,7 @@ def _without_rejects(opened: _Opened, intake: Intake, reject_file: Path) -> Inta
     return replace(intake, notes=(*intake.notes, note))
 
 
-def _losses(stage: Stage, rejected: RejectFile) -> tuple[Problem, ...]:
+def _losses(stages: abc.Sequence[Stage], rejected: RejectFile) -> tuple[Problem, ...]:
     """What was left behind, counted by column and reason."""
     notes = [
         Problem(
@@ -331,7 +248,8 @@ def _losses(stage: Stage, rejected: RejectFile) -> tuple[Problem, ...]:
         )
         for (column, reason), count in rejected.counts.items()
     ]
-    if stage.rows_dropped:
-        rows = message("count.rows", n=stage.rows_dropped)
+    dropped = sum(stage.rows_dropped for stage in stages)
+    if dropped:
+        rows = message("count.rows", n=dropped)
         notes.append(Problem("duplicates-dropped", params={"rows": rows}, severity="note"))
     return tuple(notes)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 REASONS = (
-    *("broken_quotes", "too_many_values", "value_too_long", "empty", "duplicate_key"),
+    *("broken_quotes", "broken_json", "not_an_object", "too_many_values", "value_too_long", "empty", "duplicate_key"),
     *("not_text", "not_a_number", "number_too_large", "not_a_boolean", "not_a_time", "not_won_or_lost"),
 )
 """Every reason for which a row or a value is not taken."""

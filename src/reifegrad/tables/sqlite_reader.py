@@ -16,6 +16,7 @@ from reifegrad.errors import Problem, ReifegradError, fail
 from reifegrad.tables.named_table import NamedTable, find_table, quoted
 from reifegrad.tables.reader import CHUNK_ROWS, Chunk
 from reifegrad.tables.reading_limits import in_time
+from reifegrad.tables.table_mapping import TableMapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -34,9 +35,11 @@ class SqliteReader:
     typed = True
     decimal = "."
     iso_cells = False
+    header_row: int | None = None
 
-    def __init__(self, path: Path, name: str, table: str) -> None:
+    def __init__(self, path: Path, name: str, table: str, mapping: TableMapping | None = None) -> None:
         self.name = name
+        self.mapping = mapping or TableMapping()
         self._path = path
         self.notes: list[Problem] = []
         with self._connected() as con:

@@ -53,6 +53,7 @@ class Workspace:
 
         relations = self.facts.relations
         run = score_facts(self.engine, self.model, relations, as_of=as_of, only=only, ledger=ledger)
+        check_sources(self.facts)
         return ScoredInEngine(run, relations)
 
 
@@ -106,6 +107,7 @@ def open_workspace(
             progress=reading(progress),
         )
         yield Workspace(model, engine, facts)
+        check_sources(facts)
 
 
 @contextmanager
@@ -140,7 +142,9 @@ def open_scoring(
             yield SmallWorkspace(few, read.notes)
             return
         with _opened(inputs, folder, create=create) as engine:
-            yield Workspace(model, engine, relate(engine, model, read))
+            facts = relate(engine, model, read)
+            yield Workspace(model, engine, facts)
+            check_sources(facts)
 
 
 @contextmanager
@@ -159,10 +163,19 @@ def open_all_columns(
     sources = sources_of(inputs)
     with open_task_engine(inputs, progress) as (engine, folder):
         rejects = Path(inputs.rejects)
-        yield (
-            engine,
-            open_facts(engine, sources, timezone=timezone, staging=folder, rejects=rejects, progress=reading(progress)),
+        facts = open_facts(
+            engine, sources, timezone=timezone, staging=folder, rejects=rejects, progress=reading(progress)
         )
+        yield engine, facts
+        check_sources(facts)
+
+
+def check_sources(facts: LoadedFacts) -> None:
+    """Raises `ReifegradError` if a file that is read in place is no longer the one that was looked at."""
+    from reifegrad.tables.file_state import check_unchanged
+
+    for intake in facts.intakes:
+        check_unchanged(intake.states)
 
 
 @contextmanager
