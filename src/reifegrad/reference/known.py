@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from reifegrad.reference.measures import with_measures
+from reifegrad.reference.subject import Subject
 from reifegrad.spec.condition import MOMENT_FORM, NUMBER_FORM, YEARS, Type, Value
-from reifegrad.spec.condition_functions import NOW, lower
+from reifegrad.spec.condition_functions import lower
 from reifegrad.spec.facts import Account, Activity, Lead
 
 if TYPE_CHECKING:
@@ -22,27 +24,6 @@ if TYPE_CHECKING:
     from reifegrad.spec.model import ScoringModel
 
 _OF_ACCOUNT = "account."
-
-
-@dataclass(frozen=True)
-class Subject:
-    """Whom the model scores, with everything that is known at `as_of`.
-
-    `attributes` has every name that the model reads. `activities` are those of the scopes `lead` and
-    `account`, in the order of time.
-    """
-
-    id: str
-    as_of: datetime
-    timezone: str
-    created_at: datetime | None
-    attributes: Mapping[str, Value]
-    activities: Mapping[str, tuple[Activity, ...]]
-
-    @property
-    def facts(self) -> dict[str, Value]:
-        """What conditions can read: the attributes, and the moment."""
-        return {**self.attributes, NOW: self.as_of}
 
 
 @dataclass(frozen=True)
@@ -66,7 +47,7 @@ class Known:
         scored = (self.leads if self.model.subject == "lead" else self.accounts).get(subject_id)
         if scored is None:
             return None
-        return Subject(
+        subject = Subject(
             id=subject_id,
             as_of=self.as_of,
             timezone=self.model.timezone,
@@ -74,6 +55,7 @@ class Known:
             attributes={name: self._attribute(scored, name, kind) for name, kind in self.model.attributes.items()},
             activities=self._activities(scored),
         )
+        return with_measures(subject, self.model.measures)
 
     def _activities(self, scored: Lead | Account) -> dict[str, tuple[Activity, ...]]:
         """An account did what its leads did; a lead without account stands alone."""
