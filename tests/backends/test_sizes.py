@@ -26,7 +26,7 @@ AMOUNTS = HEAD + (
     'largest: {activity: x, measure: max(amount), points: {">= 1000000": 2, else: 1}, unknown: 7},'
     'smallest: {activity: x, measure: min(amount), points: {"< 0": 20, else: 10}, unknown: 70},'
     'total: {activity: x, measure: sum(amount), points: {">= 27000000000000": 400, "> 0.000001": 300, "> 0": 200, '
-    'else: 100}},'
+    "else: 100}},"
     'large: {activity: x, where: "amount > 5", points: 1000},'
     "}}}\n"
 )

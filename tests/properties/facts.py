@@ -147,7 +147,8 @@ def _since(draw: Draw, as_of: datetime, timezone: str) -> datetime | None:
 
 
 def _activities(draw: Draw, model: ScoringModel, as_of: datetime, leads: list[str], most: int) -> list[Activity]:
-    kinds = sorted({kind for c in model.criteria() if c.matching for kind in c.matching.kinds or KINDS})
+    looks = [look for c in model.countings() if c.matching for look in (c.matching, c.matching.after) if look]
+    kinds = sorted({kind for look in looks for kind in look.kinds or KINDS})
     if not kinds:
         return []
     done: list[Activity] = []

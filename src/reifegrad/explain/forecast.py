@@ -74,7 +74,7 @@ def next_changes(
         return ()
     ahead = Ahead(model, subject)
     before = ahead.verdict(as_of)
-    if before.score is None:
+    if before.score is None and not ahead.population_moves:
         return ()
     found: list[VerdictChange] = []
     for moment in _moments(as_of, days, model.timezone):
@@ -96,7 +96,7 @@ def _changes(model: ScoringModel, before: LeadScore, after: LeadScore, on: date)
     """Everything that is different, in the order of `WHATS`."""
     turns = {}
     for name, scale in model.grades.items():
-        was, now = before.grades[name], after.grades[name]
+        was, now = before.grades.get(name), after.grades.get(name)
         turns[name] = _direction([step.name for step in scale.steps], was, now)
         if was != now:
             yield VerdictChange("grade", was, now, on, name, turns[name])

@@ -87,10 +87,10 @@ class _Search:
         self.first = self._see(start)
 
     def first_until(self, end: datetime) -> datetime | None:
-        if self.first.score.score is None:
+        if self.first.score.score is None and not self.ahead.population_moves:
             return None
         start = self.first.moment
-        turns = {moment for watch in self.ahead.watches.values() for moment in watch.turns(start, end)}
+        turns = self.ahead.turns(start, end)
         fades = any(watch.fades_all_the_time for watch in self.ahead.watches.values())
         last = self.first
         for moment in sorted(turns | {end}):

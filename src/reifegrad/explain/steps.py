@@ -30,7 +30,7 @@ from reifegrad.reference.occurrences import (
     positive_moments,
     remaining,
 )
-from reifegrad.spec.model import AbsenceRule, OccurrenceRule
+from reifegrad.spec.model import AbsenceRule, Measure, OccurrenceRule
 from reifegrad.spec.points import round_half_away
 
 if TYPE_CHECKING:
@@ -38,9 +38,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reifegrad.explain.statement import Params
-    from reifegrad.reference.known import Known, Subject
+    from reifegrad.reference.known import Known
+    from reifegrad.reference.subject import Subject
     from reifegrad.spec.facts import Activity, FactRecords
-    from reifegrad.spec.model import Criterion, Decay, Dimension, Matching, ScoringModel
+    from reifegrad.spec.model import Counting, Criterion, Decay, Dimension, Matching, ScoringModel
 
 __all__ = ["MOST_OCCURRENCES", "StepRecord", "steps"]
 
@@ -107,10 +108,10 @@ def _subject_records(asked: _Asked) -> Iterator[StepRecord]:
 
 
 def _attribute_records(asked: _Asked) -> Iterator[StepRecord]:
-    for name, value in asked.subject.attributes.items():
-        params: Params = {"name": name, "value": value, **_source(asked, name)}
+    for name in asked.model.attributes:
+        params: Params = {"name": name, "value": asked.subject.attributes[name], **_source(asked, name)}
         yield StepRecord(1, "find_subjects", "attribute", params)
-    if not asked.subject.attributes:
+    if not asked.model.attributes:
         yield StepRecord(1, "find_subjects", "no_attributes")
 
 
@@ -138,7 +139,7 @@ def _source(asked: _Asked, name: str) -> Params:
 
 def _log_records(asked: _Asked) -> Iterator[StepRecord]:
     """How many activities the log has, and how many of them exist at the moment, once each."""
-    matchings = [criterion.matching for criterion in asked.model.criteria() if criterion.matching is not None]
+    matchings = [counting.matching for counting in asked.model.countings() if counting.matching is not None]
     for scope in dict.fromkeys(matching.scope for matching in matchings):
         leads = _leads(asked, scope)
         written = [activity for activity in asked.facts.activities if activity.lead in leads]
@@ -168,22 +169,26 @@ def _leads(asked: _Asked, scope: str) -> set[str]:
 
 
 def _match_records(asked: _Asked) -> Iterator[StepRecord]:
-    """Per criterion what is left after kind, properties and window."""
-    for criterion in asked.model.criteria():
-        matching = criterion.matching
+    """Per measure and criterion what is left after kind, properties and window."""
+    for counting in asked.model.countings():
+        matching = counting.matching
         if matching is None:
             continue
-        of_kind = replace(matching, where=None, within=None)
+        any_time = replace(matching, within=None, after=None)
         params: Params = {
             "seen": len(asked.subject.activities[matching.scope]),
-            "kind": len(matching_activities(of_kind, asked.subject)),
-            "where": len(matching_activities(replace(matching, within=None), asked.subject)),
-            "matched": len(_matched(criterion, matching, asked.subject)),
+            "kind": len(matching_activities(replace(any_time, where=None), asked.subject)),
+            "where": len(matching_activities(any_time, asked.subject)),
+            "matched": len(_matched(counting, matching, asked.subject)),
         }
-        yield StepRecord(2, "count_activities", "matched", params, criterion.id, criterion.dimension)
+        if isinstance(counting, Measure):
+            params |= {"name": counting.name, "value": asked.subject.attributes[counting.name]}
+            yield StepRecord(2, "count_activities", "measured", params)
+        else:
+            yield StepRecord(2, "count_activities", "matched", params, counting.id, counting.dimension)
 
 
-def _matched(criterion: Criterion, matching: Matching, subject: Subject) -> Sequence[Activity]:
+def _matched(criterion: Counting, matching: Matching, subject: Subject) -> Sequence[Activity]:
     window = criterion.rule.absent_for if isinstance(criterion.rule, AbsenceRule) else None
     return matching_activities(matching, subject, window=window)
 

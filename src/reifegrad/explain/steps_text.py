@@ -91,6 +91,8 @@ class _Table:
         name = str(record.params.get("name"))
         if record.criterion is not None:
             return self.wording.criterion(record.criterion)
+        if record.code == "measured":
+            return self.wording.value_name(name)
         if record.code == "group":
             return self.wording.group(record.dimension, name)
         if record.code == "persona":
@@ -137,6 +139,8 @@ class _Table:
         }
 
     def _of_log(self, record: StepRecord) -> dict[str, str]:
+        if record.code == "measured":
+            return {"value": self.wording.value(cast("Value", record.params["value"]))}
         return {"scope": self.wording.text(f"scope.{record.params['scope']}")} if record.code == "log" else {}
 
     def _of_limit(self, record: StepRecord) -> dict[str, str]:

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
+from reifegrad.reference.measures import with_measures
+from reifegrad.reference.subject import Subject
 from reifegrad.spec.condition import MOMENT_FORM, NUMBER_FORM, YEARS, Type, Value
-from reifegrad.spec.condition_functions import NOW, lower
+from reifegrad.spec.condition_functions import lower
 from reifegrad.spec.facts import Account, Activity, Lead
 from reifegrad.spec.ids import as_id
 from reifegrad.spec.points import LARGEST_AMOUNT
@@ -29,27 +31,6 @@ Source = Literal["change", "changed_address", "lead", "account", "nowhere"]
 _OF_ACCOUNT, _ACCOUNT_ID = "account.", "account_id"
 _OWN_ONLY = ("lead_id", "created_at")
 _NOWHERE: tuple[Value, Source] = (None, "nowhere")
-
-
-@dataclass(frozen=True)
-class Subject:
-    """Whom the model scores, with everything that is known at `as_of`.
-
-    `attributes` has every name that the model reads. `activities` are those of the scopes `lead` and
-    `account`, in the order of time.
-    """
-
-    id: str
-    as_of: datetime
-    timezone: str
-    created_at: datetime | None
-    attributes: Mapping[str, Value]
-    activities: Mapping[str, tuple[Activity, ...]]
-
-    @property
-    def facts(self) -> dict[str, Value]:
-        """What conditions can read: the attributes, and the moment."""
-        return {**self.attributes, NOW: self.as_of}
 
 
 @dataclass(frozen=True)
@@ -79,7 +60,7 @@ class Known:
         if scored is None:
             return None
         found = {name: self._attribute(scored, name, kind) for name, kind in self.model.attributes.items()}
-        return Subject(
+        subject = Subject(
             id=subject_id,
             as_of=self.as_of,
             timezone=self.model.timezone,
@@ -87,6 +68,7 @@ class Known:
             attributes={name: value for name, (value, _) in found.items()},
             activities={scope: self._done_by(self.members(subject_id, scope)) for scope in ("lead", "account")},
         )
+        return with_measures(subject, self.model.measures)
 
     def members(self, subject_id: str, scope: str) -> tuple[str, ...]:
         """The leads whose activities count: an account did what its leads did, colleagues are of one account.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from reifegrad.reference.known import Subject
+    from reifegrad.reference.subject import Subject
     from reifegrad.spec.condition import Value
     from reifegrad.spec.facts import FactRecords
     from reifegrad.spec.model import NamedCase, ScoringModel

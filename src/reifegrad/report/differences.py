@@ -8,7 +8,7 @@ from reifegrad.explain.wording import Wording
 from reifegrad.language.words import Words
 from reifegrad.spec.condition_text import condition_text
 from reifegrad.spec.duration import Duration
-from reifegrad.spec.model import Decay, Limit, Range
+from reifegrad.spec.model import After, Decay, Limit, Range
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,12 +33,21 @@ def _as_written(value: Any) -> str:
     match value:
         case Limit():
             return f"{value.count} per {value.period}" if value.period else str(value.count)
+        case After():
+            return _sequence(value)
         case Duration() | str() | int() | float():
             return str(value)
         case tuple():
             return ", ".join(_NOTHING if part is None else str(part) for part in value)
         case _:
             return f"`{condition_text(value)}`"
+
+
+def _sequence(after: After) -> str:
+    """`webinar_attended, 14 days`."""
+    kinds = "any" if after.kinds is None else ", ".join(after.kinds)
+    where = "" if after.where is None else f" `{condition_text(after.where)}`"
+    return f"{kinds}{where}" + ("" if after.within is None else f", {after.within}")
 
 
 def _is_decay_above(change: ModelChange) -> bool:
@@ -102,6 +111,8 @@ class Differences:
             place = self.old if change.code.endswith("removed") else self.new
             title = getattr(change.new or change.old, "title", None)
             return place.title(title, name) if isinstance(title, dict) else place.criterion(name)
+        if thing == "named_measure":
+            return (self.new if change.code.endswith("added") else self.old).value_name(name)
         if thing == "dimension":
             return (self.new if change.code.endswith("added") else self.old).dimension(name)
         return name
@@ -113,6 +124,8 @@ class Differences:
             return wording.dimension(path[1])
         if path[0] in _LISTS and len(path) > 2 and not names_itself:
             return f"{self.words(f'diff.thing.{_LISTS[path[0]]}')} {path[-2]}"
+        if path[0] == "measures" and not names_itself:
+            return f"{self.words('diff.thing.named_measure')} {wording.value_name(path[1])}"
         if path[0] != "dimensions" or len(path) < 2:
             return ""
         parts = [wording.dimension(path[1])] if change.code.split("_")[0] != "dimension" else []

@@ -14,10 +14,10 @@ from reifegrad.run.audit import activities_without_lead
 from reifegrad.run.words_in_data import (
     by_place,
     look_alikes,
-    sought_kinds,
     sought_properties,
     sought_values,
 )
+from reifegrad.spec.kinds import looked_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -108,13 +108,13 @@ class _DataCheck:
         if log is None or "activities" not in self.facts.intake_of:
             return
         found = _counts(self.engine, log["kind"])
-        for criterion in self.model.criteria():
-            unknown = [kind for kind in sought_kinds(criterion) if kind not in found]
-            for kind in unknown:
-                path = (*criterion.path, "activity")
-                self.findings.add(path, "kind-never", "", "warning", kind=kind, near=nearest(kind, found))
-            if unknown and len(unknown) == len(sought_kinds(criterion)):
-                self.explained.add(criterion.id)
+        for counting in self.model.countings():
+            sought = list(looked_for(counting))
+            for kind, path in sought:
+                if kind not in found:
+                    self.findings.add(path, "kind-never", "", "warning", kind=kind, near=nearest(kind, found))
+            if sought and not any(kind in found for kind, _ in sought):
+                self.explained.add(counting.id)
 
     def criteria(self) -> None:
         """Criteria that hold for nobody, or for everybody."""

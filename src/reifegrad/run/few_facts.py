@@ -102,4 +102,4 @@ def looks(model: ScoringModel, facts: FactRecords) -> int:
         for c in criteria
     )
     each = sum(_EACH + n + (n * n // _GAPS if idle else 0) for n in seen)
-    return each * len(criteria)
+    return each * (len(criteria) + len(model.measures))

@@ -24,8 +24,12 @@ if TYPE_CHECKING:
 def read_lead_attributes(
     engine: Engine, model: ScoringModel, relations: Relations, ids: Sequence[str], *, as_of: datetime
 ) -> dict[str, Mapping[str, Value]]:
-    """The attributes of some leads, as the model reads them at a moment; their activities are not looked at."""
-    facts = read_lead_facts(engine, model, replace(relations, activities=None), ids)
+    """The attributes and measures of some leads, as the model reads them at a moment.
+
+    Their activities are looked at only for measures.
+    """
+    tables = relations if model.measures else replace(relations, activities=None)
+    facts = read_lead_facts(engine, model, tables, ids)
     known = known_at(model, facts, as_of)
     subjects = {subject_id: known.subject(subject_id) for subject_id in ids}
     return {subject_id: subject.attributes for subject_id, subject in subjects.items() if subject is not None}

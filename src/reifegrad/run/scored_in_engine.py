@@ -55,7 +55,7 @@ class ScoredInEngine(Scored):
         return {score.subject_id: score for score in read_scores(model, scores, ledger, run.as_of)}
 
     def profiles(self, ids: Sequence[str]) -> dict[str, Mapping[str, Value]]:
-        """Their activities are not looked at."""
+        """Their activities are looked at only for measures."""
         return read_lead_attributes(self.run.engine, self.model, self.relations, ids, as_of=self.as_of)
 
     def facts(self, ids: Sequence[str]) -> FactRecords:

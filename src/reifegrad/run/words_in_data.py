@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reifegrad.spec.checks.truth import conditions
 from reifegrad.spec.condition import Compare, In, Literal, Name, children
 from reifegrad.spec.model import AttributeRule, WhenRule
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from reifegrad.spec.condition import Node
-    from reifegrad.spec.model import Criterion, ScoringModel
+    from reifegrad.spec.model import ScoringModel
 
 Path = tuple[str, ...]
 
@@ -39,14 +40,9 @@ def sought_values(model: ScoringModel) -> Iterator[SoughtText]:
 
 def sought_properties(model: ScoringModel) -> Iterator[SoughtText]:
     """The texts that criteria compare properties of activities with."""
-    for criterion in model.criteria():
-        if criterion.matching is not None and criterion.matching.where is not None:
-            yield from _in_condition(criterion.matching.where, (*criterion.path, "where"))
-
-
-def sought_kinds(criterion: Criterion) -> tuple[str, ...]:
-    """The kinds of activity that a criterion looks for."""
-    return criterion.matching.kinds or () if criterion.matching is not None else ()
+    for place in conditions(model):
+        if place.path[-1] == "where":
+            yield from _in_condition(place.node, place.path)
 
 
 def _in_condition(node: Node, path: Path) -> Iterator[SoughtText]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from reifegrad.spec.time import naive_utc
 
-if TYPE_CHECKING:
-    from reifegrad.spec.condition import Value
+_Value = str | float | bool | datetime | None  # `spec.condition.Value`, which stands below this module
 
 OFFSETS = (datetime(1970, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC) - timedelta(seconds=1))
 """The time for which the offsets of time zones are known; who knows what clocks will do after it."""
@@ -137,29 +136,29 @@ def wall_clock(moment: datetime, timezone: str) -> datetime:
     return naive_utc(moment) + (offset or timedelta())
 
 
-def call_function(function: str, values: list[Value]) -> Value:
+def call_function(function: str, values: list[_Value]) -> _Value:
     """The result of a function; unknown (None) if what it needs is."""
     if function in CALENDAR:
         return _calendar(function, *values)
     if function in AGES:
         return _age(function, *values)
-    known = [value for value in values if value is not None]
+    known: list[_Value] = [value for value in values if value is not None]
     if function in SEARCHES:
         return _searched(function, values)
     return _plain(function, known) if known else None
 
 
-def _plain(function: str, known: list[Value]) -> Value:
+def _plain(function: str, known: list[_Value]) -> _Value:
     first = known[0]
     ordered: list[Any] = known  # values of one type: the parser saw to it
     match function:
         case "coalesce":
             return first
         case "least":
-            lowest: Value = min(ordered)
+            lowest: _Value = min(ordered)
             return lowest
         case "greatest":
-            highest: Value = max(ordered)
+            highest: _Value = max(ordered)
             return highest
         case "abs":
             return abs(float(first))  # type: ignore[arg-type]  # a number, checked by the parser
@@ -169,21 +168,21 @@ def _plain(function: str, known: list[Value]) -> Value:
             return float(len(str(first)))
 
 
-def _calendar(function: str, moment: Value, timezone: Value) -> Value:
+def _calendar(function: str, moment: _Value, timezone: _Value) -> _Value:
     if not isinstance(moment, datetime):
         return None
     local = wall_clock(moment, str(timezone))
     return float(local.hour if function == "hour" else local.isoweekday())
 
 
-def _age(function: str, moment: Value, now: Value) -> Value:
+def _age(function: str, moment: _Value, now: _Value) -> _Value:
     if not isinstance(moment, datetime) or not isinstance(now, datetime):
         return None
     days = (now - moment) // _DAY
     return float(days if function == "days_since" else -days)
 
 
-def _searched(function: str, values: list[Value]) -> Value:
+def _searched(function: str, values: list[_Value]) -> _Value:
     text, wanted = values
     if text is None:
         return None

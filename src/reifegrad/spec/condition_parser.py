@@ -163,7 +163,7 @@ class _Builder:
             exp.Escape: self._escaped,
             exp.Is: self._is,
             exp.Case: self._case,
-            exp.Cast: self._moment,
+            exp.Cast: lambda node: _moment(node, self.zone),
         }
         return makers.get(kind)
 
@@ -362,13 +362,14 @@ class _Builder:
             raise ConditionError("condition-not-allowed", "no-value", text=wanted)
         return Call(function, (self._typed(sources[0], Type.TEXT), Literal(wanted)))
 
-    def _moment(self, source: exp.Cast) -> Node:
-        _only(source, "this", "to")
-        target, inner = source.to.this, source.this
-        is_text = isinstance(inner, exp.Literal) and inner.is_string
-        if target not in {exp.DataType.Type.DATE, exp.DataType.Type.TIMESTAMP} or not is_text:
-            raise _not_allowed(source)
-        return Literal(read_moment(str(inner.this), self.zone))
+
+def _moment(source: exp.Cast, zone: ZoneInfo) -> Node:
+    _only(source, "this", "to")
+    target, inner = source.to.this, source.this
+    is_text = isinstance(inner, exp.Literal) and inner.is_string
+    if target not in {exp.DataType.Type.DATE, exp.DataType.Type.TIMESTAMP} or not is_text:
+        raise _not_allowed(source)
+    return Literal(read_moment(str(inner.this), zone))
 
 
 def _not_allowed(source: exp.Expr) -> ConditionError:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         Group,
         Matching,
         Matrix,
+        Measure,
         NamedCase,
         Persona,
         Rule,
@@ -74,6 +75,7 @@ def _changes(old: ScoringModel, new: ScoringModel) -> Iterator[ModelChange]:
     yield from _value("timezone_changed", ("timezone",), old.timezone, new.timezone)
     yield from _value("subject_changed", ("subject",), old.subject, new.subject)
     yield from _value("population_changed", ("population",), old.population, new.population)
+    yield from _measures(old, new)
     yield from _dimensions(old, new)
     yield from _value("formula_changed", ("score",), *_formulas(old, new))
     yield from _value("range_changed", ("score", "range"), old.clamp, new.clamp)
@@ -127,6 +129,21 @@ def _parts(
             yield ModelChange(f"{kind}_added", path(after), new=after, params={"name": name})
         elif before is not None and after is not None:
             yield from compare(before, after)
+
+
+def _measures(old: ScoringModel, new: ScoringModel) -> Iterator[ModelChange]:
+    olds, news = ({x.name: x for x in (*model.measures, *model.unused_measures)} for model in (old, new))
+    yield from _parts("named_measure", lambda measure: measure.path, olds, news, _named_measure)
+
+
+def _named_measure(old: Measure, new: Measure) -> Iterator[ModelChange]:
+    yield from _text((*new.path, "title"), old.title, new.title)
+    yield from _measured(new.path, old.rule, new.rule)
+
+
+def _measured(path: Path, old: MeasureRule, new: MeasureRule) -> Iterator[ModelChange]:
+    yield from _matching(path, old.matching, new.matching)
+    yield from _value("measure_changed", (*path, "measure"), (old.measure, old.property), (new.measure, new.property))
 
 
 def _dimensions(old: ScoringModel, new: ScoringModel) -> Iterator[ModelChange]:
@@ -226,9 +243,7 @@ def _rule(path: Path, old: Rule, new: Rule) -> Iterator[ModelChange]:
         case (OccurrenceRule(), OccurrenceRule()):
             yield from _occurrence(path, old, new)
         case (MeasureRule(), MeasureRule()):
-            yield from _matching(path, old.matching, new.matching)
-            measures = (old.measure, old.property), (new.measure, new.property)
-            yield from _value("measure_changed", (*path, "measure"), *measures)
+            yield from _measured(path, old, new)
             yield from _banded(path, old, new)
         case (AbsenceRule(), AbsenceRule()):
             # The window of an absence is its `absent_for`, which is told below.
@@ -250,6 +265,7 @@ def _matching(path: Path, old: Matching, new: Matching) -> Iterator[ModelChange]
     yield from _value("condition_changed", (*path, "where"), old.where, new.where)
     yield from _value("window_changed", (*path, "within"), old.within, new.within)
     yield from _value("scope_changed", (*path, "scope"), old.scope, new.scope)
+    yield from _value("after_changed", (*path, "after"), old.after, new.after)
 
 
 def _banded(path: Path, old: AttributeRule | MeasureRule, new: AttributeRule | MeasureRule) -> Iterator[ModelChange]:

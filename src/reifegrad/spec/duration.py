@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,6 @@ UNITS = (*_SECONDS, *_MONTHS)
 _LARGEST_YEARS = 100
 _SECOND = timedelta(seconds=1)
 _INSTANT = timedelta(microseconds=1)
-_MIDNIGHT = {"hour": 0, "minute": 0, "second": 0, "microsecond": 0}
 
 if TYPE_CHECKING:
     from reifegrad.errors import Message
@@ -96,7 +95,9 @@ def _same_day_or_next_month(local: datetime, months: int) -> datetime:
     year, month = divmod(local.year * 12 + local.month - 1 + months, 12)
     if local.day <= calendar.monthrange(year, month + 1)[1]:
         return local.replace(year=year, month=month + 1)
-    return local.replace(year=year + (month == 11), month=(month + 1) % 12 + 1, day=1, **_MIDNIGHT)
+    return local.replace(
+        year=year + (month == 11), month=(month + 1) % 12 + 1, day=1, hour=0, minute=0, second=0, microsecond=0
+    )
 
 
 def _months_behind(local: datetime, months: int) -> list[datetime]:
@@ -105,7 +106,7 @@ def _months_behind(local: datetime, months: int) -> list[datetime]:
     At the very beginning of a month windows wait for the days that the month before it has not.
     """
     found = [_same_day_or_next_month(local, months)]
-    if local == local.replace(day=1, **_MIDNIGHT):
+    if local.day == 1 and local.time() == time():
         eve = local - timedelta(days=1)
         year, month = divmod(eve.year * 12 + eve.month - 1 + months, 12)
         if eve.day < calendar.monthrange(year, month + 1)[1]:

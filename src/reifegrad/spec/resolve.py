@@ -28,6 +28,7 @@ from reifegrad.spec.model import (
     ScaleStep,
     ScoringModel,
     Training,
+    title_of,
 )
 from reifegrad.spec.points import MILLI, PointsError, to_milli
 from reifegrad.spec.resolve_criterion import (
@@ -35,8 +36,8 @@ from reifegrad.spec.resolve_criterion import (
     resolve_criterion,
     resolve_decay,
     resolve_range,
-    to_title,
 )
+from reifegrad.spec.resolve_measure import known_types, learn_types, resolve_measures, settled_measures
 from reifegrad.spec.vocabulary import FIXED_NAMES, KNOWN_ATTRIBUTES, KNOWN_PROPERTIES, RESERVED
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 
     from reifegrad.spec.document import CriterionDocument, DimensionDocument, Document
     from reifegrad.spec.findings import Findings, Path
-    from reifegrad.spec.model import Decay
+    from reifegrad.spec.model import Decay, Measure
 
 _LATER = message("later.dimension")
 _SCORE_LATER = {"score": message("later.score")}
@@ -79,6 +80,8 @@ class _Resolver:
         self.attributes = Names(dict(attributes), later=later, fixed=frozenset(KNOWN_ATTRIBUTES))
         self.properties = Names(dict(properties), fixed=frozenset(KNOWN_PROPERTIES))
         self.ids: dict[str, str] = {}
+        self.subject: str = document.subject
+        self.measures: dict[str, Measure] = {}
 
     def typed(self, names: Names) -> dict[str, Type]:
         """The types known beforehand and those learned from use."""
@@ -91,13 +94,17 @@ class _Resolver:
         document = self.document
         grades = {name: self._grades(name) for name in document.grades or {}}
         thresholds = self._thresholds()
+        self.measures = resolve_measures(document.measures or {}, self, document.dimensions)
+        self.attributes.presets |= known_types(self.measures, self.properties)
         population = self._condition(document.population, ("population",), self.attributes)
         dimensions = tuple(self._dimension(name, written, thresholds) for name, written in document.dimensions.items())
         formula, formula_text, clamp = self._score()
+        segments, priorities = (self._cases(key, getattr(document, key)) for key in ("segments", "priorities"))
+        learn_types(self.measures, self.attributes, self)
         return ScoringModel(
             name=document.name,
-            title=to_title(document.title),
-            goal=to_title(document.goal),
+            title=title_of(document.title),
+            goal=title_of(document.goal),
             timezone=self.timezone,
             subject=document.subject,
             population=population,
@@ -108,17 +115,19 @@ class _Resolver:
             thresholds=thresholds,
             grades=grades,
             matrix=self._matrix(grades),
-            segments=self._cases("segments", document.segments),
-            priorities=self._cases("priorities", document.priorities),
+            segments=segments,
+            priorities=priorities,
             attributes=self._used(self.attributes),
             properties={name: self.properties.settled(name) for name in self.properties.types},
             hash=_hash(document),
             training=None if document.training is None else Training(**document.training.model_dump()),
+            measures=settled_measures(self.measures, self.attributes),
+            unused_measures=tuple(x for x in self.measures.values() if x.name not in self.attributes.types),
         )
 
     def _used(self, names: Names) -> dict[str, Type]:
         """The names that the model reads; without another hint they are texts."""
-        scored = {"score", *self.document.dimensions}
+        scored = {"score", *self.document.dimensions, *self.measures}
         return {name: names.settled(name) for name in names.types if name not in scored}
 
     def _dimension(self, name: str, written: DimensionDocument, thresholds: Scale | None) -> Dimension:
@@ -141,7 +150,7 @@ class _Resolver:
             grouped = replace(place, group=group, decay=resolve_decay(part.decay, decay, self.findings, inner))
             criteria += self._criteria(part.criteria, grouped, (*inner, "criteria"))
             own = grouped.decay if part.decay is not None else None
-            groups.append(Group(group, resolve_range(part.range, self.findings, inner), to_title(part.title), own))
+            groups.append(Group(group, resolve_range(part.range, self.findings, inner), title_of(part.title), own))
         for persona, profile in (written.personas or {}).items():
             own_place = replace(place, persona=persona)
             criteria += self._criteria(profile.criteria, own_place, (*path, "personas", persona, "criteria"))
@@ -149,13 +158,13 @@ class _Resolver:
             self.findings.add(path, "dimension-shape", "empty")
         return Dimension(
             name=name,
-            title=to_title(written.title),
+            title=title_of(written.title),
             aggregate=aggregate,
             base=self._milli(written.base, (*path, "base")),
             clamp=resolve_range(written.range, self.findings, path),
             criteria=tuple(criterion for criterion, enabled in criteria if enabled),
             groups=tuple(groups),
-            personas=tuple(Persona(key, to_title(p.title)) for key, p in (written.personas or {}).items()),
+            personas=tuple(Persona(key, title_of(p.title)) for key, p in (written.personas or {}).items()),
             decay=decay,
             disabled=tuple(criterion for criterion, enabled in criteria if not enabled),
         )
@@ -175,6 +184,7 @@ class _Resolver:
             grade_values=values if aggregate == "mean" else {},
             decay=decay,
             qualified_stage=top,
+            measures=self.measures,
         )
 
     def _criteria(
@@ -288,7 +298,7 @@ class _Resolver:
         return Matrix(
             written.rows,
             written.columns,
-            {name: Cell(to_title(cell.title), cell.stage, cell.priority) for name, cell in written.cells.items()},
+            {name: Cell(title_of(cell.title), cell.stage, cell.priority) for name, cell in written.cells.items()},
         )
 
     def _cases(self, key: str, written: Mapping[str, str | CaseDocument] | None) -> tuple[NamedCase, ...]:
@@ -302,7 +312,7 @@ class _Resolver:
                 self.findings.add(path, "scale-invalid", "behind-else", name=name)
             condition = None if is_else else self._condition(case.when, path, names)
             if condition is not None or is_else:
-                cases.append(NamedCase(name, condition, to_title(case.title)))
+                cases.append(NamedCase(name, condition, title_of(case.title)))
         return tuple(cases)
 
 

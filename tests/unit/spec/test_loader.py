@@ -172,7 +172,7 @@ def test_two_uses_of_one_name_are_said_to_be_two() -> None:
         (criteria("a: {activity: b, points: 5, limit: 0}"), 6, "is not a valid limit"),
         (criteria("a: {activity: b, points: 5, within: 5}"), 6, "text"),
         (criteria("a: {activity: b, points: 5, within: a while}"), 6, "30 days"),
-        (criteria("a: {activity: b, measure: mean(x), points: {'> 1': 5}}"), 6, "is not a known measure"),
+        (criteria("a: {activity: b, measure: median(x), points: {'> 1': 5}}"), 6, "is not a known measure"),
         (criteria("a: {activity: b, points: 5, decay: {half_life: 1 month}}"), 6, "30 days"),
         (criteria("a: {activity: b, points: 5, min: 5, max: 1}"), 6, "min is greater"),
         (criteria("a: {when: b, points: 5, weight: 2}"), 6, "only in a dimension that is a mean"),

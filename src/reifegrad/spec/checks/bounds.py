@@ -13,6 +13,7 @@ from reifegrad.spec.checks.band_order import band_map
 from reifegrad.spec.condition import Arithmetic, Call, Case, Literal, Name
 from reifegrad.spec.model import AbsenceRule, MeasureRule, OccurrenceRule, WhenRule
 from reifegrad.spec.points import MILLI
+from reifegrad.spec.rules import is_always_known
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -102,7 +103,7 @@ def _band_points(criterion: Criterion) -> list[float]:
     if not found.uncovered().is_empty:
         points.append(0.0)
     rule = criterion.rule
-    if not isinstance(rule, MeasureRule) or rule.measure not in {"count", "sum"}:
+    if not isinstance(rule, MeasureRule) or not is_always_known(rule):
         points.append(float(getattr(rule, "unknown", 0)))
     return [value / MILLI for value in points]
 
