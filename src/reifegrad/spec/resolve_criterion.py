@@ -14,6 +14,7 @@ from reifegrad.spec.decay import DecayError, make_decay
 from reifegrad.spec.duration import Duration, DurationError, parse_duration
 from reifegrad.spec.model import (
     ANY_ACTIVITY,
+    QUALIFIED_STAGE,
     AbsenceRule,
     AttributeRule,
     Band,
@@ -29,6 +30,7 @@ from reifegrad.spec.model import (
     WhenRule,
 )
 from reifegrad.spec.points import MICRO, MILLI, PointsError, to_milli
+from reifegrad.spec.vocabulary import FIXED_NAMES
 
 if TYPE_CHECKING:
     from reifegrad.errors import Param
@@ -65,7 +67,6 @@ class ResolveContext:
     group: str | None = None
     persona: str | None = None
     decay: Decay | None = None
-    qualified_stage: str = ""
 
 
 def to_title(title: str | dict[Any, str] | None) -> Title:
@@ -137,7 +138,7 @@ def resolve_criterion(name: str, written: CriterionDocument, place: ResolveConte
 def _qualify(written: CriterionDocument, place: ResolveContext) -> str | None:
     if isinstance(written.qualify, str):
         return written.qualify
-    return place.qualified_stage if written.qualify else None
+    return QUALIFIED_STAGE if written.qualify else None
 
 
 def _clamp(written: CriterionDocument, place: ResolveContext, path: Path) -> Range:
@@ -281,7 +282,11 @@ class _Rules:
         return OccurrenceRule(matching, points, limit, written.keep or "latest", written.distinct, decay)
 
     def _learn_any(self, prop: str) -> None:
-        self.place.properties.infer_type(prop, None)
+        """A property that `distinct` compares: of a fixed type, of the one that it has elsewhere, or a text."""
+        if prop in FIXED_NAMES:
+            self.place.properties.infer_type(prop, None)
+        else:
+            self.place.properties.mention(prop)
 
     def _limit(self) -> Limit | None:
         if self.written.limit is None:
