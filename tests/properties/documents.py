@@ -84,7 +84,8 @@ def _dimension(draw: Draw, name: str, setting: Setting, scale: dict[Any, Any] | 
         case "groups":
             if chance(draw, 2):
                 dimension["criteria"] = _criteria(draw, setting, 1, 2)
-            dimension["groups"] = {f"g{i}": _group(draw, setting) for i in range(pick(draw, (1, 2, 1)))}
+            groups = {f"g{i}": _group(draw, setting) for i in range(pick(draw, (1, 2, 1)))}
+            dimension = {"groups": groups} | dimension if chance(draw, 2) else dimension | {"groups": groups}
         case "personas":
             dimension["personas"] = {
                 f"{name}_p{i}": {"criteria": _criteria(draw, setting, 1, 3)} for i in range(whole(draw, 1, 3))
@@ -144,9 +145,13 @@ def _conclusions(draw: Draw, document: dict[str, Any], names: tuple[str, ...], k
     elif formula:
         document["score"] = formula
     if chance(draw, 2):
-        document["thresholds"] = {f"s{i}": bound for i, bound in enumerate(pick(draw, _SCALES))}
+        bounds = list(enumerate(pick(draw, _SCALES)))
+        bounds = bounds[::-1] if chance(draw, 3) else bounds
+        names = ("customer", "sales_qualified", "warm") if chance(draw, 2) else ("s0", "s1", "s2")
+        document["thresholds"] = {names[i]: bound for i, bound in bounds}
         if chance(draw, 3):
-            document["thresholds"]["cold"] = "else"
+            rest = {"cold": "else"}
+            document["thresholds"] = rest | document["thresholds"] if chance(draw, 3) else document["thresholds"] | rest
     scored = scored.with_numbers("score")
     for key in ("segments", "priorities"):
         if chance(draw, 3):

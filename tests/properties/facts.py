@@ -119,6 +119,8 @@ def facts_for(draw: Draw, model: ScoringModel, as_of: datetime, *, activities: i
         own = {"email": Type.TEXT} | own
     company = {name.removeprefix("account."): kind for name, kind in model.attributes.items()}
     company = {name: kind for name, kind in company.items() if name not in fixed and chance(draw, 2)}
+    if "email_domain" in company:
+        company = {"email": Type.TEXT} | company
     given = model.subject == "account" or not chance(draw, 3)
     accounts = [
         Account(name, _since(draw, as_of, model.timezone), _values(draw, company))

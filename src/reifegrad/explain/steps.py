@@ -101,9 +101,11 @@ def steps(model: ScoringModel, facts: FactRecords, subject_id: str, *, as_of: da
 
 
 def _subject_records(asked: _Asked) -> Iterator[StepRecord]:
-    subject, lead = asked.subject, asked.known.leads.get(asked.subject.id)
-    account = lead.account if lead is not None and asked.model.subject == "lead" else None
+    subject, known = asked.subject, asked.known
+    account = known.account_of.get(subject.id) if asked.model.subject == "lead" else None
+    is_missing = known.knows_accounts and account not in known.accounts
     params: Params = {"id": subject.id, "created_at": subject.created_at, "account": account, "as_of": subject.as_of}
+    params["account_is"] = "nowhere" if is_missing else "account"
     yield StepRecord(1, "find_subjects", "subject", params)
 
 
@@ -116,22 +118,14 @@ def _attribute_records(asked: _Asked) -> Iterator[StepRecord]:
 
 
 def _source(asked: _Asked, name: str) -> Params:
-    """Where a value comes from: the reference is asked again with less knowledge until it says otherwise."""
-    value, known, subject_id = asked.subject.attributes[name], asked.known, asked.subject.id
-    if asked.model.subject == "account":
-        return {"source": "nowhere" if value is None else "account"}
-    change = known.changes.get((subject_id, name))
-    if change is not None and not name.startswith("account."):
-        return {"source": "change", "known_at": change.known_at.astimezone(UTC)}
-    if value is None:
-        return {"source": "nowhere"}
-    tables = replace(known, changes={})
-    alone = replace(tables, accounts={})
-    for source, less in (("lead", alone), ("account", tables)):
-        subject = less.subject(subject_id)
-        if subject is not None and subject.attributes[name] == value:
-            return {"source": source}
-    return {"source": "change", "known_at": None}  # the domain of an address that was changed
+    """Where a value comes from, and since when."""
+    known, subject_id = asked.known, asked.subject.id
+    source = known.source_of(subject_id, name)
+    if source == "changed_address":
+        return {"source": "change", "known_at": None}
+    if source == "change":
+        return {"source": source, "known_at": known.changes[subject_id, name].known_at.astimezone(UTC)}
+    return {"source": source}
 
 
 # 2: activities
@@ -160,12 +154,7 @@ def _log_records(asked: _Asked) -> Iterator[StepRecord]:
 
 def _leads(asked: _Asked, scope: str) -> set[str]:
     """Whose activities these are."""
-    subject_id, of_accounts = asked.subject.id, asked.model.subject == "account"
-    lead = asked.known.leads.get(subject_id)
-    account = subject_id if of_accounts else lead.account if lead is not None else None
-    if account is None or (scope == "lead" and not of_accounts):
-        return {subject_id}
-    return {lead.id for lead in asked.known.leads.values() if lead.account == account}
+    return set(asked.known.members(asked.subject.id, scope))
 
 
 def _match_records(asked: _Asked) -> Iterator[StepRecord]:

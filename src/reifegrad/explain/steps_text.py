@@ -123,7 +123,7 @@ class _Table:
                 "id": str(params["id"]),
                 "created": wording.text("subject.ever" if created is None else "subject.since", date=since),
                 "account": wording.text(
-                    "subject.alone" if account is None else "subject.account", account=str(account)
+                    "subject.alone" if account is None else f"subject.{params['account_is']}", account=str(account)
                 ),
                 "as_of": wording.moment(cast("datetime", params["as_of"])),
             }

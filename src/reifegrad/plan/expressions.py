@@ -29,6 +29,7 @@ from reifegrad.spec.condition import (
     evaluate,
 )
 from reifegrad.spec.condition_functions import SEARCHES
+from reifegrad.spec.magnitude import may_be_infinite
 
 if TYPE_CHECKING:
     from ibis import ir
@@ -113,6 +114,17 @@ def _is_constant(node: Node) -> bool:
     return not isinstance(node, Name) and all(_is_constant(part) for part in children(node))
 
 
+def _calculated(node: Arithmetic, parts: list[Any]) -> ir.Value:
+    """What is no number (the difference of two that are infinite) is unknown: engines take it for the largest."""
+    if node.op == "/":
+        result = parts[0] / ibis.ifelse(parts[1] == constant(0.0), ibis.null("float64"), parts[1])
+    else:
+        result = _ARITHMETIC[node.op](parts[0], parts[1])
+    if may_be_infinite(node.left) or may_be_infinite(node.right):
+        return ibis.ifelse(result.isnan(), ibis.null("float64"), result)
+    return result
+
+
 def _plain(node: Compare | In | Like | IsNull | Arithmetic, parts: list[Any]) -> ir.Value:
     match node:
         case Compare():
@@ -124,9 +136,7 @@ def _plain(node: Compare | In | Like | IsNull | Arithmetic, parts: list[Any]) ->
         case IsNull():
             return parts[0].isnull()
         case Arithmetic():
-            if node.op == "/":
-                return parts[0] / ibis.ifelse(parts[1] == constant(0.0), ibis.null("float64"), parts[1])
-            return _ARITHMETIC[node.op](parts[0], parts[1])
+            return _calculated(node, parts)
 
 
 def _case(node: Case, lookup: Lookup) -> ir.Value:

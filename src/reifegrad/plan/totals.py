@@ -121,9 +121,7 @@ def _personas(dimension: Dimension, table: ir.Table) -> ir.Table:
     table = table.mutate(**{f"{dimension.name}__best": ibis.cases(*names, else_=ibis.null("string"))})
     masked: dict[str, Any] = {}
     for persona in dimension.personas:
-        counts = (table[f"{dimension.name}__best"] == persona.name) & (
-            table[match_column(dimension, persona.name)] != 0
-        )
+        counts = table[f"{dimension.name}__best"] == persona.name
         masked[persona_column(dimension, persona.name)] = counts
         for criterion in dimension.of_persona(persona.name):
             masked[tally(criterion, "points")] = ibis.ifelse(counts, table[tally(criterion, "points")], integer(0))

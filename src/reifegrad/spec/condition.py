@@ -6,6 +6,7 @@ tree into engine expressions.
 
 from __future__ import annotations
 
+import math
 import operator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -64,7 +65,8 @@ class Names:
 
     `types` holds only names that were read, `stated` those used as something; `presets` the types that are known
     beforehand, `fixed` those that no model decides; `later` the names that cannot be read yet, with the reason;
-    `ordered` those compared by size; `peers` those compared with each other: what one learns, all learn.
+    `ordered` those compared by size; `peers` those compared with each other: what one learns, all learn. `mentioned`
+    are read as whatever they are elsewhere, whether that comes before or behind.
     """
 
     presets: dict[str, Type] = field(default_factory=dict)
@@ -74,6 +76,7 @@ class Names:
     peers: dict[str, frozenset[str]] = field(default_factory=dict)
     fixed: frozenset[str] = frozenset()
     stated: set[str] = field(default_factory=set)
+    mentioned: set[str] = field(default_factory=set)
 
     def infer_type(self, name: str, kind: Type | None) -> Type | None:
         """Note that `name` is used as `kind` (None: not yet known); a contradiction is an error."""
@@ -99,14 +102,23 @@ class Names:
     def _group(self, name: str) -> frozenset[str]:
         return self.peers.get(name) or frozenset({name})
 
+    def mention(self, name: str) -> None:
+        """Note that `name` is read, without a type of its own."""
+        self.mentioned.add(name)
+
+    @property
+    def read(self) -> tuple[str, ...]:
+        """Every name that is read, those that are only mentioned last."""
+        return tuple(dict.fromkeys((*self.types, *sorted(self.mentioned))))
+
     def settled(self, name: str) -> Type:
         """The type in the end: without a hint a text, or a number where it is compared by size."""
-        return self.types[name] or (Type.NUMBER if self._group(name) & self.ordered else Type.TEXT)
+        return self.types.get(name) or (Type.NUMBER if self._group(name) & self.ordered else Type.TEXT)
 
     def similar_pairs(self, fixed: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
         """Names that differ only in case from each other, or from fixed ones."""
         seen = {name.casefold(): name for name in fixed}
-        for name in self.types:
+        for name in self.read:
             other = seen.setdefault(name.casefold(), name)
             if other != name:
                 yield other, name
@@ -194,7 +206,7 @@ class IsNull:
 
 @dataclass(frozen=True)
 class Arithmetic:
-    """`left op right` with op one of `+ - * /`; a division by zero is unknown."""
+    """`left op right` with op one of `+ - * /`; a division by zero is unknown, as is what is no number."""
 
     op: str
     left: Node
@@ -336,7 +348,8 @@ def _strict(node: Compare | In | Like | Arithmetic, facts: Mapping[str, Value]) 
             return like_pattern(node.pattern, node.escape).fullmatch(str(values[0])) is not None
         case Arithmetic():
             left, right = (float(value) for value in values)  # type: ignore[arg-type]  # typed by the parser
-            return None if node.op == "/" and right == 0 else _ARITHMETIC[node.op](left, right)
+            result = None if node.op == "/" and right == 0 else _ARITHMETIC[node.op](left, right)
+            return None if result is None or math.isnan(result) else result
 
 
 def _logic(op: str, values: list[Value]) -> bool | None:

@@ -7,9 +7,17 @@ reference page and what editors show.
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    model_validator,
+)
 
 NAME_PATTERN = r"^[a-z][a-z0-9_]{0,39}$"
 Slug = Annotated[str, Field(pattern=NAME_PATTERN)]
@@ -156,6 +164,22 @@ class DimensionDocument(Strict):
     criteria: dict[Slug, CriterionDocument] | None = Field(None, description="Criteria by name.")
     groups: dict[Slug, GroupDocument] | None = Field(None, description="Criteria with a range or decay of their own.")
     personas: dict[Slug, PersonaDocument] | None = Field(None, description="The best match counts.")
+    _keys: tuple[str, ...] = PrivateAttr(())
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _in_order(cls, written: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """The first veto of the file counts, so that the order of the keys is part of what is said."""
+        read = handler(written)
+        if isinstance(written, dict):
+            read._keys = tuple(written)
+        return read
+
+    @property
+    def groups_first(self) -> bool:
+        """Whether `groups` stands before `criteria`."""
+        places = [key for key in self._keys if key in {"criteria", "groups"}]
+        return places == ["groups", "criteria"] and bool(self.groups) and bool(self.criteria)
 
 
 class ScoreDocument(Strict):

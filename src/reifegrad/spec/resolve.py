@@ -13,9 +13,9 @@ from reifegrad.errors import message, nearest
 from reifegrad.spec.condition import ConditionError, Names, Node, Type
 from reifegrad.spec.condition_parser import parse_condition, parse_formula
 from reifegrad.spec.document import CaseDocument, ScoreDocument
+from reifegrad.spec.formula import zero_where_unknown
 from reifegrad.spec.model import (
     DEFAULT_STAGE,
-    QUALIFIED_STAGE,
     Cell,
     Criterion,
     Dimension,
@@ -97,7 +97,7 @@ class _Resolver:
         self.measures = resolve_measures(document.measures or {}, self, document.dimensions)
         self.attributes.presets |= known_types(self.measures, self.properties)
         population = self._condition(document.population, ("population",), self.attributes)
-        dimensions = tuple(self._dimension(name, written, thresholds) for name, written in document.dimensions.items())
+        dimensions = tuple(self._dimension(name, written) for name, written in document.dimensions.items())
         formula, formula_text, clamp = self._score()
         segments, priorities = (self._cases(key, getattr(document, key)) for key in ("segments", "priorities"))
         learn_types(self.measures, self.attributes, self)
@@ -118,7 +118,7 @@ class _Resolver:
             segments=segments,
             priorities=priorities,
             attributes=self._used(self.attributes),
-            properties={name: self.properties.settled(name) for name in self.properties.types},
+            properties={name: self.properties.settled(name) for name in self.properties.read},
             hash=_hash(document),
             training=None if document.training is None else Training(**document.training.model_dump()),
             measures=settled_measures(self.measures, self.attributes),
@@ -130,7 +130,7 @@ class _Resolver:
         scored = {"score", *self.document.dimensions, *self.measures}
         return {name: names.settled(name) for name in names.types if name not in scored}
 
-    def _dimension(self, name: str, written: DimensionDocument, thresholds: Scale | None) -> Dimension:
+    def _dimension(self, name: str, written: DimensionDocument) -> Dimension:
         path: Path = ("dimensions", name)
         if name in RESERVED:
             self.findings.add(path, "name-reserved", name=name)
@@ -142,8 +142,9 @@ class _Resolver:
         if aggregate == "mean" and written.groups:
             self.findings.add((*path, "groups"), "dimension-shape", "mean-groups")
         decay = resolve_decay(written.decay, None, self.findings, path)
-        place = self._context_of(name, aggregate, decay, thresholds)
-        criteria = [*self._criteria(written.criteria, place, (*path, "criteria"))]
+        place = self._context_of(name, aggregate, decay)
+        alone = self._criteria(written.criteria, place, (*path, "criteria"))
+        criteria: list[tuple[Criterion, bool]] = []
         groups: list[Group] = []
         for group, part in (written.groups or {}).items():
             inner = (*path, "groups", group)
@@ -151,6 +152,7 @@ class _Resolver:
             criteria += self._criteria(part.criteria, grouped, (*inner, "criteria"))
             own = grouped.decay if part.decay is not None else None
             groups.append(Group(group, resolve_range(part.range, self.findings, inner), title_of(part.title), own))
+        criteria = [*criteria, *alone] if written.groups_first else [*alone, *criteria]
         for persona, profile in (written.personas or {}).items():
             own_place = replace(place, persona=persona)
             criteria += self._criteria(profile.criteria, own_place, (*path, "personas", persona, "criteria"))
@@ -169,10 +171,9 @@ class _Resolver:
             disabled=tuple(criterion for criterion, enabled in criteria if not enabled),
         )
 
-    def _context_of(self, name: str, aggregate: str, decay: Decay | None, thresholds: Scale | None) -> ResolveContext:
+    def _context_of(self, name: str, aggregate: str, decay: Decay | None) -> ResolveContext:
         scale = (self.document.grades or {}).get(name) or {}
         values = {str(grade): (len(scale) - index) * MILLI for index, grade in enumerate(scale)}
-        top = thresholds.steps[0].name if thresholds else QUALIFIED_STAGE
         return ResolveContext(
             findings=self.findings,
             timezone=self.timezone,
@@ -183,7 +184,6 @@ class _Resolver:
             aggregate=aggregate,
             grade_values=values if aggregate == "mean" else {},
             decay=decay,
-            qualified_stage=top,
             measures=self.measures,
         )
 
@@ -237,11 +237,8 @@ class _Resolver:
         names = self._scored_names()
         names.later = {"score": message("later.formula")}
         try:
-            return (
-                parse_formula(written.formula, names, timezone=self.timezone),
-                written.formula,
-                clamp,
-            )
+            formula = parse_formula(written.formula, names, timezone=self.timezone)
+            return zero_where_unknown(formula, self.document.dimensions), written.formula, clamp
         except ConditionError as error:
             self.findings.add(path, error.code, error.variant, **error.params)
             return None, plain, clamp
@@ -344,13 +341,17 @@ def _context_of_switched_off(place: ResolveContext) -> ResolveContext:
     return replace(
         place,
         attributes=replace(attributes, types=dict(attributes.types)),
-        properties=replace(properties, types=dict(properties.types)),
+        properties=replace(properties, types=dict(properties.types), mentioned=set(properties.mentioned)),
     )
 
 
 def _hash(document: Document) -> str:
     """A short name of this very content: equal files have equal hashes, whatever their comments."""
-    text = json.dumps(_tagged(document.model_dump(exclude_none=True)), ensure_ascii=False)
+    content = document.model_dump(exclude_none=True)
+    groups_first = [name for name, dimension in document.dimensions.items() if dimension.groups_first]
+    if groups_first:
+        content["groups_first"] = groups_first
+    text = json.dumps(_tagged(content), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

@@ -11,6 +11,7 @@ from reifegrad.spec.bands import BandError, grade_lines, make_bands, points_line
 from reifegrad.spec.condition import Names, Type
 from reifegrad.spec.decay import DecayError, make_decay
 from reifegrad.spec.model import (
+    QUALIFIED_STAGE,
     AbsenceRule,
     AttributeRule,
     Band,
@@ -28,6 +29,7 @@ from reifegrad.spec.model import (
 from reifegrad.spec.points import MICRO, MILLI, PointsError, to_milli
 from reifegrad.spec.resolve_measure import Place, StopError, resolve_matching, resolve_measure, stop_if_unknown
 from reifegrad.spec.rules import is_amount
+from reifegrad.spec.vocabulary import FIXED_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,7 +63,6 @@ class ResolveContext:
     group: str | None = None
     persona: str | None = None
     decay: Decay | None = None
-    qualified_stage: str = ""
     measures: Mapping[str, Measure] = field(default_factory=dict)
 
 
@@ -127,7 +128,7 @@ def resolve_criterion(name: str, written: CriterionDocument, place: ResolveConte
 def _qualify(written: CriterionDocument, place: ResolveContext) -> str | None:
     if isinstance(written.qualify, str):
         return written.qualify
-    return place.qualified_stage if written.qualify else None
+    return QUALIFIED_STAGE if written.qualify else None
 
 
 def _clamp(written: CriterionDocument, place: ResolveContext, path: Path) -> Range:
@@ -234,11 +235,18 @@ class _Rules:
         inherited = place.decay if points > 0 else None
         decay = resolve_decay(written.decay, inherited, place.findings, self.path)
         if written.distinct is not None:
-            self.here.infer_type(place.properties, written.distinct, None, "distinct")
+            self._learn_any(written.distinct)
         limit = self._limit()
         if written.keep is not None and limit is None and written.distinct is None:
             raise self.stop("keep", "criterion-kind", "keep")
         return OccurrenceRule(matching, points, limit, written.keep or "latest", written.distinct, decay)
+
+    def _learn_any(self, prop: str) -> None:
+        """A property that `distinct` compares: of a fixed type, of the one that it has elsewhere, or a text."""
+        if prop in FIXED_NAMES:
+            self.place.properties.infer_type(prop, None)
+        else:
+            self.place.properties.mention(prop)
 
     def _limit(self) -> Limit | None:
         if self.written.limit is None:

@@ -119,7 +119,9 @@ def resolve_measure(text: str, place: Place) -> tuple[MeasureName, str | None]:
     if match is None:
         raise place.stop("measure", "measure-unknown", measure=text)
     measure, prop = match[1] or match[2], match[3]
-    if prop is not None:
+    if prop is not None and measure == "count_distinct" and prop not in FIXED_NAMES:
+        place.around.properties.mention(prop)  # compared as `distinct` does
+    elif prop is not None:
         wanted = None if measure in _OF_ANY_TYPE else Type.NUMBER
         place.infer_type(place.around.properties, prop, wanted, "measure")
     return cast("MeasureName", measure), prop
