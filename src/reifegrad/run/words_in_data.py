@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reifegrad.spec.condition import Compare, In, Literal, Name, children
+from reifegrad.spec.condition import Compare, In, Like, Literal, Name, children, names
 from reifegrad.spec.model import AttributeRule, WhenRule
 
 if TYPE_CHECKING:
@@ -40,8 +40,24 @@ def sought_values(model: ScoringModel) -> Iterator[SoughtText]:
 def sought_properties(model: ScoringModel) -> Iterator[SoughtText]:
     """The texts that criteria compare properties of activities with."""
     for criterion in model.criteria():
-        if criterion.matching is not None and criterion.matching.where is not None:
-            yield from _in_condition(criterion.matching.where, (*criterion.path, "where"))
+        yield from sought_in(criterion)
+
+
+def sought_in(criterion: Criterion) -> Iterator[SoughtText]:
+    """The texts that a criterion compares properties of activities with."""
+    if criterion.matching is not None and criterion.matching.where is not None:
+        yield from _in_condition(criterion.matching.where, (*criterion.path, "where"))
+
+
+def sought_patterns(criterion: Criterion) -> Iterator[SoughtText]:
+    """The patterns that a criterion compares properties of activities with."""
+    if criterion.matching is not None and criterion.matching.where is not None:
+        waiting = [criterion.matching.where]
+        while waiting:
+            node = waiting.pop()
+            waiting += children(node)
+            if isinstance(node, Like):
+                yield from (SoughtText(name, node.pattern, (*criterion.path, "where")) for name in names(node.part))
 
 
 def sought_kinds(criterion: Criterion) -> tuple[str, ...]:
