@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING
 
-from reifegrad.errors import Problem, message, nearest
+from reifegrad.errors import Problem, message
 from reifegrad.run.seen_facts import FactQuestion
 from reifegrad.run.words_in_data import (
     by_place,
@@ -19,7 +20,7 @@ from reifegrad.spec.ids import NO_ID
 from reifegrad.spec.reads import ACCOUNT_PREFIX, EMAIL_DOMAIN
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from reifegrad.errors import Param
     from reifegrad.run.seen_facts import SeenFacts
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from reifegrad.spec.model import Criterion
 
 _SHOWN = 8
+_CLOSE = 0.75
 _AMBIGUOUS = frozenset({"", "-", "--", "---", "?", "none", "\N{EN DASH}", "\N{EM DASH}", "(none)", "keine angabe"})
 """Words that may well be a value of an attribute."""
 
@@ -134,7 +136,7 @@ class WordsNotSeen:
 
     def _say_never(self, path: tuple[str, ...], name: str, never: Sequence[str], found: Mapping[str, int]) -> None:
         shown = (*map(repr, never[:_SHOWN]), *(["..."] if len(never) > _SHOWN else []))
-        close = nearest(never[0], found).close
+        close = _closest(never[0], found)
         there = tuple(repr(value) for value in list(found)[:_SHOWN])
         self.findings.add(
             path,
@@ -145,7 +147,6 @@ class WordsNotSeen:
             values=shown,
             close=close,
             there=(*there, *(["..."] if len(found) > _SHOWN else [])),
-            first=next(iter(found)) if close is None else close,
             value=never[0],
         )
 
@@ -233,4 +234,11 @@ class WordsNotSeen:
 
 def _nearest_kind(kind: str, found: Mapping[str, int]) -> str | None:
     alike = look_alikes(kind, found)
-    return alike[0][0] if alike else nearest(kind, found).close
+    return alike[0][0] if alike else _closest(kind, found)
+
+
+def _closest(word: str, found: Iterable[str]) -> str | None:
+    """What is so near to a word that it can be meant: CEO is not CTO, one is opened and the other clicked."""
+    by_fold = {other.casefold(): other for other in found}
+    close = difflib.get_close_matches(word.casefold(), by_fold, n=1, cutoff=_CLOSE)
+    return by_fold[close[0]] if close else None
