@@ -128,6 +128,8 @@ FAMILIES: dict[str, set[str]] = {
     "notice.*": filled("notice.*", arguments("Notice", 0, "measure/notices.py", "measure/history.py"))
     | filled("notice.dated_after_*", ("until", "today", "gap"))
     | filled("notice.rows_after_*", ("today", "gap")),
+    "problem.*.what": {f"problem.rejected-{reason.replace('_', '-')}.what" for reason in REJECTED},
+    "problem.*.fix": {f"problem.rejected-{reason.replace('_', '-')}.fix" for reason in REJECTED},
     # reasons
     "head.*": filled("head.*", set(CODES) - {*WRAPPERS, *LIMITS, "not_scored"})
     | {"head.attribute_other_or_unknown", "head.measured_other_or_unknown", "head.graded_value"},
@@ -252,6 +254,8 @@ PROBLEM_FAMILIES: dict[str, set[str]] = {
     "unread": {"problem.unknown-attribute.facts", "problem.unknown-property.facts"}
     | problems("unknown-attribute", ["facts-derived"]),
     "system": problems("system", ["", *REMEDIES.values()]),
+    "first-rejected": problems("first-rejected", ["", "row", "mapped"]),
+    "created-not-read": problems("created-not-read", [""]) | problems("account-not-read", [""]),
     "empty": {"problem.attribute-empty", "problem.property-empty"},
     "name-unknown": problems("name-unknown", ["activity", "attribute"]),
     "criterion-nobody": problems("criterion-nobody", ["", "activity"]),

@@ -67,6 +67,11 @@ class ScoredLeads(ShownAsPage):
         """What was found in the facts: rows that could not be read, columns that are nowhere."""
         return self.result.notes
 
+    @property
+    def not_counted(self) -> tuple[Problem, ...]:
+        """What was delivered and did not count, warnings first: rejected rows, activities of nobody, lost words."""
+        return self.result.not_counted
+
     def to_arrow(self) -> pa.Table:
         """One row for each lead: `lead_id`, `score` and the dimensions in points, grades, stage and so on."""
         return self._scores

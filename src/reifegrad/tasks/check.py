@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from reifegrad.errors import ReifegradError, Severity, fail
 from reifegrad.spec.findings import Findings
 from reifegrad.tasks.inputs import FactInputs
-from reifegrad.tasks.models import find_model, find_text
+from reifegrad.tasks.model_lines import findings_of
+from reifegrad.tasks.models import find_model
 from reifegrad.tasks.moment import read_moment
 from reifegrad.tasks.progress import computing, quiet
 from reifegrad.tasks.workspace import open_workspace
@@ -97,21 +98,11 @@ def _problems(request: CheckRequest, progress: Progress) -> list[Problem]:
         if any(problem.code == "model-not-found" for problem in error.problems):
             raise
         return list(error.problems)  # a model that cannot be read has nothing else to be checked
-    findings = _lines_of(request.model)
+    findings = findings_of(request.model)
     found = run_checks(model, file=findings.file, lines=findings.lines)
     if request.data.leads is not None:
         found += _data_problems(model, Findings(findings.file, findings.lines), request, progress)
     return found
-
-
-def _lines_of(source: ModelSource) -> Findings:
-    """Where each key of a model is in its text; a model that is loaded has no text."""
-    from reifegrad.spec.loader import read_document
-
-    if not isinstance(source, str):
-        return Findings("", {})
-    text, file = find_text(source)
-    return read_document(text, file=file)[1]
 
 
 def _data_problems(model: ScoringModel, findings: Findings, request: CheckRequest, progress: Progress) -> list[Problem]:
@@ -125,10 +116,28 @@ def _data_problems(model: ScoringModel, findings: Findings, request: CheckReques
         check_moment(as_of)
         with computing(space.engine, progress):
             check_data(space.engine, model, space.facts, findings, as_of=as_of)
+            findings.problems += _not_counted(space, request, as_of)
         notes = space.facts.notes
     missing: Severity = "warning" if request.data.allow_missing else "error"
     read = [replace(note, severity=missing) if note.code in _MISSING else note for note in notes]
     return [*read, *dated, *findings.problems]
+
+
+_SAID_OTHERWISE = frozenset(
+    {"first-rejected", "value-spelling", "value-not-there", "kind-not-there", "attribute-empty", "table-all-rejected"}
+)
+"""What a run says of facts, and a check by findings of its own, line by line of the model."""
+
+
+def _not_counted(space: Workspace, request: CheckRequest, as_of: datetime) -> list[Problem]:
+    """What would not count in a run at the moment, besides what the check has said already."""
+    from reifegrad.run.not_counted import not_counted
+    from reifegrad.run.summary import summarize_run
+
+    summary = summarize_run(space.score(as_of=as_of), space.intakes)
+    found = not_counted(space.seen(), summary, findings_of(request.model))
+    plain = [problem for problem in found if problem.code not in _SAID_OTHERWISE]
+    return [problem for problem in plain if problem.code != "activities-of-nobody" or problem.variant]
 
 
 def _moment(space: Workspace, given: datetime | None, today: datetime | None) -> tuple[datetime, tuple[Problem, ...]]:

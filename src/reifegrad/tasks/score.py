@@ -62,7 +62,7 @@ class ScoreResult:
     """What became of every row, and the leads to contact first.
 
     `ranked` is None if no list was asked for. `notes` say what was found in the facts; `schemas` were made
-    for tables of results.
+    for tables of results. `not_counted` says what was delivered and did not count, warnings before notes.
     """
 
     request: ScoreRequest
@@ -72,6 +72,12 @@ class ScoreResult:
     ranked: tuple[RankedLead, ...] | None
     notes: tuple[Problem, ...] = ()
     schemas: tuple[str, ...] = ()
+    not_counted: tuple[Problem, ...] = ()
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing that did not count needs a look."""
+        return not any(problem.severity == "warning" for problem in self.not_counted)
 
 
 def score(
@@ -114,13 +120,16 @@ def _score(
 ) -> ScoreResult:
     """Everything that can fail comes before the results are there: who is told that a run failed finds none of it."""
     from reifegrad.explain.ranking import rank_leads
+    from reifegrad.run.not_counted import not_counted
     from reifegrad.run.summary import summarize_run
+    from reifegrad.tasks.model_lines import findings_of
 
     scored = space.score(as_of=as_of, only=request.only, ledger=request.contributions is not None)
     ranked = None if request.top is None else rank_leads(scored, top=request.top)
     summary = summarize_run(scored, space.intakes)
+    lost = not_counted(space.seen(), summary, findings_of(request.model))
     schemas = _write(scored, request, on_commit) if request.outputs else ()
-    return ScoreResult(request, model, as_of, summary, ranked, space.notes, schemas)
+    return ScoreResult(request, model, as_of, summary, ranked, space.notes, schemas, lost)
 
 
 def _write(scored: Scored, request: ScoreRequest, on_commit: Callable[[], None] | None) -> tuple[str, ...]:

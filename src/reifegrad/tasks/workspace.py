@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from reifegrad.run.few_facts import FewFacts
     from reifegrad.run.scored_in_engine import ScoredInEngine
     from reifegrad.run.scored_in_memory import ScoredInMemory
+    from reifegrad.run.seen_facts import SeenFacts
     from reifegrad.run.sources import LoadedFacts, Sources
     from reifegrad.spec.model import ScoringModel
     from reifegrad.tables import Intake
@@ -56,6 +57,12 @@ class Workspace:
         check_sources(self.facts)
         return ScoredInEngine(run, relations)
 
+    def seen(self) -> SeenFacts:
+        """The facts, to be asked what occurs in them."""
+        from reifegrad.run.seen_in_engine import SeenInEngine
+
+        return SeenInEngine(self.engine, self.model, self.facts)
+
 
 @dataclass(frozen=True)
 class SmallWorkspace:
@@ -75,6 +82,12 @@ class SmallWorkspace:
         from reifegrad.run.scored_in_memory import ScoredInMemory
 
         return ScoredInMemory(self.few, as_of=as_of, only=only)
+
+    def seen(self) -> SeenFacts:
+        """The facts, to be asked what occurs in them."""
+        from reifegrad.run.seen_in_memory import SeenInMemory
+
+        return SeenInMemory(self.few)
 
 
 @contextmanager

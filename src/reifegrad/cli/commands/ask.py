@@ -30,6 +30,7 @@ def command(
     their place, and which attributes are collected although the model does not use them. --as-of defaults to the end of
     the data.
     """
+    from reifegrad.cli.losses import losses_at_end
     from reifegrad.cli.progress import Bar
     from reifegrad.cli.views.ask import show_questions
     from reifegrad.report.records.questions import ask_output
@@ -37,7 +38,8 @@ def command(
 
     with Bar(screen) as bar:
         result = ask(AskRequest(model, data, as_of, subjects, now()), bar.progress)
-    if screen.as_json:
-        screen.json(ask_output(result, top))
-    else:
-        show_questions(result, top, screen)
+    with losses_at_end(result.notes, screen):
+        if screen.as_json:
+            screen.json(ask_output(result, top))
+        else:
+            show_questions(result, top, screen)

@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 
 
 def show_explanations(result: ExplainResult, screen: Screen) -> None:
-    """Print a page for each lead, below what was found in the facts."""
-    screen.problems(problem for problem in result.notes if problem.severity != "note")
+    """Print a page for each lead."""
     for place, explanation in enumerate(result.leads):
         if place:
             screen.print("")

@@ -193,6 +193,9 @@ class ScoreOutput(Record):
     """What became of the rows of each table, by its name."""
     problems: tuple[ProblemRecord, ...]
     """What was found in the facts; there is no error among them."""
+    not_counted: tuple[ProblemRecord, ...]
+    """What was delivered and did not count, or counts otherwise than it may seem: rejected rows and values, activities
+    of nobody, accounts that are in no row, words of the model that never occur. Empty where all is well."""
     files: dict[str, str]
     """Where the results are: `output` for scores, `contributions` for contributions."""
     schemas_created: tuple[str, ...] | None = None
@@ -218,6 +221,7 @@ class ScoreOutput(Record):
             counts=counts,
             tables={table.table: TableRecord.read(table) for table in summary.tables},
             problems=problem_records(result.notes, language),
+            not_counted=problem_records(result.not_counted, language),
             files=result.request.outputs,
             schemas_created=result.schemas or None,
             list=None if ranked is None else [RankedLeadRecord.ranked(model, lead, language) for lead in ranked],
