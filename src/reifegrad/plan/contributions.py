@@ -19,6 +19,7 @@ from reifegrad.plan.expressions import (
     constant,
     integer,
     is_true,
+    wide_integer,
 )
 from reifegrad.plan.ordered_tallies import needs_order
 from reifegrad.plan.subjects import KNOWN_SINCE, attribute_column, exists_at
@@ -84,7 +85,7 @@ def _raw(criterion: Criterion, table: ir.Table, clock: Clock) -> ir.IntegerValue
             return ibis.cases(
                 (is_true(condition), integer(rule.points)),
                 (is_true(~condition), integer(0)),
-                else_=integer(rule.unknown),
+                else_=wide_integer(rule.unknown),
             )
         case OccurrenceRule():
             if rule.decay is not None:
@@ -93,7 +94,7 @@ def _raw(criterion: Criterion, table: ir.Table, clock: Clock) -> ir.IntegerValue
         case MeasureRule():
             return band_points(measured_number(criterion, rule, table, clock), rule.bands, rule.unknown)
         case AbsenceRule():
-            return ibis.ifelse(_absent(criterion, rule, table, clock), integer(rule.points), integer(0))
+            return ibis.ifelse(_absent(criterion, rule, table, clock), integer(rule.points), wide_integer(0))
 
 
 def _condition(rule: WhenRule, table: ir.Table) -> Any:

@@ -72,6 +72,15 @@ def integer(value: int) -> ir.IntegerScalar:
     return ibis.literal(value, "int64")
 
 
+def wide_integer(value: int) -> ir.IntegerValue:
+    """The same where nothing else in an expression is of 64 bits: engines take a small constant for 32.
+
+    Sums of those end at 2,147,483 points.
+    """
+    narrow = abs(value) < 2**31
+    return ibis.literal(value, "int32").cast("int64") if narrow else integer(value)
+
+
 def balanced(join: Callable[[Any, Any], Any], parts: Sequence[Any]) -> Any:
     """Many parts joined two by two, halves first: a tree of a thousand parts is ten levels deep, not a thousand.
 
@@ -215,7 +224,7 @@ def band_points(value: ir.Value, bands: tuple[Band, ...], unknown: int) -> ir.In
     """Milli-points of the first band that holds."""
     branches = [(value.isnull(), integer(unknown))]
     branches += [(band_condition(value, band), integer(band.points)) for band in bands]
-    return ibis.cases(*branches, else_=integer(0))
+    return ibis.cases(*branches, else_=wide_integer(0))
 
 
 def band_holds(value: ir.Value, bands: tuple[Band, ...]) -> ir.BooleanValue:

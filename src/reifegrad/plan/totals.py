@@ -20,6 +20,7 @@ from reifegrad.plan.expressions import (
     integer,
     is_true,
     round_half_away,
+    wide_integer,
 )
 from reifegrad.plan.subjects import attribute_column
 from reifegrad.plan.tallies import tally
@@ -79,11 +80,11 @@ def _groups(model: ScoringModel, table: ir.Table) -> ir.Table:
 
 
 def _sum(table: ir.Table, criteria: Sequence[Criterion]) -> ir.IntegerValue:
-    return balanced(operator.add, [integer(0), *(table[tally(c, "points")] for c in criteria)])
+    return balanced(operator.add, [wide_integer(0), *(table[tally(c, "points")] for c in criteria)])
 
 
 def _open(dimension: Dimension, table: ir.Table) -> ir.IntegerValue:
-    total = integer(dimension.base) + _sum(table, dimension.in_group(None))
+    total = wide_integer(dimension.base) + _sum(table, dimension.in_group(None))
     for group in dimension.groups:
         total = total + table[group_column(dimension.name, group.name, "total")]
     return total

@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Intake", "Reject", "prepare"]
 
+MOST_COLUMNS = 20_000
+"""Columns of a source; a sheet of Excel has at most 16,384."""
+
 
 @dataclass(frozen=True)
 class Intake:
@@ -206,6 +209,7 @@ def open_source(contract: Contract, source: str, mapping: TableMapping, timezone
 
 def _open(task: _Task, source: Source) -> _Opened:
     readers = _readers(source, task.mapping)
+    _check_width(readers)
     matches = [_match(task, reader) for reader in readers]
     types = _all_types(task, readers, matches)
     _check_types(task, readers, matches, types)
@@ -220,6 +224,12 @@ def _readers(source: Source, mapping: TableMapping) -> list[Reader]:
     if source.kind is SourceKind.EXCEL:
         return [ExcelReader(path, mapping) for path in source.files]
     return [TextReader(path, mapping) for path in source.files]
+
+
+def _check_width(readers: abc.Sequence[Reader]) -> None:
+    for reader in readers:
+        if len(reader.header) > MOST_COLUMNS:
+            raise fail("too-many-columns", most=MOST_COLUMNS, file=reader.name)
 
 
 def _match(task: _Task, reader: Reader) -> Match:

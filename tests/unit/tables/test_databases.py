@@ -7,8 +7,8 @@ from datetime import datetime
 import duckdb
 import pytest
 
-from reifegrad.tables import ColumnType
 from reifegrad.language.secrets import masked
+from reifegrad.tables import ColumnType
 
 WANTED = {"amount": ColumnType.NUMBER, "ok": ColumnType.BOOLEAN}
 ROW = {
