@@ -166,15 +166,23 @@ def test_a_locked_connection_opens_nothing_and_stays_locked(tmp_path: Path):
 
 
 def test_reading_that_takes_too_long_is_stopped():
-    with within(ReadingLimits(seconds=1)), connect() as con, pytest.raises(ReifegradError) as caught:
-        with in_time(con.interrupt, "postgres://h/db#view"):
-            con.execute("select count(*) from range(100000000000) a, range(100000) b").fetchall()
+    with (
+        within(ReadingLimits(seconds=1)),
+        connect() as con,
+        pytest.raises(ReifegradError) as caught,
+        in_time(con.interrupt, "postgres://h/db#view"),
+    ):
+        con.execute("select count(*) from range(100000000000) a, range(100000) b").fetchall()
     problem = caught.value.problems[0]
     assert (problem.code, problem.file) == ("source-too-slow", "postgres://h/db#view")
     assert "--source-timeout" in problem.fix
 
 
 def test_an_error_in_time_stays_what_it_is():
-    with within(ReadingLimits(seconds=60)), connect() as con, pytest.raises(duckdb.CatalogException):
-        with in_time(con.interrupt, "x"):
-            con.execute("select * from nowhere")
+    with (
+        within(ReadingLimits(seconds=60)),
+        connect() as con,
+        pytest.raises(duckdb.CatalogException),
+        in_time(con.interrupt, "x"),
+    ):
+        con.execute("select * from nowhere")
