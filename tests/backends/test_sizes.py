@@ -70,3 +70,24 @@ def test_an_amount_counts_exactly_or_not_at_all(engine: Engine, amounts: list[fl
     """And nobody else has a different score for it."""
     told = points(engine, AMOUNTS, sales({"A": amounts, "B": [120], "C": []}))
     assert told == {"A": expected, "B": 1311, "C": 177}
+
+
+RICH = HEAD + (
+    "dimensions:\n"
+    "  d:\n"
+    "    base: 1000000\n"
+    "    criteria:\n"
+    "      a: {attribute: country, points: {DE: 1000000, else: -1000000}}\n"
+    "      b: {when: \"country = 'DE'\", points: 1000000}\n"
+    "      c: {activity: x, absent_for: 30 days, points: 1000000}\n"
+    "    groups: {g: {criteria: {d: {attribute: country, points: {DE: 1000000, AT: -1000000}}}}}\n"
+    "  e: {base: 1000000, criteria: {f: {attribute: country, points: {DE: 999999.999, AT: -1000000}}}}\n"
+    "  p: {base: 1000000, criteria: {g: {attribute: country, enabled: false, points: {DE: 1}}}}\n"
+    "  q: {base: 1000000, criteria: {h: {attribute: country, enabled: false, points: {DE: 1}}}}\n"
+)
+
+
+def test_sums_beyond_32_bits_are_exact(engine: Engine) -> None:
+    """2,147,483 points are as many milli-points as 32 bits hold; constants of a query are small ones."""
+    facts = FactRecords(leads=tuple(Lead(name, None, None, {"country": name}) for name in ("DE", "AT")))
+    assert points(engine, RICH, facts) == {"DE": 8_999_999.999, "AT": 2_000_000}

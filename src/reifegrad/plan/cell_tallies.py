@@ -8,14 +8,13 @@ period, so that all its activities fade alike and may be counted together. Only 
 from __future__ import annotations
 
 import operator
-from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import ibis
 
 from reifegrad.plan.activities import KEY, match_condition
 from reifegrad.plan.clock import EPOCH, microseconds_between, moment_literal
-from reifegrad.plan.expressions import constant, integer
+from reifegrad.plan.expressions import balanced, constant, integer
 from reifegrad.plan.layers import exclusive_layers
 from reifegrad.plan.ordered_tallies import inactivity, is_positive
 from reifegrad.plan.tallies import GAPS, MARK, decay_factor, match_code, tally, with_match_codes
@@ -120,7 +119,7 @@ def _cells(stream: ir.Table, clock: Clock, criteria: Sequence[Counting], resetti
 
 def _any(rows: ir.Table, criteria: Sequence[Counting], clock: Clock) -> ir.BooleanValue:
     hits = [match_condition(c.matching, rows, clock) for c in criteria if c.matching is not None]
-    return reduce(operator.or_, hits)
+    return balanced(operator.or_, hits)
 
 
 def _matched(criterion: Counting) -> str:

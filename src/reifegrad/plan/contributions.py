@@ -20,6 +20,7 @@ from reifegrad.plan.expressions import (
     integer,
     is_true,
     rounded,
+    wide_integer,
 )
 from reifegrad.plan.ordered_tallies import needs_order
 from reifegrad.plan.subjects import KNOWN_SINCE, attribute_column, exists_at
@@ -82,7 +83,7 @@ def _raw(criterion: Criterion, table: ir.Table, clock: Clock) -> ir.IntegerValue
             return ibis.cases(
                 (is_true(condition), integer(rule.points)),
                 (is_true(~condition), integer(0)),
-                else_=integer(rule.unknown),
+                else_=wide_integer(rule.unknown),
             )
         case OccurrenceRule():
             if rule.decay is not None:
@@ -91,7 +92,7 @@ def _raw(criterion: Criterion, table: ir.Table, clock: Clock) -> ir.IntegerValue
         case MeasureRule():
             return band_points(measured_number(criterion, rule, table, clock), rule.bands, rule.unknown)
         case AbsenceRule():
-            return ibis.ifelse(_absent(criterion, rule, table, clock), integer(rule.points), integer(0))
+            return ibis.ifelse(_absent(criterion, rule, table, clock), integer(rule.points), wide_integer(0))
 
 
 def _condition(rule: WhenRule, table: ir.Table) -> Any:

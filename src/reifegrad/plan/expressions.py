@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -76,6 +75,27 @@ def integer(value: int) -> ir.IntegerScalar:
     return ibis.literal(value, "int64")
 
 
+def wide_integer(value: int) -> ir.IntegerValue:
+    """The same where nothing else in an expression is of 64 bits: engines take a small constant for 32.
+
+    Sums of those end at 2,147,483 points.
+    """
+    narrow = abs(value) < 2**31
+    return ibis.literal(value, "int32").cast("int64") if narrow else integer(value)
+
+
+def balanced(join: Callable[[Any, Any], Any], parts: Sequence[Any]) -> Any:
+    """Many parts joined two by two, halves first: a tree of a thousand parts is ten levels deep, not a thousand.
+
+    Libraries and engines walk expressions by recursion. `join` must not care about the grouping, as sums of whole
+    numbers and conditions do not.
+    """
+    if len(parts) == 1:
+        return parts[0]
+    middle = len(parts) // 2
+    return join(balanced(join, parts[:middle]), balanced(join, parts[middle:]))
+
+
 def compile_node(node: Node, lookup: Lookup) -> ir.Value:
     """The expression of a condition or formula; `lookup` gives the column of a name."""
     if not isinstance(node, Literal | Name) and _is_constant(node):
@@ -90,7 +110,7 @@ def compile_node(node: Node, lookup: Lookup) -> ir.Value:
         case Literal():
             return constant(node.value)
         case Logic():
-            return reduce(operator.and_ if node.op == "and" else operator.or_, parts)
+            return balanced(operator.and_ if node.op == "and" else operator.or_, parts)
         case Not():
             return ~parts[0]
         case Case():
@@ -207,8 +227,7 @@ def band_condition(value: ir.Value, band: Band) -> ir.BooleanValue:
     if band.is_else:
         return value.notnull()
     if band.values:
-        constants = [constant(item) for item in band.values]
-        return value == constants[0] if len(constants) == 1 else value.isin(constants)
+        return _is_one_of(value, band.values)
     parts = []
     if band.above is not None:
         bound = constant(band.above)
@@ -216,20 +235,28 @@ def band_condition(value: ir.Value, band: Band) -> ir.BooleanValue:
     if band.below is not None:
         bound = constant(band.below)
         parts.append(value <= bound if band.below_included else value < bound)
-    return reduce(operator.and_, parts)
+    return balanced(operator.and_, parts)
+
+
+def _is_one_of(value: ir.Value, values: Sequence[object]) -> ir.BooleanValue:
+    constants = [constant(item) for item in values]
+    return value == constants[0] if len(constants) == 1 else value.isin(constants)
 
 
 def band_points(value: ir.Value, bands: tuple[Band, ...], unknown: int) -> ir.IntegerValue:
     """Milli-points of the first band that holds."""
     branches = [(value.isnull(), integer(unknown))]
     branches += [(band_condition(value, band), integer(band.points)) for band in bands]
-    return ibis.cases(*branches, else_=integer(0))
+    return ibis.cases(*branches, else_=wide_integer(0))
 
 
 def band_holds(value: ir.Value, bands: tuple[Band, ...]) -> ir.BooleanValue:
     """Whether a band other than `else` holds."""
-    parts = [band_condition(value, band) for band in bands if not band.is_else]
-    return is_true(reduce(operator.or_, parts)) if parts else FALSE
+    values = [item for band in bands for item in band.values]
+    parts = [band_condition(value, band) for band in bands if not band.is_else and not band.values]
+    if values:
+        parts.append(_is_one_of(value, values))
+    return is_true(balanced(operator.or_, parts)) if parts else FALSE
 
 
 def double(milli: ir.IntegerValue) -> ir.FloatingValue:

@@ -7,14 +7,13 @@ function pass through here.
 from __future__ import annotations
 
 import operator
-from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import ibis
 
 from reifegrad.plan.activities import KEY, match_condition, property_column
 from reifegrad.plan.clock import EPOCH, microseconds_between, moment_literal
-from reifegrad.plan.expressions import FALSE, TRUE, integer, is_true
+from reifegrad.plan.expressions import FALSE, TRUE, balanced, integer, is_true
 from reifegrad.plan.layers import exclusive_layers
 from reifegrad.plan.tallies import (
     GAPS,
@@ -87,7 +86,7 @@ def ordered_tallies(
     for layer in layers:
         parts.append(_layer_rows(stream, clock, layer, offset))
         offset += len(layer)
-    rows = parts[0] if len(parts) == 1 else ibis.union(*parts)
+    rows = balanced(ibis.union, parts)
     flat = tuple(criterion for layer in layers for criterion in layer)
     rows = _with_kept(rows, clock, flat)
     milli = decayed_points(rows, clock, rows[_LAYER], flat)
@@ -173,7 +172,7 @@ def _full_periods(rows: ir.Table, clock: Clock, until: str, seconds: int) -> ir.
 
 def _any_match(stream: ir.Table, clock: Clock, criteria: Sequence[Counting]) -> ir.BooleanValue:
     hits = [match_condition(c.matching, stream, clock) for c in criteria if c.matching is not None]
-    return reduce(operator.or_, hits) if hits else FALSE
+    return balanced(operator.or_, hits) if hits else FALSE
 
 
 def _layer_rows(stream: ir.Table, clock: Clock, layer: tuple[Counting, ...], start: int) -> ir.Table:

@@ -7,13 +7,12 @@ after decay, the `measured` amount in millionths, and `first`/`last` time.
 from __future__ import annotations
 
 import operator
-from functools import reduce
 from typing import TYPE_CHECKING
 
 import ibis
 
 from reifegrad.plan.activities import KEY, match_condition, property_column
-from reifegrad.plan.expressions import constant, integer, rounded
+from reifegrad.plan.expressions import balanced, constant, integer, rounded
 from reifegrad.plan.layers import exclusive_layers
 from reifegrad.spec.decay import MICROSECONDS
 from reifegrad.spec.model import AbsenceRule, Criterion, MeasureRule, OccurrenceRule
@@ -75,7 +74,7 @@ def with_match_codes(stream: ir.Table, clock: Clock, layers: Layers, *, start: i
         ]
         marks[f"{MARK}_{number}"] = ibis.cases(*branches, else_=ibis.null("int64"))
     rows = stream.mutate(**marks)
-    return rows.filter(reduce(operator.or_, [rows[name].notnull() for name in marks]))
+    return rows.filter(balanced(operator.or_, [rows[name].notnull() for name in marks]))
 
 
 def _values(rows: ir.Table, clock: Clock, layer: Sequence[Counting], number: int) -> dict[str, ir.Value]:

@@ -17,7 +17,8 @@ from reifegrad.run.seen_facts import (
     Strangers,
     folded_id,
 )
-from reifegrad.spec.condition import evaluate, lower
+from reifegrad.spec.condition import evaluate
+from reifegrad.spec.condition_functions import lower
 from reifegrad.spec.ids import as_id
 from reifegrad.spec.time import naive_utc
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from reifegrad.errors import Problem, ReifegradError
+from reifegrad.errors import Problem, ReifegradError, fail
 from reifegrad.spec.points import LARGEST_AMOUNT
 from reifegrad.spec.source_names import names_of
 from reifegrad.tables.cell_changes import changed, first_filled
@@ -20,6 +20,7 @@ from reifegrad.tables.excel_reader import ExcelReader
 from reifegrad.tables.json_reader import JsonReader
 from reifegrad.tables.matching import known_headings, match_columns
 from reifegrad.tables.parquet_reader import ParquetReader
+from reifegrad.tables.reader import MOST_COLUMNS
 from reifegrad.tables.sources import SourceKind, locate
 from reifegrad.tables.text_reader import TextReader
 from reifegrad.tables.times import TimeRule
@@ -145,6 +146,7 @@ def open_feeds(task: TableTask, names: SourceNames, mapping: MappingFile | None)
             for reader in _readers(source, part, task.contract):
                 origins += not (source.is_folder and reader.name != source.first)
                 found.append((reader, origins - 1))
+    _check_width([reader for reader, _ in found])
     labels = _labels([reader.name for reader, _ in found])
     feeds = tuple(
         Feed(reader, _match(task, reader), origin, label) for (reader, origin), label in zip(found, labels, strict=True)
@@ -175,6 +177,12 @@ def _readers(source: Source, mapping: TableMapping, contract: Contract) -> list[
             return [JsonReader(path, mapping) for path in source.files]
         case _:
             return [TextReader(path, mapping, known) for path in source.files]
+
+
+def _check_width(readers: Sequence[Reader]) -> None:
+    for reader in readers:
+        if len(reader.header) > MOST_COLUMNS:
+            raise fail("too-many-columns", most=MOST_COLUMNS, file=reader.name)
 
 
 def _match(task: TableTask, reader: Reader) -> Match:

@@ -91,7 +91,8 @@ class RejectFile:
     def _place(self, partial: Path) -> None:
         """Put the whole file where it belongs."""
         with _alone(self.path.parent):
-            names = (self.path.with_suffix(f".{number}{self.path.suffix}") for number in count(2))
+            wanted = self.path
+            names = (wanted.with_suffix(f".{number}{wanted.suffix}") for number in count(2))
             while _identity(self.path) not in (None, self._earlier):
                 self.path, self._earlier = next(names), None
             partial.replace(self.path)

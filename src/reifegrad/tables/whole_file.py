@@ -7,6 +7,7 @@ with the rights that the old file had.
 from __future__ import annotations
 
 import os
+import stat
 from contextlib import contextmanager
 from secrets import token_hex
 from typing import TYPE_CHECKING
@@ -28,18 +29,20 @@ def whole_file(path: Path) -> Iterator[Path]:
     target = path.resolve()
     with unfinished_file(target) as partial:
         yield partial
+        rights = _rights(target)
+        if rights is not None:
+            partial.chmod(rights)
         partial.replace(target)
 
 
 @contextmanager
 def unfinished_file(target: Path) -> Iterator[Path]:
-    """An empty file beside `target`, with its rights from the start; whatever is still there at the end is removed."""
+    """An empty file beside `target`, that others may read only if they may read it; it is removed at the end."""
     rights = _rights(target)
     partial = target.with_name(f".{target.name}.{token_hex(4)}.partial")
-    os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666 if rights is None else rights))
+    mode = 0o666 if rights is None else rights | stat.S_IWUSR
+    os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode))
     try:
-        if rights is not None:
-            partial.chmod(rights)  # what the mask of the user takes away from new files was there before
         yield partial
     finally:
         partial.unlink(missing_ok=True)
