@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from reifegrad.spec.condition import Node, Type
     from reifegrad.spec.duration import Duration
+    from reifegrad.spec.list_columns import ListColumn
 
 Title = dict[str, str]
 """Text per language; the key "" holds a text that was given without language."""
@@ -331,7 +332,8 @@ class ScoringModel:
     """A whole model. `formula` is None for the plain sum of the dimensions.
 
     `attributes` and `properties` are the names that the model reads from leads (and accounts) and from
-    activities, with their types; names with the prefix `account.` are read from the account only.
+    activities, with their types; names with the prefix `account.` are read from the account only. `list_columns`
+    are those of lists for people; none means the usual ones.
     """
 
     name: str
@@ -353,6 +355,7 @@ class ScoringModel:
     properties: Mapping[str, Type]
     hash: str
     training: Training | None = None
+    list_columns: tuple[ListColumn, ...] = ()
 
     def criteria(self) -> Iterator[Criterion]:
         """All enabled criteria in the order of the file."""

@@ -13,6 +13,7 @@ from reifegrad.errors import message, nearest
 from reifegrad.spec.condition import ConditionError, Names, Node, Type
 from reifegrad.spec.condition_parser import parse_condition, parse_formula
 from reifegrad.spec.document import CaseDocument, ScoreDocument
+from reifegrad.spec.list_columns import read_list_columns
 from reifegrad.spec.model import (
     DEFAULT_STAGE,
     QUALIFIED_STAGE,
@@ -113,6 +114,7 @@ class _Resolver:
             properties={name: self.properties.settled(name) for name in self.properties.types},
             hash=_hash(document),
             training=None if document.training is None else Training(**document.training.model_dump()),
+            list_columns=read_list_columns((document.list and document.list.columns) or ()),
         )
 
     def _used(self, names: Names) -> dict[str, Type]:
@@ -338,8 +340,8 @@ def _context_of_switched_off(place: ResolveContext) -> ResolveContext:
 
 
 def _hash(document: Document) -> str:
-    """A short name of this very content: equal files have equal hashes, whatever their comments."""
-    text = json.dumps(_tagged(document.model_dump(exclude_none=True)), ensure_ascii=False)
+    """A short name of this very content: equal files have equal hashes, whatever their comments and lists."""
+    text = json.dumps(_tagged(document.model_dump(exclude_none=True, exclude={"list"})), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

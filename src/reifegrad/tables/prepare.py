@@ -14,6 +14,7 @@ from reifegrad.errors import Problem, ReifegradError, fail, message
 from reifegrad.tables.contract import ColumnType
 from reifegrad.tables.database_reader import DatabaseReader
 from reifegrad.tables.excel_reader import ExcelReader
+from reifegrad.tables.guarded_ids import without_guards
 from reifegrad.tables.mapping import Mapping, TableMapping
 from reifegrad.tables.matching import Match, demanded_types, match_columns
 from reifegrad.tables.parquet_reader import ParquetReader
@@ -280,6 +281,8 @@ def _stage(opened: _Opened, stage: Stage, reader: Reader, match: Match, label: s
     for chunk in reader.chunks(headings):
         rows = len(chunk.lines)
         columns = {name: chunk.columns[heading] for name, heading in match.names.items()}
+        if isinstance(reader, TextReader):
+            columns = without_guards(columns)
         for name, value in task.mapping.constants.items():
             text = str(value).lower() if isinstance(value, bool) else str(value)
             if isinstance(value, float):

@@ -10,6 +10,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TextIO
 
+from reifegrad.language.spreadsheet_cell import FORMULA_STARTS
+
 if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
@@ -22,8 +24,6 @@ REASONS = (
 
 _HEADER = ("table", "file", "line", "column", "value", "reason")
 _SHOWN = 200  # characters of a value; enough to find it again
-# A spreadsheet runs a cell that starts with one of these, also in full width (ASVS 1.2.10).
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", *"\uff1d\uff0b\uff0d\uff20")
 
 
 @dataclass(frozen=True)
@@ -74,4 +74,4 @@ class RejectFile:
 
 def _safe(value: str) -> str:
     shown = value[:_SHOWN].replace("\0", "\\0")
-    return f"'{shown}" if shown.startswith(_FORMULA_STARTS) else shown
+    return f"'{shown}" if shown.startswith(FORMULA_STARTS) else shown
