@@ -65,6 +65,10 @@ _PARTS = {
         "Training",
         "What `reifegrad learn` writes into a model; it affects no score, but `drift` reads it.",
     ),
+    "ListDocument": (
+        "List",
+        "How [lists for people](output.md#lists) look. It affects neither a score nor the hash of the model.",
+    ),
 }
 
 _WORDS = {"boolean": "true or false", "integer": "whole number", "string": "text"}

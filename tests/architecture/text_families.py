@@ -19,7 +19,9 @@ from reifegrad.explain.what_changed import CODES as MOVEMENTS
 from reifegrad.measure import criteria_evidence, drift, ratings
 from reifegrad.predict.profile import rfm_model
 from reifegrad.predict.profile.rfm import MEASURES
-from reifegrad.report import criteria_page, model_card
+from reifegrad.report import criteria_page, list_columns, model_card
+from reifegrad.report.ripeness import STEPS
+from reifegrad.report.write_back import IMPORT_FORMS
 from reifegrad.run.summary import COUNTED
 from reifegrad.spec import loader
 from reifegrad.spec.condition import Type
@@ -123,6 +125,10 @@ FAMILIES: dict[str, set[str]] = {
     # the screen
     "progress.*": filled("progress.*", arguments("ProgressStep", 0, *modules("tasks"), *modules("cli"))),
     "list.*": {"list.lead", "list.account"},
+    "list.column.*": filled("list.column.*", [*list_columns.OWN, "account"]),
+    "list.about.*": filled("list.about.*", list_columns.OWN),
+    "list.sheet.*": filled("list.sheet.*", ("lead", "account")),
+    "list.colour.*": filled("list.colour.*", map(str, range(STEPS))),
     "summary.*": {"summary.stage", "summary.segment", "summary.priority"},
     "summary.scored.*": {"summary.scored.lead", "summary.scored.account"},
     "notice.*": filled("notice.*", arguments("Notice", 0, "measure/notices.py", "measure/history.py"))
@@ -259,6 +265,8 @@ PROBLEM_FAMILIES: dict[str, set[str]] = {
     "empty": {"problem.attribute-empty", "problem.property-empty"},
     "name-unknown": problems("name-unknown", ["activity", "attribute"]),
     "criterion-nobody": problems("criterion-nobody", ["", "activity"]),
+    "output-format": problems("output-format", ["ending", "table", "workbook"]),
+    "list-foreign-ids": problems("list-foreign-ids", IMPORT_FORMS),
     "source-not-found": problems("source-not-found", ["", "pattern"]),
     "engine-unreachable": problems("engine-unreachable", ["locked", "file", "postgres", "postgres-escapes"])
     | problems("engine-unreachable", ["postgres-password", "postgres-name", "postgres-form"]),

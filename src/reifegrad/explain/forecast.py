@@ -80,7 +80,7 @@ def next_changes(
     for moment in _moments(as_of, days, model.timezone):
         after = ahead.verdict(moment.astimezone(UTC))
         if after is not before:
-            found += _changes(model, before, after, moment.date())
+            found += changes_between(model, before, after, moment.date())
         before = after
     return tuple(found)
 
@@ -92,7 +92,7 @@ def _moments(as_of: datetime, days: int, timezone: str) -> Iterator[datetime]:
         yield local + day * _DAY  # arithmetic of wall clocks: summer time does not shift it
 
 
-def _changes(model: ScoringModel, before: LeadScore, after: LeadScore, on: date) -> Iterator[VerdictChange]:
+def changes_between(model: ScoringModel, before: LeadScore, after: LeadScore, on: date) -> Iterator[VerdictChange]:
     """Everything that is different, in the order of `WHATS`."""
     turns = {}
     for name, scale in model.grades.items():

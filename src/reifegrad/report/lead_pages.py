@@ -9,6 +9,7 @@ from reifegrad.explain.sentences import Sentences
 from reifegrad.explain.steps_text import steps_text
 from reifegrad.language.printable import printable
 from reifegrad.report.blocks import Paragraph, Report, Section, TableBlock
+from reifegrad.report.list_reasons import reason_lines
 from reifegrad.report.losses import loss_sections, with_losses
 from reifegrad.report.run_texts import people_lines, result_lines, row_lines
 from reifegrad.report.score_texts import score_text_rows
@@ -48,8 +49,12 @@ def _row(lead: RankedLead, sentences: Sentences, words: Words) -> Iterator[str]:
     who = ", ".join(part for part in (lead.name, lead.position, lead.company) if part)
     yield str(lead.rank)
     yield printable(f"{who} ({lead.score.subject_id})" if who else lead.score.subject_id)
-    yield printable(", ".join(text for _, text in score_text_rows(lead.score, sentences.wording, words)))
-    yield printable("; ".join(f"{_signed(r.points, sentences)} {sentences.parts(r).head}" for r in lead.reasons))
+    verdict = [text for _, text in score_text_rows(lead.score, sentences.wording, words)]
+    if lead.percentile is not None:
+        verdict.append(words("list.percentile", rank=words.number(lead.percentile)))
+    yield printable(", ".join(verdict))
+    lines = reason_lines(lead, sentences)
+    yield printable("; ".join(f"{_signed(line.points, sentences)} {line.text}" for line in lines))
     yield _short_points(lead.score.score or 0, sentences)
 
 
@@ -58,7 +63,7 @@ def _short_points(milli: int, sentences: Sentences) -> str:
 
 
 def _signed(milli: int, sentences: Sentences) -> str:
-    return f"{'+' if milli > 0 else ''}{_short_points(milli, sentences)}"
+    return f"{'+' if milli > 0 else ''}{sentences.wording.milli(milli)}"
 
 
 def explanation_report(result: ExplainResult, explanation: LeadExplanation, words: Words) -> Report:

@@ -11,6 +11,8 @@ from reifegrad.plan.pipeline import build_plan
 from reifegrad.plan.subjects import attribute_column
 from reifegrad.plan.tallies import tally
 from reifegrad.run.audit import activities_without_lead
+from reifegrad.run.names import email_column
+from reifegrad.run.table_columns import find_column
 from reifegrad.run.words_in_data import (
     by_place,
     look_alikes,
@@ -18,6 +20,7 @@ from reifegrad.run.words_in_data import (
     sought_values,
 )
 from reifegrad.spec.kinds import looked_for
+from reifegrad.spec.list_columns import listed_results
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,6 +51,7 @@ def check_data(engine: Engine, model: ScoringModel, facts: LoadedFacts, findings
     check.properties()
     check.criteria()
     check.activities()
+    check.lists()
 
 
 @dataclass
@@ -149,6 +153,18 @@ class _DataCheck:
         copies = int(counts["rows"]) - int(counts["ids"])
         if copies:
             self.findings.add((), "activity-repeated", "", "note", count=copies)
+
+    def lists(self) -> None:
+        """Columns of lists that are neither results nor in a table."""
+        relations = {"leads": self.facts.relations.leads, "accounts": self.facts.relations.accounts}
+        tables = {name: tuple(table.columns) for name, table in relations.items() if table is not None}
+        results = listed_results(self.model)
+        own = tables["leads" if self.model.subject == "lead" else "accounts"]
+        for name in dict.fromkeys(column.name for column in self.model.list_columns):
+            there = email_column(own) if name == "email" else find_column(name, tables)
+            if name not in results and there is None:
+                near = nearest(name, [*results, *(column for table in tables.values() for column in table)])
+                self.findings.add(("list", "columns"), "list-column-unknown", "", "warning", name=name, near=near)
 
     def _explain(self, path: tuple[str, ...]) -> None:
         self.explained |= {c.id for c in self.model.criteria() if c.path == path[: len(c.path)]}

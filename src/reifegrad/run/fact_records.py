@@ -65,10 +65,10 @@ def _moment(row: Row) -> datetime | None:
 
 
 def _values(row: Row, fixed: set[str]) -> dict[str, Value]:
-    return {name: _value(value) for name, value in row.items() if name not in fixed}
+    return {name: plain_value(value) for name, value in row.items() if name not in fixed}
 
 
-def _value(value: Any) -> Value:
+def plain_value(value: Any) -> Value:
     """A value of the engine as records hold it; moments are aware."""
     match value:
         case datetime():

@@ -22,12 +22,28 @@ _WHOLE = ("name", "fullname", "contact", "contactname", "kontakt", "ansprechpart
 _POSITION = ("position", "jobtitle", "funktion")
 _COMPANY = ("company", "companyname", "firma", "firmenname", "unternehmen", "organization", "organisation")
 _LAST_RESORT = ("email", "mail")
+_EMAIL = (*_LAST_RESORT, "emailaddress", "emailadresse", "mailadresse")
 _TELLING = frozenset((*_FIRST, *_LAST, *_WHOLE, *_POSITION, *_COMPANY, *_LAST_RESORT))
 
 
 def naming_columns(columns: Iterable[str]) -> list[str]:
     """Those of the columns that may say what somebody is called."""
     return [column for column in columns if _folded(column) in _TELLING]
+
+
+def tells_name(columns: Iterable[str]) -> bool:
+    """Whether one of the columns can say what somebody is called."""
+    return any(_folded(column) in {*_FIRST, *_LAST, *_WHOLE} for column in columns)
+
+
+def tells_company(columns: Iterable[str]) -> bool:
+    """Whether one of the columns of leads can say what company they belong to."""
+    return any(_folded(column) in {*_COMPANY, "accountid"} for column in columns)
+
+
+def email_column(columns: Iterable[str]) -> str | None:
+    """The column with the e-mail address."""
+    return next((column for name in _EMAIL for column in columns if _folded(column) == name), None)
 
 
 def name_rows(

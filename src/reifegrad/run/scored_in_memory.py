@@ -13,15 +13,17 @@ from reifegrad.run.audit import unknown_subjects
 from reifegrad.run.fact_records import accounts_ever
 from reifegrad.run.names import name_rows, naming_columns
 from reifegrad.run.scored import Scored, verdict_order
-from reifegrad.spec.facts import Account
+from reifegrad.run.table_columns import ACCOUNTS, LEADS
+from reifegrad.spec.facts import Account, Lead
 from reifegrad.spec.time import check_moment, naive_utc
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from reifegrad.run.few_facts import FewFacts
+    from reifegrad.run.table_columns import TableColumn
     from reifegrad.spec.condition import Value
-    from reifegrad.spec.facts import FactRecords, Lead
+    from reifegrad.spec.facts import FactRecords
     from reifegrad.spec.result import LeadScore
 
 
@@ -49,10 +51,23 @@ class ScoredInMemory(Scored):
         self.scored = len(self._scores) - self.not_scored
         self.not_yet_known = len(wanted) - len(self._scores)
 
-    def first(self, top: int) -> list[str]:
+    def first(self, top: int | None, *, everybody: bool = False) -> list[str]:
         """By sorting."""
-        ranked = [score for score in self._with_score() if score.disqualified is None]
+        ranked = [score for score in self._with_score() if everybody or score.disqualified is None]
         return [score.subject_id for score in sorted(ranked, key=self._rank)[:top]]
+
+    def ranked_scores(self) -> Sequence[int]:
+        """By sorting."""
+        return sorted(score.score or 0 for score in self._with_score() if score.disqualified is None)
+
+    def cells(self, ids: Sequence[str], columns: Sequence[TableColumn]) -> dict[str, dict[TableColumn, Value]]:
+        """They are there."""
+        wanted, facts = set(ids), self.few.facts
+        companies = {account.id: account for account in reversed(facts.accounts)}
+        if self.model.subject == "account":
+            return {name: _values(companies[name], None, columns) for name in ids if name in companies}
+        leads = (lead for lead in reversed(facts.leads) if lead.id in wanted)
+        return {lead.id: _values(lead, companies.get(lead.account or ""), columns) for lead in leads}
 
     def explained(self, ids: Sequence[str]) -> dict[str, LeadScore]:
         """They are there."""
@@ -111,7 +126,23 @@ class ScoredInMemory(Scored):
             for column, names in verdict_order(self.model)
         )
         points = (score.score or 0, *(score.dimensions[dimension.name] for dimension in self.model.dimensions))
-        return *verdicts, *(-value for value in points), score.subject_id
+        return score.disqualified is not None, *verdicts, *(-value for value in points), score.subject_id
+
+
+def _values(
+    subject: Lead | Account, company: Account | None, columns: Sequence[TableColumn]
+) -> dict[TableColumn, Value]:
+    """The values of a row and of its company's row."""
+    own = LEADS if isinstance(subject, Lead) else ACCOUNTS
+    rows = {own: subject} | ({} if company is None else {ACCOUNTS: company})
+    return {column: _values_of(rows[column.table]).get(column.name) for column in columns if column.table in rows}
+
+
+def _values_of(record: Lead | Account) -> dict[str, Value]:
+    ids = (
+        {"lead_id": record.id, "account_id": record.account} if isinstance(record, Lead) else {"account_id": record.id}
+    )
+    return {**record.attributes, **ids, "created_at": record.created_at}
 
 
 def _texts(record: Lead | Account) -> dict[str, str | None]:

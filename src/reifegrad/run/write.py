@@ -1,20 +1,24 @@
 """Writes scores and contributions of a `ScoreRun` to CSV, Parquet or JSON files.
 
 Numbers are points with at most three decimals; times are UTC. A file appears whole or not at all. DuckDB writes
-the files, also those of other engines, so that they are the same to the byte.
+the files, also those of other engines, so that they are the same to the byte. In CSV files a text that a spreadsheet
+would run gets an apostrophe (`language.spreadsheet_cell`).
 """
 
 from __future__ import annotations
 
+import re
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from reifegrad.errors import fail
+from reifegrad.language.spreadsheet_cell import GUARDED, PLAIN_NUMBER
 from reifegrad.plan.ledger import LEDGER_COLUMNS
 from reifegrad.run.engine_tables import PREFIX, is_engine_table
 from reifegrad.run.engines.duckdb import DuckDBEngine
@@ -31,6 +35,14 @@ if TYPE_CHECKING:
     from reifegrad.run.score import ScoreRun
 
 FORMATS = {".csv": "csv", ".parquet": "parquet", ".json": "json"}
+_SPREADSHEETS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods")
+_OTHER_FILES = (
+    *_SPREADSHEETS,
+    *(".txt", ".tsv", ".jsonl", ".ndjson", ".gz", ".zip", ".xml", ".html", ".htm", ".pdf", ".md", ".yaml", ".yml"),
+    *(".db", ".duckdb", ".sqlite", ".feather", ".arrow", ".avro", ".orc", ".docx", ".doc", ".dat"),
+)
+_LIKE_A_TABLE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)?")
+"""What people write who forget the `table:` before it."""
 _MILLI_COLUMNS = ("points", "gross", "lost_to_limit", "lost_to_decay", "lost_to_caps")
 _SHOWN_COLUMNS = tuple(name for name in LEDGER_COLUMNS if name != "position")
 
@@ -38,7 +50,10 @@ _SHOWN_COLUMNS = tuple(name for name in LEDGER_COLUMNS if name != "position")
 def check_output(path: Path) -> str:
     """The format of an output file. Raises `ReifegradError` for another ending or a folder that is not there."""
     if path.suffix.lower() not in FORMATS:
-        raise fail("output-format", variant="ending", name=path.name, endings=tuple(FORMATS), file=str(path))
+        variant = "workbook" if path.suffix.lower() in _SPREADSHEETS else "ending"
+        if _LIKE_A_TABLE.fullmatch(str(path)) and path.suffix.lower() not in _OTHER_FILES:
+            variant = "table"
+        raise fail("output-format", variant=variant, name=path.name, endings=tuple(FORMATS), file=str(path))
     if not path.parent.is_dir():
         raise fail("output-folder", variant="missing", folder=str(path.parent), file=str(path))
     return FORMATS[path.suffix.lower()]
@@ -153,8 +168,16 @@ def _result_column(table: ir.Table, name: str, kind: str, milli: list[str]) -> i
         exact = exact_points(column)
         return {"csv": _trimmed(exact), "parquet": exact, "json": column.cast("float64") / 1000.0}[kind]
     if kind == "csv" and column.type().is_timestamp():
-        return column.strftime("%Y-%m-%dT%H:%M:%SZ")
+        return column.strftime("%Y-%m-%dT%H:%M:%S.%fZ").re_replace(r"\.?0+Z$", "Z")
+    if kind == "csv" and column.type().is_string():
+        return _safe(column)
     return column
+
+
+def _safe(text: ir.StringValue) -> ir.StringValue:
+    """What a spreadsheet would run gets an apostrophe."""
+    is_formula_like = text.re_search(GUARDED) & ~text.re_search(PLAIN_NUMBER)
+    return ibis.ifelse(is_formula_like, ibis.literal("'") + text, text)
 
 
 def _trimmed(number: ir.DecimalValue) -> ir.StringValue:

@@ -233,6 +233,16 @@ class TrainingDocument(Strict):
     tested_until: Day | None = Field(None, description="The last day whose leads the model was tested on.")
 
 
+class ListDocument(Strict):
+    """How lists for people look. It affects no score, nor the hash of the model."""
+
+    columns: Annotated[list[Word], Field(min_length=1)] | None = Field(
+        None,
+        description="The columns of workbooks and lists: results (`rank`, `name`, `score`, ...) and columns of the "
+        "leads or accounts, each with a heading if you like: `phone=Telephone`.",
+    )
+
+
 class Document(Strict):
     """A scoring model."""
 
@@ -261,3 +271,4 @@ class Document(Strict):
     priorities: dict[str, str | CaseDocument] | None = Field(
         None, description="Conditions by name; the first that holds counts."
     )
+    list: ListDocument | None = Field(None, description="How lists for people look.")

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping
 
     from reifegrad.spec.condition import Node, Type
+    from reifegrad.spec.list_columns import ListColumn
 
 __all__ = [
     "AbsenceRule",
@@ -303,7 +304,8 @@ class ScoringModel:
 
     `attributes` and `properties` are the names that the model reads from leads (and accounts) and from
     activities, with their types; names with the prefix `account.` are read from the account only. `measures` are
-    those that something reads, `unused_measures` the others.
+    those that something reads, `unused_measures` the others. `list_columns` are those of lists for people; none means
+    the usual ones.
     """
 
     name: str
@@ -327,6 +329,7 @@ class ScoringModel:
     training: Training | None = None
     measures: tuple[Measure, ...] = ()
     unused_measures: tuple[Measure, ...] = ()
+    list_columns: tuple[ListColumn, ...] = ()
 
     def criteria(self) -> Iterator[Criterion]:
         """All enabled criteria in the order of the file."""

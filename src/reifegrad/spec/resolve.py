@@ -14,6 +14,7 @@ from reifegrad.spec.condition import ConditionError, Names, Node, Type
 from reifegrad.spec.condition_parser import parse_condition, parse_formula
 from reifegrad.spec.document import CaseDocument, ScoreDocument
 from reifegrad.spec.formula import zero_where_unknown
+from reifegrad.spec.list_columns import read_list_columns
 from reifegrad.spec.model import (
     DEFAULT_STAGE,
     Cell,
@@ -123,6 +124,7 @@ class _Resolver:
             training=None if document.training is None else Training(**document.training.model_dump()),
             measures=settled_measures(self.measures, self.attributes),
             unused_measures=tuple(x for x in self.measures.values() if x.name not in self.attributes.types),
+            list_columns=read_list_columns((document.list and document.list.columns) or ()),
         )
 
     def _used(self, names: Names) -> dict[str, Type]:
@@ -346,8 +348,8 @@ def _context_of_switched_off(place: ResolveContext) -> ResolveContext:
 
 
 def _hash(document: Document) -> str:
-    """A short name of this very content: equal files have equal hashes, whatever their comments."""
-    content = document.model_dump(exclude_none=True)
+    """A short name of this very content: equal files have equal hashes, whatever their comments and lists."""
+    content = document.model_dump(exclude_none=True, exclude={"list"})
     groups_first = [name for name, dimension in document.dimensions.items() if dimension.groups_first]
     if groups_first:
         content["groups_first"] = groups_first

@@ -14,6 +14,7 @@ from reifegrad.tables.activity_ids import has_shared_ids, keep_apart
 from reifegrad.tables.contract import ACTIVITIES, ColumnType
 from reifegrad.tables.feeds import TableTask, open_feeds
 from reifegrad.tables.file_state import FileState, check_unchanged, states_of
+from reifegrad.tables.guarded_ids import without_guards
 from reifegrad.tables.joined_rows import JoinedRows
 from reifegrad.tables.matching import demanded_types
 from reifegrad.tables.parquet_reader import ParquetReader
@@ -23,6 +24,7 @@ from reifegrad.tables.rejects import Reject, RejectFile, settle
 from reifegrad.tables.row_choice import LeftOut, RowChoice, columns_of
 from reifegrad.tables.sources import locate
 from reifegrad.tables.staging import Stage
+from reifegrad.tables.text_reader import TextReader
 
 if TYPE_CHECKING:
     from collections import abc
@@ -202,6 +204,8 @@ def _stage_all(opened: Opened, stage: Stage, feeds: abc.Sequence[Feed], left_out
         for chunk in reader.chunks(feed.headings(types) | choice.headings):
             for part, mark in choice.parts(chunk, left_out):
                 columns = columns_of(feed, part.columns, len(part.lines))
+                if isinstance(reader, TextReader):
+                    columns = without_guards(columns)
                 if reader.mapping.key_from_row:
                     ids = [f"{feed.label}:{line}{mark}" for line in part.lines.to_pylist()]
                     columns["activity_id"] = pa.array(ids, pa.string())

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Any, TextIO
 
+from reifegrad.language.spreadsheet_cell import FORMULA_STARTS
 from reifegrad.tables.whole_file import unfinished_file
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ REASONS = (
 
 _HEADER = ("table", "file", "line", "column", "value", "reason")
 _SHOWN = 200  # characters of a value; enough to find it again
-# A spreadsheet runs a cell that starts with one of these, also in full width (ASVS 1.2.10).
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", *"\uff1d\uff0b\uff0d\uff20")
 
 
 @dataclass(frozen=True)
@@ -143,4 +142,4 @@ def _alone(folder: Path) -> Iterator[None]:
 
 def _safe(value: str) -> str:
     shown = value[:_SHOWN].replace("\0", "\\0")
-    return f"'{shown}" if shown.startswith(_FORMULA_STARTS) else shown
+    return f"'{shown}" if shown.startswith(FORMULA_STARTS) else shown

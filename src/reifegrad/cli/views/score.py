@@ -29,8 +29,11 @@ def show_scores(result: ScoreResult, screen: Screen) -> None:
         if result.ranked:
             screen.print(list_table(result.model, result.ranked, screen))
     show_summary(result.summary, result.model, screen)
-    for path in result.request.outputs.values():
-        screen.line(screen.words("summary.written", path=path))
+    for name, path in result.request.outputs.items():
+        if result.listed is not None and name == "output":
+            screen.line(screen.words.count("summary.listed", result.listed, path=path))
+        else:
+            screen.line(screen.words("summary.written", path=path))
     for schema in result.schemas:
         screen.line(screen.words("summary.schema", name=schema))
     if result.request.output_tables:

@@ -138,19 +138,47 @@ def reason_records(model: ScoringModel, found: Sequence[Reason], language: str) 
     )
 
 
+class FurtherReasonsRecord(Record):
+    """The reasons that a list leaves out."""
+
+    count: int
+    """How many there are that give or take points."""
+    points: Number
+    """What they give or take together, in points."""
+
+
 class RankedLeadRecord(ScoreRecord):
-    """One line of the list of the leads to contact first."""
+    """One line of the list of the leads to contact first.
+
+    The points of `reasons`, `further` and `frame` add up to the score.
+    """
 
     rank: int
     """The place on the list; 1 is the first."""
+    percentile: int | None = None
+    """With a `logit` dimension: 100 for the highest score of all that can be contacted, 0 for the lowest."""
     reasons: tuple[ReasonRecord, ...]
     """The most telling reasons, the strongest first."""
+    further: FurtherReasonsRecord | None = None
+    """All other reasons with an effect, together."""
+    frame: tuple[ReasonRecord, ...] | None = None
+    """What the model itself gives or takes: its base, ranges and formula."""
 
     @classmethod
     def ranked(cls, model: ScoringModel, lead: RankedLead, language: str) -> Self:
         """A line of the list."""
-        reasons = reason_records(model, lead.reasons, language)
-        return cls.of(model, lead.score, rank=lead.rank, reasons=reasons, **_who(lead))
+        points = to_points(sum(reason.points for reason in lead.further))
+        further = FurtherReasonsRecord(count=len(lead.further), points=points) if lead.further else None
+        return cls.of(
+            model,
+            lead.score,
+            rank=lead.rank,
+            percentile=lead.percentile,
+            reasons=reason_records(model, lead.reasons, language),
+            further=further,
+            frame=reason_records(model, lead.frame, language) or None,
+            **_who(lead),
+        )
 
 
 class TableRecord(Record):
