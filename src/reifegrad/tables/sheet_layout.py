@@ -120,7 +120,7 @@ def header_notes(header: Row, totals: Row | None, rows: Iterable[Row], file: str
     params: dict[str, Param] = {
         "row": header.number,
         "n": len(above),
-        "above": tuple(repr(row.shown) for row in above[:5]),
+        "above": tuple(repr(row.shown) for row in above[:8]),
     }
     return [Problem("rows-above-headings", params=params, file=file, severity="note")]
 
