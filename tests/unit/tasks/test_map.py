@@ -5,8 +5,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
+from ruamel.yaml import YAML
 from tests.unit.tasks import exports
 
+from reifegrad.cli.main import cli
+from reifegrad.errors import ReifegradError
+from reifegrad.tables.ready_mappings import find_ready
 from reifegrad.tasks.map import MapRequest, map_sources
 from reifegrad.tasks.score import ScoreRequest, score
 
