@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "init": "Start a model from a template, with mapping and examples.",
     "templates": "List the models that come with Reifegrad.",
+    "map": "Recognise your files and propose the mapping that reads them.",
     "check": "Find every problem in a model and its data.",
     "test": "Run the examples of a model: given these facts, expect this score.",
     "score": "Score all leads; print the priority list or write a file.",

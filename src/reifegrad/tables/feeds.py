@@ -27,7 +27,7 @@ from reifegrad.tables.times import TimeRule
 from reifegrad.tables.values import LARGEST_NUMBER, Rule, arrow_column_type, type_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from reifegrad.spec.source_names import SourceNames
     from reifegrad.tables.contract import Contract
@@ -143,7 +143,7 @@ def open_feeds(task: TableTask, names: SourceNames, mapping: MappingFile | None)
         files += source.files
         parts = _parts(task.contract, name, mapping)
         for part in parts:
-            for reader in _readers(source, part, task.contract):
+            for reader in open_readers(source, part, known_headings(task.contract, part)):
                 origins += not (source.is_folder and reader.name != source.first)
                 found.append((reader, origins - 1))
     _check_width([reader for reader, _ in found])
@@ -164,8 +164,12 @@ def _parts(contract: Contract, name: str, mapping: MappingFile | None) -> tuple[
     return mapping.parts_for(contract.table, name)
 
 
-def _readers(source: Source, mapping: TableMapping, contract: Contract) -> list[Reader]:
-    known = known_headings(contract, mapping)
+def open_readers(source: Source, mapping: TableMapping, known: Collection[str]) -> list[Reader]:
+    """A reader for each file of a source; `known` headings, folded, tell the row of the headings.
+
+    Raises:
+        ReifegradError: A file cannot be read.
+    """
     match source.kind:
         case SourceKind.DATABASE:
             return [open_database(source.url, mapping)]

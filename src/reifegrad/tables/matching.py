@@ -83,15 +83,8 @@ def match_columns(
         ReifegradError: If a required column is missing, a mapped heading is not there, or a
             needed heading stands twice.
     """
-    match = Match()
     wanted = list(names)
-    problems = _match_mapped(match, header, wanted, mapping, file, open_table=contract.open)
-    for name in wanted:
-        if name not in match.names and name in header and name not in _headings_in_use(match, name):
-            match.names[name] = name
-    for name in wanted:
-        if name not in match.names:
-            _match_alike(match, header, name, contract, file)
+    match, problems = find_columns(contract, header, wanted, mapping, file)
     problems += [replace(problem, line=row) for problem in _missing_columns(contract, header, wanted, match, file)]
     problems += _repeated(header, match, file)
     if problems:
@@ -99,6 +92,21 @@ def match_columns(
     if contract.open:
         _keep_others(match, header, file)
     return match
+
+
+def find_columns(
+    contract: Contract, header: Sequence[str], wanted: Sequence[str], mapping: TableMapping, file: str
+) -> tuple[Match, list[Problem]]:
+    """The headings of columns as far as they can be found, and what is wrong with those that the mapping names."""
+    match = Match()
+    problems = _match_mapped(match, header, wanted, mapping, file, open_table=contract.open)
+    for name in wanted:
+        if name not in match.names and name in header and name not in _headings_in_use(match, name):
+            match.names[name] = name
+    for name in wanted:
+        if name not in match.names:
+            _match_alike(match, header, name, contract, file)
+    return match, problems
 
 
 def known_headings(contract: Contract, mapping: TableMapping) -> frozenset[str]:

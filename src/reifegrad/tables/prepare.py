@@ -21,7 +21,7 @@ from reifegrad.tables.parquet_reader import ParquetReader
 from reifegrad.tables.passthrough import find_passage
 from reifegrad.tables.reader import Chunk
 from reifegrad.tables.rejects import Reject, RejectFile, settle
-from reifegrad.tables.row_choice import LeftOut, RowChoice, columns_of
+from reifegrad.tables.row_choice import LeftOut, RowChoice, columns_of, row_ids
 from reifegrad.tables.sources import locate
 from reifegrad.tables.staging import Stage
 from reifegrad.tables.text_reader import TextReader
@@ -207,8 +207,7 @@ def _stage_all(opened: Opened, stage: Stage, feeds: abc.Sequence[Feed], left_out
                 if isinstance(reader, TextReader):
                     columns = without_guards(columns)
                 if reader.mapping.key_from_row:
-                    ids = [f"{feed.label}:{line}{mark}" for line in part.lines.to_pylist()]
-                    columns["activity_id"] = pa.array(ids, pa.string())
+                    columns["activity_id"] = pa.array(row_ids(feed, part.lines, mark), pa.string())
                 made = Chunk(columns, part.lines, part.broken)
                 stage.take(reader.name, made if rows is None else rows.add(made, left_out), rules)
     for rows in joined.values():

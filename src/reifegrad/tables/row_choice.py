@@ -110,6 +110,17 @@ def columns_of(feed: Feed, chunk: Mapping[str, pa.Array], rows: int) -> dict[str
     return columns
 
 
+def row_ids(feed: Feed, lines: pa.Array, mark: str) -> list[str]:
+    """Ids made of file and line; where several rows come from one line, they are numbered."""
+    numbers = lines.to_pylist()
+    ids = [f"{feed.label}:{line}{mark}" for line in numbers]
+    for place in range(1, len(numbers)):
+        if numbers[place] == numbers[place - 1]:
+            before = ids[place - 1].partition("#")[2]
+            ids[place] = f"{feed.label}:{numbers[place]}#{int(before or 1) + 1}"
+    return ids
+
+
 def _filtered(chunk: Chunk, keep: NDArray[np.bool_]) -> Chunk:
     if keep.all():
         return chunk

@@ -120,7 +120,7 @@ def header_notes(header: Row, totals: Row | None, rows: Iterable[Row], file: str
     params: dict[str, Param] = {
         "row": header.number,
         "n": len(above),
-        "above": tuple(repr(row.shown) for row in above[:5]),
+        "above": tuple(repr(row.shown) for row in above[:8]),
     }
     return [Problem("rows-above-headings", params=params, file=file, severity="note")]
 
@@ -187,5 +187,10 @@ def footer_notes(footer: Sequence[Row], file: str) -> list[Problem]:
     if not footer:
         return []
     shown = tuple(repr(row.shown) for row in footer[:5])
-    params: dict[str, Param] = {"n": len(footer), "rows": shown, "first": footer[0].number, "last": footer[-1].number}
+    params: dict[str, Param] = {
+        "n": len(footer),
+        "rows": shown,
+        "first": str(footer[0].number),
+        "last": str(footer[-1].number),
+    }
     return [Problem("footer-left-out", params=params, file=file, severity="note")]

@@ -28,6 +28,8 @@ _LAST = np.datetime64("9999-12-31T23:59:59.999999", "us")  # the last moment Pyt
 _FIRST = np.datetime64("1000-01-01T00:00:00", "us")
 _PER_SECOND = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 
+_PER_UNIX = {"unix": 1_000_000, "unix_ms": 1_000, "unix_us": 1, "unix_ns": 0.001}
+
 _DAY = r"[1-9]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
 _CLOCK = r"[ T](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?"
 _LOCAL = f"^{_DAY}(?:{_CLOCK})?$"
@@ -68,8 +70,8 @@ def times_from(array: pa.Array, rule: TimeRule) -> pa.Array:
     if pa.types.is_date(kind):
         return localize(array.cast(pa.timestamp("s"), safe=False).cast(TIME, safe=False), rule.zone)
     text = array.cast(pa.string())
-    if rule.format in ("unix", "unix_ms"):
-        return _from_unix(text, 1_000_000 if rule.format == "unix" else 1_000)
+    if rule.format in _PER_UNIX:
+        return _from_unix(text, _PER_UNIX[rule.format])
     if rule.format is not None:
         text = _to_iso(text, rule.format, iso_too=rule.iso_too)
         return _from_iso(text, rule.zone)
@@ -133,8 +135,8 @@ def _from_timestamps(array: pa.Array, zone: str) -> pa.Array:
     return values if array.type.tz else localize(values, zone)
 
 
-def _from_unix(text: pa.Array, scale: int) -> pa.Array:
-    digits = pc.match_substring_regex(text, r"^-?\d{1,15}(?:\.\d*)?$")
+def _from_unix(text: pa.Array, scale: float) -> pa.Array:
+    digits = pc.match_substring_regex(text, r"^-?\d{1,19}(?:\.\d*)?$")
     seconds = pc.if_else(digits, text, unknown(pa.string())).cast(pa.float64())
     ticks = np.rint(seconds.to_numpy(zero_copy_only=False) * scale)
     far = ~(np.abs(ticks) < 2.5e17)  # 8,000 years in microseconds; also true for NaN

@@ -92,7 +92,13 @@ class SmallWorkspace:
 
 @contextmanager
 def open_workspace(
-    model: ScoringModel, inputs: FactInputs, progress: Progress = quiet, *, create: bool = False, wide: bool = False
+    model: ScoringModel,
+    inputs: FactInputs,
+    progress: Progress = quiet,
+    *,
+    create: bool = False,
+    wide: bool = False,
+    watch: bool = True,
 ) -> Iterator[Workspace]:
     """Read all facts of a task; converted copies are gone when it ends.
 
@@ -102,6 +108,7 @@ def open_workspace(
         progress: Is told what is being read.
         create: Make a new database file where the engine's URL names one that is not there.
         wide: Read also the columns of leads and accounts that the model does not look at, as measuring needs them.
+        watch: Look at the end whether a source was changed; not where results are written before, which cannot fail.
 
     Raises:
         ReifegradError: A source cannot be read, or lacks what the model needs.
@@ -120,7 +127,8 @@ def open_workspace(
             progress=reading(progress),
         )
         yield Workspace(model, engine, facts)
-        check_sources(facts)
+        if watch:
+            check_sources(facts)
 
 
 @contextmanager
@@ -140,7 +148,7 @@ def open_scoring(
         ReifegradError: A source cannot be read, or lacks what the model needs.
     """
     if keep or not _leaves_the_engine_to_us(inputs):
-        with open_workspace(model, inputs, progress, create=create) as space:
+        with open_workspace(model, inputs, progress, create=create, watch=False) as space:
             yield space
         return
     from reifegrad.run.few_facts import find_few
@@ -157,7 +165,6 @@ def open_scoring(
         with _opened(inputs, folder, create=create) as engine:
             facts = relate(engine, model, read)
             yield Workspace(model, engine, facts)
-            check_sources(facts)
 
 
 @contextmanager
