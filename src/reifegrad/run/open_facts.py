@@ -45,9 +45,13 @@ def open_facts(
         OUTCOMES: sources.outcomes,
     }
     intakes: dict[str, Intake] = {}
+    types: dict[str, ColumnType] = {}
     for contract, source in named.items():
         if source is not None:
-            intakes[contract.table] = loader.read(contract, source, _types_of_further_columns(loader, contract, source))
+            wanted = types if contract is PROFILE_CHANGES else _types_of_further_columns(loader, contract, source)
+            intakes[contract.table] = loader.read(contract, source, wanted)
+            if contract in (ACCOUNTS, LEADS):
+                types = {**intakes[contract.table].columns, **types}
     views = {table: loader.view(intake) for table, intake in intakes.items()}
     log = views.get("activities")
     relations = Relations(
@@ -63,7 +67,7 @@ def open_facts(
 
 def _types_of_further_columns(loader: Loader, contract: Contract, source: str) -> dict[str, ColumnType]:
     """The further columns of a source with their types."""
-    if contract is PROFILE_CHANGES or contract is OUTCOMES:
+    if contract is OUTCOMES:
         return {}
     if is_engine_table(source):
         table = loader.opened.find(source.removeprefix(PREFIX))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reifegrad.tables.column_evidence import ColumnEvidence
 from reifegrad.tables.contract import ColumnType
 from reifegrad.tables.mapping import TableMapping
 from reifegrad.tables.prepare import open_source
@@ -112,9 +113,10 @@ def find_types(
         for name in headings:
             # Where types are known, yes and no are texts on purpose: read as they are, the file need not be copied.
             kinds = [ColumnType.NUMBER, ColumnType.TIME, *([] if reader.typed else [ColumnType.BOOLEAN])]
-            rules = {kind: opened.task.rule(name, kind, reader) for kind in kinds}
+            evidence = ColumnEvidence(contract.table, part.decimal is not None)
+            rules = {kind: evidence.applied(kind, name, opened.task.rule(name, kind, reader)) for kind in kinds}
             columns.setdefault(name, _ValueCounts(rules, is_code=name in codes))
-        wanted = dict.fromkeys(headings.values(), ColumnType.TEXT)
+        wanted = dict.fromkeys(headings.values(), ColumnType.NUMBER)  # workbooks tell numbers from texts then
         for chunk in islice(reader.chunks(wanted), _CHUNKS if wanted else 0):
             for name, heading in headings.items():
                 columns[name].take(chunk.columns[heading])

@@ -5,6 +5,7 @@ The mapping file decides first, then the exact name, the same letters, and known
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import reduce
@@ -90,7 +91,7 @@ def match_columns(
 
 
 def _fold(name: str) -> str:
-    return "".join(letter for letter in name.casefold() if letter.isalnum())
+    return "".join(letter for letter in unicodedata.normalize("NFC", name).casefold() if letter.isalnum())
 
 
 def _match_mapped(
@@ -174,11 +175,12 @@ def _keep_others(match: Match, header: Sequence[str], file: str) -> None:
     for place, heading in enumerate(header, start=1):
         if heading in used:
             continue
-        if not heading or heading.casefold() in taken:
+        if not heading or unicodedata.normalize("NFC", heading).casefold() in taken:
             excluded.append(repr(heading) if heading else message("column.number", n=place))
             continue
-        taken.add(heading.casefold())
-        match.names[heading] = heading
+        name = unicodedata.normalize("NFC", heading)
+        taken.add(name.casefold())
+        match.names[name] = heading
     if excluded:
         note = Problem("column-left-out", params={"columns": tuple(excluded)}, file=file, severity="warning")
         match.notes.append(note)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 
 from reifegrad.errors import Problem, ReifegradError, fail, message
-from reifegrad.tables.contract import ColumnType
+from reifegrad.tables.change_values import are_canonical
+from reifegrad.tables.column_evidence import ColumnEvidence
+from reifegrad.tables.contract import PROFILE_CHANGES, ColumnType, attribute_of, value_column
 from reifegrad.tables.database_reader import DatabaseReader
 from reifegrad.tables.excel_reader import ExcelReader
 from reifegrad.tables.mapping import Mapping, TableMapping
@@ -23,8 +25,10 @@ from reifegrad.tables.rejects import Reject, RejectFile
 from reifegrad.tables.sources import Source, SourceKind, locate
 from reifegrad.tables.staging import Stage
 from reifegrad.tables.text_reader import TextReader
+from reifegrad.tables.time_advice import format_for, mapping_line
 from reifegrad.tables.times import TimeRule
-from reifegrad.tables.values import Rule, arrow_column_type, type_problem
+from reifegrad.tables.values import REASONS, Rule, arrow_column_type, is_text, type_problem, with_plain_texts
+from reifegrad.tables.written_numbers import number_cell
 
 if TYPE_CHECKING:
     from collections import abc
@@ -67,6 +71,7 @@ class _Task:
     types: dict[str, ColumnType]
     mapping: TableMapping
     timezone: str
+    attributes: abc.Mapping[str, ColumnType] = field(default_factory=dict)
 
     @property
     def derived(self) -> set[str]:
@@ -77,7 +82,7 @@ class _Task:
     def rule(self, name: str, kind: ColumnType, reader: Reader) -> Rule:
         """How a column of a reader is written."""
         zone = self.mapping.timezone or ("UTC" if reader.typed else self.timezone)
-        time = TimeRule(zone, self.mapping.formats.get(name), iso_too=reader.iso_cells)
+        time = TimeRule.of(zone, self.mapping.formats.get(name), iso_too=reader.iso_cells)
         choices = {column.name: column.choices for column in self.contract.columns}
         return Rule(kind, reader.decimal, time, choices.get(name, ()))
 
@@ -98,7 +103,8 @@ def prepare(
     Args:
         contract: What the table must be.
         source: A path, a pattern, a directory of Parquet files, or the URL of a database table.
-        wanted: The columns that the model uses, with their types; missing ones are left out.
+        wanted: The columns that the model uses, with their types; missing ones are left out. For profile changes the
+            attributes whose values they hold.
         staging: A directory for the Parquet file, where the source cannot be read in place.
         timezone: Zone of the times in text files and workbooks that carry none.
         mapping: The user's mapping file.
@@ -110,7 +116,9 @@ def prepare(
     """
     _check_timezone(timezone)
     part = mapping.table(contract.table) if mapping is not None else TableMapping()
-    task = _Task(contract, demanded_types(contract, wanted), part, timezone)
+    columns, attributes = (wanted, {}) if contract is not PROFILE_CHANGES else ({}, wanted)
+    typed = {name: kind for name, kind in attributes.items() if kind is not ColumnType.TEXT}
+    task = _Task(contract, demanded_types(contract, columns), part, timezone, typed)
     opened = _open(task, locate(source))
     reject_file = rejects or staging / f"{contract.table}.rejects.csv"
     intake = _in_place(opened)
@@ -142,7 +150,7 @@ def _in_place(opened: _Opened) -> Intake | None:
     """The user's own files, if they are Parquet and already fit."""
     task, types, matches = opened.task, opened.types, opened.matches
     files = [reader for reader in opened.readers if isinstance(reader, ParquetReader)]
-    if not files or task.derived:
+    if not files or task.derived or (task.attributes and not _values_are_canonical(opened)):
         return None
     rules = {name: task.rule(name, kind, files[0]) for name, kind in types.items()}
     passage = find_passage(task.contract, files, [match.names for match in matches], rules)
@@ -161,18 +169,29 @@ def _in_place(opened: _Opened) -> Intake | None:
     )
 
 
+def _values_are_canonical(opened: _Opened) -> bool:
+    """Whether the values of profile changes are in their one form, so that they need not be written again."""
+    for reader, match in zip(opened.readers, opened.matches, strict=True):
+        heading, value = match.names["attribute"], match.names["value"]
+        if not is_text(reader.types[value]):
+            return False
+        rules = _rules_of_values(opened.task, ColumnEvidence("", opened.task.mapping.decimal is not None), reader)
+        for chunk in reader.chunks({heading: ColumnType.TEXT, value: ColumnType.TEXT}):
+            attributes, values = (with_plain_texts(chunk.columns[name]) for name in (heading, value))
+            if not are_canonical(attributes.cast(pa.string()), values, rules):
+                return False
+    return True
+
+
 def _staged(opened: _Opened, path: Path, reject_file: Path, progress: Callable[[int], None] | None) -> Intake:
     """A new Parquet file with the rows that fit, and the rejects beside it."""
     table, types = opened.task.contract.table, opened.types
     if path.resolve() in {file.resolve() for file in opened.files}:
         raise fail("staging-is-source", path=str(path))
-    with (
-        RejectFile(reject_file, table) as rejected,
-        Stage(opened.task.contract, types, path, rejected, progress) as stage,
-    ):
-        labels = _labels(opened.readers)
-        for reader, match, label in zip(opened.readers, opened.matches, labels, strict=True):
-            _stage(opened, stage, reader, match, label)
+    evidence = ColumnEvidence(table, opened.task.mapping.decimal is not None)
+    stage, rejected = _read_rows(opened, evidence, path, reject_file, progress)
+    if evidence.settle():
+        stage, rejected = _read_rows(opened, evidence, path, reject_file, None)
     return Intake(
         table=table,
         files=(path,),
@@ -181,11 +200,31 @@ def _staged(opened: _Opened, path: Path, reject_file: Path, progress: Callable[[
         rows_read=stage.rows_read,
         rows_rejected=stage.rows_rejected,
         rejects_file=reject_file if rejected.counts else None,
-        notes=_notes(opened) + _losses(stage, rejected),
+        notes=_notes(opened) + evidence.problems() + _losses(stage, rejected, table),
         rows_dropped=stage.rows_dropped,
         values_rejected=stage.values_rejected,
         words=stage.words,
     )
+
+
+def _read_rows(
+    opened: _Opened,
+    evidence: ColumnEvidence,
+    path: Path,
+    reject_file: Path,
+    progress: Callable[[int], None] | None,
+) -> tuple[Stage, RejectFile]:
+    """Read all files once, as far as the evidence tells by then how they are written."""
+    noted = [len(reader.notes) for reader in opened.readers]
+    with (
+        RejectFile(reject_file, opened.task.contract.table) as rejected,
+        Stage(opened.task.contract, opened.types, path, rejected, progress) as stage,
+    ):
+        labels = _labels(opened.readers)
+        for reader, match, label, known in zip(opened.readers, opened.matches, labels, noted, strict=True):
+            del reader.notes[known:]  # those of an earlier reading
+            _stage(opened, stage, evidence, reader, match, label)
+    return stage, rejected
 
 
 def _check_timezone(timezone: str) -> None:
@@ -255,13 +294,25 @@ def _check_types(
     matches: abc.Sequence[Match],
     types: abc.Mapping[str, ColumnType],
 ) -> None:
-    problems = [
-        type_problem(name, reader.types[heading], task.rule(name, types[name], reader), reader.name)
-        for reader, match in zip(readers, matches, strict=True)
-        for name, heading in match.names.items()
-    ]
-    if any(problems):
-        raise ReifegradError(tuple(problem for problem in problems if problem is not None))
+    problems = []
+    for reader, match in zip(readers, matches, strict=True):
+        for name, heading in match.names.items():
+            problem = type_problem(name, reader.types[heading], task.rule(name, types[name], reader), reader.name)
+            if problem is not None and problem.variant == "unix":
+                line = _line_for_numbers(task, reader, name, heading)
+                problem = replace(problem, variant="unix" if line else "", params={**problem.params, "line": line})
+            if problem is not None:
+                problems.append(problem)
+    if problems:
+        raise ReifegradError(tuple(problems))
+
+
+def _line_for_numbers(task: _Task, reader: Reader, name: str, heading: str) -> str | None:
+    """The line of the mapping file that reads a column of numbers as times, judged by its first values."""
+    first = next(iter(reader.chunks({heading: ColumnType.TEXT})), None)
+    known = [] if first is None else first.columns[heading].drop_null().slice(0, 100).to_pylist()
+    form = format_for([str(value) for value in known])
+    return None if form is None or not known else mapping_line(task.contract.table, name, form)
 
 
 def _labels(readers: abc.Sequence[Reader]) -> list[str]:
@@ -273,46 +324,60 @@ def _labels(readers: abc.Sequence[Reader]) -> list[str]:
     return [path.relative_to(root).as_posix() for path in paths]
 
 
-def _stage(opened: _Opened, stage: Stage, reader: Reader, match: Match, label: str) -> None:
+def _stage(opened: _Opened, stage: Stage, evidence: ColumnEvidence, reader: Reader, match: Match, label: str) -> None:
     task, types = opened.task, opened.types
-    rules = {name: task.rule(name, kind, reader) for name, kind in types.items()}
+    rules = {name: evidence.applied(reader.name, name, task.rule(name, kind, reader)) for name, kind in types.items()}
+    of_values = _rules_of_values(task, evidence, reader)
     headings = {heading: types[name] for name, heading in match.names.items()}
+    if of_values:
+        headings[match.names["value"]] = ColumnType.NUMBER  # a workbook tells its numbers from texts then
     for chunk in reader.chunks(headings):
         rows = len(chunk.lines)
         columns = {name: chunk.columns[heading] for name, heading in match.names.items()}
         for name, value in task.mapping.constants.items():
             text = str(value).lower() if isinstance(value, bool) else str(value)
-            if isinstance(value, float):
-                text = text.replace(".", reader.decimal)
+            if isinstance(value, float) and types[name] is ColumnType.NUMBER:
+                text = number_cell(value)
             columns[name] = pa.repeat(pa.scalar(text), rows)
         if task.mapping.key_from_row:
             ids = [f"{label}:{line}" for line in chunk.lines.to_pylist()]
             columns["activity_id"] = pa.array(ids, pa.string())
-        stage.take(reader.name, Chunk(columns, chunk.lines, chunk.broken), rules)
+        stage.take(reader.name, Chunk(columns, chunk.lines, chunk.broken), rules, of_values)
+
+
+def _rules_of_values(task: _Task, evidence: ColumnEvidence, reader: Reader) -> dict[str, Rule]:
+    """How the values of each attribute are written that profile changes tell of and that is no text."""
+    return {
+        name: evidence.applied(reader.name, value_column(name), task.rule(name, kind, reader))
+        for name, kind in task.attributes.items()
+    }
 
 
 def _notes(opened: _Opened) -> tuple[Problem, ...]:
-    task, types, readers = opened.task, opened.types, opened.readers
-    notes = [note for reader in readers for note in reader.notes]
+    notes = [note for reader in opened.readers for note in reader.notes]
     notes += [note for match in opened.matches for note in match.notes]
-    numbers = [name for name, kind in types.items() if kind is ColumnType.NUMBER]
-    for reader in readers:
-        if numbers and reader.decimal == "," and task.mapping.decimal is None:
-            params = {"columns": tuple(numbers)}
-            note = Problem("decimal-assumed", params=params, file=reader.name, severity="note")
-            notes.append(note)
     return tuple(notes)
 
 
-def _losses(stage: Stage, rejected: RejectFile) -> tuple[Problem, ...]:
+def _format_line(rejected: RejectFile, table: str, column: str, reason: str) -> str | None:
+    """The line of the mapping file that would read times that were rejected, if one is known."""
+    if reason != REASONS[ColumnType.TIME]:
+        return None
+    form = format_for([reject.value for reject in rejected.first[column, reason]])
+    return None if form is None else mapping_line(table, attribute_of(column), form)
+
+
+def _losses(stage: Stage, rejected: RejectFile, table: str) -> tuple[Problem, ...]:
     """What was left behind, counted by column and reason."""
     notes = [
         Problem(
             f"rejected-{reason.replace(chr(95), chr(45))}",
+            variant="format" if (line := _format_line(rejected, table, column, reason)) else "",
             params={
                 "rows": message("count.values" if column else "count.rows", n=count),
                 "place": column or message("the_source"),
                 "path": str(rejected.path),
+                "line": line,
             },
             key=column,
             severity="warning",
