@@ -76,4 +76,4 @@ def _types_of_further_columns(loader: Loader, contract: Contract, source: str) -
         found |= dict.fromkeys(codes, ColumnType.TEXT)
         return {name: kind for name, kind in found.items() if kind is not None and name not in contract.types}
     types = find_types(contract, source, timezone=loader.timezone, mapping=loader.sources.mapping)
-    return {name: kind for name, kind in types.items() if name not in contract.types}
+    return {name: kind for name, kind in types.items() if contract.types.get(name) is not kind}

@@ -34,6 +34,8 @@ class Match:
 def demanded_types(contract: Contract, wanted: Mapping[str, ColumnType]) -> dict[str, ColumnType]:
     """The columns of a contract and those a model uses, each with its type.
 
+    What is a number by its contract is a text where the model compares it with texts: classes of sizes such as 11-50.
+
     Raises:
         ReifegradError: If the model takes a text of the contract for something else.
     """
@@ -49,7 +51,8 @@ def demanded_types(contract: Contract, wanted: Mapping[str, ColumnType]) -> dict
     ]
     if problems:
         raise ReifegradError(tuple(problems))
-    return own | {name: ColumnType(kind) for name, kind in wanted.items() if name not in own}
+    classes = {name for name, kind in wanted.items() if (own.get(name), kind) == (ColumnType.NUMBER, ColumnType.TEXT)}
+    return own | {name: ColumnType(kind) for name, kind in wanted.items() if name not in own or name in classes}
 
 
 def match_columns(

@@ -81,7 +81,8 @@ class _Task:
 
     def rule(self, name: str, kind: ColumnType, reader: Reader) -> Rule:
         """How a column of a reader is written."""
-        zone = self.mapping.timezone or ("UTC" if reader.typed else self.timezone)
+        is_local = reader.has_local_times if isinstance(reader, ParquetReader) else not reader.typed
+        zone = self.mapping.timezone or (self.timezone if is_local else "UTC")
         time = TimeRule.of(zone, self.mapping.formats.get(name), iso_too=reader.iso_cells)
         choices = {column.name: column.choices for column in self.contract.columns}
         return Rule(kind, reader.decimal, time, choices.get(name, ()))
