@@ -64,9 +64,10 @@ class Names:
     """The types of the names that conditions of one kind read; unknown types are learned from use.
 
     `types` holds only names that were read, `stated` those used as something; `presets` the types that are known
-    beforehand, `fixed` those that no model decides; `later` the names that cannot be read yet, with the reason;
-    `ordered` those compared by size; `peers` those compared with each other: what one learns, all learn. `mentioned`
-    are read as whatever they are elsewhere, whether that comes before or behind.
+    beforehand, `fixed` those that no model decides, `usual` those that names have in the end if no use tells another
+    one; `later` the names that cannot be read yet, with the reason; `ordered` those compared by size; `peers` those
+    compared with each other: what one learns, all learn. `mentioned` are read as whatever they are elsewhere, whether
+    that comes before or behind.
     """
 
     presets: dict[str, Type] = field(default_factory=dict)
@@ -77,6 +78,7 @@ class Names:
     fixed: frozenset[str] = frozenset()
     stated: set[str] = field(default_factory=set)
     mentioned: set[str] = field(default_factory=set)
+    usual: dict[str, Type] = field(default_factory=dict)
 
     def infer_type(self, name: str, kind: Type | None) -> Type | None:
         """Note that `name` is used as `kind` (None: not yet known); a contradiction is an error."""
@@ -112,8 +114,9 @@ class Names:
         return tuple(dict.fromkeys((*self.types, *sorted(self.mentioned))))
 
     def settled(self, name: str) -> Type:
-        """The type in the end: without a hint a text, or a number where it is compared by size."""
-        return self.types.get(name) or (Type.NUMBER if self._group(name) & self.ordered else Type.TEXT)
+        """The type in the end: without a hint the usual one or a text, or a number where it is compared by size."""
+        usual = next((self.usual[one] for one in sorted(self._group(name)) if one in self.usual), Type.TEXT)
+        return self.types.get(name) or (Type.NUMBER if self._group(name) & self.ordered else usual)
 
     def similar_pairs(self, fixed: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
         """Names that differ only in case from each other, or from fixed ones."""

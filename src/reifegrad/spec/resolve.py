@@ -39,7 +39,7 @@ from reifegrad.spec.resolve_criterion import (
     resolve_range,
 )
 from reifegrad.spec.resolve_measure import known_types, learn_types, resolve_measures, settled_measures
-from reifegrad.spec.vocabulary import FIXED_NAMES, KNOWN_ATTRIBUTES, KNOWN_PROPERTIES, RESERVED
+from reifegrad.spec.vocabulary import FIXED_NAMES, KNOWN_ATTRIBUTES, KNOWN_PROPERTIES, RESERVED, USUAL_ATTRIBUTES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,7 +78,9 @@ class _Resolver:
         self.document, self.findings = document, findings
         self.timezone = _timezone(document.timezone, findings)
         later = {**dict.fromkeys(document.dimensions, _LATER), **_SCORE_LATER}
-        self.attributes = Names(dict(attributes), later=later, fixed=frozenset(KNOWN_ATTRIBUTES))
+        self.attributes = Names(
+            dict(attributes), later=later, fixed=frozenset(KNOWN_ATTRIBUTES), usual=USUAL_ATTRIBUTES
+        )
         self.properties = Names(dict(properties), fixed=frozenset(KNOWN_PROPERTIES))
         self.ids: dict[str, str] = {}
         self.subject: str = document.subject

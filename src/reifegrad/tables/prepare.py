@@ -11,7 +11,9 @@ import pyarrow as pa
 from reifegrad.errors import Problem, fail, message
 from reifegrad.spec.source_names import names_of
 from reifegrad.tables.activity_ids import has_shared_ids, keep_apart
-from reifegrad.tables.contract import ACTIVITIES, ColumnType
+from reifegrad.tables.change_values import are_canonical
+from reifegrad.tables.column_evidence import ColumnEvidence
+from reifegrad.tables.contract import ACTIVITIES, PROFILE_CHANGES, ColumnType, attribute_of, value_column
 from reifegrad.tables.feeds import TableTask, open_feeds
 from reifegrad.tables.file_state import FileState, check_unchanged, states_of
 from reifegrad.tables.guarded_ids import without_guards
@@ -25,6 +27,8 @@ from reifegrad.tables.row_choice import LeftOut, RowChoice, columns_of, row_ids
 from reifegrad.tables.sources import locate
 from reifegrad.tables.staging import Stage
 from reifegrad.tables.text_reader import TextReader
+from reifegrad.tables.time_advice import format_for, mapping_line
+from reifegrad.tables.values import REASONS, is_text, with_plain_texts
 
 if TYPE_CHECKING:
     from collections import abc
@@ -36,6 +40,8 @@ if TYPE_CHECKING:
     from reifegrad.tables.contract import Contract
     from reifegrad.tables.feeds import Feed, Opened
     from reifegrad.tables.mapping import Mapping
+    from reifegrad.tables.reader import Reader
+    from reifegrad.tables.values import Rule
 
 __all__ = ["Intake", "Reject", "prepare"]
 
@@ -82,7 +88,8 @@ def prepare(
         contract: What the table must be.
         source: A path, a pattern, a directory of Parquet files, or the URL of a database table; or several of them,
             whose rows are read one after the other.
-        wanted: The columns that the model uses, with their types; missing ones are left out.
+        wanted: The columns that the model uses, with their types; missing ones are left out. For profile changes the
+            attributes whose values they hold.
         staging: A directory for the Parquet file, where the source cannot be read in place.
         timezone: Zone of the times in text files and workbooks that carry none.
         mapping: The user's mapping file.
@@ -93,7 +100,9 @@ def prepare(
         ReifegradError: If the source cannot be read, or lacks a required column.
     """
     _check_timezone(timezone)
-    task = TableTask(contract, demanded_types(contract, wanted), timezone)
+    columns, attributes = (wanted, {}) if contract is not PROFILE_CHANGES else ({}, wanted)
+    typed = {name: kind for name, kind in attributes.items() if kind is not ColumnType.TEXT}
+    task = TableTask(contract, demanded_types(contract, columns), timezone, typed)
     before = states_of(path for name in names_of(source) for path in locate(name).files)
     opened = open_feeds(task, source, mapping)
     reject_file = rejects or staging / f"{contract.table}.rejects.csv"
@@ -113,6 +122,8 @@ def _in_place(opened: Opened) -> Intake | None:
     files: list[ParquetReader] = [reader for reader in opened.readers if isinstance(reader, ParquetReader)]
     if len(files) < len(opened.feeds) or len(opened.files) < len(files) or not _is_plain(opened, files):
         return None
+    if task.attributes and not _values_are_canonical(opened):
+        return None
     rules = {name: task.rule(name, kind, files[0]) for name, kind in types.items()}
     passage = find_passage(task.contract, files, [match.names for match in matches], rules)
     if passage is None or (task.contract is ACTIVITIES and has_shared_ids(opened)):
@@ -128,6 +139,21 @@ def _in_place(opened: Opened) -> Intake | None:
         notes=_notes(opened),
         casts=passage.casts,
     )
+
+
+def _values_are_canonical(opened: Opened) -> bool:
+    """Whether the values of profile changes are in their one form, so that they need not be written again."""
+    for feed in opened.feeds:
+        reader = feed.reader
+        heading, value = feed.match.names["attribute"], feed.match.names["value"]
+        if not is_text(reader.types[value]):
+            return False
+        rules = _rules_of_values(opened.task, ColumnEvidence(""), reader)
+        for chunk in reader.chunks({heading: ColumnType.TEXT, value: ColumnType.TEXT}):
+            attributes, values = (with_plain_texts(chunk.columns[name]) for name in (heading, value))
+            if not are_canonical(attributes.cast(pa.string()), values, rules):
+                return False
+    return True
 
 
 def _is_plain(opened: Opened, files: abc.Sequence[ParquetReader]) -> bool:
@@ -151,15 +177,12 @@ def _staged(opened: Opened, staging: Path, reject_file: Path, progress: Callable
     paths = paths if apart else paths[:1]
     if {path.resolve() for path in paths} & {file.resolve() for file in opened.files}:
         raise fail("staging-is-source", path=str(paths[0]))
-    stages: list[Stage] = []
-    left_out = LeftOut()
-    with RejectFile(reject_file, contract.table) as rejected:
-        for place, path in enumerate(paths):
-            with Stage(contract, types, path, rejected, progress) as stage:
-                stages.append(stage)
-                feeds = [feed for feed in opened.feeds if not apart or feed.origin == place]
-                _stage_all(opened, stage, feeds, left_out)
-    notes = _notes(opened) + _losses(stages, rejected) + left_out.notes
+    evidence = ColumnEvidence(contract.table)
+    read = _read_rows(opened, evidence, paths, reject_file, progress)
+    if evidence.settle():
+        read = _read_rows(opened, evidence, paths, reject_file, None)
+    stages, rejected, left_out = read
+    notes = _notes(opened) + evidence.problems() + _losses(stages, rejected, contract.table) + left_out.notes
     if apart and not any(reader.mapping.unique_ids for reader in opened.readers):
         notes += keep_apart(paths, [next(f.label for f in opened.feeds if f.origin == origin) for origin in origins])
     return Intake(
@@ -177,6 +200,25 @@ def _staged(opened: Opened, staging: Path, reject_file: Path, progress: Callable
     )
 
 
+def _read_rows(
+    opened: Opened,
+    evidence: ColumnEvidence,
+    paths: abc.Sequence[Path],
+    reject_file: Path,
+    progress: Callable[[int], None] | None,
+) -> tuple[list[Stage], RejectFile, LeftOut]:
+    """Read all files once, as far as the evidence tells by then how they are written; each source to its own path."""
+    stages: list[Stage] = []
+    left_out = LeftOut()
+    with RejectFile(reject_file, opened.task.contract.table) as rejected:
+        for place, path in enumerate(paths):
+            with Stage(opened.task.contract, opened.types, path, rejected, progress) as stage:
+                stages.append(stage)
+                feeds = [feed for feed in opened.feeds if len(paths) == 1 or feed.origin == place]
+                _stage_all(opened, stage, evidence, feeds, left_out)
+    return stages, rejected, left_out
+
+
 def _check_timezone(timezone: str) -> None:
     try:
         ZoneInfo(timezone)
@@ -190,40 +232,47 @@ def open_source(contract: Contract, source: SourceNames, mapping: Mapping | None
     return open_feeds(TableTask(contract, dict(contract.types), timezone), source, mapping)
 
 
-def _stage_all(opened: Opened, stage: Stage, feeds: abc.Sequence[Feed], left_out: LeftOut) -> None:
+def _stage_all(
+    opened: Opened, stage: Stage, evidence: ColumnEvidence, feeds: abc.Sequence[Feed], left_out: LeftOut
+) -> None:
     """Take the rows of some sources; where rows of one id become one, they do so over all files of a source."""
     task, types = opened.task, opened.types
     joined: dict[int, JoinedRows] = {}
     for feed in feeds:
         reader = feed.reader
-        rules = {name: task.rule(name, kind, reader) for name, kind in types.items()}
+        rules = {name: evidence.applied(reader, name, task.rule(name, kind, reader)) for name, kind in types.items()}
+        of_values = _rules_of_values(task, evidence, reader)
         rows = None
         if reader.mapping.one_row and task.contract.unique:
             rows = joined.setdefault(id(reader.mapping), JoinedRows(task.contract.key[0], reader.name, rules))
         choice = RowChoice(feed)
-        for chunk in reader.chunks(feed.headings(types) | choice.headings):
+        headings = feed.headings(types) | choice.headings
+        if of_values:
+            headings[feed.match.names["value"]] = ColumnType.NUMBER  # a workbook tells its numbers from texts then
+        for chunk in reader.chunks(headings):
             for part, mark in choice.parts(chunk, left_out):
-                columns = columns_of(feed, part.columns, len(part.lines))
+                columns = columns_of(feed, part.columns, len(part.lines), types)
                 if isinstance(reader, TextReader):
                     columns = without_guards(columns)
                 if reader.mapping.key_from_row:
                     columns["activity_id"] = pa.array(row_ids(feed, part.lines, mark), pa.string())
                 made = Chunk(columns, part.lines, part.broken)
-                stage.take(reader.name, made if rows is None else rows.add(made, left_out), rules)
+                stage.take(reader.name, made if rows is None else rows.add(made, left_out), rules, of_values)
     for rows in joined.values():
-        stage.take(rows.file, rows.chunk(), rows.rules)
+        stage.take(rows.file, rows.chunk(), rows.rules, {})
+
+
+def _rules_of_values(task: TableTask, evidence: ColumnEvidence, reader: Reader) -> dict[str, Rule]:
+    """How the values of each attribute are written that profile changes tell of and that is no text."""
+    return {
+        name: evidence.applied(reader, value_column(name), task.rule(name, kind, reader))
+        for name, kind in task.attributes.items()
+    }
 
 
 def _notes(opened: Opened) -> tuple[Problem, ...]:
-    types, readers = opened.types, opened.readers
-    notes = [note for reader in readers for note in reader.notes]
+    notes = [note for reader in opened.readers for note in reader.notes]
     notes += [note for match in opened.matches for note in match.notes]
-    numbers = [name for name, kind in types.items() if kind is ColumnType.NUMBER]
-    for reader in readers:
-        if numbers and reader.decimal == "," and reader.mapping.decimal is None:
-            params = {"columns": tuple(numbers)}
-            note = Problem("decimal-assumed", params=params, file=reader.name, severity="note")
-            notes.append(note)
     return tuple(dict.fromkeys(notes))
 
 
@@ -236,15 +285,25 @@ def _without_rejects(opened: Opened, intake: Intake, reject_file: Path) -> Intak
     return replace(intake, notes=(*intake.notes, note))
 
 
-def _losses(stages: abc.Sequence[Stage], rejected: RejectFile) -> tuple[Problem, ...]:
+def _format_line(rejected: RejectFile, table: str, column: str, reason: str) -> str | None:
+    """The line of the mapping file that would read times that were rejected, if one is known."""
+    if reason != REASONS[ColumnType.TIME]:
+        return None
+    form = format_for([reject.value for reject in rejected.first[column, reason]])
+    return None if form is None else mapping_line(table, attribute_of(column), form)
+
+
+def _losses(stages: abc.Sequence[Stage], rejected: RejectFile, table: str) -> tuple[Problem, ...]:
     """What was left behind, counted by column and reason."""
     notes = [
         Problem(
             f"rejected-{reason.replace(chr(95), chr(45))}",
+            variant="format" if (line := _format_line(rejected, table, column, reason)) else "",
             params={
                 "rows": message("count.values" if column else "count.rows", n=count),
                 "place": column or message("the_source"),
                 "path": str(rejected.path),
+                "line": line,
             },
             key=column,
             severity="warning",

@@ -28,6 +28,7 @@ REASONS = (
 """Every reason for which a row or a value is not taken."""
 
 _HEADER = ("table", "file", "line", "column", "value", "reason")
+_FIRST = 5  # rejects of a kind that messages can name
 _SHOWN = 200  # characters of a value; enough to find it again
 
 
@@ -45,13 +46,14 @@ class RejectFile:
     """Writes rejects as they come; the file appears when all are there, and only if there are any.
 
     It takes the place of one that an earlier run left. One that another run has put there in the meantime stays: `path`
-    is then another name.
+    is then another name. `counts` says how many there are for each column and reason, `first` names the first of them.
     """
 
     def __init__(self, path: Path, table: str) -> None:
         self.path = path
         self.counts: Counter[tuple[str, str]] = Counter()
         self._earlier = _identity(path)
+        self.first: dict[tuple[str, str], list[Reject]] = {}
         self._table = table
         self._open = ExitStack()
         self._partial: Path | None = None
@@ -67,6 +69,9 @@ class RejectFile:
             self._writer = csv.writer(self._text)
             self._writer.writerow(_HEADER)
         self.counts[(reject.column, reject.reason)] += 1
+        first = self.first.setdefault((reject.column, reject.reason), [])
+        if len(first) < _FIRST:
+            first.append(reject)
         line = "" if reject.line is None else reject.line
         cells = (self._table, file, line, reject.column, _safe(reject.value), reject.reason)
         self._writer.writerow(cells)
