@@ -161,7 +161,8 @@ def reasons_of(rejected: pa.Array, rule: Rule) -> list[str]:
     """The code of each value that did not fit: the reason of its column, or that it is a number beyond the largest."""
     if rule.type is not ColumnType.NUMBER or rule.choices:
         return [rule.reason] * len(rejected)
-    values, _ = convert(rejected, replace(rule, largest=sys.float_info.max))
+    decimal = rule.decimal if rule.evidence is None else rule.evidence.reading  # they have had their say already
+    values, _ = convert(rejected, replace(rule, decimal=decimal, evidence=None, largest=sys.float_info.max))
     return [rule.reason if value is None else "number_too_large" for value in values.to_pylist()]
 
 
