@@ -79,9 +79,10 @@ def _with_first(note: Problem, first: FirstReject | None) -> Problem:
     """What was found while reading, with the first row or value of it and, if there is one, a line for the mapping."""
     if first is None:
         return note
+    said = f"{note.code}.{note.variant}" if note.variant else note.code
     params: dict[str, Param] = {
-        "said": message(f"problem.{note.code}.what", **note.params),
-        "advice": message(f"problem.{note.code}.fix", **note.params),
+        "said": message(f"problem.{said}.what", **note.params),
+        "advice": message(f"problem.{said}.fix", **note.params),
         "table": message(f"table.{first.table}"),
         "value": first.value,
         "line": first.line,
