@@ -90,7 +90,7 @@ class _DataCheck:
             return
         never = []
         for value in wanted:
-            alike = look_alikes(value, found)
+            alike = look_alikes(value, {other: n for other, n in found.items() if other not in wanted})
             for other, times in alike:
                 often = message("count.times", n=times)
                 self.findings.add(

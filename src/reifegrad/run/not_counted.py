@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from reifegrad.errors import Problem, message
 from reifegrad.run.rejected import first_rejects
-from reifegrad.run.seen_facts import FactQuestion
-from reifegrad.run.words_not_seen import PLACEHOLDERS, WordsNotSeen, places_of
+from reifegrad.run.seen_facts import SEVERAL, FactQuestion
+from reifegrad.run.words_not_seen import WordsNotSeen, places_of
 from reifegrad.spec.findings import Findings
 from reifegrad.spec.ids import NO_ID
 from reifegrad.spec.reads import ACCOUNT_PREFIX
@@ -42,14 +42,13 @@ def not_counted(seen: SeenFacts, summary: RunSummary, findings: Findings | None 
     """
     found = findings if findings is not None else Findings()
     found.problems += rejected_rows(seen.intakes.values())
-    look = _NotCounted(seen, summary, found)
+    look, words = _NotCounted(seen, summary, found), WordsNotSeen(seen, found)
+    seen.count([*look.questions(), *words.questions()])  # all at once: a query costs more than its answers
     look.people()
     look.columns()
     look.activities()
     look.accounts()
-    look.placeholders()
     notes = [note for intake in seen.intakes.values() for note in intake.notes]
-    words = WordsNotSeen(seen, found)
     words.attributes({note.key for note in notes if note.code.startswith(_REJECTED)})
     words.kinds()
     return tuple(sorted(found.problems, key=lambda problem: problem.severity == "note"))
@@ -80,9 +79,10 @@ def _with_first(note: Problem, first: FirstReject | None) -> Problem:
     """What was found while reading, with the first row or value of it and, if there is one, a line for the mapping."""
     if first is None:
         return note
+    said = f"{note.code}.{note.variant}" if note.variant else note.code
     params: dict[str, Param] = {
-        "said": message(f"problem.{note.code}.what", **note.params),
-        "advice": message(f"problem.{note.code}.fix", **note.params),
+        "said": message(f"problem.{said}.what", **note.params),
+        "advice": message(f"problem.{said}.fix", **note.params),
         "table": message(f"table.{first.table}"),
         "value": first.value,
         "line": first.line,
@@ -117,6 +117,15 @@ class _NotCounted:
         """Note what somebody should look at."""
         self.findings.problems.append(Problem(code, params, severity="warning", variant=variant))
 
+    def questions(self) -> list[FactQuestion]:
+        """What is counted of ids where no accounts are given: words for nothing, and several in one cell."""
+        if not self._compares_accounts() or self.seen.usable("accounts"):
+            return []
+        return [FactQuestion("leads", "account_id", "any_case", NO_ID), FactQuestion("leads", "account_id", "parted")]
+
+    def _compares_accounts(self) -> bool:
+        return "account_id" in self.seen.columns("leads") and self._reads_accounts()
+
     def columns(self) -> None:
         """Columns of leads that look like one that matters, and are not read as it."""
         there = self.seen.columns("leads")
@@ -150,16 +159,19 @@ class _NotCounted:
         rows = self.seen.usable("activities")
         if not rows:
             return
-        if lost := self.summary.activities_without_lead:
-            self._of_nobody(self.seen.strangers("activities", "lead_id", "leads", rows=lost), rows)
+        if self.summary.activities_without_lead:
+            self._of_nobody(self.seen.strangers("activities", "lead_id", "leads"), rows)
         count, ids = self.seen.unlike_copies()
         if count:
             self.warn("copies-unlike", count=count, ids=_some_ids(ids, count))
-        asked = FactQuestion("activities", "occurred_at", "unlikely")
-        if unlikely := self.seen.count([asked])[0]:
+        if unlikely := self.seen.unlikely():
             self.warn("dates-unlikely", rows=message("count.rows", n=unlikely), all=rows)
 
     def _of_nobody(self, lost: Strangers, rows: int) -> None:
+        if lost.nothing:
+            self.warn("activities-of-nobody", "nothing", count=lost.nothing, all=rows)
+        if not lost.rows:
+            return
         ids = _some_ids(lost.ids, lost.rows)
         if lost.pairs:
             pairs = tuple(message("pair.ids", one=repr(one), other=repr(other)) for one, other in lost.pairs)
@@ -171,45 +183,32 @@ class _NotCounted:
             self.warn("activities-of-nobody", count=lost.rows, all=rows, ids=ids)
 
     def accounts(self) -> None:
-        """Leads whose account is in no row, and cells that hold several ids."""
-        if "account_id" not in self.seen.columns("leads") or not self._reads_accounts():
+        """Leads whose account is in no row, cells that hold several ids, and words for nothing."""
+        if not self._compares_accounts():
             return
-        several = self.seen.count([FactQuestion("leads", "account_id", "parted")])[0]
-        lost = None
         if self.seen.usable("accounts"):
             lost = self.seen.strangers("leads", "account_id", "accounts")
-        if several and (lost is None or lost.rows):
-            ids = lost.ids if lost is not None else tuple(self.seen.values("leads", "account_id"))
-            example = next((one for one in ids if any(sign in one for sign in ";,|")), "")
+            nothing, several, ids = lost.nothing, lost.parted, lost.ids
+            self._in_no_row(lost)
+        else:
+            nothing, several = self.seen.count(self.questions())
+            ids = tuple(self.seen.values("leads", "account_id")) if several else ()
+        if several:
+            example = next((one for one in ids if any(sign in one for sign in SEVERAL)), ids[0])
             self.warn("accounts-several", count=several, example=example)
-        if lost is None or not lost.rows:
-            return
+        if nothing:
+            found = self.seen.values("leads", "account_id")
+            word = next((value for value in found if value.lower() in NO_ID), "")
+            params: dict[str, Param] = {"rows": message("count.leads", n=nothing), "name": "account_id", "word": word}
+            self.findings.problems.append(Problem("placeholder-id", params, severity="note"))
+
+    def _in_no_row(self, lost: Strangers) -> None:
         rows = self.seen.usable("leads")
         if lost.pairs:
             pairs = tuple(message("pair.ids", one=repr(one), other=repr(other)) for one, other in lost.pairs)
             self.warn("accounts-unknown", "alike", count=lost.rows, all=rows, pairs=pairs)
-        elif lost.rows > several:
+        elif lost.rows > lost.parted:
             self.warn("accounts-unknown", count=lost.rows, all=rows, ids=_some_ids(lost.ids, lost.rows))
-
-    def placeholders(self) -> None:
-        """Words for nothing where an id should be."""
-        asked = [("leads", "lead_id", PLACEHOLDERS), ("leads", "account_id", NO_ID)]
-        questions = [
-            FactQuestion(table, column, "any_case", words)
-            for table, column, words in asked
-            if column in self.seen.columns(table) and self.seen.usable(table)
-        ]
-        for question, count in zip(questions, self.seen.count(questions), strict=True):
-            if not count:
-                continue
-            found = self.seen.values(question.table, question.column)
-            word = next((value for value in found if value.lower() in question.words), "")
-            rows = message("count.leads", n=count)
-            if question.column == "account_id":
-                params: dict[str, Param] = {"rows": rows, "name": question.column, "word": word}
-                self.findings.problems.append(Problem("placeholder-id", params, severity="note"))
-            else:
-                self.warn("placeholder-lead", rows=rows, word=word)
 
     def people(self) -> None:
         """Vetoes and a population that leave out more than half."""

@@ -31,12 +31,12 @@ SEVERAL = (";", ",", "|")
 class FactQuestion:
     """How many rows of a table have a column that is `known`, `is` one of some texts, in `any_case`, ... ?
 
-    `parted`: whose text has a sign between several values; `unlikely`: whose moment cannot be believed.
+    `parted`: whose text has a sign between several values.
     """
 
     table: str
     column: str
-    test: Literal["known", "is", "any_case", "parted", "unlikely"] = "known"
+    test: Literal["known", "is", "any_case", "parted"] = "known"
     words: tuple[str, ...] = ()
 
 
@@ -45,9 +45,12 @@ class Strangers:
     """Rows of one table whose id is in no row of another: how many, some of the ids, and what they may have meant.
 
     `pairs` are ids that differ from one of the other table only in case, spaces, leading zeros or a `.0` behind.
+    `parted` of the rows have several ids in one cell. Rows with a word for nothing are not counted: `nothing` says it.
     """
 
     rows: int
+    parted: int = 0
+    nothing: int = 0
     ids: tuple[str, ...] = ()
     pairs: tuple[tuple[str, str], ...] = ()
     known: tuple[str, ...] = ()
@@ -76,15 +79,23 @@ class SeenFacts(ABC):
 
     @abstractmethod
     def count(self, questions: Sequence[FactQuestion]) -> list[int]:
-        """How many rows answer each question with yes."""
+        """How many rows answer each question with yes; what was asked before is not asked again."""
+
+    @abstractmethod
+    def kinds(self) -> dict[str, int]:
+        """How many activities there are of each kind, the most frequent first."""
+
+    @abstractmethod
+    def unlikely(self) -> int:
+        """How many activities have a moment that cannot be believed."""
 
     @abstractmethod
     def values(self, table: str, column: str, *, only: Mapping[str, Sequence[str]] | None = None) -> dict[str, int]:
         """How often each text of a column occurs, the most frequent first; `only` rows with these other texts."""
 
     @abstractmethod
-    def strangers(self, table: str, column: str, of: str, *, rows: int | None = None) -> Strangers:
-        """The rows of a table whose id, if they have one, is in no row of another; `rows`: how many, if known."""
+    def strangers(self, table: str, column: str, of: str) -> Strangers:
+        """The rows of a table whose id, if they have one, is in no row of another."""
 
     @abstractmethod
     def silent(self, criteria: Iterable[Criterion]) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from functools import reduce
+from functools import cached_property, reduce
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -34,6 +34,7 @@ class SeenInEngine(SeenFacts):
         self.engine, self.model, self.intakes = engine, model, facts.intake_of
         relations = facts.relations
         self._unique = relations.unique_activities
+        self._answers: dict[FactQuestion, int] = {}
         self._tables: dict[str, ir.Table | None] = {
             "leads": relations.leads,
             "accounts": relations.accounts,
@@ -49,9 +50,10 @@ class SeenInEngine(SeenFacts):
 
     def count(self, questions: Sequence[FactQuestion]) -> list[int]:
         """By one query for each table."""
-        answers: dict[FactQuestion, int] = {}
-        for name in dict.fromkeys(question.table for question in questions):
-            asked = list(dict.fromkeys(question for question in questions if question.table == name))
+        answers = self._answers
+        new = [question for question in dict.fromkeys(questions) if question not in answers]
+        for name in dict.fromkeys(question.table for question in new):
+            asked = [question for question in new if question.table == name]
             for start in range(0, len(asked), _MOST_AT_ONCE):
                 answers |= self._counted(self._table(name), asked[start : start + _MOST_AT_ONCE])
         return [answers[question] for question in questions]
@@ -60,6 +62,23 @@ class SeenInEngine(SeenFacts):
         sums = {f"n{place}": _holds(question, table).sum() for place, question in enumerate(questions)}
         row = self.engine.fetch(table.aggregate(**sums))[0]
         return {question: int(row[f"n{place}"] or 0) for place, question in enumerate(questions)}
+
+    @cached_property
+    def _log(self) -> list[dict[str, Any]]:
+        """Each kind with how many activities it has, and how many of them of an unlikely time."""
+        log = self._table("activities")
+        early, late = (ibis.timestamp(day).cast(TIMESTAMP) for day in (EARLY, LATE))
+        is_odd = (log["occurred_at"] < early) | (log["occurred_at"] >= late)
+        counted = log.group_by("kind").aggregate(n=log.count(), odd=ibis.ifelse(is_odd, 1, 0).sum())
+        return self.engine.fetch(counted.order_by([ibis.desc("n"), bytewise(counted["kind"])]))
+
+    def kinds(self) -> dict[str, int]:
+        """By one query."""
+        return {str(row["kind"]): int(row["n"]) for row in self._log[:MOST_VALUES]}
+
+    def unlikely(self) -> int:
+        """By the same query."""
+        return sum(int(row["odd"] or 0) for row in self._log)
 
     def values(self, table: str, column: str, *, only: Mapping[str, Sequence[str]] | None = None) -> dict[str, int]:
         """By one query."""
@@ -72,20 +91,30 @@ class SeenInEngine(SeenFacts):
         rows = self.engine.fetch(counted.order_by(order).limit(MOST_VALUES))
         return {str(row["value"]): int(row["n"]) for row in rows}
 
-    def strangers(self, table: str, column: str, of: str, *, rows: int | None = None) -> Strangers:
+    def strangers(self, table: str, column: str, of: str) -> Strangers:
         """By one query if there are none, else by three more."""
         ids = self._table(table).select(id=self._table(table)[column].cast("string"))
-        ids = ids.filter(ids["id"].notnull() & ~ids["id"].lower().isin(list(NO_ID))) if column == "account_id" else ids
         known = self._table(of).select(known=self._table(of)[column].cast("string"))
-        lost = ids.anti_join(known, ids["id"] == known["known"])
-        count = rows if rows is not None else int(self.engine.fetch(lost.aggregate(n=lost.count()))[0]["n"])
+        away = ids.filter(ids["id"].notnull() & (ids["id"] != "")).anti_join(known, ids["id"] == known["known"])
+        is_nothing = away["id"].lower().isin([word for word in NO_ID if word])
+        parted = ~is_nothing & reduce(operator.or_, [away["id"].contains(sign) for sign in SEVERAL])
+        sums = {"nothing": is_nothing, "parted": parted}
+        row = self.engine.fetch(
+            away.aggregate(n=away.count(), **{name: ibis.ifelse(test, 1, 0).sum() for name, test in sums.items()})
+        )[0]
+        nothing = int(row["nothing"] or 0)
+        count = int(row["n"]) - nothing
         if not count:
-            return Strangers(0)
+            return Strangers(0, 0, nothing)
+        lost = away.filter(~is_nothing)
         counted = lost.group_by("id").aggregate(n=lambda t: t.count())
         order = [ibis.desc("n"), bytewise(counted["id"])]
         first = [row["id"] for row in self.engine.fetch(counted.order_by(order).limit(SHOWN))]
         some = self.engine.fetch(known.distinct().order_by(bytewise(known["known"])).limit(SHOWN))
-        return Strangers(count, tuple(first), self._pairs(counted, known), tuple(row["known"] for row in some))
+        ids_of_others = tuple(row["known"] for row in some)
+        return Strangers(
+            count, int(row["parted"] or 0), nothing, tuple(first), self._pairs(counted, known), ids_of_others
+        )
 
     def _pairs(self, counted: ir.Table, known: ir.Table) -> tuple[tuple[str, str], ...]:
         """Strangers beside the id that they may have meant."""
@@ -154,9 +183,6 @@ def _holds(question: FactQuestion, table: ir.Table) -> Any:
             test = column.cast("string").isin(list(question.words))
         case "any_case":
             test = column.cast("string").lower().isin([word for word in question.words if word])
-        case "parted":
-            test = reduce(operator.or_, [column.cast("string").contains(sign) for sign in SEVERAL])
         case _:
-            early, late = (ibis.timestamp(day).cast(TIMESTAMP) for day in (EARLY, LATE))
-            test = (column < early) | (column >= late)
+            test = reduce(operator.or_, [column.cast("string").contains(sign) for sign in SEVERAL])
     return ibis.ifelse(test.fill_null(False), 1, 0)  # noqa: FBT003  # a SQL constant

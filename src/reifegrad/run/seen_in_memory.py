@@ -58,6 +58,14 @@ class SeenInMemory(SeenFacts):
         """By looking at every row."""
         return [sum(_holds(q, row.get(q.column)) for row in self._tables[q.table]) for q in questions]
 
+    def kinds(self) -> dict[str, int]:
+        """By counting."""
+        return self.values("activities", "kind")
+
+    def unlikely(self) -> int:
+        """By looking at each."""
+        return sum(not _EARLY <= naive_utc(one.occurred_at) < _LATE for one in self._facts.activities)
+
     def values(self, table: str, column: str, *, only: Mapping[str, Sequence[str]] | None = None) -> dict[str, int]:
         """By counting."""
         counted = Counter(
@@ -67,18 +75,21 @@ class SeenInMemory(SeenFacts):
         )
         return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0].encode()))[:MOST_VALUES])
 
-    def strangers(self, table: str, column: str, of: str, *, rows: int | None = None) -> Strangers:
+    def strangers(self, table: str, column: str, of: str) -> Strangers:
         """By looking them up."""
         known = {str(row[column]) for row in self._tables[of]}
-        ids = (as_id(row.get(column)) if column == "account_id" else row.get(column) for row in self._tables[table])  # type: ignore[arg-type]  # ids are texts
-        lost = Counter(str(one) for one in ids if one is not None and one not in known)
+        away = [str(row[column]) for row in self._tables[table] if row.get(column) not in {None, "", *known}]
+        lost = Counter(one for one in away if as_id(one) is not None)
         first = sorted(lost, key=lambda one: (-lost[one], one.encode()))
         by_fold: dict[str, str] = {}
         for one in sorted(known, key=str.encode):
             by_fold.setdefault(folded_id(one), one)
         pairs = [(one, by_fold[fold]) for one in first if (fold := folded_id(one)) in by_fold]
         some = tuple(sorted(known, key=str.encode)[:SHOWN])
-        return Strangers(sum(lost.values()), tuple(first[:SHOWN]), tuple(pairs[:SHOWN]), some if lost else ())
+        parted = sum(n for one, n in lost.items() if any(sign in one for sign in SEVERAL))
+        rows = sum(lost.values())
+        ids, alike = tuple(first[:SHOWN]), tuple(pairs[:SHOWN])
+        return Strangers(rows, parted, len(away) - rows, ids, alike, some if lost else ())
 
     def silent(self, criteria: Iterable[Criterion]) -> set[str]:
         """By the reference's reading of conditions."""
@@ -113,7 +124,5 @@ def _holds(question: FactQuestion, value: Value) -> bool:
             return value in question.words
         case "any_case":
             return lower(str(value)) in question.words
-        case "parted":
-            return any(sign in str(value) for sign in SEVERAL)
         case _:
-            return isinstance(value, datetime) and not _EARLY <= naive_utc(value) < _LATE
+            return any(sign in str(value) for sign in SEVERAL)

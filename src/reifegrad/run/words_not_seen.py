@@ -16,7 +16,6 @@ from reifegrad.run.words_in_data import (
     sought_values,
 )
 from reifegrad.spec.condition_text import condition_text
-from reifegrad.spec.ids import NO_ID
 from reifegrad.spec.reads import ACCOUNT_PREFIX, EMAIL_DOMAIN
 
 if TYPE_CHECKING:
@@ -29,11 +28,11 @@ if TYPE_CHECKING:
 
 _SHOWN = 8
 _CLOSE = 0.75
-_AMBIGUOUS = frozenset({"", "-", "--", "---", "?", "none", "\N{EN DASH}", "\N{EM DASH}", "(none)", "keine angabe"})
-"""Words that may well be a value of an attribute."""
-
-PLACEHOLDERS = tuple(word for word in NO_ID if word not in _AMBIGUOUS)
-"""Texts that most probably mean that nothing is known, in lower case."""
+PLACEHOLDERS = (
+    *("NULL", "null", "Null", "(null)", "[null]", "<null>", "#NULL!", "\\N", "<NA>", "NaN", "nan"),
+    *("N/A", "n/a", "#N/A", "#NV", "n.a.", "k.A.", "k. A.", "undefined", "(blank)", "(empty)", "(leer)", "(not set)"),
+)
+"""Texts that most probably mean that nothing is known; "none" and "-" may well be a value."""
 
 
 def places_of(seen: SeenFacts, name: str) -> list[tuple[str, str]]:
@@ -55,11 +54,9 @@ class WordsNotSeen:
         Args:
             told: The columns of which values were rejected; it was told why they are empty.
         """
-        wanted = by_place(one for one in sought_values(self.seen.model) if one.name != EMAIL_DOMAIN)
-        texts: dict[str, set[str]] = {}
-        for (_, name), values in wanted.items():
-            texts.setdefault(name, set()).update(values)
-        answers = self._ask(texts)
+        wanted, texts = self._wanted()
+        questions = self.questions()
+        answers = dict(zip(questions, self.seen.count(questions), strict=True))
         for name in self.seen.model.attributes:
             self._say_whole(name, texts.get(name, set()), answers, told)
         for (path, name), values in wanted.items():
@@ -70,15 +67,24 @@ class WordsNotSeen:
             if lost:
                 self._never(path, name, values, lost, places)
 
-    def _ask(self, texts: Mapping[str, set[str]]) -> dict[FactQuestion, int]:
-        questions = []
+    def _wanted(self) -> tuple[dict[tuple[tuple[str, ...], str], list[str]], dict[str, set[str]]]:
+        """The values that each place of the model waits for, and all of each attribute."""
+        wanted = by_place(one for one in sought_values(self.seen.model) if one.name != EMAIL_DOMAIN)
+        texts: dict[str, set[str]] = {}
+        for (_, name), values in wanted.items():
+            texts.setdefault(name, set()).update(values)
+        return wanted, texts
+
+    def questions(self) -> list[FactQuestion]:
+        """Everything that is counted of attributes."""
+        texts, questions = self._wanted()[1], []
         for name in self.seen.model.attributes:
             for table, column in places_of(self.seen, name):
                 questions.append(FactQuestion(table, column))
                 if self.seen.columns(table)[column] == "text":
-                    questions.append(FactQuestion(table, column, "any_case", PLACEHOLDERS))
+                    questions.append(FactQuestion(table, column, "is", PLACEHOLDERS))
                 questions += [FactQuestion(table, column, "is", (value,)) for value in sorted(texts.get(name, ()))]
-        return dict(zip(questions, self.seen.count(questions), strict=True))
+        return questions
 
     def _say_whole(self, name: str, words: set[str], answers: Mapping[FactQuestion, int], told: set[str]) -> None:
         """What is said of an attribute as a whole: always empty, or with a word for nothing."""
@@ -90,10 +96,10 @@ class WordsNotSeen:
                 self.findings.problems.append(Problem("attribute-empty", {"name": name}, severity="warning"))
             return
         for table, column in places:
-            count = answers.get(FactQuestion(table, column, "any_case", PLACEHOLDERS), 0)
+            count = answers.get(FactQuestion(table, column, "is", PLACEHOLDERS), 0)
             if count and column not in {"lead_id", "account_id"} and not words & set(PLACEHOLDERS):
                 found = self.seen.values(table, column)
-                word = next((value for value in found if value.lower() in PLACEHOLDERS), "")
+                word = next((value for value in found if value in PLACEHOLDERS), "")
                 often = message("count.values", n=count)
                 params: dict[str, Param] = {"values": often, "name": name, "word": word}
                 self.findings.problems.append(Problem("placeholder-value", params, severity="warning"))
@@ -116,7 +122,8 @@ class WordsNotSeen:
         for table, column in places:
             for value, n in self.seen.values(table, column).items():
                 found[value] = found.get(value, 0) + n
-        never = self._not_alike(path, name, [value for value in lost if value not in found], found)
+        others = {value: n for value, n in found.items() if value not in wanted}
+        never = self._not_alike(path, name, [value for value in lost if value not in found], others)
         if never and len(never) == len(wanted):
             self._say_never(path, name, never, found)
 
@@ -154,7 +161,7 @@ class WordsNotSeen:
         """Kinds of activity that never occur, and conditions that no activity of the kind meets."""
         if not self.seen.usable("activities"):
             return
-        found = self.seen.values("activities", "kind")
+        found = self.seen.kinds()
         countings = list(self.seen.model.countings())
         sought = {kind for counting in countings for kind in sought_kinds(counting)}
         others = {kind: n for kind, n in found.items() if kind not in sought}
@@ -217,7 +224,8 @@ class WordsNotSeen:
         sought = by_place(one for one in sought_in(criterion))
         for (_, name), values in sought.items():
             found = self.seen.values("activities", name, only=only)
-            self._not_alike(path, name, [value for value in values if value not in found], found)
+            others = {value: n for value, n in found.items() if value not in values}
+            self._not_alike(path, name, [value for value in values if value not in found], others)
         if len(self.findings.problems) == before:
             examples = self._examples(criterion, only)
             self.findings.add(path, "where-never", "", "warning", text=text, examples=examples)
