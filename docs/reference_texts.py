@@ -27,6 +27,17 @@ describes the whole language; anything else is an error.
 - `country` is the lead's own value or, if that is unknown, its company's; `account.country` reads the company's value
   only.
 - `email_domain` is what follows the last `@` of `email`, in lower case.
+- The names of [measures](meaning.md#measures) are read like attributes: `pricing_visits_7d >= 2 and opens_7d >= 1`.
+- `days_since(created_at) > 90` and `days_until(renewal_date) between 0 and 60` count full days of 24 hours up to the
+  moment of scoring; reasons and forecasts know when they change.
+- `has_word` looks for whole words: `has_word(position, 'VP')` is true for `VP Sales` and `sales-vp`, not for `MVP`;
+  `has_word(position, 'vice president')` for both words, one behind the other. Words consist of letters and digits.
+  Between them is everything else: the rest of ASCII and Latin-1, the blocks U+2000 to U+2BFF, U+2E00 to U+2E7F and
+  U+1F000 to U+1FFFF (signs, symbols, pictures), full-width and CJK punctuation, and the punctuation of Greek, Armenian,
+  Hebrew, Arabic and Devanagari.
+- `has_value(interests, 'erp')` looks for one value of a text such as `erp; crm`. Values are separated by `;`, in a text
+  without one by `,` or `|`; blanks around them do not count; case does. The whole text is a value, too.
+- `like '10!%%' escape '!'`: behind the escape character (one of your choice), `%`, `_` and itself are ordinary.
 - Unknown values make a condition unknown, not false: `country not in ('DE')` is unknown for a lead without a country. A
   criterion with an unknown condition gives its `unknown` points, by default 0.
 - `where` reads the properties of an activity; `when` and `population` read attributes; segments and priorities read

@@ -23,14 +23,20 @@ class Setting:
     states_only: bool = False
     grades: tuple[str, ...] = ()
     names: list[str] = field(default_factory=list)
+    own: list[str] = field(default_factory=list)
     attributes: Words = ATTRIBUTES
     measures: tuple[str, ...] = ()
 
-    def name(self) -> str:
-        """A name that no other criterion has; some with underscores that columns use too."""
+    def name(self, draw: Draw) -> str:
+        """A name that no other criterion of the dimension has; some with underscores that columns use too."""
         number = len(self.names)
-        self.names.append(f"c{number}" if number % 3 else f"c{number}__sum")
-        return self.names[-1]
+        others = [name for name in self.names if name not in self.own]
+        if others and chance(draw, 4):
+            self.own.append(pick(draw, others))
+        else:
+            self.names.append(f"c{number}" if number % 3 else f"c{number}__sum")
+            self.own.append(self.names[-1])
+        return self.own[-1]
 
 
 def points(draw: Draw) -> float:

@@ -78,6 +78,7 @@ def _measures(draw: Draw, document: dict[str, Any], setting: Setting) -> None:
 def _dimension(draw: Draw, name: str, setting: Setting, scale: dict[Any, Any] | None) -> dict[str, Any]:
     shape = pick(draw, ("sum", "sum", "sum", "groups", "groups", "mean", "logit", "personas"))
     dimension: dict[str, Any] = {}
+    setting.own = []
     setting.states_only = shape in {"mean", "personas"}
     setting.grades = tuple(str(grade) for grade in scale or ()) if setting.states_only else ()
     match shape:
@@ -105,7 +106,7 @@ def _dimension(draw: Draw, name: str, setting: Setting, scale: dict[Any, Any] | 
 
 def _criteria(draw: Draw, setting: Setting, low: int, high: int) -> dict[str, Any]:
     return {
-        setting.name(): criterion(draw, setting) for _ in range(min(whole(draw, low, high), whole(draw, low, high)))
+        setting.name(draw): criterion(draw, setting) for _ in range(min(whole(draw, low, high), whole(draw, low, high)))
     }
 
 

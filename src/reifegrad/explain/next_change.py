@@ -127,6 +127,8 @@ class _Search:
         Each criterion fades in one direction, and a dimension never falls when a criterion rises: it stays between
         what it is with the least and with the greatest contribution of each.
         """
+        if low.score.score is None:
+            return True  # whom the model does not score changes only at a turn
         bounds: dict[str, PointsInterval] = {}
         for dimension in self.model.dimensions:
             bottom = top = low.score.dimensions[dimension.name]

@@ -23,6 +23,7 @@ from reifegrad.plan.text_values import bytewise
 from reifegrad.spec.condition import Call, Literal, Name, Type, children
 from reifegrad.spec.condition_functions import NOW
 from reifegrad.spec.decay import MICROSECONDS
+from reifegrad.spec.model import MeasureRule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +48,7 @@ def build_stream(
     subjects: ir.Table,
     criteria: Sequence[Counting],
 ) -> ir.Table:
-    """Activities that the criteria (all of one scope) may look at: KEY, as_of?, id, kind, occurred_at, properties."""
+    """Activities that the criteria (all of one scope) may look at: KEY, as_of?, id?, kind, occurred_at, properties."""
     team = criteria[0].matching is not None and criteria[0].matching.scope == "account"
     existing = _existing(model, relations, clock)
     if relations.unique_activities and _counts_for_its_lead(model, clock, team=team):
@@ -60,8 +61,14 @@ def build_stream(
         activities = activities.filter(activities["kind"].isin(kinds))
     keyed = _keyed(model, relations, clock, subjects, activities, team=team)
     cuts = [] if clock.is_single else [cut_name(duration) for duration in model.reads.windows]
-    stream = keyed.select(KEY, *clock.keys, *cuts, *_CONTRACT[:1], *_CONTRACT[2:], *_properties(model, keyed))
+    ids = _CONTRACT[:1] if any(map(picks_one, criteria)) else ()
+    stream = keyed.select(KEY, *clock.keys, *cuts, *ids, *_CONTRACT[2:], *_properties(model, keyed))
     return with_sequences(stream, clock, criteria)
+
+
+def picks_one(criterion: Counting) -> bool:
+    """Whether a measure takes the value of one activity, by its place among the others; ids decide between equals."""
+    return isinstance(criterion.rule, MeasureRule) and criterion.rule.measure in {"first", "last"}
 
 
 def property_column(name: str) -> str:

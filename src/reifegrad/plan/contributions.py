@@ -112,7 +112,8 @@ def measured_number(criterion: Counting, rule: MeasureRule, table: ir.Table, clo
             return table[tally(criterion, "measured")]
     measured = table[tally(criterion, "measured")].cast("float64")
     if rule.measure == "mean":
-        return rounded(measured / table[tally(criterion, "amounts")].cast("float64").nullif(0.0))
+        # The cast is for Spark, whose floor gives whole numbers, and whose division of those a decimal.
+        return rounded(measured / table[tally(criterion, "amounts")].cast("float64").nullif(0.0)).cast("float64")
     return measured.fill_null(0.0) if rule.measure == "sum" else measured
 
 

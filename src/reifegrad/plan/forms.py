@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from reifegrad.plan.activities import picks_one
 from reifegrad.plan.cell_tallies import fits_cells, tallies_per_cell
 from reifegrad.plan.ordered_tallies import is_positive, needs_order, ordered_tallies, resetting_criteria
-from reifegrad.plan.placed_values import first_and_last_values, has_a_place
+from reifegrad.plan.placed_values import first_and_last_values
 from reifegrad.plan.tallies import plain_tallies
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def _first_or_last(
 
 
 FORMS: tuple[Form, ...] = (
-    Form(fits=lambda criterion, _: has_a_place(criterion), count=_first_or_last, looks_around=False),
+    Form(fits=lambda criterion, _: picks_one(criterion), count=_first_or_last, looks_around=False),
     Form(fits=lambda criterion, _: not needs_order(criterion), count=_plain, looks_around=False),
     Form(fits=lambda criterion, ledger: not ledger and fits_cells(criterion), count=_per_cell, looks_around=True),
     Form(fits=lambda *_: True, count=ordered_tallies, looks_around=True),

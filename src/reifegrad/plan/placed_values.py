@@ -24,11 +24,6 @@ if TYPE_CHECKING:
     from reifegrad.spec.model import Counting
 
 
-def has_a_place(criterion: Counting) -> bool:
-    """Whether a measure takes the value of one activity, by its place among the others."""
-    return isinstance(criterion.rule, MeasureRule) and criterion.rule.measure in {"first", "last"}
-
-
 def first_and_last_values(stream: ir.Table, clock: Clock, criteria: Sequence[Counting], *, ledger: bool) -> ir.Table:
     """One row a key. At the same moment the smallest id is the first, the greatest the last."""
     keys = [KEY, *clock.keys]

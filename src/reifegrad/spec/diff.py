@@ -177,17 +177,27 @@ def _dimension_criteria(
     before: Dimension, after: Dimension, old: ScoringModel, new: ScoringModel
 ) -> Iterator[ModelChange]:
     """The criteria of a dimension; one that came from another dimension has moved, and is not new."""
-    known, kept = _criteria(old), _criteria(new)
-    was_on, is_on = ({criterion.id for criterion in model.criteria()} for model in (old, new))
+    kept = _criteria(new)
+    known = _with_ids_of(kept, _criteria(old))
+    was_on, is_on = ({criterion.path for criterion in model.criteria()} for model in (old, new))
     here = {criterion.id: criterion for criterion in _in_file(after)}
-    there = {criterion.id: criterion for criterion in _in_file(before) if criterion.id not in kept}
+    there = {name: known[name] for name in known if known[name] in _in_file(before) and name not in kept}
     there |= {name: known[name] for name in here if name in known}
 
     def compare(one: Criterion, other: Criterion) -> Iterator[ModelChange]:
-        yield from _switch(other, was=one.id in was_on, is_on=other.id in is_on)
+        yield from _switch(other, was=one.path in was_on, is_on=other.path in is_on)
         yield from _criterion(one, other)
 
     yield from _parts("criterion", lambda criterion: criterion.path, there, here, compare)
+
+
+def _with_ids_of(newer: Mapping[str, Criterion], older: Mapping[str, Criterion]) -> dict[str, Criterion]:
+    """The older criteria by id, or by the id that the criterion at their place has got.
+
+    A criterion gets another id when a second one of its name comes into another dimension.
+    """
+    places = {criterion.path: name for name, criterion in newer.items()}
+    return {name if name in newer else places.get(older[name].path, name): older[name] for name in older}
 
 
 def _in_file(dimension: Dimension) -> tuple[Criterion, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -85,6 +86,7 @@ class _Resolver:
         self.ids: dict[str, str] = {}
         self.subject: str = document.subject
         self.measures: dict[str, Measure] = {}
+        self.repeated = _names_in_several_dimensions(document)
 
     def typed(self, names: Names) -> dict[str, Type]:
         """The types known beforehand and those learned from use."""
@@ -189,6 +191,7 @@ class _Resolver:
             grade_values=values if aggregate == "mean" else {},
             decay=decay,
             measures=self.measures,
+            repeated=self.repeated,
         )
 
     def _criteria(
@@ -315,6 +318,17 @@ class _Resolver:
             if condition is not None or is_else:
                 cases.append(NamedCase(name, condition, title_of(case.title)))
         return tuple(cases)
+
+
+def _names_in_several_dimensions(document: Document) -> set[str]:
+    """The names of criteria, behind that of their persona, that stand in more than one dimension."""
+    seen: Counter[str] = Counter()
+    for dimension in document.dimensions.values():
+        parts = [dimension.criteria or {}, *(group.criteria for group in (dimension.groups or {}).values())]
+        own = {name for part in parts for name in part}
+        personas = (dimension.personas or {}).items()
+        seen.update(own | {f"{persona}.{name}" for persona, profile in personas for name in profile.criteria})
+    return {name for name, times in seen.items() if times > 1}
 
 
 def _timezone(name: str, findings: Findings) -> str:

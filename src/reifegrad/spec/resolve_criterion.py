@@ -32,7 +32,7 @@ from reifegrad.spec.rules import is_amount
 from reifegrad.spec.vocabulary import FIXED_NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
     from reifegrad.spec.document import CriterionDocument, DecayDocument
     from reifegrad.spec.findings import Findings, Path
@@ -64,6 +64,7 @@ class ResolveContext:
     persona: str | None = None
     decay: Decay | None = None
     measures: Mapping[str, Measure] = field(default_factory=dict)
+    repeated: Container[str] = ()
 
 
 def resolve_decay(
@@ -109,7 +110,7 @@ def resolve_criterion(name: str, written: CriterionDocument, place: ResolveConte
     if len(place.findings.problems) > before:
         return None
     return Criterion(
-        id=f"{place.persona}.{name}" if place.persona else name,
+        id=_id(name, place),
         name=name,
         dimension=place.dimension,
         rule=rule,
@@ -123,6 +124,12 @@ def resolve_criterion(name: str, written: CriterionDocument, place: ResolveConte
         graded=graded,
         path=path,
     )
+
+
+def _id(name: str, place: ResolveContext) -> str:
+    """A name for columns: that of the criterion, behind its persona; with the dimension where it stands in several."""
+    own = f"{place.persona}.{name}" if place.persona else name
+    return f"{place.dimension}.{own}" if own in place.repeated else own
 
 
 def _qualify(written: CriterionDocument, place: ResolveContext) -> str | None:
