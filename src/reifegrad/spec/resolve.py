@@ -37,6 +37,7 @@ from reifegrad.spec.resolve_criterion import (
     resolve_range,
     to_title,
 )
+from reifegrad.spec.size import check_size
 from reifegrad.spec.vocabulary import FIXED_NAMES, KNOWN_ATTRIBUTES, KNOWN_PROPERTIES, RESERVED
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def resolve(document: Document, findings: Findings) -> ScoringModel:
         for names in (resolver.attributes, resolver.properties):
             for one, other in names.similar_pairs(FIXED_NAMES):
                 findings.add((), "names-alike", one=one, other=other)
+        check_size(model, findings)
         findings.stop_if_any()
         found = resolver.typed(resolver.attributes), resolver.typed(resolver.properties)
         if found == (attributes, properties):
