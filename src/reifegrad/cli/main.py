@@ -134,5 +134,15 @@ def main() -> None:
         cli(prog_name="reifegrad")
     except KeyboardInterrupt:
         sys.exit(130)
-    except BrokenPipeError:
-        sys.exit(leave_quietly())
+    except SystemExit as end:
+        sys.exit(_printed(end.code))
+
+
+def _printed(code: Any) -> Any:
+    """The code to end with once everything is printed: a disk that is full says so only then."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        leave_quietly()
+        return code or (1 if isinstance(error, BrokenPipeError) else _report(error, "en", as_json=False))
+    return code

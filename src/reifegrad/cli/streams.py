@@ -62,11 +62,10 @@ def fit_streams() -> None:
             stream.reconfigure(errors=_READABLE)
 
 
-def leave_quietly() -> int:
-    """The code to end with where nobody reads stdout any more (`| head`): what is left to print goes nowhere."""
+def leave_quietly() -> None:
+    """Let what is left to print go nowhere: nobody reads stdout any more (`| head`), or nobody can."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 1
 
 
 def can_write_everything(stream: IO[str]) -> bool:

@@ -50,7 +50,7 @@ LEDGER_COLUMNS = (
 NUMBERS = ("points", "gross", "lost_to_limit", "lost_to_decay", "lost_to_caps", "occurrences", "counted")
 
 _VARIES = object()
-_TOGETHER = 32
+_TOGETHER = 8
 """Criteria whose columns are looked at together."""
 
 

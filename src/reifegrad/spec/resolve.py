@@ -40,6 +40,7 @@ from reifegrad.spec.resolve_criterion import (
     resolve_range,
 )
 from reifegrad.spec.resolve_measure import known_types, learn_types, resolve_measures, settled_measures
+from reifegrad.spec.size import check_size
 from reifegrad.spec.vocabulary import FIXED_NAMES, KNOWN_ATTRIBUTES, KNOWN_PROPERTIES, RESERVED, USUAL_ATTRIBUTES
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def resolve(document: Document, findings: Findings) -> ScoringModel:
         for names in (resolver.attributes, resolver.properties):
             for one, other in names.similar_pairs(FIXED_NAMES):
                 findings.add((), "names-alike", one=one, other=other)
+        check_size(model, findings)
         findings.stop_if_any()
         found = resolver.typed(resolver.attributes), resolver.typed(resolver.properties)
         if found == (attributes, properties):
