@@ -129,8 +129,16 @@ export](../how-to/german-excel-export.md) and [real data](../how-to/real-data.md
 OUTPUT = """# Output
 
 `reifegrad score ... -o FILE` and `--contributions FILE` write `.csv`, `.parquet` or `.json`, depending on the file
-ending. A file appears as a whole or not at all. Points have at most three decimals; times are in UTC. Columns that do
-not apply to the model are left out. `-o table:schema.name` writes into a [table of the engine](#tables).
+ending. A file appears as a whole or not at all. Points have at most three decimals; times are in UTC and keep all their
+digits. Columns that do not apply to the model are left out. `-o table:schema.name` writes into a [table of the
+engine](#tables), `-o list.xlsx` a [list for people](#lists).
+
+In `.csv`, a text that a spreadsheet would take for a formula gets an apostrophe before it: one that begins with `=`,
+`+`, `-`, `@`, a tab, a line end, NUL or a full-width form of these signs, unless it is a plain number such as `-17` or
+`+4917012345`. A text that begins with apostrophes and such a sign gets one more, so that taking one apostrophe away
+always gives the original. Reifegrad does that when it reads ids (`lead_id`, `account_id`, `activity_id`) from text
+files; ids come back to the letter. Numbers, `.parquet`, `.json` and tables are never changed in this way: take them for
+programs that match ids.
 
 ## Scores
 
@@ -145,6 +153,27 @@ One row for each lead and contribution that has an effect, in the order of the m
 <<contributions>>
 
 For a criterion that counts activities: `points = gross - lost_to_limit - lost_to_decay - lost_to_caps`.
+
+## Lists
+
+`-o NAME.xlsx` writes a workbook for people, `-o NAME.csv --for excel` or `excel-de` the same list as a text file, and
+`--for hubspot` or `salesforce` a file for an import. See [lists for sales](../how-to/lists-for-sales.md). A `.csv`
+without `--for` is never a list. The order is that of the list on the screen: priority, stage, cell, score, dimensions in
+the order of the model, id. The usual columns are `rank`, `name`, `company`, `email`, `score`, `probability` and
+`percentile` (learned models), the cell or the grades, `cell_title`, `stage`, `segment`, `priority`, `persona`,
+`reasons`, `last_activity`, `next_change_on`, `next_change` and `id`, as far as model and tables have them; `--columns`
+or [`list`](model.md#list) in the model choose others.
+
+`reasons` holds the three strongest reasons, the sum of all others, the base and what ranges and the formula give or
+take; these points add up to the score exactly. `percentile` is the share of the other leads that can be contacted whose
+score is lower, in percent, rounded; 100 if there is no other. `next_change` is the first change of a grade, cell, stage,
+segment or priority within 365 days if nothing more happens; where several change at one moment, the cell stands for its
+grades.
+
+For imports, the columns are `Record ID` or `Id`, then all results, `reasons` and `scored_at`, named
+`reifegrad_score` (HubSpot) or `Reifegrad_Score__c` (Salesforce). All leads with a score are written. Stages, segments,
+priorities, personas and vetoes are codes of the model; `none` where there is none. Texts are not changed for
+spreadsheets.
 
 ## Tables
 
