@@ -27,6 +27,7 @@ from reifegrad.spec.diff import OF_AN_OCCURRENCE
 from reifegrad.spec.duration import UNITS
 from reifegrad.spec.loader import YAML_SIGNS
 from reifegrad.tables import CONTRACTS
+from reifegrad.tables.evidence import Reading
 from reifegrad.tables.rejects import REASONS as REJECTED
 
 if TYPE_CHECKING:
@@ -113,6 +114,7 @@ FAMILIES: dict[str, set[str]] = {
     # terms
     "check.*": filled("check.*", ("error", "warning", "note")),
     "init.file.*": filled("init.file.*", ("model", "schema", "tests", "mapping")),
+    "reading.*": filled("reading.*", (reading.name.lower() for reading in Reading)),
     "table.*": filled("table.*", set(CONTRACTS) - {"moments"}),
     "fact.*": filled("fact.*", [*(set(COUNTED) - {"disqualified"}), "probability"]),
     "stage.*": {"stage.disqualified", "stage.sales_qualified", "stage.sales_accepted", "stage.marketing_qualified"},
@@ -245,7 +247,8 @@ PROBLEM_FAMILIES: dict[str, set[str]] = {
     "model-shape": problems("model-shape", ["unknown-key", "name", "number-as-key", "not-allowed", "lines-below"])
     | problems("model-shape", [*_SHAPES, *(f"{shape}-explained" for shape in _SHAPES)]),
     "criterion-kind": problems("criterion-kind", arguments("_reject", 1, "spec/resolve_criterion.py")),
-    "rejected": {f"problem.rejected-{reason.replace('_', '-')}" for reason in REJECTED},
+    "rejected": {f"problem.rejected-{reason.replace('_', '-')}" for reason in REJECTED}
+    | {"problem.rejected-not-a-time.format"},
     "table-missing": problems("table-missing", ["", "unnamed", "several"]),
     "unknown": {f"problem.unknown-{name}{variant}" for name in ("lead", "account") for variant in ("", ".facts")},
     "unread": {"problem.unknown-attribute.facts", "problem.unknown-property.facts"},

@@ -37,9 +37,10 @@ class Facts:
 
     A table is a path, a pattern, a folder of Parquet files, the URL of a database table
     (`postgres://user@host/database#table`), `table:schema.name` of the engine, or a frame of pandas, Polars, DuckDB
-    or PyArrow. Frames are read like Parquet files: by the names of their columns, or by those that `mapping` names, and
-    times without a zone are UTC. (In CSV and Excel files they are times of the model's zone.) A list of them is read as
-    one table.
+    or PyArrow. Frames are read by the names of their columns, or by those that `mapping` names; their times without a
+    zone are times of the model's zone, as in CSV and Excel files. (In Parquet files and tables of databases they are
+    UTC.) `timezone` in the mapping names another zone. A list of them is
+    read as one table.
 
     Args:
         leads: One row for each lead; `lead_id` is required. It may be left away where `mapping` names the file.
@@ -153,11 +154,14 @@ def _readable_path(table: Any, name: str, folder: Path) -> str:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    from reifegrad.tables.parquet_reader import LOCAL_TIMES
+
     place = folder / f"{name}.parquet"
     try:
         found = pa.table(table)
         index = [column for column in found.column_names if column.startswith("__index_level_")]
-        pq.write_table(found.drop_columns(index), place)
+        found = found.drop_columns(index)
+        pq.write_table(found.replace_schema_metadata({**(found.schema.metadata or {}), LOCAL_TIMES: b""}), place)
     except (pa.ArrowException, TypeError, ValueError) as error:  # a column of mixed types, one name twice
         raise fail("facts-not-a-table", name=name, reason=str(error).splitlines()[0]) from error
     return str(place)

@@ -13,7 +13,7 @@ from reifegrad.errors import Problem, ReifegradError, fail, message
 from reifegrad.plan.relations import TIMESTAMP
 from reifegrad.run.partition_pruning import day_of
 from reifegrad.spec.source_names import names_of
-from reifegrad.tables import ACTIVITIES, ColumnType, Intake, TableMapping
+from reifegrad.tables import ACTIVITIES, PROFILE_CHANGES, ColumnType, Intake, TableMapping
 from reifegrad.tables.matching import demanded_types, match_columns
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def fit_table(
     unfit += ["columns"] if any(len(part.headings_of(name)) > 1 for name in part.columns) else []
     if unfit:
         raise fail("table-mapping", keys=tuple(unfit), file=source)
-    types = demanded_types(contract, wanted)
+    types = demanded_types(contract, {} if contract is PROFILE_CHANGES else wanted)
     names = [name for name in types if name not in part.constants]
     match = match_columns(contract, table.columns, names, part, source)
     found = {name: table[heading] for name, heading in match.names.items() if name not in part.constants}

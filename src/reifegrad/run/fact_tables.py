@@ -19,6 +19,7 @@ from reifegrad.run.moments import ARROW_TYPES
 from reifegrad.spec.condition import Type
 from reifegrad.spec.reads import ACCOUNT_PREFIX, EMAIL, EMAIL_DOMAIN
 from reifegrad.tables import ACCOUNTS, ACTIVITIES, LEADS, PROFILE_CHANGES
+from reifegrad.tables.values import composed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -259,7 +260,7 @@ def _typed(column: pa.ChunkedArray, kind: Type) -> Any:
             # Nanoseconds lose what is less than a microsecond; other units keep everything, or are refused.
             return column.cast(_AWARE, safe=own.unit != "ns").cast(ARROW_TYPES[kind])
         case Type.TEXT if _is_text(own):
-            return column.cast(pa.string())
+            return pa.chunked_array([composed(chunk) for chunk in column.cast(pa.string()).chunks], pa.string())
         case Type.TEXT if _is_number(own) or pa.types.is_boolean(own):
             return _as_texts(column)
         case _:

@@ -46,9 +46,13 @@ def open_facts(
         OUTCOMES: sources.outcomes,
     }
     intakes: dict[str, Intake] = {}
+    types: dict[str, ColumnType] = {}
     for contract, source in named.items():
         if source is not None:
-            intakes[contract.table] = loader.read(contract, source, _types_of_further_columns(loader, contract, source))
+            wanted = types if contract is PROFILE_CHANGES else _types_of_further_columns(loader, contract, source)
+            intakes[contract.table] = loader.read(contract, source, wanted)
+            if contract in (ACCOUNTS, LEADS):
+                types = {**intakes[contract.table].columns, **types}
     views = {table: loader.view(intake) for table, intake in intakes.items()}
     log = views.get("activities")
     relations = Relations(
@@ -64,7 +68,7 @@ def open_facts(
 
 def _types_of_further_columns(loader: Loader, contract: Contract, source: SourceNames) -> dict[str, ColumnType]:
     """The further columns of a source with their types."""
-    if contract is PROFILE_CHANGES or contract is OUTCOMES:
+    if contract is OUTCOMES:
         return {}
     if is_engine_table(source):
         table = loader.opened.find(the_engine_table(contract, source).removeprefix(PREFIX))
@@ -73,4 +77,4 @@ def _types_of_further_columns(loader: Loader, contract: Contract, source: Source
         found |= dict.fromkeys(codes, ColumnType.TEXT)
         return {name: kind for name, kind in found.items() if kind is not None and name not in contract.types}
     types = find_types(contract, source, timezone=loader.timezone, mapping=loader.sources.mapping)
-    return {name: kind for name, kind in types.items() if name not in contract.types}
+    return {name: kind for name, kind in types.items() if contract.types.get(name) is not kind}

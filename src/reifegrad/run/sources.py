@@ -98,7 +98,7 @@ def read_sources(loader: Loader, model: ScoringModel, *, allow_missing: bool = F
     if activities is not None:
         intakes["activities"] = loader.read(ACTIVITIES, activities, _columns(model.properties))
     if sources.profile_changes is not None:
-        intakes["profile_changes"] = loader.read(PROFILE_CHANGES, sources.profile_changes, {})
+        intakes["profile_changes"] = loader.read(PROFILE_CHANGES, sources.profile_changes, own)
     if sources.outcomes is not None:
         intakes["outcomes"] = loader.read(OUTCOMES, sources.outcomes, {})
     notes = _missing_names(model, intakes, allow_missing=allow_missing)
@@ -139,7 +139,10 @@ class Loader:
     relations: dict[str, ir.Table] = field(default_factory=dict)
 
     def read(self, contract: Contract, source: SourceNames, wanted: Mapping[str, ColumnType]) -> Intake:
-        """One table, prepared for the engine; several sources are read one after the other."""
+        """One table, prepared for the engine; several sources are read one after the other.
+
+        For profile changes `wanted` are the attributes of their values.
+        """
         if is_engine_table(source):
             name = the_engine_table(contract, source)
             part = None if self.sources.mapping is None else self.sources.mapping.parts_for(contract.table, name)[0]

@@ -69,7 +69,8 @@ class Names:
 
     `types` holds only names that were read; `presets` the types of names that are known beforehand; `later`
     the names that cannot be read yet, with the reason; `ordered` those compared by size; `peers` the names that
-    were compared with each other before their type was known: what one learns, all learn.
+    were compared with each other before their type was known: what one learns, all learn; `usual` the types that
+    names have in the end if no use tells another one.
     """
 
     presets: dict[str, Type] = field(default_factory=dict)
@@ -77,6 +78,7 @@ class Names:
     later: dict[str, Message] = field(default_factory=dict)
     ordered: set[str] = field(default_factory=set)
     peers: dict[str, frozenset[str]] = field(default_factory=dict)
+    usual: dict[str, Type] = field(default_factory=dict)
 
     def infer_type(self, name: str, kind: Type | None) -> Type | None:
         """Note that `name` is used as `kind` (None: not yet known); a contradiction is an error."""
@@ -105,8 +107,9 @@ class Names:
         return self.peers.get(name) or frozenset({name})
 
     def settled(self, name: str) -> Type:
-        """The type in the end: without a hint a text, or a number where it is compared by size."""
-        return self.types[name] or (Type.NUMBER if self._group(name) & self.ordered else Type.TEXT)
+        """The type in the end: without a hint the usual one or a text, or a number where it is compared by size."""
+        usual = next((self.usual[one] for one in sorted(self._group(name)) if one in self.usual), Type.TEXT)
+        return self.types[name] or (Type.NUMBER if self._group(name) & self.ordered else usual)
 
     def similar_pairs(self, fixed: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
         """Names that differ only in case from each other, or from fixed ones."""

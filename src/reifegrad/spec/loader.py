@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import io
+import unicodedata
 from functools import reduce
 from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Union, cast, get_args, get_origin
@@ -93,10 +94,13 @@ def misspelt_keys(text: str) -> dict[Path, str]:
 
 
 def read_yaml(text: str, *, file: str) -> tuple[Any, dict[Path, int]]:
-    """Plain data of a YAML 1.2 text (NO is a text, not false), and the line of every key."""
+    """Plain data of a YAML 1.2 text (NO is a text, not false), and the line of every key.
+
+    Texts are in the composed form of Unicode (NFC), as those of facts are: ä is one character.
+    """
     lines: dict[Path, int] = {}
     try:
-        node = YAML(typ="rt", pure=True).load(io.StringIO(text))
+        node = YAML(typ="rt", pure=True).load(io.StringIO(unicodedata.normalize("NFC", text)))
         return _ModelReader(lines, file).plain(node, ()), lines
     except ReifegradError:
         raise

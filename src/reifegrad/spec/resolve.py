@@ -37,7 +37,7 @@ from reifegrad.spec.resolve_criterion import (
     resolve_range,
     to_title,
 )
-from reifegrad.spec.vocabulary import FIXED_NAMES, KNOWN_ATTRIBUTES, KNOWN_PROPERTIES, RESERVED
+from reifegrad.spec.vocabulary import FIXED_NAMES, KNOWN_ATTRIBUTES, KNOWN_PROPERTIES, RESERVED, USUAL_ATTRIBUTES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,7 +75,8 @@ class _Resolver:
     ) -> None:
         self.document, self.findings = document, findings
         self.timezone = _timezone(document.timezone, findings)
-        self.attributes = Names(dict(attributes), later={**dict.fromkeys(document.dimensions, _LATER), **_SCORE_LATER})
+        later = {**dict.fromkeys(document.dimensions, _LATER), **_SCORE_LATER}
+        self.attributes = Names(dict(attributes), later=later, usual=USUAL_ATTRIBUTES)
         self.properties = Names(dict(properties))
         self.ids: dict[str, str] = {}
 

@@ -25,6 +25,7 @@ from reifegrad.tables.sheet_layout import (
     totals_below,
 )
 from reifegrad.tables.workbook_parts import hidden_columns
+from reifegrad.tables.written_numbers import number_cell
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from reifegrad.errors import Param
     from reifegrad.tables.mapping import TableMapping
 
-_EXACT = 1e15  # whole numbers of a double up to here are shown without an exponent
+_EXACT = 2**53  # up to here every whole number is a double of its own
 _ERRORS = (CalamineError, OSError, ValueError)
 
 
@@ -188,10 +189,11 @@ class ExcelReader:
             midnight = cell.time() == dt.time()
             return cell.date().isoformat() if midnight else cell.isoformat(sep=" ")
         if isinstance(cell, float):
-            whole = cell.is_integer() and abs(cell) < _EXACT
-            text = str(int(cell)) if whole else repr(cell)
-            # So that one column may mix typed numbers and texts in the format of the file.
-            return text.replace(".", self.decimal) if kind is ColumnType.NUMBER else text
+            if kind is ColumnType.NUMBER:
+                return number_cell(cell)
+            if not cell.is_integer():
+                return repr(cell)
+            return str(int(cell)) if abs(cell) <= _EXACT else f"{cell:.16e}"
         return str(cell)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ import pyarrow as pa
 from reifegrad.errors import Problem, ReifegradError
 from reifegrad.spec.source_names import names_of
 from reifegrad.tables.cell_changes import changed, first_filled
-from reifegrad.tables.contract import ColumnType
+from reifegrad.tables.contract import ColumnType, value_column
 from reifegrad.tables.database_reader import DatabaseReader
 from reifegrad.tables.excel_reader import ExcelReader
 from reifegrad.tables.json_reader import JsonReader
@@ -21,6 +21,7 @@ from reifegrad.tables.matching import known_headings, match_columns
 from reifegrad.tables.parquet_reader import ParquetReader
 from reifegrad.tables.sources import SourceKind, locate
 from reifegrad.tables.text_reader import TextReader
+from reifegrad.tables.time_advice import format_for, mapping_line
 from reifegrad.tables.times import TimeRule
 from reifegrad.tables.values import Rule, arrow_column_type, type_problem
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from reifegrad.spec.source_names import SourceNames
+    from reifegrad.tables.column_evidence import ColumnEvidence
     from reifegrad.tables.contract import Contract
     from reifegrad.tables.mapping import Mapping as MappingFile
     from reifegrad.tables.matching import Match
@@ -38,11 +40,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TableTask:
-    """The options of the caller for a table: its contract, the types of its columns, the zone of times."""
+    """The options of the caller for a table: its contract, the types of its columns, the zone of times.
+
+    `attributes` are those of whose values profile changes tell, and that are no texts.
+    """
 
     contract: Contract
     types: dict[str, ColumnType]
     timezone: str
+    attributes: Mapping[str, ColumnType] = field(default_factory=dict)
 
     def derived(self, mapping: TableMapping) -> set[str]:
         """Columns that do not come from the source."""
@@ -51,10 +57,27 @@ class TableTask:
 
     def rule(self, name: str, kind: ColumnType, reader: Reader) -> Rule:
         """How a column of a reader is written."""
-        zone = reader.mapping.timezone or ("UTC" if reader.typed else self.timezone)
-        time = TimeRule(zone, reader.mapping.formats.get(name), iso_too=reader.iso_cells)
+        is_local = reader.has_local_times if isinstance(reader, ParquetReader) else not reader.typed
+        zone = reader.mapping.timezone or (self.timezone if is_local else "UTC")
+        time = TimeRule.of(zone, reader.mapping.formats.get(name), iso_too=reader.iso_cells)
         choices = {column.name: column.choices for column in self.contract.columns}
         return Rule(kind, reader.decimal, time, choices.get(name, ()))
+
+    def decided_rule(self, name: str, kind: ColumnType, reader: Reader, evidence: ColumnEvidence) -> Rule:
+        """The same with the evidence of the column, where its values have to decide how it is written."""
+        rule = self.rule(name, kind, reader)
+        if kind is ColumnType.NUMBER and reader.mapping.decimal is not None:
+            return rule
+        return evidence.applied(reader.name, name, rule)
+
+    def value_rules(self, reader: Reader, evidence: ColumnEvidence) -> dict[str, Rule]:
+        """How the values of each attribute are written that profile changes tell of and that is no text."""
+        rules = {}
+        for name, kind in self.attributes.items():
+            rule = self.rule(name, kind, reader)
+            is_given = kind is ColumnType.NUMBER and reader.mapping.decimal is not None
+            rules[name] = rule if is_given else evidence.applied(reader.name, value_column(name), rule)
+        return rules
 
 
 @dataclass(frozen=True)
@@ -213,14 +236,28 @@ def _all_types(task: TableTask, feeds: Sequence[Feed]) -> dict[str, ColumnType]:
 
 
 def _check_types(task: TableTask, feeds: Sequence[Feed], types: Mapping[str, ColumnType]) -> None:
-    problems = [
-        type_problem(name, feed.reader.types[heading], task.rule(name, types[name], feed.reader), feed.reader.name)
-        for feed in feeds
-        for name, heading in feed.match.names.items()
-        if name not in feed.reader.mapping.changes
-    ]
-    if any(problems):
-        raise ReifegradError(tuple(problem for problem in problems if problem is not None))
+    problems = []
+    for feed in feeds:
+        reader = feed.reader
+        for name, heading in feed.match.names.items():
+            if name in reader.mapping.changes:
+                continue
+            problem = type_problem(name, reader.types[heading], task.rule(name, types[name], reader), reader.name)
+            if problem is not None and problem.variant == "unix":
+                line = _line_for_numbers(task, reader, name, heading)
+                problem = replace(problem, variant="unix" if line else "", params={**problem.params, "line": line})
+            if problem is not None:
+                problems.append(problem)
+    if problems:
+        raise ReifegradError(tuple(problems))
+
+
+def _line_for_numbers(task: TableTask, reader: Reader, name: str, heading: str) -> str | None:
+    """The line of the mapping file that reads a column of numbers as times, judged by its first values."""
+    first = next(iter(reader.chunks({heading: ColumnType.TEXT})), None)
+    known = [] if first is None else first.columns[heading].drop_null().slice(0, 100).to_pylist()
+    form = format_for([str(value) for value in known])
+    return None if form is None or not known else mapping_line(task.contract.table, name, form)
 
 
 def _labels(names: Sequence[str]) -> list[str]:

@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from reifegrad.errors import Problem, ReifegradError, fail, nearest
-from reifegrad.tables.table_mapping import UNIX_FORMATS, TableMapping
+from reifegrad.tables.table_mapping import WORDS_FOR_FORMATS, TableMapping
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from reifegrad.errors import Param
 
-__all__ = ["UNIX_FORMATS", "Mapping", "TableMapping", "load_mapping"]
+__all__ = ["WORDS_FOR_FORMATS", "Mapping", "TableMapping", "load_mapping"]
 
 LARGEST_FILE = 2_000_000
 _ONE, _SEVERAL = "one", "several"

@@ -6,6 +6,7 @@ The mapping file decides first, then the exact name, the same letters, and known
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import reduce
@@ -43,6 +44,8 @@ class Match:
 def demanded_types(contract: Contract, wanted: Mapping[str, ColumnType]) -> dict[str, ColumnType]:
     """The columns of a contract and those a model uses, each with its type.
 
+    What is a number by its contract is a text where the model compares it with texts: classes of sizes such as 11-50.
+
     Raises:
         ReifegradError: If the model takes a text of the contract for something else.
     """
@@ -58,7 +61,8 @@ def demanded_types(contract: Contract, wanted: Mapping[str, ColumnType]) -> dict
     ]
     if problems:
         raise ReifegradError(tuple(problems))
-    return own | {name: ColumnType(kind) for name, kind in wanted.items() if name not in own}
+    classes = {name for name, kind in wanted.items() if (own.get(name), kind) == (ColumnType.NUMBER, ColumnType.TEXT)}
+    return own | {name: ColumnType(kind) for name, kind in wanted.items() if name not in own or name in classes}
 
 
 def match_columns(
@@ -240,11 +244,12 @@ def _keep_others(match: Match, header: Sequence[str], file: str) -> None:
     for place, heading in enumerate(header, start=1):
         if heading in used:
             continue
-        if not heading or heading.casefold() in taken:
+        if not heading or unicodedata.normalize("NFC", heading).casefold() in taken:
             excluded.append(repr(heading) if heading else message("column.number", n=place))
             continue
-        taken.add(heading.casefold())
-        match.names[heading] = heading
+        name = unicodedata.normalize("NFC", heading)
+        taken.add(name.casefold())
+        match.names[name] = heading
     if excluded:
         note = Problem("column-left-out", params={"columns": tuple(excluded)}, file=file, severity="warning")
         match.notes.append(note)

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 PARQUET_ERRORS = (pa.ArrowException, OSError, UnicodeDecodeError)
 
 
+LOCAL_TIMES = b"reifegrad:local_times"
+"""In the metadata of a file: its times without a zone are those of the model's zone, as in text files."""
+
+
 class ParquetReader:
     """One Parquet file."""
 
@@ -41,6 +45,7 @@ class ParquetReader:
                 schema = file.schema_arrow
         except PARQUET_ERRORS as error:
             raise unreadable_parquet(self.name, error) from error
+        self.has_local_times = (schema.metadata or {}).get(LOCAL_TIMES) is not None
         self.header: tuple[str, ...] = tuple(schema.names)
         self.types: Mapping[str, pa.DataType] = {field.name: field.type for field in schema}
 

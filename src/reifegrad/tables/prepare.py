@@ -8,21 +8,21 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
-from reifegrad.errors import Problem, fail, message
+from reifegrad.errors import Problem, fail
 from reifegrad.spec.source_names import names_of
 from reifegrad.tables.activity_ids import has_shared_ids, keep_apart
-from reifegrad.tables.contract import ACTIVITIES, ColumnType
+from reifegrad.tables.change_values import are_canonical
+from reifegrad.tables.column_evidence import ColumnEvidence
+from reifegrad.tables.contract import ACTIVITIES, PROFILE_CHANGES, ColumnType
 from reifegrad.tables.feeds import TableTask, open_feeds
 from reifegrad.tables.file_state import FileState, check_unchanged, states_of
-from reifegrad.tables.joined_rows import JoinedRows
 from reifegrad.tables.matching import demanded_types
 from reifegrad.tables.parquet_reader import ParquetReader
 from reifegrad.tables.passthrough import find_passage
-from reifegrad.tables.reader import Chunk
-from reifegrad.tables.rejects import Reject, RejectFile
-from reifegrad.tables.row_choice import LeftOut, RowChoice, columns_of, row_ids
+from reifegrad.tables.rejects import Reject
 from reifegrad.tables.sources import locate
-from reifegrad.tables.staging import Stage
+from reifegrad.tables.staged_rows import read_rows
+from reifegrad.tables.values import is_text, with_plain_texts
 
 if TYPE_CHECKING:
     from collections import abc
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from reifegrad.spec.source_names import SourceNames
     from reifegrad.tables.contract import Contract
-    from reifegrad.tables.feeds import Feed, Opened
+    from reifegrad.tables.feeds import Opened
     from reifegrad.tables.mapping import Mapping
 
 __all__ = ["Intake", "Reject", "prepare"]
@@ -79,7 +79,8 @@ def prepare(
         contract: What the table must be.
         source: A path, a pattern, a directory of Parquet files, or the URL of a database table; or several of them,
             whose rows are read one after the other.
-        wanted: The columns that the model uses, with their types; missing ones are left out.
+        wanted: The columns that the model uses, with their types; missing ones are left out. For profile changes the
+            attributes whose values they hold.
         staging: A directory for the Parquet file, where the source cannot be read in place.
         timezone: Zone of the times in text files and workbooks that carry none.
         mapping: The user's mapping file.
@@ -90,7 +91,9 @@ def prepare(
         ReifegradError: If the source cannot be read, or lacks a required column.
     """
     _check_timezone(timezone)
-    task = TableTask(contract, demanded_types(contract, wanted), timezone)
+    columns, attributes = (wanted, {}) if contract is not PROFILE_CHANGES else ({}, wanted)
+    typed = {name: kind for name, kind in attributes.items() if kind is not ColumnType.TEXT}
+    task = TableTask(contract, demanded_types(contract, columns), timezone, typed)
     before = states_of(path for name in names_of(source) for path in locate(name).files)
     opened = open_feeds(task, source, mapping)
     reject_file = rejects or staging / f"{contract.table}.rejects.csv"
@@ -110,6 +113,8 @@ def _in_place(opened: Opened) -> Intake | None:
     task, types, matches = opened.task, opened.types, opened.matches
     files: list[ParquetReader] = [reader for reader in opened.readers if isinstance(reader, ParquetReader)]
     if len(files) < len(opened.feeds) or len(opened.files) < len(files) or not _is_plain(opened, files):
+        return None
+    if task.attributes and not _values_are_canonical(opened):
         return None
     rules = {name: task.rule(name, kind, files[0]) for name, kind in types.items()}
     passage = find_passage(task.contract, files, [match.names for match in matches], rules)
@@ -140,38 +145,51 @@ def _is_plain(opened: Opened, files: abc.Sequence[ParquetReader]) -> bool:
     )
 
 
+def _values_are_canonical(opened: Opened) -> bool:
+    """Whether the values of profile changes are in their one form, so that they need not be written again."""
+    for reader, match in zip(opened.readers, opened.matches, strict=True):
+        heading, value = match.names["attribute"], match.names["value"]
+        if not is_text(reader.types[value]):
+            return False
+        rules = opened.task.value_rules(reader, ColumnEvidence(""))
+        for chunk in reader.chunks({heading: ColumnType.TEXT, value: ColumnType.TEXT}):
+            attributes, values = (with_plain_texts(chunk.columns[name]) for name in (heading, value))
+            if not are_canonical(attributes.cast(pa.string()), values, rules):
+                return False
+    return True
+
+
 def _staged(opened: Opened, staging: Path, reject_file: Path, progress: Callable[[int], None] | None) -> Intake:
     """New Parquet files with the rows that fit, and the rejects beside them."""
     contract, types = opened.task.contract, opened.types
-    origins = dict.fromkeys(feed.origin for feed in opened.feeds)
+    origins = tuple(dict.fromkeys(feed.origin for feed in opened.feeds))
     apart = contract is ACTIVITIES and len(origins) > 1
-    paths = [staging / f"{contract.table}{f'.{origin + 1}' if apart else ''}.parquet" for origin in origins]
-    paths = paths if apart else paths[:1]
+    names = [f"{contract.table}.{place}.parquet" for place in range(1, len(origins) + 1)]
+    paths = tuple(staging / name for name in (names if apart else [f"{contract.table}.parquet"]))
     if {path.resolve() for path in paths} & {file.resolve() for file in opened.files}:
         raise fail("staging-is-source", path=str(paths[0]))
-    stages: list[Stage] = []
-    left_out = LeftOut()
-    with RejectFile(reject_file, contract.table) as rejected:
-        for place, path in enumerate(paths):
-            with Stage(contract, types, path, rejected, progress) as stage:
-                stages.append(stage)
-                feeds = [feed for feed in opened.feeds if not apart or feed.origin == place]
-                _stage_all(opened, stage, feeds, left_out)
-    notes = _notes(opened) + _losses(stages, rejected) + left_out.notes
+    evidence = ColumnEvidence(contract.table)
+    noted = [len(reader.notes) for reader in opened.readers]
+    read = read_rows(opened, evidence, paths, reject_file, progress)
+    if evidence.settle():
+        for reader, known in zip(opened.readers, noted, strict=True):
+            del reader.notes[known:]  # the first reading is not the one that counts
+        read = read_rows(opened, evidence, paths, reject_file, None)
+    notes = _notes(opened) + evidence.problems() + read.notes
     if apart and not any(reader.mapping.unique_ids for reader in opened.readers):
         notes += keep_apart(paths, [next(f.label for f in opened.feeds if f.origin == origin) for origin in origins])
     return Intake(
         table=contract.table,
-        files=tuple(paths),
+        files=paths,
         columns=types,
         source_columns={name: name for name in types},
-        rows_read=sum(stage.rows_read for stage in stages) + left_out.rows,
-        rows_rejected=sum(stage.rows_rejected for stage in stages),
-        rejects_file=reject_file if rejected.counts else None,
+        rows_read=read.rows_read,
+        rows_rejected=sum(stage.rows_rejected for stage in read.stages),
+        rejects_file=reject_file if read.rejected.counts else None,
         notes=notes,
-        rows_dropped=sum(stage.rows_dropped for stage in stages) + left_out.rows,
-        values_rejected=sum(stage.values_rejected for stage in stages),
-        words={name: words for stage in stages for name, words in stage.words.items()},
+        rows_dropped=read.rows_dropped,
+        values_rejected=sum(stage.values_rejected for stage in read.stages),
+        words={name: words for stage in read.stages for name, words in stage.words.items()},
     )
 
 
@@ -188,58 +206,7 @@ def open_source(contract: Contract, source: SourceNames, mapping: Mapping | None
     return open_feeds(TableTask(contract, dict(contract.types), timezone), source, mapping)
 
 
-def _stage_all(opened: Opened, stage: Stage, feeds: abc.Sequence[Feed], left_out: LeftOut) -> None:
-    """Take the rows of some sources; where rows of one id become one, they do so over all files of a source."""
-    task, types = opened.task, opened.types
-    joined: dict[int, JoinedRows] = {}
-    for feed in feeds:
-        reader = feed.reader
-        rules = {name: task.rule(name, kind, reader) for name, kind in types.items()}
-        rows = None
-        if reader.mapping.one_row and task.contract.unique:
-            rows = joined.setdefault(id(reader.mapping), JoinedRows(task.contract.key[0], reader.name, rules))
-        choice = RowChoice(feed)
-        for chunk in reader.chunks(feed.headings(types) | choice.headings):
-            for part, mark in choice.parts(chunk, left_out):
-                columns = columns_of(feed, part.columns, len(part.lines))
-                if reader.mapping.key_from_row:
-                    columns["activity_id"] = pa.array(row_ids(feed, part.lines, mark), pa.string())
-                made = Chunk(columns, part.lines, part.broken)
-                stage.take(reader.name, made if rows is None else rows.add(made, left_out), rules)
-    for rows in joined.values():
-        stage.take(rows.file, rows.chunk(), rows.rules)
-
-
 def _notes(opened: Opened) -> tuple[Problem, ...]:
-    types, readers = opened.types, opened.readers
-    notes = [note for reader in readers for note in reader.notes]
+    notes = [note for reader in opened.readers for note in reader.notes]
     notes += [note for match in opened.matches for note in match.notes]
-    numbers = [name for name, kind in types.items() if kind is ColumnType.NUMBER]
-    for reader in readers:
-        if numbers and reader.decimal == "," and reader.mapping.decimal is None:
-            params = {"columns": tuple(numbers)}
-            note = Problem("decimal-assumed", params=params, file=reader.name, severity="note")
-            notes.append(note)
     return tuple(dict.fromkeys(notes))
-
-
-def _losses(stages: abc.Sequence[Stage], rejected: RejectFile) -> tuple[Problem, ...]:
-    """What was left behind, counted by column and reason."""
-    notes = [
-        Problem(
-            f"rejected-{reason.replace(chr(95), chr(45))}",
-            params={
-                "rows": message("count.values" if column else "count.rows", n=count),
-                "place": column or message("the_source"),
-                "path": str(rejected.path),
-            },
-            key=column,
-            severity="warning",
-        )
-        for (column, reason), count in rejected.counts.items()
-    ]
-    dropped = sum(stage.rows_dropped for stage in stages)
-    if dropped:
-        rows = message("count.rows", n=dropped)
-        notes.append(Problem("duplicates-dropped", params={"rows": rows}, severity="note"))
-    return tuple(notes)

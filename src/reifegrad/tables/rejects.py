@@ -21,6 +21,7 @@ REASONS = (
 """Every reason for which a row or a value is not taken."""
 
 _HEADER = ("table", "file", "line", "column", "value", "reason")
+_FIRST = 5  # rejects of a kind that messages can name
 _SHOWN = 200  # characters of a value; enough to find it again
 # A spreadsheet runs a cell that starts with one of these, also in full width (ASVS 1.2.10).
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", *"\uff1d\uff0b\uff0d\uff20")
@@ -37,11 +38,15 @@ class Reject:
 
 
 class RejectFile:
-    """Writes rejects as they come; the file exists only if there is something to say."""
+    """Writes rejects as they come; the file exists only if there is something to say.
+
+    `counts` says how many there are for each column and reason, `first` names the first of them.
+    """
 
     def __init__(self, path: Path, table: str) -> None:
         self.path = path
         self.counts: Counter[tuple[str, str]] = Counter()
+        self.first: dict[tuple[str, str], list[Reject]] = {}
         self._table = table
         self._file: TextIO | None = None
         self._writer: Any = None
@@ -54,6 +59,9 @@ class RejectFile:
             self._writer = csv.writer(self._file)
             self._writer.writerow(_HEADER)
         self.counts[(reject.column, reject.reason)] += 1
+        first = self.first.setdefault((reject.column, reject.reason), [])
+        if len(first) < _FIRST:
+            first.append(reject)
         line = "" if reject.line is None else reject.line
         cells = (self._table, file, line, reject.column, _safe(reject.value), reject.reason)
         self._writer.writerow(cells)

@@ -17,6 +17,7 @@ from reifegrad.tables.arrow_values import truths, word
 from reifegrad.tables.cell_changes import rows_with, trimmed
 from reifegrad.tables.contract import ColumnType
 from reifegrad.tables.reader import Chunk
+from reifegrad.tables.written_numbers import number_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -98,14 +99,16 @@ class RowChoice:
         return chunk
 
 
-def columns_of(feed: Feed, chunk: Mapping[str, pa.Array], rows: int) -> dict[str, pa.Array]:
+def columns_of(
+    feed: Feed, chunk: Mapping[str, pa.Array], rows: int, types: Mapping[str, ColumnType]
+) -> dict[str, pa.Array]:
     """The columns of a chunk under our names, with the values that the mapping makes of them."""
     mapping = feed.reader.mapping
     columns = {name: feed.column(name, chunk) for name in feed.match.names}
     for name, value in mapping.constants.items():
         text = str(value).lower() if isinstance(value, bool) else str(value)
-        if isinstance(value, float):
-            text = text.replace(".", feed.reader.decimal)
+        if isinstance(value, float) and types[name] is ColumnType.NUMBER:
+            text = number_cell(value)
         columns[name] = pa.repeat(pa.scalar(text), rows)
     return columns
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StrictBool, StrictFloat, StrictInt, field_validator
 
-UNIX_FORMATS = ("unix", "unix_ms", "unix_us", "unix_ns")
+WORDS_FOR_FORMATS = ("unix", "unix_ms", "unix_us", "unix_ns", "day_first", "month_first")
 _SAMPLE_TIME = datetime(2025, 12, 31, 14, 30, 5)  # noqa: DTZ001 - a probe for formats, no moment
 
 Constant = StrictBool | StrictInt | StrictFloat | str
@@ -61,7 +61,9 @@ class TableMapping(BaseModel):
     encoding: str | None = Field(None, description="of a text file, like cp1252")
     timezone: str | None = Field(None, description="of times without a zone")
     formats: dict[str, str] = Field(
-        {}, description="strptime format of a time, or unix, unix_ms, unix_us, unix_ns (seconds ... since 1970)"
+        {},
+        description="how a time is written: a strptime format; unix, unix_ms, unix_us or unix_ns where it counts from "
+        "1970; day_first or month_first for dates like 1/2/2025",
     )
     sheet: str | None = Field(None, description="the sheet of a workbook")
     header_row: int | None = Field(
@@ -124,7 +126,7 @@ class TableMapping(BaseModel):
     @classmethod
     def _formats_are_valid(cls, value: dict[str, str]) -> dict[str, str]:
         for column, form in value.items():
-            if form in UNIX_FORMATS:
+            if form in WORDS_FOR_FORMATS:
                 continue
             try:
                 datetime.strptime(_SAMPLE_TIME.strftime(form), form)  # noqa: DTZ007 - a probe

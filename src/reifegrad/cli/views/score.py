@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 def show_scores(result: ScoreResult, screen: Screen) -> None:
     """Print the list unless it went into a file, and what became of every row."""
-    # Rejected rows and values are told in the summary, with the file that lists them.
-    told = (note for note in result.notes if not note.code.startswith("rejected-"))
+    # Rejected rows and values are told in the summary, with the file that lists them; here only what would read them.
+    told = (note for note in result.notes if not note.code.startswith("rejected-") or note.variant == "format")
     screen.problems(note for note in told if note.severity != "note")
     if result.ranked is not None:
         screen.print(list_title(result.model, result.as_of, screen))

@@ -20,6 +20,7 @@ from reifegrad.run.summary import TableCounts, table_counts
 from reifegrad.spec.source_names import SourceNames, names_of
 from reifegrad.tables import LEADS, ColumnType, Contract, prepare
 from reifegrad.tables import Mapping as ColumnMapping
+from reifegrad.tables.column_evidence import ColumnEvidence
 from reifegrad.tables.column_types import find_types
 from reifegrad.tables.prepare import open_source
 from reifegrad.tables.target import TargetValues, read_target
@@ -192,7 +193,8 @@ def _outcomes(column: pa.ChunkedArray, kind: ColumnType, name: str, question: Ta
 def _check_times(column: pa.ChunkedArray, name: str, mapping: ColumnMapping, timezone: str) -> None:
     """Raise `ReifegradError` unless nearly all values of a column of texts are dates."""
     part = mapping.table("leads")
-    rule = Rule(ColumnType.TIME, ".", TimeRule(part.timezone or timezone, part.formats.get(name)))
+    rule = Rule(ColumnType.TIME, ".", TimeRule.of(part.timezone or timezone, part.formats.get(name)))
+    rule = ColumnEvidence("leads").applied("", name, rule)
     texts = column.combine_chunks()
     _, bad = convert(texts if pa.types.is_string(texts.type) else texts.cast(pa.string()), rule)
     known = len(texts) - texts.null_count

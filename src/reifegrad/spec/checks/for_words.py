@@ -12,7 +12,7 @@ from reifegrad.spec.checks.remedy import ReplaceWords
 from reifegrad.spec.checks.truth import conditions, nodes
 from reifegrad.spec.condition import Compare, Name, names
 from reifegrad.spec.model import AttributeRule, MeasureRule
-from reifegrad.spec.vocabulary import KNOWN_ATTRIBUTES, KNOWN_PROPERTIES
+from reifegrad.spec.vocabulary import KNOWN_ATTRIBUTES, KNOWN_PROPERTIES, USUAL_ATTRIBUTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -165,7 +165,10 @@ class NameLooksMisspelt(Check):
 
     def check(self, model: ScoringModel) -> Iterator[Finding]:
         """Names close to those that the tables know."""
-        for found, known in ((_attributes(model), KNOWN_ATTRIBUTES), (_properties(model), KNOWN_PROPERTIES)):
+        for found, known in (
+            (_attributes(model), KNOWN_ATTRIBUTES | USUAL_ATTRIBUTES),
+            (_properties(model), KNOWN_PROPERTIES),
+        ):
             for name, path in found.items():
                 close = difflib.get_close_matches(name, known, n=1, cutoff=0.85)
                 if name not in known and close:
