@@ -44,6 +44,7 @@ class Intake:
     `rows_read` = rows in `files` + `rows_rejected` + `rows_dropped`. `casts` names the columns
     that the engine must cast while it reads the user's own files: to "text", "number" (double)
     or "time" (a timestamp in UTC, in microseconds, without a zone). `words` are those of boolean columns.
+    `rows_left_out` are those of the dropped rows that the mapping leaves out, not because they are copies.
     `states` are those of the user's own files where they are read in place: they must still be so after the last look.
     """
 
@@ -59,6 +60,7 @@ class Intake:
     rows_dropped: int = 0
     values_rejected: int = 0
     words: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    rows_left_out: int = 0
     states: tuple[FileState, ...] = ()
 
 
@@ -188,6 +190,7 @@ def _staged(opened: Opened, staging: Path, reject_file: Path, progress: Callable
         rejects_file=reject_file if read.rejected.counts else None,
         notes=notes,
         rows_dropped=read.rows_dropped,
+        rows_left_out=read.left_out.rows,
         values_rejected=sum(stage.values_rejected for stage in read.stages),
         words={name: words for stage in read.stages for name, words in stage.words.items()},
     )
