@@ -243,8 +243,7 @@ def tables_page() -> str:
     """The tables that are read, the headings that are recognised, and the mapping file."""
     tables = "\n\n".join(_contract(name, contract) for name, contract in CONTRACTS.items())
     properties = TableMapping.model_json_schema()["properties"]
-    about = {"delimiter": "between the columns of a text file"}
-    rows = [(f"`{name}`", str(value.get("description") or about[name])) for name, value in properties.items()]
+    rows = [(f"`{name}`", str(value["description"])) for name, value in properties.items()]
     return fill(texts.TABLES, tables=tables, mapping=table(["Key of a table", "Meaning"], rows))
 
 

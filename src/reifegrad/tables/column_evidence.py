@@ -10,26 +10,29 @@ from reifegrad.tables.contract import ColumnType
 from reifegrad.tables.evidence import Reading, WritingEvidence, evidence_problem
 
 if TYPE_CHECKING:
-    from reifegrad.tables.reader import Reader
     from reifegrad.tables.values import Rule
 
 
 @dataclass
 class ColumnEvidence:
-    """The evidence of the columns of one table, each file for itself."""
+    """The evidence of the columns of one table, each file for itself.
+
+    `decimal_is_known` says that the user has named the decimal mark.
+    """
 
     table: str
+    decimal_is_known: bool = False
     found: dict[tuple[str, str], WritingEvidence] = field(default_factory=dict)
 
-    def applied(self, reader: Reader, column: str, rule: Rule) -> Rule:
-        """The rule of a column, with its evidence where its values have to decide something that no mapping says."""
-        if rule.type is ColumnType.NUMBER and reader.mapping.decimal is None:
+    def applied(self, file: str, column: str, rule: Rule) -> Rule:
+        """The rule of a column, with its evidence where its values have to decide something."""
+        if rule.type is ColumnType.NUMBER and not self.decimal_is_known:
             usual = Reading(rule.decimal)
         elif rule.type is ColumnType.TIME and rule.time.format is None and rule.time.order is None:
             usual = Reading.MONTH_FIRST
         else:
             return rule
-        return replace(rule, evidence=self.found.setdefault((reader.name, column), WritingEvidence(usual)))
+        return replace(rule, evidence=self.found.setdefault((file, column), WritingEvidence(usual)))
 
     def settle(self) -> bool:
         """Decide every column. Returns whether one was read otherwise than it is written: all must be read again."""

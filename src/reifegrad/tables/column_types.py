@@ -117,10 +117,8 @@ def find_types(
         for name in headings:
             # Where types are known, yes and no are texts on purpose: read as they are, the file need not be copied.
             kinds = [ColumnType.NUMBER, ColumnType.TIME, *([] if reader.typed else [ColumnType.BOOLEAN])]
-            rules = {
-                kind: ColumnEvidence(contract.table).applied(reader, name, opened.task.rule(name, kind, reader))
-                for kind in kinds
-            }
+            evidence = ColumnEvidence(contract.table, reader.mapping.decimal is not None)
+            rules = {kind: evidence.applied(kind, name, opened.task.rule(name, kind, reader)) for kind in kinds}
             columns.setdefault(name, _ValueCounts(rules, is_code=name in codes))
         wanted = feed.headings(dict.fromkeys(headings, ColumnType.NUMBER))  # workbooks tell numbers from texts then
         for chunk in islice(reader.chunks(wanted), _CHUNKS if wanted else 0):

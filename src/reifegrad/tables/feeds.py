@@ -14,7 +14,7 @@ from reifegrad.errors import Problem, ReifegradError, fail
 from reifegrad.spec.points import LARGEST_AMOUNT
 from reifegrad.spec.source_names import names_of
 from reifegrad.tables.cell_changes import changed, first_filled
-from reifegrad.tables.contract import ACTIVITIES, ColumnType
+from reifegrad.tables.contract import ACTIVITIES, ColumnType, value_column
 from reifegrad.tables.database_reader import open_database
 from reifegrad.tables.excel_reader import ExcelReader
 from reifegrad.tables.json_reader import JsonReader
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from reifegrad.spec.source_names import SourceNames
+    from reifegrad.tables.column_evidence import ColumnEvidence
     from reifegrad.tables.contract import Contract
     from reifegrad.tables.mapping import Mapping as MappingFile
     from reifegrad.tables.matching import Match
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 class TableTask:
     """The options of the caller for a table: its contract, the types of its columns, the zone of times.
 
-    `attributes` are those whose values profile changes hold and that are no texts.
+    `attributes` are those of whose values profile changes tell, and that are no texts.
     """
 
     contract: Contract
@@ -64,6 +65,22 @@ class TableTask:
         choices = {column.name: column.choices for column in self.contract.columns}
         largest = LARGEST_AMOUNT if self.contract is ACTIVITIES else LARGEST_NUMBER
         return Rule(kind, reader.decimal, time, choices.get(name, ()), largest)
+
+    def decided_rule(self, name: str, kind: ColumnType, reader: Reader, evidence: ColumnEvidence) -> Rule:
+        """The same with the evidence of the column, where its values have to decide how it is written."""
+        rule = self.rule(name, kind, reader)
+        if kind is ColumnType.NUMBER and reader.mapping.decimal is not None:
+            return rule
+        return evidence.applied(reader.name, name, rule)
+
+    def value_rules(self, reader: Reader, evidence: ColumnEvidence) -> dict[str, Rule]:
+        """How the values of each attribute are written that profile changes tell of and that is no text."""
+        rules = {}
+        for name, kind in self.attributes.items():
+            rule = self.rule(name, kind, reader)
+            is_given = kind is ColumnType.NUMBER and reader.mapping.decimal is not None
+            rules[name] = rule if is_given else evidence.applied(reader.name, value_column(name), rule)
+        return rules
 
 
 @dataclass(frozen=True)

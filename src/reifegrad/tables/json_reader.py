@@ -13,6 +13,7 @@ from reifegrad.tables.contract import ColumnType
 from reifegrad.tables.json_records import Digits, JsonFile, flattened, value_at
 from reifegrad.tables.reader import CHUNK_ROWS, MOST_COLUMNS, Chunk
 from reifegrad.tables.rejects import Reject
+from reifegrad.tables.written_numbers import number_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -92,8 +93,8 @@ class JsonReader:
         if value is None or (isinstance(value, dict | list) and not value):
             return None
         if isinstance(value, Digits):
-            if kind is ColumnType.NUMBER:
-                return value.replace(".", self.decimal) if self.decimal != "." else str(value)
+            if kind is ColumnType.NUMBER and not value.lstrip("-").isdigit():
+                return number_cell(float(value))
             whole = _WHOLE.match(value)
             return whole[1] if whole else str(value)
         if isinstance(value, str):

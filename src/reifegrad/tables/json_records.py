@@ -178,6 +178,8 @@ def flattened(record: dict[str, Any]) -> dict[str, Any]:
             start = f"{path}." if path else ""
             waiting += [(start + key, inner, depth + 1) for key, inner in reversed(value.items())]
             continue
+        if path and value == {}:
+            continue
         if isinstance(value, list):
             pairs = _parameters(value)
             if pairs:

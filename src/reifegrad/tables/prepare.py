@@ -8,27 +8,21 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
-from reifegrad.errors import Problem, fail, message
+from reifegrad.errors import Problem, fail
 from reifegrad.spec.source_names import names_of
 from reifegrad.tables.activity_ids import has_shared_ids, keep_apart
 from reifegrad.tables.change_values import are_canonical
 from reifegrad.tables.column_evidence import ColumnEvidence
-from reifegrad.tables.contract import ACTIVITIES, PROFILE_CHANGES, ColumnType, attribute_of, value_column
+from reifegrad.tables.contract import ACTIVITIES, PROFILE_CHANGES, ColumnType
 from reifegrad.tables.feeds import TableTask, open_feeds
 from reifegrad.tables.file_state import FileState, check_unchanged, states_of
-from reifegrad.tables.guarded_ids import without_guards
-from reifegrad.tables.joined_rows import JoinedRows
 from reifegrad.tables.matching import demanded_types
 from reifegrad.tables.parquet_reader import ParquetReader
 from reifegrad.tables.passthrough import find_passage
-from reifegrad.tables.reader import Chunk
-from reifegrad.tables.rejects import Reject, RejectFile, settle
-from reifegrad.tables.row_choice import LeftOut, RowChoice, columns_of, row_ids
+from reifegrad.tables.rejects import Reject, settle
 from reifegrad.tables.sources import locate
-from reifegrad.tables.staging import Stage
-from reifegrad.tables.text_reader import TextReader
-from reifegrad.tables.time_advice import format_for, mapping_line
-from reifegrad.tables.values import REASONS, is_text, with_plain_texts
+from reifegrad.tables.staged_rows import read_rows
+from reifegrad.tables.values import is_text, with_plain_texts
 
 if TYPE_CHECKING:
     from collections import abc
@@ -38,10 +32,8 @@ if TYPE_CHECKING:
     from reifegrad.errors import Param
     from reifegrad.spec.source_names import SourceNames
     from reifegrad.tables.contract import Contract
-    from reifegrad.tables.feeds import Feed, Opened
+    from reifegrad.tables.feeds import Opened
     from reifegrad.tables.mapping import Mapping
-    from reifegrad.tables.reader import Reader
-    from reifegrad.tables.values import Rule
 
 __all__ = ["Intake", "Reject", "prepare"]
 
@@ -53,6 +45,7 @@ class Intake:
     `rows_read` = rows in `files` + `rows_rejected` + `rows_dropped`. `casts` names the columns
     that the engine must cast while it reads the user's own files: to "text", "number" (double)
     or "time" (a timestamp in UTC, in microseconds, without a zone). `words` are those of boolean columns.
+    `rows_left_out` are those of the dropped rows that the mapping leaves out, not because they are copies.
     `states` are those of the user's own files where they are read in place: they must still be so after the last look.
     """
 
@@ -68,6 +61,7 @@ class Intake:
     rows_dropped: int = 0
     values_rejected: int = 0
     words: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    rows_left_out: int = 0
     states: tuple[FileState, ...] = ()
 
 
@@ -141,21 +135,6 @@ def _in_place(opened: Opened) -> Intake | None:
     )
 
 
-def _values_are_canonical(opened: Opened) -> bool:
-    """Whether the values of profile changes are in their one form, so that they need not be written again."""
-    for feed in opened.feeds:
-        reader = feed.reader
-        heading, value = feed.match.names["attribute"], feed.match.names["value"]
-        if not is_text(reader.types[value]):
-            return False
-        rules = _rules_of_values(opened.task, ColumnEvidence(""), reader)
-        for chunk in reader.chunks({heading: ColumnType.TEXT, value: ColumnType.TEXT}):
-            attributes, values = (with_plain_texts(chunk.columns[name]) for name in (heading, value))
-            if not are_canonical(attributes.cast(pa.string()), values, rules):
-                return False
-    return True
-
-
 def _is_plain(opened: Opened, files: abc.Sequence[ParquetReader]) -> bool:
     """Whether the mapping asks for nothing that a cast cannot do, and the same of all files."""
     first = files[0].mapping
@@ -168,55 +147,53 @@ def _is_plain(opened: Opened, files: abc.Sequence[ParquetReader]) -> bool:
     )
 
 
+def _values_are_canonical(opened: Opened) -> bool:
+    """Whether the values of profile changes are in their one form, so that they need not be written again."""
+    for reader, match in zip(opened.readers, opened.matches, strict=True):
+        heading, value = match.names["attribute"], match.names["value"]
+        if not is_text(reader.types[value]):
+            return False
+        rules = opened.task.value_rules(reader, ColumnEvidence(""))
+        for chunk in reader.chunks({heading: ColumnType.TEXT, value: ColumnType.TEXT}):
+            attributes, values = (with_plain_texts(chunk.columns[name]) for name in (heading, value))
+            if not are_canonical(attributes.cast(pa.string()), values, rules):
+                return False
+    return True
+
+
 def _staged(opened: Opened, staging: Path, reject_file: Path, progress: Callable[[int], None] | None) -> Intake:
     """New Parquet files with the rows that fit, and the rejects beside them."""
     contract, types = opened.task.contract, opened.types
-    origins = dict.fromkeys(feed.origin for feed in opened.feeds)
+    origins = tuple(dict.fromkeys(feed.origin for feed in opened.feeds))
     apart = contract is ACTIVITIES and len(origins) > 1
-    paths = [staging / f"{contract.table}{f'.{origin + 1}' if apart else ''}.parquet" for origin in origins]
-    paths = paths if apart else paths[:1]
+    names = [f"{contract.table}.{place}.parquet" for place in range(1, len(origins) + 1)]
+    paths = tuple(staging / name for name in (names if apart else [f"{contract.table}.parquet"]))
     if {path.resolve() for path in paths} & {file.resolve() for file in opened.files}:
         raise fail("staging-is-source", path=str(paths[0]))
     evidence = ColumnEvidence(contract.table)
-    read = _read_rows(opened, evidence, paths, reject_file, progress)
+    noted = [len(reader.notes) for reader in opened.readers]
+    read = read_rows(opened, evidence, paths, reject_file, progress)
     if evidence.settle():
-        read = _read_rows(opened, evidence, paths, reject_file, None)
-    stages, rejected, left_out = read
-    notes = _notes(opened) + evidence.problems() + _losses(stages, rejected, contract.table) + left_out.notes
+        for reader, known in zip(opened.readers, noted, strict=True):
+            del reader.notes[known:]  # the first reading is not the one that counts
+        read = read_rows(opened, evidence, paths, reject_file, None)
+    notes = _notes(opened) + evidence.problems() + read.notes
     if apart and not any(reader.mapping.unique_ids for reader in opened.readers):
         notes += keep_apart(paths, [next(f.label for f in opened.feeds if f.origin == origin) for origin in origins])
     return Intake(
         table=contract.table,
-        files=tuple(paths),
+        files=paths,
         columns=types,
         source_columns={name: name for name in types},
-        rows_read=sum(stage.rows_read for stage in stages) + left_out.rows,
-        rows_rejected=sum(stage.rows_rejected for stage in stages),
-        rejects_file=rejected.path if rejected.counts else None,
+        rows_read=read.rows_read,
+        rows_rejected=sum(stage.rows_rejected for stage in read.stages),
+        rejects_file=read.rejected.path if read.rejected.counts else None,
         notes=notes,
-        rows_dropped=sum(stage.rows_dropped for stage in stages) + left_out.rows,
-        values_rejected=sum(stage.values_rejected for stage in stages),
-        words={name: words for stage in stages for name, words in stage.words.items()},
+        rows_dropped=read.rows_dropped,
+        rows_left_out=read.left_out.rows,
+        values_rejected=sum(stage.values_rejected for stage in read.stages),
+        words={name: words for stage in read.stages for name, words in stage.words.items()},
     )
-
-
-def _read_rows(
-    opened: Opened,
-    evidence: ColumnEvidence,
-    paths: abc.Sequence[Path],
-    reject_file: Path,
-    progress: Callable[[int], None] | None,
-) -> tuple[list[Stage], RejectFile, LeftOut]:
-    """Read all files once, as far as the evidence tells by then how they are written; each source to its own path."""
-    stages: list[Stage] = []
-    left_out = LeftOut()
-    with RejectFile(reject_file, opened.task.contract.table) as rejected:
-        for place, path in enumerate(paths):
-            with Stage(opened.task.contract, opened.types, path, rejected, progress) as stage:
-                stages.append(stage)
-                feeds = [feed for feed in opened.feeds if len(paths) == 1 or feed.origin == place]
-                _stage_all(opened, stage, evidence, feeds, left_out)
-    return stages, rejected, left_out
 
 
 def _check_timezone(timezone: str) -> None:
@@ -232,44 +209,6 @@ def open_source(contract: Contract, source: SourceNames, mapping: Mapping | None
     return open_feeds(TableTask(contract, dict(contract.types), timezone), source, mapping)
 
 
-def _stage_all(
-    opened: Opened, stage: Stage, evidence: ColumnEvidence, feeds: abc.Sequence[Feed], left_out: LeftOut
-) -> None:
-    """Take the rows of some sources; where rows of one id become one, they do so over all files of a source."""
-    task, types = opened.task, opened.types
-    joined: dict[int, JoinedRows] = {}
-    for feed in feeds:
-        reader = feed.reader
-        rules = {name: evidence.applied(reader, name, task.rule(name, kind, reader)) for name, kind in types.items()}
-        of_values = _rules_of_values(task, evidence, reader)
-        rows = None
-        if reader.mapping.one_row and task.contract.unique:
-            rows = joined.setdefault(id(reader.mapping), JoinedRows(task.contract.key[0], reader.name, rules))
-        choice = RowChoice(feed)
-        headings = feed.headings(types) | choice.headings
-        if of_values:
-            headings[feed.match.names["value"]] = ColumnType.NUMBER  # a workbook tells its numbers from texts then
-        for chunk in reader.chunks(headings):
-            for part, mark in choice.parts(chunk, left_out):
-                columns = columns_of(feed, part.columns, len(part.lines), types)
-                if isinstance(reader, TextReader):
-                    columns = without_guards(columns)
-                if reader.mapping.key_from_row:
-                    columns["activity_id"] = pa.array(row_ids(feed, part.lines, mark), pa.string())
-                made = Chunk(columns, part.lines, part.broken)
-                stage.take(reader.name, made if rows is None else rows.add(made, left_out), rules, of_values)
-    for rows in joined.values():
-        stage.take(rows.file, rows.chunk(), rows.rules, {})
-
-
-def _rules_of_values(task: TableTask, evidence: ColumnEvidence, reader: Reader) -> dict[str, Rule]:
-    """How the values of each attribute are written that profile changes tell of and that is no text."""
-    return {
-        name: evidence.applied(reader, value_column(name), task.rule(name, kind, reader))
-        for name, kind in task.attributes.items()
-    }
-
-
 def _notes(opened: Opened) -> tuple[Problem, ...]:
     notes = [note for reader in opened.readers for note in reader.notes]
     notes += [note for match in opened.matches for note in match.notes]
@@ -283,35 +222,3 @@ def _without_rejects(opened: Opened, intake: Intake, reject_file: Path) -> Intak
     params: dict[str, Param] = {"table": intake.table}
     note = Problem("rejects-of-another-run", params=params, file=str(reject_file), severity="note")
     return replace(intake, notes=(*intake.notes, note))
-
-
-def _format_line(rejected: RejectFile, table: str, column: str, reason: str) -> str | None:
-    """The line of the mapping file that would read times that were rejected, if one is known."""
-    if reason != REASONS[ColumnType.TIME]:
-        return None
-    form = format_for([reject.value for reject in rejected.first[column, reason]])
-    return None if form is None else mapping_line(table, attribute_of(column), form)
-
-
-def _losses(stages: abc.Sequence[Stage], rejected: RejectFile, table: str) -> tuple[Problem, ...]:
-    """What was left behind, counted by column and reason."""
-    notes = [
-        Problem(
-            f"rejected-{reason.replace(chr(95), chr(45))}",
-            variant="format" if (line := _format_line(rejected, table, column, reason)) else "",
-            params={
-                "rows": message("count.values" if column else "count.rows", n=count),
-                "place": column or message("the_source"),
-                "path": str(rejected.path),
-                "line": line,
-            },
-            key=column,
-            severity="warning",
-        )
-        for (column, reason), count in rejected.counts.items()
-    ]
-    dropped = sum(stage.rows_dropped for stage in stages)
-    if dropped:
-        rows = message("count.rows", n=dropped)
-        notes.append(Problem("duplicates-dropped", params={"rows": rows}, severity="note"))
-    return tuple(notes)

@@ -6,6 +6,7 @@ Whatever is taken for no data is said, with its rows; nothing is passed over in 
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -61,7 +62,7 @@ class Row:
 
 def fold(name: str) -> str:
     """A heading without case, spaces and punctuation."""
-    return "".join(letter for letter in name.casefold() if letter.isalnum())
+    return "".join(letter for letter in unicodedata.normalize("NFC", name).casefold() if letter.isalnum())
 
 
 def find_header(rows: Sequence[Row], known: Collection[str], *, header_row: int | None, file: str) -> Row:

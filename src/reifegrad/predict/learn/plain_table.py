@@ -20,8 +20,8 @@ from reifegrad.run.summary import TableCounts, table_counts
 from reifegrad.spec.source_names import SourceNames, names_of
 from reifegrad.tables import LEADS, ColumnType, Contract, prepare
 from reifegrad.tables import Mapping as ColumnMapping
+from reifegrad.tables.column_evidence import ColumnEvidence
 from reifegrad.tables.column_types import find_types
-from reifegrad.tables.evidence import Reading, WritingEvidence
 from reifegrad.tables.prepare import open_source
 from reifegrad.tables.target import TargetValues, read_target
 from reifegrad.tables.times import TimeRule
@@ -194,8 +194,7 @@ def _check_times(column: pa.ChunkedArray, name: str, mapping: ColumnMapping, tim
     """Raise `ReifegradError` unless nearly all values of a column of texts are dates."""
     part = mapping.table("leads")
     rule = Rule(ColumnType.TIME, ".", TimeRule.of(part.timezone or timezone, part.formats.get(name)))
-    if rule.time.format is None and rule.time.order is None:
-        rule = replace(rule, evidence=WritingEvidence(Reading.MONTH_FIRST))
+    rule = ColumnEvidence("leads").applied("", name, rule)
     texts = column.combine_chunks()
     _, bad = convert(texts if pa.types.is_string(texts.type) else texts.cast(pa.string()), rule)
     known = len(texts) - texts.null_count

@@ -189,7 +189,9 @@ class TableRecord(Record):
     rows_rejected: int
     """The number of rows that cannot be read and are not used."""
     rows_dropped: int
-    """The number of rows that are copies of others and are not used again."""
+    """The number of rows that are copies of others and are not used again, or that the mapping leaves out."""
+    rows_left_out: int
+    """How many of the dropped rows the mapping leaves out: `only`, `one_row`."""
     values_rejected: int
     """The number of values that cannot be read and are unknown; their rows are used."""
     rejects_file: str | None
