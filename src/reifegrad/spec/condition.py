@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
 from reifegrad.errors import Problem, message
@@ -70,8 +70,7 @@ class Names:
 
     `types` holds only names that were read; `presets` the types of names that are known beforehand; `later`
     the names that cannot be read yet, with the reason; `ordered` those compared by size; `peers` the names that
-    were compared with each other before their type was known: what one learns, all learn. `mentioned` are read as
-    whatever they are elsewhere, whether that comes before or behind.
+    were compared with each other before their type was known: what one learns, all learn.
     """
 
     presets: dict[str, Type] = field(default_factory=dict)
@@ -79,7 +78,6 @@ class Names:
     later: dict[str, Message] = field(default_factory=dict)
     ordered: set[str] = field(default_factory=set)
     peers: dict[str, frozenset[str]] = field(default_factory=dict)
-    mentioned: set[str] = field(default_factory=set)
 
     def infer_type(self, name: str, kind: Type | None) -> Type | None:
         """Note that `name` is used as `kind` (None: not yet known); a contradiction is an error."""
@@ -107,23 +105,14 @@ class Names:
     def _group(self, name: str) -> frozenset[str]:
         return self.peers.get(name) or frozenset({name})
 
-    def mention(self, name: str) -> None:
-        """Note that `name` is read, without a type of its own."""
-        self.mentioned.add(name)
-
-    @property
-    def read(self) -> tuple[str, ...]:
-        """Every name that is read, those that are only mentioned last."""
-        return tuple(dict.fromkeys((*self.types, *sorted(self.mentioned))))
-
     def settled(self, name: str) -> Type:
         """The type in the end: without a hint a text, or a number where it is compared by size."""
-        return self.types.get(name) or (Type.NUMBER if self._group(name) & self.ordered else Type.TEXT)
+        return self.types[name] or (Type.NUMBER if self._group(name) & self.ordered else Type.TEXT)
 
     def similar_pairs(self, fixed: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
         """Names that differ only in case from each other, or from fixed ones."""
         seen = {name.casefold(): name for name in fixed}
-        for name in self.read:
+        for name in self.types:
             other = seen.setdefault(name.casefold(), name)
             if other != name:
                 yield other, name
@@ -400,11 +389,9 @@ def _call(function: str, values: list[Value]) -> Value:
         case "coalesce":
             return first
         case "least":
-            lowest: Value = min(ordered)
-            return lowest
+            return cast("Value", min(ordered))
         case "greatest":
-            highest: Value = max(ordered)
-            return highest
+            return cast("Value", max(ordered))
         case "abs":
             return abs(float(first))  # type: ignore[arg-type]  # a number, checked by the parser
         case "lower":

@@ -30,6 +30,7 @@ from reifegrad.spec.model import (
     Training,
 )
 from reifegrad.spec.points import MILLI, PointsError, to_milli
+from reifegrad.spec.property_names import PropertyNames
 from reifegrad.spec.resolve_criterion import (
     ResolveContext,
     resolve_criterion,
@@ -76,7 +77,7 @@ class _Resolver:
         self.document, self.findings = document, findings
         self.timezone = _timezone(document.timezone, findings)
         self.attributes = Names(dict(attributes), later={**dict.fromkeys(document.dimensions, _LATER), **_SCORE_LATER})
-        self.properties = Names(dict(properties))
+        self.properties = PropertyNames(dict(properties))
         self.ids: dict[str, str] = {}
 
     def typed(self, names: Names) -> dict[str, Type]:
@@ -330,7 +331,7 @@ def _context_of_switched_off(place: ResolveContext) -> ResolveContext:
     return replace(
         place,
         attributes=replace(attributes, types=dict(attributes.types)),
-        properties=replace(properties, types=dict(properties.types)),
+        properties=replace(properties, types=dict(properties.types), told_apart=set(properties.told_apart)),
     )
 
 

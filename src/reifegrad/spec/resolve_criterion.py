@@ -30,12 +30,12 @@ from reifegrad.spec.model import (
     WhenRule,
 )
 from reifegrad.spec.points import MICRO, MILLI, PointsError, to_milli
-from reifegrad.spec.vocabulary import FIXED_NAMES
 
 if TYPE_CHECKING:
     from reifegrad.errors import Param
     from reifegrad.spec.document import CriterionDocument, DecayDocument
     from reifegrad.spec.findings import Findings, Path
+    from reifegrad.spec.property_names import PropertyNames
 
 _NEEDS_ACTIVITY = ("where", "within", "measure", "absent_for", "limit", "keep", "distinct", "decay", "scope")
 _OCCURRENCES_ONLY = ("limit", "keep", "distinct", "decay")
@@ -60,7 +60,7 @@ class ResolveContext:
     timezone: str
     subject: str
     attributes: Names
-    properties: Names
+    properties: PropertyNames
     dimension: str
     aggregate: str
     grade_values: dict[str, int]
@@ -283,10 +283,7 @@ class _Rules:
 
     def _learn_any(self, prop: str) -> None:
         """A property that `distinct` compares: of a fixed type, of the one that it has elsewhere, or a text."""
-        if prop in FIXED_NAMES:
-            self.place.properties.infer_type(prop, None)
-        else:
-            self.place.properties.mention(prop)
+        self.place.properties.tell_apart(prop)
 
     def _limit(self) -> Limit | None:
         if self.written.limit is None:
