@@ -26,7 +26,7 @@ describes the whole language; anything else is an error.
 - Texts are in single quotes: `country = 'DE'`. They are case-sensitive.
 - `country` is the lead's own value or, if that is unknown, its company's; `account.country` reads the company's value
   only.
-- `email_domain` is what follows the last `@` of `email`, in lower case.
+- `email_domain` is the domain of the e-mail address where no column has it; [the order of its places](meaning.md).
 - The names of [measures](meaning.md#measures) are read like attributes: `pricing_visits_7d >= 2 and opens_7d >= 1`.
 - `days_since(created_at) > 90` and `days_until(renewal_date) between 0 and 60` count full days of 24 hours up to the
   moment of scoring; reasons and forecasts know when they change.
@@ -42,7 +42,7 @@ describes the whole language; anything else is an error.
   criterion with an unknown condition gives its `unknown` points, by default 0.
 - `where` reads the properties of an activity; `when` and `population` read attributes; segments and priorities read
   attributes, dimensions and `score`; the formula of the score reads attributes and dimensions.
-- In the formula, an unknown value counts as 0.
+- In the formula of the score, an unknown operand of `+ - * /` counts as 0; [the rest of the rule](meaning.md).
 - A condition is parsed into our own expression tree and never pasted into SQL; see [ADR
   0004](../adr/0004-conditions-are-a-sql-subset.md).
 """

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, get_args
 import reifegrad
 from reifegrad.cli.failures import REMEDIES
 from reifegrad.errors import Severity
-from reifegrad.explain.forecast import WHATS
+from reifegrad.explain.next_change import WHATS
 from reifegrad.explain.reasons import CODES, LIMITS, WRAPPERS
 from reifegrad.explain.what_changed import CODES as MOVEMENTS
 from reifegrad.measure import criteria_evidence, drift, ratings

@@ -109,8 +109,8 @@ def _reasons(explanation: LeadExplanation, sentences: Sentences, words: Words) -
 
 
 def _changes(explanation: LeadExplanation, sentences: Sentences, words: Words, days: int) -> list[str]:
-    """What will change; a cell names both grades, so that on its day they say nothing more."""
+    """What will change; a cell names both grades, so that at its moment they say nothing more."""
     if not explanation.changes:
         return [words.count("explain.no_changes", days)]
-    cells = {change.on for change in explanation.changes if change.what == "cell"}
-    return [sentences.change(c) for c in explanation.changes if c.what != "grade" or c.on not in cells]
+    cells = {change.at for change in explanation.changes if change.what == "cell"}
+    return [sentences.change(c) for c in explanation.changes if c.what != "grade" or c.at not in cells]

@@ -66,8 +66,7 @@ class Names:
     `types` holds only names that were read, `stated` those used as something; `presets` the types that are known
     beforehand, `fixed` those that no model decides, `usual` those that names have in the end if no use tells another
     one; `later` the names that cannot be read yet, with the reason; `ordered` those compared by size; `peers` those
-    compared with each other: what one learns, all learn. `mentioned` are read as whatever they are elsewhere, whether
-    that comes before or behind.
+    compared with each other: what one learns, all learn.
     """
 
     presets: dict[str, Type] = field(default_factory=dict)
@@ -77,7 +76,6 @@ class Names:
     peers: dict[str, frozenset[str]] = field(default_factory=dict)
     fixed: frozenset[str] = frozenset()
     stated: set[str] = field(default_factory=set)
-    mentioned: set[str] = field(default_factory=set)
     usual: dict[str, Type] = field(default_factory=dict)
 
     def infer_type(self, name: str, kind: Type | None) -> Type | None:
@@ -104,15 +102,6 @@ class Names:
     def _group(self, name: str) -> frozenset[str]:
         return self.peers.get(name) or frozenset({name})
 
-    def mention(self, name: str) -> None:
-        """Note that `name` is read, without a type of its own."""
-        self.mentioned.add(name)
-
-    @property
-    def read(self) -> tuple[str, ...]:
-        """Every name that is read, those that are only mentioned last."""
-        return tuple(dict.fromkeys((*self.types, *sorted(self.mentioned))))
-
     def settled(self, name: str) -> Type:
         """The type in the end: without a hint the usual one or a text, or a number where it is compared by size."""
         usual = next((self.usual[one] for one in sorted(self._group(name)) if one in self.usual), Type.TEXT)
@@ -121,7 +110,7 @@ class Names:
     def similar_pairs(self, fixed: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
         """Names that differ only in case from each other, or from fixed ones."""
         seen = {name.casefold(): name for name in fixed}
-        for name in self.read:
+        for name in self.types:
             other = seen.setdefault(name.casefold(), name)
             if other != name:
                 yield other, name

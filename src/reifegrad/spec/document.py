@@ -125,7 +125,9 @@ class CriterionDocument(Strict):
     max: Number | None = Field(None, description="The criterion never gives more points.")
     weight: Number | None = Field(None, description="Weight in a mean; default 1.")
     disqualify: Title | None = Field(None, description="A veto: the reason, as text or per language.")
-    qualify: bool | Word | None = Field(None, description="true, or a stage: qualifies the lead whatever its points.")
+    qualify: bool | Word | None = Field(
+        None, description="true (`sales_qualified`), or a stage: qualifies the lead whatever its points."
+    )
     scope: Literal["lead", "account"] | None = Field(
         None, description="account counts what everyone at the company did."
     )

@@ -33,6 +33,7 @@ from reifegrad.spec.model import (
     title_of,
 )
 from reifegrad.spec.points import MILLI, PointsError, to_milli
+from reifegrad.spec.property_names import PropertyNames
 from reifegrad.spec.resolve_criterion import (
     ResolveContext,
     resolve_criterion,
@@ -84,7 +85,7 @@ class _Resolver:
         self.attributes = Names(
             dict(attributes), later=later, fixed=frozenset(KNOWN_ATTRIBUTES), usual=USUAL_ATTRIBUTES
         )
-        self.properties = Names(dict(properties), fixed=frozenset(KNOWN_PROPERTIES))
+        self.properties = PropertyNames(dict(properties), fixed=frozenset(KNOWN_PROPERTIES))
         self.ids: dict[str, str] = {}
         self.subject: str = document.subject
         self.measures: dict[str, Measure] = {}
@@ -361,7 +362,7 @@ def _context_of_switched_off(place: ResolveContext) -> ResolveContext:
     return replace(
         place,
         attributes=replace(attributes, types=dict(attributes.types)),
-        properties=replace(properties, types=dict(properties.types), mentioned=set(properties.mentioned)),
+        properties=replace(properties, types=dict(properties.types), told_apart=set(properties.told_apart)),
     )
 
 

@@ -29,7 +29,6 @@ from reifegrad.spec.model import (
 from reifegrad.spec.points import MICRO, MILLI, PointsError, to_milli
 from reifegrad.spec.resolve_measure import Place, StopError, resolve_matching, resolve_measure, stop_if_unknown
 from reifegrad.spec.rules import is_amount
-from reifegrad.spec.vocabulary import FIXED_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from reifegrad.spec.document import CriterionDocument, DecayDocument
     from reifegrad.spec.findings import Findings, Path
     from reifegrad.spec.model import Measure
+    from reifegrad.spec.property_names import PropertyNames
 
 _NEEDS_ACTIVITY = ("where", "within", "after", "absent_for", "limit", "keep", "distinct", "decay", "scope")
 _OCCURRENCES_ONLY = ("limit", "keep", "distinct", "decay")
@@ -56,7 +56,7 @@ class ResolveContext:
     timezone: str
     subject: str
     attributes: Names
-    properties: Names
+    properties: PropertyNames
     dimension: str
     aggregate: str
     grade_values: dict[str, int]
@@ -242,18 +242,11 @@ class _Rules:
         inherited = place.decay if points > 0 else None
         decay = resolve_decay(written.decay, inherited, place.findings, self.path)
         if written.distinct is not None:
-            self._learn_any(written.distinct)
+            place.properties.tell_apart(written.distinct)
         limit = self._limit()
         if written.keep is not None and limit is None and written.distinct is None:
             raise self.stop("keep", "criterion-kind", "keep")
         return OccurrenceRule(matching, points, limit, written.keep or "latest", written.distinct, decay)
-
-    def _learn_any(self, prop: str) -> None:
-        """A property that `distinct` compares: of a fixed type, of the one that it has elsewhere, or a text."""
-        if prop in FIXED_NAMES:
-            self.place.properties.infer_type(prop, None)
-        else:
-            self.place.properties.mention(prop)
 
     def _limit(self) -> Limit | None:
         if self.written.limit is None:

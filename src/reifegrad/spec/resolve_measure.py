@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from reifegrad.errors import Param
     from reifegrad.spec.document import AfterDocument, CriterionDocument, MeasureDocument
     from reifegrad.spec.findings import Findings, Path
+    from reifegrad.spec.property_names import PropertyNames
     from reifegrad.spec.rules import MeasureName
 
 _MEASURE = re.compile(
@@ -48,7 +49,7 @@ class Surroundings(Protocol):
         """Whom the model scores."""
 
     @property
-    def properties(self) -> Names:
+    def properties(self) -> PropertyNames:
         """The properties of activities that were read so far."""
 
 
@@ -119,8 +120,8 @@ def resolve_measure(text: str, place: Place) -> tuple[MeasureName, str | None]:
     if match is None:
         raise place.stop("measure", "measure-unknown", measure=text)
     measure, prop = match[1] or match[2], match[3]
-    if prop is not None and measure == "count_distinct" and prop not in FIXED_NAMES:
-        place.around.properties.mention(prop)  # compared as `distinct` does
+    if prop is not None and measure == "count_distinct":
+        place.around.properties.tell_apart(prop)  # as `distinct` does
     elif prop is not None:
         wanted = None if measure in _OF_ANY_TYPE else Type.NUMBER
         place.infer_type(place.around.properties, prop, wanted, "measure")

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from reifegrad.explain.forecast import WHATS
-from reifegrad.explain.next_change import next_change_at
+from reifegrad.explain.next_change import WHATS, next_change_at
 from reifegrad.reference import score_lead
 from reifegrad.spec.facts import Activity, FactRecords, Lead
 from reifegrad.spec.loader import parse_model

@@ -95,7 +95,7 @@ class _Page:
     def _changes(self, explanation: LeadExplanation) -> list[str]:
         if not explanation.changes:
             return [self.words.count("explain.no_changes", self.days)]
-        # A cell names both grades: on its day they would say the same again.
-        cells = {change.on for change in explanation.changes if change.what == "cell"}
-        told = [change for change in explanation.changes if change.what != "grade" or change.on not in cells]
+        # A cell names both grades: then they would say the same again.
+        cells = {change.at for change in explanation.changes if change.what == "cell"}
+        told = [change for change in explanation.changes if change.what != "grade" or change.at not in cells]
         return [self.sentences.change(change) for change in told]

@@ -9,14 +9,14 @@ from pydantic import ConfigDict, JsonValue, SerializerFunctionWrapHandler, model
 from reifegrad.explain.sentences import Sentences
 from reifegrad.explain.steps_text import steps_text
 from reifegrad.report.records.problems import ProblemRecord, problem_records
-from reifegrad.report.serialize import Number, Record
+from reifegrad.report.serialize import Number, Record, exact_moment
 from reifegrad.spec.points import to_points
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reifegrad.explain.forecast import VerdictChange
     from reifegrad.explain.lead_explanation import LeadExplanation
+    from reifegrad.explain.next_change import VerdictChange
     from reifegrad.explain.ranking import RankedLead
     from reifegrad.explain.reasons import Reason
     from reifegrad.spec.model import ScoringModel
@@ -269,8 +269,10 @@ class ChangeRecord(Record):
     """What it is until then; null for none."""
     after: str | None
     """What it is from then on; null for none."""
+    at: str
+    """The first moment at which it is so (UTC); a microsecond before it is still as it was."""
     on: str
-    """The first day on which it is so, in the time zone of the model: `2026-01-31`."""
+    """The day of this moment in the time zone of the model: `2026-01-31`."""
     sentence: str
     """The change as a sentence in the language of `--lang`."""
 
@@ -337,7 +339,7 @@ def explained_lead(
 
 
 def _change(change: VerdictChange, sentences: Sentences) -> ChangeRecord:
-    return ChangeRecord.read(change, sentence=sentences.change(change))
+    return ChangeRecord.read(change, at=exact_moment(change.at), sentence=sentences.change(change))
 
 
 def _who(lead: LeadExplanation | RankedLead) -> dict[str, str | None]:

@@ -59,6 +59,8 @@ class PointsInterval:
 
 ZERO = PointsInterval(0.0, 0.0)
 ANY = PointsInterval(-math.inf, math.inf, unknown=True)
+NO_VALUE = PointsInterval(math.inf, -math.inf, unknown=True)
+"""Of something that is certainly unknown."""
 
 
 def longest_seconds(duration: Duration) -> float:
@@ -216,7 +218,8 @@ def _call(function: str, parts: list[PointsInterval]) -> PointsInterval:
             certain = [part.low for part in parts if not part.unknown]
             return PointsInterval(max(certain, default=min(lows)), max(highs), unknown)
         case "coalesce":
-            return PointsInterval(min(lows), max(highs), unknown)
+            reached = next((place for place, part in enumerate(parts) if not part.unknown), len(parts)) + 1
+            return PointsInterval(min(lows[:reached]), max(highs[:reached]), unknown)
         case "abs":
             inner = parts[0]
             low = 0.0 if inner.low <= 0 <= inner.high else min(abs(inner.low), abs(inner.high))
