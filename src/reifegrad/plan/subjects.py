@@ -12,7 +12,7 @@ import ibis
 
 from reifegrad.plan.expressions import FALSE
 from reifegrad.plan.relations import IBIS_TYPES, cut_name
-from reifegrad.plan.text_values import boolean_of, bytewise, moment_of, number_of
+from reifegrad.plan.text_values import bytewise, read_text
 from reifegrad.spec.condition import Type
 from reifegrad.spec.reads import ACCOUNT_PREFIX, EMAIL, EMAIL_DOMAIN
 
@@ -190,22 +190,9 @@ def _with_changes(kinds: dict[str, Type], relations: Relations, clock: Clock, su
     changed = {
         attribute_column(n): ibis.ifelse(
             joined[f"known__{n}"].fill_null(FALSE),
-            _parse(joined[f"changed__{n}"], kinds[n]),
+            read_text(joined[f"changed__{n}"], kinds[n]),
             joined[attribute_column(n)],
         )
         for n in names
     }
     return joined.mutate(**changed).select(*subjects.columns)
-
-
-def _parse(text: ir.StringValue, kind: Type) -> ir.Value:
-    """The value of a text of the log of profile changes; what does not fit is unknown."""
-    match kind:
-        case Type.TEXT:
-            return text
-        case Type.BOOLEAN:
-            return boolean_of(text)
-        case Type.NUMBER:
-            return number_of(text)
-        case _:
-            return moment_of(text)

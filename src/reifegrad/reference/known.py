@@ -11,7 +11,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from reifegrad.spec.condition import MOMENT_FORM, NUMBER_FORM, YEARS, Type, Value, lower
+from reifegrad.spec.condition import (
+    FALSE_WORDS,
+    MOMENT_FORM,
+    NUMBER_FORM,
+    TRUE_WORDS,
+    YEARS,
+    Type,
+    Value,
+    lower,
+)
 from reifegrad.spec.facts import Account, Activity, Lead
 
 if TYPE_CHECKING:
@@ -196,7 +205,7 @@ def read_as(value: Value, kind: Type) -> Value:
         case Type.NUMBER:
             return _number(value)
         case Type.BOOLEAN:
-            return {"true": True, "false": False}.get(as_text(value))
+            return _yes_or_no(as_text(value).lower())
         case Type.TIME:
             return value.astimezone(UTC) if isinstance(value, datetime) else _moment(str(value))
 
@@ -227,6 +236,10 @@ def _number(value: Value) -> float | None:
     except OverflowError:
         return None
     return number if math.isfinite(number) else None
+
+
+def _yes_or_no(word: str) -> bool | None:
+    return True if word in TRUE_WORDS else False if word in FALSE_WORDS else None
 
 
 def _moment(text: str) -> datetime | None:

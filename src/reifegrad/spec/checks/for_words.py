@@ -165,7 +165,10 @@ class NameLooksMisspelt(Check):
 
     def check(self, model: ScoringModel) -> Iterator[Finding]:
         """Names close to those that the tables know."""
-        for found, known in ((_attributes(model), KNOWN_ATTRIBUTES | USUAL_ATTRIBUTES), (_properties(model), KNOWN_PROPERTIES)):
+        for found, known in (
+            (_attributes(model), KNOWN_ATTRIBUTES | USUAL_ATTRIBUTES),
+            (_properties(model), KNOWN_PROPERTIES),
+        ):
             for name, path in found.items():
                 close = difflib.get_close_matches(name, known, n=1, cutoff=0.85)
                 if name not in known and close:
