@@ -16,7 +16,7 @@ from reifegrad.tables.contract import ColumnType
 from reifegrad.tables.synonyms import SYNONYMS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from reifegrad.errors import Param
     from reifegrad.tables.contract import Contract
@@ -78,12 +78,13 @@ def match_columns(
     match = Match()
     wanted = list(names)
     problems = _match_mapped(match, header, wanted, mapping, file, open_table=contract.open)
+    mapped = set(match.names.values())  # what is mapped to an id, such as Email, still is what it is called
     for name in wanted:
-        if name not in match.names and name in header and name not in match.names.values():
+        if name not in match.names and name in header and name not in {*match.names.values()} - mapped:
             match.names[name] = name
     for name in wanted:
         if name not in match.names:
-            _match_alike(match, header, name, contract.table, file)
+            _match_alike(match, header, name, contract.table, file, mapped)
     problems += _missing_columns(contract, header, wanted, match, file)
     problems += _repeated(header, match, file)
     if problems:
@@ -119,13 +120,16 @@ def _match_mapped(
     return problems
 
 
-def _match_alike(match: Match, header: Sequence[str], name: str, table: str, file: str) -> None:
+def _match_alike(
+    match: Match, header: Sequence[str], name: str, table: str, file: str, mapped: Collection[str]
+) -> None:
     """Take a heading of the same letters, or a known synonym, if there is exactly one."""
     used = set(match.names.values())
     groups = ((name,), *SYNONYMS.get(table, {}).get(name, ()))
     for group in groups:
         words = {_fold(word) for word in group}
-        found = [heading for heading in header if _fold(heading) in words and heading not in used]
+        others = used.difference(mapped) if group == (name,) else used
+        found = [heading for heading in header if _fold(heading) in words and heading not in others]
         if not found:
             continue
         if len(found) == 1:
