@@ -85,14 +85,75 @@ TABLES = """# Tables and the mapping file
 Facts are read from `.csv`, `.tsv`, `.txt`, `.jsonl`, `.ndjson`, `.json` (all of these also with `.gz`), `.xlsx`,
 `.xlsm`, `.xls`, `.xlsb`, `.ods`, `.parquet`, a folder of Parquet files, or a database: `duckdb:///file.db#table`,
 `sqlite:///file.db#table`, `postgres://user@host/database#table`. `reifegrad map FILE...` recognises the exports of many
-tools and proposes the mapping; see [map your exports](../how-to/map-your-exports.md). The delimiter, encoding, decimal mark and format of times are recognised; where
-they are not, the [mapping file](#the-mapping-file) decides. Headings are compared without regard to case, spaces and
+tools and proposes the mapping; see [map your exports](../how-to/map-your-exports.md). The delimiter and encoding are
+recognised, and so is [how values are written](#how-values-are-read); the [mapping file](#the-mapping-file) decides
+otherwise. Headings are compared without regard to case, spaces and
 punctuation; the last column lists the other headings under which a column is recognised.
 
 `reifegrad score` reads leads, accounts, activities and profile changes; `backtest`, `calibrate` and `drift` also read
 outcomes. Moments are a contract of the library; no command reads them.
 
 <<tables>>
+
+## How values are read
+
+Values are read alike in every table, from every kind of file, and on every engine. What does not fit is counted, and
+listed with file and line in the file of rejects: a row without its key is left out, any other value is unknown.
+
+**Numbers.** Signs and words of currencies and `%` are dropped (12.5 % is 12.5). Thousands may be separated by a point,
+a comma, a space of any kind or an apostrophe, in groups of three. A minus may be any dash, in front or behind
+(`450,00-`), and parentheses are a minus (`(450.00)` is -450). `450,-` is 450; `1.5E+03` is 1500. No number is beyond
+10^15.
+
+**The decimal mark** is decided by all values of a column in a file, not by the delimiter: one value that can be read in
+one way only, such as `1.299.000,50`, `12.5` or `0.125`, decides for `1.500` as well, wherever it stands. Where no value
+decides, a decimal comma is taken in a file with semicolons, and a decimal point elsewhere; a warning says so
+(`decimal-unclear`) and names the line of the mapping file that settles it. Where values contradict each other, the form
+of most holds (where as many say either, the one just named), the others are rejected, and a warning names them
+(`decimal-mixed`). A number in a cell of a workbook, or in a typed column, is what it is and decides nothing.
+
+**Dates and times.** These are read without being asked for:
+
+| Form | Example |
+| --- | --- |
+| ISO 8601, also with `/` or `.`, or without any | `2025-01-15`, `2025/1/15`, `20250115`, `20250115T143005Z` |
+| the day first, with points | `15.01.2025`, `15.1.25` |
+| day and month in either order, with `/` or `-` | `15/01/2025`, `1/15/25` |
+| with the name of the month, German or English | `15-Jan-2025`, `15. Januar 2025`, `Jan 15, 2025` |
+
+Behind the date a time may follow: `14:30`, `14:30:05`, fractions of a second, `2:30 PM`, `14:30 Uhr`, and a zone: `Z`,
+`UTC`, `GMT`, `CET`, `CEST`, `MEZ`, `MESZ` or an offset such as `+01:00`, `+0100`, `GMT+1`. The name of a weekday in
+front is ignored. Years of two digits are those from 1969 to 2068. **The order of day and month** is decided by all
+values of a column in a file, like the decimal mark: `31/12/2025` decides for `1/2/2025`. Where no value decides, the
+month is taken to be first, and a warning says so (`date-order-unclear`); `formats: {NAME: day_first}` (or
+`month_first`) settles it. Values that contradict the order of most are rejected, and named (`date-order-mixed`).
+
+Numbers that count from 1970 are read only if `formats` says `unix` (seconds), `unix_ms`, `unix_us` or `unix_ns`;
+messages name the one that fits. Any other form is described as [strptime
+does](https://docs.python.org/3/library/datetime.html#format-codes): `formats: {NAME: "%Y%m%d%H"}`.
+
+**Times without a zone** are of the model's zone in text files, workbooks, and frames that a program hands over. In
+Parquet files and tables of databases they are UTC. `timezone` in the mapping file names another zone. An hour that the
+clock shows twice is the first one; one that it leaves out counts with the offset before.
+
+**Yes and no** are `true`, `yes`, `ja`, `wahr`, `on`, `t`, `y`, `j`, `1`, `x`, ✓, and `false`, `no`, `nein`, `falsch`,
+`off`, `f`, `n`, `0`, in any case. Where a column holds nothing but `x`, an empty cell is a no.
+
+**Ids.** A number in a cell or in a column of doubles is the same id as its digits in a text: 5.0 is `5`. Beyond
+9,007,199,254,740,992 (2^53; 2^24 for single precision) two neighbouring ids would be one, as they are in `1.2021E+15`:
+that is an error (`id-digits-lost`).
+
+**Texts** are compared in the composed form of Unicode (NFC), those of models as well: `ä` is one letter, also in a file
+from a Mac. Spaces at both ends are dropped. Not looked at are `activity_id` and `lead_id` of logs in Parquet files, and
+tables of an engine: they are compared as they are.
+
+**Profile changes.** `value` is read in the type in which the model reads its attribute, by these rules; each attribute
+is a column for itself, so that its own values decide its decimal mark. Values that do not fit are listed as
+`value (NAME)`, and the attribute is unknown from that moment on. In a mapping file, `formats` for `profile_changes` may
+name attributes. A log that is a table of the engine is read as it is: numbers such as `1500.5`, the words for yes and
+no, times such as `2025-05-01T00:00:00+02:00`; a warning counts all other values (`table-values-unread`).
+
+**Sizes.** `employees` and `revenue` are numbers, unless the model compares them with texts, such as `11-50`.
 
 ## Several outcomes of one lead
 

@@ -13,7 +13,7 @@ from ibis.expr.operations import JoinChain
 
 from reifegrad.plan.expressions import FALSE
 from reifegrad.plan.relations import IBIS_TYPES, cut_name
-from reifegrad.plan.text_values import boolean_of, bytewise, moment_of, number_of
+from reifegrad.plan.text_values import bytewise, read_text
 from reifegrad.spec.condition import Type
 from reifegrad.spec.condition_functions import NOW
 from reifegrad.spec.ids import NO_ID
@@ -265,12 +265,4 @@ def _changed_as(name: str) -> str:
 
 def _parse(text: ir.StringValue, name: str, kind: Type) -> ir.Value:
     """The value of a text of the log of profile changes; what does not fit is unknown."""
-    match kind:
-        case Type.TEXT:
-            return as_id_of(text) if name == ACCOUNT_ID else text
-        case Type.BOOLEAN:
-            return boolean_of(text)
-        case Type.NUMBER:
-            return number_of(text)
-        case _:
-            return moment_of(text)
+    return as_id_of(text) if name == ACCOUNT_ID else read_text(text, kind)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from reifegrad.reference.measures import with_measures
 from reifegrad.reference.subject import Subject
-from reifegrad.spec.condition import MOMENT_FORM, NUMBER_FORM, YEARS, Type, Value
+from reifegrad.spec.condition import FALSE_WORDS, MOMENT_FORM, NUMBER_FORM, TRUE_WORDS, YEARS, Type, Value
 from reifegrad.spec.condition_functions import lower
 from reifegrad.spec.facts import Account, Activity, Lead
 from reifegrad.spec.ids import as_id
@@ -254,7 +254,7 @@ def read_as(value: Value, kind: Type) -> Value:
         case Type.NUMBER:
             return _number(value)
         case Type.BOOLEAN:
-            return {"true": True, "false": False}.get(as_text(value))
+            return _yes_or_no(as_text(value).lower())
         case Type.TIME:
             return value.astimezone(UTC) if isinstance(value, datetime) else _moment(str(value))
 
@@ -285,6 +285,10 @@ def _number(value: Value) -> float | None:
     except OverflowError:
         return None
     return number if math.isfinite(number) else None
+
+
+def _yes_or_no(word: str) -> bool | None:
+    return True if word in TRUE_WORDS else False if word in FALSE_WORDS else None
 
 
 def _moment(text: str) -> datetime | None:

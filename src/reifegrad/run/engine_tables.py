@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING
 
 from reifegrad.errors import Problem, ReifegradError, fail, message
 from reifegrad.plan.relations import TIMESTAMP
+from reifegrad.plan.text_values import read_text
 from reifegrad.run.partition_pruning import day_of
+from reifegrad.spec.condition import Type
 from reifegrad.spec.points import LARGEST_AMOUNT
 from reifegrad.spec.source_names import names_of
 from reifegrad.tables import ACTIVITIES, PROFILE_CHANGES, ColumnType, Intake, TableMapping
+from reifegrad.tables.contract import value_column
 from reifegrad.tables.matching import demanded_types, match_columns
 
 if TYPE_CHECKING:
@@ -79,6 +82,7 @@ def fit_table(
     amounts = [found[name] for name, kind in known.items() if contract is ACTIVITIES and kind is ColumnType.NUMBER]
     notes, rejected, rows = _audit(engine, contract, source, relation, usable)
     notes += _too_large(engine, source, table, amounts)
+    misfits = _misfits(engine, usable, wanted) if contract is PROFILE_CHANGES else {}
     intake = Intake(
         table=contract.table,
         files=(),
@@ -87,9 +91,39 @@ def fit_table(
         rows_read=rows,
         rows_rejected=rejected,
         rejects_file=None,
-        notes=(*match.notes, *notes),
+        notes=(*match.notes, *notes, *_about_misfits(source, misfits, wanted)),
+        values_rejected=sum(misfits.values()),
     )
     return intake, usable
+
+
+def _misfits(engine: Engine, changes: ir.Table, attributes: Mapping[str, ColumnType]) -> dict[str, int]:
+    """How many values of each attribute are not in the form in which a log in the engine is read."""
+    typed = {name: kind for name, kind in attributes.items() if kind is not ColumnType.TEXT}
+    if not typed:
+        return {}
+    value = changes["value"]
+    counts = {
+        f"n{place}": ((changes["attribute"] == name) & value.notnull() & read_text(value, Type(kind)).isnull()).sum()
+        for place, (name, kind) in enumerate(typed.items())
+    }
+    found = engine.fetch(changes.aggregate(**counts))[0]
+    return {name: int(found[f"n{place}"] or 0) for place, name in enumerate(typed) if found[f"n{place}"]}
+
+
+def _about_misfits(
+    source: str, misfits: Mapping[str, int], attributes: Mapping[str, ColumnType]
+) -> tuple[Problem, ...]:
+    return tuple(
+        Problem(
+            "table-values-unread",
+            params={"count": count, "name": name, "type": message(f"type.{attributes[name]}")},
+            file=source,
+            key=value_column(name),
+            severity="warning",
+        )
+        for name, count in misfits.items()
+    )
 
 
 def column_type_of(column: ir.Value) -> ColumnType | None:

@@ -30,6 +30,10 @@ NUMBER_FORM = r"[+-]?([0-9]{1,200}([.][0-9]{0,60})?|[.][0-9]{1,60})([eE][+-]?[0-
 MOMENT_FORM = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})"
 """A moment as such a text: ISO 8601 with seconds and a zone."""
 
+TRUE_WORDS = ("true", "yes", "ja", "wahr", "1", "x", "t", "y", "j", "on")
+FALSE_WORDS = ("false", "no", "nein", "falsch", "0", "f", "n", "off")
+"""Yes and no as such texts, in lower case."""
+
 YEARS = (1900, 2200)
 """The years that such a moment, or one of a condition, can lie in."""
 
