@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reifegrad.tables.contract import ACCOUNTS, ACTIVITIES, CONTRACTS, LEADS, OUTCOMES, PROFILE_CHANGES
@@ -13,7 +14,7 @@ from reifegrad.tables.sheet_layout import fold
 from reifegrad.tables.sources import SourceKind, locate
 from reifegrad.tables.table_mapping import TableMapping
 from reifegrad.tables.text_format import READ_ERRORS, open_text, unreadable
-from reifegrad.tables.value_looks import look_at_values
+from reifegrad.tables.value_looks import are_unique, first_values, look_at_values
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -98,6 +99,35 @@ def recognise(source: str, table: str | None = None) -> list[Recognised]:
     return [_described(source, reader, contract, TableMapping(), "", "")]
 
 
+def with_keys_of(found: Recognised, leads: Collection[str]) -> Recognised:
+    """The same with the column whose values are ids or addresses of leads, where no heading names one."""
+    if "lead_id" not in found.missing:
+        return found
+    reader = open_readers(locate(found.source), found.part, known_headings(CONTRACTS[found.table], found.part))[0]
+    known = set(leads)
+    for heading in found.others:
+        values = first_values(reader, heading) if heading in reader.header else []
+        if values and sum(value in known for value in values) * 2 > len(values):
+            columns = {"lead_id": (heading,), **found.columns}
+            part = found.part.model_copy(update={"columns": {"lead_id": heading, **found.part.columns}})
+            return replace(
+                found,
+                part=part,
+                columns=columns,
+                others=tuple(one for one in found.others if one != heading),
+                missing=tuple(name for name in found.missing if name != "lead_id"),
+                guessed={**found.guessed, "lead_id": heading},
+            )
+    return found
+
+
+def keys_of(found: Recognised) -> list[str]:
+    """The first ids of a list of leads."""
+    reader = open_readers(locate(found.source), found.part, known_headings(CONTRACTS[found.table], found.part))[0]
+    headings = [one for one in found.columns.get("lead_id", ()) if one in reader.header]
+    return [value for heading in headings for value in first_values(reader, heading, rows=None)]
+
+
 def _order(table: str) -> int:
     return [contract.table for contract in (ACTIVITIES, LEADS, ACCOUNTS, PROFILE_CHANGES, OUTCOMES)].index(table)
 
@@ -173,6 +203,8 @@ def _proposed(source: str, located: Source, ready: ReadyMapping, table: str) -> 
     known["columns"] = {name: there[0] if len(there) == 1 else there for name, there in columns.items()}
     for key in ("values", "formats"):
         known[key] = {name: value for name, value in getattr(own, key).items() if name in columns}
+    folded = {fold(heading) for heading in reader.header}
+    known["only"] = {name: wanted for name, wanted in own.only.items() if fold(name) in folded}
     known["path_from_url"] = tuple(name for name in own.path_from_url if name in columns)
     kept = {key: value for key, value in known.items() if value or key == "header_row"}
     return _described(source, reader, CONTRACTS[table], TableMapping(**kept), ready.tool, ready.name)
@@ -216,7 +248,7 @@ def _described(
         columns[name] = tuple(heading for heading in part.headings_of(name) if "*" in heading)[:1]
     columns |= _properties(extra, reader.header, columns)
     guessed: dict[str, str] = {}
-    _guess_ids(contract, reader.header, columns, guessed)
+    _guess_ids(contract, reader, columns, guessed)
     given = {*part.constants, *(("activity_id",) if part.key_from_row else ())}
     part = part.model_copy(
         update={"columns": {name: there[0] if len(there) == 1 else there for name, there in columns.items()}}
@@ -246,17 +278,25 @@ def _properties(
 
 
 def _guess_ids(
-    contract: Contract, header: Collection[str], columns: dict[str, tuple[str, ...]], guessed: dict[str, str]
+    contract: Contract, reader: Reader, columns: dict[str, tuple[str, ...]], guessed: dict[str, str]
 ) -> None:
-    """An e-mail address names a person, and a company's name a company, where there is no id."""
-    if "lead_id" in contract.required and "lead_id" not in columns:
-        email = columns.get("email") or next(((one,) for one in header if fold(one) in _EMAILS), None)
-        if email:
-            columns["lead_id"] = email[:1]
-            guessed["lead_id"] = email[0]
-    if contract is ACCOUNTS and "account_id" not in columns and "name" in columns:
-        columns["account_id"] = columns["name"][:1]
-        guessed["account_id"] = columns["name"][0]
+    """In a list of leads or companies: a number in each row that is there once, an e-mail address, a name."""
+    key = contract.key[0]
+    if not contract.unique or key in columns:
+        if "lead_id" in contract.required and "lead_id" not in columns:
+            email = next((one for one in reader.header if fold(one) in _EMAILS), None)
+            if email is not None:
+                columns["lead_id"], guessed["lead_id"] = (email,), email
+        return
+    used = {heading for there in columns.values() for heading in there}
+    numbers = [one for one in reader.header if one and one not in used and _ID.search(one)]
+    names = [columns[name][0] for name in ("email", "name") if name in columns]
+    for heading in (*numbers, *names, *(one for one in reader.header if _NAME.search(one))):
+        if are_unique(reader, heading):
+            columns[key], guessed[key] = (heading,), heading
+            return
 
 
+_ID = re.compile(r"(?:^|[\W_])(?:id|nr|no|nummer|number|key|schlüssel|code)\.?$|(?:nummer|nr\.?|Id|ID)$", re.IGNORECASE)
+_NAME = re.compile(r"name|firma|company|kontakt|kunde", re.IGNORECASE)
 _EMAILS = {fold(word) for word in ("Email", "E-Mail", "Mail", "Email Address", "E-Mail-Adresse", "Contact Email")}

@@ -64,6 +64,24 @@ def look_at_values(
     return part.model_copy(update=update)
 
 
+def first_values(reader: Reader, heading: str, rows: int | None = _ROWS) -> list[str]:
+    """The values of a column in the first rows (all rows of the first chunk if None), without empty ones."""
+    first = next(iter(reader.chunks({heading: ColumnType.TEXT})), None)
+    if first is None:
+        return []
+    array = first.columns[heading]
+    return [text for text in trimmed(array if rows is None else array.slice(0, rows)).to_pylist() if text]
+
+
+def are_unique(reader: Reader, heading: str) -> bool:
+    """Whether a column has a value of its own in each of the first rows."""
+    first = next(iter(reader.chunks({heading: ColumnType.TEXT})), None)
+    if first is None or not len(first.lines):
+        return False
+    values = trimmed(first.columns[heading].slice(0, _ROWS)).to_pylist()
+    return all(values) and len(set(values)) == len(values)
+
+
 def _of_activities(
     part: TableMapping, values: dict[str, list[str]], source: str, guessed: dict[str, str]
 ) -> dict[str, Any]:

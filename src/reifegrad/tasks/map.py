@@ -107,7 +107,7 @@ def map_sources(request: MapRequest, progress: Progress = quiet) -> MapResult:
 
 def _recognised(request: MapRequest) -> list[Recognised]:
     """What every source is; a log is also read as the list of leads where no other source is."""
-    from reifegrad.tables.recognition import recognise
+    from reifegrad.tables.recognition import keys_of, recognise, with_keys_of
 
     named: list[tuple[str, str | None]] = [(source, None) for source in request.sources]
     named += [(source, table) for table, sources in request.tables.items() for source in sources]
@@ -116,6 +116,8 @@ def _recognised(request: MapRequest) -> list[Recognised]:
     first = [found[0] for found in every]
     if not have_leads:
         first += [one for found in every for one in found[1:] if one.table == "leads"]
+    ids = [one for lead in first if lead.table == "leads" and not lead.missing for one in keys_of(lead)]
+    first = [with_keys_of(one, ids) for one in first]
     order = ("leads", "accounts", "activities", "profile_changes", "outcomes")
     return sorted(first, key=lambda one: order.index(one.table))
 
@@ -192,6 +194,8 @@ def _shown(value: Any, zone: ZoneInfo) -> str | None:
     """A value as people read it; times are those of the clock on the wall."""
     if isinstance(value, datetime):
         return value.replace(tzinfo=UTC).astimezone(zone).isoformat(sep=" ")
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     return None if value is None else str(value)
 
 

@@ -202,3 +202,41 @@ def test_sources_are_named_once_or_not_at_all(tmp_path, monkeypatch):
         (tmp_path / f"{name}.csv").write_text(f"lead_id,email\n{lead},x@y.example\n", encoding="utf-8")
     arguments = ["score", "m.yaml", "--as-of", "2025-12-01", "--leads", "a.csv", "--leads", "b.csv"]
     assert "2 leads scored" in CliRunner().invoke(cli, arguments).output
+
+
+def test_a_column_with_the_ids_of_the_leads_is_found_by_its_values(tmp_path):
+    leads, orders = tmp_path / "leads.csv", tmp_path / "orders.csv"
+    leads.write_text("lead_id,email\n51,a@b.example\n52,c@d.example\n", encoding="utf-8")
+    orders.write_text("Bestellung;Kunde;Datum;Betrag\n7;51;08.01.2025;5\n8;51;09.01.2025;6\n", encoding="utf-8")
+    result = map_sources(MapRequest((str(orders), str(leads))))
+    [one] = [one for one in result.sources if one.recognised.table == "activities"]
+    assert one.recognised.guessed["lead_id"] == "Kunde"
+    assert result.is_ready
+
+
+@pytest.mark.parametrize(
+    ("text", "guess"),
+    [
+        ("Lfd. Nr.;Name;Funktion\n1;Anna;CEO\n2;Ben;\n", "Lfd. Nr."),
+        ("Nr;Name;E-Mail\n1;Anna;a@b.example\n1;Ben;c@d.example\n", "E-Mail"),
+        ("Ansprechpartner;Kontaktname;Funktion\nx;Anna;CEO\nx;Ben;\n", "Kontaktname"),
+    ],
+)
+def test_a_list_without_ids_gets_what_tells_its_rows_apart(tmp_path, text, guess):
+    path = tmp_path / "leads.csv"
+    path.write_text(text, encoding="utf-8")
+    [one] = map_sources(MapRequest((str(path),))).sources
+    assert one.recognised.guessed == {"lead_id": guess}
+    assert one.rows_rejected == 0
+
+
+def test_rows_of_segment_in_a_warehouse_have_no_type(tmp_path):
+    path = tmp_path / "pages.csv"
+    path.write_text(
+        "id,anonymous_id,user_id,received_at,sent_at,timestamp,context_page_path\n"
+        "p-1,x-1,A1,2025-11-08 09:03:00,2025-11-08 09:02:30,2025-11-08 09:02:00,/preise\n",
+        encoding="utf-8",
+    )
+    result = map_sources(MapRequest((str(path),), output=str(tmp_path / "mapping.yaml")))
+    assert {one.recognised.tool for one in result.sources} == {"Segment"}
+    assert _scores(tmp_path, tmp_path / "mapping.yaml") == {"A1": 10}
