@@ -69,9 +69,9 @@ class ListRows:
         for start in range(0, len(ids), PORTION):
             portion = ids[start : start + PORTION]
             facts = self.scored.cells(portion, self._sources) if self._sources else {}
-            profiles = self.scored.profiles(portion) if self._sources else {}
+            profiles = self.scored.profiles(portion)
             changes = self._changes(portion)
-            for lead in ranking.lines(portion, start=start + 1):
+            for lead in ranking.lines(portion, start=start + 1, profiles=profiles):
                 subject = lead.score.subject_id
                 row = _LeadCells(self, lead, facts.get(subject, {}), profiles.get(subject, {}), changes.get(subject))
                 yield ListRow(tuple(map(row.cell, self.columns)), row.steps())
