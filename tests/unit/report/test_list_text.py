@@ -140,7 +140,8 @@ def test_a_list_is_the_same_whether_an_engine_computes_it_or_not(case: ListCase)
 
 
 def test_accounts_have_lists_too_with_their_own_columns(case: ListCase) -> None:
-    case.model = "reifegrad: 1\nname: firms\nsubject: account\ndimensions:\n  d: {criteria: {big: {when: employees > 5, points: 3}}}\n"
+    criteria = "big: {when: employees > 5, points: 3}"
+    case.model = f"reifegrad: 1\nname: firms\nsubject: account\ndimensions: {{d: {{criteria: {{{criteria}}}}}}}\n"
     case.leads = "lead_id,account_id\nL1,A1\n"
     (case.folder / "accounts.csv").write_text(
         "account_id,name,employees,city\nA1,Ahorn,10,Ulm\nA2,Birke,1,Bern\n", "utf-8"

@@ -126,3 +126,11 @@ def test_data_without_leads_is_misuse(run: Callable[..., Result]) -> None:
     result = run("check", "fit-interest", "--activities", "x.csv")
     assert result.exit_code == 2
     assert "Add them with --leads." in result.stderr
+
+
+def test_columns_of_lists_that_are_nowhere_are_told(checked: Callable[..., Result]) -> None:
+    model = MODEL + "list: {columns: [rank, Position, email, account.industry, scroe, phone=Telephone]}\n"
+    result = checked(model=model)
+    assert "list-column-unknown: a list cannot have the column 'scroe'" in result.stderr + result.stdout
+    assert "a list cannot have the column 'phone'" in result.stderr + result.stdout
+    assert (result.stderr + result.stdout).count("list-column-unknown") == 2
