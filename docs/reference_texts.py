@@ -301,17 +301,17 @@ For a criterion that counts activities: `points = gross - lost_to_limit - lost_t
 
 `-o NAME.xlsx` writes a workbook for people, `-o NAME.csv --for excel` or `excel-de` the same list as a text file, and
 `--for hubspot` or `salesforce` a file for an import. See [lists for sales](../how-to/lists-for-sales.md). A `.csv`
-without `--for` is never a list. The order is that of the list on the screen: priority, stage, cell, score, dimensions in
-the order of the model, id. The usual columns are `rank`, `name`, `company`, `email`, `score`, `probability` and
+without `--for` is never a list. The order is that of the list on the screen: priority, stage, cell, score, dimensions,
+id. The usual columns are `rank`, `name`, `company`, `email`, `score`, `probability` and
 `percentile` (learned models), the cell or the grades, `cell_title`, `stage`, `segment`, `priority`, `persona`,
 `reasons`, `last_activity`, `next_change_on`, `next_change` and `id`, as far as model and tables have them; `--columns`
 or [`list`](model.md#list) in the model choose others.
 
 `reasons` holds the three strongest reasons, the sum of all others, the base and what ranges and the formula give or
 take; these points add up to the score exactly. `percentile` is the share of the other leads that can be contacted whose
-score is lower, in percent, rounded; 100 if there is no other. `next_change` is the first change of a grade, cell, stage,
-segment or priority within 365 days if nothing more happens; where several change at one moment, the cell stands for its
-grades.
+score is lower, in percent, rounded; 100 if there is no other. `next_change` is the first change of a grade, cell,
+stage, segment or priority within 365 days if nothing more happens; where several change at one moment, the cell stands
+for its grades. Of the usual columns, lists of more than 2,000 leads leave it out.
 
 For imports, the columns are `Record ID` or `Id`, then all results, `reasons` and `scored_at`, named
 `reifegrad_score` (HubSpot) or `Reifegrad_Score__c` (Salesforce). All leads with a score are written. Stages, segments,

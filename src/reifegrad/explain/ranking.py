@@ -57,12 +57,18 @@ class Ranking:
         is_learned = any(dimension.aggregate == "logit" for dimension in scored.model.dimensions)
         self._scores = scored.ranked_scores() if is_learned else None
 
-    def lines(self, ids: Sequence[str], *, start: int = 1) -> tuple[RankedLead, ...]:
-        """The lines of some leads in their order; the first of them has the rank `start`."""
+    def lines(
+        self, ids: Sequence[str], *, start: int = 1, profiles: Mapping[str, Mapping[str, Value]] | None = None
+    ) -> tuple[RankedLead, ...]:
+        """The lines of some leads in their order; the first of them has the rank `start`.
+
+        `profiles` are their attributes, where somebody has asked for them already.
+        """
         if not ids:
             return ()
         scored = self.scored
-        named, profiles, scores = scored.names(ids), scored.profiles(ids), scored.explained(ids)
+        named, scores = scored.names(ids), scored.explained(ids)
+        profiles = scored.profiles(ids) if profiles is None else profiles
         return tuple(
             self._line(rank, scores[subject], profiles.get(subject), named.get(subject, ("", "", "")))
             for rank, subject in enumerate(ids, start)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reifegrad.language.printable import printable
+from reifegrad.report.list_columns import LOOKING_AHEAD
 from reifegrad.report.ripeness import STEPS, Ripeness
 from reifegrad.report.run_texts import people_lines, result_lines, row_lines
 from reifegrad.version import __version__
@@ -69,6 +70,8 @@ class AboutList:
             yield from colours
         yield AboutLine(self.words("list.about_columns"), is_heading=True)
         yield from (AboutLine(column.heading, column.about) for column in self.columns)
+        if self.result.model.reads.clock and not any(column.name in LOOKING_AHEAD for column in self.columns):
+            yield AboutLine(self.words("list.column.next_change_on"), self.words("list.no_forecast"))
 
     def _colours(self) -> Iterator[AboutLine]:
         """What has which colour, the ripest first."""

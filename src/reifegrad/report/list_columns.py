@@ -50,6 +50,10 @@ OWN: dict[str, Kind] = {
 """The columns that every list can have, beside those of the dimensions (`fit_score`, `fit_grade`) and of the facts."""
 
 
+LOOKING_AHEAD = ("next_change_on", "next_change")
+"""Columns that follow each lead into the future."""
+
+
 @dataclass(frozen=True)
 class ShownColumn:
     """One column of a list.

@@ -13,7 +13,7 @@ from reifegrad.errors import fail
 from reifegrad.explain.sentences import Sentences
 from reifegrad.explain.wording import Wording
 from reifegrad.report.list_about import AboutList
-from reifegrad.report.list_columns import ListColumns
+from reifegrad.report.list_columns import LOOKING_AHEAD, ListColumns
 from reifegrad.report.list_rows import ListRows
 from reifegrad.report.list_text import TEXT_FORMS, write_text_list
 from reifegrad.report.list_workbook import MOST_ROWS, ListWorkbook
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from reifegrad.tasks.score import ScoreResult
 
 WORKBOOK = ".xlsx"
+MOST_LOOKED_AHEAD = 2_000
+"""Leads for which a list of the usual columns says what will change: that takes longer than all the rest."""
 
 
 def is_list(place: str, form: str | None) -> bool:
@@ -90,6 +92,8 @@ class ListFile:
         ids = scored.first(self.top, everybody=is_import)
         if self.form is None and len(ids) > MOST_ROWS:
             raise fail("list-too-long", file=self.place, rows=len(ids), most=MOST_ROWS)
+        if not self.wanted and not scored.model.list_columns and len(ids) > MOST_LOOKED_AHEAD:
+            self._columns = tuple(column for column in self._columns if column.name not in LOOKING_AHEAD)
         rows = ListRows(scored, self._columns, Sentences(scored.model, self.language), codes=is_import).of(ids)
         with _whole_file(Path(self.place)) as partial:
             if self.form in TEXT_FORMS:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from reifegrad.explain.first_change import first_changes, most_important_change
 from reifegrad.explain.ranking import RankedLead, Ranking
 from reifegrad.language.printable import printable
+from reifegrad.report.list_columns import LOOKING_AHEAD
 from reifegrad.report.list_reasons import reason_sentences
 from reifegrad.report.ripeness import Ripeness
 from reifegrad.spec.points import to_points
@@ -61,7 +62,7 @@ class ListRows:
         self.model, self.wording = scored.model, sentences.wording
         self.ripeness = Ripeness(scored.model)
         self._sources = list(dict.fromkeys(column.source for column in columns if column.source is not None))
-        self._looks_ahead = any(column.name.startswith("next_change") for column in columns)
+        self._looks_ahead = any(column.name in LOOKING_AHEAD for column in columns)
 
     def of(self, ids: Sequence[str]) -> Iterator[ListRow]:
         """The rows of these leads, the first of which has rank 1."""
@@ -69,9 +70,9 @@ class ListRows:
         for start in range(0, len(ids), PORTION):
             portion = ids[start : start + PORTION]
             facts = self.scored.cells(portion, self._sources) if self._sources else {}
-            profiles = self.scored.profiles(portion) if self._sources else {}
+            profiles = self.scored.profiles(portion)
             changes = self._changes(portion)
-            for lead in ranking.lines(portion, start=start + 1):
+            for lead in ranking.lines(portion, start=start + 1, profiles=profiles):
                 subject = lead.score.subject_id
                 row = _LeadCells(self, lead, facts.get(subject, {}), profiles.get(subject, {}), changes.get(subject))
                 yield ListRow(tuple(map(row.cell, self.columns)), row.steps())

@@ -17,12 +17,22 @@ if TYPE_CHECKING:
 
 _WIDEST = {"lines": 70.0, "email": 50.0, "text": 32.0, "any": 30.0, "chip": 16.0}
 _NARROWEST = {"lines": 40.0, "chip": 7.0}
-_SHARES = (
+
+
+class _Shares(dict[str, float]):
+    """How wide a letter is in Calibri, compared with a digit."""
+
+    def __missing__(self, letter: str) -> float:
+        self[letter] = share = 1.25 if letter.isupper() else 1.0
+        return share
+
+
+_SHARES = _Shares(
     dict.fromkeys("iljI.,:;'|!\N{NO-BREAK SPACE} ", 0.48)
     | dict.fromkeys("frt()-[]/", 0.68)
     | dict.fromkeys("mwMW@%", 1.65)
 )
-"""Letters of Calibri that are much narrower or wider than its digits."""
+"""Letters that are much narrower or wider than digits."""
 
 _LINE_HEIGHT, _PADDING = 15.0, 5.0  # points
 _HIGHEST = 409.0  # of a row, in Excel
@@ -61,7 +71,7 @@ class Widths:
 
 def text_width(text: str) -> float:
     """How wide a text is, in digits of the usual font: capitals are wider than others, and some letters narrow."""
-    return sum(_SHARES.get(letter, 1.25 if letter.isupper() else 1.0) for letter in text)
+    return sum(map(_SHARES.__getitem__, text))
 
 
 def _wrapped(line: str, width: float) -> int:

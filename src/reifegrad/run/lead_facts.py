@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from reifegrad.reference.known import known_at
 from reifegrad.run.fact_records import facts_of
+from reifegrad.run.picked_rows import picked_rows
 from reifegrad.spec.ids import as_id
 
 if TYPE_CHECKING:
@@ -90,11 +91,11 @@ def _activities(engine: Engine, relations: Relations, members: Sequence[str]) ->
         return []
     if relations.unique_activities:
         return _rows(engine, relations.activities, "lead_id", members)
-    own = relations.activities.filter(relations.activities["lead_id"].isin(list(members))).select("activity_id")
+    own = picked_rows(engine, relations.activities, "lead_id", members).select("activity_id")
     copies = relations.activities.semi_join(own.distinct(), "activity_id")
     return engine.fetch(copies) if members else []
 
 
 def _rows(engine: Engine, table: ir.Table, key: str, values: Iterable[str]) -> list[dict[str, Any]]:
-    wanted = sorted(set(values))
-    return engine.fetch(table.filter(table[key].isin(wanted))) if wanted else []
+    wanted = set(values)
+    return engine.fetch(picked_rows(engine, table, key, wanted)) if wanted else []

@@ -5,6 +5,8 @@ from __future__ import annotations
 import string
 from typing import TYPE_CHECKING
 
+from reifegrad.run.picked_rows import picked_rows
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -82,9 +84,10 @@ def name_leads(
 
 def _rows(engine: Engine, table: ir.Table, key: str, ids: Sequence[str]) -> list[dict[str, str | None]]:
     """The naming columns of some rows, as the engine writes their values."""
-    columns = {name: table[name].cast("string") for name in naming_columns(table.columns)}
-    columns |= {name: table[name] for name in (key, "account_id") if name in table.columns}
-    return engine.fetch(table.filter(table[key].isin(list(ids))).select(**columns))
+    picked = picked_rows(engine, table, key, ids)
+    columns = {name: picked[name].cast("string") for name in naming_columns(table.columns)}
+    columns |= {name: picked[name] for name in (key, "account_id") if name in table.columns}
+    return engine.fetch(picked.select(**columns))
 
 
 def _company(row: Texts, companies: Mapping[str | None, str] | None) -> str:

@@ -9,6 +9,7 @@ import ibis
 from reifegrad.run.audit import activities_without_lead
 from reifegrad.run.lead_facts import read_lead_attributes, read_lead_facts
 from reifegrad.run.names import name_leads
+from reifegrad.run.picked_rows import picked_rows
 from reifegrad.run.records import read_scores
 from reifegrad.run.score import score_facts
 from reifegrad.run.scored import Scored, verdict_order
@@ -63,8 +64,8 @@ class ScoredInEngine(Scored):
         run, model = self.run, self.model
         if run.contributions is None:
             run = score_facts(run.engine, model, self.relations, as_of=run.as_of, only=ids, ledger=True)
-        found = [table.filter(table[model.key].isin(list(ids))) for table in (run.scores, run.ledger)]
-        scores, ledger = (run.engine.fetch(table) for table in found)
+        tables = (run.scores, run.ledger)
+        scores, ledger = (run.engine.fetch(picked_rows(run.engine, table, model.key, ids)) for table in tables)
         return {score.subject_id: score for score in read_scores(model, scores, ledger, run.as_of)}
 
     def profiles(self, ids: Sequence[str]) -> dict[str, Mapping[str, Value]]:

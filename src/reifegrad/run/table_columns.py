@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reifegrad.run.fact_records import plain_value
+from reifegrad.run.picked_rows import picked_rows
 from reifegrad.spec.reads import ACCOUNT_PREFIX
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def _rows(
 ) -> list[dict[str, Value]]:
     keys = [name for name in (key, "account_id") if name in table.columns]
     names = dict.fromkeys([*keys, *(column.name for column in columns)])
-    return engine.fetch(table.filter(table[key].isin(list(ids))).select(*names)) if ids else []
+    return engine.fetch(picked_rows(engine, table, key, ids).select(*names)) if ids else []
 
 
 def _values(row: Mapping[str, Value], columns: Iterable[TableColumn]) -> dict[TableColumn, Value]:

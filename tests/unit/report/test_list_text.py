@@ -129,3 +129,40 @@ def test_a_list_has_the_columns_of_its_model_unless_others_are_named(case: ListC
 def test_a_column_that_is_nowhere_is_named_with_its_nearest(case: ListCase) -> None:
     with pytest.raises(ReifegradError, match=r"'scroe'.*Did you mean 'score'"):
         case.write("list.xlsx", "scroe")
+
+
+def test_a_list_is_the_same_whether_an_engine_computes_it_or_not(case: ListCase) -> None:
+    columns = "rank,id,name,email,score,cell,reasons,last_activity,next_change,next_change_on,phone,Betrag,seit,country"
+    few = case.write("few.csv", columns, form="excel").read_bytes()
+    case.more = {"threads": 1}
+    assert case.write("engine.csv", columns, form="excel").read_bytes() == few
+    assert few.count(b"\r\n") == 4
+
+
+def test_accounts_have_lists_too_with_their_own_columns(case: ListCase) -> None:
+    criteria = "big: {when: employees > 5, points: 3}"
+    case.model = f"reifegrad: 1\nname: firms\nsubject: account\ndimensions: {{d: {{criteria: {{{criteria}}}}}}}\n"
+    case.leads = "lead_id,account_id\nL1,A1\n"
+    (case.folder / "accounts.csv").write_text(
+        "account_id,name,employees,city\nA1,Ahorn,10,Ulm\nA2,Birke,1,Bern\n", "utf-8"
+    )
+    case.more = {"accounts": str(case.folder / "accounts.csv")}
+    rows = _rows(case.write("list.csv", form="excel"))
+    assert [(row["Rank"], row["Name"], row["Score"], row["Account ID"]) for row in rows] == [
+        ("1", "Ahorn", "3", "A1"),
+        ("2", "Birke", "0", "A2"),
+    ]
+    assert [row["city"] for row in _rows(case.write("list.csv", "name,city", form="excel"))] == ["Ulm", "Bern"]
+
+
+def test_a_lead_has_columns_of_its_company(case: ListCase) -> None:
+    case.leads = "lead_id,name,account_id,position,country\nL1,Ann,A1,CEO,DE\nL2,Bo,,CTO,DE\nL3,Cy,A9,CTO,DE\n"
+    (case.folder / "accounts.csv").write_text("account_id,name,city\nA1,Ahorn,Ulm\n", "utf-8")
+    for case.more in ({}, {"threads": 1}):
+        case.more["accounts"] = str(case.folder / "accounts.csv")
+        rows = _rows(case.write("list.csv", "name,company,city,account.name", form="excel"))
+        assert [tuple(row.values()) for row in rows] == [
+            ("Ann", "Ahorn", "Ulm", "Ahorn"),
+            ("Bo", "", "", ""),
+            ("Cy", "", "", ""),
+        ]

@@ -153,3 +153,12 @@ def test_the_file_of_before_stays_if_the_list_fails(case: ListCase, monkeypatch:
 
 def test_two_lists_of_the_same_facts_are_the_same_to_the_byte(case: ListCase) -> None:
     assert case.write("one.xlsx").read_bytes() == case.write("two.xlsx").read_bytes()
+
+
+def test_a_long_list_looks_ahead_only_if_it_is_asked_to(case: ListCase, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(list_files, "MOST_LOOKED_AHEAD", 2)
+    path = case.write("list.xlsx")
+    assert "Next change" not in sheet(path)[0]
+    assert any("Not in this list." in str(row) for row in sheet(path, 1))
+    assert "Next change" in sheet(case.write("few.xlsx", top=2))[0]
+    assert "Next change" in sheet(case.write("asked.xlsx", "id,next_change_on"))[0]

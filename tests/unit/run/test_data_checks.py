@@ -143,3 +143,11 @@ def test_the_domain_of_the_company_comes_from_its_address(checked: Callable[...,
     assert checked(model=model, accounts="account_id,industry,email\na,it,info@x.de\n").exit_code == 0
     result = checked(model=model)
     assert "there is no column 'email' in the accounts" in result.stdout
+
+
+def test_columns_of_lists_that_are_nowhere_are_told(checked: Callable[..., Result]) -> None:
+    model = MODEL + "list: {columns: [rank, Position, email, account.industry, scroe, phone=Telephone]}\n"
+    result = checked(model=model)
+    assert "list-column-unknown: a list cannot have the column 'scroe'" in result.stderr + result.stdout
+    assert "a list cannot have the column 'phone'" in result.stderr + result.stdout
+    assert (result.stderr + result.stdout).count("list-column-unknown") == 2
