@@ -88,7 +88,8 @@ def _reported(path: Path) -> Iterator[tuple[str, str]]:
         if isinstance(node, ast.Call):
             given = [*node.args, *(word.value for word in node.keywords if word.arg == "severity")]
             words = [text for part in given for text in _constants(part)]
-            severity = next((word for word in words if word in SEVERITIES), "error")
+            warns = isinstance(node.func, ast.Attribute) and node.func.attr == "warn"
+            severity = next((word for word in words if word in SEVERITIES), "warning" if warns else "error")
             yield from ((word, severity) for word in words if word not in SEVERITIES)
 
 

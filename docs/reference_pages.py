@@ -217,8 +217,10 @@ def errors_page() -> str:
     known = {message.code for message in messages}
     of_data = sorted(codes_of(SOURCE / "run" / "data_checks.py") & known)
     head = ["Code", "Severity", "What it says", "How to fix it"]
-    codes = ", ".join(f"`{code}`" for code in of_data)
-    return fill(texts.ERRORS, table=table(head, rows), reasons=reasons, of_data=codes)
+    modules = (SOURCE / "run" / f"{name}.py" for name in ("not_counted", "words_not_seen"))
+    not_counted = sorted({code for module in modules for code in codes_of(module)} & known)
+    codes, others = (", ".join(f"`{code}`" for code in found) for found in (of_data, not_counted))
+    return fill(texts.ERRORS, table=table(head, rows), reasons=reasons, of_data=codes, not_counted=others)
 
 
 def _shown(text: str) -> str:

@@ -55,13 +55,13 @@ what the sentences are filled with. All problems are reported at once. In the
 table, dots stand for names and values from your files. What `reifegrad check` finds in a valid model has [its own
 page](checks.md).
 
-Problems between a model and its data are reported by `reifegrad check` with data, not by `score`, whose summary only
-counts the activities that belong to no lead: <<of_data>>. Of these, `activity-repeated` deserves a look when a source
-is new: rows with the same `activity_id` count once, even if they differ in kind or time; [which of them
-counts](meaning.md).
+Problems between a model and its data are reported by `reifegrad check` with data, line by line of the model:
+<<of_data>>. `score` says at its end [what did not count](../how-to/what-did-not-count.md): <<not_counted>>. Of these,
+`copies-unlike` deserves a look when a source is new: rows with the same `activity_id` count once, even if they differ
+in kind or time; [which of them counts](meaning.md).
 
-Exit codes: 0 everything is fine; 1 problems were found, or an example failed; 2 the command was typed wrongly; 130
-stopped from the keyboard.
+Exit codes: 0 everything is fine; 1 problems were found, an example failed, or something that did not count needs a look
+(`score --strict`); 2 the command was typed wrongly; 130 stopped from the keyboard.
 
 <<table>>
 

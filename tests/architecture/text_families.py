@@ -264,7 +264,6 @@ PROBLEM_FAMILIES: dict[str, set[str]] = {
     | problems("unknown-attribute", ["facts-derived"]),
     "system": problems("system", ["", *REMEDIES.values()]),
     "first-rejected": problems("first-rejected", ["", "row", "mapped"]),
-    "created-not-read": problems("created-not-read", [""]) | problems("account-not-read", [""]),
     "empty": {"problem.attribute-empty", "problem.property-empty"},
     "name-unknown": problems("name-unknown", ["activity", "attribute"]),
     "criterion-nobody": problems("criterion-nobody", ["", "activity"]),

@@ -20,7 +20,7 @@ from reifegrad.run.words_in_data import (
     sought_values,
 )
 from reifegrad.spec.kinds import looked_for
-from reifegrad.spec.list_columns import listed_results
+from reifegrad.spec.result_columns import listed_results
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

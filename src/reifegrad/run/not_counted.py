@@ -97,7 +97,7 @@ def _with_first(note: Problem, first: FirstReject | None) -> Problem:
         params=params,
         file=first.file,
         key=note.key,
-        severity=note.severity,
+        severity="warning",
         variant="mapped" if first.reason in _VALUES else "" if first.value else "row",
     )
 
@@ -140,8 +140,9 @@ class _NotCounted:
             others = [heading for heading in there if heading not in self.model.attributes and heading != "lead_id"]
             alike = looks_like(name, others)
             if alike:
-                code = "created-not-read" if name == "created_at" else "account-not-read"
-                self.warn(code, name=name, heading=alike[0])
+                self.warn(
+                    "created-not-read" if name == "created_at" else "account-not-read", name=name, heading=alike[0]
+                )
             elif name == "account_id":
                 self.warn("no-account-ids", name=name)
 
