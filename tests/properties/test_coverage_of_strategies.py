@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from documents import documents, to_text
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from reifegrad.spec.condition import Node, children
+from reifegrad.spec.condition import Like, Node, children
 from reifegrad.spec.loader import parse_model
-from reifegrad.spec.model import MeasureRule, OccurrenceRule
+from reifegrad.spec.model import AttributeRule, MeasureRule, OccurrenceRule
+from reifegrad.spec.rules import MeasureName
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,9 @@ EXPECTED = {
     *("lower", "length", "abs", "coalesce", "least", "greatest"),
     *("weekday", "hour", "days_since", "days_until", "has_word", "has_value"),
     *(f"literal {kind}" for kind in ("str", "float", "bool", "datetime")),
-    *(f"measure {name}" for name in ("count", "days_since", "sum", "min", "max")),
+    *(f"measure {name}" for name in get_args(MeasureName)),
+    *(f"named measure {name}" for name in get_args(MeasureName)),
+    *("sequence", "sequence within", "measure read by a criterion", "name in two dimensions", "escape"),
     *(f"limit {period}" for period in ("hour", "day", "week", "month", None)),
     *("keep first", "distinct", "within fixed", "within calendar", "any kind", "several kinds", "scope account"),
     *("half_life", "linear_period", "expires_after", "inactive_for", "grace", "floor", "decay switched off"),
@@ -67,6 +70,12 @@ def forms(document: dict[str, Any], model: ScoringModel) -> Iterator[str]:
         yield from _nodes(model.formula)
     if not model.clamp.is_open:
         yield "range of score"
+    yield from (f"named measure {measure.rule.measure}" for measure in model.measures)
+    for counting in model.countings():
+        after = counting.matching.after if counting.matching is not None else None
+        yield from () if after is None else ("sequence", "sequence within" if after.within else "sequence")
+    names = [criterion.name for criterion in model.criteria()]
+    yield from ("name in two dimensions" for name in names if names.count(name) > 1)
     for dimension in model.dimensions:
         yield f"aggregate {dimension.aggregate}"
         yield from (name for name, has in _dimension_forms(dimension).items() if has)
@@ -104,6 +113,8 @@ def _criterion_forms(criterion: Criterion) -> Iterator[str]:
         yield "else band" if band.is_else else "value band" if band.values else "interval band"
     if isinstance(rule, MeasureRule):
         yield f"measure {rule.measure}"
+    if isinstance(rule, AttributeRule) and rule.attribute.startswith("m"):
+        yield "measure read by a criterion"
     for node in (getattr(rule, "condition", None), criterion.matching.where if criterion.matching else None):
         yield from _nodes(node) if node is not None else ()
     if criterion.matching is not None:
@@ -132,6 +143,8 @@ def _matching_forms(criterion: Criterion) -> Iterator[str]:
 
 def _nodes(node: Node) -> Iterator[str]:
     yield type(node).__name__
+    if isinstance(node, Like) and node.escape:
+        yield "escape"
     if type(node).__name__ == "Literal":
         yield f"literal {type(node.value).__name__}"  # type: ignore[union-attr]  # it is a constant
     if type(node).__name__ == "Call":
