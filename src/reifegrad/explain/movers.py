@@ -65,7 +65,11 @@ def compare_runs(old_scores: pa.Table, run: ScoreRun, relations: Relations, *, t
     both = both.mutate(gain=gain.abs(), differs=differs)
     counts = run.engine.fetch(both.aggregate(compared=both.count(), changed=both["differs"].sum()))[0]
     movers = _movers(run.engine, both, key, top)
-    named = name_leads(run.engine, run.model, relations, [mover.subject_id for mover in movers]) if movers else {}
+    named = (
+        name_leads(run.engine, run.model, relations, [mover.subject_id for mover in movers], run.as_of)
+        if movers
+        else {}
+    )
     shared = [name for name in RESULTS if name in run.scores.columns and name in old_scores.column_names]
     return Migration(
         compared=int(counts["compared"]),

@@ -94,7 +94,7 @@ def next_changes(
     found: list[VerdictChange] = []
     before = search.first.score
     for sight in search.changes_until(known.as_of + days * _DAY):
-        found += _changes(model, before, sight.score, sight.moment)
+        found += changes_between(model, before, sight.score, sight.moment)
         before = sight.score
     return tuple(found)
 
@@ -277,8 +277,8 @@ def _is_constant(condition: Node | None, moving: Mapping[str, PointsInterval]) -
     return (reach & found[1]).is_empty or (reach & ~found[1]).is_empty
 
 
-def _changes(model: ScoringModel, before: LeadScore, after: LeadScore, at: datetime) -> Iterator[VerdictChange]:
-    """Everything that is different, in the order of `WHATS`."""
+def changes_between(model: ScoringModel, before: LeadScore, after: LeadScore, at: datetime) -> Iterator[VerdictChange]:
+    """Everything that is different from a moment on, in the order of `WHATS`."""
     on = at.astimezone(ZoneInfo(model.timezone)).date()
     turns = {}
     for name, scale in model.grades.items():
