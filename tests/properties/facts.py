@@ -179,6 +179,8 @@ def _changes(
     changes = []
     for _ in range(whole(draw, 0, 8)):
         name = "account_id" if not own or chance(draw, 3) else pick(draw, tuple(own))
+        if "email" in own and chance(draw, 4):
+            name = "email"
         if name == "account_id":
             value = pick(draw, _NAMED)
         else:

@@ -78,7 +78,8 @@ def compare_runs(old_scores: pa.Table, run: ScoreRun, relations: Relations, *, t
         )
     )[0]
     movers = _movers(run.engine, both, key, top)
-    named = name_leads(run.engine, run.model, relations, [mover.subject_id for mover in movers]) if movers else {}
+    ids = [mover.subject_id for mover in movers]
+    named = name_leads(run.engine, run.model, relations, ids, run.as_of) if movers else {}
     named_by_one = [name for name in RESULTS if name in run.scores.columns or name in old_scores.column_names]
     return Migration(
         **{name: int(counts[name] or 0) for name in ("compared", "changed", "left", "entered")},

@@ -78,7 +78,7 @@ class ScoredInEngine(Scored):
 
     def names(self, ids: Sequence[str]) -> dict[str, tuple[str, str, str]]:
         """By a query for each table."""
-        return name_leads(self.run.engine, self.model, self.relations, ids)
+        return name_leads(self.run.engine, self.model, self.relations, ids, self.as_of)
 
     def counts(self, column: str) -> dict[str | None, int]:
         """By one query."""

@@ -105,7 +105,12 @@ class ScoredInMemory(Scored):
         if self.model.subject == "account":
             return name_rows(self.model, (_texts(x) for x in facts.accounts if x.id in wanted), None)
         accounts = map(_texts, facts.accounts) if "accounts" in self.few.intakes else None
-        return name_rows(self.model, (_texts(x) for x in facts.leads if x.id in wanted), accounts)
+        rows = (_texts(x) | {"account_id": self._account_of(x)} for x in facts.leads if x.id in wanted)
+        return name_rows(self.model, rows, accounts)
+
+    def _account_of(self, lead: Lead) -> str | None:
+        """As it is known at the moment; of who does not exist yet, as its row says."""
+        return self._known.account_of.get(lead.id) if lead.id in self._known.leads else lead.account
 
     def counts(self, column: str) -> dict[str | None, int]:
         """By counting."""

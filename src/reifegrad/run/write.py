@@ -168,15 +168,10 @@ def _result_column(table: ir.Table, name: str, kind: str, milli: list[str]) -> i
         exact = exact_points(column)
         return {"csv": _trimmed(exact), "parquet": exact, "json": column.cast("float64") / 1000.0}[kind]
     if kind == "csv" and column.type().is_timestamp():
-        return _iso_text(column)
+        return column.strftime("%Y-%m-%dT%H:%M:%S.%fZ").re_replace(r"\.?0+Z$", "Z")
     if kind == "csv" and column.type().is_string():
         return _safe(column)
     return column
-
-
-def _iso_text(moment: ir.TimestampValue) -> ir.StringValue:
-    """A moment with all its digits: `2026-01-31T09:00:00Z`, `2026-01-31T09:00:00.5Z`."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%f").re_replace(r"\.?0*$", "") + "Z"
 
 
 def _safe(text: ir.StringValue) -> ir.StringValue:
