@@ -59,7 +59,8 @@ def build_subjects(model: ScoringModel, relations: Relations, clock: Clock) -> i
         domain, address = (_parts(table, clock, name, Type.TEXT)[1] for name in (EMAIL_DOMAIN, EMAIL))
         values[_COMPANY_DOMAIN] = ibis.coalesce(domain, email_domain(address))
     if model.reads_moment:
-        values[attribute_column(NOW)] = clock.now(table)
+        # Not the bare moment: as a query of its own it would get the name of the column in every other place, too.
+        values[attribute_column(NOW)] = ibis.coalesce(clock.now(table))
     subjects = table.select(model.key, KNOWN_SINCE, *moment, *team, **values)
     return _as_known(model, kinds, relations, clock, subjects)
 
