@@ -70,7 +70,8 @@ def build_subjects(model: ScoringModel, relations: Relations, clock: Clock) -> i
     if model.reads.whole_account:
         values[ACCOUNT_MEMBERS] = _members_of(table, clock, relations)
     if model.reads_moment:
-        values[attribute_column(NOW)] = clock.now(table)
+        # Not the bare moment: as a query of its own it would get the name of the column in every other place, too.
+        values[attribute_column(NOW)] = ibis.coalesce(clock.now(table))
     subjects = table.select(model.key, KNOWN_SINCE, *moment, **values)
     subjects = _as_known_everywhere(model, kinds, relations, clock, subjects)
     return _joinable(subjects, model.key) if model.reads.whole_account else subjects

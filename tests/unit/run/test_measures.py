@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,9 @@ import pytest
 from reifegrad.errors import ReifegradError
 from reifegrad.explain.next_change import next_change_at
 from reifegrad.reference import score_all
+from reifegrad.run.fact_tables import FactTables
 from reifegrad.run.records import score_records
+from reifegrad.run.scorer import BatchScorer
 from reifegrad.spec.diff import diff_models
 from reifegrad.spec.facts import Account, Activity, FactRecords, Lead
 from reifegrad.spec.loader import parse_model
@@ -149,6 +152,19 @@ def test_measures_are_read_by_formula_segment_population_persona_and_criterion(e
         (None, None, None),
     ]
     assert score_records(engine, model, facts, as_of=NOW) == scores
+
+
+def test_a_prepared_model_reads_the_moment_in_several_places() -> None:
+    model = model_of(
+        "days_since(created_at) > 90 and last_page like '/pricing%'",
+        "      e: {attribute: account.employees, points: {'> 1': 2}}\n      f: {measure: sequence, points: {1: 4}}\n"
+        "segments: {old: days_since(created_at) > days_since(timestamp '2025-01-01'), new: else}\n",
+    )
+    facts = replace(FACTS, accounts=(Account("x", NOW - 40 * DAY, {"employees": 5.0}),))
+    with BatchScorer(model) as scorer:
+        for moment in (NOW, NOW + 3 * DAY):
+            batch = scorer.score(FactTables.from_records(model, facts), as_of=moment)
+            assert list(batch.scores) == score_all(model, facts, as_of=moment)
 
 
 @pytest.mark.parametrize(
