@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 PACKAGES = (
     "duckdb",
-    "duckdb-extension-sqlite-scanner",
     "duckdb-extension-postgres-scanner",
     "ibis-framework",
     "sqlglot",
