@@ -12,7 +12,8 @@ from reifegrad.tables.contract import (
     ColumnType,
     Contract,
 )
-from reifegrad.tables.mapping import Mapping, load_mapping
+from reifegrad.tables.mapping import Mapping
+from reifegrad.tables.mapping_file import load_mapping
 from reifegrad.tables.prepare import Intake, Reject, prepare
 from reifegrad.tables.table_mapping import TableMapping
 

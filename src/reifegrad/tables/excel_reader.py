@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reifegrad.errors import Param
-    from reifegrad.tables.mapping import TableMapping
+    from reifegrad.tables.table_mapping import TableMapping
 
 _EXACT = 2**53  # up to here every whole number is a double of its own
 _ERRORS = (CalamineError, OSError, ValueError)

@@ -1,4 +1,4 @@
-"""Loads the mapping file, which describes how the sources name and write things.
+"""Describes how all sources of a run name and write things: the content of a mapping file.
 
 It is the remedy whenever a file cannot be understood on its own: headings, formats, fixed values.
 """
@@ -8,34 +8,22 @@ from __future__ import annotations
 import glob
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, PrivateAttr, Tag, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, PrivateAttr, Tag
 
-from reifegrad.errors import Problem, ReifegradError, fail, nearest
-from reifegrad.tables.table_mapping import WORDS_FOR_FORMATS, TableMapping
+from reifegrad.errors import fail
+from reifegrad.tables.table_mapping import TableMapping
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from pydantic_core import ErrorDetails
-
-    from reifegrad.errors import Param
-
-__all__ = ["WORDS_FOR_FORMATS", "Mapping", "TableMapping", "load_mapping"]
-
-LARGEST_FILE = 2_000_000
-_ONE, _SEVERAL = "one", "several"
+ONE, SEVERAL = "one", "several"
 
 
 def _form(value: object) -> str:
-    return _SEVERAL if isinstance(value, list | tuple) else _ONE
+    return SEVERAL if isinstance(value, list | tuple) else ONE
 
 
 Parts = Annotated[
-    Annotated[TableMapping, Tag(_ONE)] | Annotated[tuple[TableMapping, ...], Tag(_SEVERAL)], Discriminator(_form)
+    Annotated[TableMapping, Tag(ONE)] | Annotated[tuple[TableMapping, ...], Tag(SEVERAL)], Discriminator(_form)
 ]
 
 
@@ -109,92 +97,3 @@ class Mapping(BaseModel):
         one, other = Path(place).absolute(), Path(source).absolute()
         pattern = glob.has_magic(named) and fnmatch(str(other), str(one))
         return one == other or pattern or fnmatch(other.name, Path(named).name)
-
-
-def load_mapping(path: Path) -> Mapping:
-    """Read and check a mapping file.
-
-    Args:
-        path: The YAML file, or the name of a ready mapping where no such file is.
-
-    Raises:
-        ReifegradError: With every problem of the file, each with its line.
-    """
-    from reifegrad.tables.ready_mappings import completed, ready_mapping, ready_names
-
-    if str(path) in ready_names() and not path.exists():
-        return ready_mapping(str(path))
-    document = _document(path)
-    try:
-        mapping = Mapping.model_validate(document)
-    except ValidationError as error:
-        problems = [_problem(detail, document, str(path)) for detail in error.errors()]
-        raise ReifegradError(tuple(problems)) from error
-    _check_key_from_row(mapping, str(path))
-    mapping = completed(mapping, str(path))
-    mapping._file = str(path)
-    return mapping
-
-
-def _document(path: Path) -> object:
-    from reifegrad.tables.ready_mappings import ready_names
-
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise fail("mapping-unreadable", variant="too-large", file=str(path))
-        document: object = YAML(typ="rt").load(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        near = nearest(str(path), ready_names())
-        raise fail("mapping-unreadable", path=str(path), reason=error.strerror or str(error), near=near) from error
-    except (YAMLError, UnicodeDecodeError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        raise fail(
-            "mapping-not-yaml",
-            reason=str(getattr(error, "problem", None) or error),
-            file=str(path),
-            line=mark.line + 1 if mark is not None else None,
-        ) from error
-    return {} if document is None else document
-
-
-def _check_key_from_row(mapping: Mapping, file: str) -> None:
-    for name in Mapping.model_fields:
-        if name not in {"activities", "use"} and any(part.key_from_row for part in mapping.parts(name)):
-            raise fail("mapping-invalid", variant="key-from-row", table=name, file=file)
-
-
-def _problem(detail: ErrorDetails, document: object, file: str) -> Problem:
-    path = _path(detail["loc"])
-    key = ".".join(str(part) for part in path)
-    line = _line(document, path)
-    if detail["type"] == "extra_forbidden":
-        model = Mapping if len(path) == 1 else TableMapping
-        name = str(path[-1])
-        params: dict[str, Param] = {"name": name, "near": nearest(name, model.model_fields)}
-        return Problem("mapping-key-unknown", params=params, file=file, line=line, key=key)
-    reason = detail["msg"].removeprefix("Value error, ")
-    return Problem("mapping-invalid", params={"reason": reason}, file=file, line=line, key=key)
-
-
-_TYPES = {"bool", "int", "float", "str", "tuple[str, ...]", "[key]"}
-
-
-def _path(loc: Sequence[int | str]) -> list[int | str]:
-    """The keys of a place, without the names of types that pydantic puts between them."""
-    tagged = len(loc) > 1 and loc[1] in (_ONE, _SEVERAL)
-    path = [*loc[:1], *loc[2:]] if tagged else list(loc)
-    return [part for part in path if part not in _TYPES and not str(part).startswith(("constrained-", "lax-or-"))]
-
-
-def _line(document: Any, path: list[int | str]) -> int | None:
-    """The line of the innermost key of the path that the document has."""
-    line: int | None = None
-    for part in path:
-        places = getattr(document, "lc", None)
-        try:
-            if places is not None:
-                line = (places.item(part) if isinstance(part, int) else places.key(part))[0] + 1
-            document = document[part]
-        except (KeyError, TypeError, IndexError):
-            return line
-    return line

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from reifegrad.errors import Param
     from reifegrad.tables.contract import ColumnType
-    from reifegrad.tables.mapping import TableMapping
+    from reifegrad.tables.table_mapping import TableMapping
 
 _CHUNK_CHARACTERS = 32_000_000  # long texts must not fill the memory before the rows are counted
 _LONGEST_LINE = 4_000_000
