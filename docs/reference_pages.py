@@ -49,8 +49,16 @@ _PARTS = {
     "DimensionDocument": ("Dimension", ""),
     "CriterionDocument": (
         "Criterion",
-        "Exactly one of `attribute`, `when` and `activity` sets its kind; see [what a score means](meaning.md).",
+        "Exactly one of `attribute`, `when` and `activity` sets its kind, or `measure` alone, which names one of the "
+        "model's `measures`; see [what a score means](meaning.md). The name is unique in its dimension; where several "
+        "dimensions use it, results call the criterion `DIMENSION.NAME`.",
     ),
+    "MeasureDocument": (
+        "Measure",
+        "One value of many activities, with a name that conditions, formulas and criteria read like an attribute; see "
+        "[what a score means](meaning.md#measures).",
+    ),
+    "AfterDocument": ("After", "A sequence: first this, then the activity of the criterion or measure."),
     "DecayDocument": (
         "Decay",
         "Use exactly one of the first four keys; see [decay in numbers](../explanation/decay.md).",
@@ -64,6 +72,10 @@ _PARTS = {
     "TrainingDocument": (
         "Training",
         "What `reifegrad learn` writes into a model; it affects no score, but `drift` reads it.",
+    ),
+    "ListDocument": (
+        "List",
+        "How [lists for people](output.md#lists) look. It affects neither a score nor the hash of the model.",
     ),
 }
 
@@ -205,8 +217,10 @@ def errors_page() -> str:
     known = {message.code for message in messages}
     of_data = sorted(codes_of(SOURCE / "run" / "data_checks.py") & known)
     head = ["Code", "Severity", "What it says", "How to fix it"]
-    codes = ", ".join(f"`{code}`" for code in of_data)
-    return fill(texts.ERRORS, table=table(head, rows), reasons=reasons, of_data=codes)
+    modules = (SOURCE / "run" / f"{name}.py" for name in ("not_counted", "words_not_seen"))
+    not_counted = sorted({code for module in modules for code in codes_of(module)} & known)
+    codes, others = (", ".join(f"`{code}`" for code in found) for found in (of_data, not_counted))
+    return fill(texts.ERRORS, table=table(head, rows), reasons=reasons, of_data=codes, not_counted=others)
 
 
 def _shown(text: str) -> str:

@@ -26,12 +26,23 @@ describes the whole language; anything else is an error.
 - Texts are in single quotes: `country = 'DE'`. They are case-sensitive.
 - `country` is the lead's own value or, if that is unknown, its company's; `account.country` reads the company's value
   only.
-- `email_domain` is what follows the last `@` of `email`, in lower case.
+- `email_domain` is the domain of the e-mail address where no column has it; [the order of its places](meaning.md).
+- The names of [measures](meaning.md#measures) are read like attributes: `pricing_visits_7d >= 2 and opens_7d >= 1`.
+- `days_since(created_at) > 90` and `days_until(renewal_date) between 0 and 60` count full days of 24 hours up to the
+  moment of scoring; reasons and forecasts know when they change.
+- `has_word` looks for whole words: `has_word(position, 'VP')` is true for `VP Sales` and `sales-vp`, not for `MVP`;
+  `has_word(position, 'vice president')` for both words, one behind the other. Words consist of letters and digits.
+  Between them is everything else: the rest of ASCII and Latin-1, the blocks U+2000 to U+2BFF, U+2E00 to U+2E7F and
+  U+1F000 to U+1FFFF (signs, symbols, pictures), full-width and CJK punctuation, and the punctuation of Greek, Armenian,
+  Hebrew, Arabic and Devanagari.
+- `has_value(interests, 'erp')` looks for one value of a text such as `erp; crm`. Values are separated by `;`, in a text
+  without one by `,` or `|`; blanks around them do not count; case does. The whole text is a value, too.
+- `like '10!%%' escape '!'`: behind the escape character (one of your choice), `%`, `_` and itself are ordinary.
 - Unknown values make a condition unknown, not false: `country not in ('DE')` is unknown for a lead without a country. A
   criterion with an unknown condition gives its `unknown` points, by default 0.
 - `where` reads the properties of an activity; `when` and `population` read attributes; segments and priorities read
   attributes, dimensions and `score`; the formula of the score reads attributes and dimensions.
-- In the formula, an unknown value counts as 0.
+- In the formula of the score, an unknown operand of `+ - * /` counts as 0; [the rest of the rule](meaning.md).
 - A condition is parsed into our own expression tree and never pasted into SQL; see [ADR
   0004](../adr/0004-conditions-are-a-sql-subset.md).
 """
@@ -44,13 +55,13 @@ what the sentences are filled with. All problems are reported at once. In the
 table, dots stand for names and values from your files. What `reifegrad check` finds in a valid model has [its own
 page](checks.md).
 
-Problems between a model and its data are reported by `reifegrad check` with data, not by `score`, whose summary only
-counts the activities that belong to no lead: <<of_data>>. Of these, `activity-repeated` deserves a look when a source
-is new: rows with the same `activity_id` count once, even if they differ in kind or time; [which of them
-counts](meaning.md).
+Problems between a model and its data are reported by `reifegrad check` with data, line by line of the model:
+<<of_data>>. `score` says at its end [what did not count](../how-to/what-did-not-count.md): <<not_counted>>. Of these,
+`copies-unlike` deserves a look when a source is new: rows with the same `activity_id` count once, even if they differ
+in kind or time; [which of them counts](meaning.md).
 
-Exit codes: 0 everything is fine; 1 problems were found, or an example failed; 2 the command was typed wrongly; 130
-stopped from the keyboard.
+Exit codes: 0 everything is fine; 1 problems were found, an example failed, or something that did not count needs a look
+(`score --strict`); 2 the command was typed wrongly; 130 stopped from the keyboard.
 
 <<table>>
 
@@ -74,14 +85,75 @@ TABLES = """# Tables and the mapping file
 Facts are read from `.csv`, `.tsv`, `.txt`, `.jsonl`, `.ndjson`, `.json` (all of these also with `.gz`), `.xlsx`,
 `.xlsm`, `.xls`, `.xlsb`, `.ods`, `.parquet`, a folder of Parquet files, or a database: `duckdb:///file.db#table`,
 `sqlite:///file.db#table`, `postgres://user@host/database#table`. `reifegrad map FILE...` recognises the exports of many
-tools and proposes the mapping; see [map your exports](../how-to/map-your-exports.md). The delimiter, encoding, decimal mark and format of times are recognised; where
-they are not, the [mapping file](#the-mapping-file) decides. Headings are compared without regard to case, spaces and
+tools and proposes the mapping; see [map your exports](../how-to/map-your-exports.md). The delimiter and encoding are
+recognised, and so is [how values are written](#how-values-are-read); the [mapping file](#the-mapping-file) decides
+otherwise. Headings are compared without regard to case, spaces and
 punctuation; the last column lists the other headings under which a column is recognised.
 
 `reifegrad score` reads leads, accounts, activities and profile changes; `backtest`, `calibrate` and `drift` also read
 outcomes. Moments are a contract of the library; no command reads them.
 
 <<tables>>
+
+## How values are read
+
+Values are read alike in every table, from every kind of file, and on every engine. What does not fit is counted, and
+listed with file and line in the file of rejects: a row without its key is left out, any other value is unknown.
+
+**Numbers.** Signs and words of currencies and `%` are dropped (12.5 % is 12.5). Thousands may be separated by a point,
+a comma, a space of any kind or an apostrophe, in groups of three. A minus may be any dash, in front or behind
+(`450,00-`), and parentheses are a minus (`(450.00)` is -450). `450,-` is 450; `1.5E+03` is 1500. No number is beyond
+10^15.
+
+**The decimal mark** is decided by all values of a column in a file, not by the delimiter: one value that can be read in
+one way only, such as `1.299.000,50`, `12.5` or `0.125`, decides for `1.500` as well, wherever it stands. Where no value
+decides, a decimal comma is taken in a file with semicolons, and a decimal point elsewhere; a warning says so
+(`decimal-unclear`) and names the line of the mapping file that settles it. Where values contradict each other, the form
+of most holds (where as many say either, the one just named), the others are rejected, and a warning names them
+(`decimal-mixed`). A number in a cell of a workbook, or in a typed column, is what it is and decides nothing.
+
+**Dates and times.** These are read without being asked for:
+
+| Form | Example |
+| --- | --- |
+| ISO 8601, also with `/` or `.`, or without any | `2025-01-15`, `2025/1/15`, `20250115`, `20250115T143005Z` |
+| the day first, with points | `15.01.2025`, `15.1.25` |
+| day and month in either order, with `/` or `-` | `15/01/2025`, `1/15/25` |
+| with the name of the month, German or English | `15-Jan-2025`, `15. Januar 2025`, `Jan 15, 2025` |
+
+Behind the date a time may follow: `14:30`, `14:30:05`, fractions of a second, `2:30 PM`, `14:30 Uhr`, and a zone: `Z`,
+`UTC`, `GMT`, `CET`, `CEST`, `MEZ`, `MESZ` or an offset such as `+01:00`, `+0100`, `GMT+1`. The name of a weekday in
+front is ignored. Years of two digits are those from 1969 to 2068. **The order of day and month** is decided by all
+values of a column in a file, like the decimal mark: `31/12/2025` decides for `1/2/2025`. Where no value decides, the
+month is taken to be first, and a warning says so (`date-order-unclear`); `formats: {NAME: day_first}` (or
+`month_first`) settles it. Values that contradict the order of most are rejected, and named (`date-order-mixed`).
+
+Numbers that count from 1970 are read only if `formats` says `unix` (seconds), `unix_ms`, `unix_us` or `unix_ns`;
+messages name the one that fits. Any other form is described as [strptime
+does](https://docs.python.org/3/library/datetime.html#format-codes): `formats: {NAME: "%Y%m%d%H"}`.
+
+**Times without a zone** are of the model's zone in text files, workbooks, and frames that a program hands over. In
+Parquet files and tables of databases they are UTC. `timezone` in the mapping file names another zone. An hour that the
+clock shows twice is the first one; one that it leaves out counts with the offset before.
+
+**Yes and no** are `true`, `yes`, `ja`, `wahr`, `on`, `t`, `y`, `j`, `1`, `x`, ✓, and `false`, `no`, `nein`, `falsch`,
+`off`, `f`, `n`, `0`, in any case. Where a column holds nothing but `x`, an empty cell is a no.
+
+**Ids.** A number in a cell or in a column of doubles is the same id as its digits in a text: 5.0 is `5`. Beyond
+9,007,199,254,740,992 (2^53; 2^24 for single precision) two neighbouring ids would be one, as they are in `1.2021E+15`:
+that is an error (`id-digits-lost`).
+
+**Texts** are compared in the composed form of Unicode (NFC), those of models as well: `ä` is one letter, also in a file
+from a Mac. Spaces at both ends are dropped. Not looked at are `activity_id` and `lead_id` of logs in Parquet files, and
+tables of an engine: they are compared as they are.
+
+**Profile changes.** `value` is read in the type in which the model reads its attribute, by these rules; each attribute
+is a column for itself, so that its own values decide its decimal mark. Values that do not fit are listed as
+`value (NAME)`, and the attribute is unknown from that moment on. In a mapping file, `formats` for `profile_changes` may
+name attributes. A log that is a table of the engine is read as it is: numbers such as `1500.5`, the words for yes and
+no, times such as `2025-05-01T00:00:00+02:00`; a warning counts all other values (`table-values-unread`).
+
+**Sizes.** `employees` and `revenue` are numbers, unless the model compares them with texts, such as `11-50`.
 
 ## Several outcomes of one lead
 
@@ -200,8 +272,16 @@ A file that is replaced or written to while it is read, or until the scores are 
 OUTPUT = """# Output
 
 `reifegrad score ... -o FILE` and `--contributions FILE` write `.csv`, `.parquet` or `.json`, depending on the file
-ending. A file appears as a whole or not at all. Points have at most three decimals; times are in UTC. Columns that do
-not apply to the model are left out. `-o table:schema.name` writes into a [table of the engine](#tables).
+ending. A file appears as a whole or not at all. Points have at most three decimals; times are in UTC and keep all their
+digits. Columns that do not apply to the model are left out. `-o table:schema.name` writes into a [table of the
+engine](#tables), `-o list.xlsx` a [list for people](#lists).
+
+In `.csv`, a text that a spreadsheet would take for a formula gets an apostrophe before it: one that begins with `=`,
+`+`, `-`, `@`, a tab, a line end, NUL or a full-width form of these signs, unless it is a plain number such as `-17` or
+`+4917012345`. A text that begins with apostrophes and such a sign gets one more, so that taking one apostrophe away
+always gives the original. Reifegrad does that when it reads ids (`lead_id`, `account_id`, `activity_id`) from text
+files; ids come back to the letter. Numbers, `.parquet`, `.json` and tables are never changed in this way: take them for
+programs that match ids.
 
 ## Scores
 
@@ -216,6 +296,27 @@ One row for each lead and contribution that has an effect, in the order of the m
 <<contributions>>
 
 For a criterion that counts activities: `points = gross - lost_to_limit - lost_to_decay - lost_to_caps`.
+
+## Lists
+
+`-o NAME.xlsx` writes a workbook for people, `-o NAME.csv --for excel` or `excel-de` the same list as a text file, and
+`--for hubspot` or `salesforce` a file for an import. See [lists for sales](../how-to/lists-for-sales.md). A `.csv`
+without `--for` is never a list. The order is that of the list on the screen: priority, stage, cell, score, dimensions,
+id. The usual columns are `rank`, `name`, `company`, `email`, `score`, `probability` and
+`percentile` (learned models), the cell or the grades, `cell_title`, `stage`, `segment`, `priority`, `persona`,
+`reasons`, `last_activity`, `next_change_on`, `next_change` and `id`, as far as model and tables have them; `--columns`
+or [`list`](model.md#list) in the model choose others.
+
+`reasons` holds the three strongest reasons, the sum of all others, the base and what ranges and the formula give or
+take; these points add up to the score exactly. `percentile` is the share of the other leads that can be contacted whose
+score is lower, in percent, rounded; 100 if there is no other. `next_change` is the first change of a grade, cell,
+stage, segment or priority within 365 days if nothing more happens; where several change at one moment, the cell stands
+for its grades. Of the usual columns, lists of more than 2,000 leads leave it out.
+
+For imports, the columns are `Record ID` or `Id`, then all results, `reasons` and `scored_at`, named
+`reifegrad_score` (HubSpot) or `Reifegrad_Score__c` (Salesforce). All leads with a score are written. Stages, segments,
+priorities, personas and vetoes are codes of the model; `none` where there is none. Texts are not changed for
+spreadsheets.
 
 ## Tables
 

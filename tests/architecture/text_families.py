@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, get_args
 import reifegrad
 from reifegrad.cli.failures import REMEDIES
 from reifegrad.errors import Severity
-from reifegrad.explain.forecast import WHATS
+from reifegrad.explain.next_change import WHATS
 from reifegrad.explain.reasons import CODES, LIMITS, WRAPPERS
 from reifegrad.explain.what_changed import CODES as MOVEMENTS
 from reifegrad.measure import criteria_evidence, drift, ratings
 from reifegrad.predict.profile import rfm_model
 from reifegrad.predict.profile.rfm import MEASURES
-from reifegrad.report import criteria_page, model_card
+from reifegrad.report import criteria_page, list_columns, model_card
+from reifegrad.report.ripeness import STEPS
+from reifegrad.report.write_back import IMPORT_FORMS
 from reifegrad.run.summary import COUNTED
 from reifegrad.spec import loader
 from reifegrad.spec.condition import Type
@@ -127,11 +129,17 @@ FAMILIES: dict[str, set[str]] = {
     # the screen
     "progress.*": filled("progress.*", arguments("ProgressStep", 0, *modules("tasks"), *modules("cli"))),
     "list.*": {"list.lead", "list.account"},
+    "list.column.*": filled("list.column.*", [*list_columns.OWN, "account"]),
+    "list.about.*": filled("list.about.*", list_columns.OWN),
+    "list.sheet.*": filled("list.sheet.*", ("lead", "account")),
+    "list.colour.*": filled("list.colour.*", map(str, range(STEPS))),
     "summary.*": {"summary.stage", "summary.segment", "summary.priority"},
     "summary.scored.*": {"summary.scored.lead", "summary.scored.account"},
     "notice.*": filled("notice.*", arguments("Notice", 0, "measure/notices.py", "measure/history.py"))
     | filled("notice.dated_after_*", ("until", "today", "gap"))
     | filled("notice.rows_after_*", ("today", "gap")),
+    "problem.*.what": {f"problem.rejected-{reason.replace('_', '-')}.what" for reason in REJECTED},
+    "problem.*.fix": {f"problem.rejected-{reason.replace('_', '-')}.fix" for reason in REJECTED},
     # reasons
     "head.*": filled("head.*", set(CODES) - {*WRAPPERS, *LIMITS, "not_scored"})
     | {"head.attribute_other_or_unknown", "head.measured_other_or_unknown", "head.graded_value"},
@@ -253,11 +261,16 @@ PROBLEM_FAMILIES: dict[str, set[str]] = {
     | {"problem.rejected-not-a-time.format"},
     "table-missing": problems("table-missing", ["", "unnamed", "several"]),
     "unknown": {f"problem.unknown-{name}{variant}" for name in ("lead", "account") for variant in ("", ".facts")},
-    "unread": {"problem.unknown-attribute.facts", "problem.unknown-property.facts"},
+    "condition-type": problems("condition-type", ["two-uses", "always-number", "always"]),
+    "unread": {"problem.unknown-attribute.facts", "problem.unknown-property.facts"}
+    | problems("unknown-attribute", ["facts-derived"]),
     "system": problems("system", ["", *REMEDIES.values()]),
+    "first-rejected": problems("first-rejected", ["", "row", "mapped"]),
     "empty": {"problem.attribute-empty", "problem.property-empty"},
     "name-unknown": problems("name-unknown", ["activity", "attribute"]),
     "criterion-nobody": problems("criterion-nobody", ["", "activity"]),
+    "output-format": problems("output-format", ["ending", "table", "workbook"]),
+    "list-foreign-ids": problems("list-foreign-ids", IMPORT_FORMS),
     "source-not-found": problems("source-not-found", ["", "pattern"]),
     "engine-unreachable": problems("engine-unreachable", ["locked", "file", "postgres", "postgres-escapes"])
     | problems("engine-unreachable", ["postgres-password", "postgres-name", "postgres-form"]),

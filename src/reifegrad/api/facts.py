@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, runtime_checkable
 
-from reifegrad.tasks.inputs import ENGINE, REJECTS, FactInputs
+from reifegrad.tasks.inputs import ENGINE, REJECTS, SOURCE_TIMEOUT, FactInputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,8 +39,7 @@ class Facts:
     (`postgres://user@host/database#table`), `table:schema.name` of the engine, or a frame of pandas, Polars, DuckDB
     or PyArrow. Frames are read by the names of their columns, or by those that `mapping` names; their times without a
     zone are times of the model's zone, as in CSV and Excel files. (In Parquet files and tables of databases they are
-    UTC.) `timezone` in the mapping names another zone. A list of them is
-    read as one table.
+    UTC.) `timezone` in the mapping names another zone. A list of tables is read as one.
 
     Args:
         leads: One row for each lead; `lead_id` is required. It may be left away where `mapping` names the file.
@@ -55,6 +54,8 @@ class Facts:
         engine: Where to compute: `duckdb://`, `postgres://user@host/database`, `spark://local[2]`.
         memory: The most memory that the engine may take: `8GB`.
         threads: The most processor cores that it may use.
+        allow_views: The database file of the engine is trusted: its views run, and may read other files.
+        source_timeout: How many seconds the reading of one table of a database may take.
     """
 
     leads: Tables | None = None
@@ -68,6 +69,8 @@ class Facts:
     engine: str = ENGINE
     memory: str | None = None
     threads: int | None = None
+    allow_views: bool = False
+    source_timeout: int = SOURCE_TIMEOUT
 
     @contextmanager
     def inputs(self, **changes: Any) -> Iterator[FactInputs]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reifegrad.api.arguments import checked, ids, moment, source
+from reifegrad.api.arguments import checked, ids, moment, now, source
 from reifegrad.api.pages import ShownAsPage
 
 if TYPE_CHECKING:
@@ -67,6 +67,11 @@ class ScoredLeads(ShownAsPage):
         """What was found in the facts: rows that could not be read, columns that are nowhere."""
         return self.result.notes
 
+    @property
+    def not_counted(self) -> tuple[Problem, ...]:
+        """What was delivered and did not count, warnings first: rejected rows, activities of nobody, lost words."""
+        return self.result.not_counted
+
     def to_arrow(self) -> pa.Table:
         """One row for each lead: `lead_id`, `score` and the dimensions in points, grades, stage and so on."""
         return self._scores
@@ -117,6 +122,44 @@ class ScoredLeads(ShownAsPage):
         from reifegrad.report.records.scores import ScoreOutput
 
         return ScoreOutput.of(self.result, self._language(language)).to_dict()
+
+    def write_list(
+        self,
+        path: str | Path,
+        *,
+        form: str | None = None,
+        columns: Sequence[str] = (),
+        top: int | None = None,
+        language: str | None = None,
+    ) -> Path:
+        """Write a list for people, or for the import of a CRM; the leads are scored once more for it.
+
+        Args:
+            path: A workbook (`list.xlsx`), or a text file (`list.csv`) with a `form`.
+            form: `excel`, `excel-de`, `hubspot` or `salesforce`; None for a workbook.
+            columns: What it shows, as in `--columns`: `["rank", "name", "phone=Telephone", "score"]`; none means those
+                of the model, else the usual ones.
+            top: How many leads; None means all.
+            language: `de` or `en`; by default that of the run.
+
+        Raises:
+            ReifegradError: The file cannot be written, or there is no such column.
+        """
+        from reifegrad.report.list_files import ListFile
+        from reifegrad.spec.list_columns import LIST_FORMS, read_list_columns
+        from reifegrad.tasks.score import ScoreRequest
+        from reifegrad.tasks.score import score as run
+
+        if isinstance(columns, str):
+            raise TypeError("give a list of columns, not a str")
+        if form is not None and form not in LIST_FORMS:
+            raise ValueError(f"form is one of {', '.join(LIST_FORMS)}, not {form}")
+        wanted = read_list_columns(columns)
+        list_to = ListFile(str(path), form, wanted, top, self._language(language))
+        only = self.result.request.only
+        with self.facts.inputs() as inputs:
+            run(ScoreRequest(self.model, inputs, self.as_of, only=only, top=None, list_to=list_to))
+        return Path(path)
 
     def __len__(self) -> int:
         return int(self._scores.num_rows)
@@ -266,7 +309,7 @@ def check(
         return Problems(find(CheckRequest(source(model))).problems)
     with checked(facts).inputs() as inputs:
         when = None if as_of is None else moment(as_of)
-        return Problems(find(CheckRequest(source(model), inputs, when)).problems)
+        return Problems(find(CheckRequest(source(model), inputs, when, today=now())).problems)
 
 
 def run_examples(model: ScoringModel | str | Path, examples: str | Path | None = None) -> tuple[ExampleResult, ...]:

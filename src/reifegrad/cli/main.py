@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reifegrad.cli.interrupts import stop_cleanly
+from reifegrad.cli.streams import fit_streams, leave_quietly
+from reifegrad.language.secrets import masked
 from reifegrad.version import __version__
 
 if TYPE_CHECKING:
@@ -79,9 +82,10 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except click.UsageError as error:
+            said = click.UsageError(masked(error.format_message(), *ctx.args), error.ctx)
             if not as_json:
-                raise
-            ctx.exit(_report(error, language, as_json=True))
+                raise said from None
+            ctx.exit(_report(said, language, as_json=True))
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  # the last resort: never a traceback
@@ -124,7 +128,21 @@ def cli() -> None:
 
 def main() -> None:
     """The program `reifegrad`."""
+    fit_streams()
+    stop_cleanly()
     try:
         cli(prog_name="reifegrad")
     except KeyboardInterrupt:
         sys.exit(130)
+    except SystemExit as end:
+        sys.exit(_printed(end.code))
+
+
+def _printed(code: Any) -> Any:
+    """The code to end with once everything is printed: a disk that is full says so only then."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        leave_quietly()
+        return code or (1 if isinstance(error, BrokenPipeError) else _report(error, "en", as_json=False))
+    return code

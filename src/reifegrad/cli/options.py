@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 import click
 
-from reifegrad.tasks.inputs import ENGINE, REJECTS, TABLES, FactInputs, PastInputs
+from reifegrad.tasks.inputs import ENGINE, REJECTS, SOURCE_TIMEOUT, TABLES, FactInputs, PastInputs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,7 +80,20 @@ def data_options(
         click.option("--allow-missing", is_flag=True, help="Treat missing columns as unknown for every lead."),
         click.option("--memory", metavar="SIZE", callback=_check_memory, help="Memory limit, such as 8GB."),
         click.option("--threads", type=click.IntRange(1, 1024), help="Maximum number of processor cores."),
+        click.option(
+            "--source-timeout",
+            type=click.IntRange(1, 604_800),
+            metavar="SECONDS",
+            default=SOURCE_TIMEOUT,
+            show_default=True,
+            help="How long reading one table of a database may take.",
+        ),
         engine_option(),
+        click.option(
+            "--allow-views",
+            is_flag=True,
+            help="Trust the database file of --engine duckdb:///file.db: run its views, let them read other files.",
+        ),
         *(() if outcomes is None else (_source("--outcomes", "Which leads were won or lost, and when."),)),
     )
 

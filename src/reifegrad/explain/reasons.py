@@ -33,7 +33,7 @@ CODES = (
 """Every code that a reason can have. The first three wrap the code in their parameter `by`."""
 
 WRAPPERS = CODES[:3]
-_VETO, _OVERRIDE, _OTHER, _LIMIT = range(4)
+_VETO, _OVERRIDE, _OTHER, _BASE, _LIMIT = range(5)
 
 
 class Reason(Statement):
@@ -45,7 +45,7 @@ class Reason(Statement):
 def reasons(
     model: ScoringModel, score: LeadScore, *, attributes: Mapping[str, Value] | None = None
 ) -> tuple[Reason, ...]:
-    """Every reason of a score: vetoes and overrides, then by effect, then the limits of the model.
+    """Every reason of a score: vetoes and overrides, then by effect, then the base and the limits of the model.
 
     Args:
         model: The model that made the score.
@@ -131,13 +131,18 @@ def _ordered(
 
 
 def _rank(reader: ContributionReader, reason: Reason) -> tuple[int, int, int]:
-    """Vetoes and overrides in the order of the file, the others by effect, limits in the order of computation."""
+    """Vetoes and overrides in the order of the file, the others by effect, limits in the order of computation.
+
+    The base stands behind what was found of the lead, however many points it has: it says nothing of this lead.
+    """
     place = reader.position.get(reason.criterion or "", -1)
     match reason.code:
         case "disqualified":
             return _VETO, 0, place
         case "qualified":
             return _OVERRIDE, 0, place
+        case "base":
+            return _BASE, -abs(reason.points), place
         case code if code in LIMITS:
             return _LIMIT, LIMITS.index(code), 0
         case _:

@@ -5,8 +5,13 @@ from __future__ import annotations
 import string
 from typing import TYPE_CHECKING
 
+from reifegrad.run.picked_rows import picked_rows
+from reifegrad.spec.ids import as_id
+from reifegrad.spec.time import aware_utc
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from ibis import ir
 
@@ -22,12 +27,28 @@ _WHOLE = ("name", "fullname", "contact", "contactname", "kontakt", "ansprechpart
 _POSITION = ("position", "jobtitle", "funktion")
 _COMPANY = ("company", "companyname", "firma", "firmenname", "unternehmen", "organization", "organisation")
 _LAST_RESORT = ("email", "mail")
+_EMAIL = (*_LAST_RESORT, "emailaddress", "emailadresse", "mailadresse")
 _TELLING = frozenset((*_FIRST, *_LAST, *_WHOLE, *_POSITION, *_COMPANY, *_LAST_RESORT))
 
 
 def naming_columns(columns: Iterable[str]) -> list[str]:
     """Those of the columns that may say what somebody is called."""
     return [column for column in columns if _folded(column) in _TELLING]
+
+
+def tells_name(columns: Iterable[str]) -> bool:
+    """Whether one of the columns can say what somebody is called."""
+    return any(_folded(column) in {*_FIRST, *_LAST, *_WHOLE} for column in columns)
+
+
+def tells_company(columns: Iterable[str]) -> bool:
+    """Whether one of the columns of leads can say what company they belong to."""
+    return any(_folded(column) in {*_COMPANY, "accountid"} for column in columns)
+
+
+def email_column(columns: Iterable[str]) -> str | None:
+    """The column with the e-mail address."""
+    return next((column for name in _EMAIL for column in columns if _folded(column) == name), None)
 
 
 def name_rows(
@@ -51,28 +72,42 @@ def name_rows(
 
 
 def name_leads(
-    engine: Engine, model: ScoringModel, relations: Relations, ids: Sequence[str]
+    engine: Engine, model: ScoringModel, relations: Relations, ids: Sequence[str], as_of: datetime | None = None
 ) -> dict[str, tuple[str, str, str]]:
-    """Name, position and company of leads, or of accounts where the model scores them, by their ids."""
+    """Name, position and company of leads, or of accounts where the model scores them, by their ids.
+
+    The company is the one at which a lead is at the moment `as_of`; without one, the one in its row.
+    """
     table = relations.leads if model.subject == "lead" else relations.accounts
     if table is None:
         return {}
     rows = _rows(engine, table, model.key, ids)
+    if model.subject == "lead" and relations.changes is not None and as_of is not None:
+        moved = _moved(engine, relations.changes, ids, as_of)
+        rows = [row | ({"account_id": moved[key]} if (key := row[model.key]) in moved else {}) for row in rows]
     if model.subject != "lead" or relations.accounts is None:
         return name_rows(model, rows, None)
     known = sorted({account for row in rows if (account := row.get("account_id")) is not None})
     return name_rows(model, rows, _rows(engine, relations.accounts, "account_id", known) if known else ())
 
 
+def _moved(engine: Engine, changes: ir.Table, ids: Sequence[str], as_of: datetime) -> dict[str | None, str | None]:
+    """The account of each lead that had changed it by the moment: that of the latest change."""
+    moves = changes.filter((changes["attribute"] == "account_id") & changes["lead_id"].isin(list(ids)))
+    rows = [(row["known_at"], row["value"] or "", row["lead_id"]) for row in engine.fetch(moves)]
+    return {lead: as_id(account) for known_at, account, lead in sorted(rows) if aware_utc(known_at) <= as_of}
+
+
 def _rows(engine: Engine, table: ir.Table, key: str, ids: Sequence[str]) -> list[dict[str, str | None]]:
     """The naming columns of some rows, as the engine writes their values."""
-    columns = {name: table[name].cast("string") for name in naming_columns(table.columns)}
-    columns |= {name: table[name] for name in (key, "account_id") if name in table.columns}
-    return engine.fetch(table.filter(table[key].isin(list(ids))).select(**columns))
+    picked = picked_rows(engine, table, key, ids)
+    columns = {name: picked[name].cast("string") for name in naming_columns(table.columns)}
+    columns |= {name: picked[name] for name in (key, "account_id") if name in table.columns}
+    return engine.fetch(picked.select(**columns))
 
 
 def _company(row: Texts, companies: Mapping[str | None, str] | None) -> str:
-    account = row.get("account_id")
+    account = as_id(row.get("account_id"))
     return (account or "") if companies is None else companies.get(account, "")
 
 

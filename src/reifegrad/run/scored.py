@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from reifegrad.run.table_columns import TableColumn
     from reifegrad.spec.condition import Value
     from reifegrad.spec.facts import FactRecords
     from reifegrad.spec.model import ScoringModel
@@ -40,11 +41,19 @@ class Scored(ABC):
     not_yet_known: int
 
     @abstractmethod
-    def first(self, top: int) -> list[str]:
-        """The ids of the first ones to contact, by `verdict_order`, score and dimensions.
+    def first(self, top: int | None, *, everybody: bool = False) -> list[str]:
+        """The ids of the first ones to contact, by `verdict_order`, score, dimensions and id; all if `top` is None.
 
-        Those outside of the population and the disqualified ones have no rank.
+        Those outside of the population have no rank, nor have the disqualified ones; with `everybody` these come last.
         """
+
+    @abstractmethod
+    def ranked_scores(self) -> Sequence[int]:
+        """The scores of all that have a rank, in milli-points, the lowest first."""
+
+    @abstractmethod
+    def cells(self, ids: Sequence[str], columns: Sequence[TableColumn]) -> dict[str, dict[TableColumn, Value]]:
+        """The values of some columns of the leads (or accounts) and of their companies, as the tables have them."""
 
     @abstractmethod
     def explained(self, ids: Sequence[str]) -> dict[str, LeadScore]:

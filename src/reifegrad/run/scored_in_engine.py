@@ -9,9 +9,11 @@ import ibis
 from reifegrad.run.audit import activities_without_lead
 from reifegrad.run.lead_facts import read_lead_attributes, read_lead_facts
 from reifegrad.run.names import name_leads
+from reifegrad.run.picked_rows import picked_rows
 from reifegrad.run.records import read_scores
 from reifegrad.run.score import score_facts
 from reifegrad.run.scored import Scored, verdict_order
+from reifegrad.run.table_columns import read_cells
 from reifegrad.spec.result_columns import NOT_SCORED, SCORE, dimension_column
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from reifegrad.plan.relations import Relations
     from reifegrad.run.score import ScoreRun
+    from reifegrad.run.table_columns import TableColumn
     from reifegrad.spec.condition import Value
     from reifegrad.spec.facts import FactRecords
     from reifegrad.spec.result import LeadScore
@@ -35,27 +38,38 @@ class ScoredInEngine(Scored):
         self.model, self.as_of = run.model, run.as_of
         self.scored, self.not_scored, self.not_yet_known = run.scored, run.not_scored, run.not_yet_known
 
-    def first(self, top: int) -> list[str]:
+    def first(self, top: int | None, *, everybody: bool = False) -> list[str]:
         """By one query."""
-        scores, model = self._with_score(), self.model
-        if "disqualified" in scores.columns:
-            scores = scores.filter(scores["disqualified"].isnull())
-        order = [_rank_in(scores[column], names) for column, names in verdict_order(model)]
+        model = self.model
+        scores = self._with_score() if everybody else self._with_rank()
+        last = [scores["disqualified"].notnull()] if everybody and "disqualified" in scores.columns else []
+        order = [*last, *(_rank_in(scores[column], names) for column, names in verdict_order(model))]
         order += [ibis.desc(scores[name]) for name in (SCORE, *(dimension_column(d.name) for d in model.dimensions))]
         ranked = scores.order_by([*order, scores[model.key]]).limit(top).select(model.key)
-        return [row[model.key] for row in self.run.engine.fetch(ranked)]
+        ids: list[str] = self.run.engine.arrow(ranked)[model.key].to_pylist()
+        return ids
+
+    def ranked_scores(self) -> Sequence[int]:
+        """By one query."""
+        scores = self._with_rank()
+        found: list[int] = self.run.engine.arrow(scores.order_by(SCORE).select(SCORE))[SCORE].to_pylist()
+        return found
+
+    def cells(self, ids: Sequence[str], columns: Sequence[TableColumn]) -> dict[str, dict[TableColumn, Value]]:
+        """By a query for each table."""
+        return read_cells(self.run.engine, self.model, self.relations, ids, columns)
 
     def explained(self, ids: Sequence[str]) -> dict[str, LeadScore]:
         """From the run, or from another one of these ids only if it was made without contributions."""
         run, model = self.run, self.model
         if run.contributions is None:
             run = score_facts(run.engine, model, self.relations, as_of=run.as_of, only=ids, ledger=True)
-        found = [table.filter(table[model.key].isin(list(ids))) for table in (run.scores, run.ledger)]
-        scores, ledger = (run.engine.fetch(table) for table in found)
+        tables = (run.scores, run.ledger)
+        scores, ledger = (run.engine.fetch(picked_rows(run.engine, table, model.key, ids)) for table in tables)
         return {score.subject_id: score for score in read_scores(model, scores, ledger, run.as_of)}
 
     def profiles(self, ids: Sequence[str]) -> dict[str, Mapping[str, Value]]:
-        """Their activities are not looked at."""
+        """Their activities are looked at only for measures."""
         return read_lead_attributes(self.run.engine, self.model, self.relations, ids, as_of=self.as_of)
 
     def facts(self, ids: Sequence[str]) -> FactRecords:
@@ -64,7 +78,7 @@ class ScoredInEngine(Scored):
 
     def names(self, ids: Sequence[str]) -> dict[str, tuple[str, str, str]]:
         """By a query for each table."""
-        return name_leads(self.run.engine, self.model, self.relations, ids)
+        return name_leads(self.run.engine, self.model, self.relations, ids, self.as_of)
 
     def counts(self, column: str) -> dict[str | None, int]:
         """By one query."""
@@ -75,6 +89,10 @@ class ScoredInEngine(Scored):
     def activities_without_lead(self) -> int:
         """By one query."""
         return activities_without_lead(self.run.engine, self.relations)
+
+    def _with_rank(self) -> ir.Table:
+        scores = self._with_score()
+        return scores.filter(scores["disqualified"].isnull()) if "disqualified" in scores.columns else scores
 
     def _with_score(self) -> ir.Table:
         scores = self.run.scores

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from reifegrad.reference.known import known_at
 from reifegrad.reference.scoring import score_subject
 from reifegrad.run.audit import unknown_subjects
+from reifegrad.run.fact_records import accounts_ever
 from reifegrad.run.names import name_rows, naming_columns
 from reifegrad.run.scored import Scored, verdict_order
-from reifegrad.spec.facts import Account, FactRecords
+from reifegrad.run.table_columns import ACCOUNTS, LEADS
+from reifegrad.spec.facts import Account, Lead
 from reifegrad.spec.time import check_moment, naive_utc
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from reifegrad.run.few_facts import FewFacts
+    from reifegrad.run.table_columns import TableColumn
     from reifegrad.spec.condition import Value
-    from reifegrad.spec.facts import Lead
+    from reifegrad.spec.facts import FactRecords
     from reifegrad.spec.result import LeadScore
 
 
@@ -47,10 +51,23 @@ class ScoredInMemory(Scored):
         self.scored = len(self._scores) - self.not_scored
         self.not_yet_known = len(wanted) - len(self._scores)
 
-    def first(self, top: int) -> list[str]:
+    def first(self, top: int | None, *, everybody: bool = False) -> list[str]:
         """By sorting."""
-        ranked = [score for score in self._with_score() if score.disqualified is None]
+        ranked = [score for score in self._with_score() if everybody or score.disqualified is None]
         return [score.subject_id for score in sorted(ranked, key=self._rank)[:top]]
+
+    def ranked_scores(self) -> Sequence[int]:
+        """By sorting."""
+        return sorted(score.score or 0 for score in self._with_score() if score.disqualified is None)
+
+    def cells(self, ids: Sequence[str], columns: Sequence[TableColumn]) -> dict[str, dict[TableColumn, Value]]:
+        """They are there."""
+        wanted, facts = set(ids), self.few.facts
+        companies = {account.id: account for account in reversed(facts.accounts)}
+        if self.model.subject == "account":
+            return {name: _values(companies[name], None, columns) for name in ids if name in companies}
+        leads = (lead for lead in reversed(facts.leads) if lead.id in wanted)
+        return {lead.id: _values(lead, companies.get(lead.account or ""), columns) for lead in leads}
 
     def explained(self, ids: Sequence[str]) -> dict[str, LeadScore]:
         """They are there."""
@@ -64,20 +81,22 @@ class ScoredInMemory(Scored):
     def facts(self, ids: Sequence[str]) -> FactRecords:
         """Those that matter to the score of these ids, as the engine picks them out of many."""
         everything, model, wanted = self.few.facts, self.model, set(ids)
+        accounts = accounts_ever(everything)
         if model.subject == "account":
-            companies, leads = wanted, [lead for lead in everything.leads if lead.account in wanted]
+            companies = wanted
         else:
-            leads = [lead for lead in everything.leads if lead.id in wanted]
-            companies = {lead.account for lead in leads if lead.account is not None}
-            if model.reads.whole_account:
-                leads += [x for x in everything.leads if x.account in companies and x.id not in wanted]
-        members = {lead.id for lead in leads}
+            companies = {account for lead in wanted & accounts.keys() for account in accounts[lead]}
+        members = set() if model.subject == "account" else set(wanted)
+        if model.subject == "account" or model.reads.whole_account:
+            members |= {lead for lead, ever in accounts.items() if ever & companies}
         own = {activity.id for activity in everything.activities if activity.lead in members}
-        return FactRecords(
-            leads=tuple(leads),
+        return replace(
+            everything,
+            leads=tuple(lead for lead in everything.leads if lead.id in members),
             accounts=tuple(account for account in everything.accounts if account.id in companies),
             activities=tuple(activity for activity in everything.activities if activity.id in own),
             changes=tuple(change for change in everything.changes if change.lead in members),
+            accounts_given=everything.knows_accounts,
         )
 
     def names(self, ids: Sequence[str]) -> dict[str, tuple[str, str, str]]:
@@ -86,7 +105,12 @@ class ScoredInMemory(Scored):
         if self.model.subject == "account":
             return name_rows(self.model, (_texts(x) for x in facts.accounts if x.id in wanted), None)
         accounts = map(_texts, facts.accounts) if "accounts" in self.few.intakes else None
-        return name_rows(self.model, (_texts(x) for x in facts.leads if x.id in wanted), accounts)
+        rows = (_texts(x) | {"account_id": self._account_of(x)} for x in facts.leads if x.id in wanted)
+        return name_rows(self.model, rows, accounts)
+
+    def _account_of(self, lead: Lead) -> str | None:
+        """As it is known at the moment; of who does not exist yet, as its row says."""
+        return self._known.account_of.get(lead.id) if lead.id in self._known.leads else lead.account
 
     def counts(self, column: str) -> dict[str | None, int]:
         """By counting."""
@@ -107,7 +131,23 @@ class ScoredInMemory(Scored):
             for column, names in verdict_order(self.model)
         )
         points = (score.score or 0, *(score.dimensions[dimension.name] for dimension in self.model.dimensions))
-        return *verdicts, *(-value for value in points), score.subject_id
+        return score.disqualified is not None, *verdicts, *(-value for value in points), score.subject_id
+
+
+def _values(
+    subject: Lead | Account, company: Account | None, columns: Sequence[TableColumn]
+) -> dict[TableColumn, Value]:
+    """The values of a row and of its company's row."""
+    own = LEADS if isinstance(subject, Lead) else ACCOUNTS
+    rows = {own: subject} | ({} if company is None else {ACCOUNTS: company})
+    return {column: _values_of(rows[column.table]).get(column.name) for column in columns if column.table in rows}
+
+
+def _values_of(record: Lead | Account) -> dict[str, Value]:
+    ids = (
+        {"lead_id": record.id, "account_id": record.account} if isinstance(record, Lead) else {"account_id": record.id}
+    )
+    return {**record.attributes, **ids, "created_at": record.created_at}
 
 
 def _texts(record: Lead | Account) -> dict[str, str | None]:

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from reifegrad.errors import Problem, ReifegradError, fail, message, nearest
+from reifegrad.errors import Problem, ReifegradError, fail, message
 from reifegrad.plan.relations import IBIS_TYPES, Relations
 from reifegrad.run.engine_tables import fit_table, is_engine_table, the_engine_table
 from reifegrad.run.moments import ARROW_TYPES
 from reifegrad.spec.condition import Type
-from reifegrad.spec.reads import ACCOUNT_PREFIX, EMAIL_DOMAIN
+from reifegrad.spec.reads import ACCOUNT_PREFIX, EMAIL, EMAIL_DOMAIN
 from reifegrad.tables import ACCOUNTS, ACTIVITIES, LEADS, OUTCOMES, PROFILE_CHANGES, ColumnType, prepare
+from reifegrad.tables.look_alikes import nearest_heading
+from reifegrad.tables.reading_limits import in_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -146,7 +148,8 @@ class Loader:
         if is_engine_table(source):
             name = the_engine_table(contract, source)
             part = None if self.sources.mapping is None else self.sources.mapping.parts_for(contract.table, name)[0]
-            intake, self.relations[contract.table] = fit_table(self.opened, contract, name, wanted, part)
+            with in_time(self.opened.cancel, name):
+                intake, self.relations[contract.table] = fit_table(self.opened, contract, name, wanted, part)
             return intake
         report = self.progress
 
@@ -198,15 +201,26 @@ def _missing_names(model: ScoringModel, intakes: Mapping[str, Intake], *, allow_
     """Names of the model that no table has: errors, or warnings if that is allowed."""
     accounts = set(intakes["accounts"].columns) if "accounts" in intakes else set()
     leads = set(intakes["leads"].columns) if model.subject == "lead" else set()
-    derived = {EMAIL_DOMAIN} if "email" in leads | accounts else set()
+    own = leads | accounts
+    own |= {EMAIL_DOMAIN} if EMAIL in own else set()
+    of_account = accounts | ({EMAIL_DOMAIN} if EMAIL in accounts else set())
     places = {"leads": leads, "accounts": accounts}
     problems = []
     for name in model.attributes:
         bare = name.removeprefix(ACCOUNT_PREFIX)
-        known = accounts if name != bare else leads | accounts | derived
+        known = of_account if name != bare else own
         if bare not in known:
             tables = _tables(places if name == bare else {"accounts": accounts})
-            problems.append(_problem("unknown-attribute", bare, known, tables, allow_missing=allow_missing))
+            problems.append(
+                _problem(
+                    "unknown-attribute",
+                    bare,
+                    known,
+                    tables,
+                    variant="derived" if bare == EMAIL_DOMAIN else "",
+                    allow_missing=allow_missing,
+                )
+            )
     if "activities" in intakes:
         known = set(intakes["activities"].columns)
         unread = [name for name in model.properties if name not in known]
@@ -225,9 +239,21 @@ def _tables(places: Mapping[str, set[str]]) -> Message:
     )
 
 
-def _problem(code: str, name: str, known: set[str], tables: Message | None = None, *, allow_missing: bool) -> Problem:
-    params: dict[str, Param] = {"name": name, "near": nearest(name, known), "tables": tables}
-    return Problem(code, params=params, severity="warning" if allow_missing else "error")
+def _problem(
+    code: str,
+    name: str,
+    known: set[str],
+    tables: Message | None = None,
+    *,
+    variant: str = "",
+    allow_missing: bool,
+) -> Problem:
+    """A name of the model that no table has; one that is derived is missing because its source is."""
+    source = EMAIL if variant == "derived" else name
+    near = nearest_heading(source, known)
+    params: dict[str, Param] = {"name": name, "source": source, "near": near, "tables": tables}
+    params["heading"] = near.close or "..."
+    return Problem(code, variant=variant, params=params, severity="warning" if allow_missing else "error")
 
 
 def _no_activities(model: ScoringModel, intakes: Mapping[str, Intake]) -> tuple[Problem, ...]:

@@ -1,26 +1,30 @@
 """Writes scores and contributions of a `ScoreRun` to CSV, Parquet or JSON files.
 
 Numbers are points with at most three decimals; times are UTC. A file appears whole or not at all. DuckDB writes
-the files, also those of other engines, so that they are the same to the byte.
+the files, also those of other engines, so that they are the same to the byte. In CSV files a text that a spreadsheet
+would run gets an apostrophe (`language.spreadsheet_cell`).
 """
 
 from __future__ import annotations
 
-import os
+import re
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from reifegrad.errors import fail
+from reifegrad.language.spreadsheet_cell import GUARDED, PLAIN_NUMBER
 from reifegrad.plan.ledger import LEDGER_COLUMNS
 from reifegrad.run.engine_tables import PREFIX, is_engine_table
 from reifegrad.run.engines.duckdb import DuckDBEngine
 from reifegrad.run.engines.published import exact_points
 from reifegrad.spec.result_columns import SCORE, dimension_column
+from reifegrad.tables.whole_file import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,6 +35,14 @@ if TYPE_CHECKING:
     from reifegrad.run.score import ScoreRun
 
 FORMATS = {".csv": "csv", ".parquet": "parquet", ".json": "json"}
+_SPREADSHEETS = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods")
+_OTHER_FILES = (
+    *_SPREADSHEETS,
+    *(".txt", ".tsv", ".jsonl", ".ndjson", ".gz", ".zip", ".xml", ".html", ".htm", ".pdf", ".md", ".yaml", ".yml"),
+    *(".db", ".duckdb", ".sqlite", ".feather", ".arrow", ".avro", ".orc", ".docx", ".doc", ".dat"),
+)
+_LIKE_A_TABLE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)?")
+"""What people write who forget the `table:` before it."""
 _MILLI_COLUMNS = ("points", "gross", "lost_to_limit", "lost_to_decay", "lost_to_caps")
 _SHOWN_COLUMNS = tuple(name for name in LEDGER_COLUMNS if name != "position")
 
@@ -38,7 +50,10 @@ _SHOWN_COLUMNS = tuple(name for name in LEDGER_COLUMNS if name != "position")
 def check_output(path: Path) -> str:
     """The format of an output file. Raises `ReifegradError` for another ending or a folder that is not there."""
     if path.suffix.lower() not in FORMATS:
-        raise fail("output-format", variant="ending", name=path.name, endings=tuple(FORMATS), file=str(path))
+        variant = "workbook" if path.suffix.lower() in _SPREADSHEETS else "ending"
+        if _LIKE_A_TABLE.fullmatch(str(path)) and path.suffix.lower() not in _OTHER_FILES:
+            variant = "table"
+        raise fail("output-format", variant=variant, name=path.name, endings=tuple(FORMATS), file=str(path))
     if not path.parent.is_dir():
         raise fail("output-folder", variant="missing", folder=str(path.parent), file=str(path))
     return FORMATS[path.suffix.lower()]
@@ -118,24 +133,20 @@ def _write(run: ScoreRun, table: ir.Table, columns: Any, milli: list[str], order
     with _on_this_machine(run.engine, table, path) as (engine, local):
         shown = {name: _result_column(local, name, kind, milli) for name in columns}
         query = engine.sql_of(local.order_by(order).select(**shown))
-        partial = path.with_name(f".{path.name}.partial")
-        target = "'" + str(partial).replace("'", "''") + "'"
         options = {
             "csv": "format csv, header",
             "parquet": "format parquet, compression zstd",
             "json": "format json, array",
         }
-        try:
-            engine.connection.raw_sql(f"copy ({query}) to {target} ({options[kind]})")
-            os.replace(partial, path)  # noqa: PTH105  # pathlib's replace does the same; both are atomic
-        finally:
-            partial.unlink(missing_ok=True)
+        with whole_file(path) as partial:
+            target = "'" + str(partial).replace("'", "''") + "'"
+            engine.connection.raw_sql(f"copy ({query}) to {target} ({options[kind]}, use_tmp_file false)")
 
 
 @contextmanager
 def _on_this_machine(engine: Engine, table: ir.Table, path: Path) -> Iterator[tuple[DuckDBEngine, ir.Table]]:
     """The table on a DuckDB engine; results of other engines come over in portions, never whole in memory."""
-    if isinstance(engine, DuckDBEngine):
+    if isinstance(engine, DuckDBEngine) and engine.writes_files:
         yield engine, table
         return
     with tempfile.TemporaryDirectory(prefix=".reifegrad-", dir=path.parent) as folder:
@@ -144,7 +155,7 @@ def _on_this_machine(engine: Engine, table: ir.Table, path: Path) -> Iterator[tu
         with pq.ParquetWriter(file, schema) as writer:
             for batch in engine.batches(table):
                 writer.write_batch(batch.cast(schema))
-        local = DuckDBEngine(spill=Path(folder))
+        local = DuckDBEngine.beside(Path(folder))
         try:
             yield local, local.connection.read_parquet(str(file))
         finally:
@@ -157,8 +168,16 @@ def _result_column(table: ir.Table, name: str, kind: str, milli: list[str]) -> i
         exact = exact_points(column)
         return {"csv": _trimmed(exact), "parquet": exact, "json": column.cast("float64") / 1000.0}[kind]
     if kind == "csv" and column.type().is_timestamp():
-        return column.strftime("%Y-%m-%dT%H:%M:%SZ")
+        return column.strftime("%Y-%m-%dT%H:%M:%S.%fZ").re_replace(r"\.?0+Z$", "Z")
+    if kind == "csv" and column.type().is_string():
+        return _safe(column)
     return column
+
+
+def _safe(text: ir.StringValue) -> ir.StringValue:
+    """What a spreadsheet would run gets an apostrophe."""
+    is_formula_like = text.re_search(GUARDED) & ~text.re_search(PLAIN_NUMBER)
+    return ibis.ifelse(is_formula_like, ibis.literal("'") + text, text)
 
 
 def _trimmed(number: ir.DecimalValue) -> ir.StringValue:

@@ -10,20 +10,22 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from reifegrad.errors import Problem, ReifegradError
+from reifegrad.errors import Problem, ReifegradError, fail
+from reifegrad.spec.points import LARGEST_AMOUNT
 from reifegrad.spec.source_names import names_of
 from reifegrad.tables.cell_changes import changed, first_filled
-from reifegrad.tables.contract import ColumnType, value_column
-from reifegrad.tables.database_reader import DatabaseReader
+from reifegrad.tables.contract import ACTIVITIES, ColumnType, value_column
+from reifegrad.tables.database_reader import open_database
 from reifegrad.tables.excel_reader import ExcelReader
 from reifegrad.tables.json_reader import JsonReader
 from reifegrad.tables.matching import known_headings, match_columns
 from reifegrad.tables.parquet_reader import ParquetReader
+from reifegrad.tables.reader import MOST_COLUMNS
 from reifegrad.tables.sources import SourceKind, locate
 from reifegrad.tables.text_reader import TextReader
 from reifegrad.tables.time_advice import format_for, mapping_line
 from reifegrad.tables.times import TimeRule
-from reifegrad.tables.values import Rule, arrow_column_type, type_problem
+from reifegrad.tables.values import LARGEST_NUMBER, Rule, arrow_column_type, type_problem
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -61,7 +63,8 @@ class TableTask:
         zone = reader.mapping.timezone or (self.timezone if is_local else "UTC")
         time = TimeRule.of(zone, reader.mapping.formats.get(name), iso_too=reader.iso_cells)
         choices = {column.name: column.choices for column in self.contract.columns}
-        return Rule(kind, reader.decimal, time, choices.get(name, ()))
+        largest = LARGEST_AMOUNT if self.contract is ACTIVITIES else LARGEST_NUMBER
+        return Rule(kind, reader.decimal, time, choices.get(name, ()), largest)
 
     def decided_rule(self, name: str, kind: ColumnType, reader: Reader, evidence: ColumnEvidence) -> Rule:
         """The same with the evidence of the column, where its values have to decide how it is written."""
@@ -166,6 +169,7 @@ def open_feeds(task: TableTask, names: SourceNames, mapping: MappingFile | None)
             for reader in open_readers(source, part, known_headings(task.contract, part)):
                 origins += not (source.is_folder and reader.name != source.first)
                 found.append((reader, origins - 1))
+    _check_width([reader for reader, _ in found])
     labels = _labels([reader.name for reader, _ in found])
     feeds = tuple(
         Feed(reader, _match(task, reader), origin, label) for (reader, origin), label in zip(found, labels, strict=True)
@@ -191,7 +195,7 @@ def open_readers(source: Source, mapping: TableMapping, known: Collection[str]) 
     """
     match source.kind:
         case SourceKind.DATABASE:
-            return [DatabaseReader(source.url, mapping)]
+            return [open_database(source.url, mapping)]
         case SourceKind.PARQUET:
             return [ParquetReader(path, mapping) for path in source.files]
         case SourceKind.EXCEL:
@@ -200,6 +204,12 @@ def open_readers(source: Source, mapping: TableMapping, known: Collection[str]) 
             return [JsonReader(path, mapping) for path in source.files]
         case _:
             return [TextReader(path, mapping, known) for path in source.files]
+
+
+def _check_width(readers: Sequence[Reader]) -> None:
+    for reader in readers:
+        if len(reader.header) > MOST_COLUMNS:
+            raise fail("too-many-columns", most=MOST_COLUMNS, file=reader.name)
 
 
 def _match(task: TableTask, reader: Reader) -> Match:

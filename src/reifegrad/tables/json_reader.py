@@ -11,7 +11,7 @@ import pyarrow as pa
 from reifegrad.errors import Problem, fail
 from reifegrad.tables.contract import ColumnType
 from reifegrad.tables.json_records import Digits, JsonFile, flattened, value_at
-from reifegrad.tables.reader import CHUNK_ROWS, Chunk
+from reifegrad.tables.reader import CHUNK_ROWS, MOST_COLUMNS, Chunk
 from reifegrad.tables.rejects import Reject
 from reifegrad.tables.written_numbers import number_cell
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from reifegrad.errors import Param
     from reifegrad.tables.table_mapping import TableMapping
 
-_MOST_COLUMNS = 20_000
 _WHOLE = re.compile(r"^(-?\d+)\.0+$")
 
 
@@ -58,8 +57,8 @@ class JsonReader:
             for heading in named:
                 if heading not in keys and value_at(record, heading) is not None:
                     keys[heading] = None
-            if len(keys) > _MOST_COLUMNS:
-                raise fail("json-too-wide", n=_MOST_COLUMNS, file=self.name)
+            if len(keys) > MOST_COLUMNS:
+                raise fail("json-too-wide", n=MOST_COLUMNS, file=self.name)
         if not keys:
             raise fail("json-no-records" if rows else "source-empty", file=self.name)
         keys.pop("", None)

@@ -1,4 +1,4 @@
-"""Describes how all sources of a run name and write things: the content of a mapping file.
+"""Describes how the sources name and write things: the mapping file, one part or several for each table.
 
 It is the remedy whenever a file cannot be understood on its own: headings, formats, fixed values.
 """
@@ -16,6 +16,7 @@ from reifegrad.errors import fail
 from reifegrad.tables.table_mapping import TableMapping
 
 ONE, SEVERAL = "one", "several"
+"""The forms of a table in the file: a part, or a list of parts."""
 
 
 def _form(value: object) -> str:

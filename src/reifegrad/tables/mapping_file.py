@@ -1,4 +1,4 @@
-"""Loads the mapping file, and says what is wrong with it, line by line."""
+"""Loads and checks mapping files, and fills in what they take from ready mappings."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from reifegrad.errors import Param
 
 LARGEST_FILE = 2_000_000
+"""Bytes of a mapping file; it is a short text."""
 
 
 def load_mapping(path: Path) -> Mapping:

@@ -15,7 +15,8 @@ import pyarrow.parquet as pq
 from reifegrad.tables.contract import ColumnType
 from reifegrad.tables.parquet_reader import PARQUET_ERRORS, unreadable_parquet
 from reifegrad.tables.reader import CHUNK_ROWS
-from reifegrad.tables.values import LARGEST_NUMBER, is_text
+from reifegrad.tables.reading_limits import connect
+from reifegrad.tables.values import is_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -150,7 +151,7 @@ def _array_fits(array: pa.Array, rule: Rule) -> bool:
         return bool(pc.all(known, min_count=0).as_py())
     if rule.type is ColumnType.NUMBER:
         values = array.cast(pa.float64(), safe=False)
-        usable = pc.and_(pc.is_finite(values), pc.less_equal(pc.abs(values), LARGEST_NUMBER))
+        usable = pc.and_(pc.is_finite(values), pc.less_equal(pc.abs(values), rule.largest))
         return bool(pc.all(usable, min_count=0).as_py())
     return True
 
@@ -183,7 +184,7 @@ def _has_repeated(files: Sequence[Path], heading: str, rows: int) -> bool:
 def _ask(query: str, files: Sequence[Path], *more: str) -> Any:
     import duckdb
 
-    with duckdb.connect() as con:
+    with connect() as con:
         try:
             row = con.execute(query, [[_literal(path) for path in files], *more]).fetchone()
         except duckdb.Error as error:

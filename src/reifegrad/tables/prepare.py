@@ -19,7 +19,7 @@ from reifegrad.tables.file_state import FileState, check_unchanged, states_of
 from reifegrad.tables.matching import demanded_types
 from reifegrad.tables.parquet_reader import ParquetReader
 from reifegrad.tables.passthrough import find_passage
-from reifegrad.tables.rejects import Reject
+from reifegrad.tables.rejects import Reject, settle
 from reifegrad.tables.sources import locate
 from reifegrad.tables.staged_rows import read_rows
 from reifegrad.tables.values import is_text, with_plain_texts
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from reifegrad.errors import Param
     from reifegrad.spec.source_names import SourceNames
     from reifegrad.tables.contract import Contract
     from reifegrad.tables.feeds import Opened
@@ -103,11 +104,10 @@ def prepare(
     if intake is None:
         intake = _staged(opened, staging, reject_file, progress)
         check_unchanged(before)
-        return intake
-    reject_file.unlink(missing_ok=True)  # that of an earlier run
+        return _without_rejects(opened, intake, reject_file)
     if progress is not None:
         progress(intake.rows_read)
-    return replace(intake, states=before)
+    return _without_rejects(opened, replace(intake, states=before), reject_file)
 
 
 def _in_place(opened: Opened) -> Intake | None:
@@ -187,7 +187,7 @@ def _staged(opened: Opened, staging: Path, reject_file: Path, progress: Callable
         source_columns={name: name for name in types},
         rows_read=read.rows_read,
         rows_rejected=sum(stage.rows_rejected for stage in read.stages),
-        rejects_file=reject_file if read.rejected.counts else None,
+        rejects_file=read.rejected.path if read.rejected.counts else None,
         notes=notes,
         rows_dropped=read.rows_dropped,
         rows_left_out=read.left_out.rows,
@@ -213,3 +213,12 @@ def _notes(opened: Opened) -> tuple[Problem, ...]:
     notes = [note for reader in opened.readers for note in reader.notes]
     notes += [note for match in opened.matches for note in match.notes]
     return tuple(dict.fromkeys(notes))
+
+
+def _without_rejects(opened: Opened, intake: Intake, reject_file: Path) -> Intake:
+    """A run without rejects settles the list of an earlier one over the same files; another list stays, and is said."""
+    if intake.rejects_file is not None or settle(reject_file, [reader.name for reader in opened.readers]):
+        return intake
+    params: dict[str, Param] = {"table": intake.table}
+    note = Problem("rejects-of-another-run", params=params, file=str(reject_file), severity="note")
+    return replace(intake, notes=(*intake.notes, note))

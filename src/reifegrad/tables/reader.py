@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 # DuckDB's own row group size: its scans run one thread a row group.
 CHUNK_ROWS = 122_880
 
+MOST_COLUMNS = 20_000
+"""Columns of a source; a sheet of Excel has at most 16,384."""
+
 
 @dataclass(frozen=True)
 class Chunk:

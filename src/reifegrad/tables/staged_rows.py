@@ -9,11 +9,13 @@ import pyarrow as pa
 
 from reifegrad.errors import Problem, message
 from reifegrad.tables.contract import ColumnType, attribute_of
+from reifegrad.tables.guarded_ids import without_guards
 from reifegrad.tables.joined_rows import JoinedRows
 from reifegrad.tables.reader import Chunk
 from reifegrad.tables.rejects import RejectFile
 from reifegrad.tables.row_choice import LeftOut, RowChoice, columns_of, row_ids
 from reifegrad.tables.staging import Stage
+from reifegrad.tables.text_reader import TextReader
 from reifegrad.tables.time_advice import format_for, mapping_line
 from reifegrad.tables.values import REASONS
 
@@ -123,6 +125,8 @@ def _stage(opened: Opened, evidence: ColumnEvidence, stage: Stage, feeds: Sequen
         for chunk in reader.chunks(headings):
             for part, mark in choice.parts(chunk, left_out):
                 columns = columns_of(feed, part.columns, len(part.lines), types)
+                if isinstance(reader, TextReader):
+                    columns = without_guards(columns)
                 if reader.mapping.key_from_row:
                     columns["activity_id"] = pa.array(row_ids(feed, part.lines, mark), pa.string())
                 made = Chunk(columns, part.lines, part.broken)

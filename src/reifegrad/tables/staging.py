@@ -18,7 +18,7 @@ from reifegrad.tables.change_values import canonical_values
 from reifegrad.tables.contract import ColumnType, value_column
 from reifegrad.tables.reader import CHUNK_ROWS, Chunk
 from reifegrad.tables.rejects import Reject, RejectFile
-from reifegrad.tables.values import ARROW_TYPES, convert, without_digits
+from reifegrad.tables.values import ARROW_TYPES, convert, reasons_of, without_digits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -137,9 +137,10 @@ class Stage:
         values, bad = convert(array, rule)
         if bad is not None:
             places = places_of(bad)
-            for place, value in zip(places, array.take(numbers(places, pa.int64())).to_pylist(), strict=True):
-                line = int(lines[place])
-                self._rejects.add(file, Reject(line, name, str(value), rule.reason))
+            rejected = array.take(numbers(places, pa.int64()))
+            reasons = reasons_of(rejected, rule)
+            for place, value, reason in zip(places, rejected.to_pylist(), reasons, strict=True):
+                self._rejects.add(file, Reject(int(lines[place]), name, str(value), reason))
             if name in self._strict:
                 keep[places] = False
             else:

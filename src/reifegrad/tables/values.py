@@ -5,7 +5,8 @@ A value that does not fit becomes null here; the caller compares and reports it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import sys
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -45,7 +46,6 @@ EXACT_BELOW = {pa.float64(): 2.0**53, pa.float32(): 2.0**24, pa.float16(): 2.0**
 
 _ZERO = numbers(np.zeros(1), pa.float64())[0]
 _NO, _YES = truths(np.array([False, True]))
-_LARGEST = numbers(np.array([LARGEST_NUMBER]), pa.float64())[0]
 _CHOICE_WORDS = {
     "gewonnen": "won", "closed won": "won", "closedwon": "won",
     "verloren": "lost", "closed lost": "lost", "closedlost": "lost",
@@ -63,6 +63,7 @@ class Rule:
     decimal: str
     time: TimeRule
     choices: Sequence[str] = ()
+    largest: float = LARGEST_NUMBER
     evidence: WritingEvidence | None = None
 
     @property
@@ -156,13 +157,23 @@ def type_problem(name: str, kind: pa.DataType, rule: Rule, file: str) -> Problem
     return Problem("wrong-column-type", variant="unix" if unix else "", params=params, file=file)
 
 
+def reasons_of(rejected: pa.Array, rule: Rule) -> list[str]:
+    """The code of each value that did not fit: the reason of its column, or that it is a number beyond the largest."""
+    if rule.type is not ColumnType.NUMBER or rule.choices:
+        return [rule.reason] * len(rejected)
+    decimal = rule.decimal if rule.evidence is None else rule.evidence.reading  # they have had their say already
+    values, _ = convert(rejected, replace(rule, decimal=decimal, evidence=None, largest=sys.float_info.max))
+    return [rule.reason if value is None else "number_too_large" for value in values.to_pylist()]
+
+
 def _numbers(array: pa.Array, rule: Rule) -> pa.Array:
     if pa.types.is_string(array.type):
         array = numbers_from(array, rule.decimal, rule.evidence)
     elif pa.types.is_boolean(array.type):
         array = array.cast(pa.int8())
     values = array.cast(pa.float64(), safe=False)
-    usable = pc.and_(pc.is_finite(values), pc.less_equal(pc.abs(values), _LARGEST))
+    bound = numbers(np.array([rule.largest]), pa.float64())[0]
+    usable = pc.and_(pc.is_finite(values), pc.less_equal(pc.abs(values), bound))
     return pc.if_else(usable, values, unknown(pa.float64()))
 
 

@@ -17,13 +17,16 @@ ENGINE = "duckdb://"
 TABLES = ("leads", "accounts", "activities", "profile_changes", "outcomes")
 REJECTS = "reifegrad-rejects"
 """The folder for rejected rows, unless another one is named."""
+SOURCE_TIMEOUT = 3_600
+"""Seconds that the reading of one table of a database may take, unless the user says otherwise."""
 
 
 @dataclass(frozen=True)
 class FactInputs:
     """Where the facts are and how they are read: files, folders, tables of an engine.
 
-    A table may have several sources: all their rows are read.
+    A table may have several sources: all their rows are read. `allow_views`: the database file of the engine is
+    trusted, so that its views run. `source_timeout` is in seconds.
     """
 
     leads: SourceNames | None = None
@@ -37,6 +40,8 @@ class FactInputs:
     threads: int | None = None
     engine: str = ENGINE
     outcomes: SourceNames | None = None
+    allow_views: bool = False
+    source_timeout: int = SOURCE_TIMEOUT
 
     @property
     def sources(self) -> tuple[str, ...]:

@@ -10,23 +10,28 @@ from reifegrad.errors import ReifegradError, fail
 from reifegrad.run.engine_tables import PREFIX, is_engine_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Mapping
 
     from reifegrad.tasks.inputs import FactInputs
     from reifegrad.tasks.models import ModelSource
 
 
-def check_outputs(outputs: Iterable[str | None], data: FactInputs, model: ModelSource) -> None:
-    """Raise `ReifegradError` where results cannot be written, or would replace facts, the model, or each other."""
-    places = [output for output in outputs if output is not None]
+def check_outputs(outputs: Mapping[str, str], data: FactInputs, model: ModelSource, *, list_to: bool = False) -> None:
+    """Raise `ReifegradError` where results cannot be written, or would replace facts, the model, or each other.
+
+    `outputs` are the places by what goes there; with `list_to` the `output` is a list, which knows its own endings.
+    """
+    places = list(outputs.values())
     if not places:
         return
     from reifegrad.run.engine_url import check_tables, keeps_tables
     from reifegrad.run.write import check_output
 
     read = set(_read_places(data, model))
-    for output in places:
-        if not is_engine_table(output):
+    for name, output in outputs.items():
+        if list_to and name == "output":
+            pass
+        elif not is_engine_table(output):
             check_output(Path(output))
         elif not keeps_tables(data.engine):
             raise fail("output-in-memory", file=output)

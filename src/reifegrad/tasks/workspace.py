@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from reifegrad.run.few_facts import FewFacts
     from reifegrad.run.scored_in_engine import ScoredInEngine
     from reifegrad.run.scored_in_memory import ScoredInMemory
+    from reifegrad.run.seen_facts import SeenFacts
     from reifegrad.run.sources import LoadedFacts, Sources
     from reifegrad.spec.model import ScoringModel
     from reifegrad.tables import Intake
@@ -56,6 +57,12 @@ class Workspace:
         check_sources(self.facts)
         return ScoredInEngine(run, relations)
 
+    def seen(self) -> SeenFacts:
+        """The facts, to be asked what occurs in them."""
+        from reifegrad.run.seen_in_engine import SeenInEngine
+
+        return SeenInEngine(self.engine, self.model, self.facts)
+
 
 @dataclass(frozen=True)
 class SmallWorkspace:
@@ -75,6 +82,12 @@ class SmallWorkspace:
         from reifegrad.run.scored_in_memory import ScoredInMemory
 
         return ScoredInMemory(self.few, as_of=as_of, only=only)
+
+    def seen(self) -> SeenFacts:
+        """The facts, to be asked what occurs in them."""
+        from reifegrad.run.seen_in_memory import SeenInMemory
+
+        return SeenInMemory(self.few)
 
 
 @contextmanager
@@ -203,21 +216,29 @@ def _task_folder(inputs: FactInputs, progress: Progress) -> Iterator[Path]:
     """A folder for converted copies, if every source is there: an engine may take long to start."""
     from reifegrad.run.engine_tables import is_engine_table
     from reifegrad.run.engine_url import engine_title
+    from reifegrad.tables.reading_limits import ReadingLimits, within
     from reifegrad.tables.sources import locate
 
     for source in inputs.sources:
         if not is_engine_table(source):
             locate(source)
     with tempfile.TemporaryDirectory(prefix="reifegrad-") as folder:
+        limits = ReadingLimits(inputs.memory, inputs.threads, Path(folder), inputs.source_timeout)
         progress(ProgressStep("open", {"engine": engine_title(inputs.engine)}))
-        yield Path(folder)
+        with within(limits):
+            yield Path(folder)
 
 
 @contextmanager
 def _opened(inputs: FactInputs, folder: Path, *, create: bool) -> Iterator[Engine]:
+    from reifegrad.run.engine_tables import is_engine_table
     from reifegrad.run.engine_url import EngineOptions, open_engine
+    from reifegrad.tables.sources import locate
 
-    engine = open_engine(inputs.engine, EngineOptions(inputs.memory, inputs.threads, folder, create))
+    files = [source for source in inputs.sources if not is_engine_table(source)]
+    reads = tuple(path for source in files for path in locate(source).files)
+    options = EngineOptions(inputs.memory, inputs.threads, folder, create, reads, inputs.allow_views)
+    engine = open_engine(inputs.engine, options)
     try:
         yield engine
     finally:

@@ -172,3 +172,23 @@ def test_a_loaded_model_needs_a_file_of_examples() -> None:
     with pytest.raises(rg.ReifegradError) as caught:
         rg.run_examples(rg.templates["fit-interest"])
     assert caught.value.problems[0].code == "examples-not-found"
+
+
+def test_a_run_writes_lists_for_people(facts: rg.Facts, tmp_path: Path) -> None:
+    from python_calamine import CalamineWorkbook
+
+    run = rg.score("fit-interest", facts, as_of=AS_OF, language="de")
+    path = run.write_list(tmp_path / "list.xlsx", columns=["rank", "id=Kennung", "score"])
+    assert CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python() == [
+        ["Rang", "Kennung", "Score"],
+        [1.0, "L1", 55.0],
+        [2.0, "L2", -68.0],
+    ]
+    text = run.write_list(tmp_path / "list.csv", form="excel", columns=["id", "stage"], top=1, language="en")
+    assert text.read_text("utf-8-sig").splitlines() == ["Lead ID,Stage", "L1,ready for sales"]
+    with pytest.raises(TypeError, match="a list of columns"):
+        run.write_list(tmp_path / "x.xlsx", columns="rank")
+    with pytest.raises(ValueError, match="form is one of"):
+        run.write_list(tmp_path / "x.csv", form="odoo")
+    with pytest.raises(rg.ReifegradError, match="output-format"):
+        run.write_list(tmp_path / "x.csv")

@@ -2,7 +2,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from reifegrad.explain.ranking import RankedLead, rank_leads
+from reifegrad.explain.reasons import reasons
 from reifegrad.plan.relations import Relations
 from reifegrad.run.engine_url import open_engine
 from reifegrad.run.names import name_leads
@@ -56,6 +59,80 @@ def test_priorities_come_in_the_order_of_the_file() -> None:
         Lead("ceo", attributes={"position": "CEO", "country": "DE"}),
     )
     assert [lead.score.subject_id for lead in found] == ["ceo", "cto"]
+
+
+def parts(lead: RankedLead) -> tuple[int, int, int]:
+    """The points of the reasons, of the further ones, and of the frame."""
+    reasons, further, frame = (
+        sum(reason.points for reason in part) for part in (lead.reasons, lead.further, lead.frame)
+    )
+    return reasons, further, frame
+
+
+MANY = """
+reifegrad: 1
+name: many
+dimensions:
+  a:
+    BASE
+    criteria:
+      one: {when: position is not null, points: 40}
+      two: {when: position is not null, points: 30}
+      three: {when: position is not null, points: 30}
+      four: {when: position is not null, points: 2.5}
+      five: {when: position is not null, points: -1}
+      none: {when: position is null, points: 7}
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ("score: 1.036 * a", (100_000, 1_500, 3_654)),
+        ("score: {range: [0, 50]}", (100_000, 1_500, -51_500)),
+        ("score: a - 1.5", (100_000, 1_500, -1_500)),
+        ("", (100_000, 1_500, 0)),
+    ],
+)
+def test_what_a_list_shows_adds_up_to_the_score_by_the_row_of_the_formula(
+    more: str, expected: tuple[int, int, int]
+) -> None:
+    (lead,) = ranked(MANY.replace("    BASE\n", "") + more + "\n", Lead("x", attributes={"position": "CEO"}))
+    assert parts(lead) == expected
+    assert sum(parts(lead)) == lead.score.score
+    assert len(lead.further) == 2
+
+
+@pytest.mark.parametrize("base", [500, -500])
+def test_the_base_never_leads_the_reasons_and_stands_in_the_frame(base: int) -> None:
+    text = MANY.replace("BASE", f"base: {base}")
+    (lead,) = ranked(text, Lead("x", attributes={"position": "CEO"}))
+    assert [reason.criterion for reason in lead.reasons] == ["one", "two", "three"]
+    assert [(reason.code, reason.points) for reason in lead.frame] == [("base", base * 1000)]
+    every = reasons(parse_model(text), lead.score)
+    assert [reason.code for reason in every][-1] == "base" or every[-1].points == 0
+    assert sum(parts(lead)) == lead.score.score
+
+
+def test_a_learned_score_has_a_rank_of_100_among_those_to_contact() -> None:
+    text = """
+reifegrad: 1
+name: learned
+dimensions:
+  chance:
+    aggregate: logit
+    base: -40
+    criteria:
+      boss: {attribute: position, points: {CEO: 30, CTO: 20, CMO: 20}}
+      spy: {when: "position = 'spy'", points: 99, disqualify: Competitor}
+"""
+    leads = [Lead(name, attributes={"position": name}) for name in ("CEO", "CTO", "CMO", "else", "spy")]
+    found = {lead.score.subject_id: lead.percentile for lead in ranked(text, *leads)}
+    assert found == {"CEO": 100, "CTO": 33, "CMO": 33, "else": 0}
+    assert [lead.percentile for lead in ranked(text, leads[0])] == [100]
+    assert [
+        lead.percentile for lead in ranked(MODEL, Lead("ceo", attributes={"position": "CEO", "country": "DE"}))
+    ] == [None]
 
 
 def test_nobody_is_an_empty_list() -> None:

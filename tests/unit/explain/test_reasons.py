@@ -63,13 +63,11 @@ def test_points_add_up_to_the_score(templates_with_leads: Any, random_cases: Any
     assert seen == set(CODES)
 
 
-def test_the_order_is_vetoes_overrides_effects_limits(random_cases: Any) -> None:
+def test_the_order_is_vetoes_overrides_effects_base_limits(random_cases: Any) -> None:
     for case in random_cases:
         found = reasons(case.model, case.score())
-        rank = [
-            0 if r.code == "disqualified" else 1 if r.code == "qualified" else 3 * (r.code in LIMITS) or 2
-            for r in found
-        ]
+        places = {"disqualified": 0, "qualified": 1, "base": 3} | dict.fromkeys(LIMITS, 4)
+        rank = [places.get(reason.code, 2) for reason in found]
         assert rank == sorted(rank)
         effects = [abs(r.points) for r, place in zip(found, rank, strict=True) if place == 2]
         assert effects == sorted(effects, reverse=True)

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from reifegrad.explain.sentences import Sentences
 from reifegrad.language.printable import printable
+from reifegrad.report.list_reasons import reason_lines
 from reifegrad.report.score_texts import score_text_rows
 from reifegrad.spec.points import round_half_away
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from reifegrad.cli.screen import Screen
     from reifegrad.explain.ranking import RankedLead
     from reifegrad.spec.model import ScoringModel
-    from reifegrad.spec.result import LeadScore
 
 _NAMED = {"priority", "probability"}
 """Results that say nothing without their name: `Priority A`."""
@@ -54,7 +54,7 @@ def list_table(model: ScoringModel, ranked: Sequence[RankedLead], screen: Screen
             str(lead.rank),
             _name_cell(lead),
             Text(_short(sentences, lead.score.score or 0), style="bold"),
-            _verdict(sentences, lead.score, screen),
+            _verdict(sentences, lead, screen),
             _reasons_cell(sentences, lead, screen),
         )
         if lead is not ranked[-1]:
@@ -72,8 +72,9 @@ def _name_cell(lead: RankedLead) -> Text:
     return text
 
 
-def _verdict(sentences: Sentences, score: LeadScore, screen: Screen) -> Text:
-    """The cell and what it stands for, or the stage; then segment, priority and best profile."""
+def _verdict(sentences: Sentences, lead: RankedLead, screen: Screen) -> Text:
+    """The cell and what it stands for, or the stage; then segment, priority, best profile, and how likely it is won."""
+    score = lead.score
     facts = dict(score_text_rows(score, sentences.wording, screen.words))
     words = screen.words
     order = ("cell", "stage", "segment", "priority", "persona", "probability")
@@ -81,20 +82,19 @@ def _verdict(sentences: Sentences, score: LeadScore, screen: Screen) -> Text:
     if score.cell is not None and not sentences.wording.knows_stage(score.stage):
         lines = [line for line in lines if line[0] != "stage"]  # a stage of the cell's own says it once more
     shown = [f"{words(f'fact.{kind}')} {text}" if kind in _NAMED else text for kind, text in lines]
+    if lead.percentile is not None:
+        shown.append(words("list.percentile", rank=words.number(lead.percentile)))
     return Text("\n").join(Text(printable(line)) for line in shown)
 
 
 def _reasons_cell(sentences: Sentences, lead: RankedLead, screen: Screen) -> Group:
-    """The reasons with the greatest effect, a line each, and when the lead was last active."""
+    """The reasons with the greatest effect, what else adds up to the score, and when the lead was last active."""
     grid = Table.grid(padding=(0, 1))
     grid.add_column(justify="right", no_wrap=True)
     grid.add_column()
-    for reason in lead.reasons:
-        text = Text(printable(sentences.parts(reason).head))
-        times = reason.params.get("occurrences")
-        if isinstance(times, int) and times > 1:
-            text.append(f" ({sentences.wording.number(times)}\N{MULTIPLICATION SIGN})")
-        grid.add_row(("+" if reason.points > 0 else "") + _short(sentences, reason.points), text)
+    for line in reason_lines(lead, sentences):
+        points = ("+" if line.points > 0 else "") + sentences.wording.milli(line.points)
+        grid.add_row(points, Text(printable(line.text)), style=None if line.is_reason else "dim")
     latest = max((row.last_at for row in lead.score.contributions if row.last_at is not None), default=None)
     if latest is None:
         return Group(grid)
@@ -102,6 +102,5 @@ def _reasons_cell(sentences: Sentences, lead: RankedLead, screen: Screen) -> Gro
 
 
 def _short(sentences: Sentences, milli: int) -> str:
-    """Points with at most one decimal: a list is read, not added up."""
-    tenths = round_half_away(milli / 100)
-    return sentences.wording.milli(tenths * 100)
+    """The score with at most one decimal, as the points of its reasons."""
+    return sentences.wording.milli(round_half_away(milli / 100) * 100)

@@ -9,14 +9,14 @@ from pydantic import ConfigDict, JsonValue, SerializerFunctionWrapHandler, model
 from reifegrad.explain.sentences import Sentences
 from reifegrad.explain.steps_text import steps_text
 from reifegrad.report.records.problems import ProblemRecord, problem_records
-from reifegrad.report.serialize import Number, Record
+from reifegrad.report.serialize import Number, Record, exact_moment
 from reifegrad.spec.points import to_points
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reifegrad.explain.forecast import VerdictChange
     from reifegrad.explain.lead_explanation import LeadExplanation
+    from reifegrad.explain.next_change import VerdictChange
     from reifegrad.explain.ranking import RankedLead
     from reifegrad.explain.reasons import Reason
     from reifegrad.spec.model import ScoringModel
@@ -138,19 +138,47 @@ def reason_records(model: ScoringModel, found: Sequence[Reason], language: str) 
     )
 
 
+class FurtherReasonsRecord(Record):
+    """The reasons that a list leaves out."""
+
+    count: int
+    """How many there are that give or take points."""
+    points: Number
+    """What they give or take together, in points."""
+
+
 class RankedLeadRecord(ScoreRecord):
-    """One line of the list of the leads to contact first."""
+    """One line of the list of the leads to contact first.
+
+    The points of `reasons`, `further` and `frame` add up to the score.
+    """
 
     rank: int
     """The place on the list; 1 is the first."""
+    percentile: int | None = None
+    """With a `logit` dimension: 100 for the highest score of all that can be contacted, 0 for the lowest."""
     reasons: tuple[ReasonRecord, ...]
     """The most telling reasons, the strongest first."""
+    further: FurtherReasonsRecord | None = None
+    """All other reasons with an effect, together."""
+    frame: tuple[ReasonRecord, ...] | None = None
+    """What the model itself gives or takes: its base, ranges and formula."""
 
     @classmethod
     def ranked(cls, model: ScoringModel, lead: RankedLead, language: str) -> Self:
         """A line of the list."""
-        reasons = reason_records(model, lead.reasons, language)
-        return cls.of(model, lead.score, rank=lead.rank, reasons=reasons, **_who(lead))
+        points = to_points(sum(reason.points for reason in lead.further))
+        further = FurtherReasonsRecord(count=len(lead.further), points=points) if lead.further else None
+        return cls.of(
+            model,
+            lead.score,
+            rank=lead.rank,
+            percentile=lead.percentile,
+            reasons=reason_records(model, lead.reasons, language),
+            further=further,
+            frame=reason_records(model, lead.frame, language) or None,
+            **_who(lead),
+        )
 
 
 class TableRecord(Record):
@@ -195,6 +223,9 @@ class ScoreOutput(Record):
     """What became of the rows of each table, by its name."""
     problems: tuple[ProblemRecord, ...]
     """What was found in the facts; there is no error among them."""
+    not_counted: tuple[ProblemRecord, ...]
+    """What was delivered and did not count, or counts otherwise than it may seem: rejected rows and values, activities
+    of nobody, accounts that are in no row, words of the model that never occur. Empty where all is well."""
     files: dict[str, str]
     """Where the results are: `output` for scores, `contributions` for contributions."""
     schemas_created: tuple[str, ...] | None = None
@@ -220,6 +251,7 @@ class ScoreOutput(Record):
             counts=counts,
             tables={table.table: TableRecord.read(table) for table in summary.tables},
             problems=problem_records(result.notes, language),
+            not_counted=problem_records(result.not_counted, language),
             files=result.request.outputs,
             schemas_created=result.schemas or None,
             list=None if ranked is None else [RankedLeadRecord.ranked(model, lead, language) for lead in ranked],
@@ -237,8 +269,10 @@ class ChangeRecord(Record):
     """What it is until then; null for none."""
     after: str | None
     """What it is from then on; null for none."""
+    at: str
+    """The first moment at which it is so (UTC); a microsecond before it is still as it was."""
     on: str
-    """The first day on which it is so, in the time zone of the model: `2026-01-31`."""
+    """The day of this moment in the time zone of the model: `2026-01-31`."""
     sentence: str
     """The change as a sentence in the language of `--lang`."""
 
@@ -305,7 +339,7 @@ def explained_lead(
 
 
 def _change(change: VerdictChange, sentences: Sentences) -> ChangeRecord:
-    return ChangeRecord.read(change, sentence=sentences.change(change))
+    return ChangeRecord.read(change, at=exact_moment(change.at), sentence=sentences.change(change))
 
 
 def _who(lead: LeadExplanation | RankedLead) -> dict[str, str | None]:

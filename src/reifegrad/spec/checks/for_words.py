@@ -11,6 +11,7 @@ from reifegrad.spec.checks.check import Check, Finding
 from reifegrad.spec.checks.remedy import ReplaceWords
 from reifegrad.spec.checks.truth import conditions, nodes
 from reifegrad.spec.condition import Compare, Name, names
+from reifegrad.spec.kinds import looked_for
 from reifegrad.spec.model import AttributeRule, MeasureRule
 from reifegrad.spec.vocabulary import KNOWN_ATTRIBUTES, KNOWN_PROPERTIES, USUAL_ATTRIBUTES
 
@@ -86,9 +87,9 @@ def _properties(model: ScoringModel) -> dict[str, Path]:
         if place.path[-1] == "where":
             for name in names(place.node):
                 found.setdefault(name, place.path)
-    for criterion in model.criteria():
-        if isinstance(criterion.rule, MeasureRule) and criterion.rule.property is not None:
-            found.setdefault(criterion.rule.property, (*criterion.path, "measure"))
+    for counting in model.countings():
+        if isinstance(counting.rule, MeasureRule) and counting.rule.property is not None:
+            found.setdefault(counting.rule.property, (*counting.path, "measure"))
     return found
 
 
@@ -195,9 +196,9 @@ class ActivityInTwoForms(Check):
     def check(self, model: ScoringModel) -> Iterator[Finding]:
         """Kinds with the same stem."""
         kinds: dict[str, Path] = {}
-        for criterion in model.criteria():
-            for kind in (criterion.matching.kinds or ()) if criterion.matching is not None else ():
-                kinds.setdefault(kind, (*criterion.path, "activity"))
+        for counting in model.countings():
+            for kind, path in looked_for(counting):
+                kinds.setdefault(kind, path)
         for one, other in combinations(kinds, 2):
             if _stem(one) == _stem(other):
                 yield Finding.at(kinds[other], one=one, other=other)
