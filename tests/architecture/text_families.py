@@ -31,6 +31,7 @@ from reifegrad.spec.loader import YAML_SIGNS
 from reifegrad.tables import CONTRACTS
 from reifegrad.tables.evidence import Reading
 from reifegrad.tables.rejects import REASONS as REJECTED
+from reifegrad.tasks.mapping_text import EXPLAINED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -116,6 +117,7 @@ FAMILIES: dict[str, set[str]] = {
     # terms
     "check.*": filled("check.*", ("error", "warning", "note")),
     "init.file.*": filled("init.file.*", ("model", "schema", "tests", "mapping")),
+    "map.key.*": filled("map.key.*", EXPLAINED),
     "reading.*": filled("reading.*", (reading.name.lower() for reading in Reading)),
     "table.*": filled("table.*", set(CONTRACTS) - {"moments"}),
     "fact.*": filled("fact.*", [*(set(COUNTED) - {"disqualified"}), "probability"]),

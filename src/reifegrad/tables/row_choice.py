@@ -48,7 +48,7 @@ class LeftOut:
         """What is said of them."""
         return tuple(
             Problem(
-                "rows-left-out",
+                "mapping-leaves-out",
                 params={"rows": message("count.rows", n=rows), "key": key},
                 severity="note",
             )

@@ -184,13 +184,13 @@ def _first_rows(
         with pq.ParquetFile(path) as file:
             batch = next(file.iter_batches(_ROWS, columns=list(dict.fromkeys(names.values()))), None)
         if batch is not None:
-            rows += [{name: _shown(row[own], zone) for name, own in names.items()} for row in batch.to_pylist()]
+            rows += [{name: _value_text(row[own], zone) for name, own in names.items()} for row in batch.to_pylist()]
         if len(rows) >= _ROWS:
             break
     return tuple(rows[:_ROWS])
 
 
-def _shown(value: Any, zone: ZoneInfo) -> str | None:
+def _value_text(value: Any, zone: ZoneInfo) -> str | None:
     """A value as people read it; times are those of the clock on the wall."""
     if isinstance(value, datetime):
         return value.replace(tzinfo=UTC).astimezone(zone).isoformat(sep=" ")

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _PLAIN = re.compile(r"[^\W\d_][\w ./%+()-]*[\w.)]|[^\W\d_]")
 _NO_TEXTS = {"yes", "no", "true", "false", "on", "off", "null", "y", "n"}
 _WIDTH = 110
+EXPLAINED = ("constants", "values", "one_row", "key_from_row", "path_from_url", "only", "formats")
+"""Keys of a part that the file explains in a comment."""
 
 
 def mapping_text(found: Sequence[tuple[Recognised, str]], words: Words, command: str) -> str:
@@ -65,12 +67,9 @@ def _keys(one: Recognised, source: str, words: Words) -> list[str]:
         value = getattr(part, key)
         if key in {"source", "use", "columns"} or not (value or (value == 0 and value is not False)):
             continue
-        note = f"  # {words(f'map.file.{key}')}" if key in _EXPLAINED else ""
+        note = f"  # {words(f'map.key.{key}')}" if key in EXPLAINED else ""
         lines += _key(key, value, note)
     return lines
-
-
-_EXPLAINED = ("constants", "values", "one_row", "key_from_row", "path_from_url", "only", "formats")
 
 
 def _key(key: str, value: Any, note: str) -> list[str]:

@@ -97,7 +97,7 @@ def test_only_some_rows_are_read_and_the_others_counted(desk):
     intake = desk.prepare("activities", desk.write("a.csv", text), None, mapping)
     assert desk.column(intake, "activity_id") == ["1", "3"]
     assert (intake.rows_read, intake.rows_dropped) == (3, 1)
-    assert "rows-left-out" in codes(intake)
+    assert "mapping-leaves-out" in codes(intake)
 
 
 def test_rows_of_one_id_become_one_lead(desk):
