@@ -9,8 +9,8 @@ from reifegrad.errors import fail, nearest
 from reifegrad.language.printable import printable
 from reifegrad.run.names import email_column, tells_company, tells_name
 from reifegrad.run.table_columns import ACCOUNTS, LEADS, find_column
-from reifegrad.spec.list_columns import ListColumn, listed_results
-from reifegrad.spec.result_columns import dimension_column, grade_column
+from reifegrad.spec.list_columns import ListColumn
+from reifegrad.spec.result_columns import dimension_column, grade_column, listed_results
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -13,8 +13,8 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from reifegrad.errors import fail
-from reifegrad.spec.list_columns import ListColumn, listed_results
-from reifegrad.spec.result_columns import NOT_SCORED, result_columns
+from reifegrad.spec.list_columns import ListColumn
+from reifegrad.spec.result_columns import NOT_SCORED, listed_results, result_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

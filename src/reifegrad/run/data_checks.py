@@ -21,7 +21,7 @@ from reifegrad.run.words_in_data import (
     sought_properties,
     sought_values,
 )
-from reifegrad.spec.list_columns import listed_results
+from reifegrad.spec.result_columns import listed_results
 from reifegrad.spec.time import aware_utc
 
 if TYPE_CHECKING:

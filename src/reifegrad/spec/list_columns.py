@@ -5,20 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reifegrad.spec.result_columns import NOT_SCORED, result_columns
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from reifegrad.spec.model import ScoringModel
-
 LIST_FORMS = ("excel", "excel-de", "hubspot", "salesforce")
 """The forms of lists in text files: for Excel, and for imports."""
-
-_ALWAYS = (
-    *("rank", "id", "name", "position", "company", "reasons", "last_activity", "next_change", "next_change_on"),
-    *("scored_at", "model_hash"),
-)
 
 
 @dataclass(frozen=True)
@@ -37,10 +28,3 @@ def read_list_columns(written: Iterable[str]) -> tuple[ListColumn, ...]:
     """
     parts = (text.partition("=") for text in written)
     return tuple(ListColumn(name.strip(), heading.strip()) for name, _, heading in parts if name.strip())
-
-
-def listed_results(model: ScoringModel) -> tuple[str, ...]:
-    """Everything that lists of a model can show beside the columns of its facts."""
-    results = tuple(name for name in result_columns(model) if name != NOT_SCORED)
-    more = (["percentile"] if "probability" in results else []) + (["cell_title"] if "cell" in results else [])
-    return (*_ALWAYS, *results, *more)

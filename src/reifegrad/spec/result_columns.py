@@ -8,6 +8,11 @@ if TYPE_CHECKING:
     from reifegrad.spec.model import ScoringModel
 
 SCORE, NOT_SCORED = "score", "not_scored"
+_LISTED = (
+    *("rank", "id", "name", "position", "company", "reasons", "last_activity", "next_change", "next_change_on"),
+    *("scored_at", "model_hash"),
+)
+"""What every list can show beside the columns of the result."""
 
 
 def dimension_column(dimension: str) -> str:
@@ -50,3 +55,10 @@ def has_priority(model: ScoringModel) -> bool:
     """Whether the model ever names a priority."""
     cells = model.matrix.cells.values() if model.matrix else ()
     return bool(model.priorities or any(cell.priority for cell in cells))
+
+
+def listed_results(model: ScoringModel) -> tuple[str, ...]:
+    """Everything that lists of a model can show beside the columns of its facts."""
+    results = tuple(name for name in result_columns(model) if name != NOT_SCORED)
+    more = (["percentile"] if "probability" in results else []) + (["cell_title"] if "cell" in results else [])
+    return (*_LISTED, *results, *more)
