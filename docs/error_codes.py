@@ -83,12 +83,13 @@ def _severities(source: Path) -> dict[str, str]:
 
 
 def _reported(path: Path) -> Iterator[tuple[str, str]]:
-    """Each code that stands in a call, or in a tuple beside its parameters, with the severity that is given with it."""
+    """Each code found in a call, or in a tuple next to its parameters, with the severity given there."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call):
             given = [*node.args, *(word.value for word in node.keywords if word.arg == "severity")]
             words = [text for part in given for text in _constants(part)]
-            severity = next((word for word in words if word in SEVERITIES), "error")
+            warns = isinstance(node.func, ast.Attribute) and node.func.attr == "warn"
+            severity = next((word for word in words if word in SEVERITIES), "warning" if warns else "error")
             yield from ((word, severity) for word in words if word not in SEVERITIES)
 
 

@@ -49,8 +49,16 @@ _PARTS = {
     "DimensionDocument": ("Dimension", ""),
     "CriterionDocument": (
         "Criterion",
-        "Exactly one of `attribute`, `when` and `activity` sets its kind; see [what a score means](meaning.md).",
+        "Exactly one of `attribute`, `when` and `activity` sets its kind, or `measure` alone, which names one of the "
+        "model's `measures`; see [what a score means](meaning.md). The name is unique in its dimension; where several "
+        "dimensions use it, results call the criterion `DIMENSION.NAME`.",
     ),
+    "MeasureDocument": (
+        "Measure",
+        "One value of many activities, with a name that conditions, formulas and criteria read like an attribute; see "
+        "[what a score means](meaning.md#measures).",
+    ),
+    "AfterDocument": ("After", "A sequence: first this, then the activity of the criterion or measure."),
     "DecayDocument": (
         "Decay",
         "Use exactly one of the first four keys; see [decay in numbers](../explanation/decay.md).",
@@ -209,8 +217,10 @@ def errors_page() -> str:
     known = {message.code for message in messages}
     of_data = sorted(codes_of(SOURCE / "run" / "data_checks.py") & known)
     head = ["Code", "Severity", "What it says", "How to fix it"]
-    codes = ", ".join(f"`{code}`" for code in of_data)
-    return fill(texts.ERRORS, table=table(head, rows), reasons=reasons, of_data=codes)
+    modules = (SOURCE / "run" / f"{name}.py" for name in ("not_counted", "words_not_seen"))
+    not_counted = sorted({code for module in modules for code in codes_of(module)} & known)
+    codes, others = (", ".join(f"`{code}`" for code in found) for found in (of_data, not_counted))
+    return fill(texts.ERRORS, table=table(head, rows), reasons=reasons, of_data=codes, not_counted=others)
 
 
 def _shown(text: str) -> str:
@@ -235,8 +245,7 @@ def tables_page() -> str:
     """The tables that are read, the headings that are recognised, and the mapping file."""
     tables = "\n\n".join(_contract(name, contract) for name, contract in CONTRACTS.items())
     properties = TableMapping.model_json_schema()["properties"]
-    about = {"delimiter": "between the columns of a text file"}
-    rows = [(f"`{name}`", str(value.get("description") or about[name])) for name, value in properties.items()]
+    rows = [(f"`{name}`", str(value["description"])) for name, value in properties.items()]
     return fill(texts.TABLES, tables=tables, mapping=table(["Key of a table", "Meaning"], rows))
 
 

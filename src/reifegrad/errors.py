@@ -10,6 +10,7 @@ import difflib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from reifegrad.language.secrets import masked
 from reifegrad.language.words import Words
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ class Message:
 
     key: str
     params: Mapping[str, Param] = field(default_factory=dict, hash=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "params", _without_secrets(self.params))
 
     def say(self, language: str) -> str:
         """The text in a language."""
@@ -77,6 +81,20 @@ def nearest(name: str, known: Iterable[str]) -> Nearest:
     return Nearest(None, tuple(words[:_MOST_NAMES]), len(words) > _MOST_NAMES)
 
 
+def _without_secrets(params: Mapping[str, Param]) -> dict[str, Param]:
+    return {name: _without_secret(value) for name, value in params.items()}
+
+
+def _without_secret(value: Param) -> Param:
+    match value:
+        case str():
+            return masked(value)
+        case tuple():
+            return tuple(_without_secret(part) for part in value)
+        case _:
+            return value
+
+
 def said(params: Mapping[str, Param], words: Words) -> dict[str, str]:
     """Each parameter in words."""
     return {name: _said(value, words) for name, value in params.items()}
@@ -101,7 +119,8 @@ class Problem:
     """One thing that is wrong, in a form that a command line, an editor and a web page can show.
 
     `code` is stable and names a page of the reference; with `variant` it names the texts, which `params` fill in.
-    `line` counts from 1; `key` is the path inside a model file ("dimensions.fit.criteria.position").
+    `line` counts from 1; `key` is the path inside a model file ("dimensions.fit.criteria.position"). Passwords of URLs
+    and settings are hidden as soon as there is a problem, before anybody says, stores or sends it.
     """
 
     code: str
@@ -111,6 +130,10 @@ class Problem:
     key: str = ""
     severity: Severity = "error"
     variant: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "params", _without_secrets(self.params))
+        object.__setattr__(self, "file", masked(self.file))
 
     @property
     def what(self) -> str:

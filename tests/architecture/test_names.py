@@ -5,11 +5,8 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "reifegrad"
@@ -46,11 +43,14 @@ AMBIGUOUS = {
 """A preposition or participle by itself: a function says what it does."""
 
 
-def _classes_and_functions() -> Iterator[tuple[str, ast.ClassDef | ast.FunctionDef]]:
-    for path in sorted(SOURCE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ClassDef | ast.FunctionDef):
-                yield str(path.relative_to(SOURCE)), node
+@cache
+def _classes_and_functions() -> list[tuple[str, ast.ClassDef | ast.FunctionDef]]:
+    return [
+        (str(path.relative_to(SOURCE)), node)
+        for path in sorted(SOURCE.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef | ast.FunctionDef)
+    ]
 
 
 def _words(name: str) -> set[str]:

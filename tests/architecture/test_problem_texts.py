@@ -25,6 +25,7 @@ CALLS = {
     "ConditionError": (0, 1),
     "add": (1, 2),
     "stop": (1, 2),
+    "warn": (0, 1),
     "_problem": (0, None),
 }
 CHECKS = {"Finding": (1, 2), "at": (1, None)}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, get_args
 import reifegrad
 from reifegrad.cli.failures import REMEDIES
 from reifegrad.errors import Severity
-from reifegrad.explain.forecast import WHATS
+from reifegrad.explain.next_change import WHATS
 from reifegrad.explain.reasons import CODES, LIMITS, WRAPPERS
 from reifegrad.explain.what_changed import CODES as MOVEMENTS
 from reifegrad.measure import criteria_evidence, drift, ratings
@@ -29,6 +29,7 @@ from reifegrad.spec.diff import OF_AN_OCCURRENCE
 from reifegrad.spec.duration import UNITS
 from reifegrad.spec.loader import YAML_SIGNS
 from reifegrad.tables import CONTRACTS
+from reifegrad.tables.evidence import Reading
 from reifegrad.tables.rejects import REASONS as REJECTED
 
 if TYPE_CHECKING:
@@ -115,6 +116,7 @@ FAMILIES: dict[str, set[str]] = {
     # terms
     "check.*": filled("check.*", ("error", "warning", "note")),
     "init.file.*": filled("init.file.*", ("model", "schema", "tests", "mapping")),
+    "reading.*": filled("reading.*", (reading.name.lower() for reading in Reading)),
     "table.*": filled("table.*", set(CONTRACTS) - {"moments"}),
     "fact.*": filled("fact.*", [*(set(COUNTED) - {"disqualified"}), "probability"]),
     "stage.*": {"stage.disqualified", "stage.sales_qualified", "stage.sales_accepted", "stage.marketing_qualified"},
@@ -134,6 +136,8 @@ FAMILIES: dict[str, set[str]] = {
     "notice.*": filled("notice.*", arguments("Notice", 0, "measure/notices.py", "measure/history.py"))
     | filled("notice.dated_after_*", ("until", "today", "gap"))
     | filled("notice.rows_after_*", ("today", "gap")),
+    "problem.*.what": {f"problem.rejected-{reason.replace('_', '-')}.what" for reason in REJECTED},
+    "problem.*.fix": {f"problem.rejected-{reason.replace('_', '-')}.fix" for reason in REJECTED},
     # reasons
     "head.*": filled("head.*", set(CODES) - {*WRAPPERS, *LIMITS, "not_scored"})
     | {"head.attribute_other_or_unknown", "head.measured_other_or_unknown", "head.graded_value"},
@@ -251,11 +255,15 @@ PROBLEM_FAMILIES: dict[str, set[str]] = {
     "model-shape": problems("model-shape", ["unknown-key", "name", "number-as-key", "not-allowed", "lines-below"])
     | problems("model-shape", [*_SHAPES, *(f"{shape}-explained" for shape in _SHAPES)]),
     "criterion-kind": problems("criterion-kind", arguments("_reject", 1, "spec/resolve_criterion.py")),
-    "rejected": {f"problem.rejected-{reason.replace('_', '-')}" for reason in REJECTED},
+    "rejected": {f"problem.rejected-{reason.replace('_', '-')}" for reason in REJECTED}
+    | {"problem.rejected-not-a-time.format"},
     "table-missing": problems("table-missing", ["", "unnamed", "several"]),
     "unknown": {f"problem.unknown-{name}{variant}" for name in ("lead", "account") for variant in ("", ".facts")},
-    "unread": {"problem.unknown-attribute.facts", "problem.unknown-property.facts"},
+    "condition-type": problems("condition-type", ["two-uses", "always-number", "always"]),
+    "unread": {"problem.unknown-attribute.facts", "problem.unknown-property.facts"}
+    | problems("unknown-attribute", ["facts-derived"]),
     "system": problems("system", ["", *REMEDIES.values()]),
+    "first-rejected": problems("first-rejected", ["", "row", "mapped"]),
     "empty": {"problem.attribute-empty", "problem.property-empty"},
     "name-unknown": problems("name-unknown", ["activity", "attribute"]),
     "criterion-nobody": problems("criterion-nobody", ["", "activity"]),

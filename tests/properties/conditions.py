@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from words import MOMENTS, NUMBERS, PATTERNS, chance, pick, quoted, several, text_literal, text_pool, whole
+from words import (
+    ESCAPED,
+    MOMENTS,
+    NUMBERS,
+    PATTERNS,
+    SOUGHT_VALUES,
+    SOUGHT_WORDS,
+    chance,
+    pick,
+    quoted,
+    several,
+    text_literal,
+    text_pool,
+    whole,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,7 +84,17 @@ def _listed(draw: Draw, words: Words, depth: int) -> str:
 
 def _like(draw: Draw, words: Words, depth: int) -> str:
     word = pick(draw, ("like", "not like", "ilike", "not ilike"))
+    if chance(draw, 4):
+        pattern, escape = pick(draw, ESCAPED)
+        return f"{_name(draw, words.text)} {word} {text_literal(pattern)} escape '{escape}'"
     return f"{_name(draw, words.text)} {word} {text_literal(pick(draw, PATTERNS))}"
+
+
+def _sought(draw: Draw, words: Words, depth: int) -> str:
+    name = _name(draw, words.text)
+    if chance(draw, 2):
+        return f"has_word({name}, {text_literal(pick(draw, SOUGHT_WORDS))})"
+    return f"has_value({name}, {text_literal(pick(draw, SOUGHT_VALUES))})"
 
 
 def _compared_numbers(draw: Draw, words: Words, depth: int) -> str:
@@ -134,6 +158,7 @@ _LEAVES: tuple[Callable[[Draw, Words, int], str], ...] = (
     _yes,
     _listed,
     _like,
+    _sought,
     _compared_numbers,
     _compared_numbers,
     _between,
@@ -168,6 +193,11 @@ def _of_the_calendar(draw: Draw, words: Words, depth: int) -> str:
     return f"{pick(draw, ('weekday', 'hour'))}({moment})"
 
 
+def _age(draw: Draw, words: Words, depth: int) -> str:
+    moment = moment_literal(draw) if chance(draw, 5) else _operand(draw, words.time)
+    return f"{pick(draw, ('days_since', 'days_until'))}({moment})"
+
+
 def _calculated(draw: Draw, words: Words, depth: int) -> str:
     left, right = number(draw, words, depth - 1), number(draw, words, depth - 1)
     return f"({left} {pick(draw, ('+', '-', '*', '/'))} {right})"
@@ -195,6 +225,7 @@ _NUMBER_LEAVES: tuple[Callable[[Draw, Words, int], str], ...] = (
     _constant,
     _length,
     _of_the_calendar,
+    _age,
 )
 _NUMBER_BRANCHES: tuple[Callable[[Draw, Words, int], str], ...] = (
     _calculated,

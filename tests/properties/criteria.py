@@ -9,7 +9,7 @@ from conditions import condition
 from words import ATTRIBUTES, KINDS, NUMBERS, PERIODS, PROPERTIES, WINDOWS, chance, pick, several, text_pool, whole
 
 if TYPE_CHECKING:
-    from words import Draw
+    from words import Draw, Words
 
 _POINTS = (10, 5, -10, 2.5, 0.333, 100, -0.001, 0, 1, -7.125, 40)
 _STAGES = ("hot", "Heiß & reif")
@@ -23,12 +23,20 @@ class Setting:
     states_only: bool = False
     grades: tuple[str, ...] = ()
     names: list[str] = field(default_factory=list)
+    own: list[str] = field(default_factory=list)
+    attributes: Words = ATTRIBUTES
+    measures: tuple[str, ...] = ()
 
-    def name(self) -> str:
-        """A name that no other criterion has; some with underscores that columns use too."""
+    def name(self, draw: Draw) -> str:
+        """A name that no other criterion of the dimension has; some with underscores that columns use too."""
         number = len(self.names)
-        self.names.append(f"c{number}" if number % 3 else f"c{number}__sum")
-        return self.names[-1]
+        others = [name for name in self.names if name not in self.own]
+        if others and chance(draw, 4):
+            self.own.append(pick(draw, others))
+        else:
+            self.names.append(f"c{number}" if number % 3 else f"c{number}__sum")
+            self.own.append(self.names[-1])
+        return self.own[-1]
 
 
 def points(draw: Draw) -> float:
@@ -38,7 +46,7 @@ def points(draw: Draw) -> float:
 
 def criterion(draw: Draw, setting: Setting) -> dict[str, Any]:
     """One criterion of any kind that its dimension allows."""
-    states = (_attribute, _when, _measure, _absence)
+    states = (_attribute, _when, _measure, _absence, *((_named_measure, _when) if setting.measures else ()))
     made = pick(draw, states if setting.states_only else (*states, _occurrence, _occurrence, _occurrence, _occurrence))
     written: dict[str, Any] = made(draw, setting)
     if chance(draw, 5):
@@ -140,7 +148,7 @@ def _single_points(draw: Draw, setting: Setting) -> dict[str, Any]:
 
 
 def _when(draw: Draw, setting: Setting) -> dict[str, Any]:
-    written = {"when": condition(draw, ATTRIBUTES), **_single_points(draw, setting)}
+    written = {"when": condition(draw, setting.attributes), **_single_points(draw, setting)}
     return written | ({"unknown": points(draw)} if chance(draw, 3) else {})
 
 
@@ -155,7 +163,16 @@ def _matching(draw: Draw, setting: Setting, *, within: bool = True) -> dict[str,
         written["within"] = pick(draw, WINDOWS)
     if setting.subject == "lead" and chance(draw, 4):
         written["scope"] = "account"
+    if chance(draw, 8):
+        written["after"] = _after(draw)
     return written
+
+
+def _after(draw: Draw) -> dict[str, Any]:
+    written: dict[str, Any] = {"activity": "any" if chance(draw, 4) else pick(draw, KINDS)}
+    if chance(draw, 4):
+        written["where"] = condition(draw, PROPERTIES, 1)
+    return written | ({"within": pick(draw, PERIODS)} if chance(draw, 2) else {})
 
 
 def _occurrence(draw: Draw, setting: Setting) -> dict[str, Any]:
@@ -174,13 +191,41 @@ def _occurrence(draw: Draw, setting: Setting) -> dict[str, Any]:
     return written
 
 
+def measure(draw: Draw, setting: Setting) -> tuple[dict[str, Any], str]:
+    """A measure with a name, and the type of its value."""
+    written, kind = _value(draw)
+    return _matching(draw, setting) | {"measure": written}, kind
+
+
+def _value(draw: Draw) -> tuple[str, str]:
+    """What is measured, and its type."""
+    form = pick(draw, ("count", "days_since", "amount", "amount", "count_distinct", "first or last", "first or last"))
+    if form in {"count", "days_since"}:
+        return form, "number"
+    if form == "amount":
+        return f"{pick(draw, ('sum', 'min', 'max', 'mean'))}({pick(draw, PROPERTIES.number)})", "number"
+    if form == "count_distinct":
+        return f"{form}({pick(draw, (*PROPERTIES.all, 'lead_id', 'occurred_at'))})", "number"
+    kind = pick(draw, ("text", "number", "boolean", "time"))
+    name = pick(draw, (*getattr(PROPERTIES, kind), *(("occurred_at",) if kind == "time" else ())))
+    return f"{pick(draw, ('first', 'last'))}({name})", kind
+
+
 def _measure(draw: Draw, setting: Setting) -> dict[str, Any]:
-    measure = pick(draw, ("count", "days_since", "sum", "min", "max"))
-    numbers: tuple[float, ...] = (0.0, 1.0, 2.0, 3.0, 7.0, 30.0)
-    if measure in {"sum", "min", "max"}:
-        measure, numbers = f"{measure}({pick(draw, ('amount', 'seconds watched', 'gap'))})", NUMBERS
-    keys = [_bound(draw, numbers) for _ in range(whole(draw, 1, 3))]
-    return _matching(draw, setting) | {"measure": measure} | _mapped(draw, keys)
+    written, kind = _value(draw)
+    while kind == "time":  # a time has no bands
+        written, kind = _value(draw)
+    counts = written in {"count", "days_since"} or written.startswith("count_distinct")
+    numbers = (0.0, 1.0, 2.0, 3.0, 7.0, 30.0) if counts else NUMBERS
+    keys = [_bound(draw, numbers) if kind == "number" else _key(draw, "", kind) for _ in range(whole(draw, 1, 3))]
+    return _matching(draw, setting) | {"measure": written} | _mapped(draw, keys)
+
+
+def _named_measure(draw: Draw, setting: Setting) -> dict[str, Any]:
+    """Points by a number that the model has measured."""
+    keys = [_bound(draw, (0.0, 1.0, 2.0, 7.0, 0.333333)) for _ in range(whole(draw, 1, 3))]
+    key = pick(draw, ("measure", "measure", "attribute"))
+    return {key: pick(draw, setting.measures), **_mapped(draw, keys)}
 
 
 def _absence(draw: Draw, setting: Setting) -> dict[str, Any]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from conditions import condition, number
-from criteria import Setting, criterion, decay_or_none
+from criteria import Setting, criterion, decay_or_none, measure
 from hypothesis import strategies as st
 from words import ATTRIBUTES, ZONES, chance, pick, several, whole
 
 if TYPE_CHECKING:
-    from words import Draw
+    from words import Draw, Words
 
 _DIMENSIONS = ("fit", "engagement", "formula_")
 _RANGES = ([-100, 100], [0, 50], [-20, 0], [-5.5, 12.25], [0, 0], [-10, 1000])
@@ -44,29 +45,48 @@ def documents(draw: Draw) -> dict[str, Any]:
     document: dict[str, Any] = {"reifegrad": 1, "name": "m", "timezone": pick(draw, ZONES)}
     if chance(draw, 6):
         document["subject"] = "account"
-    if chance(draw, 6):
-        document["population"] = condition(draw, ATTRIBUTES)
-    grades = {name: _scale(draw, letters=i % 2 == 0) for i, name in enumerate(names) if chance(draw, 2)}
     setting = Setting(document.get("subject", "lead"))
+    _measures(draw, document, setting)
+    if chance(draw, 6):
+        document["population"] = condition(draw, setting.attributes)
+    grades = {name: _scale(draw, letters=i % 2 == 0) for i, name in enumerate(names) if chance(draw, 2)}
     document["dimensions"] = {name: _dimension(draw, name, setting, grades.get(name)) for name in names}
     if grades:
         document["grades"] = grades
     if len(grades) > 1 and chance(draw, 2):
         document["matrix"] = _matrix(draw, grades)
-    _conclusions(draw, document, names)
+    _conclusions(draw, document, names, setting.attributes)
     return document
+
+
+def _measures(draw: Draw, document: dict[str, Any], setting: Setting) -> None:
+    """Measures with names, which conditions can read from then on."""
+    if not chance(draw, 2):
+        return
+    written = {f"m{i}": measure(draw, setting) for i in range(whole(draw, 1, 3))}
+    document["measures"] = {name: part for name, (part, _) in written.items()}
+    kinds = {
+        kind: tuple(name for name, (_, other) in written.items() if other == kind)
+        for kind in ("text", "number", "boolean", "time")
+    }
+    setting.attributes = replace(
+        ATTRIBUTES, **{kind: getattr(ATTRIBUTES, kind) + names * 3 for kind, names in kinds.items()}
+    )
+    setting.measures = kinds["number"]
 
 
 def _dimension(draw: Draw, name: str, setting: Setting, scale: dict[Any, Any] | None) -> dict[str, Any]:
     shape = pick(draw, ("sum", "sum", "sum", "groups", "groups", "mean", "logit", "personas"))
     dimension: dict[str, Any] = {}
+    setting.own = []
     setting.states_only = shape in {"mean", "personas"}
     setting.grades = tuple(str(grade) for grade in scale or ()) if setting.states_only else ()
     match shape:
         case "groups":
             if chance(draw, 2):
                 dimension["criteria"] = _criteria(draw, setting, 1, 2)
-            dimension["groups"] = {f"g{i}": _group(draw, setting) for i in range(pick(draw, (1, 2, 1)))}
+            groups = {f"g{i}": _group(draw, setting) for i in range(pick(draw, (1, 2, 1)))}
+            dimension = {"groups": groups} | dimension if chance(draw, 2) else dimension | {"groups": groups}
         case "personas":
             dimension["personas"] = {
                 f"{name}_p{i}": {"criteria": _criteria(draw, setting, 1, 3)} for i in range(whole(draw, 1, 3))
@@ -86,7 +106,7 @@ def _dimension(draw: Draw, name: str, setting: Setting, scale: dict[Any, Any] | 
 
 def _criteria(draw: Draw, setting: Setting, low: int, high: int) -> dict[str, Any]:
     return {
-        setting.name(): criterion(draw, setting) for _ in range(min(whole(draw, low, high), whole(draw, low, high)))
+        setting.name(draw): criterion(draw, setting) for _ in range(min(whole(draw, low, high), whole(draw, low, high)))
     }
 
 
@@ -117,18 +137,22 @@ def _matrix(draw: Draw, grades: dict[str, dict[Any, Any]]) -> dict[str, Any]:
     return {"rows": rows, "columns": columns, "cells": cells}
 
 
-def _conclusions(draw: Draw, document: dict[str, Any], names: tuple[str, ...]) -> None:
+def _conclusions(draw: Draw, document: dict[str, Any], names: tuple[str, ...], known: Words) -> None:
     """Formula, range of the score, thresholds, segments and priorities."""
-    scored = ATTRIBUTES.with_numbers(*names)
-    formula = _formula(draw, names) if chance(draw, 2) else None
+    scored = known.with_numbers(*names)
+    formula = _formula(draw, names, known) if chance(draw, 2) else None
     if chance(draw, 4):
         document["score"] = {"range": pick(draw, _RANGES)} | ({"formula": formula} if formula else {})
     elif formula:
         document["score"] = formula
     if chance(draw, 2):
-        document["thresholds"] = {f"s{i}": bound for i, bound in enumerate(pick(draw, _SCALES))}
+        bounds = list(enumerate(pick(draw, _SCALES)))
+        bounds = bounds[::-1] if chance(draw, 3) else bounds
+        names = ("customer", "sales_qualified", "warm") if chance(draw, 2) else ("s0", "s1", "s2")
+        document["thresholds"] = {names[i]: bound for i, bound in bounds}
         if chance(draw, 3):
-            document["thresholds"]["cold"] = "else"
+            rest = {"cold": "else"}
+            document["thresholds"] = rest | document["thresholds"] if chance(draw, 3) else document["thresholds"] | rest
     scored = scored.with_numbers("score")
     for key in ("segments", "priorities"):
         if chance(draw, 3):
@@ -142,9 +166,9 @@ def _case(draw: Draw, scored: Any) -> Any:
     return {"when": text, "title": "Fall"} if chance(draw, 4) else text
 
 
-def _formula(draw: Draw, names: tuple[str, ...]) -> str:
+def _formula(draw: Draw, names: tuple[str, ...], known: Words) -> str:
     if chance(draw, 4):
         return " + ".join(names)
     if chance(draw, 2):
         return " + ".join(f"{pick(draw, ('0.5', '2', '0.333'))} * {name}" for name in names)
-    return number(draw, ATTRIBUTES.with_numbers(*names), 2)
+    return number(draw, known.with_numbers(*names), 2)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _LEADS = ("L0", "L1", "L2", "L3", "L4", "L5", "L6", "lé 8")
 _ACCOUNTS = ("C1", "C2", "Müller GmbH")
+_NAMED = (None, *_ACCOUNTS, *_ACCOUNTS, "in no row", "NULL", "(leer)", "n/a")
+"""What may stand as the account of a lead: also an account that no table has, and words for none."""
 _MICROSECOND = timedelta(microseconds=1)
 _STEPS = (
     timedelta(),
@@ -117,22 +119,26 @@ def facts_for(draw: Draw, model: ScoringModel, as_of: datetime, *, activities: i
         own = {"email": Type.TEXT} | own
     company = {name.removeprefix("account."): kind for name, kind in model.attributes.items()}
     company = {name: kind for name, kind in company.items() if name not in fixed and chance(draw, 2)}
+    if "email_domain" in company:
+        company = {"email": Type.TEXT} | company
+    given = model.subject == "account" or not chance(draw, 3)
     accounts = [
         Account(name, _since(draw, as_of, model.timezone), _values(draw, company))
         for name in _ACCOUNTS
-        if not chance(draw, 4)
+        if given and not chance(draw, 4)
     ]
     leads = [
         Lead(
             name,
             _since(draw, as_of, model.timezone),
-            pick(draw, (None, *_ACCOUNTS)),
+            pick(draw, _NAMED),
             _values(draw, own),
         )
         for name in _LEADS[: whole(draw, 1, len(_LEADS))]
     ]
     done = _activities(draw, model, as_of, [*(lead.id for lead in leads), "unknown"], activities)
-    return FactRecords(tuple(leads), tuple(accounts), tuple(done), _changes(draw, model, as_of, leads, own))
+    changes = _changes(draw, model, as_of, leads, own)
+    return FactRecords(tuple(leads), tuple(accounts), tuple(done), changes, accounts_given=given)
 
 
 def _since(draw: Draw, as_of: datetime, timezone: str) -> datetime | None:
@@ -143,7 +149,8 @@ def _since(draw: Draw, as_of: datetime, timezone: str) -> datetime | None:
 
 
 def _activities(draw: Draw, model: ScoringModel, as_of: datetime, leads: list[str], most: int) -> list[Activity]:
-    kinds = sorted({kind for c in model.criteria() if c.matching for kind in c.matching.kinds or KINDS})
+    looks = [look for c in model.countings() if c.matching for look in (c.matching, c.matching.after) if look]
+    kinds = sorted({kind for look in looks for kind in look.kinds or KINDS})
     if not kinds:
         return []
     done: list[Activity] = []
@@ -166,12 +173,17 @@ def _activities(draw: Draw, model: ScoringModel, as_of: datetime, leads: list[st
 def _changes(
     draw: Draw, model: ScoringModel, as_of: datetime, leads: list[Lead], own: Mapping[str, Type]
 ) -> tuple[ProfileChange, ...]:
-    if not own or not chance(draw, 2):
+    if not chance(draw, 2):
         return ()
-    times = [time_near(draw, as_of, model.timezone) for _ in range(2)]
+    times = [time_near(draw, as_of, model.timezone) for _ in range(3)]
     changes = []
     for _ in range(whole(draw, 0, 8)):
-        name = pick(draw, tuple(own))
-        value = pick(draw, (None, "")) if chance(draw, 6) else value_of(draw, name, own[name])
+        name = "account_id" if not own or chance(draw, 3) else pick(draw, tuple(own))
+        if "email" in own and chance(draw, 4):
+            name = "email"
+        if name == "account_id":
+            value = pick(draw, _NAMED)
+        else:
+            value = pick(draw, (None, "")) if chance(draw, 6) else value_of(draw, name, own[name])
         changes.append(ProfileChange(pick(draw, leads).id, name, value, pick(draw, times)))
     return tuple(changes)

@@ -1,21 +1,25 @@
-"""Random models on random facts: before the next change the verdict is the same, at it another one."""
+"""Random models on random facts: before each named moment the verdict is the old one, at it the new one."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import given
 from strategies import Example, examples
 
-from reifegrad.explain.next_change import next_change_at
+from reifegrad.explain.next_change import WHATS, next_change_at, next_changes
 from reifegrad.reference import score_all
-from reifegrad.spec.facts import FactRecords
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from reifegrad.spec.facts import FactRecords
+    from reifegrad.spec.result import LeadScore
+
 DAYS = 40
+_INSTANT, _SECOND = timedelta(microseconds=1), timedelta(seconds=1)
 
 
 @given(examples())
@@ -38,17 +42,46 @@ def test_the_next_change_is_the_first_one(example: Example) -> None:
                 assert later[subject_id] != start[subject_id], (subject_id, moment)
 
 
+@given(examples())
+def test_the_changes_of_a_lead_are_all_there_is(example: Example) -> None:
+    every_change_is_named_with_its_moment(example)
+
+
+def every_change_is_named_with_its_moment(example: Example) -> None:
+    """Replayed from the verdict of today, they give that of every moment: also shortly before, at and behind each."""
+    model, now = example.model, example.as_of.astimezone(UTC)
+    facts, last = _known(example.facts, now), timedelta(days=DAYS)
+    first = _verdicts(example, facts, now)
+    named = {name: next_changes(model, example.facts, name, as_of=now, days=DAYS) for name in first}
+    moments = {now + part * last / 8 for part in range(9)}
+    for change in (change for changes in named.values() for change in changes):
+        moments |= {change.at + step for step in (timedelta(), -_INSTANT, _INSTANT, -_SECOND, _SECOND)}
+    for moment in sorted(moment for moment in moments if now <= moment <= now + last):
+        found = _verdicts(example, facts, moment)
+        for name, changes in named.items():
+            expected = dict(first[name])
+            for change in changes:
+                if change.at <= moment:
+                    assert expected[change.what, change.dimension] == change.before
+                    expected[change.what, change.dimension] = change.after
+            assert found[name] == expected, (name, moment)
+
+
 def _known(facts: FactRecords, moment: datetime) -> FactRecords:
-    return FactRecords(
-        tuple(x for x in facts.leads if x.created_at is None or x.created_at <= moment),
-        tuple(x for x in facts.accounts if x.created_at is None or x.created_at <= moment),
-        tuple(x for x in facts.activities if x.occurred_at <= moment),
-        tuple(x for x in facts.changes if x.known_at <= moment),
+    return replace(
+        facts,
+        leads=tuple(x for x in facts.leads if x.created_at is None or x.created_at <= moment),
+        accounts=tuple(x for x in facts.accounts if x.created_at is None or x.created_at <= moment),
+        activities=tuple(x for x in facts.activities if x.occurred_at <= moment),
+        changes=tuple(x for x in facts.changes if x.known_at <= moment),
+        accounts_given=facts.knows_accounts,
     )
 
 
 def _verdicts(example: Example, facts: FactRecords, moment: datetime) -> dict[str, Any]:
-    return {
-        score.subject_id: (dict(score.grades), score.cell, score.stage, score.segment, score.priority)
-        for score in score_all(example.model, facts, as_of=moment)
-    }
+    return {score.subject_id: _verdict(score) for score in score_all(example.model, facts, as_of=moment)}
+
+
+def _verdict(score: LeadScore) -> dict[tuple[str, str], str | None]:
+    found: dict[tuple[str, str], str | None] = {("grade", name): grade for name, grade in score.grades.items()}
+    return found | {(what, ""): getattr(score, what) for what in WHATS[1:]}

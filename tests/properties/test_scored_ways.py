@@ -37,7 +37,7 @@ def test_memory_and_engine_answer_alike(shard: int) -> None:
     turn = count()
 
     @seed(20_261_200 + shard)
-    @settings(max_examples=-(-settings().max_examples // (8 * SHARDS)))
+    @settings(max_examples=-(-settings().max_examples // (16 * SHARDS)))
     @given(examples())
     def check(example: Example) -> None:
         memory, other = _both(example)

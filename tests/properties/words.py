@@ -91,9 +91,38 @@ TEXTS = (
     "/pricing",
     "😀",
 )
-MORE_TEXTS = ("", "ẞ İSTANBUL", "line\nbreak", "5", "true", "a_b", "/PRICING", "é", "else", "50%_x", " CEO", "C:\\x")
+MORE_TEXTS = (
+    "",
+    "ẞ İSTANBUL",
+    "line\nbreak",
+    "5",
+    "true",
+    "a_b",
+    "/PRICING",
+    "é",
+    "else",
+    "50%_x",
+    " CEO",
+    "C:\\x",
+    "CEO; a b|x",
+    "x , CEO",
+    "a,b;CEO",
+    "\u00a0100% ",
+    "MVP-ceo",
+    "Ceo\u0301 X",
+)
 PATTERNS = ("/pricing%", "%", "_", "c_o", "%hi%", "100%", "%ö%", "", "it's", "%ü%ö%", "a_b", "%X", "/%/_", "😀%")
-EMAILS = ("max@gmx.de", "Eva@Firma.DE", "a@b@gmx.de", "nobody", "x@", "@Müller.DE", "ü@MÜLLER.de")
+ESCAPED = (
+    *(("100!%", "!"), ("100!%%", "!"), ("a!_b", "!"), ("%!_%", "!"), ("!!%", "!"), ("_!__", "!")),
+    *((r"%\%\_%", "\\"), (r"c:\\%", "\\"), ("%xü%", "x"), ("aI%%", "I")),
+)
+"""Patterns with the character behind which wildcards are themselves."""
+SOUGHT_WORDS = ("ceo", "hi", "müller", "a b", "pricing", "X", "100", "istanbul", "line break", "s")
+SOUGHT_VALUES = ("CEO", "a b", "100%", "x", "it's", "C:\\x", "a,b")
+EMAILS = (
+    *("max@gmx.de", "Eva@Firma.DE", "a@b@gmx.de", "nobody", "x@", "@Müller.DE", "ü@MÜLLER.de", "eva@firma.de"),
+    *("", "   ", "@", "x@ ", "a b@web.de"),
+)
 DOMAINS = ("gmx.de", "firma.de", "müller.de", "web.de")
 NUMBERS = (0.0, 1.0, 5.0, 10.0, 250.0, 250.01, -3.5, 0.1, 0.3, 2500.0, 1000000.0, -0.000001, 0.333333, 99.999999)
 MOMENTS = (

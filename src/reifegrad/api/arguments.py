@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from reifegrad.api.facts import Facts, Past
 from reifegrad.spec.model import ScoringModel
+
+
+def now() -> datetime:
+    """The clock: after it, dates in the facts are not believed."""
+    return datetime.now(UTC)
 
 
 def source(model: object) -> ScoringModel | str:

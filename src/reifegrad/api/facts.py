@@ -8,10 +8,12 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, runtime_checkable
 
-from reifegrad.tasks.inputs import ENGINE, REJECTS, FactInputs
+from reifegrad.tasks.inputs import ENGINE, REJECTS, SOURCE_TIMEOUT, FactInputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from reifegrad.spec.source_names import SourceNames
 
 
 @runtime_checkable
@@ -23,6 +25,9 @@ class ArrowStream(Protocol):
 
 
 Table: TypeAlias = "str | Path | ArrowStream"
+Tables: TypeAlias = "Table | list[Table] | tuple[Table, ...]"
+"""A table, or several that are read together."""
+
 _TABLES = ("leads", "accounts", "activities", "profile_changes", "outcomes")
 
 
@@ -32,49 +37,60 @@ class Facts:
 
     A table is a path, a pattern, a folder of Parquet files, the URL of a database table
     (`postgres://user@host/database#table`), `table:schema.name` of the engine, or a frame of pandas, Polars, DuckDB
-    or PyArrow. Frames are read like Parquet files: by the names of their columns, or by those that `mapping` names, and
-    times without a zone are UTC. (In CSV and Excel files they are times of the model's zone.)
+    or PyArrow. Frames are read by the names of their columns, or by those that `mapping` names; their times without a
+    zone are times of the model's zone, as in CSV and Excel files. (In Parquet files and tables of databases they are
+    UTC.) `timezone` in the mapping names another zone. A list of tables is read as one.
 
     Args:
-        leads: One row for each lead; `lead_id` is required.
+        leads: One row for each lead; `lead_id` is required. It may be left away where `mapping` names the file.
         accounts: Their companies, by `account_id`.
         activities: What leads did: `activity_id`, `lead_id`, `kind`, `occurred_at`, and properties.
         profile_changes: When which attribute of a lead changed: `lead_id`, `attribute`, `value`, `known_at`.
         outcomes: Who was won and lost, and when: `lead_id`, `outcome`, `decided_at`. Scores never look at them.
-        mapping: A file that says what the columns of the tables are called.
+        mapping: A file that says what the columns of the tables are called, or the name of a ready mapping, such as
+            `hubspot`. Sources that the file names need not be named again.
         rejects: The folder where rows that cannot be read are listed; made only if there are any.
         allow_missing: Attributes of the model that are in no table are unknown for everybody, instead of an error.
         engine: Where to compute: `duckdb://`, `postgres://user@host/database`, `spark://local[2]`.
         memory: The most memory that the engine may take: `8GB`.
         threads: The most processor cores that it may use.
+        allow_views: The database file of the engine is trusted: its views run, and may read other files.
+        source_timeout: How many seconds the reading of one table of a database may take.
     """
 
-    leads: Table
-    accounts: Table | None = None
-    activities: Table | None = None
-    profile_changes: Table | None = None
-    outcomes: Table | None = None
+    leads: Tables | None = None
+    accounts: Tables | None = None
+    activities: Tables | None = None
+    profile_changes: Tables | None = None
+    outcomes: Tables | None = None
     mapping: str | Path | None = None
     rejects: str | Path = REJECTS
     allow_missing: bool = False
     engine: str = ENGINE
     memory: str | None = None
     threads: int | None = None
+    allow_views: bool = False
+    source_timeout: int = SOURCE_TIMEOUT
 
     @contextmanager
     def inputs(self, **changes: Any) -> Iterator[FactInputs]:
         """The same as a task reads it; frames are Parquet files in a temporary folder for so long.
 
         Raises:
-            ReifegradError: A table is neither a place nor a frame.
+            ReifegradError: A table is neither a place nor a frame, or neither the facts nor the mapping name leads.
         """
         values: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)} | changes
         with tempfile.TemporaryDirectory(prefix="reifegrad-") as folder:
             for name in _TABLES:
-                values[name] = _readable_path(values[name], name, Path(folder))
+                values[name] = _readable_names(values[name], name, Path(folder))
             values["mapping"] = None if self.mapping is None else str(self.mapping)
             values["rejects"] = str(self.rejects)
-            yield FactInputs(**values)
+            found = FactInputs(**values).with_sources_of_mapping(_TABLES)
+            if found.leads is None:
+                from reifegrad.errors import fail
+
+                raise fail("leads-missing")
+            yield found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,9 +136,17 @@ class Target:
     time: str | None = None
 
 
-def _readable_path(table: Any, name: str, folder: Path) -> str | None:
+def _readable_names(tables: Any, name: str, folder: Path) -> SourceNames | None:
+    """What readers open, of one table or of several."""
+    if tables is None or not isinstance(tables, list | tuple):
+        return None if tables is None else _readable_path(tables, name, folder)
+    found = [_readable_path(table, f"{name}-{place}", folder) for place, table in enumerate(tables, start=1)]
+    return tuple(found) or None
+
+
+def _readable_path(table: Any, name: str, folder: Path) -> str:
     """What readers open: a place as it is, a frame as a Parquet file."""
-    if table is None or isinstance(table, str):
+    if isinstance(table, str):
         return table
     if isinstance(table, Path):
         return str(table)
@@ -133,11 +157,14 @@ def _readable_path(table: Any, name: str, folder: Path) -> str | None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    from reifegrad.tables.parquet_reader import LOCAL_TIMES
+
     place = folder / f"{name}.parquet"
     try:
         found = pa.table(table)
         index = [column for column in found.column_names if column.startswith("__index_level_")]
-        pq.write_table(found.drop_columns(index), place)
+        found = found.drop_columns(index)
+        pq.write_table(found.replace_schema_metadata({**(found.schema.metadata or {}), LOCAL_TIMES: b""}), place)
     except (pa.ArrowException, TypeError, ValueError) as error:  # a column of mixed types, one name twice
         raise fail("facts-not-a-table", name=name, reason=str(error).splitlines()[0]) from error
     return str(place)

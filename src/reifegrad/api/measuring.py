@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from reifegrad.api.arguments import checked_past, source, sources
+from reifegrad.api.arguments import checked_past, now, source, sources
 from reifegrad.api.pages import ShownAsPage
 
 if TYPE_CHECKING:
@@ -117,7 +116,7 @@ def backtest(models: Sequence[ScoringModel | str | Path], past: Past, *, languag
     from reifegrad.tasks.backtest import backtest as run
 
     with _inputs(past, at="creation+7d") as (facts, moments):
-        request = BacktestRequest(sources(models), facts, moments, _now())
+        request = BacktestRequest(sources(models), facts, moments, now())
         return MeasuredModels(run(request), language)
 
 
@@ -139,7 +138,7 @@ def calibrate(
     from reifegrad.tasks.calibrate import calibrate as run
 
     with _inputs(past, at="hand_over") as (facts, moments):
-        return CalibratedThreshold(run(CalibrateRequest(source(model), capacity, facts, moments, _now())), language)
+        return CalibratedThreshold(run(CalibrateRequest(source(model), capacity, facts, moments, now())), language)
 
 
 def learn(
@@ -178,7 +177,7 @@ def learn(
     with past.facts.inputs() as inputs:
         request = LearnRequest(
             inputs,
-            _now(),
+            now(),
             goal=goal,
             timezone=timezone,
             forced=tuple(forced),
@@ -203,8 +202,3 @@ def _inputs(past: Past, *, at: str) -> Iterator[tuple[FactInputs, PastInputs]]:
     chosen = given | {"at": past.at or at, "horizon": past.horizon or "90d"}
     with past.facts.inputs() as facts:
         yield facts, PastInputs(**chosen)
-
-
-def _now() -> datetime:
-    """The clock: after it, dates in the facts are not believed."""
-    return datetime.now(UTC)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reifegrad.api.arguments import checked, ids, moment, source
+from reifegrad.api.arguments import checked, ids, moment, now, source
 from reifegrad.api.pages import ShownAsPage
 
 if TYPE_CHECKING:
@@ -66,6 +66,11 @@ class ScoredLeads(ShownAsPage):
     def notes(self) -> tuple[Problem, ...]:
         """What was found in the facts: rows that could not be read, columns that are nowhere."""
         return self.result.notes
+
+    @property
+    def not_counted(self) -> tuple[Problem, ...]:
+        """What was delivered and did not count, warnings first: rejected rows, activities of nobody, lost words."""
+        return self.result.not_counted
 
     def to_arrow(self) -> pa.Table:
         """One row for each lead: `lead_id`, `score` and the dimensions in points, grades, stage and so on."""
@@ -304,7 +309,7 @@ def check(
         return Problems(find(CheckRequest(source(model))).problems)
     with checked(facts).inputs() as inputs:
         when = None if as_of is None else moment(as_of)
-        return Problems(find(CheckRequest(source(model), inputs, when)).problems)
+        return Problems(find(CheckRequest(source(model), inputs, when, today=now())).problems)
 
 
 def run_examples(model: ScoringModel | str | Path, examples: str | Path | None = None) -> tuple[ExampleResult, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sys
 import tempfile
 import traceback
@@ -12,7 +13,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reifegrad.cli.interrupts import ended_by
 from reifegrad.errors import Problem, ReifegradError, message
+from reifegrad.language.secrets import masked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from reifegrad.errors import Message
 
 FOUND, MISUSE, BUG, INTERRUPTED = 1, 2, 70, 130
+_BY_SIGNAL = 128
 
 MISUSED = {
     "as-of-format",
@@ -82,10 +86,7 @@ def describe(error: BaseException) -> Failure:
     if isinstance(error, click.UsageError):
         return Failure((Problem("usage", params={"reason": error.format_message()}),), MISUSE)
     if _is_interrupt(error):
-        return Failure(
-            (Problem("interrupted"),),
-            INTERRUPTED,
-        )
+        return _interrupted()
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryException":
         return Failure((Problem("out-of-memory"),), FOUND)
     if type(error).__module__.split(".")[0] in {"duckdb", "_duckdb"}:
@@ -103,6 +104,13 @@ def _is_interrupt(error: BaseException) -> bool:
     while seen is not None and not isinstance(seen, KeyboardInterrupt):
         seen = seen.__cause__ or seen.__context__ if isinstance(seen, ImportError) else None
     return seen is not None
+
+
+def _interrupted() -> Failure:
+    number = ended_by()
+    if number is None:
+        return Failure((Problem("interrupted"),), INTERRUPTED)
+    return Failure((Problem("interrupted", variant="signal", params={"signal": number.name}),), _BY_SIGNAL + number)
 
 
 def _engine_problem(error: BaseException) -> Problem:
@@ -128,15 +136,16 @@ def _bug(error: BaseException) -> Problem:
 
 def _write_traceback(error: BaseException) -> str | Message:
     """The traceback in a file, so that the screen stays readable."""
-    from reifegrad.tables.database_reader import without_password
-
-    text = "".join(traceback.format_exception(error))
+    words = [Path(sys.argv[0]).name, *sys.argv[1:]]
+    told = [value for name, value in os.environ.items() if name.startswith("REIFEGRAD_")]
+    own = [f"{name}={value}" for name, value in os.environ.items() if name in {"PGPASSWORD", "PGSSLPASSWORD"}]
+    head = " ".join(masked(word) for word in words)
+    text = masked("\n" + "".join(traceback.format_exception(error)), *words, *told, *own)
     try:
         with tempfile.NamedTemporaryFile(
             "w", encoding="utf-8", prefix="reifegrad-", suffix=".traceback.txt", delete=False
         ) as file:
-            words = " ".join(map(without_password, sys.argv[1:]))
-            file.write(f"{Path(sys.argv[0]).name} {words}\n\n{text}")
+            file.write(f"{head}\n{text}")
             return file.name
     except OSError:
         return message("no_traceback")

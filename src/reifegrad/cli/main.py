@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reifegrad.cli.interrupts import stop_cleanly
+from reifegrad.cli.streams import fit_streams, leave_quietly
+from reifegrad.language.secrets import masked
 from reifegrad.version import __version__
 
 if TYPE_CHECKING:
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "init": "Start a model from a template, with mapping and examples.",
     "templates": "List the models that come with Reifegrad.",
+    "map": "Recognise your files and propose the mapping that reads them.",
     "check": "Find every problem in a model and its data.",
     "test": "Run the examples of a model: given these facts, expect this score.",
     "score": "Score all leads; print the priority list or write a file.",
@@ -78,9 +82,10 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except click.UsageError as error:
+            said = click.UsageError(masked(error.format_message(), *ctx.args), error.ctx)
             if not as_json:
-                raise
-            ctx.exit(_report(error, language, as_json=True))
+                raise said from None
+            ctx.exit(_report(said, language, as_json=True))
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  # the last resort: never a traceback
@@ -123,7 +128,21 @@ def cli() -> None:
 
 def main() -> None:
     """The program `reifegrad`."""
+    fit_streams()
+    stop_cleanly()
     try:
         cli(prog_name="reifegrad")
     except KeyboardInterrupt:
         sys.exit(130)
+    except SystemExit as end:
+        sys.exit(_printed(end.code))
+
+
+def _printed(code: Any) -> Any:
+    """The code to end with once everything is printed: a disk that is full says so only then."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        leave_quietly()
+        return code or (1 if isinstance(error, BrokenPipeError) else _report(error, "en", as_json=False))
+    return code

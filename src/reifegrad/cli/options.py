@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 import click
 
-from reifegrad.tasks.inputs import ENGINE, REJECTS, FactInputs, PastInputs
+from reifegrad.tasks.inputs import ENGINE, REJECTS, SOURCE_TIMEOUT, TABLES, FactInputs, PastInputs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from reifegrad.spec.source_names import SourceNames
 
 Command = TypeVar("Command", bound="Callable[..., Any]")
 
@@ -58,11 +60,16 @@ def data_options(
 ) -> Callable[[Command], Command]:
     """Add the options of the facts; the command gets them together as `data`. No score reads outcomes."""
     options = (
-        click.option("--leads", required=required, metavar="SOURCE", help=f"The leads: {SOURCE}."),
-        click.option("--accounts", metavar="SOURCE", help="Their companies."),
-        click.option("--activities", metavar="SOURCE", help="What they did."),
-        click.option("--profile-changes", metavar="SOURCE", help="Which attributes changed, and when."),
-        click.option("--mapping", metavar="FILE", help="How your files name their columns (YAML)."),
+        _source("--leads", f"The leads: {SOURCE}. Repeat it to read several, here and below."),
+        _source("--accounts", "Their companies."),
+        _source("--activities", "What they did."),
+        _source("--profile-changes", "Which attributes changed, and when."),
+        click.option(
+            "--mapping",
+            metavar="FILE",
+            help="How your files name their columns (YAML), or the name of a ready mapping such as hubspot. Sources "
+            "that it names need not be named again.",
+        ),
         click.option(
             "--rejects",
             metavar="DIR",
@@ -73,8 +80,21 @@ def data_options(
         click.option("--allow-missing", is_flag=True, help="Treat missing columns as unknown for every lead."),
         click.option("--memory", metavar="SIZE", callback=_check_memory, help="Memory limit, such as 8GB."),
         click.option("--threads", type=click.IntRange(1, 1024), help="Maximum number of processor cores."),
+        click.option(
+            "--source-timeout",
+            type=click.IntRange(1, 604_800),
+            metavar="SECONDS",
+            default=SOURCE_TIMEOUT,
+            show_default=True,
+            help="How long reading one table of a database may take.",
+        ),
         engine_option(),
-        *(() if outcomes is None else (_outcomes(required=outcomes == "required"),)),
+        click.option(
+            "--allow-views",
+            is_flag=True,
+            help="Trust the database file of --engine duckdb:///file.db: run its views, let them read other files.",
+        ),
+        *(() if outcomes is None else (_source("--outcomes", "Which leads were won or lost, and when."),)),
     )
 
     def decorate(command: Command) -> Command:
@@ -82,6 +102,10 @@ def data_options(
         def gathered(**values: Any) -> Any:
             given = [field.name for field in fields(FactInputs) if field.name in values]
             data = FactInputs(**{name: values.pop(name) for name in given})
+            # Learning from a column looks at one table, whatever else the mapping names.
+            tables = [name for name in given if name in TABLES] if values.get("target") is None else ["leads"]
+            data = data.with_sources_of_mapping(tables)
+            _check_given(data, leads=required, outcomes=outcomes == "required")
             return command(data=data, **values)
 
         return cast("Command", _all(options, gathered))
@@ -89,10 +113,21 @@ def data_options(
     return decorate
 
 
-def _outcomes(*, required: bool) -> Callable[[Any], Any]:
-    return click.option(
-        "--outcomes", required=required, metavar="SOURCE", help="Which leads were won or lost, and when."
-    )
+def _source(name: str, text: str) -> Callable[[Any], Any]:
+    """An option that names a source; given several times, all of them are read."""
+    return click.option(name, metavar="SOURCE", multiple=True, callback=_sources, help=text)
+
+
+def _sources(ctx: click.Context, param: click.Parameter, value: tuple[str, ...]) -> SourceNames | None:
+    return value if len(value) > 1 else next(iter(value), None)
+
+
+def _check_given(data: FactInputs, **required: bool) -> None:
+    """Say which sources are missing, where neither an option nor the mapping names one."""
+    for name, is_required in required.items():
+        if is_required and getattr(data, name) is None:
+            context = click.get_current_context()
+            raise click.MissingParameter(ctx=context, param_hint=f"'--{name}'", param_type="option")
 
 
 def past_options(*, at: str) -> Callable[[Command], Command]:

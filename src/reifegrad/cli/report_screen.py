@@ -13,7 +13,7 @@ from reifegrad.tasks.progress import ProgressStep
 
 if TYPE_CHECKING:
     from reifegrad.cli.screen import Screen
-    from reifegrad.report.blocks import Block, Report
+    from reifegrad.report.blocks import Block, Report, Section
     from reifegrad.report.files import ReportFiles
     from reifegrad.tasks.progress import Progress
 
@@ -27,9 +27,14 @@ def show_report(report: Report, screen: Screen) -> None:
     for line in report.lines:
         screen.print(printable(line))
     for section in report.sections:
-        screen.print("", printable(section.title), style="bold")
-        for block in section.blocks:
-            _show(block, screen)
+        show_section(section, screen)
+
+
+def show_section(section: Section, screen: Screen) -> None:
+    """Print a heading and what stands below it."""
+    screen.print("", printable(section.title), style="bold")
+    for block in section.blocks:
+        _show(block, screen)
 
 
 _MARGIN = 2

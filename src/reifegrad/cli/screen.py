@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
+from reifegrad.cli.streams import can_write_everything, write_exactly
 from reifegrad.language.printable import printable
 from reifegrad.language.words import Words
 
@@ -54,17 +55,17 @@ class Screen:
         """Print results; a plain text is wrapped at words and may hold anything."""
         for part in parts:
             with self.out.capture() as captured:
-                self.out.print(Text(part, style=style) if isinstance(part, str) else part)
+                self.out.print(Text(printable(part), style=style) if isinstance(part, str) else part)
             # Tables fill their lines with spaces, which are in the way in files and documentation.
             self.out.file.write(_TRAILING.sub("", captured.get()))
 
     def line(self, text: str, style: str = "") -> None:
         """Print one line that is never broken, however long: an error, a path."""
-        self.out.print(Text(text, style=style), soft_wrap=True)
+        self.out.print(Text(printable(text), style=style), soft_wrap=True)
 
     def text(self, text: str) -> None:
-        """Print a whole text as it is: a schema, a query."""
-        self.out.file.write(text)
+        """Print a whole text as it is: a schema, a query. What a terminal cannot show of it is not changed."""
+        write_exactly(self.out.file, text)
 
     def next_steps(self, commands: Mapping[str, str]) -> None:
         """Print what to try next: the key of a text, and the command that does it."""
@@ -75,15 +76,16 @@ class Screen:
 
     def aside(self, text: str, style: str = "") -> None:
         """Say something about the work, beside the results."""
-        self.err.print(Text(text, style=style), soft_wrap=True)
+        self.err.print(Text(printable(text), style=style), soft_wrap=True)
 
     def json(self, output: Output) -> None:
         """Print one JSON document."""
         from reifegrad.report.serialize import to_data
 
-        self.out.file.write(json.dumps(to_data(output), ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+        plain = not can_write_everything(self.out.file)
+        self.out.file.write(json.dumps(to_data(output), ensure_ascii=plain, indent=2, allow_nan=False) + "\n")
 
     def problems(self, problems: Iterable[Problem]) -> None:
         """Print problems as `file:line: code: what. fix`, coloured by their severity."""
         for problem in problems:
-            self.aside(printable(problem.say(self.language)), _STYLES[problem.severity])
+            self.aside(problem.say(self.language), _STYLES[problem.severity])

@@ -9,20 +9,22 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reifegrad.explain.watch import Watch
+from reifegrad.explain.moving_facts import MovingFacts
+from reifegrad.explain.watch import COUNTED, Watch, tag
 from reifegrad.reference.dimensions import score_dimension
 from reifegrad.reference.occurrences import matching_activities
 from reifegrad.reference.scoring import conclude, is_in_population, score_subject
-from reifegrad.spec.model import AbsenceRule, MeasureRule, OccurrenceRule
+from reifegrad.spec.condition import reads_moment
+from reifegrad.spec.model import OccurrenceRule, is_moving
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
     from datetime import datetime
 
     from reifegrad.reference.dimensions import DimensionScore
-    from reifegrad.reference.known import Subject
+    from reifegrad.reference.subject import Subject
     from reifegrad.spec.facts import Activity
-    from reifegrad.spec.model import Criterion, ScoringModel
+    from reifegrad.spec.model import Counting, Criterion, Dimension, Matching, ScoringModel
     from reifegrad.spec.result import Contribution, LeadScore
 
 
@@ -31,24 +33,41 @@ class Ahead:
 
     def __init__(self, model: ScoringModel, subject: Subject) -> None:
         self.model, self.subject = model, subject
-        self.is_scored = is_in_population(model, subject)  # time alone changes nothing of that
         tagged, done = _tagged(model, subject)
+        self.moving = MovingFacts(tagged, done)
+        moving = model.moving_measures
         self.watches = {
-            criterion.id: Watch(criterion, dimension, done)
+            criterion.id: Watch(criterion, dimension, done, self.moving, moves=_moves(criterion, dimension, moving))
             for dimension in tagged.dimensions
             for criterion in dimension.criteria
         }
+        self.conclusions_move = any(is_moving(condition, moving) for condition in model.conclusions())
+        self.population_moves = model.population is not None and is_moving(model.population, moving)
+        self.is_scored = is_in_population(model, subject)
         self.last: LeadScore | None = None
         self.given: dict[str, Contribution] = {}
         self.scored: dict[str, tuple[list[Contribution], DimensionScore]] = {}
 
     def verdict(self, moment: datetime) -> LeadScore:
-        """The verdict at a moment; the same object as before if no criterion gives anything else."""
+        """The verdict at a moment; the same object as before if nothing of it is different."""
+        if self.conclusions_move or self.population_moves:
+            self.subject = replace(self.subject, as_of=moment, attributes=self.moving.at(moment).attributes)
+        if self.population_moves:
+            self.is_scored = is_in_population(self.model, self.subject)
         given = {name: watch.at(moment) for name, watch in self.watches.items()}
-        if self.last is None or not _is_same_effect(given, self.given):
-            self.given = given
-            self.last = self._concluded(moment, given)
+        is_same = self.last is not None and _is_same_effect(given, self.given)
+        if self.last is None or not is_same or self.conclusions_move or self.population_moves:
+            found = self._concluded(moment, given)
+            if not is_same:
+                self.given = given
+            if self.last is None or not is_same or replace(found, as_of=self.last.as_of) != self.last:
+                self.last = found
         return self.last
+
+    def turns(self, start: datetime, end: datetime) -> set[datetime]:
+        """All moments after `start`, up to `end`, at which something can change all at once."""
+        found = {moment for watch in self.watches.values() for moment in watch.turns(start, end)}
+        return found | self.moving.turns(start, end)
 
     def _concluded(self, moment: datetime, given: Mapping[str, Contribution]) -> LeadScore:
         if not self.is_scored:
@@ -61,6 +80,17 @@ class Ahead:
         return conclude(self.model, self.subject, given, {name: found for name, (_, found) in self.scored.items()})
 
 
+def _moves(criterion: Criterion, dimension: Dimension, moving: Container[str]) -> bool:
+    """Whether a criterion changes at moments that its own activities do not tell."""
+    rules = [criterion.rule]
+    decay = criterion.rule.decay if isinstance(criterion.rule, OccurrenceRule) else None
+    if decay is not None and decay.inactive_for is not None:
+        rules += [other.rule for other in dimension.criteria]
+    if any(isinstance(rule, COUNTED) and any(map(reads_moment, rule.matching.wheres)) for rule in rules):
+        return True
+    return not isinstance(criterion.rule, COUNTED) and criterion.changes_with_time(moving)
+
+
 def _is_same_effect(given: Mapping[str, Contribution], before: Mapping[str, Contribution]) -> bool:
     """Whether a verdict can be told from neither: it looks at points, and at what holds."""
     return all(
@@ -70,24 +100,42 @@ def _is_same_effect(given: Mapping[str, Contribution], before: Mapping[str, Cont
 
 
 def _tagged(model: ScoringModel, subject: Subject) -> tuple[ScoringModel, Subject]:
-    """Conditions over activities decided once: each criterion looks for a kind of its own, its name.
+    """Conditions over activities decided once: each criterion and measure looks for a kind of its own, its tag.
 
-    An activity that matches two criteria appears twice, as the reference counts it for both.
+    An activity that matches two criteria appears twice, as the reference counts it for both. What looks at the
+    moment itself cannot be decided once: it goes on looking for the kinds that it names.
     """
-    done: dict[str, list[Activity]] = {scope: [] for scope in subject.activities}
+    done: dict[str, list[Activity]] = {scope: list(activities) for scope, activities in subject.activities.items()}
+    real = {scope: tuple({activity.kind: None for activity in done[scope]}) for scope in done}
+
+    def looking(matching: Matching, counting: Counting) -> Matching:
+        if any(map(reads_moment, matching.wheres)):
+            return _named_kinds(matching, real[matching.scope])
+        found = matching_activities(replace(matching, within=None), subject)
+        done[matching.scope] += [replace(activity, kind=tag(counting)) for activity in found]
+        return replace(matching, kinds=(tag(counting),), where=None, after=None)
 
     def tagged(criterion: Criterion) -> Criterion:
         rule = criterion.rule
-        if not isinstance(rule, OccurrenceRule | MeasureRule | AbsenceRule):
+        if not isinstance(rule, COUNTED):
             return criterion
-        matching = rule.matching
-        found = matching_activities(replace(matching, within=None), subject)
-        done[matching.scope] += [replace(activity, kind=criterion.id) for activity in found]
-        return replace(criterion, rule=replace(rule, matching=replace(matching, kinds=(criterion.id,), where=None)))
+        return replace(criterion, rule=replace(rule, matching=looking(rule.matching, criterion)))
 
     dimensions = tuple(
         replace(dimension, criteria=tuple(tagged(criterion) for criterion in dimension.criteria))
         for dimension in model.dimensions
     )
+    measures = tuple(
+        replace(measure, rule=replace(measure.rule, matching=looking(measure.matching, measure)))
+        for measure in model.measures
+    )
     in_order = {scope: tuple(sorted(part, key=lambda activity: activity.occurred_at)) for scope, part in done.items()}
-    return replace(model, dimensions=dimensions), replace(subject, activities=in_order)
+    return replace(model, dimensions=dimensions, measures=measures), replace(subject, activities=in_order)
+
+
+def _named_kinds(matching: Matching, kinds: tuple[str, ...]) -> Matching:
+    """Any kind, by name: so that activities with a tag are none of them."""
+    after = matching.after
+    if after is not None and after.kinds is None:
+        after = replace(after, kinds=kinds)
+    return replace(matching, kinds=kinds if matching.kinds is None else matching.kinds, after=after)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from reifegrad.explain.ahead import Ahead
-from reifegrad.explain.forecast import changes_between
-from reifegrad.explain.next_change import next_change_at
+from reifegrad.explain.next_change import changes_between, next_change_at
 from reifegrad.reference.known import known_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from reifegrad.explain.forecast import VerdictChange
+    from reifegrad.explain.next_change import VerdictChange
     from reifegrad.spec.facts import FactRecords
     from reifegrad.spec.model import ScoringModel
 
@@ -34,7 +32,7 @@ def first_changes(
     Raises:
         ValueError: `as_of` has no time zone.
     """
-    known, zone = known_at(model, facts, as_of), ZoneInfo(model.timezone)
+    known = known_at(model, facts, as_of)
     found = {}
     for subject_id, moment in next_change_at(model, facts, subject_ids, as_of=as_of, days=days).items():
         subject = known.subject(subject_id)
@@ -42,8 +40,7 @@ def first_changes(
             continue
         ahead = Ahead(model, subject)
         before = ahead.verdict(known.as_of)
-        day = moment.astimezone(zone).date()
-        found[subject_id] = tuple(changes_between(model, before, ahead.verdict(moment), day))
+        found[subject_id] = tuple(changes_between(model, before, ahead.verdict(moment), moment))
     return found
 
 

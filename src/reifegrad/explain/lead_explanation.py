@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reifegrad.explain.forecast import next_changes
+from reifegrad.explain.next_change import next_changes
 from reifegrad.explain.reasons import reasons
 from reifegrad.explain.steps import steps
 from reifegrad.reference.known import known_at
@@ -16,7 +16,7 @@ from reifegrad.reference.known import known_at
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reifegrad.explain.forecast import VerdictChange
+    from reifegrad.explain.next_change import VerdictChange
     from reifegrad.explain.reasons import Reason
     from reifegrad.explain.step_totals import StepRecord
     from reifegrad.run.scored import Scored

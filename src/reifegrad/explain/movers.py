@@ -36,13 +36,16 @@ class Mover:
 
 @dataclass(frozen=True)
 class Migration:
-    """How many moved: `moves` counts (from, to) for each result that both models have.
+    """How many moved: `moves` counts (from, to) for each result that one of the models has; empty for none.
 
-    `movers` are those with the greatest difference, `changed` counts all whose score differs.
+    `compared` counts those whom both models score, `changed` those of them whose score differs. `left` are scored by
+    the old model only, `entered` by the new one only: they move, too. `movers` are those with the greatest difference.
     """
 
     compared: int
     changed: int
+    left: int
+    entered: int
     moves: Mapping[str, Mapping[tuple[str, str], int]]
     movers: tuple[Mover, ...]
 
@@ -60,23 +63,39 @@ def compare_runs(old_scores: pa.Table, run: ScoreRun, relations: Relations, *, t
     old = run.engine.register("old_scores", old_scores)
     old = old.rename({f"{_OLD}{name}": name for name in old.columns})
     both = run.scores.inner_join(old, [run.scores[key] == old[f"{_OLD}{key}"]])
-    gain = both[SCORE].fill_null(0) - both[f"{_OLD}{SCORE}"].fill_null(0)
-    differs = (gain != 0) | (both[SCORE].isnull() != both[f"{_OLD}{SCORE}"].isnull())
-    both = both.mutate(gain=gain.abs(), differs=differs)
-    counts = run.engine.fetch(both.aggregate(compared=both.count(), changed=both["differs"].sum()))[0]
+    was, now = both[f"{_OLD}{SCORE}"], both[SCORE]
+    both = both.filter(was.notnull() | now.notnull())  # nobody is compared whom neither model scores
+    gain = now.fill_null(0) - was.fill_null(0)
+    differs = (gain != 0) | (now.isnull() != was.isnull())
+    both = both.mutate(gain=gain.abs(), differs=differs, before__=was.notnull(), after__=now.notnull())
+    scored = both["before__"] & both["after__"]
+    counts = run.engine.fetch(
+        both.aggregate(
+            compared=scored.sum(),
+            changed=(scored & both["differs"]).sum(),
+            left=(~both["after__"]).sum(),
+            entered=(~both["before__"]).sum(),
+        )
+    )[0]
     movers = _movers(run.engine, both, key, top)
-    named = name_leads(run.engine, run.model, relations, [mover.subject_id for mover in movers]) if movers else {}
-    shared = [name for name in RESULTS if name in run.scores.columns and name in old_scores.column_names]
+    ids = [mover.subject_id for mover in movers]
+    named = name_leads(run.engine, run.model, relations, ids, run.as_of) if movers else {}
+    named_by_one = [name for name in RESULTS if name in run.scores.columns or name in old_scores.column_names]
     return Migration(
-        compared=int(counts["compared"]),
-        changed=int(counts["changed"] or 0),
-        moves={name: _moves(run.engine, both, name) for name in shared},
+        **{name: int(counts[name] or 0) for name in ("compared", "changed", "left", "entered")},
+        moves={name: _moves(run.engine, both, name) for name in named_by_one},
         movers=tuple(replace(mover, name=named.get(mover.subject_id, ("",))[0]) for mover in movers),
     )
 
 
 def _moves(engine: Engine, both: ir.Table, name: str) -> dict[tuple[str, str], int]:
-    named = both.select(before=both[f"{_OLD}{name}"].fill_null(""), after=both[name].fill_null(""))
+    """How many are where by each model; a model that has no such result says nothing of anybody."""
+    import ibis
+
+    before, after = (
+        both[column].fill_null("") if column in both.columns else ibis.literal("") for column in (_OLD + name, name)
+    )
+    named = both.select(before=before, after=after)
     counted = engine.fetch(named.group_by(["before", "after"]).aggregate(n=lambda t: t.count()))
     return {(row["before"], row["after"]): int(row["n"]) for row in counted}
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from reifegrad.errors import Problem, ReifegradError, fail
 from reifegrad.spec.model import AbsenceRule, AttributeRule, MeasureRule, OccurrenceRule, WhenRule
 from reifegrad.spec.points import MILLI
+from reifegrad.spec.rules import is_always_known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -127,8 +128,8 @@ def _is_unknown(
     """Whether the value of a row without a band is unknown; None if that cannot be told."""
     if isinstance(rule, AttributeRule):
         return None if attributes is None else True
-    if rule.measure in {"count", "sum"}:
-        return False  # always known
+    if is_always_known(rule):
+        return False
     if row.occurrences == 0:
         return True
     return False if rule.measure == "days_since" else None

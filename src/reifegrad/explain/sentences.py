@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING, cast
 
 from reifegrad.explain.reasons import WRAPPERS
 from reifegrad.explain.wording import Wording
+from reifegrad.spec.model import OccurrenceRule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from reifegrad.explain.forecast import VerdictChange
+    from reifegrad.explain.next_change import VerdictChange
     from reifegrad.explain.reasons import Reason
     from reifegrad.explain.statement import Param
     from reifegrad.explain.what_changed import Movement
     from reifegrad.spec.model import Range, ScoringModel
+
+_DAY = 86_400
 
 
 def sentence(reason: Reason, model: ScoringModel, language: str) -> str:
@@ -60,6 +63,7 @@ class Sentences:
 
     def __init__(self, model: ScoringModel, language: str) -> None:
         self.wording = Wording(model, language)
+        self.counts_hours = _counts_hours(model)
 
     def parts(self, reason: Reason) -> ReasonParts:
         """What a reason says, part by part, for whoever sets the parts apart."""
@@ -91,16 +95,22 @@ class Sentences:
         )
 
     def change(self, change: VerdictChange) -> str:
-        """What will be different from a day on."""
+        """What will be different from a day on; with the time of day where the model counts hours."""
         words = {-1: "fall", 0: "change", 1: "rise"}
         kind = "segment.change" if change.what == "segment" else f"{change.what}.{words[change.direction]}"
         return self.wording.text(
             f"change.{kind}",
             dimension=self.wording.dimension(change.dimension),
-            date=self.wording.date(change.on),
+            date=self._when(change.at),
             before=self._with_name(change.what, change.before),
             after=self._with_name(change.what, change.after),
         )
+
+    def _when(self, moment: datetime) -> str:
+        if not self.counts_hours:
+            return self.wording.date(moment)
+        time = f"{moment.astimezone(self.wording.zone):%H:%M}"
+        return self.wording.text("moment.at", date=self.wording.date(moment), time=time)
 
     def _with_name(self, what: str, name: str | None) -> str:
         """A cell goes by its name alone, so that the sentence stays one line."""
@@ -211,6 +221,15 @@ class Sentences:
             key = "detail.on" if times == 1 else "detail.last_on"
             parts.append(wording.text(key, date=wording.date(cast("datetime", params["last_at"]))))
         return ", ".join(parts)
+
+
+def _counts_hours(model: ScoringModel) -> bool:
+    """Whether a day is not enough to say when something changes: a window or a decay is not of whole days."""
+    decays = [c.rule.decay for c in model.criteria() if isinstance(c.rule, OccurrenceRule) and c.rule.decay is not None]
+    spans = [(d.half_life, d.linear_period, d.expires_after, d.inactive_for, d.grace) for d in decays]
+    return any(window.unit in {"minute", "hour"} for window in model.reads.windows) or any(
+        span % _DAY for decay in spans for span in decay if span is not None
+    )
 
 
 def _int(value: Param) -> int:

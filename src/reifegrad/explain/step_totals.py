@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from reifegrad.explain.statement import Param, Params
     from reifegrad.reference.dimensions import DimensionScore
-    from reifegrad.reference.known import Subject
+    from reifegrad.reference.subject import Subject
     from reifegrad.spec.model import Dimension, Scale, ScoringModel
     from reifegrad.spec.result import Contribution, LeadScore
 

@@ -30,7 +30,7 @@ from reifegrad.reference.occurrences import (
     positive_moments,
     remaining,
 )
-from reifegrad.spec.model import AbsenceRule, OccurrenceRule
+from reifegrad.spec.model import AbsenceRule, Measure, OccurrenceRule
 from reifegrad.spec.points import round_half_away
 
 if TYPE_CHECKING:
@@ -38,9 +38,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reifegrad.explain.statement import Params
-    from reifegrad.reference.known import Known, Subject
+    from reifegrad.reference.known import Known
+    from reifegrad.reference.subject import Subject
     from reifegrad.spec.facts import Activity, FactRecords
-    from reifegrad.spec.model import Criterion, Decay, Dimension, Matching, ScoringModel
+    from reifegrad.spec.model import Counting, Criterion, Decay, Dimension, Matching, ScoringModel
 
 __all__ = ["MOST_OCCURRENCES", "StepRecord", "steps"]
 
@@ -100,37 +101,31 @@ def steps(model: ScoringModel, facts: FactRecords, subject_id: str, *, as_of: da
 
 
 def _subject_records(asked: _Asked) -> Iterator[StepRecord]:
-    subject, lead = asked.subject, asked.known.leads.get(asked.subject.id)
-    account = lead.account if lead is not None and asked.model.subject == "lead" else None
+    subject, known = asked.subject, asked.known
+    account = known.account_of.get(subject.id) if asked.model.subject == "lead" else None
+    is_missing = known.knows_accounts and account not in known.accounts
     params: Params = {"id": subject.id, "created_at": subject.created_at, "account": account, "as_of": subject.as_of}
+    params["account_is"] = "nowhere" if is_missing else "account"
     yield StepRecord(1, "find_subjects", "subject", params)
 
 
 def _attribute_records(asked: _Asked) -> Iterator[StepRecord]:
-    for name, value in asked.subject.attributes.items():
-        params: Params = {"name": name, "value": value, **_source(asked, name)}
+    for name in asked.model.attributes:
+        params: Params = {"name": name, "value": asked.subject.attributes[name], **_source(asked, name)}
         yield StepRecord(1, "find_subjects", "attribute", params)
-    if not asked.subject.attributes:
+    if not asked.model.attributes:
         yield StepRecord(1, "find_subjects", "no_attributes")
 
 
 def _source(asked: _Asked, name: str) -> Params:
-    """Where a value comes from: the reference is asked again with less knowledge until it says otherwise."""
-    value, known, subject_id = asked.subject.attributes[name], asked.known, asked.subject.id
-    if asked.model.subject == "account":
-        return {"source": "nowhere" if value is None else "account"}
-    change = known.changes.get((subject_id, name))
-    if change is not None and not name.startswith("account."):
-        return {"source": "change", "known_at": change.known_at.astimezone(UTC)}
-    if value is None:
-        return {"source": "nowhere"}
-    tables = replace(known, changes={})
-    alone = replace(tables, accounts={})
-    for source, less in (("lead", alone), ("account", tables)):
-        subject = less.subject(subject_id)
-        if subject is not None and subject.attributes[name] == value:
-            return {"source": source}
-    return {"source": "change", "known_at": None}  # the domain of an address that was changed
+    """Where a value comes from, and since when."""
+    known, subject_id = asked.known, asked.subject.id
+    source = known.source_of(subject_id, name)
+    if source == "changed_address":
+        return {"source": "change", "known_at": None}
+    if source == "change":
+        return {"source": source, "known_at": known.changes[subject_id, name].known_at.astimezone(UTC)}
+    return {"source": source}
 
 
 # 2: activities
@@ -138,7 +133,7 @@ def _source(asked: _Asked, name: str) -> Params:
 
 def _log_records(asked: _Asked) -> Iterator[StepRecord]:
     """How many activities the log has, and how many of them exist at the moment, once each."""
-    matchings = [criterion.matching for criterion in asked.model.criteria() if criterion.matching is not None]
+    matchings = [counting.matching for counting in asked.model.countings() if counting.matching is not None]
     for scope in dict.fromkeys(matching.scope for matching in matchings):
         leads = _leads(asked, scope)
         written = [activity for activity in asked.facts.activities if activity.lead in leads]
@@ -159,31 +154,30 @@ def _log_records(asked: _Asked) -> Iterator[StepRecord]:
 
 def _leads(asked: _Asked, scope: str) -> set[str]:
     """Whose activities these are."""
-    subject_id, of_accounts = asked.subject.id, asked.model.subject == "account"
-    lead = asked.known.leads.get(subject_id)
-    account = subject_id if of_accounts else lead.account if lead is not None else None
-    if account is None or (scope == "lead" and not of_accounts):
-        return {subject_id}
-    return {lead.id for lead in asked.known.leads.values() if lead.account == account}
+    return set(asked.known.members(asked.subject.id, scope))
 
 
 def _match_records(asked: _Asked) -> Iterator[StepRecord]:
-    """Per criterion what is left after kind, properties and window."""
-    for criterion in asked.model.criteria():
-        matching = criterion.matching
+    """Per measure and criterion what is left after kind, properties and window."""
+    for counting in asked.model.countings():
+        matching = counting.matching
         if matching is None:
             continue
-        of_kind = replace(matching, where=None, within=None)
+        any_time = replace(matching, within=None, after=None)
         params: Params = {
             "seen": len(asked.subject.activities[matching.scope]),
-            "kind": len(matching_activities(of_kind, asked.subject)),
-            "where": len(matching_activities(replace(matching, within=None), asked.subject)),
-            "matched": len(_matched(criterion, matching, asked.subject)),
+            "kind": len(matching_activities(replace(any_time, where=None), asked.subject)),
+            "where": len(matching_activities(any_time, asked.subject)),
+            "matched": len(_matched(counting, matching, asked.subject)),
         }
-        yield StepRecord(2, "count_activities", "matched", params, criterion.id, criterion.dimension)
+        if isinstance(counting, Measure):
+            params |= {"name": counting.name, "value": asked.subject.attributes[counting.name]}
+            yield StepRecord(2, "count_activities", "measured", params)
+        else:
+            yield StepRecord(2, "count_activities", "matched", params, counting.id, counting.dimension)
 
 
-def _matched(criterion: Criterion, matching: Matching, subject: Subject) -> Sequence[Activity]:
+def _matched(criterion: Counting, matching: Matching, subject: Subject) -> Sequence[Activity]:
     window = criterion.rule.absent_for if isinstance(criterion.rule, AbsenceRule) else None
     return matching_activities(matching, subject, window=window)
 

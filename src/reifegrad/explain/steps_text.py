@@ -91,6 +91,8 @@ class _Table:
         name = str(record.params.get("name"))
         if record.criterion is not None:
             return self.wording.criterion(record.criterion)
+        if record.code == "measured":
+            return self.wording.value_name(name)
         if record.code == "group":
             return self.wording.group(record.dimension, name)
         if record.code == "persona":
@@ -121,7 +123,7 @@ class _Table:
                 "id": str(params["id"]),
                 "created": wording.text("subject.ever" if created is None else "subject.since", date=since),
                 "account": wording.text(
-                    "subject.alone" if account is None else "subject.account", account=str(account)
+                    "subject.alone" if account is None else f"subject.{params['account_is']}", account=str(account)
                 ),
                 "as_of": wording.moment(cast("datetime", params["as_of"])),
             }
@@ -137,6 +139,8 @@ class _Table:
         }
 
     def _of_log(self, record: StepRecord) -> dict[str, str]:
+        if record.code == "measured":
+            return {"value": self.wording.value(cast("Value", record.params["value"]))}
         return {"scope": self.wording.text(f"scope.{record.params['scope']}")} if record.code == "log" else {}
 
     def _of_limit(self, record: StepRecord) -> dict[str, str]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from math import floor
 from typing import TYPE_CHECKING
 
+from reifegrad.explain.moving_facts import edges
 from reifegrad.explain.window_ends import window_ends
 from reifegrad.reference.criteria import contribution_of, points_left
 from reifegrad.reference.occurrences import counted_activities, matching_activities
@@ -21,11 +21,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from reifegrad.reference.known import Subject
+    from reifegrad.explain.moving_facts import MovingFacts
+    from reifegrad.reference.subject import Subject
     from reifegrad.spec.duration import Duration
     from reifegrad.spec.facts import Activity
-    from reifegrad.spec.model import Band, Criterion, Dimension
+    from reifegrad.spec.model import Counting, Criterion, Dimension
     from reifegrad.spec.result import Contribution
+
+COUNTED = (OccurrenceRule, MeasureRule, AbsenceRule)
+"""The rules that look at activities themselves."""
 
 _DAY = timedelta(days=1)
 _Key = tuple[object, ...]
@@ -51,13 +55,18 @@ class _Stream:
         return bisect_right(self.moments, self.window.before(moment, timezone=self.timezone))
 
 
+def tag(counting: Counting) -> str:
+    """The kind under which `explain.ahead` puts the activities of a criterion or measure; nobody writes such a kind."""
+    return f"\0{counting.id}"
+
+
 def _stream(criterion: Criterion, subject: Subject) -> _Stream:
-    """The activities of a criterion whose kind is its own id."""
+    """The activities of a criterion; of one that is not decided once, all of its kinds."""
     matching, rule = criterion.matching, criterion.rule
     if matching is None:
         return _Stream((), None, subject.timezone)
     done = subject.activities[matching.scope]
-    moments = tuple(activity.occurred_at for activity in done if activity.kind == criterion.id)
+    moments = tuple(activity.occurred_at for activity in done if activity.kind in (matching.kinds or ()))
     window = rule.absent_for if isinstance(rule, AbsenceRule) else matching.within
     return _Stream(moments, window, subject.timezone)
 
@@ -66,7 +75,8 @@ def _stream(criterion: Criterion, subject: Subject) -> _Stream:
 class Watch:
     """Gives what the criterion gives, and asks the reference only when something can have changed.
 
-    The activities of `subject` have the id of the criterion that they match as their kind. `row` is what it gave last,
+    The activities of `subject` have the tag of the criterion that they match as their kind. What `moves` changes with
+    `facts`, too, and is asked for at every moment. `row` is what it gave last,
     for the `key` of that moment; `fades_all_the_time` says whether its points can change at any moment, and not only
     at its `turns`. Then the activities that count under its limits are kept: only their age is new.
     """
@@ -74,6 +84,8 @@ class Watch:
     criterion: Criterion
     dimension: Dimension
     subject: Subject
+    facts: MovingFacts
+    moves: bool = field(kw_only=True)
     own: _Stream = field(init=False)
     positives: tuple[_Stream, ...] = field(init=False)
     key: _Key | None = field(default=None, init=False)
@@ -108,8 +120,9 @@ class Watch:
             if points != self.row.points:
                 self.row = replace(self.row, points=points)
         else:
-            subject = replace(self.subject, as_of=moment)
-            self.row = contribution_of(self.criterion, self.dimension, subject)
+            subject = self.facts.at(moment) if self.moves else replace(self.subject, as_of=moment)
+            row = contribution_of(self.criterion, self.dimension, subject)
+            self.row = self.row if self.key is not None and row == self.row else row
             if self.fades_all_the_time and isinstance(rule, OccurrenceRule):
                 self.counted = counted_activities(rule, matching_activities(rule.matching, subject), subject.timezone)
         self.key = key
@@ -125,8 +138,9 @@ class Watch:
                 found |= {moment + timedelta(seconds=lifetime + grace) for moment in self.own.moments}
             case OccurrenceRule(decay=Decay(inactive_for=int() as period) as decay, points=points):
                 found |= set(self._full_periods(timedelta(seconds=period), decay, points, end))
-            case MeasureRule(measure="days_since", bands=bands) if self.own.moments:
-                found |= {self.own.moments[-1] + days * _DAY for days in _edges(bands)}
+            case MeasureRule(measure="days_since", bands=bands):
+                lasts = self.own.moments if self.moves else self.own.moments[-1:]
+                found |= {last + days * _DAY for last in lasts for days in edges(bands)}
             case AbsenceRule() if self.subject.created_at is not None:
                 found |= set(self.own.exits(self.subject.created_at))
         return {moment for moment in found if start < moment <= end}
@@ -134,6 +148,8 @@ class Watch:
     def _full_periods(self, period: timedelta, decay: Decay, points: int, end: datetime) -> Iterator[datetime]:
         """When a period of inactivity is full, counted from each activity that can be the last one."""
         lasts = [stream.moments[-1] for stream in self.positives if stream.moments]
+        if self.moves:  # which of them count is another question at every moment
+            lasts = [moment for stream in self.positives for moment in stream.moments]
         begins = {*lasts, *(moment for moment in self.own.moments if not lasts or moment > min(lasts))}
         for begin in begins:
             left = 1.0
@@ -145,6 +161,8 @@ class Watch:
 
     def _key(self, moment: datetime) -> _Key:
         """Everything of the moment that the contribution depends on."""
+        if self.moves:
+            return (moment,)
         left = self.own.left(moment)
         match self.criterion.rule:
             case OccurrenceRule() as rule:
@@ -184,10 +202,3 @@ def _fades(criterion: Criterion) -> bool:
     """Whether its points can change at any moment, and not only at some."""
     decay = criterion.rule.decay if isinstance(criterion.rule, OccurrenceRule) else None
     return decay is not None and (decay.half_life is not None or decay.linear_period is not None)
-
-
-def _edges(bands: Sequence[Band]) -> set[int]:
-    """The whole numbers at which another band can hold than one below."""
-    bounds = [bound for band in bands for bound in (band.above, band.below) if bound is not None]
-    bounds += [value for band in bands for value in band.values if isinstance(value, int | float)]
-    return {floor(bound) + step for bound in bounds for step in (0, 1)}

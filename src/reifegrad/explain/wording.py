@@ -13,6 +13,7 @@ from reifegrad.language import LANGUAGES
 from reifegrad.language.words import Words
 from reifegrad.spec.model import MeasureRule, title_in
 from reifegrad.spec.points import MICRO
+from reifegrad.spec.rules import is_amount, is_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +36,7 @@ class Wording:
         self.amount, self.milli = words.count_thousandths, words.thousandths
         self.zone = ZoneInfo(model.timezone)
         self.criteria = {criterion.id: criterion for criterion in model.criteria()}
+        self.measures = {measure.name: measure for measure in (*model.measures, *model.unused_measures)}
         self.dimensions = {dimension.name: dimension for dimension in model.dimensions}
 
     # Numbers and times
@@ -87,6 +89,10 @@ class Wording:
         """The title of a criterion, else its name."""
         found = self.criteria.get(name)
         return name if found is None else self.title(found.title, found.name)
+
+    def value_name(self, name: str) -> str:
+        """The title of a measure, else its name; attributes have only a name."""
+        return self.title(self.measures[name].title, name) if name in self.measures else name
 
     def dimension(self, name: str) -> str:
         """The title of a dimension."""
@@ -180,9 +186,9 @@ class Wording:
 
 def _scale(rule: Rule) -> float:
     """What the bounds of a rule are multiplied with."""
-    return MICRO if isinstance(rule, MeasureRule) and rule.property is not None else 1
+    return MICRO if isinstance(rule, MeasureRule) and is_amount(rule) else 1
 
 
 def _lowest(rule: Rule) -> float:
     """The least number that a rule can find: nothing is counted less than no times."""
-    return 0.0 if isinstance(rule, MeasureRule) and rule.property is None else -math.inf
+    return 0.0 if isinstance(rule, MeasureRule) and is_whole(rule) else -math.inf

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from reifegrad.errors import fail
+from reifegrad.errors import ReifegradError, fail
 from reifegrad.measure.arrays import places_in
 from reifegrad.measure.cases import Cases, History
-from reifegrad.measure.data_end import Dates, dates_of, find_end
+from reifegrad.measure.data_end import dates_of, find_end
+from reifegrad.measure.dates_in import dates_in
 from reifegrad.measure.notices import Notice, about_end, about_outcomes
+from reifegrad.run.not_counted import rejected_rows
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from reifegrad.run.engine import Engine
     from reifegrad.run.sources import LoadedFacts
+    from reifegrad.tables import Intake
 
 _TIME = "datetime64[us]"
 _NEVER = np.datetime64("NaT", "us")
@@ -36,7 +39,7 @@ def read_history(
 
     Raises:
         ReifegradError: The leads have no `created_at`: nobody could say since when anything is known. Or there are
-            outcomes, but not one belongs to a lead.
+            outcomes, but not one can be read, or belongs to a lead.
     """
     relations = facts.relations
     if "created_at" not in relations.leads.columns:
@@ -46,10 +49,11 @@ def read_history(
     dates = [dates_of("leads", "created_at", created_at)]
     found = _no_outcomes()
     if facts.outcomes is not None:
+        _check_left(facts.intake_of["outcomes"])
         found = _read_outcomes(engine, facts.outcomes, lead)
         dates.append(dates_of("outcomes", "decided_at", found.decided_at))
     if "activities" in facts.intake_of and relations.activities is not None:
-        dates.append(_activity_dates(engine, relations.activities))
+        dates.append(dates_in(engine, relations.activities, "activities", "occurred_at"))
     end = find_end(dates, today=today, asked=until)
     if end is None:
         raise fail("no-created-at", variant="unreadable")
@@ -75,8 +79,14 @@ def _no_outcomes() -> _Outcomes:
     return _Outcomes(np.empty(0, dtype=object), np.empty(0, dtype=bool), np.empty(0, dtype=_TIME))
 
 
+def _check_left(intake: Intake) -> None:
+    """Raise `ReifegradError` where every outcome was rejected: the words are others, or the dates."""
+    if intake.rows_rejected and intake.rows_rejected == intake.rows_read - intake.rows_dropped:
+        raise ReifegradError(tuple(replace(problem, severity="error") for problem in rejected_rows([intake])))
+
+
 def _read_outcomes(engine: Engine, outcomes: ir.Table, leads: NDArray[Any]) -> _Outcomes:
-    """All outcomes, each once. Raises `ReifegradError` if there are some, but none of a known lead."""
+    """All outcomes, each once. Raises `ReifegradError` if there are some, but none is of a known lead."""
     wanted = outcomes.select("lead_id", "outcome", "decided_at")
     distinct = wanted.group_by(wanted.columns).aggregate(copies=lambda table: table.count())
     rows = engine.arrow(distinct.order_by(["lead_id", "decided_at", "outcome"]))
@@ -90,17 +100,6 @@ def _read_outcomes(engine: Engine, outcomes: ir.Table, leads: NDArray[Any]) -> _
 
 def _first_ids(ids: NDArray[Any]) -> str:
     return ", ".join(repr(str(one)) for one in sorted(ids.tolist())[:3]) or "-"
-
-
-def _activity_dates(engine: Engine, activities: ir.Table) -> Dates:
-    """When anything was done, counted in the engine: a log may be too long to be fetched."""
-    hours = activities.mutate(hour=activities["occurred_at"].truncate("h")).filter(lambda t: t["hour"].notnull())
-    grouped = hours.group_by("hour").aggregate(rows=lambda t: t.count(), last=lambda t: t["occurred_at"].max())
-    table = engine.arrow(grouped)
-    hour = np.asarray(table["hour"].to_numpy(), dtype="datetime64[h]")
-    order = np.argsort(hour)
-    rows = np.asarray(table["rows"].to_numpy(), dtype=np.int64)
-    return Dates("activities", "occurred_at", hour[order], rows[order], _times(table["last"])[order])
 
 
 def _times(column: pa.ChunkedArray) -> NDArray[np.datetime64]:

@@ -56,9 +56,10 @@ def auc(won: ArrayLike, score: ArrayLike) -> float:
     happened, values = _checked(won, score)
     if not _has_both(happened):
         return NAN
-    from sklearn.metrics import roc_auc_score
-
-    return float(roc_auc_score(happened, values))
+    # The rank sum of Mann and Whitney: learning asks hundreds of times, and a whole curve takes 20 x as long.
+    n_won = int(happened.sum())
+    above = float(_mid_ranks(values)[happened].sum()) - n_won * (n_won + 1) / 2
+    return above / (n_won * (len(values) - n_won))
 
 
 def auc_interval(won: ArrayLike, score: ArrayLike, level: float = LEVEL) -> Interval:

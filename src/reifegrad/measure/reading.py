@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reifegrad.spec.condition import Compare, In, IsNull, Like, children, evaluate, names
+from reifegrad.spec.condition import Compare, In, IsNull, Like, children, evaluate, names, reads_moment
 from reifegrad.spec.model import AttributeRule, WhenRule
 
 if TYPE_CHECKING:
@@ -57,9 +57,11 @@ def _collect(node: Node, attribute: str, atoms: list[Node]) -> bool:
     read = set(names(node))
     if attribute not in read:
         return False
-    if isinstance(node, Compare | In | Like | IsNull) and read == {attribute}:
+    if isinstance(node, Compare | In | Like | IsNull) and read == {attribute} and not reads_moment(node):
         atoms.append(node)
         return False
+    if reads_moment(node):
+        return True
     parts = children(node)
     if isinstance(node, Compare | In | Like | IsNull) or not parts:
         return True

@@ -8,14 +8,13 @@ period, so that all its activities fade alike and may be counted together. Only 
 from __future__ import annotations
 
 import operator
-from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import ibis
 
 from reifegrad.plan.activities import KEY, match_condition
 from reifegrad.plan.clock import EPOCH, microseconds_between, moment_literal
-from reifegrad.plan.expressions import constant, integer
+from reifegrad.plan.expressions import balanced, constant, integer
 from reifegrad.plan.layers import exclusive_layers
 from reifegrad.plan.ordered_tallies import inactivity, is_positive
 from reifegrad.plan.tallies import GAPS, MARK, decay_factor, match_code, tally, with_match_codes
@@ -28,14 +27,14 @@ if TYPE_CHECKING:
     from ibis import ir
 
     from reifegrad.plan.clock import Clock
-    from reifegrad.spec.model import Criterion, Decay, Limit
+    from reifegrad.spec.model import Counting, Decay, Limit
 
 _CELL = "cell"
 _SHORTEST = 2 * 86_400
 """Seconds of inactivity from which on a calendar day, with its 25 hours in autumn, is a safe cell."""
 
 
-def fits_cells(criterion: Criterion) -> bool:
+def fits_cells(criterion: Counting) -> bool:
     """Whether a criterion that needs an order can be counted cell by cell."""
     rule = criterion.rule
     if not isinstance(rule, OccurrenceRule) or rule.distinct is not None:
@@ -47,7 +46,7 @@ def fits_cells(criterion: Criterion) -> bool:
 
 
 def tallies_per_cell(
-    stream: ir.Table, clock: Clock, criteria: Sequence[Criterion], resetting: Sequence[Criterion]
+    stream: ir.Table, clock: Clock, criteria: Sequence[Counting], resetting: Sequence[Counting]
 ) -> ir.Table:
     """Tallies of `criteria`; `resetting` are criteria that only end inactivities."""
     cells = _cells(stream, clock, criteria, resetting)
@@ -61,21 +60,21 @@ def tallies_per_cell(
     return cells.group_by([KEY, *clock.keys]).agg(**sums)
 
 
-def _dimensions(criteria: Sequence[Criterion]) -> set[str]:
+def _dimensions(criteria: Sequence[Counting]) -> set[str]:
     return {criterion.dimension if inactivity(criterion) else "" for criterion in criteria}
 
 
-def _fading(criteria: Sequence[Criterion]) -> dict[tuple[str, int], None]:
+def _fading(criteria: Sequence[Counting]) -> dict[tuple[str, int], None]:
     """Dimensions that fade by inactivity, with their periods in seconds."""
     decays = ((c.dimension, decay.inactive_for) for c in criteria if (decay := inactivity(c)) is not None)
     return dict.fromkeys((dimension, seconds) for dimension, seconds in decays if seconds is not None)
 
 
-def _limit(criterion: Criterion) -> Limit | None:
+def _limit(criterion: Counting) -> Limit | None:
     return criterion.rule.limit if isinstance(criterion.rule, OccurrenceRule) else None
 
 
-def _calendar(criteria: Sequence[Criterion]) -> str | None:
+def _calendar(criteria: Sequence[Counting]) -> str | None:
     """The period of the calendar that a cell is; None if there are no limits."""
     limits = [limit for c in criteria if (limit := _limit(c)) is not None]
     if not limits:
@@ -87,7 +86,7 @@ def _period(period: str) -> str:
     return f"period__{period}"
 
 
-def _cell(rows: ir.Table, clock: Clock, criteria: Sequence[Criterion]) -> ir.IntegerValue:
+def _cell(rows: ir.Table, clock: Clock, criteria: Sequence[Counting]) -> ir.IntegerValue:
     calendar = _calendar(criteria)
     if calendar is not None:
         return clock.period(rows, calendar)
@@ -96,7 +95,7 @@ def _cell(rows: ir.Table, clock: Clock, criteria: Sequence[Criterion]) -> ir.Int
     return since // integer(shortest * MICROSECONDS)
 
 
-def _cells(stream: ir.Table, clock: Clock, criteria: Sequence[Criterion], resetting: Sequence[Criterion]) -> ir.Table:
+def _cells(stream: ir.Table, clock: Clock, criteria: Sequence[Counting], resetting: Sequence[Counting]) -> ir.Table:
     """One row a key and cell: how many activities of each criterion, and when each dimension was awake."""
     layers = exclusive_layers([*criteria, *resetting])
     rows = with_match_codes(stream, clock, layers)
@@ -118,16 +117,16 @@ def _cells(stream: ir.Table, clock: Clock, criteria: Sequence[Criterion], resett
     return rows.group_by([KEY, *clock.keys, _CELL]).agg(**found)
 
 
-def _any(rows: ir.Table, criteria: Sequence[Criterion], clock: Clock) -> ir.BooleanValue:
+def _any(rows: ir.Table, criteria: Sequence[Counting], clock: Clock) -> ir.BooleanValue:
     hits = [match_condition(c.matching, rows, clock) for c in criteria if c.matching is not None]
-    return reduce(operator.or_, hits)
+    return balanced(operator.or_, hits)
 
 
-def _matched(criterion: Criterion) -> str:
+def _matched(criterion: Counting) -> str:
     return f"{tally(criterion, 'matched')}_in_cell"
 
 
-def _counted_column(criterion: Criterion) -> str:
+def _counted_column(criterion: Counting) -> str:
     return f"{tally(criterion, 'counted')}_in_cell"
 
 
@@ -150,7 +149,7 @@ def _gaps(dimension: str, seconds: int) -> str:
     return f"{GAPS}__{dimension}__{seconds}"
 
 
-def _under_limit(cells: ir.Table, clock: Clock, criterion: Criterion) -> ir.IntegerValue:
+def _under_limit(cells: ir.Table, clock: Clock, criterion: Counting) -> ir.IntegerValue:
     """How many activities of a cell count: what the limit leaves after the cells that come before it."""
     matched = cells[_matched(criterion)]
     rule = criterion.rule
@@ -167,7 +166,7 @@ def _under_limit(cells: ir.Table, clock: Clock, criterion: Criterion) -> ir.Inte
     return ibis.least(matched, ibis.greatest(most - (used - matched), integer(0)))
 
 
-def _values(cells: ir.Table, clock: Clock, criterion: Criterion) -> dict[str, ir.IntegerValue]:
+def _values(cells: ir.Table, clock: Clock, criterion: Counting) -> dict[str, ir.IntegerValue]:
     """The tallies of a criterion in each cell."""
     counted = cells[_counted_column(criterion)]
     found: dict[str, Any] = {"counted": counted, "matched": cells[_matched(criterion)]}
@@ -177,7 +176,7 @@ def _values(cells: ir.Table, clock: Clock, criterion: Criterion) -> dict[str, ir
     return {tally(criterion, what): found[what] for what in _tallies(criterion)}
 
 
-def _faded(cells: ir.Table, clock: Clock, criterion: Criterion, decay: Decay) -> ir.FloatingValue:
+def _faded(cells: ir.Table, clock: Clock, criterion: Counting, decay: Decay) -> ir.FloatingValue:
     """Milli-points of one occurrence in each cell, rounded as every single one is."""
     gaps = cells[_gaps(criterion.dimension, decay.inactive_for or 0)]
     factor = decay_factor(cells, clock, decay, gaps)
@@ -185,7 +184,7 @@ def _faded(cells: ir.Table, clock: Clock, criterion: Criterion, decay: Decay) ->
     return (constant(float(points)) * factor + constant(0.5)).floor()
 
 
-def _tallies(criterion: Criterion) -> tuple[str, ...]:
+def _tallies(criterion: Counting) -> tuple[str, ...]:
     if inactivity(criterion) is None:
         return ("counted", "matched")
     vetoes = criterion.disqualify is not None or criterion.qualify is not None

@@ -27,6 +27,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST_YEAR = 2100
 _DAY = 86_400
 _MICRO = 1_000_000
+_FAR = 10_000_000
 _EARLIER = 100_000
 """Days or weeks that are added before a remainder is taken: engines differ in what it is of a negative number."""
 
@@ -126,6 +127,13 @@ def calendar_number(function: str, moment: ir.TimestampValue, timezone: str) -> 
 def microseconds_between(later: ir.TimestampValue, earlier: ir.TimestampValue) -> ir.IntegerValue:
     """Microseconds from one moment to a later one."""
     return later.delta(earlier, unit="microsecond")
+
+
+def days_between(later: ir.TimestampValue, earlier: ir.TimestampValue, *, ahead: bool = False) -> ir.FloatingValue:
+    """Full days of 24 hours from one moment to another, negative where it is earlier; `ahead` turns the sign."""
+    # Some days are added before the division: engines differ in what they do with a negative number.
+    days = (microseconds_between(later, earlier) + _FAR * _DAY * _MICRO) // (_DAY * _MICRO) - _FAR
+    return (-days if ahead else days).cast("float64")
 
 
 @lru_cache(maxsize=32)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from reifegrad.plan.clock import microseconds_between
+from reifegrad.plan.clock import days_between
 from reifegrad.plan.expressions import (
     band_holds,
     band_points,
@@ -19,11 +19,12 @@ from reifegrad.plan.expressions import (
     constant,
     integer,
     is_true,
+    rounded,
+    wide_integer,
 )
 from reifegrad.plan.ordered_tallies import needs_order
 from reifegrad.plan.subjects import KNOWN_SINCE, attribute_column, exists_at
 from reifegrad.plan.tallies import tally
-from reifegrad.spec.decay import MICROSECONDS
 from reifegrad.spec.model import (
     AbsenceRule,
     AttributeRule,
@@ -36,9 +37,7 @@ if TYPE_CHECKING:
     from ibis import ir
 
     from reifegrad.plan.clock import Clock
-    from reifegrad.spec.model import Criterion, Dimension, ScoringModel
-
-_DAY = 86_400 * MICROSECONDS
+    from reifegrad.spec.model import Counting, Criterion, Dimension, ScoringModel
 
 
 def add_contributions(model: ScoringModel, table: ir.Table, clock: Clock) -> ir.Table:
@@ -69,7 +68,7 @@ def whole(value: ir.NumericValue) -> ir.IntegerValue:
     return value.cast("float64").fill_null(0.0).cast("int64")
 
 
-def known(table: ir.Table, criterion: Criterion, what: str) -> ir.IntegerValue:
+def known(table: ir.Table, criterion: Counting, what: str) -> ir.IntegerValue:
     """A tally that is 0 where there were no activities."""
     return whole(table[tally(criterion, what)])
 
@@ -84,7 +83,7 @@ def _raw(criterion: Criterion, table: ir.Table, clock: Clock) -> ir.IntegerValue
             return ibis.cases(
                 (is_true(condition), integer(rule.points)),
                 (is_true(~condition), integer(0)),
-                else_=integer(rule.unknown),
+                else_=wide_integer(rule.unknown),
             )
         case OccurrenceRule():
             if rule.decay is not None:
@@ -93,21 +92,28 @@ def _raw(criterion: Criterion, table: ir.Table, clock: Clock) -> ir.IntegerValue
         case MeasureRule():
             return band_points(measured_number(criterion, rule, table, clock), rule.bands, rule.unknown)
         case AbsenceRule():
-            return ibis.ifelse(_absent(criterion, rule, table, clock), integer(rule.points), integer(0))
+            return ibis.ifelse(_absent(criterion, rule, table, clock), integer(rule.points), wide_integer(0))
 
 
 def _condition(rule: WhenRule, table: ir.Table) -> Any:
     return compile_node(rule.condition, lambda name: table[attribute_column(name)])
 
 
-def measured_number(criterion: Criterion, rule: MeasureRule, table: ir.Table, clock: Clock) -> ir.FloatingValue:
-    """The measured number as a double: counts and days as they are, amounts in millionths."""
-    if rule.measure == "count":
-        return known(table, criterion, "matched").cast("float64")
-    if rule.measure == "days_since":
-        last = table[tally(criterion, "last")]
-        return (microseconds_between(clock.now(table), last) // integer(_DAY)).cast("float64")
+def measured_number(criterion: Counting, rule: MeasureRule, table: ir.Table, clock: Clock) -> ir.Value:
+    """The measured value: counts and days as doubles, amounts as doubles in millionths, others as they are."""
+    match rule.measure:
+        case "count":
+            return known(table, criterion, "matched").cast("float64")
+        case "count_distinct":
+            return known(table, criterion, "measured").cast("float64")
+        case "days_since":
+            return days_between(clock.now(table), table[tally(criterion, "last")])
+        case "first" | "last":
+            return table[tally(criterion, "measured")]
     measured = table[tally(criterion, "measured")].cast("float64")
+    if rule.measure == "mean":
+        # The cast is for Spark, whose floor gives whole numbers, and whose division of those a decimal.
+        return rounded(measured / table[tally(criterion, "amounts")].cast("float64").nullif(0.0)).cast("float64")
     return measured.fill_null(0.0) if rule.measure == "sum" else measured
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from reifegrad.plan.clock import calendar_number, moment_literal
+from reifegrad.plan.clock import calendar_number, days_between, moment_literal
+from reifegrad.plan.text_searches import has_value, has_word, like
 from reifegrad.spec.condition import (
     Arithmetic,
     Call,
@@ -27,6 +27,8 @@ from reifegrad.spec.condition import (
     children,
     evaluate,
 )
+from reifegrad.spec.condition_functions import SEARCHES
+from reifegrad.spec.magnitude import may_be_infinite
 
 if TYPE_CHECKING:
     from ibis import ir
@@ -73,6 +75,27 @@ def integer(value: int) -> ir.IntegerScalar:
     return ibis.literal(value, "int64")
 
 
+def wide_integer(value: int) -> ir.IntegerValue:
+    """The same where nothing else in an expression is of 64 bits: engines take a small constant for 32.
+
+    Sums of those end at 2,147,483 points.
+    """
+    narrow = abs(value) < 2**31
+    return ibis.literal(value, "int32").cast("int64") if narrow else integer(value)
+
+
+def balanced(join: Callable[[Any, Any], Any], parts: Sequence[Any]) -> Any:
+    """Many parts joined two by two, halves first: a tree of a thousand parts is ten levels deep, not a thousand.
+
+    Libraries and engines walk expressions by recursion. `join` must not care about the grouping, as sums of whole
+    numbers and conditions do not.
+    """
+    if len(parts) == 1:
+        return parts[0]
+    middle = len(parts) // 2
+    return join(balanced(join, parts[:middle]), balanced(join, parts[middle:]))
+
+
 def compile_node(node: Node, lookup: Lookup) -> ir.Value:
     """The expression of a condition or formula; `lookup` gives the column of a name."""
     if not isinstance(node, Literal | Name) and _is_constant(node):
@@ -87,22 +110,21 @@ def compile_node(node: Node, lookup: Lookup) -> ir.Value:
         case Literal():
             return constant(node.value)
         case Logic():
-            return reduce(operator.and_ if node.op == "and" else operator.or_, parts)
+            return balanced(operator.and_ if node.op == "and" else operator.or_, parts)
         case Not():
             return ~parts[0]
         case Case():
             return _case(node, lookup)
-        case Call(function="weekday" | "hour", arguments=(_, Literal(value=zone))):
-            return calendar_number(node.function, parts[0], str(zone))
         case Call():
-            return _call(node.function, parts)
+            return _call(node, parts)
         case _:
             return _plain(node, parts)
 
 
 def _atom(node: Node, part: Any) -> Any:
     """A compound condition as one operand: generated SQL leaves out the parentheses of `(not a) is null`."""
-    if not isinstance(node, Not | Logic | Compare | In | Like | IsNull):
+    is_search = isinstance(node, Call) and node.function in SEARCHES
+    if not is_search and not isinstance(node, Not | Logic | Compare | In | Like | IsNull):
         return part
     unknown = ibis.coalesce(part, TRUE)
     return ibis.cases((part, TRUE), (unknown, ibis.null("boolean")), else_=FALSE)
@@ -112,6 +134,17 @@ def _is_constant(node: Node) -> bool:
     return not isinstance(node, Name) and all(_is_constant(part) for part in children(node))
 
 
+def _calculated(node: Arithmetic, parts: list[Any]) -> ir.Value:
+    """What is no number (the difference of two that are infinite) is unknown: engines take it for the largest."""
+    if node.op == "/":
+        result = parts[0] / ibis.ifelse(parts[1] == constant(0.0), ibis.null("float64"), parts[1])
+    else:
+        result = _ARITHMETIC[node.op](parts[0], parts[1])
+    if may_be_infinite(node.left) or may_be_infinite(node.right):
+        return ibis.ifelse(result.isnan(), ibis.null("float64"), result)
+    return result
+
+
 def _plain(node: Compare | In | Like | IsNull | Arithmetic, parts: list[Any]) -> ir.Value:
     match node:
         case Compare():
@@ -119,13 +152,11 @@ def _plain(node: Compare | In | Like | IsNull | Arithmetic, parts: list[Any]) ->
         case In():
             return parts[0].isin([constant(value) for value in node.values])
         case Like():
-            return parts[0].like(node.pattern)
+            return like(parts[0], node.pieces)
         case IsNull():
             return parts[0].isnull()
         case Arithmetic():
-            if node.op == "/":
-                return parts[0] / ibis.ifelse(parts[1] == constant(0.0), ibis.null("float64"), parts[1])
-            return _ARITHMETIC[node.op](parts[0], parts[1])
+            return _calculated(node, parts)
 
 
 def _case(node: Case, lookup: Lookup) -> ir.Value:
@@ -134,7 +165,19 @@ def _case(node: Case, lookup: Lookup) -> ir.Value:
     return ibis.cases(*branches, else_=rest)
 
 
-def _call(function: str, parts: list[Any]) -> ir.Value:
+def _call(node: Call, parts: list[Any]) -> ir.Value:
+    match node:
+        case Call(function="weekday" | "hour", arguments=(_, Literal(value=zone))):
+            return calendar_number(node.function, parts[0], str(zone))
+        case Call(function="days_since" | "days_until"):
+            return days_between(parts[1], parts[0], ahead=node.function == "days_until")
+        case Call(function="has_word" | "has_value", arguments=(_, Literal(value=wanted))):
+            return (has_word if node.function == "has_word" else has_value)(parts[0], str(wanted))
+        case _:
+            return _plain_call(node.function, parts)
+
+
+def _plain_call(function: str, parts: list[Any]) -> ir.Value:
     match function:
         case "coalesce":
             return ibis.coalesce(*parts)
@@ -184,8 +227,7 @@ def band_condition(value: ir.Value, band: Band) -> ir.BooleanValue:
     if band.is_else:
         return value.notnull()
     if band.values:
-        constants = [constant(item) for item in band.values]
-        return value == constants[0] if len(constants) == 1 else value.isin(constants)
+        return _is_one_of(value, band.values)
     parts = []
     if band.above is not None:
         bound = constant(band.above)
@@ -193,20 +235,28 @@ def band_condition(value: ir.Value, band: Band) -> ir.BooleanValue:
     if band.below is not None:
         bound = constant(band.below)
         parts.append(value <= bound if band.below_included else value < bound)
-    return reduce(operator.and_, parts)
+    return balanced(operator.and_, parts)
+
+
+def _is_one_of(value: ir.Value, values: Sequence[object]) -> ir.BooleanValue:
+    constants = [constant(item) for item in values]
+    return value == constants[0] if len(constants) == 1 else value.isin(constants)
 
 
 def band_points(value: ir.Value, bands: tuple[Band, ...], unknown: int) -> ir.IntegerValue:
     """Milli-points of the first band that holds."""
     branches = [(value.isnull(), integer(unknown))]
     branches += [(band_condition(value, band), integer(band.points)) for band in bands]
-    return ibis.cases(*branches, else_=integer(0))
+    return ibis.cases(*branches, else_=wide_integer(0))
 
 
 def band_holds(value: ir.Value, bands: tuple[Band, ...]) -> ir.BooleanValue:
     """Whether a band other than `else` holds."""
-    parts = [band_condition(value, band) for band in bands if not band.is_else]
-    return is_true(reduce(operator.or_, parts)) if parts else FALSE
+    values = [item for band in bands for item in band.values]
+    parts = [band_condition(value, band) for band in bands if not band.is_else and not band.values]
+    if values:
+        parts.append(_is_one_of(value, values))
+    return is_true(balanced(operator.or_, parts)) if parts else FALSE
 
 
 def double(milli: ir.IntegerValue) -> ir.FloatingValue:

@@ -13,15 +13,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reifegrad.spec.condition import Node
-    from reifegrad.spec.model import Criterion, Matching
+    from reifegrad.spec.model import Counting, Matching
 
 Shape = tuple[str, str]
 """("is", text) or ("starts", prefix)."""
 
 
-def exclusive_layers(criteria: Sequence[Criterion]) -> tuple[tuple[Criterion, ...], ...]:
+def exclusive_layers(criteria: Sequence[Counting]) -> tuple[tuple[Counting, ...], ...]:
     """As few layers as a greedy walk in the order of the file finds."""
-    layers: list[list[Criterion]] = []
+    layers: list[list[Counting]] = []
     for criterion in criteria:
         for layer in layers:
             if all(_exclusive(criterion, other) for other in layer):
@@ -32,7 +32,7 @@ def exclusive_layers(criteria: Sequence[Criterion]) -> tuple[tuple[Criterion, ..
     return tuple(tuple(layer) for layer in layers)
 
 
-def _exclusive(one: Criterion, other: Criterion) -> bool:
+def _exclusive(one: Counting, other: Counting) -> bool:
     left, right = one.matching, other.matching
     return left is not None and right is not None and never_together(left, right)
 
@@ -67,9 +67,8 @@ def _shapes(node: Node | None) -> dict[str, tuple[Shape, ...]]:
             return {name: (("is", text),)}
         case In(part=Name(name=name), values=values) if all(isinstance(value, str) for value in values):
             return {name: tuple(("is", str(value)) for value in values)}
-        case Like(part=Name(name=name), pattern=pattern):
-            beginning = pattern.split("%", 1)[0].split("_", 1)[0]
-            return {name: (("starts", beginning),)} if beginning else {}
+        case Like(part=Name(name=name)):
+            return {name: (("starts", node.beginning),)} if node.beginning else {}
         case Logic(op="and", parts=parts):
             found: dict[str, tuple[Shape, ...]] = {}
             for part in parts:

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import operator
 from dataclasses import dataclass
-from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import ibis
 from ibis.expr import operations as ops
 
 from reifegrad.plan.contributions import known
-from reifegrad.plan.expressions import FALSE, constant, integer
+from reifegrad.plan.expressions import FALSE, balanced, constant, integer
 from reifegrad.plan.ordered_tallies import needs_order
 from reifegrad.plan.relations import TIMESTAMP
 from reifegrad.plan.tallies import tally
@@ -24,7 +23,7 @@ from reifegrad.spec.model import OccurrenceRule
 from reifegrad.spec.result_columns import NOT_SCORED, SCORE, dimension_column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ibis import ir
 
@@ -51,6 +50,8 @@ LEDGER_COLUMNS = (
 NUMBERS = ("points", "gross", "lost_to_limit", "lost_to_decay", "lost_to_caps", "occurrences", "counted")
 
 _VARIES = object()
+_TOGETHER = 8
+"""Criteria whose columns are looked at together."""
 
 
 def build_ledger(model: ScoringModel, table: ir.Table, clock: Clock) -> ir.Table:
@@ -59,10 +60,10 @@ def build_ledger(model: ScoringModel, table: ir.Table, clock: Clock) -> ir.Table
         table = table.filter(table[NOT_SCORED].isnull())
     keys = [model.key, *clock.keys]
     parts = [
-        table.filter(effective).select(*keys, **{name: columns[name] for name in LEDGER_COLUMNS})
-        for columns, effective in _typed_rows(model, table)
+        rows.filter(effective).select(*keys, **{name: columns[name] for name in LEDGER_COLUMNS})
+        for rows, columns, effective in _typed_rows(model, _Tables(model, table, keys))
     ]
-    return parts[0] if len(parts) == 1 else ibis.union(*parts)
+    return balanced(ibis.union, parts)
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def flat_ledger(model: ScoringModel, table: ir.Table) -> tuple[dict[str, ir.Valu
         return named[node]
 
     lines = []
-    for values, effective in _typed_rows(model, table):
+    for _, values, effective in _typed_rows(model, _Tables(model, table, None)):
         if NOT_SCORED in table.columns:
             effective = effective & table[NOT_SCORED].isnull()  # noqa: PLW2901
         constants = {name: bare for name, value in values.items() if (bare := _fixed(value)) is not _VARIES}
@@ -112,42 +113,74 @@ def _fixed(value: ir.Value) -> Any:
     return node.value if isinstance(node, ops.Literal) else _VARIES
 
 
-def _typed_rows(model: ScoringModel, table: ir.Table) -> Iterator[tuple[dict[str, Any], Any]]:
-    """Every contribution with its columns and the condition under which a lead has it."""
+class _Tables:
+    """The wide table, or with `keys` parts of it: its sums, and the columns of a few criteria each.
+
+    Ibis looks at every column of a table whenever it filters or selects. With the whole table for each of a thousand
+    criteria that takes minutes.
+    """
+
+    def __init__(self, model: ScoringModel, table: ir.Table, keys: Sequence[str] | None) -> None:
+        criteria = tuple(model.criteria())
+        self.sums, self._of = table, {criterion.id: table for criterion in criteria}
+        if keys is None or len(criteria) <= _TOGETHER:
+            return
+        owned: dict[str, list[str]] = {}
+        for column in table.columns:
+            owned.setdefault(column.rpartition("__")[0], []).append(column)
+        own = {c.id: owned.get(tally(c, "").removesuffix("__"), []) for c in criteria}
+        tallies = {column for columns in own.values() for column in columns}
+        self.sums = table.select(*(column for column in table.columns if column not in tallies))
+        counts = [
+            persona_column(dimension, persona.name) for dimension in model.dimensions for persona in dimension.personas
+        ]
+        for start in range(0, len(criteria), _TOGETHER):
+            some = criteria[start : start + _TOGETHER]
+            part = table.select(*keys, *counts, *(column for criterion in some for column in own[criterion.id]))
+            self._of |= {criterion.id: part for criterion in some}
+
+    def of(self, criterion: Criterion) -> ir.Table:
+        """The table with the columns of a criterion."""
+        return self._of[criterion.id]
+
+
+def _typed_rows(model: ScoringModel, tables: _Tables) -> Iterator[tuple[ir.Table, dict[str, Any], Any]]:
+    """Every contribution with its table, its columns and the condition under which a lead has it."""
     # A model whose criteria are all switched off has no contributions: an empty table of the same shape.
-    rows = list(_rows(model, table)) or [(_limit("base", "", "", integer(0))[0], FALSE)]
-    for position, (columns, effective) in enumerate(rows):
+    rows = list(_rows(model, tables)) or [(tables.sums, _limit("base", "", "", integer(0))[0], FALSE)]
+    for position, (table, columns, effective) in enumerate(rows):
         # A stored table may hold small numbers in narrow columns; the parts of a union need one type.
         columns |= {name: columns[name].cast("int64") for name in NUMBERS}
         columns |= {name: columns[name].cast(TIMESTAMP) for name in ("first_at", "last_at")}
         columns["position"] = ibis.literal(position, "int32")
-        yield columns, effective
+        yield table, columns, effective
 
 
-def _rows(model: ScoringModel, table: ir.Table) -> Iterator[tuple[dict[str, Any], Any]]:
+def _rows(model: ScoringModel, tables: _Tables) -> Iterator[tuple[ir.Table, dict[str, Any], Any]]:
+    table = tables.sums
     for dimension in model.dimensions:
-        yield from _dimension_rows(dimension, table)
-    dimensions = reduce(operator.add, [table[dimension_column(d.name)] for d in model.dimensions])
+        yield from _dimension_rows(dimension, tables)
+    dimensions = balanced(operator.add, [table[dimension_column(d.name)] for d in model.dimensions])
     if model.formula is not None:
-        yield _limit("formula", SCORE, "", table[FORMULA] - dimensions)
+        yield table, *_limit("formula", SCORE, "", table[FORMULA] - dimensions)
     if not model.clamp.is_open:
-        yield _limit("score_range", SCORE, "", table[SCORE] - table[FORMULA])
+        yield table, *_limit("score_range", SCORE, "", table[SCORE] - table[FORMULA])
 
 
-def _dimension_rows(dimension: Dimension, table: ir.Table) -> Iterator[tuple[dict[str, Any], Any]]:
-    name = dimension.name
+def _dimension_rows(dimension: Dimension, tables: _Tables) -> Iterator[tuple[ir.Table, dict[str, Any], Any]]:
+    name, table = dimension.name, tables.sums
     if dimension.base:
-        yield _limit("base", name, name, integer(dimension.base))
+        yield table, *_limit("base", name, name, integer(dimension.base))
     for criterion in dimension.in_group(None):
-        yield _criterion(dimension, criterion, table)
+        yield tables.of(criterion), *_criterion(dimension, criterion, tables.of(criterion))
     for group in dimension.groups:
         for criterion in dimension.in_group(group.name):
-            yield _criterion(dimension, criterion, table)
+            yield tables.of(criterion), *_criterion(dimension, criterion, tables.of(criterion))
         if not group.clamp.is_open:
             total = table[group_column(name, group.name, "total")]
-            yield _limit("group_range", group.name, name, total - table[group_column(name, group.name, "open")])
+            yield table, *_limit("group_range", group.name, name, total - table[group_column(name, group.name, "open")])
     if not dimension.clamp.is_open:
-        yield _limit("dimension_range", name, name, table[dimension_column(name)] - table[open_column(name)])
+        yield table, *_limit("dimension_range", name, name, table[dimension_column(name)] - table[open_column(name)])
 
 
 def _limit(part: str, name: str, dimension: str, points: ir.IntegerValue) -> tuple[dict[str, Any], Any]:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 from reifegrad.plan.contributions import known, measured_number
 from reifegrad.plan.expressions import constant
+from reifegrad.plan.relations import IBIS_TYPES
 from reifegrad.plan.subjects import attribute_column
 from reifegrad.plan.tallies import tally
 from reifegrad.spec.model import AttributeRule, MeasureRule, OccurrenceRule
 from reifegrad.spec.points import MICRO, MILLI
+from reifegrad.spec.rules import is_amount
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from ibis import ir
 
     from reifegrad.plan.clock import Clock
-    from reifegrad.spec.model import Criterion, ScoringModel
+    from reifegrad.spec.model import Counting, Criterion, ScoringModel
 
 
 def measured_values(
@@ -38,13 +40,26 @@ def measured_values(
     return wide.select(model.key, *clock.keys, **values)
 
 
+def with_measures(model: ScoringModel, table: ir.Table, clock: Clock) -> ir.Table:
+    """The table with the measures of the model among the attributes."""
+    columns = {
+        attribute_column(x.name): _measure(x, x.rule, table, clock).cast(IBIS_TYPES[x.kind]) for x in model.measures
+    }
+    return table.mutate(**columns) if columns else table
+
+
+def _measure(counting: Counting, rule: MeasureRule, table: ir.Table, clock: Clock) -> ir.Value:
+    """A measure in the unit in which people write it."""
+    number = measured_number(counting, rule, table, clock)
+    return number / constant(float(MICRO)) if is_amount(rule) else number
+
+
 def _value(criterion: Criterion, wide: ir.Table, clock: Clock) -> ir.Value:
     match criterion.rule:
         case AttributeRule() as rule:
             return wide[attribute_column(rule.attribute)]
         case MeasureRule() as rule:
-            number = measured_number(criterion, rule, wide, clock)
-            return number if rule.property is None else number / constant(float(MICRO))
+            return _measure(criterion, rule, wide, clock)
         case OccurrenceRule():
             return known(wide, criterion, "raw").cast("float64") / constant(float(MILLI))
         case _:

@@ -7,14 +7,13 @@ function pass through here.
 from __future__ import annotations
 
 import operator
-from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import ibis
 
 from reifegrad.plan.activities import KEY, match_condition, property_column
 from reifegrad.plan.clock import EPOCH, microseconds_between, moment_literal
-from reifegrad.plan.expressions import FALSE, TRUE, constant, integer, is_true
+from reifegrad.plan.expressions import FALSE, TRUE, balanced, integer, is_true
 from reifegrad.plan.layers import exclusive_layers
 from reifegrad.plan.tallies import (
     GAPS,
@@ -22,6 +21,7 @@ from reifegrad.plan.tallies import (
     MARK,
     MILLI_VALUE,
     aggregate,
+    comparable,
     decayed_points,
     match_code,
     with_match_codes,
@@ -35,12 +35,12 @@ if TYPE_CHECKING:
     from ibis import ir
 
     from reifegrad.plan.clock import Clock
-    from reifegrad.spec.model import Criterion, Decay
+    from reifegrad.spec.model import Counting, Decay
 
 _LAYER = f"{MARK}_0"
 
 
-def needs_order(criterion: Criterion) -> bool:
+def needs_order(criterion: Counting) -> bool:
     """Whether the tallies of a criterion depend on the order of activities."""
     rule = criterion.rule
     return isinstance(rule, OccurrenceRule) and (
@@ -48,32 +48,32 @@ def needs_order(criterion: Criterion) -> bool:
     )
 
 
-def inactivity(criterion: Criterion) -> Decay | None:
+def inactivity(criterion: Counting) -> Decay | None:
     """The decay by inactivity of a criterion, if it has one."""
     decay = criterion.rule.decay if isinstance(criterion.rule, OccurrenceRule) else None
     return decay if decay is not None and decay.inactive_for is not None else None
 
 
-def resetting_criteria(criteria: Sequence[Criterion], others: Sequence[Criterion]) -> tuple[Criterion, ...]:
+def resetting_criteria(criteria: Sequence[Counting], others: Sequence[Counting]) -> tuple[Counting, ...]:
     """Criteria beyond the ordered ones whose activities end an inactivity: positive, of the same dimension."""
     fading = {(c.dimension, _scope(c)) for c in criteria if inactivity(c) is not None}
     return tuple(c for c in others if c not in criteria and is_positive(c) and (c.dimension, _scope(c)) in fading)
 
 
-def is_positive(criterion: Criterion) -> bool:
+def is_positive(criterion: Counting) -> bool:
     """Whether its occurrences count as activity of the dimension."""
     return isinstance(criterion.rule, OccurrenceRule) and criterion.rule.points > 0
 
 
-def _scope(criterion: Criterion) -> str:
+def _scope(criterion: Counting) -> str:
     return criterion.matching.scope if criterion.matching is not None else ""
 
 
 def ordered_tallies(
     stream: ir.Table,
     clock: Clock,
-    criteria: Sequence[Criterion],
-    resetting: Sequence[Criterion],
+    criteria: Sequence[Counting],
+    resetting: Sequence[Counting],
     *,
     ledger: bool,
 ) -> ir.Table:
@@ -86,7 +86,7 @@ def ordered_tallies(
     for layer in layers:
         parts.append(_layer_rows(stream, clock, layer, offset))
         offset += len(layer)
-    rows = parts[0] if len(parts) == 1 else ibis.union(*parts)
+    rows = balanced(ibis.union, parts)
     flat = tuple(criterion for layer in layers for criterion in layer)
     rows = _with_kept(rows, clock, flat)
     milli = decayed_points(rows, clock, rows[_LAYER], flat)
@@ -95,9 +95,7 @@ def ordered_tallies(
     return aggregate(rows, clock, (flat,), ledger=ledger)
 
 
-def _with_gaps(
-    stream: ir.Table, clock: Clock, criteria: Sequence[Criterion], resetting: Sequence[Criterion]
-) -> ir.Table:
+def _with_gaps(stream: ir.Table, clock: Clock, criteria: Sequence[Counting], resetting: Sequence[Counting]) -> ir.Table:
     """The stream with, per dimension and period, the full periods of inactivity since each activity."""
     found: dict[str, tuple[str, int]] = {}
     for criterion in criteria:
@@ -112,7 +110,7 @@ def _with_gaps(
     return stream
 
 
-def _gaps_column(criterion: Criterion) -> str:
+def _gaps_column(criterion: Counting) -> str:
     decay = inactivity(criterion)
     return f"{GAPS}__{criterion.dimension}__{decay.inactive_for if decay else 0}"
 
@@ -121,8 +119,8 @@ def _count_gaps(
     stream: ir.Table,
     clock: Clock,
     column: str,
-    positive: Sequence[Criterion],
-    everyone: Sequence[Criterion],
+    positive: Sequence[Counting],
+    everyone: Sequence[Counting],
     seconds: int,
 ) -> ir.Table:
     """Full periods of inactivity from each activity on: to the next positive one, and between all later ones."""
@@ -172,12 +170,12 @@ def _full_periods(rows: ir.Table, clock: Clock, until: str, seconds: int) -> ir.
     return microseconds_between(end, rows["occurred_at"]) // integer(seconds * MICROSECONDS)
 
 
-def _any_match(stream: ir.Table, clock: Clock, criteria: Sequence[Criterion]) -> ir.BooleanValue:
+def _any_match(stream: ir.Table, clock: Clock, criteria: Sequence[Counting]) -> ir.BooleanValue:
     hits = [match_condition(c.matching, stream, clock) for c in criteria if c.matching is not None]
-    return reduce(operator.or_, hits) if hits else FALSE
+    return balanced(operator.or_, hits) if hits else FALSE
 
 
-def _layer_rows(stream: ir.Table, clock: Clock, layer: tuple[Criterion, ...], start: int) -> ir.Table:
+def _layer_rows(stream: ir.Table, clock: Clock, layer: tuple[Counting, ...], start: int) -> ir.Table:
     """The activities of one layer in the common shape: KEY, as_of?, mark, time, period, distinct value, gaps."""
     rows = with_match_codes(stream, clock, (layer,), start=start)
     marks = {match_code(start + place, criterion): criterion for place, criterion in enumerate(layer)}
@@ -190,31 +188,29 @@ def _layer_rows(stream: ir.Table, clock: Clock, layer: tuple[Criterion, ...], st
 
 
 def _by_match_code(
-    rows: ir.Table, marks: dict[int, Criterion], value: Callable[[Criterion], ir.Value | None], dtype: str
+    rows: ir.Table, marks: dict[int, Counting], value: Callable[[Counting], ir.Value | None], dtype: str
 ) -> ir.Value:
     branches = [(rows[_LAYER] == own, item) for own, c in marks.items() if (item := value(c)) is not None]
     return ibis.cases(*branches, else_=ibis.null(dtype)) if branches else ibis.null(dtype)
 
 
-def _gaps(rows: ir.Table, criterion: Criterion) -> ir.IntegerValue | None:
+def _gaps(rows: ir.Table, criterion: Counting) -> ir.IntegerValue | None:
     return rows[_gaps_column(criterion)].cast("int64") if inactivity(criterion) else None
 
 
-def _period(rows: ir.Table, clock: Clock, criterion: Criterion) -> ir.IntegerValue | None:
+def _period(rows: ir.Table, clock: Clock, criterion: Counting) -> ir.IntegerValue | None:
     limit = criterion.rule.limit if isinstance(criterion.rule, OccurrenceRule) else None
     return clock.period(rows, limit.period).cast("int64") if limit is not None and limit.period else None
 
 
-def _distinct(rows: ir.Table, criterion: Criterion) -> ir.StringValue | None:
+def _distinct(rows: ir.Table, criterion: Counting) -> ir.StringValue | None:
     name = criterion.rule.distinct if isinstance(criterion.rule, OccurrenceRule) else None
     if name is None:
         return None
-    value = rows[property_column(name)]
-    # Adding zero makes one value of 0 and -0.
-    return (value + constant(0.0)).cast("string") if value.type().is_floating() else value.cast("string")
+    return comparable(rows[property_column(name)]).cast("string")
 
 
-def _with_kept(rows: ir.Table, clock: Clock, criteria: tuple[Criterion, ...]) -> ir.Table:
+def _with_kept(rows: ir.Table, clock: Clock, criteria: tuple[Counting, ...]) -> ir.Table:
     """The column that says whether an activity counts: first of its value, and under the limit."""
     marks = rows[_LAYER]
     rules = [(match_code(place, c), c.rule) for place, c in enumerate(criteria) if isinstance(c.rule, OccurrenceRule)]

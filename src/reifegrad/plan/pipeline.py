@@ -13,6 +13,7 @@ from reifegrad.plan.activities import KEY, build_stream, stream_key
 from reifegrad.plan.contributions import add_contributions
 from reifegrad.plan.forms import count_by_forms
 from reifegrad.plan.ledger import build_ledger, flat_ledger
+from reifegrad.plan.measured import with_measures
 from reifegrad.plan.subjects import build_subjects
 from reifegrad.plan.totals import add_dimensions, add_score
 from reifegrad.plan.verdict import add_verdict
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from reifegrad.plan.clock import Clock
     from reifegrad.plan.ledger import LedgerLine
     from reifegrad.plan.relations import Relations
-    from reifegrad.spec.model import Criterion, ScoringModel
+    from reifegrad.spec.model import Counting, ScoringModel
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def count_activities(draft: Draft) -> Draft:
         on = [(stream_key(draft.model, criterion), KEY), *((name, name) for name in draft.clock.keys)]
         counted = [name for name in tallies.columns if name not in {KEY, *draft.clock.keys}]
         table = table.left_join(tallies, on).select(*table.columns, *counted)
-    return replace(draft, table=table)
+    return replace(draft, table=with_measures(draft.model, table, draft.clock))
 
 
 def give_points(draft: Draft) -> Draft:
@@ -134,5 +135,5 @@ def build_plan(model: ScoringModel, relations: Relations, clock: Clock, *, ledge
     return ScoringPlan(model, clock, draft.rows)
 
 
-def _stream(draft: Draft, criteria: Sequence[Criterion]) -> ir.Table:
+def _stream(draft: Draft, criteria: Sequence[Counting]) -> ir.Table:
     return build_stream(draft.model, draft.relations, draft.clock, draft.rows, criteria)

@@ -7,17 +7,17 @@ after decay, the `measured` amount in millionths, and `first`/`last` time.
 from __future__ import annotations
 
 import operator
-from functools import reduce
 from typing import TYPE_CHECKING
 
 import ibis
 
 from reifegrad.plan.activities import KEY, match_condition, property_column
-from reifegrad.plan.expressions import constant, integer, rounded
+from reifegrad.plan.expressions import balanced, constant, integer, rounded
 from reifegrad.plan.layers import exclusive_layers
 from reifegrad.spec.decay import MICROSECONDS
-from reifegrad.spec.model import AbsenceRule, MeasureRule, OccurrenceRule
+from reifegrad.spec.model import AbsenceRule, Criterion, MeasureRule, OccurrenceRule
 from reifegrad.spec.points import MICRO
+from reifegrad.spec.rules import is_amount
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,20 +25,21 @@ if TYPE_CHECKING:
     from ibis import ir
 
     from reifegrad.plan.clock import Clock
-    from reifegrad.spec.model import Criterion, Decay
+    from reifegrad.spec.model import Counting, Decay
 
-Layers = tuple[tuple["Criterion", ...], ...]
+Layers = tuple[tuple["Counting", ...], ...]
 
 MARK, MILLI_VALUE, AMOUNT, KEPT, GAPS = "mark", "milli", "amount", "kept", "full_gaps"
 _PLACES = 4_096
+_HALF = float(2**26)
 
 
-def tally(criterion: Criterion, what: str) -> str:
+def tally(criterion: Counting, what: str) -> str:
     """The column of a tally of a criterion."""
     return f"{criterion.id.replace('.', '-')}__{what}"
 
 
-def match_code(place: int, criterion: Criterion) -> int:
+def match_code(place: int, criterion: Counting) -> int:
     """A number that says which criterion of a layer an activity counts for, and carries its points along.
 
     One look at the activity then gives both; looking the points up by place costs as much again.
@@ -52,7 +53,7 @@ def points_in_code(marks: ir.IntegerValue) -> ir.FloatingValue:
     return (marks.cast("float64") / constant(float(_PLACES))).floor()
 
 
-def plain_tallies(stream: ir.Table, clock: Clock, criteria: Sequence[Criterion], *, ledger: bool) -> ir.Table:
+def plain_tallies(stream: ir.Table, clock: Clock, criteria: Sequence[Counting], *, ledger: bool) -> ir.Table:
     """The fast form: one pass of conditional aggregates, no order among activities needed."""
     layers = exclusive_layers(criteria)
     rows = with_match_codes(stream, clock, layers)
@@ -73,10 +74,10 @@ def with_match_codes(stream: ir.Table, clock: Clock, layers: Layers, *, start: i
         ]
         marks[f"{MARK}_{number}"] = ibis.cases(*branches, else_=ibis.null("int64"))
     rows = stream.mutate(**marks)
-    return rows.filter(reduce(operator.or_, [rows[name].notnull() for name in marks]))
+    return rows.filter(balanced(operator.or_, [rows[name].notnull() for name in marks]))
 
 
-def _values(rows: ir.Table, clock: Clock, layer: Sequence[Criterion], number: int) -> dict[str, ir.Value]:
+def _values(rows: ir.Table, clock: Clock, layer: Sequence[Counting], number: int) -> dict[str, ir.Value]:
     """Milli-points after decay and measured amounts of the activities of a layer."""
     marks = rows[f"{MARK}_{number}"]
     values: dict[str, ir.Value] = {}
@@ -84,9 +85,9 @@ def _values(rows: ir.Table, clock: Clock, layer: Sequence[Criterion], number: in
     if milli is not None:
         values[f"{MILLI_VALUE}_{number}"] = milli
     amounts = [
-        (marks == match_code(place, c), rounded(rows[property_column(c.rule.property)] * constant(float(MICRO))))
+        (marks == match_code(place, c), rounded(rows[property_column(c.rule.property or "")] * constant(float(MICRO))))
         for place, c in enumerate(layer)
-        if isinstance(c.rule, MeasureRule) and c.rule.property is not None
+        if isinstance(c.rule, MeasureRule) and is_amount(c.rule)
     ]
     if amounts:
         values[f"{AMOUNT}_{number}"] = ibis.cases(*amounts, else_=ibis.null("float64"))
@@ -94,7 +95,7 @@ def _values(rows: ir.Table, clock: Clock, layer: Sequence[Criterion], number: in
 
 
 def decayed_points(
-    rows: ir.Table, clock: Clock, marks: ir.IntegerValue, layer: Sequence[Criterion]
+    rows: ir.Table, clock: Clock, marks: ir.IntegerValue, layer: Sequence[Counting]
 ) -> ir.FloatingValue | None:
     """Whole milli-points of each occurrence that decays, by mark; None if no criterion of the layer decays.
 
@@ -144,7 +145,7 @@ def aggregate(rows: ir.Table, clock: Clock, layers: Layers, *, ledger: bool) -> 
     return rows.group_by([KEY, *clock.keys]).agg(**measures)
 
 
-def _tallies_of(rows: ir.Table, criterion: Criterion, number: int, own: int, *, ledger: bool) -> dict[str, ir.Value]:
+def _tallies_of(rows: ir.Table, criterion: Counting, number: int, own: int, *, ledger: bool) -> dict[str, ir.Value]:
     mine = rows[f"{MARK}_{number}"] == own
     counted = mine & rows[KEPT] if KEPT in rows.columns else mine
     rule = criterion.rule
@@ -157,17 +158,46 @@ def _tallies_of(rows: ir.Table, criterion: Criterion, number: int, own: int, *, 
                 found = {"sum": found["sum"]}
         elif KEPT not in rows.columns:
             found.pop("counted")
-    elif isinstance(rule, MeasureRule) and rule.property is not None:
-        amount = rows[f"{AMOUNT}_{number}"]
-        found["measured"] = getattr(amount, rule.measure)(where=mine)
-    elif isinstance(rule, MeasureRule) and rule.measure == "days_since":
-        found["last"] = rows["occurred_at"].max(where=mine)
-    if ledger:
+    elif isinstance(rule, MeasureRule):
+        found |= _measured(rows, rule, mine, number)
+    if ledger and isinstance(criterion, Criterion):
         found["first"] = rows["occurred_at"].min(where=mine)
         found["last"] = rows["occurred_at"].max(where=mine)
     return {tally(criterion, what): value for what, value in found.items()}
 
 
-def is_state(criterion: Criterion) -> bool:
+def _sum(amount: ir.FloatingValue, mine: ir.BooleanValue) -> ir.FloatingValue:
+    """The sum of millionths, rounded once at the end, so that it does not depend on the order of the rows.
+
+    A double holds every whole number up to 2^53 only, nine billion in millionths. Two halves of each amount add up
+    exactly, far beyond that.
+    """
+    high = (amount / constant(_HALF)).floor()
+    low = amount - high.cast("float64") * constant(_HALF)
+    return high.sum(where=mine).cast("float64") * constant(_HALF) + low.sum(where=mine)
+
+
+def _measured(rows: ir.Table, rule: MeasureRule, mine: ir.BooleanValue, number: int) -> dict[str, ir.Value]:
+    """What a measure needs beside the number of activities."""
+    if rule.measure == "days_since":
+        return {"last": rows["occurred_at"].max(where=mine)}
+    if rule.measure == "count_distinct":
+        return {"measured": comparable(ibis.ifelse(mine, rows[property_column(rule.property or "")], None)).nunique()}
+    if not is_amount(rule):
+        return {}
+    amount = rows[f"{AMOUNT}_{number}"]
+    if rule.measure == "sum":
+        return {"measured": _sum(amount, mine)}
+    if rule.measure == "mean":
+        return {"measured": _sum(amount, mine), "amounts": amount.count(where=mine)}
+    return {"measured": getattr(amount, rule.measure)(where=mine)}
+
+
+def comparable(value: ir.Value) -> ir.Value:
+    """A value whose likes are the same on every engine: adding zero makes one value of 0 and -0."""
+    return value + constant(0.0) if value.type().is_floating() else value
+
+
+def is_state(criterion: Counting) -> bool:
     """Whether the criterion is a state over activities rather than a count of occurrences."""
     return isinstance(criterion.rule, MeasureRule | AbsenceRule)

@@ -11,7 +11,7 @@ from ibis import ir
 
 from reifegrad.plan.expressions import FALSE, TRUE
 from reifegrad.plan.relations import TIMESTAMP
-from reifegrad.spec.condition import MOMENT_FORM, NUMBER_FORM, YEARS
+from reifegrad.spec.condition import FALSE_WORDS, MOMENT_FORM, NUMBER_FORM, TRUE_WORDS, YEARS, Type
 
 
 @ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]
@@ -27,7 +27,11 @@ def number_of(text: ir.StringValue) -> ir.FloatingValue:
 
 def boolean_of(text: ir.StringValue) -> ir.BooleanValue:
     """True, false, or unknown."""
-    return ibis.cases((text == "true", TRUE), (text == "false", FALSE), else_=ibis.null("boolean"))
+    word = ibis.ifelse(text.re_search("^[A-Za-z01]{1,6}$") & ~text.re_search("[^A-Za-z01]"), text, ibis.null("string"))
+    word = word.lower()
+    return ibis.cases(
+        (word.isin(list(TRUE_WORDS)), TRUE), (word.isin(list(FALSE_WORDS)), FALSE), else_=ibis.null("boolean")
+    )
 
 
 def moment_of(text: ir.StringValue) -> ir.TimestampValue:
@@ -47,6 +51,19 @@ def moment_of(text: ir.StringValue) -> ir.TimestampValue:
     minutes = _part(zone, 1, 2) * 60 + _part(zone, 4, 2)
     offset = ibis.ifelse(zone.startswith("-"), -minutes, minutes)
     return local - offset.as_interval("m")
+
+
+def read_text(text: ir.StringValue, kind: Type) -> ir.Value:
+    """The value of a text of the log of profile changes as the model reads it; what does not fit is unknown."""
+    match kind:
+        case Type.TEXT:
+            return text
+        case Type.BOOLEAN:
+            return boolean_of(text)
+        case Type.NUMBER:
+            return number_of(text)
+        case _:
+            return moment_of(text)
 
 
 def _part(text: ir.StringValue, start: int, length: int) -> ir.IntegerValue:

@@ -6,13 +6,13 @@ Everything is whole milli-points, so that sums do not depend on order or engine.
 from __future__ import annotations
 
 import operator
-from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 import ibis
 
 from reifegrad.plan.contributions import has_shares, number, whole
 from reifegrad.plan.expressions import (
+    balanced,
     clamp,
     compile_node,
     constant,
@@ -20,6 +20,7 @@ from reifegrad.plan.expressions import (
     integer,
     is_true,
     round_half_away,
+    wide_integer,
 )
 from reifegrad.plan.subjects import attribute_column
 from reifegrad.plan.tallies import tally
@@ -79,11 +80,11 @@ def _groups(model: ScoringModel, table: ir.Table) -> ir.Table:
 
 
 def _sum(table: ir.Table, criteria: Sequence[Criterion]) -> ir.IntegerValue:
-    return reduce(operator.add, [table[tally(c, "points")] for c in criteria], integer(0))
+    return balanced(operator.add, [wide_integer(0), *(table[tally(c, "points")] for c in criteria)])
 
 
 def _open(dimension: Dimension, table: ir.Table) -> ir.IntegerValue:
-    total = integer(dimension.base) + _sum(table, dimension.in_group(None))
+    total = wide_integer(dimension.base) + _sum(table, dimension.in_group(None))
     for group in dimension.groups:
         total = total + table[group_column(dimension.name, group.name, "total")]
     return total
@@ -111,22 +112,23 @@ def match_column(dimension: Dimension, persona: str) -> str:
 
 def _personas(dimension: Dimension, table: ir.Table) -> ir.Table:
     """Shares of the best persona only; the others' criteria give nothing."""
+    shares: dict[str, ir.IntegerValue] = {}
     for persona in dimension.personas:
-        criteria = dimension.of_persona(persona.name)
-        table = table.mutate(**_shares(table, criteria))
-        table = table.mutate(**{match_column(dimension, persona.name): _sum(table, criteria)})
+        shares |= _shares(table, dimension.of_persona(persona.name))
+    table = table.mutate(**shares)
+    sums = {match_column(dimension, p.name): _sum(table, dimension.of_persona(p.name)) for p in dimension.personas}
+    table = table.mutate(**sums)
     matches = [table[match_column(dimension, persona.name)] for persona in dimension.personas]
     best = ibis.greatest(*matches) if len(matches) > 1 else matches[0]
     names = [(match == best, constant(p.name)) for match, p in zip(matches, dimension.personas, strict=True)]
     table = table.mutate(**{f"{dimension.name}__best": ibis.cases(*names, else_=ibis.null("string"))})
+    counts = {persona_column(dimension, p.name): table[f"{dimension.name}__best"] == p.name for p in dimension.personas}
+    table = table.mutate(**counts)
     masked: dict[str, Any] = {}
     for persona in dimension.personas:
-        counts = (table[f"{dimension.name}__best"] == persona.name) & (
-            table[match_column(dimension, persona.name)] != 0
-        )
-        masked[persona_column(dimension, persona.name)] = counts
+        own = table[persona_column(dimension, persona.name)]
         for criterion in dimension.of_persona(persona.name):
-            masked[tally(criterion, "points")] = ibis.ifelse(counts, table[tally(criterion, "points")], integer(0))
+            masked[tally(criterion, "points")] = ibis.ifelse(own, table[tally(criterion, "points")], integer(0))
     return table.mutate(**masked)
 
 
@@ -162,7 +164,7 @@ def lookup_attribute(model: ScoringModel, table: ir.Table, name: str) -> ir.Valu
 def add_score(model: ScoringModel, table: ir.Table) -> ir.Table:
     """The table with the score, before and after its range."""
     if model.formula is None:
-        value: Any = reduce(operator.add, [table[dimension_column(dimension.name)] for dimension in model.dimensions])
+        value: Any = balanced(operator.add, [table[dimension_column(dimension.name)] for dimension in model.dimensions])
         return table.mutate(**{FORMULA: value, SCORE: clamp(value, model.clamp)})
     points = compile_node(model.formula, lambda name: lookup_attribute(model, table, name))
     points = points.cast("float64").fill_null(0.0)

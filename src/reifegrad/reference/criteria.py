@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from reifegrad.reference.measures import measured
 from reifegrad.reference.occurrences import (
     counted_activities,
     matching_activities,
@@ -14,19 +14,17 @@ from reifegrad.reference.occurrences import (
 )
 from reifegrad.spec.condition import evaluate
 from reifegrad.spec.model import AbsenceRule, AttributeRule, MeasureRule, OccurrenceRule, WhenRule
-from reifegrad.spec.points import MICRO, round_half_away
+from reifegrad.spec.points import round_half_away
 from reifegrad.spec.result import Contribution
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from reifegrad.reference.known import Subject
+    from reifegrad.reference.subject import Subject
     from reifegrad.spec.condition import Value
     from reifegrad.spec.facts import Activity
     from reifegrad.spec.model import Band, Criterion, Dimension
-
-_DAY = timedelta(days=1)
 
 
 def contribution_of(criterion: Criterion, dimension: Dimension, subject: Subject) -> Contribution:
@@ -48,7 +46,7 @@ def _unclamped(criterion: Criterion, dimension: Dimension, subject: Subject) -> 
             return _occurrences(rule, empty, dimension, subject)
         case MeasureRule() as rule:
             matched = matching_activities(rule.matching, subject)
-            value = _measured(rule, matched, subject)
+            value = measured(rule, matched, subject.as_of)
             return _state(_with_matches(empty, matched), *_banded(rule.bands, value, rule.unknown))
         case AbsenceRule() as rule:
             matched = matching_activities(rule.matching, subject, window=rule.absent_for)
@@ -78,7 +76,7 @@ def _banded(bands: Sequence[Band], value: Value, unknown: int) -> tuple[int, boo
 
 def _when(rule: WhenRule, subject: Subject) -> tuple[int, bool]:
     """2: the points while the condition is true, 0 while false, `unknown` while unknown."""
-    value = evaluate(rule.condition, subject.attributes)
+    value = evaluate(rule.condition, subject.facts)
     if value is None:
         return rule.unknown, False
     return (rule.points, True) if value else (0, False)
@@ -110,21 +108,6 @@ def points_left(
         round_half_away(rule.points * remaining(rule.decay, activity.occurred_at, as_of, positives))
         for activity in counted
     )
-
-
-def _measured(rule: MeasureRule, matched: Sequence[Activity], subject: Subject) -> float | None:
-    """4: the number of the window as a double; amounts in whole millionths, missing ones left out."""
-    if rule.measure == "count":
-        return float(len(matched))
-    if rule.measure == "days_since":
-        return float((subject.as_of - matched[-1].occurred_at) // _DAY) if matched else None
-    found = [activity.properties[rule.property or ""] for activity in matched]
-    amounts = [round_half_away(value * MICRO) for value in found if isinstance(value, float)]
-    if rule.measure == "sum":
-        return float(sum(amounts))
-    if not amounts:
-        return None
-    return float(min(amounts) if rule.measure == "min" else max(amounts))
 
 
 def _absence(rule: AbsenceRule, matched: Sequence[Activity], subject: Subject) -> tuple[int, bool]:

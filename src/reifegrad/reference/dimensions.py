@@ -71,6 +71,4 @@ def _best_persona(dimension: Dimension, given: Mapping[str, Contribution]) -> tu
     shares = {persona.name: _mean(dimension.of_persona(persona.name), given) for persona in dimension.personas}
     means = {name: sum(row.points for row in rows) for name, rows in shares.items()}
     best = max(means, key=means.__getitem__)  # max keeps the first of equals
-    if means[best] == 0:
-        return [], None
     return shares[best], best if means[best] > 0 else None

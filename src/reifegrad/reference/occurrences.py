@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from reifegrad.spec.condition import evaluate
+from reifegrad.spec.condition import evaluate, reads_moment
+from reifegrad.spec.condition_functions import NOW
 from reifegrad.spec.decay import factor
 from reifegrad.spec.model import OccurrenceRule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reifegrad.reference.known import Subject
-    from reifegrad.spec.condition import Value
+    from reifegrad.reference.subject import Subject
+    from reifegrad.spec.condition import Node, Value
     from reifegrad.spec.duration import Duration
     from reifegrad.spec.facts import Activity
-    from reifegrad.spec.model import Decay, Dimension, Limit, Matching
+    from reifegrad.spec.model import After, Decay, Dimension, Limit, Matching
 
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -32,13 +34,38 @@ def matching_activities(
     """
     window = window or matching.within
     start = window.before(subject.as_of, timezone=subject.timezone) if window is not None else None
+    firsts = None if matching.after is None else _moments_before(matching.after, matching.scope, subject)
     return tuple(
         activity
         for activity in subject.activities[matching.scope]
-        if (matching.kinds is None or activity.kind in matching.kinds)
-        and (matching.where is None or evaluate(matching.where, activity.properties) is True)
-        and (start is None or activity.occurred_at > start)
+        if (start is None or activity.occurred_at > start)
+        and is_of(activity, matching.kinds, matching.where, subject.as_of)
+        and (matching.after is None or _comes_after(matching.after, firsts or [], activity.occurred_at))
     )
+
+
+def _moments_before(after: After, scope: str, subject: Subject) -> list[datetime]:
+    """When what must come first happened, in order."""
+    done = subject.activities[scope]
+    return [activity.occurred_at for activity in done if is_of(activity, after.kinds, after.where, subject.as_of)]
+
+
+def _comes_after(after: After, firsts: Sequence[datetime], moment: datetime) -> bool:
+    """Whether the last of them that is earlier than the moment (not of the same) is at most `within` earlier."""
+    place = bisect_left(firsts, moment)
+    if place == 0:
+        return False
+    return after.within is None or moment - firsts[place - 1] <= timedelta(seconds=after.within.seconds)
+
+
+def is_of(activity: Activity, kinds: Sequence[str] | None, where: Node | None, as_of: datetime) -> bool:
+    """Whether an activity is of one of the kinds (None: of any), and `where` is true of it."""
+    if kinds is not None and activity.kind not in kinds:
+        return False
+    if where is None:
+        return True
+    known = {**activity.properties, NOW: as_of} if reads_moment(where) else activity.properties
+    return evaluate(where, known) is True
 
 
 def counted_activities(rule: OccurrenceRule, matched: Sequence[Activity], timezone: str) -> list[Activity]:

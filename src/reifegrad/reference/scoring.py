@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from reifegrad.reference.known import Subject
+    from reifegrad.reference.subject import Subject
     from reifegrad.spec.condition import Value
     from reifegrad.spec.facts import FactRecords
     from reifegrad.spec.model import NamedCase, ScoringModel
@@ -73,7 +73,7 @@ def score_subject(model: ScoringModel, subject: Subject) -> LeadScore:
 
 def is_in_population(model: ScoringModel, subject: Subject) -> bool:
     """Whether the model scores the lead at all: what it asks for is known, and true."""
-    return model.population is None or evaluate(model.population, subject.attributes) is True
+    return model.population is None or evaluate(model.population, subject.facts) is True
 
 
 def conclude(
@@ -113,7 +113,7 @@ def _is_worth_a_row(row: Contribution) -> bool:
 
 def _facts_after(subject: Subject, values: Mapping[str, int], score: int | None = None) -> dict[str, Value]:
     """What a formula, a segment and a priority can read: attributes, dimensions and the score in points."""
-    known: dict[str, Value] = dict(subject.attributes)
+    known: dict[str, Value] = subject.facts
     known |= {name: to_points(value) for name, value in values.items()}
     return known if score is None else known | {"score": to_points(score)}
 

@@ -12,6 +12,7 @@ from reifegrad.explain.wording import Wording
 from reifegrad.measure.verdicts import ANOTHER, findings
 from reifegrad.report.blocks import Paragraph, Report, Section, TableBlock
 from reifegrad.report.data_notices import notice_paragraphs
+from reifegrad.report.losses import with_losses
 from reifegrad.report.pictures import picture
 from reifegrad.report.texts import at_text, day_text, days_text, model_labels, span_texts
 from reifegrad.tasks.threshold_file import current_threshold
@@ -77,7 +78,8 @@ class BacktestPage:
             own = pictures[place + 1] if pictures else ()
             sections.append(Section(label, (*self._model(place, quality), *own, self._months(quality))))
         title = words("backtest.title", models=", ".join(self.labels))
-        return Report(title, tuple(self.lines()), tuple(sections), words.language)
+        report = Report(title, tuple(self.lines()), tuple(sections), words.language)
+        return with_losses(report, self.result.judged.notes, words) if drawn else report
 
     def _pictures(self) -> list[list[Picture]]:
         """First those of all models together, then those of each."""

@@ -9,6 +9,7 @@ from reifegrad.explain.wording import Wording
 from reifegrad.measure.threshold import shown_rows
 from reifegrad.report.blocks import Paragraph, Report, Section, TableBlock
 from reifegrad.report.data_notices import notice_paragraphs
+from reifegrad.report.losses import with_losses
 from reifegrad.report.pictures import picture
 from reifegrad.report.texts import at_text, days_text, model_labels, span_texts
 from reifegrad.spec.edit import number_text
@@ -59,7 +60,8 @@ class CalibratePage:
         )
         (label,) = model_labels([request.model], [model], words.language)
         title = words("calibrate.title", model=label, stage=Wording(model, words.language).stage(request.past.stage))
-        return Report(title, tuple(self._lines()), sections, words.language)
+        report = Report(title, tuple(self._lines()), sections, words.language)
+        return with_losses(report, self.result.notes, words) if drawn else report
 
     def _pictures(self) -> tuple[Picture, ...]:
         from reifegrad.report.plots import threshold_figure

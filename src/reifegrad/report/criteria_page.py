@@ -12,6 +12,7 @@ from reifegrad.explain.wording import Wording
 from reifegrad.language.printable import printable
 from reifegrad.report.blocks import Paragraph, Report, Section, TableBlock
 from reifegrad.report.data_notices import notice_paragraphs
+from reifegrad.report.losses import with_losses
 from reifegrad.report.pattern_text import pattern_sentences
 from reifegrad.report.pictures import picture
 from reifegrad.report.plots import EvidenceLine, evidence_figure
@@ -66,7 +67,8 @@ class CriteriaPage:
                 Paragraph(words("patterns.hurdles"), "small"),
             ]
             sections.append(Section(words("patterns.title"), tuple(found)))
-        return Report(self.title(), tuple(self.lines()), tuple(sections), words.language)
+        report = Report(self.title(), tuple(self.lines()), tuple(sections), words.language)
+        return with_losses(report, self.result.notes, words) if drawn else report
 
     def title(self) -> str:
         """Which model was looked at."""

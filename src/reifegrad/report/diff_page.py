@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from reifegrad.explain.wording import Wording
 from reifegrad.language.printable import printable
 from reifegrad.report.blocks import Paragraph, Report, Section, TableBlock
-from reifegrad.report.differences import Differences
+from reifegrad.report.differences import Differences, compared_text
+from reifegrad.report.losses import with_losses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,12 +31,11 @@ def diff_report(result: DiffResult, words: Words) -> Report:
     sections = [Section("", changes)]
     if result.migration is not None:
         sections += _sections(result.migration, wording, words)
-    return Report(title, (), tuple(sections), words.language)
+    return with_losses(Report(title, (), tuple(sections), words.language), result.notes, words)
 
 
 def _sections(migration: Migration, wording: Wording, words: Words) -> Iterator[Section]:
-    compared, changed = words.number(migration.compared), words.number(migration.changed)
-    yield Section("", (Paragraph(words("diff.compared", compared=compared, changed=changed)),))
+    yield Section("", (Paragraph(compared_text(migration, words)),))
     for name, moves in migration.moves.items():
         rows = tuple(
             (

@@ -8,11 +8,12 @@ from reifegrad.explain.wording import Wording
 from reifegrad.language.words import Words
 from reifegrad.spec.condition_text import condition_text
 from reifegrad.spec.duration import Duration
-from reifegrad.spec.model import Decay, Limit, Range
+from reifegrad.spec.model import After, Decay, Limit, Range
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from reifegrad.explain.movers import Migration
     from reifegrad.spec.diff import ModelChange
     from reifegrad.spec.model import ScoringModel
 
@@ -32,6 +33,8 @@ def _as_written(value: Any) -> str:
     match value:
         case Limit():
             return f"{value.count} per {value.period}" if value.period else str(value.count)
+        case After():
+            return _sequence(value)
         case Duration() | str() | int() | float():
             return str(value)
         case tuple():
@@ -40,9 +43,25 @@ def _as_written(value: Any) -> str:
             return f"`{condition_text(value)}`"
 
 
+def _sequence(after: After) -> str:
+    """`webinar_attended, 14 days`."""
+    kinds = "any" if after.kinds is None else ", ".join(after.kinds)
+    where = "" if after.where is None else f" `{condition_text(after.where)}`"
+    return f"{kinds}{where}" + ("" if after.within is None else f", {after.within}")
+
+
 def _is_decay_above(change: ModelChange) -> bool:
     """Whether a decay was written at a dimension or group, from which criteria inherit it."""
     return change.code == "decay_changed" and "criteria" not in change.path
+
+
+def compared_text(migration: Migration, words: Words) -> str:
+    """How many both models score, how many of them otherwise, and whom only one of them scores."""
+    compared, changed = words.number(migration.compared), words.number(migration.changed)
+    parts = [words("diff.compared", compared=compared, changed=changed)]
+    parts += [words.count("diff.left", migration.left)] if migration.left else []
+    parts += [words.count("diff.entered", migration.entered)] if migration.entered else []
+    return " ".join(parts)
 
 
 class Differences:
@@ -92,6 +111,8 @@ class Differences:
             place = self.old if change.code.endswith("removed") else self.new
             title = getattr(change.new or change.old, "title", None)
             return place.title(title, name) if isinstance(title, dict) else place.criterion(name)
+        if thing == "named_measure":
+            return (self.new if change.code.endswith("added") else self.old).value_name(name)
         if thing == "dimension":
             return (self.new if change.code.endswith("added") else self.old).dimension(name)
         return name
@@ -103,6 +124,8 @@ class Differences:
             return wording.dimension(path[1])
         if path[0] in _LISTS and len(path) > 2 and not names_itself:
             return f"{self.words(f'diff.thing.{_LISTS[path[0]]}')} {path[-2]}"
+        if path[0] == "measures" and not names_itself:
+            return f"{self.words('diff.thing.named_measure')} {wording.value_name(path[1])}"
         if path[0] != "dimensions" or len(path) < 2:
             return ""
         parts = [wording.dimension(path[1])] if change.code.split("_")[0] != "dimension" else []

@@ -12,6 +12,7 @@ from reifegrad.explain.wording import Wording
 from reifegrad.measure.quality import deciles
 from reifegrad.report.blocks import Paragraph, Report, Section, TableBlock
 from reifegrad.report.data_notices import notice_paragraphs
+from reifegrad.report.losses import with_losses
 from reifegrad.report.pictures import picture
 from reifegrad.report.texts import at_text, day_text, days_text, model_labels
 
@@ -67,7 +68,8 @@ class DriftPage:
             Section(words("drift.periods"), (self._periods(), *pictures)),
             Section(words("drift.inputs"), (self._inputs(),)),
         )
-        return Report(words("drift.title", model=label), tuple(self._lines()), sections, words.language)
+        report = Report(words("drift.title", model=label), tuple(self._lines()), sections, words.language)
+        return with_losses(report, self.result.notes, words) if drawn else report
 
     def _pictures(self) -> tuple[Picture, ...]:
         """Of models with a probability, whether it still comes true."""

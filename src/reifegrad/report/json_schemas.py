@@ -12,6 +12,7 @@ from reifegrad.report.records.backtest import BacktestOutput
 from reifegrad.report.records.criteria import CriteriaOutput
 from reifegrad.report.records.installation import DoctorOutput
 from reifegrad.report.records.learning import LearnOutput
+from reifegrad.report.records.mapped import MapOutput
 from reifegrad.report.records.models import DiffOutput, TemplateRecord, TestOutput
 from reifegrad.report.records.problems import CheckOutput, ProblemsOutput
 from reifegrad.report.records.profiles import IcpOutput, RfmOutput
@@ -30,6 +31,7 @@ OUTPUTS: Mapping[str, Any] = {
     "score": ScoreOutput,
     "explain": ExplainOutput,
     "diff": DiffOutput,
+    "map": MapOutput,
     "check": CheckOutput,
     "test": TestOutput,
     "ask": tuple[LeadQuestionsRecord, ...] | FieldsRecord,

@@ -10,6 +10,7 @@ from reifegrad.explain.steps_text import steps_text
 from reifegrad.language.printable import printable
 from reifegrad.report.blocks import Paragraph, Report, Section, TableBlock
 from reifegrad.report.list_reasons import reason_lines
+from reifegrad.report.losses import loss_sections, with_losses
 from reifegrad.report.run_texts import people_lines, result_lines, row_lines
 from reifegrad.report.score_texts import score_text_rows
 from reifegrad.spec.points import round_half_away
@@ -39,7 +40,8 @@ def list_report(result: ScoreResult, words: Words) -> Report:
     counts += [Paragraph(text, "warning" if bad else "small") for text, bad in row_lines(result.summary, words)]
     blocks: tuple[Block, ...] = (TableBlock(columns, rows, words=4), *counts) if rows else tuple(counts)
     heading = words("list.title", title=title, moment=wording.moment(result.as_of))
-    return Report(heading, lines, (Section("", blocks),), words.language)
+    lost = loss_sections(result.not_counted, words)
+    return Report(heading, lines, (Section("", blocks), *lost), words.language)
 
 
 def _row(lead: RankedLead, sentences: Sentences, words: Words) -> Iterator[str]:
@@ -89,7 +91,7 @@ def explanation_report(result: ExplainResult, explanation: LeadExplanation, word
             Paragraph(printable(text), "small") for text in steps_text(explanation.steps, result.model, words.language)
         )
         sections.append(Section(words("explain.steps"), tuple(steps)))
-    return Report(title, lines, tuple(sections), words.language)
+    return with_losses(Report(title, lines, tuple(sections), words.language), result.notes, words)
 
 
 def _reasons(explanation: LeadExplanation, sentences: Sentences, words: Words) -> TableBlock:
@@ -107,8 +109,8 @@ def _reasons(explanation: LeadExplanation, sentences: Sentences, words: Words) -
 
 
 def _changes(explanation: LeadExplanation, sentences: Sentences, words: Words, days: int) -> list[str]:
-    """What will change; a cell names both grades, so that on its day they say nothing more."""
+    """What will change; a cell names both grades, so that at its moment they say nothing more."""
     if not explanation.changes:
         return [words.count("explain.no_changes", days)]
-    cells = {change.on for change in explanation.changes if change.what == "cell"}
-    return [sentences.change(c) for c in explanation.changes if c.what != "grade" or c.on not in cells]
+    cells = {change.at for change in explanation.changes if change.what == "cell"}
+    return [sentences.change(c) for c in explanation.changes if c.what != "grade" or c.at not in cells]

@@ -18,7 +18,7 @@ from reifegrad.spec.result_columns import dimension_column, grade_column
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from reifegrad.explain.forecast import VerdictChange
+    from reifegrad.explain.next_change import VerdictChange
     from reifegrad.explain.sentences import Sentences
     from reifegrad.report.list_columns import ShownColumn
     from reifegrad.run.scored import Scored

@@ -23,6 +23,7 @@ from reifegrad.predict.learn.scorecard import CategoryTerm, LinearTerm, NumberTe
 from reifegrad.report.blocks import Paragraph, Report, Section, TableBlock
 from reifegrad.report.card_lines import card_lines
 from reifegrad.report.exclusions import exclusion_blocks, exclusion_rows
+from reifegrad.report.losses import with_losses
 from reifegrad.report.pictures import picture
 from reifegrad.report.verdict_on_test import periods_of, tenths_note, verdict
 from reifegrad.spec.points import POINTS_PER_LOG_ODDS
@@ -70,7 +71,7 @@ def card_report(result: LearnResult, words: Words, *, drawn: bool = True) -> Rep
         Section(words("card.choice"), (candidates_grid(result, words), *_half_lives(result, words))),
         Section(words("card.limits"), tuple(Paragraph(words(f"card.limit.{name}")) for name in LIMITS)),
     )
-    return Report(title, tuple(card_lines(result, words)), sections, words.language)
+    return with_losses(Report(title, tuple(card_lines(result, words)), sections, words.language), result.notes, words)
 
 
 def summary_report(result: LearnResult, words: Words, *, terms: int, columns: int) -> Report:

@@ -78,7 +78,9 @@ def losses_line(table: TableCounts, words: Words) -> str:
         parts.append(words.count("summary.rejected", table.rows_rejected))
     if table.values_rejected:
         parts.append(words.count("summary.values", table.values_rejected))
-    if table.rows_dropped:
-        parts.append(words.count("summary.dropped", table.rows_dropped))
+    if table.rows_dropped > table.rows_left_out:
+        parts.append(words.count("summary.dropped", table.rows_dropped - table.rows_left_out))
+    if table.rows_left_out:
+        parts.append(words.count("summary.left_out", table.rows_left_out))
     line = words("summary.losses", table=words(f"table.{table.table}"), losses=", ".join(parts))
     return line if table.rejects_file is None else f"{line}; {words('summary.see', path=str(table.rejects_file))}"

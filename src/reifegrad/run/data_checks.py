@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from reifegrad.errors import message, nearest
@@ -17,15 +16,15 @@ from reifegrad.run.table_columns import find_column
 from reifegrad.run.words_in_data import (
     by_place,
     look_alikes,
-    sought_kinds,
     sought_properties,
     sought_values,
 )
+from reifegrad.spec.kinds import looked_for
 from reifegrad.spec.result_columns import listed_results
-from reifegrad.spec.time import aware_utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from ibis import ir
 
@@ -36,18 +35,6 @@ if TYPE_CHECKING:
 
 _MOST_VALUES = 20_000
 _SHOWN = 8
-
-
-def latest_moment(engine: Engine, facts: LoadedFacts) -> datetime:
-    """The moment of the latest thing that is known: what a check without another moment looks at."""
-    tables = ((facts.relations.leads, "created_at"), (facts.relations.activities, "occurred_at"))
-    latest = [
-        engine.fetch(table.aggregate(latest=table[column].max()))[0]["latest"]
-        for table, column in tables
-        if table is not None and column in table.columns
-    ]
-    known = [moment for moment in latest if moment is not None]
-    return aware_utc(max(known)) if known else datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def check_data(engine: Engine, model: ScoringModel, facts: LoadedFacts, findings: Findings, *, as_of: datetime) -> None:
@@ -103,7 +90,7 @@ class _DataCheck:
             return
         never = []
         for value in wanted:
-            alike = look_alikes(value, found)
+            alike = look_alikes(value, {other: n for other, n in found.items() if other not in wanted})
             for other, times in alike:
                 often = message("count.times", n=times)
                 self.findings.add(
@@ -125,13 +112,13 @@ class _DataCheck:
         if log is None or "activities" not in self.facts.intake_of:
             return
         found = _counts(self.engine, log["kind"])
-        for criterion in self.model.criteria():
-            unknown = [kind for kind in sought_kinds(criterion) if kind not in found]
-            for kind in unknown:
-                path = (*criterion.path, "activity")
-                self.findings.add(path, "kind-never", "", "warning", kind=kind, near=nearest(kind, found))
-            if unknown and len(unknown) == len(sought_kinds(criterion)):
-                self.explained.add(criterion.id)
+        for counting in self.model.countings():
+            sought = list(looked_for(counting))
+            for kind, path in sought:
+                if kind not in found:
+                    self.findings.add(path, "kind-never", "", "warning", kind=kind, near=nearest(kind, found))
+            if sought and not any(kind in found for kind, _ in sought):
+                self.explained.add(counting.id)
 
     def criteria(self) -> None:
         """Criteria that hold for nobody, or for everybody."""

@@ -11,8 +11,13 @@ from typing import TYPE_CHECKING
 
 from reifegrad.errors import Problem, ReifegradError, fail, message
 from reifegrad.plan.relations import TIMESTAMP
+from reifegrad.plan.text_values import read_text
 from reifegrad.run.partition_pruning import day_of
-from reifegrad.tables import ACTIVITIES, ColumnType, Intake, TableMapping
+from reifegrad.spec.condition import Type
+from reifegrad.spec.points import LARGEST_AMOUNT
+from reifegrad.spec.source_names import names_of
+from reifegrad.tables import ACTIVITIES, PROFILE_CHANGES, ColumnType, Intake, TableMapping
+from reifegrad.tables.contract import value_column
 from reifegrad.tables.matching import demanded_types, match_columns
 
 if TYPE_CHECKING:
@@ -22,15 +27,24 @@ if TYPE_CHECKING:
 
     from reifegrad.errors import Param
     from reifegrad.run.engine import Engine
+    from reifegrad.spec.source_names import SourceNames
     from reifegrad.tables import Contract
 
 PREFIX = "table:"
 _SHOWN = 3
 
 
-def is_engine_table(source: str) -> bool:
-    """Whether a source names a table of the engine: `table:schema.name`."""
-    return source.startswith(PREFIX)
+def is_engine_table(source: SourceNames) -> bool:
+    """Whether a source, or any of several, names a table of the engine: `table:schema.name`."""
+    return any(name.startswith(PREFIX) for name in names_of(source))
+
+
+def the_engine_table(contract: Contract, source: SourceNames) -> str:
+    """The one table of the engine that is read for a table. Raises `ReifegradError` if there are more sources."""
+    names = names_of(source)
+    if len(names) > 1:
+        raise fail("table-not-alone", table=message(f"table.{contract.table}"), sources=names)
+    return names[0]
 
 
 def fit_table(
@@ -47,20 +61,28 @@ def fit_table(
     part = mapping or TableMapping()
     if part.key_from_row:
         raise fail("table-key-from-row", file=source)
-    types = demanded_types(contract, wanted)
+    unfit = [name for name in ("values", "lower", "path_from_url", "only", "one_row") if getattr(part, name)]
+    unfit += ["columns"] if any(len(part.headings_of(name)) > 1 for name in part.columns) else []
+    if unfit:
+        raise fail("table-mapping", keys=tuple(unfit), file=source)
+    types = demanded_types(contract, {} if contract is PROFILE_CHANGES else wanted)
     names = [name for name in types if name not in part.constants]
     match = match_columns(contract, table.columns, names, part, source)
     found = {name: table[heading] for name, heading in match.names.items() if name not in part.constants}
     kinds = {name: types.get(name) or column_type_of(column) for name, column in found.items()}
     known = {name: kind for name, kind in kinds.items() if kind is not None}
     _check_types(contract, source, {name: found[name] for name in known}, known)
-    columns = {name: _fitted(found[name], kind, key=name in contract.key) for name, kind in known.items()}
+    largest = LARGEST_AMOUNT if contract is ACTIVITIES else sys.float_info.max
+    columns = {name: _fitted(found[name], kind, largest, key=name in contract.key) for name, kind in known.items()}
     for name, value in part.constants.items():
         columns[name] = ibis.literal(value if isinstance(value, bool) else str(value))
         known[name] = types.get(name, ColumnType.TEXT)
     relation = table.select(**columns, **(day_of(table) if contract is ACTIVITIES else {}))
     usable = relation.filter([_is_there(relation[name]) for name in contract.key])
+    amounts = [found[name] for name, kind in known.items() if contract is ACTIVITIES and kind is ColumnType.NUMBER]
     notes, rejected, rows = _audit(engine, contract, source, relation, usable)
+    notes += _too_large(engine, source, table, amounts)
+    misfits = _misfits(engine, usable, wanted) if contract is PROFILE_CHANGES else {}
     intake = Intake(
         table=contract.table,
         files=(),
@@ -69,9 +91,39 @@ def fit_table(
         rows_read=rows,
         rows_rejected=rejected,
         rejects_file=None,
-        notes=(*match.notes, *notes),
+        notes=(*match.notes, *notes, *_about_misfits(source, misfits, wanted)),
+        values_rejected=sum(misfits.values()),
     )
     return intake, usable
+
+
+def _misfits(engine: Engine, changes: ir.Table, attributes: Mapping[str, ColumnType]) -> dict[str, int]:
+    """How many values of each attribute are not in the form in which a log in the engine is read."""
+    typed = {name: kind for name, kind in attributes.items() if kind is not ColumnType.TEXT}
+    if not typed:
+        return {}
+    value = changes["value"]
+    counts = {
+        f"n{place}": ((changes["attribute"] == name) & value.notnull() & read_text(value, Type(kind)).isnull()).sum()
+        for place, (name, kind) in enumerate(typed.items())
+    }
+    found = engine.fetch(changes.aggregate(**counts))[0]
+    return {name: int(found[f"n{place}"] or 0) for place, name in enumerate(typed) if found[f"n{place}"]}
+
+
+def _about_misfits(
+    source: str, misfits: Mapping[str, int], attributes: Mapping[str, ColumnType]
+) -> tuple[Problem, ...]:
+    return tuple(
+        Problem(
+            "table-values-unread",
+            params={"count": count, "name": name, "type": message(f"type.{attributes[name]}")},
+            file=source,
+            key=value_column(name),
+            severity="warning",
+        )
+        for name, count in misfits.items()
+    )
 
 
 def column_type_of(column: ir.Value) -> ColumnType | None:
@@ -101,8 +153,8 @@ def _check_types(
         raise ReifegradError(tuple(problems))
 
 
-def _fitted(column: ir.Value, kind: ColumnType, *, key: bool) -> ir.Value:
-    """The values as the plan expects them: whole numbers as doubles, times as naive UTC, nothing infinite.
+def _fitted(column: ir.Value, kind: ColumnType, largest: float, *, key: bool) -> ir.Value:
+    """The values as the plan expects them: whole numbers as doubles, times as naive UTC, nothing beyond the largest.
 
     A key stays as it is, for a database finds it by its index then; rows with an empty one are left out.
     """
@@ -111,10 +163,10 @@ def _fitted(column: ir.Value, kind: ColumnType, *, key: bool) -> ir.Value:
     match kind:
         case ColumnType.NUMBER:
             number = column.cast("float64")
-            if column.type().is_integer():
+            if column.type().is_integer() and largest == sys.float_info.max:
                 return number
             # Every engine takes NaN for larger than all numbers; Ibis writes `isinf` for Spark as never true.
-            return ibis.ifelse(number.abs() <= sys.float_info.max, number, ibis.null("float64"))
+            return ibis.ifelse(number.abs() <= largest, number, ibis.null("float64"))
         case ColumnType.TIME:
             return column.cast(TIMESTAMP)
         case ColumnType.TEXT:
@@ -152,6 +204,25 @@ def _audit(
         if counts[f"no__{name}"]
     ]
     return tuple(notes), rejected, rows
+
+
+def _too_large(engine: Engine, source: str, table: ir.Table, amounts: list[ir.Value]) -> tuple[Problem, ...]:
+    """What is said of numbers of activities that are too large to be added up, and so are unknown."""
+    if not amounts:
+        return ()
+    large = {c.get_name(): (c.cast("float64").abs() > LARGEST_AMOUNT).fill_null(False).sum() for c in amounts}  # noqa: FBT003
+    counts = engine.fetch(table.aggregate(**large))[0]
+    return tuple(
+        Problem(
+            "table-number-too-large",
+            params={"values": message("count.values", n=int(count)), "name": name},
+            file=source,
+            key=name,
+            severity="warning",
+        )
+        for name, count in counts.items()
+        if count
+    )
 
 
 def _check_unique(engine: Engine, contract: Contract, source: str, usable: ir.Table) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reifegrad.errors import ReifegradError, fail, nearest
+from reifegrad.language.secrets import masked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,13 +24,16 @@ _IN_MEMORY = ("", ":memory:")
 class EngineOptions:
     """How much of this machine an engine may use, and a folder for what it keeps there for a while.
 
-    `create` lets DuckDB make a database file that is not there.
+    `create` lets DuckDB make a database file that is not there. `reads` are the files of the facts: an engine with a
+    database file opens no others, unless `allow_views` says that the file is trusted.
     """
 
     memory: str | None = None
     threads: int | None = None
     spill: Path | None = None
     create: bool = True
+    reads: tuple[Path, ...] = ()
+    allow_views: bool = False
 
 
 def open_engine(url: str = "duckdb://", options: EngineOptions | None = None) -> Engine:
@@ -43,9 +47,11 @@ def open_engine(url: str = "duckdb://", options: EngineOptions | None = None) ->
     if not found or scheme not in _SCHEMES:
         raise _unknown(scheme, complete=bool(found))
     if scheme == "duckdb":
-        from reifegrad.run.engines.duckdb import DuckDBEngine
+        from reifegrad.run.engines.duckdb import DatabaseFile, DuckDBEngine
 
-        file = None if rest in _IN_MEMORY else _file(rest, create=options.create)
+        file = None
+        if rest not in _IN_MEMORY:
+            file = DatabaseFile(_file(rest, create=options.create), options.reads, options.allow_views)
         return DuckDBEngine(file, memory=options.memory, threads=options.threads, spill=options.spill)
     if scheme == "spark":
         from reifegrad.run.engines.spark_session import open_spark
@@ -57,7 +63,7 @@ def open_engine(url: str = "duckdb://", options: EngineOptions | None = None) ->
 
 
 def _unknown(scheme: str, *, complete: bool) -> ReifegradError:
-    shown = "***" if "@" in scheme else scheme  # of a URL without a scheme, with a password perhaps
+    shown = masked(scheme)
     if complete:
         near = nearest(shown.removeprefix("jdbc:"), _SCHEMES)
         return fail("engine-url", variant="unknown", url=shown, near=near)
@@ -65,9 +71,9 @@ def _unknown(scheme: str, *, complete: bool) -> ReifegradError:
 
 
 def engine_title(url: str) -> str:
-    """What people call the engine of a URL; the word before :// if there is no such engine."""
-    scheme = url.strip().partition("://")[0]
-    return _TITLES.get(scheme, "***" if "@" in scheme else scheme)
+    """What people call the engine of a URL; the word before :// if there is no such engine, *** where none is."""
+    scheme, found, _ = url.strip().partition("://")
+    return _TITLES.get(scheme, scheme if found and scheme.isalnum() else "***")
 
 
 def keeps_tables(url: str) -> bool:

@@ -12,6 +12,7 @@ from reifegrad.errors import message, nearest
 from reifegrad.reference.known import read_as
 from reifegrad.spec.duration import DurationError, parse_duration
 from reifegrad.spec.facts import Account, Activity, FactRecords, Lead, ProfileChange
+from reifegrad.spec.kinds import looked_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -162,8 +163,7 @@ class ExampleReader:
         return moment
 
     def _known_kinds(self) -> list[str]:
-        found = [criterion.matching for criterion in self.model.criteria() if criterion.matching is not None]
-        return [kind for matching in found for kind in matching.kinds or ()]
+        return [kind for counting in self.model.countings() for kind, _ in looked_for(counting)]
 
     def _slip(self, name: str, known: list[str], path: Path, variant: str) -> None:
         """A name that has no effect is fine, unless it looks like a slip of one that has."""

@@ -17,8 +17,11 @@ from reifegrad.errors import Problem, ReifegradError, message, nearest
 from reifegrad.reference.known import as_text, read_as
 from reifegrad.run.moments import ARROW_TYPES
 from reifegrad.spec.condition import Type
+from reifegrad.spec.points import LARGEST_AMOUNT
 from reifegrad.spec.reads import ACCOUNT_PREFIX, EMAIL, EMAIL_DOMAIN
 from reifegrad.tables import ACCOUNTS, ACTIVITIES, LEADS, PROFILE_CHANGES
+from reifegrad.tables.look_alikes import nearest_heading
+from reifegrad.tables.values import composed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -65,7 +68,8 @@ class FactTables:
 
     Attributes:
         leads: Whom to score, one row each. With a model that looks at colleagues, those of them too.
-        accounts: Their companies; None if nothing is known of companies.
+        accounts: Their companies; None if nothing is known of companies. A lead whose company is not among them stands
+            alone: it has no colleagues.
         activities: What they did, of any time; None if nobody did anything.
         profile_changes: When attributes got their values; None if nothing is known of it.
     """
@@ -99,6 +103,8 @@ class FactTables:
                 for x in facts.changes
             ],
         }
+        if model.subject == "lead" and not facts.knows_accounts:
+            schemas.pop("accounts")
         return FactTables(**{name: _from_rows(rows[name], types) for name, types in schemas.items()})
 
 
@@ -211,6 +217,9 @@ class _ArrowIntake:
         if typed is None:
             params = {"place": place, "type": message(f"type.{kind}"), "found": str(column.type)}
             self.problems.append(Problem("facts-type", params=params, key=place))
+        elif kind is Type.NUMBER and table == ACTIVITIES.table:
+            countable = pc.less_equal(pc.abs(typed), LARGEST_AMOUNT)
+            return typed if pc.all(countable).as_py() is not False else pc.if_else(countable, typed, None)
         return typed
 
     def _check_keys(self, contract: Contract, columns: Mapping[str, Any], given: pa.Table) -> None:
@@ -259,7 +268,7 @@ def _typed(column: pa.ChunkedArray, kind: Type) -> Any:
             # Nanoseconds lose what is less than a microsecond; other units keep everything, or are refused.
             return column.cast(_AWARE, safe=own.unit != "ns").cast(ARROW_TYPES[kind])
         case Type.TEXT if _is_text(own):
-            return column.cast(pa.string())
+            return pa.chunked_array([composed(chunk) for chunk in column.cast(pa.string()).chunks], pa.string())
         case Type.TEXT if _is_number(own) or pa.types.is_boolean(own):
             return _as_texts(column)
         case _:
@@ -302,5 +311,7 @@ def _missing_names(model: ScoringModel, columns: Mapping[str, list[str]], *, act
 
 
 def _unknown(code: str, name: str, column: str, known: Iterable[str], tables: Message | None = None) -> Problem:
-    params: dict[str, Param] = {"name": name, "column": column, "near": nearest(column, known), "tables": tables}
-    return Problem(code, variant="facts", params=params, key=name)
+    source = EMAIL if column == EMAIL_DOMAIN else column
+    params: dict[str, Param] = {"name": name, "column": column, "source": source, "tables": tables}
+    params["near"] = nearest_heading(source, known)
+    return Problem(code, variant="facts" if source == column else "facts-derived", params=params, key=name)

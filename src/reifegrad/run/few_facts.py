@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from reifegrad.run.fact_records import facts_of
+from reifegrad.run.fact_records import accounts_ever, facts_of
 from reifegrad.spec.model import OccurrenceRule
 
 if TYPE_CHECKING:
@@ -54,7 +54,9 @@ def find_few(model: ScoringModel, read: ReadSources) -> FewFacts | None:
     if not _has_types_of(model, intakes):
         return None
     tables = {name: _rows(intake) for name, intake in intakes.items()}
-    facts = facts_of(*(tables.get(name, []) for name in ("leads", "accounts", "activities", "profile_changes")))
+    facts = facts_of(
+        tables["leads"], tables.get("accounts"), tables.get("activities", []), tables.get("profile_changes", [])
+    )
     return FewFacts(model, facts, intakes) if looks(model, facts) <= MOST_LOOKS else None
 
 
@@ -89,17 +91,19 @@ def looks(model: ScoringModel, facts: FactRecords) -> int:
     """How often the criteria of a model look at an activity when everybody is scored, at most."""
     done = Counter(activity.lead for activity in facts.activities)
     together: Counter[str | None] = Counter()
+    accounts = accounts_ever(facts)
     for lead in facts.leads:
-        together[lead.account] += done[lead.id]
+        for account in accounts[lead.id]:
+            together[account] += done[lead.id]
     if model.subject == "account":
         seen = [together[account.id] for account in facts.accounts]
     else:
         whole = model.reads.whole_account
-        seen = [together[x.account] if whole and x.account is not None else done[x.id] for x in facts.leads]
+        seen = [max([done[x.id], *(together[a] for a in accounts[x.id] if whole)]) for x in facts.leads]
     criteria = tuple(model.criteria())
     idle = any(
         isinstance(c.rule, OccurrenceRule) and c.rule.decay is not None and c.rule.decay.inactive_for is not None
         for c in criteria
     )
     each = sum(_EACH + n + (n * n // _GAPS if idle else 0) for n in seen)
-    return each * len(criteria)
+    return each * (len(criteria) + len(model.measures))

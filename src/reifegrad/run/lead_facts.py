@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from reifegrad.reference.known import known_at
 from reifegrad.run.fact_records import facts_of
 from reifegrad.run.picked_rows import picked_rows
+from reifegrad.spec.ids import as_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -25,8 +26,12 @@ if TYPE_CHECKING:
 def read_lead_attributes(
     engine: Engine, model: ScoringModel, relations: Relations, ids: Sequence[str], *, as_of: datetime
 ) -> dict[str, Mapping[str, Value]]:
-    """The attributes of some leads, as the model reads them at a moment; their activities are not looked at."""
-    facts = read_lead_facts(engine, model, replace(relations, activities=None), ids)
+    """The attributes and measures of some leads, as the model reads them at a moment.
+
+    Their activities are looked at only for measures.
+    """
+    tables = relations if model.measures else replace(relations, activities=None)
+    facts = read_lead_facts(engine, model, tables, ids)
     known = known_at(model, facts, as_of)
     subjects = {subject_id: known.subject(subject_id) for subject_id in ids}
     return {subject_id: subject.attributes for subject_id, subject in subjects.items() if subject is not None}
@@ -37,17 +42,48 @@ def read_lead_facts(engine: Engine, model: ScoringModel, relations: Relations, i
 
     Copies of an activity are all there, also those that name another lead: `reference` decides which one counts.
     """
-    leads = _rows(engine, relations.leads, model.key, ids) if model.key in relations.leads.columns else []
-    companies = {row["account_id"] for row in leads if row.get("account_id") is not None}
     if model.subject == "account":
-        companies |= set(ids)
-    elif model.reads.whole_account and companies:
-        known = {row["lead_id"] for row in leads}
-        leads += [row for row in _rows(engine, relations.leads, "account_id", companies) if row["lead_id"] not in known]
-    accounts = [] if relations.accounts is None else _rows(engine, relations.accounts, "account_id", companies)
-    members = [row["lead_id"] for row in leads]
-    changes = [] if relations.changes is None else _rows(engine, relations.changes, "lead_id", members)
-    return facts_of(leads, accounts, _activities(engine, relations, members), changes)
+        companies, members = set(ids), _ever_at(engine, relations, ids)
+    else:
+        companies, members = _accounts_ever(engine, relations, ids), set(ids)
+        if model.reads.whole_account:
+            members |= _ever_at(engine, relations, companies)
+    leads = _rows(engine, relations.leads, "lead_id", members)
+    found = [row["lead_id"] for row in leads]
+    return facts_of(
+        leads,
+        None if relations.accounts is None else _rows(engine, relations.accounts, "account_id", companies),
+        _activities(engine, relations, found),
+        [] if relations.changes is None else _rows(engine, relations.changes, "lead_id", found),
+    )
+
+
+def _accounts_ever(engine: Engine, relations: Relations, leads: Iterable[str]) -> set[str]:
+    """The accounts that leads are, were or will be at: those of their rows, and of their profile changes."""
+    table = relations.leads
+    found: set[str | None] = set()
+    if "account_id" in table.columns:
+        rows = _rows(engine, table.select("lead_id", "account_id"), "lead_id", leads)
+        found |= {row["account_id"] for row in rows}
+    if relations.changes is not None:
+        found |= {row["value"] for row in _rows(engine, _moves(relations.changes), "lead_id", leads)}
+    return {account for written in found if (account := as_id(written)) is not None}
+
+
+def _ever_at(engine: Engine, relations: Relations, accounts: Iterable[str]) -> set[str]:
+    """The leads that are, were or will be at one of the accounts."""
+    table = relations.leads
+    found: set[str] = set()
+    if "account_id" in table.columns:
+        rows = _rows(engine, table.select("lead_id", "account_id"), "account_id", accounts)
+        found |= {row["lead_id"] for row in rows}
+    if relations.changes is not None:
+        found |= {row["lead_id"] for row in _rows(engine, _moves(relations.changes), "value", accounts)}
+    return found
+
+
+def _moves(changes: ir.Table) -> ir.Table:
+    return changes.filter(changes["attribute"] == "account_id")
 
 
 def _activities(engine: Engine, relations: Relations, members: Sequence[str]) -> list[dict[str, Any]]:

@@ -6,9 +6,12 @@ import string
 from typing import TYPE_CHECKING
 
 from reifegrad.run.picked_rows import picked_rows
+from reifegrad.spec.ids import as_id
+from reifegrad.spec.time import aware_utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from ibis import ir
 
@@ -69,17 +72,30 @@ def name_rows(
 
 
 def name_leads(
-    engine: Engine, model: ScoringModel, relations: Relations, ids: Sequence[str]
+    engine: Engine, model: ScoringModel, relations: Relations, ids: Sequence[str], as_of: datetime | None = None
 ) -> dict[str, tuple[str, str, str]]:
-    """Name, position and company of leads, or of accounts where the model scores them, by their ids."""
+    """Name, position and company of leads, or of accounts where the model scores them, by their ids.
+
+    The company is the one at which a lead is at the moment `as_of`; without one, the one in its row.
+    """
     table = relations.leads if model.subject == "lead" else relations.accounts
     if table is None:
         return {}
     rows = _rows(engine, table, model.key, ids)
+    if model.subject == "lead" and relations.changes is not None and as_of is not None:
+        moved = _moved(engine, relations.changes, ids, as_of)
+        rows = [row | ({"account_id": moved[key]} if (key := row[model.key]) in moved else {}) for row in rows]
     if model.subject != "lead" or relations.accounts is None:
         return name_rows(model, rows, None)
     known = sorted({account for row in rows if (account := row.get("account_id")) is not None})
     return name_rows(model, rows, _rows(engine, relations.accounts, "account_id", known) if known else ())
+
+
+def _moved(engine: Engine, changes: ir.Table, ids: Sequence[str], as_of: datetime) -> dict[str | None, str | None]:
+    """The account of each lead that had changed it by the moment: that of the latest change."""
+    moves = changes.filter((changes["attribute"] == "account_id") & changes["lead_id"].isin(list(ids)))
+    rows = [(row["known_at"], row["value"] or "", row["lead_id"]) for row in engine.fetch(moves)]
+    return {lead: as_id(account) for known_at, account, lead in sorted(rows) if aware_utc(known_at) <= as_of}
 
 
 def _rows(engine: Engine, table: ir.Table, key: str, ids: Sequence[str]) -> list[dict[str, str | None]]:
@@ -91,7 +107,7 @@ def _rows(engine: Engine, table: ir.Table, key: str, ids: Sequence[str]) -> list
 
 
 def _company(row: Texts, companies: Mapping[str | None, str] | None) -> str:
-    account = row.get("account_id")
+    account = as_id(row.get("account_id"))
     return (account or "") if companies is None else companies.get(account, "")
 
 

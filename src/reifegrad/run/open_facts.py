@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reifegrad.plan.relations import Relations
-from reifegrad.run.engine_tables import PREFIX, column_type_of, is_engine_table
+from reifegrad.run.engine_tables import PREFIX, column_type_of, is_engine_table, the_engine_table
 from reifegrad.run.sources import LoadedFacts, Loader
 from reifegrad.tables import ACCOUNTS, ACTIVITIES, LEADS, OUTCOMES, PROFILE_CHANGES, ColumnType
 from reifegrad.tables.column_types import find_types, names_a_code
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from reifegrad.run.engine import Engine
     from reifegrad.run.sources import Sources
+    from reifegrad.spec.source_names import SourceNames
     from reifegrad.tables import Contract, Intake
 
 
@@ -45,9 +46,13 @@ def open_facts(
         OUTCOMES: sources.outcomes,
     }
     intakes: dict[str, Intake] = {}
+    types: dict[str, ColumnType] = {}
     for contract, source in named.items():
         if source is not None:
-            intakes[contract.table] = loader.read(contract, source, _types_of_further_columns(loader, contract, source))
+            wanted = types if contract is PROFILE_CHANGES else _types_of_further_columns(loader, contract, source)
+            intakes[contract.table] = loader.read(contract, source, wanted)
+            if contract in (ACCOUNTS, LEADS):
+                types = {**intakes[contract.table].columns, **types}
     views = {table: loader.view(intake) for table, intake in intakes.items()}
     log = views.get("activities")
     relations = Relations(
@@ -61,15 +66,15 @@ def open_facts(
     return LoadedFacts(relations, tuple(intakes.values()), notes, intakes, views.get("outcomes"))
 
 
-def _types_of_further_columns(loader: Loader, contract: Contract, source: str) -> dict[str, ColumnType]:
+def _types_of_further_columns(loader: Loader, contract: Contract, source: SourceNames) -> dict[str, ColumnType]:
     """The further columns of a source with their types."""
-    if contract is PROFILE_CHANGES or contract is OUTCOMES:
+    if contract is OUTCOMES:
         return {}
     if is_engine_table(source):
-        table = loader.opened.find(source.removeprefix(PREFIX))
+        table = loader.opened.find(the_engine_table(contract, source).removeprefix(PREFIX))
         found = {name: column_type_of(table[name]) for name in table.columns}
         codes = [name for name in found if names_a_code(name) and table[name].type().is_integer()]
         found |= dict.fromkeys(codes, ColumnType.TEXT)
         return {name: kind for name, kind in found.items() if kind is not None and name not in contract.types}
     types = find_types(contract, source, timezone=loader.timezone, mapping=loader.sources.mapping)
-    return {name: kind for name, kind in types.items() if name not in contract.types}
+    return {name: kind for name, kind in types.items() if contract.types.get(name) is not kind}

@@ -49,10 +49,11 @@ def record_relations(
     moments: Sequence[tuple[str, datetime]] | None = None,
 ) -> Relations:
     """FactRecords as in-memory tables of the engine."""
-    tables = typed_tables(model, FactTables.from_records(model, facts))
+    tables = typed_tables(model, FactTables.from_records(model, facts), allow_missing=True)
+    given = facts.knows_accounts or model.subject == "account"
     return Relations(
         leads=engine.register("leads", tables["leads"]),
-        accounts=engine.register("accounts", tables["accounts"]),
+        accounts=engine.register("accounts", tables["accounts"]) if given else None,
         activities=engine.register("activities", tables["activities"]),
         changes=engine.register("profile_changes", tables["profile_changes"]) if facts.changes else None,
         moments=None if moments is None else engine.register("moments", moments_table(model, moments)),

@@ -69,7 +69,7 @@ class ScoredInEngine(Scored):
         return {score.subject_id: score for score in read_scores(model, scores, ledger, run.as_of)}
 
     def profiles(self, ids: Sequence[str]) -> dict[str, Mapping[str, Value]]:
-        """Their activities are not looked at."""
+        """Their activities are looked at only for measures."""
         return read_lead_attributes(self.run.engine, self.model, self.relations, ids, as_of=self.as_of)
 
     def facts(self, ids: Sequence[str]) -> FactRecords:
@@ -78,7 +78,7 @@ class ScoredInEngine(Scored):
 
     def names(self, ids: Sequence[str]) -> dict[str, tuple[str, str, str]]:
         """By a query for each table."""
-        return name_leads(self.run.engine, self.model, self.relations, ids)
+        return name_leads(self.run.engine, self.model, self.relations, ids, self.as_of)
 
     def counts(self, column: str) -> dict[str | None, int]:
         """By one query."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from reifegrad.reference.known import known_at
 from reifegrad.reference.scoring import score_subject
 from reifegrad.run.audit import unknown_subjects
+from reifegrad.run.fact_records import accounts_ever
 from reifegrad.run.names import name_rows, naming_columns
 from reifegrad.run.scored import Scored, verdict_order
 from reifegrad.run.table_columns import ACCOUNTS, LEADS
-from reifegrad.spec.facts import Account, FactRecords, Lead
+from reifegrad.spec.facts import Account, Lead
 from reifegrad.spec.time import check_moment, naive_utc
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from reifegrad.run.few_facts import FewFacts
     from reifegrad.run.table_columns import TableColumn
     from reifegrad.spec.condition import Value
+    from reifegrad.spec.facts import FactRecords
     from reifegrad.spec.result import LeadScore
 
 
@@ -78,20 +81,22 @@ class ScoredInMemory(Scored):
     def facts(self, ids: Sequence[str]) -> FactRecords:
         """Those that matter to the score of these ids, as the engine picks them out of many."""
         everything, model, wanted = self.few.facts, self.model, set(ids)
+        accounts = accounts_ever(everything)
         if model.subject == "account":
-            companies, leads = wanted, [lead for lead in everything.leads if lead.account in wanted]
+            companies = wanted
         else:
-            leads = [lead for lead in everything.leads if lead.id in wanted]
-            companies = {lead.account for lead in leads if lead.account is not None}
-            if model.reads.whole_account:
-                leads += [x for x in everything.leads if x.account in companies and x.id not in wanted]
-        members = {lead.id for lead in leads}
+            companies = {account for lead in wanted & accounts.keys() for account in accounts[lead]}
+        members = set() if model.subject == "account" else set(wanted)
+        if model.subject == "account" or model.reads.whole_account:
+            members |= {lead for lead, ever in accounts.items() if ever & companies}
         own = {activity.id for activity in everything.activities if activity.lead in members}
-        return FactRecords(
-            leads=tuple(leads),
+        return replace(
+            everything,
+            leads=tuple(lead for lead in everything.leads if lead.id in members),
             accounts=tuple(account for account in everything.accounts if account.id in companies),
             activities=tuple(activity for activity in everything.activities if activity.id in own),
             changes=tuple(change for change in everything.changes if change.lead in members),
+            accounts_given=everything.knows_accounts,
         )
 
     def names(self, ids: Sequence[str]) -> dict[str, tuple[str, str, str]]:
@@ -100,7 +105,12 @@ class ScoredInMemory(Scored):
         if self.model.subject == "account":
             return name_rows(self.model, (_texts(x) for x in facts.accounts if x.id in wanted), None)
         accounts = map(_texts, facts.accounts) if "accounts" in self.few.intakes else None
-        return name_rows(self.model, (_texts(x) for x in facts.leads if x.id in wanted), accounts)
+        rows = (_texts(x) | {"account_id": self._account_of(x)} for x in facts.leads if x.id in wanted)
+        return name_rows(self.model, rows, accounts)
+
+    def _account_of(self, lead: Lead) -> str | None:
+        """As it is known at the moment; of who does not exist yet, as its row says."""
+        return self._known.account_of.get(lead.id) if lead.id in self._known.leads else lead.account
 
     def counts(self, column: str) -> dict[str | None, int]:
         """By counting."""

@@ -122,7 +122,7 @@ class BatchScorer:
         tables[MOMENT] = moment_table(self.model, as_of)
         if only is not None:
             tables[ASKED] = self._ids_to_score(tables, only)
-        return self._run(tables, as_of.astimezone(UTC), ledger=ledger)
+        return self._run(tables, as_of.astimezone(UTC), accounts=facts.accounts is not None, ledger=ledger)
 
     def score_moments(
         self, facts: ArrowFacts, moments: Sequence[tuple[str, datetime]], *, ledger: bool = True
@@ -143,12 +143,12 @@ class BatchScorer:
             AS_OF: pa.array([moment for _, moment in distinct], NAIVE),
         }
         tables[MOMENTS] = with_cuts(self.model, pa.table(asked))
-        return self._run(tables, None, ledger=ledger)
+        return self._run(tables, None, accounts=facts.accounts is not None, ledger=ledger)
 
-    def _run(self, tables: TypedTables, as_of: datetime | None, *, ledger: bool) -> ScoredBatch:
+    def _run(self, tables: TypedTables, as_of: datetime | None, *, accounts: bool, ledger: bool) -> ScoredBatch:
         shape = Shape(
             ledger=ledger,
-            accounts=self.model.subject == "account" or tables["accounts"].num_rows > 0,
+            accounts=self.model.subject == "account" or accounts,
             changes=tables["profile_changes"].num_rows > 0,
             unique_activities=_is_unique(tables["activities"]["activity_id"]),
             asked=ASKED in tables,

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from reifegrad.errors import Problem, ReifegradError, fail, message, nearest
+from reifegrad.errors import Problem, ReifegradError, fail, message
 from reifegrad.plan.relations import IBIS_TYPES, Relations
-from reifegrad.run.engine_tables import fit_table, is_engine_table
+from reifegrad.run.engine_tables import fit_table, is_engine_table, the_engine_table
 from reifegrad.run.moments import ARROW_TYPES
 from reifegrad.spec.condition import Type
-from reifegrad.spec.reads import ACCOUNT_PREFIX, EMAIL_DOMAIN
+from reifegrad.spec.reads import ACCOUNT_PREFIX, EMAIL, EMAIL_DOMAIN
 from reifegrad.tables import ACCOUNTS, ACTIVITIES, LEADS, OUTCOMES, PROFILE_CHANGES, ColumnType, prepare
+from reifegrad.tables.look_alikes import nearest_heading
+from reifegrad.tables.reading_limits import in_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from reifegrad.errors import Message, Param
     from reifegrad.run.engine import Engine
     from reifegrad.spec.model import ScoringModel
+    from reifegrad.spec.source_names import SourceNames
     from reifegrad.tables import Contract, Intake
     from reifegrad.tables import Mapping as ColumnMapping
 
@@ -34,12 +37,12 @@ Progress = "Callable[[str, int], None]"
 class Sources:
     """Files, globs or database tables of the facts, as `reifegrad.tables` reads them."""
 
-    leads: str
-    accounts: str | None = None
-    activities: str | None = None
-    profile_changes: str | None = None
+    leads: SourceNames
+    accounts: SourceNames | None = None
+    activities: SourceNames | None = None
+    profile_changes: SourceNames | None = None
     mapping: ColumnMapping | None = None
-    outcomes: str | None = None
+    outcomes: SourceNames | None = None
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,7 @@ def read_sources(loader: Loader, model: ScoringModel, *, allow_missing: bool = F
     if activities is not None:
         intakes["activities"] = loader.read(ACTIVITIES, activities, _columns(model.properties))
     if sources.profile_changes is not None:
-        intakes["profile_changes"] = loader.read(PROFILE_CHANGES, sources.profile_changes, {})
+        intakes["profile_changes"] = loader.read(PROFILE_CHANGES, sources.profile_changes, own)
     if sources.outcomes is not None:
         intakes["outcomes"] = loader.read(OUTCOMES, sources.outcomes, {})
     notes = _missing_names(model, intakes, allow_missing=allow_missing)
@@ -137,11 +140,16 @@ class Loader:
     progress: Callable[[str, int], None] | None
     relations: dict[str, ir.Table] = field(default_factory=dict)
 
-    def read(self, contract: Contract, source: str, wanted: Mapping[str, ColumnType]) -> Intake:
-        """One table, prepared for the engine."""
+    def read(self, contract: Contract, source: SourceNames, wanted: Mapping[str, ColumnType]) -> Intake:
+        """One table, prepared for the engine; several sources are read one after the other.
+
+        For profile changes `wanted` are the attributes of their values.
+        """
         if is_engine_table(source):
-            part = None if self.sources.mapping is None else self.sources.mapping.table(contract.table)
-            intake, self.relations[contract.table] = fit_table(self.opened, contract, source, wanted, part)
+            name = the_engine_table(contract, source)
+            part = None if self.sources.mapping is None else self.sources.mapping.parts_for(contract.table, name)[0]
+            with in_time(self.opened.cancel, name):
+                intake, self.relations[contract.table] = fit_table(self.opened, contract, name, wanted, part)
             return intake
         report = self.progress
 
@@ -169,8 +177,9 @@ class Loader:
 
     def unique_ids(self, log: ir.Table) -> bool:
         """Whether every activity_id stands once: because the user says so, or because the engine found it so."""
-        part = None if self.sources.mapping is None else self.sources.mapping.activities
-        return (part is not None and part.unique_ids) or self.opened.known_unique(log, "activity_id")
+        parts = () if self.sources.mapping is None else self.sources.mapping.parts("activities")
+        said = bool(parts) and all(part.unique_ids for part in parts)
+        return said or self.opened.known_unique(log, "activity_id")
 
     def view(self, intake: Intake) -> ir.Table:
         """The table as a relation of the engine; loaded once."""
@@ -192,15 +201,26 @@ def _missing_names(model: ScoringModel, intakes: Mapping[str, Intake], *, allow_
     """Names of the model that no table has: errors, or warnings if that is allowed."""
     accounts = set(intakes["accounts"].columns) if "accounts" in intakes else set()
     leads = set(intakes["leads"].columns) if model.subject == "lead" else set()
-    derived = {EMAIL_DOMAIN} if "email" in leads | accounts else set()
+    own = leads | accounts
+    own |= {EMAIL_DOMAIN} if EMAIL in own else set()
+    of_account = accounts | ({EMAIL_DOMAIN} if EMAIL in accounts else set())
     places = {"leads": leads, "accounts": accounts}
     problems = []
     for name in model.attributes:
         bare = name.removeprefix(ACCOUNT_PREFIX)
-        known = accounts if name != bare else leads | accounts | derived
+        known = of_account if name != bare else own
         if bare not in known:
             tables = _tables(places if name == bare else {"accounts": accounts})
-            problems.append(_problem("unknown-attribute", bare, known, tables, allow_missing=allow_missing))
+            problems.append(
+                _problem(
+                    "unknown-attribute",
+                    bare,
+                    known,
+                    tables,
+                    variant="derived" if bare == EMAIL_DOMAIN else "",
+                    allow_missing=allow_missing,
+                )
+            )
     if "activities" in intakes:
         known = set(intakes["activities"].columns)
         unread = [name for name in model.properties if name not in known]
@@ -219,9 +239,21 @@ def _tables(places: Mapping[str, set[str]]) -> Message:
     )
 
 
-def _problem(code: str, name: str, known: set[str], tables: Message | None = None, *, allow_missing: bool) -> Problem:
-    params: dict[str, Param] = {"name": name, "near": nearest(name, known), "tables": tables}
-    return Problem(code, params=params, severity="warning" if allow_missing else "error")
+def _problem(
+    code: str,
+    name: str,
+    known: set[str],
+    tables: Message | None = None,
+    *,
+    variant: str = "",
+    allow_missing: bool,
+) -> Problem:
+    """A name of the model that no table has; one that is derived is missing because its source is."""
+    source = EMAIL if variant == "derived" else name
+    near = nearest_heading(source, known)
+    params: dict[str, Param] = {"name": name, "source": source, "near": near, "tables": tables}
+    params["heading"] = near.close or "..."
+    return Problem(code, variant=variant, params=params, severity="warning" if allow_missing else "error")
 
 
 def _no_activities(model: ScoringModel, intakes: Mapping[str, Intake]) -> tuple[Problem, ...]:

@@ -21,12 +21,16 @@ COUNTED = ("stage", "cell", "segment", "priority", "persona", "disqualified")
 
 @dataclass(frozen=True)
 class TableCounts:
-    """What became of the rows of one table; `rows_read` = usable + `rows_rejected` + `rows_dropped`."""
+    """What became of the rows of one table; `rows_read` = usable + `rows_rejected` + `rows_dropped`.
+
+    `rows_left_out` are those of the dropped rows that the mapping leaves out; the others are copies.
+    """
 
     table: str
     rows_read: int
     rows_rejected: int
     rows_dropped: int
+    rows_left_out: int
     values_rejected: int
     rejects_file: Path | None
 
@@ -65,6 +69,7 @@ def table_counts(intake: Intake) -> TableCounts:
         rows_read=intake.rows_read,
         rows_rejected=intake.rows_rejected,
         rows_dropped=intake.rows_dropped,
+        rows_left_out=intake.rows_left_out,
         values_rejected=intake.values_rejected,
         rejects_file=intake.rejects_file,
     )

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reifegrad.spec.condition import Compare, In, Literal, Name, children
+from reifegrad.spec.checks.truth import conditions
+from reifegrad.spec.condition import Compare, In, Like, Literal, Name, children, names
 from reifegrad.spec.model import AttributeRule, WhenRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from reifegrad.spec.condition import Node
-    from reifegrad.spec.model import Criterion, ScoringModel
+    from reifegrad.spec.model import Counting, ScoringModel
 
 Path = tuple[str, ...]
 
@@ -39,12 +40,29 @@ def sought_values(model: ScoringModel) -> Iterator[SoughtText]:
 
 def sought_properties(model: ScoringModel) -> Iterator[SoughtText]:
     """The texts that criteria compare properties of activities with."""
-    for criterion in model.criteria():
-        if criterion.matching is not None and criterion.matching.where is not None:
-            yield from _in_condition(criterion.matching.where, (*criterion.path, "where"))
+    for place in conditions(model):
+        if place.path[-1] == "where":
+            yield from _in_condition(place.node, place.path)
 
 
-def sought_kinds(criterion: Criterion) -> tuple[str, ...]:
+def sought_in(criterion: Counting) -> Iterator[SoughtText]:
+    """The texts that a criterion compares properties of activities with."""
+    if criterion.matching is not None and criterion.matching.where is not None:
+        yield from _in_condition(criterion.matching.where, (*criterion.path, "where"))
+
+
+def sought_patterns(criterion: Counting) -> Iterator[SoughtText]:
+    """The patterns that a criterion compares properties of activities with."""
+    if criterion.matching is not None and criterion.matching.where is not None:
+        waiting = [criterion.matching.where]
+        while waiting:
+            node = waiting.pop()
+            waiting += children(node)
+            if isinstance(node, Like):
+                yield from (SoughtText(name, node.pattern, (*criterion.path, "where")) for name in names(node.part))
+
+
+def sought_kinds(criterion: Counting) -> tuple[str, ...]:
     """The kinds of activity that a criterion looks for."""
     return criterion.matching.kinds or () if criterion.matching is not None else ()
 

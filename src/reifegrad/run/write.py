@@ -7,7 +7,6 @@ would run gets an apostrophe (`language.spreadsheet_cell`).
 
 from __future__ import annotations
 
-import os
 import re
 import tempfile
 from contextlib import contextmanager
@@ -25,6 +24,7 @@ from reifegrad.run.engine_tables import PREFIX, is_engine_table
 from reifegrad.run.engines.duckdb import DuckDBEngine
 from reifegrad.run.engines.published import exact_points
 from reifegrad.spec.result_columns import SCORE, dimension_column
+from reifegrad.tables.whole_file import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -133,24 +133,20 @@ def _write(run: ScoreRun, table: ir.Table, columns: Any, milli: list[str], order
     with _on_this_machine(run.engine, table, path) as (engine, local):
         shown = {name: _result_column(local, name, kind, milli) for name in columns}
         query = engine.sql_of(local.order_by(order).select(**shown))
-        partial = path.with_name(f".{path.name}.partial")
-        target = "'" + str(partial).replace("'", "''") + "'"
         options = {
             "csv": "format csv, header",
             "parquet": "format parquet, compression zstd",
             "json": "format json, array",
         }
-        try:
-            engine.connection.raw_sql(f"copy ({query}) to {target} ({options[kind]})")
-            os.replace(partial, path)  # noqa: PTH105  # pathlib's replace does the same; both are atomic
-        finally:
-            partial.unlink(missing_ok=True)
+        with whole_file(path) as partial:
+            target = "'" + str(partial).replace("'", "''") + "'"
+            engine.connection.raw_sql(f"copy ({query}) to {target} ({options[kind]}, use_tmp_file false)")
 
 
 @contextmanager
 def _on_this_machine(engine: Engine, table: ir.Table, path: Path) -> Iterator[tuple[DuckDBEngine, ir.Table]]:
     """The table on a DuckDB engine; results of other engines come over in portions, never whole in memory."""
-    if isinstance(engine, DuckDBEngine):
+    if isinstance(engine, DuckDBEngine) and engine.writes_files:
         yield engine, table
         return
     with tempfile.TemporaryDirectory(prefix=".reifegrad-", dir=path.parent) as folder:
@@ -159,7 +155,7 @@ def _on_this_machine(engine: Engine, table: ir.Table, path: Path) -> Iterator[tu
         with pq.ParquetWriter(file, schema) as writer:
             for batch in engine.batches(table):
                 writer.write_batch(batch.cast(schema))
-        local = DuckDBEngine(spill=Path(folder))
+        local = DuckDBEngine.beside(Path(folder))
         try:
             yield local, local.connection.read_parquet(str(file))
         finally:

@@ -6,17 +6,16 @@ tree into engine expressions.
 
 from __future__ import annotations
 
+import math
 import operator
-import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from reifegrad.errors import Problem, message
-from reifegrad.spec.time import naive_utc
+from reifegrad.spec.condition_functions import NOW, call_function, like_pattern, like_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -31,11 +30,12 @@ NUMBER_FORM = r"[+-]?([0-9]{1,200}([.][0-9]{0,60})?|[.][0-9]{1,60})([eE][+-]?[0-
 MOMENT_FORM = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})"
 """A moment as such a text: ISO 8601 with seconds and a zone."""
 
+TRUE_WORDS = ("true", "yes", "ja", "wahr", "1", "x", "t", "y", "j", "on")
+FALSE_WORDS = ("false", "no", "nein", "falsch", "0", "f", "n", "off")
+"""Yes and no as such texts, in lower case."""
+
 YEARS = (1900, 2200)
 """The years that such a moment, or one of a condition, can lie in."""
-
-OFFSETS = (datetime(1970, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC) - timedelta(seconds=1))
-"""The time for which the offsets of time zones are known; who knows what clocks will do after it."""
 
 
 class Type(StrEnum):
@@ -67,9 +67,10 @@ class ConditionError(ValueError):
 class Names:
     """The types of the names that conditions of one kind read; unknown types are learned from use.
 
-    `types` holds only names that were read; `presets` the types of names that are known beforehand; `later`
-    the names that cannot be read yet, with the reason; `ordered` those compared by size; `peers` the names that
-    were compared with each other before their type was known: what one learns, all learn.
+    `types` holds only names that were read, `stated` those used as something; `presets` the types that are known
+    beforehand, `fixed` those that no model decides, `usual` those that names have in the end if no use tells another
+    one; `later` the names that cannot be read yet, with the reason; `ordered` those compared by size; `peers` those
+    compared with each other: what one learns, all learn.
     """
 
     presets: dict[str, Type] = field(default_factory=dict)
@@ -77,22 +78,23 @@ class Names:
     later: dict[str, Message] = field(default_factory=dict)
     ordered: set[str] = field(default_factory=set)
     peers: dict[str, frozenset[str]] = field(default_factory=dict)
+    fixed: frozenset[str] = frozenset()
+    stated: set[str] = field(default_factory=set)
+    usual: dict[str, Type] = field(default_factory=dict)
 
     def infer_type(self, name: str, kind: Type | None) -> Type | None:
         """Note that `name` is used as `kind` (None: not yet known); a contradiction is an error."""
         if name in self.later:
             raise ConditionError("name-too-early", name=name, because=self.later[name])
         known = self.types.setdefault(name, self.presets.get(name))
-        if kind is None or kind == known:
+        if kind is None:
             return known
-        if known is not None:
-            raise ConditionError(
-                "condition-type",
-                "two-uses",
-                name=name,
-                here=message(f"type.{kind}"),
-                elsewhere=message(f"type.{known}"),
-            )
+        if known not in {None, kind}:
+            decided = name in self.fixed and name not in self.stated
+            variant = "two-uses" if not decided else "always-number" if known == Type.NUMBER else "always"
+            types = {"here": message(f"type.{kind}"), "elsewhere": message(f"type.{known}")}
+            raise ConditionError("condition-type", variant, name=name, column=name.rpartition(".")[2], **types)
+        self.stated.add(name)
         self.types |= dict.fromkeys(self._group(name), kind)
         return kind
 
@@ -105,8 +107,9 @@ class Names:
         return self.peers.get(name) or frozenset({name})
 
     def settled(self, name: str) -> Type:
-        """The type in the end: without a hint a text, or a number where it is compared by size."""
-        return self.types[name] or (Type.NUMBER if self._group(name) & self.ordered else Type.TEXT)
+        """The type in the end: without a hint the usual one or a text, or a number where it is compared by size."""
+        usual = next((self.usual[one] for one in sorted(self._group(name)) if one in self.usual), Type.TEXT)
+        return self.types.get(name) or (Type.NUMBER if self._group(name) & self.ordered else usual)
 
     def similar_pairs(self, fixed: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
         """Names that differ only in case from each other, or from fixed ones."""
@@ -165,10 +168,29 @@ class In:
 
 @dataclass(frozen=True)
 class Like:
-    """`part like pattern` with `%` for any text and `_` for one character; upper and lower case differ."""
+    """`part like pattern` with `%` for any text and `_` for one character; upper and lower case differ.
+
+    Behind `escape` (one character, or "" for none) both are themselves.
+    """
 
     part: Node
     pattern: str
+    escape: str = ""
+
+    @property
+    def pieces(self) -> tuple[tuple[str, bool], ...]:
+        """The characters of the pattern, and whether each is a wildcard."""
+        return like_pieces(self.pattern, self.escape)
+
+    @property
+    def beginning(self) -> str:
+        """What every text that matches begins with; the whole text if there is no wildcard."""
+        return "".join(char for char, _ in takewhile(lambda piece: not piece[1], self.pieces))
+
+    @property
+    def has_wildcards(self) -> bool:
+        """Whether more than one text matches."""
+        return any(is_wildcard for _, is_wildcard in self.pieces)
 
 
 @dataclass(frozen=True)
@@ -180,7 +202,7 @@ class IsNull:
 
 @dataclass(frozen=True)
 class Arithmetic:
-    """`left op right` with op one of `+ - * /`; a division by zero is unknown."""
+    """`left op right` with op one of `+ - * /`; a division by zero is unknown, as is what is no number."""
 
     op: str
     left: Node
@@ -219,44 +241,6 @@ _ARITHMETIC: dict[str, Callable[[float, float], float]] = {
     "*": operator.mul,
     "/": operator.truediv,
 }
-CALENDAR = ("weekday", "hour")
-"""Functions of the calendar; their second argument, the time zone of the model, is not written but added."""
-
-FUNCTIONS = {
-    "lower": "text in lower case",
-    "length": "number of characters of a text",
-    "abs": "a number without its sign",
-    "coalesce": "the first of its arguments that is known",
-    "least": "the smallest of its known arguments",
-    "greatest": "the largest of its known arguments",
-    "weekday": "the day of the week of a moment, 1 (Monday) to 7 (Sunday), in the time zone of the model",
-    "hour": "the hour of a moment, 0 to 23, in the time zone of the model",
-}
-ALLOWED = {
-    "= != <> < <= > >=": "compare two values of one type; texts only with = and !=",
-    "and or not": "three-valued as in SQL: unknown stays unknown",
-    "in (...), not in (...)": "against a list of constants",
-    "between a and b": "both ends included",
-    "like, not like, ilike": "`%` any text, `_` one character; `ilike` ignores case",
-    "is null, is not null": "whether a value is known",
-    "is true, is false": "a yes/no attribute",
-    "+ - * /": "numbers; a division by zero is unknown",
-    "case when ... then ... else ... end": "choose a value",
-    "date '2025-12-31', timestamp '2025-12-31 14:00'": "moments, in the time zone of the model",
-    **{f"{name}(...)": text for name, text in FUNCTIONS.items()},
-}
-"""What a condition may contain: the table of the reference page."""
-
-
-def lower(text: str) -> str:
-    """Lower case one character at a time, as the engines do it (no context, no growing of the text)."""
-    return "".join(low if len(low := char.lower()) == 1 else low[0] for char in text)
-
-
-@lru_cache(maxsize=4096)
-def _like_pattern(pattern: str) -> re.Pattern[str]:
-    parts = {"%": ".*", "_": "."}
-    return re.compile("".join(parts.get(char, re.escape(char)) for char in pattern), re.DOTALL)
 
 
 def result_names(node: Node) -> Iterator[str]:
@@ -306,15 +290,23 @@ def children(node: Node) -> tuple[Node, ...]:
 
 
 def names(node: Node) -> Iterator[str]:
-    """Every name that the condition reads, in order, repeats included."""
-    if isinstance(node, Name):
+    """Every name that the condition reads, in order, repeats included; not the moment of scoring."""
+    if isinstance(node, Name) and node.name != NOW:
         yield node.name
     for child in children(node):
         yield from names(child)
 
 
+def reads_moment(node: Node) -> bool:
+    """Whether the condition looks at the moment of scoring, so that time alone can change it."""
+    return node == Name(NOW) or any(map(reads_moment, children(node)))
+
+
 def evaluate(node: Node, facts: Mapping[str, Value]) -> Value:
-    """The value of the condition or formula for these facts; a name that is missing is unknown."""
+    """The value of the condition or formula for these facts; a name that is missing is unknown.
+
+    `facts` have the moment of scoring under the name `NOW`, for those that look at it.
+    """
     match node:
         case Name():
             return facts.get(node.name)
@@ -333,7 +325,7 @@ def evaluate(node: Node, facts: Mapping[str, Value]) -> Value:
                     return evaluate(result, facts)
             return None if node.otherwise is None else evaluate(node.otherwise, facts)
         case Call():
-            return _call(node.function, [evaluate(part, facts) for part in node.arguments])
+            return call_function(node.function, [evaluate(part, facts) for part in node.arguments])
         case _:
             return _strict(node, facts)
 
@@ -349,10 +341,11 @@ def _strict(node: Compare | In | Like | Arithmetic, facts: Mapping[str, Value]) 
         case In():
             return values[0] in node.values
         case Like():
-            return _like_pattern(node.pattern).fullmatch(str(values[0])) is not None
+            return like_pattern(node.pattern, node.escape).fullmatch(str(values[0])) is not None
         case Arithmetic():
             left, right = (float(value) for value in values)  # type: ignore[arg-type]  # typed by the parser
-            return None if node.op == "/" and right == 0 else _ARITHMETIC[node.op](left, right)
+            result = None if node.op == "/" and right == 0 else _ARITHMETIC[node.op](left, right)
+            return None if result is None or math.isnan(result) else result
 
 
 def _logic(op: str, values: list[Value]) -> bool | None:
@@ -360,41 +353,3 @@ def _logic(op: str, values: list[Value]) -> bool | None:
     if any(value is decisive for value in values):
         return decisive
     return None if any(value is None for value in values) else not decisive
-
-
-def wall_clock(moment: datetime, timezone: str) -> datetime:
-    """The moment as a clock on the wall shows it; before 1970 and from 2100 on with the offset of these bounds."""
-    offset = min(max(moment, OFFSETS[0]), OFFSETS[1]).astimezone(ZoneInfo(timezone)).utcoffset()
-    return naive_utc(moment) + (offset or timedelta())
-
-
-def _calendar(function: str, moment: Value, timezone: Value) -> Value:
-    if not isinstance(moment, datetime):
-        return None
-    local = wall_clock(moment, str(timezone))
-    return float(local.hour if function == "hour" else local.isoweekday())
-
-
-def _call(function: str, values: list[Value]) -> Value:
-    if function in CALENDAR:
-        return _calendar(function, *values)
-    known = [value for value in values if value is not None]
-    if not known:
-        return None
-    first = known[0]
-    ordered: list[Any] = known  # values of one type: the parser saw to it
-    match function:
-        case "coalesce":
-            return first
-        case "least":
-            lowest: Value = min(ordered)
-            return lowest
-        case "greatest":
-            highest: Value = max(ordered)
-            return highest
-        case "abs":
-            return abs(float(first))  # type: ignore[arg-type]  # a number, checked by the parser
-        case "lower":
-            return lower(str(first))
-        case _:
-            return float(len(str(first)))

@@ -5,8 +5,6 @@ sqlglot parses; an allow-list of nodes decides. Nothing of the text itself ever 
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -16,10 +14,6 @@ from sqlglot import exp
 
 from reifegrad.errors import message
 from reifegrad.spec.condition import (
-    ALLOWED,
-    CALENDAR,
-    FUNCTIONS,
-    YEARS,
     Arithmetic,
     Call,
     Case,
@@ -37,8 +31,19 @@ from reifegrad.spec.condition import (
     Type,
     children,
     literal_type,
-    lower,
     result_names,
+)
+from reifegrad.spec.condition_constants import read_moment, read_number
+from reifegrad.spec.condition_functions import (
+    AGES,
+    ALLOWED,
+    BLANKS,
+    CALENDAR,
+    FUNCTIONS,
+    NOW,
+    SEARCHES,
+    lower,
+    words_of,
 )
 
 if TYPE_CHECKING:
@@ -87,14 +92,6 @@ def _parse(text: str, names: Names, timezone: str, wanted: Type) -> Node:
     return node
 
 
-_SYNTAX_HELP = "Write a SQL expression such as country in ('DE', 'AT') and employees > 100; texts in single quotes."
-_PATTERN_HELP = "Put the pattern in single quotes: path like '/pricing%'."
-_WANTED_HELP = {
-    Type.BOOLEAN: "Write a comparison, such as employees > 100.",
-    Type.NUMBER: "Write a calculation with numbers, such as fit + 0.5 * engagement.",
-    Type.TEXT: "Write an attribute, or a text in single quotes.",
-    Type.TIME: "Write a moment, such as created_at or occurred_at.",
-}
 _COMPARE = {exp.EQ: "=", exp.NEQ: "!=", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">="}
 _ARITHMETIC = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/"}
 _CALLS: dict[type[Any], str] = {
@@ -106,7 +103,11 @@ _CALLS: dict[type[Any], str] = {
     exp.Greatest: "greatest",
     exp.Hour: "hour",
 }
-_ARGUMENT_TYPES = {"lower": Type.TEXT, "length": Type.TEXT, "abs": Type.NUMBER} | dict.fromkeys(CALENDAR, Type.TIME)
+_ARGUMENT_TYPES = {"lower": Type.TEXT, "length": Type.TEXT, "abs": Type.NUMBER} | dict.fromkeys(
+    (*CALENDAR, *AGES), Type.TIME
+)
+_RESULT_TYPES = {"lower": Type.TEXT} | dict.fromkeys(SEARCHES, Type.BOOLEAN)
+_UNKNOWN_TO_THE_PARSER = {"weekday", *AGES, *SEARCHES}
 # What sqlglot notes on a node besides its parts; anything else that it notes is a construct not allowed here.
 _HARMLESS_ARGS = {"negate", "typed", "safe", "ignore_nulls", "quoted", "is_string"}
 
@@ -144,8 +145,8 @@ class _Builder:
             return self._compare
         if kind in _ARITHMETIC:
             return self._arithmetic
-        if kind in _CALLS or (kind is exp.Anonymous and str(source.this).lower() == "weekday"):
-            return self._call
+        if kind in _CALLS or (kind is exp.Anonymous and str(source.this).lower() in _UNKNOWN_TO_THE_PARSER):
+            return self._search if str(source.this).lower() in SEARCHES else self._call
         makers: dict[type[Any], Callable[[Any], Node]] = {
             exp.Paren: lambda node: self.build(node.this),
             exp.Column: self._name,
@@ -159,9 +160,10 @@ class _Builder:
             exp.Between: self._between,
             exp.Like: self._like,
             exp.ILike: self._like,
+            exp.Escape: self._escaped,
             exp.Is: self._is,
             exp.Case: self._case,
-            exp.Cast: self._moment,
+            exp.Cast: lambda node: _moment(node, self.zone),
         }
         return makers.get(kind)
 
@@ -182,8 +184,8 @@ class _Builder:
             case Arithmetic():
                 return Type.NUMBER
             case Call():
-                if node.function in {"lower", "length", "abs", *CALENDAR}:
-                    return Type.TEXT if node.function == "lower" else Type.NUMBER
+                if node.function in {*_ARGUMENT_TYPES, *SEARCHES}:
+                    return _RESULT_TYPES.get(node.function, Type.NUMBER)
                 return self._common(node.arguments, wanted)
             case Case():
                 results = [result for _, result in node.branches]
@@ -212,12 +214,14 @@ class _Builder:
         prefix = source.args.get("table")
         if not isinstance(source.this, exp.Identifier) or (prefix is not None and prefix.name != "account"):
             raise _not_allowed(source)
+        if source.name in {"", NOW}:
+            raise _not_allowed(source)
         name = f"account.{source.name}" if prefix is not None else source.name
         self.names.infer_type(name, None)
         return Name(name)
 
     def _literal(self, source: exp.Literal) -> Node:
-        return Literal(str(source.this)) if source.is_string else Literal(_number(str(source.this)))
+        return Literal(str(source.this)) if source.is_string else Literal(read_number(str(source.this)))
 
     def _negative(self, source: exp.Neg) -> Node:
         part = self._typed(source.this, Type.NUMBER)
@@ -249,7 +253,7 @@ class _Builder:
 
     def _as_moment(self, node: Node) -> Node:
         if isinstance(node, Literal) and isinstance(node.value, str):
-            return Literal(_read_moment(node.value, self.zone))
+            return Literal(read_moment(node.value, self.zone))
         return node
 
     def _arithmetic(self, source: exp.Binary) -> Node:
@@ -281,18 +285,27 @@ class _Builder:
             raise ConditionError("condition-type", "between")
         return Logic("and", (Compare(">=", part, low), Compare("<=", part, high)))
 
-    def _like(self, source: exp.Like | exp.ILike) -> Node:
+    def _escaped(self, source: exp.Escape) -> Node:
+        """A pattern with a character behind which `%` and `_` are themselves."""
+        inner, escape = source.this, source.expression
+        if not isinstance(inner, exp.Like | exp.ILike) or not isinstance(escape, exp.Literal) or len(escape.name) != 1:
+            raise ConditionError("condition-not-allowed", "escape")
+        return self._like(inner, escape.name)
+
+    def _like(self, source: exp.Like | exp.ILike, escape: str = "") -> Node:
         _only(source, "this", "expression")
         pattern = source.expression
         if not isinstance(pattern, exp.Literal) or not pattern.is_string:
             raise ConditionError("condition-not-allowed", "like")
         text = str(pattern.this)
-        if "\\" in text:
+        if "\\" in text and escape != "\\":
             raise ConditionError("condition-not-allowed", "backslash")
+        if escape and text.replace(escape * 2, "").endswith(escape):
+            raise ConditionError("condition-not-allowed", "escape")
         part = self._typed(source.this, Type.TEXT)
         if isinstance(source, exp.ILike):
-            part, text = Call("lower", (part,)), lower(text)
-        like = Like(part, text)
+            part, text, escape = Call("lower", (part,)), lower(text), lower(escape)
+        like = Like(part, text, escape)
         return Not(like) if source.args.get("negate") else like
 
     def _is(self, source: exp.Is) -> Node:
@@ -320,14 +333,15 @@ class _Builder:
 
     def _call(self, source: exp.Expr) -> Node:
         _only(source, "this", "expressions")
-        function = _CALLS.get(type(source), "weekday")
+        function = _CALLS.get(type(source)) or str(source.this).lower()
         wanted = _ARGUMENT_TYPES.get(function)
         sources = [
             part for part in (source.this, *(source.args.get("expressions") or [])) if isinstance(part, exp.Expr)
         ]
         if wanted is not None and len(sources) == 1:
-            zone = (Literal(self.zone.key),) if function in CALENDAR else ()
-            return Call(function, (self._typed(sources[0], wanted), *zone))
+            added = {"weekday": Literal(self.zone.key), "hour": Literal(self.zone.key)} | dict.fromkeys(AGES, Name(NOW))
+            more = (added[function],) if function in added else ()
+            return Call(function, (self._typed(sources[0], wanted), *more))
         if wanted is not None:
             raise _not_allowed(source)
         arguments = tuple(self._operands(*sources))
@@ -336,13 +350,26 @@ class _Builder:
             raise ConditionError("condition-type", "function", function=function)
         return Call(function, arguments)
 
-    def _moment(self, source: exp.Cast) -> Node:
-        _only(source, "this", "to")
-        target, inner = source.to.this, source.this
-        is_text = isinstance(inner, exp.Literal) and inner.is_string
-        if target not in {exp.DataType.Type.DATE, exp.DataType.Type.TIMESTAMP} or not is_text:
-            raise _not_allowed(source)
-        return Literal(_read_moment(str(inner.this), self.zone))
+    def _search(self, source: exp.Anonymous) -> Node:
+        """A whole word, or one value of several, that a text is to have."""
+        function, sources = str(source.this).lower(), source.expressions
+        if len(sources) != 2 or not isinstance(sources[1], exp.Literal) or not sources[1].is_string:
+            raise ConditionError("condition-not-allowed", "search", function=function)
+        wanted = str(sources[1].this).strip(BLANKS)
+        if function == "has_word" and not words_of(wanted):
+            raise ConditionError("condition-not-allowed", "no-word", text=wanted)
+        if function == "has_value" and (not wanted or ";" in wanted):
+            raise ConditionError("condition-not-allowed", "no-value", text=wanted)
+        return Call(function, (self._typed(sources[0], Type.TEXT), Literal(wanted)))
+
+
+def _moment(source: exp.Cast, zone: ZoneInfo) -> Node:
+    _only(source, "this", "to")
+    target, inner = source.to.this, source.this
+    is_text = isinstance(inner, exp.Literal) and inner.is_string
+    if target not in {exp.DataType.Type.DATE, exp.DataType.Type.TIMESTAMP} or not is_text:
+        raise _not_allowed(source)
+    return Literal(read_moment(str(inner.this), zone))
 
 
 def _not_allowed(source: exp.Expr) -> ConditionError:
@@ -361,25 +388,5 @@ def _only(source: exp.Expr, *allowed: str) -> None:
             raise _not_allowed(source)
 
 
-def _read_moment(text: str, zone: ZoneInfo) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text.strip())
-    except ValueError:
-        raise ConditionError("condition-time", "unreadable", text=text) from None
-    if not YEARS[0] <= moment.year <= YEARS[1]:
-        raise ConditionError("condition-time", "out-of-range", text=text, first=str(YEARS[0]), last=str(YEARS[1]))
-    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
-
-
 def _is_quoted(source: exp.Expr) -> bool:
     return isinstance(source, exp.Column) and not source.table and bool(source.this.args.get("quoted"))
-
-
-def _number(text: str) -> float:
-    try:
-        number = float(Decimal(text))
-    except InvalidOperation:
-        number = float("inf")
-    if not abs(number) <= 1e15:
-        raise ConditionError("condition-type", "too-large", text=text)
-    return number

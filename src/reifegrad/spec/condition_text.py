@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from reifegrad.spec.condition import (
-    CALENDAR,
     Arithmetic,
     Call,
     Case,
@@ -19,6 +18,7 @@ from reifegrad.spec.condition import (
     Node,
     Not,
 )
+from reifegrad.spec.condition_functions import AGES, CALENDAR
 
 _KEYWORDS = frozenset(
     {
@@ -69,7 +69,7 @@ def condition_text(node: Node) -> str:
         case Logic():
             return f" {node.op} ".join(map(_inner, node.parts))
         case Call():
-            written = node.arguments[:1] if node.function in CALENDAR else node.arguments
+            written = node.arguments[:1] if node.function in {*CALENDAR, *AGES} else node.arguments
             return f"{node.function}({', '.join(map(condition_text, written))})"
         case Case():
             branches = "".join(f" when {condition_text(a)} then {condition_text(b)}" for a, b in node.branches)
@@ -86,7 +86,8 @@ def _predicate(node: Not | In | Like | IsNull) -> str:
         case In():
             return f"{_inner(node.part)} in ({', '.join(map(_constant, node.values))})"
         case Like():
-            return f"{_inner(node.part)} like {_constant(node.pattern)}"
+            escape = f" escape {_constant(node.escape)}" if node.escape else ""
+            return f"{_inner(node.part)} like {_constant(node.pattern)}{escape}"
         case IsNull():
             return f"{_inner(node.part)} is null"
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         Group,
         Matching,
         Matrix,
+        Measure,
         NamedCase,
         Persona,
         Rule,
@@ -74,6 +75,7 @@ def _changes(old: ScoringModel, new: ScoringModel) -> Iterator[ModelChange]:
     yield from _value("timezone_changed", ("timezone",), old.timezone, new.timezone)
     yield from _value("subject_changed", ("subject",), old.subject, new.subject)
     yield from _value("population_changed", ("population",), old.population, new.population)
+    yield from _measures(old, new)
     yield from _dimensions(old, new)
     yield from _value("formula_changed", ("score",), *_formulas(old, new))
     yield from _value("range_changed", ("score", "range"), old.clamp, new.clamp)
@@ -129,6 +131,21 @@ def _parts(
             yield from compare(before, after)
 
 
+def _measures(old: ScoringModel, new: ScoringModel) -> Iterator[ModelChange]:
+    olds, news = ({x.name: x for x in (*model.measures, *model.unused_measures)} for model in (old, new))
+    yield from _parts("named_measure", lambda measure: measure.path, olds, news, _named_measure)
+
+
+def _named_measure(old: Measure, new: Measure) -> Iterator[ModelChange]:
+    yield from _text((*new.path, "title"), old.title, new.title)
+    yield from _measured(new.path, old.rule, new.rule)
+
+
+def _measured(path: Path, old: MeasureRule, new: MeasureRule) -> Iterator[ModelChange]:
+    yield from _matching(path, old.matching, new.matching)
+    yield from _value("measure_changed", (*path, "measure"), (old.measure, old.property), (new.measure, new.property))
+
+
 def _dimensions(old: ScoringModel, new: ScoringModel) -> Iterator[ModelChange]:
     def compare(before: Dimension, after: Dimension) -> Iterator[ModelChange]:
         yield from _dimension(before, after)
@@ -160,17 +177,27 @@ def _dimension_criteria(
     before: Dimension, after: Dimension, old: ScoringModel, new: ScoringModel
 ) -> Iterator[ModelChange]:
     """The criteria of a dimension; one that came from another dimension has moved, and is not new."""
-    known, kept = _criteria(old), _criteria(new)
-    was_on, is_on = ({criterion.id for criterion in model.criteria()} for model in (old, new))
+    kept = _criteria(new)
+    known = _with_ids_of(kept, _criteria(old))
+    was_on, is_on = ({criterion.path for criterion in model.criteria()} for model in (old, new))
     here = {criterion.id: criterion for criterion in _in_file(after)}
-    there = {criterion.id: criterion for criterion in _in_file(before) if criterion.id not in kept}
+    there = {name: known[name] for name in known if known[name] in _in_file(before) and name not in kept}
     there |= {name: known[name] for name in here if name in known}
 
     def compare(one: Criterion, other: Criterion) -> Iterator[ModelChange]:
-        yield from _switch(other, was=one.id in was_on, is_on=other.id in is_on)
+        yield from _switch(other, was=one.path in was_on, is_on=other.path in is_on)
         yield from _criterion(one, other)
 
     yield from _parts("criterion", lambda criterion: criterion.path, there, here, compare)
+
+
+def _with_ids_of(newer: Mapping[str, Criterion], older: Mapping[str, Criterion]) -> dict[str, Criterion]:
+    """The older criteria by id, or by the id that the criterion at their place has got.
+
+    A criterion gets another id when a second one of its name comes into another dimension.
+    """
+    places = {criterion.path: name for name, criterion in newer.items()}
+    return {name if name in newer else places.get(older[name].path, name): older[name] for name in older}
 
 
 def _in_file(dimension: Dimension) -> tuple[Criterion, ...]:
@@ -226,9 +253,7 @@ def _rule(path: Path, old: Rule, new: Rule) -> Iterator[ModelChange]:
         case (OccurrenceRule(), OccurrenceRule()):
             yield from _occurrence(path, old, new)
         case (MeasureRule(), MeasureRule()):
-            yield from _matching(path, old.matching, new.matching)
-            measures = (old.measure, old.property), (new.measure, new.property)
-            yield from _value("measure_changed", (*path, "measure"), *measures)
+            yield from _measured(path, old, new)
             yield from _banded(path, old, new)
         case (AbsenceRule(), AbsenceRule()):
             # The window of an absence is its `absent_for`, which is told below.
@@ -250,6 +275,7 @@ def _matching(path: Path, old: Matching, new: Matching) -> Iterator[ModelChange]
     yield from _value("condition_changed", (*path, "where"), old.where, new.where)
     yield from _value("window_changed", (*path, "within"), old.within, new.within)
     yield from _value("scope_changed", (*path, "scope"), old.scope, new.scope)
+    yield from _value("after_changed", (*path, "after"), old.after, new.after)
 
 
 def _banded(path: Path, old: AttributeRule | MeasureRule, new: AttributeRule | MeasureRule) -> Iterator[ModelChange]:

@@ -7,9 +7,17 @@ reference page and what editors show.
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    model_validator,
+)
 
 NAME_PATTERN = r"^[a-z][a-z0-9_]{0,39}$"
 Slug = Annotated[str, Field(pattern=NAME_PATTERN)]
@@ -52,6 +60,34 @@ class DecayDocument(Strict):
     floor: str | None = Field(None, description="The share that always remains: `10%`.")
 
 
+class AfterDocument(Strict):
+    """What must have happened before an activity for it to count."""
+
+    activity: str | list[str] = Field(description="The kind of activity that came first, several, or `any`.")
+    where: str | None = Field(None, description="A condition on the properties of the activity that came first.")
+    within: str | None = Field(None, description="At most so long before: `14 days`; default: ever before.")
+
+
+class MeasureDocument(Strict):
+    """A value with a name, taken from activities, that conditions, formulas and criteria read like an attribute."""
+
+    title: Title | None = Field(None, description="What people read, as text or per language {de, en}.")
+    description: Title | None = Field(None, description="What it is for.")
+    activity: str | list[str] = Field(description="A kind of activity, several, or `any`.")
+    where: str | None = Field(None, description="A condition on the properties of the activity.")
+    within: str | None = Field(
+        None, description="Only activities within this time before the moment: `30 days`, `1 year`."
+    )
+    scope: Literal["lead", "account"] | None = Field(
+        None, description="account takes what everyone at the company did."
+    )
+    after: AfterDocument | None = Field(None, description="Only activities before which another one happened.")
+    measure: Word = Field(
+        description="count, days_since, or of a property p: count_distinct(p), sum(p), min(p), max(p), mean(p), "
+        "first(p), last(p)."
+    )
+
+
 class CriterionDocument(Strict):
     """One scored statement: an attribute, a condition, or an activity."""
 
@@ -65,9 +101,11 @@ class CriterionDocument(Strict):
     within: str | None = Field(
         None, description="Only activities within this time before the moment: `30 days`, `1 year`."
     )
+    after: AfterDocument | None = Field(None, description="Only activities before which another one happened.")
     measure: str | None = Field(
         None,
-        description="count, days_since, or sum(p), min(p), max(p) of a property p: one value, not single occurrences.",
+        description="One value, not single occurrences: count, days_since, or of a property p count_distinct(p), "
+        "sum(p), min(p), max(p), mean(p), first(p), last(p). Without activity: the name of a measure of the model.",
     )
     absent_for: str | None = Field(None, description="Holds if there has been no such activity for this long.")
     points: Number | dict[str | int | float | bool, Number] | None = Field(
@@ -87,7 +125,9 @@ class CriterionDocument(Strict):
     max: Number | None = Field(None, description="The criterion never gives more points.")
     weight: Number | None = Field(None, description="Weight in a mean; default 1.")
     disqualify: Title | None = Field(None, description="A veto: the reason, as text or per language.")
-    qualify: bool | Word | None = Field(None, description="true, or a stage: qualifies the lead whatever its points.")
+    qualify: bool | Word | None = Field(
+        None, description="true (`sales_qualified`), or a stage: qualifies the lead whatever its points."
+    )
     scope: Literal["lead", "account"] | None = Field(
         None, description="account counts what everyone at the company did."
     )
@@ -126,6 +166,22 @@ class DimensionDocument(Strict):
     criteria: dict[Slug, CriterionDocument] | None = Field(None, description="Criteria by name.")
     groups: dict[Slug, GroupDocument] | None = Field(None, description="Criteria with a range or decay of their own.")
     personas: dict[Slug, PersonaDocument] | None = Field(None, description="The best match counts.")
+    _keys: tuple[str, ...] = PrivateAttr(())
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _in_order(cls, written: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """The first veto of the file counts, so that the order of the keys is part of what is said."""
+        read = handler(written)
+        if isinstance(written, dict):
+            read._keys = tuple(written)
+        return read
+
+    @property
+    def groups_first(self) -> bool:
+        """Whether `groups` stands before `criteria`."""
+        places = [key for key in self._keys if key in {"criteria", "groups"}]
+        return places == ["groups", "criteria"] and bool(self.groups) and bool(self.criteria)
 
 
 class ScoreDocument(Strict):
@@ -201,6 +257,9 @@ class Document(Strict):
     timezone: str = Field("UTC", description="Time zone of calendar periods and of times without a zone.")
     subject: Literal["lead", "account"] = Field("lead", description="Whom the model scores.")
     population: str | None = Field(None, description="A condition: which leads are scored at all.")
+    measures: dict[Slug, MeasureDocument] | None = Field(
+        None, description="Values taken from activities, by name; everything that reads attributes can read them."
+    )
     dimensions: dict[Slug, DimensionDocument] = Field(min_length=1, description="Dimensions by name, at least one.")
     score: str | ScoreDocument | None = Field(None, description="A formula; default: the sum of the dimensions.")
     thresholds: dict[str, Bound] | None = Field(None, description="Stages with the score from which each applies.")

@@ -54,9 +54,19 @@ class ProfileChange:
 
 @dataclass(frozen=True)
 class FactRecords:
-    """Everything that is known; the score takes from it what existed at `as_of`."""
+    """Everything that is known; the score takes from it what existed at `as_of`.
+
+    `accounts_given`: there is a table of accounts, though none of its rows may be here. Without one, nobody can say
+    which accounts exist, and an `account_id` alone makes colleagues.
+    """
 
     leads: tuple[Lead, ...] = ()
     accounts: tuple[Account, ...] = ()
     activities: tuple[Activity, ...] = ()
     changes: tuple[ProfileChange, ...] = ()
+    accounts_given: bool = False
+
+    @property
+    def knows_accounts(self) -> bool:
+        """Whether an account exists only if it is a row."""
+        return self.accounts_given or bool(self.accounts)

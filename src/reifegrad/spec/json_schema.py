@@ -27,7 +27,8 @@ _EXAMPLES: dict[str, dict[str, list[Any]]] = {
         "activity": ["page_viewed", ["webinar_registered", "webinar_attended"], "any"],
         "where": ["path like '/pricing%'"],
         "within": ["30 days", "1 year"],
-        "measure": ["count", "days_since", "sum(amount)"],
+        "measure": ["count", "days_since", "sum(amount)", "pricing_visits_7d"],
+        "after": [{"activity": "webinar_attended", "within": "14 days"}],
         "absent_for": ["3 months"],
         "points": [15, {"CEO": 20, "else": 0}, {"> 250": 30, "< 25": -20, "else": 0}],
         "grades": [{"A": "> 10000", "B": "> 5000", "C": "else"}],
@@ -35,6 +36,18 @@ _EXAMPLES: dict[str, dict[str, list[Any]]] = {
         "distinct": ["path"],
         "disqualify": [{"de": "Dorthin liefern wir nicht", "en": "We do not deliver there"}],
         "qualify": [True, "sales_qualified"],
+    },
+    "MeasureDocument": {
+        "activity": ["page_viewed", ["webinar_registered", "webinar_attended"], "any"],
+        "where": ["path like '/pricing%'"],
+        "within": ["7 days", "1 month"],
+        "after": [{"activity": "webinar_attended", "within": "14 days"}],
+        "measure": ["count", "count_distinct(lead_id)", "mean(amount)", "last(path)", "first(occurred_at)"],
+    },
+    "AfterDocument": {
+        "activity": ["webinar_attended"],
+        "where": ["topic = 'erp'"],
+        "within": ["14 days"],
     },
     "DecayDocument": {
         "half_life": ["30 days"],

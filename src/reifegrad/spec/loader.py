@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import io
+import unicodedata
 from functools import reduce
 from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Union, cast, get_args, get_origin
@@ -14,8 +15,10 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError
 
 from reifegrad.errors import ReifegradError, fail, message, nearest
+from reifegrad.language.printable import breaks_a_line, steers
 from reifegrad.spec.document import Document
 from reifegrad.spec.findings import Findings, Path
+from reifegrad.spec.partly_read import further_problems, real_path
 from reifegrad.spec.resolve import resolve
 
 if TYPE_CHECKING:
@@ -30,6 +33,8 @@ _DEEPEST = 20
 _CLOSE = 0.75
 _MOST_VALUES = 100_000
 _LARGEST_INTEGER = 10**18
+_NAMING = {"stage", "priority", "qualify"}
+"""Keys whose values name something that stands in a list."""
 
 
 def load_model(path: FilePath) -> ScoringModel:
@@ -62,6 +67,7 @@ def read_document(text: str, *, file: str = "model") -> tuple[Document, Findings
         return Document.model_validate(plain), findings
     except ValidationError as error:
         _report(error, plain, findings)
+        findings.problems += further_problems(plain, lines, file=file)
     except RecursionError:
         findings.add((), "model-shape", "too-deep")
     findings.stop_if_any()
@@ -78,7 +84,7 @@ def misspelt_keys(text: str) -> dict[Path, str]:
     try:
         Document.model_validate(plain)
     except ValidationError as error:
-        unknown = [_real_path(item["loc"], plain) for item in error.errors() if item["type"] == "extra_forbidden"]
+        unknown = [real_path(item["loc"], plain) for item in error.errors() if item["type"] == "extra_forbidden"]
     except RecursionError:
         return {}
     else:
@@ -93,10 +99,13 @@ def misspelt_keys(text: str) -> dict[Path, str]:
 
 
 def read_yaml(text: str, *, file: str) -> tuple[Any, dict[Path, int]]:
-    """Plain data of a YAML 1.2 text (NO is a text, not false), and the line of every key."""
+    """Plain data of a YAML 1.2 text (NO is a text, not false), and the line of every key.
+
+    Texts are in the composed form of Unicode (NFC), as those of facts are: ä is one character.
+    """
     lines: dict[Path, int] = {}
     try:
-        node = YAML(typ="rt", pure=True).load(io.StringIO(text))
+        node = YAML(typ="rt", pure=True).load(io.StringIO(unicodedata.normalize("NFC", text)))
         return _ModelReader(lines, file).plain(node, ()), lines
     except ReifegradError:
         raise
@@ -160,6 +169,8 @@ class _ModelReader:
             inner = (*path, str(key))
             if key in marks:
                 self.lines[inner] = marks[key][0] + 1
+            if isinstance(key, str) and breaks_a_line(key):
+                raise self._fail("name-of-lines", inner)
             result[self._scalar(key, inner)] = self.plain(value, inner)
         return result
 
@@ -169,6 +180,10 @@ class _ModelReader:
             raise self._fail("number-too-large", path)
         if isinstance(value, str) and any("\ud800" <= char <= "\udfff" for char in value):
             raise self._fail("surrogate", path)
+        if isinstance(value, str) and steers(value):
+            raise self._fail("control", path)
+        if isinstance(value, str) and path[-1:] and path[-1] in _NAMING and breaks_a_line(value):
+            raise self._fail("name-of-lines", path)
         for kind in (bool, int, float, str):
             if isinstance(value, kind):
                 return kind(value)
@@ -183,7 +198,7 @@ def _report(error: ValidationError, plain: Any, findings: Findings) -> None:
     """Pydantic's errors as problems: one a key, the deepest ones, unions folded."""
     found: dict[Path, list[Mapping[str, Any]]] = {}
     for item in error.errors(include_url=False):
-        found.setdefault(_real_path(item["loc"], plain), []).append(item)
+        found.setdefault(real_path(item["loc"], plain), []).append(item)
     for path, items in found.items():
         if any(other[: len(path)] == path and other != path for other in found) and items[0]["type"] != "missing":
             continue
@@ -274,22 +289,6 @@ def _explained(variant: str, path: Path, params: dict[str, Param]) -> tuple[str,
                 else (variant, params)
             )
     return variant, params
-
-
-def _real_path(loc: tuple[str | int, ...], plain: Any) -> Path:
-    """The path in the file: pydantic's location without the names of union branches and missing keys."""
-    path: list[str] = []
-    here = plain
-    for part in loc:
-        if isinstance(here, dict):
-            key = next((key for key in here if key == part or str(key) == str(part)), None)
-            if key is not None:
-                path.append(str(part))
-                here = here[key]
-        elif isinstance(here, list) and isinstance(part, int) and part < len(here):
-            path.append(str(part))
-            here = here[part]
-    return tuple(path)
 
 
 def _model_at(path: Path) -> type[BaseModel] | None:

@@ -6,17 +6,44 @@ Made by `spec.resolve` from a `Document`; read by the reference, the plan and th
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from reifegrad.spec.condition import names
+from reifegrad.spec.condition import names, reads_moment
 from reifegrad.spec.reads import Reads
+from reifegrad.spec.rules import (
+    AbsenceRule,
+    After,
+    AttributeRule,
+    Band,
+    Decay,
+    Limit,
+    Matching,
+    MeasureRule,
+    OccurrenceRule,
+    Rule,
+    WhenRule,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping
 
     from reifegrad.spec.condition import Node, Type
-    from reifegrad.spec.duration import Duration
     from reifegrad.spec.list_columns import ListColumn
+
+__all__ = [
+    "AbsenceRule",
+    "After",
+    "AttributeRule",
+    "Band",
+    "Decay",
+    "Limit",
+    "Matching",
+    "MeasureRule",
+    "OccurrenceRule",
+    "Rule",
+    "WhenRule",
+]
+"""The rules are parts of the model, and can be imported from here too."""
 
 Title = dict[str, str]
 """Text per language; the key "" holds a text that was given without language."""
@@ -25,6 +52,14 @@ DEFAULT_STAGE = "marketing_qualified"
 QUALIFIED_STAGE = "sales_qualified"
 DISQUALIFIED_STAGE = "disqualified"
 ANY_ACTIVITY = "any"
+
+
+def title_of(written: str | Mapping[Any, str] | None) -> Title:
+    """A text per language, in one line; a text without language under the key ""."""
+    if written is None:
+        return {}
+    texts = {"": written} if isinstance(written, str) else written
+    return {language: " ".join(text.split()) for language, text in texts.items()}
 
 
 def title_in(title: Title, language: str, fallback: str) -> str:
@@ -53,120 +88,42 @@ class Range:
         return self.lowest is None and self.highest is None
 
 
-@dataclass(frozen=True)
-class Decay:
-    """How the points of an occurrence fade: exactly one of the forms, with optional grace and floor.
+def measures_time(rule: MeasureRule) -> bool:
+    """Whether a measure can have another value while nothing happens."""
+    return rule.measure == "days_since" or rule.matching.changes_with_time
 
-    `half_life`, `linear_period`, `expires_after`, `inactive_for` are seconds; `rate` is the share lost per
-    `linear_period`, `keep` the share kept per full `inactive_for`, `floor` the share that remains.
+
+def is_moving(condition: Node, moving: Container[str]) -> bool:
+    """Whether time alone can change what a condition says; `moving` are the measures of which it can."""
+    return reads_moment(condition) or any(name in moving for name in names(condition))
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A value with a name that conditions, formulas and criteria read like an attribute.
+
+    `kind` is its type. It has the places of a criterion that count activities, so that one plan serves both.
     """
 
-    half_life: int | None = None
-    linear_period: int | None = None
-    rate: float = 0.0
-    expires_after: int | None = None
-    inactive_for: int | None = None
-    keep: float = 1.0
-    grace: int = 0
-    floor: float = 0.0
+    name: str
+    rule: MeasureRule
+    kind: Type
+    title: Title = field(default_factory=dict)
+    path: tuple[str, ...] = field(default=(), compare=False)
 
+    dimension: ClassVar[str] = ""
+    disqualify: ClassVar[None] = None
+    qualify: ClassVar[None] = None
 
-@dataclass(frozen=True)
-class Band:
-    """One line of a map from value to points: values, an interval, or everything else."""
+    @property
+    def id(self) -> str:
+        """A name for columns that no criterion has."""
+        return f"measures..{self.name}"
 
-    points: int
-    label: str
-    values: tuple[str | float | bool, ...] = ()
-    above: float | None = None
-    above_included: bool = False
-    below: float | None = None
-    below_included: bool = False
-    is_else: bool = False
-
-    def holds(self, value: str | float | bool) -> bool:  # noqa: FBT001  # a value of the lead, not a switch
-        """Whether a known value lies in the band. Numbers are compared as doubles, as engines do."""
-        if self.is_else or self.values:
-            return self.is_else or value in self.values
-        if not isinstance(value, int | float):
-            return False
-        if self.above is not None and not (value > self.above or (self.above_included and value == self.above)):
-            return False
-        return self.below is None or value < self.below or (self.below_included and value == self.below)
-
-
-@dataclass(frozen=True)
-class AttributeRule:
-    """Points by the value of an attribute; the first band that holds; `unknown` for a missing value."""
-
-    attribute: str
-    bands: tuple[Band, ...]
-    unknown: int = 0
-
-
-@dataclass(frozen=True)
-class WhenRule:
-    """Points while a condition over attributes holds."""
-
-    condition: Node
-    points: int
-    unknown: int = 0
-
-
-@dataclass(frozen=True)
-class Matching:
-    """Which activities a criterion looks at. `kinds` is None for any kind."""
-
-    kinds: tuple[str, ...] | None
-    where: Node | None = None
-    within: Duration | None = None
-    scope: Literal["lead", "account"] = "lead"
-
-
-@dataclass(frozen=True)
-class Limit:
-    """At most `count` occurrences in each `period` of the calendar (None: for ever)."""
-
-    count: int
-    period: Literal["hour", "day", "week", "month"] | None = None
-
-
-@dataclass(frozen=True)
-class OccurrenceRule:
-    """Points for each activity that matches, limited and decayed."""
-
-    matching: Matching
-    points: int
-    limit: Limit | None = None
-    keep: Literal["first", "latest"] = "latest"
-    distinct: str | None = None
-    decay: Decay | None = None
-
-
-@dataclass(frozen=True)
-class MeasureRule:
-    """Points by a measured number of a window: count, days_since, sum, min, max of a property.
-
-    Bands compare counts and days as they are, amounts in millionths (`spec.points.MICRO`).
-    """
-
-    matching: Matching
-    measure: Literal["count", "days_since", "sum", "min", "max"]
-    property: str | None
-    bands: tuple[Band, ...]
-    unknown: int = 0
-
-
-@dataclass(frozen=True)
-class AbsenceRule:
-    """Points when there was no such activity for a time, and the lead has been known that long."""
-
-    matching: Matching
-    absent_for: Duration
-    points: int
-
-
-Rule = AttributeRule | WhenRule | OccurrenceRule | MeasureRule | AbsenceRule
+    @property
+    def matching(self) -> Matching:
+        """The activities it looks at."""
+        return self.rule.matching
 
 
 @dataclass(frozen=True)
@@ -208,13 +165,19 @@ class Criterion:
             case _:
                 return frozenset()
 
-    @property
-    def changes_with_time(self) -> bool:
-        """Whether what it gives can change while nothing happens."""
-        matching, rule = self.matching, self.rule
-        counts_days = isinstance(rule, MeasureRule) and rule.measure == "days_since"
-        fades = isinstance(rule, OccurrenceRule) and rule.decay is not None
-        return counts_days or fades or (matching is not None and matching.within is not None)
+    def changes_with_time(self, moving: Container[str] = ()) -> bool:
+        """Whether what it gives can change while nothing happens; `moving` are the measures that can."""
+        match self.rule:
+            case MeasureRule() as rule:
+                return measures_time(rule)
+            case OccurrenceRule() as rule:
+                return rule.decay is not None or rule.matching.changes_with_time
+            case AbsenceRule():
+                return True
+            case WhenRule() as rule:
+                return is_moving(rule.condition, moving)
+            case AttributeRule() as rule:
+                return rule.attribute in moving
 
 
 @dataclass(frozen=True)
@@ -327,13 +290,22 @@ class Training:
     judgements: int | None = None
 
 
+Counting = Measure | Criterion
+"""What is counted from activities."""
+
+
+def _looks_back(matching: Matching) -> list[Matching | After]:
+    return [matching] if matching.after is None else [matching, matching.after]
+
+
 @dataclass(frozen=True)
 class ScoringModel:
     """A whole model. `formula` is None for the plain sum of the dimensions.
 
     `attributes` and `properties` are the names that the model reads from leads (and accounts) and from
-    activities, with their types; names with the prefix `account.` are read from the account only. `list_columns`
-    are those of lists for people; none means the usual ones.
+    activities, with their types; names with the prefix `account.` are read from the account only. `measures` are
+    those that something reads, `unused_measures` the others. `list_columns` are those of lists for people; none means
+    the usual ones.
     """
 
     name: str
@@ -355,6 +327,8 @@ class ScoringModel:
     properties: Mapping[str, Type]
     hash: str
     training: Training | None = None
+    measures: tuple[Measure, ...] = ()
+    unused_measures: tuple[Measure, ...] = ()
     list_columns: tuple[ListColumn, ...] = ()
 
     def criteria(self) -> Iterator[Criterion]:
@@ -362,11 +336,41 @@ class ScoringModel:
         for dimension in self.dimensions:
             yield from dimension.criteria
 
+    def countings(self) -> Iterator[Counting]:
+        """Everything that looks at activities: the measures, then the criteria of that kind."""
+        yield from self.measures
+        yield from (criterion for criterion in self.criteria() if criterion.matching is not None)
+
+    @property
+    def moving_measures(self) -> frozenset[str]:
+        """The measures whose values can change while nothing happens."""
+        return frozenset(measure.name for measure in self.measures if measures_time(measure.rule))
+
+    def subject_conditions(self) -> Iterator[Node]:
+        """All conditions and formulas over attributes, in the order in which they are worked out."""
+        if self.population is not None:
+            yield self.population
+        yield from (criterion.rule.condition for criterion in self.criteria() if isinstance(criterion.rule, WhenRule))
+        yield from self.conclusions()
+
+    def conclusions(self) -> Iterator[Node]:
+        """The formula of the score, and the conditions of segments and priorities."""
+        if self.formula is not None:
+            yield self.formula
+        yield from (case.condition for case in (*self.segments, *self.priorities) if case.condition is not None)
+
+    @property
+    def reads_moment(self) -> bool:
+        """Whether a condition over attributes looks at the moment of scoring itself."""
+        return any(map(reads_moment, self.subject_conditions()))
+
     @property
     def reads(self) -> Reads:
         """What of the facts the model looks at."""
-        matchings = [criterion.matching for criterion in self.criteria() if criterion.matching is not None]
-        kinds = [matching.kinds for matching in matchings]
+        matchings = [counting.matching for counting in self.countings() if counting.matching is not None]
+        afters = [matching.after for matching in matchings if matching.after is not None]
+        kinds = [looked.kinds for matching in matchings for looked in _looks_back(matching)]
+        moving = self.moving_measures
         return Reads(
             activities=bool(matchings),
             kinds=None if None in kinds else tuple(dict.fromkeys(kind for some in kinds for kind in some or ())),
@@ -374,8 +378,10 @@ class ScoringModel:
             attributes=self.attributes,
             whole_account=any(matching.scope == "account" for matching in matchings),
             windows=tuple(dict.fromkeys(matching.within for matching in matchings if matching.within is not None)),
-            unbounded=any(matching.within is None for matching in matchings),
-            clock=any(criterion.changes_with_time for criterion in self.criteria()),
+            unbounded=any(None in {looked.within for looked in _looks_back(matching)} for matching in matchings),
+            clock=any(criterion.changes_with_time(moving) for criterion in self.criteria())
+            or any(is_moving(condition, moving) for condition in self.subject_conditions()),
+            before=tuple(dict.fromkeys(after.within for after in afters if after.within is not None)),
         )
 
     @property

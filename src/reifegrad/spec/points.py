@@ -13,6 +13,9 @@ MILLI = 1_000
 MICRO = 1_000_000
 """Measured amounts (sums, minima, maxima of a property) are compared in whole millionths."""
 
+LARGEST_AMOUNT = 9_000_000_000_000.0
+"""A number of an activity beyond this is unknown: its millionths would not fit 64 bits, and no engine could add it."""
+
 LARGEST_POINTS = 1_000_000
 """Points of one criterion stay below this, so that sums fit 64 bits after a billion activities."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class Reads:
         windows: Each length of time that a criterion looks back, in the order of the file.
         unbounded: Whether a criterion looks back without end.
         clock: Whether a score can change by the passing of time alone, without any new fact.
+        before: Each length of time that it looks back further, from an activity to what happened before it.
     """
 
     activities: bool
@@ -44,6 +46,7 @@ class Reads:
     windows: tuple[Duration, ...]
     unbounded: bool
     clock: bool
+    before: tuple[Duration, ...] = ()
 
     @property
     def own_attributes(self) -> dict[str, Type]:
@@ -66,4 +69,5 @@ class Reads:
         """
         if self.unbounded or not self.windows:
             return None
-        return min(window.before(as_of, timezone=timezone) for window in self.windows)
+        start = min(window.before(as_of, timezone=timezone) for window in self.windows)
+        return start - timedelta(seconds=max((window.seconds for window in self.before), default=0))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -13,10 +14,10 @@ from reifegrad.errors import message, nearest
 from reifegrad.spec.condition import ConditionError, Names, Node, Type
 from reifegrad.spec.condition_parser import parse_condition, parse_formula
 from reifegrad.spec.document import CaseDocument, ScoreDocument
+from reifegrad.spec.formula import zero_where_unknown
 from reifegrad.spec.list_columns import read_list_columns
 from reifegrad.spec.model import (
     DEFAULT_STAGE,
-    QUALIFIED_STAGE,
     Cell,
     Criterion,
     Dimension,
@@ -29,23 +30,26 @@ from reifegrad.spec.model import (
     ScaleStep,
     ScoringModel,
     Training,
+    title_of,
 )
 from reifegrad.spec.points import MILLI, PointsError, to_milli
+from reifegrad.spec.property_names import PropertyNames
 from reifegrad.spec.resolve_criterion import (
     ResolveContext,
     resolve_criterion,
     resolve_decay,
     resolve_range,
-    to_title,
 )
-from reifegrad.spec.vocabulary import FIXED_NAMES, KNOWN_ATTRIBUTES, KNOWN_PROPERTIES, RESERVED
+from reifegrad.spec.resolve_measure import known_types, learn_types, resolve_measures, settled_measures
+from reifegrad.spec.size import check_size
+from reifegrad.spec.vocabulary import FIXED_NAMES, KNOWN_ATTRIBUTES, KNOWN_PROPERTIES, RESERVED, USUAL_ATTRIBUTES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reifegrad.spec.document import CriterionDocument, DimensionDocument, Document
     from reifegrad.spec.findings import Findings, Path
-    from reifegrad.spec.model import Decay
+    from reifegrad.spec.model import Decay, Measure
 
 _LATER = message("later.dimension")
 _SCORE_LATER = {"score": message("later.score")}
@@ -60,6 +64,7 @@ def resolve(document: Document, findings: Findings) -> ScoringModel:
         for names in (resolver.attributes, resolver.properties):
             for one, other in names.similar_pairs(FIXED_NAMES):
                 findings.add((), "names-alike", one=one, other=other)
+        check_size(model, findings)
         findings.stop_if_any()
         found = resolver.typed(resolver.attributes), resolver.typed(resolver.properties)
         if found == (attributes, properties):
@@ -76,9 +81,15 @@ class _Resolver:
     ) -> None:
         self.document, self.findings = document, findings
         self.timezone = _timezone(document.timezone, findings)
-        self.attributes = Names(dict(attributes), later={**dict.fromkeys(document.dimensions, _LATER), **_SCORE_LATER})
-        self.properties = Names(dict(properties))
+        later = {**dict.fromkeys(document.dimensions, _LATER), **_SCORE_LATER}
+        self.attributes = Names(
+            dict(attributes), later=later, fixed=frozenset(KNOWN_ATTRIBUTES), usual=USUAL_ATTRIBUTES
+        )
+        self.properties = PropertyNames(dict(properties), fixed=frozenset(KNOWN_PROPERTIES))
         self.ids: dict[str, str] = {}
+        self.subject: str = document.subject
+        self.measures: dict[str, Measure] = {}
+        self.repeated = _names_in_several_dimensions(document)
 
     def typed(self, names: Names) -> dict[str, Type]:
         """The types known beforehand and those learned from use."""
@@ -91,13 +102,17 @@ class _Resolver:
         document = self.document
         grades = {name: self._grades(name) for name in document.grades or {}}
         thresholds = self._thresholds()
+        self.measures = resolve_measures(document.measures or {}, self, document.dimensions)
+        self.attributes.presets |= known_types(self.measures, self.properties)
         population = self._condition(document.population, ("population",), self.attributes)
-        dimensions = tuple(self._dimension(name, written, thresholds) for name, written in document.dimensions.items())
+        dimensions = tuple(self._dimension(name, written) for name, written in document.dimensions.items())
         formula, formula_text, clamp = self._score()
+        segments, priorities = (self._cases(key, getattr(document, key)) for key in ("segments", "priorities"))
+        learn_types(self.measures, self.attributes, self)
         return ScoringModel(
             name=document.name,
-            title=to_title(document.title),
-            goal=to_title(document.goal),
+            title=title_of(document.title),
+            goal=title_of(document.goal),
             timezone=self.timezone,
             subject=document.subject,
             population=population,
@@ -108,21 +123,23 @@ class _Resolver:
             thresholds=thresholds,
             grades=grades,
             matrix=self._matrix(grades),
-            segments=self._cases("segments", document.segments),
-            priorities=self._cases("priorities", document.priorities),
+            segments=segments,
+            priorities=priorities,
             attributes=self._used(self.attributes),
-            properties={name: self.properties.settled(name) for name in self.properties.types},
+            properties={name: self.properties.settled(name) for name in self.properties.read},
             hash=_hash(document),
             training=None if document.training is None else Training(**document.training.model_dump()),
+            measures=settled_measures(self.measures, self.attributes),
+            unused_measures=tuple(x for x in self.measures.values() if x.name not in self.attributes.types),
             list_columns=read_list_columns((document.list and document.list.columns) or ()),
         )
 
     def _used(self, names: Names) -> dict[str, Type]:
         """The names that the model reads; without another hint they are texts."""
-        scored = {"score", *self.document.dimensions}
+        scored = {"score", *self.document.dimensions, *self.measures}
         return {name: names.settled(name) for name in names.types if name not in scored}
 
-    def _dimension(self, name: str, written: DimensionDocument, thresholds: Scale | None) -> Dimension:
+    def _dimension(self, name: str, written: DimensionDocument) -> Dimension:
         path: Path = ("dimensions", name)
         if name in RESERVED:
             self.findings.add(path, "name-reserved", name=name)
@@ -134,15 +151,17 @@ class _Resolver:
         if aggregate == "mean" and written.groups:
             self.findings.add((*path, "groups"), "dimension-shape", "mean-groups")
         decay = resolve_decay(written.decay, None, self.findings, path)
-        place = self._context_of(name, aggregate, decay, thresholds)
-        criteria = [*self._criteria(written.criteria, place, (*path, "criteria"))]
+        place = self._context_of(name, aggregate, decay)
+        alone = self._criteria(written.criteria, place, (*path, "criteria"))
+        criteria: list[tuple[Criterion, bool]] = []
         groups: list[Group] = []
         for group, part in (written.groups or {}).items():
             inner = (*path, "groups", group)
             grouped = replace(place, group=group, decay=resolve_decay(part.decay, decay, self.findings, inner))
             criteria += self._criteria(part.criteria, grouped, (*inner, "criteria"))
             own = grouped.decay if part.decay is not None else None
-            groups.append(Group(group, resolve_range(part.range, self.findings, inner), to_title(part.title), own))
+            groups.append(Group(group, resolve_range(part.range, self.findings, inner), title_of(part.title), own))
+        criteria = [*criteria, *alone] if written.groups_first else [*alone, *criteria]
         for persona, profile in (written.personas or {}).items():
             own_place = replace(place, persona=persona)
             criteria += self._criteria(profile.criteria, own_place, (*path, "personas", persona, "criteria"))
@@ -150,21 +169,20 @@ class _Resolver:
             self.findings.add(path, "dimension-shape", "empty")
         return Dimension(
             name=name,
-            title=to_title(written.title),
+            title=title_of(written.title),
             aggregate=aggregate,
             base=self._milli(written.base, (*path, "base")),
             clamp=resolve_range(written.range, self.findings, path),
             criteria=tuple(criterion for criterion, enabled in criteria if enabled),
             groups=tuple(groups),
-            personas=tuple(Persona(key, to_title(p.title)) for key, p in (written.personas or {}).items()),
+            personas=tuple(Persona(key, title_of(p.title)) for key, p in (written.personas or {}).items()),
             decay=decay,
             disabled=tuple(criterion for criterion, enabled in criteria if not enabled),
         )
 
-    def _context_of(self, name: str, aggregate: str, decay: Decay | None, thresholds: Scale | None) -> ResolveContext:
+    def _context_of(self, name: str, aggregate: str, decay: Decay | None) -> ResolveContext:
         scale = (self.document.grades or {}).get(name) or {}
         values = {str(grade): (len(scale) - index) * MILLI for index, grade in enumerate(scale)}
-        top = thresholds.steps[0].name if thresholds else QUALIFIED_STAGE
         return ResolveContext(
             findings=self.findings,
             timezone=self.timezone,
@@ -175,7 +193,8 @@ class _Resolver:
             aggregate=aggregate,
             grade_values=values if aggregate == "mean" else {},
             decay=decay,
-            qualified_stage=top,
+            measures=self.measures,
+            repeated=self.repeated,
         )
 
     def _criteria(
@@ -228,11 +247,8 @@ class _Resolver:
         names = self._scored_names()
         names.later = {"score": message("later.formula")}
         try:
-            return (
-                parse_formula(written.formula, names, timezone=self.timezone),
-                written.formula,
-                clamp,
-            )
+            formula = parse_formula(written.formula, names, timezone=self.timezone)
+            return zero_where_unknown(formula, self.document.dimensions), written.formula, clamp
         except ConditionError as error:
             self.findings.add(path, error.code, error.variant, **error.params)
             return None, plain, clamp
@@ -289,7 +305,7 @@ class _Resolver:
         return Matrix(
             written.rows,
             written.columns,
-            {name: Cell(to_title(cell.title), cell.stage, cell.priority) for name, cell in written.cells.items()},
+            {name: Cell(title_of(cell.title), cell.stage, cell.priority) for name, cell in written.cells.items()},
         )
 
     def _cases(self, key: str, written: Mapping[str, str | CaseDocument] | None) -> tuple[NamedCase, ...]:
@@ -303,8 +319,19 @@ class _Resolver:
                 self.findings.add(path, "scale-invalid", "behind-else", name=name)
             condition = None if is_else else self._condition(case.when, path, names)
             if condition is not None or is_else:
-                cases.append(NamedCase(name, condition, to_title(case.title)))
+                cases.append(NamedCase(name, condition, title_of(case.title)))
         return tuple(cases)
+
+
+def _names_in_several_dimensions(document: Document) -> set[str]:
+    """The names of criteria, behind that of their persona, that stand in more than one dimension."""
+    seen: Counter[str] = Counter()
+    for dimension in document.dimensions.values():
+        parts = [dimension.criteria or {}, *(group.criteria for group in (dimension.groups or {}).values())]
+        own = {name for part in parts for name in part}
+        personas = (dimension.personas or {}).items()
+        seen.update(own | {f"{persona}.{name}" for persona, profile in personas for name in profile.criteria})
+    return {name for name, times in seen.items() if times > 1}
 
 
 def _timezone(name: str, findings: Findings) -> str:
@@ -335,13 +362,17 @@ def _context_of_switched_off(place: ResolveContext) -> ResolveContext:
     return replace(
         place,
         attributes=replace(attributes, types=dict(attributes.types)),
-        properties=replace(properties, types=dict(properties.types)),
+        properties=replace(properties, types=dict(properties.types), told_apart=set(properties.told_apart)),
     )
 
 
 def _hash(document: Document) -> str:
     """A short name of this very content: equal files have equal hashes, whatever their comments and lists."""
-    text = json.dumps(_tagged(document.model_dump(exclude_none=True, exclude={"list"})), ensure_ascii=False)
+    content = document.model_dump(exclude_none=True, exclude={"list"})
+    groups_first = [name for name, dimension in document.dimensions.items() if dimension.groups_first]
+    if groups_first:
+        content["groups_first"] = groups_first
+    text = json.dumps(_tagged(content), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

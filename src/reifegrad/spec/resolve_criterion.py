@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from reifegrad.errors import nearest
 from reifegrad.spec.bands import BandError, grade_lines, make_bands, points_lines
-from reifegrad.spec.condition import ConditionError, Names, Node, Type
-from reifegrad.spec.condition_parser import parse_condition
+from reifegrad.spec.condition import Names, Type
 from reifegrad.spec.decay import DecayError, make_decay
-from reifegrad.spec.duration import Duration, DurationError, parse_duration
 from reifegrad.spec.model import (
-    ANY_ACTIVITY,
+    QUALIFIED_STAGE,
     AbsenceRule,
     AttributeRule,
     Band,
@@ -25,26 +23,26 @@ from reifegrad.spec.model import (
     OccurrenceRule,
     Range,
     Rule,
-    Title,
     WhenRule,
+    title_of,
 )
 from reifegrad.spec.points import MICRO, MILLI, PointsError, to_milli
+from reifegrad.spec.resolve_measure import Place, StopError, resolve_matching, resolve_measure, stop_if_unknown
+from reifegrad.spec.rules import is_amount
 
 if TYPE_CHECKING:
-    from reifegrad.errors import Param
+    from collections.abc import Container, Mapping
+
     from reifegrad.spec.document import CriterionDocument, DecayDocument
     from reifegrad.spec.findings import Findings, Path
+    from reifegrad.spec.model import Measure
+    from reifegrad.spec.property_names import PropertyNames
 
-_NEEDS_ACTIVITY = ("where", "within", "measure", "absent_for", "limit", "keep", "distinct", "decay", "scope")
+_NEEDS_ACTIVITY = ("where", "within", "after", "absent_for", "limit", "keep", "distinct", "decay", "scope")
 _OCCURRENCES_ONLY = ("limit", "keep", "distinct", "decay")
-_MEASURE = re.compile(r"^(count|days_since)$|^(sum|min|max)\(\s*([^()\s][^()]*?)\s*\)$")
 _LIMIT = re.compile(r"^\s*(\d{1,6})(?:\s+per\s+(hour|day|week|month)|\s+for\s+ever)?\s*$")
 _FULL_MATCH = 100 * MILLI
 _MOST_WEIGHT = 1_000_000
-
-
-class _StopError(Exception):
-    """The criterion cannot be resolved further; its problem has been noted."""
 
 
 @dataclass(frozen=True)
@@ -58,21 +56,15 @@ class ResolveContext:
     timezone: str
     subject: str
     attributes: Names
-    properties: Names
+    properties: PropertyNames
     dimension: str
     aggregate: str
     grade_values: dict[str, int]
     group: str | None = None
     persona: str | None = None
     decay: Decay | None = None
-    qualified_stage: str = ""
-
-
-def to_title(title: str | dict[Any, str] | None) -> Title:
-    """A text per language; a text without language under the key ""."""
-    if title is None:
-        return {}
-    return {"": title} if isinstance(title, str) else dict(title)
+    measures: Mapping[str, Measure] = field(default_factory=dict)
+    repeated: Container[str] = ()
 
 
 def resolve_decay(
@@ -113,31 +105,37 @@ def resolve_criterion(name: str, written: CriterionDocument, place: ResolveConte
         rule, graded = _Rules(written, place, path).rule()
         clamp = _clamp(written, place, path)
         weight = _weight(written, place, path)
-    except _StopError:
+    except StopError:
         return None
     if len(place.findings.problems) > before:
         return None
     return Criterion(
-        id=f"{place.persona}.{name}" if place.persona else name,
+        id=_id(name, place),
         name=name,
         dimension=place.dimension,
         rule=rule,
-        title=to_title(written.title),
+        title=title_of(written.title),
         group=place.group,
         persona=place.persona,
         weight=weight,
         clamp=clamp,
-        disqualify=None if written.disqualify is None else to_title(written.disqualify),
+        disqualify=None if written.disqualify is None else title_of(written.disqualify),
         qualify=_qualify(written, place),
         graded=graded,
         path=path,
     )
 
 
+def _id(name: str, place: ResolveContext) -> str:
+    """A name for columns: that of the criterion, behind its persona; with the dimension where it stands in several."""
+    own = f"{place.persona}.{name}" if place.persona else name
+    return f"{place.dimension}.{own}" if own in place.repeated else own
+
+
 def _qualify(written: CriterionDocument, place: ResolveContext) -> str | None:
     if isinstance(written.qualify, str):
         return written.qualify
-    return place.qualified_stage if written.qualify else None
+    return QUALIFIED_STAGE if written.qualify else None
 
 
 def _clamp(written: CriterionDocument, place: ResolveContext, path: Path) -> Range:
@@ -147,7 +145,7 @@ def _clamp(written: CriterionDocument, place: ResolveContext, path: Path) -> Ran
             bounds[key] = None if value is None else to_milli(value, largest=10**9)
         except PointsError as error:
             place.findings.add((*path, key), "points-invalid", "value", because=error.message)
-            raise _StopError from None
+            raise StopError from None
     low, high = bounds["min"], bounds["max"]
     if low is not None and high is not None and low > high:
         place.findings.add((*path, "min"), "range-empty", "min-above-max")
@@ -163,7 +161,7 @@ def _weight(written: CriterionDocument, place: ResolveContext, path: Path) -> in
         weight = to_milli(written.weight)
     except PointsError as error:
         place.findings.add((*path, "weight"), "points-invalid", "value", because=error.message)
-        raise _StopError from None
+        raise StopError from None
     if not 0 < weight <= _MOST_WEIGHT:
         place.findings.add((*path, "weight"), "points-invalid", "weight")
     return weight
@@ -174,24 +172,26 @@ class _Rules:
 
     def __init__(self, written: CriterionDocument, place: ResolveContext, path: Path) -> None:
         self.written, self.place, self.path = written, place, path
-
-    def stop(self, key: str, code: str, variant: str = "", /, **params: Param) -> _StopError:
-        """Note a problem at a key of the criterion."""
-        self.place.findings.add((*self.path, key) if key else self.path, code, variant, **params)
-        return _StopError()
+        self.here = Place(place, path)
+        self.stop = self.here.stop
 
     def rule(self) -> tuple[Rule, bool]:
         """The rule, and whether it gives grades."""
         written = self.written
         kinds = [key for key in ("attribute", "when", "activity") if getattr(written, key) is not None]
+        if not kinds and written.measure is not None:
+            kinds = ["measure"]
         if len(kinds) != 1:
             raise self.stop("", "criterion-kind", "one-of")
         if kinds != ["activity"]:
-            self._reject(_NEEDS_ACTIVITY, "not-activity")
+            self._reject(_NEEDS_ACTIVITY if kinds == ["measure"] else (*_NEEDS_ACTIVITY, "measure"), "not-activity")
         if written.points is not None and written.grades is not None:
             raise self.stop("grades", "criterion-kind", "points-and-grades")
+        if kinds == ["measure"]:
+            stop_if_unknown(written.measure or "", self.place.measures, self.here)
+            return self._attribute(written.measure or "", "measure")
         if kinds == ["attribute"]:
-            return self._attribute()
+            return self._attribute(written.attribute or "", "attribute")
         return self._when() if kinds == ["when"] else self._activity()
 
     def _reject(self, keys: tuple[str, ...], variant: str) -> None:
@@ -199,72 +199,40 @@ class _Rules:
             if getattr(self.written, key) is not None:
                 self.place.findings.add((*self.path, key), "criterion-kind", variant, key=key)
 
-    def _attribute(self) -> tuple[Rule, bool]:
-        name = self.written.attribute or ""
+    def _attribute(self, name: str, key: str) -> tuple[Rule, bool]:
+        """Points by a value of the lead: an attribute, or a measure with a name, which is read like one."""
         bands, kind, graded = self._bands()
-        self._learn(self.place.attributes, name, kind, "attribute")
+        self.here.infer_type(self.place.attributes, name, kind, key)
         return AttributeRule(name, bands, self._unknown(graded)), graded
 
-    def _learn(self, names: Names, name: str, kind: Type, key: str) -> None:
-        try:
-            names.infer_type(name, kind)
-        except ConditionError as error:
-            raise self.stop(key, error.code, error.variant, **error.params) from None
-
     def _when(self) -> tuple[Rule, bool]:
-        condition = self._condition("when", self.place.attributes)
+        condition = self.here.condition("when", self.written.when or "", self.place.attributes)
         return WhenRule(condition, self._points(), self._unknown(graded=False)), False
-
-    def _condition(self, key: str, names: Names) -> Node:
-        try:
-            return parse_condition(getattr(self.written, key), names, timezone=self.place.timezone)
-        except ConditionError as error:
-            raise self.stop(key, error.code, error.variant, **error.params) from None
 
     def _activity(self) -> tuple[Rule, bool]:
         written = self.written
         if written.measure is not None and written.absent_for is not None:
             raise self.stop("absent_for", "criterion-kind", "measure-and-absence")
-        matching = self._matching()
+        matching = resolve_matching(written, self.here)
         if written.measure is not None:
             self._reject(_OCCURRENCES_ONLY, "measure-is-state")
             return self._measure(matching)
         if written.absent_for is not None:
             self._reject((*_OCCURRENCES_ONLY, "within", "unknown"), "absence-is-state")
-            absent_for = self._duration("absent_for")
+            absent_for = self.here.duration("absent_for", written.absent_for)
             return AbsenceRule(replace(matching, within=absent_for), absent_for, self._points()), False
         self._reject(("unknown",), "never-unknown")
         return self._occurrence(matching), False
 
-    def _matching(self) -> Matching:
-        written = self.written
-        kinds = [written.activity] if isinstance(written.activity, str) else list(written.activity or [])
-        if not kinds or any(not kind.strip() for kind in kinds):
-            raise self.stop("activity", "activity-kind")
-        where = self._condition("where", self.place.properties) if written.where is not None else None
-        within = self._duration("within") if written.within is not None else None
-        if written.scope == "account" and self.place.subject == "account":
-            raise self.stop("scope", "criterion-kind", "scores-accounts")
-        known = None if ANY_ACTIVITY in kinds else tuple(dict.fromkeys(kinds))
-        return Matching(known, where, within, written.scope or "lead")
-
-    def _duration(self, key: str) -> Duration:
-        try:
-            return parse_duration(getattr(self.written, key))
-        except DurationError as error:
-            raise self.stop(key, "duration-invalid", because=error.message) from None
-
     def _measure(self, matching: Matching) -> tuple[Rule, bool]:
-        match = _MEASURE.match(self.written.measure or "")
-        if match is None:
-            raise self.stop("measure", "measure-unknown", measure=self.written.measure)
-        measure, prop = match[1] or match[2], match[3]
-        if prop is not None:
-            self._learn(self.place.properties, prop, Type.NUMBER, "measure")
-        bands, kind, graded = self._bands(scale=1 if prop is None else MICRO)
-        if kind != Type.NUMBER and any(band.values for band in bands):
+        measure, prop = resolve_measure(self.written.measure or "", self.here)
+        rule = MeasureRule(matching, measure, prop)
+        bands, kind, graded = self._bands(scale=MICRO if is_amount(rule) else 1)
+        if prop is not None and measure in {"first", "last"}:
+            self.here.infer_type(self.place.properties, prop, kind, "measure")
+        elif kind != Type.NUMBER and any(band.values for band in bands):
             raise self.stop("points", "band-invalid", "numbers")
-        return MeasureRule(matching, cast("Any", measure), prop, bands, self._unknown(graded)), graded
+        return replace(rule, bands=bands, unknown=self._unknown(graded)), graded
 
     def _occurrence(self, matching: Matching) -> Rule:
         written, place = self.written, self.place
@@ -274,14 +242,11 @@ class _Rules:
         inherited = place.decay if points > 0 else None
         decay = resolve_decay(written.decay, inherited, place.findings, self.path)
         if written.distinct is not None:
-            self._learn_any(written.distinct)
+            place.properties.tell_apart(written.distinct)
         limit = self._limit()
         if written.keep is not None and limit is None and written.distinct is None:
             raise self.stop("keep", "criterion-kind", "keep")
         return OccurrenceRule(matching, points, limit, written.keep or "latest", written.distinct, decay)
-
-    def _learn_any(self, prop: str) -> None:
-        self.place.properties.infer_type(prop, None)
 
     def _limit(self) -> Limit | None:
         if self.written.limit is None:

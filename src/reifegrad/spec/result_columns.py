@@ -8,11 +8,10 @@ if TYPE_CHECKING:
     from reifegrad.spec.model import ScoringModel
 
 SCORE, NOT_SCORED = "score", "not_scored"
-_LISTED = (
+_IN_EVERY_LIST = (
     *("rank", "id", "name", "position", "company", "reasons", "last_activity", "next_change", "next_change_on"),
     *("scored_at", "model_hash"),
 )
-"""What every list can show beside the columns of the result."""
 
 
 def dimension_column(dimension: str) -> str:
@@ -61,4 +60,4 @@ def listed_results(model: ScoringModel) -> tuple[str, ...]:
     """Everything that lists of a model can show beside the columns of its facts."""
     results = tuple(name for name in result_columns(model) if name != NOT_SCORED)
     more = (["percentile"] if "probability" in results else []) + (["cell_title"] if "cell" in results else [])
-    return (*_LISTED, *results, *more)
+    return (*_IN_EVERY_LIST, *results, *more)

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 from reifegrad.errors import fail
 
-_EARLIEST, _LATEST = 1970, 2100
+EARLIEST, LATEST = 1970, 2100
+"""The years in which the moment of a score can lie."""
 
 
 def naive_utc(moment: datetime) -> datetime:
@@ -23,5 +24,5 @@ def check_moment(as_of: datetime) -> None:
     """Raise `ReifegradError` unless the moment has a zone and lies in a sensible time."""
     if as_of.tzinfo is None:
         raise fail("as-of-without-zone")
-    if not _EARLIEST <= as_of.year <= _LATEST:
-        raise fail("as-of-out-of-range", year=str(as_of.year), first=str(_EARLIEST), last=str(_LATEST))
+    if not EARLIEST <= as_of.year <= LATEST:
+        raise fail("as-of-out-of-range", year=str(as_of.year), first=str(EARLIEST), last=str(LATEST))

@@ -25,15 +25,19 @@ KNOWN_ATTRIBUTES: dict[str, Type] = {
     "lead_id": Type.TEXT,
     "account_id": Type.TEXT,
     "created_at": Type.TIME,
-    "employees": Type.NUMBER,
-    "revenue": Type.NUMBER,
     "account.created_at": Type.TIME,
-    "account.employees": Type.NUMBER,
-    "account.revenue": Type.NUMBER,
     "email": Type.TEXT,
     "email_domain": Type.TEXT,
     "country": Type.TEXT,
 }
+USUAL_ATTRIBUTES: dict[str, Type] = {
+    "employees": Type.NUMBER,
+    "revenue": Type.NUMBER,
+    "account.employees": Type.NUMBER,
+    "account.revenue": Type.NUMBER,
+}
+"""What these are unless a model compares them with texts: sizes are often given in classes, such as 11-50."""
+
 KNOWN_PROPERTIES: dict[str, Type] = {
     "activity_id": Type.TEXT,
     "lead_id": Type.TEXT,

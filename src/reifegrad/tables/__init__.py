@@ -12,8 +12,9 @@ from reifegrad.tables.contract import (
     ColumnType,
     Contract,
 )
-from reifegrad.tables.mapping import Mapping, TableMapping, load_mapping
+from reifegrad.tables.mapping import Mapping, load_mapping
 from reifegrad.tables.prepare import Intake, Reject, prepare
+from reifegrad.tables.table_mapping import TableMapping
 
 __all__ = [
     "ACCOUNTS",

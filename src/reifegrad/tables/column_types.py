@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from reifegrad.tables.column_evidence import ColumnEvidence
 from reifegrad.tables.contract import ColumnType
-from reifegrad.tables.mapping import TableMapping
 from reifegrad.tables.prepare import open_source
 from reifegrad.tables.values import convert, is_text, with_plain_texts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from reifegrad.spec.source_names import SourceNames
     from reifegrad.tables.contract import Contract
     from reifegrad.tables.mapping import Mapping
     from reifegrad.tables.matching import Match
@@ -85,7 +86,7 @@ def names_a_code(name: str) -> bool:
 
 def find_types(
     contract: Contract,
-    source: str,
+    source: SourceNames,
     *,
     timezone: str,
     mapping: Mapping | None = None,
@@ -93,32 +94,41 @@ def find_types(
 ) -> dict[str, ColumnType]:
     """Every column of a source, by our name for it, with the type of its values.
 
-    Columns of the contract keep the type that it demands; all others are looked at, also where it is not open. Whole
+    Columns of the contract keep the type that it demands (but numbers such as `employees` are texts where they are
+    classes of sizes: 11-50); all others are looked at, also where it is not open. Whole
     numbers in a column that is called like a code are texts, unless it is one of `numbers`.
 
     Raises:
         ReifegradError: The source cannot be read, or lacks a required column.
     """
-    part = mapping.table(contract.table) if mapping is not None else TableMapping()
-    opened = open_source(replace(contract, open=True), source, part, timezone)
+    opened = open_source(replace(contract, open=True), source, mapping, timezone)
     types = dict(opened.types)
     codes = {name for name in types if name not in contract.types and names_a_code(name)}
     codes -= {name for name in codes if name.casefold() in {one.casefold() for one in numbers}}
     types |= {name: ColumnType.TEXT for name in codes if _are_whole(opened.readers, opened.matches, name)}
     undescribed = [name for name, kind in types.items() if kind is ColumnType.TEXT and name not in contract.types]
+    sizes = [name for name in types if contract.open and contract.types.get(name) is ColumnType.NUMBER]
     columns: dict[str, _ValueCounts] = {}
-    for reader, match in zip(opened.readers, opened.matches, strict=True):
-        headings = {n: match.names[n] for n in undescribed if n in match.names and _is_text(reader, match.names[n])}
+    for feed in opened.feeds:
+        reader, match = feed.reader, feed.match
+        headings = {
+            n: match.names[n] for n in (*undescribed, *sizes) if n in match.names and _is_text(reader, match.names[n])
+        }
         for name in headings:
             # Where types are known, yes and no are texts on purpose: read as they are, the file need not be copied.
             kinds = [ColumnType.NUMBER, ColumnType.TIME, *([] if reader.typed else [ColumnType.BOOLEAN])]
-            rules = {kind: opened.task.rule(name, kind, reader) for kind in kinds}
+            evidence = ColumnEvidence(contract.table, reader.mapping.decimal is not None)
+            rules = {kind: evidence.applied(kind, name, opened.task.rule(name, kind, reader)) for kind in kinds}
             columns.setdefault(name, _ValueCounts(rules, is_code=name in codes))
-        wanted = dict.fromkeys(headings.values(), ColumnType.TEXT)
+        wanted = feed.headings(dict.fromkeys(headings, ColumnType.NUMBER))  # workbooks tell numbers from texts then
         for chunk in islice(reader.chunks(wanted), _CHUNKS if wanted else 0):
-            for name, heading in headings.items():
-                columns[name].take(chunk.columns[heading])
-    return types | {name: column.type for name, column in columns.items()}
+            for name in headings:
+                columns[name].take(feed.column(name, chunk.columns))
+    found = {name: column.type for name, column in columns.items() if column.present or name not in sizes}
+    return types | {
+        name: ColumnType.TEXT if name in sizes and kind is not ColumnType.NUMBER else kind
+        for name, kind in found.items()
+    }
 
 
 def _are_whole(readers: Sequence[Reader], matches: Sequence[Match], name: str) -> bool:

@@ -135,3 +135,13 @@ MOMENTS = Contract(
 CONTRACTS: dict[str, Contract] = {
     contract.table: contract for contract in (LEADS, ACCOUNTS, ACTIVITIES, OUTCOMES, PROFILE_CHANGES, MOMENTS)
 }
+
+
+def value_column(attribute: str) -> str:
+    """How a value of a profile change is called in lists and messages."""
+    return f"value ({attribute})"
+
+
+def attribute_of(column: str) -> str:
+    """The attribute of a column of values, or the column itself."""
+    return column.removeprefix("value (").removesuffix(")") if column.startswith("value (") else column

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import deque
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -10,16 +12,29 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 
 from reifegrad.errors import Problem, ReifegradError, fail, nearest
 from reifegrad.tables.contract import ColumnType
+from reifegrad.tables.merged_headings import MergedHeadings, Range
 from reifegrad.tables.reader import CHUNK_ROWS, Chunk
+from reifegrad.tables.sheet_layout import (
+    HEAD_ROWS,
+    TAIL_ROWS,
+    Row,
+    find_footer,
+    find_header,
+    footer_notes,
+    header_notes,
+    totals_below,
+)
+from reifegrad.tables.workbook_parts import hidden_columns
+from reifegrad.tables.written_numbers import number_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from reifegrad.errors import Param
     from reifegrad.tables.mapping import TableMapping
 
-_EXACT = 1e15  # whole numbers of a double up to here are shown without an exponent
+_EXACT = 2**53  # up to here every whole number is a double of its own
 _ERRORS = (CalamineError, OSError, ValueError)
 
 
@@ -32,8 +47,10 @@ class ExcelReader:
     typed = False
     iso_cells = True
 
-    def __init__(self, path: Path, mapping: TableMapping) -> None:
+    def __init__(self, path: Path, mapping: TableMapping, known: Collection[str] = ()) -> None:
         self.name = str(path)
+        self.mapping = mapping
+        self.header_row: int | None = None
         self.decimal: str = mapping.decimal or "."
         self.notes: list[Problem] = []
         if path.stat().st_size == 0:
@@ -41,7 +58,8 @@ class ExcelReader:
         try:
             self._book = CalamineWorkbook.from_path(str(path))
             self._sheet = self._choose_sheet(mapping.sheet)
-            self._header_line, self.header = self._read_header()
+            self._header_line, self.header = self._read_header(known)
+            self._note_hidden(path)
         except _ERRORS as error:
             raise self._unreadable(error) from error
         self.types: Mapping[str, pa.DataType] = dict.fromkeys(self.header, pa.string())
@@ -59,9 +77,7 @@ class ExcelReader:
             return Chunk(data, pa.array(lines, pa.int64()))
 
         try:
-            for line, row in enumerate(self._sheet.iter_rows(), start=1):
-                if line <= self._header_line or _is_blank(row):
-                    continue
+            for line, row in self._data_rows():
                 rows.append(row)
                 lines.append(line)
                 if len(rows) >= CHUNK_ROWS:
@@ -71,6 +87,38 @@ class ExcelReader:
             raise self._unreadable(error) from error
         if rows:
             yield chunk()
+
+    def _data_rows(self) -> Iterator[tuple[int, list[Any]]]:
+        """The rows between the headings and the footer; the last ones wait until it is clear which they are."""
+        waiting: deque[tuple[int, list[Any]]] = deque()
+        comment = self.mapping.comment
+        comments = 0
+        for line, row in enumerate(self._sheet.iter_rows(), start=1):
+            if line <= self._header_line:
+                continue
+            if comment is not None and str(row[0]).startswith(comment):
+                comments += 1
+                continue
+            waiting.append((line, row))
+            if len(waiting) > TAIL_ROWS + (self.mapping.footer or 0):
+                first = waiting.popleft()
+                if not _is_blank(first[1]):
+                    yield first
+        footer = self._footer([self._row(line, row) for line, row in waiting])
+        left_out = {row.number for row in footer}
+        yield from ((line, row) for line, row in waiting if line not in left_out and not _is_blank(row))
+        self.notes += footer_notes(footer, self.name)
+        if comments:
+            params: dict[str, Param] = {"n": comments, "mark": comment}
+            self.notes.append(Problem("comments-left-out", params=params, file=self.name, severity="note"))
+
+    def _footer(self, rows: list[Row]) -> list[Row]:
+        if self.mapping.footer is None:
+            return find_footer(rows, sum(bool(heading) for heading in self.header))
+        return [row for row in rows if row.filled][-self.mapping.footer :] if self.mapping.footer else []
+
+    def _row(self, line: int, row: Sequence[Any]) -> Row:
+        return Row(line, ["" if cell is None else self._text(cell, ColumnType.TEXT) for cell in row])
 
     def _unreadable(self, error: Exception) -> ReifegradError:
         return fail("source-unreadable", variant="workbook", reason=str(error), file=self.name)
@@ -98,11 +146,39 @@ class ExcelReader:
             self.notes.append(note)
         return filled[0]
 
-    def _read_header(self) -> tuple[int, tuple[str, ...]]:
-        for line, row in enumerate(self._sheet.iter_rows(), start=1):
-            if not _is_blank(row):
-                return line, tuple(self._text(cell, ColumnType.TEXT).strip() for cell in row)
-        raise fail("source-empty", variant="sheet", file=self.name)
+    def _read_header(self, known: Collection[str]) -> tuple[int, tuple[str, ...]]:
+        if self.mapping.headings:
+            return 0, self.mapping.headings
+        most = max(HEAD_ROWS, self.mapping.header_row or 0)
+        first = islice(enumerate(self._sheet.iter_rows(), start=1), most)
+        rows = [self._row(line, row) for line, row in first]
+        if not any(row.filled for row in rows):
+            raise fail("source-empty", variant="sheet", file=self.name)
+        header = find_header(rows, known, header_row=self.mapping.header_row, file=self.name)
+        merged = MergedHeadings(header, rows, self._merged_ranges())
+        totals = totals_below(merged.last, rows)
+        self.header_row = header.number
+        self.notes += header_notes(header, totals, rows, self.name) + merged.notes(self.name)
+        return (totals or merged.last).number, merged.headings
+
+    @property
+    def _first_column(self) -> int:
+        """The place of the first column that has cells: the library passes over empty ones before it."""
+        return 0 if self._sheet.start is None else self._sheet.start[1]
+
+    def _merged_ranges(self) -> list[Range]:
+        at = self._first_column
+        found = self._sheet.merged_cell_ranges or ()
+        return [((top, first - at), (bottom, last - at)) for (top, first), (bottom, last) in found if first >= at]
+
+    def _note_hidden(self, path: Path) -> None:
+        hidden = hidden_columns(path, self._sheet.name)
+        names = tuple(
+            repr(name) for place, name in enumerate(self.header) if place + self._first_column in hidden and name
+        )
+        if names:
+            params: dict[str, Param] = {"columns": names, "n": len(names)}
+            self.notes.append(Problem("columns-hidden", params=params, file=self.name, severity="note"))
 
     def _text(self, cell: Any, kind: ColumnType) -> str:
         if isinstance(cell, str):
@@ -113,10 +189,11 @@ class ExcelReader:
             midnight = cell.time() == dt.time()
             return cell.date().isoformat() if midnight else cell.isoformat(sep=" ")
         if isinstance(cell, float):
-            whole = cell.is_integer() and abs(cell) < _EXACT
-            text = str(int(cell)) if whole else repr(cell)
-            # So that one column may mix typed numbers and texts in the format of the file.
-            return text.replace(".", self.decimal) if kind is ColumnType.NUMBER else text
+            if kind is ColumnType.NUMBER:
+                return number_cell(cell)
+            if not cell.is_integer():
+                return repr(cell)
+            return str(int(cell)) if abs(cell) <= _EXACT else f"{cell:.16e}"
         return str(cell)
 
 

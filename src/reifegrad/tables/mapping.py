@@ -1,120 +1,56 @@
-"""Loads the mapping file, which describes how a source names and writes things.
+"""Loads the mapping file, which describes how the sources name and write things.
 
 It is the remedy whenever a file cannot be understood on its own: headings, formats, fixed values.
 """
 
 from __future__ import annotations
 
-import codecs
-import re
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
-from zoneinfo import ZoneInfo
+import glob
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    PrivateAttr,
-    StrictBool,
-    StrictFloat,
-    StrictInt,
-    ValidationError,
-    field_validator,
-)
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, PrivateAttr, Tag, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from reifegrad.errors import Problem, ReifegradError, fail, nearest
+from reifegrad.tables.table_mapping import TableMapping
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Sequence
 
     from pydantic_core import ErrorDetails
 
     from reifegrad.errors import Param
 
-UNIX_FORMATS = ("unix", "unix_ms")
-_SAMPLE_TIME = datetime(2025, 12, 31, 14, 30, 5)  # noqa: DTZ001 - a probe for formats, no moment
+__all__ = ["Mapping", "TableMapping", "load_mapping"]
 
-Constant = StrictBool | StrictInt | StrictFloat | str
+LARGEST_FILE = 2_000_000
+_ONE, _SEVERAL = "one", "several"
 
 
-class TableMapping(BaseModel):
-    """How the source of one table names its columns and writes its values."""
+def _form(value: object) -> str:
+    return _SEVERAL if isinstance(value, list | tuple) else _ONE
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
-    columns: dict[str, str] = Field({}, description="our name -> the heading in the source")
-    constants: dict[str, Constant] = Field({}, description="columns with one value for all rows")
-    key_from_row: bool = Field(
-        default=False,
-        description="for activities without an id: file name and line are used, "
-        "so the same activity delivered twice counts twice",
-    )
-    unique_ids: bool = Field(
-        default=False,
-        description="you guarantee that every activity_id is unique; the check, which reads all ids, is skipped",
-    )
-    decimal: Literal[",", "."] | None = Field(None, description="the decimal mark")
-    delimiter: str | None = Field(None, min_length=1, max_length=1)
-    encoding: str | None = Field(None, description="of a text file, like cp1252")
-    timezone: str | None = Field(None, description="of times without a zone")
-    formats: dict[str, str] = Field({}, description="strptime format of a time, or unix, or unix_ms")
-    sheet: str | None = Field(None, description="the sheet of a workbook")
-
-    @field_validator("encoding")
-    @classmethod
-    def _encoding_is_known(cls, value: str | None) -> str | None:
-        try:
-            known = value is None or codecs.lookup(value)._is_text_encoding
-        except (LookupError, ValueError) as error:
-            raise ValueError(f"unknown encoding {value!r}") from error
-        if not known:
-            raise ValueError(f"{value!r} is no encoding of text")
-        return value
-
-    @field_validator("delimiter")
-    @classmethod
-    def _delimiter_separates(cls, value: str | None) -> str | None:
-        if value is not None and (value in '"\r\n\0' or ord(value) > 127):
-            raise ValueError("the delimiter must be one ASCII character like ; , | or a tab")
-        return value
-
-    @field_validator("timezone")
-    @classmethod
-    def _timezone_is_known(cls, value: str | None) -> str | None:
-        if value is not None:
-            try:
-                ZoneInfo(value)
-            except (OSError, ValueError, KeyError) as error:
-                raise ValueError(f"unknown time zone {value!r}, write one like Europe/Berlin") from error
-        return value
-
-    @field_validator("formats")
-    @classmethod
-    def _formats_are_valid(cls, value: dict[str, str]) -> dict[str, str]:
-        for column, form in value.items():
-            if form in UNIX_FORMATS:
-                continue
-            try:
-                datetime.strptime(_SAMPLE_TIME.strftime(form), form)  # noqa: DTZ007 - a probe
-            except (ValueError, re.error) as error:
-                raise ValueError(f"{form!r} of {column} is no time format: {error}") from error
-        return value
+Parts = Annotated[
+    Annotated[TableMapping, Tag(_ONE)] | Annotated[tuple[TableMapping, ...], Tag(_SEVERAL)], Discriminator(_form)
+]
 
 
 class Mapping(BaseModel):
-    """The mapping file: one optional part a table."""
+    """The mapping file: for each table one part, or a list of parts if it has several sources."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    leads: TableMapping | None = None
-    accounts: TableMapping | None = None
-    activities: TableMapping | None = None
-    outcomes: TableMapping | None = None
-    profile_changes: TableMapping | None = None
-    moments: TableMapping | None = None
+    use: str | None = Field(None, description="a ready mapping for all tables, by its name")
+    leads: Parts | None = None
+    accounts: Parts | None = None
+    activities: Parts | None = None
+    outcomes: Parts | None = None
+    profile_changes: Parts | None = None
+    moments: Parts | None = None
     _file: str = PrivateAttr("")
 
     @property
@@ -122,26 +58,95 @@ class Mapping(BaseModel):
         """Where the mapping was read from, for messages."""
         return self._file
 
+    def parts(self, table: str) -> tuple[TableMapping, ...]:
+        """All parts of a table, in the order of the file."""
+        found = getattr(self, table)
+        if found is None:
+            return ()
+        return (found,) if isinstance(found, TableMapping) else tuple(found)
+
     def table(self, name: str) -> TableMapping:
-        """The part for a table; an empty one if the file is silent about it."""
-        part = getattr(self, name)
-        return part if isinstance(part, TableMapping) else TableMapping()
+        """The first part of a table; an empty one if the file is silent about it."""
+        return next(iter(self.parts(name)), TableMapping())
+
+    def parts_for(self, table: str, source: str) -> tuple[TableMapping, ...]:
+        """The parts by which a source is read: the only one, those that name it, or one that names none.
+
+        Raises:
+            ReifegradError: There are several parts, and none is for this source.
+        """
+        parts = self.parts(table)
+        if len(parts) < 2:
+            return parts or (TableMapping(),)
+        found = [part for part in parts if part.source is not None and self._is_source(part.source, source)]
+        found = found or [part for part in parts if part.source is None][:1]
+        if not found:
+            named = tuple(part.source or "" for part in parts)
+            raise fail("mapping-part-missing", table=table, source=source, named=named, file=self.file)
+        return tuple(found)
+
+    def sources(self, table: str) -> tuple[str, ...]:
+        """The sources that the file names for a table, each once; paths are found from the folder of the file."""
+        named = [self._path_of(part.source) for part in self.parts(table) if part.source is not None]
+        return tuple(dict.fromkeys(named))
+
+    def with_part(self, table: str, part: TableMapping) -> Mapping:
+        """The same with one part for a table."""
+        return self.model_copy(update={table: part})
+
+    def _path_of(self, source: str) -> str:
+        if "://" in source or source.startswith("table:") or not self._file or Path(source).is_absolute():
+            return source
+        return str(Path(self._file).parent / source)
+
+    def _is_source(self, named: str, source: str) -> bool:
+        """Whether a part is for a source that was named: the same place, or a file that its pattern takes in."""
+        place = self._path_of(named)
+        if source in {named, place}:
+            return True
+        if "://" in source:
+            return False
+        one, other = Path(place).absolute(), Path(source).absolute()
+        pattern = glob.has_magic(named) and fnmatch(str(other), str(one))
+        return one == other or pattern or fnmatch(other.name, Path(named).name)
 
 
 def load_mapping(path: Path) -> Mapping:
     """Read and check a mapping file.
 
     Args:
-        path: The YAML file.
+        path: The YAML file, or the name of a ready mapping where no such file is.
 
     Raises:
         ReifegradError: With every problem of the file, each with its line.
     """
+    from reifegrad.tables.ready_mappings import completed, ready_mapping, ready_names
+
+    if str(path) in ready_names() and not path.exists():
+        return ready_mapping(str(path))
+    document = _document(path)
     try:
-        document = YAML(typ="rt").load(path.read_text(encoding="utf-8-sig"))
+        mapping = Mapping.model_validate(document)
+    except ValidationError as error:
+        problems = [_problem(detail, document, str(path)) for detail in error.errors()]
+        raise ReifegradError(tuple(problems)) from error
+    _check_key_from_row(mapping, str(path))
+    mapping = completed(mapping, str(path))
+    mapping._file = str(path)
+    return mapping
+
+
+def _document(path: Path) -> object:
+    from reifegrad.tables.ready_mappings import ready_names
+
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise fail("mapping-unreadable", variant="too-large", file=str(path))
+        document: object = YAML(typ="rt").load(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise fail("mapping-unreadable", path=str(path), reason=str(error)) from error
-    except (YAMLError, UnicodeDecodeError, ValueError) as error:
+        near = nearest(str(path), ready_names())
+        raise fail("mapping-unreadable", path=str(path), reason=error.strerror or str(error), near=near) from error
+    except (YAMLError, UnicodeDecodeError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         raise fail(
             "mapping-not-yaml",
@@ -149,26 +154,17 @@ def load_mapping(path: Path) -> Mapping:
             file=str(path),
             line=mark.line + 1 if mark is not None else None,
         ) from error
-    if document is None:
-        document = {}
-    try:
-        mapping = Mapping.model_validate(document)
-    except ValidationError as error:
-        problems = [_problem(detail, document, str(path)) for detail in error.errors()]
-        raise ReifegradError(tuple(problems)) from error
-    _check_key_from_row(mapping, str(path))
-    mapping._file = str(path)
-    return mapping
+    return {} if document is None else document
 
 
 def _check_key_from_row(mapping: Mapping, file: str) -> None:
     for name in Mapping.model_fields:
-        if name != "activities" and mapping.table(name).key_from_row:
+        if name not in {"activities", "use"} and any(part.key_from_row for part in mapping.parts(name)):
             raise fail("mapping-invalid", variant="key-from-row", table=name, file=file)
 
 
 def _problem(detail: ErrorDetails, document: object, file: str) -> Problem:
-    path = [part for part in detail["loc"] if part not in ("bool", "int", "float", "str")]
+    path = _path(detail["loc"])
     key = ".".join(str(part) for part in path)
     line = _line(document, path)
     if detail["type"] == "extra_forbidden":
@@ -180,13 +176,24 @@ def _problem(detail: ErrorDetails, document: object, file: str) -> Problem:
     return Problem("mapping-invalid", params={"reason": reason}, file=file, line=line, key=key)
 
 
+_TYPES = {"bool", "int", "float", "str", "tuple[str, ...]", "[key]"}
+
+
+def _path(loc: Sequence[int | str]) -> list[int | str]:
+    """The keys of a place, without the names of types that pydantic puts between them."""
+    tagged = len(loc) > 1 and loc[1] in (_ONE, _SEVERAL)
+    path = [*loc[:1], *loc[2:]] if tagged else list(loc)
+    return [part for part in path if part not in _TYPES and not str(part).startswith(("constrained-", "lax-or-"))]
+
+
 def _line(document: Any, path: list[int | str]) -> int | None:
     """The line of the innermost key of the path that the document has."""
     line: int | None = None
     for part in path:
         places = getattr(document, "lc", None)
         try:
-            line = places.key(part)[0] + 1 if places is not None else line
+            if places is not None:
+                line = (places.item(part) if isinstance(part, int) else places.key(part))[0] + 1
             document = document[part]
         except (KeyError, TypeError, IndexError):
             return line

@@ -5,13 +5,16 @@ The mapping file decides first, then the exact name, the same letters, and known
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import TYPE_CHECKING
 
 from reifegrad.errors import Problem, ReifegradError, message, nearest
 from reifegrad.tables.contract import ColumnType
+from reifegrad.tables.sheet_layout import fold
 from reifegrad.tables.synonyms import SYNONYMS
 
 if TYPE_CHECKING:
@@ -19,19 +22,29 @@ if TYPE_CHECKING:
 
     from reifegrad.errors import Param
     from reifegrad.tables.contract import Contract
-    from reifegrad.tables.mapping import TableMapping
+    from reifegrad.tables.table_mapping import TableMapping
+
+_IDS = ("lead_id", "account_id", "activity_id")
 
 
 @dataclass
 class Match:
-    """Our column name -> heading in the source, and what was assumed on the way."""
+    """Our column name -> heading in the source, and what was assumed on the way.
+
+    `further` are the other headings of a column: they count in rows where those before are empty. `repeated` are those
+    of a column that stands several times in a row, by number.
+    """
 
     names: dict[str, str] = field(default_factory=dict)
+    further: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    repeated: dict[str, dict[str, str]] = field(default_factory=dict)
     notes: list[Problem] = field(default_factory=list)
 
 
 def demanded_types(contract: Contract, wanted: Mapping[str, ColumnType]) -> dict[str, ColumnType]:
     """The columns of a contract and those a model uses, each with its type.
+
+    What is a number by its contract is a text where the model compares it with texts: classes of sizes such as 11-50.
 
     Raises:
         ReifegradError: If the model takes a text of the contract for something else.
@@ -48,7 +61,8 @@ def demanded_types(contract: Contract, wanted: Mapping[str, ColumnType]) -> dict
     ]
     if problems:
         raise ReifegradError(tuple(problems))
-    return own | {name: ColumnType(kind) for name, kind in wanted.items() if name not in own}
+    classes = {name for name, kind in wanted.items() if (own.get(name), kind) == (ColumnType.NUMBER, ColumnType.TEXT)}
+    return own | {name: ColumnType(kind) for name, kind in wanted.items() if name not in own or name in classes}
 
 
 def match_columns(
@@ -57,6 +71,7 @@ def match_columns(
     names: Iterable[str],
     mapping: TableMapping,
     file: str,
+    row: int | None = None,
 ) -> Match:
     """Find the heading of each needed column.
 
@@ -66,21 +81,15 @@ def match_columns(
         names: The needed columns; those that are not there are left out.
         mapping: The user's word on it.
         file: The source, for messages.
+        row: The row of the headings, for messages.
 
     Raises:
         ReifegradError: If a required column is missing, a mapped heading is not there, or a
             needed heading stands twice.
     """
-    match = Match()
     wanted = list(names)
-    problems = _match_mapped(match, header, wanted, mapping, file, open_table=contract.open)
-    for name in wanted:
-        if name not in match.names and name in header and name not in match.names.values():
-            match.names[name] = name
-    for name in wanted:
-        if name not in match.names:
-            _match_alike(match, header, name, contract.table, file)
-    problems += _missing_columns(contract, header, wanted, match, file)
+    match, problems = find_columns(contract, header, wanted, mapping, file)
+    problems += [replace(problem, line=row) for problem in _missing_columns(contract, header, wanted, match, file)]
     problems += _repeated(header, match, file)
     if problems:
         raise ReifegradError(tuple(problems))
@@ -89,8 +98,32 @@ def match_columns(
     return match
 
 
-def _fold(name: str) -> str:
-    return "".join(letter for letter in name.casefold() if letter.isalnum())
+def find_columns(
+    contract: Contract, header: Sequence[str], wanted: Sequence[str], mapping: TableMapping, file: str
+) -> tuple[Match, list[Problem]]:
+    """The headings of columns as far as they can be found, and what is wrong with those that the mapping names."""
+    match = Match()
+    problems = _match_mapped(match, header, wanted, mapping, file, open_table=contract.open)
+    for name in wanted:
+        if name not in match.names and name in header and name not in _headings_in_use(match, name):
+            match.names[name] = name
+    for name in wanted:
+        if name not in match.names:
+            _match_alike(match, header, name, contract, file)
+    return match, problems
+
+
+def known_headings(contract: Contract, mapping: TableMapping) -> frozenset[str]:
+    """All headings under which a column of a table is recognised, folded: they tell the row of the headings."""
+    synonyms = SYNONYMS.get(contract.table, {}).values()
+    named = [heading for name in mapping.columns for heading in mapping.headings_of(name)]
+    words = [
+        *contract.types,
+        *mapping.only,
+        *named,
+        *(word for groups in synonyms for group in groups for word in group),
+    ]
+    return frozenset(map(fold, words))
 
 
 def _match_mapped(
@@ -103,25 +136,61 @@ def _match_mapped(
     open_table: bool,
 ) -> list[Problem]:
     problems = []
-    for name, heading in mapping.columns.items():
+    for name in mapping.columns:
         if name not in wanted and not open_table:
             continue
-        found = [heading] if heading in header else [h for h in header if _fold(h) == _fold(heading)]
-        if len(found) == 1:
-            match.names[name] = found[0]
+        headings = mapping.headings_of(name)
+        numbered = _numbered(headings, header)
+        if numbered:
+            match.names[name] = next(iter(numbered.values()))
+            match.repeated[name] = numbered
             continue
-        params: dict[str, Param] = {"name": name, "heading": heading, "near": nearest(heading, header)}
-        problems.append(Problem("mapping-column-missing", params=params, file=file, key=name))
+        found = [one for heading in headings if (one := _heading(heading, header)) is not None]
+        if found:
+            match.names[name] = found[0]
+            match.further[name] = tuple(found[1:])
+        elif name not in mapping.optional:
+            params: dict[str, Param] = {"name": name, "heading": headings[0], "near": nearest(headings[0], header)}
+            problems.append(Problem("mapping-column-missing", params=params, file=file, key=name))
     return problems
 
 
-def _match_alike(match: Match, header: Sequence[str], name: str, table: str, file: str) -> None:
+def _numbered(wanted: Sequence[str], header: Sequence[str]) -> dict[str, str]:
+    """The headings of a column that is repeated, by the number that stands where the mapping has a star."""
+    for name in wanted:
+        before, star, after = name.partition("*")
+        if star and name not in header:
+            pattern = re.compile(re.escape(before) + r"(\d+)" + re.escape(after))
+            found = {fits[1]: heading for heading in header if (fits := pattern.fullmatch(heading))}
+            if found:
+                return dict(sorted(found.items(), key=lambda item: int(item[0])))
+    return {}
+
+
+def _heading(wanted: str, header: Sequence[str]) -> str | None:
+    """The heading that is meant: the very same, or the only one with the same letters."""
+    if wanted in header:
+        return wanted
+    found = [heading for heading in header if fold(heading) == fold(wanted)]
+    return found[0] if len(found) == 1 else None
+
+
+def _headings_in_use(match: Match, name: str) -> set[str]:
+    """Headings that a column may not have, because another one has them.
+
+    What was taken for an id, as an e-mail address for lead_id, may also be what it is.
+    """
+    return {heading for other, heading in match.names.items() if other not in _IDS or name in _IDS}
+
+
+def _match_alike(match: Match, header: Sequence[str], name: str, contract: Contract, file: str) -> None:
     """Take a heading of the same letters, or a known synonym, if there is exactly one."""
-    used = set(match.names.values())
+    table = contract.table
+    used = _headings_in_use(match, name)
     groups = ((name,), *SYNONYMS.get(table, {}).get(name, ()))
     for group in groups:
-        words = {_fold(word) for word in group}
-        found = [heading for heading in header if _fold(heading) in words and heading not in used]
+        words = {fold(word) for word in group}
+        found = [heading for heading in header if fold(heading) in words and heading not in used]
         if not found:
             continue
         if len(found) == 1:
@@ -168,17 +237,19 @@ def _repeated(header: Sequence[str], match: Match, file: str) -> list[Problem]:
 
 def _keep_others(match: Match, header: Sequence[str], file: str) -> None:
     """Pass further columns along; engines know no upper case in names, so neither does this."""
-    used = set(match.names.values())
+    used = {*match.names.values(), *(heading for more in match.further.values() for heading in more)}
+    used |= {heading for numbered in match.repeated.values() for heading in numbered.values()}
     taken = {name.casefold() for name in match.names}
     excluded: list[Param] = []
     for place, heading in enumerate(header, start=1):
         if heading in used:
             continue
-        if not heading or heading.casefold() in taken:
+        if not heading or unicodedata.normalize("NFC", heading).casefold() in taken:
             excluded.append(repr(heading) if heading else message("column.number", n=place))
             continue
-        taken.add(heading.casefold())
-        match.names[heading] = heading
+        name = unicodedata.normalize("NFC", heading)
+        taken.add(name.casefold())
+        match.names[name] = heading
     if excluded:
         note = Problem("column-left-out", params={"columns": tuple(excluded)}, file=file, severity="warning")
         match.notes.append(note)

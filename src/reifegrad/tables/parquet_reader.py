@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 
 from reifegrad.errors import Problem, ReifegradError, fail
 from reifegrad.tables.reader import CHUNK_ROWS, Chunk
+from reifegrad.tables.table_mapping import TableMapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,15 +21,21 @@ if TYPE_CHECKING:
 PARQUET_ERRORS = (pa.ArrowException, OSError, UnicodeDecodeError)
 
 
+LOCAL_TIMES = b"reifegrad:local_times"
+"""In the metadata of a file: its times without a zone are those of the model's zone, as in text files."""
+
+
 class ParquetReader:
     """One Parquet file."""
 
     typed = True
     decimal = "."
     iso_cells = False
+    header_row: int | None = None
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, mapping: TableMapping | None = None) -> None:
         self.name = str(path)
+        self.mapping = mapping or TableMapping()
         self.path = path
         self.notes: list[Problem] = []
         if path.stat().st_size == 0:
@@ -38,6 +45,7 @@ class ParquetReader:
                 schema = file.schema_arrow
         except PARQUET_ERRORS as error:
             raise unreadable_parquet(self.name, error) from error
+        self.has_local_times = (schema.metadata or {}).get(LOCAL_TIMES) is not None
         self.header: tuple[str, ...] = tuple(schema.names)
         self.types: Mapping[str, pa.DataType] = {field.name: field.type for field in schema}
 

@@ -15,7 +15,8 @@ import pyarrow.parquet as pq
 from reifegrad.tables.contract import ColumnType
 from reifegrad.tables.parquet_reader import PARQUET_ERRORS, unreadable_parquet
 from reifegrad.tables.reader import CHUNK_ROWS
-from reifegrad.tables.values import LARGEST_NUMBER, is_text
+from reifegrad.tables.reading_limits import connect
+from reifegrad.tables.values import is_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -66,7 +67,13 @@ def find_passage(
         rows = sum(pq.read_metadata(path).num_rows for path in files)
     except PARQUET_ERRORS as error:
         raise unreadable_parquet(readers[0].name, error) from error
-    if not fits or (contract.unique and _has_repeated(files, first[contract.key[0]], rows)):
+    ids = set() if contract.unique else _LONG_IDS
+    texts = [heading for name, heading in first.items() if _holds_text(types[name]) and name not in ids]
+    if (
+        not fits
+        or not _are_composed(files, texts)
+        or (contract.unique and _has_repeated(files, first[contract.key[0]], rows))
+    ):
         return None
     return Passage(rows, casts)
 
@@ -144,9 +151,27 @@ def _array_fits(array: pa.Array, rule: Rule) -> bool:
         return bool(pc.all(known, min_count=0).as_py())
     if rule.type is ColumnType.NUMBER:
         values = array.cast(pa.float64(), safe=False)
-        usable = pc.and_(pc.is_finite(values), pc.less_equal(pc.abs(values), LARGEST_NUMBER))
+        usable = pc.and_(pc.is_finite(values), pc.less_equal(pc.abs(values), rule.largest))
         return bool(pc.all(usable, min_count=0).as_py())
     return True
+
+
+_LONG_IDS = {"activity_id", "lead_id"}
+"""Of a log these are not looked at: they are the most of it, and programs that give ids give them in one form."""
+
+
+def _holds_text(kind: pa.DataType) -> bool:
+    return is_text(kind.value_type if pa.types.is_dictionary(kind) else kind)
+
+
+def _are_composed(files: Sequence[Path], headings: Sequence[str]) -> bool:
+    """Whether texts are in the composed form of Unicode (NFC), in which the model and all other tables are read."""
+    if not headings:
+        return True
+    columns = ['"' + heading.replace('"', '""') + '"' for heading in headings]
+    others = ", ".join(f"bool_or(nfc_normalize({column}) <> {column})" for column in columns)
+    query = f"SELECT list_bool_or([{others}]) FROM read_parquet(?)"  # noqa: S608 - names are quoted
+    return not _ask(query, files)
 
 
 def _has_repeated(files: Sequence[Path], heading: str, rows: int) -> bool:
@@ -159,7 +184,7 @@ def _has_repeated(files: Sequence[Path], heading: str, rows: int) -> bool:
 def _ask(query: str, files: Sequence[Path], *more: str) -> Any:
     import duckdb
 
-    with duckdb.connect() as con:
+    with connect() as con:
         try:
             row = con.execute(query, [[_literal(path) for path in files], *more]).fetchone()
         except duckdb.Error as error:

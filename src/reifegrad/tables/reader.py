@@ -13,9 +13,13 @@ if TYPE_CHECKING:
     from reifegrad.errors import Problem
     from reifegrad.tables.contract import ColumnType
     from reifegrad.tables.rejects import Reject
+    from reifegrad.tables.table_mapping import TableMapping
 
 # DuckDB's own row group size: its scans run one thread a row group.
 CHUNK_ROWS = 122_880
+
+MOST_COLUMNS = 20_000
+"""Columns of a source; a sheet of Excel has at most 16,384."""
 
 
 @dataclass(frozen=True)
@@ -31,10 +35,13 @@ class Reader(Protocol):
     """One opened file or database table.
 
     `typed` says that values carry types (Parquet, databases); `decimal` how texts write numbers;
-    `iso_cells` that typed cells arrive as ISO texts among other texts (workbooks).
+    `iso_cells` that typed cells arrive as ISO texts among other texts (workbooks). `mapping` is the part of the
+    mapping file for this source, `header_row` the row of the headings where rows are counted.
     """
 
     name: str
+    mapping: TableMapping
+    header_row: int | None
     header: tuple[str, ...]
     types: Mapping[str, pa.DataType]
     typed: bool

@@ -6,23 +6,29 @@ Nothing is silently lost: what is not scored can be read there, mended and deliv
 from __future__ import annotations
 
 import csv
+import os
 from collections import Counter
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, Any, TextIO
 
 from reifegrad.language.spreadsheet_cell import FORMULA_STARTS
+from reifegrad.tables.whole_file import unfinished_file
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
     from pathlib import Path
     from types import TracebackType
 
 REASONS = (
-    *("broken_quotes", "too_many_values", "value_too_long", "empty", "duplicate_key"),
-    *("not_text", "not_a_number", "not_a_boolean", "not_a_time", "not_won_or_lost"),
+    *("broken_quotes", "broken_json", "not_an_object", "too_many_values", "value_too_long", "empty", "duplicate_key"),
+    *("not_text", "not_a_number", "number_too_large", "not_a_boolean", "not_a_time", "not_won_or_lost"),
 )
 """Every reason for which a row or a value is not taken."""
 
 _HEADER = ("table", "file", "line", "column", "value", "reason")
+_FIRST = 5  # rejects of a kind that messages can name
 _SHOWN = 200  # characters of a value; enough to find it again
 
 
@@ -37,29 +43,40 @@ class Reject:
 
 
 class RejectFile:
-    """Writes rejects as they come; the file exists only if there is something to say."""
+    """Writes rejects as they come; the file appears when all are there, and only if there are any.
+
+    It takes the place of one that an earlier run left. One that another run has put there in the meantime stays: `path`
+    is then another name. `counts` says how many there are for each column and reason, `first` names the first of them.
+    """
 
     def __init__(self, path: Path, table: str) -> None:
         self.path = path
         self.counts: Counter[tuple[str, str]] = Counter()
+        self._earlier = _identity(path)
+        self.first: dict[tuple[str, str], list[Reject]] = {}
         self._table = table
-        self._file: TextIO | None = None
+        self._open = ExitStack()
+        self._partial: Path | None = None
+        self._text: TextIO | None = None
         self._writer: Any = None
 
     def add(self, file: str, reject: Reject) -> None:
         """Append one reject of a source file."""
-        if self._file is None:
+        if self._partial is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = self.path.open("w", encoding="utf-8", newline="")
-            self._writer = csv.writer(self._file)
+            self._partial = self._open.enter_context(unfinished_file(self.path))
+            self._text = self._open.enter_context(self._partial.open("w", encoding="utf-8", newline=""))
+            self._writer = csv.writer(self._text)
             self._writer.writerow(_HEADER)
         self.counts[(reject.column, reject.reason)] += 1
+        first = self.first.setdefault((reject.column, reject.reason), [])
+        if len(first) < _FIRST:
+            first.append(reject)
         line = "" if reject.line is None else reject.line
         cells = (self._table, file, line, reject.column, _safe(reject.value), reject.reason)
         self._writer.writerow(cells)
 
     def __enter__(self) -> RejectFile:
-        self.path.unlink(missing_ok=True)  # that of an earlier run would be taken for this one's
         return self
 
     def __exit__(
@@ -68,8 +85,64 @@ class RejectFile:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._file is not None:
-            self._file.close()
+        if self._text is None or self._partial is None:
+            return
+        with self._open:
+            self._text.close()
+            if kind is None:
+                self._place(self._partial)
+
+    def _place(self, partial: Path) -> None:
+        """Put the whole file where it belongs."""
+        with _alone(self.path.parent):
+            wanted = self.path
+            names = (wanted.with_suffix(f".{number}{wanted.suffix}") for number in count(2))
+            while _identity(self.path) not in (None, self._earlier):
+                self.path, self._earlier = next(names), None
+            partial.replace(self.path)
+
+
+def settle(path: Path, sources: Collection[str]) -> bool:
+    """Remove the rejects of an earlier run over the same sources, which have none any more.
+
+    Returns:
+        Whether nothing is left there: rejects of other sources are somebody's list of work and stay.
+    """
+    if not path.is_file():
+        return True
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            settled = all(row["file"] in sources for row in csv.DictReader(file))
+    except (OSError, ValueError, KeyError, csv.Error):
+        return False
+    if settled:
+        path.unlink(missing_ok=True)
+    return settled
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What tells a file from another one of its name."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_ino, found.st_mtime_ns
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """No other run puts a file into its place in this folder, where the system can see to it."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _safe(value: str) -> str:

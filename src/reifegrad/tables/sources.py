@@ -16,23 +16,34 @@ class SourceKind(StrEnum):
     TEXT = "text"
     EXCEL = "excel"
     PARQUET = "parquet"
+    JSON = "json"
     DATABASE = "database"
 
 
 @dataclass(frozen=True)
 class Source:
-    """A located source; a database keeps its URL, everything else is a list of files."""
+    """A located source; a database keeps its URL, everything else is a list of files, perhaps all of a folder."""
 
     kind: SourceKind
     files: tuple[Path, ...] = ()
     url: str = ""
+    is_folder: bool = False
+
+    @property
+    def first(self) -> str:
+        """The first file, by its name."""
+        return str(self.files[0]) if self.files else self.url
 
 
 _ENDINGS = {
     ".csv": SourceKind.TEXT,
     ".tsv": SourceKind.TEXT,
     ".txt": SourceKind.TEXT,
+    ".jsonl": SourceKind.JSON,
+    ".ndjson": SourceKind.JSON,
+    ".json": SourceKind.JSON,
     ".xlsx": SourceKind.EXCEL,
+    ".xlsm": SourceKind.EXCEL,
     ".xls": SourceKind.EXCEL,
     ".xlsb": SourceKind.EXCEL,
     ".ods": SourceKind.EXCEL,
@@ -55,7 +66,7 @@ def locate(text: str) -> Source:
     kinds = {_kind(path) for path in files}
     if len(kinds) > 1:
         raise fail("source-mixed", text=text, endings=tuple(sorted({path.suffix for path in files})))
-    return Source(kinds.pop(), files)
+    return Source(kinds.pop(), files, is_folder=Path(text).is_dir())
 
 
 def _files(text: str) -> tuple[Path, ...]:
@@ -94,6 +105,6 @@ def _kind(path: Path) -> SourceKind:
     packed = suffixes[-1:] == [".gz"]
     ending = suffixes[-2] if packed and len(suffixes) > 1 else "".join(suffixes[-1:])
     kind = _ENDINGS.get(ending)
-    if kind is None or (packed and kind is not SourceKind.TEXT):
+    if kind is None or (packed and kind not in (SourceKind.TEXT, SourceKind.JSON)):
         raise fail("source-kind-unknown", name=path.name)
     return kind

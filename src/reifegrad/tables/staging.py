@@ -12,11 +12,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from reifegrad.errors import fail
 from reifegrad.tables.arrow_values import integers_of, numbers, places_of, truths, word
-from reifegrad.tables.contract import ColumnType
+from reifegrad.tables.change_values import canonical_values
+from reifegrad.tables.contract import ColumnType, value_column
 from reifegrad.tables.reader import CHUNK_ROWS, Chunk
 from reifegrad.tables.rejects import Reject, RejectFile
-from reifegrad.tables.values import ARROW_TYPES, convert
+from reifegrad.tables.values import ARROW_TYPES, convert, reasons_of, without_digits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,6 +28,10 @@ if TYPE_CHECKING:
 
     from reifegrad.tables.contract import Contract
     from reifegrad.tables.values import Rule
+
+
+_NO = truths(np.zeros(1, np.bool_))[0]
+_IDS = ("lead_id", "account_id", "activity_id")
 
 
 class Stage:
@@ -69,13 +75,14 @@ class Stage:
         crossed = [name for name, words in self._words.items() if {word.lower() for word in words} == {"x"}]
         self._file.close(keep=kind is None, empty_is_false=crossed)
 
-    def take(self, file: str, chunk: Chunk, rules: Mapping[str, Rule]) -> None:
+    def take(self, file: str, chunk: Chunk, rules: Mapping[str, Rule], of_values: Mapping[str, Rule]) -> None:
         """Convert and write one chunk.
 
         Args:
             file: The source, for the reject file.
             chunk: The rows, columns under our names.
             rules: How each column of the chunk is written.
+            of_values: For profile changes, how the values of each attribute are written that is no text.
         """
         rows = len(chunk.lines)
         lines = integers_of(chunk.lines)
@@ -86,6 +93,8 @@ class Stage:
         for name, rule in rules.items():
             if name in chunk.columns:
                 columns[name] = self._converted(file, name, chunk.columns[name], rule, lines, keep)
+        if of_values:
+            columns["value"] = self._values_of_changes(file, columns, chunk.columns["value"], of_values, lines)
         if self._contract.unique:
             self._drop_repeated(file, columns, lines, keep)
         self.rows_read += rows + len(chunk.broken)
@@ -96,6 +105,24 @@ class Stage:
         if self._progress is not None:
             self._progress(rows + len(chunk.broken))
 
+    def _values_of_changes(
+        self,
+        file: str,
+        columns: Mapping[str, pa.Array],
+        written: pa.Array,
+        rules: Mapping[str, Rule],
+        lines: NDArray[np.int64],
+    ) -> pa.Array:
+        """Values that do not fit are listed; their row stays, for the attribute has changed to something unknown."""
+        values, misfits = canonical_values(columns["attribute"], written, columns["value"], rules)
+        for misfit in misfits:
+            shown = written.take(numbers(misfit.places, pa.int64())).to_pylist()
+            for place, value in zip(misfit.places, shown, strict=True):
+                reject = Reject(int(lines[place]), value_column(misfit.attribute), str(value), misfit.reason)
+                self._rejects.add(file, reject)
+            self.values_rejected += len(misfit.places)
+        return values
+
     def _converted(
         self,
         file: str,
@@ -105,12 +132,15 @@ class Stage:
         lines: NDArray[np.int64],
         keep: NDArray[np.bool_],
     ) -> pa.Array:
+        if name in _IDS:
+            _check_digits(file, name, array, lines)
         values, bad = convert(array, rule)
         if bad is not None:
             places = places_of(bad)
-            for place, value in zip(places, array.take(numbers(places, pa.int64())).to_pylist(), strict=True):
-                line = int(lines[place])
-                self._rejects.add(file, Reject(line, name, str(value), rule.reason))
+            rejected = array.take(numbers(places, pa.int64()))
+            reasons = reasons_of(rejected, rule)
+            for place, value, reason in zip(places, rejected.to_pylist(), reasons, strict=True):
+                self._rejects.add(file, Reject(int(lines[place]), name, str(value), reason))
             if name in self._strict:
                 keep[places] = False
             else:
@@ -158,6 +188,14 @@ class Stage:
             else:
                 reject = Reject(int(lines[place]), key, keys[place], "duplicate_key")
                 self._rejects.add(file, reject)
+
+
+def _check_digits(file: str, name: str, array: pa.Array, lines: NDArray[np.int64]) -> None:
+    """Two leads whose ids have lost their last digits may be one: nothing could be said of either."""
+    lost = without_digits(array)
+    if lost is not None:
+        place = int(places_of(pc.fill_null(lost, _NO))[0])
+        raise fail("id-digits-lost", name=name, value=str(array[place].as_py()), file=file, line=int(lines[place]))
 
 
 class _StagedFile:

@@ -1,4 +1,4 @@
-"""Detects how a text file is written: encoding, delimiter, line of the header."""
+"""Detects how a text file is written: encoding, delimiter, where its rows end."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import gzip
 import io
 import re
 import zlib
+from collections import Counter
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, cast
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from reifegrad.errors import Problem, ReifegradError, fail
 
@@ -49,9 +50,32 @@ def open_bytes(path: Path) -> IO[bytes]:
     return path.open("rb")
 
 
-def open_text(path: Path, encoding: str) -> io.TextIOWrapper:
-    """Open a file as text; bytes that are none become U+FFFD, line ends stay as they are."""
-    return io.TextIOWrapper(open_bytes(path), encoding=encoding, errors="replace", newline="")
+def open_text(path: Path, encoding: str, *, end: int | None = None) -> io.TextIOWrapper:
+    """Open a file as text, up to a byte of it; bytes that are none become U+FFFD, line ends stay as they are."""
+    data = open_bytes(path)
+    limited = data if end is None else cast("IO[bytes]", io.BufferedReader(_Beginning(data, end)))
+    return io.TextIOWrapper(limited, encoding=encoding, errors="replace", newline="")
+
+
+class _Beginning(io.RawIOBase):
+    """The first bytes of a file, as if it ended there."""
+
+    def __init__(self, file: IO[bytes], end: int) -> None:
+        self._file = file
+        self._left = end
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._file.read(min(len(buffer), self._left))
+        buffer[: len(data)] = data
+        self._left -= len(data)
+        return len(data)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
 
 
 def unreadable(path: Path, error: Exception) -> ReifegradError:
@@ -115,7 +139,7 @@ def _no_text(path: Path) -> ReifegradError:
 
 
 def _delimiter(sample: str) -> str:
-    """The delimiter that gives the widest table whose rows are alike."""
+    """The delimiter that gives the widest table whose rows are alike; titles above it are not counted."""
     lines = sample.splitlines(keepends=True)
     if len(sample) == _SAMPLE and len(lines) > 1:
         lines.pop()  # cut off in the middle
@@ -125,9 +149,8 @@ def _delimiter(sample: str) -> str:
             rows = [row for row in csv.reader(lines[:50], delimiter=delimiter) if row]
         except csv.Error:
             return 0
-        width = len(rows[0]) if rows else 0
-        alike = sum(len(row) == width for row in rows)
-        return (width - 1) * alike / max(len(rows), 1)
+        widths = Counter(map(len, rows))
+        return max(((width - 1) * often / len(rows) for width, often in widths.items()), default=0)
 
     best = max(_DELIMITERS, key=fitness)  # the first one where none gives columns
     return best if fitness(best) > 0 else ","

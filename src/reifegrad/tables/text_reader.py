@@ -19,11 +19,13 @@ from reifegrad.errors import Problem, fail
 from reifegrad.tables.arrow_values import numbers as integers
 from reifegrad.tables.reader import CHUNK_ROWS, Chunk
 from reifegrad.tables.rejects import Reject
+from reifegrad.tables.sheet_layout import HEAD_ROWS, Row, find_header, footer_notes, header_notes, totals_below
 from reifegrad.tables.text_blocks import BLOCK_CHARACTERS, filled_rows, plain_columns
 from reifegrad.tables.text_format import READ_ERRORS, detect, open_text, unreadable
+from reifegrad.tables.text_tail import find_text_footer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
     from typing import TextIO
 
@@ -87,37 +89,76 @@ class TextReader:
     typed = False
     iso_cells = False
 
-    def __init__(self, path: Path, mapping: TableMapping) -> None:
+    def __init__(self, path: Path, mapping: TableMapping, known: Collection[str] = ()) -> None:
         self.name = str(path)
+        self.mapping = mapping
         self._path = path
         self._format = detect(path, encoding=mapping.encoding, delimiter=mapping.delimiter)
         self.decimal: str = mapping.decimal or ("," if self._format.delimiter == ";" else ".")
         self.notes = list(self._format.notes)
+        self.header_row: int | None = None
         self._header_lines = 0
-        self.header = self._read_header()
+        self.header = self._read_header(known)
         self.types: Mapping[str, pa.DataType] = dict.fromkeys(self.header, pa.string())
+        self._end = self._find_end()
 
-    def _read_header(self) -> tuple[str, ...]:
+    def _read_header(self, known: Collection[str]) -> tuple[str, ...]:
+        if self.mapping.headings:
+            self._header_lines = self._format.skip
+            return self.mapping.headings
+        rows, ends = self._first_rows()
+        header = find_header(rows, known, header_row=self.mapping.header_row, file=self.name)
+        totals = totals_below(header, rows)
+        self.header_row = header.number
+        self._header_lines = ends[(totals or header).number]
+        self.notes += header_notes(header, totals, rows, self.name)
+        return tuple(cell.strip().strip("\ufeff") for cell in header.cells)
+
+    def _first_rows(self) -> tuple[list[Row], dict[int, int]]:
+        """The first rows, with the line at which each begins, and the line at which it ends."""
+        rows: list[Row] = []
+        ends: dict[int, int] = {}
+        last = max(HEAD_ROWS, self.mapping.header_row or 0)
         with open_text(self._path, self._format.encoding) as file:
             lines = _Lines(file)
             for row in self._rows(lines, self._format.skip):
                 if isinstance(row, Reject):
-                    raise fail("header-unreadable", file=self.name, line=row.line)
-                if any(cell.strip() for cell in row):
-                    self._header_lines = lines.number
-                    return tuple(cell.strip().strip("\ufeff") for cell in row)
-        raise fail("source-empty", variant="header", file=self.name)
+                    if not any(found.filled for found in rows):
+                        raise fail("header-unreadable", file=self.name, line=row.line)
+                    break
+                start = lines.number - len(lines.record) + 1
+                rows.append(Row(start, row))
+                ends[start] = lines.number
+                if len(rows) >= last:
+                    break
+        return rows, ends
+
+    def _find_end(self) -> int | None:
+        """The byte at which the rows end, where a footer comes after them."""
+        try:
+            end, footer = find_text_footer(
+                self._path,
+                self._format,
+                width=len(self.header),
+                header_lines=self._header_lines,
+                rows=self.mapping.footer,
+            )
+        except READ_ERRORS as error:
+            raise unreadable(self._path, error) from error
+        self.notes += footer_notes(footer, self.name)
+        return end
 
     def chunks(self, columns: Mapping[str, ColumnType]) -> Iterator[Chunk]:
         """Read the rows in chunks; see `Reader`."""
         places = {name: self.header.index(name) for name in columns}
-        pending = _Pending(places, len(self.header))
-        with open_text(self._path, self._format.encoding) as file:
+        pending = _Pending(places, len(self.header), self.mapping.comment)
+        with open_text(self._path, self._format.encoding, end=self._end) as file:
             lines = _Lines(file)
             for _ in range(self._header_lines):
                 next(lines)
             while block := self._block(lines):
-                arrays = plain_columns(block, len(self.header), self._format.delimiter)
+                exact = self.mapping.comment is not None
+                arrays = None if exact else plain_columns(block, len(self.header), self._format.delimiter)
                 if arrays is not None:
                     yield from self._plain(arrays, places, lines.number + 1, pending)
                     lines.number += len(arrays[0])
@@ -171,6 +212,9 @@ class TextReader:
             self.notes.append(Problem("replacement-characters", params=params, file=file, severity="warning"))
         if pending.short:
             self.notes.append(Problem("rows-short", params={"n": pending.short}, file=file, severity="warning"))
+        if pending.comments:
+            params = {"n": pending.comments, "mark": self.mapping.comment}
+            self.notes.append(Problem("comments-left-out", params=params, file=file, severity="note"))
 
     def _rows(self, lines: _Lines, skip: int) -> Iterator[list[str] | Reject]:
         try:
@@ -194,12 +238,14 @@ class TextReader:
 class _Pending:
     """Rows that wait to be handed over as one chunk."""
 
-    def __init__(self, places: Mapping[str, int], width: int) -> None:
+    def __init__(self, places: Mapping[str, int], width: int, comment: str | None) -> None:
+        self.comments = 0
         self.broken: list[Reject] = []
         self.short = 0
         self.replaced = 0
         self._places = places
         self._width = width
+        self._comment = comment
         self._rows: list[list[str]] = []
         self._lines: list[int] = []
 
@@ -210,6 +256,9 @@ class _Pending:
     def add(self, row: list[str], line: int, delimiter: str) -> None:
         if not any(row) or not any(map(str.strip, row)):
             return  # a blank line, or the ;;;; that Excel leaves below a table
+        if self._comment is not None and row[0].startswith(self._comment):
+            self.comments += 1
+            return
         if len(row) != self._width:
             if any(map(str.strip, row[self._width :])):
                 self.broken.append(Reject(line, "", delimiter.join(row), "too_many_values"))

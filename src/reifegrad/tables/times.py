@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -17,11 +18,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reifegrad.tables.arrow_values import integers_of, numbers, places_of, unknown
+from reifegrad.tables.evidence import Reading
+from reifegrad.tables.written_dates import iso_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
+
+    from reifegrad.tables.evidence import WritingEvidence
 
 TIME = pa.timestamp("us")
 _LAST = np.datetime64("9999-12-31T23:59:59.999999", "us")  # the last moment Python can show
@@ -32,19 +37,15 @@ _DAY = r"[1-9]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
 _CLOCK = r"[ T](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?"
 _LOCAL = f"^{_DAY}(?:{_CLOCK})?$"
 _ZONED = rf"^{_DAY}{_CLOCK}(?:Z|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?)$"
-# How people write the same: 1.2.2025, 14:30 | ...:05,5 | nine digits | a space before the zone
-_REWRITES = (
-    (r"^(\d{1,2})\.(\d{1,2})\.(\d{4})", r"\3-\2-\1"),
-    (r"^(\d{4})-(\d)-", r"\1-0\2-"),
-    (r"^(\d{4}-\d\d)-(\d)($|\D)", r"\1-0\2\3"),
-    (r"^(\d{4}-\d\d-\d\d),? +(\d)", r"\1 \2"),
-    (r"^(\d{4}-\d\d-\d\d [0-9]:)", r"\1"),
-    (r"^(\d{4}-\d\d-\d\d) (\d):", r"\1 0\2:"),
-    (r"(:\d\d),(\d)", r"\1.\2"),
-    (r"(:\d\d\.\d{6})\d+", r"\1"),
-    (r"(:\d\d(?:\.\d+)?) ?(?:UTC|GMT|z)$", r"\1Z"),
-    (r"(:\d\d(?:\.\d+)?) ([+-]\d\d)", r"\1\2"),
-)
+UNIX_TICKS = {
+    "unix": Fraction(1_000_000),
+    "unix_ms": Fraction(1_000),
+    "unix_us": Fraction(1),
+    "unix_ns": Fraction(1, 1000),
+}
+"""The formats that count from 1970, and how many microseconds one of them is."""
+
+_FAR = 250_000_000_000_000_000  # 8,000 years in microseconds
 _DIRECTIVES = {"Y": r"(\d{4})", "m": r"(\d{2})", "d": r"(\d{2})"} | dict.fromkeys("HMS", r"(\d{2})")
 
 
@@ -52,32 +53,51 @@ _DIRECTIVES = {"Y": r"(\d{4})", "m": r"(\d{2})", "d": r"(\d{2})"} | dict.fromkey
 class TimeRule:
     """How times are written: the zone of those without one, and an explicit format.
 
-    `iso_too` is for workbooks, where typed cells stand beside texts in the explicit format.
+    `iso_too` is for workbooks, where typed cells stand beside texts in the explicit format. `order` is that of day
+    and month in dates like 1/2/2025, which are no times where it is not known.
     """
 
     zone: str
     format: str | None = None
     iso_too: bool = False
+    order: str | None = None
+
+    @staticmethod
+    def of(zone: str, written: str | None, *, iso_too: bool = False) -> TimeRule:
+        """The rule for what a mapping says of a column: an order, another format, or nothing."""
+        if written in (Reading.DAY_FIRST, Reading.MONTH_FIRST):
+            return TimeRule(zone, None, iso_too, written)
+        return TimeRule(zone, written, iso_too)
 
 
-def times_from(array: pa.Array, rule: TimeRule) -> pa.Array:
-    """Turn a column into moments; what is no time becomes null."""
+def times_from(array: pa.Array, rule: TimeRule, evidence: WritingEvidence | None = None) -> pa.Array:
+    """Turn a column into moments; what is no time becomes null. `evidence` learns the order of day and month."""
     kind = array.type
     if pa.types.is_timestamp(kind):
         return _from_timestamps(array, rule.zone)
     if pa.types.is_date(kind):
         return localize(array.cast(pa.timestamp("s"), safe=False).cast(TIME, safe=False), rule.zone)
-    text = array.cast(pa.string())
-    if rule.format in ("unix", "unix_ms"):
-        return _from_unix(text, 1_000_000 if rule.format == "unix" else 1_000)
+    if rule.format in UNIX_TICKS:
+        return _from_unix(array, UNIX_TICKS[rule.format])
+    text = _as_whole_numbers(array).cast(pa.string())
     if rule.format is not None:
-        text = _to_iso(text, rule.format, iso_too=rule.iso_too)
-        return _from_iso(text, rule.zone)
-    plain = pc.or_(pc.match_substring_regex(text, _LOCAL), pc.match_substring_regex(text, _ZONED))
-    if not pc.all(plain, min_count=0).as_py():
-        for pattern, replacement in _REWRITES:
-            text = pc.replace_substring_regex(text, pattern, replacement)
-    return _from_iso(text, rule.zone)
+        return _from_iso(_to_iso(text, rule.format, iso_too=rule.iso_too), rule.zone)
+    values = _from_iso(text, rule.zone)
+    other = pc.and_(text.is_valid(), values.is_null())
+    if not pc.any(other, min_count=0).as_py():
+        return values
+    found = _from_iso(iso_texts(text.filter(other), rule.order, evidence), rule.zone)
+    return pc.replace_with_mask(values, other, found)
+
+
+def _as_whole_numbers(array: pa.Array) -> pa.Array:
+    """Doubles as whole numbers where they are, so that their texts are digits: 20250115.0 is a day."""
+    if not pa.types.is_floating(array.type):
+        return array
+    try:
+        return array.cast(pa.int64())
+    except pa.ArrowInvalid:
+        return array
 
 
 def localize(array: pa.Array, zone: str) -> pa.Array:
@@ -133,20 +153,33 @@ def _from_timestamps(array: pa.Array, zone: str) -> pa.Array:
     return values if array.type.tz else localize(values, zone)
 
 
-def _from_unix(text: pa.Array, scale: int) -> pa.Array:
-    digits = pc.match_substring_regex(text, r"^-?\d{1,15}(?:\.\d*)?$")
-    seconds = pc.if_else(digits, text, unknown(pa.string())).cast(pa.float64())
-    ticks = np.rint(seconds.to_numpy(zero_copy_only=False) * scale)
-    far = ~(np.abs(ticks) < 2.5e17)  # 8,000 years in microseconds; also true for NaN
-    return _times_within_bounds(np.where(far, 0, ticks).astype("int64").astype("datetime64[us]"), far)
+def _from_unix(array: pa.Array, ticks: Fraction) -> pa.Array:
+    """Counted from 1970; whole numbers exactly, others as near as a double is."""
+    far = np.zeros(len(array), np.bool_)
+    if pa.types.is_string(array.type):
+        fits = pc.match_substring_regex(array, r"^-?[0-9]{1,19}(?:\.[0-9]*)?$")
+        array = pc.if_else(fits, array, unknown(pa.string()))
+    try:
+        whole = array.cast(pa.int64())
+    except pa.ArrowInvalid:
+        seconds = array.cast(pa.float64()).to_numpy(zero_copy_only=False) * float(ticks)
+        far = ~(np.abs(seconds) < _FAR)  # also true for NaN
+        found = np.rint(np.where(far, 0, seconds)).astype(np.int64)
+    else:
+        far[places_of(whole.is_null())] = True
+        counted = np.where(far, 0, integers_of(whole))
+        far |= np.abs(counted) > min(int(_FAR / ticks), 2**63 - 1)
+        found = np.where(far, 0, counted) * ticks.numerator // ticks.denominator
+    return _times_within_bounds(found.astype("datetime64[us]"), far)
 
 
 def _from_iso(text: pa.Array, zone: str) -> pa.Array:
     null = unknown(pa.string())
-    local = pc.if_else(pc.match_substring_regex(text, _LOCAL), text, null)
+    is_local = pc.match_substring_regex(text, _LOCAL)
+    if pc.all(is_local, min_count=0).as_py():
+        return localize(_cast(text, TIME), zone)
+    values = localize(_cast(pc.if_else(is_local, text, null), TIME), zone)
     zoned = pc.if_else(pc.match_substring_regex(text, _ZONED), text, null)
-    values = _cast(local, TIME)
-    values = localize(values, zone)
     if zoned.null_count < len(zoned):
         moments = _from_timestamps(_cast(zoned, pa.timestamp("us", tz="UTC")), zone)
         values = pc.coalesce(values, moments)

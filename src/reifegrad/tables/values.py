@@ -5,7 +5,8 @@ A value that does not fit becomes null here; the caller compares and reports it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import sys
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,11 +17,13 @@ from reifegrad.errors import Problem, message
 from reifegrad.tables.arrow_values import numbers, truths, unknown, word, words
 from reifegrad.tables.contract import ColumnType
 from reifegrad.tables.times import TIME, TimeRule, times_from
+from reifegrad.tables.written_numbers import numbers_from
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reifegrad.errors import Param
+    from reifegrad.tables.evidence import WritingEvidence
 
 LARGEST_NUMBER = 1e15  # beyond it a double no longer holds every thousandth (milli-points)
 ARROW_TYPES: dict[ColumnType, pa.DataType] = {
@@ -35,12 +38,14 @@ REASONS = {
     ColumnType.BOOLEAN: "not_a_boolean",
     ColumnType.TIME: "not_a_time",
 }
-_TRUE = words(["true", "yes", "ja", "wahr", "1", "x"])
-_FALSE = words(["false", "no", "nein", "falsch", "0"])
+_TRUE = words(["true", "yes", "ja", "wahr", "1", "x", "t", "y", "j", "on", "1.0", "\u2713", "\u2714"])
+_FALSE = words(["false", "no", "nein", "falsch", "0", "f", "n", "off", "0.0"])
+_FIRST_TO_COMPOSE = 0xCC
+EXACT_BELOW = {pa.float64(): 2.0**53, pa.float32(): 2.0**24, pa.float16(): 2.0**11}
+"""Up to here every whole number has a floating-point number of its own; beyond, two ids may be the same one."""
+
+_ZERO = numbers(np.zeros(1), pa.float64())[0]
 _NO, _YES = truths(np.array([False, True]))
-_LARGEST = numbers(np.array([LARGEST_NUMBER]), pa.float64())[0]
-_CURRENCY = r"^(?:€|EUR|\$|USD|CHF|£|GBP)\s*|\s*(?:€|EUR|\$|USD|CHF|£|GBP)$"
-_SPACES = "[ \u00a0\u2009\u202f'\u2019]"  # between thousands: spaces, and the Swiss apostrophe
 _CHOICE_WORDS = {
     "gewonnen": "won", "closed won": "won", "closedwon": "won",
     "verloren": "lost", "closed lost": "lost", "closedlost": "lost",
@@ -49,12 +54,17 @@ _CHOICE_WORDS = {
 
 @dataclass(frozen=True)
 class Rule:
-    """How one column writes its values: decimal mark, times, and the values it may have."""
+    """How one column writes its values: decimal mark, times, and the values it may have.
+
+    Where there is `evidence`, the values of the column decide its decimal mark, or the order of day and month.
+    """
 
     type: ColumnType
     decimal: str
     time: TimeRule
     choices: Sequence[str] = ()
+    largest: float = LARGEST_NUMBER
+    evidence: WritingEvidence | None = None
 
     @property
     def reason(self) -> str:
@@ -75,9 +85,9 @@ def convert(array: pa.Array, rule: Rule) -> tuple[pa.Array, pa.Array | None]:
         array = pc.if_else(pc.equal(array, word("")), unknown(pa.string()), array)
         present = array.is_valid()
     if rule.type is ColumnType.TIME:
-        values = times_from(array, rule.time)
+        values = times_from(array, rule.time, rule.evidence)
     elif rule.type is ColumnType.NUMBER:
-        values = _numbers(array, rule.decimal)
+        values = _numbers(array, rule)
     elif rule.type is ColumnType.BOOLEAN:
         values = _booleans(array)
     else:
@@ -85,6 +95,19 @@ def convert(array: pa.Array, rule: Rule) -> tuple[pa.Array, pa.Array | None]:
     if values.null_count == array.null_count:
         return values, None
     return values, pc.and_(present, values.is_null())
+
+
+def composed(text: pa.Array) -> pa.Array:
+    """Texts in the composed form of Unicode (NFC), in which ä is one character, whoever wrote it."""
+    _, ends, data = text.buffers()
+    if data is None or not len(text):
+        return text
+    bounds = np.frombuffer(ends, np.int32, len(text) + 1, text.offset * 4)
+    letters = np.frombuffer(data, np.uint8)[bounds[0] : bounds[-1]]
+    # Every character below U+0300 is composed, and its first byte is smaller than that of U+0300.
+    if not len(letters) or letters.max() < _FIRST_TO_COMPOSE:
+        return text
+    return pc.utf8_normalize(text, form="NFC")
 
 
 def with_plain_texts(array: pa.Array) -> pa.Array:
@@ -134,26 +157,24 @@ def type_problem(name: str, kind: pa.DataType, rule: Rule, file: str) -> Problem
     return Problem("wrong-column-type", variant="unix" if unix else "", params=params, file=file)
 
 
-def _numbers(array: pa.Array, decimal: str) -> pa.Array:
+def reasons_of(rejected: pa.Array, rule: Rule) -> list[str]:
+    """The code of each value that did not fit: the reason of its column, or that it is a number beyond the largest."""
+    if rule.type is not ColumnType.NUMBER or rule.choices:
+        return [rule.reason] * len(rejected)
+    decimal = rule.decimal if rule.evidence is None else rule.evidence.reading  # they have had their say already
+    values, _ = convert(rejected, replace(rule, decimal=decimal, evidence=None, largest=sys.float_info.max))
+    return [rule.reason if value is None else "number_too_large" for value in values.to_pylist()]
+
+
+def _numbers(array: pa.Array, rule: Rule) -> pa.Array:
     if pa.types.is_string(array.type):
-        array = _parsed_numbers(array, decimal)
+        array = numbers_from(array, rule.decimal, rule.evidence)
     elif pa.types.is_boolean(array.type):
         array = array.cast(pa.int8())
     values = array.cast(pa.float64(), safe=False)
-    usable = pc.and_(pc.is_finite(values), pc.less_equal(pc.abs(values), _LARGEST))
+    bound = numbers(np.array([rule.largest]), pa.float64())[0]
+    usable = pc.and_(pc.is_finite(values), pc.less_equal(pc.abs(values), bound))
     return pc.if_else(usable, values, unknown(pa.float64()))
-
-
-def _parsed_numbers(text: pa.Array, decimal: str) -> pa.Array:
-    """Texts as numbers of one format; "1.234" is 1234 with a decimal comma, 1.234 without."""
-    mark, group = (",", r"\.") if decimal == "," else (r"\.", ",")
-    text = pc.replace_substring_regex(text, _CURRENCY, "")
-    whole = rf"(?:\d+|\d{{1,3}}(?:{group}\d{{3}})+|\d{{1,3}}(?:{_SPACES}\d{{3}})+)"
-    number = rf"^[+-]?(?:{whole}(?:{mark}\d+)?|{mark}\d+)(?:[eE][+-]?\d{{1,3}})?$"
-    fits = pc.match_substring_regex(text, number)
-    text = pc.if_else(fits, text, unknown(pa.string()))
-    text = pc.replace_substring_regex(text, rf"{group}|{_SPACES}|^\+", "")
-    return (text if decimal == "." else pc.replace_substring(text, ",", ".")).cast(pa.float64())
 
 
 def _booleans(array: pa.Array) -> pa.Array:
@@ -162,6 +183,19 @@ def _booleans(array: pa.Array) -> pa.Array:
     written = pc.utf8_lower(array.cast(pa.string()))
     no = pc.if_else(pc.is_in(written, _FALSE), _NO, unknown(pa.bool_()))
     return pc.if_else(pc.is_in(written, _TRUE), _YES, no)
+
+
+def without_digits(array: pa.Array) -> pa.Array | None:
+    """Which ids have lost digits, as numbers beyond 2^53 and 1.2E+15 of a spreadsheet have; None if none has."""
+    array = with_plain_texts(array)
+    if pa.types.is_floating(array.type):
+        exact = numbers(np.array([EXACT_BELOW[array.type]]), pa.float64())[0]
+        lost = pc.greater(pc.abs(array.cast(pa.float64())), exact)
+    elif pa.types.is_string(array.type) and pc.any(pc.match_substring(array, "+"), min_count=0).as_py():
+        lost = pc.match_substring_regex(array, r"^\s*[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{2,3}\s*$")
+    else:
+        return None
+    return lost if pc.any(lost, min_count=0).as_py() else None
 
 
 def as_boolean(text: str) -> bool | None:
@@ -175,11 +209,13 @@ def _texts(array: pa.Array, choices: Sequence[str]) -> pa.Array:
         text = pc.replace_substring_regex(array.cast(pa.string()), r"\.0+$", "")
     elif pa.types.is_floating(array.type):
         # Arrow writes 1e+11 for large ones, but an id of twelve digits must stay what it is.
-        whole = pc.and_(pc.equal(pc.floor(array), array), pc.less(pc.abs(array), LARGEST_NUMBER))
-        digits = pc.if_else(whole, array, 0.0).cast(pa.float64()).cast(pa.int64())
+        exact = numbers(np.array([EXACT_BELOW[array.type]]), pa.float64())[0]
+        array = array.cast(pa.float64())
+        whole = pc.and_(pc.equal(pc.floor(array), array), pc.less_equal(pc.abs(array), exact))
+        digits = pc.if_else(whole, array, _ZERO).cast(pa.int64())
         text = pc.if_else(whole, digits.cast(pa.string()), array.cast(pa.string()))
     else:
-        text = array.cast(pa.string())
+        text = composed(array.cast(pa.string()))
     null = unknown(pa.string())
     text = pc.if_else(pc.match_substring(text, "\0"), null, text)
     if choices:

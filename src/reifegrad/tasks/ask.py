@@ -13,10 +13,10 @@ from reifegrad.measure.fields import report_fields
 from reifegrad.measure.profiles import read_profiles
 from reifegrad.predict.profile.next_question import ask_next
 from reifegrad.reference.known import known_at
-from reifegrad.run.data_checks import latest_moment
 from reifegrad.run.lead_facts import read_lead_facts
 from reifegrad.spec.condition import Type
 from reifegrad.spec.time import check_moment, naive_utc
+from reifegrad.tasks.end_of_data import end_of_data
 from reifegrad.tasks.models import find_model
 from reifegrad.tasks.moment import read_moment
 from reifegrad.tasks.progress import computing, quiet
@@ -25,6 +25,7 @@ from reifegrad.tasks.workspace import open_workspace
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from reifegrad.errors import Problem
     from reifegrad.measure.fields import FieldReport
     from reifegrad.predict.profile.next_question import NextQuestions
     from reifegrad.spec.model import ScoringModel
@@ -37,22 +38,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class AskRequest:
-    """Whom to ask, by which model. Without `leads`: what the fields do. `as_of` is by default the end of the data."""
+    """Whom to ask, by which model. Without `leads`: what the fields do.
+
+    `as_of` is by default the end of the data; `today` is the moment of the clock, after which no date is believed.
+    """
 
     model: ModelSource
     data: FactInputs
     as_of: Moment | None = None
     leads: tuple[str, ...] = ()
+    today: datetime | None = None
 
 
 @dataclass(frozen=True)
 class AskResult:
-    """The questions for each lead that was named, all of them, the best first; else `fields`."""
+    """The questions for each lead that was named, all of them, the best first; else `fields`.
+
+    `notes` say what was found in the facts.
+    """
 
     model: ScoringModel
     as_of: datetime
     leads: tuple[NextQuestions, ...] = ()
     fields: FieldReport | None = None
+    notes: tuple[Problem, ...] = ()
 
 
 def ask(request: AskRequest, progress: Progress = quiet) -> AskResult:
@@ -66,13 +75,14 @@ def ask(request: AskRequest, progress: Progress = quiet) -> AskResult:
         raise fail("ask-accounts")
     with open_workspace(model, request.data, progress) as space:
         given = None if request.as_of is None else read_moment(request.as_of, model.timezone)
-        as_of = latest_moment(space.engine, space.facts) if given is None else given
+        as_of, dated = (given, ()) if given is not None else end_of_data(space.engine, space.facts, today=request.today)
         check_moment(as_of)
+        notes = (*space.facts.notes, *dated)
         with computing(space.engine, progress):
             if request.leads:
-                return AskResult(model, as_of, leads=_questions(space, request.leads, as_of))
+                return AskResult(model, as_of, leads=_questions(space, request.leads, as_of), notes=notes)
             fields = report_fields(space.engine, model, space.facts.relations, as_of=as_of)
-            return AskResult(model, as_of, fields=fields)
+            return AskResult(model, as_of, fields=fields, notes=notes)
 
 
 def _questions(space: Workspace, leads: tuple[str, ...], as_of: datetime) -> tuple[NextQuestions, ...]:

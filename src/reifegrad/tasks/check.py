@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 from reifegrad.errors import ReifegradError, Severity, fail
 from reifegrad.spec.findings import Findings
 from reifegrad.tasks.inputs import FactInputs
-from reifegrad.tasks.models import find_model, find_text
+from reifegrad.tasks.model_lines import findings_of
+from reifegrad.tasks.models import find_model
 from reifegrad.tasks.moment import read_moment
 from reifegrad.tasks.progress import computing, quiet
 from reifegrad.tasks.workspace import open_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from reifegrad.errors import Problem
     from reifegrad.spec.checks.fixes import Fix
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from reifegrad.tasks.models import ModelSource
     from reifegrad.tasks.moment import Moment
     from reifegrad.tasks.progress import Progress
+    from reifegrad.tasks.workspace import Workspace
 
 _SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 _MISSING = {"unknown-attribute", "unknown-property"}
@@ -31,14 +34,15 @@ _MISSING = {"unknown-attribute", "unknown-property"}
 class CheckRequest:
     """Which model to check: a file, a template, or a model that is loaded, which has no lines of a text.
 
-    `as_of` is by default the moment of the latest activity. `fix` mends in the file what needs no decision, and
-    checks what is left.
+    `as_of` is by default the moment of the newest believable date of leads and activities; `today` is that of the
+    clock, after which no date is believed. `fix` mends in the file what needs no decision, and checks what is left.
     """
 
     model: ModelSource
     data: FactInputs = field(default_factory=FactInputs)
     as_of: Moment | None = None
     fix: bool = False
+    today: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -94,35 +98,50 @@ def _problems(request: CheckRequest, progress: Progress) -> list[Problem]:
         if any(problem.code == "model-not-found" for problem in error.problems):
             raise
         return list(error.problems)  # a model that cannot be read has nothing else to be checked
-    findings = _lines_of(request.model)
+    findings = findings_of(request.model)
     found = run_checks(model, file=findings.file, lines=findings.lines)
     if request.data.leads is not None:
         found += _data_problems(model, Findings(findings.file, findings.lines), request, progress)
     return found
 
 
-def _lines_of(source: ModelSource) -> Findings:
-    """Where each key of a model is in its text; a model that is loaded has no text."""
-    from reifegrad.spec.loader import read_document
-
-    if not isinstance(source, str):
-        return Findings("", {})
-    text, file = find_text(source)
-    return read_document(text, file=file)[1]
-
-
 def _data_problems(model: ScoringModel, findings: Findings, request: CheckRequest, progress: Progress) -> list[Problem]:
     """What the facts say to the model; columns that are nowhere are errors unless they are allowed to miss."""
-    from reifegrad.run.data_checks import check_data, latest_moment
+    from reifegrad.run.data_checks import check_data
     from reifegrad.spec.time import check_moment
 
     with open_workspace(model, replace(request.data, allow_missing=True), progress) as space:
         given = None if request.as_of is None else read_moment(request.as_of, model.timezone)
-        as_of = latest_moment(space.engine, space.facts) if given is None else given
+        as_of, dated = _moment(space, given, request.today)
         check_moment(as_of)
         with computing(space.engine, progress):
             check_data(space.engine, model, space.facts, findings, as_of=as_of)
+            findings.problems += _not_counted(space, request, as_of)
         notes = space.facts.notes
     missing: Severity = "warning" if request.data.allow_missing else "error"
     read = [replace(note, severity=missing) if note.code in _MISSING else note for note in notes]
-    return [*read, *findings.problems]
+    return [*read, *dated, *findings.problems]
+
+
+_SAID_OTHERWISE = frozenset(
+    {"first-rejected", "value-spelling", "value-not-there", "kind-not-there", "attribute-empty", "table-all-rejected"}
+)
+"""What a run says of facts, and a check by findings of its own, line by line of the model."""
+
+
+def _not_counted(space: Workspace, request: CheckRequest, as_of: datetime) -> list[Problem]:
+    """What would not count in a run at the moment, besides what the check has said already."""
+    from reifegrad.run.not_counted import not_counted
+    from reifegrad.run.summary import summarize_run
+
+    summary = summarize_run(space.score(as_of=as_of), space.intakes)
+    found = not_counted(space.seen(), summary, findings_of(request.model))
+    plain = [problem for problem in found if problem.code not in _SAID_OTHERWISE]
+    return [problem for problem in plain if problem.code != "activities-of-nobody" or problem.variant]
+
+
+def _moment(space: Workspace, given: datetime | None, today: datetime | None) -> tuple[datetime, tuple[Problem, ...]]:
+    """The moment that was named, or that of the newest date that can be believed, and what the others are."""
+    from reifegrad.tasks.end_of_data import end_of_data
+
+    return (given, ()) if given is not None else end_of_data(space.engine, space.facts, today=today)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from reifegrad.errors import Problem
     from reifegrad.explain.movers import Migration
     from reifegrad.spec.diff import ModelChange
     from reifegrad.spec.model import ScoringModel
@@ -41,12 +42,16 @@ class DiffRequest:
 
 @dataclass(frozen=True)
 class DiffResult:
-    """What differs between the models; `migration` is None without a moment."""
+    """What differs between the models; `migration` is None without a moment.
+
+    `notes` say what was found in the facts, by whichever model read them.
+    """
 
     old: ScoringModel
     new: ScoringModel
     changes: tuple[ModelChange, ...]
     migration: Migration | None
+    notes: tuple[Problem, ...] = ()
 
 
 def diff(request: DiffRequest, progress: Progress = quiet) -> DiffResult:
@@ -61,20 +66,28 @@ def diff(request: DiffRequest, progress: Progress = quiet) -> DiffResult:
         return DiffResult(old, new, changes, None)
     if request.data.leads is None:
         raise fail("leads-missing")
-    return DiffResult(old, new, changes, _migrate(old, new, request, progress))
+    migration, notes = _migrate(old, new, request, progress)
+    return DiffResult(old, new, changes, migration, notes)
 
 
-def _migrate(old: ScoringModel, new: ScoringModel, request: DiffRequest, progress: Progress) -> Migration:
+def _migrate(
+    old: ScoringModel, new: ScoringModel, request: DiffRequest, progress: Progress
+) -> tuple[Migration, tuple[Problem, ...]]:
     """Score by both. Each reads the facts for itself: the models may take a column for different things."""
     as_of = read_moment(request.as_of or "", new.timezone)
     if old.subject != new.subject:
         raise fail("diff-subject")
-    old_scores = _scores(old, request.data, as_of, progress)
+    old_scores, notes = _scores(old, request.data, as_of, progress)
     with open_workspace(new, request.data, progress) as space, computing(space.engine, progress):
         run = score_facts(space.engine, new, space.facts.relations, as_of=as_of)
-        return compare_runs(old_scores, run, space.facts.relations, top=request.top)
+        migration = compare_runs(old_scores, run, space.facts.relations, top=request.top)
+        both = {(note.code, note.key, note.what): note for note in (*notes, *space.facts.notes)}
+        return migration, tuple(both.values())
 
 
-def _scores(model: ScoringModel, data: FactInputs, as_of: datetime, progress: Progress) -> pa.Table:
+def _scores(
+    model: ScoringModel, data: FactInputs, as_of: datetime, progress: Progress
+) -> tuple[pa.Table, tuple[Problem, ...]]:
     with open_workspace(model, data, progress) as space, computing(space.engine, progress):
-        return space.engine.arrow(score_facts(space.engine, model, space.facts.relations, as_of=as_of).scores)
+        run = score_facts(space.engine, model, space.facts.relations, as_of=as_of)
+        return space.engine.arrow(run.scores), space.facts.notes

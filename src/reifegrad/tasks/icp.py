@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from reifegrad.errors import Problem
     from reifegrad.measure.cases import History
     from reifegrad.measure.notices import Notice
     from reifegrad.measure.profiles import Profiles
@@ -57,7 +58,7 @@ class IcpRequest:
 class IcpResult:
     """The profile, how one of the older leads did on the newer ones (None: too few), and the text of the model.
 
-    `notices` say what was odd in the facts.
+    `notices` say what was odd in the facts, `notes` what was found in the files.
     """
 
     request: IcpRequest
@@ -65,6 +66,7 @@ class IcpResult:
     check: NewerLeadsCheck | None
     text: str
     notices: tuple[Notice, ...] = ()
+    notes: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,8 +93,10 @@ def icp(request: IcpRequest, progress: Progress = quiet) -> IcpResult:
     as_of = None if request.as_of is None else read_moment(request.as_of, timezone)
     with open_workspace(profile_model({}, timezone), request.data, progress, wide=True) as space:
         progress(ProgressStep("compute"))
-        history = read_past(space.engine, space.facts, None, timezone, today=request.today)
-        with keeping_notes((), history.notices):
+        notes = space.facts.notes
+        with keeping_notes(notes):
+            history = read_past(space.engine, space.facts, None, timezone, today=request.today)
+        with keeping_notes(notes, history.notices):
             known = _known_leads(space, history, as_of)
             _check_names(request, known.profiles)
             chosen: dict[str, Any] = {"without": frozenset(request.without), "forced": frozenset(request.forced)}
@@ -102,7 +106,7 @@ def icp(request: IcpRequest, progress: Progress = quiet) -> IcpResult:
     text = icp_text(profile, name=request.name, timezone=timezone, until=known.until, grades=grades)
     if request.output is not None:
         write_new(request.output, text)
-    return IcpResult(request, profile, check, text, history.notices)
+    return IcpResult(request, profile, check, text, history.notices, tuple(notes))
 
 
 def _known_leads(space: Workspace, history: History, as_of: datetime | None) -> _KnownLeads:

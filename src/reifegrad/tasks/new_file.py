@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from reifegrad.errors import fail
+from reifegrad.tables.whole_file import whole_file
 
 
 def check_new(path: str | None) -> None:
@@ -35,14 +36,8 @@ def write_new(path: str, text: str) -> None:
 
 def write_whole(path: Path, text: str) -> None:
     """Write a text file that appears whole or not at all, with the rights it had. Raises `ReifegradError`."""
-    target = path.resolve()
-    partial = target.with_name(f".{target.name}.partial")
     try:
-        partial.write_text(text, encoding="utf-8", newline="")
-        if target.exists():
-            partial.chmod(target.stat().st_mode & 0o777)
-        partial.replace(target)
+        with whole_file(path) as partial:
+            partial.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
         raise fail("output-unwritable", reason=error.strerror, file=str(path)) from None
-    finally:
-        partial.unlink(missing_ok=True)

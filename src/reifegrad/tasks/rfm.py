@@ -14,12 +14,14 @@ from reifegrad.spec.time import check_moment
 from reifegrad.tables import ACTIVITIES, ColumnType
 from reifegrad.tasks.moment import read_moment
 from reifegrad.tasks.new_file import check_new, write_new
+from reifegrad.tasks.past import keeping_notes
 from reifegrad.tasks.progress import computing, quiet, reading
 from reifegrad.tasks.workspace import open_task_engine, sources_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from reifegrad.errors import Problem
     from reifegrad.predict.profile.rfm import RfmBins
     from reifegrad.tasks.inputs import FactInputs
     from reifegrad.tasks.moment import Moment
@@ -45,11 +47,12 @@ class RfmRequest:
 
 @dataclass(frozen=True)
 class RfmResult:
-    """The bins of each measure, and the text of the model that has them."""
+    """The bins of each measure, and the text of the model that has them; `notes` say what was found in the facts."""
 
     request: RfmRequest
     bins: RfmBins
     text: str
+    notes: tuple[Problem, ...] = ()
 
 
 def rfm(request: RfmRequest, progress: Progress = quiet) -> RfmResult:
@@ -64,21 +67,23 @@ def rfm(request: RfmRequest, progress: Progress = quiet) -> RfmResult:
     check_new(request.output)
     as_of = read_moment(request.as_of, request.timezone)
     check_moment(as_of)
-    bins = _freeze(request, as_of, progress)
+    bins, notes = _freeze(request, as_of, progress)
     text = rfm_text(bins, name=request.name, timezone=request.timezone)
     if request.output is not None:
         write_new(request.output, text)
-    return RfmResult(request, bins, text)
+    return RfmResult(request, bins, text, notes)
 
 
-def _freeze(request: RfmRequest, as_of: datetime, progress: Progress) -> RfmBins:
+def _freeze(request: RfmRequest, as_of: datetime, progress: Progress) -> tuple[RfmBins, tuple[Problem, ...]]:
     facts, amount = request.data, request.amount
     sources = sources_of(facts)
     with open_task_engine(facts, progress) as (engine, folder):
         loader = Loader(engine, request.timezone, sources, folder, Path(facts.rejects), reading(progress))
-        log = loader.view(loader.read(ACTIVITIES, facts.activities or "", {amount: ColumnType.NUMBER}))
+        intake = loader.read(ACTIVITIES, facts.activities or "", {amount: ColumnType.NUMBER})
+        log = loader.view(intake)
         if amount not in log.columns:
             raise fail("no-amount", name=amount)
-        with computing(engine, progress):
+        with keeping_notes(intake.notes), computing(engine, progress):
             purchases = measure_purchases(engine, log, as_of=as_of, kinds=request.kinds, amount=amount)
-            return freeze_bins(purchases, levels=request.bins, as_of=as_of, kinds=request.kinds, amount=amount)
+            bins = freeze_bins(purchases, levels=request.bins, as_of=as_of, kinds=request.kinds, amount=amount)
+            return bins, intake.notes

@@ -83,7 +83,8 @@ class ScoreResult:
     """What became of every row, and the leads to contact first.
 
     `ranked` is None if no list was asked for. `notes` say what was found in the facts; `schemas` were made
-    for tables of results; `listed` is the number of rows of a list that was written.
+    for tables of results. `not_counted` says what was delivered and did not count, warnings before notes. `listed` is
+    the number of rows of a list that was written.
     """
 
     request: ScoreRequest
@@ -93,7 +94,13 @@ class ScoreResult:
     ranked: tuple[RankedLead, ...] | None
     notes: tuple[Problem, ...] = ()
     schemas: tuple[str, ...] = ()
+    not_counted: tuple[Problem, ...] = ()
     listed: int | None = None
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing that did not count needs a look."""
+        return not any(problem.severity == "warning" for problem in self.not_counted)
 
 
 def score(
@@ -139,7 +146,9 @@ def _score(
 ) -> ScoreResult:
     """Everything that can fail comes before the results are there: who is told that a run failed finds none of it."""
     from reifegrad.explain.ranking import rank_leads
+    from reifegrad.run.not_counted import not_counted
     from reifegrad.run.summary import summarize_run
+    from reifegrad.tasks.model_lines import findings_of
 
     list_to = request.list_to
     if list_to is not None:
@@ -148,7 +157,9 @@ def _score(
     ledger = request.contributions is not None or list_to is not None
     scored = space.score(as_of=as_of, only=request.only, ledger=ledger)
     ranked = None if request.top is None else rank_leads(scored, top=request.top)
-    result = ScoreResult(request, model, as_of, summarize_run(scored, space.intakes), ranked, space.notes)
+    summary = summarize_run(scored, space.intakes)
+    lost = not_counted(space.seen(), summary, findings_of(request.model))
+    result = ScoreResult(request, model, as_of, summary, ranked, space.notes, not_counted=lost)
     if list_to is not None:
         progress(ProgressStep("list"))
         result = replace(result, listed=list_to.write(scored, result))

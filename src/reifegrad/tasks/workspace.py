@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from reifegrad.run.few_facts import FewFacts
     from reifegrad.run.scored_in_engine import ScoredInEngine
     from reifegrad.run.scored_in_memory import ScoredInMemory
+    from reifegrad.run.seen_facts import SeenFacts
     from reifegrad.run.sources import LoadedFacts, Sources
     from reifegrad.spec.model import ScoringModel
     from reifegrad.tables import Intake
@@ -53,7 +54,14 @@ class Workspace:
 
         relations = self.facts.relations
         run = score_facts(self.engine, self.model, relations, as_of=as_of, only=only, ledger=ledger)
+        check_sources(self.facts)
         return ScoredInEngine(run, relations)
+
+    def seen(self) -> SeenFacts:
+        """The facts, to be asked what occurs in them."""
+        from reifegrad.run.seen_in_engine import SeenInEngine
+
+        return SeenInEngine(self.engine, self.model, self.facts)
 
 
 @dataclass(frozen=True)
@@ -75,10 +83,22 @@ class SmallWorkspace:
 
         return ScoredInMemory(self.few, as_of=as_of, only=only)
 
+    def seen(self) -> SeenFacts:
+        """The facts, to be asked what occurs in them."""
+        from reifegrad.run.seen_in_memory import SeenInMemory
+
+        return SeenInMemory(self.few)
+
 
 @contextmanager
 def open_workspace(
-    model: ScoringModel, inputs: FactInputs, progress: Progress = quiet, *, create: bool = False, wide: bool = False
+    model: ScoringModel,
+    inputs: FactInputs,
+    progress: Progress = quiet,
+    *,
+    create: bool = False,
+    wide: bool = False,
+    watch: bool = True,
 ) -> Iterator[Workspace]:
     """Read all facts of a task; converted copies are gone when it ends.
 
@@ -88,6 +108,7 @@ def open_workspace(
         progress: Is told what is being read.
         create: Make a new database file where the engine's URL names one that is not there.
         wide: Read also the columns of leads and accounts that the model does not look at, as measuring needs them.
+        watch: Look at the end whether a source was changed; not where results are written before, which cannot fail.
 
     Raises:
         ReifegradError: A source cannot be read, or lacks what the model needs.
@@ -106,6 +127,8 @@ def open_workspace(
             progress=reading(progress),
         )
         yield Workspace(model, engine, facts)
+        if watch:
+            check_sources(facts)
 
 
 @contextmanager
@@ -125,7 +148,7 @@ def open_scoring(
         ReifegradError: A source cannot be read, or lacks what the model needs.
     """
     if keep or not _leaves_the_engine_to_us(inputs):
-        with open_workspace(model, inputs, progress, create=create) as space:
+        with open_workspace(model, inputs, progress, create=create, watch=False) as space:
             yield space
         return
     from reifegrad.run.few_facts import find_few
@@ -140,7 +163,8 @@ def open_scoring(
             yield SmallWorkspace(few, read.notes)
             return
         with _opened(inputs, folder, create=create) as engine:
-            yield Workspace(model, engine, relate(engine, model, read))
+            facts = relate(engine, model, read)
+            yield Workspace(model, engine, facts)
 
 
 @contextmanager
@@ -159,10 +183,19 @@ def open_all_columns(
     sources = sources_of(inputs)
     with open_task_engine(inputs, progress) as (engine, folder):
         rejects = Path(inputs.rejects)
-        yield (
-            engine,
-            open_facts(engine, sources, timezone=timezone, staging=folder, rejects=rejects, progress=reading(progress)),
+        facts = open_facts(
+            engine, sources, timezone=timezone, staging=folder, rejects=rejects, progress=reading(progress)
         )
+        yield engine, facts
+        check_sources(facts)
+
+
+def check_sources(facts: LoadedFacts) -> None:
+    """Raises `ReifegradError` if a file that is read in place is no longer the one that was looked at."""
+    from reifegrad.tables.file_state import check_unchanged
+
+    for intake in facts.intakes:
+        check_unchanged(intake.states)
 
 
 @contextmanager
@@ -183,21 +216,29 @@ def _task_folder(inputs: FactInputs, progress: Progress) -> Iterator[Path]:
     """A folder for converted copies, if every source is there: an engine may take long to start."""
     from reifegrad.run.engine_tables import is_engine_table
     from reifegrad.run.engine_url import engine_title
+    from reifegrad.tables.reading_limits import ReadingLimits, within
     from reifegrad.tables.sources import locate
 
     for source in inputs.sources:
         if not is_engine_table(source):
             locate(source)
     with tempfile.TemporaryDirectory(prefix="reifegrad-") as folder:
+        limits = ReadingLimits(inputs.memory, inputs.threads, Path(folder), inputs.source_timeout)
         progress(ProgressStep("open", {"engine": engine_title(inputs.engine)}))
-        yield Path(folder)
+        with within(limits):
+            yield Path(folder)
 
 
 @contextmanager
 def _opened(inputs: FactInputs, folder: Path, *, create: bool) -> Iterator[Engine]:
+    from reifegrad.run.engine_tables import is_engine_table
     from reifegrad.run.engine_url import EngineOptions, open_engine
+    from reifegrad.tables.sources import locate
 
-    engine = open_engine(inputs.engine, EngineOptions(inputs.memory, inputs.threads, folder, create))
+    files = [source for source in inputs.sources if not is_engine_table(source)]
+    reads = tuple(path for source in files for path in locate(source).files)
+    options = EngineOptions(inputs.memory, inputs.threads, folder, create, reads, inputs.allow_views)
+    engine = open_engine(inputs.engine, options)
     try:
         yield engine
     finally:

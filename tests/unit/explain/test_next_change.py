@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from reifegrad.explain.forecast import WHATS
-from reifegrad.explain.next_change import next_change_at
+from reifegrad.explain.next_change import WHATS, next_change_at
 from reifegrad.reference import score_lead
 from reifegrad.spec.facts import Activity, FactRecords, Lead
 from reifegrad.spec.loader import parse_model
@@ -72,11 +71,11 @@ def test_an_absence_begins_when_the_last_activity_leaves_its_window() -> None:
 
 def test_a_month_after_the_last_of_a_month_is_a_midnight_in_berlin() -> None:
     model = model_of(c={"activity": "seen", "points": 10, "within": "1 month"})
-    # 28 February minus a month is 28 January; 31 January is passed when March begins
+    # there is no 31 February: what happened on 31 January leaves when March begins
     assert change_of(model, at("2026-01-31T09:00"), as_of=at("2026-02-01T00:00")) == at("2026-02-28T23:00")
     assert change_of(model, at("2026-02-28T12:00"), as_of=at("2026-03-28T11:00")) == at("2026-03-28T12:00")
-    # at the midnight behind it (clocks change later that night), 29 March minus a month is 28 February, 0:00
-    assert change_of(model, at("2026-02-28T12:00"), as_of=at("2026-03-28T13:00")) == at("2026-03-28T23:00")
+    # and it does not come back: from 29 to 31 March a month begins on 1 March
+    assert change_of(model, at("2026-02-28T12:00"), as_of=at("2026-03-28T13:00")) is None
 
 
 def verdict(model: ScoringModel, facts: FactRecords, moment: datetime) -> Any:

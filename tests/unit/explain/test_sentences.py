@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 
 from reifegrad import templates
 from reifegrad.errors import ReifegradError
-from reifegrad.explain.forecast import WHATS
+from reifegrad.explain.next_change import WHATS
 from reifegrad.explain.reasons import CODES, LIMITS, WRAPPERS, Reason, reasons
 from reifegrad.explain.sentences import Sentences, sentence
 from reifegrad.explain.what_changed import CODES as MOVEMENTS

@@ -128,6 +128,23 @@ def test_data_without_leads_is_misuse(run: Callable[..., Result]) -> None:
     assert "Add them with --leads." in result.stderr
 
 
+@pytest.mark.parametrize("heading", ["email_from", "Kontakt Mail", "E-Mail geschäftlich"])
+def test_a_derived_name_that_is_missing_names_its_source(checked: Callable[..., Result], heading: str) -> None:
+    model = MODEL.replace("email is not null", "email_domain = 'gmx.de'")
+    result = checked(model=model, leads=LEADS.replace("email", heading))
+    assert result.exit_code == 1
+    assert "reads 'email_domain', which is taken from 'email', but there is no column 'email'" in result.stdout
+    assert f"Did you mean {heading!r}?" in result.stdout
+    assert f"leads: {{columns: {{email: {heading!r}}}}}" in result.stdout
+
+
+def test_the_domain_of_the_company_comes_from_its_address(checked: Callable[..., Result]) -> None:
+    model = MODEL.replace("email is not null", "account.email_domain = 'x.de'")
+    assert checked(model=model, accounts="account_id,industry,email\na,it,info@x.de\n").exit_code == 0
+    result = checked(model=model)
+    assert "there is no column 'email' in the accounts" in result.stdout
+
+
 def test_columns_of_lists_that_are_nowhere_are_told(checked: Callable[..., Result]) -> None:
     model = MODEL + "list: {columns: [rank, Position, email, account.industry, scroe, phone=Telephone]}\n"
     result = checked(model=model)

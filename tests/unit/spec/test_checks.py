@@ -76,6 +76,35 @@ def test_the_example_of_the_format_has_two_smells() -> None:
     assert warnings == {"bands-leave-hole", "bound-out-of-reach"}
 
 
+@pytest.mark.parametrize(
+    ("criterion", "advice"),
+    [
+        ("{when: position ilike 'VP', points: 5}", "Write ilike 'vp%' if more may follow."),
+        ("{when: position like 'VP', points: 5}", "Write like 'VP%', or use =."),
+        ("{when: position = 'VP%', points: 5}", "Write like 'VP%'."),
+        ("{when: position != '%VP%', points: 5}", "Write not like '%VP%'."),
+        ("{when: \"position in ('CEO', 'VP*')\", points: 5}", "compare it on its own, with like 'VP%'."),
+    ],
+)
+def test_who_follows_the_advice_about_patterns_gets_what_was_meant(criterion: str, advice: str) -> None:
+    text = f"{HEAD}dimensions:\n  fit:\n    criteria:\n      a: {criterion}\n"
+    assert any(problem.fix.endswith(advice) for problem in findings(text))
+
+
+@pytest.mark.parametrize(
+    ("stages", "override", "found"),
+    [
+        ("{customer: 90, hot: 50}", "sales_qualified", True),
+        ("{sales_qualified: 50, mql: else}", "sales_qualified", False),
+        ("{sales_qualified: 50, mql: else}", "sales_qualifed", True),
+        ("{hot: 50, warm: else}", "hand_raiser", False),
+    ],
+)
+def test_an_override_that_leaves_the_stages_of_the_model_is_said(stages: str, override: str, found: bool) -> None:
+    criterion = f"{{activity: demo_requested, points: 5, limit: 1, qualify: {override}}}"
+    assert ("override-leaves-stages" in codes(criterion, f"thresholds: {stages}\n")) is found
+
+
 def test_findings_stand_in_the_order_of_the_file() -> None:
     lines = [problem.line or 0 for path in TEMPLATES for problem in findings(path.read_text())[:1]]
     assert lines
@@ -147,6 +176,14 @@ def test_never_and_always_are_said_only_when_certain(text: str, never: bool, alw
         "{when: country not in ('DE'), points: 0, disqualify: x}",
         "{attribute: account_age, points: {'> 3': 5}}",
         "{when: billing_country = country, points: 5}",
+        "{when: position ilike '%vp%', points: 5}",
+        "{when: position ilike 'VP%', points: 5}",
+        "{when: position not ilike '%intern%', points: 5}",
+        "{when: lower(position) like '%chief%', points: 5}",
+        "{when: not (lower(position) like 'praktikant%'), points: 5}",
+        "{when: email_domain ilike '%GMX%', points: -5}",
+        "{activity: page_viewed, where: path ilike '%/Preise%', points: 5, max: 10}",
+        "{when: \"stars in ('***', '**')\", points: 5}",
     ],
 )
 def test_what_is_fine_is_left_alone(criterion: str) -> None:
@@ -164,6 +201,10 @@ def test_what_is_fine_is_left_alone(criterion: str) -> None:
         ("{attribute: position, points: {CEO: 0, else: 0}}", "criterion-never-gives-points"),
         ("{activity: page_viewed, where: 'amount > 5 and amount < 3', points: 5, max: 10}", "condition-never-true"),
         ("{when: geburtsdatum is null, points: 5}", "sensitive-attribute"),
+        ("{when: position ilike 'VP', points: 5}", "pattern-without-wildcard"),
+        ("{when: lower(position) like '%VP%', points: 5}", "capitals-never-match"),
+        ("{when: lower(position) = 'vp%', points: 5}", "wildcard-without-like"),
+        ("{when: \"position in ('CEO', 'VP%')\", points: 5}", "wildcard-without-like"),
         ("{activity: page_viewed, where: \"pth like 'x%'\", points: 5, max: 10}", "name-looks-misspelt"),
     ],
 )

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from reifegrad.spec.condition import Value, evaluate, lower, names
+from reifegrad.spec.condition import Value, evaluate, names
+from reifegrad.spec.condition_functions import lower
 from reifegrad.spec.condition_parser import Names, parse_condition, parse_formula
 
 T, F, U = True, False, None

@@ -13,7 +13,8 @@ import pytest
 from reifegrad.plan.clock import moment_literal
 from reifegrad.plan.expressions import compile_node
 from reifegrad.run.sql import sql_text_of
-from reifegrad.spec.condition import FUNCTIONS, Type, evaluate
+from reifegrad.spec.condition import Type, evaluate
+from reifegrad.spec.condition_functions import FUNCTIONS
 from reifegrad.spec.condition_parser import ALLOWED, ConditionError, Names, parse_condition, parse_formula
 from reifegrad.spec.condition_text import condition_text
 
@@ -35,6 +36,7 @@ EXAMPLES = {
     "in (...), not in (...)": ["a in (1, 2)", "a not in ('x')"],
     "between a and b": ["a between 1 and 2"],
     "like, not like, ilike": ["a like 'x%'", "a not like 'x%'", "a ilike 'x%'"],
+    "like ... escape '!'": ["a like '10!%%' escape '!'", "a not ilike '%!_%' escape '!'"],
     "is null, is not null": ["a is null", "a is not null"],
     "is true, is false": ["a is true", "a is not false"],
     "+ - * /": ["a + 1 - 2 * 3 / 4 > 0"],
@@ -47,6 +49,10 @@ EXAMPLES = {
     "least(...)": ["least(a, 3) > 3"],
     "greatest(...)": ["greatest(a, 3) > 3"],
     "weekday(...)": ["weekday(a) = 2", "weekday(timestamp '2025-12-31 14:00') in (6, 7)"],
+    "days_since(...)": ["days_since(a) > 90", "days_since(date '2025-12-31') > 3"],
+    "days_until(...)": ["days_until(a) between 0 and 60"],
+    "has_word(...)": ["has_word(a, 'VP')"],
+    "has_value(...)": ["not has_value(a, 'x y')"],
     "hour(...)": ["hour(a) between 8 and 11"],
 }
 
@@ -111,7 +117,7 @@ def test_an_attribute_with_spaces_stands_in_double_quotes() -> None:
         "(select 1) = 1", "a in (select 1)", "exists (select 1)", "a = any (array[1])", "a || 'x' = 'y'", "a % 2 = 1",
         "upper(a) = 'X'", "current_date > a", "a::int > 1", "cast(a as int) > 1", "a[1] = 2", "a.b = 1", "a.b.c = 1",
         "account.* = 1", "* = 1", "count(*) > 1", "sum(a) over () > 1", "a like b", "a like 'x\\%'",
-        "a like 'x' escape '!'", "a between symmetric 1 and 2", "a similar to 'x'", "a ~ 'x'", "a is distinct from 1",
+        "a like 'x' escape '!!'", "a between symmetric 1 and 2", "a similar to 'x'", "a ~ 'x'", "a is distinct from 1",
         "case a when 1 then 2 end = 2", "cast('2025-01-01' as date format 'x') > b", "interval '1 day' > a", ":x = 1",
         "@x = 1", "? = 1", "a in (b)", "a = null", "x'ff' = a", "date 5 > a", "a in ()", "random() > 1",
     ],

@@ -83,9 +83,55 @@ def test_all_problems_are_told_at_once_each_with_its_line() -> None:
     text = criteria(
         "a: {attribut: country, points: {DE: 1}}\nb: {when: employees > 5, points: 1.00001}\nc: {when: a =, points: 1}"
     )
-    assert [line for line, _ in codes(text)] == [6]
+    assert codes(text) == [(6, "model-shape"), (7, "points-invalid"), (8, "condition-syntax")]
     text = text.replace("attribut:", "attribute:")
     assert codes(text) == [(7, "points-invalid"), (8, "condition-syntax")]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        # An unknown key in one line, a wrong condition in the next, be it of the same criterion.
+        (criteria("a:\n  foo: 1\n  when: employees >\n  points: 1"), [(7, "model-shape"), (8, "condition-syntax")]),
+        (criteria("a: {wen: b, points: 1}\nb: {when: b > 'x', points: 1}"),
+         [(6, "model-shape"), (7, "condition-type")]),
+        (criteria("a: {when: b, points: [1]}\nb: {activity: c, points: 1, within: soon}"),
+         [(6, "model-shape"), (7, "duration-invalid")]),
+        (SMALL + "foo: 1\ngrades: {fti: {A: 5, B: else}}\n", [(7, "model-shape"), (8, "name-unknown")]),
+        (SMALL.replace("name: example\n", "") + "population: a =\n", [(None, "model-shape"), (6, "condition-syntax")]),
+        (SMALL + "tresholds: {hot: 5}\nsegments: {a: score >}\n", [(7, "model-shape"), (8, "condition-syntax")]),
+        # What is merely an echo is not told: no rule, no criteria, no dimension, no mean is left to be read.
+        (criteria("a: {activty: b, where: c = 1, points: 1}"), [(6, "model-shape")]),
+        (SMALL.replace("criteria", "kriteria"), [(5, "model-shape")]),
+        (SMALL + "  more: [1]\ngrades: {more: {A: 5, B: else}}\n", [(7, "model-shape")]),
+        (SMALL.replace("    criteria", "    agregate: mean\n    criteria").replace("points: 5", "weight: 2"),
+         [(5, "model-shape")]),
+        (SMALL + "matrix: {rows: fit, columns: fit, cels: {}}\n", [(7, "model-shape")]),
+    ],
+)  # fmt: skip
+def test_a_wrong_shape_hides_no_other_problem_and_invents_none(text: str, told: list[tuple[int, str]]) -> None:
+    assert codes(text) == told
+
+
+@pytest.mark.parametrize(
+    ("criterion", "words"),
+    [
+        ('{attribute: employees, points: {"51-200": 10}}', "always read as a number, but here it is used as a text"),
+        ('{attribute: account.revenue, points: {"1-5 Mio": 1}}', "columns: {revenue_class: revenue}"),
+        ("{attribute: created_at, points: {x: 1}}", "'created_at' is always read as a time"),
+        ("{attribute: country, points: {'> 5': 1}}", "'country' is always read as a text"),
+    ],
+)
+def test_a_name_that_is_always_of_one_type_is_not_said_to_be_another_elsewhere(criterion: str, words: str) -> None:
+    (problem,) = problems(criteria(f"a: {criterion}"))
+    assert words in str(problem)
+    assert "elsewhere" not in str(problem)
+    assert "anderswo" not in problem.what_in("de")
+
+
+def test_two_uses_of_one_name_are_said_to_be_two() -> None:
+    text = criteria("a: {when: people + 1 > 5, points: 1}\nb: {attribute: people, points: {'51-200': 10}}")
+    assert "as number elsewhere" in str(problems(text)[0])
 
 
 @pytest.mark.parametrize(
@@ -126,7 +172,7 @@ def test_all_problems_are_told_at_once_each_with_its_line() -> None:
         (criteria("a: {activity: b, points: 5, limit: 0}"), 6, "is not a valid limit"),
         (criteria("a: {activity: b, points: 5, within: 5}"), 6, "text"),
         (criteria("a: {activity: b, points: 5, within: a while}"), 6, "30 days"),
-        (criteria("a: {activity: b, measure: mean(x), points: {'> 1': 5}}"), 6, "is not a known measure"),
+        (criteria("a: {activity: b, measure: median(x), points: {'> 1': 5}}"), 6, "is not a known measure"),
         (criteria("a: {activity: b, points: 5, decay: {half_life: 1 month}}"), 6, "30 days"),
         (criteria("a: {activity: b, points: 5, min: 5, max: 1}"), 6, "min is greater"),
         (criteria("a: {when: b, points: 5, weight: 2}"), 6, "only in a dimension that is a mean"),

@@ -7,8 +7,8 @@ from datetime import datetime
 import duckdb
 import pytest
 
+from reifegrad.language.secrets import masked
 from reifegrad.tables import ColumnType
-from reifegrad.tables.database_reader import without_password
 
 WANTED = {"amount": ColumnType.NUMBER, "ok": ColumnType.BOOLEAN}
 ROW = {
@@ -82,4 +82,4 @@ def test_a_password_is_never_shown(desk):
     error = desk.error("leads", f"{url}#public.leads")
     assert error.problems[0].code == "source-unreadable"
     assert "s3cret" not in str(error)
-    assert without_password(url) == "postgres://me:***@127.0.0.1:1/shop"
+    assert masked(url) == "postgres://me:***@127.0.0.1:1/shop"

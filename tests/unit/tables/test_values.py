@@ -54,6 +54,33 @@ def value_of(text: str, kind: ColumnType, decimal: str = ".") -> tuple[object, b
         ("9999-12-31", datetime(9999, 12, 30, 23)),
         ("9999-12-31T23:59-05:00", None),
         ("soon", None),
+        ("01.07.25", datetime(2025, 6, 30, 22)),
+        ("1.7.69 14:30", datetime(1969, 7, 1, 13, 30)),
+        ("2025/07/01 9:05", datetime(2025, 7, 1, 7, 5)),
+        ("2025-7-1", datetime(2025, 6, 30, 22)),
+        ("2025.07.01", datetime(2025, 6, 30, 22)),
+        ("20250701", datetime(2025, 6, 30, 22)),
+        ("20250701T143005Z", datetime(2025, 7, 1, 14, 30, 5)),
+        ("1-Jul-2025", datetime(2025, 6, 30, 22)),
+        ("01 JUL 2025 02:30:05 PM", datetime(2025, 7, 1, 12, 30, 5)),
+        ("Jul 1, 2025 12:05 AM", datetime(2025, 6, 30, 22, 5)),
+        ("Tue, 01 Jul 2025 14:30:05 +0000", datetime(2025, 7, 1, 14, 30, 5)),
+        ("Tue Jul 01 2025 14:30:05 GMT+0200 (CEST)", datetime(2025, 7, 1, 12, 30, 5)),
+        ("1. Juli 2025", datetime(2025, 6, 30, 22)),
+        ("Dienstag, 1. Juli 2025 um 14:30 Uhr", datetime(2025, 7, 1, 12, 30)),
+        ("Di. 01.07.2025, 14:30 Uhr", datetime(2025, 7, 1, 12, 30)),
+        ("1. M\u00e4rz 2025", datetime(2025, 2, 28, 23)),
+        ("01.07.2025\u202f2:30 p.m.", datetime(2025, 7, 1, 12, 30)),
+        ("2025-07-01T14:30+02:00[Europe/Berlin]", datetime(2025, 7, 1, 12, 30)),
+        ("2025-07-01 14:30 MESZ", datetime(2025, 7, 1, 12, 30)),
+        ("2025-07-01T14:30:05.000+0000", datetime(2025, 7, 1, 14, 30, 5)),
+        ("2025-07-01 13:30 PM", None),
+        ("2025-07-01 14:30 EST", None),
+        ("1-2-20256", None),
+        ("1.7-2025", None),
+        ("7/2025", None),
+        ("1 Foo 2025", None),
+        ("20251301", None),
     ],
 )
 def test_times_in_texts(text, expected):
@@ -82,10 +109,25 @@ def test_one_impossible_day_does_not_spoil_its_neighbors():
         ("unix_ms", "1735689600500", datetime(2025, 1, 1, 0, 0, 0, 500000)),
         ("unix", "999999999999999", None),
         ("unix", "x", None),
+        ("unix_us", "1735689600500123", datetime(2025, 1, 1, 0, 0, 0, 500123)),
+        ("unix_ns", "1735689600500123456", datetime(2025, 1, 1, 0, 0, 0, 500123)),
+        ("unix_ns", "-1500", datetime(1969, 12, 31, 23, 59, 59, 999998)),
+        ("unix_us", "9223372036854775807", None),
     ],
 )
 def test_explicit_formats(form, text, expected):
     assert time_of(text, TimeRule("UTC", form)) == expected
+
+
+def test_numbers_count_from_1970_too_whatever_their_type():
+    for array in (
+        pa.array([1735689600500, None]),
+        pa.array([1735689600500.0, None]),
+        pa.array(["1735689600500", None]),
+    ):
+        found = times_from(array, TimeRule("UTC", "unix_ms")).to_pylist()
+        assert found == [datetime(2025, 1, 1, 0, 0, 0, 500000), None]
+    assert times_from(pa.array([20250115.0]), TimeRule("UTC", "%Y%m%d")).to_pylist() == [datetime(2025, 1, 15)]
 
 
 def test_wall_clock_around_the_change_of_summer_time():
@@ -156,6 +198,32 @@ def test_typed_times_out_of_reach_are_bad():
         ("٣", ".", None),
         ("abc", ".", None),
         ("5,", ",", None),
+        ("450,00-", ",", -450.0),
+        ("450,00 €-", ",", -450.0),
+        ("450.00- CHF", ".", -450.0),
+        ("\u2212450,00", ",", -450.0),
+        ("\u2013 450,00", ",", -450.0),
+        ("(450.00)", ".", -450.0),
+        ("$(1,450.00)", ".", -1450.0),
+        ("(€ 450,00)", ",", -450.0),
+        ("-$1,234.56", ".", -1234.56),
+        ("EUR -12,50", ",", -12.5),
+        ("450,-", ",", 450.0),
+        ("CHF 450.--", ".", 450.0),
+        ("1\u202f234\u202f567,5", ",", 1234567.5),
+        ("1\u2019234\u2019567.50", ".", 1234567.5),
+        ("12,5 %", ",", 12.5),
+        ("12.5%", ".", 12.5),
+        ("1.5E+03", ".", 1500.0),
+        ("99213206.0", ".", 99213206.0),
+        ("(450", ".", None),
+        ("-(450)", ".", None),
+        ("450--", ".", None),
+        ("1 23", ".", None),
+        ("0.500", ",", None),
+        ("01.500", ",", None),
+        ("$", ".", None),
+        ("5 apples", ".", None),
         ("-", ".", None),
     ],
 )
@@ -163,12 +231,14 @@ def test_numbers(text, decimal, expected):
     assert value_of(text, ColumnType.NUMBER, decimal) == (expected, expected is None)
 
 
-@pytest.mark.parametrize("text", ["true", "YES", "Ja", "wahr", "1", "x", "X", " true "])
+@pytest.mark.parametrize(
+    "text", ["t", "Y", "j", "on", "1.0", "\u2713", "true", "YES", "Ja", "wahr", "1", "x", "X", " true "]
+)
 def test_true(text):
     assert value_of(text, ColumnType.BOOLEAN) == (True, False)
 
 
-@pytest.mark.parametrize("text", ["false", "No", "nein", "FALSCH", "0"])
+@pytest.mark.parametrize("text", ["f", "N", "off", "0.0", "false", "No", "nein", "FALSCH", "0"])
 def test_false(text):
     assert value_of(text, ColumnType.BOOLEAN) == (False, False)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reifegrad.cli.options import as_of_option, data_options, screen_options
+from reifegrad.cli.options import as_of_option, data_options, now, screen_options
 
 if TYPE_CHECKING:
     from reifegrad.cli.screen import Screen
@@ -30,14 +30,16 @@ def command(
     their place, and which attributes are collected although the model does not use them. --as-of defaults to the end of
     the data.
     """
+    from reifegrad.cli.losses import losses_at_end
     from reifegrad.cli.progress import Bar
     from reifegrad.cli.views.ask import show_questions
     from reifegrad.report.records.questions import ask_output
     from reifegrad.tasks.ask import AskRequest, ask
 
     with Bar(screen) as bar:
-        result = ask(AskRequest(model, data, as_of, subjects), bar.progress)
-    if screen.as_json:
-        screen.json(ask_output(result, top))
-    else:
-        show_questions(result, top, screen)
+        result = ask(AskRequest(model, data, as_of, subjects, now()), bar.progress)
+    with losses_at_end(result.notes, screen):
+        if screen.as_json:
+            screen.json(ask_output(result, top))
+        else:
+            show_questions(result, top, screen)

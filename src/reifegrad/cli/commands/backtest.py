@@ -33,6 +33,7 @@ def command(
     Every MODEL (a file or the name of a template) judges the same leads at the same past moments, using only what was
     known then. Leads whose horizon is not over yet count towards the volume, never as lost.
     """
+    from reifegrad.cli.losses import losses_at_end
     from reifegrad.cli.progress import Bar
     from reifegrad.cli.report_screen import list_files, show_report, write_report
     from reifegrad.report.backtest_page import PICTURES, BacktestPage
@@ -46,9 +47,9 @@ def command(
         result = backtest(BacktestRequest(models, data, past, today=now()), bar.progress)
         page = BacktestPage(result, screen.words)
         drawn = write_report(page, files, bar.progress)
-    screen.problems(note for note in result.judged.notes if note.severity != "note")
-    if screen.as_json:
-        screen.json(BacktestOutput.of(result, screen.language, drawn))
-        return
-    show_report(page.screen_report(written=report is not None), screen)
-    list_files(files, drawn, screen)
+    with losses_at_end(result.judged.notes, screen):
+        if screen.as_json:
+            screen.json(BacktestOutput.of(result, screen.language, drawn))
+            return
+        show_report(page.screen_report(written=report is not None), screen)
+        list_files(files, drawn, screen)

@@ -46,6 +46,7 @@ def command(
     --at. The interval shows how much the recommendation depends on chance: the weeks are resampled to find out. With
     --write only the number in the model file changes; every comment stays.
     """
+    from reifegrad.cli.losses import losses_at_end
     from reifegrad.cli.progress import Bar
     from reifegrad.cli.report_screen import list_files, show_report, write_report
     from reifegrad.cli.views.calibrate import show_change
@@ -60,11 +61,11 @@ def command(
         result = calibrate(CalibrateRequest(model=model, data=data, past=past, today=now(), **options), bar.progress)
         page = CalibratePage(result, screen.words)
         drawn = write_report(page, files, bar.progress)
-    screen.problems(note for note in result.notes if note.severity != "note")
-    if screen.as_json:
-        screen.json(CalibrateOutput.of(result, drawn))
-        return
-    show_report(page.report(), screen)
-    list_files(files, drawn, screen)
-    if result.changed_lines is not None:
-        show_change(model, result.changed_lines, screen)
+    with losses_at_end(result.notes, screen):
+        if screen.as_json:
+            screen.json(CalibrateOutput.of(result, drawn))
+            return
+        show_report(page.report(), screen)
+        list_files(files, drawn, screen)
+        if result.changed_lines is not None:
+            show_change(model, result.changed_lines, screen)

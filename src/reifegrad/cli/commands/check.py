@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reifegrad.cli.options import as_of_option, data_options, screen_options
+from reifegrad.cli.options import as_of_option, data_options, now, screen_options
 
 if TYPE_CHECKING:
     from reifegrad.cli.screen import Screen
@@ -46,7 +46,7 @@ def command(
     from reifegrad.tasks.check import CheckRequest, check
 
     with Bar(screen) as bar:
-        result = check(CheckRequest(model, data, as_of, fix), bar.progress)
+        result = check(CheckRequest(model, data, as_of, fix, now()), bar.progress)
     if screen.as_json:
         screen.json(CheckOutput.of(result, screen.language, fixed=fix))
     else:

@@ -43,6 +43,7 @@ def command(
     covers. With -o the proposed points are written into a copy of the model, which you can compare with `reifegrad
     diff`.
     """
+    from reifegrad.cli.losses import losses_at_end
     from reifegrad.cli.progress import Bar
     from reifegrad.cli.report_screen import list_files, write_report
     from reifegrad.cli.views.criteria import show_criteria
@@ -58,9 +59,9 @@ def command(
         result = criteria(request, bar.progress)
         page = CriteriaPage(result, screen.words)
         drawn = write_report(page, files, bar.progress)
-    screen.problems(note for note in result.notes if note.severity != "note")
-    if screen.as_json:
-        screen.json(CriteriaOutput.of(result, drawn))
-        return
-    show_criteria(page, screen)
-    list_files(files, drawn, screen)
+    with losses_at_end(result.notes, screen):
+        if screen.as_json:
+            screen.json(CriteriaOutput.of(result, drawn))
+            return
+        show_criteria(page, screen)
+        list_files(files, drawn, screen)

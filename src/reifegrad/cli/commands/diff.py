@@ -39,6 +39,7 @@ def command(
     With --leads and --as-of both are scored, and you see which leads move between cells, stages and segments before you
     publish the new one.
     """
+    from reifegrad.cli.losses import losses_at_end
     from reifegrad.cli.progress import Bar
     from reifegrad.cli.views.diff import show_differences
     from reifegrad.report.records.models import DiffOutput
@@ -48,7 +49,8 @@ def command(
         raise click.UsageError("--leads and --as-of belong together")
     with Bar(screen) as bar:
         result = diff(DiffRequest(old, new, data, as_of, top), bar.progress)
-    if screen.as_json:
-        screen.json(DiffOutput.of(result, screen.language))
-    else:
-        show_differences(result, screen)
+    with losses_at_end(result.notes, screen):
+        if screen.as_json:
+            screen.json(DiffOutput.of(result, screen.language))
+        else:
+            show_differences(result, screen)

@@ -45,6 +45,7 @@ def command(
     probabilities still hold, and whether the model should be learned again. For a model made by hand, use the day on
     which its points were agreed.
     """
+    from reifegrad.cli.losses import losses_at_end
     from reifegrad.cli.progress import Bar
     from reifegrad.cli.report_screen import list_files, show_report, write_report
     from reifegrad.report.drift_page import PICTURES, DriftPage
@@ -58,9 +59,9 @@ def command(
         result = drift(DriftRequest(model=model, data=data, past=past, today=now(), **options), bar.progress)
         page = DriftPage(result, screen.words)
         drawn = write_report(page, files, bar.progress)
-    screen.problems(note for note in result.notes if note.severity != "note")
-    if screen.as_json:
-        screen.json(DriftOutput.of(result, drawn))
-        return
-    show_report(page.report(), screen)
-    list_files(files, drawn, screen)
+    with losses_at_end(result.notes, screen):
+        if screen.as_json:
+            screen.json(DriftOutput.of(result, drawn))
+            return
+        show_report(page.report(), screen)
+        list_files(files, drawn, screen)

@@ -37,6 +37,7 @@ def command(
     Every reason shows its points, and they add up to the score. Below that you see what will change if the lead does
     nothing more.
     """
+    from reifegrad.cli.losses import losses_at_end
     from reifegrad.cli.progress import Bar
     from reifegrad.cli.views.explain import show_explanations
     from reifegrad.report.records.scores import ExplainOutput
@@ -44,7 +45,8 @@ def command(
 
     with Bar(screen) as bar:
         result = explain(ExplainRequest(model, data, as_of, subjects, steps, days), bar.progress)
-    if screen.as_json:
-        screen.json(ExplainOutput.of(result, screen.language))
-    else:
-        show_explanations(result, screen)
+    with losses_at_end(result.notes, screen):
+        if screen.as_json:
+            screen.json(ExplainOutput.of(result, screen.language))
+        else:
+            show_explanations(result, screen)

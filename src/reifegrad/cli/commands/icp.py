@@ -40,6 +40,7 @@ def command(
     percent of the match and the evidence on each line; `reifegrad score` runs it.
     """
     from reifegrad.cli.data_notices import show_notices, showing_notices
+    from reifegrad.cli.losses import losses_at_end
     from reifegrad.cli.progress import Bar
     from reifegrad.cli.views.icp import show_ideal_customer
     from reifegrad.report.records.profiles import IcpOutput
@@ -49,7 +50,8 @@ def command(
     with showing_notices(screen, timezone), Bar(screen) as bar:
         result = icp(request, bar.progress)
     show_notices(result.notices, screen, timezone)
-    if screen.as_json:
-        screen.json(IcpOutput.of(result))
-    else:
-        show_ideal_customer(result, screen)
+    with losses_at_end(result.notes, screen):
+        if screen.as_json:
+            screen.json(IcpOutput.of(result))
+        else:
+            show_ideal_customer(result, screen)

@@ -70,6 +70,7 @@ def command(
     leads is kept for the test. The model is a file like any other: read it, edit it, score with it.
     """
     from reifegrad.cli.data_notices import show_notices, showing_notices
+    from reifegrad.cli.losses import losses_at_end
     from reifegrad.cli.progress import Bar
     from reifegrad.cli.report_screen import list_files, write_report
     from reifegrad.cli.views.learn import show_learned
@@ -86,9 +87,9 @@ def command(
         result = learn(request, bar.progress)
         drawn = write_report(ModelCard(result, screen.words), files, bar.progress)
     show_notices(result.notices, screen, request.timezone)
-    screen.problems(note for note in result.notes if note.severity != "note")
-    if screen.as_json:
-        screen.json(LearnOutput.of(result, card, drawn))
-        return
-    show_learned(result, card, screen)
-    list_files(files, drawn, screen)
+    with losses_at_end(result.notes, screen):
+        if screen.as_json:
+            screen.json(LearnOutput.of(result, card, drawn))
+            return
+        show_learned(result, card, screen)
+        list_files(files, drawn, screen)

@@ -46,6 +46,7 @@ def command(
     """
     if data.activities is None:
         raise click.UsageError("Missing option '--activities'.")
+    from reifegrad.cli.losses import losses_at_end
     from reifegrad.cli.progress import Bar
     from reifegrad.cli.views.rfm import show_bins
     from reifegrad.report.records.profiles import RfmOutput
@@ -54,7 +55,8 @@ def command(
     request = RfmRequest(data, **options)
     with Bar(screen) as bar:
         result = rfm(request, bar.progress)
-    if screen.as_json:
-        screen.json(RfmOutput.of(result))
-    else:
-        show_bins(result, screen)
+    with losses_at_end(result.notes, screen):
+        if screen.as_json:
+            screen.json(RfmOutput.of(result))
+        else:
+            show_bins(result, screen)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     "--contributions", metavar="PLACE", help="Write what every criterion gave every lead: .csv, .parquet, .json, table."
 )
 @click.option("--lead", "only", metavar="ID", multiple=True, help="Score only this lead (repeat for more).")
+@click.option("--strict", is_flag=True, help="Exit with 1 if something that did not count needs a look.")
 @screen_options()
 def command(
     screen: Screen,
@@ -33,12 +34,16 @@ def command(
     listed: ListOptions,
     contributions: str | None,
     only: tuple[str, ...],
+    strict: bool,  # noqa: FBT001  # a flag of the command line
 ) -> None:
     """Score all leads as of a given moment.
 
     MODEL is a model file or the name of a template. Without -o the leads to contact first are printed, with the reasons
     for their score; with -o all scores are written to a file or a table, or a list of the leads with their reasons to
     a workbook.
+
+    At the end stands what did not count: rejected rows and values, activities of nobody, words of the model that never
+    occur. With --strict the results are the same, and a warning there exits with 1.
     """
     from reifegrad.cli.interrupts import until_written
     from reifegrad.cli.progress import Bar
@@ -55,3 +60,5 @@ def command(
             screen.json(ScoreOutput.of(result, screen.language))
         else:
             show_scores(result, screen)
+    if strict and not result.is_clean:
+        raise click.exceptions.Exit(1)

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from reifegrad.explain.wording import Wording
 from reifegrad.language.printable import printable
-from reifegrad.report.differences import Differences
+from reifegrad.report.differences import Differences, compared_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,11 +31,9 @@ def show_differences(result: DiffResult, screen: Screen) -> None:
 
 def _show_migration(migration: Migration, wording: Wording, screen: Screen) -> None:
     words = screen.words
-    compared, changed = words.number(migration.compared), words.number(migration.changed)
-    screen.print("", words("diff.compared", compared=compared, changed=changed))
+    screen.print("", compared_text(migration, words))
     for name, moves in migration.moves.items():
-        stay = sum(n for (before, after), n in moves.items() if before == after)
-        moved = migration.compared - stay
+        moved = sum(n for (before, after), n in moves.items() if before != after)
         screen.print("", words(f"diff.moves.{name}", n=words.number(moved)), style="bold")
         if moved:
             screen.print(Padding(_moves_table(name, moves, wording, screen), (0, 0, 0, 2)))

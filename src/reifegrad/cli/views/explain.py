@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 
 
 def show_explanations(result: ExplainResult, screen: Screen) -> None:
-    """Print a page for each lead, below what was found in the facts."""
-    screen.problems(problem for problem in result.notes if problem.severity != "note")
+    """Print a page for each lead."""
     for place, explanation in enumerate(result.leads):
         if place:
             screen.print("")
@@ -96,7 +95,7 @@ class _Page:
     def _changes(self, explanation: LeadExplanation) -> list[str]:
         if not explanation.changes:
             return [self.words.count("explain.no_changes", self.days)]
-        # A cell names both grades: on its day they would say the same again.
-        cells = {change.on for change in explanation.changes if change.what == "cell"}
-        told = [change for change in explanation.changes if change.what != "grade" or change.on not in cells]
+        # A cell names both grades: then they would say the same again.
+        cells = {change.at for change in explanation.changes if change.what == "cell"}
+        told = [change for change in explanation.changes if change.what != "grade" or change.at not in cells]
         return [self.sentences.change(change) for change in told]

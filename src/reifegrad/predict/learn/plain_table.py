@@ -17,8 +17,10 @@ import pyarrow.parquet as pq
 from reifegrad.errors import fail, nearest
 from reifegrad.run.engine_tables import PREFIX, is_engine_table
 from reifegrad.run.summary import TableCounts, table_counts
+from reifegrad.spec.source_names import SourceNames, names_of
 from reifegrad.tables import LEADS, ColumnType, Contract, prepare
 from reifegrad.tables import Mapping as ColumnMapping
+from reifegrad.tables.column_evidence import ColumnEvidence
 from reifegrad.tables.column_types import find_types
 from reifegrad.tables.prepare import open_source
 from reifegrad.tables.target import TargetValues, read_target
@@ -88,7 +90,7 @@ class TargetQuestion:
 
 
 def read_plain_table(
-    source: str,
+    source: SourceNames,
     question: TargetQuestion,
     *,
     timezone: str = "UTC",
@@ -106,7 +108,7 @@ def read_plain_table(
     """
     target, time = question.target, question.time
     if is_engine_table(source):
-        raise fail("plain-table-source", table=source.removeprefix(PREFIX))
+        raise fail("plain-table-source", table=", ".join(names_of(source)).removeprefix(PREFIX))
     mapping = _mapping_with_own_names(mapping, source, timezone, [target, *([time] if time is not None else [])])
     numbers = () if time is None else (time,)
     types = find_types(TRAINING, source, timezone=timezone, mapping=mapping, numbers=numbers)
@@ -142,15 +144,15 @@ def _in_order(table: pa.Table, won: NDArray[np.int8], name: str) -> tuple[pa.Tab
 
 
 def _mapping_with_own_names(
-    mapping: ColumnMapping | None, source: str, timezone: str, names: Sequence[str]
+    mapping: ColumnMapping | None, source: SourceNames, timezone: str, names: Sequence[str]
 ) -> ColumnMapping:
     """The mapping, with the named columns under their own names, also where they are known as something else."""
     mapping = mapping or ColumnMapping()
-    part = mapping.table("leads")
-    header = {heading.casefold(): heading for heading in open_source(TRAINING, source, part, timezone).headings}
+    part = mapping.parts_for("leads", names_of(source)[0])[0]
+    header = {heading.casefold(): heading for heading in open_source(TRAINING, source, mapping, timezone).headings}
     own = {header[name.casefold()]: header[name.casefold()] for name in names if name.casefold() in header}
     columns = {name: heading for name, heading in part.columns.items() if heading not in own}
-    return mapping.model_copy(update={"leads": part.model_copy(update={"columns": columns | own})})
+    return mapping.with_part("leads", part.model_copy(update={"columns": columns | own}))
 
 
 def _find_column(name: str, types: Mapping[str, ColumnType], option: str) -> str:
@@ -191,7 +193,8 @@ def _outcomes(column: pa.ChunkedArray, kind: ColumnType, name: str, question: Ta
 def _check_times(column: pa.ChunkedArray, name: str, mapping: ColumnMapping, timezone: str) -> None:
     """Raise `ReifegradError` unless nearly all values of a column of texts are dates."""
     part = mapping.table("leads")
-    rule = Rule(ColumnType.TIME, ".", TimeRule(part.timezone or timezone, part.formats.get(name)))
+    rule = Rule(ColumnType.TIME, ".", TimeRule.of(part.timezone or timezone, part.formats.get(name)))
+    rule = ColumnEvidence("leads").applied("", name, rule)
     texts = column.combine_chunks()
     _, bad = convert(texts if pa.types.is_string(texts.type) else texts.cast(pa.string()), rule)
     known = len(texts) - texts.null_count

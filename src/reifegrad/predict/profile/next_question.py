@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from reifegrad.measure.profiles import Profiles
-    from reifegrad.reference.known import Subject
+    from reifegrad.reference.subject import Subject
     from reifegrad.spec.condition import Value
     from reifegrad.spec.model import ScoringModel
     from reifegrad.spec.result import LeadScore

@@ -76,16 +76,21 @@ class MoverRecord(Record):
 
 
 class DiffOutput(Record):
-    """What `diff` prints. The last four keys are there only with facts and `--as-of`."""
+    """What `diff` prints. The keys after the changes are there only with facts and `--as-of`."""
 
     changes: tuple[ModelChangeRecord, ...]
     """Every difference in meaning, in the order of the models."""
     compared: int | None = None
-    """The number of leads that both models were asked for."""
+    """The number of leads that both models score."""
     changed: int | None = None
-    """The number of leads whose score differs."""
+    """The number of those whose score differs."""
+    left: int | None = None
+    """The number of leads that only the old model scores."""
+    entered: int | None = None
+    """The number of leads that only the new model scores."""
     moves: dict[str, tuple[MoveRecord, ...]] | None = None
-    """For each result that both models have (such as `stage`), how many leads moved from where to where."""
+    """For each result that one of the models has (such as `stage`), how many leads moved from where to where; an empty
+    name is none."""
     movers: tuple[MoverRecord, ...] | None = None
     """The leads whose scores differ most."""
 
@@ -109,7 +114,8 @@ def _migration(migration: Migration) -> dict[str, Any]:
         MoverRecord.read(mover, id=mover.subject_id, before=_points(mover.before), after=_points(mover.after))
         for mover in migration.movers
     ]
-    return {"compared": migration.compared, "changed": migration.changed, "moves": moves, "movers": movers}
+    counts = {name: getattr(migration, name) for name in ("compared", "changed", "left", "entered")}
+    return {**counts, "moves": moves, "movers": movers}
 
 
 def _points(milli: int | None) -> Number | None:

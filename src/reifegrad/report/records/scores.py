@@ -9,14 +9,14 @@ from pydantic import ConfigDict, JsonValue, SerializerFunctionWrapHandler, model
 from reifegrad.explain.sentences import Sentences
 from reifegrad.explain.steps_text import steps_text
 from reifegrad.report.records.problems import ProblemRecord, problem_records
-from reifegrad.report.serialize import Number, Record
+from reifegrad.report.serialize import Number, Record, exact_moment
 from reifegrad.spec.points import to_points
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reifegrad.explain.forecast import VerdictChange
     from reifegrad.explain.lead_explanation import LeadExplanation
+    from reifegrad.explain.next_change import VerdictChange
     from reifegrad.explain.ranking import RankedLead
     from reifegrad.explain.reasons import Reason
     from reifegrad.spec.model import ScoringModel
@@ -189,7 +189,9 @@ class TableRecord(Record):
     rows_rejected: int
     """The number of rows that cannot be read and are not used."""
     rows_dropped: int
-    """The number of rows that are copies of others and are not used again."""
+    """The number of rows that are copies of others and are not used again, or that the mapping leaves out."""
+    rows_left_out: int
+    """How many of the dropped rows the mapping leaves out: `only`, `one_row`."""
     values_rejected: int
     """The number of values that cannot be read and are unknown; their rows are used."""
     rejects_file: str | None
@@ -221,6 +223,9 @@ class ScoreOutput(Record):
     """What became of the rows of each table, by its name."""
     problems: tuple[ProblemRecord, ...]
     """What was found in the facts; there is no error among them."""
+    not_counted: tuple[ProblemRecord, ...]
+    """What was delivered and did not count, or counts otherwise than it may seem: rejected rows and values, activities
+    of nobody, accounts that are in no row, words of the model that never occur. Empty where all is well."""
     files: dict[str, str]
     """Where the results are: `output` for scores, `contributions` for contributions."""
     schemas_created: tuple[str, ...] | None = None
@@ -246,6 +251,7 @@ class ScoreOutput(Record):
             counts=counts,
             tables={table.table: TableRecord.read(table) for table in summary.tables},
             problems=problem_records(result.notes, language),
+            not_counted=problem_records(result.not_counted, language),
             files=result.request.outputs,
             schemas_created=result.schemas or None,
             list=None if ranked is None else [RankedLeadRecord.ranked(model, lead, language) for lead in ranked],
@@ -263,8 +269,10 @@ class ChangeRecord(Record):
     """What it is until then; null for none."""
     after: str | None
     """What it is from then on; null for none."""
+    at: str
+    """The first moment at which it is so (UTC); a microsecond before it is still as it was."""
     on: str
-    """The first day on which it is so, in the time zone of the model: `2026-01-31`."""
+    """The day of this moment in the time zone of the model: `2026-01-31`."""
     sentence: str
     """The change as a sentence in the language of `--lang`."""
 
@@ -331,7 +339,7 @@ def explained_lead(
 
 
 def _change(change: VerdictChange, sentences: Sentences) -> ChangeRecord:
-    return ChangeRecord.read(change, sentence=sentences.change(change))
+    return ChangeRecord.read(change, at=exact_moment(change.at), sentence=sentences.change(change))
 
 
 def _who(lead: LeadExplanation | RankedLead) -> dict[str, str | None]:

@@ -1,8 +1,13 @@
-"""DuckDB, in memory or in a file on this machine: the default engine."""
+"""DuckDB, in memory or with a database file on this machine: the default engine.
+
+Queries run in memory; a file is attached to it. What somebody else has put into the file cannot reach us so: a macro
+called `lower` is not ours, a view runs only if the user allows it, and without that no other file can be opened.
+"""
 
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -12,11 +17,12 @@ from reifegrad.run.capabilities import DUCKDB
 from reifegrad.run.dialects import unchanged
 from reifegrad.run.engine import Engine
 from reifegrad.run.engines.kept_columns import KeptColumn, check_columns
-from reifegrad.run.engines.parquet_views import create_view
+from reifegrad.run.engines.parquet_views import create_view, exact, literal
 from reifegrad.run.engines.published import RUN_KEY, publishable
 from reifegrad.run.engines.table_names import quoted, split_name, table_not_found
 from reifegrad.run.sql import render
 from reifegrad.spec.time import naive_utc
+from reifegrad.tables.reading_limits import current
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -24,12 +30,22 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pyarrow as pa
+    from duckdb import DuckDBPyConnection
     from ibis import ir
     from ibis.backends.duckdb import Backend
 
     from reifegrad.tables import Intake
 
 _BATCH = 100_000
+
+
+@dataclass(frozen=True)
+class DatabaseFile:
+    """A file with tables. `reads` are the files of the facts; `trusted`: its views run, and may read any file."""
+
+    path: Path
+    reads: tuple[Path, ...] = ()
+    trusted: bool = False
 
 
 class DuckDBEngine(Engine):
@@ -39,12 +55,13 @@ class DuckDBEngine(Engine):
 
     def __init__(
         self,
-        file: Path | None = None,
+        file: DatabaseFile | None = None,
         *,
         memory: str | None = None,
         threads: int | None = None,
         spill: Path | None = None,
     ) -> None:
+        self._file = file
         config: dict[str, str | int] = {
             "autoinstall_known_extensions": "false",  # nothing is ever fetched from a network
             "autoload_known_extensions": "false",
@@ -55,12 +72,26 @@ class DuckDBEngine(Engine):
             config["threads"] = threads
         if spill is not None:
             config["temp_directory"] = str(spill)
-        self.connection = _connected(file, config)
-        self._place = "DuckDB in memory (is --engine missing?)" if file is None else f"the database file {file}"
+        self.connection: Backend = ibis.duckdb.connect(":memory:", **config)
+        self._catalog = "memory"
+        if file is not None:
+            self._catalog = "kept"
+            _attach(self.connection.con, file, spill)
         # Results have no order of their own; keeping the order of the files would only cost memory.
         self.connection.raw_sql("set preserve_insertion_order = false")
         # DuckDB puts texts in order by their bytes; the word is there for queries that Ibis runs for itself.
         self.connection.raw_sql("create or replace temporary macro bytewise(word) as word")
+
+    @classmethod
+    def beside(cls, spill: Path | None) -> DuckDBEngine:
+        """One that helps another engine with files, within the limits of the run."""
+        limits = current()
+        return cls(memory=limits.memory, threads=limits.threads, spill=spill)
+
+    @property
+    def writes_files(self) -> bool:
+        """Whether it may write a file anywhere."""
+        return self._file is None or self._file.trusted
 
     def load(self, intake: Intake) -> ir.Table:
         """A lazy view of the files: nothing is read but their footers."""
@@ -73,11 +104,12 @@ class DuckDBEngine(Engine):
         return self.connection.table(name)
 
     def find(self, name: str) -> ir.Table:
-        """A table or view of the database file."""
+        """A table of the database file; a view too, if the file is trusted."""
         schema, table = split_name(name)
-        rows = self.connection.raw_sql(
-            "select table_schema, table_name, table_catalog from information_schema.tables "
-            "where table_catalog = current_database() order by all"
+        rows = self.connection.con.execute(
+            "select table_schema, table_name, table_type from information_schema.tables "
+            "where table_catalog = ? order by all",
+            [self._catalog],
         ).fetchall()
         found = [row for row in rows if row[1] == table and (schema is None or row[0] == schema)]
         found.sort(key=lambda row: bool(row[0] != "main"))
@@ -85,8 +117,16 @@ class DuckDBEngine(Engine):
             raise table_not_found(
                 self._place, name, [row[1] if row[0] == "main" else f"{row[0]}.{row[1]}" for row in rows]
             )
+        if found[0][2] == "VIEW" and not self.writes_files:
+            raise fail("table-is-view", name=name, file=str(self._file.path) if self._file else "")
         # With the catalog, for there may be a temporary table of the same schema and name.
-        return self.connection.table(found[0][1], database=(found[0][2], found[0][0]))
+        return self.connection.table(found[0][1], database=(self._catalog, found[0][0]))
+
+    @property
+    def _place(self) -> str:
+        if self._file is None:
+            return "DuckDB in memory (is --engine missing?)"
+        return f"the database file {self._file.path}"
 
     def sql_of(self, expression: ir.Table) -> str:
         """DuckDB's SQL."""
@@ -140,8 +180,7 @@ class DuckDBEngine(Engine):
     def _replace(self, name: str, expression: ir.Table, model_hash: str, as_of: datetime) -> list[str]:
         run, text = self.connection.con, self.sql_of(expression)
         schema, table = split_name(name)
-        catalog, own = run.execute("select current_database(), current_schema()").fetchall()[0]
-        schema = schema or own
+        catalog, schema = self._catalog, schema or "main"
         # The whole name, for there may be a temporary table of the same one.
         target = ".".join(map(quoted, (catalog, schema, table)))
         known = "select 1 from information_schema.schemata where catalog_name = ? and lower(schema_name) = lower(?)"
@@ -181,16 +220,24 @@ class DuckDBEngine(Engine):
         self.connection.disconnect()
 
 
-def _connected(file: Path | None, config: dict[str, str | int]) -> Backend:
+def _attach(connection: DuckDBPyConnection, file: DatabaseFile, spill: Path | None) -> None:
+    """Attach a database file; unless it is trusted, the connection opens only it and the files of the facts."""
     import duckdb
 
     try:
-        backend: Backend = ibis.duckdb.connect(":memory:" if file is None else str(file), **config)
+        connection.execute(f"attach {literal(str(file.path))} as kept (type duckdb)")
     except duckdb.IOException as error:
         first = str(error).strip().split("\n", 1)[0]
         variant = "locked" if "lock" in first.lower() else "file"
-        raise fail("engine-unreachable", variant=variant, reason=first, file=str(file)) from error
-    return backend
+        raise fail("engine-unreachable", variant=variant, reason=first, file=str(file.path)) from error
+    if file.trusted:
+        return
+    # A name with a sign of patterns is looked up as a pattern and then opened as it is.
+    paths = [form for path in file.reads for form in (str(path.absolute()), exact(path.absolute()))]
+    folders = [] if spill is None else [str(spill.absolute())]
+    for setting, places in (("allowed_paths", paths), ("allowed_directories", folders)):
+        connection.execute(f"set {setting} = [{', '.join(map(literal, places))}]")
+    connection.execute("set enable_external_access = false")
 
 
 def _kept_columns(run: Any, target: str) -> dict[str, KeptColumn]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def create_view(connection: Backend, intake: Intake) -> ir.Table:
     """The files of an intake as a lazy view under the name of its table; nothing is read but their footers."""
-    files = ", ".join(_text(_exact(path)) for path in intake.files)
+    files = ", ".join(literal(exact(path)) for path in intake.files)
     source = f"read_parquet([{files}], union_by_name = {len(intake.files) > 1})"
     types = _types(connection, source) if "time" in intake.casts.values() else {}
     columns = ", ".join(_column_sql(intake, name, types) for name in intake.columns)
@@ -27,11 +27,12 @@ def create_view(connection: Backend, intake: Intake) -> ir.Table:
     return connection.table(intake.table)
 
 
-def _text(value: str) -> str:
+def literal(value: str) -> str:
+    """A text as SQL has it."""
     return "'" + value.replace("'", "''") + "'"
 
 
-def _exact(path: Path) -> str:
+def exact(path: Path) -> str:
     """A path in which the engine finds no pattern."""
     return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path))
 

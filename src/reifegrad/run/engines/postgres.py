@@ -76,7 +76,7 @@ def open_postgres(url: str, spill: Path | None = None) -> PostgresEngine:
             url, autocommit=True, connect_timeout=_TIMEOUT, application_name="reifegrad", client_encoding="utf8"
         )
     except psycopg.Error as error:
-        raise unreachable(url, error) from error
+        raise unreachable(url, error) from None  # the words of the driver may hold the password
     version = connection.info.server_version
     if version < _OLDEST:
         connection.close()
@@ -132,7 +132,7 @@ class PostgresEngine(Engine):
 
     def load(self, intake: Intake) -> ir.Table:
         """Copy the files of an intake into a temporary table."""
-        reader = DuckDBEngine(spill=self._spill)
+        reader = DuckDBEngine.beside(self._spill)
         try:
             view = reader.load(intake)
             schema: pa.Schema = view.schema().to_pyarrow()

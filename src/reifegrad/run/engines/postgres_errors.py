@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from reifegrad.errors import ReifegradError, fail
+from reifegrad.language.secrets import masked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,9 +24,7 @@ def unreachable(url: str, error: Exception) -> ReifegradError:
     """The problem that a database cannot be opened."""
     import psycopg
 
-    from reifegrad.tables.database_reader import without_password
-
-    shown, reason = without_password(url), first_line(error).strip()
+    shown, reason = masked(url), masked(first_line(error).strip(), url)
     no_url = isinstance(error, psycopg.ProgrammingError)
     cut = no_url and "password=" in url  # nobody knows where among the parameters it ends
     broken = cut or _is_broken(url)

@@ -73,7 +73,7 @@ def _readable(path: Path, intake: Intake) -> bool:
 def _converted(intake: Intake, folder: Path) -> Intake:
     """One Parquet file in `folder` that needs no further look."""
     target = folder / f"{intake.table}.for-spark.parquet"
-    reader = DuckDBEngine(spill=folder)
+    reader = DuckDBEngine.beside(folder)
     try:
         view = reader.load(intake)
         with pq.ParquetWriter(target, view.schema().to_pyarrow()) as writer:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from reifegrad.spec.checks.regions import Choices, Numbers, Region, intersection, union
 from reifegrad.spec.model import AttributeRule, Criterion, MeasureRule
 from reifegrad.spec.points import MICRO
+from reifegrad.spec.rules import is_amount, is_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,8 +48,8 @@ def band_map(criterion: Criterion) -> BandMap | None:
     rule = criterion.rule
     if not isinstance(rule, AttributeRule | MeasureRule):
         return None
-    measure = rule.measure if isinstance(rule, MeasureRule) else None
-    whole = measure in {"count", "days_since"}
+    whole = isinstance(rule, MeasureRule) and is_whole(rule)
+    scale = MICRO if isinstance(rule, MeasureRule) and is_amount(rule) else 1
     numeric = any(band.above is not None or band.below is not None for band in rule.bands) or any(
         isinstance(value, int | float) and not isinstance(value, bool) for band in rule.bands for value in band.values
     )
@@ -56,7 +57,7 @@ def band_map(criterion: Criterion) -> BandMap | None:
     if whole and numeric:
         everything = Numbers.compared(">=", 0).whole()
     regions = tuple(_region(band, everything, whole=whole) for band in rule.bands)
-    return BandMap(criterion, rule.bands, regions, whole, 1 if whole or measure is None else MICRO, everything)
+    return BandMap(criterion, rule.bands, regions, whole, scale, everything)
 
 
 def band_maps(model: ScoringModel) -> Iterator[BandMap]:

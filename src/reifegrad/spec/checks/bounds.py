@@ -13,6 +13,7 @@ from reifegrad.spec.checks.band_order import band_map
 from reifegrad.spec.condition import Arithmetic, Call, Case, Literal, Name
 from reifegrad.spec.model import AbsenceRule, MeasureRule, OccurrenceRule, WhenRule
 from reifegrad.spec.points import MILLI
+from reifegrad.spec.rules import is_always_known
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -58,6 +59,8 @@ class PointsInterval:
 
 ZERO = PointsInterval(0.0, 0.0)
 ANY = PointsInterval(-math.inf, math.inf, unknown=True)
+NO_VALUE = PointsInterval(math.inf, -math.inf, unknown=True)
+"""Of something that is certainly unknown."""
 
 
 def longest_seconds(duration: Duration) -> float:
@@ -102,7 +105,7 @@ def _band_points(criterion: Criterion) -> list[float]:
     if not found.uncovered().is_empty:
         points.append(0.0)
     rule = criterion.rule
-    if not isinstance(rule, MeasureRule) or rule.measure not in {"count", "sum"}:
+    if not isinstance(rule, MeasureRule) or not is_always_known(rule):
         points.append(float(getattr(rule, "unknown", 0)))
     return [value / MILLI for value in points]
 
@@ -215,10 +218,13 @@ def _call(function: str, parts: list[PointsInterval]) -> PointsInterval:
             certain = [part.low for part in parts if not part.unknown]
             return PointsInterval(max(certain, default=min(lows)), max(highs), unknown)
         case "coalesce":
-            return PointsInterval(min(lows), max(highs), unknown)
+            reached = next((place for place, part in enumerate(parts) if not part.unknown), len(parts)) + 1
+            return PointsInterval(min(lows[:reached]), max(highs[:reached]), unknown)
         case "abs":
             inner = parts[0]
             low = 0.0 if inner.low <= 0 <= inner.high else min(abs(inner.low), abs(inner.high))
             return PointsInterval(low, max(abs(inner.low), abs(inner.high)), unknown)
+        case "days_since" | "days_until":
+            return ANY
         case _:
             return PointsInterval(0.0, math.inf, unknown=True)

@@ -66,6 +66,8 @@ class BandsOverlap(Check):
         for found in band_maps(model):
             lines = [(b, r) for b, r in zip(found.bands, found.regions, strict=True) if not b.is_else]
             for (first, one), (second, other) in combinations(lines, 2):
+                if first.values and second.values:  # no value stands in a map twice
+                    continue
                 shared = intersection(one, other)
                 if not isinstance(shared, Numbers) or shared.is_empty or is_inside(one, other) or is_inside(other, one):
                     continue

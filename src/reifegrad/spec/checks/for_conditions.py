@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, ClassVar
 
 from reifegrad.spec.checks.check import Check, Finding
 from reifegrad.spec.checks.remedy import RenameKey, ReplaceWords
 from reifegrad.spec.checks.truth import always_true, conditions, never_true, nodes
-from reifegrad.spec.condition import Call, Compare, In, Like, Literal, Name, Node, lower
+from reifegrad.spec.condition import Call, Compare, In, Like, Literal, Name, Node
+from reifegrad.spec.condition_functions import lower
 from reifegrad.spec.model import AttributeRule
 
 if TYPE_CHECKING:
@@ -85,10 +87,16 @@ class PatternWithoutWildcard(Check):
         """Patterns without `%` and `_`."""
         for place in conditions(model):
             for node in nodes(place.node):
-                if isinstance(node, Like) and not {"%", "_"} & set(node.pattern):
+                if isinstance(node, Like) and not node.has_wildcards and not node.escape:
                     better = node.pattern.replace("*", "%") if "*" in node.pattern else f"{node.pattern}%"
                     edit = _text(place.path, node.pattern, better) if "*" in node.pattern else None
-                    yield Finding.at(place.path, edit=edit, pattern=node.pattern, better=better)
+                    yield Finding.at(
+                        place.path,
+                        "any-case" if isinstance(node.part, Call) else "",
+                        edit=edit,
+                        pattern=node.pattern,
+                        better=better,
+                    )
 
 
 class WildcardWithoutLike(Check):
@@ -109,16 +117,23 @@ class WildcardWithoutLike(Check):
     is_fixable: ClassVar[bool] = True
 
     def check(self, model: ScoringModel) -> Iterator[Finding]:
-        """Compared texts that begin or end with `%` or `*`."""
+        """Compared texts that begin or end with `%` or `*`; the pattern of a `like` is none of them."""
         for place in conditions(model):
             for node in nodes(place.node):
-                for text in _compared_texts(node):
-                    if len(text) > 1 and (text[0] in "%*" or text[-1] in "%*") and not text[:-1].strip().isdigit():
-                        better = text.replace("*", "%")
-                        edit = None
-                        if isinstance(node, Compare) and node.op == "=" and isinstance(node.right, Literal):
-                            edit = ReplaceWords(place.path, ("=", f"'{text}'"), ("like", f"'{better}'"))
-                        yield Finding.at(place.path, edit=edit, text=text, better=better)
+                for text in _compared_texts(node) if isinstance(node, Compare | In) else ():
+                    if _is_pattern(text):
+                        yield self._with_like(place.path, node, text)
+
+    def _with_like(self, path: Path, node: Node, text: str) -> Finding:
+        """What to write instead: an equation becomes `like`, its opposite `not like`; in a list there is no `like`."""
+        better = text.replace("*", "%")
+        if not isinstance(node, Compare):
+            return Finding.at(path, "list", text=text, better=better)
+        word = "like" if node.op == "=" else "not like"
+        edit = None
+        if isinstance(node.right, Literal):
+            edit = ReplaceWords(path, (node.op, f"'{text}'"), (word, f"'{better}'"))
+        return Finding.at(path, "" if node.op == "=" else "not", edit=edit, text=text, better=better)
 
 
 class CapitalsNeverMatch(Check):
@@ -153,6 +168,12 @@ class CapitalsNeverMatch(Check):
                         alone = band.label == text and not criterion.graded
                         rename = RenameKey((*criterion.path, "points", text), better) if alone else None
                         yield Finding.at(criterion.path, edit=rename, text=text, better=better)
+
+
+def _is_pattern(text: str) -> bool:
+    """Whether a text begins or ends with a wildcard, and is neither a share (`100 %`) nor of signs only (`***`)."""
+    rest = text.strip("%*").strip()
+    return (text[:1] in {"%", "*"} or text[-1:] in {"%", "*"}) and bool(re.search(r"\w", rest)) and not rest.isdigit()
 
 
 def _text(path: Path, old: str, new: str) -> ReplaceWords:

@@ -11,6 +11,7 @@ from reifegrad.spec.checks.check import Check, Finding
 from reifegrad.spec.checks.remedy import RemoveKey
 from reifegrad.spec.model import AttributeRule, MeasureRule, OccurrenceRule, WhenRule
 from reifegrad.spec.points import MILLI
+from reifegrad.spec.rules import is_always_known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -337,7 +338,7 @@ class MeanMixesScales(Check):
 class UnknownNeverUsed(Check):
     """An `unknown` for a measure that is never unknown.
 
-    Without any activity, `count` and `sum` are 0, not unknown.
+    Without any activity, `count`, `count_distinct` and `sum` are 0, not unknown.
 
     ```yaml
     dimensions:
@@ -353,7 +354,7 @@ class UnknownNeverUsed(Check):
         """Counts and sums with points for the unknown."""
         for criterion in model.criteria():
             rule = criterion.rule
-            if isinstance(rule, MeasureRule) and rule.measure in {"count", "sum"} and rule.unknown:
+            if isinstance(rule, MeasureRule) and is_always_known(rule) and rule.unknown:
                 if criterion.graded:
                     continue
                 yield Finding.at((*criterion.path, "unknown"), measure=rule.measure)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING, ClassVar
 
 from reifegrad.spec.checks.bounds import result_bounds
@@ -9,7 +10,7 @@ from reifegrad.spec.checks.check import Check, Finding
 from reifegrad.spec.checks.regions import Numbers
 from reifegrad.spec.checks.truth import always_true, never_true, true_for
 from reifegrad.spec.condition import Name
-from reifegrad.spec.model import DISQUALIFIED_STAGE
+from reifegrad.spec.model import DISQUALIFIED_STAGE, QUALIFIED_STAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -163,6 +164,41 @@ def _stages(model: ScoringModel) -> Iterator[tuple[Path, str]]:
             yield (*criterion.path, "qualify"), criterion.qualify
 
 
+class OverrideLeavesStages(Check):
+    """An override whose stage is none of the thresholds.
+
+    `qualify: true` makes a lead `sales_qualified`. Where the thresholds have no such stage, leads with the override
+    are in a stage of their own, which no list, report or workflow may expect.
+
+    ```yaml
+    dimensions:
+      fit:
+        criteria:
+          size: {when: employees > 100, points: 20}
+          demo: {activity: demo_requested, points: 30, limit: 1, qualify: sales_qualified}
+    thresholds: {hot: 50, warm: else}
+    ```
+
+    Name one of your stages, here `qualify: hot`, or call a threshold `sales_qualified`.
+    """
+
+    def check(self, model: ScoringModel) -> Iterator[Finding]:
+        """Overrides that mean `sales_qualified`, or nearly name a stage, in a model whose stages are others."""
+        if model.thresholds is None:
+            return
+        cells = model.matrix.cells.values() if model.matrix else ()
+        known = [step.name for step in model.thresholds.steps] + [cell.stage for cell in cells if cell.stage]
+        for criterion in model.criteria():
+            stage = criterion.qualify
+            if stage is None or stage in known:
+                continue
+            path = (*criterion.path, "qualify")
+            if stage == QUALIFIED_STAGE:
+                yield Finding.at(path, stage=stage, stages=tuple(dict.fromkeys(known)), best=known[0])
+            elif close := difflib.get_close_matches(stage, known, n=1, cutoff=0.75):
+                yield Finding.at(path, "misspelt", stage=stage, close=close[0])
+
+
 class CaseNeverApplies(Check):
     """A segment or priority that no lead can get.
 
@@ -248,6 +284,7 @@ STAGE_CHECKS: tuple[Check, ...] = (
     ThresholdsNeverApply(),
     StageRepeated(),
     StageTakesVetoName(),
+    OverrideLeavesStages(),
     CaseNeverApplies(),
     CasesLeaveHole(),
 )

@@ -11,8 +11,9 @@ from reifegrad.spec.checks.check import Check, Finding
 from reifegrad.spec.checks.remedy import ReplaceWords
 from reifegrad.spec.checks.truth import conditions, nodes
 from reifegrad.spec.condition import Compare, Name, names
+from reifegrad.spec.kinds import looked_for
 from reifegrad.spec.model import AttributeRule, MeasureRule
-from reifegrad.spec.vocabulary import KNOWN_ATTRIBUTES, KNOWN_PROPERTIES
+from reifegrad.spec.vocabulary import KNOWN_ATTRIBUTES, KNOWN_PROPERTIES, USUAL_ATTRIBUTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,9 +87,9 @@ def _properties(model: ScoringModel) -> dict[str, Path]:
         if place.path[-1] == "where":
             for name in names(place.node):
                 found.setdefault(name, place.path)
-    for criterion in model.criteria():
-        if isinstance(criterion.rule, MeasureRule) and criterion.rule.property is not None:
-            found.setdefault(criterion.rule.property, (*criterion.path, "measure"))
+    for counting in model.countings():
+        if isinstance(counting.rule, MeasureRule) and counting.rule.property is not None:
+            found.setdefault(counting.rule.property, (*counting.path, "measure"))
     return found
 
 
@@ -165,7 +166,10 @@ class NameLooksMisspelt(Check):
 
     def check(self, model: ScoringModel) -> Iterator[Finding]:
         """Names close to those that the tables know."""
-        for found, known in ((_attributes(model), KNOWN_ATTRIBUTES), (_properties(model), KNOWN_PROPERTIES)):
+        for found, known in (
+            (_attributes(model), KNOWN_ATTRIBUTES | USUAL_ATTRIBUTES),
+            (_properties(model), KNOWN_PROPERTIES),
+        ):
             for name, path in found.items():
                 close = difflib.get_close_matches(name, known, n=1, cutoff=0.85)
                 if name not in known and close:
@@ -192,9 +196,9 @@ class ActivityInTwoForms(Check):
     def check(self, model: ScoringModel) -> Iterator[Finding]:
         """Kinds with the same stem."""
         kinds: dict[str, Path] = {}
-        for criterion in model.criteria():
-            for kind in (criterion.matching.kinds or ()) if criterion.matching is not None else ():
-                kinds.setdefault(kind, (*criterion.path, "activity"))
+        for counting in model.countings():
+            for kind, path in looked_for(counting):
+                kinds.setdefault(kind, path)
         for one, other in combinations(kinds, 2):
             if _stem(one) == _stem(other):
                 yield Finding.at(kinds[other], one=one, other=other)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from reifegrad.spec.checks.for_bands import BAND_CHECKS
 from reifegrad.spec.checks.for_conditions import CONDITION_CHECKS
+from reifegrad.spec.checks.for_measures import MEASURE_CHECKS
 from reifegrad.spec.checks.for_points import POINTS_CHECKS
 from reifegrad.spec.checks.for_results import RESULT_CHECKS
 from reifegrad.spec.checks.for_stages import STAGE_CHECKS
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 CHECKS: tuple[Check, ...] = (
     *CONDITION_CHECKS,
+    *MEASURE_CHECKS,
     *BAND_CHECKS,
     *POINTS_CHECKS,
     *RESULT_CHECKS,

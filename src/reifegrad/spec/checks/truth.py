@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from reifegrad.spec.findings import Path
-    from reifegrad.spec.model import ScoringModel
+    from reifegrad.spec.model import Counting, ScoringModel
 
 _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
@@ -47,16 +47,26 @@ def conditions(model: ScoringModel) -> Iterator[PlacedCondition]:
     """All conditions of a model in the order of the file."""
     if model.population is not None:
         yield PlacedCondition(("population",), model.population)
+    for measure in model.measures:
+        yield from _wheres(measure)
     for criterion in model.criteria():
         condition = getattr(criterion.rule, "condition", None)
         if condition is not None:
             yield PlacedCondition((*criterion.path, "when"), condition)
-        if criterion.matching is not None and criterion.matching.where is not None:
-            yield PlacedCondition((*criterion.path, "where"), criterion.matching.where)
+        yield from _wheres(criterion)
     for key, cases in (("segments", model.segments), ("priorities", model.priorities)):
         for case in cases:
             if case.condition is not None:
                 yield PlacedCondition((key, case.name), case.condition, of_results=True)
+
+
+def _wheres(counting: Counting) -> Iterator[PlacedCondition]:
+    """The conditions over properties of activities; also of those that must have happened before."""
+    matching = counting.matching
+    if matching is not None and matching.where is not None:
+        yield PlacedCondition((*counting.path, "where"), matching.where)
+    if matching is not None and matching.after is not None and matching.after.where is not None:
+        yield PlacedCondition((*counting.path, "after", "where"), matching.after.where)
 
 
 def nodes(node: Node) -> Iterator[Node]:
@@ -75,8 +85,8 @@ def true_for(node: Node) -> tuple[Node, Region] | None:
             return _compared(node)
         case In():
             return node.part, _listed(node.values)
-        case Like() if not {"%", "_"} & set(node.pattern):
-            return node.part, Choices(frozenset({node.pattern}))
+        case Like() if not node.has_wildcards:
+            return node.part, Choices(frozenset({node.beginning}))
         case Not():
             inner = true_for(node.part)
             return None if inner is None else (inner[0], ~inner[1])

@@ -10,7 +10,7 @@ import pytest
 from reifegrad.measure.profiles import Profiles
 from reifegrad.measure.reading import reading_of
 from reifegrad.predict.profile.next_question import ask_next
-from reifegrad.reference.known import Subject
+from reifegrad.reference.subject import Subject
 from reifegrad.spec.condition import Type
 from reifegrad.spec.loader import parse_model
 

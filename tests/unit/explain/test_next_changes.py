@@ -1,24 +1,23 @@
-"""In: leads that do nothing more. Out: the days on which verdicts change, by hand and against scoring every day."""
+"""In: leads that do nothing more. Out: the moments at which verdicts change, by hand and against the reference."""
 
 from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from reifegrad.explain.forecast import WHATS, VerdictChange, next_changes
+from reifegrad.explain.next_change import WHATS, VerdictChange, next_changes
 from reifegrad.explain.sentences import change_sentence
 from reifegrad.reference import score_lead
 from reifegrad.spec.facts import Account, Activity, FactRecords, Lead, ProfileChange
 from reifegrad.spec.loader import parse_model
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from reifegrad.spec.model import ScoringModel
 
 NOW = datetime(2025, 6, 10, 10, tzinfo=UTC)  # noon in Berlin
@@ -32,32 +31,21 @@ def did(kind: str, moment: datetime, number: int = 0, **properties: Any) -> Acti
     return Activity(f"{kind}{moment:%m%d%H}{number}", "anna", kind, moment, properties)
 
 
-def day_by_day(model: ScoringModel, facts: FactRecords, as_of: datetime, days: int) -> Iterator[tuple[Any, ...]]:
-    """What the forecast must say, by scoring frozen facts on every day."""
-    frozen = FactRecords(
-        tuple(x for x in facts.leads if x.created_at is None or x.created_at <= as_of),
-        facts.accounts,
-        tuple(x for x in facts.activities if x.occurred_at <= as_of),
-        tuple(x for x in facts.changes if x.known_at <= as_of),
+def frozen(facts: FactRecords, as_of: datetime) -> FactRecords:
+    """The facts that are known at a moment."""
+    return replace(
+        facts,
+        leads=tuple(x for x in facts.leads if x.created_at is None or x.created_at <= as_of),
+        activities=tuple(x for x in facts.activities if x.occurred_at <= as_of),
+        changes=tuple(x for x in facts.changes if x.known_at <= as_of),
     )
-    local = as_of.astimezone(ZoneInfo(model.timezone))
-    before = score_lead(model, frozen, "anna", as_of=as_of)
-    for day in range(1, days + 1):
-        moment = local + timedelta(days=day)
-        after = score_lead(model, frozen, "anna", as_of=moment)
-        if before is None or after is None or after.score is None:
-            return
-        for name in model.grades:
-            if before.grades[name] != after.grades[name]:
-                yield "grade", before.grades[name], after.grades[name], moment.date(), name
-        for what in WHATS[1:]:
-            if getattr(before, what) != getattr(after, what):
-                yield what, getattr(before, what), getattr(after, what), moment.date(), ""
-        before = after
 
 
-def as_tuples(changes: tuple[VerdictChange, ...]) -> list[tuple[Any, ...]]:
-    return [(c.what, c.before, c.after, c.on, c.dimension) for c in changes]
+def verdict(model: ScoringModel, facts: FactRecords, moment: datetime) -> dict[tuple[str, str], str | None]:
+    score = score_lead(model, facts, "anna", as_of=moment)
+    assert score is not None
+    found: dict[tuple[str, str], str | None] = {("grade", name): grade for name, grade in score.grades.items()}
+    return found | {(what, ""): getattr(score, what) for what in WHATS[1:]}
 
 
 def test_a_ceo_falls_below_fifty_after_sixty_idle_days(templates_with_leads: Any) -> None:
@@ -66,9 +54,10 @@ def test_a_ceo_falls_below_fifty_after_sixty_idle_days(templates_with_leads: Any
     visits = [did("page_viewed", datetime(2025, 6, 1, hour, tzinfo=UTC), path="/pricing") for hour in (8, 9, 10)]
     facts = lead_of({"position": "CEO", "country": "DE"}, *visits)
     (change,) = next_changes(model, facts, "anna", as_of=NOW)
-    assert change == VerdictChange("stage", "sales_qualified", "marketing_qualified", date(2025, 7, 31), "", -1)
-    (later,) = next_changes(model, facts, "anna", as_of=NOW - timedelta(seconds=1))
-    assert later.on == date(2025, 8, 1)  # at 11:59:59 the 60 days are full on the next day only
+    full = datetime(2025, 7, 31, 10, tzinfo=UTC)
+    assert change == VerdictChange("stage", "sales_qualified", "marketing_qualified", full, date(2025, 7, 31), "", -1)
+    for as_of in (NOW - timedelta(seconds=1), NOW + timedelta(hours=9)):
+        assert next_changes(model, facts, "anna", as_of=as_of) == (change,)  # whatever the time of day is
     assert next_changes(model, facts, "anna", as_of=NOW, days=50) == ()
     assert change_sentence(change, model, "de") == (
         "Stufe fällt am 31.07.2025 von „bereit für den Vertrieb“ auf „weiter beim Marketing“, wenn nichts geschieht"
@@ -79,27 +68,28 @@ def test_a_ceo_falls_below_fifty_after_sixty_idle_days(templates_with_leads: Any
 
 
 def test_a_lead_falls_through_the_matrix(templates_with_leads: Any) -> None:
-    # 40 + 2 x 10 = 60 = level 1; below 60 the next day; 60 x 0.5 ^ (d / 30) < 30 from day 31, < 10 from day 78
+    # 40 + 2 x 10 = 60 = level 1, and below it as soon as a milli-point is gone; 60 x 0.5 ^ (d / 30) < 30 from day 30,
+    # < 10 from day 77
     model = templates_with_leads["icp-bant"].model
     done = [did("form_submitted", NOW, form="demo"), *(did("page_viewed", NOW, n, path="/preise") for n in (1, 2))]
     facts = lead_of({"position": "CEO", "industry": "Anlagenbau", "employees": 900, "country": "DE"}, *done)
     changes = next_changes(model, facts, "anna", as_of=NOW)
     cells = [(c.before, c.after, c.on, c.direction) for c in changes if c.what == "cell"]
     assert cells == [
-        ("A1", "A2", date(2025, 6, 11), -1),
-        ("A2", "A3", date(2025, 7, 11), -1),
+        ("A1", "A2", date(2025, 6, 10), -1),
+        ("A2", "A3", date(2025, 7, 10), -1),
         ("A3", "A4", date(2025, 8, 27), -1),
     ]
     assert [(c.before, c.after, c.on.month) for c in changes if c.what == "priority"] == [("A", "B", 7), ("B", "C", 8)]
     assert [change_sentence(c, model, "en") for c in changes if c.on.month == 7] == [
-        "Grade Engagement falls from 2 to 3 on 2025-07-11 if nothing happens",
-        "Falls from A2 to A3 on 2025-07-11 if nothing happens",
-        "Priority falls from A to B on 2025-07-11 if nothing happens",
+        "Grade Engagement falls from 2 to 3 on 2025-07-10 if nothing happens",
+        "Falls from A2 to A3 on 2025-07-10 if nothing happens",
+        "Priority falls from A to B on 2025-07-10 if nothing happens",
     ]
     assert [change_sentence(c, model, "de") for c in changes if c.on.month == 7] == [
-        "Die Note Verhalten fällt am 11.07.2025 von 2 auf 3, wenn nichts geschieht",
-        "Fällt am 11.07.2025 von A2 auf A3, wenn nichts geschieht",
-        "Priorität fällt am 11.07.2025 von A auf B, wenn nichts geschieht",
+        "Die Note Verhalten fällt am 10.07.2025 von 2 auf 3, wenn nichts geschieht",
+        "Fällt am 10.07.2025 von A2 auf A3, wenn nichts geschieht",
+        "Priorität fällt am 10.07.2025 von A auf B, wenn nichts geschieht",
     ]
 
 
@@ -132,7 +122,7 @@ def test_what_happens_after_the_moment_is_ignored(templates_with_leads: Any) -> 
     assert next_changes(model, later, "anna", as_of=NOW) == next_changes(model, facts, "anna", as_of=NOW)
 
 
-def test_the_days_keep_the_local_time_over_the_change_to_winter_time() -> None:
+def test_the_day_is_that_of_the_local_clock_over_the_change_to_winter_time() -> None:
     criteria = {"c": {"activity": "seen", "points": 5, "decay": {"expires_after": "2 days"}}}
     document = {"reifegrad": 1, "name": "m", "timezone": "Europe/Berlin", "thresholds": {"sales_qualified": 5}}
     model = parse_model(json.dumps(document | {"dimensions": {"d": {"criteria": criteria}}}))
@@ -141,14 +131,59 @@ def test_the_days_keep_the_local_time_over_the_change_to_winter_time() -> None:
     assert change.on == date(2025, 10, 27)
 
 
-def test_every_day_is_as_if_scored_on_it(random_cases: Any, templates_with_leads: Any) -> None:
+def test_before_each_moment_is_the_old_verdict_and_at_it_the_new_one(
+    random_cases: Any, templates_with_leads: Any
+) -> None:
+    """And at no noon between two moments there is another one."""
     found = 0
+    as_of = datetime(2026, 1, 10, 10, 17, tzinfo=UTC)
     for case in (*templates_with_leads.values(), *random_cases[:25]):
-        as_of = datetime(2026, 1, 10, 10, 17, tzinfo=UTC)
-        expected = list(day_by_day(case.model, case.facts, as_of, 100))
-        assert as_tuples(next_changes(case.model, case.facts, "anna", as_of=as_of, days=100)) == expected
-        found += len(expected)
+        facts = frozen(case.facts, as_of)
+        changes = next_changes(case.model, case.facts, "anna", as_of=as_of, days=100)
+        now, noon = verdict(case.model, facts, as_of), as_of
+        for moment, together in groupby(changes, key=lambda change: change.at):
+            while noon < moment:
+                assert verdict(case.model, facts, noon) == now
+                noon += timedelta(days=1)
+            assert verdict(case.model, facts, moment - timedelta(microseconds=1)) == now
+            for change in together:
+                assert now[change.what, change.dimension] == change.before
+                now[change.what, change.dimension] = change.after
+            assert verdict(case.model, facts, moment) == now
+            found += 1
+        while noon <= as_of + timedelta(days=100) and verdict(case.model, facts, as_of)["stage", ""] is not None:
+            assert verdict(case.model, facts, noon) == now
+            noon += timedelta(days=1)
     assert found > 40
+
+
+@pytest.mark.parametrize(
+    ("criterion", "moment", "sentence"),
+    [
+        ({"within": "36 hours"}, datetime(2025, 6, 11, 22, tzinfo=UTC), "on 2025-06-12 at 00:00"),
+        (
+            {"decay": {"expires_after": "90 minutes"}},
+            datetime(2025, 6, 10, 11, 30, tzinfo=UTC),
+            "on 2025-06-10 at 13:30",
+        ),
+        ({"within": "2 days"}, datetime(2025, 6, 12, 10, tzinfo=UTC), "on 2025-06-12 if"),
+        ({"within": "1 month"}, datetime(2025, 7, 10, 10, tzinfo=UTC), "on 2025-07-10 if"),
+        (
+            {"decay": {"expires_after": "2 days", "grace": "12 hours"}},
+            datetime(2025, 6, 12, 22, tzinfo=UTC),
+            "at 00:00",
+        ),
+    ],
+)
+def test_the_time_of_day_is_said_where_the_model_counts_hours(
+    criterion: dict[str, Any], moment: datetime, sentence: str
+) -> None:
+    criteria = {"c": {"activity": "seen", "points": 5} | criterion}
+    document = {"reifegrad": 1, "name": "m", "timezone": "Europe/Berlin", "thresholds": {"sales_qualified": 5}}
+    model = parse_model(json.dumps(document | {"dimensions": {"d": {"criteria": criteria}}}))
+    (change,) = next_changes(model, lead_of({}, did("seen", NOW)), "anna", as_of=NOW)
+    assert change.at == moment
+    assert sentence in change_sentence(change, model, "en")
 
 
 def test_accounts_are_forecast_too() -> None:

@@ -1,0 +1,94 @@
+"""Shows what files were recognised as, three rows of each as they are read, and the mapping for them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from reifegrad.language.printable import printable
+
+if TYPE_CHECKING:
+    from reifegrad.cli.screen import Screen
+    from reifegrad.tasks.map import MappedSource, MapResult
+
+_LONGEST = 48
+_MOST_OTHERS = 12
+
+
+def show_mapping(result: MapResult, screen: Screen) -> None:
+    """Print each source, then the mapping or where it is."""
+    words = screen.words
+    for one in result.sources:
+        _show_source(one, screen)
+    if result.request.output is None:
+        screen.text(result.text)
+    else:
+        screen.line(words("summary.written", path=result.request.output))
+    if not result.has_leads:
+        screen.print(words("map.no_leads"), style="yellow")
+    elif not result.is_ready:
+        screen.print(words("map.not_ready"), style="yellow")
+    elif result.request.output is not None:
+        screen.next_steps({"map.next": f"reifegrad score MODEL --mapping {result.request.output} --as-of now"})
+
+
+def _show_source(one: MappedSource, screen: Screen) -> None:
+    words, found = screen.words, one.recognised
+    table = words(f"table.{found.table}")
+    title = words("map.is", source=found.source, table=table)
+    screen.line(printable(title if not found.tool else f"{title} ({found.tool})"), style="bold")
+    screen.print(_columns(one, screen))
+    for name in found.missing:
+        screen.print(words("map.missing", name=name), style="yellow")
+    if found.others:
+        shown = ", ".join(map(printable, found.others[:_MOST_OTHERS]))
+        more = (
+            words("map.more", n=words.number(len(found.others) - _MOST_OTHERS))
+            if len(found.others) > _MOST_OTHERS
+            else ""
+        )
+        screen.print(words("map.others", names=f"{shown}{more}"), style="dim")
+    if not found.missing:
+        counts = {"rows": words.number(one.rows_read), "rejected": words.number(one.rows_rejected)}
+        counts |= {"left_out": words.number(one.rows_dropped), "values": words.number(one.values_rejected)}
+        screen.print(words("map.counts", **counts))
+    for line, column, value, reason in one.rejected:
+        row = words("map.reject", line=line or "?", column=column or "-", value=_short(value), reason=reason)
+        screen.print(printable(row), style="yellow")
+    for note in one.notes:
+        if not note.code.startswith("rejected-"):
+            screen.print(printable(f"{note.what_in(screen.language)}."), style="dim")
+    screen.print("")
+
+
+def _columns(one: MappedSource, screen: Screen) -> Table:
+    """One row for each column: our name, the heading, and its value in the first rows."""
+    words = screen.words
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    table.add_column(words("map.column"))
+    table.add_column(words("map.heading"))
+    for place in range(len(one.rows)):
+        table.add_column(words("map.row", n=words.number(place + 1)))
+    names = dict.fromkeys([*one.recognised.columns, *(name for row in one.rows for name in row)])
+    for name in names:
+        cells = [name, _origin(one, name, screen)]
+        cells += [_short(row.get(name) or "") for row in one.rows]
+        table.add_row(*(Text(printable(cell)) for cell in cells))
+    return table
+
+
+def _origin(one: MappedSource, name: str, screen: Screen) -> str:
+    found = one.recognised
+    headings = found.columns.get(name)
+    if headings is None:
+        fixed = found.part.constants.get(name)
+        return screen.words("map.from_row") if fixed is None else screen.words("map.fixed", value=str(fixed))
+    text = " / ".join(headings)
+    return f"{text} ({screen.words('map.guess')})" if name in found.guessed else text
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."

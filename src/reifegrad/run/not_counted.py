@@ -1,0 +1,259 @@
+"""Finds what did not count in a run although it was delivered, and what would make it count.
+
+Every finding is a `Problem`: a warning where somebody should look, a note where a thing is merely said. None is found
+where all is well.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reifegrad.errors import Problem, message
+from reifegrad.run.rejected import first_rejects
+from reifegrad.run.seen_facts import SEVERAL, FactQuestion
+from reifegrad.run.words_not_seen import WordsNotSeen, places_of
+from reifegrad.spec.findings import Findings
+from reifegrad.spec.ids import NO_ID
+from reifegrad.spec.reads import ACCOUNT_PREFIX
+from reifegrad.tables.look_alikes import looks_like
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reifegrad.errors import Param
+    from reifegrad.run.rejected import FirstReject
+    from reifegrad.run.seen_facts import SeenFacts, Strangers
+    from reifegrad.run.summary import RunSummary
+    from reifegrad.tables import Intake
+
+_FEW = 3
+"""Of fewer leads than this, more than half are no hint at anything."""
+
+_HALF = 0.5
+
+
+def not_counted(seen: SeenFacts, summary: RunSummary, findings: Findings | None = None) -> tuple[Problem, ...]:
+    """What did not count, the most telling first: rows, ids, words of the model, and who was left out.
+
+    Args:
+        seen: The facts of the run.
+        summary: How it ended.
+        findings: Knows the lines of the model, if it is a file.
+    """
+    found = findings if findings is not None else Findings()
+    found.problems += rejected_rows(seen.intakes.values())
+    look, words = _NotCounted(seen, summary, found), WordsNotSeen(seen, found)
+    seen.count([*look.questions(), *words.questions()])  # all at once: a query costs more than its answers
+    look.people()
+    look.columns()
+    look.activities()
+    look.accounts()
+    notes = [note for intake in seen.intakes.values() for note in intake.notes]
+    words.attributes({note.key for note in notes if note.code.startswith(_REJECTED)})
+    words.kinds()
+    return tuple(sorted(found.problems, key=lambda problem: problem.severity == "note"))
+
+
+def rejected_rows(intakes: Iterable[Intake]) -> list[Problem]:
+    """Tables of which nothing is left, and the first reasons of all rows and values that were not taken."""
+    found = []
+    intakes = list(intakes)
+    for intake in intakes:
+        table, rejected = message(f"table.{intake.table}"), intake.rows_rejected
+        if rejected and rejected == intake.rows_read - intake.rows_dropped:
+            params: dict[str, Param] = {"table": table, "count": rejected}
+            found.append(Problem("table-all-rejected", params=params, severity="warning"))
+    first = {(one.table, one.column, one.reason): one for one in first_rejects(intakes)}
+    for intake in intakes:
+        for note in intake.notes:
+            if note.code.startswith(_REJECTED):
+                reason = note.code.removeprefix(_REJECTED).replace("-", "_")
+                found.append(_with_first(note, first.get((intake.table, note.key, reason))))
+    return found
+
+
+_REJECTED = "rejected-"
+
+
+def _with_first(note: Problem, first: FirstReject | None) -> Problem:
+    """What was found while reading, with the first row or value of it and, if there is one, a line for the mapping."""
+    if first is None:
+        return note
+    said = f"{note.code}.{note.variant}" if note.variant else note.code
+    params: dict[str, Param] = {
+        "said": message(f"problem.{said}.what", **note.params),
+        "advice": message(f"problem.{said}.fix", **note.params),
+        "table": message(f"table.{first.table}"),
+        "value": first.value,
+        "line": first.line,
+    }
+    if first.reason in _VALUES:
+        choice = _VALUES[first.reason]
+        pairs = ", ".join(f"{word!r}: {choice}" for word in first.words)
+        params |= {"words": tuple(map(repr, first.words))}
+        params["mapping"] = f"{first.table}: {{values: {{{first.column}: {{{pairs}}}}}}}"
+    return Problem(
+        "first-rejected",
+        params=params,
+        file=first.file,
+        key=note.key,
+        severity="warning",
+        variant="mapped" if first.reason in _VALUES else "" if first.value else "row",
+    )
+
+
+_VALUES = {"not_won_or_lost": "won", "not_a_boolean": "true"}
+"""What may be meant by a value that a mapping file can translate."""
+
+
+class _NotCounted:
+    """One look at what a run left out."""
+
+    def __init__(self, seen: SeenFacts, summary: RunSummary, findings: Findings) -> None:
+        self.seen, self.summary, self.findings = seen, summary, findings
+        self.model = seen.model
+
+    def warn(self, code: str, variant: str = "", /, **params: Param) -> None:
+        """Note what somebody should look at."""
+        self.findings.problems.append(Problem(code, params, severity="warning", variant=variant))
+
+    def questions(self) -> list[FactQuestion]:
+        """What is counted of ids where no accounts are given: words for nothing, and several in one cell."""
+        if not self._compares_accounts() or self.seen.usable("accounts"):
+            return []
+        return [FactQuestion("leads", "account_id", "any_case", NO_ID), FactQuestion("leads", "account_id", "parted")]
+
+    def _compares_accounts(self) -> bool:
+        return "account_id" in self.seen.columns("leads") and self._reads_accounts()
+
+    def columns(self) -> None:
+        """Columns of leads that look like one that matters, and are not read as it."""
+        there = self.seen.columns("leads")
+        if not there or not self.seen.usable("leads"):
+            return
+        wanted = ["created_at"]
+        if self._reads_accounts():
+            wanted.append("account_id")
+        for name in wanted:
+            if name in there:
+                continue
+            others = [heading for heading in there if heading not in self.model.attributes and heading != "lead_id"]
+            alike = looks_like(name, others)
+            if alike:
+                self.warn(
+                    "created-not-read" if name == "created_at" else "account-not-read", name=name, heading=alike[0]
+                )
+            elif name == "account_id":
+                self.warn("no-account-ids", name=name)
+
+    def _reads_accounts(self) -> bool:
+        """Whether a score can depend on the account of a lead."""
+        if self.model.subject == "account" or self.model.reads.whole_account:
+            return True
+        of_accounts = self.seen.columns("accounts")
+        return bool(of_accounts) and any(
+            name.startswith(ACCOUNT_PREFIX) or name in of_accounts for name in self.model.attributes
+        )
+
+    def activities(self) -> None:
+        """Activities of nobody, copies that are none, and dates that cannot be believed."""
+        rows = self.seen.usable("activities")
+        if not rows:
+            return
+        if self.summary.activities_without_lead:
+            self._of_nobody(self.seen.strangers("activities", "lead_id", "leads"), rows)
+        count, ids = self.seen.unlike_copies()
+        if count:
+            self.warn("copies-unlike", count=count, ids=_some_ids(ids, count))
+        if unlikely := self.seen.unlikely():
+            self.warn("dates-unlikely", rows=message("count.rows", n=unlikely), all=rows)
+
+    def _of_nobody(self, lost: Strangers, rows: int) -> None:
+        if lost.nothing:
+            self.warn("activities-of-nobody", "nothing", count=lost.nothing, all=rows)
+        if not lost.rows:
+            return
+        ids = _some_ids(lost.ids, lost.rows)
+        if lost.pairs:
+            pairs = tuple(message("pair.ids", one=repr(one), other=repr(other)) for one, other in lost.pairs)
+            self.warn("activities-of-nobody", "alike", count=lost.rows, all=rows, pairs=pairs)
+        elif lost.rows == rows:
+            known = _some_ids(lost.known, len(lost.known))
+            self.warn("activities-of-nobody", "all", all=rows, ids=ids, known=known or ("-",))
+        else:
+            self.warn("activities-of-nobody", count=lost.rows, all=rows, ids=ids)
+
+    def accounts(self) -> None:
+        """Leads whose account is in no row, cells that hold several ids, and words for nothing."""
+        if not self._compares_accounts():
+            return
+        if self.seen.usable("accounts"):
+            lost = self.seen.strangers("leads", "account_id", "accounts")
+            nothing, several, ids = lost.nothing, lost.parted, lost.ids
+            self._in_no_row(lost)
+        else:
+            nothing, several = self.seen.count(self.questions())
+            ids = tuple(self.seen.values("leads", "account_id")) if several else ()
+        if several:
+            example = next((one for one in ids if any(sign in one for sign in SEVERAL)), ids[0])
+            self.warn("accounts-several", count=several, example=example)
+        if nothing:
+            found = self.seen.values("leads", "account_id")
+            word = next((value for value in found if value.lower() in NO_ID), "")
+            params: dict[str, Param] = {"rows": message("count.leads", n=nothing), "name": "account_id", "word": word}
+            self.findings.problems.append(Problem("placeholder-id", params, severity="note"))
+
+    def _in_no_row(self, lost: Strangers) -> None:
+        rows = self.seen.usable("leads")
+        if lost.pairs:
+            pairs = tuple(message("pair.ids", one=repr(one), other=repr(other)) for one, other in lost.pairs)
+            self.warn("accounts-unknown", "alike", count=lost.rows, all=rows, pairs=pairs)
+        elif lost.rows > lost.parted:
+            self.warn("accounts-unknown", count=lost.rows, all=rows, ids=_some_ids(lost.ids, lost.rows))
+
+    def people(self) -> None:
+        """Vetoes and a population that leave out more than half."""
+        summary = self.summary
+        everybody = summary.scored + summary.not_scored
+        if self._is_most(summary.not_scored, everybody):
+            params: dict[str, Param] = {"count": summary.not_scored, "all": everybody}
+            self.findings.add(("population",), "population-leaves-most", "", "warning", **params)
+        criteria = {criterion.id: criterion for criterion in self.model.criteria()}
+        most = False
+        for name, count in summary.disqualified.items():
+            if self._is_most(count, summary.scored) and name in criteria:
+                most = True
+                shown = self._values_of(name)
+                self.findings.add(
+                    criteria[name].path,
+                    "veto-takes-most",
+                    "values" if shown else "",
+                    "warning",
+                    name=name,
+                    count=count,
+                    all=summary.scored,
+                    values=shown,
+                )
+        together = sum(summary.disqualified.values())
+        if not most and self._is_most(together, summary.scored):
+            self.warn("vetoes-take-most", count=together, all=summary.scored)
+
+    def _is_most(self, part: int, whole: int) -> bool:
+        return whole >= _FEW and part > _HALF * whole
+
+    def _values_of(self, name: str) -> tuple[str, ...]:
+        """The most frequent values of the texts that a veto reads."""
+        from reifegrad.run.words_in_data import sought_values
+
+        path = next(criterion.path for criterion in self.model.criteria() if criterion.id == name)
+        read = dict.fromkeys(one.name for one in sought_values(self.model) if one.path[: len(path)] == path)
+        shown = []
+        for attribute in read:
+            for table, column in places_of(self.seen, attribute)[:1]:
+                values = list(self.seen.values(table, column))[:3]
+                shown += [f"{attribute}: {', '.join(map(repr, values))}"] if values else []
+        return tuple(shown)
+
+
+def _some_ids(ids: tuple[str, ...], count: int) -> tuple[str, ...]:
+    return (*map(repr, ids), *(["..."] if count > len(ids) else []))

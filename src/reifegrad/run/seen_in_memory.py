@@ -1,0 +1,128 @@
+"""Answers what is asked of a handful of facts from their records, without an engine."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from reifegrad.run.seen_facts import (
+    EARLY,
+    LATE,
+    MOST_VALUES,
+    SEVERAL,
+    SHOWN,
+    FactQuestion,
+    SeenFacts,
+    Strangers,
+    folded_id,
+)
+from reifegrad.spec.condition import evaluate
+from reifegrad.spec.condition_functions import lower
+from reifegrad.spec.ids import as_id
+from reifegrad.spec.time import naive_utc
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from reifegrad.run.few_facts import FewFacts
+    from reifegrad.spec.condition import Value
+    from reifegrad.spec.model import Criterion
+
+_EARLY, _LATE = datetime.fromisoformat(EARLY), datetime.fromisoformat(LATE)
+
+
+class SeenInMemory(SeenFacts):
+    """Facts as records."""
+
+    def __init__(self, few: FewFacts) -> None:
+        self.model, self.intakes, self._facts = few.model, few.intakes, few.facts
+        self._tables = {
+            "leads": [
+                {**x.attributes, "lead_id": x.id, "account_id": x.account, "created_at": x.created_at}
+                for x in self._facts.leads
+            ],
+            "accounts": [
+                {**x.attributes, "account_id": x.id, "created_at": x.created_at} for x in self._facts.accounts
+            ],
+            "activities": [
+                {**x.properties, "activity_id": x.id, "lead_id": x.lead, "kind": x.kind, "occurred_at": x.occurred_at}
+                for x in self._facts.activities
+            ],
+            "profile_changes": [
+                {"lead_id": x.lead, "attribute": x.attribute, "value": x.value} for x in self._facts.changes
+            ],
+        }
+
+    def count(self, questions: Sequence[FactQuestion]) -> list[int]:
+        """By looking at every row."""
+        return [sum(_holds(q, row.get(q.column)) for row in self._tables[q.table]) for q in questions]
+
+    def kinds(self) -> dict[str, int]:
+        """By counting."""
+        return self.values("activities", "kind")
+
+    def unlikely(self) -> int:
+        """By looking at each."""
+        return sum(not _EARLY <= naive_utc(one.occurred_at) < _LATE for one in self._facts.activities)
+
+    def values(self, table: str, column: str, *, only: Mapping[str, Sequence[str]] | None = None) -> dict[str, int]:
+        """By counting."""
+        counted = Counter(
+            str(row[column])
+            for row in self._tables[table]
+            if row.get(column) is not None and all(row[name] in words for name, words in (only or {}).items())
+        )
+        return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0].encode()))[:MOST_VALUES])
+
+    def strangers(self, table: str, column: str, of: str) -> Strangers:
+        """By looking them up."""
+        known = {str(row[column]) for row in self._tables[of]}
+        away = [str(row[column]) for row in self._tables[table] if row.get(column) not in {None, "", *known}]
+        lost = Counter(one for one in away if as_id(one) is not None)
+        first = sorted(lost, key=lambda one: (-lost[one], one.encode()))
+        by_fold: dict[str, str] = {}
+        for one in sorted(known, key=str.encode):
+            by_fold.setdefault(folded_id(one), one)
+        pairs = [(one, by_fold[fold]) for one in first if (fold := folded_id(one)) in by_fold]
+        some = tuple(sorted(known, key=str.encode)[:SHOWN])
+        parted = sum(n for one, n in lost.items() if any(sign in one for sign in SEVERAL))
+        rows = sum(lost.values())
+        ids, alike = tuple(first[:SHOWN]), tuple(pairs[:SHOWN])
+        return Strangers(rows, parted, len(away) - rows, ids, alike, some if lost else ())
+
+    def silent(self, criteria: Iterable[Criterion]) -> set[str]:
+        """By the reference's reading of conditions."""
+        return {c.id for c in criteria if c.matching is not None and not any(map(_matches(c), self._facts.activities))}
+
+    def unlike_copies(self) -> tuple[int, tuple[str, ...]]:
+        """By comparing."""
+        seen: dict[str, set[tuple[str, str, datetime]]] = {}
+        for one in self._facts.activities:
+            seen.setdefault(one.id, set()).add((one.lead, one.kind, one.occurred_at))
+        unlike = sorted((name for name, found in seen.items() if len(found) > 1), key=str.encode)
+        return len(unlike), tuple(unlike[:SHOWN])
+
+
+def _matches(criterion: Criterion):  # type: ignore[no-untyped-def]  # a function of an activity
+    matching = criterion.matching
+    if matching is None:
+        raise ValueError("the criterion looks at no activities")
+    return lambda one: (
+        (matching.kinds is None or one.kind in matching.kinds)
+        and (matching.where is None or evaluate(matching.where, one.properties) is True)
+    )
+
+
+def _holds(question: FactQuestion, value: Value) -> bool:
+    if value is None or value == "":
+        return False
+    match question.test:
+        case "known":
+            return True
+        case "is":
+            return value in question.words
+        case "any_case":
+            return lower(str(value)) in question.words
+        case _:
+            return any(sign in str(value) for sign in SEVERAL)

@@ -1,0 +1,187 @@
+"""Resolves what a criterion or measure takes from activities: which ones, and which value of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
+
+from reifegrad.errors import nearest
+from reifegrad.spec.condition import ConditionError, Names, Node, Type
+from reifegrad.spec.condition_parser import parse_condition
+from reifegrad.spec.duration import Duration, DurationError, parse_duration
+from reifegrad.spec.model import ANY_ACTIVITY, Measure, title_of
+from reifegrad.spec.rules import AMOUNTS, After, Matching, MeasureRule
+from reifegrad.spec.vocabulary import FIXED_NAMES, KNOWN_ATTRIBUTES, RESERVED
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reifegrad.errors import Param
+    from reifegrad.spec.document import AfterDocument, CriterionDocument, MeasureDocument
+    from reifegrad.spec.findings import Findings, Path
+    from reifegrad.spec.property_names import PropertyNames
+    from reifegrad.spec.rules import MeasureName
+
+_MEASURE = re.compile(
+    r"^(count|days_since)$|^(count_distinct|sum|min|max|mean|first|last)\(\s*([^()\s][^()]*?)\s*\)$",
+)
+_OF_ANY_TYPE = ("count_distinct", "first", "last")
+
+
+class StopError(Exception):
+    """What is written cannot be resolved further; its problem has been noted."""
+
+
+class Surroundings(Protocol):
+    """What the parts of a model share while they are read."""
+
+    @property
+    def findings(self) -> Findings:
+        """Where problems go."""
+
+    @property
+    def timezone(self) -> str:
+        """The time zone of the model."""
+
+    @property
+    def subject(self) -> str:
+        """Whom the model scores."""
+
+    @property
+    def properties(self) -> PropertyNames:
+        """The properties of activities that were read so far."""
+
+
+class Place(NamedTuple):
+    """Where something stands in the file, and what it shares with its neighbours."""
+
+    around: Surroundings
+    path: Path
+
+    def stop(self, key: str, code: str, variant: str = "", /, **params: Param) -> StopError:
+        """Note a problem at a key."""
+        self.around.findings.add((*self.path, key) if key else self.path, code, variant, **params)
+        return StopError()
+
+    def condition(self, key: str, text: str, names: Names) -> Node:
+        """The condition of a key; or `StopError`."""
+        try:
+            return parse_condition(text, names, timezone=self.around.timezone)
+        except ConditionError as error:
+            raise self.stop(key, error.code, error.variant, **error.params) from None
+
+    def duration(self, key: str, text: str) -> Duration:
+        """The length of time of a key; or `StopError`."""
+        try:
+            return parse_duration(text)
+        except DurationError as error:
+            raise self.stop(key, "duration-invalid", because=error.message) from None
+
+    def infer_type(self, names: Names, name: str, kind: Type | None, key: str) -> None:
+        """Note that a name is read as a type; or `StopError` if it is read as another one elsewhere."""
+        try:
+            names.infer_type(name, kind)
+        except ConditionError as error:
+            raise self.stop(key, error.code, error.variant, **error.params) from None
+
+
+def resolve_matching(written: CriterionDocument | MeasureDocument, place: Place) -> Matching:
+    """Which activities are meant; or `StopError`."""
+    kinds = _kinds(written.activity or [], place)
+    around = place.around
+    where = place.condition("where", written.where, around.properties) if written.where is not None else None
+    within = place.duration("within", written.within) if written.within is not None else None
+    if written.scope == "account" and around.subject == "account":
+        raise place.stop("scope", "criterion-kind", "scores-accounts")
+    after = None if written.after is None else _after(written.after, Place(around, (*place.path, "after")))
+    return Matching(kinds, where, within, written.scope or "lead", after)
+
+
+def _kinds(written: str | list[str], place: Place) -> tuple[str, ...] | None:
+    kinds = [written] if isinstance(written, str) else list(written)
+    if not kinds or any(not kind.strip() for kind in kinds):
+        raise place.stop("activity", "activity-kind")
+    return None if ANY_ACTIVITY in kinds else tuple(dict.fromkeys(kinds))
+
+
+def _after(written: AfterDocument, place: Place) -> After:
+    kinds = _kinds(written.activity, place)
+    where = place.condition("where", written.where, place.around.properties) if written.where is not None else None
+    within = place.duration("within", written.within) if written.within is not None else None
+    if within is not None and within.is_calendar:
+        raise place.stop("within", "duration-invalid", "after", written=str(within))
+    return After(kinds, where, within)
+
+
+def resolve_measure(text: str, place: Place) -> tuple[MeasureName, str | None]:
+    """What `count` or `sum(amount)` asks for: the measure, and the property; or `StopError`."""
+    match = _MEASURE.match(text)
+    if match is None:
+        raise place.stop("measure", "measure-unknown", measure=text)
+    measure, prop = match[1] or match[2], match[3]
+    if prop is not None and measure == "count_distinct":
+        place.around.properties.tell_apart(prop)  # as `distinct` does
+    elif prop is not None:
+        wanted = None if measure in _OF_ANY_TYPE else Type.NUMBER
+        place.infer_type(place.around.properties, prop, wanted, "measure")
+    return cast("MeasureName", measure), prop
+
+
+def value_type(measure: MeasureName, prop: str | None, properties: Names) -> Type | None:
+    """The type of a measure; None where it is that of a property that is not known yet."""
+    if prop is None or measure in {*AMOUNTS, "count_distinct"}:
+        return Type.NUMBER
+    return properties.types.get(prop)
+
+
+def resolve_measures(
+    written: Mapping[str, MeasureDocument], around: Surroundings, taken: Mapping[str, Any]
+) -> dict[str, Measure]:
+    """The measures with a name; those that cannot be read are noted and left out. `taken`: the dimensions."""
+    found = {}
+    for name, part in written.items():
+        place = Place(around, ("measures", name))
+        known = {*RESERVED, *FIXED_NAMES, *KNOWN_ATTRIBUTES}
+        if name in taken or name in known:
+            around.findings.add(place.path, "measure-name", "dimension" if name in taken else "known", name=name)
+        try:
+            matching = resolve_matching(part, place)
+            measure, prop = resolve_measure(part.measure, place)
+        except StopError:
+            continue
+        kind = value_type(measure, prop, around.properties) or Type.TEXT
+        found[name] = Measure(name, MeasureRule(matching, measure, prop), kind, title_of(part.title), place.path)
+    return found
+
+
+def known_types(measures: Mapping[str, Measure], properties: Names) -> dict[str, Type]:
+    """What is known of the values of measures before anything reads them."""
+    rules = {name: measure.rule for name, measure in measures.items()}
+    found = {name: value_type(rule.measure, rule.property, properties) for name, rule in rules.items()}
+    return {name: kind for name, kind in found.items() if kind is not None}
+
+
+def settled_measures(measures: Mapping[str, Measure], attributes: Names) -> tuple[Measure, ...]:
+    """Those that something reads, with the types of their values."""
+    read = [measure for name, measure in measures.items() if name in attributes.types]
+    return tuple(replace(measure, kind=attributes.settled(measure.name)) for measure in read)
+
+
+def learn_types(measures: Mapping[str, Measure], attributes: Names, around: Surroundings) -> None:
+    """A value of a property has the type of the property: what either learns from use, both learn."""
+    for name, measure in measures.items():
+        prop = measure.rule.property
+        if prop is None or measure.rule.measure not in {"first", "last"} or name not in attributes.types:
+            continue
+        around.properties.ordered |= {prop} if name in attributes.ordered else set()
+        try:
+            around.properties.infer_type(prop, attributes.types[name])
+        except ConditionError as error:
+            around.findings.add((*measure.path, "measure"), error.code, error.variant, **error.params)
+
+
+def stop_if_unknown(name: str, measures: Mapping[str, object], place: Place) -> None:
+    """Raise `StopError` unless there is a measure of this name."""
+    if name not in measures:
+        raise place.stop("measure", "measure-unknown", "name", measure=name, near=nearest(name, measures))

@@ -1,0 +1,105 @@
+"""Finds the ready mappings, which know how HubSpot, Salesforce, GA4 and other tools write their exports."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ConfigDict
+from ruamel.yaml import YAML
+
+from reifegrad.errors import fail, nearest
+from reifegrad.tables.mapping import Mapping
+from reifegrad.tables.table_mapping import TableMapping
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping as AnyMapping
+    from importlib.resources.abc import Traversable
+
+_ENDING = ".yaml"
+_MERGED = ("columns", "constants", "values", "formats", "only")
+TABLES = tuple(name for name in Mapping.model_fields if name != "use")
+
+
+class ReadyPart(TableMapping):
+    """How a tool writes one table; `recognise` are sets of headings, any of which tells that a file is one of these."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    recognise: tuple[tuple[str, ...], ...] = ()
+
+
+class ReadyMapping:
+    """What is known of the exports of one tool, and what it is called."""
+
+    def __init__(self, name: str, document: AnyMapping[str, Any]) -> None:
+        self.name = name
+        self.tool = str(document["tool"])
+        self.parts = {table: ReadyPart.model_validate(document[table]) for table in TABLES if table in document}
+
+
+@cache
+def ready_names() -> tuple[str, ...]:
+    """The names of all ready mappings.
+
+    >>> "hubspot" in ready_names()
+    True
+    """
+    return tuple(sorted(file.name.removesuffix(_ENDING) for file in _folder().iterdir() if file.name.endswith(_ENDING)))
+
+
+@cache
+def find_ready(name: str) -> ReadyMapping:
+    """What is known of the exports of a tool.
+
+    Raises:
+        ReifegradError: There is no ready mapping of that name.
+    """
+    if name not in ready_names():
+        raise fail("mapping-use-unknown", name=name, near=nearest(name, ready_names()))
+    text = (_folder() / f"{name}{_ENDING}").read_text(encoding="utf-8")
+    return ReadyMapping(name, YAML(typ="safe").load(text))
+
+
+def ready_mapping(name: str) -> Mapping:
+    """A ready mapping as if it were a file that uses it and says no more."""
+    return completed(Mapping(use=name), name)
+
+
+def completed(mapping: Mapping, file: str) -> Mapping:
+    """A mapping with what it takes from ready ones filled in; what the file says itself wins.
+
+    Raises:
+        ReifegradError: There is no ready mapping of a name that is used.
+    """
+    parts: dict[str, object] = {}
+    for table in TABLES:
+        own = mapping.parts(table) or ((TableMapping(),) if mapping.use is not None else ())
+        if not own or not any(part.use or mapping.use for part in own):
+            continue
+        filled = tuple(_filled(part, part.use or mapping.use, table, file) for part in own)
+        parts[table] = filled if isinstance(getattr(mapping, table), tuple) else filled[0]
+    return mapping.model_copy(update=parts) if parts else mapping
+
+
+def _filled(part: TableMapping, name: str | None, table: str, file: str) -> TableMapping:
+    if name is None:
+        return part
+    if name not in ready_names():
+        raise fail("mapping-use-unknown", name=name, near=nearest(name, ready_names()), file=file)
+    ready = find_ready(name).parts.get(table)
+    if ready is None:
+        return part
+    known = {key: getattr(ready, key) for key in ready.model_fields_set if key in TableMapping.model_fields}
+    own = {key: getattr(part, key) for key in part.model_fields_set}
+    for key in _MERGED:
+        if key in known and key in own:
+            own[key] = {**known[key], **own[key]}
+    made = TableMapping(**(known | own))
+    made._optional = frozenset(ready.columns) - frozenset(part.columns)
+    return made
+
+
+def _folder() -> Traversable:
+    return resources.files("reifegrad.tables") / "ready"

@@ -1,0 +1,302 @@
+"""Recognises which tool wrote a file and which table it is, and proposes the part of a mapping for it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from reifegrad.tables.contract import ACCOUNTS, ACTIVITIES, CONTRACTS, LEADS, OUTCOMES, PROFILE_CHANGES
+from reifegrad.tables.feeds import open_readers
+from reifegrad.tables.matching import find_columns, known_headings
+from reifegrad.tables.ready_mappings import find_ready, ready_names
+from reifegrad.tables.sheet_layout import fold
+from reifegrad.tables.sources import SourceKind, locate
+from reifegrad.tables.table_mapping import TableMapping
+from reifegrad.tables.text_format import READ_ERRORS, open_text, unreadable
+from reifegrad.tables.value_looks import are_unique, first_values, look_at_values
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from reifegrad.tables.contract import Contract
+    from reifegrad.tables.reader import Reader
+    from reifegrad.tables.ready_mappings import ReadyMapping
+    from reifegrad.tables.sources import Source
+
+_LONGEST_LINE = 1_000_000
+_TABLES = (ACTIVITIES, PROFILE_CHANGES, OUTCOMES, LEADS, ACCOUNTS)
+"""The tables in the order in which they are tried: those with the most required columns first."""
+
+PROPERTIES = {
+    "path": ("path", "page path", "page", "url", "page url", "page location", "seite", "seitenpfad", "link"),
+    "amount": ("amount", "betrag", "umsatz", "revenue", "wert"),
+}
+"""Properties of activities that most models read, and how they are called."""
+
+_FILE_NAMES = {
+    "activities": (
+        "activit",
+        "aktivit",
+        "event",
+        "click",
+        "klick",
+        "visit",
+        "besuch",
+        "order",
+        "bestell",
+        "mail",
+        "log",
+    ),
+    "accounts": ("account", "compan", "firm", "unternehm", "organi"),
+    "outcomes": ("outcome", "won", "ergebnis", "abschl", "deal", "opportun"),
+    "profile_changes": ("change", "history", "aenderung", "änderung", "verlauf"),
+    "leads": ("lead", "contact", "kontakt", "person", "people", "prospect"),
+}
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """What a source is: its tool, empty if none is known; its table; the part of a mapping that reads it.
+
+    `columns` are ours with the headings from which they come, `others` the headings that are no column of ours,
+    `missing` the required columns that were not found.
+    """
+
+    source: str
+    tool: str
+    ready: str
+    table: str
+    part: TableMapping
+    columns: Mapping[str, tuple[str, ...]]
+    others: tuple[str, ...]
+    missing: tuple[str, ...]
+    guessed: Mapping[str, str]
+
+
+def recognise(source: str, table: str | None = None) -> list[Recognised]:
+    """Every table that a source can be read as, the most likely first; more than one where a log also names the leads.
+
+    Args:
+        source: A file, a pattern, or the URL of a database table.
+        table: The table, where it is known.
+
+    Raises:
+        ReifegradError: The source is not there, or cannot be read.
+    """
+    located = locate(source)
+    if located.kind is SourceKind.TEXT:
+        found = _without_headings(located, source, table)
+        if found:
+            return found
+    known = _all_headings()
+    reader = open_readers(located, TableMapping(), known)[0]
+    ready = _tools_of(reader.header, table)
+    found = [_proposed(source, located, find_ready(name), one) for name, tables in ready.items() for one in tables]
+    if found:
+        return sorted(found, key=lambda one: (len(one.missing), _order(one.table)))
+    contract = CONTRACTS[table] if table is not None else _likely_table(reader.header, source)
+    return [_described(source, reader, contract, TableMapping(), "", "")]
+
+
+def with_keys_of(found: Recognised, leads: Collection[str]) -> Recognised:
+    """The same with the column whose values are ids or addresses of leads, where no heading names one."""
+    if "lead_id" not in found.missing:
+        return found
+    reader = open_readers(locate(found.source), found.part, known_headings(CONTRACTS[found.table], found.part))[0]
+    known = set(leads)
+    for heading in found.others:
+        values = first_values(reader, heading) if heading in reader.header else []
+        if values and sum(value in known for value in values) * 2 > len(values):
+            columns = {"lead_id": (heading,), **found.columns}
+            part = found.part.model_copy(update={"columns": {"lead_id": heading, **found.part.columns}})
+            return replace(
+                found,
+                part=part,
+                columns=columns,
+                others=tuple(one for one in found.others if one != heading),
+                missing=tuple(name for name in found.missing if name != "lead_id"),
+                guessed={**found.guessed, "lead_id": heading},
+            )
+    return found
+
+
+def keys_of(found: Recognised) -> list[str]:
+    """The first ids of a list of leads."""
+    reader = open_readers(locate(found.source), found.part, known_headings(CONTRACTS[found.table], found.part))[0]
+    headings = [one for one in found.columns.get("lead_id", ()) if one in reader.header]
+    return [value for heading in headings for value in first_values(reader, heading, rows=None)]
+
+
+def _order(table: str) -> int:
+    return [contract.table for contract in (ACTIVITIES, LEADS, ACCOUNTS, PROFILE_CHANGES, OUTCOMES)].index(table)
+
+
+def _all_headings() -> frozenset[str]:
+    words: set[str] = set()
+    for contract in _TABLES:
+        words |= known_headings(contract, TableMapping())
+    for name in ready_names():
+        for part in find_ready(name).parts.values():
+            words |= {fold(heading) for column in part.columns for heading in part.headings_of(column)}
+            words |= {fold(heading) for group in part.recognise for heading in group}
+    return frozenset(words)
+
+
+def _tools_of(header: Sequence[str], table: str | None) -> dict[str, list[str]]:
+    """The ready mapping whose headings fit best, and the tables that it can read from them."""
+    there = {_simple(heading) for heading in header}
+    best: dict[str, list[str]] = {}
+    most = 0
+    for name in ready_names():
+        fits: dict[str, int] = {}
+        for one, part in find_ready(name).parts.items():
+            sizes = [len(group) for group in part.recognise if {_simple(heading) for heading in group} <= there]
+            if sizes and table in (None, one):
+                fits[one] = max(sizes)
+        size = max(fits.values(), default=0)
+        if size > most:
+            most, best = size, {name: _tables_of(fits)}
+    return best
+
+
+def _simple(heading: str) -> str:
+    """A heading without case; that a tool writes `lead_id` or `Lead ID` tells which one it is."""
+    return " ".join(heading.casefold().split())
+
+
+def _tables_of(fits: Mapping[str, int]) -> list[str]:
+    """The tables that a file is: the one that fits best, or a log together with the leads that it names."""
+    if fits.keys() == {"leads", "activities"} and fits["leads"] == fits["activities"]:
+        return ["activities", "leads"]
+    return [max(fits, key=lambda table: fits[table])]
+
+
+def _without_headings(located: Source, source: str, table: str | None) -> list[Recognised]:
+    """A file that is known by the number of its columns, as it has no headings."""
+    first = _first_line(located)
+    for name in ready_names():
+        ready = find_ready(name)
+        headings = next(iter(ready.parts.values())).headings
+        if not headings:
+            continue
+        if first.count("\t") == len(headings) - 1 and not {"event_id", "app_id"} & set(first.split("\t")):
+            tables = [one for one in ready.parts if table in (None, one)]
+            return [_proposed(source, located, ready, one) for one in sorted(tables, key=_order)]
+    return []
+
+
+def _first_line(located: Source) -> str:
+    try:
+        with open_text(located.files[0], "utf-8") as file:
+            return file.readline(_LONGEST_LINE).rstrip("\r\n")
+    except (*READ_ERRORS, UnicodeError) as error:
+        raise unreadable(located.files[0], error) from error
+
+
+def _proposed(source: str, located: Source, ready: ReadyMapping, table: str) -> Recognised:
+    """The part of a ready mapping, with the headings that the source has."""
+    own = ready.parts[table]
+    known = {key: getattr(own, key) for key in own.model_fields_set if key in TableMapping.model_fields}
+    reader = open_readers(located, TableMapping(**known), known_headings(CONTRACTS[table], own))[0]
+    columns = {name: there for name in own.columns if (there := _there(own.headings_of(name), reader.header))}
+    known["columns"] = {name: there[0] if len(there) == 1 else there for name, there in columns.items()}
+    for key in ("values", "formats"):
+        known[key] = {name: value for name, value in getattr(own, key).items() if name in columns}
+    folded = {fold(heading) for heading in reader.header}
+    known["only"] = {name: wanted for name, wanted in own.only.items() if fold(name) in folded}
+    known["path_from_url"] = tuple(name for name in own.path_from_url if name in columns)
+    kept = {key: value for key, value in known.items() if value or key == "header_row"}
+    return _described(source, reader, CONTRACTS[table], TableMapping(**kept), ready.tool, ready.name)
+
+
+def _there(wanted: Iterable[str], header: Sequence[str]) -> tuple[str, ...]:
+    folded = {fold(heading): heading for heading in reversed(header)}
+    found = []
+    for heading in wanted:
+        before, star, after = heading.partition("*")
+        if star and any(one.startswith(before) and one.endswith(after) for one in header):
+            found.append(heading)
+        elif heading in header or fold(heading) in folded:
+            found.append(heading if heading in header else folded[fold(heading)])
+    return tuple(dict.fromkeys(found))
+
+
+def _likely_table(header: Sequence[str], source: str) -> Contract:
+    """The table whose columns the headings name; its file name decides where they do not."""
+    name = source.replace("\\", "/").rsplit("/", 1)[-1].casefold()
+
+    def likelihood(contract: Contract) -> tuple[int, int, int]:
+        match, _ = find_columns(contract, header, list(contract.types), TableMapping(), source)
+        needed = [one for one in contract.required if one not in {"activity_id"} and len(contract.required) > 1]
+        lacking = sum(one not in match.names for one in needed)
+        named = any(part in name for part in _FILE_NAMES[contract.table])
+        return (len(needed) if not lacking else 0, int(named), len(match.names))
+
+    return max(_TABLES, key=likelihood)
+
+
+def _described(
+    source: str, reader: Reader, contract: Contract, part: TableMapping, tool: str, ready: str
+) -> Recognised:
+    """The part completed by what headings and values tell, and what is missing."""
+    extra = PROPERTIES if contract is ACTIVITIES else {}
+    wanted = list(dict.fromkeys([*contract.types, *part.columns]))
+    match, _ = find_columns(contract, reader.header, wanted, part, source)
+    columns = {name: (heading, *match.further.get(name, ())) for name, heading in match.names.items()}
+    for name in match.repeated:
+        columns[name] = tuple(heading for heading in part.headings_of(name) if "*" in heading)[:1]
+    columns |= _properties(extra, reader.header, columns)
+    guessed: dict[str, str] = {}
+    _guess_ids(contract, reader, columns, guessed)
+    given = {*part.constants, *(("activity_id",) if part.key_from_row else ())}
+    part = part.model_copy(
+        update={"columns": {name: there[0] if len(there) == 1 else there for name, there in columns.items()}}
+    )
+    part = look_at_values(part, reader, contract, source, guessed)
+    given |= {*part.constants, *(("activity_id",) if part.key_from_row else ())}
+    used = {heading for there in columns.values() for heading in there}
+    numbered = {heading for found in match.repeated.values() for heading in found.values()}
+    others = tuple(heading for heading in reader.header if heading and heading not in used | numbered)
+    missing = tuple(name for name in contract.required if name not in columns and name not in given)
+    return Recognised(source, tool, ready, contract.table, part, columns, others, missing, guessed)
+
+
+def _properties(
+    extra: Mapping[str, Sequence[str]], header: Sequence[str], taken: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    used = {heading for there in taken.values() for heading in there}
+    found: dict[str, tuple[str, ...]] = {}
+    for name, words in extra.items():
+        if name in taken:
+            continue
+        known = {fold(word) for word in words}
+        there = [heading for heading in header if fold(heading) in known and heading not in used]
+        if there:
+            found[name] = (there[0],)
+    return found
+
+
+def _guess_ids(
+    contract: Contract, reader: Reader, columns: dict[str, tuple[str, ...]], guessed: dict[str, str]
+) -> None:
+    """In a list of leads or companies: a number in each row that is there once, an e-mail address, a name."""
+    key = contract.key[0]
+    if not contract.unique or key in columns:
+        if "lead_id" in contract.required and "lead_id" not in columns:
+            email = next((one for one in reader.header if fold(one) in _EMAILS), None)
+            if email is not None:
+                columns["lead_id"], guessed["lead_id"] = (email,), email
+        return
+    used = {heading for there in columns.values() for heading in there}
+    numbers = [one for one in reader.header if one and one not in used and _ID.search(one)]
+    names = [columns[name][0] for name in ("email", "name") if name in columns]
+    for heading in (*numbers, *names, *(one for one in reader.header if _NAME.search(one))):
+        if are_unique(reader, heading):
+            columns[key], guessed[key] = (heading,), heading
+            return
+
+
+_ID = re.compile(r"(?:^|[\W_])(?:id|nr|no|nummer|number|key|schlüssel|code)\.?$|(?:nummer|nr\.?|Id|ID)$", re.IGNORECASE)
+_NAME = re.compile(r"name|firma|company|kontakt|kunde", re.IGNORECASE)
+_EMAILS = {fold(word) for word in ("Email", "E-Mail", "Mail", "Email Address", "E-Mail-Adresse", "Contact Email")}

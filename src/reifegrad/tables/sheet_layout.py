@@ -1,0 +1,197 @@
+"""Tells the rows of a table from what tools write around it: titles above the headings, totals and notes below.
+
+Whatever is taken for no data is said, with its rows; nothing is passed over in silence.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reifegrad.errors import Problem, fail
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from reifegrad.errors import Param
+
+HEAD_ROWS = 60
+"""How many rows are looked at for the headings."""
+
+TAIL_ROWS = 40
+"""How many rows at the end are looked at for a footer."""
+
+_SHOWN = 60
+_TOTAL = re.compile(
+    r"(?:grand |sub|report |overall )?totals?\b|(?:gesamt|end|zwischen)?summen?\b|gesamt\b"
+    r"|gesamt(?:ergebnis|anzahl)\b|insgesamt\b|total (?:records|count)\b|record count\b"
+    r"|anzahl (?:der )?(?:datensätze|zeilen|einträge)\b|(?:mittelwert|average)$",
+    re.IGNORECASE,
+)
+_NOTE = re.compile(
+    r"copyright\b|©|\(c\) \d{4}|confidential\b|vertraulich\b|generated (?:by|on|at)\b|created (?:by|on)[ :]"
+    r"|exported (?:by|on|at|from)\b|erstellt (?:von|am|durch)\b|exportiert (?:von|am|aus)\b|stand: |as of\b"
+    r"|filter(?:ed)?(?: by)?[: ]|all rights reserved|alle rechte vorbehalten|report (?:name|generated)\b"
+    r"|page \d+ of \d+|seite \d+ von \d+|end of (?:report|file)|ende (?:des berichts|der liste)|source: |quelle: ",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(r"(?:record )?count$|sum$|avg$|average$|anzahl$|summe$|mittelwert$", re.IGNORECASE)
+_NUMBER = re.compile(r"^[-+(]?[\s\d.,'\u00a0%€$£]+(?:EUR|USD|CHF)?\)?$")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row as it stands: its number, counted from 1, and its cells."""
+
+    number: int
+    cells: Sequence[str]
+
+    @property
+    def filled(self) -> tuple[str, ...]:
+        """The cells with something in them, without outer spaces."""
+        return tuple(text for cell in self.cells if (text := cell.strip()))
+
+    @property
+    def shown(self) -> str:
+        """The row in short, for messages."""
+        text = " | ".join(self.filled)
+        return text if len(text) <= _SHOWN else text[: _SHOWN - 3] + "..."
+
+
+def fold(name: str) -> str:
+    """A heading without case, spaces and punctuation."""
+    return "".join(letter for letter in unicodedata.normalize("NFC", name).casefold() if letter.isalnum())
+
+
+def find_header(rows: Sequence[Row], known: Collection[str], *, header_row: int | None, file: str) -> Row:
+    """The row of the headings.
+
+    Args:
+        rows: The first rows of the table.
+        known: Headings that are looked for, folded.
+        header_row: The user's word on it.
+        file: The source, for messages.
+
+    Raises:
+        ReifegradError: There is no such row, or none has anything in it.
+    """
+    if header_row is not None:
+        found = next((row for row in rows if row.number == header_row), None)
+        if found is None or not found.filled:
+            raise fail("header-row-missing", row=header_row, file=file)
+        return found
+    filled = [row for row in rows if row.filled]
+    if not filled:
+        raise fail("source-empty", variant="header", file=file)
+    width = max(len(row.filled) for row in filled)
+    candidates = [row for row in filled if _may_be_header(row, width)] or filled
+    first = filled[0]
+    if _recognised(first, known) and first in candidates:
+        return first
+    best = max(candidates, key=lambda row: _recognised(row, known))  # the first of those that are alike
+    return best if _recognised(best, known) > 1 else candidates[0]
+
+
+def _may_be_header(row: Row, width: int) -> bool:
+    """Titles fill a cell or two where the table fills many; so do comments, which begin with #."""
+    filled = row.filled
+    if filled[0] == "#" or filled[0].startswith(("# ", "#-", "##")):
+        return len(filled) * 2 > width and len(filled) > 2 and not filled[0].startswith(("# -", "#-", "##"))
+    return len(filled) * 2 > width
+
+
+def _recognised(row: Row, known: Collection[str]) -> int:
+    return len({fold(cell) for cell in row.filled} & set(known))
+
+
+def totals_below(header: Row, rows: Iterable[Row]) -> Row | None:
+    """A row of totals directly below the headings, as GA4 and pivot tables write it."""
+    first = next((row for row in rows if row.number > header.number and row.filled), None)
+    return first if first is not None and _is_total(first) and len(first.filled) < len(header.filled) + 2 else None
+
+
+def header_notes(header: Row, totals: Row | None, rows: Iterable[Row], file: str) -> list[Problem]:
+    """What is said of rows above the headings, and of totals below them."""
+    above = [row for row in rows if row.number < header.number and row.filled]
+    above += [totals] if totals is not None else []
+    if not above:
+        return []
+    params: dict[str, Param] = {
+        "row": header.number,
+        "n": len(above),
+        "above": tuple(repr(row.shown) for row in above[:8]),
+    }
+    return [Problem("rows-above-headings", params=params, file=file, severity="note")]
+
+
+def find_footer(rows: Sequence[Row], width: int) -> list[Row]:
+    """The rows at the end that are no data: totals, and sentences below a blank row.
+
+    Args:
+        rows: The last rows of the table, blank ones too.
+        width: How many columns the table has.
+    """
+    rows = list(rows)
+    while rows and not rows[-1].filled:
+        rows.pop()
+    if width < 2:
+        return [row for row in _trailing(rows) if _NOTE.match(row.filled[0])]
+    found = _block_below_blank(rows)
+    if found:
+        rows = rows[: len(rows) - len(found)]
+        while rows and not rows[-1].filled:
+            rows.pop()
+        return [*find_footer(rows, width), *found]
+    last = rows[-1] if rows else None
+    if last is not None and _is_closing(last, width):
+        return [*find_footer(rows[:-1], width), last]
+    return []
+
+
+def _trailing(rows: Sequence[Row]) -> list[Row]:
+    """The filled rows below the last blank one; none if nothing is blank."""
+    start = max((place for place, row in enumerate(rows) if not row.filled), default=None)
+    return [] if start is None else list(rows[start + 1 :])
+
+
+def _block_below_blank(rows: Sequence[Row]) -> list[Row]:
+    """Rows below a blank one that each fill one cell, if any of them reads like a sentence or a known closing."""
+    block = _trailing(rows)
+    if not block or not all(len(row.filled) == 1 or _is_total(row) or _NOTE.match(row.filled[0]) for row in block):
+        return []
+    return block if any(_reads_like_a_note(row) for row in block) else []
+
+
+def _reads_like_a_note(row: Row) -> bool:
+    text = row.filled[0]
+    words = 2 if len(row.cells) == 1 else 3
+    return _is_total(row) or bool(_NOTE.search(text)) or (len(row.filled) == 1 and len(text.split()) >= words)
+
+
+def _is_total(row: Row) -> bool:
+    """Whether a row says that it is a sum, and holds nothing but numbers beside that."""
+    words = [cell for cell in row.filled if not _NUMBER.match(cell)]
+    return bool(words) and bool(_TOTAL.match(words[0])) and all(_COUNTED.match(word) for word in words[1:])
+
+
+def _is_closing(row: Row, width: int) -> bool:
+    """Whether the last row, without a blank one above, is a total or a known closing sentence alone in its row."""
+    if _is_total(row):
+        return len(row.filled) < width or width == 2
+    return len(row.filled) == 1 and bool(_NOTE.match(row.filled[0]))
+
+
+def footer_notes(footer: Sequence[Row], file: str) -> list[Problem]:
+    """What is said of rows below the table."""
+    if not footer:
+        return []
+    shown = tuple(repr(row.shown) for row in footer[:5])
+    params: dict[str, Param] = {
+        "n": len(footer),
+        "rows": shown,
+        "first": str(footer[0].number),
+        "last": str(footer[-1].number),
+    }
+    return [Problem("footer-left-out", params=params, file=file, severity="note")]

@@ -1,0 +1,135 @@
+"""Reads the rows of all sources of a table into staged files, and counts what does not fit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from reifegrad.errors import Problem, message
+from reifegrad.tables.contract import ColumnType, attribute_of
+from reifegrad.tables.guarded_ids import without_guards
+from reifegrad.tables.joined_rows import JoinedRows
+from reifegrad.tables.reader import Chunk
+from reifegrad.tables.rejects import RejectFile
+from reifegrad.tables.row_choice import LeftOut, RowChoice, columns_of, row_ids
+from reifegrad.tables.staging import Stage
+from reifegrad.tables.text_reader import TextReader
+from reifegrad.tables.time_advice import format_for, mapping_line
+from reifegrad.tables.values import REASONS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from reifegrad.tables.column_evidence import ColumnEvidence
+    from reifegrad.tables.feeds import Feed, Opened
+
+
+@dataclass
+class StagedRows:
+    """What one reading of all sources gave: the stages, what was rejected, and what was left out."""
+
+    table: str
+    rejected: RejectFile
+    stages: list[Stage] = field(default_factory=list)
+    left_out: LeftOut = field(default_factory=LeftOut)
+
+    @property
+    def rows_read(self) -> int:
+        """All rows of the sources."""
+        return sum(stage.rows_read for stage in self.stages) + self.left_out.rows
+
+    @property
+    def rows_dropped(self) -> int:
+        """Rows that repeat others, or that the mapping leaves out."""
+        return sum(stage.rows_dropped for stage in self.stages) + self.left_out.rows
+
+    @property
+    def notes(self) -> tuple[Problem, ...]:
+        """What is said of rows that are not taken."""
+        notes = [self._loss(column, reason, count) for (column, reason), count in self.rejected.counts.items()]
+        dropped = sum(stage.rows_dropped for stage in self.stages)
+        if dropped:
+            rows = message("count.rows", n=dropped)
+            notes.append(Problem("duplicates-dropped", params={"rows": rows}, severity="note"))
+        return (*notes, *self.left_out.notes)
+
+    def _loss(self, column: str, reason: str, count: int) -> Problem:
+        line = self._format_line(column, reason)
+        return Problem(
+            f"rejected-{reason.replace('_', '-')}",
+            variant="format" if line else "",
+            params={
+                "rows": message("count.values" if column else "count.rows", n=count),
+                "place": column or message("the_source"),
+                "path": str(self.rejected.path),
+                "line": line,
+            },
+            key=column,
+            severity="warning",
+        )
+
+    def _format_line(self, column: str, reason: str) -> str | None:
+        """The line of the mapping file that would read times that were rejected, if one is known."""
+        if reason != REASONS[ColumnType.TIME]:
+            return None
+        form = format_for([reject.value for reject in self.rejected.first[column, reason]])
+        return None if form is None else mapping_line(self.table, attribute_of(column), form)
+
+
+def read_rows(
+    opened: Opened,
+    evidence: ColumnEvidence,
+    paths: Sequence[Path],
+    reject_file: Path,
+    progress: Callable[[int], None] | None,
+) -> StagedRows:
+    """Read all sources once, as far as the evidence tells by then how they are written.
+
+    Args:
+        opened: The sources.
+        evidence: What the values say of the columns; it grows while they are read.
+        paths: The staged files: one for all rows, or one for each origin.
+        reject_file: Where rejects are listed.
+        progress: Called with the number of rows read since the last call.
+    """
+    contract = opened.task.contract
+    origins = dict.fromkeys(feed.origin for feed in opened.feeds)
+    with RejectFile(reject_file, contract.table) as rejected:
+        read = StagedRows(contract.table, rejected)
+        for path, origin in zip(paths, origins, strict=False):
+            feeds = [feed for feed in opened.feeds if len(paths) == 1 or feed.origin == origin]
+            with Stage(contract, opened.types, path, rejected, progress) as stage:
+                read.stages.append(stage)
+                _stage(opened, evidence, stage, feeds, read.left_out)
+    return read
+
+
+def _stage(opened: Opened, evidence: ColumnEvidence, stage: Stage, feeds: Sequence[Feed], left_out: LeftOut) -> None:
+    """Take the rows of some sources; where rows of one id become one, they do so over all files of a source."""
+    task, types = opened.task, opened.types
+    joined: dict[int, JoinedRows] = {}
+    for feed in feeds:
+        reader = feed.reader
+        rules = {name: task.decided_rule(name, kind, reader, evidence) for name, kind in types.items()}
+        of_values = task.value_rules(reader, evidence)
+        rows = None
+        if reader.mapping.one_row and task.contract.unique:
+            rows = joined.setdefault(id(reader.mapping), JoinedRows(task.contract.key[0], reader.name, rules))
+        choice = RowChoice(feed)
+        headings = feed.headings(types) | choice.headings
+        if of_values:
+            headings[feed.match.names["value"]] = ColumnType.NUMBER  # a workbook tells its numbers from texts then
+        for chunk in reader.chunks(headings):
+            for part, mark in choice.parts(chunk, left_out):
+                columns = columns_of(feed, part.columns, len(part.lines), types)
+                if isinstance(reader, TextReader):
+                    columns = without_guards(columns)
+                if reader.mapping.key_from_row:
+                    columns["activity_id"] = pa.array(row_ids(feed, part.lines, mark), pa.string())
+                made = Chunk(columns, part.lines, part.broken)
+                stage.take(reader.name, made if rows is None else rows.add(made, left_out), rules, of_values)
+    for rows in joined.values():
+        stage.take(rows.file, rows.chunk(), rows.rules, {})

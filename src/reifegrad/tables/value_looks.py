@@ -1,0 +1,118 @@
+"""Looks at the first values of a file for what its headings do not tell: times since 1970, full addresses, kinds."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reifegrad.tables.cell_changes import trimmed
+from reifegrad.tables.contract import ACTIVITIES, ColumnType
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reifegrad.tables.contract import Contract
+    from reifegrad.tables.reader import Reader
+    from reifegrad.tables.table_mapping import TableMapping
+
+_ROWS = 2_000
+_CLOCKS = (
+    (re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$"), "%Y%m%d"),
+    (re.compile(r"20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])$"), "%Y%m%d%H"),
+    (re.compile(r"20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d$"), "%Y%m%d%H%M"),
+    (re.compile(r"1\d{9}(?:\.\d+)?$"), "unix"),
+    (re.compile(r"1\d{12}$"), "unix_ms"),
+    (re.compile(r"1\d{15}$"), "unix_us"),
+    (re.compile(r"1\d{18}$"), "unix_ns"),
+)
+_ADDRESS = re.compile(r"(?:https?:)?//|(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}/")
+KINDS = {
+    "page_view": "page_viewed", "pageview": "page_viewed", "Page View": "page_viewed", "pageviews": "page_viewed",
+    "page": "page_viewed", "email_open": "email_opened", "open": "email_opened", "Email Open": "email_opened",
+    "email_click": "email_link_clicked", "click": "email_link_clicked", "Email Click": "email_link_clicked",
+    "form_submit": "form_submitted", "form_submission": "form_submitted", "purchase": "purchased",
+    "unsubscribe": "unsubscribed",
+}  # fmt: skip
+"""Kinds as other tools write them, and as models wait for them."""
+
+OUTCOMES = {
+    "Qualified": "won", "Disqualified": "lost", "Converted": "won", "Not Converted": "lost", "Customer": "won",
+    "Gewonnen": "won", "Verloren": "lost", "Closed Won": "won", "Closed Lost": "lost",
+}  # fmt: skip
+
+
+def look_at_values(
+    part: TableMapping, reader: Reader, contract: Contract, source: str, guessed: dict[str, str]
+) -> TableMapping:
+    """The part with formats of times, paths of addresses and names of kinds, as the first values show them.
+
+    `guessed` gets what is only a guess, by our column.
+    """
+    values = _first_values(part, reader)
+    update: dict[str, Any] = {}
+    times = [name for name, kind in contract.types.items() if kind is ColumnType.TIME]
+    formats = {name: form for name in times if name not in part.formats and (form := _clock(values.get(name, [])))}
+    if formats:
+        update["formats"] = {**part.formats, **formats}
+    if contract is ACTIVITIES:
+        update |= _of_activities(part, values, source, guessed)
+    if contract.table == "outcomes" and "outcome" not in part.values:
+        known = {one: OUTCOMES[one] for one in dict.fromkeys(values.get("outcome", [])) if one in OUTCOMES}
+        update |= {"values": {**part.values, "outcome": known}} if known else {}
+    return part.model_copy(update=update)
+
+
+def first_values(reader: Reader, heading: str, rows: int | None = _ROWS) -> list[str]:
+    """The values of a column in the first rows (all rows of the first chunk if None), without empty ones."""
+    first = next(iter(reader.chunks({heading: ColumnType.TEXT})), None)
+    if first is None:
+        return []
+    array = first.columns[heading]
+    return [text for text in trimmed(array if rows is None else array.slice(0, rows)).to_pylist() if text]
+
+
+def are_unique(reader: Reader, heading: str) -> bool:
+    """Whether a column has a value of its own in each of the first rows."""
+    first = next(iter(reader.chunks({heading: ColumnType.TEXT})), None)
+    if first is None or not len(first.lines):
+        return False
+    values = trimmed(first.columns[heading].slice(0, _ROWS)).to_pylist()
+    return all(values) and len(set(values)) == len(values)
+
+
+def _of_activities(
+    part: TableMapping, values: dict[str, list[str]], source: str, guessed: dict[str, str]
+) -> dict[str, Any]:
+    update: dict[str, Any] = {}
+    paths = values.get("path", [])
+    if paths and "path" not in part.path_from_url and any(map(_ADDRESS.match, paths)):
+        update["path_from_url"] = (*part.path_from_url, "path")
+    if "activity_id" not in part.columns and not part.key_from_row:
+        update["key_from_row"] = True
+    if "kind" not in part.columns and "kind" not in part.constants:
+        kind = "page_viewed" if "path" in part.columns else re.sub(r"\W+", "_", Path(source).stem.casefold()).strip("_")
+        update["constants"] = {**part.constants, "kind": kind or "activity"}
+        guessed["kind"] = kind or "activity"
+    elif "kind" not in part.values:
+        known = {one: KINDS[one] for one in dict.fromkeys(values.get("kind", [])) if one in KINDS}
+        update |= {"values": {**part.values, "kind": known}} if known else {}
+    return update
+
+
+def _first_values(part: TableMapping, reader: Reader) -> dict[str, list[str]]:
+    """The first values of each column that the part names, without empty ones."""
+    headings = {name: [one for one in part.headings_of(name) if one in reader.header] for name in part.columns}
+    wanted = {heading: ColumnType.TEXT for there in headings.values() for heading in there}
+    found: dict[str, list[str]] = {}
+    for chunk in islice(reader.chunks(wanted), 1):
+        for name, there in headings.items():
+            texts = [trimmed(chunk.columns[heading].slice(0, _ROWS)).to_pylist() for heading in there]
+            found[name] = [text for column in texts for text in column if text]
+    return found
+
+
+def _clock(values: Sequence[str]) -> str | None:
+    """The format of times that are written as nothing but digits."""
+    return next((form for pattern, form in _CLOCKS if values and all(map(pattern.match, values))), None)

@@ -1,0 +1,210 @@
+"""Recognises what files are, proposes the mapping that reads them, and shows how they would be read."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from reifegrad.language.words import Words
+from reifegrad.tasks.mapping_text import mapping_text
+from reifegrad.tasks.new_file import check_new, is_model_file, write_new
+from reifegrad.tasks.progress import quiet, reading
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from reifegrad.errors import Problem
+    from reifegrad.tables.recognition import Recognised
+    from reifegrad.tasks.progress import Progress
+
+_ROWS = 3
+
+
+@dataclass(frozen=True)
+class MapRequest:
+    """The files to look at.
+
+    Args:
+        sources: Files, patterns, URLs of database tables, of which nothing is known.
+        tables: Sources whose table is known.
+        output: Where to write the mapping; never over a file that is there.
+        timezone: The zone of times that name none.
+        language: The language of the comments in the file.
+    """
+
+    sources: tuple[str, ...]
+    tables: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    output: str | None = None
+    timezone: str = "Europe/Berlin"
+    language: str = "en"
+
+
+@dataclass(frozen=True)
+class MappedSource:
+    """How a source is read with the proposed mapping.
+
+    `rows` are the first of the rows that fit, by our column names; `notes` say what was assumed and what was rejected.
+    """
+
+    recognised: Recognised
+    rows_read: int = 0
+    rows_rejected: int = 0
+    rows_dropped: int = 0
+    values_rejected: int = 0
+    rows: tuple[Mapping[str, str | None], ...] = ()
+    rejected: tuple[tuple[str, str, str, str], ...] = ()
+    notes: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class MapResult:
+    """The proposed mapping: its text, and what it makes of each source.
+
+    `is_ready` says whether `score` can read the files with it: there are leads, and no required column is missing.
+    """
+
+    request: MapRequest
+    sources: tuple[MappedSource, ...]
+    text: str
+
+    @property
+    def has_leads(self) -> bool:
+        """Whether any source gives the leads, without which nothing can be scored."""
+        return any(one.recognised.table == "leads" for one in self.sources)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the files can be scored with the mapping as it is."""
+        return self.has_leads and not any(one.recognised.missing for one in self.sources)
+
+
+def map_sources(request: MapRequest, progress: Progress = quiet) -> MapResult:
+    """Recognise sources, propose the mapping for them and read them with it; write it if a file was named.
+
+    Raises:
+        ReifegradError: A source is not there or cannot be read, or the file is there already.
+    """
+    from reifegrad.errors import fail
+
+    if request.output is not None and not is_model_file(request.output):
+        raise fail("output-format", variant="model", example="mapping.yaml", file=request.output)
+    check_new(request.output)
+    found = _recognised(request)
+    names = [_source_in_file(one.source, request.output) for one in found]
+    command = f"reifegrad score MODEL --mapping {request.output or 'mapping.yaml'} --as-of now"
+    text = mapping_text(list(zip(found, names, strict=True)), Words(request.language), command)
+    sources = tuple(_read(one, request, progress) for one in found)
+    if request.output is not None:
+        write_new(request.output, text)
+    return MapResult(request, sources, text)
+
+
+def _recognised(request: MapRequest) -> list[Recognised]:
+    """What every source is; a log is also read as the list of leads where no other source is."""
+    from reifegrad.tables.recognition import keys_of, recognise, with_keys_of
+
+    named: list[tuple[str, str | None]] = [(source, None) for source in request.sources]
+    named += [(source, table) for table, sources in request.tables.items() for source in sources]
+    every = [recognise(source, table) for source, table in named]
+    have_leads = any(found[0].table == "leads" for found in every)
+    first = [found[0] for found in every]
+    if not have_leads:
+        first += [one for found in every for one in found[1:] if one.table == "leads"]
+    ids = [one for lead in first if lead.table == "leads" and not lead.missing for one in keys_of(lead)]
+    first = [with_keys_of(one, ids) for one in first]
+    order = ("leads", "accounts", "activities", "profile_changes", "outcomes")
+    return sorted(first, key=lambda one: order.index(one.table))
+
+
+def _source_in_file(source: str, output: str | None) -> str:
+    """A source as the mapping file names it: from its own folder."""
+    if "://" in source or Path(source).is_absolute() or output is None:
+        return source
+    folder = Path(output).absolute().parent
+    return Path(os.path.relpath(Path(source).absolute(), folder)).as_posix()
+
+
+def _read(one: Recognised, request: MapRequest, progress: Progress) -> MappedSource:
+    """The source read with its part of the mapping, if no required column is missing."""
+    if one.missing:
+        return MappedSource(one)
+    from reifegrad.tables import CONTRACTS, ColumnType, Mapping, prepare
+
+    contract = CONTRACTS[one.table]
+    part = one.part.model_copy(update={"source": one.source})
+    wanted = {column: ColumnType.TEXT for column in one.columns if column not in contract.types}
+    if "amount" in wanted:
+        wanted["amount"] = ColumnType.NUMBER
+
+    report = reading(progress)
+    with tempfile.TemporaryDirectory(prefix="reifegrad-") as folder:
+        intake = prepare(
+            contract,
+            one.source,
+            wanted={} if contract.table == "profile_changes" else wanted,
+            staging=Path(folder),
+            timezone=request.timezone,
+            mapping=Mapping.model_validate({one.table: part}),
+            progress=lambda rows: report(one.table, rows),
+        )
+        rows = _first_rows(intake.files, intake.source_columns, one.columns, ZoneInfo(request.timezone))
+        rejected = _first_rejects(intake.rejects_file)
+    return MappedSource(
+        recognised=one,
+        rows_read=intake.rows_read,
+        rows_rejected=intake.rows_rejected,
+        rows_dropped=intake.rows_dropped,
+        values_rejected=intake.values_rejected,
+        rows=rows,
+        rejected=rejected,
+        notes=tuple(note for note in intake.notes if note.code not in _KNOWN),
+    )
+
+
+_KNOWN = {"column-recognized"}
+"""What the proposal itself says."""
+
+
+def _first_rows(
+    files: Sequence[Path], source_columns: Mapping[str, str], columns: Mapping[str, object], zone: ZoneInfo
+) -> tuple[Mapping[str, str | None], ...]:
+    """The first rows, with the columns that the mapping names."""
+    import pyarrow.parquet as pq
+
+    rows: list[Mapping[str, str | None]] = []
+    names = {name: source_columns[name] for name in columns if name in source_columns}
+    names |= {name: source_columns[name] for name in ("activity_id", "kind") if name in source_columns}
+    for path in files:
+        with pq.ParquetFile(path) as file:
+            batch = next(file.iter_batches(_ROWS, columns=list(dict.fromkeys(names.values()))), None)
+        if batch is not None:
+            rows += [{name: _shown(row[own], zone) for name, own in names.items()} for row in batch.to_pylist()]
+        if len(rows) >= _ROWS:
+            break
+    return tuple(rows[:_ROWS])
+
+
+def _shown(value: Any, zone: ZoneInfo) -> str | None:
+    """A value as people read it; times are those of the clock on the wall."""
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=UTC).astimezone(zone).isoformat(sep=" ")
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return None if value is None else str(value)
+
+
+def _first_rejects(path: Path | None) -> tuple[tuple[str, str, str, str], ...]:
+    """Line, column, value and reason of the first rejects."""
+    if path is None:
+        return ()
+    import csv
+
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = islice(csv.DictReader(file), _ROWS)
+        return tuple((row["line"], row["column"], row["value"], row["reason"]) for row in rows)

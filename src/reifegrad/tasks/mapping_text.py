@@ -1,0 +1,113 @@
+"""Writes a proposed mapping as a YAML file that people read and change."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from reifegrad.language.printable import printable
+from reifegrad.tables.table_mapping import TableMapping
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from reifegrad.language.words import Words
+    from reifegrad.tables.recognition import Recognised
+
+_PLAIN = re.compile(r"[^\W\d_][\w ./%+()-]*[\w.)]|[^\W\d_]")
+_NO_TEXTS = {"yes", "no", "true", "false", "on", "off", "null", "y", "n"}
+_WIDTH = 110
+
+
+def mapping_text(found: Sequence[tuple[Recognised, str]], words: Words, command: str) -> str:
+    """The text of a mapping file.
+
+    Args:
+        found: What was recognised, each with its source as the file names it.
+        words: The language of the comments.
+        command: The command that uses the file.
+    """
+    lines = [f"# {words('map.file.head')}", f"#   {printable(command)}"]
+    for table in dict.fromkeys(one.table for one, _ in found):
+        parts = [(one, source) for one, source in found if one.table == table]
+        lines += ["", f"{table}:"]
+        for one, source in parts:
+            several = len(parts) > 1
+            body = [*_comments(one, words), *_keys(one, source, words)]
+            lines += [_indented(line, several=several, first=place == 0) for place, line in enumerate(body)]
+    return "\n".join(lines) + "\n"
+
+
+def _indented(line: str, *, several: bool, first: bool) -> str:
+    if not several:
+        return f"  {line}"
+    return f"  - {line}" if first else f"    {line}"
+
+
+def _comments(one: Recognised, words: Words) -> list[str]:
+    tool = words("map.file.tool", tool=one.tool) if one.tool else words("map.file.no_tool")
+    lines = [f"# {tool}"]
+    if one.missing:
+        lines.append(f"# {words('map.file.missing', names=', '.join(one.missing))}")
+    return lines
+
+
+def _keys(one: Recognised, source: str, words: Words) -> list[str]:
+    part = one.part
+    lines = [f"source: {scalar(source)}", "columns:"]
+    for name, heading in part.columns.items():
+        value = scalar(heading) if isinstance(heading, str) else _list(heading)
+        note = f"  # {words('map.file.guess')}" if name in one.guessed else ""
+        lines.append(f"  {scalar(name)}: {value}{note}")
+    lines += [f"  # {name}: " + words("map.file.fill") for name in one.missing]
+    for key in TableMapping.model_fields:
+        value = getattr(part, key)
+        if key in {"source", "use", "columns"} or not (value or (value == 0 and value is not False)):
+            continue
+        note = f"  # {words(f'map.file.{key}')}" if key in _EXPLAINED else ""
+        lines += _key(key, value, note)
+    return lines
+
+
+_EXPLAINED = ("constants", "values", "one_row", "key_from_row", "path_from_url", "only", "formats")
+
+
+def _key(key: str, value: Any, note: str) -> list[str]:
+    if not isinstance(value, dict):
+        text = f"{key}: {_list(value) if isinstance(value, tuple) else _plain(value)}"
+        if len(text) <= _WIDTH:
+            return [f"{text}{note}"]
+        return [f"{key}:{note}", *(f"  - {_plain(item)}" for item in value)]
+    flow = {name: _flow(item) for name, item in value.items()}
+    text = f"{key}: {{{', '.join(f'{scalar(str(name))}: {item}' for name, item in flow.items())}}}"
+    if len(text) + len(note) <= _WIDTH:
+        return [f"{text}{note}"]
+    return [f"{key}:{note}", *(f"  {scalar(str(name))}: {item}" for name, item in flow.items())]
+
+
+def _flow(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_plain(key)}: {_plain(item)}" for key, item in value.items()) + "}"
+    return _list(value) if isinstance(value, tuple) else _plain(value)
+
+
+def _list(values: Iterable[Any]) -> str:
+    return "[" + ", ".join(_plain(value) for value in values) + "]"
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "null" if value is None else scalar(value) if isinstance(value, str) else str(value)
+
+
+def scalar(text: str) -> str:
+    """A text as YAML has it: without quotes where it cannot be taken for something else.
+
+    >>> print(scalar("Job Title"), scalar("Betrag (€)"), scalar("no"), scalar("a: b"))
+    Job Title "Betrag (€)" "no" "a: b"
+    """
+    if _PLAIN.fullmatch(text) and text.casefold() not in _NO_TEXTS and "  " not in text:
+        return text
+    return json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,269 @@
+"""What did not count in a run: said where somebody should look, in memory and in an engine alike, else quiet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from reifegrad.tasks.inputs import FactInputs
+from reifegrad.tasks.score import ScoreRequest, ScoreResult, score
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from reifegrad.errors import Problem
+
+MODEL = """\
+reifegrad: 1
+name: m
+dimensions:
+  fit:
+    criteria:
+      position: {attribute: position, points: {CEO: 20, else: 0}}
+      country: {when: "country in ('DE', 'AT')", points: 5}
+      size: {when: "account.employees >= 10", points: 5}
+  interest:
+    criteria:
+      pricing: {activity: page_viewed, where: "path like '/preise%'", points: 15, limit: 3}
+      demo: {activity: demo_requested, scope: account, points: 50, limit: 1}
+"""
+LEADS = """\
+lead_id,created_at,position,country,account_id
+L1,2025-01-01,CEO,DE,AC1
+L2,2025-01-02,CTO,AT,AC2
+L3,2025-01-03,CEO,DE,AC1
+L4,2025-01-04,,CH,
+"""
+ACCOUNTS = "account_id,employees\nAC1,12\nAC2,5\n"
+ACTIVITIES = """\
+activity_id,lead_id,kind,occurred_at,path
+1,L1,page_viewed,2025-02-01,/preise
+2,L2,demo_requested,2025-02-02,
+3,L3,page_viewed,2025-02-03,/blog
+3,L3,page_viewed,2025-02-03,/blog
+"""
+Found = "Callable[..., list[Problem]]"
+
+
+@pytest.fixture
+def result(tmp_path: Path) -> Callable[..., ScoreResult]:
+    """Score files, each of which can be replaced: by the reference and by an engine, which must say the same."""
+
+    def run(**files: str) -> ScoreResult:
+        texts = {"model": MODEL, "leads": LEADS, "accounts": ACCOUNTS, "activities": ACTIVITIES} | files
+        for name, text in texts.items():
+            (tmp_path / f"{name}.{'yaml' if name in {'model', 'mapping'} else 'csv'}").write_text(text, "utf-8")
+        tables = {name: str(tmp_path / f"{name}.csv") for name in texts if name not in {"model", "mapping"}}
+        tables |= {"mapping": str(tmp_path / "mapping.yaml")} if "mapping" in texts else {}
+        small = FactInputs(**tables, rejects=str(tmp_path / "rejects"))
+        large = FactInputs(**tables, rejects=str(tmp_path / "rejects"), threads=1)
+        one, other = (score(ScoreRequest(str(tmp_path / "model.yaml"), data, "2025-03-01")) for data in (small, large))
+        assert one.not_counted == other.not_counted
+        assert [problem.params for problem in one.not_counted] == [problem.params for problem in other.not_counted]
+        for problem in one.not_counted:
+            assert problem.what_in("de") != problem.what
+            assert "{" not in problem.what.replace("{'", "")
+        return one
+
+    return run
+
+
+@pytest.fixture
+def found(result: Callable[..., ScoreResult]) -> Callable[..., dict[str, Problem]]:
+    """What did not count, by its code and variant."""
+
+    def run(**files: str) -> dict[str, Problem]:
+        problems = result(**files).not_counted
+        return {f"{problem.code}.{problem.variant}".strip("."): problem for problem in problems}
+
+    return run
+
+
+def test_where_all_is_well_nothing_is_said(result: Callable[..., ScoreResult]) -> None:
+    ended = result()
+    assert ended.not_counted == ()
+    assert ended.is_clean
+
+
+@pytest.mark.parametrize(
+    ("ids", "words"),
+    [
+        (("l1", "l2", "l3", "l3"), "'l1' is probably 'L1'"),
+        (("L1.0", "L2", "L3", "L3"), "'L1.0' is probably 'L1'"),
+        ((" L1", "L2", "L3", "L3"), ""),
+        (("x1", "L2", "L3", "L3"), "1 of 3; their lead_id is 'x1'"),
+        (("a@x.de", "b@x.de", "c@x.de", "c@x.de"), "not one of the 3 activities belongs to a lead"),
+    ],
+)
+def test_activities_of_nobody_are_said_with_what_they_may_have_meant(
+    found: Callable[..., dict[str, Problem]], ids: tuple[str, ...], words: str
+) -> None:
+    lines = ACTIVITIES.splitlines()
+    rows = [
+        ",".join([str(place), one, *line.split(",")[2:]])
+        for place, (one, line) in enumerate(zip(ids, lines[1:], strict=True))
+    ]
+    problems = found(activities="\n".join([lines[0], *rows[:3]]) + "\n")
+    told = " ".join(problem.what for problem in problems.values() if problem.code == "activities-of-nobody")
+    assert words in told
+    assert bool(told) is bool(words)
+
+
+def test_ids_that_lost_their_zeros_are_recognised(found: Callable[..., dict[str, Problem]]) -> None:
+    problems = found(leads=LEADS.replace("L", "00"), activities=ACTIVITIES.replace(",L", ","))
+    assert "'1' is probably '001'" in problems["activities-of-nobody.alike"].what
+
+
+@pytest.mark.parametrize(
+    ("accounts", "code", "words"),
+    [
+        ("ac1", "accounts-unknown.alike", "'ac1' is probably 'AC1'"),
+        ("AC1;AC2", "accounts-several", "such as 'AC1;AC2': 2"),
+        ("AC9", "accounts-unknown", "2 of 4; their account_id is 'AC9'"),
+        ("NULL", "placeholder-id", "account_id says 'NULL' and is taken as no id: 2 leads"),
+        ("n/a", "placeholder-id", "account_id says 'n/a'"),
+    ],
+)
+def test_accounts_that_are_in_no_row_are_said(
+    found: Callable[..., dict[str, Problem]], accounts: str, code: str, words: str
+) -> None:
+    problems = found(leads=LEADS.replace(",AC1", f",{accounts}"))
+    assert list(problems) == [code]
+    assert words in problems[code].what
+    assert problems[code].severity == ("note" if code == "placeholder-id" else "warning")
+
+
+def test_accounts_that_no_model_reads_are_no_word_worth(found: Callable[..., dict[str, Problem]]) -> None:
+    model = "\n".join(line for line in MODEL.splitlines() if "account" not in line)
+    assert found(model=model, leads=LEADS.replace("AC1", "nowhere")) == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "close"),
+    [("page_view", "page_view"), ("Page Viewed", "Page Viewed"), ("PAGE_VIEWED", "PAGE_VIEWED"), ("Seite", "")],
+)
+def test_kinds_that_the_data_writes_otherwise_are_said(
+    found: Callable[..., dict[str, Problem]], kind: str, close: str
+) -> None:
+    problems = found(activities=ACTIVITIES.replace("page_viewed", kind))
+    if close:
+        problem = problems["kind-not-there.near"]
+        assert f"activities: {{values: {{kind: {{{close!r}: 'page_viewed'}}}}}}" in problem.fix
+        assert problem.line == 11
+    else:
+        assert "of the kinds 'page_viewed', but there are none; what occurs: 'Seite', 'demo_requested'" in (
+            problems["kind-not-there"].what
+        )
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "words"),
+    [
+        (
+            (",DE,", ",Germany,"),
+            "value-not-there",
+            "'DE', 'AT', but that never occurs; what occurs: 'Germany', 'CH', 'Österreich'",
+        ),
+        ((",CEO,", ",ceo,"), "value-spelling", "position contains 'ceo' (2 times), but the model says 'CEO'"),
+        ((",CEO,", ",CEOs,"), "value-not-there.near", "'CEO', but that never occurs"),
+        ((",CTO,", ",NULL,"), "placeholder-value", "position says 'NULL', which counts as a text and not as unknown"),
+        ((",CEO,", ",,"), "value-not-there", "'CEO', but that never occurs; what occurs: 'CTO'"),
+    ],
+)
+def test_values_that_the_model_waits_for_are_said(
+    found: Callable[..., dict[str, Problem]], change: tuple[str, str], code: str, words: str
+) -> None:
+    leads = LEADS.replace(*change)
+    leads = leads.replace(",AT,", ",Österreich,") if "Germany" in change[1] else leads
+    assert words in found(leads=leads)[code].what
+
+
+def test_a_value_that_only_profile_changes_tell_occurs(found: Callable[..., dict[str, Problem]]) -> None:
+    changes = "lead_id,attribute,value,known_at\nL1,position,CEO,2025-02-01\n"
+    assert found(leads=LEADS.replace(",CEO,", ",Chef,"), profile_changes=changes) == {}
+
+
+def test_an_attribute_without_any_value_is_said(found: Callable[..., dict[str, Problem]]) -> None:
+    problems = found(leads=LEADS.replace(",CEO,", ",,").replace(",CTO,", ",,"))
+    assert list(problems) == ["attribute-empty"]
+
+
+@pytest.mark.parametrize("prefix", ["https://x.de", "http://www.x.de:8080", "www.x.de"])
+def test_addresses_instead_of_paths_are_said(found: Callable[..., dict[str, Problem]], prefix: str) -> None:
+    problems = found(activities=ACTIVITIES.replace("/preise", f"{prefix}/preise").replace("/blog", f"{prefix}/blog"))
+    assert list(problems) == ["path-is-address"]
+    assert f"'{prefix}/" in problems["path-is-address"].what
+    assert "like '%/preise%'" in problems["path-is-address"].fix
+
+
+def test_a_condition_that_no_activity_meets_says_what_there_is(found: Callable[..., dict[str, Problem]]) -> None:
+    problem = found(activities=ACTIVITIES.replace("/preise", "/pricing"))["where-never"]
+    assert "path: '/blog', '/pricing'" in problem.what
+    assert problem.line == 11
+
+
+def test_a_veto_or_population_that_takes_more_than_half_is_said(found: Callable[..., dict[str, Problem]]) -> None:
+    veto = MODEL.replace("points: 5}\n      size", "points: 0, disqualify: Not here}\n      size")
+    problem = found(model=veto)["veto-takes-most.values"]
+    assert "disqualifies more than half of all: 3 of 4; the data says country: 'DE', 'AT', 'CH'" in problem.what
+    assert problem.line == 7
+    problem = found(model=MODEL + "population: country = 'CH'\n")["population-leaves-most"]
+    assert problem.what.endswith("3 of 4")
+    assert found(model=MODEL + "population: country in ('DE', 'AT')\n") == {}
+
+
+@pytest.mark.parametrize("heading", ["Create Time", "Record created on", "Angelegt (Datum)"])
+def test_a_moment_of_creation_that_is_not_read_is_said(found: Callable[..., dict[str, Problem]], heading: str) -> None:
+    problems = found(leads=LEADS.replace("created_at", heading))
+    assert list(problems) == ["created-not-read"]
+    assert f"leads: {{columns: {{created_at: {heading!r}}}}}" in problems["created-not-read"].fix
+
+
+def test_leads_without_any_account_id_are_said(found: Callable[..., dict[str, Problem]]) -> None:
+    lines = [line.rpartition(",")[0] for line in LEADS.splitlines()]
+    assert "the leads have no account_id" in found(leads="\n".join(lines) + "\n")["no-account-ids"].what
+    told = found(leads=LEADS.replace("account_id", "Company (record)"))
+    assert "'Company (record)' looks like it" in told["account-not-read"].what
+
+
+@pytest.mark.parametrize(
+    "other",
+    ["3,L3,demo_requested,2025-02-03,", "3,L1,page_viewed,2025-02-03,/blog", "3,L3,page_viewed,2025-02-04,/blog"],
+)
+def test_activities_of_one_id_that_are_no_copies_are_said(found: Callable[..., dict[str, Problem]], other: str) -> None:
+    problems = found(activities=ACTIVITIES + other + "\n")
+    assert list(problems) == ["copies-unlike"]
+    assert "1 ('3')" in problems["copies-unlike"].what
+
+
+def test_rejected_rows_are_said_with_the_first_of_each_reason(found: Callable[..., dict[str, Problem]]) -> None:
+    problem = found(activities=ACTIVITIES + "9,L3,page_viewed,never,/blog\n")["first-rejected"]
+    assert "the first one 'never' in line 6" in problem.what
+    assert "activities.rejects.csv" in problem.fix
+
+
+def test_the_loss_of_all_dates_blames_the_dates_and_nothing_else(found: Callable[..., dict[str, Problem]]) -> None:
+    problems = found(activities=ACTIVITIES.replace("2025-02-0", "2025/31/0"))
+    assert list(problems) == ["table-all-rejected", "first-rejected"]
+    assert "nothing is left of the activities: all rows were rejected (4)" in problems["table-all-rejected"].what
+    assert "occurred_at" in problems["first-rejected"].what
+
+
+def test_dates_that_nobody_can_believe_are_said(found: Callable[..., dict[str, Problem]]) -> None:
+    mapping = "activities: {formats: {occurred_at: unix_ms}}\n"
+    problems = found(activities=ACTIVITIES.replace("2025-02-0", "174000000"), mapping=mapping)
+    assert "3 rows of 3 activities" in problems["dates-unlikely"].what or "4 rows" in problems["dates-unlikely"].what
+
+
+def test_outcomes_in_other_words_are_said_with_what_would_make_them_count(
+    found: Callable[..., dict[str, Problem]],
+) -> None:
+    outcomes = (
+        "lead_id,outcome,decided_at\nL1,Qualified,2025-02-01\nL2,Disqualified,2025-02-01\nL3,Qualified,2025-02-01\n"
+    )
+    problems = found(outcomes=outcomes)
+    assert list(problems) == ["table-all-rejected", "first-rejected.mapped"]
+    assert "such as 'Qualified', 'Disqualified', first in line 2" in problems["first-rejected.mapped"].what
+    assert "outcomes: {values: {outcome: {'Qualified': won" in problems["first-rejected.mapped"].fix

@@ -1,0 +1,137 @@
+# ruff: noqa: DTZ001 - the staged times are naive UTC by contract
+from __future__ import annotations
+
+import gzip
+import json
+from datetime import datetime
+
+import pytest
+
+from reifegrad.tables import ColumnType
+
+EVENTS = [
+    {"messageId": "1", "userId": 9007199254740993, "event": "page", "timestamp": "2025-11-08T09:02:00Z",
+     "context": {"page": {"url": "https://x.example/preise"}}, "properties": {"amount": 12.50, "tags": ["a", "b"]}},
+    {"messageId": "2", "userId": "u-2", "event": "page", "timestamp": "2025-11-08T09:03:00+01:00",
+     "context": {"page": {}}, "properties": {"amount": "1e3", "first": True}},
+]  # fmt: skip
+COLUMNS = {
+    "activity_id": "messageId", "lead_id": "userId", "kind": "event", "occurred_at": "timestamp",
+    "path": "context.page.url", "amount": "properties.amount", "tags": "properties.tags", "first": "properties.first",
+}  # fmt: skip
+WANTED = {"path": ColumnType.TEXT, "amount": ColumnType.NUMBER, "tags": ColumnType.TEXT, "first": ColumnType.BOOLEAN}
+ROWS = [
+    {"activity_id": "1", "lead_id": "9007199254740993", "kind": "page", "occurred_at": datetime(2025, 11, 8, 9, 2),
+     "path": "https://x.example/preise", "amount": 12.5, "tags": "a;b", "first": None},
+    {"activity_id": "2", "lead_id": "u-2", "kind": "page", "occurred_at": datetime(2025, 11, 8, 8, 3),
+     "path": None, "amount": 1000.0, "tags": None, "first": True},
+]  # fmt: skip
+
+
+def _lines(records):
+    return "".join(json.dumps(record) + "\n" for record in records)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("e.jsonl", _lines(EVENTS)),
+        ("e.ndjson", "\n" + _lines(EVENTS).replace("\n", "\r\n")),
+        ("e.json", json.dumps(EVENTS)),
+        ("e.json", json.dumps(EVENTS, indent=2)),
+        ("e.json", _lines(EVENTS)),
+        ("e.json", json.dumps({"paging": {"next": None}, "results": EVENTS})),
+        ("e.json", json.dumps(EVENTS).encode("utf-16")),
+        ("e.jsonl.gz", gzip.compress(_lines(EVENTS).encode())),
+    ],
+    ids=range(8),
+)
+def test_json_in_every_form_gives_the_same_rows(desk, name, text):
+    intake = desk.prepare("activities", desk.write(name, text), WANTED, {"columns": COLUMNS})
+    assert desk.rows(intake) == ROWS
+
+
+def test_what_stands_beside_the_list_is_said(desk):
+    path = desk.write("l.json", json.dumps({"total": 1, "results": [{"lead_id": 1}], "next": "x"}))
+    intake = desk.prepare("leads", path)
+    assert desk.column(intake, "lead_id") == ["1"]
+    [note] = [str(note) for note in intake.notes if note.code == "json-list-read"]
+    assert "total, next" in note
+
+
+def test_lines_that_are_no_json_are_rejected_and_the_others_read(desk):
+    text = '{"lead_id": "A", "n": NaN}\n{"lead_id": "B"\n[1]\n\n{"lead_id": null}\n{"lead_id": 1.0, "n": 3}\n'
+    intake = desk.prepare("leads", desk.write("l.jsonl", text), {"n": ColumnType.NUMBER})
+    assert [(row["lead_id"], row["n"]) for row in desk.rows(intake)] == [("A", None), ("1", 3.0)]
+    assert [(line, reason) for line, _, _, reason in desk.rejects(intake)] == [
+        ("2", "broken_json"), ("3", "not_an_object"), ("5", "empty"), ("1", "not_a_number"),
+    ]  # fmt: skip
+    assert (intake.rows_read, intake.rows_rejected) == (5, 3)
+
+
+def test_parameters_of_bigquery_are_read_by_their_keys(desk):
+    row = {
+        "id": 1, "user": "A", "event_name": "page_view", "event_timestamp": "1762594920123456",
+        "event_params": [
+            {"key": "page_location", "value": {"string_value": "https://x.example/a?b#c", "int_value": None}},
+            {"key": "session", "value": {"string_value": None, "int_value": "17"}},
+        ],
+    }  # fmt: skip
+    mapping = {
+        "columns": {
+            "activity_id": "id", "lead_id": "user", "kind": "event_name", "occurred_at": "event_timestamp",
+            "path": "event_params.page_location", "session": "event_params.session",
+        },
+        "formats": {"occurred_at": "unix_us"},
+        "path_from_url": ["path"],
+    }  # fmt: skip
+    wanted = {"path": ColumnType.TEXT, "session": ColumnType.NUMBER}
+    intake = desk.prepare("activities", desk.write("e.jsonl", _lines([row])), wanted, mapping)
+    [found] = desk.rows(intake)
+    assert (found["path"], found["session"]) == ("/a", 17.0)
+    assert found["occurred_at"] == datetime(2025, 11, 8, 9, 42, 0, 123456)
+
+
+def test_a_list_inside_each_record_gives_a_row_each(desk):
+    visits = [
+        {
+            "visitor": "A",
+            "actions": [{"type": "page", "t": 1762594920, "url": "/a"}, {"type": "file", "t": 1762594921}],
+        },
+        {"visitor": "B", "actions": []},
+        {"visitor": "C"},
+    ]
+    mapping = {
+        "records": "actions", "key_from_row": True, "formats": {"occurred_at": "unix"},
+        "columns": {"lead_id": "^.visitor", "kind": "type", "occurred_at": "t"},
+    }  # fmt: skip
+    intake = desk.prepare("activities", desk.write("v.json", json.dumps(visits)), None, mapping)
+    assert [(row["lead_id"], row["kind"]) for row in desk.rows(intake)] == [("A", "page"), ("A", "file")]
+    assert len(set(desk.column(intake, "activity_id"))) == 2
+
+
+def test_a_path_into_a_list_is_found(desk):
+    text = _lines([{"lead_id": "A", "contexts": [{"plan": "pro"}, {"plan": "x"}]}, {"lead_id": "B"}])
+    intake = desk.prepare("leads", desk.write("l.jsonl", text), None, {"columns": {"plan": "contexts.0.plan"}})
+    assert desk.column(intake, "plan") == ["pro", None]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "code"),
+    [
+        ("l.json", "{", "json-broken"),
+        ("l.json", '"text"', "json-no-records"),
+        ("l.json", "[1, 2]", "json-no-records"),
+        ("l.json", '{"a": [{"x": 1}], "b": [{"x": 1}]}', "json-lists"),
+        ("l.jsonl", "", "source-empty"),
+        ("l.json", "[" * 100_000, "json-broken"),
+    ],
+)
+def test_what_is_wrong_with_a_json_file_is_said(desk, name, text, code):
+    assert desk.error("leads", desk.write(name, text)).problems[0].code == code
+
+
+def test_a_key_that_appears_late_is_a_column(desk):
+    text = _lines([{"lead_id": str(n)} for n in range(3000)] + [{"lead_id": "x", "late": "yes"}])
+    intake = desk.prepare("leads", desk.write("l.jsonl", text))
+    assert desk.column(intake, "late")[-1] == "yes"
