@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reifegrad.language.printable import printable
 from reifegrad.report.list_columns import LOOKING_AHEAD
+from reifegrad.report.losses import loss_text
 from reifegrad.report.ripeness import STEPS, Ripeness
 from reifegrad.report.run_texts import people_lines, result_lines, row_lines
 from reifegrad.version import __version__
@@ -64,6 +65,10 @@ class AboutList:
         yield from self._model()
         yield AboutLine(self.words("list.about_people"), is_heading=True)
         yield from self._people()
+        if self.result.not_counted:
+            yield AboutLine(self.words("not_counted.title"), is_heading=True)
+            for lost in self.result.not_counted:
+                yield AboutLine("", loss_text(lost, self.words.language), is_loss=lost.severity == "warning")
         colours = list(self._colours())
         if colours:
             yield AboutLine(self.words("list.about_colours"), is_heading=True)

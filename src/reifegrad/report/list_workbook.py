@@ -123,7 +123,7 @@ class ListWorkbook:
         """A text and nothing else: no formula, no link, and no markup of XlsxWriter's own."""
         if len(text.encode("utf-16-le")) // 2 > _LONGEST_TEXT:
             text = text[: _LONGEST_TEXT // 2] + "\N{HORIZONTAL ELLIPSIS}"
-        if text.startswith("<r>") and text.endswith("</r>"):  # XlsxWriter would take it for XML of a rich text
+        if text.startswith("<r>") and text.endswith("</r>"):  # else XlsxWriter takes it for a rich text of its own
             self.sheet.write_rich_string(row, place, self.looks.plain, text[:3], self.looks.plain, text[3:], look)
             return
         self.sheet.write_string(row, place, text, look)

@@ -48,7 +48,7 @@ LEADS = """\
 lead_id,first_name,last_name,email,position,country,phone,Betrag,seit
 L1,Anna,Öztürk,anna@ahorn.example,CEO,DE,+49 170 1,1250.5,2025-01-31
 L2,=1+1,Xu,not an address,CTO,DE,0049,12,2025-02-01T09:30
-L3,<r>a & b</r>,,carla@rossi.example,student,AT,,,
+L3,<r>a b</r>,,carla@rossi.example,student,AT,,,
 L4,Far,Away,far@away.example,CEO,US,,,
 """
 ACTIVITIES = """\
