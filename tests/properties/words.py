@@ -93,10 +93,8 @@ TEXTS = (
 )
 MORE_TEXTS = ("", "ẞ İSTANBUL", "line\nbreak", "5", "true", "a_b", "/PRICING", "é", "else", "50%_x", " CEO", "C:\\x")
 PATTERNS = ("/pricing%", "%", "_", "c_o", "%hi%", "100%", "%ö%", "", "it's", "%ü%ö%", "a_b", "%X", "/%/_", "😀%")
-EMAILS = (
-    *("max@gmx.de", "Eva@Firma.DE", "a@b@gmx.de", "nobody", "x@", "@Müller.DE", "ü@MÜLLER.de", "eva@firma.de"),
-    *("", "   ", "@", "x@ ", "a b@web.de"),
-)
+EMAILS = ("max@gmx.de", "Eva@Firma.DE", "a@b@gmx.de", "nobody", "x@", "@Müller.DE", "ü@MÜLLER.de")
+ODD_EMAILS = ("", "   ", "@", "x@ ", "a b@web.de")
 DOMAINS = ("gmx.de", "firma.de", "müller.de", "web.de")
 NUMBERS = (0.0, 1.0, 5.0, 10.0, 250.0, 250.01, -3.5, 0.1, 0.3, 2500.0, 1000000.0, -0.000001, 0.333333, 99.999999)
 MOMENTS = (
