@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from words import KINDS, MOMENTS, MORE_TEXTS, PERIODS, WINDOWS, chance, decimals, pick, text_pool, whole
+from words import KINDS, MOMENTS, MORE_TEXTS, ODD_EMAILS, PERIODS, WINDOWS, chance, decimals, pick, text_pool, whole
 
 from reifegrad.spec.condition import Type
 from reifegrad.spec.duration import parse_duration
@@ -103,6 +103,8 @@ def value_of(draw: Draw, name: str, kind: Type) -> Any:
             return chance(draw, 2)
         case Type.TIME:
             return pick(draw, MOMENTS) + pick(draw, (timedelta(), _MICROSECOND, timedelta(hours=-30)))
+        case _ if name == "email" and chance(draw, 4):
+            return pick(draw, ODD_EMAILS)
         case _:
             return pick(draw, MORE_TEXTS) if chance(draw, 6) else pick(draw, text_pool(name))
 
