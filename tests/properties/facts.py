@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 _LEADS = ("L0", "L1", "L2", "L3", "L4", "L5", "L6", "lé 8")
 _ACCOUNTS = ("C1", "C2", "Müller GmbH")
+_WRITTEN = ("Ja", "NO", "x", "off", "1,500", "1.5e3", "15.01.2025", "2025-05-01", "2025-05-01T00:00:00+02:00", "\u017f")
+"""Texts that a log in an engine may hold, which are read in one type or none."""
+
 _MICROSECOND = timedelta(microseconds=1)
 _STEPS = (
     timedelta(),
@@ -173,5 +176,6 @@ def _changes(
     for _ in range(whole(draw, 0, 8)):
         name = pick(draw, tuple(own))
         value = pick(draw, (None, "")) if chance(draw, 6) else value_of(draw, name, own[name])
+        value = pick(draw, _WRITTEN) if chance(draw, 8) else value
         changes.append(ProfileChange(pick(draw, leads).id, name, value, pick(draw, times)))
     return tuple(changes)
