@@ -25,6 +25,9 @@ _LEADS = ("L0", "L1", "L2", "L3", "L4", "L5", "L6", "lé 8")
 _ACCOUNTS = ("C1", "C2", "Müller GmbH")
 _NAMED = (None, *_ACCOUNTS, *_ACCOUNTS, "in no row", "NULL", "(leer)", "n/a")
 """What may stand as the account of a lead: also an account that no table has, and words for none."""
+_WRITTEN = ("Ja", "NO", "x", "off", "1,500", "1.5e3", "15.01.2025", "2025-05-01", "2025-05-01T00:00:00+02:00", "\u017f")
+"""Texts that a log in an engine may hold, which are read in one type or none."""
+
 _MICROSECOND = timedelta(microseconds=1)
 _STEPS = (
     timedelta(),
@@ -187,5 +190,6 @@ def _changes(
             value = pick(draw, _NAMED)
         else:
             value = pick(draw, (None, "")) if chance(draw, 6) else value_of(draw, name, own[name])
+        value = pick(draw, _WRITTEN) if chance(draw, 8) else value
         changes.append(ProfileChange(pick(draw, leads).id, name, value, pick(draw, times)))
     return tuple(changes)
