@@ -69,10 +69,14 @@ def rejected_rows(intakes: Iterable[Intake]) -> list[Problem]:
             if note.code.startswith(_REJECTED):
                 reason = note.code.removeprefix(_REJECTED).replace("-", "_")
                 found.append(_with_first(note, first.get((intake.table, note.key, reason))))
+            elif note.code in _AROUND_TABLES:
+                found.append(note)
     return found
 
 
 _REJECTED = "rejected-"
+_AROUND_TABLES = {"footer-left-out", "activity-ids-kept-apart"}
+"""What files held beside their rows, or what was told apart: said, though all may be well."""
 
 
 def _with_first(note: Problem, first: FirstReject | None) -> Problem:
