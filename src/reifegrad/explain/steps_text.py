@@ -122,9 +122,7 @@ class _Table:
             return {
                 "id": str(params["id"]),
                 "created": wording.text("subject.ever" if created is None else "subject.since", date=since),
-                "account": wording.text(
-                    "subject.alone" if account is None else f"subject.{params['account_is']}", account=str(account)
-                ),
+                "account": self._account(account, is_there=params["account_is"] == "account"),
                 "as_of": wording.moment(cast("datetime", params["as_of"])),
             }
         if record.code != "attribute":
@@ -137,6 +135,11 @@ class _Table:
             "value": wording.value(cast("Value", params["value"])),
             "source": wording.text(key, date=date),
         }
+
+    def _account(self, account: Param, *, is_there: bool) -> str:
+        if account is None:
+            return self.wording.text("subject.alone")
+        return self.wording.text("subject.account" if is_there else "subject.nowhere", account=str(account))
 
     def _of_log(self, record: StepRecord) -> dict[str, str]:
         if record.code == "measured":
