@@ -71,6 +71,25 @@ def data_options(
             help="Where to list rows that cannot be read; created only if there are any.",
         ),
         click.option("--allow-missing", is_flag=True, help="Treat missing columns as unknown for every lead."),
+        *_computing_options(),
+        *(() if outcomes is None else (_outcomes(required=outcomes == "required"),)),
+    )
+
+    def decorate(command: Command) -> Command:
+        @functools.wraps(command)
+        def gathered(**values: Any) -> Any:
+            given = [field.name for field in fields(FactInputs) if field.name in values]
+            data = FactInputs(**{name: values.pop(name) for name in given})
+            return command(data=data, **values)
+
+        return cast("Command", _all(options, gathered))
+
+    return decorate
+
+
+def _computing_options() -> tuple[Callable[[Any], Any], ...]:
+    """Where a task computes, and how much of the machine and of time it may take."""
+    return (
         click.option("--memory", metavar="SIZE", callback=_check_memory, help="Memory limit, such as 8GB."),
         click.option("--threads", type=click.IntRange(1, 1024), help="Maximum number of processor cores."),
         click.option(
@@ -87,19 +106,7 @@ def data_options(
             is_flag=True,
             help="Trust the database file of --engine duckdb:///file.db: run its views, let them read other files.",
         ),
-        *(() if outcomes is None else (_outcomes(required=outcomes == "required"),)),
     )
-
-    def decorate(command: Command) -> Command:
-        @functools.wraps(command)
-        def gathered(**values: Any) -> Any:
-            given = [field.name for field in fields(FactInputs) if field.name in values]
-            data = FactInputs(**{name: values.pop(name) for name in given})
-            return command(data=data, **values)
-
-        return cast("Command", _all(options, gathered))
-
-    return decorate
 
 
 def _outcomes(*, required: bool) -> Callable[[Any], Any]:
