@@ -78,22 +78,7 @@ def data_options(
             help="Where to list rows that cannot be read; created only if there are any.",
         ),
         click.option("--allow-missing", is_flag=True, help="Treat missing columns as unknown for every lead."),
-        click.option("--memory", metavar="SIZE", callback=_check_memory, help="Memory limit, such as 8GB."),
-        click.option("--threads", type=click.IntRange(1, 1024), help="Maximum number of processor cores."),
-        click.option(
-            "--source-timeout",
-            type=click.IntRange(1, 604_800),
-            metavar="SECONDS",
-            default=SOURCE_TIMEOUT,
-            show_default=True,
-            help="How long reading one table of a database may take.",
-        ),
-        engine_option(),
-        click.option(
-            "--allow-views",
-            is_flag=True,
-            help="Trust the database file of --engine duckdb:///file.db: run its views, let them read other files.",
-        ),
+        *_computing_options(),
         *(() if outcomes is None else (_source("--outcomes", "Which leads were won or lost, and when."),)),
     )
 
@@ -111,6 +96,28 @@ def data_options(
         return cast("Command", _all(options, gathered))
 
     return decorate
+
+
+def _computing_options() -> tuple[Callable[[Any], Any], ...]:
+    """Where a task computes, and how much of the machine and of time it may take."""
+    return (
+        click.option("--memory", metavar="SIZE", callback=_check_memory, help="Memory limit, such as 8GB."),
+        click.option("--threads", type=click.IntRange(1, 1024), help="Maximum number of processor cores."),
+        click.option(
+            "--source-timeout",
+            type=click.IntRange(1, 604_800),
+            metavar="SECONDS",
+            default=SOURCE_TIMEOUT,
+            show_default=True,
+            help="How long reading one table of a database may take.",
+        ),
+        engine_option(),
+        click.option(
+            "--allow-views",
+            is_flag=True,
+            help="Trust the database file of --engine duckdb:///file.db: run its views, let them read other files.",
+        ),
+    )
 
 
 def _source(name: str, text: str) -> Callable[[Any], Any]:

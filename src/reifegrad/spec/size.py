@@ -22,7 +22,7 @@ MOST_VALUES = 2_000
 """Values and bounds in the map of one criterion."""
 MOST_PERSONAS = 100
 """Personas of a dimension."""
-MOST_OF_A_MEAN = 100
+MOST_OF_A_MEAN = 50
 """Criteria of a weighted mean, or of one persona."""
 MOST_CASES = 1_000
 """Entries of thresholds, segments or priorities."""

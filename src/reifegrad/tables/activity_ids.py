@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from reifegrad.errors import Problem, message
 from reifegrad.tables.parquet_reader import unreadable_parquet
 from reifegrad.tables.reader import CHUNK_ROWS
+from reifegrad.tables.reading_limits import connect
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -107,7 +108,7 @@ def _rename(path: Path, labels: Mapping[int, str]) -> None:
 def _ask(query: str, name: str) -> pa.Table:
     import duckdb
 
-    with duckdb.connect() as con:
+    with connect() as con:
         try:
             found: pa.Table = con.execute(query).to_arrow_table()
         except duckdb.Error as error:

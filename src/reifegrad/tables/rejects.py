@@ -90,9 +90,9 @@ class RejectFile:
         with self._open:
             self._text.close()
             if kind is None:
-                self._place(self._partial)
+                self._put_in_place(self._partial)
 
-    def _place(self, partial: Path) -> None:
+    def _put_in_place(self, partial: Path) -> None:
         """Put the whole file where it belongs."""
         with _alone(self.path.parent):
             wanted = self.path

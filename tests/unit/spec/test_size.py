@@ -61,7 +61,7 @@ def problem_of(text: str) -> Problem:
         ("values", values(2_001), size.MOST_VALUES, "dimensions.d.criteria.c.points"),
         ("values", values(2_000, "grades"), size.MOST_VALUES, "dimensions.d.criteria.c.grades"),
         ("personas", personas(101), size.MOST_PERSONAS, "dimensions.d.personas"),
-        ("mean", mean(101), size.MOST_OF_A_MEAN, "dimensions.d"),
+        ("mean", mean(51), size.MOST_OF_A_MEAN, "dimensions.d"),
         ("cases", cases("thresholds", 1_001), size.MOST_CASES, "thresholds"),
         ("cases", cases("segments", 1_001), size.MOST_CASES, "segments"),
     ],
@@ -79,7 +79,7 @@ def test_one_more_than_is_computed_is_an_ordinary_error(variant: str, text: str,
 
 
 @pytest.mark.parametrize(
-    "text", [criteria(1_000), values(2_000), personas(100), mean(100), cases("segments", 1_000)], ids=len
+    "text", [criteria(1_000), values(2_000), personas(100), mean(50), cases("segments", 1_000)], ids=len
 )
 def test_the_most_is_a_model(text: str) -> None:
     assert parse_model(text).name == "m"

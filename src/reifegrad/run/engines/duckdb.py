@@ -115,7 +115,7 @@ class DuckDBEngine(Engine):
         found.sort(key=lambda row: bool(row[0] != "main"))
         if not found:
             raise table_not_found(
-                self._place, name, [row[1] if row[0] == "main" else f"{row[0]}.{row[1]}" for row in rows]
+                self._described_place, name, [row[1] if row[0] == "main" else f"{row[0]}.{row[1]}" for row in rows]
             )
         if found[0][2] == "VIEW" and not self.writes_files:
             raise fail("table-is-view", name=name, file=str(self._file.path) if self._file else "")
@@ -123,7 +123,7 @@ class DuckDBEngine(Engine):
         return self.connection.table(found[0][1], database=(self._catalog, found[0][0]))
 
     @property
-    def _place(self) -> str:
+    def _described_place(self) -> str:
         if self._file is None:
             return "DuckDB in memory (is --engine missing?)"
         return f"the database file {self._file.path}"
