@@ -11,15 +11,17 @@ from reifegrad.errors import fail, nearest
 from reifegrad.explain.band_text import BandInterval, numbers_of
 from reifegrad.language import LANGUAGES
 from reifegrad.language.words import Words
-from reifegrad.spec.model import MeasureRule, title_in
+from reifegrad.spec.model import MeasureRule
 from reifegrad.spec.points import MICRO
 from reifegrad.spec.rules import is_amount, is_whole
+from reifegrad.spec.title import title_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reifegrad.spec.condition import Value
-    from reifegrad.spec.model import Band, Criterion, Rule, ScoringModel, Title
+    from reifegrad.spec.model import Band, Criterion, Rule, ScoringModel
+    from reifegrad.spec.title import Title
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reifegrad.language.printable import printable
 from reifegrad.predict.write.attribute_titles import title_in_model
-from reifegrad.spec.model import title_in
+from reifegrad.spec.title import title_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reifegrad.language.printable import printable
 from reifegrad.predict.profile.rfm import MEASURES
 from reifegrad.predict.write.attribute_titles import attribute_title
-from reifegrad.spec.model import title_in
+from reifegrad.spec.title import title_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

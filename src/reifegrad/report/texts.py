@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from reifegrad.measure.moment_choice import parse_length
-from reifegrad.spec.model import title_in
 from reifegrad.spec.time import aware_utc
+from reifegrad.spec.title import title_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -54,7 +54,7 @@ class WordsNotSeen:
         Args:
             told: The columns of which values were rejected; it was told why they are empty.
         """
-        wanted, texts = self._wanted()
+        wanted, texts = self._sought_kinds()
         questions = self.questions()
         answers = dict(zip(questions, self.seen.count(questions), strict=True))
         for name in self.seen.model.attributes:
@@ -67,7 +67,7 @@ class WordsNotSeen:
             if lost:
                 self._never(path, name, values, lost, places)
 
-    def _wanted(self) -> tuple[dict[tuple[tuple[str, ...], str], list[str]], dict[str, set[str]]]:
+    def _sought_kinds(self) -> tuple[dict[tuple[tuple[str, ...], str], list[str]], dict[str, set[str]]]:
         """The values that each place of the model waits for, and all of each attribute."""
         wanted = by_place(one for one in sought_values(self.seen.model) if one.name != EMAIL_DOMAIN)
         texts: dict[str, set[str]] = {}
@@ -77,7 +77,7 @@ class WordsNotSeen:
 
     def questions(self) -> list[FactQuestion]:
         """Everything that is counted of attributes."""
-        texts, questions = self._wanted()[1], []
+        texts, questions = self._sought_kinds()[1], []
         for name in self.seen.model.attributes:
             for table, column in places_of(self.seen, name):
                 questions.append(FactQuestion(table, column))

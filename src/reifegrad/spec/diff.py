@@ -34,8 +34,8 @@ if TYPE_CHECKING:
         Rule,
         Scale,
         ScoringModel,
-        Title,
     )
+    from reifegrad.spec.title import Title
 
 
 Part = TypeVar("Part")

@@ -6,7 +6,7 @@ Made by `spec.resolve` from a `Document`; read by the reference, the plan and th
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from reifegrad.spec.condition import names, reads_moment
 from reifegrad.spec.reads import Reads
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from reifegrad.spec.condition import Node, Type
     from reifegrad.spec.list_columns import ListColumn
+    from reifegrad.spec.title import Title
 
 __all__ = [
     "AbsenceRule",
@@ -45,26 +46,10 @@ __all__ = [
 ]
 """The rules are parts of the model, and can be imported from here too."""
 
-Title = dict[str, str]
-"""Text per language; the key "" holds a text that was given without language."""
-
 DEFAULT_STAGE = "marketing_qualified"
 QUALIFIED_STAGE = "sales_qualified"
 DISQUALIFIED_STAGE = "disqualified"
 ANY_ACTIVITY = "any"
-
-
-def title_of(written: str | Mapping[Any, str] | None) -> Title:
-    """A text per language, in one line; a text without language under the key ""."""
-    if written is None:
-        return {}
-    texts = {"": written} if isinstance(written, str) else written
-    return {language: " ".join(text.split()) for language, text in texts.items()}
-
-
-def title_in(title: Title, language: str, fallback: str) -> str:
-    """The text in a language, else in any language, else the fallback."""
-    return title.get(language) or title.get("") or next(iter(title.values()), fallback)
 
 
 @dataclass(frozen=True)

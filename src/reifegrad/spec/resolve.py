@@ -30,7 +30,6 @@ from reifegrad.spec.model import (
     ScaleStep,
     ScoringModel,
     Training,
-    title_of,
 )
 from reifegrad.spec.points import MILLI, PointsError, to_milli
 from reifegrad.spec.property_names import PropertyNames
@@ -42,6 +41,7 @@ from reifegrad.spec.resolve_criterion import (
 )
 from reifegrad.spec.resolve_measure import known_types, learn_types, resolve_measures, settled_measures
 from reifegrad.spec.size import check_size
+from reifegrad.spec.title import title_of
 from reifegrad.spec.vocabulary import FIXED_NAMES, KNOWN_ATTRIBUTES, KNOWN_PROPERTIES, RESERVED, USUAL_ATTRIBUTES
 
 if TYPE_CHECKING:

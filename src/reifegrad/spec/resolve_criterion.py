@@ -24,11 +24,11 @@ from reifegrad.spec.model import (
     Range,
     Rule,
     WhenRule,
-    title_of,
 )
 from reifegrad.spec.points import MICRO, MILLI, PointsError, to_milli
 from reifegrad.spec.resolve_measure import Place, StopError, resolve_matching, resolve_measure, stop_if_unknown
 from reifegrad.spec.rules import is_amount
+from reifegrad.spec.title import title_of
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping

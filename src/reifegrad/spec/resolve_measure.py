@@ -10,8 +10,9 @@ from reifegrad.errors import nearest
 from reifegrad.spec.condition import ConditionError, Names, Node, Type
 from reifegrad.spec.condition_parser import parse_condition
 from reifegrad.spec.duration import Duration, DurationError, parse_duration
-from reifegrad.spec.model import ANY_ACTIVITY, Measure, title_of
+from reifegrad.spec.model import ANY_ACTIVITY, Measure
 from reifegrad.spec.rules import AMOUNTS, After, Matching, MeasureRule
+from reifegrad.spec.title import title_of
 from reifegrad.spec.vocabulary import FIXED_NAMES, KNOWN_ATTRIBUTES, RESERVED
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from importlib.resources.abc import Traversable
 
-    from reifegrad.spec.model import ScoringModel, Title
+    from reifegrad.spec.model import ScoringModel
+    from reifegrad.spec.title import Title
 
 _ENDING = ".yaml"
 

@@ -23,7 +23,7 @@ def command(screen: Screen) -> None:
     from rich.table import Table
 
     from reifegrad.report.records.models import template_records
-    from reifegrad.spec.model import title_in
+    from reifegrad.spec.title import title_in
     from reifegrad.templates.shipped import list_templates
 
     found = list_templates()

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from reifegrad.language import LANGUAGES
 from reifegrad.language.words import Words
-from reifegrad.spec.model import ANY_ACTIVITY, Title
+from reifegrad.spec.model import ANY_ACTIVITY
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reifegrad.spec.title import Title
 
 
 def activity_title(kind: str, source: str) -> Title:

@@ -9,7 +9,8 @@ from reifegrad.language.words import Words, titles
 from reifegrad.spec.model import AttributeRule
 
 if TYPE_CHECKING:
-    from reifegrad.spec.model import ScoringModel, Title
+    from reifegrad.spec.model import ScoringModel
+    from reifegrad.spec.title import Title
 
 
 def attribute_title(name: str) -> Title:

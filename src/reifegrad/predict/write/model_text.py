@@ -22,8 +22,8 @@ from reifegrad.predict.write.yaml_file import flow, note, yaml_text
 from reifegrad.spec.bands import BandError, make_bands
 from reifegrad.spec.condition import Compare, In, IsNull, Literal, Logic, Name, Node, Not, Type
 from reifegrad.spec.condition_text import condition_text
-from reifegrad.spec.model import title_in
 from reifegrad.spec.points import MILLI
+from reifegrad.spec.title import title_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

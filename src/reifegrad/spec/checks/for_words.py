@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from reifegrad.errors import Severity
     from reifegrad.spec.findings import Path
-    from reifegrad.spec.model import ScoringModel, Title
+    from reifegrad.spec.model import ScoringModel
+    from reifegrad.spec.title import Title
 
 _SENSITIVE = frozenset(
     {
