@@ -212,10 +212,10 @@ activities:
 - Columns that only one source has are unknown in the rows of the others. Two rows of leads with one id: the first
   counts, the other is rejected, as within one file.
 - **Ids of activities** count within their source: a file (each file of a pattern), a folder of Parquet files, a table
-  of a database. Rows of different sources that have the same id, and are equal in the lead, the kind, the time and every
-  property that the model reads, are one activity. If they differ they are different activities, and it is said how many
-  there are: the id of the later source then begins with its name, `web.csv:17`. Within one source the same id is one
-  activity, [whatever the rows say](meaning.md).
+  of a database. Rows of different sources that have the same id, and are equal in the lead, the kind, the time and
+  every property that the model reads, are one activity. If they differ they are different activities, and it is said
+  how many there are: the id of the later source then begins with its name, `web.csv:17`. Within one source the same id
+  is one activity, [whatever the rows say](meaning.md).
 - A table of the engine (`table:...`) is the only source of its table; its mapping has `columns` with one heading each,
   `constants`, `timezone` and `unique_ids`.
 
@@ -254,10 +254,10 @@ and by `reifegrad map`:
 ## JSON
 
 A `.jsonl` or `.ndjson` file has one object in each line; a `.json` file has that too, or a list of objects, or an
-object with one list of objects in it (with several, `records: results` says which). Each key is a column; nested keys are
-joined by points: `properties.path`, `context.page.url`. A list of values is one text, joined by semicolons; a list of
-objects is its JSON text, and `items.0.name` reads into it. A list of `{key, value}`, as BigQuery exports parameters, is
-read by its keys: `event_params.page_location`. Numbers keep the digits that are written there, so ids of any length
+object with one list of objects in it (with several, `records: results` says which). Each key is a column; nested keys
+are joined by points: `properties.path`, `context.page.url`. A list of values is one text, joined by semicolons; a list
+of objects is its JSON text, and `items.0.name` reads into it. A list of `{key, value}`, as BigQuery exports parameters,
+is read by its keys: `event_params.page_location`. Numbers keep the digits that are written there, so ids of any length
 stay what they are.
 
 `records: actionDetails` makes a row of each object in a list inside of each record; `^.visitorId` is then a key of the

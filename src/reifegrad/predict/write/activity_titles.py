@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from reifegrad.language import LANGUAGES
 from reifegrad.language.words import Words
 from reifegrad.spec.model import ANY_ACTIVITY
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from reifegrad.spec.title import Title
