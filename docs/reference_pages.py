@@ -50,16 +50,16 @@ _PARTS = {
     "CriterionDocument": (
         "Criterion",
         (
-            "Exactly one of `attribute`, `when` and `activity` sets its kind, or `measure` alone, which names one of the "
-            "model's `measures`; see [what a score means](meaning.md). The name is unique in its dimension; where several "
-            "dimensions use it, results call the criterion `DIMENSION.NAME`."
+            "Exactly one of `attribute`, `when` and `activity` sets its kind, or `measure` alone, which names one of "
+            "the model's `measures`; see [what a score means](meaning.md). The name is unique in its dimension; where "
+            "several dimensions use it, results call the criterion `DIMENSION.NAME`."
         ),
     ),
     "MeasureDocument": (
         "Measure",
         (
-            "One value of many activities, with a name that conditions, formulas and criteria read like an attribute; see "
-            "[what a score means](meaning.md#measures)."
+            "One value of many activities, with a name that conditions, formulas and criteria read like an attribute; "
+            "see [what a score means](meaning.md#measures)."
         ),
     ),
     "AfterDocument": ("After", "A sequence: first this, then the activity of the criterion or measure."),
