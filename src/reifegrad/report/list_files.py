@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from reifegrad.report.list_rows import ListRows
 from reifegrad.report.list_text import TEXT_FORMS, write_text_list
 from reifegrad.report.list_workbook import MOST_ROWS, ListWorkbook
 from reifegrad.report.write_back import IMPORT_FORMS, import_columns, write_import
+from reifegrad.tables.whole_file import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -95,7 +95,7 @@ class ListFile:
         if not self.wanted and not scored.model.list_columns and len(ids) > MOST_LOOKED_AHEAD:
             self._columns = tuple(column for column in self._columns if column.name not in LOOKING_AHEAD)
         rows = ListRows(scored, self._columns, Sentences(scored.model, self.language), codes=is_import).of(ids)
-        with _whole_file(Path(self.place)) as partial:
+        with _written_whole(Path(self.place)) as partial:
             if self.form in TEXT_FORMS:
                 return write_text_list(partial, self._columns, rows, TEXT_FORMS[self.form])
             if self.form in IMPORT_FORMS:
@@ -119,26 +119,10 @@ class ListFile:
 
 
 @contextmanager
-def _whole_file(target: Path) -> Iterator[Path]:
-    """A file beside its place that takes it when it is whole, with the rights of the one that was there."""
-    target = target.resolve()
+def _written_whole(target: Path) -> Iterator[Path]:
+    """A file that takes its place when it is whole."""
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".partial", dir=target.parent)
+        with whole_file(target) as partial:
+            yield partial
     except OSError as error:
         raise fail("output-unwritable", reason=error.strerror or str(error), file=str(target)) from None
-    os.close(handle)
-    partial = Path(name)
-    try:
-        yield partial
-        partial.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
-        partial.replace(target)
-    except OSError as error:
-        raise fail("output-unwritable", reason=error.strerror or str(error), file=str(target)) from None
-    finally:
-        partial.unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
