@@ -96,7 +96,7 @@ def test_a_german_excel_export_is_scored_without_a_word_of_configuration(
         "Gelesen: 6 Leads, 5 Aktivitäten.",
         "1 Zeile abgewiesen, 1 Wert nicht lesbar",
         "-10 Position (Praktikant)",
-        "1 Aktivität gehört zu keinem Lead der Liste",
+        "Aktivitäten, die zu keinem Lead der Tabelle gehören: 1 von",
     ):
         assert told in result.stdout, told
     assert "Ben" not in result.stdout

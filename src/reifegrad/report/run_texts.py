@@ -67,8 +67,6 @@ def row_lines(summary: RunSummary, words: Words) -> Iterator[tuple[str, bool]]:
     for table in summary.tables:
         if table.rows_rejected or table.values_rejected or table.rows_dropped:
             yield losses_line(table, words), bool(table.rows_rejected or table.values_rejected)
-    if summary.activities_without_lead:
-        yield words.count("summary.orphans", summary.activities_without_lead), True
 
 
 def losses_line(table: TableCounts, words: Words) -> str:

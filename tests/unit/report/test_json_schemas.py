@@ -110,6 +110,8 @@ def _scoring(facts: tuple[str, ...]) -> Iterator[tuple[str, tuple[object, ...]]]
     yield "ask", ("ask", "fit-interest", *scored, "--lead", "L0000001", "--lead", "L0000002")
     yield "ask learned", ("ask", "bought.yaml", "--leads", "bought.csv", *AS_OF, "--lead", "L00001")
     yield "ask for fields", ("ask", "fit-interest", *scored)
+    yield "map", ("map", "bought.csv")
+    yield "map a file and write", ("map", *facts[1:6:2], "-o", "map.yaml")
     yield "templates", ("templates",)
     yield "doctor", ("doctor",)
 
