@@ -83,11 +83,19 @@ def test_an_empty_key_costs_its_row_only(desk, statistics):
     assert desk.rejects(intake) == [("2", "lead_id", "", "empty")]
 
 
-@pytest.mark.parametrize("bad", [float("nan"), float("inf"), 2e15])
-def test_numbers_that_are_none_are_found_and_staged(desk, bad):
+@pytest.mark.parametrize(
+    ("bad", "reason"),
+    [
+        (float("nan"), "not_a_number"),
+        (float("inf"), "not_a_number"),
+        (2e15, "number_too_large"),
+        (-1e13, "number_too_large"),
+    ],
+)
+def test_numbers_that_are_none_are_found_and_staged(desk, bad, reason):
     intake = desk.prepare("activities", write(desk, activities(amount=pa.array([1.0, bad, 2.0]))), WANTED)
     assert desk.column(intake, "amount") == [1.0, None, 2.0]
-    assert [row[:2] + row[3:] for row in desk.rejects(intake)] == [("2", "amount", "not_a_number")]
+    assert [row[:2] + row[3:] for row in desk.rejects(intake)] == [("2", "amount", reason)]
 
 
 def test_texts_in_place_of_times_and_numbers_are_staged_and_count_as_utc(desk):
