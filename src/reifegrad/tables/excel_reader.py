@@ -22,6 +22,7 @@ from reifegrad.tables.sheet_layout import (
     find_header,
     footer_notes,
     header_notes,
+    recognised_headings,
     totals_below,
 )
 from reifegrad.tables.workbook_parts import hidden_columns
@@ -57,7 +58,7 @@ class ExcelReader:
             raise fail("source-empty", file=self.name)
         try:
             self._book = CalamineWorkbook.from_path(str(path))
-            self._sheet = self._choose_sheet(mapping.sheet)
+            self._sheet = self._choose_sheet(mapping.sheet, known)
             self._header_line, self.header = self._read_header(known)
             self._note_hidden(path)
         except _ERRORS as error:
@@ -123,7 +124,8 @@ class ExcelReader:
     def _unreadable(self, error: Exception) -> ReifegradError:
         return fail("source-unreadable", variant="workbook", reason=str(error), file=self.name)
 
-    def _choose_sheet(self, wanted: str | None) -> CalamineSheet:
+    def _choose_sheet(self, wanted: str | None, known: Collection[str]) -> CalamineSheet:
+        """The one that is named, else the first with a table: a cover sheet has no headings that are known."""
         names = self._book.sheet_names
         if wanted is not None:
             if wanted not in names:
@@ -137,14 +139,21 @@ class ExcelReader:
                     filled.append(candidate)
         if not filled:
             raise fail("source-empty", variant="workbook", file=self.name)
-        if len(filled) > 1:
-            params: dict[str, Param] = {
-                "name": filled[0].name,
-                "others": tuple(repr(sheet.name) for sheet in filled[1:]),
-            }
-            note = Problem("sheet-assumed", params=params, file=self.name, severity="note")
-            self.notes.append(note)
-        return filled[0]
+        if len(filled) == 1:
+            return filled[0]
+        counts = [self._known_headings(sheet, known) for sheet in filled]
+        chosen = filled[0] if counts[0] > 1 or max(counts) < 2 else filled[counts.index(max(counts))]
+        params: dict[str, Param] = {
+            "name": chosen.name,
+            "others": tuple(repr(sheet.name) for sheet in filled if sheet is not chosen),
+        }
+        self.notes.append(Problem("sheet-assumed", params=params, file=self.name, severity="note"))
+        return chosen
+
+    def _known_headings(self, sheet: CalamineSheet, known: Collection[str]) -> int:
+        """How many headings that are known one of the first rows of a sheet has."""
+        rows = (self._row(line, row) for line, row in islice(enumerate(sheet.iter_rows(), start=1), HEAD_ROWS))
+        return max((recognised_headings(row, known) for row in rows), default=0)
 
     def _read_header(self, known: Collection[str]) -> tuple[int, tuple[str, ...]]:
         if self.mapping.headings:

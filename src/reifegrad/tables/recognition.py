@@ -6,15 +6,24 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reifegrad.tables.contract import ACCOUNTS, ACTIVITIES, CONTRACTS, LEADS, OUTCOMES, PROFILE_CHANGES
+from reifegrad.tables.contract import (
+    ACCOUNTS,
+    ACTIVITIES,
+    CONTRACTS,
+    LEADS,
+    OUTCOMES,
+    PROFILE_CHANGES,
+    ColumnType,
+)
 from reifegrad.tables.feeds import open_readers
 from reifegrad.tables.matching import find_columns, known_headings
 from reifegrad.tables.ready_mappings import find_ready, ready_names
 from reifegrad.tables.sheet_layout import fold
 from reifegrad.tables.sources import SourceKind, locate
+from reifegrad.tables.synonyms import SYNONYMS
 from reifegrad.tables.table_mapping import TableMapping
 from reifegrad.tables.text_format import READ_ERRORS, open_text, unreadable
-from reifegrad.tables.value_looks import are_unique, first_values, look_at_values
+from reifegrad.tables.value_looks import are_times, are_unique, first_values, look_at_values
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -144,17 +153,22 @@ def _all_headings() -> frozenset[str]:
 
 
 def _tools_of(header: Sequence[str], table: str | None) -> dict[str, list[str]]:
-    """The ready mapping whose headings fit best, and the tables that it can read from them."""
+    """The ready mapping whose headings fit best, and the tables that it can read from them.
+
+    Of two that fit equally well, the one that knows more of the columns is meant.
+    """
     there = {_simple(heading) for heading in header}
     best: dict[str, list[str]] = {}
-    most = 0
+    most = (0, 0)
     for name in ready_names():
         fits: dict[str, int] = {}
         for one, part in find_ready(name).parts.items():
             sizes = [len(group) for group in part.recognise if {_simple(heading) for heading in group} <= there]
             if sizes and table in (None, one):
                 fits[one] = max(sizes)
-        size = max(fits.values(), default=0)
+        parts = [find_ready(name).parts[one] for one in fits]
+        columns = [sum(bool(_there(part.headings_of(column), header)) for column in part.columns) for part in parts]
+        size = (max(fits.values(), default=0), max(columns, default=0))
         if size > most:
             most, best = size, {name: _tables_of(fits)}
     return best
@@ -241,7 +255,7 @@ def _described(
 ) -> Recognised:
     """The part completed by what headings and values tell, and what is missing."""
     extra = PROPERTIES if contract is ACTIVITIES else {}
-    wanted = list(dict.fromkeys([*contract.types, *part.columns]))
+    wanted = list(dict.fromkeys([*contract.types, *SYNONYMS.get(contract.table, ()), *part.columns]))
     match, _ = find_columns(contract, reader.header, wanted, part, source)
     columns = {name: (heading, *match.further.get(name, ())) for name, heading in match.names.items()}
     for name in match.repeated:
@@ -249,6 +263,7 @@ def _described(
     columns |= _properties(extra, reader.header, columns)
     guessed: dict[str, str] = {}
     _guess_ids(contract, reader, columns, guessed)
+    _guess_time(contract, reader, columns, guessed)
     given = {*part.constants, *(("activity_id",) if part.key_from_row else ())}
     part = part.model_copy(
         update={"columns": {name: there[0] if len(there) == 1 else there for name, there in columns.items()}}
@@ -295,6 +310,20 @@ def _guess_ids(
         if are_unique(reader, heading):
             columns[key], guessed[key] = (heading,), heading
             return
+
+
+def _guess_time(
+    contract: Contract, reader: Reader, columns: dict[str, tuple[str, ...]], guessed: dict[str, str]
+) -> None:
+    """The only column that holds nothing but dates is the time of a log."""
+    used = {heading for there in columns.values() for heading in there}
+    for name in contract.required:
+        if contract.types[name] is not ColumnType.TIME or name in columns:
+            continue
+        free = [one for one in reader.header if one and one not in used]
+        found = [one for one in free if are_times(first_values(reader, one))]
+        if len(found) == 1:
+            columns[name], guessed[name] = (found[0],), found[0]
 
 
 _ID = re.compile(r"(?:^|[\W_])(?:id|nr|no|nummer|number|key|schlüssel|code)\.?$|(?:nummer|nr\.?|Id|ID)$", re.IGNORECASE)

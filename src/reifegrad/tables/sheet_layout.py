@@ -88,10 +88,10 @@ def find_header(rows: Sequence[Row], known: Collection[str], *, header_row: int 
     width = max(len(row.filled) for row in filled)
     candidates = [row for row in filled if _may_be_header(row, width)] or filled
     first = filled[0]
-    if _recognised(first, known) and first in candidates:
+    if recognised_headings(first, known) and first in candidates:
         return first
-    best = max(candidates, key=lambda row: _recognised(row, known))  # the first of those that are alike
-    return best if _recognised(best, known) > 1 else candidates[0]
+    best = max(candidates, key=lambda row: recognised_headings(row, known))  # the first of those that are alike
+    return best if recognised_headings(best, known) > 1 else candidates[0]
 
 
 def _may_be_header(row: Row, width: int) -> bool:
@@ -102,7 +102,8 @@ def _may_be_header(row: Row, width: int) -> bool:
     return len(filled) * 2 > width
 
 
-def _recognised(row: Row, known: Collection[str]) -> int:
+def recognised_headings(row: Row, known: Collection[str]) -> int:
+    """How many of the headings that are looked for (folded) a row has."""
     return len({fold(cell) for cell in row.filled} & set(known))
 
 

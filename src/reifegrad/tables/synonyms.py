@@ -22,6 +22,15 @@ _CREATED_AT: Groups = (
 )
 _COUNTRY: Groups = (("Land", "Country Code", "Ländercode", "Länderkennzeichen"),)
 _AMOUNT: Groups = (("Betrag", "Auftragswert", "Umsatz", "Deal Amount", "Order Value"),)
+_SIZE_AND_TRADE: dict[str, Groups] = {
+    "employees": (
+        ("Mitarbeiter", "Mitarbeiterzahl", "Anzahl Mitarbeiter", "Beschäftigte"),
+        ("Number of Employees", "Employee Count", "Headcount"),
+    ),
+    "revenue": (("Umsatz", "Jahresumsatz", "Annual Revenue"),),
+    "industry": (("Branche", "Sector", "Wirtschaftszweig"),),
+}
+"""What lists of contacts say of the company in the same row."""
 
 SYNONYMS: dict[str, dict[str, Groups]] = {
     "leads": {
@@ -32,19 +41,15 @@ SYNONYMS: dict[str, dict[str, Groups]] = {
         "department": (("Abteilung", "Bereich"),),
         "country": _COUNTRY,
         "account_id": _ACCOUNT_ID,
+        **_SIZE_AND_TRADE,
     },
     "accounts": {
         "account_id": (*_ACCOUNT_ID[:1], ("Account",), ("ID",)),
         "created_at": _CREATED_AT,
         "name": (("Firma", "Firmenname", "Company", "Company Name", "Account Name", "Unternehmen"),),
         "domain": (("Website", "Webseite", "Internetseite", "Homepage", "Company Domain Name"),),
-        "employees": (
-            ("Mitarbeiter", "Mitarbeiterzahl", "Anzahl Mitarbeiter", "Beschäftigte"),
-            ("Number of Employees", "Employee Count", "Headcount"),
-        ),
-        "revenue": (("Umsatz", "Jahresumsatz", "Annual Revenue"),),
-        "industry": (("Branche", "Sector", "Wirtschaftszweig"),),
         "country": _COUNTRY,
+        **_SIZE_AND_TRADE,
     },
     "activities": {
         "activity_id": (

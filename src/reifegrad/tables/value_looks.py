@@ -7,8 +7,12 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+
 from reifegrad.tables.cell_changes import trimmed
 from reifegrad.tables.contract import ACTIVITIES, ColumnType
+from reifegrad.tables.evidence import Reading
+from reifegrad.tables.times import TimeRule, times_from
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +31,7 @@ _CLOCKS = (
     (re.compile(r"1\d{15}$"), "unix_us"),
     (re.compile(r"1\d{18}$"), "unix_ns"),
 )
+_DIGITS = re.compile(r"[\d.,]+")
 _ADDRESS = re.compile(r"(?:https?:)?//|(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}/")
 KINDS = {
     "page_view": "page_viewed", "pageview": "page_viewed", "Page View": "page_viewed", "pageviews": "page_viewed",
@@ -80,6 +85,14 @@ def are_unique(reader: Reader, heading: str) -> bool:
         return False
     values = trimmed(first.columns[heading].slice(0, _ROWS)).to_pylist()
     return all(values) and len(set(values)) == len(values)
+
+
+def are_times(values: Sequence[str]) -> bool:
+    """Whether values are all written as dates or moments; mere numbers are not, whatever they may count."""
+    if not values or any(map(_DIGITS.fullmatch, values)):
+        return False
+    times = times_from(pa.array(values, pa.string()), TimeRule("UTC", order=Reading.DAY_FIRST))
+    return int(times.null_count) == 0
 
 
 def _of_activities(
