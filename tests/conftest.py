@@ -32,9 +32,10 @@ if TYPE_CHECKING:
 
 ENGINES = ("duckdb", "postgres", "spark")
 _MISSING = "ENGINE NOT TESTED"
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    # Started in the background, a shell lets its children ignore Ctrl-C; programs that the tests start would, too.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+for _number, _usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+    if signal.getsignal(_number) is signal.SIG_IGN:
+        # A shell lets its children in the background ignore Ctrl-C, and nohup a hangup: tests start such programs.
+        signal.signal(_number, _usual)
 
 
 @pytest.fixture(scope="session")

@@ -117,7 +117,7 @@ def test_no_question_is_asked_after_the_commit(score: Any, postgres: Database, m
     at("postgres", monkeypatch, after=terminate(postgres.url))
     done = score(postgres)
     assert done.exit_code == 0, done.output
-    assert "belongs to no lead" in done.output
+    assert "that belong to no lead" in done.output
     assert "Written: table:" in done.output
     assert database_rows(postgres) == (2, 1)
 

@@ -131,7 +131,7 @@ def test_why_a_lead_has_its_score_and_what_will_change(run: Callable[..., Result
         "Jörg Müßig, CEO, Kran & Söhne AG (4711)",
         "+30  Preisseite besucht (2-mal, zuletzt am 21.12.2025)",
         "50  Score",
-        "Stufe fällt am 21.01.2026 von „bereit für den Vertrieb“ auf „weiter beim Marketing“",
+        "Stufe fällt am 20.01.2026 von „bereit für den Vertrieb“ auf „weiter beim Marketing“",
         "1. Lead und Attribute, wie sie bekannt sind",
         "7. Was daraus folgt",
         "Später Gekommen, CEO (4715)",

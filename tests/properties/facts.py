@@ -137,7 +137,7 @@ def facts_for(draw: Draw, model: ScoringModel, as_of: datetime, *, activities: i
             name,
             _since(draw, as_of, model.timezone),
             pick(draw, _NAMED),
-            _values(draw, own),
+            {} if "email_domain" in own and chance(draw, 3) else _values(draw, own),  # so that others have to tell it
         )
         for name in _LEADS[: whole(draw, 1, len(_LEADS))]
     ]

@@ -218,3 +218,11 @@ def test_a_weighted_mean_is_not_computed_in_32_bits(check: Check) -> None:
     criteria = "a: {when: \"x = 'y'\", weight: 30}, b: {when: \"x = 'z'\", weight: 1000}"
     check("dim: {aggregate: mean, criteria: {" + criteria + "}}", lead(x="y"))
     check("dim: {aggregate: mean, criteria: {" + criteria + "}}", lead(x="z"))
+
+
+@pytest.mark.parametrize("before", [timedelta(microseconds=1), timedelta(0), timedelta(microseconds=-1)])
+@pytest.mark.parametrize("day", ["2025-03-30", "1900-06-01", "2199-06-01"])
+def test_a_day_is_full_after_its_last_microsecond(check: Check, day: str, before: timedelta) -> None:
+    """Doubles do not hold every microsecond of some centuries."""
+    check(one(f"when: \"days_since(date '{day}') > -100000\", points: 1"), lead(), AS_OF - before)
+    check(one(f"when: \"days_until(date '{day}') = -63\", points: 1"), lead(), AS_OF - before)

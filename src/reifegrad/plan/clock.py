@@ -131,8 +131,12 @@ def microseconds_between(later: ir.TimestampValue, earlier: ir.TimestampValue) -
 
 def days_between(later: ir.TimestampValue, earlier: ir.TimestampValue, *, ahead: bool = False) -> ir.FloatingValue:
     """Full days of 24 hours from one moment to another, negative where it is earlier; `ahead` turns the sign."""
-    # Some days are added before the division: engines differ in what they do with a negative number.
-    days = (microseconds_between(later, earlier) + _FAR * _DAY * _MICRO) // (_DAY * _MICRO) - _FAR
+    # Some divide doubles, which do not hold each microsecond of centuries, some cut negative numbers: so whole days are
+    # divided, with half a day as a margin, and many days are added before and taken off behind.
+    day = _DAY * _MICRO
+    between = microseconds_between(later, earlier)
+    rest = between % day
+    days = (between - ibis.ifelse(rest < 0, rest + day, rest) + _FAR * day + day // 2) // day - _FAR
     return (-days if ahead else days).cast("float64")
 
 
