@@ -7,14 +7,21 @@ with the rights that the old file had.
 from __future__ import annotations
 
 import os
+import platform
 import stat
 from contextlib import contextmanager
+from glob import escape
+from hashlib import sha256
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+
+_HOST = sha256(platform.node().encode()).hexdigest()[:6]
+"""Two machines may write into one folder; neither knows the processes of the other."""
 
 
 @contextmanager
@@ -37,15 +44,34 @@ def whole_file(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def unfinished_file(target: Path) -> Iterator[Path]:
-    """An empty file beside `target`, that others may read only if they may read it; it is removed at the end."""
+    """An empty file beside `target`, that others may read only if they may read it; it is removed at the end.
+
+    What runs that were killed have left beside it is removed, too.
+    """
+    for left in target.parent.glob(f".{escape(target.name)}.{_HOST}-*.partial"):
+        if not _is_alive(left.name.removesuffix(".partial").rpartition(f".{_HOST}-")[2].partition("-")[0]):
+            left.unlink(missing_ok=True)
     rights = _rights(target)
-    partial = target.with_name(f".{target.name}.{token_hex(4)}.partial")
+    partial = target.with_name(f".{target.name}.{_HOST}-{os.getpid()}-{token_hex(4)}.partial")
     mode = 0o666 if rights is None else rights | stat.S_IWUSR
     os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode))
     try:
         yield partial
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _is_alive(process: str) -> bool:
+    """Whether a process of this machine is still there; one that cannot be asked is taken for alive."""
+    if os.name != "posix":
+        return True  # elsewhere the question would end it
+    try:
+        os.kill(int(process), 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except (OSError, ValueError):
+        return True
+    return True
 
 
 def _rights(target: Path) -> int | None:
