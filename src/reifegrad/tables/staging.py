@@ -13,7 +13,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from reifegrad.errors import fail
-from reifegrad.tables.arrow_values import integers_of, numbers, places_of, truths, word
+from reifegrad.spec.ids import NO_ID
+from reifegrad.tables.arrow_values import integers_of, numbers, places_of, truths, unknown, word, words
 from reifegrad.tables.change_values import canonical_values
 from reifegrad.tables.contract import ColumnType, value_column
 from reifegrad.tables.reader import CHUNK_ROWS, Chunk
@@ -145,12 +146,15 @@ class Stage:
                 keep[places] = False
             else:
                 self.values_rejected += len(places)
-        if name in self._contract.key and values.null_count:
-            empty = values.is_null() if bad is None else pc.and_not(values.is_null(), bad)
-            places = places_of(empty)
-            for place in places:
-                self._rejects.add(file, Reject(int(lines[place]), name, "", "empty"))
-            keep[places] = False
+        if name in self._contract.key:
+            written = values
+            values = _without_placeholders(values) if name in _IDS else values
+            if values.null_count:
+                empty = values.is_null() if bad is None else pc.and_not(values.is_null(), bad)
+                places = places_of(empty)
+                for place, value in zip(places, written.take(numbers(places, pa.int64())).to_pylist(), strict=True):
+                    self._rejects.add(file, Reject(int(lines[place]), name, "" if value is None else value, "empty"))
+                keep[places] = False
         if name in self._words:
             self._remember_words(name, array)
         return values
@@ -196,6 +200,11 @@ def _check_digits(file: str, name: str, array: pa.Array, lines: NDArray[np.int64
     if lost is not None:
         place = int(places_of(pc.fill_null(lost, _NO))[0])
         raise fail("id-digits-lost", name=name, value=str(array[place].as_py()), file=file, line=int(lines[place]))
+
+
+def _without_placeholders(ids: pa.Array) -> pa.Array:
+    """Ids without the words that exports write where there is none, such as NULL."""
+    return pc.if_else(pc.is_in(pc.utf8_lower(ids), words(NO_ID)), unknown(pa.string()), ids)
 
 
 class _StagedFile:

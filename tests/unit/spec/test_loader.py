@@ -116,8 +116,6 @@ def test_a_wrong_shape_hides_no_other_problem_and_invents_none(text: str, told: 
 @pytest.mark.parametrize(
     ("criterion", "words"),
     [
-        ('{attribute: employees, points: {"51-200": 10}}', "always read as a number, but here it is used as a text"),
-        ('{attribute: account.revenue, points: {"1-5 Mio": 1}}', "columns: {revenue_class: revenue}"),
         ("{attribute: created_at, points: {x: 1}}", "'created_at' is always read as a time"),
         ("{attribute: country, points: {'> 5': 1}}", "'country' is always read as a text"),
     ],
@@ -127,6 +125,15 @@ def test_a_name_that_is_always_of_one_type_is_not_said_to_be_another_elsewhere(c
     assert words in str(problem)
     assert "elsewhere" not in str(problem)
     assert "anderswo" not in problem.what_in("de")
+
+
+@pytest.mark.parametrize(
+    "criterion",
+    ['{attribute: employees, points: {"51-200": 10}}', '{attribute: account.revenue, points: {"1-5 Mio": 1}}'],
+)
+def test_sizes_may_be_classes(criterion: str) -> None:
+    model = parse_model(criteria(f"a: {criterion}"))
+    assert set(model.attributes.values()) == {Type.TEXT}
 
 
 def test_two_uses_of_one_name_are_said_to_be_two() -> None:

@@ -89,3 +89,14 @@ def test_the_texts_of_a_model_are_composed():
     )
     composed, decomposed = (parse_model(unicodedata.normalize(form, text)) for form in ("NFC", "NFD"))
     assert composed == decomposed
+
+
+@pytest.mark.parametrize("nobody", ["NULL", "n/a", "(leer)", "None", "-"])
+def test_a_word_for_no_id_is_no_lead_and_is_listed(desk, nobody):
+    leads = desk.prepare("leads", desk.write("l.csv", f"lead_id,account_id\nA,{nobody}\n{nobody},C\n"))
+    assert desk.column(leads, "lead_id") == ["A"]
+    assert desk.column(leads, "account_id") == [nobody]
+    assert desk.rejects(leads) == [("3", "lead_id", nobody, "empty")] or nobody == "-"
+    text = f"activity_id,lead_id,kind,occurred_at\n1,{nobody},x,2025-01-01\n2,A,{nobody},2025-01-01\n"
+    log = desk.prepare("activities", desk.write("a.csv", text))
+    assert desk.column(log, "activity_id") == ["2"]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
+import xlsxwriter
 from click.testing import CliRunner
 from ruamel.yaml import YAML
 from tests.unit.tasks import exports
@@ -240,3 +241,55 @@ def test_rows_of_segment_in_a_warehouse_have_no_type(tmp_path):
     result = map_sources(MapRequest((str(path),), output=str(tmp_path / "mapping.yaml")))
     assert {one.recognised.tool for one in result.sources} == {"Segment"}
     assert _scores(tmp_path, tmp_path / "mapping.yaml") == {"A1": 10}
+
+
+def test_the_sheet_with_the_table_is_found_behind_a_cover(tmp_path):
+    path = tmp_path / "kontakte.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("Deckblatt").write(0, 0, "Vertrieb Nord")
+        sheet = book.add_worksheet("Kontakte")
+        sheet.write(0, 0, "Kontaktliste")
+        sheet.write_row(2, 0, ["Kontaktnummer", "E-Mail", "Funktion", "Mitarbeiterzahl"])
+        sheet.write_row(3, 0, [4711, "a@b.example", "CEO", 480])
+    [one] = map_sources(MapRequest((str(path),))).sources
+    assert {name: there[0] for name, there in one.recognised.columns.items()} == {
+        "lead_id": "Kontaktnummer", "email": "E-Mail", "position": "Funktion", "employees": "Mitarbeiterzahl",
+    }  # fmt: skip
+    assert (len(one.rows), one.rows_rejected) == (1, 0)
+
+
+def test_of_two_tools_the_one_that_knows_more_columns_is_meant(tmp_path):
+    path = tmp_path / "extract.csv"
+    head = '"ID","FIRSTNAME","LASTNAME","TITLE","COMPANY","EMAIL","NUMBEROFEMPLOYEES"'
+    path.write_text(f'{head}\n"00Q5g00000AAAABEA4","Anna","Ott","CEO","Ahorn AG","a@b.example","480"\n', "utf-8")
+    [one] = map_sources(MapRequest((str(path),))).sources
+    assert one.recognised.tool == "Salesforce"
+    assert {"position", "employees"} <= set(one.recognised.columns)
+
+
+def test_page_hits_of_mautic_are_activities_in_utc(tmp_path):
+    path = tmp_path / "hits.csv"
+    text = (
+        '"Page hit ID","Contact ID","Date hit","Hit URL"\n"7","17","2025-11-01 08:38:21","https://x.example/preise"\n'
+    )
+    path.write_text(text, "utf-8")
+    [one] = map_sources(MapRequest((str(path),))).sources
+    assert (one.recognised.table, one.recognised.tool, one.recognised.part.timezone) == ("activities", "Mautic", "UTC")
+    assert one.recognised.part.path_from_url == ("path",)
+    assert not one.recognised.missing
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "guess"),
+    [
+        ("Kunde;Was;Wann genau", "A1;Anruf;08.01.2025 14:30", "Wann genau"),
+        ("Kunde;Menge;gebucht", "A1;20250108;2025-01-08", "gebucht"),
+        ("Kunde;von;bis", "A1;08.01.2025;09.01.2025", None),
+    ],
+)
+def test_the_only_column_of_dates_is_the_time_of_a_log(tmp_path, head, row, guess):
+    path = tmp_path / "events.csv"
+    path.write_text(f"{head}\n{row}\n", "utf-8")
+    [one] = map_sources(MapRequest((), tables={"activities": (str(path),)})).sources
+    assert one.recognised.guessed.get("occurred_at") == guess
+    assert ("occurred_at" in one.recognised.missing) is (guess is None)
