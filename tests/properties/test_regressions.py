@@ -184,7 +184,7 @@ def test_the_type_of_a_name_does_not_depend_on_the_order_of_the_file() -> None:
 @pytest.mark.parametrize("name", ["CREATED_AT", "Lead_ID", "account_id", "lead_id"])
 def test_a_column_of_the_contract_keeps_its_name_and_type_among_attributes(name: str) -> None:
     criterion = one(f"attribute: {name}, points: {{'> 1': 5}}")
-    with pytest.raises(ReifegradError, match=r"differ only in upper and lower case|is used as number"):
+    with pytest.raises(ReifegradError, match=r"differ only in upper and lower case|is used as a number"):
         parse_model(f"reifegrad: 1\nname: m\ndimensions: {{{criterion}}}")
 
 
