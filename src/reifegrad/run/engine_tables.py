@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from reifegrad.errors import Problem, ReifegradError, fail, message
 from reifegrad.plan.relations import TIMESTAMP
-from reifegrad.plan.text_values import read_text
 from reifegrad.run.partition_pruning import day_of
 from reifegrad.spec.condition import Type
 from reifegrad.spec.points import LARGEST_AMOUNT
@@ -99,6 +98,8 @@ def fit_table(
 
 def _misfits(engine: Engine, changes: ir.Table, attributes: Mapping[str, ColumnType]) -> dict[str, int]:
     """How many values of each attribute are not in the form in which a log in the engine is read."""
+    from reifegrad.plan.text_values import read_text
+
     typed = {name: kind for name, kind in attributes.items() if kind is not ColumnType.TEXT}
     if not typed:
         return {}
