@@ -220,7 +220,7 @@ def test_the_default_is_the_sum() -> None:
         ("-d * e / 3", -13_333),
         ("(d + 0.001) / 2", 5001),  # 5.0005 is a half, away from zero
         ("d / (e - 4)", 0),  # unknown
-        ("d + employees", 0),  # unknown
+        ("d + employees", 10_000),  # the unknown operand counts as 0
         ("d + coalesce(employees, 1)", 11_000),
         ("case when country = 'DE' then 1 else 2 end", 1000),
         ("d * 1000000000000000", 9_000_000_000_000),
@@ -271,7 +271,7 @@ def test_veto_beats_override_beats_cell_beats_threshold() -> None:
         "thresholds": {"top": 1, "rest": "else"},
     }
     keys["grades"]["e"] = {"1": 1, "2": "else"}
-    expected = {"": "rest", "b": "cell", "bq": "first", "br": "top", "bqr": "first", "bqv": "disqualified"}
+    expected = {"": "rest", "b": "cell", "bq": "first", "br": "sales_qualified", "bqr": "first", "bqv": "disqualified"}
     for done, stage in expected.items():
         score = scored(dimensions, done, **keys)
         assert score.stage == stage, done
