@@ -240,12 +240,12 @@ def _likely_table(header: Sequence[str], source: str) -> Contract:
     """The table whose columns the headings name; its file name decides where they do not."""
     name = source.replace("\\", "/").rsplit("/", 1)[-1].casefold()
 
-    def likelihood(contract: Contract) -> tuple[int, int, int]:
+    def likelihood(contract: Contract) -> tuple[int, int, int, bool]:
         match, _ = find_columns(contract, header, list(contract.types), TableMapping(), source)
         needed = [one for one in contract.required if one not in {"activity_id"} and len(contract.required) > 1]
         lacking = sum(one not in match.names for one in needed)
         named = any(part in name for part in _FILE_NAMES[contract.table])
-        return (len(needed) if not lacking else 0, int(named), len(match.names))
+        return (len(needed) if not lacking else 0, int(named), len(match.names), contract is LEADS)
 
     return max(_TABLES, key=likelihood)
 
