@@ -18,7 +18,7 @@ from reifegrad.spec.checks.bounds import (
 from reifegrad.spec.checks.check import Check, Finding
 from reifegrad.spec.checks.remedy import RemoveKey
 from reifegrad.spec.checks.truth import nodes
-from reifegrad.spec.condition import Arithmetic, Call, Literal, Name, Node, names
+from reifegrad.spec.condition import Arithmetic, names
 from reifegrad.spec.points import MILLI
 
 if TYPE_CHECKING:
@@ -147,43 +147,6 @@ def _ranges(model: ScoringModel) -> Iterator[tuple[Path, Range, PointsInterval]]
     yield ("score",), model.clamp, unclamped_score(model)
 
 
-class FormulaReadsUnknown(Check):
-    """An attribute in the formula that may be unknown.
-
-    If it is, the whole result is unknown and the score is 0: a lead loses all its points because one field is
-    empty.
-
-    ```yaml
-    dimensions:
-      fit:
-        criteria:
-          size: {when: employees > 100, points: 20}
-    score: fit + 0.1 * visits
-    ```
-
-    Write `fit + 0.1 * coalesce(visits, 0)`.
-    """
-
-    def check(self, model: ScoringModel) -> Iterator[Finding]:
-        """Attributes outside of `coalesce` and `case`."""
-        scored = {dimension.name for dimension in model.dimensions}
-        if model.formula is not None:
-            for name in dict.fromkeys(_unguarded(model.formula)):
-                if name not in scored:
-                    yield Finding.at(("score",), name=name)
-
-
-def _unguarded(node: Node) -> Iterator[str]:
-    match node:
-        case Name():
-            yield node.name
-        case Arithmetic():
-            yield from (*_unguarded(node.left), *_unguarded(node.right))
-        case Call() if not any(isinstance(part, Literal) for part in node.arguments):
-            for part in node.arguments:
-                yield from _unguarded(part)
-
-
 class FormulaMayDivideByZero(Check):
     """A division in the formula by something that can be 0.
 
@@ -277,7 +240,6 @@ RESULT_CHECKS: tuple[Check, ...] = (
     BoundAlwaysReached(),
     ValueAlwaysTheSame(),
     RangeNeverBinds(),
-    FormulaReadsUnknown(),
     FormulaMayDivideByZero(),
     DimensionWithoutEffect(),
     LogitWithoutBase(),
