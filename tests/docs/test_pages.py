@@ -93,7 +93,7 @@ def _run(step: Command, folder: Path, page: Path, environment: dict[str, str]) -
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        timeout=120,
+        timeout=300,
         check=False,
     )
     printed = done.stdout.decode("utf-8")
