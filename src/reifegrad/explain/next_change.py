@@ -150,7 +150,7 @@ class _Search:
         self.first = self._see(start)
 
     def changes_until(self, end: datetime) -> Iterator[_Sight]:
-        """Each moment at which the verdict is another one than before, in the order of time."""
+        """Each moment at which the verdict differs from the one before, in the order of time."""
         if self.first.score.score is None and not self.ahead.population_moves:
             return
         start = self.first.moment

@@ -18,7 +18,7 @@ _UNUSED = {"%": "\ue001", "_": "\ue002", "\\": "\ue003"}
 
 
 def has_word(text: ir.StringValue, wanted: str) -> ir.BooleanValue:
-    """Whether the wanted words stand in a text one behind the other, whatever their case."""
+    """Whether a text contains the wanted words in a row, whatever their case."""
     gap = f"[^{LETTERS}]"
     return text.lower().re_search(f"(^|{gap})" + f"{gap}+".join(words_of(wanted)) + f"({gap}|$)")
 

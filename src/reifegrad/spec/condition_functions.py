@@ -97,7 +97,7 @@ def words_of(text: str) -> list[str]:
 
 
 def has_word(text: str, wanted: str) -> bool:
-    """Whether the wanted words stand in a text one behind the other."""
+    """Whether a text contains the wanted words in a row."""
     words, sought = words_of(text), words_of(wanted)
     return any(words[place : place + len(sought)] == sought for place in range(len(words) - len(sought) + 1))
 

@@ -116,7 +116,7 @@ def _is_echo(problem: Problem, removed: list[Path]) -> bool:
 
 
 def _is_within(key: str, around: str) -> bool:
-    """Whether a key is another one or stands below it; the whole file (no key) is around nothing here."""
+    """Whether a key is the given one or below it; the whole file (no key) is around nothing here."""
     return bool(around) and (key == around or key.startswith(f"{around}."))
 
 
