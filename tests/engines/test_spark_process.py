@@ -29,6 +29,11 @@ ENVIRONMENT = {
     "PYTHONPATH": str(Path(reifegrad.__path__[0]).parent),
     "PYTHONUTF8": "1",
 }
+QUICK = (  # compiling a query takes longer than a few rows do
+    "spark.driver.extraJavaOptions=-XX:TieredStopAtLevel=1%20-XX:+UseSerialGC"
+    "&spark.sql.codegen.wholeStage=false&spark.sql.codegen.factoryMode=NO_CODEGEN"
+    "&spark.sql.adaptive.enabled=false&spark.sql.shuffle.partitions=2"
+)
 
 
 def command(sources: Sources, engine: str, *more: str) -> list[str]:
@@ -79,7 +84,7 @@ def test_killed_runs_leave_nothing_that_is_read(spark: SparkEngine, company_file
     engine = (
         f"spark://local[2]?hive=true&spark.sql.warehouse.dir={tmp_path}/tables"
         f"&spark.hadoop.javax.jdo.option.ConnectionURL=jdbc:derby:;databaseName={tmp_path}/catalog;create=true"
-        "&spark.sql.shuffle.partitions=2&spark.driver.extraJavaOptions=-XX:TieredStopAtLevel=1"
+        f"&{QUICK}"
     )
     words = command(company_files, engine, "-o", "table:sales.scores", "--contributions", "contributions.parquet")
     runs = tmp_path / "tables" / "sales.db" / "scores" / "_runs"
@@ -113,7 +118,7 @@ engine.close()
 
 
 def test_ctrl_c_ends_with_130_and_no_traceback(company_files: Sources, tmp_path: Path) -> None:
-    engine = "spark://local[2]?spark.driver.extraJavaOptions=-XX:TieredStopAtLevel=1"
+    engine = f"spark://local[2]?{QUICK}"
     words = command(company_files, engine, "-o", "scores.parquet", "--contributions", "c.parquet")
     process = subprocess.Popen(words, cwd=tmp_path, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True)
     wait_for(lambda: list(tmp_path.glob(".reifegrad-*")), process)  # Spark computes what is to be written
@@ -174,7 +179,7 @@ def test_a_cluster_gives_the_file_that_duckdb_gives(cluster: str, company_files:
 
     csv.write_csv(pq.read_table(company_files.leads), tmp_path / "leads.csv")
     sources = dataclasses.replace(company_files, leads=str(tmp_path / "leads.csv"))
-    settings = "?spark.executor.memory=512m&spark.sql.shuffle.partitions=4"
+    settings = f"?spark.executor.memory=512m&{QUICK}"
     for engine, name in ((cluster + settings, "spark.csv"), ("duckdb://", "duckdb.csv")):
         done = execute(command(sources, engine, "-o", name), tmp_path)
         assert (done.returncode, done.stderr) == (0, ""), done.stderr

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from hypothesis import HealthCheck, settings
 
 # The strategies are shared by the tests of this folder; pytest's import mode leaves the path alone.
 sys.path.insert(0, str(Path(__file__).parent))
+from drawn import PROFILE  # found by the line before
 
 # Ibis builds hundreds of thousands of small objects a plan: looking for garbage less often saves a fifth of the time.
 gc.set_threshold(200_000, 20, 100)
@@ -19,7 +19,7 @@ _SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_bas
 settings.register_profile("dev", max_examples=60, deadline=None, print_blob=True, suppress_health_check=_SLOW)
 settings.register_profile(
     "ci",
-    max_examples=2_000,
+    max_examples=200,
     deadline=None,
     derandomize=True,
     database=None,
@@ -29,4 +29,4 @@ settings.register_profile(
 settings.register_profile(
     "night", max_examples=5_000, deadline=None, database=None, print_blob=True, suppress_health_check=_SLOW
 )
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
+settings.load_profile(PROFILE)

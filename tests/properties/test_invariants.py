@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from criteria import decay
 from documents import to_text
+from drawn import share_of_models
 from facts import time_near
-from hypothesis import given, seed, settings
+from hypothesis import given, seed
 from hypothesis import strategies as st
 from strategies import Example, examples, shuffled
 from test_reference_and_engine import assert_adds_up
@@ -43,7 +44,7 @@ def test_invariants_hold_of_every_model(shard: int) -> None:
     """Each shard draws other examples, so that processes share the work."""
 
     @seed(20_261_300 + shard)
-    @settings(max_examples=-(-settings().max_examples // SHARDS))
+    @share_of_models(SHARDS)
     @given(examples(), st.integers(0, 1_000))
     def check(example: Example, order: int) -> None:
         scores = score_all(example.model, example.facts, as_of=example.as_of)
@@ -122,6 +123,7 @@ def fading(draw: Draw) -> tuple[ScoringModel, datetime, list[datetime]]:
     return parse_model(to_text(document)), occurred_at, later
 
 
+@share_of_models()
 @given(fading())
 def test_points_of_an_occurrence_never_grow_with_its_age(case: tuple[ScoringModel, datetime, list[datetime]]) -> None:
     model, occurred_at, moments = case
@@ -154,6 +156,7 @@ def rewarding(draw: Draw) -> tuple[ScoringModel, FactRecords, Activity]:
     return parse_model(to_text(document)), FactRecords(leads=(Lead("a"),), activities=tuple(done[1:])), done[0]
 
 
+@share_of_models()
 @given(rewarding())
 def test_a_rewarded_activity_more_never_lowers_the_score(case: tuple[ScoringModel, FactRecords, Activity]) -> None:
     model, facts, more = case

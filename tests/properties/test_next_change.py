@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any
 
+from drawn import share_of_models
 from hypothesis import given
 from strategies import Example, examples
 
@@ -22,6 +23,7 @@ DAYS = 40
 _INSTANT, _SECOND = timedelta(microseconds=1), timedelta(seconds=1)
 
 
+@share_of_models(10)
 @given(examples())
 def test_the_next_change_is_the_first_one(example: Example) -> None:
     model, now = example.model, example.as_of
@@ -42,6 +44,7 @@ def test_the_next_change_is_the_first_one(example: Example) -> None:
                 assert later[subject_id] != start[subject_id], (subject_id, moment)
 
 
+@share_of_models(10)
 @given(examples())
 def test_the_changes_of_a_lead_are_all_there_is(example: Example) -> None:
     every_change_is_named_with_its_moment(example)

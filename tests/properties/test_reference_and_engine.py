@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import gc
-import os
 from datetime import UTC
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import event, given, seed, settings
+from drawn import PROFILE, share_of_models
+from hypothesis import event, given, seed
 from strategies import Example, examples, shuffled
 
 from reifegrad.reference import score_all
@@ -48,12 +48,12 @@ def test_reference_and_engine_agree_on_every_contribution(shard: int) -> None:
     turn = iter(range(10**9))
 
     @seed(20_260_100 + shard)
-    @settings(max_examples=-(-settings().max_examples // SHARDS))
+    @share_of_models(SHARDS)
     @given(examples())
     def check(example: Example) -> None:
         _agree(example, moments=next(turn) % _MOMENTS_EVERY == 0)
 
-    print(f"seed {20_260_100 + shard}, profile {os.environ.get('HYPOTHESIS_PROFILE', 'dev')}")  # noqa: T201
+    print(f"seed {20_260_100 + shard}, profile {PROFILE}")  # noqa: T201
     check()
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from datetime import UTC
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import event, given, seed, settings
+from drawn import PROFILE, share_of_models
+from hypothesis import event, given, seed
 from strategies import Example, examples, shuffled
 from test_reference_and_engine import assert_adds_up, differences
 
@@ -34,7 +34,7 @@ def test_reference_and_scorer_agree_on_every_column(shard: int) -> None:
     turn = count()
 
     @seed(20_261_100 + shard)
-    @settings(max_examples=-(-settings().max_examples // (4 * SHARDS)))
+    @share_of_models(4 * SHARDS)
     @given(examples())
     def check(example: Example) -> None:
         with BatchScorer(example.model, allow_missing=True) as scorer:  # a table of accounts may not be given
@@ -42,7 +42,7 @@ def test_reference_and_scorer_agree_on_every_column(shard: int) -> None:
             if next(turn) % _MOMENTS_EVERY == 0:
                 _agree_at_moments(scorer, example)
 
-    print(f"seed {20_261_100 + shard}, profile {os.environ.get('HYPOTHESIS_PROFILE', 'dev')}")  # noqa: T201
+    print(f"seed {20_261_100 + shard}, profile {PROFILE}")  # noqa: T201
     check()
 
 

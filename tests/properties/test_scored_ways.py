@@ -7,7 +7,8 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, seed, settings
+from drawn import share_of_models
+from hypothesis import given, seed
 from strategies import Example, examples
 from test_reference_and_engine import differences, engine
 
@@ -37,7 +38,7 @@ def test_memory_and_engine_answer_alike(shard: int) -> None:
     turn = count()
 
     @seed(20_261_200 + shard)
-    @settings(max_examples=-(-settings().max_examples // (16 * SHARDS)))
+    @share_of_models(16 * SHARDS)
     @given(examples())
     def check(example: Example) -> None:
         memory, other = _both(example)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from itertools import pairwise
 
+from drawn import share_of_models
 from hypothesis import given
 from strategies import Example, examples
 
@@ -15,6 +16,7 @@ from reifegrad.reference import score_all
 from reifegrad.reference.known import known_at
 
 
+@share_of_models(10)
 @given(examples())
 def test_a_stored_reason_says_the_same_in_either_language(example: Example) -> None:
     model, known = example.model, known_at(example.model, example.facts, example.as_of)
@@ -32,6 +34,7 @@ def test_a_stored_reason_says_the_same_in_either_language(example: Example) -> N
                 assert [words.reason(read) for words in both] == [words.reason(reason) for words in both]
 
 
+@share_of_models(10)
 @given(examples())
 def test_a_stored_movement_is_the_same_movement(example: Example) -> None:
     """Of two leads instead of two moments: the differences are greater."""

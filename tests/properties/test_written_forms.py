@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 import pyarrow.parquet as pq
 import xlsxwriter
-from hypothesis import given, settings
+from drawn import share_of_models
+from hypothesis import given
 from hypothesis import strategies as st
 
 import reifegrad as rg
@@ -193,7 +194,7 @@ def scores(folder: Path, name: str, path: Path, rows: list[Row]) -> tuple[list[d
     return found, {note.code for note in run.result.notes}
 
 
-@settings(max_examples=max(10, settings.default.max_examples // 6))
+@share_of_models(60)
 @given(ROWS, st.sampled_from(sorted(FORMS)), st.sampled_from(sorted(FORMS)))
 def test_a_table_scores_the_same_in_every_form(rows: list[Row], one: str, other: str) -> None:
     with tempfile.TemporaryDirectory() as place:
@@ -215,7 +216,7 @@ CELLS = st.sampled_from(
 LINES = st.lists(st.tuples(st.sampled_from(["A", "B", "C", ""]), CELLS, CELLS, CELLS), max_size=12)
 
 
-@settings(max_examples=settings.default.max_examples)
+@share_of_models(5)
 @given(
     st.lists(st.tuples(st.sampled_from(["A", "B", "C", ""]), CELLS, CELLS, CELLS), max_size=12), st.sampled_from(",;\t")
 )
