@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
+from reifegrad.run.engines.duckdb import DuckDBEngine
+from reifegrad.run.records import record_relations
+from reifegrad.run.seen_in_engine import SeenInEngine
+from reifegrad.run.sources import LoadedFacts
+from reifegrad.spec.facts import Activity, FactRecords, Lead
+from reifegrad.spec.loader import parse_model
+from reifegrad.spec.size import MOST_CRITERIA
 from reifegrad.tasks.inputs import FactInputs
 from reifegrad.tasks.score import ScoreRequest, ScoreResult, score
 
@@ -267,3 +276,37 @@ def test_outcomes_in_other_words_are_said_with_what_would_make_them_count(
     assert list(problems) == ["table-all-rejected", "first-rejected.mapped"]
     assert "such as 'Qualified', 'Disqualified', first in line 2" in problems["first-rejected.mapped"].what
     assert "outcomes: {values: {outcome: {'Qualified': won" in problems["first-rejected.mapped"].fix
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "path like '/preise%' and days_since(occurred_at) < 40",
+        "path like '/preise%' and days_since(occurred_at) > 4000",
+        "path like '/preise%' and hour(occurred_at) < 25",
+        "path like '/preise%' and kind = 'page_viewed' and lead_id = 'L1'",
+    ],
+)
+def test_a_condition_over_times_and_ids_that_is_met_is_not_said(
+    found: Callable[..., dict[str, Problem]], where: str
+) -> None:
+    """And one that time alone keeps from being met now is no word that is written otherwise."""
+    assert found(model=MODEL.replace("path like '/preise%'", where)) == {}
+
+
+def test_a_condition_over_times_whose_words_never_occur_is_said(found: Callable[..., dict[str, Problem]]) -> None:
+    where = "path like '/prices%' and days_since(occurred_at) < 40"
+    problems = found(model=MODEL.replace("path like '/preise%'", where))
+    assert list(problems) == ["where-never"]
+
+
+def test_as_many_conditions_as_a_model_may_have_can_be_asked_for() -> None:
+    criteria = {
+        f"c{n}": {"activity": "seen", "where": f"path like '/{n}/%'", "points": 1} for n in range(MOST_CRITERIA)
+    }
+    model = parse_model(json.dumps({"reifegrad": 1, "name": "m", "dimensions": {"d": {"criteria": criteria}}}))
+    moment = datetime(2025, 2, 1, tzinfo=UTC)
+    facts = FactRecords((Lead("A"),), (), (Activity("1", "A", "seen", moment, {"path": "/7/x"}),))
+    engine = DuckDBEngine()
+    seen = SeenInEngine(engine, model, LoadedFacts(record_relations(engine, model, facts), ()))
+    assert {criterion.id for criterion in model.criteria()} - seen.silent(model.criteria()) == {"c7"}
