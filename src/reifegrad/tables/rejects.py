@@ -73,7 +73,7 @@ class RejectFile:
         if len(first) < _FIRST:
             first.append(reject)
         line = "" if reject.line is None else reject.line
-        cells = (self._table, file, line, reject.column, _safe(reject.value), reject.reason)
+        cells = (self._table, file, line, _safe(reject.column), _safe(reject.value), reject.reason)
         self._writer.writerow(cells)
 
     def __enter__(self) -> RejectFile:
