@@ -103,7 +103,7 @@ def test_where_all_is_well_nothing_is_said(result: Callable[..., ScoreResult]) -
         (("L1.0", "L2", "L3", "L3"), "'L1.0' is probably 'L1'"),
         ((" L1", "L2", "L3", "L3"), ""),
         (("x1", "L2", "L3", "L3"), "1 of 3; their lead_id is 'x1'"),
-        (("a@x.de", "b@x.de", "c@x.de", "c@x.de"), "not one of the 3 activities belongs to a lead"),
+        (("a@x.de", "b@x.de", "c@x.de", "c@x.de"), "none of the 3 activities belongs to a lead"),
     ],
 )
 def test_activities_of_nobody_are_said_with_what_they_may_have_meant(
@@ -131,8 +131,8 @@ def test_ids_that_lost_their_zeros_are_recognised(found: Callable[..., dict[str,
         ("ac1", "accounts-unknown.alike", "'ac1' is probably 'AC1'"),
         ("AC1;AC2", "accounts-several", "such as 'AC1;AC2': 2"),
         ("AC9", "accounts-unknown", "2 of 4; their account_id is 'AC9'"),
-        ("NULL", "placeholder-id", "account_id says 'NULL' and is taken as no id: 2 leads"),
-        ("n/a", "placeholder-id", "account_id says 'n/a'"),
+        ("NULL", "placeholder-id", "account_id is 'NULL', which does not count as an id: 2 leads"),
+        ("n/a", "placeholder-id", "account_id is 'n/a'"),
     ],
 )
 def test_accounts_that_are_in_no_row_are_said(
@@ -173,12 +173,12 @@ def test_kinds_that_the_data_writes_otherwise_are_said(
         (
             (",DE,", ",Germany,"),
             "value-not-there",
-            "'DE', 'AT', but that never occurs; what occurs: 'Germany', 'CH', 'Österreich'",
+            "'DE', 'AT', but it never is; what occurs: 'Germany', 'CH', 'Österreich'",
         ),
         ((",CEO,", ",ceo,"), "value-spelling", "position contains 'ceo' (2 times), but the model says 'CEO'"),
-        ((",CEO,", ",CEOs,"), "value-not-there.near", "'CEO', but that never occurs"),
-        ((",CTO,", ",NULL,"), "placeholder-value", "position says 'NULL', which counts as a text and not as unknown"),
-        ((",CEO,", ",,"), "value-not-there", "'CEO', but that never occurs; what occurs: 'CTO'"),
+        ((",CEO,", ",CEOs,"), "value-not-there.near", "'CEO', but it never is"),
+        ((",CTO,", ",NULL,"), "placeholder-value", "position is 'NULL', which counts as a text and not as unknown"),
+        ((",CEO,", ",,"), "value-not-there", "'CEO', but it never is; what occurs: 'CTO'"),
     ],
 )
 def test_values_that_the_model_waits_for_are_said(
@@ -216,7 +216,7 @@ def test_a_condition_that_no_activity_meets_says_what_there_is(found: Callable[.
 def test_a_veto_or_population_that_takes_more_than_half_is_said(found: Callable[..., dict[str, Problem]]) -> None:
     veto = MODEL.replace("points: 5}\n      size", "points: 0, disqualify: Not here}\n      size")
     problem = found(model=veto)["veto-takes-most.values"]
-    assert "disqualifies more than half of all: 3 of 4; the data says country: 'DE', 'AT', 'CH'" in problem.what
+    assert "disqualifies more than half: 3 of 4; in the data: country: 'DE', 'AT', 'CH'" in problem.what
     assert problem.line == 7
     problem = found(model=MODEL + "population: country = 'CH'\n")["population-leaves-most"]
     assert problem.what.endswith("3 of 4")
@@ -232,7 +232,7 @@ def test_a_moment_of_creation_that_is_not_read_is_said(found: Callable[..., dict
 
 def test_leads_without_any_account_id_are_said(found: Callable[..., dict[str, Problem]]) -> None:
     lines = [line.rpartition(",")[0] for line in LEADS.splitlines()]
-    assert "the leads have no account_id" in found(leads="\n".join(lines) + "\n")["no-account-ids"].what
+    assert "the leads have no column account_id" in found(leads="\n".join(lines) + "\n")["no-account-ids"].what
     told = found(leads=LEADS.replace("account_id", "Company (record)"))
     assert "'Company (record)' looks like it" in told["account-not-read"].what
 
