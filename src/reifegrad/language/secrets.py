@@ -1,7 +1,7 @@
 """Hides passwords, tokens and keys: whatever looks like one in a text is shown as ***, however it is written.
 
-Everything that is said or kept passes here: the parts of every problem (and so its sentence and its JSON), the file
-of a traceback, the name of a source. It is better to hide a word too many than a password too few.
+Everything that is shown or stored passes through here: the parts of every problem (and so its sentence and its JSON),
+the file of a traceback, the name of a source. Better to hide one word too many than to show one password.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ _BARE_HOST = r"^(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}(?::\d+)?(/|\?|#|$)"
 
 
 def as_text(value: Constant) -> str:
-    """A value of a mapping file as it stands in a file."""
+    """A value of a mapping file as a source writes it."""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

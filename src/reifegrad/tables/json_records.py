@@ -1,6 +1,6 @@
 """Reads the records of a JSON file one by one: JSON lines, a list, or one object with a list inside.
 
-Numbers keep the digits that stand in the file: an id of 19 digits, or 1.10, must not pass through a double.
+Numbers keep the digits that are in the file: an id of 19 digits, or 1.10, must not pass through a double.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Writes rows and values that do not fit their contract to a CSV file, one by one.
 
-Nothing is silently lost: what is not scored can be read there, mended and delivered again.
+Nothing is silently lost: what is not scored can be read there, corrected and delivered again.
 """
 
 from __future__ import annotations

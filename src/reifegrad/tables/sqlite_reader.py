@@ -1,4 +1,4 @@
-"""Reads tables of SQLite files in chunks: read-only, and nothing but what stands in the table.
+"""Reads tables of SQLite files in chunks: read-only, and nothing but what is in the table.
 
 A column of SQLite may hold anything, whatever its type is called. So every value comes as the text or number that is
 written there and is read by the rules of all sources: an offset stays with its time, a number is not made a day.

@@ -1,4 +1,4 @@
-"""Looks into a workbook for what its cells do not tell: columns that are hidden from view."""
+"""Looks into a workbook for what its cells do not show: columns that are hidden from view."""
 
 from __future__ import annotations
 

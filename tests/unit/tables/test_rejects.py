@@ -60,7 +60,7 @@ def test_a_run_that_fails_leaves_the_rejects_of_the_earlier_one(tmp_path: Path) 
 
 
 def test_a_clean_run_settles_the_rejects_of_its_own_files_only(desk) -> None:
-    """Somebody else's list of rows to mend stays, and that is said."""
+    """Somebody else's list of rows to correct stays, and a note says so."""
     monday, tuesday = desk.write("monday.csv", BAD), desk.write("tuesday.csv", GOOD)
     listed = desk.prepare("leads", monday).rejects_file
     clean = desk.prepare("leads", tuesday)
