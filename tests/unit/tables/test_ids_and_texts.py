@@ -96,7 +96,8 @@ def test_a_word_for_no_id_is_no_lead_and_is_listed(desk, nobody):
     leads = desk.prepare("leads", desk.write("l.csv", f"lead_id,account_id\nA,{nobody}\n{nobody},C\n"))
     assert desk.column(leads, "lead_id") == ["A"]
     assert desk.column(leads, "account_id") == [nobody]
-    assert desk.rejects(leads) == [("3", "lead_id", nobody, "empty")] or nobody == "-"
+    shown = "'-" if nobody == "-" else nobody  # a spreadsheet would take a hyphen for the start of a formula
+    assert desk.rejects(leads) == [("3", "lead_id", shown, "empty")]
     text = f"activity_id,lead_id,kind,occurred_at\n1,{nobody},x,2025-01-01\n2,A,{nobody},2025-01-01\n"
     log = desk.prepare("activities", desk.write("a.csv", text))
     assert desk.column(log, "activity_id") == ["2"]
