@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import reference_texts as texts
 from error_codes import codes_of, find_messages, find_reject_reasons
+from reference_table_texts import TABLES
 from reference_texts import fill
 from templates_page import templates_page
 
@@ -250,7 +251,7 @@ def tables_page() -> str:
     tables = "\n\n".join(_contract(name, contract) for name, contract in CONTRACTS.items())
     properties = TableMapping.model_json_schema()["properties"]
     rows = [(f"`{name}`", str(value["description"])) for name, value in properties.items()]
-    return fill(texts.TABLES, tables=tables, mapping=table(["Key of a table", "Meaning"], rows))
+    return fill(TABLES, tables=tables, mapping=table(["Key of a table", "Meaning"], rows))
 
 
 def engines_page() -> str:

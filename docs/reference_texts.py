@@ -31,13 +31,14 @@ describes the whole language; anything else is an error.
 - `days_since(created_at) > 90` and `days_until(renewal_date) between 0 and 60` count full days of 24 hours up to the
   moment of scoring; reasons and forecasts know when they change.
 - `has_word` looks for whole words: `has_word(position, 'VP')` is true for `VP Sales` and `sales-vp`, not for `MVP`;
-  `has_word(position, 'vice president')` for both words, one behind the other. Words consist of letters and digits.
-  Between them is everything else: the rest of ASCII and Latin-1, the blocks U+2000 to U+2BFF, U+2E00 to U+2E7F and
+  `has_word(position, 'vice president')` for both words, one after the other. Words consist of letters and digits.
+  Everything else separates them: the rest of ASCII and Latin-1, the blocks U+2000 to U+2BFF, U+2E00 to U+2E7F and
   U+1F000 to U+1FFFF (signs, symbols, pictures), full-width and CJK punctuation, and the punctuation of Greek, Armenian,
   Hebrew, Arabic and Devanagari.
 - `has_value(interests, 'erp')` looks for one value of a text such as `erp; crm`. Values are separated by `;`, in a text
   without one by `,` or `|`; blanks around them do not count; case does. The whole text is a value, too.
-- `like '10!%%' escape '!'`: behind the escape character (one of your choice), `%`, `_` and itself are ordinary.
+- `like '10!%%' escape '!'`: after the escape character (one of your choice), `%`, `_` and the character itself stand
+  for themselves.
 - Unknown values make a condition unknown, not false: `country not in ('DE')` is unknown for a lead without a country. A
   criterion with an unknown condition gives its `unknown` points, by default 0.
 - `where` reads the properties of an activity; `when` and `population` read attributes; segments and priorities read
@@ -56,7 +57,7 @@ table, dots stand for names and values from your files. What `reifegrad check` f
 page](checks.md).
 
 Problems between a model and its data are reported by `reifegrad check` with data, line by line of the model:
-<<of_data>>. `score` says at its end [what did not count](../how-to/what-did-not-count.md): <<not_counted>>. Of these,
+<<of_data>>. `score` says at the end [what did not count](../how-to/what-did-not-count.md): <<not_counted>>. Of these,
 `copies-unlike` deserves a look when a source is new: rows with the same `activity_id` count once, even if they differ
 in kind or time; [which of them counts](meaning.md).
 
@@ -80,195 +81,6 @@ work to standard error. The exit codes are explained on the page of [problem cod
 <<commands>>
 """
 
-TABLES = """# Tables and the mapping file
-
-Facts are read from `.csv`, `.tsv`, `.txt`, `.jsonl`, `.ndjson`, `.json` (all of these also with `.gz`), `.xlsx`,
-`.xlsm`, `.xls`, `.xlsb`, `.ods`, `.parquet`, a folder of Parquet files, or a database: `duckdb:///file.db#table`,
-`sqlite:///file.db#table`, `postgres://user@host/database#table`. `reifegrad map FILE...` recognises the exports of many
-tools and proposes the mapping; see [map your exports](../how-to/map-your-exports.md). The delimiter and encoding are
-recognised, and so is [how values are written](#how-values-are-read); the [mapping file](#the-mapping-file) decides
-otherwise. Headings are compared without regard to case, spaces and
-punctuation; the last column lists the other headings under which a column is recognised.
-
-`reifegrad score` reads leads, accounts, activities and profile changes; `backtest`, `calibrate` and `drift` also read
-outcomes. Moments are a contract of the library; no command reads them.
-
-<<tables>>
-
-## How values are read
-
-Values are read alike in every table, from every kind of file, and on every engine. What does not fit is counted, and
-listed with file and line in the file of rejects: a row without its key is left out, any other value is unknown.
-
-**Numbers.** Signs and words of currencies and `%` are dropped (12.5 % is 12.5). Thousands may be separated by a point,
-a comma, a space of any kind or an apostrophe, in groups of three. A minus may be any dash, in front or behind
-(`450,00-`), and parentheses are a minus (`(450.00)` is -450). `450,-` is 450; `1.5E+03` is 1500. No number is beyond
-10^15.
-
-**The decimal mark** is decided by all values of a column in a file, not by the delimiter: one value that can be read in
-one way only, such as `1.299.000,50`, `12.5` or `0.125`, decides for `1.500` as well, wherever it stands. Where no value
-decides, a decimal comma is taken in a file with semicolons, and a decimal point elsewhere; a warning says so
-(`decimal-unclear`) and names the line of the mapping file that settles it. Where values contradict each other, the form
-of most holds (where as many say either, the one just named), the others are rejected, and a warning names them
-(`decimal-mixed`). A number in a cell of a workbook, or in a typed column, is what it is and decides nothing.
-
-**Dates and times.** These are read without being asked for:
-
-| Form | Example |
-| --- | --- |
-| ISO 8601, also with `/` or `.`, or without any | `2025-01-15`, `2025/1/15`, `20250115`, `20250115T143005Z` |
-| the day first, with points | `15.01.2025`, `15.1.25` |
-| day and month in either order, with `/` or `-` | `15/01/2025`, `1/15/25` |
-| with the name of the month, German or English | `15-Jan-2025`, `15. Januar 2025`, `Jan 15, 2025` |
-
-Behind the date a time may follow: `14:30`, `14:30:05`, fractions of a second, `2:30 PM`, `14:30 Uhr`, and a zone: `Z`,
-`UTC`, `GMT`, `CET`, `CEST`, `MEZ`, `MESZ` or an offset such as `+01:00`, `+0100`, `GMT+1`. The name of a weekday in
-front is ignored. Years of two digits are those from 1969 to 2068. **The order of day and month** is decided by all
-values of a column in a file, like the decimal mark: `31/12/2025` decides for `1/2/2025`. Where no value decides, the
-month is taken to be first, and a warning says so (`date-order-unclear`); `formats: {NAME: day_first}` (or
-`month_first`) settles it. Values that contradict the order of most are rejected, and named (`date-order-mixed`).
-
-Numbers that count from 1970 are read only if `formats` says `unix` (seconds), `unix_ms`, `unix_us` or `unix_ns`;
-messages name the one that fits. Any other form is described as [strptime
-does](https://docs.python.org/3/library/datetime.html#format-codes): `formats: {NAME: "%Y%m%d%H"}`.
-
-**Times without a zone** are of the model's zone in text files, workbooks, and frames that a program hands over. In
-Parquet files and tables of databases they are UTC. `timezone` in the mapping file names another zone. An hour that the
-clock shows twice is the first one; one that it leaves out counts with the offset before.
-
-**Yes and no** are `true`, `yes`, `ja`, `wahr`, `on`, `t`, `y`, `j`, `1`, `x`, ✓, and `false`, `no`, `nein`, `falsch`,
-`off`, `f`, `n`, `0`, in any case. Where a column holds nothing but `x`, an empty cell is a no.
-
-**Ids.** A number in a cell or in a column of doubles is the same id as its digits in a text: 5.0 is `5`. Beyond
-9,007,199,254,740,992 (2^53; 2^24 for single precision) two neighbouring ids would be one, as they are in `1.2021E+15`:
-that is an error (`id-digits-lost`).
-
-**Texts** are compared in the composed form of Unicode (NFC), those of models as well: `ä` is one letter, also in a file
-from a Mac. Spaces at both ends are dropped. Not looked at are `activity_id` and `lead_id` of logs in Parquet files, and
-tables of an engine: they are compared as they are.
-
-**Profile changes.** `value` is read in the type in which the model reads its attribute, by these rules; each attribute
-is a column for itself, so that its own values decide its decimal mark. Values that do not fit are listed as
-`value (NAME)`, and the attribute is unknown from that moment on. In a mapping file, `formats` for `profile_changes` may
-name attributes. A log that is a table of the engine is read as it is: numbers such as `1500.5`, the words for yes and
-no, times such as `2025-05-01T00:00:00+02:00`; a warning counts all other values (`table-values-unread`).
-
-**Sizes.** `employees` and `revenue` are numbers, unless the model compares them with texts, such as `11-50`.
-
-## Several outcomes of one lead
-
-Duplicate outcomes (the same lead, result and moment) count once. From its first outcome on, won or lost, a lead is
-decided and no longer judged. A judgement before that counts as won if any win falls within the horizon: the earliest
-win counts, even if the lead was lost before, at the same moment, or later. Leads that were lost at the moment of their
-first win or after it are counted in a notice. Outcomes of leads that are not in the table of leads do not count, and a
-notice says how many there are; if none of the outcomes belongs to a lead, the command stops.
-
-## Until when the data is complete
-
-Leads whose horizon ends after the end of the data are open, not lost, so `backtest`, `calibrate`, `criteria`, `drift`
-and `learn` have to know that end. It is the newest date among `created_at` of leads, `occurred_at` of activities and
-`decided_at` of outcomes, ignoring
-
-- dates after today (planned events, expected closes), unless most dates are;
-- a few outliers: at most three or one in a thousand, and never more than one in a hundred of all dates, that come after
-  more than 30 days without any date and after a gap more than ten times the usual one. The usual gap is the one that
-  nine of ten gaps between the last hundred days with a date do not exceed, both among the dates of all tables and among
-  those of the same table.
-
-Rows with later dates stay in the tables, but no judgement sees them. A notice says where they are, how many there are,
-what the newest date is, and which end was used. `--until 2025-11-30` (or `30.11.2025`) sets the end instead: the data
-is then complete up to the end of that day.
-
-## The mapping file
-
-The mapping file is a YAML file with one part for each table: `leads`, `accounts`, `activities`, `outcomes`,
-`profile_changes`, `moments`. All keys are optional. `reifegrad init` writes an example; [a German Excel
-export](../how-to/german-excel-export.md) and [real data](../how-to/real-data.md) show two in use.
-
-<<mapping>>
-
-At the top of the file, `use: hubspot` takes a [ready mapping](ready-mappings.md) for all tables; within a table it is
-for that table. What the file says itself wins. `--mapping hubspot` is the same without a file.
-
-## Several sources of one table
-
-`--leads a.csv --leads b.csv` reads the rows of both; so do the options of the other tables, and lists in Python. In the
-mapping file, a table with several sources has a list of parts, each with its `source`:
-
-```yaml
-activities:
-  - source: mail.csv
-    columns: {activity_id: Nr, lead_id: Kontakt, occurred_at: Datum}
-    constants: {kind: email_opened}
-  - source: web-*.jsonl
-    columns: {activity_id: messageId, lead_id: userId, kind: event, occurred_at: timestamp}
-```
-
-- The `source` of a part is found from the folder of the mapping file. Sources that the file names are read where the
-  command line names none for the table.
-- A table with one part: it holds for every source that is named. With a list: a source is read by the part that names
-  it (the same path, a pattern that takes it in, or the same file name), else by a part without `source`; if there is
-  none, the command stops.
-- Columns that only one source has are unknown in the rows of the others. Two rows of leads with one id: the first
-  counts, the other is rejected, as within one file.
-- **Ids of activities** count within their source: a file (each file of a pattern), a folder of Parquet files, a table
-  of a database. Rows of different sources that have the same id, and are equal in the lead, the kind, the time and
-  every property that the model reads, are one activity. If they differ they are different activities, and it is said
-  how many there are: the id of the later source then begins with its name, `web.csv:17`. Within one source the same id
-  is one activity, [whatever the rows say](meaning.md).
-- A table of the engine (`table:...`) is the only source of its table; its mapping has `columns` with one heading each,
-  `constants`, `timezone` and `unique_ids`.
-
-## What stands around a table
-
-Tools write more into a file than its table. This is recognised, left out, and said in the notes of `reifegrad check`
-and by `reifegrad map`:
-
-- **Titles and comments above the headings.** The headings are in the first of the first 60 rows that fills more than
-  half as many cells as the widest of them, and is no comment (`# `); a row in which at least two known headings stand
-  is preferred to one with none. `header_row: 4` says it yourself, `header_row: 0` with `headings: [...]` is for files
-  without any.
-- **A row of totals directly below the headings**, and a **footer**: at the end of the file, rows that say Total, Grand
-  Totals, Summe, Gesamt, ... with nothing but numbers beside it; rows alone in a block below a blank row, if one of them
-  is a known closing (Copyright, Confidential, Generated by, Erstellt am, ...), a total, or a sentence of three words;
-  and a known closing in the last row. `footer: 0` takes every row as data, `footer: 3` leaves out the last three.
-- **Lines with a mark** in between, if you say so: `comment: "#"`.
-- **Merged headings** of workbooks: a group above headings that stand twice becomes part of them ("Firma Name"); a
-  heading over two rows makes the second a row of headings.
-- **Hidden columns** of workbooks are read like all others, and named. Empty rows are passed over.
-
-## Other values
-
-- `values: {country: {Germany: DE}, outcome: {Qualified: won, Disqualified: lost}}`: a cell that is exactly the left
-  text, without outer spaces, is read as if it were the right one, before its type is looked at. All others stay.
-- `lower: [lead_id, email]` reads texts in lower case, `trim: [account_id]` without outer spaces (files of text and
-  workbooks are always read without).
-- `path_from_url: [path]`: of `https://www.example.com/preise?utm=x#top`, `www.example.com/preise` and `/preise?utm=x`
-  only `/preise` counts; a host alone is `/`; what is no address stays as it is.
-- `columns: {lead_id: [userId, anonymousId]}`: in each row the first heading that is not empty. A heading may serve two
-  columns; one that is mapped to an id (`lead_id: Email`) also remains what it is (`email`).
-- `columns: {path: "url (actionDetails *)"}`: columns that are numbered within a row make a row for each number.
-- `only: {type: [track, page]}` reads only rows with these values. `one_row: true` makes one lead of all rows with the
-  same id, with the last value of each column that is not empty. Rows that are left out are counted.
-
-## JSON
-
-A `.jsonl` or `.ndjson` file has one object in each line; a `.json` file has that too, or a list of objects, or an
-object with one list of objects in it (with several, `records: results` says which). Each key is a column; nested keys
-are joined by points: `properties.path`, `context.page.url`. A list of values is one text, joined by semicolons; a list
-of objects is its JSON text, and `items.0.name` reads into it. A list of `{key, value}`, as BigQuery exports parameters,
-is read by its keys: `event_params.page_location`. Numbers keep the digits that are written there, so ids of any length
-stay what they are.
-
-`records: actionDetails` makes a row of each object in a list inside of each record; `^.visitorId` is then a key of the
-record around it.
-
-## A file that changes
-
-A file that is replaced or written to while it is read, or until the scores are computed, stops the command
-(`source-changed`): nobody could say which of its rows count. A mapping file may have 2 MB.
-"""
-
 OUTPUT = """# Output
 
 `reifegrad score ... -o FILE` and `--contributions FILE` write `.csv`, `.parquet` or `.json`, depending on the file
@@ -280,7 +92,7 @@ In `.csv`, a text that a spreadsheet would take for a formula gets an apostrophe
 `+`, `-`, `@`, a tab, a line end, NUL or a full-width form of these signs, unless it is a plain number such as `-17` or
 `+4917012345`. A text that begins with apostrophes and such a sign gets one more, so that taking one apostrophe away
 always gives the original. Reifegrad does that when it reads ids (`lead_id`, `account_id`, `activity_id`) from text
-files; ids come back to the letter. Numbers, `.parquet`, `.json` and tables are never changed in this way: take them for
+files; ids come back unchanged. Numbers, `.parquet`, `.json` and tables are never changed in this way: use those for
 programs that match ids.
 
 ## Scores
@@ -311,7 +123,7 @@ or [`list`](model.md#list) in the model choose others.
 take; these points add up to the score exactly. `percentile` is the share of the other leads that can be contacted whose
 score is lower, in percent, rounded; 100 if there is no other. `next_change` is the first change of a grade, cell,
 stage, segment or priority within 365 days if nothing more happens; where several change at one moment, the cell stands
-for its grades. Of the usual columns, lists of more than 2,000 leads leave it out.
+for its grades. In lists of more than 2,000 leads it is not among the usual columns.
 
 For imports, the columns are `Record ID` or `Id`, then all results, `reasons` and `scored_at`, named
 `reifegrad_score` (HubSpot) or `Reifegrad_Score__c` (Salesforce). All leads with a score are written. Stages, segments,

@@ -119,8 +119,8 @@ class Problem:
     """One thing that is wrong, in a form that a command line, an editor and a web page can show.
 
     `code` is stable and names a page of the reference; with `variant` it names the texts, which `params` fill in.
-    `line` counts from 1; `key` is the path inside a model file ("dimensions.fit.criteria.position"). Passwords of URLs
-    and settings are hidden as soon as there is a problem, before anybody says, stores or sends it.
+    `line` counts from 1; `key` is the path inside a model file ("dimensions.fit.criteria.position"). Passwords in
+    URLs and settings are hidden as soon as a problem is made, before it is shown, stored or sent.
     """
 
     code: str

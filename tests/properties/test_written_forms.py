@@ -217,9 +217,7 @@ LINES = st.lists(st.tuples(st.sampled_from(["A", "B", "C", ""]), CELLS, CELLS, C
 
 
 @share_of_models(5)
-@given(
-    st.lists(st.tuples(st.sampled_from(["A", "B", "C", ""]), CELLS, CELLS, CELLS), max_size=12), st.sampled_from(",;\t")
-)
+@given(LINES, st.sampled_from(",;	"))
 def test_of_a_damaged_table_every_row_and_value_is_used_or_listed(rows: list[tuple[str, ...]], delimiter: str) -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)

@@ -42,7 +42,7 @@ class Facts:
     UTC.) `timezone` in the mapping names another zone. A list of tables is read as one.
 
     Args:
-        leads: One row for each lead; `lead_id` is required. It may be left away where `mapping` names the file.
+        leads: One row for each lead; `lead_id` is required. It may be left out where `mapping` names the file.
         accounts: Their companies, by `account_id`.
         activities: What leads did: `activity_id`, `lead_id`, `kind`, `occurred_at`, and properties.
         profile_changes: When which attribute of a lead changed: `lead_id`, `attribute`, `value`, `known_at`.

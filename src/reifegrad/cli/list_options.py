@@ -83,7 +83,7 @@ def list_options() -> Callable[[Command], Command]:
             "--columns",
             metavar="NAMES",
             multiple=True,
-            help="The columns of a list: rank,name,phone=Telephone,score. Default: those of the model, else the usual.",
+            help="The columns of a list: rank,name,phone=Telephone,score. Default: those of the model, or the usual.",
         ),
         click.option(
             "--top",

@@ -31,7 +31,7 @@ def show_report(report: Report, screen: Screen) -> None:
 
 
 def show_section(section: Section, screen: Screen) -> None:
-    """Print a heading and what stands below it."""
+    """Print a heading and what is below it."""
     screen.print("", printable(section.title), style="bold")
     for block in section.blocks:
         _show(block, screen)

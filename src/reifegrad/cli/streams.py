@@ -1,4 +1,4 @@
-"""Makes stdout and stderr fit for every text: on a terminal that knows ASCII only, and where nobody reads them.
+"""Makes stdout and stderr take every text, even on a terminal that knows only ASCII, or where nobody reads them.
 
 A German letter or a dash that the terminal does not know becomes letters that it knows, never an error. Output for
 programs (JSON, SQL, a schema) is not changed so: it stays exact.

@@ -1,4 +1,4 @@
-"""Tells for the leads of a list what will change first if nothing happens, and on which day."""
+"""Says for the leads of a list what will change first if nothing happens, and on which day."""
 
 from __future__ import annotations
 

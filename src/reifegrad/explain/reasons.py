@@ -133,7 +133,7 @@ def _ordered(
 def _rank(reader: ContributionReader, reason: Reason) -> tuple[int, int, int]:
     """Vetoes and overrides in the order of the file, the others by effect, limits in the order of computation.
 
-    The base stands behind what was found of the lead, however many points it has: it says nothing of this lead.
+    The base comes after what was found about the lead, however many points it has: it says nothing about this lead.
     """
     place = reader.position.get(reason.criterion or "", -1)
     match reason.code:

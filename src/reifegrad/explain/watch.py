@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from reifegrad.explain.moving_facts import edges
+from reifegrad.explain.moving_facts import days_from, edges
 from reifegrad.explain.window_ends import window_ends
 from reifegrad.reference.criteria import contribution_of, points_left
 from reifegrad.reference.occurrences import counted_activities, matching_activities
@@ -140,7 +140,7 @@ class Watch:
                 found |= set(self._full_periods(timedelta(seconds=period), decay, points, end))
             case MeasureRule(measure="days_since", bands=bands):
                 lasts = self.own.moments if self.moves else self.own.moments[-1:]
-                found |= {last + days * _DAY for last in lasts for days in edges(bands)}
+                found |= {moment for last in lasts for moment in days_from(last, edges(bands), start, end)}
             case AbsenceRule() if self.subject.created_at is not None:
                 found |= set(self.own.exits(self.subject.created_at))
         return {moment for moment in found if start < moment <= end}

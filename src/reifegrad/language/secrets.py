@@ -1,41 +1,44 @@
 """Hides passwords, tokens and keys: whatever looks like one in a text is shown as ***, however it is written.
 
-Everything that is said or kept passes here: the parts of every problem (and so its sentence and its JSON), the file
-of a traceback, the name of a source. It is better to hide a word too many than a password too few.
+Everything that is shown or stored passes through here: the parts of every problem (and so its sentence and its JSON),
+the file of a traceback, the name of a source. Better to hide one word too many than to show one password.
 """
 
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+    _Span = tuple[int, int]
+    _Finder = Callable[[str], Iterator[_Span]]
 
 HIDDEN = "***"
 
-_AT, _COLON, _EQUALS = "(?:@|%40)", "(?::|%3[Aa])", "(?:=|%3[Dd])"
-_KEY = r"(?P<key>(?:[\w.-]|%(?!3[Dd]|26)[0-9A-Fa-f]{2})+)"
+_COLON, _AT, _EQUALS = "(?::|%3[Aa])", "(?:@|%40)", "(?:=|%3[Dd])"
+# From the first letter of a word on, and with nothing to try again: the time grows with the text, not with its square.
+_KEY = re.compile(
+    r"(?:(?<![\w.-])|(?<=%3[Dd])|(?<=%26))(?P<key>(?:[\w.-]|%(?!3[Dd]|26)[0-9A-Fa-f]{2})++)"
+    rf"(?:[\"']?\s*+{_EQUALS}\s*+|[\"']\s*+:\s*+|\s*+:\s*+(?=[\"']))"
+)
+"""key= and "key":, before a value."""
 _QUOTED_VALUE = r"\"(?:[^\"\\]|\\.)*(?:\"|$)|'(?:[^'\\]|\\.)*(?:'|$)"
-_GIVEN = re.compile(
-    rf"{_KEY}(?P<sign>[\"']?\s*{_EQUALS}\s*|[\"']\s*:\s*|\s*:\s*(?=[\"']))"
-    rf"(?P<value>{_QUOTED_VALUE}|(?:\\.|(?!%26)[^\s&])*)"
-)
-"""key=value and "key": "value"; in a text around it the value ends where words end."""
-_GIVEN_ALONE = re.compile(
-    rf"{_KEY}(?P<sign>[\"']?\s*{_EQUALS}\s*|[\"']\s*:\s*|\s*:\s*(?=[\"']))"
-    rf"(?P<value>{_QUOTED_VALUE}|(?:(?!%26)(?!\s+[\w%.-]+\s*=)[^&])*)"
-)
-"""The same in a text that is nothing but a URL or a list of settings: a value may hold spaces then."""
+_VALUE = re.compile(rf"{_QUOTED_VALUE}|(?:\\.|(?!%26)[^\s&])*")
+"""In a text around it a value ends where words end."""
+_VALUE_ALONE = re.compile(rf"{_QUOTED_VALUE}|(?:(?!%26)(?!(?<!\s)\s++[\w%.-]++\s*+=)[^&])*")
+"""In a text that is nothing but a URL or a list of settings: a value may hold spaces then."""
 _ALONE = re.compile(r"\s*(?:[A-Za-z][\w+.-]*:/|[\w%.-]+\s*=)")
-_IN_URL = re.compile(rf"(?P<head>://[^\s:/?#@%]*{_COLON})(?P<value>\S*)(?P<tail>{_AT})")
-_IN_URL_ALONE = re.compile(rf"(?P<head>:/{{1,3}}[^\s:/?#@%]*{_COLON})(?P<value>.*)(?P<tail>{_AT})", re.DOTALL)
-_BEFORE_HOST = re.compile(
-    rf"(?P<head>[^\s:/@'\"=]*{_COLON})(?P<value>(?!//|/[^\s:]*:)[^\s'\"]+)(?P<tail>{_AT})(?=[\w\[])"
-)
-_NO_PORT = re.compile(r"(?P<head>://[^\s:/?#@]+:)(?P<value>(?!\d{1,5}(?:[/?#,\s'\"]|$))[^\s/?#'\"]+)(?P<tail>)")
-"""What stands where a port belongs and is none: the rest of `user:password@host` was forgotten."""
+_USER = re.compile(rf"://[^\s:/?#@%]*+{_COLON}")
+_USER_ALONE = re.compile(rf":/{{1,3}}[^\s:/?#@%]*+{_COLON}")
+_USER_BEFORE_HOST = re.compile(rf"{_COLON}(?!//|/[^\s:]*+:)")
+_BEFORE_HOST = re.compile(rf"{_AT}(?=[\w\[])")
+_NO_PORT = re.compile(r"://[^\s:/?#@]++:(?P<value>(?!\d{1,5}(?:[/?#,\s'\"]|$))[^\s/?#'\"]+)")
+"""What is in the place of a port and is none: the rest of `user:password@host` was forgotten."""
+_HIDDEN_ALREADY = re.compile(r"\*\*\*(?!\w)")
 
 _SECRET = re.compile(
     r"passw|passphrase|pwd|secret|token|apikey|accesskey|accountkey|privatekey|signingkey|signature|credential|^pass$|^sig$"
@@ -58,47 +61,79 @@ def masked(text: str, *known: str) -> str:
         text = text.replace(secret, HIDDEN)
     if not any(sign in text for sign in "=@:%"):
         return text
-    for pattern in _patterns(text):
-        text = _without(pattern, text)
+    for find in _finders(text):
+        text = _without(find, text)
     return text
 
 
 def secrets_in(text: str) -> tuple[str, ...]:
     """Everything in a text that looks like a credential, as it is written and without its escapes."""
-    found = [match["value"] for pattern in _patterns(text) for match in _matches(pattern, text)]
+    found = [text[start:end] for find in _finders(text) for start, end in find(text)]
     # Where it ends is a guess: the part before the next sign may stand alone in an error.
     found += [re.split(r"[;,#\s]", secret, maxsplit=1)[0] for secret in found]
     every = {form for secret in found for form in (secret, unquote(secret), secret.strip("'\""))}
     return tuple(sorted(secret for secret in every if len(secret) >= _SHORTEST and secret != HIDDEN))
 
 
-def _patterns(text: str) -> tuple[re.Pattern[str], ...]:
-    if _ALONE.match(text):
-        return (_GIVEN_ALONE, _IN_URL_ALONE, _BEFORE_HOST, _NO_PORT)
-    return (_GIVEN, _IN_URL, _BEFORE_HOST, _NO_PORT)
+def _finders(text: str) -> tuple[_Finder, ...]:
+    """Functions that give the places of secrets, in the order in which they look."""
+    is_alone = _ALONE.match(text) is not None
+    return (partial(_given, is_alone=is_alone), partial(_in_url, is_alone=is_alone), _before_host, _instead_of_port)
 
 
-def _without(pattern: re.Pattern[str], text: str) -> str:
-    parts, end = [], 0
-    for match in _matches(pattern, text):
-        parts += [text[end : match.start("value")], HIDDEN]
-        end = match.end("value")
-    return "".join([*parts, text[end:]])
+def _without(find: _Finder, text: str) -> str:
+    parts, last = [], 0
+    for start, end in find(text):
+        parts += [text[last:start], HIDDEN]
+        last = end
+    return "".join([*parts, text[last:]])
 
 
-def _matches(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-    """Every place with a secret; the value of another key may hold the key of a secret."""
-    match = pattern.search(text)
-    while match is not None:
-        found = _is_secret(match)
-        if found:
-            yield match
-        match = pattern.search(text, match.end() if found else match.start("value"))
+def _given(text: str, *, is_alone: bool) -> Iterator[_Span]:
+    """The values of keys such as password; the value of another key may hold the key of a secret."""
+    value, key = _VALUE_ALONE if is_alone else _VALUE, _KEY.search(text)
+    while key is not None:
+        end = key.end()
+        if _SECRET.search(re.sub(r"[\W_]", "", unquote(unquote(key["key"]))).lower()):
+            found = value.match(text, end)
+            if found is not None and _is_shown(text, *found.span()):
+                yield found.span()
+                end = found.end()
+        key = _KEY.search(text, end)
 
 
-def _is_secret(match: re.Match[str]) -> bool:
-    value = match["value"]
-    if not value or re.match(r"\*\*\*(?!\w)", value):  # hidden already; a table may follow
-        return False
-    key = match.groupdict().get("key")
-    return key is None or _SECRET.search(re.sub(r"[\W_]", "", unquote(unquote(key))).lower()) is not None
+def _in_url(text: str, *, is_alone: bool) -> Iterator[_Span]:
+    """What is between the colon after a user and the last @."""
+    words = [(0, len(text))] if is_alone else [word.span() for word in re.finditer(r"\S+", text)]
+    yield from _up_to_host(text, words, _USER_ALONE if is_alone else _USER, re.compile(_AT))
+
+
+def _before_host(text: str) -> Iterator[_Span]:
+    """The same without a scheme: user:password@host."""
+    words = [word.span() for word in re.finditer(r"[^\s'\"]+", text)]
+    yield from _up_to_host(text, words, _USER_BEFORE_HOST, _BEFORE_HOST)
+
+
+def _up_to_host(
+    text: str, words: Iterable[_Span], user: re.Pattern[str], before_host: re.Pattern[str]
+) -> Iterator[_Span]:
+    """In each word what is between a user and the last sign of a host."""
+    for start, end in words:
+        last = max((sign.start() for sign in before_host.finditer(text, start, end)), default=start)
+        head = user.search(text, start, end)
+        while head is not None and head.end() < last:
+            if _is_shown(text, head.end(), last):
+                yield head.end(), last
+                break
+            head = user.search(text, head.end(), end)
+
+
+def _instead_of_port(text: str) -> Iterator[_Span]:
+    for found in _NO_PORT.finditer(text):
+        if _is_shown(text, *found.span("value")):
+            yield found.span("value")
+
+
+def _is_shown(text: str, start: int, end: int) -> bool:
+    """Whether there is something to hide, and it is not hidden already; a table may follow."""
+    return start < end and _HIDDEN_ALREADY.match(text, start, end) is None

@@ -3,7 +3,7 @@
 A spreadsheet that opens a text file takes a cell beginning with `=` for a formula, and one with `+`, `-`, `@`, a tab, a
 line end or one of their full-width forms too (OWASP, "CSV injection"; ASVS 1.2.10). An apostrophe before it makes it a
 text. A plain number is none of these. What began with apostrophes and such a sign already gets one more, so that taking
-one away always gives the text that was there.
+one away always restores the text.
 """
 
 from __future__ import annotations

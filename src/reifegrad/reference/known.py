@@ -92,7 +92,7 @@ class Known:
         return tuple(sorted(done, key=lambda activity: activity.occurred_at))
 
     def _attribute(self, scored: Lead | Account, name: str, kind: Type) -> tuple[Value, Source]:
-        """The value, and where it comes from: of these places the first that knows one."""
+        """The value, and where it comes from: from the first of these places that has one."""
         places = self._places(scored, name, kind)
         return next(((value, source) for value, source in places if value is not None or source == "change"), _NOWHERE)
 
@@ -111,7 +111,7 @@ class Known:
             yield _of_account(self.accounts.get(self.account_of.get(scored.id, "")), bare, kind), "account"
 
     def _own(self, lead: Lead, name: str, kind: Type) -> Iterator[tuple[Value, Source]]:
-        """What is told of the lead itself; behind a change, even one to nothing, comes nothing more."""
+        """What is known of the lead itself; after a change, even one to nothing, no other place counts."""
         change = self.changes.get((lead.id, name))
         if change is not None:
             yield _changed_value(name, change.value, kind), "change"
@@ -226,7 +226,7 @@ def _changed_value(name: str, value: Value, kind: Type) -> Value:
 
 
 def _of_account(account: Account | None, name: str, kind: Type) -> Value:
-    """What the row of an account tells; its domain may be that of its address."""
+    """What the row of an account says; its domain may be that of its address."""
     value = _column_value(account, name, kind)
     if value is None and name == "email_domain":
         return _domain(_column_value(account, "email", Type.TEXT))

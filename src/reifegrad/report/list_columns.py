@@ -61,7 +61,7 @@ class ShownColumn:
     Attributes:
         name: What it shows: a key of `OWN`, a result of a dimension, or a column of the facts.
         kind: What its cells hold.
-        heading: What stands above it.
+        heading: What is above it.
         about: What it means, for whoever reads the list; empty for columns of the facts.
         source: The column of the facts that it is; None for results.
     """

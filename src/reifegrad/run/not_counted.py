@@ -1,7 +1,7 @@
 """Finds what did not count in a run although it was delivered, and what would make it count.
 
-Every finding is a `Problem`: a warning where somebody should look, a note where a thing is merely said. None is found
-where all is well.
+Every finding is a `Problem`: a warning where somebody should look, a note where something is merely mentioned. None is
+found where all is well.
 """
 
 from __future__ import annotations

@@ -99,7 +99,7 @@ class SeenFacts(ABC):
 
     @abstractmethod
     def silent(self, criteria: Iterable[Criterion]) -> set[str]:
-        """The ids of criteria for which no activity of any time is one to look at."""
+        """The ids of criteria that no activity matches, at whatever moment."""
 
     @abstractmethod
     def unlike_copies(self) -> tuple[int, tuple[str, ...]]:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from reifegrad.plan.expressions import compile_node
+from reifegrad.plan.expressions import TRUE, balanced, compile_node
 from reifegrad.plan.relations import TIMESTAMP
 from reifegrad.plan.text_values import bytewise
 from reifegrad.run.seen_facts import EARLY, LATE, MOST_VALUES, SEVERAL, SHOWN, FactQuestion, SeenFacts, Strangers
+from reifegrad.spec.condition import reads_moment
+from reifegrad.spec.condition_functions import NOW
 from reifegrad.spec.ids import NO_ID
 
 if TYPE_CHECKING:
@@ -128,15 +130,16 @@ class SeenInEngine(SeenFacts):
         return tuple(pairs.items())[:SHOWN]
 
     def silent(self, criteria: Iterable[Criterion]) -> set[str]:
-        """By one query that stops at the first activity of each criterion."""
+        """By queries that stop at the first activity of each criterion."""
         log, asked = self._table("activities"), list(criteria)
         probes = [
             log.filter(_is_looked_at(criterion, log)).limit(1).select(place=ibis.literal(place, "int64"))
             for place, criterion in enumerate(asked)
         ]
-        if not probes:
-            return set()
-        found = {int(row["place"]) for row in self.engine.fetch(reduce(lambda one, other: one.union(other), probes))}
+        found: set[int] = set()
+        for start in range(0, len(probes), _MOST_AT_ONCE):
+            some = balanced(ibis.union, probes[start : start + _MOST_AT_ONCE])
+            found |= {int(row["place"]) for row in self.engine.fetch(some)}
         return {criterion.id for place, criterion in enumerate(asked) if place not in found}
 
     def unlike_copies(self) -> tuple[int, tuple[str, ...]]:
@@ -165,12 +168,16 @@ def _folded(text: Any) -> Any:
 
 
 def _is_looked_at(criterion: Criterion, log: ir.Table) -> ir.BooleanValue:
+    """Whether an activity matches; where the condition looks at the moment, whether it can at any moment."""
     matching = criterion.matching
     if matching is None:
         raise ValueError("the criterion looks at no activities")
-    parts = [] if matching.kinds is None else [log["kind"].isin(list(matching.kinds))]
-    parts += [] if matching.where is None else [compile_node(matching.where, lambda name: log[name])]
-    return reduce(operator.and_, parts) if parts else ibis.literal(True, "boolean")  # noqa: FBT003  # a SQL constant
+    parts: list[Any] = [] if matching.kinds is None else [log["kind"].isin(list(matching.kinds))]
+    if matching.where is not None:
+        unknown = ibis.null(TIMESTAMP)
+        answer: Any = compile_node(matching.where, lambda name: unknown if name == NOW else log[name])
+        parts.append(ibis.coalesce(answer, TRUE) if reads_moment(matching.where) else answer)
+    return reduce(operator.and_, parts) if parts else TRUE
 
 
 def _holds(question: FactQuestion, table: ir.Table) -> Any:

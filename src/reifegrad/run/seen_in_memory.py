@@ -17,7 +17,7 @@ from reifegrad.run.seen_facts import (
     Strangers,
     folded_id,
 )
-from reifegrad.spec.condition import evaluate
+from reifegrad.spec.condition import evaluate, reads_moment
 from reifegrad.spec.condition_functions import lower
 from reifegrad.spec.ids import as_id
 from reifegrad.spec.time import naive_utc
@@ -78,7 +78,8 @@ class SeenInMemory(SeenFacts):
     def strangers(self, table: str, column: str, of: str) -> Strangers:
         """By looking them up."""
         known = {str(row[column]) for row in self._tables[of]}
-        away = [str(row[column]) for row in self._tables[table] if row.get(column) not in {None, "", *known}]
+        there = {None, "", *known}
+        away = [str(row[column]) for row in self._tables[table] if row.get(column) not in there]
         lost = Counter(one for one in away if as_id(one) is not None)
         first = sorted(lost, key=lambda one: (-lost[one], one.encode()))
         by_fold: dict[str, str] = {}
@@ -93,7 +94,8 @@ class SeenInMemory(SeenFacts):
 
     def silent(self, criteria: Iterable[Criterion]) -> set[str]:
         """By the reference's reading of conditions."""
-        return {c.id for c in criteria if c.matching is not None and not any(map(_matches(c), self._facts.activities))}
+        log = self._tables["activities"]
+        return {c.id for c in criteria if not any(_may_match(c, row) for row in log)}
 
     def unlike_copies(self) -> tuple[int, tuple[str, ...]]:
         """By comparing."""
@@ -104,14 +106,17 @@ class SeenInMemory(SeenFacts):
         return len(unlike), tuple(unlike[:SHOWN])
 
 
-def _matches(criterion: Criterion):  # type: ignore[no-untyped-def]  # a function of an activity
+def _may_match(criterion: Criterion, row: Mapping[str, Value]) -> bool:
+    """Whether an activity matches; where the condition looks at the moment, whether it can at any moment."""
     matching = criterion.matching
     if matching is None:
         raise ValueError("the criterion looks at no activities")
-    return lambda one: (
-        (matching.kinds is None or one.kind in matching.kinds)
-        and (matching.where is None or evaluate(matching.where, one.properties) is True)
-    )
+    if matching.kinds is not None and row["kind"] not in matching.kinds:
+        return False
+    if matching.where is None:
+        return True
+    answer = evaluate(matching.where, row)
+    return answer is not False if reads_moment(matching.where) else answer is True
 
 
 def _holds(question: FactQuestion, value: Value) -> bool:

@@ -1,4 +1,4 @@
-"""Finds what a model waits for and never gets: kinds of activity, values, paths that are written otherwise."""
+"""Finds what a model expects and never gets: kinds of activity, values, paths that are written differently."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class WordsNotSeen:
         """Attributes without any value, with words for nothing, and values that never occur.
 
         Args:
-            told: The columns of which values were rejected; it was told why they are empty.
+            told: The columns of which values were rejected; why they are empty has been reported.
         """
         wanted, texts = self._sought_kinds()
         questions = self.questions()
@@ -128,7 +128,7 @@ class WordsNotSeen:
             self._say_never(path, name, never, found)
 
     def _not_alike(self, path: tuple[str, ...], name: str, lost: Sequence[str], found: Mapping[str, int]) -> list[str]:
-        """Those of the lost values that are not merely written otherwise; the others are told."""
+        """The lost values that are not merely spelled differently; the others are reported."""
         never = []
         for value in lost:
             alike = look_alikes(value, found)

@@ -68,9 +68,9 @@ class Names:
     """The types of the names that conditions of one kind read; unknown types are learned from use.
 
     `types` holds only names that were read, `stated` those used as something; `presets` the types that are known
-    beforehand, `fixed` those that no model decides, `usual` those that names have in the end if no use tells another
-    one; `later` the names that cannot be read yet, with the reason; `ordered` those compared by size; `peers` those
-    compared with each other: what one learns, all learn.
+    beforehand, `fixed` those that no model decides, `usual` those that names get in the end if no use says
+    otherwise; `later` the names that cannot be read yet, with the reason; `ordered` those compared by size; `peers`
+    those compared with each other: what is learned of one holds for all.
     """
 
     presets: dict[str, Type] = field(default_factory=dict)
@@ -170,7 +170,7 @@ class In:
 class Like:
     """`part like pattern` with `%` for any text and `_` for one character; upper and lower case differ.
 
-    Behind `escape` (one character, or "" for none) both are themselves.
+    After `escape` (one character, or "" for none) both stand for themselves.
     """
 
     part: Node

@@ -36,10 +36,10 @@ FUNCTIONS = {
     "greatest": "the largest of its known arguments",
     "weekday": "the day of the week of a moment, 1 (Monday) to 7 (Sunday), in the time zone of the model",
     "hour": "the hour of a moment, 0 to 23, in the time zone of the model",
-    "days_since": "full days (24 hours) from a moment to the moment of scoring; negative for one to come",
-    "days_until": "the same with the other sign: `days_until(renewal_date) between 0 and 60`",
-    "has_word": "whether a text has these whole words, whatever their case: `has_word(position, 'VP')`",
-    "has_value": "whether one of the values of a multi-select is this one: `has_value(interests, 'erp')`",
+    "days_since": "full days (24 hours) from a moment to the moment of scoring; negative if it is still to come",
+    "days_until": "the same with the opposite sign: `days_until(renewal_date) between 0 and 60`",
+    "has_word": "whether a text contains these whole words, ignoring case: `has_word(position, 'VP')`",
+    "has_value": "whether a multi-select contains this value: `has_value(interests, 'erp')`",
 }
 ALLOWED = {
     "= != <> < <= > >=": "compare two values of one type; texts only with = and !=",
@@ -47,7 +47,7 @@ ALLOWED = {
     "in (...), not in (...)": "against a list of constants",
     "between a and b": "both ends included",
     "like, not like, ilike": "`%` any text, `_` one character; `ilike` ignores case",
-    "like ... escape '!'": "behind the escape character, `%` and `_` are themselves: `like '10!%%' escape '!'`",
+    "like ... escape '!'": "after the escape character, `%` and `_` stand for themselves: `like '10!%%' escape '!'`",
     "is null, is not null": "whether a value is known",
     "is true, is false": "a yes/no attribute",
     "+ - * /": "numbers; a division by zero is unknown",
@@ -63,7 +63,7 @@ _SEPARATORS = (
     "\u0964\u0965\u2000-\u2bff\u2e00-\u2e7f\u3000-\u3004\u3008-\u3020\u3030\u303d-\u303f\u30fb\ufe00-\ufe6f"
     "\ufeff-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\uffe0-\uffff\U0001f000-\U0001ffff"
 )
-"""What stands between words: all that is no letter or digit of ASCII and Latin-1, the punctuation of other scripts, and
+"""What separates words: all that is no letter or digit of ASCII and Latin-1, the punctuation of other scripts, and
 the blocks of signs, symbols and pictures. A fixed list, because engines disagree on what a letter is."""
 
 BLANKS = " \t\r\n\u00a0"

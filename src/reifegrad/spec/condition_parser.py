@@ -286,7 +286,7 @@ class _Builder:
         return Logic("and", (Compare(">=", part, low), Compare("<=", part, high)))
 
     def _escaped(self, source: exp.Escape) -> Node:
-        """A pattern with a character behind which `%` and `_` are themselves."""
+        """A pattern with a character after which `%` and `_` stand for themselves."""
         inner, escape = source.this, source.expression
         if not isinstance(inner, exp.Like | exp.ILike) or not isinstance(escape, exp.Literal) or len(escape.name) != 1:
             raise ConditionError("condition-not-allowed", "escape")
@@ -351,7 +351,7 @@ class _Builder:
         return Call(function, arguments)
 
     def _search(self, source: exp.Anonymous) -> Node:
-        """A whole word, or one value of several, that a text is to have."""
+        """A whole word, or one value of several, that a text must contain."""
         function, sources = str(source.this).lower(), source.expressions
         if len(sources) != 2 or not isinstance(sources[1], exp.Literal) or not sources[1].is_string:
             raise ConditionError("condition-not-allowed", "search", function=function)

@@ -192,9 +192,9 @@ def _dimension_criteria(
 
 
 def _with_ids_of(newer: Mapping[str, Criterion], older: Mapping[str, Criterion]) -> dict[str, Criterion]:
-    """The older criteria by id, or by the id that the criterion at their place has got.
+    """The older criteria by id, or by the id that the criterion at their place has now.
 
-    A criterion gets another id when a second one of its name comes into another dimension.
+    The id of a criterion changes when another dimension gets one of the same name.
     """
     places = {criterion.path: name for name, criterion in newer.items()}
     return {name if name in newer else places.get(older[name].path, name): older[name] for name in older}

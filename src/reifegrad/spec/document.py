@@ -63,9 +63,9 @@ class DecayDocument(Strict):
 class AfterDocument(Strict):
     """What must have happened before an activity for it to count."""
 
-    activity: str | list[str] = Field(description="The kind of activity that came first, several, or `any`.")
+    activity: str | list[str] = Field(description="The kind of activity that came first (or several, or `any`).")
     where: str | None = Field(None, description="A condition on the properties of the activity that came first.")
-    within: str | None = Field(None, description="At most so long before: `14 days`; default: ever before.")
+    within: str | None = Field(None, description="How long before at most: `14 days`; default: at any time before.")
 
 
 class MeasureDocument(Strict):
@@ -81,7 +81,7 @@ class MeasureDocument(Strict):
     scope: Literal["lead", "account"] | None = Field(
         None, description="account takes what everyone at the company did."
     )
-    after: AfterDocument | None = Field(None, description="Only activities before which another one happened.")
+    after: AfterDocument | None = Field(None, description="Only activities that come after another one.")
     measure: Word = Field(
         description="count, days_since, or of a property p: count_distinct(p), sum(p), min(p), max(p), mean(p), "
         "first(p), last(p)."
@@ -101,7 +101,7 @@ class CriterionDocument(Strict):
     within: str | None = Field(
         None, description="Only activities within this time before the moment: `30 days`, `1 year`."
     )
-    after: AfterDocument | None = Field(None, description="Only activities before which another one happened.")
+    after: AfterDocument | None = Field(None, description="Only activities that come after another one.")
     measure: str | None = Field(
         None,
         description="One value, not single occurrences: count, days_since, or of a property p count_distinct(p), "
@@ -236,7 +236,7 @@ class TrainingDocument(Strict):
 
 
 class ListDocument(Strict):
-    """How lists for people look. It affects no score, nor the hash of the model."""
+    """How lists for people look. It affects neither scores nor the hash of the model."""
 
     columns: Annotated[list[Word], Field(min_length=1)] | None = Field(
         None,

@@ -91,7 +91,7 @@ class Duration:
 
 
 def _same_day_or_next_month(local: datetime, months: int) -> datetime:
-    """The same day and time of a clock on the wall in another month; else the beginning of the month behind that."""
+    """The same day and time of a clock on the wall in another month; else the beginning of the month after that."""
     year, month = divmod(local.year * 12 + local.month - 1 + months, 12)
     if local.day <= calendar.monthrange(year, month + 1)[1]:
         return local.replace(year=year, month=month + 1)
@@ -101,7 +101,7 @@ def _same_day_or_next_month(local: datetime, months: int) -> datetime:
 
 
 def _months_behind(local: datetime, months: int) -> list[datetime]:
-    """The days from which a look back can lead here: the same day, else the beginning of the month behind.
+    """The days from which a look back can lead here: the same day, else the beginning of the month after.
 
     At the very beginning of a month windows wait for the days that the month before it has not.
     """
@@ -123,7 +123,7 @@ def _at_wall_clock(local: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _end_of_repeated_hour(moment: datetime, zone: ZoneInfo) -> datetime | None:
-    """Up to when a clock on the wall shows what it has shown before; None if it shows it for the first time."""
+    """Until when a clock on the wall repeats what it has shown before; None if it shows it for the first time."""
     local = moment.astimezone(zone)
     if not local.fold:
         return None

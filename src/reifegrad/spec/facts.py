@@ -56,7 +56,7 @@ class ProfileChange:
 class FactRecords:
     """Everything that is known; the score takes from it what existed at `as_of`.
 
-    `accounts_given`: there is a table of accounts, though none of its rows may be here. Without one, nobody can say
+    `accounts_given`: there is a table of accounts, even if none of its rows is here. Without one, nobody can say
     which accounts exist, and an `account_id` alone makes colleagues.
     """
 

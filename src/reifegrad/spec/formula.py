@@ -1,4 +1,4 @@
-"""Makes a formula go on where it meets an unknown value: an operand of `+ - * /` that is unknown counts as 0."""
+"""Lets a formula continue past an unknown value: an operand of `+ - * /` that is unknown counts as 0."""
 
 from __future__ import annotations
 

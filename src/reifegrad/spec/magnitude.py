@@ -1,4 +1,4 @@
-"""Tells whether a calculation can leave the numbers that a double holds: only then can its result be no number."""
+"""Says whether a calculation can leave the range of a double: only then can its result be not a number."""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ def is_moving(condition: Node, moving: Container[str]) -> bool:
 class Measure:
     """A value with a name that conditions, formulas and criteria read like an attribute.
 
-    `kind` is its type. It has the places of a criterion that count activities, so that one plan serves both.
+    `kind` is its type. It has the same attributes as a criterion that counts activities, so that one plan serves both.
     """
 
     name: str

@@ -1,7 +1,7 @@
-"""Finds what else is wrong with a model whose shape is wrong, so that one reading tells everything.
+"""Finds what else is wrong with a model whose shape is wrong, so that all problems are reported at once.
 
-What does not fit is taken out, and the rest is read as if it were all. A problem of the rest is told only if it would
-be there with the mended file, too: nobody should mend what is merely the echo of another mistake.
+What does not fit is taken out, and the rest is read as if it were all. A problem of the rest is reported only if
+it would remain in the corrected file: nobody should have to fix a mere echo of another mistake.
 """
 
 from __future__ import annotations

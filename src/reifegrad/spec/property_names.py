@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class PropertyNames(Names):
-    """`told_apart` are read in whatever type they have elsewhere, be it before or behind; without one as texts."""
+    """`told_apart` are read in the type that they have elsewhere in the file, earlier or later; otherwise as texts."""
 
     told_apart: set[str] = field(default_factory=set)
 

@@ -324,7 +324,7 @@ class _Resolver:
 
 
 def _names_in_several_dimensions(document: Document) -> set[str]:
-    """The names of criteria, behind that of their persona, that stand in more than one dimension."""
+    """The names of criteria, after that of their persona, that more than one dimension has."""
     seen: Counter[str] = Counter()
     for dimension in document.dimensions.values():
         parts = [dimension.criteria or {}, *(group.criteria for group in (dimension.groups or {}).values())]

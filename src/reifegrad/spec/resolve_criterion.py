@@ -127,7 +127,7 @@ def resolve_criterion(name: str, written: CriterionDocument, place: ResolveConte
 
 
 def _id(name: str, place: ResolveContext) -> str:
-    """A name for columns: that of the criterion, behind its persona; with the dimension where it stands in several."""
+    """A name for columns: the criterion's, after its persona's; with the dimension where several use the name."""
     own = f"{place.persona}.{name}" if place.persona else name
     return f"{place.dimension}.{own}" if own in place.repeated else own
 

@@ -1,7 +1,7 @@
 """Says which models are too large to be computed, while they are read and not in the middle of a run.
 
 Up to these sizes every engine computes a model, with contributions and explanations; they were measured on two cores
-(docs/reference/limits.md). Beyond them the time grows faster than the model, or an engine ends.
+(docs/reference/limits.md). Beyond them the time grows faster than the model, or an engine fails.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reifegrad.tables.arrow_values import unknown, word, words
-from reifegrad.tables.values import with_plain_texts
+from reifegrad.tables.values import text_of, with_plain_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,7 +20,7 @@ _BARE_HOST = r"^(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}(?::\d+)?(/|\?|#|$)"
 
 
 def as_text(value: Constant) -> str:
-    """A value of a mapping file as it stands in a file."""
+    """A value of a mapping file as a source writes it."""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -55,7 +55,7 @@ def _or_unknown(array: pa.Array) -> pa.Array:
 
 def trimmed(array: pa.Array) -> pa.Array:
     """A column as texts without outer spaces."""
-    return pc.utf8_trim_whitespace(with_plain_texts(array).cast(pa.string()))
+    return pc.utf8_trim_whitespace(text_of(with_plain_texts(array)))
 
 
 def paths_of(text: pa.Array) -> pa.Array:

@@ -35,12 +35,12 @@ class ColumnEvidence:
         return replace(rule, evidence=self.found.setdefault((file, column), WritingEvidence(usual)))
 
     def settle(self) -> bool:
-        """Decide every column. Returns whether one was read otherwise than it is written: all must be read again."""
+        """Decide every column. Returns whether one was read the wrong way: then all must be read again."""
         settled = [evidence.settle() for evidence in self.found.values()]
         return any(settled)
 
     def problems(self) -> tuple[Problem, ...]:
-        """What must be said of columns that say nothing or contradict themselves; and who writes a decimal comma."""
+        """What must be said of columns that decide nothing or contradict themselves, and which have a decimal comma."""
         problems = [
             evidence_problem(self.table, column, evidence, file) for (file, column), evidence in self.found.items()
         ]

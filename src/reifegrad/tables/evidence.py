@@ -44,7 +44,7 @@ class WritingEvidence:
     """What the values of one column of one file say about how it is written.
 
     `usual` is the reading that is taken where no value decides. `counts` says how many values fit one reading only,
-    `examples` names the first of them; `unclear` are those that fit both, and mean another thing in each.
+    `examples` names the first of them; `unclear` are those that fit both, and mean something different in each.
     """
 
     usual: Reading
@@ -75,7 +75,7 @@ class WritingEvidence:
 
     @property
     def reading(self) -> Reading:
-        """How values are read now; the same from the first value on that is not read alike in both ways."""
+        """How values are read now; fixed from the first value on that the two ways read differently."""
         if self._taken is not None:
             return self._taken
         if self.counts or self.unclear:
@@ -83,7 +83,7 @@ class WritingEvidence:
         return self.best
 
     def settle(self) -> bool:
-        """Decide, after the last value. Returns whether the column was read otherwise, and must be read once more."""
+        """Decide, after the last value. Returns whether the column was read differently, and must be read once more."""
         again = self._taken is not None and self._taken is not self.best
         self._taken, self._is_final = self.best, True
         return again

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 class TableTask:
     """The options of the caller for a table: its contract, the types of its columns, the zone of times.
 
-    `attributes` are those of whose values profile changes tell, and that are no texts.
+    `attributes` are those whose values profile changes hold, other than texts.
     """
 
     contract: Contract
@@ -74,7 +74,7 @@ class TableTask:
         return evidence.applied(reader.name, name, rule)
 
     def value_rules(self, reader: Reader, evidence: ColumnEvidence) -> dict[str, Rule]:
-        """How the values of each attribute are written that profile changes tell of and that is no text."""
+        """How the values of each attribute in profile changes are written, other than texts."""
         rules = {}
         for name, kind in self.attributes.items():
             rule = self.rule(name, kind, reader)

@@ -1,4 +1,4 @@
-"""Sees whether a file is replaced or written to between the moment when it is looked at and the last use of it."""
+"""Notices whether a file is replaced or written to between the moment when it is looked at and the last use of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Takes the apostrophe away with which a text file guards an id that begins like a formula.
+"""Removes the apostrophe that guards an id that begins like a formula in a text file.
 
 Our own scores and contributions have it (`language.spreadsheet_cell`), exports of other tools too: read back, the id
 is the one that it was.

@@ -1,6 +1,6 @@
 """Reads the records of a JSON file one by one: JSON lines, a list, or one object with a list inside.
 
-Numbers keep the digits that stand in the file: an id of 19 digits, or 1.10, must not pass through a double.
+Numbers keep the digits that are in the file: an id of 19 digits, or 1.10, must not pass through a double.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ class JsonFile:
             elif not isinstance(value, dict):
                 yield number, Reject(number, "", str(value), "not_an_object")
             elif path:
-                yield from ((number, row) for row in _inner(value, path))
+                yield from ((number, row) for row in _inner(number, value, path))
             else:
                 yield number, value
 
@@ -154,13 +154,16 @@ class JsonFile:
                 yield number, Reject(number, "", line.strip(), "broken_json")
 
 
-def _inner(record: dict[str, Any], path: list[str]) -> Iterator[dict[str, Any] | Reject]:
-    """The records of a list inside a record, each with the record around it."""
+def _inner(number: int, record: dict[str, Any], path: list[str]) -> Iterator[dict[str, Any] | Reject]:
+    """The records of a list inside a record, each with the record around it; one object alone is such a record too."""
     found: Any = record
     for key in path:
         found = found.get(key) if isinstance(found, dict) else None
     around = {key: value for key, value in record.items() if key != path[0]}
-    for row in found if isinstance(found, list) else []:
+    if isinstance(found, str | int | float):
+        yield Reject(number, "", str(found), "not_an_object")
+        return
+    for row in found if isinstance(found, list) else [found] if isinstance(found, dict) and found else []:
         yield {**row, ROOT: around} if isinstance(row, dict) else {"value": row, ROOT: around}
 
 

@@ -19,6 +19,10 @@ ONE, SEVERAL = "one", "several"
 """The forms of a table in the file: a part, or a list of parts."""
 
 
+_SAME_NAME, _IN_PATTERN, _SAME_PLACE = 1, 2, 3
+"""How well a part fits a source."""
+
+
 def _form(value: object) -> str:
     return SEVERAL if isinstance(value, list | tuple) else ONE
 
@@ -67,7 +71,11 @@ class Mapping(BaseModel):
         parts = self.parts(table)
         if len(parts) < 2:
             return parts or (TableMapping(),)
-        found = [part for part in parts if part.source is not None and self._is_source(part.source, source)]
+        fits = [(self._fit(part.source, source), part) for part in parts if part.source is not None]
+        best = max((fit for fit, _ in fits), default=0)
+        found = [part for fit, part in fits if fit == best > 0]
+        if len({part.source for part in found}) > 1:  # of several patterns the first one; a mere name tells nothing
+            found = [part for part in found if part.source == found[0].source] if best > _SAME_NAME else []
         found = found or [part for part in parts if part.source is None][:1]
         if not found:
             named = tuple(part.source or "" for part in parts)
@@ -88,13 +96,16 @@ class Mapping(BaseModel):
             return source
         return str(Path(self._file).parent / source)
 
-    def _is_source(self, named: str, source: str) -> bool:
-        """Whether a part is for a source that was named: the same place, or a file that its pattern takes in."""
+    def _fit(self, named: str, source: str) -> int:
+        """How well a part fits a source: the same place best, then a pattern that takes it in, then its bare name."""
         place = self._path_of(named)
         if source in {named, place}:
-            return True
+            return _SAME_PLACE
         if "://" in source:
-            return False
+            return 0
         one, other = Path(place).absolute(), Path(source).absolute()
-        pattern = glob.has_magic(named) and fnmatch(str(other), str(one))
-        return one == other or pattern or fnmatch(other.name, Path(named).name)
+        if one == other:
+            return _SAME_PLACE
+        if glob.has_magic(named) and fnmatch(str(other), str(one)):
+            return _IN_PATTERN
+        return _SAME_NAME if fnmatch(other.name, Path(named).name) else 0

@@ -32,7 +32,7 @@ class Match:
     """Our column name -> heading in the source, and what was assumed on the way.
 
     `further` are the other headings of a column: they count in rows where those before are empty. `repeated` are those
-    of a column that stands several times in a row, by number.
+    of a column that is repeated within a row, by number.
     """
 
     names: dict[str, str] = field(default_factory=dict)

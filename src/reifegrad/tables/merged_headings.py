@@ -40,7 +40,7 @@ class MergedHeadings:
         self.headings = tuple(own if above is None else self._told_apart(own, above, row - 1, merged))
 
     def _spread(self, cells: list[str], ranges: Sequence[Range]) -> list[str]:
-        """A merged heading stands above each of its columns."""
+        """A merged heading belongs to each of its columns."""
         spread = list(cells)
         for (_, first), (_, last) in ranges:
             for place in range(first, min(last, len(spread) - 1) + 1):
@@ -54,7 +54,7 @@ class MergedHeadings:
         return joined
 
     def _told_apart(self, own: list[str], above: Row, row: int, merged: Sequence[Range]) -> list[str]:
-        """Headings that stand twice get the name of the group that is merged above them."""
+        """Headings that occur twice get the name of the group that is merged above them."""
         counts = Counter(own)
         ranges = [one for one in merged if one[0][0] == row == one[1][0]]
         groups = self._spread([cell.strip() for cell in above.cells] + [""] * len(own), ranges)

@@ -216,7 +216,7 @@ def _notes(opened: Opened) -> tuple[Problem, ...]:
 
 
 def _without_rejects(opened: Opened, intake: Intake, reject_file: Path) -> Intake:
-    """A run without rejects settles the list of an earlier one over the same files; another list stays, and is said."""
+    """A run without rejects removes the list of an earlier one over the same files; others stay, with a note."""
     if intake.rejects_file is not None or settle(reject_file, [reader.name for reader in opened.readers]):
         return intake
     params: dict[str, Param] = {"table": intake.table}

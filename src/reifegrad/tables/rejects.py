@@ -1,6 +1,6 @@
 """Writes rows and values that do not fit their contract to a CSV file, one by one.
 
-Nothing is silently lost: what is not scored can be read there, mended and delivered again.
+Nothing is silently lost: what is not scored can be read there, corrected and delivered again.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class RejectFile:
         if len(first) < _FIRST:
             first.append(reject)
         line = "" if reject.line is None else reject.line
-        cells = (self._table, file, line, reject.column, _safe(reject.value), reject.reason)
+        cells = (self._table, file, line, _safe(reject.column), _safe(reject.value), reject.reason)
         self._writer.writerow(cells)
 
     def __enter__(self) -> RejectFile:

@@ -113,15 +113,24 @@ def columns_of(
     return columns
 
 
-def row_ids(feed: Feed, lines: pa.Array, mark: str) -> list[str]:
-    """Ids made of file and line; where several rows come from one line, they are numbered."""
-    numbers = lines.to_pylist()
-    ids = [f"{feed.label}:{line}{mark}" for line in numbers]
-    for place in range(1, len(numbers)):
-        if numbers[place] == numbers[place - 1]:
-            before = ids[place - 1].partition("#")[2]
-            ids[place] = f"{feed.label}:{numbers[place]}#{int(before or 1) + 1}"
-    return ids
+class RowIds:
+    """Makes ids of the file and line of each row of one source; rows from one line are numbered, also across chunks."""
+
+    def __init__(self, feed: Feed) -> None:
+        self._label = feed.label
+        self._line: int | None = None
+        self._times = 0
+
+    def of(self, lines: pa.Array, mark: str) -> list[str]:
+        """The ids of the next rows; `mark` tells apart the rows made of one row."""
+        if mark:
+            return [f"{self._label}:{line}{mark}" for line in lines.to_pylist()]
+        ids = []
+        for line in lines.to_pylist():
+            self._times = self._times + 1 if line == self._line else 1
+            self._line = line
+            ids.append(f"{self._label}:{line}" if self._times == 1 else f"{self._label}:{line}#{self._times}")
+        return ids
 
 
 def _filtered(chunk: Chunk, keep: NDArray[np.bool_]) -> Chunk:

@@ -1,6 +1,6 @@
 """Tells the rows of a table from what tools write around it: titles above the headings, totals and notes below.
 
-Whatever is taken for no data is said, with its rows; nothing is passed over in silence.
+Whatever is not taken for data is reported, with its rows; nothing is skipped silently.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Reads tables of SQLite files in chunks: read-only, and nothing but what stands in the table.
+"""Reads tables of SQLite files in chunks: read-only, and nothing but what is in the table.
 
 A column of SQLite may hold anything, whatever its type is called. So every value comes as the text or number that is
 written there and is read by the rules of all sources: an offset stays with its time, a number is not made a day.
@@ -93,8 +93,8 @@ def _text(value: Any) -> str | None:
     match value:
         case None | str():
             return value
-        case float() if value.is_integer() and abs(value) < _EXACT:
-            return str(int(value))  # an id in a column of type REAL
+        case float() if value.is_integer():  # an id in a column of type REAL; beyond that it has lost digits
+            return str(int(value)) if abs(value) <= _EXACT else f"{value:.16e}"
         case bytes():
             return value.decode("utf-8", "backslashreplace")
         case _:

@@ -13,7 +13,7 @@ from reifegrad.tables.guarded_ids import without_guards
 from reifegrad.tables.joined_rows import JoinedRows
 from reifegrad.tables.reader import Chunk
 from reifegrad.tables.rejects import RejectFile
-from reifegrad.tables.row_choice import LeftOut, RowChoice, columns_of, row_ids
+from reifegrad.tables.row_choice import LeftOut, RowChoice, RowIds, columns_of
 from reifegrad.tables.staging import Stage
 from reifegrad.tables.text_reader import TextReader
 from reifegrad.tables.time_advice import format_for, mapping_line
@@ -118,7 +118,7 @@ def _stage(opened: Opened, evidence: ColumnEvidence, stage: Stage, feeds: Sequen
         rows = None
         if reader.mapping.one_row and task.contract.unique:
             rows = joined.setdefault(id(reader.mapping), JoinedRows(task.contract.key[0], reader.name, rules))
-        choice = RowChoice(feed)
+        choice, ids = RowChoice(feed), RowIds(feed)
         headings = feed.headings(types) | choice.headings
         if of_values:
             headings[feed.match.names["value"]] = ColumnType.NUMBER  # a workbook tells its numbers from texts then
@@ -128,7 +128,7 @@ def _stage(opened: Opened, evidence: ColumnEvidence, stage: Stage, feeds: Sequen
                 if isinstance(reader, TextReader):
                     columns = without_guards(columns)
                 if reader.mapping.key_from_row:
-                    columns["activity_id"] = pa.array(row_ids(feed, part.lines, mark), pa.string())
+                    columns["activity_id"] = pa.array(ids.of(part.lines, mark), pa.string())
                 made = Chunk(columns, part.lines, part.broken)
                 stage.take(reader.name, made if rows is None else rows.add(made, left_out), rules, of_values)
     for rows in joined.values():

@@ -26,7 +26,7 @@ class TableMapping(BaseModel):
         description="the file or pattern that this part is for, from the folder of the mapping file; "
         "it is read where the command line names none",
     )
-    use: str | None = Field(None, description="a ready mapping by its name, such as hubspot; what stands here wins")
+    use: str | None = Field(None, description="a ready mapping by its name, such as hubspot; what is written here wins")
     columns: dict[str, str | tuple[str, ...]] = Field(
         {}, description="our name -> the heading in the source; of several the first that is not empty in a row"
     )
@@ -45,7 +45,7 @@ class TableMapping(BaseModel):
     one_row: bool = Field(
         default=False,
         description="for leads and accounts: rows with the same id become one, with the last value of each column "
-        "that is not empty; so a log of events can also be the list of leads",
+        "that is not empty; so a log of events can also serve as the list of leads",
     )
     key_from_row: bool = Field(
         default=False,
@@ -71,11 +71,12 @@ class TableMapping(BaseModel):
     )
     headings: tuple[str, ...] = Field((), description="the headings of a file that has none, from left to right")
     footer: int | None = Field(
-        None, ge=0, description="how many rows at the end are no data; 0: none. Without it they are recognised"
+        None, ge=0, description="how many rows at the end are not data; 0: none. Without it they are recognised"
     )
-    comment: str | None = Field(None, min_length=1, description="lines that begin with this are no data, such as #")
+    comment: str | None = Field(None, min_length=1, description="lines that begin with this, such as #, are not data")
     records: str | None = Field(
-        None, description="the path of the list of records in a JSON file; in it, ^ is the whole"
+        None,
+        description="the path of the list of records in a JSON file; in `columns`, ^ is the record around the list",
     )
     _optional: frozenset[str] = PrivateAttr(frozenset())
 

@@ -21,7 +21,7 @@ _BLOCK = 1 << 20
 
 @dataclass(frozen=True)
 class _Tail:
-    """The last bytes of a file, where they begin, and how many line ends are before them and in them."""
+    """The last bytes of a file, and where they begin."""
 
     data: bytes
     start: int

@@ -1,4 +1,4 @@
-"""Finds the line of the mapping file with which dates that were not understood would be."""
+"""Finds the line of the mapping file that reads dates that were not understood."""
 
 from __future__ import annotations
 

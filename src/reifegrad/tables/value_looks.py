@@ -1,4 +1,4 @@
-"""Looks at the first values of a file for what its headings do not tell: times since 1970, full addresses, kinds."""
+"""Looks at the first values of a file for what its headings do not say: times since 1970, full addresses, kinds."""
 
 from __future__ import annotations
 

@@ -204,19 +204,22 @@ def as_boolean(text: str) -> bool | None:
     return None if found is None else bool(found)
 
 
-def _texts(array: pa.Array, choices: Sequence[str]) -> pa.Array:
+def text_of(array: pa.Array) -> pa.Array:
+    """Values of any type as texts; whole numbers as digits, for an id of twelve digits must stay what it is."""
     if pa.types.is_decimal(array.type):
-        text = pc.replace_substring_regex(array.cast(pa.string()), r"\.0+$", "")
-    elif pa.types.is_floating(array.type):
-        # Arrow writes 1e+11 for large ones, but an id of twelve digits must stay what it is.
-        exact = numbers(np.array([EXACT_BELOW[array.type]]), pa.float64())[0]
-        array = array.cast(pa.float64())
-        whole = pc.and_(pc.equal(pc.floor(array), array), pc.less_equal(pc.abs(array), exact))
-        digits = pc.if_else(whole, array, _ZERO).cast(pa.int64())
-        text = pc.if_else(whole, digits.cast(pa.string()), array.cast(pa.string()))
-    else:
-        text = composed(array.cast(pa.string()))
+        return pc.replace_substring_regex(array.cast(pa.string()), r"\.0+$", "")
+    if not pa.types.is_floating(array.type):
+        return array.cast(pa.string())
+    exact = numbers(np.array([EXACT_BELOW[array.type]]), pa.float64())[0]
+    array = array.cast(pa.float64())
+    whole = pc.and_(pc.equal(pc.floor(array), array), pc.less_equal(pc.abs(array), exact))
+    digits = pc.if_else(whole, array, _ZERO).cast(pa.int64())
+    return pc.if_else(whole, digits.cast(pa.string()), array.cast(pa.string()))  # Arrow writes 1e+11 for large ones
+
+
+def _texts(array: pa.Array, choices: Sequence[str]) -> pa.Array:
     null = unknown(pa.string())
+    text = composed(text_of(array))
     text = pc.if_else(pc.match_substring(text, "\0"), null, text)
     if choices:
         text = pc.utf8_lower(text)

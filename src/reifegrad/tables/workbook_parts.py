@@ -1,4 +1,4 @@
-"""Looks into a workbook for what its cells do not tell: columns that are hidden from view."""
+"""Looks into a workbook for what its cells do not show: columns that are hidden from view."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _hidden_in(head: bytes) -> frozenset[int]:
     for found in _COLUMN.findall(head.split(b"<sheetData", 1)[0]):
         column = _attributes(found)
         if column.get("hidden") in {"1", "true"}:
-            first, last = int(column["min"]), min(int(column["max"]), 16_384)
+            first, last = max(int(column["min"]), 1), min(int(column["max"]), 16_384)
             places |= set(range(first - 1, last))
     return frozenset(places)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from reifegrad.tables.evidence import WritingEvidence
 
 _TYPED = "e0"
-"""How a text ends that was a number before it was a text: its point is a decimal mark, whatever others write."""
+"""The ending of a text that was a number in a typed cell: its point is a decimal mark, whatever other cells have."""
 
 _SIGNS = (
     "€|Euro|EUR|US\\$|USD|\\$|£|GBP|CHF|SFr\\.?|Fr\\.|¥|JPY|CNY|PLN|zł|CZK|Kč|HUF|Ft|SEK|NOK|DKK|kr\\.?|"

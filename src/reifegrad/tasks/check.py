@@ -35,7 +35,7 @@ class CheckRequest:
     """Which model to check: a file, a template, or a model that is loaded, which has no lines of a text.
 
     `as_of` is by default the moment of the newest believable date of leads and activities; `today` is that of the
-    clock, after which no date is believed. `fix` mends in the file what needs no decision, and checks what is left.
+    clock, after which no date is believed. `fix` corrects in the file what needs no decision, and checks what is left.
     """
 
     model: ModelSource
@@ -64,7 +64,7 @@ class CheckResult:
 
 
 def check(request: CheckRequest, progress: Progress = quiet) -> CheckResult:
-    """Find all problems of a model and, if there are leads, of the facts for it; mend some of them if asked to.
+    """Find all problems of a model and, if there are leads, of the facts for it; correct some of them if asked to.
 
     Raises:
         ReifegradError: There is no such model, a source cannot be read, or a template is to be corrected.
@@ -106,7 +106,7 @@ def _problems(request: CheckRequest, progress: Progress) -> list[Problem]:
 
 
 def _data_problems(model: ScoringModel, findings: Findings, request: CheckRequest, progress: Progress) -> list[Problem]:
-    """What the facts say to the model; columns that are nowhere are errors unless they are allowed to miss."""
+    """What the facts say to the model; columns that are nowhere are errors unless they may be missing."""
     from reifegrad.run.data_checks import check_data
     from reifegrad.spec.time import check_moment
 

@@ -1,4 +1,4 @@
-"""Knows the lines of a model's text for those who report problems of it; the text is read only if there are any."""
+"""Knows the lines of a model's text, for reporting problems in it; the text is read only if there are any."""
 
 from __future__ import annotations
 

@@ -144,3 +144,8 @@ def test_a_hundred_leads_take_less_than_two_seconds(templates_with_leads: Any, n
     taken = time.process_time() - begin
     assert len(found) == 100
     assert taken < 2
+
+
+def test_a_bound_of_days_that_no_calendar_reaches_changes_nothing() -> None:
+    model = model_of(c={"activity": "seen", "measure": "days_since", "points": {">= 50000000": 10, "else": 1}})
+    assert change_of(model, at("2025-12-12T09:00")) is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from reifegrad.errors import Message, Problem, fail
@@ -96,3 +98,14 @@ def test_a_problem_hides_credentials_before_anybody_says_or_stores_it() -> None:
     assert SECRET not in repr(problem)
     assert SECRET not in str(problem.to_dict())
     assert SECRET not in repr(fail("source-not-found", text=url, folder="/"))
+
+
+@pytest.mark.parametrize(
+    "part", ["a", "a@", "x:", "://a:", "key = a=1 ", "password= ", "passw='", ":/", "a=b " + " " * 50]
+)
+def test_a_long_text_takes_no_longer_than_its_length(part: str) -> None:
+    """A file with one endless heading must not keep a message waiting; it took minutes before."""
+    text = f"{part * 20_000} :"
+    start = time.perf_counter()
+    masked(text)
+    assert time.perf_counter() - start < 20

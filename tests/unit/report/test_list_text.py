@@ -89,7 +89,7 @@ def test_a_salesforce_file_keeps_ids_to_the_letter(case: ListCase, length: int) 
 
 @pytest.mark.parametrize(("form", "key"), [("hubspot", "Record ID"), ("salesforce", "Id")])
 def test_ids_that_the_import_does_not_know_are_refused_with_examples(case: ListCase, form: str, key: str) -> None:
-    with pytest.raises(ReifegradError, match=rf"4 of the ids are no .*'L1'.*{key}"):
+    with pytest.raises(ReifegradError, match=rf"4 of the ids are not .*'L1'.*{key}"):
         case.write("import.csv", form=form)
     assert not list(case.folder.glob("*import*"))
 

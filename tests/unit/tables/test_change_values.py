@@ -9,14 +9,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
+from tests.unit.tables.conftest import codes
 
 from reifegrad.tables import ColumnType
-
-
-def codes(intake):
-    """What is said of a table."""
-    return {note.code for note in intake.notes}
-
 
 KINDS = {
     "renewal": ColumnType.TIME,

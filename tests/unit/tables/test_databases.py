@@ -83,3 +83,17 @@ def test_a_password_is_never_shown(desk):
     assert error.problems[0].code == "source-unreadable"
     assert "s3cret" not in str(error)
     assert masked(url) == "postgres://me:***@127.0.0.1:1/shop"
+
+
+def test_ids_in_a_column_of_reals_are_digits_or_an_error(desk):
+    path = desk.folder / "real.db"
+    con = sqlite3.connect(path)
+    con.execute("create table leads (lead_id real)")
+    con.executemany("insert into leads values (?)", [(5.0,), (2.0**53,)])
+    con.commit()
+    intake = desk.prepare("leads", f"sqlite:///{path}#leads")
+    assert desk.column(intake, "lead_id") == ["5", str(2**53)]
+    con.execute("insert into leads values (?)", (2.0**53 + 2,))
+    con.commit()
+    con.close()
+    assert desk.error("leads", f"sqlite:///{path}#leads").problems[0].code == "id-digits-lost"

@@ -135,3 +135,31 @@ def test_a_key_that_appears_late_is_a_column(desk):
     text = _lines([{"lead_id": str(n)} for n in range(3000)] + [{"lead_id": "x", "late": "yes"}])
     intake = desk.prepare("leads", desk.write("l.jsonl", text))
     assert desk.column(intake, "late")[-1] == "yes"
+
+
+VISITS = {"key_from_row": True, "records": "actions", "constants": {"kind": "page_viewed"}, "columns": {
+    "lead_id": "^.visitor", "occurred_at": "at"}}  # fmt: skip
+
+
+def _visits(count):
+    actions = [{"at": f"2025-01-0{day}"} for day in (1, 2, 3)]
+    return [{"visitor": f"v{n}", "actions": actions} for n in range(count)]
+
+
+def test_rows_of_one_record_have_ids_of_their_own_where_a_chunk_ends_among_them(desk, monkeypatch):
+    monkeypatch.setattr("reifegrad.tables.json_reader.CHUNK_ROWS", 4)
+    intake = desk.prepare("activities", desk.write("v.json", json.dumps(_visits(5))), None, VISITS)
+    assert len(set(desk.column(intake, "activity_id"))) == 15
+
+
+def test_a_sign_in_the_name_of_a_file_does_not_disturb_the_ids(desk):
+    intake = desk.prepare("activities", desk.write("v#2.json", json.dumps(_visits(1))), None, VISITS)
+    assert desk.column(intake, "activity_id") == ["v#2.json:1", "v#2.json:1#2", "v#2.json:1#3"]
+
+
+def test_one_object_in_place_of_a_list_is_a_row_and_a_mere_value_is_rejected(desk):
+    """Some tools write a list of one without brackets."""
+    odd = [{"visitor": "A", "actions": {"at": "2025-01-01"}}, {"visitor": "B", "actions": "none"}, {"visitor": "C"}]
+    intake = desk.prepare("activities", desk.write("v.json", json.dumps(_visits(1) + odd)), None, VISITS)
+    assert desk.column(intake, "lead_id") == ["v0", "v0", "v0", "A"]
+    assert desk.rejects(intake) == [("3", "", "none", "not_an_object")]

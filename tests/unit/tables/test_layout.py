@@ -7,6 +7,7 @@ import xlsxwriter
 from tests.unit.tables.conftest import codes
 
 from reifegrad.tables import ColumnType
+from reifegrad.tables.workbook_parts import _hidden_in
 
 REPORT = """\
 "Lead ID","Email","Title"
@@ -201,3 +202,8 @@ def test_a_footer_after_many_rows_of_a_workbook(desk):
     intake = desk.prepare("leads", path)
     assert (intake.rows_read, desk.column(intake, "lead_id")[-1]) == (299, "299")
     assert "row" in _note(intake, "footer-left-out")
+
+
+def test_hidden_columns_before_the_first_are_not_counted_one_by_one():
+    """A workbook from somebody else may name any number of them."""
+    assert _hidden_in(b'<cols><col min="-999999999999" max="2" hidden="1"/></cols><sheetData/>') == {0, 1}

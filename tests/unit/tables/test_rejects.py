@@ -43,6 +43,12 @@ def test_a_later_run_with_rejects_replaces_those_of_an_earlier_one(tmp_path: Pat
     assert len(list(tmp_path.iterdir())) == 1
 
 
+def test_a_heading_that_a_spreadsheet_would_run_is_made_safe(tmp_path: Path) -> None:
+    with RejectFile(tmp_path / "leads.rejects.csv", "leads") as run:
+        run.add("a.csv", Reject(2, "=1+1", "=2+2", "not_text"))
+    assert (tmp_path / "leads.rejects.csv").read_text("utf-8").splitlines()[1] == "leads,a.csv,2,'=1+1,'=2+2,not_text"
+
+
 def test_a_run_that_fails_leaves_the_rejects_of_the_earlier_one(tmp_path: Path) -> None:
     path = tmp_path / "leads.rejects.csv"
     path.write_text("old", "utf-8")
@@ -54,7 +60,7 @@ def test_a_run_that_fails_leaves_the_rejects_of_the_earlier_one(tmp_path: Path) 
 
 
 def test_a_clean_run_settles_the_rejects_of_its_own_files_only(desk) -> None:
-    """Somebody else's list of rows to mend stays, and that is said."""
+    """Somebody else's list of rows to correct stays, and a note says so."""
     monday, tuesday = desk.write("monday.csv", BAD), desk.write("tuesday.csv", GOOD)
     listed = desk.prepare("leads", monday).rejects_file
     clean = desk.prepare("leads", tuesday)

@@ -147,3 +147,31 @@ def test_what_the_file_says_wins_over_what_it_uses(desk):
         prepare(CONTRACTS["leads"], str(desk.write("l2.csv", "Record ID\n7\n")), **more)
     with pytest.raises(ReifegradError, match=r"mapping-use-unknown.*hubspot"):
         load_mapping(desk.write("n.yaml", "use: hubsport\n"))
+
+
+def test_files_of_one_name_in_two_folders_are_read_by_their_own_parts_only(desk):
+    for folder in ("jan", "feb"):
+        (desk.folder / folder).mkdir()
+        desk.write(f"{folder}/e.csv", f"lead_id,kind,occurred_at\n{folder},demo,2025-01-01\n")
+    parts = [f"{{source: {folder}/e.csv, key_from_row: true}}" for folder in ("jan", "feb")]
+    mapping = load_mapping(desk.write("m.yaml", f"activities: [{', '.join(parts)}]\n"))
+    intake = prepare(
+        ACTIVITIES,
+        mapping.sources("activities"),
+        wanted={},
+        staging=desk.staging,
+        timezone="UTC",
+        mapping=mapping,
+    )
+    assert sorted(desk.column(intake, "lead_id")) == ["feb", "jan"]
+    with pytest.raises(ReifegradError) as caught:
+        mapping.parts_for("activities", str(desk.folder / "mar" / "e.csv"))
+    assert caught.value.problems[0].code == "mapping-part-missing"
+
+
+def test_a_file_that_two_patterns_take_in_is_read_once(desk):
+    mapping = load_mapping(
+        desk.write("m.yaml", "activities: [{source: 'a*.csv'}, {source: '*b.csv'}, {source: ab.csv}]")
+    )
+    assert [part.source for part in mapping.parts_for("activities", str(desk.folder / "ab.csv"))] == ["ab.csv"]
+    assert [part.source for part in mapping.parts_for("activities", str(desk.folder / "a1b.csv"))] == ["a*.csv"]

@@ -54,7 +54,7 @@ def test_dates_of_leads_are_believed_no_more(tmp_path: Path) -> None:
 def test_a_log_that_lies_ahead_as_a_whole_is_looked_at_and_said(tmp_path: Path) -> None:
     problems = found(tmp_path, "1,A,visited,2030-03-01\n2,B,visited,2030-03-02\n", "A,2030-01-01\nB,2030-01-02\n")
     assert [problem.what for problem in problems if problem.code == "dates-ahead"] == [
-        "most dates lie in the future; the moment that is looked at is 2030-03-02"
+        "most dates lie in the future; the newest plausible one counts, 2030-03-02"
     ]
 
 

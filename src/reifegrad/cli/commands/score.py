@@ -42,7 +42,7 @@ def command(
     for their score; with -o all scores are written to a file or a table, or a list of the leads with their reasons to
     a workbook.
 
-    At the end stands what did not count: rejected rows and values, activities of nobody, words of the model that never
+    At the end it says what did not count: rejected rows and values, activities of nobody, words of the model that never
     occur. With --strict the results are the same, and a warning there exits with 1.
     """
     from reifegrad.cli.interrupts import until_written

@@ -1,7 +1,8 @@
 """DuckDB, in memory or with a database file on this machine: the default engine.
 
-Queries run in memory; a file is attached to it. What somebody else has put into the file cannot reach us so: a macro
-called `lower` is not ours, a view runs only if the user allows it, and without that no other file can be opened.
+Queries run in memory; a file is attached to it. So nothing that somebody else has put into the file can
+interfere: a macro called `lower` is never called, a view runs only if the user allows it, and without that no other
+file can be opened.
 """
 
 from __future__ import annotations
