@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 _DAY = 86_400
 
-_NOT_TIMES = ("count_distinct", "first", "last")
-"""Measures of which "14 times" would be misread: the three people of a company, the campaign that came first."""
+_NOT_TIMES = ("count_distinct", "first", "last", "days_since")
+"""Measures beside which "14 times" would be misread: three people of a company, the campaign that came first."""
 
 
 def sentence(reason: Reason, model: ScoringModel, language: str) -> str:
@@ -232,6 +232,8 @@ class Sentences:
         """`5-mal, davon 3 gezählt, zuletzt am 14.12.2025`."""
         wording, params = self.wording, reason.params
         times = _int(params["occurrences"])
+        if self._measure(reason) == "days_since" and params.get("last_at") is not None:
+            return wording.text("detail.last_on", date=wording.date(cast("datetime", params["last_at"])))
         parts = [wording.count("detail.times" if self.shows_times(reason) else "detail.activities", times)]
         counted = _int(params.get("counted", times))
         if counted < times:

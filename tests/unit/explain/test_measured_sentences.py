@@ -44,6 +44,10 @@ def _said(measure: str, points: dict[str, int], code: str, language: str, **para
             *("sum(amount)", "de", "Team (DE) (ab 3): +20 Punkte (14-mal, zuletzt am 26.02.2026)"),
             *("Team (DE) (ab 3), 14-mal, zuletzt am 26.02.2026", True),
         ),
+        (
+            *("days_since", "en", "Team (DE) (3 or more): +20 points (last on 2026-02-26)"),
+            *("Team (DE) (3 or more), last on 2026-02-26", False),
+        ),
     ],
 )
 def test_what_was_measured_and_how_often(measure: str, language: str, sentence: str, beside: str, often: bool) -> None:
