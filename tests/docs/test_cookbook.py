@@ -16,12 +16,12 @@ from ruamel.yaml import YAML
 
 from reifegrad.cli.main import cli
 from reifegrad.language.words import Words
+from reifegrad.spec.checks.for_tricks import TRICK_CHECKS
 from reifegrad.spec.checks.run import run_checks
 from reifegrad.spec.loader import load_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = {"en": DOCS / "how-to" / "cookbook.md", "de": DOCS / "de" / "kochbuch.md"}
 HEAD = ("reifegrad:", "name:", "timezone:")
@@ -146,3 +146,13 @@ def _run(*args: str) -> str:
 def test_check_has_nothing_against_a_recipe(number: int, tmp_path: Path) -> None:
     _write(recipes("en")[number], "en", tmp_path)
     assert run_checks(load_model(tmp_path / "m.yaml")) == []
+
+
+@pytest.mark.parametrize("language", PAGES)
+@pytest.mark.parametrize("code", [*(check.code for check in TRICK_CHECKS), "letters-for-word.blank"])
+def test_what_check_says_of_a_trick_names_a_recipe_of_the_page(code: str, language: str) -> None:
+    text = Words(language)(f"problem.{code}.fix", name="interests", word="VP", value="erp", one="DE", other="Germany")
+    page = str(PAGES[language].relative_to(DOCS.parent))
+    assert page in text
+    opening, closing = {"en": "“”", "de": "„“"}[language]
+    assert text.rpartition(opening)[2].partition(closing)[0] in {recipe.wish for recipe in recipes(language)}
