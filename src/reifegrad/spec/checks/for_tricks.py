@@ -82,11 +82,11 @@ class LettersForWord(Check):
             word = _between_wildcards(node) if isinstance(node, Like) else None
             if word is None or not isinstance(node, Like):
                 continue
-            params = {"pattern": node.pattern, "name": next(names(node)), "word": word.strip()}
-            if word != word.strip() and word.strip().isalpha():
-                yield Finding.at(path, "blank", **params)
+            pattern, name, bare = node.pattern, next(names(node)), word.strip()
+            if word != bare and bare.isalpha():
+                yield Finding.at(path, "blank", pattern=pattern, name=name, word=bare)
             elif _is_exact(node) and word.lower() in _SHORT_WORDS and (other := _other_word(node, word)):
-                yield Finding.at(path, other=other, **params)
+                yield Finding.at(path, other=other, pattern=pattern, name=name, word=bare)
 
 
 class ChoiceByPattern(Check):
