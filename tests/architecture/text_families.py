@@ -142,7 +142,8 @@ FAMILIES: dict[str, set[str]] = {
     "problem.*.fix": {f"problem.rejected-{reason.replace('_', '-')}.fix" for reason in REJECTED},
     # reasons
     "head.*": filled("head.*", set(CODES) - {*WRAPPERS, *LIMITS, "not_scored"})
-    | {"head.attribute_other_or_unknown", "head.measured_other_or_unknown", "head.graded_value"},
+    | {"head.attribute_other_or_unknown", "head.measured_other_or_unknown", "head.graded_value"}
+    | {"head.measured_never"},
     "head.*.*": {f"head.{code}.{side}" for code in _LIMITS_WITH_SIDES for side in ("high", "low")},
     "detail.at_*": {"detail.at_most", "detail.at_least"},
     "change.*": {

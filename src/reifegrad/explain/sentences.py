@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from reifegrad.explain.reasons import WRAPPERS
 from reifegrad.explain.wording import Wording
-from reifegrad.spec.model import OccurrenceRule
+from reifegrad.spec.model import MeasureRule, OccurrenceRule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from reifegrad.spec.model import Range, ScoringModel
 
 _DAY = 86_400
+
+_NOT_TIMES = ("count_distinct", "first", "last", "days_since")
+"""Measures beside which "14 times" would be misread: three people of a company, the campaign that came first."""
 
 
 def sentence(reason: Reason, model: ScoringModel, language: str) -> str:
@@ -85,12 +88,16 @@ class Sentences:
         if not parts.points:
             return parts.head
         details = "; ".join(parts.details)
+        shown = f" ({details})" if details else ""
+        if form == "beside" and details and _code(reason).startswith("measured"):
+            # What was found stands in brackets already; "(more than 250) (2 times)" would be one pair too many.
+            shown = self.wording.text("beside.measured", details=details)
         return self.wording.text(
             f"{form}.{reason.code}" if parts.verdict else form,
             verdict=parts.verdict,
             head=parts.head,
             points=parts.points,
-            details=f" ({details})" if details else "",
+            details=shown,
             more=f"; {details}" if details else "",
         )
 
@@ -137,7 +144,7 @@ class Sentences:
     def head(self, reason: Reason) -> str:
         """What was found of the lead, without points."""
         wording = self.wording
-        code = str(reason.params["by"]) if reason.code in WRAPPERS else reason.code
+        code = _code(reason)
         title = self._title(reason.criterion, code, reason.dimension, reason.params.get("name"))
         if code == "formula":
             return wording.text("head.formula", formula=" ".join(wording.model.formula_text.split()))
@@ -150,6 +157,8 @@ class Sentences:
             code = f"{code}_or_unknown"
         if code == "graded" and "value" in reason.params:
             code = "graded_value"
+        if code == "measured_unknown" and self._measure(reason) == "days_since":
+            code = "measured_never"
         grade = str(reason.params.get("grade") or "")
         return wording.text(f"head.{code}", title=title, value=self._value(reason), grade=grade)
 
@@ -209,11 +218,23 @@ class Sentences:
             found.append(wording.text(f"detail.at_{'most' if caps > 0 else 'least'}", bound=wording.points(bound or 0)))
         return found
 
+    def shows_times(self, reason: Reason) -> bool:
+        """Whether how often it happened says something beside what was found; a number of people says it better."""
+        return self._measure(reason) not in _NOT_TIMES
+
+    def _measure(self, reason: Reason) -> str | None:
+        """The function of a criterion that measures."""
+        criterion = self.wording.criteria.get(reason.criterion or "")
+        rule = None if criterion is None else criterion.rule
+        return rule.measure if isinstance(rule, MeasureRule) else None
+
     def _times(self, reason: Reason) -> str:
         """`5-mal, davon 3 gezählt, zuletzt am 14.12.2025`."""
         wording, params = self.wording, reason.params
         times = _int(params["occurrences"])
-        parts = [wording.count("detail.times", times)]
+        if self._measure(reason) == "days_since" and params.get("last_at") is not None:
+            return wording.text("detail.last_on", date=wording.date(cast("datetime", params["last_at"])))
+        parts = [wording.count("detail.times" if self.shows_times(reason) else "detail.activities", times)]
         counted = _int(params.get("counted", times))
         if counted < times:
             parts.append(wording.count("detail.counted", counted))
@@ -230,6 +251,11 @@ def _counts_hours(model: ScoringModel) -> bool:
     return any(window.unit in {"minute", "hour"} for window in model.reads.windows) or any(
         span % _DAY for decay in spans for span in decay if span is not None
     )
+
+
+def _code(reason: Reason) -> str:
+    """What was found, whatever follows from it."""
+    return str(reason.params["by"]) if reason.code in WRAPPERS else reason.code
 
 
 def _int(value: Param) -> int:

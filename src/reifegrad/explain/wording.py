@@ -168,12 +168,12 @@ class Wording:
         return self._interval(numbers_of(bands, band, lowest=_lowest(criterion.rule)) or own, _scale(criterion.rule))
 
     def rest(self, criterion: Criterion) -> str:
-        """What no band of a criterion names: `from 199 on`, or that it is another value."""
+        """What no band of a criterion names: `199 or more`, or that it is another value."""
         found = numbers_of(getattr(criterion.rule, "bands", ()), None, lowest=_lowest(criterion.rule))
         return self.text("word.other_value") if found is None else self._interval(found, _scale(criterion.rule))
 
     def _interval(self, found: BandInterval, scale: float) -> str:
-        """`below 3`, `3 to below 10`, `from 10 on`; one number alone as it is."""
+        """`below 3`, `3 to below 10`, `10 or more`; one number alone as it is."""
         low = None if found.low is None else self.number(found.low / scale)
         high = None if found.high is None else self.number(found.high / scale)
         if low is None:

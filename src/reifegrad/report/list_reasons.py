@@ -57,7 +57,7 @@ def _lines(lead: RankedLead, sentences: Sentences) -> Iterator[ReasonLine]:
 def _text(reason: Reason, sentences: Sentences) -> str:
     """What was found, and how often."""
     times = reason.params.get("occurrences")
-    often = isinstance(times, int) and times > 1
+    often = isinstance(times, int) and times > 1 and sentences.shows_times(reason)
     suffix = f" ({sentences.wording.number(times)}\N{MULTIPLICATION SIGN})" if often and isinstance(times, int) else ""
     return sentences.parts(reason).head + suffix
 

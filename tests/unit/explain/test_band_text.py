@@ -27,7 +27,7 @@ LEARNED = {"< 12.7": 9, "< 199": 3, "else": -5}
 
 
 def test_the_last_bin_of_a_number_says_where_it_begins() -> None:
-    assert _said(LEARNED, "en") == ["below 12.7", "12.7 to below 199", "from 199 on"]
+    assert _said(LEARNED, "en") == ["below 12.7", "12.7 to below 199", "199 or more"]
     assert _said(LEARNED, "de") == ["unter 12,7", "12,7 bis unter 199", "ab 199"]
 
 
@@ -39,7 +39,7 @@ def test_the_last_bin_of_a_number_says_where_it_begins() -> None:
         ({"> 250": 5, "> 50": 3, "else": 0}, ["more than 250", "more than 50 to 250", "at most 50"]),
         ({"0": 1, "else": 2}, ["0", "more than 0"]),  # nothing happened less than no times
         ({"1..3": 2, "> 9": 4}, ["1 to 3", "more than 9", "another value"]),
-        ({">= 0": 0}, ["from 0 on", "another value"]),
+        ({">= 0": 0}, ["0 or more", "another value"]),
     ],
 )
 def test_bands_say_what_earlier_ones_leave(points: dict[Any, int], said: list[str]) -> None:
@@ -48,7 +48,7 @@ def test_bands_say_what_earlier_ones_leave(points: dict[Any, int], said: list[st
 
 def test_a_number_of_a_lead_may_be_below_zero() -> None:
     assert _said({0: 1, "else": 2}, "en", attribute="employees")[-1] == "another value"
-    assert _said({"< -5": 1, "else": 2}, "en", attribute="employees") == ["below -5", "from -5 on"]
+    assert _said({"< -5": 1, "else": 2}, "en", attribute="employees") == ["below -5", "-5 or more"]
 
 
 def test_of_texts_the_rest_is_another_value() -> None:

@@ -67,7 +67,7 @@ _SENSITIVE = frozenset(
 _ONLY_ALONE = frozenset({"age", "lead_age", "person_age", "contact_age", "age_years", "age_group"})
 
 
-def _attributes(model: ScoringModel) -> dict[str, Path]:
+def attribute_places(model: ScoringModel) -> dict[str, Path]:
     """Every attribute with the first place that reads it."""
     found: dict[str, Path] = {}
     for criterion in model.criteria():
@@ -168,7 +168,7 @@ class NameLooksMisspelt(Check):
     def check(self, model: ScoringModel) -> Iterator[Finding]:
         """Names close to those that the tables know."""
         for found, known in (
-            (_attributes(model), KNOWN_ATTRIBUTES | USUAL_ATTRIBUTES),
+            (attribute_places(model), KNOWN_ATTRIBUTES | USUAL_ATTRIBUTES),
             (_properties(model), KNOWN_PROPERTIES),
         ):
             for name, path in found.items():
@@ -274,7 +274,7 @@ class SensitiveAttribute(Check):
 
     def check(self, model: ScoringModel) -> Iterator[Finding]:
         """Attributes whose name says so."""
-        for name, path in _attributes(model).items():
+        for name, path in attribute_places(model).items():
             word = name.removeprefix("account.").lower()
             if name.startswith("account."):
                 continue

@@ -10,6 +10,7 @@ from reifegrad.spec.checks.for_measures import MEASURE_CHECKS
 from reifegrad.spec.checks.for_points import POINTS_CHECKS
 from reifegrad.spec.checks.for_results import RESULT_CHECKS
 from reifegrad.spec.checks.for_stages import STAGE_CHECKS
+from reifegrad.spec.checks.for_tricks import TRICK_CHECKS
 from reifegrad.spec.checks.for_words import WORD_CHECKS
 from reifegrad.spec.findings import Findings
 
@@ -29,6 +30,7 @@ CHECKS: tuple[Check, ...] = (
     *RESULT_CHECKS,
     *STAGE_CHECKS,
     *WORD_CHECKS,
+    *TRICK_CHECKS,
 )
 
 
