@@ -52,8 +52,9 @@ _PARTS = {
         "Criterion",
         (
             "Exactly one of `attribute`, `when` and `activity` sets its kind, or `measure` alone, which names one of "
-            "the model's `measures`; see [what a score means](meaning.md). The name is unique in its dimension; where "
-            "several dimensions use it, results call the criterion `DIMENSION.NAME`."
+            "the model's `measures` or works out a value ([expression](conditions.md)); see [what a score "
+            "means](meaning.md). The name is unique in its dimension; where several dimensions use it, results call "
+            "the criterion `DIMENSION.NAME`."
         ),
     ),
     "MeasureDocument": (

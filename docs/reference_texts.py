@@ -30,6 +30,8 @@ describes the whole language; anything else is an error.
 - The names of [measures](meaning.md#measures) are read like attributes: `pricing_visits_7d >= 2 and opens_7d >= 1`.
 - `days_since(created_at) > 90` and `days_until(renewal_date) between 0 and 60` count full days of 24 hours up to the
   moment of scoring; reasons and forecasts know when they change.
+- A criterion can give points by the value of an expression, too: `measure: days_since(created_at)` with a map of
+  points.
 - `has_word` looks for whole words: `has_word(position, 'VP')` is true for `VP Sales` and `sales-vp`, not for `MVP`;
   `has_word(position, 'vice president')` for both words, one after the other. Words consist of letters and digits.
   Everything else separates them: the rest of ASCII and Latin-1, the blocks U+2000 to U+2BFF, U+2E00 to U+2E7F and

@@ -5,8 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from conditions import condition
-from words import ATTRIBUTES, KINDS, NUMBERS, PERIODS, PROPERTIES, WINDOWS, chance, pick, several, text_pool, whole
+from conditions import condition, number
+from words import (
+    ATTRIBUTES,
+    KINDS,
+    NUMBERS,
+    PERIODS,
+    PROPERTIES,
+    WINDOWS,
+    chance,
+    pick,
+    quoted,
+    several,
+    text_pool,
+    whole,
+)
 
 if TYPE_CHECKING:
     from words import Draw, Words
@@ -46,7 +59,14 @@ def points(draw: Draw) -> float:
 
 def criterion(draw: Draw, setting: Setting) -> dict[str, Any]:
     """One criterion of any kind that its dimension allows."""
-    states = (_attribute, _when, _measure, _absence, *((_named_measure, _when) if setting.measures else ()))
+    states = (
+        _attribute,
+        _worked_out,
+        _when,
+        _measure,
+        _absence,
+        *((_named_measure, _when) if setting.measures else ()),
+    )
     made = pick(draw, states if setting.states_only else (*states, _occurrence, _occurrence, _occurrence, _occurrence))
     written: dict[str, Any] = made(draw, setting)
     if chance(draw, 5):
@@ -90,6 +110,25 @@ def _attribute(draw: Draw, setting: Setting) -> dict[str, Any]:
         # A mean with grades knows only those; elsewhere they are free, and worth their place.
         return {"attribute": name, **_graded(draw, setting.grades or ("A", "B", "C"), name, kind)}
     return {"attribute": name, **_mapped(draw, [_key(draw, name, kind) for _ in range(whole(draw, 1, 4))])}
+
+
+def _worked_out(draw: Draw, setting: Setting) -> dict[str, Any]:
+    """Points by the value of an expression, most often of the moment or the calendar."""
+    words = setting.attributes
+    form = pick(draw, ("of time", "of time", "number", "text", "boolean"))
+    if form == "of time":
+        moment = f"({quoted(pick(draw, words.time))})"
+        value = f"{pick(draw, ('days_since', 'days_until', 'weekday', 'hour'))}({moment})"
+        keys = [_bound(draw, (-3.0, 0.0, 1.0, 5.0, 12.0, 30.0)) for _ in range(whole(draw, 1, 3))]
+    elif form == "number":
+        value, keys = f"({number(draw, words)})", [_bound(draw) for _ in range(whole(draw, 1, 3))]
+    elif form == "text":
+        name = pick(draw, words.text)
+        value = f"case when {condition(draw, words, 1)} then lower({quoted(name)}) else {quoted(name)} end"
+        keys = [_key(draw, name, "text") for _ in range(whole(draw, 1, 3))]
+    else:
+        value, keys = f"({condition(draw, words)})", [True, False][: whole(draw, 1, 2)]
+    return {"measure": value, **_mapped(draw, keys)}
 
 
 def _key(draw: Draw, name: str, kind: str) -> Any:
@@ -199,7 +238,8 @@ def measure(draw: Draw, setting: Setting) -> tuple[dict[str, Any], str]:
 
 def _value(draw: Draw) -> tuple[str, str]:
     """What is measured, and its type."""
-    form = pick(draw, ("count", "days_since", "amount", "amount", "count_distinct", "first or last", "first or last"))
+    forms = ("count", "days_since", "amount", "amount", "count_distinct", "count_distinct", "first or last")
+    form = pick(draw, (*forms, "first or last"))
     if form in {"count", "days_since"}:
         return form, "number"
     if form == "amount":

@@ -13,7 +13,7 @@ from reifegrad.reference.known import known_at
 from reifegrad.spec.condition import Like, Node, children, names
 from reifegrad.spec.ids import as_id
 from reifegrad.spec.loader import parse_model
-from reifegrad.spec.model import QUALIFIED_STAGE, AttributeRule, MeasureRule, OccurrenceRule
+from reifegrad.spec.model import QUALIFIED_STAGE, AttributeRule, MeasureRule, OccurrenceRule, ValueRule
 from reifegrad.spec.rules import MeasureName
 
 if TYPE_CHECKING:
@@ -24,14 +24,22 @@ if TYPE_CHECKING:
     from reifegrad.spec.model import Criterion, ScoringModel
 
 EXPECTED = {
-    *("AttributeRule", "WhenRule", "OccurrenceRule", "MeasureRule", "AbsenceRule"),
+    *("AttributeRule", "ValueRule", "WhenRule", "OccurrenceRule", "MeasureRule", "AbsenceRule"),
     *("Compare", "Logic", "Not", "In", "Like", "IsNull", "Arithmetic", "Call", "Case", "Name", "Literal"),
     *("lower", "length", "abs", "coalesce", "least", "greatest"),
     *("weekday", "hour", "days_since", "days_until", "has_word", "has_value"),
+    *(f"value by {name}" for name in ("weekday", "hour", "days_since", "days_until", "Arithmetic", "Case")),
     *(f"literal {kind}" for kind in ("str", "float", "bool", "datetime")),
     *(f"measure {name}" for name in get_args(MeasureName)),
     *(f"named measure {name}" for name in get_args(MeasureName)),
-    *("sequence", "sequence within", "measure read by a criterion", "name in two dimensions", "escape"),
+    *(
+        "sequence",
+        "sequence within",
+        "measure read by a criterion",
+        *(f"value of type {kind}" for kind in ("text", "number", "boolean")),
+        "name in two dimensions",
+        "escape",
+    ),
     *(f"limit {period}" for period in ("hour", "day", "week", "month", None)),
     *("keep first", "distinct", "within fixed", "within calendar", "any kind", "several kinds", "scope account"),
     *("half_life", "linear_period", "expires_after", "inactive_for", "grace", "floor", "decay switched off"),
@@ -193,6 +201,9 @@ def _criterion_forms(criterion: Criterion) -> Iterator[str]:
         yield "else band" if band.is_else else "value band" if band.values else "interval band"
     if isinstance(rule, MeasureRule):
         yield f"measure {rule.measure}"
+    if isinstance(rule, ValueRule):
+        yield f"value of type {rule.kind}"
+        yield from (f"value by {node}" for node in set(_nodes(rule.value)))
     if isinstance(rule, AttributeRule) and rule.attribute.startswith("m"):
         yield "measure read by a criterion"
     for node in (getattr(rule, "condition", None), criterion.matching.where if criterion.matching else None):

@@ -226,3 +226,31 @@ def test_a_day_is_full_after_its_last_microsecond(check: Check, day: str, before
     """Doubles do not hold every microsecond of some centuries."""
     check(one(f"when: \"days_since(date '{day}') > -100000\", points: 1"), lead(), AS_OF - before)
     check(one(f"when: \"days_until(date '{day}') = -63\", points: 1"), lead(), AS_OF - before)
+
+
+@pytest.mark.parametrize(
+    "criterion",
+    [
+        'measure: days_since(created_at), points: {"< 30": 1, 30: 2, "> 30": 4}, unknown: 8',
+        'measure: days_until(birthday), points: {0: 1, "> 0": 2, else: 4}, unknown: 8',
+        'measure: weekday(birthday), points: {"1..2": 1, 6: 2, else: 4}, unknown: 8',
+        "measure: hour(account.founded), points: {0: 1, else: 4}, unknown: 8",
+        'measure: employees / size, points: {"< 1": 1, "> 1": 2}, unknown: 8',
+        "measure: 1 / (2 - 2), points: {1: 1, else: 2}, unknown: 8",
+        "measure: case when employees > 5 then lower(town) end, points: {ulm: 1, else: 2}, unknown: 8",
+        "measure: not (employees > 5), points: {true: 1, false: 2}, unknown: 8",
+        "measure: employees > 5 or town is null, points: {true: 1, false: 2}, unknown: 8",
+        "measure: \"has_word(town, 'ulm')\", points: {true: 1, false: 2}, unknown: 8",
+        "measure: 'days_since(coalesce(birthday, created_at))', grades: {A: '< 10', B: 30, C: else}, unknown: C",
+    ],
+)
+def test_a_value_that_is_worked_out_gives_the_points_of_its_band(check: Check, criterion: str) -> None:
+    facts = FactRecords(
+        leads=(
+            Lead("L1", AS_OF - 30 * DAY, "C", {"birthday": AS_OF, "employees": 6.0, "size": 3.0, "town": "Ulm"}),
+            Lead("L2", AS_OF - 31 * DAY, None, {"birthday": AS_OF + 5 * DAY, "employees": 5.0, "size": 0.0}),
+            Lead("L3", None, "C", {"town": "ULM", "employees": None}),
+        ),
+        accounts=(Account("C", None, {"founded": datetime(2025, 1, 1, tzinfo=UTC)}),),
+    )
+    check(one(criterion), facts)

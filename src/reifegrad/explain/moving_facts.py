@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from reifegrad.explain.window_ends import window_ends
 from reifegrad.reference.measures import with_measures
-from reifegrad.spec.condition import Call, Compare, In, Literal, Name, children, evaluate, names, reads_moment
+from reifegrad.spec.condition import Call, Compare, In, IsNull, Literal, Name, children, evaluate, names, reads_moment
 from reifegrad.spec.condition_functions import AGES, NOW
 from reifegrad.spec.model import AttributeRule
 
@@ -123,6 +123,8 @@ def compared_with(node: Node, counted: Node) -> _Marks:
     match node:
         case _ if node == counted:
             return None
+        case IsNull(part=part) if part == counted:
+            return set()  # time makes no date known
         case Compare(left=left, right=Literal(value=int() | float() as value)) if left == counted:
             return _numbers_near([value])
         case Compare(left=Literal(value=int() | float() as value), right=right) if right == counted:

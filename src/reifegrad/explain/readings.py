@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reifegrad.errors import Problem, ReifegradError, fail
-from reifegrad.spec.model import AbsenceRule, AttributeRule, MeasureRule, OccurrenceRule, WhenRule
+from reifegrad.spec.condition import evaluate
+from reifegrad.spec.model import AbsenceRule, AttributeRule, MeasureRule, OccurrenceRule, ValueRule, WhenRule
 from reifegrad.spec.points import MILLI
 from reifegrad.spec.rules import is_always_known
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from reifegrad.explain.statement import Params
     from reifegrad.spec.condition import Value
-    from reifegrad.spec.model import Criterion, ScoringModel
+    from reifegrad.spec.model import BandedRule, Criterion, ScoringModel
     from reifegrad.spec.result import Contribution
 
 Reading = tuple[str, "Params"]
@@ -61,7 +62,7 @@ class ContributionReader:
         if row.gross == 0 and row.points != 0 and not row.holds:
             return "bounded", {}  # nothing was found; `min` or `max` alone gives the points
         match criterion.rule:
-            case AttributeRule() | MeasureRule():
+            case AttributeRule() | ValueRule() | MeasureRule():
                 return self._banded(criterion, criterion.rule, row, attributes)
             case WhenRule():
                 return ("condition_holds" if row.holds else "condition_unknown"), {}
@@ -73,16 +74,16 @@ class ContributionReader:
     def _banded(
         self,
         criterion: Criterion,
-        rule: AttributeRule | MeasureRule,
+        rule: BandedRule,
         row: Contribution,
         attributes: Mapping[str, Value] | None,
     ) -> Reading:
         params: Params = {"occurrences": row.occurrences, "last_at": row.last_at} if row.occurrences else {}
         word, holding = ("measured", "measured") if isinstance(rule, MeasureRule) else ("attribute", "attribute_is")
         value = None
-        if isinstance(rule, AttributeRule) and attributes is not None:
-            value = attributes.get(rule.attribute)
-            params |= {"value": value}
+        if not isinstance(rule, MeasureRule) and attributes is not None:
+            value = _value(rule, attributes)
+            params |= {"value": value} if value is not None or not row.holds else {}
         if criterion.graded:
             return "graded", params | {"grade": self._grade(criterion, rule, row)}
         if value is not None or row.holds:
@@ -95,7 +96,7 @@ class ContributionReader:
             return f"{word}_unknown", params
         return f"{word}_other", params | {"maybe_unknown": int(maybe_unknown)}
 
-    def _grade(self, criterion: Criterion, rule: AttributeRule | MeasureRule, row: Contribution) -> str | None:
+    def _grade(self, criterion: Criterion, rule: BandedRule, row: Contribution) -> str | None:
         """The grade that was given; that of an unknown value may have no band of its own."""
         labels = [band.label for band in rule.bands if self._gives(criterion, band.points, row)]
         scale = self.model.grades.get(criterion.dimension)
@@ -111,6 +112,11 @@ class ContributionReader:
         return abs(criterion.clamp.clamp(points) * share - row.points) <= _ROUNDING
 
 
+def _value(rule: AttributeRule | ValueRule, attributes: Mapping[str, Value]) -> Value:
+    """The value that a rule looks at; `attributes` have the moment, too."""
+    return attributes.get(rule.attribute) if isinstance(rule, AttributeRule) else evaluate(rule.value, attributes)
+
+
 def _share(model: ScoringModel, criterion: Criterion) -> float | None:
     """The part of a mean that the criterion has; None in a sum."""
     dimension = next(dimension for dimension in model.dimensions if dimension.name == criterion.dimension)
@@ -122,11 +128,9 @@ def _share(model: ScoringModel, criterion: Criterion) -> float | None:
     return criterion.weight / sum(member.weight for member in members)
 
 
-def _is_unknown(
-    rule: AttributeRule | MeasureRule, row: Contribution, attributes: Mapping[str, Value] | None
-) -> bool | None:
+def _is_unknown(rule: BandedRule, row: Contribution, attributes: Mapping[str, Value] | None) -> bool | None:
     """Whether the value of a row without a band is unknown; None if that cannot be told."""
-    if isinstance(rule, AttributeRule):
+    if not isinstance(rule, MeasureRule):
         return None if attributes is None else True
     if is_always_known(rule):
         return False

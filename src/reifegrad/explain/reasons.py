@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from reifegrad.explain.readings import ContributionReader
 from reifegrad.explain.statement import Statement
+from reifegrad.spec.condition_functions import NOW
 from reifegrad.spec.result import Contribution
 from reifegrad.spec.time import aware_utc
 
@@ -57,9 +58,8 @@ def reasons(
     """
     if score.not_scored is not None:
         return (Reason("not_scored", {"because": score.not_scored}, 0, None, ""),)
-    return _ordered(
-        ContributionReader(model, made_by=score.model_hash), score.contributions, attributes, score.disqualified
-    )
+    known = None if attributes is None else {**attributes, NOW: score.as_of}
+    return _ordered(ContributionReader(model, made_by=score.model_hash), score.contributions, known, score.disqualified)
 
 
 def top_reasons(model: ScoringModel, score: LeadScore, n: int) -> tuple[Reason, ...]:

@@ -59,7 +59,7 @@ def given_records(computed: Computed) -> Iterator[StepRecord]:
         raw = row.points + row.lost_to_caps
         params: Params = {"raw": raw, "points": row.points, "holds": int(row.holds), **_bounds(criterion.clamp)}
         if row.holds or row.points or criterion.graded:
-            code, found = reader.read(row, computed.subject.attributes)
+            code, found = reader.read(row, computed.subject.facts)
             params |= {"found": code, **found}
         yield StepRecord(5, "give_points", "given", params, criterion.id, criterion.dimension)
 

@@ -15,7 +15,7 @@ from reifegrad.measure.scored_cases import check_subject, rows_of_cases
 from reifegrad.plan.relations import AS_OF
 from reifegrad.plan.tallies import tally
 from reifegrad.run.score_moments import score_moments
-from reifegrad.spec.model import AttributeRule, MeasureRule, OccurrenceRule
+from reifegrad.spec.model import BandedRule, OccurrenceRule
 from reifegrad.spec.points import MILLI
 from reifegrad.spec.result_columns import NOT_SCORED
 
@@ -124,7 +124,7 @@ def _lines(dimension: Dimension, criterion: Criterion, given: _Given) -> Iterato
         points = rule.points
         amount = given.milli("value") / points if points else np.zeros(len(given.place))
         yield PointsLine(criterion, ("",), "occurrences", points, amount)
-    elif isinstance(rule, AttributeRule | MeasureRule):
+    elif isinstance(rule, BandedRule):
         raw = given.milli("raw")
         others = raw[~np.isin(raw, [band.points for band in rule.bands if band.points])]
         rest = round(float(others.mean())) if len(others) else 0

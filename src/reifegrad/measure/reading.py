@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reifegrad.spec.condition import Compare, In, IsNull, Like, children, evaluate, names, reads_moment
-from reifegrad.spec.model import AttributeRule, WhenRule
+from reifegrad.spec.model import AttributeRule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 def conditions_of(model: ScoringModel) -> Iterator[Node]:
     """Every condition or formula of the model that may read attributes."""
     for criterion in model.criteria():
-        if isinstance(criterion.rule, WhenRule):
-            yield criterion.rule.condition
+        if criterion.asked is not None:
+            yield criterion.asked
     cases = (*model.segments, *model.priorities)
     for node in (model.population, model.formula, *(case.condition for case in cases)):
         if node is not None:

@@ -19,10 +19,12 @@ from reifegrad.plan.expressions import (
     constant,
     integer,
     is_true,
+    operand,
     rounded,
     wide_integer,
 )
 from reifegrad.plan.ordered_tallies import needs_order
+from reifegrad.plan.relations import IBIS_TYPES
 from reifegrad.plan.subjects import KNOWN_SINCE, attribute_column, exists_at
 from reifegrad.plan.tallies import tally
 from reifegrad.spec.model import (
@@ -30,6 +32,7 @@ from reifegrad.spec.model import (
     AttributeRule,
     MeasureRule,
     OccurrenceRule,
+    ValueRule,
     WhenRule,
 )
 
@@ -42,6 +45,8 @@ if TYPE_CHECKING:
 
 def add_contributions(model: ScoringModel, table: ir.Table, clock: Clock) -> ir.Table:
     """The table with `raw`, `value` and `holds` of every enabled criterion, and `points` of those that are summed."""
+    given = {value_column(c): _worked_out(c.rule, table) for c in model.criteria() if isinstance(c.rule, ValueRule)}
+    table = table.mutate(**given) if given else table
     raw: dict[str, Any] = {}
     for criterion in model.criteria():
         raw[tally(criterion, "raw")] = _raw(criterion, table, clock)
@@ -53,6 +58,17 @@ def add_contributions(model: ScoringModel, table: ir.Table, clock: Clock) -> ir.
         **{tally(criterion, "value"): values[criterion.id] for criterion in model.criteria()},
         **{tally(criterion, "points"): values[criterion.id] for criterion in summed},
     )
+
+
+def value_column(criterion: Criterion) -> str:
+    """The column of the value by which a criterion gives points, where that is worked out."""
+    return tally(criterion, "given")
+
+
+def _worked_out(rule: ValueRule, table: ir.Table) -> ir.Value:
+    """The value; a condition as one operand, and a constant that is unknown with its type."""
+    value = compile_node(rule.value, lambda name: table[attribute_column(name)])
+    return operand(rule.value, value).cast(IBIS_TYPES[rule.kind])
 
 
 def has_shares(dimension: Dimension) -> bool:
@@ -78,6 +94,8 @@ def _raw(criterion: Criterion, table: ir.Table, clock: Clock) -> ir.IntegerValue
     match rule:
         case AttributeRule():
             return band_points(table[attribute_column(rule.attribute)], rule.bands, rule.unknown)
+        case ValueRule():
+            return band_points(table[value_column(criterion)], rule.bands, rule.unknown)
         case WhenRule():
             condition = _condition(rule, table)
             return ibis.cases(
@@ -127,6 +145,8 @@ def _holds(criterion: Criterion, table: ir.Table, clock: Clock) -> ir.BooleanVal
     match rule:
         case AttributeRule():
             return band_holds(table[attribute_column(rule.attribute)], rule.bands)
+        case ValueRule():
+            return band_holds(table[value_column(criterion)], rule.bands)
         case WhenRule():
             return is_true(_condition(rule, table))
         case OccurrenceRule():

@@ -103,7 +103,7 @@ def compile_node(node: Node, lookup: Lookup) -> ir.Value:
         return constant(evaluate(node, {}))
     parts = [compile_node(part, lookup) for part in children(node)]
     if isinstance(node, Compare | In | IsNull):
-        parts = [_atom(child, part) for child, part in zip(children(node), parts, strict=True)]
+        parts = [operand(child, part) for child, part in zip(children(node), parts, strict=True)]
     match node:
         case Name():
             return lookup(node.name)
@@ -121,7 +121,7 @@ def compile_node(node: Node, lookup: Lookup) -> ir.Value:
             return _plain(node, parts)
 
 
-def _atom(node: Node, part: Any) -> Any:
+def operand(node: Node, part: Any) -> Any:
     """A compound condition as one operand: generated SQL leaves out the parentheses of `(not a) is null`."""
     is_search = isinstance(node, Call) and node.function in SEARCHES
     if not is_search and not isinstance(node, Not | Logic | Compare | In | Like | IsNull):

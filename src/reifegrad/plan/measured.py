@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reifegrad.plan.contributions import known, measured_number
+from reifegrad.plan.contributions import known, measured_number, value_column
 from reifegrad.plan.expressions import constant
 from reifegrad.plan.relations import IBIS_TYPES
 from reifegrad.plan.subjects import attribute_column
 from reifegrad.plan.tallies import tally
-from reifegrad.spec.model import AttributeRule, MeasureRule, OccurrenceRule
+from reifegrad.spec.model import AttributeRule, MeasureRule, OccurrenceRule, ValueRule
 from reifegrad.spec.points import MICRO, MILLI
 from reifegrad.spec.rules import is_amount
 
@@ -31,9 +31,9 @@ def measured_values(
 ) -> ir.Table:
     """One column for each criterion, named by its id.
 
-    An attribute gives its value; a measure its number (a sum without activities 0, others unknown); occurrences the
-    points that they give after limits and decay, before min and max, as a double; a condition or an absence
-    whether it holds.
+    An attribute or an expression gives its value; a measure its number (a sum without activities 0, others unknown);
+    occurrences the points that they give after limits and decay, before min and max, as a double; a condition or an
+    absence whether it holds.
     """
     chosen = tuple(model.criteria()) if criteria is None else criteria
     values = {criterion.id: _value(criterion, wide, clock) for criterion in chosen}
@@ -58,6 +58,8 @@ def _value(criterion: Criterion, wide: ir.Table, clock: Clock) -> ir.Value:
     match criterion.rule:
         case AttributeRule() as rule:
             return wide[attribute_column(rule.attribute)]
+        case ValueRule():
+            return wide[value_column(criterion)]
         case MeasureRule() as rule:
             return _measure(criterion, rule, wide, clock)
         case OccurrenceRule():

@@ -13,7 +13,7 @@ from reifegrad.reference.occurrences import (
     remaining,
 )
 from reifegrad.spec.condition import evaluate
-from reifegrad.spec.model import AbsenceRule, AttributeRule, MeasureRule, OccurrenceRule, WhenRule
+from reifegrad.spec.model import AbsenceRule, AttributeRule, MeasureRule, OccurrenceRule, ValueRule, WhenRule
 from reifegrad.spec.points import round_half_away
 from reifegrad.spec.result import Contribution
 
@@ -40,6 +40,8 @@ def _unclamped(criterion: Criterion, dimension: Dimension, subject: Subject) -> 
         case AttributeRule() as rule:
             value = subject.attributes[rule.attribute]
             return _state(empty, *_banded(rule.bands, value, rule.unknown))
+        case ValueRule() as rule:
+            return _state(empty, *_banded(rule.bands, evaluate(rule.value, subject.facts), rule.unknown))
         case WhenRule() as rule:
             return _state(empty, *_when(rule, subject))
         case OccurrenceRule() as rule:

@@ -43,7 +43,7 @@ def exclusion_rows(result: LearnResult, words: Words) -> Iterator[tuple[str, str
 
 def unused_activities(result: LearnResult) -> list[str]:
     """Those of `unused_columns` that are kinds (or parts of kinds) of activities: too many for a line each."""
-    plain = {one.source for one in result.gathered.candidates.values() if "attribute" in one.document}
+    plain = {one.source for one in result.gathered.candidates.values() if one.is_of_lead}
     return [name for name in unused_columns(result) if name not in plain]
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 FIXED = frozenset({"activity_id", "lead_id", "kind", "occurred_at", "occurred_on__day"})
 PATH = "path"
+CREATED_AT = "created_at"
 _MOST_VALUES = 24
 _RARE = 0.002
 _LASTING = 0.6
@@ -62,11 +63,16 @@ class Attribute:
 
 @dataclass(frozen=True)
 class Survey:
-    """What occurs in the facts before a moment: slices of activities, most frequent first, and attributes."""
+    """What occurs in the facts before a moment: slices of activities, most frequent first, and attributes.
+
+    `has_ages`: whether it is known of leads when they were created; `excluded` are columns of which no attribute is
+    made, with the reason.
+    """
 
     slices: tuple[Slice, ...] = ()
     attributes: tuple[Attribute, ...] = ()
     has_accounts: bool = False
+    has_ages: bool = False
     excluded: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -80,7 +86,14 @@ def survey_facts(engine: Engine, relations: Relations, *, until: np.datetime64 |
         slices = _slices(engine, log)
     excluded: dict[str, str] = {}
     attributes = _attributes(engine, relations, excluded)
-    return Survey(tuple(slices), tuple(attributes), "account_id" in relations.leads.columns, excluded)
+    has_accounts = "account_id" in relations.leads.columns
+    return Survey(tuple(slices), tuple(attributes), has_accounts, _has_ages(engine, relations.leads), excluded)
+
+
+def _has_ages(engine: Engine, leads: ir.Table) -> bool:
+    if CREATED_AT not in leads.columns:
+        return False
+    return int(engine.fetch(leads.aggregate(known=leads[CREATED_AT].count()))[0]["known"]) > 0
 
 
 def _slices(engine: Engine, log: ir.Table) -> list[Slice]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reifegrad.spec.checks.truth import conditions
 from reifegrad.spec.condition import Compare, In, Like, Literal, Name, children, names
-from reifegrad.spec.model import AttributeRule, WhenRule
+from reifegrad.spec.model import AttributeRule, ValueRule, WhenRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -36,6 +36,8 @@ def sought_values(model: ScoringModel) -> Iterator[SoughtText]:
                     yield from (SoughtText(name, x, criterion.path) for x in band.values if isinstance(x, str))
             case WhenRule(condition=condition):
                 yield from _in_condition(condition, (*criterion.path, "when"))
+            case ValueRule(value=value):
+                yield from _in_condition(value, (*criterion.path, "measure"))
 
 
 def sought_properties(model: ScoringModel) -> Iterator[SoughtText]:

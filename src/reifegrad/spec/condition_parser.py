@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
     from reifegrad.errors import Param
 
-__all__ = ["ALLOWED", "ConditionError", "Names", "parse_condition", "parse_formula"]
+__all__ = ["ALLOWED", "ConditionError", "Names", "parse_condition", "parse_formula", "parse_value"]
 
 LONGEST = 10_000
 DEEPEST = 60
@@ -66,6 +66,11 @@ def parse_condition(text: str, names: Names, *, timezone: str) -> Node:
 def parse_formula(text: str, names: Names, *, timezone: str) -> Node:
     """The tree of a formula that gives a number, or `ConditionError`."""
     return _parse(text, names, timezone, Type.NUMBER)
+
+
+def parse_value(text: str, names: Names, wanted: Type, *, timezone: str) -> Node:
+    """The tree of an expression that gives a value of a type, or `ConditionError`."""
+    return _parse(text, names, timezone, wanted)
 
 
 def _parse(text: str, names: Names, timezone: str, wanted: Type) -> Node:

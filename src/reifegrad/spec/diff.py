@@ -13,6 +13,7 @@ from reifegrad.spec.model import (
     AttributeRule,
     MeasureRule,
     OccurrenceRule,
+    ValueRule,
     WhenRule,
 )
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from reifegrad.spec.findings import Path
     from reifegrad.spec.model import (
         Band,
+        BandedRule,
         Cell,
         Criterion,
         Dimension,
@@ -255,6 +257,9 @@ def _rule(path: Path, old: Rule, new: Rule) -> Iterator[ModelChange]:
         case (MeasureRule(), MeasureRule()):
             yield from _measured(path, old, new)
             yield from _banded(path, old, new)
+        case (ValueRule(), ValueRule()):
+            yield from _value("measure_changed", (*path, "measure"), old.value, new.value)
+            yield from _banded(path, old, new)
         case (AbsenceRule(), AbsenceRule()):
             # The window of an absence is its `absent_for`, which is told below.
             yield from _matching(path, replace(old.matching, within=None), replace(new.matching, within=None))
@@ -278,7 +283,7 @@ def _matching(path: Path, old: Matching, new: Matching) -> Iterator[ModelChange]
     yield from _value("after_changed", (*path, "after"), old.after, new.after)
 
 
-def _banded(path: Path, old: AttributeRule | MeasureRule, new: AttributeRule | MeasureRule) -> Iterator[ModelChange]:
+def _banded(path: Path, old: BandedRule, new: BandedRule) -> Iterator[ModelChange]:
     def compare(before: Band, after: Band) -> Iterator[ModelChange]:
         here = (*path, "points", after.label)
         yield from _value("band_points_changed", here, before.points, after.points, label=after.label)

@@ -89,7 +89,7 @@ class MeasureDocument(Strict):
 
 
 class CriterionDocument(Strict):
-    """One scored statement: an attribute, a condition, or an activity."""
+    """One scored statement: an attribute, a condition, an activity, or a measure."""
 
     title: Title | None = Field(None, description="What people read, as text or per language {de, en}.")
     description: Title | None = Field(None, description="Why the criterion is there.")
@@ -105,7 +105,8 @@ class CriterionDocument(Strict):
     measure: str | None = Field(
         None,
         description="One value, not single occurrences: count, days_since, or of a property p count_distinct(p), "
-        "sum(p), min(p), max(p), mean(p), first(p), last(p). Without activity: the name of a measure of the model.",
+        "sum(p), min(p), max(p), mean(p), first(p), last(p). Without activity: the name of a measure of the model, or "
+        "an expression of the language of conditions that gives one value: `days_since(created_at)`.",
     )
     absent_for: str | None = Field(None, description="Holds if there has been no such activity for this long.")
     points: Number | dict[str | int | float | bool, Number] | None = Field(

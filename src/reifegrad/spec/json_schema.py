@@ -27,7 +27,7 @@ _EXAMPLES: dict[str, dict[str, list[Any]]] = {
         "activity": ["page_viewed", ["webinar_registered", "webinar_attended"], "any"],
         "where": ["path like '/pricing%'"],
         "within": ["30 days", "1 year"],
-        "measure": ["count", "days_since", "sum(amount)", "pricing_visits_7d"],
+        "measure": ["count", "days_since", "sum(amount)", "pricing_visits_7d", "days_since(created_at)"],
         "after": [{"activity": "webinar_attended", "within": "14 days"}],
         "absent_for": ["3 months"],
         "points": [15, {"CEO": 20, "else": 0}, {"> 250": 30, "< 25": -20, "else": 0}],

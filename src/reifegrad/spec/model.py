@@ -15,12 +15,14 @@ from reifegrad.spec.rules import (
     After,
     AttributeRule,
     Band,
+    BandedRule,
     Decay,
     Limit,
     Matching,
     MeasureRule,
     OccurrenceRule,
     Rule,
+    ValueRule,
     WhenRule,
 )
 
@@ -36,12 +38,14 @@ __all__ = [
     "After",
     "AttributeRule",
     "Band",
+    "BandedRule",
     "Decay",
     "Limit",
     "Matching",
     "MeasureRule",
     "OccurrenceRule",
     "Rule",
+    "ValueRule",
     "WhenRule",
 ]
 """The rules are parts of the model, and can be imported from here too."""
@@ -140,15 +144,17 @@ class Criterion:
         return self.rule.matching if isinstance(self.rule, OccurrenceRule | MeasureRule | AbsenceRule) else None
 
     @property
+    def asked(self) -> Node | None:
+        """The condition over attributes that it looks at; None for one that asks none."""
+        rule = self.rule
+        return rule.condition if isinstance(rule, WhenRule) else rule.asked if isinstance(rule, ValueRule) else None
+
+    @property
     def attributes(self) -> frozenset[str]:
         """The attributes it looks at; none for a criterion over activities."""
-        match self.rule:
-            case AttributeRule() as rule:
-                return frozenset({rule.attribute})
-            case WhenRule() as rule:
-                return frozenset(names(rule.condition))
-            case _:
-                return frozenset()
+        if isinstance(self.rule, AttributeRule):
+            return frozenset({self.rule.attribute})
+        return frozenset() if self.asked is None else frozenset(names(self.asked))
 
     def changes_with_time(self, moving: Container[str] = ()) -> bool:
         """Whether what it gives can change while nothing happens; `moving` are the measures that can."""
@@ -159,8 +165,8 @@ class Criterion:
                 return rule.decay is not None or rule.matching.changes_with_time
             case AbsenceRule():
                 return True
-            case WhenRule() as rule:
-                return is_moving(rule.condition, moving)
+            case WhenRule() | ValueRule():
+                return self.asked is not None and is_moving(self.asked, moving)
             case AttributeRule() as rule:
                 return rule.attribute in moving
 
@@ -335,7 +341,7 @@ class ScoringModel:
         """All conditions and formulas over attributes, in the order in which they are worked out."""
         if self.population is not None:
             yield self.population
-        yield from (criterion.rule.condition for criterion in self.criteria() if isinstance(criterion.rule, WhenRule))
+        yield from (criterion.asked for criterion in self.criteria() if criterion.asked is not None)
         yield from self.conclusions()
 
     def conclusions(self) -> Iterator[Node]:

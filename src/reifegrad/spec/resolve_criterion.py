@@ -23,10 +23,11 @@ from reifegrad.spec.model import (
     OccurrenceRule,
     Range,
     Rule,
+    ValueRule,
     WhenRule,
 )
 from reifegrad.spec.points import MICRO, MILLI, PointsError, to_milli
-from reifegrad.spec.resolve_measure import Place, StopError, resolve_matching, resolve_measure, stop_if_unknown
+from reifegrad.spec.resolve_measure import Place, StopError, is_named, resolve_matching, resolve_measure
 from reifegrad.spec.rules import is_amount
 from reifegrad.spec.title import title_of
 
@@ -188,8 +189,9 @@ class _Rules:
         if written.points is not None and written.grades is not None:
             raise self.stop("grades", "criterion-kind", "points-and-grades")
         if kinds == ["measure"]:
-            stop_if_unknown(written.measure or "", self.place.measures, self.here)
-            return self._attribute(written.measure or "", "measure")
+            text = written.measure or ""
+            named = is_named(text, self.place.measures, self.here)
+            return self._attribute(text, "measure") if named else self._value(text)
         if kinds == ["attribute"]:
             return self._attribute(written.attribute or "", "attribute")
         return self._when() if kinds == ["when"] else self._activity()
@@ -204,6 +206,12 @@ class _Rules:
         bands, kind, graded = self._bands()
         self.here.infer_type(self.place.attributes, name, kind, key)
         return AttributeRule(name, bands, self._unknown(graded)), graded
+
+    def _value(self, text: str) -> tuple[Rule, bool]:
+        """Points by what an expression gives."""
+        bands, kind, graded = self._bands()
+        value = self.here.value("measure", text, self.place.attributes, kind)
+        return ValueRule(value, kind, bands, self._unknown(graded)), graded
 
     def _when(self) -> tuple[Rule, bool]:
         condition = self.here.condition("when", self.written.when or "", self.place.attributes)

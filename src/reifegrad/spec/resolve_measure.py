@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
 from reifegrad.errors import nearest
 from reifegrad.spec.condition import ConditionError, Names, Node, Type
-from reifegrad.spec.condition_parser import parse_condition
+from reifegrad.spec.condition_parser import parse_condition, parse_value
 from reifegrad.spec.duration import Duration, DurationError, parse_duration
 from reifegrad.spec.model import ANY_ACTIVITY, Measure
 from reifegrad.spec.rules import AMOUNTS, After, Matching, MeasureRule
@@ -69,6 +69,13 @@ class Place(NamedTuple):
         """The condition of a key; or `StopError`."""
         try:
             return parse_condition(text, names, timezone=self.around.timezone)
+        except ConditionError as error:
+            raise self.stop(key, error.code, error.variant, **error.params) from None
+
+    def value(self, key: str, text: str, names: Names, wanted: Type) -> Node:
+        """The expression of a key, which gives a value of a type; or `StopError`."""
+        try:
+            return parse_value(text, names, wanted, timezone=self.around.timezone)
         except ConditionError as error:
             raise self.stop(key, error.code, error.variant, **error.params) from None
 
@@ -182,7 +189,12 @@ def learn_types(measures: Mapping[str, Measure], attributes: Names, around: Surr
             around.findings.add((*measure.path, "measure"), error.code, error.variant, **error.params)
 
 
-def stop_if_unknown(name: str, measures: Mapping[str, object], place: Place) -> None:
-    """Raise `StopError` unless there is a measure of this name."""
-    if name not in measures:
-        raise place.stop("measure", "measure-unknown", "name", measure=name, near=nearest(name, measures))
+def is_named(text: str, measures: Mapping[str, object], place: Place) -> bool:
+    """Whether a `measure` without activity is the name of one, and not an expression; or `StopError` if neither."""
+    if text in measures:
+        return True
+    if _MEASURE.match(text):
+        raise place.stop("measure", "measure-unknown", "activity", measure=text)
+    if text.isidentifier():
+        raise place.stop("measure", "measure-unknown", "name", measure=text, near=nearest(text, measures))
+    return False

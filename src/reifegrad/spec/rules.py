@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from reifegrad.spec.condition import reads_moment
+from reifegrad.spec.condition import Compare, In, IsNull, Logic, reads_moment
+from reifegrad.spec.condition import Literal as Constant
 
 if TYPE_CHECKING:
-    from reifegrad.spec.condition import Node
+    from collections.abc import Iterator
+
+    from reifegrad.spec.condition import Node, Type
     from reifegrad.spec.duration import Duration
 
 
@@ -61,6 +64,31 @@ class AttributeRule:
     attribute: str
     bands: tuple[Band, ...]
     unknown: int = 0
+
+
+@dataclass(frozen=True)
+class ValueRule:
+    """Points by a value that is worked out from attributes, measures and the moment, such as the days since a date."""
+
+    value: Node
+    kind: Type
+    bands: tuple[Band, ...]
+    unknown: int = 0
+
+    @property
+    def asked(self) -> Node:
+        """All that its bands ask of the value, as one condition."""
+        return Logic("or", (IsNull(self.value), *(part for band in self.bands for part in _asked(band, self.value))))
+
+
+def _asked(band: Band, value: Node) -> Iterator[Node]:
+    """The comparisons by which a value lies in a band or not."""
+    if band.values:
+        yield In(value, band.values)
+    if band.above is not None:
+        yield Compare(">=" if band.above_included else ">", value, Constant(band.above))
+    if band.below is not None:
+        yield Compare("<=" if band.below_included else "<", value, Constant(band.below))
 
 
 @dataclass(frozen=True)
@@ -170,4 +198,7 @@ class AbsenceRule:
     points: int
 
 
-Rule = AttributeRule | WhenRule | OccurrenceRule | MeasureRule | AbsenceRule
+BandedRule = AttributeRule | ValueRule | MeasureRule
+"""Those that give points by a value: the first band that holds."""
+
+Rule = AttributeRule | ValueRule | WhenRule | OccurrenceRule | MeasureRule | AbsenceRule

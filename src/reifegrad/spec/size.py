@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reifegrad.spec.model import AttributeRule, MeasureRule
+from reifegrad.spec.model import BandedRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +61,7 @@ def _check_dimension(dimension: Dimension, findings: Findings) -> None:
 
 def _values(criterion: Criterion) -> int:
     rule = criterion.rule
-    bands = rule.bands if isinstance(rule, AttributeRule | MeasureRule) else ()
+    bands = rule.bands if isinstance(rule, BandedRule) else ()
     return sum(max(1, len(band.values)) for band in bands)
 
 

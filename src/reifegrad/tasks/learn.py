@@ -230,8 +230,8 @@ def _learn(request: LearnRequest, intake: _TrainingInput) -> LearnResult:
     settings = LearningSettings(
         monotone=_monotone(request, gathered, features),
         keep_calendar=request.keep_calendar,
-        # The condition of a pair can read attributes only.
-        unpaired=frozenset(name for name in features if not _is_attribute(gathered.candidates[name])),
+        # The condition of a pair can read values of the lead only.
+        unpaired=frozenset(name for name in features if not gathered.candidates[name].is_of_lead),
         choose=request.target is None,
     )
     learned = learn_scorecard(table, settings)

@@ -51,7 +51,7 @@ def learned_text(origin: ModelOrigin, gathered: TrainingCases, learned: Learned,
 def sources_of_features(gathered: TrainingCases) -> dict[str, FeatureSource]:
     """How each feature is written in a model file."""
     return {
-        name: FeatureSource(one.criterion, _KINDS[one.kind], candidate_title(one))
+        name: FeatureSource(one.criterion, _KINDS[one.kind], candidate_title(one), one.measures)
         for name, one in gathered.candidates.items()
     }
 

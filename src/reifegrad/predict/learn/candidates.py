@@ -1,7 +1,8 @@
 """Builds the candidate model: criteria whose measured values are the features to learn from.
 
 Every feature is a criterion, so that what is learned can be published as it was measured: counts within windows,
-days since the last time, sums and largest amounts, distinct days, counts that fade with a half-life, attributes.
+days since the last time, sums and largest amounts, distinct days, counts that fade with a half-life, attributes, how
+old the lead is and when it first came.
 """
 
 from __future__ import annotations
@@ -9,16 +10,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from reifegrad.language.words import titles
 from reifegrad.predict.learn.criterion_names import slug, unique_name
 from reifegrad.spec.condition import Compare, Like, Logic, Name
 from reifegrad.spec.condition import Literal as Constant
+from reifegrad.spec.condition_functions import CALENDAR
 from reifegrad.spec.condition_text import condition_text
 from reifegrad.spec.document import Document
 from reifegrad.spec.findings import Findings
 from reifegrad.spec.resolve import resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from reifegrad.run.survey import Attribute, Slice, Survey
     from reifegrad.spec.model import ScoringModel
@@ -42,7 +45,8 @@ class Candidate:
 
     `linear`: each occurrence gives the same points, which fade or not, so that a learned model can only say how many
     points one is worth; all others are given points by bin or value. `source` tells what it looks at: an attribute,
-    or a slice of activities; `half_life` in days where there is one.
+    a slice of activities, or a measure with a name; `half_life` in days where there is one. `measures` are those of the
+    model that it reads, by name.
     """
 
     name: str
@@ -51,6 +55,12 @@ class Candidate:
     linear: bool = False
     source: str = ""
     half_life: int | None = None
+    measures: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_of_lead(self) -> bool:
+        """Whether it is a value of the lead, which conditions can read, too; not counted from activities by itself."""
+        return "activity" not in self.document
 
     @property
     def criterion(self) -> dict[str, Any]:
@@ -62,7 +72,7 @@ class Candidate:
 class CandidateSettings:
     """How many slices of activities are looked at, for leads and for their companies, and over which times in days.
 
-    `calendar`: whether also how often a lead came on which weekday and part of the day.
+    `calendar`: whether also how often a lead came on which weekday and part of the day, and when it came first.
 
     A slice that is a part of a kind (one form, one section of paths) gets every other of the times: the grid need not
     be as fine where there is less to see.
@@ -89,10 +99,12 @@ def make_candidates(survey: Survey, settings: CandidateSettings | None = None) -
 def candidate_model(candidates: Sequence[Candidate], timezone: str) -> ScoringModel:
     """A model with a criterion for each candidate; it gives no points, it measures."""
     criteria = {candidate.name: dict(candidate.document) for candidate in candidates}
+    measures = {name: measure for candidate in candidates for name, measure in candidate.measures.items()}
     document = {
         "reifegrad": 1,
         "name": DIMENSION,
         "timezone": timezone,
+        "measures": measures,
         "dimensions": {DIMENSION: {"criteria": criteria}},
     }
     return resolve(Document.model_validate(document), Findings(DIMENSION, {}))
@@ -101,9 +113,12 @@ def candidate_model(candidates: Sequence[Candidate], timezone: str) -> ScoringMo
 def _all(survey: Survey, settings: CandidateSettings) -> Iterator[Candidate]:
     for attribute in survey.attributes:
         yield of_attribute(attribute)
+    from reifegrad.run.survey import CREATED_AT, Slice
+
+    if survey.has_ages:
+        yield _worked_out("lead_age", f"days_since({CREATED_AT})", CREATED_AT)
     if not survey.slices:
         return
-    from reifegrad.run.survey import Slice
 
     everything = Slice(_ANY, leads=max(one.leads for one in survey.slices))
     kinds = {one.kind for one in survey.slices}
@@ -113,6 +128,7 @@ def _all(survey: Survey, settings: CandidateSettings) -> Iterator[Candidate]:
             yield from _of_slice(one, settings, "lead")
         if settings.calendar:
             yield from _of_calendar(chosen[0].kind)
+            yield from _of_first_activity({one.name for one in survey.attributes} | survey.excluded.keys())
     if "account" in settings.scopes and survey.has_accounts:
         for one in chosen[: settings.account_slices]:
             yield from _of_slice(one, settings, "account")
@@ -125,6 +141,19 @@ def of_attribute(attribute: Attribute, name: str = "") -> Candidate:
     document = {"attribute": attribute.name, "points": {key: 0}}
     name = name or slug(attribute.name)
     return Candidate(name, kind.get(attribute.type, "category"), document, source=attribute.name)
+
+
+def _worked_out(name: str, expression: str, source: str, **measures: Any) -> Candidate:
+    document = {"measure": expression, "points": {">= 0": 0}}
+    return Candidate(name, "number", document, source=source, measures=measures)
+
+
+def _of_first_activity(columns: Collection[str]) -> Iterator[Candidate]:
+    """On which weekday and at which hour the lead first came; the measure must not be called like a column."""
+    name = unique_name("first_activity", columns)
+    measure = {"title": titles("measured.first_activity"), "activity": _ANY, "measure": "first(occurred_at)"}
+    for function in CALENDAR:
+        yield _worked_out(f"first_activity_{function}", f"{function}({name})", name, **{name: measure})
 
 
 def _of_slice(one: Slice, settings: CandidateSettings, scope: str) -> Iterator[Candidate]:

@@ -97,7 +97,7 @@ def gather_cases(
     forced = {one.name for one in candidates if one.source in forced or one.name in forced}
     frame = build_features(engine, facts.relations, candidates, cases, timezone=timezone, progress=progress)
     suspicions = _suspicions(engine, facts, candidates, frame[old], (cases.where(old), history))
-    refused = {one.feature for one in excluded_columns(suspicions, forced)}
+    refused, sources = {one.feature for one in excluded_columns(suspicions, forced)}, {one.source for one in candidates}
     trusted = tuple(one for one in candidates if one.name not in refused)
     fitting, profiles = choose_half_lives(trusted, frame[old], cases.won[old], cases.as_of[old])
     return TrainingCases(
@@ -115,7 +115,7 @@ def gather_cases(
         candidates={one.name: one for one in fitting},
         suspicions=suspicions,
         half_lives=profiles,
-        excluded={**survey.excluded, **persons},
+        excluded={**{name: why for name, why in survey.excluded.items() if name not in sources}, **persons},
         tried=len(candidates),
     )
 
@@ -133,7 +133,7 @@ def _suspicions(
     plain = [one.name for one in candidates if "attribute" in one.document and one.source not in logged]
     closed = places_in(history.outcome_lead, cases.lead) >= 0
     found = find_leaks(frame[plain], cases.won, closed=closed)
-    named = {one.source: one.name for one in candidates}
+    named = {one.source: one.name for one in candidates if "attribute" in one.document}
     late = {named[name]: count for name, count in changes_after_decision(engine, facts).items() if name in named}
     return found + changed_late(late, len(np.unique(history.outcome_lead.astype(str))))
 

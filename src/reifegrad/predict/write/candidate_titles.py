@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from reifegrad.language import LANGUAGES
-from reifegrad.language.words import Words
+from reifegrad.language.words import Words, titles
 from reifegrad.predict.write.activity_titles import activity_title
 from reifegrad.predict.write.attribute_titles import attribute_title
 
@@ -29,6 +29,8 @@ def candidate_title(candidate: Candidate) -> dict[str, str]:
     document = candidate.document
     if "attribute" in document:
         return dict(attribute_title(document["attribute"].removeprefix("account.")))
+    if candidate.is_of_lead:
+        return titles(f"measured.{str(document['measure']).partition('(')[0]}")
     name = activity_title(str(document["activity"]), candidate.source.removesuffix("_team"))
     return {language: _said(candidate, name[language], Words(language)) for language in LANGUAGES}
 

@@ -20,7 +20,8 @@ from reifegrad.predict.learn.criterion_names import slug, unique_name
 from reifegrad.predict.learn.scorecard import CategorySide, CategoryTerm, LinearTerm, NumberSide, NumberTerm, PairTerm
 from reifegrad.predict.write.yaml_file import flow, note, yaml_text
 from reifegrad.spec.bands import BandError, make_bands
-from reifegrad.spec.condition import Compare, In, IsNull, Literal, Logic, Name, Node, Not, Type
+from reifegrad.spec.condition import Compare, In, IsNull, Literal, Logic, Name, Names, Node, Not, Type
+from reifegrad.spec.condition_parser import parse_value
 from reifegrad.spec.condition_text import condition_text
 from reifegrad.spec.points import MILLI
 from reifegrad.spec.title import title_in
@@ -40,13 +41,15 @@ DIMENSION = "ripeness"
 class FeatureSource:
     """Where a feature comes from: a criterion of the model file without its points, and what people call it.
 
-    An attribute is `{"attribute": "country"}`; a measured activity for example
-    `{"activity": "page_viewed", "measure": "count", "within": "30 days"}`.
+    An attribute is `{"attribute": "country"}`; a value that is worked out `{"measure": "days_since(created_at)"}`; a
+    measured activity for example `{"activity": "page_viewed", "measure": "count", "within": "30 days"}`. `measures` are
+    those of the file, by name, that it reads.
     """
 
     criterion: Mapping[str, Any]
     kind: Type = Type.TEXT
     title: str | Mapping[str, str] | None = None
+    measures: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,8 @@ def model_text(
     if header.training is not None:
         document["training"] = dict(header.training)
     document["timezone"] = header.timezone
+    if writer.measures:
+        document["measures"] = writer.measures
     document["dimensions"] = {DIMENSION: dimension}
     return yaml_text(document, header.comments)
 
@@ -103,6 +108,7 @@ class _Writer:
     def __init__(self, sources: Mapping[str, FeatureSource], evidence: Evidence | None) -> None:
         self.sources, self.evidence = sources, evidence
         self.names: set[str] = {DIMENSION}
+        self.measures = CommentedMap()
 
     def add(self, term: Term, criteria: CommentedMap, groups: CommentedMap) -> None:
         """A term as a criterion, or as a group of conditions."""
@@ -126,7 +132,10 @@ class _Writer:
     def _source(self, feature: str) -> FeatureSource:
         if feature not in self.sources:
             raise ValueError(f"the feature {feature!r} has no source")
-        return self.sources[feature]
+        source = self.sources[feature]
+        for name, measure in source.measures.items():
+            self.measures[name] = CommentedMap({**measure, "title": _title(measure["title"])})
+        return source
 
     def _is_boolean(self, feature: str) -> bool:
         return self._source(feature).kind is Type.BOOLEAN
@@ -199,24 +208,22 @@ class _Writer:
     def _condition(self, feature: str, side: Side, place: int) -> tuple[Node, ...] | None:
         """What holds in one place of a side; None where nothing can lie."""
         source = self._source(feature)
-        if "attribute" not in source.criterion:
-            raise ValueError(f"{feature!r} is measured from activities; a condition cannot read it")
-        name = Name(source.criterion["attribute"])
+        value = _value(feature, source)
         if place == side.size - 1:
-            return (IsNull(name),)
+            return (IsNull(value),)
         if isinstance(side, NumberSide):
             found: list[Node] = []
             if place > 0:
-                found.append(Compare(">=", name, Literal(side.bounds[place - 1])))
+                found.append(Compare(">=", value, Literal(side.bounds[place - 1])))
             if place < len(side.bounds):
-                found.append(Compare("<", name, Literal(side.bounds[place])))
+                found.append(Compare("<", value, Literal(side.bounds[place])))
             return tuple(found) or None
         boolean = self._is_boolean(feature)
-        groups = [tuple(_word(value, boolean=boolean) for value in group) for group in side.groups]
+        groups = [tuple(_word(word, boolean=boolean) for word in group) for group in side.groups]
         if place < len(groups):
-            return (In(name, groups[place]),)
-        rest = tuple(value for group in groups for value in group)
-        return (Not(In(name, rest)),) if rest else None
+            return (In(value, groups[place]),)
+        rest = tuple(word for group in groups for word in group)
+        return (Not(In(value, rest)),) if rest else None
 
     def _counts(self, features: tuple[str, ...], sides: tuple[Side, ...]) -> dict[Any, tuple[int, float]] | None:
         """How many leads lie in each place (or cell), and which share of them was won."""
@@ -244,6 +251,16 @@ class _Writer:
         name = unique_name(f"{slug(wanted)[:36]}_1" if numbered else slug(wanted), self.names)
         self.names.add(name)
         return name
+
+
+def _value(feature: str, source: FeatureSource) -> Node:
+    """The value of a feature as conditions read it."""
+    if "attribute" in source.criterion:
+        return Name(source.criterion["attribute"])
+    if "activity" in source.criterion:
+        raise ValueError(f"{feature!r} is measured from activities; a condition cannot read it")
+    # The time zone is not written: it is that of the model.
+    return parse_value(source.criterion["measure"], Names(), source.kind, timezone="UTC")
 
 
 def _side(term: CategoryTerm) -> CategorySide:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reifegrad.spec.checks.regions import Choices, Numbers, Region, intersection, union
-from reifegrad.spec.model import AttributeRule, Criterion, MeasureRule
+from reifegrad.spec.model import BandedRule, Criterion, MeasureRule
 from reifegrad.spec.points import MICRO
 from reifegrad.spec.rules import is_amount, is_whole
 
@@ -46,7 +46,7 @@ class BandMap:
 def band_map(criterion: Criterion) -> BandMap | None:
     """The bands of a criterion; None for a criterion without bands."""
     rule = criterion.rule
-    if not isinstance(rule, AttributeRule | MeasureRule):
+    if not isinstance(rule, BandedRule):
         return None
     whole = isinstance(rule, MeasureRule) and is_whole(rule)
     scale = MICRO if isinstance(rule, MeasureRule) and is_amount(rule) else 1

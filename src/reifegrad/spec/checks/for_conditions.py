@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from reifegrad.spec.checks.check import Check, Finding
 from reifegrad.spec.checks.remedy import RenameKey, ReplaceWords
-from reifegrad.spec.checks.truth import always_true, conditions, never_true, nodes
+from reifegrad.spec.checks.truth import always_true, conditions, expressions, never_true, nodes
 from reifegrad.spec.condition import Call, Compare, In, Like, Literal, Name, Node
 from reifegrad.spec.condition_functions import lower
-from reifegrad.spec.model import AttributeRule
+from reifegrad.spec.model import AttributeRule, ValueRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,7 +85,7 @@ class PatternWithoutWildcard(Check):
 
     def check(self, model: ScoringModel) -> Iterator[Finding]:
         """Patterns without `%` and `_`."""
-        for place in conditions(model):
+        for place in expressions(model):
             for node in nodes(place.node):
                 if isinstance(node, Like) and not node.has_wildcards and not node.escape:
                     better = node.pattern.replace("*", "%") if "*" in node.pattern else f"{node.pattern}%"
@@ -118,7 +118,7 @@ class WildcardWithoutLike(Check):
 
     def check(self, model: ScoringModel) -> Iterator[Finding]:
         """Compared texts that begin or end with `%` or `*`; the pattern of a `like` is none of them."""
-        for place in conditions(model):
+        for place in expressions(model):
             for node in nodes(place.node):
                 for text in _compared_texts(node) if isinstance(node, Compare | In) else ():
                     if _is_pattern(text):
@@ -155,16 +155,18 @@ class CapitalsNeverMatch(Check):
 
     def check(self, model: ScoringModel) -> Iterator[Finding]:
         """Texts that a text in small letters, or a domain, can never be."""
-        for place in conditions(model):
+        for place in expressions(model):
             for node in nodes(place.node):
                 for text in _compared_texts(node):
                     if (better := _small(_subject(node), text)) != text:
                         edit = _text(place.path, text, better)
                         yield Finding.at(place.path, edit=edit, text=text, better=better)
         for criterion in model.criteria():
-            if isinstance(criterion.rule, AttributeRule):
-                for band, text in _band_texts(criterion.rule):
-                    if (better := _small(Name(criterion.rule.attribute), text)) != text:
+            rule = criterion.rule
+            if isinstance(rule, AttributeRule | ValueRule):
+                subject = Name(rule.attribute) if isinstance(rule, AttributeRule) else rule.value
+                for band, text in _band_texts(rule):
+                    if (better := _small(subject, text)) != text:
                         alone = band.label == text and not criterion.graded
                         rename = RenameKey((*criterion.path, "points", text), better) if alone else None
                         yield Finding.at(criterion.path, edit=rename, text=text, better=better)
@@ -181,7 +183,7 @@ def _text(path: Path, old: str, new: str) -> ReplaceWords:
     return ReplaceWords(path, (f"'{old}'",), (f"'{new}'",))
 
 
-def _band_texts(rule: AttributeRule) -> Iterator[tuple[Band, str]]:
+def _band_texts(rule: AttributeRule | ValueRule) -> Iterator[tuple[Band, str]]:
     for band in rule.bands:
         yield from ((band, value) for value in band.values if isinstance(value, str))
 

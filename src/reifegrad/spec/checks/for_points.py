@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from reifegrad.spec.checks.bounds import criterion_bounds, longest_seconds, most_occurrences, unclamped
 from reifegrad.spec.checks.check import Check, Finding
 from reifegrad.spec.checks.remedy import RemoveKey
-from reifegrad.spec.model import AttributeRule, MeasureRule, OccurrenceRule, WhenRule
+from reifegrad.spec.model import BandedRule, MeasureRule, OccurrenceRule, WhenRule
 from reifegrad.spec.points import MILLI
 from reifegrad.spec.rules import is_always_known
 
@@ -306,7 +306,7 @@ class CriterionRepeated(Check):
 
 def _without_points(criterion: Criterion) -> object:
     rule = criterion.rule
-    if isinstance(rule, AttributeRule | MeasureRule):
+    if isinstance(rule, BandedRule):
         return rule
     return replace(rule, points=0, unknown=0) if isinstance(rule, WhenRule) else replace(rule, points=0)
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from reifegrad.spec.checks.check import Check, Finding
 from reifegrad.spec.checks.remedy import ReplaceWords
-from reifegrad.spec.checks.truth import conditions, nodes
+from reifegrad.spec.checks.truth import conditions, expressions, nodes
 from reifegrad.spec.condition import Compare, Name, names
+from reifegrad.spec.condition_functions import FUNCTIONS
 from reifegrad.spec.kinds import looked_for
 from reifegrad.spec.model import AttributeRule, MeasureRule
 from reifegrad.spec.vocabulary import KNOWN_ATTRIBUTES, KNOWN_PROPERTIES, USUAL_ATTRIBUTES
@@ -64,6 +65,7 @@ _SENSITIVE = frozenset(
         "familienstand",
     }
 )
+_CALL = re.compile(rf"({'|'.join(FUNCTIONS)})\(.*\)$", re.IGNORECASE)
 _ONLY_ALONE = frozenset({"age", "lead_age", "person_age", "contact_age", "age_years", "age_group"})
 
 
@@ -73,7 +75,7 @@ def attribute_places(model: ScoringModel) -> dict[str, Path]:
     for criterion in model.criteria():
         if isinstance(criterion.rule, AttributeRule):
             found.setdefault(criterion.rule.attribute, (*criterion.path, "attribute"))
-    for place in conditions(model):
+    for place in expressions(model):
         if place.path[-1] != "where":
             for name in names(place.node):
                 found.setdefault(name, place.path)
@@ -84,7 +86,7 @@ def attribute_places(model: ScoringModel) -> dict[str, Path]:
 
 def _properties(model: ScoringModel) -> dict[str, Path]:
     found: dict[str, Path] = {}
-    for place in conditions(model):
+    for place in expressions(model):
         if place.path[-1] == "where":
             for name in names(place.node):
                 found.setdefault(name, place.path)
@@ -141,7 +143,7 @@ class TextWithoutQuotes(Check):
 
     def check(self, model: ScoringModel) -> Iterator[Finding]:
         """Names with capitals that are only ever compared with another name."""
-        for place in conditions(model):
+        for place in expressions(model):
             for node in nodes(place.node):
                 if isinstance(node, Compare) and isinstance(node.left, Name) and isinstance(node.right, Name):
                     name = node.right.name
@@ -176,6 +178,26 @@ class NameLooksMisspelt(Check):
                 if name not in known and close:
                     # No edit: the column may really be called so, and only the owner of the data knows.
                     yield Finding.at(path, name=name, close=close[0])
+
+
+class AttributeIsExpression(Check):
+    """An attribute whose name is written like a function.
+
+    `attribute` is the name of a column, whatever it is called; the column would be missing, and the value unknown.
+
+    ```yaml
+    dimensions:
+      fit: {criteria: {old: {attribute: days_since(created_at), points: {"> 90": -10, else: 0}}}}
+    ```
+
+    Write `measure: days_since(created_at)`, or ignore the warning if this is what the column is called.
+    """
+
+    def check(self, model: ScoringModel) -> Iterator[Finding]:
+        """Names that are a function of conditions with parentheses."""
+        for criterion in model.criteria():
+            if isinstance(criterion.rule, AttributeRule) and _CALL.match(criterion.rule.attribute):
+                yield Finding.at((*criterion.path, "attribute"), name=criterion.rule.attribute)
 
 
 class ActivityInTwoForms(Check):
@@ -286,6 +308,7 @@ WORD_CHECKS: tuple[Check, ...] = (
     ScoreLooksMisspelt(),
     TextWithoutQuotes(),
     NameLooksMisspelt(),
+    AttributeIsExpression(),
     ActivityInTwoForms(),
     TitleMissesLanguage(),
     SensitiveAttribute(),

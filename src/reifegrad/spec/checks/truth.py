@@ -23,7 +23,9 @@ from reifegrad.spec.condition import (
     children,
     evaluate,
     names,
+    reads_moment,
 )
+from reifegrad.spec.model import ValueRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,6 +60,14 @@ def conditions(model: ScoringModel) -> Iterator[PlacedCondition]:
         for case in cases:
             if case.condition is not None:
                 yield PlacedCondition((key, case.name), case.condition, of_results=True)
+
+
+def expressions(model: ScoringModel) -> Iterator[PlacedCondition]:
+    """The same, and the expressions by whose values criteria give points."""
+    yield from conditions(model)
+    for criterion in model.criteria():
+        if isinstance(criterion.rule, ValueRule):
+            yield PlacedCondition((*criterion.path, "measure"), criterion.rule.value)
 
 
 def _wheres(counting: Counting) -> Iterator[PlacedCondition]:
@@ -99,7 +109,7 @@ def true_for(node: Node) -> tuple[Node, Region] | None:
 def never_true(node: Node) -> bool:
     """Whether a condition is certainly true for no lead."""
     if not set(names(node)):
-        return evaluate(node, {}) is not True
+        return not reads_moment(node) and evaluate(node, {}) is not True
     if isinstance(node, Logic) and node.op == "and":
         return any(never_true(part) for part in node.parts) or _contradicts(node)
     if isinstance(node, Logic):

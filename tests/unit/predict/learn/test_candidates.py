@@ -17,7 +17,7 @@ from reifegrad.predict.learn.features import build_features
 from reifegrad.predict.learn.half_lives import choose_half_lives, period_numbers
 from reifegrad.predict.write.candidate_titles import candidate_title
 from reifegrad.run.records import record_relations
-from reifegrad.run.survey import Slice, Survey, survey_facts
+from reifegrad.run.survey import Attribute, Slice, Survey, survey_facts
 from reifegrad.spec.facts import Account, Activity, FactRecords, Lead
 from reifegrad.spec.loader import parse_model
 
@@ -125,6 +125,10 @@ def test_measured_values_are_those_of_a_plain_count(measured: Any) -> None:
         assert found["activity_tuesday_ever"] == len(tuesdays)
         assert found["activity_tuesday_morning_ever"] == sum(6 <= moment.hour < 12 for moment in tuesdays)
         assert found["activity_evening_ever"] == sum(moment.hour >= 18 for moment in local)
+        assert found["lead_age"] == (as_of - DAY0).days
+        first = min((a.occurred_at for a in own), default=None)
+        came = found[["first_activity_weekday", "first_activity_hour"]]
+        assert came.isna().all() if first is None else came.tolist() == [first.isoweekday(), first.hour]
         assert found["activity_team_ever"] == len(theirs)
         assert found["position"] == next(x for x in facts.leads if x.id == lead).attributes["position"]
 
@@ -137,7 +141,7 @@ def test_a_bounded_number_of_candidates_the_most_frequent_first(open_named: Any)
     few = make_candidates(
         survey, CandidateSettings(slices=1, windows=(30,), half_lives=(30,), scopes=("lead",), calendar=False)
     )
-    assert {one.source for one in few} == {"position", "account.employees", "activity", "page_viewed"}
+    assert {one.source for one in few} == {"position", "account.employees", "created_at", "activity", "page_viewed"}
     assert survey.slices[0].kind == "page_viewed"
     assert sum(one.rows for one in survey.slices if not one.property) == sum(
         a.occurred_at <= datetime(2025, 3, 1, tzinfo=UTC) for a in facts.activities
@@ -194,6 +198,7 @@ def test_german_titles_are_german() -> None:
         attributes=(),
         slices=(Slice("page_viewed", leads=9), Slice("form_submitted", leads=5), Slice("Rückruf", leads=2)),
         has_accounts=True,
+        has_ages=True,
     )
     titles = {candidate_title(one)["de"] for one in make_candidates(survey)}
     assert {
@@ -201,9 +206,23 @@ def test_german_titles_are_german() -> None:
         "Formular abgeschickt: wie oft in 30 Tagen",
         "Seitenaufruf: wie oft in 365 Tagen (ganze Firma)",
         "Rückruf: an wie vielen Tagen",
+        "Alter des Leads in Tagen",
+        "Wochentag der ersten Aktivität (1 ist Montag)",
+        "Stunde der ersten Aktivität",
         "Aktivität am Abend: wie oft",
         "Aktivität in der Nacht: wie oft",
         "Aktivität am Montagvormittag: wie oft",
     } <= titles
     english = re.compile("activity|viewed|submitted|monday|evening|night")
     assert not [title for title in titles if english.search(title)]
+
+
+def test_a_measure_is_not_called_like_a_column_and_without_ages_none_is_asked_for() -> None:
+    column = Attribute("first_activity", "text", 9, 9, 2)
+    found = make_candidates(Survey(slices=(Slice("page_viewed", leads=9),), attributes=(column,)))
+    assert not [one for one in found if one.name == "lead_age"]
+    expressions = {one.document.get("measure"): one.measures for one in found if one.measures}
+    assert set(expressions) == {"weekday(first_activity_2)", "hour(first_activity_2)"}
+    read = candidate_model(found, "UTC")
+    assert [measure.name for measure in read.measures] == ["first_activity_2"]
+    assert "first_activity" in read.attributes

@@ -139,6 +139,41 @@ def test_a_calendar_is_recognised_left_out_and_kept_as_a_line_if_asked_for() -> 
     assert line.bounds[0] < frame["rate"][:3_200].min()
 
 
+def judged(created: np.ndarray, first: int, last: int, step: int = 30) -> tuple[pd.DataFrame, np.ndarray]:
+    """The leads at every step of days while their age is within bounds, in the order of time; and the days."""
+    pairs = [(day, age) for day in range(0, 721, step) for age in day - created if first <= age <= last]
+    days, ages = np.array(sorted(pairs, key=lambda pair: pair[0]), dtype=float).T
+    return pd.DataFrame({"lead_age": ages, "visits": np.random.default_rng(1).poisson(4, len(ages)) * 1.0}), days
+
+
+@pytest.mark.parametrize(
+    ("created", "bounds", "why"),
+    [
+        (np.arange(700), (0, 240), None),  # they come and go all the time: of all ages on every day
+        (np.arange(0, 720, 30).repeat(40) - 7, (7, 7), "constant"),  # judged once, so long after their creation
+        (np.zeros(60), (0, 720), "calendar"),  # all of one day: their age is the time
+    ],
+)
+def test_an_age_is_learned_unless_it_only_tells_the_time(
+    created: np.ndarray, bounds: tuple[int, int], why: str | None
+) -> None:
+    frame, days = judged(created, *bounds)
+    odds = -1.5 + 0.3 * (frame["visits"] - 4) - frame["lead_age"] / 80
+    won = (np.random.default_rng(2).random(len(frame)) < 1 / (1 + np.exp(-odds.to_numpy()))).astype(np.int8)
+    if why == "calendar":
+        won = (np.random.default_rng(2).random(len(frame)) < 0.3).astype(np.int8) | (frame["visits"] > 6).astype(
+            np.int8
+        )
+    time = np.datetime64("2024-01-01", "us") + days.astype("timedelta64[D]")
+    learned = learn(TrainingTable(frame, won, time=time), SETTINGS)
+    codes = {item.feature: item.code for item in learned.fitted.exclusions}
+    assert codes.get("lead_age") == why
+    term = next((term for term in learned.fitted.scorecard.terms if term.feature == "lead_age"), None)
+    assert (term is None) == (why is not None)
+    if isinstance(term, NumberTerm):
+        assert term.points[0] > 0 > term.points[-1]
+
+
 def test_the_time_before_outcomes_were_recorded_is_left_out() -> None:
     table, _ = company(4_000)
     won = table.won.copy()
