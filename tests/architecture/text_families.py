@@ -233,7 +233,7 @@ FAMILIES: dict[str, set[str]] = {
     "shape.*": filled("shape.*", set(loader._KINDS.values())),
     # titles
     "attribute.*": set(),
-    "measured.*": filled("measured.*", ["sum", "max", "min"]),
+    "measured.*": filled("measured.*", ["sum", "max", "min", "days_since", "weekday", "hour"]),
     "rfm.dimension.*": filled("rfm.dimension.*", MEASURES),
     "rfm.criterion.*": filled("rfm.criterion.*", MEASURES),
     "rfm.segment.*": filled("rfm.segment.*", [name for name, _ in rfm_model._SEGMENTS]),
