@@ -30,7 +30,7 @@ ENVIRONMENT = {
     "PYTHONUTF8": "1",
 }
 QUICK = (  # compiling a query takes longer than a few rows do
-    "spark.driver.extraJavaOptions=-XX:TieredStopAtLevel=1%20-XX:+UseSerialGC"
+    "spark.driver.extraJavaOptions=-XX:TieredStopAtLevel=1%20-XX:%2BUseSerialGC"
     "&spark.sql.codegen.wholeStage=false&spark.sql.codegen.factoryMode=NO_CODEGEN"
     "&spark.sql.adaptive.enabled=false&spark.sql.shuffle.partitions=2"
 )

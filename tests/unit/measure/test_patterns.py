@@ -56,6 +56,23 @@ def test_chance_is_not_told_as_a_pattern() -> None:
     assert strange == 0
 
 
+def test_how_many_patterns_are_tried_does_not_hang_on_the_last_bit_of_a_sum() -> None:
+    """A label that implies another expects, with it, as many as were won: here the five that are enough."""
+    dice = np.random.default_rng(3)
+    n, tried = 400, set()
+    for _ in range(30):
+        won, expected = np.zeros(2 * n, dtype=bool), dice.uniform(0.01, 0.2, 2 * n)
+        inner, outer = np.full(2 * n, "no", dtype=object), np.full(2 * n, "no", dtype=object)
+        for half in (0, n):
+            order = half + dice.permutation(n)
+            won[order[:5]] = won[order[60:100]] = True
+            inner[order[:60]] = "yes"
+            outer[order[:100]] = "yes"
+        labels = {("attribute", "inner"): inner, ("attribute", "outer"): outer}
+        tried.add(find_patterns(labels, won, expected).tried)
+    assert len(tried) == 1
+
+
 def test_the_false_discovery_rate_is_that_of_benjamini_and_hochberg() -> None:
     dice = np.random.default_rng(0)
     for _ in range(50):
