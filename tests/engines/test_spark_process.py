@@ -34,11 +34,27 @@ QUICK = (  # compiling a query takes longer than a few rows do
     "&spark.sql.codegen.wholeStage=false&spark.sql.codegen.factoryMode=NO_CODEGEN"
     "&spark.sql.adaptive.enabled=false&spark.sql.shuffle.partitions=2"
 )
+MODEL = """
+reifegrad: 1
+name: small
+timezone: Europe/Berlin
+dimensions:
+  fit: {criteria: {country: {attribute: country, points: {DE: 10, else: 0}}}}
+  interest: {criteria: {visits: {activity: page_viewed, points: 2, limit: 1 per day, decay: {half_life: 30 days}}}}
+"""
 
 
-def command(sources: Sources, engine: str, *more: str) -> list[str]:
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two criteria: Spark plans many for a long time, and what is tested here are processes."""
+    path = tmp_path_factory.mktemp("model") / "small.yaml"
+    path.write_text(MODEL, "utf-8")
+    return path
+
+
+def command(model: Path, sources: Sources, engine: str, *more: str) -> list[str]:
     facts = ["--leads", sources.leads, "--accounts", str(sources.accounts), "--activities", str(sources.activities)]
-    head = [sys.executable, "-m", "reifegrad", "score", "grade-matrix", "--engine", engine]
+    head = [sys.executable, "-m", "reifegrad", "score", str(model), "--engine", engine]
     return [*head, *facts, "--as-of", "2025-12-01", *more]
 
 
@@ -79,14 +95,18 @@ def kill(words: list[str], folder: Path, sign: Callable[[], object]) -> None:
     wait_for(lambda: not any(map(alive, java)))
 
 
-def test_killed_runs_leave_nothing_that_is_read(spark: SparkEngine, company_files: Sources, tmp_path: Path) -> None:
+def test_killed_runs_leave_nothing_that_is_read(
+    spark: SparkEngine, model: Path, company_files: Sources, tmp_path: Path
+) -> None:
     """First while the file is written, then while the table is, then not at all."""
     engine = (
         f"spark://local[2]?hive=true&spark.sql.warehouse.dir={tmp_path}/tables"
         f"&spark.hadoop.javax.jdo.option.ConnectionURL=jdbc:derby:;databaseName={tmp_path}/catalog;create=true"
         f"&{QUICK}"
     )
-    words = command(company_files, engine, "-o", "table:sales.scores", "--contributions", "contributions.parquet")
+    words = command(
+        model, company_files, engine, "-o", "table:sales.scores", "--contributions", "contributions.parquet"
+    )
     runs = tmp_path / "tables" / "sales.db" / "scores" / "_runs"
     kill(words, tmp_path, lambda: list(tmp_path.glob(".reifegrad-*")))
     assert list(tmp_path.glob("*.parquet")) == []
@@ -117,9 +137,9 @@ engine.close()
 """
 
 
-def test_ctrl_c_ends_with_130_and_no_traceback(company_files: Sources, tmp_path: Path) -> None:
+def test_ctrl_c_ends_with_130_and_no_traceback(model: Path, company_files: Sources, tmp_path: Path) -> None:
     engine = f"spark://local[2]?{QUICK}"
-    words = command(company_files, engine, "-o", "scores.parquet", "--contributions", "c.parquet")
+    words = command(model, company_files, engine, "-o", "scores.parquet", "--contributions", "c.parquet")
     process = subprocess.Popen(words, cwd=tmp_path, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True)
     wait_for(lambda: list(tmp_path.glob(".reifegrad-*")), process)  # Spark computes what is to be written
     java = children(process)
@@ -171,7 +191,9 @@ def _answers(port: int) -> bool:
     return True
 
 
-def test_a_cluster_gives_the_file_that_duckdb_gives(cluster: str, company_files: Sources, tmp_path: Path) -> None:
+def test_a_cluster_gives_the_file_that_duckdb_gives(
+    cluster: str, model: Path, company_files: Sources, tmp_path: Path
+) -> None:
     """Of the facts, the leads come as CSV, which only this machine has: they are handed over."""
     import dataclasses
 
@@ -181,7 +203,7 @@ def test_a_cluster_gives_the_file_that_duckdb_gives(cluster: str, company_files:
     sources = dataclasses.replace(company_files, leads=str(tmp_path / "leads.csv"))
     settings = f"?spark.executor.memory=512m&{QUICK}"
     for engine, name in ((cluster + settings, "spark.csv"), ("duckdb://", "duckdb.csv")):
-        done = execute(command(sources, engine, "-o", name), tmp_path)
+        done = execute(command(model, sources, engine, "-o", name), tmp_path)
         assert (done.returncode, done.stderr) == (0, ""), done.stderr
     assert (tmp_path / "spark.csv").read_bytes() == (tmp_path / "duckdb.csv").read_bytes()
     assert list((tmp_path / "work").glob("app-*"))  # an executor of the worker did it
@@ -202,11 +224,17 @@ HIDING = "import sys\nfor name in {names}: sys.modules[name] = None\n"
     ],
 )
 def test_what_is_missing_is_told_in_one_line(
-    engine: str, hidden: list[str], environment: dict[str, str], told: str, company_files: Sources, tmp_path: Path
+    engine: str,
+    hidden: list[str],
+    environment: dict[str, str],
+    told: str,
+    model: Path,
+    company_files: Sources,
+    tmp_path: Path,
 ) -> None:
     (tmp_path / "sitecustomize.py").write_text(HIDING.format(names=hidden), "utf-8")
     paths = os.pathsep.join([str(tmp_path), ENVIRONMENT["PYTHONPATH"]])
-    done = execute(command(company_files, engine), tmp_path, PYTHONPATH=paths, **environment)
+    done = execute(command(model, company_files, engine), tmp_path, PYTHONPATH=paths, **environment)
     assert done.returncode in (1, 2)
     assert done.stderr.startswith(told)
     assert len(done.stderr.splitlines()) <= 2

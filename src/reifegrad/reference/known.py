@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
+from reifegrad.reference.composed_facts import composed_facts
 from reifegrad.reference.measures import with_measures
 from reifegrad.reference.subject import Subject
 from reifegrad.spec.condition import FALSE_WORDS, MOMENT_FORM, NUMBER_FORM, TRUE_WORDS, YEARS, Type, Value
@@ -130,6 +131,7 @@ def known_at(model: ScoringModel, facts: FactRecords, as_of: datetime) -> Known:
     if as_of.utcoffset() is None:
         raise ValueError("as_of needs a time zone")
     moment = as_of.astimezone(UTC)
+    facts = composed_facts(facts)
     # Of two rows of one id the first counts.
     leads = {lead.id: lead for lead in reversed(facts.leads)}
     accounts = {account.id: account for account in reversed(facts.accounts)}
