@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import operator
-from dataclasses import fields, is_dataclass, replace
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import ibis
 
+from reifegrad.plan.calendar_columns import calendar_columns, with_calendar_columns
 from reifegrad.plan.clock import EPOCH, calendar_number, microseconds_between, moment_literal
 from reifegrad.plan.expressions import TRUE, compile_node, integer, is_true
 from reifegrad.plan.members import members_of_accounts, members_of_teams
 from reifegrad.plan.relations import AS_OF, IBIS_TYPES, cut_name
 from reifegrad.plan.subjects import ACCOUNT_MEMBERS
 from reifegrad.plan.text_values import bytewise
-from reifegrad.spec.condition import Call, Literal, Name, Type, children
+from reifegrad.spec.condition import Type
 from reifegrad.spec.condition_functions import NOW
 from reifegrad.spec.decay import MICROSECONDS
 from reifegrad.spec.model import MeasureRule
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
     from reifegrad.plan.clock import Clock
     from reifegrad.plan.relations import Relations
-    from reifegrad.spec.condition import Node
     from reifegrad.spec.model import After, Counting, Matching, ScoringModel
 
 KEY = "activity_of"
@@ -77,7 +76,7 @@ def property_column(name: str) -> str:
 
 
 def _properties(model: ScoringModel, activities: ir.Table) -> list[str]:
-    names = [*model.properties, *calendar_columns(model)]
+    names = [*model.properties, *_calendar_columns(model)]
     return [column for name in names if (column := property_column(name)) in activities.columns]
 
 
@@ -111,37 +110,8 @@ def _sequence_column(after: After) -> str:
     return f"after__{hashlib.sha256(repr(after).encode()).hexdigest()[:16]}"
 
 
-def calendar_columns(model: ScoringModel) -> dict[str, tuple[str, str, str]]:
-    """Weekdays and hours that conditions ask for: column, and function, property and time zone.
-
-    Working one out is a search among all changes of the clock. It is done once an activity, not once a condition.
-    """
-    waiting: list[Node] = [where for c in model.countings() if c.matching is not None for where in c.matching.wheres]
-    found = {}
-    while waiting:
-        node = waiting.pop()
-        waiting += children(node)
-        match node:
-            case Call(function="weekday" | "hour", arguments=(Name(name=name), Literal(value=zone))):
-                found[_calendar_name(node.function, name)] = (node.function, name, str(zone))
-    return dict(sorted(found.items()))
-
-
-def _calendar_name(function: str, name: str) -> str:
-    return f"{function}({name})"
-
-
-def _prepared(node: Any) -> Any:
-    """The condition, with weekdays and hours read from their columns."""
-    match node:
-        case Call(function="weekday" | "hour", arguments=(Name(name=name), _)):
-            return Name(_calendar_name(node.function, name))
-        case tuple():
-            return tuple(_prepared(part) for part in node)
-        case _ if is_dataclass(node) and not isinstance(node, type):
-            return replace(node, **{field.name: _prepared(getattr(node, field.name)) for field in fields(node)})
-        case _:
-            return node
+def _calendar_columns(model: ScoringModel) -> dict[str, tuple[str, str, str]]:
+    return calendar_columns(where for c in model.countings() if c.matching is not None for where in c.matching.wheres)
 
 
 def stream_key(model: ScoringModel, criterion: Counting) -> str:
@@ -164,7 +134,7 @@ def _matches(matching: Matching | After, stream: ir.Table, clock: Clock) -> ir.B
         kinds = matching.kinds
         parts.append(stream["kind"] == kinds[0] if len(kinds) == 1 else stream["kind"].isin(kinds))
     if matching.where is not None:
-        parts.append(compile_node(_prepared(matching.where), lambda name: _property(stream, clock, name)))
+        parts.append(compile_node(with_calendar_columns(matching.where), lambda name: _property(stream, clock, name)))
     return reduce(operator.and_, parts) if parts else TRUE
 
 
@@ -187,7 +157,7 @@ def _existing(model: ScoringModel, relations: Relations, clock: Clock) -> ir.Tab
     if clock.is_single:
         activities = activities.filter(activities["occurred_at"] <= clock.now(activities))
     properties = {property_column(n): activities[n] for n in model.properties if n in activities.columns}
-    for column, (function, name, zone) in calendar_columns(model).items():
+    for column, (function, name, zone) in _calendar_columns(model).items():
         if name in activities.columns:
             moment = activities[name].cast(IBIS_TYPES[Type.TIME])
             properties[property_column(column)] = calendar_number(function, moment, zone)

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from reifegrad.plan.clock import days_between
+from reifegrad.plan.calendar_columns import calendar_columns, with_calendar_columns
+from reifegrad.plan.clock import calendar_number, days_between
 from reifegrad.plan.expressions import (
     band_holds,
     band_points,
@@ -40,11 +41,13 @@ if TYPE_CHECKING:
     from ibis import ir
 
     from reifegrad.plan.clock import Clock
+    from reifegrad.spec.condition import Node
     from reifegrad.spec.model import Counting, Criterion, Dimension, ScoringModel
 
 
 def add_contributions(model: ScoringModel, table: ir.Table, clock: Clock) -> ir.Table:
     """The table with `raw`, `value` and `holds` of every enabled criterion, and `points` of those that are summed."""
+    table = _with_calendar(model, table)
     given = {value_column(c): _worked_out(c.rule, table) for c in model.criteria() if isinstance(c.rule, ValueRule)}
     table = table.mutate(**given) if given else table
     raw: dict[str, Any] = {}
@@ -67,7 +70,7 @@ def value_column(criterion: Criterion) -> str:
 
 def _worked_out(rule: ValueRule, table: ir.Table) -> ir.Value:
     """The value; a condition as one operand, and a constant that is unknown with its type."""
-    value = compile_node(rule.value, lambda name: table[attribute_column(name)])
+    value = _compiled(rule.value, table)
     return operand(rule.value, value).cast(IBIS_TYPES[rule.kind])
 
 
@@ -114,7 +117,20 @@ def _raw(criterion: Criterion, table: ir.Table, clock: Clock) -> ir.IntegerValue
 
 
 def _condition(rule: WhenRule, table: ir.Table) -> Any:
-    return compile_node(rule.condition, lambda name: table[attribute_column(name)])
+    return _compiled(rule.condition, table)
+
+
+def _with_calendar(model: ScoringModel, table: ir.Table) -> ir.Table:
+    columns = calendar_columns(c.asked for c in model.criteria() if c.asked is not None)
+    worked_out = {
+        attribute_column(column): calendar_number(function, table[attribute_column(name)], zone)
+        for column, (function, name, zone) in columns.items()
+    }
+    return table.mutate(**worked_out) if worked_out else table
+
+
+def _compiled(node: Node, table: ir.Table) -> Any:
+    return compile_node(with_calendar_columns(node), lambda name: table[attribute_column(name)])
 
 
 def measured_number(criterion: Counting, rule: MeasureRule, table: ir.Table, clock: Clock) -> ir.Value:
