@@ -38,7 +38,7 @@ def test_memory_and_engine_answer_alike(shard: int) -> None:
     turn = count()
 
     @seed(20_261_200 + shard)
-    @share_of_models(16 * SHARDS)
+    @share_of_models(32 * SHARDS)
     @given(examples())
     def check(example: Example) -> None:
         memory, other = _both(example)
