@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reifegrad.explain.reasons import LIMITS
@@ -45,21 +46,22 @@ def list_report(result: ScoreResult, words: Words) -> Report:
 
 
 def _row(lead: RankedLead, sentences: Sentences, words: Words) -> Iterator[str]:
-    """Rank, who it is, what follows from the score, the reasons, the score with at most one decimal."""
+    """Rank, who it is, what follows from the score, the reasons, the score; points with at most one decimal."""
     who = ", ".join(part for part in (lead.name, lead.position, lead.company) if part)
     yield str(lead.rank)
     yield printable(f"{who} ({lead.score.subject_id})" if who else lead.score.subject_id)
-    verdict = [text for _, text in score_text_rows(lead.score, sentences.wording, words)]
+    parts = {name: _to_one_decimal(milli) for name, milli in lead.score.dimensions.items()}
+    verdict = [text for _, text in score_text_rows(replace(lead.score, dimensions=parts), sentences.wording, words)]
     if lead.percentile is not None:
         verdict.append(words("list.percentile", rank=words.number(lead.percentile)))
     yield printable(", ".join(verdict))
     lines = reason_lines(lead, sentences)
     yield printable("; ".join(f"{_signed(line.points, sentences)} {line.text}" for line in lines))
-    yield _short_points(lead.score.score or 0, sentences)
+    yield sentences.wording.milli(_to_one_decimal(lead.score.score or 0))
 
 
-def _short_points(milli: int, sentences: Sentences) -> str:
-    return sentences.wording.milli(round_half_away(milli / 100) * 100)
+def _to_one_decimal(milli: int) -> int:
+    return round_half_away(milli / 100) * 100
 
 
 def _signed(milli: int, sentences: Sentences) -> str:
