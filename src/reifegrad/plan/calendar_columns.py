@@ -25,7 +25,7 @@ def calendar_columns(conditions: Iterable[Node]) -> dict[str, tuple[str, str, st
         waiting += children(node)
         match node:
             case Call(function=function, arguments=(Name(name=name), Literal(value=zone))) if function in CALENDAR:
-                found[_column(function, name)] = (function, name, str(zone))
+                found[_calendar_name(function, name)] = (function, name, str(zone))
     return dict(sorted(found.items()))
 
 
@@ -33,7 +33,7 @@ def with_calendar_columns(node: Any) -> Any:
     """The condition, with the names of those columns in place of the calls."""
     match node:
         case Call(function=function, arguments=(Name(name=name), Literal())) if function in CALENDAR:
-            return Name(_column(function, name))
+            return Name(_calendar_name(function, name))
         case tuple():
             return tuple(with_calendar_columns(part) for part in node)
         case _ if is_dataclass(node) and not isinstance(node, type):
@@ -43,5 +43,5 @@ def with_calendar_columns(node: Any) -> Any:
             return node
 
 
-def _column(function: str, name: str) -> str:
+def _calendar_name(function: str, name: str) -> str:
     return f"{function}({name})"
