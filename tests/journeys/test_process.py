@@ -72,7 +72,7 @@ def test_ctrl_c_ends_with_130_and_leaves_no_half_file(tmp_path: Path, company: t
     time.sleep(1.5)
     process.send_signal(signal.SIGINT)
     _, told = process.communicate(timeout=60)
-    assert process.returncode == 130
+    assert process.returncode == 130, told
     assert "Traceback" not in told
     assert "interrupted" in told
     assert list(tmp_path.glob("*s.csv*")) == []

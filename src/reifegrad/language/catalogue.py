@@ -47,8 +47,8 @@ class Catalogue:
         return found
 
     def has(self, key: str) -> bool:
-        """Whether there is a text of this key."""
-        return self._translations.gettext(key) != key
+        """Whether there is a text of this key; older versions of Python find those with a plural by `ngettext` only."""
+        return self._translations.gettext(key) != key or self._translations.ngettext(key, key, 1) != key
 
 
 @lru_cache

@@ -22,21 +22,21 @@ HIDDEN = "***"
 _COLON, _AT, _EQUALS = "(?::|%3[Aa])", "(?:@|%40)", "(?:=|%3[Dd])"
 # From the first letter of a word on, and with nothing to try again: the time grows with the text, not with its square.
 _KEY = re.compile(
-    r"(?:(?<![\w.-])|(?<=%3[Dd])|(?<=%26))(?P<key>(?:[\w.-]|%(?!3[Dd]|26)[0-9A-Fa-f]{2})++)"
-    rf"(?:[\"']?\s*+{_EQUALS}\s*+|[\"']\s*+:\s*+|\s*+:\s*+(?=[\"']))"
+    r"(?:(?<![\w.-])|(?<=%3[Dd])|(?<=%26))(?P<key>(?:[\w.-]|%(?!3[Dd]|26)[0-9A-Fa-f]{2})+)"
+    rf"(?:[\"']?\s*{_EQUALS}\s*|[\"']\s*:\s*|\s*:\s*(?=[\"']))"
 )
 """key= and "key":, before a value."""
 _QUOTED_VALUE = r"\"(?:[^\"\\]|\\.)*(?:\"|$)|'(?:[^'\\]|\\.)*(?:'|$)"
 _VALUE = re.compile(rf"{_QUOTED_VALUE}|(?:\\.|(?!%26)[^\s&])*")
 """In a text around it a value ends where words end."""
-_VALUE_ALONE = re.compile(rf"{_QUOTED_VALUE}|(?:(?!%26)(?!(?<!\s)\s++[\w%.-]++\s*+=)[^&])*")
+_VALUE_ALONE = re.compile(rf"{_QUOTED_VALUE}|(?:(?!%26)(?!(?<!\s)\s+[\w%.-]+\s*=)[^&])*")
 """In a text that is nothing but a URL or a list of settings: a value may hold spaces then."""
 _ALONE = re.compile(r"\s*(?:[A-Za-z][\w+.-]*:/|[\w%.-]+\s*=)")
-_USER = re.compile(rf"://[^\s:/?#@%]*+{_COLON}")
-_USER_ALONE = re.compile(rf":/{{1,3}}[^\s:/?#@%]*+{_COLON}")
-_USER_BEFORE_HOST = re.compile(rf"{_COLON}(?!//|/[^\s:]*+:)")
+_USER = re.compile(rf"://[^\s:/?#@%]*{_COLON}")
+_USER_ALONE = re.compile(rf":/{{1,3}}[^\s:/?#@%]*{_COLON}")
+_USER_BEFORE_HOST = re.compile(rf"{_COLON}(?!//|/[^\s:]*:)")
 _BEFORE_HOST = re.compile(rf"{_AT}(?=[\w\[])")
-_NO_PORT = re.compile(r"://[^\s:/?#@]++:(?P<value>(?!\d{1,5}(?:[/?#,\s'\"]|$))[^\s/?#'\"]+)")
+_NO_PORT = re.compile(r"://[^\s:/?#@]+:(?P<value>(?!\d{1,5}(?:[/?#,\s'\"]|$))[^\s/?#'\"]+)")
 """What is in the place of a port and is none: the rest of `user:password@host` was forgotten."""
 _HIDDEN_ALREADY = re.compile(r"\*\*\*(?!\w)")
 

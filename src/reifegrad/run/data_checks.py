@@ -101,7 +101,7 @@ class _DataCheck:
         if never and len(found) < _MOST_VALUES:
             shown = (*map(repr, never[:_SHOWN]), *(["..."] if len(never) > _SHOWN else []))
             if len(never) == 1:
-                near = nearest(never[0], found)
+                near = nearest(never[0], [other for other in found if other not in wanted])
                 self.findings.add(path, "value-never", "", "note", name=name, value=shown, near=near)
             else:
                 self.findings.add(path, "value-never", "several", "note", name=name, values=shown)

@@ -47,6 +47,7 @@ def not_counted(seen: SeenFacts, summary: RunSummary, findings: Findings | None 
     look.people()
     look.columns()
     look.activities()
+    look.changes()
     look.accounts()
     notes = [note for intake in seen.intakes.values() for note in intake.notes]
     words.attributes({note.key for note in notes if note.code.startswith(_REJECTED)})
@@ -106,8 +107,8 @@ def _with_first(note: Problem, first: FirstReject | None) -> Problem:
     )
 
 
-_VALUES = {"not_won_or_lost": "won", "not_a_boolean": "true"}
-"""What may be meant by a value that a mapping file can translate."""
+_VALUES = {"not_won_or_lost": "won|lost", "not_a_boolean": "true|false"}
+"""What a mapping file can make of such a value. Nothing is proposed: a guess would make an opt-in of an opt-out."""
 
 
 class _NotCounted:
@@ -171,6 +172,23 @@ class _NotCounted:
             self.warn("copies-unlike", count=count, ids=_some_ids(ids, count))
         if unlikely := self.seen.unlikely():
             self.warn("dates-unlikely", rows=message("count.rows", n=unlikely), all=rows)
+
+    def changes(self) -> None:
+        """Profile changes of nobody, and of attributes that are written differently from those of the model."""
+        rows = self.seen.usable("profile_changes")
+        if not rows:
+            return
+        lost = self.seen.strangers("profile_changes", "lead_id", "leads")
+        if lost.pairs:
+            pairs = tuple(message("pair.ids", one=repr(one), other=repr(other)) for one, other in lost.pairs)
+            self.warn("changes-of-nobody", "alike", count=lost.rows, all=rows, pairs=pairs)
+        elif lost.rows:
+            self.warn("changes-of-nobody", count=lost.rows, all=rows, ids=_some_ids(lost.ids, lost.rows))
+        read = {name for name in self.model.attributes if not name.startswith(ACCOUNT_PREFIX)} | {"account_id"}
+        others = [name for name in self.seen.values("profile_changes", "attribute") if name not in read]
+        for name in sorted(read):
+            if alike := looks_like(name, others):
+                self.warn("changes-not-read", name=name, heading=alike[0])
 
     def _of_nobody(self, lost: Strangers, rows: int) -> None:
         if lost.nothing:

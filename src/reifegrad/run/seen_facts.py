@@ -23,6 +23,8 @@ SHOWN = 5
 EARLY, LATE = "1971-01-01", "2100-01-01"
 """Days between which what happened can be believed: before lie zeros and seconds read as milliseconds."""
 
+_OF_EVERY_ACTIVITY = {"activity_id", "lead_id", "kind", "occurred_at"}
+
 SEVERAL = (";", ",", "|")
 """What stands between several ids in one cell."""
 
@@ -72,6 +74,11 @@ class SeenFacts(ABC):
         intake = self.intakes.get(table)
         return {} if intake is None else {name: kind.value for name, kind in intake.columns.items()}
 
+    def read_properties(self) -> tuple[str, ...]:
+        """The properties of activities that the model reads and that there are."""
+        there = self.columns("activities")
+        return tuple(name for name in self.model.properties if name in there and name not in _OF_EVERY_ACTIVITY)
+
     def usable(self, table: str) -> int:
         """How many rows of a table are used."""
         intake = self.intakes.get(table)
@@ -103,7 +110,7 @@ class SeenFacts(ABC):
 
     @abstractmethod
     def unlike_copies(self) -> tuple[int, tuple[str, ...]]:
-        """How many ids of activities stand at rows of different lead, kind or time, and some of them."""
+        """How many ids of activities are in rows that differ in what the model reads, and some of the ids."""
 
 
 def folded_id(text: str) -> str:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from reifegrad.run.sources import LoadedFacts
     from reifegrad.spec.model import Criterion, ScoringModel
 
+_ENDS = ("min", "max")
 _MOST_AT_ONCE = 150
 """Questions in one query; parsing very long ones takes longer than answering them."""
 
@@ -147,19 +148,23 @@ class SeenInEngine(SeenFacts):
         if self._unique:
             return 0, ()
         log = self._table("activities")
+        names = ("lead_id", "kind", "occurred_at", *self.read_properties())
         extremes = {
-            f"{end}_{name}": getattr(log[name], end)()
-            for name in ("lead_id", "kind", "occurred_at")
-            for end in ("min", "max")
+            f"{end}_{place}": getattr(_in_order(log[name]), end)() for place, name in enumerate(names) for end in _ENDS
         }
         found = log.group_by("activity_id").aggregate(**extremes)
-        differs = [found[f"min_{name}"] != found[f"max_{name}"] for name in ("lead_id", "kind", "occurred_at")]
+        differs = [found[f"min_{place}"] != found[f"max_{place}"] for place in range(len(names))]
         unlike = found.filter(reduce(operator.or_, differs))
         count = int(self.engine.fetch(unlike.aggregate(n=unlike.count()))[0]["n"])
         if not count:
             return 0, ()
         rows = self.engine.fetch(unlike.order_by(bytewise(unlike["activity_id"])).limit(SHOWN).select("activity_id"))
         return count, tuple(str(row["activity_id"]) for row in rows)
+
+
+def _in_order(column: ir.Column) -> ir.Column:
+    """Yes and no as numbers: not every engine has the least of them."""
+    return column.cast("int8") if column.type().is_boolean() else column
 
 
 def _folded(text: Any) -> Any:

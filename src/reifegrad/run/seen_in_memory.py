@@ -99,10 +99,13 @@ class SeenInMemory(SeenFacts):
 
     def unlike_copies(self) -> tuple[int, tuple[str, ...]]:
         """By comparing."""
-        seen: dict[str, set[tuple[str, str, datetime]]] = {}
-        for one in self._facts.activities:
-            seen.setdefault(one.id, set()).add((one.lead, one.kind, one.occurred_at))
-        unlike = sorted((name for name, found in seen.items() if len(found) > 1), key=str.encode)
+        compared = ("lead_id", "kind", "occurred_at", *self.read_properties())
+        seen: dict[str, list[set[Value]]] = {}
+        for row in self._tables["activities"]:
+            found = seen.setdefault(str(row["activity_id"]), [set() for _ in compared])
+            for values, name in zip(found, compared, strict=True):
+                values.update({row.get(name)} - {None})
+        unlike = sorted((name for name, found in seen.items() if any(len(v) > 1 for v in found)), key=str.encode)
         return len(unlike), tuple(unlike[:SHOWN])
 
 

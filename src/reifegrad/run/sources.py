@@ -219,6 +219,7 @@ def _missing_names(model: ScoringModel, intakes: Mapping[str, Intake], *, allow_
                     tables,
                     variant="derived" if bare == EMAIL_DOMAIN else "",
                     allow_missing=allow_missing,
+                    table="leads" if name == bare and leads else "accounts",
                 )
             )
     if "activities" in intakes:
@@ -247,11 +248,12 @@ def _problem(
     *,
     variant: str = "",
     allow_missing: bool,
+    table: str = "activities",
 ) -> Problem:
     """A name of the model that no table has; one that is derived is missing because its source is."""
     source = EMAIL if variant == "derived" else name
     near = nearest_heading(source, known)
-    params: dict[str, Param] = {"name": name, "source": source, "near": near, "tables": tables}
+    params: dict[str, Param] = {"name": name, "source": source, "near": near, "tables": tables, "table": table}
     params["heading"] = near.close or "..."
     return Problem(code, variant=variant, params=params, severity="warning" if allow_missing else "error")
 

@@ -29,15 +29,16 @@ _SIGNS = (
 _SPACES = "[ \u00a0\u2007\u2009\u202f'\u2019\u02bc\u00b4`]"  # between thousands: spaces, and the Swiss apostrophe
 # In this order: each takes away what the next one must not meet.
 _COMMON = r"^(?:€|\$|£|EUR|CHF|USD)[ \x{A0}]?([0-9])|([0-9])[ \x{A0}\x{202F}]?(?:€|EUR|CHF|USD)$"
+_GAP = r"[\s\x{A0}\x{2007}\x{2009}\x{202F}]*"  # what browsers put beside a currency is no space for RE2
 _CLEANING = (
-    ("[\u2010-\u2013\u2212\ufe58\ufe63\uff0d]", "-"),
-    (rf"(?i)^([(+-]?)\s*(?:{_SIGNS})\s*", r"\1"),
-    (rf"(?i)\s*(?:{_SIGNS}|%)\s*([)+-]?)$", r"\1"),
-    (r"([0-9])[.,](?:--?|\x{2014})$", r"\1"),  # 450,- and 450.-- are whole
-    (r"^\(\s*([0-9][^()+-]*?)\s*\)$", r"-\1"),
-    (r"^([0-9.,][^()+-]*?)\s*-$", r"-\1"),
-    (r"^([0-9.,][^()+-]*?)\s*\+$|^\+\s*", r"\1"),
-    (r"^-\s+", "-"),
+    ("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]", "-"),
+    (rf"(?i)^([(+-]?){_GAP}(?:{_SIGNS}){_GAP}", r"\1"),
+    (rf"(?i){_GAP}(?:{_SIGNS}|%){_GAP}([)+-]?)$", r"\1"),
+    (r"([0-9])[.,]--?$", r"\1"),  # 450,- and 450.-- are whole
+    (rf"^\({_GAP}([0-9][^()+-]*?){_GAP}\)$", r"-\1"),
+    (rf"^([0-9.,][^()+-]*?){_GAP}-{_GAP}$", r"-\1"),
+    (rf"^([0-9.,][^()+-]*?){_GAP}\+$|^\+{_GAP}", r"\1"),
+    (rf"^-{_GAP}", "-"),
 )
 _GROUPED = rf"^(-?[0-9]{{1,3}}(?:{_SPACES}[0-9]{{3}})+(?:[.,][0-9]+)?)$"
 _DIRTY = r"[^0-9.,eE+-]|[0-9.,]-|[+-]$"

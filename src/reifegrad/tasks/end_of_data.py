@@ -74,7 +74,7 @@ def _beyond(dates: Dates, rows: int, moment: datetime) -> Problem:
         "newest": str(dates.last[-1].astype("datetime64[D]")),
         "end": _day(moment),
     }
-    return Problem("dates-beyond", params=params, severity="warning")
+    return Problem("dates-beyond", params=params, severity="warning", variant="alone" if moment == _EMPTY else "")
 
 
 def _day(moment: datetime) -> str:

@@ -159,7 +159,7 @@ def test_a_long_list_looks_ahead_only_if_it_is_asked_to(case: ListCase, monkeypa
     monkeypatch.setattr(list_files, "MOST_LOOKED_AHEAD", 2)
     path = case.write("list.xlsx")
     assert "Next change" not in sheet(path)[0]
-    assert any("Not in this list." in str(row) for row in sheet(path, 1))
+    assert any("Not in this list:" in str(row) for row in sheet(path, 1))
     assert "Next change" in sheet(case.write("few.xlsx", top=2))[0]
     assert "Next change" in sheet(case.write("asked.xlsx", "id,next_change_on"))[0]
 

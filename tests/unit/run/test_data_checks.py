@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -143,6 +144,16 @@ def test_the_domain_of_the_company_comes_from_its_address(checked: Callable[...,
     assert checked(model=model, accounts="account_id,industry,email\na,it,info@x.de\n").exit_code == 0
     result = checked(model=model)
     assert "there is no column 'email' in the accounts" in result.stdout
+    result = checked(model=model, accounts="account_id,industry,emails\na,it,info@x.de\n")
+    assert "accounts: {columns: {email: 'emails'}}" in result.stdout
+
+
+def test_a_value_that_never_occurs_is_not_taken_for_another_of_the_model(checked: Callable[..., Result]) -> None:
+    model = MODEL.replace("email is not null", "size in ('51-200', '201-500')")
+    leads = re.sub(r"[abcd]@x\.de", "51-200", LEADS.replace("email", "size"))
+    told = checked(model=model, leads=leads).stdout
+    assert "'201-500'" in told
+    assert "'51-200'" not in told
 
 
 def test_columns_of_lists_that_are_nowhere_are_told(checked: Callable[..., Result]) -> None:

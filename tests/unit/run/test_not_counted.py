@@ -238,12 +238,44 @@ def test_leads_without_any_account_id_are_said(found: Callable[..., dict[str, Pr
 
 @pytest.mark.parametrize(
     "other",
-    ["3,L3,demo_requested,2025-02-03,", "3,L1,page_viewed,2025-02-03,/blog", "3,L3,page_viewed,2025-02-04,/blog"],
+    [
+        "3,L3,demo_requested,2025-02-03,",
+        "3,L1,page_viewed,2025-02-03,/blog",
+        "3,L3,page_viewed,2025-02-04,/blog",
+        "3,L3,page_viewed,2025-02-03,/preise",  # lines of one order, of which one counts
+    ],
 )
 def test_activities_of_one_id_that_are_no_copies_are_said(found: Callable[..., dict[str, Problem]], other: str) -> None:
     problems = found(activities=ACTIVITIES + other + "\n")
     assert list(problems) == ["copies-unlike"]
     assert "1 ('3')" in problems["copies-unlike"].what
+
+
+def test_copies_that_differ_only_in_what_the_model_does_not_read_are_copies(
+    found: Callable[..., dict[str, Problem]],
+) -> None:
+    lines = [f"{line},{'received' if not place else f'09:0{place}'}" for place, line in enumerate(ACTIVITIES.split())]
+    assert found(activities="\n".join(lines) + "\n") == {}
+
+
+def test_profile_changes_of_nobody_are_said(found: Callable[..., dict[str, Problem]]) -> None:
+    changes = "lead_id,attribute,value,known_at\nl1,position,CEO,2025-02-01\nL2,position,CEO,2025-02-01\n"
+    assert (
+        "belong to no lead in the leads table: 1 of 2; 'l1'"
+        in found(profile_changes=changes)["changes-of-nobody.alike"].what
+    )
+    problem = found(profile_changes=changes.replace("l1", "X9"))["changes-of-nobody"]
+    assert "1 of 2; their lead_id is 'X9'" in problem.what
+
+
+def test_profile_changes_of_an_attribute_in_other_words_are_said(found: Callable[..., dict[str, Problem]]) -> None:
+    changes = "lead_id,attribute,value,known_at\nL1,Position,CEO,2025-02-01\nL2,hobby,chess,2025-02-01\n"
+    problems = found(profile_changes=changes)
+    assert list(problems) == ["changes-not-read"]
+    fix = "profile_changes: {values: {attribute: {'Position': position}}}"
+    assert fix in problems["changes-not-read"].fix
+    mapping = f"{fix}\nleads: {{}}\n"
+    assert found(profile_changes=changes, mapping=mapping) == {}
 
 
 def test_rejected_rows_are_said_with_the_first_of_each_reason(found: Callable[..., dict[str, Problem]]) -> None:
@@ -274,7 +306,7 @@ def test_outcomes_in_other_words_are_said_with_what_would_make_them_count(
     problems = found(outcomes=outcomes)
     assert list(problems) == ["table-all-rejected", "first-rejected.mapped"]
     assert "such as 'Qualified', 'Disqualified', first in line 2" in problems["first-rejected.mapped"].what
-    assert "outcomes: {values: {outcome: {'Qualified': won" in problems["first-rejected.mapped"].fix
+    assert "outcomes: {values: {outcome: {'Qualified': won|lost" in problems["first-rejected.mapped"].fix
 
 
 @pytest.mark.parametrize(
