@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from reifegrad.errors import message, nearest
+from reifegrad.errors import Nearest, message, nearest
 from reifegrad.plan.clock import Clock
 from reifegrad.plan.pipeline import build_plan
 from reifegrad.plan.subjects import attribute_column
@@ -101,7 +101,7 @@ class _DataCheck:
         if never and len(found) < _MOST_VALUES:
             shown = (*map(repr, never[:_SHOWN]), *(["..."] if len(never) > _SHOWN else []))
             if len(never) == 1:
-                near = nearest(never[0], [other for other in found if other not in wanted])
+                near = _meant(never[0], wanted, found)
                 self.findings.add(path, "value-never", "", "note", name=name, value=shown, near=near)
             else:
                 self.findings.add(path, "value-never", "several", "note", name=name, values=shown)
@@ -182,3 +182,9 @@ def _counts(engine: Engine, column: Any) -> dict[str, int]:
 
 def _safe(name: str) -> str:
     return f"holds__{name}"
+
+
+def _meant(value: str, wanted: list[str], found: dict[str, int]) -> Nearest:
+    """What value of the data may be meant, but none that the model has beside it; else all that there are."""
+    near = nearest(value, found.keys() - set(wanted))
+    return near if near.close is not None else nearest("", found)

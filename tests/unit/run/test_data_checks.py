@@ -153,7 +153,8 @@ def test_a_value_that_never_occurs_is_not_taken_for_another_of_the_model(checked
     leads = re.sub(r"[abcd]@x\.de", "51-200", LEADS.replace("email", "size"))
     told = checked(model=model, leads=leads).stdout
     assert "'201-500'" in told
-    assert "'51-200'" not in told
+    assert "Did you mean '51-200'?" not in told
+    assert "Known: 51-200." in told
 
 
 def test_columns_of_lists_that_are_nowhere_are_told(checked: Callable[..., Result]) -> None:
