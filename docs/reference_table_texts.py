@@ -28,12 +28,12 @@ a comma, a space of any kind or an apostrophe, in groups of three. A minus may b
 (`450,00-`), and parentheses are a minus (`(450.00)` is -450). `450,-` is 450; `1.5E+03` is 1500. Numbers beyond
 10^15 are rejected.
 
-**The decimal mark** is decided by all values of a column in a file, not by the delimiter: one value that can be read in
-one way only, such as `1.299.000,50`, `12.5` or `0.125`, decides for `1.500` as well, wherever it stands. Where no value
-decides, a decimal comma is taken in a file with semicolons, and a decimal point elsewhere; a warning says so
+**The decimal mark** is decided by all values of a column in a file, not by the delimiter: one value that can be read
+in one way only, such as `1.299.000,50`, `12.5` or `0.125`, decides for `1.500` as well, whichever row it is in. Where
+no value decides, a decimal comma is taken in a file with semicolons, and a decimal point elsewhere; a warning says so
 (`decimal-unclear`) and names the line of the mapping file that settles it. Where values contradict each other, the
-majority decides (in a tie, the rule just named), the others are rejected, and a warning names them
-(`decimal-mixed`). A number in a cell of a workbook, or in a typed column, is what it is and decides nothing.
+majority decides (in a tie, the rule just named), the others are rejected, and a warning names them (`decimal-mixed`).
+A number in a cell of a workbook, or in a typed column, is what it is and decides nothing.
 
 **Dates and times.** These forms are read without any mapping:
 
@@ -149,7 +149,7 @@ Tools write more into a file than its table. This is recognised, left out, and r
 `reifegrad check` and by `reifegrad map`:
 
 - **Titles and comments above the headings.** The headings are in the first of the first 60 rows that fills more than
-  half as many cells as the widest of them, and is no comment (`# `); a row with at least two known headings
+  half as many cells as the widest of them, and is not a comment (`# `); a row with at least two known headings
   is preferred to one with none. `header_row: 4` sets it, `header_row: 0` with `headings: [...]` is for files
   without any.
 - **A row of totals directly below the headings**, and a **footer**: at the end of the file, rows that say Total, Grand

@@ -39,8 +39,8 @@ describes the whole language; anything else is an error.
   Hebrew, Arabic and Devanagari.
 - `has_value(interests, 'erp')` looks for one value of a text such as `erp; crm`. Values are separated by `;`, in a text
   without one by `,` or `|`; blanks around them do not count; case does. The whole text is a value, too.
-- `like '10!%%' escape '!'`: after the escape character (one of your choice), `%`, `_` and the character itself stand
-  for themselves.
+- `like '10!%%' escape '!'`: after the escape character (one of your choice), `%`, `_` and the character itself are
+  ordinary characters.
 - Unknown values make a condition unknown, not false: `country not in ('DE')` is unknown for a lead without a country. A
   criterion with an unknown condition gives its `unknown` points, by default 0.
 - `where` reads the properties of an activity; `when` and `population` read attributes; segments and priorities read

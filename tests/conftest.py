@@ -90,16 +90,24 @@ def engine_url(request: pytest.FixtureRequest) -> Callable[[str], str]:
 
 
 @pytest.fixture(scope="session")
-def spark_url(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A local Spark with the tables of a Hive of its own, tuned for hundreds of queries over a few rows each."""
-    settings = {
+def quick_spark() -> dict[str, str]:
+    """Settings for few rows: compiling a query takes longer than they do."""
+    return {
         "spark.sql.shuffle.partitions": "1",
-        "spark.default.parallelism": "1",
         "spark.sql.adaptive.enabled": "false",
-        "spark.sql.autoBroadcastJoinThreshold": "-1",
-        "spark.sql.codegen.wholeStage": "false",  # compiling a query takes longer than a few rows do
+        "spark.sql.codegen.wholeStage": "false",
         "spark.sql.codegen.factoryMode": "NO_CODEGEN",
         "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+    }
+
+
+@pytest.fixture(scope="session")
+def spark_url(quick_spark: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A local Spark with the tables of a Hive of its own, tuned for hundreds of queries over a few rows each."""
+    settings = {
+        **quick_spark,
+        "spark.default.parallelism": "1",
+        "spark.sql.autoBroadcastJoinThreshold": "-1",
         "spark.sql.warehouse.dir": str(tmp_path_factory.mktemp("warehouse")),
         "spark.hadoop.javax.jdo.option.ConnectionURL": "jdbc:derby:memory:catalog;create=true",
     }

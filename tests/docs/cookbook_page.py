@@ -32,7 +32,7 @@ class Recipe:
 
 
 def read_recipes(path: Path) -> list[Recipe]:
-    """The recipes of a page in their order: what stands below each heading of the third level."""
+    """The recipes of a page in order: the text below each heading of the third level."""
     recipes = []
     for part in re.split(r"^## ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
         section, *parts = re.split(r"^### ", part, flags=re.MULTILINE)

@@ -130,7 +130,7 @@ def _compare_list(recipe: Recipe, language: str) -> None:
 
 
 def _columns(heading: tuple[str, ...], language: str) -> list[str]:
-    """The columns by the words that stand above them."""
+    """The columns by their headings."""
     words = Words(language)
     known = {words(f"list.column.{column}"): column for column in COLUMNS}
     return [known[word] for word in heading]

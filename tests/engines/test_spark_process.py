@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import pyarrow.parquet as pq
 import pytest
@@ -29,11 +30,6 @@ ENVIRONMENT = {
     "PYTHONPATH": str(Path(reifegrad.__path__[0]).parent),
     "PYTHONUTF8": "1",
 }
-QUICK = (  # compiling a query takes longer than a few rows do
-    "spark.driver.extraJavaOptions=-XX:TieredStopAtLevel=1%20-XX:%2BUseSerialGC"
-    "&spark.sql.codegen.wholeStage=false&spark.sql.codegen.factoryMode=NO_CODEGEN"
-    "&spark.sql.adaptive.enabled=false&spark.sql.shuffle.partitions=2"
-)
 MODEL = """
 reifegrad: 1
 name: small
@@ -42,6 +38,12 @@ dimensions:
   fit: {criteria: {country: {attribute: country, points: {DE: 10, else: 0}}}}
   interest: {criteria: {visits: {activity: page_viewed, points: 2, limit: 1 per day, decay: {half_life: 30 days}}}}
 """
+
+
+@pytest.fixture(scope="module")
+def quick(quick_spark: dict[str, str]) -> str:
+    """Settings for few rows, as a part of the URL of an engine; two partitions, so that files have parts."""
+    return urlencode(quick_spark | {"spark.sql.shuffle.partitions": "2"})
 
 
 @pytest.fixture(scope="module")
@@ -96,13 +98,13 @@ def kill(words: list[str], folder: Path, sign: Callable[[], object]) -> None:
 
 
 def test_killed_runs_leave_nothing_that_is_read(
-    spark: SparkEngine, model: Path, company_files: Sources, tmp_path: Path
+    spark: SparkEngine, quick: str, model: Path, company_files: Sources, tmp_path: Path
 ) -> None:
     """First while the file is written, then while the table is, then not at all."""
     engine = (
         f"spark://local[2]?hive=true&spark.sql.warehouse.dir={tmp_path}/tables"
         f"&spark.hadoop.javax.jdo.option.ConnectionURL=jdbc:derby:;databaseName={tmp_path}/catalog;create=true"
-        f"&{QUICK}"
+        f"&{quick}"
     )
     words = command(
         model, company_files, engine, "-o", "table:sales.scores", "--contributions", "contributions.parquet"
@@ -137,8 +139,8 @@ engine.close()
 """
 
 
-def test_ctrl_c_ends_with_130_and_no_traceback(model: Path, company_files: Sources, tmp_path: Path) -> None:
-    engine = f"spark://local[2]?{QUICK}"
+def test_ctrl_c_ends_with_130_and_no_traceback(quick: str, model: Path, company_files: Sources, tmp_path: Path) -> None:
+    engine = f"spark://local[2]?{quick}"
     words = command(model, company_files, engine, "-o", "scores.parquet", "--contributions", "c.parquet")
     process = subprocess.Popen(words, cwd=tmp_path, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True)
     wait_for(lambda: list(tmp_path.glob(".reifegrad-*")), process)  # Spark computes what is to be written
@@ -192,7 +194,7 @@ def _answers(port: int) -> bool:
 
 
 def test_a_cluster_gives_the_file_that_duckdb_gives(
-    cluster: str, model: Path, company_files: Sources, tmp_path: Path
+    cluster: str, quick: str, model: Path, company_files: Sources, tmp_path: Path
 ) -> None:
     """Of the facts, the leads come as CSV, which only this machine has: they are handed over."""
     import dataclasses
@@ -201,7 +203,7 @@ def test_a_cluster_gives_the_file_that_duckdb_gives(
 
     csv.write_csv(pq.read_table(company_files.leads), tmp_path / "leads.csv")
     sources = dataclasses.replace(company_files, leads=str(tmp_path / "leads.csv"))
-    settings = f"?spark.executor.memory=512m&{QUICK}"
+    settings = f"?spark.executor.memory=512m&{quick}"
     for engine, name in ((cluster + settings, "spark.csv"), ("duckdb://", "duckdb.csv")):
         done = execute(command(model, sources, engine, "-o", name), tmp_path)
         assert (done.returncode, done.stderr) == (0, ""), done.stderr

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _DAY = 86_400
 
 _NOT_TIMES = ("count_distinct", "first", "last", "days_since")
-"""Measures beside which "14 times" would be misread: three people of a company, the campaign that came first."""
+"""Measures with which "14 times" would be misread: three people of a company, the first campaign."""
 
 
 def sentence(reason: Reason, model: ScoringModel, language: str) -> str:
@@ -90,7 +90,7 @@ class Sentences:
         details = "; ".join(parts.details)
         shown = f" ({details})" if details else ""
         if form == "beside" and details and _code(reason).startswith("measured"):
-            # What was found stands in brackets already; "(more than 250) (2 times)" would be one pair too many.
+            # What was found is in brackets already; "(more than 250) (2 times)" would be one pair too many.
             shown = self.wording.text("beside.measured", details=details)
         return self.wording.text(
             f"{form}.{reason.code}" if parts.verdict else form,
@@ -219,7 +219,7 @@ class Sentences:
         return found
 
     def shows_times(self, reason: Reason) -> bool:
-        """Whether how often it happened says something beside what was found; a number of people says it better."""
+        """Whether the number of times adds to what was found; a number of people already says it."""
         return self._measure(reason) not in _NOT_TIMES
 
     def _measure(self, reason: Reason) -> str | None:

@@ -37,7 +37,7 @@ _USER_ALONE = re.compile(rf":/{{1,3}}[^\s:/?#@%]*{_COLON}")
 _USER_BEFORE_HOST = re.compile(rf"{_COLON}(?!//|/[^\s:]*:)")
 _BEFORE_HOST = re.compile(rf"{_AT}(?=[\w\[])")
 _NO_PORT = re.compile(r"://[^\s:/?#@]+:(?P<value>(?!\d{1,5}(?:[/?#,\s'\"]|$))[^\s/?#'\"]+)")
-"""What is in the place of a port and is none: the rest of `user:password@host` was forgotten."""
+"""Something other than a port in its place: the rest of `user:password@host` was forgotten."""
 _HIDDEN_ALREADY = re.compile(r"\*\*\*(?!\w)")
 
 _SECRET = re.compile(

@@ -1,4 +1,4 @@
-"""Gives the texts of facts in the composed form of Unicode (NFC), in which ä is one character, whoever wrote it."""
+"""Converts the texts of facts to the composed form of Unicode (NFC), in which ä is always one character."""
 
 from __future__ import annotations
 

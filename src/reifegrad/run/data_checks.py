@@ -185,6 +185,6 @@ def _safe(name: str) -> str:
 
 
 def _meant(value: str, wanted: list[str], found: dict[str, int]) -> Nearest:
-    """What value of the data may be meant, but none that the model has beside it; else all that there are."""
+    """The value of the data that may be meant, if the model does not name it already; otherwise all values."""
     near = nearest(value, found.keys() - set(wanted))
     return near if near.close is not None else nearest("", found)

@@ -180,8 +180,7 @@ class _NotCounted:
             return
         lost = self.seen.strangers("profile_changes", "lead_id", "leads")
         if lost.pairs:
-            pairs = tuple(message("pair.ids", one=repr(one), other=repr(other)) for one, other in lost.pairs)
-            self.warn("changes-of-nobody", "alike", count=lost.rows, all=rows, pairs=pairs)
+            self.warn("changes-of-nobody", "alike", count=lost.rows, all=rows, pairs=_pairs_of(lost))
         elif lost.rows:
             self.warn("changes-of-nobody", count=lost.rows, all=rows, ids=_some_ids(lost.ids, lost.rows))
         read = {name for name in self.model.attributes if not name.startswith(ACCOUNT_PREFIX)} | {"account_id"}
@@ -197,8 +196,7 @@ class _NotCounted:
             return
         ids = _some_ids(lost.ids, lost.rows)
         if lost.pairs:
-            pairs = tuple(message("pair.ids", one=repr(one), other=repr(other)) for one, other in lost.pairs)
-            self.warn("activities-of-nobody", "alike", count=lost.rows, all=rows, pairs=pairs)
+            self.warn("activities-of-nobody", "alike", count=lost.rows, all=rows, pairs=_pairs_of(lost))
         elif lost.rows == rows:
             known = _some_ids(lost.known, len(lost.known))
             self.warn("activities-of-nobody", "all", all=rows, ids=ids, known=known or ("-",))
@@ -228,8 +226,7 @@ class _NotCounted:
     def _in_no_row(self, lost: Strangers) -> None:
         rows = self.seen.usable("leads")
         if lost.pairs:
-            pairs = tuple(message("pair.ids", one=repr(one), other=repr(other)) for one, other in lost.pairs)
-            self.warn("accounts-unknown", "alike", count=lost.rows, all=rows, pairs=pairs)
+            self.warn("accounts-unknown", "alike", count=lost.rows, all=rows, pairs=_pairs_of(lost))
         elif lost.rows > lost.parted:
             self.warn("accounts-unknown", count=lost.rows, all=rows, ids=_some_ids(lost.ids, lost.rows))
 
@@ -275,6 +272,10 @@ class _NotCounted:
                 values = list(self.seen.values(table, column))[:3]
                 shown += [f"{attribute}: {', '.join(map(repr, values))}"] if values else []
         return tuple(shown)
+
+
+def _pairs_of(lost: Strangers) -> tuple[Param, ...]:
+    return tuple(message("pair.ids", one=repr(one), other=repr(other)) for one, other in lost.pairs)
 
 
 def _some_ids(ids: tuple[str, ...], count: int) -> tuple[str, ...]:

@@ -52,7 +52,7 @@ class WordsNotSeen:
         """Attributes without any value, with words for nothing, and values that never occur.
 
         Args:
-            told: The columns of which values were rejected; why they are empty has been reported.
+            told: The columns that had values rejected; why they are empty has been reported.
         """
         wanted, texts = self._sought_kinds()
         questions = self.questions()

@@ -170,7 +170,7 @@ class In:
 class Like:
     """`part like pattern` with `%` for any text and `_` for one character; upper and lower case differ.
 
-    After `escape` (one character, or "" for none) both stand for themselves.
+    After `escape` (one character, or "" for none) both are ordinary characters.
     """
 
     part: Node

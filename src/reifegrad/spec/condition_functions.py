@@ -47,7 +47,7 @@ ALLOWED = {
     "in (...), not in (...)": "against a list of constants",
     "between a and b": "both ends included",
     "like, not like, ilike": "`%` any text, `_` one character; `ilike` ignores case",
-    "like ... escape '!'": "after the escape character, `%` and `_` stand for themselves: `like '10!%%' escape '!'`",
+    "like ... escape '!'": "after the escape character, `%` and `_` are ordinary characters: `like '10!%%' escape '!'`",
     "is null, is not null": "whether a value is known",
     "is true, is false": "a yes/no attribute",
     "+ - * /": "numbers; a division by zero is unknown",

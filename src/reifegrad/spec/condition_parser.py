@@ -291,7 +291,7 @@ class _Builder:
         return Logic("and", (Compare(">=", part, low), Compare("<=", part, high)))
 
     def _escaped(self, source: exp.Escape) -> Node:
-        """A pattern with a character after which `%` and `_` stand for themselves."""
+        """A pattern with a character after which `%` and `_` are ordinary characters."""
         inner, escape = source.this, source.expression
         if not isinstance(inner, exp.Like | exp.ILike) or not isinstance(escape, exp.Literal) or len(escape.name) != 1:
             raise ConditionError("condition-not-allowed", "escape")

@@ -81,7 +81,7 @@ class MeasureDocument(Strict):
     scope: Literal["lead", "account"] | None = Field(
         None, description="account takes what everyone at the company did."
     )
-    after: AfterDocument | None = Field(None, description="Only activities that come after another one.")
+    after: AfterDocument | None = Field(None, description="Only activities that follow a certain other activity.")
     measure: Word = Field(
         description="count, days_since, or of a property p: count_distinct(p), sum(p), min(p), max(p), mean(p), "
         "first(p), last(p)."
@@ -101,7 +101,7 @@ class CriterionDocument(Strict):
     within: str | None = Field(
         None, description="Only activities within this time before the moment: `30 days`, `1 year`."
     )
-    after: AfterDocument | None = Field(None, description="Only activities that come after another one.")
+    after: AfterDocument | None = Field(None, description="Only activities that follow a certain other activity.")
     measure: str | None = Field(
         None,
         description="One value, not single occurrences: count, days_since, or of a property p count_distinct(p), "

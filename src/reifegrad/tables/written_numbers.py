@@ -26,10 +26,11 @@ _SIGNS = (
     "€|Euro|EUR|US\\$|USD|\\$|£|GBP|CHF|SFr\\.?|Fr\\.|¥|JPY|CNY|PLN|zł|CZK|Kč|HUF|Ft|SEK|NOK|DKK|kr\\.?|"
     "RON|BGN|RSD|TRY|₺|₹|INR|AUD|CAD|NZD|SGD|HKD|ZAR|BRL|R\\$|MXN|ILS|₪|AED|₽|RUB|₴|UAH|₩|KRW"
 )
-_SPACES = "[ \u00a0\u2007\u2009\u202f'\u2019\u02bc\u00b4`]"  # between thousands: spaces, and the Swiss apostrophe
+_BLANKS = " \u00a0\u2007\u2009\u202f"  # the last four are no spaces for RE2
+_SPACES = f"[{_BLANKS}'\u2019\u02bc\u00b4`]"  # between thousands: spaces, and the Swiss apostrophe
 # In this order: each takes away what the next one must not meet.
 _COMMON = r"^(?:€|\$|£|EUR|CHF|USD)[ \x{A0}]?([0-9])|([0-9])[ \x{A0}\x{202F}]?(?:€|EUR|CHF|USD)$"
-_GAP = r"[\s\x{A0}\x{2007}\x{2009}\x{202F}]*"  # what browsers put beside a currency is no space for RE2
+_GAP = rf"[\s{_BLANKS}]*"
 _CLEANING = (
     ("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]", "-"),
     (rf"(?i)^([(+-]?){_GAP}(?:{_SIGNS}){_GAP}", r"\1"),

@@ -106,7 +106,7 @@ def _problems(request: CheckRequest, progress: Progress) -> list[Problem]:
 
 
 def _data_problems(model: ScoringModel, findings: Findings, request: CheckRequest, progress: Progress) -> list[Problem]:
-    """What the facts say to the model; columns that are nowhere are errors unless they may be missing."""
+    """What the facts say about the model; missing columns are errors unless that is allowed."""
     from reifegrad.run.data_checks import check_data
     from reifegrad.spec.time import check_moment
 

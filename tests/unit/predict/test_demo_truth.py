@@ -1,7 +1,7 @@
 """The features carry the truth: the drivers of the demo company are found again with sign and size, noise is not.
 
 The company documents what drives its outcomes (`TRUTH`). One of its drivers cannot be said in a model today, how many
-colleagues were known before; it is left out.
+colleagues were known before; it is not compared.
 """
 
 from __future__ import annotations

@@ -321,7 +321,7 @@ def test_outcomes_in_other_words_are_said_with_what_would_make_them_count(
 def test_a_condition_over_times_and_ids_that_is_met_is_not_said(
     found: Callable[..., dict[str, Problem]], where: str
 ) -> None:
-    """And one that time alone keeps from being met now is no word that is written otherwise."""
+    """Nor is a spelling blamed where only the time keeps a condition from being met."""
     assert found(model=MODEL.replace("path like '/preise%'", where)) == {}
 
 

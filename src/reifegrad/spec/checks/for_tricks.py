@@ -37,7 +37,7 @@ _OTHER_WORDS = (
     *("Retail Manager", "Mobile Engineer", "Development Lead", "Luxury Goods Buyer", "International Sales"),
     *("Enterprise Sales", "Head of international sales"),
 )
-"""Positions in which the letters of a short word stand within another one."""
+"""Positions in which a short word is part of a longer one."""
 
 _COUNTRIES = tuple(
     frozenset(group.casefold().split("/"))
@@ -77,10 +77,9 @@ class LettersForWord(Check):
     severity: ClassVar[Severity] = "note"
 
     def check(self, model: ScoringModel) -> Iterator[Finding]:
-        """Short words between wildcards where another word is known that matches, and words beside blanks."""
+        """Short words between wildcards that also match a longer word, and words next to spaces."""
         for path, node in _attribute_nodes(model):
-            word = _between_wildcards(node) if isinstance(node, Like) else None
-            if word is None or not isinstance(node, Like):
+            if not isinstance(node, Like) or (word := _between_wildcards(node)) is None:
                 continue
             pattern, name, bare = node.pattern, next(names(node)), word.strip()
             if word != bare and bare.isalpha():
@@ -120,7 +119,7 @@ class ChoiceByPattern(Check):
 
 
 class DaysByHand(Check):
-    """An attribute that holds days since or until something, and has to be worked out anew every day.
+    """An attribute that holds the days since or until something, and has to be recalculated every day.
 
     It is only right on the day of the export: a score as of another day counts the wrong age.
 
@@ -146,7 +145,7 @@ class DaysByHand(Check):
 
 
 class CountrySpellings(Check):
-    """A list in which one country stands in several spellings.
+    """A list that has several spellings of one country.
 
     The next criterion forgets one of them, and the next export brings another.
 
@@ -174,8 +173,8 @@ class CountrySpellings(Check):
 class CriteriaAsSteps(Check):
     """Three or more criteria that are the steps of one number.
 
-    Each gives its points beside the others, so the sum of a lead can only be seen by adding them up, and a step that
-    is changed alone moves all others.
+    Each gives its points on top of the others, so the total of a lead is only seen by adding them up, and changing one
+    step moves all the others.
 
     ```yaml
     dimensions:
@@ -208,7 +207,7 @@ class CriteriaAsSteps(Check):
 class DimensionAsCounter(Check):
     """A dimension that only counts something which a condition then compares.
 
-    It stands in every list and report as if it were a side of the score.
+    Every list and report shows it as if it were a part of the score.
 
     ```yaml
     dimensions:
