@@ -7,6 +7,7 @@ processes: seconds from loaded facts to a stored table of scores.
 from __future__ import annotations
 
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -44,14 +45,16 @@ def score(model_name: str, folder: Path) -> float:
     return seconds
 
 
-def learn(folder: Path) -> Path:
-    """The model that `reifegrad learn` makes of a company of 8,000 leads."""
+def learn(folder: Path, source: Path | None = None) -> Path:
+    """The model that `reifegrad learn` (of this source, if not of `source`) makes of a company of 8,000 leads."""
+    environment = None if source is None else os.environ | {"PYTHONPATH": str(source)}
     data, model = folder / "company", folder / "learned.yaml"
     program = [sys.executable, "-m", "reifegrad"]
     size = ["--leads", "8000", "--activities", "160000", "--seed", "7"]
-    subprocess.run([*program, "demo-data", str(data), *size], check=True, stdout=subprocess.DEVNULL)
+    quiet = subprocess.DEVNULL
+    subprocess.run([*program, "demo-data", str(data), *size], check=True, stdout=quiet, env=environment)
     facts = [f"--{name}={data}/{name}.parquet" for name in ("leads", "accounts", "activities", "outcomes")]
-    subprocess.run([*program, "learn", *facts, "-o", str(model)], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([*program, "learn", *facts, "-o", str(model)], check=True, stdout=quiet, env=environment)
     return model
 
 
