@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import re
 import resource
 import statistics
 import subprocess
@@ -45,6 +46,8 @@ A handful of facts is scored in memory: no engine is loaded, and nothing is comp
 Python's values.
 """
 _PROGRAM = "import sys; sys.argv[0] = 'reifegrad'; from reifegrad.cli.main import main; main()"
+_RANKED = re.compile(r"^ *(\d+)   (\S.*?) {2,}(-?[\d,.]+) ", re.MULTILINE)
+"""Rank, name and score in the list of `score`; how parts are rounded and what is said below it may differ."""
 _MODEL, _AS_OF, _LEAD = "fit-interest", "2026-01-01", "L0000005"
 
 
@@ -137,11 +140,11 @@ def _run(case: Case, source: Path) -> tuple[Spent, bytes]:
 
 
 def _check_same(cases: Sequence[Case], builds: Mapping[str, Path]) -> None:
-    """Both builds print the same list; this also warms what the system keeps of their files."""
+    """Both builds print the same ranks, names and scores; this also warms what the system keeps of their files."""
     for case in cases:
-        printed = [_run(case, source)[1] for source in builds.values()]
-        if "score" in case.title and len(set(printed)) != 1:
-            sys.exit(f"{case.title} prints something else than the earlier build")
+        ranked = [re.findall(_RANKED, _run(case, source)[1].decode()) for source in builds.values()]
+        if "score" in case.title and (not ranked[0] or ranked[0] != ranked[1]):
+            sys.exit(f"{case.title} ranks leads otherwise than the earlier build: {ranked}")
 
 
 def _measure(cases: Sequence[Case], builds: Mapping[str, Path], turns: int) -> dict[tuple[Case, str], list[Spent]]:
