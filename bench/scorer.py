@@ -1,6 +1,6 @@
 """What a batch of changed leads costs a server: writes docs/reference/bench-scorer.md.
 
-The scorer of this source is measured beside the source before there was one (`BEFORE`, taken from the history). Both
+The scorer of this source is measured beside the source before there was one (`COMMIT` of earlier_build.py). Both
 stay open in a process of their own and get the same batches in turn: facts in, scores with contributions and reasons
 out. Before, facts are plain records; now they are Arrow tables. Making either is not counted.
 """
@@ -12,7 +12,6 @@ import os
 import statistics
 import subprocess
 import sys
-import tarfile
 import tempfile
 import time
 from datetime import UTC, date, datetime
@@ -21,7 +20,6 @@ from typing import Any
 
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "docs" / "reference" / "bench-scorer.md"
-BEFORE = "e52ac45"
 AS_OF = datetime(2026, 1, 1, tzinfo=UTC)
 SIZES = (1, 100, 1_000)
 EACH = 20
@@ -145,15 +143,6 @@ class Worker:
         self.process.wait()
 
 
-def source_before(folder: Path) -> Path:
-    """The source as it was, unpacked from the history."""
-    packed = folder / "before.tar"
-    subprocess.run(["git", "-C", str(HERE.parent), "archive", "-o", str(packed), BEFORE, "src"], check=True)
-    with tarfile.open(packed) as archive:
-        archive.extractall(folder / "before", filter="data")
-    return folder / "before" / "src"
-
-
 def compare(model: Path, before: Path, folder: Path) -> dict[int, dict[str, float]]:
     """Medians of both sides by size, in rounds that take turns; both must give the same."""
     sides = {"before": Worker("before", before, model, folder)}
@@ -185,6 +174,7 @@ def row(name: str, size: int, figures: dict[str, float]) -> tuple[str, ...]:
 
 def main() -> None:
     """Measure and write the page."""
+    from earlier_build import COMMIT, unpack
     from learned_cost import learn
     from run import machine, table
 
@@ -192,7 +182,7 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        before = source_before(folder)
+        before = unpack(folder / "before")
         # Learned by the source before: it does not read what `learn` writes now.
         learned = learn(folder, before)
         template = folder / "fit-interest.yaml"
@@ -209,7 +199,7 @@ def main() -> None:
     head = ("model", "leads", "before, ms", "now, ms", "ratio", "before, CPU ms", "now, CPU ms", "CPU ratio")
     setting = (
         f"Batches of leads with {EACH} activities each: facts in, scores with contributions and reasons out. Before: "
-        f"`score_records` of commit {BEFORE}, facts as records. Now: an open scorer with one thread, facts as Arrow "
+        f"`score_records` of commit {COMMIT}, facts as records. Now: an open scorer with one thread, facts as Arrow "
         f"tables. Both sides stay open and take turns; medians of {ROUNDS} rounds after one that is not counted. "
         "Both give the same scores and as many reasons in every round."
     )

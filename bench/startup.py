@@ -11,25 +11,21 @@ import argparse
 import os
 import platform
 import re
-import resource
 import statistics
 import subprocess
 import sys
-import tarfile
 import tempfile
-import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from earlier_build import COMMIT, PROGRAM, ROOT, Spent, environment, prepare, run, unpack
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "reference" / "bench-startup.md"
-COMMIT = "e52ac45"
-"""The last build that gave every list to an engine."""
 
 _HEAD = """\
 # Bench: short commands
@@ -45,18 +41,9 @@ A handful of facts is scored in memory: no engine is loaded, and nothing is comp
 `run/few_facts.py`. Nor is pandas loaded, which PyArrow does where it is installed as soon as it makes a column of
 Python's values.
 """
-_PROGRAM = "import sys; sys.argv[0] = 'reifegrad'; from reifegrad.cli.main import main; main()"
 _RANKED = re.compile(r"^ *(\d+)   (\S.*?) {2,}(-?[\d,.]+) ", re.MULTILINE)
 """Rank, name and score in the list of `score`; how parts are rounded and what is said below it may differ."""
 _MODEL, _AS_OF, _LEAD = "fit-interest", "2026-01-01", "L0000005"
-
-
-@dataclass(frozen=True)
-class Spent:
-    """Seconds of one run."""
-
-    cpu: float
-    wall: float
 
 
 @dataclass(frozen=True)
@@ -76,9 +63,9 @@ def main() -> None:
     options.add_argument("--page", type=Path, default=PAGE)
     chosen = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="reifegrad-bench-") as folder:
-        builds = {"earlier": _unpacked(chosen.commit, Path(folder) / "earlier"), "now": ROOT / "src"}
+        builds = {"earlier": unpack(Path(folder) / "earlier", chosen.commit), "now": ROOT / "src"}
         for source in builds.values():
-            _prepare(source)
+            prepare(source)
         cases = _cases(_ten_leads(Path(folder) / "company"))
         _check_same(cases, builds)
         spent = _measure(cases, builds, chosen.turns)
@@ -87,26 +74,10 @@ def main() -> None:
     print(page)
 
 
-def _unpacked(commit: str, folder: Path) -> Path:
-    """The sources of a commit."""
-    archive = folder.with_suffix(".tar")
-    subprocess.run(["git", "archive", "--output", str(archive), commit, "src"], cwd=ROOT, check=True)
-    with tarfile.open(archive) as packed:
-        packed.extractall(folder, filter="data")
-    return folder / "src"
-
-
-def _prepare(source: Path) -> None:
-    """Compile modules and texts, as an installation does; no run should have to."""
-    subprocess.run([sys.executable, "-m", "compileall", "-q", str(source)], check=True)
-    if (source / "reifegrad" / "language" / "compiling.py").is_file():
-        subprocess.run([sys.executable, "-m", "reifegrad.language.compiling"], env=_environment(source), check=True)
-
-
 def _ten_leads(folder: Path) -> tuple[str, ...]:
     arguments = ("demo-data", str(folder), "--leads", "10", "--activities", "200", "--format", "csv")
     subprocess.run(
-        [sys.executable, "-c", _PROGRAM, *arguments], env=_environment(ROOT / "src"), check=True, capture_output=True
+        [sys.executable, *PROGRAM, *arguments], env=environment(ROOT / "src"), check=True, capture_output=True
     )
     return tuple(
         part for name in ("leads", "accounts", "activities") for part in (f"--{name}", str(folder / f"{name}.csv"))
@@ -114,35 +85,22 @@ def _ten_leads(folder: Path) -> tuple[str, ...]:
 
 
 def _cases(sources: tuple[str, ...]) -> tuple[Case, ...]:
-    program = ("-c", _PROGRAM)
     return (
         Case("`import reifegrad`", ("-c", "import reifegrad"), "0.1 s"),
-        Case("`reifegrad --help`", (*program, "--help"), "0.25 s"),
-        Case("`reifegrad score` of 10 leads", (*program, "score", _MODEL, *sources, "--as-of", _AS_OF), "0.5 x"),
+        Case("`reifegrad --help`", (*PROGRAM, "--help"), "0.25 s"),
+        Case("`reifegrad score` of 10 leads", (*PROGRAM, "score", _MODEL, *sources, "--as-of", _AS_OF), "0.5 x"),
         Case(
             "`reifegrad explain` of one of them",
-            (*program, "explain", _MODEL, "--lead", _LEAD, *sources, "--as-of", _AS_OF),
+            (*PROGRAM, "explain", _MODEL, "--lead", _LEAD, *sources, "--as-of", _AS_OF),
             "",
         ),
     )
 
 
-def _environment(source: Path) -> dict[str, str]:
-    return os.environ | {"PYTHONPATH": str(source), "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "100"}
-
-
-def _run(case: Case, source: Path) -> tuple[Spent, bytes]:
-    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    ended = subprocess.run([sys.executable, *case.arguments], env=_environment(source), check=True, capture_output=True)
-    wall, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Spent(cpu, wall), ended.stdout
-
-
 def _check_same(cases: Sequence[Case], builds: Mapping[str, Path]) -> None:
     """Both builds print the same ranks, names and scores; this also warms what the system keeps of their files."""
     for case in cases:
-        ranked = [re.findall(_RANKED, _run(case, source)[1].decode()) for source in builds.values()]
+        ranked = [re.findall(_RANKED, run(case.arguments, source)[1]) for source in builds.values()]
         if "score" in case.title and (not ranked[0] or ranked[0] != ranked[1]):
             sys.exit(f"{case.title} ranks leads otherwise than the earlier build: {ranked}")
 
@@ -152,7 +110,7 @@ def _measure(cases: Sequence[Case], builds: Mapping[str, Path], turns: int) -> d
     for turn in range(turns):
         for case in cases:
             for build in sorted(builds, reverse=bool(turn % 2)):
-                spent[case, build].append(_run(case, builds[build])[0])
+                spent[case, build].append(run(case.arguments, builds[build])[0])
     return spent
 
 
