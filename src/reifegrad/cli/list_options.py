@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
-from reifegrad.spec.list_columns import LIST_FORMS, read_list_columns
+from reifegrad.spec.list_columns import LIST_FORMS, is_list, read_list_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,8 +33,6 @@ class ListOptions:
     @property
     def is_list(self) -> bool:
         """Whether the output is a list, and not the table of all scores."""
-        from reifegrad.report.list_files import is_list
-
         return self.output is not None and is_list(self.output, self.form)
 
     @property
@@ -49,10 +47,10 @@ class ListOptions:
 
     def file(self, language: str) -> ListFile | None:
         """The list that is to be written, if the output is one."""
-        from reifegrad.report.list_files import ListFile
-
         if self.output is None or not self.is_list:
             return None
+        from reifegrad.report.list_files import ListFile
+
         wanted = read_list_columns(part for written in self.columns for part in written.split(","))
         return ListFile(self.output, self.form, wanted, self.top, language)
 

@@ -17,6 +17,7 @@ from reifegrad.report.list_rows import ListRows
 from reifegrad.report.list_text import TEXT_FORMS, write_text_list
 from reifegrad.report.list_workbook import MOST_ROWS, ListWorkbook
 from reifegrad.report.write_back import IMPORT_FORMS, import_columns, write_import
+from reifegrad.spec.list_columns import WORKBOOK
 from reifegrad.tables.whole_file import whole_file
 
 if TYPE_CHECKING:
@@ -29,14 +30,8 @@ if TYPE_CHECKING:
     from reifegrad.spec.model import ScoringModel
     from reifegrad.tasks.score import ScoreResult
 
-WORKBOOK = ".xlsx"
 MOST_LOOKED_AHEAD = 2_000
 """Leads for which a list of the usual columns says what will change: that takes longer than all the rest."""
-
-
-def is_list(place: str, form: str | None) -> bool:
-    """Whether an output is a list for people or an import, and not the table of all scores for programs."""
-    return form is not None or place.lower().endswith(WORKBOOK)
 
 
 @dataclass

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 LIST_FORMS = ("excel", "excel-de", "hubspot", "salesforce")
 """The forms of lists in text files: for Excel, and for imports."""
 
+WORKBOOK = ".xlsx"
+"""The ending of a list in a workbook, which needs no form."""
+
 
 @dataclass(frozen=True)
 class ListColumn:
@@ -28,3 +31,8 @@ def read_list_columns(written: Iterable[str]) -> tuple[ListColumn, ...]:
     """
     parts = (text.partition("=") for text in written)
     return tuple(ListColumn(name.strip(), heading.strip()) for name, _, heading in parts if name.strip())
+
+
+def is_list(place: str, form: str | None) -> bool:
+    """Whether an output is a list for people or an import, and not the table of all scores for programs."""
+    return form is not None or place.lower().endswith(WORKBOOK)

@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from reifegrad.errors import Problem, message
-from reifegrad.tables.parquet_reader import unreadable_parquet
+from reifegrad.tables.named_table import quoted
+from reifegrad.tables.parquet_sql import file_list, parquet_queries
 from reifegrad.tables.reader import CHUNK_ROWS
-from reifegrad.tables.reading_limits import connect
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,16 +47,17 @@ def has_shared_ids(opened: Opened) -> bool:
         origins.setdefault(feed.origin, []).append(feed.reader.name)
     if len(origins) < 2:
         return False
-    heading = '"' + opened.matches[0].names["activity_id"].replace('"', '""') + '"'
+    heading = quoted(opened.matches[0].names["activity_id"])
     parts = [
-        f"select {origin} as source, {heading} as activity_id from read_parquet({_literals(files)})"  # noqa: S608
+        f"select {origin} as source, {heading} as activity_id from read_parquet({file_list(files)})"  # noqa: S608
         for origin, files in origins.items()
     ]
     query = (
         f"select 1 from ({' union all '.join(parts)}) where activity_id is not null "  # noqa: S608 - quoted
         "group by activity_id having min(source) <> max(source) limit 1"
     )
-    return bool(_ask(query, opened.readers[0].name).num_rows)
+    with parquet_queries(opened.readers[0].name) as ask:
+        return bool(ask(query).num_rows)
 
 
 def keep_apart(paths: Sequence[Path], labels: Sequence[str]) -> tuple[Problem, ...]:
@@ -66,14 +67,15 @@ def keep_apart(paths: Sequence[Path], labels: Sequence[str]) -> tuple[Problem, .
         paths: The staged activities, a file for each source.
         labels: What the sources are called; an id becomes `label:id`.
     """
-    columns = ", ".join('"' + name.replace('"', '""') + '"' for name in pq.read_schema(paths[0]).names)
+    columns = ", ".join(map(quoted, pq.read_schema(paths[0]).names))
     rows = " union all ".join(
         f"select {place} as source, file_row_number as place, activity_id, hash({columns}) as digest "  # noqa: S608
-        f"from read_parquet({_literals([str(path)])}, file_row_number = true)"
+        f"from read_parquet({file_list([path])}, file_row_number = true)"
         for place, path in enumerate(paths)
     )
     shared = _SHARED.format(rows=f"({rows})")
-    moved = _ask(_OWNERS.format(rows=f"({rows})", shared=shared), str(paths[0]))
+    with parquet_queries(str(paths[0])) as ask:
+        moved = ask(_OWNERS.format(rows=f"({rows})", shared=shared))
     if not moved.num_rows:
         return ()
     sources, places, owners = (moved.column(name).to_numpy() for name in ("source", "place", "owner"))
@@ -103,20 +105,3 @@ def _rename(path: Path, labels: Mapping[int, str]) -> None:
                 writer.write_table(changed, row_group_size=CHUNK_ROWS)
                 start += batch.num_rows
     new.replace(path)
-
-
-def _ask(query: str, name: str) -> pa.Table:
-    import duckdb
-
-    with connect() as con:
-        try:
-            found: pa.Table = con.execute(query).to_arrow_table()
-        except duckdb.Error as error:
-            raise unreadable_parquet(name, error) from error
-    return found
-
-
-def _literals(files: Sequence[str]) -> str:
-    """Paths in which DuckDB finds no pattern, as a list of SQL."""
-    exact = ("".join(f"[{letter}]" if letter in "*?[" else letter for letter in file) for file in files)
-    return "[" + ", ".join("'" + file.replace("'", "''") + "'" for file in exact) + "]"

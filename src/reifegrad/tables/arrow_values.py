@@ -29,6 +29,11 @@ def word(text: str) -> pa.Scalar:
     return words([text])[0]
 
 
+def number(value: float) -> pa.Scalar:
+    """A number to compare with."""
+    return numbers(np.array([value], np.float64), pa.float64())[0]
+
+
 def unknown(kind: pa.DataType) -> pa.Scalar:
     """The missing value of a type."""
     return pa.nulls(1, kind)[0]

@@ -12,19 +12,23 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from reifegrad.tables.arrow_values import number, words
 from reifegrad.tables.contract import ColumnType
+from reifegrad.tables.named_table import quoted
 from reifegrad.tables.parquet_reader import PARQUET_ERRORS, unreadable_parquet
+from reifegrad.tables.parquet_sql import file_list, parquet_queries
 from reifegrad.tables.reader import CHUNK_ROWS
-from reifegrad.tables.reading_limits import connect
 from reifegrad.tables.values import is_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from reifegrad.tables.contract import Contract
     from reifegrad.tables.parquet_reader import ParquetReader
     from reifegrad.tables.values import Rule
+
+    Ask = Callable[[str], pa.Table]
 
 
 @dataclass(frozen=True)
@@ -62,19 +66,20 @@ def find_passage(
         if cast:
             casts[name] = cast
     files = [reader.path for reader in readers]
-    try:
-        fits = all(_values_fit(path, contract, first, rules) for path in files)
-        rows = sum(pq.read_metadata(path).num_rows for path in files)
-    except PARQUET_ERRORS as error:
-        raise unreadable_parquet(readers[0].name, error) from error
     ids = set() if contract.unique else _LONG_IDS
     texts = [heading for name, heading in first.items() if _holds_text(types[name]) and name not in ids]
-    if (
-        not fits
-        or not _are_composed(files, texts)
-        or (contract.unique and _has_repeated(files, first[contract.key[0]], rows))
-    ):
-        return None
+    with parquet_queries(readers[0].name) as ask:
+        try:
+            fits = all(_values_fit(ask, path, contract, first, rules) for path in files)
+            rows = sum(pq.read_metadata(path).num_rows for path in files)
+        except PARQUET_ERRORS as error:
+            raise unreadable_parquet(readers[0].name, error) from error
+        if (
+            not fits
+            or not _are_composed(ask, files, texts)
+            or (contract.unique and _has_repeated(ask, files, first[contract.key[0]], rows))
+        ):
+            return None
     return Passage(rows, casts)
 
 
@@ -111,10 +116,11 @@ def _time_cast(kind: pa.DataType, rule: Rule) -> str | None:
     return "time" if pa.types.is_date(kind) and rule.time.zone == "UTC" else None
 
 
-def _values_fit(path: Path, contract: Contract, names: Mapping[str, str], rules: Mapping[str, Rule]) -> bool:
+def _values_fit(ask: Ask, path: Path, contract: Contract, names: Mapping[str, str], rules: Mapping[str, Rule]) -> bool:
     """Whether keys are never empty, numbers are finite, and choices are what they may be."""
     with pq.ParquetFile(path) as file:
-        scanned = [name for name in contract.key if _may_be_null(path, names[name])]
+        with_nulls = _may_be_null(ask, path, [names[name] for name in contract.key])
+        scanned = [name for name in contract.key if names[name] in with_nulls]
         needed = [
             name for name, rule in rules.items() if name in names and (rule.choices or rule.type is ColumnType.NUMBER)
         ]
@@ -128,16 +134,16 @@ def _values_fit(path: Path, contract: Contract, names: Mapping[str, str], rules:
     return True
 
 
-def _may_be_null(path: Path, heading: str) -> bool:
-    """Whether a column may hold nulls, as far as its metadata can tell.
+def _may_be_null(ask: Ask, path: Path, headings: Sequence[str]) -> set[str]:
+    """The columns that may hold nulls, as far as the metadata of a file can tell.
 
     DuckDB reads the metadata, because pyarrow's ends the whole process where they are damaged.
     """
     query = (
-        "SELECT coalesce(bool_or(stats_null_count IS NULL OR stats_null_count > 0), false) "
-        "FROM parquet_metadata(?) WHERE path_in_schema = ?"
+        f"SELECT path_in_schema FROM parquet_metadata({file_list([path])}) "  # noqa: S608 - quoted
+        "WHERE stats_null_count IS NULL OR stats_null_count > 0 GROUP BY ALL"
     )
-    return bool(_ask(query, [path], heading))
+    return {heading for heading in ask(query).column(0).to_pylist() if heading in headings}
 
 
 def _chunks_of_column(file: pq.ParquetFile, heading: str) -> Iterator[pa.Array]:
@@ -147,11 +153,11 @@ def _chunks_of_column(file: pq.ParquetFile, heading: str) -> Iterator[pa.Array]:
 
 def _array_fits(array: pa.Array, rule: Rule) -> bool:
     if rule.choices:
-        known = pc.is_in(array.cast(pa.string()), pa.array(list(rule.choices)))
+        known = pc.is_in(array.cast(pa.string()), words(list(rule.choices)))
         return bool(pc.all(known, min_count=0).as_py())
     if rule.type is ColumnType.NUMBER:
         values = array.cast(pa.float64(), safe=False)
-        usable = pc.and_(pc.is_finite(values), pc.less_equal(pc.abs(values), rule.largest))
+        usable = pc.and_(pc.is_finite(values), pc.less_equal(pc.abs(values), number(rule.largest)))
         return bool(pc.all(usable, min_count=0).as_py())
     return True
 
@@ -164,34 +170,21 @@ def _holds_text(kind: pa.DataType) -> bool:
     return is_text(kind.value_type if pa.types.is_dictionary(kind) else kind)
 
 
-def _are_composed(files: Sequence[Path], headings: Sequence[str]) -> bool:
+def _are_composed(ask: Ask, files: Sequence[Path], headings: Sequence[str]) -> bool:
     """Whether texts are in the composed form of Unicode (NFC), in which the model and all other tables are read."""
     if not headings:
         return True
-    columns = ['"' + heading.replace('"', '""') + '"' for heading in headings]
-    others = ", ".join(f"bool_or(nfc_normalize({column}) <> {column})" for column in columns)
-    query = f"SELECT list_bool_or([{others}]) FROM read_parquet(?)"  # noqa: S608 - names are quoted
-    return not _ask(query, files)
+    others = " or ".join(f"nfc_normalize({column}) <> {column}" for column in map(quoted, headings))
+    query = f"SELECT coalesce(bool_or({others}), false) FROM read_parquet({file_list(files)})"  # noqa: S608 - quoted
+    return not _answer(ask, query)
 
 
-def _has_repeated(files: Sequence[Path], heading: str, rows: int) -> bool:
-    column = '"' + heading.replace('"', '""') + '"'
+def _has_repeated(ask: Ask, files: Sequence[Path], heading: str, rows: int) -> bool:
     # The grouping goes to disk where the keys do not fit into memory.
-    query = f"SELECT count(*) FROM (SELECT {column} FROM read_parquet(?) GROUP BY ALL)"  # noqa: S608
-    return bool(_ask(query, files) != rows)
+    keys = f"SELECT {quoted(heading)} FROM read_parquet({file_list(files)}) GROUP BY ALL"  # noqa: S608 - quoted
+    return bool(_answer(ask, f"SELECT count(*) FROM ({keys})") != rows)  # noqa: S608 - quoted
 
 
-def _ask(query: str, files: Sequence[Path], *more: str) -> Any:
-    import duckdb
-
-    with connect() as con:
-        try:
-            row = con.execute(query, [[_literal(path) for path in files], *more]).fetchone()
-        except duckdb.Error as error:
-            raise unreadable_parquet(str(files[0]), error) from error
-    return row[0] if row is not None else None
-
-
-def _literal(path: Path) -> str:
-    """A path in which DuckDB finds no pattern."""
-    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path))
+def _answer(ask: Ask, query: str) -> Any:
+    """The one value of a query."""
+    return ask(query).column(0)[0].as_py()

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reifegrad.errors import Problem, message
-from reifegrad.tables.arrow_values import numbers, truths, unknown, word, words
+from reifegrad.tables.arrow_values import number, numbers, truths, unknown, word, words
 from reifegrad.tables.contract import ColumnType
 from reifegrad.tables.times import TIME, TimeRule, times_from
 from reifegrad.tables.written_numbers import numbers_from
@@ -172,7 +172,7 @@ def _numbers(array: pa.Array, rule: Rule) -> pa.Array:
     elif pa.types.is_boolean(array.type):
         array = array.cast(pa.int8())
     values = array.cast(pa.float64(), safe=False)
-    bound = numbers(np.array([rule.largest]), pa.float64())[0]
+    bound = number(rule.largest)
     usable = pc.and_(pc.is_finite(values), pc.less_equal(pc.abs(values), bound))
     return pc.if_else(usable, values, unknown(pa.float64()))
 

@@ -18,11 +18,12 @@ from reifegrad.run.capabilities import DUCKDB
 from reifegrad.run.dialects import unchanged
 from reifegrad.run.engine import Engine
 from reifegrad.run.engines.kept_columns import KeptColumn, check_columns
-from reifegrad.run.engines.parquet_views import create_view, exact, literal
+from reifegrad.run.engines.parquet_views import create_view
 from reifegrad.run.engines.published import RUN_KEY, publishable
 from reifegrad.run.engines.table_names import quoted, split_name, table_not_found
 from reifegrad.run.sql import render
 from reifegrad.spec.time import naive_utc
+from reifegrad.tables.parquet_sql import exact, literal
 from reifegrad.tables.reading_limits import current
 
 if TYPE_CHECKING:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reifegrad.run.engines.table_names import quoted
+from reifegrad.tables.parquet_sql import file_list
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from ibis import ir
     from ibis.backends.duckdb import Backend
 
@@ -17,24 +16,13 @@ if TYPE_CHECKING:
 
 def create_view(connection: Backend, intake: Intake) -> ir.Table:
     """The files of an intake as a lazy view under the name of its table; nothing is read but their footers."""
-    files = ", ".join(literal(exact(path)) for path in intake.files)
-    source = f"read_parquet([{files}], union_by_name = {len(intake.files) > 1})"
+    source = f"read_parquet({file_list(intake.files)}, union_by_name = {len(intake.files) > 1})"
     types = _types(connection, source) if "time" in intake.casts.values() else {}
     columns = ", ".join(_column_sql(intake, name, types) for name in intake.columns)
     # The names come from the user's files and are quoted; no condition or value is pasted in here.
     view = f"create or replace temporary view {quoted(intake.table)} as select {columns} from {source}"  # noqa: S608
     connection.raw_sql(view)
     return connection.table(intake.table)
-
-
-def literal(value: str) -> str:
-    """A text as SQL has it."""
-    return "'" + value.replace("'", "''") + "'"
-
-
-def exact(path: Path) -> str:
-    """A path in which the engine finds no pattern."""
-    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path))
 
 
 def _types(connection: Backend, source: str) -> dict[str, str]:
