@@ -16,7 +16,7 @@ from reference_texts import fill
 from templates_page import templates_page
 
 import reifegrad
-from reifegrad.cli.main import COMMANDS, cli
+from reifegrad.cli.main import cli
 from reifegrad.plan.ledger import LEDGER_COLUMNS
 from reifegrad.report.json_schemas import OUTPUTS, PROBLEMS
 from reifegrad.run.capabilities import ENGINES, GENERATED
@@ -236,8 +236,11 @@ def _shown(text: str) -> str:
 def commands_page() -> str:
     """The help of every command, as it prints it."""
     parts = [_help(cli, "reifegrad")]
-    for name in COMMANDS:
-        command = import_module(f"reifegrad.cli.commands.{name.replace('-', '_')}").command
+    context = click.Context(cli)
+    for name in cli.list_commands(context):
+        command = cli.get_command(context, name)
+        if command is None:
+            raise RuntimeError(f"there is no command {name}")
         parts.append(f"## {name}\n\n" + _help(command, f"reifegrad {name}"))
     return fill(texts.COMMANDS, commands="\n\n".join(parts))
 

@@ -134,7 +134,9 @@ def test_every_table_has_a_term() -> None:
 def test_the_map_names_only_what_is_there() -> None:
     """Packages that are drawn exist; the opposite is tested with the rules of the house."""
     page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("src/reifegrad/\n")[2].partition("```")[0]
-    source, _, rest = page.partition("tests/\n")
-    rooms = re.findall(r"^  (\w+)/ ", source, flags=re.MULTILINE)
-    assert all((ROOT / "src" / "reifegrad" / room).is_dir() for room in rooms)
+    source, _, rest = page.partition("\ntests/\n")
+    parts = zip(("reifegrad", "reifegrad_web"), source.split("\nsrc/reifegrad_web/"), strict=True)
+    for package, part in parts:
+        rooms = re.findall(r"^  (\w+)/ ", part, flags=re.MULTILINE)
+        assert all((ROOT / "src" / package / room).is_dir() for room in rooms)
     assert all((ROOT / "tests" / room).is_dir() for room in re.findall(r"^  (\w+)/ ", rest, flags=re.MULTILINE))

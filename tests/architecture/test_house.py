@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src"
-MODULES = sorted(SOURCE.rglob("*.py"))
+MODULES = sorted(path for path in SOURCE.rglob("*.py") if path.parent.name != "migrations")  # those are Django's
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 LONGEST_MODULE, LONGEST_TEST, LONGEST_FUNCTION, LONGEST_CLASS = 400, 500, 40, 250
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "base", "misc"}
@@ -47,7 +47,7 @@ def test_functions_and_classes_are_small(path: Path) -> None:
 @pytest.mark.parametrize("path", MODULES, ids=_name)
 def test_numpy_does_not_look_at_the_clock(path: Path) -> None:
     """Ruff bans the clocks of Python (TID251 in pyproject.toml); that of NumPy is a word, `datetime64("now")`."""
-    if path.relative_to(SOURCE / "reifegrad").parts[0] in {"cli", "api"}:
+    if path.relative_to(SOURCE).parts[:2] in {("reifegrad", "cli"), ("reifegrad", "api")}:
         return
     clocks = [
         node.lineno
@@ -67,10 +67,17 @@ def test_a_test_file_is_small(path: Path) -> None:
 def test_the_map_is_the_tree() -> None:
     page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     picture = page.partition("\nsrc/reifegrad/\n")[2].partition("\ntests/")[0]
+    engine, server = picture.split("\nsrc/reifegrad_web/")
+    for name, part in (("reifegrad", engine), ("reifegrad_web", server)):
+        _is_the_tree(part, SOURCE / name)
+
+
+def _is_the_tree(picture: str, source: Path) -> None:
     drawn = re.findall(r"^( +)(\w+)/ ", picture, flags=re.MULTILINE)
     rooms = [name for indent, name in drawn if len(indent) == 2]
     inner = {name for indent, name in drawn if len(indent) == 4}
-    packages = [path.parent.relative_to(SOURCE / "reifegrad") for path in (SOURCE / "reifegrad").rglob("__init__.py")]
+    packages = [path.parent.relative_to(source) for path in source.rglob("__init__.py")]
+    packages = [path for path in packages if path.name != "migrations"]
     assert set(rooms) == {path.name for path in packages if len(path.parts) == 1}
     assert {path.name for path in packages if len(path.parts) == 2} <= inner, "draw the new room in CONTRIBUTING.md"
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 sys.path.insert(0, str(Path(__file__).parent))
 
 from test_texts import choices, fields, texts
-from text_families import PROBLEM_FAMILIES, SOURCE
+from text_families import PROBLEM_FAMILIES, all_modules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,9 +45,7 @@ class Reported:
 def reported() -> tuple[Reported, ...]:
     """Every place that reports a problem by a code that is written out."""
     found: list[Reported] = []
-    for path in sorted(SOURCE.rglob("*.py")):
-        module = str(path.relative_to(SOURCE))
-        tree = ast.parse(path.read_text("utf-8"))
+    for module, tree in all_modules():
         found += _of_checks(tree, module) if module.startswith("spec/checks/for_") else _of_calls(tree, module)
     return tuple(found)
 

@@ -19,7 +19,7 @@ from reifegrad.language.compiling import compiled, sources
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from text_families import FAMILIES, LEXICON, SOURCE
+from text_families import FAMILIES, LEXICON, all_modules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,12 +87,12 @@ def choices(node: ast.AST) -> Iterator[str]:
 def said() -> tuple[Said, ...]:
     """Every place that says a text by its key."""
     found = []
-    for path in sorted(SOURCE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for module, tree in all_modules():
+        for node in ast.walk(tree):
             if isinstance(node, ast.Call) and node.args:
                 called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
                 if called in SAYING | COUNTING:
-                    place = f"{path.relative_to(SOURCE)}:{node.lineno}"
+                    place = f"{module}:{node.lineno}"
                     found += [Said(key, place, called, _given(node, called)) for key in choices(node.args[0])]
     return tuple(one for one in found if KEY.fullmatch(one.key) and not one.key.startswith("format."))
 
@@ -108,8 +108,8 @@ def _given(call: ast.Call, called: str) -> frozenset[str] | None:
 def written() -> set[str]:
     """Every text and every pattern of a text in the source."""
     found = set()
-    for path in sorted(SOURCE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for _, tree in all_modules():
+        for node in ast.walk(tree):
             found.add(starred(node) or "")
     return found
 

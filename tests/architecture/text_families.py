@@ -44,6 +44,14 @@ SEVERITIES = get_args(Severity)
 _PROVEN = ("little", "fair", "good", "very_good")
 
 
+def all_modules() -> list[tuple[str, ast.Module]]:
+    """Every module of the engine, by its path in the package, and of the server."""
+    found = [(str(path.relative_to(SOURCE)), path) for path in sorted(SOURCE.rglob("*.py"))]
+    server = sorted((SOURCE.parent / "reifegrad_web").rglob("*.py"))
+    found += [(str(path.relative_to(SOURCE.parent)), path) for path in server]
+    return [(name, ast.parse(path.read_text("utf-8"))) for name, path in found]
+
+
 def parse(module: str) -> ast.Module:
     """A module of the package."""
     return ast.parse((SOURCE / module).read_text("utf-8"))

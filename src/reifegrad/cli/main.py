@@ -17,6 +17,7 @@ from reifegrad.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from importlib.metadata import EntryPoint
 
 COMMANDS = {
     "init": "Start a model from a template, with mapping and examples.",
@@ -43,18 +44,21 @@ COMMANDS = {
 }
 """Every command and its one line, so that the list of them needs no command to be loaded."""
 
+ADDED = "reifegrad.commands"
+"""The entry points under which other packages add commands: the server's come from `reifegrad_web`."""
+
 
 class Commands(click.Group):
     """Loads a command when it is called, and turns every error into a line and an exit code."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All names, in the order in which people meet them."""
-        return list(COMMANDS)
+        return [*COMMANDS, *_added()]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of a name, from the module of that name."""
         if cmd_name not in COMMANDS:
-            return None
+            return _load_added(cmd_name)
         module = import_module(f"reifegrad.cli.commands.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
         command.short_help = COMMANDS[cmd_name]
@@ -65,16 +69,21 @@ class Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Name the nearest command for one that does not exist."""
         name = args[0]
-        if not name.startswith("-") and name not in COMMANDS:
+        if not name.startswith("-") and name not in COMMANDS and name not in (added := _added()):
             from reifegrad.errors import nearest
 
-            raise click.UsageError(f"there is no command {name!r}. {nearest(name, COMMANDS)}", ctx)
+            raise click.UsageError(f"there is no command {name!r}. {nearest(name, [*COMMANDS, *added])}", ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands, without loading one of them."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
+        added = {name: _load_added(name) for name in _added()}
+        lines = [(name, found.get_short_help_str(100)) for name, found in added.items() if found is not None]
+        if lines:
+            with formatter.section("Commands of the server"):
+                formatter.write_dl(lines)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; whatever it raises is said in a line and ends the program with a code."""
@@ -90,6 +99,22 @@ class Commands(click.Group):
             raise
         except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  # the last resort: never a traceback
             ctx.exit(_report(error, language, as_json=as_json))
+
+
+def _added() -> dict[str, EntryPoint]:
+    """The commands of other packages that are installed, by name."""
+    from importlib.metadata import entry_points
+
+    return {point.name: point for point in entry_points(group=ADDED)}
+
+
+def _load_added(name: str) -> click.Command | None:
+    """A command of another package; None if there is none, or if what it needs is not installed."""
+    point = _added().get(name)
+    if point is None:
+        return None
+    command: click.Command = point.load()
+    return command
 
 
 def _language(args: Sequence[str]) -> str:

@@ -1,0 +1,99 @@
+"""What the installation is told from outside: the data folder and a few variables; everything else has one right value.
+
+| variable | what it says |
+|---|---|
+| `REIFEGRAD_HOME` | the data folder; everything that must survive lies in it |
+| `DATABASE_URL` | `postgres://user:password@host:port/name`; without it, SQLite in the data folder |
+| `REIFEGRAD_HOSTS` | names under which the server may be asked, with commas; without it, this machine only |
+| `REIFEGRAD_SECRET_KEY` | signs sessions; without it, one is made and kept in the data folder |
+| `REIFEGRAD_SECURE` | `1` behind HTTPS: cookies are sent over it only |
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from reifegrad.errors import fail
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+HOME = "REIFEGRAD_HOME"
+DATABASE = "DATABASE_URL"
+_LOCAL = ("localhost", "127.0.0.1", "[::1]")
+
+
+@dataclass(frozen=True)
+class Environment:
+    """Where an installation keeps its data, and how it is reached."""
+
+    home: Path
+    database_url: str | None
+    hosts: tuple[str, ...]
+    secure: bool
+
+    @property
+    def on_sqlite(self) -> bool:
+        """Whether the database is a file of the data folder."""
+        return self.database_url is None
+
+    @property
+    def database_file(self) -> Path:
+        """The file of SQLite."""
+        return self.home / "reifegrad.sqlite3"
+
+    @property
+    def write_lock(self) -> Path:
+        """The file that is locked by whoever writes to SQLite."""
+        return self.home / "write.lock"
+
+    def secret_key(self) -> str:
+        """The key that signs sessions; made at the first start, readable for the owner only."""
+        given = os.environ.get("REIFEGRAD_SECRET_KEY")
+        if given:
+            return given
+        place = self.home / "secret.key"
+        if not place.exists():
+            made = secrets.token_urlsafe(48)
+            with _created(place) as file:
+                file.write(made)
+        return place.read_text(encoding="utf-8").strip()
+
+    def database(self) -> dict[str, object]:
+        """The database as Django's settings have it. Raises `ReifegradError`: the address cannot be read."""
+        if self.database_url is None:
+            pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+            options = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas}
+            return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(self.database_file), "OPTIONS": options}
+        parts = urlsplit(self.database_url)
+        if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+            raise fail("server-database-url", scheme=parts.scheme)
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.strip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            # The folder of a socket is no name of a machine: it stands behind the question mark, as psql takes it.
+            "HOST": parse_qs(parts.query).get("host", [unquote(parts.hostname or "")])[0],
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": 600,
+            "CONN_HEALTH_CHECKS": True,
+        }
+
+
+def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
+    """The environment of this process; the data folder is made where it is missing."""
+    given = os.environ if variables is None else variables
+    home = Path(given.get(HOME) or "reifegrad-data").absolute()
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    hosts = tuple(name.strip() for name in given.get("REIFEGRAD_HOSTS", "").split(",") if name.strip())
+    return Environment(home, given.get(DATABASE) or None, hosts or _LOCAL, given.get("REIFEGRAD_SECURE") == "1")
+
+
+def _created(place: Path) -> TextIO:
+    return os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8")

@@ -1,0 +1,211 @@
+"""Takes batches of messages into the facts, all in one transaction: what was answered with 200 is on disk.
+
+A message is accepted, a duplicate of one that was taken before, or failed and kept as it was sent. The three add up to
+what was received, and are counted per source and minute in the same transaction.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.db import connection
+from django.db.models import F
+
+from reifegrad_web.ingest.kinds import kind_of
+from reifegrad_web.ingest.models import FailedEvent, MinuteCount
+from reifegrad_web.ingest.protocols.message import FailedMessage, Message
+from reifegrad_web.leads.identities import ANONYMOUS, EMAIL, USER, Identities, Key
+from reifegrad_web.leads.models import AccountChange, Activity, ProfileChange
+from reifegrad_web.scoring.due import touch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from reifegrad_web.leads.models import Identifier
+
+_ROWS = 200
+"""Rows of one statement: three values each, well below what SQLite takes."""
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """A batch that a source has delivered."""
+
+    source_id: int
+    received_at: datetime
+    messages: Sequence[Message | FailedMessage]
+
+
+@dataclass
+class Taken:
+    """What became of the messages of a batch."""
+
+    accepted: int = 0
+    duplicate: int = 0
+    failed: list[FailedMessage] = field(default_factory=list)
+
+    @property
+    def received(self) -> int:
+        """All of them."""
+        return self.accepted + self.duplicate + len(self.failed)
+
+
+def take(batches: Sequence[Delivered], now: datetime) -> list[Taken]:
+    """Take batches; the caller holds the transaction (`writing.write`).
+
+    Args:
+        batches: In the order in which they came.
+        now: The moment, aware: when leads are touched.
+    """
+    taken = [Taken() for _ in batches]
+    identities = Identities(now)
+    new: list[tuple[Delivered, Message]] = []
+    for batch, result in zip(batches, taken, strict=True):
+        result.failed = [item for item in batch.messages if isinstance(item, FailedMessage)]
+        good = [item for item in batch.messages if isinstance(item, Message)]
+        fresh = _first_seen(batch, good)
+        result.accepted, result.duplicate = len(fresh), len(good) - len(fresh)
+        new += [(batch, message) for message in fresh]
+    identities.load(key for _, message in new for key in _keys(message))
+    for _, message in new:
+        _link(identities, message)
+    _add_facts(identities, new)
+    touch(identities.touched, now)
+    _keep_failed(batches, taken)
+    _count(batches, taken)
+    return taken
+
+
+def _first_seen(batch: Delivered, messages: Sequence[Message]) -> list[Message]:
+    """The messages that were not taken before; one without an id cannot be told from another one."""
+    table = "ingest_message"
+    new: set[str] = set()
+    named = list({message.message_id: message for message in messages if message.message_id is not None})
+    at = connection.ops.adapt_datetimefield_value(batch.received_at)
+    for start in range(0, len(named), _ROWS):
+        part = named[start : start + _ROWS]
+        places = ", ".join(["(%s, %s, %s)"] * len(part))
+        query = (
+            f"insert into {table} (source_id, message_id, received_at) values {places} "  # noqa: S608 - no value in it
+            "on conflict do nothing returning message_id"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(query, [value for name in part for value in (batch.source_id, name, at)])
+            new |= {row[0] for row in cursor.fetchall()}
+    found = []
+    for message in messages:
+        if message.message_id is None or message.message_id in new:
+            found.append(message)
+            new.discard(message.message_id or "")
+    return found
+
+
+def _own_key(message: Message) -> Key:
+    """The identifier under which an activity is noted: the user, or else the device."""
+    if message.user_id is not None:
+        return Key(USER, message.user_id)
+    if message.anonymous_id is not None:
+        return Key(ANONYMOUS, message.anonymous_id)
+    raise ValueError("a message without an identity is a failed message")
+
+
+def _email(message: Message) -> str | None:
+    found = message.traits.get("email")
+    return found.strip().lower()[:200] or None if isinstance(found, str) and "@" in found else None
+
+
+def _keys(message: Message) -> Iterable[Key]:
+    if message.user_id is not None:
+        yield Key(USER, message.user_id)
+    if message.anonymous_id is not None:
+        yield Key(ANONYMOUS, message.anonymous_id)
+    if message.previous_id is not None:
+        yield Key(USER, message.previous_id)
+    email = _email(message)
+    if email is not None and message.type == "identify":
+        yield Key(EMAIL, email)
+
+
+def _link(identities: Identities, message: Message) -> None:
+    keys = list(_keys(message))
+    for other in keys[1:]:
+        identities.link(keys[0], other, message.type)
+
+
+def _add_facts(identities: Identities, new: Sequence[tuple[Delivered, Message]]) -> None:
+    activities, changes, companies = [], [], []
+    for batch, message in new:
+        key = _own_key(message)
+        identifier = identities.known[key]
+        identities.touched.add(identities.lead_of(key))
+        if message.type in {"track", "page", "screen"}:
+            activities.append(
+                Activity(
+                    identifier=identifier,
+                    source_id=batch.source_id,
+                    message_id=message.message_id or "",
+                    kind=kind_of(message.type, message.name),
+                    name=message.name or "",
+                    occurred_at=message.occurred_at,
+                    received_at=batch.received_at,
+                    properties=message.properties,
+                )
+            )
+        common = {"source_id": batch.source_id, "known_at": message.occurred_at, "received_at": batch.received_at}
+        if message.type == "group" and message.group_id is not None:
+            changes.append(
+                ProfileChange(identifier=identifier, attribute="account_id", value=message.group_id, **common)
+            )
+            companies += [
+                AccountChange(account=message.group_id, attribute=name, value=value, **common)
+                for name, value in message.traits.items()
+            ]
+        elif message.type == "identify":
+            first = {name: value for name, value in message.traits_once.items() if not _is_known(identifier, name)}
+            changes += [
+                ProfileChange(identifier=identifier, attribute=name, value=value, **common)
+                for name, value in (first | message.traits).items()
+            ]
+    Activity.objects.bulk_create(activities)
+    ProfileChange.objects.bulk_create(changes)
+    AccountChange.objects.bulk_create(companies)
+
+
+def _is_known(identifier: Identifier, attribute: str) -> bool:
+    """Whether an attribute already has a value: some traits count only where a person has none yet."""
+    return ProfileChange.objects.filter(identifier__lead_id=identifier.lead_id, attribute=attribute).exists()
+
+
+def _keep_failed(batches: Sequence[Delivered], taken: Sequence[Taken]) -> None:
+    FailedEvent.objects.bulk_create(
+        FailedEvent(
+            source_id=batch.source_id,
+            code=failed.code,
+            params=dict(failed.params),
+            raw=json.dumps(failed.raw, ensure_ascii=True, default=str),
+            received_at=batch.received_at,
+        )
+        for batch, result in zip(batches, taken, strict=True)
+        for failed in result.failed
+    )
+
+
+def _count(batches: Sequence[Delivered], taken: Sequence[Taken]) -> None:
+    sums: dict[tuple[int, datetime], Counter[str]] = {}
+    for batch, result in zip(batches, taken, strict=True):
+        minute = batch.received_at.replace(second=0, microsecond=0)
+        found = sums.setdefault((batch.source_id, minute), Counter())
+        found.update(
+            received=result.received,
+            accepted=result.accepted,
+            duplicate=result.duplicate,
+            failed=len(result.failed),
+        )
+    for (source_id, minute), counts in sums.items():
+        added = {name: F(name) + count for name, count in counts.items() if count}
+        if added and not MinuteCount.objects.filter(source_id=source_id, minute=minute).update(**added):
+            MinuteCount.objects.create(source_id=source_id, minute=minute, **counts)

@@ -1,0 +1,1 @@
+"""Scoring models: versions, signatures, what is published."""

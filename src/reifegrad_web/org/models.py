@@ -1,0 +1,31 @@
+"""Users with a role, and tokens with scopes."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+
+class User(AbstractUser):
+    """A person who works with the system. A login is a user; a company is an account."""
+
+    class Role(models.TextChoices):
+        """What a user may do; a model is published when one of marketing and one of sales have signed it."""
+
+        ADMIN = "admin"
+        MARKETING = "marketing"
+        SALES = "sales"
+        READER = "reader"
+
+    role = models.CharField(max_length=10, choices=Role.choices, default=Role.READER)
+
+
+class ApiToken(models.Model):
+    """Lets a program use the API. Only a digest is kept: who reads the database cannot use it."""
+
+    name = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)

@@ -1,0 +1,1 @@
+"""Scores touched leads and keeps every change with its reasons."""

@@ -1,0 +1,73 @@
+"""Marks leads that must be scored, and gives them to workers for a while."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import connection
+from django.db.models import Q
+
+from reifegrad_web.scoring.models import DueLead
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+LEASE = timedelta(seconds=30)
+"""How long a worker has for a batch before another takes over."""
+_AGAIN = """
+on conflict (lead_id) do update set touches = scoring_duelead.touches + 1,
+    due_at = case when scoring_duelead.due_at < excluded.due_at then scoring_duelead.due_at else excluded.due_at end,
+    touched_at = case when scoring_duelead.touched_at is null then excluded.touched_at
+        else scoring_duelead.touched_at end
+"""
+_INTO = "insert into scoring_duelead (lead_id, due_at, touched_at, touches, leased_by)"
+_TOUCH = f"{_INTO} values (%s, %s, %s, 1, '') {_AGAIN}"
+# SQLite takes `on conflict` for part of the join without a condition before it.
+_TOUCH_EVERYBODY = f"{_INTO} select distinct lead_id, %s, %s, 1, '' from leads_identifier where true {_AGAIN}"  # noqa: S608 - texts of this module
+
+
+def touch(leads: Iterable[int], now: datetime) -> None:
+    """Something happened to these leads: they are due at once."""
+    at = connection.ops.adapt_datetimefield_value(now)
+    with connection.cursor() as cursor:
+        cursor.executemany(_TOUCH, [(lead, at, at) for lead in sorted(leads)])
+
+
+def lease(worker: str, now: datetime, most: int) -> dict[int, int]:
+    """Give a worker leads that are due, the longest waiting first: lead -> touches. The caller holds a transaction."""
+    free = Q(leased_until=None) | Q(leased_until__lt=now)
+    due = DueLead.objects.filter(free, due_at__lte=now).order_by("due_at")
+    if connection.features.has_select_for_update_skip_locked:
+        due = due.select_for_update(skip_locked=True)
+    found = dict(due.values_list("lead_id", "touches")[:most])
+    DueLead.objects.filter(lead_id__in=found).update(leased_by=worker, leased_until=now + LEASE)
+    return found
+
+
+def settle(worker: str, scored: Mapping[int, int], next_due: Mapping[int, datetime | None]) -> None:
+    """Leads were scored: those that were not touched meanwhile are due when time alone changes them, or not at all.
+
+    Args:
+        worker: Who had the lease; what another has taken over stays.
+        scored: lead -> touches, as `lease` gave them.
+        next_due: lead -> the next moment at which a score changes by itself.
+    """
+    for lead, touches in scored.items():
+        mine = DueLead.objects.filter(lead_id=lead, leased_by=worker)
+        at = next_due.get(lead)
+        untouched = mine.filter(touches=touches)
+        if at is None:
+            done = untouched.delete()[0]
+        else:
+            done = untouched.update(due_at=at, touched_at=None, leased_by="", leased_until=None)
+        if not done:
+            mine.update(leased_by="", leased_until=None)
+
+
+def touch_everybody(now: datetime) -> None:
+    """Every lead is due: a model was published. One statement, however many there are."""
+    at = connection.ops.adapt_datetimefield_value(now)
+    with connection.cursor() as cursor:
+        cursor.execute(_TOUCH_EVERYBODY, [at, at])

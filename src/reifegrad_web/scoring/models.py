@@ -1,0 +1,58 @@
+"""Who must be scored and when, what the scores are, and how they became so."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class DueLead(models.Model):
+    """A lead that must be scored at a moment: at once when it was touched, else when time alone changes its score.
+
+    Who scores it holds a lease; a worker that dies loses it, and another takes over. `touches` counts what has happened
+    to the lead: if it has grown while the lead was scored, the lead stays due.
+    """
+
+    lead_id = models.BigIntegerField(primary_key=True)
+    due_at = models.DateTimeField(db_index=True)
+    touched_at = models.DateTimeField(null=True)
+    touches = models.BigIntegerField(default=1)
+    leased_by = models.CharField(max_length=60, blank=True, default="")
+    leased_until = models.DateTimeField(null=True)
+
+
+class LeadScore(models.Model):
+    """The score that a lead has now in a model, in milli-points, with its reasons."""
+
+    lead_id = models.BigIntegerField()
+    model = models.CharField(max_length=100)
+    model_hash = models.CharField(max_length=64)
+    as_of = models.DateTimeField()
+    score = models.BigIntegerField(null=True)
+    stage = models.CharField(max_length=60, blank=True, default="")
+    cell = models.CharField(max_length=60, blank=True, default="")
+    record = models.JSONField()
+
+    class Meta:
+        """One score for each lead and model; lists are ranked by it."""
+
+        constraints = [models.UniqueConstraint(fields=["lead_id", "model"], name="score_once")]
+        indexes = [models.Index(fields=["model", "-score"], name="score_rank")]
+
+
+class ScoreChange(models.Model):
+    """A score was another one from this moment on, and why."""
+
+    lead_id = models.BigIntegerField()
+    model = models.CharField(max_length=100)
+    model_hash = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    before = models.BigIntegerField(null=True)
+    after = models.BigIntegerField(null=True)
+    stage_before = models.CharField(max_length=60, blank=True, default="")
+    stage_after = models.CharField(max_length=60, blank=True, default="")
+    cause = models.JSONField(default=dict)
+
+    class Meta:
+        """The history of a lead is read in its order."""
+
+        indexes = [models.Index(fields=["lead_id", "model", "at"], name="score_history")]

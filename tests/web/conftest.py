@@ -1,0 +1,38 @@
+"""A server's database in this process: one data folder for all tests of it, emptied after each."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))  # `running`, which is no test
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(scope="session")
+def server_database() -> None:
+    """Django over a SQLite database of this process."""
+    folder = Path(tempfile.mkdtemp(prefix="reifegrad-web-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ.pop("DATABASE_URL", None)
+    from reifegrad_web.start import start
+
+    start(folder)
+
+
+@pytest.fixture
+def emptied(server_database: None) -> Iterator[None]:
+    """No test sees the rows of another one."""
+    yield
+    from django.core.management import call_command
+
+    call_command("flush", verbosity=0, interactive=False)

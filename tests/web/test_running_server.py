@@ -1,0 +1,142 @@
+"""The real server: a click becomes a score, and nothing that was answered with 200 is lost when it is killed."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+import time
+import urllib.error
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from running import RunningServer, running
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.slow
+KILLS = int(os.environ.get("REIFEGRAD_KILLS", "3"))
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest) -> str | None:
+    if request.param == "sqlite":
+        return None
+    return str(request.getfixturevalue("postgres_url")).replace("/postgres?", f"/{_new_database(request)}?")
+
+
+def _new_database(request: pytest.FixtureRequest) -> str:
+    import psycopg
+
+    name = f"server_{time.time_ns()}"
+    with psycopg.connect(str(request.getfixturevalue("postgres_url")), autocommit=True) as connection:
+        connection.execute(f"create database {name}")
+    return name
+
+
+def page(lead: str, number: int) -> dict[str, Any]:
+    now = datetime.now(UTC).isoformat()
+    return {
+        "type": "page",
+        "anonymousId": lead,
+        "messageId": f"{lead}-{number}",
+        "timestamp": now,
+        "properties": {"path": "/pricing"},
+    }
+
+
+def rows(server: RunningServer, query: str) -> list[tuple[Any, ...]]:
+    if server.database_url is None:
+        with sqlite3.connect(f"file:{server.home / 'reifegrad.sqlite3'}?mode=ro", uri=True) as connection:
+            return connection.execute(query).fetchall()
+    import psycopg
+
+    with psycopg.connect(server.database_url) as other:
+        return other.execute(query).fetchall()
+
+
+def wait_for(server: RunningServer, query: str, seconds: float = 60) -> list[tuple[Any, ...]]:
+    ended = time.monotonic() + seconds
+    while time.monotonic() < ended:
+        if found := rows(server, query):
+            return found
+        time.sleep(0.05)
+    raise TimeoutError(query)
+
+
+def set_up(server: RunningServer) -> str:
+    key = server.admin("source", "add", "website")["write_key"]
+    server.admin("model", "publish", "fit-interest", "--unsigned")
+    return str(key)
+
+
+ENGINES = pytest.mark.parametrize(
+    "database_url", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
+)
+
+
+@ENGINES
+def test_a_click_becomes_a_score_and_says_why(tmp_path: Path, database_url: str | None) -> None:
+    with running(tmp_path / "data", database_url) as server:
+        key = set_up(server)
+        server.start()
+        identify = {"type": "identify", "anonymousId": "a", "userId": "u", "messageId": "1"}
+        server.deliver(key, [page("a", 0), identify | {"traits": {"position": "CEO", "email": "a@firma.example"}}])
+        (score,) = wait_for(server, "select score from scoring_leadscore where score >= 35000")
+        assert score == (35_000,)  # 20 for the position, 15 for the pricing page
+        (cause,) = rows(server, "select count(*) from scoring_scorechange")
+        assert cause[0] >= 1
+        assert server.admin("verify") == {"waiting": 0, "compared": 1, "wrong": [], "missing": []}
+        assert server.stop() == 0
+
+
+@ENGINES
+def test_what_was_acknowledged_is_there_once_however_often_it_is_killed(
+    tmp_path: Path, database_url: str | None
+) -> None:
+    with running(tmp_path / "data", database_url) as server:
+        key = set_up(server)
+        acknowledged: set[str] = set()
+        stopped = threading.Event()
+
+        def load(name: str) -> None:
+            """Sends each batch until it is acknowledged, as clients do."""
+            number = 0
+            while not stopped.is_set():
+                batch = [page(f"{name}{number % 7}", number * 10 + place) for place in range(10)]
+                number += 1
+                while not stopped.is_set():
+                    try:
+                        server.deliver(key, batch)
+                    except (urllib.error.URLError, OSError):
+                        time.sleep(0.05)
+                        continue
+                    acknowledged.update(message["messageId"] for message in batch)
+                    break
+
+        server.start()
+        clients = [threading.Thread(target=load, args=(name,)) for name in "abc"]
+        for client in clients:
+            client.start()
+        for _ in range(KILLS):
+            time.sleep(2)
+            server.kill()
+            server.start()
+        time.sleep(2)
+        stopped.set()
+        for client in clients:
+            client.join()
+        wait_for(server, "select 1 where not exists (select 1 from scoring_duelead where touched_at is not null)", 120)
+        kept = [row[0] for row in rows(server, "select message_id from leads_activity")]
+        assert len(kept) == len(set(kept))
+        assert acknowledged <= set(kept)
+        sums = "select sum(received), sum(accepted), sum(duplicate), sum(failed), sum(filtered) from ingest_minutecount"
+        received, *became = (int(value) for value in rows(server, sums)[0])
+        assert received == sum(became)
+        assert became[0] == len(kept)
+        verified = server.admin("verify")
+        assert (verified["wrong"], verified["missing"], verified["waiting"]) == ([], [], 0)
+        assert verified["compared"] == 21
+        assert server.stop() == 0

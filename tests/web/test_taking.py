@@ -1,0 +1,136 @@
+"""What is received is accepted, a duplicate or failed, and nothing else; who is who is right in any order."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+pytestmark = pytest.mark.usefixtures("emptied")
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def message(kind: str = "track", **given: Any) -> Any:
+    from reifegrad_web.ingest.protocols.message import Message
+
+    values: dict[str, Any] = {
+        "message_id": None,
+        "name": "Form Submitted",
+        "anonymous_id": None,
+        "user_id": None,
+        "group_id": None,
+        "previous_id": None,
+        "properties": {},
+        "traits": {},
+        "context": {},
+        "occurred_at": NOW,
+        "raw": {},
+    }
+    return Message(type=kind, **(values | given))  # type: ignore[arg-type]
+
+
+def take(*messages: Any, received_at: datetime = NOW) -> Any:
+    from reifegrad_web.ingest.models import Source
+    from reifegrad_web.ingest.taking import Delivered
+    from reifegrad_web.ingest.taking import take as take_in
+    from reifegrad_web.writing import write
+
+    source, _ = Source.objects.get_or_create(name="web", defaults={"write_key": "k", "created_at": NOW})
+    with write():
+        return take_in([Delivered(source.pk, received_at, messages)], NOW)[0]
+
+
+def lead_of(namespace: str, value: str) -> int | None:
+    from reifegrad_web.leads.models import Identifier
+
+    return Identifier.objects.get(namespace=namespace, value=value).lead_id
+
+
+def test_a_message_that_comes_again_counts_once() -> None:
+    from reifegrad_web.leads.models import Activity
+
+    first = take(message(user_id="u", message_id="1"), message(user_id="u", message_id="1"))
+    again = take(message(user_id="u", message_id="1"), message(user_id="u", message_id="2"))
+    assert (first.accepted, first.duplicate, again.accepted, again.duplicate) == (1, 1, 1, 1)
+    assert Activity.objects.count() == 2
+
+
+def test_what_was_received_is_what_became_of_it() -> None:
+    from reifegrad_web.ingest.counting import counts_by_source
+    from reifegrad_web.ingest.models import FailedEvent
+    from reifegrad_web.ingest.protocols.message import FailedMessage
+
+    failed = FailedMessage("no-identity", {}, {"type": "track"})
+    take(message(user_id="u", message_id="1"), failed, message(user_id="u", message_id="1"))
+    (counts,) = counts_by_source()
+    assert counts["received"] == counts["accepted"] + counts["duplicate"] + counts["failed"] + counts["filtered"] == 3
+    assert FailedEvent.objects.get().raw == '{"type": "track"}'
+
+
+def test_a_visitor_who_signs_in_keeps_what_was_done_before() -> None:
+    from reifegrad_web.leads.facts import facts_of
+
+    take(message("page", anonymous_id="a", occurred_at=NOW - timedelta(days=3)))
+    take(
+        message("identify", anonymous_id="a", user_id="u", traits={"email": " Anna@Firma.example ", "position": "CEO"})
+    )
+    lead = lead_of("user", "u")
+    assert lead == lead_of("anonymous", "a") == lead_of("email", "anna@firma.example")
+    facts = facts_of([lead or 0], colleagues=False)
+    assert [activity.kind for activity in facts.activities] == ["page_viewed"]
+    assert facts.leads[0].attributes["position"] == "CEO"
+
+
+def test_the_second_user_of_a_device_is_somebody_else() -> None:
+    take(message("identify", anonymous_id="shared", user_id="first"))
+    take(message("identify", anonymous_id="shared", user_id="second"))
+    assert lead_of("user", "first") == lead_of("anonymous", "shared") != lead_of("user", "second")
+
+
+def test_an_id_that_everybody_sends_belongs_to_nobody() -> None:
+    """Jitsu's client on a server has one anonymous id for its whole process."""
+    for user in ("u1", "u2", "u3", "u4"):
+        take(message("identify", anonymous_id="process", user_id=user))
+    leads = {lead_of("user", user) for user in ("u1", "u2", "u3", "u4")} | {lead_of("anonymous", "process")}
+    assert len(leads) == 5
+
+
+def test_what_was_undone_stays_undone() -> None:
+    from reifegrad_web.leads.identities import Identities
+    from reifegrad_web.leads.models import IdentifierLink
+    from reifegrad_web.writing import write
+
+    take(message("identify", anonymous_id="a", user_id="u"))
+    with write():
+        Identities(NOW).undo(IdentifierLink.objects.get(), "wrong person")
+    assert lead_of("anonymous", "a") != lead_of("user", "u")
+    take(message("identify", anonymous_id="a", user_id="u"))
+    assert lead_of("anonymous", "a") != lead_of("user", "u")
+
+
+PEOPLE = st.sampled_from(["1", "2", "3"])
+CALLS = st.lists(st.tuples(PEOPLE, PEOPLE), min_size=1, max_size=8)
+
+
+@given(calls=CALLS, seed=st.randoms(use_true_random=False))
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_to_undo_every_link_gives_back_who_was_there_before(calls: list[tuple[str, str]], seed: Any) -> None:
+    from django.core.management import call_command
+
+    from reifegrad_web.leads.identities import Identities
+    from reifegrad_web.leads.models import Identifier, IdentifierLink
+    from reifegrad_web.writing import write
+
+    call_command("flush", verbosity=0, interactive=False)
+    for user, device in calls:
+        take(message("identify", anonymous_id=device, user_id=user, traits={"email": f"{user}@firma.example"}))
+    active = list(IdentifierLink.objects.filter(undone_at=None))
+    seed.shuffle(active)
+    for link in active:
+        with write():
+            link.one.refresh_from_db()
+            Identities(NOW).undo(link, "test")
+    assert all(row.lead_id == row.pk for row in Identifier.objects.all())
