@@ -34,6 +34,7 @@ _MOST_MEMBERS = 100  # of a gzip file; each costs a copy of what is behind it
 _LONGEST_NUMBER = 4_000  # digits; Python reads numbers up to 4,300
 _JSON_STARTS = (b"{", b"[")
 _ALL_BUT_BRACKETS = bytes(set(range(256)) - set(b"{}[]"))
+_ALL_BUT_BRACKETS_AND_QUOTES = bytes(set(_ALL_BUT_BRACKETS) - set(b'"'))
 _decode = msgspec.json.Decoder().decode
 
 
@@ -144,12 +145,18 @@ def _parse_json(body: bytes) -> Document | None:
         value = _decode(body)
     except (ValueError, RecursionError):  # ValueError: of msgspec, and of texts that are no UTF-8
         return _parse_odd_json(body)
-    return Document(value, len(body), is_odd=b"\\u0000" in body or _may_be_deep(body))
+    return Document(value, len(body), is_odd=b"\\u0000" in body or _is_deep(body))
 
 
-def _may_be_deep(body: bytes) -> bool:
-    """Takes away innermost pairs of brackets until none are left. Brackets inside texts can make it say yes."""
-    brackets = body.translate(None, _ALL_BUT_BRACKETS)
+def _is_deep(body: bytes) -> bool:
+    """Whether valid JSON nests deeper than `DEEPEST`: leaves only its brackets, and takes away innermost pairs.
+
+    Written for speed, because every body comes here: a walk over the values takes twice as long.
+    """
+    brackets = body.translate(None, _ALL_BUT_BRACKETS_AND_QUOTES).replace(b'""', b"")
+    if b'"' in brackets or b'\\"' in body:  # there are brackets in texts, or may be: leave the texts out
+        parts = body.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')
+        brackets = b"".join(parts[::2]).translate(None, _ALL_BUT_BRACKETS)
     for _ in range(DEEPEST):
         before = len(brackets)
         brackets = brackets.replace(b"{}", b"").replace(b"[]", b"")

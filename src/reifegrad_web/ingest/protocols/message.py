@@ -41,6 +41,7 @@ FailureCode = Literal[
 
 Note = Literal[
     "anonymous-id-illegal",  # a word such as `null` in the place of an id; the id counts as absent
+    "anonymous-id-of-a-server",  # one for everybody whom a program serves; it counts as absent beside a user id
     "context-not-an-object",
     "group-id-illegal",
     "message-id-unreadable",

@@ -31,8 +31,9 @@ MOST_AHEAD = timedelta(hours=23)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLIS_FROM, _MICROS_FROM = 10**11, 10**14
 """Unix times from here on are milliseconds (as seconds: the year 5138) and microseconds (as milliseconds: 5138)."""
-_DIGITS = re.compile(r"-?[0-9]{9,20}")
-"""A Unix time as text; eight digits are a date without hyphens."""
+_UNIX_TEXT = re.compile(r"-?[0-9]{9,20}(\.[0-9]{1,9})?")
+_DATE_DIGITS, _MOMENT_DIGITS = 8, 14
+"""Digits without hyphens: a date; a date and a time, where Unix times in milliseconds are those of the year 2286."""
 _LONGEST = 40
 
 
@@ -89,6 +90,8 @@ def read_moment(value: object) -> datetime | None:
     Aware values come back in UTC. A time without a zone comes back naive, so that the caller can say so.
     """
     if isinstance(value, str):
+        if len(value) > _DATE_DIGITS and value[: _DATE_DIGITS + 1].isdecimal():
+            return _digits(value)  # not left to `fromisoformat`, which reads 1712010201234 as a day of 1712
         try:
             moment = datetime.fromisoformat(value)
         except ValueError:
@@ -100,15 +103,27 @@ def read_moment(value: object) -> datetime | None:
 
 
 def _unusual(text: str) -> datetime | None:
-    """A text that is not as `fromisoformat` wants it: digits, blanks around it, or a small z."""
+    """A text that is not as `fromisoformat` wants it: a negative Unix time, blanks around it, or a small z."""
     if len(text) > _LONGEST:
         return None
-    if _DIGITS.fullmatch(text):
-        return _unix(int(text))
+    if _UNIX_TEXT.fullmatch(text):
+        return _digits(text)
     try:
         return _in_utc(datetime.fromisoformat(text.upper()))
     except ValueError:
         return None
+
+
+def _digits(text: str) -> datetime | None:
+    """A text of digits, perhaps with a fraction."""
+    if len(text) == _MOMENT_DIGITS and text.isdecimal():
+        try:
+            return datetime.fromisoformat(f"{text[:_DATE_DIGITS]}T{text[_DATE_DIGITS:]}")
+        except ValueError:
+            return None
+    if not _UNIX_TEXT.fullmatch(text.strip()):
+        return None
+    return _unix(float(text) if "." in text else int(text))
 
 
 def _unix(number: float) -> datetime | None:

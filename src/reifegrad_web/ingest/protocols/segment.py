@@ -12,6 +12,8 @@ Decided here, where the clients differ or say nothing:
 - Traits of an identify are those under `context.traits` (where RudderStack's for Python puts them) and under `traits`.
   On other calls `context.traits` stays in the context: it says whom a client believes to be there, and Jitsu's on a
   server repeats the last person's for everybody.
+- Jitsu's client on a server has one anonymous id for the whole process. Beside a user id it counts as absent, or all
+  users of a server would become one lead.
 - A page's `category` becomes a property. A page without a name takes that of its properties (Jitsu).
 - An alias without `previousId` joins its `anonymousId`. A group is named by `groupId`, or else by `context.groupId`,
   which also says the group of other calls.
@@ -20,7 +22,6 @@ Decided here, where the clients differ or say nothing:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from reifegrad_web.ingest.protocols.body import MOST_BYTES, document_of
@@ -31,8 +32,6 @@ from reifegrad_web.ingest.protocols.reading import mended_frame, read_items
 from reifegrad_web.ingest.protocols.write_keys import segment_key
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from reifegrad_web.ingest.protocols.message import Delivery, MessageType, Note
 
 LONGEST_NAME = 200
@@ -41,8 +40,6 @@ LONGEST_NAME = 200
 _LETTERS: dict[str, MessageType] = {
     "t": "track", "i": "identify", "p": "page", "s": "screen", "g": "group", "a": "alias",
 }  # fmt: skip
-_MANY = ("batch", "import", "b")
-_PREFIXES = ("/v1/", "/beacon/v1/", "/api/s/s2s/", "/api/s/")
 
 
 def path_type(path: str) -> MessageType | None:
@@ -70,19 +67,18 @@ def read_segment(delivery: Delivery, most_bytes: int = MOST_BYTES) -> Batch:
         if named is None and "type" not in value:
             raise Refused(400, "no-messages", "The body holds no list `batch`.")
     outside, notes = mended_frame(frame, "batch", document)
-    build = _Builder(delivery.received_at, named, outside, notes).build
+    builder = _Builder(delivery, named, outside, notes)
     first = value if isinstance(value, dict) else {}
     write_key = segment_key(delivery.headers, delivery.query, first)
-    return Batch(write_key, read_items(items, document, build))
+    return Batch(write_key, read_items(items, document, builder.build))
 
 
 class _Builder:
     """Makes messages of the items of one request, with what the request says about all of them."""
 
-    def __init__(
-        self, received_at: datetime, named: MessageType | None, frame: dict[str, Any], notes: list[Note]
-    ) -> None:
-        self._received_at, self._named, self._notes = received_at, named, notes
+    def __init__(self, delivery: Delivery, named: MessageType | None, frame: dict[str, Any], notes: list[Note]) -> None:
+        self._received_at, self._named, self._notes = delivery.received_at, named, notes
+        self._is_jitsu = delivery.path.startswith("/api/s/")
         self._context = _object(frame.get("context"), "context-not-an-object", notes)
         self._integrations = frame.get("integrations")
         self._sent_at = frame.get("sentAt") or frame.get("sent_at")
@@ -98,10 +94,15 @@ class _Builder:
             notes.extend(self._notes)
         kind = self._named or _type(get("type"))
         context = self._context_of(item, notes)
-        ids = _identities(item, kind, context, notes)
+        anonymous, user = _person(item, notes)
+        if self._is_jitsu and anonymous and user and _is_on_server(context):
+            anonymous = None
+            notes.append("anonymous-id-of-a-server")
+        group = _group(item, kind, context, notes)
         traits = _object(get("traits"), "traits-not-an-object", notes)
         properties = _object(get("properties"), "properties-not-an-object", notes)
         name: str | None = None
+        previous: str | None = None
         if kind == "track":
             name = event_name(get("event"))
         elif kind == "identify":
@@ -110,11 +111,13 @@ class _Builder:
                 traits = {**known, **traits}
         elif kind in {"page", "screen"}:
             name, properties = _page(item, properties)
+        elif kind == "alias":
+            previous = _previous(item, anonymous, user, notes)
         original = get("originalTimestamp") or get("timestamp")
         sent = get("sentAt") or get("sent_at") or self._sent_at
         return Message(
             message_id(get("messageId"), "messageId", notes),
-            kind, name, ids.anonymous, ids.user, ids.group, ids.previous, properties, traits, context,
+            kind, name, anonymous, user, group, previous, properties, traits, context,
             occurred(original, sent, self._received_at, notes), item, tuple(notes),
         )  # fmt: skip
 
@@ -128,31 +131,36 @@ class _Builder:
         return {**context, "integrations": integrations} if integrations else context
 
 
-@dataclass(slots=True)
-class _Identities:
-    anonymous: str | None
-    user: str | None
-    group: str | None = None
-    previous: str | None = None
-
-
-def _identities(item: dict[str, Any], kind: MessageType, context: dict[str, Any], notes: list[Note]) -> _Identities:
-    get = item.get
-    anonymous = identity(get("anonymousId"), "anonymousId", "anonymous-id-illegal", notes)
-    user = identity(get("userId"), "userId", "user-id-illegal", notes)
-    if user is None and (anonymous is None or kind == "alias"):
+def _person(item: dict[str, Any], notes: list[Note]) -> tuple[str | None, str | None]:
+    """The anonymous id and the user id."""
+    anonymous = identity(item.get("anonymousId"), "anonymousId", "anonymous-id-illegal", notes)
+    user = identity(item.get("userId"), "userId", "user-id-illegal", notes)
+    if user is None and anonymous is None:
         raise Unusable("no-identity")
-    ids = _Identities(anonymous, user)
-    group = get("groupId") or context.get("groupId")
-    if group is not None:
-        ids.group = identity(group, "groupId", "group-id-illegal", notes)
-    if kind == "group" and ids.group is None:
+    return anonymous, user
+
+
+def _is_on_server(context: dict[str, Any]) -> bool:
+    library = context.get("library")
+    return isinstance(library, dict) and library.get("env") == "node"
+
+
+def _group(item: dict[str, Any], kind: MessageType, context: dict[str, Any], notes: list[Note]) -> str | None:
+    value = item.get("groupId") or context.get("groupId")
+    group = None if value is None else identity(value, "groupId", "group-id-illegal", notes)
+    if group is None and kind == "group":
         raise Unusable("no-group-id")
-    if kind == "alias":
-        ids.previous = identity(get("previousId"), "previousId", "previous-id-illegal", notes) or anonymous
-        if ids.previous is None:
-            raise Unusable("no-previous-id")
-    return ids
+    return group
+
+
+def _previous(item: dict[str, Any], anonymous: str | None, user: str | None, notes: list[Note]) -> str:
+    """Who the user of an alias was before."""
+    if user is None:
+        raise Unusable("no-identity")
+    previous = identity(item.get("previousId"), "previousId", "previous-id-illegal", notes) or anonymous
+    if previous is None:
+        raise Unusable("no-previous-id")
+    return previous
 
 
 def _type(value: object) -> MessageType:
@@ -160,8 +168,13 @@ def _type(value: object) -> MessageType:
     if kind is None and isinstance(value, str):
         kind = MESSAGE_TYPES.get(value.strip().lower())
     if kind is None:
-        raise Unusable("bad-type", type=str(value)[:LONGEST_NAME])
+        raise bad_type(value)
     return kind
+
+
+def bad_type(value: object) -> Unusable:
+    """What to raise for a type that is none: names it, or says what is in its place."""
+    return Unusable("bad-type", type=value[:LONGEST_NAME] if isinstance(value, str) else type(value).__name__)
 
 
 def event_name(value: object) -> str:

@@ -34,7 +34,7 @@ from reifegrad_web.ingest.protocols.identities import identity, message_id
 from reifegrad_web.ingest.protocols.message import Batch, Message, Refused, Unusable
 from reifegrad_web.ingest.protocols.moments import occurred
 from reifegrad_web.ingest.protocols.reading import Mender, read_items
-from reifegrad_web.ingest.protocols.segment import event_name
+from reifegrad_web.ingest.protocols.segment import bad_type, event_name
 from reifegrad_web.ingest.protocols.write_keys import snowplow_key
 
 if TYPE_CHECKING:
@@ -116,15 +116,15 @@ def _event(item: dict[str, Any], context: dict[str, Any], notes: list[Note]) -> 
             properties = _fields(item, _STRUCTURED)
             if item.get("se_va"):
                 properties["value"] = _number(item["se_va"])
-            name = "/".join(str(properties[part]) for part in ("category", "action") if part in properties)
-            return "track", event_name(name), properties
+            parts = (properties.get("category"), properties.get("action"))
+            return "track", event_name("/".join(part for part in parts if isinstance(part, str))), properties
         case "ue":
             return _self_describing(item, context, notes)
         case "pp" | "tr" | "ti" as kind:
             own = {key: value for key, value in item.items() if key.startswith(("pp_", "tr_", "ti_"))}
             return "track", _NAMES[kind], {**_fields(item, _PAGE), **own}
         case kind:
-            raise Unusable("bad-type", type=str(kind)[:200])
+            raise bad_type(kind)
 
 
 def _self_describing(item: dict[str, Any], context: dict[str, Any], notes: list[Note]) -> _Event:
