@@ -50,6 +50,8 @@ _TYPES: dict[str, MessageType] = {
     "$identify": "identify", "$set": "identify", "$set_once": "identify", "$create_alias": "alias",
     "$groupidentify": "group", "$pageview": "page", "$screen": "screen",
 }  # fmt: skip
+_CONTEXT = {"ip": "$ip", "locale": "$browser_language", "timezone": "$timezone", "userAgent": "$raw_user_agent"}
+_NO_REFERRER = "$direct"
 _PAGE_NAMES = {"url": "$current_url", "path": "$pathname", "referrer": "$referrer", "title": "title"}
 
 
@@ -176,14 +178,17 @@ def _traits(item: dict[str, Any], properties: dict[str, Any], key: str, notes: l
 def _page(properties: dict[str, Any]) -> tuple[str | None, dict[str, Any]]:
     """The title, and the properties with what Segment's pages call url, path, referrer and title."""
     named = {ours: properties[theirs] for ours, theirs in _PAGE_NAMES.items() if theirs in properties}
+    if named.get("referrer") == _NO_REFERRER:
+        del named["referrer"]
     return _text(named.get("title")), {**named, **properties}
 
 
 def _context(properties: dict[str, Any]) -> dict[str, Any]:
     library = {"name": properties.get("$lib"), "version": properties.get("$lib_version")}
     context: dict[str, Any] = {"library": library} if library["name"] else {}
-    if properties.get("$ip"):
-        context["ip"] = properties["$ip"]
+    for ours, theirs in _CONTEXT.items():
+        if properties.get(theirs):
+            context[ours] = properties[theirs]
     return context
 
 

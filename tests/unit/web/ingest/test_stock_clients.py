@@ -162,6 +162,9 @@ def test_the_calls_of_posthog(request_: Delivery, expected: dict[str, object]) -
 def test_a_page_of_posthog_has_the_names_of_segments_pages() -> None:
     properties = _only(posthog("$pageview", {"$current_url": "/p?a=1", "$pathname": "/p", "$referrer": "r"})).properties
     assert (properties["url"], properties["path"], properties["referrer"]) == ("/p?a=1", "/p", "r")
+    message = _only(posthog("$pageview", {"$referrer": "$direct", "$raw_user_agent": "Browser/1", "$timezone": "UTC"}))
+    assert "referrer" not in message.properties
+    assert (message.context["userAgent"], message.context["timezone"]) == ("Browser/1", "UTC")
 
 
 @pytest.mark.parametrize("path", ["/e/", "/i/v0/e/", "/capture/", "/capture"])
