@@ -1,0 +1,1 @@
+"""The server of Reifegrad: takes what clients send, and shows scores."""

@@ -1,0 +1,1 @@
+"""Takes what the clients of other products send, and keeps it."""
