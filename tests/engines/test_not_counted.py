@@ -39,6 +39,7 @@ dimensions:
       pricing: {activity: page_viewed, where: "path like '/preise%' and weekday(occurred_at) < 8", points: 15, limit: 3}
       demo: {activity: demo_requested, points: 50, limit: 1}
       blog: {activity: page_viewed, where: "path in ('/Blog', '/blog-x')", points: 1, limit: 1}
+      about: {activity: page_viewed, where: "path = '/Über'", points: 1, limit: 1}
 """
 FILES = {
     "leads": "lead_id,Created Time,position,country,account_id\n"
@@ -47,12 +48,13 @@ FILES = {
     "accounts": "account_id,employees\nAC1,12\nAC2,5\n",
     "activities": "activity_id,lead_id,kind,occurred_at,path\n"
     "1,7,page_viewed,2025-02-01,https://x.de/preise\n2, 8,demo_request,2025-02-02,\n3,L4,page_viewed,1970-01-20,/blog\n"
-    "3,L5,page_viewed,2025-02-03,/blog\n4,9.0,page_viewed,2025-02-03,/blog\n5,nobody,Ümlaut,2025-02-03,\n6,L4,page_viewed,x,\n",
+    "3,L5,page_viewed,2025-02-03,/blog\n4,9.0,page_viewed,2025-02-03,/blog\n5,nobody,Ümlaut,2025-02-03,\n6,L4,page_viewed,x,\n"
+    "7,L4,Page_Viewed,2025-02-03,/blog\n8,L4,page_viewed,2025-02-03,/Über\n9,L4,page_viewed,2025-02-03,/über\n",
 }
 CODES = {
     *("first-rejected", "created-not-read", "activities-of-nobody", "copies-unlike", "dates-unlikely"),
     *("accounts-unknown", "accounts-several", "placeholder-id", "placeholder-value", "value-spelling"),
-    *("value-not-there", "path-is-address", "kind-not-there"),
+    *("value-not-there", "path-is-address", "kind-not-there", "kind-spelling"),
 }
 
 
@@ -79,3 +81,4 @@ def test_every_engine_says_what_the_reference_says(
     found = not_counted(SeenInEngine(engine, model, facts), summarize_run(scored, facts.intake_of))
     assert [str(problem) for problem in found] == [str(problem) for problem in right]
     assert {problem.code for problem in found} >= CODES
+    assert "/über" in {problem.params.get("other") for problem in found}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from reifegrad.errors import Nearest, message, nearest
+from reifegrad.errors import Nearest, nearest
 from reifegrad.plan.clock import Clock
 from reifegrad.plan.pipeline import build_plan
 from reifegrad.plan.subjects import attribute_column
@@ -19,7 +19,9 @@ from reifegrad.run.words_in_data import (
     sought_properties,
     sought_values,
 )
+from reifegrad.run.words_not_seen import spelling
 from reifegrad.spec.kinds import looked_for
+from reifegrad.spec.reads import ACCOUNT_PREFIX
 from reifegrad.spec.result_columns import listed_results
 
 if TYPE_CHECKING:
@@ -92,10 +94,8 @@ class _DataCheck:
         for value in wanted:
             alike = look_alikes(value, {other: n for other, n in found.items() if other not in wanted})
             for other, times in alike:
-                often = message("count.times", n=times)
-                self.findings.add(
-                    path, "value-spelling", "", "warning", other=other, times=often, name=name, value=value
-                )
+                said = spelling(name, value, other, times, self._table_of(name, kind))
+                self.findings.add(path, "value-spelling", "", "warning", **said)
             if value not in found and not alike:
                 never.append(value)
         if never and len(found) < _MOST_VALUES:
@@ -105,6 +105,14 @@ class _DataCheck:
                 self.findings.add(path, "value-never", "", "note", name=name, value=shown, near=near)
             else:
                 self.findings.add(path, "value-never", "several", "note", name=name, values=shown)
+
+    def _table_of(self, name: str, kind: str) -> str:
+        """The table in which a value of an attribute or property stands, the first if there are two."""
+        if kind == "property":
+            return "activities"
+        bare = name.removeprefix(ACCOUNT_PREFIX)
+        own = self.model.subject == "lead" and name == bare and bare in self.facts.intake_of["leads"].columns
+        return "leads" if own else "accounts"
 
     def kinds(self) -> None:
         """Kinds of activity that never occur."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from reifegrad.errors import Problem, message
 from reifegrad.run.rejected import first_rejects
 from reifegrad.run.seen_facts import SEVERAL, FactQuestion
+from reifegrad.run.spellings import Spellings
 from reifegrad.run.words_not_seen import WordsNotSeen, places_of
 from reifegrad.spec.findings import Findings
 from reifegrad.spec.ids import NO_ID
@@ -43,7 +44,10 @@ def not_counted(seen: SeenFacts, summary: RunSummary, findings: Findings | None 
     found = findings if findings is not None else Findings()
     found.problems += rejected_rows(seen.intakes.values())
     look, words = _NotCounted(seen, summary, found), WordsNotSeen(seen, found)
-    seen.count([*look.questions(), *words.questions()])  # all at once: a query costs more than its answers
+    spellings = Spellings(seen, words)
+    seen.count(
+        [*look.questions(), *words.questions(), *spellings.questions()]
+    )  # all at once: a query costs more than its answers
     look.people()
     look.columns()
     look.activities()
@@ -51,7 +55,9 @@ def not_counted(seen: SeenFacts, summary: RunSummary, findings: Findings | None 
     look.accounts()
     notes = [note for intake in seen.intakes.values() for note in intake.notes]
     words.attributes({note.key for note in notes if note.code.startswith(_REJECTED)})
+    spellings.attributes()
     words.kinds()
+    spellings.activities()
     return tuple(sorted(found.problems, key=lambda problem: problem.severity == "note"))
 
 

@@ -13,7 +13,7 @@ from reifegrad.plan.relations import TIMESTAMP
 from reifegrad.plan.text_values import bytewise
 from reifegrad.run.seen_facts import EARLY, LATE, MOST_VALUES, SEVERAL, SHOWN, FactQuestion, SeenFacts, Strangers
 from reifegrad.spec.condition import reads_moment
-from reifegrad.spec.condition_functions import NOW
+from reifegrad.spec.condition_functions import NOW, lower
 from reifegrad.spec.ids import NO_ID
 
 if TYPE_CHECKING:
@@ -72,7 +72,14 @@ class SeenInEngine(SeenFacts):
         log = self._table("activities")
         early, late = (ibis.timestamp(day).cast(TIMESTAMP) for day in (EARLY, LATE))
         is_odd = (log["occurred_at"] < early) | (log["occurred_at"] >= late)
-        counted = log.group_by("kind").aggregate(n=log.count(), odd=ibis.ifelse(is_odd, 1, 0).sum())
+        believed = ibis.ifelse(is_odd, ibis.null(TIMESTAMP), log["occurred_at"])
+        sums = {
+            f"respelled_{place}": ibis.ifelse(_is_respelled(log[name], words), 1, 0).sum()
+            for place, (name, words) in enumerate(self.sought_properties().items())
+        }
+        counted = log.group_by("kind").aggregate(
+            n=log.count(), odd=ibis.ifelse(is_odd, 1, 0).sum(), first=believed.min(), last=believed.max(), **sums
+        )
         return self.engine.fetch(counted.order_by([ibis.desc("n"), bytewise(counted["kind"])]))
 
     def kinds(self) -> dict[str, int]:
@@ -83,9 +90,29 @@ class SeenInEngine(SeenFacts):
         """By the same query."""
         return sum(int(row["odd"] or 0) for row in self._log)
 
-    def values(self, table: str, column: str, *, only: Mapping[str, Sequence[str]] | None = None) -> dict[str, int]:
+    def respelled_properties(self) -> dict[str, set[str]]:
+        """By the query of the kinds."""
+        asked = enumerate(self.sought_properties())
+        found = {name: {str(row["kind"]) for row in self._log if row[f"respelled_{place}"]} for place, name in asked}
+        return {name: kinds for name, kinds in found.items() if kinds}
+
+    def respelled(
+        self,
+        table: str,
+        column: str,
+        words: Sequence[str],
+        *,
+        only: Mapping[str, Sequence[str]] | None = None,
+    ) -> dict[str, int]:
         """By one query."""
         relation = self._table(table)
+        return self._values_of(relation.filter(_is_respelled(relation[column], words)), column, only)
+
+    def values(self, table: str, column: str, *, only: Mapping[str, Sequence[str]] | None = None) -> dict[str, int]:
+        """By one query."""
+        return self._values_of(self._table(table), column, only)
+
+    def _values_of(self, relation: ir.Table, column: str, only: Mapping[str, Sequence[str]] | None) -> dict[str, int]:
         for name, words in (only or {}).items():
             relation = relation.filter(relation[name].isin(list(words)))
         texts = relation.select(value=relation[column].cast("string"))
@@ -172,6 +199,12 @@ def _folded(text: Any) -> Any:
     return text.re_replace("^ +| +$", "").lower().re_replace(r"\.0+$", "").re_replace("^0+", "")
 
 
+def _is_respelled(column: Any, words: Sequence[str]) -> Any:
+    """Whether a text differs from one of some words in nothing but case, and is none of them."""
+    text = column.cast("string")
+    return text.lower().isin(sorted({lower(word) for word in words})) & text.notin(list(words))
+
+
 def _is_looked_at(criterion: Criterion, log: ir.Table) -> ir.BooleanValue:
     """Whether an activity matches; where the condition looks at the moment, whether it can at any moment."""
     matching = criterion.matching
@@ -193,6 +226,8 @@ def _holds(question: FactQuestion, table: ir.Table) -> Any:
             test = column.notnull() & (column != "") if column.type().is_string() else column.notnull()
         case "is":
             test = column.cast("string").isin(list(question.words))
+        case "respelled":
+            test = _is_respelled(column, question.words)
         case "any_case":
             test = column.cast("string").lower().isin([word for word in question.words if word])
         case _:

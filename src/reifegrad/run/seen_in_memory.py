@@ -66,6 +66,27 @@ class SeenInMemory(SeenFacts):
         """By looking at each."""
         return sum(not _EARLY <= naive_utc(one.occurred_at) < _LATE for one in self._facts.activities)
 
+    def respelled_properties(self) -> dict[str, set[str]]:
+        """By looking at every row."""
+        asked = self.sought_properties()
+        found = {
+            name: {str(row["kind"]) for row in self._tables["activities"] if _is_respelled(row.get(name), words)}
+            for name, words in asked.items()
+        }
+        return {name: kinds for name, kinds in found.items() if kinds}
+
+    def respelled(
+        self,
+        table: str,
+        column: str,
+        words: Sequence[str],
+        *,
+        only: Mapping[str, Sequence[str]] | None = None,
+    ) -> dict[str, int]:
+        """By counting."""
+        found = self.values(table, column, only=only)
+        return {value: n for value, n in found.items() if _is_respelled(value, words)}
+
     def values(self, table: str, column: str, *, only: Mapping[str, Sequence[str]] | None = None) -> dict[str, int]:
         """By counting."""
         counted = Counter(
@@ -122,6 +143,11 @@ def _may_match(criterion: Criterion, row: Mapping[str, Value]) -> bool:
     return answer is not False if reads_moment(matching.where) else answer is True
 
 
+def _is_respelled(value: Value, words: Sequence[str]) -> bool:
+    """Whether a text differs from one of some words in nothing but case, and is none of them."""
+    return isinstance(value, str) and value not in words and lower(value) in {lower(word) for word in words}
+
+
 def _holds(question: FactQuestion, value: Value) -> bool:
     if value is None or value == "":
         return False
@@ -130,6 +156,8 @@ def _holds(question: FactQuestion, value: Value) -> bool:
             return True
         case "is":
             return value in question.words
+        case "respelled":
+            return _is_respelled(value, question.words)
         case "any_case":
             return lower(str(value)) in question.words
         case _:
