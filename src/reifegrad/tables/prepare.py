@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from reifegrad.errors import Problem, fail
 from reifegrad.spec.source_names import names_of
-from reifegrad.tables.activity_ids import has_shared_ids, keep_apart
+from reifegrad.tables.activity_ids import equal_rows, has_shared_ids, keep_apart
 from reifegrad.tables.cell_changes import as_text
 from reifegrad.tables.change_values import are_canonical
 from reifegrad.tables.column_evidence import ColumnEvidence
@@ -183,6 +183,9 @@ def _staged(opened: Opened, staging: Path, reject_file: Path, progress: Callable
     notes = _notes(opened) + evidence.problems() + read.notes
     if apart and not any(reader.mapping.unique_ids for reader in opened.readers):
         notes += keep_apart(paths, [next(f.label for f in opened.feeds if f.origin == origin) for origin in origins])
+    numbered = {feed.origin for feed in opened.feeds if feed.reader.mapping.key_from_row}
+    if contract is ACTIVITIES and numbered:
+        notes += equal_rows([path for path, origin in zip(paths, origins, strict=False) if origin in numbered])
     return Intake(
         table=contract.table,
         files=paths,
