@@ -16,6 +16,7 @@ from reifegrad.run.table_columns import find_column
 from reifegrad.run.words_in_data import (
     by_place,
     look_alikes,
+    respelled,
     sought_properties,
     sought_values,
 )
@@ -96,7 +97,8 @@ class _DataCheck:
             for other, times in alike:
                 said = spelling(name, value, other, times, self._table_of(name, kind))
                 self.findings.add(path, "value-spelling", "", "warning", **said)
-            if value not in found and not alike:
+            known = {other: n for other, n in found.items() if other in wanted}
+            if value not in found and not alike and not look_alikes(value, known):
                 never.append(value)
         if never and len(found) < _MOST_VALUES:
             shown = (*map(repr, never[:_SHOWN]), *(["..."] if len(never) > _SHOWN else []))
@@ -123,7 +125,7 @@ class _DataCheck:
         for counting in self.model.countings():
             sought = list(looked_for(counting))
             for kind, path in sought:
-                if kind not in found:
+                if kind not in found and not respelled(kind, [other for other, _ in sought if other in found]):
                     self.findings.add(path, "kind-never", "", "warning", kind=kind, near=nearest(kind, found))
             if sought and not any(kind in found for kind, _ in sought):
                 self.explained.add(counting.id)

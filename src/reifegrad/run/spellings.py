@@ -15,6 +15,7 @@ from reifegrad.run.words_in_data import (
     cased,
     expected_kinds,
     look_alikes,
+    respelled,
     same_kind,
     sought_attributes,
     sought_in_log,
@@ -126,7 +127,7 @@ class Spellings:
             if column == "kind" and becomes is not None and becomes not in expected:
                 continue  # the model looks for nothing of it
             for other, times in look_alikes(word, others):
-                if other in told or other in translated or any(same_kind(other, kind) for kind in expected):
+                if other in told or other in translated or respelled(other, expected):
                     continue
                 pair = f"{other!r}: {'null' if becomes is None else repr(becomes)}"
                 params: dict[str, Param] = {

@@ -126,6 +126,11 @@ def same_kind(one: str, other: str) -> bool:
     return _letters(one) == _letters(other)
 
 
+def respelled(kind: str, others: Iterable[str]) -> bool:
+    """Whether one of some kinds of activity is this one, written otherwise."""
+    return any(same_kind(kind, other) for other in others)
+
+
 def _letters(kind: str) -> str:
     return "".join(letter for letter in kind.casefold() if letter.isalnum())
 

@@ -10,6 +10,7 @@ from reifegrad.run.seen_facts import FactQuestion
 from reifegrad.run.words_in_data import (
     by_place,
     look_alikes,
+    respelled,
     sought_in,
     sought_kinds,
     sought_patterns,
@@ -185,7 +186,7 @@ class WordsNotSeen:
         far: dict[str, tuple[str, ...]] = {}
         for counting in countings:
             for kind in sought_kinds(counting):
-                if kind in found:
+                if kind in found or respelled(kind, found.keys() & set(sought_kinds(counting))):
                     continue
                 if (close := _nearest_kind(kind, others)) is not None:
                     path = (*counting.path, "activity")
