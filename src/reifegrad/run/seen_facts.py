@@ -13,6 +13,7 @@ from reifegrad.run.words_in_data import cased, sought_in_log
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from reifegrad.spec.model import Criterion, ScoringModel
     from reifegrad.tables import Intake
@@ -126,12 +127,20 @@ class SeenFacts(ABC):
         """How often each text occurs that is none of some words and differs from one in nothing but case."""
 
     @abstractmethod
+    def span(self, table: str, column: str) -> tuple[datetime, datetime] | None:
+        """The first and the last moment of a column that can be believed; None without any."""
+
+    @abstractmethod
     def values(self, table: str, column: str, *, only: Mapping[str, Sequence[str]] | None = None) -> dict[str, int]:
         """How often each text of a column occurs, the most frequent first; `only` rows with these other texts."""
 
     @abstractmethod
     def strangers(self, table: str, column: str, of: str) -> Strangers:
         """The rows of a table whose id, if they have one, is in no row of another."""
+
+    @abstractmethod
+    def cased_ids(self, table: str, column: str) -> tuple[int, tuple[tuple[str, ...], ...]]:
+        """How many ids are written in several ways that differ in nothing but case, and some of these ways."""
 
     @abstractmethod
     def silent(self, criteria: Iterable[Criterion]) -> set[str]:

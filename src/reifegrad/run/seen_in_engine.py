@@ -14,10 +14,11 @@ from reifegrad.plan.text_values import bytewise
 from reifegrad.run.seen_facts import EARLY, LATE, MOST_VALUES, SEVERAL, SHOWN, FactQuestion, SeenFacts, Strangers
 from reifegrad.spec.condition import reads_moment
 from reifegrad.spec.condition_functions import NOW, lower
-from reifegrad.spec.ids import NO_ID
+from reifegrad.spec.ids import NO_ID, PROBABLY_NO_ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from ibis import ir
 
@@ -70,9 +71,7 @@ class SeenInEngine(SeenFacts):
     def _log(self) -> list[dict[str, Any]]:
         """Each kind with how many activities it has, and how many of them of an unlikely time."""
         log = self._table("activities")
-        early, late = (ibis.timestamp(day).cast(TIMESTAMP) for day in (EARLY, LATE))
-        is_odd = (log["occurred_at"] < early) | (log["occurred_at"] >= late)
-        believed = ibis.ifelse(is_odd, ibis.null(TIMESTAMP), log["occurred_at"])
+        is_odd, believed = _is_odd(log["occurred_at"]), _believed(log["occurred_at"])
         sums = {
             f"respelled_{place}": ibis.ifelse(_is_respelled(log[name], words), 1, 0).sum()
             for place, (name, words) in enumerate(self.sought_properties().items())
@@ -89,6 +88,17 @@ class SeenInEngine(SeenFacts):
     def unlikely(self) -> int:
         """By the same query."""
         return sum(int(row["odd"] or 0) for row in self._log)
+
+    def span(self, table: str, column: str) -> tuple[datetime, datetime] | None:
+        """By the query of the kinds, or by one of its own."""
+        if (table, column) == ("activities", "occurred_at"):
+            ends = [(row["first"], row["last"]) for row in self._log]
+        else:
+            believed = _believed(self._table(table)[column])
+            row = self.engine.fetch(self._table(table).aggregate(first=believed.min(), last=believed.max()))[0]
+            ends = [(row["first"], row["last"])]
+        known = [(first, last) for first, last in ends if first is not None]
+        return (min(first for first, _ in known), max(last for _, last in known)) if known else None
 
     def respelled_properties(self) -> dict[str, set[str]]:
         """By the query of the kinds."""
@@ -157,6 +167,27 @@ class SeenInEngine(SeenFacts):
             pairs.setdefault(row["id"], row["known"])
         return tuple(pairs.items())[:SHOWN]
 
+    def cased_ids(self, table: str, column: str) -> tuple[int, tuple[tuple[str, ...], ...]]:
+        """By one query, and one more if there are any."""
+        relation = self._table(table)
+        ids = relation.select(id=relation[column].cast("string")).filter(lambda t: t["id"].notnull()).distinct()
+        ids = ids.mutate(fold=ids["id"].lower())
+        ways = (
+            ids.filter(ids["fold"].notin([*NO_ID, *PROBABLY_NO_ID]))
+            .group_by("fold")
+            .aggregate(ways=lambda t: t.count())
+        )
+        several = ways.filter(ways["ways"] > 1)
+        count = int(self.engine.fetch(several.aggregate(n=several.count()))[0]["n"])
+        if not count:
+            return 0, ()
+        first = several.order_by(bytewise(several["fold"])).limit(SHOWN)
+        both = ids.inner_join(first, "fold")
+        groups: dict[str, list[str]] = {}
+        for row in self.engine.fetch(both.order_by([bytewise(both["fold"]), bytewise(both["id"])])):
+            groups.setdefault(row["fold"], []).append(row["id"])
+        return count, tuple(tuple(group[:SHOWN]) for group in groups.values())
+
     def silent(self, criteria: Iterable[Criterion]) -> set[str]:
         """By queries that stop at the first activity of each criterion."""
         log, asked = self._table("activities"), list(criteria)
@@ -197,6 +228,16 @@ def _in_order(column: ir.Column) -> ir.Column:
 def _folded(text: Any) -> Any:
     """`seen_facts.folded_id` as an expression."""
     return text.re_replace("^ +| +$", "").lower().re_replace(r"\.0+$", "").re_replace("^0+", "")
+
+
+def _is_odd(moments: Any) -> Any:
+    early, late = (ibis.timestamp(day).cast(TIMESTAMP) for day in (EARLY, LATE))
+    return (moments < early) | (moments >= late)
+
+
+def _believed(moments: Any) -> Any:
+    """The moments that can be believed; the others are unknown."""
+    return ibis.ifelse(_is_odd(moments), ibis.null(TIMESTAMP), moments)
 
 
 def _is_respelled(column: Any, words: Sequence[str]) -> Any:

@@ -19,7 +19,7 @@ from reifegrad.run.seen_facts import (
 )
 from reifegrad.spec.condition import evaluate, reads_moment
 from reifegrad.spec.condition_functions import lower
-from reifegrad.spec.ids import as_id
+from reifegrad.spec.ids import NO_ID, PROBABLY_NO_ID, as_id
 from reifegrad.spec.time import naive_utc
 
 if TYPE_CHECKING:
@@ -64,7 +64,13 @@ class SeenInMemory(SeenFacts):
 
     def unlikely(self) -> int:
         """By looking at each."""
-        return sum(not _EARLY <= naive_utc(one.occurred_at) < _LATE for one in self._facts.activities)
+        return sum(not _is_believed(naive_utc(one.occurred_at)) for one in self._facts.activities)
+
+    def span(self, table: str, column: str) -> tuple[datetime, datetime] | None:
+        """By looking at each."""
+        known = [naive_utc(moment) for row in self._tables[table] if isinstance(moment := row.get(column), datetime)]
+        found = [moment for moment in known if _is_believed(moment)]
+        return (min(found), max(found)) if found else None
 
     def respelled_properties(self) -> dict[str, set[str]]:
         """By looking at every row."""
@@ -113,6 +119,16 @@ class SeenInMemory(SeenFacts):
         ids, alike = tuple(first[:SHOWN]), tuple(pairs[:SHOWN])
         return Strangers(rows, parted, len(away) - rows, ids, alike, some if lost else ())
 
+    def cased_ids(self, table: str, column: str) -> tuple[int, tuple[tuple[str, ...], ...]]:
+        """By comparing."""
+        groups: dict[str, set[str]] = {}
+        for row in self._tables[table]:
+            if isinstance(one := row.get(column), str) and lower(one) not in {*NO_ID, *PROBABLY_NO_ID}:
+                groups.setdefault(lower(one), set()).add(one)
+        several = sorted((fold for fold, group in groups.items() if len(group) > 1), key=str.encode)
+        shown = (sorted(groups[fold], key=str.encode)[:SHOWN] for fold in several[:SHOWN])
+        return len(several), tuple(map(tuple, shown))
+
     def silent(self, criteria: Iterable[Criterion]) -> set[str]:
         """By the reference's reading of conditions."""
         log = self._tables["activities"]
@@ -141,6 +157,10 @@ def _may_match(criterion: Criterion, row: Mapping[str, Value]) -> bool:
         return True
     answer = evaluate(matching.where, row)
     return answer is not False if reads_moment(matching.where) else answer is True
+
+
+def _is_believed(moment: datetime) -> bool:
+    return _EARLY <= moment < _LATE
 
 
 def _is_respelled(value: Value, words: Sequence[str]) -> bool:

@@ -59,8 +59,9 @@ activity_id,lead_id,kind,occurred_at,path
 def result(tmp_path: Path) -> Callable[..., ScoreResult]:
     """Score files, each of which can be replaced: by the reference and by an engine, which must say the same."""
 
-    def run(**files: str) -> ScoreResult:
-        texts = {"model": MODEL, "leads": LEADS, "accounts": ACCOUNTS, "activities": ACTIVITIES} | files
+    def run(**files: str | None) -> ScoreResult:
+        given = {"model": MODEL, "leads": LEADS, "accounts": ACCOUNTS, "activities": ACTIVITIES} | files
+        texts = {name: text for name, text in given.items() if text is not None}
         for name, text in texts.items():
             (tmp_path / f"{name}.{'yaml' if name in {'model', 'mapping'} else 'csv'}").write_text(text, "utf-8")
         tables = {name: str(tmp_path / f"{name}.csv") for name in texts if name not in {"model", "mapping"}}
@@ -141,6 +142,26 @@ def test_accounts_that_are_in_no_row_are_said(
     assert list(problems) == [code]
     assert words in problems[code].what
     assert problems[code].severity == ("note" if code == "placeholder-id" else "warning")
+
+
+def test_words_that_hardly_name_a_company_and_ids_in_two_cases_are_said_where_ids_alone_make_colleagues(
+    result: Callable[..., ScoreResult],
+) -> None:
+    model = "\n".join(line for line in MODEL.splitlines() if "employees" not in line) + "\n"
+    told = result(model=model, accounts=None).not_counted
+    assert told == ()
+    rows = (
+        "L5,2025-01-05,CEO,DE,unknown\nL6,2025-01-05,CEO,DE,unknown\nL7,2025-01-05,CEO,DE,0\nL8,2025-01-05,CEO,DE,ac1\n"
+    )
+    one, other = result(model=model, accounts=None, leads=LEADS + rows).not_counted
+    assert (one.code, other.code) == ("accounts-of-nobody", "accounts-alike")
+    assert "2 ('unknown'); each of these ids counts as one company" in one.what
+    assert "leads: {values: {account_id: {'unknown': null}}}" in one.fix
+    assert other.what.endswith("count as different accounts: 'AC1' / 'ac1'")
+    mapping = "leads: {values: {account_id: {'unknown': null}}, lower: [account_id]}\n"
+    assert result(model=model, accounts=None, leads=LEADS + rows, mapping=mapping).not_counted == ()
+    lonely = "\n".join(line for line in model.splitlines() if "scope: account" not in line) + "\n"
+    assert result(model=lonely, accounts=None, leads=LEADS + rows).not_counted == ()
 
 
 def test_accounts_that_no_model_reads_are_no_word_worth(found: Callable[..., dict[str, Problem]]) -> None:
@@ -357,6 +378,37 @@ def test_dates_that_nobody_can_believe_are_said(found: Callable[..., dict[str, P
     mapping = "activities: {formats: {occurred_at: unix_ms}}\n"
     problems = found(activities=ACTIVITIES.replace("2025-02-0", "174000000"), mapping=mapping)
     assert "4 rows of 4 activities" in problems["dates-unlikely"].what
+
+
+def test_a_moment_before_everything_is_said_with_the_times(found: Callable[..., dict[str, Problem]]) -> None:
+    model = MODEL + "timezone: Europe/Berlin\n"
+    assert found(model=model, activities=ACTIVITIES.replace("2025-02-0", "2025-02-2")) == {}
+    late = ACTIVITIES.replace("2025-02-01", "2025-03-01T00:01").replace("2025-02-0", "2025-03-1")
+    problems = found(model=model, activities=late)
+    assert list(problems) == ["activities-later"]
+    assert "as of 2025-03-01 00:00, no activity has happened yet: 4 activities" in problems["activities-later"].what
+    assert "dated from 2025-03-01 00:01 to 2025-03-13 00:00" in problems["activities-later"].what
+    assert found(model=model, activities=late.replace("2025-03-12", "2025-03-01")) == {}
+    problems = found(model=model, leads=LEADS.replace("2025-01", "2025-04"))
+    assert "there is nobody to score yet: 4 leads, created from 2025-04-01 00:00 to 2025-04-04 00:00" in (
+        problems["subjects-later"].what
+    )
+    assert found(model=model, leads=LEADS.replace("2025-01-01", "").replace("2025-01", "2025-04")) == {}
+
+
+def test_rows_without_an_id_that_are_equal_are_a_note(
+    found: Callable[..., dict[str, Problem]], result: Callable[..., ScoreResult]
+) -> None:
+    mapping = "activities: {key_from_row: true}\n"
+    rows = "lead_id,kind,occurred_at,path\nL1,page_viewed,2025-02-01,/preise\nL2,demo_requested,2025-02-02,\n"
+    assert found(mapping=mapping, activities=rows + "L1,page_viewed,2025-02-01T00:01,/preise\n") == {}
+    ended = result(mapping=mapping, activities=rows + "L1,page_viewed,2025-02-01,/preise\n" * 2)
+    (note,) = ended.not_counted
+    assert (note.code, note.severity) == ("rows-equal", "note")
+    assert "and everything that the model reads: 2 rows; each of them counts" in note.what
+    assert ended.is_clean
+    assert ended.ranked is not None
+    assert ended.ranked[0].score.score == 20_000 + 5_000 + 5_000 + 3 * 15_000
 
 
 def test_outcomes_in_other_words_are_said_with_what_would_make_them_count(
