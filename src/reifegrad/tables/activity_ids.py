@@ -88,6 +88,29 @@ def keep_apart(paths: Sequence[Path], labels: Sequence[str]) -> tuple[Problem, .
     return (Problem("activity-ids-kept-apart", params=params, severity="note"),)
 
 
+def equal_rows(paths: Sequence[Path]) -> tuple[Problem, ...]:
+    """Says how many activities equal an earlier one of the same file in everything but the id, made from its row.
+
+    Without ids nobody can tell a copy from a second activity of the same moment, so all of them count.
+
+    Args:
+        paths: The staged activities, a file for each source.
+    """
+    columns = [name for name in pq.read_schema(paths[0]).names if name != "activity_id"]
+    quoted = ", ".join('"' + name.replace('"', '""') + '"' for name in columns)
+    rows = sum(
+        _ask(
+            f"select count(*) - count(distinct hash({quoted})) as n from read_parquet({_literals([str(path)])})",  # noqa: S608
+            str(path),
+        )["n"][0].as_py()
+        for path in paths
+    )
+    if not rows:
+        return ()
+    params: dict[str, Param] = {"rows": message("count.rows", n=rows)}
+    return (Problem("rows-equal", params=params, severity="note"),)
+
+
 def _rename(path: Path, labels: Mapping[int, str]) -> None:
     """Put the label of a source before the ids of some rows of a staged file."""
     new = path.with_name(path.name + ".part")
