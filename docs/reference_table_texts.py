@@ -171,6 +171,11 @@ Tools write more into a file than its table. This is recognised, left out, and r
   only `/preise` counts; a host alone is `/`; anything else stays as it is.
 - `columns: {lead_id: [userId, anonymousId]}`: in each row the first heading that is not empty. A heading may serve two
   columns; one that is mapped to an id (`lead_id: Email`) is also read as what it is (`email`).
+- `time_of_day: {occurred_at: Uhrzeit}`: the date is in one column, the time of day in another. Both are read as they are
+  written: 14:05, 14:05:30, 2:05 PM, 14.05 Uhr, 1405, or cells of a workbook. A row without a time of day counts at
+  midnight, as a date alone does, and a notice says how many there are; a row with something else in its place is
+  rejected. Where the mapping names none but such a column stands beside the dates, `score` warns. `formats` is then that
+  of the date.
 - `columns: {path: "url (actionDetails *)"}`: columns that are numbered within a row give a row for each number.
 - `only: {type: [track, page]}` reads only rows with these values. `one_row: true` makes one lead of all rows with the
   same id, with the last value of each column that is not empty. Rows that are left out are counted.

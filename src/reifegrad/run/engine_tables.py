@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 PREFIX = "table:"
 _SHOWN = 3
 
+_NOT_IN_PLACE = ("values", "lower", "path_from_url", "only", "one_row", "time_of_day")
+"""What a mapping can ask for only where rows are read and written anew."""
+
 
 def is_engine_table(source: SourceNames) -> bool:
     """Whether a source, or any of several, names a table of the engine: `table:schema.name`."""
@@ -60,7 +63,7 @@ def fit_table(
     part = mapping or TableMapping()
     if part.key_from_row:
         raise fail("table-key-from-row", file=source)
-    unfit = [name for name in ("values", "lower", "path_from_url", "only", "one_row") if getattr(part, name)]
+    unfit = [name for name in _NOT_IN_PLACE if getattr(part, name)]
     unfit += ["columns"] if any(len(part.headings_of(name)) > 1 for name in part.columns) else []
     if unfit:
         raise fail("table-mapping", keys=tuple(unfit), file=source)

@@ -22,6 +22,7 @@ from reifegrad.tables.passthrough import find_passage
 from reifegrad.tables.rejects import Reject, settle
 from reifegrad.tables.sources import locate
 from reifegrad.tables.staged_rows import read_rows
+from reifegrad.tables.times_of_day import TimesOfDay
 from reifegrad.tables.values import is_text, with_plain_texts
 
 if TYPE_CHECKING:
@@ -122,6 +123,9 @@ def _in_place(opened: Opened) -> Intake | None:
     passage = find_passage(task.contract, files, [match.names for match in matches], rules)
     if passage is None or (task.contract is ACTIVITIES and has_shared_ids(opened)):
         return None
+    times = [TimesOfDay(feed, types) for feed in opened.feeds]
+    for one in times:
+        one.look_at_types()
     return Intake(
         table=task.contract.table,
         files=opened.files,
@@ -130,7 +134,7 @@ def _in_place(opened: Opened) -> Intake | None:
         rows_read=passage.rows,
         rows_rejected=0,
         rejects_file=None,
-        notes=_notes(opened),
+        notes=(*_notes(opened), *(note for one in times for note in one.notes(task.contract.table))),
         casts=passage.casts,
     )
 

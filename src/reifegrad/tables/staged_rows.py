@@ -17,6 +17,7 @@ from reifegrad.tables.row_choice import LeftOut, RowChoice, RowIds, columns_of
 from reifegrad.tables.staging import Stage
 from reifegrad.tables.text_reader import TextReader
 from reifegrad.tables.time_advice import format_for, mapping_line
+from reifegrad.tables.times_of_day import TimesOfDay
 from reifegrad.tables.values import REASONS
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class StagedRows:
     rejected: RejectFile
     stages: list[Stage] = field(default_factory=list)
     left_out: LeftOut = field(default_factory=LeftOut)
+    times_of_day: list[TimesOfDay] = field(default_factory=list)
 
     @property
     def rows_read(self) -> int:
@@ -54,6 +56,7 @@ class StagedRows:
         if dropped:
             rows = message("count.rows", n=dropped)
             notes.append(Problem("duplicates-dropped", params={"rows": rows}, severity="note"))
+        notes += [note for times in self.times_of_day for note in times.notes(self.table)]
         return (*notes, *self.left_out.notes)
 
     def _loss(self, column: str, reason: str, count: int) -> Problem:
@@ -103,11 +106,11 @@ def read_rows(
             feeds = [feed for feed in opened.feeds if len(paths) == 1 or feed.origin == origin]
             with Stage(contract, opened.types, path, rejected, progress) as stage:
                 read.stages.append(stage)
-                _stage(opened, evidence, stage, feeds, read.left_out)
+                _stage(opened, evidence, stage, feeds, read)
     return read
 
 
-def _stage(opened: Opened, evidence: ColumnEvidence, stage: Stage, feeds: Sequence[Feed], left_out: LeftOut) -> None:
+def _stage(opened: Opened, evidence: ColumnEvidence, stage: Stage, feeds: Sequence[Feed], read: StagedRows) -> None:
     """Take the rows of some sources; where rows of one id become one, they do so over all files of a source."""
     task, types = opened.task, opened.types
     joined: dict[int, JoinedRows] = {}
@@ -118,18 +121,20 @@ def _stage(opened: Opened, evidence: ColumnEvidence, stage: Stage, feeds: Sequen
         rows = None
         if reader.mapping.one_row and task.contract.unique:
             rows = joined.setdefault(id(reader.mapping), JoinedRows(task.contract.key[0], reader.name, rules))
-        choice, ids = RowChoice(feed), RowIds(feed)
-        headings = feed.headings(types) | choice.headings
+        choice, ids, times = RowChoice(feed), RowIds(feed), TimesOfDay(feed, types)
+        read.times_of_day.append(times)
+        headings = times.headings | feed.headings(types) | choice.headings
         if of_values:
             headings[feed.match.names["value"]] = ColumnType.NUMBER  # a workbook tells its numbers from texts then
         for chunk in reader.chunks(headings):
-            for part, mark in choice.parts(chunk, left_out):
+            times.look(chunk)
+            for part, mark in choice.parts(chunk, read.left_out):
                 columns = columns_of(feed, part.columns, len(part.lines), types)
                 if isinstance(reader, TextReader):
                     columns = without_guards(columns)
                 if reader.mapping.key_from_row:
                     columns["activity_id"] = pa.array(ids.of(part.lines, mark), pa.string())
                 made = Chunk(columns, part.lines, part.broken)
-                stage.take(reader.name, made if rows is None else rows.add(made, left_out), rules, of_values)
+                stage.take(reader.name, made if rows is None else rows.add(made, read.left_out), rules, of_values)
     for rows in joined.values():
         stage.take(rows.file, rows.chunk(), rows.rules, {})
