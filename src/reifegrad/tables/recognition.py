@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -13,9 +12,9 @@ from reifegrad.tables.contract import (
     LEADS,
     OUTCOMES,
     PROFILE_CHANGES,
-    ColumnType,
 )
 from reifegrad.tables.feeds import open_readers
+from reifegrad.tables.guessed_columns import guess_columns, guess_times_of_day
 from reifegrad.tables.matching import find_columns, known_headings
 from reifegrad.tables.ready_mappings import find_ready, ready_names
 from reifegrad.tables.sheet_layout import fold
@@ -23,7 +22,7 @@ from reifegrad.tables.sources import SourceKind, locate
 from reifegrad.tables.synonyms import SYNONYMS
 from reifegrad.tables.table_mapping import TableMapping
 from reifegrad.tables.text_format import READ_ERRORS, open_text, unreadable
-from reifegrad.tables.value_looks import are_times, are_unique, first_values, look_at_values
+from reifegrad.tables.value_looks import first_values, look_at_values
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -262,15 +261,14 @@ def _described(
         columns[name] = tuple(heading for heading in part.headings_of(name) if "*" in heading)[:1]
     columns |= _properties(extra, reader.header, columns)
     guessed: dict[str, str] = {}
-    _guess_ids(contract, reader, columns, guessed)
-    _guess_time(contract, reader, columns, guessed)
-    given = {*part.constants, *(("activity_id",) if part.key_from_row else ())}
-    part = part.model_copy(
-        update={"columns": {name: there[0] if len(there) == 1 else there for name, there in columns.items()}}
-    )
+    guess_columns(contract, reader, part, columns, guessed)
+    own = {name: there[0] if len(there) == 1 else there for name, there in columns.items()}
+    part = part.model_copy(update={"columns": own})
+    times = guess_times_of_day(contract, reader, part, guessed)
+    part = part.model_copy(update={"time_of_day": {**times, **part.time_of_day}})
     part = look_at_values(part, reader, contract, source, guessed)
-    given |= {*part.constants, *(("activity_id",) if part.key_from_row else ())}
-    used = {heading for there in columns.values() for heading in there}
+    given = {*part.constants, *(("activity_id",) if part.key_from_row else ())}
+    used = {*part.time_of_day.values(), *(heading for there in columns.values() for heading in there)}
     numbered = {heading for found in match.repeated.values() for heading in found.values()}
     others = tuple(heading for heading in reader.header if heading and heading not in used | numbered)
     missing = tuple(name for name in contract.required if name not in columns and name not in given)
@@ -290,42 +288,3 @@ def _properties(
         if there:
             found[name] = (there[0],)
     return found
-
-
-def _guess_ids(
-    contract: Contract, reader: Reader, columns: dict[str, tuple[str, ...]], guessed: dict[str, str]
-) -> None:
-    """In a list of leads or companies: a number in each row that is there once, an e-mail address, a name."""
-    key = contract.key[0]
-    if not contract.unique or key in columns:
-        if "lead_id" in contract.required and "lead_id" not in columns:
-            email = next((one for one in reader.header if fold(one) in _EMAILS), None)
-            if email is not None:
-                columns["lead_id"], guessed["lead_id"] = (email,), email
-        return
-    used = {heading for there in columns.values() for heading in there}
-    numbers = [one for one in reader.header if one and one not in used and _ID.search(one)]
-    names = [columns[name][0] for name in ("email", "name") if name in columns]
-    for heading in (*numbers, *names, *(one for one in reader.header if _NAME.search(one))):
-        if are_unique(reader, heading):
-            columns[key], guessed[key] = (heading,), heading
-            return
-
-
-def _guess_time(
-    contract: Contract, reader: Reader, columns: dict[str, tuple[str, ...]], guessed: dict[str, str]
-) -> None:
-    """The only column that holds nothing but dates is the time of a log."""
-    used = {heading for there in columns.values() for heading in there}
-    for name in contract.required:
-        if contract.types[name] is not ColumnType.TIME or name in columns:
-            continue
-        free = [one for one in reader.header if one and one not in used]
-        found = [one for one in free if are_times(first_values(reader, one))]
-        if len(found) == 1:
-            columns[name], guessed[name] = (found[0],), found[0]
-
-
-_ID = re.compile(r"(?:^|[\W_])(?:id|nr|no|nummer|number|key|schlüssel|code)\.?$|(?:nummer|nr\.?|Id|ID)$", re.IGNORECASE)
-_NAME = re.compile(r"name|firma|company|kontakt|kunde", re.IGNORECASE)
-_EMAILS = {fold(word) for word in ("Email", "E-Mail", "Mail", "Email Address", "E-Mail-Adresse", "Contact Email")}

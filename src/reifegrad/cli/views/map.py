@@ -87,6 +87,8 @@ def _origin(one: MappedSource, name: str, screen: Screen) -> str:
         fixed = found.part.constants.get(name)
         return screen.words("map.from_row") if fixed is None else screen.words("map.fixed", value=str(fixed))
     text = " / ".join(headings)
+    if name in found.part.time_of_day:
+        text = f"{text} + {found.part.time_of_day[name]}"
     return f"{text} ({screen.words('map.guess')})" if name in found.guessed else text
 
 
