@@ -95,6 +95,7 @@ def fit_table(
         rejects_file=None,
         notes=(*match.notes, *notes, *_about_misfits(source, misfits, wanted)),
         values_rejected=sum(misfits.values()),
+        headings=dict.fromkeys(table.columns, "") | {heading: name for name, heading in match.names.items()},
     )
     return intake, usable
 

@@ -157,6 +157,17 @@ class Opened:
         """The headings of all files, each once."""
         return tuple(dict.fromkeys(heading for reader in self.readers for heading in reader.header))
 
+    @property
+    def names_of_headings(self) -> dict[str, str]:
+        """The headings of all files, with our name of the column that is read from each; "" where none is."""
+        found = {heading: "" for heading in self.headings if heading}
+        for match in self.matches:
+            for name, heading in match.names.items():
+                every = (heading, *match.further.get(name, ()), *match.repeated.get(name, {}).values())
+                every += (match.times_of_day[name],) if name in match.times_of_day else ()
+                found |= {one: name for one in every if not found.get(one)}
+        return found
+
 
 def open_feeds(task: TableTask, names: SourceNames, mapping: MappingFile | None) -> Opened:
     """Open all sources of a table, and read their headings.

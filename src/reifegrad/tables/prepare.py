@@ -47,6 +47,7 @@ class Intake:
     that the engine must cast while it reads the user's own files: to "text", "number" (double)
     or "time" (a timestamp in UTC, in microseconds, without a zone). `words` are those of boolean columns.
     `rows_left_out` are those of the dropped rows that the mapping leaves out, not because they are copies.
+    `headings` are those of the source, with the name of ours under which each is read; "" where nothing reads it.
     `states` are those of the user's own files where they are read in place: they must still be so after the last look.
     """
 
@@ -64,6 +65,7 @@ class Intake:
     words: dict[str, tuple[str, ...]] = field(default_factory=dict)
     rows_left_out: int = 0
     states: tuple[FileState, ...] = ()
+    headings: dict[str, str] = field(default_factory=dict)
 
 
 def prepare(
@@ -136,6 +138,7 @@ def _in_place(opened: Opened) -> Intake | None:
         rejects_file=None,
         notes=(*_notes(opened), *(note for one in times for note in one.notes(task.contract.table))),
         casts=passage.casts,
+        headings=opened.names_of_headings,
     )
 
 
@@ -196,6 +199,7 @@ def _staged(opened: Opened, staging: Path, reject_file: Path, progress: Callable
         rows_dropped=read.rows_dropped,
         rows_left_out=read.left_out.rows,
         values_rejected=sum(stage.values_rejected for stage in read.stages),
+        headings=opened.names_of_headings,
         words={name: words for stage in read.stages for name, words in stage.words.items()},
     )
 
