@@ -76,7 +76,7 @@ def rejected_rows(intakes: Iterable[Intake]) -> list[Problem]:
 
 
 _REJECTED = "rejected-"
-_AROUND_TABLES = {"footer-left-out", "activity-ids-kept-apart", "time-of-day-missing"}
+_AROUND_TABLES = {"footer-left-out", "activity-ids-kept-apart", "time-of-day-missing", "rows-without-data"}
 """What files held beside their rows, or what was told apart: said, though all may be well."""
 
 

@@ -14,6 +14,7 @@ from reifegrad.errors import Problem, ReifegradError, fail, nearest
 from reifegrad.tables.contract import ColumnType
 from reifegrad.tables.merged_headings import MergedHeadings, Range
 from reifegrad.tables.reader import CHUNK_ROWS, Chunk
+from reifegrad.tables.rows_without_data import RowsWithoutData
 from reifegrad.tables.sheet_layout import (
     HEAD_ROWS,
     TAIL_ROWS,
@@ -94,11 +95,14 @@ class ExcelReader:
         waiting: deque[tuple[int, list[Any]]] = deque()
         comment = self.mapping.comment
         comments = 0
+        without, first = RowsWithoutData(self.header), self.header[0] if self.header else ""
         for line, row in enumerate(self._sheet.iter_rows(), start=1):
             if line <= self._header_line:
                 continue
             if comment is not None and str(row[0]).startswith(comment):
                 comments += 1
+                continue
+            if str(row[0]).strip() == first and without.take(line, self._row(line, row).cells):
                 continue
             waiting.append((line, row))
             if len(waiting) > TAIL_ROWS + (self.mapping.footer or 0):
@@ -108,7 +112,7 @@ class ExcelReader:
         footer = self._footer([self._row(line, row) for line, row in waiting])
         left_out = {row.number for row in footer}
         yield from ((line, row) for line, row in waiting if line not in left_out and not _is_blank(row))
-        self.notes += footer_notes(footer, self.name)
+        self.notes += footer_notes(footer, self.name) + without.notes(self.name)
         if comments:
             params: dict[str, Param] = {"n": comments, "mark": comment}
             self.notes.append(Problem("comments-left-out", params=params, file=self.name, severity="note"))

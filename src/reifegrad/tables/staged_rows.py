@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from reifegrad.errors import Problem, message
-from reifegrad.tables.contract import ColumnType, attribute_of
+from reifegrad.tables.contract import CONTRACTS, ColumnType, attribute_of
 from reifegrad.tables.guarded_ids import without_guards
 from reifegrad.tables.joined_rows import JoinedRows
 from reifegrad.tables.reader import Chunk
@@ -24,8 +24,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from reifegrad.errors import Param
     from reifegrad.tables.column_evidence import ColumnEvidence
     from reifegrad.tables.feeds import Feed, Opened
+
+_LIKE_TOTALS = 5
+"""So many rows that look like totals are named."""
 
 
 @dataclass
@@ -57,10 +61,16 @@ class StagedRows:
             rows = message("count.rows", n=dropped)
             notes.append(Problem("duplicates-dropped", params={"rows": rows}, severity="note"))
         notes += [note for times in self.times_of_day for note in times.notes(self.table)]
+        notes += [self._like_total(*row) for stage in self.stages for row in stage.like_totals[:_LIKE_TOTALS]]
         return (*notes, *self.left_out.notes)
 
+    def _like_total(self, file: str, line: int, value: str) -> Problem:
+        name = CONTRACTS[self.table].key[0]
+        params: dict[str, Param] = {"name": name, "value": value, "table": self.table}
+        return Problem("id-like-a-total", params=params, file=file, line=line, key=name, severity="warning")
+
     def _loss(self, column: str, reason: str, count: int) -> Problem:
-        line = self._format_line(column, reason)
+        line, first = self._format_line(column, reason), self.rejected.first[column, reason][0]
         return Problem(
             f"rejected-{reason.replace('_', '-')}",
             variant="format" if line else "",
@@ -70,6 +80,8 @@ class StagedRows:
                 "path": str(self.rejected.path),
                 "line": line,
             },
+            file=self.rejected.files[column, reason],
+            line=first.line,
             key=column,
             severity="warning",
         )
