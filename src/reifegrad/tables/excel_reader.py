@@ -27,7 +27,7 @@ from reifegrad.tables.sheet_layout import (
     totals_below,
 )
 from reifegrad.tables.workbook_parts import hidden_columns
-from reifegrad.tables.written_numbers import number_cell
+from reifegrad.tables.written_numbers import number_cell, text_of_cell
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from reifegrad.errors import Param
     from reifegrad.tables.table_mapping import TableMapping
 
-_EXACT = 2**53  # up to here every whole number is a double of its own
 _ERRORS = (CalamineError, OSError, ValueError)
 
 
@@ -204,9 +203,7 @@ class ExcelReader:
         if isinstance(cell, float):
             if kind is ColumnType.NUMBER:
                 return number_cell(cell)
-            if not cell.is_integer():
-                return repr(cell)
-            return str(int(cell)) if abs(cell) <= _EXACT else f"{cell:.16e}"
+            return text_of_cell(cell)
         return str(cell)
 
 

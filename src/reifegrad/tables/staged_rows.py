@@ -9,19 +9,22 @@ import pyarrow as pa
 
 from reifegrad.errors import Problem, message
 from reifegrad.tables.contract import CONTRACTS, ColumnType, attribute_of
-from reifegrad.tables.guarded_ids import without_guards
+from reifegrad.tables.excel_reader import ExcelReader
+from reifegrad.tables.guarded_ids import IDS, without_guards
 from reifegrad.tables.joined_rows import JoinedRows
 from reifegrad.tables.reader import Chunk
 from reifegrad.tables.rejects import RejectFile
 from reifegrad.tables.row_choice import LeftOut, RowChoice, RowIds, columns_of
+from reifegrad.tables.sqlite_reader import SqliteReader
 from reifegrad.tables.staging import Stage
 from reifegrad.tables.text_reader import TextReader
 from reifegrad.tables.time_advice import format_for, mapping_line
 from reifegrad.tables.times_of_day import TimesOfDay
 from reifegrad.tables.values import REASONS
+from reifegrad.tables.written_numbers import without_exponents
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from reifegrad.errors import Param
@@ -144,9 +147,21 @@ def _stage(opened: Opened, evidence: ColumnEvidence, stage: Stage, feeds: Sequen
                 columns = columns_of(feed, part.columns, len(part.lines), types)
                 if isinstance(reader, TextReader):
                     columns = without_guards(columns)
+                if isinstance(reader, ExcelReader | SqliteReader):
+                    columns = _with_plain_numbers(columns, types)
                 if reader.mapping.key_from_row:
                     columns["activity_id"] = pa.array(ids.of(part.lines, mark), pa.string())
                 made = Chunk(columns, part.lines, part.broken)
                 stage.take(reader.name, made if rows is None else rows.add(made, read.left_out), rules, of_values)
     for rows in joined.values():
         stage.take(rows.file, rows.chunk(), rows.rules, {})
+
+
+def _with_plain_numbers(columns: Mapping[str, pa.Array], types: Mapping[str, ColumnType]) -> dict[str, pa.Array]:
+    """Texts that were made of number cells, in plain notation; an id keeps the exponent that says it lost digits."""
+    return {
+        name: without_exponents(array, among_texts=True)
+        if types[name] is ColumnType.TEXT and name not in IDS and pa.types.is_string(array.type)
+        else array
+        for name, array in columns.items()
+    }

@@ -21,6 +21,7 @@ from reifegrad.tables.reader import CHUNK_ROWS, Chunk
 from reifegrad.tables.rejects import Reject, RejectFile
 from reifegrad.tables.sheet_layout import WORDS_FOR_TOTALS
 from reifegrad.tables.values import ARROW_TYPES, convert, reasons_of, without_digits
+from reifegrad.tables.written_numbers import without_exponents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -139,6 +140,8 @@ class Stage:
         if name in _IDS:
             _check_digits(file, name, array, lines)
         values, bad = convert(array, rule)
+        if rule.type is ColumnType.TEXT and name not in _IDS and pa.types.is_floating(array.type):
+            values = without_exponents(values, among_texts=False)
         if bad is not None:
             places = places_of(bad)
             rejected = array.take(numbers(places, pa.int64()))
