@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from reifegrad.errors import Problem, message
 from reifegrad.run.rejected import first_rejects
-from reifegrad.run.seen_facts import SEVERAL, FactQuestion
+from reifegrad.run.seen_facts import SEVERAL, SHOWN, FactQuestion
 from reifegrad.run.words_not_seen import WordsNotSeen, places_of
 from reifegrad.spec.findings import Findings
 from reifegrad.spec.ids import NO_ID
@@ -180,7 +180,7 @@ class _NotCounted:
             return
         lost = self.seen.strangers("profile_changes", "lead_id", "leads")
         if lost.pairs:
-            self.warn("changes-of-nobody", "alike", count=lost.rows, all=rows, pairs=_pairs_of(lost))
+            self.warn("changes-of-nobody", _way_of(lost), count=lost.rows, all=rows, pairs=_pairs_of(lost))
         elif lost.rows:
             self.warn("changes-of-nobody", count=lost.rows, all=rows, ids=_some_ids(lost.ids, lost.rows))
         read = {name for name in self.model.attributes if not name.startswith(ACCOUNT_PREFIX)} | {"account_id"}
@@ -196,7 +196,7 @@ class _NotCounted:
             return
         ids = _some_ids(lost.ids, lost.rows)
         if lost.pairs:
-            self.warn("activities-of-nobody", "alike", count=lost.rows, all=rows, pairs=_pairs_of(lost))
+            self.warn("activities-of-nobody", _way_of(lost), count=lost.rows, all=rows, pairs=_pairs_of(lost))
         elif lost.rows == rows:
             known = _some_ids(lost.known, len(lost.known))
             self.warn("activities-of-nobody", "all", all=rows, ids=ids, known=known or ("-",))
@@ -219,14 +219,15 @@ class _NotCounted:
             self.warn("accounts-several", count=several, example=example)
         if nothing:
             found = self.seen.values("leads", "account_id")
-            word = next((value for value in found if value.lower() in NO_ID), "")
-            params: dict[str, Param] = {"rows": message("count.leads", n=nothing), "name": "account_id", "word": word}
+            every = [repr(value) for value in found if value.lower() in NO_ID]
+            params: dict[str, Param] = {"rows": message("count.leads", n=nothing), "name": "account_id"}
+            params["words"] = (*every[:SHOWN], *(["..."] if len(every) > SHOWN else []))
             self.findings.problems.append(Problem("placeholder-id", params, severity="note"))
 
     def _in_no_row(self, lost: Strangers) -> None:
         rows = self.seen.usable("leads")
         if lost.pairs:
-            self.warn("accounts-unknown", "alike", count=lost.rows, all=rows, pairs=_pairs_of(lost))
+            self.warn("accounts-unknown", _way_of(lost), count=lost.rows, all=rows, pairs=_pairs_of(lost))
         elif lost.rows > lost.parted:
             self.warn("accounts-unknown", count=lost.rows, all=rows, ids=_some_ids(lost.ids, lost.rows))
 
@@ -272,6 +273,11 @@ class _NotCounted:
                 values = list(self.seen.values(table, column))[:3]
                 shown += [f"{attribute}: {', '.join(map(repr, values))}"] if values else []
         return tuple(shown)
+
+
+def _way_of(lost: Strangers) -> str:
+    """Whether lower case would make ids the same, or they lack zeros, have a .0 behind or other spaces in them."""
+    return "alike" if any(one.lower() == other.lower() for one, other in lost.pairs) else "written"
 
 
 def _pairs_of(lost: Strangers) -> tuple[Param, ...]:

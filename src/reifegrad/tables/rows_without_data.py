@@ -60,19 +60,19 @@ class RowsWithoutData:
             cell.strip() for cell in cells[: len(self._header)]
         ] == self._header
 
-    def filled_elsewhere(self, block: str, columns: Sequence[pa.Array], line: int) -> NDArray[np.bool_] | None:
-        """Which rows of a parsed block are data; None if all are, which most blocks tell without a look at a row.
+    def rows_of_data(self, columns: Sequence[pa.Array], line: int) -> NDArray[np.bool_] | None:
+        """Which rows of a parsed block are data; None if all are, which two comparisons of a column tell.
 
         Args:
-            block: The text of the block.
-            columns: Its columns; each line is a row.
+            columns: The columns of the block; each line is a row.
             line: The number of its first line.
         """
-        if not self._first or (self._first not in block and _DASHES not in block):
+        if not self._first:
             return None
-        first = pc.utf8_trim_whitespace(columns[self._place])
-        likely = pc.or_(pc.equal(first, word(self._first)), pc.match_substring(columns[0], _DASHES))
-        keep = np.ones(len(first), np.bool_)
+        likely = pc.starts_with(columns[0], _DASHES)
+        for written in (self._first, f"{self._first} ", f" {self._first} "):
+            likely = pc.or_(likely, pc.equal(columns[self._place], word(written)))
+        keep = np.ones(len(likely), np.bool_)
         for place in places_of(likely):
             if self.take(line + int(place), [column[int(place)].as_py() for column in columns]):
                 keep[place] = False

@@ -165,7 +165,7 @@ class TextReader:
                 exact = self.mapping.comment is not None
                 arrays = None if exact else plain_columns(block, len(self.header), self._format.delimiter)
                 if arrays is not None:
-                    data = without.filled_elsewhere(block, arrays, lines.number + 1)
+                    data = without.rows_of_data(arrays, lines.number + 1)
                     yield from self._plain(arrays, places, lines.number + 1, pending, data)
                     lines.number += len(arrays[0])
                     continue

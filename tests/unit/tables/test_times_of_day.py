@@ -125,3 +125,16 @@ def test_headings_are_paired_by_their_names():
     assert not are_times_of_day(["1405", "0930"])
     assert are_days(["20.01.2026", "2026-01-21 00:00:00"])
     assert not are_days(["20.01.2026 14:05"])
+
+
+@pytest.mark.parametrize(
+    ("written", "form"),
+    [("20260201_120000", "%Y%m%d_%H%M%S"), ("01.02.2026, 14.05 Uhr", "%d.%m.%Y, %H.%M Uhr")],
+)
+def test_dates_that_are_not_understood_come_with_the_line_that_reads_them(desk, written, form):
+    text = f"lead_id;kind;activity_id;occurred_at\nL1;called;1;{written}\n"
+    path = desk.write("calls.csv", text)
+    [note] = [note for note in desk.prepare("activities", path).notes if note.code == "rejected-not-a-time"]
+    assert f'activities: {{formats: {{occurred_at: "{form}"}}}}' in str(note)
+    intake = desk.prepare("activities", path, mapping={"formats": {"occurred_at": form}})
+    assert (intake.rows_rejected, len(_moments(desk, intake))) == (0, 1)
