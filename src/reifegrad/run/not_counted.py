@@ -180,7 +180,13 @@ class _NotCounted:
             return
         lost = self.seen.strangers("profile_changes", "lead_id", "leads")
         if lost.pairs:
-            self.warn("changes-of-nobody", _way_of(lost), count=lost.rows, all=rows, pairs=_pairs_of(lost))
+            self.warn(
+                "changes-of-nobody",
+                "alike" if _differ_in_case(lost) else "written",
+                count=lost.rows,
+                all=rows,
+                pairs=_pairs_of(lost),
+            )
         elif lost.rows:
             self.warn("changes-of-nobody", count=lost.rows, all=rows, ids=_some_ids(lost.ids, lost.rows))
         read = {name for name in self.model.attributes if not name.startswith(ACCOUNT_PREFIX)} | {"account_id"}
@@ -196,7 +202,13 @@ class _NotCounted:
             return
         ids = _some_ids(lost.ids, lost.rows)
         if lost.pairs:
-            self.warn("activities-of-nobody", _way_of(lost), count=lost.rows, all=rows, pairs=_pairs_of(lost))
+            self.warn(
+                "activities-of-nobody",
+                "alike" if _differ_in_case(lost) else "written",
+                count=lost.rows,
+                all=rows,
+                pairs=_pairs_of(lost),
+            )
         elif lost.rows == rows:
             known = _some_ids(lost.known, len(lost.known))
             self.warn("activities-of-nobody", "all", all=rows, ids=ids, known=known or ("-",))
@@ -227,7 +239,13 @@ class _NotCounted:
     def _in_no_row(self, lost: Strangers) -> None:
         rows = self.seen.usable("leads")
         if lost.pairs:
-            self.warn("accounts-unknown", _way_of(lost), count=lost.rows, all=rows, pairs=_pairs_of(lost))
+            self.warn(
+                "accounts-unknown",
+                "alike" if _differ_in_case(lost) else "written",
+                count=lost.rows,
+                all=rows,
+                pairs=_pairs_of(lost),
+            )
         elif lost.rows > lost.parted:
             self.warn("accounts-unknown", count=lost.rows, all=rows, ids=_some_ids(lost.ids, lost.rows))
 
@@ -275,9 +293,9 @@ class _NotCounted:
         return tuple(shown)
 
 
-def _way_of(lost: Strangers) -> str:
-    """Whether lower case would make ids the same, or they lack zeros, have a .0 behind or other spaces in them."""
-    return "alike" if any(one.lower() == other.lower() for one, other in lost.pairs) else "written"
+def _differ_in_case(lost: Strangers) -> bool:
+    """Whether lower case would make ids the same; others lack zeros, have a .0 behind or other spaces in them."""
+    return any(one.lower() == other.lower() for one, other in lost.pairs)
 
 
 def _pairs_of(lost: Strangers) -> tuple[Param, ...]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
-from reifegrad.errors import Problem, ReifegradError, fail, nearest
+from reifegrad.errors import Problem, ReifegradError, fail, message, nearest
 from reifegrad.tables.contract import ColumnType
 from reifegrad.tables.merged_headings import MergedHeadings, Range
 from reifegrad.tables.reader import CHUNK_ROWS, Chunk
@@ -42,7 +42,8 @@ _ERRORS = (CalamineError, OSError, ValueError)
 class ExcelReader:
     """One sheet of a workbook; its cells become texts, whatever type they have.
 
-    A sheet may mix numbers, dates and texts in one column, so texts are the only common form.
+    `other_sheets` are those with cells that are not read because nobody said which one is meant, with their rows. A
+    sheet may mix numbers, dates and texts in one column, so texts are the only common form.
     """
 
     typed = False
@@ -54,6 +55,7 @@ class ExcelReader:
         self.header_row: int | None = None
         self.decimal: str = mapping.decimal or "."
         self.notes: list[Problem] = []
+        self.other_sheets: dict[str, int] = {}
         if path.stat().st_size == 0:
             raise fail("source-empty", file=self.name)
         try:
@@ -64,6 +66,11 @@ class ExcelReader:
         except _ERRORS as error:
             raise self._unreadable(error) from error
         self.types: Mapping[str, pa.DataType] = dict.fromkeys(self.header, pa.string())
+
+    @property
+    def sheet(self) -> str:
+        """The name of the sheet that is read."""
+        return str(self._sheet.name)
 
     def chunks(self, columns: Mapping[str, ColumnType]) -> Iterator[Chunk]:
         """Read the rows in chunks; see `Reader`."""
@@ -94,14 +101,14 @@ class ExcelReader:
         waiting: deque[tuple[int, list[Any]]] = deque()
         comment = self.mapping.comment
         comments = 0
-        without, first = RowsWithoutData(self.header), self.header[0] if self.header else ""
+        without, heading = RowsWithoutData(self.header), self.header[0] if self.header else ""
         for line, row in enumerate(self._sheet.iter_rows(), start=1):
             if line <= self._header_line:
                 continue
             if comment is not None and str(row[0]).startswith(comment):
                 comments += 1
                 continue
-            if str(row[0]).strip() == first and without.take(line, self._row(line, row).cells):
+            if str(row[0]).strip() == heading and without.take(line, self._row(line, row).cells):
                 continue
             waiting.append((line, row))
             if len(waiting) > TAIL_ROWS + (self.mapping.footer or 0):
@@ -146,10 +153,8 @@ class ExcelReader:
             return filled[0]
         counts = [self._known_headings(sheet, known) for sheet in filled]
         chosen = filled[0] if counts[0] > 1 or max(counts) < 2 else filled[counts.index(max(counts))]
-        params: dict[str, Param] = {
-            "name": chosen.name,
-            "others": tuple(repr(sheet.name) for sheet in filled if sheet is not chosen),
-        }
+        self.other_sheets = {sheet.name: sheet.height for sheet in filled if sheet is not chosen}
+        params: dict[str, Param] = {"name": chosen.name, "others": sheets_in_short(self.other_sheets)}
         self.notes.append(Problem("sheet-assumed", params=params, file=self.name, severity="note"))
         return chosen
 
@@ -205,6 +210,13 @@ class ExcelReader:
                 return number_cell(cell)
             return text_of_cell(cell)
         return str(cell)
+
+
+def sheets_in_short(rows: Mapping[str, int]) -> tuple[Param, ...]:
+    """Sheets with the number of their rows, for messages."""
+    return tuple(
+        message("sheet.rows", name=repr(name), rows=message("count.rows", n=count)) for name, count in rows.items()
+    )
 
 
 def _is_blank(row: Sequence[Any]) -> bool:

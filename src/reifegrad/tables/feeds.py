@@ -161,11 +161,9 @@ class Opened:
     def names_of_headings(self) -> dict[str, str]:
         """The headings of all files, with our name of the column that is read from each; "" where none is."""
         found = {heading: "" for heading in self.headings if heading}
-        for match in self.matches:
-            for name, heading in match.names.items():
-                every = (heading, *match.further.get(name, ()), *match.repeated.get(name, {}).values())
-                every += (match.times_of_day[name],) if name in match.times_of_day else ()
-                found |= {one: name for one in every if not found.get(one)}
+        for feed in self.feeds:
+            named = feed.match.names_of_headings(feed.reader.header)
+            found |= {heading: name for heading, name in named.items() if name and not found.get(heading)}
         return found
 
 

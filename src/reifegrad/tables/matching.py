@@ -42,6 +42,15 @@ class Match:
     times_of_day: dict[str, str] = field(default_factory=dict)
     notes: list[Problem] = field(default_factory=list)
 
+    def names_of_headings(self, header: Iterable[str]) -> dict[str, str]:
+        """Headings with our name of the column that is read from each; "" where none is."""
+        found = {heading: "" for heading in header if heading}
+        for name, heading in self.names.items():
+            every = (heading, *self.further.get(name, ()), *self.repeated.get(name, {}).values())
+            every += (self.times_of_day[name],) if name in self.times_of_day else ()
+            found |= {one: name for one in every if not found.get(one)}
+        return found
+
 
 def demanded_types(contract: Contract, wanted: Mapping[str, ColumnType]) -> dict[str, ColumnType]:
     """The columns of a contract and those a model uses, each with its type.

@@ -22,7 +22,7 @@ from reifegrad.tables.passthrough import find_passage
 from reifegrad.tables.rejects import Reject, settle
 from reifegrad.tables.sources import locate
 from reifegrad.tables.staged_rows import read_rows
-from reifegrad.tables.times_of_day import TimesOfDay
+from reifegrad.tables.unread_times import TimesOfDay
 from reifegrad.tables.values import is_text, with_plain_texts
 
 if TYPE_CHECKING:

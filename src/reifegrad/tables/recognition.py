@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from reifegrad.tables.contract import (
@@ -13,6 +13,7 @@ from reifegrad.tables.contract import (
     OUTCOMES,
     PROFILE_CHANGES,
 )
+from reifegrad.tables.excel_reader import ExcelReader
 from reifegrad.tables.feeds import open_readers
 from reifegrad.tables.guessed_columns import guess_columns, guess_times_of_day
 from reifegrad.tables.matching import find_columns, known_headings
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from reifegrad.tables.sources import Source
 
 _LONGEST_LINE = 1_000_000
+_COLUMNS_OF_TABLE = 3
+"""A further sheet is proposed as a table if so many of its columns are known; fewer may be a legend."""
+
 _TABLES = (ACTIVITIES, PROFILE_CHANGES, OUTCOMES, LEADS, ACCOUNTS)
 """The tables in the order in which they are tried: those with the most required columns first."""
 
@@ -68,7 +72,8 @@ class Recognised:
     """What a source is: its tool, empty if none is known; its table; the part of a mapping that reads it.
 
     `columns` are ours with the headings from which they come, `others` the headings that are no column of ours,
-    `missing` the required columns that were not found.
+    `missing` the required columns that were not found. `unread_sheets` are those of its workbook that no part reads,
+    with their rows.
     """
 
     source: str
@@ -80,14 +85,16 @@ class Recognised:
     others: tuple[str, ...]
     missing: tuple[str, ...]
     guessed: Mapping[str, str]
+    unread_sheets: Mapping[str, int] = field(default_factory=dict)
 
 
-def recognise(source: str, table: str | None = None) -> list[Recognised]:
+def recognise(source: str, table: str | None = None, sheet: str | None = None) -> list[Recognised]:
     """Every table that a source can be read as, the most likely first; more than one where a log also names the leads.
 
     Args:
         source: A file, a pattern, or the URL of a database table.
         table: The table, where it is known.
+        sheet: The sheet of a workbook; none means the one that looks most like a table.
 
     Raises:
         ReifegradError: The source is not there, or cannot be read.
@@ -98,13 +105,37 @@ def recognise(source: str, table: str | None = None) -> list[Recognised]:
         if found:
             return found
     known = _all_headings()
-    reader = open_readers(located, TableMapping(), known)[0]
+    part = TableMapping() if sheet is None else TableMapping(sheet=sheet)
+    reader = open_readers(located, part, known)[0]
     ready = _tools_of(reader.header, table)
-    found = [_proposed(source, located, find_ready(name), one) for name, tables in ready.items() for one in tables]
+    found = [
+        _proposed(source, located, find_ready(name), one, sheet) for name, tables in ready.items() for one in tables
+    ]
     if found:
         return sorted(found, key=lambda one: (len(one.missing), _order(one.table)))
     contract = CONTRACTS[table] if table is not None else _likely_table(reader.header, source)
-    return [_described(source, reader, contract, TableMapping(), "", "")]
+    return [_described(source, reader, contract, part, "", "")]
+
+
+def with_other_sheets(found: Recognised) -> list[Recognised]:
+    """The same, and the other sheets of its workbook that are other tables: leads and their activities in one file."""
+    located = locate(found.source)
+    if located.kind is not SourceKind.EXCEL or len(located.files) > 1:
+        return [found]
+    [reader] = open_readers(located, found.part, known_headings(CONTRACTS[found.table], found.part))
+    if not isinstance(reader, ExcelReader) or not reader.other_sheets:
+        return [found]
+    more: dict[str, Recognised] = {}
+    for sheet in reader.other_sheets:
+        one = recognise(found.source, sheet=sheet)[0]
+        if one.table != found.table and not one.missing and len(one.columns) >= _COLUMNS_OF_TABLE:
+            more.setdefault(one.table, one)
+    if not more:
+        return [found]
+    read = {one.part.sheet for one in more.values()}
+    unread = {name: rows for name, rows in reader.other_sheets.items() if name not in read}
+    own = found.part.model_copy(update={"sheet": reader.sheet})
+    return [replace(found, part=own, unread_sheets=unread), *more.values()]
 
 
 def with_keys_of(found: Recognised, leads: Collection[str]) -> Recognised:
@@ -207,10 +238,11 @@ def _first_line(located: Source) -> str:
         raise unreadable(located.files[0], error) from error
 
 
-def _proposed(source: str, located: Source, ready: ReadyMapping, table: str) -> Recognised:
+def _proposed(source: str, located: Source, ready: ReadyMapping, table: str, sheet: str | None = None) -> Recognised:
     """The part of a ready mapping, with the headings that the source has."""
     own = ready.parts[table]
     known = {key: getattr(own, key) for key in own.model_fields_set if key in TableMapping.model_fields}
+    known |= {} if sheet is None else {"sheet": sheet}
     reader = open_readers(located, TableMapping(**known), known_headings(CONTRACTS[table], own))[0]
     columns = {name: there for name in own.columns if (there := _there(own.headings_of(name), reader.header))}
     known["columns"] = {name: there[0] if len(there) == 1 else there for name, there in columns.items()}

@@ -230,5 +230,6 @@ def footer_notes(footer: Sequence[Row], file: str) -> list[Problem]:
         "first": str(footer[0].number),
         "last": str(footer[-1].number),
     }
-    variant = "one" if footer[0].number == footer[-1].number else ""
-    return [Problem("footer-left-out", variant=variant, params=params, file=file, severity="note")]
+    is_one = footer[0].number == footer[-1].number
+    note = Problem("footer-left-out", variant="one" if is_one else "", params=params, file=file, severity="note")
+    return [note]

@@ -19,7 +19,7 @@ from reifegrad.tables.sqlite_reader import SqliteReader
 from reifegrad.tables.staging import Stage
 from reifegrad.tables.text_reader import TextReader
 from reifegrad.tables.time_advice import format_for, mapping_line
-from reifegrad.tables.times_of_day import TimesOfDay
+from reifegrad.tables.unread_times import TimesOfDay
 from reifegrad.tables.values import REASONS
 from reifegrad.tables.written_numbers import without_exponents
 

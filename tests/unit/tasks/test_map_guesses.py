@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+import xlsxwriter
 from ruamel.yaml import YAML
 
 from reifegrad.tasks.map import MapRequest, map_sources
@@ -59,3 +60,34 @@ def test_ids_under_the_name_of_a_person_or_company_are_no_guess(tmp_path):
     _, found, document = _mapped(tmp_path, "leads.csv", "Interessent;Firma;Erstkontakt\nL1;K-7;20.01.2025\n")
     assert document["leads"]["columns"]["lead_id"] == "Interessent"
     assert not found.guessed
+
+
+def _workbook(folder, **sheets):
+    with xlsxwriter.Workbook(str(folder / "crm.xlsx")) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for line, row in enumerate(rows):
+                sheet.write_row(line, 0, row)
+    return str(folder / "crm.xlsx")
+
+
+LEADS = [["Kundennr.", "E-Mail", "Erstkontakt"], ["1", "a@b.example", "20.01.2025"]]
+CALLS = [["Kundennr.", "Vorgang", "Datum", "Uhrzeit"], ["1", "Anruf", "20.01.2026", "14:05"]]
+LEGEND = [["Wort", "Sinn"], ["a", "b"], ["c", "d"]]
+
+
+def test_two_sheets_that_are_two_tables_are_both_proposed_and_the_others_named(tmp_path):
+    result = map_sources(MapRequest((_workbook(tmp_path, Kontakte=LEADS, Verlauf=CALLS, Legende=LEGEND),)))
+    document = YAML(typ="safe").load(result.text)
+    assert (document["leads"]["sheet"], document["activities"]["sheet"]) == ("Kontakte", "Verlauf")
+    assert [one.rows_read for one in result.sources] == [1, 1]
+    [note] = result.sources[0].notes
+    assert "'Legende' (3 rows)" in str(note)
+
+
+def test_sheets_that_are_not_read_are_named_with_their_rows_and_the_remedy(tmp_path):
+    result = map_sources(MapRequest((_workbook(tmp_path, Kontakte=LEADS, Legende=LEGEND),)))
+    [one] = result.sources
+    assert "sheet" not in YAML(typ="safe").load(result.text)["leads"]
+    assert "'Legende' (3 rows)" in str(one.notes[0])
+    assert "sheet: NAME" in str(one.notes[0])
