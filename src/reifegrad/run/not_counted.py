@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from reifegrad.errors import Problem, message
 from reifegrad.run.rejected import first_rejects
-from reifegrad.run.seen_facts import SEVERAL, FactQuestion
+from reifegrad.run.seen_facts import SEVERAL, SHOWN, FactQuestion
 from reifegrad.run.spellings import Spellings
 from reifegrad.run.words_not_seen import WordsNotSeen, places_of
 from reifegrad.spec.findings import Findings
@@ -86,7 +86,13 @@ def rejected_rows(intakes: Iterable[Intake]) -> list[Problem]:
 
 
 _REJECTED = "rejected-"
-_AROUND_TABLES = {"footer-left-out", "activity-ids-kept-apart", "rows-equal"}
+_AROUND_TABLES = {
+    "footer-left-out",
+    "activity-ids-kept-apart",
+    "rows-equal",
+    "time-of-day-missing",
+    "rows-without-data",
+}
 """What files held beside their rows, or what was told apart: said, though all may be well."""
 
 
@@ -194,7 +200,13 @@ class _NotCounted:
             return
         lost = self.seen.strangers("profile_changes", "lead_id", "leads")
         if lost.pairs:
-            self.warn("changes-of-nobody", "alike", count=lost.rows, all=rows, pairs=_pairs_of(lost))
+            self.warn(
+                "changes-of-nobody",
+                "alike" if _differ_in_case(lost) else "written",
+                count=lost.rows,
+                all=rows,
+                pairs=_pairs_of(lost),
+            )
         elif lost.rows:
             self.warn("changes-of-nobody", count=lost.rows, all=rows, ids=_some_ids(lost.ids, lost.rows))
         read = {name for name in self.model.attributes if not name.startswith(ACCOUNT_PREFIX)} | {"account_id"}
@@ -210,7 +222,13 @@ class _NotCounted:
             return
         ids = _some_ids(lost.ids, lost.rows)
         if lost.pairs:
-            self.warn("activities-of-nobody", "alike", count=lost.rows, all=rows, pairs=_pairs_of(lost))
+            self.warn(
+                "activities-of-nobody",
+                "alike" if _differ_in_case(lost) else "written",
+                count=lost.rows,
+                all=rows,
+                pairs=_pairs_of(lost),
+            )
         elif lost.rows == rows:
             known = _some_ids(lost.known, len(lost.known))
             self.warn("activities-of-nobody", "all", all=rows, ids=ids, known=known or ("-",))
@@ -234,8 +252,9 @@ class _NotCounted:
             self.warn("accounts-several", count=several, example=example)
         if nothing:
             found = self.seen.values("leads", "account_id")
-            word = next((value for value in found if value.lower() in NO_ID), "")
-            params: dict[str, Param] = {"rows": message("count.leads", n=nothing), "name": "account_id", "word": word}
+            every = [repr(value) for value in found if value.lower() in NO_ID]
+            params: dict[str, Param] = {"rows": message("count.leads", n=nothing), "name": "account_id"}
+            params["words"] = (*every[:SHOWN], *(["..."] if len(every) > SHOWN else []))
             self.findings.problems.append(Problem("placeholder-id", params, severity="note"))
 
     def _by_id_alone(self, unlikely: int) -> None:
@@ -260,7 +279,13 @@ class _NotCounted:
     def _in_no_row(self, lost: Strangers) -> None:
         rows = self.seen.usable("leads")
         if lost.pairs:
-            self.warn("accounts-unknown", "alike", count=lost.rows, all=rows, pairs=_pairs_of(lost))
+            self.warn(
+                "accounts-unknown",
+                "alike" if _differ_in_case(lost) else "written",
+                count=lost.rows,
+                all=rows,
+                pairs=_pairs_of(lost),
+            )
         elif lost.rows > lost.parted:
             self.warn("accounts-unknown", count=lost.rows, all=rows, ids=_some_ids(lost.ids, lost.rows))
 
@@ -328,6 +353,11 @@ class _NotCounted:
                 values = list(self.seen.values(table, column))[:3]
                 shown += [f"{attribute}: {', '.join(map(repr, values))}"] if values else []
         return tuple(shown)
+
+
+def _differ_in_case(lost: Strangers) -> bool:
+    """Whether lower case would make ids the same; others lack zeros, have a .0 behind or other spaces in them."""
+    return any(one.lower() == other.lower() for one, other in lost.pairs)
 
 
 def _pairs_of(lost: Strangers) -> tuple[Param, ...]:

@@ -110,9 +110,10 @@ class WordsNotSeen:
             count = answers.get(FactQuestion(table, column, "is", PLACEHOLDERS), 0)
             if count and column not in {"lead_id", "account_id"} and not words & set(PLACEHOLDERS):
                 found = self.seen.values(table, column)
-                word = next((value for value in found if value in PLACEHOLDERS), "")
+                every = [repr(value) for value in found if value in PLACEHOLDERS]
                 often = message("count.values", n=count)
-                params: dict[str, Param] = {"values": often, "name": name, "word": word}
+                unknown = ", ".join(f"{word}: null" for word in every)
+                params: dict[str, Param] = {"values": often, "name": name, "words": tuple(every), "unknown": unknown}
                 self.findings.problems.append(Problem("placeholder-value", params, severity="warning"))
 
     def _changed(self, name: str) -> dict[str, int]:

@@ -23,6 +23,7 @@ from reifegrad.tables.passthrough import find_passage
 from reifegrad.tables.rejects import Reject, settle
 from reifegrad.tables.sources import locate
 from reifegrad.tables.staged_rows import read_rows
+from reifegrad.tables.unread_times import TimesOfDay
 from reifegrad.tables.values import is_text, with_plain_texts
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Intake:
     or "time" (a timestamp in UTC, in microseconds, without a zone). `words` are those of boolean columns.
     `rows_left_out` are those of the dropped rows that the mapping leaves out, not because they are copies.
     `translated` are the words that the mapping replaces in a column, each with what it makes of them.
+    `headings` are those of the source, with the name of ours under which each is read; "" where nothing reads it.
     `states` are those of the user's own files where they are read in place: they must still be so after the last look.
     """
 
@@ -66,6 +68,7 @@ class Intake:
     rows_left_out: int = 0
     states: tuple[FileState, ...] = ()
     translated: dict[str, dict[str, str | None]] = field(default_factory=dict)
+    headings: dict[str, str] = field(default_factory=dict)
 
 
 def prepare(
@@ -125,6 +128,9 @@ def _in_place(opened: Opened) -> Intake | None:
     passage = find_passage(task.contract, files, [match.names for match in matches], rules)
     if passage is None or (task.contract is ACTIVITIES and has_shared_ids(opened)):
         return None
+    times = [TimesOfDay(feed, types) for feed in opened.feeds]
+    for one in times:
+        one.look_at_types()
     return Intake(
         table=task.contract.table,
         files=opened.files,
@@ -133,8 +139,9 @@ def _in_place(opened: Opened) -> Intake | None:
         rows_read=passage.rows,
         rows_rejected=0,
         rejects_file=None,
-        notes=_notes(opened),
+        notes=(*_notes(opened), *(note for one in times for note in one.notes(task.contract.table))),
         casts=passage.casts,
+        headings=opened.names_of_headings,
     )
 
 
@@ -198,6 +205,7 @@ def _staged(opened: Opened, staging: Path, reject_file: Path, progress: Callable
         rows_dropped=read.rows_dropped,
         rows_left_out=read.left_out.rows,
         values_rejected=sum(stage.values_rejected for stage in read.stages),
+        headings=opened.names_of_headings,
         words={name: words for stage in read.stages for name, words in stage.words.items()},
         translated=_translated(opened),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -122,7 +123,22 @@ def test_activities_of_nobody_are_said_with_what_they_may_have_meant(
 
 def test_ids_that_lost_their_zeros_are_recognised(found: Callable[..., dict[str, Problem]]) -> None:
     problems = found(leads=LEADS.replace("L", "00"), activities=ACTIVITIES.replace(",L", ","))
-    assert "'1' is probably '001'" in problems["activities-of-nobody.alike"].what
+    assert "'1' is probably '001'" in problems["activities-of-nobody.written"].what
+
+
+def test_lower_case_is_advised_only_where_it_helps(found: Callable[..., dict[str, Problem]]) -> None:
+    with_point = found(leads=LEADS.replace("L", "47"), activities=re.sub(",L([0-9])", r",47\1.0", ACTIVITIES))
+    assert "lower" not in with_point["activities-of-nobody.written"].fix
+    assert "gains a .0" in with_point["activities-of-nobody.written"].fix
+    in_capitals = found(activities=ACTIVITIES.replace(",L", ",l"))
+    assert "lower: [lead_id]" in in_capitals["activities-of-nobody.alike"].fix
+
+
+def test_every_word_for_nothing_is_named(found: Callable[..., dict[str, Problem]]) -> None:
+    leads = LEADS.replace(",AC1", ",NULL", 1).replace(",AC1", ",n/a")
+    what = found(leads=leads)["placeholder-id"].what
+    assert "'NULL'" in what
+    assert "'n/a'" in what
 
 
 @pytest.mark.parametrize(
