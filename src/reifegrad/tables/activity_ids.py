@@ -96,15 +96,11 @@ def equal_rows(paths: Sequence[Path]) -> tuple[Problem, ...]:
     Args:
         paths: The staged activities, a file for each source.
     """
-    columns = [name for name in pq.read_schema(paths[0]).names if name != "activity_id"]
-    quoted = ", ".join('"' + name.replace('"', '""') + '"' for name in columns)
-    rows = sum(
-        _ask(
-            f"select count(*) - count(distinct hash({quoted})) as n from read_parquet({_literals([str(path)])})",  # noqa: S608
-            str(path),
-        )["n"][0].as_py()
-        for path in paths
-    )
+    columns = [quoted(name) for name in pq.read_schema(paths[0]).names if name != "activity_id"]
+    counted = f"select count(*) - count(distinct hash({', '.join(columns)})) as n"
+    with parquet_queries(str(paths[0])) as ask:
+        found = [ask(f"{counted} from read_parquet({file_list([path])})")["n"][0].as_py() for path in paths]
+    rows = sum(found)
     if not rows:
         return ()
     params: dict[str, Param] = {"rows": message("count.rows", n=rows)}
