@@ -197,9 +197,14 @@ def _reads_like_a_note(row: Row) -> bool:
     return bool(known) or (len(row.filled) == 1 and len(text.split()) >= words)
 
 
+def is_amount(text: str) -> bool:
+    """Whether a text is nothing but a number, perhaps with a currency."""
+    return _NUMBER.match(text) is not None
+
+
 def _is_total(row: Row) -> bool:
     """Whether a row says that it is a sum, and holds nothing but numbers beside that."""
-    words = [cell for cell in row.filled if not _NUMBER.match(cell)]
+    words = [cell for cell in row.filled if not is_amount(cell)]
     return bool(words) and bool(_TOTAL.match(words[0])) and all(_COUNTED.match(word) for word in words[1:])
 
 

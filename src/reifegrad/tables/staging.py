@@ -19,7 +19,7 @@ from reifegrad.tables.change_values import canonical_values
 from reifegrad.tables.contract import ColumnType, value_column
 from reifegrad.tables.reader import CHUNK_ROWS, Chunk
 from reifegrad.tables.rejects import Reject, RejectFile
-from reifegrad.tables.sheet_layout import WORDS_FOR_TOTALS
+from reifegrad.tables.sheet_layout import WORDS_FOR_TOTALS, is_amount
 from reifegrad.tables.values import ARROW_TYPES, convert, reasons_of, without_digits
 from reifegrad.tables.written_numbers import without_exponents
 
@@ -176,8 +176,8 @@ class Stage:
         key = self._contract.key[0]
         likely = pc.is_in(pc.utf8_lower(columns[key]), words(WORDS_FOR_TOTALS))
         for place in places_of(likely):
-            others = [column[int(place)] for name, column in columns.items() if name != key]
-            if not any(value.is_valid and not pa.types.is_floating(value.type) for value in others):
+            others = [column[int(place)].as_py() for name, column in columns.items() if name != key]
+            if all(value is None or is_amount(str(value)) for value in others):
                 self.like_totals.append((file, int(lines[place]), columns[key][int(place)].as_py()))
 
     def _drop_repeated(

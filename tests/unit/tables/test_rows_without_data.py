@@ -76,7 +76,7 @@ def test_a_row_with_something_to_say_is_read(desk, row):
 
 
 def test_a_total_in_the_middle_stays_and_is_said(desk):
-    text = "lead_id,email,n\nL1,a@b.example,2\nZwischensumme,,\nL2,c@d.example,3\n"
+    text = "lead_id,email,n\nL1,a@b.example,2\nZwischensumme,,5.00 €\nL2,c@d.example,3\n"
     path = desk.write("leads.csv", text)
     intake = desk.prepare("leads", path)
     assert desk.column(intake, "lead_id") == ["L1", "Zwischensumme", "L2"]
