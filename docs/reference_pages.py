@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -223,7 +222,7 @@ def errors_page() -> str:
     known = {message.code for message in messages}
     of_data = sorted(codes_of(SOURCE / "run" / "data_checks.py") & known)
     head = ["Code", "Severity", "What it says", "How to fix it"]
-    modules = (SOURCE / "run" / f"{name}.py" for name in ("not_counted", "words_not_seen"))
+    modules = (SOURCE / "run" / f"{name}.py" for name in ("not_counted", "words_not_seen", "spellings"))
     not_counted = sorted({code for module in modules for code in codes_of(module)} & known)
     codes, others = (", ".join(f"`{code}`" for code in found) for found in (of_data, not_counted))
     return fill(texts.ERRORS, table=table(head, rows), reasons=reasons, of_data=codes, not_counted=others)

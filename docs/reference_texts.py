@@ -24,6 +24,8 @@ describes the whole language; anything else is an error.
 <<table>>
 
 - Texts are in single quotes: `country = 'DE'`. They are case-sensitive.
+- Names with spaces, hyphens or other signs are in double quotes: `"Newsletter-Einwilligung" = 'ja'`. In the model,
+  write such a condition on a line of its own below `when: >-`, so that YAML leaves the quotes alone.
 - `country` is the lead's own value or, if that is unknown, its company's; `account.country` reads the company's value
   only.
 - `email_domain` is the domain of the e-mail address where no column has it; [the order of its places](meaning.md).

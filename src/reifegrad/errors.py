@@ -73,11 +73,18 @@ def message(key: str, /, **params: Param) -> Message:
 
 
 def nearest(name: str, known: Iterable[str]) -> Nearest:
-    """What names the closest valid word, or lists the valid ones if none is close."""
+    """What names the closest valid word, or lists the valid ones if none is close.
+
+    Upper and lower case make no difference to what a word means: `geschäftsführer` is nearer to `Geschäftsführer` than
+    any other word, and the words that differ in letters are compared without case.
+    """
     words = sorted(set(known))
-    close = difflib.get_close_matches(name, words, n=1, cutoff=_NEAR)
+    by_fold: dict[str, str] = {}
+    for word in sorted(words, key=lambda word: difflib.SequenceMatcher(None, name, word).ratio(), reverse=True):
+        by_fold.setdefault(word.casefold(), word)
+    close = difflib.get_close_matches(name.casefold(), by_fold, n=1, cutoff=_NEAR)
     if close:
-        return Nearest(close[0], ())
+        return Nearest(by_fold[close[0]], ())
     return Nearest(None, tuple(words[:_MOST_NAMES]), len(words) > _MOST_NAMES)
 
 

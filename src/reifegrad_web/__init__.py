@@ -1,1 +1,1 @@
-"""The server of Reifegrad: takes what clients send, and shows scores."""
+"""The running system around the engine: it takes in what leads do, scores them, and answers who asks."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from reifegrad.errors import fail, nearest
 from reifegrad.language.printable import printable
 from reifegrad.run.names import email_column, tells_company, tells_name
-from reifegrad.run.table_columns import ACCOUNTS, LEADS, find_column
+from reifegrad.run.table_columns import ACCOUNTS, LEADS, TableColumn, find_column
 from reifegrad.spec.list_columns import ListColumn
 from reifegrad.spec.result_columns import dimension_column, grade_column, listed_results
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from reifegrad.explain.wording import Wording
-    from reifegrad.run.table_columns import TableColumn
 
 _LONGEST_HEADING = 120
 
@@ -76,8 +75,10 @@ class ShownColumn:
 class ListColumns:
     """The columns of the lists of one model and its tables, in one language."""
 
-    def __init__(self, wording: Wording, tables: Mapping[str, Sequence[str]]) -> None:
-        self.wording, self.model, self.tables = wording, wording.model, tables
+    def __init__(
+        self, wording: Wording, tables: Mapping[str, Sequence[str]], headings: Mapping[str, Mapping[str, str]]
+    ) -> None:
+        self.wording, self.model, self.tables, self.headings = wording, wording.model, tables, headings
         self.results = frozenset(listed_results(self.model))
 
     def chosen(self, wanted: Sequence[ListColumn]) -> tuple[ShownColumn, ...]:
@@ -126,10 +127,20 @@ class ListColumns:
             heading = words(f"list.column.{'account' if name == 'id' and self.model.subject == 'account' else name}")
             source = self._email() if name == "email" else None
             return ShownColumn(name, OWN[name], wanted.heading or heading, words(f"list.about.{name}"), source)
-        found = find_column(name, self.tables)
+        found, heading = find_column(name, self.tables), wanted.heading
+        if found is None:
+            found, heading = self._read_from(name), heading or name
         if found is None:
             raise fail("list-column-unknown", name=name, near=nearest(name, self._known()))
-        return ShownColumn(name, "any", wanted.heading or found.name, words("list.about.fact"), found)
+        return ShownColumn(name, "any", heading or found.name, words("list.about.fact"), found)
+
+    def _read_from(self, heading: str) -> TableColumn | None:
+        """The column that is read from a heading of the user's own file, under another name."""
+        for table, names in self.headings.items():
+            read = find_column(heading, {table: tuple(names)})
+            if read is not None and names[read.name] in self.tables.get(table, ()):
+                return TableColumn(table, names[read.name])
+        return None
 
     def _has(self, name: str) -> bool:
         return self._email() is not None if name == "email" else name in self.results
@@ -151,7 +162,8 @@ class ListColumns:
         return None
 
     def _known(self) -> list[str]:
-        return [*self.results, *(column for columns in self.tables.values() for column in columns)]
+        own = [heading for names in self.headings.values() for heading, name in names.items() if name]
+        return [*self.results, *(column for columns in self.tables.values() for column in columns), *own]
 
 
 def _with_own_headings(columns: Sequence[ShownColumn]) -> Iterator[ShownColumn]:

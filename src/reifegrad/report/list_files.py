@@ -66,8 +66,18 @@ class ListFile:
         if not path.absolute().parent.is_dir():
             raise fail("output-folder", variant="missing", folder=str(path.parent), file=self.place)
 
-    def prepare(self, model: ScoringModel, tables: Mapping[str, Sequence[str]]) -> None:
-        """Find the columns, before anything is computed; `tables` are the columns of `leads` and `accounts`.
+    def prepare(
+        self,
+        model: ScoringModel,
+        tables: Mapping[str, Sequence[str]],
+        headings: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> None:
+        """Find the columns, before anything is computed.
+
+        Args:
+            model: The model whose results are listed.
+            tables: The columns of `leads` and `accounts`.
+            headings: The headings in their files, with our name of the column that is read from each.
 
         Raises:
             ReifegradError: There is no such column.
@@ -75,7 +85,7 @@ class ListFile:
         wanted = self.wanted
         if self.form in IMPORT_FORMS:
             wanted = import_columns(wanted, model, IMPORT_FORMS[self.form])
-        self._columns = ListColumns(Wording(model, self.language), tables).chosen(wanted)
+        self._columns = ListColumns(Wording(model, self.language), tables, headings or {}).chosen(wanted)
 
     def write(self, scored: Scored, result: ScoreResult) -> int:
         """Write the file; returns the number of its rows.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from reifegrad.errors import Nearest, message, nearest
+from reifegrad.errors import Nearest, nearest
 from reifegrad.plan.clock import Clock
 from reifegrad.plan.pipeline import build_plan
 from reifegrad.plan.subjects import attribute_column
@@ -16,10 +16,13 @@ from reifegrad.run.table_columns import find_column
 from reifegrad.run.words_in_data import (
     by_place,
     look_alikes,
+    respelled,
     sought_properties,
     sought_values,
 )
+from reifegrad.run.words_not_seen import spelling
 from reifegrad.spec.kinds import looked_for
+from reifegrad.spec.reads import ACCOUNT_PREFIX
 from reifegrad.spec.result_columns import listed_results
 
 if TYPE_CHECKING:
@@ -92,11 +95,10 @@ class _DataCheck:
         for value in wanted:
             alike = look_alikes(value, {other: n for other, n in found.items() if other not in wanted})
             for other, times in alike:
-                often = message("count.times", n=times)
-                self.findings.add(
-                    path, "value-spelling", "", "warning", other=other, times=often, name=name, value=value
-                )
-            if value not in found and not alike:
+                said = spelling(name, value, other, times, self._table_of(name, kind))
+                self.findings.add(path, "value-spelling", "", "warning", **said)
+            known = {other: n for other, n in found.items() if other in wanted}
+            if value not in found and not alike and not look_alikes(value, known):
                 never.append(value)
         if never and len(found) < _MOST_VALUES:
             shown = (*map(repr, never[:_SHOWN]), *(["..."] if len(never) > _SHOWN else []))
@@ -105,6 +107,14 @@ class _DataCheck:
                 self.findings.add(path, "value-never", "", "note", name=name, value=shown, near=near)
             else:
                 self.findings.add(path, "value-never", "several", "note", name=name, values=shown)
+
+    def _table_of(self, name: str, kind: str) -> str:
+        """The table in which a value of an attribute or property stands, the first if there are two."""
+        if kind == "property":
+            return "activities"
+        bare = name.removeprefix(ACCOUNT_PREFIX)
+        own = self.model.subject == "lead" and name == bare and bare in self.facts.intake_of["leads"].columns
+        return "leads" if own else "accounts"
 
     def kinds(self) -> None:
         """Kinds of activity that never occur."""
@@ -115,7 +125,7 @@ class _DataCheck:
         for counting in self.model.countings():
             sought = list(looked_for(counting))
             for kind, path in sought:
-                if kind not in found:
+                if kind not in found and not respelled(kind, [other for other, _ in sought if other in found]):
                     self.findings.add(path, "kind-never", "", "warning", kind=kind, near=nearest(kind, found))
             if sought and not any(kind in found for kind, _ in sought):
                 self.explained.add(counting.id)

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 PREFIX = "table:"
 _SHOWN = 3
 
+_NOT_IN_PLACE = ("values", "lower", "path_from_url", "only", "one_row", "time_of_day")
+"""What a mapping can ask for only where rows are read and written anew."""
+
 
 def is_engine_table(source: SourceNames) -> bool:
     """Whether a source, or any of several, names a table of the engine: `table:schema.name`."""
@@ -58,12 +61,7 @@ def fit_table(
 
     table = engine.find(source.removeprefix(PREFIX))
     part = mapping or TableMapping()
-    if part.key_from_row:
-        raise fail("table-key-from-row", file=source)
-    unfit = [name for name in ("values", "lower", "path_from_url", "only", "one_row") if getattr(part, name)]
-    unfit += ["columns"] if any(len(part.headings_of(name)) > 1 for name in part.columns) else []
-    if unfit:
-        raise fail("table-mapping", keys=tuple(unfit), file=source)
+    _check_mapping(part, source)
     types = demanded_types(contract, {} if contract is PROFILE_CHANGES else wanted)
     names = [name for name in types if name not in part.constants]
     match = match_columns(contract, table.columns, names, part, source)
@@ -92,8 +90,19 @@ def fit_table(
         rejects_file=None,
         notes=(*match.notes, *notes, *_about_misfits(source, misfits, wanted)),
         values_rejected=sum(misfits.values()),
+        headings=match.names_of_headings(table.columns),
     )
     return intake, usable
+
+
+def _check_mapping(part: TableMapping, source: str) -> None:
+    """Whether a mapping asks for nothing that needs the rows to be written anew."""
+    if part.key_from_row:
+        raise fail("table-key-from-row", file=source)
+    unfit = [name for name in _NOT_IN_PLACE if getattr(part, name)]
+    unfit += ["columns"] if any(len(part.headings_of(name)) > 1 for name in part.columns) else []
+    if unfit:
+        raise fail("table-mapping", keys=tuple(unfit), file=source)
 
 
 def _misfits(engine: Engine, changes: ir.Table, attributes: Mapping[str, ColumnType]) -> dict[str, int]:

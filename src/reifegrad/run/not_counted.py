@@ -7,18 +7,22 @@ found where all is well.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from reifegrad.errors import Problem, message
 from reifegrad.run.rejected import first_rejects
-from reifegrad.run.seen_facts import SEVERAL, FactQuestion
+from reifegrad.run.seen_facts import SEVERAL, SHOWN, FactQuestion
+from reifegrad.run.spellings import Spellings
 from reifegrad.run.words_not_seen import WordsNotSeen, places_of
 from reifegrad.spec.findings import Findings
-from reifegrad.spec.ids import NO_ID
+from reifegrad.spec.ids import NO_ID, PROBABLY_NO_ID
 from reifegrad.spec.reads import ACCOUNT_PREFIX
+from reifegrad.spec.time import aware_utc, naive_utc
 from reifegrad.tables.look_alikes import looks_like
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from reifegrad.errors import Param
     from reifegrad.run.rejected import FirstReject
@@ -43,7 +47,11 @@ def not_counted(seen: SeenFacts, summary: RunSummary, findings: Findings | None 
     found = findings if findings is not None else Findings()
     found.problems += rejected_rows(seen.intakes.values())
     look, words = _NotCounted(seen, summary, found), WordsNotSeen(seen, found)
-    seen.count([*look.questions(), *words.questions()])  # all at once: a query costs more than its answers
+    spellings = Spellings(seen, words)
+    seen.count(
+        [*look.questions(), *words.questions(), *spellings.questions()]
+    )  # all at once: a query costs more than its answers
+    look.moments()
     look.people()
     look.columns()
     look.activities()
@@ -51,7 +59,9 @@ def not_counted(seen: SeenFacts, summary: RunSummary, findings: Findings | None 
     look.accounts()
     notes = [note for intake in seen.intakes.values() for note in intake.notes]
     words.attributes({note.key for note in notes if note.code.startswith(_REJECTED)})
+    spellings.attributes()
     words.kinds()
+    spellings.activities()
     return tuple(sorted(found.problems, key=lambda problem: problem.severity == "note"))
 
 
@@ -76,7 +86,13 @@ def rejected_rows(intakes: Iterable[Intake]) -> list[Problem]:
 
 
 _REJECTED = "rejected-"
-_AROUND_TABLES = {"footer-left-out", "activity-ids-kept-apart"}
+_AROUND_TABLES = {
+    "footer-left-out",
+    "activity-ids-kept-apart",
+    "rows-equal",
+    "time-of-day-missing",
+    "rows-without-data",
+}
 """What files held beside their rows, or what was told apart: said, though all may be well."""
 
 
@@ -126,7 +142,11 @@ class _NotCounted:
         """What is counted of ids where no accounts are given: words for nothing, and several in one cell."""
         if not self._compares_accounts() or self.seen.usable("accounts"):
             return []
-        return [FactQuestion("leads", "account_id", "any_case", NO_ID), FactQuestion("leads", "account_id", "parted")]
+        return [
+            FactQuestion("leads", "account_id", "any_case", NO_ID),
+            FactQuestion("leads", "account_id", "parted"),
+            FactQuestion("leads", "account_id", "any_case", PROBABLY_NO_ID),
+        ]
 
     def _compares_accounts(self) -> bool:
         return "account_id" in self.seen.columns("leads") and self._reads_accounts()
@@ -180,7 +200,13 @@ class _NotCounted:
             return
         lost = self.seen.strangers("profile_changes", "lead_id", "leads")
         if lost.pairs:
-            self.warn("changes-of-nobody", "alike", count=lost.rows, all=rows, pairs=_pairs_of(lost))
+            self.warn(
+                "changes-of-nobody",
+                "alike" if _differ_in_case(lost) else "written",
+                count=lost.rows,
+                all=rows,
+                pairs=_pairs_of(lost),
+            )
         elif lost.rows:
             self.warn("changes-of-nobody", count=lost.rows, all=rows, ids=_some_ids(lost.ids, lost.rows))
         read = {name for name in self.model.attributes if not name.startswith(ACCOUNT_PREFIX)} | {"account_id"}
@@ -196,7 +222,13 @@ class _NotCounted:
             return
         ids = _some_ids(lost.ids, lost.rows)
         if lost.pairs:
-            self.warn("activities-of-nobody", "alike", count=lost.rows, all=rows, pairs=_pairs_of(lost))
+            self.warn(
+                "activities-of-nobody",
+                "alike" if _differ_in_case(lost) else "written",
+                count=lost.rows,
+                all=rows,
+                pairs=_pairs_of(lost),
+            )
         elif lost.rows == rows:
             known = _some_ids(lost.known, len(lost.known))
             self.warn("activities-of-nobody", "all", all=rows, ids=ids, known=known or ("-",))
@@ -212,23 +244,72 @@ class _NotCounted:
             nothing, several, ids = lost.nothing, lost.parted, lost.ids
             self._in_no_row(lost)
         else:
-            nothing, several = self.seen.count(self.questions())
+            nothing, several, strangers = self.seen.count(self.questions())
             ids = tuple(self.seen.values("leads", "account_id")) if several else ()
+            self._by_id_alone(strangers)
         if several:
             example = next((one for one in ids if any(sign in one for sign in SEVERAL)), ids[0])
             self.warn("accounts-several", count=several, example=example)
         if nothing:
             found = self.seen.values("leads", "account_id")
-            word = next((value for value in found if value.lower() in NO_ID), "")
-            params: dict[str, Param] = {"rows": message("count.leads", n=nothing), "name": "account_id", "word": word}
+            every = [repr(value) for value in found if value.lower() in NO_ID]
+            params: dict[str, Param] = {"rows": message("count.leads", n=nothing), "name": "account_id"}
+            params["words"] = (*every[:SHOWN], *(["..."] if len(every) > SHOWN else []))
             self.findings.problems.append(Problem("placeholder-id", params, severity="note"))
+
+    def _by_id_alone(self, unlikely: int) -> None:
+        """Ids that make colleagues of strangers, and strangers of colleagues, since no table says which there are."""
+        if unlikely > 1:
+            found = self.seen.values("leads", "account_id")
+            shared = {word: n for word, n in found.items() if word.lower() in PROBABLY_NO_ID}
+            if together := sum(n for n in shared.values() if n > 1):
+                words = [word for word, n in shared.items() if n > 1]
+                nulls = ", ".join(f"{word!r}: null" for word in words)
+                self.warn(
+                    "accounts-of-nobody",
+                    count=together,
+                    words=tuple(map(repr, words)),
+                    mapping=f"leads: {{values: {{account_id: {{{nulls}}}}}}}",
+                )
+        count, groups = self.seen.cased_ids("leads", "account_id")
+        if count:
+            pairs = tuple(" / ".join(map(repr, group)) for group in groups)
+            self.warn("accounts-alike", pairs=_some(pairs, count), count=count)
 
     def _in_no_row(self, lost: Strangers) -> None:
         rows = self.seen.usable("leads")
         if lost.pairs:
-            self.warn("accounts-unknown", "alike", count=lost.rows, all=rows, pairs=_pairs_of(lost))
+            self.warn(
+                "accounts-unknown",
+                "alike" if _differ_in_case(lost) else "written",
+                count=lost.rows,
+                all=rows,
+                pairs=_pairs_of(lost),
+            )
         elif lost.rows > lost.parted:
             self.warn("accounts-unknown", count=lost.rows, all=rows, ids=_some_ids(lost.ids, lost.rows))
+
+    def moments(self) -> None:
+        """Subjects or activities that are all later than the moment of the score."""
+        summary, table = self.summary, f"{self.model.subject}s"
+        nobody = not summary.scored + summary.not_scored
+        if nobody and summary.not_yet_known and (span := self.seen.span(table, "created_at")) is not None:
+            word = "count.leads" if table == "leads" else "count.accounts"
+            self.warn("subjects-later", **self._ends(span), rows=message(word, n=summary.not_yet_known))
+        rows = self.seen.usable("activities")
+        span = self.seen.span("activities", "occurred_at") if rows else None
+        if span is not None and span[0] > naive_utc(summary.as_of):
+            believed = message("count.activities", n=rows - self.seen.unlikely())
+            self.warn("activities-later", **self._ends(span), rows=believed)
+
+    def _ends(self, span: tuple[datetime, datetime]) -> dict[str, Param]:
+        """The first and last moment, and that of the score, as they are in the time zone of the model."""
+        zone = ZoneInfo(self.model.timezone)
+        first, last, as_of = (aware_utc(one).astimezone(zone) for one in (*span, self.summary.as_of))
+        return {
+            name: one.replace(tzinfo=None).isoformat(" ", "minutes")
+            for name, one in (("first", first), ("last", last), ("as_of", as_of))
+        }
 
     def people(self) -> None:
         """Vetoes and a population that leave out more than half."""
@@ -274,9 +355,18 @@ class _NotCounted:
         return tuple(shown)
 
 
+def _differ_in_case(lost: Strangers) -> bool:
+    """Whether lower case would make ids the same; others lack zeros, have a .0 behind or other spaces in them."""
+    return any(one.lower() == other.lower() for one, other in lost.pairs)
+
+
 def _pairs_of(lost: Strangers) -> tuple[Param, ...]:
     return tuple(message("pair.ids", one=repr(one), other=repr(other)) for one, other in lost.pairs)
 
 
-def _some_ids(ids: tuple[str, ...], count: int) -> tuple[str, ...]:
-    return (*map(repr, ids), *(["..."] if count > len(ids) else []))
+def _some_ids(ids: tuple[str, ...], count: int) -> tuple[Param, ...]:
+    return _some(tuple(map(repr, ids)), count)
+
+
+def _some(shown: tuple[Param, ...], count: int) -> tuple[Param, ...]:
+    return (*shown, *(["..."] if count > len(shown) else []))

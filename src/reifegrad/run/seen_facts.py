@@ -9,8 +9,11 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from reifegrad.run.words_in_data import cased, sought_in_log
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from reifegrad.spec.model import Criterion, ScoringModel
     from reifegrad.tables import Intake
@@ -33,12 +36,13 @@ SEVERAL = (";", ",", "|")
 class FactQuestion:
     """How many rows of a table have a column that is `known`, `is` one of some texts, in `any_case`, ... ?
 
-    `parted`: whose text has a sign between several values.
+    `parted`: whose text has a sign between several values. `respelled`: whose text differs from one of some texts in
+    nothing but upper and lower case, and is none of them.
     """
 
     table: str
     column: str
-    test: Literal["known", "is", "any_case", "parted"] = "known"
+    test: Literal["known", "is", "any_case", "parted", "respelled"] = "known"
     words: tuple[str, ...] = ()
 
 
@@ -84,6 +88,17 @@ class SeenFacts(ABC):
         intake = self.intakes.get(table)
         return 0 if intake is None else intake.rows_read - intake.rows_rejected - intake.rows_dropped
 
+    def sought_properties(self) -> dict[str, tuple[str, ...]]:
+        """The texts that the model waits for in each property of activities, and those that a mapping translates."""
+        there = self.columns("activities")
+        intake = self.intakes.get("activities")
+        translated = {} if intake is None else intake.translated
+        texts: dict[str, set[str]] = {}
+        for _, one in sought_in_log(self.model):
+            texts.setdefault(one.name, set()).update({one.value, *translated.get(one.name, ())})
+        asked = {name: cased(words) for name, words in texts.items() if name not in _OF_EVERY_ACTIVITY}
+        return {name: words for name, words in asked.items() if words and there.get(name) == "text"}
+
     @abstractmethod
     def count(self, questions: Sequence[FactQuestion]) -> list[int]:
         """How many rows answer each question with yes; what was asked before is not asked again."""
@@ -97,12 +112,35 @@ class SeenFacts(ABC):
         """How many activities have a moment that cannot be believed."""
 
     @abstractmethod
+    def respelled_properties(self) -> dict[str, set[str]]:
+        """Of `sought_properties` those that some activity writes in other upper and lower case: its kinds, by name."""
+
+    @abstractmethod
+    def respelled(
+        self,
+        table: str,
+        column: str,
+        words: Sequence[str],
+        *,
+        only: Mapping[str, Sequence[str]] | None = None,
+    ) -> dict[str, int]:
+        """How often each text occurs that is none of some words and differs from one in nothing but case."""
+
+    @abstractmethod
+    def span(self, table: str, column: str) -> tuple[datetime, datetime] | None:
+        """The first and the last moment of a column that can be believed; None without any."""
+
+    @abstractmethod
     def values(self, table: str, column: str, *, only: Mapping[str, Sequence[str]] | None = None) -> dict[str, int]:
         """How often each text of a column occurs, the most frequent first; `only` rows with these other texts."""
 
     @abstractmethod
     def strangers(self, table: str, column: str, of: str) -> Strangers:
         """The rows of a table whose id, if they have one, is in no row of another."""
+
+    @abstractmethod
+    def cased_ids(self, table: str, column: str) -> tuple[int, tuple[tuple[str, ...], ...]]:
+        """How many ids are written in several ways that differ in nothing but case, and some of these ways."""
 
     @abstractmethod
     def silent(self, criteria: Iterable[Criterion]) -> set[str]:

@@ -13,11 +13,12 @@ from reifegrad.plan.relations import TIMESTAMP
 from reifegrad.plan.text_values import bytewise
 from reifegrad.run.seen_facts import EARLY, LATE, MOST_VALUES, SEVERAL, SHOWN, FactQuestion, SeenFacts, Strangers
 from reifegrad.spec.condition import reads_moment
-from reifegrad.spec.condition_functions import NOW
-from reifegrad.spec.ids import NO_ID
+from reifegrad.spec.condition_functions import NOW, lower
+from reifegrad.spec.ids import NO_ID, PROBABLY_NO_ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from ibis import ir
 
@@ -70,9 +71,14 @@ class SeenInEngine(SeenFacts):
     def _log(self) -> list[dict[str, Any]]:
         """Each kind with how many activities it has, and how many of them of an unlikely time."""
         log = self._table("activities")
-        early, late = (ibis.timestamp(day).cast(TIMESTAMP) for day in (EARLY, LATE))
-        is_odd = (log["occurred_at"] < early) | (log["occurred_at"] >= late)
-        counted = log.group_by("kind").aggregate(n=log.count(), odd=ibis.ifelse(is_odd, 1, 0).sum())
+        is_odd, believed = _is_odd(log["occurred_at"]), _believed(log["occurred_at"])
+        sums = {
+            f"respelled_{place}": ibis.ifelse(_is_respelled(log[name], words), 1, 0).sum()
+            for place, (name, words) in enumerate(self.sought_properties().items())
+        }
+        counted = log.group_by("kind").aggregate(
+            n=log.count(), odd=ibis.ifelse(is_odd, 1, 0).sum(), first=believed.min(), last=believed.max(), **sums
+        )
         return self.engine.fetch(counted.order_by([ibis.desc("n"), bytewise(counted["kind"])]))
 
     def kinds(self) -> dict[str, int]:
@@ -83,9 +89,40 @@ class SeenInEngine(SeenFacts):
         """By the same query."""
         return sum(int(row["odd"] or 0) for row in self._log)
 
-    def values(self, table: str, column: str, *, only: Mapping[str, Sequence[str]] | None = None) -> dict[str, int]:
+    def span(self, table: str, column: str) -> tuple[datetime, datetime] | None:
+        """By the query of the kinds, or by one of its own."""
+        if (table, column) == ("activities", "occurred_at"):
+            ends = [(row["first"], row["last"]) for row in self._log]
+        else:
+            believed = _believed(self._table(table)[column])
+            row = self.engine.fetch(self._table(table).aggregate(first=believed.min(), last=believed.max()))[0]
+            ends = [(row["first"], row["last"])]
+        known = [(first, last) for first, last in ends if first is not None]
+        return (min(first for first, _ in known), max(last for _, last in known)) if known else None
+
+    def respelled_properties(self) -> dict[str, set[str]]:
+        """By the query of the kinds."""
+        asked = enumerate(self.sought_properties())
+        found = {name: {str(row["kind"]) for row in self._log if row[f"respelled_{place}"]} for place, name in asked}
+        return {name: kinds for name, kinds in found.items() if kinds}
+
+    def respelled(
+        self,
+        table: str,
+        column: str,
+        words: Sequence[str],
+        *,
+        only: Mapping[str, Sequence[str]] | None = None,
+    ) -> dict[str, int]:
         """By one query."""
         relation = self._table(table)
+        return self._values_of(relation.filter(_is_respelled(relation[column], words)), column, only)
+
+    def values(self, table: str, column: str, *, only: Mapping[str, Sequence[str]] | None = None) -> dict[str, int]:
+        """By one query."""
+        return self._values_of(self._table(table), column, only)
+
+    def _values_of(self, relation: ir.Table, column: str, only: Mapping[str, Sequence[str]] | None) -> dict[str, int]:
         for name, words in (only or {}).items():
             relation = relation.filter(relation[name].isin(list(words)))
         texts = relation.select(value=relation[column].cast("string"))
@@ -130,6 +167,27 @@ class SeenInEngine(SeenFacts):
             pairs.setdefault(row["id"], row["known"])
         return tuple(pairs.items())[:SHOWN]
 
+    def cased_ids(self, table: str, column: str) -> tuple[int, tuple[tuple[str, ...], ...]]:
+        """By one query, and one more if there are any."""
+        relation = self._table(table)
+        ids = relation.select(id=relation[column].cast("string")).filter(lambda t: t["id"].notnull()).distinct()
+        ids = ids.mutate(fold=ids["id"].lower())
+        ways = (
+            ids.filter(ids["fold"].notin([*NO_ID, *PROBABLY_NO_ID]))
+            .group_by("fold")
+            .aggregate(ways=lambda t: t.count())
+        )
+        several = ways.filter(ways["ways"] > 1)
+        count = int(self.engine.fetch(several.aggregate(n=several.count()))[0]["n"])
+        if not count:
+            return 0, ()
+        first = several.order_by(bytewise(several["fold"])).limit(SHOWN)
+        both = ids.inner_join(first, "fold")
+        groups: dict[str, list[str]] = {}
+        for row in self.engine.fetch(both.order_by([bytewise(both["fold"]), bytewise(both["id"])])):
+            groups.setdefault(row["fold"], []).append(row["id"])
+        return count, tuple(tuple(group[:SHOWN]) for group in groups.values())
+
     def silent(self, criteria: Iterable[Criterion]) -> set[str]:
         """By queries that stop at the first activity of each criterion."""
         log, asked = self._table("activities"), list(criteria)
@@ -172,6 +230,22 @@ def _folded(text: Any) -> Any:
     return text.re_replace("^ +| +$", "").lower().re_replace(r"\.0+$", "").re_replace("^0+", "")
 
 
+def _is_odd(moments: Any) -> Any:
+    early, late = (ibis.timestamp(day).cast(TIMESTAMP) for day in (EARLY, LATE))
+    return (moments < early) | (moments >= late)
+
+
+def _believed(moments: Any) -> Any:
+    """The moments that can be believed; the others are unknown."""
+    return ibis.ifelse(_is_odd(moments), ibis.null(TIMESTAMP), moments)
+
+
+def _is_respelled(column: Any, words: Sequence[str]) -> Any:
+    """Whether a text differs from one of some words in nothing but case, and is none of them."""
+    text = column.cast("string")
+    return text.lower().isin(sorted({lower(word) for word in words})) & text.notin(list(words))
+
+
 def _is_looked_at(criterion: Criterion, log: ir.Table) -> ir.BooleanValue:
     """Whether an activity matches; where the condition looks at the moment, whether it can at any moment."""
     matching = criterion.matching
@@ -193,6 +267,8 @@ def _holds(question: FactQuestion, table: ir.Table) -> Any:
             test = column.notnull() & (column != "") if column.type().is_string() else column.notnull()
         case "is":
             test = column.cast("string").isin(list(question.words))
+        case "respelled":
+            test = _is_respelled(column, question.words)
         case "any_case":
             test = column.cast("string").lower().isin([word for word in question.words if word])
         case _:

@@ -19,7 +19,7 @@ from reifegrad.run.seen_facts import (
 )
 from reifegrad.spec.condition import evaluate, reads_moment
 from reifegrad.spec.condition_functions import lower
-from reifegrad.spec.ids import as_id
+from reifegrad.spec.ids import NO_ID, PROBABLY_NO_ID, as_id
 from reifegrad.spec.time import naive_utc
 
 if TYPE_CHECKING:
@@ -64,7 +64,34 @@ class SeenInMemory(SeenFacts):
 
     def unlikely(self) -> int:
         """By looking at each."""
-        return sum(not _EARLY <= naive_utc(one.occurred_at) < _LATE for one in self._facts.activities)
+        return sum(not _is_believed(naive_utc(one.occurred_at)) for one in self._facts.activities)
+
+    def span(self, table: str, column: str) -> tuple[datetime, datetime] | None:
+        """By looking at each."""
+        known = [naive_utc(moment) for row in self._tables[table] if isinstance(moment := row.get(column), datetime)]
+        found = [moment for moment in known if _is_believed(moment)]
+        return (min(found), max(found)) if found else None
+
+    def respelled_properties(self) -> dict[str, set[str]]:
+        """By looking at every row."""
+        asked = self.sought_properties()
+        found = {
+            name: {str(row["kind"]) for row in self._tables["activities"] if _is_respelled(row.get(name), words)}
+            for name, words in asked.items()
+        }
+        return {name: kinds for name, kinds in found.items() if kinds}
+
+    def respelled(
+        self,
+        table: str,
+        column: str,
+        words: Sequence[str],
+        *,
+        only: Mapping[str, Sequence[str]] | None = None,
+    ) -> dict[str, int]:
+        """By counting."""
+        found = self.values(table, column, only=only)
+        return {value: n for value, n in found.items() if _is_respelled(value, words)}
 
     def values(self, table: str, column: str, *, only: Mapping[str, Sequence[str]] | None = None) -> dict[str, int]:
         """By counting."""
@@ -91,6 +118,16 @@ class SeenInMemory(SeenFacts):
         rows = sum(lost.values())
         ids, alike = tuple(first[:SHOWN]), tuple(pairs[:SHOWN])
         return Strangers(rows, parted, len(away) - rows, ids, alike, some if lost else ())
+
+    def cased_ids(self, table: str, column: str) -> tuple[int, tuple[tuple[str, ...], ...]]:
+        """By comparing."""
+        groups: dict[str, set[str]] = {}
+        for row in self._tables[table]:
+            if isinstance(one := row.get(column), str) and lower(one) not in {*NO_ID, *PROBABLY_NO_ID}:
+                groups.setdefault(lower(one), set()).add(one)
+        several = sorted((fold for fold, group in groups.items() if len(group) > 1), key=str.encode)
+        shown = (sorted(groups[fold], key=str.encode)[:SHOWN] for fold in several[:SHOWN])
+        return len(several), tuple(map(tuple, shown))
 
     def silent(self, criteria: Iterable[Criterion]) -> set[str]:
         """By the reference's reading of conditions."""
@@ -122,6 +159,15 @@ def _may_match(criterion: Criterion, row: Mapping[str, Value]) -> bool:
     return answer is not False if reads_moment(matching.where) else answer is True
 
 
+def _is_believed(moment: datetime) -> bool:
+    return _EARLY <= moment < _LATE
+
+
+def _is_respelled(value: Value, words: Sequence[str]) -> bool:
+    """Whether a text differs from one of some words in nothing but case, and is none of them."""
+    return isinstance(value, str) and value not in words and lower(value) in {lower(word) for word in words}
+
+
 def _holds(question: FactQuestion, value: Value) -> bool:
     if value is None or value == "":
         return False
@@ -130,6 +176,8 @@ def _holds(question: FactQuestion, value: Value) -> bool:
             return True
         case "is":
             return value in question.words
+        case "respelled":
+            return _is_respelled(value, question.words)
         case "any_case":
             return lower(str(value)) in question.words
         case _:

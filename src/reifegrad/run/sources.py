@@ -18,7 +18,7 @@ from reifegrad.tables.look_alikes import nearest_heading
 from reifegrad.tables.reading_limits import in_time
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from ibis import ir
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from reifegrad.spec.source_names import SourceNames
     from reifegrad.tables import Contract, Intake
     from reifegrad.tables import Mapping as ColumnMapping
+
+_MOST_HEADINGS = 25
 
 Progress = "Callable[[str, int], None]"
 
@@ -220,15 +222,36 @@ def _missing_names(model: ScoringModel, intakes: Mapping[str, Intake], *, allow_
                     variant="derived" if bare == EMAIL_DOMAIN else "",
                     allow_missing=allow_missing,
                     table="leads" if name == bare and leads else "accounts",
+                    headings=_own_headings(intakes, ("leads", "accounts") if name == bare else ("accounts",)),
                 )
             )
     if "activities" in intakes:
         known = set(intakes["activities"].columns)
         unread = [name for name in model.properties if name not in known]
-        problems += [_problem("unknown-property", name, known, allow_missing=allow_missing) for name in unread]
+        of_log = _own_headings(intakes, ("activities",))
+        problems += [
+            _problem("unknown-property", name, known, allow_missing=allow_missing, headings=of_log) for name in unread
+        ]
     if problems and not allow_missing:
         raise ReifegradError(tuple(problems))
     return tuple(problems)
+
+
+def _own_headings(intakes: Mapping[str, Intake], tables: Iterable[str]) -> dict[str, str]:
+    """The headings of some tables that are called otherwise than what they are read as, or are not read at all."""
+    every = {heading: name for table in tables if table in intakes for heading, name in intakes[table].headings.items()}
+    return {heading: name for heading, name in every.items() if heading != name}
+
+
+def _said_headings(headings: Mapping[str, str]) -> Message | str:
+    """A user knows these, and not our names; nothing is said where they are the same."""
+    if not headings:
+        return ""
+    shown: list[Param] = [
+        message("headings.read", heading=repr(heading), name=name) if name else repr(heading)
+        for heading, name in list(headings.items())[:_MOST_HEADINGS]
+    ]
+    return message("headings.own", headings=(*shown, *(["..."] if len(headings) > _MOST_HEADINGS else [])))
 
 
 def _tables(places: Mapping[str, set[str]]) -> Message:
@@ -249,11 +272,21 @@ def _problem(
     variant: str = "",
     allow_missing: bool,
     table: str = "activities",
+    headings: Mapping[str, str],
 ) -> Problem:
     """A name of the model that no table has; one that is derived is missing because its source is."""
     source = EMAIL if variant == "derived" else name
     near = nearest_heading(source, known)
-    params: dict[str, Param] = {"name": name, "source": source, "near": near, "tables": tables, "table": table}
+    unread = nearest_heading(source, [heading for heading, read in headings.items() if not read])
+    near = unread if near.close is None and unread.close is not None else near
+    params: dict[str, Param] = {
+        "headings": _said_headings(headings),
+        "name": name,
+        "source": source,
+        "near": near,
+        "tables": tables,
+        "table": table,
+    }
     params["heading"] = near.close or "..."
     return Problem(code, variant=variant, params=params, severity="warning" if allow_missing else "error")
 

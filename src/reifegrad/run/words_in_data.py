@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from reifegrad.spec.checks.truth import conditions
 from reifegrad.spec.condition import Compare, In, Like, Literal, Name, children, names
+from reifegrad.spec.condition_functions import lower
+from reifegrad.spec.kinds import looked_for
 from reifegrad.spec.model import AttributeRule, ValueRule, WhenRule
 
 if TYPE_CHECKING:
@@ -53,6 +55,18 @@ def sought_in(criterion: Counting) -> Iterator[SoughtText]:
         yield from _in_condition(criterion.matching.where, (*criterion.path, "where"))
 
 
+def sought_in_log(model: ScoringModel) -> Iterator[tuple[tuple[str, ...] | None, SoughtText]]:
+    """The texts that the model compares properties of activities with, each with the kinds of these activities."""
+    for counting in model.countings():
+        matching = counting.matching
+        if matching is None:
+            continue
+        yield from ((matching.kinds, one) for one in sought_in(counting))
+        if matching.after is not None and matching.after.where is not None:
+            path = (*counting.path, "after", "where")
+            yield from ((matching.after.kinds, one) for one in _in_condition(matching.after.where, path))
+
+
 def sought_patterns(criterion: Counting) -> Iterator[SoughtText]:
     """The patterns that a criterion compares properties of activities with."""
     if criterion.matching is not None and criterion.matching.where is not None:
@@ -62,6 +76,21 @@ def sought_patterns(criterion: Counting) -> Iterator[SoughtText]:
             waiting += children(node)
             if isinstance(node, Like):
                 yield from (SoughtText(name, node.pattern, (*criterion.path, "where")) for name in names(node.part))
+
+
+def expected_kinds(model: ScoringModel) -> dict[str, Path]:
+    """Every kind of activity that the model knows, with the first place that names it."""
+    named = [one for counting in model.countings() for one in looked_for(counting)]
+    named += [(one.value, one.path) for _, one in sought_in_log(model) if one.name == "kind"]
+    return dict(reversed(named))
+
+
+def sought_attributes(model: ScoringModel) -> Iterator[SoughtText]:
+    """The texts that the model compares attributes with: its criteria, its population, segments and priorities."""
+    yield from sought_values(model)
+    for place in conditions(model):
+        if place.path[0] in {"population", "segments", "priorities"}:
+            yield from _in_condition(place.node, place.path)
 
 
 def sought_kinds(criterion: Counting) -> tuple[str, ...]:
@@ -85,6 +114,25 @@ def _in_condition(node: Node, path: Path) -> Iterator[SoughtText]:
 def fold(text: str) -> str:
     """A text without the differences that people do not see: upper case, spaces."""
     return "".join(text.casefold().split())
+
+
+def cased(words: Iterable[str]) -> tuple[str, ...]:
+    """Those of some words that have upper and lower case, each once and in order."""
+    return tuple(sorted(word for word in set(words) if lower(word) != word or word.upper() != word))
+
+
+def same_kind(one: str, other: str) -> bool:
+    """Whether two kinds of activity are one, written otherwise: `Page Viewed` is `page_viewed`."""
+    return _letters(one) == _letters(other)
+
+
+def respelled(kind: str, others: Iterable[str]) -> bool:
+    """Whether one of some kinds of activity is this one, written otherwise."""
+    return any(same_kind(kind, other) for other in others)
+
+
+def _letters(kind: str) -> str:
+    return "".join(letter for letter in kind.casefold() if letter.isalnum())
 
 
 def look_alikes(wanted: str, found: Mapping[str, int]) -> list[tuple[str, int]]:

@@ -10,6 +10,7 @@ from reifegrad.run.seen_facts import FactQuestion
 from reifegrad.run.words_in_data import (
     by_place,
     look_alikes,
+    respelled,
     sought_in,
     sought_kinds,
     sought_patterns,
@@ -42,11 +43,21 @@ def places_of(seen: SeenFacts, name: str) -> list[tuple[str, str]]:
     return [(table, bare) for table in tables if bare in seen.columns(table)]
 
 
+def spelling(name: str, value: str, other: str, times: int, table: str) -> dict[str, Param]:
+    """What fills the sentence that a text of the model, `value`, is written otherwise in a table."""
+    column = "value" if table == "profile_changes" else name.removeprefix(ACCOUNT_PREFIX)
+    often = message("count.times", n=times)
+    mapping = f"{table}: {{values: {{{column}: {{{other!r}: {value!r}}}}}}}"
+    return {"name": name, "value": value, "other": other, "times": often, "mapping": mapping}
+
+
 class WordsNotSeen:
     """One look for the words of a model in its facts."""
 
     def __init__(self, seen: SeenFacts, findings: Findings) -> None:
         self.seen, self.findings = seen, findings
+        self.told: set[tuple[str, str, str]] = set()
+        """What was said to be written otherwise: a name, the text of the data, and that of the model."""
 
     def attributes(self, told: set[str]) -> None:
         """Attributes without any value, with words for nothing, and values that never occur.
@@ -99,9 +110,10 @@ class WordsNotSeen:
             count = answers.get(FactQuestion(table, column, "is", PLACEHOLDERS), 0)
             if count and column not in {"lead_id", "account_id"} and not words & set(PLACEHOLDERS):
                 found = self.seen.values(table, column)
-                word = next((value for value in found if value in PLACEHOLDERS), "")
+                every = [repr(value) for value in found if value in PLACEHOLDERS]
                 often = message("count.values", n=count)
-                params: dict[str, Param] = {"values": often, "name": name, "word": word}
+                unknown = ", ".join(f"{word}: null" for word in every)
+                params: dict[str, Param] = {"values": often, "name": name, "words": tuple(every), "unknown": unknown}
                 self.findings.problems.append(Problem("placeholder-value", params, severity="warning"))
 
     def _changed(self, name: str) -> dict[str, int]:
@@ -123,20 +135,27 @@ class WordsNotSeen:
             for value, n in self.seen.values(table, column).items():
                 found[value] = found.get(value, 0) + n
         others = {value: n for value, n in found.items() if value not in wanted}
-        never = self._not_alike(path, name, [value for value in lost if value not in found], others)
+        table = places[0][0]
+        never = self._not_alike(path, name, [value for value in lost if value not in found], others, table)
         if never and len(never) == len(wanted):
             self._say_never(path, name, never, found)
 
-    def _not_alike(self, path: tuple[str, ...], name: str, lost: Sequence[str], found: Mapping[str, int]) -> list[str]:
+    def say_spelling(self, path: tuple[str, ...], name: str, value: str, other: str, times: int, table: str) -> None:
+        """Say once that a text of the model is written otherwise in the data, wherever the model reads it."""
+        if (name, other, value) in self.told:
+            return
+        self.told.add((name, other, value))
+        self.findings.add(path, "value-spelling", "", "warning", **spelling(name, value, other, times, table))
+
+    def _not_alike(
+        self, path: tuple[str, ...], name: str, lost: Sequence[str], found: Mapping[str, int], table: str
+    ) -> list[str]:
         """The lost values that are not merely spelled differently; the others are reported."""
         never = []
         for value in lost:
             alike = look_alikes(value, found)
             for other, times in alike:
-                often = message("count.times", n=times)
-                self.findings.add(
-                    path, "value-spelling", "", "warning", other=other, times=often, name=name, value=value
-                )
+                self.say_spelling(path, name, value, other, times, table)
             if not alike:
                 never.append(value)
         return never
@@ -168,7 +187,7 @@ class WordsNotSeen:
         far: dict[str, tuple[str, ...]] = {}
         for counting in countings:
             for kind in sought_kinds(counting):
-                if kind in found:
+                if kind in found or respelled(kind, found.keys() & set(sought_kinds(counting))):
                     continue
                 if (close := _nearest_kind(kind, others)) is not None:
                     path = (*counting.path, "activity")
@@ -225,7 +244,7 @@ class WordsNotSeen:
         for (_, name), values in sought.items():
             found = self.seen.values("activities", name, only=only)
             others = {value: n for value, n in found.items() if value not in values}
-            self._not_alike(path, name, [value for value in values if value not in found], others)
+            self._not_alike(path, name, [value for value in values if value not in found], others, "activities")
         if len(self.findings.problems) == before:
             examples = self._examples(criterion, only)
             self.findings.add(path, "where-never", "", "warning", text=text, examples=examples)

@@ -45,6 +45,7 @@ from reifegrad.spec.condition_functions import (
     lower,
     words_of,
 )
+from reifegrad.spec.unquoted_name import advising_quotes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,6 +74,7 @@ def parse_value(text: str, names: Names, wanted: Type, *, timezone: str) -> Node
     return _parse(text, names, timezone, wanted)
 
 
+@advising_quotes
 def _parse(text: str, names: Names, timezone: str, wanted: Type) -> Node:
     if len(text) > LONGEST:
         raise ConditionError("condition-syntax", "too-long", most=LONGEST)

@@ -36,6 +36,9 @@ _DEPENDENT = frozenset(
 )
 """Problems that another key of the same part can cause or cure."""
 
+_NAMED = frozenset({"dimensions", "grades", "measures"})
+"""Keys at the top of a file whose parts others name: a wrong subject is no reason to pass over a wrong matrix."""
+
 _DEPENDENT_VARIANTS = frozenset({"missing", "map", "one-number"})
 
 
@@ -110,7 +113,7 @@ def _is_echo(problem: Problem, removed: list[Path]) -> bool:
         gone, around = ".".join(path), ".".join(path[:-1])
         if _is_within(gone, key) or _is_within(key, gone):
             return True
-        if dependent and (_is_within(key, around) if around else _may_mean_a_key(path[0])):
+        if dependent and (_is_within(key, around) if around else _may_be_named(path[0])):
             return True
     return False
 
@@ -120,8 +123,10 @@ def _is_within(key: str, around: str) -> bool:
     return bool(around) and (key == around or key.startswith(f"{around}."))
 
 
-def _may_mean_a_key(name: str) -> bool:
-    """Whether a key at the top of a file is one of the format, or one of them misspelt."""
+def _may_be_named(name: str) -> bool:
+    """Whether others may name what stood under a key at the top of a file, or under the one that it means."""
+    if name in Document.model_fields:
+        return name in _NAMED
     return bool(difflib.get_close_matches(name, Document.model_fields, n=1, cutoff=_CLOSE))
 
 

@@ -27,7 +27,7 @@ from reifegrad.spec.model import (
     WhenRule,
 )
 from reifegrad.spec.points import MICRO, MILLI, PointsError, to_milli
-from reifegrad.spec.resolve_measure import Place, StopError, is_named, resolve_matching, resolve_measure
+from reifegrad.spec.resolve_measure import Place, StopError, all_of, is_named, resolve_matching, resolve_measure
 from reifegrad.spec.rules import is_amount
 from reifegrad.spec.title import title_of
 
@@ -103,9 +103,11 @@ def resolve_criterion(name: str, written: CriterionDocument, place: ResolveConte
     """The criterion that is meant, or None after noting its problems."""
     before = len(place.findings.problems)
     try:
-        rule, graded = _Rules(written, place, path).rule()
-        clamp = _clamp(written, place, path)
-        weight = _weight(written, place, path)
+        (rule, graded), clamp, weight = all_of(
+            lambda: _Rules(written, place, path).rule(),
+            lambda: _clamp(written, place, path),
+            lambda: _weight(written, place, path),
+        )
     except StopError:
         return None
     if len(place.findings.problems) > before:
@@ -214,26 +216,37 @@ class _Rules:
         return ValueRule(value, kind, bands, self._unknown(graded)), graded
 
     def _when(self) -> tuple[Rule, bool]:
-        condition = self.here.condition("when", self.written.when or "", self.place.attributes)
-        return WhenRule(condition, self._points(), self._unknown(graded=False)), False
+        condition, points, unknown = all_of(
+            lambda: self.here.condition("when", self.written.when or "", self.place.attributes),
+            self._points,
+            lambda: self._unknown(graded=False),
+        )
+        return WhenRule(condition, points, unknown), False
 
     def _activity(self) -> tuple[Rule, bool]:
         written = self.written
         if written.measure is not None and written.absent_for is not None:
             raise self.stop("absent_for", "criterion-kind", "measure-and-absence")
-        matching = resolve_matching(written, self.here)
         if written.measure is not None:
             self._reject(_OCCURRENCES_ONLY, "measure-is-state")
-            return self._measure(matching)
+            return self._measure(written.measure)
         if written.absent_for is not None:
             self._reject((*_OCCURRENCES_ONLY, "within", "unknown"), "absence-is-state")
-            absent_for = self.here.duration("absent_for", written.absent_for)
-            return AbsenceRule(replace(matching, within=absent_for), absent_for, self._points()), False
+            return self._absence(written.absent_for), False
         self._reject(("unknown",), "never-unknown")
-        return self._occurrence(matching), False
+        return self._occurrence(), False
 
-    def _measure(self, matching: Matching) -> tuple[Rule, bool]:
-        measure, prop = resolve_measure(self.written.measure or "", self.here)
+    def _matching(self) -> Matching:
+        return resolve_matching(self.written, self.here)
+
+    def _absence(self, written: str) -> Rule:
+        matching, absent_for, points = all_of(
+            self._matching, lambda: self.here.duration("absent_for", written), self._points
+        )
+        return AbsenceRule(replace(matching, within=absent_for), absent_for, points)
+
+    def _measure(self, text: str) -> tuple[Rule, bool]:
+        matching, (measure, prop) = all_of(self._matching, lambda: resolve_measure(text, self.here))
         rule = MeasureRule(matching, measure, prop)
         bands, kind, graded = self._bands(scale=MICRO if is_amount(rule) else 1)
         if prop is not None and measure in {"first", "last"}:
@@ -242,16 +255,20 @@ class _Rules:
             raise self.stop("points", "band-invalid", "numbers")
         return replace(rule, bands=bands, unknown=self._unknown(graded)), graded
 
-    def _occurrence(self, matching: Matching) -> Rule:
+    def _occurrence(self) -> Rule:
         written, place = self.written, self.place
         if place.aggregate == "mean":
             raise self.stop("activity", "criterion-kind", "mean-of-states")
-        points = self._points()
+        matching, points, limit, own = all_of(
+            self._matching,
+            self._points,
+            self._limit,
+            lambda: resolve_decay(written.decay, None, place.findings, self.path),
+        )
         inherited = place.decay if points > 0 else None
-        decay = resolve_decay(written.decay, inherited, place.findings, self.path)
+        decay = inherited if written.decay is None else own
         if written.distinct is not None:
             place.properties.tell_apart(written.distinct)
-        limit = self._limit()
         if written.keep is not None and limit is None and written.distinct is None:
             raise self.stop("keep", "criterion-kind", "keep")
         return OccurrenceRule(matching, points, limit, written.keep or "latest", written.distinct, decay)

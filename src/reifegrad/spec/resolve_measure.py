@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
 from reifegrad.errors import nearest
@@ -16,7 +17,7 @@ from reifegrad.spec.title import title_of
 from reifegrad.spec.vocabulary import FIXED_NAMES, KNOWN_ATTRIBUTES, RESERVED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from reifegrad.errors import Param
     from reifegrad.spec.document import AfterDocument, CriterionDocument, MeasureDocument
@@ -32,6 +33,22 @@ _OF_ANY_TYPE = ("count_distinct", "first", "last")
 
 class StopError(Exception):
     """What is written cannot be resolved further; its problem has been noted."""
+
+
+def all_of(*readers: Callable[[], Any]) -> tuple[Any, ...]:
+    """What each of some readers gives; or `StopError` at the end, so that one problem hides no problem of the others.
+
+    None of them may need what another one gives.
+    """
+    found, stopped = [], False
+    for read in readers:
+        try:
+            found.append(read())
+        except StopError:
+            stopped = True
+    if stopped:
+        raise StopError
+    return tuple(found)
 
 
 class Surroundings(Protocol):
@@ -96,14 +113,30 @@ class Place(NamedTuple):
 
 def resolve_matching(written: CriterionDocument | MeasureDocument, place: Place) -> Matching:
     """Which activities are meant; or `StopError`."""
-    kinds = _kinds(written.activity or [], place)
-    around = place.around
-    where = place.condition("where", written.where, around.properties) if written.where is not None else None
-    within = place.duration("within", written.within) if written.within is not None else None
-    if written.scope == "account" and around.subject == "account":
+    (kinds, where, within), scope, after = all_of(
+        lambda: _of_activities(written.activity or [], written, place),
+        lambda: _scope(written, place),
+        lambda: None if written.after is None else _after(written.after, place),
+    )
+    return Matching(kinds, where, within, scope, after)
+
+
+def _of_activities(
+    kinds: str | list[str], written: CriterionDocument | MeasureDocument | AfterDocument, place: Place
+) -> tuple[Any, ...]:
+    """Their kinds, condition and window; or `StopError`."""
+    where, within = written.where, written.within
+    return all_of(
+        lambda: _kinds(kinds, place),
+        lambda: None if where is None else place.condition("where", where, place.around.properties),
+        lambda: None if within is None else place.duration("within", within),
+    )
+
+
+def _scope(written: CriterionDocument | MeasureDocument, place: Place) -> str:
+    if written.scope == "account" and place.around.subject == "account":
         raise place.stop("scope", "criterion-kind", "scores-accounts")
-    after = None if written.after is None else _after(written.after, Place(around, (*place.path, "after")))
-    return Matching(kinds, where, within, written.scope or "lead", after)
+    return written.scope or "lead"
 
 
 def _kinds(written: str | list[str], place: Place) -> tuple[str, ...] | None:
@@ -113,10 +146,9 @@ def _kinds(written: str | list[str], place: Place) -> tuple[str, ...] | None:
     return None if ANY_ACTIVITY in kinds else tuple(dict.fromkeys(kinds))
 
 
-def _after(written: AfterDocument, place: Place) -> After:
-    kinds = _kinds(written.activity, place)
-    where = place.condition("where", written.where, place.around.properties) if written.where is not None else None
-    within = place.duration("within", written.within) if written.within is not None else None
+def _after(written: AfterDocument, around: Place) -> After:
+    place = Place(around.around, (*around.path, "after"))
+    kinds, where, within = _of_activities(written.activity, written, place)
     if within is not None and within.is_calendar:
         raise place.stop("within", "duration-invalid", "after", written=str(within))
     return After(kinds, where, within)
@@ -154,8 +186,9 @@ def resolve_measures(
         if name in taken or name in known:
             around.findings.add(place.path, "measure-name", "dimension" if name in taken else "known", name=name)
         try:
-            matching = resolve_matching(part, place)
-            measure, prop = resolve_measure(part.measure, place)
+            matching, (measure, prop) = all_of(
+                partial(resolve_matching, part, place), partial(resolve_measure, part.measure, place)
+            )
         except StopError:
             continue
         kind = value_type(measure, prop, around.properties) or Type.TEXT

@@ -88,6 +88,25 @@ def keep_apart(paths: Sequence[Path], labels: Sequence[str]) -> tuple[Problem, .
     return (Problem("activity-ids-kept-apart", params=params, severity="note"),)
 
 
+def equal_rows(paths: Sequence[Path]) -> tuple[Problem, ...]:
+    """Says how many activities equal an earlier one of the same file in everything but the id, made from its row.
+
+    Without ids nobody can tell a copy from a second activity of the same moment, so all of them count.
+
+    Args:
+        paths: The staged activities, a file for each source.
+    """
+    columns = [quoted(name) for name in pq.read_schema(paths[0]).names if name != "activity_id"]
+    counted = f"select count(*) - count(distinct hash({', '.join(columns)})) as n"
+    with parquet_queries(str(paths[0])) as ask:
+        found = [ask(f"{counted} from read_parquet({file_list([path])})")["n"][0].as_py() for path in paths]
+    rows = sum(found)
+    if not rows:
+        return ()
+    params: dict[str, Param] = {"rows": message("count.rows", n=rows)}
+    return (Problem("rows-equal", params=params, severity="note"),)
+
+
 def _rename(path: Path, labels: Mapping[int, str]) -> None:
     """Put the label of a source before the ids of some rows of a staged file."""
     new = path.with_name(path.name + ".part")

@@ -14,10 +14,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reifegrad.spec.condition import MOMENT_FORM, NUMBER_FORM, YEARS
-from reifegrad.tables.arrow_values import places_of, truths, unknown, word
+from reifegrad.tables.arrow_values import numbers, places_of, truths, unknown, word
 from reifegrad.tables.contract import ColumnType
 from reifegrad.tables.evidence import Reading
-from reifegrad.tables.values import convert, with_plain_texts
+from reifegrad.tables.values import convert, reasons_of, with_plain_texts
 from reifegrad.tables.written_numbers import is_unclear, without_mark_of_type
 
 if TYPE_CHECKING:
@@ -67,7 +67,12 @@ def canonical_values(
         bad = lost if bad is None else pc.or_(bad, lost)
         texts = pc.replace_with_mask(texts, mine, canonical)
         if pc.any(bad, min_count=0).as_py():
-            misfits.append(MisfitValues(attribute, rule.reason, places_of(mine)[places_of(bad)]))
+            places = places_of(bad)
+            reasons = np.array(reasons_of(part.take(numbers(places, pa.int64())), rule))
+            misfits += [
+                MisfitValues(attribute, str(reason), places_of(mine)[places[reasons == reason]])
+                for reason in dict.fromkeys(reasons.tolist())
+            ]
     if any(rule.time.iso_too for rule in rules.values()) and pa.types.is_string(written.type):
         texts = without_mark_of_type(texts)
     return texts, misfits

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
-from reifegrad.errors import Problem, ReifegradError, fail, nearest
+from reifegrad.errors import Problem, ReifegradError, fail, message, nearest
 from reifegrad.tables.contract import ColumnType
 from reifegrad.tables.merged_headings import MergedHeadings, Range
 from reifegrad.tables.reader import CHUNK_ROWS, Chunk
+from reifegrad.tables.rows_without_data import RowsWithoutData
 from reifegrad.tables.sheet_layout import (
     HEAD_ROWS,
     TAIL_ROWS,
@@ -26,7 +27,7 @@ from reifegrad.tables.sheet_layout import (
     totals_below,
 )
 from reifegrad.tables.workbook_parts import hidden_columns
-from reifegrad.tables.written_numbers import number_cell
+from reifegrad.tables.written_numbers import number_cell, text_of_cell
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -35,14 +36,14 @@ if TYPE_CHECKING:
     from reifegrad.errors import Param
     from reifegrad.tables.table_mapping import TableMapping
 
-_EXACT = 2**53  # up to here every whole number is a double of its own
 _ERRORS = (CalamineError, OSError, ValueError)
 
 
 class ExcelReader:
     """One sheet of a workbook; its cells become texts, whatever type they have.
 
-    A sheet may mix numbers, dates and texts in one column, so texts are the only common form.
+    `other_sheets` are those with cells that are not read because nobody said which one is meant, with their rows. A
+    sheet may mix numbers, dates and texts in one column, so texts are the only common form.
     """
 
     typed = False
@@ -54,6 +55,7 @@ class ExcelReader:
         self.header_row: int | None = None
         self.decimal: str = mapping.decimal or "."
         self.notes: list[Problem] = []
+        self.other_sheets: dict[str, int] = {}
         if path.stat().st_size == 0:
             raise fail("source-empty", file=self.name)
         try:
@@ -64,6 +66,11 @@ class ExcelReader:
         except _ERRORS as error:
             raise self._unreadable(error) from error
         self.types: Mapping[str, pa.DataType] = dict.fromkeys(self.header, pa.string())
+
+    @property
+    def sheet(self) -> str:
+        """The name of the sheet that is read."""
+        return str(self._sheet.name)
 
     def chunks(self, columns: Mapping[str, ColumnType]) -> Iterator[Chunk]:
         """Read the rows in chunks; see `Reader`."""
@@ -94,11 +101,14 @@ class ExcelReader:
         waiting: deque[tuple[int, list[Any]]] = deque()
         comment = self.mapping.comment
         comments = 0
+        without, heading = RowsWithoutData(self.header), self.header[0] if self.header else ""
         for line, row in enumerate(self._sheet.iter_rows(), start=1):
             if line <= self._header_line:
                 continue
             if comment is not None and str(row[0]).startswith(comment):
                 comments += 1
+                continue
+            if str(row[0]).strip() == heading and without.take(line, self._row(line, row).cells):
                 continue
             waiting.append((line, row))
             if len(waiting) > TAIL_ROWS + (self.mapping.footer or 0):
@@ -108,7 +118,7 @@ class ExcelReader:
         footer = self._footer([self._row(line, row) for line, row in waiting])
         left_out = {row.number for row in footer}
         yield from ((line, row) for line, row in waiting if line not in left_out and not _is_blank(row))
-        self.notes += footer_notes(footer, self.name)
+        self.notes += footer_notes(footer, self.name) + without.notes(self.name)
         if comments:
             params: dict[str, Param] = {"n": comments, "mark": comment}
             self.notes.append(Problem("comments-left-out", params=params, file=self.name, severity="note"))
@@ -143,10 +153,8 @@ class ExcelReader:
             return filled[0]
         counts = [self._known_headings(sheet, known) for sheet in filled]
         chosen = filled[0] if counts[0] > 1 or max(counts) < 2 else filled[counts.index(max(counts))]
-        params: dict[str, Param] = {
-            "name": chosen.name,
-            "others": tuple(repr(sheet.name) for sheet in filled if sheet is not chosen),
-        }
+        self.other_sheets = {sheet.name: sheet.height for sheet in filled if sheet is not chosen}
+        params: dict[str, Param] = {"name": chosen.name, "others": sheets_in_short(self.other_sheets)}
         self.notes.append(Problem("sheet-assumed", params=params, file=self.name, severity="note"))
         return chosen
 
@@ -200,10 +208,15 @@ class ExcelReader:
         if isinstance(cell, float):
             if kind is ColumnType.NUMBER:
                 return number_cell(cell)
-            if not cell.is_integer():
-                return repr(cell)
-            return str(int(cell)) if abs(cell) <= _EXACT else f"{cell:.16e}"
+            return text_of_cell(cell)
         return str(cell)
+
+
+def sheets_in_short(rows: Mapping[str, int]) -> tuple[Param, ...]:
+    """Sheets with the number of their rows, for messages."""
+    return tuple(
+        message("sheet.rows", name=repr(name), rows=message("count.rows", n=count)) for name, count in rows.items()
+    )
 
 
 def _is_blank(row: Sequence[Any]) -> bool:

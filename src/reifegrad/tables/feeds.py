@@ -25,6 +25,7 @@ from reifegrad.tables.sources import SourceKind, locate
 from reifegrad.tables.text_reader import TextReader
 from reifegrad.tables.time_advice import format_for, mapping_line
 from reifegrad.tables.times import TimeRule
+from reifegrad.tables.times_of_day import joined, moment_format
 from reifegrad.tables.values import LARGEST_NUMBER, Rule, arrow_column_type, type_problem
 
 if TYPE_CHECKING:
@@ -61,7 +62,9 @@ class TableTask:
         """How a column of a reader is written."""
         is_local = reader.has_local_times if isinstance(reader, ParquetReader) else not reader.typed
         zone = reader.mapping.timezone or (self.timezone if is_local else "UTC")
-        time = TimeRule.of(zone, reader.mapping.formats.get(name), iso_too=reader.iso_cells)
+        written = reader.mapping.formats.get(name)
+        form = moment_format(written) if name in reader.mapping.time_of_day else written
+        time = TimeRule.of(zone, form, iso_too=reader.iso_cells)
         choices = {column.name: column.choices for column in self.contract.columns}
         largest = LARGEST_AMOUNT if self.contract is ACTIVITIES else LARGEST_NUMBER
         return Rule(kind, reader.decimal, time, choices.get(name, ()), largest)
@@ -103,7 +106,8 @@ class Feed:
             if name not in self.match.names:
                 continue
             heading, repeated = self.match.names[name], self.match.repeated.get(name, {}).values()
-            for one in (heading, *self.match.further.get(name, ()), *repeated):
+            clock = self.match.times_of_day.get(name)
+            for one in (heading, *self.match.further.get(name, ()), *repeated, *([clock] if clock else [])):
                 kind = ColumnType.TEXT if name in self.reader.mapping.changes else types[name]
                 found[one] = kind if found.get(one, kind) is kind else ColumnType.TEXT
         return found
@@ -113,6 +117,8 @@ class Feed:
         headings = (self.match.names[name], *self.match.further.get(name, ()))
         arrays = [chunk[heading] for heading in headings]
         array = arrays[0] if len(arrays) == 1 else first_filled(arrays)
+        if name in self.match.times_of_day:
+            array = joined(array, chunk[self.match.times_of_day[name]], self.reader.mapping.formats.get(name))
         return changed(array, name, self.reader.mapping)
 
     def repetitions(self, chunk: Mapping[str, pa.Array]) -> Iterator[tuple[str, dict[str, pa.Array]]]:
@@ -150,6 +156,15 @@ class Opened:
     def headings(self) -> tuple[str, ...]:
         """The headings of all files, each once."""
         return tuple(dict.fromkeys(heading for reader in self.readers for heading in reader.header))
+
+    @property
+    def names_of_headings(self) -> dict[str, str]:
+        """The headings of all files, with our name of the column that is read from each; "" where none is."""
+        found = {heading: "" for heading in self.headings if heading}
+        for feed in self.feeds:
+            named = feed.match.names_of_headings(feed.reader.header)
+            found |= {heading: name for heading, name in named.items() if name and not found.get(heading)}
+        return found
 
 
 def open_feeds(task: TableTask, names: SourceNames, mapping: MappingFile | None) -> Opened:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _SIGNS: dict[str, tuple[str, ...]] = {
-    "created_at": ("creat", "erstell", "angelegt", "anlage", "dateadded", "registered", "signup"),
+    "created_at": ("creat", "erstell", "angelegt", "anlage", "dateadded", "registered", "signup", "erstkont"),
     "email": ("mail",),
     "account_id": ("account", "company", "firma", "firmen", "unternehmen", "organisation", "organization", "kunde"),
     "position": ("position", "jobtitle", "jobtitel", "funktion", "berufsbez", "stelle"),

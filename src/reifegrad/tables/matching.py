@@ -32,13 +32,24 @@ class Match:
     """Our column name -> heading in the source, and what was assumed on the way.
 
     `further` are the other headings of a column: they count in rows where those before are empty. `repeated` are those
-    of a column that is repeated within a row, by number.
+    of a column that is repeated within a row, by number. `times_of_day` are the headings with the time of day of our
+    columns of dates.
     """
 
     names: dict[str, str] = field(default_factory=dict)
     further: dict[str, tuple[str, ...]] = field(default_factory=dict)
     repeated: dict[str, dict[str, str]] = field(default_factory=dict)
+    times_of_day: dict[str, str] = field(default_factory=dict)
     notes: list[Problem] = field(default_factory=list)
+
+    def names_of_headings(self, header: Iterable[str]) -> dict[str, str]:
+        """Headings with our name of the column that is read from each; "" where none is."""
+        found = {heading: "" for heading in header if heading}
+        for name, heading in self.names.items():
+            every = (heading, *self.further.get(name, ()), *self.repeated.get(name, {}).values())
+            every += (self.times_of_day[name],) if name in self.times_of_day else ()
+            found |= {one: name for one in every if not found.get(one)}
+        return found
 
 
 def demanded_types(contract: Contract, wanted: Mapping[str, ColumnType]) -> dict[str, ColumnType]:
@@ -110,7 +121,7 @@ def find_columns(
     for name in wanted:
         if name not in match.names:
             _match_alike(match, header, name, contract, file)
-    return match, problems
+    return match, problems + _match_times_of_day(match, header, mapping, file)
 
 
 def known_headings(contract: Contract, mapping: TableMapping) -> frozenset[str]:
@@ -151,6 +162,20 @@ def _match_mapped(
             match.further[name] = tuple(found[1:])
         elif name not in mapping.optional:
             params: dict[str, Param] = {"name": name, "heading": headings[0], "near": nearest(headings[0], header)}
+            problems.append(Problem("mapping-column-missing", params=params, file=file, key=name))
+    return problems
+
+
+def _match_times_of_day(match: Match, header: Sequence[str], mapping: TableMapping, file: str) -> list[Problem]:
+    problems = []
+    for name, wanted in mapping.time_of_day.items():
+        heading = _heading(wanted, header)
+        if heading is not None and name in match.names:
+            match.times_of_day[name] = heading
+        elif heading is not None and name not in mapping.columns:
+            problems.append(Problem("time-of-day-without-date", params={"name": name}, file=file, key=name))
+        elif heading is None:
+            params: dict[str, Param] = {"name": name, "heading": wanted, "near": nearest(wanted, header)}
             problems.append(Problem("mapping-column-missing", params=params, file=file, key=name))
     return problems
 
@@ -237,7 +262,8 @@ def _repeated(header: Sequence[str], match: Match, file: str) -> list[Problem]:
 
 def _keep_others(match: Match, header: Sequence[str], file: str) -> None:
     """Pass further columns along; engines know no upper case in names, so neither does this."""
-    used = {*match.names.values(), *(heading for more in match.further.values() for heading in more)}
+    used = {*match.names.values(), *match.times_of_day.values()}
+    used |= {heading for more in match.further.values() for heading in more}
     used |= {heading for numbered in match.repeated.values() for heading in numbered.values()}
     taken = {name.casefold() for name in match.names}
     excluded: list[Param] = []

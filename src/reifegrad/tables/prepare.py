@@ -10,7 +10,8 @@ import pyarrow as pa
 
 from reifegrad.errors import Problem, fail
 from reifegrad.spec.source_names import names_of
-from reifegrad.tables.activity_ids import has_shared_ids, keep_apart
+from reifegrad.tables.activity_ids import equal_rows, has_shared_ids, keep_apart
+from reifegrad.tables.cell_changes import as_text
 from reifegrad.tables.change_values import are_canonical
 from reifegrad.tables.column_evidence import ColumnEvidence
 from reifegrad.tables.contract import ACTIVITIES, PROFILE_CHANGES, ColumnType
@@ -22,6 +23,7 @@ from reifegrad.tables.passthrough import find_passage
 from reifegrad.tables.rejects import Reject, settle
 from reifegrad.tables.sources import locate
 from reifegrad.tables.staged_rows import read_rows
+from reifegrad.tables.unread_times import TimesOfDay
 from reifegrad.tables.values import is_text, with_plain_texts
 
 if TYPE_CHECKING:
@@ -46,6 +48,8 @@ class Intake:
     that the engine must cast while it reads the user's own files: to "text", "number" (double)
     or "time" (a timestamp in UTC, in microseconds, without a zone). `words` are those of boolean columns.
     `rows_left_out` are those of the dropped rows that the mapping leaves out, not because they are copies.
+    `translated` are the words that the mapping replaces in a column, each with what it makes of them.
+    `headings` are those of the source, with the name of ours under which each is read; "" where nothing reads it.
     `states` are those of the user's own files where they are read in place: they must still be so after the last look.
     """
 
@@ -63,6 +67,8 @@ class Intake:
     words: dict[str, tuple[str, ...]] = field(default_factory=dict)
     rows_left_out: int = 0
     states: tuple[FileState, ...] = ()
+    translated: dict[str, dict[str, str | None]] = field(default_factory=dict)
+    headings: dict[str, str] = field(default_factory=dict)
 
 
 def prepare(
@@ -122,6 +128,9 @@ def _in_place(opened: Opened) -> Intake | None:
     passage = find_passage(task.contract, files, [match.names for match in matches], rules)
     if passage is None or (task.contract is ACTIVITIES and has_shared_ids(opened)):
         return None
+    times = [TimesOfDay(feed, types) for feed in opened.feeds]
+    for one in times:
+        one.look_at_types()
     return Intake(
         table=task.contract.table,
         files=opened.files,
@@ -130,8 +139,9 @@ def _in_place(opened: Opened) -> Intake | None:
         rows_read=passage.rows,
         rows_rejected=0,
         rejects_file=None,
-        notes=_notes(opened),
+        notes=(*_notes(opened), *(note for one in times for note in one.notes(task.contract.table))),
         casts=passage.casts,
+        headings=opened.names_of_headings,
     )
 
 
@@ -180,6 +190,9 @@ def _staged(opened: Opened, staging: Path, reject_file: Path, progress: Callable
     notes = _notes(opened) + evidence.problems() + read.notes
     if apart and not any(reader.mapping.unique_ids for reader in opened.readers):
         notes += keep_apart(paths, [next(f.label for f in opened.feeds if f.origin == origin) for origin in origins])
+    numbered = {feed.origin for feed in opened.feeds if feed.reader.mapping.key_from_row}
+    if contract is ACTIVITIES and numbered:
+        notes += equal_rows([path for path, origin in zip(paths, origins, strict=False) if origin in numbered])
     return Intake(
         table=contract.table,
         files=paths,
@@ -192,8 +205,19 @@ def _staged(opened: Opened, staging: Path, reject_file: Path, progress: Callable
         rows_dropped=read.rows_dropped,
         rows_left_out=read.left_out.rows,
         values_rejected=sum(stage.values_rejected for stage in read.stages),
+        headings=opened.names_of_headings,
         words={name: words for stage in read.stages for name, words in stage.words.items()},
+        translated=_translated(opened),
     )
+
+
+def _translated(opened: Opened) -> dict[str, dict[str, str | None]]:
+    found: dict[str, dict[str, str | None]] = {}
+    for reader in opened.readers:
+        for name, values in reader.mapping.values.items():
+            texts = {as_text(key): None if value is None else as_text(value) for key, value in values.items()}
+            found.setdefault(name, {}).update(texts)
+    return found
 
 
 def _check_timezone(timezone: str) -> None:

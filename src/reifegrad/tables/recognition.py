@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from reifegrad.tables.contract import (
@@ -13,9 +12,10 @@ from reifegrad.tables.contract import (
     LEADS,
     OUTCOMES,
     PROFILE_CHANGES,
-    ColumnType,
 )
+from reifegrad.tables.excel_reader import ExcelReader
 from reifegrad.tables.feeds import open_readers
+from reifegrad.tables.guessed_columns import guess_columns, guess_times_of_day
 from reifegrad.tables.matching import find_columns, known_headings
 from reifegrad.tables.ready_mappings import find_ready, ready_names
 from reifegrad.tables.sheet_layout import fold
@@ -23,7 +23,7 @@ from reifegrad.tables.sources import SourceKind, locate
 from reifegrad.tables.synonyms import SYNONYMS
 from reifegrad.tables.table_mapping import TableMapping
 from reifegrad.tables.text_format import READ_ERRORS, open_text, unreadable
-from reifegrad.tables.value_looks import are_times, are_unique, first_values, look_at_values
+from reifegrad.tables.value_looks import first_values, look_at_values
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from reifegrad.tables.sources import Source
 
 _LONGEST_LINE = 1_000_000
+_COLUMNS_OF_TABLE = 3
+"""A further sheet is proposed as a table if so many of its columns are known; fewer may be a legend."""
+
 _TABLES = (ACTIVITIES, PROFILE_CHANGES, OUTCOMES, LEADS, ACCOUNTS)
 """The tables in the order in which they are tried: those with the most required columns first."""
 
@@ -69,7 +72,8 @@ class Recognised:
     """What a source is: its tool, empty if none is known; its table; the part of a mapping that reads it.
 
     `columns` are ours with the headings from which they come, `others` the headings that are no column of ours,
-    `missing` the required columns that were not found.
+    `missing` the required columns that were not found. `unread_sheets` are those of its workbook that no part reads,
+    with their rows.
     """
 
     source: str
@@ -81,14 +85,16 @@ class Recognised:
     others: tuple[str, ...]
     missing: tuple[str, ...]
     guessed: Mapping[str, str]
+    unread_sheets: Mapping[str, int] = field(default_factory=dict)
 
 
-def recognise(source: str, table: str | None = None) -> list[Recognised]:
+def recognise(source: str, table: str | None = None, sheet: str | None = None) -> list[Recognised]:
     """Every table that a source can be read as, the most likely first; more than one where a log also names the leads.
 
     Args:
         source: A file, a pattern, or the URL of a database table.
         table: The table, where it is known.
+        sheet: The sheet of a workbook; none means the one that looks most like a table.
 
     Raises:
         ReifegradError: The source is not there, or cannot be read.
@@ -99,13 +105,37 @@ def recognise(source: str, table: str | None = None) -> list[Recognised]:
         if found:
             return found
     known = _all_headings()
-    reader = open_readers(located, TableMapping(), known)[0]
+    part = TableMapping() if sheet is None else TableMapping(sheet=sheet)
+    reader = open_readers(located, part, known)[0]
     ready = _tools_of(reader.header, table)
-    found = [_proposed(source, located, find_ready(name), one) for name, tables in ready.items() for one in tables]
+    found = [
+        _proposed(source, located, find_ready(name), one, sheet) for name, tables in ready.items() for one in tables
+    ]
     if found:
         return sorted(found, key=lambda one: (len(one.missing), _order(one.table)))
     contract = CONTRACTS[table] if table is not None else _likely_table(reader.header, source)
-    return [_described(source, reader, contract, TableMapping(), "", "")]
+    return [_described(source, reader, contract, part, "", "")]
+
+
+def with_other_sheets(found: Recognised) -> list[Recognised]:
+    """The same, and the other sheets of its workbook that are other tables: leads and their activities in one file."""
+    located = locate(found.source)
+    if located.kind is not SourceKind.EXCEL or len(located.files) > 1:
+        return [found]
+    [reader] = open_readers(located, found.part, known_headings(CONTRACTS[found.table], found.part))
+    if not isinstance(reader, ExcelReader) or not reader.other_sheets:
+        return [found]
+    more: dict[str, Recognised] = {}
+    for sheet in reader.other_sheets:
+        one = recognise(found.source, sheet=sheet)[0]
+        if one.table != found.table and not one.missing and len(one.columns) >= _COLUMNS_OF_TABLE:
+            more.setdefault(one.table, one)
+    if not more:
+        return [found]
+    read = {one.part.sheet for one in more.values()}
+    unread = {name: rows for name, rows in reader.other_sheets.items() if name not in read}
+    own = found.part.model_copy(update={"sheet": reader.sheet})
+    return [replace(found, part=own, unread_sheets=unread), *more.values()]
 
 
 def with_keys_of(found: Recognised, leads: Collection[str]) -> Recognised:
@@ -208,10 +238,11 @@ def _first_line(located: Source) -> str:
         raise unreadable(located.files[0], error) from error
 
 
-def _proposed(source: str, located: Source, ready: ReadyMapping, table: str) -> Recognised:
+def _proposed(source: str, located: Source, ready: ReadyMapping, table: str, sheet: str | None = None) -> Recognised:
     """The part of a ready mapping, with the headings that the source has."""
     own = ready.parts[table]
     known = {key: getattr(own, key) for key in own.model_fields_set if key in TableMapping.model_fields}
+    known |= {} if sheet is None else {"sheet": sheet}
     reader = open_readers(located, TableMapping(**known), known_headings(CONTRACTS[table], own))[0]
     columns = {name: there for name in own.columns if (there := _there(own.headings_of(name), reader.header))}
     known["columns"] = {name: there[0] if len(there) == 1 else there for name, there in columns.items()}
@@ -262,15 +293,14 @@ def _described(
         columns[name] = tuple(heading for heading in part.headings_of(name) if "*" in heading)[:1]
     columns |= _properties(extra, reader.header, columns)
     guessed: dict[str, str] = {}
-    _guess_ids(contract, reader, columns, guessed)
-    _guess_time(contract, reader, columns, guessed)
-    given = {*part.constants, *(("activity_id",) if part.key_from_row else ())}
-    part = part.model_copy(
-        update={"columns": {name: there[0] if len(there) == 1 else there for name, there in columns.items()}}
-    )
+    guess_columns(contract, reader, part, columns, guessed)
+    own = {name: there[0] if len(there) == 1 else there for name, there in columns.items()}
+    part = part.model_copy(update={"columns": own})
+    times = guess_times_of_day(contract, reader, part, guessed)
+    part = part.model_copy(update={"time_of_day": {**times, **part.time_of_day}})
     part = look_at_values(part, reader, contract, source, guessed)
-    given |= {*part.constants, *(("activity_id",) if part.key_from_row else ())}
-    used = {heading for there in columns.values() for heading in there}
+    given = {*part.constants, *(("activity_id",) if part.key_from_row else ())}
+    used = {*part.time_of_day.values(), *(heading for there in columns.values() for heading in there)}
     numbered = {heading for found in match.repeated.values() for heading in found.values()}
     others = tuple(heading for heading in reader.header if heading and heading not in used | numbered)
     missing = tuple(name for name in contract.required if name not in columns and name not in given)
@@ -290,42 +320,3 @@ def _properties(
         if there:
             found[name] = (there[0],)
     return found
-
-
-def _guess_ids(
-    contract: Contract, reader: Reader, columns: dict[str, tuple[str, ...]], guessed: dict[str, str]
-) -> None:
-    """In a list of leads or companies: a number in each row that is there once, an e-mail address, a name."""
-    key = contract.key[0]
-    if not contract.unique or key in columns:
-        if "lead_id" in contract.required and "lead_id" not in columns:
-            email = next((one for one in reader.header if fold(one) in _EMAILS), None)
-            if email is not None:
-                columns["lead_id"], guessed["lead_id"] = (email,), email
-        return
-    used = {heading for there in columns.values() for heading in there}
-    numbers = [one for one in reader.header if one and one not in used and _ID.search(one)]
-    names = [columns[name][0] for name in ("email", "name") if name in columns]
-    for heading in (*numbers, *names, *(one for one in reader.header if _NAME.search(one))):
-        if are_unique(reader, heading):
-            columns[key], guessed[key] = (heading,), heading
-            return
-
-
-def _guess_time(
-    contract: Contract, reader: Reader, columns: dict[str, tuple[str, ...]], guessed: dict[str, str]
-) -> None:
-    """The only column that holds nothing but dates is the time of a log."""
-    used = {heading for there in columns.values() for heading in there}
-    for name in contract.required:
-        if contract.types[name] is not ColumnType.TIME or name in columns:
-            continue
-        free = [one for one in reader.header if one and one not in used]
-        found = [one for one in free if are_times(first_values(reader, one))]
-        if len(found) == 1:
-            columns[name], guessed[name] = (found[0],), found[0]
-
-
-_ID = re.compile(r"(?:^|[\W_])(?:id|nr|no|nummer|number|key|schlüssel|code)\.?$|(?:nummer|nr\.?|Id|ID)$", re.IGNORECASE)
-_NAME = re.compile(r"name|firma|company|kontakt|kunde", re.IGNORECASE)
-_EMAILS = {fold(word) for word in ("Email", "E-Mail", "Mail", "Email Address", "E-Mail-Adresse", "Contact Email")}

@@ -46,7 +46,8 @@ class RejectFile:
     """Writes rejects as they come; the file appears when all are there, and only if there are any.
 
     It takes the place of one that an earlier run left. One that another run has put there in the meantime stays: `path`
-    is then another name. `counts` says how many there are for each column and reason, `first` names the first of them.
+    is then another name. `counts` says how many there are for each column and reason, `first` names the first of them,
+    `files` the file in which the first one stands.
     """
 
     def __init__(self, path: Path, table: str) -> None:
@@ -54,6 +55,7 @@ class RejectFile:
         self.counts: Counter[tuple[str, str]] = Counter()
         self._earlier = _identity(path)
         self.first: dict[tuple[str, str], list[Reject]] = {}
+        self.files: dict[tuple[str, str], str] = {}
         self._table = table
         self._open = ExitStack()
         self._partial: Path | None = None
@@ -70,6 +72,7 @@ class RejectFile:
             self._writer.writerow(_HEADER)
         self.counts[(reject.column, reject.reason)] += 1
         first = self.first.setdefault((reject.column, reject.reason), [])
+        self.files.setdefault((reject.column, reject.reason), file)
         if len(first) < _FIRST:
             first.append(reject)
         line = "" if reject.line is None else reject.line

@@ -27,14 +27,36 @@ _SHOWN = 60
 _TOTAL = re.compile(
     r"(?:grand |sub|report |overall )?totals?\b|(?:gesamt|end|zwischen)?summen?\b|gesamt\b"
     r"|gesamt(?:ergebnis|anzahl)\b|insgesamt\b|total (?:records|count)\b|record count\b"
-    r"|anzahl (?:der )?(?:datensätze|zeilen|einträge)\b|(?:mittelwert|average)$",
+    r"|anzahl (?:der )?(?:datensätze|zeilen|einträge)\b|(?:mittelwert|average)$"
+    r"|(?:sous-?|sub-?|sotto)total[ei]?\b|total[ei] ?(?:général|generale?)?$|totaux\b|totaal\b|subtotaal\b|totalt\b"
+    r"|(?:teil|netto|brutto)summen?\b|zwischenergebnis\b|suma\b|soma\b|razem\b|celkem\b|celkom\b|összesen\b"
+    r"|yhteensä\b|i alt\b|итого\b|всего\b|somme\b|somma\b",
     re.IGNORECASE,
 )
+WORDS_FOR_TOTALS = (
+    *("total", "totals", "totale", "totali", "totaux", "totaal", "subtotal", "sub-total", "sous-total", "grand total"),
+    *("summe", "summen", "gesamt", "gesamtsumme", "endsumme", "zwischensumme", "teilsumme", "gesamtergebnis"),
+    *("insgesamt", "somme", "somma", "suma", "soma", "razem", "celkem", "összesen", "yhteensä", "итого", "всего"),
+)
+"""In lower case: as an id beside nothing but numbers they are probably a total, but a lead may be called so."""
+
 _NOTE = re.compile(
     r"copyright\b|©|\(c\) \d{4}|confidential\b|vertraulich\b|generated (?:by|on|at)\b|created (?:by|on)[ :]"
     r"|exported (?:by|on|at|from)\b|erstellt (?:von|am|durch)\b|exportiert (?:von|am|aus)\b|stand: |as of\b"
     r"|filter(?:ed)?(?: by)?[: ]|all rights reserved|alle rechte vorbehalten|report (?:name|generated)\b"
     r"|page \d+ of \d+|seite \d+ von \d+|end of (?:report|file)|ende (?:des berichts|der liste)|source: |quelle: ",
+    re.IGNORECASE,
+)
+_COUNT_OF_ROWS = re.compile(
+    r"\(?[\d.,]+ (?:rows?|records?|results?|entries|items?|zeilen?|datensatz|datensätze|einträge|treffer|ergebnisse?|"
+    r"lignes?|enregistrements?|filas?|registros?|righe|record|rijen|rekord(?:y|ów)?)"
+    r"(?: (?:selected|affected|returned|found|in set.*|exported|gefunden|exportiert|ausgewählt))?\.?\)?\.?",
+    re.IGNORECASE,
+)
+_UNIT = re.compile(
+    r"[\[(]?(?:(?:T|k|Tsd\.? ?|Mio\.? ?)?(?:€|EUR|\$|USD|CHF|GBP|£)|%|Stk\.?|Stück|pcs|Anzahl"
+    r"|h|Std\.?|min\.?|s|Tage?|days?"
+    r"|Monate?|months?|Jahre?|years?|kg|km|TT\.MM\.JJJJ|DD\.MM\.YYYY|YYYY-MM-DD)[\])]?",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"(?:record )?count$|sum$|avg$|average$|anzahl$|summe$|mittelwert$", re.IGNORECASE)
@@ -108,9 +130,11 @@ def recognised_headings(row: Row, known: Collection[str]) -> int:
 
 
 def totals_below(header: Row, rows: Iterable[Row]) -> Row | None:
-    """A row of totals directly below the headings, as GA4 and pivot tables write it."""
+    """A row of totals or of units directly below the headings, as GA4, pivot tables and technical lists write it."""
     first = next((row for row in rows if row.number > header.number and row.filled), None)
-    return first if first is not None and _is_total(first) and len(first.filled) < len(header.filled) + 2 else None
+    if first is None:
+        return None
+    return first if _are_units(first) or (_is_total(first) and len(first.filled) < len(header.filled) + 2) else None
 
 
 def header_notes(header: Row, totals: Row | None, rows: Iterable[Row], file: str) -> list[Problem]:
@@ -138,7 +162,8 @@ def find_footer(rows: Sequence[Row], width: int) -> list[Row]:
     while rows and not rows[-1].filled:
         rows.pop()
     if width < 2:
-        return [row for row in _trailing(rows) if _NOTE.match(row.filled[0])]
+        counted = [row for row in rows[-1:] if re.fullmatch(r"\(\d+ rows?\)", row.filled[0])]
+        return [row for row in _trailing(rows) if _NOTE.match(row.filled[0])] or counted
     found = _block_below_blank(rows)
     if found:
         rows = rows[: len(rows) - len(found)]
@@ -168,20 +193,35 @@ def _block_below_blank(rows: Sequence[Row]) -> list[Row]:
 def _reads_like_a_note(row: Row) -> bool:
     text = row.filled[0]
     words = 2 if len(row.cells) == 1 else 3
-    return _is_total(row) or bool(_NOTE.search(text)) or (len(row.filled) == 1 and len(text.split()) >= words)
+    known = _is_total(row) or _NOTE.search(text) or _COUNT_OF_ROWS.fullmatch(text)
+    return bool(known) or (len(row.filled) == 1 and len(text.split()) >= words)
+
+
+def is_amount(text: str) -> bool:
+    """Whether a text is nothing but a number, perhaps with a currency."""
+    return _NUMBER.match(text) is not None
 
 
 def _is_total(row: Row) -> bool:
     """Whether a row says that it is a sum, and holds nothing but numbers beside that."""
-    words = [cell for cell in row.filled if not _NUMBER.match(cell)]
+    words = [cell for cell in row.filled if not is_amount(cell)]
     return bool(words) and bool(_TOTAL.match(words[0])) and all(_COUNTED.match(word) for word in words[1:])
+
+
+def _are_units(row: Row) -> bool:
+    """Whether a row names nothing but units; in brackets, or without an id in front, since an id may be called h."""
+    filled = row.filled
+    named = [cell for cell in filled if _UNIT.fullmatch(cell)]
+    outer = row.cells[0].strip()
+    return bool(named) and all(cell in named or cell in {"-", "[-]", "(-)"} for cell in filled) and outer[:1] in "[(-"
 
 
 def _is_closing(row: Row, width: int) -> bool:
     """Whether the last row, without a blank one above, is a total or a known closing sentence alone in its row."""
     if _is_total(row):
         return len(row.filled) < width or width == 2
-    return len(row.filled) == 1 and bool(_NOTE.match(row.filled[0]))
+    only = row.filled[0]
+    return len(row.filled) == 1 and bool(_NOTE.match(only) or _COUNT_OF_ROWS.fullmatch(only))
 
 
 def footer_notes(footer: Sequence[Row], file: str) -> list[Problem]:
@@ -195,4 +235,6 @@ def footer_notes(footer: Sequence[Row], file: str) -> list[Problem]:
         "first": str(footer[0].number),
         "last": str(footer[-1].number),
     }
-    return [Problem("footer-left-out", params=params, file=file, severity="note")]
+    is_one = footer[0].number == footer[-1].number
+    note = Problem("footer-left-out", variant="one" if is_one else "", params=params, file=file, severity="note")
+    return [note]

@@ -17,6 +17,7 @@ from reifegrad.tables.named_table import NamedTable, find_table, quoted
 from reifegrad.tables.reader import CHUNK_ROWS, Chunk
 from reifegrad.tables.reading_limits import in_time
 from reifegrad.tables.table_mapping import TableMapping
+from reifegrad.tables.written_numbers import text_of_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     from reifegrad.tables.contract import ColumnType
 
-_EXACT = 2**53
 _SAFE = ("PRAGMA query_only = ON", "PRAGMA trusted_schema = OFF", "PRAGMA cell_size_check = ON")
 """What SQLite advises for files of unknown origin: https://sqlite.org/security.html."""
 
@@ -93,8 +93,8 @@ def _text(value: Any) -> str | None:
     match value:
         case None | str():
             return value
-        case float() if value.is_integer():  # an id in a column of type REAL; beyond that it has lost digits
-            return str(int(value)) if abs(value) <= _EXACT else f"{value:.16e}"
+        case float():  # such as an id in a column of type REAL
+            return text_of_cell(value)
         case bytes():
             return value.decode("utf-8", "backslashreplace")
         case _:

@@ -8,23 +8,31 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from reifegrad.errors import Problem, message
-from reifegrad.tables.contract import ColumnType, attribute_of
-from reifegrad.tables.guarded_ids import without_guards
+from reifegrad.tables.contract import CONTRACTS, ColumnType, attribute_of
+from reifegrad.tables.excel_reader import ExcelReader
+from reifegrad.tables.guarded_ids import IDS, without_guards
 from reifegrad.tables.joined_rows import JoinedRows
 from reifegrad.tables.reader import Chunk
 from reifegrad.tables.rejects import RejectFile
 from reifegrad.tables.row_choice import LeftOut, RowChoice, RowIds, columns_of
+from reifegrad.tables.sqlite_reader import SqliteReader
 from reifegrad.tables.staging import Stage
 from reifegrad.tables.text_reader import TextReader
 from reifegrad.tables.time_advice import format_for, mapping_line
+from reifegrad.tables.unread_times import TimesOfDay
 from reifegrad.tables.values import REASONS
+from reifegrad.tables.written_numbers import without_exponents
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from reifegrad.errors import Param
     from reifegrad.tables.column_evidence import ColumnEvidence
     from reifegrad.tables.feeds import Feed, Opened
+
+_LIKE_TOTALS = 5
+"""So many rows that look like totals are named."""
 
 
 @dataclass
@@ -35,6 +43,7 @@ class StagedRows:
     rejected: RejectFile
     stages: list[Stage] = field(default_factory=list)
     left_out: LeftOut = field(default_factory=LeftOut)
+    times_of_day: list[TimesOfDay] = field(default_factory=list)
 
     @property
     def rows_read(self) -> int:
@@ -54,10 +63,17 @@ class StagedRows:
         if dropped:
             rows = message("count.rows", n=dropped)
             notes.append(Problem("duplicates-dropped", params={"rows": rows}, severity="note"))
+        notes += [note for times in self.times_of_day for note in times.notes(self.table)]
+        notes += [self._like_total(*row) for stage in self.stages for row in stage.like_totals[:_LIKE_TOTALS]]
         return (*notes, *self.left_out.notes)
 
+    def _like_total(self, file: str, line: int, value: str) -> Problem:
+        name = CONTRACTS[self.table].key[0]
+        params: dict[str, Param] = {"name": name, "value": value, "table": self.table}
+        return Problem("id-like-a-total", params=params, file=file, line=line, key=name, severity="warning")
+
     def _loss(self, column: str, reason: str, count: int) -> Problem:
-        line = self._format_line(column, reason)
+        line, first = self._format_line(column, reason), self.rejected.first[column, reason][0]
         return Problem(
             f"rejected-{reason.replace('_', '-')}",
             variant="format" if line else "",
@@ -67,6 +83,8 @@ class StagedRows:
                 "path": str(self.rejected.path),
                 "line": line,
             },
+            file=self.rejected.files[column, reason],
+            line=first.line,
             key=column,
             severity="warning",
         )
@@ -103,11 +121,11 @@ def read_rows(
             feeds = [feed for feed in opened.feeds if len(paths) == 1 or feed.origin == origin]
             with Stage(contract, opened.types, path, rejected, progress) as stage:
                 read.stages.append(stage)
-                _stage(opened, evidence, stage, feeds, read.left_out)
+                _stage(opened, evidence, stage, feeds, read)
     return read
 
 
-def _stage(opened: Opened, evidence: ColumnEvidence, stage: Stage, feeds: Sequence[Feed], left_out: LeftOut) -> None:
+def _stage(opened: Opened, evidence: ColumnEvidence, stage: Stage, feeds: Sequence[Feed], read: StagedRows) -> None:
     """Take the rows of some sources; where rows of one id become one, they do so over all files of a source."""
     task, types = opened.task, opened.types
     joined: dict[int, JoinedRows] = {}
@@ -118,18 +136,32 @@ def _stage(opened: Opened, evidence: ColumnEvidence, stage: Stage, feeds: Sequen
         rows = None
         if reader.mapping.one_row and task.contract.unique:
             rows = joined.setdefault(id(reader.mapping), JoinedRows(task.contract.key[0], reader.name, rules))
-        choice, ids = RowChoice(feed), RowIds(feed)
-        headings = feed.headings(types) | choice.headings
+        choice, ids, times = RowChoice(feed), RowIds(feed), TimesOfDay(feed, types)
+        read.times_of_day.append(times)
+        headings = times.headings | feed.headings(types) | choice.headings
         if of_values:
             headings[feed.match.names["value"]] = ColumnType.NUMBER  # a workbook tells its numbers from texts then
         for chunk in reader.chunks(headings):
-            for part, mark in choice.parts(chunk, left_out):
+            times.look(chunk)
+            for part, mark in choice.parts(chunk, read.left_out):
                 columns = columns_of(feed, part.columns, len(part.lines), types)
                 if isinstance(reader, TextReader):
                     columns = without_guards(columns)
+                if isinstance(reader, ExcelReader | SqliteReader):
+                    columns = _with_plain_numbers(columns, types)
                 if reader.mapping.key_from_row:
                     columns["activity_id"] = pa.array(ids.of(part.lines, mark), pa.string())
                 made = Chunk(columns, part.lines, part.broken)
-                stage.take(reader.name, made if rows is None else rows.add(made, left_out), rules, of_values)
+                stage.take(reader.name, made if rows is None else rows.add(made, read.left_out), rules, of_values)
     for rows in joined.values():
         stage.take(rows.file, rows.chunk(), rows.rules, {})
+
+
+def _with_plain_numbers(columns: Mapping[str, pa.Array], types: Mapping[str, ColumnType]) -> dict[str, pa.Array]:
+    """Texts that were made of number cells, in plain notation; an id keeps the exponent that says it lost digits."""
+    return {
+        name: without_exponents(array, among_texts=True)
+        if types[name] is ColumnType.TEXT and name not in IDS and pa.types.is_string(array.type)
+        else array
+        for name, array in columns.items()
+    }

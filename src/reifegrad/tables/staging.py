@@ -19,7 +19,9 @@ from reifegrad.tables.change_values import canonical_values
 from reifegrad.tables.contract import ColumnType, value_column
 from reifegrad.tables.reader import CHUNK_ROWS, Chunk
 from reifegrad.tables.rejects import Reject, RejectFile
+from reifegrad.tables.sheet_layout import WORDS_FOR_TOTALS, is_amount
 from reifegrad.tables.values import ARROW_TYPES, convert, reasons_of, without_digits
+from reifegrad.tables.written_numbers import without_exponents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -50,6 +52,7 @@ class Stage:
         self.rows_kept = 0
         self.rows_dropped = 0
         self.values_rejected = 0
+        self.like_totals: list[tuple[str, int, str]] = []
         self._contract = contract
         self._rejects = rejects
         self._progress = progress
@@ -97,6 +100,7 @@ class Stage:
         if of_values:
             columns["value"] = self._values_of_changes(file, columns, chunk.columns["value"], of_values, lines)
         if self._contract.unique:
+            self._notice_totals(file, columns, lines)
             self._drop_repeated(file, columns, lines, keep)
         self.rows_read += rows + len(chunk.broken)
         kept = int(keep.sum())
@@ -136,6 +140,8 @@ class Stage:
         if name in _IDS:
             _check_digits(file, name, array, lines)
         values, bad = convert(array, rule)
+        if rule.type is ColumnType.TEXT and name not in _IDS and pa.types.is_floating(array.type):
+            values = without_exponents(values, among_texts=False)
         if bad is not None:
             places = places_of(bad)
             rejected = array.take(numbers(places, pa.int64()))
@@ -164,6 +170,15 @@ class Stage:
         if len(words) < 2:
             texts = pc.utf8_trim_whitespace(array.cast(pa.string()))
             words.update(word for word in pc.unique(texts).to_pylist()[:9] if word)
+
+    def _notice_totals(self, file: str, columns: Mapping[str, pa.Array], lines: NDArray[np.int64]) -> None:
+        """Remember rows whose id is a word for a total and that say nothing else but numbers: they stay."""
+        key = self._contract.key[0]
+        likely = pc.is_in(pc.utf8_lower(columns[key]), words(WORDS_FOR_TOTALS))
+        for place in places_of(likely):
+            others = [column[int(place)].as_py() for name, column in columns.items() if name != key]
+            if all(value is None or is_amount(str(value)) for value in others):
+                self.like_totals.append((file, int(lines[place]), columns[key][int(place)].as_py()))
 
     def _drop_repeated(
         self,

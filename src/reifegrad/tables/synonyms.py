@@ -10,15 +10,21 @@ Groups = tuple[tuple[str, ...], ...]
 
 _LEAD_ID: Groups = (
     ("Lead", "Lead Nr", "Lead Nummer", "Lead Number"),
-    ("Contact ID", "Kontakt ID", "Kontakt Nr", "Kontaktnummer", "Person ID", "Personen ID"),
+    ("Contact ID", "Kontakt ID", "Kontakt Nr", "Kontaktnummer", "Person ID", "Personen ID", "Contact Number"),
+    ("Interessenten ID", "Interessenten Nr", "Interessentennummer", "Prospect ID", "Person Number"),
+    ("Kunden ID", "Kunden Nr", "Kundennummer", "Customer ID", "Customer No", "Customer Number"),
+    ("Interessent", "Prospect"),
 )
 _ACCOUNT_ID: Groups = (
     ("Firmen ID", "Firma ID", "Firmennummer", "Firmen Nr", "Company ID", "Unternehmens ID"),
+    ("Unternehmensnummer", "Organisations ID", "Organization ID", "Account Number", "Account Nr", "Company Number"),
     ("Account", "Firma", "Company", "Unternehmen"),
 )
+_CUSTOMER_ID: Groups = (("Kunden ID", "Kunden Nr", "Kundennummer", "Customer ID", "Customer No", "Customer Number"),)
 _CREATED_AT: Groups = (
     ("Created", "Create Date", "Created Date", "Creation Date", "Date Created"),
     ("Erstellt am", "Erstellt", "Angelegt am", "Angelegt", "Erstellungsdatum", "Anlagedatum"),
+    ("Erstkontakt", "Erster Kontakt", "Erstkontakt am", "First Contact", "First Contact Date"),
 )
 _COUNTRY: Groups = (("Land", "Country Code", "Ländercode", "Länderkennzeichen"),)
 _AMOUNT: Groups = (("Betrag", "Auftragswert", "Umsatz", "Deal Amount", "Order Value"),)
@@ -44,7 +50,7 @@ SYNONYMS: dict[str, dict[str, Groups]] = {
         **_SIZE_AND_TRADE,
     },
     "accounts": {
-        "account_id": (*_ACCOUNT_ID[:1], ("Account",), ("ID",)),
+        "account_id": (*_ACCOUNT_ID[:2], *_CUSTOMER_ID, ("Account",), ("ID",)),
         "created_at": _CREATED_AT,
         "name": (("Firma", "Firmenname", "Company", "Company Name", "Account Name", "Unternehmen"),),
         "domain": (("Website", "Webseite", "Internetseite", "Homepage", "Company Domain Name"),),
@@ -58,12 +64,16 @@ SYNONYMS: dict[str, dict[str, Groups]] = {
         ),
         "lead_id": _LEAD_ID,
         "kind": (
-            ("Aktivität", "Aktivitätsart", "Aktivitätstyp", "Activity", "Activity Type"),
-            ("Event", "Event Name", "Event Type", "Ereignis", "Type", "Typ", "Art"),
+            ("Aktivitätsart", "Aktivitätstyp", "Activity Type"),
+            ("Aktivität", "Activity"),
+            ("Event", "Event Name", "Event Type", "Ereignis"),
+            ("Type", "Typ", "Art"),
         ),
         "occurred_at": (
             ("Zeitpunkt", "Timestamp", "Zeitstempel", "Occurred", "Event Time", "Activity Date"),
-            ("Datum", "Date", "Time", "Zeit", "Datum Uhrzeit"),
+            ("Datum Uhrzeit", "Date Time", "Datum und Uhrzeit"),
+            ("Datum", "Date"),
+            ("Time", "Zeit"),
         ),
         "amount": _AMOUNT,
     },

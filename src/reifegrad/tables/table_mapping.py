@@ -65,6 +65,9 @@ class TableMapping(BaseModel):
         description="how a time is written: a strptime format; unix, unix_ms, unix_us or unix_ns where it counts from "
         "1970; day_first or month_first for dates like 1/2/2025",
     )
+    time_of_day: dict[str, str] = Field(
+        {}, description="for a column of dates: the heading of the column with the time of day, such as Uhrzeit"
+    )
     sheet: str | None = Field(None, description="the sheet of a workbook")
     header_row: int | None = Field(
         None, ge=0, description="the row of the headings, counted from 1; 0: there are none, `headings` names them"
@@ -149,4 +152,4 @@ class TableMapping(BaseModel):
     def changes(self) -> frozenset[str]:
         """Our columns whose values are changed on the way, so that files cannot be read in place."""
         several = {name for name in self.columns if len(self.headings_of(name)) > 1}
-        return frozenset({*self.values, *self.lower, *self.trim, *self.path_from_url, *several})
+        return frozenset({*self.values, *self.lower, *self.trim, *self.path_from_url, *self.time_of_day, *several})

@@ -17,8 +17,10 @@ import pyarrow.compute as pc
 
 from reifegrad.errors import Problem, fail
 from reifegrad.tables.arrow_values import numbers as integers
+from reifegrad.tables.arrow_values import truths
 from reifegrad.tables.reader import CHUNK_ROWS, Chunk
 from reifegrad.tables.rejects import Reject
+from reifegrad.tables.rows_without_data import RowsWithoutData
 from reifegrad.tables.sheet_layout import HEAD_ROWS, Row, find_header, footer_notes, header_notes, totals_below
 from reifegrad.tables.text_blocks import BLOCK_CHARACTERS, filled_rows, plain_columns
 from reifegrad.tables.text_format import READ_ERRORS, detect, open_text, unreadable
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
     from typing import TextIO
+
+    from numpy.typing import NDArray
 
     from reifegrad.errors import Param
     from reifegrad.tables.contract import ColumnType
@@ -151,7 +155,8 @@ class TextReader:
     def chunks(self, columns: Mapping[str, ColumnType]) -> Iterator[Chunk]:
         """Read the rows in chunks; see `Reader`."""
         places = {name: self.header.index(name) for name in columns}
-        pending = _Pending(places, len(self.header), self.mapping.comment)
+        without = RowsWithoutData(self.header)
+        pending = _Pending(places, len(self.header), self.mapping.comment, without)
         with open_text(self._path, self._format.encoding, end=self._end) as file:
             lines = _Lines(file)
             for _ in range(self._header_lines):
@@ -160,12 +165,14 @@ class TextReader:
                 exact = self.mapping.comment is not None
                 arrays = None if exact else plain_columns(block, len(self.header), self._format.delimiter)
                 if arrays is not None:
-                    yield from self._plain(arrays, places, lines.number + 1, pending)
+                    data = without.rows_of_data(arrays, lines.number + 1)
+                    yield from self._plain(arrays, places, lines.number + 1, pending, data)
                     lines.number += len(arrays[0])
                     continue
                 lines.give(block)
                 yield from self._exact(lines, pending)
         self._note_damage(pending)
+        self.notes += without.notes(self.name)
 
     def _block(self, lines: _Lines) -> str:
         try:
@@ -174,11 +181,18 @@ class TextReader:
             raise unreadable(self._path, error) from error
 
     def _plain(
-        self, columns: list[pa.Array], places: Mapping[str, int], line: int, pending: _Pending
+        self,
+        columns: list[pa.Array],
+        places: Mapping[str, int],
+        line: int,
+        pending: _Pending,
+        is_data: NDArray[np.bool_] | None,
     ) -> Iterator[Chunk]:
-        """A block in which each line is a row."""
+        """A block in which each line is a row; `is_data` tells those that are no data, if there are any."""
         numbers = integers(np.arange(line, line + len(columns[0]), dtype=np.int64), pa.int64())
         filled = filled_rows(columns)
+        if is_data is not None:
+            filled = truths(is_data) if filled is None else pc.and_(filled, truths(is_data))
         data = {name: columns[place] for name, place in places.items()}
         if filled is not None:
             numbers = numbers.filter(filled)
@@ -238,7 +252,7 @@ class TextReader:
 class _Pending:
     """Rows that wait to be handed over as one chunk."""
 
-    def __init__(self, places: Mapping[str, int], width: int, comment: str | None) -> None:
+    def __init__(self, places: Mapping[str, int], width: int, comment: str | None, without: RowsWithoutData) -> None:
         self.comments = 0
         self.broken: list[Reject] = []
         self.short = 0
@@ -246,6 +260,7 @@ class _Pending:
         self._places = places
         self._width = width
         self._comment = comment
+        self._without = without
         self._rows: list[list[str]] = []
         self._lines: list[int] = []
 
@@ -258,6 +273,8 @@ class _Pending:
             return  # a blank line, or the ;;;; that Excel leaves below a table
         if self._comment is not None and row[0].startswith(self._comment):
             self.comments += 1
+            return
+        if self._without.take(line, row):
             return
         if len(row) != self._width:
             if any(map(str.strip, row[self._width :])):

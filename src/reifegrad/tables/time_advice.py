@@ -20,6 +20,9 @@ _FORMATS = (
     *("%Y%m%d", "%Y%m%d%H", "%Y%m%d%H%M", "%Y%m%d%H%M%S", "%d%m%Y", "%Y-%j"),
     *("%d.%m.%Y %H.%M", "%d.%m.%Y %H.%M.%S", "%Y-%m-%d %H.%M", "%Y-%m-%d %H.%M.%S", "%Y-%m-%d_%H-%M-%S"),
     *("%H:%M %d.%m.%Y", "%H:%M:%S %d.%m.%Y", "%H:%M %d/%m/%Y", "%H:%M:%S %d/%m/%Y"),
+    *("%Y%m%d_%H%M%S", "%Y%m%d-%H%M%S", "%Y%m%d_%H%M", "%Y%m%d-%H%M", "%Y%m%d %H%M%S", "%Y%m%d %H%M"),
+    *("%d.%m.%Y %H.%M Uhr", "%d.%m.%Y, %H.%M Uhr", "%d.%m.%Y um %H.%M Uhr", "%d.%m.%Y - %H:%M Uhr", "%d.%m.%Y - %H:%M"),
+    *("%H:%M Uhr %d.%m.%Y", "%H:%M Uhr, %d.%m.%Y", "%H:%M, %d.%m.%Y", "%H.%M Uhr, %d.%m.%Y", "%d.%m.%Y %H Uhr"),
     *("%d %m %Y", "%Y %m %d", "%d_%m_%Y", "%Y_%m_%d", "%m/%Y", "%m.%Y", "%Y-%m", "%b %Y", "%B %Y"),
 )
 

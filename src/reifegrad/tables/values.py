@@ -163,7 +163,10 @@ def reasons_of(rejected: pa.Array, rule: Rule) -> list[str]:
         return [rule.reason] * len(rejected)
     decimal = rule.decimal if rule.evidence is None else rule.evidence.reading  # they have had their say already
     values, _ = convert(rejected, replace(rule, decimal=decimal, evidence=None, largest=sys.float_info.max))
-    return [rule.reason if value is None else "number_too_large" for value in values.to_pylist()]
+    return [
+        "number_too_large" if value is not None and abs(value) > rule.largest else rule.reason
+        for value in values.to_pylist()
+    ]
 
 
 def _numbers(array: pa.Array, rule: Rule) -> pa.Array:

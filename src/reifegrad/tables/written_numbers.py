@@ -6,6 +6,7 @@ The texts of a column are mostly of one plain form, which costs a look and a cas
 from __future__ import annotations
 
 import math
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -56,6 +57,42 @@ def _form(mark: str, group: str) -> str:
 
 
 _FORMS = {Reading.POINT: _form(r"\.", ","), Reading.COMMA: _form(",", r"\.")}
+
+
+_OF_DOUBLE = re.compile(r"-?\d(?:\.\d+)?e[+-]\d{2,3}", re.ASCII)
+_OF_CELL = re.compile(r"-?\d\.\d{16}e\+\d{2,3}", re.ASCII)
+"""What `text_of_cell` writes: 17 digits, which nobody enters as a text."""
+
+
+def text_of_cell(value: float) -> str:
+    """A number of a typed cell as a text, in plain notation: 4711, 0.00001.
+
+    A whole number beyond 2^53 has lost digits. It keeps its exponent, by which an id is told that has lost some;
+    `without_exponents` takes it away where the text is none.
+    """
+    if not math.isfinite(value):
+        return repr(value)
+    if value.is_integer():
+        return str(int(value)) if abs(value) <= 2**53 else f"{value:.16e}"
+    return f"{Decimal(repr(value)):f}"
+
+
+def without_exponents(text: pa.Array, *, among_texts: bool) -> pa.Array:
+    """Texts that were made of numbers, in plain notation: 4.9e+16 becomes 49000000000000000.
+
+    Args:
+        text: The texts.
+        among_texts: Whether there may be texts of a user among them, which stay as they are: a sheet has both.
+    """
+    if not pc.any(pc.match_substring(text, "e"), min_count=0).as_py():
+        return text
+    made = _OF_CELL if among_texts else _OF_DOUBLE
+    encoded = text.dictionary_encode()
+    known = [
+        f"{Decimal(one):f}" if one is not None and made.fullmatch(one) else one
+        for one in encoded.dictionary.to_pylist()
+    ]
+    return pa.array(known, pa.string()).take(encoded.indices)
 
 
 def number_cell(value: float) -> str:

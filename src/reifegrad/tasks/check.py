@@ -116,12 +116,18 @@ def _data_problems(model: ScoringModel, findings: Findings, request: CheckReques
         check_moment(as_of)
         with computing(space.engine, progress):
             check_data(space.engine, model, space.facts, findings, as_of=as_of)
-            findings.problems += _not_counted(space, request, as_of)
+            lost = _not_counted(space, request, as_of)
+            if any(problem.code == "subjects-later" for problem in lost):  # it says when there will be somebody
+                findings.problems = [problem for problem in findings.problems if problem.code not in _OF_NOBODY]
+            findings.problems += lost
         notes = space.facts.notes
     missing: Severity = "warning" if request.data.allow_missing else "error"
     read = [replace(note, severity=missing) if note.code in _MISSING else note for note in notes]
     return [*read, *dated, *findings.problems]
 
+
+_OF_NOBODY = frozenset({"nobody-known", "attribute-empty"})
+"""What a check says where there are no leads or accounts at the moment."""
 
 _SAID_OTHERWISE = frozenset(
     {"first-rejected", "value-spelling", "value-not-there", "kind-not-there", "attribute-empty", "table-all-rejected"}

@@ -112,6 +112,7 @@ def _recognised(request: MapRequest) -> list[Recognised]:
     named: list[tuple[str, str | None]] = [(source, None) for source in request.sources]
     named += [(source, table) for table, sources in request.tables.items() for source in sources]
     every = [recognise(source, table) for source, table in named]
+    every += [[one] for found, (_, table) in zip(every, named, strict=True) if table is None for one in _sheets(found)]
     have_leads = any(found[0].table == "leads" for found in every)
     first = [found[0] for found in every]
     if not have_leads:
@@ -120,6 +121,14 @@ def _recognised(request: MapRequest) -> list[Recognised]:
     first = [with_keys_of(one, ids) for one in first]
     order = ("leads", "accounts", "activities", "profile_changes", "outcomes")
     return sorted(first, key=lambda one: order.index(one.table))
+
+
+def _sheets(found: list[Recognised]) -> list[Recognised]:
+    """The further sheets of a workbook that are tables; the first one then names its sheet as well."""
+    from reifegrad.tables.recognition import with_other_sheets
+
+    found[0], *more = with_other_sheets(found[0])
+    return more
 
 
 def _source_in_file(source: str, output: str | None) -> str:
@@ -163,8 +172,19 @@ def _read(one: Recognised, request: MapRequest, progress: Progress) -> MappedSou
         values_rejected=intake.values_rejected,
         rows=rows,
         rejected=rejected,
-        notes=tuple(note for note in intake.notes if note.code not in _KNOWN),
+        notes=(*_unread_sheets(one), *(note for note in intake.notes if note.code not in _KNOWN)),
     )
+
+
+def _unread_sheets(one: Recognised) -> tuple[Problem, ...]:
+    """What is said of sheets that no part of the mapping reads, although others of the workbook are read."""
+    from reifegrad.errors import Problem
+    from reifegrad.tables.excel_reader import sheets_in_short
+
+    if not one.unread_sheets:
+        return ()
+    params = {"sheets": sheets_in_short(one.unread_sheets)}
+    return (Problem("sheets-unread", params=params, file=one.source, severity="note"),)
 
 
 _KNOWN = {"column-recognized"}

@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 _PLAIN = re.compile(r"[^\W\d_][\w ./%+()-]*[\w.)]|[^\W\d_]")
 _NO_TEXTS = {"yes", "no", "true", "false", "on", "off", "null", "y", "n"}
 _WIDTH = 110
-EXPLAINED = ("constants", "values", "one_row", "key_from_row", "path_from_url", "only", "formats")
+EXPLAINED = ("constants", "values", "one_row", "key_from_row", "path_from_url", "only", "formats", "time_of_day")
 """Keys of a part that the file explains in a comment."""
+
+_GUESSES = {"constants": {"kind"}, "time_of_day": {"time_of_day.occurred_at"}}
+"""Keys that may hold a guess, and how it is named among the guesses."""
 
 
 def mapping_text(found: Sequence[tuple[Recognised, str]], words: Words, command: str) -> str:
@@ -68,6 +71,7 @@ def _keys(one: Recognised, source: str, words: Words) -> list[str]:
         if key in {"source", "use", "columns"} or not (value or (value == 0 and value is not False)):
             continue
         note = f"  # {words(f'map.key.{key}')}" if key in EXPLAINED else ""
+        note += f"; {words('map.file.guess')}" if key in _GUESSES and _GUESSES[key] & one.guessed.keys() else ""
         lines += _key(key, value, note)
     return lines
 

@@ -38,8 +38,17 @@ class ListWriter(Protocol):
     def check(self) -> None:
         """Say before any work whether the file can be written. Raises `ReifegradError`."""
 
-    def prepare(self, model: ScoringModel, tables: Mapping[str, Sequence[str]]) -> None:
-        """Find the columns before anything is computed, among those of the tables. Raises `ReifegradError`."""
+    def prepare(
+        self,
+        model: ScoringModel,
+        tables: Mapping[str, Sequence[str]],
+        headings: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> None:
+        """Find the columns before anything is computed, among those of the tables, by our names or by the headings.
+
+        Raises:
+            ReifegradError: There is no such column.
+        """
 
     def write(self, scored: Scored, result: ScoreResult) -> int:
         """Write the file; returns the number of its rows. Raises `ReifegradError`."""
@@ -153,7 +162,7 @@ def _score(
     list_to = request.list_to
     if list_to is not None:
         tables = {name: tuple(space.intakes[name].columns) for name in _LISTED if name in space.intakes}
-        list_to.prepare(model, tables)
+        list_to.prepare(model, tables, {name: space.intakes[name].headings for name in tables})
     ledger = request.contributions is not None or list_to is not None
     scored = space.score(as_of=as_of, only=request.only, ledger=ledger)
     ranked = None if request.top is None else rank_leads(scored, top=request.top)

@@ -80,6 +80,8 @@ def test_a_problem_can_be_changed_and_counted() -> None:
 
 def test_the_closest_word_is_named_or_the_valid_ones() -> None:
     assert nearest("laed", ["lead", "account"]) == Nearest("lead", ())
+    assert nearest("Chef", ["CHEF", "Chefin", "chef"]).close == "chef"
+    assert nearest("CHEF", ["Chefin", "Chefs"]).close == "Chefs"
     assert str(nearest("xyz", ["b", "a", "b"])) == "Known: a, b."
     assert str(nearest("xyz", [])) == ""
     many = nearest("xyz", [f"a{n:02}" for n in range(20)])

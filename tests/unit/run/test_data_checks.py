@@ -163,3 +163,23 @@ def test_columns_of_lists_that_are_nowhere_are_told(checked: Callable[..., Resul
     assert "list-column-unknown: a list cannot have the column 'scroe'" in result.stderr + result.stdout
     assert "a list cannot have the column 'phone'" in result.stderr + result.stdout
     assert (result.stderr + result.stdout).count("list-column-unknown") == 2
+
+
+def test_a_value_in_the_other_case_comes_before_any_other_word(checked: Callable[..., Result]) -> None:
+    model = MODEL.replace("{CEO: 20, Praktikant: -10}", "{Chefin: 20, CHEFIN: 20, Praktikant: -10}")
+    leads = LEADS.replace("ceo", "chefin").replace("CEO", "chefinnen")
+    told = checked(model=model, leads=leads).stdout
+    assert "position contains 'chefin' (once), but the model says 'Chefin'" in told
+    assert "position is never 'Praktikant'" in told
+    assert "Did you mean 'chefinnen'?" not in told
+    known = checked(model=model.replace("CHEFIN", "chefin"), leads=leads).stdout  # it knows both, and one occurs
+    assert "value-spelling: position" not in known
+    assert "Chefin'" not in known
+
+
+def test_a_check_before_everything_says_when_there_will_be_somebody(checked: Callable[..., Result]) -> None:
+    told = checked("--as-of", "2001-01-01", leads=LEADS.replace("not a day", "2025-01-01")).stdout
+    assert "subjects-later: as of 2001-01-01 00:00, there is nobody to score yet: 3 leads" in told
+    assert "activities-later" in told
+    assert "nobody-known" not in told
+    assert "attribute-empty" not in told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -59,8 +60,9 @@ activity_id,lead_id,kind,occurred_at,path
 def result(tmp_path: Path) -> Callable[..., ScoreResult]:
     """Score files, each of which can be replaced: by the reference and by an engine, which must say the same."""
 
-    def run(**files: str) -> ScoreResult:
-        texts = {"model": MODEL, "leads": LEADS, "accounts": ACCOUNTS, "activities": ACTIVITIES} | files
+    def run(**files: str | None) -> ScoreResult:
+        given = {"model": MODEL, "leads": LEADS, "accounts": ACCOUNTS, "activities": ACTIVITIES} | files
+        texts = {name: text for name, text in given.items() if text is not None}
         for name, text in texts.items():
             (tmp_path / f"{name}.{'yaml' if name in {'model', 'mapping'} else 'csv'}").write_text(text, "utf-8")
         tables = {name: str(tmp_path / f"{name}.csv") for name in texts if name not in {"model", "mapping"}}
@@ -121,7 +123,22 @@ def test_activities_of_nobody_are_said_with_what_they_may_have_meant(
 
 def test_ids_that_lost_their_zeros_are_recognised(found: Callable[..., dict[str, Problem]]) -> None:
     problems = found(leads=LEADS.replace("L", "00"), activities=ACTIVITIES.replace(",L", ","))
-    assert "'1' is probably '001'" in problems["activities-of-nobody.alike"].what
+    assert "'1' is probably '001'" in problems["activities-of-nobody.written"].what
+
+
+def test_lower_case_is_advised_only_where_it_helps(found: Callable[..., dict[str, Problem]]) -> None:
+    with_point = found(leads=LEADS.replace("L", "47"), activities=re.sub(",L([0-9])", r",47\1.0", ACTIVITIES))
+    assert "lower" not in with_point["activities-of-nobody.written"].fix
+    assert "gains a .0" in with_point["activities-of-nobody.written"].fix
+    in_capitals = found(activities=ACTIVITIES.replace(",L", ",l"))
+    assert "lower: [lead_id]" in in_capitals["activities-of-nobody.alike"].fix
+
+
+def test_every_word_for_nothing_is_named(found: Callable[..., dict[str, Problem]]) -> None:
+    leads = LEADS.replace(",AC1", ",NULL", 1).replace(",AC1", ",n/a")
+    what = found(leads=leads)["placeholder-id"].what
+    assert "'NULL'" in what
+    assert "'n/a'" in what
 
 
 @pytest.mark.parametrize(
@@ -141,6 +158,26 @@ def test_accounts_that_are_in_no_row_are_said(
     assert list(problems) == [code]
     assert words in problems[code].what
     assert problems[code].severity == ("note" if code == "placeholder-id" else "warning")
+
+
+def test_words_that_hardly_name_a_company_and_ids_in_two_cases_are_said_where_ids_alone_make_colleagues(
+    result: Callable[..., ScoreResult],
+) -> None:
+    model = "\n".join(line for line in MODEL.splitlines() if "employees" not in line) + "\n"
+    told = result(model=model, accounts=None).not_counted
+    assert told == ()
+    rows = (
+        "L5,2025-01-05,CEO,DE,unknown\nL6,2025-01-05,CEO,DE,unknown\nL7,2025-01-05,CEO,DE,0\nL8,2025-01-05,CEO,DE,ac1\n"
+    )
+    one, other = result(model=model, accounts=None, leads=LEADS + rows).not_counted
+    assert (one.code, other.code) == ("accounts-of-nobody", "accounts-alike")
+    assert "2 ('unknown'); each of these ids counts as one company" in one.what
+    assert "leads: {values: {account_id: {'unknown': null}}}" in one.fix
+    assert other.what.endswith("count as different accounts: 'AC1' / 'ac1'")
+    mapping = "leads: {values: {account_id: {'unknown': null}}, lower: [account_id]}\n"
+    assert result(model=model, accounts=None, leads=LEADS + rows, mapping=mapping).not_counted == ()
+    lonely = "\n".join(line for line in model.splitlines() if "scope: account" not in line) + "\n"
+    assert result(model=lonely, accounts=None, leads=LEADS + rows).not_counted == ()
 
 
 def test_accounts_that_no_model_reads_are_no_word_worth(found: Callable[..., dict[str, Problem]]) -> None:
@@ -186,6 +223,68 @@ def test_values_that_the_model_waits_for_are_said(
     leads = LEADS.replace(*change)
     leads = leads.replace(",AT,", ",Österreich,") if "Germany" in change[1] else leads
     assert words in found(leads=leads)[code].what
+
+
+@pytest.mark.parametrize("other", ["Page_Viewed", "PAGE VIEWED", "page-viewed"])
+def test_a_kind_in_two_spellings_is_said_with_what_brings_them_together(
+    found: Callable[..., dict[str, Problem]], other: str
+) -> None:
+    problems = found(activities=ACTIVITIES + f"4,L1,{other},2025-02-04,/preise\n5,L1,seen,2025-02-04,\n")
+    assert list(problems) == ["kind-spelling"]
+    problem = problems["kind-spelling"]
+    assert f"'page_viewed' are also recorded as {other!r} (1 row)" in problem.what
+    assert problem.line == 11
+    line = f"activities: {{values: {{kind: {{{other!r}: 'page_viewed'}}}}}}"
+    assert line in problem.fix
+    assert found(activities=ACTIVITIES + f"4,L1,{other},2025-02-04,/preise\n", mapping=line + "\n") == {}
+
+
+def test_kinds_that_the_model_knows_in_both_spellings_are_not_said(found: Callable[..., dict[str, Problem]]) -> None:
+    model = MODEL.replace("activity: page_viewed", "activity: [page_viewed, Page_Viewed]")
+    assert found(model=model, activities=ACTIVITIES + "4,L1,Page_Viewed,2025-02-04,/preise\n") == {}
+
+
+def test_kinds_that_must_have_happened_before_are_looked_for_in_both_spellings(
+    found: Callable[..., dict[str, Problem]],
+) -> None:
+    model = MODEL.replace("limit: 3}", "limit: 3, after: {activity: seen, within: 9 days}}")
+    activities = ACTIVITIES + "4,L1,seen,2025-02-04,\n5,L1,Seen,2025-02-04,\n"
+    assert "'seen' are also recorded as 'Seen'" in found(model=model, activities=activities)["kind-spelling"].what
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        ({"leads": "L5,2025-01-05,ceo,DE,AC1\nL6,2025-01-05,Ceo,De,AC1\n"}, ["'Ceo'", "'ceo'", "'De'"]),
+        ({"activities": "4,L1,page_viewed,2025-02-04,/Preise\n5,L1,seen,2025-02-04,/IMPRESSUM\n"}, ["'/Preise'"]),
+        ({"profile_changes": "L1,position,ceo,2025-02-01\nL1,hobby,CeO,2025-02-01\n"}, ["'ceo'"]),
+    ],
+)
+def test_values_in_a_second_spelling_are_said_though_the_first_occurs_too(
+    result: Callable[..., ScoreResult], files: dict[str, str], words: list[str]
+) -> None:
+    model = MODEL.replace("path like '/preise%'", "path in ('/preise', '/impressum')")
+    heads = {"leads": LEADS, "activities": ACTIVITIES, "profile_changes": "lead_id,attribute,value,known_at\n"}
+    texts = {name: heads[name] + text for name, text in files.items()}
+    told = [problem for problem in result(model=model, **texts).not_counted if problem.code == "value-spelling"]
+    assert [problem.params["other"] for problem in told] == [word.strip("'") for word in words]
+    for problem in told:
+        assert str(problem.params["mapping"]) in problem.fix
+        assert str(problem.params["mapping"]).startswith(next(iter(files)))
+
+
+def test_a_translation_that_misses_a_spelling_is_said(found: Callable[..., dict[str, Problem]]) -> None:
+    mapping = "activities: {values: {kind: {PageView: page_viewed, Other: other}}}\n"
+    mapping += "leads: {values: {position: {Boss: CEO}}}\n"
+    rows = "4,L1,PageView,2025-02-04,/preise\n5,L1,other,2025-02-04,\n6,L1,OTHER,2025-02-04,\n"
+    assert found(mapping=mapping, activities=ACTIVITIES + rows) == {}
+    problems = found(mapping=mapping, activities=ACTIVITIES + rows + "7,L1,pageview,2025-02-04,/preise\n")
+    assert "kind contains 'pageview' (once); the mapping file translates 'PageView'" in (
+        problems["translation-spelling"].what
+    )
+    assert "{kind: {'pageview': 'page_viewed'}}" in problems["translation-spelling"].fix
+    problems = found(mapping=mapping, leads=LEADS + "L5,2025-01-05,boss,DE,AC1\n")
+    assert "leads: {values: {position: {'boss': 'CEO'}}}" in problems["translation-spelling"].fix
 
 
 def test_a_value_that_only_profile_changes_tell_occurs(found: Callable[..., dict[str, Problem]]) -> None:
@@ -295,6 +394,37 @@ def test_dates_that_nobody_can_believe_are_said(found: Callable[..., dict[str, P
     mapping = "activities: {formats: {occurred_at: unix_ms}}\n"
     problems = found(activities=ACTIVITIES.replace("2025-02-0", "174000000"), mapping=mapping)
     assert "4 rows of 4 activities" in problems["dates-unlikely"].what
+
+
+def test_a_moment_before_everything_is_said_with_the_times(found: Callable[..., dict[str, Problem]]) -> None:
+    model = MODEL + "timezone: Europe/Berlin\n"
+    assert found(model=model, activities=ACTIVITIES.replace("2025-02-0", "2025-02-2")) == {}
+    late = ACTIVITIES.replace("2025-02-01", "2025-03-01T00:01").replace("2025-02-0", "2025-03-1")
+    problems = found(model=model, activities=late)
+    assert list(problems) == ["activities-later"]
+    assert "as of 2025-03-01 00:00, no activity has happened yet: 4 activities" in problems["activities-later"].what
+    assert "dated from 2025-03-01 00:01 to 2025-03-13 00:00" in problems["activities-later"].what
+    assert found(model=model, activities=late.replace("2025-03-12", "2025-03-01")) == {}
+    problems = found(model=model, leads=LEADS.replace("2025-01", "2025-04"))
+    assert "there is nobody to score yet: 4 leads, created from 2025-04-01 00:00 to 2025-04-04 00:00" in (
+        problems["subjects-later"].what
+    )
+    assert found(model=model, leads=LEADS.replace("2025-01-01", "").replace("2025-01", "2025-04")) == {}
+
+
+def test_rows_without_an_id_that_are_equal_are_a_note(
+    found: Callable[..., dict[str, Problem]], result: Callable[..., ScoreResult]
+) -> None:
+    mapping = "activities: {key_from_row: true}\n"
+    rows = "lead_id,kind,occurred_at,path\nL1,page_viewed,2025-02-01,/preise\nL2,demo_requested,2025-02-02,\n"
+    assert found(mapping=mapping, activities=rows + "L1,page_viewed,2025-02-01T00:01,/preise\n") == {}
+    ended = result(mapping=mapping, activities=rows + "L1,page_viewed,2025-02-01,/preise\n" * 2)
+    (note,) = ended.not_counted
+    assert (note.code, note.severity) == ("rows-equal", "note")
+    assert "and everything that the model reads: 2 rows; each of them counts" in note.what
+    assert ended.is_clean
+    assert ended.ranked is not None
+    assert ended.ranked[0].score.score == 20_000 + 5_000 + 5_000 + 3 * 15_000
 
 
 def test_outcomes_in_other_words_are_said_with_what_would_make_them_count(

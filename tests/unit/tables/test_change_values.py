@@ -131,3 +131,12 @@ def test_a_log_in_the_one_form_is_read_in_place(desk):
     pq.write_table(pa.table({"lead_id": ["A"] * 5, "attribute": names, "value": values, "known_at": known}), path)
     assert desk.prepare("profile_changes", path, KINDS).files == (path,)
     assert desk.prepare("profile_changes", path, KINDS | {"position": ColumnType.NUMBER}).files != (path,)
+
+
+def test_a_number_beyond_the_largest_is_not_called_no_number(desk):
+    text = "lead_id,attribute,value,known_at\nL1,size,1e16,2025-01-01\nL1,size,many,2025-01-02\nL1,size,5,2025-01-03\n"
+    intake = desk.prepare("profile_changes", desk.write("c.csv", text), {"size": ColumnType.NUMBER})
+    assert desk.rejects(intake) == [
+        ("2", "value (size)", "1e16", "number_too_large"),
+        ("3", "value (size)", "many", "not_a_number"),
+    ]

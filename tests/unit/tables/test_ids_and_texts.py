@@ -110,3 +110,31 @@ def test_ids_in_doubles_stay_digits_where_a_mapping_changes_them(desk, mapping):
     pq.write_table(pa.table({"lead_id": ids, "x": ids, "y": pa.array(["a", "b", "c"])}), desk.folder / "leads.parquet")
     intake = desk.prepare("leads", desk.folder / "leads.parquet", None, mapping)
     assert desk.column(intake, "lead_id") == ["120000000000", "5", "12345678901234"]
+
+
+def test_large_numbers_in_cells_are_texts_in_plain_notation(desk):
+    book = xlsxwriter.Workbook(str(desk.folder / "leads.xlsx"))
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["lead_id", "code"])
+    codes = [49_000_000_000_000_000, 9_007_199_254_740_992, 0.00001, 12.5, 1e21, "1.2e+16"]
+    for line, code in enumerate(codes, start=1):
+        sheet.write(line, 0, f"L{line}")
+        sheet.write(line, 1, code)
+    book.close()
+    written = ["49000000000000000", "9007199254740992", "0.00001", "12.5", "1" + "0" * 21, "1.2e+16"]
+    assert desk.column(desk.prepare("leads", desk.folder / "leads.xlsx"), "code") == written
+    table = pa.table(
+        {"lead_id": [str(n) for n in range(5)], "code": pa.array(list(map(float, codes[:5])), pa.float64())}
+    )
+    pq.write_table(table, desk.folder / "leads.parquet")
+    intake = desk.prepare("leads", desk.folder / "leads.parquet", {"code": ColumnType.TEXT})
+    assert desk.column(intake, "code") == written[:5]
+
+
+def test_an_id_that_a_cell_cannot_hold_is_refused(desk):
+    book = xlsxwriter.Workbook(str(desk.folder / "leads.xlsx"))
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["lead_id", "code"])
+    sheet.write_row(1, 0, [49_000_000_000_000_000, "x"])
+    book.close()
+    assert [problem.code for problem in desk.error("leads", desk.folder / "leads.xlsx").problems] == ["id-digits-lost"]

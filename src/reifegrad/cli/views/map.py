@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _LONGEST = 48
 _MOST_OTHERS = 12
+_WITH_ADVICE = {"sheet-assumed", "sheets-unread", "id-like-a-total", "time-of-day-unread"}
+"""Notes of which the reader can do something in the mapping that stands below."""
 
 
 def show_mapping(result: MapResult, screen: Screen) -> None:
@@ -60,7 +62,8 @@ def _show_source(one: MappedSource, screen: Screen) -> None:
         screen.print(printable(row), style="yellow")
     for note in one.notes:
         if not note.code.startswith("rejected-"):
-            screen.print(printable(f"{note.what_in(screen.language)}."), style="dim")
+            fix = f" {note.fix_in(screen.language)}" if note.code in _WITH_ADVICE else ""
+            screen.print(printable(f"{note.what_in(screen.language)}.{fix}"), style="dim")
     screen.print("")
 
 
@@ -87,6 +90,8 @@ def _origin(one: MappedSource, name: str, screen: Screen) -> str:
         fixed = found.part.constants.get(name)
         return screen.words("map.from_row") if fixed is None else screen.words("map.fixed", value=str(fixed))
     text = " / ".join(headings)
+    if name in found.part.time_of_day:
+        text = f"{text} + {found.part.time_of_day[name]}"
     return f"{text} ({screen.words('map.guess')})" if name in found.guessed else text
 
 

@@ -18,6 +18,8 @@ class MappedColumnRecord(Record):
     """Our name of the column."""
     headings: tuple[str, ...]
     """The headings of the source; of several the first that is not empty in a row."""
+    time_of_day: str | None = None
+    """The heading of the time of day, where that is in another column than the date."""
     is_guess: bool
     """Whether this is only a guess, such as an e-mail address in place of an id."""
 
@@ -90,7 +92,12 @@ class MapOutput(Record):
 def _source(one: MappedSource, language: str) -> MappedSourceRecord:
     found = one.recognised
     columns = [
-        {"name": name, "headings": headings, "is_guess": name in found.guessed}
+        {
+            "name": name,
+            "headings": headings,
+            "time_of_day": found.part.time_of_day.get(name),
+            "is_guess": name in found.guessed,
+        }
         for name, headings in found.columns.items()
     ]
     rejected = [

@@ -1,0 +1,140 @@
+"""Finds words in the data that the model, or the mapping file, knows in another spelling only.
+
+The words of the model that never occur at all are found in `words_not_seen`. Here both spellings may occur: then
+nothing looks wrong, since the rows of one of them count.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reifegrad.errors import Problem, message
+from reifegrad.run.seen_facts import FactQuestion
+from reifegrad.run.words_in_data import (
+    by_place,
+    cased,
+    expected_kinds,
+    look_alikes,
+    respelled,
+    same_kind,
+    sought_attributes,
+    sought_in_log,
+)
+from reifegrad.run.words_not_seen import places_of
+from reifegrad.spec.condition_functions import lower
+from reifegrad.spec.reads import EMAIL_DOMAIN
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reifegrad.errors import Param
+    from reifegrad.run.seen_facts import SeenFacts
+    from reifegrad.run.words_not_seen import WordsNotSeen
+
+_KEYS = frozenset({"lead_id", "account_id"})
+
+
+class Spellings:
+    """One look for what the data writes in two ways; `words` knows what was said already."""
+
+    def __init__(self, seen: SeenFacts, words: WordsNotSeen) -> None:
+        self.seen, self.words, self.findings = seen, words, words.findings
+        self._wanted = by_place(one for one in sought_attributes(seen.model) if one.name != EMAIL_DOMAIN)
+
+    def questions(self) -> list[FactQuestion]:
+        """Whether texts of attributes occur that differ from those of the model in nothing but case."""
+        return [FactQuestion(*place, "respelled", texts) for place, texts in self._texts().items()]
+
+    def _texts(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        """What is waited for, or translated, in each column of texts; with the values of all profile changes."""
+        texts: dict[tuple[str, str], set[str]] = {}
+        for name in {*self.seen.model.attributes, *(name for _, name in self._wanted)} - _KEYS:
+            sought = {value for (_, other), values in self._wanted.items() if other == name for value in values}
+            for place in self._places(name):
+                texts.setdefault(place, set()).update({*sought, *self._translated(*place)})
+        return {place: found for place, words in texts.items() if (found := cased(words))}
+
+    def _places(self, name: str) -> list[tuple[str, str]]:
+        found = [at for at in places_of(self.seen, name) if self.seen.columns(at[0])[at[1]] == "text"]
+        if "." not in name and self.seen.usable("profile_changes"):
+            found.append(("profile_changes", "value"))
+        return found
+
+    def _translated(self, table: str, column: str) -> Mapping[str, str | None]:
+        intake = self.seen.intakes.get(table)
+        return {} if intake is None else intake.translated.get(column, {})
+
+    def attributes(self) -> None:
+        """Values of attributes that the model knows in another case, at the first place that waits for each."""
+        texts = self._texts()
+        answers = zip(texts, self.seen.count(self.questions()), strict=True)
+        found = {place: self.seen.respelled(*place, texts[place]) for place, count in answers if count}
+        for (path, name), values in self._wanted.items():
+            for place in self._places(name):
+                others = found.get(place, {})
+                if place[0] == "profile_changes" and others:
+                    others = self.seen.respelled(*place, texts[place], only={"attribute": [name]})
+                self._say(path, name, values, others, place[0])
+        for (table, column), others in found.items():
+            self._say_untranslated(table, column, others)
+
+    def _say(self, path: tuple[str, ...], name: str, values: list[str], others: Mapping[str, int], table: str) -> None:
+        for value in values:
+            for other, times in others.items():
+                if lower(other) == lower(value):
+                    self.words.say_spelling(path, name, value, other, times, table)
+
+    def activities(self) -> None:
+        """Kinds of activity, and values of their properties, of which the model knows another spelling."""
+        if not self.seen.usable("activities"):
+            return
+        self._kinds()
+        asked = self.seen.sought_properties()
+        respelled = self.seen.respelled_properties()
+        for name in respelled:
+            untold: dict[str, int] = {}
+            for kinds, one in sought_in_log(self.seen.model):
+                if one.name != name or (kinds is not None and not respelled[name] & set(kinds)):
+                    continue
+                only = None if kinds is None else {"kind": kinds}
+                found = self.seen.respelled("activities", name, asked[name], only=only)
+                untold |= found
+                self._say(one.path, name, [one.value], found, "activities")
+            self._say_untranslated("activities", name, untold)
+
+    def _kinds(self) -> None:
+        expected, found = expected_kinds(self.seen.model), self.seen.kinds()
+        others = {kind: n for kind, n in found.items() if kind not in expected}
+        for kind, path in expected.items():
+            alike = {other: n for other, n in others.items() if same_kind(kind, other)}
+            if not alike or kind not in found:
+                continue  # a kind that never occurs has been reported, with the one that is probably meant
+            shown = tuple(
+                message("spelling.rows", word=repr(other), rows=message("count.rows", n=n))
+                for other, n in alike.items()
+            )
+            pairs = ", ".join(f"{other!r}: {kind!r}" for other in alike)
+            mapping = f"activities: {{values: {{kind: {{{pairs}}}}}}}"
+            self.findings.add(path, "kind-spelling", "", "warning", kind=kind, others=shown, mapping=mapping)
+        self._say_untranslated("activities", "kind", others)
+
+    def _say_untranslated(self, table: str, column: str, others: Mapping[str, int]) -> None:
+        """Texts that a mapping file translates in another spelling only."""
+        told = {other for _, other, _ in self.words.told}
+        expected = expected_kinds(self.seen.model) if column == "kind" else {}
+        translated = self._translated(table, column)
+        for word, becomes in translated.items():
+            if column == "kind" and becomes is not None and becomes not in expected:
+                continue  # the model looks for nothing of it
+            for other, times in look_alikes(word, others):
+                if other in told or other in translated or respelled(other, expected):
+                    continue
+                pair = f"{other!r}: {'null' if becomes is None else repr(becomes)}"
+                params: dict[str, Param] = {
+                    "name": column,
+                    "other": other,
+                    "times": message("count.times", n=times),
+                    "word": word,
+                    "mapping": f"{table}: {{values: {{{column}: {{{pair}}}}}}}",
+                }
+                self.findings.problems.append(Problem("translation-spelling", params, severity="warning"))
