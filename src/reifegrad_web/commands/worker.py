@@ -9,11 +9,12 @@ import click
 
 @click.command("worker")
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), default=Path("reifegrad-data"))
-def command(data: Path) -> None:
+@click.option("--with-parent", is_flag=True, hidden=True, help="End when the process that has started it ends.")
+def command(data: Path, with_parent: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """Score the leads that have changed, until you stop it."""
     from reifegrad_web.start import start
 
     start(data, migrate=False)
     from reifegrad_web.jobs.worker import work  # knows Django's models, which are there only now
 
-    work()
+    work(with_parent=with_parent)
