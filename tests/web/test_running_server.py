@@ -97,6 +97,8 @@ def test_a_worker_ends_with_its_server(tmp_path: Path) -> None:
     with running(tmp_path / "data") as server:
         server.start()
         assert server.process is not None
+        while not _workers(server):
+            time.sleep(0.05)
         os.kill(server.process.pid, signal.SIGKILL)  # the server alone
         server.process.wait()
         ended = time.monotonic() + 30

@@ -9,12 +9,12 @@ import click
 
 @click.command("worker")
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), default=Path("reifegrad-data"))
-@click.option("--with-parent", is_flag=True, hidden=True, help="End when the process that has started it ends.")
-def command(data: Path, with_parent: bool) -> None:  # noqa: FBT001 - a flag of the command line
+@click.option("--parent", type=int, hidden=True, help="End when the process of this number is no more the parent.")
+def command(data: Path, parent: int | None) -> None:
     """Score the leads that have changed, until you stop it."""
     from reifegrad_web.start import start
 
     start(data, migrate=False)
     from reifegrad_web.jobs.worker import work  # knows Django's models, which are there only now
 
-    work(with_parent=with_parent)
+    work(parent)

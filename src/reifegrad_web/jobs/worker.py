@@ -17,15 +17,15 @@ _IDLE, _BROKEN = 0.05, 1.0
 """Seconds to wait when nothing is due, and when the database does not answer."""
 
 
-def work(*, with_parent: bool) -> None:
+def work(parent: int | None = None) -> None:
     """Run until SIGTERM or Ctrl-C. What the database does not take is tried again.
 
-    `with_parent`: also end when the server that has started it is gone, however that ended.
+    `parent`: the server that has started it; when that is gone, however it ended, the worker ends as well.
     """
-    stopped, parent = _on_signal(), os.getppid()
+    stopped = _on_signal()
     rescoring = Rescoring()
     try:
-        while not stopped.is_set() and (not with_parent or os.getppid() == parent):
+        while not stopped.is_set() and parent in (None, os.getppid()):
             try:
                 done = rescoring.run_once(utc_now())
             except (DatabaseError, OSError) as error:
