@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import sqlite3
 import threading
 import time
 import urllib.error
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from running import RunningServer, running
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 pytestmark = pytest.mark.slow
 KILLS = int(os.environ.get("REIFEGRAD_KILLS", "3"))
@@ -90,6 +90,30 @@ def test_a_click_becomes_a_score_and_says_why(tmp_path: Path, database_url: str 
         assert cause[0] >= 1
         assert server.admin("verify") == {"waiting": 0, "compared": 1, "wrong": [], "missing": []}
         assert server.stop() == 0
+
+
+def test_a_worker_ends_with_its_server(tmp_path: Path) -> None:
+    """Also when the server is killed: nobody would stop a worker that is left over."""
+    with running(tmp_path / "data") as server:
+        server.start()
+        assert server.process is not None
+        while not _workers(server):
+            time.sleep(0.05)
+        os.kill(server.process.pid, signal.SIGKILL)  # the server alone
+        server.process.wait()
+        ended = time.monotonic() + 30
+        while _workers(server) and time.monotonic() < ended:
+            time.sleep(0.2)
+        assert not _workers(server)
+
+
+def _workers(server: RunningServer) -> list[str]:
+    """The workers over the data folder of a server, as Linux lists processes."""
+    found = []
+    for place in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):  # it has just ended
+            found.append(place.read_bytes().replace(b"\0", b" ").decode(errors="replace"))
+    return [line for line in found if "reifegrad_web worker" in line and str(server.home) in line]
 
 
 @ENGINES

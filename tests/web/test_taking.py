@@ -81,7 +81,7 @@ def test_a_visitor_who_signs_in_keeps_what_was_done_before() -> None:
     assert lead == lead_of("anonymous", "a") == lead_of("email", "anna@firma.example")
     facts = facts_of([lead or 0], colleagues=False)
     assert [activity.kind for activity in facts.activities] == ["page_viewed"]
-    assert facts.leads[0].attributes["position"] == "CEO"
+    assert {change.attribute: change.value for change in facts.changes}["position"] == "CEO"
 
 
 def test_the_second_user_of_a_device_is_somebody_else() -> None:
@@ -134,3 +134,41 @@ def test_to_undo_every_link_gives_back_who_was_there_before(calls: list[tuple[st
             link.one.refresh_from_db()
             Identities(NOW).undo(link, "test")
     assert all(row.lead_id == row.pk for row in Identifier.objects.all())
+
+
+COLLEAGUES = """
+reifegrad: 1
+name: colleagues
+dimensions:
+  interest:
+    criteria:
+      team: {activity: page_viewed, scope: account, measure: count_distinct(lead_id), points: {">= 2": 30}}
+      big: {when: employees > 100, points: 10}
+"""
+
+
+def test_what_one_does_changes_the_scores_of_colleagues_and_what_a_company_is_those_of_all() -> None:
+    from reifegrad_web.models.publishing import publish
+    from reifegrad_web.scoring.models import LeadScore
+    from reifegrad_web.scoring.rescoring import Rescoring
+    from reifegrad_web.scoring.verifying import verify
+    from reifegrad_web.writing import write
+
+    def scores() -> dict[str, int | None]:
+        while rescoring.run_once(NOW):
+            pass
+        found = {row.lead_id: row.score for row in LeadScore.objects.all()}
+        return {user: found.get(lead_of("user", user) or 0) for user in ("one", "two")}
+
+    rescoring = Rescoring()
+    with write():
+        publish(COLLEAGUES, NOW)
+    take(message("group", user_id="one", group_id="ahorn"), message("page", user_id="one"))
+    take(message("group", user_id="two", group_id="ahorn"))
+    assert scores() == {"one": 0, "two": 0}
+    take(message("page", user_id="two"))
+    assert scores() == {"one": 30_000, "two": 30_000}
+    take(message("group", user_id="one", group_id="ahorn", traits={"employees": 250}))
+    assert scores() == {"one": 40_000, "two": 40_000}
+    assert verify(NOW).wrong == ()
+    rescoring.close()

@@ -9,14 +9,17 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.db.models import F
 
+from reifegrad.reference.known import as_text
+from reifegrad.spec.ids import as_id
 from reifegrad_web.ingest.kinds import kind_of
 from reifegrad_web.ingest.models import FailedEvent, MinuteCount
 from reifegrad_web.ingest.protocols.message import FailedMessage, Message
+from reifegrad_web.leads.facts import leads_at
 from reifegrad_web.leads.identities import ANONYMOUS, EMAIL, USER, Identities, Key
 from reifegrad_web.leads.models import AccountChange, Activity, ProfileChange
 from reifegrad_web.scoring.due import touch
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 
     from reifegrad_web.leads.models import Identifier
 
+_ACCOUNT = "account_id"
 _ROWS = 200
 """Rows of one statement: three values each, well below what SQLite takes."""
 
@@ -73,8 +77,8 @@ def take(batches: Sequence[Delivered], now: datetime) -> list[Taken]:
     identities.load(key for _, message in new for key in _keys(message))
     for _, message in new:
         _link(identities, message)
-    _add_facts(identities, new)
-    touch(identities.touched, now)
+    accounts = _add_facts(identities, new)
+    touch(identities.touched | leads_at(accounts), now)
     _keep_failed(batches, taken)
     _count(batches, taken)
     return taken
@@ -136,7 +140,8 @@ def _link(identities: Identities, message: Message) -> None:
         identities.link(keys[0], other, message.type)
 
 
-def _add_facts(identities: Identities, new: Sequence[tuple[Delivered, Message]]) -> None:
+def _add_facts(identities: Identities, new: Sequence[tuple[Delivered, Message]]) -> set[str]:
+    """Note what happened and what became known; returns the companies of which something became known."""
     activities, changes, companies = [], [], []
     for batch, message in new:
         key = _own_key(message)
@@ -155,24 +160,29 @@ def _add_facts(identities: Identities, new: Sequence[tuple[Delivered, Message]])
                     properties=message.properties,
                 )
             )
-        common = {"source_id": batch.source_id, "known_at": message.occurred_at, "received_at": batch.received_at}
+        common: dict[str, Any] = {
+            "source_id": batch.source_id,
+            "known_at": message.occurred_at,
+            "received_at": batch.received_at,
+        }
         if message.type == "group" and message.group_id is not None:
-            changes.append(
-                ProfileChange(identifier=identifier, attribute="account_id", value=message.group_id, **common)
-            )
+            changes.append(_change(identifier, _ACCOUNT, message.group_id, common))
             companies += [
                 AccountChange(account=message.group_id, attribute=name, value=value, **common)
                 for name, value in message.traits.items()
             ]
         elif message.type == "identify":
             first = {name: value for name, value in message.traits_once.items() if not _is_known(identifier, name)}
-            changes += [
-                ProfileChange(identifier=identifier, attribute=name, value=value, **common)
-                for name, value in (first | message.traits).items()
-            ]
+            changes += [_change(identifier, name, value, common) for name, value in (first | message.traits).items()]
     Activity.objects.bulk_create(activities)
     ProfileChange.objects.bulk_create(changes)
     AccountChange.objects.bulk_create(companies)
+    return {change.account for change in companies}
+
+
+def _change(identifier: Identifier, attribute: str, value: Any, common: dict[str, Any]) -> ProfileChange:
+    account = as_id(as_text(value)) if attribute == _ACCOUNT and value is not None else None
+    return ProfileChange(identifier=identifier, attribute=attribute, value=value, account=account, **common)
 
 
 def _is_known(identifier: Identifier, attribute: str) -> bool:

@@ -46,6 +46,7 @@ def serve(home: Path, host: str, port: int) -> None:
 def _keep_working(home: Path, ending: threading.Event) -> None:
     """Start a worker, and another one when it dies."""
     command = [sys.executable, "-m", "reifegrad_web", "worker", "--data", str(home)]
+    command += ["--parent", str(os.getpid())]
     while not ending.is_set():
         worker = subprocess.Popen(command, env=os.environ | {HOME: str(home.absolute())})  # noqa: S603 - our own program
         while worker.poll() is None and not ending.wait(0.2):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import threading
 
@@ -16,12 +17,15 @@ _IDLE, _BROKEN = 0.05, 1.0
 """Seconds to wait when nothing is due, and when the database does not answer."""
 
 
-def work(stop: threading.Event | None = None) -> None:
-    """Run until SIGTERM, Ctrl-C or `stop`. What the database does not take is tried again."""
-    stopped = stop or _on_signal()
+def work(parent: int | None = None) -> None:
+    """Run until SIGTERM or Ctrl-C. What the database does not take is tried again.
+
+    `parent`: the server that has started it; when that is gone, however it ended, the worker ends as well.
+    """
+    stopped = _on_signal()
     rescoring = Rescoring()
     try:
-        while not stopped.is_set():
+        while not stopped.is_set() and parent in (None, os.getppid()):
             try:
                 done = rescoring.run_once(utc_now())
             except (DatabaseError, OSError) as error:

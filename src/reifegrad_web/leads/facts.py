@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from reifegrad.spec import facts as engine
@@ -12,44 +11,35 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-_ACCOUNT = "account_id"
 _CHUNK = 400
 
 
 def facts_of(leads: Iterable[int], *, colleagues: bool) -> engine.FactRecords:
     """The facts of leads; with those of their colleagues, for models that look at them. Leads of nobody are left out.
 
-    The lead's own columns hold what was known last; the log of changes says what was known when.
+    What is known of a person stands in the log of changes alone, with its moment: a column of the lead would count
+    before that.
     """
     members = _members(leads)
     changes = _changes(members)
     if colleagues:
-        accounts = {str(change.value) for change in changes if change.attribute == _ACCOUNT and change.value}
-        others = _of_accounts(accounts) - set(members.values())
+        accounts = {change.account for change in changes if change.account}
+        others = leads_at(accounts) - set(members.values())
         members |= _members(others)
         changes = _changes(members)
-    first_seen = _first_seen(members)
-    latest: dict[int, dict[str, Any]] = defaultdict(dict)
-    for change in changes:
-        latest[members[change.identifier_id]][change.attribute] = change.value
-    accounts = {str(row[_ACCOUNT]) for row in latest.values() if row.get(_ACCOUNT)}
+    activities = tuple(_activities(members))
+    first_seen = _first_seen(members, changes, activities)
+    accounts = {change.account for change in changes if change.account}
     return engine.FactRecords(
-        leads=tuple(
-            engine.Lead(str(lead), seen, _text(latest[lead].pop(_ACCOUNT, None)), latest[lead])
-            for lead, seen in sorted(first_seen.items())
-        ),
+        leads=tuple(engine.Lead(str(lead), seen) for lead, seen in sorted(first_seen.items())),
         accounts=tuple(_accounts(accounts)),
-        activities=tuple(_activities(members)),
+        activities=activities,
         changes=tuple(
             engine.ProfileChange(str(members[change.identifier_id]), change.attribute, change.value, change.known_at)
             for change in changes
         ),
         accounts_given=False,
     )
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
 
 
 def _chunks(values: Iterable[Any]) -> Iterable[list[Any]]:
@@ -67,13 +57,21 @@ def _members(leads: Iterable[int]) -> dict[int, int]:
     }
 
 
-def _first_seen(members: dict[int, int]) -> dict[int, datetime]:
-    """When each lead was seen first: the earliest of what happened and of when it became known."""
-    found: dict[int, datetime] = {}
+def _first_seen(
+    members: dict[int, int], changes: Iterable[ProfileChange], activities: Iterable[engine.Activity]
+) -> dict[int, datetime]:
+    """Since when each lead is there: the earliest of what it did, what became known of it, and when it was heard of.
+
+    A visit that is delivered late makes a lead older, as it would have done in time.
+    """
+    known = [(members[change.identifier_id], change.known_at) for change in changes]
+    known += [(int(activity.lead), activity.occurred_at) for activity in activities]
     for part in _chunks(members):
-        for number, seen in Identifier.objects.filter(id__in=part).values_list("id", "first_seen_at"):
-            lead = members[number]
-            found[lead] = min(seen, found.get(lead, seen))
+        rows = Identifier.objects.filter(id__in=part).values_list("id", "first_seen_at")
+        known += [(members[number], seen) for number, seen in rows]
+    found: dict[int, datetime] = {}
+    for lead, moment in known:
+        found[lead] = min(moment, found.get(lead, moment))
     return found
 
 
@@ -83,14 +81,19 @@ def _changes(members: dict[int, int]) -> list[ProfileChange]:
     return sorted(rows, key=lambda row: (row.known_at, row.pk))
 
 
-def _of_accounts(accounts: set[str]) -> set[int]:
+def colleagues_of(leads: Iterable[int]) -> set[int]:
+    """The leads that are, or were, at a company of these leads; without these."""
+    given = set(leads)
+    changes = _changes(_members(given))
+    return leads_at({change.account for change in changes if change.account}) - given
+
+
+def leads_at(accounts: set[str]) -> set[int]:
     """The leads that are, or were, at these companies."""
     return {
         lead
         for part in _chunks(accounts)
-        for lead in ProfileChange.objects.filter(attribute=_ACCOUNT, value__in=part).values_list(
-            "identifier__lead_id", flat=True
-        )
+        for lead in ProfileChange.objects.filter(account__in=part).values_list("identifier__lead_id", flat=True)
         if lead is not None
     }
 

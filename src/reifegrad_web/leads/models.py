@@ -60,12 +60,16 @@ class Activity(models.Model):
 
 
 class ProfileChange(models.Model):
-    """An attribute of a person got a value. A null value: unknown from then on."""
+    """An attribute of a person got a value. A null value: unknown from then on.
+
+    `account` is the value of `account_id` as a text, so that colleagues are found by an index.
+    """
 
     identifier = models.ForeignKey(Identifier, on_delete=models.CASCADE, related_name="+")
     source_id = models.BigIntegerField()
     attribute = models.CharField(max_length=200)
     value = models.JSONField(null=True)
+    account = models.CharField(max_length=200, null=True, db_index=True)  # noqa: DJ001 - most have none
     known_at = models.DateTimeField()
     received_at = models.DateTimeField()
 

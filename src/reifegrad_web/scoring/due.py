@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -35,15 +36,31 @@ def touch(leads: Iterable[int], now: datetime) -> None:
         cursor.executemany(_TOUCH, [(lead, at, at) for lead in sorted(leads)])
 
 
-def lease(worker: str, now: datetime, most: int) -> dict[int, int]:
-    """Give a worker leads that are due, the longest waiting first: lead -> touches. The caller holds a transaction."""
+def make_due(leads: Iterable[int], now: datetime) -> None:
+    """Something happened to somebody whom these leads' scores look at; to themselves, nothing."""
+    at = connection.ops.adapt_datetimefield_value(now)
+    with connection.cursor() as cursor:
+        cursor.executemany(_TOUCH, [(lead, at, None) for lead in sorted(leads)])
+
+
+@dataclass(frozen=True)
+class Leased:
+    """Leads that a worker holds: lead -> touches; and those of them that something has happened to."""
+
+    touches: Mapping[int, int]
+    touched: frozenset[int]
+
+
+def lease(worker: str, now: datetime, most: int) -> Leased:
+    """Give a worker leads that are due, the longest waiting first. The caller holds a transaction."""
     free = Q(leased_until=None) | Q(leased_until__lt=now)
     due = DueLead.objects.filter(free, due_at__lte=now).order_by("due_at")
     if connection.features.has_select_for_update_skip_locked:
         due = due.select_for_update(skip_locked=True)
-    found = dict(due.values_list("lead_id", "touches")[:most])
+    rows = list(due.values_list("lead_id", "touches", "touched_at")[:most])
+    found = {lead: touches for lead, touches, _ in rows}
     DueLead.objects.filter(lead_id__in=found).update(leased_by=worker, leased_until=now + LEASE)
-    return found
+    return Leased(found, frozenset(lead for lead, _, touched_at in rows if touched_at is not None))
 
 
 def settle(worker: str, scored: Mapping[int, int], next_due: Mapping[int, datetime | None]) -> None:

@@ -6,14 +6,12 @@ import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import reifegrad as rg
 from reifegrad.explain.next_change import next_change_at
 from reifegrad.run.fact_tables import FactTables
-from reifegrad.spec.loader import parse_model
-from reifegrad_web.leads.facts import facts_of
-from reifegrad_web.models.models import ModelVersion
-from reifegrad_web.scoring.due import lease, settle
+from reifegrad_web.leads.facts import colleagues_of, facts_of
+from reifegrad_web.scoring.due import lease, make_due, settle
 from reifegrad_web.scoring.models import LeadScore, ScoreChange
+from reifegrad_web.scoring.served_models import ServedModels
 from reifegrad_web.writing import write
 
 if TYPE_CHECKING:
@@ -22,18 +20,9 @@ if TYPE_CHECKING:
 
     from reifegrad.api.serving import ServedScore
     from reifegrad.spec.facts import FactRecords
-    from reifegrad.spec.model import ScoringModel
+    from reifegrad_web.scoring.served_models import ServedModel
 
 BATCH = 200
-
-
-@dataclass
-class _Served:
-    """A published version, compiled."""
-
-    version: ModelVersion
-    model: ScoringModel
-    scorer: rg.Scorer
 
 
 @dataclass
@@ -41,58 +30,44 @@ class Rescoring:
     """Scores what is due; keeps the compiled models between batches."""
 
     worker: str = field(default_factory=lambda: f"worker-{uuid.uuid4().hex[:12]}")
-    _served: dict[str, _Served] = field(default_factory=dict)
+    models: ServedModels = field(default_factory=ServedModels)
 
     def run_once(self, now: datetime, most: int = BATCH) -> int:
         """Score a batch of leads as of now; returns how many there were."""
+        served = self.models.published()
+        colleagues = any(each.looks_at_colleagues for each in served)
         with write():
-            due = lease(self.worker, now, most)
+            leased = lease(self.worker, now, most)
+            if colleagues:
+                make_due(colleagues_of(leased.touched) - leased.touches.keys(), now)
+        due = leased.touches
         if not due:
             return 0
-        served = self._published()
-        facts = facts_of(due, colleagues=any(looks_at_colleagues(each.model) for each in served))
-        scores = {each.version.name: self._score(each, facts, due, now) for each in served}
+        facts = facts_of(due, colleagues=colleagues)
+        scores = {each.name: _score(each, facts, due, now) for each in served}
         next_due = _next_due(served, facts, due, now)
         with write():
             for each in served:
-                _keep(each.version, scores[each.version.name], due, now)
+                _keep(each, scores[each.name], due, now)
             settle(self.worker, due, next_due)
         return len(due)
 
     def close(self) -> None:
         """Give the memory back."""
-        for each in self._served.values():
-            each.scorer.close()
-        self._served.clear()
-
-    def _published(self) -> Sequence[_Served]:
-        versions = list(ModelVersion.objects.filter(state=ModelVersion.State.PUBLISHED).order_by("name"))
-        wanted = {version.hash for version in versions}
-        for gone in self._served.keys() - wanted:
-            self._served.pop(gone).scorer.close()
-        for version in versions:
-            if version.hash not in self._served:
-                model = parse_model(version.text, file=version.name)
-                self._served[version.hash] = _Served(version, model, rg.Scorer(model, allow_missing=True))
-            self._served[version.hash].version = version
-        return [self._served[version.hash] for version in versions]
-
-    def _score(self, each: _Served, facts: FactRecords, due: Iterable[int], now: datetime) -> Mapping[int, ServedScore]:
-        there = {lead.id for lead in facts.leads}
-        asked = [str(lead) for lead in due if str(lead) in there]
-        if not asked:
-            return {}
-        tables = FactTables.from_records(each.model, facts)
-        return {int(score.subject_id): score for score in each.scorer.score(tables, as_of=now, only=asked)}
+        self.models.close()
 
 
-def looks_at_colleagues(model: ScoringModel) -> bool:
-    """Whether a lead's score needs the facts of others at its company."""
-    return model.subject == "account" or model.reads.whole_account
+def _score(each: ServedModel, facts: FactRecords, due: Iterable[int], now: datetime) -> Mapping[int, ServedScore]:
+    there = {lead.id for lead in facts.leads}
+    asked = [str(lead) for lead in due if str(lead) in there]
+    if not asked:
+        return {}
+    tables = FactTables.from_records(each.model, facts)
+    return {int(score.subject_id): score for score in each.scorer.score(tables, as_of=now, only=asked)}
 
 
 def _next_due(
-    served: Sequence[_Served], facts: FactRecords, due: Iterable[int], now: datetime
+    served: Sequence[ServedModel], facts: FactRecords, due: Iterable[int], now: datetime
 ) -> dict[int, datetime | None]:
     """The first moment at which time alone changes what one of the models says of a lead."""
     found: dict[int, datetime | None] = {}
@@ -104,7 +79,7 @@ def _next_due(
     return found
 
 
-def _keep(version: ModelVersion, scores: Mapping[int, ServedScore], due: Iterable[int], now: datetime) -> None:
+def _keep(version: ServedModel, scores: Mapping[int, ServedScore], due: Iterable[int], now: datetime) -> None:
     """Write the scores of a model, and a row of history for each that is another one than before."""
     leads = list(due)
     before = {row.lead_id: row for row in LeadScore.objects.filter(model=version.name, lead_id__in=leads)}
@@ -119,7 +94,7 @@ def _keep(version: ModelVersion, scores: Mapping[int, ServedScore], due: Iterabl
         row = LeadScore(
             lead_id=lead,
             model=version.name,
-            model_hash=version.hash,
+            model_hash=version.model_hash,
             as_of=now,
             score=new.score.score,
             stage=new.score.stage or "",
@@ -145,12 +120,12 @@ def _keep(version: ModelVersion, scores: Mapping[int, ServedScore], due: Iterabl
 
 
 def _change(
-    version: ModelVersion, lead: int, old: LeadScore | None, new: LeadScore | None, now: datetime
+    version: ServedModel, lead: int, old: LeadScore | None, new: LeadScore | None, now: datetime
 ) -> ScoreChange:
     return ScoreChange(
         lead_id=lead,
         model=version.name,
-        model_hash=version.hash,
+        model_hash=version.model_hash,
         at=now,
         before=None if old is None else old.score,
         after=None if new is None else new.score,

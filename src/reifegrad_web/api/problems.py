@@ -1,0 +1,60 @@
+"""Says what is wrong with a request as RFC 9457 has it: `application/problem+json`, with a type, title and status."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from ninja import NinjaAPI
+
+
+class ApiProblem(Exception):
+    """A request that cannot be answered. `code` is for programs, `detail` for people who write them."""
+
+    def __init__(self, status: int, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.status, self.code, self.detail = status, code, detail
+
+
+def problem(status: int, code: str, detail: str, **more: Any) -> HttpResponse:
+    """The answer."""
+    body = {"type": f"urn:reifegrad:problem:{code}", "title": code, "status": status, "detail": detail, **more}
+    return HttpResponse(json.dumps(body), status=status, content_type="application/problem+json")
+
+
+def answer_problems(api: NinjaAPI) -> None:
+    """Let every error of an API be answered in this form."""
+    from ninja.errors import AuthenticationError, AuthorizationError, HttpError, ValidationError
+
+    from reifegrad.errors import ReifegradError
+
+    @api.exception_handler(ApiProblem)
+    def _problem(_: HttpRequest, found: ApiProblem) -> HttpResponse:
+        return problem(found.status, found.code, found.detail)
+
+    @api.exception_handler(AuthenticationError)
+    def _unknown(_: HttpRequest, __: AuthenticationError) -> HttpResponse:
+        found = problem(401, "token-missing", "send a token: Authorization: Bearer rg_...")
+        found["WWW-Authenticate"] = "Bearer"
+        return found
+
+    @api.exception_handler(AuthorizationError)
+    def _forbidden(_: HttpRequest, __: AuthorizationError) -> HttpResponse:
+        return problem(403, "scope-missing", "the token does not have the scope that this needs")
+
+    @api.exception_handler(ValidationError)
+    def _invalid(_: HttpRequest, found: ValidationError) -> HttpResponse:
+        errors = [{"place": list(map(str, each["loc"])), "message": each["msg"]} for each in found.errors]
+        return problem(422, "request-invalid", "some values of the request cannot be used", errors=errors)
+
+    @api.exception_handler(HttpError)
+    def _refused(_: HttpRequest, found: HttpError) -> HttpResponse:
+        return problem(found.status_code, "refused", str(found))
+
+    @api.exception_handler(ReifegradError)
+    def _of_the_engine(_: HttpRequest, found: ReifegradError) -> HttpResponse:
+        return problem(422, found.problems[0].code, str(found))

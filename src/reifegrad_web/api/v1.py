@@ -1,0 +1,13 @@
+"""Version 1 of the API, with its OpenAPI document at `/api/v1/openapi.json`."""
+
+from __future__ import annotations
+
+from ninja import NinjaAPI
+
+from reifegrad.version import __version__
+from reifegrad_web.api.leads import router
+from reifegrad_web.api.problems import answer_problems
+
+api = NinjaAPI(title="Reifegrad", version=__version__, urls_namespace="api-v1", docs_url=None)
+api.add_router("", router)
+answer_problems(api)

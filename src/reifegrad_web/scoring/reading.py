@@ -1,0 +1,106 @@
+"""Answers what a lead's score is, was at any past moment, and how it became so. Writes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from reifegrad.explain.reasons import Reason
+from reifegrad.explain.sentences import Sentences
+from reifegrad.run.fact_tables import FactTables
+from reifegrad_web.leads.facts import facts_of
+from reifegrad_web.leads.models import Identifier
+from reifegrad_web.scoring.models import LeadScore, ScoreChange
+from reifegrad_web.scoring.served_models import ServedModels
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from reifegrad_web.scoring.served_models import ServedModel
+
+_MODELS = ServedModels()
+
+
+@dataclass(frozen=True)
+class RankedScore:
+    """A line of a list: lead, milli-points and stage, and where the list goes on."""
+
+    lead_id: int
+    milli_points: int | None
+    stage: str
+    record: dict[str, Any]
+
+
+def served_model(name: str | None) -> ServedModel | None:
+    """The published model of a name; without a name, the only one there is, or the first."""
+    return next((each for each in _MODELS.published() if name in (None, each.name)), None)
+
+
+def lead_of(given: str) -> int | None:
+    """The lead of a number, or of an e-mail address. A number that was merged into another lead leads to that one."""
+    if given.isdecimal() and len(given) < 19:
+        found = Identifier.objects.filter(id=int(given))
+    else:
+        found = Identifier.objects.filter(namespace="email", value=given.strip().lower())
+    return found.values_list("lead_id", flat=True).first()
+
+
+def ranked(model: str, after: tuple[int, int] | None, most: int) -> Sequence[RankedScore]:
+    """Leads by their score now, the highest first and then by number; those without a score are not in the list.
+
+    Args:
+        model: Its name.
+        after: The milli-points and number of the last lead that was seen.
+        most: How many.
+    """
+    rows = LeadScore.objects.filter(model=model).exclude(score=None).order_by("-score", "lead_id")
+    if after is not None:
+        score, lead = after
+        rows = rows.filter(score__lte=score).exclude(score=score, lead_id__lte=lead)
+    return [RankedScore(row.lead_id, row.score, row.stage, row.record) for row in rows[:most]]
+
+
+def score_now(each: ServedModel, lead: int) -> dict[str, Any] | None:
+    """What is stored: the score of a lead in a model with its reasons; None if it was not scored yet."""
+    row = LeadScore.objects.filter(model=each.name, lead_id=lead).first()
+    return None if row is None else row.record
+
+
+def score_at(each: ServedModel, lead: int, as_of: datetime) -> dict[str, Any] | None:
+    """The score that a lead had at a moment, by the facts that were known then and the model as it is published now.
+
+    None: nothing was known of the lead at that moment.
+
+    Raises:
+        ReifegradError: The moment has no time zone, or cannot be computed with.
+    """
+    facts = facts_of([lead], colleagues=each.looks_at_colleagues)
+    tables = FactTables.from_records(each.model, facts)
+    scores = list(each.scorer.score(tables, as_of=as_of, only=[str(lead)]))
+    return scores[0].to_dict() if scores else None
+
+
+def sentences(each: ServedModel, record: dict[str, Any], language: str) -> list[str]:
+    """The reasons of a score in words."""
+    said = Sentences(each.model, language)
+    return [said.reason(Reason.from_dict(reason)) for reason in record["reasons"]]
+
+
+def history(each: ServedModel, lead: int, most: int) -> Iterator[dict[str, Any]]:
+    """The changes of a lead's score, the newest first; scores in points."""
+    rows = ScoreChange.objects.filter(model=each.name, lead_id=lead).order_by("-at", "-id")
+    for row in rows[:most]:
+        yield {
+            "at": row.at,
+            "model_hash": row.model_hash,
+            "before": _points(row.before),
+            "after": _points(row.after),
+            "stage_before": row.stage_before or None,
+            "stage_after": row.stage_after or None,
+            "cause": row.cause,
+        }
+
+
+def _points(milli: int | None) -> float | None:
+    return None if milli is None else milli / 1000
