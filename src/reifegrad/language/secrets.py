@@ -43,6 +43,8 @@ _HIDDEN_ALREADY = re.compile(r"\*\*\*(?!\w)")
 _SECRET = re.compile(
     r"passw|passphrase|pwd|secret|token|apikey|accesskey|accountkey|privatekey|signingkey|signature|credential|^pass$|^sig$"
 )
+_MISREAD = re.compile(r"[/?@\s]|%(?![0-9A-Fa-f]{2})|:.*:", re.DOTALL)
+_QUOTATION = re.compile(r"\"[^\"]*\"|'[^']*'")
 _SHORTEST = 3
 """Characters of a secret that is looked for in other texts; a shorter one would be found everywhere."""
 
@@ -64,6 +66,23 @@ def masked(text: str, *known: str) -> str:
     for find in _finders(text):
         text = _without(find, text)
     return text
+
+
+def is_misread(url: str) -> bool:
+    """Whether what stands before the host of a URL has letters that must be written otherwise there.
+
+    A driver then takes parts of the password for a host or a port, and quotes them in its errors.
+
+    >>> is_misread("postgres://me:a@b@host/db"), is_misread("postgres://me:a%40b@host/db")
+    (True, False)
+    """
+    user, _, _ = url.partition("://")[2].rpartition("@")
+    return bool(_MISREAD.search(user))
+
+
+def without_quotations(reason: str) -> str:
+    """The error of a driver without what it quotes."""
+    return _QUOTATION.sub('"***"', reason)
 
 
 def secrets_in(text: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from reifegrad.errors import Problem, ReifegradError, fail
-from reifegrad.language.secrets import masked
+from reifegrad.language.secrets import is_misread, masked, without_quotations
 from reifegrad.tables.named_table import NamedTable, find_table, quoted
 from reifegrad.tables.reader import CHUNK_ROWS, Chunk
 from reifegrad.tables.reading_limits import connect, in_time, lock
@@ -110,6 +110,8 @@ class DatabaseReader:
 
     def _unreadable(self, error: Exception) -> ReifegradError:
         reason = masked(str(error), self._place)
+        if self._server and is_misread(self._place):
+            return fail("source-unreadable", variant="escapes", reason=without_quotations(reason), file=self.name)
         return fail("source-unreadable", variant="database", reason=reason, file=self.name)
 
 

@@ -1,6 +1,7 @@
 # ruff: noqa: DTZ001 - the staged times are naive UTC by contract
 from __future__ import annotations
 
+import re
 import sqlite3
 from datetime import datetime
 
@@ -83,6 +84,15 @@ def test_a_password_is_never_shown(desk):
     assert error.problems[0].code == "source-unreadable"
     assert "s3cret" not in str(error)
     assert masked(url) == "postgres://me:***@127.0.0.1:1/shop"
+
+
+@pytest.mark.parametrize("password", ["Ge@heim", "a@b@c", "Ge/heim", "Ge?heim"])
+def test_a_password_that_is_read_as_a_host_is_not_shown_in_parts(desk, password):
+    error = desk.error("leads", f"postgres://me:{password}@127.0.0.1:1/shop#public.leads")
+    assert error.problems[0].variant == "escapes"
+    parts = [part for part in re.split(r"[@/?]", password) if len(part) > 1]
+    assert not [part for part in [password, *parts] if part in str(error)]
+    assert "%40 for @" in str(error)
 
 
 def test_ids_in_a_column_of_reals_are_digits_or_an_error(desk):

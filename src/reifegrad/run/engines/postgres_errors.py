@@ -7,15 +7,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from reifegrad.errors import ReifegradError, fail
-from reifegrad.language.secrets import masked
+from reifegrad.language.secrets import is_misread, masked, without_quotations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import psycopg
 
-_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
-_BROKEN = re.compile(r"[/?@\s]|%(?![0-9A-Fa-f]{2})|:.*:", re.DOTALL)
 _LOST = ("08", "57P")
 """How the codes of a connection that has ended begin."""
 
@@ -27,11 +25,11 @@ def unreachable(url: str, error: Exception) -> ReifegradError:
     shown, reason = masked(url), masked(first_line(error).strip(), url)
     no_url = isinstance(error, psycopg.ProgrammingError)
     cut = no_url and "password=" in url  # nobody knows where among the parameters it ends
-    broken = cut or _is_broken(url)
+    broken = cut or is_misread(url)
     if cut:
         shown = f"{shown.partition('?')[0]}?***"
     if broken:  # libpq takes parts of the password for something else then, and quotes them
-        reason = _QUOTED.sub('"***"', reason)
+        reason = without_quotations(reason)
     if no_url:
         return fail("engine-url", variant="postgres-escapes" if broken else "postgres", url=shown, reason=reason)
     return fail("engine-unreachable", variant=_why_not(reason, broken=broken), url=shown, reason=reason)
@@ -46,12 +44,6 @@ def _why_not(reason: str, *, broken: bool) -> str:
     if "does not exist" in reason:
         return "postgres-name"
     return "postgres-form" if "invalid" in reason else "postgres"
-
-
-def _is_broken(url: str) -> bool:
-    """Whether what stands before the host has letters that must be written otherwise there."""
-    user, _, _ = url.partition("://")[2].rpartition("@")
-    return bool(_BROKEN.search(user))
 
 
 @contextmanager
