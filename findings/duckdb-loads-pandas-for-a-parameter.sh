@@ -38,6 +38,7 @@ print("version:  duckdb", version("duckdb"), "pandas", version("pandas"))
 print("given:    select 1, and then select ? with the parameter 1; pandas is installed and not imported")
 print("expected: pandas is not imported by either")
 print(f"observed: imported after select 1: {written}; after select ?: {bound}", end="; ")
-print(f"{quick * 1000:.1f} ms without, {slow * 1000:.0f} ms with the first, {again * 1000:.1f} ms with the second parameter")
+print(f"{quick * 1000:.1f} ms without a parameter, {slow * 1000:.0f} ms with one,", end=" ")
+print(f"{again * 1000:.1f} ms the next time")
 sys.exit(0 if bound and not written else "The behaviour has changed.")
 PY

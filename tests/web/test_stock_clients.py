@@ -110,7 +110,7 @@ def node_clients(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 
 
 def _install(command: list[str], language: str) -> None:
-    ended = subprocess.run(command, capture_output=True, text=True)
+    ended = subprocess.run(command, check=False, capture_output=True, text=True)
     if ended.returncode:
         _not_tested(f"the clients for {language} could not be installed: {ended.stderr[-300:]}")
 
@@ -160,7 +160,7 @@ def _deliver_and_compare(receiver: Receiver, interpreter: Sequence[str], ending:
     clients = [client for client in CLIENTS if client.script.endswith(ending)]
     sent = {client.package: _deliver(receiver, interpreter, client) for client in clients}
     _wait_until_scored(receiver)
-    moments = [*receiver.moments(), "9999"]
+    moments = [*receiver.moments(), "9999-12-31"]
     found = {package: _outcome(receiver, moments[first : last + 1]) for package, (first, last) in sent.items()}
     expected = {client.package: ([each.facts for each in client.calls], client.points) for client in clients}
     assert found == expected
@@ -178,7 +178,7 @@ def _deliver(receiver: Receiver, interpreter: Sequence[str], client: Client) -> 
     before = len(receiver.moments())
     user = client.script.partition(".")[0]
     command = [*interpreter, str(HERE / client.script), receiver.server.url, receiver.key, user]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
+    ended = subprocess.run(command, check=False, capture_output=True, text=True, timeout=PATIENCE)
     assert ended.returncode == 0, ended.stderr
     return before, len(receiver.moments())
 
