@@ -111,6 +111,41 @@ def test_what_was_undone_stays_undone() -> None:
     assert lead_of("anonymous", "a") != lead_of("user", "u")
 
 
+def test_what_any_event_says_about_its_person_counts() -> None:
+    """PostHog's `$set` on an event."""
+    from reifegrad_web.leads.facts import facts_of
+
+    take(message(user_id="u", traits={"position": "CEO", "email": "u@firma.example"}))
+    take(message("group", user_id="u", group_id="firma", traits={"email": "info@firma.example"}))
+    facts = facts_of([lead_of("user", "u") or 0], colleagues=False)
+    assert facts.leads[0].attributes == {"position": "CEO", "email": "u@firma.example"}
+    assert lead_of("user", "u") == lead_of("email", "u@firma.example")
+
+
+@pytest.mark.parametrize("is_page_first", [True, False])
+@pytest.mark.parametrize("ids", [("u", "a"), ("a", "u")])
+def test_an_alias_brings_what_was_done_on_a_device_to_its_user(ids: tuple[str, str], is_page_first: bool) -> None:
+    """In any order, and whichever of the two ids a client writes where."""
+    calls = [message("page", anonymous_id="a"), message("alias", user_id=ids[0], previous_id=ids[1])]
+    take(*(calls if is_page_first else calls[::-1]))
+    assert lead_of("anonymous", "a") == lead_of("user", "u")
+
+
+def test_an_alias_does_not_give_the_device_of_somebody_else_away() -> None:
+    take(message("identify", anonymous_id="a", user_id="u"))
+    take(message("alias", user_id="other", previous_id="a"))
+    assert lead_of("anonymous", "a") == lead_of("user", "u") != lead_of("user", "other")
+
+
+def test_what_a_client_writes_behind_its_key_does_not_count() -> None:
+    """Jitsu's client refuses a key without `:SECRET`."""
+    from reifegrad_web.ingest.sources import add_source, open_source
+
+    source = add_source("node", [], NOW)
+    found = [open_source(key) for key in (source.write_key, f"{source.write_key}:any", "other:any", ":any", None)]
+    assert [each.pk if each else None for each in found] == [source.pk, source.pk, None, None, None]
+
+
 PEOPLE = st.sampled_from(["1", "2", "3"])
 CALLS = st.lists(st.tuples(PEOPLE, PEOPLE), min_size=1, max_size=8)
 

@@ -35,7 +35,11 @@ class OpenSource:
 
 
 def open_source(write_key: str | None) -> OpenSource | None:
-    """The source of a write key that is not closed."""
+    """The source of a write key that is not closed.
+
+    What follows a colon does not count: our keys have none, and Jitsu's client refuses a key without `:SECRET`.
+    """
+    write_key = (write_key or "").partition(":")[0]
     if not write_key:
         return None
     now = time.monotonic()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
@@ -74,7 +75,7 @@ def take(batches: Sequence[Delivered], now: datetime) -> list[Taken]:
         fresh = _first_seen(batch, good)
         result.accepted, result.duplicate = len(fresh), len(good) - len(fresh)
         new += [(batch, message) for message in fresh]
-    identities.load(key for _, message in new for key in _keys(message))
+    identities.load(key for _, message in new for key in (*_keys(message), *chain(*_pairs(message))))
     for _, message in new:
         _link(identities, message)
     accounts = _add_facts(identities, new)
@@ -130,14 +131,25 @@ def _keys(message: Message) -> Iterable[Key]:
     if message.previous_id is not None:
         yield Key(USER, message.previous_id)
     email = _email(message)
-    if email is not None and message.type == "identify":
+    if email is not None and message.type != "group":  # the traits of a group are those of a company
         yield Key(EMAIL, email)
 
 
 def _link(identities: Identities, message: Message) -> None:
-    keys = list(_keys(message))
-    for other in keys[1:]:
-        identities.link(keys[0], other, message.type)
+    for one, other in _pairs(message):
+        identities.link(one, other, message.type)
+
+
+def _pairs(message: Message) -> Iterable[tuple[Key, Key]]:
+    """Which identifiers are one person, as far as a message says so.
+
+    Either id of an alias may be that of a device: clients differ in which of the two they write where.
+    """
+    first, *others = _keys(message)
+    yield from ((first, other) for other in others)
+    if message.type == "alias" and message.user_id is not None and message.previous_id is not None:
+        yield Key(ANONYMOUS, message.previous_id), Key(USER, message.user_id)
+        yield Key(ANONYMOUS, message.user_id), Key(USER, message.previous_id)
 
 
 def _add_facts(identities: Identities, new: Sequence[tuple[Delivered, Message]]) -> set[str]:
@@ -171,7 +183,7 @@ def _add_facts(identities: Identities, new: Sequence[tuple[Delivered, Message]])
                 AccountChange(account=message.group_id, attribute=name, value=value, **common)
                 for name, value in message.traits.items()
             ]
-        elif message.type == "identify":
+        elif message.type not in {"alias", "group"}:  # with PostHog any event may say something about its person
             first = {name: value for name, value in message.traits_once.items() if not _is_known(identifier, name)}
             changes += [_change(identifier, name, value, common) for name, value in (first | message.traits).items()]
     Activity.objects.bulk_create(activities)

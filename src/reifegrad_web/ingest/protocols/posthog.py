@@ -37,6 +37,7 @@ from reifegrad_web.ingest.protocols.body import MOST_BYTES, document_of
 from reifegrad_web.ingest.protocols.identities import identity, message_id
 from reifegrad_web.ingest.protocols.message import Batch, Message, Refused, Unusable
 from reifegrad_web.ingest.protocols.moments import MOST_CORRECTED, occurred
+from reifegrad_web.ingest.protocols.pages import with_path
 from reifegrad_web.ingest.protocols.reading import mended_frame, read_items
 from reifegrad_web.ingest.protocols.segment import event_name
 from reifegrad_web.ingest.protocols.write_keys import posthog_key
@@ -176,11 +177,14 @@ def _traits(item: dict[str, Any], properties: dict[str, Any], key: str, notes: l
 
 
 def _page(properties: dict[str, Any]) -> tuple[str | None, dict[str, Any]]:
-    """The title, and the properties with what Segment's pages call url, path, referrer and title."""
+    """The title, and the properties with what Segment's pages call url, path, referrer and title.
+
+    Clients on servers send no path; it is that of the url then.
+    """
     named = {ours: properties[theirs] for ours, theirs in _PAGE_NAMES.items() if theirs in properties}
     if named.get("referrer") == _NO_REFERRER:
         del named["referrer"]
-    return _text(named.get("title")), {**named, **properties}
+    return _text(named.get("title")), with_path({**named, **properties})
 
 
 def _context(properties: dict[str, Any]) -> dict[str, Any]:

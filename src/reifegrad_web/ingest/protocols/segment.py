@@ -14,7 +14,8 @@ Decided here, where the clients differ or say nothing:
   server repeats the last person's for everybody.
 - Jitsu's client on a server has one anonymous id for the whole process. Beside a user id it counts as absent, or all
   users of a server would become one lead.
-- A page's `category` becomes a property. A page without a name takes that of its properties (Jitsu).
+- A page's `category` becomes a property. A page without a name takes that of its properties (Jitsu), one without a
+  path that of its `url` (clients on servers know no browser to ask).
 - An alias without `previousId` joins its `anonymousId`. A group is named by `groupId`, or else by `context.groupId`,
   which also says the group of other calls.
 - `integrations` stays with the message, as `context["integrations"]`.
@@ -28,6 +29,7 @@ from reifegrad_web.ingest.protocols.body import MOST_BYTES, document_of
 from reifegrad_web.ingest.protocols.identities import identity, message_id
 from reifegrad_web.ingest.protocols.message import MESSAGE_TYPES, Batch, Message, Refused, Unusable
 from reifegrad_web.ingest.protocols.moments import occurred
+from reifegrad_web.ingest.protocols.pages import with_path
 from reifegrad_web.ingest.protocols.reading import mended_frame, read_items
 from reifegrad_web.ingest.protocols.write_keys import segment_key
 
@@ -111,6 +113,7 @@ class _Builder:
                 traits = {**known, **traits}
         elif kind in {"page", "screen"}:
             name, properties = _page(item, properties)
+            properties = with_path(properties) if kind == "page" else properties
         elif kind == "alias":
             previous = _previous(item, anonymous, user, notes)
         original = get("originalTimestamp") or get("timestamp")

@@ -5,7 +5,7 @@ All values are texts in both. What an event becomes:
 =============  ======  ==========================================================================
 `e`            type    what is where
 =============  ======  ==========================================================================
-`pv`           page    named by `page`, with `url` and `refr` as properties
+`pv`           page    named by `page`, with `url`, its path and `refr` as properties
 `se`           track   named `category/action`, with label, property and value as properties
 `ue`           track   named by the schema inside (`form_sent`), with its data as properties;
                        its vendor and version are in `context["schema"]`
@@ -33,6 +33,7 @@ from reifegrad_web.ingest.protocols.body import MOST_BYTES, Document, document_o
 from reifegrad_web.ingest.protocols.identities import identity, message_id
 from reifegrad_web.ingest.protocols.message import Batch, Message, Refused, Unusable
 from reifegrad_web.ingest.protocols.moments import occurred
+from reifegrad_web.ingest.protocols.pages import with_path
 from reifegrad_web.ingest.protocols.reading import Mender, read_items
 from reifegrad_web.ingest.protocols.segment import bad_type, event_name
 from reifegrad_web.ingest.protocols.write_keys import snowplow_key
@@ -111,7 +112,7 @@ def _event(item: dict[str, Any], context: dict[str, Any], notes: list[Note]) -> 
     match item.get("e"):
         case "pv":
             title = item.get("page")
-            return "page", title if isinstance(title, str) and title else None, _fields(item, _PAGE)
+            return "page", title if isinstance(title, str) and title else None, with_path(_fields(item, _PAGE))
         case "se":
             properties = _fields(item, _STRUCTURED)
             if item.get("se_va"):

@@ -188,7 +188,8 @@ def test_a_browser_of_posthog_says_when_it_sent_in_the_query() -> None:
 def test_the_calls_of_snowplow(way: Callable[..., Delivery]) -> None:
     view = _only(way(e="pv", url="https://example.org/p", page="Prices", refr="https://example.org/"))
     assert (view.type, view.name, view.user_id, view.anonymous_id) == ("page", "Prices", "mia", "device-1")
-    assert view.properties == {"url": "https://example.org/p", "title": "Prices", "referrer": "https://example.org/"}
+    page = {"url": "https://example.org/p", "path": "/p", "title": "Prices", "referrer": "https://example.org/"}
+    assert view.properties == page
     assert (view.message_id, view.occurred_at, view.notes) == ("m-1", MOMENT, ())
 
     action = _only(way(e="se", se_ca="form", se_ac="sent", se_va="1.5"))
