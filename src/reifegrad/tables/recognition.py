@@ -111,6 +111,9 @@ def recognise(source: str, table: str | None = None, sheet: str | None = None) -
     found = [
         _proposed(source, located, find_ready(name), one, sheet) for name, tables in ready.items() for one in tables
     ]
+    if table is None and len(found) == 1 and _is_log(found[0], reader.header):
+        part = part.model_copy(update={"columns": {"lead_id": found[0].part.columns["lead_id"]}})
+        return [_described(source, reader, ACTIVITIES, part, "", "")]
     if found:
         return sorted(found, key=lambda one: (len(one.missing), _order(one.table)))
     contract = CONTRACTS[table] if table is not None else _likely_table(reader.header, source)
@@ -214,6 +217,21 @@ def _tables_of(fits: Mapping[str, int]) -> list[str]:
     if fits.keys() == {"leads", "activities"} and fits["leads"] == fits["activities"]:
         return ["activities", "leads"]
     return [max(fits, key=lambda table: fits[table])]
+
+
+def _is_log(found: Recognised, header: Sequence[str]) -> bool:
+    """Whether a file that is known as leads by nothing but an id of theirs tells what they did, and when."""
+    if found.table != "leads" or "lead_id" not in found.part.columns:
+        return False
+    there = {_simple(heading) for heading in header}
+    fitting = [group for group in find_ready(found.ready).parts["leads"].recognise if set(map(_simple, group)) <= there]
+    match, _ = find_columns(ACTIVITIES, header, list(ACTIVITIES.types), TableMapping(), found.source)
+    own = [match.names[name] for name in ("activity_id", "kind", "occurred_at") if name in match.names]
+    if max(map(len, fitting)) > 1 or "occurred_at" not in match.names or len(own) == 1:
+        return False
+    file = found.source.replace("\\", "/").rsplit("/", 1)[-1]
+    says_so = any(word in name.casefold() for name in (*own, file) for word in _FILE_NAMES["activities"])
+    return says_so and len(own) >= len(found.columns)
 
 
 def _without_headings(located: Source, source: str, table: str | None) -> list[Recognised]:

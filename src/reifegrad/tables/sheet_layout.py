@@ -37,6 +37,7 @@ WORDS_FOR_TOTALS = (
     *("total", "totals", "totale", "totali", "totaux", "totaal", "subtotal", "sub-total", "sous-total", "grand total"),
     *("summe", "summen", "gesamt", "gesamtsumme", "endsumme", "zwischensumme", "teilsumme", "gesamtergebnis"),
     *("insgesamt", "somme", "somma", "suma", "soma", "razem", "celkem", "összesen", "yhteensä", "итого", "всего"),
+    *("anzahl", "count", "records", "datensätze", "zeilen", "rows"),
 )
 """In lower case: as an id beside nothing but numbers they are probably a total, but a lead may be called so."""
 
@@ -51,6 +52,10 @@ _COUNT_OF_ROWS = re.compile(
     r"\(?[\d.,]+ (?:rows?|records?|results?|entries|items?|zeilen?|datensatz|datensätze|einträge|treffer|ergebnisse?|"
     r"lignes?|enregistrements?|filas?|registros?|righe|record|rijen|rekord(?:y|ów)?)"
     r"(?: (?:selected|affected|returned|found|in set.*|exported|gefunden|exportiert|ausgewählt))?\.?\)?\.?",
+    re.IGNORECASE,
+)
+_COUNT_BEHIND = re.compile(
+    r"(?:anzahl|count|records|datensätze|zeilen|rows|einträge|entries)(?: ?[:=] ?| )\(?\d[\d.,'\u00a0]*\)?",
     re.IGNORECASE,
 )
 _UNIT = re.compile(
@@ -185,7 +190,8 @@ def _trailing(rows: Sequence[Row]) -> list[Row]:
 def _block_below_blank(rows: Sequence[Row]) -> list[Row]:
     """Rows below a blank one that each fill one cell, if any of them reads like a sentence or a known closing."""
     block = _trailing(rows)
-    if not block or not all(len(row.filled) == 1 or _is_total(row) or _NOTE.match(row.filled[0]) for row in block):
+    known = [len(row.filled) == 1 or _is_total(row) or _is_count(row) or _NOTE.match(row.filled[0]) for row in block]
+    if not block or not all(known):
         return []
     return block if any(_reads_like_a_note(row) for row in block) else []
 
@@ -193,7 +199,7 @@ def _block_below_blank(rows: Sequence[Row]) -> list[Row]:
 def _reads_like_a_note(row: Row) -> bool:
     text = row.filled[0]
     words = 2 if len(row.cells) == 1 else 3
-    known = _is_total(row) or _NOTE.search(text) or _COUNT_OF_ROWS.fullmatch(text)
+    known = _is_total(row) or _is_count(row) or _NOTE.search(text) or _COUNT_OF_ROWS.fullmatch(text)
     return bool(known) or (len(row.filled) == 1 and len(text.split()) >= words)
 
 
@@ -208,6 +214,12 @@ def _is_total(row: Row) -> bool:
     return bool(words) and bool(_TOTAL.match(words[0])) and all(_COUNTED.match(word) for word in words[1:])
 
 
+def _is_count(row: Row) -> bool:
+    """Whether a row says how many there are, in one cell or in two of a wider table, and nothing else."""
+    width = 2 if len(row.cells) > 2 else 1
+    return len(row.filled) <= width and bool(_COUNT_BEHIND.fullmatch(" ".join(row.filled)))
+
+
 def _are_units(row: Row) -> bool:
     """Whether a row names nothing but units; in brackets, or without an id in front, since an id may be called h."""
     filled = row.filled
@@ -220,6 +232,8 @@ def _is_closing(row: Row, width: int) -> bool:
     """Whether the last row, without a blank one above, is a total or a known closing sentence alone in its row."""
     if _is_total(row):
         return len(row.filled) < width or width == 2
+    if _is_count(row):
+        return True
     only = row.filled[0]
     return len(row.filled) == 1 and bool(_NOTE.match(only) or _COUNT_OF_ROWS.fullmatch(only))
 

@@ -60,6 +60,7 @@ def test_headings_in_the_middle_of_a_sheet_are_no_lead(desk):
     [
         "Totale,,2", "Sous-total,,5", "Total général,,", "2 records,,", "(2 rows),,", "2 rows selected.,,",
         "Summe,,7", "Итого,,7", "Razem,,7", "3 Datensätze,,",
+        ",,Anzahl: 2", "Count: 2,,", "Anzahl,2,", "Records:,,2", "Datensätze: 1.234,,", "Zeilen (2),,", ",rows = 2,",
     ],
 )  # fmt: skip
 def test_a_total_or_a_count_at_the_end_is_a_footer(desk, row):
@@ -85,6 +86,33 @@ def test_a_total_in_the_middle_stays_and_is_said(desk):
     assert "leads: {values: {lead_id: {'Zwischensumme': null}}}" in note
     mapped = desk.prepare("leads", path, mapping={"values": {"lead_id": {"Zwischensumme": None}}})
     assert (mapped.rows_rejected, _note(mapped, "id-like-a-total")) == (1, "")
+
+
+@pytest.mark.parametrize("row", ["Count,,", "Rows 12 AG,,", "Records,Anna,2", "Anzahl: keine,,", "Countess: 2,,"])
+def test_a_lead_at_the_end_that_is_called_like_a_count_is_read(desk, row):
+    intake = desk.prepare("leads", desk.write("leads.csv", f"lead_id,name,n\nL1,Anna,2\n{row}\n"))
+    assert desk.column(intake, "lead_id") == ["L1", row.split(",")[0]]
+    assert not _note(intake, "footer-left-out")
+
+
+def test_a_count_in_the_middle_or_in_a_narrow_table_stays_and_is_said(desk):
+    middle = desk.prepare("leads", desk.write("middle.csv", "lead_id,name,n\nAnzahl,,2\nCount: 2,,\nL1,Anna,2\n"))
+    assert desk.column(middle, "lead_id") == ["Anzahl", "Count: 2", "L1"]
+    narrow = desk.prepare("leads", desk.write("narrow.csv", "lead_id,n\nL1,2\nAnzahl,1\n"))
+    assert desk.column(narrow, "lead_id") == ["L1", "Anzahl"]
+    assert all("Anzahl" in _note(intake, "id-like-a-total") for intake in (middle, narrow))
+
+
+def test_a_count_at_the_end_of_a_sheet_is_a_footer(desk):
+    book = xlsxwriter.Workbook(str(desk.folder / "leads.xlsx"))
+    sheet = book.add_worksheet()
+    rows = [["lead_id", "name", "n"], ["L1", "Anna", 3], ["L2", "Ben", 4], ["Anzahl", 2]]
+    for line, row in enumerate(rows):
+        sheet.write_row(line, 0, row)
+    book.close()
+    intake = desk.prepare("leads", desk.folder / "leads.xlsx")
+    assert desk.column(intake, "lead_id") == ["L1", "L2"]
+    assert "'Anzahl | 2'" in _note(intake, "footer-left-out")
 
 
 def test_a_row_of_units_below_the_headings_is_no_lead(desk):

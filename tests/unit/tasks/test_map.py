@@ -293,3 +293,25 @@ def test_the_only_column_of_dates_is_the_time_of_a_log(tmp_path, head, row, gues
     [one] = map_sources(MapRequest((), tables={"activities": (str(path),)})).sources
     assert one.recognised.guessed.get("occurred_at") == guess
     assert ("occurred_at" in one.recognised.missing) is (guess is None)
+
+
+@pytest.mark.parametrize(
+    ("file", "header", "table"),
+    [
+        ("export.csv", "Activity ID,Activity type,Activity date,Record ID - Contact,Page URL", "activities"),
+        ("export.csv", "Activity type,Activity date,Record ID - Contact", "activities"),
+        ("export.csv", "Activity ID,Activity date,Record ID - Contact", "activities"),
+        ("aktivitaeten.csv", "Typ,Datum,Record ID - Contact", "activities"),
+        ("export.csv", "Record ID - Contact,First Name,Last Activity Date", "leads"),
+        ("contacts.csv", "Record ID - Contact,Type,Date", "leads"),
+        ("contacts.csv", "Record ID - Contact,Email,Create Date,Job Title,Activity type,Activity date", "leads"),
+    ],
+)
+def test_when_and_what_outweigh_the_id_of_a_contact(tmp_path, file, header, table):
+    path = tmp_path / file
+    row = ["2026-02-01" if "dat" in heading.lower() else "7" for heading in header.split(",")]
+    path.write_text(f"{header}\n{','.join(row)}\n")
+    [found] = map_sources(MapRequest((str(path),))).sources
+    assert found.recognised.table == table
+    assert found.recognised.columns["lead_id"] == ("Record ID - Contact",)
+    assert "lead_id" not in found.recognised.guessed
