@@ -116,7 +116,7 @@ def _install(command: list[str], language: str) -> None:
 
 
 def _not_tested(reason: str) -> NoReturn:
-    """Skip; the last lines of the run say so. Not yet a failure in CI, as a missing engine is: who has Node is not known."""
+    """Skip; the last lines of the run say so. Not yet a failure in CI: it is not known whether there is a Node."""
     pytest.skip(f"STOCK CLIENTS WERE NOT TRIED: {reason}")
 
 
