@@ -118,7 +118,8 @@ def test_what_any_event_says_about_its_person_counts() -> None:
     take(message(user_id="u", traits={"position": "CEO", "email": "u@firma.example"}))
     take(message("group", user_id="u", group_id="firma", traits={"email": "info@firma.example"}))
     facts = facts_of([lead_of("user", "u") or 0], colleagues=False)
-    assert facts.leads[0].attributes == {"position": "CEO", "email": "u@firma.example"}
+    known = {change.attribute: change.value for change in facts.changes}
+    assert known == {"position": "CEO", "email": "u@firma.example", "account_id": "firma"}
     assert lead_of("user", "u") == lead_of("email", "u@firma.example")
 
 
