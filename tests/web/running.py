@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -66,9 +66,10 @@ class RunningServer:
         return f"http://127.0.0.1:{self.port}"
 
     def kill(self) -> None:
-        """Server and worker end at once, as if the power had gone."""
+        """Server and worker end at once, as if the power had gone; also what a killed server has left over."""
         if self.process is not None:
-            os.killpg(self.process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
 
     def stop(self) -> int:
@@ -101,4 +102,4 @@ def running(home: Path, database_url: str | None = None) -> Iterator[RunningServ
     try:
         yield server
     finally:
-        server.kill() if server.process is not None and server.process.poll() is None else None
+        server.kill()
