@@ -1,0 +1,31 @@
+"""`reifegrad admin`: everything that the pages will do, for scripts; with `--json` where there is an answer to read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from reifegrad_web.commands.admin.model import model
+from reifegrad_web.commands.admin.source import source
+from reifegrad_web.commands.admin.token import token
+from reifegrad_web.commands.admin.verify import verify
+
+
+@click.group("admin")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("reifegrad-data"),
+    show_default=True,
+    help="The data folder of the server.",
+)
+def command(data: Path) -> None:
+    """Set up sources, tokens and models of a server."""
+    from reifegrad_web.start import start
+
+    start(data)
+
+
+for _each in (model, source, token, verify):
+    command.add_command(_each)

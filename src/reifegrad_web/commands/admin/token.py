@@ -1,0 +1,33 @@
+"""`reifegrad admin token`: what lets programs use the API."""
+
+from __future__ import annotations
+
+import click
+
+from reifegrad_web.commands.admin.saying import say
+
+_SCOPES = ("read", "write", "admin")
+
+
+@click.group("token")
+def token() -> None:
+    """What lets programs use the API."""
+
+
+@token.command("add")
+@click.argument("name")
+@click.option("--scopes", default="read", show_default=True, help=f"With commas between them: {', '.join(_SCOPES)}.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def add_token(name: str, scopes: str, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
+    """Make a token and print it, this once."""
+    from reifegrad_web.clock import utc_now
+    from reifegrad_web.org.tokens import SCOPES, add_token
+    from reifegrad_web.writing import write
+
+    wanted = [part.strip() for part in scopes.split(",") if part.strip()]
+    unknown = [part for part in wanted if part not in SCOPES]
+    if unknown or not wanted:
+        raise click.UsageError(f"unknown scope {', '.join(unknown) or '(none)'}. Scopes are: {', '.join(SCOPES)}")
+    with write():
+        made = add_token(name, wanted, utc_now())
+    say({"name": name, "token": made, "scopes": wanted}, as_json=as_json)
