@@ -6,6 +6,7 @@ Nothing is silently lost: what is not scored can be read there, corrected and de
 from __future__ import annotations
 
 import csv
+import glob
 import os
 from collections import Counter
 from contextlib import ExitStack, contextmanager
@@ -17,7 +18,7 @@ from reifegrad.language.spreadsheet_cell import FORMULA_STARTS
 from reifegrad.tables.whole_file import unfinished_file
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
     from types import TracebackType
 
@@ -45,15 +46,16 @@ class Reject:
 class RejectFile:
     """Writes rejects as they come; the file appears when all are there, and only if there are any.
 
-    It takes the place of one that an earlier run left. One that another run has put there in the meantime stays: `path`
-    is then another name. `counts` says how many there are for each column and reason, `first` names the first of them,
-    `files` the file in which the first one stands.
+    It takes the place of one that an earlier run over the same `sources` left. A list of other sources stays, and so
+    does one that another run has put there in the meantime: `path` is then another name. `counts` says how many there
+    are for each column and reason, `first` names the first of them, `files` the file in which the first one stands.
     """
 
-    def __init__(self, path: Path, table: str) -> None:
+    def __init__(self, path: Path, table: str, sources: Iterable[str] = ()) -> None:
         self.path = path
         self.counts: Counter[tuple[str, str]] = Counter()
-        self._earlier = _identity(path)
+        self._sources = set(sources)
+        self._earlier = {place: _identity(place) for place in (path, *_further(path))}
         self.first: dict[tuple[str, str], list[Reject]] = {}
         self.files: dict[tuple[str, str], str] = {}
         self._table = table
@@ -64,6 +66,7 @@ class RejectFile:
 
     def add(self, file: str, reject: Reject) -> None:
         """Append one reject of a source file."""
+        self._sources.add(file)
         if self._partial is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._partial = self._open.enter_context(unfinished_file(self.path))
@@ -100,27 +103,44 @@ class RejectFile:
         with _alone(self.path.parent):
             wanted = self.path
             names = (wanted.with_suffix(f".{number}{wanted.suffix}") for number in count(2))
-            while _identity(self.path) not in (None, self._earlier):
-                self.path, self._earlier = next(names), None
+            while self.path.exists() and not self._may_replace(self.path):
+                self.path = next(names)
             partial.replace(self.path)
+            for place in self._earlier:  # what an earlier list says of these sources is in this one
+                if place != self.path and place.is_file() and self._may_replace(place):
+                    place.unlink()
+
+    def _may_replace(self, path: Path) -> bool:
+        """Whether a file is the list of an earlier run, over no other sources than this one."""
+        return _identity(path) == self._earlier.get(path) and _lists_only(path, self._sources)
 
 
 def settle(path: Path, sources: Collection[str]) -> bool:
-    """Remove the rejects of an earlier run over the same sources, which have none any more.
+    """Remove the rejects of earlier runs over the same sources, which have none any more.
 
     Returns:
         Whether nothing is left there: rejects of other sources are somebody's list of work and stay.
     """
-    if not path.is_file():
-        return True
+    for place in (path, *_further(path)):
+        if place.is_file() and _lists_only(place, sources):
+            place.unlink(missing_ok=True)
+    return not path.is_file()
+
+
+def _further(path: Path) -> list[Path]:
+    """The lists under the other names that one gets where the first is taken: leads.rejects.2.csv."""
+    found = path.parent.glob(f"{glob.escape(path.stem)}.*{path.suffix}") if path.parent.is_dir() else ()
+    return [place for place in found if place.stem.removeprefix(f"{path.stem}.").isdigit()]
+
+
+def _lists_only(path: Path, sources: Collection[str]) -> bool:
+    """Whether a file is a list of rejects of these sources and no others."""
     try:
         with path.open(encoding="utf-8", newline="") as file:
-            settled = all(row["file"] in sources for row in csv.DictReader(file))
-    except (OSError, ValueError, KeyError, csv.Error):
+            rows = csv.DictReader(file)
+            return tuple(rows.fieldnames or ()) == _HEADER and all(row["file"] in sources for row in rows)
+    except (OSError, ValueError, csv.Error):
         return False
-    if settled:
-        path.unlink(missing_ok=True)
-    return settled
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

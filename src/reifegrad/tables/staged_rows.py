@@ -115,7 +115,8 @@ def read_rows(
     """
     contract = opened.task.contract
     origins = dict.fromkeys(feed.origin for feed in opened.feeds)
-    with RejectFile(reject_file, contract.table) as rejected:
+    sources = [reader.name for reader in opened.readers]
+    with RejectFile(reject_file, contract.table, sources) as rejected:
         read = StagedRows(contract.table, rejected)
         for path, origin in zip(paths, origins, strict=False):
             feeds = [feed for feed in opened.feeds if len(paths) == 1 or feed.origin == origin]

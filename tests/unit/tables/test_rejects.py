@@ -43,6 +43,40 @@ def test_a_later_run_with_rejects_replaces_those_of_an_earlier_one(tmp_path: Pat
     assert len(list(tmp_path.iterdir())) == 1
 
 
+def test_a_later_run_never_replaces_the_list_of_other_files(desk) -> None:
+    """Neither one that was there before, nor one that another run has put there between two tables of this one."""
+    monday, tuesday = desk.write("monday.csv", BAD), desk.write("tuesday.csv", BAD.replace("never", "soon"))
+    listed = [desk.prepare("leads", source).rejects_file for source in (monday, tuesday, monday, tuesday)]
+    assert [path.name for path in listed] == ["leads.rejects.csv", "leads.rejects.2.csv"] * 2
+    assert [rejected(path) for path in listed[:2]] == [["never"], ["soon"]]
+    both = desk.prepare("leads", monday.with_name("*day.csv")).rejects_file
+    assert (rejected(both), both.name) == (["never", "soon"], "leads.rejects.csv")
+    assert not listed[1].exists()
+
+
+def test_a_part_of_the_files_does_not_replace_the_list_of_all(desk) -> None:
+    tuesday, monday = desk.write("tuesday.csv", BAD.replace("never", "soon")), desk.write("monday.csv", BAD)
+    both = desk.prepare("leads", tuesday.with_name("*day.csv")).rejects_file
+    one = desk.prepare("leads", monday).rejects_file
+    assert (rejected(both), rejected(one)) == (["never", "soon"], ["never"])
+
+
+def test_a_file_of_the_user_is_never_replaced_by_rejects(desk) -> None:
+    bad = desk.write("leads.csv", BAD)
+    mine = desk.write("mine.csv", "something,of,mine\n1,2,3\n")
+    listed = desk.prepare("leads", bad, rejects=mine).rejects_file
+    assert (listed.name, rejected(listed)) == ("mine.2.csv", ["never"])
+    assert mine.read_text("utf-8") == "something,of,mine\n1,2,3\n"
+
+
+def test_a_clean_run_settles_a_list_under_a_further_name(desk) -> None:
+    monday, tuesday = desk.write("monday.csv", BAD), desk.write("tuesday.csv", BAD)
+    first, second = (desk.prepare("leads", source).rejects_file for source in (monday, tuesday))
+    desk.write("tuesday.csv", GOOD)
+    assert desk.prepare("leads", tuesday).rejects_file is None
+    assert (first.exists(), second.exists()) == (True, False)
+
+
 def test_a_heading_that_a_spreadsheet_would_run_is_made_safe(tmp_path: Path) -> None:
     with RejectFile(tmp_path / "leads.rejects.csv", "leads") as run:
         run.add("a.csv", Reject(2, "=1+1", "=2+2", "not_text"))
