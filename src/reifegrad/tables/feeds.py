@@ -109,6 +109,7 @@ class Feed:
             clock = self.match.times_of_day.get(name)
             for one in (heading, *self.match.further.get(name, ()), *repeated, *([clock] if clock else [])):
                 kind = ColumnType.TEXT if name in self.reader.mapping.changes else types[name]
+                kind = ColumnType.TIME if one == clock else kind
                 found[one] = kind if found.get(one, kind) is kind else ColumnType.TEXT
         return found
 

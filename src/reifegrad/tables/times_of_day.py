@@ -68,6 +68,17 @@ def are_times_of_day(values: Sequence[str]) -> bool:
     return sum(_clock(value) is not None and not value.isdigit() for value in values) * 2 > len(values)
 
 
+def clock_of_day(part: float) -> str:
+    """The time of day that a number cell of a spreadsheet holds as a part of a day, to the millisecond.
+
+    >>> print(clock_of_day(0.385), clock_of_day(0.6041666666666666), clock_of_day(0))
+    09:14:24 14:30:00 00:00:00
+    """
+    seconds, milli = divmod(min(round(part * 86_400_000), 86_399_999), 1000)
+    clock = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+    return f"{clock}.{milli:03}" if milli else clock
+
+
 def are_days(values: Sequence[str]) -> bool:
     """Whether values name days and no time of day."""
     days = (re.sub(_MIDNIGHT, "", value) for value in values)

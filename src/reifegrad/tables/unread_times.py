@@ -40,7 +40,7 @@ class TimesOfDay:
     @property
     def headings(self) -> dict[str, ColumnType]:
         """Columns that may hold a time of day that nothing reads."""
-        return {heading: ColumnType.TEXT for found in self._unread.values() for heading in found}
+        return {heading: ColumnType.TIME for found in self._unread.values() for heading in found}
 
     def look(self, chunk: Chunk) -> None:
         """Take the next rows: count those without a time of day, and see what the first ones say of unread columns."""

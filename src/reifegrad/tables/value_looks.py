@@ -69,9 +69,11 @@ def look_at_values(
     return part.model_copy(update=update)
 
 
-def first_values(reader: Reader, heading: str, rows: int | None = _ROWS) -> list[str]:
+def first_values(
+    reader: Reader, heading: str, rows: int | None = _ROWS, kind: ColumnType = ColumnType.TEXT
+) -> list[str]:
     """The values of a column in the first rows (all rows of the first chunk if None), without empty ones."""
-    first = next(iter(reader.chunks({heading: ColumnType.TEXT})), None)
+    first = next(iter(reader.chunks({heading: kind})), None)
     if first is None:
         return []
     array = first.columns[heading]

@@ -139,3 +139,43 @@ def test_dates_that_are_not_understood_come_with_the_line_that_reads_them(desk, 
     assert f'activities: {{formats: {{occurred_at: "{form}"}}}}' in str(note)
     intake = desk.prepare("activities", path, mapping={"formats": {"occurred_at": form}})
     assert (intake.rows_rejected, len(_moments(desk, intake))) == (0, 1)
+
+
+@pytest.fixture
+def calls(desk):
+    """A workbook whose times of day are mere numbers, as after pasting values only."""
+
+    def made(*clocks: float) -> object:
+        path = desk.folder / "calls.xlsx"
+        with xlsxwriter.Workbook(path) as book:
+            sheet, day = book.add_worksheet(), book.add_format({"num_format": "dd.mm.yyyy"})
+            sheet.write_row(0, 0, ["lead_id", "kind", "activity_id", "Datum", "Uhrzeit"])
+            for row, clock in enumerate(clocks, start=1):
+                sheet.write_row(row, 0, ["L1", "called", str(row)])
+                sheet.write_datetime(row, 3, dt.date(2026, 1, 20), day)
+                sheet.write_number(row, 4, clock)
+        return path
+
+    return made
+
+
+@pytest.mark.parametrize(
+    ("cell", "clock"),
+    [
+        (0.385, "09:14:24"), (0.25, "06:00:00"), (0.5, "12:00:00"), (0, "00:00:00"), (0.6041666666666666, "14:30:00"),
+        (0.99999999999, "23:59:59.999000"), (1405, "14:05:00"),
+    ],
+)  # fmt: skip
+def test_a_number_cell_is_a_time_of_day_where_the_mapping_says_that_there_is_one(desk, calls, cell, clock):
+    intake = desk.prepare("activities", calls(cell), mapping=JOIN | {"timezone": "UTC"})
+    assert _moments(desk, intake) == [f"2026-01-20 {clock}"]
+
+
+def test_number_cells_below_one_beside_dates_are_noticed_where_nothing_reads_them(desk, calls):
+    assert "time-of-day-unread" in codes(desk.prepare("activities", calls(0.385, 0.25)))
+    assert "time-of-day-unread" not in codes(desk.prepare("activities", calls(7, 45)))
+
+
+def test_a_number_cell_that_is_no_part_of_a_day_is_listed(desk, calls):
+    intake = desk.prepare("activities", calls(0.5, 45.5), mapping=JOIN)
+    assert desk.rejects(intake) == [("3", "occurred_at", "2026-01-20 45.5", "not_a_time")]

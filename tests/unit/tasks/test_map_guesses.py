@@ -91,3 +91,16 @@ def test_sheets_that_are_not_read_are_named_with_their_rows_and_the_remedy(tmp_p
     assert "sheet" not in YAML(typ="safe").load(result.text)["leads"]
     assert "'Legende' (3 rows)" in str(one.notes[0])
     assert "sheet: NAME" in str(one.notes[0])
+
+
+def test_a_time_of_day_that_is_a_number_cell_is_proposed(tmp_path):
+    path = tmp_path / "anrufe.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet, day = book.add_worksheet(), book.add_format({"num_format": "dd.mm.yyyy"})
+        sheet.write_row(0, 0, ["Kundennr.", "Aktivität", "Datum", "Uhrzeit"])
+        sheet.write_row(1, 0, ["4711", "Anruf"])
+        sheet.write_number(1, 2, 46042, day)
+        sheet.write_number(1, 3, 0.385)
+    result = map_sources(MapRequest((str(path),)))
+    assert "time_of_day: {occurred_at: Uhrzeit}" in result.text
+    assert result.sources[0].rows[0]["occurred_at"] == "2026-01-20 09:14:24+01:00"
