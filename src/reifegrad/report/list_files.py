@@ -17,6 +17,7 @@ from reifegrad.report.list_rows import ListRows
 from reifegrad.report.list_text import TEXT_FORMS, write_text_list
 from reifegrad.report.list_workbook import MOST_ROWS, ListWorkbook
 from reifegrad.report.write_back import IMPORT_FORMS, import_columns, write_import
+from reifegrad.run.engine_tables import check_file_only
 from reifegrad.spec.list_columns import WORKBOOK
 from reifegrad.tables.whole_file import whole_file
 
@@ -59,6 +60,7 @@ class ListFile:
         Raises:
             ReifegradError: It has not.
         """
+        check_file_only(self.place)
         path = Path(self.place)
         ending = WORKBOOK if self.form is None else ".csv"
         if path.suffix.lower() != ending:

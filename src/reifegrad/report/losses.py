@@ -6,21 +6,25 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reifegrad.language.printable import printable
+from reifegrad.language.words import Words
 from reifegrad.report.blocks import Paragraph, Report, Section
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from reifegrad.errors import Problem
-    from reifegrad.language.words import Words
 
 REJECTED = "rejected-"
 """What the codes of rows and values begin with that were not taken."""
 
 
 def loss_text(problem: Problem, language: str) -> str:
-    """What did not count, where a model is the place, and what to do, as sentences."""
-    where = f" ({problem.where})" if problem.line else ""
+    """What did not count, the place in the file that it comes from, and what to do, as sentences."""
+    place = problem.where if problem.file or problem.line else ""
+    sheet = problem.params.get("sheet")
+    if place and sheet:
+        place = Words(language)("place.sheet", file=place, sheet=repr(sheet))
+    where = f" ({place})" if place else ""
     fix = problem.fix_in(language)
     return printable(f"{problem.what_in(language)}{where}.{' ' if fix else ''}{fix}")
 

@@ -36,6 +36,12 @@ _NOT_IN_PLACE = ("values", "lower", "path_from_url", "only", "one_row", "time_of
 """What a mapping can ask for only where rows are read and written anew."""
 
 
+def check_file_only(place: str) -> None:
+    """Raise `ReifegradError` where a table of the engine is named for something that only a file can hold."""
+    if is_engine_table(place):
+        raise fail("output-format", variant="no-table", name=place.removeprefix(PREFIX), place=place, file=place)
+
+
 def is_engine_table(source: SourceNames) -> bool:
     """Whether a source, or any of several, names a table of the engine: `table:schema.name`."""
     return any(name.startswith(PREFIX) for name in names_of(source))

@@ -6,6 +6,7 @@ found where all is well.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -82,7 +83,19 @@ def rejected_rows(intakes: Iterable[Intake]) -> list[Problem]:
                 found.append(_with_first(note, first.get((intake.table, note.key, reason))))
             elif note.code in _AROUND_TABLES:
                 found.append(note)
-    return found
+    return found + _unread_sheets(intakes)
+
+
+def _unread_sheets(intakes: Iterable[Intake]) -> list[Problem]:
+    """Which sheet of a workbook was read because nobody named one, and which ones no table is read from."""
+    sheets = [one for intake in intakes for one in intake.sheets]
+    read = {(one.file, one.name) for one in sheets}
+    found = {}
+    for one in sheets:
+        others = {name: rows for name, rows in one.others.items() if (one.file, name) not in read}
+        if others:
+            found[one.file, one.name] = replace(one, others=others).note
+    return list(found.values())
 
 
 _REJECTED = "rejected-"

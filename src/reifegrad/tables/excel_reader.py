@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import deque
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ from reifegrad.tables.sheet_layout import (
     recognised_headings,
     totals_below,
 )
+from reifegrad.tables.times_of_day import clock_of_day
 from reifegrad.tables.workbook_parts import hidden_columns
 from reifegrad.tables.written_numbers import number_cell, text_of_cell
 
@@ -37,6 +39,21 @@ if TYPE_CHECKING:
     from reifegrad.tables.table_mapping import TableMapping
 
 _ERRORS = (CalamineError, OSError, ValueError)
+
+
+@dataclass(frozen=True)
+class SheetRead:
+    """A sheet that is read, its file, and the other sheets with their rows where nobody said which one is meant."""
+
+    file: str
+    name: str
+    others: Mapping[str, int]
+
+    @property
+    def note(self) -> Problem:
+        """What is said of it where there are others."""
+        params: dict[str, Param] = {"name": self.name, "others": sheets_in_short(self.others)}
+        return Problem("sheet-assumed", params=params, file=self.file, severity="note")
 
 
 class ExcelReader:
@@ -71,6 +88,11 @@ class ExcelReader:
     def sheet(self) -> str:
         """The name of the sheet that is read."""
         return str(self._sheet.name)
+
+    @property
+    def sheet_read(self) -> SheetRead:
+        """The same with its file and the sheets that are not read."""
+        return SheetRead(self.name, self.sheet, self.other_sheets)
 
     def chunks(self, columns: Mapping[str, ColumnType]) -> Iterator[Chunk]:
         """Read the rows in chunks; see `Reader`."""
@@ -118,7 +140,7 @@ class ExcelReader:
         footer = self._footer([self._row(line, row) for line, row in waiting])
         left_out = {row.number for row in footer}
         yield from ((line, row) for line, row in waiting if line not in left_out and not _is_blank(row))
-        self.notes += footer_notes(footer, self.name) + without.notes(self.name)
+        self.notes += footer_notes(footer, self.name, self.sheet) + without.notes(self.name, self.sheet)
         if comments:
             params: dict[str, Param] = {"n": comments, "mark": comment}
             self.notes.append(Problem("comments-left-out", params=params, file=self.name, severity="note"))
@@ -154,8 +176,7 @@ class ExcelReader:
         counts = [self._known_headings(sheet, known) for sheet in filled]
         chosen = filled[0] if counts[0] > 1 or max(counts) < 2 else filled[counts.index(max(counts))]
         self.other_sheets = {sheet.name: sheet.height for sheet in filled if sheet is not chosen}
-        params: dict[str, Param] = {"name": chosen.name, "others": sheets_in_short(self.other_sheets)}
-        self.notes.append(Problem("sheet-assumed", params=params, file=self.name, severity="note"))
+        self.notes.append(SheetRead(self.name, chosen.name, self.other_sheets).note)
         return chosen
 
     def _known_headings(self, sheet: CalamineSheet, known: Collection[str]) -> int:
@@ -206,6 +227,8 @@ class ExcelReader:
             midnight = cell.time() == dt.time()
             return cell.date().isoformat() if midnight else cell.isoformat(sep=" ")
         if isinstance(cell, float):
+            if kind is ColumnType.TIME and 0 <= cell < 1:
+                return clock_of_day(cell)
             if kind is ColumnType.NUMBER:
                 return number_cell(cell)
             return text_of_cell(cell)

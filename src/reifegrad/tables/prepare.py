@@ -15,6 +15,7 @@ from reifegrad.tables.cell_changes import as_text
 from reifegrad.tables.change_values import are_canonical
 from reifegrad.tables.column_evidence import ColumnEvidence
 from reifegrad.tables.contract import ACTIVITIES, PROFILE_CHANGES, ColumnType
+from reifegrad.tables.excel_reader import ExcelReader, SheetRead
 from reifegrad.tables.feeds import TableTask, open_feeds
 from reifegrad.tables.file_state import FileState, check_unchanged, states_of
 from reifegrad.tables.matching import demanded_types
@@ -50,6 +51,7 @@ class Intake:
     `rows_left_out` are those of the dropped rows that the mapping leaves out, not because they are copies.
     `translated` are the words that the mapping replaces in a column, each with what it makes of them.
     `headings` are those of the source, with the name of ours under which each is read; "" where nothing reads it.
+    `sheets` are those of workbooks that are read.
     `states` are those of the user's own files where they are read in place: they must still be so after the last look.
     """
 
@@ -69,6 +71,7 @@ class Intake:
     states: tuple[FileState, ...] = ()
     translated: dict[str, dict[str, str | None]] = field(default_factory=dict)
     headings: dict[str, str] = field(default_factory=dict)
+    sheets: tuple[SheetRead, ...] = ()
 
 
 def prepare(
@@ -208,6 +211,7 @@ def _staged(opened: Opened, staging: Path, reject_file: Path, progress: Callable
         headings=opened.names_of_headings,
         words={name: words for stage in read.stages for name, words in stage.words.items()},
         translated=_translated(opened),
+        sheets=tuple(one.sheet_read for one in opened.readers if isinstance(one, ExcelReader)),
     )
 
 

@@ -78,11 +78,12 @@ class RowsWithoutData:
                 keep[place] = False
         return None if keep.all() else keep
 
-    def notes(self, file: str) -> list[Problem]:
-        """What is said of them."""
+    def notes(self, file: str, sheet: str = "") -> list[Problem]:
+        """What is said of them; `sheet` is that of a workbook."""
         if not self._count:
             return []
         shown: list[Param] = [message("row.shown", line=str(row.number), row=repr(row.shown)) for row in self._shown]
         shown += [message("row.more", n=self._count - len(shown))] if self._count > len(shown) else []
         params: dict[str, Param] = {"n": self._count, "rows": tuple(shown)}
+        params |= {"sheet": sheet} if sheet else {}
         return [Problem("rows-without-data", params=params, file=file, severity="note")]

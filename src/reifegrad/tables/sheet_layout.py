@@ -238,8 +238,8 @@ def _is_closing(row: Row, width: int) -> bool:
     return len(row.filled) == 1 and bool(_NOTE.match(only) or _COUNT_OF_ROWS.fullmatch(only))
 
 
-def footer_notes(footer: Sequence[Row], file: str) -> list[Problem]:
-    """What is said of rows below the table."""
+def footer_notes(footer: Sequence[Row], file: str, sheet: str = "") -> list[Problem]:
+    """What is said of rows below the table; `sheet` is that of a workbook."""
     if not footer:
         return []
     shown = tuple(repr(row.shown) for row in footer[:5])
@@ -249,6 +249,7 @@ def footer_notes(footer: Sequence[Row], file: str) -> list[Problem]:
         "first": str(footer[0].number),
         "last": str(footer[-1].number),
     }
+    params |= {"sheet": sheet} if sheet else {}
     is_one = footer[0].number == footer[-1].number
     note = Problem("footer-left-out", variant="one" if is_one else "", params=params, file=file, severity="note")
     return [note]

@@ -12,10 +12,13 @@ def check_new(path: str | None) -> None:
     """Say before any work whether a file can be made there.
 
     Raises:
-        ReifegradError: There is one already, or the folder is missing.
+        ReifegradError: There is one already, the folder is missing, or a table of the engine is named.
     """
     if path is None:
         return
+    from reifegrad.run.engine_tables import check_file_only
+
+    check_file_only(path)
     place = Path(path)
     if place.exists():
         raise fail("file-exists", file=path)

@@ -16,6 +16,15 @@ def test_missing_columns_are_named_at_once_with_the_remedy(desk):
     assert "activities: {columns:" in problem.fix
 
 
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_activities_without_ids_are_told_the_other_way(desk, language):
+    path = desk.write("activities.csv", "lead_id,kind,occurred_at\n1,called,2025-01-01\n")
+    [problem] = desk.error("activities", path).problems
+    assert "activities: {key_from_row: true}" in problem.fix_in(language)
+    [other] = desk.error("outcomes", path).problems
+    assert "key_from_row" not in other.fix_in(language)
+
+
 def test_known_german_headings_are_recognized_with_a_note(desk):
     text = "Aktivitäts-ID,Lead-ID,Aktivität,Zeitpunkt\n1,2,page_viewed,2025-01-01\n"
     intake = desk.prepare("activities", desk.write("a.csv", text))
