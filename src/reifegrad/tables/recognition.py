@@ -316,7 +316,7 @@ def _described(
     part = part.model_copy(update={"columns": own})
     times = guess_times_of_day(contract, reader, part, guessed)
     part = part.model_copy(update={"time_of_day": {**times, **part.time_of_day}})
-    part = look_at_values(part, reader, contract, source, guessed)
+    part = look_at_values(part, reader, contract, source, guessed, of_tool=bool(ready))
     given = {*part.constants, *(("activity_id",) if part.key_from_row else ())}
     used = {*part.time_of_day.values(), *(heading for there in columns.values() for heading in there)}
     numbered = {heading for found in match.repeated.values() for heading in found.values()}

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from reifegrad.tables.cell_changes import trimmed
 from reifegrad.tables.contract import ACTIVITIES, ColumnType
 from reifegrad.tables.evidence import Reading
+from reifegrad.tables.known_values import country_code, kind_in_models, outcome_in_models
 from reifegrad.tables.times import TimeRule, times_from
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from reifegrad.tables.contract import Contract
     from reifegrad.tables.reader import Reader
-    from reifegrad.tables.table_mapping import TableMapping
+    from reifegrad.tables.table_mapping import Constant, TableMapping
 
 _ROWS = 2_000
 _CLOCKS = (
@@ -33,27 +36,16 @@ _CLOCKS = (
 )
 _DIGITS = re.compile(r"[\d.,]+")
 _ADDRESS = re.compile(r"(?:https?:)?//|(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}/")
-KINDS = {
-    "page_view": "page_viewed", "pageview": "page_viewed", "Page View": "page_viewed", "pageviews": "page_viewed",
-    "page": "page_viewed", "email_open": "email_opened", "open": "email_opened", "Email Open": "email_opened",
-    "email_click": "email_link_clicked", "click": "email_link_clicked", "Email Click": "email_link_clicked",
-    "form_submit": "form_submitted", "form_submission": "form_submitted", "purchase": "purchased",
-    "unsubscribe": "unsubscribed",
-}  # fmt: skip
-"""Kinds as other tools write them, and as models wait for them."""
-
-OUTCOMES = {
-    "Qualified": "won", "Disqualified": "lost", "Converted": "won", "Not Converted": "lost", "Customer": "won",
-    "Gewonnen": "won", "Verloren": "lost", "Closed Won": "won", "Closed Lost": "lost",
-}  # fmt: skip
+_MOST_VALUES = 10_000
+"""So many values of a column that names kinds or countries are looked at; more are no such names."""
 
 
 def look_at_values(
-    part: TableMapping, reader: Reader, contract: Contract, source: str, guessed: dict[str, str]
+    part: TableMapping, reader: Reader, contract: Contract, source: str, guessed: dict[str, str], *, of_tool: bool
 ) -> TableMapping:
-    """The part with formats of times, paths of addresses and names of kinds, as the first values show them.
+    """The part with formats of times and paths of addresses, as the first values show them, and words of models.
 
-    `guessed` gets what is only a guess, by our column.
+    `guessed` gets what is only a guess, by our column. `of_tool`: the file is an export of a known tool.
     """
     values = _first_values(part, reader)
     update: dict[str, Any] = {}
@@ -63,10 +55,36 @@ def look_at_values(
         update["formats"] = {**part.formats, **formats}
     if contract is ACTIVITIES:
         update |= _of_activities(part, values, source, guessed)
-    if contract.table == "outcomes" and "outcome" not in part.values:
-        known = {one: OUTCOMES[one] for one in dict.fromkeys(values.get("outcome", [])) if one in OUTCOMES}
-        update |= {"values": {**part.values, "outcome": known}} if known else {}
+    meanings: dict[str, Callable[[str], str | None]] = {"country": country_code, "outcome": outcome_in_models}
+    meanings["kind"] = partial(kind_in_models, of_tool=of_tool)
+    wanted = [name for name in meanings if name in part.columns and name in contract.types]
+    words = _words_for(part, reader, {name: meanings[name] for name in wanted})
+    if words:
+        update["values"] = {**part.values, **words}
     return part.model_copy(update=update)
+
+
+def _words_for(
+    part: TableMapping, reader: Reader, meanings: Mapping[str, Callable[[str], str | None]]
+) -> dict[str, dict[Constant, Constant | None]]:
+    """The words of models for all values of some columns that are written in another way."""
+    headings = {name: [one for one in part.headings_of(name) if one in reader.header] for name in meanings}
+    wanted = {heading: ColumnType.TEXT for there in headings.values() for heading in there}
+    seen: dict[str, dict[str, None]] = {name: {} for name in headings}
+    for chunk in reader.chunks(wanted) if wanted else ():
+        for name, there in headings.items():
+            if len(seen[name]) < _MOST_VALUES:
+                texts = (pc.unique(trimmed(chunk.columns[heading])).to_pylist() for heading in there)
+                seen[name] |= {text: None for found in texts for text in found if text}
+    found: dict[str, dict[Constant, Constant | None]] = {}
+    for name, known in seen.items():
+        own = part.values.get(name, {})
+        words: dict[Constant, Constant | None] = {
+            text: word for text in known if text not in own and (word := meanings[name](text)) is not None
+        }
+        if words and len(known) < _MOST_VALUES:
+            found[name] = {**own, **words}
+    return found
 
 
 def first_values(
@@ -110,9 +128,6 @@ def _of_activities(
         kind = "page_viewed" if "path" in part.columns else re.sub(r"\W+", "_", Path(source).stem.casefold()).strip("_")
         update["constants"] = {**part.constants, "kind": kind or "activity"}
         guessed["kind"] = kind or "activity"
-    elif "kind" not in part.values:
-        known = {one: KINDS[one] for one in dict.fromkeys(values.get("kind", [])) if one in KINDS}
-        update |= {"values": {**part.values, "kind": known}} if known else {}
     return update
 
 

@@ -104,3 +104,40 @@ def test_a_time_of_day_that_is_a_number_cell_is_proposed(tmp_path):
     result = map_sources(MapRequest((str(path),)))
     assert "time_of_day: {occurred_at: Uhrzeit}" in result.text
     assert result.sources[0].rows[0]["occurred_at"] == "2026-01-20 09:14:24+01:00"
+
+
+def test_countries_are_proposed_as_codes_wherever_they_stand(tmp_path):
+    rows = [f"{n};a{n}@b.example;Schweiz" for n in range(3000)]
+    rows += [
+        "3000;x@b.example;Österreich",
+        "3002;z@b.example;DE",
+        "3003;u@b.example;Mars",
+    ]
+    text = "Kundennr.;E-Mail;Land\n" + "\n".join(rows) + "\n"
+    result, _, document = _mapped(tmp_path, "kunden.csv", text)
+    assert document["leads"]["values"] == {"country": {"Schweiz": "CH", "Österreich": "AT"}}
+    assert result.sources[0].rows[0]["country"] == "CH"
+    _, _, document = _mapped(tmp_path, "firmen.csv", "Firmen-ID;Firma;Branche;Land\n1;A;Bau;Deutschland\n2;B;Bau;at\n")
+    assert document["accounts"]["values"] == {"country": {"Deutschland": "DE", "at": "AT"}}
+
+
+def test_german_kinds_are_proposed_as_models_call_them(tmp_path):
+    kinds = ("Seitenaufruf", "Formular gesendet", "Anruf", "E-Mail geöffnet", "Kauf", "page_viewed")
+    lines = "".join(f"4711;{kind};20.01.2026\n" for kind in kinds)
+    _, _, document = _mapped(tmp_path, "a.csv", f"Kundennr.;Aktivität;Datum\n{lines}")
+    assert document["activities"]["values"]["kind"] == {
+        "Seitenaufruf": "page_viewed", "Formular gesendet": "form_submitted", "E-Mail geöffnet": "email_opened",
+        "Kauf": "purchased",
+    }  # fmt: skip
+
+
+def test_outcomes_in_german_are_proposed(tmp_path):
+    text = "Kundennr.;Ergebnis;Abschlussdatum\n1;Gewonnen;20.01.2026\n2;Verloren;20.01.2026\n3;offen;20.01.2026\n"
+    _, _, document = _mapped(tmp_path, "deals.csv", text)
+    assert document["outcomes"]["values"] == {"outcome": {"Gewonnen": "won", "Verloren": "lost"}}
+
+
+def test_columns_that_name_no_kinds_are_left_alone(tmp_path):
+    lines = "".join(f"1;Kauf {n};20.01.2026\n" for n in range(10_050))
+    _, _, document = _mapped(tmp_path, "a.csv", f"Kundennr.;Aktivität;Datum\n1;Kauf;20.01.2026\n{lines}")
+    assert "values" not in document["activities"]
