@@ -81,7 +81,7 @@ def rejected_rows(intakes: Iterable[Intake]) -> list[Problem]:
             if note.code.startswith(_REJECTED):
                 reason = note.code.removeprefix(_REJECTED).replace("-", "_")
                 found.append(_with_first(note, first.get((intake.table, note.key, reason))))
-            elif note.code in _AROUND_TABLES:
+            elif note.code in _AROUND_TABLES and note not in found:
                 found.append(note)
     return found + _unread_sheets(intakes)
 
@@ -103,6 +103,7 @@ _AROUND_TABLES = {
     "footer-left-out",
     "activity-ids-kept-apart",
     "rows-equal",
+    "ids-shared",
     "time-of-day-missing",
     "rows-without-data",
 }

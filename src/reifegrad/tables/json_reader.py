@@ -55,7 +55,7 @@ class JsonReader:
                 continue
             keys.update(dict.fromkeys(flattened(record)))
             for heading in named:
-                if heading not in keys and value_at(record, heading) is not None:
+                if heading not in keys and _value(record, heading) is not None:
                     keys[heading] = None
             if len(keys) > MOST_COLUMNS:
                 raise fail("json-too-wide", n=MOST_COLUMNS, file=self.name)
@@ -80,7 +80,7 @@ class JsonReader:
             else:
                 flat = flattened(record)
                 for name, kind in columns.items():
-                    value = flat[name] if name in flat else value_at(record, name)
+                    value = flat[name] if name in flat else _value(record, name)
                     cells[name].append(self._text(value, kind))
                 lines.append(line)
             if len(lines) + len(broken) >= CHUNK_ROWS:
@@ -104,6 +104,12 @@ class JsonReader:
         if isinstance(value, list) and not any(isinstance(item, dict | list) for item in value):
             return ";".join(text for item in value if (text := self._text(item, ColumnType.TEXT)) is not None)
         return _without_halves(json.dumps(value, ensure_ascii=False))
+
+
+def _value(record: dict[str, Any], path: str) -> Any:
+    """The value at a path; an object is none, since each of its keys is a column."""
+    found = value_at(record, path)
+    return None if isinstance(found, dict) else found
 
 
 def _without_halves(text: str) -> str:

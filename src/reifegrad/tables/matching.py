@@ -34,13 +34,14 @@ class Match:
 
     `further` are the other headings of a column: they count in rows where those before are empty. `repeated` are those
     of a column that is repeated within a row, by number. `times_of_day` are the headings with the time of day of our
-    columns of dates.
+    columns of dates. `other_ids` are the headings with other ids of the person.
     """
 
     names: dict[str, str] = field(default_factory=dict)
     further: dict[str, tuple[str, ...]] = field(default_factory=dict)
     repeated: dict[str, dict[str, str]] = field(default_factory=dict)
     times_of_day: dict[str, str] = field(default_factory=dict)
+    other_ids: tuple[str, ...] = ()
     notes: list[Problem] = field(default_factory=list)
 
     def names_of_headings(self, header: Iterable[str]) -> dict[str, str]:
@@ -122,6 +123,7 @@ def find_columns(
     for name in wanted:
         if name not in match.names:
             _match_alike(match, header, name, contract, file)
+    problems += _match_other_ids(match, header, mapping, file)
     return match, problems + _match_times_of_day(match, header, mapping, file)
 
 
@@ -165,6 +167,17 @@ def _match_mapped(
             params: dict[str, Param] = {"name": name, "heading": headings[0], "near": nearest(headings[0], header)}
             problems.append(Problem("mapping-column-missing", params=params, file=file, key=name))
     return problems
+
+
+def _match_other_ids(match: Match, header: Sequence[str], mapping: TableMapping, file: str) -> list[Problem]:
+    """Of several the file may lack some: not every log has an `alias`."""
+    found = [heading for wanted in mapping.other_ids if (heading := _heading(wanted, header)) is not None]
+    match.other_ids = tuple(dict.fromkeys(found))
+    if found or not mapping.other_ids or mapping.optional:
+        return []
+    first = mapping.other_ids[0]
+    params: dict[str, Param] = {"name": "other_ids", "heading": first, "near": nearest(first, header)}
+    return [Problem("mapping-column-missing", params=params, file=file, key="other_ids")]
 
 
 def _match_times_of_day(match: Match, header: Sequence[str], mapping: TableMapping, file: str) -> list[Problem]:

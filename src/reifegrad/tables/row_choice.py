@@ -90,6 +90,8 @@ class RowChoice:
 
     def _only_wanted(self, chunk: Chunk, left_out: LeftOut) -> Chunk:
         for heading, wanted in self._only.items():
+            if heading not in chunk.columns and self._feed.reader.mapping.optional:
+                continue  # another form of a tool's log, such as the table of one kind of call
             if heading not in chunk.columns:
                 keep = np.zeros(len(chunk.lines), np.bool_)  # a key that no record has
             else:

@@ -11,6 +11,7 @@ from reifegrad.errors import Problem, message
 from reifegrad.tables.contract import CONTRACTS, ColumnType, attribute_of
 from reifegrad.tables.excel_reader import ExcelReader
 from reifegrad.tables.guarded_ids import IDS, without_guards
+from reifegrad.tables.joined_ids import JoinedIds
 from reifegrad.tables.joined_rows import JoinedRows
 from reifegrad.tables.reader import Chunk
 from reifegrad.tables.rejects import RejectFile
@@ -41,6 +42,7 @@ class StagedRows:
 
     table: str
     rejected: RejectFile
+    joined: JoinedIds
     stages: list[Stage] = field(default_factory=list)
     left_out: LeftOut = field(default_factory=LeftOut)
     times_of_day: list[TimesOfDay] = field(default_factory=list)
@@ -65,7 +67,7 @@ class StagedRows:
             notes.append(Problem("duplicates-dropped", params={"rows": rows}, severity="note"))
         notes += [note for times in self.times_of_day for note in times.notes(self.table)]
         notes += [self._like_total(*row) for stage in self.stages for row in stage.like_totals[:_LIKE_TOTALS]]
-        return (*notes, *self.left_out.notes)
+        return (*notes, *self.left_out.notes, *self.joined.notes)
 
     def _like_total(self, file: str, line: int, value: str) -> Problem:
         name = CONTRACTS[self.table].key[0]
@@ -117,7 +119,7 @@ def read_rows(
     origins = dict.fromkeys(feed.origin for feed in opened.feeds)
     sources = [reader.name for reader in opened.readers]
     with RejectFile(reject_file, contract.table, sources) as rejected:
-        read = StagedRows(contract.table, rejected)
+        read = StagedRows(contract.table, rejected, JoinedIds(opened.feeds))
         for path, origin in zip(paths, origins, strict=False):
             feeds = [feed for feed in opened.feeds if len(paths) == 1 or feed.origin == origin]
             with Stage(contract, opened.types, path, rejected, progress) as stage:
@@ -145,17 +147,25 @@ def _stage(opened: Opened, evidence: ColumnEvidence, stage: Stage, feeds: Sequen
         for chunk in reader.chunks(headings):
             times.look(chunk)
             for part, mark in choice.parts(chunk, read.left_out):
-                columns = columns_of(feed, part.columns, len(part.lines), types)
-                if isinstance(reader, TextReader):
-                    columns = without_guards(columns)
-                if isinstance(reader, ExcelReader | SqliteReader):
-                    columns = _with_plain_numbers(columns, types)
+                columns = _columns(feed, part, types, read.joined)
                 if reader.mapping.key_from_row:
                     columns["activity_id"] = pa.array(ids.of(part.lines, mark), pa.string())
                 made = Chunk(columns, part.lines, part.broken)
                 stage.take(reader.name, made if rows is None else rows.add(made, read.left_out), rules, of_values)
     for rows in joined.values():
         stage.take(rows.file, rows.chunk(), rows.rules, {})
+
+
+def _columns(feed: Feed, part: Chunk, types: Mapping[str, ColumnType], joined: JoinedIds) -> dict[str, pa.Array]:
+    """The columns of some rows under our names, as if every kind of file wrote them alike."""
+    columns = columns_of(feed, part.columns, len(part.lines), types)
+    if isinstance(feed.reader, TextReader):
+        columns = without_guards(columns)
+    if isinstance(feed.reader, ExcelReader | SqliteReader):
+        columns = _with_plain_numbers(columns, types)
+    if feed.match.other_ids and "lead_id" in columns:
+        columns["lead_id"] = joined.applied(columns["lead_id"])
+    return columns
 
 
 def _with_plain_numbers(columns: Mapping[str, pa.Array], types: Mapping[str, ColumnType]) -> dict[str, pa.Array]:

@@ -68,6 +68,11 @@ class TableMapping(BaseModel):
     time_of_day: dict[str, str] = Field(
         {}, description="for a column of dates: the heading of the column with the time of day, such as Uhrzeit"
     )
+    other_ids: tuple[str, ...] = Field(
+        (),
+        description="headings with other ids of the person, such as anonymousId: where a row names one beside the "
+        "lead_id, both are one person in all rows; an id that is named with several people joins nobody",
+    )
     sheet: str | None = Field(None, description="the sheet of a workbook")
     header_row: int | None = Field(
         None, ge=0, description="the row of the headings, counted from 1; 0: there are none, `headings` names them"
@@ -152,4 +157,6 @@ class TableMapping(BaseModel):
     def changes(self) -> frozenset[str]:
         """Our columns whose values are changed on the way, so that files cannot be read in place."""
         several = {name for name in self.columns if len(self.headings_of(name)) > 1}
-        return frozenset({*self.values, *self.lower, *self.trim, *self.path_from_url, *self.time_of_day, *several})
+        joined = {"lead_id"} if self.other_ids else set()
+        named = (*self.values, *self.lower, *self.trim, *self.path_from_url, *self.time_of_day)
+        return frozenset({*named, *several, *joined})

@@ -18,7 +18,17 @@ if TYPE_CHECKING:
 _PLAIN = re.compile(r"[^\W\d_][\w ./%+()-]*[\w.)]|[^\W\d_]")
 _NO_TEXTS = {"yes", "no", "true", "false", "on", "off", "null", "y", "n"}
 _WIDTH = 110
-EXPLAINED = ("constants", "values", "one_row", "key_from_row", "path_from_url", "only", "formats", "time_of_day")
+EXPLAINED = (
+    "constants",
+    "values",
+    "one_row",
+    "key_from_row",
+    "path_from_url",
+    "only",
+    "formats",
+    "time_of_day",
+    "other_ids",
+)
 """Keys of a part that the file explains in a comment."""
 
 _GUESSES = {"constants": {"kind"}, "time_of_day": {"time_of_day.occurred_at"}}
