@@ -14,6 +14,8 @@ from reifegrad.tables.times_of_day import are_days, are_times_of_day, named_like
 from reifegrad.tables.value_looks import are_times, are_unique, first_values
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from reifegrad.tables.contract import Contract
     from reifegrad.tables.reader import Reader
     from reifegrad.tables.table_mapping import TableMapping
@@ -39,6 +41,7 @@ _KINDS = (
 """Headings that mean what happened, the most certain first."""
 
 _MOST_KINDS = 200
+_MOST_CANDIDATES = 5
 
 
 def guess_columns(
@@ -75,6 +78,22 @@ def guess_times_of_day(
             found[name] = clocks[0]
         if len(clocks) > 1:
             guessed[f"time_of_day.{name}"] = clocks[0]
+    return found
+
+
+def candidates(
+    contract: Contract, reader: Reader, missing: Sequence[str], others: Sequence[str]
+) -> dict[str, tuple[str, ...]]:
+    """The headings that may be meant by the missing columns: times for a time, ids, addresses and names for an id."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name in missing:
+        if contract.types[name] is ColumnType.TIME:
+            fits = [one for one in others if are_times(first_values(reader, one))]
+        elif name.endswith("_id"):
+            fits = [one for one in others if _ID.search(one) or fold(one) in _EMAILS or _NAME.search(one)]
+        else:
+            fits = [one for one in others if first_values(reader, one)]
+        found[name] = tuple(fits or others)[:_MOST_CANDIDATES]
     return found
 
 

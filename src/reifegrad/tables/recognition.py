@@ -15,7 +15,7 @@ from reifegrad.tables.contract import (
 )
 from reifegrad.tables.excel_reader import ExcelReader
 from reifegrad.tables.feeds import open_readers
-from reifegrad.tables.guessed_columns import guess_columns, guess_times_of_day
+from reifegrad.tables.guessed_columns import candidates, guess_columns, guess_times_of_day
 from reifegrad.tables.matching import find_columns, known_headings
 from reifegrad.tables.ready_mappings import find_ready, ready_names
 from reifegrad.tables.sheet_layout import fold
@@ -72,7 +72,8 @@ class Recognised:
     """What a source is: its tool, empty if none is known; its table; the part of a mapping that reads it.
 
     `columns` are ours with the headings from which they come, `others` the headings that are no column of ours,
-    `missing` the required columns that were not found. `unread_sheets` are those of its workbook that no part reads,
+    `missing` the required columns that were not found, `candidates` the headings that may be meant by them.
+    `unread_sheets` are those of its workbook that no part reads,
     with their rows.
     """
 
@@ -86,6 +87,7 @@ class Recognised:
     missing: tuple[str, ...]
     guessed: Mapping[str, str]
     unread_sheets: Mapping[str, int] = field(default_factory=dict)
+    candidates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def recognise(source: str, table: str | None = None, sheet: str | None = None) -> list[Recognised]:
@@ -323,7 +325,8 @@ def _described(
     numbered = {heading for found in match.repeated.values() for heading in found.values()}
     others = tuple(heading for heading in reader.header if heading and heading not in used | numbered)
     missing = tuple(name for name in contract.required if name not in columns and name not in given)
-    return Recognised(source, tool, ready, contract.table, part, columns, others, missing, guessed)
+    found = Recognised(source, tool, ready, contract.table, part, columns, others, missing, guessed)
+    return replace(found, candidates=candidates(contract, reader, missing, others))
 
 
 def _properties(

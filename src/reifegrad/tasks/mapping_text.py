@@ -75,7 +75,10 @@ def _keys(one: Recognised, source: str, words: Words) -> list[str]:
         value = scalar(heading) if isinstance(heading, str) else _list(heading)
         note = f"  # {words('map.file.guess')}" if name in one.guessed else ""
         lines.append(f"  {scalar(name)}: {value}{note}")
-    lines += [f"  # {name}: " + words("map.file.fill") for name in one.missing]
+    for name in one.missing:
+        near = ", ".join(map(repr, one.candidates.get(name, ())))
+        more = f"; {words('map.file.candidates', names=near)}" if near else ""
+        lines.append(f"  # {name}: {words('map.file.fill')}{more}")
     for key in TableMapping.model_fields:
         value = getattr(part, key)
         if key in {"source", "use", "columns"} or not (value or (value == 0 and value is not False)):

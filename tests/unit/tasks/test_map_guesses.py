@@ -141,3 +141,18 @@ def test_columns_that_name_no_kinds_are_left_alone(tmp_path):
     lines = "".join(f"1;Kauf {n};20.01.2026\n" for n in range(10_050))
     _, _, document = _mapped(tmp_path, "a.csv", f"Kundennr.;Aktivität;Datum\n1;Kauf;20.01.2026\n{lines}")
     assert "values" not in document["activities"]
+
+
+def test_a_missing_column_comes_with_the_headings_that_it_may_be(tmp_path):
+    """As in a list of activities of Odoo, which names the record that they are about in a column of its own."""
+    text = (
+        "External ID,Activity Type,Summary,Due Date,Created on,Document Name,Related Document ID\n"
+        "__export__.mail_activity_1,To-Do,x,2025-11-12,2025-11-01,Pumpen,7\n"
+        "__export__.mail_activity_2,Call,y,2025-11-13,2025-11-02,Ventile,8\n"
+    )
+    result, found, _ = _mapped(tmp_path, "mail.activity.csv", text)
+    assert set(found.missing) == {"lead_id", "occurred_at"}
+    assert found.candidates["occurred_at"] == ("Due Date", "Created on")
+    assert "Related Document ID" in found.candidates["lead_id"]
+    assert "Summary" not in found.candidates["lead_id"]
+    assert "# occurred_at: the heading of this column; perhaps 'Due Date', 'Created on'" in result.text

@@ -44,7 +44,10 @@ def _show_source(one: MappedSource, screen: Screen) -> None:
     screen.line(printable(title if not found.tool else f"{title} ({found.tool})"), style="bold")
     screen.print(_columns(one, screen))
     for name in found.missing:
-        screen.print(words("map.missing", name=name), style="yellow")
+        near = found.candidates.get(name, ())
+        text = words("map.missing", name=name)
+        text += f" {words('map.candidates', names=', '.join(map(repr, near)))}" if near else ""
+        screen.print(printable(text), style="yellow")
     if found.others:
         shown = ", ".join(map(printable, found.others[:_MOST_OTHERS]))
         more = (
