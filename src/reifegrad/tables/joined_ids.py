@@ -55,10 +55,13 @@ class JoinedIds:
     def notes(self) -> tuple[Problem, ...]:
         """How many ids were joined, and how many were not because they name several people."""
         found = []
-        for code, n in (("ids-joined", len(self._known)), ("ids-shared", len(self._shared))):
-            params: dict[str, Param] = {"ids": message("count.ids", n=n)}
+        if self._known:
+            params: dict[str, Param] = {"ids": message("count.ids", n=len(self._known))}
+            found.append(Problem("ids-joined", params=params, file=self._file, severity="note"))
+        if self._shared:
+            params = {"ids": message("count.ids", n=len(self._shared))}
             params |= {"shown": tuple(map(repr, sorted(self._shared)[:3]))}
-            found += [Problem(code, params=params, file=self._file, severity="note")] if n else []
+            found.append(Problem("ids-shared", params=params, file=self._file, severity="note"))
         return tuple(found)
 
 

@@ -6,7 +6,6 @@ Nothing is silently lost: what is not scored can be read there, corrected and de
 from __future__ import annotations
 
 import csv
-import glob
 import os
 from collections import Counter
 from contextlib import ExitStack, contextmanager
@@ -129,8 +128,9 @@ def settle(path: Path, sources: Collection[str]) -> bool:
 
 def _further(path: Path) -> list[Path]:
     """The lists under the other names that one gets where the first is taken: leads.rejects.2.csv."""
-    found = path.parent.glob(f"{glob.escape(path.stem)}.*{path.suffix}") if path.parent.is_dir() else ()
-    return [place for place in found if place.stem.removeprefix(f"{path.stem}.").isdigit()]
+    found = path.parent.iterdir() if path.parent.is_dir() else ()
+    alike = (place for place in found if place.suffix == path.suffix)
+    return [place for place in alike if place.stem.removeprefix(path.stem)[1:].isdigit()]
 
 
 def _lists_only(path: Path, sources: Collection[str]) -> bool:
