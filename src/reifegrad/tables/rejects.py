@@ -130,7 +130,7 @@ def _further(path: Path) -> list[Path]:
     """The lists under the other names that one gets where the first is taken: leads.rejects.2.csv."""
     found = path.parent.iterdir() if path.parent.is_dir() else ()
     alike = (place for place in found if place.suffix == path.suffix)
-    return [place for place in alike if place.stem.removeprefix(path.stem)[1:].isdigit()]
+    return [place for place in alike if place.stem.removeprefix(f"{path.stem}.").isdigit()]
 
 
 def _lists_only(path: Path, sources: Collection[str]) -> bool:
