@@ -225,6 +225,31 @@ def test_values_that_the_model_waits_for_are_said(
     assert words in found(leads=leads)[code].what
 
 
+def test_the_advice_to_translate_names_the_table_and_can_be_followed_as_written(
+    found: Callable[..., dict[str, Problem]],
+) -> None:
+    def advised(code: str, line: str, **files: str) -> None:
+        assert f": {line}." in found(**files)[code].fix
+        assert not {one for one in found(**files, mapping=line.replace("...", "Seite") + "\n") if one in code}
+
+    leads = LEADS.replace(",CTO,", ",NULL,")
+    advised("placeholder-value", "leads: {values: {position: {'NULL': null}}}", leads=leads)
+    leads = LEADS.replace(",CEO,", ",CEOs,")
+    advised("value-not-there.near", "leads: {values: {position: {'CEOs': 'CEO'}}}", leads=leads)
+    leads = LEADS.replace(",CEO,", ",Seite,")
+    advised("value-not-there", "leads: {values: {position: {...: 'CEO'}}}", leads=leads)
+    activities = ACTIVITIES.replace("page_viewed", "Seite")
+    advised("kind-not-there", "activities: {values: {kind: {...: 'page_viewed'}}}", activities=activities)
+    model = MODEL.replace("account.employees >= 10", "account.industry = 'Software'")
+    accounts = "account_id,industry\nAC1,Softwares\nAC2,Steel\n"
+    line = "accounts: {values: {industry: {'Softwares': 'Software'}}}"
+    advised("value-not-there.near", line, model=model, accounts=accounts)
+    activities = ACTIVITIES.replace("L1", "1").replace("L2", "2").replace("L3", "3")
+    leads = LEADS.replace("L1", "01").replace("L2", "02").replace("L3", "03")
+    told = found(leads=leads, activities=activities)["activities-of-nobody.written"]
+    assert "activities: {values: {lead_id: {...: ...}}}" in told.fix
+
+
 @pytest.mark.parametrize("other", ["Page_Viewed", "PAGE VIEWED", "page-viewed"])
 def test_a_kind_in_two_spellings_is_said_with_what_brings_them_together(
     found: Callable[..., dict[str, Problem]], other: str
