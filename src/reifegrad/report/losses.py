@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reifegrad.language.printable import printable
+from reifegrad.language.words import Words
 from reifegrad.report.blocks import Paragraph, Report, Section
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from reifegrad.errors import Problem
-    from reifegrad.language.words import Words
 
 REJECTED = "rejected-"
 """What the codes of rows and values begin with that were not taken."""
@@ -20,9 +20,27 @@ REJECTED = "rejected-"
 
 def loss_text(problem: Problem, language: str) -> str:
     """What did not count, where a model is the place, and what to do, as sentences."""
-    where = f" ({problem.where})" if problem.line else ""
     fix = problem.fix_in(language)
-    return printable(f"{problem.what_in(language)}{where}.{' ' if fix else ''}{fix}")
+    return printable(f"{problem.what_in(language)}{_place_text(problem, language)}.{' ' if fix else ''}{fix}")
+
+
+def _place_text(problem: Problem, language: str) -> str:
+    """The line of the model; where it is said once for several criteria, their names."""
+    where = problem.where if problem.line else ""
+    if problem.also:
+        names = ", ".join(dict.fromkeys(_name_at(key) for key in (problem.key, *problem.also)))
+        where = f"{where}; {Words(language)('not_counted.places', names=names)}".removeprefix("; ")
+    return f" ({where})" if where else ""
+
+
+def _name_at(key: str) -> str:
+    """What stands at a path of a model, with its dimension: fit.position for dimensions.fit.criteria.position.when."""
+    match key.split("."):
+        case ["dimensions", dimension, "criteria", name, *_]:
+            return f"{dimension}.{name}"
+        case ["measures", name, *_]:
+            return name
+    return key
 
 
 def loss_sections(problems: Iterable[Problem], words: Words) -> tuple[Section, ...]:
