@@ -18,6 +18,7 @@ def test_days_are_written_as_the_language_writes_them(run: Callable[..., Result]
     Path("leads.csv").write_text(LEADS, "utf-8")
     german = run("map", "leads.csv", "--lang", "de").stdout
     assert "20.01.2026" in german and "21.07.2026" in german and "2026-01" not in german
+    assert "14:05:00+01:00" in german and "00:00:00+02:00" in german
     english = run("map", "leads.csv").stdout
     assert "2026-01-20" in english and "2026-07-21" in english
 

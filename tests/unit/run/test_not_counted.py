@@ -104,7 +104,7 @@ def test_where_all_is_well_nothing_is_said(result: Callable[..., ScoreResult]) -
         (("L1.0", "L2", "L3", "L3"), "'L1.0' is probably 'L1'"),
         ((" L1", "L2", "L3", "L3"), ""),
         (("x1", "L2", "L3", "L3"), "1 of 3; their lead_id is 'x1'"),
-        (("a@x.de", "b@x.de", "c@x.de", "c@x.de"), "no activity of 3 belongs to a lead"),
+        (("a@x.de", "b@x.de", "c@x.de", "c@x.de"), "no activity belongs to a lead (3 read)"),
     ],
 )
 def test_activities_of_nobody_are_said_with_what_they_may_have_meant(

@@ -100,7 +100,7 @@ def _origin(one: MappedSource, name: str, screen: Screen) -> str:
 def _cell(value: str | datetime | None, words: Words) -> str:
     """A value of a row; a moment with its zone, which the file may not have named."""
     if isinstance(value, datetime):
-        return f"{words.day(value)} {value.timetz().isoformat()}"
+        return words.day(value) + value.isoformat(sep=" ").removeprefix(value.date().isoformat())
     return value or ""
 
 
