@@ -247,7 +247,7 @@ _KINDS = {
 
 def _expected_values(item: Mapping[str, Any]) -> Param:
     if item["type"] == "literal_error":
-        return str(item["ctx"]["expected"])
+        return str(item["ctx"]["expected"]).replace("' or '", "', '")  # without a word of a language
     if "wanted" in item:
         return cast("Param", item["wanted"])
     kind = _KINDS.get(item["type"])

@@ -29,6 +29,15 @@ def test_the_german_texts_are_others() -> None:
     assert same == []
 
 
+def test_the_allowed_values_are_listed_without_a_word_of_english() -> None:
+    with pytest.raises(ReifegradError) as error:
+        parse_model(
+            "reifegrad: 1\nname: m\ndimensions:\n  f: {aggregate: x, criteria: {a: {when: x = 1, points: 5}}}\n"
+        )
+    (problem,) = error.value.problems
+    assert problem.fix_in("de") == "Erlaubt: 'sum', 'mean', 'logit'."
+
+
 @pytest.mark.parametrize(
     ("lines", "german"),
     [
