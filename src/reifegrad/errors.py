@@ -205,7 +205,7 @@ class Problem:
             "file": self.file,
             "line": self.line,
             "key": self.key,
-            "also": list(self.also),
+            **({"also": list(self.also)} if self.also else {}),
         }
 
     @classmethod
