@@ -15,6 +15,7 @@ from reifegrad.language.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date, datetime
 
 Severity = Literal["error", "warning", "note"]
 
@@ -24,7 +25,7 @@ _MOST_NAMES = 12
 
 @dataclass(frozen=True)
 class Message:
-    """A text of the catalogues inside another: its key, and what is filled in. A parameter `n` chooses the plural."""
+    """A text of the catalogues inside another: its key, and what is filled in; `n` or `count` chooses the plural."""
 
     key: str
     params: Mapping[str, Param] = field(default_factory=dict, hash=False)
@@ -35,7 +36,7 @@ class Message:
     def say(self, language: str) -> str:
         """The text in a language."""
         words = Words(language)
-        n = self.params.get("n")
+        n = self.params.get("n", self.params.get("count"))
         return words.form(self.key, n if isinstance(n, int | float) else None, **said(self.params, words))
 
     def __str__(self) -> str:
@@ -70,6 +71,16 @@ Param = str | int | float | Message | Nearest | tuple["Param", ...] | None
 def message(key: str, /, **params: Param) -> Message:
     """A text inside another."""
     return Message(key, params)
+
+
+def day_message(day: date) -> Message:
+    """A day inside another text, said as the language writes it: 31.12.2025 in German, 2025-12-31 in English."""
+    return message("moment.day", year=f"{day.year:04}", month=f"{day.month:02}", day=f"{day.day:02}")
+
+
+def minute_message(moment: datetime) -> Message:
+    """A minute of the clock on the wall inside another text, likewise."""
+    return message("moment.minute", day=day_message(moment), time=f"{moment:%H:%M}")
 
 
 def nearest(name: str, known: Iterable[str]) -> Nearest:
@@ -126,7 +137,8 @@ class Problem:
     """One thing that is wrong, in a form that a command line, an editor and a web page can show.
 
     `code` is stable and names a page of the reference; with `variant` it names the texts, which `params` fill in.
-    `line` counts from 1; `key` is the path inside a model file ("dimensions.fit.criteria.position"). Passwords in
+    `line` counts from 1; `key` is the path inside a model file ("dimensions.fit.criteria.position"), and `also` holds
+    the paths of further places that have the very same problem, where it is said once for all of them. Passwords in
     URLs and settings are hidden as soon as a problem is made, before it is shown, stored or sent.
     """
 
@@ -137,6 +149,7 @@ class Problem:
     key: str = ""
     severity: Severity = "error"
     variant: str = ""
+    also: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "params", _without_secrets(self.params))
@@ -192,6 +205,7 @@ class Problem:
             "file": self.file,
             "line": self.line,
             "key": self.key,
+            **({"also": list(self.also)} if self.also else {}),
         }
 
     @classmethod
@@ -203,7 +217,7 @@ class Problem:
         """
         params = {name: _read(value) for name, value in record["params"].items()}
         rest = {name: record[name] for name in ("code", "file", "line", "key", "severity", "variant")}
-        return cls(params=params, **rest)
+        return cls(params=params, also=tuple(record.get("also", ())), **rest)
 
 
 def _plain(value: Param) -> Any:

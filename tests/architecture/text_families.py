@@ -10,6 +10,8 @@ import ast
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
+from pydantic import BaseModel
+
 import reifegrad
 from reifegrad.cli.failures import REMEDIES
 from reifegrad.errors import Severity
@@ -23,7 +25,7 @@ from reifegrad.report import criteria_page, list_columns, model_card
 from reifegrad.report.ripeness import STEPS
 from reifegrad.report.write_back import IMPORT_FORMS
 from reifegrad.run.summary import COUNTED
-from reifegrad.spec import loader
+from reifegrad.spec import document, loader
 from reifegrad.spec.condition import Type
 from reifegrad.spec.diff import OF_AN_OCCURRENCE
 from reifegrad.spec.duration import UNITS
@@ -239,6 +241,13 @@ FAMILIES: dict[str, set[str]] = {
     "wanted.*": filled("wanted.*", [kind.value for kind in Type]),
     "duration.*": filled("duration.*", UNITS),
     "shape.*": filled("shape.*", set(loader._KINDS.values())),
+    "key.*.*": {
+        loader.key_of(part, name)
+        for part in vars(document).values()
+        if isinstance(part, type) and issubclass(part, BaseModel) and part.__module__ == document.__name__
+        for name, field in part.model_fields.items()
+        if field.description
+    },
     # titles
     "attribute.*": set(),
     "measured.*": filled("measured.*", ["sum", "max", "min", "days_since", "weekday", "hour"]),

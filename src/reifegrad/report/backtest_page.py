@@ -120,16 +120,16 @@ class BacktestPage:
             at=at_text(made.at, words),
             **span_texts(made.at, made.first, made.last, words, self.models[0].timezone),
             days=days,
-            **({"n": words.number(made.cases)} if often else {}),
+            **({"n": words.count("count.judgements", made.cases)} if often else {}),
         )
         complete, won, rate = words.number(made.complete), words.number(made.won), words.percent(made.rate, 1)
         line = words("measure.complete", complete=complete, days=days, won=won, rate=rate)
         if made.censored > made.unrecorded:
-            line += " " + words("measure.censored", n=words.number(made.censored - made.unrecorded))
+            line += " " + words.count("measure.censored", made.censored - made.unrecorded)
         yield line
         if made.unrecorded:
             since = day_text(made.recorded_since, words, self.models[0].timezone)
-            yield words("measure.unrecorded", n=words.number(made.unrecorded), date=since)
+            yield words.count("measure.unrecorded", made.unrecorded, date=since)
         if made.not_scored:
             yield words.count("measure.not_scored", made.not_scored)
 

@@ -78,29 +78,30 @@ class CalibratePage:
             days=days_text(self.cases.horizon, words),
             won=words.number(made.won_leads),
         )
-        yield words("calibrate.weeks", n=words.number(made.weeks))
+        yield words.count("calibrate.weeks", made.weeks)
 
     def _advice(self) -> Iterator[Paragraph]:
         words, advice = self.words, self.made.advice
         capacity = words.decimal(advice.capacity, 0 if advice.capacity == round(advice.capacity) else 1)
+        leads = words.count("count.leads", round(advice.capacity, 1))
         yield from notice_paragraphs(self.result.notices, words, self.timezone)
         best = self.made.at(advice.threshold)
         interval = self._between(advice.lowest, advice.highest)
         if advice.fit == "few_won":
-            yield Paragraph(words("calibrate.few_won", n=words.number(self.made.won_leads)), "warning")
+            yield Paragraph(words.count("calibrate.few_won", self.made.won_leads), "warning")
             return
         if advice.fit == "nobody_left":
             yield Paragraph(
-                words("calibrate.nobody_left", capacity=capacity, n=words.decimal(best.per_week, 1)), "warning"
+                words("calibrate.nobody_left", capacity=leads, n=words.decimal(best.per_week, 1)), "warning"
             )
             return
         if advice.fit == "too_coarse":
             lower = self.made.below(advice.threshold)
             facts = {"lower": self._number(lower.threshold), "many": words.decimal(lower.per_week, 1)}
             upper = {"upper": self._number(advice.threshold), "few": words.decimal(best.per_week, 1)}
-            yield Paragraph(words("calibrate.too_coarse", capacity=capacity, **facts, **upper), "warning")
+            yield Paragraph(words("calibrate.too_coarse", capacity=leads, **facts, **upper), "warning")
         elif advice.fit == "never_reached":
-            yield Paragraph(words("calibrate.never_reached", capacity=capacity, **self._facts(best)), "warning")
+            yield Paragraph(words("calibrate.never_reached", capacity=leads, **self._facts(best)), "warning")
         else:
             sentence = words("calibrate.recommended", interval=interval, capacity=capacity, **self._facts(best))
             yield Paragraph(sentence, "advice")

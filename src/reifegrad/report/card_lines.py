@@ -60,10 +60,10 @@ def _conditions(result: LearnResult, words: Words) -> Iterator[str]:
     yield from _leads_seen_earlier(result, words)
     between = int((~result.gathered.train & ~result.gathered.test).sum())
     if between:
-        yield words("card.between", n=words.number(between), days=days)
+        yield words.count("card.between", between, days=days)
     if result.losses.censored:
         key = "card.censored.repeated" if is_repeated(result.gathered) else "card.censored"
-        yield words(key, n=words.number(result.losses.censored), days=days)
+        yield words.count(key, result.losses.censored, days=days)
 
 
 def _leads_seen_earlier(result: LearnResult, words: Words) -> Iterator[str]:
@@ -71,10 +71,10 @@ def _leads_seen_earlier(result: LearnResult, words: Words) -> Iterator[str]:
     met, rows = result.gathered.met_in_test, result.learned.test_rows
     if not met.any():
         return
-    fields = {"n": words.number(int(met.sum())), "others": words.number(int((~met).sum()))}
+    others = words.number(int((~met).sum()))
     found = auc(rows.won[~met], rows.probability[~met])
     key = "card.met" if rate_ranking(rows.won[~met], rows.probability[~met]).rung != "unjudged" else "card.met.only"
-    yield words(key, auc=words.decimal(found, 3), **fields)
+    yield words.count(key, int(met.sum()), auc=words.decimal(found, 3), others=others)
 
 
 def _values(result: LearnResult, words: Words) -> Iterator[str]:
@@ -98,7 +98,7 @@ def _values_with_counts(counts: Mapping[str, int], words: Words) -> str:
 def _losses(result: LearnResult, words: Words) -> Iterator[str]:
     """Rows that were left out while reading."""
     if result.losses.without_time:
-        yield words("card.without_time", n=words.number(result.losses.without_time))
+        yield words.count("card.without_time", result.losses.without_time)
     for table in result.losses.tables:
         if table.rows_rejected or table.values_rejected or table.rows_dropped:
             yield losses_line(table, words)

@@ -79,8 +79,9 @@ class CriteriaPage:
         """Who was looked at, what became of them, and what a point is worth."""
         words, evidence, cases = self.words, self.evidence, self.result.cases
         ends = span_texts(cases.at, cases.as_of.min(), cases.as_of.max(), words, self.result.model.timezone)
-        counts = {"n": words.number(evidence.cases), "leads": words.number(evidence.leads)}
-        head = words("criteria.judged", at=at_text(cases.at, words), **ends, **counts)
+        judged = words.count("count.judgements", evidence.cases)
+        leads = words.count("count.leads", evidence.leads)
+        head = words("criteria.judged", at=at_text(cases.at, words), **ends, n=judged, leads=leads)
         rate = words.percent(evidence.won / evidence.cases, 1)
         days = days_text(cases.horizon, words)
         yield f"{head} {words('criteria.won', days=days, won=words.number(evidence.won), rate=rate)}"

@@ -45,7 +45,7 @@ def _sections(migration: Migration, wording: Wording, words: Words) -> Iterator[
             for (before, after), n in sorted(moves.items(), key=lambda item: (-item[1], item[0]))
             if before != after
         )
-        moved = words(f"diff.moves.{name}", n=words.number(sum(n for (was, now), n in moves.items() if was != now)))
+        moved = words.count(f"diff.moves.{name}", sum(n for (was, now), n in moves.items() if was != now))
         yield Section(moved, _moves(rows, words))
     if migration.movers:
         yield Section(words("diff.movers"), (_movers(migration, wording, words),))

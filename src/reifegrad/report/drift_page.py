@@ -86,9 +86,10 @@ class DriftPage:
 
     def _lines(self) -> Iterator[str]:
         words, made = self.words, self.made
+        one_each = self._counting_key("drift.looked") == "drift.looked"
         yield words(
             self._counting_key("drift.looked"),
-            before=words.number(made.before.cases),
+            before=words.count("count.leads" if one_each else "count.judgements", made.before.cases),
             after=words.number(made.after.cases),
             until=day_text(made.until - _INSTANT, words, self.wording.model.timezone),
             at=at_text(self.cases.at, words),

@@ -37,7 +37,7 @@ def exclusion_rows(result: LearnResult, words: Words) -> Iterator[tuple[str, str
         if name not in activities:
             yield name, code, words(f"exclusion.{code}")
     if activities:
-        count = words("card.left_out.activities", n=words.number(len(activities)))
+        count = words.count("card.left_out.activities", len(activities))
         yield count, "adds_nothing", words("exclusion.adds_nothing")
 
 
@@ -77,6 +77,8 @@ def _fields(params: object, words: Words) -> dict[str, str]:
     for name, value in dict(params).items():  # type: ignore[call-overload]  # a mapping of codes to figures
         if isinstance(value, float):
             found[name] = words.decimal(value, 2) if name.startswith("auc") or name == "rest" else words.percent(value)
+        elif name == "leads":
+            found[name] = words.count("count.leads", value)
         else:
             found[name] = ", ".join(value) if isinstance(value, list) else str(value)
     return found

@@ -19,14 +19,31 @@ REJECTED = "rejected-"
 
 
 def loss_text(problem: Problem, language: str) -> str:
-    """What did not count, the place in the file that it comes from, and what to do, as sentences."""
-    place = problem.where if problem.file or problem.line else ""
-    sheet = problem.params.get("sheet")
-    if place and sheet:
-        place = Words(language)("place.sheet", file=place, sheet=repr(sheet))
-    where = f" ({place})" if place else ""
+    """What did not count, the place that it comes from, and what to do, as sentences."""
     fix = problem.fix_in(language)
-    return printable(f"{problem.what_in(language)}{where}.{' ' if fix else ''}{fix}")
+    return printable(f"{problem.what_in(language)}{_place_text(problem, language)}.{' ' if fix else ''}{fix}")
+
+
+def _place_text(problem: Problem, language: str) -> str:
+    """The line of the model, or the file and its sheet; where it is said once for several criteria, their names."""
+    where = problem.where if problem.file or problem.line else ""
+    sheet = problem.params.get("sheet")
+    if where and sheet:
+        where = Words(language)("place.sheet", file=where, sheet=repr(sheet))
+    if problem.also:
+        names = ", ".join(dict.fromkeys(_name_at(key) for key in (problem.key, *problem.also)))
+        where = f"{where}; {Words(language)('not_counted.places', names=names)}".removeprefix("; ")
+    return f" ({where})" if where else ""
+
+
+def _name_at(key: str) -> str:
+    """What stands at a path of a model, with its dimension: fit.position for dimensions.fit.criteria.position.when."""
+    match key.split("."):
+        case ["dimensions", dimension, "criteria", name, *_]:
+            return f"{dimension}.{name}"
+        case ["measures", name, *_]:
+            return name
+    return key
 
 
 def loss_sections(problems: Iterable[Problem], words: Words) -> tuple[Section, ...]:

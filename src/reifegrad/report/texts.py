@@ -46,11 +46,11 @@ def at_text(at: str, words: Words) -> str:
     """When leads were judged, in words."""
     kind, _, after = at.replace(" ", "").partition("+")
     if kind == "creation" and after:
-        return words("measure.at.creation_after", days=days_text(parse_length(after), words))
+        days = words.count("word.day", round(float(parse_length(after) / DAY), 1))
+        return words("measure.at.creation_after", days=days)
     return words(f"measure.at.{kind}")
 
 
 def days_text(length: np.timedelta64, words: Words) -> str:
-    """A length of time in days."""
-    days = float(length / DAY)
-    return words.number(round(days)) if days == round(days) else words.decimal(days, 1)
+    """A length of time in days, as it stands behind a preposition: within 90 days, binnen 90 Tagen."""
+    return words.count("duration.day", round(float(length / DAY), 1))

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from reifegrad.errors import Problem, message
+from reifegrad.errors import Problem, message, minute_message
 from reifegrad.run.rejected import first_rejects
 from reifegrad.run.seen_facts import SEVERAL, SHOWN, FactQuestion
 from reifegrad.run.spellings import Spellings
@@ -63,7 +63,19 @@ def not_counted(seen: SeenFacts, summary: RunSummary, findings: Findings | None 
     spellings.attributes()
     words.kinds()
     spellings.activities()
-    return tuple(sorted(found.problems, key=lambda problem: problem.severity == "note"))
+    spellings.unused_translations()
+    return tuple(sorted(_said_once(found.problems), key=lambda problem: problem.severity == "note"))
+
+
+def _said_once(problems: Iterable[Problem]) -> list[Problem]:
+    """What is wrong at several places of the model in the same words: one problem, which names them all."""
+    alike: dict[Problem, list[Problem]] = {}
+    for problem in problems:
+        alike.setdefault(replace(problem, key="", line=None), []).append(problem)
+    return [
+        replace(first, also=tuple(dict.fromkeys(other.key for other in others if other.key != first.key)))
+        for first, *others in alike.values()
+    ]
 
 
 def rejected_rows(intakes: Iterable[Intake]) -> list[Problem]:
@@ -204,8 +216,12 @@ class _NotCounted:
         count, ids = self.seen.unlike_copies()
         if count:
             self.warn("copies-unlike", count=count, ids=_some_ids(ids, count))
-        if unlikely := self.seen.unlikely():
-            self.warn("dates-unlikely", rows=message("count.rows", n=unlikely), all=rows)
+        early, late = self.seen.unlikely()
+        everything = message("count.activities", n=rows)
+        if early:
+            self.warn("dates-unlikely", rows=message("count.rows", n=early), all=everything)
+        if late:
+            self.warn("dates-unlikely", "late", rows=message("count.rows", n=late), all=everything)
 
     def changes(self) -> None:
         """Profile changes of nobody, and of attributes that are written differently from those of the model."""
@@ -313,17 +329,14 @@ class _NotCounted:
         rows = self.seen.usable("activities")
         span = self.seen.span("activities", "occurred_at") if rows else None
         if span is not None and span[0] > naive_utc(summary.as_of):
-            believed = message("count.activities", n=rows - self.seen.unlikely())
+            believed = message("count.activities", n=rows - sum(self.seen.unlikely()))
             self.warn("activities-later", **self._ends(span), rows=believed)
 
     def _ends(self, span: tuple[datetime, datetime]) -> dict[str, Param]:
         """The first and last moment, and that of the score, as they are in the time zone of the model."""
         zone = ZoneInfo(self.model.timezone)
         first, last, as_of = (aware_utc(one).astimezone(zone) for one in (*span, self.summary.as_of))
-        return {
-            name: one.replace(tzinfo=None).isoformat(" ", "minutes")
-            for name, one in (("first", first), ("last", last), ("as_of", as_of))
-        }
+        return {"first": minute_message(first), "last": minute_message(last), "as_of": minute_message(as_of)}
 
     def people(self) -> None:
         """Vetoes and a population that leave out more than half."""

@@ -108,8 +108,8 @@ class SeenFacts(ABC):
         """How many activities there are of each kind, the most frequent first."""
 
     @abstractmethod
-    def unlikely(self) -> int:
-        """How many activities have a moment that cannot be believed."""
+    def unlikely(self) -> tuple[int, int]:
+        """How many activities have a moment that cannot be believed: too early, and too late."""
 
     @abstractmethod
     def respelled_properties(self) -> dict[str, set[str]]:

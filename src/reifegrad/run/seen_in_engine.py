@@ -69,7 +69,7 @@ class SeenInEngine(SeenFacts):
 
     @cached_property
     def _log(self) -> list[dict[str, Any]]:
-        """Each kind with how many activities it has, and how many of them of an unlikely time."""
+        """Each kind with how many activities it has, and how many of them of an unlikely, and of too late a time."""
         log = self._table("activities")
         is_odd, believed = _is_odd(log["occurred_at"]), _believed(log["occurred_at"])
         sums = {
@@ -77,7 +77,12 @@ class SeenInEngine(SeenFacts):
             for place, (name, words) in enumerate(self.sought_properties().items())
         }
         counted = log.group_by("kind").aggregate(
-            n=log.count(), odd=ibis.ifelse(is_odd, 1, 0).sum(), first=believed.min(), last=believed.max(), **sums
+            n=log.count(),
+            odd=ibis.ifelse(is_odd, 1, 0).sum(),
+            late=ibis.ifelse(_is_late(log["occurred_at"]), 1, 0).sum(),
+            first=believed.min(),
+            last=believed.max(),
+            **sums,
         )
         return self.engine.fetch(counted.order_by([ibis.desc("n"), bytewise(counted["kind"])]))
 
@@ -85,9 +90,10 @@ class SeenInEngine(SeenFacts):
         """By one query."""
         return {str(row["kind"]): int(row["n"]) for row in self._log[:MOST_VALUES]}
 
-    def unlikely(self) -> int:
+    def unlikely(self) -> tuple[int, int]:
         """By the same query."""
-        return sum(int(row["odd"] or 0) for row in self._log)
+        odd, late = (sum(int(row[name] or 0) for row in self._log) for name in ("odd", "late"))
+        return odd - late, late
 
     def span(self, table: str, column: str) -> tuple[datetime, datetime] | None:
         """By the query of the kinds, or by one of its own."""
@@ -231,8 +237,11 @@ def _folded(text: Any) -> Any:
 
 
 def _is_odd(moments: Any) -> Any:
-    early, late = (ibis.timestamp(day).cast(TIMESTAMP) for day in (EARLY, LATE))
-    return (moments < early) | (moments >= late)
+    return (moments < ibis.timestamp(EARLY).cast(TIMESTAMP)) | _is_late(moments)
+
+
+def _is_late(moments: Any) -> Any:
+    return moments >= ibis.timestamp(LATE).cast(TIMESTAMP)
 
 
 def _believed(moments: Any) -> Any:

@@ -62,9 +62,10 @@ class SeenInMemory(SeenFacts):
         """By counting."""
         return self.values("activities", "kind")
 
-    def unlikely(self) -> int:
+    def unlikely(self) -> tuple[int, int]:
         """By looking at each."""
-        return sum(not _is_believed(naive_utc(one.occurred_at)) for one in self._facts.activities)
+        moments = [naive_utc(one.occurred_at) for one in self._facts.activities]
+        return sum(moment < _EARLY for moment in moments), sum(moment >= _LATE for moment in moments)
 
     def span(self, table: str, column: str) -> tuple[datetime, datetime] | None:
         """By looking at each."""

@@ -43,7 +43,50 @@ class Spellings:
 
     def questions(self) -> list[FactQuestion]:
         """Whether texts of attributes occur that differ from those of the model in nothing but case."""
-        return [FactQuestion(*place, "respelled", texts) for place, texts in self._texts().items()]
+        respelled = [FactQuestion(*place, "respelled", texts) for place, texts in self._texts().items()]
+        return [*respelled, *(one for asked in self._of_translations().values() for one in asked)]
+
+    def _of_translations(self) -> dict[tuple[str, str, str], list[FactQuestion]]:
+        """What is asked of each word that the mapping translates: whether it, or what it becomes, stands anywhere."""
+        found: dict[tuple[str, str, str], list[FactQuestion]] = {}
+        for table in self.seen.intakes:
+            for column in self._read_columns(table):
+                for word, becomes in self._translated(table, column).items():
+                    if becomes is not None:
+                        texts = (word, becomes)
+                        asked = [FactQuestion(table, column, how, texts) for how in ("is", "respelled")]
+                        found[table, column, word] = asked
+        return found
+
+    def _read_columns(self, table: str) -> list[str]:
+        """The columns of texts of a table that the model reads."""
+        columns = {"activities": ("kind", *self.seen.read_properties()), "profile_changes": ("attribute", "value")}
+        places = {place for name in self.seen.model.attributes for place in places_of(self.seen, name)}
+        texts = (*columns.get(table, ()), *sorted(column for at, column in places if at == table))
+        return [name for name in texts if self.seen.columns(table).get(name) == "text"]
+
+    def unused_translations(self) -> None:
+        """Words that the mapping file translates and that no row has, or has become."""
+        if not (asked := self._of_translations()):
+            return
+        expected = expected_kinds(self.seen.model)
+        told = {problem.params["word"] for problem in self.findings.problems if problem.code == "translation-spelling"}
+        never: dict[tuple[str, str], list[str]] = {}
+        for (table, column, word), questions in asked.items():
+            becomes = self._translated(table, column)[word]
+            if (table, column) == ("activities", "kind") and becomes not in expected:
+                continue  # the model looks for nothing of it
+            if word not in told and not any(self.seen.count(questions)):
+                never.setdefault((table, column), []).append(word)
+        for (table, column), words in never.items():
+            pairs = ", ".join(f"{word!r}: {self._translated(table, column)[word]!r}" for word in words)
+            params: dict[str, Param] = {
+                "table": message(f"table.{table}"),
+                "column": column,
+                "words": tuple(map(repr, words)),
+                "mapping": f"{table}: {{values: {{{column}: {{{pairs}}}}}}}",
+            }
+            self.findings.problems.append(Problem("translation-never", params, severity="note"))
 
     def _texts(self) -> dict[tuple[str, str], tuple[str, ...]]:
         """What is waited for, or translated, in each column of texts; with the values of all profile changes."""
@@ -67,7 +110,8 @@ class Spellings:
     def attributes(self) -> None:
         """Values of attributes that the model knows in another case, at the first place that waits for each."""
         texts = self._texts()
-        answers = zip(texts, self.seen.count(self.questions()), strict=True)
+        questions = [FactQuestion(*place, "respelled", words) for place, words in texts.items()]
+        answers = zip(texts, self.seen.count(questions), strict=True)
         found = {place: self.seen.respelled(*place, texts[place]) for place, count in answers if count}
         for (path, name), values in self._wanted.items():
             for place in self._places(name):

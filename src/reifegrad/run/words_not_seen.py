@@ -114,6 +114,7 @@ class WordsNotSeen:
                 often = message("count.values", n=count)
                 unknown = ", ".join(f"{word}: null" for word in every)
                 params: dict[str, Param] = {"values": often, "name": name, "words": tuple(every), "unknown": unknown}
+                params |= {"table": table, "column": column}
                 self.findings.problems.append(Problem("placeholder-value", params, severity="warning"))
 
     def _changed(self, name: str) -> dict[str, int]:
@@ -138,7 +139,7 @@ class WordsNotSeen:
         table = places[0][0]
         never = self._not_alike(path, name, [value for value in lost if value not in found], others, table)
         if never and len(never) == len(wanted):
-            self._say_never(path, name, never, found)
+            self._say_never(path, name, never, found, places)
 
     def say_spelling(self, path: tuple[str, ...], name: str, value: str, other: str, times: int, table: str) -> None:
         """Say once that a text of the model is written otherwise in the data, wherever the model reads it."""
@@ -160,10 +161,20 @@ class WordsNotSeen:
                 never.append(value)
         return never
 
-    def _say_never(self, path: tuple[str, ...], name: str, never: Sequence[str], found: Mapping[str, int]) -> None:
+    def _say_never(
+        self,
+        path: tuple[str, ...],
+        name: str,
+        never: Sequence[str],
+        found: Mapping[str, int],
+        places: Sequence[tuple[str, str]],
+    ) -> None:
         shown = (*map(repr, never[:_SHOWN]), *(["..."] if len(never) > _SHOWN else []))
         close = _closest(never[0], found)
         there = tuple(repr(value) for value in list(found)[:_SHOWN])
+        having = [at for at in places if (values := self.seen.values(*at)) and (close is None or close in values)]
+        changed = close is not None and close in self._changed(name)
+        table, column = (having or ([("profile_changes", "value")] if changed else places))[0]
         self.findings.add(
             path,
             "value-not-there",
@@ -174,6 +185,8 @@ class WordsNotSeen:
             close=close,
             there=(*there, *(["..."] if len(found) > _SHOWN else [])),
             value=never[0],
+            table=table,
+            column=column,
         )
 
     def kinds(self) -> None:
@@ -197,8 +210,9 @@ class WordsNotSeen:
         if far:
             there = tuple(map(repr, list(found)[:_SHOWN]))
             there = (*there, *(["..."] if len(found) > _SHOWN else []))
+            kind, path = next(iter(far.items()))
             kinds = tuple(map(repr, far))
-            self.findings.add(next(iter(far.values())), "kind-not-there", "", "warning", kinds=kinds, there=there)
+            self.findings.add(path, "kind-not-there", "", "warning", kinds=kinds, there=there, kind=kind)
         self._wheres([criterion for criterion in self.seen.model.criteria() if self._can_match(criterion, found)])
 
     def _can_match(self, criterion: Criterion, found: Mapping[str, int]) -> bool:

@@ -34,6 +34,7 @@ from reifegrad.spec.condition import (
     result_names,
 )
 from reifegrad.spec.condition_constants import read_moment, read_number
+from reifegrad.spec.condition_faults import excerpt, unreadable
 from reifegrad.spec.condition_functions import (
     AGES,
     ALLOWED,
@@ -82,12 +83,9 @@ def _parse(text: str, names: Names, timezone: str, wanted: Type) -> Node:
         # `into` an expression, not a statement: attributes may be called comment, set or load.
         source = sqlglot.parse_one(text, into=exp.Condition)
     except (sqlglot_errors.SqlglotError, RecursionError) as error:
-        place = error.errors[0] if isinstance(error, sqlglot_errors.ParseError) and error.errors else {}
-        if near := place.get("highlight"):
-            raise ConditionError("condition-syntax", "near", text=text, near=str(near)) from None
-        raise ConditionError("condition-syntax", "unreadable", text=text) from None
+        raise unreadable(text, error) from None
     except Exception as error:  # noqa: BLE001  # a fault of the parser must not end in a traceback
-        raise ConditionError("condition-syntax", "reason", text=text, reason=str(error)) from None
+        raise ConditionError("condition-syntax", "reason", text=excerpt(text), reason=excerpt(str(error))) from None
     builder = _Builder(names, ZoneInfo(timezone))
     try:
         node = builder.build(source)
@@ -95,7 +93,7 @@ def _parse(text: str, names: Names, timezone: str, wanted: Type) -> Node:
         raise ConditionError("condition-syntax", "too-deep") from None
     found = builder.expect(node, wanted)
     if found != wanted:
-        raise ConditionError("condition-type", "result", text=text, **_mismatch(found, wanted))
+        raise ConditionError("condition-type", "result", text=excerpt(text), **_mismatch(found, wanted))
     return node
 
 
@@ -243,7 +241,7 @@ class _Builder:
         if op not in {"=", "!="}:
             self.names.ordered |= {name for part in (left, right) for name in result_names(part)}
         if kind in {Type.TEXT, Type.BOOLEAN} and op not in {"=", "!="}:
-            raise ConditionError("condition-type", "order", text=source.sql(), type=message(f"type.{kind}"))
+            raise ConditionError("condition-type", "order", text=source.sql()[:80], type=message(f"type.{kind}"))
         return Compare(op, left, right)
 
     def _operands(self, *sources: exp.Expr, by_size: bool = False) -> list[Node]:

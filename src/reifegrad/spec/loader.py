@@ -247,7 +247,7 @@ _KINDS = {
 
 def _expected_values(item: Mapping[str, Any]) -> Param:
     if item["type"] == "literal_error":
-        return str(item["ctx"]["expected"])
+        return str(item["ctx"]["expected"]).replace("' or '", "', '")  # without a word of a language
     if "wanted" in item:
         return cast("Param", item["wanted"])
     kind = _KINDS.get(item["type"])
@@ -282,13 +282,16 @@ def _explained(variant: str, path: Path, params: dict[str, Param]) -> tuple[str,
     for end in range(len(path), 0, -1):
         model = _model_at(path[: end - 1])
         if model is not None and path[end - 1] in model.model_fields:
-            text = (model.model_fields[path[end - 1]].description or "").rstrip(".")
-            return (
-                (f"{variant}-explained", {**params, "about": path[end - 1], "explained": text})
-                if text
-                else (variant, params)
-            )
+            if not model.model_fields[path[end - 1]].description:
+                return variant, params
+            text = message(key_of(model, path[end - 1]))
+            return f"{variant}-explained", {**params, "about": path[end - 1], "explained": text}
     return variant, params
+
+
+def key_of(model: type[BaseModel], name: str) -> str:
+    """Under which key the catalogues say what a key of a model file is for, as the reference has it in English."""
+    return f"key.{(model.__name__.removesuffix('Document') or 'model').lower()}.{name}"
 
 
 def _model_at(path: Path) -> type[BaseModel] | None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from reifegrad.spec.condition import ConditionError, Names, Node, Type
+from reifegrad.spec.condition_faults import excerpt
 from reifegrad.spec.condition_functions import FUNCTIONS
 
 _KEYWORDS = "and|or|not|in|between|like|ilike|is|null|true|false|case|when|then|else|end|escape"
@@ -46,7 +47,8 @@ def advising_quotes(parse: Parser) -> Parser:
             name = unquoted_name(text)
             if name is None or error.variant.startswith("too-"):
                 raise
-            quoted = text.replace(name, f'"{name}"', 1)
-            raise ConditionError("condition-syntax", "name", text=text, name=name, quoted=quoted) from None
+            place = text.find(name)
+            said = {"text": excerpt(text, place), "quoted": excerpt(text.replace(name, f'"{name}"', 1), place)}
+            raise ConditionError("condition-syntax", "name", name=name, **said) from None
 
     return parsed

@@ -75,7 +75,9 @@ def ask(request: AskRequest, progress: Progress = quiet) -> AskResult:
         raise fail("ask-accounts")
     with open_workspace(model, request.data, progress) as space:
         given = None if request.as_of is None else read_moment(request.as_of, model.timezone)
-        as_of, dated = (given, ()) if given is not None else end_of_data(space.engine, space.facts, today=request.today)
+        dated: tuple[Problem, ...] = ()
+        if (as_of := given) is None:
+            as_of, dated = end_of_data(space.engine, space.facts, timezone=model.timezone, today=request.today)
         check_moment(as_of)
         notes = (*space.facts.notes, *dated)
         with computing(space.engine, progress):

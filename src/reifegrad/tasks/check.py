@@ -112,7 +112,7 @@ def _data_problems(model: ScoringModel, findings: Findings, request: CheckReques
 
     with open_workspace(model, replace(request.data, allow_missing=True), progress) as space:
         given = None if request.as_of is None else read_moment(request.as_of, model.timezone)
-        as_of, dated = _moment(space, given, request.today)
+        as_of, dated = _moment(space, given, request.today, model.timezone)
         check_moment(as_of)
         with computing(space.engine, progress):
             check_data(space.engine, model, space.facts, findings, as_of=as_of)
@@ -146,8 +146,12 @@ def _not_counted(space: Workspace, request: CheckRequest, as_of: datetime) -> li
     return [problem for problem in plain if problem.code != "activities-of-nobody" or problem.variant]
 
 
-def _moment(space: Workspace, given: datetime | None, today: datetime | None) -> tuple[datetime, tuple[Problem, ...]]:
+def _moment(
+    space: Workspace, given: datetime | None, today: datetime | None, timezone: str
+) -> tuple[datetime, tuple[Problem, ...]]:
     """The moment that was named, or that of the newest date that can be believed, and what the others are."""
     from reifegrad.tasks.end_of_data import end_of_data
 
-    return (given, ()) if given is not None else end_of_data(space.engine, space.facts, today=today)
+    if given is not None:
+        return given, ()
+    return end_of_data(space.engine, space.facts, timezone=timezone, today=today)

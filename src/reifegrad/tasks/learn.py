@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reifegrad.errors import fail, nearest
+from reifegrad.errors import Problem, ReifegradError, fail, nearest
 from reifegrad.spec.time import naive_utc
 from reifegrad.tasks.new_file import check_new, is_model_file, write_new
 from reifegrad.tasks.past import check_extra, keeping_notes, read_past
@@ -17,10 +18,10 @@ from reifegrad.tasks.progress import ProgressStep, quiet, reading
 from reifegrad.tasks.workspace import open_all_columns, sources_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from datetime import datetime
 
-    from reifegrad.errors import Problem
+    from reifegrad.errors import Param
     from reifegrad.measure.notices import Notice
     from reifegrad.predict.learn.candidates import Candidate
     from reifegrad.predict.learn.gathering import TrainingCases
@@ -225,7 +226,8 @@ def _learn(request: LearnRequest, intake: _TrainingInput) -> LearnResult:
     features = [name for name, one in gathered.candidates.items() if one.source not in request.without]
     if not features:
         reasons = sorted({*gathered.excluded.values(), *(one.code for one in gathered.suspicions)})
-        raise fail("no-features", variant="left", reasons=tuple(reasons))
+        with _naming_unused_columns(request, gathered):
+            raise fail("no-features", variant="left", reasons=tuple(reasons))
     table = gathered.table.only(features)
     settings = LearningSettings(
         monotone=_monotone(request, gathered, features),
@@ -234,13 +236,31 @@ def _learn(request: LearnRequest, intake: _TrainingInput) -> LearnResult:
         unpaired=frozenset(name for name in features if not gathered.candidates[name].is_of_lead),
         choose=request.target is None,
     )
-    learned = learn_scorecard(table, settings)
+    with _naming_unused_columns(request, gathered):
+        learned = learn_scorecard(table, settings)
     question = {"horizon": request.horizon, "moments": request.at}
     if request.target is not None:
         question = {"target": request.target}
     origin = ModelOrigin(model_name(request.file_name), request.goal, request.timezone, question)
     text = learned_text(origin, gathered, learned, features)
     return LearnResult(request, gathered, learned, text, intake.losses, intake.notices, intake.notes)
+
+
+@contextmanager
+def _naming_unused_columns(request: LearnRequest, gathered: TrainingCases) -> Iterator[None]:
+    """Where nothing could be learned, say also which columns were left out as suspicious: one may be the very thing."""
+    from reifegrad.predict.learn.leakage import excluded_columns
+
+    try:
+        yield
+    except ReifegradError as error:
+        sources = {name: one.source for name, one in gathered.candidates.items()}
+        left = excluded_columns(gathered.suspicions, request.forced)
+        names = tuple(dict.fromkeys(sources.get(one.feature, one.feature) for one in left))
+        if not names:
+            raise
+        params: dict[str, Param] = {"names": names, "count": len(names), "first": names[0]}
+        raise ReifegradError((*error.problems, Problem("left-out-as-suspicious", params, severity="note"))) from error
 
 
 def _monotone(request: LearnRequest, gathered: TrainingCases, features: Collection[str]) -> dict[str, int]:

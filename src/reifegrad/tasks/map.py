@@ -57,7 +57,7 @@ class MappedSource:
     rows_rejected: int = 0
     rows_dropped: int = 0
     values_rejected: int = 0
-    rows: tuple[Mapping[str, str | None], ...] = ()
+    rows: tuple[Mapping[str, str | datetime | None], ...] = ()
     rejected: tuple[tuple[str, str, str, str], ...] = ()
     notes: tuple[Problem, ...] = ()
 
@@ -193,27 +193,27 @@ _KNOWN = {"column-recognized"}
 
 def _first_rows(
     files: Sequence[Path], source_columns: Mapping[str, str], columns: Mapping[str, object], zone: ZoneInfo
-) -> tuple[Mapping[str, str | None], ...]:
+) -> tuple[Mapping[str, str | datetime | None], ...]:
     """The first rows, with the columns that the mapping names."""
     import pyarrow.parquet as pq
 
-    rows: list[Mapping[str, str | None]] = []
+    rows: list[Mapping[str, str | datetime | None]] = []
     names = {name: source_columns[name] for name in columns if name in source_columns}
     names |= {name: source_columns[name] for name in ("activity_id", "kind") if name in source_columns}
     for path in files:
         with pq.ParquetFile(path) as file:
             batch = next(file.iter_batches(_ROWS, columns=list(dict.fromkeys(names.values()))), None)
         if batch is not None:
-            rows += [{name: _value_text(row[own], zone) for name, own in names.items()} for row in batch.to_pylist()]
+            rows += [{name: _cell_value(row[own], zone) for name, own in names.items()} for row in batch.to_pylist()]
         if len(rows) >= _ROWS:
             break
     return tuple(rows[:_ROWS])
 
 
-def _value_text(value: Any, zone: ZoneInfo) -> str | None:
-    """A value as people read it; times are those of the clock on the wall."""
+def _cell_value(value: Any, zone: ZoneInfo) -> str | datetime | None:
+    """A value as a text; times are those of the clock on the wall, which each language writes in its own way."""
     if isinstance(value, datetime):
-        return value.replace(tzinfo=UTC).astimezone(zone).isoformat(sep=" ")
+        return value.replace(tzinfo=UTC).astimezone(zone)
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return None if value is None else str(value)

@@ -130,6 +130,29 @@ def test_what_cannot_be_learned_is_said_in_one_line(run: Run, leads: pd.DataFram
     assert not Path("model.yaml").exists()
 
 
+def test_where_nothing_is_found_the_suspicious_columns_are_named_with_the_option(run: Run, leads: pd.DataFrame) -> None:
+    bought = np.resize(["yes", "no", "no", "yes", "no"], len(leads))
+    leads.assign(bought=bought, contract=np.where(bought == "yes", "signed", "")).to_csv("leads.csv", index=False)
+    asked = ("learn", "--leads", "leads.csv", "--target", "bought", "--without", "source", "-o", "model.yaml")
+    made = run(*asked, "--lang", "de")
+    assert made.exit_code == 1, made.output
+    said = " ".join(made.stderr.split())
+    assert "nothing-found: " in said
+    assert "left-out-as-suspicious: weggelassen, weil sie das Ergebnis verraten können: contract. " in said
+    assert "--use 'contract'" in said
+    used = run(*asked, "--use", "contract")
+    assert used.exit_code == 0, used.output
+    assert "left-out-as-suspicious" not in used.stderr
+
+
+def test_where_only_suspicious_columns_are_there_they_are_named(run: Run, leads: pd.DataFrame) -> None:
+    only = leads[["lead_id", "bought"]].assign(contract=np.where(leads["bought"] == "yes", "signed", ""))
+    only.to_csv("leads.csv", index=False)
+    made = run("learn", "--leads", "leads.csv", "--target", "bought", "-o", "model.yaml")
+    assert made.exit_code == 1, made.output
+    assert "no-features: " in made.stderr and "--use 'contract'" in " ".join(made.stderr.split())
+
+
 def test_two_thousand_columns_are_no_trouble(run: Run, leads: pd.DataFrame) -> None:
     rng = np.random.default_rng(1)
     noise = pd.DataFrame(rng.normal(size=(len(leads), 2_000)).round(2), columns=[f"n{n}" for n in range(2_000)])

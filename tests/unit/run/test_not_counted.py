@@ -104,7 +104,7 @@ def test_where_all_is_well_nothing_is_said(result: Callable[..., ScoreResult]) -
         (("L1.0", "L2", "L3", "L3"), "'L1.0' is probably 'L1'"),
         ((" L1", "L2", "L3", "L3"), ""),
         (("x1", "L2", "L3", "L3"), "1 of 3; their lead_id is 'x1'"),
-        (("a@x.de", "b@x.de", "c@x.de", "c@x.de"), "none of the 3 activities belongs to a lead"),
+        (("a@x.de", "b@x.de", "c@x.de", "c@x.de"), "no activity belongs to a lead (3 read)"),
     ],
 )
 def test_activities_of_nobody_are_said_with_what_they_may_have_meant(
@@ -130,8 +130,8 @@ def test_lower_case_is_advised_only_where_it_helps(found: Callable[..., dict[str
     with_point = found(leads=LEADS.replace("L", "47"), activities=re.sub(",L([0-9])", r",47\1.0", ACTIVITIES))
     assert "lower" not in with_point["activities-of-nobody.written"].fix
     assert "gains a .0" in with_point["activities-of-nobody.written"].fix
-    in_capitals = found(activities=ACTIVITIES.replace(",L", ",l"))
-    assert "lower: [lead_id]" in in_capitals["activities-of-nobody.alike"].fix
+    in_capitals = found(activities=ACTIVITIES.replace(",L", ",l"))["activities-of-nobody.alike"]
+    assert in_capitals.fix.endswith(": leads: {lower: [lead_id]} and activities: {lower: [lead_id]}.")
 
 
 def test_every_word_for_nothing_is_named(found: Callable[..., dict[str, Problem]]) -> None:
@@ -223,6 +223,30 @@ def test_values_that_the_model_waits_for_are_said(
     leads = LEADS.replace(*change)
     leads = leads.replace(",AT,", ",Österreich,") if "Germany" in change[1] else leads
     assert words in found(leads=leads)[code].what
+
+
+def test_the_advice_to_translate_can_be_followed_as_written(found: Callable[..., dict[str, Problem]]) -> None:
+    def advised(code: str, line: str, **files: str) -> None:
+        verb = "make it unknown" if code == "placeholder-value" else "translate it"
+        assert found(**files)[code].fix.endswith(f", or {verb} in a mapping file: {line}.")
+        assert code not in found(**files, mapping=line.replace("...", "Seite") + "\n")
+
+    leads = LEADS.replace(",CTO,", ",NULL,")
+    advised("placeholder-value", "leads: {values: {position: {'NULL': null}}}", leads=leads)
+    leads = LEADS.replace(",CEO,", ",CEOs,")
+    advised("value-not-there.near", "leads: {values: {position: {'CEOs': 'CEO'}}}", leads=leads)
+    leads = LEADS.replace(",CEO,", ",Seite,")
+    advised("value-not-there", "leads: {values: {position: {...: 'CEO'}}}", leads=leads)
+    activities = ACTIVITIES.replace("page_viewed", "Seite")
+    advised("kind-not-there", "activities: {values: {kind: {...: 'page_viewed'}}}", activities=activities)
+    model = MODEL.replace("account.employees >= 10", "account.industry = 'Software'")
+    accounts = "account_id,industry\nAC1,Softwares\nAC2,Steel\n"
+    line = "accounts: {values: {industry: {'Softwares': 'Software'}}}"
+    advised("value-not-there.near", line, model=model, accounts=accounts)
+    activities = ACTIVITIES.replace("L1", "1").replace("L2", "2").replace("L3", "3")
+    leads = LEADS.replace("L1", "01").replace("L2", "02").replace("L3", "03")
+    told = found(leads=leads, activities=activities)["activities-of-nobody.written"]
+    assert told.fix.endswith("correct single ones in a mapping file: activities: {values: {lead_id: {...: ...}}}.")
 
 
 @pytest.mark.parametrize("other", ["Page_Viewed", "PAGE VIEWED", "page-viewed"])

@@ -52,7 +52,7 @@ def said(*criteria: str, rest: str = "") -> list[tuple[str, str]]:
         ("{when: last_call_days_ago > 14, points: 5}", "days-by-hand", "days_since(...)"),
         (
             "{when: \"country in ('DE', 'Germany', 'Deutschland')\", points: 5}",
-            *("country-spellings", "values: {country: {'Germany': 'DE'}}"),
+            *("country-spellings", "leads: {values: {country: {'Germany': 'DE'}}}"),
         ),
         ("{attribute: land, points: {AT: 5, Österreich: 5, IT: 1}}", "country-spellings", "{'Österreich': 'AT'}"),
         (
@@ -60,6 +60,10 @@ def said(*criteria: str, rest: str = "") -> list[tuple[str, str]]:
             *("country-spellings", "{'Schweiz': 'CH'}"),
         ),
         ("{when: \"country not in ('USA', 'us')\", points: 5}", "country-spellings", "{'us': 'USA'}"),
+        (
+            "{when: \"account.country in ('DE', 'Germany')\", points: 5}",
+            *("country-spellings", "accounts: {values: {country: {'Germany': 'DE'}}}"),
+        ),
     ],
 )
 def test_a_trick_is_found_and_the_direct_way_is_named(criterion: str, code: str, advice: str) -> None:

@@ -26,8 +26,10 @@ dimensions:
 """
 
 
-def found(folder: Path, activities: str, leads: str = "A,2025-01-01\nB,2025-01-02\n") -> list[Problem]:
-    (folder / "m.yaml").write_text(MODEL)
+def found(
+    folder: Path, activities: str, leads: str = "A,2025-01-01\nB,2025-01-02\n", zone: str = "UTC"
+) -> list[Problem]:
+    (folder / "m.yaml").write_text(f"{MODEL}timezone: {zone}\n")
     (folder / "leads.csv").write_text("lead_id,created_at\n" + leads)
     (folder / "act.csv").write_text("activity_id,lead_id,kind,occurred_at\n" + activities)
     data = FactInputs(leads=str(folder / "leads.csv"), activities=str(folder / "act.csv"), rejects=str(folder / "r"))
@@ -41,7 +43,7 @@ def test_one_slip_in_a_year_neither_stops_a_check_nor_decides_what_it_looks_at(t
     assert dated.severity == "warning"
     assert f"1 row of the activities (occurred_at, up to {year}-03-01)" in dated.what
     assert "2025-03-02" in dated.what
-    assert f"1 Zeile der Aktivitäten (occurred_at, bis {year}-03-01)" in dated.what_in("de")
+    assert f"1 Zeile der Aktivitäten (occurred_at, bis 01.03.{year})" in dated.what_in("de")
     assert "criterion-nobody" not in {problem.code for problem in problems}
 
 
@@ -69,3 +71,12 @@ def test_a_question_is_asked_as_of_the_same_moment(tmp_path: Path) -> None:
     result = ask(AskRequest(str(tmp_path / "m.yaml"), data, today=TODAY))
     assert result.as_of == datetime(2025, 3, 2, tzinfo=UTC)
     assert [note.code for note in result.notes if note.severity != "note"] == ["dates-beyond"]
+
+
+def test_days_are_those_of_the_zone_of_the_model(tmp_path: Path) -> None:
+    activities = "1,A,visited,2025-03-01T23:30:00Z\n2,B,visited,9999-12-31T23:30:00Z\n"
+    for zone, end, newest in (("UTC", "2025-03-01", "9999-12-31"), ("Europe/Berlin", "2025-03-02", "9999-12-31")):
+        problems = found(tmp_path, activities, zone=zone)
+        (dated,) = [problem for problem in problems if problem.code == "dates-beyond"]
+        assert f"up to {newest}); the newest plausible date counts instead, {end}" in dated.what
+    assert "02.03.2025" in dated.what_in("de")

@@ -20,7 +20,7 @@ def test_a_date_and_a_time_of_day_are_proposed_together(tmp_path):
     result, found, document = _mapped(tmp_path, "anrufe.csv", text)
     assert document["activities"]["time_of_day"] == {"occurred_at": "Uhrzeit"}
     assert "Uhrzeit" not in found.others
-    assert [row["occurred_at"] for row in result.sources[0].rows] == [
+    assert [str(row["occurred_at"]) for row in result.sources[0].rows] == [
         "2026-01-20 14:05:00+01:00", "2026-01-21 00:00:00+01:00",
     ]  # fmt: skip
 

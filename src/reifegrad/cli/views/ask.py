@@ -125,7 +125,7 @@ def _title(model: ScoringModel, name: str, screen: Screen) -> str:
 
 def _show_fields(found: FieldReport, model: ScoringModel, as_of: datetime, screen: Screen) -> None:
     words, wording = screen.words, Wording(model, screen.language)
-    title = words("fields.title", leads=words.number(found.leads), moment=wording.moment(as_of))
+    title = words("fields.title", leads=words.count("count.leads", found.leads), moment=wording.moment(as_of))
     screen.print(title, style="bold")
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     table.add_column(words("fields.field"))

@@ -34,7 +34,7 @@ def _show_migration(migration: Migration, wording: Wording, screen: Screen) -> N
     screen.print("", compared_text(migration, words))
     for name, moves in migration.moves.items():
         moved = sum(n for (before, after), n in moves.items() if before != after)
-        screen.print("", words(f"diff.moves.{name}", n=words.number(moved)), style="bold")
+        screen.print("", words.count(f"diff.moves.{name}", moved), style="bold")
         if moved:
             screen.print(Padding(_moves_table(name, moves, wording, screen), (0, 0, 0, 2)))
     if migration.movers:

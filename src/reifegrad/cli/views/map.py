@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from rich import box
@@ -12,6 +13,7 @@ from reifegrad.language.printable import printable
 
 if TYPE_CHECKING:
     from reifegrad.cli.screen import Screen
+    from reifegrad.language.words import Words
     from reifegrad.tasks.map import MappedSource, MapResult
 
 _LONGEST = 48
@@ -81,7 +83,7 @@ def _columns(one: MappedSource, screen: Screen) -> Table:
     names = dict.fromkeys([*one.recognised.columns, *(name for row in one.rows for name in row)])
     for name in names:
         cells = [name, _origin(one, name, screen)]
-        cells += [_short(row.get(name) or "") for row in one.rows]
+        cells += [_short(_cell(row.get(name), words)) for row in one.rows]
         table.add_row(*(Text(printable(cell)) for cell in cells))
     return table
 
@@ -96,6 +98,13 @@ def _origin(one: MappedSource, name: str, screen: Screen) -> str:
     if name in found.part.time_of_day:
         text = f"{text} + {found.part.time_of_day[name]}"
     return f"{text} ({screen.words('map.guess')})" if name in found.guessed else text
+
+
+def _cell(value: str | datetime | None, words: Words) -> str:
+    """A value of a row; a moment with its zone, which the file may not have named."""
+    if isinstance(value, datetime):
+        return words.day(value) + value.isoformat(sep=" ").removeprefix(value.date().isoformat())
+    return value or ""
 
 
 def _short(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from reifegrad.report.records.problems import ProblemRecord, problem_records
@@ -113,7 +114,12 @@ def _source(one: MappedSource, language: str) -> MappedSourceRecord:
         columns=columns,
         other_headings=found.others,
         missing=found.missing,
+        rows=[{name: _text(value) for name, value in row.items()} for row in one.rows],
         rows_left_out=one.rows_dropped,
         rejected=rejected,
         notes=problem_records(one.notes, language),
     )
+
+
+def _text(value: str | datetime | None) -> str | None:
+    return value.isoformat(sep=" ") if isinstance(value, datetime) else value

@@ -34,12 +34,14 @@ class ProblemRecord(Record):
     """The line of the file, counted from 1; null if it has none."""
     key: str
     """The path inside a model file, such as `dimensions.fit.criteria.position`; empty outside of models."""
+    also: tuple[str, ...] | None = None
+    """The paths of further places of the model with the same problem; left out if there are none."""
 
     @classmethod
     def of(cls, problem: Problem, language: str, **more: str) -> Self:
         """A problem, said in `language`."""
         texts = {"what": problem.what_in(language), "fix": problem.fix_in(language)}
-        return cls.read(problem, **texts, params=problem.to_dict()["params"], **more)
+        return cls.read(problem, **texts, params=problem.to_dict()["params"], also=problem.also or None, **more)
 
 
 def problem_records(problems: Iterable[Problem], language: str) -> tuple[ProblemRecord, ...]:

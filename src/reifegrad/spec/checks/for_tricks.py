@@ -23,6 +23,7 @@ from reifegrad.spec.condition import (
     names,
 )
 from reifegrad.spec.model import AttributeRule, OccurrenceRule, WhenRule
+from reifegrad.spec.reads import ACCOUNT_PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -156,8 +157,8 @@ class CountrySpellings(Check):
           home: {when: "country in ('DE', 'Germany', 'Deutschland')", points: 20}
     ```
 
-    Translate the spellings once, in the mapping file: `values: {country: {Germany: DE, Deutschland: DE}}`. See [the
-    cookbook](../how-to/cookbook.md#give-points-by-country-however-it-is-written).
+    Translate the spellings once, in the mapping file: `leads: {values: {country: {Germany: DE,
+    Deutschland: DE}}}`. See [the cookbook](../how-to/cookbook.md#give-points-by-country-however-it-is-written).
     """
 
     severity: ClassVar[Severity] = "note"
@@ -167,7 +168,9 @@ class CountrySpellings(Check):
         for path, name, texts in _listed_texts(model):
             pair = next((pair for pair in combinations(texts, 2) if _same_country(*pair)), None)
             if pair is not None:
-                yield Finding.at(path, name=name, one=pair[0], other=pair[1])
+                column = name.removeprefix(ACCOUNT_PREFIX)
+                table = "accounts" if column != name or model.subject == "account" else "leads"
+                yield Finding.at(path, name=name, one=pair[0], other=pair[1], table=table, column=column)
 
 
 class CriteriaAsSteps(Check):
