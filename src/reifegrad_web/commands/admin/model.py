@@ -148,7 +148,7 @@ def _text(model_file: str) -> str:
 
 
 def _brief(version: ModelVersion) -> dict[str, Any]:
-    return {"name": version.name, "version": version.text_hash, "hash": version.hash, "state": version.state}
+    return {"name": version.name, "version": version.text_hash, "model_hash": version.hash, "state": version.state}
 
 
 def _show(found: dict[str, Any]) -> None:
