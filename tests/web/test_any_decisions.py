@@ -1,4 +1,4 @@
-"""Whatever is decided about versions in whatever order: what scores was signed by two people, or says that it was not."""
+"""Whatever is decided about versions in whatever order: what scores has two signatures, or says that it has not."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ class AnyDecisions(RuleBasedStateMachine):
     def publish(self, number: int, who: str) -> None:
         from reifegrad_web.models.publishing import publish_signed
 
-        allowed = self._is(number, "in_review") and SIGNING <= set(self.expected[number]["signed"].values())
+        allowed = self._is(number, "in_review") and set(self.expected[number]["signed"].values()) >= SIGNING
         self._do(allowed, publish_signed, number, who)
         if allowed:
             self._put_in_service(number)

@@ -1,4 +1,4 @@
-"""Before a version is published, the server says whom it would move: as `reifegrad diff` says it over the same facts."""
+"""Before a version is published, the server says whom it would move: as `reifegrad diff` over the same facts."""
 
 from __future__ import annotations
 

@@ -7,13 +7,15 @@ import os
 import subprocess
 import sys
 import time
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from running import RunningServer, running
 
 from reifegrad.templates.shipped import template_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = pytest.mark.slow
 ODD = ("\ufeff" + template_text("fit-interest").replace("\n", "\r\n") + "# ä ohne Ende").encode()
