@@ -11,6 +11,20 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from ninja import NinjaAPI
 
+_STATUSES = {
+    "model-unknown": 404,
+    "version-unknown": 404,
+    "signature-role": 403,
+    "signature-none": 409,
+    "signature-twice": 409,
+    "signatures-missing": 409,
+    "token-unknown": 401,
+    "version-never-published": 409,
+    "version-published-before": 409,
+    "version-state": 409,
+}
+"""Problems of the engine's kind that are no fault of a value: what is not there, not allowed, or not the time for."""
+
 
 class ApiProblem(Exception):
     """A request that cannot be answered. `code` is for programs, `detail` for people who write them."""
@@ -57,4 +71,5 @@ def answer_problems(api: NinjaAPI) -> None:
 
     @api.exception_handler(ReifegradError)
     def _of_the_engine(_: HttpRequest, found: ReifegradError) -> HttpResponse:
-        return problem(422, found.problems[0].code, str(found))
+        code = found.problems[0].code
+        return problem(_STATUSES.get(code, 422), code, str(found))

@@ -21,11 +21,15 @@ class User(AbstractUser):
 
 
 class ApiToken(models.Model):
-    """Lets a program use the API. Only a digest is kept: who reads the database cannot use it."""
+    """Lets a program use the API. Only a digest is kept: who reads the database cannot use it.
+
+    A token that belongs to a user may sign models for that user.
+    """
 
     name = models.CharField(max_length=100)
     digest = models.CharField(max_length=64, unique=True)
     scopes = models.JSONField(default=list)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)

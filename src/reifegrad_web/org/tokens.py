@@ -6,19 +6,23 @@ import hashlib
 import secrets
 from typing import TYPE_CHECKING
 
+from reifegrad.errors import fail
 from reifegrad_web.org.models import ApiToken
+from reifegrad_web.org.people import Actor
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
+    from reifegrad_web.org.models import User
+
 SCOPES = ("read", "write", "admin")
 
 
-def add_token(name: str, scopes: Sequence[str], now: datetime) -> str:
-    """Make a token; this is the only time that it can be read."""
+def add_token(name: str, scopes: Sequence[str], now: datetime, user: User | None = None) -> str:
+    """Make a token; this is the only time that it can be read. With `user` it belongs to that person."""
     token = f"rg_{secrets.token_urlsafe(32)}"
-    ApiToken.objects.create(name=name, digest=_digest(token), scopes=list(scopes), created_at=now)
+    ApiToken.objects.create(name=name, digest=_digest(token), scopes=list(scopes), created_at=now, user=user)
     return token
 
 
@@ -26,6 +30,20 @@ def scopes_of(token: str) -> Collection[str]:
     """What a token allows; nothing if it is unknown or revoked."""
     row = ApiToken.objects.filter(digest=_digest(token), revoked_at=None).first()
     return frozenset() if row is None else frozenset(row.scopes)
+
+
+def actor_of(token: str) -> Actor:
+    """Who acts with a token: its user, if they may still do something, else the program that it was made for.
+
+    Raises:
+        ReifegradError: The token is unknown or revoked by now.
+    """
+    row = ApiToken.objects.filter(digest=_digest(token), revoked_at=None).select_related("user").first()
+    if row is None:
+        raise fail("token-unknown")
+    if row.user is not None and row.user.is_active:
+        return Actor(row.user.username, row.user)
+    return Actor(f"token {row.name}")
 
 
 def _digest(token: str) -> str:

@@ -9,6 +9,7 @@ import click
 from reifegrad_web.commands.admin.model import model
 from reifegrad_web.commands.admin.source import source
 from reifegrad_web.commands.admin.token import token
+from reifegrad_web.commands.admin.user import user
 from reifegrad_web.commands.admin.verify import verify
 
 
@@ -21,11 +22,11 @@ from reifegrad_web.commands.admin.verify import verify
     help="The data folder of the server.",
 )
 def command(data: Path) -> None:
-    """Set up sources, tokens and models of a server."""
+    """Set up sources, users, tokens and models of a server."""
     from reifegrad_web.start import start
 
     start(data)
 
 
-for _each in (model, source, token, verify):
+for _each in (model, source, token, user, verify):
     command.add_command(_each)

@@ -17,10 +17,12 @@ def token() -> None:
 @token.command("add")
 @click.argument("name")
 @click.option("--scopes", default="read", show_default=True, help=f"With commas between them: {', '.join(_SCOPES)}.")
+@click.option("--user", help="The user whom it belongs to: it may sign models for them.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def add_token(name: str, scopes: str, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
+def add_token(*, name: str, scopes: str, user: str | None, as_json: bool) -> None:
     """Make a token and print it, this once."""
     from reifegrad_web.clock import utc_now
+    from reifegrad_web.org.people import find_user
     from reifegrad_web.org.tokens import SCOPES, add_token
     from reifegrad_web.writing import write
 
@@ -29,5 +31,5 @@ def add_token(name: str, scopes: str, as_json: bool) -> None:  # noqa: FBT001 - 
     if unknown or not wanted:
         raise click.UsageError(f"unknown scope {', '.join(unknown) or '(none)'}. Scopes are: {', '.join(SCOPES)}")
     with write():
-        made = add_token(name, wanted, utc_now())
-    say({"name": name, "token": made, "scopes": wanted}, as_json=as_json)
+        made = add_token(name, wanted, utc_now(), None if user is None else find_user(user))
+    say({"name": name, "token": made, "scopes": wanted} | ({"user": user} if user else {}), as_json=as_json)

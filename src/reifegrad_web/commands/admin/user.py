@@ -1,0 +1,60 @@
+"""`reifegrad admin user`: who works with the server, in which role."""
+
+from __future__ import annotations
+
+import click
+
+from reifegrad_web.commands.admin.saying import say
+
+_ROLES = ("admin", "marketing", "sales", "reader")
+_ROLE = click.option("--role", type=click.Choice(_ROLES), required=True, help="Marketing and sales sign models.")
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@click.group("user")
+def user() -> None:
+    """Who works with the server, in which role."""
+
+
+@user.command("add")
+@click.argument("name")
+@_ROLE
+@click.option("--email", default="", help="Their e-mail address.")
+@_JSON
+def add_user(*, name: str, role: str, email: str, as_json: bool) -> None:
+    """Add a user. What they sign, and what is decided in their name, is kept under this name."""
+    from reifegrad_web.clock import utc_now
+    from reifegrad_web.org.people import add_user as add
+    from reifegrad_web.writing import write
+
+    with write():
+        made = add(name, role, utc_now(), email)
+    say({"name": made.username, "role": made.role}, as_json=as_json)
+
+
+@user.command("list")
+@_JSON
+def list_users(*, as_json: bool) -> None:
+    """List the users; with --json, one on each line."""
+    from reifegrad_web.org.people import list_users as every
+
+    for each in every():
+        found = {"name": each.username, "role": each.role, "email": each.email, "active": each.is_active}
+        if as_json:
+            say(found, as_json=True)
+        else:
+            click.echo(f"{each.username}  {each.role}" + ("" if each.is_active else "  (inactive)"))
+
+
+@user.command("set-role")
+@click.argument("name")
+@_ROLE
+@_JSON
+def set_role(*, name: str, role: str, as_json: bool) -> None:
+    """Give a user another role. What they have signed stays signed in the role that they had then."""
+    from reifegrad_web.org.people import set_role as give
+    from reifegrad_web.writing import write
+
+    with write():
+        found = give(name, role)
+    say({"name": found.username, "role": found.role}, as_json=as_json)

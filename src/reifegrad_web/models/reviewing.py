@@ -1,0 +1,135 @@
+"""Brings a version to its publication: added, submitted, signed, taken back. The caller holds the transaction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import connection
+
+from reifegrad.errors import fail
+from reifegrad.spec.loader import LARGEST_FILE, parse_model
+from reifegrad_web.models.models import ModelVersion, Signature, VersionEvent
+from reifegrad_web.models.versions import OPEN, SIGNERS, State, short, text_hash
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from reifegrad_web.org.people import Actor
+
+What = VersionEvent.What
+
+
+def in_turn(name: str) -> None:
+    """Let one transaction at a time decide about a model: two signatures, or a signature and a publication, at once.
+
+    On SQLite `write` has seen to that already.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"model:{name}"])
+
+
+def note(version: ModelVersion, what: str, by: Actor, now: datetime, why: str) -> None:
+    """Keep what was decided."""
+    VersionEvent.objects.create(version=version, what=what, who=by.who, user=by.user, at=now, why=why)
+
+
+def locked(version: ModelVersion, allowed: Collection[str], what: str) -> ModelVersion:
+    """The version as it is now, when it is our turn. Raises `ReifegradError`: it is in another state."""
+    in_turn(version.name)
+    fresh = ModelVersion.objects.get(pk=version.pk)
+    if fresh.state not in allowed:
+        raise fail(
+            "version-state",
+            name=fresh.name,
+            version=short(fresh),
+            state=fresh.state,
+            what=what,
+            allowed=", ".join(allowed),
+        )
+    return fresh
+
+
+def add(text: str, by: Actor, now: datetime, why: str = "") -> tuple[ModelVersion, bool]:
+    """Keep a text as a draft; True if it was not there yet. A version that is there stays as far as it is.
+
+    Raises:
+        ReifegradError: The text is no valid model, or one that the server cannot score with.
+    """
+    try:
+        size = len(text.encode())
+    except UnicodeEncodeError:
+        raise fail("model-file", variant="encoding", file="model") from None
+    if size > LARGEST_FILE:
+        raise fail("model-file", variant="too-large", file="model")
+    model = parse_model(text)
+    if model.subject != "lead":
+        raise fail("model-of-accounts", name=model.name)
+    in_turn(model.name)
+    values = {"hash": model.hash, "text": text, "created_at": now, "state": State.DRAFT}
+    version, made = ModelVersion.objects.get_or_create(name=model.name, text_hash=text_hash(text), defaults=values)
+    if made:
+        note(version, What.ADDED, by, now, why)
+    return version, made
+
+
+def submit(version: ModelVersion, by: Actor, now: datetime, why: str = "") -> ModelVersion:
+    """Ask marketing and sales to look at a draft, or once more at a version that was given up.
+
+    Raises:
+        ReifegradError: The version is in review, published, or was published before.
+    """
+    found = locked(version, (State.DRAFT, State.RETIRED), "submit")
+    if found.published_at is not None:
+        raise fail("version-published-before", name=found.name, version=short(found))
+    found.state, found.retired_at = State.IN_REVIEW, None
+    found.save(update_fields=["state", "retired_at"])
+    note(found, What.SUBMITTED, by, now, why)
+    return found
+
+
+def sign(version: ModelVersion, by: Actor, now: datetime, comment: str = "") -> ModelVersion:
+    """Stand for this very version.
+
+    Raises:
+        ReifegradError: It is not in review; or the user has no say, or has signed it.
+    """
+    found = locked(version, (State.IN_REVIEW,), "sign")
+    user = by.user
+    if user is None or user.role not in SIGNERS:
+        raise fail("signature-role", who=by.who, role="-" if user is None else user.role)
+    if Signature.objects.filter(version=found, user=user, withdrawn_at=None).exists():
+        raise fail("signature-twice", who=by.who, version=short(found))
+    Signature.objects.create(version=found, user=user, role=user.role, comment=comment, signed_at=now)
+    note(found, What.SIGNED, by, now, comment)
+    return found
+
+
+def withdraw(version: ModelVersion, by: Actor, now: datetime, why: str = "") -> ModelVersion:
+    """Take one's signature back, before the version is published.
+
+    Raises:
+        ReifegradError: The version is not in review, or the user has not signed it.
+    """
+    found = locked(version, (State.IN_REVIEW,), "withdraw")
+    mine = Signature.objects.filter(version=found, user=by.user, withdrawn_at=None)
+    if by.user is None or not mine.update(withdrawn_at=now):
+        raise fail("signature-none", who=by.who, version=short(found))
+    note(found, What.WITHDRAWN, by, now, why)
+    return found
+
+
+def give_up(version: ModelVersion, by: Actor, now: datetime, why: str = "") -> ModelVersion:
+    """Take a version out of the review, or the published one out of service. Signatures of a review end with it.
+
+    Raises:
+        ReifegradError: The version is retired already.
+    """
+    found = locked(version, (*OPEN, State.PUBLISHED), "retire")
+    if found.state != State.PUBLISHED:
+        Signature.objects.filter(version=found, withdrawn_at=None).update(withdrawn_at=now)
+    found.state, found.retired_at = State.RETIRED, now
+    found.save(update_fields=["state", "retired_at"])
+    note(found, What.RETIRED, by, now, why)
+    return found

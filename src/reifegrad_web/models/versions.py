@@ -1,0 +1,148 @@
+"""Finds versions of models, and says how far they are: texts, states, signatures, what was decided. Writes nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reifegrad.errors import fail, nearest
+from reifegrad_web.models.models import ModelVersion, Signature, VersionEvent
+from reifegrad_web.org.models import User
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import datetime
+
+State = ModelVersion.State
+OPEN = (State.DRAFT, State.IN_REVIEW)
+PUBLISHED = "published"
+"""The version of this name is the one that scores, whichever it is."""
+SIGNERS = (str(User.Role.MARKETING), str(User.Role.SALES))
+"""The roles of which one person each must sign."""
+_SHOWN, _SHORTEST = 12, 4
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A signature: by whom, in which role, when; `withdrawn_at` is None while it counts."""
+
+    user: str
+    role: str
+    signed_at: datetime
+    comment: str
+    withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What was decided about a version."""
+
+    what: str
+    who: str
+    at: datetime
+    why: str
+
+
+@dataclass(frozen=True)
+class VersionRecord:
+    """A version as it is shown. `missing` are the roles that have still to sign before it can be published."""
+
+    name: str
+    version: str
+    model_hash: str
+    state: str
+    created_at: datetime
+    published_at: datetime | None
+    retired_at: datetime | None
+    missing: tuple[str, ...]
+    signatures: tuple[Signed, ...]
+    events: tuple[Decided, ...]
+
+
+def text_hash(text: str) -> str:
+    """What a version of this text is called."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def short(version: ModelVersion) -> str:
+    """The version's name as people read it."""
+    return version.text_hash[:_SHOWN]
+
+
+def versions_of(name: str) -> Sequence[ModelVersion]:
+    """All versions of a model, the newest first. Raises `ReifegradError`: there is no such model."""
+    found = list(ModelVersion.objects.filter(name=name).order_by("-created_at", "-id"))
+    if not found:
+        raise fail("model-unknown", name=name, near=nearest(name, model_names()))
+    return found
+
+
+def model_names() -> Sequence[str]:
+    """The names of all models."""
+    return list(ModelVersion.objects.order_by("name").values_list("name", flat=True).distinct())
+
+
+def find_version(name: str, given: str) -> ModelVersion:
+    """A version by the beginning of its hash (at least 4 digits), or `published`; the hash of its scores works, too.
+
+    Raises:
+        ReifegradError: There is none, or several begin like this.
+    """
+    every = versions_of(name)
+    if given == PUBLISHED:
+        found = [each for each in every if each.state == State.PUBLISHED]
+    else:
+        start = given.lower() if len(given) >= _SHORTEST else "-"
+        found = [each for each in every if each.text_hash.startswith(start)]
+        found = found or [each for each in every if each.hash.startswith(start)]
+    if not found:
+        raise fail("version-unknown", name=name, version=given, known=", ".join(map(short, every)))
+    return _only(name, found)
+
+
+def the_one(name: str, states: Collection[str], version: str | None = None) -> ModelVersion:
+    """The version that is meant: the named one, or the only one in one of these states.
+
+    Raises:
+        ReifegradError: There is none, or there are several.
+    """
+    if version is not None:
+        return find_version(name, version)
+    found = [each for each in versions_of(name) if each.state in states]
+    if not found:
+        raise fail("version-none", name=name, states=", ".join(states))
+    return _only(name, found)
+
+
+def _only(name: str, found: Sequence[ModelVersion]) -> ModelVersion:
+    if len(found) > 1:
+        raise fail("version-ambiguous", name=name, known=", ".join(map(short, found)))
+    return found[0]
+
+
+def missing_roles(version: ModelVersion) -> tuple[str, ...]:
+    """The roles of which nobody has signed this version, or has withdrawn it."""
+    signed = set(Signature.objects.filter(version=version, withdrawn_at=None).values_list("role", flat=True))
+    return tuple(role for role in SIGNERS if role not in signed)
+
+
+def record(version: ModelVersion) -> VersionRecord:
+    """All that is known of a version, but its text."""
+    signatures = Signature.objects.filter(version=version).select_related("user").order_by("id")
+    events = VersionEvent.objects.filter(version=version).order_by("id")
+    return VersionRecord(
+        name=version.name,
+        version=version.text_hash,
+        model_hash=version.hash,
+        state=version.state,
+        created_at=version.created_at,
+        published_at=version.published_at,
+        retired_at=version.retired_at,
+        missing=missing_roles(version),
+        signatures=tuple(
+            Signed(each.user.username, each.role, each.signed_at, each.comment, each.withdrawn_at)
+            for each in signatures
+        ),
+        events=tuple(Decided(each.what, each.who, each.at, each.why) for each in events),
+    )

@@ -1,0 +1,247 @@
+"""Says before a version is published what it would do: what differs, who moves, and how many a week come to sales.
+
+Both versions score the leads of the server as of now and at the ends of the weeks before. Leads are looked at in an
+order that is mixed and always the same, so that those which were looked at when the time is up stand for all.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
+from itertools import pairwise
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import reifegrad as rg
+from reifegrad.explain.movers import RESULTS, Migration, Mover
+from reifegrad.report.records.models import DiffOutput
+from reifegrad.run.fact_tables import FactTables
+from reifegrad.spec.loader import parse_model
+from reifegrad.spec.result_columns import result_columns
+from reifegrad.tasks.calibrate import read_capacity
+from reifegrad.tasks.diff import DiffResult
+from reifegrad_web.leads.facts import facts_of
+from reifegrad_web.leads.models import Identifier
+from reifegrad_web.scoring.served_models import ServedModel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from reifegrad.spec.facts import FactRecords
+    from reifegrad.spec.model import ScoringModel
+    from reifegrad.spec.result import LeadScore
+    from reifegrad_web.models.models import ModelVersion
+
+WEEKS = 4
+_BATCH = 100
+_MIX = 2_654_435_761
+"""Knuth's multiplier: neighbours among the numbers of leads come far from each other."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How far an impact looks: at most so many leads and seconds, and how many leads that change most it names."""
+
+    leads: int = 2_000
+    seconds: float = 20.0
+    top: int = 10
+
+
+@dataclass(frozen=True)
+class StageVolume:
+    """A stage by the published version and by the new one: leads in it now, and how many came into it per week."""
+
+    stage: str
+    now_before: int
+    now_after: int
+    per_week_before: float
+    per_week_after: float
+
+
+@dataclass(frozen=True)
+class Impact:
+    """What a version would do. `looked_at` of `leads` were scored; if not all, volumes are raised in proportion.
+
+    `difference` holds the changes and whom they move; `fits` says whether the stage of sales stays within their
+    capacity (leads per week), None without one.
+    """
+
+    leads: int
+    looked_at: int
+    difference: DiffResult
+    stages: tuple[StageVolume, ...]
+    capacity: float | None
+    fits: bool | None
+
+
+def difference(old: ModelVersion, new: ModelVersion) -> DiffResult:
+    """What differs in meaning between two versions."""
+    return rg.compare(_parsed(old), _parsed(new)).result
+
+
+def impact(
+    old: ModelVersion,
+    new: ModelVersion,
+    now: datetime,
+    limits: Limits | None = None,
+    *,
+    capacity: str | None = None,
+    stage: str = "sales_qualified",
+) -> Impact:
+    """Score leads by both versions and compare.
+
+    Args:
+        old: The version that scores now.
+        new: The one that would.
+        now: The moment.
+        limits: How many leads and seconds it may take.
+        capacity: How many leads sales can work: `40 per week`.
+        stage: The stage in which leads come to sales.
+
+    Raises:
+        ReifegradError: The capacity cannot be read.
+    """
+    most = None if capacity is None else read_capacity(capacity)
+    bounds = limits or Limits()
+    everybody = sorted(_leads(), key=lambda lead: (lead * _MIX % 2**32, lead))
+    changes = difference(old, new)
+    seen = _Seen(frozenset(name for model in (changes.old, changes.new) for name in result_columns(model)))
+    with (
+        rg.Scorer(changes.old, allow_missing=True) as first,
+        rg.Scorer(changes.new, allow_missing=True) as second,
+    ):
+        pair = [
+            ServedModel(model.name, model.hash, model, scorer)
+            for model, scorer in ((changes.old, first), (changes.new, second))
+        ]
+        seen.look(pair, everybody[: bounds.leads], now, _timer(bounds.seconds))
+    stages = seen.volumes(len(everybody))
+    coming = next((each.per_week_after for each in stages if each.stage == stage), 0.0)
+    return Impact(
+        leads=len(everybody),
+        looked_at=seen.leads,
+        difference=DiffResult(changes.old, changes.new, changes.changes, seen.migration(bounds.top)),
+        stages=stages,
+        capacity=most,
+        fits=None if most is None else coming <= most,
+    )
+
+
+def impact_record(found: Impact, language: str) -> dict[str, Any]:
+    """An impact as plain data; `difference` is what `reifegrad diff --json` prints."""
+    return {
+        "leads": found.leads,
+        "looked_at": found.looked_at,
+        "capacity_per_week": found.capacity,
+        "fits": found.fits,
+        "stages": [asdict(each) for each in found.stages],
+        "difference": DiffOutput.of(found.difference, language).to_dict(),
+    }
+
+
+def _timer(seconds: float) -> Callable[[], bool]:
+    ends = monotonic() + seconds
+    return lambda: monotonic() >= ends
+
+
+def _parsed(version: ModelVersion) -> ScoringModel:
+    return parse_model(version.text, file=version.name)
+
+
+def _leads() -> Iterable[int]:
+    found = Identifier.objects.values_list("lead_id", flat=True).distinct()
+    return (lead for lead in found if lead is not None)
+
+
+@dataclass
+class _Seen:
+    """What was counted so far; `names` are the results that one of the models has."""
+
+    names: frozenset[str]
+    leads: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    moves: dict[str, Counter[tuple[str, str]]] = field(default_factory=dict)
+    movers: list[Mover] = field(default_factory=list)
+    now_in: tuple[Counter[str], Counter[str]] = field(default_factory=lambda: (Counter(), Counter()))
+    came: tuple[Counter[str], Counter[str]] = field(default_factory=lambda: (Counter(), Counter()))
+
+    def look(
+        self, pair: Sequence[ServedModel], leads: Sequence[int], now: datetime, is_over: Callable[[], bool]
+    ) -> None:
+        """Score leads, batch by batch, until all are scored or the time is up; one batch is always looked at."""
+        moments = [now - timedelta(weeks=weeks) for weeks in range(WEEKS, -1, -1)]
+        colleagues = any(each.looks_at_colleagues for each in pair)
+        for start in range(0, len(leads), _BATCH):
+            if start and is_over():
+                break
+            batch = leads[start : start + _BATCH]
+            facts = facts_of(batch, colleagues=colleagues)
+            before, after = (_score(each, facts, batch, moments) for each in pair)
+            for lead in batch:
+                self._compare(str(lead), *(found.get((str(lead), now)) for found in (before, after)))
+            for side, found in enumerate((before, after)):
+                self._follow(side, found, batch, moments)
+            self.leads += len(batch)
+
+    def _compare(self, lead: str, old: LeadScore | None, new: LeadScore | None) -> None:
+        """As the comparison of two runs does: nobody is compared whom neither scores."""
+        was, now = (None if each is None else each.score for each in (old, new))
+        if was is None and now is None:
+            return
+        both = was is not None and now is not None
+        self.counts["compared"] += both
+        self.counts["changed"] += both and was != now
+        self.counts["left"] += now is None
+        self.counts["entered"] += was is None
+        if was != now:
+            self.movers.append(Mover(lead, was, now))
+        for name in RESULTS:
+            pair = tuple((getattr(each, name) if each else None) or "" for each in (old, new))
+            self.moves.setdefault(name, Counter())[pair[0], pair[1]] += 1
+
+    def _follow(
+        self,
+        side: int,
+        found: Mapping[tuple[str, datetime], LeadScore],
+        batch: Sequence[int],
+        moments: Sequence[datetime],
+    ) -> None:
+        """In which stage leads are now, and into which they came in the weeks before."""
+        for lead in map(str, batch):
+            stages = [found[lead, at].stage if (lead, at) in found else None for at in moments]
+            if stages[-1]:
+                self.now_in[side][stages[-1]] += 1
+            for was, then in pairwise(stages):
+                if then and then != was:
+                    self.came[side][then] += 1
+
+    def migration(self, top: int) -> Migration:
+        """Who moved, as the engine says it."""
+        counted = {name: self.counts[name] for name in ("compared", "changed", "left", "entered")}
+        moves = {name: found for name, found in self.moves.items() if name in self.names}
+        movers = sorted(self.movers, key=lambda each: (-abs((each.after or 0) - (each.before or 0)), each.subject_id))
+        return Migration(**counted, moves=moves, movers=tuple(movers[:top]))
+
+    def volumes(self, everybody: int) -> tuple[StageVolume, ...]:
+        """By stage; what was not looked at is taken for like what was."""
+        share = everybody / self.leads if self.leads else 0.0
+        names = sorted({name for side in (*self.now_in, *self.came) for name in side})
+        return tuple(
+            StageVolume(
+                name,
+                *(round(side[name] * share) for side in self.now_in),
+                *(round(side[name] * share / WEEKS, 1) for side in self.came),
+            )
+            for name in names
+        )
+
+
+def _score(
+    each: ServedModel, facts: FactRecords, batch: Sequence[int], moments: Sequence[datetime]
+) -> Mapping[tuple[str, datetime], LeadScore]:
+    tables = FactTables.from_records(each.model, facts)
+    asked = [(str(lead), moment) for lead in batch for moment in moments]
+    scored = each.scorer.score_moments(tables, asked, ledger=False)
+    return {(found.subject_id, found.score.as_of): found.score for found in scored}

@@ -1,0 +1,87 @@
+"""Before a version is published, the server says whom it would move: as `reifegrad diff` over the same facts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from test_taking import NOW, message, take
+
+import reifegrad as rg
+from reifegrad.spec.loader import parse_model
+from reifegrad.templates.shipped import template_text
+
+pytestmark = pytest.mark.usefixtures("emptied")
+FIT = template_text("fit-interest")
+LOWER = FIT.replace("points: 15", "points: 70")
+
+
+def versions(*texts: str) -> list[Any]:
+    from reifegrad_web.models.reviewing import add
+    from reifegrad_web.org.people import actor
+
+    return [add(text, actor(None), NOW)[0] for text in texts]
+
+
+@pytest.fixture
+def visitors(emptied: None) -> int:
+    """Thirty people: each third looked at prices, at different times; some are CEOs."""
+    for number in range(30):
+        at = NOW - timedelta(days=number)
+        path = "/pricing" if number % 3 == 0 else "/careers" if number % 3 == 1 else "/blog"
+        traits = {"position": "CEO" if number % 2 else "clerk", "country": "DE"}
+        take(message("identify", user_id=f"u{number}", occurred_at=at, traits=traits))
+        take(message("page", user_id=f"u{number}", name="", occurred_at=at, properties={"path": path}))
+    return 30
+
+
+def test_an_impact_is_what_the_engine_says_of_the_same_facts(visitors: int) -> None:
+    from reifegrad.run.fact_tables import FactTables
+    from reifegrad_web.leads.facts import facts_of
+    from reifegrad_web.leads.models import Identifier
+    from reifegrad_web.scoring.impact import impact
+
+    old, new = versions(FIT, LOWER)
+    found = impact(old, new, NOW, capacity="1 per week")
+    models = [parse_model(text) for text in (FIT, LOWER)]
+    facts = facts_of({lead for lead in Identifier.objects.values_list("lead_id", flat=True) if lead}, colleagues=False)
+    tables = FactTables.from_records(models[0], facts)
+    given = rg.Facts(
+        leads=tables.leads, activities=tables.activities, profile_changes=tables.profile_changes, allow_missing=True
+    )
+    wanted = rg.compare(models[0], models[1], given, as_of=NOW, top=100).result.migration
+    mine = found.difference.migration
+    assert mine is not None
+    assert wanted is not None
+    assert (found.leads, found.looked_at) == (visitors, visitors)
+    counts = ("compared", "changed", "left", "entered")
+    assert [getattr(mine, name) for name in counts] == [getattr(wanted, name) for name in counts]
+    assert {name: dict(moved) for name, moved in mine.moves.items()} == dict(wanted.moves)
+    assert [(each.subject_id, each.before, each.after) for each in mine.movers] == [
+        (each.subject_id, each.before, each.after) for each in wanted.movers[:10]
+    ]
+    assert wanted.changed > 0
+
+
+def test_volume_is_measured_against_the_capacity(visitors: int) -> None:
+    from reifegrad_web.scoring.impact import impact
+
+    old, new = versions(FIT, LOWER)
+    found = impact(old, new, NOW, capacity="1 per week")
+    stage = next(each for each in found.stages if each.stage == "sales_qualified")
+    assert stage.now_before < stage.now_after
+    assert stage.per_week_before < stage.per_week_after == 2.5  # those of days 0, 3, ... 27: ten in four weeks
+    assert (found.fits, impact(old, new, NOW, capacity="10 per week").fits) == (False, True)
+
+
+def test_no_more_leads_and_time_are_taken_than_stated(visitors: int) -> None:
+    from reifegrad_web.scoring import impact as module
+
+    old, new = versions(FIT, LOWER)
+    few = module.impact(old, new, NOW, module.Limits(leads=7))
+    assert (few.leads, few.looked_at) == (visitors, 7)
+    more = [message("page", user_id=f"v{number}", properties={"path": "/pricing"}) for number in range(200)]
+    take(*more)
+    short = module.impact(old, new, NOW, module.Limits(seconds=0.0))
+    assert (short.leads, short.looked_at) == (230, 100)  # one batch is always looked at
