@@ -19,6 +19,7 @@ def model() -> None:
 def publish_model(model_file: str, unsigned: bool, as_json: bool) -> None:  # noqa: FBT001 - flags of the command line
     """Publish a model file, or a template by its name: it scores every lead from now on."""
     from reifegrad.tasks.models import find_text
+    from reifegrad_web.audit.recording import command_line, record
     from reifegrad_web.clock import utc_now
     from reifegrad_web.models.publishing import publish
     from reifegrad_web.scoring.due import touch_everybody
@@ -30,4 +31,5 @@ def publish_model(model_file: str, unsigned: bool, as_json: bool) -> None:  # no
         now = utc_now()
         version = publish(find_text(model_file)[0], now)
         touch_everybody(now)
+        record(command_line(), "model.publish", f"model:{version.name}", now, hash=version.hash, unsigned=True)
     say({"name": version.name, "hash": version.hash}, as_json=as_json)

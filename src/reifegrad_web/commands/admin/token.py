@@ -20,6 +20,7 @@ def token() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def add_token(name: str, scopes: str, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """Make a token and print it, this once."""
+    from reifegrad_web.audit.recording import command_line, record
     from reifegrad_web.clock import utc_now
     from reifegrad_web.org.tokens import SCOPES, add_token
     from reifegrad_web.writing import write
@@ -29,5 +30,7 @@ def add_token(name: str, scopes: str, as_json: bool) -> None:  # noqa: FBT001 - 
     if unknown or not wanted:
         raise click.UsageError(f"unknown scope {', '.join(unknown) or '(none)'}. Scopes are: {', '.join(SCOPES)}")
     with write():
-        made = add_token(name, wanted, utc_now())
+        now = utc_now()
+        made = add_token(name, wanted, now)
+        record(command_line(), "token.add", f"token:{name}", now, scopes=wanted)
     say({"name": name, "token": made, "scopes": wanted}, as_json=as_json)
