@@ -15,7 +15,7 @@ VALUES = ("seidenfaden", "user-4711-nora", "device-81c2-nora", "Obermeisterin", 
 
 
 def deliver_nora() -> None:
-    """Visits, a profile, a message that could not be read, and one in base64, from another device than a colleague's."""
+    """Visits, a profile, a company, and messages that could not be read: one names her, one hides her in base64."""
     from reifegrad_web.ingest.protocols.message import FailedMessage
 
     named = {"userId": "user-4711-nora", "traits": {"email": EMAIL.upper()}}
