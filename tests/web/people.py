@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from test_taking import NOW, message, take
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from datetime import datetime
 
 EMAIL = "nora.seidenfaden@firma.example"
 VALUES = ("seidenfaden", "user-4711-nora", "device-81c2-nora", "Obermeisterin", "/secret-of-nora", "nora-message")
@@ -46,12 +45,12 @@ def _packed(value: Any) -> str:
     return base64.b64encode(json.dumps(value).encode()).decode()
 
 
-def work() -> None:
+def work(now: datetime = NOW) -> None:
     """Score everything that is due."""
     from reifegrad_web.scoring.rescoring import Rescoring
 
     rescoring = Rescoring()
-    while rescoring.run_once(NOW):
+    while rescoring.run_once(now):
         pass
     rescoring.close()
 
@@ -78,12 +77,3 @@ def everything() -> dict[str, str]:
             cursor.execute(f'select * from "{table}"')
             found[table] = "\n".join(map(str, cursor.fetchall())).casefold()
     return found
-
-
-@contextmanager
-def in_transaction() -> Iterator[None]:
-    """A transaction as the server has it."""
-    from reifegrad_web.writing import write
-
-    with write():
-        yield
