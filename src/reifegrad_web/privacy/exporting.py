@@ -23,36 +23,15 @@ def export(lead: int, now: datetime) -> dict[str, Any]:
     members = members_of(lead)
     numbers = [each.pk for each in members]
     sources = dict(Source.objects.values_list("id", "name"))
+    activities = Activity.objects.filter(identifier_id__in=numbers)
+    changes = ProfileChange.objects.filter(identifier_id__in=numbers)
     return {
         "form": FORM,
         "lead_id": str(lead),
         "exported_at": now.isoformat(),
         "identities": identities_of(lead),
-        "activities": [
-            {
-                "identifier": row.identifier_id,
-                "source": sources.get(row.source_id),
-                "message_id": row.message_id,
-                "kind": row.kind,
-                "name": row.name,
-                "occurred_at": row.occurred_at.isoformat(),
-                "received_at": row.received_at.isoformat(),
-                "properties": row.properties,
-            }
-            for row in Activity.objects.filter(identifier_id__in=numbers).order_by("occurred_at", "id")
-        ],
-        "profile_changes": [
-            {
-                "identifier": row.identifier_id,
-                "source": sources.get(row.source_id),
-                "message_id": row.message_id,
-                "attribute": row.attribute,
-                "value": row.value,
-                "known_at": row.known_at.isoformat(),
-                "received_at": row.received_at.isoformat(),
-            }
-            for row in ProfileChange.objects.filter(identifier_id__in=numbers).order_by("known_at", "id")
-        ],
+        "activities": [_activity(row, sources) for row in activities.order_by("occurred_at", "id")],
+        "profile_changes": [_known(row, sources) for row in changes.order_by("known_at", "id")],
         "consents": {"last": last_of(lead), "all": consents_of(lead)},
         "objections": [
             {"identifier": row.identifier_id, "state": row.state, "at": row.at.isoformat(), "source": row.source}
@@ -69,6 +48,31 @@ def export(lead: int, now: datetime) -> dict[str, Any]:
             }
             for row in failed_naming(members)
         ],
+    }
+
+
+def _activity(row: Activity, sources: dict[int, str]) -> dict[str, Any]:
+    return {
+        "identifier": row.identifier_id,
+        "source": sources.get(row.source_id),
+        "message_id": row.message_id,
+        "kind": row.kind,
+        "name": row.name,
+        "occurred_at": row.occurred_at.isoformat(),
+        "received_at": row.received_at.isoformat(),
+        "properties": row.properties,
+    }
+
+
+def _known(row: ProfileChange, sources: dict[int, str]) -> dict[str, Any]:
+    return {
+        "identifier": row.identifier_id,
+        "source": sources.get(row.source_id),
+        "message_id": row.message_id,
+        "attribute": row.attribute,
+        "value": row.value,
+        "known_at": row.known_at.isoformat(),
+        "received_at": row.received_at.isoformat(),
     }
 
 

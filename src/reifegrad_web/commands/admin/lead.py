@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import click
@@ -58,7 +59,7 @@ def export(given: str, output: str | None) -> None:
         click.echo(text)
         return
     try:
-        with open(output, "x", encoding="utf-8") as file:  # noqa: PTH123 - as the option gives it
+        with Path(output).open("x", encoding="utf-8") as file:
             file.write(text + "\n")
     except OSError as error:
         raise click.ClickException(f"{output} cannot be written: {error.strerror}. Choose another file.") from None
