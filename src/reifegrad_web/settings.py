@@ -19,8 +19,10 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "reifegrad_web.org",
+    "reifegrad_web.audit",
     "reifegrad_web.leads",
     "reifegrad_web.ingest",
+    "reifegrad_web.privacy",
     "reifegrad_web.models",
     "reifegrad_web.scoring",
 ]

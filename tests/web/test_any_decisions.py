@@ -48,7 +48,7 @@ class AnyDecisions(RuleBasedStateMachine):
 
         from reifegrad_web.models.models import ModelVersion
         from reifegrad_web.models.versions import text_hash
-        from reifegrad_web.org.people import actor
+        from reifegrad_web.org.people import decider
 
         version = ModelVersion.objects.filter(text_hash=text_hash(TEXTS[number])).first()
         if version is None:
@@ -56,7 +56,7 @@ class AnyDecisions(RuleBasedStateMachine):
         self.now += timedelta(seconds=1)
         try:
             with transaction.atomic():
-                decide(version, actor(who), self.now)
+                decide(version, decider(who), self.now)
         except ReifegradError:
             assert not allowed
         else:
@@ -75,9 +75,9 @@ class AnyDecisions(RuleBasedStateMachine):
     @rule(number=VERSIONS, who=WHO)
     def add(self, number: int, who: str) -> None:
         from reifegrad_web.models.reviewing import add
-        from reifegrad_web.org.people import actor
+        from reifegrad_web.org.people import decider
 
-        version, made = add(TEXTS[number], actor(who), self.now)
+        version, made = add(TEXTS[number], decider(who), self.now)
         assert made == (number not in self.expected)
         found = self.expected.setdefault(number, {"state": "draft", "signed": {}, "was_published": False})
         assert version.text == TEXTS[number]

@@ -19,9 +19,9 @@ LOWER = FIT.replace("points: 15", "points: 70")
 
 def versions(*texts: str) -> list[Any]:
     from reifegrad_web.models.reviewing import add
-    from reifegrad_web.org.people import actor
+    from reifegrad_web.org.people import decider
 
-    return [add(text, actor(None), NOW)[0] for text in texts]
+    return [add(text, decider(None), NOW)[0] for text in texts]
 
 
 @pytest.fixture

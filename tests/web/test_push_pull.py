@@ -88,7 +88,7 @@ from reifegrad.templates.shipped import template_text
 from reifegrad_web.clock import utc_now
 from reifegrad_web.models import publishing, reviewing
 from reifegrad_web.models.models import ModelVersion, Signature, VersionEvent
-from reifegrad_web.org.people import actor, add_user
+from reifegrad_web.org.people import decider, add_user
 from reifegrad_web.writing import write
 
 for name, role in (("mia", "marketing"), ("sam", "sales")):
@@ -101,7 +101,7 @@ def at_once(version, steps):
         try:
             ready.wait()
             with write():
-                step(version, actor(who), utc_now())
+                step(version, decider(who), utc_now())
             said.append((step.__name__, who))
         except ReifegradError as error:
             said.append(error.problems[0].code)
@@ -116,8 +116,8 @@ def at_once(version, steps):
 
 for number in range(12):
     with write():
-        version, _ = reviewing.add(f"{text}# {number}", actor(None), utc_now())
-        reviewing.submit(version, actor(None), utc_now())
+        version, _ = reviewing.add(f"{text}# {number}", decider(None), utc_now())
+        reviewing.submit(version, decider(None), utc_now())
     first = at_once(version, [(reviewing.sign, "mia"), (reviewing.sign, "sam"), (reviewing.sign, "mia")])
     second = at_once(version, [(publishing.publish_signed, "sam"), (reviewing.withdraw, "mia"),
                                (publishing.publish_signed, "mia")])

@@ -7,8 +7,10 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import AwareDatetime
 
+from reifegrad_web.api.actors import note_read
 from reifegrad_web.api.problems import ApiProblem
 from reifegrad_web.api.tokens import Token
+from reifegrad_web.leads import persons
 from reifegrad_web.scoring import reading
 from reifegrad_web.scoring.served_models import ServedModel
 
@@ -105,6 +107,7 @@ def lead_score(
 ) -> dict[str, Any]:
     """`lead` is a number or an e-mail address. With `as_of`, by what was known then and the model as it is now."""
     each, number = _model(model), _lead(lead)
+    note_read(request, "lead.score", number)
     record = reading.score_now(each, number) if as_of is None else reading.score_at(each, number, as_of)
     if record is None:
         when = "yet" if as_of is None else "at that moment"
@@ -130,6 +133,7 @@ def lead_history(
 ) -> dict[str, Any]:
     """Every change with its cause."""
     each, number = _model(model), _lead(lead)
+    note_read(request, "lead.history", number)
     return {"lead_id": str(number), "model": each.name, "changes": list(reading.history(each, number, limit))}
 
 
@@ -141,10 +145,7 @@ def _model(name: str | None) -> ServedModel:
 
 
 def _lead(given: str) -> int:
-    found = reading.lead_of(given)
-    if found is None:
-        raise ApiProblem(404, "lead-unknown", "there is no lead of this number or e-mail address")
-    return found
+    return persons.lead_number(persons.find(given))
 
 
 def _read_cursor(cursor: str | None) -> tuple[int, int] | None:

@@ -26,6 +26,19 @@ _STATUSES = {
 """Problems of the engine's kind that are no fault of a value: what is not there, not allowed, or not the time for."""
 
 
+_STATUS = {
+    "lead-unknown": 404,
+    "link-unknown": 404,
+    "not-filtered": 404,
+    "objection": 403,
+    "objects-already": 409,
+    "objects-not": 409,
+    "already-one": 409,
+    "identifier-shared": 409,
+}
+"""Of problems with a lead; 422 for others."""
+
+
 class ApiProblem(Exception):
     """A request that cannot be answered. `code` is for programs, `detail` for people who write them."""
 
@@ -45,10 +58,15 @@ def answer_problems(api: NinjaAPI) -> None:
     from ninja.errors import AuthenticationError, AuthorizationError, HttpError, ValidationError
 
     from reifegrad.errors import ReifegradError
+    from reifegrad_web.leads.persons import LeadProblem
 
     @api.exception_handler(ApiProblem)
     def _problem(_: HttpRequest, found: ApiProblem) -> HttpResponse:
         return problem(found.status, found.code, found.detail)
+
+    @api.exception_handler(LeadProblem)
+    def _of_a_lead(_: HttpRequest, found: LeadProblem) -> HttpResponse:
+        return problem(_STATUS.get(found.code, 422), found.code, found.detail)
 
     @api.exception_handler(AuthenticationError)
     def _unknown(_: HttpRequest, __: AuthenticationError) -> HttpResponse:

@@ -6,10 +6,12 @@ from ninja import NinjaAPI
 
 from reifegrad.version import __version__
 from reifegrad_web.api.leads import router
+from reifegrad_web.api.privacy import router as privacy
 from reifegrad_web.api.problems import answer_problems
 from reifegrad_web.api.versions import router as versions
 
 api = NinjaAPI(title="Reifegrad", version=__version__, urls_namespace="api-v1", docs_url=None)
 api.add_router("", router)
 api.add_router("", versions)
+api.add_router("", privacy)
 answer_problems(api)

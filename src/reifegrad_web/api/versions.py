@@ -14,8 +14,8 @@ from reifegrad_web.api.tokens import Token
 from reifegrad_web.clock import utc_now
 from reifegrad_web.models import reviewing, versions
 from reifegrad_web.models.models import ModelVersion
-from reifegrad_web.org.people import Actor
-from reifegrad_web.org.tokens import actor_of
+from reifegrad_web.org.people import Decider
+from reifegrad_web.org.tokens import decider_of
 from reifegrad_web.scoring import publishing
 from reifegrad_web.scoring.impact import Limits, difference, impact, impact_record
 from reifegrad_web.writing import write
@@ -160,7 +160,7 @@ def version_impact(
 @router.post("/model-versions", response=AddedVersion, auth=WRITE, summary="Bring a model file")
 def add_version(request: HttpRequest, response: HttpResponse, given: NewVersion) -> dict[str, Any]:
     """A text that is new becomes a draft (201); one that is there stays as far as it is (200)."""
-    by, now = _actor(request), utc_now()
+    by, now = _decider(request), utc_now()
     with write():
         found, made = reviewing.add(given.text, by, now, given.why)
         if given.submit and found.state == versions.State.DRAFT:
@@ -173,7 +173,7 @@ def add_version(request: HttpRequest, response: HttpResponse, given: NewVersion)
 def submit_version(request: HttpRequest, name: str, version: str, given: Why) -> versions.VersionRecord:
     """Marketing and sales are to look at a draft."""
     with write():
-        found = reviewing.submit(versions.find_version(name, version), _actor(request), utc_now(), given.why)
+        found = reviewing.submit(versions.find_version(name, version), _decider(request), utc_now(), given.why)
     return versions.record(found)
 
 
@@ -181,7 +181,7 @@ def submit_version(request: HttpRequest, name: str, version: str, given: Why) ->
 def sign_version(request: HttpRequest, name: str, version: str, given: Why) -> versions.VersionRecord:
     """For the user whom the token belongs to."""
     with write():
-        found = reviewing.sign(_exact(name, version), _actor(request), utc_now(), given.why)
+        found = reviewing.sign(_exact(name, version), _decider(request), utc_now(), given.why)
     return versions.record(found)
 
 
@@ -189,33 +189,33 @@ def sign_version(request: HttpRequest, name: str, version: str, given: Why) -> v
 def withdraw_signature(request: HttpRequest, name: str, version: str, given: Why) -> versions.VersionRecord:
     """That of the user whom the token belongs to, before the version is published."""
     with write():
-        found = reviewing.withdraw(versions.find_version(name, version), _actor(request), utc_now(), given.why)
+        found = reviewing.withdraw(versions.find_version(name, version), _decider(request), utc_now(), given.why)
     return versions.record(found)
 
 
 @router.post(f"{_VERSION}/publish", response=FullVersion, auth=ADMIN, summary="Publish a signed version")
 def publish_version(request: HttpRequest, name: str, version: str, given: Why) -> versions.VersionRecord:
     """It scores every lead from now on. Without both signatures only the command line of the server can do it."""
-    found = publishing.publish_version(_exact(name, version), _actor(request), utc_now(), given.why)
+    found = publishing.publish_version(_exact(name, version), _decider(request), utc_now(), given.why)
     return versions.record(found)
 
 
 @router.post(f"{_VERSION}/back", response=FullVersion, auth=ADMIN, summary="Go back to a version")
 def back_to_version(request: HttpRequest, name: str, version: str, given: Why) -> versions.VersionRecord:
     """Publish again what was published before; the reason is needed."""
-    found = publishing.go_back(_exact(name, version), _actor(request), utc_now(), given.why)
+    found = publishing.go_back(_exact(name, version), _decider(request), utc_now(), given.why)
     return versions.record(found)
 
 
 @router.post(f"{_VERSION}/retire", response=FullVersion, auth=ADMIN, summary="Retire a version")
 def retire_version(request: HttpRequest, name: str, version: str, given: Why) -> versions.VersionRecord:
     """Take it out of service, or out of its review."""
-    found = publishing.retire(versions.find_version(name, version), _actor(request), utc_now(), given.why)
+    found = publishing.retire(versions.find_version(name, version), _decider(request), utc_now(), given.why)
     return versions.record(found)
 
 
-def _actor(request: HttpRequest) -> Actor:
-    return actor_of(str(getattr(request, "auth", "")))
+def _decider(request: HttpRequest) -> Decider:
+    return decider_of(str(getattr(request, "auth", "")))
 
 
 def _pair(name: str, version: str, against: str) -> tuple[ModelVersion, ModelVersion]:

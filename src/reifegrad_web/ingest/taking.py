@@ -1,7 +1,8 @@
 """Takes batches of messages into the facts, all in one transaction: what was answered with 200 is on disk.
 
-A message is accepted, a duplicate of one that was taken before, or failed and kept as it was sent. The three add up to
-what was received, and are counted per source and minute in the same transaction.
+A message is accepted, a duplicate of one that was taken before, failed and kept as it was sent, or filtered, because
+it comes under an identifier that was erased. The four add up to what was received, and are counted per source and
+minute in the same transaction.
 """
 
 from __future__ import annotations
@@ -17,16 +18,19 @@ from django.db.models import F
 
 from reifegrad.reference.known import as_text
 from reifegrad.spec.ids import as_id
+from reifegrad_web.ingest.consenting import note_consents
 from reifegrad_web.ingest.kinds import kind_of
 from reifegrad_web.ingest.models import FailedEvent, MinuteCount
+from reifegrad_web.ingest.persons_of import keys_of, own_key, pairs_of
 from reifegrad_web.ingest.protocols.message import FailedMessage, Message
+from reifegrad_web.ingest.sifting import sift
 from reifegrad_web.leads.facts import leads_at
-from reifegrad_web.leads.identities import ANONYMOUS, EMAIL, USER, Identities, Key
+from reifegrad_web.leads.identities import Identities
 from reifegrad_web.leads.models import AccountChange, Activity, ProfileChange
 from reifegrad_web.scoring.due import touch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from reifegrad_web.leads.models import Identifier
@@ -51,12 +55,13 @@ class Taken:
 
     accepted: int = 0
     duplicate: int = 0
+    filtered: int = 0
     failed: list[FailedMessage] = field(default_factory=list)
 
     @property
     def received(self) -> int:
         """All of them."""
-        return self.accepted + self.duplicate + len(self.failed)
+        return self.accepted + self.duplicate + self.filtered + len(self.failed)
 
 
 def take(batches: Sequence[Delivered], now: datetime) -> list[Taken]:
@@ -69,16 +74,19 @@ def take(batches: Sequence[Delivered], now: datetime) -> list[Taken]:
     taken = [Taken() for _ in batches]
     identities = Identities(now)
     new: list[tuple[Delivered, Message]] = []
-    for batch, result in zip(batches, taken, strict=True):
-        result.failed = [item for item in batch.messages if isinstance(item, FailedMessage)]
-        good = [item for item in batch.messages if isinstance(item, Message)]
+    left = sift(batch.messages for batch in batches)
+    for batch, result, items in zip(batches, taken, left, strict=True):
+        result.filtered = len(batch.messages) - len(items)
+        result.failed = [item for item in items if isinstance(item, FailedMessage)]
+        good = [item for item in items if isinstance(item, Message)]
         fresh = _first_seen(batch, good)
         result.accepted, result.duplicate = len(fresh), len(good) - len(fresh)
         new += [(batch, message) for message in fresh]
-    identities.load(key for _, message in new for key in (*_keys(message), *chain(*_pairs(message))))
+    identities.load(key for _, message in new for key in (*keys_of(message), *chain(*pairs_of(message))))
     for _, message in new:
         _link(identities, message)
     accounts = _add_facts(identities, new)
+    note_consents(identities, ((batch.source_id, message) for batch, message in new), now)
     touch(identities.touched | leads_at(accounts), now)
     _keep_failed(batches, taken)
     _count(batches, taken)
@@ -109,54 +117,16 @@ def _first_seen(batch: Delivered, messages: Sequence[Message]) -> list[Message]:
     return found
 
 
-def _own_key(message: Message) -> Key:
-    """The identifier under which an activity is noted: the user, or else the device."""
-    if message.user_id is not None:
-        return Key(USER, message.user_id)
-    if message.anonymous_id is not None:
-        return Key(ANONYMOUS, message.anonymous_id)
-    raise ValueError("a message without an identity is a failed message")
-
-
-def _email(message: Message) -> str | None:
-    found = message.traits.get("email")
-    return found.strip().lower()[:200] or None if isinstance(found, str) and "@" in found else None
-
-
-def _keys(message: Message) -> Iterable[Key]:
-    if message.user_id is not None:
-        yield Key(USER, message.user_id)
-    if message.anonymous_id is not None:
-        yield Key(ANONYMOUS, message.anonymous_id)
-    if message.previous_id is not None:
-        yield Key(USER, message.previous_id)
-    email = _email(message)
-    if email is not None and message.type != "group":  # the traits of a group are those of a company
-        yield Key(EMAIL, email)
-
-
 def _link(identities: Identities, message: Message) -> None:
-    for one, other in _pairs(message):
+    for one, other in pairs_of(message):
         identities.link(one, other, message.type)
-
-
-def _pairs(message: Message) -> Iterable[tuple[Key, Key]]:
-    """Which identifiers are one person, as far as a message says so.
-
-    Either id of an alias may be that of a device: clients differ in which of the two they write where.
-    """
-    first, *others = _keys(message)
-    yield from ((first, other) for other in others)
-    if message.type == "alias" and message.user_id is not None and message.previous_id is not None:
-        yield Key(ANONYMOUS, message.previous_id), Key(USER, message.user_id)
-        yield Key(ANONYMOUS, message.user_id), Key(USER, message.previous_id)
 
 
 def _add_facts(identities: Identities, new: Sequence[tuple[Delivered, Message]]) -> set[str]:
     """Note what happened and what became known; returns the companies of which something became known."""
     activities, changes, companies = [], [], []
     for batch, message in new:
-        key = _own_key(message)
+        key = own_key(message)
         identifier = identities.known[key]
         identities.touched.add(identities.lead_of(key))
         if message.type in {"track", "page", "screen"}:
@@ -178,23 +148,28 @@ def _add_facts(identities: Identities, new: Sequence[tuple[Delivered, Message]])
             "received_at": batch.received_at,
         }
         if message.type == "group" and message.group_id is not None:
-            changes.append(_change(identifier, _ACCOUNT, message.group_id, common))
+            changes.append(_change(identifier, _ACCOUNT, message.group_id, common, message.message_id))
             companies += [
                 AccountChange(account=message.group_id, attribute=name, value=value, **common)
                 for name, value in message.traits.items()
             ]
         elif message.type not in {"alias", "group"}:  # with PostHog any event may say something about its person
             first = {name: value for name, value in message.traits_once.items() if not _is_known(identifier, name)}
-            changes += [_change(identifier, name, value, common) for name, value in (first | message.traits).items()]
+            said = (first | message.traits).items()
+            changes += [_change(identifier, name, value, common, message.message_id) for name, value in said]
     Activity.objects.bulk_create(activities)
     ProfileChange.objects.bulk_create(changes)
     AccountChange.objects.bulk_create(companies)
     return {change.account for change in companies}
 
 
-def _change(identifier: Identifier, attribute: str, value: Any, common: dict[str, Any]) -> ProfileChange:
+def _change(
+    identifier: Identifier, attribute: str, value: Any, common: dict[str, Any], message: str | None
+) -> ProfileChange:
     account = as_id(as_text(value)) if attribute == _ACCOUNT and value is not None else None
-    return ProfileChange(identifier=identifier, attribute=attribute, value=value, account=account, **common)
+    return ProfileChange(
+        identifier=identifier, attribute=attribute, value=value, account=account, message_id=message or "", **common
+    )
 
 
 def _is_known(identifier: Identifier, attribute: str) -> bool:
@@ -226,6 +201,7 @@ def _count(batches: Sequence[Delivered], taken: Sequence[Taken]) -> None:
             accepted=result.accepted,
             duplicate=result.duplicate,
             failed=len(result.failed),
+            filtered=result.filtered,
         )
     for (source_id, minute), counts in sums.items():
         added = {name: F(name) + count for name, count in counts.items() if count}

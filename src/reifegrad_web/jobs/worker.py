@@ -10,11 +10,14 @@ import threading
 from django.db import DatabaseError, connection
 
 from reifegrad_web.clock import utc_now
+from reifegrad_web.privacy.retaining import keep_to_rules_daily
 from reifegrad_web.scoring.rescoring import Rescoring
 
 _LOG = logging.getLogger(__name__)
 _IDLE, _BROKEN = 0.05, 1.0
 """Seconds to wait when nothing is due, and when the database does not answer."""
+_RULES_AGAIN = 60.0
+"""Seconds until the rules of retention are looked at again."""
 
 
 def work(parent: int | None = None) -> None:
@@ -24,6 +27,8 @@ def work(parent: int | None = None) -> None:
     """
     stopped = _on_signal()
     rescoring = Rescoring()
+    keeper = threading.Thread(target=_keep_to_rules, args=(stopped,), name="retention", daemon=True)
+    keeper.start()
     try:
         while not stopped.is_set() and parent in (None, os.getppid()):
             try:
@@ -37,6 +42,17 @@ def work(parent: int | None = None) -> None:
                 stopped.wait(_IDLE)
     finally:
         rescoring.close()
+
+
+def _keep_to_rules(stopped: threading.Event) -> None:
+    """Delete what is older than the rules allow, once a day, beside the scoring: much to delete delays no score."""
+    while not stopped.is_set():
+        try:
+            keep_to_rules_daily(utc_now())
+        except (DatabaseError, OSError) as error:
+            _LOG.warning("what is too old could not be deleted: %s", type(error).__name__)
+        connection.close()
+        stopped.wait(_RULES_AGAIN)
 
 
 def _on_signal() -> threading.Event:

@@ -93,6 +93,15 @@ class Identities:
         link.save(update_fields=["undone_at", "undone_because"])
         self._divide(link.one.lead_id)
 
+    def rejoin(self, one: Key, other: Key) -> bool:
+        """Take up a link again that was undone, because somebody says so. False: there was none."""
+        first, second = sorted((self.known[one], self.known[other]), key=lambda found: found.pk)
+        undone = IdentifierLink.objects.filter(one=first, other=second).exclude(undone_at=None)
+        if first.is_shared or second.is_shared or not undone.update(undone_at=None, undone_because=""):
+            return False
+        self._join(first, second)
+        return True
+
     def _find(self, keys: set[Key]) -> None:
         by_namespace: dict[str, list[str]] = defaultdict(list)
         for key in keys:

@@ -16,6 +16,7 @@ class Identifier(models.Model):
 
     `namespace` is `anonymous`, `user`, `email` or `external:NAME` for the ids of another system. `lead_id` follows from
     the links and is kept so that nobody has to follow them: the smallest id among all identifiers of the person.
+    `objects_since` follows from the objections in the same way: since when nobody may profile who has this identifier.
     """
 
     namespace = models.CharField(max_length=60)
@@ -23,6 +24,7 @@ class Identifier(models.Model):
     lead_id = models.BigIntegerField(db_index=True, null=True)
     first_seen_at = models.DateTimeField()
     is_shared = models.BooleanField(default=False)
+    objects_since = models.DateTimeField(null=True)
 
     class Meta:
         """One identifier for each value."""
@@ -72,6 +74,74 @@ class ProfileChange(models.Model):
     account = models.CharField(max_length=200, null=True, db_index=True)  # noqa: DJ001 - most have none
     known_at = models.DateTimeField()
     received_at = models.DateTimeField()
+    message_id = models.CharField(max_length=200, blank=True, default="")
+
+
+class Consent(models.Model):
+    """A person allowed something, or took that back: the purpose, and the proof.
+
+    `text` and `version` are what the person was shown, `evidence` what else proves it (no address of a computer).
+    A client that sends the same answer with every message confirms the row that says so: `confirmed_at` moves on.
+    """
+
+    class State(models.TextChoices):
+        """What the person said."""
+
+        GRANTED = "granted"
+        WITHDRAWN = "withdrawn"
+
+    identifier = models.ForeignKey(Identifier, on_delete=models.CASCADE, related_name="+")
+    purpose = models.CharField(max_length=100)
+    state = models.CharField(max_length=10, choices=State.choices)
+    at = models.DateTimeField()
+    confirmed_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    source = models.CharField(max_length=100)
+    text = models.TextField(blank=True, default="")
+    version = models.CharField(max_length=100, blank=True, default="")
+    evidence = models.JSONField(default=dict)
+
+
+class Objection(models.Model):
+    """A person objected to being profiled, or took that back. What an identifier says last holds for the whole lead."""
+
+    class State(models.TextChoices):
+        """What the person said."""
+
+        OBJECTED = "objected"
+        WITHDRAWN = "withdrawn"
+
+    identifier = models.ForeignKey(Identifier, on_delete=models.CASCADE, related_name="+")
+    state = models.CharField(max_length=10, choices=State.choices)
+    at = models.DateTimeField()
+    source = models.CharField(max_length=100)
+
+
+class Erasure(models.Model):
+    """A person was erased: when, by whom, why, and how many rows of each table; nothing that says who it was."""
+
+    at = models.DateTimeField()
+    actor_kind = models.CharField(max_length=20)
+    actor = models.CharField(max_length=150)
+    because = models.CharField(max_length=200)
+    counts = models.JSONField(default=dict)
+
+
+class ErasedIdentifier(models.Model):
+    """The keyed hash of an identifier that was erased: to prove that it was, and to know it when it comes again.
+
+    `is_filtered`: what comes under it is not taken.
+    """
+
+    erasure = models.ForeignKey(Erasure, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, db_index=True)
+    is_filtered = models.BooleanField(default=True)
+
+
+class ErasureKey(models.Model):
+    """The key of the hashes above, of random bits: without it nobody can try addresses out against them."""
+
+    key = models.CharField(max_length=64)
 
 
 class AccountChange(models.Model):

@@ -11,23 +11,23 @@ from reifegrad.errors import fail
 from reifegrad_web.models.models import ModelVersion
 from reifegrad_web.models.reviewing import What, add, locked, note
 from reifegrad_web.models.versions import State, missing_roles, short
-from reifegrad_web.org.people import COMMAND_LINE, Actor
+from reifegrad_web.org.people import COMMAND_LINE, Decider
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 
-def publish(text: str, now: datetime, by: Actor | None = None, why: str = "") -> ModelVersion:
+def publish(text: str, now: datetime, by: Decider | None = None, why: str = "") -> ModelVersion:
     """Publish a text without signatures, which is kept for everybody to see. The published one stays as it is.
 
     Raises:
         ReifegradError: The text is no valid model.
     """
-    who = by or Actor(COMMAND_LINE)
+    who = by or Decider(COMMAND_LINE)
     return publish_unsigned(add(text, who, now, why)[0], who, now, why)
 
 
-def publish_unsigned(version: ModelVersion, by: Actor, now: datetime, why: str = "") -> ModelVersion:
+def publish_unsigned(version: ModelVersion, by: Decider, now: datetime, why: str = "") -> ModelVersion:
     """Publish a version that marketing and sales have not signed; the record says so."""
     found = locked(version, tuple(State), "publish")
     if found.state == State.PUBLISHED:
@@ -35,7 +35,7 @@ def publish_unsigned(version: ModelVersion, by: Actor, now: datetime, why: str =
     return _put_in_service(found, What.PUBLISHED_UNSIGNED, by, now, why)
 
 
-def publish_signed(version: ModelVersion, by: Actor, now: datetime, why: str = "") -> ModelVersion:
+def publish_signed(version: ModelVersion, by: Decider, now: datetime, why: str = "") -> ModelVersion:
     """Publish a version that one person of marketing and one of sales have signed.
 
     Raises:
@@ -48,7 +48,7 @@ def publish_signed(version: ModelVersion, by: Actor, now: datetime, why: str = "
     return _put_in_service(found, What.PUBLISHED, by, now, why)
 
 
-def go_back(version: ModelVersion, by: Actor, now: datetime, why: str) -> ModelVersion:
+def go_back(version: ModelVersion, by: Decider, now: datetime, why: str) -> ModelVersion:
     """Publish again what was published before: it was signed then, so that nobody has to sign it once more.
 
     Raises:
@@ -62,7 +62,7 @@ def go_back(version: ModelVersion, by: Actor, now: datetime, why: str) -> ModelV
     return _put_in_service(found, What.BACK, by, now, why)
 
 
-def _put_in_service(version: ModelVersion, what: str, by: Actor, now: datetime, why: str) -> ModelVersion:
+def _put_in_service(version: ModelVersion, what: str, by: Decider, now: datetime, why: str) -> ModelVersion:
     for other in ModelVersion.objects.filter(name=version.name, state=State.PUBLISHED).exclude(pk=version.pk):
         other.state, other.retired_at = State.RETIRED, now
         other.save(update_fields=["state", "retired_at"])

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from reifegrad_web.org.people import Actor
+    from reifegrad_web.org.people import Decider
 
 What = VersionEvent.What
 
@@ -30,7 +30,7 @@ def in_turn(name: str) -> None:
             cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"model:{name}"])
 
 
-def note(version: ModelVersion, what: str, by: Actor, now: datetime, why: str) -> None:
+def note(version: ModelVersion, what: str, by: Decider, now: datetime, why: str) -> None:
     """Keep what was decided."""
     VersionEvent.objects.create(version=version, what=what, who=by.who, user=by.user, at=now, why=why)
 
@@ -51,7 +51,7 @@ def locked(version: ModelVersion, allowed: Collection[str], what: str) -> ModelV
     return fresh
 
 
-def add(text: str, by: Actor, now: datetime, why: str = "") -> tuple[ModelVersion, bool]:
+def add(text: str, by: Decider, now: datetime, why: str = "") -> tuple[ModelVersion, bool]:
     """Keep a text as a draft; True if it was not there yet. A version that is there stays as far as it is.
 
     Raises:
@@ -74,7 +74,7 @@ def add(text: str, by: Actor, now: datetime, why: str = "") -> tuple[ModelVersio
     return version, made
 
 
-def submit(version: ModelVersion, by: Actor, now: datetime, why: str = "") -> ModelVersion:
+def submit(version: ModelVersion, by: Decider, now: datetime, why: str = "") -> ModelVersion:
     """Ask marketing and sales to look at a draft, or once more at a version that was given up.
 
     Raises:
@@ -89,7 +89,7 @@ def submit(version: ModelVersion, by: Actor, now: datetime, why: str = "") -> Mo
     return found
 
 
-def sign(version: ModelVersion, by: Actor, now: datetime, comment: str = "") -> ModelVersion:
+def sign(version: ModelVersion, by: Decider, now: datetime, comment: str = "") -> ModelVersion:
     """Stand for this very version.
 
     Raises:
@@ -106,7 +106,7 @@ def sign(version: ModelVersion, by: Actor, now: datetime, comment: str = "") -> 
     return found
 
 
-def withdraw(version: ModelVersion, by: Actor, now: datetime, why: str = "") -> ModelVersion:
+def withdraw(version: ModelVersion, by: Decider, now: datetime, why: str = "") -> ModelVersion:
     """Take one's signature back, before the version is published.
 
     Raises:
@@ -120,7 +120,7 @@ def withdraw(version: ModelVersion, by: Actor, now: datetime, why: str = "") -> 
     return found
 
 
-def give_up(version: ModelVersion, by: Actor, now: datetime, why: str = "") -> ModelVersion:
+def give_up(version: ModelVersion, by: Decider, now: datetime, why: str = "") -> ModelVersion:
     """Take a version out of the review, or the published one out of service. Signatures of a review end with it.
 
     Raises:

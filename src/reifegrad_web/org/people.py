@@ -17,23 +17,23 @@ ROLES = tuple(str(role.value) for role in User.Role)
 
 
 @dataclass(frozen=True)
-class Actor:
-    """Who does something: the name that is kept, and the user where one is known."""
+class Decider:
+    """Who decides about a version: the name that is kept, and the user where one is known."""
 
     who: str
     user: User | None = None
 
 
-def actor(name: str | None) -> Actor:
+def decider(name: str | None) -> Decider:
     """The user of a name; without one, whoever may use the command line of the server.
 
     Raises:
         ReifegradError: There is no such user, or they may do nothing any more.
     """
     if name is None:
-        return Actor(COMMAND_LINE)
+        return Decider(COMMAND_LINE)
     found = find_user(name)
-    return Actor(found.username, found)
+    return Decider(found.username, found)
 
 
 def find_user(name: str) -> User:

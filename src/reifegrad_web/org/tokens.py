@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from reifegrad.errors import fail
 from reifegrad_web.org.models import ApiToken
-from reifegrad_web.org.people import Actor
+from reifegrad_web.org.people import Decider
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -32,7 +32,7 @@ def scopes_of(token: str) -> Collection[str]:
     return frozenset() if row is None else frozenset(row.scopes)
 
 
-def actor_of(token: str) -> Actor:
+def decider_of(token: str) -> Decider:
     """Who acts with a token: its user, if they may still do something, else the program that it was made for.
 
     Raises:
@@ -42,8 +42,14 @@ def actor_of(token: str) -> Actor:
     if row is None:
         raise fail("token-unknown")
     if row.user is not None and row.user.is_active:
-        return Actor(row.user.username, row.user)
-    return Actor(f"token {row.name}")
+        return Decider(row.user.username, row.user)
+    return Decider(f"token {row.name}")
+
+
+def name_of(token: str) -> str:
+    """Number and name of a token that is known, for the audit log: `3 ci`."""
+    row = ApiToken.objects.get(digest=_digest(token))
+    return f"{row.pk} {row.name}"
 
 
 def _digest(token: str) -> str:

@@ -1,10 +1,16 @@
-"""Publishes versions and makes every lead due, in one transaction: no lead keeps a score of a version that is gone."""
+"""Publishes versions and makes every lead due, in one transaction: no lead keeps a score of a version that is gone.
+
+What was done is noted in the audit log of everything; who signed and why stands with the version.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reifegrad_web.audit.models import AuditEntry
+from reifegrad_web.audit.recording import Actor, command_line, record
 from reifegrad_web.models import publishing, reviewing
+from reifegrad_web.org.people import COMMAND_LINE
 from reifegrad_web.scoring.due import touch_everybody
 from reifegrad_web.writing import write
 
@@ -12,39 +18,52 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reifegrad_web.models.models import ModelVersion
-    from reifegrad_web.org.people import Actor
+    from reifegrad_web.org.people import Decider
 
 
-def publish_text(text: str, by: Actor, now: datetime, why: str = "") -> ModelVersion:
+def publish_text(text: str, by: Decider, now: datetime, why: str = "") -> ModelVersion:
     """Publish a text without signatures."""
     with write():
         version = publishing.publish(text, now, by, why)
-        touch_everybody(now)
+        _done(version, "model.publish", by, now, unsigned=True)
     return version
 
 
 def publish_version(
-    version: ModelVersion, by: Actor, now: datetime, why: str = "", *, unsigned: bool = False
+    version: ModelVersion, by: Decider, now: datetime, why: str = "", *, unsigned: bool = False
 ) -> ModelVersion:
     """Publish a version: a signed one, or with `unsigned` any; the record says which."""
     put = publishing.publish_unsigned if unsigned else publishing.publish_signed
     with write():
         found = put(version, by, now, why)
-        touch_everybody(now)
+        _done(found, "model.publish", by, now, unsigned=unsigned)
     return found
 
 
-def go_back(version: ModelVersion, by: Actor, now: datetime, why: str) -> ModelVersion:
+def go_back(version: ModelVersion, by: Decider, now: datetime, why: str) -> ModelVersion:
     """Publish again what was published before."""
     with write():
         found = publishing.go_back(version, by, now, why)
-        touch_everybody(now)
+        _done(found, "model.back", by, now)
     return found
 
 
-def retire(version: ModelVersion, by: Actor, now: datetime, why: str = "") -> ModelVersion:
+def retire(version: ModelVersion, by: Decider, now: datetime, why: str = "") -> ModelVersion:
     """Give a version up; of a published one no score is shown any more."""
     with write():
         found = reviewing.give_up(version, by, now, why)
-        touch_everybody(now)
+        _done(found, "model.retire", by, now)
     return found
+
+
+def _done(version: ModelVersion, action: str, by: Decider, now: datetime, **details: bool) -> None:
+    touch_everybody(now)
+    record(_actor(by), action, f"model:{version.name}", now, version=version.text_hash, hash=version.hash, **details)
+
+
+def _actor(by: Decider) -> Actor:
+    if by.who == COMMAND_LINE:
+        return command_line()
+    if by.user is None:
+        return Actor(AuditEntry.Actor.TOKEN, by.who.removeprefix("token ")[:150])
+    return Actor(AuditEntry.Actor.USER, f"{by.user.pk} {by.user.username}"[:150])

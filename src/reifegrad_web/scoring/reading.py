@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Exists, OuterRef
+
 from reifegrad.explain.reasons import Reason
 from reifegrad.explain.sentences import Sentences
 from reifegrad.run.fact_tables import FactTables
 from reifegrad_web.leads.facts import facts_of
 from reifegrad_web.leads.models import Identifier
+from reifegrad_web.leads.objections import objected_at, objecting
+from reifegrad_web.leads.persons import LeadProblem
 from reifegrad_web.scoring.models import LeadScore, ScoreChange
 from reifegrad_web.scoring.served_models import ServedModels
 
@@ -37,24 +41,19 @@ def served_model(name: str | None) -> ServedModel | None:
     return next((each for each in _MODELS.published() if name in (None, each.name)), None)
 
 
-def lead_of(given: str) -> int | None:
-    """The lead of a number, or of an e-mail address. A number that was merged into another lead leads to that one."""
-    if given.isdecimal() and len(given) < 19:
-        found = Identifier.objects.filter(id=int(given))
-    else:
-        found = Identifier.objects.filter(namespace="email", value=given.strip().lower())
-    return found.values_list("lead_id", flat=True).first()
-
-
 def ranked(model: str, after: tuple[int, int] | None, most: int) -> Sequence[RankedScore]:
-    """Leads by their score now, the highest first and then by number; those without a score are not in the list.
+    """Leads by their score now, the highest first and then by number.
+
+    Those without a score are not in the list, and nobody who objects to profiling: also where the objection came with
+    somebody who turned out to be the same person, and no worker has been there yet.
 
     Args:
         model: Its name.
         after: The milli-points and number of the last lead that was seen.
         most: How many.
     """
-    rows = LeadScore.objects.filter(model=model).exclude(score=None).order_by("-score", "lead_id")
+    objects = Identifier.objects.filter(lead_id=OuterRef("lead_id")).exclude(objects_since=None)
+    rows = LeadScore.objects.filter(~Exists(objects), model=model).exclude(score=None).order_by("-score", "lead_id")
     if after is not None:
         score, lead = after
         rows = rows.filter(score__lte=score).exclude(score=score, lead_id__lte=lead)
@@ -62,7 +61,12 @@ def ranked(model: str, after: tuple[int, int] | None, most: int) -> Sequence[Ran
 
 
 def score_now(each: ServedModel, lead: int) -> dict[str, Any] | None:
-    """What is stored: the score of a lead in a model with its reasons; None if it was not scored yet."""
+    """What is stored: the score of a lead in a model with its reasons; None if it was not scored yet.
+
+    Raises:
+        LeadProblem: The lead objects to profiling.
+    """
+    _refuse_if(bool(objecting([lead])))
     row = LeadScore.objects.filter(model=each.name, lead_id=lead).first()
     return None if row is None else row.record
 
@@ -74,11 +78,18 @@ def score_at(each: ServedModel, lead: int, as_of: datetime) -> dict[str, Any] | 
 
     Raises:
         ReifegradError: The moment has no time zone, or cannot be computed with.
+        LeadProblem: The lead objected to profiling at that moment.
     """
+    _refuse_if(objected_at(lead, as_of))
     facts = facts_of([lead], colleagues=each.looks_at_colleagues)
     tables = FactTables.from_records(each.model, facts)
     scores = list(each.scorer.score(tables, as_of=as_of, only=[str(lead)]))
     return scores[0].to_dict() if scores else None
+
+
+def _refuse_if(is_objection: bool) -> None:  # noqa: FBT001 - what the name asks for
+    if is_objection:
+        raise LeadProblem("objection", "the lead objects to profiling: no score is computed")
 
 
 def sentences(each: ServedModel, record: dict[str, Any], language: str) -> list[str]:

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 from reifegrad.explain.next_change import next_change_at
 from reifegrad.run.fact_tables import FactTables
 from reifegrad_web.leads.facts import colleagues_of, facts_of
+from reifegrad_web.leads.objections import objecting
 from reifegrad_web.scoring.due import lease, make_due, settle
-from reifegrad_web.scoring.models import LeadScore, ScoreChange
+from reifegrad_web.scoring.models import DueLead, LeadScore, ScoreChange
 from reifegrad_web.scoring.served_models import ServedModels
+from reifegrad_web.scoring.stopping import objection_of
 from reifegrad_web.writing import write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from reifegrad.api.serving import ServedScore
@@ -44,13 +46,21 @@ class Rescoring:
         if not due:
             return 0
         facts = facts_of(due, colleagues=colleagues)
-        scores = {each.name: _score(each, facts, due, now) for each in served}
-        next_due = _next_due(served, facts, due, now)
+        scored = due.keys() - objecting(due)
+        scores = {each.name: _score(each, facts, scored, now) for each in served}
+        next_due = _next_due(served, facts, scored, now)
         with write():
+            held = self._held(due)
+            objects = objecting(held)
             for each in served:
-                _keep(each, scores[each.name], due, now)
-            settle(self.worker, due, next_due)
+                _keep(each, scores[each.name], held, objects, now)
+            settle(self.worker, due, {lead: at for lead, at in next_due.items() if lead not in objects})
         return len(due)
+
+    def _held(self, due: Iterable[int]) -> list[int]:
+        """The leads that this worker still holds: one that was erased meanwhile must not get a score again."""
+        rows = DueLead.objects.select_for_update().filter(lead_id__in=list(due), leased_by=self.worker)
+        return sorted(rows.values_list("lead_id", flat=True))
 
     def close(self) -> None:
         """Give the memory back."""
@@ -79,17 +89,22 @@ def _next_due(
     return found
 
 
-def _keep(version: ServedModel, scores: Mapping[int, ServedScore], due: Iterable[int], now: datetime) -> None:
+def _keep(
+    version: ServedModel,
+    scores: Mapping[int, ServedScore],
+    leads: Sequence[int],
+    objects: Collection[int],
+    now: datetime,
+) -> None:
     """Write the scores of a model, and a row of history for each that is another one than before."""
-    leads = list(due)
     before = {row.lead_id: row for row in LeadScore.objects.filter(model=version.name, lead_id__in=leads)}
     rows, changes, gone = [], [], []
     for lead in leads:
-        old, new = before.get(lead), scores.get(lead)
+        old, new = before.get(lead), None if lead in objects else scores.get(lead)
         if new is None:
             if old is not None:
                 gone.append(lead)
-                changes.append(_change(version, lead, old, None, now))
+                changes.append(objection_of(old, now) if lead in objects else _change(version, lead, old, None, now))
             continue
         row = LeadScore(
             lead_id=lead,

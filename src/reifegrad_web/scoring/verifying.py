@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from reifegrad.run.fact_tables import FactTables
 from reifegrad_web.leads.facts import facts_of
 from reifegrad_web.leads.models import Identifier
+from reifegrad_web.leads.objections import objecting
 from reifegrad_web.scoring.models import DueLead, LeadScore
 from reifegrad_web.scoring.rescoring import BATCH
 from reifegrad_web.scoring.served_models import ServedModels
@@ -33,6 +34,7 @@ def verify(now: datetime) -> Verification:
     """Score every lead again at the moment of its stored score, and compare. Leads that wait are not compared."""
     waiting = set(DueLead.objects.filter(due_at__lte=now).values_list("lead_id", flat=True))
     leads = {lead for lead in Identifier.objects.values_list("lead_id", flat=True).distinct() if lead is not None}
+    leads -= objecting(leads)  # a score of somebody who objects is wrong, and none is missing
     wrong, missing, compared = [], [], 0
     models = ServedModels()
     for version in models.published():

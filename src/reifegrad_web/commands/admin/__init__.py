@@ -6,7 +6,11 @@ from pathlib import Path
 
 import click
 
+from reifegrad_web.commands.admin.audit import audit
+from reifegrad_web.commands.admin.lead import lead
 from reifegrad_web.commands.admin.model import model
+from reifegrad_web.commands.admin.privacy import privacy
+from reifegrad_web.commands.admin.retention import retention
 from reifegrad_web.commands.admin.source import source
 from reifegrad_web.commands.admin.token import token
 from reifegrad_web.commands.admin.user import user
@@ -28,5 +32,5 @@ def command(data: Path) -> None:
     start(data)
 
 
-for _each in (model, source, token, user, verify):
+for _each in (audit, lead, model, privacy, retention, source, token, user, verify):
     command.add_command(_each)

@@ -29,12 +29,12 @@ def add_model(*, model_file: str, by: str | None, why: str, as_json: bool) -> No
     """Keep a model file (or a template, by its name) as a draft. A text that is there already stays what it is."""
     from reifegrad_web.clock import utc_now
     from reifegrad_web.models.reviewing import add
-    from reifegrad_web.org.people import actor
+    from reifegrad_web.org.people import decider
     from reifegrad_web.writing import write
 
     text = _text(model_file)
     with write():
-        version, made = add(text, actor(by), utc_now(), why)
+        version, made = add(text, decider(by), utc_now(), why)
     say(_brief(version) | {"new": made}, as_json=as_json)
 
 
@@ -88,10 +88,10 @@ def publish_model(*, name: str, version: str | None, unsigned: bool, by: str | N
     """
     from reifegrad_web.clock import utc_now
     from reifegrad_web.models.versions import OPEN, State, model_names, the_one, versions_of
-    from reifegrad_web.org.people import actor
+    from reifegrad_web.org.people import decider
     from reifegrad_web.scoring.publishing import publish_text, publish_version
 
-    who, now = actor(by), utc_now()
+    who, now = decider(by), utc_now()
     is_open = name in model_names() and any(each.state in OPEN for each in versions_of(name))
     if unsigned and version is None and not is_open:
         found = publish_text(_text(name), who, now, why)
@@ -111,10 +111,10 @@ def back_to_version(*, name: str, version: str, by: str | None, why: str, as_jso
     """Publish again a version that was published before, by the beginning of its hash."""
     from reifegrad_web.clock import utc_now
     from reifegrad_web.models.versions import find_version
-    from reifegrad_web.org.people import actor
+    from reifegrad_web.org.people import decider
     from reifegrad_web.scoring.publishing import go_back
 
-    say(_brief(go_back(find_version(name, version), actor(by), utc_now(), why)), as_json=as_json)
+    say(_brief(go_back(find_version(name, version), decider(by), utc_now(), why)), as_json=as_json)
 
 
 @model.command("retire")
@@ -127,10 +127,10 @@ def retire_model(*, name: str, version: str | None, by: str | None, why: str, as
     """Take the published version out of service, or another one out of its review. It stays in the record."""
     from reifegrad_web.clock import utc_now
     from reifegrad_web.models.versions import State, the_one
-    from reifegrad_web.org.people import actor
+    from reifegrad_web.org.people import decider
     from reifegrad_web.scoring.publishing import retire
 
-    found = retire(the_one(name, (State.PUBLISHED,), version), actor(by), utc_now(), why)
+    found = retire(the_one(name, (State.PUBLISHED,), version), decider(by), utc_now(), why)
     say(_brief(found), as_json=as_json)
 
 

@@ -26,11 +26,11 @@ def submit_version(*, name: str, version: str | None, by: str | None, why: str, 
     from reifegrad_web.clock import utc_now
     from reifegrad_web.models.reviewing import submit
     from reifegrad_web.models.versions import State, the_one
-    from reifegrad_web.org.people import actor
+    from reifegrad_web.org.people import decider
     from reifegrad_web.writing import write
 
     with write():
-        found = submit(the_one(name, (State.DRAFT,), version), actor(by), utc_now(), why)
+        found = submit(the_one(name, (State.DRAFT,), version), decider(by), utc_now(), why)
     _say(found, as_json=as_json)
 
 
@@ -45,11 +45,11 @@ def sign_version(*, name: str, version: str | None, by: str, comment: str, as_js
     from reifegrad_web.clock import utc_now
     from reifegrad_web.models.reviewing import sign
     from reifegrad_web.models.versions import State, the_one
-    from reifegrad_web.org.people import actor
+    from reifegrad_web.org.people import decider
     from reifegrad_web.writing import write
 
     with write():
-        found = sign(the_one(name, (State.IN_REVIEW,), version), actor(by), utc_now(), comment)
+        found = sign(the_one(name, (State.IN_REVIEW,), version), decider(by), utc_now(), comment)
     _say(found, as_json=as_json)
 
 
@@ -64,11 +64,11 @@ def withdraw_signature(*, name: str, version: str | None, by: str, why: str, as_
     from reifegrad_web.clock import utc_now
     from reifegrad_web.models.reviewing import withdraw
     from reifegrad_web.models.versions import State, the_one
-    from reifegrad_web.org.people import actor
+    from reifegrad_web.org.people import decider
     from reifegrad_web.writing import write
 
     with write():
-        found = withdraw(the_one(name, (State.IN_REVIEW,), version), actor(by), utc_now(), why)
+        found = withdraw(the_one(name, (State.IN_REVIEW,), version), decider(by), utc_now(), why)
     _say(found, as_json=as_json)
 
 

@@ -20,13 +20,16 @@ def add_source(name: str, origins: tuple[str, ...], as_json: bool) -> None:  # n
     """Open a source and print its write key."""
     from django.db import IntegrityError
 
+    from reifegrad_web.audit.recording import command_line, record
     from reifegrad_web.clock import utc_now
     from reifegrad_web.ingest.sources import add_source as add
     from reifegrad_web.writing import write
 
     try:
         with write():
-            made = add(name, origins, utc_now())
+            now = utc_now()
+            made = add(name, origins, now)
+            record(command_line(), "source.add", f"source:{name}", now, origins=list(origins))
     except IntegrityError:
         raise click.ClickException(f"there is already a source {name!r}. Choose another name.") from None
     say({"name": made.name, "write_key": made.write_key}, as_json=as_json)
@@ -46,11 +49,15 @@ def list_sources(as_json: bool) -> None:  # noqa: FBT001 - a flag of the command
 @click.argument("name")
 def close_source(name: str) -> None:
     """Take nothing more from a source. What it has delivered stays."""
+    from reifegrad_web.audit.recording import command_line, record
     from reifegrad_web.clock import utc_now
     from reifegrad_web.ingest.sources import close_source as close
     from reifegrad_web.writing import write
 
     with write():
-        closed = close(name, utc_now())
+        now = utc_now()
+        closed = close(name, now)
+        if closed:
+            record(command_line(), "source.close", f"source:{name}", now)
     if not closed:
         raise click.ClickException(f"there is no open source {name!r}. See: reifegrad admin source list")

@@ -21,6 +21,7 @@ def token() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def add_token(*, name: str, scopes: str, user: str | None, as_json: bool) -> None:
     """Make a token and print it, this once."""
+    from reifegrad_web.audit.recording import command_line, record
     from reifegrad_web.clock import utc_now
     from reifegrad_web.org.people import find_user
     from reifegrad_web.org.tokens import SCOPES, add_token
@@ -31,5 +32,7 @@ def add_token(*, name: str, scopes: str, user: str | None, as_json: bool) -> Non
     if unknown or not wanted:
         raise click.UsageError(f"unknown scope {', '.join(unknown) or '(none)'}. Scopes are: {', '.join(SCOPES)}")
     with write():
-        made = add_token(name, wanted, utc_now(), None if user is None else find_user(user))
+        now = utc_now()
+        made = add_token(name, wanted, now, None if user is None else find_user(user))
+        record(command_line(), "token.add", f"token:{name}", now, scopes=wanted)
     say({"name": name, "token": made, "scopes": wanted} | ({"user": user} if user else {}), as_json=as_json)

@@ -1,0 +1,82 @@
+"""Lists the audit log, and proves that it is whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from reifegrad_web.audit.models import AuditEntry, AuditHead
+from reifegrad_web.audit.recording import GENESIS, hash_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass(frozen=True)
+class Broken:
+    """An entry at which the chain does not hold, and why."""
+
+    number: int
+    why: str
+
+
+@dataclass(frozen=True)
+class AuditVerification:
+    """How many entries there are, the hash of the last one, and where the chain is broken.
+
+    Whoever notes `number` and `head` elsewhere can prove later that nobody has written the whole log anew.
+    """
+
+    entries: int
+    number: int
+    head: str
+    broken: tuple[Broken, ...]
+
+
+def verify_log(expected: str | None = None) -> AuditVerification:
+    """Follow the chain from its first entry.
+
+    Args:
+        expected: The hash of an entry that somebody noted elsewhere: it must be one of the log.
+    """
+    broken: list[Broken] = []
+    before, number, count, is_seen = GENESIS, 0, 0, expected is None
+    for entry in AuditEntry.objects.order_by("number").iterator():
+        count += 1
+        if entry.number != number + 1:
+            broken.append(Broken(number + 1, f"removed: entry {entry.number} follows entry {number}"))
+        if entry.hash != hash_of(entry):
+            broken.append(Broken(entry.number, "changed: the hash is not that of its content"))
+        elif entry.previous != before and entry.number == number + 1:
+            broken.append(Broken(entry.number, "changed: it follows another entry than the one before it"))
+        before, number = entry.hash, entry.number
+        is_seen = is_seen or entry.hash == expected
+    head = AuditHead.objects.filter(pk=1).first()
+    told = (0, GENESIS) if head is None else (head.number, head.hash)
+    if told != (number, before):
+        broken.append(
+            Broken(max(number, told[0]), f"removed or inserted at the end: entry {told[0]} should be the last")
+        )
+    if not is_seen:
+        broken.append(Broken(number, "the log holds no entry with the expected hash: it was written anew"))
+    return AuditVerification(count, number, before, tuple(broken))
+
+
+def entries(before: int | None, most: int, target: str | None = None) -> Iterator[dict[str, Any]]:
+    """The newest entries first; `before` is the number of the last entry that was seen."""
+    rows = AuditEntry.objects.order_by("-number")
+    if before is not None:
+        rows = rows.filter(number__lt=before)
+    if target is not None:
+        rows = rows.filter(target=target)
+    for row in rows[:most]:
+        yield {
+            "number": row.number,
+            "at": row.at.isoformat(),
+            "actor_kind": row.actor_kind,
+            "actor": row.actor,
+            "action": row.action,
+            "target": row.target,
+            "details": row.details,
+            "hash": row.hash,
+        }

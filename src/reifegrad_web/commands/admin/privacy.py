@@ -1,0 +1,24 @@
+"""`reifegrad admin privacy`: what is collected without use."""
+
+from __future__ import annotations
+
+import click
+
+from reifegrad_web.commands.admin.saying import say
+
+
+@click.group("privacy")
+def privacy() -> None:
+    """What is collected without use."""
+
+
+@privacy.command("report")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def report(as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
+    """Name the attributes and kinds of activities that no published model uses."""
+    from reifegrad_web.privacy.minimising import report as find
+    from reifegrad_web.scoring.served_models import ServedModels
+
+    models = ServedModels()
+    say(find([each.model for each in models.published()]), as_json=as_json)
+    models.close()

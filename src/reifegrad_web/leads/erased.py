@@ -1,0 +1,86 @@
+"""Knows identifiers that were erased, by a keyed hash alone: to prove it, and to filter what comes under them again."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from typing import TYPE_CHECKING, Any
+
+from reifegrad_web.leads.models import ErasedIdentifier, Erasure, ErasureKey
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+
+    from reifegrad_web.leads.identities import Key
+
+_CHUNK = 400
+
+
+def note_erased(erasure: Erasure, keys: Iterable[Key], *, is_filtered: bool) -> None:
+    """Keep the hashes of identifiers that were erased; the caller holds the transaction."""
+    row, _ = ErasureKey.objects.get_or_create(pk=1, defaults={"key": secrets.token_hex(32)})
+    secret = bytes.fromhex(row.key)
+    ErasedIdentifier.objects.bulk_create(
+        ErasedIdentifier(erasure=erasure, digest=_digest(secret, key), is_filtered=is_filtered) for key in keys
+    )
+
+
+def filtered(keys: Collection[Key]) -> set[Key]:
+    """Those of these identifiers under which nothing is taken any more."""
+    secret = _secret() if keys and ErasedIdentifier.objects.filter(is_filtered=True).exists() else None
+    if secret is None:
+        return set()
+    digests = {_digest(secret, key): key for key in keys}
+    wanted = sorted(digests)
+    return {
+        digests[digest]
+        for start in range(0, len(wanted), _CHUNK)
+        for digest in ErasedIdentifier.objects.filter(
+            is_filtered=True, digest__in=wanted[start : start + _CHUNK]
+        ).values_list("digest", flat=True)
+    }
+
+
+def is_filtering() -> bool:
+    """Whether anything is filtered at all."""
+    return ErasedIdentifier.objects.filter(is_filtered=True).exists()
+
+
+def erasures_of(key: Key) -> Sequence[dict[str, Any]]:
+    """The proof that an identifier was erased: each erasure of it, as plain data."""
+    secret = _secret()
+    if secret is None:
+        return []
+    rows = ErasedIdentifier.objects.filter(digest=_digest(secret, key)).select_related("erasure").order_by("id")
+    return [
+        {
+            "erasure": row.erasure_id,
+            "at": row.erasure.at.isoformat(),
+            "actor_kind": row.erasure.actor_kind,
+            "actor": row.erasure.actor,
+            "because": row.erasure.because,
+            "counts": row.erasure.counts,
+            "is_filtered": row.is_filtered,
+        }
+        for row in rows
+    ]
+
+
+def readmit(key: Key) -> bool:
+    """Take what comes under an identifier again, and under those that were erased with it. False: none was filtered."""
+    secret = _secret()
+    if secret is None:
+        return False
+    erasures = ErasedIdentifier.objects.filter(digest=_digest(secret, key)).values_list("erasure_id", flat=True)
+    rows = ErasedIdentifier.objects.filter(erasure_id__in=list(erasures), is_filtered=True)
+    return bool(rows.update(is_filtered=False))
+
+
+def _secret() -> bytes | None:
+    row = ErasureKey.objects.filter(pk=1).first()
+    return None if row is None else bytes.fromhex(row.key)
+
+
+def _digest(secret: bytes, key: Key) -> str:
+    return hmac.new(secret, f"{key.namespace}\0{key.value}".encode(), hashlib.sha256).hexdigest()

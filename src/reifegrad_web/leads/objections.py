@@ -1,0 +1,61 @@
+"""Notes who objects to being profiled; what one identifier says holds for everything that is the same person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reifegrad_web.leads.models import Identifier, Objection
+from reifegrad_web.leads.persons import LeadProblem, lead_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+_CHUNK = 400
+
+
+def object_to_profiling(identifier: Identifier, source: str, now: datetime) -> None:
+    """Note an objection; the caller holds the transaction and stops scoring.
+
+    Raises:
+        LeadProblem: The lead objects already.
+    """
+    if objecting([lead_number(identifier)]):
+        raise LeadProblem("objects-already", "the lead objects to profiling already")
+    Objection.objects.create(identifier=identifier, state=Objection.State.OBJECTED, at=now, source=source)
+    identifier.objects_since = now
+    identifier.save(update_fields=["objects_since"])
+
+
+def withdraw(lead: int, source: str, now: datetime) -> None:
+    """Take the objections of all identifiers of a lead back; the caller holds the transaction and marks it as due.
+
+    Raises:
+        LeadProblem: The lead does not object.
+    """
+    members = list(Identifier.objects.filter(lead_id=lead).exclude(objects_since=None))
+    if not members:
+        raise LeadProblem("objects-not", "the lead does not object to profiling")
+    state = Objection.State.WITHDRAWN
+    Objection.objects.bulk_create(Objection(identifier=each, state=state, at=now, source=source) for each in members)
+    Identifier.objects.filter(id__in=[each.pk for each in members]).update(objects_since=None)
+
+
+def objecting(leads: Iterable[int]) -> set[int]:
+    """Those of these leads that may not be profiled now."""
+    given = sorted(set(leads))
+    return {
+        lead
+        for start in range(0, len(given), _CHUNK)
+        for lead in Identifier.objects.filter(lead_id__in=given[start : start + _CHUNK])
+        .exclude(objects_since=None)
+        .values_list("lead_id", flat=True)
+        if lead is not None
+    }
+
+
+def objected_at(lead: int, moment: datetime) -> bool:
+    """Whether one of the identifiers that are this lead now objected at a moment."""
+    rows = Objection.objects.filter(identifier__lead_id=lead, at__lte=moment).order_by("id")
+    last = dict(rows.values_list("identifier_id", "state"))
+    return Objection.State.OBJECTED in last.values()

@@ -1,0 +1,87 @@
+"""Erases a person: no table keeps anything that says who it was, and the record of it proves that it was done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import connection
+
+from reifegrad_web.audit.recording import record
+from reifegrad_web.leads.erased import note_erased, readmit
+from reifegrad_web.leads.identities import Key
+from reifegrad_web.leads.models import Erasure
+from reifegrad_web.leads.persons import LeadProblem, find, lead_number, members_of, read_key
+from reifegrad_web.privacy.removing import remove, remove_failed
+from reifegrad_web.writing import write
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from reifegrad_web.audit.recording import Actor
+
+LONGEST_REASON = 200
+
+
+@dataclass(frozen=True)
+class Erased:
+    """An erasure that was done: its number, and how many rows of each table are gone."""
+
+    erasure: int
+    counts: Mapping[str, int]
+
+
+def erase(given: str, because: str, actor: Actor, now: datetime, *, is_filtered: bool = True) -> Erased:
+    """Erase a lead with all its identifiers, in one transaction.
+
+    Args:
+        given: A number, an e-mail address or `NAMESPACE:VALUE`, of any identifier of the lead.
+        because: Why, such as "request of 2026-03-02"; without personal data.
+        actor: Who does it.
+        now: The moment, aware.
+        is_filtered: Whether what comes under the same identifiers from now on is counted as filtered and not taken.
+            Otherwise a client that sends again what it could not deliver would bring the person back.
+
+    Raises:
+        LeadProblem: There is no such lead, or `because` is empty, too long or holds an identifier.
+    """
+    with write():
+        members = members_of(lead_number(find(given)))
+        _check(because, [each.value for each in members])
+        counts = remove(members, now)
+        counts += remove_failed(members)
+        row = Erasure.objects.create(
+            at=now, actor_kind=actor.kind.value, actor=actor.name, because=because, counts=dict(counts)
+        )
+        note_erased(row, [Key(each.namespace, each.value) for each in members], is_filtered=is_filtered)
+        record(actor, "lead.erase", f"erasure:{row.pk}", now, counts=dict(counts), is_filtered=is_filtered)
+    _empty_journal()
+    return Erased(row.pk, dict(counts))
+
+
+def take_again(given: str, actor: Actor, now: datetime) -> None:
+    """Take what comes under the identifiers of an erased person again: the person has come back of their own accord.
+
+    Raises:
+        LeadProblem: It is no identifier, or none that is filtered.
+    """
+    key = read_key(given)
+    with write():
+        if key is None or not readmit(key):
+            raise LeadProblem("not-filtered", "nothing is filtered under this e-mail address or identifier")
+        record(actor, "lead.readmit", "identifier", now)
+
+
+def _check(because: str, values: list[str]) -> None:
+    if not because.strip() or len(because) > LONGEST_REASON:
+        raise LeadProblem("reason-missing", f"say why, in at most {LONGEST_REASON} characters")
+    if "@" in because or any(value.lower() in because.lower() for value in values if len(value) > 3):
+        raise LeadProblem("reason-with-person", "say why without naming the person: the reason is kept")
+
+
+def _empty_journal() -> None:
+    """On SQLite deleted pages are overwritten, and what the journal still holds of them goes now, not later."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,0 +1,100 @@
+"""Tells a person everything that is kept about them: the answer to a request for access."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from reifegrad_web.ingest.models import Source
+from reifegrad_web.leads.consents import consents_of, last_of
+from reifegrad_web.leads.models import Activity, Objection, ProfileChange
+from reifegrad_web.leads.persons import identities_of, members_of
+from reifegrad_web.privacy.removing import failed_naming
+from reifegrad_web.scoring.models import LeadScore, ScoreChange
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+FORM = 1
+"""The version of the form of an export."""
+
+
+def export(lead: int, now: datetime) -> dict[str, Any]:
+    """Everything that any table holds of a lead, as plain data that JSON can hold."""
+    members = members_of(lead)
+    numbers = [each.pk for each in members]
+    sources = dict(Source.objects.values_list("id", "name"))
+    activities = Activity.objects.filter(identifier_id__in=numbers)
+    changes = ProfileChange.objects.filter(identifier_id__in=numbers)
+    return {
+        "form": FORM,
+        "lead_id": str(lead),
+        "exported_at": now.isoformat(),
+        "identities": identities_of(lead),
+        "activities": [_activity(row, sources) for row in activities.order_by("occurred_at", "id")],
+        "profile_changes": [_known(row, sources) for row in changes.order_by("known_at", "id")],
+        "consents": {"last": last_of(lead), "all": consents_of(lead)},
+        "objections": [
+            {"identifier": row.identifier_id, "state": row.state, "at": row.at.isoformat(), "source": row.source}
+            for row in Objection.objects.filter(identifier_id__in=numbers).order_by("id")
+        ],
+        "scores": [_score(row) for row in LeadScore.objects.filter(lead_id__in=numbers).order_by("model")],
+        "score_history": [_change(row) for row in ScoreChange.objects.filter(lead_id__in=numbers).order_by("at", "id")],
+        "failed_messages": [
+            {
+                "source": sources.get(row.source_id),
+                "code": row.code,
+                "received_at": row.received_at.isoformat(),
+                "raw": row.raw,
+            }
+            for row in failed_naming(members)
+        ],
+    }
+
+
+def _activity(row: Activity, sources: dict[int, str]) -> dict[str, Any]:
+    return {
+        "identifier": row.identifier_id,
+        "source": sources.get(row.source_id),
+        "message_id": row.message_id,
+        "kind": row.kind,
+        "name": row.name,
+        "occurred_at": row.occurred_at.isoformat(),
+        "received_at": row.received_at.isoformat(),
+        "properties": row.properties,
+    }
+
+
+def _known(row: ProfileChange, sources: dict[int, str]) -> dict[str, Any]:
+    return {
+        "identifier": row.identifier_id,
+        "source": sources.get(row.source_id),
+        "message_id": row.message_id,
+        "attribute": row.attribute,
+        "value": row.value,
+        "known_at": row.known_at.isoformat(),
+        "received_at": row.received_at.isoformat(),
+    }
+
+
+def _score(row: LeadScore) -> dict[str, Any]:
+    return {
+        "model": row.model,
+        "model_hash": row.model_hash,
+        "as_of": row.as_of.isoformat(),
+        "milli_points": row.score,
+        "stage": row.stage or None,
+        "record": row.record,
+    }
+
+
+def _change(row: ScoreChange) -> dict[str, Any]:
+    return {
+        "model": row.model,
+        "model_hash": row.model_hash,
+        "at": row.at.isoformat(),
+        "milli_points_before": row.before,
+        "milli_points_after": row.after,
+        "stage_before": row.stage_before or None,
+        "stage_after": row.stage_after or None,
+        "cause": row.cause,
+    }

@@ -1,0 +1,24 @@
+"""How long which facts are kept, and when that was last seen to."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class RetentionRule(models.Model):
+    """Facts of this kind are deleted when they are older than so many days.
+
+    `subject` is `activities`, `activities:KIND`, `anonymous`, `failed` or `messages`.
+    """
+
+    subject = models.CharField(max_length=220, unique=True)
+    days = models.PositiveIntegerField()
+    set_at = models.DateTimeField()
+
+
+class RetentionRun(models.Model):
+    """The rules were kept on a day (UTC), by the one worker that could add this row."""
+
+    day = models.DateField(primary_key=True)
+    at = models.DateTimeField()
+    counts = models.JSONField(default=dict)

@@ -1,0 +1,111 @@
+"""Deletes people from every table: facts, links, ids of messages, scores, history, and messages that were not taken."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.db.models import Q
+
+from reifegrad_web.ingest.models import FailedEvent, Message
+from reifegrad_web.ingest.naming import names_one_of
+from reifegrad_web.leads.models import (
+    AccountChange,
+    Activity,
+    Consent,
+    Identifier,
+    IdentifierLink,
+    Objection,
+    ProfileChange,
+)
+from reifegrad_web.scoring.stopping import forget
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+_CHUNK = 400
+_Value = TypeVar("_Value")
+
+
+def remove(identifiers: Sequence[Identifier], now: datetime) -> Counter[str]:
+    """Delete these identifiers with everything that is noted under them: table -> rows.
+
+    The caller holds the transaction. Companies that nobody else is at go with them; what a colleague has done stays.
+    A score of another lead that these have been merged with is computed again.
+    """
+    numbers = [each.pk for each in identifiers]
+    counts = Counter(forget({*numbers, *(each.lead_id for each in identifiers if each.lead_id is not None)}, now))
+    companies = _companies(numbers)
+    counts += _messages(numbers)
+    for rows in (Activity, ProfileChange, Consent, Objection):
+        counts += _deleted(rows.objects.filter(identifier_id__in=part) for part in _chunks(numbers))
+    counts += _deleted(
+        IdentifierLink.objects.filter(Q(one_id__in=part) | Q(other_id__in=part)) for part in _chunks(numbers)
+    )
+    counts += _deleted(Identifier.objects.filter(id__in=part) for part in _chunks(numbers))
+    still = set(ProfileChange.objects.filter(account__in=companies).values_list("account", flat=True))
+    counts += _deleted([AccountChange.objects.filter(account__in=companies - still)])
+    return counts
+
+
+def remove_failed(identifiers: Collection[Identifier]) -> Counter[str]:
+    """Delete the messages that could not be taken and that name one of these identifiers: each is looked through."""
+    gone = [row.pk for row in failed_naming(identifiers)]
+    return _deleted(FailedEvent.objects.filter(id__in=part) for part in _chunks(gone))
+
+
+def failed_naming(identifiers: Collection[Identifier]) -> Iterator[FailedEvent]:
+    """The messages that could not be taken and that name one of these identifiers."""
+    values = {each.value for each in identifiers}
+    for row in FailedEvent.objects.order_by("id").iterator():
+        if names_one_of([_read(row.raw), row.params], values):
+            yield row
+
+
+def _read(raw: str) -> object:
+    try:
+        found: object = json.loads(raw)
+    except ValueError:
+        return raw
+    return found
+
+
+def _companies(numbers: Sequence[int]) -> set[str]:
+    return {
+        account
+        for part in _chunks(numbers)
+        for account in ProfileChange.objects.filter(identifier_id__in=part).values_list("account", flat=True)
+        if account is not None
+    }
+
+
+def _messages(numbers: Sequence[int]) -> Counter[str]:
+    """The ids of messages that brought the facts of these identifiers."""
+    counts: Counter[str] = Counter()
+    for rows in (Activity, ProfileChange):
+        for part in _chunks(numbers):
+            by_source: dict[int, list[str]] = {}
+            found = rows.objects.filter(identifier_id__in=part).exclude(message_id="")
+            for source, message in found.values_list("source_id", "message_id"):
+                by_source.setdefault(source, []).append(message)
+            for source, messages in by_source.items():
+                counts += _deleted(
+                    Message.objects.filter(source_id=source, message_id__in=names) for names in _chunks(messages)
+                )
+    return counts
+
+
+def _deleted(queries: Iterable[QuerySet[Any]]) -> Counter[str]:
+    """Table -> rows."""
+    counts: Counter[str] = Counter()
+    for query in queries:
+        counts[query.model._meta.db_table] += query.delete()[0]
+    return counts
+
+
+def _chunks(values: Sequence[_Value]) -> Iterator[Sequence[_Value]]:
+    return (values[start : start + _CHUNK] for start in range(0, len(values), _CHUNK))

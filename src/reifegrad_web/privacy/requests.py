@@ -1,0 +1,101 @@
+"""What a person may ask for, done in one transaction with its entry in the audit log."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from reifegrad_web.audit.recording import record
+from reifegrad_web.leads import consents, objections, persons
+from reifegrad_web.privacy import exporting
+from reifegrad_web.scoring.due import touch
+from reifegrad_web.scoring.stopping import follow, stop_profiling
+from reifegrad_web.writing import write
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from reifegrad_web.audit.recording import Actor
+    from reifegrad_web.leads.consents import Answer
+
+
+def note_consent(given: str, answer: Answer, actor: Actor, now: datetime) -> int:
+    """Note what a lead allowed or took back; returns its number.
+
+    Raises:
+        LeadProblem: There is no such lead, or the answer cannot be used.
+    """
+    with write():
+        identifier = persons.find(given)
+        row = consents.note(identifier, answer, now)
+        lead = persons.lead_number(identifier)
+        record(actor, f"consent.{row.state}", f"lead:{lead}", now, purpose=answer.purpose)
+    return lead
+
+
+def object_to_profiling(given: str, source: str, actor: Actor, now: datetime) -> int:
+    """Stop scoring a lead at once: its scores and reasons are gone when this returns. Returns its number.
+
+    Raises:
+        LeadProblem: There is no such lead, or it objects already.
+    """
+    with write():
+        identifier = persons.find(given)
+        lead = persons.lead_number(identifier)
+        objections.object_to_profiling(identifier, source, now)
+        stop_profiling(lead, now)
+        record(actor, "objection.add", f"lead:{lead}", now)
+    return lead
+
+
+def withdraw_objection(given: str, source: str, actor: Actor, now: datetime) -> int:
+    """Score a lead again, from all its facts. Returns its number.
+
+    Raises:
+        LeadProblem: There is no such lead, or it does not object.
+    """
+    with write():
+        lead = persons.lead_number(persons.find(given))
+        objections.withdraw(lead, source, now)
+        touch([lead], now)
+        record(actor, "objection.withdraw", f"lead:{lead}", now)
+    return lead
+
+
+def access(given: str, actor: Actor, now: datetime) -> dict[str, Any]:
+    """Everything that is kept about a lead; that it was asked for is noted.
+
+    Raises:
+        LeadProblem: There is no such lead.
+    """
+    with write():
+        lead = persons.lead_number(persons.find(given))
+        found = exporting.export(lead, now)
+        record(actor, "lead.export", f"lead:{lead}", now)
+    return found
+
+
+def merge(one: str, other: str, actor: Actor, now: datetime) -> int:
+    """Say that two leads are one person; returns the number of that lead.
+
+    Raises:
+        LeadProblem: One is unknown, they are one already, or may not be.
+    """
+    with write():
+        first, second = persons.find(one), persons.find(other)
+        numbers = sorted((persons.lead_number(first), persons.lead_number(second)))
+        follow(persons.merge(first, second, now), now)
+        record(actor, "lead.merge", f"lead:{numbers[0]}", now, other=numbers[1])
+    return numbers[0]
+
+
+def undo_link(number: int, because: str, actor: Actor, now: datetime) -> list[int]:
+    """Take two identifiers apart; returns the numbers of the leads that are there now.
+
+    Raises:
+        LeadProblem: There is no such link.
+    """
+    with write():
+        identities = persons.undo_link(number, because, now)
+        follow(identities, now)
+        record(actor, "lead.unmerge", f"link:{number}", now, leads=sorted(identities.touched))
+    return sorted(identities.touched)

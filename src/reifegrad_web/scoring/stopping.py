@@ -1,0 +1,56 @@
+"""Stops scoring leads: their scores and reasons go away at once, and the history says why, without points."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reifegrad_web.leads.facts import colleagues_of
+from reifegrad_web.scoring.due import make_due, touch
+from reifegrad_web.scoring.models import DueLead, LeadScore, ScoreChange
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from reifegrad_web.leads.identities import Identities
+
+_CHUNK = 400
+
+
+def stop_profiling(lead: int, now: datetime) -> None:
+    """A lead objects to being scored; the caller holds the transaction and has noted the objection.
+
+    The lead stays due: a worker that has computed its score already finds the objection before it writes.
+    """
+    touch([lead], now)  # first: it waits for a worker that is writing this score
+    rows = list(LeadScore.objects.filter(lead_id=lead))
+    ScoreChange.objects.bulk_create(objection_of(row, now) for row in rows)
+    LeadScore.objects.filter(id__in=[row.pk for row in rows]).delete()
+
+
+def objection_of(row: LeadScore, now: datetime) -> ScoreChange:
+    """The row of history that says that a score went away because the lead objects."""
+    return ScoreChange(
+        lead_id=row.lead_id, model=row.model, model_hash=row.model_hash, at=now, cause={"why": "objection"}
+    )
+
+
+def follow(identities: Identities, now: datetime) -> None:
+    """Leads were joined or divided: they are due, and whoever is at their companies."""
+    touch(identities.touched, now)
+
+
+def forget(leads: Iterable[int], now: datetime) -> dict[str, int]:
+    """Delete everything that scoring knows of leads, and have their colleagues scored again: table -> rows.
+
+    The caller holds the transaction, and deletes the facts of the leads after this.
+    """
+    given = sorted(set(leads))
+    make_due(colleagues_of(given), now)
+    counts: dict[str, int] = {}
+    for rows in (DueLead, LeadScore, ScoreChange):  # due first: it waits for a worker that is writing these scores
+        for start in range(0, len(given), _CHUNK):
+            part = given[start : start + _CHUNK]
+            deleted, _ = rows.objects.filter(lead_id__in=part).delete()
+            counts[rows._meta.db_table] = counts.get(rows._meta.db_table, 0) + deleted
+    return counts

@@ -1,0 +1,204 @@
+"""Who was erased is in no table and not in the file, it can be proved, and nothing brings the person back."""
+
+from __future__ import annotations
+
+import base64
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from people import EMAIL, VALUES, deliver_nora, everything, publish, work
+from test_taking import NOW, lead_of, message, take
+
+pytestmark = pytest.mark.usefixtures("emptied")
+
+
+def erase(given: str = EMAIL, **more: Any) -> Any:
+    from reifegrad_web.audit.recording import command_line
+    from reifegrad_web.privacy.erasing import erase as run
+
+    return run(given, "request by letter", command_line(), NOW, **more)
+
+
+def places_of(*values: str) -> dict[str, str]:
+    """Where values are, in any table: value -> table."""
+    tables = everything()
+    return {value: table for value in values for table, text in tables.items() if value.casefold() in text}
+
+
+@pytest.fixture
+def nora() -> int:
+    publish()
+    deliver_nora()
+    take(message("page", user_id="somebody-else", message_id="other", properties={"path": "/pricing"}))
+    work()
+    return lead_of("email", EMAIL) or 0
+
+
+def test_no_table_keeps_a_trace(nora: int) -> None:
+    assert set(places_of(*VALUES)) == set(VALUES), "the test must look for what is there"
+    found = erase()
+    work()
+    assert places_of(*VALUES) == {}
+    assert found.counts["ingest_failedevent"] == 2  # the third one names nobody
+    assert found.counts["ingest_message"] == 2
+    assert found.counts["leads_identifier"] == 3
+    assert found.counts["leads_consent"] == 2
+    assert found.counts["leads_accountchange"] == 1  # nobody else is at that company
+
+
+def test_the_file_of_the_database_keeps_no_trace_either(nora: int) -> None:
+    from django.conf import settings
+
+    def stored() -> bytes:
+        place = settings.ENVIRONMENT.database_file
+        journal = place.with_name(f"{place.name}-wal")
+        return bytes(place.read_bytes() + (journal.read_bytes() if journal.exists() else b""))
+
+    packed = base64.b64encode(b'{"userId": "user-4711-nora"')[:24]
+    assert EMAIL.encode() in stored()
+    assert packed in stored()
+    work()
+    erase()
+    assert EMAIL.encode() not in stored()
+    assert packed not in stored()
+
+
+def test_every_table_was_thought_of() -> None:
+    """A new table holds people, and then `removing` deletes from it, or it does not: say which."""
+    from django.apps import apps
+
+    deleted_from = {
+        "leads_identifier", "leads_identifierlink", "leads_activity", "leads_profilechange", "leads_accountchange",
+        "leads_consent", "leads_objection", "ingest_message", "ingest_failedevent", "scoring_duelead",
+        "scoring_leadscore", "scoring_scorechange",
+    }  # fmt: skip
+    of_nobody = {
+        "leads_erasure", "leads_erasedidentifier", "leads_erasurekey", "ingest_source", "ingest_minutecount",
+        "models_modelversion", "privacy_retentionrule", "privacy_retentionrun", "audit_auditentry", "audit_audithead",
+        "org_apitoken", "org_user",
+    }  # fmt: skip
+    own = {model._meta.db_table for model in apps.get_models() if model.__module__.startswith("reifegrad_web.")}
+    assert own - deleted_from - of_nobody == set()
+    assert deleted_from | of_nobody == own
+
+
+def test_somebody_else_keeps_everything(nora: int) -> None:
+    from reifegrad_web.leads.models import Activity
+    from reifegrad_web.scoring.models import LeadScore
+
+    erase()
+    work()
+    assert Activity.objects.get().identifier.value == "somebody-else"
+    assert LeadScore.objects.get().lead_id == lead_of("user", "somebody-else")
+
+
+def test_it_can_be_proved_and_the_log_says_who_did_it(nora: int) -> None:
+    from reifegrad_web.audit.models import AuditEntry
+    from reifegrad_web.leads.erased import erasures_of
+    from reifegrad_web.leads.persons import read_key
+
+    erase()
+    for given in (EMAIL, "user:user-4711-nora", "anonymous:device-81c2-nora"):
+        key = read_key(given)
+        assert key is not None
+        (proof,) = erasures_of(key)
+        assert proof["because"] == "request by letter"
+        assert proof["counts"]["leads_activity"] == 1
+    other = read_key("other@firma.example")
+    assert other is not None
+    assert erasures_of(other) == []
+    assert AuditEntry.objects.get().action == "lead.erase"
+
+
+def test_what_comes_later_is_filtered_and_counted(nora: int) -> None:
+    from reifegrad_web.ingest.counting import counts_by_source
+    from reifegrad_web.ingest.protocols.message import FailedMessage
+
+    erase()
+    again = take(
+        message("page", anonymous_id="device-81c2-nora", message_id="nora-message-1"),
+        message("identify", user_id="new", traits={"email": EMAIL}),
+        FailedMessage("bad-type", {}, {"anonymousId": "device-81c2-nora"}),
+        message("page", user_id="somebody-else"),
+    )
+    assert (again.received, again.accepted, again.filtered, again.failed) == (4, 1, 3, [])
+    assert places_of(*VALUES) == {}
+    (counts,) = counts_by_source()
+    assert counts["received"] == counts["accepted"] + counts["duplicate"] + counts["failed"] + counts["filtered"] == 11
+
+
+def test_somebody_else_at_the_same_device_is_taken_without_it(nora: int) -> None:
+    from reifegrad_web.leads.models import Identifier
+
+    erase()
+    assert take(message("page", anonymous_id="device-81c2-nora", user_id="brother")).accepted == 1
+    assert Identifier.objects.filter(value="brother").exists()
+    assert places_of(*VALUES) == {}
+
+
+def test_a_person_may_come_back_if_somebody_says_so(nora: int) -> None:
+    from reifegrad_web.audit.recording import command_line
+    from reifegrad_web.leads.persons import LeadProblem
+    from reifegrad_web.privacy.erasing import take_again
+
+    erase()
+    take_again(EMAIL, command_line(), NOW)
+    deliver_nora()
+    assert lead_of("email", EMAIL) != nora, "the number of who was erased is given to nobody again"
+    with pytest.raises(LeadProblem):
+        take_again(EMAIL, command_line(), NOW)
+
+
+def test_without_a_filter_a_person_is_a_new_lead(nora: int) -> None:
+    erase(is_filtered=False)
+    deliver_nora()
+    assert lead_of("email", EMAIL) is not None
+
+
+@pytest.mark.parametrize("because", ["", "asked by nora.seidenfaden@firma.example", "user-4711-nora asked", "x" * 201])
+def test_the_reason_names_nobody(nora: int, because: str) -> None:
+    from reifegrad_web.audit.recording import command_line
+    from reifegrad_web.leads.persons import LeadProblem
+    from reifegrad_web.privacy.erasing import erase as run
+
+    with pytest.raises(LeadProblem):
+        run(EMAIL, because, command_line(), NOW)
+    assert lead_of("email", EMAIL) == nora
+
+
+def test_a_worker_that_has_computed_already_writes_no_score(nora: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Erased between the reading of the facts and the writing of the score."""
+    from reifegrad_web.scoring import rescoring as module
+    from reifegrad_web.scoring.models import LeadScore
+
+    real = module._next_due
+
+    def meanwhile(*given: Any) -> Any:
+        found = real(*given)
+        erase()
+        return found
+
+    take(message("page", user_id="user-4711-nora", occurred_at=NOW + timedelta(seconds=1)))
+    monkeypatch.setattr(module, "_next_due", meanwhile)
+    rescoring = module.Rescoring()
+    assert rescoring.run_once(NOW) == 1
+    rescoring.close()
+    assert not LeadScore.objects.filter(lead_id=nora).exists()
+    assert places_of(*VALUES) == {}
+
+
+def test_the_export_holds_everything(nora: int) -> None:
+    import json
+
+    from reifegrad_web.audit.recording import command_line
+    from reifegrad_web.privacy.requests import access
+
+    found = access(EMAIL, command_line(), NOW)
+    text = json.dumps(found).casefold()
+    assert [value for value in VALUES if value.casefold() not in text] == []
+    assert len(found["failed_messages"]) == 2
+    assert found["scores"][0]["record"]["reasons"] is not None
+    assert found["consents"]["last"]["Advertising"]["state"] == "granted"
+    assert found["consents"]["last"]["Analytics"]["state"] == "withdrawn"
+    assert "somebody-else" not in text
