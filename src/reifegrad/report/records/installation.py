@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, create_model
 
+from reifegrad.report.records.problems import ProblemRecord, problem_records
 from reifegrad.report.serialize import Record
 from reifegrad.tasks.doctor import PACKAGES
 
@@ -37,4 +38,8 @@ DoctorOutput = create_model("DoctorOutput", __base__=Record, __doc__="What `doct
 
 def doctor_output(result: DoctorResult) -> Record:
     """The output of `doctor`."""
-    return DoctorOutput.model_validate(dict(result.found))
+    found: dict[str, Any] = dict(result.found)
+    if result.server:
+        found["server"] = {each.name: each.said for each in result.server}
+        found["problems"] = problem_records(result.problems, "en")
+    return DoctorOutput.model_validate(found)
