@@ -88,11 +88,11 @@ def _database() -> Iterator[Examined]:
         yield Examined("database", type(error).__name__, (Problem("server-database", {"reason": reason}),))
         return
     if connection.vendor == "sqlite":
-        from django.db.backends.sqlite3.base import Database  # the module that Django has taken
+        import sqlite3  # the one that the settings have chosen
 
-        version = Database.sqlite_version
+        version = sqlite3.sqlite_version
         old = Problem("server-sqlite-version", {"version": version, "least": ".".join(map(str, SAFE))})
-        yield Examined("SQLite", version, (old,) if Database.sqlite_version_info < SAFE else ())
+        yield Examined("SQLite", version, (old,) if sqlite3.sqlite_version_info < SAFE else ())
     yield _tables()
     yield _clock()
 

@@ -24,6 +24,7 @@ PAGES = sorted(
 
 NOT_RUN = {
     "make setup",
+    "make serve",
     "make test",
     "make check",
     "source .venv/bin/activate",

@@ -122,13 +122,13 @@ def _server(data: Path) -> tuple[Examined, ...]:
     points = entry_points(group=EXAMINERS)
     if not points:
         missing = fail("extra-missing", variant="web", packages=("reifegrad_web",))
-        return (Examined("server", "not installed", missing.problems),)
+        return (Examined("server", "not installed", tuple(missing.problems)),)
     found: list[Examined] = []
     for point in points:
         try:
             found += point.load()(data)
         except ReifegradError as error:
-            found.append(Examined(point.name, error.problems[0].code, error.problems))
+            found.append(Examined(point.name, error.problems[0].code, tuple(error.problems)))
     return tuple(found)
 
 

@@ -32,6 +32,15 @@ _FIELDS: dict[str, Any] = {
     f"value_{place}": (str, Field(alias=name, description=about)) for place, (name, about) in enumerate(_ABOUT.items())
 }
 
+_FIELDS["server"] = (
+    dict[str, str] | None,
+    Field(None, description="With `--data`: what was found out about the server; `FAILED` begins what is wrong."),
+)
+_FIELDS["problems"] = (
+    tuple[ProblemRecord, ...] | None,
+    Field(None, description="With `--data`: every problem, with what to do about it."),
+)
+
 DoctorOutput = create_model("DoctorOutput", __base__=Record, __doc__="What `doctor` prints.", **_FIELDS)
 """What `doctor` prints, by the names that it shows."""
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from reifegrad_web.commands.admin.backup import backup, restore
 from reifegrad_web.commands.admin.model import model
 from reifegrad_web.commands.admin.source import source
 from reifegrad_web.commands.admin.token import token
@@ -20,12 +21,14 @@ from reifegrad_web.commands.admin.verify import verify
     show_default=True,
     help="The data folder of the server.",
 )
-def command(data: Path) -> None:
+@click.pass_context
+def command(context: click.Context, data: Path) -> None:
     """Set up sources, tokens and models of a server."""
     from reifegrad_web.start import start
 
-    start(data)
+    if context.invoked_subcommand != restore.name:  # that one wants an empty folder
+        start(data)
 
 
-for _each in (model, source, token, verify):
+for _each in (backup, model, restore, source, token, verify):
     command.add_command(_each)
