@@ -32,7 +32,7 @@ def examine(home: Path) -> Sequence[Examined]:
         ReifegradError: `DATABASE_URL` cannot be read, or the packages of the server are not installed.
     """
     found = [*_folder(home)]
-    if any(each.problems for each in found):
+    if found[0].problems:
         return found
     from reifegrad_web.start import start
 
@@ -108,7 +108,7 @@ def _tables() -> Examined:
 
     executor = MigrationExecutor(connection)
     missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-    problems = (Problem("server-migrations", {"n": missing}),) if missing else ()
+    problems = (Problem("server-migrations", {"count": missing}),) if missing else ()
     return Examined("tables", f"{missing} changes missing" if missing else "up to date", problems)
 
 
@@ -138,7 +138,7 @@ def _scoring() -> Iterator[Examined]:
     params = {"due": found.due, "seconds": round(age.total_seconds())}
     late = (Problem("server-behind", params),) if age > _LATE else ()
     yield Examined("scoring", f"{found.due} leads are due", late)
-    stuck = (Problem("server-stuck", {"n": found.stuck}),) if found.stuck else ()
+    stuck = (Problem("server-stuck", {"count": found.stuck}),) if found.stuck else ()
     yield Examined("leases", f"{found.leased} open, {found.stuck} stuck", stuck)
 
 
@@ -150,7 +150,7 @@ def _messages() -> Iterator[Examined]:
     since = utc_now() - timedelta(days=1)
     codes = Counter(FailedEvent.objects.filter(received_at__gte=since).values_list("code", flat=True))
     listed = ", ".join(f"{code} {count}" for code, count in codes.most_common())
-    failed = (Problem("server-failed-events", {"n": codes.total(), "codes": listed}),) if codes else ()
+    failed = (Problem("server-failed-events", {"count": codes.total(), "codes": listed}),) if codes else ()
     yield Examined("failed messages", f"{codes.total()} in the last day", failed)
     wrong, received = [], 0
     for row in counts_by_source():

@@ -34,7 +34,7 @@ def write_backup(file: Path) -> dict[str, Any]:
     from reifegrad_web.clock import utc_now
 
     if file.exists():
-        raise fail("server-backup-exists", file=str(file))
+        raise fail("server-backup-exists", backup=str(file))
     environment = settings.ENVIRONMENT
     about = {
         "reifegrad": __version__,
@@ -72,7 +72,7 @@ def restore_backup(file: Path, home: Path) -> dict[str, Any]:
         about = _unpacked(file, room)
         url = os.environ.get("DATABASE_URL")
         if about["database"] != ("postgresql" if url else "sqlite"):
-            raise fail("server-backup-file", file=str(file), reason=f"its database is {about['database']}")
+            raise fail("server-backup-file", backup=str(file), reason=f"its database is {about['database']}")
         if url:
             _run("pg_restore", ["--no-owner", "--exit-on-error", "--single-transaction", str(room / _POSTGRES)])
         else:
@@ -137,7 +137,7 @@ def _unpacked(file: Path, room: Path) -> dict[str, Any]:
         about: dict[str, Any] = json.loads((room / _ABOUT).read_text("utf-8"))
         (room / _KEY).chmod(0o600)
     except (OSError, tarfile.TarError, ValueError) as error:
-        raise fail("server-backup-file", file=str(file), reason=type(error).__name__) from None
+        raise fail("server-backup-file", backup=str(file), reason=type(error).__name__) from None
     if about.get("database") not in {"sqlite", "postgresql"}:
-        raise fail("server-backup-file", file=str(file), reason="unknown")
+        raise fail("server-backup-file", backup=str(file), reason="unknown")
     return about
