@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 CORE_TESTS := pytest pytest-xdist hypothesis xlsxwriter jsonschema polars
 
 .DEFAULT_GOAL := help
-.PHONY: help setup texts run test check bench bench-engines bench-learn bench-learned bench-scorer bench-startup bench-reading test-core test-many docs clean
+.PHONY: help setup texts run serve test check bench bench-engines bench-learn bench-learned bench-scorer bench-startup bench-reading test-core test-many docs clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -24,6 +24,9 @@ texts: $(STAMP)  ## compile the catalogues of texts that have changed
 
 run: texts  ## score the demo company and print the priority list with reasons
 	$(RUN)/reifegrad demo
+
+serve: texts  ## run the server with the demo company, whose visitors go on living
+	$(RUN)/reifegrad serve --demo --data demo-server
 
 test: texts  ## run the tests
 	$(RUN)/python -m pytest -n 2 --dist worksteal $(PYTEST_ARGS)
@@ -73,4 +76,4 @@ docs: $(STAMP)  ## write the generated pages of the reference, and what the note
 	$(RUN)/python docs/run_notebooks.py
 
 clean:  ## remove what was installed and generated
-	rm -rf $(VENV) $(VENV)-core demo build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(VENV)-core demo demo-server build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from csp.constants import NONE, SELF
+
 from reifegrad_web.env import read_environment
+from reifegrad_web.logs import logging_settings
 from reifegrad_web.sqlite_version import use_newest
 
 ENVIRONMENT = read_environment()
@@ -18,6 +21,8 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "csp",
     "reifegrad_web.org",
     "reifegrad_web.audit",
     "reifegrad_web.leads",
@@ -25,11 +30,18 @@ INSTALLED_APPS = [
     "reifegrad_web.privacy",
     "reifegrad_web.models",
     "reifegrad_web.scoring",
+    "reifegrad_web.pages",
 ]
 AUTH_USER_MODEL = "org.User"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}Validator"}
+    for name in ("UserAttributeSimilarity", "MinimumLength", "CommonPassword", "NumericPassword")
+]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -44,7 +56,43 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
+LANGUAGES = [("de", "Deutsch"), ("en", "English")]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+            ]
+        },
+    }
+]
+STATIC_URL = "static/"
+WHITENOISE_USE_FINDERS = True  # straight out of the package: nothing has to be collected
+LOGIN_URL = "sign-in"
+SESSION_ENGINE = "reifegrad_web.pages.sessions"
+LOGGING = logging_settings()
+LOGGING_CONFIG = "logging.config.dictConfig"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "style-src": [SELF],
+        "script-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = ENVIRONMENT.secure
+# The proxy that ends HTTPS says so in this header; it must overwrite what comes from outside.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.secure else None
+# Only people are redirected: a program would lose what it sends, or show its token a second time.
+SECURE_REDIRECT_EXEMPT = [r"^(?!(sign-in|sign-out|first/.*)?$)"]
 SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.secure else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = ENVIRONMENT.secure
 X_FRAME_OPTIONS = "DENY"

@@ -7,10 +7,19 @@ from django.urls import path, re_path
 from reifegrad_web.api.v1 import api
 from reifegrad_web.health import healthy, ready
 from reifegrad_web.ingest.views import receive, rudder_source, segment_project
+from reifegrad_web.metrics import metrics
+from reifegrad_web.pages.first_admin import first_admin
+from reifegrad_web.pages.signing_in import sign_in, sign_out
+from reifegrad_web.pages.start_page import start_page
 
 urlpatterns = [
+    path("", start_page, name="start"),
+    path("sign-in", sign_in, name="sign-in"),
+    path("sign-out", sign_out, name="sign-out"),
+    path("first/<str:token>", first_admin, name="first-admin"),
     path("healthz", healthy),
     path("readyz", ready),
+    path("metrics", metrics),
     path("api/v1/", api.urls),
     path("v1/projects/<str:write_key>/settings", segment_project),
     re_path(r"^sourceConfig/?$", rudder_source),

@@ -3,7 +3,9 @@ shows must be what they print."""
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -24,6 +26,7 @@ PAGES = sorted(
 
 NOT_RUN = {
     "make setup",
+    "make serve",
     "make test",
     "make check",
     "source .venv/bin/activate",
@@ -41,10 +44,20 @@ def _name(path: Path) -> str:
 @pytest.mark.parametrize("page", PAGES, ids=_name)
 def test_a_page_can_be_followed_to_the_letter(page: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     environment = _environment(tmp_path)
-    if "DATABASE_URL" in page.read_text(encoding="utf-8"):
+    if "$DATABASE_URL" in page.read_text(encoding="utf-8"):
         environment["DATABASE_URL"] = request.getfixturevalue("postgres_url")
-    for step in read_script(page):
-        _follow(step, tmp_path, page, environment)
+    try:
+        for step in read_script(page):
+            _follow(step, tmp_path, page, environment)
+    finally:
+        _stop_servers(tmp_path)
+
+
+def _stop_servers(folder: Path) -> None:
+    """A page that fails halfway leaves its server running; its number is in a file, as the page has written it."""
+    for place in folder.glob("*.pid"):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(int(place.read_text()), signal.SIGTERM)
 
 
 def test_commands_that_are_not_run_are_known() -> None:

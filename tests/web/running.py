@@ -44,9 +44,15 @@ class RunningServer:
         kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REIFEGRAD_HOME"}}
         return kept | ({"DATABASE_URL": self.database_url} if self.database_url else {})
 
-    def start(self) -> None:
+    @property
+    def log(self) -> str:
+        """All that it has printed."""
+        return (self.home.parent / "server.log").read_text("utf-8")
+
+    def start(self, *options: str) -> None:
         """Start it, and wait until it answers."""
         command = [sys.executable, "-m", "reifegrad_web", "serve", "--data", str(self.home), "--port", str(self.port)]
+        command += options
         with (self.home.parent / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
                 command, env=self.environment, stdout=log, stderr=log, start_new_session=True
@@ -58,7 +64,7 @@ class RunningServer:
                     return
             except (urllib.error.URLError, OSError):
                 time.sleep(0.1)
-        raise TimeoutError((self.home.parent / "server.log").read_text("utf-8")[-2_000:])
+        raise TimeoutError(self.log[-2_000:])
 
     @property
     def url(self) -> str:

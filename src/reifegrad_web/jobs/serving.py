@@ -3,44 +3,141 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reifegrad.errors import fail
 from reifegrad_web.env import HOME
 from reifegrad_web.start import start
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-_GRACE = 10.0
-"""Seconds that a worker has to finish its batch."""
+_GRACE = 8.0
+"""Seconds that requests and a worker's batch have to finish."""
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - compared, not listened on
 
 
-def serve(home: Path, host: str, port: int) -> None:
-    """Serve until SIGTERM or Ctrl-C. Makes the data folder and its tables first."""
+@dataclass(frozen=True)
+class Service:
+    """A server: its data folder and the address that it listens on."""
+
+    home: Path
+    host: str
+    port: int
+
+    @property
+    def url(self) -> str:
+        """How it is reached from this machine."""
+        host = _EVERYWHERE.get(self.host, self.host)
+        return f"http://{f'[{host}]' if ':' in host and not host.startswith('[') else host}:{self.port}"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What whoever has started a server needs to know: the secret of the link for the first admin, if one is needed."""
+
+    service: Service
+    first_admin: str | None
+
+
+def serve(service: Service, *, demo: bool, opened: Callable[[Opened], None]) -> None:
+    """Serve until SIGTERM or Ctrl-C. Makes the data folder and its tables first.
+
+    Args:
+        service: What to serve, and where.
+        demo: Fill an empty server with the demo company, and let its visitors go on living.
+        opened: Told when everything is ready, just before the first request is taken.
+
+    Raises:
+        ReifegradError: The port is taken, or the demo company would come among other data.
+    """
+    _check_port(service)
+    _measure_together(service.home)
+    start(service.home)
+    ending = threading.Event()
+    threads = [threading.Thread(target=_keep_working, args=(service.home, ending), daemon=True)]
+    if demo:
+        threads.append(threading.Thread(target=_visitors(service), args=(ending,), daemon=True))
+    opened(Opened(service, _invite()))
+    for thread in threads:
+        thread.start()
+    try:
+        _listen(service)
+    finally:
+        ending.set()
+        for thread in threads:
+            thread.join(_GRACE)
+
+
+def _listen(service: Service) -> None:
     from granian import Granian  # loads much, and only a server needs it
     from granian.constants import Interfaces
 
-    start(home)
-    ending = threading.Event()
-    keeper = threading.Thread(target=_keep_working, args=(home, ending), daemon=True)
-    keeper.start()
+    from reifegrad_web.logs import logging_settings
+
+    os.environ["REIFEGRAD_SERVER"] = str(os.getpid())  # for the application: it ends when this process is gone
     server = Granian(
         "reifegrad_web.wsgi:application",
-        address=host,
-        port=port,
+        address=service.host,
+        port=service.port,
         interface=Interfaces.WSGI,
         workers=1,
         blocking_threads=16,
         respawn_failed_workers=True,
+        workers_kill_timeout=int(_GRACE),
+        log_dictconfig=logging_settings(),
     )
+    server.serve()
+
+
+def _check_port(service: Service) -> None:
+    """Granian would try for ever, without saying why."""
+    import socket
+
+    family = socket.AF_INET6 if ":" in service.host else socket.AF_INET
+    with socket.socket(family) as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((service.host.strip("[]"), service.port))
+        except OSError as error:
+            raise fail("server-port", host=service.host, port=str(service.port), reason=error.strerror or "") from None
+
+
+def _measure_together(home: Path) -> None:
+    """Let the processes of this server add up what they measure; what an earlier one has measured is over."""
+    folder = home.absolute() / "measured"
     try:
-        server.serve()
-    finally:
-        ending.set()
-        keeper.join(_GRACE)
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True, mode=0o700)
+    except OSError as error:
+        raise fail("server-folder", folder=str(home), reason=error.strerror or "") from None
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+
+
+def _invite() -> str | None:
+    from reifegrad_web.clock import utc_now
+    from reifegrad_web.org.invitations import invite_first_admin
+    from reifegrad_web.writing import write
+
+    with write():
+        return invite_first_admin(utc_now())
+
+
+def _visitors(service: Service) -> Callable[[threading.Event], None]:
+    from django.conf import settings
+
+    from reifegrad_web.clock import utc_now
+    from reifegrad_web.jobs.demo import fill
+    from reifegrad_web.jobs.visitors import Visitors
+
+    headers = {"Content-Type": "application/json", "Host": settings.ENVIRONMENT.hosts[0]}
+    return Visitors(fill(utc_now()), service.url, headers).live
 
 
 def _keep_working(home: Path, ending: threading.Event) -> None:

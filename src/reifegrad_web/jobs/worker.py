@@ -6,10 +6,12 @@ import logging
 import os
 import signal
 import threading
+import time
 
 from django.db import DatabaseError, connection
 
 from reifegrad_web.clock import utc_now
+from reifegrad_web.measured import BATCH_SECONDS
 from reifegrad_web.privacy.retaining import keep_to_rules_daily
 from reifegrad_web.scoring.rescoring import Rescoring
 
@@ -32,13 +34,16 @@ def work(parent: int | None = None) -> None:
     try:
         while not stopped.is_set() and parent in (None, os.getppid()):
             try:
+                began = time.monotonic()
                 done = rescoring.run_once(utc_now())
             except (DatabaseError, OSError) as error:
                 _LOG.warning("scores could not be written: %s", type(error).__name__)
                 connection.close()
                 stopped.wait(_BROKEN)
                 continue
-            if not done:
+            if done:
+                BATCH_SECONDS.observe(time.monotonic() - began)
+            else:
                 stopped.wait(_IDLE)
     finally:
         rescoring.close()

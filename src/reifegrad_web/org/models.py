@@ -1,4 +1,4 @@
-"""Users with a role, and tokens with scopes."""
+"""Users with a role, tokens with scopes, and the link for the first admin."""
 
 from __future__ import annotations
 
@@ -33,3 +33,12 @@ class ApiToken(models.Model):
     created_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+
+
+class Invitation(models.Model):
+    """Lets somebody set up the first user, once and for a day. Only a digest of the link is kept."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Count, Min, Q
 
 from reifegrad_web.scoring.models import DueLead
 
@@ -88,3 +88,22 @@ def touch_everybody(now: datetime) -> None:
     at = connection.ops.adapt_datetimefield_value(now)
     with connection.cursor() as cursor:
         cursor.execute(_TOUCH_EVERYBODY, [at, at])
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many leads are due, since when the first of them is, and how many workers hold; `stuck` of those too long."""
+
+    due: int
+    oldest: datetime | None
+    leased: int
+    stuck: int
+
+
+def waiting(now: datetime) -> Waiting:
+    """How far scoring is behind."""
+    due = DueLead.objects.filter(due_at__lte=now)
+    found = due.aggregate(due=Count("lead_id"), oldest=Min("due_at"))
+    held = DueLead.objects.exclude(leased_until=None)
+    stuck = held.filter(leased_until__lt=now - LEASE).count()
+    return Waiting(found["due"], found["oldest"], held.filter(leased_until__gte=now).count(), stuck)

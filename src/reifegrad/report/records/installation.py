@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, create_model
 
+from reifegrad.report.records.problems import ProblemRecord, problem_records
 from reifegrad.report.serialize import Record
 from reifegrad.tasks.doctor import PACKAGES
 
@@ -31,10 +32,23 @@ _FIELDS: dict[str, Any] = {
     f"value_{place}": (str, Field(alias=name, description=about)) for place, (name, about) in enumerate(_ABOUT.items())
 }
 
+_FIELDS["server"] = (
+    dict[str, str] | None,
+    Field(None, description="With `--data`: what was found out about the server; `FAILED` begins what is wrong."),
+)
+_FIELDS["problems"] = (
+    tuple[ProblemRecord, ...] | None,
+    Field(None, description="With `--data`: every problem, with what to do about it."),
+)
+
 DoctorOutput = create_model("DoctorOutput", __base__=Record, __doc__="What `doctor` prints.", **_FIELDS)
 """What `doctor` prints, by the names that it shows."""
 
 
 def doctor_output(result: DoctorResult) -> Record:
     """The output of `doctor`."""
-    return DoctorOutput.model_validate(dict(result.found))
+    found: dict[str, Any] = dict(result.found)
+    if result.server:
+        found["server"] = {each.name: each.said for each in result.server}
+        found["problems"] = problem_records(result.problems, "en")
+    return DoctorOutput.model_validate(found)

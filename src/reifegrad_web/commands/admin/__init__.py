@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from reifegrad_web.commands.admin.audit import audit
+from reifegrad_web.commands.admin.backup import backup, restore
 from reifegrad_web.commands.admin.lead import lead
 from reifegrad_web.commands.admin.model import model
 from reifegrad_web.commands.admin.privacy import privacy
@@ -25,12 +26,14 @@ from reifegrad_web.commands.admin.verify import verify
     show_default=True,
     help="The data folder of the server.",
 )
-def command(data: Path) -> None:
-    """Set up sources, users, tokens and models of a server."""
+@click.pass_context
+def command(context: click.Context, data: Path) -> None:
+    """Set up sources, users, tokens and models of a server, and answer what people ask for."""
     from reifegrad_web.start import start
 
-    start(data)
+    if context.invoked_subcommand != restore.name:  # that one wants an empty folder
+        start(data)
 
 
-for _each in (audit, lead, model, privacy, retention, source, token, user, verify):
+for _each in (audit, backup, lead, model, privacy, restore, retention, source, token, user, verify):
     command.add_command(_each)

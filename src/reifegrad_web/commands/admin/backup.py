@@ -1,0 +1,32 @@
+"""`reifegrad admin backup` and `restore`: everything in one file, and a server made of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from reifegrad_web.commands.admin.saying import say
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def backup(file: Path, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
+    """Write everything into one file while the server runs, with the key that signs sessions: keep it safe."""
+    from reifegrad_web.jobs.backups import write_backup
+
+    say(write_backup(file), as_json=as_json)
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def restore(context: click.Context, file: Path, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
+    """Make the data folder (--data), which must be empty or not there, of a backup."""
+    from reifegrad_web.jobs.backups import restore_backup
+
+    parent = context.parent
+    home: Path = parent.params["data"] if parent is not None else Path("reifegrad-data")
+    say(restore_backup(file, home), as_json=as_json)

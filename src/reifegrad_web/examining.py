@@ -1,0 +1,162 @@
+"""Examines a server for `reifegrad doctor --data DIR`: what is wrong, and what mends it. Changes nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import tempfile
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from reifegrad.errors import Problem
+from reifegrad.tasks.doctor import Examined
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+_MEGABYTE = 1024**2
+_LEAST_FREE = 512
+"""Megabytes that must be free on the disk."""
+_LATE = timedelta(seconds=30)
+"""A lead that has waited so long is not about to be scored."""
+_SKEW = timedelta(seconds=5)
+
+
+def examine(home: Path) -> Sequence[Examined]:
+    """Everything about the server of a data folder, the folder first and then its database.
+
+    Raises:
+        ReifegradError: `DATABASE_URL` cannot be read, or the packages of the server are not installed.
+    """
+    found = [*_folder(home)]
+    if found[0].problems:
+        return found
+    from reifegrad_web.start import start
+
+    start(home, migrate=False)
+    found += _database()
+    if not any(each.problems for each in found if each.name in {"database", "tables"}):
+        found += [*_scoring(), *_messages()]
+    return found
+
+
+def _folder(home: Path) -> Iterator[Examined]:
+    on_sqlite = not os.environ.get("DATABASE_URL")
+    if not home.is_dir() or (on_sqlite and not (home / "reifegrad.sqlite3").exists()):
+        yield Examined("data folder", "no database", (Problem("server-no-database", {"folder": str(home)}),))
+        return
+    try:
+        with tempfile.NamedTemporaryFile(dir=home) as file:
+            file.write(b"x")
+        yield Examined("data folder", "can be written")
+    except OSError as error:
+        params = {"folder": str(home), "reason": error.strerror or ""}
+        yield Examined("data folder", "cannot be written", (Problem("server-folder", params),))
+        return
+    free = shutil.disk_usage(home).free // _MEGABYTE
+    low = (Problem("server-disk", {"free": free, "least": _LEAST_FREE}),) if free < _LEAST_FREE else ()
+    yield Examined("free disk", f"{free} MB", low)
+    yield from _secret_key(home / "secret.key")
+
+
+def _secret_key(place: Path) -> Iterator[Examined]:
+    if not place.exists():
+        return
+    mode = stat.S_IMODE(place.stat().st_mode)
+    open_to = (Problem("server-secret-key", {"file": str(place), "mode": f"{mode:o}"}),) if mode & 0o077 else ()
+    yield Examined("secret key", f"rights {mode:o}", open_to)
+
+
+def _database() -> Iterator[Examined]:
+    from django.db import DatabaseError, connection
+
+    from reifegrad_web.sqlite_version import SAFE
+
+    try:
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                cursor.execute("pragma quick_check(1)")
+                yield from _integrity(str(cursor.fetchone()[0]))
+            else:
+                cursor.execute("select 1")
+                yield Examined("database", connection.vendor)
+    except DatabaseError as error:
+        reason = str(error).partition("\n")[0]
+        yield Examined("database", type(error).__name__, (Problem("server-database", {"reason": reason}),))
+        return
+    if connection.vendor == "sqlite":
+        import sqlite3  # the one that the settings have chosen
+
+        version = sqlite3.sqlite_version
+        old = Problem("server-sqlite-version", {"version": version, "least": ".".join(map(str, SAFE))})
+        yield Examined("SQLite", version, (old,) if sqlite3.sqlite_version_info < SAFE else ())
+    yield _tables()
+    yield _clock()
+
+
+def _integrity(said: str) -> Iterator[Examined]:
+    damaged = () if said == "ok" else (Problem("server-integrity", {"found": said.partition("\n")[0]}),)
+    yield Examined("database", "sqlite" if said == "ok" else "damaged", damaged)
+
+
+def _tables() -> Examined:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    problems = (Problem("server-migrations", {"count": missing}),) if missing else ()
+    return Examined("tables", f"{missing} changes missing" if missing else "up to date", problems)
+
+
+def _clock() -> Examined:
+    """How far the database's clock is from ours; SQLite has no clock of its own."""
+    from django.db import connection
+
+    from reifegrad_web.clock import utc_now
+
+    if connection.vendor == "sqlite":
+        return Examined("clock", "that of this machine")
+    with connection.cursor() as cursor:
+        cursor.execute("select clock_timestamp()")
+        there: datetime = cursor.fetchone()[0]
+    skew = abs(utc_now() - there)
+    wrong = (Problem("server-clock", {"seconds": round(skew.total_seconds())}),) if skew > _SKEW else ()
+    return Examined("clock", f"{skew.total_seconds():.1f} s from that of the database", wrong)
+
+
+def _scoring() -> Iterator[Examined]:
+    from reifegrad_web.clock import utc_now
+    from reifegrad_web.scoring.due import waiting
+
+    now = utc_now()
+    found = waiting(now)
+    age = timedelta() if found.oldest is None else now - found.oldest
+    params = {"due": found.due, "seconds": round(age.total_seconds())}
+    late = (Problem("server-behind", params),) if age > _LATE else ()
+    yield Examined("scoring", f"{found.due} leads are due", late)
+    stuck = (Problem("server-stuck", {"count": found.stuck}),) if found.stuck else ()
+    yield Examined("leases", f"{found.leased} open, {found.stuck} stuck", stuck)
+
+
+def _messages() -> Iterator[Examined]:
+    from reifegrad_web.clock import utc_now
+    from reifegrad_web.ingest.counting import OUTCOMES, counts_by_source
+    from reifegrad_web.ingest.models import FailedEvent
+
+    since = utc_now() - timedelta(days=1)
+    codes = Counter(FailedEvent.objects.filter(received_at__gte=since).values_list("code", flat=True))
+    listed = ", ".join(f"{code} {count}" for code, count in codes.most_common())
+    failed = (Problem("server-failed-events", {"count": codes.total(), "codes": listed}),) if codes else ()
+    yield Examined("failed messages", f"{codes.total()} in the last day", failed)
+    wrong, received = [], 0
+    for row in counts_by_source():
+        received += row["received"]
+        became = sum(row[name] for name in OUTCOMES)
+        if became != row["received"]:
+            params = {"source": row["name"], "received": row["received"], "became": became}
+            wrong.append(Problem("server-counts", params))
+    yield Examined("messages", f"{received} received", tuple(wrong))

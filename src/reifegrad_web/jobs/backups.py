@@ -1,0 +1,143 @@
+"""Writes everything that a server keeps into one file while it runs, and makes a server of such a file.
+
+A backup is a tar file: what it is (`backup.json`), the database, and the key that signs sessions. Without the key all
+people would have to sign in again and nothing else; with it, a restored server is the same server. So whoever has the
+file has what the data folder holds, and it is readable for its owner only.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import tarfile
+import tempfile
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+from reifegrad.errors import fail
+from reifegrad.version import __version__
+
+_ABOUT, _SQLITE, _POSTGRES, _KEY = "backup.json", "database.sqlite3", "database.pgdump", "secret.key"
+
+
+def write_backup(file: Path) -> dict[str, Any]:
+    """Write a backup as of now; Django is set up.
+
+    Raises:
+        ReifegradError: The file is there already, or the database cannot be copied.
+    """
+    from django.conf import settings
+
+    from reifegrad_web.clock import utc_now
+
+    if file.exists():
+        raise fail("server-backup-exists", backup=str(file))
+    environment = settings.ENVIRONMENT
+    about = {
+        "reifegrad": __version__,
+        "made_at": utc_now().isoformat(),
+        "database": "sqlite" if environment.on_sqlite else "postgresql",
+    }
+    beside = file.absolute().parent
+    with tempfile.TemporaryDirectory(dir=beside, prefix=".backup-") as folder:
+        room = Path(folder)
+        copy = _copy_sqlite(room) if environment.on_sqlite else _dump_postgres(room)
+        (room / _KEY).write_text(environment.secret_key(), encoding="utf-8")
+        (room / _ABOUT).write_text(json.dumps(about), encoding="utf-8")
+        whole = room / "whole"
+        with os.fdopen(os.open(whole, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as target:
+            with tarfile.open(fileobj=target, mode="w") as archive:
+                for part in (room / _ABOUT, copy, room / _KEY):
+                    archive.add(part, arcname=part.name)
+            target.flush()
+            os.fsync(target.fileno())
+        whole.rename(file)
+    return {"file": str(file), **about, "bytes": file.stat().st_size}
+
+
+def restore_backup(file: Path, home: Path) -> dict[str, Any]:
+    """Make a data folder, and with `DATABASE_URL` the tables of that database, of a backup.
+
+    Raises:
+        ReifegradError: The folder is not empty, the file is no backup, or it is one of the other kind of database.
+    """
+    if home.exists() and any(home.iterdir()):
+        raise fail("server-restore-not-empty", folder=str(home))
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.TemporaryDirectory(dir=home.absolute().parent, prefix=".restore-") as folder:
+        room = Path(folder)
+        about = _unpacked(file, room)
+        url = os.environ.get("DATABASE_URL")
+        if about["database"] != ("postgresql" if url else "sqlite"):
+            raise fail("server-backup-file", backup=str(file), reason=f"its database is {about['database']}")
+        if url:
+            _run("pg_restore", ["--no-owner", "--exit-on-error", "--single-transaction", str(room / _POSTGRES)])
+        else:
+            (room / _SQLITE).rename(home / "reifegrad.sqlite3")
+        (room / _KEY).rename(home / _KEY)
+    return {"folder": str(home), **about}
+
+
+def _copy_sqlite(room: Path) -> Path:
+    """A copy of one moment, made beside those who write.
+
+    In one step: in WAL mode nobody waits for it, and in several it would begin again whenever somebody writes.
+    """
+    from sqlite3 import connect  # the SQLite that the settings have chosen
+
+    from django.db import connection
+
+    place = room / _SQLITE
+    connection.ensure_connection()
+    with closing(connect(str(place))) as target:
+        connection.connection.backup(target)
+        target.execute("pragma journal_mode = delete")
+        found = target.execute("pragma quick_check(1)").fetchone()[0]
+    if found != "ok":
+        raise fail("server-integrity", found=str(found))
+    place.chmod(0o600)
+    return place
+
+
+def _dump_postgres(room: Path) -> Path:
+    place = room / _POSTGRES
+    place.touch(mode=0o600)
+    _run("pg_dump", ["--format=custom", "--no-owner", f"--file={place}"])
+    return place
+
+
+def _run(program: str, arguments: list[str]) -> None:
+    """Run a program of PostgreSQL on our database; its password is not among the arguments, which all can read."""
+    parts = urlsplit(os.environ["DATABASE_URL"])
+    host = parts.netloc.rpartition("@")[2]
+    address = urlunsplit(parts._replace(netloc=f"{parts.username}@{host}" if parts.username else host))
+    variables = dict(os.environ)
+    if parts.password:
+        variables["PGPASSWORD"] = unquote(parts.password)
+    command = [program, *arguments, f"--dbname={address}"]
+    try:
+        subprocess.run(command, env=variables, check=True, capture_output=True, text=True)  # noqa: S603 - as above
+    except FileNotFoundError:
+        raise fail("server-backup-program", program=program, reason="it is not installed") from None
+    except subprocess.CalledProcessError as error:
+        lines = str(error.stderr).strip().splitlines()
+        raise fail("server-backup-program", program=program, reason=lines[0] if lines else "") from None
+
+
+def _unpacked(file: Path, room: Path) -> dict[str, Any]:
+    """What a backup says of itself; its parts lie in `room` then, and nothing else of it does."""
+    try:
+        with tarfile.open(file) as archive:
+            for name in (_ABOUT, _SQLITE, _POSTGRES, _KEY):
+                if name in archive.getnames():
+                    archive.extract(name, room, filter="data")
+        about: dict[str, Any] = json.loads((room / _ABOUT).read_text("utf-8"))
+        (room / _KEY).chmod(0o600)
+    except (OSError, tarfile.TarError, ValueError) as error:
+        raise fail("server-backup-file", backup=str(file), reason=type(error).__name__) from None
+    if about.get("database") not in {"sqlite", "postgresql"}:
+        raise fail("server-backup-file", backup=str(file), reason="unknown")
+    return about

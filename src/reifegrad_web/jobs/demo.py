@@ -1,0 +1,98 @@
+"""Fills an empty server with the demo company: its past, its models and the source that its visitors send to."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow.parquet as pq
+
+from reifegrad.errors import fail
+from reifegrad.templates.company import generate_company
+from reifegrad.templates.shipped import list_templates, template_text
+from reifegrad_web.ingest.models import Source
+from reifegrad_web.ingest.protocols import read
+from reifegrad_web.ingest.protocols.message import Delivery
+from reifegrad_web.ingest.sources import add_source
+from reifegrad_web.ingest.taking import Delivered, take
+from reifegrad_web.leads.models import Identifier
+from reifegrad_web.models.models import ModelVersion
+from reifegrad_web.models.publishing import publish
+from reifegrad_web.writing import write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from reifegrad.templates.company import CompanyFiles
+
+SOURCE = "Demo company"
+_LEADS, _ACTIVITIES, _DAYS, _SEED = 400, 5_000, 180, 5
+"""A company that is scored in some seconds: people, what they have done, and in how many days until now."""
+_BATCH = 500
+
+
+def fill(now: datetime) -> Source:
+    """Fill the server, all in one transaction, and return the source; one that is filled already is left as it is.
+
+    Raises:
+        ReifegradError: There are data which are not those of the demo company.
+    """
+    found = Source.objects.filter(name=SOURCE).first()
+    if found is not None:
+        return found
+    if Source.objects.exists() or Identifier.objects.exists() or ModelVersion.objects.exists():
+        raise fail("server-demo-real-data")
+    with tempfile.TemporaryDirectory(prefix="reifegrad-demo-") as folder:
+        files = generate_company(Path(folder), leads=_LEADS, activities=_ACTIVITIES, seed=_SEED, until=now, days=_DAYS)
+        messages = [*_people(files), *_past(files)]
+    with write():
+        source = add_source(SOURCE, (), now)
+        for template in list_templates():
+            publish(template_text(template.name), now)
+        parts = [messages[start : start + _BATCH] for start in range(0, len(messages), _BATCH)]
+        take([_delivered(source, part, now) for part in parts], now)
+    return source
+
+
+def _delivered(source: Source, messages: list[dict[str, Any]], now: datetime) -> Delivered:
+    """Messages as a client of Segment sends them, read in the same way."""
+    body = json.dumps({"writeKey": source.write_key, "batch": messages, "sentAt": now.isoformat()}).encode()
+    batch = read(Delivery("/v1/batch", {}, {"content-type": "application/json"}, body, now))
+    return Delivered(source.pk, now, batch.messages)
+
+
+def _people(files: CompanyFiles) -> Iterator[dict[str, Any]]:
+    accounts = {row["account_id"]: row for row in pq.read_table(files.accounts).to_pylist()}
+    for row in pq.read_table(files.leads).to_pylist():
+        lead, account, since = row.pop("lead_id"), row.pop("account_id"), _moment(row.pop("created_at"))
+        yield _call("identify", lead, f"demo-{lead}", since) | {"traits": _known(row)}
+        if account is not None:
+            traits = {name: value for name, value in accounts[account].items() if name != "created_at"}
+            yield _call("group", lead, f"demo-{lead}-{account}", since) | {"groupId": account, "traits": _known(traits)}
+
+
+def _past(files: CompanyFiles) -> Iterator[dict[str, Any]]:
+    for row in pq.read_table(files.activities).to_pylist():
+        lead, number, kind = row.pop("lead_id"), row.pop("activity_id"), row.pop("kind")
+        said = _call("track", lead, f"demo-{number}", _moment(row.pop("occurred_at")))
+        yield said | named(kind) | {"properties": _known(row)}
+
+
+def named(kind: str) -> dict[str, str]:
+    """What a client calls an activity of a kind: a page has a call of its own."""
+    return {"type": "page"} if kind == "page_viewed" else {"type": "track", "event": kind}
+
+
+def _call(kind: str, lead: str, number: str, moment: str) -> dict[str, Any]:
+    return {"type": kind, "userId": lead, "messageId": number, "timestamp": moment}
+
+
+def _moment(naive: datetime) -> str:
+    return f"{naive.isoformat()}Z"
+
+
+def _known(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if value is not None}

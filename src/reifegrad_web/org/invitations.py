@@ -1,0 +1,53 @@
+"""The one-time link with which the first admin sets up name and password."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from reifegrad_web.org.models import Invitation, User
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+VALID = timedelta(days=1)
+
+
+def invite_first_admin(now: datetime) -> str | None:
+    """A new link's secret, which can be read only now; earlier ones are valid no more. None: there are users.
+
+    The caller holds the transaction.
+    """
+    if User.objects.exists():
+        return None
+    Invitation.objects.filter(used_at=None).delete()
+    token = secrets.token_urlsafe(32)
+    Invitation.objects.create(digest=_digest(token), created_at=now, expires_at=now + VALID)
+    return token
+
+
+def is_open(token: str, now: datetime) -> bool:
+    """Whether a link can be used: it is known, unused and not older than a day, and there is no user yet."""
+    return _open(token, now).exists() and not User.objects.exists()
+
+
+def accept(token: str, user: User, now: datetime) -> bool:
+    """Use a link up and save the user as an admin; the caller holds the transaction. False: it cannot be used."""
+    if not is_open(token, now) or not _open(token, now).update(used_at=now):
+        return False
+    user.role = User.Role.ADMIN
+    user.save()
+    return True
+
+
+def _open(token: str, now: datetime) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(digest=_digest(token), used_at=None, expires_at__gt=now)
+
+
+def _digest(token: str) -> str:
+    # The secret has 256 random bits: nobody can try them all, so that a slow hash would protect nothing.
+    return hashlib.sha256(token.encode()).hexdigest()
