@@ -271,7 +271,8 @@ def _proposed(source: str, located: Source, ready: ReadyMapping, table: str, she
     folded = {fold(heading) for heading in reader.header}
     known["only"] = {name: wanted for name, wanted in own.only.items() if fold(name) in folded}
     known["path_from_url"] = tuple(name for name in own.path_from_url if name in columns)
-    known["other_ids"] = tuple(one for wanted in own.other_ids for one in _there((wanted,), reader.header))
+    others = (one for wanted in own.other_ids for one in _there((wanted,), reader.header))
+    known["other_ids"] = tuple(dict.fromkeys(others))  # two spellings of an id may be one heading
     kept = {key: value for key, value in known.items() if value or key == "header_row"}
     return _described(source, reader, CONTRACTS[table], TableMapping(**kept), ready.tool, ready.name)
 

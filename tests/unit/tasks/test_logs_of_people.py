@@ -208,6 +208,14 @@ def test_other_tools_name_a_visitor_and_a_user_too(tmp_path, use, table, record,
     assert "ids-joined" in {note.code for note in intake.notes}
 
 
+def test_an_id_of_which_two_spellings_are_known_is_proposed_once(tmp_path):
+    log, mapping = tmp_path / "events.jsonl", tmp_path / "mapping.yaml"
+    log.write_text(exports.lines([page(1, "/pricing", anonymousId="x", userId="u")]), encoding="utf-8")
+    assert map_sources(MapRequest((str(log),), output=str(mapping))).is_ready
+    lines = mapping.read_text(encoding="utf-8").splitlines()
+    assert {line.split("#")[0].strip() for line in lines if "other_ids" in line} == {"other_ids: [anonymousId]"}
+
+
 def test_other_ids_of_a_mapping_must_be_there(tmp_path):
     from reifegrad.errors import ReifegradError
 
