@@ -103,7 +103,7 @@ def test_a_time_of_day_that_is_a_number_cell_is_proposed(tmp_path):
         sheet.write_number(1, 3, 0.385)
     result = map_sources(MapRequest((str(path),)))
     assert "time_of_day: {occurred_at: Uhrzeit}" in result.text
-    assert result.sources[0].rows[0]["occurred_at"] == "2026-01-20 09:14:24+01:00"
+    assert str(result.sources[0].rows[0]["occurred_at"]) == "2026-01-20 09:14:24+01:00"
 
 
 def test_countries_are_proposed_as_codes_wherever_they_stand(tmp_path):
