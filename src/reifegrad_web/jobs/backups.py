@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import tarfile
 import tempfile
@@ -127,15 +128,26 @@ def _run(program: str, arguments: list[str]) -> None:
         raise fail("server-backup-program", program=program, reason=lines[0] if lines else "") from None
 
 
+def _copy_part(archive: tarfile.TarFile, name: str, room: Path) -> None:
+    """Copy the content of a part: only its bytes, whatever else the archive says of it."""
+    part = archive.getmember(name)
+    content = archive.extractfile(part) if part.isfile() else None
+    if content is None:
+        raise tarfile.ReadError(name)
+    with (room / name).open("wb") as target:
+        shutil.copyfileobj(content, target)
+
+
 def _unpacked(file: Path, room: Path) -> dict[str, Any]:
     """What a backup says of itself; its parts lie in `room` then, and nothing else of it does."""
     try:
         with tarfile.open(file) as archive:
-            for name in (_ABOUT, _SQLITE, _POSTGRES, _KEY):
-                if name in archive.getnames():
-                    archive.extract(name, room, filter="data")
+            for name in set(archive.getnames()) & {_ABOUT, _SQLITE, _POSTGRES, _KEY}:
+                _copy_part(archive, name, room)
         about: dict[str, Any] = json.loads((room / _ABOUT).read_text("utf-8"))
-        (room / _KEY).chmod(0o600)
+        for name in (_SQLITE, _KEY):
+            if (room / name).exists():
+                (room / name).chmod(0o600)
     except (OSError, tarfile.TarError, ValueError) as error:
         raise fail("server-backup-file", backup=str(file), reason=type(error).__name__) from None
     if about.get("database") not in {"sqlite", "postgresql"}:
