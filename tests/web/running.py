@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_PATIENCE = 120.0
+_PATIENCE = 60.0
 
 
 def free_port() -> int:

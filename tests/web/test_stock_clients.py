@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent / "clients"
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "server-clients.md"
-PATIENCE = 120.0
+PATIENCE = 60.0
 
 
 class Call(NamedTuple):
