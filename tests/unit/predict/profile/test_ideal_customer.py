@@ -115,7 +115,7 @@ def test_the_match_in_the_file_is_the_match_of_the_profile(run: Callable[..., Re
 def test_too_few_outcomes_and_no_difference_are_one_clear_line() -> None:
     known, won = profiles(3_000)
     few = won & (np.cumsum(won) <= 39)
-    with pytest.raises(ReifegradError, match="39 leads were won"):
+    with pytest.raises(ReifegradError, match="39 won"):
         derive_ideal_customer(known, few, np.ones(3_000, dtype=bool))
     noise = Profiles(known.lead, {"noise": known.columns["noise"]}, {"noise": Type.TEXT})
     with pytest.raises(ReifegradError, match="no attribute distinguishes"):
