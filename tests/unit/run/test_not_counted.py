@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.unit.run.files_of_a_run import ACTIVITIES, LEADS, MODEL
 
 from reifegrad.run.engines.duckdb import DuckDBEngine
 from reifegrad.run.records import record_relations
@@ -16,79 +17,12 @@ from reifegrad.run.sources import LoadedFacts
 from reifegrad.spec.facts import Activity, FactRecords, Lead
 from reifegrad.spec.loader import parse_model
 from reifegrad.spec.size import MOST_CRITERIA
-from reifegrad.tasks.inputs import FactInputs
-from reifegrad.tasks.score import ScoreRequest, ScoreResult, score
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from reifegrad.errors import Problem
-
-MODEL = """\
-reifegrad: 1
-name: m
-dimensions:
-  fit:
-    criteria:
-      position: {attribute: position, points: {CEO: 20, else: 0}}
-      country: {when: "country in ('DE', 'AT')", points: 5}
-      size: {when: "account.employees >= 10", points: 5}
-  interest:
-    criteria:
-      pricing: {activity: page_viewed, where: "path like '/preise%'", points: 15, limit: 3}
-      demo: {activity: demo_requested, scope: account, points: 50, limit: 1}
-"""
-LEADS = """\
-lead_id,created_at,position,country,account_id
-L1,2025-01-01,CEO,DE,AC1
-L2,2025-01-02,CTO,AT,AC2
-L3,2025-01-03,CEO,DE,AC1
-L4,2025-01-04,,CH,
-"""
-ACCOUNTS = "account_id,employees\nAC1,12\nAC2,5\n"
-ACTIVITIES = """\
-activity_id,lead_id,kind,occurred_at,path
-1,L1,page_viewed,2025-02-01,/preise
-2,L2,demo_requested,2025-02-02,
-3,L3,page_viewed,2025-02-03,/blog
-3,L3,page_viewed,2025-02-03,/blog
-"""
-
-
-@pytest.fixture
-def result(tmp_path: Path) -> Callable[..., ScoreResult]:
-    """Score files, each of which can be replaced: by the reference and by an engine, which must say the same."""
-
-    def run(**files: str | None) -> ScoreResult:
-        given = {"model": MODEL, "leads": LEADS, "accounts": ACCOUNTS, "activities": ACTIVITIES} | files
-        texts = {name: text for name, text in given.items() if text is not None}
-        for name, text in texts.items():
-            (tmp_path / f"{name}.{'yaml' if name in {'model', 'mapping'} else 'csv'}").write_text(text, "utf-8")
-        tables = {name: str(tmp_path / f"{name}.csv") for name in texts if name not in {"model", "mapping"}}
-        tables |= {"mapping": str(tmp_path / "mapping.yaml")} if "mapping" in texts else {}
-        small = FactInputs(**tables, rejects=str(tmp_path / "rejects"))
-        large = FactInputs(**tables, rejects=str(tmp_path / "rejects"), threads=1)
-        one, other = (score(ScoreRequest(str(tmp_path / "model.yaml"), data, "2025-03-01")) for data in (small, large))
-        assert one.not_counted == other.not_counted
-        assert [problem.params for problem in one.not_counted] == [problem.params for problem in other.not_counted]
-        for problem in one.not_counted:
-            assert problem.what_in("de") != problem.what
-            assert "{" not in problem.what.replace("{'", "")
-        return one
-
-    return run
-
-
-@pytest.fixture
-def found(result: Callable[..., ScoreResult]) -> Callable[..., dict[str, Problem]]:
-    """What did not count, by its code and variant."""
-
-    def run(**files: str) -> dict[str, Problem]:
-        problems = result(**files).not_counted
-        return {f"{problem.code}.{problem.variant}".strip("."): problem for problem in problems}
-
-    return run
+    from reifegrad.tasks.score import ScoreResult
 
 
 def test_where_all_is_well_nothing_is_said(result: Callable[..., ScoreResult]) -> None:
@@ -183,142 +117,6 @@ def test_words_that_hardly_name_a_company_and_ids_in_two_cases_are_said_where_id
 def test_accounts_that_no_model_reads_are_no_word_worth(found: Callable[..., dict[str, Problem]]) -> None:
     model = "\n".join(line for line in MODEL.splitlines() if "account" not in line)
     assert found(model=model, leads=LEADS.replace("AC1", "nowhere")) == {}
-
-
-@pytest.mark.parametrize(
-    ("kind", "close"),
-    [("page_view", "page_view"), ("Page Viewed", "Page Viewed"), ("PAGE_VIEWED", "PAGE_VIEWED"), ("Seite", "")],
-)
-def test_kinds_that_the_data_writes_otherwise_are_said(
-    found: Callable[..., dict[str, Problem]], kind: str, close: str
-) -> None:
-    problems = found(activities=ACTIVITIES.replace("page_viewed", kind))
-    if close:
-        problem = problems["kind-not-there.near"]
-        assert f"activities: {{values: {{kind: {{{close!r}: 'page_viewed'}}}}}}" in problem.fix
-        assert problem.line == 11
-    else:
-        assert "of the kinds 'page_viewed', but there are none; what occurs: 'Seite', 'demo_requested'" in (
-            problems["kind-not-there"].what
-        )
-
-
-@pytest.mark.parametrize(
-    ("change", "code", "words"),
-    [
-        (
-            (",DE,", ",Germany,"),
-            "value-not-there",
-            "'DE', 'AT', but it never is; what occurs: 'Germany', 'CH', 'Österreich'",
-        ),
-        ((",CEO,", ",ceo,"), "value-spelling", "position contains 'ceo' (2 times), but the model says 'CEO'"),
-        ((",CEO,", ",CEOs,"), "value-not-there.near", "'CEO', but it never is"),
-        ((",CTO,", ",NULL,"), "placeholder-value", "position is 'NULL', which counts as a text and not as unknown"),
-        ((",CEO,", ",,"), "value-not-there", "'CEO', but it never is; what occurs: 'CTO'"),
-    ],
-)
-def test_values_that_the_model_waits_for_are_said(
-    found: Callable[..., dict[str, Problem]], change: tuple[str, str], code: str, words: str
-) -> None:
-    leads = LEADS.replace(*change)
-    leads = leads.replace(",AT,", ",Österreich,") if "Germany" in change[1] else leads
-    assert words in found(leads=leads)[code].what
-
-
-def test_the_advice_to_translate_can_be_followed_as_written(found: Callable[..., dict[str, Problem]]) -> None:
-    def advised(code: str, line: str, **files: str) -> None:
-        verb = "make it unknown" if code == "placeholder-value" else "translate it"
-        assert found(**files)[code].fix.endswith(f", or {verb} in a mapping file: {line}.")
-        assert code not in found(**files, mapping=line.replace("...", "Seite") + "\n")
-
-    leads = LEADS.replace(",CTO,", ",NULL,")
-    advised("placeholder-value", "leads: {values: {position: {'NULL': null}}}", leads=leads)
-    leads = LEADS.replace(",CEO,", ",CEOs,")
-    advised("value-not-there.near", "leads: {values: {position: {'CEOs': 'CEO'}}}", leads=leads)
-    leads = LEADS.replace(",CEO,", ",Seite,")
-    advised("value-not-there", "leads: {values: {position: {...: 'CEO'}}}", leads=leads)
-    activities = ACTIVITIES.replace("page_viewed", "Seite")
-    advised("kind-not-there", "activities: {values: {kind: {...: 'page_viewed'}}}", activities=activities)
-    model = MODEL.replace("account.employees >= 10", "account.industry = 'Software'")
-    accounts = "account_id,industry\nAC1,Softwares\nAC2,Steel\n"
-    line = "accounts: {values: {industry: {'Softwares': 'Software'}}}"
-    advised("value-not-there.near", line, model=model, accounts=accounts)
-    activities = ACTIVITIES.replace("L1", "1").replace("L2", "2").replace("L3", "3")
-    leads = LEADS.replace("L1", "01").replace("L2", "02").replace("L3", "03")
-    told = found(leads=leads, activities=activities)["activities-of-nobody.written"]
-    assert told.fix.endswith("correct single ones in a mapping file: activities: {values: {lead_id: {...: ...}}}.")
-
-
-@pytest.mark.parametrize("other", ["Page_Viewed", "PAGE VIEWED", "page-viewed"])
-def test_a_kind_in_two_spellings_is_said_with_what_brings_them_together(
-    found: Callable[..., dict[str, Problem]], other: str
-) -> None:
-    problems = found(activities=ACTIVITIES + f"4,L1,{other},2025-02-04,/preise\n5,L1,seen,2025-02-04,\n")
-    assert list(problems) == ["kind-spelling"]
-    problem = problems["kind-spelling"]
-    assert f"'page_viewed' are also recorded as {other!r} (1 row)" in problem.what
-    assert problem.line == 11
-    line = f"activities: {{values: {{kind: {{{other!r}: 'page_viewed'}}}}}}"
-    assert line in problem.fix
-    assert found(activities=ACTIVITIES + f"4,L1,{other},2025-02-04,/preise\n", mapping=line + "\n") == {}
-
-
-def test_kinds_that_the_model_knows_in_both_spellings_are_not_said(found: Callable[..., dict[str, Problem]]) -> None:
-    model = MODEL.replace("activity: page_viewed", "activity: [page_viewed, Page_Viewed]")
-    assert found(model=model, activities=ACTIVITIES + "4,L1,Page_Viewed,2025-02-04,/preise\n") == {}
-
-
-def test_kinds_that_must_have_happened_before_are_looked_for_in_both_spellings(
-    found: Callable[..., dict[str, Problem]],
-) -> None:
-    model = MODEL.replace("limit: 3}", "limit: 3, after: {activity: seen, within: 9 days}}")
-    activities = ACTIVITIES + "4,L1,seen,2025-02-04,\n5,L1,Seen,2025-02-04,\n"
-    assert "'seen' are also recorded as 'Seen'" in found(model=model, activities=activities)["kind-spelling"].what
-
-
-@pytest.mark.parametrize(
-    ("files", "words"),
-    [
-        ({"leads": "L5,2025-01-05,ceo,DE,AC1\nL6,2025-01-05,Ceo,De,AC1\n"}, ["'Ceo'", "'ceo'", "'De'"]),
-        ({"activities": "4,L1,page_viewed,2025-02-04,/Preise\n5,L1,seen,2025-02-04,/IMPRESSUM\n"}, ["'/Preise'"]),
-        ({"profile_changes": "L1,position,ceo,2025-02-01\nL1,hobby,CeO,2025-02-01\n"}, ["'ceo'"]),
-    ],
-)
-def test_values_in_a_second_spelling_are_said_though_the_first_occurs_too(
-    result: Callable[..., ScoreResult], files: dict[str, str], words: list[str]
-) -> None:
-    model = MODEL.replace("path like '/preise%'", "path in ('/preise', '/impressum')")
-    heads = {"leads": LEADS, "activities": ACTIVITIES, "profile_changes": "lead_id,attribute,value,known_at\n"}
-    texts = {name: heads[name] + text for name, text in files.items()}
-    told = [problem for problem in result(model=model, **texts).not_counted if problem.code == "value-spelling"]
-    assert [problem.params["other"] for problem in told] == [word.strip("'") for word in words]
-    for problem in told:
-        assert str(problem.params["mapping"]) in problem.fix
-        assert str(problem.params["mapping"]).startswith(next(iter(files)))
-
-
-def test_a_translation_that_misses_a_spelling_is_said(found: Callable[..., dict[str, Problem]]) -> None:
-    mapping = "activities: {values: {kind: {PageView: page_viewed, Other: other}}}\n"
-    mapping += "leads: {values: {position: {Boss: CEO}}}\n"
-    rows = "4,L1,PageView,2025-02-04,/preise\n5,L1,other,2025-02-04,\n6,L1,OTHER,2025-02-04,\n"
-    assert found(mapping=mapping, activities=ACTIVITIES + rows) == {}
-    problems = found(mapping=mapping, activities=ACTIVITIES + rows + "7,L1,pageview,2025-02-04,/preise\n")
-    assert "kind contains 'pageview' (once); the mapping file translates 'PageView'" in (
-        problems["translation-spelling"].what
-    )
-    assert "{kind: {'pageview': 'page_viewed'}}" in problems["translation-spelling"].fix
-    problems = found(mapping=mapping, leads=LEADS + "L5,2025-01-05,boss,DE,AC1\n")
-    assert "leads: {values: {position: {'boss': 'CEO'}}}" in problems["translation-spelling"].fix
-
-
-def test_a_value_that_only_profile_changes_tell_occurs(found: Callable[..., dict[str, Problem]]) -> None:
-    changes = "lead_id,attribute,value,known_at\nL1,position,CEO,2025-02-01\n"
-    assert found(leads=LEADS.replace(",CEO,", ",Chef,"), profile_changes=changes) == {}
-
-
-def test_an_attribute_without_any_value_is_said(found: Callable[..., dict[str, Problem]]) -> None:
-    problems = found(leads=LEADS.replace(",CEO,", ",,").replace(",CTO,", ",,"))
-    assert list(problems) == ["attribute-empty"]
 
 
 @pytest.mark.parametrize("prefix", ["https://x.de", "http://www.x.de:8080", "www.x.de"])
