@@ -14,7 +14,7 @@ from reifegrad.plan.relations import TIMESTAMP
 from reifegrad.run.partition_pruning import day_of
 from reifegrad.spec.condition import Type
 from reifegrad.spec.points import LARGEST_AMOUNT
-from reifegrad.spec.source_names import names_of
+from reifegrad.spec.source_names import ENGINE_TABLE, names_of
 from reifegrad.tables import ACTIVITIES, PROFILE_CHANGES, ColumnType, Intake, TableMapping
 from reifegrad.tables.contract import value_column
 from reifegrad.tables.matching import demanded_types, match_columns
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from reifegrad.spec.source_names import SourceNames
     from reifegrad.tables import Contract
 
-PREFIX = "table:"
 _SHOWN = 3
 
 _NOT_IN_PLACE = ("values", "lower", "path_from_url", "only", "one_row", "time_of_day", "other_ids")
@@ -39,12 +38,12 @@ _NOT_IN_PLACE = ("values", "lower", "path_from_url", "only", "one_row", "time_of
 def check_file_only(place: str) -> None:
     """Raise `ReifegradError` where a table of the engine is named for something that only a file can hold."""
     if is_engine_table(place):
-        raise fail("output-format", variant="no-table", name=place.removeprefix(PREFIX), place=place, file=place)
+        raise fail("output-format", variant="no-table", name=place.removeprefix(ENGINE_TABLE), place=place, file=place)
 
 
 def is_engine_table(source: SourceNames) -> bool:
     """Whether a source, or any of several, names a table of the engine: `table:schema.name`."""
-    return any(name.startswith(PREFIX) for name in names_of(source))
+    return any(name.startswith(ENGINE_TABLE) for name in names_of(source))
 
 
 def the_engine_table(contract: Contract, source: SourceNames) -> str:
@@ -65,7 +64,7 @@ def fit_table(
     """
     import ibis
 
-    table = engine.find(source.removeprefix(PREFIX))
+    table = engine.find(source.removeprefix(ENGINE_TABLE))
     part = mapping or TableMapping()
     _check_mapping(part, source)
     types = demanded_types(contract, {} if contract is PROFILE_CHANGES else wanted)

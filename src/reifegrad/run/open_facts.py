@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reifegrad.plan.relations import Relations
-from reifegrad.run.engine_tables import PREFIX, column_type_of, is_engine_table, the_engine_table
+from reifegrad.run.engine_tables import column_type_of, is_engine_table, the_engine_table
 from reifegrad.run.sources import LoadedFacts, Loader
+from reifegrad.spec.source_names import ENGINE_TABLE
 from reifegrad.tables import ACCOUNTS, ACTIVITIES, LEADS, OUTCOMES, PROFILE_CHANGES, ColumnType
 from reifegrad.tables.column_types import find_types, names_a_code
 
@@ -71,7 +72,7 @@ def _types_of_further_columns(loader: Loader, contract: Contract, source: Source
     if contract is OUTCOMES:
         return {}
     if is_engine_table(source):
-        table = loader.opened.find(the_engine_table(contract, source).removeprefix(PREFIX))
+        table = loader.opened.find(the_engine_table(contract, source).removeprefix(ENGINE_TABLE))
         found = {name: column_type_of(table[name]) for name in table.columns}
         codes = [name for name in found if names_a_code(name) and table[name].type().is_integer()]
         found |= dict.fromkeys(codes, ColumnType.TEXT)

@@ -20,10 +20,11 @@ import pyarrow.parquet as pq
 from reifegrad.errors import fail
 from reifegrad.language.spreadsheet_cell import GUARDED, PLAIN_NUMBER
 from reifegrad.plan.ledger import LEDGER_COLUMNS
-from reifegrad.run.engine_tables import PREFIX, is_engine_table
+from reifegrad.run.engine_tables import is_engine_table
 from reifegrad.run.engines.duckdb import DuckDBEngine
 from reifegrad.run.engines.published import exact_points
 from reifegrad.spec.result_columns import SCORE, dimension_column
+from reifegrad.spec.source_names import ENGINE_TABLE
 from reifegrad.tables.whole_file import whole_file
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def write_results(
         if place is None:
             continue
         if is_engine_table(place):
-            tables[what] = place.removeprefix(PREFIX)
+            tables[what] = place.removeprefix(ENGINE_TABLE)
         else:
             write(run, Path(place))
     if not tables:

@@ -176,7 +176,7 @@ class _Builder:
         node = self.build(source)
         found = self.expect(node, wanted)
         if found != wanted:
-            raise ConditionError("condition-type", "part", text=source.sql()[:80], **_mismatch(found, wanted))
+            raise ConditionError("condition-type", "part", text=excerpt(source.sql()), **_mismatch(found, wanted))
         return node
 
     def expect(self, node: Node, wanted: Type | None) -> Type | None:
@@ -241,7 +241,7 @@ class _Builder:
         if op not in {"=", "!="}:
             self.names.ordered |= {name for part in (left, right) for name in result_names(part)}
         if kind in {Type.TEXT, Type.BOOLEAN} and op not in {"=", "!="}:
-            raise ConditionError("condition-type", "order", text=source.sql()[:80], type=message(f"type.{kind}"))
+            raise ConditionError("condition-type", "order", text=excerpt(source.sql()), type=message(f"type.{kind}"))
         return Compare(op, left, right)
 
     def _operands(self, *sources: exp.Expr, by_size: bool = False) -> list[Node]:
@@ -378,7 +378,7 @@ def _moment(source: exp.Cast, zone: ZoneInfo) -> Node:
 
 
 def _not_allowed(source: exp.Expr) -> ConditionError:
-    return ConditionError("condition-not-allowed", text=source.sql()[:80], functions=tuple(FUNCTIONS))
+    return ConditionError("condition-not-allowed", text=excerpt(source.sql()), functions=tuple(FUNCTIONS))
 
 
 def _mismatch(found: Type | None, wanted: Type) -> dict[str, Param]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+ENGINE_TABLE = "table:"
+"""What a source begins with that is a table of the engine and no file: `table:schema.name`."""
+
 SourceNames = str | tuple[str, ...]
 """The name of a source, or of several that are read together."""
 

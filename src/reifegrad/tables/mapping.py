@@ -13,6 +13,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, PrivateAttr, Tag
 
 from reifegrad.errors import fail
+from reifegrad.spec.source_names import ENGINE_TABLE
 from reifegrad.tables.table_mapping import TableMapping
 
 ONE, SEVERAL = "one", "several"
@@ -92,7 +93,7 @@ class Mapping(BaseModel):
         return self.model_copy(update={table: part})
 
     def _path_of(self, source: str) -> str:
-        if "://" in source or source.startswith("table:") or not self._file or Path(source).is_absolute():
+        if "://" in source or source.startswith(ENGINE_TABLE) or not self._file or Path(source).is_absolute():
             return source
         return str(Path(self._file).parent / source)
 

@@ -13,6 +13,7 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from reifegrad.errors import Problem, ReifegradError, message, nearest
+from reifegrad.spec.source_names import ENGINE_TABLE
 from reifegrad.tables.contract import ColumnType
 from reifegrad.tables.sheet_layout import fold
 from reifegrad.tables.synonyms import SYNONYMS
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from reifegrad.tables.contract import Contract
     from reifegrad.tables.table_mapping import TableMapping
 
-_TABLE_OF_ENGINE = "table:"
 _IDS = ("lead_id", "account_id", "activity_id")
 
 
@@ -257,7 +257,7 @@ def _missing_columns(
     params: dict[str, Param] = {"table": message(f"table.{contract.table}"), "name": contract.table}
     together = reduce(lambda one, other: message("hint.both", one=one, other=other), hints) if hints else ""
     params |= {"missing": tuple(missing), "there": there, "hints": together, "example": example}
-    can_number = "activity_id" in missing and not file.startswith(_TABLE_OF_ENGINE)
+    can_number = "activity_id" in missing and not file.startswith(ENGINE_TABLE)
     params["or_else"] = message("hint.key_from_row") if can_number else None
     return [Problem("missing-columns", params=params, file=file)]
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reifegrad.errors import ReifegradError, fail
-from reifegrad.run.engine_tables import PREFIX, is_engine_table
+from reifegrad.run.engine_tables import is_engine_table
+from reifegrad.spec.source_names import ENGINE_TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,7 +37,7 @@ def check_outputs(outputs: Mapping[str, str], data: FactInputs, model: ModelSour
         elif not keeps_tables(data.engine):
             raise fail("output-in-memory", file=output)
         else:
-            check_tables(data.engine, [output.removeprefix(PREFIX)])
+            check_tables(data.engine, [output.removeprefix(ENGINE_TABLE)])
         if _resolved(output) in read:
             raise _replaces_source(output)
     if len(places) == 2 and _resolved(places[0]) == _resolved(places[1]):

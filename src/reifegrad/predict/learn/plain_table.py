@@ -15,9 +15,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from reifegrad.errors import fail, nearest
-from reifegrad.run.engine_tables import PREFIX, is_engine_table
+from reifegrad.run.engine_tables import is_engine_table
 from reifegrad.run.summary import TableCounts, table_counts
-from reifegrad.spec.source_names import SourceNames, names_of
+from reifegrad.spec.source_names import ENGINE_TABLE, SourceNames, names_of
 from reifegrad.tables import LEADS, ColumnType, Contract, prepare
 from reifegrad.tables import Mapping as ColumnMapping
 from reifegrad.tables.column_evidence import ColumnEvidence
@@ -108,7 +108,7 @@ def read_plain_table(
     """
     target, time = question.target, question.time
     if is_engine_table(source):
-        raise fail("plain-table-source", table=", ".join(names_of(source)).removeprefix(PREFIX))
+        raise fail("plain-table-source", table=", ".join(names_of(source)).removeprefix(ENGINE_TABLE))
     mapping = _mapping_with_own_names(mapping, source, timezone, [target, *([time] if time is not None else [])])
     numbers = () if time is None else (time,)
     types = find_types(TRAINING, source, timezone=timezone, mapping=mapping, numbers=numbers)
