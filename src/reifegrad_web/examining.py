@@ -137,7 +137,7 @@ def _scoring() -> Iterator[Examined]:
     age = timedelta() if found.oldest is None else now - found.oldest
     params = {"due": found.due, "seconds": round(age.total_seconds())}
     late = (Problem("server-behind", params),) if age > _LATE else ()
-    yield Examined("scoring", f"{found.due} leads are due", late)
+    yield Examined("scoring", f"{found.due} due", late)
     stuck = (Problem("server-stuck", {"count": found.stuck}),) if found.stuck else ()
     yield Examined("leases", f"{found.leased} open, {found.stuck} stuck", stuck)
 

@@ -19,7 +19,7 @@ from prometheus_client.registry import Collector
 
 from reifegrad_web.clock import utc_now
 from reifegrad_web.ingest.counting import OUTCOMES, counts_by_source
-from reifegrad_web.org.tokens import scopes_of
+from reifegrad_web.org.tokens import find_token
 from reifegrad_web.scoring.due import waiting
 
 if TYPE_CHECKING:
@@ -77,4 +77,5 @@ def _may_read(request: HttpRequest) -> bool:
     if request.META.get("REMOTE_ADDR") in _HERE and not any(name in request.headers for name in _FORWARDED):
         return True
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
-    return kind.lower() == "bearer" and "read" in scopes_of(token.strip())
+    found = find_token(token.strip()) if kind.lower() == "bearer" else None
+    return found is not None and "read" in found.scopes

@@ -135,3 +135,32 @@ def _database(request: REQUEST) -> str:
     with psycopg.connect(str(request.getfixturevalue("postgres_url")), autocommit=True) as connection:
         connection.execute(f"create database {name}")
     return str(request.getfixturevalue("postgres_url")).replace("/postgres?", f"/{name}?")
+
+
+@pytest.mark.usefixtures("emptied")
+def test_every_decision_about_a_model_is_in_it() -> None:
+    from reifegrad.templates.shipped import template_text
+    from reifegrad_web.audit.models import AuditEntry
+    from reifegrad_web.models import deciding
+    from reifegrad_web.org.people import add_user, decider
+    from reifegrad_web.scoring import publishing
+
+    add_user("mia", "marketing", NOW)
+    add_user("sam", "sales", NOW)
+    version, _ = deciding.add(template_text("fit-interest"), decider("mia"), NOW, is_submitted=True)
+    deciding.sign(version, decider("mia"), NOW)
+    deciding.withdraw(version, decider("mia"), NOW)
+    deciding.sign(version, decider("mia"), NOW)
+    deciding.sign(version, decider("sam"), NOW)
+    publishing.publish_version(version, decider("sam"), NOW)
+    publishing.retire(version, decider(None), NOW)
+    publishing.go_back(version, decider("sam"), NOW, "it was better")
+    rows = AuditEntry.objects.order_by("number").values_list("action", "actor_kind", "actor")
+    found = [(action, kind, name.partition(" ")[2]) for action, kind, name in rows]
+    mia, sam = ("user", "mia"), ("user", "sam")
+    assert [each for each in found if each[0] != "model.retire"] == [
+        ("model.add", *mia), ("model.submit", *mia), ("model.sign", *mia), ("model.withdraw", *mia),
+        ("model.sign", *mia), ("model.sign", *sam), ("model.publish", *sam), ("model.back", *sam),
+    ]  # fmt: skip
+    assert [kind for action, kind, _ in found if action == "model.retire"] == ["command_line"]
+    assert {row.target for row in AuditEntry.objects.all()} == {"model:fit-interest"}

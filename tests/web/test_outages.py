@@ -154,6 +154,7 @@ def test_a_backup_under_load_is_a_server_with_equal_scores(tmp_path: Path) -> No
 
 def test_a_backup_overwrites_nothing(tmp_path: Path) -> None:
     import subprocess
+    import tarfile
 
     server = RunningServer(tmp_path / "data")
     server.admin("backup", str(tmp_path / "backup"))
@@ -165,4 +166,11 @@ def test_a_backup_overwrites_nothing(tmp_path: Path) -> None:
     (tmp_path / "other").write_bytes(b"no backup")
     with pytest.raises(subprocess.CalledProcessError) as ended:
         RunningServer(tmp_path / "new").admin("restore", str(tmp_path / "other"))
+    assert json.loads(ended.value.stdout)["problems"][0]["code"] == "server-backup-file"
+    with tarfile.open(tmp_path / "linked", "w") as archive:
+        link = tarfile.TarInfo("secret.key")
+        link.type, link.linkname = tarfile.SYMTYPE, "backup.json"
+        archive.addfile(link)
+    with pytest.raises(subprocess.CalledProcessError) as ended:
+        RunningServer(tmp_path / "new").admin("restore", str(tmp_path / "linked"))
     assert json.loads(ended.value.stdout)["problems"][0]["code"] == "server-backup-file"

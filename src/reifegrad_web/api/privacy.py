@@ -13,12 +13,11 @@ from reifegrad_web.audit.reading import entries, verify_log
 from reifegrad_web.clock import utc_now
 from reifegrad_web.leads import consents, erased, persons
 from reifegrad_web.leads.consents import Answer
+from reifegrad_web.models.versions import published_models
 from reifegrad_web.privacy import erasing, minimising, requests
-from reifegrad_web.scoring.served_models import ServedModels
 
 router = Router(tags=["privacy"])
 READ, WRITE, ADMIN = Token("read"), Token("write"), Token("admin")
-_MODELS = ServedModels()
 
 
 class LeadNumber(Schema):
@@ -166,7 +165,7 @@ def verification(request: HttpRequest) -> dict[str, Any]:
 @router.get("/privacy/report", auth=READ, response=dict[str, Any], summary="What is collected without use")
 def report(request: HttpRequest) -> dict[str, Any]:
     """Attributes and kinds of activities that no published model reads."""
-    return minimising.report([each.model for each in _MODELS.published()])
+    return minimising.report(published_models())
 
 
 def _number(given: str) -> int:

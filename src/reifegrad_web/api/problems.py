@@ -18,7 +18,6 @@ _STATUSES = {
     "signature-none": 409,
     "signature-twice": 409,
     "signatures-missing": 409,
-    "token-unknown": 401,
     "version-never-published": 409,
     "version-published-before": 409,
     "version-state": 409,

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from ninja.errors import AuthorizationError
 from ninja.security import HttpBearer
 
-from reifegrad_web.org.tokens import scopes_of
+from reifegrad_web.org.tokens import find_token
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+    from reifegrad_web.org.models import ApiToken
 
 
 class Token(HttpBearer):
@@ -20,11 +22,9 @@ class Token(HttpBearer):
         super().__init__()
         self.scope = scope
 
-    def authenticate(self, request: HttpRequest, token: str) -> str | None:
+    def authenticate(self, request: HttpRequest, token: str) -> ApiToken | None:
         """The token, if it is known. Raises `AuthorizationError`: it lacks the scope."""
-        scopes = scopes_of(token)
-        if not scopes:
-            return None
-        if self.scope not in scopes:
+        found = find_token(token)
+        if found is not None and self.scope not in found.scopes:
             raise AuthorizationError
-        return token
+        return found

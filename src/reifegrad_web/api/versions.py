@@ -9,16 +9,14 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from reifegrad.report.records.models import DiffOutput
+from reifegrad_web.api.actors import decider_of
 from reifegrad_web.api.problems import ApiProblem
 from reifegrad_web.api.tokens import Token
 from reifegrad_web.clock import utc_now
-from reifegrad_web.models import reviewing, versions
+from reifegrad_web.models import deciding, versions
 from reifegrad_web.models.models import ModelVersion
-from reifegrad_web.org.people import Decider
-from reifegrad_web.org.tokens import decider_of
 from reifegrad_web.scoring import publishing
 from reifegrad_web.scoring.impact import Limits, difference, impact, impact_record
-from reifegrad_web.writing import write
 
 READ, WRITE, ADMIN = Token("read"), Token("write"), Token("admin")
 router = Router(auth=READ, tags=["models"])
@@ -160,11 +158,7 @@ def version_impact(
 @router.post("/model-versions", response=AddedVersion, auth=WRITE, summary="Bring a model file")
 def add_version(request: HttpRequest, response: HttpResponse, given: NewVersion) -> dict[str, Any]:
     """A text that is new becomes a draft (201); one that is there stays as far as it is (200)."""
-    by, now = _decider(request), utc_now()
-    with write():
-        found, made = reviewing.add(given.text, by, now, given.why)
-        if given.submit and found.state == versions.State.DRAFT:
-            found = reviewing.submit(found, by, now, given.why)
+    found, made = deciding.add(given.text, decider_of(request), utc_now(), given.why, is_submitted=given.submit)
     response.status_code = 201 if made else 200
     return ShortVersion.from_orm(versions.record(found)).model_dump() | {"new": made}
 
@@ -172,50 +166,43 @@ def add_version(request: HttpRequest, response: HttpResponse, given: NewVersion)
 @router.post(f"{_VERSION}/submit", response=FullVersion, auth=WRITE, summary="Ask for the signatures")
 def submit_version(request: HttpRequest, name: str, version: str, given: Why) -> versions.VersionRecord:
     """Marketing and sales are to look at a draft."""
-    with write():
-        found = reviewing.submit(versions.find_version(name, version), _decider(request), utc_now(), given.why)
+    found = deciding.submit(versions.find_version(name, version), decider_of(request), utc_now(), given.why)
     return versions.record(found)
 
 
 @router.post(f"{_VERSION}/sign", response=FullVersion, auth=WRITE, summary="Sign a version")
 def sign_version(request: HttpRequest, name: str, version: str, given: Why) -> versions.VersionRecord:
     """For the user whom the token belongs to."""
-    with write():
-        found = reviewing.sign(_exact(name, version), _decider(request), utc_now(), given.why)
+    found = deciding.sign(_exact(name, version), decider_of(request), utc_now(), given.why)
     return versions.record(found)
 
 
 @router.post(f"{_VERSION}/withdraw", response=FullVersion, auth=WRITE, summary="Withdraw a signature")
 def withdraw_signature(request: HttpRequest, name: str, version: str, given: Why) -> versions.VersionRecord:
     """That of the user whom the token belongs to, before the version is published."""
-    with write():
-        found = reviewing.withdraw(versions.find_version(name, version), _decider(request), utc_now(), given.why)
+    found = deciding.withdraw(versions.find_version(name, version), decider_of(request), utc_now(), given.why)
     return versions.record(found)
 
 
 @router.post(f"{_VERSION}/publish", response=FullVersion, auth=ADMIN, summary="Publish a signed version")
 def publish_version(request: HttpRequest, name: str, version: str, given: Why) -> versions.VersionRecord:
     """It scores every lead from now on. Without both signatures only the command line of the server can do it."""
-    found = publishing.publish_version(_exact(name, version), _decider(request), utc_now(), given.why)
+    found = publishing.publish_version(_exact(name, version), decider_of(request), utc_now(), given.why)
     return versions.record(found)
 
 
 @router.post(f"{_VERSION}/back", response=FullVersion, auth=ADMIN, summary="Go back to a version")
 def back_to_version(request: HttpRequest, name: str, version: str, given: Why) -> versions.VersionRecord:
     """Publish again what was published before; the reason is needed."""
-    found = publishing.go_back(_exact(name, version), _decider(request), utc_now(), given.why)
+    found = publishing.go_back(_exact(name, version), decider_of(request), utc_now(), given.why)
     return versions.record(found)
 
 
 @router.post(f"{_VERSION}/retire", response=FullVersion, auth=ADMIN, summary="Retire a version")
 def retire_version(request: HttpRequest, name: str, version: str, given: Why) -> versions.VersionRecord:
     """Take it out of service, or out of its review."""
-    found = publishing.retire(versions.find_version(name, version), _decider(request), utc_now(), given.why)
+    found = publishing.retire(versions.find_version(name, version), decider_of(request), utc_now(), given.why)
     return versions.record(found)
-
-
-def _decider(request: HttpRequest) -> Decider:
-    return decider_of(str(getattr(request, "auth", "")))
 
 
 def _pair(name: str, version: str, against: str) -> tuple[ModelVersion, ModelVersion]:

@@ -24,7 +24,7 @@ class Broken:
 class AuditVerification:
     """How many entries there are, the hash of the last one, and where the chain is broken.
 
-    Whoever notes `number` and `head` elsewhere can prove later that nobody has written the whole log anew.
+    Whoever notes `number` and `head` elsewhere can prove later that nobody has rewritten the whole log.
     """
 
     entries: int
@@ -58,7 +58,7 @@ def verify_log(expected: str | None = None) -> AuditVerification:
             Broken(max(number, told[0]), f"removed or inserted at the end: entry {told[0]} should be the last")
         )
     if not is_seen:
-        broken.append(Broken(number, "the log holds no entry with the expected hash: it was written anew"))
+        broken.append(Broken(number, "the log holds no entry with the expected hash: it was rewritten"))
     return AuditVerification(count, number, before, tuple(broken))
 
 

@@ -19,7 +19,8 @@ from reifegrad_web.ingest.sources import add_source
 from reifegrad_web.ingest.taking import Delivered, take
 from reifegrad_web.leads.models import Identifier
 from reifegrad_web.models.models import ModelVersion
-from reifegrad_web.models.publishing import publish
+from reifegrad_web.org.people import decider
+from reifegrad_web.scoring.publishing import put_in_service
 from reifegrad_web.writing import write
 
 if TYPE_CHECKING:
@@ -50,10 +51,10 @@ def fill(now: datetime) -> Source:
         messages = [*_people(files), *_past(files)]
     with write():
         source = add_source(SOURCE, (), now)
-        for template in list_templates():
-            publish(template_text(template.name), now)
         parts = [messages[start : start + _BATCH] for start in range(0, len(messages), _BATCH)]
         take([_delivered(source, part, now) for part in parts], now)
+        for template in list_templates():
+            put_in_service(template_text(template.name), decider(None), now, "demo company")
     return source
 
 

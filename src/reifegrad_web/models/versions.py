@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from reifegrad.errors import fail, nearest
+from reifegrad.spec.loader import parse_model
 from reifegrad_web.models.models import ModelVersion, Signature, VersionEvent
 from reifegrad_web.org.models import User
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
+
+    from reifegrad.spec.model import ScoringModel
 
 State = ModelVersion.State
 OPEN = (State.DRAFT, State.IN_REVIEW)
@@ -76,6 +80,17 @@ def versions_of(name: str) -> Sequence[ModelVersion]:
     if not found:
         raise fail("model-unknown", name=name, near=nearest(name, model_names()))
     return found
+
+
+def published_models() -> Sequence[ScoringModel]:
+    """The models that score, by name, as they were read."""
+    rows = ModelVersion.objects.filter(state=State.PUBLISHED).order_by("name")
+    return [_read(row.name, row.text) for row in rows]
+
+
+@lru_cache(maxsize=32)
+def _read(name: str, text: str) -> ScoringModel:
+    return parse_model(text, file=name)
 
 
 def model_names() -> Sequence[str]:

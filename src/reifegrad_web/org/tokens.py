@@ -6,12 +6,10 @@ import hashlib
 import secrets
 from typing import TYPE_CHECKING
 
-from reifegrad.errors import fail
 from reifegrad_web.org.models import ApiToken
-from reifegrad_web.org.people import Decider
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from reifegrad_web.org.models import User
@@ -26,30 +24,9 @@ def add_token(name: str, scopes: Sequence[str], now: datetime, user: User | None
     return token
 
 
-def scopes_of(token: str) -> Collection[str]:
-    """What a token allows; nothing if it is unknown or revoked."""
-    row = ApiToken.objects.filter(digest=_digest(token), revoked_at=None).first()
-    return frozenset() if row is None else frozenset(row.scopes)
-
-
-def decider_of(token: str) -> Decider:
-    """Who acts with a token: its user, if they may still do something, else the program that it was made for.
-
-    Raises:
-        ReifegradError: The token is unknown or revoked by now.
-    """
-    row = ApiToken.objects.filter(digest=_digest(token), revoked_at=None).select_related("user").first()
-    if row is None:
-        raise fail("token-unknown")
-    if row.user is not None and row.user.is_active:
-        return Decider(row.user.username, row.user)
-    return Decider(f"token {row.name}")
-
-
-def name_of(token: str) -> str:
-    """Number and name of a token that is known, for the audit log: `3 ci`."""
-    row = ApiToken.objects.get(digest=_digest(token))
-    return f"{row.pk} {row.name}"
+def find_token(token: str) -> ApiToken | None:
+    """The token that somebody sends, with the user it belongs to; None if it is unknown or revoked."""
+    return ApiToken.objects.filter(digest=_digest(token), revoked_at=None).select_related("user").first()
 
 
 def _digest(token: str) -> str:

@@ -9,6 +9,8 @@ from django.contrib.auth.forms import BaseUserCreationForm
 from django.shortcuts import redirect
 from django.utils import translation
 
+from reifegrad_web.audit.models import AuditEntry
+from reifegrad_web.audit.recording import Actor, record
 from reifegrad_web.clock import utc_now
 from reifegrad_web.org.invitations import accept, is_open
 from reifegrad_web.org.models import User
@@ -50,6 +52,8 @@ def first_admin(request: HttpRequest, token: str) -> HttpResponse:
         made = accept(token, user, utc_now())
         if made:
             login(request, user)
+            actor = Actor(AuditEntry.Actor.USER, f"{user.pk} {user.username}"[:150])
+            record(actor, "user.add", f"user:{user.pk}", utc_now(), role=user.role)
     return redirect("start") if made else _refused(request, words)
 
 

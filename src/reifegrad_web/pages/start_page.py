@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
-from reifegrad.spec.loader import parse_model
 from reifegrad.spec.title import title_in
 from reifegrad_web.ingest.counting import counts_by_source
 from reifegrad_web.leads.models import Identifier
-from reifegrad_web.models.models import ModelVersion
+from reifegrad_web.models.versions import published_models
 from reifegrad_web.pages.showing import show, words_for
 
 if TYPE_CHECKING:
@@ -44,8 +43,7 @@ def start_page(request: HttpRequest) -> HttpResponse:
 
 
 def _models(words: Words) -> list[tuple[str, str]]:
-    rows = ModelVersion.objects.filter(state=ModelVersion.State.PUBLISHED).order_by("name")
-    return [(title_in(parse_model(row.text, file=row.name).title, words.language, row.name), row.name) for row in rows]
+    return [(title_in(each.title, words.language, each.name), each.name) for each in published_models()]
 
 
 def _sources(words: Words) -> list[list[str]]:

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reifegrad_web.audit.models import AuditEntry
-from reifegrad_web.audit.recording import Actor, command_line, record
 from reifegrad_web.models import publishing, reviewing
-from reifegrad_web.org.people import COMMAND_LINE
+from reifegrad_web.models.deciding import audit
 from reifegrad_web.scoring.due import touch_everybody
 from reifegrad_web.writing import write
 
@@ -24,8 +22,13 @@ if TYPE_CHECKING:
 def publish_text(text: str, by: Decider, now: datetime, why: str = "") -> ModelVersion:
     """Publish a text without signatures."""
     with write():
-        version = publishing.publish(text, now, by, why)
-        _done(version, "model.publish", by, now, unsigned=True)
+        return put_in_service(text, by, now, why)
+
+
+def put_in_service(text: str, by: Decider, now: datetime, why: str = "") -> ModelVersion:
+    """The same within a transaction of the caller."""
+    version = publishing.publish(text, now, by, why)
+    _done(version, "model.publish", by, now, unsigned=True)
     return version
 
 
@@ -58,12 +61,4 @@ def retire(version: ModelVersion, by: Decider, now: datetime, why: str = "") -> 
 
 def _done(version: ModelVersion, action: str, by: Decider, now: datetime, **details: bool) -> None:
     touch_everybody(now)
-    record(_actor(by), action, f"model:{version.name}", now, version=version.text_hash, hash=version.hash, **details)
-
-
-def _actor(by: Decider) -> Actor:
-    if by.who == COMMAND_LINE:
-        return command_line()
-    if by.user is None:
-        return Actor(AuditEntry.Actor.TOKEN, by.who.removeprefix("token ")[:150])
-    return Actor(AuditEntry.Actor.USER, f"{by.user.pk} {by.user.username}"[:150])
+    audit(version, action, by, now, **details)

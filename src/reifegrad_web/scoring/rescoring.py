@@ -96,7 +96,7 @@ def _keep(
     objects: Collection[int],
     now: datetime,
 ) -> None:
-    """Write the scores of a model, and a row of history for each that is another one than before."""
+    """Write the scores of a model, and a row of history for each that differs from the one before."""
     before = {row.lead_id: row for row in LeadScore.objects.filter(model=version.name, lead_id__in=leads)}
     rows, changes, gone = [], [], []
     for lead in leads:

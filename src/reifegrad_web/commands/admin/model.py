@@ -28,13 +28,10 @@ def model() -> None:
 def add_model(*, model_file: str, by: str | None, why: str, as_json: bool) -> None:
     """Keep a model file (or a template, by its name) as a draft. A text that is there already stays what it is."""
     from reifegrad_web.clock import utc_now
-    from reifegrad_web.models.reviewing import add
+    from reifegrad_web.models.deciding import add
     from reifegrad_web.org.people import decider
-    from reifegrad_web.writing import write
 
-    text = _text(model_file)
-    with write():
-        version, made = add(text, decider(by), utc_now(), why)
+    version, made = add(_text(model_file), decider(by), utc_now(), why)
     say(_brief(version) | {"new": made}, as_json=as_json)
 
 

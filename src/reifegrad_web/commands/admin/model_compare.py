@@ -85,20 +85,22 @@ def _show(found: Impact, screen: Screen) -> None:
     from reifegrad.language.printable import printable
 
     show_differences(found.difference, screen)
-    number, wording = screen.words.number, Wording(found.difference.new, screen.language)
+    words, wording = screen.words, Wording(found.difference.new, screen.language)
     grid = Table.grid(padding=(0, 2))
     grid.add_column()
     for _ in range(4):
         grid.add_column(justify="right", no_wrap=True)
-    grid.add_row("Stage", "now", "then", "per week now", "then")
+    grid.add_row(
+        words("impact.stage"), words("impact.now"), words("impact.then"), words("impact.per_week"), words("impact.then")
+    )
     for each in found.stages:
-        counts = (number(each.now_before), number(each.now_after))
-        rates = (f"{each.per_week_before:,.1f}", f"{each.per_week_after:,.1f}")
+        counts = (words.number(each.now_before), words.number(each.now_after))
+        rates = (words.decimal(each.per_week_before, 1), words.decimal(each.per_week_after, 1))
         grid.add_row(printable(wording.verdict("stage", each.stage)), *counts, *rates)
     screen.print("", grid)
     if found.capacity is not None:
-        fits = "within" if found.fits else "more than"
-        screen.print(f"That is {fits} the capacity of sales: {found.capacity:g} per week.")
+        capacity = words.decimal(found.capacity, 0 if found.capacity.is_integer() else 1)
+        screen.print(words("impact.fits" if found.fits else "impact.too_many", capacity=capacity))
     if found.looked_at < found.leads:
-        looked, every = number(found.looked_at), number(found.leads)
-        screen.print(f"{looked} of {every} leads were looked at; the numbers of the stages are estimates for all.")
+        looked, every = words.number(found.looked_at), words.number(found.leads)
+        screen.print(words("impact.estimated", looked=looked, all=every))

@@ -24,13 +24,11 @@ _SIGNER = click.option("--as", "by", metavar="USER", required=True, help="Who si
 def submit_version(*, name: str, version: str | None, by: str | None, why: str, as_json: bool) -> None:
     """Ask marketing and sales to look at a draft and sign it."""
     from reifegrad_web.clock import utc_now
-    from reifegrad_web.models.reviewing import submit
+    from reifegrad_web.models.deciding import submit
     from reifegrad_web.models.versions import State, the_one
     from reifegrad_web.org.people import decider
-    from reifegrad_web.writing import write
 
-    with write():
-        found = submit(the_one(name, (State.DRAFT,), version), decider(by), utc_now(), why)
+    found = submit(the_one(name, (State.DRAFT,), version), decider(by), utc_now(), why)
     _say(found, as_json=as_json)
 
 
@@ -43,13 +41,11 @@ def submit_version(*, name: str, version: str | None, by: str | None, why: str, 
 def sign_version(*, name: str, version: str | None, by: str, comment: str, as_json: bool) -> None:
     """Stand for the version in review, to the letter. One of marketing and one of sales are needed."""
     from reifegrad_web.clock import utc_now
-    from reifegrad_web.models.reviewing import sign
+    from reifegrad_web.models.deciding import sign
     from reifegrad_web.models.versions import State, the_one
     from reifegrad_web.org.people import decider
-    from reifegrad_web.writing import write
 
-    with write():
-        found = sign(the_one(name, (State.IN_REVIEW,), version), decider(by), utc_now(), comment)
+    found = sign(the_one(name, (State.IN_REVIEW,), version), decider(by), utc_now(), comment)
     _say(found, as_json=as_json)
 
 
@@ -62,13 +58,11 @@ def sign_version(*, name: str, version: str | None, by: str, comment: str, as_js
 def withdraw_signature(*, name: str, version: str | None, by: str, why: str, as_json: bool) -> None:
     """Take a signature back, before the version is published."""
     from reifegrad_web.clock import utc_now
-    from reifegrad_web.models.reviewing import withdraw
+    from reifegrad_web.models.deciding import withdraw
     from reifegrad_web.models.versions import State, the_one
     from reifegrad_web.org.people import decider
-    from reifegrad_web.writing import write
 
-    with write():
-        found = withdraw(the_one(name, (State.IN_REVIEW,), version), decider(by), utc_now(), why)
+    found = withdraw(the_one(name, (State.IN_REVIEW,), version), decider(by), utc_now(), why)
     _say(found, as_json=as_json)
 
 

@@ -16,9 +16,7 @@ def privacy() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def report(as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """Name the attributes and kinds of activities that no published model uses."""
+    from reifegrad_web.models.versions import published_models
     from reifegrad_web.privacy.minimising import report as find
-    from reifegrad_web.scoring.served_models import ServedModels
 
-    models = ServedModels()
-    say(find([each.model for each in models.published()]), as_json=as_json)
-    models.close()
+    say(find(published_models()), as_json=as_json)

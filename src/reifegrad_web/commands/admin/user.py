@@ -23,12 +23,14 @@ def user() -> None:
 @_JSON
 def add_user(*, name: str, role: str, email: str, as_json: bool) -> None:
     """Add a user. What they sign, and what is decided in their name, is kept under this name."""
+    from reifegrad_web.audit.recording import command_line, record
     from reifegrad_web.clock import utc_now
     from reifegrad_web.org.people import add_user as add
     from reifegrad_web.writing import write
 
     with write():
         made = add(name, role, utc_now(), email)
+        record(command_line(), "user.add", f"user:{made.pk}", utc_now(), role=made.role)
     say({"name": made.username, "role": made.role}, as_json=as_json)
 
 
@@ -52,9 +54,12 @@ def list_users(*, as_json: bool) -> None:
 @_JSON
 def set_role(*, name: str, role: str, as_json: bool) -> None:
     """Give a user another role. What they have signed stays signed in the role that they had then."""
+    from reifegrad_web.audit.recording import command_line, record
+    from reifegrad_web.clock import utc_now
     from reifegrad_web.org.people import set_role as give
     from reifegrad_web.writing import write
 
     with write():
         found = give(name, role)
+        record(command_line(), "user.set-role", f"user:{found.pk}", utc_now(), role=found.role)
     say({"name": found.username, "role": found.role}, as_json=as_json)
