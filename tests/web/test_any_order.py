@@ -81,12 +81,12 @@ class Server(RuleBasedStateMachine):
 
     def ask(self, request: Any, *given: Any, **more: Any) -> bool:
         """Something that a person asks for; False if it was refused."""
+        from reifegrad.errors import ReifegradError
         from reifegrad_web.audit.recording import command_line
-        from reifegrad_web.leads.persons import LeadProblem
 
         try:
             request(*given, command_line(), self.moment(), **more)
-        except LeadProblem:
+        except ReifegradError:
             return False
         return True
 
@@ -119,12 +119,13 @@ class Server(RuleBasedStateMachine):
 
     @rule(who=WHO, is_filtered=st.booleans())
     def is_erased(self, who: int, is_filtered: bool) -> None:
-        from reifegrad_web.leads.persons import LeadProblem, find, lead_number, members_of
+        from reifegrad.errors import ReifegradError
+        from reifegrad_web.leads.persons import find, lead_number, members_of
         from reifegrad_web.privacy.erasing import erase
 
         try:
             members = members_of(lead_number(find(f"user:person-{who}")))
-        except LeadProblem:
+        except ReifegradError:
             return
         if self.ask(erase, f"user:person-{who}", "letter", is_filtered=is_filtered) and is_filtered:
             self.erased |= {f"{each.namespace}:{each.value}" for each in members}

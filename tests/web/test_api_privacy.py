@@ -109,6 +109,36 @@ def test_who_objects_is_asked_for_in_vain(nora: int) -> None:
     assert call("get", f"leads/{EMAIL}/score", reader).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "code"),
+    [
+        ("get", "leads/user:nobody/score", None, 404, "lead-unknown"),
+        ("get", "leads/user:second/score", None, 403, "objection"),
+        ("get", "leads/user:second/score?as_of=2100-01-01T00:00:00Z", None, 403, "objection"),
+        ("post", "leads/user:second/objection", None, 409, "objects-already"),
+        ("delete", f"leads/{EMAIL}/objection", None, 409, "objects-not"),
+        ("post", f"leads/{EMAIL}/merge", {"lead": "user:user-4711-nora"}, 409, "already-one"),
+        ("post", "leads/anonymous:device-81c2-nora/merge", {"lead": "anonymous:kiosk"}, 409, "identifier-shared"),
+        ("post", "links/999999/undo", WHY, 404, "link-unknown"),
+        ("post", f"links/{2**70}/undo", WHY, 404, "link-unknown"),
+        ("post", f"leads/{EMAIL}/consents", {"purpose": " ", "granted": True}, 422, "purpose-unusable"),
+        ("post", f"leads/{EMAIL}/erase", {"because": " "}, 422, "reason-missing"),
+        ("post", f"leads/{EMAIL}/erase", {"because": EMAIL}, 422, "reason-with-person"),
+    ],
+)
+def test_what_cannot_be_done_has_a_status_of_its_own(
+    nora: int, method: str, path: str, body: Any, status: int, code: str
+) -> None:
+    every = token("read", "write", "admin")
+    take(*(message("page", anonymous_id="kiosk", user_id=f"guest-{number}") for number in range(4)))
+    assert call("post", "leads/user:second/objection", every).status_code == 200
+    found = call(method, path, every, body)
+    said = found.json()
+    assert (found.status_code, said["status"], said["title"]) == (status, status, code)
+    assert (said["type"], found["Content-Type"]) == (f"urn:reifegrad:problem:{code}", "application/problem+json")
+    assert said["detail"].startswith(f"{code}: ")
+
+
 def test_two_become_one_and_two_again(nora: int) -> None:
     writer, reader = token("write"), token("read")
     one = call("post", f"leads/{EMAIL}/merge", writer, {"lead": "user:second"})

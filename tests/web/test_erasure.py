@@ -138,15 +138,15 @@ def test_somebody_else_at_the_same_device_is_taken_without_it(nora: int) -> None
 
 
 def test_a_person_may_come_back_if_somebody_says_so(nora: int) -> None:
+    from reifegrad.errors import ReifegradError
     from reifegrad_web.audit.recording import command_line
-    from reifegrad_web.leads.persons import LeadProblem
     from reifegrad_web.privacy.erasing import take_again
 
     erase()
     take_again(EMAIL, command_line(), NOW)
     deliver_nora()
     assert lead_of("email", EMAIL) != nora, "the number of who was erased is given to nobody again"
-    with pytest.raises(LeadProblem):
+    with pytest.raises(ReifegradError):
         take_again(EMAIL, command_line(), NOW)
 
 
@@ -158,11 +158,11 @@ def test_without_a_filter_a_person_is_a_new_lead(nora: int) -> None:
 
 @pytest.mark.parametrize("because", ["", "asked by nora.seidenfaden@firma.example", "user-4711-nora asked", "x" * 201])
 def test_the_reason_names_nobody(nora: int, because: str) -> None:
+    from reifegrad.errors import ReifegradError
     from reifegrad_web.audit.recording import command_line
-    from reifegrad_web.leads.persons import LeadProblem
     from reifegrad_web.privacy.erasing import erase as run
 
-    with pytest.raises(LeadProblem):
+    with pytest.raises(ReifegradError):
         run(EMAIL, because, command_line(), NOW)
     assert lead_of("email", EMAIL) == nora
 

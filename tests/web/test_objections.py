@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from people import publish, work
+from running import RunningServer
 from test_taking import NOW, lead_of, message, take
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = pytest.mark.usefixtures("emptied")
 EMAIL = "anna@firma.example"
@@ -43,11 +49,11 @@ def scored() -> set[int]:
 
 
 def problem_of(call: Any) -> str:
-    from reifegrad_web.leads.persons import LeadProblem
+    from reifegrad.errors import ReifegradError
 
-    with pytest.raises(LeadProblem) as found:
+    with pytest.raises(ReifegradError) as found:
         call()
-    return found.value.code
+    return found.value.problems[0].code
 
 
 def test_the_score_goes_at_once_and_the_history_says_why_without_points(anna: int) -> None:
@@ -192,3 +198,15 @@ def test_a_consent_that_proves_nothing_is_refused(anna: int, change: dict[str, A
     given: dict[str, Any] = {"purpose": "newsletter", "is_granted": True, "at": NOW, "source": "form"}
     answer = Answer(**(given | change))
     assert problem_of(lambda: note_consent(EMAIL, answer, command_line(), NOW)) == code
+
+
+@pytest.mark.parametrize(("language", "words"), [("de", "gibt es keinen Lead"), ("en", "there is no lead of this")])
+def test_a_command_says_in_both_languages_what_cannot_be_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, words: str
+) -> None:
+    monkeypatch.setenv("REIFEGRAD_LANG", language)
+    with pytest.raises(subprocess.CalledProcessError) as ended:
+        RunningServer(tmp_path / "data").admin("lead", "object", "user:nobody")
+    (problem,) = json.loads(ended.value.stdout)["problems"]
+    assert (ended.value.returncode, problem["code"]) == (1, "lead-unknown")
+    assert words in problem["what"]

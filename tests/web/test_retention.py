@@ -119,7 +119,7 @@ def test_a_rule_is_taken_away() -> None:
 
 @pytest.mark.parametrize(("subject", "days"), [("visits", 3), ("activities:", 3), ("failed", 0), ("failed", 99_999)])
 def test_a_rule_that_means_nothing_is_refused(subject: str, days: int) -> None:
-    from reifegrad_web.leads.persons import LeadProblem
+    from reifegrad.errors import ReifegradError
 
-    with pytest.raises(LeadProblem):
+    with pytest.raises(ReifegradError):
         rule(subject, days)

@@ -6,8 +6,8 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import AwareDatetime, Field
 
+from reifegrad.errors import fail
 from reifegrad_web.api.actors import actor_of, note_read
-from reifegrad_web.api.problems import ApiProblem
 from reifegrad_web.api.tokens import Token
 from reifegrad_web.audit.reading import entries, verify_log
 from reifegrad_web.clock import utc_now
@@ -85,7 +85,7 @@ def merge(request: HttpRequest, lead: str, other: Other) -> dict[str, Any]:
 def undo(request: HttpRequest, link: int, reason: Reason) -> dict[str, list[str]]:
     """The links of a lead are in its identities. Answers with the leads that are there then."""
     if not 0 < link < 2**63:
-        raise ApiProblem(404, "link-unknown", "there is no link of this number")
+        raise fail("link-unknown")
     found = requests.undo_link(link, reason.because, actor_of(request), utc_now())
     return {"leads": [str(each) for each in found]}
 

@@ -12,6 +12,14 @@ if TYPE_CHECKING:
     from ninja import NinjaAPI
 
 _STATUSES = {
+    "lead-unknown": 404,
+    "link-unknown": 404,
+    "not-filtered": 404,
+    "objection": 403,
+    "objects-already": 409,
+    "objects-not": 409,
+    "already-one": 409,
+    "identifier-shared": 409,
     "model-unknown": 404,
     "version-unknown": 404,
     "signature-role": 403,
@@ -22,20 +30,7 @@ _STATUSES = {
     "version-published-before": 409,
     "version-state": 409,
 }
-"""Problems of the engine's kind that are no fault of a value: what is not there, not allowed, or not the time for."""
-
-
-_STATUS = {
-    "lead-unknown": 404,
-    "link-unknown": 404,
-    "not-filtered": 404,
-    "objection": 403,
-    "objects-already": 409,
-    "objects-not": 409,
-    "already-one": 409,
-    "identifier-shared": 409,
-}
-"""Of problems with a lead; 422 for others."""
+"""Problems that are no fault of a value (422): what is not there, not allowed, or not the time for."""
 
 
 class ApiProblem(Exception):
@@ -57,15 +52,10 @@ def answer_problems(api: NinjaAPI) -> None:
     from ninja.errors import AuthenticationError, AuthorizationError, HttpError, ValidationError
 
     from reifegrad.errors import ReifegradError
-    from reifegrad_web.leads.persons import LeadProblem
 
     @api.exception_handler(ApiProblem)
     def _problem(_: HttpRequest, found: ApiProblem) -> HttpResponse:
         return problem(found.status, found.code, found.detail)
-
-    @api.exception_handler(LeadProblem)
-    def _of_a_lead(_: HttpRequest, found: LeadProblem) -> HttpResponse:
-        return problem(_STATUS.get(found.code, 422), found.code, found.detail)
 
     @api.exception_handler(AuthenticationError)
     def _unknown(_: HttpRequest, __: AuthenticationError) -> HttpResponse:
@@ -87,6 +77,6 @@ def answer_problems(api: NinjaAPI) -> None:
         return problem(found.status_code, "refused", str(found))
 
     @api.exception_handler(ReifegradError)
-    def _of_the_engine(_: HttpRequest, found: ReifegradError) -> HttpResponse:
+    def _named(_: HttpRequest, found: ReifegradError) -> HttpResponse:
         code = found.problems[0].code
         return problem(_STATUSES.get(code, 422), code, str(found))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from reifegrad.errors import fail
 from reifegrad_web.leads.models import Consent
-from reifegrad_web.leads.persons import LeadProblem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -35,14 +35,14 @@ def note(identifier: Identifier, answer: Answer, now: datetime) -> Consent:
     """Add an answer; the caller holds the transaction.
 
     Raises:
-        LeadProblem: It has no purpose, is from the future, or its evidence holds the address of a computer.
+        ReifegradError: It has no purpose, is from the future, or its evidence holds the address of a computer.
     """
     if not answer.purpose.strip() or len(answer.purpose) > 100:
-        raise LeadProblem("purpose-unusable", "say for what the consent is, in at most 100 characters")
+        raise fail("purpose-unusable")
     if answer.at > now:
-        raise LeadProblem("moment-in-future", "the moment of a consent lies in the future")
+        raise fail("moment-in-future")
     if _ADDRESSES & {str(name).lower() for name in answer.evidence}:
-        raise LeadProblem("evidence-with-address", "leave the address of the computer out: it proves nothing")
+        raise fail("evidence-with-address")
     row = _row(identifier, answer, now)
     row.save()
     return row

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reifegrad.errors import fail
 from reifegrad_web.leads.models import Identifier, Objection
-from reifegrad_web.leads.persons import LeadProblem, lead_number
+from reifegrad_web.leads.persons import lead_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,10 +19,10 @@ def object_to_profiling(identifier: Identifier, source: str, now: datetime) -> N
     """Note an objection; the caller holds the transaction and stops scoring.
 
     Raises:
-        LeadProblem: The lead objects already.
+        ReifegradError: The lead objects already.
     """
     if objecting([lead_number(identifier)]):
-        raise LeadProblem("objects-already", "the lead objects to profiling already")
+        raise fail("objects-already")
     Objection.objects.create(identifier=identifier, state=Objection.State.OBJECTED, at=now, source=source)
     identifier.objects_since = now
     identifier.save(update_fields=["objects_since"])
@@ -31,11 +32,11 @@ def withdraw(lead: int, source: str, now: datetime) -> None:
     """Take the objections of all identifiers of a lead back; the caller holds the transaction and marks it as due.
 
     Raises:
-        LeadProblem: The lead does not object.
+        ReifegradError: The lead does not object.
     """
     members = list(Identifier.objects.filter(lead_id=lead).exclude(objects_since=None))
     if not members:
-        raise LeadProblem("objects-not", "the lead does not object to profiling")
+        raise fail("objects-not")
     state = Objection.State.WITHDRAWN
     Objection.objects.bulk_create(Objection(identifier=each, state=state, at=now, source=source) for each in members)
     Identifier.objects.filter(id__in=[each.pk for each in members]).update(objects_since=None)

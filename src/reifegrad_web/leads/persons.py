@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
+from reifegrad.errors import fail
 from reifegrad_web.leads.identities import ANONYMOUS, EMAIL, USER, Identities, Key
 from reifegrad_web.leads.models import Identifier, IdentifierLink
 
@@ -16,14 +17,6 @@ if TYPE_CHECKING:
 _NAMED = (ANONYMOUS, USER, EMAIL)
 _EXTERNAL = "external:"
 BY_HAND = "by-hand"
-
-
-class LeadProblem(Exception):
-    """Something cannot be done to a lead. `code` is for programs; `detail` says what is wrong and what to do."""
-
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(detail)
-        self.code, self.detail = code, detail
 
 
 def read_key(given: str) -> Key | None:
@@ -41,7 +34,7 @@ def find(given: str) -> Identifier:
     """The identifier that is meant: by its number (any that a lead has had), an address, or `NAMESPACE:VALUE`.
 
     Raises:
-        LeadProblem: There is none.
+        ReifegradError: There is none.
     """
     found = None
     key = read_key(given)
@@ -50,10 +43,7 @@ def find(given: str) -> Identifier:
     elif key is not None:
         found = Identifier.objects.filter(namespace=key.namespace, value=key.value).first()
     if found is None:
-        raise LeadProblem(
-            "lead-unknown",
-            "there is no lead of this number, e-mail address or identifier (write others as user:ID, anonymous:ID)",
-        )
+        raise fail("lead-unknown")
     return found
 
 
@@ -105,31 +95,28 @@ def merge(one: Identifier, other: Identifier, now: datetime) -> Identities:
     The caller holds the transaction and marks `touched` of the answer as due.
 
     Raises:
-        LeadProblem: They are one already, or the identifiers belong to too many people.
+        ReifegradError: They are one already, or the identifiers belong to too many people.
     """
     if one.lead_id == other.lead_id:
-        raise LeadProblem("already-one", "both are the same lead already")
+        raise fail("already-one")
     pair = sorted((_firm(one), _firm(other)), key=lambda each: each.pk)
     keys = [Key(each.namespace, each.value) for each in pair]
     identities = Identities(now)
     identities.load(keys)
     if identities.rejoin(*keys) or identities.link(keys[0], keys[1], BY_HAND):
         return identities
-    raise LeadProblem(
-        "identifier-shared",
-        "one of the identifiers is used by several people, or the device belongs to another user: name others",
-    )
+    raise fail("identifier-shared")
 
 
 def undo_link(number: int, because: str, now: datetime) -> Identities:
     """Take two identifiers apart; the caller holds the transaction and marks `touched` of the answer as due.
 
     Raises:
-        LeadProblem: There is no such link, or it is undone already.
+        ReifegradError: There is no such link, or it is undone already.
     """
     link = IdentifierLink.objects.select_related("one", "other").filter(pk=number, undone_at=None).first()
     if link is None:
-        raise LeadProblem("link-unknown", "there is no link of this number that holds; see the identities of the lead")
+        raise fail("link-unknown")
     identities = Identities(now)
     identities.undo(link, because)
     return identities

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
+from reifegrad.errors import fail
 from reifegrad_web.audit.recording import record
 from reifegrad_web.leads.erased import note_erased, readmit
 from reifegrad_web.leads.identities import Key
 from reifegrad_web.leads.models import Erasure
-from reifegrad_web.leads.persons import LeadProblem, find, lead_number, members_of, read_key
+from reifegrad_web.leads.persons import find, lead_number, members_of, read_key
 from reifegrad_web.privacy.removing import remove, remove_failed
 from reifegrad_web.writing import write
 
@@ -44,7 +45,7 @@ def erase(given: str, because: str, actor: Actor, now: datetime, *, is_filtered:
             Otherwise a client that sends again what it could not deliver would bring the person back.
 
     Raises:
-        LeadProblem: There is no such lead, or `because` is empty, too long or holds an identifier.
+        ReifegradError: There is no such lead, or `because` is empty, too long or holds an identifier.
     """
     with write():
         members = members_of(lead_number(find(given)))
@@ -64,20 +65,20 @@ def take_again(given: str, actor: Actor, now: datetime) -> None:
     """Take what comes under the identifiers of an erased person again: the person has come back of their own accord.
 
     Raises:
-        LeadProblem: It is no identifier, or none that is filtered.
+        ReifegradError: It is no identifier, or none that is filtered.
     """
     key = read_key(given)
     with write():
         if key is None or not readmit(key):
-            raise LeadProblem("not-filtered", "nothing is filtered under this e-mail address or identifier")
+            raise fail("not-filtered")
         record(actor, "lead.readmit", "identifier", now)
 
 
 def _check(because: str, values: list[str]) -> None:
     if not because.strip() or len(because) > LONGEST_REASON:
-        raise LeadProblem("reason-missing", f"say why, in at most {LONGEST_REASON} characters")
+        raise fail("reason-missing", variant="erasure", most=LONGEST_REASON)
     if "@" in because or any(value.lower() in because.lower() for value in values if len(value) > 3):
-        raise LeadProblem("reason-with-person", "say why without naming the person: the reason is kept")
+        raise fail("reason-with-person")
 
 
 def _empty_journal() -> None:

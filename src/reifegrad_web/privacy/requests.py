@@ -22,7 +22,7 @@ def note_consent(given: str, answer: Answer, actor: Actor, now: datetime) -> int
     """Note what a lead allowed or took back; returns its number.
 
     Raises:
-        LeadProblem: There is no such lead, or the answer cannot be used.
+        ReifegradError: There is no such lead, or the answer cannot be used.
     """
     with write():
         identifier = persons.find(given)
@@ -36,7 +36,7 @@ def object_to_profiling(given: str, source: str, actor: Actor, now: datetime) ->
     """Stop scoring a lead at once: its scores and reasons are gone when this returns. Returns its number.
 
     Raises:
-        LeadProblem: There is no such lead, or it objects already.
+        ReifegradError: There is no such lead, or it objects already.
     """
     with write():
         identifier = persons.find(given)
@@ -51,7 +51,7 @@ def withdraw_objection(given: str, source: str, actor: Actor, now: datetime) -> 
     """Score a lead again, from all its facts. Returns its number.
 
     Raises:
-        LeadProblem: There is no such lead, or it does not object.
+        ReifegradError: There is no such lead, or it does not object.
     """
     with write():
         lead = persons.lead_number(persons.find(given))
@@ -65,7 +65,7 @@ def access(given: str, actor: Actor, now: datetime) -> dict[str, Any]:
     """Everything that is kept about a lead; that it was asked for is noted.
 
     Raises:
-        LeadProblem: There is no such lead.
+        ReifegradError: There is no such lead.
     """
     with write():
         lead = persons.lead_number(persons.find(given))
@@ -78,7 +78,7 @@ def merge(one: str, other: str, actor: Actor, now: datetime) -> int:
     """Say that two leads are one person; returns the number of that lead.
 
     Raises:
-        LeadProblem: One is unknown, they are one already, or may not be.
+        ReifegradError: One is unknown, they are one already, or may not be.
     """
     with write():
         first, second = persons.find(one), persons.find(other)
@@ -92,7 +92,7 @@ def undo_link(number: int, because: str, actor: Actor, now: datetime) -> list[in
     """Take two identifiers apart; returns the numbers of the leads that are there now.
 
     Raises:
-        LeadProblem: There is no such link.
+        ReifegradError: There is no such link.
     """
     with write():
         identities = persons.undo_link(number, because, now)

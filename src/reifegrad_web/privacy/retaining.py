@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError
 from django.db.models import Exists, OuterRef
 
+from reifegrad.errors import fail
 from reifegrad_web.audit.recording import SERVER, record
 from reifegrad_web.ingest.models import FailedEvent, Message
 from reifegrad_web.leads.facts import colleagues_of
 from reifegrad_web.leads.identities import ANONYMOUS
 from reifegrad_web.leads.models import Activity, Identifier
-from reifegrad_web.leads.persons import LeadProblem
 from reifegrad_web.privacy.models import RetentionRule, RetentionRun
 from reifegrad_web.privacy.removing import remove
 from reifegrad_web.scoring.due import make_due, touch
@@ -30,20 +30,20 @@ if TYPE_CHECKING:
 ACTIVITIES, ANONYMOUS_LEADS, FAILED, MESSAGES = "activities", "anonymous", "failed", "messages"
 _BATCH = 500
 """Rows of one transaction: ingest goes on between two."""
+_MOST_DAYS = 36_500
 
 
 def set_rule(subject: str, days: int | None, actor: Actor, now: datetime) -> None:
     """Keep facts of a kind for so many days; None: for ever.
 
     Raises:
-        LeadProblem: There is no such kind, or `days` is no whole number from 1 on.
+        ReifegradError: There is no such kind, or `days` is no whole number from 1 on.
     """
     kind = subject.removeprefix(f"{ACTIVITIES}:")
     if subject not in {ACTIVITIES, ANONYMOUS_LEADS, FAILED, MESSAGES} and (kind == subject or not kind):
-        known = f"{ACTIVITIES}, {ACTIVITIES}:KIND, {ANONYMOUS_LEADS}, {FAILED}, {MESSAGES}"
-        raise LeadProblem("retention-unknown", f"there is nothing called {subject!r} to keep; there are {known}")
-    if days is not None and not 1 <= days <= 36_500:
-        raise LeadProblem("days-unusable", "days are a whole number from 1 to 36500; leave a rule out to keep for ever")
+        raise fail("retention-unknown", subject=subject, known=(ACTIVITIES, ANONYMOUS_LEADS, FAILED, MESSAGES))
+    if days is not None and not 1 <= days <= _MOST_DAYS:
+        raise fail("days-unusable", days=str(days), most=str(_MOST_DAYS), subject=subject)
     with write():
         if days is None:
             RetentionRule.objects.filter(subject=subject).delete()

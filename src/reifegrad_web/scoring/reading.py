@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef
 
+from reifegrad.errors import fail
 from reifegrad.explain.reasons import Reason
 from reifegrad.explain.sentences import Sentences
 from reifegrad.run.fact_tables import FactTables
 from reifegrad_web.leads.facts import facts_of
 from reifegrad_web.leads.models import Identifier
 from reifegrad_web.leads.objections import objected_at, objecting
-from reifegrad_web.leads.persons import LeadProblem
 from reifegrad_web.scoring.models import LeadScore, ScoreChange
 from reifegrad_web.scoring.served_models import ServedModels
 
@@ -64,9 +64,10 @@ def score_now(each: ServedModel, lead: int) -> dict[str, Any] | None:
     """What is stored: the score of a lead in a model with its reasons; None if it was not scored yet.
 
     Raises:
-        LeadProblem: The lead objects to profiling.
+        ReifegradError: The lead objects to profiling.
     """
-    _refuse_if(bool(objecting([lead])))
+    if objecting([lead]):
+        raise fail("objection")
     row = LeadScore.objects.filter(model=each.name, lead_id=lead).first()
     return None if row is None else row.record
 
@@ -77,19 +78,14 @@ def score_at(each: ServedModel, lead: int, as_of: datetime) -> dict[str, Any] | 
     None: nothing was known of the lead at that moment.
 
     Raises:
-        ReifegradError: The moment has no time zone, or cannot be computed with.
-        LeadProblem: The lead objected to profiling at that moment.
+        ReifegradError: The moment has no time zone, or cannot be computed with; or the lead objected to profiling then.
     """
-    _refuse_if(objected_at(lead, as_of))
+    if objected_at(lead, as_of):
+        raise fail("objection", variant="moment")
     facts = facts_of([lead], colleagues=each.looks_at_colleagues)
     tables = FactTables.from_records(each.model, facts)
     scores = list(each.scorer.score(tables, as_of=as_of, only=[str(lead)]))
     return scores[0].to_dict() if scores else None
-
-
-def _refuse_if(is_objection: bool) -> None:  # noqa: FBT001 - what the name asks for
-    if is_objection:
-        raise LeadProblem("objection", "the lead objects to profiling: no score is computed")
 
 
 def sentences(each: ServedModel, record: dict[str, Any], language: str) -> list[str]:

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import click
 
 from reifegrad_web.commands.admin.saying import say
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-_P = ParamSpec("_P")
-_R = TypeVar("_R")
 _SOURCE = "command line"
 _BECAUSE = click.option("--because", required=True, help="Why, without naming the person: it is kept.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -29,25 +22,9 @@ def lead() -> None:
     """
 
 
-def _told(command: Callable[_P, _R]) -> Callable[_P, _R]:
-    """Let what cannot be done end the command with its reason."""
-
-    @functools.wraps(command)
-    def run(*args: _P.args, **kwargs: _P.kwargs) -> _R:
-        from reifegrad_web.leads.persons import LeadProblem
-
-        try:
-            return command(*args, **kwargs)
-        except LeadProblem as found:
-            raise click.ClickException(found.detail) from None
-
-    return run
-
-
 @lead.command("export")
 @click.argument("given", metavar="LEAD")
 @click.option("-o", "output", type=click.Path(dir_okay=False), help="Write to this file; it must not exist yet.")
-@_told
 def export(given: str, output: str | None) -> None:
     """Print everything that is kept about a lead, as JSON."""
     from reifegrad_web.audit.recording import command_line
@@ -70,7 +47,6 @@ def export(given: str, output: str | None) -> None:
 @_BECAUSE
 @click.option("--take-again", is_flag=True, help="Take what comes under the same identifiers later as a new lead.")
 @_JSON
-@_told
 def erase(given: str, because: str, take_again: bool, as_json: bool) -> None:  # noqa: FBT001 - flags
     """Erase a lead from every table, for good. What comes later under its identifiers is filtered."""
     from dataclasses import asdict
@@ -85,7 +61,6 @@ def erase(given: str, because: str, take_again: bool, as_json: bool) -> None:  #
 @lead.command("erased")
 @click.argument("given", metavar="IDENTIFIER")
 @_JSON
-@_told
 def erased(given: str, as_json: bool) -> None:  # noqa: FBT001 - a flag
     """Prove that an e-mail address or identifier was erased: when, by whom, why, and how much."""
     from reifegrad_web.leads.erased import erasures_of
@@ -100,7 +75,6 @@ def erased(given: str, as_json: bool) -> None:  # noqa: FBT001 - a flag
 
 @lead.command("readmit")
 @click.argument("given", metavar="IDENTIFIER")
-@_told
 def readmit(given: str) -> None:
     """Take what comes under the identifiers of an erased person again."""
     from reifegrad_web.audit.recording import command_line
@@ -114,7 +88,6 @@ def readmit(given: str) -> None:
 @click.argument("given", metavar="LEAD")
 @click.option("--withdraw", is_flag=True, help="Take the objection back: the lead is scored again.")
 @_JSON
-@_told
 def objection(given: str, withdraw: bool, as_json: bool) -> None:  # noqa: FBT001 - flags
     """Note an objection to profiling: the lead has no score from now on."""
     from reifegrad_web.audit.recording import command_line
@@ -132,7 +105,6 @@ def objection(given: str, withdraw: bool, as_json: bool) -> None:  # noqa: FBT00
 @click.option("--text", default="", help="What the person was shown.")
 @click.option("--version", default="", help="Which version of that text.")
 @_JSON
-@_told
 def consent(
     given: str,
     purpose: str,
@@ -156,7 +128,6 @@ def consent(
 
 @lead.command("identities")
 @click.argument("given", metavar="LEAD")
-@_told
 def identities(given: str) -> None:
     """Print the identifiers of a lead and the links between them, as JSON."""
     from reifegrad_web.leads.persons import find, identities_of, lead_number
@@ -168,7 +139,6 @@ def identities(given: str) -> None:
 @click.argument("one", metavar="LEAD")
 @click.argument("other", metavar="LEAD")
 @_JSON
-@_told
 def merge(one: str, other: str, as_json: bool) -> None:  # noqa: FBT001 - a flag
     """Say that two leads are one person; nothing is lost, and it can be undone."""
     from reifegrad_web.audit.recording import command_line
@@ -182,7 +152,6 @@ def merge(one: str, other: str, as_json: bool) -> None:  # noqa: FBT001 - a flag
 @click.argument("link", type=int)
 @_BECAUSE
 @_JSON
-@_told
 def unmerge(link: int, because: str, as_json: bool) -> None:  # noqa: FBT001 - a flag
     """Undo a link of `identities`, by its number; each part becomes what it would be without it."""
     from reifegrad_web.audit.recording import command_line

@@ -26,15 +26,11 @@ def set_days(subject: str, days: int | None, forever: bool) -> None:  # noqa: FB
     """
     from reifegrad_web.audit.recording import command_line
     from reifegrad_web.clock import utc_now
-    from reifegrad_web.leads.persons import LeadProblem
     from reifegrad_web.privacy.retaining import set_rule
 
     if (days is None) != forever:
         raise click.UsageError("say a number of days, or --forever")
-    try:
-        set_rule(subject, days, command_line(), utc_now())
-    except LeadProblem as found:
-        raise click.ClickException(found.detail) from None
+    set_rule(subject, days, command_line(), utc_now())
 
 
 @retention.command("list")
