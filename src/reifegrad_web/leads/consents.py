@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from reifegrad.errors import fail
 from reifegrad_web.leads.models import Consent
+from reifegrad_web.leads.parts import parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from reifegrad_web.leads.models import Identifier
 
 _ADDRESSES = frozenset({"ip", "ip_address", "ipaddress", "remote_addr"})
-_CHUNK = 400
 
 
 @dataclass(frozen=True)
@@ -106,9 +106,8 @@ def _state(answer: Answer) -> str:
 
 def _by_purpose(identifiers: Iterable[int]) -> dict[tuple[int, str], list[Consent]]:
     found: dict[tuple[int, str], list[Consent]] = {}
-    given = sorted(identifiers)
-    for start in range(0, len(given), _CHUNK):
-        for row in Consent.objects.filter(identifier_id__in=given[start : start + _CHUNK]):
+    for part in parts(identifiers):
+        for row in Consent.objects.filter(identifier_id__in=part):
             found.setdefault((row.identifier_id, row.purpose), []).append(row)
     return found
 

@@ -8,13 +8,12 @@ import secrets
 from typing import TYPE_CHECKING, Any
 
 from reifegrad_web.leads.models import ErasedIdentifier, Erasure, ErasureKey
+from reifegrad_web.leads.parts import parts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from reifegrad_web.leads.identities import Key
-
-_CHUNK = 400
 
 
 def note_erased(erasure: Erasure, keys: Iterable[Key], *, is_filtered: bool) -> None:
@@ -32,13 +31,12 @@ def filtered(keys: Collection[Key]) -> set[Key]:
     if secret is None:
         return set()
     digests = {_digest(secret, key): key for key in keys}
-    wanted = sorted(digests)
     return {
         digests[digest]
-        for start in range(0, len(wanted), _CHUNK)
-        for digest in ErasedIdentifier.objects.filter(
-            is_filtered=True, digest__in=wanted[start : start + _CHUNK]
-        ).values_list("digest", flat=True)
+        for part in parts(digests)
+        for digest in ErasedIdentifier.objects.filter(is_filtered=True, digest__in=part).values_list(
+            "digest", flat=True
+        )
     }
 
 

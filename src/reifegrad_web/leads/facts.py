@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from reifegrad.spec import facts as engine
 from reifegrad_web.leads.models import AccountChange, Activity, Identifier, ProfileChange
+from reifegrad_web.leads.parts import parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
-
-_CHUNK = 400
 
 
 def facts_of(leads: Iterable[int], *, colleagues: bool) -> engine.FactRecords:
@@ -42,16 +41,11 @@ def facts_of(leads: Iterable[int], *, colleagues: bool) -> engine.FactRecords:
     )
 
 
-def _chunks(values: Iterable[Any]) -> Iterable[list[Any]]:
-    ordered = sorted(values)
-    return (ordered[start : start + _CHUNK] for start in range(0, len(ordered), _CHUNK))
-
-
 def _members(leads: Iterable[int]) -> dict[int, int]:
     """Identifier -> lead."""
     return {
         number: lead
-        for part in _chunks(set(leads))
+        for part in parts(leads)
         for number, lead in Identifier.objects.filter(lead_id__in=part).values_list("id", "lead_id")
         if lead is not None
     }
@@ -66,7 +60,7 @@ def _first_seen(
     """
     known = [(members[change.identifier_id], change.known_at) for change in changes]
     known += [(int(activity.lead), activity.occurred_at) for activity in activities]
-    for part in _chunks(members):
+    for part in parts(members):
         rows = Identifier.objects.filter(id__in=part).values_list("id", "first_seen_at")
         known += [(members[number], seen) for number, seen in rows]
     found: dict[int, datetime] = {}
@@ -77,7 +71,7 @@ def _first_seen(
 
 def _changes(members: dict[int, int]) -> list[ProfileChange]:
     """In the order in which things became known."""
-    rows = [row for part in _chunks(members) for row in ProfileChange.objects.filter(identifier_id__in=part)]
+    rows = [row for part in parts(members) for row in ProfileChange.objects.filter(identifier_id__in=part)]
     return sorted(rows, key=lambda row: (row.known_at, row.pk))
 
 
@@ -92,7 +86,7 @@ def leads_at(accounts: set[str]) -> set[int]:
     """The leads that are, or were, at these companies."""
     return {
         lead
-        for part in _chunks(accounts)
+        for part in parts(accounts)
         for lead in ProfileChange.objects.filter(account__in=part).values_list("identifier__lead_id", flat=True)
         if lead is not None
     }
@@ -100,14 +94,14 @@ def leads_at(accounts: set[str]) -> set[int]:
 
 def _accounts(accounts: set[str]) -> Iterable[engine.Account]:
     rows: dict[str, dict[str, Any]] = {account: {} for account in accounts}
-    for part in _chunks(accounts):
+    for part in parts(accounts):
         for change in AccountChange.objects.filter(account__in=part).order_by("known_at", "id"):
             rows[change.account][change.attribute] = change.value
     return (engine.Account(account, None, values) for account, values in sorted(rows.items()))
 
 
 def _activities(members: dict[int, int]) -> Iterable[engine.Activity]:
-    for part in _chunks(members):
+    for part in parts(members):
         rows: Sequence[Activity] = list(Activity.objects.filter(identifier_id__in=part))
         for row in rows:
             yield engine.Activity(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.db.models import F, Q
 
 from reifegrad_web.leads.models import Identifier, IdentifierLink
+from reifegrad_web.leads.parts import parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +27,6 @@ MOST_USERS = {ANONYMOUS: 1, EMAIL: 3}
 """How many users are linked to one device, and to one address."""
 SHARED_FROM = {ANONYMOUS: 3, EMAIL: 4}
 """With so many users an identifier says no more who somebody is."""
-_CHUNK = 400
 
 
 class Key(NamedTuple):
@@ -107,8 +107,7 @@ class Identities:
         for key in keys:
             by_namespace[key.namespace].append(key.value)
         for namespace, values in by_namespace.items():
-            for start in range(0, len(values), _CHUNK):
-                part = values[start : start + _CHUNK]
+            for part in parts(values):
                 for row in Identifier.objects.filter(namespace=namespace, value__in=part):
                     self.known[Key(row.namespace, row.value)] = row
 

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 from reifegrad.errors import fail
 from reifegrad_web.leads.models import Identifier, Objection
+from reifegrad_web.leads.parts import parts
 from reifegrad_web.leads.persons import lead_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
-
-_CHUNK = 400
 
 
 def object_to_profiling(identifier: Identifier, source: str, now: datetime) -> None:
@@ -44,11 +43,10 @@ def withdraw(lead: int, source: str, now: datetime) -> None:
 
 def objecting(leads: Iterable[int]) -> set[int]:
     """Those of these leads that may not be profiled now."""
-    given = sorted(set(leads))
     return {
         lead
-        for start in range(0, len(given), _CHUNK)
-        for lead in Identifier.objects.filter(lead_id__in=given[start : start + _CHUNK])
+        for part in parts(leads)
+        for lead in Identifier.objects.filter(lead_id__in=part)
         .exclude(objects_since=None)
         .values_list("lead_id", flat=True)
         if lead is not None

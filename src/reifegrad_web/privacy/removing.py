@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
@@ -19,6 +19,7 @@ from reifegrad_web.leads.models import (
     Objection,
     ProfileChange,
 )
+from reifegrad_web.leads.parts import parts
 from reifegrad_web.scoring.stopping import forget
 
 if TYPE_CHECKING:
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from django.db.models import QuerySet
-
-_CHUNK = 400
-_Value = TypeVar("_Value")
 
 
 def remove(identifiers: Sequence[Identifier], now: datetime) -> Counter[str]:
@@ -42,11 +40,11 @@ def remove(identifiers: Sequence[Identifier], now: datetime) -> Counter[str]:
     companies = _companies(numbers)
     counts += _messages(numbers)
     for rows in (Activity, ProfileChange, Consent, Objection):
-        counts += _deleted(rows.objects.filter(identifier_id__in=part) for part in _chunks(numbers))
+        counts += _deleted(rows.objects.filter(identifier_id__in=part) for part in parts(numbers))
     counts += _deleted(
-        IdentifierLink.objects.filter(Q(one_id__in=part) | Q(other_id__in=part)) for part in _chunks(numbers)
+        IdentifierLink.objects.filter(Q(one_id__in=part) | Q(other_id__in=part)) for part in parts(numbers)
     )
-    counts += _deleted(Identifier.objects.filter(id__in=part) for part in _chunks(numbers))
+    counts += _deleted(Identifier.objects.filter(id__in=part) for part in parts(numbers))
     still = set(ProfileChange.objects.filter(account__in=companies).values_list("account", flat=True))
     counts += _deleted([AccountChange.objects.filter(account__in=companies - still)])
     return counts
@@ -55,7 +53,7 @@ def remove(identifiers: Sequence[Identifier], now: datetime) -> Counter[str]:
 def remove_failed(identifiers: Collection[Identifier]) -> Counter[str]:
     """Delete the messages that could not be taken and that name one of these identifiers: each is looked through."""
     gone = [row.pk for row in failed_naming(identifiers)]
-    return _deleted(FailedEvent.objects.filter(id__in=part) for part in _chunks(gone))
+    return _deleted(FailedEvent.objects.filter(id__in=part) for part in parts(gone))
 
 
 def failed_naming(identifiers: Collection[Identifier]) -> Iterator[FailedEvent]:
@@ -77,7 +75,7 @@ def _read(raw: str) -> object:
 def _companies(numbers: Sequence[int]) -> set[str]:
     return {
         account
-        for part in _chunks(numbers)
+        for part in parts(numbers)
         for account in ProfileChange.objects.filter(identifier_id__in=part).values_list("account", flat=True)
         if account is not None
     }
@@ -87,14 +85,14 @@ def _messages(numbers: Sequence[int]) -> Counter[str]:
     """The ids of messages that brought the facts of these identifiers."""
     counts: Counter[str] = Counter()
     for rows in (Activity, ProfileChange):
-        for part in _chunks(numbers):
+        for part in parts(numbers):
             by_source: dict[int, list[str]] = {}
             found = rows.objects.filter(identifier_id__in=part).exclude(message_id="")
             for source, message in found.values_list("source_id", "message_id"):
                 by_source.setdefault(source, []).append(message)
             for source, messages in by_source.items():
                 counts += _deleted(
-                    Message.objects.filter(source_id=source, message_id__in=names) for names in _chunks(messages)
+                    Message.objects.filter(source_id=source, message_id__in=names) for names in parts(messages)
                 )
     return counts
 
@@ -105,7 +103,3 @@ def _deleted(queries: Iterable[QuerySet[Any]]) -> Counter[str]:
     for query in queries:
         counts[query.model._meta.db_table] += query.delete()[0]
     return counts
-
-
-def _chunks(values: Sequence[_Value]) -> Iterator[Sequence[_Value]]:
-    return (values[start : start + _CHUNK] for start in range(0, len(values), _CHUNK))

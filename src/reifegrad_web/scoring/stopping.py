@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reifegrad_web.leads.facts import colleagues_of
+from reifegrad_web.leads.parts import parts
 from reifegrad_web.scoring.due import make_due, touch
 from reifegrad_web.scoring.models import DueLead, LeadScore, ScoreChange
 
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reifegrad_web.leads.identities import Identities
-
-_CHUNK = 400
 
 
 def stop_profiling(lead: int, now: datetime) -> None:
@@ -45,12 +44,11 @@ def forget(leads: Iterable[int], now: datetime) -> dict[str, int]:
 
     The caller holds the transaction, and deletes the facts of the leads after this.
     """
-    given = sorted(set(leads))
+    given = set(leads)
     make_due(colleagues_of(given), now)
     counts: dict[str, int] = {}
     for rows in (DueLead, LeadScore, ScoreChange):  # due first: it waits for a worker that is writing these scores
-        for start in range(0, len(given), _CHUNK):
-            part = given[start : start + _CHUNK]
+        for part in parts(given):
             deleted, _ = rows.objects.filter(lead_id__in=part).delete()
             counts[rows._meta.db_table] = counts.get(rows._meta.db_table, 0) + deleted
     return counts
