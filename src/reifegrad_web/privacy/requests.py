@@ -8,7 +8,7 @@ from reifegrad_web.audit.recording import record
 from reifegrad_web.leads import consents, objections, persons
 from reifegrad_web.privacy import exporting
 from reifegrad_web.scoring.due import touch
-from reifegrad_web.scoring.stopping import follow, stop_profiling
+from reifegrad_web.scoring.stopping import stop_profiling
 from reifegrad_web.writing import write
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def merge(one: str, other: str, actor: Actor, now: datetime) -> int:
     with write():
         first, second = persons.find(one), persons.find(other)
         numbers = sorted((persons.lead_number(first), persons.lead_number(second)))
-        follow(persons.merge(first, second, now), now)
+        touch(persons.merge(first, second, now).touched, now)
         record(actor, "lead.merge", f"lead:{numbers[0]}", now, other=numbers[1])
     return numbers[0]
 
@@ -96,6 +96,6 @@ def undo_link(number: int, because: str, actor: Actor, now: datetime) -> list[in
     """
     with write():
         identities = persons.undo_link(number, because, now)
-        follow(identities, now)
+        touch(identities.touched, now)
         record(actor, "lead.unmerge", f"link:{number}", now, leads=sorted(identities.touched))
     return sorted(identities.touched)

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from reifegrad_web.leads.identities import Identities
-
 
 def stop_profiling(lead: int, now: datetime) -> None:
     """A lead objects to being scored; the caller holds the transaction and has noted the objection.
@@ -32,11 +30,6 @@ def objection_of(row: LeadScore, now: datetime) -> ScoreChange:
     return ScoreChange(
         lead_id=row.lead_id, model=row.model, model_hash=row.model_hash, at=now, cause={"why": "objection"}
     )
-
-
-def follow(identities: Identities, now: datetime) -> None:
-    """Leads were joined or divided: they are due, and whoever is at their companies."""
-    touch(identities.touched, now)
 
 
 def forget(leads: Iterable[int], now: datetime) -> dict[str, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from reifegrad_web.commands.admin.options import JSON
 from reifegrad_web.commands.admin.saying import say
 
 
@@ -16,9 +17,9 @@ def audit() -> None:
 @click.option("--most", type=click.IntRange(1, 10_000), default=50, show_default=True, help="How many entries.")
 @click.option("--before", type=int, help="Only entries with a lower number.")
 @click.option("--target", help="Only entries about this, such as lead:17.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON: one list.")
+@JSON
 def list_entries(most: int, before: int | None, target: str | None, as_json: bool) -> None:  # noqa: FBT001 - a flag
-    """List the newest entries."""
+    """List the newest entries; with --json, as one list."""
     import json
 
     from reifegrad_web.audit.reading import entries
@@ -34,7 +35,7 @@ def list_entries(most: int, before: int | None, target: str | None, as_json: boo
 
 @audit.command("verify")
 @click.option("--expect", help="The hash of an entry that was noted elsewhere; it must be in the log.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@JSON
 def verify(expect: str | None, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """Follow the chain of hashes; fail where an entry was changed, removed or inserted."""
     from dataclasses import asdict

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
+from reifegrad_web.commands.admin.options import JSON
 from reifegrad_web.commands.admin.saying import say
 
 
 @click.command("backup")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@JSON
 def backup(file: Path, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """Write everything into one file while the server runs, with the key that signs sessions: keep it safe."""
     from reifegrad_web.jobs.backups import write_backup
@@ -21,7 +22,7 @@ def backup(file: Path, as_json: bool) -> None:  # noqa: FBT001 - a flag of the c
 
 @click.command("restore")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@JSON
 @click.pass_context
 def restore(context: click.Context, file: Path, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """Make the data folder (--data), which must be empty or not there, of a backup."""

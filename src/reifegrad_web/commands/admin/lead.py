@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
+from reifegrad_web.commands.admin.options import JSON
 from reifegrad_web.commands.admin.saying import say
 
 _SOURCE = "command line"
 _BECAUSE = click.option("--because", required=True, help="Why, without naming the person: it is kept.")
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 @click.group("lead")
@@ -46,7 +46,7 @@ def export(given: str, output: str | None) -> None:
 @click.argument("given", metavar="LEAD")
 @_BECAUSE
 @click.option("--take-again", is_flag=True, help="Take what comes under the same identifiers later as a new lead.")
-@_JSON
+@JSON
 def erase(given: str, because: str, take_again: bool, as_json: bool) -> None:  # noqa: FBT001 - flags
     """Erase a lead from every table, for good. What comes later under its identifiers is filtered."""
     from dataclasses import asdict
@@ -60,7 +60,7 @@ def erase(given: str, because: str, take_again: bool, as_json: bool) -> None:  #
 
 @lead.command("erased")
 @click.argument("given", metavar="IDENTIFIER")
-@_JSON
+@JSON
 def erased(given: str, as_json: bool) -> None:  # noqa: FBT001 - a flag
     """Prove that an e-mail address or identifier was erased: when, by whom, why, and how much."""
     from reifegrad_web.leads.erased import erasures_of
@@ -87,7 +87,7 @@ def readmit(given: str) -> None:
 @lead.command("object")
 @click.argument("given", metavar="LEAD")
 @click.option("--withdraw", is_flag=True, help="Take the objection back: the lead is scored again.")
-@_JSON
+@JSON
 def objection(given: str, withdraw: bool, as_json: bool) -> None:  # noqa: FBT001 - flags
     """Note an objection to profiling: the lead has no score from now on."""
     from reifegrad_web.audit.recording import command_line
@@ -104,7 +104,7 @@ def objection(given: str, withdraw: bool, as_json: bool) -> None:  # noqa: FBT00
 @click.option("--granted/--withdrawn", "is_granted", default=None, help="What the person said.")
 @click.option("--text", default="", help="What the person was shown.")
 @click.option("--version", default="", help="Which version of that text.")
-@_JSON
+@JSON
 def consent(
     given: str,
     purpose: str,
@@ -138,7 +138,7 @@ def identities(given: str) -> None:
 @lead.command("merge")
 @click.argument("one", metavar="LEAD")
 @click.argument("other", metavar="LEAD")
-@_JSON
+@JSON
 def merge(one: str, other: str, as_json: bool) -> None:  # noqa: FBT001 - a flag
     """Say that two leads are one person; nothing is lost, and it can be undone."""
     from reifegrad_web.audit.recording import command_line
@@ -151,7 +151,7 @@ def merge(one: str, other: str, as_json: bool) -> None:  # noqa: FBT001 - a flag
 @lead.command("unmerge")
 @click.argument("link", type=int)
 @_BECAUSE
-@_JSON
+@JSON
 def unmerge(link: int, because: str, as_json: bool) -> None:  # noqa: FBT001 - a flag
     """Undo a link of `identities`, by its number; each part becomes what it would be without it."""
     from reifegrad_web.audit.recording import command_line

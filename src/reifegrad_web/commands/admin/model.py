@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reifegrad_web.commands.admin.model_compare import diff_versions, show_impact
-from reifegrad_web.commands.admin.model_options import BY, JSON, VERSION, WHY
 from reifegrad_web.commands.admin.model_review import sign_version, submit_version, withdraw_signature
+from reifegrad_web.commands.admin.options import BY, JSON, VERSION, WHY
 from reifegrad_web.commands.admin.saying import plain, say
 
 if TYPE_CHECKING:

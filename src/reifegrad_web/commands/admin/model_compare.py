@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reifegrad.cli.options import screen_options
-from reifegrad_web.commands.admin.model_options import VERSION
+from reifegrad_web.commands.admin.options import VERSION
 from reifegrad_web.commands.admin.saying import say
 
 if TYPE_CHECKING:

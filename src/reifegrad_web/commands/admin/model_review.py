@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reifegrad_web.commands.admin.model_options import BY, JSON, VERSION, WHY
+from reifegrad_web.commands.admin.options import BY, JSON, VERSION, WHY
 from reifegrad_web.commands.admin.saying import say
 
 if TYPE_CHECKING:

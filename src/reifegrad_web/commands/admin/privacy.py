@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from reifegrad_web.commands.admin.options import JSON
 from reifegrad_web.commands.admin.saying import say
 
 
@@ -13,7 +14,7 @@ def privacy() -> None:
 
 
 @privacy.command("report")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@JSON
 def report(as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """Name the attributes and kinds of activities that no published model uses."""
     from reifegrad_web.models.versions import published_models

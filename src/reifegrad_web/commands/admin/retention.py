@@ -6,6 +6,7 @@ import json
 
 import click
 
+from reifegrad_web.commands.admin.options import JSON
 from reifegrad_web.commands.admin.saying import say
 
 
@@ -34,9 +35,9 @@ def set_days(subject: str, days: int | None, forever: bool) -> None:  # noqa: FB
 
 
 @retention.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON: one list.")
+@JSON
 def list_rules(as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
-    """List the rules; what has none is kept for ever."""
+    """List the rules; what has none is kept for ever. With --json, as one list."""
     from reifegrad_web.privacy.retaining import rules
 
     found = rules()
@@ -49,7 +50,7 @@ def list_rules(as_json: bool) -> None:  # noqa: FBT001 - a flag of the command l
 
 @retention.command("run")
 @click.option("--dry-run", is_flag=True, help="Only say how much would be deleted.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@JSON
 def run(dry_run: bool, as_json: bool) -> None:  # noqa: FBT001 - flags of the command line
     """Delete what is older than the rules allow, now."""
     from reifegrad_web.audit.recording import command_line

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from reifegrad_web.commands.admin.options import JSON
 from reifegrad_web.commands.admin.saying import say
 
 
@@ -15,7 +16,7 @@ def source() -> None:
 @source.command("add")
 @click.argument("name")
 @click.option("--origin", "origins", multiple=True, help="A page that may send, such as https://www.example.com.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@JSON
 def add_source(name: str, origins: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """Open a source and print its write key."""
     from django.db import IntegrityError
@@ -36,7 +37,7 @@ def add_source(name: str, origins: tuple[str, ...], as_json: bool) -> None:  # n
 
 
 @source.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@JSON
 def list_sources(as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """List the sources with what became of their messages."""
     from reifegrad_web.ingest.counting import counts_by_source

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from reifegrad_web.commands.admin.options import JSON
 from reifegrad_web.commands.admin.saying import say
 
 _SCOPES = ("read", "write", "admin")
@@ -18,7 +19,7 @@ def token() -> None:
 @click.argument("name")
 @click.option("--scopes", default="read", show_default=True, help=f"With commas between them: {', '.join(_SCOPES)}.")
 @click.option("--user", help="The user whom it belongs to: it may sign models for them.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@JSON
 def add_token(*, name: str, scopes: str, user: str | None, as_json: bool) -> None:
     """Make a token and print it, this once."""
     from reifegrad_web.audit.recording import command_line, record

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
+from reifegrad_web.commands.admin.options import JSON
 from reifegrad_web.commands.admin.saying import say
 
 _ROLES = ("admin", "marketing", "sales", "reader")
 _ROLE = click.option("--role", type=click.Choice(_ROLES), required=True, help="Marketing and sales sign models.")
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 @click.group("user")
@@ -20,7 +20,7 @@ def user() -> None:
 @click.argument("name")
 @_ROLE
 @click.option("--email", default="", help="Their e-mail address.")
-@_JSON
+@JSON
 def add_user(*, name: str, role: str, email: str, as_json: bool) -> None:
     """Add a user. What they sign, and what is decided in their name, is kept under this name."""
     from reifegrad_web.audit.recording import command_line, record
@@ -35,7 +35,7 @@ def add_user(*, name: str, role: str, email: str, as_json: bool) -> None:
 
 
 @user.command("list")
-@_JSON
+@JSON
 def list_users(*, as_json: bool) -> None:
     """List the users; with --json, one on each line."""
     from reifegrad_web.org.people import list_users as every
@@ -51,7 +51,7 @@ def list_users(*, as_json: bool) -> None:
 @user.command("set-role")
 @click.argument("name")
 @_ROLE
-@_JSON
+@JSON
 def set_role(*, name: str, role: str, as_json: bool) -> None:
     """Give a user another role. What they have signed stays signed in the role that they had then."""
     from reifegrad_web.audit.recording import command_line, record

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
+from reifegrad_web.commands.admin.options import JSON
 from reifegrad_web.commands.admin.saying import say
 
 
 @click.command("verify")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@JSON
 def verify(as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """Compute every score again from the facts, and say which stored ones are wrong."""
     from dataclasses import asdict

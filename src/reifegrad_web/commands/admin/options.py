@@ -1,4 +1,4 @@
-"""Options that the commands of `reifegrad admin model` share."""
+"""Options that several commands of `reifegrad admin` share."""
 
 from __future__ import annotations
 
