@@ -25,7 +25,7 @@ texts: $(STAMP)  ## compile the catalogues of texts that have changed
 run: texts  ## score the demo company and print the priority list with reasons
 	$(RUN)/reifegrad demo
 
-serve: texts  ## run the server with the demo company, whose visitors go on living
+serve: texts  ## run the server with the demo company, whose visitors stay active
 	$(RUN)/reifegrad serve --demo --data demo-server
 
 test: texts  ## run the tests

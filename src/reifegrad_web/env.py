@@ -28,6 +28,11 @@ DATABASE = "DATABASE_URL"
 _LOCAL = ("localhost", "127.0.0.1", "[::1]")
 
 
+def database_file(home: Path) -> Path:
+    """The file of SQLite in a data folder."""
+    return home / "reifegrad.sqlite3"
+
+
 @dataclass(frozen=True)
 class Environment:
     """Where an installation keeps its data, and how it is reached."""
@@ -45,7 +50,7 @@ class Environment:
     @property
     def database_file(self) -> Path:
         """The file of SQLite."""
-        return self.home / "reifegrad.sqlite3"
+        return database_file(self.home)
 
     @property
     def write_lock(self) -> Path:

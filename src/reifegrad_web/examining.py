@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from reifegrad.errors import Problem
 from reifegrad.tasks.doctor import Examined
+from reifegrad_web.env import database_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,7 +46,7 @@ def examine(home: Path) -> Sequence[Examined]:
 
 def _folder(home: Path) -> Iterator[Examined]:
     on_sqlite = not os.environ.get("DATABASE_URL")
-    if not home.is_dir() or (on_sqlite and not (home / "reifegrad.sqlite3").exists()):
+    if not home.is_dir() or (on_sqlite and not database_file(home).exists()):
         yield Examined("data folder", "no database", (Problem("server-no-database", {"folder": str(home)}),))
         return
     try:

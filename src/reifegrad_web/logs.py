@@ -7,6 +7,7 @@ words of the message are kept, without what is filled in, and of an exception it
 from __future__ import annotations
 
 import logging
+import re
 import traceback
 from typing import Any
 
@@ -21,7 +22,7 @@ class DiscreetFormatter(JsonFormatter):
     def format(self, record: logging.LogRecord) -> str:
         """One line of JSON."""
         safe = logging.makeLogRecord({name: vars(record)[name] for name in _KEPT})
-        safe.msg = record.getMessage() if record.name.startswith(_OURS) else str(record.msg)
+        safe.msg = record.getMessage() if record.name.startswith(_OURS) else _FILLED_IN.sub("...", str(record.msg))
         status = getattr(record, "status_code", None)
         if isinstance(status, int):
             safe.status = status
@@ -33,6 +34,7 @@ class DiscreetFormatter(JsonFormatter):
 
 
 _KEPT = ("name", "levelno", "levelname", "created", "msecs", "process", "thread", "threadName")
+_FILLED_IN = re.compile(r"%(?:\(\w+\))?[sdrf]")
 _FRAMES = 12
 """Lines of code of an exception."""
 

@@ -135,3 +135,12 @@ def test_doctor_says_that_there_is_no_server(tmp_path: Path) -> None:
     code, found = examined(tmp_path / "nothing")
     assert (code, codes(found)) == (1, ["server-no-database"])
     assert not (tmp_path / "nothing").exists()
+
+
+@pytest.mark.parametrize("asked", [["lead", "export", "anna@firma.example"], ["audit", "list"], ["verify"]])
+def test_an_empty_folder_knows_nobody_and_says_so(tmp_path: Path, asked: list[str]) -> None:
+    command = [sys.executable, "-m", "reifegrad", "admin", "--data", str(tmp_path / "mistyped"), *asked]
+    ended = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert ended.returncode == 1
+    assert f"server-no-database: there is no database in {tmp_path / 'mistyped'}" in ended.stderr
+    assert not (tmp_path / "mistyped").exists()

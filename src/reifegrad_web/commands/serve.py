@@ -23,7 +23,7 @@ DATA = Path("reifegrad-data")
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65_535), default=8000, show_default=True)
-@click.option("--demo", is_flag=True, help="Fill an empty server with the demo company, whose visitors go on living.")
+@click.option("--demo", is_flag=True, help="Fill an empty server with the demo company, whose visitors stay active.")
 def command(data: Path, host: str, port: int, demo: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """Take in what leads do and keep their scores up to date, until you stop it with Ctrl-C."""
     from reifegrad_web.jobs.serving import Service, serve
@@ -44,9 +44,10 @@ def _say(opened: Opened) -> None:
 
 def _say_demo(opened: Opened) -> None:
     url, admin = _say_address(opened)
-    click.echo("The demo company is there, and its visitors go on living. Make a token, and watch scores move:")
+    click.echo("The demo company is there, and its visitors stay active. First scores take about a minute.")
+    click.echo("Make a token, and watch the scores change:")
     click.echo(f"  {admin} token add me")
-    click.echo(f"  curl -H 'Authorization: Bearer TOKEN' {url}/api/v1/leads")
+    click.echo(f"  curl -H 'Authorization: Bearer TOKEN' {url}/api/v1/leads?model=fit-interest")
 
 
 def _say_address(opened: Opened) -> tuple[str, str]:

@@ -20,6 +20,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 from reifegrad.errors import fail
 from reifegrad.version import __version__
+from reifegrad_web.env import database_file
 
 _ABOUT, _SQLITE, _POSTGRES, _KEY = "backup.json", "database.sqlite3", "database.pgdump", "secret.key"
 
@@ -77,7 +78,7 @@ def restore_backup(file: Path, home: Path) -> dict[str, Any]:
         if url:
             _run("pg_restore", ["--no-owner", "--exit-on-error", "--single-transaction", str(room / _POSTGRES)])
         else:
-            (room / _SQLITE).rename(home / "reifegrad.sqlite3")
+            (room / _SQLITE).rename(database_file(home))
         (room / _KEY).rename(home / _KEY)
     return {"folder": str(home), **about}
 

@@ -51,7 +51,7 @@ def serve(service: Service, *, demo: bool, opened: Callable[[Opened], None]) -> 
 
     Args:
         service: What to serve, and where.
-        demo: Fill an empty server with the demo company, and let its visitors go on living.
+        demo: Fill an empty server with the demo company, and keep its visitors active.
         opened: Told when everything is ready, just before the first request is taken.
 
     Raises:

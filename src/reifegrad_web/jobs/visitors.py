@@ -1,4 +1,4 @@
-"""Lets the visitors of the demo company go on living: what they do is delivered over HTTP, as a stock client does.
+"""Keeps the visitors of the demo company active: what they do is delivered over HTTP, as a stock client does.
 
 A visitor comes back and does again what it has done before, in the same order; so it stays the kind of person that it
 was, and every score that moves is computed from what was delivered.

@@ -17,6 +17,9 @@ from reifegrad_web.commands.admin.token import token
 from reifegrad_web.commands.admin.user import user
 from reifegrad_web.commands.admin.verify import verify
 
+_SET_UP = {each.name for each in (model, source, token, user)}
+"""What may be the first thing that is done with a data folder."""
+
 
 @click.group("admin")
 @click.option(
@@ -32,7 +35,7 @@ def command(context: click.Context, data: Path) -> None:
     from reifegrad_web.start import start
 
     if context.invoked_subcommand != restore.name:  # that one wants an empty folder
-        start(data)
+        start(data, must_exist=context.invoked_subcommand not in _SET_UP)
 
 
 for _each in (audit, backup, lead, model, privacy, restore, retention, source, token, user, verify):

@@ -25,7 +25,7 @@ def backup(file: Path, as_json: bool) -> None:  # noqa: FBT001 - a flag of the c
 @JSON
 @click.pass_context
 def restore(context: click.Context, file: Path, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
-    """Make the data folder (--data), which must be empty or not there, of a backup."""
+    """Restore a backup into the data folder (--data), which must be empty or missing."""
     from reifegrad_web.jobs.backups import restore_backup
 
     parent = context.parent
