@@ -25,6 +25,7 @@ def start_page(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect("sign-in")
     words = words_for(request)
+    columns = _columns(words)
     return show(
         request,
         words,
@@ -36,9 +37,9 @@ def start_page(request: HttpRequest) -> HttpResponse:
         models=_models(words),
         no_models=words("pages.start.no_models"),
         sources_title=words("pages.start.sources"),
-        sources=_sources(words),
+        sources=_sources(words, columns),
         no_sources=words("pages.start.no_sources"),
-        columns=_columns(words),
+        columns=columns,
     )
 
 
@@ -46,9 +47,11 @@ def _models(words: Words) -> list[tuple[str, str]]:
     return [(title_in(each.title, words.language, each.name), each.name) for each in published_models()]
 
 
-def _sources(words: Words) -> list[list[str]]:
+def _sources(words: Words, columns: list[str]) -> list[list[tuple[str, str]]]:
+    """The cells of each source with the headings of their columns, which narrow screens show beside them."""
     names = ("received", "accepted", "duplicate", "failed", "filtered")
-    return [[row["name"], *(words.number(row[name]) for name in names)] for row in counts_by_source()]
+    rows = ([row["name"], *(words.number(row[name]) for name in names)] for row in counts_by_source())
+    return [list(zip(columns, row, strict=True)) for row in rows]
 
 
 def _columns(words: Words) -> list[str]:
