@@ -205,8 +205,10 @@ def test_a_command_says_in_both_languages_what_cannot_be_done(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, words: str
 ) -> None:
     monkeypatch.setenv("REIFEGRAD_LANG", language)
+    server = RunningServer(tmp_path / "data")
+    server.admin("token", "add", "ci", "--scopes", "read")
     with pytest.raises(subprocess.CalledProcessError) as ended:
-        RunningServer(tmp_path / "data").admin("lead", "object", "user:nobody")
+        server.admin("lead", "object", "user:nobody")
     (problem,) = json.loads(ended.value.stdout)["problems"]
     assert (ended.value.returncode, problem["code"]) == (1, "lead-unknown")
     assert words in problem["what"]

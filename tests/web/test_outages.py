@@ -157,6 +157,7 @@ def test_a_backup_overwrites_nothing(tmp_path: Path) -> None:
     import tarfile
 
     server = RunningServer(tmp_path / "data")
+    server.admin("token", "add", "ci", "--scopes", "read")  # a folder without a database is refused
     server.admin("backup", str(tmp_path / "backup"))
     for words in (["backup", str(tmp_path / "backup")], ["restore", str(tmp_path / "backup")]):
         with pytest.raises(subprocess.CalledProcessError) as ended:
