@@ -10,8 +10,9 @@ from drawn import share_of_models
 from hypothesis import given
 from strategies import Example, examples
 
-from reifegrad.explain.next_change import WHATS, next_change_at, next_changes
+from reifegrad.explain.next_change import WHATS, next_change_at, next_changes, score_again_at
 from reifegrad.reference import score_all
+from reifegrad.spec.model import OccurrenceRule
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,6 +43,34 @@ def test_the_next_change_is_the_first_one(example: Example) -> None:
                 assert later[subject_id] == start[subject_id], (subject_id, moment, turn)
             elif moment == turn:
                 assert later[subject_id] != start[subject_id], (subject_id, moment)
+
+
+@share_of_models(10)
+@given(examples())
+def test_until_a_lead_is_scored_again_nothing_is_different(example: Example) -> None:
+    """Neither points nor verdict, with everything that the facts say of the time to come; fading points excepted."""
+    model, now = example.model, example.as_of.astimezone(UTC)
+    everybody = [row.id for row in (example.facts.leads if model.subject == "lead" else example.facts.accounts)]
+    found = score_again_at(model, example.facts, everybody, as_of=now)
+    fades = any(
+        isinstance(criterion.rule, OccurrenceRule)
+        and criterion.rule.decay is not None
+        and (criterion.rule.decay.half_life is not None or criterion.rule.decay.linear_period is not None)
+        for criterion in model.criteria()
+    )
+    start = {score.subject_id: score for score in score_all(model, example.facts, as_of=now)}
+    moments = {now + timedelta(days=days) for days in (0.2, 1, 3, 9, 30, 90, 400)}
+    moments |= {moment - _INSTANT for moment in found.values() if moment is not None}
+    for moment in sorted(moments):
+        later = {score.subject_id: score for score in score_all(model, example.facts, as_of=moment)}
+        for name, again in found.items():
+            if again is not None and moment >= again:
+                continue
+            one, other = start.get(name), later.get(name)
+            assert (one is None) == (other is None), (name, moment)
+            if one is not None and other is not None:
+                assert _verdict(one) == _verdict(other), (name, moment)
+                assert fades or one.score == other.score, (name, moment)
 
 
 @share_of_models(10)

@@ -64,6 +64,11 @@ class Ahead:
                 self.last = found
         return self.last
 
+    @property
+    def fades_all_the_time(self) -> bool:
+        """Whether points can be others at any moment, and not only at `turns`."""
+        return any(watch.fades_all_the_time for watch in self.watches.values())
+
     def turns(self, start: datetime, end: datetime) -> set[datetime]:
         """All moments after `start`, up to `end`, at which something can change all at once."""
         found = {moment for watch in self.watches.values() for moment in watch.turns(start, end)}
@@ -102,13 +107,16 @@ def _is_same_effect(given: Mapping[str, Contribution], before: Mapping[str, Cont
 def _tagged(model: ScoringModel, subject: Subject) -> tuple[ScoringModel, Subject]:
     """Conditions over activities decided once: each criterion and measure looks for a kind of its own, its tag.
 
-    An activity that matches two criteria appears twice, as the reference counts it for both. What looks at the
-    moment itself cannot be decided once: it goes on looking for the kinds that it names.
+    An activity that matches two criteria appears twice, as the reference counts it for both. What names its kinds and
+    asks for nothing else needs no tag. What looks at the moment itself cannot be decided once: it goes on looking for
+    the kinds that it names.
     """
     done: dict[str, list[Activity]] = {scope: list(activities) for scope, activities in subject.activities.items()}
     real = {scope: tuple({activity.kind: None for activity in done[scope]}) for scope in done}
 
     def looking(matching: Matching, counting: Counting) -> Matching:
+        if matching.kinds is not None and matching.where is None and matching.after is None:
+            return matching
         if any(map(reads_moment, matching.wheres)):
             return _named_kinds(matching, real[matching.scope])
         found = matching_activities(replace(matching, within=None), subject)

@@ -9,7 +9,7 @@ Sentences: `explain.sentences`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -23,10 +23,10 @@ from reifegrad.spec.condition import Logic, Name, Not, Type, children, names
 from reifegrad.spec.points import MILLI, round_half_away, to_points
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from reifegrad.spec.condition import Node
-    from reifegrad.spec.facts import FactRecords
+    from reifegrad.spec.facts import Account, FactRecords, Lead
     from reifegrad.spec.model import Dimension, ScoringModel
     from reifegrad.spec.result import Contribution, LeadScore
 
@@ -36,6 +36,8 @@ WHATS = ("grade", "cell", "stage", "segment", "priority")
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
 _INSTANT = timedelta(microseconds=1)
+_HORIZONS = (366, 36_525)
+"""Days to look ahead for a turn: mostly there is one within a year; a window may be longer."""
 _LARGEST = 9e9
 """Points that a formula is held within; beyond, bounds say nothing."""
 
@@ -133,6 +135,61 @@ def next_change_at(
     return found
 
 
+def score_again_at(
+    model: ScoringModel, facts: FactRecords, subject_ids: Iterable[str], *, as_of: datetime
+) -> dict[str, datetime | None]:
+    """When each lead must be scored again if nothing happens, so that points and verdict stay what they are until then.
+
+    It may be early, never late: at that moment something can be different, and need not be. Points that fade all the
+    time (by a half-life or in a line) differ at every moment; a lead with such points is due when its verdict changes,
+    and at the latest after a day. What the facts say of the time after `as_of` makes a lead due at its moment.
+
+    Args:
+        model: The scoring model.
+        facts: Everything that is known, of any time.
+        subject_ids: The leads, or the accounts.
+        as_of: The moment of the scores, with a time zone.
+
+    Returns:
+        By lead the moment (UTC), None if time alone never changes anything.
+
+    Raises:
+        ValueError: `as_of` has no time zone.
+    """
+    known = known_at(model, facts, as_of)
+    coming = _coming(model, facts, known.as_of)
+    found: dict[str, datetime | None] = {}
+    for subject_id in dict.fromkeys(subject_ids):
+        subject = known.subject(subject_id)
+        alone = None if subject is None else _turns_at(model, Ahead(model, subject), known.as_of)
+        found[subject_id] = min(filter(None, (alone, coming(subject_id))), default=None)
+    return found
+
+
+def _coming(model: ScoringModel, facts: FactRecords, start: datetime) -> Callable[[str], datetime | None]:
+    """The first moment after the start of which the facts of a lead tell; of any lead, where all look at colleagues."""
+    told = [(activity.lead, activity.occurred_at) for activity in facts.activities]
+    told += [(change.lead, change.known_at) for change in facts.changes]
+    rows: tuple[Lead | Account, ...] = (*facts.leads, *facts.accounts)
+    told += [(row.id, row.created_at) for row in rows if row.created_at is not None]
+    later = sorted(((name, moment.astimezone(UTC)) for name, moment in told if moment > start), key=lambda one: one[1])
+    if later and (model.subject == "account" or model.reads.whole_account):
+        return lambda _: later[0][1]
+    return dict(reversed(later)).get
+
+
+def _turns_at(model: ScoringModel, ahead: Ahead, start: datetime) -> datetime | None:
+    """The first moment at which something can be different for a lead."""
+    if not ahead.is_scored and not ahead.population_moves:
+        return None
+    turns = (min(ahead.turns(start, start + days * _DAY), default=None) for days in _HORIZONS)
+    first = next(filter(None, turns), None)
+    if not ahead.fades_all_the_time:
+        return first
+    end = start + _DAY if first is None else min(first, start + _DAY)
+    return next((sight.moment for sight in _Search(model, ahead, start).changes_until(end)), end)
+
+
 @dataclass(frozen=True)
 class _Sight:
     """The verdict of a moment, and what every criterion gave for it."""
@@ -155,7 +212,7 @@ class _Search:
             return
         start = self.first.moment
         turns = self.ahead.turns(start, end)
-        fades = any(watch.fades_all_the_time for watch in self.ahead.watches.values())
+        fades = self.ahead.fades_all_the_time
         last = self.first
         for moment in sorted(turns | {end}):
             if fades and moment - last.moment > _INSTANT:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from reifegrad.spec.condition import evaluate, reads_moment
+from reifegrad.spec.condition import evaluate
 from reifegrad.spec.condition_functions import NOW
 from reifegrad.spec.decay import factor
 from reifegrad.spec.model import OccurrenceRule
@@ -64,8 +64,7 @@ def is_of(activity: Activity, kinds: Sequence[str] | None, where: Node | None, a
         return False
     if where is None:
         return True
-    known = {**activity.properties, NOW: as_of} if reads_moment(where) else activity.properties
-    return evaluate(where, known) is True
+    return evaluate(where, {**activity.properties, NOW: as_of}) is True
 
 
 def counted_activities(rule: OccurrenceRule, matched: Sequence[Activity], timezone: str) -> list[Activity]:

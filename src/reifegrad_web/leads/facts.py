@@ -9,7 +9,7 @@ from reifegrad_web.leads.models import AccountChange, Activity, Identifier, Prof
 from reifegrad_web.leads.parts import parts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from datetime import datetime
 
 
@@ -102,8 +102,8 @@ def _accounts(accounts: set[str]) -> Iterable[engine.Account]:
 
 def _activities(members: dict[int, int]) -> Iterable[engine.Activity]:
     for part in parts(members):
-        rows: Sequence[Activity] = list(Activity.objects.filter(identifier_id__in=part))
-        for row in rows:
-            yield engine.Activity(
-                str(row.pk), str(members[row.identifier_id]), row.kind, row.occurred_at, row.properties
-            )
+        columns = ("id", "identifier_id", "kind", "occurred_at", "properties")
+        for number, identifier, kind, moment, properties in Activity.objects.filter(identifier_id__in=part).values_list(
+            *columns
+        ):
+            yield engine.Activity(str(number), str(members[identifier]), kind, moment, properties)

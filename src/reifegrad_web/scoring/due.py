@@ -28,6 +28,13 @@ _TOUCH = f"{_INTO} values (%s, %s, %s, 1, '') {_AGAIN}"
 # SQLite takes `on conflict` for part of the join without a condition before it.
 _TOUCH_EVERYBODY = f"{_INTO} select distinct lead_id, %s, %s, 1, '' from leads_identifier where true {_AGAIN}"  # noqa: S608 - texts of this module
 
+_MINE = "where lead_id = %s and leased_by = %s"
+_NEVER = f"delete from scoring_duelead {_MINE} and touches = %s"  # noqa: S608 - texts of this module
+_LATER = f"""
+update scoring_duelead set due_at = %s, touched_at = null, leased_by = '', leased_until = null {_MINE} and touches = %s
+"""  # noqa: S608 - texts of this module
+_FREE = f"update scoring_duelead set leased_by = '', leased_until = null {_MINE}"  # noqa: S608 - texts of this module
+
 
 def touch(leads: Iterable[int], now: datetime) -> None:
     """Something happened to these leads: they are due at once."""
@@ -52,15 +59,24 @@ class Leased:
 
 
 def lease(worker: str, now: datetime, most: int) -> Leased:
-    """Give a worker leads that are due, the longest waiting first. The caller holds a transaction."""
+    """Give a worker leads that are due. The caller holds a transaction.
+
+    Those that something has happened to come first, the longest waiting of them first: who has just clicked does not
+    wait behind everybody, whom a new model makes due. A quarter of the places is kept for the others, so that they
+    have their turn as well.
+    """
     free = Q(leased_until=None) | Q(leased_until__lt=now)
-    due = DueLead.objects.filter(free, due_at__lte=now).order_by("due_at")
+    due = DueLead.objects.filter(free, due_at__lte=now)
     if connection.features.has_select_for_update_skip_locked:
         due = due.select_for_update(skip_locked=True)
-    rows = list(due.values_list("lead_id", "touches", "touched_at")[:most])
-    found = {lead: touches for lead, touches, _ in rows}
+    columns = ("lead_id", "touches")
+    touched = due.exclude(touched_at=None).order_by("touched_at").values_list(*columns)[: most - most // 4]
+    found = dict(touched)
+    happened = frozenset(found)
+    others = due.filter(touched_at=None).order_by("due_at").values_list(*columns)[: most - len(found)]
+    found |= dict(others)
     DueLead.objects.filter(lead_id__in=found).update(leased_by=worker, leased_until=now + LEASE)
-    return Leased(found, frozenset(lead for lead, _, touched_at in rows if touched_at is not None))
+    return Leased(found, happened)
 
 
 def settle(worker: str, scored: Mapping[int, int], next_due: Mapping[int, datetime | None]) -> None:
@@ -71,23 +87,23 @@ def settle(worker: str, scored: Mapping[int, int], next_due: Mapping[int, dateti
         scored: lead -> touches, as `lease` gave them.
         next_due: lead -> the next moment at which a score changes by itself.
     """
-    for lead, touches in scored.items():
-        mine = DueLead.objects.filter(lead_id=lead, leased_by=worker)
-        at = next_due.get(lead)
-        untouched = mine.filter(touches=touches)
-        if at is None:
-            done = untouched.delete()[0]
-        else:
-            done = untouched.update(due_at=at, touched_at=None, leased_by="", leased_until=None)
-        if not done:
-            mine.update(leased_by="", leased_until=None)
+    adapt = connection.ops.adapt_datetimefield_value
+    rows = [(lead, worker, touches) for lead, touches in scored.items()]
+    with connection.cursor() as cursor:
+        cursor.executemany(_NEVER, [row for row in rows if next_due.get(row[0]) is None])
+        later = [(adapt(next_due[row[0]]), *row) for row in rows if next_due.get(row[0]) is not None]
+        cursor.executemany(_LATER, later)
+        cursor.executemany(_FREE, [(lead, worker) for lead, worker, _ in rows])
 
 
 def touch_everybody(now: datetime) -> None:
-    """Every lead is due: a model was published. One statement, however many there are."""
+    """Every lead is due: a model was published. One statement, however many there are.
+
+    Nothing has happened to them, and everybody's colleagues are among them.
+    """
     at = connection.ops.adapt_datetimefield_value(now)
     with connection.cursor() as cursor:
-        cursor.execute(_TOUCH_EVERYBODY, [at, at])
+        cursor.execute(_TOUCH_EVERYBODY, [at, None])
 
 
 @dataclass(frozen=True)

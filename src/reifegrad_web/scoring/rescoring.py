@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from reifegrad.explain.next_change import next_change_at
+from reifegrad.explain.next_change import score_again_at
 from reifegrad.run.fact_tables import FactTables
 from reifegrad_web.leads.facts import colleagues_of, facts_of
 from reifegrad_web.leads.objections import objecting
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from reifegrad.spec.facts import FactRecords
     from reifegrad_web.scoring.served_models import ServedModel
 
-BATCH = 50
+BATCH = 200
 """Leads of one batch: few, so that somebody who has just clicked does not wait long behind many others."""
 
 
@@ -80,11 +80,11 @@ def _score(each: ServedModel, facts: FactRecords, due: Iterable[int], now: datet
 def _next_due(
     served: Sequence[ServedModel], facts: FactRecords, due: Iterable[int], now: datetime
 ) -> dict[int, datetime | None]:
-    """The first moment at which time alone changes what one of the models says of a lead."""
+    """The first moment at which time alone can change the points or the verdict of a lead in one of the models."""
     found: dict[int, datetime | None] = {}
     names = [str(lead) for lead in due]
     for each in served:
-        for lead, moment in next_change_at(each.model, facts, names, as_of=now).items():
+        for lead, moment in score_again_at(each.model, facts, names, as_of=now).items():
             known = found.get(int(lead))
             found[int(lead)] = moment if known is None or (moment is not None and moment < known) else known
     return found
