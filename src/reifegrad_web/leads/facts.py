@@ -19,19 +19,19 @@ def facts_of(leads: Iterable[int], *, colleagues: bool) -> engine.FactRecords:
     What is known of a person stands in the log of changes alone, with its moment: a column of the lead would count
     before that.
     """
-    members = _members(leads)
+    members = members_of(leads)
     changes = _changes(members)
     if colleagues:
         accounts = {change.account for change in changes if change.account}
         others = leads_at(accounts) - set(members.values())
-        members |= _members(others)
+        members |= members_of(others)
         changes = _changes(members)
     activities = tuple(_activities(members))
     first_seen = _first_seen(members, changes, activities)
     accounts = {change.account for change in changes if change.account}
     return engine.FactRecords(
         leads=tuple(engine.Lead(str(lead), seen) for lead, seen in sorted(first_seen.items())),
-        accounts=tuple(_accounts(accounts)),
+        accounts=tuple(accounts_of(accounts)),
         activities=activities,
         changes=tuple(
             engine.ProfileChange(str(members[change.identifier_id]), change.attribute, change.value, change.known_at)
@@ -41,8 +41,8 @@ def facts_of(leads: Iterable[int], *, colleagues: bool) -> engine.FactRecords:
     )
 
 
-def _members(leads: Iterable[int]) -> dict[int, int]:
-    """Identifier -> lead."""
+def members_of(leads: Iterable[int]) -> dict[int, int]:
+    """The identifiers of leads: identifier -> lead."""
     return {
         number: lead
         for part in parts(leads)
@@ -78,7 +78,7 @@ def _changes(members: dict[int, int]) -> list[ProfileChange]:
 def colleagues_of(leads: Iterable[int]) -> set[int]:
     """The leads that are, or were, at a company of these leads; without these."""
     given = set(leads)
-    changes = _changes(_members(given))
+    changes = _changes(members_of(given))
     return leads_at({change.account for change in changes if change.account}) - given
 
 
@@ -92,7 +92,8 @@ def leads_at(accounts: set[str]) -> set[int]:
     }
 
 
-def _accounts(accounts: set[str]) -> Iterable[engine.Account]:
+def accounts_of(accounts: set[str]) -> Iterable[engine.Account]:
+    """Companies with what is known of them last; those of which nothing is known as well."""
     rows: dict[str, dict[str, Any]] = {account: {} for account in accounts}
     for part in parts(accounts):
         for change in AccountChange.objects.filter(account__in=part).order_by("known_at", "id"):

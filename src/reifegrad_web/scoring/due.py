@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from django.db.models import Count, Min, Q
 
+from reifegrad_web.leads.parts import among
 from reifegrad_web.scoring.models import DueLead
 
 if TYPE_CHECKING:
@@ -23,16 +24,22 @@ on conflict (lead_id) do update set touches = scoring_duelead.touches + 1,
     touched_at = case when scoring_duelead.touched_at is null then excluded.touched_at
         else scoring_duelead.touched_at end
 """
-_INTO = "insert into scoring_duelead (lead_id, due_at, touched_at, touches, leased_by)"
-_TOUCH = f"{_INTO} values (%s, %s, %s, 1, '') {_AGAIN}"
+_INTO = "insert into scoring_duelead (lead_id, due_at, touched_at, touches, leased_by, in_bulk)"
+_TOUCH = f"{_INTO} values (%s, %s, %s, 1, '', false) {_AGAIN}"
 # SQLite takes `on conflict` for part of the join without a condition before it.
-_TOUCH_EVERYBODY = f"{_INTO} select distinct lead_id, %s, %s, 1, '' from leads_identifier where true {_AGAIN}"  # noqa: S608 - texts of this module
+_TOUCH_EVERYBODY = (
+    f"{_INTO} select distinct lead_id, %s, null, 1, '', true from leads_identifier where true {_AGAIN}, in_bulk = true"  # noqa: S608 - texts of this module
+)
 
 _MINE = "where lead_id = %s and leased_by = %s"
 _NEVER = f"delete from scoring_duelead {_MINE} and touches = %s"  # noqa: S608 - texts of this module
 _LATER = f"""
-update scoring_duelead set due_at = %s, touched_at = null, leased_by = '', leased_until = null {_MINE} and touches = %s
+update scoring_duelead set due_at = %s, touched_at = null, in_bulk = false, leased_by = '', leased_until = null
+{_MINE} and touches = %s
 """  # noqa: S608 - texts of this module
+_HELD = "select lead_id from scoring_duelead where leased_by = %s"
+_HOLD = "update scoring_duelead set leased_by = %s, leased_until = %s where lead_id"
+_SETTLE_BULK = "update scoring_duelead set in_bulk = false, leased_by = '', leased_until = null where leased_by = %s"
 _FREE = f"update scoring_duelead set leased_by = '', leased_until = null {_MINE}"  # noqa: S608 - texts of this module
 
 
@@ -62,21 +69,29 @@ def lease(worker: str, now: datetime, most: int) -> Leased:
     """Give a worker leads that are due. The caller holds a transaction.
 
     Those that something has happened to come first, the longest waiting of them first: who has just clicked does not
-    wait behind everybody, whom a new model makes due. A quarter of the places is kept for the others, so that they
-    have their turn as well.
+    wait behind others, of whom a quarter of the places is kept, so that they have their turn as well. Those who can be
+    scored in bulk are not among them, and nobody else whom time alone makes due as long as there are such.
     """
-    free = Q(leased_until=None) | Q(leased_until__lt=now)
-    due = DueLead.objects.filter(free, due_at__lte=now)
+    due = DueLead.objects.filter(_free(now), due_at__lte=now)
     if connection.features.has_select_for_update_skip_locked:
         due = due.select_for_update(skip_locked=True)
     columns = ("lead_id", "touches")
     touched = due.exclude(touched_at=None).order_by("touched_at").values_list(*columns)[: most - most // 4]
     found = dict(touched)
     happened = frozenset(found)
-    others = due.filter(touched_at=None).order_by("due_at").values_list(*columns)[: most - len(found)]
-    found |= dict(others)
-    DueLead.objects.filter(lead_id__in=found).update(leased_by=worker, leased_until=now + LEASE)
+    if not DueLead.objects.filter(in_bulk=True, touched_at=None).exists():
+        found |= dict(due.filter(touched_at=None).order_by("due_at").values_list(*columns)[: most - len(found)])
+    _hold(found, worker, now)
     return Leased(found, happened)
+
+
+def held(worker: str, leads: Iterable[int]) -> list[int]:
+    """The leads that a worker still holds: one that was erased meanwhile must not get a score again."""
+    condition, values = among(leads)
+    lock = "for update" if connection.features.has_select_for_update else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_HELD} and lead_id {condition} order by lead_id {lock}", [worker, values])
+        return [lead for (lead,) in cursor.fetchall()]
 
 
 def settle(worker: str, scored: Mapping[int, int], next_due: Mapping[int, datetime | None]) -> None:
@@ -103,7 +118,35 @@ def touch_everybody(now: datetime) -> None:
     """
     at = connection.ops.adapt_datetimefield_value(now)
     with connection.cursor() as cursor:
-        cursor.execute(_TOUCH_EVERYBODY, [at, None])
+        cursor.execute(_TOUCH_EVERYBODY, [at])
+
+
+def lease_in_bulk(worker: str, now: datetime, most: int) -> Mapping[int, int]:
+    """Give a worker many leads that a published model made due: lead -> touches. The caller holds a transaction."""
+    due = DueLead.objects.filter(_free(now), in_bulk=True, touched_at=None)
+    if connection.features.has_select_for_update_skip_locked:
+        due = due.select_for_update(skip_locked=True)
+    found = dict(due.order_by("lead_id").values_list("lead_id", "touches")[:most])
+    _hold(found, worker, now)
+    return found
+
+
+def settle_bulk(worker: str, leads: Iterable[int]) -> None:
+    """Leads were scored in bulk: they stay due, for their reasons and for the moment of their next change."""
+    condition, values = among(leads)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_SETTLE_BULK} and lead_id {condition}", [worker, values])
+
+
+def _free(now: datetime) -> Q:
+    return Q(leased_until=None) | Q(leased_until__lt=now)
+
+
+def _hold(leads: Iterable[int], worker: str, now: datetime) -> None:
+    condition, values = among(leads)
+    until = connection.ops.adapt_datetimefield_value(now + LEASE)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_HOLD} {condition}", [worker, until, values])
 
 
 @dataclass(frozen=True)

@@ -9,19 +9,33 @@ class DueLead(models.Model):
     """A lead that must be scored at a moment: at once when it was touched, else when time alone changes its score.
 
     Who scores it holds a lease; a worker that dies loses it, and another takes over. `touches` counts what has happened
-    to the lead: if it has grown while the lead was scored, the lead stays due.
+    to the lead: if it has grown while the lead was scored, the lead stays due. `in_bulk`: nothing has happened, but a
+    model was published; the lead may get its score together with thousands of others first.
     """
 
     lead_id = models.BigIntegerField(primary_key=True)
     due_at = models.DateTimeField(db_index=True)
     touched_at = models.DateTimeField(null=True)
     touches = models.BigIntegerField(default=1)
+    in_bulk = models.BooleanField(default=False)
     leased_by = models.CharField(max_length=60, blank=True, default="")
     leased_until = models.DateTimeField(null=True)
 
+    class Meta:
+        """Those that something has happened to, and those for the run over everybody, are found among many."""
+
+        indexes = [
+            models.Index(fields=["touched_at"], name="due_touched", condition=models.Q(touched_at__isnull=False)),
+            models.Index(fields=["lead_id"], name="due_in_bulk", condition=models.Q(in_bulk=True)),
+        ]
+
 
 class LeadScore(models.Model):
-    """The score that a lead has now in a model, in milli-points, with its reasons."""
+    """The score that a lead has now in a model, in milli-points, with its reasons.
+
+    `record` is empty as long as the lead was scored in bulk only: its reasons follow from the facts, and are computed
+    when somebody asks.
+    """
 
     lead_id = models.BigIntegerField()
     model = models.CharField(max_length=100)

@@ -28,12 +28,11 @@ _MODELS = ServedModels()
 
 @dataclass(frozen=True)
 class RankedScore:
-    """A line of a list: lead, milli-points and stage, and where the list goes on."""
+    """A line of a list: lead, milli-points and stage."""
 
     lead_id: int
     milli_points: int | None
     stage: str
-    record: dict[str, Any]
 
 
 def served_model(name: str | None) -> ServedModel | None:
@@ -57,7 +56,7 @@ def ranked(model: str, after: tuple[int, int] | None, most: int) -> Sequence[Ran
     if after is not None:
         score, lead = after
         rows = rows.filter(score__lte=score).exclude(score=score, lead_id__lte=lead)
-    return [RankedScore(row.lead_id, row.score, row.stage, row.record) for row in rows[:most]]
+    return [RankedScore(row.lead_id, row.score, row.stage) for row in rows[:most]]
 
 
 def score_now(each: ServedModel, lead: int) -> dict[str, Any] | None:
@@ -69,7 +68,15 @@ def score_now(each: ServedModel, lead: int) -> dict[str, Any] | None:
     if objecting([lead]):
         raise fail("objection")
     row = LeadScore.objects.filter(model=each.name, lead_id=lead).first()
-    return None if row is None else row.record
+    return None if row is None else explained(each, row)
+
+
+def explained(each: ServedModel, row: LeadScore) -> dict[str, Any] | None:
+    """A stored score with its reasons; those of one that was computed in bulk follow from the facts.
+
+    None: the lead is gone meanwhile.
+    """
+    return row.record or _computed(each, row.lead_id, row.as_of)
 
 
 def score_at(each: ServedModel, lead: int, as_of: datetime) -> dict[str, Any] | None:
@@ -82,7 +89,13 @@ def score_at(each: ServedModel, lead: int, as_of: datetime) -> dict[str, Any] | 
     """
     if objected_at(lead, as_of):
         raise fail("objection", variant="moment")
+    return _computed(each, lead, as_of)
+
+
+def _computed(each: ServedModel, lead: int, as_of: datetime) -> dict[str, Any] | None:
     facts = facts_of([lead], colleagues=each.looks_at_colleagues)
+    if not facts.leads:
+        return None
     tables = FactTables.from_records(each.model, facts)
     scores = list(each.scorer.score(tables, as_of=as_of, only=[str(lead)]))
     return scores[0].to_dict() if scores else None

@@ -10,8 +10,9 @@ from reifegrad.explain.next_change import score_again_at
 from reifegrad.run.fact_tables import FactTables
 from reifegrad_web.leads.facts import colleagues_of, facts_of
 from reifegrad_web.leads.objections import objecting
-from reifegrad_web.scoring.due import lease, make_due, settle
-from reifegrad_web.scoring.models import DueLead, LeadScore, ScoreChange
+from reifegrad_web.scoring.bulk import score_in_bulk
+from reifegrad_web.scoring.due import held, lease, make_due, settle
+from reifegrad_web.scoring.models import LeadScore, ScoreChange
 from reifegrad_web.scoring.served_models import ServedModels
 from reifegrad_web.scoring.stopping import objection_of
 from reifegrad_web.writing import write
@@ -36,8 +37,11 @@ class Rescoring:
     models: ServedModels = field(default_factory=ServedModels)
 
     def run_once(self, now: datetime, most: int = BATCH) -> int:
-        """Score a batch of leads as of now; returns how many there were."""
+        """Score a batch of leads as of now, and many that a published model made due; returns how many there were."""
         served = self.models.published()
+        return self._score_due(served, now, most) + score_in_bulk(self.worker, served, now)
+
+    def _score_due(self, served: Sequence[ServedModel], now: datetime, most: int) -> int:
         colleagues = any(each.looks_at_colleagues for each in served)
         with write():
             leased = lease(self.worker, now, most)
@@ -51,17 +55,12 @@ class Rescoring:
         scores = {each.name: _score(each, facts, scored, now) for each in served}
         next_due = _next_due(served, facts, scored, now)
         with write():
-            held = self._held(due)
-            objects = objecting(held)
+            mine = held(self.worker, due)
+            objects = objecting(mine)
             for each in served:
-                _keep(each, scores[each.name], held, objects, now)
+                _keep(each, scores[each.name], mine, objects, now)
             settle(self.worker, due, {lead: at for lead, at in next_due.items() if lead not in objects})
         return len(due)
-
-    def _held(self, due: Iterable[int]) -> list[int]:
-        """The leads that this worker still holds: one that was erased meanwhile must not get a score again."""
-        rows = DueLead.objects.select_for_update().filter(lead_id__in=list(due), leased_by=self.worker)
-        return sorted(rows.values_list("lead_id", flat=True))
 
     def close(self) -> None:
         """Give the memory back."""
@@ -157,6 +156,8 @@ def _cause(old: LeadScore | None, new: LeadScore | None) -> dict[str, object]:
         return {"why": "merged"}
     if old is not None and old.model_hash != new.model_hash:
         return {"why": "model-version", "before": old.model_hash}
+    if old is not None and not old.record:
+        return {"why": "facts-or-time"}  # scored in bulk until now: what its criteria gave was not kept
     points = [_points(row) for row in (old, new)]
     names = sorted(points[0].keys() | points[1].keys())
     moved = {name: [side.get(name, 0) for side in points] for name in names}

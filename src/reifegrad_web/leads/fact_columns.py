@@ -1,0 +1,157 @@
+"""Reads the facts of thousands of leads as columns, for one model: what `leads.facts` reads, without a record for each.
+
+An attribute or property is read by the same function as there, once for each distinct text of JSON in the database.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+from django.db import connection
+
+from reifegrad.reference.known import as_text, read_as
+from reifegrad.run.fact_tables import FactTables, fact_types
+from reifegrad.run.moments import ARROW_TYPES
+from reifegrad.spec.condition import Type
+from reifegrad_web.leads.facts import accounts_of, leads_at, members_of
+from reifegrad_web.leads.models import Activity, Identifier, ProfileChange
+from reifegrad_web.leads.parts import among
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from django.db.models import Model
+
+    from reifegrad.spec.model import ScoringModel
+
+_AWARE = pa.timestamp("us", tz="UTC")
+
+
+def columns_of(model: ScoringModel, leads: Iterable[int], *, colleagues: bool) -> FactTables:
+    """The facts of leads as tables, as `FactTables.from_records(model, facts_of(leads, ...))` has them.
+
+    Args:
+        model: Which attributes and properties are read, and as what.
+        leads: Whose facts; leads of nobody are left out.
+        colleagues: With everybody who is, or was, at their companies.
+    """
+    members = members_of(leads)
+    changes = _rows(ProfileChange, members, "identifier_id", "attribute", "value", "known_at", "account")
+    accounts = {account for account in changes[4] if account}
+    if colleagues:
+        members |= members_of(leads_at(accounts) - set(members.values()))
+        changes = _rows(ProfileChange, members, "identifier_id", "attribute", "value", "known_at", "account")
+        accounts = {account for account in changes[4] if account}
+    done = _rows(Activity, members, "id", "identifier_id", "kind", "occurred_at", "properties")
+    seen = _rows(Identifier, members, "id", "first_seen_at", by="id")
+    known_at, occurred_at = _moments(changes[3]), _moments(done[3])
+    told = [(seen[0], _moments(seen[1])), (changes[0], known_at), (done[1], occurred_at)]
+    activities = {
+        "activity_id": pa.array(done[0], pa.int64()).cast(pa.string()),
+        "lead_id": _names(done[1], members),
+        "kind": pa.array(done[2], pa.string()),
+        "occurred_at": occurred_at,
+    }
+    types = fact_types(model)
+    others = {name: kind for name, kind in types["activities"].items() if name not in activities}
+    activities |= _properties(others, done[4])
+    profile = {
+        "lead_id": _names(changes[0], members),
+        "attribute": pa.array(changes[1], pa.string()),
+        "value": _each_once(changes[2], _text, pa.string()),
+        "known_at": known_at,
+    }
+    return FactTables(
+        leads=_leads(types["leads"], told, members),
+        accounts=_accounts(model, accounts),
+        activities=_typed(activities, types["activities"]),
+        profile_changes=pa.table(profile),
+    )
+
+
+def _rows(
+    table: type[Model], members: Iterable[int], *names: str, by: str = "identifier_id"
+) -> Sequence[Sequence[Any]]:
+    """The columns of a table as the database keeps them: JSON is a text."""
+    condition, values = among(members)
+    if connection.vendor == "sqlite":  # a column of a type would be converted value by value
+        names = tuple(f"cast({name} as text)" if name.endswith("_at") else name for name in names)
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {', '.join(names)} from {table._meta.db_table} where {by} {condition}", [values])  # noqa: S608 - names of this module
+        found = cursor.fetchall()
+    return list(zip(*found, strict=True)) if found else [() for _ in names]
+
+
+def _moments(values: Sequence[datetime | str]) -> pa.Array:
+    """SQLite has texts, in UTC."""
+    if connection.vendor != "sqlite":
+        return pa.array(values, _AWARE)
+    return pa.array(values, pa.string()).cast(pa.timestamp("us")).cast(_AWARE)
+
+
+def _names(identifiers: Sequence[int], members: Mapping[int, int]) -> pa.Array:
+    return pa.array([members[identifier] for identifier in identifiers], pa.int64()).cast(pa.string())
+
+
+def _leads(
+    kinds: Mapping[str, Type], told: Sequence[tuple[Sequence[int], pa.Array]], members: Mapping[int, int]
+) -> pa.Table:
+    """Each lead with the earliest moment that is told of it; everything else stands in the log of changes."""
+    leads = [members[identifier] for identifiers, _ in told for identifier in identifiers]
+    moments = pa.concat_arrays([moment for _, moment in told])
+    first = pa.table({"lead": pa.array(leads, pa.int64()), "at": moments}).group_by("lead").aggregate([("at", "min")])
+    first = first.sort_by("lead")
+    known = {"lead_id": first["lead"].cast(pa.string()), "created_at": first["at_min"]}
+    nothing = {name: pa.nulls(first.num_rows, _type(kind)) for name, kind in kinds.items()}
+    return _typed(nothing | known, kinds)
+
+
+def _typed(columns: Mapping[str, Any], kinds: Mapping[str, Type]) -> pa.Table:
+    """The columns as a model reads them: it may ask for the kind of an activity as a number."""
+    return pa.table(
+        {
+            name: column
+            if column.type == _type(kinds[name])
+            else pa.array([read_as(value, kinds[name]) for value in column.to_pylist()], _type(kinds[name]))
+            for name, column in columns.items()
+        }
+    )
+
+
+def _accounts(model: ScoringModel, accounts: set[str]) -> pa.Table | None:
+    if model.subject == "lead" and not accounts:
+        return None
+    rows = [{**each.attributes, "account_id": each.id} for each in accounts_of(accounts)]
+    kinds = fact_types(model)["accounts"]
+    return pa.table(
+        {name: pa.array([read_as(row.get(name), kind) for row in rows], _type(kind)) for name, kind in kinds.items()}
+    )
+
+
+def _properties(kinds: Mapping[str, Type], texts: Sequence[str]) -> Mapping[str, pa.Array]:
+    """A column for each property."""
+    if not kinds:
+        return {}
+    encoded = pa.array(texts, pa.string()).dictionary_encode()
+    distinct = [json.loads(text) for text in encoded.dictionary.to_pylist()]
+    return {
+        name: pa.array([read_as(each.get(name), kind) for each in distinct], _type(kind)).take(encoded.indices)
+        for name, kind in kinds.items()
+    }
+
+
+def _each_once(texts: Sequence[str | None], read: Callable[[str], Any], kind: pa.DataType) -> pa.Array:
+    encoded = pa.array(texts, pa.string()).dictionary_encode()
+    return pa.array([read(text) for text in encoded.dictionary.to_pylist()], kind).take(encoded.indices)
+
+
+def _text(value: str) -> str | None:
+    found = json.loads(value)
+    return None if found is None else as_text(found)
+
+
+def _type(kind: Type) -> pa.DataType:
+    return _AWARE if kind is Type.TIME else ARROW_TYPES[kind]

@@ -1,0 +1,113 @@
+"""Scores everybody by a model that was published, thousands at a time: points and verdict first, reasons later.
+
+Nothing of a score is estimated: it is the same plan over the same facts. What takes time for each lead, its reasons and
+the moment of its next change, follows in the turn of `scoring.rescoring`; for who asks before, they are computed.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+
+from reifegrad_web.leads.fact_columns import columns_of
+from reifegrad_web.leads.objections import objecting
+from reifegrad_web.leads.parts import among
+from reifegrad_web.scoring.due import held, lease_in_bulk, settle_bulk
+from reifegrad_web.writing import write
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import datetime
+
+    from reifegrad_web.scoring.served_models import ServedModel
+
+
+LEADS = 2_000
+"""Leads of one round: it takes some tenths of a second, and who has just clicked comes between two rounds."""
+_READY = "select lead_id from scoring_leadscore where model = %s and model_hash = %s and lead_id"
+_BEFORE = "select lead_id, score, stage, model_hash from scoring_leadscore where model = %s and lead_id"
+_SCORE = """
+insert into scoring_leadscore (lead_id, model, model_hash, as_of, score, stage, cell, record)
+values (%s, %s, %s, %s, %s, %s, %s, '{}')
+on conflict (lead_id, model) do update set model_hash = excluded.model_hash, as_of = excluded.as_of,
+    score = excluded.score, stage = excluded.stage, cell = excluded.cell, record = excluded.record
+"""
+_CHANGE = """
+insert into scoring_scorechange
+    (lead_id, model, model_hash, at, before, after, stage_before, stage_after, cause)
+values (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+
+
+def score_in_bulk(worker: str, served: Sequence[ServedModel], now: datetime, most: int = LEADS) -> int:
+    """Score leads that a published model made due, as of now; returns how many there were."""
+    with write():
+        due = lease_in_bulk(worker, now, most)
+    if not due:
+        return 0
+    asked = due.keys() - objecting(due)
+    found = [_verdicts(each, _outdated(each, asked), now) for each in served]
+    with write():
+        mine = held(worker, due)
+        there = set(mine) - objecting(mine)
+        for each in found:
+            _keep(each, there, now)
+        settle_bulk(worker, due)
+    return len(due)
+
+
+def _outdated(each: ServedModel, leads: Collection[int]) -> set[int]:
+    """The leads that have no score by this version yet."""
+    condition, values = among(leads)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_READY} {condition}", [each.name, each.model_hash, values])
+        return set(leads).difference(lead for (lead,) in cursor.fetchall())
+
+
+@dataclass(frozen=True)
+class _Verdicts:
+    """What a version says of leads: lead, milli-points, stage, cell."""
+
+    version: ServedModel
+    rows: Sequence[tuple[int, int | None, str, str]]
+
+
+def _verdicts(each: ServedModel, leads: Collection[int], now: datetime) -> _Verdicts:
+    tables = columns_of(each.model, leads, colleagues=each.looks_at_colleagues)
+    there = set(tables.leads["lead_id"].to_pylist())
+    only = [str(lead) for lead in sorted(leads) if str(lead) in there]
+    if not only:
+        return _Verdicts(each, [])
+    found = each.scorer.score(tables, as_of=now, only=only, ledger=False).to_arrow()
+    names = found[each.model.key].to_pylist()
+    nothing = [None] * len(names)
+    columns = (
+        found[name].to_pylist() if name in found.column_names else nothing for name in ("score", "stage", "cell")
+    )
+    rows = zip(map(int, names), *columns, strict=True)
+    return _Verdicts(each, [(lead, score, stage or "", cell or "") for lead, score, stage, cell in rows])
+
+
+def _keep(found: _Verdicts, leads: Collection[int], now: datetime) -> None:
+    """Write the scores of those leads, and that they are by another version from now on."""
+    each, at = found.version, connection.ops.adapt_datetimefield_value(now)
+    condition, values = among(leads)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_BEFORE} {condition}", [each.name, values])
+        before = {lead: was for lead, *was in cursor.fetchall()}
+        rows = [row for row in found.rows if row[0] in leads]
+        cursor.executemany(_SCORE, [(lead, each.name, each.model_hash, at, *rest) for lead, *rest in rows])
+        cursor.executemany(
+            _CHANGE, [_change(each, at, lead, (score, stage), before.get(lead)) for lead, score, stage, _ in rows]
+        )
+
+
+def _change(
+    each: ServedModel, at: Any, lead: int, now: tuple[int | None, str], before: Sequence[Any] | None
+) -> tuple[Any, ...]:
+    score, stage, known = before or (None, "", None)
+    cause = json.dumps({"why": "model-version", "before": known})
+    return lead, each.name, each.model_hash, at, score, now[0], stage, now[1], cause
