@@ -26,6 +26,7 @@ from reifegrad_web.ingest.protocols.message import FailedMessage, Message
 from reifegrad_web.ingest.sifting import sift
 from reifegrad_web.leads.facts import leads_at
 from reifegrad_web.leads.identities import Identities
+from reifegrad_web.leads.json_values import plain_values
 from reifegrad_web.leads.models import AccountChange, Activity, ProfileChange
 from reifegrad_web.scoring.due import touch
 
@@ -166,7 +167,9 @@ def _add_facts(identities: Identities, new: Sequence[tuple[Delivered, Message]])
 def _change(
     identifier: Identifier, attribute: str, value: Any, common: dict[str, Any], message: str | None
 ) -> ProfileChange:
-    account = as_id(as_text(value)) if attribute == _ACCOUNT and value is not None else None
+    account = None
+    if attribute == _ACCOUNT and value is not None:
+        account = as_id(as_text(plain_values({attribute: value}).get(attribute)))
     return ProfileChange(
         identifier=identifier, attribute=attribute, value=value, account=account, message_id=message or "", **common
     )

@@ -16,11 +16,12 @@ from reifegrad.run.fact_tables import FactTables, fact_types
 from reifegrad.run.moments import ARROW_TYPES
 from reifegrad.spec.condition import Type
 from reifegrad_web.leads.facts import accounts_of, leads_at, members_of
+from reifegrad_web.leads.json_values import plain_values
 from reifegrad_web.leads.models import Activity, Identifier, ProfileChange
 from reifegrad_web.leads.parts import among
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from django.db.models import Model
@@ -58,17 +59,11 @@ def columns_of(model: ScoringModel, leads: Iterable[int], *, colleagues: bool) -
     types = fact_types(model)
     others = {name: kind for name, kind in types["activities"].items() if name not in activities}
     activities |= _properties(others, done[4])
-    profile = {
-        "lead_id": _names(changes[0], members),
-        "attribute": pa.array(changes[1], pa.string()),
-        "value": _each_once(changes[2], _text, pa.string()),
-        "known_at": known_at,
-    }
     return FactTables(
         leads=_leads(types["leads"], told, members),
         accounts=_accounts(model, accounts),
         activities=_typed(activities, types["activities"]),
-        profile_changes=pa.table(profile),
+        profile_changes=_profile(_names(changes[0], members), changes[1], changes[2], known_at),
     )
 
 
@@ -136,21 +131,34 @@ def _properties(kinds: Mapping[str, Type], texts: Sequence[str]) -> Mapping[str,
     if not kinds:
         return {}
     encoded = pa.array(texts, pa.string()).dictionary_encode()
-    distinct = [json.loads(text) for text in encoded.dictionary.to_pylist()]
+    distinct = [plain_values(json.loads(text)) for text in encoded.dictionary.to_pylist()]
     return {
         name: pa.array([read_as(each.get(name), kind) for each in distinct], _type(kind)).take(encoded.indices)
         for name, kind in kinds.items()
     }
 
 
-def _each_once(texts: Sequence[str | None], read: Callable[[str], Any], kind: pa.DataType) -> pa.Array:
-    encoded = pa.array(texts, pa.string()).dictionary_encode()
-    return pa.array([read(text) for text in encoded.dictionary.to_pylist()], kind).take(encoded.indices)
+def _profile(leads: pa.Array, names: Sequence[str], texts: Sequence[str | None], moments: pa.Array) -> pa.Table:
+    """The log of changes; a value with names in it is a change of each of them."""
+    said = list(zip(names, texts, strict=True))
+    read = {each: _said(*each) for each in set(said)}
+    rows = [row for row, each in enumerate(said) for _ in read[each]]
+    attributes = [name for each in said for name, _ in read[each]]
+    values = [value for each in said for _, value in read[each]]
+    place = pa.array(rows, pa.int64())
+    return pa.table(
+        {
+            "lead_id": leads.take(place),
+            "attribute": pa.array(attributes, pa.string()),
+            "value": pa.array(values, pa.string()),
+            "known_at": moments.take(place),
+        }
+    )
 
 
-def _text(value: str) -> str | None:
-    found = json.loads(value)
-    return None if found is None else as_text(found)
+def _said(name: str, text: str | None) -> Sequence[tuple[str, str | None]]:
+    given = plain_values({name: None if text is None else json.loads(text)})
+    return [(inner, None if value is None else as_text(value)) for inner, value in given.items()]
 
 
 def _type(kind: Type) -> pa.DataType:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from reifegrad.spec import facts as engine
+from reifegrad_web.leads.json_values import plain_values
 from reifegrad_web.leads.models import AccountChange, Activity, Identifier, ProfileChange
 from reifegrad_web.leads.parts import parts
 
@@ -34,8 +35,9 @@ def facts_of(leads: Iterable[int], *, colleagues: bool) -> engine.FactRecords:
         accounts=tuple(accounts_of(accounts)),
         activities=activities,
         changes=tuple(
-            engine.ProfileChange(str(members[change.identifier_id]), change.attribute, change.value, change.known_at)
+            engine.ProfileChange(str(members[change.identifier_id]), attribute, value, change.known_at)
             for change in changes
+            for attribute, value in plain_values({change.attribute: change.value}).items()
         ),
         accounts_given=False,
     )
@@ -97,7 +99,7 @@ def accounts_of(accounts: set[str]) -> Iterable[engine.Account]:
     rows: dict[str, dict[str, Any]] = {account: {} for account in accounts}
     for part in parts(accounts):
         for change in AccountChange.objects.filter(account__in=part).order_by("known_at", "id"):
-            rows[change.account][change.attribute] = change.value
+            rows[change.account] |= plain_values({change.attribute: change.value})
     return (engine.Account(account, None, values) for account, values in sorted(rows.items()))
 
 
@@ -107,4 +109,4 @@ def _activities(members: dict[int, int]) -> Iterable[engine.Activity]:
         for number, identifier, kind, moment, properties in Activity.objects.filter(identifier_id__in=part).values_list(
             *columns
         ):
-            yield engine.Activity(str(number), str(members[identifier]), kind, moment, properties)
+            yield engine.Activity(str(number), str(members[identifier]), kind, moment, plain_values(properties))

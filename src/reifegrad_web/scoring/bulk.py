@@ -7,10 +7,11 @@ the moment of its next change, follows in the turn of `scoring.rescoring`; for w
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from reifegrad_web.leads.fact_columns import columns_of
 from reifegrad_web.leads.objections import objecting
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from reifegrad_web.scoring.served_models import ServedModel
 
 
+_LOG = logging.getLogger(__name__)
 LEADS = 2_000
 """Leads of one round: it takes some tenths of a second, and who has just clicked comes between two rounds."""
 _READY = "select lead_id from scoring_leadscore where model = %s and model_hash = %s and lead_id"
@@ -49,7 +51,13 @@ def score_in_bulk(worker: str, served: Sequence[ServedModel], now: datetime, mos
     if not due:
         return 0
     asked = due.keys() - objecting(due)
-    found = [_verdicts(each, _outdated(each, asked), now) for each in served]
+    try:
+        found = [_verdicts(each, _outdated(each, asked), now) for each in served]
+    except (DatabaseError, OSError):
+        raise
+    except Exception as error:  # noqa: BLE001 - the facts of one of them; `rescoring` will find out of whom
+        _LOG.warning("%s leads could not be scored in bulk: %s", len(due), type(error).__name__)
+        found = []
     with write():
         mine = held(worker, due)
         there = set(mine) - objecting(mine)

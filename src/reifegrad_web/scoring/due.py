@@ -26,11 +26,10 @@ on conflict (lead_id) do update set touches = scoring_duelead.touches + 1,
 """
 _INTO = "insert into scoring_duelead (lead_id, due_at, touched_at, touches, leased_by, in_bulk)"
 _TOUCH = f"{_INTO} values (%s, %s, %s, 1, '', false) {_AGAIN}"
-# SQLite takes `on conflict` for part of the join without a condition before it.
-_TOUCH_EVERYBODY = (
-    f"{_INTO} select distinct lead_id, %s, null, 1, '', true from leads_identifier where true {_AGAIN}, in_bulk = true"  # noqa: S608 - texts of this module
-)
-
+_TOUCH_EVERYBODY = f"""
+{_INTO} select distinct lead_id, %s, cast(null as timestamp with time zone), 1, '', true
+from leads_identifier where lead_id is not null {_AGAIN}, in_bulk = true
+"""  # noqa: S608 - texts of this module
 _MINE = "where lead_id = %s and leased_by = %s"
 _NEVER = f"delete from scoring_duelead {_MINE} and touches = %s"  # noqa: S608 - texts of this module
 _LATER = f"""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from django.db import DatabaseError
 
 from reifegrad.explain.next_change import score_again_at
 from reifegrad.run.fact_tables import FactTables
@@ -28,6 +32,10 @@ if TYPE_CHECKING:
 BATCH = 200
 """Leads of one batch: few, so that somebody who has just clicked does not wait long behind many others."""
 
+_AGAIN = timedelta(minutes=10)
+"""When a lead that could not be scored is tried again, unless something happens before."""
+_LOG = logging.getLogger(__name__)
+
 
 @dataclass
 class Rescoring:
@@ -47,10 +55,27 @@ class Rescoring:
             leased = lease(self.worker, now, most)
             if colleagues:
                 make_due(colleagues_of(leased.touched) - leased.touches.keys(), now)
-        due = leased.touches
-        if not due:
-            return 0
-        facts = facts_of(due, colleagues=colleagues)
+        if leased.touches:
+            self._score_apart(served, leased.touches, now)
+        return len(leased.touches)
+
+    def _score_apart(self, served: Sequence[ServedModel], due: Mapping[int, int], now: datetime) -> None:
+        """Score leads together; if that fails, each alone, so that one with odd facts keeps nobody else waiting."""
+        try:
+            self._score_together(served, due, now)
+        except (DatabaseError, OSError):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever the facts of one lead did
+            if len(due) > 1:
+                for lead, touches in due.items():
+                    self._score_apart(served, {lead: touches}, now)
+                return
+            _LOG.error("lead %s could not be scored: %s", *due, type(error).__name__)
+            with write():
+                settle(self.worker, due, dict.fromkeys(due, now + _AGAIN))
+
+    def _score_together(self, served: Sequence[ServedModel], due: Mapping[int, int], now: datetime) -> None:
+        facts = facts_of(due, colleagues=any(each.looks_at_colleagues for each in served))
         scored = due.keys() - objecting(due)
         scores = {each.name: _score(each, facts, scored, now) for each in served}
         next_due = _next_due(served, facts, scored, now)
@@ -60,7 +85,6 @@ class Rescoring:
             for each in served:
                 _keep(each, scores[each.name], mine, objects, now)
             settle(self.worker, due, {lead: at for lead, at in next_due.items() if lead not in objects})
-        return len(due)
 
     def close(self) -> None:
         """Give the memory back."""
