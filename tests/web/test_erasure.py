@@ -71,7 +71,7 @@ def test_every_table_was_thought_of() -> None:
     deleted_from = {
         "leads_identifier", "leads_identifierlink", "leads_activity", "leads_profilechange", "leads_accountchange",
         "leads_consent", "leads_objection", "ingest_message", "ingest_failedevent", "scoring_duelead",
-        "scoring_leadscore", "scoring_scorechange",
+        "scoring_leadscore", "scoring_scorechange", "scoring_scoretransition",
     }  # fmt: skip
     of_nobody = {
         "leads_erasure", "leads_erasedidentifier", "leads_erasurekey", "ingest_source", "ingest_minutecount",

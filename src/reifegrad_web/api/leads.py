@@ -67,12 +67,26 @@ class ScoreChange(Schema):
     """`why`, and for each criterion that gave other points its milli-points before and after."""
 
 
+class ScoreTransition(Schema):
+    """A lead crossed from one grade, cell, stage, segment or priority to another."""
+
+    at: datetime
+    what: Literal["grade", "cell", "stage", "segment", "priority"]
+    dimension: str | None
+    """The graded dimension."""
+    before: str | None
+    after: str | None
+    by_version: bool
+    """Whether only the version of the model is another one, and nothing happened."""
+
+
 class History(Schema):
     """The changes of a lead's score, the newest first."""
 
     lead_id: str
     model: str
     changes: list[ScoreChange]
+    transitions: list[ScoreTransition]
 
 
 @router.get("/leads", response=RankedLeads, summary="Rank leads by their score")
@@ -134,7 +148,12 @@ def lead_history(
     """Every change with its cause."""
     each, number = _model(model), _lead(lead)
     note_read(request, "lead.history", number)
-    return {"lead_id": str(number), "model": each.name, "changes": list(reading.history(each, number, limit))}
+    return {
+        "lead_id": str(number),
+        "model": each.name,
+        "changes": list(reading.history(each, number, limit)),
+        "transitions": list(reading.transitions_of(each, number, limit)),
+    }
 
 
 def _model(name: str | None) -> ServedModel:

@@ -9,7 +9,7 @@ from reifegrad_web.leads.consents import consents_of, last_of
 from reifegrad_web.leads.models import Activity, Objection, ProfileChange
 from reifegrad_web.leads.persons import identities_of, members_of
 from reifegrad_web.privacy.removing import failed_naming
-from reifegrad_web.scoring.models import LeadScore, ScoreChange
+from reifegrad_web.scoring.models import LeadScore, ScoreChange, ScoreTransition
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,6 +38,9 @@ def export(lead: int, now: datetime) -> dict[str, Any]:
             for row in Objection.objects.filter(identifier_id__in=numbers).order_by("id")
         ],
         "scores": [_score(row) for row in LeadScore.objects.filter(lead_id__in=numbers).order_by("model")],
+        "score_transitions": [
+            _transition(row) for row in ScoreTransition.objects.filter(lead_id__in=numbers).order_by("at", "id")
+        ],
         "score_history": [_change(row) for row in ScoreChange.objects.filter(lead_id__in=numbers).order_by("at", "id")],
         "failed_messages": [
             {
@@ -84,6 +87,17 @@ def _score(row: LeadScore) -> dict[str, Any]:
         "milli_points": row.score,
         "stage": row.stage or None,
         "record": row.record,
+    }
+
+
+def _transition(row: ScoreTransition) -> dict[str, Any]:
+    return {
+        "model": row.model,
+        "at": row.at.isoformat(),
+        "what": row.what,
+        "dimension": row.dimension or None,
+        "before": row.before or None,
+        "after": row.after or None,
     }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from django.db import DatabaseError, connection
@@ -17,6 +18,8 @@ from reifegrad_web.leads.fact_columns import columns_of
 from reifegrad_web.leads.objections import objecting
 from reifegrad_web.leads.parts import among
 from reifegrad_web.scoring.due import held, lease_in_bulk, settle_bulk
+from reifegrad_web.scoring.models import LeadScore, ScoreTransition
+from reifegrad_web.scoring.transitions import Verdict, transitions, verdict_columns
 from reifegrad_web.writing import write
 
 if TYPE_CHECKING:
@@ -30,12 +33,12 @@ _LOG = logging.getLogger(__name__)
 LEADS = 2_000
 """Leads of one round: it takes some tenths of a second, and who has just clicked comes between two rounds."""
 _READY = "select lead_id from scoring_leadscore where model = %s and model_hash = %s and lead_id"
-_BEFORE = "select lead_id, score, stage, model_hash from scoring_leadscore where model = %s and lead_id"
+_BEFORE = "select lead_id, score, stage, model_hash, verdict from scoring_leadscore where model = %s and lead_id"
 _SCORE = """
-insert into scoring_leadscore (lead_id, model, model_hash, as_of, score, stage, cell, record)
+insert into scoring_leadscore (lead_id, model, model_hash, as_of, score, stage, verdict, record)
 values (%s, %s, %s, %s, %s, %s, %s, '{}')
 on conflict (lead_id, model) do update set model_hash = excluded.model_hash, as_of = excluded.as_of,
-    score = excluded.score, stage = excluded.stage, cell = excluded.cell, record = excluded.record
+    score = excluded.score, stage = excluded.stage, verdict = excluded.verdict, record = excluded.record
 """
 _CHANGE = """
 insert into scoring_scorechange
@@ -77,10 +80,10 @@ def _outdated(each: ServedModel, leads: Collection[int]) -> set[int]:
 
 @dataclass(frozen=True)
 class _Verdicts:
-    """What a version says of leads: lead, milli-points, stage, cell."""
+    """What a version says of leads: lead, milli-points, verdict."""
 
     version: ServedModel
-    rows: Sequence[tuple[int, int | None, str, str]]
+    rows: Sequence[tuple[int, int | None, Verdict]]
 
 
 def _verdicts(each: ServedModel, leads: Collection[int], now: datetime) -> _Verdicts:
@@ -91,31 +94,42 @@ def _verdicts(each: ServedModel, leads: Collection[int], now: datetime) -> _Verd
         return _Verdicts(each, [])
     found = each.scorer.score(tables, as_of=now, only=only, ledger=False).to_arrow()
     names = found[each.model.key].to_pylist()
-    nothing = [None] * len(names)
-    columns = (
-        found[name].to_pylist() if name in found.column_names else nothing for name in ("score", "stage", "cell")
-    )
-    rows = zip(map(int, names), *columns, strict=True)
-    return _Verdicts(each, [(lead, score, stage or "", cell or "") for lead, score, stage, cell in rows])
+    said = {name: found[column].to_pylist() for name, column in verdict_columns(each.model).items()}
+    verdicts = ({name: said[name][row] for name in said if said[name][row] is not None} for row in range(len(names)))
+    return _Verdicts(each, list(zip(map(int, names), found["score"].to_pylist(), verdicts, strict=True)))
 
 
 def _keep(found: _Verdicts, leads: Collection[int], now: datetime) -> None:
-    """Write the scores of those leads, and that they are by another version from now on."""
+    """Write the scores of those leads, that they are by another version from now on, and what they crossed by it."""
     each, at = found.version, connection.ops.adapt_datetimefield_value(now)
     condition, values = among(leads)
+    rows = [row for row in found.rows if row[0] in leads]
     with connection.cursor() as cursor:
         cursor.execute(f"{_BEFORE} {condition}", [each.name, values])
         before = {lead: was for lead, *was in cursor.fetchall()}
-        rows = [row for row in found.rows if row[0] in leads]
-        cursor.executemany(_SCORE, [(lead, each.name, each.model_hash, at, *rest) for lead, *rest in rows])
         cursor.executemany(
-            _CHANGE, [_change(each, at, lead, (score, stage), before.get(lead)) for lead, score, stage, _ in rows]
+            _SCORE,
+            [
+                (lead, each.name, each.model_hash, at, score, verdict.get("stage", ""), json.dumps(verdict))
+                for lead, score, verdict in rows
+            ],
         )
+        cursor.executemany(_CHANGE, [_change(each, at, row, before.get(row[0])) for row in rows])
+    crossed = (transitions(_old(before[row[0]]), _new(each, row), now) for row in rows if row[0] in before)
+    ScoreTransition.objects.bulk_create(chain.from_iterable(crossed))
 
 
 def _change(
-    each: ServedModel, at: Any, lead: int, now: tuple[int | None, str], before: Sequence[Any] | None
+    each: ServedModel, at: Any, row: tuple[int, int | None, Verdict], before: Sequence[Any] | None
 ) -> tuple[Any, ...]:
-    score, stage, known = before or (None, "", None)
+    score, stage, known = before[:3] if before else (None, "", None)
     cause = json.dumps({"why": "model-version", "before": known})
-    return lead, each.name, each.model_hash, at, score, now[0], stage, now[1], cause
+    return row[0], each.name, each.model_hash, at, score, row[1], stage, row[2].get("stage", ""), cause
+
+
+def _old(before: Sequence[Any]) -> LeadScore:
+    return LeadScore(model_hash=before[2], verdict=json.loads(before[3]))
+
+
+def _new(each: ServedModel, row: tuple[int, int | None, Verdict]) -> LeadScore:
+    return LeadScore(lead_id=row[0], model=each.name, model_hash=each.model_hash, verdict=row[2])

@@ -58,10 +58,14 @@ def make_due(leads: Iterable[int], now: datetime) -> None:
 
 @dataclass(frozen=True)
 class Leased:
-    """Leads that a worker holds: lead -> touches; and those of them that something has happened to."""
+    """Leads that a worker holds: lead -> touches; and those of them that something has happened to.
+
+    `published`: those that wait for the scores of a model that was published, whatever happened to them.
+    """
 
     touches: Mapping[int, int]
     touched: frozenset[int]
+    published: frozenset[int]
 
 
 def lease(worker: str, now: datetime, most: int) -> Leased:
@@ -74,14 +78,15 @@ def lease(worker: str, now: datetime, most: int) -> Leased:
     due = DueLead.objects.filter(_free(now), due_at__lte=now)
     if connection.features.has_select_for_update_skip_locked:
         due = due.select_for_update(skip_locked=True)
-    columns = ("lead_id", "touches")
+    columns = ("lead_id", "touches", "in_bulk")
     touched = due.exclude(touched_at=None).order_by("touched_at").values_list(*columns)[: most - most // 4]
-    found = dict(touched)
-    happened = frozenset(found)
+    rows = list(touched)
+    happened = frozenset(lead for lead, *_ in rows)
     if not DueLead.objects.filter(in_bulk=True, touched_at=None).exists():
-        found |= dict(due.filter(touched_at=None).order_by("due_at").values_list(*columns)[: most - len(found)])
-    _hold(found, worker, now)
-    return Leased(found, happened)
+        rows += due.filter(touched_at=None).order_by("due_at").values_list(*columns)[: most - len(rows)]
+    _hold([lead for lead, *_ in rows], worker, now)
+    waiting = frozenset(lead for lead, _, in_bulk in rows if in_bulk)
+    return Leased({lead: touches for lead, touches, _ in rows}, happened, waiting)
 
 
 def held(worker: str, leads: Iterable[int]) -> list[int]:

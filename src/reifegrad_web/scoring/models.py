@@ -33,6 +33,7 @@ class DueLead(models.Model):
 class LeadScore(models.Model):
     """The score that a lead has now in a model, in milli-points, with its reasons.
 
+    `verdict`: cell, stage, segment, priority, and a grade for each graded dimension, where there is one.
     `record` is empty as long as the lead was scored in bulk only: its reasons follow from the facts, and are computed
     when somebody asks.
     """
@@ -43,7 +44,7 @@ class LeadScore(models.Model):
     as_of = models.DateTimeField()
     score = models.BigIntegerField(null=True)
     stage = models.CharField(max_length=60, blank=True, default="")
-    cell = models.CharField(max_length=60, blank=True, default="")
+    verdict = models.JSONField(default=dict)
     record = models.JSONField()
 
     class Meta:
@@ -70,3 +71,28 @@ class ScoreChange(models.Model):
         """The history of a lead is read in its order."""
 
         indexes = [models.Index(fields=["lead_id", "model", "at"], name="score_history")]
+
+
+class ScoreTransition(models.Model):
+    """A lead crossed from one grade, cell, stage, segment or priority to another.
+
+    `starts_actions`: something happened, or time has passed; False where only the model is another one.
+    """
+
+    lead_id = models.BigIntegerField()
+    model = models.CharField(max_length=100)
+    model_hash = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    what = models.CharField(max_length=20)
+    dimension = models.CharField(max_length=100, blank=True, default="")
+    before = models.CharField(max_length=100, blank=True, default="")
+    after = models.CharField(max_length=100, blank=True, default="")
+    starts_actions = models.BooleanField()
+
+    class Meta:
+        """Read by lead; and in order by what starts actions."""
+
+        indexes = [
+            models.Index(fields=["lead_id", "model", "at"], name="transition_of_lead"),
+            models.Index(fields=["id"], name="transition_to_act_on", condition=models.Q(starts_actions=True)),
+        ]

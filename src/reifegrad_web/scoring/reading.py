@@ -14,7 +14,7 @@ from reifegrad.run.fact_tables import FactTables
 from reifegrad_web.leads.facts import facts_of
 from reifegrad_web.leads.models import Identifier
 from reifegrad_web.leads.objections import objected_at, objecting
-from reifegrad_web.scoring.models import LeadScore, ScoreChange
+from reifegrad_web.scoring.models import LeadScore, ScoreChange, ScoreTransition
 from reifegrad_web.scoring.served_models import ServedModels
 
 if TYPE_CHECKING:
@@ -119,6 +119,20 @@ def history(each: ServedModel, lead: int, most: int) -> Iterator[dict[str, Any]]
             "stage_before": row.stage_before or None,
             "stage_after": row.stage_after or None,
             "cause": row.cause,
+        }
+
+
+def transitions_of(each: ServedModel, lead: int, most: int) -> Iterator[dict[str, Any]]:
+    """What a lead crossed, the newest first."""
+    rows = ScoreTransition.objects.filter(model=each.name, lead_id=lead).order_by("-at", "-id")
+    for row in rows[:most]:
+        yield {
+            "at": row.at,
+            "what": row.what,
+            "dimension": row.dimension or None,
+            "before": row.before or None,
+            "after": row.after or None,
+            "by_version": not row.starts_actions,
         }
 
 

@@ -6,6 +6,7 @@ import logging
 import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from django.db import DatabaseError
@@ -15,10 +16,11 @@ from reifegrad.run.fact_tables import FactTables
 from reifegrad_web.leads.facts import colleagues_of, facts_of
 from reifegrad_web.leads.objections import objecting
 from reifegrad_web.scoring.bulk import score_in_bulk
-from reifegrad_web.scoring.due import held, lease, make_due, settle
-from reifegrad_web.scoring.models import LeadScore, ScoreChange
+from reifegrad_web.scoring.due import Leased, held, lease, make_due, settle
+from reifegrad_web.scoring.models import LeadScore, ScoreChange, ScoreTransition
 from reifegrad_web.scoring.served_models import ServedModels
 from reifegrad_web.scoring.stopping import objection_of
+from reifegrad_web.scoring.transitions import transitions, verdict_of
 from reifegrad_web.writing import write
 
 if TYPE_CHECKING:
@@ -56,25 +58,29 @@ class Rescoring:
             if colleagues:
                 make_due(colleagues_of(leased.touched) - leased.touches.keys(), now)
         if leased.touches:
-            self._score_apart(served, leased.touches, now)
+            self._score_apart(served, leased, leased.touches, now)
         return len(leased.touches)
 
-    def _score_apart(self, served: Sequence[ServedModel], due: Mapping[int, int], now: datetime) -> None:
+    def _score_apart(
+        self, served: Sequence[ServedModel], leased: Leased, due: Mapping[int, int], now: datetime
+    ) -> None:
         """Score leads together; if that fails, each alone, so that one with odd facts keeps nobody else waiting."""
         try:
-            self._score_together(served, due, now)
+            self._score_together(served, leased, due, now)
         except (DatabaseError, OSError):
             raise
         except Exception as error:  # noqa: BLE001 - whatever the facts of one lead did
             if len(due) > 1:
                 for lead, touches in due.items():
-                    self._score_apart(served, {lead: touches}, now)
+                    self._score_apart(served, leased, {lead: touches}, now)
                 return
             _LOG.error("lead %s could not be scored: %s", *due, type(error).__name__)
             with write():
                 settle(self.worker, due, dict.fromkeys(due, now + _AGAIN))
 
-    def _score_together(self, served: Sequence[ServedModel], due: Mapping[int, int], now: datetime) -> None:
+    def _score_together(
+        self, served: Sequence[ServedModel], leased: Leased, due: Mapping[int, int], now: datetime
+    ) -> None:
         facts = facts_of(due, colleagues=any(each.looks_at_colleagues for each in served))
         scored = due.keys() - objecting(due)
         scores = {each.name: _score(each, facts, scored, now) for each in served}
@@ -83,7 +89,8 @@ class Rescoring:
             mine = held(self.worker, due)
             objects = objecting(mine)
             for each in served:
-                _keep(each, scores[each.name], mine, objects, now)
+                kept = _kept(each, scores[each.name], mine, objects, now)
+                kept.write(leased.published)
             settle(self.worker, due, {lead: at for lead, at in next_due.items() if lead not in objects})
 
     def close(self) -> None:
@@ -113,49 +120,65 @@ def _next_due(
     return found
 
 
-def _keep(
+@dataclass(frozen=True)
+class _Kept:
+    """The scores of a model that are written, each with the one before, and those that go away."""
+
+    version: ServedModel
+    at: datetime
+    rows: Sequence[tuple[LeadScore | None, LeadScore]]
+    gone: Sequence[ScoreChange]
+
+    def write(self, published: Collection[int]) -> None:
+        """Write scores, a row of history for each that differs from the one before, and what was crossed."""
+        changed = [(old, new) for old, new in self.rows if old is None or _is_other(old, new)]
+        changes = [_change(self.version, new.lead_id, old, new, self.at) for old, new in changed]
+        crossed = [transitions(old, new, self.at, is_published=new.lead_id in published) for old, new in changed]
+        LeadScore.objects.bulk_create(
+            [new for _, new in self.rows],
+            update_conflicts=True,
+            unique_fields=["lead_id", "model"],
+            update_fields=["model_hash", "as_of", "score", "stage", "verdict", "record"],
+        )
+        gone = [change.lead_id for change in self.gone]
+        LeadScore.objects.filter(model=self.version.name, lead_id__in=gone).delete()
+        ScoreChange.objects.bulk_create([*changes, *self.gone])
+        ScoreTransition.objects.bulk_create(chain.from_iterable(crossed))
+
+
+def _is_other(old: LeadScore, new: LeadScore) -> bool:
+    return (old.score, old.verdict, old.model_hash) != (new.score, new.verdict, new.model_hash)
+
+
+def _kept(
     version: ServedModel,
     scores: Mapping[int, ServedScore],
     leads: Sequence[int],
     objects: Collection[int],
     now: datetime,
-) -> None:
-    """Write the scores of a model, and a row of history for each that differs from the one before."""
+) -> _Kept:
     before = {row.lead_id: row for row in LeadScore.objects.filter(model=version.name, lead_id__in=leads)}
-    rows, changes, gone = [], [], []
+    rows, gone = [], []
     for lead in leads:
         old, new = before.get(lead), None if lead in objects else scores.get(lead)
-        if new is None:
-            if old is not None:
-                gone.append(lead)
-                changes.append(objection_of(old, now) if lead in objects else _change(version, lead, old, None, now))
-            continue
-        row = LeadScore(
-            lead_id=lead,
-            model=version.name,
-            model_hash=version.model_hash,
-            as_of=now,
-            score=new.score.score,
-            stage=new.score.stage or "",
-            cell=new.score.cell or "",
-            record=new.to_dict(),
-        )
-        rows.append(row)
-        if old is None or (old.score, old.stage, old.cell, old.model_hash) != (
-            row.score,
-            row.stage,
-            row.cell,
-            row.model_hash,
-        ):
-            changes.append(_change(version, lead, old, row, now))
-    LeadScore.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["lead_id", "model"],
-        update_fields=["model_hash", "as_of", "score", "stage", "cell", "record"],
+        if new is not None:
+            rows.append((old, _row(version, lead, new, now)))
+        elif old is not None:
+            gone.append(objection_of(old, now) if lead in objects else _change(version, lead, old, None, now))
+    return _Kept(version, now, rows, gone)
+
+
+def _row(version: ServedModel, lead: int, found: ServedScore, now: datetime) -> LeadScore:
+    return LeadScore(
+        lead_id=lead,
+        model=version.name,
+        model_hash=version.model_hash,
+        as_of=now,
+        score=found.score.score,
+        stage=found.score.stage or "",
+        verdict=verdict_of(found.score),
+        record=found.to_dict(),
     )
-    LeadScore.objects.filter(model=version.name, lead_id__in=gone).delete()
-    ScoreChange.objects.bulk_create(changes)
 
 
 def _change(

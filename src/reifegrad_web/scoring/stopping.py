@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from reifegrad_web.leads.facts import colleagues_of
 from reifegrad_web.leads.parts import parts
 from reifegrad_web.scoring.due import make_due, touch
-from reifegrad_web.scoring.models import DueLead, LeadScore, ScoreChange
+from reifegrad_web.scoring.models import DueLead, LeadScore, ScoreChange, ScoreTransition
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,7 +40,12 @@ def forget(leads: Iterable[int], now: datetime) -> dict[str, int]:
     given = set(leads)
     make_due(colleagues_of(given), now)
     counts: dict[str, int] = {}
-    for rows in (DueLead, LeadScore, ScoreChange):  # due first: it waits for a worker that is writing these scores
+    for rows in (
+        DueLead,
+        LeadScore,
+        ScoreChange,
+        ScoreTransition,
+    ):  # due first: it waits for a worker that is writing these scores
         for part in parts(given):
             deleted, _ = rows.objects.filter(lead_id__in=part).delete()
             counts[rows._meta.db_table] = counts.get(rows._meta.db_table, 0) + deleted

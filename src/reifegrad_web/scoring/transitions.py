@@ -1,0 +1,58 @@
+"""Notes what a lead crosses: another grade, cell, stage, segment or priority. Later, actions start from these rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from reifegrad.spec.result_columns import grade_column, result_columns
+from reifegrad_web.scoring.models import LeadScore, ScoreTransition
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+    from reifegrad.spec.model import ScoringModel
+
+Verdict = dict[str, str]
+"""What a model says of a lead beside points: `cell`, `stage`, `segment`, `priority`, and `grade:DIMENSION`."""
+
+_WHATS = ("cell", "stage", "segment", "priority")
+
+
+def verdict_columns(model: ScoringModel) -> Mapping[str, str]:
+    """Name in a verdict -> column of a result, for what the model gives."""
+    found = {f"grade:{name}": grade_column(name) for name in model.grades}
+    return found | {name: name for name in _WHATS if name in result_columns(model)}
+
+
+def transitions(
+    old: LeadScore | None, new: LeadScore, at: datetime, *, is_published: bool = False
+) -> Iterator[ScoreTransition]:
+    """What is different between two scores of a lead by a model.
+
+    Nothing starts from another version of a model, or from the first scores of a model that was published
+    (`is_published`): nobody did anything. From the first score of a new lead something does: it may be one for sales.
+    """
+    before: Verdict = {} if old is None else old.verdict
+    is_event = not is_published if old is None else old.model_hash == new.model_hash
+    for name in sorted(before.keys() | new.verdict.keys()):
+        if before.get(name) != new.verdict.get(name):
+            what, _, dimension = name.partition(":")
+            yield ScoreTransition(
+                lead_id=new.lead_id,
+                model=new.model,
+                model_hash=new.model_hash,
+                at=at,
+                what=what,
+                dimension=dimension,
+                before=before.get(name, ""),
+                after=new.verdict.get(name, ""),
+                starts_actions=is_event,
+            )
+
+
+def verdict_of(score: Any) -> Verdict:
+    """The verdict of a score that the engine computed."""
+    found = {f"grade:{name}": grade for name, grade in score.grades.items()}
+    found |= {name: getattr(score, name) for name in _WHATS}
+    return {name: value for name, value in found.items() if value is not None}
