@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from reifegrad.tables.contract import ACTIVITIES, ColumnType
-from reifegrad.tables.sheet_layout import fold
+from reifegrad.tables.sheet_layout import fold, plain_heading
 from reifegrad.tables.times_of_day import are_days, are_times_of_day, named_like_time_of
 from reifegrad.tables.value_looks import are_times, are_unique, first_values
 
@@ -90,11 +90,15 @@ def candidates(
         if contract.types[name] is ColumnType.TIME:
             fits = [one for one in others if are_times(first_values(reader, one))]
         elif name.endswith("_id"):
-            fits = [one for one in others if _ID.search(one) or fold(one) in _EMAILS or _NAME.search(one)]
+            fits = [one for one in others if _is_id(one) or fold(one) in _EMAILS or _NAME.search(one)]
         else:
             fits = [one for one in others if first_values(reader, one)]
         found[name] = tuple(fits or others)[:_MOST_CANDIDATES]
     return found
+
+
+def _is_id(heading: str) -> bool:
+    return _ID.search(plain_heading(heading)) is not None
 
 
 def _guess_ids(
@@ -109,7 +113,7 @@ def _guess_ids(
                 columns["lead_id"], guessed["lead_id"] = (email,), email
         return
     used = {heading for there in columns.values() for heading in there}
-    numbers = [one for one in reader.header if one and one not in used and _ID.search(one)]
+    numbers = [one for one in reader.header if one and one not in used and _is_id(one)]
     names = [columns[name][0] for name in ("email", "name") if name in columns]
     for heading in (*numbers, *names, *(one for one in reader.header if _NAME.search(one))):
         if are_unique(reader, heading):

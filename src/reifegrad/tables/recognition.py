@@ -18,7 +18,7 @@ from reifegrad.tables.feeds import open_readers
 from reifegrad.tables.guessed_columns import candidates, guess_columns, guess_times_of_day
 from reifegrad.tables.matching import find_columns, known_headings
 from reifegrad.tables.ready_mappings import find_ready, ready_names
-from reifegrad.tables.sheet_layout import fold
+from reifegrad.tables.sheet_layout import fold, plain_heading
 from reifegrad.tables.sources import SourceKind, locate
 from reifegrad.tables.synonyms import SYNONYMS
 from reifegrad.tables.table_mapping import TableMapping
@@ -211,7 +211,7 @@ def _tools_of(header: Sequence[str], table: str | None) -> dict[str, list[str]]:
 
 def _simple(heading: str) -> str:
     """A heading without case; that a tool writes `lead_id` or `Lead ID` tells which one it is."""
-    return " ".join(heading.casefold().split())
+    return plain_heading(heading).casefold()
 
 
 def _tables_of(fits: Mapping[str, int]) -> list[str]:
