@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 import xlsxwriter
 from ruamel.yaml import YAML
@@ -129,6 +131,23 @@ def test_german_kinds_are_proposed_as_models_call_them(tmp_path):
         "Seitenaufruf": "page_viewed", "Formular gesendet": "form_submitted", "E-Mail geöffnet": "email_opened",
         "Kauf": "purchased",
     }  # fmt: skip
+
+
+def test_words_of_rows_and_columns_that_do_not_count_are_not_proposed(tmp_path):
+    """Of two headings the first that is filled counts; of a log of Segment not every call."""
+    text = (
+        "Activity ID,Lead ID,Subject,Date,Task Subtype\n1,A,Order,2025-11-01,Call\n2,A,Webinar attended,2025-11-02,\n"
+    )
+    _, _, document = _mapped(tmp_path, "tasks.csv", text)
+    assert document["activities"]["values"]["kind"] == {"Webinar attended": "webinar_attended"}
+    calls = [{"type": "group", "event": "Order"}, {"type": "track", "event": "Signed Up"}]
+    lines = [
+        json.dumps({"messageId": f"m{n}", "userId": "A", "timestamp": "2025-11-01", **one})
+        for n, one in enumerate(calls)
+    ]
+    _, _, document = _mapped(tmp_path, "events.jsonl", "\n".join(lines))
+    assert "Signed Up" in document["activities"]["values"]["kind"]
+    assert "Order" not in document["activities"]["values"]["kind"]
 
 
 def test_outcomes_in_german_are_proposed(tmp_path):
