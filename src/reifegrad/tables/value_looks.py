@@ -35,7 +35,9 @@ _CLOCKS = (
     (re.compile(r"1\d{15}$"), "unix_us"),
     (re.compile(r"1\d{18}$"), "unix_ns"),
 )
-_DIGITS = re.compile(r"[\d.,]+")
+_DIGITS = re.compile(r"(?!\d\d?\.\d\d?\.\d{4}$)[\d.,]+")
+"""Nothing but a number; a German date is none."""
+
 _ADDRESS = re.compile(r"(?:https?:)?//|(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}/")
 _MOST_VALUES = 10_000
 """So many values of a column that names kinds or countries are looked at; more are no such names."""
@@ -125,6 +127,11 @@ def are_times(values: Sequence[str]) -> bool:
         return False
     times = times_from(pa.array(values, pa.string()), TimeRule("UTC", order=Reading.DAY_FIRST))
     return int(times.null_count) == 0
+
+
+def are_moments(values: Sequence[str]) -> bool:
+    """The same, or digits that can be nothing but a moment: days like 20250131, seconds since 1970."""
+    return are_times(values) or _clock(values) is not None
 
 
 def _of_activities(
