@@ -1,4 +1,4 @@
-"""Changes the values of a column as the mapping file says: other words, lower case, the path of an address."""
+"""Changes the values of a column as the mapping file says: other words, lower case, a path, the number of a record."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from reifegrad.tables.table_mapping import Constant, TableMapping
 
 _HOST = r"^(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*"
+EXTERNAL_ID = r"^__export__\.([a-z0-9_]+?)_(\d+)(?:_[0-9a-f]+)?$"
+"""An External ID that Odoo makes when it exports a record: the table, the number of the record, some digits."""
+
 _BARE_HOST = r"^(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}(?::\d+)?(/|\?|#|$)"
 
 
@@ -34,6 +37,8 @@ def changed(array: pa.Array, name: str, mapping: TableMapping, met: set[str] | N
     text = trimmed(array)
     if name in mapping.path_from_url:
         text = paths_of(text)
+    if name in mapping.record_number:
+        text = pc.replace_substring_regex(text, EXTERNAL_ID, r"\2")
     if name in mapping.values:
         text = _replaced(text, mapping.values[name], met)
     return pc.utf8_lower(text) if name in mapping.lower else text

@@ -29,6 +29,7 @@ from reifegrad.tables.value_looks import first_values, look_at_values
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from reifegrad.errors import Problem
     from reifegrad.tables.contract import Contract
     from reifegrad.tables.reader import Reader
     from reifegrad.tables.ready_mappings import ReadyMapping
@@ -75,7 +76,7 @@ class Recognised:
     `columns` are ours with the headings from which they come, `others` the headings that are no column of ours,
     `missing` the required columns that were not found, `candidates` the headings that may be meant by them.
     `unread_sheets` are those of its workbook that no part reads,
-    with their rows.
+    with their rows. `notes` say what was found out of its values.
     """
 
     source: str
@@ -89,6 +90,7 @@ class Recognised:
     guessed: Mapping[str, str]
     unread_sheets: Mapping[str, int] = field(default_factory=dict)
     candidates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    notes: tuple[Problem, ...] = ()
 
 
 def recognise(source: str, table: str | None = None, sheet: str | None = None) -> list[Recognised]:

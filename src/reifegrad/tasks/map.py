@@ -107,6 +107,7 @@ def map_sources(request: MapRequest, progress: Progress = quiet) -> MapResult:
 
 def _recognised(request: MapRequest) -> list[Recognised]:
     """What every source is; a log is also read as the list of leads where no other source is."""
+    from reifegrad.tables.ids_of_leads import joined_by_ids
     from reifegrad.tables.recognition import keys_of, recognise, with_keys_of
 
     named: list[tuple[str, str | None]] = [(source, None) for source in request.sources]
@@ -118,7 +119,7 @@ def _recognised(request: MapRequest) -> list[Recognised]:
     if not have_leads:
         first += [one for found in every for one in found[1:] if one.table == "leads"]
     ids = [one for lead in first if lead.table == "leads" and not lead.missing for one in keys_of(lead)]
-    first = [with_keys_of(one, ids) for one in first]
+    first = joined_by_ids([with_keys_of(one, ids) for one in first])
     order = ("leads", "accounts", "activities", "profile_changes", "outcomes")
     return sorted(first, key=lambda one: order.index(one.table))
 
@@ -172,7 +173,7 @@ def _read(one: Recognised, request: MapRequest, progress: Progress) -> MappedSou
         values_rejected=intake.values_rejected,
         rows=rows,
         rejected=rejected,
-        notes=(*_unread_sheets(one), *(note for note in intake.notes if note.code not in _KNOWN)),
+        notes=(*one.notes, *_unread_sheets(one), *(note for note in intake.notes if note.code not in _KNOWN)),
     )
 
 

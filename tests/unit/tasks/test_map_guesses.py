@@ -163,15 +163,15 @@ def test_columns_that_name_no_kinds_are_left_alone(tmp_path):
 
 
 def test_a_missing_column_comes_with_the_headings_that_it_may_be(tmp_path):
-    """As in a list of activities of Odoo, which names the record that they are about in a column of its own."""
+    """As in a list of tasks that names the record that they are about in a column of its own."""
     text = (
-        "External ID,Activity Type,Summary,Due Date,Created on,Document Name,Related Document ID\n"
-        "__export__.mail_activity_1,To-Do,x,2025-11-12,2025-11-01,Pumpen,7\n"
-        "__export__.mail_activity_2,Call,y,2025-11-13,2025-11-02,Ventile,8\n"
+        "Task ID,Activity Type,Summary,Due Date,Created on,Document Name,Related Record ID\n"
+        "t1,To-Do,x,2025-11-12,2025-11-01,Pumpen,7\n"
+        "t2,Call,y,2025-11-13,2025-11-02,Ventile,8\n"
     )
-    result, found, _ = _mapped(tmp_path, "mail.activity.csv", text)
+    result, found, _ = _mapped(tmp_path, "activities.csv", text)
     assert set(found.missing) == {"lead_id", "occurred_at"}
     assert found.candidates["occurred_at"] == ("Due Date", "Created on")
-    assert "Related Document ID" in found.candidates["lead_id"]
+    assert "Related Record ID" in found.candidates["lead_id"]
     assert "Summary" not in found.candidates["lead_id"]
     assert "# occurred_at: the heading of this column; perhaps 'Due Date', 'Created on'" in result.text

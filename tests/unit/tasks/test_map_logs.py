@@ -26,8 +26,8 @@ def _mapped(folder: Path, **files: str) -> tuple[MapResult, dict]:
     return result, YAML(typ="safe").load(result.text)
 
 
-def _scores(folder: Path) -> dict[str, float]:
-    (folder / "m.yaml").write_text(exports.MODEL, encoding="utf-8")
+def _scores(folder: Path, model: str = exports.MODEL) -> dict[str, float]:
+    (folder / "m.yaml").write_text(model, encoding="utf-8")
     data = FactInputs(mapping=str(folder / "mapping.yaml"), rejects=str(folder / "rejects"), allow_missing=True)
     data = data.with_sources_of_mapping(("leads", "accounts", "activities", "profile_changes"))
     result = score(ScoreRequest(str(folder / "m.yaml"), data, "2025-12-01", top=100))
@@ -60,7 +60,7 @@ LOGS = {
     "ids of the rows": "nr,lead_id,seen\n1,A,2025-11-01\n2,B,2025-11-02\n3,C,2025-11-02\n4,A,2025-11-03\n",
     "many rows of each": "Kundennummer;wann;URL\nA;01.11.2025;/x\nB;02.11.2025;/\nA;03.11.2025;/\nA;4.11.2025;/\n",
     "seconds since 1970": "contact_id,ts,country\nA,1762594920,DE\nA,1762594930,DE\nB,1762594940,AT\n",
-    "an address": "Email,Campaign,Sent\na@x.example,May,2025-05-01\na@x.example,June,2025-06-01\nb@x.example,,2025-06-01\n",
+    "an address": "Email,Campaign,Sent\na@x.example,May,2025-05-01\na@x.example,June,2025-06-01\nb@x.de,,2025-6-1\n",
     "a moment of creation": "id,lead_id,created_at\n1,A,2025-05-01 08:00\n2,A,2025-05-01 09:00\n3,B,2025-05-02 08:00\n",
 }
 
@@ -85,3 +85,82 @@ LISTS = {
 def test_a_list_of_leads_stays_one(tmp_path, text):
     result, _ = _mapped(tmp_path, export=text)
     assert [one.recognised.table for one in result.sources] == ["leads"]
+
+
+TASKS = """\
+External ID,Activity Type,Due Date,Document Model,Related Document ID
+__export__.mail_activity_1,page_viewed,2025-11-03,{model},7
+__export__.mail_activity_2,page_viewed,2025-11-04,{model},8
+__export__.mail_activity_3,page_viewed,2025-11-04,{other},7
+"""
+
+
+def _tasks(model: str = "crm.lead", other: str = "res.partner") -> str:
+    return TASKS.format(model=model, other=other)
+
+
+COUNTED = exports.MODEL.replace(", where: \"path like '/preise%'\"", "")
+
+
+@pytest.mark.parametrize("model", ["crm.lead", "Lead/Opportunity", "Lead"])
+def test_the_number_in_an_external_id_of_odoo_joins_activities_and_leads(tmp_path, model):
+    """Of three activities one is about a partner who has the number of a lead."""
+    result, document = _mapped(tmp_path, leads=exports.ODOO, tasks=_tasks(model))
+    assert [one.recognised.tool for one in result.sources] == ["Odoo", "Odoo"]
+    assert document["leads"]["record_number"] == ["lead_id"]
+    assert document["activities"]["only"] == {"Document Model": [model]}
+    assert result.sources[0].rows[0]["external_id"] == "__export__.crm_lead_7_ab12"
+    assert _scores(tmp_path, COUNTED) == {"7": 11, "8": 11}
+
+
+def test_the_number_of_a_record_in_a_column_of_its_own_joins_them_too(tmp_path):
+    lines = exports.ODOO.replace("__export__.crm_lead_7_ab12", "crm.pumpen").replace('"Phone"', '"ID"')
+    lines = lines.replace('"\'+49 821 1"', '"7"').replace('"ben@kiel.example",""', '"ben@kiel.example","8"')
+    _, document = _mapped(tmp_path, leads=lines, tasks=_tasks())
+    assert document["leads"]["columns"]["lead_id"] == "ID"
+    assert _scores(tmp_path, COUNTED) == {"7": 11, "8": 11}
+
+
+@pytest.mark.parametrize(
+    ("leads", "tasks"),
+    [
+        (exports.ODOO.replace("__export__.crm_lead", "crm.lead"), _tasks()),
+        (exports.ODOO, _tasks("res.partner", "project.task")),
+        (exports.ODOO, _tasks().replace("Document Model", "Note")),
+        (exports.ODOO.replace("crm_lead_8", "res_partner_8"), _tasks()),
+    ],
+    ids=["ids of another kind", "other records", "no model named", "two tables"],
+)
+def test_what_does_not_prove_whose_activities_they_are_joins_nobody_and_is_said(tmp_path, leads, tasks):
+    result, document = _mapped(tmp_path, leads=leads, tasks=tasks)
+    assert "record_number" not in document["leads"]
+    [note] = [one for one in result.sources[1].notes if one.code == "log-of-strangers"]
+    assert "'Related Document ID' is the number of a record in the database, such as '7'" in note.what
+    assert "with the column ID too" in note.fix
+    assert "Spalte ID" in note.fix_in("de")
+
+
+def test_leads_are_read_by_the_column_whose_values_a_log_names(tmp_path):
+    people = "Record ID,First Name,Last Name,Customer Number\n51,Anna,Berger,K-1\n52,Ben,Kr\u00fcger,K-2\n"
+    result, document = _mapped(tmp_path, people=people, clicks="Customer ID,Date\nK-1,2025-11-01\nK-1,2025-11-02\n")
+    assert document["leads"]["columns"]["lead_id"] == "Customer Number"
+    assert "a guess" in result.text
+    assert "Record ID" in result.sources[0].recognised.others
+    mails = "Email,Campaign,Sent\na@x.example,May,2025-05-01\na@x.example,June,2025-06-01\n"
+    _, document = _mapped(_folder(tmp_path), people=LEADS, mails=mails)
+    assert document["leads"]["columns"] == {"lead_id": "email", "email": "email"}
+
+
+def _folder(path: Path) -> Path:
+    (path / "more").mkdir()
+    return path / "more"
+
+
+def test_a_log_of_strangers_is_said_and_nothing_is_guessed(tmp_path):
+    clicks = "Customer ID,Date\nX1,2025-11-01\nX1,2025-11-02\n"
+    result, document = _mapped(tmp_path, people=LEADS, clicks=clicks)
+    assert document["leads"]["columns"]["lead_id"] == "lead_id"
+    [note] = result.sources[1].notes
+    assert note.what == (
+        "no id in 'Customer ID', such as 'X1', is a lead_id of the leads, such as 'A', 'B': these rows count for nobody"
+    )
