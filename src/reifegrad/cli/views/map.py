@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 _LONGEST = 48
 _MOST_OTHERS = 12
-_WITH_ADVICE = {"sheet-assumed", "sheets-unread", "id-like-a-total", "time-of-day-unread", "log-of-strangers"}
+_WITH_ADVICE = {
+    *("sheet-assumed", "sheets-unread", "id-like-a-total", "time-of-day-unread", "log-of-strangers"),
+    "rows-with-counts",
+}
 """Notes of which the reader can do something in the mapping that stands below."""
 
 
