@@ -67,11 +67,13 @@ class MapResult:
     """The proposed mapping: its text, and what it makes of each source.
 
     `is_ready` says whether `score` can read the files with it: there are leads, and no required column is missing.
+    `lacking` are the columns that shipped models read and that no source has, by the name of the model.
     """
 
     request: MapRequest
     sources: tuple[MappedSource, ...]
     text: str
+    lacking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def has_leads(self) -> bool:
@@ -102,7 +104,17 @@ def map_sources(request: MapRequest, progress: Progress = quiet) -> MapResult:
     sources = tuple(_read(one, request, progress) for one in found)
     if request.output is not None:
         write_new(request.output, text)
-    return MapResult(request, sources, text)
+    return MapResult(request, sources, text, _lacking(found))
+
+
+def _lacking(found: Sequence[Recognised]) -> dict[str, tuple[str, ...]]:
+    from reifegrad.tasks.template_needs import lacking_columns
+
+    columns: dict[str, set[str]] = {}
+    for one in found:
+        passed_along = () if one.table == "activities" else one.others
+        columns.setdefault(one.table, set()).update((*one.columns, *one.part.constants, *passed_along))
+    return lacking_columns(columns) if columns.get("leads") else {}
 
 
 def _recognised(request: MapRequest) -> list[Recognised]:
