@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -132,8 +132,19 @@ def _recognised(request: MapRequest) -> list[Recognised]:
         first += [one for found in every for one in found[1:] if one.table == "leads"]
     ids = [one for lead in first if lead.table == "leads" and not lead.missing for one in keys_of(lead)]
     first = joined_by_ids([with_keys_of(one, ids) for one in first])
+    if not any(one.table == "activities" for one in first):
+        first = [replace(one, notes=(*one.notes, *_logs_apart(one))) for one in first]
     order = ("leads", "accounts", "activities", "profile_changes", "outcomes")
     return sorted(first, key=lambda one: order.index(one.table))
+
+
+def _logs_apart(one: Recognised) -> tuple[Problem, ...]:
+    """What is said of a tool that exports what leads did in lists of their own."""
+    from reifegrad.errors import Problem
+
+    if one.table != "leads" or one.ready not in _WITH_LOGS_APART:
+        return ()
+    return (Problem("logs-apart", params={"tool": one.tool}, file=one.source, severity="note"),)
 
 
 def _sheets(found: list[Recognised]) -> list[Recognised]:
@@ -199,6 +210,9 @@ def _unread_sheets(one: Recognised) -> tuple[Problem, ...]:
     params = {"sheets": sheets_in_short(one.unread_sheets)}
     return (Problem("sheets-unread", params=params, file=one.source, severity="note"),)
 
+
+_WITH_LOGS_APART = {"hubspot"}
+"""Tools that export calls, meetings and e-mails each as a list that does not say what it is."""
 
 _KNOWN = {"column-recognized"}
 """What the proposal itself says."""

@@ -164,3 +164,16 @@ def test_a_log_of_strangers_is_said_and_nothing_is_guessed(tmp_path):
     assert note.what == (
         "no id in 'Customer ID', such as 'X1', is a lead_id of the leads, such as 'A', 'B': these rows count for nobody"
     )
+
+
+def test_that_contacts_of_hubspot_come_without_what_they_did_is_said(tmp_path):
+    result, _ = _mapped(tmp_path, contacts=exports.HUBSPOT)
+    [note] = [one for one in result.sources[0].notes if one.code == "logs-apart"]
+    assert "HubSpot exports calls, meetings and e-mails each as a list of its own" in note.what
+    assert "--activities" in note.fix
+    assert "{kind: call}" in note.fix_in("de")
+    (tmp_path / "more").mkdir()
+    calls = "Contact ID,Date,Call outcome\n51,2025-11-01,Connected\n51,2025-11-02,Busy\n"
+    result, _ = _mapped(tmp_path / "more", contacts=exports.HUBSPOT, calls=calls)
+    assert [one.recognised.table for one in result.sources] == ["leads", "activities"]
+    assert not [one for source in result.sources for one in source.notes if one.code == "logs-apart"]
