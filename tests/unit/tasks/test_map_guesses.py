@@ -51,6 +51,18 @@ def test_numbers_of_customers_are_known(tmp_path, heading):
     assert not found.guessed
 
 
+@pytest.mark.parametrize("heading", ["Erfasst am", "Erfassungsdatum", "Angelegt am"])
+def test_since_when_a_lead_is_known_is_read(tmp_path, heading):
+    _, _, document = _mapped(tmp_path, "kunden.csv", f"Kundennr.;{heading}\n4711;20.01.2025\n")
+    assert document["leads"]["columns"]["created_at"] == heading
+
+
+def test_a_company_that_salesforce_was_not_told_is_unknown(tmp_path):
+    text = "Lead ID,Company / Account,Lead Status\n00Q1,[not provided],Open\n00Q2,Kiel AG,Open\n"
+    result, _, _ = _mapped(tmp_path, "report.csv", text)
+    assert [row["company"] for row in result.sources[0].rows] == [None, "Kiel AG"]
+
+
 def test_names_that_serve_as_ids_are_guesses(tmp_path):
     text = "Interessent;Unternehmen;Erstkontakt\nAnna Berger;Ahorn GmbH;20.01.2025\nBen Krüger;Kiel AG;21.01.2025\n"
     result, found, _ = _mapped(tmp_path, "leads.csv", text)
