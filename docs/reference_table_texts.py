@@ -174,6 +174,8 @@ Tools write more into a file than its table. This is recognised, left out, and r
   workbooks are always read that way).
 - `path_from_url: [path]`: of `https://www.example.com/preise?utm=x#top`, `www.example.com/preise` and `/preise?utm=x`
   only `/preise` counts; a host alone is `/`; anything else stays as it is.
+- `record_number: [lead_id]`: of an External ID that Odoo makes, such as `__export__.crm_lead_40_ab12`, only the number
+  of the record (40) counts, by which lists of activities name it; anything else stays as it is.
 - `columns: {lead_id: [userId, anonymousId]}`: in each row the first heading that is not empty. A heading may serve two
   columns; one that is mapped to an id (`lead_id: Email`) is also read as what it is (`email`).
 - `time_of_day: {occurred_at: Uhrzeit}`: the date is in one column, the time of day in another. Both are read as they

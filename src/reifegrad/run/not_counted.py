@@ -118,6 +118,7 @@ _AROUND_TABLES = {
     "ids-shared",
     "time-of-day-missing",
     "rows-without-data",
+    "rows-with-counts",
 }
 """What files held beside their rows, or what was told apart: said, though all may be well."""
 

@@ -76,7 +76,8 @@ class Spellings:
             becomes = self._translated(table, column)[word]
             if (table, column) == ("activities", "kind") and becomes not in expected:
                 continue  # the model looks for nothing of it
-            if word not in told and not any(self.seen.count(questions)):
+            met = self.seen.intakes[table].met.get(column, frozenset())
+            if word not in told and word not in met and not any(self.seen.count(questions)):
                 never.setdefault((table, column), []).append(word)
         for (table, column), words in never.items():
             pairs = ", ".join(f"{word!r}: {self._translated(table, column)[word]!r}" for word in words)
@@ -171,8 +172,8 @@ class Spellings:
             if column == "kind" and becomes is not None and becomes not in expected:
                 continue  # the model looks for nothing of it
             for other, times in look_alikes(word, others):
-                if other in told or other in translated or respelled(other, expected):
-                    continue
+                if other in told or other in translated or other == becomes or respelled(other, expected):
+                    continue  # what a word becomes is right as it is
                 pair = f"{other!r}: {'null' if becomes is None else repr(becomes)}"
                 params: dict[str, Param] = {
                     "name": column,

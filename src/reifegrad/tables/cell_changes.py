@@ -1,4 +1,4 @@
-"""Changes the values of a column as the mapping file says: other words, lower case, the path of an address."""
+"""Changes the values of a column as the mapping file says: other words, lower case, a path, the number of a record."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from reifegrad.tables.table_mapping import Constant, TableMapping
 
 _HOST = r"^(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*"
+EXTERNAL_ID = r"^__export__\.([a-z0-9_]+?)_(\d+)(?:_[0-9a-f]+)?$"
+"""An External ID that Odoo makes when it exports a record: the table, the number of the record, some digits."""
+
 _BARE_HOST = r"^(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}(?::\d+)?(/|\?|#|$)"
 
 
@@ -24,15 +27,20 @@ def as_text(value: Constant) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def changed(array: pa.Array, name: str, mapping: TableMapping) -> pa.Array:
-    """The values of one of our columns, changed as the mapping says; those of other columns stay as they are."""
+def changed(array: pa.Array, name: str, mapping: TableMapping, met: set[str] | None = None) -> pa.Array:
+    """The values of one of our columns, changed as the mapping says; those of other columns stay as they are.
+
+    `met` gets the words of the mapping that stand in the column and are translated.
+    """
     if name not in mapping.changes:
         return array
     text = trimmed(array)
     if name in mapping.path_from_url:
         text = paths_of(text)
+    if name in mapping.record_number:
+        text = pc.replace_substring_regex(text, EXTERNAL_ID, r"\2")
     if name in mapping.values:
-        text = _replaced(text, mapping.values[name])
+        text = _replaced(text, mapping.values[name], met)
     return pc.utf8_lower(text) if name in mapping.lower else text
 
 
@@ -73,9 +81,11 @@ def paths_of(text: pa.Array) -> pa.Array:
     return pc.if_else(address, path, text)
 
 
-def _replaced(text: pa.Array, values: Mapping[Constant, Constant | None]) -> pa.Array:
+def _replaced(text: pa.Array, values: Mapping[Constant, Constant | None], met: set[str] | None) -> pa.Array:
     keys = [as_text(key) for key in values]
     places = pc.index_in(text, value_set=words(keys))
+    if met is not None and len(met) < len(keys):
+        met.update(keys[place] for place in pc.unique(places).to_pylist() if place is not None)
     news = pa.array([None if value is None else as_text(value) for value in values.values()], pa.string())
     return pc.if_else(places.is_valid(), news.take(places), text)
 

@@ -91,13 +91,15 @@ class Feed:
     """A file or database table that is read for a table.
 
     `origin` counts what ids are unique in: a file, a folder of Parquet files, a table of a database. `label` is a short
-    name that tells it from the others.
+    name that tells it from the others. `met` are the words that the mapping translates and that stand in the rows read
+    so far, by our column.
     """
 
     reader: Reader
     match: Match
     origin: int
     label: str
+    met: dict[str, set[str]] = field(default_factory=dict)
 
     def headings(self, types: Mapping[str, ColumnType]) -> dict[str, ColumnType]:
         """The headings to read for some of our columns, with the types that are made of them."""
@@ -120,7 +122,7 @@ class Feed:
         array = arrays[0] if len(arrays) == 1 else first_filled(arrays)
         if name in self.match.times_of_day:
             array = joined(array, chunk[self.match.times_of_day[name]], self.reader.mapping.formats.get(name))
-        return changed(array, name, self.reader.mapping)
+        return changed(array, name, self.reader.mapping, self.met.setdefault(name, set()))
 
     def repetitions(self, chunk: Mapping[str, pa.Array]) -> Iterator[tuple[str, dict[str, pa.Array]]]:
         """Where columns are repeated, each repetition: its number, and its columns under the headings of the first."""

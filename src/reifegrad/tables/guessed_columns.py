@@ -9,9 +9,9 @@ import re
 from typing import TYPE_CHECKING
 
 from reifegrad.tables.contract import ACTIVITIES, ColumnType
-from reifegrad.tables.sheet_layout import fold
+from reifegrad.tables.sheet_layout import fold, plain_heading
 from reifegrad.tables.times_of_day import are_days, are_times_of_day, named_like_time_of
-from reifegrad.tables.value_looks import are_times, are_unique, first_values
+from reifegrad.tables.value_looks import are_moments, are_times, are_unique, first_values
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,11 +90,21 @@ def candidates(
         if contract.types[name] is ColumnType.TIME:
             fits = [one for one in others if are_times(first_values(reader, one))]
         elif name.endswith("_id"):
-            fits = [one for one in others if _ID.search(one) or fold(one) in _EMAILS or _NAME.search(one)]
+            fits = [one for one in others if is_id(one) or is_email(one) or _NAME.search(one)]
         else:
             fits = [one for one in others if first_values(reader, one)]
         found[name] = tuple(fits or others)[:_MOST_CANDIDATES]
     return found
+
+
+def is_id(heading: str) -> bool:
+    """Whether a heading is called like an id: `hit_id`, `Lfd. Nr.`."""
+    return _ID.search(plain_heading(heading)) is not None
+
+
+def is_email(heading: str) -> bool:
+    """Whether a heading is called like an e-mail address of a person."""
+    return fold(heading) in _EMAILS
 
 
 def _guess_ids(
@@ -104,12 +114,12 @@ def _guess_ids(
     key = contract.key[0]
     if not contract.unique or key in columns:
         if "lead_id" in contract.required and "lead_id" not in columns:
-            email = next((one for one in reader.header if fold(one) in _EMAILS), None)
+            email = next((one for one in reader.header if is_email(one)), None)
             if email is not None:
                 columns["lead_id"], guessed["lead_id"] = (email,), email
         return
     used = {heading for there in columns.values() for heading in there}
-    numbers = [one for one in reader.header if one and one not in used and _ID.search(one)]
+    numbers = [one for one in reader.header if one and one not in used and is_id(one)]
     names = [columns[name][0] for name in ("email", "name") if name in columns]
     for heading in (*numbers, *names, *(one for one in reader.header if _NAME.search(one))):
         if are_unique(reader, heading):
@@ -120,13 +130,14 @@ def _guess_ids(
 def _guess_time(
     contract: Contract, reader: Reader, columns: dict[str, tuple[str, ...]], guessed: dict[str, str]
 ) -> None:
-    """The only column that holds nothing but dates is the time of a log."""
+    """The only column that holds nothing but dates, or else moments in digits, is the time of a log."""
     used = {heading for there in columns.values() for heading in there}
     for name in contract.required:
         if contract.types[name] is not ColumnType.TIME or name in columns:
             continue
         free = [one for one in reader.header if one and one not in used]
         found = [one for one in free if are_times(first_values(reader, one))]
+        found = found or [one for one in free if are_moments(first_values(reader, one))]
         if len(found) == 1:
             columns[name], guessed[name] = (found[0],), found[0]
 

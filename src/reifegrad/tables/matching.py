@@ -159,7 +159,7 @@ def _match_mapped(
             match.names[name] = next(iter(numbered.values()))
             match.repeated[name] = numbered
             continue
-        found = [one for heading in headings if (one := _heading(heading, header)) is not None]
+        found = [one for heading in headings if (one := heading_meant(heading, header)) is not None]
         if found:
             match.names[name] = found[0]
             match.further[name] = tuple(found[1:])
@@ -171,7 +171,7 @@ def _match_mapped(
 
 def _match_other_ids(match: Match, header: Sequence[str], mapping: TableMapping, file: str) -> list[Problem]:
     """Of several the file may lack some: not every log has an `alias`."""
-    found = [heading for wanted in mapping.other_ids if (heading := _heading(wanted, header)) is not None]
+    found = [heading for wanted in mapping.other_ids if (heading := heading_meant(wanted, header)) is not None]
     match.other_ids = tuple(dict.fromkeys(found))
     if found or not mapping.other_ids or mapping.optional:
         return []
@@ -183,7 +183,7 @@ def _match_other_ids(match: Match, header: Sequence[str], mapping: TableMapping,
 def _match_times_of_day(match: Match, header: Sequence[str], mapping: TableMapping, file: str) -> list[Problem]:
     problems = []
     for name, wanted in mapping.time_of_day.items():
-        heading = _heading(wanted, header)
+        heading = heading_meant(wanted, header)
         if heading is not None and name in match.names:
             match.times_of_day[name] = heading
         elif heading is not None and name not in mapping.columns:
@@ -206,7 +206,7 @@ def _numbered(wanted: Sequence[str], header: Sequence[str]) -> dict[str, str]:
     return {}
 
 
-def _heading(wanted: str, header: Sequence[str]) -> str | None:
+def heading_meant(wanted: str, header: Sequence[str]) -> str | None:
     """The heading that is meant: the very same, or the only one with the same letters."""
     if wanted in header:
         return wanted

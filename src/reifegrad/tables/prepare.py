@@ -49,7 +49,8 @@ class Intake:
     that the engine must cast while it reads the user's own files: to "text", "number" (double)
     or "time" (a timestamp in UTC, in microseconds, without a zone). `words` are those of boolean columns.
     `rows_left_out` are those of the dropped rows that the mapping leaves out, not because they are copies.
-    `translated` are the words that the mapping replaces in a column, each with what it makes of them.
+    `translated` are the words that the mapping replaces in a column, each with what it makes of them; `met` are those
+    of them that stand in a row.
     `headings` are those of the source, with the name of ours under which each is read; "" where nothing reads it.
     `sheets` are those of workbooks that are read.
     `states` are those of the user's own files where they are read in place: they must still be so after the last look.
@@ -70,6 +71,7 @@ class Intake:
     rows_left_out: int = 0
     states: tuple[FileState, ...] = ()
     translated: dict[str, dict[str, str | None]] = field(default_factory=dict)
+    met: dict[str, frozenset[str]] = field(default_factory=dict)
     headings: dict[str, str] = field(default_factory=dict)
     sheets: tuple[SheetRead, ...] = ()
 
@@ -211,6 +213,7 @@ def _staged(opened: Opened, staging: Path, reject_file: Path, progress: Callable
         headings=opened.names_of_headings,
         words={name: words for stage in read.stages for name, words in stage.words.items()},
         translated=_translated(opened),
+        met=_met(opened),
         sheets=tuple(one.sheet_read for one in opened.readers if isinstance(one, ExcelReader)),
     )
 
@@ -221,6 +224,14 @@ def _translated(opened: Opened) -> dict[str, dict[str, str | None]]:
         for name, values in reader.mapping.values.items():
             texts = {as_text(key): None if value is None else as_text(value) for key, value in values.items()}
             found.setdefault(name, {}).update(texts)
+    return found
+
+
+def _met(opened: Opened) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for feed in opened.feeds:
+        for name, words in feed.met.items():
+            found[name] = found.get(name, frozenset()) | words
     return found
 
 

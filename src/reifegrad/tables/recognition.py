@@ -18,7 +18,8 @@ from reifegrad.tables.feeds import open_readers
 from reifegrad.tables.guessed_columns import candidates, guess_columns, guess_times_of_day
 from reifegrad.tables.matching import find_columns, known_headings
 from reifegrad.tables.ready_mappings import find_ready, ready_names
-from reifegrad.tables.sheet_layout import fold
+from reifegrad.tables.repeated_leads import rows_are_a_log
+from reifegrad.tables.sheet_layout import fold, plain_heading
 from reifegrad.tables.sources import SourceKind, locate
 from reifegrad.tables.synonyms import SYNONYMS
 from reifegrad.tables.table_mapping import TableMapping
@@ -28,6 +29,7 @@ from reifegrad.tables.value_looks import first_values, look_at_values
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from reifegrad.errors import Problem
     from reifegrad.tables.contract import Contract
     from reifegrad.tables.reader import Reader
     from reifegrad.tables.ready_mappings import ReadyMapping
@@ -74,7 +76,7 @@ class Recognised:
     `columns` are ours with the headings from which they come, `others` the headings that are no column of ours,
     `missing` the required columns that were not found, `candidates` the headings that may be meant by them.
     `unread_sheets` are those of its workbook that no part reads,
-    with their rows.
+    with their rows. `notes` say what was found out of its values.
     """
 
     source: str
@@ -88,6 +90,7 @@ class Recognised:
     guessed: Mapping[str, str]
     unread_sheets: Mapping[str, int] = field(default_factory=dict)
     candidates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    notes: tuple[Problem, ...] = ()
 
 
 def recognise(source: str, table: str | None = None, sheet: str | None = None) -> list[Recognised]:
@@ -113,13 +116,13 @@ def recognise(source: str, table: str | None = None, sheet: str | None = None) -
     found = [
         _proposed(source, located, find_ready(name), one, sheet) for name, tables in ready.items() for one in tables
     ]
-    if table is None and len(found) == 1 and _is_log(found[0], reader.header):
-        part = part.model_copy(update={"columns": {"lead_id": found[0].part.columns["lead_id"]}})
-        return [_described(source, reader, ACTIVITIES, part, "", "")]
-    if found:
-        return sorted(found, key=lambda one: (len(one.missing), _order(one.table)))
-    contract = CONTRACTS[table] if table is not None else _likely_table(reader.header, source)
-    return [_described(source, reader, contract, part, "", "")]
+    if not found:
+        contract = CONTRACTS[table] if table is not None else _likely_table(reader.header, source)
+        found = [_described(source, reader, contract, part, "", "")]
+    if table is None and len(found) == 1 and _is_log(found[0], reader):
+        own = {name: value for name, value in found[0].part.columns.items() if name == "lead_id"}
+        return [_described(source, reader, ACTIVITIES, part.model_copy(update={"columns": own}), "", "")]
+    return sorted(found, key=lambda one: (len(one.missing), _order(one.table)))
 
 
 def with_other_sheets(found: Recognised) -> list[Recognised]:
@@ -211,7 +214,7 @@ def _tools_of(header: Sequence[str], table: str | None) -> dict[str, list[str]]:
 
 def _simple(heading: str) -> str:
     """A heading without case; that a tool writes `lead_id` or `Lead ID` tells which one it is."""
-    return " ".join(heading.casefold().split())
+    return plain_heading(heading).casefold()
 
 
 def _tables_of(fits: Mapping[str, int]) -> list[str]:
@@ -221,15 +224,26 @@ def _tables_of(fits: Mapping[str, int]) -> list[str]:
     return [max(fits, key=lambda table: fits[table])]
 
 
-def _is_log(found: Recognised, header: Sequence[str]) -> bool:
-    """Whether a file that is known as leads by nothing but an id of theirs tells what they did, and when."""
-    if found.table != "leads" or "lead_id" not in found.part.columns:
+def _is_log(found: Recognised, reader: Reader) -> bool:
+    """Whether what looks like leads tells what they did, and when."""
+    if found.table != "leads":
         return False
+    is_more = found.ready and _is_more_than_an_id(found, reader.header)
+    return not is_more and (_has_headings_of_a_log(found, reader.header) or rows_are_a_log(reader, found.columns))
+
+
+def _is_more_than_an_id(found: Recognised, header: Sequence[str]) -> bool:
+    """Whether the tool is known by more headings than that of an id."""
     there = {_simple(heading) for heading in header}
-    fitting = [group for group in find_ready(found.ready).parts["leads"].recognise if set(map(_simple, group)) <= there]
+    groups = find_ready(found.ready).parts["leads"].recognise
+    return max(len(group) for group in groups if set(map(_simple, group)) <= there) > 1
+
+
+def _has_headings_of_a_log(found: Recognised, header: Sequence[str]) -> bool:
+    """Whether a file of a tool that is known by an id of leads says what happened, and when."""
     match, _ = find_columns(ACTIVITIES, header, list(ACTIVITIES.types), TableMapping(), found.source)
     own = [match.names[name] for name in ("activity_id", "kind", "occurred_at") if name in match.names]
-    if max(map(len, fitting)) > 1 or "occurred_at" not in match.names or len(own) == 1:
+    if not found.ready or "occurred_at" not in match.names or len(own) == 1:
         return False
     file = found.source.replace("\\", "/").rsplit("/", 1)[-1]
     says_so = any(word in name.casefold() for name in (*own, file) for word in _FILE_NAMES["activities"])

@@ -16,6 +16,7 @@ from reifegrad.errors import Problem, message
 from reifegrad.tables.arrow_values import truths, word
 from reifegrad.tables.cell_changes import rows_with, trimmed
 from reifegrad.tables.contract import ColumnType
+from reifegrad.tables.matching import heading_meant
 from reifegrad.tables.reader import Chunk
 from reifegrad.tables.written_numbers import number_cell
 
@@ -70,7 +71,9 @@ class RowChoice:
 
     def _heading(self, name: str) -> str:
         header = self._feed.reader.header
-        return name if name in header else self._feed.match.names.get(name, name)
+        if name in header:
+            return name
+        return self._feed.match.names.get(name) or heading_meant(name, header) or name
 
     def parts(self, chunk: Chunk, left_out: LeftOut) -> Iterator[tuple[Chunk, str]]:
         """The rows to read, with a mark that tells apart the rows made of one row."""

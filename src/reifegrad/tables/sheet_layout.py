@@ -64,6 +64,8 @@ _UNIT = re.compile(
     r"|Monate?|months?|Jahre?|years?|kg|km|TT\.MM\.JJJJ|DD\.MM\.YYYY|YYYY-MM-DD)[\])]?",
     re.IGNORECASE,
 )
+_SORT_MARKS = "\u2190-\u21ff\u25b2-\u25c5\u2b05-\u2b07\u2bc5\u2bc6\u23f6\u23f7\U0001f53c\U0001f53d\ufe0e\ufe0f"
+_SORTED = re.compile(rf"^[{_SORT_MARKS}\s]+|[{_SORT_MARKS}\s]+$")
 _COUNTED = re.compile(r"(?:record )?count$|sum$|avg$|average$|anzahl$|summe$|mittelwert$", re.IGNORECASE)
 _NUMBER = re.compile(r"^[-+(]?[\s\d.,'\u00a0%€$£]+(?:EUR|USD|CHF)?\)?$")
 
@@ -90,6 +92,15 @@ class Row:
 def fold(name: str) -> str:
     """A heading without case, spaces and punctuation."""
     return "".join(letter for letter in unicodedata.normalize("NFC", name).casefold() if letter.isalnum())
+
+
+def plain_heading(name: str) -> str:
+    """A heading without the arrow that says how a report is sorted by it, and with single spaces.
+
+    >>> plain_heading("Lead ID  \u2191"), plain_heading(" Create\u00a0Date \u25bc")
+    ('Lead ID', 'Create Date')
+    """
+    return " ".join(_SORTED.sub("", name).split())
 
 
 def find_header(rows: Sequence[Row], known: Collection[str], *, header_row: int | None, file: str) -> Row:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from reifegrad.errors import Problem, message
-from reifegrad.tables.contract import CONTRACTS, ColumnType, attribute_of
+from reifegrad.tables.contract import ACTIVITIES, CONTRACTS, ColumnType, attribute_of
+from reifegrad.tables.counted_rows import CountedRows
 from reifegrad.tables.excel_reader import ExcelReader
 from reifegrad.tables.guarded_ids import IDS, without_guards
 from reifegrad.tables.joined_ids import JoinedIds
@@ -46,6 +47,7 @@ class StagedRows:
     stages: list[Stage] = field(default_factory=list)
     left_out: LeftOut = field(default_factory=LeftOut)
     times_of_day: list[TimesOfDay] = field(default_factory=list)
+    counted: list[CountedRows] = field(default_factory=list)
 
     @property
     def rows_read(self) -> int:
@@ -66,6 +68,7 @@ class StagedRows:
             rows = message("count.rows", n=dropped)
             notes.append(Problem("duplicates-dropped", params={"rows": rows}, severity="note"))
         notes += [note for times in self.times_of_day for note in times.notes(self.table)]
+        notes += [note for counted in self.counted for note in counted.notes()]
         notes += [self._like_total(*row) for stage in self.stages for row in stage.like_totals[:_LIKE_TOTALS]]
         return (*notes, *self.left_out.notes, *self.joined.notes)
 
@@ -141,12 +144,18 @@ def _stage(opened: Opened, evidence: ColumnEvidence, stage: Stage, feeds: Sequen
             rows = joined.setdefault(id(reader.mapping), JoinedRows(task.contract.key[0], reader.name, rules))
         choice, ids, times = RowChoice(feed), RowIds(feed), TimesOfDay(feed, types)
         read.times_of_day.append(times)
+        counted = [CountedRows(feed, types)] if task.contract is ACTIVITIES else []
+        read.counted += counted
         headings = times.headings | feed.headings(types) | choice.headings
+        for one in counted:
+            headings = one.headings | headings
         if of_values:
             headings[feed.match.names["value"]] = ColumnType.NUMBER  # a workbook tells its numbers from texts then
         for chunk in reader.chunks(headings):
             times.look(chunk)
             for part, mark in choice.parts(chunk, read.left_out):
+                for one in counted:
+                    one.look(part)
                 columns = _columns(feed, part, types, read.joined)
                 if reader.mapping.key_from_row:
                     columns["activity_id"] = pa.array(ids.of(part.lines, mark), pa.string())

@@ -24,6 +24,7 @@ _CUSTOMER_ID: Groups = (("Kunden ID", "Kunden Nr", "Kundennummer", "Customer ID"
 _CREATED_AT: Groups = (
     ("Created", "Create Date", "Created Date", "Creation Date", "Date Created"),
     ("Erstellt am", "Erstellt", "Angelegt am", "Angelegt", "Erstellungsdatum", "Anlagedatum"),
+    ("Erfasst am", "Erfasst", "Erfassungsdatum", "Aufgenommen am"),
     ("Erstkontakt", "Erster Kontakt", "Erstkontakt am", "First Contact", "First Contact Date"),
 )
 _COUNTRY: Groups = (("Land", "Country Code", "Ländercode", "Länderkennzeichen"),)

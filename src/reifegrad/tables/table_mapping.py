@@ -39,6 +39,11 @@ class TableMapping(BaseModel):
     path_from_url: tuple[str, ...] = Field(
         (), description="columns with full addresses of which only the path counts: https://x.de/a?b=c becomes /a"
     )
+    record_number: tuple[str, ...] = Field(
+        (),
+        description="columns with External IDs of Odoo of which only the number of the record counts: "
+        "__export__.crm_lead_40_ab12 becomes 40",
+    )
     only: dict[str, tuple[Constant, ...]] = Field(
         {}, description="a column or heading -> the values of the rows to read; all others are left out and counted"
     )
@@ -158,5 +163,5 @@ class TableMapping(BaseModel):
         """Our columns whose values are changed on the way, so that files cannot be read in place."""
         several = {name for name in self.columns if len(self.headings_of(name)) > 1}
         joined = {"lead_id"} if self.other_ids else set()
-        named = (*self.values, *self.lower, *self.trim, *self.path_from_url, *self.time_of_day)
+        named = (*self.values, *self.lower, *self.trim, *self.path_from_url, *self.record_number, *self.time_of_day)
         return frozenset({*named, *several, *joined})

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from functools import partial
-from itertools import islice
+from functools import partial, reduce
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reifegrad.tables.cell_changes import trimmed
+from reifegrad.tables.cell_changes import first_filled, rows_with, trimmed
 from reifegrad.tables.contract import ACTIVITIES, ColumnType
 from reifegrad.tables.evidence import Reading
 from reifegrad.tables.known_values import country_code, kind_in_models, outcome_in_models
+from reifegrad.tables.matching import heading_meant
 from reifegrad.tables.times import TimeRule, times_from
 
 if TYPE_CHECKING:
@@ -34,7 +35,9 @@ _CLOCKS = (
     (re.compile(r"1\d{15}$"), "unix_us"),
     (re.compile(r"1\d{18}$"), "unix_ns"),
 )
-_DIGITS = re.compile(r"[\d.,]+")
+_DIGITS = re.compile(r"(?!\d\d?\.\d\d?\.\d{4}$)[\d.,]+")
+"""Nothing but a number; a German date is none."""
+
 _ADDRESS = re.compile(r"(?:https?:)?//|(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}/")
 _MOST_VALUES = 10_000
 """So many values of a column that names kinds or countries are looked at; more are no such names."""
@@ -67,15 +70,21 @@ def look_at_values(
 def _words_for(
     part: TableMapping, reader: Reader, meanings: Mapping[str, Callable[[str], str | None]]
 ) -> dict[str, dict[Constant, Constant | None]]:
-    """The words of models for all values of some columns that are written in another way."""
+    """The words of models for all values of some columns that are written in another way, in the rows that are read."""
     headings = {name: [one for one in part.headings_of(name) if one in reader.header] for name in meanings}
-    wanted = {heading: ColumnType.TEXT for there in headings.values() for heading in there}
+    headings = {name: there for name, there in headings.items() if there}
+    if not headings:
+        return {}
+    only = {_heading_of(name, part, reader): wanted for name, wanted in part.only.items()}
+    only = {heading: wanted for heading, wanted in only.items() if heading in reader.header}
     seen: dict[str, dict[str, None]] = {name: {} for name in headings}
-    for chunk in reader.chunks(wanted) if wanted else ():
+    for chunk in reader.chunks(dict.fromkeys([*only, *chain(*headings.values())], ColumnType.TEXT)):
+        masks = [rows_with(chunk.columns[heading], wanted) for heading, wanted in only.items()]
         for name, there in headings.items():
             if len(seen[name]) < _MOST_VALUES:
-                texts = (pc.unique(trimmed(chunk.columns[heading])).to_pylist() for heading in there)
-                seen[name] |= {text: None for found in texts for text in found if text}
+                text = first_filled(chunk.columns[heading] for heading in there)
+                text = reduce(lambda array, mask: pc.if_else(mask, array, None), masks, trimmed(text))
+                seen[name] |= {word: None for word in pc.unique(text).to_pylist() if word}
     found: dict[str, dict[Constant, Constant | None]] = {}
     for name, known in seen.items():
         own = part.values.get(name, {})
@@ -85,6 +94,11 @@ def _words_for(
         if words and len(known) < _MOST_VALUES:
             found[name] = {**own, **words}
     return found
+
+
+def _heading_of(name: str, part: TableMapping, reader: Reader) -> str:
+    """The heading of a column by whose values rows are chosen; it may be named by ours."""
+    return next(iter(part.headings_of(name)), "") or heading_meant(name, reader.header) or name
 
 
 def first_values(
@@ -113,6 +127,11 @@ def are_times(values: Sequence[str]) -> bool:
         return False
     times = times_from(pa.array(values, pa.string()), TimeRule("UTC", order=Reading.DAY_FIRST))
     return int(times.null_count) == 0
+
+
+def are_moments(values: Sequence[str]) -> bool:
+    """The same, or digits that can be nothing but a moment: days like 20250131, seconds since 1970."""
+    return are_times(values) or _clock(values) is not None
 
 
 def _of_activities(

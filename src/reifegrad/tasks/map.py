@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -67,11 +67,13 @@ class MapResult:
     """The proposed mapping: its text, and what it makes of each source.
 
     `is_ready` says whether `score` can read the files with it: there are leads, and no required column is missing.
+    `lacking` are the columns that shipped models read and that no source has, by the name of the model.
     """
 
     request: MapRequest
     sources: tuple[MappedSource, ...]
     text: str
+    lacking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def has_leads(self) -> bool:
@@ -102,11 +104,22 @@ def map_sources(request: MapRequest, progress: Progress = quiet) -> MapResult:
     sources = tuple(_read(one, request, progress) for one in found)
     if request.output is not None:
         write_new(request.output, text)
-    return MapResult(request, sources, text)
+    return MapResult(request, sources, text, _lacking(found))
+
+
+def _lacking(found: Sequence[Recognised]) -> dict[str, tuple[str, ...]]:
+    from reifegrad.tasks.template_needs import lacking_columns
+
+    columns: dict[str, set[str]] = {}
+    for one in found:
+        passed_along = () if one.table == "activities" else one.others
+        columns.setdefault(one.table, set()).update((*one.columns, *one.part.constants, *passed_along))
+    return lacking_columns(columns) if columns.get("leads") else {}
 
 
 def _recognised(request: MapRequest) -> list[Recognised]:
     """What every source is; a log is also read as the list of leads where no other source is."""
+    from reifegrad.tables.ids_of_leads import joined_by_ids
     from reifegrad.tables.recognition import keys_of, recognise, with_keys_of
 
     named: list[tuple[str, str | None]] = [(source, None) for source in request.sources]
@@ -118,9 +131,20 @@ def _recognised(request: MapRequest) -> list[Recognised]:
     if not have_leads:
         first += [one for found in every for one in found[1:] if one.table == "leads"]
     ids = [one for lead in first if lead.table == "leads" and not lead.missing for one in keys_of(lead)]
-    first = [with_keys_of(one, ids) for one in first]
+    first = joined_by_ids([with_keys_of(one, ids) for one in first])
+    if not any(one.table == "activities" for one in first):
+        first = [replace(one, notes=(*one.notes, *_logs_apart(one))) for one in first]
     order = ("leads", "accounts", "activities", "profile_changes", "outcomes")
     return sorted(first, key=lambda one: order.index(one.table))
+
+
+def _logs_apart(one: Recognised) -> tuple[Problem, ...]:
+    """What is said of a tool that exports what leads did in lists of their own."""
+    from reifegrad.errors import Problem
+
+    if one.table != "leads" or one.ready not in _WITH_LOGS_APART:
+        return ()
+    return (Problem("logs-apart", params={"tool": one.tool}, file=one.source, severity="note"),)
 
 
 def _sheets(found: list[Recognised]) -> list[Recognised]:
@@ -172,7 +196,7 @@ def _read(one: Recognised, request: MapRequest, progress: Progress) -> MappedSou
         values_rejected=intake.values_rejected,
         rows=rows,
         rejected=rejected,
-        notes=(*_unread_sheets(one), *(note for note in intake.notes if note.code not in _KNOWN)),
+        notes=(*one.notes, *_unread_sheets(one), *(note for note in intake.notes if note.code not in _KNOWN)),
     )
 
 
@@ -186,6 +210,9 @@ def _unread_sheets(one: Recognised) -> tuple[Problem, ...]:
     params = {"sheets": sheets_in_short(one.unread_sheets)}
     return (Problem("sheets-unread", params=params, file=one.source, severity="note"),)
 
+
+_WITH_LOGS_APART = {"hubspot"}
+"""Tools that export calls, meetings and e-mails each as a list that does not say what it is."""
 
 _KNOWN = {"column-recognized"}
 """What the proposal itself says."""

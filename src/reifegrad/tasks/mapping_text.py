@@ -24,6 +24,7 @@ EXPLAINED = (
     "one_row",
     "key_from_row",
     "path_from_url",
+    "record_number",
     "only",
     "formats",
     "time_of_day",

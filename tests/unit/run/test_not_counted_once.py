@@ -90,6 +90,14 @@ def test_a_word_of_the_mapping_file_that_no_row_has_is_said(found: Callable[...,
     )
 
 
+def test_a_word_of_a_row_that_another_row_of_its_lead_outdates_stands_in_the_file(
+    found: Callable[..., dict[str, Problem]],
+) -> None:
+    mapping = "leads: {one_row: true, values: {country: {Italy: IT, Germany: DE, Spain: ES}}}\n"
+    problem = found(leads=LEADS.replace("L1,", "L1,2025-01-01,Italy,5\nL1,", 1), mapping=mapping)["translation-never"]
+    assert "is never 'Spain', which" in problem.what
+
+
 @pytest.mark.parametrize(
     "mapping",
     [
@@ -98,6 +106,7 @@ def test_a_word_of_the_mapping_file_that_no_row_has_is_said(found: Callable[...,
         "leads: {values: {country: {Germany: DE}, employees: {many: 100}}}",
         "leads: {values: {country: {Germany: DE}}}\nactivities: {values: {kind: {screen: screen_viewed}}}",
         "leads: {values: {country: {Germany: DE, GERMANY: DE}}}",
+        "leads: {values: {country: {Österreich: AT, Germany: DE}}}",
     ],
 )
 def test_a_word_that_occurs_or_that_nothing_reads_is_no_word_worth(

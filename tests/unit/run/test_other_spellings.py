@@ -140,6 +140,25 @@ def test_a_translation_that_misses_a_spelling_is_said(found: Callable[..., dict[
     assert "leads: {values: {position: {'boss': 'CEO'}}}" in problems["translation-spelling"].fix
 
 
+@pytest.mark.parametrize(
+    "mapping", ["kind: {pageview: page_viewed}", "kind: {PAGE_VIEWED: page_viewed, PV: page_viewed}"]
+)
+def test_nobody_is_told_to_translate_a_word_into_itself(found: Callable[..., dict[str, Problem]], mapping: str) -> None:
+    rows = "5,L1,pageview,2025-02-04,/preise\n6,L1,PAGE_VIEWED,2025-02-04,/preise\n"
+    problems = found(mapping=f"activities: {{values: {{{mapping}}}}}\n", activities=ACTIVITIES + rows)
+    assert not [one for one in problems.values() if "'page_viewed': 'page_viewed'" in one.fix]
+
+
+@pytest.mark.parametrize("code", ["de", "DE", "De"])
+def test_a_code_that_a_translation_makes_is_no_other_spelling_of_its_word(
+    found: Callable[..., dict[str, Problem]], code: str
+) -> None:
+    """A log writes the code in lower case; the word for the same country stands in an other row of it."""
+    leads = LEADS.replace(",DE,", f",{code},").replace(",AT,", ",Austria,")
+    mapping = "leads: {values: {country: {de: DE, De: DE, Austria: AT, at: AT}}}\n"
+    assert "translation-spelling" not in found(mapping=mapping, leads=leads)
+
+
 def test_a_value_that_only_profile_changes_tell_occurs(found: Callable[..., dict[str, Problem]]) -> None:
     changes = "lead_id,attribute,value,known_at\nL1,position,CEO,2025-02-01\n"
     assert found(leads=LEADS.replace(",CEO,", ",Chef,"), profile_changes=changes) == {}

@@ -100,6 +100,12 @@ def test_only_some_rows_are_read_and_the_others_counted(desk):
     assert "mapping-leaves-out" in codes(intake)
 
 
+def test_the_heading_of_rows_to_read_may_be_spelled_otherwise_like_any_other(desk):
+    text = "activity_id,lead_id,kind,occurred_at,Document Model ▲\n1,A,x,2025-01-01,lead\n2,A,x,2025-01-01,task\n"
+    intake = desk.prepare("activities", desk.write("a.csv", text), None, {"only": {"document model": ["lead"]}})
+    assert (desk.column(intake, "activity_id"), intake.rows_dropped) == (["1"], 1)
+
+
 def test_rows_of_one_id_become_one_lead(desk):
     text = "user,mail,title\nA,,Intern\nB,b@b.example,\nA,a@a.example,\n,x@x.example,\nA,,CEO\n"
     mapping = {"columns": {"lead_id": "user", "email": "mail"}, "one_row": True}

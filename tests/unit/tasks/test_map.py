@@ -315,3 +315,23 @@ def test_when_and_what_outweigh_the_id_of_a_contact(tmp_path, file, header, tabl
     assert found.recognised.table == table
     assert found.recognised.columns["lead_id"] == ("Record ID - Contact",)
     assert "lead_id" not in found.recognised.guessed
+
+
+@pytest.mark.parametrize("mark", ["  \u2191", " \u2193", "\u00a0\u25b2", " \u25bc", " \u2b06\ufe0f"])
+@pytest.mark.parametrize("sorted_by", ["Lead ID", "Create Date", "Title"])
+def test_the_arrow_of_a_sorted_report_is_no_part_of_a_heading(tmp_path, sorted_by, mark):
+    """As Salesforce writes it in a formatted report."""
+    path = tmp_path / "report.csv"
+    path.write_text(exports.SALESFORCE.replace(f'"{sorted_by}"', f'"{sorted_by}{mark}"'), encoding="utf-8")
+    output = tmp_path / "mapping.yaml"
+    [one] = map_sources(MapRequest((str(path),), output=str(output))).sources
+    assert (one.recognised.tool, one.rows[0]["position"]) == ("Salesforce", "CEO")
+    assert one.rows[0]["created_at"] is not None
+    assert _scores(tmp_path, output) == {"00Q5g00000AAAAB": 1, "00Q5g00000AAAAC": 1}
+
+
+def test_the_arrow_of_a_sorted_list_hides_no_id(tmp_path):
+    path = tmp_path / "leads.csv"
+    path.write_text("Lfd. Nr. \u25b2;Name;Funktion\n1;Anna;CEO\n2;Ben;\n", encoding="utf-8")
+    [one] = map_sources(MapRequest((str(path),))).sources
+    assert one.recognised.guessed == {"lead_id": "Lfd. Nr. \u25b2"}

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 import xlsxwriter
 from ruamel.yaml import YAML
@@ -47,6 +49,18 @@ def test_numbers_of_customers_are_known(tmp_path, heading):
     _, found, document = _mapped(tmp_path, "kunden.csv", f"{heading};Erstkontakt;E-Mail\n4711;20.01.2025;a@b.example\n")
     assert document["leads"]["columns"] == {"lead_id": heading, "created_at": "Erstkontakt", "email": "E-Mail"}
     assert not found.guessed
+
+
+@pytest.mark.parametrize("heading", ["Erfasst am", "Erfassungsdatum", "Angelegt am"])
+def test_since_when_a_lead_is_known_is_read(tmp_path, heading):
+    _, _, document = _mapped(tmp_path, "kunden.csv", f"Kundennr.;{heading}\n4711;20.01.2025\n")
+    assert document["leads"]["columns"]["created_at"] == heading
+
+
+def test_a_company_that_salesforce_was_not_told_is_unknown(tmp_path):
+    text = "Lead ID,Company / Account,Lead Status\n00Q1,[not provided],Open\n00Q2,Kiel AG,Open\n"
+    result, _, _ = _mapped(tmp_path, "report.csv", text)
+    assert [row["company"] for row in result.sources[0].rows] == [None, "Kiel AG"]
 
 
 def test_names_that_serve_as_ids_are_guesses(tmp_path):
@@ -131,6 +145,23 @@ def test_german_kinds_are_proposed_as_models_call_them(tmp_path):
     }  # fmt: skip
 
 
+def test_words_of_rows_and_columns_that_do_not_count_are_not_proposed(tmp_path):
+    """Of two headings the first that is filled counts; of a log of Segment not every call."""
+    text = (
+        "Activity ID,Lead ID,Subject,Date,Task Subtype\n1,A,Order,2025-11-01,Call\n2,A,Webinar attended,2025-11-02,\n"
+    )
+    _, _, document = _mapped(tmp_path, "tasks.csv", text)
+    assert document["activities"]["values"]["kind"] == {"Webinar attended": "webinar_attended"}
+    calls = [{"type": "group", "event": "Order"}, {"type": "track", "event": "Signed Up"}]
+    lines = [
+        json.dumps({"messageId": f"m{n}", "userId": "A", "timestamp": "2025-11-01", **one})
+        for n, one in enumerate(calls)
+    ]
+    _, _, document = _mapped(tmp_path, "events.jsonl", "\n".join(lines))
+    assert "Signed Up" in document["activities"]["values"]["kind"]
+    assert "Order" not in document["activities"]["values"]["kind"]
+
+
 def test_outcomes_in_german_are_proposed(tmp_path):
     text = "Kundennr.;Ergebnis;Abschlussdatum\n1;Gewonnen;20.01.2026\n2;Verloren;20.01.2026\n3;offen;20.01.2026\n"
     _, _, document = _mapped(tmp_path, "deals.csv", text)
@@ -144,15 +175,15 @@ def test_columns_that_name_no_kinds_are_left_alone(tmp_path):
 
 
 def test_a_missing_column_comes_with_the_headings_that_it_may_be(tmp_path):
-    """As in a list of activities of Odoo, which names the record that they are about in a column of its own."""
+    """As in a list of tasks that names the record that they are about in a column of its own."""
     text = (
-        "External ID,Activity Type,Summary,Due Date,Created on,Document Name,Related Document ID\n"
-        "__export__.mail_activity_1,To-Do,x,2025-11-12,2025-11-01,Pumpen,7\n"
-        "__export__.mail_activity_2,Call,y,2025-11-13,2025-11-02,Ventile,8\n"
+        "Task ID,Activity Type,Summary,Due Date,Created on,Document Name,Related Record ID\n"
+        "t1,To-Do,x,2025-11-12,2025-11-01,Pumpen,7\n"
+        "t2,Call,y,2025-11-13,2025-11-02,Ventile,8\n"
     )
-    result, found, _ = _mapped(tmp_path, "mail.activity.csv", text)
+    result, found, _ = _mapped(tmp_path, "activities.csv", text)
     assert set(found.missing) == {"lead_id", "occurred_at"}
     assert found.candidates["occurred_at"] == ("Due Date", "Created on")
-    assert "Related Document ID" in found.candidates["lead_id"]
+    assert "Related Record ID" in found.candidates["lead_id"]
     assert "Summary" not in found.candidates["lead_id"]
     assert "# occurred_at: the heading of this column; perhaps 'Due Date', 'Created on'" in result.text

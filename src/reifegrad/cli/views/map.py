@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 _LONGEST = 48
 _MOST_OTHERS = 12
-_WITH_ADVICE = {"sheet-assumed", "sheets-unread", "id-like-a-total", "time-of-day-unread"}
+_WITH_ADVICE = {
+    *("sheet-assumed", "sheets-unread", "id-like-a-total", "time-of-day-unread", "log-of-strangers"),
+    *("rows-with-counts", "logs-apart"),
+}
 """Notes of which the reader can do something in the mapping that stands below."""
 
 
@@ -31,12 +34,23 @@ def show_mapping(result: MapResult, screen: Screen) -> None:
         screen.text(result.text)
     else:
         screen.line(words("summary.written", path=result.request.output))
+    _show_lacking(result, screen)
     if not result.has_leads:
         screen.print(words("map.no_leads"), style="yellow")
     elif not result.is_ready:
         screen.print(words("map.not_ready"), style="yellow")
     elif result.request.output is not None:
         screen.next_steps({"map.next": f"reifegrad score MODEL --mapping {result.request.output} --as-of now"})
+
+
+def _show_lacking(result: MapResult, screen: Screen) -> None:
+    """What the shipped models read in vain: they can be scored, but only if that is asked for."""
+    if not result.lacking:
+        return
+    screen.print("", screen.words("map.lacking"))
+    for model, names in result.lacking.items():
+        screen.print(printable(f"  {model}: {', '.join(names)}"))
+    screen.print(screen.words("map.lacking.fix"), style="dim")
 
 
 def _show_source(one: MappedSource, screen: Screen) -> None:
@@ -63,7 +77,8 @@ def _show_source(one: MappedSource, screen: Screen) -> None:
         counts |= {"left_out": words.number(one.rows_dropped), "values": words.number(one.values_rejected)}
         screen.print(words("map.counts", **counts))
     for line, column, value, reason in one.rejected:
-        row = words("map.reject", line=line or "?", column=column or "-", value=_short(value), reason=reason)
+        why = words(f"map.reason.{reason}")
+        row = words("map.reject", line=line or "?", column=column or "-", value=_short(value), reason=why)
         screen.print(printable(row), style="yellow")
     for note in one.notes:
         if not note.code.startswith("rejected-"):

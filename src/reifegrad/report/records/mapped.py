@@ -80,6 +80,8 @@ class MapOutput(Record):
     """The sources in the order of the mapping file; a log may stand there twice, for its leads and its activities."""
     mapping: str
     """The text of the mapping file (YAML)."""
+    lacking: dict[str, tuple[str, ...]]
+    """Columns that shipped models read and that no source has, by the name of the model."""
     written: str | None = None
     """Where it was written."""
 
@@ -87,7 +89,13 @@ class MapOutput(Record):
     def of(cls, result: MapResult, language: str) -> Self:
         """The output of a task, with sentences in `language`."""
         sources = tuple(_source(one, language) for one in result.sources)
-        return cls.read(is_ready=result.is_ready, sources=sources, mapping=result.text, written=result.request.output)
+        return cls.read(
+            is_ready=result.is_ready,
+            sources=sources,
+            mapping=result.text,
+            lacking=dict(result.lacking),
+            written=result.request.output,
+        )
 
 
 def _source(one: MappedSource, language: str) -> MappedSourceRecord:

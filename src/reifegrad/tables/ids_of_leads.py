@@ -1,0 +1,170 @@
+"""Joins logs with the leads where they name them by another id than the list of leads: found out from the values.
+
+Odoo lists activities with the number of a record in its database, and leads with an External ID. Somebody else counts
+customers in one system and contacts in another. Where no id of a log is one of a lead, the leads are read by the
+column that has those ids; if there is none, this is said.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from reifegrad.errors import Problem
+from reifegrad.tables.cell_changes import EXTERNAL_ID, trimmed
+from reifegrad.tables.contract import CONTRACTS, ColumnType
+from reifegrad.tables.feeds import open_readers
+from reifegrad.tables.guessed_columns import is_email, is_id
+from reifegrad.tables.matching import known_headings
+from reifegrad.tables.sheet_layout import fold
+from reifegrad.tables.sources import locate
+from reifegrad.tables.value_looks import are_unique
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from reifegrad.tables.reader import Reader
+    from reifegrad.tables.recognition import Recognised
+
+_MOST = 0.5
+_SHOWN = 3
+_ODOO = "odoo"
+_EXTERNAL = re.compile(EXTERNAL_ID)
+_MODELS = ("Related Document Model", "res_model", "Document Model", "res_model_id")
+"""Headings under which Odoo names the table of the record that a row is about."""
+
+_NAMES_OF_MODELS = {
+    "crm.lead": ("crm.lead", "Lead", "Lead/Opportunity", "Lead / Opportunity", "Opportunity", "Lead/Verkaufschance"),
+    "res.partner": ("res.partner", "Contact", "Partner", "Kontakt"),
+}
+_OF_LEADS = {fold(word) for word in ("Opportunity", "Contact Name", "contact_name", "partner_name", "email_from")}
+
+
+def joined_by_ids(found: Sequence[Recognised]) -> list[Recognised]:
+    """The same sources; the leads are read by other ids, and logs only as far as they are about leads, where need be.
+
+    A log whose ids are those of no lead gets a note.
+    """
+    every = list(found)
+    places = [place for place, one in enumerate(every) if one.table == "leads" and not one.missing]
+    if not places:
+        return every
+    known = {key for place in places for key in _named_by(every[place])}
+    named = {place: _named_by(one) for place, one in enumerate(every) if _is_log(one)}
+    strange = {place: ids for place, ids in named.items() if ids and known and not ids & known}
+    is_free = len(places) == 1 and len(strange) == sum(map(bool, named.values()))
+    for place, ids in strange.items():
+        leads, log = (_joined(every[places[0]], every[place], ids) if is_free else None) or (None, None)
+        if leads is None or log is None:
+            every[place] = replace(every[place], notes=(_nobody(every[place], ids, known),))
+        else:
+            every[places[0]], every[place] = leads, log
+    return every
+
+
+def _is_log(one: Recognised) -> bool:
+    return one.table != "leads" and bool(one.columns.get("lead_id")) and "^" not in one.columns["lead_id"][0]
+
+
+def _reader(one: Recognised) -> Reader:
+    return open_readers(locate(one.source), one.part, known_headings(CONTRACTS[one.table], one.part))[0]
+
+
+def _named_by(one: Recognised) -> set[str]:
+    """The ids of leads in a source: of several columns the first that is filled in a row."""
+    reader = _reader(one)
+    headings = [heading for heading in one.columns["lead_id"] if heading in reader.header]
+    found = (next((value for value in row if value), "") for row in _rows(reader, *headings)) if headings else ()
+    return {value for value in found if value}
+
+
+def _values(reader: Reader, heading: str) -> set[str]:
+    """All values of a column: ids of the first rows may be no ids of others."""
+    return {value for [value] in _rows(reader, heading) if value}
+
+
+def _rows(reader: Reader, *headings: str) -> Iterator[tuple[str, ...]]:
+    for chunk in reader.chunks(dict.fromkeys(headings, ColumnType.TEXT)):
+        yield from zip(*(trimmed(chunk.columns[one]).to_pylist() for one in headings), strict=True)
+
+
+def _joined(leads: Recognised, log: Recognised, ids: set[str]) -> tuple[Recognised, Recognised] | None:
+    """The leads by the ids of the log, and the log without what is about other records; None if nothing proves it."""
+    reader = _reader(leads)
+    if log.ready == _ODOO == leads.ready:
+        return _joined_by_records(leads, log, reader)
+    own = [heading for name in ("lead_id", "email") for heading in leads.columns.get(name, ())]
+    for heading in dict.fromkeys([*own, *(one for one in leads.others if is_id(one) or is_email(one))]):
+        is_key = heading in reader.header and are_unique(reader, heading)
+        if is_key and len(ids & _values(reader, heading)) >= _MOST * len(ids):
+            return _read_by(leads, heading), log
+    return None
+
+
+def _joined_by_records(leads: Recognised, log: Recognised, reader: Reader) -> tuple[Recognised, Recognised] | None:
+    """By the number of the record in the database of Odoo: a column of its own, or a part of the External ID."""
+    external = leads.columns["lead_id"][0]
+    parts = [_EXTERNAL.match(one) for one in _values(reader, external)]
+    tables = {found[1] for found in parts if found}
+    is_lead = tables == {"crm_lead"} or (not tables and any(fold(one) in _OF_LEADS for one in reader.header))
+    if tables - {"crm_lead", "res_partner"} or len(tables) > 1:
+        return None
+    of_model = _of_model(log, "crm.lead" if is_lead else "res.partner")
+    if of_model is None:
+        return None
+    log, ids = of_model
+    for heading in (one for one in reader.header if fold(one) == "id" and one != external):
+        if ids & _values(reader, heading):
+            return _read_by(leads, heading), log
+    if ids & {found[2] for found in parts if found}:
+        columns = {**leads.part.columns, "lead_id": external, "external_id": external}
+        shown = {**leads.columns, "lead_id": (external,), "external_id": (external,)}
+        part = leads.part.model_copy(update={"columns": columns, "record_number": ("lead_id",)})
+        return replace(leads, part=part, columns=shown), log
+    return None
+
+
+def _of_model(log: Recognised, model: str) -> tuple[Recognised, set[str]] | None:
+    """The log without rows about records of other tables, and the numbers in it; None if it does not tell the table."""
+    reader = _reader(log)
+    heading = next((one for one in _MODELS if one in reader.header), None)
+    if heading is None:
+        return None
+    names = {fold(name) for name in _NAMES_OF_MODELS[model]}
+    rows = list(_rows(reader, heading, log.columns["lead_id"][0]))
+    models = {name for name, _ in rows if name}
+    wanted = tuple(name for name in sorted(models) if fold(name) in names)
+    if not wanted:
+        return None
+    if models - set(wanted):
+        log = replace(log, part=log.part.model_copy(update={"only": {**log.part.only, heading: wanted}}))
+    return log, {number for name, number in rows if name in wanted and number}
+
+
+def _read_by(leads: Recognised, heading: str) -> Recognised:
+    before = leads.columns["lead_id"]
+    others = tuple(dict.fromkeys([*(one for one in leads.others if one != heading), *before]))
+    used = {one for name, there in leads.columns.items() if name != "lead_id" for one in there}
+    return replace(
+        leads,
+        part=leads.part.model_copy(update={"columns": {**leads.part.columns, "lead_id": heading}}),
+        columns={**leads.columns, "lead_id": (heading,)},
+        others=tuple(one for one in others if one not in {heading, *used}),
+        guessed={**leads.guessed, "lead_id": heading},
+    )
+
+
+def _nobody(log: Recognised, ids: set[str], known: set[str]) -> Problem:
+    return Problem(
+        "log-of-strangers",
+        params={
+            "heading": log.columns["lead_id"][0],
+            "ids": tuple(map(repr, sorted(ids)[:_SHOWN])),
+            "known": tuple(map(repr, sorted(known)[:_SHOWN])),
+        },
+        file=log.source,
+        key="lead_id",
+        severity="warning",
+        variant="odoo" if log.ready == _ODOO else "",
+    )
