@@ -23,10 +23,14 @@ if TYPE_CHECKING:
     from django.db import models
 
 ANONYMOUS, USER, EMAIL = "anonymous", "user", "email"
+EXTERNAL = "external:"
+"""What the namespaces of other systems' ids begin with."""
 MOST_USERS = {ANONYMOUS: 1, EMAIL: 3}
-"""How many users are linked to one device, and to one address."""
+"""How many users, or persons of another system, are linked to one device, and to one address."""
 SHARED_FROM = {ANONYMOUS: 3, EMAIL: 4}
 """With so many users an identifier says no more who somebody is."""
+_BY_RULES = ("", "shared", "another-user")
+"""Why a link is undone where nobody has said so."""
 
 
 class Key(NamedTuple):
@@ -102,6 +106,29 @@ class Identities:
         self._join(first, second)
         return True
 
+    def judge_again(self, one: Identifier) -> None:
+        """What the rules have said of the links of an identifier is said anew, in its order: one of them has gone."""
+        links = list(_links(one).filter(undone_because__in=_BY_RULES).order_by("id").select_related("one", "other"))
+        if not one.is_shared and all(link.undone_at is None for link in links):
+            return
+        one.is_shared = False
+        one.save(update_fields=["is_shared"])
+        IdentifierLink.objects.filter(id__in=[link.pk for link in links]).delete()
+        self._divide(one.lead_id)
+        pairs = [[Key(end.namespace, end.value) for end in (link.one, link.other)] for link in links]
+        for pair in pairs:  # read again: the leads of all of them have just changed
+            for key in pair:
+                self.known.pop(key, None)
+        self._find({key for pair in pairs for key in pair})
+        for (first, second), link in zip(pairs, links, strict=True):
+            self.link(first, second, link.reason)
+
+    def unlink(self, one: Identifier, other: Identifier) -> None:
+        """Forget a link as if it had never been made; one that somebody has undone stays, and so stays undone."""
+        first, second = sorted((one, other), key=lambda found: found.pk)
+        if IdentifierLink.objects.filter(one=first, other=second, undone_because__in=_BY_RULES).delete()[0]:
+            self._divide(Identifier.objects.values_list("lead_id", flat=True).get(id=first.pk))
+
     def _find(self, keys: set[Key]) -> None:
         by_namespace: dict[str, list[str]] = defaultdict(list)
         for key in keys:
@@ -115,7 +142,7 @@ class Identities:
         """Why `one` may not be linked to the user `other`; empty if it may."""
         if one.is_shared:
             return "shared"
-        if other.namespace != USER or one.namespace not in MOST_USERS:
+        if not _is_somebody(other.namespace) or one.namespace not in MOST_USERS:
             return ""
         return "another-user" if len(_users(one, undone=False)) >= MOST_USERS[one.namespace] else ""
 
@@ -171,4 +198,9 @@ def _users(one: Identifier, *, undone: bool) -> set[int]:
     links = _links(one) if undone else _links(one).filter(undone_at=None)
     pairs = links.values_list("one_id", "one__namespace", "other_id", "other__namespace")
     found = {(a, namespace) for a, namespace, _, _ in pairs} | {(b, namespace) for _, _, b, namespace in pairs}
-    return {number for number, namespace in found if namespace == USER and number != one.pk}
+    return {number for number, namespace in found if _is_somebody(namespace) and number != one.pk}
+
+
+def _is_somebody(namespace: str) -> bool:
+    """Whether an id of this namespace stands for one person: that of a user, or of another system."""
+    return namespace == USER or namespace.startswith(EXTERNAL)

@@ -17,6 +17,7 @@ from reifegrad_web.leads.models import (
     Identifier,
     IdentifierLink,
     Objection,
+    Outcome,
     ProfileChange,
 )
 from reifegrad_web.leads.parts import parts
@@ -39,7 +40,7 @@ def remove(identifiers: Sequence[Identifier], now: datetime) -> Counter[str]:
     counts = Counter(forget({*numbers, *(each.lead_id for each in identifiers if each.lead_id is not None)}, now))
     companies = _companies(numbers)
     counts += _messages(numbers)
-    for rows in (Activity, ProfileChange, Consent, Objection):
+    for rows in (Activity, ProfileChange, Consent, Objection, Outcome):
         counts += _deleted(rows.objects.filter(identifier_id__in=part) for part in parts(numbers))
     counts += _deleted(
         IdentifierLink.objects.filter(Q(one_id__in=part) | Q(other_id__in=part)) for part in parts(numbers)
