@@ -11,8 +11,8 @@ import time
 from django.db import DatabaseError, connection
 
 from reifegrad_web.clock import utc_now
-from reifegrad_web.measured import BATCH_SECONDS
 from reifegrad_web.imports.working import work_once
+from reifegrad_web.measured import BATCH_SECONDS
 from reifegrad_web.privacy.retaining import keep_to_rules_daily
 from reifegrad_web.scoring.rescoring import Rescoring
 
