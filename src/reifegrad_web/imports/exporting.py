@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import json
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -17,11 +17,12 @@ from django.db import models
 
 from reifegrad.errors import fail
 from reifegrad.reference.known import as_text
+from reifegrad_web.background.models import Job
 from reifegrad_web.background.queue import end_job, renew
 from reifegrad_web.clock import utc_now
 from reifegrad_web.imports.export_page import mapping_text, readme_text
 from reifegrad_web.imports.exported_leads import lead_rows
-from reifegrad_web.imports.storing import new_folder, place_of
+from reifegrad_web.imports.storing import new_folder, place_of, remove_folder
 from reifegrad_web.leads import models as facts
 from reifegrad_web.writing import write
 
@@ -29,11 +30,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from reifegrad_web.background.models import Job
 
 EXPORT = "export"
 FORMATS = ("parquet", "csv")
 _PIECE = 5_000
+_KEPT = timedelta(days=7)
 _OF_ACTIVITIES = ("activity_id", "lead_id", "kind", "occurred_at")
 _SECRET = ("ErasureKey", "ErasedIdentifier", "Erasure")
 """What an export must not hold: with it one could find out who was erased."""
@@ -78,10 +79,17 @@ def run_export(job: Job) -> None:
             with write():
                 renew(job, now)
 
+    _remove_old(last)
     folder = new_folder()
     counts = export_all(place_of(folder), job.params["format"], still)
     with write():
         end_job(job, utc_now(), {"folder": folder, "rows": counts})
+
+
+def _remove_old(now: datetime) -> None:
+    """Exports hold personal data: they are there to be fetched, for a week."""
+    for job in Job.objects.filter(kind=EXPORT, state=Job.State.DONE, ended_at__lt=now - _KEPT):
+        remove_folder(job.result["folder"])
 
 
 Row = dict[str, Any]

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from reifegrad.errors import ReifegradError
     from reifegrad_web.imports.limits import Limits
 
+MODULE = ["-m", "reifegrad_web.imports.reading_process"]
+"""The program of the process."""
 _LOOK = 0.05
 _KEPT = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "TZ", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
 """Variables that the process gets: no address of a database, no key."""
@@ -82,8 +84,8 @@ def _run(task: str, folder: Path, limits: Limits, still: Callable[[], None]) -> 
     environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
     errors = folder / "stderr.txt"
     with errors.open("wb") as said:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "reifegrad_web.imports.reading_process"],
+        process = subprocess.Popen(  # noqa: S603 - our own program
+            [sys.executable, *MODULE],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=said,

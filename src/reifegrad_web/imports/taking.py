@@ -14,7 +14,7 @@ from reifegrad_web.imports.turns import counting
 from reifegrad_web.leads.erased import filtered, is_filtering
 from reifegrad_web.leads.facts import leads_at
 from reifegrad_web.leads.identities import Identities, Key
-from reifegrad_web.leads.models import Identifier
+from reifegrad_web.leads.models import Identifier, IdentifierLink
 from reifegrad_web.scoring.due import touch
 
 if TYPE_CHECKING:
@@ -219,7 +219,5 @@ def _there(keys: set[Key]) -> set[Key]:
 
 def _is_linked(identities: Identities, one: Key, other: Key) -> bool:
     """Whether somebody else has linked the two already, or refused to."""
-    from reifegrad_web.leads.models import IdentifierLink
-
     first, second = sorted((identities.known[one].pk, identities.known[other].pk))
     return IdentifierLink.objects.filter(one_id=first, other_id=second).exists()

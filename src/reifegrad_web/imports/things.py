@@ -94,6 +94,11 @@ def digest(*parts: Any) -> str:
     return hashlib.sha256(json.dumps(parts, ensure_ascii=True, sort_keys=True).encode()).hexdigest()
 
 
+def link_key(one: Key, other: Key) -> str:
+    """The key of a link between two identifiers, whichever comes first."""
+    return digest(*sorted([list(one), list(other)]))
+
+
 def _person(key: Key, since: str | None, context: Context) -> Thing:
     return Thing(IDENTIFIER, digest(*key), {"since": since or context.stamp}, key)
 
@@ -103,7 +108,7 @@ def _lead(row: Mapping[str, Any], context: Context) -> Iterator[Thing]:
     yield _person(person, since, context)
     for other in _further(row):
         yield _person(other, since, context)
-        yield Thing(LINK, digest(*sorted([list(person), list(other)])), {}, person, other)
+        yield Thing(LINK, link_key(person, other), {}, person, other)
     for name, value in row.items():
         if name not in {"lead_id", "created_at", IDENTITIES}:
             yield Thing(VALUE, digest(*person, name), _value(name, value, since, context), person)

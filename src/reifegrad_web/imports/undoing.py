@@ -13,11 +13,11 @@ from django.db.models import Q
 
 from reifegrad_web.imports.facts import add_facts, delete_facts
 from reifegrad_web.imports.models import Brought
-from reifegrad_web.imports.taking import first_seen
-from reifegrad_web.imports.things import ACCOUNT, IDENTIFIER, IN_TURN, LINK, ONCE
+from reifegrad_web.imports.taking import EVERYWHERE, first_seen
+from reifegrad_web.imports.things import ACCOUNT, IDENTIFIER, IN_TURN, LINK, ONCE, link_key
 from reifegrad_web.imports.turns import counting
 from reifegrad_web.leads.facts import leads_at
-from reifegrad_web.leads.identities import Identities
+from reifegrad_web.leads.identities import Identities, Key
 from reifegrad_web.leads.models import Identifier
 from reifegrad_web.scoring.due import touch
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reifegrad_web.imports.models import Import
+    from reifegrad_web.leads.models import IdentifierLink
 
 _PART = 500
 
@@ -116,14 +117,21 @@ def _undo_links(rows: Sequence[Brought], now: datetime) -> set[int]:
             heir = others[row.key][0]
             heir.fact_id = 1
             heir.save(update_fields=["fact_id"])
-            continue
-        pair = (row.payload or {})["pair"]
-        ends = list(Identifier.objects.filter(id__in=pair))
+        ends = list(Identifier.objects.filter(id__in=(row.payload or {})["pair"]))
         if len(ends) == 2:
-            identities.unlink(*ends)
+            if not others[row.key]:
+                identities.unlink(*ends)
             for end in ends:
-                identities.judge_again(Identifier.objects.get(id=end.pk))
+                identities.judge_again(Identifier.objects.get(id=end.pk), _said_at)
     return identities.touched
+
+
+def _said_at(link: IdentifierLink) -> tuple[datetime, int]:
+    """When a link was said first: by the first import that is left of those that say it, or by whoever has made it."""
+    key = link_key(*(Key(end.namespace, end.value) for end in (link.one, link.other)))
+    rows = Brought.objects.filter(source_id=EVERYWHERE, kind=LINK, key=key).order_by("id").select_related("of_import")
+    first = rows.first()
+    return (link.linked_at, link.pk) if first is None else (first.of_import.created_at, first.pk)
 
 
 def _undo_identifiers(rows: Sequence[Brought]) -> set[int]:

@@ -17,7 +17,7 @@ from reifegrad_web.leads.models import Identifier, IdentifierLink
 from reifegrad_web.leads.parts import parts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from django.db import models
@@ -106,9 +106,13 @@ class Identities:
         self._join(first, second)
         return True
 
-    def judge_again(self, one: Identifier) -> None:
-        """What the rules have said of the links of an identifier is said anew, in its order: one of them has gone."""
-        links = list(_links(one).filter(undone_because__in=_BY_RULES).order_by("id").select_related("one", "other"))
+    def judge_again(self, one: Identifier, order: Callable[[IdentifierLink], tuple[datetime, int]]) -> None:
+        """What the rules have said of the links of an identifier is said anew: one of them has gone.
+
+        `order` tells which of them was said before which.
+        """
+        rows = _links(one).filter(undone_because__in=_BY_RULES).select_related("one", "other")
+        links = sorted(rows, key=order)
         if not one.is_shared and all(link.undone_at is None for link in links):
             return
         one.is_shared = False
@@ -121,7 +125,7 @@ class Identities:
                 self.known.pop(key, None)
         self._find({key for pair in pairs for key in pair})
         for (first, second), link in zip(pairs, links, strict=True):
-            self.link(first, second, link.reason)
+            Identities(link.linked_at, self.known, self.touched).link(first, second, link.reason)
 
     def unlink(self, one: Identifier, other: Identifier) -> None:
         """Forget a link as if it had never been made; one that somebody has undone stays, and so stays undone."""
