@@ -81,10 +81,7 @@ def test_a_value_that_changed_is_known_since_the_import_that_says_so(tmp_path: P
     bring(leads=leads)
     later = bring(leads=write_csv(tmp_path / "later.csv", [LEADS[0] | {"position": "CFO"}]))
     known = ProfileChange.objects.filter(attribute="position", identifier__value="L1").order_by("id")
-    assert [(row.value, row.known_at.date().isoformat()) for row in known][0] == (
-        "CEO",
-        "2025-08-31",
-    )  # 00:00 in Berlin
+    assert (known[0].value, known[0].known_at.isoformat()) == ("CEO", "2025-08-31T22:00:00+00:00")  # 00:00 in Berlin
     assert (known[1].value, known[1].known_at) == ("CFO", later.created_at)
 
 
