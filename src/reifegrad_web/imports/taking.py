@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from reifegrad_web.imports.things import Context
 
 _ROWS = 500
+_REASON = "import"
 EVERYWHERE = 0
 """The source of identifiers and links: they are the same whoever brings them."""
 
@@ -49,6 +50,10 @@ class Taking:
         self._new: list[tuple[Brought, Mapping[str, Any]]] = []
         self._companies: set[str] = set()
         self._created: set[Key] = set()
+        self._fresh: set[str] = set()
+        self._older: dict[int, Brought] = {}
+        self._aged: dict[int, Identifier] = {}
+        self._says_since = False
 
     def take(self, table: str, rows: Sequence[Mapping[str, Any]]) -> TakenRows:
         """Take rows of a table."""
@@ -57,12 +62,16 @@ class Taking:
         erased = filtered({key for things in fit for key in _keys(things)}) if is_filtering() else set()
         result.rejected += [Unfit("lead_id", "erased") for things in fit if erased.intersection(_keys(things))]
         fit = [things for things in fit if not erased.intersection(_keys(things))]
+        self._says_since = table == "leads"
         self._load(fit)
+        self._link_fresh([thing for things in fit for thing in things if thing.kind == LINK])
         for things in fit:
             brought = [self._bring(thing) for thing in things]
             result.accepted += any(brought)
             result.duplicate += not any(brought)
         add_facts(self._new)
+        Brought.objects.bulk_update(self._older.values(), ["payload"], batch_size=_ROWS)
+        Identifier.objects.bulk_update(self._aged.values(), ["first_seen_at"], batch_size=_ROWS)
         Brought.objects.bulk_create(self._rows, batch_size=_ROWS)
         touch(self._identities.touched | leads_at(self._companies), self._now)
         return result
@@ -89,6 +98,18 @@ class Taking:
                 part = ordered[start : start + _ROWS]
                 for row in Brought.objects.filter(source_id=source, kind=kind, key__in=part).order_by("id"):
                     self._known[kind, row.key].append(row)
+
+    def _link_fresh(self, links: Sequence[Thing]) -> None:
+        """Link those of whom nothing was known before, and whom only one row names: most of a first import."""
+        named = {link.key: link for link in links}
+        often = Counter(key for link in named.values() for key in _keys([link]))
+        pairs = []
+        for link in named.values():
+            keys = _keys([link])
+            if link.subject and link.other and keys <= self._created and all(often[key] == 1 for key in keys):
+                self._fresh.add(link.key)
+                pairs.append((link.subject, link.other))
+        self._identities.link_fresh(pairs, _REASON)
 
     def _source_of(self, kind: str) -> int:
         return EVERYWHERE if kind in {IDENTIFIER, LINK} else self._import.source_id
@@ -136,10 +157,12 @@ class Taking:
             mine = self._row(thing, payload)
             mine.fact_id = self._identities.known[key].pk if is_new else None
             before.append(mine)
-        elif mine.payload is not None and payload["since"] < mine.payload["since"]:
+        elif self._says_since and mine.payload is not None and payload["since"] < mine.payload["since"]:
             mine.payload = payload
             if mine.pk is not None:
-                mine.save(update_fields=["payload"])
+                self._older[mine.pk] = mine
+        else:
+            return is_new
         if any(row.fact_id is not None for row in before):
             self._age(self._identities.known[key], before)
         if is_new:
@@ -147,19 +170,24 @@ class Taking:
         return is_new
 
     def _age(self, identifier: Identifier, brought: Sequence[Brought]) -> None:
-        """Whom imports alone have made known is there since the earliest moment that they name."""
+        """Whom imports alone have made known is there since the earliest moment that they name.
+
+        What somebody has done makes a lead older by itself: only lists of leads have to say it.
+        """
         since = first_seen(brought)
         if identifier.first_seen_at != since:
             identifier.first_seen_at = since
-            identifier.save(update_fields=["first_seen_at"])
+            self._aged[identifier.pk] = identifier
             self._identities.touched.add(identifier.lead_id or identifier.pk)
 
     def _bring_link(self, thing: Thing) -> bool:
         before = self._known[LINK, thing.key]
         if any(row.of_import_id == self._import.pk for row in before) or thing.subject is None or thing.other is None:
             return False
-        is_new = not _is_linked(self._identities, thing.subject, thing.other)
-        self._identities.link(thing.subject, thing.other, "import")
+        is_new = thing.key in self._fresh
+        if not is_new:
+            is_new = not _is_linked(self._identities, thing.subject, thing.other)
+            self._identities.link(thing.subject, thing.other, _REASON)
         known = self._identities.known
         row = self._row(thing, {"pair": [known[thing.subject].pk, known[thing.other].pk]})
         row.fact_id = 1 if is_new else None

@@ -17,7 +17,7 @@ from reifegrad_web.leads.models import Identifier, IdentifierLink
 from reifegrad_web.leads.parts import parts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from django.db import models
@@ -90,6 +90,20 @@ class Identities:
             return False
         self._join(first, second)
         return True
+
+    def link_fresh(self, pairs: Sequence[tuple[Key, Key]], reason: str) -> None:
+        """Link pairs of identifiers that were added just now: no rule can refuse them, and few statements do for all.
+
+        Each identifier stands in one pair only.
+        """
+        ends = [sorted((self.known[one], self.known[other]), key=lambda found: found.pk) for one, other in pairs]
+        IdentifierLink.objects.bulk_create(
+            IdentifierLink(one=first, other=second, reason=reason, linked_at=self.now) for first, second in ends
+        )
+        for first, second in ends:
+            second.lead_id = first.lead_id
+            self.touched.add(first.pk)
+        Identifier.objects.bulk_update([second for _, second in ends], ["lead_id"], batch_size=_CHUNK)
 
     def undo(self, link: IdentifierLink, because: str) -> None:
         """Take two identifiers apart again: both sides are what they would be if they had never been linked."""
