@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from django.http import FileResponse, HttpRequest
-from ninja import File, Form, Query, Router, Schema, UploadedFile
+from ninja import File, Form, Query, Router, Schema, Status, UploadedFile
 from pydantic import AwareDatetime, Field
 
 from reifegrad.errors import ReifegradError
@@ -115,7 +115,7 @@ def post_import(
     outcomes: Files = None,
     mapping: Annotated[UploadedFile | None, File()] = None,
     about: Annotated[AboutFiles, Form()] = AboutFiles(),  # noqa: B008 - a constant
-) -> tuple[int, dict[str, Any]]:
+) -> Status[dict[str, Any]]:
     """Keeps the files and answers; a worker reads them. The same header `Idempotency-Key` again is the same import."""
     idempotency_key = request.headers.get("Idempotency-Key")
     if idempotency_key is not None and len(idempotency_key) > _KEY:
@@ -123,7 +123,7 @@ def post_import(
     if idempotency_key is not None:
         known = Import.objects.filter(idempotency_key=idempotency_key).first()
         if known is not None:
-            return 202, showing.shown(known)
+            return Status(202, showing.shown(known))
     tables = {
         "leads": leads,
         "accounts": accounts,
@@ -145,7 +145,7 @@ def post_import(
     except Exception:
         remove_folder(folder)
         raise
-    return 202, showing.shown(found)
+    return Status(202, showing.shown(found))
 
 
 def _kept(given: dict[str, list[UploadedFile]], mapping: UploadedFile | None, folder: str) -> dict[str, Any]:
@@ -179,7 +179,7 @@ def get_rejected(request: HttpRequest, number: int) -> dict[str, Any]:
 
 
 @router.post("/imports/{int:number}/undo", auth=ADMIN, response={202: ShownImport}, summary="Take an import back")
-def post_undo(request: HttpRequest, number: int) -> tuple[int, dict[str, Any]]:
+def post_undo(request: HttpRequest, number: int) -> Status[dict[str, Any]]:
     """A worker does it, as if the import had never been made."""
     found = _import(number)
     if found.state not in {Import.State.UNDOING, Import.State.UNDONE}:
@@ -190,7 +190,7 @@ def post_undo(request: HttpRequest, number: int) -> tuple[int, dict[str, Any]]:
         if take_over(found, importing.UNDO, "", actor_of(request)) is None:
             raise ApiProblem(409, "import-busy", "somebody is working on this import: wait until it has ended")
         found.refresh_from_db()
-    return 202, showing.shown(found)
+    return Status(202, showing.shown(found))
 
 
 def _import(number: int) -> Import:
@@ -201,7 +201,7 @@ def _import(number: int) -> Import:
 
 
 @router.post("/outcomes", auth=WRITE, response={201: dict[str, Any], 200: dict[str, Any]}, summary="Note an outcome")
-def post_outcome(request: HttpRequest, given: NewOutcome) -> tuple[int, dict[str, Any]]:
+def post_outcome(request: HttpRequest, given: NewOutcome) -> Status[dict[str, Any]]:
     """The same outcome of the same moment again is noted once, and answered with 200."""
     try:
         with write():
@@ -210,7 +210,7 @@ def post_outcome(request: HttpRequest, given: NewOutcome) -> tuple[int, dict[str
             record(actor_of(request), "outcome.add", f"outcome:{row['id']}", now)
     except LeadProblem as error:
         raise ApiProblem(404, error.code, error.detail) from error
-    return (201 if is_new else 200), row
+    return Status(201 if is_new else 200, row)
 
 
 @router.get("/outcomes", auth=READ, response=Outcomes, summary="What became of leads")
@@ -223,13 +223,13 @@ def get_outcomes(
 
 
 @router.post("/exports", auth=ADMIN, response={202: ShownExport}, summary="Export everything")
-def post_export(request: HttpRequest, how: ExportForm) -> tuple[int, dict[str, Any]]:
+def post_export(request: HttpRequest, how: ExportForm) -> Status[dict[str, Any]]:
     """A worker writes the files."""
     with write():
         now = utc_now()
         job = add_job(EXPORT, {"format": how.format}, now)
         record(actor_of(request), "facts.export", f"job:{job.pk}", now, format=how.format)
-    return 202, _shown_export(job)
+    return Status(202, _shown_export(job))
 
 
 @router.get("/exports/{int:number}", auth=ADMIN, response=ShownExport, summary="How far an export is")
