@@ -161,7 +161,7 @@ def _rejects(intake: Intake, names: Dictionary[str, str], reasons: Counter[str],
         return found
     with intake.rejects_file.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            reasons[f"{row['table']}.{row['column']}.{row['reason']}"] += 1
+            reasons[".".join(row[name] for name in ("table", "column", "reason"))] += 1
             if len(found) < most:
                 line = int(row["line"]) if row["line"] else None
                 place = {"file": names.get(row["file"], row["file"]), "line": line, "column": row["column"]}

@@ -215,7 +215,7 @@ def note_rejected(of_import: Import, table: str, rejected: Iterable[Unfit], most
         RejectedRow(of_import=of_import, table=table, file="", line=None, column=unfit.column, reason=unfit.reason)
         for unfit in found[:room]
     )
-    return Counter(f"{table}.{unfit.column}.{unfit.reason}" for unfit in found)
+    return Counter(".".join((table, unfit.column, unfit.reason)) for unfit in found)
 
 
 def first_seen(brought: Iterable[Brought]) -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -144,12 +145,13 @@ def _do(job: Any) -> None:
 
     began, done = time.monotonic(), 0
     said = began
+    is_watched = sys.stderr.isatty()
 
     def progress(table: str, rows: int) -> None:
         nonlocal done, said
         done += rows
         now = time.monotonic()
-        if now - said >= 1:
+        if is_watched and now - said >= 1:
             said = now
             click.echo(f"{table}: {done:,} rows, {done / (now - began):,.0f}/s", err=True)
 
