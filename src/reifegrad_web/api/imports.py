@@ -7,7 +7,7 @@ from django.http import FileResponse, HttpRequest
 from ninja import File, Form, Query, Router, Schema, Status, UploadedFile
 from pydantic import AwareDatetime, Field
 
-from reifegrad.errors import ReifegradError
+from reifegrad.errors import fail
 from reifegrad_web.api.actors import actor_of
 from reifegrad_web.api.problems import ApiProblem
 from reifegrad_web.api.tokens import Token
@@ -22,7 +22,6 @@ from reifegrad_web.imports.models import Import
 from reifegrad_web.imports.outcomes import add_outcome, outcome_rows
 from reifegrad_web.imports.storing import Store, new_folder, place_of, remove_folder
 from reifegrad_web.imports.taking_over import take_over
-from reifegrad_web.leads.persons import LeadProblem
 from reifegrad_web.writing import write
 
 router = Router(tags=["imports"])
@@ -183,33 +182,25 @@ def post_undo(request: HttpRequest, number: int) -> Status[dict[str, Any]]:
     """A worker does it, as if the import had never been made."""
     found = _import(number)
     if found.state not in {Import.State.UNDOING, Import.State.UNDONE}:
-        try:
-            working.check_state(found, Import.State.DONE, Import.State.READ, Import.State.FAILED)
-        except ReifegradError as error:
-            raise ApiProblem(409, "import-state", str(error)) from error
+        working.check_state(found, *working.CAN_BE_UNDONE)
         if take_over(found, importing.UNDO, "", actor_of(request)) is None:
-            raise ApiProblem(409, "import-busy", "somebody is working on this import: wait until it has ended")
+            raise fail("import-busy", number=found.pk)
         found.refresh_from_db()
     return Status(202, showing.shown(found))
 
 
 def _import(number: int) -> Import:
-    found = Import.objects.filter(id=number).first() if number <= _LARGEST else None
-    if found is None:
-        raise ApiProblem(404, "import-unknown", "there is no import of this number")
-    return found
+    return working.find_import(min(number, _LARGEST))
 
 
 @router.post("/outcomes", auth=WRITE, response={201: dict[str, Any], 200: dict[str, Any]}, summary="Note an outcome")
 def post_outcome(request: HttpRequest, given: NewOutcome) -> Status[dict[str, Any]]:
     """The same outcome of the same moment again is noted once, and answered with 200."""
-    try:
-        with write():
-            now = utc_now()
-            row, is_new = add_outcome(given.lead, given.outcome, given.decided_at, given.amount, given.reason, now)
-            record(actor_of(request), "outcome.add", f"outcome:{row['id']}", now)
-    except LeadProblem as error:
-        raise ApiProblem(404, error.code, error.detail) from error
+    with write():
+        now = utc_now()
+        row, is_new = add_outcome(given.lead, given.outcome, given.decided_at, given.amount, given.reason, now)
+        if is_new:
+            record(actor_of(request), "outcome.add", f"lead:{row['lead_id']}", now, outcome=given.outcome)
     return Status(201 if is_new else 200, row)
 
 
@@ -244,6 +235,8 @@ def get_export_file(request: HttpRequest, number: int, name: str) -> FileRespons
     job = _export(number)
     if name not in _shown_export(job)["files"]:
         raise ApiProblem(404, "file-unknown", "the export has no file of this name")
+    with write():
+        record(actor_of(request), "facts.fetch", f"job:{job.pk}", utc_now(), file=name)
     return FileResponse((place_of(job.result["folder"]) / name).open("rb"), as_attachment=True, filename=name)
 
 

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.parquet as pq
 
 from reifegrad.errors import ReifegradError, fail
-from reifegrad.spec.loader import parse_model
 from reifegrad_web.background.queue import add_job, end_job, renew
 from reifegrad_web.clock import utc_now
 from reifegrad_web.imports.limits import Limits
@@ -29,7 +28,7 @@ from reifegrad_web.imports.things import Context
 from reifegrad_web.imports.undoing import undo_part
 from reifegrad_web.ingest.models import Source
 from reifegrad_web.ingest.sources import add_source, close_source
-from reifegrad_web.models.models import ModelVersion
+from reifegrad_web.models.versions import published_models
 from reifegrad_web.writing import write
 
 if TYPE_CHECKING:
@@ -217,8 +216,7 @@ def _report(
 def _types() -> dict[str, dict[str, str]]:
     """How published models read columns. Where two differ, the column is read as it stands there."""
     found: dict[str, dict[str, str]] = {name: {} for name in TABLES}
-    for version in ModelVersion.objects.filter(state=ModelVersion.State.PUBLISHED).order_by("name"):
-        model = parse_model(version.text, file=version.name)
+    for model in published_models():
         own = {name: kind.value for name, kind in model.reads.own_attributes.items()}
         company = own | {name: kind.value for name, kind in model.reads.company_attributes.items()}
         properties = {name: kind.value for name, kind in model.properties.items()}

@@ -20,7 +20,7 @@ def add_outcome(
     """Note an outcome; the caller holds the transaction. False: it was noted before.
 
     Raises:
-        LeadProblem: There is no such lead.
+        ReifegradError: There is no such lead.
     """
     identifier = find(lead)
     same = Outcome.objects.filter(

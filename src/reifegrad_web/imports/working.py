@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from reifegrad_web.imports.importing import Progress
 
 _LOG = logging.getLogger(__name__)
+CAN_BE_UNDONE = (Import.State.WAITING, Import.State.READ, Import.State.DONE, Import.State.FAILED)
+CAN_GO_ON = (Import.State.WAITING, Import.State.READ, Import.State.UNDOING)
 
 
 def work_once(holder: str) -> bool:

@@ -29,6 +29,8 @@ MOST_USERS = {ANONYMOUS: 1, EMAIL: 3}
 """How many users, or persons of another system, are linked to one device, and to one address."""
 SHARED_FROM = {ANONYMOUS: 3, EMAIL: 4}
 """With so many users an identifier says no more who somebody is."""
+_ROWS = 400
+"""Rows of a statement that changes many."""
 _BY_RULES = ("", "shared", "another-user")
 """Why a link is undone where nobody has said so."""
 
@@ -103,7 +105,7 @@ class Identities:
         for first, second in ends:
             second.lead_id = first.lead_id
             self.touched.add(first.pk)
-        Identifier.objects.bulk_update([second for _, second in ends], ["lead_id"], batch_size=_CHUNK)
+        Identifier.objects.bulk_update([second for _, second in ends], ["lead_id"], batch_size=_ROWS)
 
     def undo(self, link: IdentifierLink, because: str) -> None:
         """Take two identifiers apart again: both sides are what they would be if they had never been linked."""

@@ -19,7 +19,7 @@ from reifegrad_web.commands.admin.token import token
 from reifegrad_web.commands.admin.user import user
 from reifegrad_web.commands.admin.verify import verify
 
-_SET_UP = {each.name for each in (model, source, token, user)}
+_SET_UP = {each.name for each in (imports, model, source, token, user)}
 """What may be the first thing that is done with a data folder."""
 
 

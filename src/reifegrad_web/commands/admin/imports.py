@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reifegrad_web.commands.admin.options import JSON
 from reifegrad_web.commands.admin.saying import say
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 _PATIENCE = 70.0
 """Seconds to wait for the lease of somebody who was killed."""
 _FILES = ("leads", "accounts", "activities", "profile_changes", "outcomes")
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 def _file_options(command: Any) -> Any:
@@ -35,7 +35,7 @@ def _file_options(command: Any) -> Any:
 @click.option("--source", default="import", show_default=True, help="The system of the files: their ids are its ids.")
 @click.option("--timezone", default="Europe/Berlin", show_default=True, help="Of times that name none.")
 @click.option("--dry-run", is_flag=True, help="Say what would come, and change nothing.")
-@_JSON
+@JSON
 @click.pass_context
 def imports(context: click.Context, /, **given: Any) -> None:
     """Bring files into the server: CSV, Excel, Parquet, JSON lines. The same file again brings nothing twice."""
@@ -46,14 +46,9 @@ def imports(context: click.Context, /, **given: Any) -> None:
     source, timezone = given["source"], given["timezone"]
     files, folder = _keep_files({table: given[table] for table in _FILES}, given["mapping_file"])
     if given["dry_run"]:
-        from reifegrad.errors import ReifegradError
         from reifegrad_web.imports.importing import dry_run
-        from reifegrad_web.imports.reading import ImportFailed
 
-        try:
-            found = dry_run(files, folder, source, timezone)
-        except (ImportFailed, ReifegradError) as error:
-            raise click.ClickException(str(error)) from error
+        found = dry_run(files, folder, source, timezone)
         say(shown(found) | {"id": None, "state": "dry-run"}, as_json=given["as_json"])
         return
     _end(_started(files, folder, source, timezone), as_json=given["as_json"])
@@ -66,11 +61,8 @@ def _keep_files(named: dict[str, Sequence[str]], mapping: str | None) -> tuple[d
     from reifegrad.tasks.inputs import FactInputs
     from reifegrad_web.imports.storing import Store, new_folder, remove_folder
 
-    try:
-        inputs = FactInputs(**{table: tuple(names) or None for table, names in named.items()}, mapping=mapping)  # type: ignore[arg-type]
-        inputs = inputs.with_sources_of_mapping(_FILES)
-    except ReifegradError as error:
-        raise click.ClickException(str(error)) from error
+    inputs = FactInputs(**{table: tuple(names) or None for table, names in named.items()}, mapping=mapping)  # type: ignore[arg-type]
+    inputs = inputs.with_sources_of_mapping(_FILES)
     folder = new_folder()
     store = Store(folder)
     try:
@@ -83,9 +75,9 @@ def _keep_files(named: dict[str, Sequence[str]], mapping: str | None) -> tuple[d
             raise fail("import-no-files")
         if mapping is not None:
             files["mapping"] = _kept_mapping(store, mapping)
-    except ReifegradError as error:
+    except ReifegradError:
         remove_folder(folder)
-        raise click.ClickException(str(error)) from error
+        raise
     return files, folder
 
 
@@ -126,9 +118,9 @@ def _started(files: dict[str, Any], folder: str, source: str, timezone: str) -> 
             found = add_import(files, folder, source, timezone, now)
             job = enqueue(found, IMPORT, now, holder=_holder())
             record(command_line(), "import.add", f"import:{found.pk}", now, source=source)
-    except ReifegradError as error:
+    except ReifegradError:
         remove_folder(folder)
-        raise click.ClickException(str(error)) from error
+        raise
     _do(job)
     found.refresh_from_db()
     return found
@@ -168,19 +160,26 @@ def _end(found: Import, *, as_json: bool) -> None:
 
 
 @imports.command("list")
-@_JSON
-def list_imports(as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
-    """List the imports, the newest first."""
+@click.option("--most", type=click.IntRange(1, 10_000), default=50, show_default=True, help="How many.")
+@JSON
+def list_imports(most: int, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
+    """List the newest imports; with --json, as one list."""
+    import json
+
     from reifegrad_web.imports.showing import all_shown
 
-    for found in all_shown():
-        short = {name: found[name] for name in ("id", "source", "state", "created_at", "rows_done", "rows", "error")}
-        say(short, as_json=as_json)
+    names = ("id", "source", "state", "created_at", "rows_done", "rows", "error")
+    found = [{name: each[name] for name in names} for each in all_shown(most)]
+    if as_json:
+        click.echo(json.dumps(found))
+        return
+    for each in found:
+        say(each, as_json=False)
 
 
 @imports.command("show")
 @click.argument("number", type=int)
-@_JSON
+@JSON
 def show_import(number: int, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """Say how far an import is, and which rows could not be taken."""
     from reifegrad_web.imports.importing import rejected_rows
@@ -192,40 +191,35 @@ def show_import(number: int, as_json: bool) -> None:  # noqa: FBT001 - a flag of
 
 @imports.command("undo")
 @click.argument("number", type=int)
-@_JSON
+@JSON
 def undo_import(number: int, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """Take a whole import back, as if it had never been made."""
     from reifegrad_web.imports.importing import UNDO
-    from reifegrad_web.imports.models import Import
+    from reifegrad_web.imports.working import CAN_BE_UNDONE
 
-    states = Import.State
-    found = _found(number, states.DONE, states.READ, states.FAILED)
+    found = _found(number, *CAN_BE_UNDONE)
     _end(_go_on(found, UNDO), as_json=as_json)
 
 
 @imports.command("resume")
 @click.argument("number", type=int)
-@_JSON
+@JSON
 def resume_import(number: int, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """Go on with an import, or with taking one back, that was interrupted."""
     from reifegrad_web.imports.importing import IMPORT, UNDO
     from reifegrad_web.imports.models import Import
+    from reifegrad_web.imports.working import CAN_GO_ON
 
-    states = Import.State
-    found = _found(number, states.WAITING, states.READ, states.UNDOING)
-    _end(_go_on(found, UNDO if found.state == states.UNDOING else IMPORT), as_json=as_json)
+    found = _found(number, *CAN_GO_ON)
+    _end(_go_on(found, UNDO if found.state == Import.State.UNDOING else IMPORT), as_json=as_json)
 
 
 def _found(number: int, *allowed: str) -> Import:
-    from reifegrad.errors import ReifegradError
     from reifegrad_web.imports.working import check_state, find_import
 
-    try:
-        found = find_import(number)
-        if allowed:
-            check_state(found, *allowed)
-    except ReifegradError as error:
-        raise click.ClickException(str(error)) from error
+    found = find_import(number)
+    if allowed:
+        check_state(found, *allowed)
     return found
 
 
@@ -242,7 +236,7 @@ def _go_on(found: Import, kind: str) -> Import:
     if job is None:
         from reifegrad.errors import fail
 
-        raise click.ClickException(str(fail("import-busy", number=found.pk)))
+        raise fail("import-busy", number=found.pk)
     _do(job)
     found.refresh_from_db()
     return found
