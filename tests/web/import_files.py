@@ -34,6 +34,7 @@ def kept(tables: Mapping[str, Iterable[Path]], mapping: Path | None = None) -> t
 
 def bring(source: str = "crm", mapping: Path | None = None, limits: Any = None, **tables: Path) -> Any:
     """Import one file of each table, and return the import."""
+    from reifegrad_web.background.queue import Hold
     from reifegrad_web.clock import utc_now
     from reifegrad_web.imports.importing import IMPORT, add_import, enqueue, run_import
     from reifegrad_web.writing import write
@@ -42,20 +43,21 @@ def bring(source: str = "crm", mapping: Path | None = None, limits: Any = None, 
     with write():
         found = add_import(files, folder, source, "Europe/Berlin", utc_now())
         job = enqueue(found, IMPORT, utc_now(), holder="test")
-    run_import(job, limits=limits)
+    run_import(Hold(job), limits=limits)
     found.refresh_from_db()
     return found
 
 
 def take_back(found: Any) -> None:
     """Undo an import."""
+    from reifegrad_web.background.queue import Hold
     from reifegrad_web.clock import utc_now
     from reifegrad_web.imports.importing import UNDO, enqueue, run_undo
     from reifegrad_web.writing import write
 
     with write():
         job = enqueue(found, UNDO, utc_now(), holder="test")
-    run_undo(job)
+    run_undo(Hold(job))
     found.refresh_from_db()
 
 

@@ -1,15 +1,20 @@
 """Imports and exports of everything, and what became of leads."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
 from typing import Annotated, Any, Literal
 
+from django.db import IntegrityError
 from django.http import FileResponse, HttpRequest
+from django.http.response import HttpResponseBase
 from ninja import File, Form, Query, Router, Schema, Status, UploadedFile
+from ninja.decorators import decorate_view
 from pydantic import AwareDatetime, Field
 
 from reifegrad.errors import fail
-from reifegrad_web.api.actors import actor_of
-from reifegrad_web.api.problems import ApiProblem
+from reifegrad_web.api.actors import actor_of, token_of
+from reifegrad_web.api.problems import ApiProblem, problem
 from reifegrad_web.api.tokens import Token
 from reifegrad_web.audit.recording import record
 from reifegrad_web.background.models import Job
@@ -27,7 +32,9 @@ from reifegrad_web.writing import write
 router = Router(tags=["imports"])
 READ, WRITE, ADMIN = Token("read"), Token("write"), Token("admin")
 _MOST = 500
-_KEY = 200
+_FORM = 1024 * 1024
+"""Bytes that a request may have besides its files."""
+_KEY = 150
 _LARGEST = 2**63 - 1
 
 Files = Annotated[list[UploadedFile] | None, File()]
@@ -104,7 +111,22 @@ class ShownExport(Schema):
     error: str | None
 
 
+def _refuse_too_large(run: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """By what the request says of its length, before anything of it is read: no disk is filled first."""
+
+    @wraps(run)
+    def looked_at(request: HttpRequest, *given: Any, **named: Any) -> HttpResponseBase:
+        length = request.headers.get("Content-Length", "")
+        most = Limits().uploaded
+        if length.isdecimal() and int(length) > most + _FORM:
+            return problem(413, "import-too-large", str(fail("import-too-large", most=most)))
+        return run(request, *given, **named)
+
+    return looked_at
+
+
 @router.post("/imports", auth=WRITE, response={202: ShownImport}, summary="Import files")
+@decorate_view(_refuse_too_large)
 def post_import(
     request: HttpRequest,
     leads: Files = None,
@@ -116,13 +138,10 @@ def post_import(
     about: Annotated[AboutFiles, Form()] = AboutFiles(),  # noqa: B008 - a constant
 ) -> Status[dict[str, Any]]:
     """Keeps the files and answers; a worker reads them. The same header `Idempotency-Key` again is the same import."""
-    idempotency_key = request.headers.get("Idempotency-Key")
-    if idempotency_key is not None and len(idempotency_key) > _KEY:
-        raise ApiProblem(422, "idempotency-key-too-long", f"a key has at most {_KEY} characters")
-    if idempotency_key is not None:
-        known = Import.objects.filter(idempotency_key=idempotency_key).first()
-        if known is not None:
-            return Status(202, showing.shown(known))
+    key = _idempotency_key(request)
+    known = Import.objects.filter(idempotency_key=key).first() if key is not None else None
+    if known is not None:
+        return Status(202, showing.shown(known))
     tables = {
         "leads": leads,
         "accounts": accounts,
@@ -138,13 +157,23 @@ def post_import(
         kept = _kept(given, mapping, folder)
         with write():
             now = utc_now()
-            found = importing.add_import(kept, folder, about.source, about.timezone, now, key=idempotency_key)
+            found = importing.add_import(kept, folder, about.source, about.timezone, now, key=key)
             importing.enqueue(found, importing.IMPORT, now)
             record(actor_of(request), "import.add", f"import:{found.pk}", now, source=about.source)
-    except Exception:
+    except Exception as error:
         remove_folder(folder)
-        raise
+        if not isinstance(error, IntegrityError) or key is None:
+            raise
+        found = Import.objects.get(idempotency_key=key)  # the same request at the same time was quicker
     return Status(202, showing.shown(found))
+
+
+def _idempotency_key(request: HttpRequest) -> str | None:
+    """What a program calls this request; another token's requests are others."""
+    given = request.headers.get("Idempotency-Key")
+    if given is not None and len(given) > _KEY:
+        raise ApiProblem(422, "idempotency-key-too-long", f"a key has at most {_KEY} characters")
+    return None if given is None else f"{token_of(request).pk} {given}"
 
 
 def _kept(given: dict[str, list[UploadedFile]], mapping: UploadedFile | None, folder: str) -> dict[str, Any]:
@@ -248,7 +277,8 @@ def _export(number: int) -> Job:
 
 
 def _shown_export(job: Job) -> dict[str, Any]:
-    folder = place_of(job.result["folder"]) if job.state == Job.State.DONE else None
+    kept = job.result.get("folder")
+    folder = None if kept is None else place_of(kept)
     return {
         "id": job.pk,
         "state": job.state,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -9,18 +10,54 @@ from django.db import connection
 from django.db.models import F, Q
 
 from reifegrad_web.background.models import Job
+from reifegrad_web.clock import utc_now
+from reifegrad_web.writing import write
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
 LEASE = timedelta(seconds=60)
 """How long nothing may be heard of a worker before another takes its work over."""
 MOST_ATTEMPTS = 5
-"""What has been taken over so often ends its workers, and is given up."""
+"""What has been taken over so often, and got no further, ends its workers, and is given up."""
+_RENEW_AFTER = 10.0
+"""Seconds."""
 
 
 class LeaseLost(Exception):
     """Somebody else has taken the work over: whoever had it stops, and writes nothing more."""
+
+
+class Stopped(Exception):
+    """Who does the work was asked to end; somebody else goes on with it."""
+
+
+def never() -> bool:
+    """Nobody asks to end."""
+    return False
+
+
+class Hold:
+    """A piece of work in the hands of whoever does it."""
+
+    def __init__(self, job: Job, is_stopped: Callable[[], bool] = never) -> None:
+        self.job, self._is_stopped = job, is_stopped
+        self._renewed = time.monotonic()
+
+    def still(self) -> None:
+        """Say again and again, outside of transactions, that the work goes on.
+
+        Raises:
+            LeaseLost: Another has taken it over.
+            Stopped: It is to be left.
+        """
+        if self._is_stopped():
+            raise Stopped
+        if time.monotonic() - self._renewed > _RENEW_AFTER:
+            with write():
+                renew(self.job, utc_now())
+            self._renewed = time.monotonic()
 
 
 def add_job(kind: str, params: dict[str, Any], now: datetime, *, holder: str = "") -> Job:
@@ -55,14 +92,16 @@ def lease_job(holder: str, now: datetime, *, only: int | None = None) -> Job | N
     return found
 
 
-def renew(job: Job, now: datetime) -> None:
+def renew(job: Job, now: datetime, *, is_further: bool = False) -> None:
     """Keep the work; the caller holds the transaction, so that what is written in it is written by the holder alone.
+
+    With `is_further` a part is done: whoever was killed before has not been killed by this work.
 
     Raises:
         LeaseLost: Another has taken it over, or it has ended.
     """
     mine = Job.objects.filter(id=job.pk, leased_by=job.leased_by, state=Job.State.RUNNING)
-    if not mine.update(leased_until=now + LEASE):
+    if not mine.update(leased_until=now + LEASE, **({"attempts": 1} if is_further else {})):
         raise LeaseLost
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import json
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -18,23 +18,27 @@ from django.db import models
 from reifegrad.errors import fail
 from reifegrad.reference.known import as_text
 from reifegrad_web.background.models import Job
-from reifegrad_web.background.queue import end_job, renew
+from reifegrad_web.background.queue import end_job
 from reifegrad_web.clock import utc_now
 from reifegrad_web.imports.export_page import mapping_text, readme_text
 from reifegrad_web.imports.exported_leads import lead_rows
 from reifegrad_web.imports.storing import new_folder, place_of, remove_folder
 from reifegrad_web.leads import models as facts
-from reifegrad_web.writing import write
+from reifegrad_web.writing import in_turn, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from reifegrad_web.background.queue import Hold
+
 
 EXPORT = "export"
 FORMATS = ("parquet", "csv")
 _PIECE = 5_000
-_KEPT = timedelta(days=7)
+_COMPANIES = 400
+TURN = "export"
+"""No export ends while somebody is erased."""
 _OF_ACTIVITIES = ("activity_id", "lead_id", "kind", "occurred_at")
 _SECRET = ("ErasureKey", "ErasedIdentifier", "Erasure")
 """What an export must not hold: with it one could find out who was erased."""
@@ -58,7 +62,7 @@ def export_all(folder: Path, form: str, still: Callable[[], None] = lambda: None
         raise fail("export-not-empty", folder=str(folder))
     counts: dict[str, int] = {}
     columns: dict[str, Sequence[str]] = {}
-    for name, names, rows in _tables():
+    for name, names, rows in _tables(still):
         columns[name] = names
         with _writer(folder / f"{name}.{form}", names, form) as add:
             counts[name] = _write(add, rows, still)
@@ -67,41 +71,53 @@ def export_all(folder: Path, form: str, still: Callable[[], None] = lambda: None
     return counts
 
 
-def run_export(job: Job) -> None:
-    """Export into a folder of the data folder, as a job. Raises `LeaseLost`: another does it."""
-    last = utc_now()
+def run_export(hold: Hold) -> None:
+    """Export into a folder of the data folder, as a job. Raises `LeaseLost` and `Stopped`: another does it."""
+    while not _has_exported(hold):
+        pass  # somebody was erased meanwhile, who must not be in it
 
-    def still() -> None:
-        nonlocal last
-        now = utc_now()
-        if (now - last).total_seconds() > 10:
-            last = now
-            with write():
-                renew(job, now)
 
-    _remove_old(last)
+def _has_exported(hold: Hold) -> bool:
+    erased = facts.Erasure.objects.count()
     folder = new_folder()
-    counts = export_all(place_of(folder), job.params["format"], still)
-    with write():
-        end_job(job, utc_now(), {"folder": folder, "rows": counts})
+    try:
+        counts = export_all(place_of(folder), hold.job.params["format"], hold.still)
+        with write():
+            in_turn(TURN)
+            is_right = facts.Erasure.objects.count() == erased
+            if is_right:
+                end_job(hold.job, utc_now(), {"folder": folder, "rows": counts})
+    except BaseException:
+        remove_folder(folder)
+        raise
+    if not is_right:
+        remove_folder(folder)
+    return is_right
 
 
-def _remove_old(now: datetime) -> None:
-    """Exports hold personal data: they are there to be fetched, for a week."""
-    for job in Job.objects.filter(kind=EXPORT, state=Job.State.DONE, ended_at__lt=now - _KEPT):
-        remove_folder(job.result["folder"])
+def drop_exports() -> list[str]:
+    """Exports that were made are there no more; the caller holds the transaction, and removes their folders after it.
+
+    They hold personal data, and somebody is erased.
+    """
+    in_turn(TURN)
+    folders = []
+    for job in Job.objects.filter(kind=EXPORT, state=Job.State.DONE, result__has_key="folder"):
+        folders.append(job.result.pop("folder"))
+        job.save(update_fields=["result"])
+    return folders
 
 
 Row = dict[str, Any]
 _Table = tuple[str, "Sequence[str]", "Iterable[Row]"]
 
 
-def _tables() -> Iterator[_Table]:
+def _tables(still: Callable[[], None]) -> Iterator[_Table]:
     yield "leads", ("lead_id", "created_at", "reifegrad_identities"), lead_rows()
     names = sorted(set(facts.AccountChange.objects.values_list("attribute", flat=True)) - {"account_id"})
     yield "accounts", ("account_id", *names), _accounts()
     yield "profile_changes", ("lead_id", "attribute", "value", "known_at"), map(_change, _rows(facts.ProfileChange))
-    properties = _properties()
+    properties = _properties(still)
     yield "activities", (*_OF_ACTIVITIES, *properties), map(_activity, _rows(facts.Activity))
     yield "outcomes", ("lead_id", "outcome", "decided_at", "amount", "reason"), map(_outcome, _rows(facts.Outcome))
     for model in vars(facts).values():
@@ -111,7 +127,18 @@ def _tables() -> Iterator[_Table]:
 
 
 def _rows(model: type[models.Model]) -> Iterator[Any]:
-    return model._default_manager.select_related("identifier").order_by("id").iterator(chunk_size=_PIECE)
+    return _pieces(model._default_manager.select_related("identifier"))
+
+
+def _pieces(rows: models.QuerySet[Any]) -> Iterator[Any]:
+    """All rows in the order of their ids, a piece at a time: between two the database is held by nobody.
+
+    One long question would keep SQLite from writing in this process and from emptying its journal.
+    """
+    last = 0
+    while found := list(rows.filter(pk__gt=last).order_by("pk")[:_PIECE]):
+        yield from found
+        last = found[-1].pk
 
 
 def _lead(row: Any) -> str:
@@ -135,11 +162,13 @@ def _activity(row: facts.Activity) -> Row:
     return properties | own
 
 
-def _properties() -> list[str]:
+def _properties(still: Callable[[], None]) -> list[str]:
     """The names of all properties; those that are called like a column of our own never count in a score."""
     found: set[str] = set()
-    for properties in facts.Activity.objects.values_list("properties", flat=True).iterator(chunk_size=_PIECE):
-        found |= properties.keys()
+    for place, row in enumerate(_pieces(facts.Activity.objects.only("properties"))):
+        found |= row.properties.keys()
+        if place % _PIECE == 0:
+            still()
     return sorted(found - set(_OF_ACTIVITIES))
 
 
@@ -155,27 +184,31 @@ def _outcome(row: facts.Outcome) -> Row:
 
 def _accounts() -> Iterator[Row]:
     """Every company that a lead is or was at, and those of which something is known, with what is known last."""
-    found: Row = {}
-    changes = facts.AccountChange.objects.order_by("account", "known_at", "id").iterator(chunk_size=_PIECE)
-    for change in changes:
-        if found and found["account_id"] != change.account:
-            yield found
-            found = {}
-        found = found | {"account_id": change.account}
-        if change.attribute != "account_id":
-            found[change.attribute] = _text(change.value)
-    if found:
-        yield found
+    for accounts in _account_pieces(facts.AccountChange.objects.all()):
+        found: dict[str, Row] = {account: {"account_id": account} for account in accounts}
+        for change in facts.AccountChange.objects.filter(account__in=accounts).order_by("known_at", "id"):
+            if change.attribute != "account_id":
+                found[change.account][change.attribute] = _text(change.value)
+        yield from found.values()
     known = facts.AccountChange.objects.values("account")
-    others = facts.ProfileChange.objects.exclude(account=None).exclude(account__in=known)
-    for account in others.order_by("account").values_list("account", flat=True).distinct().iterator(chunk_size=_PIECE):
-        yield {"account_id": account}
+    for accounts in _account_pieces(facts.ProfileChange.objects.exclude(account=None).exclude(account__in=known)):
+        yield from ({"account_id": account} for account in accounts)
+
+
+def _account_pieces(rows: models.QuerySet[Any]) -> Iterator[list[str]]:
+    """The companies of these rows, each once, in the order that the database gives to texts."""
+    names = rows.order_by("account").values_list("account", flat=True).distinct()
+    piece = list(names[:_COMPANIES])
+    while piece:
+        yield piece
+        piece = list(names.filter(account__gt=piece[-1])[:_COMPANIES])
 
 
 def _as_it_is(model: type[models.Model]) -> _Table:
     """A table of the server with all its columns."""
     names = [field.attname for field in model._meta.concrete_fields]
-    return model._meta.db_table, names, model._default_manager.order_by("pk").values(*names).iterator(chunk_size=_PIECE)
+    rows = ({name: getattr(row, name) for name in names} for row in _pieces(model._default_manager.all()))
+    return model._meta.db_table, names, rows
 
 
 def _write(add: Callable[[list[Row]], None], rows: Iterable[Row], still: Callable[[], None]) -> int:

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.parquet as pq
 
 from reifegrad.errors import ReifegradError, fail
-from reifegrad_web.background.queue import add_job, end_job, renew
+from reifegrad_web.background.queue import Hold, add_job, end_job, renew
 from reifegrad_web.clock import utc_now
 from reifegrad_web.imports.limits import Limits
 from reifegrad_web.imports.models import Import, RejectedRow
-from reifegrad_web.imports.reading import ImportFailed, read_files
+from reifegrad_web.imports.reading import read_files
 from reifegrad_web.imports.storing import place_of, remove_folder
 from reifegrad_web.imports.taking import Taking, note_rejected
 from reifegrad_web.imports.things import Context
@@ -29,7 +29,7 @@ from reifegrad_web.imports.undoing import undo_part
 from reifegrad_web.ingest.models import Source
 from reifegrad_web.ingest.sources import add_source, close_source
 from reifegrad_web.models.versions import published_models
-from reifegrad_web.writing import write
+from reifegrad_web.writing import in_turn, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -42,6 +42,8 @@ TABLES = ("accounts", "leads", "profile_changes", "activities", "outcomes")
 IMPORT, UNDO = "import", "undo"
 CHUNK = 1_000
 """Rows of a transaction: some tenths of a second, so that what comes in meanwhile does not wait long."""
+_TURN = "import"
+"""What one import brings, others must see before they take a chunk: else both would bring the same."""
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,50}")
 
 Progress = Callable[[str, int], None]
@@ -94,13 +96,16 @@ def enqueue(of_import: Import, kind: str, now: datetime, *, holder: str = "") ->
     return job
 
 
-def run_import(job: Job, progress: Progress = quiet, limits: Limits | None = None) -> None:
-    """Do an import, from where it is. Raises `LeaseLost`: another does it."""
+def run_import(hold: Hold, progress: Progress = quiet, limits: Limits | None = None) -> None:
+    """Do an import, from where it is. Raises `LeaseLost` and `Stopped`: another does it."""
+    job = hold.job
     of_import = Import.objects.get(id=job.params["import"])
     try:
+        if not place_of(of_import.folder).is_dir():
+            raise fail("import-files-missing", number=of_import.pk)
         if of_import.state == Import.State.WAITING:
-            _read(of_import, job, limits or Limits())
-    except (ImportFailed, ReifegradError) as error:
+            _read(of_import, hold, limits or Limits())
+    except ReifegradError as error:
         with write():
             end_job(job, utc_now(), {}, str(error))
             _set(of_import, state=Import.State.FAILED, error=str(error), ended_at=utc_now())
@@ -108,8 +113,10 @@ def run_import(job: Job, progress: Progress = quiet, limits: Limits | None = Non
         return
     began = time.monotonic()
     for table, rows in _chunks(of_import):
+        hold.still()
         with write():
-            renew(job, utc_now())
+            in_turn(_TURN)
+            renew(job, utc_now(), is_further=True)
             now = time.monotonic()
             of_import.seconds += now - began
             began = now
@@ -121,14 +128,17 @@ def run_import(job: Job, progress: Progress = quiet, limits: Limits | None = Non
     remove_folder(of_import.folder)
 
 
-def run_undo(job: Job, progress: Progress = quiet) -> None:
-    """Take an import back, from where it is. Raises `LeaseLost`: another does it."""
+def run_undo(hold: Hold, progress: Progress = quiet) -> None:
+    """Take an import back, from where it is. Raises `LeaseLost` and `Stopped`: another does it."""
+    job = hold.job
     of_import = Import.objects.get(id=job.params["import"])
     left = True
     while left:
+        hold.still()
         with write():
+            in_turn(_TURN)
             now = utc_now()
-            renew(job, now)
+            renew(job, now, is_further=True)
             done = undo_part(of_import, now)
             left = done > 0
             if not left:
@@ -147,12 +157,12 @@ def dry_run(files: Mapping[str, Any], folder: str, source: str, timezone: str, l
 
     Raises:
         ReifegradError: The files cannot be read.
-        ImportFailed: The same, with what the process that reads them said.
     """
     found = Import()
     try:
         report = _report(files, folder, timezone, limits or Limits(), lambda: None)
         with write():
+            in_turn(_TURN)
             found = add_import(files, folder, source, timezone, utc_now())
             _note_read(found, report)
             for table, rows in _chunks(found):
@@ -171,21 +181,11 @@ def rejected_rows(of_import: Import) -> Iterator[dict[str, Any]]:
     yield from RejectedRow.objects.filter(of_import=of_import).order_by("id").values(*names)
 
 
-def _read(of_import: Import, job: Job, limits: Limits) -> None:
-    last = utc_now()
-
-    def still() -> None:
-        nonlocal last
-        now = utc_now()
-        if (now - last).total_seconds() > 10:
-            last = now
-            with write():
-                renew(job, now)
-
+def _read(of_import: Import, hold: Hold, limits: Limits) -> None:
     began = time.monotonic()
-    report = _report(of_import.files, of_import.folder, of_import.timezone, limits, still)
+    report = _report(of_import.files, of_import.folder, of_import.timezone, limits, hold.still)
     with write():
-        renew(job, utc_now())
+        renew(hold.job, utc_now(), is_further=True)
         of_import.seconds += time.monotonic() - began
         _note_read(of_import, report)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from reifegrad_web.leads.models import Outcome
 from reifegrad_web.leads.persons import find, lead_number
+from reifegrad_web.writing import in_turn
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,6 +24,7 @@ def add_outcome(
         ReifegradError: There is no such lead.
     """
     identifier = find(lead)
+    in_turn(f"outcome:{lead_number(identifier)}")
     same = Outcome.objects.filter(
         identifier__lead_id=lead_number(identifier), outcome=outcome, decided_at=decided_at
     ).select_related("identifier")

@@ -11,26 +11,30 @@ import time
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from reifegrad.errors import fail
+from reifegrad.errors import Problem, ReifegradError, fail
 from reifegrad_web.imports.reading_process import REPORT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from reifegrad.errors import ReifegradError
     from reifegrad_web.imports.limits import Limits
 
 MODULE = ["-m", "reifegrad_web.imports.reading_process"]
 """The program of the process."""
 _LOOK = 0.05
+_OF_MEMORY = (
+    "memoryerror",
+    "bad_alloc",
+    "out of memory",
+    "outofmemory",
+    "malloc",
+    "cannot allocate",
+    "can't start new thread",
+)
+"""What Python and the libraries say when they get no more."""
 _KEPT = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "TZ", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
 """Variables that the process gets: no address of a database, no key."""
-_LIMITS = {signal.SIGXCPU: "cpu", signal.SIGXFSZ: "written"}
-
-
-class ImportFailed(Exception):
-    """Files could not be imported; the text says why and what to do."""
 
 
 def read_files(
@@ -57,8 +61,7 @@ def read_files(
         still: Called again and again while the process works.
 
     Raises:
-        ImportFailed: The files cannot be read: what the process says of it.
-        ReifegradError: Reading them takes more than it may, or ends the process.
+        ReifegradError: The files cannot be read, or reading them takes more than it may, or ends the process.
     """
     task = {
         "tables": tables,
@@ -75,7 +78,7 @@ def read_files(
         raise _why(ended, said, limits)
     found: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
     if "problems" in found:
-        raise ImportFailed("\n".join(found["problems"]))
+        raise ReifegradError(tuple(Problem.from_dict(each) for each in found["problems"]))
     return found
 
 
@@ -94,9 +97,9 @@ def _run(task: str, folder: Path, limits: Limits, still: Callable[[], None]) -> 
             start_new_session=True,
         )
         try:
-            if process.stdin is not None:
-                process.stdin.write(task.encode())
-                process.stdin.close()
+            if process.stdin is not None:  # it stays open: the process ends when this one is gone
+                process.stdin.write(task.encode() + b"\n")
+                process.stdin.flush()
             over = time.monotonic() + limits.wall
             while process.poll() is None and time.monotonic() < over:
                 still()
@@ -106,17 +109,20 @@ def _run(task: str, folder: Path, limits: Limits, still: Callable[[], None]) -> 
         finally:
             if process.poll() is None:
                 process.kill()
-            process.wait()
+            process.communicate()
     return process.returncode, errors.read_text(encoding="utf-8", errors="replace")[-2_000:]
 
 
 def _why(ended: int, said: str, limits: Limits) -> ReifegradError:
     """Why there is no result."""
-    found = _LIMITS.get(signal.Signals(-ended)) if ended < 0 else None
-    if found == "cpu":
+    if ended == -signal.SIGXCPU:
         return fail("import-too-slow", seconds=limits.cpu)
-    if found == "written" or "File too large" in said:
+    if ended == -signal.SIGALRM:
+        return fail("import-too-slow", seconds=limits.wall)
+    if ended == -signal.SIGXFSZ or "File too large" in said:
         return fail("import-unpacked", variant="converted", most=limits.written)
-    if any(word in said for word in ("MemoryError", "bad_alloc", "Out of Memory", "malloc")):
+    if "No space left" in said:
+        return fail("import-no-space")
+    if any(word in said.lower() for word in _OF_MEMORY):
         return fail("import-memory")
     return fail("import-reader-died", how=f"signal {-ended}" if ended < 0 else f"exit code {ended}")

@@ -8,11 +8,17 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import resource
+import signal
 import sys
+import threading
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
 
 from reifegrad.errors import ReifegradError
 from reifegrad.tables import CONTRACTS, ColumnType, Mapping, TableMapping, load_mapping, prepare
@@ -29,29 +35,53 @@ if TYPE_CHECKING:
 
 REPORT = "report.json"
 _HANDLES = 256
+_LATER = 5
+"""Seconds."""
 
 
 def main() -> None:
     """Read the task, limit this process, and do it."""
-    task = json.load(sys.stdin)
+    task = json.loads(sys.stdin.readline())
+    threading.Thread(target=_end_with_whoever_asks, daemon=True).start()
     limits = Limits(**task["limits"])
     _limit(limits)
     folder = Path(task["folder"])
+    names = _names(task)
+    own = tuple(sorted({str(Path(path).parent) for path in names} | {str(folder)}))
     try:
-        with within(ReadingLimits(memory="1GB", threads=2, spill=folder)):
+        with within(ReadingLimits(memory="1GB", threads=2, spill=folder, only_in=own)):
             report = _read(task, folder, limits)
     except ReifegradError as error:
-        names = _names(task)
-        report = {"problems": [_named(str(problem), names) for problem in error.problems]}
+        if _is_out_of_memory(error.__cause__):
+            raise  # a limit of this process and no fault of the file
+        said = json.dumps([problem.to_dict() for problem in error.problems])
+        report = {"problems": json.loads(_named(said, {path: json.dumps(name)[1:-1] for path, name in names.items()}))}
     part = folder / f"{REPORT}.part"
     part.write_text(json.dumps(report), encoding="utf-8")
     part.replace(folder / REPORT)
 
 
+def _is_out_of_memory(error: BaseException | None) -> bool:
+    import duckdb
+
+    return isinstance(error, MemoryError | pa.ArrowMemoryError | duckdb.OutOfMemoryException)
+
+
+def _end_with_whoever_asks() -> None:
+    """Wait for the end of the standard input, which comes when whoever asks is gone: nobody wants the result then."""
+    sys.stdin.read()
+    os._exit(1)
+
+
 def _limit(limits: Limits) -> None:
+    signal.alarm(limits.wall + _LATER)  # whoever asks ends it before; this holds where that one is stuck
+    with suppress(OSError):  # where there is no such file
+        Path("/proc/self/oom_score_adj").write_text("1000", "ascii")  # this process goes first, not the server
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    if hard == resource.RLIM_INFINITY:  # with both limits alike it would be killed without a reason
+        resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu, limits.cpu + _LATER))
     for what, most in (
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_CPU, limits.cpu),
         (resource.RLIMIT_AS, limits.memory),
         (resource.RLIMIT_FSIZE, limits.written),
         (resource.RLIMIT_NOFILE, _HANDLES),

@@ -34,6 +34,12 @@ def place_of(folder: str) -> Path:
     return home / "imports" / folder
 
 
+def folders() -> list[str]:
+    """The names of all folders of imports and exports on this machine."""
+    home: Path = settings.ENVIRONMENT.home / "imports"
+    return [each.name for each in home.iterdir() if each.is_dir() and each.name.isalnum()] if home.is_dir() else []
+
+
 def new_folder() -> str:
     """Make a folder with a random name, which only the owner of the server can open; returns the name."""
     name = secrets.token_hex(16)

@@ -141,7 +141,8 @@ def _undo_identifiers(rows: Sequence[Brought]) -> set[int]:
     for row in rows:
         if row.fact_id is None and not any(other.fact_id is not None for other in others[row.key]):
             continue
-        identifier = Identifier.objects.filter(id=row.identifier_id or 0).first()
+        # Locked: what is noted under it in this moment by somebody else would be deleted with it.
+        identifier = Identifier.objects.select_for_update().filter(id=row.identifier_id or 0).first()
         if identifier is None:
             continue
         touched.add(identifier.lead_id or identifier.pk)

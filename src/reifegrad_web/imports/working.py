@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from reifegrad.errors import fail
-from reifegrad_web.background.queue import MOST_ATTEMPTS, LeaseLost, end_job, lease_job
+from reifegrad_web.background.queue import MOST_ATTEMPTS, Hold, LeaseLost, Stopped, end_job, lease_job, never, put_back
 from reifegrad_web.clock import utc_now
 from reifegrad_web.imports.exporting import EXPORT, run_export
 from reifegrad_web.imports.importing import IMPORT, UNDO, quiet, run_import, run_undo
@@ -14,6 +14,8 @@ from reifegrad_web.imports.models import Import
 from reifegrad_web.writing import write
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from reifegrad_web.background.models import Job
     from reifegrad_web.imports.importing import Progress
 
@@ -22,29 +24,33 @@ CAN_BE_UNDONE = (Import.State.WAITING, Import.State.READ, Import.State.DONE, Imp
 CAN_GO_ON = (Import.State.WAITING, Import.State.READ, Import.State.UNDOING)
 
 
-def work_once(holder: str) -> bool:
+def work_once(holder: str, is_stopped: Callable[[], bool] = never) -> bool:
     """Do the oldest job that nobody does. False: there was none."""
     with write():
         job = lease_job(holder, utc_now())
     if job is None:
         return False
-    do(job)
+    do(Hold(job, is_stopped))
     return True
 
 
-def do(job: Job, progress: Progress = quiet) -> None:
+def do(hold: Hold, progress: Progress = quiet) -> None:
     """Do a job that is leased. If another has taken it over meanwhile, that one does it."""
+    job = hold.job
     try:
         if job.attempts > MOST_ATTEMPTS:
             _give_up(job)
         elif job.kind == IMPORT:
-            run_import(job, progress)
+            run_import(hold, progress)
         elif job.kind == UNDO:
-            run_undo(job, progress)
+            run_undo(hold, progress)
         elif job.kind == EXPORT:
-            run_export(job)
+            run_export(hold)
     except LeaseLost:
         _LOG.warning("job %s was taken over by another worker", job.pk)
+    except Stopped:
+        with write():
+            put_back(job)
 
 
 def _give_up(job: Job) -> None:

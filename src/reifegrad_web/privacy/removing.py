@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
-from reifegrad_web.imports.models import Brought
+from reifegrad_web.imports.forgetting import forget_brought, forget_companies
 from reifegrad_web.ingest.models import FailedEvent, Message
 from reifegrad_web.ingest.naming import names_one_of
 from reifegrad_web.leads.models import (
@@ -43,15 +43,15 @@ def remove(identifiers: Sequence[Identifier], now: datetime) -> Counter[str]:
     counts += _messages(numbers)
     for rows in (Activity, ProfileChange, Consent, Objection, Outcome):
         counts += _deleted(rows.objects.filter(identifier_id__in=part) for part in parts(numbers))
+    counts["imports_brought"] += forget_brought(numbers)
     counts += _deleted(
         IdentifierLink.objects.filter(Q(one_id__in=part) | Q(other_id__in=part)) for part in parts(numbers)
     )
-    counts += _deleted(Brought.objects.filter(identifier_id__in=part) for part in parts(numbers))
     counts += _deleted(Identifier.objects.filter(id__in=part) for part in parts(numbers))
     still = set(ProfileChange.objects.filter(account__in=companies).values_list("account", flat=True))
     gone = companies - still
+    counts["imports_brought"] += forget_companies(gone)
     counts += _deleted([AccountChange.objects.filter(account__in=gone)])
-    counts += _deleted(Brought.objects.filter(kind="account", payload__account=account) for account in sorted(gone))
     return counts
 
 

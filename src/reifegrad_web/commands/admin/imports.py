@@ -133,6 +133,7 @@ def _holder() -> str:
 
 
 def _do(job: Any) -> None:
+    from reifegrad_web.background.queue import Hold
     from reifegrad_web.imports.working import do
 
     began, done = time.monotonic(), 0
@@ -147,7 +148,7 @@ def _do(job: Any) -> None:
             said = now
             click.echo(f"{table}: {done:,} rows, {done / (now - began):,.0f}/s", err=True)
 
-    do(job, progress)
+    do(Hold(job), progress)
 
 
 def _end(found: Import, *, as_json: bool) -> None:
