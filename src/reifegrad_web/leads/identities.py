@@ -125,8 +125,11 @@ class Identities:
     def judge_again(self, one: Identifier, order: Callable[[IdentifierLink], tuple[datetime, int]]) -> None:
         """What the rules have said of the links of an identifier is said anew: one of them has gone.
 
-        `order` tells which of them was said before which.
+        `order` tells which of them was said before which. Of a user the rules say nothing: what they have refused for
+        the sake of the other end stays as it was said.
         """
+        if one.namespace not in MOST_USERS:
+            return
         rows = _links(one).filter(undone_because__in=_BY_RULES).select_related("one", "other")
         links = sorted(rows, key=order)
         if not one.is_shared and all(link.undone_at is None for link in links):
