@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -72,12 +74,103 @@ def test_files_are_handed_in_worked_on_and_taken_back(tokens: dict[str, str], fi
 
 def test_a_request_that_is_sent_again_is_the_same_import(tokens: dict[str, str], files: dict[str, Path]) -> None:
     from reifegrad_web.imports.models import Import
+    from reifegrad_web.org.tokens import add_token
 
     first = hand_in(tokens["write"], files, key="k1").json()
     assert hand_in(tokens["write"], files, key="k1").json()["id"] == first["id"]
     assert hand_in(tokens["write"], files, key="k2").json()["id"] != first["id"]
-    assert Import.objects.count() == 2
+    assert hand_in(add_token("other", ["write"], NOW), files, key="k1").json()["id"] != first["id"]
+    assert Import.objects.count() == 3
     assert hand_in(tokens["write"], files, key="k" * 500).status_code == 422
+
+
+NEEDS = {
+    ("get", "/imports"): "read",
+    ("post", "/imports"): "write",
+    ("get", "/imports/{number}"): "read",
+    ("get", "/imports/{number}/rejected"): "read",
+    ("post", "/imports/{number}/undo"): "admin",
+    ("get", "/outcomes"): "read",
+    ("post", "/outcomes"): "write",
+    ("post", "/exports"): "admin",
+    ("get", "/exports/{number}"): "admin",
+    ("get", "/exports/{number}/files/{name}"): "admin",
+}
+"""Who may what. An address that is not here is let through by nobody's decision."""
+
+
+def test_every_address_wants_its_scope_and_no_other(tokens: dict[str, str]) -> None:
+    from reifegrad_web.api.v1 import api
+
+    paths = {path.removeprefix("/api/v1"): methods for path, methods in api.get_openapi_schema()["paths"].items()}
+    ours = re.compile(r"/(imports|outcomes|exports)\b")
+    assert {(method, path) for path in paths if ours.match(path) for method in paths[path]} == set(NEEDS)
+    for (method, path), needed in NEEDS.items():
+        address = f"/api/v1{path}".replace("{number}", "1").replace("{name}", "leads.csv")
+        assert getattr(client(None), method)(address).status_code == 401
+        for scope, token in tokens.items():
+            status = getattr(client(token), method)(address).status_code
+            assert (status == 403) == (scope != needed), (method, path, scope, status)
+
+
+def test_a_request_that_is_too_large_is_refused_before_it_is_read(tokens: dict[str, str]) -> None:
+    """What it says of its length is enough: there is nothing behind it, and whoever read it would say so."""
+    from django.test import RequestFactory
+
+    from reifegrad_web.imports.limits import Limits
+    from reifegrad_web.wsgi import application
+
+    class Unread:
+        def read(self, *_: Any) -> bytes:
+            raise AssertionError("it was read")
+
+        readline = read
+
+    environment = RequestFactory(SERVER_NAME="localhost")._base_environ(
+        PATH_INFO="/api/v1/imports",
+        REQUEST_METHOD="POST",
+        CONTENT_TYPE="multipart/form-data; boundary=x",
+        CONTENT_LENGTH=str(Limits().uploaded + 2 * 1024 * 1024),
+        HTTP_AUTHORIZATION=f"Bearer {tokens['write']}",
+    )
+    environment["wsgi.input"] = Unread()
+    answers: list[Any] = []
+    body = b"".join(application(environment, lambda status, headers, *_: answers.append((status, dict(headers)))))
+    status, headers = answers[0]
+    assert (status[:3], headers["Content-Type"]) == ("413", "application/problem+json")
+    assert json.loads(body)["title"] == "import-too-large"
+
+
+def test_files_that_are_too_large_together_are_refused(
+    tokens: dict[str, str], files: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from reifegrad_web.api import imports
+    from reifegrad_web.imports.limits import Limits
+
+    monkeypatch.setattr(imports, "Limits", lambda **more: Limits(**({"uploaded": 100} | more)))
+    answer = hand_in(tokens["write"], files)
+    assert (answer.status_code, answer.json()["title"]) == (413, "import-too-large")
+    assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+def test_everything_that_changes_or_hands_out_something_is_noted(
+    tokens: dict[str, str], files: dict[str, Path]
+) -> None:
+    from reifegrad_web.audit.models import AuditEntry
+
+    admin = client(tokens["admin"])
+    number = hand_in(tokens["write"], files).json()["id"]
+    work()
+    outcome = {"lead": "anna@firma.example", "outcome": "won", "decided_at": NOW.isoformat()}
+    for _ in range(2):
+        client(tokens["write"]).post("/api/v1/outcomes", outcome, "application/json")
+    export = admin.post("/api/v1/exports", {"format": "csv"}, "application/json").json()["id"]
+    work()
+    admin.get(f"/api/v1/exports/{export}/files/leads.csv").close()
+    admin.post(f"/api/v1/imports/{number}/undo")
+    found = [entry.action for entry in AuditEntry.objects.order_by("number")]
+    assert found == ["import.add", "outcome.add", "facts.export", "facts.fetch", "import.undo"]
+    assert {entry.actor_kind for entry in AuditEntry.objects.all()} == {"token"}
 
 
 @pytest.mark.parametrize(

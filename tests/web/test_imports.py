@@ -233,3 +233,14 @@ def test_the_process_that_reads_knows_no_secrets(monkeypatch: pytest.MonkeyPatch
     bring(leads=leads)
     assert "secret" not in seen.read_text("utf-8")
     assert "PATH" in json.loads(seen.read_text("utf-8"))
+
+
+def test_what_a_lead_was_refused_for_the_sake_of_an_address_stays_as_it_was(tmp_path: Path) -> None:
+    """The fourth lead of an address is refused; taking another of its addresses back says nothing of that one."""
+    first = bring(leads=write_csv(tmp_path / "one.csv", [{"lead_id": "L4", "email": "anna@firma.example"}]))
+    rows = [{"lead_id": f"L{number}", "email": "ben@gmx.de"} for number in range(1, 5)]
+    bring(leads=write_csv(tmp_path / "two.csv", rows))
+    take_back(first)
+    reasons = {lead: why for _, lead, why in all_facts()["links"]}
+    expected = dict.fromkeys(("external:crm:L1", "external:crm:L2", "external:crm:L3"), "shared")
+    assert reasons == expected | {"external:crm:L4": "another-user"}

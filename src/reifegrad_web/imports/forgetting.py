@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -9,16 +10,17 @@ from django.db.models import Q
 from reifegrad_web.background.models import Job
 from reifegrad_web.imports.models import Brought, Import, RejectedRow
 from reifegrad_web.imports.things import ACCOUNT, ACTIVITY, LINK, digest, link_key
-from reifegrad_web.ingest.naming import names_one_of
 from reifegrad_web.leads.identities import Key
 from reifegrad_web.leads.models import AccountChange, Activity, IdentifierLink
 from reifegrad_web.leads.parts import parts
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from django.db.models import QuerySet
 
+_SHORTEST, _DISTINCTIVE = 3, 8
+"""Letters."""
 _GONE = "-"
 """What stands where somebody was named."""
 
@@ -71,24 +73,33 @@ def forget_copies(activities: Sequence[int]) -> None:
 
 def forget_words(values: Collection[str]) -> None:
     """Take out of imports and jobs what was said of files and names one of these identifiers."""
-    for row in Import.objects.order_by("id").iterator(chunk_size=200):
-        notes = [note for note in row.notes if not names_one_of(note, values)]
-        error = _GONE if names_one_of(row.error, values) else row.error
-        files = _without_names(row.files, values)
+    names = _finder(values)
+    for row in Import.objects.order_by("id"):
+        notes = [note for note in row.notes if not names(note)]
+        error = _GONE if names(row.error) else row.error
+        files = _without_names(row.files, names)
         if (notes, error, files) == (row.notes, row.error, row.files):
             continue
         if files != row.files:
             RejectedRow.objects.filter(of_import=row).update(file=_GONE)
         row.notes, row.error, row.files = notes, error, files
         row.save(update_fields=["notes", "error", "files"])
-    for job in Job.objects.exclude(error="").iterator(chunk_size=200):
-        if names_one_of(job.error, values):
+    for job in Job.objects.exclude(error=""):
+        if names(job.error):
             Job.objects.filter(id=job.pk).update(error=_GONE)
 
 
-def _without_names(files: dict[str, Any], values: Collection[str]) -> dict[str, Any]:
+def _finder(values: Collection[str]) -> Callable[[str], bool]:
+    """Whether a text names somebody: a long value wherever it stands, a shorter one as a word. Too much is no harm."""
+    long = [re.escape(value) for value in values if len(value) >= _DISTINCTIVE or "@" in value]
+    words = [rf"\b{re.escape(value)}\b" for value in values if _SHORTEST <= len(value) < _DISTINCTIVE]
+    pattern = re.compile("|".join((*long, *words)) or "(?!)", re.IGNORECASE)
+    return lambda text: pattern.search(text) is not None
+
+
+def _without_names(files: dict[str, Any], names: Callable[[str], bool]) -> dict[str, Any]:
     def shown(file: dict[str, str]) -> dict[str, str]:
-        return file | {"name": _GONE} if names_one_of(file["name"], values) else file
+        return file | {"name": _GONE} if names(file["name"]) else file
 
     return {
         table: [shown(each) for each in found] if isinstance(found, list) else shown(found)

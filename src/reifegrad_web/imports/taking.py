@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from reifegrad_web.imports.facts import add_facts
 from reifegrad_web.imports.models import Brought, RejectedRow
-from reifegrad_web.imports.things import ACCOUNT, IDENTIFIER, IN_TURN, LINK, Thing, Unfit, things_of
+from reifegrad_web.imports.things import ACCOUNT, ACTIVITY, IDENTIFIER, IN_TURN, LINK, Thing, Unfit, things_of
 from reifegrad_web.imports.turns import counting
 from reifegrad_web.leads.erased import filtered, is_filtering
 from reifegrad_web.leads.facts import leads_at
 from reifegrad_web.leads.identities import Identities, Key
-from reifegrad_web.leads.models import Identifier, IdentifierLink
+from reifegrad_web.leads.models import Activity, Identifier, IdentifierLink
+from reifegrad_web.leads.parts import parts
 from reifegrad_web.scoring.due import touch
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Taking:
         self._older: dict[int, Brought] = {}
         self._aged: dict[int, Identifier] = {}
         self._says_since = False
+        self._too_old: set[int] = set()
 
     def take(self, table: str, rows: Sequence[Mapping[str, Any]]) -> TakenRows:
         """Take rows of a table."""
@@ -98,6 +100,18 @@ class Taking:
                 part = ordered[start : start + _ROWS]
                 for row in Brought.objects.filter(source_id=source, kind=kind, key__in=part).order_by("id"):
                     self._known[kind, row.key].append(row)
+        self._too_old = self._no_more_there()
+
+    def _no_more_there(self) -> set[int]:
+        """Activities that were brought once and are deleted: retention. No copy of them may be kept."""
+        brought = {
+            row.fact_id
+            for (kind, _), rows in self._known.items()
+            for row in rows
+            if kind == ACTIVITY and row.fact_id is not None
+        }
+        there = (Activity.objects.filter(id__in=part).values_list("id", flat=True) for part in parts(brought))
+        return brought.difference(*there)
 
     def _link_fresh(self, links: Sequence[Thing]) -> None:
         """Link those of whom nothing was known before, and whom only one row names: most of a first import."""
@@ -132,7 +146,8 @@ class Taking:
             is_new, fact = since is not None, payload | {"known_at": since}
         else:
             is_new, fact = all(row.fact_id is None for row in before), payload
-        row = self._row(thing, payload if thing.kind in IN_TURN or not is_new else None)
+        is_kept = thing.kind in IN_TURN or not (is_new or any(row.fact_id in self._too_old for row in before))
+        row = self._row(thing, payload if is_kept else None)
         before.append(row)
         if not is_new:
             return False

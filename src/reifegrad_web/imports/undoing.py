@@ -79,7 +79,7 @@ def _undo_once(rows: Sequence[Brought]) -> set[int]:
     delete_facts(rows)
     _delete(rows)
     first = [others[row.key][0] for row in rows if row.fact_id is not None and others[row.key]]
-    heirs = [(heir, dict(heir.payload or {})) for heir in first]
+    heirs = [(heir, heir.payload) for heir in first if heir.payload is not None]
     add_facts(heirs)
     for heir, _ in heirs:
         heir.payload = None
