@@ -72,6 +72,22 @@ def test_files_are_handed_in_worked_on_and_taken_back(tokens: dict[str, str], fi
     assert not any(all_facts().values())
 
 
+def test_several_files_of_a_table_and_a_mapping_come_in_one_request(tokens: dict[str, str], tmp_path: Path) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    given = {
+        "leads": [SimpleUploadedFile(f"{name}.csv", f"Kunde\n{name}\n".encode()) for name in ("L1", "L2")],
+        "consents": SimpleUploadedFile("c.csv", b"lead_id,purpose,state,at\nL1,news,granted,2025-01-01\n"),
+        "mapping": SimpleUploadedFile("m.yaml", b"leads:\n  columns: {lead_id: Kunde}\n"),
+        "source": "crm",
+    }
+    number = client(tokens["write"]).post("/api/v1/imports", given).json()["id"]
+    work()
+    found = client(tokens["read"]).get(f"/api/v1/imports/{number}").json()
+    assert (found["state"], found["error"]) == ("done", None)
+    assert {name: table["accepted"] for name, table in found["tables"].items()} == {"leads": 2, "consents": 1}
+
+
 def test_a_request_that_is_sent_again_is_the_same_import(tokens: dict[str, str], files: dict[str, Path]) -> None:
     from reifegrad_web.imports.models import Import
     from reifegrad_web.org.tokens import add_token

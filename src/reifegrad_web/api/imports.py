@@ -134,6 +134,7 @@ def post_import(
     activities: Files = None,
     profile_changes: Files = None,
     outcomes: Files = None,
+    consents: Files = None,
     mapping: Annotated[UploadedFile | None, File()] = None,
     about: Annotated[AboutFiles, Form()] = AboutFiles(),  # noqa: B008 - a constant
 ) -> Status[dict[str, Any]]:
@@ -148,6 +149,7 @@ def post_import(
         "activities": activities,
         "profile_changes": profile_changes,
         "outcomes": outcomes,
+        "consents": consents,
     }
     given = {name: files for name, files in tables.items() if files}
     if not given:

@@ -18,8 +18,7 @@ _PAGE = """# Everything that the server knew
 
 Times are ISO 8601 with a zone, numbers have a decimal point, an empty cell is something unknown. `lead_id` is the
 number of a lead in the server; `leads.reifegrad_identities` is a JSON list of all identities of the lead. The tables
-whose names begin with `leads_` are those of the server as they are: links (also those that were undone), consents,
-objections.
+whose names begin with `leads_` are those of the server as they are: links (also those that were undone), objections.
 
 The scores of today, without a server:
 
@@ -27,9 +26,9 @@ The scores of today, without a server:
 
 Into an empty server, where people keep their identities:
 
-    reifegrad admin import --mapping mapping.yaml --source old
+    reifegrad admin import --mapping mapping.yaml --consents consents.{form} --source old
 
-What was merged comes back as one lead, which cannot be parted again there. Consents and objections are not imported.
+What was merged comes back as one lead, which cannot be parted again there. Objections are not imported.
 Here are personal data: whoever is erased in the server is not erased here.
 """
 
@@ -52,4 +51,4 @@ def mapping_text(columns: Mapping[str, Sequence[str]], form: str) -> str:
 
 def readme_text(counts: Mapping[str, int], form: str) -> str:
     """What lies in the folder and how to go on with it."""
-    return _PAGE.format(lines="\n".join(f"- `{name}.{form}`: {count} rows" for name, count in counts.items()))
+    return _PAGE.format(form=form, lines="\n".join(f"- `{name}.{form}`: {count} rows" for name, count in counts.items()))

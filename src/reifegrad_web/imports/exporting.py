@@ -40,10 +40,11 @@ _COMPANIES = 400
 TURN = "export"
 """No export ends while somebody is erased."""
 _OF_ACTIVITIES = ("activity_id", "lead_id", "kind", "occurred_at")
+_OF_CONSENTS = ("lead_id", "purpose", "state", "at", "confirmed_at", "source", "text", "version", "evidence")
 _SECRET = ("ErasureKey", "ErasedIdentifier", "Erasure")
 """What an export must not hold: with it one could find out who was erased."""
-_OWN = ("Activity", "ProfileChange", "AccountChange", "Outcome")
-"""What the tables for scoring hold."""
+_OWN = ("Activity", "ProfileChange", "AccountChange", "Outcome", "Consent")
+"""What the tables that an import reads hold."""
 
 
 def export_all(folder: Path, form: str, still: Callable[[], None] = lambda: None) -> dict[str, int]:
@@ -120,6 +121,7 @@ def _tables(still: Callable[[], None]) -> Iterator[_Table]:
     properties = _properties(still)
     yield "activities", (*_OF_ACTIVITIES, *properties), map(_activity, _rows(facts.Activity))
     yield "outcomes", ("lead_id", "outcome", "decided_at", "amount", "reason"), map(_outcome, _rows(facts.Outcome))
+    yield "consents", _OF_CONSENTS, map(_consent, _rows(facts.Consent))
     for model in vars(facts).values():
         is_table = isinstance(model, type) and issubclass(model, models.Model) and model.__module__ == facts.__name__
         if is_table and model.__name__ not in (*_SECRET, *_OWN):
@@ -180,6 +182,12 @@ def _outcome(row: facts.Outcome) -> Row:
         "amount": None if row.amount is None else as_text(row.amount),
         "reason": row.reason or None,
     }
+
+
+def _consent(row: facts.Consent) -> Row:
+    """What the person said last and confirmed since counts from then."""
+    kept = {name: getattr(row, name) for name in _OF_CONSENTS[1:]}
+    return kept | {"lead_id": _lead(row)}
 
 
 def _accounts() -> Iterator[Row]:

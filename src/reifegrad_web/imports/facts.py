@@ -6,8 +6,8 @@ from collections import defaultdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from reifegrad_web.imports.things import ACCOUNT, ACTIVITY, CHANGE, OUTCOME, VALUE, account_text
-from reifegrad_web.leads.models import AccountChange, Activity, Outcome, ProfileChange
+from reifegrad_web.imports.things import ACCOUNT, ACTIVITY, CHANGE, CONSENT, OUTCOME, VALUE, account_text
+from reifegrad_web.leads.models import AccountChange, Activity, Consent, Outcome, ProfileChange
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,6 +21,7 @@ MODELS: Mapping[str, type[models.Model]] = {
     CHANGE: ProfileChange,
     VALUE: ProfileChange,
     OUTCOME: Outcome,
+    CONSENT: Consent,
     ACCOUNT: AccountChange,
 }
 _ROWS = 500
@@ -73,6 +74,11 @@ def _fact(row: Brought, payload: Mapping[str, Any]) -> models.Model:
                 reason=payload["reason"],
                 received_at=received_at,
             )
+        case "consent":
+            said = {name: payload[name] for name in ("purpose", "state", "source", "text", "version", "evidence")}
+            said["at"] = datetime.fromisoformat(payload["said_at"])
+            said["confirmed_at"] = datetime.fromisoformat(payload["confirmed_at"])
+            return Consent(identifier_id=person, received_at=received_at, **said)
     values: dict[str, Any] = {
         "source_id": row.source_id,
         "attribute": payload["attribute"],

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from reifegrad_web.background.models import Job
 
-TABLES = ("accounts", "leads", "profile_changes", "activities", "outcomes")
+TABLES = ("accounts", "leads", "profile_changes", "activities", "outcomes", "consents")
 """In the order in which they are taken."""
 IMPORT, UNDO = "import", "undo"
 CHUNK = 1_000

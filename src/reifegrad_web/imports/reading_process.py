@@ -21,10 +21,11 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from reifegrad.errors import ReifegradError
-from reifegrad.tables import CONTRACTS, ColumnType, Mapping, TableMapping, load_mapping, prepare
+from reifegrad.tables import ColumnType, Mapping, TableMapping, load_mapping, prepare
 from reifegrad.tables.prepare import open_source
 from reifegrad.tables.reading_limits import ReadingLimits, within
 from reifegrad.tables.values import arrow_column_type
+from reifegrad_web.imports.consents_table import CONSENTS, TABLES
 from reifegrad_web.imports.limits import Limits
 from reifegrad_web.imports.unpacking import check_unpacked
 
@@ -115,24 +116,31 @@ def _read(task: Dictionary[str, Any], folder: Path, limits: Limits) -> dict[str,
     reasons = Counter[str]()
     for table, files in task["tables"].items():
         mapping = _for_stored_files(given, table, files)
-        intake = _prepared(CONTRACTS[table], [file["path"] for file in files], mapping, task, folder / table)
+        intake = _prepared(TABLES[table], [file["path"] for file in files], mapping, task, folder / table)
         tables[table] = _told(intake, by_row=any(part.key_from_row for part in mapping.parts(table)))
         rejected += _rejects(intake, names, reasons, limits.rejects - len(rejected))
         notes += [_named(str(note), names) for note in intake.notes if not note.code.startswith("rejected-")]
     return {"tables": tables, "rejected": rejected, "reasons": dict(reasons), "notes": notes}
 
 
+class _Mapping(Mapping):
+    """A mapping in which consents have a part, too: the mapping files of the engine have none."""
+
+    consents: tuple[TableMapping, ...] | None = None
+
+
 def _for_stored_files(given: Mapping | None, table: str, files: list[dict[str, str]]) -> Mapping:
     """The mapping of a table with the files that are read instead of those it names: it can name no others."""
     parts: list[TableMapping] = []
-    key = CONTRACTS[table].required[0]
+    key = TABLES[table].required[0]
     for file in files:
-        own = (TableMapping(),) if given is None else given.parts_for(table, file["name"])
+        is_known = given is not None and table != CONSENTS.table
+        own = given.parts_for(table, file["name"]) if given is not None and is_known else (TableMapping(),)
         for part in own:
             # Trimmed ids have Parquet files converted, too: what stays in place is not checked row by row.
             trim = tuple({*part.trim, key})
             parts.append(part.model_copy(update={"source": file["path"], "trim": trim}))
-    return Mapping(**{table: tuple(parts)})
+    return _Mapping(**{table: tuple(parts)})
 
 
 def _prepared(

@@ -18,15 +18,15 @@ from reifegrad_web.leads.identities import EMAIL, EXTERNAL, Key
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-ACTIVITY, CHANGE, OUTCOME, VALUE, ACCOUNT = "activity", "change", "outcome", "value", "account"
+ACTIVITY, CHANGE, OUTCOME, CONSENT, VALUE, ACCOUNT = "activity", "change", "outcome", "consent", "value", "account"
 IDENTIFIER, LINK = "identifier", "link"
-ONCE = (ACTIVITY, CHANGE, OUTCOME)
+ONCE = (ACTIVITY, CHANGE, OUTCOME, CONSENT)
 """Of these the first one counts, and the same again is a duplicate."""
 IN_TURN = (VALUE, ACCOUNT)
 """Of these each one counts that says something else than the one before."""
 IDENTITIES = "reifegrad_identities"
 """The column of an exported list of leads with their identities: a JSON list of pairs of namespace and value."""
-_LONGEST, _LONGEST_NAMESPACE = 200, 60
+_LONGEST, _LONGEST_NAMESPACE, _LONGEST_OF_CONSENT = 200, 60, 100
 _NUL = "\0"
 
 
@@ -178,12 +178,45 @@ def _outcome(row: Mapping[str, Any], context: Context) -> Iterator[Thing]:
     yield Thing(OUTCOME, digest(*person, row["outcome"], row["decided_at"]), payload, person)
 
 
+def _evidence(row: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        found = json.loads(row.get("evidence") or "{}")
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise Unfit("evidence", "broken_json")
+    return found
+
+
+def _consent(row: Mapping[str, Any], context: Context) -> Iterator[Thing]:
+    person = context.person(row["lead_id"])
+    if row["at"] > context.stamp:
+        raise Unfit("at", "in_future")
+    for name in ("purpose", "source", "version"):
+        if len(row.get(name) or "") > _LONGEST_OF_CONSENT:
+            raise Unfit(name, "value_too_long")
+    payload = {
+        "purpose": row["purpose"],
+        "state": row["state"],
+        "said_at": row["at"],
+        "confirmed_at": max(row["at"], min(row.get("confirmed_at") or row["at"], context.stamp)),
+        "evidence": _evidence(row),
+        "source": row.get("source") or f"import {context.source}",
+        "text": row.get("text") or "",
+        "version": row.get("version") or "",
+        "at": context.stamp,
+    }
+    yield _person(person, row["at"], context)
+    yield Thing(CONSENT, digest(*person, row["purpose"], row["state"], row["at"]), payload, person)
+
+
 _BUILDERS = {
     "leads": _lead,
     "accounts": _account,
     "profile_changes": _change,
     "activities": _activity,
     "outcomes": _outcome,
+    "consents": _consent,
 }
 
 

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 _PATIENCE = 70.0
 """Seconds to wait for the lease of somebody who was killed."""
-_FILES = ("leads", "accounts", "activities", "profile_changes", "outcomes")
+_MAPPED = ("leads", "accounts", "activities", "profile_changes", "outcomes")
+_FILES = (*_MAPPED, "consents")
+"""Consents have the headings that the page on imports names: a mapping has no part for them."""
 
 
 def _file_options(command: Any) -> Any:
@@ -61,15 +63,16 @@ def _keep_files(named: dict[str, Sequence[str]], mapping: str | None) -> tuple[d
     from reifegrad.tasks.inputs import FactInputs
     from reifegrad_web.imports.storing import Store, new_folder, remove_folder
 
-    inputs = FactInputs(**{table: tuple(names) or None for table, names in named.items()}, mapping=mapping)  # type: ignore[arg-type]
-    inputs = inputs.with_sources_of_mapping(_FILES)
+    inputs = FactInputs(**{table: tuple(named[table]) or None for table in _MAPPED}, mapping=mapping)  # type: ignore[arg-type]
+    inputs = inputs.with_sources_of_mapping(_MAPPED)
+    given = {table: names_of(getattr(inputs, table)) for table in _MAPPED} | {"consents": tuple(named["consents"])}
     folder = new_folder()
     store = Store(folder)
     try:
         files: dict[str, Any] = {
-            table: [store.keep_file(path) for name in names_of(getattr(inputs, table)) for path in _paths(name)]
-            for table in _FILES
-            if getattr(inputs, table) is not None
+            table: [store.keep_file(path) for name in names for path in _paths(name)]
+            for table, names in given.items()
+            if names
         }
         if not files:
             raise fail("import-no-files")
