@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 def shown(of_import: Import) -> dict[str, Any]:
     """An import: how far it is, what came and what became of it."""
-    done = sum(of_import.position.values())
+    taken = sum(of_import.position.values())
+    done = sum(table[name] for table in of_import.counts.values() for name in ("accepted", "duplicate", "rejected"))
     total = sum(table["rows"] for table in of_import.counts.values())
     job = None if of_import.job_id is None else Job.objects.filter(id=of_import.job_id).first()
     return {
@@ -28,7 +29,7 @@ def shown(of_import: Import) -> dict[str, Any]:
         },
         "rows_done": done,
         "rows": total,
-        "rows_per_second": round(done / of_import.seconds, 1) if of_import.seconds else None,
+        "rows_per_second": round(taken / of_import.seconds, 1) if of_import.seconds else None,
         "tables": of_import.counts,
         "reasons": of_import.reasons,
         "notes": of_import.notes,
