@@ -51,4 +51,5 @@ def mapping_text(columns: Mapping[str, Sequence[str]], form: str) -> str:
 
 def readme_text(counts: Mapping[str, int], form: str) -> str:
     """What lies in the folder and how to go on with it."""
-    return _PAGE.format(form=form, lines="\n".join(f"- `{name}.{form}`: {count} rows" for name, count in counts.items()))
+    lines = (f"- `{name}.{form}`: {count} rows" for name, count in counts.items())
+    return _PAGE.format(form=form, lines="\n".join(lines))
