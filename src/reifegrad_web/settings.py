@@ -31,6 +31,8 @@ INSTALLED_APPS = [
     "reifegrad_web.models",
     "reifegrad_web.scoring",
     "reifegrad_web.pages",
+    "reifegrad_web.background",
+    "reifegrad_web.imports",
 ]
 AUTH_USER_MODEL = "org.User"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,3 +29,13 @@ def write() -> Iterator[None]:
         fcntl.flock(file, fcntl.LOCK_EX)
         with transaction.atomic(durable=True):
             yield
+
+
+def in_turn(name: str) -> None:
+    """Within `write`: one transaction at a time of those that name the same goes on from here, until it ends.
+
+    On SQLite `write` has seen to that already.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])

@@ -25,12 +25,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ReadingLimits:
-    """`memory` such as "8GB", processor cores, a folder for what does not fit, seconds for one database table."""
+    """`memory` such as "8GB", processor cores, a folder for what does not fit, seconds for one database table.
+
+    `only_in`: folders; a query reads and writes nothing outside of them, fetches nothing and changes no setting.
+    """
 
     memory: str | None = None
     threads: int | None = None
     spill: Path | None = None
     seconds: int = 3_600
+    only_in: tuple[str, ...] = ()
 
 
 _CURRENT: ContextVar[ReadingLimits | None] = ContextVar("reading_limits", default=None)
@@ -66,7 +70,12 @@ def connect() -> DuckDBPyConnection:
         config["threads"] = limits.threads
     if limits.spill is not None:
         config["temp_directory"] = str(limits.spill)
-    return duckdb.connect(config=config)
+    connection = duckdb.connect(config=config)
+    if limits.only_in:
+        folders = ", ".join("'" + folder.replace("'", "''") + "'" for folder in limits.only_in)
+        connection.execute(f"SET allowed_directories = [{folders}]")
+        lock(connection)
+    return connection
 
 
 def lock(connection: DuckDBPyConnection) -> None:

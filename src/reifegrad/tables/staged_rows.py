@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from reifegrad.errors import Problem, message
-from reifegrad.tables.contract import ACTIVITIES, CONTRACTS, ColumnType, attribute_of
+from reifegrad.tables.contract import ACTIVITIES, ColumnType, attribute_of
 from reifegrad.tables.counted_rows import CountedRows
 from reifegrad.tables.excel_reader import ExcelReader
 from reifegrad.tables.guarded_ids import IDS, without_guards
@@ -42,6 +42,7 @@ class StagedRows:
     """What one reading of all sources gave: the stages, what was rejected, and what was left out."""
 
     table: str
+    key: str
     rejected: RejectFile
     joined: JoinedIds
     stages: list[Stage] = field(default_factory=list)
@@ -73,9 +74,8 @@ class StagedRows:
         return (*notes, *self.left_out.notes, *self.joined.notes)
 
     def _like_total(self, file: str, line: int, value: str) -> Problem:
-        name = CONTRACTS[self.table].key[0]
-        params: dict[str, Param] = {"name": name, "value": value, "table": self.table}
-        return Problem("id-like-a-total", params=params, file=file, line=line, key=name, severity="warning")
+        params: dict[str, Param] = {"name": self.key, "value": value, "table": self.table}
+        return Problem("id-like-a-total", params=params, file=file, line=line, key=self.key, severity="warning")
 
     def _loss(self, column: str, reason: str, count: int) -> Problem:
         line, first = self._format_line(column, reason), self.rejected.first[column, reason][0]
@@ -122,7 +122,7 @@ def read_rows(
     origins = dict.fromkeys(feed.origin for feed in opened.feeds)
     sources = [reader.name for reader in opened.readers]
     with RejectFile(reject_file, contract.table, sources) as rejected:
-        read = StagedRows(contract.table, rejected, JoinedIds(opened.feeds))
+        read = StagedRows(contract.table, contract.key[0], rejected, JoinedIds(opened.feeds))
         for path, origin in zip(paths, origins, strict=False):
             feeds = [feed for feed in opened.feeds if len(paths) == 1 or feed.origin == origin]
             with Stage(contract, opened.types, path, rejected, progress) as stage:

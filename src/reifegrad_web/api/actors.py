@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 def actor_of(request: HttpRequest) -> Actor:
     """The token with which a request was let in, by number and name: `3 ci`."""
-    token = _token(request)
+    token = token_of(request)
     return Actor(AuditEntry.Actor.TOKEN, f"{token.pk} {token.name}"[:150])
 
 
 def decider_of(request: HttpRequest) -> Decider:
     """Who decides: the user of the token, if they may still do something, else the program that it was made for."""
-    token = _token(request)
+    token = token_of(request)
     if token.user is not None and token.user.is_active:
         return Decider(token.user.username, token.user)
     return Decider(f"token {token.name}")
@@ -36,6 +36,7 @@ def note_read(request: HttpRequest, what: str, lead: int) -> None:
         record(actor_of(request), what, f"lead:{lead}", utc_now())
 
 
-def _token(request: HttpRequest) -> ApiToken:
+def token_of(request: HttpRequest) -> ApiToken:
+    """The token with which a request was let in."""
     found: ApiToken = request.auth  # type: ignore[attr-defined] # set by ninja
     return found

@@ -29,6 +29,10 @@ _STATUSES = {
     "version-never-published": 409,
     "version-published-before": 409,
     "version-state": 409,
+    "import-unknown": 404,
+    "import-state": 409,
+    "import-busy": 409,
+    "import-too-large": 413,
 }
 """Problems that are no fault of a value (422): what is not there, not allowed, or not the time for."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ninja import NinjaAPI
 
 from reifegrad.version import __version__
+from reifegrad_web.api.imports import router as imports
 from reifegrad_web.api.leads import router
 from reifegrad_web.api.privacy import router as privacy
 from reifegrad_web.api.problems import answer_problems
@@ -14,4 +15,5 @@ api = NinjaAPI(title="Reifegrad", version=__version__, urls_namespace="api-v1", 
 api.add_router("", router)
 api.add_router("", versions)
 api.add_router("", privacy)
+api.add_router("", imports)
 answer_problems(api)

@@ -11,6 +11,8 @@ import time
 from django.db import DatabaseError, connection
 
 from reifegrad_web.clock import utc_now
+from reifegrad_web.imports.sweeping import sweep
+from reifegrad_web.imports.working import work_once
 from reifegrad_web.measured import BATCH_SECONDS
 from reifegrad_web.privacy.retaining import keep_to_rules_daily
 from reifegrad_web.scoring.rescoring import Rescoring
@@ -18,6 +20,10 @@ from reifegrad_web.scoring.rescoring import Rescoring
 _LOG = logging.getLogger(__name__)
 _IDLE, _BROKEN = 0.05, 1.0
 """Seconds to wait when nothing is due, and when the database does not answer."""
+_JOBS_AGAIN = 0.5
+"""Seconds until somebody looks for jobs again."""
+_PUT_DOWN = 5.0
+"""Seconds to put a job down that somebody else is to go on with."""
 _RULES_AGAIN = 60.0
 """Seconds until the rules of retention are looked at again."""
 
@@ -31,6 +37,8 @@ def work(parent: int | None = None) -> None:
     rescoring = Rescoring()
     keeper = threading.Thread(target=_keep_to_rules, args=(stopped,), name="retention", daemon=True)
     keeper.start()
+    doer = threading.Thread(target=_do_jobs, args=(stopped, rescoring.worker), name="jobs", daemon=True)
+    doer.start()
     try:
         while not stopped.is_set() and parent in (None, os.getppid()):
             try:
@@ -46,6 +54,8 @@ def work(parent: int | None = None) -> None:
             else:
                 stopped.wait(_IDLE)
     finally:
+        stopped.set()
+        doer.join(_PUT_DOWN)
         rescoring.close()
 
 
@@ -54,10 +64,26 @@ def _keep_to_rules(stopped: threading.Event) -> None:
     while not stopped.is_set():
         try:
             keep_to_rules_daily(utc_now())
+            sweep(utc_now())
         except (DatabaseError, OSError) as error:
             _LOG.warning("what is too old could not be deleted: %s", type(error).__name__)
         connection.close()
         stopped.wait(_RULES_AGAIN)
+
+
+def _do_jobs(stopped: threading.Event, holder: str) -> None:
+    """Do what takes longer, such as imports, beside the scoring. What is cut short goes on when its lease has ended."""
+    while not stopped.is_set():
+        done = False
+        try:
+            done = work_once(holder, stopped.is_set)
+        except (DatabaseError, OSError) as error:
+            _LOG.warning("a job was interrupted: %s", type(error).__name__)
+        except Exception:  # noqa: BLE001 - a fault of ours: tried again some times, then given up; other jobs go on
+            _LOG.exception("a job was interrupted")
+        connection.close()
+        if not done:
+            stopped.wait(_JOBS_AGAIN)
 
 
 def _on_signal() -> threading.Event:

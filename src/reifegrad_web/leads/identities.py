@@ -17,16 +17,22 @@ from reifegrad_web.leads.models import Identifier, IdentifierLink
 from reifegrad_web.leads.parts import parts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from django.db import models
 
 ANONYMOUS, USER, EMAIL = "anonymous", "user", "email"
+EXTERNAL = "external:"
+"""What the namespaces of other systems' ids begin with."""
 MOST_USERS = {ANONYMOUS: 1, EMAIL: 3}
-"""How many users are linked to one device, and to one address."""
+"""How many users, or persons of another system, are linked to one device, and to one address."""
 SHARED_FROM = {ANONYMOUS: 3, EMAIL: 4}
 """With so many users an identifier says no more who somebody is."""
+_ROWS = 400
+"""Rows of a statement that changes many."""
+_BY_RULES = ("", "shared", "another-user")
+"""Why a link is undone where nobody has said so."""
 
 
 class Key(NamedTuple):
@@ -87,6 +93,20 @@ class Identities:
         self._join(first, second)
         return True
 
+    def link_fresh(self, pairs: Sequence[tuple[Key, Key]], reason: str) -> None:
+        """Link pairs of identifiers that were added just now: no rule can refuse them, and few statements do for all.
+
+        Each identifier stands in one pair only.
+        """
+        ends = [sorted((self.known[one], self.known[other]), key=lambda found: found.pk) for one, other in pairs]
+        IdentifierLink.objects.bulk_create(
+            IdentifierLink(one=first, other=second, reason=reason, linked_at=self.now) for first, second in ends
+        )
+        for first, second in ends:
+            second.lead_id = first.lead_id
+            self.touched.add(first.pk)
+        Identifier.objects.bulk_update([second for _, second in ends], ["lead_id"], batch_size=_ROWS)
+
     def undo(self, link: IdentifierLink, because: str) -> None:
         """Take two identifiers apart again: both sides are what they would be if they had never been linked."""
         link.undone_at, link.undone_because = self.now, because
@@ -102,6 +122,36 @@ class Identities:
         self._join(first, second)
         return True
 
+    def judge_again(self, one: Identifier, order: Callable[[IdentifierLink], tuple[datetime, int]]) -> None:
+        """What the rules have said of the links of an identifier is said anew: one of them has gone.
+
+        `order` tells which of them was said before which. Of a user the rules say nothing: what they have refused for
+        the sake of the other end stays as it was said.
+        """
+        if one.namespace not in MOST_USERS:
+            return
+        rows = _links(one).filter(undone_because__in=_BY_RULES).select_related("one", "other")
+        links = sorted(rows, key=order)
+        if not one.is_shared and all(link.undone_at is None for link in links):
+            return
+        one.is_shared = False
+        one.save(update_fields=["is_shared"])
+        IdentifierLink.objects.filter(id__in=[link.pk for link in links]).delete()
+        self._divide(one.lead_id)
+        pairs = [[Key(end.namespace, end.value) for end in (link.one, link.other)] for link in links]
+        for pair in pairs:  # read again: the leads of all of them have just changed
+            for key in pair:
+                self.known.pop(key, None)
+        self._find({key for pair in pairs for key in pair})
+        for (first, second), link in zip(pairs, links, strict=True):
+            Identities(link.linked_at, self.known, self.touched).link(first, second, link.reason)
+
+    def unlink(self, one: Identifier, other: Identifier) -> None:
+        """Forget a link as if it had never been made; one that somebody has undone stays, and so stays undone."""
+        first, second = sorted((one, other), key=lambda found: found.pk)
+        if IdentifierLink.objects.filter(one=first, other=second, undone_because__in=_BY_RULES).delete()[0]:
+            self._divide(Identifier.objects.values_list("lead_id", flat=True).get(id=first.pk))
+
     def _find(self, keys: set[Key]) -> None:
         by_namespace: dict[str, list[str]] = defaultdict(list)
         for key in keys:
@@ -115,7 +165,7 @@ class Identities:
         """Why `one` may not be linked to the user `other`; empty if it may."""
         if one.is_shared:
             return "shared"
-        if other.namespace != USER or one.namespace not in MOST_USERS:
+        if not _is_somebody(other.namespace) or one.namespace not in MOST_USERS:
             return ""
         return "another-user" if len(_users(one, undone=False)) >= MOST_USERS[one.namespace] else ""
 
@@ -171,4 +221,9 @@ def _users(one: Identifier, *, undone: bool) -> set[int]:
     links = _links(one) if undone else _links(one).filter(undone_at=None)
     pairs = links.values_list("one_id", "one__namespace", "other_id", "other__namespace")
     found = {(a, namespace) for a, namespace, _, _ in pairs} | {(b, namespace) for _, _, b, namespace in pairs}
-    return {number for number, namespace in found if namespace == USER and number != one.pk}
+    return {number for number, namespace in found if _is_somebody(namespace) and number != one.pk}
+
+
+def _is_somebody(namespace: str) -> bool:
+    """Whether an id of this namespace stands for one person: that of a user, or of another system."""
+    return namespace == USER or namespace.startswith(EXTERNAL)

@@ -153,3 +153,15 @@ class AccountChange(models.Model):
     value = models.JSONField(null=True)
     known_at = models.DateTimeField()
     received_at = models.DateTimeField()
+
+
+class Outcome(models.Model):
+    """What became of a lead: won or lost, when, its amount and why. No score looks at it; models learn from it."""
+
+    identifier = models.ForeignKey(Identifier, on_delete=models.CASCADE, related_name="+")
+    source_id = models.BigIntegerField()
+    outcome = models.CharField(max_length=4)
+    decided_at = models.DateTimeField()
+    amount = models.FloatField(null=True)
+    reason = models.CharField(max_length=200, blank=True, default="")
+    received_at = models.DateTimeField()

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import connection
-
 from reifegrad.errors import fail
 from reifegrad.spec.loader import LARGEST_FILE, parse_model
+from reifegrad_web import writing
 from reifegrad_web.models.models import ModelVersion, Signature, VersionEvent
 from reifegrad_web.models.versions import OPEN, SIGNERS, State, short, text_hash
 
@@ -21,13 +20,8 @@ What = VersionEvent.What
 
 
 def in_turn(name: str) -> None:
-    """Let one transaction at a time decide about a model: two signatures, or a signature and a publication, at once.
-
-    On SQLite `write` has seen to that already.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"model:{name}"])
+    """Let one transaction at a time decide about a model: two signatures, or a signature and a publication, at once."""
+    writing.in_turn(f"model:{name}")
 
 
 def note(version: ModelVersion, what: str, by: Decider, now: datetime, why: str) -> None:

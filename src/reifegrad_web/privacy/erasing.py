@@ -9,6 +9,9 @@ from django.db import connection
 
 from reifegrad.errors import fail
 from reifegrad_web.audit.recording import record
+from reifegrad_web.imports.exporting import drop_exports
+from reifegrad_web.imports.forgetting import forget_words
+from reifegrad_web.imports.storing import remove_folder
 from reifegrad_web.leads.erased import note_erased, readmit
 from reifegrad_web.leads.identities import Key
 from reifegrad_web.leads.models import Erasure
@@ -34,7 +37,7 @@ class Erased:
 
 
 def erase(given: str, because: str, actor: Actor, now: datetime, *, is_filtered: bool = True) -> Erased:
-    """Erase a lead with all its identifiers, in one transaction.
+    """Erase a lead with all its identifiers, in one transaction; exports that the server has kept go with it.
 
     Args:
         given: A number, an e-mail address or `NAMESPACE:VALUE`, of any identifier of the lead.
@@ -48,15 +51,19 @@ def erase(given: str, because: str, actor: Actor, now: datetime, *, is_filtered:
         ReifegradError: There is no such lead, or `because` is empty, too long or holds an identifier.
     """
     with write():
+        exports = drop_exports()
         members = members_of(lead_number(find(given)))
         _check(because, [each.value for each in members])
         counts = remove(members, now)
         counts += remove_failed(members)
+        forget_words([each.value for each in members])
         row = Erasure.objects.create(
             at=now, actor_kind=actor.kind.value, actor=actor.name, because=because, counts=dict(counts)
         )
         note_erased(row, [Key(each.namespace, each.value) for each in members], is_filtered=is_filtered)
         record(actor, "lead.erase", f"erasure:{row.pk}", now, counts=dict(counts), is_filtered=is_filtered)
+    for folder in exports:
+        remove_folder(folder)
     _empty_journal()
     return Erased(row.pk, dict(counts))
 

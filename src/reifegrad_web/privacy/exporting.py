@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from reifegrad_web.imports.models import Brought, Import
 from reifegrad_web.ingest.models import Source
 from reifegrad_web.leads.consents import consents_of, last_of
-from reifegrad_web.leads.models import Activity, Objection, ProfileChange
+from reifegrad_web.leads.models import Activity, Objection, Outcome, ProfileChange
 from reifegrad_web.leads.persons import identities_of, members_of
 from reifegrad_web.privacy.removing import failed_naming
 from reifegrad_web.scoring.models import LeadScore, ScoreChange, ScoreTransition
@@ -24,6 +25,7 @@ def export(lead: int, now: datetime) -> dict[str, Any]:
     numbers = [each.pk for each in members]
     sources = dict(Source.objects.values_list("id", "name"))
     activities = Activity.objects.filter(identifier_id__in=numbers)
+    brought = Brought.objects.filter(identifier_id__in=numbers)
     changes = ProfileChange.objects.filter(identifier_id__in=numbers)
     return {
         "form": FORM,
@@ -36,6 +38,14 @@ def export(lead: int, now: datetime) -> dict[str, Any]:
         "objections": [
             {"identifier": row.identifier_id, "state": row.state, "at": row.at.isoformat(), "source": row.source}
             for row in Objection.objects.filter(identifier_id__in=numbers).order_by("id")
+        ],
+        "outcomes": [
+            _outcome(row, sources)
+            for row in Outcome.objects.filter(identifier_id__in=numbers).order_by("decided_at", "id")
+        ],
+        "imports": [
+            {"import": row.pk, "source": row.source, "created_at": row.created_at.isoformat()}
+            for row in Import.objects.filter(id__in=brought.values("of_import_id")).order_by("id")
         ],
         "scores": [_score(row) for row in LeadScore.objects.filter(lead_id__in=numbers).order_by("model")],
         "score_transitions": [
@@ -76,6 +86,18 @@ def _known(row: ProfileChange, sources: dict[int, str]) -> dict[str, Any]:
         "value": row.value,
         "known_at": row.known_at.isoformat(),
         "received_at": row.received_at.isoformat(),
+    }
+
+
+def _outcome(row: Outcome, sources: dict[int, str]) -> dict[str, Any]:
+    return {
+        "identifier": row.identifier_id,
+        "source": sources.get(row.source_id),
+        "outcome": row.outcome,
+        "decided_at": row.decided_at.isoformat(),
+        "received_at": row.received_at.isoformat(),
+        "amount": row.amount,
+        "reason": row.reason or None,
     }
 
 

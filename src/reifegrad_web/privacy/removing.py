@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
+from reifegrad_web.imports.forgetting import forget_brought, forget_companies
 from reifegrad_web.ingest.models import FailedEvent, Message
 from reifegrad_web.ingest.naming import names_one_of
 from reifegrad_web.leads.models import (
@@ -17,6 +18,7 @@ from reifegrad_web.leads.models import (
     Identifier,
     IdentifierLink,
     Objection,
+    Outcome,
     ProfileChange,
 )
 from reifegrad_web.leads.parts import parts
@@ -39,14 +41,17 @@ def remove(identifiers: Sequence[Identifier], now: datetime) -> Counter[str]:
     counts = Counter(forget({*numbers, *(each.lead_id for each in identifiers if each.lead_id is not None)}, now))
     companies = _companies(numbers)
     counts += _messages(numbers)
-    for rows in (Activity, ProfileChange, Consent, Objection):
+    for rows in (Activity, ProfileChange, Consent, Objection, Outcome):
         counts += _deleted(rows.objects.filter(identifier_id__in=part) for part in parts(numbers))
+    counts["imports_brought"] += forget_brought(numbers)
     counts += _deleted(
         IdentifierLink.objects.filter(Q(one_id__in=part) | Q(other_id__in=part)) for part in parts(numbers)
     )
     counts += _deleted(Identifier.objects.filter(id__in=part) for part in parts(numbers))
     still = set(ProfileChange.objects.filter(account__in=companies).values_list("account", flat=True))
-    counts += _deleted([AccountChange.objects.filter(account__in=companies - still)])
+    gone = companies - still
+    counts["imports_brought"] += forget_companies(gone)
+    counts += _deleted([AccountChange.objects.filter(account__in=gone)])
     return counts
 
 

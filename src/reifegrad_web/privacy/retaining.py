@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef
 
 from reifegrad.errors import fail
 from reifegrad_web.audit.recording import SERVER, record
+from reifegrad_web.imports.forgetting import forget_copies
 from reifegrad_web.ingest.models import FailedEvent, Message
 from reifegrad_web.leads.facts import colleagues_of
 from reifegrad_web.leads.identities import ANONYMOUS
@@ -133,4 +134,5 @@ def _delete(rule: RetentionRule, numbers: list[int], now: datetime) -> None:
         leads = {lead for lead in rows.values_list("identifier__lead_id", flat=True) if lead is not None}
         touch(leads, now)
         make_due(colleagues_of(leads), now)
+        forget_copies(numbers)
     found._default_manager.filter(pk__in=numbers).delete()

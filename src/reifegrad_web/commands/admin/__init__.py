@@ -8,6 +8,8 @@ import click
 
 from reifegrad_web.commands.admin.audit import audit
 from reifegrad_web.commands.admin.backup import backup, restore
+from reifegrad_web.commands.admin.exports import export
+from reifegrad_web.commands.admin.imports import imports
 from reifegrad_web.commands.admin.lead import lead
 from reifegrad_web.commands.admin.model import model
 from reifegrad_web.commands.admin.privacy import privacy
@@ -17,7 +19,7 @@ from reifegrad_web.commands.admin.token import token
 from reifegrad_web.commands.admin.user import user
 from reifegrad_web.commands.admin.verify import verify
 
-_SET_UP = {each.name for each in (model, source, token, user)}
+_SET_UP = {each.name for each in (imports, model, source, token, user)}
 """What may be the first thing that is done with a data folder."""
 
 
@@ -38,5 +40,5 @@ def command(context: click.Context, data: Path) -> None:
         start(data, must_exist=context.invoked_subcommand not in _SET_UP)
 
 
-for _each in (audit, backup, lead, model, privacy, restore, retention, source, token, user, verify):
+for _each in (audit, backup, export, imports, lead, model, privacy, restore, retention, source, token, user, verify):
     command.add_command(_each)

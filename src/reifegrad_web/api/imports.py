@@ -1,0 +1,290 @@
+"""Imports and exports of everything, and what became of leads."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Annotated, Any, Literal
+
+from django.db import IntegrityError
+from django.http import FileResponse, HttpRequest
+from django.http.response import HttpResponseBase
+from ninja import File, Form, Query, Router, Schema, Status, UploadedFile
+from ninja.decorators import decorate_view
+from pydantic import AwareDatetime, Field
+
+from reifegrad.errors import fail
+from reifegrad_web.api.actors import actor_of, token_of
+from reifegrad_web.api.problems import ApiProblem, problem
+from reifegrad_web.api.tokens import Token
+from reifegrad_web.audit.recording import record
+from reifegrad_web.background.models import Job
+from reifegrad_web.background.queue import add_job
+from reifegrad_web.clock import utc_now
+from reifegrad_web.imports import importing, showing, working
+from reifegrad_web.imports.exporting import EXPORT
+from reifegrad_web.imports.limits import Limits
+from reifegrad_web.imports.models import Import
+from reifegrad_web.imports.outcomes import add_outcome, outcome_rows
+from reifegrad_web.imports.storing import Store, new_folder, place_of, remove_folder
+from reifegrad_web.imports.taking_over import take_over
+from reifegrad_web.writing import write
+
+router = Router(tags=["imports"])
+READ, WRITE, ADMIN = Token("read"), Token("write"), Token("admin")
+_MOST = 500
+_FORM = 1024 * 1024
+"""Bytes that a request may have besides its files."""
+_KEY = 150
+_LARGEST = 2**63 - 1
+
+Files = Annotated[list[UploadedFile] | None, File()]
+Number = Annotated[int | None, Query(ge=0, le=_LARGEST)]
+
+
+class AboutFiles(Schema):
+    """What is said of files that are handed in."""
+
+    source: Annotated[str, Field(max_length=50)] = "import"
+    """The system of the files: their ids are its ids."""
+    timezone: Annotated[str, Field(max_length=60)] = "Europe/Berlin"
+    """Of times that name none."""
+
+
+class ExportForm(Schema):
+    """How an export is written."""
+
+    format: Literal["parquet", "csv"] = "parquet"
+
+
+class ShownImport(Schema):
+    """An import: how far it is, what came and what became of it."""
+
+    id: int
+    source: str
+    state: str
+    created_at: datetime
+    ended_at: datetime | None
+    files: dict[str, Any]
+    rows_done: int
+    rows: int
+    rows_per_second: float | None
+    tables: dict[str, dict[str, int]]
+    """For each table: rows = accepted + duplicate + rejected."""
+    reasons: dict[str, int]
+    """How often something could not be taken: table, column and reason, with dots between them."""
+    notes: list[str]
+    known_at: str
+    error: str | None
+    worked_on: str | None
+
+
+class Rejected(Schema):
+    """The places of rows and values that could not be taken."""
+
+    rejected: list[dict[str, Any]]
+
+
+class NewOutcome(Schema):
+    """What became of a lead."""
+
+    lead: Annotated[str, Field(min_length=1, max_length=300)]
+    outcome: Literal["won", "lost"]
+    decided_at: AwareDatetime
+    amount: Annotated[float | None, Field(allow_inf_nan=False)] = None
+    reason: Annotated[str, Field(max_length=200)] = ""
+
+
+class Outcomes(Schema):
+    """Outcomes in the order in which they came."""
+
+    outcomes: list[dict[str, Any]]
+    next_cursor: int | None
+
+
+class ShownExport(Schema):
+    """An export: how far it is, and its files."""
+
+    id: int
+    state: str
+    rows: dict[str, int]
+    files: list[str]
+    error: str | None
+
+
+def _refuse_too_large(run: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """By what the request says of its length, before anything of it is read: no disk is filled first."""
+
+    @wraps(run)
+    def looked_at(request: HttpRequest, *given: Any, **named: Any) -> HttpResponseBase:
+        length = request.headers.get("Content-Length", "")
+        most = Limits().uploaded
+        if length.isdecimal() and int(length) > most + _FORM:
+            return problem(413, "import-too-large", str(fail("import-too-large", most=most)))
+        return run(request, *given, **named)
+
+    return looked_at
+
+
+@router.post("/imports", auth=WRITE, response={202: ShownImport}, summary="Import files")
+@decorate_view(_refuse_too_large)
+def post_import(
+    request: HttpRequest,
+    leads: Files = None,
+    accounts: Files = None,
+    activities: Files = None,
+    profile_changes: Files = None,
+    outcomes: Files = None,
+    consents: Files = None,
+    mapping: Annotated[UploadedFile | None, File()] = None,
+    about: Annotated[AboutFiles, Form()] = AboutFiles(),  # noqa: B008 - a constant
+) -> Status[dict[str, Any]]:
+    """Keeps the files and answers; a worker reads them. The same header `Idempotency-Key` again is the same import."""
+    key = _idempotency_key(request)
+    known = Import.objects.filter(idempotency_key=key).first() if key is not None else None
+    if known is not None:
+        return Status(202, showing.shown(known))
+    tables = {
+        "leads": leads,
+        "accounts": accounts,
+        "activities": activities,
+        "profile_changes": profile_changes,
+        "outcomes": outcomes,
+        "consents": consents,
+    }
+    given = {name: files for name, files in tables.items() if files}
+    if not given:
+        raise ApiProblem(422, "import-no-files", "send at least one file, in a field named as its table, such as leads")
+    folder = new_folder()
+    try:
+        kept = _kept(given, mapping, folder)
+        with write():
+            now = utc_now()
+            found = importing.add_import(kept, folder, about.source, about.timezone, now, key=key)
+            importing.enqueue(found, importing.IMPORT, now)
+            record(actor_of(request), "import.add", f"import:{found.pk}", now, source=about.source)
+    except Exception as error:
+        remove_folder(folder)
+        if not isinstance(error, IntegrityError) or key is None:
+            raise
+        found = Import.objects.get(idempotency_key=key)  # the same request at the same time was quicker
+    return Status(202, showing.shown(found))
+
+
+def _idempotency_key(request: HttpRequest) -> str | None:
+    """What a program calls this request; another token's requests are others."""
+    given = request.headers.get("Idempotency-Key")
+    if given is not None and len(given) > _KEY:
+        raise ApiProblem(422, "idempotency-key-too-long", f"a key has at most {_KEY} characters")
+    return None if given is None else f"{token_of(request).pk} {given}"
+
+
+def _kept(given: dict[str, list[UploadedFile]], mapping: UploadedFile | None, folder: str) -> dict[str, Any]:
+    store = Store(folder, Limits(packed=Limits().uploaded))
+    found: dict[str, Any] = {
+        table: [store.keep(file.name or "", file.chunks()) for file in files] for table, files in given.items()
+    }
+    if mapping is not None:
+        found["mapping"] = store.keep(mapping.name or "", mapping.chunks(), is_mapping=True)
+    return found
+
+
+@router.get("/imports", auth=READ, response=list[ShownImport], summary="List imports")
+def get_imports(
+    request: HttpRequest, before: Number = None, limit: Annotated[int, Query(ge=1, le=_MOST)] = 50
+) -> list[dict[str, Any]]:
+    """The newest first; `before` is the number of the last one of the page before."""
+    return list(showing.all_shown(limit, before))
+
+
+@router.get("/imports/{int:number}", auth=READ, response=ShownImport, summary="How far an import is")
+def get_import(request: HttpRequest, number: int) -> dict[str, Any]:
+    """With what became of its rows."""
+    return showing.shown(_import(number))
+
+
+@router.get("/imports/{int:number}/rejected", auth=READ, response=Rejected, summary="What could not be imported")
+def get_rejected(request: HttpRequest, number: int) -> dict[str, Any]:
+    """The first places with their reasons; `reasons` of the import counts all of them."""
+    return {"rejected": list(importing.rejected_rows(_import(number)))}
+
+
+@router.post("/imports/{int:number}/undo", auth=ADMIN, response={202: ShownImport}, summary="Take an import back")
+def post_undo(request: HttpRequest, number: int) -> Status[dict[str, Any]]:
+    """A worker does it, as if the import had never been made."""
+    found = _import(number)
+    if found.state not in {Import.State.UNDOING, Import.State.UNDONE}:
+        working.check_state(found, *working.CAN_BE_UNDONE)
+        if take_over(found, importing.UNDO, "", actor_of(request)) is None:
+            raise fail("import-busy", number=found.pk)
+        found.refresh_from_db()
+    return Status(202, showing.shown(found))
+
+
+def _import(number: int) -> Import:
+    return working.find_import(min(number, _LARGEST))
+
+
+@router.post("/outcomes", auth=WRITE, response={201: dict[str, Any], 200: dict[str, Any]}, summary="Note an outcome")
+def post_outcome(request: HttpRequest, given: NewOutcome) -> Status[dict[str, Any]]:
+    """The same outcome of the same moment again is noted once, and answered with 200."""
+    with write():
+        now = utc_now()
+        row, is_new = add_outcome(given.lead, given.outcome, given.decided_at, given.amount, given.reason, now)
+        if is_new:
+            record(actor_of(request), "outcome.add", f"lead:{row['lead_id']}", now, outcome=given.outcome)
+    return Status(201 if is_new else 200, row)
+
+
+@router.get("/outcomes", auth=READ, response=Outcomes, summary="What became of leads")
+def get_outcomes(
+    request: HttpRequest, cursor: Number = None, limit: Annotated[int, Query(ge=1, le=_MOST)] = 100
+) -> dict[str, Any]:
+    """Page by page, for learning and reports."""
+    found = outcome_rows(cursor or 0, limit)
+    return {"outcomes": found, "next_cursor": found[-1]["id"] if len(found) == limit else None}
+
+
+@router.post("/exports", auth=ADMIN, response={202: ShownExport}, summary="Export everything")
+def post_export(request: HttpRequest, how: ExportForm) -> Status[dict[str, Any]]:
+    """A worker writes the files."""
+    with write():
+        now = utc_now()
+        job = add_job(EXPORT, {"format": how.format}, now)
+        record(actor_of(request), "facts.export", f"job:{job.pk}", now, format=how.format)
+    return Status(202, _shown_export(job))
+
+
+@router.get("/exports/{int:number}", auth=ADMIN, response=ShownExport, summary="How far an export is")
+def get_export(request: HttpRequest, number: int) -> dict[str, Any]:
+    """With the names of its files."""
+    return _shown_export(_export(number))
+
+
+@router.get("/exports/{int:number}/files/{name}", auth=ADMIN, summary="A file of an export")
+def get_export_file(request: HttpRequest, number: int, name: str) -> FileResponse:
+    """One of the names that the export lists."""
+    job = _export(number)
+    if name not in _shown_export(job)["files"]:
+        raise ApiProblem(404, "file-unknown", "the export has no file of this name")
+    with write():
+        record(actor_of(request), "facts.fetch", f"job:{job.pk}", utc_now(), file=name)
+    return FileResponse((place_of(job.result["folder"]) / name).open("rb"), as_attachment=True, filename=name)
+
+
+def _export(number: int) -> Job:
+    found = Job.objects.filter(id=number, kind=EXPORT).first() if number <= _LARGEST else None
+    if found is None:
+        raise ApiProblem(404, "export-unknown", "there is no export of this number")
+    return found
+
+
+def _shown_export(job: Job) -> dict[str, Any]:
+    kept = job.result.get("folder")
+    folder = None if kept is None else place_of(kept)
+    return {
+        "id": job.pk,
+        "state": job.state,
+        "rows": job.result.get("rows", {}),
+        "files": sorted(file.name for file in folder.iterdir()) if folder is not None and folder.is_dir() else [],
+        "error": job.error or None,
+    }

@@ -1,0 +1,1 @@
+"""Imports files into the facts, takes whole imports back, and exports everything in open formats."""

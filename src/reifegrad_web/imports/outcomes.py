@@ -1,0 +1,60 @@
+"""Notes what became of a lead, and tells it to whoever learns from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from reifegrad_web.leads.models import Outcome
+from reifegrad_web.leads.persons import find, lead_number
+from reifegrad_web.writing import in_turn
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+_OWN = 0
+"""The source of what comes from no import."""
+
+
+def add_outcome(
+    lead: str, outcome: str, decided_at: datetime, amount: float | None, reason: str, now: datetime
+) -> tuple[dict[str, Any], bool]:
+    """Note an outcome; the caller holds the transaction. False: it was noted before.
+
+    Raises:
+        ReifegradError: There is no such lead.
+    """
+    identifier = find(lead)
+    in_turn(f"outcome:{lead_number(identifier)}")
+    same = Outcome.objects.filter(
+        identifier__lead_id=lead_number(identifier), outcome=outcome, decided_at=decided_at
+    ).select_related("identifier")
+    row = same.first()
+    is_new = row is None
+    if row is None:
+        row = Outcome.objects.create(
+            identifier=identifier,
+            source_id=_OWN,
+            outcome=outcome,
+            decided_at=decided_at,
+            amount=amount,
+            reason=reason,
+            received_at=now,
+        )
+    return _shown(row), is_new
+
+
+def outcome_rows(after: int, most: int) -> list[dict[str, Any]]:
+    """Outcomes as plain data, in the order of their ids, after one of them."""
+    rows = Outcome.objects.filter(id__gt=after).select_related("identifier").order_by("id")[:most]
+    return [_shown(row) for row in rows]
+
+
+def _shown(row: Outcome) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "lead_id": str(lead_number(row.identifier)),
+        "outcome": row.outcome,
+        "decided_at": row.decided_at.isoformat(),
+        "amount": row.amount,
+        "reason": row.reason or None,
+    }
