@@ -84,8 +84,7 @@ def take(batches: Sequence[Delivered], now: datetime) -> list[Taken]:
         result.accepted, result.duplicate = len(fresh), len(good) - len(fresh)
         new += [(batch, message) for message in fresh]
     identities.load(key for _, message in new for key in (*keys_of(message), *chain(*pairs_of(message))))
-    for _, message in new:
-        _link(identities, message)
+    identities.link_all([(one, other, message.type) for _, message in new for one, other in pairs_of(message)])
     accounts = _add_facts(identities, new)
     note_consents(identities, ((batch.source_id, message) for batch, message in new), now)
     touch(identities.touched | leads_at(accounts), now)
@@ -116,11 +115,6 @@ def _first_seen(batch: Delivered, messages: Sequence[Message]) -> list[Message]:
             found.append(message)
             new.discard(message.message_id or "")
     return found
-
-
-def _link(identities: Identities, message: Message) -> None:
-    for one, other in pairs_of(message):
-        identities.link(one, other, message.type)
 
 
 def _add_facts(identities: Identities, new: Sequence[tuple[Delivered, Message]]) -> set[str]:
