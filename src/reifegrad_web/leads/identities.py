@@ -11,6 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.db import connection
 from django.db.models import F, Q
 
 from reifegrad_web.leads.linking import Links
@@ -26,6 +27,8 @@ MOST_USERS = {ANONYMOUS: 1, EMAIL: 3}
 """How many users are linked to one device, and to one address."""
 SHARED_FROM = {ANONYMOUS: 3, EMAIL: 4}
 """With so many users an identifier says no more who somebody is."""
+_ROWS = 200
+"""Rows of one statement: four values each, below what an old SQLite takes."""
 
 
 class Key(NamedTuple):
@@ -35,27 +38,55 @@ class Key(NamedTuple):
     value: str
 
 
+@dataclass(slots=True)
+class KnownIdentifier:
+    """What is needed of an identifier while messages are taken; an object of the table costs several times as much."""
+
+    pk: int
+    namespace: str
+    value: str
+    lead_id: int | None
+    is_shared: bool
+
+
 @dataclass
 class Identities:
     """The identifiers of one transaction, and the leads that they have touched."""
 
     now: datetime
-    known: dict[Key, Identifier] = field(default_factory=dict)
+    known: dict[Key, KnownIdentifier] = field(default_factory=dict)
     touched: set[int] = field(default_factory=set)
-    _rows: dict[int, Identifier] = field(default_factory=dict)
+    _rows: dict[int, KnownIdentifier] = field(default_factory=dict)
     """The same by their numbers."""
+    _fresh: set[int] = field(default_factory=set)
+    """Those that were added just now: nothing can be linked to them yet."""
 
     def load(self, keys: Iterable[Key]) -> None:
         """Find these identifiers, and add those that are new: each is a lead of its own at first."""
         missing = {key for key in keys if key not in self.known}
         self._find(missing)
-        new = sorted(missing - self.known.keys())
-        if not new:
-            return
-        rows = [Identifier(namespace=key.namespace, value=key.value, first_seen_at=self.now) for key in new]
-        Identifier.objects.bulk_create(rows, ignore_conflicts=True)
+        if missing := missing - self.known.keys():
+            self._add_new(sorted(missing))
+            self._find(missing - self.known.keys())  # those that another process has added meanwhile
+
+    def _add_new(self, keys: Sequence[Key]) -> None:
+        at = connection.ops.adapt_datetimefield_value(self.now)
+        for start in range(0, len(keys), _ROWS):
+            part = keys[start : start + _ROWS]
+            places = ", ".join(["(%s, %s, %s, %s)"] * len(part))
+            query = (
+                f"insert into leads_identifier (namespace, value, first_seen_at, is_shared) values {places} "  # noqa: S608 - no value in it
+                "on conflict do nothing returning id, namespace, value"
+            )
+            with connection.cursor() as cursor:
+                cursor.execute(query, [value for key in part for value in (*key, at, False)])
+                for number, namespace, value in cursor.fetchall():
+                    self._keep(KnownIdentifier(number, namespace, value, number, is_shared=False))
+                    self._fresh.add(number)
         Identifier.objects.filter(lead_id=None).update(lead_id=F("id"))
-        self._find(set(new))
+
+    def _keep(self, row: KnownIdentifier) -> None:
+        self.known[Key(row.namespace, row.value)] = self._rows[row.pk] = row
 
     def lead_of(self, key: Key) -> int:
         """The lead that an identifier is part of."""
@@ -80,31 +111,35 @@ class Identities:
                     links = self._links(ordered[place:])
             found.append(first.pk == second.pk or links.active[first.pk, second.pk])
         links.flush()
+        self._fresh.clear()
         return found
 
-    def _in_order(self, one: Key, other: Key) -> tuple[Identifier, Identifier]:
+    def _in_order(self, one: Key, other: Key) -> tuple[KnownIdentifier, KnownIdentifier]:
         first, second = sorted((self.known[one], self.known[other]), key=lambda found: found.pk)
         return first, second
 
-    def _links(self, pairs: Iterable[tuple[Identifier, Identifier]]) -> Links:
+    def _links(self, pairs: Iterable[tuple[KnownIdentifier, KnownIdentifier]]) -> Links:
         """What is known of links that may be needed for these pairs."""
         links = Links()
         apart = {(first.pk, second.pk): (first, second) for first, second in pairs if first.pk != second.pk}
-        links.load_pairs(apart)
-        new = [pair for numbers, pair in apart.items() if numbers not in links.active]
-        limited = {each.pk for pair in new for each in pair if each.namespace in MOST_USERS and not each.is_shared}
-        links.load_users(limited, USER)
-        links.load_members(each.lead_id for pair in new for each in pair)
+        links.load_pairs([numbers for numbers in apart if self._fresh.isdisjoint(numbers)])
+        new = [each for numbers, pair in apart.items() if numbers not in links.active for each in pair]
+        limited = {each.pk for each in new if each.namespace in MOST_USERS and not each.is_shared}
+        links.users |= {number: {} for number in limited & self._fresh}
+        links.load_users(limited - self._fresh, USER)
+        alone = {each.pk for each in new} & self._fresh
+        links.members |= {number: {number} for number in alone}
+        links.load_members({each.lead_id for each in new} - alone)
         return links
 
-    def _add(self, links: Links, first: Identifier, second: Identifier, reason: str) -> bool:
+    def _add(self, links: Links, first: KnownIdentifier, second: KnownIdentifier, reason: str) -> bool:
         """Add a link; returns whether it is refused."""
         refused = _refusal(links, first, second) or _refusal(links, second, first)
         undone_at = self.now if refused else None
         links.add(
             IdentifierLink(
-                one=first,
-                other=second,
+                one_id=first.pk,
+                other_id=second.pk,
                 reason=reason,
                 linked_at=self.now,
                 undone_at=undone_at,
@@ -115,15 +150,16 @@ class Identities:
             self._join(links, first, second)
         return bool(refused)
 
-    def _give_up_shared(self, links: Links, *both: Identifier) -> bool:
+    def _give_up_shared(self, links: Links, *both: KnownIdentifier) -> bool:
         """Take apart what an identifier held together that too many share; returns whether there was one."""
         shared = [each for each in both if _is_shared_now(links, each)]
         if shared:
             links.flush()
+            self._fresh.clear()
         for each in shared:
             each.is_shared = True
-            each.save(update_fields=["is_shared"])
-            active = IdentifierLink.objects.filter(Q(one=each) | Q(other=each), undone_at=None)
+            Identifier.objects.filter(pk=each.pk).update(is_shared=True)
+            active = IdentifierLink.objects.filter(Q(one_id=each.pk) | Q(other_id=each.pk), undone_at=None)
             active.update(undone_at=self.now, undone_because="shared")
             self._divide(each.lead_id)
         return bool(shared)
@@ -137,7 +173,7 @@ class Identities:
     def rejoin(self, one: Key, other: Key) -> bool:
         """Take up a link again that was undone, because somebody says so. False: there was none."""
         first, second = self._in_order(one, other)
-        undone = IdentifierLink.objects.filter(one=first, other=second).exclude(undone_at=None)
+        undone = IdentifierLink.objects.filter(one_id=first.pk, other_id=second.pk).exclude(undone_at=None)
         if first.is_shared or second.is_shared or not undone.update(undone_at=None, undone_because=""):
             return False
         links = self._links([])
@@ -152,10 +188,11 @@ class Identities:
             by_namespace[key.namespace].append(key.value)
         for namespace, values in by_namespace.items():
             for part in parts(values):
-                for row in Identifier.objects.filter(namespace=namespace, value__in=part):
-                    self.known[Key(row.namespace, row.value)] = self._rows[row.pk] = row
+                rows = Identifier.objects.filter(namespace=namespace, value__in=part)
+                for row in rows.values_list("pk", "namespace", "value", "lead_id", "is_shared"):
+                    self._keep(KnownIdentifier(*row))
 
-    def _join(self, links: Links, first: Identifier, second: Identifier) -> None:
+    def _join(self, links: Links, first: KnownIdentifier, second: KnownIdentifier) -> None:
         leads = {lead for lead in (first.lead_id, second.lead_id) if lead is not None}
         self.touched |= leads
         if len(leads) == 2:
@@ -189,7 +226,7 @@ class Identities:
             self._rows[number].lead_id = lead
 
 
-def _refusal(links: Links, one: Identifier, other: Identifier) -> str:
+def _refusal(links: Links, one: KnownIdentifier, other: KnownIdentifier) -> str:
     """Why `one` may not be linked to the user `other`; empty if it may."""
     if one.is_shared:
         return "shared"
@@ -198,6 +235,6 @@ def _refusal(links: Links, one: Identifier, other: Identifier) -> str:
     return "another-user" if links.users_of(one.pk, undone=False) >= MOST_USERS[one.namespace] else ""
 
 
-def _is_shared_now(links: Links, one: Identifier) -> bool:
+def _is_shared_now(links: Links, one: KnownIdentifier) -> bool:
     limit = SHARED_FROM.get(one.namespace)
     return limit is not None and not one.is_shared and links.users_of(one.pk, undone=True) >= limit

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
+from reifegrad_web.leads.adding import add_rows
 from reifegrad_web.leads.models import Identifier, IdentifierLink
 from reifegrad_web.leads.parts import parts
 
@@ -88,7 +89,8 @@ class Links:
 
     def flush(self) -> None:
         """Write what is new."""
-        IdentifierLink.objects.bulk_create(self._new)
+        columns = ("one_id", "other_id", "reason", "linked_at", "undone_at", "undone_because")
+        add_rows(IdentifierLink, columns, [[getattr(link, name) for name in columns] for link in self._new])
         with connection.cursor() as cursor:
             rows = [(lead, number) for number, lead in sorted(self._moved.items())]
             if rows:
