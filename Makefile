@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 CORE_TESTS := pytest pytest-xdist hypothesis xlsxwriter jsonschema polars
 
 .DEFAULT_GOAL := help
-.PHONY: help setup texts run serve test check bench bench-engines bench-learn bench-learned bench-scorer bench-startup bench-reading test-core test-many docs clean
+.PHONY: help setup texts run serve test check bench bench-engines bench-learn bench-learned bench-scorer bench-startup bench-reading bench-server test-core test-many docs clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -66,6 +66,9 @@ bench-startup: $(STAMP)  ## measure short commands beside an earlier build; take
 
 bench-reading: $(STAMP)  ## measure reading beside an earlier build; takes some minutes
 	$(RUN)/python bench/reading.py
+
+bench-server: $(STAMP)  ## measure the running server on SQLite and PostgreSQL, beside peers; about a quarter of an hour
+	$(RUN)/python bench/server.py
 
 test-many: $(STAMP)  ## 5,000 random models on every engine, for a night
 	HYPOTHESIS_PROFILE=night REIFEGRAD_ENGINE_MODELS=5000 $(RUN)/python -m pytest -n 2 --dist worksteal \

@@ -86,7 +86,7 @@ def check_scores() -> None:
     rescoring = Rescoring()
     served = rescoring.models.published()
     leads = DueLead.objects.count()
-    assert sum(iter(lambda: score_in_bulk("bulk", served, NOW, 30), 0)) == leads
+    assert sum(iter(lambda: score_in_bulk("bulk", rescoring.models.published, NOW, 30), 0)) == leads
     rows = {(row.model, row.lead_id): row for row in LeadScore.objects.all()}
     assert len(rows) == leads * len(served) == ScoreChange.objects.count()
     assert {row.cause["why"] for row in ScoreChange.objects.all()} == {"model-version"}

@@ -84,7 +84,7 @@ def test_what_happens_while_everybody_is_scored_holds(meanwhile: str, monkeypatc
 
     monkeypatch.setattr(bulk, "_verdicts", and_then)
     rescoring = Rescoring()
-    assert bulk.score_in_bulk("one", rescoring.models.published(), NOW) == 2
+    assert bulk.score_in_bulk("one", rescoring.models.published, NOW) == 2
     scored = set(LeadScore.objects.values_list("lead_id", flat=True))
     assert scored == ({otto, nora} if meanwhile == "does something" else {otto})
     if meanwhile == "does something":
@@ -122,3 +122,34 @@ def test_a_lead_that_cannot_be_scored_keeps_nobody_waiting(in_bulk: bool, monkey
     scored = {lead_of("user", name) for name in people} - {odd}
     assert set(LeadScore.objects.values_list("lead_id", flat=True)) == scored
     assert DueLead.objects.get(lead_id=odd).due_at == NOW + timedelta(minutes=10)
+
+
+@pytest.mark.parametrize("in_bulk", [True, False])
+def test_a_model_that_is_published_while_a_worker_scores_scores_everybody(
+    in_bulk: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the worker has looked which models there are, and before it has settled its leads."""
+    from reifegrad_web.scoring import bulk
+    from reifegrad_web.scoring import rescoring as module
+    from reifegrad_web.scoring.models import DueLead, LeadScore
+
+    take(*(message("page", user_id=f"person-{number}") for number in range(4)))
+    publish()
+    if in_bulk:
+        DueLead.objects.update(touched_at=None)
+    place, name = (bulk, "_verdicts") if in_bulk else (module, "_next_due")
+    real = getattr(place, name)
+
+    def and_publish(*given: Any) -> Any:
+        found = real(*given)
+        monkeypatch.setattr(place, name, real)
+        publish("grade-matrix")
+        return found
+
+    monkeypatch.setattr(place, name, and_publish)
+    rescoring = module.Rescoring()
+    while rescoring.run_once(NOW):
+        pass
+    rescoring.close()
+    found = sorted(LeadScore.objects.values_list("model", flat=True))
+    assert found == ["fit-interest"] * 4 + ["grade-matrix"] * 4

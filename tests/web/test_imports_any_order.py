@@ -54,6 +54,15 @@ _ROWS = {
     "outcomes": st.fixed_dictionaries(
         {"lead_id": _LEADS, "outcome": st.sampled_from(["won", "lost"]), "decided_at": _DAYS, "amount": st.just(5.0)}
     ),
+    "consents": st.fixed_dictionaries(
+        {
+            "lead_id": _LEADS,
+            "purpose": st.sampled_from(["newsletter", "phone"]),
+            "state": st.sampled_from(["granted", "withdrawn"]),
+            "at": _DAYS,
+            "source": st.just("form"),
+        }
+    ),
 }
 
 

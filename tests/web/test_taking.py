@@ -172,6 +172,40 @@ def test_to_undo_every_link_gives_back_who_was_there_before(calls: list[tuple[st
     assert all(row.lead_id == row.pk for row in Identifier.objects.all())
 
 
+MANY = st.lists(st.tuples(st.sampled_from("123456"), st.sampled_from("ab"), st.sampled_from("xyz")), max_size=12)
+
+
+def persons() -> Any:
+    """Who is one person, who is shared, and which links are there or were undone; by names, not by numbers."""
+    from reifegrad_web.leads.models import Identifier, IdentifierLink
+
+    leads: dict[int | None, set[str]] = {}
+    for row in Identifier.objects.all():
+        leads.setdefault(row.lead_id, set()).add(f"{row.namespace} {row.value} {row.is_shared}")
+    links = IdentifierLink.objects.select_related("one", "other")
+    named = {(frozenset({each.one.value, each.other.value}), each.undone_at is None) for each in links}
+    return sorted(sorted(members) for members in leads.values()), named
+
+
+@given(calls=MANY)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_who_is_who_is_the_same_in_one_delivery_as_in_many(calls: list[tuple[str, str, str]]) -> None:
+    """Users, devices and mailboxes that some of them share."""
+    from django.core.management import call_command
+
+    sent = [
+        message("identify", user_id=user, anonymous_id=device, traits={"email": f"{mail}@firma.example"})
+        for user, device, mail in calls
+    ]
+    found = []
+    for deliveries in ([sent], [[each] for each in sent]):
+        call_command("flush", verbosity=0, interactive=False)
+        for delivery in deliveries:
+            take(*delivery)
+        found.append(persons())
+    assert found[0] == found[1]
+
+
 COLLEAGUES = """
 reifegrad: 1
 name: colleagues

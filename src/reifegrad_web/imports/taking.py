@@ -53,7 +53,7 @@ class Taking:
         self._created: set[Key] = set()
         self._fresh: set[str] = set()
         self._older: dict[int, Brought] = {}
-        self._aged: dict[int, Identifier] = {}
+        self._aged: dict[int, datetime] = {}
         self._says_since = False
         self._too_old: set[int] = set()
 
@@ -73,7 +73,7 @@ class Taking:
             result.duplicate += not any(brought)
         add_facts(self._new)
         Brought.objects.bulk_update(self._older.values(), ["payload"], batch_size=_ROWS)
-        Identifier.objects.bulk_update(self._aged.values(), ["first_seen_at"], batch_size=_ROWS)
+        self._age()
         Brought.objects.bulk_create(self._rows, batch_size=_ROWS)
         touch(self._identities.touched | leads_at(self._companies), self._now)
         return result
@@ -123,7 +123,7 @@ class Taking:
             if link.subject and link.other and keys <= self._created and all(often[key] == 1 for key in keys):
                 self._fresh.add(link.key)
                 pairs.append((link.subject, link.other))
-        self._identities.link_fresh(pairs, _REASON)
+        self._identities.link_all([(one, other, _REASON) for one, other in pairs])
 
     def _source_of(self, kind: str) -> int:
         return EVERYWHERE if kind in {IDENTIFIER, LINK} else self._import.source_id
@@ -179,21 +179,22 @@ class Taking:
         else:
             return is_new
         if any(row.fact_id is not None for row in before):
-            self._age(self._identities.known[key], before)
+            self._aged[self._identities.known[key].pk] = first_seen(before)
         if is_new:
             self._identities.touched.add(self._identities.lead_of(key))
         return is_new
 
-    def _age(self, identifier: Identifier, brought: Sequence[Brought]) -> None:
+    def _age(self) -> None:
         """Whom imports alone have made known is there since the earliest moment that they name.
 
         What somebody has done makes a lead older by itself: only lists of leads have to say it.
         """
-        since = first_seen(brought)
-        if identifier.first_seen_at != since:
-            identifier.first_seen_at = since
-            self._aged[identifier.pk] = identifier
-            self._identities.touched.add(identifier.lead_id or identifier.pk)
+        rows = (row for part in parts(self._aged) for row in Identifier.objects.filter(id__in=part))
+        others = [row for row in rows if row.first_seen_at != self._aged[row.pk]]
+        for row in others:
+            row.first_seen_at = self._aged[row.pk]
+            self._identities.touched.add(row.lead_id or row.pk)
+        Identifier.objects.bulk_update(others, ["first_seen_at"], batch_size=_ROWS)
 
     def _bring_link(self, thing: Thing) -> bool:
         before = self._known[LINK, thing.key]
@@ -215,7 +216,7 @@ class Taking:
             source_id=self._source_of(thing.kind),
             kind=thing.kind,
             key=thing.key,
-            identifier=None if thing.subject is None else self._identities.known[thing.subject],
+            identifier_id=None if thing.subject is None else self._identities.known[thing.subject].pk,
             payload=payload,
         )
         self._rows.append(row)

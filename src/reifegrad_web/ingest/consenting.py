@@ -30,7 +30,7 @@ def note_consents(identities: Identities, messages: Iterable[tuple[int, Message]
         now: The moment, aware.
     """
     answers = [
-        (identities.known[own_key(message)], answer)
+        (identities.known[own_key(message)].pk, answer)
         for source, message in messages
         for answer in consents_in(message, f"source:{source}")
     ]

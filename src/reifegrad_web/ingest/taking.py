@@ -24,6 +24,7 @@ from reifegrad_web.ingest.models import FailedEvent, MinuteCount
 from reifegrad_web.ingest.persons_of import keys_of, own_key, pairs_of
 from reifegrad_web.ingest.protocols.message import FailedMessage, Message
 from reifegrad_web.ingest.sifting import sift
+from reifegrad_web.leads.adding import add_rows, as_json
 from reifegrad_web.leads.facts import leads_at
 from reifegrad_web.leads.identities import Identities
 from reifegrad_web.leads.json_values import plain_values
@@ -34,9 +35,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from reifegrad_web.leads.models import Identifier
+    from reifegrad_web.leads.identities import KnownIdentifier
 
 _ACCOUNT = "account_id"
+Row = tuple[Any, ...]
+_END = ("source_id", "known_at", "received_at")
+_ACTIVITY = (
+    "identifier_id", "source_id", "message_id", "kind", "name", "occurred_at", "received_at", "properties",
+)  # fmt: skip
+_CHANGE = ("identifier_id", "attribute", "value", "account", "message_id", *_END)
+_COMPANY = ("account", "attribute", "value", *_END)
 _ROWS = 200
 """Rows of one statement: three values each, well below what SQLite takes."""
 
@@ -84,8 +92,7 @@ def take(batches: Sequence[Delivered], now: datetime) -> list[Taken]:
         result.accepted, result.duplicate = len(fresh), len(good) - len(fresh)
         new += [(batch, message) for message in fresh]
     identities.load(key for _, message in new for key in (*keys_of(message), *chain(*pairs_of(message))))
-    for _, message in new:
-        _link(identities, message)
+    identities.link_all([(one, other, message.type) for _, message in new for one, other in pairs_of(message)])
     accounts = _add_facts(identities, new)
     note_consents(identities, ((batch.source_id, message) for batch, message in new), now)
     touch(identities.touched | leads_at(accounts), now)
@@ -118,64 +125,43 @@ def _first_seen(batch: Delivered, messages: Sequence[Message]) -> list[Message]:
     return found
 
 
-def _link(identities: Identities, message: Message) -> None:
-    for one, other in pairs_of(message):
-        identities.link(one, other, message.type)
-
-
 def _add_facts(identities: Identities, new: Sequence[tuple[Delivered, Message]]) -> set[str]:
     """Note what happened and what became known; returns the companies of which something became known."""
-    activities, changes, companies = [], [], []
+    activities: list[Row] = []
+    changes: list[Row] = []
+    companies: list[Row] = []
     for batch, message in new:
         key = own_key(message)
         identifier = identities.known[key]
         identities.touched.add(identities.lead_of(key))
+        number = message.message_id or ""
         if message.type in {"track", "page", "screen"}:
-            activities.append(
-                Activity(
-                    identifier=identifier,
-                    source_id=batch.source_id,
-                    message_id=message.message_id or "",
-                    kind=kind_of(message.type, message.name),
-                    name=message.name or "",
-                    occurred_at=message.occurred_at,
-                    received_at=batch.received_at,
-                    properties=message.properties,
-                )
-            )
-        common: dict[str, Any] = {
-            "source_id": batch.source_id,
-            "known_at": message.occurred_at,
-            "received_at": batch.received_at,
-        }
+            kind, name = kind_of(message.type, message.name), message.name or ""
+            said = as_json(message.properties)
+            moments = (message.occurred_at, batch.received_at)
+            activities.append((identifier.pk, batch.source_id, number, kind, name, *moments, said))
+        end = (batch.source_id, message.occurred_at, batch.received_at)
         if message.type == "group" and message.group_id is not None:
-            changes.append(_change(identifier, _ACCOUNT, message.group_id, common, message.message_id))
-            companies += [
-                AccountChange(account=message.group_id, attribute=name, value=value, **common)
-                for name, value in message.traits.items()
-            ]
+            changes.append((*_change(identifier, _ACCOUNT, message.group_id), number, *end))
+            companies += [(message.group_id, name, as_json(value), *end) for name, value in message.traits.items()]
         elif message.type not in {"alias", "group"}:  # with PostHog any event may say something about its person
             first = {name: value for name, value in message.traits_once.items() if not _is_known(identifier, name)}
-            said = (first | message.traits).items()
-            changes += [_change(identifier, name, value, common, message.message_id) for name, value in said]
-    Activity.objects.bulk_create(activities)
-    ProfileChange.objects.bulk_create(changes)
-    AccountChange.objects.bulk_create(companies)
-    return {change.account for change in companies}
+            for name, value in (first | message.traits).items():
+                changes.append((*_change(identifier, name, value), number, *end))
+    add_rows(Activity, _ACTIVITY, activities)
+    add_rows(ProfileChange, _CHANGE, changes)
+    add_rows(AccountChange, _COMPANY, companies)
+    return {str(row[0]) for row in companies}
 
 
-def _change(
-    identifier: Identifier, attribute: str, value: Any, common: dict[str, Any], message: str | None
-) -> ProfileChange:
+def _change(identifier: KnownIdentifier, attribute: str, value: Any) -> Row:
     account = None
     if attribute == _ACCOUNT and value is not None:
         account = as_id(as_text(plain_values({attribute: value}).get(attribute)))
-    return ProfileChange(
-        identifier=identifier, attribute=attribute, value=value, account=account, message_id=message or "", **common
-    )
+    return identifier.pk, attribute, as_json(value), account
 
 
-def _is_known(identifier: Identifier, attribute: str) -> bool:
+def _is_known(identifier: KnownIdentifier, attribute: str) -> bool:
     """Whether an attribute already has a value: some traits count only where a person has none yet."""
     return ProfileChange.objects.filter(identifier__lead_id=identifier.lead_id, attribute=attribute).exists()
 

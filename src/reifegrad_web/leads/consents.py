@@ -43,22 +43,22 @@ def note(identifier: Identifier, answer: Answer, now: datetime) -> Consent:
         raise fail("moment-in-future")
     if _ADDRESSES & {str(name).lower() for name in answer.evidence}:
         raise fail("evidence-with-address")
-    row = _row(identifier, answer, now)
+    row = _row(identifier.pk, answer, now)
     row.save()
     return row
 
 
-def note_repeated(answers: Sequence[tuple[Identifier, Answer]], now: datetime) -> None:
+def note_repeated(answers: Sequence[tuple[int, Answer]], now: datetime) -> None:
     """Add answers of clients that send the same one with every message: only a new one becomes a row.
 
-    The same answer again moves `confirmed_at` of its row, so that an older message that says something else and comes
-    late is not taken for the last word.
+    Each stands with the number of its identifier. The same answer again moves `confirmed_at` of its row, so that an
+    older message that says something else and comes late is not taken for the last word.
     """
-    last = _by_purpose({identifier.pk for identifier, _ in answers})
+    last = _by_purpose({identifier for identifier, _ in answers})
     new: list[Consent] = []
     moved: dict[int, Consent] = {}
     for identifier, answer in sorted(answers, key=lambda pair: pair[1].at):
-        rows = last.setdefault((identifier.pk, answer.purpose), [])
+        rows = last.setdefault((identifier, answer.purpose), [])
         earlier = [row for row in rows if row.at <= answer.at]
         before = max(earlier, key=lambda row: row.confirmed_at, default=None)
         if before is not None and before.state == _state(answer):
@@ -85,9 +85,9 @@ def last_of(lead: int) -> dict[str, dict[str, Any]]:
     return {row.purpose: _plain(row) for row in rows}
 
 
-def _row(identifier: Identifier, answer: Answer, now: datetime) -> Consent:
+def _row(identifier: int, answer: Answer, now: datetime) -> Consent:
     return Consent(
-        identifier=identifier,
+        identifier_id=identifier,
         purpose=answer.purpose,
         state=_state(answer),
         at=answer.at,

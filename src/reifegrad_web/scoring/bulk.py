@@ -23,7 +23,7 @@ from reifegrad_web.scoring.transitions import Verdict, transitions, verdict_colu
 from reifegrad_web.writing import write
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from datetime import datetime
 
     from reifegrad_web.scoring.served_models import ServedModel
@@ -47,10 +47,14 @@ values (%s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 
 
-def score_in_bulk(worker: str, served: Sequence[ServedModel], now: datetime, most: int = LEADS) -> int:
-    """Score leads that a published model made due, as of now; returns how many there were."""
+def score_in_bulk(worker: str, published: Callable[[], Sequence[ServedModel]], now: datetime, most: int = LEADS) -> int:
+    """Score leads that a published model made due, as of now; returns how many there were.
+
+    `published` is asked after they are leased: whoever publishes later makes them due again.
+    """
     with write():
         due = lease_in_bulk(worker, now, most)
+        served = published() if due else ()
     if not due:
         return 0
     asked = due.keys() - objecting(due)

@@ -38,7 +38,7 @@ update scoring_duelead set due_at = %s, touched_at = null, in_bulk = false, leas
 """  # noqa: S608 - texts of this module
 _HELD = "select lead_id from scoring_duelead where leased_by = %s"
 _HOLD = "update scoring_duelead set leased_by = %s, leased_until = %s where lead_id"
-_SETTLE_BULK = "update scoring_duelead set in_bulk = false, leased_by = '', leased_until = null where leased_by = %s"
+_SETTLE_BULK = f"update scoring_duelead set in_bulk = false {_MINE} and touches = %s"  # noqa: S608 - texts of this module
 _FREE = f"update scoring_duelead set leased_by = '', leased_until = null {_MINE}"  # noqa: S608 - texts of this module
 
 
@@ -135,11 +135,14 @@ def lease_in_bulk(worker: str, now: datetime, most: int) -> Mapping[int, int]:
     return found
 
 
-def settle_bulk(worker: str, leads: Iterable[int]) -> None:
-    """Leads were scored in bulk: they stay due, for their reasons and for the moment of their next change."""
-    condition, values = among(leads)
+def settle_bulk(worker: str, scored: Mapping[int, int]) -> None:
+    """Leads were scored in bulk: they stay due, for their reasons and for the moment of their next change.
+
+    Those for which another model was published meanwhile are scored in bulk once more.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(f"{_SETTLE_BULK} and lead_id {condition}", [worker, values])
+        cursor.executemany(_SETTLE_BULK, [(lead, worker, touches) for lead, touches in scored.items()])
+        cursor.executemany(_FREE, [(lead, worker) for lead in scored])
 
 
 def _free(now: datetime) -> Q:

@@ -48,14 +48,13 @@ class Rescoring:
 
     def run_once(self, now: datetime, most: int = BATCH) -> int:
         """Score a batch of leads as of now, and many that a published model made due; returns how many there were."""
-        served = self.models.published()
-        return self._score_due(served, now, most) + score_in_bulk(self.worker, served, now)
+        return self._score_due(now, most) + score_in_bulk(self.worker, self.models.published, now)
 
-    def _score_due(self, served: Sequence[ServedModel], now: datetime, most: int) -> int:
-        colleagues = any(each.looks_at_colleagues for each in served)
+    def _score_due(self, now: datetime, most: int) -> int:
         with write():
             leased = lease(self.worker, now, most)
-            if colleagues:
+            served = self.models.published()  # after the lease: whoever publishes later makes these leads due again
+            if any(each.looks_at_colleagues for each in served):
                 make_due(colleagues_of(leased.touched) - leased.touches.keys(), now)
         if leased.touches:
             self._score_apart(served, leased, leased.touches, now)
