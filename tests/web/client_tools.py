@@ -1,4 +1,4 @@
-"""Installs what the tests of stock clients need: packages of Python and npm."""
+"""Installs what the tests of stock clients need: packages of Python and npm, and a Chromium without a screen."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import shutil
 import ssl
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 CLIENTS = Path(__file__).parent / "clients"
 ALL_CLIENTS = "REIFEGRAD_ALL_CLIENTS"
 _SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
+_CHROMIUMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
 def not_tested(reason: str) -> NoReturn:
@@ -72,6 +74,34 @@ def _installed_by_npm(folders: pytest.TempPathFactory, npm: str, kind: str) -> P
             _install([npm, "ci", *quiet, "--prefix", str(folder)], f"packages of {kind}", node_environment())
             (folder / "installed").touch()
     return folder
+
+
+@dataclass(frozen=True)
+class Chromium:
+    """A browser without a screen: its program, and variables that it needs."""
+
+    program: str
+    environment: dict[str, str]
+
+
+def chromium(folders: pytest.TempPathFactory) -> Chromium:
+    """The one that is installed, else that of an npm package, which needs no rights to install."""
+    installed = next((found for name in _CHROMIUMS if (found := shutil.which(name))), None)
+    if installed is not None and not os.environ.get("REIFEGRAD_PACKED_CHROMIUM"):
+        return Chromium(installed, {})
+    node = node_client_command(folders, "chromium")
+    folder = Path(node[1].partition("=")[2]).parent
+    # The package brings the libraries of a browser, too; it unpacks them where it takes the machine for one of a cloud.
+    environment = node_environment() | {"AWS_EXECUTION_ENV": "AWS_Lambda_nodejs22.x", "TMPDIR": str(folder)}
+    unpack = 'import("@sparticuz/chromium").then(async (it) => console.log(await it.default.executablePath()))'
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        command = [*node, "-e", unpack]
+        ended = subprocess.run(command, check=False, capture_output=True, text=True, env=environment, cwd=folder)
+    if ended.returncode:
+        not_tested(f"there is no Chromium, and none could be unpacked: {ended.stderr[-300:]}")
+    libraries = {"LD_LIBRARY_PATH": str(folder / "al2023" / "lib"), "FONTCONFIG_PATH": str(folder / "fonts")}
+    return Chromium(ended.stdout.strip(), libraries)
 
 
 def _install(command: Sequence[str], what: str, environment: Mapping[str, str] | None = None) -> None:

@@ -61,6 +61,12 @@ SNOWPLOW = (
     ),
     Call("track_self_describing_event", TRACK.facts),
 )
+BROWSER = (
+    PAGE_VIEW,
+    Call("identify", SEGMENT[1].facts),
+    TRACK,
+    Call("track while the page is left", TRACK.facts),
+)
 CLIENTS = (
     Client("segment-analytics-python", "segment_python.py", SEGMENT, (45,)),
     Client("rudder-sdk-python", "rudder_python.py", SEGMENT, (45,)),
@@ -69,6 +75,8 @@ CLIENTS = (
     Client("@jitsu/js", "jitsu_node.cjs", JITSU, (30, 15)),
     Client("posthog", "posthog_python.py", POSTHOG, (45,)),
     Client("snowplow-tracker", "snowplow_python.py", SNOWPLOW, (25,)),
+    Client("@segment/analytics-next", "segment.html", BROWSER, (55,)),
+    Client("@rudderstack/analytics-js", "rudder.html", BROWSER, (55,)),
 )
 """20 points for the position, 15 for the pricing page, 10 for the webinar."""
 
