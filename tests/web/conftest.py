@@ -17,6 +17,8 @@ sys.path.insert(0, str(Path(__file__).parent))  # `running`, which is no test
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from websites import Browser
+
 
 @pytest.fixture(scope="session")
 def server_database() -> None:
@@ -27,6 +29,15 @@ def server_database() -> None:
     from reifegrad_web.start import start
 
     start(folder)
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Browser:
+    """A browser without a screen, and the clients for browsers."""
+    from client_tools import chromium, node_client_command
+    from websites import Browser
+
+    return Browser(node_client_command(tmp_path_factory, "browser"), chromium(tmp_path_factory))
 
 
 @pytest.fixture

@@ -38,7 +38,8 @@ def segment_settings(write_key: str, host: str, protocol: Literal["http", "https
                 "apiKey": write_key,
                 "apiHost": f"{host}/v1",
                 "protocol": protocol,
-                "deliveryStrategy": {"strategy": "standard"},
+                # keepalive: what is sent while the visitor leaves the page arrives
+                "deliveryStrategy": {"strategy": "standard", "config": {"keepalive": True}},
                 "retryQueue": True,
                 "unbundledIntegrations": [],
                 "bundledConfigIds": [],
