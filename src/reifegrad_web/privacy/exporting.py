@@ -13,6 +13,7 @@ from reifegrad_web.privacy.removing import failed_naming
 from reifegrad_web.scoring.models import LeadScore, ScoreChange, ScoreTransition
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
 FORM = 1
@@ -47,11 +48,7 @@ def export(lead: int, now: datetime) -> dict[str, Any]:
             {"import": row.pk, "source": row.source, "created_at": row.created_at.isoformat()}
             for row in Import.objects.filter(id__in=brought.values("of_import_id")).order_by("id")
         ],
-        "scores": [_score(row) for row in LeadScore.objects.filter(lead_id__in=numbers).order_by("model")],
-        "score_transitions": [
-            _transition(row) for row in ScoreTransition.objects.filter(lead_id__in=numbers).order_by("at", "id")
-        ],
-        "score_history": [_change(row) for row in ScoreChange.objects.filter(lead_id__in=numbers).order_by("at", "id")],
+        **_scores(numbers),
         "failed_messages": [
             {
                 "source": sources.get(row.source_id),
@@ -61,6 +58,18 @@ def export(lead: int, now: datetime) -> dict[str, Any]:
             }
             for row in failed_naming(members)
         ],
+    }
+
+
+def _scores(leads: Sequence[int]) -> dict[str, Any]:
+    """What every model says of a lead, how that became so, and what was crossed."""
+    scores = LeadScore.objects.filter(lead_id__in=leads).order_by("model")
+    transitions = ScoreTransition.objects.filter(lead_id__in=leads).order_by("at", "id")
+    changes = ScoreChange.objects.filter(lead_id__in=leads).order_by("at", "id")
+    return {
+        "scores": [_score(row) for row in scores],
+        "score_transitions": [_transition(row) for row in transitions],
+        "score_history": [_change(row) for row in changes],
     }
 
 
