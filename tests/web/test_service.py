@@ -113,8 +113,8 @@ def test_doctor_names_each_problem_and_what_to_do(tmp_path: Path) -> None:
         connection.execute("update ingest_minutecount set received = received + 1")
         connection.execute("delete from scoring_duelead")
         connection.execute(
-            "insert into scoring_duelead (lead_id, due_at, touches, leased_by, leased_until) "
-            "values (1, '2026-01-01 00:00:00', 1, 'worker-gone', '2026-01-01 00:00:30')"
+            "insert into scoring_duelead (lead_id, due_at, touches, leased_by, leased_until, in_bulk) "
+            "values (1, '2026-01-01 00:00:00', 1, 'worker-gone', '2026-01-01 00:00:30', false)"
         )
         connection.execute("delete from django_migrations where app = 'sessions'")
     code, found = examined(server.home)
