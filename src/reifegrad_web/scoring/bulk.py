@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 _LOG = logging.getLogger(__name__)
-LEADS = 2_000
+LEADS = 1_000
 """Leads of one round: it takes some tenths of a second, and who has just clicked comes between two rounds."""
 _READY = "select lead_id from scoring_leadscore where model = %s and model_hash = %s and lead_id"
 _BEFORE = "select lead_id, score, stage, model_hash, verdict from scoring_leadscore where model = %s and lead_id"

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from reifegrad.spec.facts import FactRecords
     from reifegrad_web.scoring.served_models import ServedModel
 
-BATCH = 200
+BATCH = 100
 """Leads of one batch: few, so that somebody who has just clicked does not wait long behind many others."""
 
 _AGAIN = timedelta(minutes=10)
