@@ -33,6 +33,8 @@ in one way only, such as `1.299.000,50`, `12.5` or `0.125`, decides for `1.500` 
 no value decides, a decimal comma is taken in a file with semicolons, and a decimal point elsewhere; a warning says so
 (`decimal-unclear`) and names the line of the mapping file that settles it. Where values contradict each other, the
 majority decides (in a tie, the rule just named), the others are rejected, and a warning names them (`decimal-mixed`).
+In a workbook with German headings (two at least), dates such as `31.12.2025` as texts or decimal commas in other
+columns, texts such as `12.000` are thousands if no value of the column says otherwise (`decimal-thousands`).
 A number in a cell of a workbook, or in a typed column, is what it is and decides nothing.
 
 **Dates and times.** These forms are read without any mapping:
