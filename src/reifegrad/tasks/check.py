@@ -130,7 +130,10 @@ _OF_NOBODY = frozenset({"nobody-known", "attribute-empty"})
 """What a check says where there are no leads or accounts at the moment."""
 
 _SAID_OTHERWISE = frozenset(
-    {"first-rejected", "value-spelling", "value-not-there", "kind-not-there", "attribute-empty", "table-all-rejected"}
+    {
+        *("first-rejected", "value-spelling", "value-not-there", "kind-not-there", "attribute-empty"),
+        *("table-all-rejected", "decimal-unclear", "decimal-thousands", "date-order-unclear"),
+    }
 )
 """What a run says of facts, and a check by findings of its own, line by line of the model."""
 
