@@ -178,6 +178,8 @@ Tools write more into a file than its table. This is recognised, left out, and r
   only `/preise` counts; a host alone is `/`; anything else stays as it is.
 - `record_number: [lead_id]`: of an External ID that Odoo makes, such as `__export__.crm_lead_40_ab12`, only the number
   of the record (40) counts, by which lists of activities name it; anything else stays as it is.
+- `short_ids: [lead_id]`: of an id of Salesforce with 18 characters, as the Data Loader writes it, only the first 15
+  count, as a report writes them; upper and lower case differ. `map` proposes it where files have ids of both lengths.
 - `columns: {lead_id: [userId, anonymousId]}`: in each row the first heading that is not empty. A heading may serve two
   columns; one that is mapped to an id (`lead_id: Email`) is also read as what it is (`email`).
 - `time_of_day: {occurred_at: Uhrzeit}`: the date is in one column, the time of day in another. Both are read as they

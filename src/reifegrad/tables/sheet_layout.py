@@ -54,7 +54,8 @@ _THINGS = (
     "|aktivität(?:en)?|activit(?:y|ies)|opportunit(?:y|ies)"
 )
 _COUNT_OF_ROWS = re.compile(
-    rf"\(?[\d.,]+ (?:{_THINGS}|rows?|records?|results?|entries|items?|zeilen?|datensatz|datensätze|einträge|treffer|ergebnisse?|"
+    rf"\(?[\d.,]+ (?:{_THINGS}|"
+    r"rows?|records?|results?|entries|items?|zeilen?|datensatz|datensätze|einträge|treffer|ergebnisse?|"
     r"lignes?|enregistrements?|filas?|registros?|righe|record|rijen|rekord(?:y|ów)?)"
     r"(?: (?:selected|affected|returned|found|in set.*|exported|gefunden|exportiert|ausgewählt))?\.?\)?\.?",
     re.IGNORECASE,

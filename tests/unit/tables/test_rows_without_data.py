@@ -60,7 +60,8 @@ def test_headings_in_the_middle_of_a_sheet_are_no_lead(desk):
     [
         "Totale,,2", "Sous-total,,5", "Total général,,", "2 records,,", "(2 rows),,", "2 rows selected.,,",
         "Summe,,7", "Итого,,7", "Razem,,7", "3 Datensätze,,",
-        "Summe,2 Interessenten,", "2 leads,,", "Anzahl,2 Kontakte,", ",,Anzahl: 2", "Count: 2,,", "Anzahl,2,", "Records:,,2", "Datensätze: 1.234,,", "Zeilen (2),,", ",rows = 2,",
+        "Summe,2 Interessenten,", "2 leads,,", "Anzahl,2 Kontakte,", ",,Anzahl: 2",
+        "Count: 2,,", "Anzahl,2,", "Records:,,2", "Datensätze: 1.234,,", "Zeilen (2),,", ",rows = 2,",
     ],
 )  # fmt: skip
 def test_a_total_or_a_count_at_the_end_is_a_footer(desk, row):
