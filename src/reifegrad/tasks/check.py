@@ -122,8 +122,15 @@ def _data_problems(model: ScoringModel, findings: Findings, request: CheckReques
             findings.problems += lost
         notes = space.facts.notes
     missing: Severity = "warning" if request.data.allow_missing else "error"
-    read = [replace(note, severity=missing) if note.code in _MISSING else note for note in notes]
+    read = [_missing_as(note, missing) if note.code in _MISSING else note for note in notes]
     return [*read, *dated, *findings.problems]
+
+
+def _missing_as(note: Problem, severity: Severity) -> Problem:
+    """A missing column as a warning, or as an error, which also says how it is allowed."""
+    if severity != "error":
+        return note
+    return replace(note, severity=severity, variant=note.variant.removesuffix("allowed").removesuffix("-"))
 
 
 _OF_NOBODY = frozenset({"nobody-known", "attribute-empty"})

@@ -40,7 +40,9 @@ def show_mapping(result: MapResult, screen: Screen) -> None:
     elif not result.is_ready:
         screen.print(words("map.not_ready"), style="yellow")
     elif result.request.output is not None:
-        screen.next_steps({"map.next": f"reifegrad score MODEL --mapping {result.request.output} --as-of now"})
+        command = f"reifegrad score MODEL --mapping {result.request.output} --as-of now"
+        lacking = {"map.next.lacking": f"{command} --allow-missing"} if result.lacking else {}
+        screen.next_steps({"map.next": command} | lacking)
 
 
 def _show_lacking(result: MapResult, screen: Screen) -> None:
