@@ -21,7 +21,7 @@ from reifegrad.tables.reader import CHUNK_ROWS, Chunk
 from reifegrad.tables.rejects import Reject, RejectFile
 from reifegrad.tables.sheet_layout import WORDS_FOR_TOTALS, is_amount, is_count_of_rows
 from reifegrad.tables.values import ARROW_TYPES, convert, reasons_of, without_digits
-from reifegrad.tables.written_numbers import without_exponents
+from reifegrad.tables.written_numbers import is_of_cell, without_exponents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -217,7 +217,9 @@ def _check_digits(file: str, name: str, array: pa.Array, lines: NDArray[np.int64
     lost = without_digits(array)
     if lost is not None:
         place = int(places_of(pc.fill_null(lost, _NO))[0])
-        raise fail("id-digits-lost", name=name, value=str(array[place].as_py()), file=file, line=int(lines[place]))
+        value = str(array[place].as_py())
+        variant = "" if pa.types.is_floating(array.type) or is_of_cell(value) else "rounded"
+        raise fail("id-digits-lost", variant=variant, name=name, value=value, file=file, line=int(lines[place]))
 
 
 def _without_placeholders(ids: pa.Array) -> pa.Array:
