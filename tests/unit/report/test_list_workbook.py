@@ -106,7 +106,7 @@ def test_the_list_is_a_table_with_filters_a_frozen_head_and_colours(case: ListCa
     assert '<pane xSplit="2" ySplit="1" topLeftCell="C2"' in head
     assert 'ref="A1:M4"' in part(path, "xl/tables/table1.xml")
     assert "<autoFilter" in part(path, "xl/tables/table1.xml")
-    assert fills(path, 4) == [COLOURS[4], COLOURS[1], COLOURS[0]]  # A1, B3, C3
+    assert fills(path, 5) == [COLOURS[4], COLOURS[1], COLOURS[0]]  # A1, B3, C3
 
 
 def test_a_long_list_has_the_same_cells_without_a_table(case: ListCase, monkeypatch: pytest.MonkeyPatch) -> None:
