@@ -33,6 +33,8 @@ in one way only, such as `1.299.000,50`, `12.5` or `0.125`, decides for `1.500` 
 no value decides, a decimal comma is taken in a file with semicolons, and a decimal point elsewhere; a warning says so
 (`decimal-unclear`) and names the line of the mapping file that settles it. Where values contradict each other, the
 majority decides (in a tie, the rule just named), the others are rejected, and a warning names them (`decimal-mixed`).
+In a workbook with German headings (two at least), dates such as `31.12.2025` as texts or decimal commas in other
+columns, texts such as `12.000` are thousands if no value of the column says otherwise (`decimal-thousands`).
 A number in a cell of a workbook, or in a typed column, is what it is and decides nothing.
 
 **Dates and times.** These forms are read without any mapping:
@@ -176,6 +178,8 @@ Tools write more into a file than its table. This is recognised, left out, and r
   only `/preise` counts; a host alone is `/`; anything else stays as it is.
 - `record_number: [lead_id]`: of an External ID that Odoo makes, such as `__export__.crm_lead_40_ab12`, only the number
   of the record (40) counts, by which lists of activities name it; anything else stays as it is.
+- `short_ids: [lead_id]`: of an id of Salesforce with 18 characters, as the Data Loader writes it, only the first 15
+  count, as a report writes them; upper and lower case differ. `map` proposes it where files have ids of both lengths.
 - `columns: {lead_id: [userId, anonymousId]}`: in each row the first heading that is not empty. A heading may serve two
   columns; one that is mapped to an id (`lead_id: Email`) is also read as what it is (`email`).
 - `time_of_day: {occurred_at: Uhrzeit}`: the date is in one column, the time of day in another. Both are read as they

@@ -282,7 +282,8 @@ PROBLEM_FAMILIES: dict[str, set[str]] = {
     "unknown": {f"problem.unknown-{name}{variant}" for name in ("lead", "account") for variant in ("", ".facts")},
     "condition-type": problems("condition-type", ["two-uses", "always-number", "always"]),
     "unread": {"problem.unknown-attribute.facts", "problem.unknown-property.facts"}
-    | problems("unknown-attribute", ["facts-derived"]),
+    | problems("unknown-attribute", ["facts-derived", "allowed", "derived-allowed"])
+    | problems("unknown-property", ["allowed"]),
     "system": problems("system", ["", *REMEDIES.values()]),
     "first-rejected": problems("first-rejected", ["", "row", "mapped"]),
     "empty": {"problem.attribute-empty", "problem.property-empty"},

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from reifegrad.errors import fail, nearest
 from reifegrad.language.printable import printable
-from reifegrad.run.names import email_column, tells_company, tells_name
+from reifegrad.run.names import email_column, tells_company, tells_name, tells_position
 from reifegrad.run.table_columns import ACCOUNTS, LEADS, TableColumn, find_column
 from reifegrad.spec.list_columns import ListColumn
 from reifegrad.spec.result_columns import dimension_column, grade_column, listed_results
@@ -100,6 +100,7 @@ class ListColumns:
         names = ["rank"]
         names += ["name"] if tells_name(own) else ["id"]
         if model.subject == "lead":
+            names += ["position"] if tells_position(own) else []
             names += ["company"] if tells_company(own) else []
         names += ["email"] if email_column(own) else []
         names += ["score", *(["probability", "percentile"] if "probability" in self.results else [])]

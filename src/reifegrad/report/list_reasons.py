@@ -35,11 +35,17 @@ def reason_lines(lead: RankedLead, sentences: Sentences) -> tuple[ReasonLine, ..
 
 
 def reason_sentences(lead: RankedLead, sentences: Sentences) -> tuple[str, ...]:
-    """The same as sentences with exact points; none begins with a sign, which a spreadsheet takes for a formula."""
+    """The same as sentences with exact points; none begins with a sign, which a spreadsheet takes for a formula.
+
+    Further reasons that the formula takes away again are not there: they say nothing, and `explain` has them.
+    """
     words, wording = sentences.wording.words, sentences.wording
     found = [sentences.reason(reason) for reason in lead.reasons]
+    further = sum(reason.points for reason in lead.further)
+    if lead.further and lead.frame and not further + sum(reason.points for reason in lead.frame):
+        return tuple(found)
     if lead.further:
-        points = wording.signed(sum(reason.points for reason in lead.further))
+        points = wording.signed(further)
         found.append(words.count("list.further_sentence", len(lead.further), points=points))
     return (*found, *map(sentences.reason, lead.frame))
 

@@ -62,11 +62,17 @@ def _order_of(model: ScoringModel, kind: str, name: str, counts: Mapping[str, in
 
 def row_lines(summary: RunSummary, words: Words) -> Iterator[tuple[str, bool]]:
     """What became of every row that was read; whether a line says that something was lost."""
-    read = ", ".join(f"{words.number(table.rows_read)} {words(f'table.{table.table}')}" for table in summary.tables)
+    read = ", ".join(_read_of(table, words) for table in summary.tables)
     yield words("summary.read", tables=read), False
     for table in summary.tables:
         if table.rows_rejected or table.values_rejected or table.rows_dropped:
             yield losses_line(table, words), bool(table.rows_rejected or table.values_rejected)
+
+
+def _read_of(table: TableCounts, words: Words) -> str:
+    """How many leads, activities and so on; rows where some are none, as copies and what the mapping leaves out."""
+    name, rows = words(f"table.{table.table}"), table.rows_read
+    return words.count("summary.read_rows", rows, table=name) if table.rows_dropped else f"{words.number(rows)} {name}"
 
 
 def losses_line(table: TableCounts, words: Words) -> str:

@@ -41,6 +41,11 @@ def tells_name(columns: Iterable[str]) -> bool:
     return any(_folded(column) in {*_FIRST, *_LAST, *_WHOLE} for column in columns)
 
 
+def tells_position(columns: Iterable[str]) -> bool:
+    """Whether one of the columns can say what position somebody has."""
+    return any(_folded(column) in _POSITION for column in columns)
+
+
 def tells_company(columns: Iterable[str]) -> bool:
     """Whether one of the columns of leads can say what company they belong to."""
     return any(_folded(column) in {*_COMPANY, "accountid"} for column in columns)

@@ -112,15 +112,10 @@ def _unread_sheets(intakes: Iterable[Intake]) -> list[Problem]:
 
 _REJECTED = "rejected-"
 _AROUND_TABLES = {
-    "footer-left-out",
-    "activity-ids-kept-apart",
-    "rows-equal",
-    "ids-shared",
-    "time-of-day-missing",
-    "rows-without-data",
-    "rows-with-counts",
+    *("footer-left-out", "activity-ids-kept-apart", "rows-equal", "ids-shared", "time-of-day-missing"),
+    *("rows-without-data", "rows-with-counts", "decimal-unclear", "decimal-thousands", "date-order-unclear"),
 }
-"""What files held beside their rows, or what was told apart: said, though all may be well."""
+"""What files held beside their rows, what was told apart or read one way of two: said, though all may be well."""
 
 
 def _with_first(note: Problem, first: FirstReject | None) -> Problem:

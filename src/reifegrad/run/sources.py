@@ -288,7 +288,9 @@ def _problem(
         "table": table,
     }
     params["heading"] = near.close or "..."
-    return Problem(code, variant=variant, params=params, severity="warning" if allow_missing else "error")
+    if not allow_missing:
+        return Problem(code, variant=variant, params=params)
+    return Problem(code, variant=f"{variant}-allowed".lstrip("-"), params=params, severity="warning")
 
 
 def _no_activities(model: ScoringModel, intakes: Mapping[str, Intake]) -> tuple[Problem, ...]:

@@ -19,6 +19,9 @@ _HOST = r"^(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*"
 EXTERNAL_ID = r"^__export__\.([a-z0-9_]+?)_(\d+)(?:_[0-9a-f]+)?$"
 """An External ID that Odoo makes when it exports a record: the table, the number of the record, some digits."""
 
+LONG_ID = r"^([a-zA-Z0-9]{15})[A-Z0-5]{3}$"
+"""An id of Salesforce that is safe where case is lost: 15 characters, and three that say which are in upper case."""
+
 _BARE_HOST = r"^(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}(?::\d+)?(/|\?|#|$)"
 
 
@@ -39,6 +42,8 @@ def changed(array: pa.Array, name: str, mapping: TableMapping, met: set[str] | N
         text = paths_of(text)
     if name in mapping.record_number:
         text = pc.replace_substring_regex(text, EXTERNAL_ID, r"\2")
+    if name in mapping.short_ids:
+        text = pc.replace_substring_regex(text, LONG_ID, r"\1")
     if name in mapping.values:
         text = _replaced(text, mapping.values[name], met)
     return pc.utf8_lower(text) if name in mapping.lower else text

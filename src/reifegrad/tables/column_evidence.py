@@ -10,6 +10,8 @@ from reifegrad.tables.contract import ColumnType
 from reifegrad.tables.evidence import Reading, WritingEvidence, evidence_problem
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from reifegrad.tables.values import Rule
 
 
@@ -17,11 +19,13 @@ if TYPE_CHECKING:
 class ColumnEvidence:
     """The evidence of the columns of one table, each file for itself.
 
-    `decimal_is_known` says that the user has named the decimal mark.
+    `decimal_is_known` says that the user has named the decimal mark. `workbooks` are the files in which people write
+    numbers as texts as they please, each with whether its headings are German.
     """
 
     table: str
     decimal_is_known: bool = False
+    workbooks: Mapping[str, bool] = field(default_factory=dict)
     found: dict[tuple[str, str], WritingEvidence] = field(default_factory=dict)
 
     def applied(self, file: str, column: str, rule: Rule) -> Rule:
@@ -36,6 +40,11 @@ class ColumnEvidence:
 
     def settle(self) -> bool:
         """Decide every column. Returns whether one was read the wrong way: then all must be read again."""
+        for file in self.workbooks:
+            of_file = [evidence for (name, _), evidence in self.found.items() if name == file]
+            if self.workbooks[file] or any(map(_is_german, of_file)):
+                for evidence in of_file:
+                    evidence.read_as_german()
         settled = [evidence.settle() for evidence in self.found.values()]
         return any(settled)
 
@@ -53,3 +62,8 @@ class ColumnEvidence:
             for file, columns in with_comma.items()
         ]
         return (*notes, *(problem for problem in problems if problem is not None))
+
+
+def _is_german(evidence: WritingEvidence) -> bool:
+    """Whether a column has dates such as 31.12.2025, or numbers with a decimal comma and none with a point."""
+    return evidence.has_german_dates or (set(evidence.counts) == {Reading.COMMA})

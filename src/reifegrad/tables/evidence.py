@@ -45,6 +45,8 @@ class WritingEvidence:
 
     `usual` is the reading that is taken where no value decides. `counts` says how many values fit one reading only,
     `examples` names the first of them; `unclear` are those that fit both, and mean something different in each.
+    `has_german_dates` says that days are written with points; `has_thousands` that points stand between thousands
+    because the rest of the file is German.
     """
 
     usual: Reading
@@ -52,6 +54,8 @@ class WritingEvidence:
     examples: dict[Reading, list[str]] = field(default_factory=dict)
     unclear: int = 0
     unclear_examples: list[str] = field(default_factory=list)
+    has_german_dates: bool = False
+    has_thousands: bool = False
     _taken: Reading | None = None
     _is_final: bool = False
 
@@ -81,6 +85,11 @@ class WritingEvidence:
         if self.counts or self.unclear:
             self._taken = self.best
         return self.best
+
+    def read_as_german(self) -> None:
+        """Take 12.000 for twelve thousand, where no value of the column says what its point is."""
+        if self.is_guess and self.usual is Reading.POINT:
+            self.usual, self.has_thousands = Reading.COMMA, True
 
     def settle(self) -> bool:
         """Decide, after the last value. Returns whether the column was read differently, and must be read once more."""
@@ -129,6 +138,8 @@ def evidence_problem(table: str, name: str, evidence: WritingEvidence, file: str
     if evidence.is_guess:
         params["examples"] = tuple(map(repr, evidence.unclear_examples))
         params["keep"] = _mapping_line(table, name, reading)
+        if evidence.has_thousands:
+            return Problem("decimal-thousands", params=params, file=file, key=name, severity="note")
         return Problem(
             "decimal-unclear" if is_number else "date-order-unclear",
             params=params,

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reifegrad.errors import Problem
-from reifegrad.tables.cell_changes import EXTERNAL_ID, trimmed
+from reifegrad.tables.cell_changes import EXTERNAL_ID, LONG_ID, trimmed
 from reifegrad.tables.contract import CONTRACTS, ColumnType
 from reifegrad.tables.feeds import open_readers
 from reifegrad.tables.guessed_columns import is_email, is_id
@@ -24,12 +24,14 @@ from reifegrad.tables.value_looks import are_unique
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from reifegrad.errors import Param
     from reifegrad.tables.reader import Reader
     from reifegrad.tables.recognition import Recognised
 
 _MOST = 0.5
 _SHOWN = 3
 _ODOO = "odoo"
+_LONG, _SHORT = re.compile(LONG_ID), re.compile("[a-zA-Z0-9]{15}")
 _EXTERNAL = re.compile(EXTERNAL_ID)
 _MODELS = ("Related Document Model", "res_model", "Document Model", "res_model_id")
 """Headings under which Odoo names the table of the record that a row is about."""
@@ -46,7 +48,7 @@ def joined_by_ids(found: Sequence[Recognised]) -> list[Recognised]:
 
     A log whose ids are those of no lead gets a note.
     """
-    every = list(found)
+    every = _with_ids_of_one_length(found)
     places = [place for place, one in enumerate(every) if one.table == "leads" and not one.missing]
     if not places:
         return every
@@ -63,8 +65,30 @@ def joined_by_ids(found: Sequence[Recognised]) -> list[Recognised]:
     return every
 
 
+def _with_ids_of_one_length(found: Sequence[Recognised]) -> list[Recognised]:
+    """Ids of Salesforce with 18 characters read by their first 15, where another source has these very 15."""
+    named = [_named_by(one) if one.columns.get("lead_id") and not _is_above_rows(one) else set() for one in found]
+    short = {one for ids in named for one in ids if _SHORT.fullmatch(one)}
+    every = []
+    for one, ids in zip(found, named, strict=True):
+        long = sorted(key for key in ids if _LONG.fullmatch(key) and key[:15] in short)
+        if long:
+            params: dict[str, Param] = {"heading": one.columns["lead_id"][0], "ids": tuple(map(repr, long[:_SHOWN]))}
+            note = Problem("ids-of-two-lengths", params=params, file=one.source, key="lead_id", severity="note")
+            part = one.part.model_copy(update={"short_ids": ("lead_id",)})
+            every.append(replace(one, part=part, notes=(*one.notes, note)))
+        else:
+            every.append(one)
+    return every
+
+
+def _is_above_rows(one: Recognised) -> bool:
+    """Whether the id stands once above several rows, as `^id` does in JSON."""
+    return "^" in one.columns["lead_id"][0]
+
+
 def _is_log(one: Recognised) -> bool:
-    return one.table != "leads" and bool(one.columns.get("lead_id")) and "^" not in one.columns["lead_id"][0]
+    return one.table != "leads" and bool(one.columns.get("lead_id")) and not _is_above_rows(one)
 
 
 def _reader(one: Recognised) -> Reader:
@@ -76,7 +100,8 @@ def _named_by(one: Recognised) -> set[str]:
     reader = _reader(one)
     headings = [heading for heading in one.columns["lead_id"] if heading in reader.header]
     found = (next((value for value in row if value), "") for row in _rows(reader, *headings)) if headings else ()
-    return {value for value in found if value}
+    ids = {value for value in found if value}
+    return {_LONG.sub(r"\1", value) for value in ids} if one.part.short_ids else ids
 
 
 def _values(reader: Reader, heading: str) -> set[str]:

@@ -18,6 +18,7 @@ from reifegrad.tables.contract import ACTIVITIES, PROFILE_CHANGES, ColumnType
 from reifegrad.tables.excel_reader import ExcelReader, SheetRead
 from reifegrad.tables.feeds import TableTask, open_feeds
 from reifegrad.tables.file_state import FileState, check_unchanged, states_of
+from reifegrad.tables.german_headings import are_german
 from reifegrad.tables.matching import demanded_types
 from reifegrad.tables.parquet_reader import ParquetReader
 from reifegrad.tables.passthrough import find_passage
@@ -185,7 +186,8 @@ def _staged(opened: Opened, staging: Path, reject_file: Path, progress: Callable
     paths = tuple(staging / name for name in (names if apart else [f"{contract.table}.parquet"]))
     if {path.resolve() for path in paths} & {file.resolve() for file in opened.files}:
         raise fail("staging-is-source", path=str(paths[0]))
-    evidence = ColumnEvidence(contract.table)
+    books = {one.name: are_german(one.header) for one in opened.readers if isinstance(one, ExcelReader)}
+    evidence = ColumnEvidence(contract.table, workbooks=books)
     noted = [len(reader.notes) for reader in opened.readers]
     read = read_rows(opened, evidence, paths, reject_file, progress)
     if evidence.settle():

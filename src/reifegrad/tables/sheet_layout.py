@@ -48,14 +48,21 @@ _NOTE = re.compile(
     r"|page \d+ of \d+|seite \d+ von \d+|end of (?:report|file)|ende (?:des berichts|der liste)|source: |quelle: ",
     re.IGNORECASE,
 )
+_THINGS = (
+    "leads?|kontakte?n?|contacts?|interessent(?:en|innen)?|kund(?:en?|innen)|customers?|prospects?|firm(?:a|en)"
+    "|unternehmen|companies|company|accounts?|personen|person|people|teilnehmer|besucher|visitors?"
+    "|aktivität(?:en)?|activit(?:y|ies)|opportunit(?:y|ies)"
+)
 _COUNT_OF_ROWS = re.compile(
-    r"\(?[\d.,]+ (?:rows?|records?|results?|entries|items?|zeilen?|datensatz|datensätze|einträge|treffer|ergebnisse?|"
+    rf"\(?[\d.,]+ (?:{_THINGS}|"
+    r"rows?|records?|results?|entries|items?|zeilen?|datensatz|datensätze|einträge|treffer|ergebnisse?|"
     r"lignes?|enregistrements?|filas?|registros?|righe|record|rijen|rekord(?:y|ów)?)"
     r"(?: (?:selected|affected|returned|found|in set.*|exported|gefunden|exportiert|ausgewählt))?\.?\)?\.?",
     re.IGNORECASE,
 )
 _COUNT_BEHIND = re.compile(
-    r"(?:anzahl|count|records|datensätze|zeilen|rows|einträge|entries)(?: ?[:=] ?| )\(?\d[\d.,'\u00a0]*\)?",
+    r"(?:anzahl|count|records|datensätze|zeilen|rows|einträge|entries)(?: ?[:=] ?| )\(?\d[\d.,'\u00a0]*\)?"
+    rf"(?: (?:{_THINGS}))?",
     re.IGNORECASE,
 )
 _UNIT = re.compile(
@@ -214,15 +221,21 @@ def _reads_like_a_note(row: Row) -> bool:
     return bool(known) or (len(row.filled) == 1 and len(text.split()) >= words)
 
 
+def is_count_of_rows(text: str) -> bool:
+    """Whether a text says how many rows there are, and of what: 9 leads."""
+    return _COUNT_OF_ROWS.fullmatch(text) is not None
+
+
 def is_amount(text: str) -> bool:
     """Whether a text is nothing but a number, perhaps with a currency."""
     return _NUMBER.match(text) is not None
 
 
 def _is_total(row: Row) -> bool:
-    """Whether a row says that it is a sum, and holds nothing but numbers beside that."""
+    """Whether a row says that it is a sum, and holds nothing but numbers beside that, and of what: 9 leads."""
     words = [cell for cell in row.filled if not is_amount(cell)]
-    return bool(words) and bool(_TOTAL.match(words[0])) and all(_COUNTED.match(word) for word in words[1:])
+    counted = all(_COUNTED.match(word) or _COUNT_OF_ROWS.fullmatch(word) for word in words[1:])
+    return bool(words) and bool(_TOTAL.match(words[0])) and counted
 
 
 def _is_count(row: Row) -> bool:

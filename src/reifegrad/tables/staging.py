@@ -19,9 +19,9 @@ from reifegrad.tables.change_values import canonical_values
 from reifegrad.tables.contract import ColumnType, value_column
 from reifegrad.tables.reader import CHUNK_ROWS, Chunk
 from reifegrad.tables.rejects import Reject, RejectFile
-from reifegrad.tables.sheet_layout import WORDS_FOR_TOTALS, is_amount
+from reifegrad.tables.sheet_layout import WORDS_FOR_TOTALS, is_amount, is_count_of_rows
 from reifegrad.tables.values import ARROW_TYPES, convert, reasons_of, without_digits
-from reifegrad.tables.written_numbers import without_exponents
+from reifegrad.tables.written_numbers import is_of_cell, without_exponents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -175,7 +175,10 @@ class Stage:
         """Remember rows whose id is a word for a total and that say nothing else but numbers: they stay."""
         key = self._contract.key[0]
         likely = pc.is_in(pc.utf8_lower(columns[key]), words(WORDS_FOR_TOTALS))
-        for place in places_of(likely):
+        counts = pc.fill_null(pc.match_substring_regex(columns[key], r"^\(?[0-9.,]+ "), _NO)
+        for place in places_of(pc.or_(likely, counts)):
+            if counts[int(place)].as_py() and not is_count_of_rows(columns[key][int(place)].as_py()):
+                continue
             others = [column[int(place)].as_py() for name, column in columns.items() if name != key]
             if all(value is None or is_amount(str(value)) for value in others):
                 self.like_totals.append((file, int(lines[place]), columns[key][int(place)].as_py()))
@@ -214,7 +217,9 @@ def _check_digits(file: str, name: str, array: pa.Array, lines: NDArray[np.int64
     lost = without_digits(array)
     if lost is not None:
         place = int(places_of(pc.fill_null(lost, _NO))[0])
-        raise fail("id-digits-lost", name=name, value=str(array[place].as_py()), file=file, line=int(lines[place]))
+        value = str(array[place].as_py())
+        variant = "" if pa.types.is_floating(array.type) or is_of_cell(value) else "rounded"
+        raise fail("id-digits-lost", variant=variant, name=name, value=value, file=file, line=int(lines[place]))
 
 
 def _without_placeholders(ids: pa.Array) -> pa.Array:

@@ -44,6 +44,9 @@ class TableMapping(BaseModel):
         description="columns with External IDs of Odoo of which only the number of the record counts: "
         "__export__.crm_lead_40_ab12 becomes 40",
     )
+    short_ids: tuple[str, ...] = Field(
+        (), description="columns with ids of Salesforce of which the first 15 of 18 characters count, as in reports"
+    )
     only: dict[str, tuple[Constant, ...]] = Field(
         {}, description="a column or heading -> the values of the rows to read; all others are left out and counted"
     )
@@ -164,4 +167,5 @@ class TableMapping(BaseModel):
         several = {name for name in self.columns if len(self.headings_of(name)) > 1}
         joined = {"lead_id"} if self.other_ids else set()
         named = (*self.values, *self.lower, *self.trim, *self.path_from_url, *self.record_number, *self.time_of_day)
+        named += self.short_ids
         return frozenset({*named, *several, *joined})

@@ -43,6 +43,7 @@ _CLEANING = (
 )
 _IS_CLEAN = r"^[0-9][!-'*-Z^-~]*(?: [0-9APap][!-'*-Z^-~]*)*$"
 _FAST = r"^([0-9]{2})\.([0-9]{2})\.([0-9]{4})( [0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?$"
+_WITH_POINTS = r"^[0-9]{1,2}\.[0-9]{1,2}\.(?:[0-9]{2}){1,2}(?:[ ,]|$)"
 _BEGINS_WITH_NUMBERS = r"^[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}(?:[ T,]|$)"
 _PARTS_OF_NUMBERS = r"^(?P<day>[^ T,]+)(?P<clock>.*)$"
 _PARTS = r"^(?P<day>.*?)(?P<clock>(?:,? (?:um |at )?|T)[0-9]{1,2}:[0-9]{2}.*|T[0-9]{6}Z?)?$"
@@ -75,6 +76,8 @@ def iso_texts(text: pa.Array, order: str | None, evidence: WritingEvidence | Non
     """
     fast = pc.match_substring_regex(text, _FAST)
     done = pc.if_else(fast, pc.replace_substring_regex(text, _FAST, r"\3-\2-\1\4"), _NULL)
+    if evidence is not None and pc.any(pc.match_substring_regex(text, _WITH_POINTS), min_count=0).as_py():
+        evidence.has_german_dates = True
     slow = pc.and_(text.is_valid(), pc.invert(fast))
     if not pc.any(slow, min_count=0).as_py():
         return done

@@ -77,6 +77,11 @@ def text_of_cell(value: float) -> str:
     return f"{Decimal(repr(value)):f}"
 
 
+def is_of_cell(text: str) -> bool:
+    """Whether a text was a number beyond 2^53 in a cell; others with an exponent were rounded by a program before."""
+    return _OF_CELL.fullmatch(text) is not None
+
+
 def without_exponents(text: pa.Array, *, among_texts: bool) -> pa.Array:
     """Texts that were made of numbers, in plain notation: 4.9e+16 becomes 49000000000000000.
 

@@ -122,15 +122,25 @@ def _data_problems(model: ScoringModel, findings: Findings, request: CheckReques
             findings.problems += lost
         notes = space.facts.notes
     missing: Severity = "warning" if request.data.allow_missing else "error"
-    read = [replace(note, severity=missing) if note.code in _MISSING else note for note in notes]
+    read = [_missing_as(note, missing) if note.code in _MISSING else note for note in notes]
     return [*read, *dated, *findings.problems]
+
+
+def _missing_as(note: Problem, severity: Severity) -> Problem:
+    """A missing column as a warning, or as an error, which also says how it is allowed."""
+    if severity != "error":
+        return note
+    return replace(note, severity=severity, variant=note.variant.removesuffix("allowed").removesuffix("-"))
 
 
 _OF_NOBODY = frozenset({"nobody-known", "attribute-empty"})
 """What a check says where there are no leads or accounts at the moment."""
 
 _SAID_OTHERWISE = frozenset(
-    {"first-rejected", "value-spelling", "value-not-there", "kind-not-there", "attribute-empty", "table-all-rejected"}
+    {
+        *("first-rejected", "value-spelling", "value-not-there", "kind-not-there", "attribute-empty"),
+        *("table-all-rejected", "decimal-unclear", "decimal-thousands", "date-order-unclear"),
+    }
 )
 """What a run says of facts, and a check by findings of its own, line by line of the model."""
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from reifegrad.errors import Problem
+    from reifegrad.tables import ColumnType, Intake
     from reifegrad.tables.recognition import Recognised
     from reifegrad.tasks.progress import Progress
 
@@ -167,7 +168,9 @@ def _read(one: Recognised, request: MapRequest, progress: Progress) -> MappedSou
     """The source read with its part of the mapping, if no required column is missing."""
     if one.missing:
         return MappedSource(one)
-    from reifegrad.tables import CONTRACTS, ColumnType, Mapping, prepare
+    from reifegrad.tables import CONTRACTS, ColumnType, prepare
+    from reifegrad.tables import Mapping as TablesMapping
+    from reifegrad.tasks.numbers_in_texts import notes_on_numbers, numbers_in_texts
 
     contract = CONTRACTS[one.table]
     part = one.part.model_copy(update={"source": one.source})
@@ -177,17 +180,25 @@ def _read(one: Recognised, request: MapRequest, progress: Progress) -> MappedSou
 
     report = reading(progress)
     with tempfile.TemporaryDirectory(prefix="reifegrad-") as folder:
-        intake = prepare(
-            contract,
-            one.source,
-            wanted={} if contract.table == "profile_changes" else wanted,
-            staging=Path(folder),
-            timezone=request.timezone,
-            mapping=Mapping.model_validate({one.table: part}),
-            progress=lambda rows: report(one.table, rows),
-        )
+
+        def taken_in(types: Mapping[str, ColumnType], name: str) -> Intake:
+            return prepare(
+                contract,
+                one.source,
+                wanted={} if contract.table == "profile_changes" else types,
+                staging=Path(folder) / name,
+                timezone=request.timezone,
+                mapping=TablesMapping.model_validate({one.table: part}),
+                progress=(lambda rows: report(one.table, rows)) if types is wanted else None,
+            )
+
+        intake = taken_in(wanted, "first")
         rows = _first_rows(intake.files, intake.source_columns, one.columns, ZoneInfo(request.timezone))
         rejected = _first_rejects(intake.rejects_file)
+        texts = {name: own for name, own in intake.source_columns.items() if wanted.get(name) is ColumnType.TEXT}
+        numbers = numbers_in_texts(intake.files, texts)
+        again = taken_in(wanted | dict.fromkeys(numbers, ColumnType.NUMBER), "again") if numbers else intake
+    told = (note for note in intake.notes if note.code not in _KNOWN)
     return MappedSource(
         recognised=one,
         rows_read=intake.rows_read,
@@ -196,7 +207,7 @@ def _read(one: Recognised, request: MapRequest, progress: Progress) -> MappedSou
         values_rejected=intake.values_rejected,
         rows=rows,
         rejected=rejected,
-        notes=(*one.notes, *_unread_sheets(one), *(note for note in intake.notes if note.code not in _KNOWN)),
+        notes=(*one.notes, *_unread_sheets(one), *told, *notes_on_numbers(again, numbers)),
     )
 
 

@@ -25,6 +25,7 @@ EXPLAINED = (
     "key_from_row",
     "path_from_url",
     "record_number",
+    "short_ids",
     "only",
     "formats",
     "time_of_day",

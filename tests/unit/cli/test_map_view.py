@@ -55,9 +55,13 @@ def test_what_shipped_models_read_in_vain_is_said_before_they_refuse_it(run: Cal
     assert "fit-interest" not in alone  # without activities none of their properties is missed
     for model in ("fit-interest", "grade-matrix"):
         Path(f"{model}.yaml").unlink(missing_ok=True)
-        run("map", "leads.csv", "calls.csv", "-o", f"{model}.yaml")
+        mapped = run("map", "leads.csv", "calls.csv", "-o", f"{model}.yaml").stdout
+        assert f"  reifegrad score MODEL --mapping {model}.yaml --as-of now --allow-missing\n" in mapped
         arguments = ("score", model, "--mapping", f"{model}.yaml", "--as-of", "2026-02-01")
         refused = run(*arguments)
         assert refused.exit_code == 1
         assert all(f"'{name}'" in refused.stderr for name in lacking[model])
-        assert run(*arguments, "--allow-missing").exit_code == 0
+        assert "--allow-missing" in refused.stderr
+        allowed = run(*arguments, "--allow-missing")
+        assert (allowed.exit_code, "--allow-missing" in allowed.stderr) == (0, False)
+        assert "It counts as unknown for everybody" in allowed.stderr

@@ -25,7 +25,7 @@ def case(tmp_path: Path) -> ListCase:
 def test_the_usual_columns_say_who_to_call_and_why(case: ListCase) -> None:
     rows = table(case.write("list.xlsx"))
     assert list(rows[0]) == [
-        *("Rank", "Name", "E-mail", "Score", "Cell", "What it means", "Priority", "Why"),
+        *("Rank", "Name", "Position", "E-mail", "Score", "Cell", "What it means", "Priority", "Why"),
         *("Last active", "Next change", "What will change", "Lead ID"),
     ]
     first = rows[0]
@@ -40,6 +40,16 @@ def test_the_usual_columns_say_who_to_call_and_why(case: ListCase) -> None:
     assert first["Last active"] == datetime.fromisoformat("2026-01-08T10:02")
     assert first["Next change"] == date(2026, 2, 7)
     assert first["What will change"] == "Falls from A1 to A2 on 2026-02-07 if nothing happens"
+
+
+def test_further_reasons_that_the_formula_takes_away_are_not_in_the_column(case: ListCase) -> None:
+    mail = "      mail: {title: {de: Mail, en: Mail}, activity: email_opened, points: 2}\n"
+    case.model = (
+        case.model.replace("{CEO: 20,", "{CEO: 1,").replace(mail, "").replace("grades:", "score: interest\ngrades:")
+    )
+    first = table(case.write("list.xlsx"))[0]
+    assert [line.split(":")[0] for line in first["Why"].split("\n")] == ["Pricing page", "Webinar", "Trial"]
+    assert first["Score"] == 44
 
 
 def test_the_same_list_in_german(case: ListCase) -> None:
@@ -94,9 +104,9 @@ def test_the_list_is_a_table_with_filters_a_frozen_head_and_colours(case: ListCa
     path = case.write("list.xlsx")
     head = part(path, "xl/worksheets/sheet1.xml")
     assert '<pane xSplit="2" ySplit="1" topLeftCell="C2"' in head
-    assert 'ref="A1:L4"' in part(path, "xl/tables/table1.xml")
+    assert 'ref="A1:M4"' in part(path, "xl/tables/table1.xml")
     assert "<autoFilter" in part(path, "xl/tables/table1.xml")
-    assert fills(path, 4) == [COLOURS[4], COLOURS[1], COLOURS[0]]  # A1, B3, C3
+    assert fills(path, 5) == [COLOURS[4], COLOURS[1], COLOURS[0]]  # A1, B3, C3
 
 
 def test_a_long_list_has_the_same_cells_without_a_table(case: ListCase, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,7 +115,7 @@ def test_a_long_list_has_the_same_cells_without_a_table(case: ListCase, monkeypa
     long = case.write("long.xlsx")
     assert sheet(long) == sheet(short)
     assert part(long, "xl/tables/table1.xml") == ""
-    assert '<autoFilter ref="A1:L4"' in part(long, "xl/worksheets/sheet1.xml")
+    assert '<autoFilter ref="A1:M4"' in part(long, "xl/worksheets/sheet1.xml")
 
 
 def test_links_beyond_the_limit_of_a_sheet_are_texts(case: ListCase, monkeypatch: pytest.MonkeyPatch) -> None:

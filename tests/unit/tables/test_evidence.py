@@ -106,6 +106,42 @@ def test_cells_that_are_numbers_say_nothing_of_texts_beside_them(desk):
     assert desk.column(intake, "size") == [12500, 1234.56, 4.857, 1.5e-7]
 
 
+@pytest.mark.parametrize(
+    ("headings", "since", "other"),
+    [
+        (["Kundennr.", "Mitarbeiter", "Firma"], "2026-05-03", "1"),
+        (["lead_id", "size", "x"], "03.05.2026", "1"),
+        (["lead_id", "size", "x"], "2026-05-03", "7,5"),
+    ],
+)
+def test_a_point_in_texts_of_a_german_workbook_stands_between_thousands(desk, headings, since, other):
+    intake = _texts_of_workbook(desk, headings, [["1", "12.000", "A", since, other], ["2", "3.200", "B", since, "2"]])
+    assert desk.column(intake, "size") == [12000, 3200, 45]
+    [note] = [note for note in intake.notes if note.code == "decimal-thousands"]
+    assert "'12.000'" in note.what
+    assert 'leads: {decimal: "."}' in note.fix
+
+
+@pytest.mark.parametrize(
+    ("headings", "size", "expected"),
+    [(["lead_id", "size", "Firma"], "12.000", 12), (["Kundennr.", "Mitarbeiter", "Firma"], "12.5", 12.5)],
+)
+def test_a_point_in_other_workbooks_is_read_as_before(desk, headings, size, expected):
+    intake = _texts_of_workbook(desk, headings, [["1", size, "A", "2026-05-03", "1"], ["2", "3.200", "B", "", "2"]])
+    assert desk.column(intake, "size") == [expected, 3.2, 45]
+    assert "decimal-thousands" not in codes(intake)
+
+
+def _texts_of_workbook(desk: Any, headings: list[str], rows: list[list[str]]) -> Any:
+    path = desk.folder / "leads.xlsx"
+    with xlsxwriter.Workbook(path) as file:
+        sheet = file.add_worksheet()
+        for place, cells in enumerate([[*headings, "since", "other"], *rows, ["3", 45, "C", "", ""]]):
+            sheet.write_row(place, 0, cells)
+    mapping = {"columns": {"lead_id": headings[0], "size": headings[1]}}
+    return desk.prepare("leads", path, {**SIZE, **SINCE, "other": ColumnType.NUMBER}, mapping)
+
+
 def test_texts_of_parquet_files_and_each_of_several_files_have_evidence_of_their_own(desk):
     pq.write_table(pa.table({"lead_id": ["1", "2"], "size": ["1.500", "2,5"]}), desk.folder / "leads.parquet")
     assert desk.column(desk.prepare("leads", desk.folder / "leads.parquet", SIZE), "size") == [1500, 2.5]

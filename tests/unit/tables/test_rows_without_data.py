@@ -60,7 +60,8 @@ def test_headings_in_the_middle_of_a_sheet_are_no_lead(desk):
     [
         "Totale,,2", "Sous-total,,5", "Total général,,", "2 records,,", "(2 rows),,", "2 rows selected.,,",
         "Summe,,7", "Итого,,7", "Razem,,7", "3 Datensätze,,",
-        ",,Anzahl: 2", "Count: 2,,", "Anzahl,2,", "Records:,,2", "Datensätze: 1.234,,", "Zeilen (2),,", ",rows = 2,",
+        "Summe,2 Interessenten,", "2 leads,,", "Anzahl,2 Kontakte,", ",,Anzahl: 2",
+        "Count: 2,,", "Anzahl,2,", "Records:,,2", "Datensätze: 1.234,,", "Zeilen (2),,", ",rows = 2,",
     ],
 )  # fmt: skip
 def test_a_total_or_a_count_at_the_end_is_a_footer(desk, row):
@@ -101,6 +102,18 @@ def test_a_count_in_the_middle_or_in_a_narrow_table_stays_and_is_said(desk):
     narrow = desk.prepare("leads", desk.write("narrow.csv", "lead_id,n\nL1,2\nAnzahl,1\n"))
     assert desk.column(narrow, "lead_id") == ["L1", "Anzahl"]
     assert all("Anzahl" in _note(intake, "id-like-a-total") for intake in (middle, narrow))
+
+
+def test_a_total_whose_id_says_how_many_there_are_is_no_lead(desk):
+    head = "Nr.,Kundennr.,Name,n\n1,K-1,Anna,2\n2,K-2,Ben,3\n"
+    mapping = {"columns": {"lead_id": "Kundennr."}}
+    end = desk.prepare("leads", desk.write("end.csv", head + "Summe,2 Interessenten,,\n"), mapping=mapping)
+    assert desk.column(end, "lead_id") == ["K-1", "K-2"]
+    assert "Summe | 2 Interessenten" in _note(end, "footer-left-out")
+    middle = desk.prepare("leads", desk.write("m.csv", head + ",2 Leads,,5\n3,K-3,Cleo,2\n"), mapping=mapping)
+    assert "2 Leads" in _note(middle, "id-like-a-total")
+    company = desk.prepare("leads", desk.write("c.csv", head + "Summe,2 Brothers,,\n"), mapping=mapping)
+    assert desk.column(company, "lead_id") == ["K-1", "K-2", "2 Brothers"]
 
 
 def test_a_count_at_the_end_of_a_sheet_is_a_footer(desk):

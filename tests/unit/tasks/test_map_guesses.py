@@ -187,3 +187,29 @@ def test_a_missing_column_comes_with_the_headings_that_it_may_be(tmp_path):
     assert "Related Record ID" in found.candidates["lead_id"]
     assert "Summary" not in found.candidates["lead_id"]
     assert "# occurred_at: the heading of this column; perhaps 'Due Date', 'Created on'" in result.text
+
+
+@pytest.mark.parametrize(
+    ("heading", "code", "line"),
+    [
+        ("Kundennr.", "decimal-thousands", 'leads: {decimal: "."}'),
+        ("Lead ID", "decimal-unclear", 'leads: {decimal: ","}'),
+    ],
+)
+def test_a_point_that_can_be_read_in_two_ways_is_said_with_the_line_that_settles_it(tmp_path, heading, code, line):
+    path = tmp_path / "leads.xlsx"
+    with xlsxwriter.Workbook(path) as file:
+        sheet = file.add_worksheet()
+        for place, cells in enumerate(
+            [
+                [heading, "E-Mail", "Mitarbeiter"],
+                ["K-1", "a@b.example", "12.000"],
+                ["K-2", "b@b.example", "ca. 500"],
+                ["K-3", "c@b.example", 45],
+            ]
+        ):
+            sheet.write_row(place, 0, cells)
+    [source] = map_sources(MapRequest((str(path),))).sources
+    [note] = [note for note in source.notes if note.code.startswith("decimal-")]
+    assert (note.code, source.values_rejected) == (code, 0)
+    assert line in note.fix

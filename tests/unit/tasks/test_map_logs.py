@@ -156,6 +156,21 @@ def _folder(path: Path) -> Path:
     return path / "more"
 
 
+def test_ids_of_salesforce_with_15_and_18_characters_are_joined_by_the_first_15(tmp_path):
+    """The leads come from a report, the tasks from the Data Loader; two ids differ in nothing but upper case."""
+    leads = "Lead ID,Email\n00Q7R00001AbCdE,a@x.example\n00Q7R00001AbCde,b@x.example\n"
+    tasks = (
+        "ID,WHOID,SUBJECT,STATUS,ACTIVITYDATE,TYPE\n00T7R00000aaa01QAA,00Q7R00001AbCdEUAV,x,Completed,2025-11-20,page\n"
+        "00T7R00000aaa02QAA,00Q7R00001AbCdeUAF,x,Completed,2025-11-21,page\n"
+    )
+    result, document = _mapped(tmp_path, leads=leads, tasks=tasks)
+    assert document["activities"]["short_ids"] == ["lead_id"]
+    assert "short_ids" not in document["leads"]
+    [note] = [note for note in result.sources[1].notes if note.code == "ids-of-two-lengths"]
+    assert "'00Q7R00001AbCdEUAV'" in note.what
+    assert [row["lead_id"] for row in result.sources[1].rows] == ["00Q7R00001AbCdE", "00Q7R00001AbCde"]
+
+
 def test_a_log_of_strangers_is_said_and_nothing_is_guessed(tmp_path):
     clicks = "Customer ID,Date\nX1,2025-11-01\nX1,2025-11-02\n"
     result, document = _mapped(tmp_path, people=LEADS, clicks=clicks)

@@ -20,7 +20,7 @@ _LONGEST = 48
 _MOST_OTHERS = 12
 _WITH_ADVICE = {
     *("sheet-assumed", "sheets-unread", "id-like-a-total", "time-of-day-unread", "log-of-strangers"),
-    *("rows-with-counts", "logs-apart"),
+    *("rows-with-counts", "logs-apart", "decimal-unclear", "decimal-thousands", "date-order-unclear"),
 }
 """Notes of which the reader can do something in the mapping that stands below."""
 
@@ -40,7 +40,9 @@ def show_mapping(result: MapResult, screen: Screen) -> None:
     elif not result.is_ready:
         screen.print(words("map.not_ready"), style="yellow")
     elif result.request.output is not None:
-        screen.next_steps({"map.next": f"reifegrad score MODEL --mapping {result.request.output} --as-of now"})
+        command = f"reifegrad score MODEL --mapping {result.request.output} --as-of now"
+        lacking = {"map.next.lacking": f"{command} --allow-missing"} if result.lacking else {}
+        screen.next_steps({"map.next": command} | lacking)
 
 
 def _show_lacking(result: MapResult, screen: Screen) -> None:
