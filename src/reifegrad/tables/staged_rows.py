@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -17,6 +19,7 @@ from reifegrad.tables.joined_rows import JoinedRows
 from reifegrad.tables.reader import Chunk
 from reifegrad.tables.rejects import RejectFile
 from reifegrad.tables.row_choice import LeftOut, RowChoice, RowIds, columns_of
+from reifegrad.tables.row_moments import RowMoments
 from reifegrad.tables.sqlite_reader import SqliteReader
 from reifegrad.tables.staging import Stage
 from reifegrad.tables.text_reader import TextReader
@@ -49,6 +52,7 @@ class StagedRows:
     left_out: LeftOut = field(default_factory=LeftOut)
     times_of_day: list[TimesOfDay] = field(default_factory=list)
     counted: list[CountedRows] = field(default_factory=list)
+    moments: list[RowMoments] = field(default_factory=list)
 
     @property
     def rows_read(self) -> int:
@@ -70,6 +74,7 @@ class StagedRows:
             notes.append(Problem("duplicates-dropped", params={"rows": rows}, severity="note"))
         notes += [note for times in self.times_of_day for note in times.notes(self.table)]
         notes += [note for counted in self.counted for note in counted.notes()]
+        notes += [note for moments in self.moments for note in moments.notes]
         notes += [self._like_total(*row) for stage in self.stages for row in stage.like_totals[:_LIKE_TOTALS]]
         return (*notes, *self.left_out.notes, *self.joined.notes)
 
@@ -143,12 +148,13 @@ def _stage(opened: Opened, evidence: ColumnEvidence, stage: Stage, feeds: Sequen
         if reader.mapping.one_row and task.contract.unique:
             rows = joined.setdefault(id(reader.mapping), JoinedRows(task.contract.key[0], reader.name, rules))
         choice, ids, times = RowChoice(feed), RowIds(feed), TimesOfDay(feed, types)
+        moments = RowMoments(feed, task, evidence)
         read.times_of_day.append(times)
+        read.moments.append(moments)
         counted = [CountedRows(feed, types)] if task.contract is ACTIVITIES else []
         read.counted += counted
-        headings = times.headings | feed.headings(types) | choice.headings
-        for one in counted:
-            headings = one.headings | headings
+        headings = reduce(or_, [*(one.headings for one in counted), times.headings, moments.headings])
+        headings = headings | feed.headings(types) | choice.headings
         if of_values:
             headings[feed.match.names["value"]] = ColumnType.NUMBER  # a workbook tells its numbers from texts then
         for chunk in reader.chunks(headings):
@@ -160,7 +166,9 @@ def _stage(opened: Opened, evidence: ColumnEvidence, stage: Stage, feeds: Sequen
                 if reader.mapping.key_from_row:
                     columns["activity_id"] = pa.array(ids.of(part.lines, mark), pa.string())
                 made = Chunk(columns, part.lines, part.broken)
-                stage.take(reader.name, made if rows is None else rows.add(made, read.left_out), rules, of_values)
+                if rows is not None:
+                    made = rows.add(made, moments.of(part, columns), read.left_out)
+                stage.take(reader.name, made, rules, of_values)
     for rows in joined.values():
         stage.take(rows.file, rows.chunk(), rows.rules, {})
 

@@ -49,8 +49,18 @@ class TableMapping(BaseModel):
     )
     one_row: bool = Field(
         default=False,
-        description="for leads and accounts: rows with the same id become one, with the last value of each column "
-        "that is not empty; so a log of events can also serve as the list of leads",
+        description="for leads and accounts: rows with the same id become one, with the latest value of each column "
+        "that is not empty, by latest_by or else created_at; so a log of events can also serve as the list of leads",
+    )
+    latest_by: tuple[str, ...] = Field(
+        (),
+        description="for one_row: the heading with the moment of a row, of several the first that is not empty; rows "
+        "without a moment come first, and rows of one moment follow each other as in the file",
+    )
+    ignore: tuple[str, ...] = Field(
+        (),
+        description="headings that are not read although they are called like a column, such as the country of a "
+        "visit; one that `columns` names is read all the same",
     )
     key_from_row: bool = Field(
         default=False,

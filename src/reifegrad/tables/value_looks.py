@@ -53,6 +53,9 @@ def look_at_values(
     values = _first_values(part, reader)
     update: dict[str, Any] = {}
     times = [name for name, kind in contract.types.items() if kind is ColumnType.TIME]
+    if part.latest_by:
+        times.append("latest_by")
+        values["latest_by"] = [text for heading in part.latest_by for text in first_values(reader, heading)]
     formats = {name: form for name in times if name not in part.formats and (form := _clock(values.get(name, [])))}
     if formats:
         update["formats"] = {**part.formats, **formats}

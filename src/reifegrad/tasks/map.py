@@ -112,7 +112,7 @@ def _lacking(found: Sequence[Recognised]) -> dict[str, tuple[str, ...]]:
 
     columns: dict[str, set[str]] = {}
     for one in found:
-        passed_along = () if one.table == "activities" else one.others
+        passed_along = () if one.table == "activities" else set(one.others) - set(one.part.ignore)
         columns.setdefault(one.table, set()).update((*one.columns, *one.part.constants, *passed_along))
     return lacking_columns(columns) if columns.get("leads") else {}
 

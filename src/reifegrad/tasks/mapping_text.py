@@ -22,6 +22,8 @@ EXPLAINED = (
     "constants",
     "values",
     "one_row",
+    "latest_by",
+    "ignore",
     "key_from_row",
     "path_from_url",
     "record_number",
@@ -76,6 +78,9 @@ def _keys(one: Recognised, source: str, words: Words) -> list[str]:
         value = scalar(heading) if isinstance(heading, str) else _list(heading)
         note = f"  # {words('map.file.guess')}" if name in one.guessed else ""
         lines.append(f"  {scalar(name)}: {value}{note}")
+    for name, headings in one.offered.items():
+        value = scalar(headings[0]) if len(headings) == 1 else _list(headings)
+        lines.append(f"  # {scalar(name)}: {value}  # {words(f'map.offered.{name}')}")
     for name in one.missing:
         near = ", ".join(map(repr, one.candidates.get(name, ())))
         more = f"; {words('map.file.candidates', names=near)}" if near else ""
