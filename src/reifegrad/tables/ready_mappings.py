@@ -26,12 +26,13 @@ class ReadyPart(TableMapping):
     """How a tool writes one table; `recognise` are sets of headings, any of which tells that a file is one of these.
 
     `offered` are columns that look like ours and mean something else, such as where a visit came from: they are shown,
-    and only read if the user wants it.
+    and only read if the user wants it. `local_times`: times are those of the clock of who exports, which is not named.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     recognise: tuple[tuple[str, ...], ...] = ()
+    local_times: bool = False
     offered: dict[str, tuple[str, ...]] = Field({})
 
 
