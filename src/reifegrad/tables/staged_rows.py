@@ -20,6 +20,7 @@ from reifegrad.tables.reader import Chunk
 from reifegrad.tables.rejects import RejectFile
 from reifegrad.tables.row_choice import LeftOut, RowChoice, RowIds, columns_of
 from reifegrad.tables.row_moments import RowMoments
+from reifegrad.tables.several_leads import each_lead
 from reifegrad.tables.sqlite_reader import SqliteReader
 from reifegrad.tables.staging import Stage
 from reifegrad.tables.text_reader import TextReader
@@ -162,27 +163,29 @@ def _stage(opened: Opened, evidence: ColumnEvidence, stage: Stage, feeds: Sequen
             for part, mark in choice.parts(chunk, read.left_out):
                 for one in counted:
                     one.look(part)
-                columns = _columns(feed, part, types, read.joined)
+                made = _made(feed, part, types, read.joined)
                 if reader.mapping.key_from_row:
-                    columns["activity_id"] = pa.array(ids.of(part.lines, mark), pa.string())
-                made = Chunk(columns, part.lines, part.broken)
+                    made.columns["activity_id"] = pa.array(ids.of(made.lines, mark), pa.string())
                 if rows is not None:
-                    made = rows.add(made, moments.of(part, columns), read.left_out)
+                    made = rows.add(made, moments.of(part, made.columns), read.left_out)
                 stage.take(reader.name, made, rules, of_values)
     for rows in joined.values():
         stage.take(rows.file, rows.chunk(), rows.rules, {})
 
 
-def _columns(feed: Feed, part: Chunk, types: Mapping[str, ColumnType], joined: JoinedIds) -> dict[str, pa.Array]:
-    """The columns of some rows under our names, as if every kind of file wrote them alike."""
+def _made(feed: Feed, part: Chunk, types: Mapping[str, ColumnType], joined: JoinedIds) -> Chunk:
+    """Some rows with their columns under our names, as if every kind of file wrote them alike."""
     columns = columns_of(feed, part.columns, len(part.lines), types)
     if isinstance(feed.reader, TextReader):
         columns = without_guards(columns)
     if isinstance(feed.reader, ExcelReader | SqliteReader):
         columns = _with_plain_numbers(columns, types)
+    made = Chunk(dict(columns), part.lines, part.broken)
+    if feed.reader.mapping.several_leads and "occurred_at" in columns:
+        made = each_lead(made)
     if feed.match.other_ids and "lead_id" in columns:
-        columns["lead_id"] = joined.applied(columns["lead_id"])
-    return columns
+        made.columns["lead_id"] = joined.applied(made.columns["lead_id"])
+    return made
 
 
 def _with_plain_numbers(columns: Mapping[str, pa.Array], types: Mapping[str, ColumnType]) -> dict[str, pa.Array]:

@@ -67,6 +67,11 @@ class TableMapping(BaseModel):
         description="for activities without an id: file name and line are used, "
         "so the same activity delivered twice counts twice",
     )
+    several_leads: bool = Field(
+        default=False,
+        description="for activities: a cell of lead_id may hold several ids, separated by semicolons, as HubSpot "
+        "writes the contacts of a call; the row counts for each of them, and its id becomes ID#LEAD",
+    )
     unique_ids: bool = Field(
         default=False,
         description="you guarantee that every activity_id is unique; the check, which reads all ids, is skipped",
@@ -172,6 +177,6 @@ class TableMapping(BaseModel):
     def changes(self) -> frozenset[str]:
         """Our columns whose values are changed on the way, so that files cannot be read in place."""
         several = {name for name in self.columns if len(self.headings_of(name)) > 1}
-        joined = {"lead_id"} if self.other_ids else set()
+        joined = {"lead_id"} if self.other_ids or self.several_leads else set()
         named = (*self.values, *self.lower, *self.trim, *self.path_from_url, *self.record_number, *self.time_of_day)
         return frozenset({*named, *several, *joined})

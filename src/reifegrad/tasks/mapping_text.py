@@ -25,6 +25,7 @@ EXPLAINED = (
     "latest_by",
     "ignore",
     "key_from_row",
+    "several_leads",
     "path_from_url",
     "record_number",
     "only",
@@ -34,7 +35,7 @@ EXPLAINED = (
 )
 """Keys of a part that the file explains in a comment."""
 
-_GUESSES = {"constants": {"kind"}, "time_of_day": {"time_of_day.occurred_at"}}
+_GUESSES = {"constants": {"kind"}, "only": {"only"}, "time_of_day": {"time_of_day.occurred_at"}}
 """Keys that may hold a guess, and how it is named among the guesses."""
 
 
