@@ -189,7 +189,7 @@ Tools write more into a file than its table. This is recognised, left out, and r
   that of the date.
 - `columns: {path: "url (actionDetails *)"}`: columns that are numbered within a row give a row for each number.
 - `only: {type: [track, page]}` reads only rows with these values. `one_row: true` makes one lead of all rows with the
-  same id, with the last value of each column that is not empty. Rows that are left out are counted.
+  same id, with the latest value of each column that is not empty (`latest_by`). Rows that are left out are counted.
 
 ## JSON
 

@@ -32,15 +32,8 @@ if TYPE_CHECKING:
 _SHOWN = 3
 
 _NOT_IN_PLACE = (
-    "values",
-    "lower",
-    "path_from_url",
-    "record_number",
-    "short_ids",
-    "only",
-    "one_row",
-    "time_of_day",
-    "other_ids",
+    *("values", "lower", "path_from_url", "record_number", "short_ids", "only", "one_row", "time_of_day", "other_ids"),
+    "several_leads",
 )
 """What a mapping can ask for only where rows are read and written anew."""
 

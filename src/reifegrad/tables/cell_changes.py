@@ -96,5 +96,5 @@ def _replaced(text: pa.Array, values: Mapping[Constant, Constant | None], met: s
 
 
 def rows_with(array: pa.Array, wanted: Iterable[Constant]) -> pa.Array:
-    """A mask of the rows whose value is one of those that are wanted."""
-    return pc.is_in(trimmed(array), value_set=words([as_text(value) for value in wanted]))
+    """A mask of the rows whose value is one of those that are wanted; "" is an empty cell."""
+    return pc.is_in(pc.fill_null(trimmed(array), ""), value_set=words([as_text(value) for value in wanted]))

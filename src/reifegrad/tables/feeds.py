@@ -21,6 +21,7 @@ from reifegrad.tables.json_reader import JsonReader
 from reifegrad.tables.matching import known_headings, match_columns
 from reifegrad.tables.parquet_reader import ParquetReader
 from reifegrad.tables.reader import MOST_COLUMNS
+from reifegrad.tables.sheet_layout import fold
 from reifegrad.tables.sources import SourceKind, locate
 from reifegrad.tables.text_reader import TextReader
 from reifegrad.tables.time_advice import format_for, mapping_line
@@ -162,8 +163,12 @@ class Opened:
 
     @property
     def names_of_headings(self) -> dict[str, str]:
-        """The headings of all files, with our name of the column that is read from each; "" where none is."""
-        found = {heading: "" for heading in self.headings if heading}
+        """The headings of all files, with our name of the column that is read from each; "" where none is.
+
+        Those that the mapping ignores are not among them, unless something else is read from them.
+        """
+        ignored = {fold(heading) for reader in self.readers for heading in reader.mapping.ignore}
+        found = {heading: "" for heading in self.headings if heading and fold(heading) not in ignored}
         for feed in self.feeds:
             named = feed.match.names_of_headings(feed.reader.header)
             found |= {heading: name for heading, name in named.items() if name and not found.get(heading)}

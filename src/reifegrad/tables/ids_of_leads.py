@@ -17,6 +17,7 @@ from reifegrad.tables.contract import CONTRACTS, ColumnType
 from reifegrad.tables.feeds import open_readers
 from reifegrad.tables.guessed_columns import is_email, is_id
 from reifegrad.tables.matching import known_headings
+from reifegrad.tables.several_leads import leads_in
 from reifegrad.tables.sheet_layout import fold
 from reifegrad.tables.sources import locate
 from reifegrad.tables.value_looks import are_unique
@@ -101,6 +102,8 @@ def _named_by(one: Recognised) -> set[str]:
     headings = [heading for heading in one.columns["lead_id"] if heading in reader.header]
     found = (next((value for value in row if value), "") for row in _rows(reader, *headings)) if headings else ()
     ids = {value for value in found if value}
+    if one.part.several_leads:
+        ids = {lead for value in ids for lead in leads_in(value)}
     return {_LONG.sub(r"\1", value) for value in ids} if one.part.short_ids else ids
 
 

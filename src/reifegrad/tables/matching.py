@@ -34,7 +34,8 @@ class Match:
 
     `further` are the other headings of a column: they count in rows where those before are empty. `repeated` are those
     of a column that is repeated within a row, by number. `times_of_day` are the headings with the time of day of our
-    columns of dates. `other_ids` are the headings with other ids of the person.
+    columns of dates. `other_ids` are the headings with other ids of the person, `latest_by` those with the moment of a
+    row.
     """
 
     names: dict[str, str] = field(default_factory=dict)
@@ -42,6 +43,7 @@ class Match:
     repeated: dict[str, dict[str, str]] = field(default_factory=dict)
     times_of_day: dict[str, str] = field(default_factory=dict)
     other_ids: tuple[str, ...] = ()
+    latest_by: tuple[str, ...] = ()
     notes: list[Problem] = field(default_factory=list)
 
     def names_of_headings(self, header: Iterable[str]) -> dict[str, str]:
@@ -107,7 +109,7 @@ def match_columns(
     if problems:
         raise ReifegradError(tuple(problems))
     if contract.open:
-        _keep_others(match, header, file)
+        _keep_others(match, _not_ignored(header, mapping), file)
     return match
 
 
@@ -117,13 +119,16 @@ def find_columns(
     """The headings of columns as far as they can be found, and what is wrong with those that the mapping names."""
     match = Match()
     problems = _match_mapped(match, header, wanted, mapping, file, open_table=contract.open)
+    free = _not_ignored(header, mapping)
     for name in wanted:
-        if name not in match.names and name in header and name not in _headings_in_use(match, name):
+        if name not in match.names and name in free and name not in _headings_in_use(match, name):
             match.names[name] = name
     for name in wanted:
         if name not in match.names:
-            _match_alike(match, header, name, contract, file)
-    problems += _match_other_ids(match, header, mapping, file)
+            _match_alike(match, free, name, contract, file)
+    match.other_ids, missing = _match_headings("other_ids", mapping.other_ids, header, mapping, file)
+    match.latest_by, missing_moment = _match_headings("latest_by", mapping.latest_by, header, mapping, file)
+    problems += missing + missing_moment
     return match, problems + _match_times_of_day(match, header, mapping, file)
 
 
@@ -169,15 +174,20 @@ def _match_mapped(
     return problems
 
 
-def _match_other_ids(match: Match, header: Sequence[str], mapping: TableMapping, file: str) -> list[Problem]:
-    """Of several the file may lack some: not every log has an `alias`."""
-    found = [heading for wanted in mapping.other_ids if (heading := heading_meant(wanted, header)) is not None]
-    match.other_ids = tuple(dict.fromkeys(found))
-    if found or not mapping.other_ids or mapping.optional:
-        return []
-    first = mapping.other_ids[0]
-    params: dict[str, Param] = {"name": "other_ids", "heading": first, "near": nearest(first, header)}
-    return [Problem("mapping-column-missing", params=params, file=file, key="other_ids")]
+def _not_ignored(header: Sequence[str], mapping: TableMapping) -> list[str]:
+    ignored = {fold(heading) for heading in mapping.ignore}
+    return [heading for heading in header if fold(heading) not in ignored] if ignored else list(header)
+
+
+def _match_headings(
+    key: str, every: Sequence[str], header: Sequence[str], mapping: TableMapping, file: str
+) -> tuple[tuple[str, ...], list[Problem]]:
+    """The headings of a key that names several. The file may lack some: not every log has an `alias`."""
+    found = [heading for wanted in every if (heading := heading_meant(wanted, header)) is not None]
+    if found or not every or mapping.optional:
+        return tuple(dict.fromkeys(found)), []
+    params: dict[str, Param] = {"name": key, "heading": every[0], "near": nearest(every[0], header)}
+    return (), [Problem("mapping-column-missing", params=params, file=file, key=key)]
 
 
 def _match_times_of_day(match: Match, header: Sequence[str], mapping: TableMapping, file: str) -> list[Problem]:

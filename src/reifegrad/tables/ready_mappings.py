@@ -6,7 +6,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 from ruamel.yaml import YAML
 
 from reifegrad.errors import fail, nearest
@@ -23,11 +23,17 @@ TABLES = tuple(name for name in Mapping.model_fields if name != "use")
 
 
 class ReadyPart(TableMapping):
-    """How a tool writes one table; `recognise` are sets of headings, any of which tells that a file is one of these."""
+    """How a tool writes one table; `recognise` are sets of headings, any of which tells that a file is one of these.
+
+    `offered` are columns that look like ours and mean something else, such as where a visit came from: they are shown,
+    and only read if the user wants it. `local_times`: times are those of the clock of who exports, which is not named.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     recognise: tuple[tuple[str, ...], ...] = ()
+    local_times: bool = False
+    offered: dict[str, tuple[str, ...]] = Field({})
 
 
 class ReadyMapping:

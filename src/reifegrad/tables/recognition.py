@@ -75,8 +75,8 @@ class Recognised:
 
     `columns` are ours with the headings from which they come, `others` the headings that are no column of ours,
     `missing` the required columns that were not found, `candidates` the headings that may be meant by them.
-    `unread_sheets` are those of its workbook that no part reads,
-    with their rows. `notes` say what was found out of its values.
+    `unread_sheets` are those of its workbook that no part reads, with their rows. `offered` are headings that could be
+    read as a column of ours, and mean something else. `notes` say what was found out of its values.
     """
 
     source: str
@@ -90,6 +90,7 @@ class Recognised:
     guessed: Mapping[str, str]
     unread_sheets: Mapping[str, int] = field(default_factory=dict)
     candidates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    offered: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[Problem, ...] = ()
 
 
@@ -280,15 +281,20 @@ def _proposed(source: str, located: Source, ready: ReadyMapping, table: str, she
     reader = open_readers(located, TableMapping(**known), known_headings(CONTRACTS[table], own))[0]
     columns = {name: there for name in own.columns if (there := _there(own.headings_of(name), reader.header))}
     known["columns"] = {name: there[0] if len(there) == 1 else there for name, there in columns.items()}
+    for key in ("latest_by", "ignore"):
+        known[key] = _there(getattr(own, key), reader.header)
+    written = {*columns, *(("latest_by",) if known["latest_by"] else ())}
     for key in ("values", "formats"):
-        known[key] = {name: value for name, value in getattr(own, key).items() if name in columns}
+        known[key] = {name: value for name, value in getattr(own, key).items() if name in written}
     folded = {fold(heading) for heading in reader.header}
     known["only"] = {name: wanted for name, wanted in own.only.items() if fold(name) in folded}
     known["path_from_url"] = tuple(name for name in own.path_from_url if name in columns)
     others = (one for wanted in own.other_ids for one in _there((wanted,), reader.header))
     known["other_ids"] = tuple(dict.fromkeys(others))  # two spellings of an id may be one heading
     kept = {key: value for key, value in known.items() if value or key == "header_row"}
-    return _described(source, reader, CONTRACTS[table], TableMapping(**kept), ready.tool, ready.name)
+    offered = {name: there for name in own.offered if (there := _there(own.offered[name], reader.header))}
+    found = _described(source, reader, CONTRACTS[table], TableMapping(**kept), ready.tool, ready.name)
+    return replace(found, offered=offered)
 
 
 def _there(wanted: Iterable[str], header: Sequence[str]) -> tuple[str, ...]:

@@ -1,13 +1,18 @@
-"""Tells from the name of a source what kind it is and which files belong to it."""
+"""Tells what kind a source is, from its name or else from its beginning, and which files belong to it."""
 
 from __future__ import annotations
 
+import codecs
 import glob
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from reifegrad.errors import fail
+from reifegrad.tables.text_format import NO_TEXT, READ_ERRORS, open_bytes, unreadable
+
+_LOOK = 1 << 16
+"""So many unpacked bytes are looked at to tell what a packed file is."""
 
 
 class SourceKind(StrEnum):
@@ -105,6 +110,21 @@ def _kind(path: Path) -> SourceKind:
     packed = suffixes[-1:] == [".gz"]
     ending = suffixes[-2] if packed and len(suffixes) > 1 else "".join(suffixes[-1:])
     kind = _ENDINGS.get(ending)
+    if kind is None and packed:
+        kind = _packed_kind(path)
     if kind is None or (packed and kind not in (SourceKind.TEXT, SourceKind.JSON)):
         raise fail("source-kind-unknown", name=path.name)
     return kind
+
+
+def _packed_kind(path: Path) -> SourceKind | None:
+    """What a .gz without an ending inside holds, as Segment names its archives 1760425953123.gz; None if no text."""
+    try:
+        with open_bytes(path) as file:
+            start = file.read(_LOOK)
+    except READ_ERRORS as error:
+        raise unreadable(path, error) from error
+    if start.startswith(NO_TEXT):
+        return None
+    first = start.removeprefix(codecs.BOM_UTF8).lstrip()[:1]
+    return SourceKind.JSON if first in (b"{", b"[") else SourceKind.TEXT

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -17,6 +19,8 @@ from reifegrad.tables.joined_rows import JoinedRows
 from reifegrad.tables.reader import Chunk
 from reifegrad.tables.rejects import RejectFile
 from reifegrad.tables.row_choice import LeftOut, RowChoice, RowIds, columns_of
+from reifegrad.tables.row_moments import RowMoments
+from reifegrad.tables.several_leads import each_lead
 from reifegrad.tables.sqlite_reader import SqliteReader
 from reifegrad.tables.staging import Stage
 from reifegrad.tables.text_reader import TextReader
@@ -49,6 +53,7 @@ class StagedRows:
     left_out: LeftOut = field(default_factory=LeftOut)
     times_of_day: list[TimesOfDay] = field(default_factory=list)
     counted: list[CountedRows] = field(default_factory=list)
+    moments: list[RowMoments] = field(default_factory=list)
 
     @property
     def rows_read(self) -> int:
@@ -70,6 +75,7 @@ class StagedRows:
             notes.append(Problem("duplicates-dropped", params={"rows": rows}, severity="note"))
         notes += [note for times in self.times_of_day for note in times.notes(self.table)]
         notes += [note for counted in self.counted for note in counted.notes()]
+        notes += [note for moments in self.moments for note in moments.notes]
         notes += [self._like_total(*row) for stage in self.stages for row in stage.like_totals[:_LIKE_TOTALS]]
         return (*notes, *self.left_out.notes, *self.joined.notes)
 
@@ -143,12 +149,13 @@ def _stage(opened: Opened, evidence: ColumnEvidence, stage: Stage, feeds: Sequen
         if reader.mapping.one_row and task.contract.unique:
             rows = joined.setdefault(id(reader.mapping), JoinedRows(task.contract.key[0], reader.name, rules))
         choice, ids, times = RowChoice(feed), RowIds(feed), TimesOfDay(feed, types)
+        moments = RowMoments(feed, task, evidence)
         read.times_of_day.append(times)
+        read.moments.append(moments)
         counted = [CountedRows(feed, types)] if task.contract is ACTIVITIES else []
         read.counted += counted
-        headings = times.headings | feed.headings(types) | choice.headings
-        for one in counted:
-            headings = one.headings | headings
+        headings = reduce(or_, [*(one.headings for one in counted), times.headings, moments.headings])
+        headings = headings | feed.headings(types) | choice.headings
         if of_values:
             headings[feed.match.names["value"]] = ColumnType.NUMBER  # a workbook tells its numbers from texts then
         for chunk in reader.chunks(headings):
@@ -156,25 +163,29 @@ def _stage(opened: Opened, evidence: ColumnEvidence, stage: Stage, feeds: Sequen
             for part, mark in choice.parts(chunk, read.left_out):
                 for one in counted:
                     one.look(part)
-                columns = _columns(feed, part, types, read.joined)
+                made = _made(feed, part, types, read.joined)
                 if reader.mapping.key_from_row:
-                    columns["activity_id"] = pa.array(ids.of(part.lines, mark), pa.string())
-                made = Chunk(columns, part.lines, part.broken)
-                stage.take(reader.name, made if rows is None else rows.add(made, read.left_out), rules, of_values)
+                    made.columns["activity_id"] = pa.array(ids.of(made.lines, mark), pa.string())
+                if rows is not None:
+                    made = rows.add(made, moments.of(part, made.columns), read.left_out)
+                stage.take(reader.name, made, rules, of_values)
     for rows in joined.values():
         stage.take(rows.file, rows.chunk(), rows.rules, {})
 
 
-def _columns(feed: Feed, part: Chunk, types: Mapping[str, ColumnType], joined: JoinedIds) -> dict[str, pa.Array]:
-    """The columns of some rows under our names, as if every kind of file wrote them alike."""
+def _made(feed: Feed, part: Chunk, types: Mapping[str, ColumnType], joined: JoinedIds) -> Chunk:
+    """Some rows with their columns under our names, as if every kind of file wrote them alike."""
     columns = columns_of(feed, part.columns, len(part.lines), types)
     if isinstance(feed.reader, TextReader):
         columns = without_guards(columns)
     if isinstance(feed.reader, ExcelReader | SqliteReader):
         columns = _with_plain_numbers(columns, types)
+    made = Chunk(dict(columns), part.lines, part.broken)
+    if feed.reader.mapping.several_leads and "occurred_at" in columns:
+        made = each_lead(made)
     if feed.match.other_ids and "lead_id" in columns:
-        columns["lead_id"] = joined.applied(columns["lead_id"])
-    return columns
+        made.columns["lead_id"] = joined.applied(made.columns["lead_id"])
+    return made
 
 
 def _with_plain_numbers(columns: Mapping[str, pa.Array], types: Mapping[str, ColumnType]) -> dict[str, pa.Array]:

@@ -52,13 +52,28 @@ class TableMapping(BaseModel):
     )
     one_row: bool = Field(
         default=False,
-        description="for leads and accounts: rows with the same id become one, with the last value of each column "
-        "that is not empty; so a log of events can also serve as the list of leads",
+        description="for leads and accounts: rows with the same id become one, with the latest value of each column "
+        "that is not empty, by latest_by or else created_at; so a log of events can also serve as the list of leads",
+    )
+    latest_by: tuple[str, ...] = Field(
+        (),
+        description="for one_row: the heading with the moment of a row, of several the first that is not empty; rows "
+        "without a moment come first, and rows of one moment follow each other as in the file",
+    )
+    ignore: tuple[str, ...] = Field(
+        (),
+        description="headings that are not read although they are called like a column, such as the country of a "
+        "visit; one that `columns` names is read all the same",
     )
     key_from_row: bool = Field(
         default=False,
         description="for activities without an id: file name and line are used, "
         "so the same activity delivered twice counts twice",
+    )
+    several_leads: bool = Field(
+        default=False,
+        description="for activities: a cell of lead_id may hold several ids, separated by semicolons, as HubSpot "
+        "writes the contacts of a call; the row counts for each of them, and its id becomes ID#LEAD",
     )
     unique_ids: bool = Field(
         default=False,
@@ -165,7 +180,7 @@ class TableMapping(BaseModel):
     def changes(self) -> frozenset[str]:
         """Our columns whose values are changed on the way, so that files cannot be read in place."""
         several = {name for name in self.columns if len(self.headings_of(name)) > 1}
-        joined = {"lead_id"} if self.other_ids else set()
+        joined = {"lead_id"} if self.other_ids or self.several_leads else set()
         named = (*self.values, *self.lower, *self.trim, *self.path_from_url, *self.record_number, *self.time_of_day)
         named += self.short_ids
         return frozenset({*named, *several, *joined})

@@ -29,7 +29,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 # What a file that is no text begins with: zip (xlsx, ods), the old Excel, PDF, Parquet, SQLite.
-_NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"PAR1", b"SQLite format 3")
+NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"PAR1", b"SQLite format 3")
 READ_ERRORS = (OSError, EOFError, zlib.error)
 
 
@@ -118,7 +118,7 @@ def _encoding(path: Path, notes: list[Problem]) -> str:
         block = file.read(_BLOCK)
         if not block:
             raise fail("source-empty", file=str(path))
-        if block.startswith(_NO_TEXT):
+        if block.startswith(NO_TEXT):
             raise _no_text(path)
         for mark, name in _MARKS:
             if block.startswith(mark):

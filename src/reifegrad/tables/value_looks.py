@@ -16,6 +16,7 @@ from reifegrad.tables.contract import ACTIVITIES, ColumnType
 from reifegrad.tables.evidence import Reading
 from reifegrad.tables.known_values import country_code, kind_in_models, outcome_in_models
 from reifegrad.tables.matching import heading_meant
+from reifegrad.tables.planned_rows import done_rows
 from reifegrad.tables.times import TimeRule, times_from
 
 if TYPE_CHECKING:
@@ -39,6 +40,9 @@ _DIGITS = re.compile(r"(?!\d\d?\.\d\d?\.\d{4}$)[\d.,]+")
 """Nothing but a number; a German date is none."""
 
 _ADDRESS = re.compile(r"(?:https?:)?//|(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}/")
+_SEVERAL = re.compile(r"[\w.@+-]+(?:\s*;\s*[\w.@+-]+)*\s*;?\s*")
+"""Ids or addresses in one cell: HubSpot writes all contacts of a call so."""
+
 _MOST_VALUES = 10_000
 """So many values of a column that names kinds or countries are looked at; more are no such names."""
 
@@ -53,11 +57,16 @@ def look_at_values(
     values = _first_values(part, reader)
     update: dict[str, Any] = {}
     times = [name for name, kind in contract.types.items() if kind is ColumnType.TIME]
+    if part.latest_by:
+        times.append("latest_by")
+        values["latest_by"] = [text for heading in part.latest_by for text in first_values(reader, heading)]
     formats = {name: form for name in times if name not in part.formats and (form := _clock(values.get(name, [])))}
     if formats:
         update["formats"] = {**part.formats, **formats}
     if contract is ACTIVITIES:
         update |= _of_activities(part, values, source, guessed)
+        update["only"] = done_rows(part, reader, guessed)
+        part = part.model_copy(update={"only": update["only"]})
     meanings: dict[str, Callable[[str], str | None]] = {"country": country_code, "outcome": outcome_in_models}
     meanings["kind"] = partial(kind_in_models, of_tool=of_tool)
     wanted = [name for name in meanings if name in part.columns and name in contract.types]
@@ -141,6 +150,9 @@ def _of_activities(
     paths = values.get("path", [])
     if paths and "path" not in part.path_from_url and any(map(_ADDRESS.match, paths)):
         update["path_from_url"] = (*part.path_from_url, "path")
+    cells = [cell for cell in values.get("lead_id", []) if ";" in cell]
+    if cells and all(_SEVERAL.fullmatch(cell) for cell in cells):
+        update["several_leads"] = True
     if "activity_id" not in part.columns and not part.key_from_row:
         update["key_from_row"] = True
     if "kind" not in part.columns and "kind" not in part.constants:

@@ -113,7 +113,7 @@ def _lacking(found: Sequence[Recognised]) -> dict[str, tuple[str, ...]]:
 
     columns: dict[str, set[str]] = {}
     for one in found:
-        passed_along = () if one.table == "activities" else one.others
+        passed_along = () if one.table == "activities" else set(one.others) - set(one.part.ignore)
         columns.setdefault(one.table, set()).update((*one.columns, *one.part.constants, *passed_along))
     return lacking_columns(columns) if columns.get("leads") else {}
 
@@ -135,6 +135,7 @@ def _recognised(request: MapRequest) -> list[Recognised]:
     first = joined_by_ids([with_keys_of(one, ids) for one in first])
     if not any(one.table == "activities" for one in first):
         first = [replace(one, notes=(*one.notes, *_logs_apart(one))) for one in first]
+    first = [replace(one, notes=(*one.notes, *_clock_of_user(one, request.timezone))) for one in first]
     order = ("leads", "accounts", "activities", "profile_changes", "outcomes")
     return sorted(first, key=lambda one: order.index(one.table))
 
@@ -146,6 +147,17 @@ def _logs_apart(one: Recognised) -> tuple[Problem, ...]:
     if one.table != "leads" or one.ready not in _WITH_LOGS_APART:
         return ()
     return (Problem("logs-apart", params={"tool": one.tool}, file=one.source, severity="note"),)
+
+
+def _clock_of_user(one: Recognised, zone: str) -> tuple[Problem, ...]:
+    """What is said of a tool that writes times by the clock of who exports: as another zone they are hours off."""
+    from reifegrad.errors import Problem
+    from reifegrad.tables.ready_mappings import find_ready
+
+    part = find_ready(one.ready).parts[one.table] if one.ready else None
+    if part is None or not part.local_times or one.part.timezone is not None:
+        return ()
+    return (Problem("times-of-user", params={"tool": one.tool, "zone": zone}, file=one.source, severity="note"),)
 
 
 def _sheets(found: list[Recognised]) -> list[Recognised]:

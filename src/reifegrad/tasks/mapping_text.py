@@ -22,7 +22,10 @@ EXPLAINED = (
     "constants",
     "values",
     "one_row",
+    "latest_by",
+    "ignore",
     "key_from_row",
+    "several_leads",
     "path_from_url",
     "record_number",
     "short_ids",
@@ -33,7 +36,7 @@ EXPLAINED = (
 )
 """Keys of a part that the file explains in a comment."""
 
-_GUESSES = {"constants": {"kind"}, "time_of_day": {"time_of_day.occurred_at"}}
+_GUESSES = {"constants": {"kind"}, "only": {"only"}, "time_of_day": {"time_of_day.occurred_at"}}
 """Keys that may hold a guess, and how it is named among the guesses."""
 
 
@@ -77,6 +80,9 @@ def _keys(one: Recognised, source: str, words: Words) -> list[str]:
         value = scalar(heading) if isinstance(heading, str) else _list(heading)
         note = f"  # {words('map.file.guess')}" if name in one.guessed else ""
         lines.append(f"  {scalar(name)}: {value}{note}")
+    for name, headings in one.offered.items():
+        value = scalar(headings[0]) if len(headings) == 1 else _list(headings)
+        lines.append(f"  # {scalar(name)}: {value}  # {words(f'map.offered.{name}')}")
     for name in one.missing:
         near = ", ".join(map(repr, one.candidates.get(name, ())))
         more = f"; {words('map.file.candidates', names=near)}" if near else ""

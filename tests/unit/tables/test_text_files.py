@@ -147,6 +147,8 @@ def test_progress_counts_every_row(desk):
         ("leads.doc", b"x", "source-kind-unknown"),
         ("leads", b"x", "source-kind-unknown"),
         ("leads.parquet.gz", b"x", "source-kind-unknown"),
+        ("1760425953123.gz", gzip.compress(b"PK\x03\x04abc"), "source-kind-unknown"),
+        ("1760425953123.gz", b"no gzip", "source-unreadable"),
         ("leads.parquet", b"", "source-empty"),
         ("leads.parquet", b"PAR1 no", "source-unreadable"),
         ("leads.xlsx", b"", "source-empty"),
@@ -158,6 +160,16 @@ def test_what_cannot_be_read_is_one_clear_error(desk, name, content, code):
     error = desk.error("leads", desk.write(name, content))
     assert [problem.code for problem in error.problems] == [code]
     assert not list(desk.folder.glob("staging/*"))
+
+
+@pytest.mark.parametrize("name", ["1760425953123.gz", "leads.2026-10-14.gz"])
+@pytest.mark.parametrize(
+    "text",
+    ['{"lead_id": "1"}\n{"lead_id": "2"}\n', ' [{"lead_id": "1"}, {"lead_id": "2"}]', "lead_id;email\n1;a\n2;b\n"],
+)
+def test_a_packed_file_without_an_ending_is_known_by_what_is_inside(desk, name, text):
+    intake = desk.prepare("leads", desk.write(name, gzip.compress(text.encode())))
+    assert desk.column(intake, "lead_id") == ["1", "2"]
 
 
 def test_nothing_there_and_directories_are_clear_errors(desk):

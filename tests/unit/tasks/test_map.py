@@ -48,8 +48,14 @@ EXPORTS = [
     Export("visits.csv", exports.MATOMO_CSV, "Matomo (CSV)", {"A1": 10, "11aa22bb33cc44dd": 0}),
     Export("events.jsonl", exports.lines(exports.SEGMENT), "Segment", {"A1": 11, "x-2": 0}),
     Export(
+        "archive.jsonl",
+        exports.lines([{**event, "channel": "client", "projectId": "p"} for event in exports.SEGMENT]),
+        "Segment",
+        {"A1": 11, "x-2": 0},
+    ),
+    Export(
         "rudder.jsonl",
-        exports.lines([{**event, "channel": "web"} for event in exports.SEGMENT]),
+        exports.lines([{**event, "channel": "web", "rudderId": "r-1"} for event in exports.SEGMENT]),
         "RudderStack",
         {"A1": 11, "x-2": 0},
     ),
@@ -267,14 +273,16 @@ def test_of_two_tools_the_one_that_knows_more_columns_is_meant(tmp_path):
     assert {"position", "employees"} <= set(one.recognised.columns)
 
 
-def test_page_hits_of_mautic_are_activities_in_utc(tmp_path):
+def test_page_hits_of_a_report_of_mautic_are_by_the_clock_of_its_user(tmp_path):
     path = tmp_path / "hits.csv"
-    text = (
-        '"Page hit ID","Contact ID","Date hit","Hit URL"\n"7","17","2025-11-01 08:38:21","https://x.example/preise"\n'
-    )
-    path.write_text(text, "utf-8")
-    [one] = map_sources(MapRequest((str(path),))).sources
-    assert (one.recognised.table, one.recognised.tool, one.recognised.part.timezone) == ("activities", "Mautic", "UTC")
+    head = '"Page hit ID","Contact ID","Date hit","Hit URL"'
+    path.write_text(f'{head}\n"7","17","November 1, 2025 8:38 am","https://x.example/preise"\n', "utf-8")
+    [one] = map_sources(MapRequest((str(path),), timezone="Europe/Vienna")).sources
+    assert (one.recognised.table, one.recognised.tool) == ("activities", "Mautic (report)")
+    assert one.recognised.part.timezone is None
+    assert one.rows[0]["occurred_at"].isoformat() == "2025-11-01T08:38:00+01:00"
+    [note] = [note for note in one.notes if note.code == "times-of-user"]
+    assert "read as Europe/Vienna" in note.what
     assert one.recognised.part.path_from_url == ("path",)
     assert not one.recognised.missing
 

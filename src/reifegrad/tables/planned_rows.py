@@ -1,0 +1,76 @@
+"""Finds rows of a log that are only planned: a task that nobody has done yet is nothing that a lead did."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow.compute as pc
+
+from reifegrad.tables.cell_changes import trimmed
+from reifegrad.tables.contract import ColumnType
+from reifegrad.tables.sheet_layout import fold
+
+if TYPE_CHECKING:
+    from reifegrad.tables.reader import Reader
+    from reifegrad.tables.table_mapping import Constant, TableMapping
+
+
+def _folded(*words: str) -> frozenset[str]:
+    return frozenset(map(fold, words))
+
+
+_STATUS = _folded(
+    *("Status", "Task Status", "Activity Status", "State", "Activity State", "Status Reason", "Meeting outcome"),
+    *("Aufgabenstatus", "Aktivitätsstatus", "Statusgrund", "Aufgaben-Status", "Bearbeitungsstatus"),
+)
+_IS_DONE = _folded(
+    *("Done", "Activity - Done", "IsClosed", "Closed", "Is completed", "Completed", "Is Done"),
+    *("Erledigt", "Aktivität - Erledigt", "Abgeschlossen", "Geschlossen"),
+)
+_UNDONE = _folded(
+    *("Not Started", "Open", "In Progress", "Waiting on someone else", "Deferred", "Scheduled", "Planned", "Pending"),
+    *("Canceled", "Cancelled", "To do", "Not done", "Overdue", "Rescheduled", "No show", "Today", "Draft"),
+    *("Nicht begonnen", "Offen", "In Bearbeitung", "In Arbeit", "Auf jemand anderen warten", "Zurückgestellt"),
+    *("Geplant", "Ausstehend", "Abgebrochen", "Abgesagt", "Storniert", "Nicht erledigt", "Überfällig", "Heute"),
+)
+_DONE = _folded(
+    *("Completed", "Complete", "Done", "Closed", "Held", "Finished", "Sent"),
+    *("Abgeschlossen", "Erledigt", "Geschlossen", "Fertig", "Durchgeführt", "Stattgefunden", "Beendet"),
+)
+_NO, _YES = _folded("No", "Nein", "False", "Falsch", "0"), _folded("Yes", "Ja", "True", "Wahr", "1")
+_MOST_WORDS = 50
+
+
+def done_rows(part: TableMapping, reader: Reader, guessed: dict[str, str]) -> dict[str, tuple[Constant, ...]]:
+    """Which rows of a log are done, by the column that says so: `only` of the part, with what the values add to it.
+
+    Nothing is proposed unless the column holds words for both: what is done, and what is not. `guessed` gets the
+    heading of a column that no ready mapping names.
+    """
+    found = dict(part.only)
+    used = {heading for name in part.columns for heading in part.headings_of(name)}
+    named = {fold(name): name for name in found}
+    for heading in reader.header:
+        folded = fold(heading)
+        yes, no = (_DONE | _YES, _UNDONE | _NO) if folded in _IS_DONE else (_DONE, _UNDONE)
+        if folded not in _STATUS | _IS_DONE or heading in used:
+            continue
+        words = _words(reader, heading)
+        done = [word for word in words if fold(word) in yes]
+        if folded in named:
+            own = found[named[folded]]
+            found[named[folded]] = (*own, *(word for word in done if word not in own))
+        elif len(words) <= _MOST_WORDS and done and any(fold(word) in no for word in words if word):
+            found[heading] = tuple(word for word in words if fold(word) not in no)
+            guessed["only"] = heading
+    return found
+
+
+def _words(reader: Reader, heading: str) -> list[str]:
+    words: dict[str, None] = {}
+    for chunk in reader.chunks({heading: ColumnType.TEXT}):
+        unique = pc.unique(pc.fill_null(trimmed(chunk.columns[heading]), ""))
+        words |= dict.fromkeys(unique.to_pylist())
+        if len(words) > _MOST_WORDS:
+            break
+    return list(words)
