@@ -32,6 +32,7 @@ from reifegrad.spec.duration import UNITS
 from reifegrad.spec.loader import YAML_SIGNS
 from reifegrad.tables import CONTRACTS
 from reifegrad.tables.evidence import Reading
+from reifegrad.tables.ready_mappings import find_ready, ready_names
 from reifegrad.tables.rejects import REASONS as REJECTED
 from reifegrad.tasks.mapping_text import EXPLAINED
 
@@ -123,11 +124,15 @@ def differences() -> set[str]:
 LEXICON = ("attribute", "activity", "when", "property")
 """Families of words that stand in files of users: a name that is not among them is said as it is."""
 
+OFFERED = {name for tool in ready_names() for part in find_ready(tool).parts.values() for name in part.offered}
+"""Columns that ready mappings show and do not read."""
+
 FAMILIES: dict[str, set[str]] = {
     # terms
     "check.*": filled("check.*", ("error", "warning", "note")),
     "init.file.*": filled("init.file.*", ("model", "schema", "tests", "mapping")),
     "map.key.*": filled("map.key.*", EXPLAINED),
+    "map.offered.*": filled("map.offered.*", OFFERED),
     "map.reason.*": filled("map.reason.*", REJECTED),
     "reading.*": filled("reading.*", (reading.name.lower() for reading in Reading)),
     "table.*": filled("table.*", set(CONTRACTS) - {"moments"}),
