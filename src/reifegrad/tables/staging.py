@@ -218,8 +218,15 @@ def _check_digits(file: str, name: str, array: pa.Array, lines: NDArray[np.int64
     if lost is not None:
         place = int(places_of(pc.fill_null(lost, _NO))[0])
         value = str(array[place].as_py())
-        variant = "" if pa.types.is_floating(array.type) or is_of_cell(value) else "rounded"
-        raise fail("id-digits-lost", variant=variant, name=name, value=value, file=file, line=int(lines[place]))
+        is_number = pa.types.is_floating(array.type) or is_of_cell(value)
+        raise fail(
+            "id-digits-lost",
+            variant="" if is_number else "rounded",
+            name=name,
+            value=value,
+            file=file,
+            line=int(lines[place]),
+        )
 
 
 def _without_placeholders(ids: pa.Array) -> pa.Array:

@@ -17,7 +17,7 @@ from reifegrad.tasks.new_file import check_new, is_model_file, write_new
 from reifegrad.tasks.progress import quiet, reading
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from reifegrad.errors import Problem
     from reifegrad.tables import ColumnType, Intake
@@ -180,36 +180,24 @@ def _read(one: Recognised, request: MapRequest, progress: Progress) -> MappedSou
     """The source read with its part of the mapping, if no required column is missing."""
     if one.missing:
         return MappedSource(one)
-    from reifegrad.tables import CONTRACTS, ColumnType, prepare
-    from reifegrad.tables import Mapping as TablesMapping
+    from reifegrad.tables import CONTRACTS, ColumnType
     from reifegrad.tasks.numbers_in_texts import notes_on_numbers, numbers_in_texts
 
     contract = CONTRACTS[one.table]
-    part = one.part.model_copy(update={"source": one.source})
     wanted = {column: ColumnType.TEXT for column in one.columns if column not in contract.types}
     if "amount" in wanted:
         wanted["amount"] = ColumnType.NUMBER
 
     report = reading(progress)
     with tempfile.TemporaryDirectory(prefix="reifegrad-") as folder:
-
-        def taken_in(types: Mapping[str, ColumnType], name: str) -> Intake:
-            return prepare(
-                contract,
-                one.source,
-                wanted={} if contract.table == "profile_changes" else types,
-                staging=Path(folder) / name,
-                timezone=request.timezone,
-                mapping=TablesMapping.model_validate({one.table: part}),
-                progress=(lambda rows: report(one.table, rows)) if types is wanted else None,
-            )
-
-        intake = taken_in(wanted, "first")
+        first, again = Path(folder) / "first", Path(folder) / "again"
+        intake = _intake(one, request, wanted, first, lambda rows: report(one.table, rows))
         rows = _first_rows(intake.files, intake.source_columns, one.columns, ZoneInfo(request.timezone))
         rejected = _first_rejects(intake.rejects_file)
         texts = {name: own for name, own in intake.source_columns.items() if wanted.get(name) is ColumnType.TEXT}
         numbers = numbers_in_texts(intake.files, texts)
-        again = taken_in(wanted | dict.fromkeys(numbers, ColumnType.NUMBER), "again") if numbers else intake
+        as_numbers = wanted | dict.fromkeys(numbers, ColumnType.NUMBER)
+        on_numbers = notes_on_numbers(_intake(one, request, as_numbers, again) if numbers else intake, numbers)
     told = (note for note in intake.notes if note.code not in _KNOWN)
     return MappedSource(
         recognised=one,
@@ -219,7 +207,30 @@ def _read(one: Recognised, request: MapRequest, progress: Progress) -> MappedSou
         values_rejected=intake.values_rejected,
         rows=rows,
         rejected=rejected,
-        notes=(*one.notes, *_unread_sheets(one), *told, *notes_on_numbers(again, numbers)),
+        notes=(*one.notes, *_unread_sheets(one), *told, *on_numbers),
+    )
+
+
+def _intake(
+    one: Recognised,
+    request: MapRequest,
+    types: Mapping[str, ColumnType],
+    staging: Path,
+    progress: Callable[[int], None] | None = None,
+) -> Intake:
+    """The rows of a source as `score` takes them in, its further columns in these types."""
+    from reifegrad.tables import CONTRACTS, prepare
+    from reifegrad.tables import Mapping as TablesMapping
+
+    part = one.part.model_copy(update={"source": one.source})
+    return prepare(
+        CONTRACTS[one.table],
+        one.source,
+        wanted={} if one.table == "profile_changes" else types,
+        staging=staging,
+        timezone=request.timezone,
+        mapping=TablesMapping.model_validate({one.table: part}),
+        progress=progress,
     )
 
 
