@@ -42,7 +42,7 @@ def _lines(records):
         ("e.json", _lines(EVENTS)),
         ("e.json", json.dumps({"paging": {"next": None}, "results": EVENTS})),
         ("e.json", json.dumps(EVENTS).encode("utf-16")),
-        ("e.jsonl.gz", gzip.compress(_lines(EVENTS).encode())),
+        ("e.jsonl.gz", gzip.compress(_lines(EVENTS).encode(), mtime=0)),
     ],
     ids=range(8),
 )

@@ -147,7 +147,7 @@ def test_progress_counts_every_row(desk):
         ("leads.doc", b"x", "source-kind-unknown"),
         ("leads", b"x", "source-kind-unknown"),
         ("leads.parquet.gz", b"x", "source-kind-unknown"),
-        ("1760425953123.gz", gzip.compress(b"PK\x03\x04abc"), "source-kind-unknown"),
+        ("1760425953123.gz", gzip.compress(b"PK\x03\x04abc", mtime=0), "source-kind-unknown"),
         ("1760425953123.gz", b"no gzip", "source-unreadable"),
         ("leads.parquet", b"", "source-empty"),
         ("leads.parquet", b"PAR1 no", "source-unreadable"),
