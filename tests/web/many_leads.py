@@ -62,15 +62,17 @@ def check_columns() -> None:
     from reifegrad.spec.loader import parse_model
     from reifegrad.templates.shipped import template_names, template_text
     from reifegrad_web.leads.fact_columns import columns_of
-    from reifegrad_web.leads.facts import facts_of
+    from reifegrad_web.leads.fact_rows import rows_of
+    from reifegrad_web.leads.facts import records_of
     from reifegrad_web.leads.models import Identifier
 
     leads = {lead for lead in Identifier.objects.values_list("lead_id", flat=True) if lead is not None}
     for text in [ODD, *map(template_text, template_names())]:
         model = parse_model(text)
         for asked, colleagues in [(leads, False), (leads, True), (sorted(leads)[:3], True), ([], False)]:
-            expected = FactTables.from_records(model, facts_of(asked, colleagues=colleagues))
-            found = columns_of(model, asked, colleagues=colleagues)
+            rows = rows_of(asked, colleagues=colleagues)
+            expected = FactTables.from_records(model, records_of(rows))
+            found = columns_of(model, rows)
             for name in ("leads", "accounts", "activities", "profile_changes"):
                 assert _rows(getattr(found, name)) == _rows(getattr(expected, name)), (model.name, name)
 

@@ -94,10 +94,9 @@ def test_what_happens_while_everybody_is_scored_holds(meanwhile: str, monkeypatc
 
 @pytest.mark.parametrize("in_bulk", [True, False])
 def test_a_lead_that_cannot_be_scored_keeps_nobody_waiting(in_bulk: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    from reifegrad.run.fact_tables import FactTables
-    from reifegrad_web.scoring import bulk
+    from reifegrad_web.leads import fact_columns
+    from reifegrad_web.scoring import bulk, rescoring
     from reifegrad_web.scoring.models import DueLead, LeadScore
-    from reifegrad_web.scoring.rescoring import Rescoring
 
     people = [f"person-{number}" for number in range(5)]
     take(*(message("page", user_id=name) for name in people))
@@ -106,19 +105,19 @@ def test_a_lead_that_cannot_be_scored_keeps_nobody_waiting(in_bulk: bool, monkey
     if in_bulk:
         DueLead.objects.update(touched_at=None)
 
-    def or_fail(real: Any, *given: Any, **named: Any) -> Any:
-        found = real(*given, **named)
+    def or_fail(*given: Any) -> Any:
+        found = columns(*given)
         if str(odd) in found.leads["lead_id"].to_pylist():
             raise TypeError("an odd value")
         return found
 
-    columns, records = bulk.columns_of, FactTables.from_records
-    monkeypatch.setattr(bulk, "columns_of", lambda *given, **named: or_fail(columns, *given, **named))
-    monkeypatch.setattr(FactTables, "from_records", lambda *given: or_fail(records, *given))
-    rescoring = Rescoring()
-    while rescoring.run_once(NOW):
+    columns = fact_columns.columns_of
+    for module in (bulk, rescoring):
+        monkeypatch.setattr(module, "columns_of", or_fail)
+    worker = rescoring.Rescoring()
+    while worker.run_once(NOW):
         pass
-    rescoring.close()
+    worker.close()
     scored = {lead_of("user", name) for name in people} - {odd}
     assert set(LeadScore.objects.values_list("lead_id", flat=True)) == scored
     assert DueLead.objects.get(lead_id=odd).due_at == NOW + timedelta(minutes=10)

@@ -15,6 +15,7 @@ from reifegrad.reference.dimensions import score_dimension
 from reifegrad.reference.occurrences import matching_activities
 from reifegrad.reference.scoring import conclude, is_in_population, score_subject
 from reifegrad.spec.condition import reads_moment
+from reifegrad.spec.facts import Activity
 from reifegrad.spec.model import OccurrenceRule, is_moving
 
 if TYPE_CHECKING:
@@ -23,27 +24,92 @@ if TYPE_CHECKING:
 
     from reifegrad.reference.dimensions import DimensionScore
     from reifegrad.reference.subject import Subject
-    from reifegrad.spec.facts import Activity
     from reifegrad.spec.model import Counting, Criterion, Dimension, Matching, ScoringModel
     from reifegrad.spec.result import Contribution, LeadScore
+
+
+class Lookahead:
+    """What following the leads of a model needs of the model alone: found once, for as many leads as there are.
+
+    Conditions over activities are decided once for each lead: each criterion and measure looks for a kind of its own,
+    its tag. What names its kinds and asks for nothing else needs no tag. What looks at the moment itself cannot be
+    decided once: it goes on looking for the kinds that it names.
+    """
+
+    def __init__(self, model: ScoringModel) -> None:
+        self.model = model
+        self.decided: list[tuple[Matching, str]] = []
+        self.open: list[Matching] = []
+        self._tagged = self._with_tags({"lead": (), "account": ()})
+        moving = model.moving_measures
+        self.moves = {
+            criterion.id: _moves(criterion, dimension, moving)
+            for dimension in self._tagged.dimensions
+            for criterion in dimension.criteria
+        }
+        self.conclusions_move = any(is_moving(condition, moving) for condition in model.conclusions())
+        self.population_moves = model.population is not None and is_moving(model.population, moving)
+
+    def tagged(self, subject: Subject) -> tuple[ScoringModel, Subject]:
+        """The model that looks for tags, and the lead whose activities have them.
+
+        An activity that matches two criteria appears twice, as the reference counts it for both.
+        """
+        done: dict[str, list[Activity]] = {scope: list(activities) for scope, activities in subject.activities.items()}
+        model = self._tagged
+        if self.open:
+            model = self._with_tags({scope: tuple(dict.fromkeys(each.kind for each in done[scope])) for scope in done})
+        for matching, kind in self.decided:
+            found = matching_activities(matching, subject)
+            done[matching.scope] += [Activity(x.id, x.lead, kind, x.occurred_at, x.properties) for x in found]
+        in_order = {scope: tuple(sorted(part, key=lambda each: each.occurred_at)) for scope, part in done.items()}
+        return model, replace(subject, activities=in_order)
+
+    def _with_tags(self, kinds: Mapping[str, tuple[str, ...]]) -> ScoringModel:
+        """`kinds`: those of the lead's activities, for what goes on looking for any kind."""
+        self.decided, self.open = [], []
+
+        def looking(matching: Matching, counting: Counting) -> Matching:
+            if matching.kinds is not None and matching.where is None and matching.after is None:
+                return matching
+            if any(map(reads_moment, matching.wheres)):
+                self.open.append(matching)
+                return _named_kinds(matching, kinds[matching.scope])
+            self.decided.append((replace(matching, within=None), tag(counting)))
+            return replace(matching, kinds=(tag(counting),), where=None, after=None)
+
+        def with_tag(criterion: Criterion) -> Criterion:
+            rule = criterion.rule
+            if not isinstance(rule, COUNTED):
+                return criterion
+            return replace(criterion, rule=replace(rule, matching=looking(rule.matching, criterion)))
+
+        dimensions = tuple(
+            replace(dimension, criteria=tuple(with_tag(criterion) for criterion in dimension.criteria))
+            for dimension in self.model.dimensions
+        )
+        measures = tuple(
+            replace(measure, rule=replace(measure.rule, matching=looking(measure.matching, measure)))
+            for measure in self.model.measures
+        )
+        return replace(self.model, dimensions=dimensions, measures=measures)
 
 
 class Ahead:
     """A lead as it was known, at later and later moments."""
 
-    def __init__(self, model: ScoringModel, subject: Subject) -> None:
-        self.model, self.subject = model, subject
-        tagged, done = _tagged(model, subject)
+    def __init__(self, lookahead: Lookahead, subject: Subject) -> None:
+        self.model, self.subject = lookahead.model, subject
+        tagged, done = lookahead.tagged(subject)
         self.moving = MovingFacts(tagged, done)
-        moving = model.moving_measures
         self.watches = {
-            criterion.id: Watch(criterion, dimension, done, self.moving, moves=_moves(criterion, dimension, moving))
+            criterion.id: Watch(criterion, dimension, done, self.moving, moves=lookahead.moves[criterion.id])
             for dimension in tagged.dimensions
             for criterion in dimension.criteria
         }
-        self.conclusions_move = any(is_moving(condition, moving) for condition in model.conclusions())
-        self.population_moves = model.population is not None and is_moving(model.population, moving)
-        self.is_scored = is_in_population(model, subject)
+        self.conclusions_move = lookahead.conclusions_move
+        self.population_moves = lookahead.population_moves
+        self.is_scored = is_in_population(self.model, subject)
         self.last: LeadScore | None = None
         self.given: dict[str, Contribution] = {}
         self.scored: dict[str, tuple[list[Contribution], DimensionScore]] = {}
@@ -102,43 +168,6 @@ def _is_same_effect(given: Mapping[str, Contribution], before: Mapping[str, Cont
         row is before[name] or (row.points, row.holds) == (before[name].points, before[name].holds)
         for name, row in given.items()
     )
-
-
-def _tagged(model: ScoringModel, subject: Subject) -> tuple[ScoringModel, Subject]:
-    """Conditions over activities decided once: each criterion and measure looks for a kind of its own, its tag.
-
-    An activity that matches two criteria appears twice, as the reference counts it for both. What names its kinds and
-    asks for nothing else needs no tag. What looks at the moment itself cannot be decided once: it goes on looking for
-    the kinds that it names.
-    """
-    done: dict[str, list[Activity]] = {scope: list(activities) for scope, activities in subject.activities.items()}
-    real = {scope: tuple({activity.kind: None for activity in done[scope]}) for scope in done}
-
-    def looking(matching: Matching, counting: Counting) -> Matching:
-        if matching.kinds is not None and matching.where is None and matching.after is None:
-            return matching
-        if any(map(reads_moment, matching.wheres)):
-            return _named_kinds(matching, real[matching.scope])
-        found = matching_activities(replace(matching, within=None), subject)
-        done[matching.scope] += [replace(activity, kind=tag(counting)) for activity in found]
-        return replace(matching, kinds=(tag(counting),), where=None, after=None)
-
-    def tagged(criterion: Criterion) -> Criterion:
-        rule = criterion.rule
-        if not isinstance(rule, COUNTED):
-            return criterion
-        return replace(criterion, rule=replace(rule, matching=looking(rule.matching, criterion)))
-
-    dimensions = tuple(
-        replace(dimension, criteria=tuple(tagged(criterion) for criterion in dimension.criteria))
-        for dimension in model.dimensions
-    )
-    measures = tuple(
-        replace(measure, rule=replace(measure.rule, matching=looking(measure.matching, measure)))
-        for measure in model.measures
-    )
-    in_order = {scope: tuple(sorted(part, key=lambda activity: activity.occurred_at)) for scope, part in done.items()}
-    return replace(model, dimensions=dimensions, measures=measures), replace(subject, activities=in_order)
 
 
 def _named_kinds(matching: Matching, kinds: tuple[str, ...]) -> Matching:

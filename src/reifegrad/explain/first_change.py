@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reifegrad.explain.ahead import Ahead
+from reifegrad.explain.ahead import Ahead, Lookahead
 from reifegrad.explain.next_change import changes_between, next_change_at
 from reifegrad.reference.known import known_at
 
@@ -33,12 +33,12 @@ def first_changes(
         ValueError: `as_of` has no time zone.
     """
     known = known_at(model, facts, as_of)
-    found = {}
+    lookahead, found = Lookahead(model), {}
     for subject_id, moment in next_change_at(model, facts, subject_ids, as_of=as_of, days=days).items():
         subject = known.subject(subject_id)
         if moment is None or subject is None:
             continue
-        ahead = Ahead(model, subject)
+        ahead = Ahead(lookahead, subject)
         before = ahead.verdict(known.as_of)
         found[subject_id] = tuple(changes_between(model, before, ahead.verdict(moment), moment))
     return found

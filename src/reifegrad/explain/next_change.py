@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from reifegrad.explain.ahead import Ahead
+from reifegrad.explain.ahead import Ahead, Lookahead
 from reifegrad.reference.dimensions import score_dimension
 from reifegrad.reference.known import known_at
 from reifegrad.spec.checks.bounds import NO_VALUE, PointsInterval, formula_bounds
@@ -92,7 +92,7 @@ def next_changes(
     subject = known.subject(subject_id)
     if subject is None:
         return ()
-    search = _Search(model, Ahead(model, subject), known.as_of)
+    search = _Search(model, Ahead(Lookahead(model), subject), known.as_of)
     found: list[VerdictChange] = []
     before = search.first.score
     for sight in search.changes_until(known.as_of + days * _DAY):
@@ -126,11 +126,12 @@ def next_change_at(
     """
     known = known_at(model, facts, as_of)
     end = known.as_of + days * _DAY
+    lookahead = Lookahead(model)
     found: dict[str, datetime | None] = {}
     for subject_id in dict.fromkeys(subject_ids):
         subject = known.subject(subject_id)
         if subject is not None:
-            changes = _Search(model, Ahead(model, subject), known.as_of).changes_until(end)
+            changes = _Search(model, Ahead(lookahead, subject), known.as_of).changes_until(end)
             found[subject_id] = next((sight.moment for sight in changes), None)
     return found
 
@@ -158,10 +159,11 @@ def score_again_at(
     """
     known = known_at(model, facts, as_of)
     coming = _coming(model, facts, known.as_of)
+    lookahead = Lookahead(model)
     found: dict[str, datetime | None] = {}
     for subject_id in dict.fromkeys(subject_ids):
         subject = known.subject(subject_id)
-        alone = None if subject is None else _turns_at(model, Ahead(model, subject), known.as_of)
+        alone = None if subject is None else _turns_at(model, Ahead(lookahead, subject), known.as_of)
         found[subject_id] = min(filter(None, (alone, coming(subject_id))), default=None)
     return found
 

@@ -87,7 +87,7 @@ class Watch:
     facts: MovingFacts
     moves: bool = field(kw_only=True)
     own: _Stream = field(init=False)
-    positives: tuple[_Stream, ...] = field(init=False)
+    positives: tuple[_Stream, ...] = field(default=(), init=False)
     key: _Key | None = field(default=None, init=False)
     row: Contribution = field(init=False)
     counted: Sequence[Activity] = field(default=(), init=False)
@@ -97,12 +97,15 @@ class Watch:
         self.own = _stream(self.criterion, self.subject)
         rule = self.criterion.rule
         self.fades_all_the_time = bool(self.own.moments) and _fades(self.criterion)
-        awake = rule.matching.scope if isinstance(rule, OccurrenceRule) else None
-        self.positives = tuple(
-            _stream(other, self.subject)
-            for other in self.dimension.criteria
-            if isinstance(other.rule, OccurrenceRule) and other.rule.points > 0 and other.rule.matching.scope == awake
-        )
+        if isinstance(rule, OccurrenceRule) and rule.decay is not None and rule.decay.inactive_for is not None:
+            self.positives = tuple(self._positives(rule.matching.scope))
+
+    def _positives(self, scope: str) -> Iterator[_Stream]:
+        """The activities that end a time of inactivity."""
+        for other in self.dimension.criteria:
+            rule = other.rule
+            if isinstance(rule, OccurrenceRule) and rule.points > 0 and rule.matching.scope == scope:
+                yield _stream(other, self.subject)
 
     def at(self, moment: datetime) -> Contribution:
         """What the criterion gives, before any mean; the same object as before if nothing of it has changed."""
@@ -130,9 +133,12 @@ class Watch:
 
     def turns(self, start: datetime, end: datetime) -> set[datetime]:
         """All moments after `start`, up to `end`, at which it can give something else all at once."""
-        decay = self.criterion.rule.decay if isinstance(self.criterion.rule, OccurrenceRule) else None
-        streams = [self.own, *(self.positives if decay is not None and decay.inactive_for is not None else ())]
-        found = {exit_ for stream in streams for moment in stream.moments for exit_ in stream.exits(moment)}
+        found = {
+            exit_
+            for stream in (self.own, *self.positives)
+            for moment in stream.moments
+            for exit_ in stream.exits(moment)
+        }
         match self.criterion.rule:
             case OccurrenceRule(decay=Decay(expires_after=int() as lifetime, grace=grace)):
                 found |= {moment + timedelta(seconds=lifetime + grace) for moment in self.own.moments}

@@ -12,7 +12,7 @@ from reifegrad_web.imports.models import Brought, RejectedRow
 from reifegrad_web.imports.things import ACCOUNT, ACTIVITY, IDENTIFIER, IN_TURN, LINK, Thing, Unfit, things_of
 from reifegrad_web.imports.turns import counting
 from reifegrad_web.leads.erased import filtered, is_filtering
-from reifegrad_web.leads.facts import leads_at
+from reifegrad_web.leads.fact_rows import leads_at
 from reifegrad_web.leads.identities import Identities, Key
 from reifegrad_web.leads.models import Activity, Identifier, IdentifierLink
 from reifegrad_web.leads.parts import parts

@@ -16,7 +16,7 @@ from reifegrad_web.imports.models import Brought
 from reifegrad_web.imports.taking import EVERYWHERE, first_seen
 from reifegrad_web.imports.things import ACCOUNT, IDENTIFIER, IN_TURN, LINK, ONCE, link_key
 from reifegrad_web.imports.turns import counting
-from reifegrad_web.leads.facts import leads_at
+from reifegrad_web.leads.fact_rows import leads_at
 from reifegrad_web.leads.identities import Identities, Key
 from reifegrad_web.leads.models import Identifier
 from reifegrad_web.scoring.due import touch

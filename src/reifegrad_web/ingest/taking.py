@@ -25,7 +25,7 @@ from reifegrad_web.ingest.persons_of import keys_of, own_key, pairs_of
 from reifegrad_web.ingest.protocols.message import FailedMessage, Message
 from reifegrad_web.ingest.sifting import sift
 from reifegrad_web.leads.adding import add_rows, as_json
-from reifegrad_web.leads.facts import leads_at
+from reifegrad_web.leads.fact_rows import leads_at
 from reifegrad_web.leads.identities import Identities
 from reifegrad_web.leads.json_values import plain_values
 from reifegrad_web.leads.models import AccountChange, Activity, ProfileChange

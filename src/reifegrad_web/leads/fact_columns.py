@@ -1,4 +1,4 @@
-"""Reads the facts of thousands of leads as columns, for one model: what `leads.facts` reads, without a record for each.
+"""The facts of thousands of leads as columns, for one model: what `leads.facts` has, without a record for each.
 
 An attribute or property is read by the same function as there, once for each distinct text of JSON in the database.
 """
@@ -15,69 +15,45 @@ from reifegrad.reference.known import as_text, read_as
 from reifegrad.run.fact_tables import FactTables, fact_types
 from reifegrad.run.moments import ARROW_TYPES
 from reifegrad.spec.condition import Type
-from reifegrad_web.leads.facts import accounts_of, leads_at, members_of
+from reifegrad_web.leads.facts import accounts_of
 from reifegrad_web.leads.json_values import plain_values
-from reifegrad_web.leads.models import Activity, Identifier, ProfileChange
-from reifegrad_web.leads.parts import among
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from django.db.models import Model
-
     from reifegrad.spec.model import ScoringModel
+    from reifegrad_web.leads.fact_rows import FactRows
 
 _AWARE = pa.timestamp("us", tz="UTC")
 
 
-def columns_of(model: ScoringModel, leads: Iterable[int], *, colleagues: bool) -> FactTables:
-    """The facts of leads as tables, as `FactTables.from_records(model, facts_of(leads, ...))` has them.
+def columns_of(model: ScoringModel, rows: FactRows) -> FactTables:
+    """The facts of leads as tables, as `FactTables.from_records(model, records_of(rows))` has them.
 
     Args:
         model: Which attributes and properties are read, and as what.
-        leads: Whose facts; leads of nobody are left out.
-        colleagues: With everybody who is, or was, at their companies.
+        rows: What is known of the leads.
     """
-    members = members_of(leads)
-    changes = _rows(ProfileChange, members, "identifier_id", "attribute", "value", "known_at", "account")
-    accounts = {account for account in changes[4] if account}
-    if colleagues:
-        members |= members_of(leads_at(accounts) - set(members.values()))
-        changes = _rows(ProfileChange, members, "identifier_id", "attribute", "value", "known_at", "account")
-        accounts = {account for account in changes[4] if account}
-    done = _rows(Activity, members, "id", "identifier_id", "kind", "occurred_at", "properties")
-    seen = _rows(Identifier, members, "id", "first_seen_at", by="id")
-    known_at, occurred_at = _moments(changes[3]), _moments(done[3])
-    told = [(seen[0], _moments(seen[1])), (changes[0], known_at), (done[1], occurred_at)]
+    changes, done, members = rows.changes, rows.activities, rows.members
+    known_at, occurred_at = _moments(changes.known_at), _moments(done.occurred_at)
+    seen = _moments(list(rows.first_seen_at.values()))
+    told = [(list(rows.first_seen_at), seen), (changes.identifiers, known_at), (done.identifiers, occurred_at)]
     activities = {
-        "activity_id": pa.array(done[0], pa.int64()).cast(pa.string()),
-        "lead_id": _names(done[1], members),
-        "kind": pa.array(done[2], pa.string()),
+        "activity_id": pa.array(done.ids, pa.int64()).cast(pa.string()),
+        "lead_id": _names(done.identifiers, members),
+        "kind": pa.array(done.kinds, pa.string()),
         "occurred_at": occurred_at,
     }
     types = fact_types(model)
     others = {name: kind for name, kind in types["activities"].items() if name not in activities}
-    activities |= _properties(others, done[4])
+    activities |= _properties(others, done.properties)
     return FactTables(
         leads=_leads(types["leads"], told, members),
-        accounts=_accounts(model, accounts),
+        accounts=_accounts(model, rows.accounts),
         activities=_typed(activities, types["activities"]),
-        profile_changes=_profile(_names(changes[0], members), changes[1], changes[2], known_at),
+        profile_changes=_profile(_names(changes.identifiers, members), changes.attributes, changes.values, known_at),
     )
-
-
-def _rows(
-    table: type[Model], members: Iterable[int], *names: str, by: str = "identifier_id"
-) -> Sequence[Sequence[Any]]:
-    """The columns of a table as the database keeps them: JSON is a text."""
-    condition, values = among(members)
-    if connection.vendor == "sqlite":  # a column of a type would be converted value by value
-        names = tuple(f"cast({name} as text)" if name.endswith("_at") else name for name in names)
-    with connection.cursor() as cursor:
-        cursor.execute(f"select {', '.join(names)} from {table._meta.db_table} where {by} {condition}", [values])  # noqa: S608 - names of this module
-        found = cursor.fetchall()
-    return list(zip(*found, strict=True)) if found else [() for _ in names]
 
 
 def _moments(values: Sequence[datetime | str]) -> pa.Array:

@@ -23,7 +23,17 @@ def parts(values: Iterable[_Value]) -> Iterator[Sequence[_Value]]:
 
 def among(values: Iterable[int]) -> tuple[str, str | list[int]]:
     """A condition of SQL that holds for these values, and its parameter: one for thousands of them."""
-    numbers = sorted(set(values))
     if connection.vendor == "sqlite":
-        return "in (select value from json_each(%s))", json.dumps(numbers)
-    return "= any(%s)", numbers
+        return "in (select value from json_each(%s))", json.dumps(_ordered(values))
+    return "= any(%s)", _ordered(values)
+
+
+def as_table(leads: Iterable[int]) -> tuple[str, str | list[int]]:
+    """Leads as a table `listed` with the column `lead`, in order, and its parameter."""
+    if connection.vendor == "sqlite":
+        return "(select value as lead from json_each(%s)) as listed", json.dumps(_ordered(leads))
+    return "unnest(%s::bigint[]) as listed(lead)", _ordered(leads)
+
+
+def _ordered(values: Iterable[int]) -> list[int]:
+    return sorted(set(values))

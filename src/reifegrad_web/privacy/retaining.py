@@ -12,7 +12,7 @@ from reifegrad.errors import fail
 from reifegrad_web.audit.recording import SERVER, record
 from reifegrad_web.imports.forgetting import forget_copies
 from reifegrad_web.ingest.models import FailedEvent, Message
-from reifegrad_web.leads.facts import colleagues_of
+from reifegrad_web.leads.fact_rows import colleagues_of
 from reifegrad_web.leads.identities import ANONYMOUS
 from reifegrad_web.leads.models import Activity, Identifier
 from reifegrad_web.privacy.models import RetentionRule, RetentionRun

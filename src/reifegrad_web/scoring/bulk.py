@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import DatabaseError, connection
 
 from reifegrad_web.leads.fact_columns import columns_of
+from reifegrad_web.leads.fact_rows import rows_of
 from reifegrad_web.leads.objections import objecting
 from reifegrad_web.leads.parts import among
 from reifegrad_web.scoring.due import held, lease_in_bulk, settle_bulk
@@ -91,12 +92,11 @@ class _Verdicts:
 
 
 def _verdicts(each: ServedModel, leads: Collection[int], now: datetime) -> _Verdicts:
-    tables = columns_of(each.model, leads, colleagues=each.looks_at_colleagues)
-    there = set(tables.leads["lead_id"].to_pylist())
-    only = [str(lead) for lead in sorted(leads) if str(lead) in there]
+    rows = rows_of(leads, colleagues=each.looks_at_colleagues)
+    only = [str(lead) for lead in sorted(set(rows.members.values()).intersection(leads))]
     if not only:
         return _Verdicts(each, [])
-    found = each.scorer.score(tables, as_of=now, only=only, ledger=False).to_arrow()
+    found = each.scorer.score(columns_of(each.model, rows), as_of=now, only=only, ledger=False).to_arrow()
     names = found[each.model.key].to_pylist()
     said = {name: found[column].to_pylist() for name, column in verdict_columns(each.model).items()}
     verdicts = ({name: said[name][row] for name in said if said[name][row] is not None} for row in range(len(names)))

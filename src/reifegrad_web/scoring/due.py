@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from django.db.models import Count, Min, Q
 
-from reifegrad_web.leads.parts import among
+from reifegrad_web.leads.parts import among, as_table
 from reifegrad_web.scoring.models import DueLead
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ on conflict (lead_id) do update set touches = scoring_duelead.touches + 1,
         else scoring_duelead.touched_at end
 """
 _INTO = "insert into scoring_duelead (lead_id, due_at, touched_at, touches, leased_by, in_bulk)"
-_TOUCH = f"{_INTO} values (%s, %s, %s, 1, '', false) {_AGAIN}"
+_TOUCH = f"{_INTO} select lead, %s, %s, 1, '', false from"
 _TOUCH_EVERYBODY = f"""
 {_INTO} select distinct lead_id, %s, cast(null as timestamp with time zone), 1, '', true
 from leads_identifier where lead_id is not null {_AGAIN}, in_bulk = true
@@ -39,21 +39,25 @@ update scoring_duelead set due_at = %s, touched_at = null, in_bulk = false, leas
 _HELD = "select lead_id from scoring_duelead where leased_by = %s"
 _HOLD = "update scoring_duelead set leased_by = %s, leased_until = %s where lead_id"
 _SETTLE_BULK = f"update scoring_duelead set in_bulk = false {_MINE} and touches = %s"  # noqa: S608 - texts of this module
-_FREE = f"update scoring_duelead set leased_by = '', leased_until = null {_MINE}"  # noqa: S608 - texts of this module
+_FREE = "update scoring_duelead set leased_by = '', leased_until = null where leased_by = %s and lead_id"
 
 
 def touch(leads: Iterable[int], now: datetime) -> None:
     """Something happened to these leads: they are due at once."""
-    at = connection.ops.adapt_datetimefield_value(now)
-    with connection.cursor() as cursor:
-        cursor.executemany(_TOUCH, [(lead, at, at) for lead in sorted(leads)])
+    _touch(leads, now, now)
 
 
 def make_due(leads: Iterable[int], now: datetime) -> None:
     """Something happened to somebody whom these leads' scores look at; to themselves, nothing."""
-    at = connection.ops.adapt_datetimefield_value(now)
+    _touch(leads, now, None)
+
+
+def _touch(leads: Iterable[int], now: datetime, touched: datetime | None) -> None:
+    """One statement for all of them: one for each was a third of what taking messages cost on PostgreSQL."""
+    adapt = connection.ops.adapt_datetimefield_value
+    table, numbers = as_table(leads)
     with connection.cursor() as cursor:
-        cursor.executemany(_TOUCH, [(lead, at, None) for lead in sorted(leads)])
+        cursor.execute(f"{_TOUCH} {table} where true {_AGAIN}", [adapt(now), touched and adapt(touched), numbers])
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,7 @@ def settle(worker: str, scored: Mapping[int, int], next_due: Mapping[int, dateti
         cursor.executemany(_NEVER, [row for row in rows if next_due.get(row[0]) is None])
         later = [(adapt(next_due[row[0]]), *row) for row in rows if next_due.get(row[0]) is not None]
         cursor.executemany(_LATER, later)
-        cursor.executemany(_FREE, [(lead, worker) for lead, worker, _ in rows])
+        _free_again(worker, scored)
 
 
 def touch_everybody(now: datetime) -> None:
@@ -142,7 +146,13 @@ def settle_bulk(worker: str, scored: Mapping[int, int]) -> None:
     """
     with connection.cursor() as cursor:
         cursor.executemany(_SETTLE_BULK, [(lead, worker, touches) for lead, touches in scored.items()])
-        cursor.executemany(_FREE, [(lead, worker) for lead in scored])
+        _free_again(worker, scored)
+
+
+def _free_again(worker: str, leads: Iterable[int]) -> None:
+    condition, numbers = among(leads)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_FREE} {condition}", [worker, numbers])
 
 
 def _free(now: datetime) -> Q:

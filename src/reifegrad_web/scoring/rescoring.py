@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from django.db import DatabaseError
 
 from reifegrad.explain.next_change import score_again_at
-from reifegrad.run.fact_tables import FactTables
-from reifegrad_web.leads.facts import colleagues_of, facts_of
+from reifegrad_web.leads.fact_columns import columns_of
+from reifegrad_web.leads.fact_rows import colleagues_of, rows_of
+from reifegrad_web.leads.facts import records_of
 from reifegrad_web.leads.objections import objecting
 from reifegrad_web.scoring.bulk import score_in_bulk
 from reifegrad_web.scoring.due import Leased, held, lease, make_due, settle
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from reifegrad.api.serving import ServedScore
     from reifegrad.spec.facts import FactRecords
+    from reifegrad_web.leads.fact_rows import FactRows
     from reifegrad_web.scoring.served_models import ServedModel
 
 BATCH = 100
@@ -80,16 +82,18 @@ class Rescoring:
     def _score_together(
         self, served: Sequence[ServedModel], leased: Leased, due: Mapping[int, int], now: datetime
     ) -> None:
-        facts = facts_of(due, colleagues=any(each.looks_at_colleagues for each in served))
+        rows = rows_of(due, colleagues=any(each.looks_at_colleagues for each in served))
         scored = due.keys() - objecting(due)
-        scores = {each.name: _score(each, facts, scored, now) for each in served}
-        next_due = _next_due(served, facts, scored, now)
+        scores = {each.name: _score(each, rows, scored, now) for each in served}
         with write():
             mine = held(self.worker, due)
             objects = objecting(mine)
             for each in served:
                 kept = _kept(each, scores[each.name], mine, objects, now)
                 kept.write(leased.published)
+        next_due = _next_due(served, records_of(rows), scored, now)  # after that: nobody waits for it
+        with write():
+            objects = objecting(due)
             settle(self.worker, due, {lead: at for lead, at in next_due.items() if lead not in objects})
 
     def close(self) -> None:
@@ -97,12 +101,11 @@ class Rescoring:
         self.models.close()
 
 
-def _score(each: ServedModel, facts: FactRecords, due: Iterable[int], now: datetime) -> Mapping[int, ServedScore]:
-    there = {lead.id for lead in facts.leads}
-    asked = [str(lead) for lead in due if str(lead) in there]
+def _score(each: ServedModel, rows: FactRows, due: Collection[int], now: datetime) -> Mapping[int, ServedScore]:
+    asked = [str(lead) for lead in sorted(set(rows.members.values()).intersection(due))]
     if not asked:
         return {}
-    tables = FactTables.from_records(each.model, facts)
+    tables = columns_of(each.model, rows)
     return {int(score.subject_id): score for score in each.scorer.score(tables, as_of=now, only=asked)}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reifegrad_web.leads.facts import colleagues_of
+from reifegrad_web.leads.fact_rows import colleagues_of
 from reifegrad_web.leads.parts import parts
 from reifegrad_web.scoring.due import make_due, touch
 from reifegrad_web.scoring.models import DueLead, LeadScore, ScoreChange, ScoreTransition

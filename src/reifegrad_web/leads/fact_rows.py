@@ -1,0 +1,110 @@
+"""Reads the rows of what is known of some leads, once: `leads.facts` and `leads.fact_columns` make both forms of them.
+
+Rows are read as the database keeps them, JSON as texts and the times of SQLite as texts: thousands of rows repeat a few
+texts, and making an object of each costs several times as much as reading it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.db import connection
+
+from reifegrad_web.leads.models import Activity, Identifier, ProfileChange
+from reifegrad_web.leads.parts import among, parts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from django.db.models import Model
+
+
+class Changes(NamedTuple):
+    """What became known of persons, a column each, in the order in which it became known; `values` are JSON."""
+
+    identifiers: Sequence[int]
+    attributes: Sequence[str]
+    values: Sequence[str | None]
+    known_at: Sequence[datetime | str]
+    accounts: Sequence[str | None]
+
+
+class Activities(NamedTuple):
+    """What they did, a column each; `properties` are JSON."""
+
+    ids: Sequence[int]
+    identifiers: Sequence[int]
+    kinds: Sequence[str]
+    occurred_at: Sequence[datetime | str]
+    properties: Sequence[str]
+
+
+@dataclass(frozen=True)
+class FactRows:
+    """Everything that is known of some leads; `members` has the lead of each identifier, `first_seen_at` its moment."""
+
+    members: Mapping[int, int]
+    first_seen_at: Mapping[int, datetime | str]
+    changes: Changes
+    activities: Activities
+
+    @property
+    def accounts(self) -> set[str]:
+        """The companies at which they are or were."""
+        return {account for account in self.changes.accounts if account}
+
+
+def rows_of(leads: Iterable[int], *, colleagues: bool) -> FactRows:
+    """Read what is known of leads; with everybody who is or was at their companies, for models that look at them."""
+    found = _members(leads)
+    changes = _changes(found)
+    if colleagues:
+        others = leads_at({account for account in changes.accounts if account})
+        found |= _members(others.difference(lead for lead, _ in found.values()))
+        changes = _changes(found)
+    activities = Activities(*_columns(Activity, found, "id", "identifier_id", "kind", "occurred_at", "properties"))
+    members = {number: lead for number, (lead, _) in found.items()}
+    return FactRows(members, {number: seen for number, (_, seen) in found.items()}, changes, activities)
+
+
+def colleagues_of(leads: Iterable[int]) -> set[int]:
+    """The leads that are, or were, at a company of these leads; without these."""
+    given = set(leads)
+    return leads_at({account for account in _changes(_members(given)).accounts if account}) - given
+
+
+def leads_at(accounts: set[str]) -> set[int]:
+    """The leads that are, or were, at these companies."""
+    return {
+        lead
+        for part in parts(accounts)
+        for lead in ProfileChange.objects.filter(account__in=part).values_list("identifier__lead_id", flat=True)
+        if lead is not None
+    }
+
+
+def _members(leads: Iterable[int]) -> dict[int, tuple[int, datetime | str]]:
+    """The identifiers of leads: the lead of each, and when it was first heard of."""
+    numbers, their, seen = _columns(Identifier, leads, "id", "lead_id", "first_seen_at", by="lead_id")
+    return dict(zip(numbers, zip(their, seen, strict=True), strict=True))
+
+
+def _changes(identifiers: Iterable[int]) -> Changes:
+    columns = ("identifier_id", "attribute", "value", "known_at", "account")
+    return Changes(*_columns(ProfileChange, identifiers, *columns, order="known_at, id"))
+
+
+def _columns(
+    table: type[Model], values: Iterable[int], *names: str, by: str = "identifier_id", order: str = "id"
+) -> Sequence[Sequence[Any]]:
+    """The columns of those rows of a table that have one of these values."""
+    condition, numbers = among(values)
+    if connection.vendor == "sqlite":  # a column of a type would be converted value by value
+        names = tuple(f"cast({name} as text)" if name.endswith("_at") else name for name in names)
+    query = f"select {', '.join(names)} from {table._meta.db_table} where {by} {condition} order by {order}"  # noqa: S608 - names of this module
+    with connection.cursor() as cursor:
+        cursor.execute(query, [numbers])
+        found = cursor.fetchall()
+    return list(zip(*found, strict=True)) if found else [() for _ in names]
