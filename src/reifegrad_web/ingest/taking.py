@@ -14,13 +14,12 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models import F
 
 from reifegrad.reference.known import as_text
 from reifegrad.spec.ids import as_id
 from reifegrad_web.ingest.consenting import note_consents
 from reifegrad_web.ingest.kinds import kind_of
-from reifegrad_web.ingest.models import FailedEvent, MinuteCount
+from reifegrad_web.ingest.models import FailedEvent
 from reifegrad_web.ingest.persons_of import keys_of, own_key, pairs_of
 from reifegrad_web.ingest.protocols.message import FailedMessage, Message
 from reifegrad_web.ingest.sifting import sift
@@ -45,6 +44,12 @@ _ACTIVITY = (
 )  # fmt: skip
 _CHANGE = ("identifier_id", "attribute", "value", "account", "message_id", *_END)
 _COMPANY = ("account", "attribute", "value", *_END)
+_COUNTED = ("received", "accepted", "duplicate", "failed", "filtered")
+_ADD_COUNTS = f"""
+insert into ingest_minutecount (source_id, minute, {", ".join(_COUNTED)}) values (%s, %s, %s, %s, %s, %s, %s)
+on conflict (source_id, minute) do update set
+{", ".join(f"{name} = ingest_minutecount.{name} + excluded.{name}" for name in _COUNTED)}
+"""  # noqa: S608 - names of this module
 _ROWS = 200
 """Rows of one statement: three values each, well below what SQLite takes."""
 
@@ -192,7 +197,7 @@ def _count(batches: Sequence[Delivered], taken: Sequence[Taken]) -> None:
             failed=len(result.failed),
             filtered=result.filtered,
         )
-    for (source_id, minute), counts in sums.items():
-        added = {name: F(name) + count for name, count in counts.items() if count}
-        if added and not MinuteCount.objects.filter(source_id=source_id, minute=minute).update(**added):
-            MinuteCount.objects.create(source_id=source_id, minute=minute, **counts)
+    at = connection.ops.adapt_datetimefield_value
+    with connection.cursor() as cursor:
+        for (source_id, minute), counts in sums.items():
+            cursor.execute(_ADD_COUNTS, [source_id, at(minute), *(counts[name] for name in _COUNTED)])

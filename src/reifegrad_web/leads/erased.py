@@ -7,6 +7,8 @@ import hmac
 import secrets
 from typing import TYPE_CHECKING, Any
 
+from django.db import connection
+
 from reifegrad_web.leads.models import ErasedIdentifier, Erasure, ErasureKey
 from reifegrad_web.leads.parts import parts
 
@@ -42,7 +44,9 @@ def filtered(keys: Collection[Key]) -> set[Key]:
 
 def is_filtering() -> bool:
     """Whether anything is filtered at all."""
-    return ErasedIdentifier.objects.filter(is_filtered=True).exists()
+    with connection.cursor() as cursor:
+        cursor.execute("select 1 from leads_erasedidentifier where is_filtered limit 1")
+        return cursor.fetchone() is not None
 
 
 def erasures_of(key: Key) -> Sequence[dict[str, Any]]:

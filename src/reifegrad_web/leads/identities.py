@@ -31,6 +31,7 @@ SHARED_FROM = {ANONYMOUS: 3, EMAIL: 4}
 """With so many users an identifier says no more who somebody is."""
 _BY_RULES = ("", "shared", "another-user")
 """Why a link is undone where nobody has said so."""
+_KNOWN = "select id, namespace, value, lead_id, is_shared from leads_identifier where namespace = %s and value in"
 _ROWS = 200
 """Rows of one statement: four values each, below what an old SQLite takes."""
 
@@ -220,9 +221,11 @@ class Identities:
             by_namespace[key.namespace].append(key.value)
         for namespace, values in by_namespace.items():
             for part in parts(values):
-                rows = Identifier.objects.filter(namespace=namespace, value__in=part)
-                for row in rows.values_list("pk", "namespace", "value", "lead_id", "is_shared"):
-                    self._keep(KnownIdentifier(*row))
+                query = f"{_KNOWN} ({', '.join(['%s'] * len(part))})"
+                with connection.cursor() as cursor:
+                    cursor.execute(query, [namespace, *part])
+                    for number, name, value, lead, is_shared in cursor.fetchall():
+                        self._keep(KnownIdentifier(number, name, value, lead, is_shared=bool(is_shared)))
 
     def _join(self, links: Links, first: KnownIdentifier, second: KnownIdentifier) -> None:
         leads = {lead for lead in (first.lead_id, second.lead_id) if lead is not None}
