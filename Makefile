@@ -70,7 +70,8 @@ bench-reading: $(STAMP)  ## measure reading beside an earlier build; takes some 
 bench-server: $(STAMP)  ## measure the running server on SQLite and PostgreSQL, beside peers; about a quarter of an hour
 	$(RUN)/python bench/server.py
 
-test-many: $(STAMP)  ## 5,000 random models on every engine, for a night
+test-many: $(STAMP)  ## 5,000 random models on every engine and 50 kills of the server, for a night
+	REIFEGRAD_KILLS=50 $(RUN)/python -m pytest tests/web/test_running_server.py -k however_often
 	HYPOTHESIS_PROFILE=night REIFEGRAD_ENGINE_MODELS=5000 $(RUN)/python -m pytest -n 2 --dist worksteal \
 		tests/properties/test_engines.py tests/properties/test_reference_and_engine.py
 

@@ -17,7 +17,7 @@ import pytest
 from running import RunningServer, running
 
 pytestmark = pytest.mark.slow
-KILLS = int(os.environ.get("REIFEGRAD_KILLS", "3"))
+KILLS = int(os.environ.get("REIFEGRAD_KILLS", "5"))
 
 
 @pytest.fixture

@@ -28,13 +28,20 @@ _CREATED_AT: Groups = (
     ("Erstkontakt", "Erster Kontakt", "Erstkontakt am", "First Contact", "First Contact Date"),
 )
 _COUNTRY: Groups = (("Land", "Country Code", "Ländercode", "Länderkennzeichen"),)
-_AMOUNT: Groups = (("Betrag", "Auftragswert", "Umsatz", "Deal Amount", "Order Value"),)
+_AMOUNT: Groups = (
+    ("Betrag", "Auftragswert", "Umsatz", "Deal Amount", "Order Value"),
+    ("Betrag EUR", "Betrag in EUR", "Auftragswert EUR", "Auftragswert in EUR", "Umsatz EUR", "Umsatz in EUR"),
+)
 _SIZE_AND_TRADE: dict[str, Groups] = {
     "employees": (
         ("Mitarbeiter", "Mitarbeiterzahl", "Anzahl Mitarbeiter", "Beschäftigte"),
         ("Number of Employees", "Employee Count", "Headcount"),
     ),
-    "revenue": (("Umsatz", "Jahresumsatz", "Annual Revenue"),),
+    "revenue": (
+        ("Umsatz", "Jahresumsatz", "Annual Revenue"),
+        ("Umsatz EUR", "Umsatz in EUR", "Umsatz Euro", "Umsatz in Euro"),
+        ("Jahresumsatz EUR", "Jahresumsatz in EUR", "Jahresumsatz in Euro", "Revenue EUR", "Annual Revenue EUR"),
+    ),
     "industry": (("Branche", "Sector", "Wirtschaftszweig"),),
 }
 """What lists of contacts say of the company in the same row."""
