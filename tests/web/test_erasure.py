@@ -71,13 +71,14 @@ def test_every_table_was_thought_of() -> None:
     deleted_from = {
         "leads_identifier", "leads_identifierlink", "leads_activity", "leads_profilechange", "leads_accountchange",
         "leads_consent", "leads_objection", "ingest_message", "ingest_failedevent", "scoring_duelead",
-        "scoring_leadscore", "scoring_scorechange", "scoring_scoretransition", "leads_outcome", "imports_brought",
+        "scoring_leadscore", "scoring_scorechange", "scoring_scoretransition", "scoring_pendingtransition",
+        "leads_outcome", "imports_brought",
     }  # fmt: skip
     of_nobody = {
         "leads_erasure", "leads_erasedidentifier", "leads_erasurekey", "ingest_source", "ingest_minutecount",
         "models_modelversion", "privacy_retentionrule", "privacy_retentionrun", "audit_auditentry", "audit_audithead",
         "org_apitoken", "org_user", "org_invitation", "models_signature", "models_versionevent",
-        "background_job", "imports_import", "imports_rejectedrow",
+        "background_job", "imports_import", "imports_rejectedrow", "scoring_subscriber",
     }  # fmt: skip
     own = {model._meta.db_table for model in apps.get_models() if model.__module__.startswith("reifegrad_web.")}
     assert own - deleted_from - of_nobody == set()

@@ -19,7 +19,8 @@ from reifegrad_web.leads.fact_rows import rows_of
 from reifegrad_web.leads.objections import objecting
 from reifegrad_web.leads.parts import among
 from reifegrad_web.scoring.due import held, lease_in_bulk, settle_bulk
-from reifegrad_web.scoring.models import LeadScore, ScoreTransition
+from reifegrad_web.scoring.models import LeadScore
+from reifegrad_web.scoring.outbox import keep
 from reifegrad_web.scoring.transitions import Verdict, transitions, verdict_columns
 from reifegrad_web.writing import write
 
@@ -120,7 +121,7 @@ def _keep(found: _Verdicts, leads: Collection[int], now: datetime) -> None:
         )
         cursor.executemany(_CHANGE, [_change(each, at, row, before.get(row[0])) for row in rows])
     crossed = (transitions(_old(before[row[0]]), _new(each, row), now) for row in rows if row[0] in before)
-    ScoreTransition.objects.bulk_create(chain.from_iterable(crossed))
+    keep(chain.from_iterable(crossed))
 
 
 def _change(

@@ -96,3 +96,28 @@ class ScoreTransition(models.Model):
             models.Index(fields=["lead_id", "model", "at"], name="transition_of_lead"),
             models.Index(fields=["id"], name="transition_to_act_on", condition=models.Q(starts_actions=True)),
         ]
+
+
+class Subscriber(models.Model):
+    """Something that acts on what leads cross, by its name."""
+
+    name = models.CharField(max_length=100, unique=True)
+    created_at = models.DateTimeField()
+
+
+class PendingTransition(models.Model):
+    """A crossing that a subscriber has not dealt with. Who holds a lease works on it; it goes away when it is done."""
+
+    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="+")
+    transition = models.ForeignKey(ScoreTransition, on_delete=models.CASCADE, related_name="+")
+    lead_id = models.BigIntegerField(db_index=True)
+    due_at = models.DateTimeField()
+    attempts = models.IntegerField(default=0)
+    failed_because = models.CharField(max_length=500, blank=True, default="")
+    leased_by = models.CharField(max_length=100, blank=True, default="")
+    leased_until = models.DateTimeField(null=True)
+
+    class Meta:
+        """Each crossing once for each subscriber, in the order in which leads crossed."""
+
+        constraints = [models.UniqueConstraint(fields=["subscriber", "transition"], name="pending_once")]

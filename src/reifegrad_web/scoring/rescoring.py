@@ -18,7 +18,8 @@ from reifegrad_web.leads.facts import records_of
 from reifegrad_web.leads.objections import objecting
 from reifegrad_web.scoring.bulk import score_in_bulk
 from reifegrad_web.scoring.due import Leased, held, lease, make_due, settle
-from reifegrad_web.scoring.models import LeadScore, ScoreChange, ScoreTransition
+from reifegrad_web.scoring.models import LeadScore, ScoreChange
+from reifegrad_web.scoring.outbox import keep
 from reifegrad_web.scoring.served_models import ServedModels
 from reifegrad_web.scoring.stopping import objection_of
 from reifegrad_web.scoring.transitions import transitions, verdict_of
@@ -145,7 +146,7 @@ class _Kept:
         gone = [change.lead_id for change in self.gone]
         LeadScore.objects.filter(model=self.version.name, lead_id__in=gone).delete()
         ScoreChange.objects.bulk_create([*changes, *self.gone])
-        ScoreTransition.objects.bulk_create(chain.from_iterable(crossed))
+        keep(chain.from_iterable(crossed))
 
 
 def _is_other(old: LeadScore, new: LeadScore) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from reifegrad_web.leads.fact_rows import colleagues_of
 from reifegrad_web.leads.parts import parts
 from reifegrad_web.scoring.due import make_due, touch
-from reifegrad_web.scoring.models import DueLead, LeadScore, ScoreChange, ScoreTransition
+from reifegrad_web.scoring.models import DueLead, LeadScore, PendingTransition, ScoreChange, ScoreTransition
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +20,7 @@ def stop_profiling(lead: int, now: datetime) -> None:
     The lead stays due: a worker that has computed its score already finds the objection before it writes.
     """
     touch([lead], now)  # first: it waits for a worker that is writing this score
+    PendingTransition.objects.filter(lead_id=lead).delete()  # nor does anything start from what it crossed before
     rows = list(LeadScore.objects.filter(lead_id=lead))
     ScoreChange.objects.bulk_create(objection_of(row, now) for row in rows)
     LeadScore.objects.filter(id__in=[row.pk for row in rows]).delete()
@@ -40,12 +41,8 @@ def forget(leads: Iterable[int], now: datetime) -> dict[str, int]:
     given = set(leads)
     make_due(colleagues_of(given), now)
     counts: dict[str, int] = {}
-    for rows in (
-        DueLead,
-        LeadScore,
-        ScoreChange,
-        ScoreTransition,
-    ):  # due first: it waits for a worker that is writing these scores
+    # due first: it waits for a worker that is writing these scores
+    for rows in (DueLead, LeadScore, ScoreChange, PendingTransition, ScoreTransition):
         for part in parts(given):
             deleted, _ = rows.objects.filter(lead_id__in=part).delete()
             counts[rows._meta.db_table] = counts.get(rows._meta.db_table, 0) + deleted

@@ -1,0 +1,119 @@
+"""Hands what leads have crossed to those who act on it, such as a message to sales or a task in the CRM.
+
+A crossing and what is to be done about it are written in one transaction: neither is there without the other. A
+subscriber gets each at least once, those of a lead in their order, and no two workers the same at a time. What a worker
+has taken and not settled, because it was killed, another gets when the lease has ended: whoever acts must find out what
+it has done already, by the number of the crossing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q
+
+from reifegrad_web.leads.parts import parts
+from reifegrad_web.scoring.models import PendingTransition, ScoreTransition, Subscriber
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+    from datetime import datetime
+
+LEASE = timedelta(minutes=1)
+"""How long a worker has for what it has taken."""
+_FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=10), timedelta(hours=6)
+"""Until something that failed is tried again: twice as long each time."""
+_REASON = 500
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """A crossing that a worker has taken, and how often it was tried in vain."""
+
+    number: int
+    transition: ScoreTransition
+    attempts: int
+
+
+def keep(crossed: Iterable[ScoreTransition]) -> None:
+    """Write crossings, and for each subscriber that they are to be dealt with; the caller holds the transaction.
+
+    Nothing is to be dealt with where only the version of the model is another one.
+    """
+    kept = ScoreTransition.objects.bulk_create(crossed)
+    _enqueue(Subscriber.objects.all() if any(row.starts_actions for row in kept) else (), kept)
+
+
+def subscribe(name: str, now: datetime, *, since: datetime | None = None) -> int:
+    """Begin to collect crossings for a subscriber; the caller holds the transaction.
+
+    Args:
+        name: Of the subscriber; one that is there goes on as it is.
+        now: The moment.
+        since: Crossings that are already there start something as well if they are not older than this. None: none do.
+
+    Returns:
+        How many old ones that are.
+    """
+    subscriber, is_new = Subscriber.objects.get_or_create(name=name, defaults={"created_at": now})
+    if not is_new or since is None:
+        return 0
+    return _enqueue([subscriber], ScoreTransition.objects.filter(starts_actions=True, at__gte=since).order_by("id"))
+
+
+def unsubscribe(name: str) -> int:
+    """Forget a subscriber, and what it has not dealt with; returns how much that was."""
+    waiting = PendingTransition.objects.filter(subscriber__name=name).count()
+    Subscriber.objects.filter(name=name).delete()
+    return waiting
+
+
+def take(name: str, worker: str, now: datetime, most: int = 100) -> Sequence[Crossing]:
+    """Give a worker what a subscriber has to deal with, the oldest first. The caller holds the transaction.
+
+    A lead of which something older waits, because it failed or another worker has it, is left out until then.
+    """
+    free = Q(leased_until=None) | Q(leased_until__lt=now)
+    ready = PendingTransition.objects.filter(free, subscriber__name=name, due_at__lte=now)
+    older = PendingTransition.objects.filter(
+        ~free | Q(due_at__gt=now),
+        subscriber_id=OuterRef("subscriber_id"),
+        lead_id=OuterRef("lead_id"),
+        transition_id__lt=OuterRef("transition_id"),
+    )
+    rows = ready.exclude(Exists(older)).select_related("transition").order_by("transition_id")
+    if connection.features.has_select_for_update_skip_locked:
+        rows = rows.select_for_update(skip_locked=True, of=("self",))
+    found = list(rows[:most])
+    for part in parts(row.pk for row in found):
+        PendingTransition.objects.filter(id__in=part).update(leased_by=worker, leased_until=now + LEASE)
+    return [Crossing(row.pk, row.transition, row.attempts) for row in found]
+
+
+def settle(worker: str, numbers: Collection[int]) -> int:
+    """What a worker has dealt with is done; returns how many of these it still held."""
+    return sum(PendingTransition.objects.filter(leased_by=worker, id__in=part).delete()[0] for part in parts(numbers))
+
+
+def put_back(worker: str, number: int, now: datetime, because: str) -> None:
+    """Something failed: it is tried again later, and keeps the reason (a sentence without data of persons)."""
+    row = PendingTransition.objects.filter(leased_by=worker, id=number).first()
+    if row is not None:
+        wait = min(_FIRST_WAIT * 2 ** min(row.attempts, 20), _LONGEST_WAIT)
+        row.attempts, row.due_at, row.failed_because = row.attempts + 1, now + wait, because[:_REASON]
+        row.leased_by, row.leased_until = "", None
+        row.save()
+
+
+def _enqueue(subscribers: Iterable[Subscriber], crossed: Iterable[ScoreTransition]) -> int:
+    starting = [row for row in crossed if row.starts_actions]
+    rows = [
+        PendingTransition(subscriber=subscriber, transition=row, lead_id=row.lead_id, due_at=row.at)
+        for subscriber in subscribers
+        for row in starting
+    ]
+    PendingTransition.objects.bulk_create(rows, batch_size=100)
+    return len(rows)

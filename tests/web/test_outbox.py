@@ -1,0 +1,164 @@
+"""What leads cross is dealt with at least once by each who subscribed, in order, and never twice at a time."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import outbox_workers
+import pytest
+from outbox_workers import NOW, crossing
+from people import work
+from test_taking import lead_of
+from test_transitions import publish, visit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LATER = timedelta(days=3_650)
+"""A worker scores as of the moment of the test, which is later than `NOW`."""
+pytestmark = pytest.mark.usefixtures("emptied")
+
+
+def collected(name: str = "crm", worker: str = "w", *, after: timedelta = timedelta()) -> list[tuple[int, str]]:
+    """What a worker is given, and holds from then on: lead, and what it left."""
+    from reifegrad_web.scoring.outbox import take
+    from reifegrad_web.writing import write
+
+    with write():
+        return [(each.transition.lead_id, each.transition.before) for each in take(name, worker, NOW + after)]
+
+
+def cross(*given: tuple[int, int], starts: bool = True) -> None:
+    from reifegrad_web.scoring.outbox import keep
+    from reifegrad_web.writing import write
+
+    with write():
+        keep(crossing(lead, number, starts=starts) for lead, number in given)
+
+
+def subscribe(name: str = "crm", **named: object) -> int:
+    from reifegrad_web.scoring.outbox import subscribe as run
+    from reifegrad_web.writing import write
+
+    with write():
+        return run(name, NOW, **named)
+
+
+def numbers() -> Sequence[int]:
+    from reifegrad_web.scoring.models import PendingTransition
+
+    return list(PendingTransition.objects.order_by("id").values_list("id", flat=True))
+
+
+def test_what_happened_before_starts_nothing_unless_it_is_asked_for() -> None:
+    cross((1, 0), (2, 0))
+    cross((3, 0), starts=False)
+    assert subscribe() == 0
+    cross((1, 1))
+    cross((2, 1), starts=False)
+    assert collected() == [(1, "1")]
+    assert subscribe("messages", since=NOW - timedelta(days=1)) == 3
+    assert collected("messages") == [(1, "0"), (2, "0"), (1, "1")]
+    assert subscribe("messages", since=NOW - timedelta(days=1)) == 0
+    assert subscribe("nothing", since=NOW + timedelta(seconds=1)) == 0
+
+
+def test_who_has_a_lease_is_alone_until_it_ends() -> None:
+    from reifegrad_web.scoring.outbox import LEASE, settle
+
+    subscribe()
+    cross((1, 0), (2, 0))
+    assert collected(worker="a") == [(1, "0"), (2, "0")]
+    assert collected(worker="b") == []
+    assert settle("a", numbers()[:1]) == 1
+    assert collected(worker="b", after=LEASE) == []
+    assert collected(worker="b", after=LEASE + timedelta(seconds=1)) == [(2, "0")]
+    assert settle("a", numbers()) == 0
+    assert settle("b", numbers()) == 1
+
+
+def test_what_failed_is_tried_again_later_and_later_and_nothing_of_the_lead_overtakes_it() -> None:
+    from reifegrad_web.scoring.models import PendingTransition
+    from reifegrad_web.scoring.outbox import put_back
+
+    subscribe()
+    cross((1, 0), (2, 0), (1, 1))
+    waits = []
+    at = timedelta()
+    for _ in range(14):
+        assert (1, "0") in collected(after=at)
+        put_back("w", numbers()[0], NOW + at, "the CRM did not answer")
+        row = PendingTransition.objects.get(id=numbers()[0])
+        PendingTransition.objects.exclude(id=row.pk).update(leased_by="", leased_until=None)
+        assert collected(worker="other", after=at) == [(2, "0")]
+        PendingTransition.objects.update(leased_by="", leased_until=None)
+        waits.append(row.due_at - NOW - at)
+        at = row.due_at - NOW
+    assert waits[:3] == [timedelta(seconds=10), timedelta(seconds=20), timedelta(seconds=40)]
+    assert waits[-1] == timedelta(hours=6)
+    assert (row.attempts, row.failed_because) == (14, "the CRM did not answer")
+
+
+def test_workers_share_the_work() -> None:
+    outbox_workers.check()
+
+
+@pytest.mark.postgres
+def test_also_on_postgresql(tmp_path: Path, postgres_url: str) -> None:
+    import psycopg
+
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute("create database outbox")
+    program = (
+        f"from pathlib import Path; from reifegrad_web.start import start; start(Path({str(tmp_path)!r})); "
+        "import outbox_workers; outbox_workers.check()"
+    )
+    url = postgres_url.replace("/postgres?", "/outbox?")
+    environment = {**os.environ, "DATABASE_URL": url, "PYTHONPATH": str(Path(__file__).parent)}
+    ended = subprocess.run(
+        [sys.executable, "-c", program], check=False, env=environment, capture_output=True, text=True
+    )
+    assert ended.returncode == 0, ended.stderr[-3_000:]
+
+
+def test_a_score_that_crosses_is_there_with_what_it_starts() -> None:
+    publish(30)
+    subscribe()
+    visit(1)
+    work()
+    assert [before for _, before in collected(after=LATER)] == ["", ""]
+
+
+def test_nothing_starts_for_who_objects_and_nothing_is_left_of_who_is_erased() -> None:
+    from reifegrad_web.scoring.models import PendingTransition
+    from reifegrad_web.scoring.stopping import forget, stop_profiling
+    from reifegrad_web.writing import write
+
+    publish(30)
+    subscribe()
+    visit(1)
+    work()
+    lead = lead_of("user", "anna") or 0
+    with write():
+        stop_profiling(lead, NOW)
+    assert collected(after=LATER) == []
+    assert PendingTransition.objects.count() == 0
+    cross((lead, 0))
+    with write():
+        assert forget([lead], NOW)["scoring_pendingtransition"] == 1
+
+
+def test_who_unsubscribes_has_nothing_left() -> None:
+    from reifegrad_web.scoring.outbox import unsubscribe
+
+    subscribe()
+    cross((1, 0), (2, 0))
+    assert unsubscribe("crm") == 2
+    assert numbers() == []
+    cross((1, 1))
+    assert numbers() == []
