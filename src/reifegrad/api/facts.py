@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, runtime_checkable
 
@@ -56,9 +57,12 @@ class Facts:
         threads: The most processor cores that it may use.
         allow_views: The database file of the engine is trusted: its views run, and may read other files.
         source_timeout: How many seconds the reading of one table of a database may take.
+        token: Opens the server whose address is given instead of tables: `Facts("https://scoring.example.com",
+            token=...)` reads everything that it knows, anew for each task. The scope is `admin`. Without it the
+            variable `REIFEGRAD_TOKEN` counts. Attributes that nobody has are unknown, as with `allow_missing`.
     """
 
-    leads: Tables | None = None
+    leads: Tables | None = field(default=None, kw_only=False)
     accounts: Tables | None = None
     activities: Tables | None = None
     profile_changes: Tables | None = None
@@ -71,19 +75,24 @@ class Facts:
     threads: int | None = None
     allow_views: bool = False
     source_timeout: int = SOURCE_TIMEOUT
+    token: str | None = field(default=None, repr=False)
 
     @contextmanager
     def inputs(self, **changes: Any) -> Iterator[FactInputs]:
         """The same as a task reads it; frames are Parquet files in a temporary folder for so long.
 
         Raises:
-            ReifegradError: A table is neither a place nor a frame, or neither the facts nor the mapping name leads.
+            ReifegradError: A table is neither a place nor a frame, neither the facts nor the mapping name leads, or
+                a server gives nothing.
         """
-        values: dict[str, Any] = {field.name: getattr(self, field.name) for field in fields(self)} | changes
+        values: dict[str, Any] = {each.name: getattr(self, each.name) for each in fields(self)} | changes
+        del values["token"]
         with tempfile.TemporaryDirectory(prefix="reifegrad-") as folder:
+            if self._is_of_server:
+                values |= self._fetched(Path(folder))
             for name in _TABLES:
                 values[name] = _readable_names(values[name], name, Path(folder))
-            values["mapping"] = None if self.mapping is None else str(self.mapping)
+            values["mapping"] = None if values["mapping"] is None else str(values["mapping"])
             values["rejects"] = str(self.rejects)
             found = FactInputs(**values).with_sources_of_mapping(_TABLES)
             if found.leads is None:
@@ -91,6 +100,21 @@ class Facts:
 
                 raise fail("leads-missing")
             yield found
+
+    @property
+    def _is_of_server(self) -> bool:
+        return isinstance(self.leads, str) and self.leads.startswith(("https://", "http://"))
+
+    def _fetched(self, folder: Path) -> dict[str, Any]:
+        """What a server knows, as files beside a mapping."""
+        from reifegrad.client.server import Server
+        from reifegrad.errors import fail
+
+        others = [name for name in (*_TABLES[1:], "mapping") if getattr(self, name) is not None]
+        if others:
+            raise fail("server-with-tables", others=", ".join(others))
+        Server(str(self.leads), token=self.token or os.environ.get("REIFEGRAD_TOKEN", "")).export(folder)
+        return {"leads": None, "mapping": folder / "mapping.yaml", "allow_missing": True}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
+from reifegrad.client.server import Server
 from reifegrad_web.commands.admin.saying import say
-from reifegrad_web.commands.model_server import ModelServer, with_server
+from reifegrad_web.commands.server_options import with_server
 
 
 @click.command("pull")
@@ -25,7 +26,7 @@ def command(
 
     from reifegrad_web.commands.model_text import write_text
 
-    text = ModelServer(server, token).text(name, version).decode()
+    text = Server(server, token=token).text(name, version).decode()
     file = Path(output or f"{name}.yaml")
     written = write_text(file, text, overwrite=overwrite)
     found = {"name": name, "version": sha256(text.encode()).hexdigest(), "file": str(file), "written": written}

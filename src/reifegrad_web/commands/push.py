@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
+from reifegrad.client.server import Server
 from reifegrad_web.commands.admin.saying import say
-from reifegrad_web.commands.model_server import ModelServer, with_server
+from reifegrad_web.commands.server_options import with_server
 
 
 @click.command("push")
@@ -24,7 +25,7 @@ def command(*, model_file: str, server: str, token: str, submit: bool, why: str,
 
     text = read_text(model_file)
     parse_model(text, file=model_file)  # names the lines of this file where something is wrong
-    found = ModelServer(server, token).push(text, why=why, submit=submit)
+    found = Server(server, token=token).push(text, why=why, submit=submit)
     if as_json:
         say(found, as_json=True)
         return

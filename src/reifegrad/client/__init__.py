@@ -1,0 +1,1 @@
+"""Asks a running server over its HTTP API: scores with reasons, models, everything that it knows."""
