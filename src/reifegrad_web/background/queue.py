@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import F, Q
 
 from reifegrad_web.background.models import Job
-from reifegrad_web.clock import utc_now
+from reifegrad_web.clock import APART, utc_now
 from reifegrad_web.writing import write
 
 if TYPE_CHECKING:
@@ -77,7 +77,8 @@ def add_job(kind: str, params: dict[str, Any], now: datetime, *, holder: str = "
 
 def lease_job(holder: str, now: datetime, *, only: int | None = None) -> Job | None:
     """The oldest work that nobody does, or one piece of it; the caller holds the transaction. None: there is none."""
-    free = Q(state=Job.State.WAITING) | Q(state=Job.State.RUNNING, leased_until__lt=now)
+    left = Q(leased_until__lt=now) | Q(leased_until__gt=now + LEASE + APART)
+    free = Q(state=Job.State.WAITING) | Q(state=Job.State.RUNNING) & left
     jobs = Job.objects.filter(free).order_by("id")
     if only is not None:
         jobs = jobs.filter(id=only)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from django.db.models import Count, Min, Q
 
+from reifegrad_web.clock import APART
 from reifegrad_web.leads.parts import among, as_table
-from reifegrad_web.scoring.models import DueLead
+from reifegrad_web.scoring.models import DueLead, LeadScore
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -79,15 +80,17 @@ def lease(worker: str, now: datetime, most: int) -> Leased:
     wait behind others, of whom a quarter of the places is kept, so that they have their turn as well. Those who can be
     scored in bulk are not among them, and nobody else whom time alone makes due as long as there are such.
     """
-    due = DueLead.objects.filter(_free(now), due_at__lte=now)
+    free = DueLead.objects.filter(_free(now))
     if connection.features.has_select_for_update_skip_locked:
-        due = due.select_for_update(skip_locked=True)
+        free = free.select_for_update(skip_locked=True)
     columns = ("lead_id", "touches", "in_bulk")
-    touched = due.exclude(touched_at=None).order_by("touched_at").values_list(*columns)[: most - most // 4]
+    touched = free.exclude(touched_at=None).order_by("touched_at").values_list(*columns)[: most - most // 4]
     rows = list(touched)
     happened = frozenset(lead for lead, *_ in rows)
     if not DueLead.objects.filter(in_bulk=True, touched_at=None).exists():
-        rows += due.filter(touched_at=None).order_by("due_at").values_list(*columns)[: most - len(rows)]
+        rows += (
+            free.filter(touched_at=None, due_at__lte=now).order_by("due_at").values_list(*columns)[: most - len(rows)]
+        )
     _hold([lead for lead, *_ in rows], worker, now)
     waiting = frozenset(lead for lead, _, in_bulk in rows if in_bulk)
     return Leased({lead: touches for lead, touches, _ in rows}, happened, waiting)
@@ -139,6 +142,19 @@ def lease_in_bulk(worker: str, now: datetime, most: int) -> Mapping[int, int]:
     return found
 
 
+def make_due_again(now: datetime) -> int:
+    """The clock of the machine was ahead: leads whose scores are of a later moment than now are due.
+
+    The caller holds the transaction.
+
+    Returns:
+        How many there are.
+    """
+    leads = set(LeadScore.objects.filter(as_of__gt=now).values_list("lead_id", flat=True))
+    make_due(leads, now)
+    return len(leads)
+
+
 def settle_bulk(worker: str, scored: Mapping[int, int]) -> None:
     """Leads were scored in bulk: they stay due, for their reasons and for the moment of their next change.
 
@@ -156,7 +172,8 @@ def _free_again(worker: str, leads: Iterable[int]) -> None:
 
 
 def _free(now: datetime) -> Q:
-    return Q(leased_until=None) | Q(leased_until__lt=now)
+    """Also what is leased for longer than anything is: the clock of the machine has gone back since."""
+    return Q(leased_until=None) | Q(leased_until__lt=now) | Q(leased_until__gt=now + LEASE + APART)
 
 
 def _hold(leads: Iterable[int], worker: str, now: datetime) -> None:

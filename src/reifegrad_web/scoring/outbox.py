@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
+from reifegrad_web.clock import APART
 from reifegrad_web.leads.parts import parts
 from reifegrad_web.scoring.models import PendingTransition, ScoreTransition, Subscriber
 
@@ -76,7 +77,7 @@ def take(name: str, worker: str, now: datetime, most: int = 100) -> Sequence[Cro
 
     A lead of which something older waits, because it failed or another worker has it, is left out until then.
     """
-    free = Q(leased_until=None) | Q(leased_until__lt=now)
+    free = Q(leased_until=None) | Q(leased_until__lt=now) | Q(leased_until__gt=now + LEASE + APART)
     ready = PendingTransition.objects.filter(free, subscriber__name=name, due_at__lte=now)
     older = PendingTransition.objects.filter(
         ~free | Q(due_at__gt=now),

@@ -17,7 +17,7 @@ from reifegrad_web.leads.fact_rows import colleagues_of, rows_of
 from reifegrad_web.leads.facts import records_of
 from reifegrad_web.leads.objections import objecting
 from reifegrad_web.scoring.bulk import score_in_bulk
-from reifegrad_web.scoring.due import Leased, held, lease, make_due, settle
+from reifegrad_web.scoring.due import Leased, held, lease, make_due, make_due_again, settle
 from reifegrad_web.scoring.models import LeadScore, ScoreChange
 from reifegrad_web.scoring.outbox import keep
 from reifegrad_web.scoring.served_models import ServedModels
@@ -39,6 +39,8 @@ BATCH = 100
 
 _AGAIN = timedelta(minutes=10)
 """When a lead that could not be scored is tried again, unless something happens before."""
+_STEP = timedelta(seconds=1)
+"""By less than that, clocks are set back all the time."""
 _LOG = logging.getLogger(__name__)
 
 
@@ -48,10 +50,21 @@ class Rescoring:
 
     worker: str = field(default_factory=lambda: f"worker-{uuid.uuid4().hex[:12]}")
     models: ServedModels = field(default_factory=ServedModels)
+    _latest: datetime | None = field(default=None, init=False)
 
     def run_once(self, now: datetime, most: int = BATCH) -> int:
         """Score a batch of leads as of now, and many that a published model made due; returns how many there were."""
+        self._look_at_the_clock(now)
         return self._score_due(now, most) + score_in_bulk(self.worker, self.models.published, now)
+
+    def _look_at_the_clock(self, now: datetime) -> None:
+        """At the start, and when the clock has gone back, some scores may be of a moment that is still to come."""
+        if self._latest is None or now < self._latest - _STEP:
+            with write():
+                again = make_due_again(now)
+            if again:
+                _LOG.warning("the clock was ahead: %s leads are scored again", again)
+        self._latest = now
 
     def _score_due(self, now: datetime, most: int) -> int:
         with write():
