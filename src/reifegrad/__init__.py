@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from reifegrad.api.models import load_model
     from reifegrad.api.scoring import check, compare, run_examples, score
     from reifegrad.api.serving import Scorer
-    from reifegrad.client.server import Server
     from reifegrad.errors import ReifegradError
     from reifegrad.spec.model import ScoringModel
 
@@ -34,7 +33,6 @@ _PLACES = {
     "Past": "api.facts",
     "ReifegradError": "errors",
     "Scorer": "api.serving",
-    "Server": "client.server",
     "Target": "api.facts",
     "backtest": "api.measuring",
     "calibrate": "api.measuring",
@@ -52,7 +50,6 @@ __all__ = [
     "Past",
     "ReifegradError",
     "Scorer",
-    "Server",
     "Target",
     "__version__",
     "backtest",

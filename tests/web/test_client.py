@@ -11,6 +11,7 @@ from running import RunningServer, running
 from test_running_server import page, set_up, wait_for
 
 import reifegrad as rg
+from reifegrad.client.server import Server
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +40,7 @@ def served(tmp_path: Path) -> tuple[RunningServer, str]:
 
 def test_scores_of_a_notebook_are_those_of_the_server(served: tuple[RunningServer, str]) -> None:
     given, token = served
-    server = rg.Server(given.url, token=token)
+    server = Server(given.url, token=token)
     shown = list(server.leads("fit-interest"))
     assert len(shown) == 5
     facts = rg.Facts(given.url, token=token)
@@ -68,4 +69,4 @@ def test_what_cannot_be_read_is_said_and_the_token_is_never_shown(served: tuple[
             rg.score("fit-interest", facts, as_of="now")
         assert error.value.problems[0].code == code
         assert token not in repr(facts) + json.dumps(str(error.value))
-    assert token not in repr(rg.Server(given.url, token=token))
+    assert token not in repr(Server(given.url, token=token))

@@ -21,7 +21,7 @@ _AGAIN = 0.5
 """Seconds until one asks again how far an export is."""
 
 
-class RankedLead(TypedDict):
+class ListedLead(TypedDict):
     """A lead of a list; `points` is its score, `stage` None where the model has no stages."""
 
     lead_id: str
@@ -65,7 +65,7 @@ class Server:
         """Without the token."""
         return f"Server({self.connection.url!r})"
 
-    def leads(self, model: str | None = None) -> Iterator[RankedLead]:
+    def leads(self, model: str | None = None) -> Iterator[ListedLead]:
         """All leads of a model, the highest score first; they are asked for page by page. Scope `read`.
 
         A lead whose score changes meanwhile can come twice or not at all.
