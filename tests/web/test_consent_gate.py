@@ -49,7 +49,8 @@ def receiver(tmp_path_factory: pytest.TempPathFactory, site: Website) -> Iterato
         site.pages["/pricing"] = f"<!doctype html><title>Pricing</title>{html}"
         link = '<a href="/webinar" onclick="analytics.track(\'Webinar Attended\')">Watch</a>'
         site.pages["/leaving"] = f"<!doctype html><title>Pricing</title>{html}{link}"
-        site.pages["/other"] = f"<!doctype html><script>window.analytics = []</script>{html}"
+        site.pages["/other"] = f"<!doctype html><script>analytics = {{ page() {{ called = true; }} }}</script>{html}"
+        site.pages["/twice"] = f"<!doctype html>{html}{html}<title>Twice</title>"
         server.start()
         yield Receiver(server, key)
 
@@ -124,16 +125,16 @@ def test_what_was_called_before_the_consent_arrives_with_its_page(
     calls = (
         "analytics.identify('early', { email: 'early@firma.example' });"
         "analytics.group('C1', { country: 'DE' });"
-        "void analytics.page('Contact', { path: '/contact' })"
+        "void analytics.page('Service', 'Contact', { path: '/contact' })"
     )
     steps = _visit(browser, site, calls, away, GIVE, "void analytics.page()")
     assert sorted(_to_server(receiver, steps[3])) == ["/api/s/group", "/api/s/identify", PAGE, PAGE, "/p.js"]
     _wait_for(receiver, before + 5)
     views = receiver.rows("select properties from leads_activity where kind = 'page_viewed' order by id desc limit 3")
     found = [json.loads(properties) for (properties,) in views]
-    assert {(view["path"], view["title"], view.get("name")) for view in found} == {
+    assert {(view["path"], view["title"], view.get("category")) for view in found} == {
         ("/pricing", "Pricing", None),
-        ("/contact", "Pricing", "Contact"),
+        ("/contact", "Pricing", "Service"),
         ("/imprint", "Imprint", None),
     }
     assert not {"width", "height"} & {name for view in found for name in view}
@@ -159,6 +160,17 @@ def test_a_message_says_nothing_of_cookies_of_others_or_of_earlier_calls(
 
 
 @pytest.mark.slow
+def test_a_link_may_say_who_follows_it_but_only_after_consent(
+    receiver: Receiver, browser: Browser, site: Website
+) -> None:
+    link = {"open": f"{site.origin}/pricing?an_uid=linked&an_event=Webinar%20Attended"}
+    opened, given = browser.visit([link, {"run": GIVE}])
+    assert _to_server(receiver, opened) == []
+    assert {json.loads(body)["userId"] for body in given["bodies"]} == {"linked"}
+    assert sorted(_to_server(receiver, given)) == ["/api/s/identify", PAGE, TRACKED, "/p.js"]
+
+
+@pytest.mark.slow
 def test_what_is_called_while_the_page_is_left_arrives(receiver: Receiver, browser: Browser, site: Website) -> None:
     before = len(receiver.moments())
     steps = browser.visit(
@@ -172,6 +184,17 @@ def test_what_is_called_while_the_page_is_left_arrives(receiver: Receiver, brows
     assert TRACKED in _to_server(receiver, *steps)
     _wait_for(receiver, before + 3)
     assert _points(receiver, "leaving@firma.example") == [(30,)], "20 for the position, 10 for the webinar"
+
+
+@pytest.mark.slow
+def test_a_message_that_is_too_long_to_outlive_its_page_arrives_while_it_is_open(
+    receiver: Receiver, browser: Browser, site: Website
+) -> None:
+    before = len(receiver.moments())
+    long = "void analytics.track('Webinar Attended', { text: 'ü'.repeat(50_000) })"
+    *_, tracked = _visit(browser, site, GIVE, long)
+    assert _to_server(receiver, tracked) == [TRACKED]
+    _wait_for(receiver, before + 2)
 
 
 @pytest.mark.slow
@@ -278,10 +301,19 @@ def test_a_withdrawal_while_the_client_is_loading_holds(
 def test_beside_another_analytics_the_snippet_does_nothing_and_says_so(
     receiver: Receiver, browser: Browser, site: Website
 ) -> None:
-    (opened,) = browser.visit([{"open": f"{site.origin}/other", "value": "reifegradConsent(true)"}])
-    assert opened["value"] is False
+    given = {"value": "[reifegradConsent(true), window.called]"}
+    (opened,) = browser.visit([{"open": f"{site.origin}/other", **given}])
+    assert opened["value"] == [False, None]
     assert _to_server(receiver, opened) == []
     assert "window.analytics or Jitsu already" in opened["said"][0]
+
+
+@pytest.mark.slow
+def test_a_snippet_that_is_pasted_twice_counts_once(receiver: Receiver, browser: Browser, site: Website) -> None:
+    opened, given = browser.visit([{"open": f"{site.origin}/twice"}, {"run": GIVE}])
+    assert "already" in opened["said"][0]
+    (view,) = (json.loads(body) for body in given["bodies"])
+    assert (view["type"], view["properties"]["title"]) == ("page", "Twice")
 
 
 @pytest.mark.slow

@@ -4,7 +4,8 @@
   var NOTE = "reifegrad_consent", LIFE = 31536000;
   var KEPT = { __anon_id: "reifegrad_device", __user_id: "reifegrad_user" };
   var OFF = { dontSend: true, disableUserIds: true };
-  var TRIES = 8, MOST_KEPT_ALIVE = 60000;
+  // Letters: what is sent while a page is left may have 64 KiB, and a letter three bytes.
+  var TRIES = 8, MOST_KEPT_ALIVE = 20000;
   if (window.analytics || window.jitsuConfig || window.reifegradConsent) {
     console.error("Reifegrad: this page has window.analytics or Jitsu already; nothing is collected by this snippet.");
     window.reifegradConsent = window.reifegradConsent || function () { return false; };
@@ -86,14 +87,21 @@
     privacy: { consentCategories: { PURPOSE: true } }
   };
 
-  // A page as it is at the moment of the call: `page()`, `page(properties)`, `page(name, properties)`.
-  function page(name, properties) {
-    var said = typeof name === "string" ? Object.assign({ name: name }, properties) : name || {};
-    var seen = { url: location.href, search: location.search, title: document.title, width: undefined, height: undefined };
-    if (document.referrer) seen.referrer = document.referrer;
+  function isObject(value) { return value !== null && typeof value === "object"; }
+
+  // A page as it is at the moment of the call: properties, before them a name, before that a category; options last.
+  function page(given) {
+    var words = given.filter(function (each) { return typeof each === "string"; });
+    var objects = given.filter(isObject);
+    var said = Object.assign({}, objects[0]);
+    if (words.length) said.name = words.pop();
+    if (words.length) said.category = words.pop();
     // The client makes the path of the address.
-    if (said.path && !said.url) seen.url = new URL(said.path, location.href).href;
-    return [Object.assign(seen, said)];
+    if (said.path && !said.url) said.url = location.origin + "/" + String(said.path).replace(/^\/+/, "");
+    var seen = { url: location.href, search: location.search, width: undefined, height: undefined };
+    if (document.title) seen.title = document.title;
+    if (document.referrer) seen.referrer = document.referrer;
+    return [Object.assign(seen, said), objects[1]];
   }
 
   function call(name, given) {
@@ -128,7 +136,8 @@
   window.analytics = {};
   CALLS.forEach(function (name) {
     window.analytics[name] = function () {
-      var given = name === "page" ? page.apply(null, arguments) : [].slice.call(arguments);
+      var given = [].slice.call(arguments);
+      if (name === "page") given = page(given);
       if (client && follows()) call(name, given);
       else if (!client && waiting) waiting.push([name, given]);
     };
@@ -147,5 +156,5 @@
   };
   if (read(NOTE)) window.reifegradConsent(true);
   else forget(ids());
+  window.analytics.page();
 })("WRITE_KEY", "SERVER");
-analytics.page();
