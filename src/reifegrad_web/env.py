@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 HOME = "REIFEGRAD_HOME"
 DATABASE = "DATABASE_URL"
-_LOCAL = ("localhost", "127.0.0.1", "[::1]")
+LOCAL = ("localhost", "127.0.0.1", "[::1]")
 
 
 def database_file(home: Path) -> Path:
@@ -98,7 +98,7 @@ def read_environment(variables: Mapping[str, str] | None = None) -> Environment:
     home = Path(given.get(HOME) or "reifegrad-data").absolute()
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     hosts = tuple(name.strip() for name in given.get("REIFEGRAD_HOSTS", "").split(",") if name.strip())
-    return Environment(home, given.get(DATABASE) or None, hosts or _LOCAL, given.get("REIFEGRAD_SECURE") == "1")
+    return Environment(home, given.get(DATABASE) or None, hosts or LOCAL, given.get("REIFEGRAD_SECURE") == "1")
 
 
 def _created(place: Path) -> TextIO:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from reifegrad_web.api.v1 import api
+from reifegrad_web.browser.views import client
 from reifegrad_web.health import healthy, ready
 from reifegrad_web.ingest.views import receive, rudder_source, segment_project
 from reifegrad_web.metrics import metrics
@@ -21,6 +22,7 @@ urlpatterns = [
     path("readyz", ready),
     path("metrics", metrics),
     path("api/v1/", api.urls),
+    path("p.js", client),
     path("v1/projects/<str:write_key>/settings", segment_project),
     re_path(r"^sourceConfig/?$", rudder_source),
     re_path(r"^", receive),

@@ -31,6 +31,7 @@ class Client:
     script: str
     calls: tuple[Call, ...]
     points: tuple[int, ...]
+    where: str = ""
 
 
 KNOWN = ("ProfileChange email (user)", "ProfileChange position (user)")
@@ -77,6 +78,7 @@ CLIENTS = (
     Client("snowplow-tracker", "snowplow_python.py", SNOWPLOW, (25,)),
     Client("@segment/analytics-next", "segment.html", BROWSER, (55,)),
     Client("@rudderstack/analytics-js", "rudder.html", BROWSER, (55,)),
+    Client("@jitsu/js", "jitsu.html", BROWSER[:3], (45,), " in browsers"),
 )
 """20 points for the position, 15 for the pricing page, 10 for the webinar."""
 
@@ -134,12 +136,12 @@ def outcome(receiver: Receiver, moments: Sequence[str]) -> tuple[list[tuple[str,
 
 
 def compare(receiver: Receiver, sent: Mapping[str, tuple[int, int]]) -> None:
-    """Facts and points of each client are those that `CLIENTS` says; `sent`: how many messages before and after it."""
+    """Facts and points of each client are those that `CLIENTS` says; `sent`: messages before and after a script."""
     wait_until_scored(receiver)
     moments = [*receiver.moments(), "9999-12-31"]
-    found = {package: outcome(receiver, moments[first : last + 1]) for package, (first, last) in sent.items()}
-    clients = [client for client in CLIENTS if client.package in sent]
-    assert found == {client.package: ([each.facts for each in client.calls], client.points) for client in clients}
+    found = {script: outcome(receiver, moments[first : last + 1]) for script, (first, last) in sent.items()}
+    clients = [client for client in CLIENTS if client.script in sent]
+    assert found == {client.script: ([each.facts for each in client.calls], client.points) for client in clients}
     (failed,) = receiver.rows(
         "select sum(failed), sum(duplicate), sum(received) - sum(accepted) from ingest_minutecount"
     )

@@ -44,7 +44,7 @@ BROWSERS = [client for client in CLIENTS if client.script.endswith(".html")]
 
 @pytest.mark.slow
 def test_stock_clients_in_a_browser(receiver: Receiver, browser: Browser, site: Website) -> None:
-    sent = {client.package: _deliver(receiver, browser, site, client) for client in BROWSERS}
+    sent = {client.script: _deliver(receiver, browser, site, client) for client in BROWSERS}
     compare(receiver, sent)
 
 

@@ -54,7 +54,7 @@ def test_stock_clients_for_node(receiver: Receiver, node_clients: list[str]) -> 
 
 def _deliver_and_compare(receiver: Receiver, interpreter: Sequence[str], ending: str) -> None:
     clients = [client for client in CLIENTS if client.script.endswith(ending)]
-    compare(receiver, {client.package: _deliver(receiver, interpreter, client) for client in clients})
+    compare(receiver, {client.script: _deliver(receiver, interpreter, client) for client in clients})
 
 
 def _deliver(receiver: Receiver, interpreter: Sequence[str], client: Client) -> tuple[int, int]:
@@ -94,7 +94,7 @@ def _table() -> Iterator[str]:
     yield "| --- | --- | --- | --- |"
     for calls, group in groupby(CLIENTS, lambda client: client.calls):
         clients = list(group)
-        names = ", ".join(f"`{client.package}` {_version(client)}" for client in clients)
+        names = ", ".join(f"`{client.package}` {_version(client)}{client.where}" for client in clients)
         points = " and ".join(map(str, clients[0].points))
         for number, each in enumerate(calls):
             facts = "; ".join(each.facts)

@@ -78,7 +78,7 @@ class Browser:
         return Path(self.node[1].partition("=")[2])
 
     def visit(self, steps: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Do this in one page of a fresh profile; returns requests, console, storage and cookies after each step."""
+        """Do this in one page of a fresh profile; returns what each step asked, said and stored."""
         task = {"program": self.chromium.program, "environment": self.chromium.environment, "steps": steps}
         command = [*self.node, str(CLIENTS / "browser" / "drive.cjs")]
         ended = subprocess.run(

@@ -1,4 +1,4 @@
-"""Takes the consent that Segment's clients send with every message: `context.consent.categoryPreferences`.
+"""Takes the consent that clients of Segment and Jitsu send with every message: `context.consent.categoryPreferences`.
 
 A consent platform writes it there as an object of categories, each true or false; see "Consent in Segment Connections"
 in Segment's documentation. Each category is a purpose.

@@ -60,6 +60,11 @@ def add_source(name: str, origins: Sequence[str], now: datetime) -> Source:
     return Source.objects.create(name=name, write_key=key, allowed_origins=list(origins), created_at=now)
 
 
+def key_of(name: str) -> str | None:
+    """The write key of the open source of this name; None if there is none."""
+    return Source.objects.filter(name=name, closed_at=None).values_list("write_key", flat=True).first()
+
+
 def close_source(name: str, now: datetime) -> bool:
     """Take nothing more from a source; what it has delivered stays. False: no open source has this name."""
     return bool(Source.objects.filter(name=name, closed_at=None).update(closed_at=now))

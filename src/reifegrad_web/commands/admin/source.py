@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
+from urllib.parse import urlsplit
+
 import click
 
 from reifegrad_web.commands.admin.options import JSON
@@ -34,6 +37,51 @@ def add_source(name: str, origins: tuple[str, ...], as_json: bool) -> None:  # n
     except IntegrityError:
         raise click.ClickException(f"there is already a source {name!r}. Choose another name.") from None
     say({"name": made.name, "write_key": made.write_key}, as_json=as_json)
+    if not as_json:
+        click.echo(f"For a website, paste what this prints: reifegrad admin source snippet {shlex.quote(name)}")
+
+
+@source.command("snippet")
+@click.argument("name")
+@click.option("--server", metavar="URL", help="Where browsers reach the server, such as https://leads.example.com.")
+@JSON
+def show_snippet(name: str, server: str | None, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
+    """Print what to paste into a website. Nothing is loaded, stored or sent before reifegradConsent(true)."""
+    from reifegrad_web.browser.snippet import snippet
+    from reifegrad_web.ingest.sources import key_of
+
+    write_key = key_of(name)
+    if write_key is None:
+        raise _no_source(name)
+    address = server or _address()
+    parts = urlsplit(address)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
+        raise click.BadParameter(
+            f"{address!r} is no address of a server. Write it as https://leads.example.com, without a path.",
+            param_hint="--server",
+        )
+    html = snippet(write_key, address)
+    if as_json:
+        say({"name": name, "server": address, "snippet": html}, as_json=True)
+    else:
+        click.echo(html)
+
+
+def _address() -> str:
+    """Where the server is, as far as this installation was told."""
+    from django.conf import settings
+
+    from reifegrad_web.env import LOCAL
+
+    environment = settings.ENVIRONMENT
+    host = environment.hosts[0]
+    if environment.hosts == LOCAL:
+        return f"http://{LOCAL[1]}:8000"
+    return f"{'https' if environment.secure else 'http'}://{host}"
+
+
+def _no_source(name: str) -> click.ClickException:
+    return click.ClickException(f"there is no open source {name!r}. See: reifegrad admin source list")
 
 
 @source.command("list")
@@ -61,4 +109,4 @@ def close_source(name: str) -> None:
         if closed:
             record(command_line(), "source.close", f"source:{name}", now)
     if not closed:
-        raise click.ClickException(f"there is no open source {name!r}. See: reifegrad admin source list")
+        raise _no_source(name)

@@ -36,15 +36,19 @@ async function main() {
     args: [
       "--no-sandbox",
       "--disable-dev-shm-usage",
-      "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+      "--host-resolver-rules=MAP *.firma.example 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
     ],
   });
   try {
     const page = await browser.newPage();
     const untilQuiet = follow(page);
     let requests = [];
+    let bodies = [];
     let said = [];
-    page.on("request", (request) => requests.push(`${request.method()} ${request.url()}`));
+    page.on("request", (request) => {
+      requests.push(`${request.method()} ${request.url()}`);
+      if (request.postData()) bodies.push(request.postData());
+    });
     page.on("console", (message) => said.push(`${message.type()}: ${message.text()}`));
     page.on("pageerror", (error) => said.push(`error: ${error.message}`));
     const steps = [];
@@ -57,8 +61,9 @@ async function main() {
       const stored = await page.evaluate(() => [...Object.keys(localStorage), ...Object.keys(sessionStorage)]);
       const cookies = (await browser.cookies()).map((cookie) => cookie.name);
       const value = step.value && (await page.evaluate(step.value));
-      steps.push({ requests, said, stored, cookies, value });
+      steps.push({ requests, bodies, said, stored, cookies, value });
       requests = [];
+      bodies = [];
       said = [];
     }
     console.log(JSON.stringify(steps));
