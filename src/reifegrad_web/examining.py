@@ -149,7 +149,7 @@ def _messages() -> Iterator[Examined]:
     from reifegrad_web.ingest.models import FailedEvent
 
     since = utc_now() - timedelta(days=1)
-    codes = Counter(FailedEvent.objects.filter(received_at__gte=since).values_list("code", flat=True))
+    codes = Counter(FailedEvent.objects.filter(received_at__gte=since, replayed_at=None).values_list("code", flat=True))
     listed = ", ".join(f"{code} {count}" for code, count in codes.most_common())
     failed = (Problem("server-failed-events", {"count": codes.total(), "codes": listed}),) if codes else ()
     yield Examined("failed messages", f"{codes.total()} in the last day", failed)

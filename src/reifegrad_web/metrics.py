@@ -41,8 +41,9 @@ class _Kept(Collector):
             "reifegrad_messages", "Messages of a source by what became of them.", labels=["source", "outcome"]
         )
         for row in counts_by_source():
+            more = {"failed": row["replayed"]}  # a counter never goes back, also when a failed message is taken later
             for outcome in OUTCOMES:
-                messages.add_metric([row["name"], outcome], row[outcome])
+                messages.add_metric([row["name"], outcome], row[outcome] + more.get(outcome, 0))
         yield messages
         now = utc_now()
         found = waiting(now)

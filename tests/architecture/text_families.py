@@ -35,6 +35,7 @@ from reifegrad.tables.evidence import Reading
 from reifegrad.tables.ready_mappings import find_ready, ready_names
 from reifegrad.tables.rejects import REASONS as REJECTED
 from reifegrad.tasks.mapping_text import EXPLAINED
+from reifegrad_web.ingest.protocols.message import FailureCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -168,6 +169,7 @@ FAMILIES: dict[str, set[str]] = {
         for turn in (["change"] if what == "segment" else ["fall", "rise", "change"])
     },
     "movement.*": filled("movement.*", MOVEMENTS),
+    "failed_message.*": filled("failed_message.*", get_args(FailureCode)),
     # steps
     "step.*": filled("step.*", [*map(str, range(1, 8)), "occurrence_gaps"])
     | filled("step.*", arguments("StepRecord", 2, "explain/steps.py", "explain/step_totals.py"))

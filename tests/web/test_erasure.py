@@ -70,7 +70,8 @@ def test_every_table_was_thought_of() -> None:
 
     deleted_from = {
         "leads_identifier", "leads_identifierlink", "leads_activity", "leads_profilechange", "leads_accountchange",
-        "leads_consent", "leads_objection", "ingest_message", "ingest_failedevent", "scoring_duelead",
+        "leads_consent", "leads_objection", "ingest_message", "ingest_failedevent",
+        "ingest_failedenvelope", "scoring_duelead",
         "scoring_leadscore", "scoring_scorechange", "scoring_scoretransition", "scoring_pendingtransition",
         "leads_outcome", "imports_brought",
     }  # fmt: skip

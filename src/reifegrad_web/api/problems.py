@@ -33,6 +33,10 @@ _STATUSES = {
     "import-state": 409,
     "import-busy": 409,
     "import-too-large": 413,
+    "failed-unknown": 404,
+    "failed-replayed": 409,
+    "failed-not-whole": 409,
+    "source-unknown": 404,
 }
 """Problems that are no fault of a value (422): what is not there, not allowed, or not the time for."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ninja import NinjaAPI
 
 from reifegrad.version import __version__
+from reifegrad_web.api.failed import router as failed
 from reifegrad_web.api.imports import router as imports
 from reifegrad_web.api.leads import router
 from reifegrad_web.api.privacy import router as privacy
@@ -16,4 +17,5 @@ api.add_router("", router)
 api.add_router("", versions)
 api.add_router("", privacy)
 api.add_router("", imports)
+api.add_router("", failed)
 answer_problems(api)

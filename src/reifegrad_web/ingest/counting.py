@@ -1,4 +1,8 @@
-"""How many messages came, and what became of them: received = accepted + duplicate + failed + filtered."""
+"""How many messages came, and what became of them: received = accepted + duplicate + failed + filtered.
+
+A message that failed and was taken later counts as what became of it then, and no longer as failed; `replayed` says how
+many these were.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,7 @@ OUTCOMES = ("accepted", "duplicate", "failed", "filtered")
 
 def counts_by_source() -> Iterator[dict[str, Any]]:
     """A record for each source: name, whether it is open, and the sums of all its minutes."""
-    names = ("received", *OUTCOMES)
+    names = ("received", *OUTCOMES, "replayed")
     sums = MinuteCount.objects.values("source_id").annotate(**{f"all_{name}": Sum(name) for name in names})
     counted = {row["source_id"]: row for row in sums}
     for source in Source.objects.order_by("name"):

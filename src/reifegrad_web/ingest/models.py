@@ -28,19 +28,40 @@ class Message(models.Model):
         constraints = [models.UniqueConstraint(fields=["source", "message_id"], name="message_once")]
 
 
+class FailedEnvelope(models.Model):
+    """What a request said about all of its messages, where one of them could not be taken: once for each request.
+
+    `path` says the protocol; `said` is null where a message was the whole body of its request.
+    """
+
+    path = models.CharField(max_length=200)
+    said = models.JSONField(null=True)
+
+
 class FailedEvent(models.Model):
-    """A message that could not be taken, as it was sent, and why. It can be replayed."""
+    """A message that could not be taken, as it was sent, and why. It can be replayed.
+
+    `tried_at` is when that was tried last. Where it was taken, `replayed_at` says when, and `became` whether it was
+    accepted, or a duplicate of one that had come meanwhile.
+    """
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="+")
+    envelope = models.ForeignKey(FailedEnvelope, on_delete=models.SET_NULL, null=True, related_name="events")
     code = models.CharField(max_length=60)
     params = models.JSONField(default=dict)
     raw = models.TextField()
     received_at = models.DateTimeField()
+    tried_at = models.DateTimeField(null=True)
     replayed_at = models.DateTimeField(null=True)
+    became = models.CharField(max_length=10, blank=True, default="")
 
 
 class MinuteCount(models.Model):
-    """What became of the messages of a source in a minute: received = accepted + duplicate + failed + filtered."""
+    """What became of the messages of a source in a minute: received = accepted + duplicate + failed + filtered.
+
+    A failed message that is taken later moves from `failed` to what became of it, in the minute in which it came;
+    `replayed` counts how many did.
+    """
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="+")
     minute = models.DateTimeField()
@@ -49,6 +70,7 @@ class MinuteCount(models.Model):
     duplicate = models.BigIntegerField(default=0)
     failed = models.BigIntegerField(default=0)
     filtered = models.BigIntegerField(default=0)
+    replayed = models.BigIntegerField(default=0)
 
     class Meta:
         """One row for each source and minute."""

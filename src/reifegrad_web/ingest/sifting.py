@@ -16,29 +16,31 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 
-def sift(batches: Iterable[Sequence[Message | FailedMessage]]) -> list[list[Message | FailedMessage]]:
-    """What is left of each batch.
+_Item = Message | FailedMessage
+
+
+def sift(batches: Iterable[tuple[Sequence[_Item], object]]) -> list[list[_Item]]:
+    """What is left of each batch, which comes with what its request said about all of its messages.
 
     A device that was erased with its person may have somebody else at it now: if a message names a user who was not
     erased, it is taken for that user, without the device.
     """
-    given = [list(batch) for batch in batches]
+    given = list(batches)
     if not is_filtering():
-        return given
-    erased = filtered({key for batch in given for item in batch for key in _names(item)})
-    if not erased:
-        return given
-    return [[left for item in batch if (left := _left(item, erased)) is not None] for batch in given]
+        return [list(batch) for batch, _ in given]
+    named_by = [[(item, set(_names(item, said))) for item in batch] for batch, said in given]
+    erased = filtered({key for batch in named_by for _, names in batch for key in names})
+    return [[left for item, names in batch if (left := _left(item, erased & names)) is not None] for batch in named_by]
 
 
-def _names(item: Message | FailedMessage) -> Iterable[Key]:
+def _names(item: _Item, said: object) -> Iterable[Key]:
+    """Of a message that cannot be read, what its request said is kept with it, and may name somebody as well."""
     if isinstance(item, FailedMessage):
-        return named(item.raw)
+        return named([item.raw, said])
     return {*keys_of(item), *chain(*pairs_of(item))}
 
 
-def _left(item: Message | FailedMessage, erased: set[Key]) -> Message | FailedMessage | None:
-    hit = erased.intersection(_names(item))
+def _left(item: _Item, hit: set[Key]) -> _Item | None:
     if not hit:
         return item
     if isinstance(item, Message) and item.user_id is not None and item.type != "alias":

@@ -19,7 +19,7 @@ from reifegrad.reference.known import as_text
 from reifegrad.spec.ids import as_id
 from reifegrad_web.ingest.consenting import note_consents
 from reifegrad_web.ingest.kinds import kind_of
-from reifegrad_web.ingest.models import FailedEvent
+from reifegrad_web.ingest.models import FailedEnvelope, FailedEvent
 from reifegrad_web.ingest.persons_of import keys_of, own_key, pairs_of
 from reifegrad_web.ingest.protocols.message import FailedMessage, Message
 from reifegrad_web.ingest.sifting import sift
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from reifegrad_web.ingest.protocols.message import Envelope
     from reifegrad_web.leads.identities import KnownIdentifier
 
 _ACCOUNT = "account_id"
@@ -44,9 +45,9 @@ _ACTIVITY = (
 )  # fmt: skip
 _CHANGE = ("identifier_id", "attribute", "value", "account", "message_id", *_END)
 _COMPANY = ("account", "attribute", "value", *_END)
-_COUNTED = ("received", "accepted", "duplicate", "failed", "filtered")
+_COUNTED = ("received", "accepted", "duplicate", "failed", "filtered", "replayed")
 _ADD_COUNTS = f"""
-insert into ingest_minutecount (source_id, minute, {", ".join(_COUNTED)}) values (%s, %s, %s, %s, %s, %s, %s)
+insert into ingest_minutecount (source_id, minute, {", ".join(_COUNTED)}) values (%s, %s, %s, %s, %s, %s, %s, %s)
 on conflict (source_id, minute) do update set
 {", ".join(f"{name} = ingest_minutecount.{name} + excluded.{name}" for name in _COUNTED)}
 """  # noqa: S608 - names of this module
@@ -61,6 +62,10 @@ class Delivered:
     source_id: int
     received_at: datetime
     messages: Sequence[Message | FailedMessage]
+    envelope: Envelope | None = None
+    """What the request said about all of its messages; kept with those that fail."""
+    is_replay: bool = False
+    """These have failed before and are counted and kept as failed: only what becomes of them now is another thing."""
 
 
 @dataclass
@@ -88,7 +93,7 @@ def take(batches: Sequence[Delivered], now: datetime) -> list[Taken]:
     taken = [Taken() for _ in batches]
     identities = Identities(now)
     new: list[tuple[Delivered, Message]] = []
-    left = sift(batch.messages for batch in batches)
+    left = sift((batch.messages, None if batch.envelope is None else batch.envelope.said) for batch in batches)
     for batch, result, items in zip(batches, taken, left, strict=True):
         result.filtered = len(batch.messages) - len(items)
         result.failed = [item for item in items if isinstance(item, FailedMessage)]
@@ -172,15 +177,23 @@ def _is_known(identifier: KnownIdentifier, attribute: str) -> bool:
 
 
 def _keep_failed(batches: Sequence[Delivered], taken: Sequence[Taken]) -> None:
+    new = [(batch, result) for batch, result in zip(batches, taken, strict=True) if not batch.is_replay]
+    envelopes = {
+        id(batch): FailedEnvelope(path=batch.envelope.path, said=batch.envelope.said)
+        for batch, result in new
+        if result.failed and batch.envelope is not None
+    }
+    FailedEnvelope.objects.bulk_create(envelopes.values())
     FailedEvent.objects.bulk_create(
         FailedEvent(
             source_id=batch.source_id,
+            envelope=envelopes.get(id(batch)),
             code=failed.code,
             params=dict(failed.params),
             raw=json.dumps(failed.raw, ensure_ascii=True, default=str),
             received_at=batch.received_at,
         )
-        for batch, result in zip(batches, taken, strict=True)
+        for batch, result in new
         for failed in result.failed
     )
 
@@ -197,6 +210,9 @@ def _count(batches: Sequence[Delivered], taken: Sequence[Taken]) -> None:
             failed=len(result.failed),
             filtered=result.filtered,
         )
+        if batch.is_replay:  # they were received and failed before
+            moved = result.received - len(result.failed)
+            found.update(received=-result.received, failed=-result.received, replayed=moved)
     at = connection.ops.adapt_datetimefield_value
     with connection.cursor() as cursor:
         for (source_id, minute), counts in sums.items():

@@ -58,7 +58,7 @@ def _received(request: HttpRequest, path: IngestPath, received_at: datetime) -> 
     try:
         batch = path.read(_delivery(request, received_at), MOST_BYTES)
         source = _source(batch.write_key, request)
-        taken = _COMMITS.take(Delivered(source.pk, received_at, batch.messages), _TIMEOUT)
+        taken = _COMMITS.take(Delivered(source.pk, received_at, batch.messages, batch.envelope), _TIMEOUT)
     except Refused as refused:
         return _refused(request, refused)
     except (DatabaseError, OSError, TimeoutError) as error:

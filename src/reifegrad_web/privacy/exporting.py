@@ -55,6 +55,7 @@ def export(lead: int, now: datetime) -> dict[str, Any]:
                 "code": row.code,
                 "received_at": row.received_at.isoformat(),
                 "raw": row.raw,
+                "said": None if row.envelope is None else row.envelope.said,
             }
             for row in failed_naming(members)
         ],

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from reifegrad_web.imports.forgetting import forget_brought, forget_companies
-from reifegrad_web.ingest.models import FailedEvent, Message
+from reifegrad_web.ingest.envelopes import forget_envelopes
+from reifegrad_web.ingest.models import FailedEnvelope, FailedEvent, Message
 from reifegrad_web.ingest.naming import names_one_of
 from reifegrad_web.leads.models import (
     AccountChange,
@@ -56,16 +57,22 @@ def remove(identifiers: Sequence[Identifier], now: datetime) -> Counter[str]:
 
 
 def remove_failed(identifiers: Collection[Identifier]) -> Counter[str]:
-    """Delete the messages that could not be taken and that name one of these identifiers: each is looked through."""
+    """Delete the messages that could not be taken and that name one of these identifiers: each is looked through.
+
+    Also those whose request names one in what it said about all of its messages.
+    """
     gone = [row.pk for row in failed_naming(identifiers)]
-    return _deleted(FailedEvent.objects.filter(id__in=part) for part in parts(gone))
+    counts = _deleted(FailedEvent.objects.filter(id__in=part) for part in parts(gone))
+    counts[FailedEnvelope._meta.db_table] += forget_envelopes()
+    return counts
 
 
 def failed_naming(identifiers: Collection[Identifier]) -> Iterator[FailedEvent]:
     """The messages that could not be taken and that name one of these identifiers."""
     values = {each.value for each in identifiers}
+    naming = {envelope.pk for envelope in FailedEnvelope.objects.iterator() if names_one_of(envelope.said, values)}
     for row in FailedEvent.objects.order_by("id").iterator():
-        if names_one_of([_read(row.raw), row.params], values):
+        if row.envelope_id in naming or names_one_of([_read(row.raw), row.params], values):
             yield row
 
 

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef
 from reifegrad.errors import fail
 from reifegrad_web.audit.recording import SERVER, record
 from reifegrad_web.imports.forgetting import forget_copies
+from reifegrad_web.ingest.envelopes import forget_envelopes
 from reifegrad_web.ingest.models import FailedEvent, Message
 from reifegrad_web.leads.fact_rows import colleagues_of
 from reifegrad_web.leads.identities import ANONYMOUS
@@ -136,3 +137,5 @@ def _delete(rule: RetentionRule, numbers: list[int], now: datetime) -> None:
         make_due(colleagues_of(leads), now)
         forget_copies(numbers)
     found._default_manager.filter(pk__in=numbers).delete()
+    if found is FailedEvent:
+        forget_envelopes()

@@ -9,6 +9,7 @@ import click
 from reifegrad_web.commands.admin.audit import audit
 from reifegrad_web.commands.admin.backup import backup, restore
 from reifegrad_web.commands.admin.exports import export
+from reifegrad_web.commands.admin.failed import failed
 from reifegrad_web.commands.admin.imports import imports
 from reifegrad_web.commands.admin.lead import lead
 from reifegrad_web.commands.admin.model import model
@@ -40,5 +41,20 @@ def command(context: click.Context, data: Path) -> None:
         start(data, must_exist=context.invoked_subcommand not in _SET_UP)
 
 
-for _each in (audit, backup, export, imports, lead, model, privacy, restore, retention, source, token, user, verify):
+for _each in (
+    audit,
+    backup,
+    export,
+    failed,
+    imports,
+    lead,
+    model,
+    privacy,
+    restore,
+    retention,
+    source,
+    token,
+    user,
+    verify,
+):
     command.add_command(_each)

@@ -115,11 +115,24 @@ class FailedMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class Envelope:
+    """What a request said about all of its messages: enough to read one of them again (`again`).
+
+    `path` says the protocol and perhaps the type, and holds no write key. `said` is what stood beside the list of
+    messages, without keys, and can be stored as it is; None where a message came alone and was the whole body.
+    """
+
+    path: str
+    said: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """What one request holds: as many messages as were sent, in that order, and the key that came with them."""
 
     write_key: str | None
     messages: tuple[Message | FailedMessage, ...]
+    envelope: Envelope
 
 
 class Refused(Exception):

@@ -35,7 +35,7 @@ from typing import TYPE_CHECKING, Any
 
 from reifegrad_web.ingest.protocols.body import MOST_BYTES, document_of
 from reifegrad_web.ingest.protocols.identities import identity, message_id
-from reifegrad_web.ingest.protocols.message import Batch, Message, Refused, Unusable
+from reifegrad_web.ingest.protocols.message import Batch, Envelope, Message, Refused, Unusable
 from reifegrad_web.ingest.protocols.moments import MOST_CORRECTED, occurred
 from reifegrad_web.ingest.protocols.pages import with_path
 from reifegrad_web.ingest.protocols.reading import mended_frame, read_items
@@ -76,7 +76,8 @@ def read_posthog(delivery: Delivery, most_bytes: int = MOST_BYTES) -> Batch:
     sent_at = outside.get("sent_at") or outside.get("sentAt") or delivery.query.get("_")
     builder = _Builder(delivery.received_at, sent_at, notes)
     messages = read_items(items, document, builder.build)
-    return Batch(posthog_key(delivery.headers, delivery.query, frame, items), messages)
+    envelope = Envelope(delivery.path, {"sent_at": sent_at} if sent_at else {})
+    return Batch(posthog_key(delivery.headers, delivery.query, frame, items), messages, envelope)
 
 
 class _Builder:

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 
 from reifegrad_web.ingest.protocols.body import MOST_BYTES, document_of
 from reifegrad_web.ingest.protocols.identities import identity, message_id
-from reifegrad_web.ingest.protocols.message import MESSAGE_TYPES, Batch, Message, Refused, Unusable
+from reifegrad_web.ingest.protocols.message import MESSAGE_TYPES, Batch, Envelope, Message, Refused, Unusable
 from reifegrad_web.ingest.protocols.moments import occurred
 from reifegrad_web.ingest.protocols.pages import with_path
 from reifegrad_web.ingest.protocols.reading import mended_frame, read_items
@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 200
 """Characters of the name of an event. Titles of pages are longer, and no list of kinds is made of them."""
+
+_SAID = ("context", "integrations", "sentAt", "sent_at")
+"""What a batch says about all of its messages."""
 
 _LETTERS: dict[str, MessageType] = {
     "t": "track", "i": "identify", "p": "page", "s": "screen", "g": "group", "a": "alias",
@@ -57,7 +60,7 @@ def read_segment(delivery: Delivery, most_bytes: int = MOST_BYTES) -> Batch:
         Refused: 400 or 413; the request cannot be read as a whole.
     """
     document = document_of(delivery, most_bytes)
-    value = document.value
+    value, is_alone = document.value, False
     if isinstance(value, list):
         frame, items, named = {}, value, None
     elif not isinstance(value, dict):
@@ -65,14 +68,15 @@ def read_segment(delivery: Delivery, most_bytes: int = MOST_BYTES) -> Batch:
     elif isinstance(value.get("batch"), list):
         frame, items, named = value, value["batch"], None
     else:
-        frame, items, named = {}, [value], path_type(delivery.path)
+        frame, items, named, is_alone = {}, [value], path_type(delivery.path), True
         if named is None and "type" not in value:
             raise Refused(400, "no-messages", "The body holds no list `batch`.")
     outside, notes = mended_frame(frame, "batch", document)
     builder = _Builder(delivery, named, outside, notes)
     first = value if isinstance(value, dict) else {}
     write_key = segment_key(delivery.headers, delivery.query, first)
-    return Batch(write_key, read_items(items, document, builder.build))
+    said = None if is_alone else {name: outside[name] for name in _SAID if name in outside}
+    return Batch(write_key, read_items(items, document, builder.build), Envelope(delivery.path, said))
 
 
 class _Builder:

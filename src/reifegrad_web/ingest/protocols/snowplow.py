@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, Any
 
 from reifegrad_web.ingest.protocols.body import MOST_BYTES, Document, document_of, parse_inner
 from reifegrad_web.ingest.protocols.identities import identity, message_id
-from reifegrad_web.ingest.protocols.message import Batch, Message, Refused, Unusable
+from reifegrad_web.ingest.protocols.message import Batch, Envelope, Message, Refused, Unusable
 from reifegrad_web.ingest.protocols.moments import occurred
 from reifegrad_web.ingest.protocols.pages import with_path
 from reifegrad_web.ingest.protocols.reading import Mender, read_items
@@ -50,6 +50,8 @@ _STRUCTURED = {"category": "se_ca", "action": "se_ac", "label": "se_la", "proper
 _PAGE = {"url": "url", "title": "page", "referrer": "refr"}
 _CONTEXT = {"app_id": "aid", "ip": "ip", "locale": "lang", "namespace": "tna", "platform": "p", "timezone": "tz",
     "tracker": "tv", "userAgent": "ua"}  # fmt: skip
+_PATH = "/com.snowplowanalytics.snowplow/tp2"
+"""Under which an event is read again, whichever path brought it: the others may hold a key."""
 _IN_PATH = re.compile(r"^/snowplow/(?P<key>[^/]+)/")
 _SCHEMA = re.compile(r"^iglu:(?P<vendor>[^/]+)/(?P<name>[^/]+)/jsonschema/(?P<version>[^/]+)$")
 
@@ -73,7 +75,7 @@ def read_snowplow(delivery: Delivery, most_bytes: int = MOST_BYTES) -> Batch:
     in_path = _IN_PATH.match(delivery.path)
     builder = _Builder(delivery.received_at)
     messages = read_items(items, document, builder.build)
-    return Batch(snowplow_key(in_path["key"] if in_path else None, items), messages)
+    return Batch(snowplow_key(in_path["key"] if in_path else None, items), messages, Envelope(_PATH, {}))
 
 
 class _Builder:
