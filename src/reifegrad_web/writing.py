@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import fcntl
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import connection, transaction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+_ALSO: ContextVar[Callable[[], None] | None] = ContextVar("also", default=None)
 
 
 @contextmanager
@@ -24,11 +27,30 @@ def write() -> Iterator[None]:
     if not environment.on_sqlite:
         with transaction.atomic(durable=True):
             yield
+            _write_also()
         return
     with environment.write_lock.open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         with transaction.atomic(durable=True):
             yield
+            _write_also()
+
+
+@contextmanager
+def writing_also(also: Callable[[], None]) -> Iterator[None]:
+    """The first transaction within this block also writes what `also` does: both are on disk, or neither is."""
+    token = _ALSO.set(also)
+    try:
+        yield
+    finally:
+        _ALSO.reset(token)
+
+
+def _write_also() -> None:
+    also = _ALSO.get()
+    if also is not None:
+        _ALSO.set(None)
+        also()
 
 
 def in_turn(name: str) -> None:

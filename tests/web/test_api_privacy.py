@@ -15,6 +15,8 @@ pytestmark = pytest.mark.usefixtures("emptied")
 WHY = {"because": "request"}
 NEEDS = {
     ("get", "/leads"): "read",
+    ("get", "/leads/{lead}"): "read",
+    ("get", "/leads/{lead}/activities"): "read",
     ("get", "/leads/{lead}/score"): "read",
     ("get", "/leads/{lead}/history"): "read",
     ("get", "/leads/{lead}/identities"): "read",

@@ -73,7 +73,7 @@ def test_every_table_was_thought_of() -> None:
         "leads_consent", "leads_objection", "ingest_message", "ingest_failedevent",
         "ingest_failedenvelope", "scoring_duelead",
         "scoring_leadscore", "scoring_scorechange", "scoring_scoretransition", "scoring_pendingtransition",
-        "leads_outcome", "imports_brought",
+        "leads_outcome", "imports_brought", "org_keptanswer",
     }  # fmt: skip
     of_nobody = {
         "leads_erasure", "leads_erasedidentifier", "leads_erasurekey", "ingest_source", "ingest_minutecount",

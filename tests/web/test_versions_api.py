@@ -160,8 +160,8 @@ def test_every_address_of_models_is_in_that_table(admin: str) -> None:
     ("text", "title"),
     [
         ("reifegrad: 1\nname: x\n", "model-shape"),
-        ("a\0b", "yaml-syntax"),
-        ("\ud800", "model-file"),
+        ("a\0b", "text-unusable"),
+        ("\ud800", "text-unusable"),
         ("reifegrad: 1\nname: x\nsubject: account\ndimensions: {d: {criteria: {c: {when: a = 1, points: 1}}}}\n", None),
         ("# " + "x" * 2_000_000, "model-file"),
     ],

@@ -5,7 +5,6 @@ from datetime import datetime
 from functools import wraps
 from typing import Annotated, Any, Literal
 
-from django.db import IntegrityError
 from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
 from ninja import File, Form, Query, Router, Schema, Status, UploadedFile
@@ -13,7 +12,7 @@ from ninja.decorators import decorate_view
 from pydantic import AwareDatetime, Field
 
 from reifegrad.errors import fail
-from reifegrad_web.api.actors import actor_of, token_of
+from reifegrad_web.api.actors import actor_of, note_read
 from reifegrad_web.api.problems import ApiProblem, problem
 from reifegrad_web.api.tokens import Token
 from reifegrad_web.audit.recording import record
@@ -27,6 +26,7 @@ from reifegrad_web.imports.models import Import
 from reifegrad_web.imports.outcomes import add_outcome, outcome_rows
 from reifegrad_web.imports.storing import Store, new_folder, place_of, remove_folder
 from reifegrad_web.imports.taking_over import take_over
+from reifegrad_web.leads.persons import find, lead_number
 from reifegrad_web.writing import write
 
 router = Router(tags=["imports"])
@@ -34,7 +34,6 @@ READ, WRITE, ADMIN = Token("read"), Token("write"), Token("admin")
 _MOST = 500
 _FORM = 1024 * 1024
 """Bytes that a request may have besides its files."""
-_KEY = 150
 _LARGEST = 2**63 - 1
 
 Files = Annotated[list[UploadedFile] | None, File()]
@@ -138,11 +137,7 @@ def post_import(
     mapping: Annotated[UploadedFile | None, File()] = None,
     about: Annotated[AboutFiles, Form()] = AboutFiles(),  # noqa: B008 - a constant
 ) -> Status[dict[str, Any]]:
-    """Keeps the files and answers; a worker reads them. The same header `Idempotency-Key` again is the same import."""
-    key = _idempotency_key(request)
-    known = Import.objects.filter(idempotency_key=key).first() if key is not None else None
-    if known is not None:
-        return Status(202, showing.shown(known))
+    """Keeps the files and answers; a worker reads them."""
     tables = {
         "leads": leads,
         "accounts": accounts,
@@ -159,23 +154,13 @@ def post_import(
         kept = _kept(given, mapping, folder)
         with write():
             now = utc_now()
-            found = importing.add_import(kept, folder, about.source, about.timezone, now, key=key)
+            found = importing.add_import(kept, folder, about.source, about.timezone, now)
             importing.enqueue(found, importing.IMPORT, now)
             record(actor_of(request), "import.add", f"import:{found.pk}", now, source=about.source)
-    except Exception as error:
+    except BaseException:
         remove_folder(folder)
-        if not isinstance(error, IntegrityError) or key is None:
-            raise
-        found = Import.objects.get(idempotency_key=key)  # the same request at the same time was quicker
+        raise
     return Status(202, showing.shown(found))
-
-
-def _idempotency_key(request: HttpRequest) -> str | None:
-    """What a program calls this request; another token's requests are others."""
-    given = request.headers.get("Idempotency-Key")
-    if given is not None and len(given) > _KEY:
-        raise ApiProblem(422, "idempotency-key-too-long", f"a key has at most {_KEY} characters")
-    return None if given is None else f"{token_of(request).pk} {given}"
 
 
 def _kept(given: dict[str, list[UploadedFile]], mapping: UploadedFile | None, folder: str) -> dict[str, Any]:
@@ -237,10 +222,16 @@ def post_outcome(request: HttpRequest, given: NewOutcome) -> Status[dict[str, An
 
 @router.get("/outcomes", auth=READ, response=Outcomes, summary="What became of leads")
 def get_outcomes(
-    request: HttpRequest, cursor: Number = None, limit: Annotated[int, Query(ge=1, le=_MOST)] = 100
+    request: HttpRequest,
+    lead: Annotated[str | None, Query(max_length=300)] = None,
+    cursor: Number = None,
+    limit: Annotated[int, Query(ge=1, le=_MOST)] = 100,
 ) -> dict[str, Any]:
-    """Page by page, for learning and reports."""
-    found = outcome_rows(cursor or 0, limit)
+    """Page by page, for learning and reports; or those of one lead."""
+    number = None if lead is None else lead_number(find(lead))
+    if number is not None:
+        note_read(request, "lead.outcomes", number)
+    found = outcome_rows(cursor or 0, limit, number)
     return {"outcomes": found, "next_cursor": found[-1]["id"] if len(found) == limit else None}
 
 

@@ -1,21 +1,29 @@
 """Leads with their scores: now, at any past moment, and how they became so."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import AwareDatetime
 
-from reifegrad_web.api.actors import note_read
+from reifegrad_web.api.actors import actor_of, note_read
+from reifegrad_web.api.cursors import read_pair
 from reifegrad_web.api.problems import ApiProblem
 from reifegrad_web.api.tokens import Token
+from reifegrad_web.audit.recording import record
+from reifegrad_web.clock import utc_now
+from reifegrad_web.ingest.counting import source_names
 from reifegrad_web.leads import persons
+from reifegrad_web.leads import reading as known
+from reifegrad_web.leads.objections import objecting
 from reifegrad_web.scoring import reading
 from reifegrad_web.scoring.served_models import ServedModel
+from reifegrad_web.writing import write
 
 router = Router(auth=Token("read"), tags=["leads"])
 _MOST = 500
+_EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 Model = Annotated[str | None, Query(description="The name of a published model. Default: the only one, or the first.")]
 
@@ -24,6 +32,9 @@ class RankedLead(Schema):
     """A lead of a list."""
 
     lead_id: str
+    name: str | None
+    """What the person is called, and their address, as they became known last; null where nobody said."""
+    email: str | None
     points: float
     """The score in points."""
     stage: str | None
@@ -37,6 +48,55 @@ class RankedLeads(Schema):
     leads: list[RankedLead]
     next_cursor: str | None
     """Where the list goes on; null at its end."""
+
+
+class ShortScore(Schema):
+    """The score of a lead in a model, now."""
+
+    model: str
+    points: float | None
+    """Null where the model gives none."""
+    stage: str | None
+    as_of: datetime
+
+
+class Lead(Schema):
+    """What is known of a lead."""
+
+    lead_id: str
+    name: str | None
+    email: str | None
+    account_id: str | None
+    first_seen_at: datetime | None
+    objects: bool
+    """Whether it objects to profiling: then it has no scores."""
+    attributes: dict[str, Any]
+    """What became known of it last."""
+    scores: list[ShortScore]
+
+
+class Activity(Schema):
+    """Something that a lead did."""
+
+    id: int
+    kind: str
+    """What models call it."""
+    name: str | None
+    """What its source called it."""
+    occurred_at: datetime
+    received_at: datetime
+    source: str | None
+    identifier: int
+    """Under which identifier it is noted."""
+    properties: dict[str, Any]
+
+
+class Activities(Schema):
+    """What a lead did, the latest first."""
+
+    lead_id: str
+    activities: list[Activity]
+    next_cursor: str | None
 
 
 class LeadScore(Schema):
@@ -96,19 +156,62 @@ def list_leads(
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=_MOST)] = 50,
 ) -> dict[str, Any]:
-    """The leads of a model by their score now, page by page."""
+    """The leads of a model by their score now, page by page. Who was listed is noted."""
     each = _model(model)
-    found = reading.ranked(each.name, _read_cursor(cursor), limit)
+    found = reading.ranked(each.name, read_pair(cursor), limit)
     last = found[-1] if len(found) == limit else None
+    numbers = [row.lead_id for row in found]
+    said = known.known_by(numbers)
+    with write():
+        record(actor_of(request), "lead.list", "leads", utc_now(), model=each.name, leads=numbers)
     return {
         "model": each.name,
         "model_hash": each.model_hash,
         "leads": [
-            {"lead_id": str(row.lead_id), "points": (row.milli_points or 0) / 1000, "stage": row.stage or None}
+            {
+                "lead_id": str(row.lead_id),
+                **vars(said.get(row.lead_id, known.Known())),
+                "points": (row.milli_points or 0) / 1000,
+                "stage": row.stage or None,
+            }
             for row in found
         ],
         "next_cursor": None if last is None else f"{last.milli_points}:{last.lead_id}",
     }
+
+
+@router.get("/leads/{lead}", response=Lead, summary="What is known of a lead")
+def get_lead(request: HttpRequest, lead: str) -> dict[str, Any]:
+    """`lead` is a number, an e-mail address, or an identifier such as `user:U1`."""
+    number = _lead(lead)
+    note_read(request, "lead.show", number)
+    attributes = known.profile(number)
+    account = attributes.get("account_id")
+    return {
+        "lead_id": str(number),
+        **vars(known.known_by([number]).get(number, known.Known())),
+        "account_id": None if account is None else str(account),
+        "first_seen_at": known.first_seen(number),
+        "objects": bool(objecting([number])),
+        "attributes": attributes,
+        "scores": reading.scores_now(number),
+    }
+
+
+@router.get("/leads/{lead}/activities", response=Activities, summary="What a lead did")
+def lead_activities(
+    request: HttpRequest,
+    lead: str,
+    cursor: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=_MOST)] = 100,
+) -> dict[str, Any]:
+    """The latest first, page by page."""
+    number, after = _lead(lead), _moment_of(cursor)
+    note_read(request, "lead.activities", number)
+    found = known.activities(number, after, limit, source_names())
+    last = found[-1] if len(found) == limit else None
+    cursor = None if last is None else f"{(last['occurred_at'] - _EPOCH) // _MICROSECOND}:{last['id']}"
+    return {"lead_id": str(number), "activities": found, "next_cursor": cursor}
 
 
 @router.get("/leads/{lead}/score", response=LeadScore, summary="Explain a lead's score, now or at a past moment")
@@ -163,18 +266,13 @@ def _model(name: str | None) -> ServedModel:
     return found
 
 
+def _moment_of(cursor: str | None) -> tuple[datetime, int] | None:
+    pair = read_pair(cursor)
+    try:
+        return None if pair is None else (_EPOCH + pair[0] * _MICROSECOND, pair[1])
+    except OverflowError:
+        raise ApiProblem(422, "cursor-unreadable", "take the cursor from next_cursor of the page before") from None
+
+
 def _lead(given: str) -> int:
     return persons.lead_number(persons.find(given))
-
-
-def _read_cursor(cursor: str | None) -> tuple[int, int] | None:
-    if cursor is None:
-        return None
-    score, _, lead = cursor.partition(":")
-    try:
-        found = int(score), int(lead)
-    except ValueError:
-        raise ApiProblem(422, "cursor-unreadable", "take the cursor from next_cursor of the page before") from None
-    if max(map(abs, found)) >= 2**63:
-        raise ApiProblem(422, "cursor-unreadable", "take the cursor from next_cursor of the page before")
-    return found

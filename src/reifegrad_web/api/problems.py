@@ -37,6 +37,9 @@ _STATUSES = {
     "failed-replayed": 409,
     "failed-not-whole": 409,
     "source-unknown": 404,
+    "source-exists": 409,
+    "source-closed": 409,
+    "account-unknown": 404,
 }
 """Problems that are no fault of a value (422): what is not there, not allowed, or not the time for."""
 
@@ -82,6 +85,8 @@ def answer_problems(api: NinjaAPI) -> None:
 
     @api.exception_handler(HttpError)
     def _refused(_: HttpRequest, found: HttpError) -> HttpResponse:
+        if isinstance(found.__cause__, ApiProblem):  # while the body was read
+            return _problem(_, found.__cause__)
         return problem(found.status_code, "refused", str(found))
 
     @api.exception_handler(ReifegradError)

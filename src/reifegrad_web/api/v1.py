@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ninja import NinjaAPI
 
 from reifegrad.version import __version__
+from reifegrad_web.api.accounts import router as accounts
+from reifegrad_web.api.asking import StrictParser, strict
+from reifegrad_web.api.documenting import documented
 from reifegrad_web.api.failed import router as failed
+from reifegrad_web.api.idempotency import once
 from reifegrad_web.api.imports import router as imports
 from reifegrad_web.api.leads import router
 from reifegrad_web.api.privacy import router as privacy
 from reifegrad_web.api.problems import answer_problems
+from reifegrad_web.api.sources import router as sources
 from reifegrad_web.api.versions import router as versions
 
-api = NinjaAPI(title="Reifegrad", version=__version__, urls_namespace="api-v1", docs_url=None)
+
+class Api(NinjaAPI):
+    """The API, whose document says what every address has besides its own."""
+
+    def get_openapi_schema(self, **given: Any) -> Any:
+        """The OpenAPI document."""
+        return documented(super().get_openapi_schema(**given))
+
+
+api = Api(title="Reifegrad", version=__version__, urls_namespace="api-v1", docs_url=None, parser=StrictParser())
+api.add_decorator(once, mode="view")
+api.add_decorator(strict, mode="view")
 api.add_router("", router)
 api.add_router("", versions)
 api.add_router("", privacy)
 api.add_router("", imports)
 api.add_router("", failed)
+api.add_router("", sources)
+api.add_router("", accounts)
 answer_problems(api)

@@ -53,9 +53,7 @@ def quiet(_: str, __: int) -> None:
     """Says nothing of the progress."""
 
 
-def add_import(
-    files: Mapping[str, Any], folder: str, source: str, timezone: str, now: datetime, *, key: str | None = None
-) -> Import:
+def add_import(files: Mapping[str, Any], folder: str, source: str, timezone: str, now: datetime) -> Import:
     """Note an import whose files are kept; the caller holds the transaction.
 
     Args:
@@ -64,7 +62,6 @@ def add_import(
         source: The system that they come from: ids of leads and activities are its ids.
         timezone: Of times that name none.
         now: The moment, aware: what has no time of its own is known since then.
-        key: The same key again is the same import.
 
     Raises:
         ReifegradError: The source has a name that cannot be one.
@@ -82,7 +79,6 @@ def add_import(
         folder=folder,
         files=dict(files),
         timezone=timezone,
-        idempotency_key=key,
     )
 
 

@@ -33,7 +33,6 @@ class Import(models.Model):
     folder = models.CharField(max_length=40)
     files = models.JSONField(default=dict)
     timezone = models.CharField(max_length=60)
-    idempotency_key = models.CharField(max_length=200, null=True, unique=True)  # noqa: DJ001 - most have none
     job_id = models.BigIntegerField(null=True)
     position = models.JSONField(default=dict)
     staged = models.JSONField(default=dict)

@@ -43,10 +43,12 @@ def add_outcome(
     return _shown(row), is_new
 
 
-def outcome_rows(after: int, most: int) -> list[dict[str, Any]]:
-    """Outcomes as plain data, in the order of their ids, after one of them."""
-    rows = Outcome.objects.filter(id__gt=after).select_related("identifier").order_by("id")[:most]
-    return [_shown(row) for row in rows]
+def outcome_rows(after: int, most: int, lead: int | None = None) -> list[dict[str, Any]]:
+    """Outcomes as plain data, in the order of their ids, after one of them; with `lead`, those of one lead."""
+    rows = Outcome.objects.filter(id__gt=after).select_related("identifier").order_by("id")
+    if lead is not None:
+        rows = rows.filter(identifier__lead_id=lead)
+    return [_shown(row) for row in rows[:most]]
 
 
 def _shown(row: Outcome) -> dict[str, Any]:

@@ -20,10 +20,37 @@ OUTCOMES = ("accepted", "duplicate", "failed", "filtered")
 
 def counts_by_source() -> Iterator[dict[str, Any]]:
     """A record for each source: name, whether it is open, and the sums of all its minutes."""
+    for source, counts in _counted():
+        yield {"name": source.name, "open": source.closed_at is None, **counts}
+
+
+def sources_shown(*, with_keys: bool, only: int | None = None) -> list[dict[str, Any]]:
+    """The sources by name, with what became of their messages; the write key only where it is asked for."""
+    return [
+        {
+            "id": source.pk,
+            "name": source.name,
+            "open": source.closed_at is None,
+            "created_at": source.created_at,
+            "closed_at": source.closed_at,
+            "allowed_origins": source.allowed_origins,
+            "write_key": source.write_key if with_keys else None,
+            "messages": counts,
+        }
+        for source, counts in _counted()
+        if only in {None, source.pk}
+    ]
+
+
+def source_names() -> dict[int, str]:
+    """What the sources are called, by their numbers."""
+    return dict(Source.objects.values_list("id", "name"))
+
+
+def _counted() -> Iterator[tuple[Source, dict[str, int]]]:
     names = ("received", *OUTCOMES, "replayed")
     sums = MinuteCount.objects.values("source_id").annotate(**{f"all_{name}": Sum(name) for name in names})
     counted = {row["source_id"]: row for row in sums}
     for source in Source.objects.order_by("name"):
         row: Mapping[str, Any] = counted.get(source.pk, {})
-        counts = {name: row.get(f"all_{name}", 0) for name in names}
-        yield {"name": source.name, "open": source.closed_at is None, **counts}
+        yield source, {name: row.get(f"all_{name}", 0) for name in names}

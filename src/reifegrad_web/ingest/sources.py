@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reifegrad.errors import fail
 from reifegrad_web.ingest.models import Source
 
 if TYPE_CHECKING:
@@ -56,8 +57,29 @@ def open_source(write_key: str | None) -> OpenSource | None:
 
 def add_source(name: str, origins: Sequence[str], now: datetime) -> Source:
     """Open a source with a new write key. Raises `IntegrityError`: there is one of this name."""
-    key = f"wk_{secrets.token_urlsafe(24)}"
-    return Source.objects.create(name=name, write_key=key, allowed_origins=list(origins), created_at=now)
+    return Source.objects.create(name=name, write_key=_new_key(), allowed_origins=list(origins), created_at=now)
+
+
+def rotate_key(name: str) -> Source:
+    """Give an open source a new write key; what is sent with the old one is refused after five seconds.
+
+    The caller holds the transaction.
+
+    Raises:
+        ReifegradError: No open source has this name.
+    """
+    source = Source.objects.select_for_update().filter(name=name).first()
+    if source is None:
+        raise fail("source-unknown", name=name)
+    if source.closed_at is not None:
+        raise fail("source-closed", name=name)
+    source.write_key = _new_key()
+    source.save(update_fields=["write_key"])
+    return source
+
+
+def _new_key() -> str:
+    return f"wk_{secrets.token_urlsafe(24)}"
 
 
 def key_of(name: str) -> str | None:

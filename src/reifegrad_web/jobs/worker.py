@@ -14,6 +14,7 @@ from reifegrad_web.clock import utc_now
 from reifegrad_web.imports.sweeping import sweep
 from reifegrad_web.imports.working import work_once
 from reifegrad_web.measured import BATCH_SECONDS
+from reifegrad_web.org.answers import forget_answers
 from reifegrad_web.privacy.retaining import keep_to_rules_daily
 from reifegrad_web.scoring.rescoring import Rescoring
 
@@ -65,6 +66,7 @@ def _keep_to_rules(stopped: threading.Event) -> None:
         try:
             keep_to_rules_daily(utc_now())
             sweep(utc_now())
+            forget_answers(utc_now())
         except (DatabaseError, OSError) as error:
             _LOG.warning("what is too old could not be deleted: %s", type(error).__name__)
         connection.close()

@@ -35,6 +35,27 @@ class ApiToken(models.Model):
     revoked_at = models.DateTimeField(null=True)
 
 
+class KeptAnswer(models.Model):
+    """What was answered to a request that has a key of its own: the same request again gets the same answer, for a day.
+
+    `request` is the digest of what was asked. The row is written in the transaction of what the request does; `status`
+    is null until the answer is known, and stays so if the server ends in this moment.
+    """
+
+    token = models.ForeignKey(ApiToken, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=150)
+    request = models.CharField(max_length=64)
+    created_at = models.DateTimeField(db_index=True)
+    status = models.PositiveIntegerField(null=True)
+    content_type = models.CharField(max_length=100, blank=True, default="")
+    body = models.TextField(blank=True, default="")
+
+    class Meta:
+        """A key of a token means one request."""
+
+        constraints = [models.UniqueConstraint(fields=["token", "key"], name="answer_once")]
+
+
 class Invitation(models.Model):
     """Lets somebody set up the first user, once and for a day. Only a digest of the link is kept."""
 

@@ -23,6 +23,7 @@ from reifegrad_web.leads.models import (
     ProfileChange,
 )
 from reifegrad_web.leads.parts import parts
+from reifegrad_web.org.models import KeptAnswer
 from reifegrad_web.scoring.stopping import forget
 
 if TYPE_CHECKING:
@@ -65,6 +66,13 @@ def remove_failed(identifiers: Collection[Identifier]) -> Counter[str]:
     counts = _deleted(FailedEvent.objects.filter(id__in=part) for part in parts(gone))
     counts[FailedEnvelope._meta.db_table] += forget_envelopes()
     return counts
+
+
+def remove_answers(identifiers: Collection[Identifier]) -> Counter[str]:
+    """Delete the kept answers of the last day that name one of these identifiers."""
+    values = {each.value for each in identifiers}
+    gone = [row.pk for row in KeptAnswer.objects.iterator() if names_one_of(_read(row.body), values)]
+    return _deleted(KeptAnswer.objects.filter(id__in=part) for part in parts(gone))
 
 
 def failed_naming(identifiers: Collection[Identifier]) -> Iterator[FailedEvent]:

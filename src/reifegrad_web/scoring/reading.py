@@ -71,6 +71,18 @@ def score_now(each: ServedModel, lead: int) -> dict[str, Any] | None:
     return None if row is None else explained(each, row)
 
 
+def scores_now(lead: int) -> list[dict[str, Any]]:
+    """What is stored: points and stage of a lead in every published model; nothing of one who objects."""
+    if objecting([lead]):
+        return []
+    published = {each.name for each in _MODELS.published()}
+    rows = LeadScore.objects.filter(lead_id=lead, model__in=published).order_by("model")
+    return [
+        {"model": row.model, "points": _points(row.score), "stage": row.stage or None, "as_of": row.as_of}
+        for row in rows
+    ]
+
+
 def explained(each: ServedModel, row: LeadScore) -> dict[str, Any] | None:
     """A stored score with its reasons; those of one that was computed in bulk follow from the facts.
 

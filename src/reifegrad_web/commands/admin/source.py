@@ -94,6 +94,22 @@ def list_sources(as_json: bool) -> None:  # noqa: FBT001 - a flag of the command
         say(found, as_json=as_json)
 
 
+@source.command("rotate")
+@click.argument("name")
+@JSON
+def rotate_key(name: str, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
+    """Give a source a new write key and print it; the old one is refused within five seconds."""
+    from reifegrad_web.audit.recording import command_line, record
+    from reifegrad_web.clock import utc_now
+    from reifegrad_web.ingest.sources import rotate_key as rotate
+    from reifegrad_web.writing import write
+
+    with write():
+        found = rotate(name)
+        record(command_line(), "source.rotate", f"source:{name}", utc_now())
+    say({"name": found.name, "write_key": found.write_key}, as_json=as_json)
+
+
 @source.command("close")
 @click.argument("name")
 def close_source(name: str) -> None:

@@ -1,0 +1,110 @@
+"""What sends activities: list, open, close, and give a new key."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from django.db import IntegrityError
+from django.http import HttpRequest
+from ninja import Router, Schema, Status
+from pydantic import Field, StringConstraints
+
+from reifegrad.errors import fail
+from reifegrad_web.api.actors import actor_of, token_of
+from reifegrad_web.api.cursors import LARGEST
+from reifegrad_web.api.tokens import Token
+from reifegrad_web.audit.recording import record
+from reifegrad_web.clock import utc_now
+from reifegrad_web.ingest import sources
+from reifegrad_web.ingest.counting import sources_shown
+from reifegrad_web.ingest.models import Source
+from reifegrad_web.writing import write
+
+router = Router(tags=["sources"])
+READ, ADMIN = Token("read"), Token("admin")
+
+Origin = Annotated[str, StringConstraints(max_length=300, pattern="^https?://[^/\\s]+$")]
+
+
+class Messages(Schema):
+    """What became of the messages of a source: received = accepted + duplicate + failed + filtered."""
+
+    received: int
+    accepted: int
+    duplicate: int
+    failed: int
+    filtered: int
+    replayed: int
+    """How many had failed before."""
+
+
+class ShownSource(Schema):
+    """Something that sends messages."""
+
+    id: int
+    name: str
+    open: bool
+    created_at: datetime
+    closed_at: datetime | None
+    allowed_origins: list[str]
+    """The pages from which browsers may send; from every page if there is none."""
+    write_key: str | None
+    """Only for a token that may administer; null for others."""
+    messages: Messages
+
+
+class NewSource(Schema):
+    """A source that is to be opened."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
+    allowed_origins: Annotated[list[Origin], Field(default_factory=list, max_length=100)]
+
+
+@router.get("/sources", auth=READ, response=list[ShownSource], summary="List sources")
+def get_sources(request: HttpRequest) -> list[dict[str, Any]]:
+    """By name, with what became of their messages."""
+    return sources_shown(with_keys="admin" in token_of(request).scopes)
+
+
+@router.post("/sources", auth=ADMIN, response={201: ShownSource}, summary="Open a source")
+def post_source(request: HttpRequest, given: NewSource) -> Status[dict[str, Any]]:
+    """Answers with its write key."""
+    try:
+        with write():
+            now = utc_now()
+            made = sources.add_source(given.name, given.allowed_origins, now)
+            record(actor_of(request), "source.add", f"source:{given.name}", now, origins=given.allowed_origins)
+    except IntegrityError:
+        raise fail("source-exists", name=given.name) from None
+    return Status(201, _shown(made.pk))
+
+
+@router.post("/sources/{int:number}/close", auth=ADMIN, response=ShownSource, summary="Close a source")
+def post_close(request: HttpRequest, number: int) -> dict[str, Any]:
+    """Nothing more is taken from it within five seconds; what it has delivered stays."""
+    with write():
+        now, name = utc_now(), _name(number)
+        if not sources.close_source(name, now):
+            raise fail("source-closed", name=name)
+        record(actor_of(request), "source.close", f"source:{name}", now)
+    return _shown(number)
+
+
+@router.post("/sources/{int:number}/rotate-key", auth=ADMIN, response=ShownSource, summary="Give a source a new key")
+def post_rotate(request: HttpRequest, number: int) -> dict[str, Any]:
+    """What is sent with the old key is refused within five seconds."""
+    with write():
+        name = _name(number)
+        sources.rotate_key(name)
+        record(actor_of(request), "source.rotate", f"source:{name}", utc_now())
+    return _shown(number)
+
+
+def _name(number: int) -> str:
+    found = Source.objects.filter(id=number).first() if number <= LARGEST else None
+    if found is None:
+        raise fail("source-unknown", name=str(number))
+    return found.name
+
+
+def _shown(number: int) -> dict[str, Any]:
+    return sources_shown(with_keys=True, only=number)[0]

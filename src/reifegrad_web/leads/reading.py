@@ -1,0 +1,143 @@
+"""Answers what is known of leads and companies: profile, activities, who is where, by what a person knows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import OuterRef, Q, Subquery
+
+from reifegrad.errors import fail
+from reifegrad_web.leads.facts import accounts_of
+from reifegrad_web.leads.identities import EMAIL
+from reifegrad_web.leads.json_values import plain_values
+from reifegrad_web.leads.models import AccountChange, Activity, Identifier, ProfileChange
+from reifegrad_web.leads.parts import parts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+_ACCOUNT = "account_id"
+_WHOLE = ("name", "full_name")
+_FIRST = ("first_name", "firstName", "firstname")
+_LAST = ("last_name", "lastName", "lastname")
+_NAMES = (*_WHOLE, *_FIRST, *_LAST, "email")
+"""What clients and files call the names of people."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """By what a person knows a lead; None where it never said so."""
+
+    name: str | None = None
+    email: str | None = None
+
+
+def known_by(leads: Iterable[int]) -> Mapping[int, Known]:
+    """Name and address of leads, as they became known last; of those of whom neither is known, nothing."""
+    said: dict[int, dict[str, str]] = {}
+    for part in parts(leads):
+        rows = ProfileChange.objects.filter(identifier__lead_id__in=part, attribute__in=_NAMES)
+        for lead, attribute, value in rows.order_by("known_at", "id").values_list(
+            "identifier__lead_id", "attribute", "value"
+        ):
+            said.setdefault(lead or 0, {})[attribute] = value.strip() if isinstance(value, str) else ""
+        addresses = Identifier.objects.filter(lead_id__in=part, namespace=EMAIL, is_shared=False).order_by("-id")
+        for lead, value in addresses.values_list("lead_id", "value"):
+            said.setdefault(lead or 0, {})["address"] = value
+    return {
+        lead: Known(_name(found), found.get("address") or found.get("email") or None) for lead, found in said.items()
+    }
+
+
+def _name(said: Mapping[str, str]) -> str | None:
+    def first(names: Sequence[str]) -> str:
+        return next((said[name] for name in names if said.get(name)), "")
+
+    return first(_WHOLE) or f"{first(_FIRST)} {first(_LAST)}".strip() or None
+
+
+def profile(lead: int) -> dict[str, Any]:
+    """What is known of a lead last: attribute -> value, by name."""
+    found: dict[str, Any] = {}
+    for row in ProfileChange.objects.filter(identifier__lead_id=lead).order_by("known_at", "id"):
+        found |= plain_values({row.attribute: row.value})
+    return {name: value for name, value in sorted(found.items()) if value is not None}
+
+
+def first_seen(lead: int) -> datetime | None:
+    """When a lead was heard of first."""
+    return (
+        Identifier.objects.filter(lead_id=lead)
+        .order_by("first_seen_at")
+        .values_list("first_seen_at", flat=True)
+        .first()
+    )
+
+
+def activities(
+    lead: int, after: tuple[datetime, int] | None, most: int, sources: Mapping[int, str]
+) -> Sequence[dict[str, Any]]:
+    """What a lead did, the latest first.
+
+    Args:
+        lead: Its number.
+        after: Moment and number of the last activity that was seen.
+        most: How many.
+        sources: What the sources are called, by their numbers.
+    """
+    rows = Activity.objects.filter(identifier__lead_id=lead).order_by("-occurred_at", "-id")
+    if after is not None:
+        moment, number = after
+        rows = rows.filter(Q(occurred_at__lt=moment) | Q(occurred_at=moment, id__lt=number))
+    return [
+        {
+            "id": row.pk,
+            "kind": row.kind,
+            "name": row.name or None,
+            "occurred_at": row.occurred_at,
+            "received_at": row.received_at,
+            "source": sources.get(row.source_id),
+            "identifier": row.identifier_id,
+            "properties": row.properties,
+        }
+        for row in rows[:most]
+    ]
+
+
+def accounts(after: str, most: int) -> Sequence[dict[str, Any]]:
+    """Companies that anything is known of, or that a lead is or was at, by their ids; what is known of them last."""
+    named = AccountChange.objects.filter(account__gt=after).values_list("account")
+    joined = ProfileChange.objects.filter(account__gt=after).values_list("account")
+    found = [row[0] for row in named.union(joined).order_by("account")[:most]]
+    known = {each.id: each.attributes for each in accounts_of(set(found))}
+    return [{"account_id": name, "attributes": known[name]} for name in found]
+
+
+def account(name: str) -> dict[str, Any]:
+    """What is known of a company last.
+
+    Raises:
+        ReifegradError: Nothing names it.
+    """
+    rows = (AccountChange.objects.filter(account=name), ProfileChange.objects.filter(account=name))
+    if not any(each.exists() for each in rows):
+        raise fail("account-unknown", name=name)
+    (found,) = accounts_of({name})
+    return {"account_id": found.id, "attributes": found.attributes}
+
+
+def leads_of_account(name: str, after: int, most: int) -> Sequence[int]:
+    """The leads that are at a company by what became known last, in the order of their numbers.
+
+    Args:
+        name: The id of the company.
+        after: The number of the last lead that was seen; 0 at the beginning.
+        most: How many.
+    """
+    of_lead = ProfileChange.objects.filter(identifier__lead_id=OuterRef("identifier__lead_id"), attribute=_ACCOUNT)
+    last = Subquery(of_lead.order_by("-known_at", "-id").values("account")[:1])
+    rows = ProfileChange.objects.filter(account=name, identifier__lead_id__gt=after).annotate(last=last)
+    found = rows.filter(last=name).values_list("identifier__lead_id", flat=True)
+    return [lead for lead in found.distinct().order_by("identifier__lead_id")[:most] if lead is not None]
