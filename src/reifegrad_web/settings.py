@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "reifegrad_web.api.problems.in_this_form",
 ]
 ROOT_URLCONF = "reifegrad_web.urls"
 WSGI_APPLICATION = "reifegrad_web.wsgi.application"

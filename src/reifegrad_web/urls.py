@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
+from reifegrad_web.api.problems import unknown_address
 from reifegrad_web.api.v1 import api
 from reifegrad_web.browser.views import client
 from reifegrad_web.health import healthy, ready
@@ -22,6 +23,7 @@ urlpatterns = [
     path("readyz", ready),
     path("metrics", metrics),
     path("api/v1/", api.urls),
+    re_path(r"^api/v1/", unknown_address),
     path("p.js", client),
     path("v1/projects/<str:write_key>/settings", segment_project),
     re_path(r"^sourceConfig/?$", rudder_source),

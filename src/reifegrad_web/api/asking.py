@@ -8,7 +8,6 @@ from functools import wraps
 from inspect import unwrap
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import RequestDataTooBig
 from ninja.parser import Parser
 
 from reifegrad_web.api.problems import ApiProblem, problem
@@ -55,11 +54,9 @@ class StrictParser(Parser):
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
         """The body of a request. Raises `ApiProblem`, which ninja wraps."""
-        try:
-            body = request.body
-        except RequestDataTooBig:
-            raise ApiProblem(413, "body-too-large", "the body is too large") from None
-        found: dict[str, Any] = json.loads(body, parse_constant=_no_number, parse_float=_number)
+        found = json.loads(request.body, parse_constant=_no_number, parse_float=_number)
+        if not isinstance(found, dict):  # where nothing is required, ninja would take it for an object without anything
+            raise ApiProblem(422, "body-not-an-object", "the body is a JSON object")
         _check(found)
         return found
 

@@ -35,11 +35,21 @@ _KEY = {
 }
 
 
+def _without_null(schema: dict[str, Any]) -> None:
+    """An address can leave a parameter out; it has no way to say null."""
+    kinds = [each for each in schema.get("anyOf", []) if each != {"type": "null"}]
+    if len(kinds) == 1:
+        del schema["anyOf"]
+        schema |= kinds[0]
+
+
 def documented(schema: Any) -> Any:
     """The document with these."""
     schema.setdefault("components", {}).setdefault("schemas", {})["Problem"] = _PROBLEM
     for methods in schema["paths"].values():
         for method, operation in methods.items():
+            for parameter in operation.get("parameters", []):
+                _without_null(parameter["schema"])
             operation["responses"]["4XX"] = {
                 "description": "The request cannot be answered.",
                 "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},

@@ -10,6 +10,7 @@ import hashlib
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponse
 
 from reifegrad_web.api.problems import problem
@@ -82,13 +83,21 @@ _BUSY = "a request with this key is being done, or was cut short: look whether i
 
 def _again(kept: KeptAnswer, request: HttpRequest) -> HttpResponse:
     """The answer that was kept; a problem if this is another request, or the first one is not answered."""
-    if _is_too_large(request) or _digest(request) != kept.request:
+    if not _is_asked_for(kept, request):
         return problem(422, "idempotency-key-used", "another request has had this key: each needs its own")
     if kept.status is None:
         return problem(409, "idempotency-busy", _BUSY)
     answer = HttpResponse(kept.body, status=kept.status, content_type=kept.content_type)
     answer[REPLAYED] = "true"
     return answer
+
+
+def _is_asked_for(kept: KeptAnswer, request: HttpRequest) -> bool:
+    """Whether it is the same request; one that is too large to be taken is not."""
+    try:
+        return not _is_too_large(request) and _digest(request) == kept.request
+    except RequestDataTooBig:
+        return False
 
 
 def _token(request: HttpRequest) -> ApiToken | None:

@@ -5,10 +5,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponse
+from django.views.decorators.csrf import csrf_exempt
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
     from ninja import NinjaAPI
 
 _STATUSES = {
@@ -44,6 +50,9 @@ _STATUSES = {
 """Problems that are no fault of a value (422): what is not there, not allowed, or not the time for."""
 
 
+API = "/api/v1/"
+
+
 class ApiProblem(Exception):
     """A request that cannot be answered. `code` is for programs, `detail` for people who write them."""
 
@@ -56,6 +65,26 @@ def problem(status: int, code: str, detail: str, **more: Any) -> HttpResponse:
     """The answer."""
     body = {"type": f"urn:reifegrad:problem:{code}", "title": code, "status": status, "detail": detail, **more}
     return HttpResponse(json.dumps(body), status=status, content_type="application/problem+json")
+
+
+@csrf_exempt
+def unknown_address(request: HttpRequest) -> HttpResponse:
+    """The answer where the API has no address of this form."""
+    return problem(404, "address-unknown", "the API has no such address; see /api/v1/openapi.json")
+
+
+def in_this_form(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
+    """A middleware: what the API refuses before one of its views is asked is said in this form, too."""
+
+    def answered(request: HttpRequest) -> HttpResponseBase:
+        found = get_response(request)
+        if found.status_code != 405 or not request.path.startswith(API):
+            return found
+        refused = problem(405, "method-unknown", f"this address has: {found.headers['Allow']}")
+        refused["Allow"] = found.headers["Allow"]
+        return refused
+
+    return answered
 
 
 def answer_problems(api: NinjaAPI) -> None:
@@ -82,6 +111,10 @@ def answer_problems(api: NinjaAPI) -> None:
     def _invalid(_: HttpRequest, found: ValidationError) -> HttpResponse:
         errors = [{"place": list(map(str, each["loc"])), "message": each["msg"]} for each in found.errors]
         return problem(422, "request-invalid", "some values of the request cannot be used", errors=errors)
+
+    @api.exception_handler(RequestDataTooBig)
+    def _too_large(_: HttpRequest, __: RequestDataTooBig) -> HttpResponse:
+        return problem(413, "body-too-large", f"a body has at most {settings.DATA_UPLOAD_MAX_MEMORY_SIZE} bytes")
 
     @api.exception_handler(HttpError)
     def _refused(_: HttpRequest, found: HttpError) -> HttpResponse:
