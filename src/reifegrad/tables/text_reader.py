@@ -18,13 +18,14 @@ import pyarrow.compute as pc
 from reifegrad.errors import Problem, fail
 from reifegrad.tables.arrow_values import numbers as integers
 from reifegrad.tables.arrow_values import truths
+from reifegrad.tables.lone_quotes import LoneQuotes
 from reifegrad.tables.reader import CHUNK_ROWS, Chunk
 from reifegrad.tables.rejects import Reject
 from reifegrad.tables.rows_without_data import RowsWithoutData
 from reifegrad.tables.sheet_layout import HEAD_ROWS, Row, find_header, footer_notes, header_notes, totals_below
 from reifegrad.tables.text_blocks import BLOCK_CHARACTERS, filled_rows, plain_columns
 from reifegrad.tables.text_format import READ_ERRORS, detect, open_text, unreadable
-from reifegrad.tables.text_tail import find_text_footer
+from reifegrad.tables.text_tail import Quoting, find_text_footer
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -81,6 +82,7 @@ class _Lines:
     def return_all_but_first(self) -> str:
         """Give back the lines that a broken quote swallowed; only its own line is lost."""
         first, *rest = self.record or [""]
+        del self.record[1:]
         self._again.extendleft(reversed(rest))
         self.number -= len(rest)
         self.characters -= sum(map(len, rest))
@@ -98,6 +100,7 @@ class TextReader:
         self.mapping = mapping
         self._path = path
         self._format = detect(path, encoding=mapping.encoding, delimiter=mapping.delimiter)
+        self._quoting: Quoting = csv.QUOTE_NONE if mapping.quote == "none" else csv.QUOTE_MINIMAL
         self.decimal: str = mapping.decimal or ("," if self._format.delimiter == ";" else ".")
         self.notes = list(self._format.notes)
         self.header_row: int | None = None
@@ -146,6 +149,7 @@ class TextReader:
                 width=len(self.header),
                 header_lines=self._header_lines,
                 rows=self.mapping.footer,
+                quoting=self._quoting,
             )
         except READ_ERRORS as error:
             raise unreadable(self._path, error) from error
@@ -156,23 +160,25 @@ class TextReader:
         """Read the rows in chunks; see `Reader`."""
         places = {name: self.header.index(name) for name in columns}
         without = RowsWithoutData(self.header)
-        pending = _Pending(places, len(self.header), self.mapping.comment, without)
+        width, form = len(self.header), self._format
+        pending = _Pending(places, width, self.mapping.comment, without)
+        marks = LoneQuotes(form.delimiter, width, are_marks=self.mapping.quote is not None)
         with open_text(self._path, self._format.encoding, end=self._end) as file:
             lines = _Lines(file)
             for _ in range(self._header_lines):
                 next(lines)
+            quotes, exact = self._quoting != csv.QUOTE_NONE, self.mapping.comment is not None
             while block := self._block(lines):
-                exact = self.mapping.comment is not None
-                arrays = None if exact else plain_columns(block, len(self.header), self._format.delimiter)
+                arrays = None if exact else plain_columns(block, width, form.delimiter, quotes=quotes)
                 if arrays is not None:
                     data = without.rows_of_data(arrays, lines.number + 1)
                     yield from self._plain(arrays, places, lines.number + 1, pending, data)
                     lines.number += len(arrays[0])
                     continue
                 lines.give(block)
-                yield from self._exact(lines, pending)
+                yield from self._exact(lines, pending, marks)
         self._note_damage(pending)
-        self.notes += without.notes(self.name)
+        self.notes += marks.notes(self.name) + without.notes(self.name)
 
     def _block(self, lines: _Lines) -> str:
         try:
@@ -203,9 +209,9 @@ class TextReader:
             part = {name: array.slice(start, CHUNK_ROWS) for name, array in data.items()}
             yield Chunk(part, numbers.slice(start, CHUNK_ROWS))
 
-    def _exact(self, lines: _Lines, pending: _Pending) -> Iterator[Chunk]:
+    def _exact(self, lines: _Lines, pending: _Pending, marks: LoneQuotes) -> Iterator[Chunk]:
         """Rows with quotes or faults, until a record ends where the block ends."""
-        for row in self._rows(lines, 0):
+        for row in self._rows(lines, 0, marks):
             if isinstance(row, Reject):
                 pending.broken.append(row)
             else:
@@ -230,23 +236,35 @@ class TextReader:
             params = {"n": pending.comments, "mark": self.mapping.comment}
             self.notes.append(Problem("comments-left-out", params=params, file=file, severity="note"))
 
-    def _rows(self, lines: _Lines, skip: int) -> Iterator[list[str] | Reject]:
+    def _rows(self, lines: _Lines, skip: int, marks: LoneQuotes | None = None) -> Iterator[list[str] | Reject]:
         try:
             for _ in range(skip):
                 next(lines, None)
-            parser = csv.reader(lines, delimiter=self._format.delimiter, strict=True)
+            parser = csv.reader(lines, delimiter=self._format.delimiter, strict=True, quoting=self._quoting)
             while True:
                 lines.record.clear()
                 try:
-                    yield next(parser)
+                    row = next(parser)
                 except csv.Error as error:
-                    long = "field limit" in str(error) and len(lines.record) == 1
-                    first = lines.return_all_but_first().rstrip("\r\n")
-                    yield Reject(lines.number, "", first, "value_too_long" if long else "broken_quotes")
+                    if marks is not None and marks.are_text(None, lines.record, lines.number):
+                        yield marks.cells(lines.return_all_but_first())
+                        continue
+                    yield _broken(lines, error)
+                    continue
+                if marks is not None and marks.are_text(row, lines.record, lines.number):
+                    row = marks.cells(lines.return_all_but_first())
+                yield row
         except StopIteration:
             return
         except (*READ_ERRORS, UnicodeError) as error:
             raise unreadable(self._path, error) from error
+
+
+def _broken(lines: _Lines, error: csv.Error) -> Reject:
+    """The first line of a record that the parser cannot read."""
+    long = "field limit" in str(error) and len(lines.record) == 1
+    first = lines.return_all_but_first().rstrip("\r\n")
+    return Reject(lines.number, "", first, "value_too_long" if long else "broken_quotes")
 
 
 class _Pending:
