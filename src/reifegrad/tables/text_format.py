@@ -17,9 +17,14 @@ from reifegrad.errors import Problem, ReifegradError, fail
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from reifegrad.errors import Param
+
 _BLOCK = 1 << 20
 _SAMPLE = 1 << 16  # characters that are enough to tell a delimiter
 _DELIMITERS = ";,\t|"
+_BROKEN = re.compile("[\udc80-\udcff]")
+_ENOUGH = 1000  # broken characters, more than others, that settle that a file is no UTF-8
+_AROUND = 20
 # UTF-32 first: its mark begins with that of UTF-16.
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -129,9 +134,36 @@ def _encoding(path: Path, notes: list[Problem]) -> str:
                 block = file.read(_BLOCK)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
-            notes.append(Problem("encoding-assumed", file=str(path), severity="note"))
-            return "cp1252"
+            return _encoding_of_damaged(path, notes)
     return "utf-8"
+
+
+def _encoding_of_damaged(path: Path, notes: list[Problem]) -> str:
+    """UTF-8 where a few bytes are none among characters that are: a broken one must not change all others."""
+    valid = broken = lines = 0
+    first: dict[str, Param] = {}
+    with open_bytes(path) as data, io.TextIOWrapper(data, "utf-8", errors="surrogateescape", newline="") as file:
+        while (broken <= valid or broken < _ENOUGH) and (text := file.read(_BLOCK) + file.readline()):
+            found = len(_BROKEN.findall(text))
+            valid += len(text) - len(text.encode("ascii", errors="ignore")) - found
+            broken += found
+            if found and not first:
+                first = _place(text, lines)
+            lines += text.count("\n")
+    if broken * 2 > valid:
+        notes.append(Problem("encoding-assumed", file=str(path), severity="note"))
+        return "cp1252"
+    notes.append(Problem("encoding-damaged", params={"n": broken, **first}, file=str(path), severity="warning"))
+    return "utf-8"
+
+
+def _place(text: str, lines: int) -> dict[str, Param]:
+    """Where the first byte of some whole lines is that is no text, with what stands around it."""
+    place = next(found.start() for found in _BROKEN.finditer(text))
+    start = text.rfind("\n", 0, place) + 1
+    around, _, _ = text[max(start, place - _AROUND) : place + _AROUND].partition("\n")
+    shown = _BROKEN.sub("\ufffd", around.rstrip("\r"))
+    return {"line": str(lines + text.count("\n", 0, place) + 1), "place": str(place - start + 1), "shown": shown}
 
 
 def _no_text(path: Path) -> ReifegradError:

@@ -100,6 +100,7 @@ class TextReader:
         self.mapping = mapping
         self._path = path
         self._format = detect(path, encoding=mapping.encoding, delimiter=mapping.delimiter)
+        self._is_checked = mapping.encoding is None and self._format.encoding == "utf-8"
         self._quoting: Quoting = csv.QUOTE_NONE if mapping.quote == "none" else csv.QUOTE_MINIMAL
         self.decimal: str = mapping.decimal or ("," if self._format.delimiter == ";" else ".")
         self.notes = list(self._format.notes)
@@ -203,7 +204,7 @@ class TextReader:
         if filled is not None:
             numbers = numbers.filter(filled)
             data = {name: array.filter(filled) for name, array in data.items()}
-        if self._format.encoding != "utf-8":
+        if not self._is_checked:
             pending.count_replaced(data)
         for start in range(0, len(numbers), CHUNK_ROWS):
             part = {name: array.slice(start, CHUNK_ROWS) for name, array in data.items()}
@@ -227,7 +228,7 @@ class TextReader:
 
     def _note_damage(self, pending: _Pending) -> None:
         encoding, file = self._format.encoding, self.name
-        if pending.replaced and encoding != "utf-8":
+        if pending.replaced and not self._is_checked:
             params: dict[str, Param] = {"n": pending.replaced, "encoding": encoding}
             self.notes.append(Problem("replacement-characters", params=params, file=file, severity="warning"))
         if pending.short:

@@ -196,3 +196,39 @@ def test_blocks_are_read_alike_wherever_they_end(desk, monkeypatch):
         monkeypatch.setattr("reifegrad.tables.text_reader.BLOCK_CHARACTERS", size)
         intake = desk.prepare("leads", path)
         assert (desk.rows(intake), sorted(desk.rejects(intake))) == (expected, rejects)
+
+
+def _damaged(desk, lines, name="leads.csv"):
+    return desk.prepare("leads", desk.write(name, b"lead_id,position,note\n" + b"".join(lines)))
+
+
+def test_a_broken_byte_leaves_all_other_characters_of_utf_8(desk):
+    sound = [f"{n},Geschäftsführer,Grüße\n".encode() for n in range(1, 40)]
+    intake = _damaged(desk, [*sound[:20], b"x,Gesch\xc3ftsf\xc3\xbchrer,ok\n", *sound[20:], b"y,CEO,Br\xc3"])
+    assert desk.column(intake, "position") == ["Geschäftsführer"] * 20 + ["Gesch�ftsführer"] + [
+        "Geschäftsführer"
+    ] * 19 + ["CEO"]
+    [note] = [note for note in intake.notes if note.code == "encoding-damaged"]
+    assert (note.severity, note.params["n"], note.params["line"], note.params["place"]) == ("warning", 2, "22", "8")
+    assert "'x,Gesch�ftsführer,ok'" in note.what
+    assert "encoding-assumed" not in {note.code for note in intake.notes}
+
+
+def test_a_file_of_windows_stays_one_although_two_of_its_characters_could_be_utf_8(desk):
+    rows = [f"{n},Geschäftsführer,Grüße\n".encode("cp1252") for n in range(1, 9)]
+    intake = _damaged(desk, [*rows, "z,Ã¼,x\n".encode("cp1252")])
+    assert desk.column(intake, "position")[0] == "Geschäftsführer"
+    assert "encoding-assumed" in {note.code for note in intake.notes}
+
+
+def test_broken_bytes_are_told_where_the_mapping_names_utf_8(desk):
+    path = desk.write("leads.csv", b"lead_id,note\n1,\xfc\n")
+    intake = desk.prepare("leads", path, None, {"encoding": "utf-8"})
+    assert "replacement-characters" in {note.code for note in intake.notes}
+
+
+def test_the_place_of_a_broken_byte_is_right_beyond_the_first_block(desk):
+    rows = b"".join(f"{n},Führung,{'x' * 90}\n".encode() for n in range(1, 15_001))
+    intake = _damaged(desk, [rows, b"a,b,\xff\r\n"], "big.csv")
+    [note] = [note for note in intake.notes if note.code == "encoding-damaged"]
+    assert (note.params["line"], note.params["place"], note.params["shown"]) == ("15002", "5", "a,b,�")
