@@ -13,6 +13,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 
 from reifegrad.errors import Problem, ReifegradError, fail, message, nearest
 from reifegrad.tables.contract import ColumnType
+from reifegrad.tables.merged_cells import MergedCells, is_empty
 from reifegrad.tables.merged_headings import MergedHeadings, Range
 from reifegrad.tables.reader import CHUNK_ROWS, Chunk
 from reifegrad.tables.rows_without_data import RowsWithoutData
@@ -123,6 +124,7 @@ class ExcelReader:
         waiting: deque[tuple[int, list[Any]]] = deque()
         comment = self.mapping.comment
         comments = 0
+        merged = MergedCells(self._merged_ranges(), self.header, self._header_line)
         without, heading = RowsWithoutData(self.header), self.header[0] if self.header else ""
         for line, row in enumerate(self._sheet.iter_rows(), start=1):
             if line <= self._header_line:
@@ -136,11 +138,13 @@ class ExcelReader:
             if len(waiting) > TAIL_ROWS + (self.mapping.footer or 0):
                 first = waiting.popleft()
                 if not _is_blank(first[1]):
-                    yield first
+                    yield first[0], merged.filled(*first)
         footer = self._footer([self._row(line, row) for line, row in waiting])
         left_out = {row.number for row in footer}
-        yield from ((line, row) for line, row in waiting if line not in left_out and not _is_blank(row))
-        self.notes += footer_notes(footer, self.name, self.sheet) + without.notes(self.name, self.sheet)
+        rows = ((line, row) for line, row in waiting if line not in left_out and not _is_blank(row))
+        yield from ((line, merged.filled(line, row)) for line, row in rows)
+        self.notes += merged.notes(self.name) + footer_notes(footer, self.name, self.sheet)
+        self.notes += without.notes(self.name, self.sheet)
         if comments:
             params: dict[str, Param] = {"n": comments, "mark": comment}
             self.notes.append(Problem("comments-left-out", params=params, file=self.name, severity="note"))
@@ -243,4 +247,4 @@ def sheets_in_short(rows: Mapping[str, int]) -> tuple[Param, ...]:
 
 
 def _is_blank(row: Sequence[Any]) -> bool:
-    return all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in row)
+    return all(map(is_empty, row))
