@@ -232,3 +232,25 @@ def test_the_place_of_a_broken_byte_is_right_beyond_the_first_block(desk):
     intake = _damaged(desk, [rows, b"a,b,\xff\r\n"], "big.csv")
     [note] = [note for note in intake.notes if note.code == "encoding-damaged"]
     assert (note.params["line"], note.params["place"], note.params["shown"]) == ("15002", "5", "a,b,�")
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+@pytest.mark.parametrize(("name", "delimiter"), [("a.tsv", "\t"), ("a.txt", "\t"), ("a.csv", ","), ("a.csv", "|")])
+def test_the_headings_decide_although_a_text_holds_more_of_another_delimiter(desk, name, delimiter, quote):
+    rows = [["lead_id", "country", "note"], *([f"L{n}", "DE", "a;b;c;d;e"] for n in range(1, 6))]
+    text = "".join(delimiter.join(f"{quote}{cell}{quote}" for cell in row) + "\n" for row in rows)
+    for footer in ("", "Summe\n"):
+        intake = desk.prepare("leads", desk.write(name, text + footer))
+        assert desk.column(intake, "note") == ["a;b;c;d;e"] * 5
+        assert desk.column(intake, "lead_id") == ["L1", "L2", "L3", "L4", "L5"]
+
+
+@pytest.mark.parametrize("title", ["Leads", "Leads, Stand 2025", "Leads,2025"])
+def test_a_title_above_the_headings_does_not_decide(desk, title):
+    text = f"{title}\n\nlead_id;size;rate\n1;2,5;1,5\n2;3,5;1,5\n"
+    intake = desk.prepare("leads", desk.write("leads.csv", text))
+    assert desk.column(intake, "size") == ["2,5", "3,5"]
+
+
+def test_a_tsv_that_holds_semicolons_only_is_read_by_them(desk):
+    assert desk.column(desk.prepare("leads", desk.write("a.tsv", "lead_id;name\n1;x\n")), "name") == ["x"]
