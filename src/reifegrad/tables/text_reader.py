@@ -26,6 +26,7 @@ from reifegrad.tables.sheet_layout import HEAD_ROWS, Row, find_header, footer_no
 from reifegrad.tables.text_blocks import BLOCK_CHARACTERS, filled_rows, plain_columns
 from reifegrad.tables.text_format import READ_ERRORS, detect, open_text, unreadable
 from reifegrad.tables.text_tail import Quoting, find_text_footer
+from reifegrad.tables.unwrapped_cells import UnwrappedCells, unwrapped
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -120,7 +121,7 @@ class TextReader:
         self.header_row = header.number
         self._header_lines = ends[(totals or header).number]
         self.notes += header_notes(header, totals, rows, self.name)
-        return tuple(cell.strip().strip("\ufeff") for cell in header.cells)
+        return tuple(unwrapped(cell.strip().strip("\ufeff")) for cell in header.cells)
 
     def _first_rows(self) -> tuple[list[Row], dict[int, int]]:
         """The first rows, with the line at which each begins, and the line at which it ends."""
@@ -179,7 +180,7 @@ class TextReader:
                 lines.give(block)
                 yield from self._exact(lines, pending, marks)
         self._note_damage(pending)
-        self.notes += marks.notes(self.name) + without.notes(self.name)
+        self.notes += pending.unwrapped.notes(self.name) + marks.notes(self.name) + without.notes(self.name)
 
     def _block(self, lines: _Lines) -> str:
         try:
@@ -201,6 +202,8 @@ class TextReader:
         if is_data is not None:
             filled = truths(is_data) if filled is None else pc.and_(filled, truths(is_data))
         data = {name: columns[place] for name, place in places.items()}
+        if self._quoting == csv.QUOTE_NONE:  # else there are no quotes in the block
+            data = {name: pending.unwrapped.of(name, array) for name, array in data.items()}
         if filled is not None:
             numbers = numbers.filter(filled)
             data = {name: array.filter(filled) for name, array in data.items()}
@@ -276,6 +279,7 @@ class _Pending:
         self.broken: list[Reject] = []
         self.short = 0
         self.replaced = 0
+        self.unwrapped = UnwrappedCells()
         self._places = places
         self._width = width
         self._comment = comment
@@ -310,7 +314,8 @@ class _Pending:
 
     def flush(self) -> Chunk:
         cells = list(zip(*self._rows, strict=True)) or [()] * self._width
-        data = {name: pa.array(cells[place], pa.string()) for name, place in self._places.items()}
+        arrays = {name: pa.array(cells[place], pa.string()) for name, place in self._places.items()}
+        data = {name: self.unwrapped.of(name, array) for name, array in arrays.items()}
         self.count_replaced(data)
         chunk = Chunk(data, pa.array(self._lines, pa.int64()), tuple(self.broken))
         self._rows, self._lines, self.broken = [], [], []
