@@ -17,6 +17,7 @@ from reifegrad.tables.merged_cells import MergedCells, is_empty
 from reifegrad.tables.merged_headings import MergedHeadings, Range
 from reifegrad.tables.reader import CHUNK_ROWS, Chunk
 from reifegrad.tables.rows_without_data import RowsWithoutData
+from reifegrad.tables.serial_dates import SerialDates
 from reifegrad.tables.sheet_layout import (
     HEAD_ROWS,
     TAIL_ROWS,
@@ -29,11 +30,11 @@ from reifegrad.tables.sheet_layout import (
     totals_below,
 )
 from reifegrad.tables.times_of_day import clock_of_day
-from reifegrad.tables.workbook_parts import hidden_columns
+from reifegrad.tables.workbook_parts import counts_from_1900, hidden_columns
 from reifegrad.tables.written_numbers import number_cell, text_of_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from reifegrad.errors import Param
@@ -81,6 +82,7 @@ class ExcelReader:
             self._sheet = self._choose_sheet(mapping.sheet, known)
             self._header_line, self.header = self._read_header(known)
             self._note_hidden(path)
+            self._counts_from_1900 = counts_from_1900(path)
         except _ERRORS as error:
             raise self._unreadable(error) from error
         self.types: Mapping[str, pa.DataType] = dict.fromkeys(self.header, pa.string())
@@ -98,12 +100,16 @@ class ExcelReader:
     def chunks(self, columns: Mapping[str, ColumnType]) -> Iterator[Chunk]:
         """Read the rows in chunks; see `Reader`."""
         places = [(name, self.header.index(name), kind) for name, kind in columns.items()]
+        serial = SerialDates(self._with_formats(columns), is_on=self._counts_from_1900)
         rows: list[list[Any]] = []
         lines: list[int] = []
 
         def chunk() -> Chunk:
             data = {
-                name: pa.array([self._text(row[at], kind) for row in rows], pa.string()) for name, at, kind in places
+                name: pa.array([self._day_or_text(row[at], name, kind, serial) for row in rows], pa.string())
+                if kind is ColumnType.TIME
+                else pa.array([self._text(row[at], kind) for row in rows], pa.string())
+                for name, at, kind in places
             }
             return Chunk(data, pa.array(lines, pa.int64()))
 
@@ -118,6 +124,18 @@ class ExcelReader:
             raise self._unreadable(error) from error
         if rows:
             yield chunk()
+        self.notes += serial.notes(self.name)
+
+    def _with_formats(self, headings: Iterable[str]) -> set[str]:
+        """The headings for whose values the mapping names a format, which may read any number."""
+        ours = self.mapping.formats
+        return {one for one in headings if one in ours} | {
+            one for name in ours for one in self.mapping.headings_of(name)
+        }
+
+    def _day_or_text(self, cell: Any, heading: str, kind: ColumnType, serial: SerialDates) -> str:
+        day = serial.read(heading, cell) if isinstance(cell, float) else None
+        return self._text(cell, kind) if day is None else day
 
     def _data_rows(self) -> Iterator[tuple[int, list[Any]]]:
         """The rows between the headings and the footer; the last ones wait until it is clear which they are."""
