@@ -149,7 +149,7 @@ def _encoding_of_damaged(path: Path, notes: list[Problem]) -> str:
             valid += len(text) - len(text.encode("ascii", errors="ignore")) - found
             broken += found
             if found and not first:
-                first = _place(text, lines)
+                first = _first_broken(text, lines)
             lines += text.count("\n")
     if broken * 2 > valid:
         notes.append(Problem("encoding-assumed", file=str(path), severity="note"))
@@ -158,7 +158,7 @@ def _encoding_of_damaged(path: Path, notes: list[Problem]) -> str:
     return "utf-8"
 
 
-def _place(text: str, lines: int) -> dict[str, Param]:
+def _first_broken(text: str, lines: int) -> dict[str, Param]:
     """Where the first byte of some whole lines is that is no text, with what stands around it."""
     place = next(found.start() for found in _BROKEN.finditer(text))
     start = text.rfind("\n", 0, place) + 1
