@@ -21,7 +21,7 @@ from reifegrad.tables.arrow_values import truths
 from reifegrad.tables.lone_quotes import LoneQuotes
 from reifegrad.tables.reader import CHUNK_ROWS, Chunk
 from reifegrad.tables.rejects import Reject
-from reifegrad.tables.rows_without_data import RowsWithoutData
+from reifegrad.tables.rows_without_data import MARK, RowsWithoutData
 from reifegrad.tables.sheet_layout import HEAD_ROWS, Row, find_header, footer_notes, header_notes, totals_below
 from reifegrad.tables.text_blocks import BLOCK_CHARACTERS, filled_rows, plain_columns
 from reifegrad.tables.text_format import READ_ERRORS, detect, open_text, unreadable
@@ -173,7 +173,7 @@ class TextReader:
             while block := self._block(lines):
                 arrays = None if exact else plain_columns(block, width, form.delimiter, quotes=quotes)
                 if arrays is not None:
-                    data = without.rows_of_data(arrays, lines.number + 1)
+                    data = without.rows_of_data(arrays, lines.number + 1, is_marked=MARK in block)
                     yield from self._plain(arrays, places, lines.number + 1, pending, data)
                     lines.number += len(arrays[0])
                     continue
