@@ -23,6 +23,8 @@ _TELLS = re.compile(r"[0-9@]")
 class LoneQuotes:
     """Looks at the rows of one reading of a file in which quotation marks may be text; remembers where they are.
 
+    `of_tabs` says that tabs stand between the values: then even a single line may have marks that enclose nothing.
+
     Args:
         delimiter: What stands between the values.
         width: How many columns the file has.
@@ -33,7 +35,7 @@ class LoneQuotes:
         self._delimiter = delimiter
         self._width = width
         self._is_on = not are_marks and width > 1
-        self._tabs = delimiter == "\t"
+        self.of_tabs = delimiter == "\t"
         self._texts: list[tuple[int, int]] = []
         self._unclear: list[tuple[int, int]] = []
 
@@ -46,14 +48,14 @@ class LoneQuotes:
             last: The number of the last one.
         """
         is_one = len(lines) == 1
-        if not self._is_on or (is_one and not (self._tabs and (row is None or len(row) < self._width))):
+        if not self._is_on or (is_one and not (self.of_tabs and (row is None or len(row) < self._width))):
             return False
         if row is None:  # what cannot be enclosed says nothing of the lines below its first one
-            found = self._tabs and self._is_full(lines[0])
+            found = self.of_tabs and self._is_full(lines[0])
             last -= len(lines) - 1
         else:
             found = all(self._is_full(line) for line in lines if line.strip())
-            if found and not (self._tabs or len(row) != self._width or self._are_alike(lines)):
+            if found and not (self.of_tabs or len(row) != self._width or self._are_alike(lines)):
                 self._unclear.append((last - len(lines) + 1, last))
                 return False
         if found:

@@ -255,8 +255,9 @@ class TextReader:
                         continue
                     yield _broken(lines, error)
                     continue
-                if marks is not None and marks.are_text(row, lines.record, lines.number):
-                    row = marks.cells(lines.return_all_but_first())
+                some = marks if marks is not None and (len(lines.record) > 1 or marks.of_tabs) else None
+                if some is not None and some.are_text(row, lines.record, lines.number):
+                    row = some.cells(lines.return_all_but_first())
                 yield row
         except StopIteration:
             return
