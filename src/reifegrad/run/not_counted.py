@@ -114,6 +114,8 @@ _REJECTED = "rejected-"
 _AROUND_TABLES = {
     *("footer-left-out", "activity-ids-kept-apart", "rows-equal", "ids-shared", "time-of-day-missing"),
     *("rows-without-data", "rows-with-counts", "decimal-unclear", "decimal-thousands", "date-order-unclear"),
+    *("cells-merged", "cells-unwrapped", "dashes-unknown", "dates-as-numbers"),
+    *("quotes-unclear", "quotes-as-text", "encoding-damaged", "replacement-characters"),
 }
 """What files held beside their rows, what was told apart or read one way of two: said, though all may be well."""
 

@@ -13,9 +13,11 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 
 from reifegrad.errors import Problem, ReifegradError, fail, message, nearest
 from reifegrad.tables.contract import ColumnType
+from reifegrad.tables.merged_cells import MergedCells, is_empty
 from reifegrad.tables.merged_headings import MergedHeadings, Range
 from reifegrad.tables.reader import CHUNK_ROWS, Chunk
 from reifegrad.tables.rows_without_data import RowsWithoutData
+from reifegrad.tables.serial_dates import SerialDates
 from reifegrad.tables.sheet_layout import (
     HEAD_ROWS,
     TAIL_ROWS,
@@ -28,11 +30,11 @@ from reifegrad.tables.sheet_layout import (
     totals_below,
 )
 from reifegrad.tables.times_of_day import clock_of_day
-from reifegrad.tables.workbook_parts import hidden_columns
+from reifegrad.tables.workbook_parts import counts_from_1900, hidden_columns
 from reifegrad.tables.written_numbers import number_cell, text_of_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from reifegrad.errors import Param
@@ -80,6 +82,7 @@ class ExcelReader:
             self._sheet = self._choose_sheet(mapping.sheet, known)
             self._header_line, self.header = self._read_header(known)
             self._note_hidden(path)
+            self._counts_from_1900 = counts_from_1900(path)
         except _ERRORS as error:
             raise self._unreadable(error) from error
         self.types: Mapping[str, pa.DataType] = dict.fromkeys(self.header, pa.string())
@@ -97,12 +100,16 @@ class ExcelReader:
     def chunks(self, columns: Mapping[str, ColumnType]) -> Iterator[Chunk]:
         """Read the rows in chunks; see `Reader`."""
         places = [(name, self.header.index(name), kind) for name, kind in columns.items()]
+        serial = SerialDates(self._with_formats(columns), is_on=self._counts_from_1900)
         rows: list[list[Any]] = []
         lines: list[int] = []
 
         def chunk() -> Chunk:
             data = {
-                name: pa.array([self._text(row[at], kind) for row in rows], pa.string()) for name, at, kind in places
+                name: pa.array([self._day_or_text(row[at], name, kind, serial) for row in rows], pa.string())
+                if kind is ColumnType.TIME
+                else pa.array([self._text(row[at], kind) for row in rows], pa.string())
+                for name, at, kind in places
             }
             return Chunk(data, pa.array(lines, pa.int64()))
 
@@ -117,12 +124,25 @@ class ExcelReader:
             raise self._unreadable(error) from error
         if rows:
             yield chunk()
+        self.notes += serial.notes(self.name)
+
+    def _with_formats(self, headings: Iterable[str]) -> set[str]:
+        """The headings for whose values the mapping names a format, which may read any number."""
+        ours = self.mapping.formats
+        return {one for one in headings if one in ours} | {
+            one for name in ours for one in self.mapping.headings_of(name)
+        }
+
+    def _day_or_text(self, cell: Any, heading: str, kind: ColumnType, serial: SerialDates) -> str:
+        day = serial.read(heading, cell) if isinstance(cell, float) else None
+        return self._text(cell, kind) if day is None else day
 
     def _data_rows(self) -> Iterator[tuple[int, list[Any]]]:
         """The rows between the headings and the footer; the last ones wait until it is clear which they are."""
         waiting: deque[tuple[int, list[Any]]] = deque()
         comment = self.mapping.comment
         comments = 0
+        merged = MergedCells(self._merged_ranges(), self.header, self._header_line)
         without, heading = RowsWithoutData(self.header), self.header[0] if self.header else ""
         for line, row in enumerate(self._sheet.iter_rows(), start=1):
             if line <= self._header_line:
@@ -136,11 +156,13 @@ class ExcelReader:
             if len(waiting) > TAIL_ROWS + (self.mapping.footer or 0):
                 first = waiting.popleft()
                 if not _is_blank(first[1]):
-                    yield first
+                    yield first[0], merged.filled(*first)
         footer = self._footer([self._row(line, row) for line, row in waiting])
         left_out = {row.number for row in footer}
-        yield from ((line, row) for line, row in waiting if line not in left_out and not _is_blank(row))
-        self.notes += footer_notes(footer, self.name, self.sheet) + without.notes(self.name, self.sheet)
+        rows = ((line, row) for line, row in waiting if line not in left_out and not _is_blank(row))
+        yield from ((line, merged.filled(line, row)) for line, row in rows)
+        self.notes += merged.notes(self.name) + footer_notes(footer, self.name, self.sheet)
+        self.notes += without.notes(self.name, self.sheet)
         if comments:
             params: dict[str, Param] = {"n": comments, "mark": comment}
             self.notes.append(Problem("comments-left-out", params=params, file=self.name, severity="note"))
@@ -243,4 +265,4 @@ def sheets_in_short(rows: Mapping[str, int]) -> tuple[Param, ...]:
 
 
 def _is_blank(row: Sequence[Any]) -> bool:
-    return all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in row)
+    return all(map(is_empty, row))

@@ -73,7 +73,7 @@ def guess_times_of_day(
         named = named_like_time_of(headings[0], free)
         if not named or not are_days(first_values(reader, headings[0])):
             continue
-        clocks = [one for one in named if are_times_of_day(first_values(reader, one, kind=ColumnType.TIME))]
+        clocks = [one for one in named if are_times_of_day(first_values(reader, one, kind=ColumnType.TIME), one)]
         if clocks:
             found[name] = clocks[0]
         if len(clocks) > 1:

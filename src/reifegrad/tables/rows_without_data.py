@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _SHOWN = 5
 _DASHES = "---"
+MARK = "\ufeff"
 _RULE = re.compile(r"[:\s]*-{3,}[-\s:]*")
 _DRAWN_RULE = re.compile(r"\+?-{2,}(?:\+-{2,})+\+?")
 _COUNT = re.compile(r"\(\d+ (?:rows?|Zeilen?|lignes?|filas?|righe|riga)\)")
@@ -56,20 +57,26 @@ class RowsWithoutData:
             return bool(_DRAWN_RULE.fullmatch(filled[0]) or _COUNT.fullmatch(filled[0]))
         if len(filled) > 1 and filled[0].startswith(("-", ":")) and all(map(_RULE.fullmatch, filled)):
             return True
-        return (len(filled) > 1 or len(self._header) == 1) and [
-            cell.strip() for cell in cells[: len(self._header)]
-        ] == self._header
+        if len(filled) < 2 and len(self._header) > 1:
+            return False
+        written = [cell.strip() for cell in cells[: len(self._header)]]
+        if written and written[0].startswith(MARK):  # a file with a mark of its own was put behind another one
+            written[0] = written[0].removeprefix(MARK).strip().removeprefix('"').removesuffix('"')
+        return written == self._header
 
-    def rows_of_data(self, columns: Sequence[pa.Array], line: int) -> NDArray[np.bool_] | None:
+    def rows_of_data(self, columns: Sequence[pa.Array], line: int, *, is_marked: bool) -> NDArray[np.bool_] | None:
         """Which rows of a parsed block are data; None if all are, which two comparisons of a column tell.
 
         Args:
             columns: The columns of the block; each line is a row.
             line: The number of its first line.
+            is_marked: Whether a mark of UTF-8 stands in it.
         """
         if not self._first:
             return None
         likely = pc.starts_with(columns[0], _DASHES)
+        if is_marked:
+            likely = pc.or_(likely, pc.starts_with(columns[0], MARK))
         for written in (self._first, f"{self._first} ", f" {self._first} "):
             likely = pc.or_(likely, pc.equal(columns[self._place], word(written)))
         keep = np.ones(len(likely), np.bool_)

@@ -73,6 +73,7 @@ class StagedRows:
         if dropped:
             rows = message("count.rows", n=dropped)
             notes.append(Problem("duplicates-dropped", params={"rows": rows}, severity="note"))
+        notes += [_dashes(*place, count) for stage in self.stages for place, count in stage.dashes.items() if count]
         notes += [note for times in self.times_of_day for note in times.notes(self.table)]
         notes += [note for counted in self.counted for note in counted.notes()]
         notes += [note for moments in self.moments for note in moments.notes]
@@ -106,6 +107,10 @@ class StagedRows:
             return None
         form = format_for([reject.value for reject in self.rejected.first[column, reason]])
         return None if form is None else mapping_line(self.table, attribute_of(column), form)
+
+
+def _dashes(file: str, name: str, count: int) -> Problem:
+    return Problem("dashes-unknown", params={"n": count, "name": name}, file=file, key=name, severity="note")
 
 
 def read_rows(

@@ -5,6 +5,7 @@ Rows keep their order; memory holds a few chunks and, for unique keys, one numbe
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from reifegrad.tables.contract import ColumnType, value_column
 from reifegrad.tables.reader import CHUNK_ROWS, Chunk
 from reifegrad.tables.rejects import Reject, RejectFile
 from reifegrad.tables.sheet_layout import WORDS_FOR_TOTALS, is_amount, is_count_of_rows
-from reifegrad.tables.values import ARROW_TYPES, convert, reasons_of, without_digits
+from reifegrad.tables.values import ARROW_TYPES, convert, is_text, reasons_of, without_digits
 from reifegrad.tables.written_numbers import is_of_cell, without_exponents
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from reifegrad.tables.values import Rule
 
 
+_DASHES = words(["-", "\u2013", "\u2014"])
+_WITH_DASHES = (ColumnType.NUMBER, ColumnType.TIME)
 _NO = truths(np.zeros(1, np.bool_))[0]
 _IDS = ("lead_id", "account_id", "activity_id")
 
@@ -52,6 +55,7 @@ class Stage:
         self.rows_kept = 0
         self.rows_dropped = 0
         self.values_rejected = 0
+        self.dashes: Counter[tuple[str, str]] = Counter()
         self.like_totals: list[tuple[str, int, str]] = []
         self._contract = contract
         self._rejects = rejects
@@ -142,6 +146,7 @@ class Stage:
         values, bad = convert(array, rule)
         if rule.type is ColumnType.TEXT and name not in _IDS and pa.types.is_floating(array.type):
             values = without_exponents(values, among_texts=False)
+        bad = self._without_dashes(file, name, array, bad, rule)
         if bad is not None:
             places = places_of(bad)
             rejected = array.take(numbers(places, pa.int64()))
@@ -164,6 +169,17 @@ class Stage:
         if name in self._words:
             self._remember_words(name, array)
         return values
+
+    def _without_dashes(
+        self, file: str, name: str, array: pa.Array, bad: pa.Array | None, rule: Rule
+    ) -> pa.Array | None:
+        """What is not readable but for dashes, which say that there is no value: they are counted, and unknown."""
+        if bad is None or name in self._strict or rule.type not in _WITH_DASHES or not is_text(array.type):
+            return bad
+        dashes = pc.and_(bad, pc.is_in(pc.utf8_trim_whitespace(array), _DASHES.cast(array.type)))
+        self.dashes[file, name] += pc.sum(dashes).as_py() or 0
+        left = pc.and_not(bad, dashes)
+        return left if pc.any(left, min_count=0).as_py() else None
 
     def _remember_words(self, name: str, array: pa.Array) -> None:
         words = self._words[name]

@@ -81,6 +81,11 @@ class TableMapping(BaseModel):
     )
     decimal: Literal[",", "."] | None = Field(None, description="the decimal mark")
     delimiter: str | None = Field(None, min_length=1, max_length=1, description="between the columns of a text file")
+    quote: Literal["none", "double"] | None = Field(
+        None,
+        description="quotation marks in a text file: none: they are text, as in tables that tools write without "
+        "enclosing any value; double: they enclose values, even those that hold line breaks and look like rows",
+    )
     encoding: str | None = Field(None, description="of a text file, like cp1252")
     timezone: str | None = Field(None, description="of times without a zone")
     formats: dict[str, str] = Field(

@@ -15,14 +15,14 @@ from reifegrad.tables.arrow_values import truths, word
 BLOCK_CHARACTERS = 1 << 23
 
 
-def plain_columns(block: str, width: int, delimiter: str) -> list[pa.Array] | None:
-    """Parse a block of whole lines.
+def plain_columns(block: str, width: int, delimiter: str, *, quotes: bool = True) -> list[pa.Array] | None:
+    """Parse a block of whole lines; `quotes` says whether quotation marks may enclose values.
 
     Returns:
         One array a column and a row a line; None if the block needs the exact parser: it has
         quotes, lines of another width, or characters that Arrow takes for something else.
     """
-    if '"' in block or "\0" in block or block.count("\r") != block.count("\r\n"):
+    if (quotes and '"' in block) or "\0" in block or block.count("\r") != block.count("\r\n"):
         return None
     names = [str(place) for place in range(width)]
     data = block.encode()

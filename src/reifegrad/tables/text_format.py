@@ -17,9 +17,15 @@ from reifegrad.errors import Problem, ReifegradError, fail
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from reifegrad.errors import Param
+
 _BLOCK = 1 << 20
 _SAMPLE = 1 << 16  # characters that are enough to tell a delimiter
+_CLOSING = 2  # rows at the end that may be a footer
 _DELIMITERS = ";,\t|"
+_BROKEN = re.compile("[\udc80-\udcff]")
+_ENOUGH = 1000  # broken characters, more than others, that settle that a file is no UTF-8
+_AROUND = 20
 # UTF-32 first: its mark begins with that of UTF-16.
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -109,7 +115,7 @@ def detect(path: Path, *, encoding: str | None, delimiter: str | None) -> TextFo
     named = re.fullmatch(r'"?sep=(.)"?', first.strip("\r\n"), flags=re.IGNORECASE)  # Excel's own
     if named is not None and named[1] not in '"\0':
         return TextFormat(encoding, delimiter or named[1], 1, tuple(notes))
-    return TextFormat(encoding, delimiter or _delimiter(sample), 0, tuple(notes))
+    return TextFormat(encoding, delimiter or _delimiter(sample, path.name), 0, tuple(notes))
 
 
 def _encoding(path: Path, notes: list[Problem]) -> str:
@@ -129,28 +135,86 @@ def _encoding(path: Path, notes: list[Problem]) -> str:
                 block = file.read(_BLOCK)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
-            notes.append(Problem("encoding-assumed", file=str(path), severity="note"))
-            return "cp1252"
+            return _encoding_of_damaged(path, notes)
     return "utf-8"
+
+
+def _encoding_of_damaged(path: Path, notes: list[Problem]) -> str:
+    """UTF-8 where a few bytes are none among characters that are: a broken one must not change all others."""
+    valid = broken = lines = 0
+    first: dict[str, Param] = {}
+    with open_bytes(path) as data, io.TextIOWrapper(data, "utf-8", errors="surrogateescape", newline="") as file:
+        while (broken <= valid or broken < _ENOUGH) and (text := file.read(_BLOCK) + file.readline()):
+            found = len(_BROKEN.findall(text))
+            valid += len(text) - len(text.encode("ascii", errors="ignore")) - found
+            broken += found
+            if found and not first:
+                first = _first_broken(text, lines)
+            lines += text.count("\n")
+    if broken * 2 > valid:
+        notes.append(Problem("encoding-assumed", file=str(path), severity="note"))
+        return "cp1252"
+    notes.append(Problem("encoding-damaged", params={"n": broken, **first}, file=str(path), severity="warning"))
+    return "utf-8"
+
+
+def _first_broken(text: str, lines: int) -> dict[str, Param]:
+    """Where the first byte of some whole lines is that is no text, with what stands around it."""
+    place = next(found.start() for found in _BROKEN.finditer(text))
+    start = text.rfind("\n", 0, place) + 1
+    around, _, _ = text[max(start, place - _AROUND) : place + _AROUND].partition("\n")
+    shown = _BROKEN.sub("\ufffd", around.rstrip("\r"))
+    return {"line": str(lines + text.count("\n", 0, place) + 1), "place": str(place - start + 1), "shown": shown}
 
 
 def _no_text(path: Path) -> ReifegradError:
     return fail("source-not-text", file=str(path))
 
 
-def _delimiter(sample: str) -> str:
-    """The delimiter that gives the widest table whose rows are alike; titles above it are not counted."""
+@dataclass(frozen=True)
+class _Table:
+    """What a delimiter makes of the first lines: how well it fits, and the row where rows of that width begin."""
+
+    delimiter: str
+    fitness: float
+    start: int = 0
+    is_whole: bool = False
+    """Whether all rows from there on have as many values, but perhaps for the last ones."""
+
+    begins_like_text: bool = False
+    """Whether a value of its first row begins with a space, as after the comma of a title."""
+
+
+def _delimiter(sample: str, name: str) -> str:
+    """The delimiter that gives the widest table whose rows are alike; titles above it are not counted.
+
+    A table that begins above it is the right one: its headings would be such a title, and the other delimiter stands in
+    the texts of a column. Where the name of the file says tabs, and tabs give a table, it is them.
+    """
     lines = sample.splitlines(keepends=True)
     if len(sample) == _SAMPLE and len(lines) > 1:
         lines.pop()  # cut off in the middle
+    tables = [_table(lines[:50], delimiter) for delimiter in _DELIMITERS]
+    best = max(tables, key=lambda one: one.fitness)  # the first one where none gives columns
+    if best.fitness == 0:
+        return ","
+    above = [one for one in tables if one.is_whole and one.start < best.start and not one.begins_like_text]
+    if above:
+        best = max(above, key=lambda one: one.fitness)
+    tabs = next(one for one in tables if one.delimiter == "\t")
+    by_name = name.lower().removesuffix(".gz").endswith(".tsv") and tabs.fitness > 0 and tabs.start <= best.start
+    return "\t" if by_name else best.delimiter
 
-    def fitness(delimiter: str) -> float:
-        try:
-            rows = [row for row in csv.reader(lines[:50], delimiter=delimiter) if row]
-        except csv.Error:
-            return 0
-        widths = Counter(map(len, rows))
-        return max(((width - 1) * often / len(rows) for width, often in widths.items()), default=0)
 
-    best = max(_DELIMITERS, key=fitness)  # the first one where none gives columns
-    return best if fitness(best) > 0 else ","
+def _table(lines: list[str], delimiter: str) -> _Table:
+    try:
+        rows = [row for row in csv.reader(lines, delimiter=delimiter) if row]
+    except csv.Error:
+        return _Table(delimiter, 0)
+    widths = Counter(map(len, rows))
+    fitness, width = max((((w - 1) * often / len(rows), w) for w, often in widths.items()), default=(0, 0))
+    if fitness == 0:
+        return _Table(delimiter, 0)
+    start = next(place for place, row in enumerate(rows) if len(row) == width)
+    is_whole = all(len(row) == width for row in rows[start : max(start + 2, len(rows) - _CLOSING)])
+    return _Table(delimiter, fitness, start, is_whole, any(cell.startswith(" ") for cell in rows[start]))

@@ -18,13 +18,15 @@ import pyarrow.compute as pc
 from reifegrad.errors import Problem, fail
 from reifegrad.tables.arrow_values import numbers as integers
 from reifegrad.tables.arrow_values import truths
+from reifegrad.tables.lone_quotes import LoneQuotes
 from reifegrad.tables.reader import CHUNK_ROWS, Chunk
 from reifegrad.tables.rejects import Reject
-from reifegrad.tables.rows_without_data import RowsWithoutData
+from reifegrad.tables.rows_without_data import MARK, RowsWithoutData
 from reifegrad.tables.sheet_layout import HEAD_ROWS, Row, find_header, footer_notes, header_notes, totals_below
 from reifegrad.tables.text_blocks import BLOCK_CHARACTERS, filled_rows, plain_columns
 from reifegrad.tables.text_format import READ_ERRORS, detect, open_text, unreadable
-from reifegrad.tables.text_tail import find_text_footer
+from reifegrad.tables.text_tail import Quoting, find_text_footer
+from reifegrad.tables.unwrapped_cells import UnwrappedCells, unwrapped
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -81,6 +83,7 @@ class _Lines:
     def return_all_but_first(self) -> str:
         """Give back the lines that a broken quote swallowed; only its own line is lost."""
         first, *rest = self.record or [""]
+        del self.record[1:]
         self._again.extendleft(reversed(rest))
         self.number -= len(rest)
         self.characters -= sum(map(len, rest))
@@ -98,6 +101,8 @@ class TextReader:
         self.mapping = mapping
         self._path = path
         self._format = detect(path, encoding=mapping.encoding, delimiter=mapping.delimiter)
+        self._is_checked = mapping.encoding is None and self._format.encoding == "utf-8"
+        self._quoting: Quoting = csv.QUOTE_NONE if mapping.quote == "none" else csv.QUOTE_MINIMAL
         self.decimal: str = mapping.decimal or ("," if self._format.delimiter == ";" else ".")
         self.notes = list(self._format.notes)
         self.header_row: int | None = None
@@ -116,7 +121,7 @@ class TextReader:
         self.header_row = header.number
         self._header_lines = ends[(totals or header).number]
         self.notes += header_notes(header, totals, rows, self.name)
-        return tuple(cell.strip().strip("\ufeff") for cell in header.cells)
+        return tuple(unwrapped(cell.strip().strip("\ufeff")) for cell in header.cells)
 
     def _first_rows(self) -> tuple[list[Row], dict[int, int]]:
         """The first rows, with the line at which each begins, and the line at which it ends."""
@@ -146,6 +151,7 @@ class TextReader:
                 width=len(self.header),
                 header_lines=self._header_lines,
                 rows=self.mapping.footer,
+                quoting=self._quoting,
             )
         except READ_ERRORS as error:
             raise unreadable(self._path, error) from error
@@ -156,23 +162,25 @@ class TextReader:
         """Read the rows in chunks; see `Reader`."""
         places = {name: self.header.index(name) for name in columns}
         without = RowsWithoutData(self.header)
-        pending = _Pending(places, len(self.header), self.mapping.comment, without)
+        width, form = len(self.header), self._format
+        pending = _Pending(places, width, self.mapping.comment, without)
+        marks = LoneQuotes(form.delimiter, width, are_marks=self.mapping.quote is not None)
         with open_text(self._path, self._format.encoding, end=self._end) as file:
             lines = _Lines(file)
             for _ in range(self._header_lines):
                 next(lines)
+            quotes, exact = self._quoting != csv.QUOTE_NONE, self.mapping.comment is not None
             while block := self._block(lines):
-                exact = self.mapping.comment is not None
-                arrays = None if exact else plain_columns(block, len(self.header), self._format.delimiter)
+                arrays = None if exact else plain_columns(block, width, form.delimiter, quotes=quotes)
                 if arrays is not None:
-                    data = without.rows_of_data(arrays, lines.number + 1)
+                    data = without.rows_of_data(arrays, lines.number + 1, is_marked=MARK in block)
                     yield from self._plain(arrays, places, lines.number + 1, pending, data)
                     lines.number += len(arrays[0])
                     continue
                 lines.give(block)
-                yield from self._exact(lines, pending)
+                yield from self._exact(lines, pending, marks)
         self._note_damage(pending)
-        self.notes += without.notes(self.name)
+        self.notes += pending.unwrapped.notes(self.name) + marks.notes(self.name) + without.notes(self.name)
 
     def _block(self, lines: _Lines) -> str:
         try:
@@ -194,18 +202,20 @@ class TextReader:
         if is_data is not None:
             filled = truths(is_data) if filled is None else pc.and_(filled, truths(is_data))
         data = {name: columns[place] for name, place in places.items()}
+        if self._quoting == csv.QUOTE_NONE:  # else there are no quotes in the block
+            data = {name: pending.unwrapped.of(name, array) for name, array in data.items()}
         if filled is not None:
             numbers = numbers.filter(filled)
             data = {name: array.filter(filled) for name, array in data.items()}
-        if self._format.encoding != "utf-8":
+        if not self._is_checked:
             pending.count_replaced(data)
         for start in range(0, len(numbers), CHUNK_ROWS):
             part = {name: array.slice(start, CHUNK_ROWS) for name, array in data.items()}
             yield Chunk(part, numbers.slice(start, CHUNK_ROWS))
 
-    def _exact(self, lines: _Lines, pending: _Pending) -> Iterator[Chunk]:
+    def _exact(self, lines: _Lines, pending: _Pending, marks: LoneQuotes) -> Iterator[Chunk]:
         """Rows with quotes or faults, until a record ends where the block ends."""
-        for row in self._rows(lines, 0):
+        for row in self._rows(lines, 0, marks):
             if isinstance(row, Reject):
                 pending.broken.append(row)
             else:
@@ -221,7 +231,7 @@ class TextReader:
 
     def _note_damage(self, pending: _Pending) -> None:
         encoding, file = self._format.encoding, self.name
-        if pending.replaced and encoding != "utf-8":
+        if pending.replaced and not self._is_checked:
             params: dict[str, Param] = {"n": pending.replaced, "encoding": encoding}
             self.notes.append(Problem("replacement-characters", params=params, file=file, severity="warning"))
         if pending.short:
@@ -230,23 +240,36 @@ class TextReader:
             params = {"n": pending.comments, "mark": self.mapping.comment}
             self.notes.append(Problem("comments-left-out", params=params, file=file, severity="note"))
 
-    def _rows(self, lines: _Lines, skip: int) -> Iterator[list[str] | Reject]:
+    def _rows(self, lines: _Lines, skip: int, marks: LoneQuotes | None = None) -> Iterator[list[str] | Reject]:
         try:
             for _ in range(skip):
                 next(lines, None)
-            parser = csv.reader(lines, delimiter=self._format.delimiter, strict=True)
+            parser = csv.reader(lines, delimiter=self._format.delimiter, strict=True, quoting=self._quoting)
             while True:
                 lines.record.clear()
                 try:
-                    yield next(parser)
+                    row = next(parser)
                 except csv.Error as error:
-                    long = "field limit" in str(error) and len(lines.record) == 1
-                    first = lines.return_all_but_first().rstrip("\r\n")
-                    yield Reject(lines.number, "", first, "value_too_long" if long else "broken_quotes")
+                    if marks is not None and marks.are_text(None, lines.record, lines.number):
+                        yield marks.cells(lines.return_all_but_first())
+                        continue
+                    yield _broken(lines, error)
+                    continue
+                some = marks if marks is not None and (len(lines.record) > 1 or marks.of_tabs) else None
+                if some is not None and some.are_text(row, lines.record, lines.number):
+                    row = some.cells(lines.return_all_but_first())
+                yield row
         except StopIteration:
             return
         except (*READ_ERRORS, UnicodeError) as error:
             raise unreadable(self._path, error) from error
+
+
+def _broken(lines: _Lines, error: csv.Error) -> Reject:
+    """The first line of a record that the parser cannot read."""
+    long = "field limit" in str(error) and len(lines.record) == 1
+    first = lines.return_all_but_first().rstrip("\r\n")
+    return Reject(lines.number, "", first, "value_too_long" if long else "broken_quotes")
 
 
 class _Pending:
@@ -257,6 +280,7 @@ class _Pending:
         self.broken: list[Reject] = []
         self.short = 0
         self.replaced = 0
+        self.unwrapped = UnwrappedCells()
         self._places = places
         self._width = width
         self._comment = comment
@@ -291,7 +315,8 @@ class _Pending:
 
     def flush(self) -> Chunk:
         cells = list(zip(*self._rows, strict=True)) or [()] * self._width
-        data = {name: pa.array(cells[place], pa.string()) for name, place in self._places.items()}
+        arrays = {name: pa.array(cells[place], pa.string()) for name, place in self._places.items()}
+        data = {name: self.unwrapped.of(name, array) for name, array in arrays.items()}
         self.count_replaced(data)
         chunk = Chunk(data, pa.array(self._lines, pa.int64()), tuple(self.broken))
         self._rows, self._lines, self.broken = [], [], []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from reifegrad.tables.sheet_layout import TAIL_ROWS, Row, find_footer
 from reifegrad.tables.text_format import open_bytes
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reifegrad.tables.text_format import TextFormat
+
+Quoting = Literal[0, 3]
+"""What the standard library calls QUOTE_MINIMAL and QUOTE_NONE."""
 
 _TAIL = 1 << 15  # bytes; enough for the rows that are looked at
 _BLOCK = 1 << 20
@@ -28,7 +31,7 @@ class _Tail:
 
 
 def find_text_footer(
-    path: Path, form: TextFormat, *, width: int, header_lines: int, rows: int | None
+    path: Path, form: TextFormat, *, width: int, header_lines: int, rows: int | None, quoting: Quoting
 ) -> tuple[int | None, list[Row]]:
     """Where the rows of a file end, and the rows that come after.
 
@@ -38,6 +41,7 @@ def find_text_footer(
         width: How many columns it has.
         header_lines: How many lines belong to the headings and what stands above them.
         rows: How many rows at the end are no data, if the user says so.
+        quoting: Whether quotation marks may enclose values.
 
     Returns:
         The byte after the last row, None if there is no footer; and the footer.
@@ -49,7 +53,7 @@ def find_text_footer(
     text = tail.data.decode(encoding, errors="surrogateescape" if encoding in _SINGLE else "ignore")
     lines = text.splitlines(keepends=True) if "\r" not in text.replace("\r\n", "") else io.StringIO(text).readlines()
     first = header_lines if tail.start == 0 else 1  # the first line may have begun before
-    found = _rows(lines[first:], form.delimiter, first)
+    found = _rows(lines[first:], form.delimiter, first, quoting)
     taken = find_footer(found[-TAIL_ROWS:], width) if rows is None else [row for row in found if row.filled][-rows:]
     if not taken:
         return None, []
@@ -99,9 +103,9 @@ def _line_ends(path: Path, end: int) -> int:
     return count
 
 
-def _rows(lines: list[str], delimiter: str, before: int) -> list[Row]:
+def _rows(lines: list[str], delimiter: str, before: int, quoting: Quoting) -> list[Row]:
     """The rows of some lines, with the number of the line at which each begins."""
-    reader = csv.reader(lines, delimiter=delimiter)
+    reader = csv.reader(lines, delimiter=delimiter, quoting=quoting)
     rows: list[Row] = []
     line = 0
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from reifegrad.tables.times import UNIX_TICKS
+from reifegrad.tables.times import UNIX_TICKS, is_exact
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ _FORMATS = (
     *("%Y%m%d", "%Y%m%d%H", "%Y%m%d%H%M", "%Y%m%d%H%M%S", "%d%m%Y", "%Y-%j"),
     *("%d.%m.%Y %H.%M", "%d.%m.%Y %H.%M.%S", "%Y-%m-%d %H.%M", "%Y-%m-%d %H.%M.%S", "%Y-%m-%d_%H-%M-%S"),
     *("%H:%M %d.%m.%Y", "%H:%M:%S %d.%m.%Y", "%H:%M %d/%m/%Y", "%H:%M:%S %d/%m/%Y"),
-    *("%Y%m%d_%H%M%S", "%Y%m%d-%H%M%S", "%Y%m%d_%H%M", "%Y%m%d-%H%M", "%Y%m%d %H%M%S", "%Y%m%d %H%M"),
+    *("%Y%m%d_%H%M%S", "%Y%m%d-%H%M%S", "%Y%m%d_%H%M", "%Y%m%d-%H%M", "%Y%m%d %H%M%S", "%Y%m%d %H%M", "%Y%m%d %H"),
     *("%d.%m.%Y %H.%M Uhr", "%d.%m.%Y, %H.%M Uhr", "%d.%m.%Y um %H.%M Uhr", "%d.%m.%Y - %H:%M Uhr", "%d.%m.%Y - %H:%M"),
     *("%H:%M Uhr %d.%m.%Y", "%H:%M Uhr, %d.%m.%Y", "%H:%M, %d.%m.%Y", "%H.%M Uhr, %d.%m.%Y", "%d.%m.%Y %H Uhr"),
     *("%d %m %Y", "%Y %m %d", "%d_%m_%Y", "%Y_%m_%d", "%m/%Y", "%m.%Y", "%Y-%m", "%b %Y", "%B %Y"),
@@ -46,6 +46,8 @@ def _fits(value: str, form: str) -> bool:
     try:
         moment = datetime.strptime(value, form)  # noqa: DTZ007 - only asked whether it is one
     except ValueError:
+        return False
+    if not is_exact(moment, value, form):
         return False
     return _YEARS[0] <= moment.year <= _YEARS[1]
 

@@ -227,9 +227,15 @@ def _to_iso(text: pa.Array, form: str, *, iso_too: bool) -> pa.Array:
 
 def _strptime(value: str, form: str) -> str | None:
     try:
-        return datetime.strptime(value, form).isoformat(sep=" ")  # noqa: DTZ007 - zone by the rule
+        moment = datetime.strptime(value, form)  # noqa: DTZ007 - zone by the rule
     except ValueError:
         return None
+    return moment.isoformat(sep=" ") if is_exact(moment, value, form) else None
+
+
+def is_exact(moment: datetime, value: str, form: str) -> bool:
+    """Whether a format leaves no doubt how a text is read: "23" is an hour, but strptime reads it as %H%M, 02:03."""
+    return "%H%M" not in form or moment.strftime(form) == value
 
 
 @lru_cache(maxsize=64)

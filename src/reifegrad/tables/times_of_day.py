@@ -27,12 +27,15 @@ _CLOCK = re.compile(
     r"(?:\s?(?P<half>[ap])\.?m\.?)?(?P<word>\s?(?:uhr|h))?\s?(?P<zone>Z|[+-]\d\d:?\d\d)?",
     re.ASCII | re.IGNORECASE,
 )
+_HOUR = re.compile(r"\d{1,2}", re.ASCII)
 _DIGITS = re.compile(r"(\d\d)(\d\d)(\d\d)?", re.ASCII)
 _MIDNIGHT = r"(?i)[ T](?:0?0:00(?::00(?:\.0+)?)?|12:00(?::00)? ?am)$"
 _HAS_CLOCK = r"[0-9][:h][0-9]{2}|[0-9] ?[APap]\.?[Mm]"
 _NAMES = frozenset(
     ("uhrzeit", "zeit", "time", "timeofday", "tageszeit", "startzeit", "starttime", "beginn", "start", "hour", "heure")
-)
+) | {"stunde", "hourofday", "stundedestages", "tagesstunde"}
+_HOURS = frozenset(("hour", "hourofday", "stunde", "stundedestages", "tagesstunde", "heure"))
+_END_WITH_CLOCK = re.compile(r"[ T]?%[HI][:.]?(?:%M)?(?:[:.]?%S)?(?: ?%p)?$")
 _PAIRS = (("datum", "zeit"), ("datum", "uhrzeit"), ("tag", "zeit"), ("date", "time"), ("day", "time"))
 
 
@@ -58,13 +61,18 @@ def joined(dates: pa.Array, clocks: pa.Array, form: str | None) -> pa.Array:
 
 def moment_format(form: str | None) -> str | None:
     """The format of a date with its time of day, of that of the date."""
-    if form is None or "%" not in form or "%H" in form or "%I" in form:
+    if form is None or "%" not in form:
+        return form
+    form = _END_WITH_CLOCK.sub("", form)  # it is in the column of its own
+    if "%H" in form or "%I" in form:
         return form
     return f"{form} %H:%M:%S"
 
 
-def are_times_of_day(values: Sequence[str]) -> bool:
-    """Whether most values are written as a time of day; mere digits are not, whatever they may count."""
+def are_times_of_day(values: Sequence[str], heading: str = "") -> bool:
+    """Whether most values are written as a time of day; mere digits only where the heading says that they are hours."""
+    if fold(heading) in _HOURS and values and all(_HOUR.fullmatch(value) and int(value) < 24 for value in values):
+        return True
     return sum(_clock(value) is not None and not value.isdigit() for value in values) * 2 > len(values)
 
 
@@ -100,6 +108,8 @@ def texts_of(array: pa.Array) -> pa.Array:
 
 def _clock(text: str) -> str | None:
     """A time of day as 14:05:00, with the parts of a second and the zone that it names; None if it is none."""
+    if _HOUR.fullmatch(text):
+        return _written(int(text), 0, 0)
     digits = _DIGITS.fullmatch(text)
     if digits is not None:
         return _written(int(digits[1]), int(digits[2]), int(digits[3] or 0))

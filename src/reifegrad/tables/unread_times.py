@@ -55,7 +55,7 @@ class TimesOfDay:
     def _unread_of(self, name: str, chunk: Chunk) -> list[str]:
         if not self._unread[name] or not are_days(_first(chunk.columns[self._feed.match.names[name]])):
             return []
-        return [one for one in self._unread[name] if are_times_of_day(_first(chunk.columns[one]))]
+        return [one for one in self._unread[name] if are_times_of_day(_first(chunk.columns[one]), one)]
 
     def look_at_types(self) -> None:
         """See what the types of a file that is read in place say of unread columns."""

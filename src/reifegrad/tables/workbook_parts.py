@@ -1,4 +1,4 @@
-"""Looks into a workbook for what its cells do not show: columns that are hidden from view."""
+"""Looks into a workbook for what its cells do not show: hidden columns, and the day from which it counts days."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ _HEAD = 1 << 20  # the columns are described before the cells
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\s[^>]*>")
+_SETTINGS = re.compile(rb"<(?:\w+:)?workbookPr\s[^>]*>")
 _ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
 
 
@@ -26,6 +27,18 @@ def hidden_columns(path: Path, sheet: str) -> frozenset[int]:
             return frozenset() if name is None else _hidden_in(_head(file, name))
     except (OSError, KeyError, ValueError, RuntimeError, NotImplementedError, zipfile.BadZipFile):
         return frozenset()  # the reader of the cells says what is wrong with the file
+
+
+def counts_from_1900(path: Path) -> bool:
+    """Whether a workbook is known to count days from 1900, as nearly all do; old ones of a Mac count from 1904."""
+    if path.suffix.lower() not in {".xlsx", ".xlsm"}:
+        return False
+    try:
+        with zipfile.ZipFile(path) as file:
+            found = [_attributes(tag).get("date1904") for tag in _SETTINGS.findall(_head(file, "xl/workbook.xml"))]
+    except (OSError, KeyError, ValueError, RuntimeError, NotImplementedError, zipfile.BadZipFile):
+        return False
+    return not {"1", "true"} & set(found)
 
 
 def _head(file: zipfile.ZipFile, name: str) -> bytes:

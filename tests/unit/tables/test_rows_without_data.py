@@ -139,3 +139,17 @@ def test_rejected_rows_are_named_with_their_file_and_line(desk):
     intake = desk.prepare("leads", path)
     assert _note(intake, "rejected-empty").startswith(f"{path}:3: ")
     assert _note(intake, "rejected-not-a-time").startswith(f"{path}:4: ")
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_headings_of_a_second_file_with_a_mark_of_utf_8_are_no_lead(desk, quote):
+    part = "\ufeff" + "".join(f"{quote}{one}{quote},x\n" for one in ("lead_id", "L1"))
+    text = part.replace("x", "name", 1) + part.replace("x", "name", 1).replace("L1", "L2")
+    intake = desk.prepare("leads", desk.write("leads.csv", text))
+    assert desk.column(intake, "lead_id") == ["L1", "L2"]
+    assert "line 3" in _note(intake, "rows-without-data")
+
+
+def test_a_lead_behind_a_mark_of_utf_8_stays(desk):
+    intake = desk.prepare("leads", desk.write("leads.csv", "lead_id,name\nL1,x\n\ufefflead_id,Anna\n"))
+    assert desk.column(intake, "name") == ["x", "Anna"]

@@ -196,3 +196,61 @@ def test_blocks_are_read_alike_wherever_they_end(desk, monkeypatch):
         monkeypatch.setattr("reifegrad.tables.text_reader.BLOCK_CHARACTERS", size)
         intake = desk.prepare("leads", path)
         assert (desk.rows(intake), sorted(desk.rejects(intake))) == (expected, rejects)
+
+
+def _damaged(desk, lines, name="leads.csv"):
+    return desk.prepare("leads", desk.write(name, b"lead_id,position,note\n" + b"".join(lines)))
+
+
+def test_a_broken_byte_leaves_all_other_characters_of_utf_8(desk):
+    sound = [f"{n},Geschäftsführer,Grüße\n".encode() for n in range(1, 40)]
+    intake = _damaged(desk, [*sound[:20], b"x,Gesch\xc3ftsf\xc3\xbchrer,ok\n", *sound[20:], b"y,CEO,Br\xc3"])
+    assert desk.column(intake, "position") == ["Geschäftsführer"] * 20 + ["Gesch�ftsführer"] + [
+        "Geschäftsführer"
+    ] * 19 + ["CEO"]
+    [note] = [note for note in intake.notes if note.code == "encoding-damaged"]
+    assert (note.severity, note.params["n"], note.params["line"], note.params["place"]) == ("warning", 2, "22", "8")
+    assert "'x,Gesch�ftsführer,ok'" in note.what
+    assert "encoding-assumed" not in {note.code for note in intake.notes}
+
+
+def test_a_file_of_windows_stays_one_although_two_of_its_characters_could_be_utf_8(desk):
+    rows = [f"{n},Geschäftsführer,Grüße\n".encode("cp1252") for n in range(1, 9)]
+    intake = _damaged(desk, [*rows, "z,Ã¼,x\n".encode("cp1252")])
+    assert desk.column(intake, "position")[0] == "Geschäftsführer"
+    assert "encoding-assumed" in {note.code for note in intake.notes}
+
+
+def test_broken_bytes_are_told_where_the_mapping_names_utf_8(desk):
+    path = desk.write("leads.csv", b"lead_id,note\n1,\xfc\n")
+    intake = desk.prepare("leads", path, None, {"encoding": "utf-8"})
+    assert "replacement-characters" in {note.code for note in intake.notes}
+
+
+def test_the_place_of_a_broken_byte_is_right_beyond_the_first_block(desk):
+    rows = b"".join(f"{n},Führung,{'x' * 90}\n".encode() for n in range(1, 15_001))
+    intake = _damaged(desk, [rows, b"a,b,\xff\r\n"], "big.csv")
+    [note] = [note for note in intake.notes if note.code == "encoding-damaged"]
+    assert (note.params["line"], note.params["place"], note.params["shown"]) == ("15002", "5", "a,b,�")
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+@pytest.mark.parametrize(("name", "delimiter"), [("a.tsv", "\t"), ("a.txt", "\t"), ("a.csv", ","), ("a.csv", "|")])
+def test_the_headings_decide_although_a_text_holds_more_of_another_delimiter(desk, name, delimiter, quote):
+    rows = [["lead_id", "country", "note"], *([f"L{n}", "DE", "a;b;c;d;e"] for n in range(1, 6))]
+    text = "".join(delimiter.join(f"{quote}{cell}{quote}" for cell in row) + "\n" for row in rows)
+    for footer in ("", "Summe\n"):
+        intake = desk.prepare("leads", desk.write(name, text + footer))
+        assert desk.column(intake, "note") == ["a;b;c;d;e"] * 5
+        assert desk.column(intake, "lead_id") == ["L1", "L2", "L3", "L4", "L5"]
+
+
+@pytest.mark.parametrize("title", ["Leads", "Leads, Stand 2025", "Leads,2025"])
+def test_a_title_above_the_headings_does_not_decide(desk, title):
+    text = f"{title}\n\nlead_id;size;rate\n1;2,5;1,5\n2;3,5;1,5\n"
+    intake = desk.prepare("leads", desk.write("leads.csv", text))
+    assert desk.column(intake, "size") == ["2,5", "3,5"]
+
+
+def test_a_tsv_that_holds_semicolons_only_is_read_by_them(desk):
+    assert desk.column(desk.prepare("leads", desk.write("a.tsv", "lead_id;name\n1;x\n")), "name") == ["x"]

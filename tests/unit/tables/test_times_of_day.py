@@ -8,6 +8,7 @@ import pytest
 import xlsxwriter
 from tests.unit.tables.conftest import codes
 
+from reifegrad.tables.time_advice import format_for
 from reifegrad.tables.times_of_day import are_days, are_times_of_day, joined, named_like_time_of
 
 CALLS = "lead_id;kind;activity_id;Datum;Uhrzeit\nL1;called;1;20.01.2026;14:05\nL1;called;2;21.01.2026;{}\n"
@@ -179,3 +180,38 @@ def test_number_cells_below_one_beside_dates_are_noticed_where_nothing_reads_the
 def test_a_number_cell_that_is_no_part_of_a_day_is_listed(desk, calls):
     intake = desk.prepare("activities", calls(0.5, 45.5), mapping=JOIN)
     assert desk.rejects(intake) == [("3", "occurred_at", "2026-01-20 45.5", "not_a_time")]
+
+
+GA4 = "lead_id,kind,activity_id,Date,{0}\nU1,x,1,20251130,23\nU1,x,2,20251101,00\nU1,x,3,20251102,7\n"
+
+
+@pytest.mark.parametrize("form", ["%Y%m%d", "%Y%m%d %H", "%Y%m%d %H%M"])
+def test_two_digits_beside_a_date_are_an_hour(desk, form):
+    mapping = {"time_of_day": {"occurred_at": "Hour"}, "formats": {"occurred_at": form}}
+    intake = desk.prepare("activities", desk.write("ga.csv", GA4.format("Hour")), mapping=mapping)
+    assert _moments(desk, intake) == ["2025-11-30 22:00:00", "2025-10-31 23:00:00", "2025-11-02 06:00:00"]
+    assert not desk.rejects(intake)
+
+
+@pytest.mark.parametrize("heading", ["Hour", "Stunde"])
+def test_hours_that_nothing_reads_are_told(desk, heading):
+    path = desk.write("ga.csv", GA4.format(heading))
+    intake = desk.prepare("activities", path, mapping={"formats": {"occurred_at": "%Y%m%d"}})
+    [warning] = [note for note in intake.notes if note.code == "time-of-day-unread"]
+    assert (warning.severity, warning.params["heading"]) == ("warning", heading)
+
+
+@pytest.mark.parametrize(("heading", "value"), [("Dauer", "23"), ("Stunde", "24")])
+def test_digits_that_are_no_hours_are_none(desk, heading, value):
+    text = f"lead_id,kind,activity_id,Datum,{heading}\nU1,x,1,2025-11-30,{value}\n"
+    assert "time-of-day-unread" not in codes(desk.prepare("activities", desk.write("a.csv", text)))
+
+
+def test_minutes_are_never_advised_for_two_digits(desk):
+    assert format_for(["20251130 23", "20251101 00"]) == "%Y%m%d %H"
+    assert format_for(["20251130 2310"]) == "%Y%m%d %H%M"
+    text = "lead_id,kind,activity_id,occurred_at\nU1,x,1,20251130 23\nU1,x,2,20251130 2310\n"
+    mapping = {"formats": {"occurred_at": "%Y%m%d %H%M"}}
+    intake = desk.prepare("activities", desk.write("a.csv", text), mapping=mapping)
+    assert _moments(desk, intake) == ["2025-11-30 22:10:00"]
+    assert desk.rejects(intake) == [("2", "occurred_at", "20251130 23", "not_a_time")]
