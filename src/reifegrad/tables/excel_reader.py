@@ -13,6 +13,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 
 from reifegrad.errors import Problem, ReifegradError, fail, message, nearest
 from reifegrad.tables.contract import ColumnType
+from reifegrad.tables.group_rows import GroupRows
 from reifegrad.tables.merged_headings import MergedHeadings, Range
 from reifegrad.tables.reader import CHUNK_ROWS, Chunk
 from reifegrad.tables.rows_without_data import RowsWithoutData
@@ -124,6 +125,7 @@ class ExcelReader:
         comment = self.mapping.comment
         comments = 0
         without, heading = RowsWithoutData(self.header), self.header[0] if self.header else ""
+        groups = GroupRows(self.header)
         for line, row in enumerate(self._sheet.iter_rows(), start=1):
             if line <= self._header_line:
                 continue
@@ -131,6 +133,8 @@ class ExcelReader:
                 comments += 1
                 continue
             if str(row[0]).strip() == heading and without.take(line, self._row(line, row).cells):
+                continue
+            if groups.take(line, row, self._row):
                 continue
             waiting.append((line, row))
             if len(waiting) > TAIL_ROWS + (self.mapping.footer or 0):
@@ -141,6 +145,7 @@ class ExcelReader:
         left_out = {row.number for row in footer}
         yield from ((line, row) for line, row in waiting if line not in left_out and not _is_blank(row))
         self.notes += footer_notes(footer, self.name, self.sheet) + without.notes(self.name, self.sheet)
+        self.notes += groups.notes(self.name, self.sheet)
         if comments:
             params: dict[str, Param] = {"n": comments, "mark": comment}
             self.notes.append(Problem("comments-left-out", params=params, file=self.name, severity="note"))
