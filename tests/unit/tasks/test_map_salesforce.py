@@ -80,3 +80,57 @@ def test_that_a_history_does_not_name_every_field_is_no_news(tmp_path):
     result = _scored(tmp_path)
     assert _points(result)["00Q5g00000Ab1Cd"] == 10
     assert "translation-never" not in {problem.code for problem in result.not_counted}
+
+
+EVENTS = """\
+"ID","WHOID","SUBJECT","ACTIVITYDATETIME","ACTIVITYDATE","STARTDATETIME","TYPE","ISDELETED"
+"1","00Q5g00000Ab1CdEAJ","x","2025-12-01T08:00:00.000Z","2025-12-01","2025-12-01T08:00:00.000Z","Meeting","false"
+"2","00Q5g00000Ab1CdEAJ","x","","2025-11-20","2025-11-20T00:00:00.000Z","Meeting","false"
+"3","00Q5g00000Ab1cdEAB","x","2025-11-20T08:00:00.000Z","2025-11-20","2025-11-20T08:00:00.000Z","Meeting","true"
+"""
+
+
+def test_an_event_counts_from_its_moment_on_and_not_from_the_beginning_of_the_day(tmp_path):
+    document = _mapped(tmp_path, leads=LEADS, events=EVENTS)["activities"]
+    assert document["columns"]["occurred_at"] == ["ACTIVITYDATETIME", "STARTDATETIME", "ACTIVITYDATE"]
+    assert document["short_ids"] == ["lead_id"]
+    assert _points(_scored(tmp_path, "2025-12-01 08:00"))["00Q5g00000Ab1Cd"] == 1
+    assert _points(_scored(tmp_path, "2025-12-01 09:01"))["00Q5g00000Ab1Cd"] == 2
+
+
+def test_an_event_in_the_bin_is_none_and_is_counted(tmp_path):
+    _mapped(tmp_path, leads=LEADS, events=EVENTS)
+    result = _scored(tmp_path)
+    assert _points(result)["00Q5g00000Ab1cd"] == 0
+    [activities] = [table for table in result.summary.tables if table.table == "activities"]
+    assert (activities.rows_read, activities.rows_dropped) == (3, 1)
+
+
+def test_events_without_a_date_of_their_own_are_known_by_their_start(tmp_path):
+    lines = (line.split(",") for line in EVENTS.splitlines())
+    text = "".join(",".join([*cells[:3], *cells[5:]]) + "\n" for cells in lines)
+    document = _mapped(tmp_path, leads=LEADS, events=text)["activities"]
+    assert document["columns"]["lead_id"] == "WHOID"
+    assert document["columns"]["occurred_at"] == "STARTDATETIME"
+
+
+GERMAN = """\
+Lead-ID,Titel,Firma/Account,Land,Jahresumsatz,Anzahl der Mitarbeiter,Erstelldatum,Lead-Quelle,Lead-Status
+00Q5g00000Ab1Cd,CEO,A,Deutschland,"5000,00",250,03.02.2025,Messe,Offen
+00Q5g00000Ab1cd,CTO,[nicht angegeben],,"1,00",2,30.11.2025,Messe,Offen
+"""
+
+
+def test_a_report_in_german_is_known(tmp_path):
+    document = _mapped(tmp_path, leads=GERMAN)["leads"]
+    assert document["columns"] == {
+        "lead_id": "Lead-ID",
+        "created_at": "Erstelldatum",
+        "position": "Titel",
+        "country": "Land",
+        "company": "Firma/Account",
+        "employees": "Anzahl der Mitarbeiter",
+        "revenue": "Jahresumsatz",
+    }
+    assert document["values"]["company"]["[nicht angegeben]"] is None
+    assert _points(_scored(tmp_path)) == {"00Q5g00000Ab1Cd": 15, "00Q5g00000Ab1cd": 0}
