@@ -70,7 +70,9 @@ def joined_by_ids(found: Sequence[Recognised]) -> list[Recognised]:
         return every
     known = {key for place in places for key in _named_by(every[place])}
     named = {place: _named_by(one) for place, one in enumerate(every) if _is_log(one)}
-    strange = {place: ids for place, ids in named.items() if ids and known and not ids & known}
+    strange = {
+        place: ids for place, ids in named.items() if ids and known and not _as_compared(ids) & _as_compared(known)
+    }
     is_free = len(places) == 1 and len(strange) == sum(map(bool, named.values()))
     for place, ids in strange.items():
         leads, log = (_joined(every[places[0]], every[place], ids) if is_free else None) or (None, None)
@@ -78,6 +80,23 @@ def joined_by_ids(found: Sequence[Recognised]) -> list[Recognised]:
             every[place] = replace(every[place], notes=(_nobody(every[place], ids, known),))
         else:
             every[places[0]], every[place] = leads, log
+    return _with_addresses_in_lower_case(every, places)
+
+
+def _with_addresses_in_lower_case(every: list[Recognised], places: Sequence[int]) -> list[Recognised]:
+    """Addresses in lower case where leads and a log write some of them differently; they still name one person each."""
+    if len(places) != 1:
+        return every
+    keys = _named_by(every[places[0]])
+    lowered = {key.lower() for key in keys if "@" in key}
+    if not lowered or len({key.lower() for key in keys}) < len(keys):
+        return every
+    logs = [place for place, one in enumerate(every) if _is_log(one)]
+    if not any(key not in keys and key.lower() in lowered for place in logs for key in _named_by(every[place])):
+        return every
+    for place in (*places, *logs):
+        part = every[place].part
+        every[place] = replace(every[place], part=part.model_copy(update={"lower": (*part.lower, "lead_id")}))
     return every
 
 
@@ -140,7 +159,8 @@ def _joined(leads: Recognised, log: Recognised, ids: set[str]) -> tuple[Recognis
     own = [heading for name in ("lead_id", "email") for heading in leads.columns.get(name, ())]
     for heading in dict.fromkeys([*own, *(one for one in leads.others if is_id(one) or is_email(one))]):
         is_key = heading in reader.header and are_unique(reader, heading)
-        if is_key and len(ids & _values(reader, heading)) >= _MOST * len(ids):
+        wanted = _as_compared(ids)
+        if is_key and len(wanted & _as_compared(_values(reader, heading))) >= _MOST * len(wanted):
             return _read_by(leads, heading), log
     return None
 
@@ -166,6 +186,11 @@ def _model_of(leads: Recognised, reader: Reader) -> str | None:
 
 def _external_ids(leads: Recognised, reader: Reader) -> list[re.Match[str]]:
     return list(filter(None, map(_EXTERNAL.match, _values(reader, leads.columns["lead_id"][0]))))
+
+
+def _as_compared(ids: set[str]) -> set[str]:
+    """Ids as they are; addresses without case."""
+    return {one.lower() if "@" in one else one for one in ids}
 
 
 def _joined_by_records(leads: Recognised, log: Recognised, reader: Reader) -> tuple[Recognised, Recognised] | None:
