@@ -113,14 +113,8 @@ def _unread_sheets(intakes: Iterable[Intake]) -> list[Problem]:
 _REJECTED = "rejected-"
 _AROUND_TABLES = {
     *("footer-left-out", "activity-ids-kept-apart", "rows-equal", "ids-shared", "time-of-day-missing"),
-    *(
-        "rows-without-data",
-        "group-rows",
-        "rows-with-counts",
-        "decimal-unclear",
-        "decimal-thousands",
-        "date-order-unclear",
-    ),
+    *("rows-without-data", "group-rows", "rows-with-counts", "percent-mixed", "decimal-unclear"),
+    *("decimal-thousands", "date-order-unclear"),
 }
 """What files held beside their rows, what was told apart or read one way of two: said, though all may be well."""
 
