@@ -114,7 +114,7 @@ _REJECTED = "rejected-"
 _AROUND_TABLES = {
     *("footer-left-out", "activity-ids-kept-apart", "rows-equal", "ids-shared", "time-of-day-missing"),
     *("rows-without-data", "group-rows", "rows-with-counts", "percent-mixed", "decimal-unclear"),
-    *("decimal-thousands", "date-order-unclear"),
+    *("decimal-thousands", "date-order-unclear", "unseen-letters"),
 }
 """What files held beside their rows, what was told apart or read one way of two: said, though all may be well."""
 

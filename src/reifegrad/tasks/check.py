@@ -140,6 +140,7 @@ _SAID_OTHERWISE = frozenset(
     {
         *("first-rejected", "value-spelling", "value-not-there", "kind-not-there", "attribute-empty"),
         *("table-all-rejected", "decimal-unclear", "decimal-thousands", "date-order-unclear", "percent-mixed"),
+        "unseen-letters",
     }
 )
 """What a run says of facts, and a check by findings of its own, line by line of the model."""
