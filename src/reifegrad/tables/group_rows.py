@@ -56,7 +56,7 @@ class GroupRows:
         return [Problem("group-rows", params=params, file=file, severity="note")]
 
 
-class _Form(Protocol):
+class _GroupForm(Protocol):
     """How a tool writes the rows of groups."""
 
     def may_be(self, cells: Sequence[object]) -> bool:
@@ -89,7 +89,7 @@ class _SalesforceForm:
         return len(words) < len(row.filled) and all(fold(word) in _SUMS for word in words)
 
 
-_FORMS: dict[str, _Form] = {"odoo": _OdooForm(), "salesforce": _SalesforceForm()}
+_FORMS: dict[str, _GroupForm] = {"odoo": _OdooForm(), "salesforce": _SalesforceForm()}
 
 
 def _has_headings_of(tool: str, headings: set[str]) -> bool:
