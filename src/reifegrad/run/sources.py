@@ -14,7 +14,7 @@ from reifegrad.run.moments import ARROW_TYPES
 from reifegrad.spec.condition import Type
 from reifegrad.spec.reads import ACCOUNT_PREFIX, EMAIL, EMAIL_DOMAIN
 from reifegrad.tables import ACCOUNTS, ACTIVITIES, LEADS, OUTCOMES, PROFILE_CHANGES, ColumnType, prepare
-from reifegrad.tables.look_alikes import nearest_heading
+from reifegrad.tables.look_alikes import as_mapped, nearest_heading
 from reifegrad.tables.reading_limits import in_time
 
 if TYPE_CHECKING:
@@ -247,6 +247,7 @@ def _said_headings(headings: Mapping[str, str]) -> Message | str:
     """A user knows these, and not our names; nothing is said where they are the same."""
     if not headings:
         return ""
+    headings = {as_mapped(heading): name for heading, name in headings.items()}
     shown: list[Param] = [
         message("headings.read", heading=repr(heading), name=name) if name else repr(heading)
         for heading, name in list(headings.items())[:_MOST_HEADINGS]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reifegrad.errors import Problem
 from reifegrad.tables.contract import ColumnType
-from reifegrad.tables.evidence import Reading, WritingEvidence, evidence_problem
+from reifegrad.tables.evidence import Reading, WritingEvidence, evidence_problem, percent_problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,6 +52,9 @@ class ColumnEvidence:
         """What must be said of columns that decide nothing or contradict themselves, and which have a decimal comma."""
         problems = [
             evidence_problem(self.table, column, evidence, file) for (file, column), evidence in self.found.items()
+        ]
+        problems += [
+            percent_problem(self.table, column, evidence, file) for (file, column), evidence in self.found.items()
         ]
         with_comma: dict[str, list[str]] = {}
         for (file, column), evidence in self.found.items():

@@ -40,13 +40,27 @@ _OTHER = {
 
 
 @dataclass
+class Examples:
+    """How many values are of some form, and the first of them."""
+
+    count: int = 0
+    shown: list[str] = field(default_factory=list)
+
+    def add(self, texts: pa.Array) -> None:
+        """Count further values."""
+        self.count += len(texts)
+        _keep_examples(self.shown, texts)
+
+
+@dataclass
 class WritingEvidence:
     """What the values of one column of one file say about how it is written.
 
     `usual` is the reading that is taken where no value decides. `counts` says how many values fit one reading only,
     `examples` names the first of them; `unclear` are those that fit both, and mean something different in each.
     `has_german_dates` says that days are written with points; `has_thousands` that points stand between thousands
-    because the rest of the file is German.
+    because the rest of the file is German. `percents` are texts with a percent sign, `fractions` number cells such as
+    0.5: both may say the same, and are read a hundredfold apart.
     """
 
     usual: Reading
@@ -56,6 +70,8 @@ class WritingEvidence:
     unclear_examples: list[str] = field(default_factory=list)
     has_german_dates: bool = False
     has_thousands: bool = False
+    percents: Examples = field(default_factory=Examples)
+    fractions: Examples = field(default_factory=Examples)
     _taken: Reading | None = None
     _is_final: bool = False
 
@@ -70,6 +86,12 @@ class WritingEvidence:
         if not self._is_final and len(texts):
             self.unclear += len(texts)
             _keep_examples(self.unclear_examples, texts)
+
+    def add_percents(self, percents: pa.Array, fractions: pa.Array) -> None:
+        """Texts with a percent sign, and number cells below one."""
+        if not self._is_final:
+            self.percents.add(percents)
+            self.fractions.add(fractions)
 
     @property
     def best(self) -> Reading:
@@ -148,6 +170,23 @@ def evidence_problem(table: str, name: str, evidence: WritingEvidence, file: str
             severity="warning",
         )
     return None
+
+
+def percent_problem(table: str, name: str, evidence: WritingEvidence, file: str) -> Problem | None:
+    """What must be said of a column with percent as number cells and as texts; None if it has only one of them."""
+    percents, fractions = evidence.percents, evidence.fractions
+    if not percents.count or not fractions.count:
+        return None
+    params: dict[str, Param] = {
+        "column": name,
+        "count": message("count.values", n=percents.count),
+        "percents": tuple(map(repr, percents.shown)),
+        "fractions": tuple(fractions.shown),
+        "table": table,
+        "name": attribute_of(name),
+        "example": repr(percents.shown[0]),
+    }
+    return Problem("percent-mixed", params=params, file=file, key=name, severity="warning")
 
 
 def _mapping_line(table: str, name: str, reading: Reading) -> str:

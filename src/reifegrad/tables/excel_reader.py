@@ -13,6 +13,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 
 from reifegrad.errors import Problem, ReifegradError, fail, message, nearest
 from reifegrad.tables.contract import ColumnType
+from reifegrad.tables.group_rows import GroupRows
 from reifegrad.tables.merged_cells import MergedCells, is_empty
 from reifegrad.tables.merged_headings import MergedHeadings, Range
 from reifegrad.tables.reader import CHUNK_ROWS, Chunk
@@ -144,6 +145,7 @@ class ExcelReader:
         comments = 0
         merged = MergedCells(self._merged_ranges(), self.header, self._header_line)
         without, heading = RowsWithoutData(self.header), self.header[0] if self.header else ""
+        groups = GroupRows(self.header)
         for line, row in enumerate(self._sheet.iter_rows(), start=1):
             if line <= self._header_line:
                 continue
@@ -151,6 +153,8 @@ class ExcelReader:
                 comments += 1
                 continue
             if str(row[0]).strip() == heading and without.take(line, self._row(line, row).cells):
+                continue
+            if groups.take(line, row, self._row):
                 continue
             waiting.append((line, row))
             if len(waiting) > TAIL_ROWS + (self.mapping.footer or 0):
@@ -163,6 +167,7 @@ class ExcelReader:
         yield from ((line, merged.filled(line, row)) for line, row in rows)
         self.notes += merged.notes(self.name) + footer_notes(footer, self.name, self.sheet)
         self.notes += without.notes(self.name, self.sheet)
+        self.notes += groups.notes(self.name, self.sheet)
         if comments:
             params: dict[str, Param] = {"n": comments, "mark": comment}
             self.notes.append(Problem("comments-left-out", params=params, file=self.name, severity="note"))

@@ -34,14 +34,28 @@ _SHOWN = 3
 _ODOO = "odoo"
 _LONG, _SHORT = re.compile(LONG_ID), re.compile("[a-zA-Z0-9]{15}")
 _EXTERNAL = re.compile(EXTERNAL_ID)
-_MODELS = ("Related Document Model", "res_model", "Document Model", "res_model_id")
+_MODELS = (
+    *("Related Document Model", "res_model", "Document Model", "res_model_id", "model"),
+    *("Dokumentmodell", "Verknüpftes Dokumentmodell", "Zugehöriges Dokumentmodell"),
+)
 """Headings under which Odoo names the table of the record that a row is about."""
 
 _NAMES_OF_MODELS = {
-    "crm.lead": ("crm.lead", "Lead", "Lead/Opportunity", "Lead / Opportunity", "Opportunity", "Lead/Verkaufschance"),
+    "crm.lead": (
+        "crm.lead",
+        "Lead",
+        "Lead/Opportunity",
+        "Lead / Opportunity",
+        "Opportunity",
+        "Lead/Verkaufschance",
+        "Verkaufschance",
+    ),
     "res.partner": ("res.partner", "Contact", "Partner", "Kontakt"),
 }
-_OF_LEADS = {fold(word) for word in ("Opportunity", "Contact Name", "contact_name", "partner_name", "email_from")}
+_OF_LEADS = {
+    fold(word)
+    for word in ("Opportunity", "Contact Name", "contact_name", "partner_name", "email_from", "Chance", "Kontaktname")
+}
 
 
 def joined_by_ids(found: Sequence[Recognised]) -> list[Recognised]:
@@ -51,11 +65,14 @@ def joined_by_ids(found: Sequence[Recognised]) -> list[Recognised]:
     """
     every = _with_ids_of_one_length(found)
     places = [place for place, one in enumerate(every) if one.table == "leads" and not one.missing]
+    every = [_about_leads(one, [every[place] for place in places]) for one in every]
     if not places:
         return every
     known = {key for place in places for key in _named_by(every[place])}
     named = {place: _named_by(one) for place, one in enumerate(every) if _is_log(one)}
-    strange = {place: ids for place, ids in named.items() if ids and known and not ids & known}
+    strange = {
+        place: ids for place, ids in named.items() if ids and known and not _as_compared(ids) & _as_compared(known)
+    }
     is_free = len(places) == 1 and len(strange) == sum(map(bool, named.values()))
     for place, ids in strange.items():
         leads, log = (_joined(every[places[0]], every[place], ids) if is_free else None) or (None, None)
@@ -63,6 +80,23 @@ def joined_by_ids(found: Sequence[Recognised]) -> list[Recognised]:
             every[place] = replace(every[place], notes=(_nobody(every[place], ids, known),))
         else:
             every[places[0]], every[place] = leads, log
+    return _with_addresses_in_lower_case(every, places)
+
+
+def _with_addresses_in_lower_case(every: list[Recognised], places: Sequence[int]) -> list[Recognised]:
+    """Addresses in lower case where leads and a log write some of them differently; they still name one person each."""
+    if len(places) != 1:
+        return every
+    keys = _named_by(every[places[0]])
+    lowered = {key.lower() for key in keys if "@" in key}
+    if not lowered or len({key.lower() for key in keys}) < len(keys):
+        return every
+    logs = [place for place, one in enumerate(every) if _is_log(one)]
+    if not any(key not in keys and key.lower() in lowered for place in logs for key in _named_by(every[place])):
+        return every
+    for place in (*places, *logs):
+        part = every[place].part
+        every[place] = replace(every[place], part=part.model_copy(update={"lower": (*part.lower, "lead_id")}))
     return every
 
 
@@ -125,27 +159,52 @@ def _joined(leads: Recognised, log: Recognised, ids: set[str]) -> tuple[Recognis
     own = [heading for name in ("lead_id", "email") for heading in leads.columns.get(name, ())]
     for heading in dict.fromkeys([*own, *(one for one in leads.others if is_id(one) or is_email(one))]):
         is_key = heading in reader.header and are_unique(reader, heading)
-        if is_key and len(ids & _values(reader, heading)) >= _MOST * len(ids):
+        wanted = _as_compared(ids)
+        if is_key and len(wanted & _as_compared(_values(reader, heading))) >= _MOST * len(wanted):
             return _read_by(leads, heading), log
     return None
+
+
+def _about_leads(log: Recognised, leads: Sequence[Recognised]) -> Recognised:
+    """A log of Odoo without what is about records of other tables, whose numbers may be those of leads as well."""
+    if log.ready != _ODOO or not _is_log(log):
+        return log
+    own = next((one for one in leads if one.ready == _ODOO), None)
+    model = "crm.lead" if own is None else _model_of(own, _reader(own))
+    of_model = None if model is None else _of_model(log, model)
+    return log if of_model is None else of_model[0]
+
+
+def _model_of(leads: Recognised, reader: Reader) -> str | None:
+    """The table of Odoo that a list of leads is made of, by its External IDs or else its headings."""
+    tables = {found[1] for found in _external_ids(leads, reader)}
+    if tables - {"crm_lead", "res_partner"} or len(tables) > 1:
+        return None
+    is_lead = tables == {"crm_lead"} or (not tables and any(fold(one) in _OF_LEADS for one in reader.header))
+    return "crm.lead" if is_lead else "res.partner"
+
+
+def _external_ids(leads: Recognised, reader: Reader) -> list[re.Match[str]]:
+    return list(filter(None, map(_EXTERNAL.match, _values(reader, leads.columns["lead_id"][0]))))
+
+
+def _as_compared(ids: set[str]) -> set[str]:
+    """Ids as they are; addresses without case."""
+    return {one.lower() if "@" in one else one for one in ids}
 
 
 def _joined_by_records(leads: Recognised, log: Recognised, reader: Reader) -> tuple[Recognised, Recognised] | None:
     """By the number of the record in the database of Odoo: a column of its own, or a part of the External ID."""
     external = leads.columns["lead_id"][0]
-    parts = [_EXTERNAL.match(one) for one in _values(reader, external)]
-    tables = {found[1] for found in parts if found}
-    is_lead = tables == {"crm_lead"} or (not tables and any(fold(one) in _OF_LEADS for one in reader.header))
-    if tables - {"crm_lead", "res_partner"} or len(tables) > 1:
-        return None
-    of_model = _of_model(log, "crm.lead" if is_lead else "res.partner")
+    model = _model_of(leads, reader)
+    of_model = None if model is None else _of_model(log, model)
     if of_model is None:
         return None
     log, ids = of_model
     for heading in (one for one in reader.header if fold(one) == "id" and one != external):
         if ids & _values(reader, heading):
             return _read_by(leads, heading), log
-    if ids & {found[2] for found in parts if found}:
+    if ids & {found[2] for found in _external_ids(leads, reader)}:
         columns = {**leads.part.columns, "lead_id": external, "external_id": external}
         shown = {**leads.columns, "lead_id": (external,), "external_id": (external,)}
         part = leads.part.model_copy(update={"columns": columns, "record_number": ("lead_id",)})
@@ -156,7 +215,8 @@ def _joined_by_records(leads: Recognised, log: Recognised, reader: Reader) -> tu
 def _of_model(log: Recognised, model: str) -> tuple[Recognised, set[str]] | None:
     """The log without rows about records of other tables, and the numbers in it; None if it does not tell the table."""
     reader = _reader(log)
-    heading = next((one for one in _MODELS if one in reader.header), None)
+    known = set(map(fold, _MODELS))
+    heading = next((one for one in reader.header if fold(one) in known), None)
     if heading is None:
         return None
     names = {fold(name) for name in _NAMES_OF_MODELS[model]}

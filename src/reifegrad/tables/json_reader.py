@@ -10,17 +10,22 @@ import pyarrow as pa
 
 from reifegrad.errors import Problem, fail
 from reifegrad.tables.contract import ColumnType
+from reifegrad.tables.guarded_ids import IDS
 from reifegrad.tables.json_records import Digits, JsonFile, flattened, value_at
 from reifegrad.tables.reader import CHUNK_ROWS, MOST_COLUMNS, Chunk
 from reifegrad.tables.rejects import Reject
+from reifegrad.tables.sheet_layout import fold
 from reifegrad.tables.written_numbers import number_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from reifegrad.errors import Param
     from reifegrad.tables.table_mapping import TableMapping
+
+_IDS = {"leadid", "userid", "accountid", "activityid", "anonymousid", "visitorid"}
+"""Folded keys that are ids without a mapping that says so."""
 
 _WHOLE = re.compile(r"^(-?\d+)\.0+$")
 
@@ -70,6 +75,8 @@ class JsonReader:
         lines: list[int] = []
         broken: list[Reject] = []
 
+        ids = self._ids(columns)
+
         def chunk() -> Chunk:
             data = {name: pa.array(values, pa.string()) for name, values in cells.items()}
             return Chunk(data, pa.array(lines, pa.int64()), tuple(broken))
@@ -81,6 +88,7 @@ class JsonReader:
                 flat = flattened(record)
                 for name, kind in columns.items():
                     value = flat[name] if name in flat else _value(record, name)
+                    value = None if value is False and name in ids else value
                     cells[name].append(self._text(value, kind))
                 lines.append(line)
             if len(lines) + len(broken) >= CHUNK_ROWS:
@@ -88,6 +96,11 @@ class JsonReader:
                 cells, lines, broken = {name: [] for name in columns}, [], []
         if lines or broken:
             yield chunk()
+
+    def _ids(self, columns: Iterable[str]) -> set[str]:
+        """The columns with ids: `false` is none there, since programs write it as they write null."""
+        named = {heading for name in IDS for heading in self.mapping.headings_of(name)} | {*self.mapping.other_ids}
+        return {name for name in columns if name in named or fold(name) in _IDS}
 
     def _text(self, value: Any, kind: ColumnType) -> str | None:
         if value is None or (isinstance(value, dict | list) and not value):

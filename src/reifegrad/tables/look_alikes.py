@@ -7,6 +7,7 @@ lacks would change what counts.
 from __future__ import annotations
 
 import difflib
+import re
 from typing import TYPE_CHECKING
 
 from reifegrad.errors import Nearest, nearest
@@ -35,6 +36,8 @@ _NOT = {
 """What it does not contain: "created by" is a person, "emails opened" a number."""
 
 _CLOSE = 0.75
+_NUMBERED = re.compile(r"(?P<name>.+) \((?P<list>\w+) \d+\)")
+"""How Matomo writes what is repeated within a row: `revenue (actionDetails 0)`, `revenue (actionDetails 1)`, ..."""
 
 
 def looks_like(name: str, headings: Iterable[str]) -> list[str]:
@@ -51,9 +54,23 @@ def looks_like(name: str, headings: Iterable[str]) -> list[str]:
     return found
 
 
+def as_mapped(heading: str) -> str:
+    """A heading as the mapping file names it: with a star for the number of a column that a row repeats.
+
+    >>> as_mapped("revenue (actionDetails 0)"), as_mapped("Umsatz (2025)")
+    ('revenue (actionDetails *)', 'Umsatz (2025)')
+    """
+    found = _NUMBERED.fullmatch(heading)
+    return heading if found is None else f"{found['name']} ({found['list']} *)"
+
+
 def nearest_heading(name: str, headings: Iterable[str]) -> Nearest:
     """What names the heading that probably is meant, or lists those that are there."""
-    there = sorted(set(headings))
+    headings = list(headings)
+    repeated = filter(None, map(_NUMBERED.fullmatch, headings))
+    if the_same := next((one for one in repeated if one["name"].casefold() == name.casefold()), None):
+        return Nearest(as_mapped(the_same[0]), ())
+    there = sorted(set(map(as_mapped, headings)))
     found = nearest(name, there)
     if found.close is None and (alike := looks_like(name, there)):
         return Nearest(alike[0], ())

@@ -32,6 +32,27 @@ _DRAWN_RULE = re.compile(r"\+?-{2,}(?:\+-{2,})+\+?")
 _COUNT = re.compile(r"\(\d+ (?:rows?|Zeilen?|lignes?|filas?|righe|riga)\)")
 
 
+class FoundRows:
+    """Counts rows that are left out, and keeps the first of them to be shown."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self._shown: list[Row] = []
+
+    def add(self, row: Row) -> None:
+        """Count a row."""
+        self.count += 1
+        if len(self._shown) < _SHOWN:
+            self._shown.append(row)
+
+    def params(self, sheet: str) -> dict[str, Param]:
+        """How many there are and the first of them, for a message; `sheet` is that of a workbook."""
+        shown: list[Param] = [message("row.shown", line=str(row.number), row=repr(row.shown)) for row in self._shown]
+        shown += [message("row.more", n=self.count - len(shown))] if self.count > len(shown) else []
+        params: dict[str, Param] = {"n": self.count, "rows": tuple(shown)}
+        return params | ({"sheet": sheet} if sheet else {})
+
+
 class RowsWithoutData:
     """The rows of one reading of a file that are no data; `header` are its headings, from left to right."""
 
@@ -39,16 +60,13 @@ class RowsWithoutData:
         self._header = list(header)
         self._first = next((heading for heading in header if heading), "")
         self._place = self._header.index(self._first) if self._first else 0
-        self._shown: list[Row] = []
-        self._count = 0
+        self._found = FoundRows()
 
     def take(self, line: int, cells: Sequence[str]) -> bool:
         """Whether a row is no data; it is then remembered."""
         if not self._is_none(cells):
             return False
-        self._count += 1
-        if len(self._shown) < _SHOWN:
-            self._shown.append(Row(line, cells))
+        self._found.add(Row(line, cells))
         return True
 
     def _is_none(self, cells: Sequence[str]) -> bool:
@@ -87,10 +105,6 @@ class RowsWithoutData:
 
     def notes(self, file: str, sheet: str = "") -> list[Problem]:
         """What is said of them; `sheet` is that of a workbook."""
-        if not self._count:
+        if not self._found.count:
             return []
-        shown: list[Param] = [message("row.shown", line=str(row.number), row=repr(row.shown)) for row in self._shown]
-        shown += [message("row.more", n=self._count - len(shown))] if self._count > len(shown) else []
-        params: dict[str, Param] = {"n": self._count, "rows": tuple(shown)}
-        params |= {"sheet": sheet} if sheet else {}
-        return [Problem("rows-without-data", params=params, file=file, severity="note")]
+        return [Problem("rows-without-data", params=self._found.params(sheet), file=file, severity="note")]

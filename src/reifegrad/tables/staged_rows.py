@@ -78,6 +78,7 @@ class StagedRows:
         notes += [note for counted in self.counted for note in counted.notes()]
         notes += [note for moments in self.moments for note in moments.notes]
         notes += [self._like_total(*row) for stage in self.stages for row in stage.like_totals[:_LIKE_TOTALS]]
+        notes += [note for stage in self.stages for note in stage.unseen.notes]
         return (*notes, *self.left_out.notes, *self.joined.notes)
 
     def _like_total(self, file: str, line: int, value: str) -> Problem:

@@ -21,6 +21,7 @@ from reifegrad.tables.contract import ColumnType, value_column
 from reifegrad.tables.reader import CHUNK_ROWS, Chunk
 from reifegrad.tables.rejects import Reject, RejectFile
 from reifegrad.tables.sheet_layout import WORDS_FOR_TOTALS, is_amount, is_count_of_rows
+from reifegrad.tables.unseen_letters import UnseenLetters
 from reifegrad.tables.values import ARROW_TYPES, convert, is_text, reasons_of, without_digits
 from reifegrad.tables.written_numbers import is_of_cell, without_exponents
 
@@ -57,6 +58,7 @@ class Stage:
         self.values_rejected = 0
         self.dashes: Counter[tuple[str, str]] = Counter()
         self.like_totals: list[tuple[str, int, str]] = []
+        self.unseen = UnseenLetters(contract.table)
         self._contract = contract
         self._rejects = rejects
         self._progress = progress
@@ -101,6 +103,7 @@ class Stage:
         for name, rule in rules.items():
             if name in chunk.columns:
                 columns[name] = self._converted(file, name, chunk.columns[name], rule, lines, keep)
+        self.unseen.look(file, columns, lines)
         if of_values:
             columns["value"] = self._values_of_changes(file, columns, chunk.columns["value"], of_values, lines)
         if self._contract.unique:

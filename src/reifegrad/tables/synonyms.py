@@ -34,7 +34,7 @@ _AMOUNT: Groups = (
 )
 _SIZE_AND_TRADE: dict[str, Groups] = {
     "employees": (
-        ("Mitarbeiter", "Mitarbeiterzahl", "Anzahl Mitarbeiter", "Beschäftigte"),
+        ("Mitarbeiter", "Mitarbeiterzahl", "Anzahl Mitarbeiter", "Anzahl der Mitarbeiter", "Beschäftigte"),
         ("Number of Employees", "Employee Count", "Headcount"),
     ),
     "revenue": (

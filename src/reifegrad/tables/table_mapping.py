@@ -119,6 +119,8 @@ class TableMapping(BaseModel):
     @field_validator("columns", mode="before")
     @classmethod
     def _lists_of_headings(cls, value: object) -> object:
+        if value is None:
+            return {}  # `columns:` with nothing but comments below: what is missing is said when the source is read
         if not isinstance(value, dict):
             return value
         return {name: tuple(found) if isinstance(found, list) else found for name, found in value.items()}

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reifegrad.tables.cell_changes import first_filled, rows_with, trimmed
-from reifegrad.tables.contract import ACTIVITIES, ColumnType
+from reifegrad.tables.cell_changes import as_text, first_filled, rows_with, trimmed
+from reifegrad.tables.contract import ACTIVITIES, PROFILE_CHANGES, ColumnType
 from reifegrad.tables.evidence import Reading
 from reifegrad.tables.known_values import country_code, kind_in_models, outcome_in_models
 from reifegrad.tables.matching import heading_meant
@@ -73,6 +73,8 @@ def look_at_values(
     words = _words_for(part, reader, {name: meanings[name] for name in wanted})
     if words:
         update["values"] = {**part.values, **words}
+    if contract is PROFILE_CHANGES and "attribute" in part.values:
+        update["values"] = {**part.values, "attribute": _met(part, reader, "attribute")}
     return part.model_copy(update=update)
 
 
@@ -103,6 +105,16 @@ def _words_for(
         if words and len(known) < _MOST_VALUES:
             found[name] = {**own, **words}
     return found
+
+
+def _met(part: TableMapping, reader: Reader, name: str) -> dict[Constant, Constant | None]:
+    """The translated words of a column that stand in some row: a history names few of the fields that a tool has."""
+    there = [heading for heading in part.headings_of(name) if heading in reader.header]
+    words: set[str] = set()
+    for chunk in reader.chunks(dict.fromkeys(there, ColumnType.TEXT)):
+        for heading in there:
+            words.update(filter(None, pc.unique(trimmed(chunk.columns[heading])).to_pylist()))
+    return {word: becomes for word, becomes in part.values[name].items() if as_text(word) in words}
 
 
 def _heading_of(name: str, part: TableMapping, reader: Reader) -> str:

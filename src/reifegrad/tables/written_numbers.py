@@ -169,6 +169,10 @@ def _look(text: pa.Array, clean: pa.Array, evidence: WritingEvidence) -> None:
     # Cleaning may have taken the mark away: 450,- and 1'000.- say nothing.
     marked = pc.and_not(pc.match_substring_regex(clean, "[.,]"), pc.ends_with(clean, _TYPED))
     point, comma = (pc.and_(marked, pc.match_substring_regex(clean, form)) for form in _FORMS.values())
+    percents = text.filter(pc.ends_with(text, "%"))
+    if len(percents) or evidence.percents.count or pc.any(pc.invert(marked), min_count=0).as_py():
+        cells = clean.filter(pc.match_substring_regex(clean, rf"^-?0\.[0-9]+{_TYPED}$"))
+        evidence.add_percents(percents, without_mark_of_type(cells))
     evidence.add_unclear(text.filter(pc.and_(point, comma)))
     evidence.add(Reading.POINT, text.filter(pc.and_not(point, comma)))
     evidence.add(Reading.COMMA, text.filter(pc.and_not(comma, point)))

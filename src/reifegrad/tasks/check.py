@@ -139,7 +139,8 @@ _OF_NOBODY = frozenset({"nobody-known", "attribute-empty"})
 _SAID_OTHERWISE = frozenset(
     {
         *("first-rejected", "value-spelling", "value-not-there", "kind-not-there", "attribute-empty"),
-        *("table-all-rejected", "decimal-unclear", "decimal-thousands", "date-order-unclear"),
+        *("table-all-rejected", "decimal-unclear", "decimal-thousands", "date-order-unclear", "percent-mixed"),
+        "unseen-letters",
     }
 )
 """What a run says of facts, and a check by findings of its own, line by line of the model."""

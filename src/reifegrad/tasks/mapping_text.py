@@ -29,6 +29,7 @@ EXPLAINED = (
     "path_from_url",
     "record_number",
     "short_ids",
+    "lower",
     "only",
     "formats",
     "time_of_day",

@@ -163,3 +163,11 @@ def test_one_object_in_place_of_a_list_is_a_row_and_a_mere_value_is_rejected(des
     intake = desk.prepare("activities", desk.write("v.json", json.dumps(_visits(1) + odd)), None, VISITS)
     assert desk.column(intake, "lead_id") == ["v0", "v0", "v0", "A"]
     assert desk.rejects(intake) == [("3", "", "none", "not_an_object")]
+
+
+def test_an_id_that_is_false_is_none(desk):
+    rows = '{"userId":false,"visitorId":"v1","ok":false}\n{"userId":false,"ok":true}\n{"userId":"false","ok":false}\n'
+    mapping = {"columns": {"lead_id": ["userId", "visitorId"], "ok": "ok"}}
+    intake = desk.prepare("leads", desk.write("l.jsonl", rows), {"ok": ColumnType.TEXT}, mapping)
+    assert [(row["lead_id"], row["ok"]) for row in desk.rows(intake)] == [("v1", "false"), ("false", "false")]
+    assert intake.rows_rejected == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reifegrad.tables.look_alikes import looks_like, nearest_heading
+from reifegrad.tables.look_alikes import as_mapped, looks_like, nearest_heading
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,17 @@ def test_a_heading_that_means_a_column_is_offered(name: str, heading: str) -> No
 )
 def test_a_heading_that_only_shares_a_word_is_not(name: str, heading: str) -> None:
     assert looks_like(name, ["Notes", heading, "Zip"]) == []
+
+
+@pytest.mark.parametrize("name", ["revenue", "goalName", "eventvalue"])
+def test_a_column_that_a_row_repeats_is_offered_in_the_form_that_reads_all_of_it(name: str) -> None:
+    headings = [f"{one} (actionDetails {n})" for n in range(3) for one in ("type", "revenue", "goalName", "eventValue")]
+    close = nearest_heading(name, headings).close
+    assert close is not None
+    assert close.casefold() == f"{name} (actionDetails *)".casefold()
+
+
+@pytest.mark.parametrize("heading", ["Umsatz (2025)", "revenue 0", "revenue (EUR)", "Phone 2"])
+def test_other_numbers_stay_in_headings(heading: str) -> None:
+    assert as_mapped(heading) == heading
+    assert nearest_heading(heading.casefold(), [heading]).close == heading

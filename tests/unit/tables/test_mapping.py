@@ -62,3 +62,11 @@ def test_empty_and_missing_files(desk):
         load_mapping(desk.folder / "none.yaml")
     with pytest.raises(ReifegradError, match="mapping-not-yaml"):
         load_mapping(desk.write("m.yaml", b"\xff\xfe\x00"))
+
+
+def test_columns_with_nothing_but_a_comment_below_name_none(desk):
+    mapping = load_mapping(desk.write("m.yaml", "leads:\n  columns:\n    # lead_id: the heading of this column\n"))
+    assert mapping.table("leads").columns == {}
+    error = desk.error("leads", desk.write("l.csv", "Vorname,Nachname\nAnna,B\n"), mapping={"columns": None})
+    assert "lead_id" in str(error)
+    assert "dictionary" not in str(error)

@@ -123,3 +123,28 @@ def test_a_status_that_says_nothing_of_plans_leaves_no_row_out(tmp_path, words):
     text = f"Nr,Contact ID,Type,Sent,Status\n1,51,Mail,2025-11-01,{words[0]}\n2,51,Mail,2025-11-02,{words[1]}\n"
     _, document = _mapped(tmp_path, people=exports.HUBSPOT, mails=text)
     assert "only" not in document["activities"]
+
+
+EMAILS = """\
+Record ID,Email subject,Email send status,Activity date,Associated Contact IDs
+1,x,SENT,2025-11-20 09:00,51
+2,x,BOUNCED,2025-11-21 09:00,51
+3,x,SCHEDULED,2025-11-22 09:00,201
+4,x,FAILED,2025-11-23 09:00,201
+5,x,,2025-11-24 09:00,201
+"""
+
+
+def test_an_email_of_hubspot_counts_when_it_was_sent(tmp_path):
+    result, document = _mapped(tmp_path, people=exports.HUBSPOT, emails=EMAILS)
+    assert document["activities"]["only"]["Email send status"] == ["SENT", "Sent", "Gesendet", ""]
+    assert result.sources[1].rows_dropped == 3
+    assert _scores(tmp_path) == {"51": 1, "201": 1}
+
+
+def test_emails_without_a_status_all_count(tmp_path):
+    lines = (line.split(",") for line in EMAILS.splitlines())
+    text = "".join(",".join([*cells[:2], *cells[3:]]) + "\n" for cells in lines)
+    _, document = _mapped(tmp_path, people=exports.HUBSPOT, emails=text)
+    assert "only" not in document["activities"]
+    assert _scores(tmp_path) == {"51": 2, "201": 3}

@@ -1,0 +1,97 @@
+"""Recognises the rows that Odoo and Salesforce write into a grouped list: the name of a group, subtotals, counts.
+
+They stand among the leads and hold sums of them: read as leads, they would be the largest of all. Only what a known
+tool writes in exactly this form is left out, and always named with its line.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Protocol
+
+from reifegrad.errors import Problem
+from reifegrad.tables.ready_mappings import find_ready
+from reifegrad.tables.rows_without_data import FoundRows
+from reifegrad.tables.sheet_layout import fold, is_amount, plain_heading
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from reifegrad.tables.sheet_layout import Row
+
+_NAME_OF_GROUP = re.compile(r"\s*\S.* \(\d+\)")
+_SUMS = {
+    fold(word)
+    for word in (
+        *("Subtotal", "Total", "Grand Total", "Sum", "Count", "Average", "Avg", "Median", "Minimum", "Maximum"),
+        *("Min", "Max", "Record Count", "Unique Count", "Distinct Count", "Min.", "Max.", "Mittelwert"),
+        *("Zwischensumme", "Gesamt", "Gesamtsumme", "Summe", "Anzahl", "Durchschnitt", "Datensatzanzahl"),
+    )
+}
+
+
+class GroupRows:
+    """The rows of groups in one reading of a sheet; none where its headings are those of no tool that writes them."""
+
+    def __init__(self, header: Sequence[str]) -> None:
+        names = {plain_heading(heading).casefold() for heading in header}
+        self._tool = next((tool for tool in _FORMS if _has_headings_of(tool, names)), "")
+        self._found = FoundRows()
+
+    def take(self, line: int, cells: Sequence[object], as_row: Callable[[int, Sequence[object]], Row]) -> bool:
+        """Whether a row is one of a group; it is then remembered. Texts are only made of rows that may be one."""
+        if not self._tool or not _FORMS[self._tool].may_be(cells):
+            return False
+        row = as_row(line, cells)
+        if not _FORMS[self._tool].fits(row):
+            return False
+        self._found.add(row)
+        return True
+
+    def notes(self, file: str, sheet: str) -> list[Problem]:
+        """What is said of them."""
+        if not self._found.count:
+            return []
+        params = self._found.params(sheet) | {"tool": find_ready(self._tool).tool}
+        return [Problem("group-rows", params=params, file=file, severity="note")]
+
+
+class _GroupForm(Protocol):
+    """How a tool writes the rows of groups."""
+
+    def may_be(self, cells: Sequence[object]) -> bool:
+        """Whether the cells of a row may be those of a group, as far as a glance tells."""
+
+    def fits(self, row: Row) -> bool:
+        """Whether the row is one of a group."""
+
+
+class _OdooForm:
+    """`New (2)` in the first cell, and nothing but sums beside it: an id has no number in brackets behind it."""
+
+    def may_be(self, cells: Sequence[object]) -> bool:
+        first = cells[0]
+        return isinstance(first, str) and first.endswith(")")
+
+    def fits(self, row: Row) -> bool:
+        return bool(_NAME_OF_GROUP.fullmatch(row.cells[0])) and all(map(is_amount, row.filled[1:]))
+
+
+class _SalesforceForm:
+    """`Subtotal | Sum | 30`, ` | Count | 2`: nothing but words for sums, and numbers."""
+
+    def may_be(self, cells: Sequence[object]) -> bool:
+        first = next((cell for cell in cells if cell not in {None, ""}), None)
+        return isinstance(first, str) and fold(first) in _SUMS
+
+    def fits(self, row: Row) -> bool:
+        words = [cell for cell in row.filled if not is_amount(cell)]
+        return len(words) < len(row.filled) and all(fold(word) in _SUMS for word in words)
+
+
+_FORMS: dict[str, _GroupForm] = {"odoo": _OdooForm(), "salesforce": _SalesforceForm()}
+
+
+def _has_headings_of(tool: str, headings: set[str]) -> bool:
+    groups = (group for part in find_ready(tool).parts.values() for group in part.recognise)
+    return any({plain_heading(heading).casefold() for heading in group} <= headings for group in groups)

@@ -1,0 +1,68 @@
+"""Grouped lists of Odoo and Salesforce hold names of groups and sums among the leads: none of them is a lead."""
+
+from __future__ import annotations
+
+import pytest
+import xlsxwriter
+
+ODOO = ["External ID", "Opportunity", "Email", "Expected Revenue"]
+SALESFORCE = ["Lead Source  \u2191", "Lead ID", "Company / Account", "Annual Revenue"]
+A, B = "__export__.crm_lead_1_a", "__export__.crm_lead_2_b"
+
+
+def _intake(desk, *rows):
+    book = xlsxwriter.Workbook(str(desk.folder / "leads.xlsx"))
+    sheet = book.add_worksheet("Leads")
+    for line, row in enumerate(rows):
+        sheet.write_row(line, 0, row)
+    book.close()
+    mapping = {"columns": {"lead_id": _id(rows)}}
+    return desk.prepare("leads", desk.folder / "leads.xlsx", mapping=mapping)
+
+
+def _id(rows):
+    return next(heading for heading in ("External ID", "Lead ID", "Kunde") if heading in rows[0])
+
+
+def _note(intake):
+    return "".join(str(note) for note in intake.notes if note.code == "group-rows")
+
+
+def test_groups_of_odoo_are_no_leads_and_are_said(desk):
+    rows = [["New (2)", "", "", 120000], [A, "A", "a@a.example", 100000], [B, "B", "b@b.example", 20000]]
+    intake = _intake(desk, ODOO, *rows, ["    Won (0)", "", "", 0])
+    assert desk.column(intake, "lead_id") == [A, B]
+    assert (intake.rows_read, intake.rows_rejected) == (2, 0)
+    assert "Odoo writes them" in _note(intake)
+    assert "(2): line 2: 'New (2) | 120000', line 5: 'Won (0) | 0'" in _note(intake)
+
+
+def test_sums_of_salesforce_are_no_leads_and_are_said_once(desk):
+    rows = [["Web", "00Q1", "A", 10], ["", "00Q2", "B", 20], ["Subtotal", "Sum", "", 30], ["", "Count", 2, ""]]
+    more = [
+        ["Messe", "00Q3", "C", 5],
+        ["Zwischensumme", "Summe", "", 5],
+        ["", "Anzahl", 1, ""],
+        ["Total", "Sum", "", 35],
+    ]
+    intake = _intake(desk, SALESFORCE, *rows, *more)
+    assert desk.column(intake, "lead_id") == ["00Q1", "00Q2", "00Q3"]
+    assert "(5): line 4: 'Subtotal | Sum | 30', line 5: 'Count | 2'" in _note(intake)
+    assert not {note.code for note in intake.notes} & {"id-like-a-total", "footer-left-out"}
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        (ODOO, ["New (2)", "A deal", "", 5]),
+        (ODOO, ["New", "", "", 5]),
+        (SALESFORCE, ["Web", "Sum", "", 5]),
+        (SALESFORCE, ["", "Count", "", ""]),
+        (["Kunde", "Name", "Email", "Umsatz"], ["New (2)", "", "", 5]),
+        (["Kunde", "Name", "Email", "Umsatz"], ["Subtotal", "Sum", "", 5]),
+    ],
+)
+def test_what_is_written_otherwise_stays(desk, header, row):
+    intake = _intake(desk, header, ["L1", "L2", "L3", 5], row, ["L4", "L5", "L6", 5])
+    assert intake.rows_read == 3
+    assert not _note(intake)
