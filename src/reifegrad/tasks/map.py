@@ -180,14 +180,10 @@ def _read(one: Recognised, request: MapRequest, progress: Progress) -> MappedSou
     """The source read with its part of the mapping, if no required column is missing."""
     if one.missing:
         return MappedSource(one)
-    from reifegrad.tables import CONTRACTS, ColumnType
+    from reifegrad.tables import ColumnType
     from reifegrad.tasks.numbers_in_texts import notes_on_numbers, numbers_in_texts
 
-    contract = CONTRACTS[one.table]
-    wanted = {column: ColumnType.TEXT for column in one.columns if column not in contract.types}
-    if "amount" in wanted:
-        wanted["amount"] = ColumnType.NUMBER
-
+    wanted = _types(one)
     report = reading(progress)
     with tempfile.TemporaryDirectory(prefix="reifegrad-") as folder:
         first, again = Path(folder) / "first", Path(folder) / "again"
@@ -209,6 +205,18 @@ def _read(one: Recognised, request: MapRequest, progress: Progress) -> MappedSou
         rejected=rejected,
         notes=(*one.notes, *_unread_sheets(one), *told, *on_numbers),
     )
+
+
+def _types(one: Recognised) -> dict[str, ColumnType]:
+    """The types of columns that are in no contract of the table: models score some as numbers, and so they are shown.
+
+    Leads may name the size and the revenue of their company themselves; they mean what they mean in a list of accounts.
+    """
+    from reifegrad.tables import CONTRACTS, ColumnType
+
+    numbers = {name for name, kind in CONTRACTS["accounts"].types.items() if kind is ColumnType.NUMBER} | {"amount"}
+    others = [name for name in one.columns if name not in CONTRACTS[one.table].types]
+    return {name: ColumnType.NUMBER if name in numbers else ColumnType.TEXT for name in others}
 
 
 def _intake(
@@ -288,4 +296,11 @@ def _first_rejects(path: Path | None) -> tuple[tuple[str, str, str, str], ...]:
 
     with path.open(encoding="utf-8", newline="") as file:
         rows = islice(csv.DictReader(file), _ROWS)
-        return tuple((row["line"], row["column"], row["value"], row["reason"]) for row in rows)
+        return tuple((row["line"], row["column"], _unguarded(row["value"]), row["reason"]) for row in rows)
+
+
+def _unguarded(value: str) -> str:
+    """A value as it stands in the source: the list of rejects has an apostrophe before what looks like a formula."""
+    from reifegrad.language.spreadsheet_cell import FORMULA_STARTS
+
+    return value[1:] if value.startswith("'") and value[1:].startswith(FORMULA_STARTS) else value
