@@ -13,7 +13,6 @@ from reifegrad.tables.contract import (
     OUTCOMES,
     PROFILE_CHANGES,
 )
-from reifegrad.tables.excel_reader import ExcelReader
 from reifegrad.tables.feeds import open_readers
 from reifegrad.tables.guessed_columns import candidates, guess_columns, guess_times_of_day
 from reifegrad.tables.matching import find_columns, known_headings
@@ -36,9 +35,6 @@ if TYPE_CHECKING:
     from reifegrad.tables.sources import Source
 
 _LONGEST_LINE = 1_000_000
-_COLUMNS_OF_TABLE = 3
-"""A further sheet is proposed as a table if so many of its columns are known; fewer may be a legend."""
-
 _TABLES = (ACTIVITIES, PROFILE_CHANGES, OUTCOMES, LEADS, ACCOUNTS)
 """The tables in the order in which they are tried: those with the most required columns first."""
 
@@ -124,27 +120,6 @@ def recognise(source: str, table: str | None = None, sheet: str | None = None) -
         own = {name: value for name, value in found[0].part.columns.items() if name == "lead_id"}
         return [_described(source, reader, ACTIVITIES, part.model_copy(update={"columns": own}), "", "")]
     return sorted(found, key=lambda one: (len(one.missing), _order(one.table)))
-
-
-def with_other_sheets(found: Recognised) -> list[Recognised]:
-    """The same, and the other sheets of its workbook that are other tables: leads and their activities in one file."""
-    located = locate(found.source)
-    if located.kind is not SourceKind.EXCEL or len(located.files) > 1:
-        return [found]
-    [reader] = open_readers(located, found.part, known_headings(CONTRACTS[found.table], found.part))
-    if not isinstance(reader, ExcelReader) or not reader.other_sheets:
-        return [found]
-    more: dict[str, Recognised] = {}
-    for sheet in reader.other_sheets:
-        one = recognise(found.source, sheet=sheet)[0]
-        if one.table != found.table and not one.missing and len(one.columns) >= _COLUMNS_OF_TABLE:
-            more.setdefault(one.table, one)
-    if not more:
-        return [found]
-    read = {one.part.sheet for one in more.values()}
-    unread = {name: rows for name, rows in reader.other_sheets.items() if name not in read}
-    own = found.part.model_copy(update={"sheet": reader.sheet})
-    return [replace(found, part=own, unread_sheets=unread), *more.values()]
 
 
 def with_keys_of(found: Recognised, leads: Collection[str]) -> Recognised:

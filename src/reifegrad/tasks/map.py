@@ -162,7 +162,7 @@ def _clock_of_user(one: Recognised, zone: str) -> tuple[Problem, ...]:
 
 def _sheets(found: list[Recognised]) -> list[Recognised]:
     """The further sheets of a workbook that are tables; the first one then names its sheet as well."""
-    from reifegrad.tables.recognition import with_other_sheets
+    from reifegrad.tables.further_sheets import with_other_sheets
 
     found[0], *more = with_other_sheets(found[0])
     return more
@@ -203,7 +203,7 @@ def _read(one: Recognised, request: MapRequest, progress: Progress) -> MappedSou
         values_rejected=intake.values_rejected,
         rows=rows,
         rejected=rejected,
-        notes=(*one.notes, *_unread_sheets(one), *told, *on_numbers),
+        notes=(*one.notes, *_unread_sheets(one), *_scaled(one), *told, *on_numbers),
     )
 
 
@@ -251,6 +251,12 @@ def _unread_sheets(one: Recognised) -> tuple[Problem, ...]:
         return ()
     params = {"sheets": sheets_in_short(one.unread_sheets)}
     return (Problem("sheets-unread", params=params, file=one.source, severity="note"),)
+
+
+def _scaled(one: Recognised) -> tuple[Problem, ...]:
+    from reifegrad.tables.scaled_headings import notes_on_scaled
+
+    return notes_on_scaled(one.table, one.others, one.source)
 
 
 _WITH_LOGS_APART = {"hubspot"}
