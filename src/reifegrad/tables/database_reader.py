@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.util
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -54,6 +55,7 @@ class DatabaseReader:
     typed = True
     decimal = "."
     iso_cells = False
+    repeated: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     header_row: int | None = None
 
     def __init__(

@@ -17,6 +17,7 @@ from reifegrad.tables.group_rows import GroupRows
 from reifegrad.tables.merged_cells import MergedCells, is_empty
 from reifegrad.tables.merged_headings import MergedHeadings, Range
 from reifegrad.tables.reader import CHUNK_ROWS, Chunk
+from reifegrad.tables.repeated_headings import told_apart
 from reifegrad.tables.rows_without_data import RowsWithoutData
 from reifegrad.tables.serial_dates import SerialDates
 from reifegrad.tables.sheet_layout import (
@@ -81,7 +82,8 @@ class ExcelReader:
         try:
             self._book = CalamineWorkbook.from_path(str(path))
             self._sheet = self._choose_sheet(mapping.sheet, known)
-            self._header_line, self.header = self._read_header(known)
+            self._header_line, self._written = self._read_header(known)
+            self.header, self.repeated = told_apart(self._written)
             self._note_hidden(path)
             self._counts_from_1900 = counts_from_1900(path)
         except _ERRORS as error:
@@ -144,7 +146,7 @@ class ExcelReader:
         comment = self.mapping.comment
         comments = 0
         merged = MergedCells(self._merged_ranges(), self.header, self._header_line)
-        without, heading = RowsWithoutData(self.header), self.header[0] if self.header else ""
+        without, heading = RowsWithoutData(self._written), self.header[0] if self.header else ""
         groups = GroupRows(self.header)
         for line, row in enumerate(self._sheet.iter_rows(), start=1):
             if line <= self._header_line:

@@ -21,6 +21,7 @@ from reifegrad.tables.json_reader import JsonReader
 from reifegrad.tables.matching import known_headings, match_columns
 from reifegrad.tables.parquet_reader import ParquetReader
 from reifegrad.tables.reader import MOST_COLUMNS
+from reifegrad.tables.repeated_headings import Repeated
 from reifegrad.tables.sheet_layout import fold
 from reifegrad.tables.sources import SourceKind, locate
 from reifegrad.tables.text_reader import TextReader
@@ -238,7 +239,8 @@ def _check_width(readers: Sequence[Reader]) -> None:
 def _match(task: TableTask, reader: Reader) -> Match:
     derived = task.derived(reader.mapping)
     names = [name for name in task.types if name not in derived]
-    match = match_columns(task.contract, reader.header, names, reader.mapping, reader.name, reader.header_row)
+    repeated = Repeated(reader)
+    match = match_columns(task.contract, reader.header, names, reader.mapping, reader.name, reader.header_row, repeated)
     for name in derived:  # a fixed value wins over a column of the same name
         match.names.pop(name, None)
     for name in list(match.names):

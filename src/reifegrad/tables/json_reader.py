@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -35,6 +36,7 @@ class JsonReader:
 
     typed = False
     iso_cells = False
+    repeated: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     header_row: int | None = None
 
     def __init__(self, path: Path, mapping: TableMapping) -> None:

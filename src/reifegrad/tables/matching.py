@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 from reifegrad.errors import Problem, ReifegradError, message, nearest
 from reifegrad.spec.source_names import ENGINE_TABLE
 from reifegrad.tables.contract import ColumnType
+from reifegrad.tables.repeated_headings import FIRST, Repeated, without_number
 from reifegrad.tables.sheet_layout import fold
 from reifegrad.tables.synonyms import SYNONYMS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from reifegrad.errors import Param
     from reifegrad.tables.contract import Contract
@@ -87,6 +88,7 @@ def match_columns(
     mapping: TableMapping,
     file: str,
     row: int | None = None,
+    repeated: Repeated | None = None,
 ) -> Match:
     """Find the heading of each needed column.
 
@@ -97,24 +99,32 @@ def match_columns(
         mapping: The user's word on it.
         file: The source, for messages.
         row: The row of the headings, for messages.
+        repeated: Headings that stand several times, which `header` tells apart.
 
     Raises:
         ReifegradError: If a required column is missing, a mapped heading is not there, or a
             needed heading stands twice.
     """
-    wanted = list(names)
-    match, problems = find_columns(contract, header, wanted, mapping, file)
+    wanted, repeated = list(names), repeated or Repeated()
+    match, problems = find_columns(contract, header, wanted, mapping, file, repeated)
     problems += [replace(problem, line=row) for problem in _missing_columns(contract, header, wanted, match, file)]
-    problems += _repeated(header, match, file)
+    problems += _repeated(header, match, mapping, file, repeated)
     if problems:
         raise ReifegradError(tuple(problems))
     if contract.open:
-        _keep_others(match, _not_ignored(header, mapping), file)
+        numbered = {name for names in repeated.names.values() for name in names[1:]}
+        _keep_others(match, _not_ignored(header, mapping), file, numbered, repeated.copies)
+    match.notes += repeated.notes(file)
     return match
 
 
 def find_columns(
-    contract: Contract, header: Sequence[str], wanted: Sequence[str], mapping: TableMapping, file: str
+    contract: Contract,
+    header: Sequence[str],
+    wanted: Sequence[str],
+    mapping: TableMapping,
+    file: str,
+    repeated: Repeated | None = None,
 ) -> tuple[Match, list[Problem]]:
     """The headings of columns as far as they can be found, and what is wrong with those that the mapping names."""
     match = Match()
@@ -125,7 +135,7 @@ def find_columns(
             match.names[name] = name
     for name in wanted:
         if name not in match.names:
-            _match_alike(match, free, name, contract, file)
+            _match_alike(match, free, name, contract, file, repeated)
     match.other_ids, missing = _match_headings("other_ids", mapping.other_ids, header, mapping, file)
     match.latest_by, missing_moment = _match_headings("latest_by", mapping.latest_by, header, mapping, file)
     problems += missing + missing_moment
@@ -135,7 +145,7 @@ def find_columns(
 def known_headings(contract: Contract, mapping: TableMapping) -> frozenset[str]:
     """All headings under which a column of a table is recognised, folded: they tell the row of the headings."""
     synonyms = SYNONYMS.get(contract.table, {}).values()
-    named = [heading for name in mapping.columns for heading in mapping.headings_of(name)]
+    named = [without_number(heading) for name in mapping.columns for heading in mapping.headings_of(name)]
     words = [
         *contract.types,
         *mapping.only,
@@ -217,9 +227,11 @@ def _numbered(wanted: Sequence[str], header: Sequence[str]) -> dict[str, str]:
 
 
 def heading_meant(wanted: str, header: Sequence[str]) -> str | None:
-    """The heading that is meant: the very same, or the only one with the same letters."""
+    """The heading that is meant: the very same, the first of several, or the only one with the same letters."""
     if wanted in header:
         return wanted
+    if wanted.endswith(FIRST) and wanted.removesuffix(FIRST) in header:
+        return wanted.removesuffix(FIRST)
     found = [heading for heading in header if fold(heading) == fold(wanted)]
     return found[0] if len(found) == 1 else None
 
@@ -232,7 +244,9 @@ def _headings_in_use(match: Match, name: str) -> set[str]:
     return {heading for other, heading in match.names.items() if other not in _IDS or name in _IDS}
 
 
-def _match_alike(match: Match, header: Sequence[str], name: str, contract: Contract, file: str) -> None:
+def _match_alike(
+    match: Match, header: Sequence[str], name: str, contract: Contract, file: str, repeated: Repeated | None
+) -> None:
     """Take a heading of the same letters, or a known synonym, if there is exactly one."""
     table = contract.table
     used = _headings_in_use(match, name)
@@ -242,6 +256,9 @@ def _match_alike(match: Match, header: Sequence[str], name: str, contract: Contr
         found = [heading for heading in header if fold(heading) in words and heading not in used]
         if not found:
             continue
+        several = {} if repeated is None else repeated.names
+        if repeated is not None and len(found) == 1 and found[0] in several and not repeated.is_one(found[0]):
+            found = [found[0] + FIRST, *several[found[0]][1:]]
         if len(found) == 1:
             match.names[name] = found[0]
             params: dict[str, Param] = {"heading": found[0], "name": name}
@@ -272,31 +289,36 @@ def _missing_columns(
     return [Problem("missing-columns", params=params, file=file)]
 
 
-def _repeated(header: Sequence[str], match: Match, file: str) -> list[Problem]:
-    counts = Counter(header)
-    return [
-        Problem(
-            "column-repeated",
-            params={"heading": heading, "n": counts[heading], "name": name},
-            file=file,
-            key=name,
-        )
-        for name, heading in match.names.items()
-        if counts[heading] > 1
-    ]
+def _repeated(
+    header: Sequence[str], match: Match, mapping: TableMapping, file: str, repeated: Repeated
+) -> list[Problem]:
+    counts = Counter(header) | Counter({heading: len(names) for heading, names in repeated.names.items()})
+    found = []
+    for name, heading in match.names.items():
+        is_named = heading + FIRST in mapping.headings_of(name)
+        if counts[heading] < 2 or is_named or (heading in repeated.names and repeated.is_one(heading)):
+            continue
+        params: dict[str, Param] = {"heading": heading, "n": counts[heading], "name": name}
+        found.append(Problem("column-repeated", params=params, file=file, key=name))
+    return found
 
 
-def _keep_others(match: Match, header: Sequence[str], file: str) -> None:
-    """Pass further columns along; engines know no upper case in names, so neither does this."""
+def _keep_others(
+    match: Match, header: Sequence[str], file: str, numbered: Collection[str], copies: Collection[str]
+) -> None:
+    """Pass further columns along; engines know no upper case in names, so neither does this.
+
+    Columns that repeat a heading (`numbered`) are left out unless the mapping names them; so are `copies`, in silence.
+    """
     used = {*match.names.values(), *match.times_of_day.values()}
     used |= {heading for more in match.further.values() for heading in more}
     used |= {heading for numbered in match.repeated.values() for heading in numbered.values()}
     taken = {name.casefold() for name in match.names}
     excluded: list[Param] = []
     for place, heading in enumerate(header, start=1):
-        if heading in used:
+        if heading in used or heading in copies:
             continue
-        if not heading or unicodedata.normalize("NFC", heading).casefold() in taken:
+        if not heading or heading in numbered or unicodedata.normalize("NFC", heading).casefold() in taken:
             excluded.append(repr(heading) if heading else message("column.number", n=place))
             continue
         name = unicodedata.normalize("NFC", heading)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -31,6 +32,7 @@ class ParquetReader:
     typed = True
     decimal = "."
     iso_cells = False
+    repeated: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     header_row: int | None = None
 
     def __init__(self, path: Path, mapping: TableMapping | None = None) -> None:

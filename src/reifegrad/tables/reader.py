@@ -36,7 +36,8 @@ class Reader(Protocol):
 
     `typed` says that values carry types (Parquet, databases); `decimal` how texts write numbers;
     `iso_cells` that typed cells arrive as ISO texts among other texts (workbooks). `mapping` is the part of the
-    mapping file for this source, `header_row` the row of the headings where rows are counted.
+    mapping file for this source, `header_row` the row of the headings where rows are counted. `repeated` are headings
+    that stand several times in the file, each with the names of its columns in `header`.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Reader(Protocol):
     decimal: str
     iso_cells: bool
     notes: list[Problem]
+    repeated: Mapping[str, tuple[str, ...]]
 
     def chunks(self, columns: Mapping[str, ColumnType]) -> Iterator[Chunk]:
         """Read the named columns; their demanded types help where a cell has no single form."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from reifegrad.errors import Problem
 from reifegrad.tables.contract import (
     ACCOUNTS,
     ACTIVITIES,
@@ -17,6 +18,7 @@ from reifegrad.tables.feeds import open_readers
 from reifegrad.tables.guessed_columns import candidates, guess_columns, guess_times_of_day
 from reifegrad.tables.matching import find_columns, known_headings
 from reifegrad.tables.ready_mappings import find_ready, ready_names
+from reifegrad.tables.repeated_headings import Repeated, first_with_values
 from reifegrad.tables.repeated_leads import rows_are_a_log
 from reifegrad.tables.sheet_layout import fold, plain_heading
 from reifegrad.tables.sources import SourceKind, locate
@@ -28,7 +30,7 @@ from reifegrad.tables.value_looks import first_values, look_at_values
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from reifegrad.errors import Problem
+    from reifegrad.errors import Param
     from reifegrad.tables.contract import Contract
     from reifegrad.tables.reader import Reader
     from reifegrad.tables.ready_mappings import ReadyMapping
@@ -316,13 +318,33 @@ def _described(
     times = guess_times_of_day(contract, reader, part, guessed)
     part = part.model_copy(update={"time_of_day": {**times, **part.time_of_day}})
     part = look_at_values(part, reader, contract, source, guessed, of_tool=bool(ready))
+    part, notes = _of_repeated(part, reader, source)
     given = {*part.constants, *(("activity_id",) if part.key_from_row else ())}
     used = {*part.time_of_day.values(), *(heading for there in columns.values() for heading in there)}
     numbered = {heading for found in match.repeated.values() for heading in found.values()}
     others = tuple(heading for heading in reader.header if heading and heading not in used | numbered)
     missing = tuple(name for name in contract.required if name not in columns and name not in given)
     found = Recognised(source, tool, ready, contract.table, part, columns, others, missing, guessed)
-    return replace(found, candidates=candidates(contract, reader, missing, others))
+    return replace(found, candidates=candidates(contract, reader, missing, others), notes=notes)
+
+
+def _of_repeated(part: TableMapping, reader: Reader, source: str) -> tuple[TableMapping, tuple[Problem, ...]]:
+    """The part with the column that is meant by a heading that stands several times, and what is said of it."""
+    repeated = Repeated(reader)
+    own: dict[str, str | tuple[str, ...]] = {}
+    notes = []
+    for name in part.columns:
+        for heading in part.headings_of(name):
+            if heading in repeated.names and not repeated.is_one(heading) and name not in own:
+                chosen = first_with_values(reader, heading)
+                there = tuple(chosen if one == heading else one for one in part.headings_of(name))
+                own[name] = there[0] if len(there) == 1 else there
+                params: dict[str, Param] = {"heading": heading, "n": len(repeated.names[heading])}
+                params |= {"name": name, "chosen": chosen}
+                notes.append(
+                    Problem("column-repeated", variant="chosen", params=params, file=source, key=name, severity="note")
+                )
+    return (part.model_copy(update={"columns": {**part.columns, **own}}) if own else part), tuple(notes)
 
 
 def _properties(

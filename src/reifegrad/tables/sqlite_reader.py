@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing, contextmanager
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -35,6 +36,7 @@ class SqliteReader:
     typed = True
     decimal = "."
     iso_cells = False
+    repeated: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     header_row: int | None = None
 
     def __init__(self, path: Path, name: str, table: str, mapping: TableMapping | None = None) -> None:

@@ -21,6 +21,7 @@ from reifegrad.tables.arrow_values import truths
 from reifegrad.tables.lone_quotes import LoneQuotes
 from reifegrad.tables.reader import CHUNK_ROWS, Chunk
 from reifegrad.tables.rejects import Reject
+from reifegrad.tables.repeated_headings import told_apart
 from reifegrad.tables.rows_without_data import MARK, RowsWithoutData
 from reifegrad.tables.sheet_layout import HEAD_ROWS, Row, find_header, footer_notes, header_notes, totals_below
 from reifegrad.tables.text_blocks import BLOCK_CHARACTERS, filled_rows, plain_columns
@@ -107,7 +108,8 @@ class TextReader:
         self.notes = list(self._format.notes)
         self.header_row: int | None = None
         self._header_lines = 0
-        self.header = self._read_header(known)
+        self._written = self._read_header(known)
+        self.header, self.repeated = told_apart(self._written)
         self.types: Mapping[str, pa.DataType] = dict.fromkeys(self.header, pa.string())
         self._end = self._find_end()
 
@@ -161,7 +163,7 @@ class TextReader:
     def chunks(self, columns: Mapping[str, ColumnType]) -> Iterator[Chunk]:
         """Read the rows in chunks; see `Reader`."""
         places = {name: self.header.index(name) for name in columns}
-        without = RowsWithoutData(self.header)
+        without = RowsWithoutData(self._written)
         width, form = len(self.header), self._format
         pending = _Pending(places, width, self.mapping.comment, without)
         marks = LoneQuotes(form.delimiter, width, are_marks=self.mapping.quote is not None)

@@ -21,7 +21,7 @@ _MOST_OTHERS = 12
 _WITH_ADVICE = {
     *("sheet-assumed", "sheets-unread", "id-like-a-total", "time-of-day-unread", "log-of-strangers"),
     *("rows-with-counts", "logs-apart", "decimal-unclear", "decimal-thousands", "date-order-unclear", "percent-mixed"),
-    *("unseen-letters", "heading-scaled"),
+    *("unseen-letters", "heading-scaled", "column-repeated"),
 }
 """Notes of which the reader can do something in the mapping that stands below."""
 
