@@ -113,7 +113,7 @@ def _unread_sheets(intakes: Iterable[Intake]) -> list[Problem]:
 _REJECTED = "rejected-"
 _AROUND_TABLES = {
     *("footer-left-out", "activity-ids-kept-apart", "rows-equal", "ids-shared", "time-of-day-missing"),
-    *("rows-without-data", "group-rows", "rows-with-counts", "percent-mixed", "decimal-unclear"),
+    *("rows-without-data", "group-rows", "rows-continued", "rows-with-counts", "percent-mixed", "decimal-unclear"),
     *("decimal-thousands", "date-order-unclear", "unseen-letters"),
     *("cells-merged", "cells-unwrapped", "dashes-unknown", "dates-as-numbers"),
     *("quotes-unclear", "quotes-as-text", "encoding-damaged", "replacement-characters"),

@@ -34,8 +34,7 @@ class GroupRows:
     """The rows of groups in one reading of a sheet; none where its headings are those of no tool that writes them."""
 
     def __init__(self, header: Sequence[str]) -> None:
-        names = {plain_heading(heading).casefold() for heading in header}
-        self._tool = next((tool for tool in _FORMS if _has_headings_of(tool, names)), "")
+        self._tool = next((tool for tool in _FORMS if has_headings_of(tool, header)), "")
         self._found = FoundRows()
 
     def take(self, line: int, cells: Sequence[object], as_row: Callable[[int, Sequence[object]], Row]) -> bool:
@@ -92,6 +91,8 @@ class _SalesforceForm:
 _FORMS: dict[str, _GroupForm] = {"odoo": _OdooForm(), "salesforce": _SalesforceForm()}
 
 
-def _has_headings_of(tool: str, headings: set[str]) -> bool:
+def has_headings_of(tool: str, header: Sequence[str]) -> bool:
+    """Whether the headings are those of a tool."""
+    headings = {plain_heading(heading).casefold() for heading in header}
     groups = (group for part in find_ready(tool).parts.values() for group in part.recognise)
     return any({plain_heading(heading).casefold() for heading in group} <= headings for group in groups)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from reifegrad.errors import Problem, message
+from reifegrad.tables.continued_rows import ContinuedRows
 from reifegrad.tables.contract import ACTIVITIES, ColumnType, attribute_of
 from reifegrad.tables.counted_rows import CountedRows
 from reifegrad.tables.excel_reader import ExcelReader
@@ -164,7 +165,8 @@ def _stage(opened: Opened, evidence: ColumnEvidence, stage: Stage, feeds: Sequen
         headings = headings | feed.headings(types) | choice.headings
         if of_values:
             headings[feed.match.names["value"]] = ColumnType.NUMBER  # a workbook tells its numbers from texts then
-        for chunk in reader.chunks(headings):
+        continued = ContinuedRows(feed, task.contract.key[0], is_list=task.contract.unique)
+        for chunk in continued.joined(reader.chunks(headings)):
             times.look(chunk)
             for part, mark in choice.parts(chunk, read.left_out):
                 for one in counted:

@@ -29,8 +29,8 @@ class TableMapping(BaseModel):
     use: str | None = Field(None, description="a ready mapping by its name, such as hubspot; what is written here wins")
     columns: dict[str, str | tuple[str, ...]] = Field(
         {},
-        description="our name -> the heading in the source; of several the first that is not empty in a row; where a heading "
-        "stands twice, Title (1) is its first column and Title (2) its second",
+        description="our name -> the heading in the source; of several the first that is not empty in a row; where a "
+        "heading stands twice, Title (1) is its first column and Title (2) its second",
     )
     constants: dict[str, Constant] = Field({}, description="columns with one value for all rows")
     values: dict[str, dict[Constant, Constant | None]] = Field(
