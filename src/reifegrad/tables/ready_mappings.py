@@ -27,12 +27,14 @@ class ReadyPart(TableMapping):
 
     `offered` are columns that look like ours and mean something else, such as where a visit came from: they are shown,
     and only read if the user wants it. `local_times`: times are those of the clock of who exports, which is not named.
+    `zone_unclear`: no zone is named, and which one it is depends on the way of the export.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     recognise: tuple[tuple[str, ...], ...] = ()
     local_times: bool = False
+    zone_unclear: bool = False
     offered: dict[str, tuple[str, ...]] = Field({})
 
 

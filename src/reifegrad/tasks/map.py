@@ -150,14 +150,20 @@ def _logs_apart(one: Recognised) -> tuple[Problem, ...]:
 
 
 def _clock_of_user(one: Recognised, zone: str) -> tuple[Problem, ...]:
-    """What is said of a tool that writes times by the clock of who exports: as another zone they are hours off."""
+    """What is said of a tool that writes times without their zone: as another zone they are hours off."""
     from reifegrad.errors import Problem
+    from reifegrad.tables import CONTRACTS, ColumnType
     from reifegrad.tables.ready_mappings import find_ready
 
     part = find_ready(one.ready).parts[one.table] if one.ready else None
-    if part is None or not part.local_times or one.part.timezone is not None:
+    if part is None or one.part.timezone is not None:
         return ()
-    return (Problem("times-of-user", params={"tool": one.tool, "zone": zone}, file=one.source, severity="note"),)
+    times = [name for name, kind in CONTRACTS[one.table].types.items() if kind is ColumnType.TIME]
+    unclear = part.zone_unclear and any(name in one.columns for name in times)
+    if not part.local_times and not unclear:
+        return ()
+    variant, params = "unclear" if unclear else "", {"tool": one.tool, "zone": zone}
+    return (Problem("times-of-user", variant=variant, params=params, file=one.source, severity="note"),)
 
 
 def _sheets(found: list[Recognised]) -> list[Recognised]:

@@ -287,6 +287,21 @@ def test_page_hits_of_a_report_of_mautic_are_by_the_clock_of_its_user(tmp_path):
     assert not one.recognised.missing
 
 
+@pytest.mark.parametrize("heading", ["dateAdded", "date_added"])
+def test_contacts_of_mautic_are_read_in_a_zone_that_is_said(tmp_path, heading):
+    path = tmp_path / "contacts.csv"
+    path.write_text(
+        f"id,firstname,lastname,email,points,{heading}\n17,A,B,a@a.example,3,2025-11-30 23:30:00\n", "utf-8"
+    )
+    [one] = map_sources(MapRequest((str(path),), timezone="Europe/Vienna")).sources
+    [note] = [note for note in one.notes if note.code == "times-of-user"]
+    assert "read as Europe/Vienna" in note.what
+    assert "timezone: UTC" in note.fix
+    path.write_text("id,firstname,lastname,email,points\n17,A,B,a@a.example,3\n", "utf-8")
+    [one] = map_sources(MapRequest((str(path),))).sources
+    assert "times-of-user" not in {note.code for note in one.notes}
+
+
 @pytest.mark.parametrize(
     ("head", "row", "guess"),
     [
