@@ -71,8 +71,9 @@ def row_lines(summary: RunSummary, words: Words) -> Iterator[tuple[str, bool]]:
 
 def _read_of(table: TableCounts, words: Words) -> str:
     """How many leads, activities and so on; rows where some are none, as copies and what the mapping leaves out."""
-    name, rows = words(f"table.{table.table}"), table.rows_read
-    return words.count("summary.read_rows", rows, table=name) if table.rows_dropped else f"{words.number(rows)} {name}"
+    if table.rows_dropped:
+        return words.count("summary.read_rows", table.rows_read, table=words(f"table.{table.table}"))
+    return words.count(f"count.{table.table}", table.rows_read)
 
 
 def losses_line(table: TableCounts, words: Words) -> str:

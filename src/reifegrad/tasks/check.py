@@ -123,7 +123,7 @@ def _data_problems(model: ScoringModel, findings: Findings, request: CheckReques
         notes = space.facts.notes
     missing: Severity = "warning" if request.data.allow_missing else "error"
     read = [_missing_as(note, missing) if note.code in _MISSING else note for note in notes]
-    return [*read, *dated, *findings.problems]
+    return list(dict.fromkeys([*read, *dated, *findings.problems]))  # what was read is said by the run as well
 
 
 def _missing_as(note: Problem, severity: Severity) -> Problem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,7 +10,9 @@ import pytest
 
 from reifegrad.errors import Problem, message
 from reifegrad.language.words import Words
+from reifegrad.report.run_texts import row_lines
 from reifegrad.report.texts import at_text, days_text
+from reifegrad.run.summary import RunSummary, TableCounts
 
 if TYPE_CHECKING:
     from reifegrad.errors import Param
@@ -37,6 +40,22 @@ def test_one_is_said_in_the_singular(key: str, fields: dict[str, str], english: 
     assert german in DE.count(key, 1, **fields)
     assert english not in EN.count(key, 2, **fields)
     assert german not in DE.count(key, 2, **fields)
+
+
+@pytest.mark.parametrize(
+    ("words", "rows", "line"),
+    [
+        (EN, 1, "Read: 1 lead, 1 account, 1 activity, 1 profile change, 1 outcome."),
+        (DE, 1, "Gelesen: 1 Lead, 1 Firma, 1 Aktivität, 1 Profiländerung, 1 Ergebnis."),
+        (EN, 2, "Read: 2 leads, 2 accounts, 2 activities, 2 profile changes, 2 outcomes."),
+        (DE, 1200, "Gelesen: 1.200 Leads, 1.200 Firmen, 1.200 Aktivitäten, 1.200 Profiländerungen, 1.200 Ergebnisse."),
+    ],
+)
+def test_one_row_of_a_table_is_read_in_the_singular(words: Words, rows: int, line: str) -> None:
+    names = ("leads", "accounts", "activities", "profile_changes", "outcomes")
+    tables = tuple(TableCounts(name, rows, 0, 0, 0, 0, None) for name in names)
+    summary = RunSummary(datetime(2026, 1, 1, tzinfo=UTC), 1, 0, 0, 0, {}, tables)
+    assert list(row_lines(summary, words)) == [(line, False)]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -15,10 +15,8 @@ from reifegrad.report.records.problems import CheckOutput
 from reifegrad.tasks import test as examples
 from reifegrad.tasks.check import CheckRequest, check
 from reifegrad.tasks.init import InitRequest, init
+from reifegrad.tasks.inputs import FactInputs
 from reifegrad.tasks.sql import SqlRequest, sql
-
-if TYPE_CHECKING:
-    from reifegrad.tasks.inputs import FactInputs
 
 _BROKEN = """
 reifegrad: 1
@@ -59,6 +57,17 @@ def test_warnings_count_only_where_that_is_wanted(tmp_path: Path) -> None:
     assert result.counts["warning"]
     assert result.passes()
     assert not result.passes(strict=True)
+
+
+def test_what_was_left_out_while_reading_is_said_once(tmp_path: Path) -> None:
+    leads = tmp_path / "leads.csv"
+    leads.write_text("lead_id,position,created_at\n1,CEO,2025-01-01\n\nCopyright 2025 example.com\n", "utf-8")
+    path = tmp_path / "m.yaml"
+    path.write_text(
+        "reifegrad: 1\nname: m\ndimensions: {fit: {criteria: {p: {when: position = 'CEO', points: 1}}}}", "utf-8"
+    )
+    found = check(CheckRequest(str(path), FactInputs(leads=str(leads), rejects=str(tmp_path / "rejects"))))
+    assert [problem.code for problem in found.problems].count("footer-left-out") == 1
 
 
 def test_facts_without_leads_are_refused(facts: FactInputs) -> None:
