@@ -155,7 +155,10 @@ class JsonFile:
 
 
 def _inner(number: int, record: dict[str, Any], path: list[str]) -> Iterator[dict[str, Any] | Reject]:
-    """The records of a list inside a record, each with the record around it; one object alone is such a record too."""
+    """The records of a list inside a record, each with the record around it.
+
+    One object alone is such a record too, unless its keys are the places of a list: {"0": {...}, "1": {...}}.
+    """
     found: Any = record
     for key in path:
         found = found.get(key) if isinstance(found, dict) else None
@@ -163,8 +166,15 @@ def _inner(number: int, record: dict[str, Any], path: list[str]) -> Iterator[dic
     if isinstance(found, str | int | float):
         yield Reject(number, "", str(found), "not_an_object")
         return
-    for row in found if isinstance(found, list) else [found] if isinstance(found, dict) and found else []:
+    if isinstance(found, dict) and found:
+        found = list(found.values()) if _is_numbered(found) else [found]
+    for row in found if isinstance(found, list) else []:
         yield {**row, ROOT: around} if isinstance(row, dict) else {"value": row, ROOT: around}
+
+
+def _is_numbered(found: dict[str, Any]) -> bool:
+    """Whether an object is a list whose places are its keys, as PHP writes one from which something was removed."""
+    return all(map(str.isdecimal, found)) and all(isinstance(value, dict) for value in found.values())
 
 
 def flattened(record: dict[str, Any]) -> dict[str, Any]:

@@ -171,3 +171,12 @@ def test_an_id_that_is_false_is_none(desk):
     intake = desk.prepare("leads", desk.write("l.jsonl", rows), {"ok": ColumnType.TEXT}, mapping)
     assert [(row["lead_id"], row["ok"]) for row in desk.rows(intake)] == [("v1", "false"), ("false", "false")]
     assert intake.rows_rejected == 1
+
+
+def test_an_object_with_places_as_keys_is_a_list(desk):
+    """PHP writes a list so from which something was removed."""
+    odd = [{"visitor": "A", "actions": {"0": {"at": "2025-01-01"}, "2": {"at": "2025-01-03"}}}]
+    odd += [{"visitor": "B", "actions": {"0": "2025-01-01", "at": "2025-01-02"}}, {"visitor": "C", "actions": {}}]
+    intake = desk.prepare("activities", desk.write("v.json", json.dumps(odd)), None, VISITS)
+    assert desk.column(intake, "lead_id") == ["A", "A", "B"]
+    assert desk.rejects(intake) == []
