@@ -137,6 +137,7 @@ FAMILIES: dict[str, set[str]] = {
     "map.reason.*": filled("map.reason.*", REJECTED),
     "reading.*": filled("reading.*", (reading.name.lower() for reading in Reading)),
     "table.*": filled("table.*", set(CONTRACTS) - {"moments"}),
+    "count.*": filled("count.*", set(CONTRACTS) - {"moments"}),
     "fact.*": filled("fact.*", [*(set(COUNTED) - {"disqualified"}), "probability"]),
     "stage.*": {"stage.disqualified", "stage.sales_qualified", "stage.sales_accepted", "stage.marketing_qualified"},
     "word.*": filled("word.*", ("day", "hour", "minute")),

@@ -60,7 +60,7 @@ class ContinuedRows:
             return
         waiting: Chunk | None = None
         for chunk in chunks:
-            whole = chunk if waiting is None else _together(waiting, chunk)
+            whole = chunk if waiting is None else _joined_chunks(waiting, chunk)
             starts = np.flatnonzero(~self._continuing(whole))
             last = int(starts[-1]) if len(starts) else 0
             if last:
@@ -106,8 +106,16 @@ class ContinuedRows:
             return []
         params: dict[str, Param] = {"n": self._count, "tool": find_ready(_TOOL).tool}
         params |= {"joined": tuple(map(repr, self._joined)), "lost": tuple(map(repr, self._lost))}
-        both = "" if self._joined and self._lost else "lost" if self._lost else "joined"
-        return [Problem("rows-continued", variant=both, params=params, file=self._feed.reader.name, severity="note")]
+        file, only_joined, only_lost = self._feed.reader.name, not self._lost, not self._joined
+        return [
+            Problem(
+                "rows-continued",
+                variant="joined" if only_joined else "lost" if only_lost else "",
+                params=params,
+                file=file,
+                severity="note",
+            )
+        ]
 
 
 def _lists(array: pa.Array, lead: NDArray[np.int64], more: NDArray[np.int64]) -> pa.Array:
@@ -133,6 +141,6 @@ def _slice(chunk: Chunk, start: int, end: int, *, broken: bool) -> Chunk:
     return Chunk(columns, chunk.lines.slice(start, end - start), chunk.broken if broken else ())
 
 
-def _together(first: Chunk, second: Chunk) -> Chunk:
+def _joined_chunks(first: Chunk, second: Chunk) -> Chunk:
     columns = {name: pa.concat_arrays([array, second.columns[name]]) for name, array in first.columns.items()}
     return Chunk(columns, pa.concat_arrays([first.lines, second.lines]), (*first.broken, *second.broken))

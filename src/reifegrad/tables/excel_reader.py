@@ -17,7 +17,7 @@ from reifegrad.tables.group_rows import GroupRows
 from reifegrad.tables.merged_cells import MergedCells, is_empty
 from reifegrad.tables.merged_headings import MergedHeadings, Range
 from reifegrad.tables.reader import CHUNK_ROWS, Chunk
-from reifegrad.tables.repeated_headings import told_apart
+from reifegrad.tables.repeated_headings import numbered_headings
 from reifegrad.tables.rows_without_data import RowsWithoutData
 from reifegrad.tables.serial_dates import SerialDates
 from reifegrad.tables.sheet_layout import (
@@ -83,7 +83,7 @@ class ExcelReader:
             self._book = CalamineWorkbook.from_path(str(path))
             self._sheet = self._choose_sheet(mapping.sheet, known)
             self._header_line, self._written = self._read_header(known)
-            self.header, self.repeated = told_apart(self._written)
+            self.header, self.repeated = numbered_headings(self._written)
             self._note_hidden(path)
             self._counts_from_1900 = counts_from_1900(path)
         except _ERRORS as error:

@@ -27,10 +27,10 @@ FIRST = " (1)"
 _NUMBERED = re.compile(r" \(\d+\)$")
 
 
-def told_apart(cells: Sequence[str]) -> tuple[tuple[str, ...], Mapping[str, tuple[str, ...]]]:
+def numbered_headings(cells: Sequence[str]) -> tuple[tuple[str, ...], Mapping[str, tuple[str, ...]]]:
     """Headings of which none stands twice, and those that stood several times, each with the names of its columns.
 
-    >>> told_apart(["Mail", "Title", "Title"])
+    >>> numbered_headings(["Mail", "Title", "Title"])
     (('Mail', 'Title', 'Title (2)'), {'Title': ('Title', 'Title (2)')})
     """
     counts = Counter(cells)

@@ -21,7 +21,7 @@ from reifegrad.tables.arrow_values import truths
 from reifegrad.tables.lone_quotes import LoneQuotes
 from reifegrad.tables.reader import CHUNK_ROWS, Chunk
 from reifegrad.tables.rejects import Reject
-from reifegrad.tables.repeated_headings import told_apart
+from reifegrad.tables.repeated_headings import numbered_headings
 from reifegrad.tables.rows_without_data import MARK, RowsWithoutData
 from reifegrad.tables.sheet_layout import HEAD_ROWS, Row, find_header, footer_notes, header_notes, totals_below
 from reifegrad.tables.text_blocks import BLOCK_CHARACTERS, filled_rows, plain_columns
@@ -109,7 +109,7 @@ class TextReader:
         self.header_row: int | None = None
         self._header_lines = 0
         self._written = self._read_header(known)
-        self.header, self.repeated = told_apart(self._written)
+        self.header, self.repeated = numbered_headings(self._written)
         self.types: Mapping[str, pa.DataType] = dict.fromkeys(self.header, pa.string())
         self._end = self._find_end()
 

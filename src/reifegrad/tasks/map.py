@@ -162,8 +162,11 @@ def _clock_of_user(one: Recognised, zone: str) -> tuple[Problem, ...]:
     unclear = part.zone_unclear and any(name in one.columns for name in times)
     if not part.local_times and not unclear:
         return ()
-    variant, params = "unclear" if unclear else "", {"tool": one.tool, "zone": zone}
-    return (Problem("times-of-user", variant=variant, params=params, file=one.source, severity="note"),)
+    params = {"tool": one.tool, "zone": zone}
+    note = Problem(
+        "times-of-user", variant="unclear" if unclear else "", params=params, file=one.source, severity="note"
+    )
+    return (note,)
 
 
 def _sheets(found: list[Recognised]) -> list[Recognised]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import xlsxwriter
 
-from reifegrad.tables.repeated_headings import told_apart
+from reifegrad.tables.repeated_headings import numbered_headings
 from reifegrad.tasks.map import MapRequest, map_sources
 
 TEXT = "lead_id,Title,Land,Title\n1,CEO,DE,\n2,,DE,CTO\nlead_id,Title,Land,Title\n3,CFO,DE,COO\n"
@@ -53,7 +53,7 @@ def test_columns_with_the_same_values_in_each_row_are_one(desk):
 
 
 def test_a_heading_that_is_numbered_in_the_file_is_nobodys_copy(desk):
-    assert told_apart(["a", "a (2)", "a", "", ""])[0] == ("a", "a (2)", "a (3)", "", "")
+    assert numbered_headings(["a", "a (2)", "a", "", ""])[0] == ("a", "a (2)", "a (3)", "", "")
     path = desk.write("a.csv", "lead_id,position,position (2)\n1,CEO,CTO\n")
     intake = desk.prepare("leads", path)
     assert desk.rows(intake) == [{"lead_id": "1", "position": "CEO", "position (2)": "CTO"}]
