@@ -135,7 +135,7 @@ def read_rows(
     origins = dict.fromkeys(feed.origin for feed in opened.feeds)
     sources = [reader.name for reader in opened.readers]
     with RejectFile(reject_file, contract.table, sources) as rejected:
-        read = StagedRows(contract.table, contract.key[0], rejected, JoinedIds(opened.feeds))
+        read = StagedRows(contract.table, next(iter(contract.key), ""), rejected, JoinedIds(opened.feeds))
         for path, origin in zip(paths, origins, strict=False):
             feeds = [feed for feed in opened.feeds if len(paths) == 1 or feed.origin == origin]
             with Stage(contract, opened.types, path, rejected, progress) as stage:
@@ -165,7 +165,7 @@ def _stage(opened: Opened, evidence: ColumnEvidence, stage: Stage, feeds: Sequen
         headings = headings | feed.headings(types) | choice.headings
         if of_values:
             headings[feed.match.names["value"]] = ColumnType.NUMBER  # a workbook tells its numbers from texts then
-        continued = ContinuedRows(feed, task.contract.key[0], is_list=task.contract.unique)
+        continued = ContinuedRows(feed, next(iter(task.contract.key), ""), is_list=task.contract.unique)
         for chunk in continued.joined(reader.chunks(headings)):
             times.look(chunk)
             for part, mark in choice.parts(chunk, read.left_out):

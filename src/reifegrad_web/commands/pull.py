@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from reifegrad.client.server import Server
 from reifegrad_web.commands.admin.saying import say
 from reifegrad_web.commands.server_options import with_server
 
@@ -24,6 +23,7 @@ def command(
     """Write the published text of a model into a file, byte for byte."""
     from hashlib import sha256
 
+    from reifegrad.client.server import Server
     from reifegrad_web.commands.model_text import write_text
 
     text = Server(server, token=token).text(name, version).decode()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from reifegrad.client.server import Server
 from reifegrad_web.commands.admin.saying import say
 from reifegrad_web.commands.server_options import with_server
 
@@ -20,6 +19,7 @@ def command(*, model_file: str, server: str, token: str, submit: bool, why: str,
 
     Nothing scores with it before one person of marketing and one of sales have signed it and somebody publishes it.
     """
+    from reifegrad.client.server import Server
     from reifegrad.spec.loader import parse_model
     from reifegrad_web.commands.model_text import read_text
 
