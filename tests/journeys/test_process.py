@@ -27,14 +27,8 @@ def test_help_starts_without_the_engine(tmp_path: Path) -> None:
         [sys.executable, "-X", "importtime", "-m", "reifegrad", "--help"],
         cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True, check=True,
     ).stderr  # fmt: skip
-    for heavy in ("duckdb", "ibis", "pyarrow", "numpy", "pydantic", "rich", "sqlglot"):
+    for heavy in ("duckdb", "ibis", "pyarrow", "numpy", "pydantic", "rich", "sqlglot", "ssl", "http.client"):
         assert f"| {heavy}\n" not in imports.replace("   ", ""), heavy
-    fastest = 9.0
-    for _ in range(5):
-        start = time.perf_counter()
-        assert execute("--help", cwd=tmp_path).returncode == 0
-        fastest = min(fastest, time.perf_counter() - start)
-    assert fastest < 0.5  # 0.1 s on an idle machine
 
 
 def test_version(tmp_path: Path) -> None:
