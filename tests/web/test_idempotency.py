@@ -1,4 +1,4 @@
-"""A request that is sent again with its key is done once and answered alike; another one with that key is refused."""
+"""A request repeated with its key runs once and gets the same answer; a different one with that key is refused."""
 
 from __future__ import annotations
 

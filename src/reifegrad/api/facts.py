@@ -58,7 +58,7 @@ class Facts:
         allow_views: The database file of the engine is trusted: its views run, and may read other files.
         source_timeout: How many seconds the reading of one table of a database may take.
         token: Opens the server whose address is given instead of tables: `Facts("https://scoring.example.com",
-            token=...)` reads everything that it knows, anew for each task. The scope is `admin`. Without it the
+            token=...)` reads everything that it knows, afresh for each task. The scope is `admin`. Without it the
             variable `REIFEGRAD_TOKEN` counts. Attributes that nobody has are unknown, as with `allow_missing`.
     """
 

@@ -1,4 +1,4 @@
-"""Tells quotation marks that enclose a value from those that stand in a text, such as the inches of a pipe.
+"""Tells quotation marks that enclose a value from those that belong to the text, such as the inch mark of a pipe size.
 
 Some tools never enclose a value. Then a value that begins with a mark and a later one that ends with one make a parser
 take all rows between them for one value: they would be lost, and nobody would know.

@@ -48,7 +48,7 @@ def numbered_headings(cells: Sequence[str]) -> tuple[tuple[str, ...], Mapping[st
 
 
 def without_number(heading: str) -> str:
-    """A heading as it stands in the file: `Job Title (2)` of a mapping may be the second `Job Title`."""
+    """A heading as the file has it: `Job Title (2)` of a mapping may be the second `Job Title`."""
     return _NUMBERED.sub("", heading)
 
 

@@ -78,7 +78,7 @@ class RowsWithoutData:
         if len(filled) < 2 and len(self._header) > 1:
             return False
         written = [cell.strip() for cell in cells[: len(self._header)]]
-        if written and written[0].startswith(MARK):  # a file with a mark of its own was put behind another one
+        if written and written[0].startswith(MARK):  # a file with its own byte-order mark was appended to another
             written[0] = written[0].removeprefix(MARK).strip().removeprefix('"').removesuffix('"')
         return written == self._header
 
@@ -88,7 +88,7 @@ class RowsWithoutData:
         Args:
             columns: The columns of the block; each line is a row.
             line: The number of its first line.
-            is_marked: Whether a mark of UTF-8 stands in it.
+            is_marked: Whether it contains a byte-order mark.
         """
         if not self._first:
             return None

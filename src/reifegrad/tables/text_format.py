@@ -188,8 +188,8 @@ class _Table:
 def _delimiter(sample: str, name: str) -> str:
     """The delimiter that gives the widest table whose rows are alike; titles above it are not counted.
 
-    A table that begins above it is the right one: its headings would be such a title, and the other delimiter stands in
-    the texts of a column. Where the name of the file says tabs, and tabs give a table, it is them.
+    A table that begins higher up wins: its headings would pass for such a title, and the other delimiter only occurs in
+    the texts of a column. Where the file name says tabs, and tabs give a table, tabs it is.
     """
     lines = sample.splitlines(keepends=True)
     if len(sample) == _SAMPLE and len(lines) > 1:

@@ -108,7 +108,7 @@ def _words_for(
 
 
 def _met(part: TableMapping, reader: Reader, name: str) -> dict[Constant, Constant | None]:
-    """The translated words of a column that stand in some row: a history names few of the fields that a tool has."""
+    """The translated words of a column that occur in some row: a history names few of the fields that a tool has."""
     there = [heading for heading in part.headings_of(name) if heading in reader.header]
     words: set[str] = set()
     for chunk in reader.chunks(dict.fromkeys(there, ColumnType.TEXT)):

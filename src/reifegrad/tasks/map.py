@@ -315,7 +315,7 @@ def _first_rejects(path: Path | None) -> tuple[tuple[str, str, str, str], ...]:
 
 
 def _unguarded(value: str) -> str:
-    """A value as it stands in the source: the list of rejects has an apostrophe before what looks like a formula."""
+    """A value as the source has it: the list of rejects has an apostrophe before what looks like a formula."""
     from reifegrad.language.spreadsheet_cell import FORMULA_STARTS
 
     return value[1:] if value.startswith("'") and value[1:].startswith(FORMULA_STARTS) else value

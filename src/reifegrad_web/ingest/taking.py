@@ -65,7 +65,7 @@ class Delivered:
     envelope: Envelope | None = None
     """What the request said about all of its messages; kept with those that fail."""
     is_replay: bool = False
-    """These have failed before and are counted and kept as failed: only what becomes of them now is another thing."""
+    """These failed before, and are counted and kept as failed: only the outcome of this attempt is recorded."""
 
 
 @dataclass

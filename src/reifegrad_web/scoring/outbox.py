@@ -42,7 +42,7 @@ class Crossing:
 def keep(crossed: Iterable[ScoreTransition]) -> None:
     """Write crossings, and for each subscriber that they are to be dealt with; the caller holds the transaction.
 
-    Nothing is to be dealt with where only the version of the model is another one.
+    There is nothing to do where only the version of the model has changed.
     """
     kept = ScoreTransition.objects.bulk_create(crossed)
     _enqueue(Subscriber.objects.all() if any(row.starts_actions for row in kept) else (), kept)

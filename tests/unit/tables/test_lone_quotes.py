@@ -1,4 +1,4 @@
-"""Quotation marks that stand in a text must not make one value of many rows; those that enclose one still do."""
+"""Quotation marks inside a text must not turn many rows into one value; those that enclose a value still work."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def licences(packages: Path) -> str:
 
 
 def main(packages: Path) -> None:
-    """Write the folder anew."""
+    """Replace what is in the folder."""
     shutil.rmtree(TARGET, ignore_errors=True)
     TARGET.mkdir()
     shutil.copyfile(vendored_file(packages), TARGET / "p.js")
