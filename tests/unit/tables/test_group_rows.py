@@ -33,7 +33,7 @@ def test_groups_of_odoo_are_no_leads_and_are_said(desk):
     intake = _intake(desk, ODOO, *rows, ["    Won (0)", "", "", 0])
     assert desk.column(intake, "lead_id") == [A, B]
     assert (intake.rows_read, intake.rows_rejected) == (2, 0)
-    assert "Odoo writes them" in _note(intake)
+    assert "which Odoo writes into a grouped list" in _note(intake)
     assert "(2): line 2: 'New (2) | 120000', line 5: 'Won (0) | 0'" in _note(intake)
 
 

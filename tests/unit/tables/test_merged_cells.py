@@ -33,7 +33,7 @@ def test_a_country_over_three_rows_is_that_of_three_leads(desk, merged):
     assert desk.column(intake, "country") == ["DE", "DE", "DE", "AT"]
     [note] = _notes(intake)
     assert note.what == (
-        "cells that are merged over several rows count for each of them; cells filled so (2): 'country'"
+        "a cell merged over several rows counts for each of them; cells filled this way (2): 'country'"
     )
 
 
