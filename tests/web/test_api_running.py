@@ -72,6 +72,27 @@ def test_what_is_asked_for_twice_is_done_once(tmp_path: Path, engine: str, reque
         assert server.stop() == 0
 
 
+@pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def test_what_no_database_keeps_is_mended_in_a_query_too(
+    tmp_path: Path, engine: str, request: pytest.FixtureRequest
+) -> None:
+    """A message of it fails, so that what the request said of all is kept with it."""
+    with running(tmp_path / "data", None if engine == "sqlite" else _database(request)) as server:
+        key = str(server.admin("source", "add", "website")["write_key"])
+        token = str(server.admin("token", "add", "every", "--scopes", "read,write")["token"])
+        server.start()
+        events = [{"event": "", "distinct_id": "u"}, {"event": "x", "distinct_id": "u"}]
+        body = json.dumps({"api_key": key, "batch": events}).encode()
+        url = f"{server.url}/batch/?_=17%00"
+        sent = urllib.request.Request(url, body, {"Content-Type": "application/json"})  # noqa: S310 - our own server
+        with urllib.request.urlopen(sent, timeout=30) as answer:  # noqa: S310
+            assert answer.status == 200
+        (failed,) = ask(server, token, "failed-events")[1]["failed_events"]
+        assert ask(server, token, f"failed-events/{failed['id']}")[1]["said"] == {"sent_at": "17\ufffd"}
+        assert len(ask(server, token, "leads/user:u/activities")[1]["activities"]) == 1
+        assert server.stop() == 0
+
+
 def _database(request: pytest.FixtureRequest) -> str:
     import psycopg
 

@@ -38,7 +38,7 @@ from reifegrad_web.ingest.protocols.identities import identity, message_id
 from reifegrad_web.ingest.protocols.message import Batch, Envelope, Message, Refused, Unusable
 from reifegrad_web.ingest.protocols.moments import MOST_CORRECTED, occurred
 from reifegrad_web.ingest.protocols.pages import with_path
-from reifegrad_web.ingest.protocols.reading import mended_frame, read_items
+from reifegrad_web.ingest.protocols.reading import mended, mended_frame, read_items
 from reifegrad_web.ingest.protocols.segment import event_name
 from reifegrad_web.ingest.protocols.write_keys import posthog_key
 
@@ -73,7 +73,10 @@ def read_posthog(delivery: Delivery, most_bytes: int = MOST_BYTES) -> Batch:
     else:
         frame, items = {}, [value]
     outside, notes = mended_frame(frame, "batch", document)
-    sent_at = outside.get("sent_at") or outside.get("sentAt") or delivery.query.get("_")
+    sent_at = outside.get("sent_at") or outside.get("sentAt")
+    if not sent_at:
+        sent_at, more = mended(delivery.query.get("_"))  # a query is no JSON: anything may be in it
+        notes += more
     builder = _Builder(delivery.received_at, sent_at, notes)
     messages = read_items(items, document, builder.build)
     envelope = Envelope(delivery.path, {"sent_at": sent_at} if sent_at else {})

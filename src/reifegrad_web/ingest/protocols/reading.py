@@ -114,11 +114,14 @@ class Mender:
 def mended_frame(frame: dict[str, Any], items_key: str, document: Document) -> tuple[dict[str, Any], list[Note]]:
     """What a document says about all of its messages, without them, fit to be stored, and what had to be replaced."""
     outside = {key: value for key, value in frame.items() if key != items_key}
-    if not document.is_odd:
-        return outside, []
+    return mended(outside) if document.is_odd else (outside, [])
+
+
+def mended(value: Any) -> tuple[Any, list[Note]]:
+    """What stands beside the messages of a request, fit to be stored, and what had to be replaced."""
     mender = Mender()
-    mended = mender.mend(outside)
+    found = mender.mend(value)
     notes = mender.notes()
     if mender.failure == "nul-character":
         notes.append("nul-character-replaced")
-    return mended, notes
+    return found, notes

@@ -76,14 +76,19 @@ def _same(one: object, other: object) -> bool:
 
 
 @given(
-    BODIES, st.dictionaries(st.sampled_from(["context", "integrations", "sentAt", "sent_at", "x"]), VALUES, max_size=3)
+    BODIES,
+    st.dictionaries(st.sampled_from(["context", "integrations", "sentAt", "sent_at", "x"]), VALUES, max_size=3),
+    st.dictionaries(st.just("_"), TEXTS | st.just("17\0")),
 )
 @MANY
 def test_as_many_results_as_messages_and_each_can_be_stored(
-    body: tuple[str, list[Any], str], frame: dict[str, Any]
+    body: tuple[str, list[Any], str], frame: dict[str, Any], query: dict[str, str]
 ) -> None:
     path, items, key = body
-    messages = read(delivery(path, _written({**frame, key: items}))).messages
+    found = read(delivery(path, _written({**frame, key: items}), query=query))
+    messages = found.messages
+    assert found.envelope is not None
+    assert b"\\u0000" not in msgspec.json.encode(found.envelope.said)
     assert len(messages) == len(items)
     for message in messages:
         if isinstance(message, FailedMessage):

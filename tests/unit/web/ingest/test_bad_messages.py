@@ -93,6 +93,17 @@ def test_what_a_batch_says_of_all_is_mended_and_noted_on_each() -> None:
         assert message.notes == ("number-unreadable", "nul-character-replaced")
 
 
+def test_what_a_query_says_of_all_is_mended_and_noted_on_each() -> None:
+    events = [{"event": "x", "distinct_id": "mia", "timestamp": HAPPENED}, {"event": "", "distinct_id": "mia"}]
+    found = read(delivery("/batch/", {"batch": events}, query={"_": "17\0"}))
+    message, failed = found.messages
+    assert isinstance(message, Message)
+    assert message.notes == ("nul-character-replaced", "sent-at-unreadable")
+    assert isinstance(failed, FailedMessage)
+    assert found.envelope is not None
+    assert found.envelope.said == {"sent_at": "17\ufffd"}
+
+
 @pytest.mark.parametrize("illegal", [*sorted(ILLEGAL_IDS), " Undefined ", "NaN", "[object Object]", 0, False, 1.5])
 def test_a_word_in_the_place_of_an_id_counts_as_absent(illegal: object) -> None:
     message = message_of("/v1/track", {**TRACK, "userId": illegal, "anonymousId": "browser-1"})
