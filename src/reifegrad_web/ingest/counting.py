@@ -37,8 +37,7 @@ def sources_shown(*, with_keys: bool, only: int | None = None) -> list[dict[str,
             "write_key": source.write_key if with_keys else None,
             "messages": counts,
         }
-        for source, counts in _counted()
-        if only in {None, source.pk}
+        for source, counts in _counted(only)
     ]
 
 
@@ -47,10 +46,13 @@ def source_names() -> dict[int, str]:
     return dict(Source.objects.values_list("id", "name"))
 
 
-def _counted() -> Iterator[tuple[Source, dict[str, int]]]:
+def _counted(only: int | None = None) -> Iterator[tuple[Source, dict[str, int]]]:
     names = ("received", *OUTCOMES, "replayed")
-    sums = MinuteCount.objects.values("source_id").annotate(**{f"all_{name}": Sum(name) for name in names})
+    sources, minutes = Source.objects.order_by("name"), MinuteCount.objects.all()
+    if only is not None:
+        sources, minutes = sources.filter(id=only), minutes.filter(source_id=only)
+    sums = minutes.values("source_id").annotate(**{f"all_{name}": Sum(name) for name in names})
     counted = {row["source_id"]: row for row in sums}
-    for source in Source.objects.order_by("name"):
+    for source in sources:
         row: Mapping[str, Any] = counted.get(source.pk, {})
         yield source, {name: row.get(f"all_{name}", 0) for name in names}
