@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
 from reifegrad_web.api.actors import actor_of
-from reifegrad_web.api.cursors import LARGEST
+from reifegrad_web.api.cursors import Cursor
 from reifegrad_web.api.tokens import Token
 from reifegrad_web.audit.recording import record
 from reifegrad_web.clock import utc_now
@@ -64,7 +64,7 @@ def get_accounts(
 def get_account_leads(
     request: HttpRequest,
     account: str,
-    cursor: Annotated[int, Query(ge=0, le=LARGEST)] = 0,
+    cursor: Cursor = 0,
     limit: Annotated[int, Query(ge=1, le=_MOST)] = 100,
 ) -> dict[str, Any]:
     """By what became known last, page by page. Who was listed is noted."""

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from reifegrad.errors import fail
 from reifegrad_web.api.actors import actor_of
+from reifegrad_web.api.cursors import Cursor, keepable
 from reifegrad_web.api.tokens import Token
 from reifegrad_web.clock import utc_now
 from reifegrad_web.ingest import replaying
@@ -15,7 +16,6 @@ from reifegrad_web.ingest.failed import Selection, failed_rows
 
 router = Router(tags=["failed events"])
 READ, WRITE = Token("read"), Token("write")
-_LARGEST = 2**63 - 1
 
 Source = Annotated[str | None, Field(max_length=100)]
 Code = Annotated[str | None, Field(max_length=60)]
@@ -62,7 +62,7 @@ class ReplaySelection(Schema):
 
     source: Source = None
     code: Code = None
-    cursor: Annotated[int, Field(ge=0, le=_LARGEST)] = 0
+    cursor: Cursor = 0
     """`next_cursor` of the part before."""
     limit: Annotated[int, Field(ge=1, le=replaying.MOST)] = replaying.MOST
 
@@ -94,7 +94,7 @@ def get_failed_events(
     source: Annotated[str | None, Query(max_length=100)] = None,
     code: Annotated[str | None, Query(max_length=60)] = None,
     replayed: Annotated[bool | None, Query(description="Only those that were taken since, or were not.")] = None,
-    cursor: Annotated[int, Query(ge=0, le=_LARGEST)] = 0,
+    cursor: Cursor = 0,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
     language: Literal["de", "en"] = "en",
 ) -> dict[str, Any]:
@@ -124,6 +124,4 @@ def post_replays(request: HttpRequest, given: ReplaySelection) -> dict[str, Any]
 
 
 def _known(number: int) -> int:
-    if number > _LARGEST:
-        raise fail("failed-unknown", number=str(number))
-    return number
+    return keepable(number, fail("failed-unknown", number=str(number)))

@@ -13,6 +13,7 @@ from pydantic import AwareDatetime, Field
 
 from reifegrad.errors import fail
 from reifegrad_web.api.actors import actor_of, note_read
+from reifegrad_web.api.cursors import Cursor, keepable
 from reifegrad_web.api.problems import ApiProblem, problem
 from reifegrad_web.api.tokens import Token
 from reifegrad_web.audit.recording import record
@@ -34,10 +35,8 @@ READ, WRITE, ADMIN = Token("read"), Token("write"), Token("admin")
 _MOST = 500
 _FORM = 1024 * 1024
 """Bytes that a request may have besides its files."""
-_LARGEST = 2**63 - 1
 
 Files = Annotated[list[UploadedFile] | None, File()]
-Number = Annotated[int | None, Query(ge=0, le=_LARGEST)]
 
 
 class AboutFiles(Schema):
@@ -175,7 +174,7 @@ def _kept(given: dict[str, list[UploadedFile]], mapping: UploadedFile | None, fo
 
 @router.get("/imports", auth=READ, response=list[ShownImport], summary="List imports")
 def get_imports(
-    request: HttpRequest, before: Number = None, limit: Annotated[int, Query(ge=1, le=_MOST)] = 50
+    request: HttpRequest, before: Cursor | None = None, limit: Annotated[int, Query(ge=1, le=_MOST)] = 50
 ) -> list[dict[str, Any]]:
     """The newest first; `before` is the number of the last one of the page before."""
     return list(showing.all_shown(limit, before))
@@ -206,7 +205,7 @@ def post_undo(request: HttpRequest, number: int) -> Status[dict[str, Any]]:
 
 
 def _import(number: int) -> Import:
-    return working.find_import(min(number, _LARGEST))
+    return working.find_import(keepable(number, fail("import-unknown", number=number)))
 
 
 @router.post("/outcomes", auth=WRITE, response={201: dict[str, Any], 200: dict[str, Any]}, summary="Note an outcome")
@@ -224,14 +223,18 @@ def post_outcome(request: HttpRequest, given: NewOutcome) -> Status[dict[str, An
 def get_outcomes(
     request: HttpRequest,
     lead: Annotated[str | None, Query(max_length=300)] = None,
-    cursor: Number = None,
+    cursor: Cursor = 0,
     limit: Annotated[int, Query(ge=1, le=_MOST)] = 100,
 ) -> dict[str, Any]:
-    """Page by page, for learning and reports; or those of one lead."""
+    """Page by page, for learning and reports; or those of one lead. Whose were listed is noted."""
     number = None if lead is None else lead_number(find(lead))
-    if number is not None:
+    found = outcome_rows(cursor, limit, number)
+    if number is None:
+        with write():
+            leads = sorted({int(row["lead_id"]) for row in found})
+            record(actor_of(request), "outcome.list", "leads", utc_now(), leads=leads)
+    else:
         note_read(request, "lead.outcomes", number)
-    found = outcome_rows(cursor or 0, limit, number)
     return {"outcomes": found, "next_cursor": found[-1]["id"] if len(found) == limit else None}
 
 
@@ -263,9 +266,10 @@ def get_export_file(request: HttpRequest, number: int, name: str) -> FileRespons
 
 
 def _export(number: int) -> Job:
-    found = Job.objects.filter(id=number, kind=EXPORT).first() if number <= _LARGEST else None
+    unknown = ApiProblem(404, "export-unknown", "there is no export of this number")
+    found = Job.objects.filter(id=keepable(number, unknown), kind=EXPORT).first()
     if found is None:
-        raise ApiProblem(404, "export-unknown", "there is no export of this number")
+        raise unknown
     return found
 
 

@@ -1,6 +1,6 @@
 """Leads with their scores: now, at any past moment, and how they became so."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
@@ -8,7 +8,7 @@ from ninja import Query, Router, Schema
 from pydantic import AwareDatetime
 
 from reifegrad_web.api.actors import actor_of, note_read
-from reifegrad_web.api.cursors import read_pair
+from reifegrad_web.api.cursors import read_moment, read_pair, write_moment
 from reifegrad_web.api.problems import ApiProblem
 from reifegrad_web.api.tokens import Token
 from reifegrad_web.audit.recording import record
@@ -23,7 +23,6 @@ from reifegrad_web.writing import write
 
 router = Router(auth=Token("read"), tags=["leads"])
 _MOST = 500
-_EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 Model = Annotated[str | None, Query(description="The name of a published model. Default: the only one, or the first.")]
 
@@ -206,11 +205,11 @@ def lead_activities(
     limit: Annotated[int, Query(ge=1, le=_MOST)] = 100,
 ) -> dict[str, Any]:
     """The latest first, page by page."""
-    number, after = _lead(lead), _moment_of(cursor)
+    number, after = _lead(lead), read_moment(cursor)
     note_read(request, "lead.activities", number)
     found = known.activities(number, after, limit, source_names())
     last = found[-1] if len(found) == limit else None
-    cursor = None if last is None else f"{(last['occurred_at'] - _EPOCH) // _MICROSECOND}:{last['id']}"
+    cursor = None if last is None else write_moment(last["occurred_at"], last["id"])
     return {"lead_id": str(number), "activities": found, "next_cursor": cursor}
 
 
@@ -264,14 +263,6 @@ def _model(name: str | None) -> ServedModel:
     if found is None:
         raise ApiProblem(404, "model-unknown", "no such model is published")
     return found
-
-
-def _moment_of(cursor: str | None) -> tuple[datetime, int] | None:
-    pair = read_pair(cursor)
-    try:
-        return None if pair is None else (_EPOCH + pair[0] * _MICROSECOND, pair[1])
-    except OverflowError:
-        raise ApiProblem(422, "cursor-unreadable", "take the cursor from next_cursor of the page before") from None
 
 
 def _lead(given: str) -> int:

@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Field
 
 from reifegrad.errors import fail
 from reifegrad_web.api.actors import actor_of, note_read
+from reifegrad_web.api.cursors import LARGEST, keepable
 from reifegrad_web.api.tokens import Token
 from reifegrad_web.audit.reading import entries, verify_log
 from reifegrad_web.clock import utc_now
@@ -84,9 +85,8 @@ def merge(request: HttpRequest, lead: str, other: Other) -> dict[str, Any]:
 @router.post("/links/{link}/undo", auth=WRITE, response=dict[str, list[str]], summary="Take a lead apart at a link")
 def undo(request: HttpRequest, link: int, reason: Reason) -> dict[str, list[str]]:
     """The links of a lead are in its identities. Answers with the leads that are there then."""
-    if not 0 < link < 2**63:
-        raise fail("link-unknown")
-    found = requests.undo_link(link, reason.because, actor_of(request), utc_now())
+    number = keepable(link, fail("link-unknown"))
+    found = requests.undo_link(number, reason.because, actor_of(request), utc_now())
     return {"leads": [str(each) for each in found]}
 
 
@@ -146,7 +146,7 @@ def erasures(request: HttpRequest, identifier: Annotated[str, Query(max_length=3
 @router.get("/audit", auth=ADMIN, response=list[dict[str, Any]], summary="Who saw and changed what")
 def audit(
     request: HttpRequest,
-    before: Annotated[int | None, Query(ge=1, lt=2**63)] = None,
+    before: Annotated[int | None, Query(ge=1, le=LARGEST)] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
     target: Annotated[str | None, Query(max_length=150)] = None,
 ) -> list[dict[str, Any]]:

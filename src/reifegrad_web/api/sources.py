@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints
 
 from reifegrad.errors import fail
 from reifegrad_web.api.actors import actor_of, token_of
-from reifegrad_web.api.cursors import LARGEST
+from reifegrad_web.api.cursors import keepable
 from reifegrad_web.api.tokens import Token
 from reifegrad_web.audit.recording import record
 from reifegrad_web.clock import utc_now
@@ -100,9 +100,10 @@ def post_rotate(request: HttpRequest, number: int) -> dict[str, Any]:
 
 
 def _name(number: int) -> str:
-    found = Source.objects.filter(id=number).first() if number <= LARGEST else None
+    unknown = fail("source-unknown", name=str(number))
+    found = Source.objects.filter(id=keepable(number, unknown)).first()
     if found is None:
-        raise fail("source-unknown", name=str(number))
+        raise unknown
     return found.name
 
 
