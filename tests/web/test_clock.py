@@ -72,3 +72,21 @@ def test_a_lease_of_a_wrong_clock_ends_and_one_of_a_clock_that_is_little_ahead_d
         assert lease("here", NOW, 10).touches == {1: 1}
         assert lease_job("here", NOW) is not None
     assert Job.objects.get().leased_by == "here"
+
+
+def test_who_was_made_due_by_a_clock_that_was_ahead_gets_reasons_at_once() -> None:
+    from reifegrad_web.scoring.due import touch_everybody
+    from reifegrad_web.scoring.models import DueLead, LeadScore
+    from reifegrad_web.scoring.rescoring import Rescoring
+    from reifegrad_web.writing import write
+
+    take(message("page", user_id="anna"))
+    publish()
+    with write():
+        DueLead.objects.all().delete()
+        touch_everybody(AHEAD)
+    worker = Rescoring()
+    run(NOW, worker)
+    worker.close()
+    row = LeadScore.objects.get()
+    assert (row.as_of, "reasons" in row.record) == (NOW, True)  # in bulk, nothing of it is kept

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,8 @@ from test_transitions import publish, visit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from reifegrad_web.scoring.models import PendingTransition
+
 LATER = timedelta(days=3_650)
 """A worker scores as of the moment of the test, which is later than `NOW`."""
 pytestmark = pytest.mark.usefixtures("emptied")
@@ -31,6 +33,34 @@ def collected(name: str = "crm", worker: str = "w", *, after: timedelta = timede
 
     with write():
         return [(each.transition.lead_id, each.transition.before) for each in take(name, worker, NOW + after)]
+
+
+def dealt_with(name: str, *, after: timedelta = timedelta()) -> list[tuple[int, str]]:
+    """What a worker is given and settles, round by round until there is nothing left."""
+    from reifegrad_web.scoring.outbox import settle, take
+    from reifegrad_web.writing import write
+
+    found: list[tuple[int, str]] = []
+    while True:
+        with write():
+            taken = take(name, "w", NOW + after)
+            settle("w", [each.number for each in taken])
+        if not taken:
+            return found
+        found += [(each.transition.lead_id, each.transition.before) for each in taken]
+
+
+def collected_now(at: datetime) -> list[tuple[int, str]]:
+    """What another worker is given in this transaction."""
+    from reifegrad_web.scoring.outbox import take
+
+    return [(each.transition.lead_id, each.transition.before) for each in take("crm", "other", at)]
+
+
+def pending(lead: int, before: str) -> list[PendingTransition]:
+    from reifegrad_web.scoring.models import PendingTransition
+
+    return list(PendingTransition.objects.filter(lead_id=lead, transition__before=before))
 
 
 def cross(*given: tuple[int, int], starts: bool = True) -> None:
@@ -63,7 +93,7 @@ def test_what_happened_before_starts_nothing_unless_it_is_asked_for() -> None:
     cross((2, 1), starts=False)
     assert collected() == [(1, "1")]
     assert subscribe("messages", since=NOW - timedelta(days=1)) == 3
-    assert collected("messages") == [(1, "0"), (2, "0"), (1, "1")]
+    assert dealt_with("messages") == [(1, "0"), (2, "0"), (1, "1")]
     assert subscribe("messages", since=NOW - timedelta(days=1)) == 0
     assert subscribe("nothing", since=NOW + timedelta(seconds=1)) == 0
 
@@ -83,25 +113,57 @@ def test_who_has_a_lease_is_alone_until_it_ends() -> None:
 
 
 def test_what_failed_is_tried_again_later_and_later_and_nothing_of_the_lead_overtakes_it() -> None:
-    from reifegrad_web.scoring.models import PendingTransition
-    from reifegrad_web.scoring.outbox import put_back
+    from reifegrad_web.scoring.outbox import put_back, settle, take
+    from reifegrad_web.writing import write
 
     subscribe()
     cross((1, 0), (2, 0), (1, 1))
     waits = []
-    at = timedelta()
-    for _ in range(14):
-        assert (1, "0") in collected(after=at)
-        put_back("w", numbers()[0], NOW + at, "the CRM did not answer")
-        row = PendingTransition.objects.get(id=numbers()[0])
-        PendingTransition.objects.exclude(id=row.pk).update(leased_by="", leased_until=None)
-        assert collected(worker="other", after=at) == [(2, "0")]
-        PendingTransition.objects.update(leased_by="", leased_until=None)
-        waits.append(row.due_at - NOW - at)
-        at = row.due_at - NOW
+    at = NOW
+    for attempt in range(14):
+        with write():
+            taken = [each for each in take("crm", "w", at) if each.transition.lead_id == 1]
+            assert [(each.transition.before, each.attempts) for each in taken] == [("0", attempt)]
+            put_back("w", taken[0], at, "the CRM did not answer")
+            assert [lead for lead, _ in collected_now(at)] == []
+        (row,) = pending(1, "0")
+        waits.append(row.due_at - at)
+        at = row.due_at
     assert waits[:3] == [timedelta(seconds=10), timedelta(seconds=20), timedelta(seconds=40)]
     assert waits[-1] == timedelta(hours=6)
     assert (row.attempts, row.failed_because) == (14, "the CRM did not answer")
+    with write():
+        assert settle("w", [each.number for each in take("crm", "w", at) if each.transition.lead_id == 1]) == 1
+        assert (1, "1") in collected_now(at)
+
+
+def test_what_another_has_taken_over_is_neither_put_back_nor_brought_back() -> None:
+    from reifegrad_web.scoring.models import PendingTransition
+    from reifegrad_web.scoring.outbox import LEASE, put_back, settle, take
+    from reifegrad_web.writing import write
+
+    subscribe()
+    cross((1, 0))
+    later = NOW + LEASE + timedelta(seconds=1)
+    with write():
+        (slow,) = take("crm", "slow", NOW)
+        assert len(take("crm", "quick", later)) == 1
+        put_back("slow", slow, later, "too late")
+        assert PendingTransition.objects.get().leased_by == "quick"
+        assert settle("quick", [slow.number]) == 1
+        put_back("slow", slow, later, "much too late")
+    assert PendingTransition.objects.count() == 0
+
+
+def test_a_crossing_of_a_clock_that_was_ahead_does_not_wait_for_it() -> None:
+    from reifegrad_web.scoring.models import PendingTransition
+
+    subscribe()
+    cross((1, 0))
+    PendingTransition.objects.update(due_at=NOW + timedelta(days=365))
+    assert collected() == [(1, "0")]
+    PendingTransition.objects.update(due_at=NOW + timedelta(days=365), attempts=3, leased_by="", leased_until=None)
+    assert collected() == [(1, "0")]
 
 
 def test_workers_share_the_work() -> None:
@@ -131,7 +193,7 @@ def test_a_score_that_crosses_is_there_with_what_it_starts() -> None:
     subscribe()
     visit(1)
     work()
-    assert [before for _, before in collected(after=LATER)] == ["", ""]
+    assert [before for _, before in dealt_with("crm", after=LATER)] == ["", ""]
 
 
 def test_nothing_starts_for_who_objects_and_nothing_is_left_of_who_is_erased() -> None:

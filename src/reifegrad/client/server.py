@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 from urllib.parse import quote, urlencode
 
@@ -14,7 +15,6 @@ from reifegrad.errors import fail
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
-    from pathlib import Path
 
 _PAGE = 500
 _AGAIN = 0.5
@@ -25,6 +25,8 @@ class ListedLead(TypedDict):
     """A lead of a list; `points` is its score, `stage` None where the model has no stages."""
 
     lead_id: str
+    name: str | None
+    email: str | None
     points: float
     stage: str | None
 
@@ -103,7 +105,7 @@ class Server:
     def push(self, text: str, *, why: str, submit: bool) -> dict[str, Any]:
         """Bring the text of a model, and ask for signatures if `submit`; what became of it. Scope `write`."""
         body = json.dumps({"text": text, "why": why, "submit": submit}).encode()
-        found: dict[str, Any] = json.loads(self.connection.ask("model-versions", body, scope="write"))
+        found: dict[str, Any] = self.connection.ask_json("model-versions", body, scope="write")
         return found
 
     def text(self, name: str, version: str = "published") -> bytes:
@@ -122,19 +124,21 @@ class Server:
             The rows of each table.
         """
         ended = time.monotonic() + timeout
-        job = json.loads(self.connection.ask("exports", json.dumps({"format": "parquet"}).encode(), scope="admin"))
+        job = self.connection.ask_json("exports", json.dumps({"format": "parquet"}).encode(), scope="admin")
         while job["state"] in {"waiting", "running"}:
             if time.monotonic() > ended:
                 raise fail("server-export-late", url=self.connection.url, number=job["id"])
             time.sleep(_AGAIN)
-            job = json.loads(self.connection.ask(f"exports/{job['id']}", scope="admin"))
+            job = self.connection.ask_json(f"exports/{job['id']}", scope="admin")
         if not job["files"]:
             raise fail("server-export-failed", url=self.connection.url, number=job["id"], said=str(job["error"] or "-"))
         for name in job["files"]:
+            if name in {"", ".", ".."} or Path(name).name != name:  # nothing is written beside the folder
+                raise fail("server-answer", url=self.connection.url, status=200)
             self.connection.save(f"exports/{job['id']}/files/{quote(name, safe='')}", folder / name, scope="admin")
         rows: dict[str, int] = job["rows"]
         return rows
 
     def _read(self, path: str, **asked: str | None) -> Any:
         query = urlencode({name: value for name, value in asked.items() if value is not None})
-        return json.loads(self.connection.ask(f"{path}?{query}", scope="read"))
+        return self.connection.ask_json(f"{path}?{query}", scope="read")

@@ -15,13 +15,13 @@ from reifegrad.reference.known import as_text, read_as
 from reifegrad.run.fact_tables import FactTables, fact_types
 from reifegrad.run.moments import ARROW_TYPES
 from reifegrad.spec.condition import Type
-from reifegrad_web.leads.facts import accounts_of
 from reifegrad_web.leads.json_values import plain_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from reifegrad.spec.condition import Value
     from reifegrad.spec.model import ScoringModel
     from reifegrad_web.leads.fact_rows import FactRows
 
@@ -50,7 +50,7 @@ def columns_of(model: ScoringModel, rows: FactRows) -> FactTables:
     activities |= _properties(others, done.properties)
     return FactTables(
         leads=_leads(types["leads"], told, members),
-        accounts=_accounts(model, rows.accounts),
+        accounts=_accounts(model, rows.companies),
         activities=_typed(activities, types["activities"]),
         profile_changes=_profile(_names(changes.identifiers, members), changes.attributes, changes.values, known_at),
     )
@@ -92,10 +92,10 @@ def _typed(columns: Mapping[str, Any], kinds: Mapping[str, Type]) -> pa.Table:
     )
 
 
-def _accounts(model: ScoringModel, accounts: set[str]) -> pa.Table | None:
-    if model.subject == "lead" and not accounts:
+def _accounts(model: ScoringModel, companies: Mapping[str, Mapping[str, Value]]) -> pa.Table | None:
+    if model.subject == "lead" and not companies:
         return None
-    rows = [{**each.attributes, "account_id": each.id} for each in accounts_of(accounts)]
+    rows = [{**known, "account_id": account} for account, known in companies.items()]
     kinds = fact_types(model)["accounts"]
     return pa.table(
         {name: pa.array([read_as(row.get(name), kind) for row in rows], _type(kind)) for name, kind in kinds.items()}

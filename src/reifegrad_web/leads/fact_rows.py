@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import connection
 
-from reifegrad_web.leads.models import Activity, Identifier, ProfileChange
+from reifegrad_web.leads.json_values import plain_values
+from reifegrad_web.leads.models import AccountChange, Activity, Identifier, ProfileChange
 from reifegrad_web.leads.parts import among, parts
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from django.db.models import Model
+
+    from reifegrad.spec.condition import Value
 
 
 class Changes(NamedTuple):
@@ -43,36 +46,40 @@ class Activities(NamedTuple):
 
 @dataclass(frozen=True)
 class FactRows:
-    """Everything that is known of some leads; `members` has the lead of each identifier, `first_seen_at` its moment."""
+    """Everything that is known of some leads.
+
+    `members` has the lead of each identifier, `first_seen_at` its moment; `companies` those at which they are or were,
+    in the order of their ids, with what is known of each last.
+    """
 
     members: Mapping[int, int]
     first_seen_at: Mapping[int, datetime | str]
     changes: Changes
     activities: Activities
-
-    @property
-    def accounts(self) -> set[str]:
-        """The companies at which they are or were."""
-        return {account for account in self.changes.accounts if account}
+    companies: Mapping[str, Mapping[str, Value]]
 
 
 def rows_of(leads: Iterable[int], *, colleagues: bool) -> FactRows:
     """Read what is known of leads; with everybody who is or was at their companies, for models that look at them."""
     found = _members(leads)
-    changes = _changes(found)
     if colleagues:
-        others = leads_at({account for account in changes.accounts if account})
-        found |= _members(others.difference(lead for lead, _ in found.values()))
-        changes = _changes(found)
+        found |= _members(leads_at(_accounts_of(found)).difference(lead for lead, _ in found.values()))
+    columns = ("identifier_id", "attribute", "value", "known_at", "account")
+    changes = Changes(*_columns(ProfileChange, found, *columns, order="known_at, id"))
     activities = Activities(*_columns(Activity, found, "id", "identifier_id", "kind", "occurred_at", "properties"))
-    members = {number: lead for number, (lead, _) in found.items()}
-    return FactRows(members, {number: seen for number, (_, seen) in found.items()}, changes, activities)
+    return FactRows(
+        members={number: lead for number, (lead, _) in found.items()},
+        first_seen_at={number: seen for number, (_, seen) in found.items()},
+        changes=changes,
+        activities=activities,
+        companies=companies_of({account for account in changes.accounts if account}),
+    )
 
 
 def colleagues_of(leads: Iterable[int]) -> set[int]:
     """The leads that are, or were, at a company of these leads; without these."""
     given = set(leads)
-    return leads_at({account for account in _changes(_members(given)).accounts if account}) - given
+    return leads_at(_accounts_of(_members(given))) - given
 
 
 def leads_at(accounts: set[str]) -> set[int]:
@@ -85,15 +92,28 @@ def leads_at(accounts: set[str]) -> set[int]:
     }
 
 
+def companies_of(accounts: set[str]) -> dict[str, dict[str, Value]]:
+    """Companies with what is known of them last; those of which nothing is known as well."""
+    found: dict[str, dict[str, Value]] = {account: {} for account in sorted(accounts)}
+    for part in parts(accounts):
+        for change in AccountChange.objects.filter(account__in=part).order_by("known_at", "id"):
+            found[change.account] |= plain_values({change.attribute: change.value})
+    return found
+
+
 def _members(leads: Iterable[int]) -> dict[int, tuple[int, datetime | str]]:
     """The identifiers of leads: the lead of each, and when it was first heard of."""
     numbers, their, seen = _columns(Identifier, leads, "id", "lead_id", "first_seen_at", by="lead_id")
     return dict(zip(numbers, zip(their, seen, strict=True), strict=True))
 
 
-def _changes(identifiers: Iterable[int]) -> Changes:
-    columns = ("identifier_id", "attribute", "value", "known_at", "account")
-    return Changes(*_columns(ProfileChange, identifiers, *columns, order="known_at, id"))
+def _accounts_of(identifiers: Iterable[int]) -> set[str]:
+    """The companies at which these people are or were."""
+    condition, numbers = among(identifiers)
+    query = f"select distinct account from leads_profilechange where account is not null and identifier_id {condition}"  # noqa: S608 - no value in it
+    with connection.cursor() as cursor:
+        cursor.execute(query, [numbers])
+        return {account for (account,) in cursor.fetchall() if account}
 
 
 def _columns(

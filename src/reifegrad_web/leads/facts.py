@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from reifegrad.spec import facts as engine
 from reifegrad_web.leads.fact_rows import rows_of
 from reifegrad_web.leads.json_values import plain_values
-from reifegrad_web.leads.models import AccountChange
-from reifegrad_web.leads.parts import parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -33,20 +31,11 @@ def records_of(rows: FactRows) -> engine.FactRecords:
     changes, activities = tuple(_changes(rows)), tuple(_activities(rows))
     return engine.FactRecords(
         leads=tuple(engine.Lead(str(lead), seen) for lead, seen in sorted(_first_seen(rows).items())),
-        accounts=tuple(accounts_of(rows.accounts)),
+        accounts=tuple(engine.Account(account, None, known) for account, known in rows.companies.items()),
         activities=activities,
         changes=changes,
         accounts_given=False,
     )
-
-
-def accounts_of(accounts: set[str]) -> Iterable[engine.Account]:
-    """Companies with what is known of them last; those of which nothing is known as well."""
-    rows: dict[str, dict[str, Any]] = {account: {} for account in accounts}
-    for part in parts(accounts):
-        for change in AccountChange.objects.filter(account__in=part).order_by("known_at", "id"):
-            rows[change.account] |= plain_values({change.attribute: change.value})
-    return (engine.Account(account, None, values) for account, values in sorted(rows.items()))
 
 
 def _first_seen(rows: FactRows) -> dict[int, datetime]:

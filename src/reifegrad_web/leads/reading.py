@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import OuterRef, Q, Subquery
 
 from reifegrad.errors import fail
-from reifegrad_web.leads.facts import accounts_of
+from reifegrad_web.leads.fact_rows import companies_of
 from reifegrad_web.leads.identities import EMAIL
 from reifegrad_web.leads.json_values import plain_values
 from reifegrad_web.leads.models import AccountChange, Activity, Identifier, ProfileChange
@@ -111,7 +111,7 @@ def accounts(after: str, most: int) -> Sequence[dict[str, Any]]:
     named = AccountChange.objects.filter(account__gt=after).values_list("account")
     joined = ProfileChange.objects.filter(account__gt=after).values_list("account")
     found = [row[0] for row in named.union(joined).order_by("account")[:most]]
-    known = {each.id: each.attributes for each in accounts_of(set(found))}
+    known = companies_of(set(found))
     return [{"account_id": name, "attributes": known[name]} for name in found]
 
 
@@ -124,8 +124,7 @@ def account(name: str) -> dict[str, Any]:
     rows = (AccountChange.objects.filter(account=name), ProfileChange.objects.filter(account=name))
     if not any(each.exists() for each in rows):
         raise fail("account-unknown", name=name)
-    (found,) = accounts_of({name})
-    return {"account_id": found.id, "attributes": found.attributes}
+    return {"account_id": name, "attributes": companies_of({name})[name]}
 
 
 def leads_of_account(name: str, after: int, most: int) -> Sequence[int]:

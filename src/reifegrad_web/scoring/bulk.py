@@ -72,7 +72,7 @@ def score_in_bulk(worker: str, published: Callable[[], Sequence[ServedModel]], n
         there = set(mine) - objecting(mine)
         for each in found:
             _keep(each, there, now)
-        settle_bulk(worker, due)
+        settle_bulk(worker, due, now)
     return len(due)
 
 

@@ -39,7 +39,7 @@ update scoring_duelead set due_at = %s, touched_at = null, in_bulk = false, leas
 """  # noqa: S608 - texts of this module
 _HELD = "select lead_id from scoring_duelead where leased_by = %s"
 _HOLD = "update scoring_duelead set leased_by = %s, leased_until = %s where lead_id"
-_SETTLE_BULK = f"update scoring_duelead set in_bulk = false {_MINE} and touches = %s"  # noqa: S608 - texts of this module
+_SETTLE_BULK = f"update scoring_duelead set in_bulk = false, due_at = %s {_MINE} and touches = %s"  # noqa: S608 - texts of this module
 _FREE = "update scoring_duelead set leased_by = '', leased_until = null where leased_by = %s and lead_id"
 
 
@@ -155,13 +155,14 @@ def make_due_again(now: datetime) -> int:
     return len(leads)
 
 
-def settle_bulk(worker: str, scored: Mapping[int, int]) -> None:
-    """Leads were scored in bulk: they stay due, for their reasons and for the moment of their next change.
+def settle_bulk(worker: str, scored: Mapping[int, int], now: datetime) -> None:
+    """Leads were scored in bulk: they are due at once, for their reasons and for the moment of their next change.
 
     Those for which another model was published meanwhile are scored in bulk once more.
     """
     with connection.cursor() as cursor:
-        cursor.executemany(_SETTLE_BULK, [(lead, worker, touches) for lead, touches in scored.items()])
+        at = connection.ops.adapt_datetimefield_value(now)
+        cursor.executemany(_SETTLE_BULK, [(at, lead, worker, touches) for lead, touches in scored.items()])
         _free_again(worker, scored)
 
 

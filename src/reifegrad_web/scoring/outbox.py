@@ -75,17 +75,18 @@ def unsubscribe(name: str) -> int:
 def take(name: str, worker: str, now: datetime, most: int = 100) -> Sequence[Crossing]:
     """Give a worker what a subscriber has to deal with, the oldest first. The caller holds the transaction.
 
-    A lead of which something older waits, because it failed or another worker has it, is left out until then.
+    Of a lead only the first crossing that is not done: what comes after it waits until that is settled, so that nothing
+    overtakes what failed or what another worker holds.
     """
     free = Q(leased_until=None) | Q(leased_until__lt=now) | Q(leased_until__gt=now + LEASE + APART)
-    ready = PendingTransition.objects.filter(free, subscriber__name=name, due_at__lte=now)
+    waited = Q(attempts=0) | Q(due_at__lte=now) | Q(due_at__gt=now + _LONGEST_WAIT + APART)  # a clock has gone back
     older = PendingTransition.objects.filter(
-        ~free | Q(due_at__gt=now),
         subscriber_id=OuterRef("subscriber_id"),
         lead_id=OuterRef("lead_id"),
         transition_id__lt=OuterRef("transition_id"),
     )
-    rows = ready.exclude(Exists(older)).select_related("transition").order_by("transition_id")
+    rows = PendingTransition.objects.filter(free, waited, subscriber__name=name).exclude(Exists(older))
+    rows = rows.select_related("transition").order_by("transition_id")
     if connection.features.has_select_for_update_skip_locked:
         rows = rows.select_for_update(skip_locked=True, of=("self",))
     found = list(rows[:most])
@@ -99,14 +100,19 @@ def settle(worker: str, numbers: Collection[int]) -> int:
     return sum(PendingTransition.objects.filter(leased_by=worker, id__in=part).delete()[0] for part in parts(numbers))
 
 
-def put_back(worker: str, number: int, now: datetime, because: str) -> None:
-    """Something failed: it is tried again later, and keeps the reason (a sentence without data of persons)."""
-    row = PendingTransition.objects.filter(leased_by=worker, id=number).first()
-    if row is not None:
-        wait = min(_FIRST_WAIT * 2 ** min(row.attempts, 20), _LONGEST_WAIT)
-        row.attempts, row.due_at, row.failed_because = row.attempts + 1, now + wait, because[:_REASON]
-        row.leased_by, row.leased_until = "", None
-        row.save()
+def put_back(worker: str, crossing: Crossing, now: datetime, because: str) -> None:
+    """Something failed: it is tried again later, and keeps the reason (a sentence without data of persons).
+
+    Nothing happens if the worker holds it no more: another may deal with it, or have done so.
+    """
+    wait = min(_FIRST_WAIT * 2 ** min(crossing.attempts, 20), _LONGEST_WAIT)
+    PendingTransition.objects.filter(leased_by=worker, id=crossing.number).update(
+        attempts=crossing.attempts + 1,
+        due_at=now + wait,
+        failed_because=because[:_REASON],
+        leased_by="",
+        leased_until=None,
+    )
 
 
 def _enqueue(subscribers: Iterable[Subscriber], crossed: Iterable[ScoreTransition]) -> int:

@@ -1,4 +1,4 @@
-"""Scores leads that are due with every published model, and keeps what has changed and why: all in one transaction."""
+"""Scores leads that are due with every published model. A score and what has changed, and why, are one transaction."""
 
 from __future__ import annotations
 
@@ -106,9 +106,8 @@ class Rescoring:
                 kept = _kept(each, scores[each.name], mine, objects, now)
                 kept.write(leased.published)
         next_due = _next_due(served, records_of(rows), scored, now)  # after that: nobody waits for it
-        with write():
-            objects = objecting(due)
-            settle(self.worker, due, {lead: at for lead, at in next_due.items() if lead not in objects})
+        with write():  # who has objected meanwhile was touched by that, and stays due
+            settle(self.worker, due, next_due)
 
     def close(self) -> None:
         """Give the memory back."""
