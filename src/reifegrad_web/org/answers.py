@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 KEPT = timedelta(days=1)
 LONGEST_KEY = 150
 """Characters."""
+WITHHELD = 0
+"""The status of a request whose answer is not kept, since somebody was erased before it was given."""
 
 
 class AlreadyDone(Exception):
@@ -47,6 +49,11 @@ def keep_answer(token: int, key: str, status: int, content_type: str, body: str)
     with write():
         found = KeptAnswer.objects.filter(token_id=token, key=key, status=None)
         found.update(status=status, content_type=content_type, body=body)
+
+
+def withhold_answers() -> None:
+    """Keep no answer of requests that are being answered: it may name somebody who is erased. Their keys stay used."""
+    KeptAnswer.objects.filter(status=None).update(status=WITHHELD)
 
 
 def forget_answers(now: datetime) -> None:

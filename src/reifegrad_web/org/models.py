@@ -39,7 +39,7 @@ class KeptAnswer(models.Model):
     """What was answered to a request that has a key of its own: the same request again gets the same answer, for a day.
 
     `request` is the digest of what was asked. The row is written in the transaction of what the request does; `status`
-    is null until the answer is known, and stays so if the server ends in this moment.
+    is null until the answer is known, and stays so if the server ends in this moment; 0 if it is not to be kept.
     """
 
     token = models.ForeignKey(ApiToken, on_delete=models.CASCADE, related_name="+")

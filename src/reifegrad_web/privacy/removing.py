@@ -23,6 +23,7 @@ from reifegrad_web.leads.models import (
     ProfileChange,
 )
 from reifegrad_web.leads.parts import parts
+from reifegrad_web.org.answers import withhold_answers
 from reifegrad_web.org.models import KeptAnswer
 from reifegrad_web.scoring.stopping import forget
 
@@ -69,9 +70,12 @@ def remove_failed(identifiers: Collection[Identifier]) -> Counter[str]:
 
 
 def remove_answers(identifiers: Collection[Identifier]) -> Counter[str]:
-    """Delete the kept answers of the last day that name one of these identifiers."""
+    """Delete the kept answers of the last day that name one of these people or its lead, and keep none that is due."""
+    withhold_answers()
     values = {each.value for each in identifiers}
-    gone = [row.pk for row in KeptAnswer.objects.iterator() if names_one_of(_read(row.body), values)]
+    leads = {str(number) for each in identifiers for number in (each.pk, each.lead_id) if number is not None}
+    answers = ((row.pk, _read(row.body)) for row in KeptAnswer.objects.iterator())
+    gone = [number for number, body in answers if names_one_of(body, values) or _leads_in(body) & leads]
     return _deleted(KeptAnswer.objects.filter(id__in=part) for part in parts(gone))
 
 
@@ -89,6 +93,17 @@ def _read(raw: str) -> object:
         found: object = json.loads(raw)
     except ValueError:
         return raw
+    return found
+
+
+def _leads_in(body: object) -> set[str]:
+    """The numbers of leads that an answer of the API names."""
+    found: set[str] = set()
+    if isinstance(body, dict):
+        listed = body.get("leads")
+        found |= {str(body.get("lead_id"))} | {str(each) for each in (listed if isinstance(listed, list) else [])}
+    for part in body.values() if isinstance(body, dict) else body if isinstance(body, list) else ():
+        found |= _leads_in(part)
     return found
 
 
