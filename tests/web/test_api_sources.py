@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from people import publish, work
@@ -149,6 +149,9 @@ def test_a_lead_is_shown_with_what_is_known_and_its_scores(people: None) -> None
     assert (found["name"], found["account_id"], found["objects"]) == ("Anna Ahorn", "ahorn/süd", False)
     assert found["attributes"]["position"] == "CEO"
     assert [(row["model"], row["points"] > 0) for row in found["scores"]] == [("fit-interest", True)]
+    earlier = datetime(2025, 1, 1, tzinfo=UTC)
+    take(message("page", user_id="anna", occurred_at=earlier))  # delivered late
+    assert call("get", "leads/user:anna", reader).json()["first_seen_at"] == "2025-01-01T00:00:00Z"
     call("post", "leads/user:anna/objection", token("write"))
     found = call("get", "leads/user:anna", reader).json()
     assert (found["objects"], found["scores"]) == (True, [])

@@ -184,15 +184,15 @@ def get_lead(request: HttpRequest, lead: str) -> dict[str, Any]:
     """`lead` is a number, an e-mail address, or an identifier such as `user:U1`."""
     number = _lead(lead)
     note_read(request, "lead.show", number)
-    attributes = known.profile(number)
-    account = attributes.get("account_id")
+    profile = known.profile(number)
+    account = profile.attributes.get("account_id")
     return {
         "lead_id": str(number),
         **vars(known.known_by([number]).get(number, known.Known())),
         "account_id": None if account is None else str(account),
-        "first_seen_at": known.first_seen(number),
+        "first_seen_at": profile.first_seen_at,
         "objects": bool(objecting([number])),
-        "attributes": attributes,
+        "attributes": profile.attributes,
         "scores": reading.scores_now(number),
     }
 

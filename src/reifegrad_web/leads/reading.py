@@ -9,14 +9,16 @@ from django.db.models import OuterRef, Q, Subquery
 
 from reifegrad.errors import fail
 from reifegrad_web.leads.fact_rows import companies_of
+from reifegrad_web.leads.facts import facts_of
 from reifegrad_web.leads.identities import EMAIL
-from reifegrad_web.leads.json_values import plain_values
 from reifegrad_web.leads.models import AccountChange, Activity, Identifier, ProfileChange
 from reifegrad_web.leads.parts import parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
+
+    from reifegrad.spec.condition import Value
 
 _ACCOUNT = "account_id"
 _WHOLE = ("name", "full_name")
@@ -58,22 +60,20 @@ def _name(said: Mapping[str, str]) -> str | None:
     return first(_WHOLE) or f"{first(_FIRST)} {first(_LAST)}".strip() or None
 
 
-def profile(lead: int) -> dict[str, Any]:
-    """What is known of a lead last: attribute -> value, by name."""
-    found: dict[str, Any] = {}
-    for row in ProfileChange.objects.filter(identifier__lead_id=lead).order_by("known_at", "id"):
-        found |= plain_values({row.attribute: row.value})
-    return {name: value for name, value in sorted(found.items()) if value is not None}
+@dataclass(frozen=True)
+class Profile:
+    """What is known of a lead last: since when it is there, as its scores take it, and its attributes by name."""
+
+    first_seen_at: datetime | None
+    attributes: Mapping[str, Value]
 
 
-def first_seen(lead: int) -> datetime | None:
-    """When a lead was heard of first."""
-    return (
-        Identifier.objects.filter(lead_id=lead)
-        .order_by("first_seen_at")
-        .values_list("first_seen_at", flat=True)
-        .first()
-    )
+def profile(lead: int) -> Profile:
+    """What is known of a lead last, by the facts of which its scores are made."""
+    facts = facts_of([lead], colleagues=False)
+    said = {change.attribute: change.value for change in facts.changes}
+    known = {name: value for name, value in sorted(said.items()) if value is not None}
+    return Profile(facts.leads[0].created_at if facts.leads else None, known)
 
 
 def activities(
