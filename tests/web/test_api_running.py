@@ -7,6 +7,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -61,6 +62,12 @@ def test_what_is_asked_for_twice_is_done_once(tmp_path: Path, engine: str, reque
         assert ask(server, token, "failed-events/replay", {}, "replay") == first
         assert ask(server, token, "sources", {"name": "shop"}, "open") == opened
         assert ask(server, token, "sources", {"name": "shop"}, "other")[0] == 409
+        with ThreadPoolExecutor(6) as several:
+            parallel = list(several.map(lambda _: ask(server, token, "sources", {"name": "both"}, "both"), range(6)))
+        answered = [answer for status, answer in parallel if status == 201]
+        assert {status for status, _ in parallel} <= {201, 409}
+        assert answered
+        assert all(answer == answered[0] for answer in answered)
         for odd in ("leads/%00", "leads?model=%00", "accounts?cursor=%00", "accounts/%00/leads"):
             assert ask(server, token, odd)[0] == 422
         assert (
@@ -68,7 +75,7 @@ def test_what_is_asked_for_twice_is_done_once(tmp_path: Path, engine: str, reque
             == 422
         )
         assert ask(server, token, "sources", {"name": "\ud800"})[0] == 422
-        assert len(ask(server, token, "sources")[1]) == 2
+        assert len(ask(server, token, "sources")[1]) == 3
         assert server.stop() == 0
 
 

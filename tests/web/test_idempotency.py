@@ -128,6 +128,7 @@ def test_many_at_the_same_time_are_done_once(every: str) -> None:
     for each in threads:
         each.join()
     assert Job.objects.count() == 1
+    assert len(found) == 8
     assert 202 in found
     assert set(found) <= {202, 409}
 
@@ -147,3 +148,51 @@ def test_an_erased_person_is_gone_from_kept_answers(every: str) -> None:
     assert "seidenfaden" in KeptAnswer.objects.get().body
     erase("user:seidenfaden", "request", command_line(), NOW)
     assert KeptAnswer.objects.count() == 0
+
+
+def test_answers_go_with_the_lead_that_they_are_about_and_those_of_others_stay(every: str) -> None:
+    from reifegrad_web.audit.recording import command_line
+    from reifegrad_web.org.models import KeptAnswer
+    from reifegrad_web.privacy.erasing import erase
+
+    post("outcomes", every, OUTCOME | {"reason": "she likes tea"}, "hers")
+    post("outcomes", every, OUTCOME | {"lead": "user:other"}, "his")
+    assert "tea" in KeptAnswer.objects.get(key="hers").body
+    erase("user:u", "request", command_line(), NOW)
+    assert list(KeptAnswer.objects.values_list("key", flat=True)) == ["his"]
+
+
+def test_an_answer_that_is_due_while_somebody_is_erased_is_not_kept(every: str) -> None:
+    from reifegrad_web.audit.recording import command_line
+    from reifegrad_web.clock import utc_now
+    from reifegrad_web.org.answers import claim_key, keep_answer
+    from reifegrad_web.org.models import ApiToken, KeptAnswer
+    from reifegrad_web.privacy.erasing import erase
+    from reifegrad_web.writing import write
+
+    post("outcomes", every, OUTCOME, "k")
+    digest, number = KeptAnswer.objects.get().request, ApiToken.objects.get().pk
+    KeptAnswer.objects.all().delete()
+    with write():
+        claim_key(number, "k", digest, utc_now())
+    erase("user:u", "request", command_line(), NOW)
+    keep_answer(number, "k", 201, "application/json", '{"reason": "she likes tea"}')
+    assert "tea" not in KeptAnswer.objects.get().body
+    assert post("outcomes", every, OUTCOME, "k").json()["title"] == "idempotency-busy"
+
+
+def test_what_is_asked_for_is_compared_before_anybody_is_held_up(every: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.db import connection
+
+    from reifegrad_web.api import idempotency
+
+    digest_of, within = idempotency._digest_of, []
+
+    def watched(request: Any) -> str:
+        within.append(connection.in_atomic_block)
+        return digest_of(request)
+
+    monkeypatch.setattr(idempotency, "_digest_of", watched)
+    assert post("outcomes", every, OUTCOME, "k").status_code == 201
+    assert post("outcomes", every, OUTCOME, "k")["Idempotency-Replayed"] == "true"
+    assert within == [False, False]

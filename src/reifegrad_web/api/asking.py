@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ninja.parser import Parser
 
 from reifegrad_web.api.problems import ApiProblem, problem
+from reifegrad_web.imports.limits import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from ninja.operation import Operation
 
 _NUL = "\0"
+_FORM = 1024 * 1024
+"""Bytes that a form may have besides its files."""
 
 
 def strict(run: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -47,6 +50,12 @@ def strict(run: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBa
         return run(request, *given, **named)
 
     return looked_at
+
+
+def is_too_large(request: HttpRequest) -> bool:
+    """Whether a request is larger than any that is taken, by what it says of its length, before it is read."""
+    length = request.headers.get("Content-Length", "")
+    return length.isdecimal() and int(length) > Limits().uploaded + _FORM
 
 
 class StrictParser(Parser):

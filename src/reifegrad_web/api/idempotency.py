@@ -10,13 +10,14 @@ import hashlib
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpResponse
+from django.http.multipartparser import MultiPartParserError
 
+from reifegrad_web.api.asking import is_too_large
 from reifegrad_web.api.problems import problem
 from reifegrad_web.clock import utc_now
-from reifegrad_web.imports.limits import Limits
-from reifegrad_web.org.answers import LONGEST_KEY, AlreadyDone, claim_key, find_answer, keep_answer
+from reifegrad_web.org.answers import LONGEST_KEY, WITHHELD, AlreadyDone, claim_key, find_answer, keep_answer
 from reifegrad_web.org.tokens import find_token
 from reifegrad_web.writing import write, writing_also
 
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
 """A header of an answer that was kept."""
-_FORM = 1024 * 1024
-"""Bytes that a form may have besides its files."""
 
 
 def once(run: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -48,20 +47,23 @@ def once(run: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase
         token = _token(request)
         if token is None:
             return run(request, *given, **named)
+        digest = _digest(request)
         kept = find_answer(token.pk, key, utc_now())
         if kept is not None:
-            return _again(kept, request)
-        return _first(token.pk, key, request, lambda: run(request, *given, **named))
+            return _again(kept, digest)
+        if digest is None:  # the view refuses it as it does without a key
+            return run(request, *given, **named)
+        return _first(token.pk, key, digest, lambda: run(request, *given, **named))
 
     return answered
 
 
-def _first(token: int, key: str, request: HttpRequest, run: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+def _first(token: int, key: str, digest: str, run: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     claimed = False
 
     def claim() -> None:
         nonlocal claimed
-        claim_key(token, key, _digest(request), utc_now())
+        claim_key(token, key, digest, utc_now())
         claimed = True
 
     try:
@@ -72,7 +74,7 @@ def _first(token: int, key: str, request: HttpRequest, run: Callable[[], HttpRes
                     pass
     except AlreadyDone:
         kept = find_answer(token, key, utc_now())
-        return problem(409, "idempotency-busy", _BUSY) if kept is None else _again(kept, request)
+        return problem(409, "idempotency-busy", _BUSY) if kept is None else _again(kept, digest)
     if claimed and isinstance(answer, HttpResponse) and answer.status_code < 300:
         keep_answer(token, key, answer.status_code, answer.headers["Content-Type"], answer.content.decode())
     return answer
@@ -81,23 +83,15 @@ def _first(token: int, key: str, request: HttpRequest, run: Callable[[], HttpRes
 _BUSY = "a request with this key is being done, or was cut short: look whether it was, and then use another key"
 
 
-def _again(kept: KeptAnswer, request: HttpRequest) -> HttpResponse:
-    """The answer that was kept; a problem if this is another request, or the first one is not answered."""
-    if not _is_asked_for(kept, request):
+def _again(kept: KeptAnswer, digest: str | None) -> HttpResponse:
+    """The answer that was kept; a problem if this is another request, or the first one's answer is not there."""
+    if digest != kept.request:
         return problem(422, "idempotency-key-used", "another request has had this key: each needs its own")
-    if kept.status is None:
+    if kept.status in {None, WITHHELD}:
         return problem(409, "idempotency-busy", _BUSY)
     answer = HttpResponse(kept.body, status=kept.status, content_type=kept.content_type)
     answer[REPLAYED] = "true"
     return answer
-
-
-def _is_asked_for(kept: KeptAnswer, request: HttpRequest) -> bool:
-    """Whether it is the same request; one that is too large to be taken is not."""
-    try:
-        return not _is_too_large(request) and _digest(request) == kept.request
-    except RequestDataTooBig:
-        return False
 
 
 def _token(request: HttpRequest) -> ApiToken | None:
@@ -105,14 +99,21 @@ def _token(request: HttpRequest) -> ApiToken | None:
     return find_token(token.strip()) if kind.lower() == "bearer" else None
 
 
-def _is_too_large(request: HttpRequest) -> bool:
-    """By what it says of its length, before it is read."""
-    length = request.headers.get("Content-Length", "")
-    return length.isdecimal() and int(length) > Limits().uploaded + _FORM
+def _digest(request: HttpRequest) -> str | None:
+    """What is asked for; None where it is too large to be taken, or cannot be read.
+
+    It is computed before anything is written: a large file would hold up everybody else.
+    """
+    if is_too_large(request):
+        return None
+    try:
+        return _digest_of(request)
+    except (SuspiciousOperation, MultiPartParserError):
+        return None
 
 
-def _digest(request: HttpRequest) -> str:
-    """What is asked for. Of a form: its fields and files, since what stands between them differs each time."""
+def _digest_of(request: HttpRequest) -> str:
+    """Of a form: its fields and files, since what stands between them differs each time."""
     found = hashlib.sha256(f"{request.method} {request.get_full_path()}\0".encode())
     if request.content_type != "multipart/form-data":
         found.update(request.body)
