@@ -215,6 +215,8 @@ def test_what_cannot_be_taken_is_a_problem_and_leaves_nothing(
 
 
 def test_outcomes_are_noted_once_and_read_page_by_page(tokens: dict[str, str], files: dict[str, Path]) -> None:
+    from reifegrad_web.audit.models import AuditEntry
+
     bring(**files)
     given = {"lead": "anna@firma.example", "outcome": "won", "decided_at": NOW.isoformat(), "amount": 5_000}
     post = client(tokens["write"]).post
@@ -227,6 +229,8 @@ def test_outcomes_are_noted_once_and_read_page_by_page(tokens: dict[str, str], f
     rest = client(tokens["read"]).get("/api/v1/outcomes", {"cursor": page["next_cursor"]}).json()
     assert [row["outcome"] for row in page["outcomes"] + rest["outcomes"]] == ["won", "lost"]
     assert rest["next_cursor"] is None
+    listed = AuditEntry.objects.filter(action="outcome.list").values_list("details", flat=True)
+    assert [len(details["leads"]) for details in listed] == [1, 1]
 
 
 def test_everything_is_exported_by_a_worker_and_fetched(tokens: dict[str, str], files: dict[str, Path]) -> None:

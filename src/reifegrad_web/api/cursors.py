@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from reifegrad.errors import ReifegradError, fail
+from reifegrad.errors import ReifegradError
 from reifegrad_web.api.problems import ApiProblem
 
 LARGEST = 2**63 - 1

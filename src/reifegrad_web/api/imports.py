@@ -13,6 +13,7 @@ from pydantic import AwareDatetime, Field
 
 from reifegrad.errors import fail
 from reifegrad_web.api.actors import actor_of, note_read
+from reifegrad_web.api.asking import is_too_large
 from reifegrad_web.api.cursors import Cursor, keepable
 from reifegrad_web.api.problems import ApiProblem, problem
 from reifegrad_web.api.tokens import Token
@@ -33,8 +34,6 @@ from reifegrad_web.writing import write
 router = Router(tags=["imports"])
 READ, WRITE, ADMIN = Token("read"), Token("write"), Token("admin")
 _MOST = 500
-_FORM = 1024 * 1024
-"""Bytes that a request may have besides its files."""
 
 Files = Annotated[list[UploadedFile] | None, File()]
 
@@ -114,10 +113,8 @@ def _refuse_too_large(run: Callable[..., HttpResponseBase]) -> Callable[..., Htt
 
     @wraps(run)
     def looked_at(request: HttpRequest, *given: Any, **named: Any) -> HttpResponseBase:
-        length = request.headers.get("Content-Length", "")
-        most = Limits().uploaded
-        if length.isdecimal() and int(length) > most + _FORM:
-            return problem(413, "import-too-large", str(fail("import-too-large", most=most)))
+        if is_too_large(request):
+            return problem(413, "import-too-large", str(fail("import-too-large", most=Limits().uploaded)))
         return run(request, *given, **named)
 
     return looked_at
