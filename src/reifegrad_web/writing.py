@@ -58,6 +58,15 @@ def in_turn(name: str) -> None:
 
     On SQLite `write` has seen to that already.
     """
+    _lock("pg_advisory_xact_lock", name)
+
+
+def beside_each_other(name: str) -> None:
+    """Within `write`: goes on beside others that say this of the same name, but not beside one that is `in_turn`."""
+    _lock("pg_advisory_xact_lock_shared", name)
+
+
+def _lock(how: str, name: str) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+            cursor.execute(f"select {how}(hashtextextended(%s, 0))", [name])

@@ -75,6 +75,34 @@ class _Work:
                     del self.held[each.transition.lead_id]
 
 
+def check_late_subscriber() -> None:
+    """Who subscribes while crossings are being written gets them too: each once."""
+    from django.db import connection
+
+    from reifegrad_web.scoring import outbox
+    from reifegrad_web.scoring.models import PendingTransition
+    from reifegrad_web.writing import write
+
+    written, told = threading.Event(), []
+
+    def subscribe() -> None:
+        written.wait(60)
+        with write():
+            told.append(outbox.subscribe("late", NOW, since=NOW - timedelta(days=1)))
+        connection.close()
+
+    other = threading.Thread(target=subscribe)
+    other.start()
+    with write():
+        outbox.keep([crossing(1, 100)])
+        written.set()
+        other.join(1)  # the other has begun, and waits
+        outbox.keep([crossing(1, 101)])
+    other.join(60)
+    asked = PendingTransition.objects.filter(subscriber__name="late", transition__before__in=("100", "101"))
+    assert (asked.count(), len(told)) == (2, 1), (asked.count(), told)
+
+
 def check() -> None:
     """Everything is settled once, in the order of a lead, though some attempts fail and some workers die."""
     from reifegrad_web.scoring import outbox

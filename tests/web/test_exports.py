@@ -51,17 +51,23 @@ def won(email: str) -> None:
 
 
 def past(moment: datetime) -> dict[str, Any]:
-    """The score of everybody with an address, at a moment."""
+    """The score of everybody with an address, at a moment: of all at once, which is much less work."""
+    from reifegrad.run.fact_tables import FactTables
+    from reifegrad_web.leads.facts import facts_of
     from reifegrad_web.leads.models import Identifier
     from reifegrad_web.scoring import reading
 
     model = reading.served_model(None)
     assert model is not None
-    found = {}
-    for row in Identifier.objects.filter(namespace="email", is_shared=False):
-        record = reading.score_at(model, int(row.lead_id or row.pk), moment)
-        found[row.value] = None if record is None else (record["score"], record["stage"])
-    return found
+    people = Identifier.objects.filter(namespace="email", is_shared=False)
+    leads = {row.value: int(row.lead_id or row.pk) for row in people}
+    tables = FactTables.from_records(model.model, facts_of(leads.values(), colleagues=model.looks_at_colleagues))
+    scored = model.scorer.score(tables, as_of=moment, only=[str(lead) for lead in leads.values()])
+    records = {record.subject_id: record for record in scored}
+    return {
+        value: None if (record := records.get(str(lead))) is None else (record.score, record.stage)
+        for value, lead in leads.items()
+    }
 
 
 @pytest.mark.parametrize("form", ["parquet", "csv"])

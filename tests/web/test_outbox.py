@@ -168,6 +168,7 @@ def test_a_crossing_of_a_clock_that_was_ahead_does_not_wait_for_it() -> None:
 
 def test_workers_share_the_work() -> None:
     outbox_workers.check()
+    outbox_workers.check_late_subscriber()
 
 
 @pytest.mark.postgres
@@ -178,7 +179,7 @@ def test_also_on_postgresql(tmp_path: Path, postgres_url: str) -> None:
         connection.execute("create database outbox")
     program = (
         f"from pathlib import Path; from reifegrad_web.start import start; start(Path({str(tmp_path)!r})); "
-        "import outbox_workers; outbox_workers.check()"
+        "import outbox_workers; outbox_workers.check(); outbox_workers.check_late_subscriber()"
     )
     url = postgres_url.replace("/postgres?", "/outbox?")
     environment = {**os.environ, "DATABASE_URL": url, "PYTHONPATH": str(Path(__file__).parent)}

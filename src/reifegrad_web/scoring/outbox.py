@@ -18,6 +18,7 @@ from django.db.models import Exists, OuterRef, Q
 from reifegrad_web.clock import APART
 from reifegrad_web.leads.parts import parts
 from reifegrad_web.scoring.models import PendingTransition, ScoreTransition, Subscriber
+from reifegrad_web.writing import beside_each_other, in_turn
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -28,6 +29,7 @@ LEASE = timedelta(minutes=1)
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=10), timedelta(hours=6)
 """Until something that failed is tried again: twice as long each time."""
 _REASON = 500
+_SUBSCRIBERS = "subscribers"
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ def keep(crossed: Iterable[ScoreTransition]) -> None:
 
     There is nothing to do where only the version of the model has changed.
     """
+    beside_each_other(_SUBSCRIBERS)
     kept = ScoreTransition.objects.bulk_create(crossed)
     _enqueue(Subscriber.objects.all() if any(row.starts_actions for row in kept) else (), kept)
 
@@ -59,6 +62,7 @@ def subscribe(name: str, now: datetime, *, since: datetime | None = None) -> int
     Returns:
         How many old ones that are.
     """
+    in_turn(_SUBSCRIBERS)  # what is being written meanwhile is neither among the old crossings nor put out for this one
     subscriber, is_new = Subscriber.objects.get_or_create(name=name, defaults={"created_at": now})
     if not is_new or since is None:
         return 0
