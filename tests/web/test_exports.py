@@ -65,7 +65,7 @@ def past(moment: datetime) -> dict[str, Any]:
     scored = model.scorer.score(tables, as_of=moment, only=[str(lead) for lead in leads.values()])
     records = {record.subject_id: record for record in scored}
     return {
-        value: None if (record := records.get(str(lead))) is None else (record.score, record.stage)
+        value: None if (record := records.get(str(lead))) is None else (record.score.score, record.score.stage)
         for value, lead in leads.items()
     }
 
