@@ -4,6 +4,8 @@ VENV ?= .venv
 PYTHON ?= python3
 RUN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+# Many tests wait for servers and browsers: one process more than a small machine has cores uses these while they do.
+TESTERS ?= 3
 CORE_TESTS := pytest pytest-xdist hypothesis xlsxwriter jsonschema polars
 
 .DEFAULT_GOAL := help
@@ -29,7 +31,7 @@ serve: texts  ## run the server with the demo company, whose visitors stay activ
 	$(RUN)/reifegrad serve --demo --data demo-server
 
 test: texts  ## run the tests
-	$(RUN)/python -m pytest -n 2 --dist worksteal $(PYTEST_ARGS)
+	$(RUN)/python -m pytest -n $(TESTERS) --dist worksteal $(PYTEST_ARGS)
 
 check: texts  ## lint, types, layers, texts
 	$(RUN)/ruff format --check src tests bench docs/*.py hatch_build.py
