@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Protocol
 
 from reifegrad.errors import Problem
+from reifegrad.tables.guarded_ids import IDS
 from reifegrad.tables.ready_mappings import find_ready
 from reifegrad.tables.rows_without_data import FoundRows
 from reifegrad.tables.sheet_layout import fold, is_amount, plain_heading
@@ -35,14 +36,15 @@ class GroupRows:
 
     def __init__(self, header: Sequence[str]) -> None:
         self._tool = next((tool for tool in _FORMS if has_headings_of(tool, header)), "")
+        self._form = _FORMS[self._tool](header) if self._tool else None
         self._found = FoundRows()
 
     def take(self, line: int, cells: Sequence[object], as_row: Callable[[int, Sequence[object]], Row]) -> bool:
         """Whether a row is one of a group; it is then remembered. Texts are only made of rows that may be one."""
-        if not self._tool or not _FORMS[self._tool].may_be(cells):
+        if self._form is None or not self._form.may_be(cells):
             return False
         row = as_row(line, cells)
-        if not _FORMS[self._tool].fits(row):
+        if not self._form.fits(row):
             return False
         self._found.add(row)
         return True
@@ -66,14 +68,21 @@ class _GroupForm(Protocol):
 
 
 class _OdooForm:
-    """`New (2)` in the first cell, and nothing but sums beside it: an id has no number in brackets behind it."""
+    """`New (2)` in the first cell, and nothing but sums beside it: an id has no number in brackets behind it.
+
+    A name may have one, but beside a name stands the id of its lead.
+    """
+
+    def __init__(self, header: Sequence[str]) -> None:
+        self._ids = _places_of_ids("odoo", header) - {0}
 
     def may_be(self, cells: Sequence[object]) -> bool:
         first = cells[0]
         return isinstance(first, str) and first.endswith(")")
 
     def fits(self, row: Row) -> bool:
-        return bool(_NAME_OF_GROUP.fullmatch(row.cells[0])) and all(map(is_amount, row.filled[1:]))
+        has_id = any(cell.strip() for place, cell in enumerate(row.cells) if place in self._ids)
+        return not has_id and bool(_NAME_OF_GROUP.fullmatch(row.cells[0])) and all(map(is_amount, row.filled[1:]))
 
 
 class _SalesforceForm:
@@ -88,7 +97,19 @@ class _SalesforceForm:
         return len(words) < len(row.filled) and all(fold(word) in _SUMS for word in words)
 
 
-_FORMS: dict[str, _GroupForm] = {"odoo": _OdooForm(), "salesforce": _SalesforceForm()}
+_FORMS: dict[str, Callable[[Sequence[str]], _GroupForm]] = {
+    "odoo": _OdooForm,
+    "salesforce": lambda _: _SalesforceForm(),
+}
+
+
+def _places_of_ids(tool: str, header: Sequence[str]) -> set[int]:
+    """Where the ids stand, by the headings under which the tool writes them."""
+    parts = find_ready(tool).parts.values()
+    headings = {
+        plain_heading(heading).casefold() for part in parts for name in IDS for heading in part.headings_of(name)
+    }
+    return {place for place, heading in enumerate(header) if plain_heading(heading).casefold() in headings}
 
 
 def has_headings_of(tool: str, header: Sequence[str]) -> bool:

@@ -21,7 +21,7 @@ def _intake(desk, *rows):
 
 
 def _id(rows):
-    return next(heading for heading in ("External ID", "Lead ID", "Kunde") if heading in rows[0])
+    return next(heading for heading in ("External ID", "Lead ID", "Kunde", "ID") if heading in rows[0])
 
 
 def _note(intake):
@@ -35,6 +35,16 @@ def test_groups_of_odoo_are_no_leads_and_are_said(desk):
     assert (intake.rows_read, intake.rows_rejected) == (2, 0)
     assert "which Odoo writes into a grouped list" in _note(intake)
     assert "(2): line 2: 'New (2) | 120000', line 5: 'Won (0) | 0'" in _note(intake)
+
+
+@pytest.mark.parametrize("names", [("Opportunity", "ID"), ("Display Name", "External ID")])
+def test_a_name_like_that_of_a_group_stays_where_it_has_an_id(desk, names):
+    """A group has no id, wherever the column with the ids stands."""
+    header = [*names, "Contact Name", "Company Name", "Name", "Email", "Expected Revenue"]
+    rows = [["New (2)", "", "", "", "", "", 5000], ["Website relaunch (2)", 17, "", "", "", "", 5000]]
+    intake = _intake(desk, header, *rows, ["Shop", 18, "", "", "", "", 1])
+    assert desk.column(intake, "lead_id") == ["17", "18"]
+    assert "(1): line 2: 'New (2) | 5000'" in _note(intake)
 
 
 def test_sums_of_salesforce_are_no_leads_and_are_said_once(desk):
