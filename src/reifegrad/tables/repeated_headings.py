@@ -34,13 +34,15 @@ def numbered_headings(cells: Sequence[str]) -> tuple[tuple[str, ...], Mapping[st
     (('Mail', 'Title', 'Title (2)'), {'Title': ('Title', 'Title (2)')})
     """
     counts = Counter(cells)
+    taken = set(cells)
     names: dict[str, list[str]] = {}
     header = []
     for cell in cells:
         name, number = cell, len(names.get(cell, ())) + 1
         if cell and number > 1:
-            while (name := f"{cell} ({number})") in counts:
+            while (name := f"{cell} ({number})") in taken:
                 number += 1
+            taken.add(name)
         if counts[cell] > 1 and cell:
             names.setdefault(cell, []).append(name)
         header.append(name)
