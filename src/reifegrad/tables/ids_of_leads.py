@@ -78,7 +78,7 @@ def joined_by_ids(found: Sequence[Recognised]) -> list[Recognised]:
     for place, ids in strange.items():
         leads, log = (_joined(every[places[0]], every[place], ids) if is_free else None) or (None, None)
         if leads is None or log is None:
-            every[place] = replace(every[place], notes=(_nobody(every[place], ids, known),))
+            every[place] = replace(every[place], notes=(*every[place].notes, _nobody(every[place], ids, known)))
         else:
             every[places[0]], every[place] = leads, log
     return _with_addresses_in_lower_case(every, places, read)
