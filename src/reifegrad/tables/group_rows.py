@@ -13,7 +13,7 @@ from reifegrad.errors import Problem
 from reifegrad.tables.guarded_ids import IDS
 from reifegrad.tables.ready_mappings import find_ready
 from reifegrad.tables.rows_without_data import FoundRows
-from reifegrad.tables.sheet_layout import fold, is_amount, plain_heading
+from reifegrad.tables.sheet_layout import WORDS_FOR_TOTALS, fold, is_amount, plain_heading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,9 +24,9 @@ _NAME_OF_GROUP = re.compile(r"\s*\S.* \(\d+\)")
 _SUMS = {
     fold(word)
     for word in (
-        *("Subtotal", "Total", "Grand Total", "Sum", "Count", "Average", "Avg", "Median", "Minimum", "Maximum"),
-        *("Min", "Max", "Record Count", "Unique Count", "Distinct Count", "Min.", "Max.", "Mittelwert"),
-        *("Zwischensumme", "Gesamt", "Gesamtsumme", "Summe", "Anzahl", "Durchschnitt", "Datensatzanzahl"),
+        *WORDS_FOR_TOTALS,
+        *("Sum", "Average", "Avg", "Median", "Minimum", "Maximum", "Min", "Max", "Mittelwert", "Durchschnitt"),
+        *("Record Count", "Unique Count", "Distinct Count", "Datensatzanzahl"),
     )
 }
 

@@ -61,6 +61,13 @@ def test_sums_of_salesforce_are_no_leads_and_are_said_once(desk):
     assert not {note.code for note in intake.notes} & {"id-like-a-total", "footer-left-out"}
 
 
+@pytest.mark.parametrize("word", ["Gesamtergebnis", "Totals", "Sous-total", "Avg", "Durchschnitt"])
+def test_a_sum_has_any_word_that_is_known_for_one(desk, word):
+    intake = _intake(desk, SALESFORCE, ["Web", "00Q1", "A", 10], [word, "", "", 10], ["Messe", "00Q3", "C", 5])
+    assert desk.column(intake, "lead_id") == ["00Q1", "00Q3"]
+    assert f"(1): line 3: '{word} | 10'" in _note(intake)
+
+
 @pytest.mark.parametrize(
     ("header", "row"),
     [
