@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from reifegrad.errors import Problem
 from reifegrad.tables.guarded_ids import IDS
-from reifegrad.tables.ready_mappings import find_ready
+from reifegrad.tables.ready_mappings import find_ready, plain_headings
 from reifegrad.tables.rows_without_data import FoundRows
-from reifegrad.tables.sheet_layout import WORDS_FOR_TOTALS, fold, is_amount, plain_heading
+from reifegrad.tables.sheet_layout import WORDS_FOR_TOTALS, fold, is_amount
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -106,14 +106,11 @@ _FORMS: dict[str, Callable[[Sequence[str]], _GroupForm]] = {
 def _places_of_ids(tool: str, header: Sequence[str]) -> set[int]:
     """Where the ids stand, by the headings under which the tool writes them."""
     parts = find_ready(tool).parts.values()
-    headings = {
-        plain_heading(heading).casefold() for part in parts for name in IDS for heading in part.headings_of(name)
-    }
-    return {place for place, heading in enumerate(header) if plain_heading(heading).casefold() in headings}
+    headings = plain_headings(heading for part in parts for name in IDS for heading in part.headings_of(name))
+    return {place for place, heading in enumerate(header) if not headings.isdisjoint(plain_headings([heading]))}
 
 
 def has_headings_of(tool: str, header: Sequence[str]) -> bool:
     """Whether the headings are those of a tool."""
-    headings = {plain_heading(heading).casefold() for heading in header}
-    groups = (group for part in find_ready(tool).parts.values() for group in part.recognise)
-    return any({plain_heading(heading).casefold() for heading in group} <= headings for group in groups)
+    there = plain_headings(header)
+    return any(part.groups_in(there) for part in find_ready(tool).parts.values())

@@ -11,10 +11,13 @@ from ruamel.yaml import YAML
 
 from reifegrad.errors import fail, nearest
 from reifegrad.tables.mapping import Mapping
+from reifegrad.tables.sheet_layout import plain_heading
 from reifegrad.tables.table_mapping import TableMapping
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from collections.abc import Mapping as AnyMapping
+    from collections.abc import Set as AnySet
     from importlib.resources.abc import Traversable
 
 _ENDING = ".yaml"
@@ -36,6 +39,21 @@ class ReadyPart(TableMapping):
     local_times: bool = False
     zone_unclear: bool = False
     offered: dict[str, tuple[str, ...]] = Field({})
+
+    def groups_in(self, there: AnySet[str]) -> list[tuple[str, ...]]:
+        """The sets of headings of the tool that a file has, whose headings are `plain_headings`."""
+        return [group for group in self.recognise if plain_headings(group) <= there]
+
+
+def plain_headings(headings: Iterable[str]) -> set[str]:
+    """Headings without case and without arrows of a sorted report.
+
+    Spaces and signs stay: that a tool writes `lead_id` or `Lead ID` tells which one it is.
+
+    >>> sorted(plain_headings(["Lead ID  \u2191", "E-Mail"]))
+    ['e-mail', 'lead id']
+    """
+    return {plain_heading(heading).casefold() for heading in headings}
 
 
 class ReadyMapping:
