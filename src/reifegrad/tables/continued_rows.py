@@ -17,9 +17,8 @@ import pyarrow.compute as pc
 from reifegrad.errors import Problem
 from reifegrad.tables.arrow_values import places_of, truths
 from reifegrad.tables.cell_changes import trimmed
-from reifegrad.tables.group_rows import has_headings_of
 from reifegrad.tables.reader import Chunk
-from reifegrad.tables.ready_mappings import find_ready
+from reifegrad.tables.ready_mappings import parts_that_say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from reifegrad.errors import Param
     from reifegrad.tables.feeds import Feed
 
-_TOOL = "odoo"
 _PART = "/"
 """Stands in the headings of fields of other records: `tag_ids/name`, `Tags/Tag Name`."""
 
@@ -38,15 +36,17 @@ _NO = truths(np.zeros(1, np.bool_))[0]
 
 
 class ContinuedRows:
-    """The rows of one reading of a source that continue the lead above them; none where no Odoo wrote it."""
+    """The rows of one reading of a source that continue the lead above them; none where it is of no such tool."""
 
     def __init__(self, feed: Feed, key: str, *, is_list: bool) -> None:
         self._feed = feed
         header = [heading for heading in feed.reader.header if heading]
         parts = [heading for heading in header if _PART in heading]
         self._keys = [feed.match.names[key], *feed.match.further.get(key, ())] if key in feed.match.names else []
-        is_odoo = bool(parts) and not feed.reader.typed and has_headings_of(_TOOL, header)
-        self._parts = set(parts) if is_list and self._keys and is_odoo else set()
+        may_be = is_list and bool(self._keys and parts) and not feed.reader.typed
+        found = parts_that_say("continued", header, feed.reader.mapping.tool) if may_be else []
+        self._tool = found[0][0].tool if found else ""
+        self._parts = set(parts) if found else set()
         families = Counter(heading.split(_PART)[0] for heading in parts)
         self._lists = {heading for heading in parts if families[heading.split(_PART)[0]] == 1}
         self._count = 0
@@ -104,7 +104,7 @@ class ContinuedRows:
     def _notes(self) -> list[Problem]:
         if not self._count:
             return []
-        params: dict[str, Param] = {"n": self._count, "tool": find_ready(_TOOL).tool}
+        params: dict[str, Param] = {"n": self._count, "tool": self._tool}
         params |= {"joined": tuple(map(repr, self._joined)), "lost": tuple(map(repr, self._lost))}
         file, only_joined, only_lost = self._feed.reader.name, not self._lost, not self._joined
         return [

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from reifegrad.errors import Problem
 from reifegrad.tables.guarded_ids import IDS
-from reifegrad.tables.ready_mappings import find_ready, plain_headings
+from reifegrad.tables.ready_mappings import parts_that_say, plain_headings
 from reifegrad.tables.rows_without_data import FoundRows
 from reifegrad.tables.sheet_layout import WORDS_FOR_TOTALS, fold, is_amount
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from reifegrad.tables.ready_mappings import ReadyMapping
     from reifegrad.tables.sheet_layout import Row
 
 _NAME_OF_GROUP = re.compile(r"\s*\S.* \(\d+\)")
@@ -32,11 +33,17 @@ _SUMS = {
 
 
 class GroupRows:
-    """The rows of groups in one reading of a sheet; none where its headings are those of no tool that writes them."""
+    """The rows of groups in one reading of a sheet; none where its headings are those of no tool that writes them.
 
-    def __init__(self, header: Sequence[str]) -> None:
-        self._tool = next((tool for tool in _FORMS if has_headings_of(tool, header)), "")
-        self._form = _FORMS[self._tool](header) if self._tool else None
+    `tool` is the ready mapping that the user names for it.
+    """
+
+    def __init__(self, header: Sequence[str], tool: str | None = None) -> None:
+        self._form: _GroupForm | None = None
+        self._tool = ""
+        for ready, part in parts_that_say("groups", header, tool)[:1]:
+            self._form = _NamedGroups(_places_of_ids(ready, header)) if part.groups == "named" else _SummedGroups()
+            self._tool = ready.tool
         self._found = FoundRows()
 
     def take(self, line: int, cells: Sequence[object], as_row: Callable[[int, Sequence[object]], Row]) -> bool:
@@ -53,7 +60,7 @@ class GroupRows:
         """What is said of them."""
         if not self._found.count:
             return []
-        params = self._found.params(sheet) | {"tool": find_ready(self._tool).tool}
+        params = self._found.params(sheet) | {"tool": self._tool}
         return [Problem("group-rows", params=params, file=file, severity="note")]
 
 
@@ -67,14 +74,14 @@ class _GroupForm(Protocol):
         """Whether the row is one of a group."""
 
 
-class _OdooForm:
+class _NamedGroups:
     """`New (2)` in the first cell, and nothing but sums beside it: an id has no number in brackets behind it.
 
     A name may have one, but beside a name stands the id of its lead.
     """
 
-    def __init__(self, header: Sequence[str]) -> None:
-        self._ids = _places_of_ids("odoo", header) - {0}
+    def __init__(self, ids: set[int]) -> None:
+        self._ids = ids - {0}
 
     def may_be(self, cells: Sequence[object]) -> bool:
         first = cells[0]
@@ -85,7 +92,7 @@ class _OdooForm:
         return not has_id and bool(_NAME_OF_GROUP.fullmatch(row.cells[0])) and all(map(is_amount, row.filled[1:]))
 
 
-class _SalesforceForm:
+class _SummedGroups:
     """`Subtotal | Sum | 30`, ` | Count | 2`: nothing but words for sums, and numbers."""
 
     def may_be(self, cells: Sequence[object]) -> bool:
@@ -97,20 +104,8 @@ class _SalesforceForm:
         return len(words) < len(row.filled) and all(fold(word) in _SUMS for word in words)
 
 
-_FORMS: dict[str, Callable[[Sequence[str]], _GroupForm]] = {
-    "odoo": _OdooForm,
-    "salesforce": lambda _: _SalesforceForm(),
-}
-
-
-def _places_of_ids(tool: str, header: Sequence[str]) -> set[int]:
+def _places_of_ids(ready: ReadyMapping, header: Sequence[str]) -> set[int]:
     """Where the ids stand, by the headings under which the tool writes them."""
-    parts = find_ready(tool).parts.values()
+    parts = ready.parts.values()
     headings = plain_headings(heading for part in parts for name in IDS for heading in part.headings_of(name))
     return {place for place, heading in enumerate(header) if not headings.isdisjoint(plain_headings([heading]))}
-
-
-def has_headings_of(tool: str, header: Sequence[str]) -> bool:
-    """Whether the headings are those of a tool."""
-    there = plain_headings(header)
-    return any(part.groups_in(there) for part in find_ready(tool).parts.values())

@@ -10,13 +10,13 @@ SALESFORCE = ["Lead Source  \u2191", "Lead ID", "Company / Account", "Annual Rev
 A, B = "__export__.crm_lead_1_a", "__export__.crm_lead_2_b"
 
 
-def _intake(desk, *rows):
+def _intake(desk, *rows, mapping=None):
     book = xlsxwriter.Workbook(str(desk.folder / "leads.xlsx"))
     sheet = book.add_worksheet("Leads")
     for line, row in enumerate(rows):
         sheet.write_row(line, 0, row)
     book.close()
-    mapping = {"columns": {"lead_id": _id(rows)}}
+    mapping = mapping or {"columns": {"lead_id": _id(rows)}}
     return desk.prepare("leads", desk.folder / "leads.xlsx", mapping=mapping)
 
 
@@ -45,6 +45,15 @@ def test_a_name_like_that_of_a_group_stays_where_it_has_an_id(desk, names):
     intake = _intake(desk, header, *rows, ["Shop", 18, "", "", "", "", 1])
     assert desk.column(intake, "lead_id") == ["17", "18"]
     assert "(1): line 2: 'New (2) | 5000'" in _note(intake)
+
+
+@pytest.mark.parametrize(("tool", "leads"), [(None, [A]), ("odoo", [A]), ("hubspot", ["New (1)", A])])
+def test_a_list_of_another_tool_has_no_groups_of_odoo(desk, tool, leads):
+    mapping = {} if tool is None else {"use": tool}
+    rows = [["Opportunity", "External ID"], ["New (1)", ""], ["A", A]]
+    intake = _intake(desk, *rows, mapping=mapping | {"columns": {"lead_id": ["External ID", "Opportunity"]}})
+    assert desk.column(intake, "lead_id") == leads
+    assert bool(_note(intake)) == (tool != "hubspot")
 
 
 def test_sums_of_salesforce_are_no_leads_and_are_said_once(desk):
