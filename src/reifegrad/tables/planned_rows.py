@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow.compute as pc
 
-from reifegrad.tables.cell_changes import trimmed
+from reifegrad.tables.cell_changes import texts
 from reifegrad.tables.contract import ColumnType
 from reifegrad.tables.sheet_layout import fold
 
@@ -79,7 +79,7 @@ def _is_of_plans(words: list[str]) -> bool:
 def _words(reader: Reader, heading: str) -> list[str]:
     words: dict[str, None] = {}
     for chunk in reader.chunks({heading: ColumnType.TEXT}):
-        unique = pc.unique(pc.fill_null(trimmed(chunk.columns[heading]), ""))
+        unique = pc.unique(texts(chunk.columns[heading]))
         words |= dict.fromkeys(unique.to_pylist())
         if len(words) > _MOST_WORDS:
             break
