@@ -34,3 +34,12 @@ def safe_cell(text: str) -> str:
     ("'=1+1", '-5', 'Anna')
     """
     return f"'{text}" if is_formula_like(text) else text
+
+
+def unsafe_cell(cell: str) -> str:
+    """The text of a cell that `safe_cell` made.
+
+    >>> unsafe_cell("'=1+1"), unsafe_cell("-5"), unsafe_cell("'tis")
+    ('=1+1', '-5', "'tis")
+    """
+    return cell[1:] if cell.startswith("'") and is_formula_like(cell[1:]) else cell

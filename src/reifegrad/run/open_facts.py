@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from reifegrad.plan.relations import Relations
 from reifegrad.run.engine_tables import column_type_of, is_engine_table, the_engine_table
-from reifegrad.run.sources import LoadedFacts, Loader
+from reifegrad.run.sources import LoadedFacts, Loader, notes_of
 from reifegrad.spec.source_names import ENGINE_TABLE
 from reifegrad.tables import ACCOUNTS, ACTIVITIES, LEADS, OUTCOMES, PROFILE_CHANGES, ColumnType
 from reifegrad.tables.column_types import find_types, names_a_code
@@ -63,8 +63,7 @@ def open_facts(
         changes=views.get("profile_changes"),
         unique_activities=log is None or loader.unique_ids(log),
     )
-    notes = tuple(note for intake in intakes.values() for note in intake.notes)
-    return LoadedFacts(relations, tuple(intakes.values()), notes, intakes, views.get("outcomes"))
+    return LoadedFacts(relations, tuple(intakes.values()), notes_of(intakes.values()), intakes, views.get("outcomes"))
 
 
 def _types_of_further_columns(loader: Loader, contract: Contract, source: SourceNames) -> dict[str, ColumnType]:

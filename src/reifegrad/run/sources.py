@@ -109,7 +109,12 @@ def read_sources(loader: Loader, model: ScoringModel, *, allow_missing: bool = F
     notes += _no_activities(model, intakes)
     if model.subject == "account" and "accounts" not in intakes:
         raise fail("no-accounts")
-    return ReadSources(loader, intakes, (*(note for intake in intakes.values() for note in intake.notes), *notes))
+    return ReadSources(loader, intakes, (*notes_of(intakes.values()), *notes))
+
+
+def notes_of(intakes: Iterable[Intake]) -> tuple[Problem, ...]:
+    """What was found while reading; once, where one file was read for two tables."""
+    return tuple(dict.fromkeys(note for intake in intakes for note in intake.notes))
 
 
 def relate(engine: Engine, model: ScoringModel, read: ReadSources) -> LoadedFacts:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from reifegrad.tables.arrow_values import unknown, word, words
+from reifegrad.tables.arrow_values import places_of, unknown, word, words
 from reifegrad.tables.values import text_of, with_plain_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from numpy.typing import NDArray
 
     from reifegrad.tables.table_mapping import Constant, TableMapping
 
@@ -71,6 +74,18 @@ def trimmed(array: pa.Array) -> pa.Array:
     return pc.utf8_trim_whitespace(text_of(with_plain_texts(array)))
 
 
+def texts(array: pa.Array) -> pa.Array:
+    """A column as texts without outer spaces, where what is missing is an empty one."""
+    return pc.fill_null(trimmed(array), "")
+
+
+def filled(array: pa.Array) -> NDArray[np.bool_]:
+    """Which rows have more than spaces in a column."""
+    found = np.zeros(len(array), np.bool_)
+    found[places_of(pc.not_equal(texts(array), word("")))] = True
+    return found
+
+
 def paths_of(text: pa.Array) -> pa.Array:
     """The path of each address, without protocol, host, query and fragment; what is no address stays as it is.
 
@@ -97,4 +112,4 @@ def _replaced(text: pa.Array, values: Mapping[Constant, Constant | None], met: s
 
 def rows_with(array: pa.Array, wanted: Iterable[Constant]) -> pa.Array:
     """A mask of the rows whose value is one of those that are wanted; "" is an empty cell."""
-    return pc.is_in(pc.fill_null(trimmed(array), ""), value_set=words([as_text(value) for value in wanted]))
+    return pc.is_in(texts(array), value_set=words([as_text(value) for value in wanted]))

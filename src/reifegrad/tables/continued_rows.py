@@ -12,14 +12,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from reifegrad.errors import Problem
-from reifegrad.tables.arrow_values import places_of, truths
-from reifegrad.tables.cell_changes import trimmed
-from reifegrad.tables.group_rows import has_headings_of
+from reifegrad.tables.cell_changes import filled, trimmed
 from reifegrad.tables.reader import Chunk
-from reifegrad.tables.ready_mappings import find_ready
+from reifegrad.tables.ready_mappings import parts_that_say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,24 +26,24 @@ if TYPE_CHECKING:
     from reifegrad.errors import Param
     from reifegrad.tables.feeds import Feed
 
-_TOOL = "odoo"
 _PART = "/"
 """Stands in the headings of fields of other records: `tag_ids/name`, `Tags/Tag Name`."""
 
 _BETWEEN = "; "
-_NO = truths(np.zeros(1, np.bool_))[0]
 
 
 class ContinuedRows:
-    """The rows of one reading of a source that continue the lead above them; none where no Odoo wrote it."""
+    """The rows of one reading of a source that continue the lead above them; none where it is of no such tool."""
 
     def __init__(self, feed: Feed, key: str, *, is_list: bool) -> None:
         self._feed = feed
         header = [heading for heading in feed.reader.header if heading]
         parts = [heading for heading in header if _PART in heading]
         self._keys = [feed.match.names[key], *feed.match.further.get(key, ())] if key in feed.match.names else []
-        is_odoo = bool(parts) and not feed.reader.typed and has_headings_of(_TOOL, header)
-        self._parts = set(parts) if is_list and self._keys and is_odoo else set()
+        may_be = is_list and bool(self._keys and parts) and not feed.reader.typed
+        found = parts_that_say("continued", header, feed.reader.mapping.tool) if may_be else []
+        self._tool = found[0][0].tool if found else ""
+        self._parts = set(parts) if found else set()
         families = Counter(heading.split(_PART)[0] for heading in parts)
         self._lists = {heading for heading in parts if families[heading.split(_PART)[0]] == 1}
         self._count = 0
@@ -73,10 +70,10 @@ class ContinuedRows:
     def _continuing(self, chunk: Chunk) -> NDArray[np.bool_]:
         """Which rows say nothing but in fields of other records; the first row of all continues nobody."""
         rows = len(chunk.lines)
-        filled = {name: _filled(array) for name, array in chunk.columns.items()}
-        own = [mask for name, mask in filled.items() if name not in self._parts]
-        own += [filled[name] for name in self._keys if name in self._parts]
-        further = [filled[name] for name in self._parts & filled.keys()]
+        there = {name: filled(array) for name, array in chunk.columns.items()}
+        own = [mask for name, mask in there.items() if name not in self._parts]
+        own += [there[name] for name in self._keys if name in self._parts]
+        further = [there[name] for name in self._parts & there.keys()]
         found = np.logical_or.reduce(further, initial=False) if further else np.zeros(rows, np.bool_)
         found &= ~np.logical_or.reduce(own) if own else found
         found[:1] = False
@@ -91,20 +88,17 @@ class ContinuedRows:
         lead = np.maximum.accumulate(np.where(continuing, 0, np.arange(len(continuing))))
         columns = dict(chunk.columns)
         for name in sorted(self._parts & columns.keys(), key=self._feed.reader.header.index):
-            more = np.flatnonzero(continuing & _filled(columns[name]))
+            more = np.flatnonzero(continuing & filled(columns[name]))
             if len(more):
                 (self._joined if name in self._lists else self._lost)[name] = None
             if len(more) and name in self._lists:
                 columns[name] = _lists(columns[name], lead, more)
-        keep = truths(~continuing)
-        return Chunk(
-            {name: array.filter(keep) for name, array in columns.items()}, chunk.lines.filter(keep), chunk.broken
-        )
+        return Chunk(columns, chunk.lines, chunk.broken).filtered(~continuing)
 
     def _notes(self) -> list[Problem]:
         if not self._count:
             return []
-        params: dict[str, Param] = {"n": self._count, "tool": find_ready(_TOOL).tool}
+        params: dict[str, Param] = {"n": self._count, "tool": self._tool}
         params |= {"joined": tuple(map(repr, self._joined)), "lost": tuple(map(repr, self._lost))}
         file, only_joined, only_lost = self._feed.reader.name, not self._lost, not self._joined
         return [
@@ -128,12 +122,6 @@ def _lists(array: pa.Array, lead: NDArray[np.int64], more: NDArray[np.int64]) ->
     for at, there in found.items():
         values[at] = _BETWEEN.join(there)
     return pa.array(values, pa.string())
-
-
-def _filled(array: pa.Array) -> NDArray[np.bool_]:
-    mask = np.zeros(len(array), np.bool_)
-    mask[places_of(pc.fill_null(pc.greater(pc.utf8_length(trimmed(array)), 0), _NO))] = True
-    return mask
 
 
 def _slice(chunk: Chunk, start: int, end: int, *, broken: bool) -> Chunk:

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from reifegrad.errors import Problem, message
 from reifegrad.spec.ids import NO_ID
 from reifegrad.tables.arrow_values import words
-from reifegrad.tables.cell_changes import trimmed
+from reifegrad.tables.cell_changes import texts, trimmed
 from reifegrad.tables.contract import ACTIVITIES, ColumnType
 from reifegrad.tables.sheet_layout import fold
 
@@ -65,7 +65,7 @@ class CountedRows:
             return
         counts = trimmed(chunk.columns[self._heading])
         if "lead_id" in self._feed.match.names:
-            who = pc.utf8_lower(pc.fill_null(trimmed(self._feed.column("lead_id", chunk.columns)), ""))
+            who = pc.utf8_lower(texts(self._feed.column("lead_id", chunk.columns)))
             counts = counts.filter(pc.invert(pc.is_in(who, value_set=words(NO_ID))))
         for one in pc.value_counts(counts).to_pylist():
             times = _count_of(one["values"])

@@ -147,7 +147,7 @@ class ExcelReader:
         comments = 0
         merged = MergedCells(self._merged_ranges(), self.header, self._header_line)
         without, heading = RowsWithoutData(self._written), self.header[0] if self.header else ""
-        groups = GroupRows(self.header)
+        groups = GroupRows(self.header, self.mapping.tool)
         for line, row in enumerate(self._sheet.iter_rows(), start=1):
             if line <= self._header_line:
                 continue

@@ -10,39 +10,48 @@ import re
 from typing import TYPE_CHECKING, Protocol
 
 from reifegrad.errors import Problem
-from reifegrad.tables.ready_mappings import find_ready
+from reifegrad.tables.guarded_ids import IDS
+from reifegrad.tables.ready_mappings import parts_that_say, plain_headings
 from reifegrad.tables.rows_without_data import FoundRows
-from reifegrad.tables.sheet_layout import fold, is_amount, plain_heading
+from reifegrad.tables.sheet_layout import WORDS_FOR_TOTALS, fold, is_amount
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from reifegrad.tables.ready_mappings import ReadyMapping
     from reifegrad.tables.sheet_layout import Row
 
 _NAME_OF_GROUP = re.compile(r"\s*\S.* \(\d+\)")
 _SUMS = {
     fold(word)
     for word in (
-        *("Subtotal", "Total", "Grand Total", "Sum", "Count", "Average", "Avg", "Median", "Minimum", "Maximum"),
-        *("Min", "Max", "Record Count", "Unique Count", "Distinct Count", "Min.", "Max.", "Mittelwert"),
-        *("Zwischensumme", "Gesamt", "Gesamtsumme", "Summe", "Anzahl", "Durchschnitt", "Datensatzanzahl"),
+        *WORDS_FOR_TOTALS,
+        *("Sum", "Average", "Avg", "Median", "Minimum", "Maximum", "Min", "Max", "Mittelwert", "Durchschnitt"),
+        *("Record Count", "Unique Count", "Distinct Count", "Datensatzanzahl"),
     )
 }
 
 
 class GroupRows:
-    """The rows of groups in one reading of a sheet; none where its headings are those of no tool that writes them."""
+    """The rows of groups in one reading of a sheet; none where its headings are those of no tool that writes them.
 
-    def __init__(self, header: Sequence[str]) -> None:
-        self._tool = next((tool for tool in _FORMS if has_headings_of(tool, header)), "")
+    `tool` is the ready mapping that the user names for it.
+    """
+
+    def __init__(self, header: Sequence[str], tool: str | None = None) -> None:
+        self._form: _GroupForm | None = None
+        self._tool = ""
+        for ready, part in parts_that_say("groups", header, tool)[:1]:
+            self._form = _NamedGroups(_places_of_ids(ready, header)) if part.groups == "named" else _SummedGroups()
+            self._tool = ready.tool
         self._found = FoundRows()
 
     def take(self, line: int, cells: Sequence[object], as_row: Callable[[int, Sequence[object]], Row]) -> bool:
         """Whether a row is one of a group; it is then remembered. Texts are only made of rows that may be one."""
-        if not self._tool or not _FORMS[self._tool].may_be(cells):
+        if self._form is None or not self._form.may_be(cells):
             return False
         row = as_row(line, cells)
-        if not _FORMS[self._tool].fits(row):
+        if not self._form.fits(row):
             return False
         self._found.add(row)
         return True
@@ -51,7 +60,7 @@ class GroupRows:
         """What is said of them."""
         if not self._found.count:
             return []
-        params = self._found.params(sheet) | {"tool": find_ready(self._tool).tool}
+        params = self._found.params(sheet) | {"tool": self._tool}
         return [Problem("group-rows", params=params, file=file, severity="note")]
 
 
@@ -65,18 +74,25 @@ class _GroupForm(Protocol):
         """Whether the row is one of a group."""
 
 
-class _OdooForm:
-    """`New (2)` in the first cell, and nothing but sums beside it: an id has no number in brackets behind it."""
+class _NamedGroups:
+    """`New (2)` in the first cell, and nothing but sums beside it: an id has no number in brackets behind it.
+
+    A name may have one, but beside a name stands the id of its lead.
+    """
+
+    def __init__(self, ids: set[int]) -> None:
+        self._ids = ids - {0}
 
     def may_be(self, cells: Sequence[object]) -> bool:
         first = cells[0]
         return isinstance(first, str) and first.endswith(")")
 
     def fits(self, row: Row) -> bool:
-        return bool(_NAME_OF_GROUP.fullmatch(row.cells[0])) and all(map(is_amount, row.filled[1:]))
+        has_id = any(cell.strip() for place, cell in enumerate(row.cells) if place in self._ids)
+        return not has_id and bool(_NAME_OF_GROUP.fullmatch(row.cells[0])) and all(map(is_amount, row.filled[1:]))
 
 
-class _SalesforceForm:
+class _SummedGroups:
     """`Subtotal | Sum | 30`, ` | Count | 2`: nothing but words for sums, and numbers."""
 
     def may_be(self, cells: Sequence[object]) -> bool:
@@ -88,11 +104,8 @@ class _SalesforceForm:
         return len(words) < len(row.filled) and all(fold(word) in _SUMS for word in words)
 
 
-_FORMS: dict[str, _GroupForm] = {"odoo": _OdooForm(), "salesforce": _SalesforceForm()}
-
-
-def has_headings_of(tool: str, header: Sequence[str]) -> bool:
-    """Whether the headings are those of a tool."""
-    headings = {plain_heading(heading).casefold() for heading in header}
-    groups = (group for part in find_ready(tool).parts.values() for group in part.recognise)
-    return any({plain_heading(heading).casefold() for heading in group} <= headings for group in groups)
+def _places_of_ids(ready: ReadyMapping, header: Sequence[str]) -> set[int]:
+    """Where the ids stand, by the headings under which the tool writes them."""
+    parts = ready.parts.values()
+    headings = plain_headings(heading for part in parts for name in IDS for heading in part.headings_of(name))
+    return {place for place, heading in enumerate(header) if not headings.isdisjoint(plain_headings([heading]))}

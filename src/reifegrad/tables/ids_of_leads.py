@@ -63,13 +63,14 @@ def joined_by_ids(found: Sequence[Recognised]) -> list[Recognised]:
 
     A log whose ids are those of no lead gets a note.
     """
-    every = _with_ids_of_one_length(found)
+    read = _NamedIds()
+    every = _with_ids_of_one_length(found, read)
     places = [place for place, one in enumerate(every) if one.table == "leads" and not one.missing]
     every = [_about_leads(one, [every[place] for place in places]) for one in every]
     if not places:
         return every
-    known = {key for place in places for key in _named_by(every[place])}
-    named = {place: _named_by(one) for place, one in enumerate(every) if _is_log(one)}
+    known = {key for place in places for key in read.of(every[place])}
+    named = {place: read.of(one) for place, one in enumerate(every) if _is_log(one)}
     strange = {
         place: ids for place, ids in named.items() if ids and known and not _as_compared(ids) & _as_compared(known)
     }
@@ -77,22 +78,37 @@ def joined_by_ids(found: Sequence[Recognised]) -> list[Recognised]:
     for place, ids in strange.items():
         leads, log = (_joined(every[places[0]], every[place], ids) if is_free else None) or (None, None)
         if leads is None or log is None:
-            every[place] = replace(every[place], notes=(_nobody(every[place], ids, known),))
+            every[place] = replace(every[place], notes=(*every[place].notes, _nobody(every[place], ids, known)))
         else:
             every[places[0]], every[place] = leads, log
-    return _with_addresses_in_lower_case(every, places)
+    return _with_addresses_in_lower_case(every, places, read)
 
 
-def _with_addresses_in_lower_case(every: list[Recognised], places: Sequence[int]) -> list[Recognised]:
+class _NamedIds:
+    """The ids by which sources name people; a source is read again only where another part of a mapping reads it."""
+
+    def __init__(self) -> None:
+        self._known: list[tuple[Recognised, set[str]]] = []
+
+    def of(self, one: Recognised) -> set[str]:
+        """The ids of leads in a source."""
+        for other, ids in self._known:
+            if other.source == one.source and other.part is one.part:
+                return ids
+        self._known.append((one, _named_by(one)))
+        return self._known[-1][1]
+
+
+def _with_addresses_in_lower_case(every: list[Recognised], places: Sequence[int], read: _NamedIds) -> list[Recognised]:
     """Addresses in lower case where leads and a log write some of them differently; they still name one person each."""
     if len(places) != 1:
         return every
-    keys = _named_by(every[places[0]])
+    keys = read.of(every[places[0]])
     lowered = {key.lower() for key in keys if "@" in key}
     if not lowered or len({key.lower() for key in keys}) < len(keys):
         return every
     logs = [place for place, one in enumerate(every) if _is_log(one)]
-    if not any(key not in keys and key.lower() in lowered for place in logs for key in _named_by(every[place])):
+    if not any(key not in keys and key.lower() in lowered for place in logs for key in read.of(every[place])):
         return every
     for place in (*places, *logs):
         part = every[place].part
@@ -100,9 +116,9 @@ def _with_addresses_in_lower_case(every: list[Recognised], places: Sequence[int]
     return every
 
 
-def _with_ids_of_one_length(found: Sequence[Recognised]) -> list[Recognised]:
+def _with_ids_of_one_length(found: Sequence[Recognised], read: _NamedIds) -> list[Recognised]:
     """Ids of Salesforce with 18 characters read by their first 15, where another source has these very 15."""
-    named = [_named_by(one) if one.columns.get("lead_id") and not _is_above_rows(one) else set() for one in found]
+    named = [read.of(one) if one.columns.get("lead_id") and not _is_above_rows(one) else set() for one in found]
     short = {one for ids in named for one in ids if _SHORT.fullmatch(one)}
     every = []
     for one, ids in zip(found, named, strict=True):

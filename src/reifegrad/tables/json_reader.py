@@ -16,6 +16,7 @@ from reifegrad.tables.json_records import Digits, JsonFile, flattened, value_at
 from reifegrad.tables.reader import CHUNK_ROWS, MOST_COLUMNS, Chunk
 from reifegrad.tables.rejects import Reject
 from reifegrad.tables.sheet_layout import fold
+from reifegrad.tables.synonyms import SYNONYMS
 from reifegrad.tables.written_numbers import number_cell
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from reifegrad.errors import Param
     from reifegrad.tables.table_mapping import TableMapping
 
-_IDS = {"leadid", "userid", "accountid", "activityid", "anonymousid", "visitorid"}
-"""Folded keys that are ids without a mapping that says so."""
+_OTHER_IDS = {"userid", "anonymousid", "visitorid"}
+"""Folded keys that are ids of people without a mapping that says so, and are no synonym of an id of ours."""
 
 _WHOLE = re.compile(r"^(-?\d+)\.0+$")
 
@@ -101,8 +102,12 @@ class JsonReader:
 
     def _ids(self, columns: Iterable[str]) -> set[str]:
         """The columns with ids: `false` is none there, since programs write it as they write null."""
-        named = {heading for name in IDS for heading in self.mapping.headings_of(name)} | {*self.mapping.other_ids}
-        return {name for name in columns if name in named or fold(name) in _IDS}
+        mapped = {name: self.mapping.headings_of(name) for name in IDS}
+        named = {heading for there in mapped.values() for heading in there} | {*self.mapping.other_ids}
+        header = set(map(fold, self.header))
+        open_ids = [name for name, there in mapped.items() if not header & set(map(fold, there))]
+        words = _OTHER_IDS | set(map(fold, IDS)) | _synonyms_of(open_ids, header)
+        return {name for name in columns if name in named or fold(name) in words}
 
     def _text(self, value: Any, kind: ColumnType) -> str | None:
         if value is None or (isinstance(value, dict | list) and not value):
@@ -119,6 +124,19 @@ class JsonReader:
         if isinstance(value, list) and not any(isinstance(item, dict | list) for item in value):
             return ";".join(text for item in value if (text := self._text(item, ColumnType.TEXT)) is not None)
         return _without_halves(json.dumps(value, ensure_ascii=False))
+
+
+def _synonyms_of(ids: Iterable[str], header: set[str]) -> set[str]:
+    """The folded headings that are read as these ids: of each id those of the first group that is there.
+
+    Beside a `lead_id`, `prospect` is no id, and `false` an answer.
+    """
+    found: set[str] = set()
+    for table in SYNONYMS.values():
+        for name in table.keys() & set(ids):
+            groups = ({fold(word) for word in group} & header for group in ((name,), *table[name]))
+            found |= next(filter(None, groups), set())
+    return found
 
 
 def _value(record: dict[str, Any], path: str) -> Any:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow.compute as pc
 
-from reifegrad.tables.cell_changes import trimmed
+from reifegrad.tables.cell_changes import texts
 from reifegrad.tables.contract import ColumnType
 from reifegrad.tables.sheet_layout import fold
 
@@ -37,6 +37,7 @@ _DONE = _folded(
     *("Completed", "Complete", "Done", "Closed", "Held", "Finished", "Sent"),
     *("Abgeschlossen", "Erledigt", "Geschlossen", "Fertig", "Durchgeführt", "Stattgefunden", "Beendet"),
 )
+_SENT, _OPEN = _folded("Sent"), _folded("Open")
 _NO, _YES = _folded("No", "Nein", "False", "Falsch", "0"), _folded("Yes", "Ja", "True", "Wahr", "1")
 _MOST_WORDS = 50
 
@@ -44,7 +45,8 @@ _MOST_WORDS = 50
 def done_rows(part: TableMapping, reader: Reader, guessed: dict[str, str]) -> dict[str, tuple[Constant, ...]]:
     """Which rows of a log are done, by the column that says so: `only` of the part, with what the values add to it.
 
-    Nothing is proposed unless the column holds words for both: what is done, and what is not. `guessed` gets the
+    Nothing is proposed unless the column holds words for both: what is done, and what is not; nor for a status that
+    also holds other words, since those who write Clicked mean by Open that a mail was opened. `guessed` gets the
     heading of a column that no ready mapping names.
     """
     found = dict(part.only)
@@ -60,16 +62,24 @@ def done_rows(part: TableMapping, reader: Reader, guessed: dict[str, str]) -> di
         if folded in named:
             own = found[named[folded]]
             found[named[folded]] = (*own, *(word for word in done if word not in own))
-        elif len(words) <= _MOST_WORDS and done and any(fold(word) in no for word in words if word):
-            found[heading] = tuple(word for word in words if fold(word) not in no)
-            guessed["only"] = heading
+        elif len(words) <= _MOST_WORDS and done and (folded in _IS_DONE or _is_of_plans(words)):
+            kept = tuple(word for word in words if fold(word) not in no)
+            if len(kept) < len(words):
+                found[heading] = kept
+                guessed["only"] = heading
     return found
+
+
+def _is_of_plans(words: list[str]) -> bool:
+    """Whether a status says of everything whether it is done: sent and open alone are of mails that were opened."""
+    found = {fold(word) for word in words if word}
+    return found <= _DONE | _UNDONE and found != _SENT | _OPEN
 
 
 def _words(reader: Reader, heading: str) -> list[str]:
     words: dict[str, None] = {}
     for chunk in reader.chunks({heading: ColumnType.TEXT}):
-        unique = pc.unique(pc.fill_null(trimmed(chunk.columns[heading]), ""))
+        unique = pc.unique(texts(chunk.columns[heading]))
         words |= dict.fromkeys(unique.to_pylist())
         if len(words) > _MOST_WORDS:
             break

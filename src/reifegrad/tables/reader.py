@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
+
+from reifegrad.tables.arrow_values import truths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    import numpy as np
     import pyarrow as pa
+    from numpy.typing import NDArray
 
     from reifegrad.errors import Problem
     from reifegrad.tables.contract import ColumnType
@@ -29,6 +34,14 @@ class Chunk:
     columns: dict[str, pa.Array]
     lines: pa.Array
     broken: tuple[Reject, ...] = ()
+
+    def filtered(self, keep: NDArray[np.bool_]) -> Chunk:
+        """Some of the rows."""
+        if keep.all():
+            return self
+        mask = truths(keep)
+        columns = {name: array.filter(mask) for name, array in self.columns.items()}
+        return Chunk(columns, self.lines.filter(mask), self.broken)
 
 
 class Reader(Protocol):
@@ -54,3 +67,11 @@ class Reader(Protocol):
     def chunks(self, columns: Mapping[str, ColumnType]) -> Iterator[Chunk]:
         """Read the named columns; their demanded types help where a cell has no single form."""
         ...
+
+
+@contextmanager
+def looked_at(reader: Reader) -> Iterator[Reader]:
+    """A reading that is not the one that counts: what is noted in it is forgotten."""
+    known = len(reader.notes)
+    yield reader
+    del reader.notes[known:]

@@ -17,10 +17,10 @@ from reifegrad.tables.contract import (
 from reifegrad.tables.feeds import open_readers
 from reifegrad.tables.guessed_columns import candidates, guess_columns, guess_times_of_day
 from reifegrad.tables.matching import find_columns, known_headings
-from reifegrad.tables.ready_mappings import find_ready, ready_names
+from reifegrad.tables.ready_mappings import find_ready, plain_headings, ready_names
 from reifegrad.tables.repeated_headings import Repeated, first_with_values
 from reifegrad.tables.repeated_leads import rows_are_a_log
-from reifegrad.tables.sheet_layout import fold, plain_heading
+from reifegrad.tables.sheet_layout import fold
 from reifegrad.tables.sources import SourceKind, locate
 from reifegrad.tables.synonyms import SYNONYMS
 from reifegrad.tables.table_mapping import TableMapping
@@ -173,13 +173,13 @@ def _tools_of(header: Sequence[str], table: str | None) -> dict[str, list[str]]:
 
     Of two that fit equally well, the one that knows more of the columns is meant.
     """
-    there = {_simple(heading) for heading in header}
+    there = plain_headings(header)
     best: dict[str, list[str]] = {}
     most = (0, 0)
     for name in ready_names():
         fits: dict[str, int] = {}
         for one, part in find_ready(name).parts.items():
-            sizes = [len(group) for group in part.recognise if {_simple(heading) for heading in group} <= there]
+            sizes = [len(group) for group in part.groups_in(there)]
             if sizes and table in (None, one):
                 fits[one] = max(sizes)
         parts = [find_ready(name).parts[one] for one in fits]
@@ -188,11 +188,6 @@ def _tools_of(header: Sequence[str], table: str | None) -> dict[str, list[str]]:
         if size > most:
             most, best = size, {name: _tables_of(fits)}
     return best
-
-
-def _simple(heading: str) -> str:
-    """A heading without case; that a tool writes `lead_id` or `Lead ID` tells which one it is."""
-    return plain_heading(heading).casefold()
 
 
 def _tables_of(fits: Mapping[str, int]) -> list[str]:
@@ -212,9 +207,8 @@ def _is_log(found: Recognised, reader: Reader) -> bool:
 
 def _is_more_than_an_id(found: Recognised, header: Sequence[str]) -> bool:
     """Whether the tool is known by more headings than that of an id."""
-    there = {_simple(heading) for heading in header}
-    groups = find_ready(found.ready).parts["leads"].recognise
-    return max(len(group) for group in groups if set(map(_simple, group)) <= there) > 1
+    groups = find_ready(found.ready).parts["leads"].groups_in(plain_headings(header))
+    return max(map(len, groups)) > 1
 
 
 def _has_headings_of_a_log(found: Recognised, header: Sequence[str]) -> bool:

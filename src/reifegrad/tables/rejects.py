@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING, Any, TextIO
 
-from reifegrad.language.spreadsheet_cell import FORMULA_STARTS
+from reifegrad.language.spreadsheet_cell import safe_cell
 from reifegrad.tables.whole_file import unfinished_file
 
 if TYPE_CHECKING:
@@ -169,5 +169,4 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _safe(value: str) -> str:
-    shown = value[:_SHOWN].replace("\0", "\\0")
-    return f"'{shown}" if shown.startswith(FORMULA_STARTS) else shown
+    return safe_cell(value[:_SHOWN].replace("\0", "\\0"))

@@ -9,12 +9,10 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from reifegrad.errors import Problem
-from reifegrad.tables.cell_changes import trimmed
+from reifegrad.tables.cell_changes import filled, texts
 from reifegrad.tables.contract import ColumnType
+from reifegrad.tables.reader import looked_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,13 +32,15 @@ def numbered_headings(cells: Sequence[str]) -> tuple[tuple[str, ...], Mapping[st
     (('Mail', 'Title', 'Title (2)'), {'Title': ('Title', 'Title (2)')})
     """
     counts = Counter(cells)
+    taken = set(cells)
     names: dict[str, list[str]] = {}
     header = []
     for cell in cells:
         name, number = cell, len(names.get(cell, ())) + 1
         if cell and number > 1:
-            while (name := f"{cell} ({number})") in counts:
+            while (name := f"{cell} ({number})") in taken:
                 number += 1
+            taken.add(name)
         if counts[cell] > 1 and cell:
             names.setdefault(cell, []).append(name)
         header.append(name)
@@ -95,20 +95,11 @@ def first_with_values(reader: Reader, heading: str) -> str:
 
 
 def _has_values(reader: Reader, name: str) -> bool:
-    known = len(reader.notes)
-    chunks = reader.chunks({name: ColumnType.TEXT})
-    found = any(any(trimmed(chunk.columns[name]).to_pylist()) for chunk in chunks)
-    del reader.notes[known:]  # this reading is not the one that counts
-    return found
+    with looked_at(reader):
+        return any(filled(chunk.columns[name]).any() for chunk in reader.chunks({name: ColumnType.TEXT}))
 
 
 def _are_equal(reader: Reader, names: Sequence[str]) -> bool:
-    known = len(reader.notes)
-    chunks = reader.chunks(dict.fromkeys(names, ColumnType.TEXT))
-    same = all(_texts(chunk.columns[names[0]]).equals(_texts(chunk.columns[one])) for chunk in chunks for one in names)
-    del reader.notes[known:]  # this reading is not the one that counts
-    return same
-
-
-def _texts(array: pa.Array) -> pa.Array:
-    return pc.fill_null(trimmed(array), "")
+    with looked_at(reader):
+        chunks = (chunk.columns for chunk in reader.chunks(dict.fromkeys(names, ColumnType.TEXT)))
+        return all(texts(columns[names[0]]).equals(texts(columns[one])) for columns in chunks for one in names[1:])

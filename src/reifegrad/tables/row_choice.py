@@ -13,8 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from reifegrad.errors import Problem, message
-from reifegrad.tables.arrow_values import truths, word
-from reifegrad.tables.cell_changes import rows_with, trimmed
+from reifegrad.tables.cell_changes import filled, rows_with
 from reifegrad.tables.contract import ColumnType
 from reifegrad.tables.matching import heading_meant
 from reifegrad.tables.reader import Chunk
@@ -84,9 +83,9 @@ class RowChoice:
         broken = chunk.broken
         used = np.zeros(len(chunk.lines), np.bool_)
         for number, columns in self._feed.repetitions(chunk.columns):
-            filled = _any_filled(columns, len(chunk.lines))
-            used |= filled
-            part = _filtered(Chunk(chunk.columns | columns, chunk.lines, broken), filled)
+            there = np.logical_or.reduce([*map(filled, columns.values()), np.zeros_like(used)])
+            used |= there
+            part = Chunk(chunk.columns | columns, chunk.lines, broken).filtered(there)
             broken = ()
             yield part, f"#{number}"
         left_out.count("columns", int((~used).sum()))
@@ -100,7 +99,7 @@ class RowChoice:
             else:
                 keep = _mask(rows_with(chunk.columns[heading], wanted))
             left_out.count("only", int((~keep).sum()))
-            chunk = _filtered(chunk, keep)
+            chunk = chunk.filtered(keep)
         return chunk
 
 
@@ -136,21 +135,6 @@ class RowIds:
             self._line = line
             ids.append(f"{self._label}:{line}" if self._times == 1 else f"{self._label}:{line}#{self._times}")
         return ids
-
-
-def _filtered(chunk: Chunk, keep: NDArray[np.bool_]) -> Chunk:
-    if keep.all():
-        return chunk
-    mask = truths(keep)
-    columns = {name: array.filter(mask) for name, array in chunk.columns.items()}
-    return Chunk(columns, chunk.lines.filter(mask), chunk.broken)
-
-
-def _any_filled(columns: Mapping[str, pa.Array], rows: int) -> NDArray[np.bool_]:
-    filled = np.zeros(rows, np.bool_)
-    for array in columns.values():
-        filled |= _mask(pc.not_equal(trimmed(array), word("")))
-    return filled
 
 
 def _mask(array: pa.Array) -> NDArray[np.bool_]:

@@ -117,6 +117,7 @@ class TableMapping(BaseModel):
         description="the path of the list of records in a JSON file; in `columns`, ^ is the record around the list",
     )
     _optional: frozenset[str] = PrivateAttr(frozenset())
+    _tool: str | None = PrivateAttr(None)
 
     @field_validator("columns", mode="before")
     @classmethod
@@ -179,6 +180,11 @@ class TableMapping(BaseModel):
         """The headings from which one of our columns is read, the first that has a value first."""
         found = self.columns.get(name, ())
         return (found,) if isinstance(found, str) else found
+
+    @property
+    def tool(self) -> str | None:
+        """The ready mapping that it is completed by, its own or that of the whole file."""
+        return self._tool or self.use
 
     @property
     def optional(self) -> frozenset[str]:

@@ -46,6 +46,9 @@ UNIX_TICKS = {
 """The formats that count from 1970, and how many microseconds one of them is."""
 
 _FAR = 250_000_000_000_000_000  # 8,000 years in microseconds
+_CLOCK_RUN = re.compile(r"((?:%[YymdjHMS])*%H%M(?:%[YymdjS])*)(%f)?")
+"""Numbers of a format without anything between them, a clock among them; a fraction behind may have any length."""
+
 _DIRECTIVES = {"Y": r"(\d{4})", "m": r"(\d{2})", "d": r"(\d{2})"} | dict.fromkeys("HMS", r"(\d{2})")
 
 
@@ -234,8 +237,15 @@ def _strptime(value: str, form: str) -> str | None:
 
 
 def is_exact(moment: datetime, value: str, form: str) -> bool:
-    """Whether a format leaves no doubt how a text is read: "23" is an hour, but strptime reads it as %H%M, 02:03."""
-    return "%H%M" not in form or moment.strftime(form) == value
+    """Whether a format leaves no doubt how a text is read: "23" is an hour, but strptime reads it as %H%M, 02:03.
+
+    Only a clock without a colon needs all its digits, and so does what stands directly beside it in the format.
+    """
+    run = _CLOCK_RUN.search(form)
+    if run is None:
+        return True
+    text = moment.strftime(run[1])
+    return any(one.startswith(text) if run[2] else one == text for one in re.findall(r"\d+", value))
 
 
 @lru_cache(maxsize=64)

@@ -123,7 +123,7 @@ def _data_problems(model: ScoringModel, findings: Findings, request: CheckReques
         notes = space.facts.notes
     missing: Severity = "warning" if request.data.allow_missing else "error"
     read = [_missing_as(note, missing) if note.code in _MISSING else note for note in notes]
-    return list(dict.fromkeys([*read, *dated, *findings.problems]))  # what was read is said by the run as well
+    return [*read, *dated, *findings.problems]
 
 
 def _missing_as(note: Problem, severity: Severity) -> Problem:
@@ -153,7 +153,8 @@ def _not_counted(space: Workspace, request: CheckRequest, as_of: datetime) -> li
 
     summary = summarize_run(space.score(as_of=as_of), space.intakes)
     found = not_counted(space.seen(), summary, findings_of(request.model))
-    plain = [problem for problem in found if problem.code not in _SAID_OTHERWISE]
+    said = set(space.facts.notes)  # what was found while reading
+    plain = [problem for problem in found if problem.code not in _SAID_OTHERWISE and problem not in said]
     return [problem for problem in plain if problem.code != "activities-of-nobody" or problem.variant]
 
 

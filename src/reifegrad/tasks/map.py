@@ -309,13 +309,9 @@ def _first_rejects(path: Path | None) -> tuple[tuple[str, str, str, str], ...]:
         return ()
     import csv
 
+    from reifegrad.language.spreadsheet_cell import unsafe_cell
+
     with path.open(encoding="utf-8", newline="") as file:
         rows = islice(csv.DictReader(file), _ROWS)
-        return tuple((row["line"], row["column"], _unguarded(row["value"]), row["reason"]) for row in rows)
-
-
-def _unguarded(value: str) -> str:
-    """A value as the source has it: the list of rejects has an apostrophe before what looks like a formula."""
-    from reifegrad.language.spreadsheet_cell import FORMULA_STARTS
-
-    return value[1:] if value.startswith("'") and value[1:].startswith(FORMULA_STARTS) else value
+        shown = ((row["line"], unsafe_cell(row["column"]), unsafe_cell(row["value"]), row["reason"]) for row in rows)
+        return tuple(shown)

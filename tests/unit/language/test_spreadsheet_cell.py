@@ -13,7 +13,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from reifegrad.language.spreadsheet_cell import FORMULA_STARTS, GUARDED, PLAIN_NUMBER, is_formula_like, safe_cell
+from reifegrad.language.spreadsheet_cell import (
+    FORMULA_STARTS,
+    GUARDED,
+    PLAIN_NUMBER,
+    is_formula_like,
+    safe_cell,
+    unsafe_cell,
+)
 from reifegrad.tables.guarded_ids import without_guards
 from reifegrad.tasks.inputs import FactInputs
 from reifegrad.tasks.score import ScoreRequest, score
@@ -37,6 +44,7 @@ def test_plain_numbers_and_all_else_stay_as_they_are(text: str) -> None:
 def test_an_id_is_got_back_to_the_letter_and_no_cell_is_run(text: str) -> None:
     cell = safe_cell(text)
     assert not is_formula_like(cell) or cell.startswith("'")
+    assert unsafe_cell(cell) == text
     assert without_guards({"lead_id": pa.array([cell], pa.string())})["lead_id"].to_pylist() == [text]
 
 

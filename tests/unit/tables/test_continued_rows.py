@@ -38,6 +38,14 @@ def test_values_of_rows_that_continue_a_lead_join_its_own(desk):
     assert desk.rows(intake)[0]["activity_ids/summary"] == "Anrufen"
 
 
+@pytest.mark.parametrize(("tool", "rejected"), [("odoo", 0), ("hubspot", 3)])
+def test_no_row_continues_a_lead_of_another_tool(desk, tool, rejected):
+    path = desk.write("crm.lead.csv", "\n".join([HEADER, *ROWS, ""]))
+    intake = desk.prepare("leads", path, mapping={"use": tool, "columns": {"lead_id": "id"}})
+    assert intake.rows_rejected == rejected
+    assert any(note.code == "rows-continued" for note in intake.notes) == (tool == "odoo")
+
+
 def test_in_a_workbook_as_well(desk, tmp_path):
     path = tmp_path / "crm.xlsx"
     with xlsxwriter.Workbook(str(path)) as book:

@@ -173,6 +173,22 @@ def test_an_id_that_is_false_is_none(desk):
     assert intake.rows_rejected == 1
 
 
+@pytest.mark.parametrize("heading", ["contact_id", "customerNumber", "Prospect", "id"])
+def test_an_id_that_is_false_is_none_under_each_heading_of_ids(desk, heading):
+    rows = [{heading: False, "ok": True}, {heading: "A", "ok": False}]
+    intake = desk.prepare("leads", desk.write("l.jsonl", _lines(rows)), {"ok": ColumnType.TEXT})
+    assert [(row["lead_id"], row["ok"]) for row in desk.rows(intake)] == [("A", "false")]
+    assert [(line, reason) for line, _, _, reason in desk.rejects(intake)] == [("1", "empty")]
+
+
+@pytest.mark.parametrize(("heading", "mapping"), [("lead_id", None), ("nr", {"columns": {"lead_id": "nr"}})])
+def test_what_could_be_an_id_is_an_answer_beside_one(desk, heading, mapping):
+    rows = [{heading: "A", "prospect": False, "account_id": False, "company": False}]
+    intake = desk.prepare("leads", desk.write("l.jsonl", _lines(rows)), {"prospect": ColumnType.TEXT}, mapping)
+    [found] = desk.rows(intake)
+    assert (found["prospect"], found["company"], found["account_id"]) == ("false", "false", None)
+
+
 def test_an_object_with_places_as_keys_is_a_list(desk):
     """PHP writes a list so from which something was removed."""
     odd = [{"visitor": "A", "actions": {"0": {"at": "2025-01-01"}, "2": {"at": "2025-01-03"}}}]

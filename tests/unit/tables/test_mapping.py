@@ -56,6 +56,12 @@ def test_what_is_wrong_is_said_with_its_line(desk, text, code, line, part):
     assert part in str(problem)
 
 
+def test_each_table_knows_the_tool_that_is_named_for_it(desk):
+    mapping = load_mapping(desk.write("m.yaml", "use: mautic\nleads: {use: odoo}\noutcomes: {}\n"))
+    assert [mapping.table(name).tool for name in ("leads", "activities", "outcomes")] == ["odoo", "mautic", "mautic"]
+    assert load_mapping(desk.write("n.yaml", "leads: {columns: {lead_id: id}}\n")).table("leads").tool is None
+
+
 def test_empty_and_missing_files(desk):
     assert load_mapping(desk.write("m.yaml", "")).table("leads").columns == {}
     with pytest.raises(ReifegradError, match="mapping-unreadable"):

@@ -80,7 +80,14 @@ def test_a_clean_run_settles_a_list_under_a_further_name(desk) -> None:
 def test_a_heading_that_a_spreadsheet_would_run_is_made_safe(tmp_path: Path) -> None:
     with RejectFile(tmp_path / "leads.rejects.csv", "leads") as run:
         run.add("a.csv", Reject(2, "=1+1", "=2+2", "not_text"))
-    assert (tmp_path / "leads.rejects.csv").read_text("utf-8").splitlines()[1] == "leads,a.csv,2,'=1+1,'=2+2,not_text"
+        run.add("a.csv", Reject(3, "n", "'=2", "not_text"))
+        run.add("a.csv", Reject(4, "n", "-5", "not_text"))
+    lines = (tmp_path / "leads.rejects.csv").read_text("utf-8").splitlines()[1:]
+    assert lines == [
+        "leads,a.csv,2,'=1+1,'=2+2,not_text",
+        "leads,a.csv,3,n,''=2,not_text",
+        "leads,a.csv,4,n,-5,not_text",
+    ]
 
 
 def test_a_run_that_fails_leaves_the_rejects_of_the_earlier_one(tmp_path: Path) -> None:

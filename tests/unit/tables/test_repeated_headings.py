@@ -59,6 +59,17 @@ def test_a_heading_that_is_numbered_in_the_file_is_nobodys_copy(desk):
     assert desk.rows(intake) == [{"lead_id": "1", "position": "CEO", "position (2)": "CTO"}]
 
 
+@pytest.mark.parametrize(
+    ("cells", "names"),
+    [
+        (["a", "a", "a", "a (2)"], ("a", "a (3)", "a (4)", "a (2)")),
+        (["a (2)", "a (2)", "a", "a", "a"], ("a (2)", "a (2) (2)", "a", "a (3)", "a (4)")),
+    ],
+)
+def test_no_two_columns_get_the_same_number(cells, names):
+    assert numbered_headings(cells)[0] == names
+
+
 def test_map_proposes_the_first_column_that_has_values(tmp_path):
     path = tmp_path / "leads.csv"
     path.write_text("Record ID,Email,Job Title,Job Title\n1,a@a.example,,CEO\n2,b@b.example,,\n", "utf-8")

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING
 
+import pytest
 from ruamel.yaml import YAML
 
+from reifegrad.tables import ids_of_leads
+from reifegrad.tables.feeds import open_readers
 from reifegrad.tasks.inputs import FactInputs
 from reifegrad.tasks.map import MapRequest, map_sources
 from reifegrad.tasks.score import ScoreRequest, score
@@ -75,6 +79,22 @@ def test_addresses_that_are_written_alike_stay_as_they_are(tmp_path):
 def test_two_leads_whose_addresses_differ_in_case_only_stay_two(tmp_path):
     document = _mapped(tmp_path, contacts=CONTACTS + "53,Anna,B,ANNA@a.example,Lead\n", forms=FORMS)
     assert "lower" not in document["leads"] | document["activities"]
+
+
+@pytest.mark.parametrize("person", ["Anna@", "anna@"])
+def test_ids_are_read_once_where_nothing_changes_how_they_are_read(tmp_path, monkeypatch, person):
+    opened = Counter()
+
+    def count(source, *rest):
+        opened[source.files[0].stem] += 1
+        return open_readers(source, *rest)
+
+    monkeypatch.setattr(ids_of_leads, "open_readers", count)
+    people = "Lead ID,Name\nAnna@a.example,Anna\nben@b.example,Ben\n"
+    log = f"Nr,Lead ID,Art,Datum\n1,{person}a.example,Anruf,2025-11-12\n2,ben@b.example,Anruf,2025-11-13\n"
+    document = _mapped(tmp_path, contacts=people, log=log)
+    assert ("lower" in document["leads"]) == (person == "anna@")
+    assert opened == {"contacts": 1, "log": 1}
 
 
 def test_events_of_emails_are_known_by_their_recipient_and_milliseconds(tmp_path):

@@ -192,3 +192,11 @@ def test_that_contacts_of_hubspot_come_without_what_they_did_is_said(tmp_path):
     result, _ = _mapped(tmp_path / "more", contacts=exports.HUBSPOT, calls=calls)
     assert [one.recognised.table for one in result.sources] == ["leads", "activities"]
     assert not [one for source in result.sources for one in source.notes if one.code == "logs-apart"]
+
+
+def test_a_log_of_strangers_keeps_what_else_is_said_of_it(tmp_path):
+    leads = "Lead ID,Name\nA1,Anna\nA2,Ben\n"
+    log = "Nr,Lead ID,Art,Datum,Datum\n1,B1,Anruf,,2025-11-12\n2,B2,Anruf,2025-11-14,2025-11-13\n"
+    result, _ = _mapped(tmp_path, leads=leads, calls=log)
+    codes = [note.code for note in result.sources[1].notes]
+    assert {"log-of-strangers", "column-repeated"} <= set(codes)

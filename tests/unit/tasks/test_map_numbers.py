@@ -42,6 +42,8 @@ def test_numbers_that_score_rejects_are_counted_and_not_shown_as_read(tmp_path: 
 
 def test_a_value_that_begins_like_a_formula_is_shown_as_it_stands_in_the_file(tmp_path: Path) -> None:
     leads = tmp_path / "leads.csv"
-    leads.write_text("lead_id,employees,created_at\n1,-5 ca.,2025-09-01\n2,'n/a,2025-09-01\n", "utf-8")
+    leads.write_text(
+        "lead_id,employees,created_at\n1,-5 ca.,2025-09-01\n2,'n/a,2025-09-01\n3,'=1,2025-09-01\n", "utf-8"
+    )
     [source] = map_sources(MapRequest((str(leads),))).sources
-    assert [value for _, _, value, _ in source.rejected] == ["-5 ca.", "'n/a"]
+    assert [value for _, _, value, _ in source.rejected] == ["-5 ca.", "'n/a", "'=1"]

@@ -125,6 +125,14 @@ def test_a_status_that_says_nothing_of_plans_leaves_no_row_out(tmp_path, words):
     assert "only" not in document["activities"]
 
 
+@pytest.mark.parametrize("third", ["Clicked", "Open", ""])
+def test_a_mail_that_was_opened_is_not_open(tmp_path, third):
+    text = "Nr,Contact ID,Type,Date,Status\n1,51,Mail,2025-11-01,Sent\n2,51,Mail,2025-11-02,Open\n"
+    _, document = _mapped(tmp_path, people=exports.HUBSPOT, mails=text + f"3,51,Mail,2025-11-03,{third}\n")
+    assert "only" not in document["activities"]
+    assert _scores(tmp_path) == {"51": 3, "201": 0}
+
+
 EMAILS = """\
 Record ID,Email subject,Email send status,Activity date,Associated Contact IDs
 1,x,SENT,2025-11-20 09:00,51

@@ -59,14 +59,15 @@ def test_warnings_count_only_where_that_is_wanted(tmp_path: Path) -> None:
     assert not result.passes(strict=True)
 
 
-def test_what_was_left_out_while_reading_is_said_once(tmp_path: Path) -> None:
-    leads = tmp_path / "leads.csv"
-    leads.write_text("lead_id,position,created_at\n1,CEO,2025-01-01\n\nCopyright 2025 example.com\n", "utf-8")
-    path = tmp_path / "m.yaml"
-    path.write_text(
-        "reifegrad: 1\nname: m\ndimensions: {fit: {criteria: {p: {when: position = 'CEO', points: 1}}}}", "utf-8"
-    )
-    found = check(CheckRequest(str(path), FactInputs(leads=str(leads), rejects=str(tmp_path / "rejects"))))
+@pytest.mark.parametrize("tables", [("leads",), ("leads", "activities")])
+def test_what_was_left_out_while_reading_is_said_once(tmp_path: Path, tables: tuple[str, ...]) -> None:
+    rows = "lead_id,position,created_at,activity_id,kind,occurred_at\n1,CEO,2025-01-01,7,visited,2025-02-01\n"
+    (tmp_path / "a.csv").write_text(rows + "\nCopyright 2025 example.com\n", "utf-8")
+    fit = {"criteria": {"p": {"when": "position = 'CEO'", "points": 1}}}
+    done = {"criteria": {"v": {"activity": "visited", "points": 1}}}
+    (tmp_path / "m.yaml").write_text(json.dumps({"reifegrad": 1, "name": "m", "dimensions": {"f": fit, "d": done}}))
+    data = FactInputs(**dict.fromkeys(tables, str(tmp_path / "a.csv")), rejects=str(tmp_path / "rejects"))
+    found = check(CheckRequest(str(tmp_path / "m.yaml"), data))
     assert [problem.code for problem in found.problems].count("footer-left-out") == 1
 
 
