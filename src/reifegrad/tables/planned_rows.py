@@ -70,6 +70,23 @@ def done_rows(part: TableMapping, reader: Reader, guessed: dict[str, str]) -> di
     return found
 
 
+def unclear_statuses(part: TableMapping, reader: Reader) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Columns by which some rows may be only planned, though nothing was proposed: heading -> (all words, those done).
+
+    They hold words for what is done and for what is not, and others beside them; a mail that is sent is none of a plan.
+    All their rows count.
+    """
+    used = {heading for name in part.columns for heading in part.headings_of(name)} | set(part.only)
+    found: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+    for heading in reader.header:
+        if fold(heading) in _STATUS and heading not in used:
+            words = [word for word in _words(reader, heading) if word]
+            done = tuple(word for word in words if fold(word) in _DONE - _SENT)
+            if done and len(words) <= _MOST_WORDS and any(fold(word) in _UNDONE for word in words):
+                found[heading] = (tuple(words), done)
+    return found
+
+
 def _is_of_plans(words: list[str]) -> bool:
     """Whether a status says of everything whether it is done: sent and open alone are of mails that were opened."""
     found = {fold(word) for word in words if word}

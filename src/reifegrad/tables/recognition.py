@@ -17,6 +17,7 @@ from reifegrad.tables.contract import (
 from reifegrad.tables.feeds import open_readers
 from reifegrad.tables.guessed_columns import candidates, guess_columns, guess_times_of_day
 from reifegrad.tables.matching import find_columns, known_headings
+from reifegrad.tables.planned_rows import unclear_statuses
 from reifegrad.tables.ready_mappings import find_ready, plain_headings, ready_names
 from reifegrad.tables.repeated_headings import Repeated, first_with_values
 from reifegrad.tables.repeated_leads import rows_are_a_log
@@ -313,6 +314,7 @@ def _described(
     part = part.model_copy(update={"time_of_day": {**times, **part.time_of_day}})
     part = look_at_values(part, reader, contract, source, guessed, of_tool=bool(ready))
     part, notes = _of_repeated(part, reader, source)
+    notes += _of_statuses(part, reader, source) if contract is ACTIVITIES else ()
     given = {*part.constants, *(("activity_id",) if part.key_from_row else ())}
     used = {*part.time_of_day.values(), *(heading for there in columns.values() for heading in there)}
     numbered = {heading for found in match.repeated.values() for heading in found.values()}
@@ -339,6 +341,16 @@ def _of_repeated(part: TableMapping, reader: Reader, source: str) -> tuple[Table
                     Problem("column-repeated", variant="chosen", params=params, file=source, key=name, severity="note")
                 )
     return (part.model_copy(update={"columns": {**part.columns, **own}}) if own else part), tuple(notes)
+
+
+def _of_statuses(part: TableMapping, reader: Reader, source: str) -> tuple[Problem, ...]:
+    """What is said of rows that may be only planned and count all the same."""
+    return tuple(
+        Problem(
+            "status-unclear", params={"heading": heading, "words": words, "done": done}, file=source, severity="note"
+        )
+        for heading, (words, done) in unclear_statuses(part, reader).items()
+    )
 
 
 def _properties(

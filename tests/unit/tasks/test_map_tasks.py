@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -116,6 +117,22 @@ def test_planned_rows_of_other_lists_are_left_out_as_a_guess(tmp_path, heading, 
     assert document["activities"]["only"] == {heading: list(dict.fromkeys([done, other]))}
     assert "only rows with these values are read; a guess" in result.text
     assert _scores(tmp_path) == {"51": 1, "201": 1}
+
+
+def test_a_status_with_words_of_its_own_is_said_and_the_mapping_line_can_be_used_as_written(tmp_path):
+    rows = "".join(
+        f"{number},51,Call,2025-11-0{number},{word}\n"
+        for number, word in enumerate(("Completed", "Not Started", "Made"), start=1)
+    )
+    result, document = _mapped(tmp_path, people=exports.HUBSPOT, tasks="Nr,Contact ID,Type,Due,Status\n" + rows)
+    assert "only" not in document["activities"]
+    [note] = [one for one in result.sources[1].notes if one.code == "status-unclear"]
+    assert "Completed, Not Started, Made" in note.what
+    assert _scores(tmp_path)["51"] == 3
+    line = re.search(r"only: (\{.*\})\.", note.fix)[1]
+    document["activities"]["only"] = YAML(typ="safe").load(line)
+    YAML().dump(document, tmp_path / "mapping.yaml")
+    assert _scores(tmp_path)["51"] == 1
 
 
 @pytest.mark.parametrize("words", [("Open", "Click"), ("Completed", "Completed"), ("200", "404"), ("0", "1")])
