@@ -47,7 +47,7 @@ def _say_demo(opened: Opened) -> None:
     click.echo("The demo company is there, and its visitors stay active. First scores take about a minute.")
     click.echo("Make a token, and watch the scores change:")
     click.echo(f"  {admin} token add me")
-    click.echo(f"  curl -H 'Authorization: Bearer TOKEN' {url}/api/v1/leads?model=fit-interest")
+    click.echo(f"  curl -H 'Authorization: Bearer TOKEN' '{url}/api/v1/leads?model=fit-interest'")
 
 
 def _say_address(opened: Opened) -> tuple[str, str]:
