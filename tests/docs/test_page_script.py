@@ -40,12 +40,18 @@ $ make setup
 ```yaml
 not: a step
 ```
+
+<!-- Readers wait; the test does so:
+```console
+$ wait
+```
+-->
 """
 
 
 def test_the_steps_of_a_page_are_found_in_order(tmp_path: Path) -> None:
     (tmp_path / "page.md").write_text(PAGE, encoding="utf-8")
-    needs, written, edited, one, two, setup = read_script(tmp_path / "page.md")
+    needs, written, edited, one, two, setup, hidden = read_script(tmp_path / "page.md")
     assert isinstance(needs, NeedData)
     assert (needs.name, needs.source) == ("raw.parquet", "original.parquet")
     assert isinstance(written, WriteFile)
@@ -55,8 +61,10 @@ def test_the_steps_of_a_page_are_found_in_order(tmp_path: Path) -> None:
     assert isinstance(one, Command)
     assert isinstance(two, Command)
     assert isinstance(setup, Command)
+    assert isinstance(hidden, Command)
     assert (one.text, one.shown, one.code) == ("one \\\n    --more", ("out",), 1)
     assert (two.text, two.shown, two.run, setup.run) == ("two", (), True, False)
+    assert (hidden.text, hidden.shown, hidden.run) == ("wait", (), True)
 
 
 @pytest.mark.parametrize(

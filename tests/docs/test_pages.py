@@ -33,8 +33,19 @@ NOT_RUN = {
 }
 """Commands that install, fetch or take long: shown in the pages, but not run here. No others are let through."""
 
-SAME_AS = {"make run": "reifegrad demo"}
-"""What a target of the Makefile runs, so that its output can be checked."""
+SAME_AS = {
+    "make run": "reifegrad demo",
+    "reifegrad serve --demo --data demo-server --port 8017": (
+        "reifegrad serve --demo --data demo-server --port 8017 > server.out 2> server.log & echo $! > server.pid; "
+        "for second in $(seq 60); do curl -sf http://127.0.0.1:8017/readyz > ready && break; sleep 1; done; "
+        "cat ready > /dev/null && cat server.out"
+    ),
+    "reifegrad doctor --data demo-server": (
+        "for again in $(seq 60); do reifegrad doctor --data demo-server > health && break; sleep 2; done; cat health"
+    ),
+}
+"""What is run in place of a command, so that its output can be checked: what a target of the Makefile runs, a server that
+a reader leaves open in a terminal, a question that a reader repeats until the answer is there."""
 
 
 def _name(path: Path) -> str:
