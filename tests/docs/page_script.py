@@ -9,8 +9,8 @@ Comments that a reader does not see mark what a fenced block is:
 - `<!-- not run: why -->` the commands are shown only; test_pages.py lists them all
 - `<!-- needs: online_retail.parquet = uci_online_retail.parquet -->` data from the folder beside the project
 
-A block within a comment of several lines is followed as well, but no reader sees it: for what readers do by hand, such as
-waiting or copying a key.
+A block within a comment of several lines is followed as well, but no reader sees it: for what readers do by hand, such
+as waiting or copying a key.
 
 Blocks marked `console` hold commands behind `$ ` and what they print. A line `...` stands for any lines, three
 dots within a line for any text. Whatever is not left out in this way must be what the command prints.

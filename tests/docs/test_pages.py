@@ -44,8 +44,8 @@ SAME_AS = {
         "for again in $(seq 60); do reifegrad doctor --data demo-server > health && break; sleep 2; done; cat health"
     ),
 }
-"""What is run in place of a command, so that its output can be checked: what a target of the Makefile runs, a server that
-a reader leaves open in a terminal, a question that a reader repeats until the answer is there."""
+"""What is run in place of a command, so that its output can be checked: what a target of the Makefile runs, a server
+that a reader leaves open in a terminal, a question that a reader repeats until the answer is there."""
 
 
 def _name(path: Path) -> str:
