@@ -145,12 +145,12 @@ def engine(request: pytest.FixtureRequest, open_named: Callable[[str], Engine]) 
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what needs a server or further libraries, so that `-m "not spark"` and the like choose; slow ones first."""
     for item in items:
         for mark in _needs(item):
             item.add_marker(mark)
-    _slow_first(items)
+    _slow_first(items, getattr(config, "workerinput", {}).get("workercount", 1))
 
 
 def _needs(item: pytest.Item) -> Iterator[str]:
@@ -164,15 +164,22 @@ def _needs(item: pytest.Item) -> Iterator[str]:
         yield "extras"
 
 
-def _slow_first(items: list[pytest.Item]) -> None:
-    """Slow tests first in each half: two processes start with a half each, and quick ones are left to share at the end.
+def _slow_first(items: list[pytest.Item], processes: int) -> None:
+    """Slow tests first in each part: so many processes start with a part each, and share quick ones at the end.
 
-    A minute of a slow one that is begun last is a minute in which the other process waits.
+    A minute of a slow one that is begun last is a minute in which the other processes wait.
     """
     slow = [item for item in items if item.get_closest_marker("slow")]
     quick = [item for item in items if not item.get_closest_marker("slow")]
-    middle = max(0, len(items) // 2 - len(slow[::2]))
-    items[:] = [*slow[::2], *quick[:middle], *slow[1::2], *quick[middle:]]
+    parts = []
+    for number in range(processes):
+        left = processes - number
+        first = slow[number::processes]
+        size = (len(items) - sum(map(len, parts))) // left  # as the processes are given theirs
+        rest = max(0, size - len(first))
+        parts.append([*first, *quick[:rest]])
+        quick = quick[rest:]
+    items[:] = [*(item for part in parts for item in part), *quick]
 
 
 def _not_tested(terminalreporter: Any) -> list[str]:
