@@ -38,7 +38,7 @@ def _say(opened: Opened) -> None:
     click.echo("Send something to it:")
     click.echo(f"  curl {url}/v1/track -u WRITE_KEY: -H 'Content-Type: application/json' \\")
     click.echo("""    -d '{"userId": "1", "event": "Form Submitted"}'""")
-    click.echo("Publish a model, and every lead has a score:")
+    click.echo("As soon as a model is published, every lead gets a score:")
     click.echo(f"  {admin} model publish fit-interest --unsigned")
 
 
