@@ -13,7 +13,7 @@ import urllib.request
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from running import RunningServer, running
+from running import RunningServer, free_port, running
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,7 +58,7 @@ def test_the_demo_is_filled_once_and_its_visitors_go_on_living(tmp_path: Path) -
 def test_the_demo_does_not_come_among_real_data(tmp_path: Path) -> None:
     data = str(tmp_path / "data")
     assert reifegrad("admin", "--data", data, "source", "add", "website").returncode == 0
-    done = reifegrad("serve", "--demo", "--data", data)
+    done = reifegrad("serve", "--demo", "--data", data, "--port", str(free_port()))
     assert done.returncode == 1
     assert "server-demo-real-data" in done.stderr
 
