@@ -17,6 +17,7 @@ NAMES = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
 REASONS = HERE / "server_reasons.md"
 _PEERS = {"orm": "Django's ORM, a counter for each lead", "mautic": "one UPDATE for each event, as Mautic counts"}
 _RATIOS = {"orm": 4.0, "mautic": 8.0}
+GOAL_LEADS, GOAL_SECONDS = 100_000, 60
 
 
 def page(found: dict[str, dict[str, Any]], chosen: argparse.Namespace) -> str:
@@ -25,7 +26,9 @@ def page(found: dict[str, dict[str, Any]], chosen: argparse.Namespace) -> str:
     parts += [f"{chosen.rate:g} single calls a second", f"{chosen.persons:,} known persons in batches"]
     lines = ["# Bench of the running server", ""]
     lines += [f"Made by `make bench-server` on {datetime.now(UTC):%Y-%m-%d}: {machine()}.", f"{'; '.join(parts)}.", ""]
-    lines += [_SETTING, "", "## Goals", "", *_goals(found), "## Batches", "", *_batches(found)]
+    if chosen.leads < GOAL_LEADS or chosen.seconds < GOAL_SECONDS:
+        lines += [_SHORTER, ""]
+    lines += [_SETTING, "", "## Goals", "", *_goals(found, chosen), "## Batches", "", *_batches(found)]
     lines += ["## Single calls", "", *_singles(found), "## A model is published", "", *_rescoring(found)]
     lines += [
         "## Beside ways to count points up",
@@ -46,13 +49,16 @@ every commit on disk), run on the same cores. Activities count when they are ans
 Single calls are sent at moments that are fixed in advance, and their time counts from that moment. A score is visible
 when the row that pages and API read shows more points than before the call; it is looked for every {LOOK * 1000:g} ms,
 so that times are up to that much too long. Every call is of another lead, and gives points for sure."""
+_SHORTER = f"""\
+**A shorter run than the goals ask for**, which are for {GOAL_LEADS:,} leads and {GOAL_SECONDS} seconds: what is met here
+with fewer leads says nothing of so many."""
 _PEERS_TEXT = """\
 The same messages, the same database with the same settings, each commit on disk, without HTTP, JSON, keys, duplicates
 to find or scores to compute: a head start for the peers. Mautic's leads are there before, and what was done is not kept
 beside its log. On PostgreSQL the better of one and four writers counts."""
 
 
-def _goals(found: dict[str, dict[str, Any]]) -> Iterator[str]:
+def _goals(found: dict[str, dict[str, Any]], chosen: argparse.Namespace) -> Iterator[str]:
     rows = []
     for engine, each in found.items():
         one, every, score = each["singles"], each["singles, all models"], each["rescoring"]
@@ -62,8 +68,15 @@ def _goals(found: dict[str, dict[str, Any]]) -> Iterator[str]:
             ("call to visible score, p95", "under 0.5 s", _at(one, "p95"), 0.5, "{:.2f} s", True),
             ("call to visible score, p99", "under 1 s", _at(one, "p99"), 1.0, "{:.2f} s", True),
             ("the same with all templates, p95", "under 0.5 s", _at(every, "p95"), 0.5, "{:.2f} s", True),
-            ("ingest p99 while all are scored again", "under 250 ms", score["ingest"]["p99"], 0.25, "{:.3f} s", True),
-            ("all scored again", "under 20 s", score["seconds"], 20, "{:.1f} s", True),
+            (
+                f"ingest p99 while all {chosen.leads:,} are scored again",
+                "under 250 ms",
+                score["ingest"]["p99"],
+                0.25,
+                "{:.3f} s",
+                True,
+            ),
+            (f"all {chosen.leads:,} scored again", "under 20 s", score["seconds"], 20, "{:.1f} s", True),
             ("memory of server and worker", "under 600 MB", most, 600, "{:.0f} MB", True),
         ]
         for name, ratio in _RATIOS.items():
@@ -72,6 +85,8 @@ def _goals(found: dict[str, dict[str, Any]]) -> Iterator[str]:
             goals.append((text, f"at least {ratio:g}", reached, ratio, "{:.1f}", False))
         for text, goal, value, limit, form, is_most in goals:
             said = "met" if (value < limit if is_most else value >= limit) else "**missed**"
+            if said == "met" and "scored again" in text and chosen.leads < GOAL_LEADS:
+                said = "too few leads to tell"
             rows.append((NAMES[engine], text, goal, form.format(value), said))
     yield from table(("database", "what", "goal", "measured", ""), rows)
 
