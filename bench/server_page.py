@@ -50,8 +50,8 @@ Single calls are sent at moments that are fixed in advance, and their time count
 when the row that pages and API read shows more points than before the call; it is looked for every {LOOK * 1000:g} ms,
 so that times are up to that much too long. Every call is of another lead, and gives points for sure."""
 _SHORTER = f"""\
-**A shorter run than the goals ask for**, which are for {GOAL_LEADS:,} leads and {GOAL_SECONDS} seconds: what is met here
-with fewer leads says nothing of so many."""
+**A shorter run than the goals ask for**, which are for {GOAL_LEADS:,} leads and {GOAL_SECONDS} seconds: what is met
+here with fewer leads says nothing of so many."""
 _PEERS_TEXT = """\
 The same messages, the same database with the same settings, each commit on disk, without HTTP, JSON, keys, duplicates
 to find or scores to compute: a head start for the peers. Mautic's leads are there before, and what was done is not kept
