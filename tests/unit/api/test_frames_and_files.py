@@ -41,9 +41,9 @@ def test_times_without_a_zone_are_of_the_models_zone_in_frames_as_in_text_files(
     if kind == "pandas":
         table = table.to_pandas()
     elif kind == "polars":
-        table = pytest.importorskip("polars", reason="Polars is not installed: its frames were not tested").from_arrow(
-            table
-        )
+        import polars as pl
+
+        table = pl.from_arrow(table)
     elif kind == "csv":
         table = tmp_path / "log.csv"
         table.write_text(f"activity_id,lead_id,kind,occurred_at\n1,A,demo,{NIGHT:%Y-%m-%d %H:%M}\n", "utf-8")
