@@ -63,7 +63,7 @@ def rows_of(leads: Iterable[int], *, colleagues: bool) -> FactRows:
     """Read what is known of leads; with everybody who is or was at their companies, for models that look at them."""
     found = _members(leads)
     if colleagues:
-        found |= _members(leads_at(_accounts_of(found)).difference(lead for lead, _ in found.values()))
+        found |= _members(leads_at(accounts_of(found)).difference(lead for lead, _ in found.values()))
     columns = ("identifier_id", "attribute", "value", "known_at", "account")
     changes = Changes(*_columns(ProfileChange, found, *columns, order="known_at, id"))
     activities = Activities(*_columns(Activity, found, "id", "identifier_id", "kind", "occurred_at", "properties"))
@@ -79,7 +79,16 @@ def rows_of(leads: Iterable[int], *, colleagues: bool) -> FactRows:
 def colleagues_of(leads: Iterable[int]) -> set[int]:
     """The leads that are, or were, at a company of these leads; without these."""
     given = set(leads)
-    return leads_at(_accounts_of(_members(given))) - given
+    return leads_at(accounts_of(_members(given))) - given
+
+
+def accounts_of(identifiers: Iterable[int]) -> set[str]:
+    """The companies at which these people are or were."""
+    condition, numbers = among(identifiers)
+    query = f"select distinct account from leads_profilechange where account is not null and identifier_id {condition}"  # noqa: S608 - no value in it
+    with connection.cursor() as cursor:
+        cursor.execute(query, [numbers])
+        return {account for (account,) in cursor.fetchall() if account}
 
 
 def leads_at(accounts: set[str]) -> set[int]:
@@ -105,15 +114,6 @@ def _members(leads: Iterable[int]) -> dict[int, tuple[int, datetime | str]]:
     """The identifiers of leads: the lead of each, and when it was first heard of."""
     numbers, their, seen = _columns(Identifier, leads, "id", "lead_id", "first_seen_at", by="lead_id")
     return dict(zip(numbers, zip(their, seen, strict=True), strict=True))
-
-
-def _accounts_of(identifiers: Iterable[int]) -> set[str]:
-    """The companies at which these people are or were."""
-    condition, numbers = among(identifiers)
-    query = f"select distinct account from leads_profilechange where account is not null and identifier_id {condition}"  # noqa: S608 - no value in it
-    with connection.cursor() as cursor:
-        cursor.execute(query, [numbers])
-        return {account for (account,) in cursor.fetchall() if account}
 
 
 def _columns(

@@ -12,6 +12,7 @@ from reifegrad_web.imports.forgetting import forget_brought, forget_companies
 from reifegrad_web.ingest.envelopes import forget_envelopes
 from reifegrad_web.ingest.models import FailedEnvelope, FailedEvent, Message
 from reifegrad_web.ingest.naming import names_one_of
+from reifegrad_web.leads.fact_rows import accounts_of
 from reifegrad_web.leads.models import (
     AccountChange,
     Activity,
@@ -42,7 +43,7 @@ def remove(identifiers: Sequence[Identifier], now: datetime) -> Counter[str]:
     """
     numbers = [each.pk for each in identifiers]
     counts = Counter(forget({*numbers, *(each.lead_id for each in identifiers if each.lead_id is not None)}, now))
-    companies = _companies(numbers)
+    companies = accounts_of(numbers)
     counts += _messages(numbers)
     for rows in (Activity, ProfileChange, Consent, Objection, Outcome):
         counts += _deleted(rows.objects.filter(identifier_id__in=part) for part in parts(numbers))
@@ -105,15 +106,6 @@ def _leads_in(body: object) -> set[str]:
     for part in body.values() if isinstance(body, dict) else body if isinstance(body, list) else ():
         found |= _leads_in(part)
     return found
-
-
-def _companies(numbers: Sequence[int]) -> set[str]:
-    return {
-        account
-        for part in parts(numbers)
-        for account in ProfileChange.objects.filter(identifier_id__in=part).values_list("account", flat=True)
-        if account is not None
-    }
 
 
 def _messages(numbers: Sequence[int]) -> Counter[str]:
