@@ -5,7 +5,6 @@ A redirect is not followed: the token would go along to wherever it leads.
 
 from __future__ import annotations
 
-import http
 import http.client
 import json
 import urllib.error
@@ -54,7 +53,7 @@ class Connection:
         try:
             return json.loads(self.ask(path, body, scope=scope))
         except ValueError:
-            raise fail("server-answer", url=self.url, status=http.HTTPStatus.OK.value) from None
+            raise fail("server-answer", url=self.url, status=200) from None
 
     def save(self, path: str, file: Path, *, scope: str) -> None:
         """Write what the server answers into a file, however much it is.
