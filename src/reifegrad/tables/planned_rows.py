@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyarrow.compute as pc
@@ -42,16 +43,31 @@ _NO, _YES = _folded("No", "Nein", "False", "Falsch", "0"), _folded("Yes", "Ja", 
 _MOST_WORDS = 50
 
 
-def done_rows(part: TableMapping, reader: Reader, guessed: dict[str, str]) -> dict[str, tuple[Constant, ...]]:
-    """Which rows of a log are done, by the column that says so: `only` of the part, with what the values add to it.
+@dataclass(frozen=True)
+class DoneRows:
+    """Which rows of a log are done.
+
+    `only` is that of the part, with what the values add to it; `guessed` the heading of a column that no ready mapping
+    names. `unclear` are columns with words for what is done and for what is not, and others beside them, so that
+    nothing is proposed and all rows count: heading -> all words, and those for what is done.
+    """
+
+    only: dict[str, tuple[Constant, ...]]
+    guessed: str | None
+    unclear: dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
+
+
+def done_rows(part: TableMapping, reader: Reader) -> DoneRows:
+    """Which rows of a log are done, by the column that says so.
 
     Nothing is proposed unless the column holds words for both: what is done, and what is not; nor for a status that
-    also holds other words, since those who write Clicked mean by Open that a mail was opened. `guessed` gets the
-    heading of a column that no ready mapping names.
+    also holds other words, since those who write Clicked mean by Open that a mail was opened. Nor is that unclear: a
+    mail that is sent is no plan.
     """
-    found = dict(part.only)
+    only, unclear = dict(part.only), {}
+    guessed: str | None = None
     used = {heading for name in part.columns for heading in part.headings_of(name)}
-    named = {fold(name): name for name in found}
+    named = {fold(name): name for name in only}
     for heading in reader.header:
         folded = fold(heading)
         yes, no = (_DONE | _YES, _UNDONE | _NO) if folded in _IS_DONE else (_DONE, _UNDONE)
@@ -59,32 +75,18 @@ def done_rows(part: TableMapping, reader: Reader, guessed: dict[str, str]) -> di
             continue
         words = _words(reader, heading)
         done = [word for word in words if fold(word) in yes]
+        kept = tuple(word for word in words if fold(word) not in no)
         if folded in named:
-            own = found[named[folded]]
-            found[named[folded]] = (*own, *(word for word in done if word not in own))
-        elif len(words) <= _MOST_WORDS and done and (folded in _IS_DONE or _is_of_plans(words)):
-            kept = tuple(word for word in words if fold(word) not in no)
-            if len(kept) < len(words):
-                found[heading] = kept
-                guessed["only"] = heading
-    return found
-
-
-def unclear_statuses(part: TableMapping, reader: Reader) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Columns by which some rows may be only planned, though nothing was proposed: heading -> (all words, those done).
-
-    They hold words for what is done and for what is not, and others beside them; a mail that is sent is none of a plan.
-    All their rows count.
-    """
-    used = {heading for name in part.columns for heading in part.headings_of(name)} | set(part.only)
-    found: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
-    for heading in reader.header:
-        if fold(heading) in _STATUS and heading not in used:
-            words = [word for word in _words(reader, heading) if word]
-            done = tuple(word for word in words if fold(word) in _DONE - _SENT)
-            if done and len(words) <= _MOST_WORDS and any(fold(word) in _UNDONE for word in words):
-                found[heading] = (tuple(words), done)
-    return found
+            own = only[named[folded]]
+            only[named[folded]] = (*own, *(word for word in done if word not in own))
+        elif len(words) > _MOST_WORDS or not done or len(kept) == len(words):
+            continue
+        elif folded in _IS_DONE or _is_of_plans(words):
+            only[heading], guessed = kept, heading
+        elif any(fold(word) not in _SENT for word in done):
+            clear = tuple(word for word in done if fold(word) not in _SENT)
+            unclear[heading] = tuple(filter(None, words)), clear
+    return DoneRows(only, guessed, unclear)
 
 
 def _is_of_plans(words: list[str]) -> bool:

@@ -17,7 +17,7 @@ from reifegrad.tables.contract import (
 from reifegrad.tables.feeds import open_readers
 from reifegrad.tables.guessed_columns import candidates, guess_columns, guess_times_of_day
 from reifegrad.tables.matching import find_columns, known_headings
-from reifegrad.tables.planned_rows import unclear_statuses
+from reifegrad.tables.planned_rows import done_rows
 from reifegrad.tables.ready_mappings import find_ready, plain_headings, ready_names
 from reifegrad.tables.repeated_headings import Repeated, first_with_values
 from reifegrad.tables.repeated_leads import rows_are_a_log
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from reifegrad.errors import Param
     from reifegrad.tables.contract import Contract
+    from reifegrad.tables.planned_rows import DoneRows
     from reifegrad.tables.reader import Reader
     from reifegrad.tables.ready_mappings import ReadyMapping
     from reifegrad.tables.sources import Source
@@ -312,9 +313,13 @@ def _described(
     part = part.model_copy(update={"columns": own})
     times = guess_times_of_day(contract, reader, part, guessed)
     part = part.model_copy(update={"time_of_day": {**times, **part.time_of_day}})
+    done = done_rows(part, reader) if contract is ACTIVITIES else None
+    if done is not None:
+        part = part.model_copy(update={"only": done.only})
+        guessed |= {} if done.guessed is None else {"only": done.guessed}
     part = look_at_values(part, reader, contract, source, guessed, of_tool=bool(ready))
     part, notes = _of_repeated(part, reader, source)
-    notes += _of_statuses(part, reader, source) if contract is ACTIVITIES else ()
+    notes += () if done is None else _of_statuses(done, source)
     given = {*part.constants, *(("activity_id",) if part.key_from_row else ())}
     used = {*part.time_of_day.values(), *(heading for there in columns.values() for heading in there)}
     numbered = {heading for found in match.repeated.values() for heading in found.values()}
@@ -343,13 +348,13 @@ def _of_repeated(part: TableMapping, reader: Reader, source: str) -> tuple[Table
     return (part.model_copy(update={"columns": {**part.columns, **own}}) if own else part), tuple(notes)
 
 
-def _of_statuses(part: TableMapping, reader: Reader, source: str) -> tuple[Problem, ...]:
+def _of_statuses(done: DoneRows, source: str) -> tuple[Problem, ...]:
     """What is said of rows that may be only planned and count all the same."""
     return tuple(
         Problem(
-            "status-unclear", params={"heading": heading, "words": words, "done": done}, file=source, severity="note"
+            "status-unclear", params={"heading": heading, "words": words, "done": clear}, file=source, severity="note"
         )
-        for heading, (words, done) in unclear_statuses(part, reader).items()
+        for heading, (words, clear) in done.unclear.items()
     )
 
 

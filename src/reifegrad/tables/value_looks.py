@@ -16,7 +16,6 @@ from reifegrad.tables.contract import ACTIVITIES, PROFILE_CHANGES, ColumnType
 from reifegrad.tables.evidence import Reading
 from reifegrad.tables.known_values import country_code, kind_in_models, outcome_in_models
 from reifegrad.tables.matching import heading_meant
-from reifegrad.tables.planned_rows import done_rows
 from reifegrad.tables.times import TimeRule, times_from
 
 if TYPE_CHECKING:
@@ -65,8 +64,6 @@ def look_at_values(
         update["formats"] = {**part.formats, **formats}
     if contract is ACTIVITIES:
         update |= _of_activities(part, values, source, guessed)
-        update["only"] = done_rows(part, reader, guessed)
-        part = part.model_copy(update={"only": update["only"]})
     meanings: dict[str, Callable[[str], str | None]] = {"country": country_code, "outcome": outcome_in_models}
     meanings["kind"] = partial(kind_in_models, of_tool=of_tool)
     wanted = [name for name in meanings if name in part.columns and name in contract.types]
