@@ -76,11 +76,16 @@ def serve(service: Service, *, demo: bool, opened: Callable[[Opened], None]) -> 
 
 
 def _listen(service: Service) -> None:
+    import multiprocessing
+
     from granian import Granian  # loads much, and only a server needs it
     from granian.constants import Interfaces
 
     from reifegrad_web.logs import logging_settings
 
+    # Granian would fork: what other threads of this process hold at that moment, such as the lock of a module that they
+    # import, would be held for ever in the web process, and no request would be answered.
+    multiprocessing.set_start_method("spawn", force=True)
     os.environ["REIFEGRAD_SERVER"] = str(os.getpid())  # for the application: it ends when this process is gone
     server = Granian(
         "reifegrad_web.wsgi:application",
