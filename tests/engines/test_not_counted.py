@@ -34,6 +34,7 @@ dimensions:
       position: {attribute: position, points: {CEO: 20, else: 0}}
       country: {when: "country = 'DE'", points: 0, disqualify: Not here}
       size: {when: "account.employees >= 10", points: 5}
+      far: {when: "country = 'Sylvania'", points: 1}
   interest:
     criteria:
       pricing: {activity: page_viewed, where: "path like '/preise%' and weekday(occurred_at) < 8", points: 15, limit: 3}
@@ -99,6 +100,6 @@ def test_every_engine_says_what_the_reference_says(
     found = not_counted(SeenInEngine(engine, model, facts), summarize_run(scored, facts.intake_of))
     assert [str(problem) for problem in found] == [str(problem) for problem in right]
     assert {problem.code for problem in found} >= codes
-    respelled = {"/über"} if files is FILES else {"ära"}  # ÄRA is of a kind that the model does not look at
+    respelled = {"/über", "Germany"} if files is FILES else {"ära"}  # ÄRA is of a kind that the model does not look at
     assert {problem.params.get("other") for problem in found} >= respelled
     assert "ÄRA" not in {problem.params.get("other") for problem in found}

@@ -16,6 +16,7 @@ from reifegrad.run.table_columns import find_column
 from reifegrad.run.words_in_data import (
     by_place,
     look_alikes,
+    look_alikes_of,
     respelled,
     sought_properties,
     sought_values,
@@ -93,7 +94,7 @@ class _DataCheck:
             return
         never = []
         for value in wanted:
-            alike = look_alikes(value, {other: n for other, n in found.items() if other not in wanted})
+            alike = look_alikes_of(name, value, {other: n for other, n in found.items() if other not in wanted})
             for other, times in alike:
                 said = spelling(name, value, other, times, self._table_of(name, kind))
                 self.findings.add(path, "value-spelling", "", "warning", **said)

@@ -15,6 +15,8 @@ from reifegrad.run.words_in_data import (
     cased,
     expected_kinds,
     look_alikes,
+    look_alikes_of,
+    names_of_countries,
     respelled,
     same_kind,
     sought_attributes,
@@ -42,9 +44,21 @@ class Spellings:
         self._wanted = by_place(one for one in sought_attributes(seen.model) if one.name != EMAIL_DOMAIN)
 
     def questions(self) -> list[FactQuestion]:
-        """Whether texts of attributes occur that differ from those of the model in nothing but case."""
+        """Whether texts of attributes occur that differ from those of the model in nothing but case, or are names."""
         respelled = [FactQuestion(*place, "respelled", texts) for place, texts in self._texts().items()]
-        return [*respelled, *(one for asked in self._of_translations().values() for one in asked)]
+        countries = self._of_countries().values()
+        return [*respelled, *countries, *(one for asked in self._of_translations().values() for one in asked)]
+
+    def _of_countries(self) -> dict[tuple[str, str], FactQuestion]:
+        """Whether the countries of the codes that the model waits for are named in full, by place of an attribute."""
+        found: dict[tuple[str, str], FactQuestion] = {}
+        codes: dict[str, set[str]] = {}
+        for (_, name), values in self._wanted.items():
+            codes.setdefault(name, set()).update(values)
+        for name, known in codes.items():
+            if names := names_of_countries(name, known):
+                found |= {at: FactQuestion(*at, "any_case", names) for at in self._places(name)}
+        return found
 
     def _of_translations(self) -> dict[tuple[str, str, str], list[FactQuestion]]:
         """What is asked of each word that the mapping translates: whether it, or what it becomes, stands anywhere."""
@@ -124,8 +138,22 @@ class Spellings:
                 if place[0] == "profile_changes" and others:
                     others = self.seen.respelled(*place, texts[place], only={"attribute": [name]})
                 self._say(path, name, values, others, place[0])
+        self._countries()
         for (table, column), others in found.items():
             self._say_untranslated(table, column, others)
+
+    def _countries(self) -> None:
+        """Countries that are named in full in some rows, where the model waits for codes."""
+        asked = self._of_countries()
+        named = {at for at, n in zip(asked, self.seen.count(list(asked.values())), strict=True) if n}
+        for (path, name), values in self._wanted.items():
+            for table, column in named.intersection(self._places(name)):
+                only = {"attribute": [name]} if table == "profile_changes" else None
+                found = self.seen.values(table, column, only=only)
+                others = {word: n for word, n in found.items() if word not in values}
+                for value in values:
+                    for word, times in look_alikes_of(name, value, others):
+                        self.words.say_spelling(path, name, value, word, times, table)
 
     def _say(self, path: tuple[str, ...], name: str, values: list[str], others: Mapping[str, int], table: str) -> None:
         for value in values:

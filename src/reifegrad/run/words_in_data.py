@@ -10,6 +10,8 @@ from reifegrad.spec.condition import Compare, In, Like, Literal, Name, children,
 from reifegrad.spec.condition_functions import lower
 from reifegrad.spec.kinds import looked_for
 from reifegrad.spec.model import AttributeRule, ValueRule, WhenRule
+from reifegrad.spec.reads import ACCOUNT_PREFIX
+from reifegrad.tables.known_values import country_code, country_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from reifegrad.spec.model import Counting, ScoringModel
 
 Path = tuple[str, ...]
+
+_COUNTRY = frozenset({"country", "land"})
 
 
 @dataclass(frozen=True)
@@ -139,6 +143,21 @@ def look_alikes(wanted: str, found: Mapping[str, int]) -> list[tuple[str, int]]:
     """Values of the data that are the wanted one but for case and spaces, with how often they occur."""
     folded = fold(wanted)
     return [(value, n) for value, n in found.items() if value != wanted and fold(value) == folded]
+
+
+def look_alikes_of(name: str, wanted: str, found: Mapping[str, int]) -> list[tuple[str, int]]:
+    """The look-alikes of a value of an attribute; where its name says country, also the names of the wanted code."""
+    alike = look_alikes(wanted, found)
+    if names_of_countries(name, [wanted]):
+        alike += [(word, n) for word, n in found.items() if country_code(word) == wanted and (word, n) not in alike]
+    return alike
+
+
+def names_of_countries(name: str, codes: Iterable[str]) -> tuple[str, ...]:
+    """What the countries of some codes are called, in lower case, if the name of an attribute says country."""
+    if not _COUNTRY & set(name.removeprefix(ACCOUNT_PREFIX).casefold().split("_")):
+        return ()
+    return tuple(sorted({lower(word) for code in codes for word in country_names(code)}))
 
 
 def by_place(sought: Iterable[SoughtText]) -> dict[tuple[Path, str], list[str]]:

@@ -10,6 +10,7 @@ from reifegrad.run.seen_facts import FactQuestion
 from reifegrad.run.words_in_data import (
     by_place,
     look_alikes,
+    look_alikes_of,
     respelled,
     sought_in,
     sought_kinds,
@@ -154,7 +155,7 @@ class WordsNotSeen:
         """The lost values that are not merely spelled differently; the others are reported."""
         never = []
         for value in lost:
-            alike = look_alikes(value, found)
+            alike = look_alikes_of(name, value, found)
             for other, times in alike:
                 self.say_spelling(path, name, value, other, times, table)
             if not alike:

@@ -162,9 +162,26 @@ def _folded_outcomes() -> dict[str, str]:
     return _by_word(_OUTCOMES.items())
 
 
+def country_names(code: str) -> tuple[str, ...]:
+    """What else a country is called that has this code of two letters; nothing for any other word.
+
+    >>> "Österreich" in country_names("AT"), country_names("at"), country_names("IT department")
+    (True, (), ())
+    """
+    if _CODE.fullmatch(code) is None:
+        return ()
+    written = [word for known, words in _named_countries() if known == code for word in words if word != code]
+    return tuple(sorted({spelling for word in written for spelling in (word, *_other_spellings(word))}))
+
+
 @cache
 def _folded_countries() -> dict[str, str]:
-    """Codes by names, in English and German, as Unicode's CLDR has them; and by the codes of three letters."""
+    return _by_word(_named_countries())
+
+
+@cache
+def _named_countries() -> tuple[tuple[str, Sequence[str]], ...]:
+    """Codes with names, in English and German, as Unicode's CLDR has them; and with the codes of three letters."""
     from babel import Locale
     from babel.core import get_global
 
@@ -178,8 +195,7 @@ def _folded_countries() -> dict[str, str]:
     for old, new in get_global("territory_aliases").items():
         if len(new) == 1 and new[0] in codes and old.isalpha():
             named.append((new[0], (old,)))
-    named += _OTHER_NAMES.items()
-    return _by_word(named)
+    return (*named, *_OTHER_NAMES.items())
 
 
 def _by_word(words: Iterable[tuple[str, Sequence[str]]]) -> dict[str, str]:

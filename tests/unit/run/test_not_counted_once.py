@@ -31,7 +31,7 @@ dimensions:
       visit: {activity: page_viewed, points: 5, limit: 3}
       often: {activity: page_viewed, points: 5, limit: 1}
 """
-LEADS = "lead_id,created_at,country,employees\nL1,2025-01-01,Germany,5\nL2,2025-01-02,AT,20\n"
+LEADS = "lead_id,created_at,country,employees\nL1,2025-01-01,Freedonia,5\nL2,2025-01-02,AT,20\n"
 ACTIVITIES = "activity_id,lead_id,kind,occurred_at\n1,L1,page_viewed,2025-02-01\n2,L2,page_viewed,2025-02-02\n"
 
 
@@ -78,7 +78,7 @@ def test_what_concerns_one_criterion_names_its_line_only(found: Callable[..., di
 
 
 def test_a_word_of_the_mapping_file_that_no_row_has_is_said(found: Callable[..., dict[str, Problem]]) -> None:
-    leads = LEADS.replace("Germany", "AT")
+    leads = LEADS.replace("Freedonia", "AT")
     problem = found(leads=leads, mapping="leads: {values: {country: {Allemagne: DE, Autriche: AT}}}\n")[
         "translation-never"
     ]
@@ -93,7 +93,7 @@ def test_a_word_of_the_mapping_file_that_no_row_has_is_said(found: Callable[...,
 def test_a_word_of_a_row_that_another_row_of_its_lead_outdates_stands_in_the_file(
     found: Callable[..., dict[str, Problem]],
 ) -> None:
-    mapping = "leads: {one_row: true, values: {country: {Italy: IT, Germany: DE, Spain: ES}}}\n"
+    mapping = "leads: {one_row: true, values: {country: {Italy: IT, Freedonia: DE, Spain: ES}}}\n"
     problem = found(leads=LEADS.replace("L1,", "L1,2025-01-01,Italy,5\nL1,", 1), mapping=mapping)["translation-never"]
     assert "is never 'Spain', which" in problem.what
 
@@ -101,12 +101,12 @@ def test_a_word_of_a_row_that_another_row_of_its_lead_outdates_stands_in_the_fil
 @pytest.mark.parametrize(
     "mapping",
     [
-        "leads: {values: {country: {Germany: DE}}}",
-        "leads: {values: {country: {Germany: DE}}, lower: [country]}",
-        "leads: {values: {country: {Germany: DE}, employees: {many: 100}}}",
-        "leads: {values: {country: {Germany: DE}}}\nactivities: {values: {kind: {screen: screen_viewed}}}",
-        "leads: {values: {country: {Germany: DE, GERMANY: DE}}}",
-        "leads: {values: {country: {Österreich: AT, Germany: DE}}}",
+        "leads: {values: {country: {Freedonia: DE}}}",
+        "leads: {values: {country: {Freedonia: DE}}, lower: [country]}",
+        "leads: {values: {country: {Freedonia: DE}, employees: {many: 100}}}",
+        "leads: {values: {country: {Freedonia: DE}}}\nactivities: {values: {kind: {screen: screen_viewed}}}",
+        "leads: {values: {country: {Freedonia: DE, GERMANY: DE}}}",
+        "leads: {values: {country: {Österreich: AT, Freedonia: DE}}}",
     ],
 )
 def test_a_word_that_occurs_or_that_nothing_reads_is_no_word_worth(
@@ -118,7 +118,7 @@ def test_a_word_that_occurs_or_that_nothing_reads_is_no_word_worth(
 def test_a_word_of_the_mapping_file_in_another_spelling_is_said_as_such(
     found: Callable[..., dict[str, Problem]],
 ) -> None:
-    problems = found(mapping="leads: {values: {country: {germany: DE}}}\n")
+    problems = found(mapping="leads: {values: {country: {freedonia: DE}}}\n")
     assert "translation-never" not in problems
     assert "translation-spelling" in problems
 

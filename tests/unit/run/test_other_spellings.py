@@ -36,9 +36,9 @@ def test_kinds_that_the_data_writes_otherwise_are_said(
     ("change", "code", "words"),
     [
         (
-            (",DE,", ",Germany,"),
+            (",DE,", ",Freedonia,"),
             "value-not-there",
-            "'DE', 'AT', but it never is; what occurs: 'Germany', 'CH', 'Österreich'",
+            "'DE', 'AT', but it never is; what occurs: 'Freedonia', 'CH', 'Sylvania'",
         ),
         ((",CEO,", ",ceo,"), "value-spelling", "position contains 'ceo' (2 times), but the model says 'CEO'"),
         ((",CEO,", ",CEOs,"), "value-not-there.near", "'CEO', but it never is"),
@@ -50,7 +50,7 @@ def test_values_that_the_model_waits_for_are_said(
     found: Callable[..., dict[str, Problem]], change: tuple[str, str], code: str, words: str
 ) -> None:
     leads = LEADS.replace(*change)
-    leads = leads.replace(",AT,", ",Österreich,") if "Germany" in change[1] else leads
+    leads = leads.replace(",AT,", ",Sylvania,") if "Freedonia" in change[1] else leads
     assert words in found(leads=leads)[code].what
 
 
@@ -124,6 +124,51 @@ def test_values_in_a_second_spelling_are_said_though_the_first_occurs_too(
     for problem in told:
         assert str(problem.params["mapping"]) in problem.fix
         assert str(problem.params["mapping"]).startswith(next(iter(files)))
+
+
+@pytest.mark.parametrize(
+    ("files", "pairs"),
+    [
+        ({"leads": LEADS.replace("L3,2025-01-03,CEO,DE", "L3,2025-01-03,CEO,Deutschland")}, {"Deutschland": "DE"}),
+        ({"leads": LEADS.replace(",DE,", ",Germany,")}, {"Germany": "DE"}),
+        (
+            {"leads": LEADS.replace(",DE,", ",BRD,").replace(",AT,", ",oesterreich,")},
+            {"BRD": "DE", "oesterreich": "AT"},
+        ),
+        ({"leads": LEADS.replace(",CH,", ",Schweiz,")}, {}),
+        (
+            {"profile_changes": "lead_id,attribute,value,known_at\nL1,country,Österreich,2025-02-01\n"},
+            {"Österreich": "AT"},
+        ),
+        ({"profile_changes": "lead_id,attribute,value,known_at\nL1,hobby,Österreich,2025-02-01\n"}, {}),
+    ],
+)
+def test_countries_that_are_named_are_said_beside_the_codes_that_the_model_waits_for(
+    found: Callable[..., dict[str, Problem]],
+    result: Callable[..., ScoreResult],
+    files: dict[str, str],
+    pairs: dict[str, str],
+) -> None:
+    told = [problem for problem in result(**files).not_counted if problem.code == "value-spelling"]
+    assert {problem.params["other"]: problem.params["value"] for problem in told} == pairs
+    assert all(f"'{word}'" in problem.what for word, problem in zip(sorted(pairs), told, strict=True))
+    for problem in told:
+        assert str(problem.params["mapping"]) in problem.fix
+    if told:
+        table, column = ("leads", "country") if "leads" in files else ("profile_changes", "value")
+        mapping = f"{table}: {{values: {{{column}: {pairs}}}}}\n"
+        assert "value-spelling" not in found(**files, mapping=mapping)
+
+
+def test_a_country_that_the_model_names_in_both_ways_is_not_said(found: Callable[..., dict[str, Problem]]) -> None:
+    model = MODEL.replace("('DE', 'AT')", "('DE', 'Deutschland', 'AT')")
+    assert found(model=model, leads=LEADS.replace("CEO,DE,AC1\nL2", "CEO,Deutschland,AC1\nL2")) == {}
+
+
+def test_a_code_in_another_attribute_is_no_country(found: Callable[..., dict[str, Problem]]) -> None:
+    model = MODEL.replace("position: {attribute: position, points: {CEO", "position: {attribute: position, points: {IT")
+    leads = LEADS.replace("L1,2025-01-01,CEO", "L1,2025-01-01,Italien").replace("CTO", "IT")
+    assert found(model=model, leads=leads) == {}
 
 
 def test_a_translation_that_misses_a_spelling_is_said(found: Callable[..., dict[str, Problem]]) -> None:
