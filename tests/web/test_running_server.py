@@ -107,6 +107,19 @@ def test_a_worker_ends_with_its_server(tmp_path: Path) -> None:
         assert not _workers(server)
 
 
+def test_no_process_of_a_server_is_a_forked_copy_of_it(tmp_path: Path) -> None:
+    """A copy keeps the locks that other threads held when it was made: once in a while it answered nothing, for ever."""
+    with running(tmp_path / "data") as server:
+        server.start("--demo")
+        assert server.process is not None
+        process = Path("/proc") / str(server.process.pid)
+        children = [pid for task in process.glob("task/*/children") for pid in task.read_text().split()]
+        commands = [(process.parent / pid / "cmdline").read_bytes() for pid in children]
+        assert len(commands) >= 2  # a worker, and the web process
+        assert (process / "cmdline").read_bytes() not in commands
+        assert server.stop() == 0
+
+
 def _workers(server: RunningServer) -> list[str]:
     """The workers over the data folder of a server, as Linux lists processes."""
     found = []
