@@ -108,7 +108,7 @@ def test_a_worker_ends_with_its_server(tmp_path: Path) -> None:
 
 
 def test_no_process_of_a_server_is_a_forked_copy_of_it(tmp_path: Path) -> None:
-    """A copy keeps the locks that other threads held when it was made: once in a while it answered nothing, for ever."""
+    """A copy keeps the locks that other threads held when it was made: once in a while it never answered."""
     with running(tmp_path / "data") as server:
         server.start("--demo")
         assert server.process is not None

@@ -17,6 +17,7 @@ from reifegrad_web.ingest.protocols import read
 from reifegrad_web.ingest.protocols.message import Delivery
 from reifegrad_web.ingest.sources import add_source
 from reifegrad_web.ingest.taking import Delivered, take
+from reifegrad_web.jobs.visitors import named
 from reifegrad_web.leads.models import Identifier
 from reifegrad_web.models.models import ModelVersion
 from reifegrad_web.org.people import decider
@@ -80,11 +81,6 @@ def _past(files: CompanyFiles) -> Iterator[dict[str, Any]]:
         lead, number, kind = row.pop("lead_id"), row.pop("activity_id"), row.pop("kind")
         said = _call("track", lead, f"demo-{number}", _moment(row.pop("occurred_at")))
         yield said | named(kind) | {"properties": _known(row)}
-
-
-def named(kind: str) -> dict[str, str]:
-    """What a client calls an activity of a kind: a page has a call of its own."""
-    return {"type": "page"} if kind == "page_viewed" else {"type": "track", "event": kind}
 
 
 def _call(kind: str, lead: str, number: str, moment: str) -> dict[str, Any]:

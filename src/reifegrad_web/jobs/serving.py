@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import shutil
 import subprocess
 import sys
 import threading
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -76,8 +78,6 @@ def serve(service: Service, *, demo: bool, opened: Callable[[Opened], None]) -> 
 
 
 def _listen(service: Service) -> None:
-    import multiprocessing
-
     from granian import Granian  # loads much, and only a server needs it
     from granian.constants import Interfaces
 
@@ -137,12 +137,23 @@ def _invite() -> str | None:
 def _visitors(service: Service) -> Callable[[threading.Event], None]:
     from django.conf import settings
 
-    from reifegrad_web.clock import utc_now
-    from reifegrad_web.jobs.demo import fill
+    from reifegrad_web.ingest.models import Source
     from reifegrad_web.jobs.visitors import Visitors
 
     headers = {"Content-Type": "application/json", "Host": settings.ENVIRONMENT.hosts[0]}
-    return Visitors(fill(utc_now()), service.url, headers).live
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as other:  # the engine is loaded there
+        source = Source.objects.get(pk=other.submit(_fill, service.home).result())
+    return Visitors(source, service.url, headers).live
+
+
+def _fill(home: Path) -> int:
+    """Fill an empty server with the demo company, in a process that ends with that; returns its source."""
+    start(home, migrate=False)
+
+    from reifegrad_web.clock import utc_now
+    from reifegrad_web.jobs.demo import fill
+
+    return int(fill(utc_now()).pk)
 
 
 def _keep_working(home: Path, ending: threading.Event) -> None:
