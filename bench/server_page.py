@@ -151,6 +151,8 @@ def _memory(found: dict[str, dict[str, Any]]) -> Iterator[str]:
             parts = (f"{one[part]:.0f}" for part in ("most", "server", "worker", "slope"))
             rows.append((NAMES[engine], name, *parts))
     yield from table(("database", "part", "most, MB", "of it server", "worker", "growth at the end, MB/h"), rows)
+    yield "What several processes share, such as the code of libraries, is counted once (PSS)."
+    yield ""
 
 
 _CPU = ("CPU s: server", "worker", "database")

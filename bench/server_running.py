@@ -98,7 +98,7 @@ class Server:
     process: subprocess.Popen[bytes]
     key: str = ""
     memory: list[tuple[float, float, float]] = field(default_factory=list)
-    """Seconds since the start, MB of the server, MB of the worker."""
+    """Seconds since the start, MB of the server, MB of the worker; what processes share is counted once (PSS)."""
     _ended: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -135,7 +135,7 @@ class Server:
                 size = {"server": 0.0, "worker": 0.0, "database": 0.0}
                 for part, process in self._processes():
                     try:
-                        size[part] += process.memory_info().rss / 2**20
+                        size[part] += process.memory_full_info().pss / 2**20
                     except psutil.Error:
                         continue
                 self.memory.append((time.monotonic() - began, size["server"], size["worker"]))

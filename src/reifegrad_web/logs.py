@@ -33,6 +33,14 @@ class DiscreetFormatter(JsonFormatter):
         return super().format(safe)
 
 
+class OnlyNews(logging.Filter):
+    """Leaves out that the threads are many for the cores, which granian says at each start: they wait for the disk."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether a record says something that can be acted on."""
+        return not record.getMessage().startswith("Configuration allows spawning up to")
+
+
 _KEPT = ("name", "levelno", "levelname", "created", "msecs", "process", "thread", "threadName")
 _FILLED_IN = re.compile(r"%(?:\(\w+\))?[sdrf]")
 _FRAMES = 12
@@ -52,12 +60,13 @@ def logging_settings() -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"json": form},
+        "filters": {"news": {"()": OnlyNews}},
         "handlers": {"stderr": handler},
         "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {
             "reifegrad_web": {"level": "INFO"},
             "django": {"handlers": [], "level": "WARNING", "propagate": True},
             "django.server": {"handlers": [], "propagate": True},
-            "_granian": {"level": "INFO"},
+            "_granian": {"level": "INFO", "filters": ["news"]},
         },
     }

@@ -94,7 +94,7 @@ def test_what_happens_while_everybody_is_scored_holds(meanwhile: str, monkeypatc
 
 @pytest.mark.parametrize("in_bulk", [True, False])
 def test_a_lead_that_cannot_be_scored_keeps_nobody_waiting(in_bulk: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    from reifegrad_web.leads import fact_columns
+    from reifegrad_web.leads import fact_columns, facts
     from reifegrad_web.scoring import bulk, rescoring
     from reifegrad_web.scoring.models import DueLead, LeadScore
 
@@ -105,15 +105,16 @@ def test_a_lead_that_cannot_be_scored_keeps_nobody_waiting(in_bulk: bool, monkey
     if in_bulk:
         DueLead.objects.update(touched_at=None)
 
-    def or_fail(*given: Any) -> Any:
-        found = columns(*given)
-        if str(odd) in found.leads["lead_id"].to_pylist():
-            raise TypeError("an odd value")
-        return found
+    def or_fail(read: Any) -> Any:
+        def read_or_fail(*given: Any) -> Any:
+            if odd in given[-1].members.values():
+                raise TypeError("an odd value")
+            return read(*given)
 
-    columns = fact_columns.columns_of
-    for module in (bulk, rescoring):
-        monkeypatch.setattr(module, "columns_of", or_fail)
+        return read_or_fail
+
+    monkeypatch.setattr(bulk, "columns_of", or_fail(fact_columns.columns_of))
+    monkeypatch.setattr(rescoring, "records_of", or_fail(facts.records_of))
     worker = rescoring.Rescoring()
     while worker.run_once(NOW):
         pass

@@ -14,7 +14,7 @@ from reifegrad.spec.points import MILLI, POINTS_PER_DOUBLING, round_half_away, t
 from reifegrad.spec.result import Contribution, LeadScore
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from reifegrad.reference.subject import Subject
@@ -46,14 +46,17 @@ def score_lead(model: ScoringModel, facts: FactRecords, subject_id: str, *, as_o
     return None if subject is None else score_subject(model, subject)
 
 
-def score_all(model: ScoringModel, facts: FactRecords, *, as_of: datetime) -> list[LeadScore]:
-    """The scores of all leads (or accounts) that exist at a moment, ordered by id.
+def score_all(
+    model: ScoringModel, facts: FactRecords, *, as_of: datetime, only: Collection[str] | None = None
+) -> list[LeadScore]:
+    """The scores of all leads (or accounts) that exist at a moment, ordered by id; of the ids `only`, if given.
 
     Raises:
         ValueError: `as_of` has no time zone.
     """
     known = known_at(model, facts, as_of)
-    subjects = (known.subject(subject_id) for subject_id in known.subjects())
+    wanted = (subject_id for subject_id in known.subjects() if only is None or subject_id in only)
+    subjects = (known.subject(subject_id) for subject_id in wanted)
     return [score_subject(model, subject) for subject in subjects if subject is not None]
 
 

@@ -177,11 +177,14 @@ def _is_known(identifier: KnownIdentifier, attribute: str) -> bool:
 
 
 def _keep_failed(batches: Sequence[Delivered], taken: Sequence[Taken]) -> None:
-    new = [(batch, result) for batch, result in zip(batches, taken, strict=True) if not batch.is_replay]
+    both = zip(batches, taken, strict=True)
+    new = [(batch, result) for batch, result in both if result.failed and not batch.is_replay]
+    if not new:
+        return  # as nearly always: two statements less
     envelopes = {
         id(batch): FailedEnvelope(path=batch.envelope.path, said=batch.envelope.said)
         for batch, result in new
-        if result.failed and batch.envelope is not None
+        if batch.envelope is not None
     }
     FailedEnvelope.objects.bulk_create(envelopes.values())
     FailedEvent.objects.bulk_create(

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _GRACE = 8.0
 """Seconds that requests and a worker's batch have to finish."""
+_THREADS = 16
+"""Requests that are answered at a time: most of them wait for the disk, and share one commit with others."""
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - compared, not listened on
 
 
@@ -93,7 +95,8 @@ def _listen(service: Service) -> None:
         port=service.port,
         interface=Interfaces.WSGI,
         workers=1,
-        blocking_threads=16,
+        blocking_threads=_THREADS,
+        websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=int(_GRACE),
         log_dictconfig=logging_settings(),

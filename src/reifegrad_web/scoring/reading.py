@@ -10,7 +10,6 @@ from django.db.models import Exists, OuterRef
 from reifegrad.errors import fail
 from reifegrad.explain.reasons import Reason
 from reifegrad.explain.sentences import Sentences
-from reifegrad.run.fact_tables import FactTables
 from reifegrad_web.leads.facts import facts_of
 from reifegrad_web.leads.models import Identifier
 from reifegrad_web.leads.objections import objected_at, objecting
@@ -108,9 +107,8 @@ def _computed(each: ServedModel, lead: int, as_of: datetime) -> dict[str, Any] |
     facts = facts_of([lead], colleagues=each.looks_at_colleagues)
     if not facts.leads:
         return None
-    tables = FactTables.from_records(each.model, facts)
-    scores = list(each.scorer.score(tables, as_of=as_of, only=[str(lead)]))
-    return scores[0].to_dict() if scores else None
+    score = next(iter(each.score(facts, [str(lead)], as_of)), None)
+    return None if score is None else score.to_dict()
 
 
 def sentences(each: ServedModel, record: dict[str, Any], language: str) -> list[str]:

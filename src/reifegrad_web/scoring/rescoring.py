@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from django.db import DatabaseError
 
 from reifegrad.explain.next_change import score_again_at
-from reifegrad_web.leads.fact_columns import columns_of
 from reifegrad_web.leads.fact_rows import colleagues_of, rows_of
 from reifegrad_web.leads.facts import records_of
 from reifegrad_web.leads.objections import objecting
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 
     from reifegrad.api.serving import ServedScore
     from reifegrad.spec.facts import FactRecords
-    from reifegrad_web.leads.fact_rows import FactRows
     from reifegrad_web.scoring.served_models import ServedModel
 
 BATCH = 100
@@ -97,29 +95,23 @@ class Rescoring:
         self, served: Sequence[ServedModel], leased: Leased, due: Mapping[int, int], now: datetime
     ) -> None:
         rows = rows_of(due, colleagues=any(each.looks_at_colleagues for each in served))
+        facts = records_of(rows)
         scored = due.keys() - objecting(due)
-        scores = {each.name: _score(each, rows, scored, now) for each in served}
+        asked = [str(lead) for lead in sorted(set(rows.members.values()).intersection(scored))]
+        scores = {each.name: {int(one.subject_id): one for one in each.score(facts, asked, now)} for each in served}
         with write():
             mine = held(self.worker, due)
             objects = objecting(mine)
             for each in served:
                 kept = _kept(each, scores[each.name], mine, objects, now)
                 kept.write(leased.published)
-        next_due = _next_due(served, records_of(rows), scored, now)  # after that: nobody waits for it
+        next_due = _next_due(served, facts, scored, now)  # after that: nobody waits for it
         with write():  # who has objected meanwhile was touched by that, and stays due
             settle(self.worker, due, next_due)
 
     def close(self) -> None:
         """Give the memory back."""
         self.models.close()
-
-
-def _score(each: ServedModel, rows: FactRows, due: Collection[int], now: datetime) -> Mapping[int, ServedScore]:
-    asked = [str(lead) for lead in sorted(set(rows.members.values()).intersection(due))]
-    if not asked:
-        return {}
-    tables = columns_of(each.model, rows)
-    return {int(score.subject_id): score for score in each.scorer.score(tables, as_of=now, only=asked)}
 
 
 def _next_due(

@@ -7,13 +7,23 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 import reifegrad as rg
+from reifegrad.api.serving import ServedScore
+from reifegrad.reference import score_all
+from reifegrad.run.fact_tables import FactTables
+from reifegrad.run.few_facts import looks
 from reifegrad.spec.loader import parse_model
+from reifegrad.spec.time import check_moment
 from reifegrad_web.models.models import ModelVersion
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
+    from reifegrad.spec.facts import FactRecords
     from reifegrad.spec.model import ScoringModel
+
+_MOST_LOOKS = 20_000
+"""How often criteria look at an activity while the reference is faster than an engine: about 25 ms of each."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +39,27 @@ class ServedModel:
     def looks_at_colleagues(self) -> bool:
         """Whether a lead's score needs the facts of others at its company."""
         return self.model.subject == "account" or self.model.reads.whole_account
+
+    def score(self, facts: FactRecords, leads: Sequence[str], as_of: datetime) -> Iterable[ServedScore]:
+        """The scores of some leads with their reasons: of few facts by the reference, of many by the engine.
+
+        Both say the same; an engine that is never asked is never loaded.
+
+        Args:
+            facts: What is known of the leads, and of their colleagues if the model looks at them.
+            leads: The ids; each is in the facts.
+            as_of: The moment; who does not exist then gets no score.
+
+        Raises:
+            ReifegradError: The moment has no time zone, or cannot be computed with.
+        """
+        check_moment(as_of)
+        if not leads:
+            return ()
+        if looks(self.model, facts) <= _MOST_LOOKS:
+            scores = score_all(self.model, facts, as_of=as_of, only=set(leads))
+            return [ServedScore(self.model, score) for score in scores]
+        return self.scorer.score(FactTables.from_records(self.model, facts), as_of=as_of, only=leads)
 
 
 @dataclass
