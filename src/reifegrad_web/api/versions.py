@@ -16,7 +16,6 @@ from reifegrad_web.clock import utc_now
 from reifegrad_web.models import deciding, versions
 from reifegrad_web.models.models import ModelVersion
 from reifegrad_web.scoring import publishing
-from reifegrad_web.scoring.impact import Limits, difference, impact, impact_record
 
 READ, WRITE, ADMIN = Token("read"), Token("write"), Token("admin")
 router = Router(auth=READ, tags=["models"])
@@ -135,6 +134,8 @@ def version_diff(
     request: HttpRequest, name: str, version: str, against: Against = "published", language: Language = "en"
 ) -> dict[str, Any]:
     """What `reifegrad diff --json` prints."""
+    from reifegrad_web.scoring.impact import difference  # loads an engine, and few ask for it
+
     return DiffOutput.of(difference(*_pair(name, version, against)), language).to_dict()
 
 
@@ -150,6 +151,8 @@ def version_impact(
     language: Language = "en",
 ) -> dict[str, Any]:
     """Scores at most so many leads by both versions, for at most so many seconds."""
+    from reifegrad_web.scoring.impact import Limits, impact, impact_record  # as above
+
     bounds = Limits(leads, float(seconds))
     found = impact(*_pair(name, version, against), utc_now(), bounds, capacity=capacity)
     return impact_record(found, language)

@@ -7,6 +7,7 @@ order that is mixed and always the same, so that those which were looked at when
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from itertools import pairwise
@@ -108,15 +109,8 @@ def impact(
     everybody = sorted(_leads(), key=lambda lead: (lead * _MIX % 2**32, lead))
     changes = difference(old, new)
     seen = _Seen(frozenset(name for model in (changes.old, changes.new) for name in result_columns(model)))
-    with (
-        rg.Scorer(changes.old, allow_missing=True) as first,
-        rg.Scorer(changes.new, allow_missing=True) as second,
-    ):
-        pair = [
-            ServedModel(model.name, model.hash, model, scorer)
-            for model, scorer in ((changes.old, first), (changes.new, second))
-        ]
-        seen.look(pair, everybody[: bounds.leads], now, _timer(bounds.seconds))
+    with closing(ServedModel.of(changes.old)) as first, closing(ServedModel.of(changes.new)) as second:
+        seen.look((first, second), everybody[: bounds.leads], now, _timer(bounds.seconds))
     stages = seen.volumes(len(everybody))
     coming = next((each.per_week_after for each in stages if each.stage == stage), 0.0)
     return Impact(

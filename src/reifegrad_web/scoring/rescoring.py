@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from reifegrad.api.serving import ServedScore
+    from reifegrad.api.served_score import ServedScore
     from reifegrad.spec.facts import FactRecords
     from reifegrad_web.scoring.served_models import ServedModel
 

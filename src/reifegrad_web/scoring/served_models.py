@@ -1,15 +1,13 @@
-"""Keeps published models compiled: for the worker, and for questions about other moments."""
+"""Keeps published models ready: for the worker, and for questions about other moments."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
-import reifegrad as rg
-from reifegrad.api.serving import ServedScore
+from reifegrad.api.served_score import ServedScore
 from reifegrad.reference import score_all
-from reifegrad.run.fact_tables import FactTables
 from reifegrad.run.few_facts import looks
 from reifegrad.spec.loader import parse_model
 from reifegrad.spec.time import check_moment
@@ -19,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from reifegrad.api.serving import Scorer
     from reifegrad.spec.facts import FactRecords
     from reifegrad.spec.model import ScoringModel
 
@@ -26,14 +25,36 @@ _MOST_LOOKS = 20_000
 """How often criteria look at an activity while the reference is faster than an engine: about 25 ms of each."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class ServedModel:
-    """A version of a model, compiled."""
+    """A version of a model, and its engine once somebody has asked for it."""
 
     name: str
     model_hash: str
     model: ScoringModel
-    scorer: rg.Scorer
+    _scorer: Scorer | None = field(default=None, init=False, repr=False)
+    _opening: Lock = field(default_factory=Lock, init=False, repr=False)
+
+    @classmethod
+    def of(cls, model: ScoringModel) -> Self:
+        """A model under its own name, published or not."""
+        return cls(model.name, model.hash, model)
+
+    @property
+    def scorer(self) -> Scorer:
+        """The engine; loading it takes a second and a hundred megabytes."""
+        with self._opening:
+            if self._scorer is None:
+                from reifegrad.api.serving import Scorer
+
+                self._scorer = Scorer(self.model, allow_missing=True)
+            return self._scorer
+
+    def close(self) -> None:
+        """Give the memory of the engine back."""
+        with self._opening:
+            if self._scorer is not None:
+                self._scorer.close()
 
     @property
     def looks_at_colleagues(self) -> bool:
@@ -59,6 +80,8 @@ class ServedModel:
         if looks(self.model, facts) <= _MOST_LOOKS:
             scores = score_all(self.model, facts, as_of=as_of, only=set(leads))
             return [ServedScore(self.model, score) for score in scores]
+        from reifegrad.run.fact_tables import FactTables
+
         return self.scorer.score(FactTables.from_records(self.model, facts), as_of=as_of, only=leads)
 
 
@@ -74,19 +97,18 @@ class ServedModels:
         versions = list(ModelVersion.objects.filter(state=ModelVersion.State.PUBLISHED).order_by("name"))
         with self._lock:
             for gone in self._served.keys() - {(version.name, version.hash) for version in versions}:
-                self._served.pop(gone).scorer.close()
-            return [self._compiled(version) for version in versions]
+                self._served.pop(gone).close()
+            return [self._read(version) for version in versions]
 
     def close(self) -> None:
         """Give the memory back."""
         with self._lock:
             for each in self._served.values():
-                each.scorer.close()
+                each.close()
             self._served.clear()
 
-    def _compiled(self, version: ModelVersion) -> ServedModel:
+    def _read(self, version: ModelVersion) -> ServedModel:
         key = (version.name, version.hash)
         if key not in self._served:
-            model = parse_model(version.text, file=version.name)
-            self._served[key] = ServedModel(*key, model, rg.Scorer(model, allow_missing=True))
+            self._served[key] = ServedModel(*key, parse_model(version.text, file=version.name))
         return self._served[key]
