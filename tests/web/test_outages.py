@@ -127,7 +127,7 @@ def test_a_backup_under_load_is_a_server_with_equal_scores(tmp_path: Path) -> No
                 if deliver(server, key, number)[0] == 200:
                     taken.append(number)
 
-        client = threading.Thread(target=load)
+        client = threading.Thread(target=load, daemon=True)
         client.start()
         time.sleep(2)
         before = len(taken)

@@ -155,7 +155,7 @@ def test_what_was_acknowledged_is_there_once_however_often_it_is_killed(
                     break
 
         server.start()
-        clients = [threading.Thread(target=load, args=(name,)) for name in "abc"]
+        clients = [threading.Thread(target=load, args=(name,), daemon=True) for name in "abc"]
         for client in clients:
             client.start()
         for _ in range(KILLS):

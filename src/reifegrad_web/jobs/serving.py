@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _GRACE = 8.0
 """Seconds that requests and a worker's batch have to finish."""
+_LETTING_GO = 2.0
+"""Seconds until a port counts as taken by somebody else."""
 _THREADS = 16
 """Requests that are answered at a time: most of them wait for the disk, and share one commit with others."""
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - compared, not listened on
@@ -105,7 +108,16 @@ def _listen(service: Service) -> None:
 
 
 def _check_port(service: Service) -> None:
-    """Granian would try for ever, without saying why."""
+    """Granian would try for ever, without saying why. A server that was just killed may not have let go of it yet."""
+    ended = time.monotonic() + _LETTING_GO
+    while (reason := _port_taken(service)) is not None:
+        if time.monotonic() > ended:
+            raise fail("server-port", host=service.host, port=str(service.port), reason=reason)
+        time.sleep(0.1)
+
+
+def _port_taken(service: Service) -> str | None:
+    """Why nobody can listen there now."""
     import socket
 
     family = socket.AF_INET6 if ":" in service.host else socket.AF_INET
@@ -114,7 +126,8 @@ def _check_port(service: Service) -> None:
         try:
             tried.bind((service.host.strip("[]"), service.port))
         except OSError as error:
-            raise fail("server-port", host=service.host, port=str(service.port), reason=error.strerror or "") from None
+            return error.strerror or ""
+    return None
 
 
 def _measure_together(home: Path) -> None:
