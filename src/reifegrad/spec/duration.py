@@ -135,7 +135,7 @@ def _end_of_repeated_hour(moment: datetime, zone: ZoneInfo) -> datetime | None:
 def _turn_of_clock(low: datetime, high: datetime, zone: ZoneInfo) -> datetime:
     """The first second after `low`, up to `high`, with the offset that holds at `high`."""
     after = high.astimezone(zone).utcoffset()
-    low = low.replace(microsecond=0)
+    low, high = low.replace(microsecond=0), high.replace(microsecond=0)  # clocks are turned at whole seconds
     while (high - low) > _SECOND:
         middle = low + (high - low) // _SECOND // 2 * _SECOND
         low, high = (low, middle) if middle.astimezone(zone).utcoffset() == after else (middle, high)

@@ -90,9 +90,10 @@ def test_days_are_numbers_of_seconds_across_a_change_of_the_clock() -> None:
 
 
 @pytest.mark.parametrize("minute", [0, 30, 59])
-def test_an_hour_that_the_clock_leaves_out_is_the_moment_at_which_it_is_turned(minute: int) -> None:
-    before = Duration(1, "month").before(berlin(2025, 4, 30, 2, minute), timezone=BERLIN)
-    assert before == datetime(2025, 3, 30, 1, tzinfo=UTC)
+@pytest.mark.parametrize("instant", [0, 1, 999_999])
+def test_an_hour_that_the_clock_leaves_out_is_the_moment_at_which_it_is_turned(minute: int, instant: int) -> None:
+    moment = berlin(2025, 4, 30, 2, minute) + timedelta(microseconds=instant)
+    assert Duration(1, "month").before(moment, timezone=BERLIN) == datetime(2025, 3, 30, 1, tzinfo=UTC)
 
 
 def test_while_the_clock_shows_an_hour_again_a_window_waits_where_it_was() -> None:
