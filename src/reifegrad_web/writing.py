@@ -21,19 +21,22 @@ _ALSO: ContextVar[Callable[[], None] | None] = ContextVar("also", default=None)
 
 
 @contextmanager
-def write() -> Iterator[None]:
-    """A transaction that is on disk when the block ends, or has not been."""
+def write(*, apart: bool = False) -> Iterator[None]:
+    """A transaction that is on disk when the block ends, or has not been.
+
+    `apart`: it is no part of what is being done, and leaves what `writing_also` brings to the next one.
+    """
     environment = settings.ENVIRONMENT
     if not environment.on_sqlite:
         with transaction.atomic(durable=True):
             yield
-            _write_also()
+            _write_also(apart=apart)
         return
     with environment.write_lock.open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         with transaction.atomic(durable=True):
             yield
-            _write_also()
+            _write_also(apart=apart)
 
 
 @contextmanager
@@ -46,9 +49,9 @@ def writing_also(also: Callable[[], None]) -> Iterator[None]:
         _ALSO.reset(token)
 
 
-def _write_also() -> None:
+def _write_also(*, apart: bool) -> None:
     also = _ALSO.get()
-    if also is not None:
+    if also is not None and not apart:
         _ALSO.set(None)
         also()
 

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
+from django.db import DatabaseError
 from ninja.errors import AuthorizationError
 from ninja.security import HttpBearer
 
-from reifegrad_web.org.tokens import find_token
+from reifegrad_web.clock import utc_now
+from reifegrad_web.org.tokens import find_token, is_used_again, note_use
+from reifegrad_web.writing import write
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from reifegrad_web.org.models import ApiToken
+
+
+_LOG = logging.getLogger(__name__)
 
 
 class Token(HttpBearer):
@@ -27,4 +34,17 @@ class Token(HttpBearer):
         found = find_token(token)
         if found is not None and self.scope not in found.scopes:
             raise AuthorizationError
+        if found is not None:
+            _note(found)
         return found
+
+
+def _note(token: ApiToken) -> None:
+    """Note the use now and then; a disk that takes nothing is no reason to answer nothing."""
+    now = utc_now()
+    if is_used_again(token, now):
+        try:
+            with write(apart=True):
+                note_use(token, now)
+        except (DatabaseError, OSError) as error:
+            _LOG.warning("the use of a token could not be noted: %s", type(error).__name__)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from reifegrad.errors import fail, nearest
 from reifegrad_web.org.models import ApiToken
 
 if TYPE_CHECKING:
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from reifegrad_web.org.models import User
 
 SCOPES = ("read", "write", "admin")
+_USED_AGAIN = timedelta(hours=1)
+"""How exactly the last use of a token is known: to note each would be a write for every request."""
 
 
 def add_token(name: str, scopes: Sequence[str], now: datetime, user: User | None = None) -> str:
@@ -27,6 +31,41 @@ def add_token(name: str, scopes: Sequence[str], now: datetime, user: User | None
 def find_token(token: str) -> ApiToken | None:
     """The token that somebody sends, with the user it belongs to; None if it is unknown or revoked."""
     return ApiToken.objects.filter(digest=_digest(token), revoked_at=None).select_related("user").first()
+
+
+def is_used_again(token: ApiToken, now: datetime) -> bool:
+    """Whether it is to be noted that a token is in use."""
+    return token.last_used_at is None or not timedelta() <= now - token.last_used_at < _USED_AGAIN
+
+
+def note_use(token: ApiToken, now: datetime) -> None:
+    """Note that a token is in use. The caller holds the transaction."""
+    ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+
+
+def list_tokens(*, every: bool = False) -> Sequence[ApiToken]:
+    """The tokens that work, by number; with `every` also those that were revoked."""
+    found = ApiToken.objects.select_related("user").order_by("pk")
+    return list(found if every else found.filter(revoked_at=None))
+
+
+def revoke_token(wanted: str, now: datetime) -> ApiToken:
+    """Let a token do nothing any more, at once and for good; `wanted` is its name, or its number.
+
+    Raises:
+        ReifegradError: No token that works has this name or number, or several have the name.
+    """
+    working = list_tokens()
+    found = [token for token in working if token.name == wanted]
+    found = found or [token for token in working if str(token.pk) == wanted]
+    if not found:
+        raise fail("token-unknown", name=wanted, near=nearest(wanted, [token.name for token in working]))
+    if len(found) > 1:
+        raise fail("token-several", name=wanted, numbers=tuple(str(token.pk) for token in found))
+    (token,) = found
+    token.revoked_at = now
+    token.save(update_fields=["revoked_at"])
+    return token
 
 
 def _digest(token: str) -> str:

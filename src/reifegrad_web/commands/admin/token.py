@@ -37,3 +37,40 @@ def add_token(*, name: str, scopes: str, user: str | None, as_json: bool) -> Non
         made = add_token(name, wanted, now, None if user is None else find_user(user))
         record(command_line(), "token.add", f"token:{name}", now, scopes=wanted)
     say({"name": name, "token": made, "scopes": wanted} | ({"user": user} if user else {}), as_json=as_json)
+
+
+@token.command("list")
+@click.option("--all", "every", is_flag=True, help="Also those that were revoked.")
+@JSON
+def list_tokens(*, every: bool, as_json: bool) -> None:
+    """List the tokens, what each may do, and when it was last used, to the hour; with --json, one on each line."""
+    from reifegrad_web.org.tokens import list_tokens as tokens
+
+    for each in tokens(every=every):
+        moments = {"created_at": each.created_at, "last_used_at": each.last_used_at, "revoked_at": each.revoked_at}
+        told = {name: None if moment is None else moment.isoformat() for name, moment in moments.items()}
+        if as_json:
+            user = None if each.user is None else each.user.username
+            say({"number": each.pk, "name": each.name, "scopes": each.scopes, "user": user} | told, as_json=True)
+            continue
+        used = "never used" if each.last_used_at is None else f"last used {each.last_used_at:%Y-%m-%d %H:%M} UTC"
+        of_whom = "" if each.user is None else f"  of {each.user.username}"
+        gone = "" if each.revoked_at is None else "  (revoked)"
+        click.echo(f"{each.pk}  {each.name}  {','.join(each.scopes)}{of_whom}  {used}{gone}")
+
+
+@token.command("revoke")
+@click.argument("token")
+@JSON
+def revoke_token(*, token: str, as_json: bool) -> None:
+    """Let a token do nothing any more, at once and for good. TOKEN is its name, or its number in the list."""
+    from reifegrad_web.audit.recording import command_line, record
+    from reifegrad_web.clock import utc_now
+    from reifegrad_web.org.tokens import revoke_token as revoke
+    from reifegrad_web.writing import write
+
+    with write():
+        now = utc_now()
+        found = revoke(token, now)
+        record(command_line(), "token.revoke", f"token:{found.name}", now, number=found.pk)
+    say({"number": found.pk, "name": found.name, "revoked_at": now.isoformat()}, as_json=as_json)
