@@ -22,10 +22,12 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def server_database() -> None:
-    """Django over a SQLite database of this process."""
+    """Django over a SQLite database of this process, or over the database of `REIFEGRAD_TEST_DATABASE`."""
     folder = Path(tempfile.mkdtemp(prefix="reifegrad-web-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     os.environ.pop("DATABASE_URL", None)
+    if url := os.environ.get("REIFEGRAD_TEST_DATABASE"):
+        os.environ["DATABASE_URL"] = url
     from reifegrad_web.start import start
 
     start(folder)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from reifegrad.spec.condition_functions import lower
+
 PAGE, SCREEN = "page_viewed", "screen_viewed"
 
 
@@ -16,4 +18,4 @@ def kind_of(message_type: str, name: str | None) -> str:
     if message_type == "screen":
         return SCREEN
     words = "".join(letter if letter.isalnum() else " " for letter in (name or "").strip())
-    return "_".join(words.lower().split()) or "unnamed"
+    return "_".join(lower(words).split()) or "unnamed"

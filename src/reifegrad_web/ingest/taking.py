@@ -18,6 +18,7 @@ from django.db import connection
 from reifegrad.reference.known import as_text
 from reifegrad.spec.ids import as_id
 from reifegrad_web.ingest.consenting import note_consents
+from reifegrad_web.ingest.fitting import ACCOUNT, fitting
 from reifegrad_web.ingest.kinds import kind_of
 from reifegrad_web.ingest.models import FailedEnvelope, FailedEvent
 from reifegrad_web.ingest.persons_of import keys_of, own_key, pairs_of
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from reifegrad_web.ingest.protocols.message import Envelope
     from reifegrad_web.leads.identities import KnownIdentifier
 
-_ACCOUNT = "account_id"
 Row = tuple[Any, ...]
 _END = ("source_id", "known_at", "received_at")
 _ACTIVITY = (
@@ -82,6 +82,11 @@ class Taken:
         """All of them."""
         return self.accepted + self.duplicate + self.filtered + len(self.failed)
 
+    def __add__(self, other: Taken) -> Taken:
+        """What became of the messages of both."""
+        counts = (self.accepted + other.accepted, self.duplicate + other.duplicate, self.filtered + other.filtered)
+        return Taken(*counts, [*self.failed, *other.failed])
+
 
 def take(batches: Sequence[Delivered], now: datetime) -> list[Taken]:
     """Take batches; the caller holds the transaction (`writing.write`).
@@ -94,8 +99,9 @@ def take(batches: Sequence[Delivered], now: datetime) -> list[Taken]:
     identities = Identities(now)
     new: list[tuple[Delivered, Message]] = []
     left = sift((batch.messages, None if batch.envelope is None else batch.envelope.said) for batch in batches)
-    for batch, result, items in zip(batches, taken, left, strict=True):
-        result.filtered = len(batch.messages) - len(items)
+    for batch, result, unfiltered in zip(batches, taken, left, strict=True):
+        result.filtered = len(batch.messages) - len(unfiltered)
+        items = [fitting(item) for item in unfiltered]
         result.failed = [item for item in items if isinstance(item, FailedMessage)]
         good = [item for item in items if isinstance(item, Message)]
         fresh = _first_seen(batch, good)
@@ -152,7 +158,7 @@ def _add_facts(identities: Identities, new: Sequence[tuple[Delivered, Message]])
             activities.append((identifier.pk, batch.source_id, number, kind, name, *moments, said))
         end = (batch.source_id, message.occurred_at, batch.received_at)
         if message.type == "group" and message.group_id is not None:
-            changes.append((*_change(identifier, _ACCOUNT, message.group_id), number, *end))
+            changes.append((*_change(identifier, ACCOUNT, message.group_id), number, *end))
             companies += [(message.group_id, name, as_json(value), *end) for name, value in message.traits.items()]
         elif message.type not in {"alias", "group"}:  # with PostHog any event may say something about its person
             first = {name: value for name, value in message.traits_once.items() if not _is_known(identifier, name)}
@@ -166,7 +172,7 @@ def _add_facts(identities: Identities, new: Sequence[tuple[Delivered, Message]])
 
 def _change(identifier: KnownIdentifier, attribute: str, value: Any) -> Row:
     account = None
-    if attribute == _ACCOUNT and value is not None:
+    if attribute == ACCOUNT and value is not None:
         account = as_id(as_text(plain_values({attribute: value}).get(attribute)))
     return identifier.pk, attribute, as_json(value), account
 

@@ -25,12 +25,16 @@ def add_rows(model: type[Model], columns: Sequence[str], rows: Sequence[Sequence
         model: Whose table it is.
         columns: As the table calls them. What is left out must have a default in the database.
         rows: A value for each column: times are aware, objects of JSON are texts (`as_json`).
+
+    Raises:
+        DatabaseError: Of Django, whatever the database calls it.
     """
     if not rows:
         return
     names = ", ".join(columns)
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor, cursor.copy(f"copy {model._meta.db_table} ({names}) from stdin") as copy:
+        text = f"copy {model._meta.db_table} ({names}) from stdin"
+        with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(text) as copy:
             for row in rows:
                 copy.write_row(row)
         return

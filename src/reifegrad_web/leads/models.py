@@ -55,7 +55,7 @@ class Activity(models.Model):
     source_id = models.BigIntegerField()
     message_id = models.CharField(max_length=200)
     kind = models.CharField(max_length=200)
-    name = models.CharField(max_length=200)
+    name = models.TextField()
     occurred_at = models.DateTimeField()
     received_at = models.DateTimeField()
     properties = models.JSONField(default=dict)

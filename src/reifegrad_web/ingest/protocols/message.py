@@ -34,9 +34,11 @@ FailureCode = Literal[
     "no-identity",  # neither a user nor an anonymous id that names one person
     "no-previous-id",
     "not-an-object",
+    "not-stored",  # the database refuses it, for a reason that no check knows
     "nul-character",  # no text column of PostgreSQL takes it
     "too-deep",
     "too-large",
+    "trait-name-too-long",
 ]
 
 Note = Literal[
