@@ -15,7 +15,6 @@ from reifegrad.run.words_in_data import (
     cased,
     expected_kinds,
     look_alikes,
-    look_alikes_of,
     names_of_countries,
     respelled,
     same_kind,
@@ -25,6 +24,7 @@ from reifegrad.run.words_in_data import (
 from reifegrad.run.words_not_seen import places_of
 from reifegrad.spec.condition_functions import lower
 from reifegrad.spec.reads import EMAIL_DOMAIN
+from reifegrad.tables.known_values import country_code
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -146,14 +146,16 @@ class Spellings:
         """Countries that are named in full in some rows, where the model waits for codes."""
         asked = self._of_countries()
         named = {at for at, n in zip(asked, self.seen.count(list(asked.values())), strict=True) if n}
+        found: dict[tuple[str, str, str], list[tuple[str | None, str, int]]] = {}
         for (path, name), values in self._wanted.items():
-            for table, column in named.intersection(self._places(name)):
-                only = {"attribute": [name]} if table == "profile_changes" else None
-                found = self.seen.values(table, column, only=only)
-                others = {word: n for word, n in found.items() if word not in values}
-                for value in values:
-                    for word, times in look_alikes_of(name, value, others):
-                        self.words.say_spelling(path, name, value, word, times, table)
+            for at in [at for at in self._places(name) if at in named]:
+                if (*at, name) not in found:
+                    only = {"attribute": [name]} if at[0] == "profile_changes" else None
+                    written = self.seen.values(*at, only=only).items()
+                    found[*at, name] = [(country_code(word), word, n) for word, n in written]
+                for code, word, times in found[*at, name]:
+                    if code in values and word not in values:
+                        self.words.say_spelling(path, name, str(code), word, times, at[0])
 
     def _say(self, path: tuple[str, ...], name: str, values: list[str], others: Mapping[str, int], table: str) -> None:
         for value in values:

@@ -18,7 +18,7 @@ from reifegrad_web.leads.fact_columns import columns_of
 from reifegrad_web.leads.fact_rows import rows_of
 from reifegrad_web.leads.objections import objecting
 from reifegrad_web.leads.parts import among
-from reifegrad_web.scoring.due import held, lease_in_bulk, settle_bulk
+from reifegrad_web.scoring.due import held, is_any_in_bulk, lease_in_bulk, settle_bulk
 from reifegrad_web.scoring.models import LeadScore
 from reifegrad_web.scoring.outbox import keep
 from reifegrad_web.scoring.transitions import Verdict, transitions, verdict_columns
@@ -54,6 +54,8 @@ def score_in_bulk(worker: str, published: Callable[[], Sequence[ServedModel]], n
 
     `published` is asked after they are leased: whoever publishes later makes them due again.
     """
+    if not is_any_in_bulk():
+        return 0
     with write():
         due = lease_in_bulk(worker, now, most)
         served = published() if due else ()

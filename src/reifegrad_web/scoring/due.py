@@ -61,6 +61,17 @@ def _touch(leads: Iterable[int], now: datetime, touched: datetime | None) -> Non
         cursor.execute(f"{_TOUCH} {table} where true {_AGAIN}", [adapt(now), touched and adapt(touched), numbers])
 
 
+def is_anything_due(now: datetime) -> bool:
+    """Whether `lease` or `lease_in_bulk` would give anybody; looks without waiting for those who write."""
+    asked = Q(due_at__lte=now) | Q(in_bulk=True) | Q(touched_at__isnull=False)
+    return DueLead.objects.filter(_free(now), asked).exists()
+
+
+def is_any_in_bulk() -> bool:
+    """Whether a published model made leads due that are scored in bulk."""
+    return DueLead.objects.filter(in_bulk=True, touched_at=None).exists()
+
+
 @dataclass(frozen=True)
 class Leased:
     """Leads that a worker holds: lead -> touches; and those of them that something has happened to.
@@ -87,7 +98,7 @@ def lease(worker: str, now: datetime, most: int) -> Leased:
     touched = free.exclude(touched_at=None).order_by("touched_at").values_list(*columns)[: most - most // 4]
     rows = list(touched)
     happened = frozenset(lead for lead, *_ in rows)
-    if not DueLead.objects.filter(in_bulk=True, touched_at=None).exists():
+    if not is_any_in_bulk():
         rows += (
             free.filter(touched_at=None, due_at__lte=now).order_by("due_at").values_list(*columns)[: most - len(rows)]
         )

@@ -46,8 +46,11 @@ def keep(crossed: Iterable[ScoreTransition]) -> None:
 
     There is nothing to do where only the version of the model has changed.
     """
+    rows = list(crossed)
+    if not rows:
+        return
     beside_each_other(_SUBSCRIBERS)
-    kept = ScoreTransition.objects.bulk_create(crossed)
+    kept = ScoreTransition.objects.bulk_create(rows)
     _enqueue(Subscriber.objects.all() if any(row.starts_actions for row in kept) else (), kept)
 
 

@@ -16,7 +16,7 @@ from reifegrad_web.leads.fact_rows import colleagues_of, rows_of
 from reifegrad_web.leads.facts import records_of
 from reifegrad_web.leads.objections import objecting
 from reifegrad_web.scoring.bulk import score_in_bulk
-from reifegrad_web.scoring.due import Leased, held, lease, make_due, make_due_again, settle
+from reifegrad_web.scoring.due import Leased, held, is_anything_due, lease, make_due, make_due_again, settle
 from reifegrad_web.scoring.models import LeadScore, ScoreChange
 from reifegrad_web.scoring.outbox import keep
 from reifegrad_web.scoring.served_models import ServedModels
@@ -53,6 +53,8 @@ class Rescoring:
     def run_once(self, now: datetime, most: int = BATCH) -> int:
         """Score a batch of leads as of now, and many that a published model made due; returns how many there were."""
         self._look_at_the_clock(now)
+        if not is_anything_due(now):
+            return 0
         return self._score_due(now, most) + score_in_bulk(self.worker, self.models.published, now)
 
     def _look_at_the_clock(self, now: datetime) -> None:
@@ -147,8 +149,8 @@ class _Kept:
             unique_fields=["lead_id", "model"],
             update_fields=["model_hash", "as_of", "score", "stage", "verdict", "record"],
         )
-        gone = [change.lead_id for change in self.gone]
-        LeadScore.objects.filter(model=self.version.name, lead_id__in=gone).delete()
+        if gone := [change.lead_id for change in self.gone]:
+            LeadScore.objects.filter(model=self.version.name, lead_id__in=gone).delete()
         ScoreChange.objects.bulk_create([*changes, *self.gone])
         keep(chain.from_iterable(crossed))
 
