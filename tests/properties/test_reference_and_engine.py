@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 SHARDS = 8
-_MOMENTS_EVERY = 8
-"""Compiling a plan takes most of the time: every eighth example is scored at moments too."""
+_MOMENTS_EVERY = 16
+"""Compiling a plan takes most of the time: every sixteenth example is scored at moments too."""
 
 
 @lru_cache(maxsize=1)

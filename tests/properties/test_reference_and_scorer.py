@@ -34,7 +34,7 @@ def test_reference_and_scorer_agree_on_every_column(shard: int) -> None:
     turn = count()
 
     @seed(20_261_100 + shard)
-    @share_of_models(8 * SHARDS)
+    @share_of_models(16 * SHARDS)
     @given(examples())
     def check(example: Example) -> None:
         with BatchScorer(example.model, allow_missing=True) as scorer:  # a table of accounts may not be given
