@@ -25,6 +25,7 @@ from reifegrad_web.ingest.taking import Delivered
 from reifegrad_web.measured import INGEST_SECONDS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from django.http import HttpRequest
@@ -39,6 +40,21 @@ _TIMEOUT = 20.0
 _RETRY_AFTER = "5"
 _PREFLIGHT = timedelta(hours=24)
 _ALLOWED_HEADERS = "authorization, content-type, anonymousid, sentat, x-write-key, x-retry-count, content-encoding"
+
+
+def deliveries_first(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """A middleware: deliveries are answered before all that pages need, such as sessions and policies for browsers.
+
+    There are hundreds a second of them, and no cookie of theirs is looked at.
+    """
+
+    def answered(request: HttpRequest) -> HttpResponse:
+        if ingest_path(request.path_info) is None:
+            return get_response(request)
+        request.get_host()  # as of everybody: a host that is not ours is refused
+        return receive(request)
+
+    return answered
 
 
 @csrf_exempt
