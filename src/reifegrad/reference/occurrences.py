@@ -33,6 +33,13 @@ def matching_activities(
     The window is `within`, or the time of an absence: `as_of - d < occurred_at <= as_of`.
     """
     window = window or matching.within
+    key = (id(matching), window)  # it is kept beside what it matches, so that no other one gets its number
+    if key not in subject.matched:
+        subject.matched[key] = matching, _find(matching, subject, window)
+    return subject.matched[key][1]
+
+
+def _find(matching: Matching, subject: Subject, window: Duration | None) -> tuple[Activity, ...]:
     start = window.before(subject.as_of, timezone=subject.timezone) if window is not None else None
     firsts = None if matching.after is None else _moments_before(matching.after, matching.scope, subject)
     return tuple(

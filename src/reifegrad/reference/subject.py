@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reifegrad.spec.condition_functions import NOW
@@ -12,7 +12,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reifegrad.spec.condition import Value
+    from reifegrad.spec.duration import Duration
     from reifegrad.spec.facts import Activity
+    from reifegrad.spec.model import Matching
+
+    Matched = tuple[Matching, tuple[Activity, ...]]
 
 
 @dataclass(frozen=True)
@@ -20,7 +24,8 @@ class Subject:
     """Whom the model scores, with everything that is known at `as_of`.
 
     `attributes` has every name that the model reads, measures included. `activities` are those of the scopes `lead` and
-    `account`, in the order of time.
+    `account`, in the order of time. `matched` remembers which of them match (`matching_activities`): each criterion
+    that waits for inactivity asks for those of all others.
     """
 
     id: str
@@ -29,6 +34,9 @@ class Subject:
     created_at: datetime | None
     attributes: Mapping[str, Value]
     activities: Mapping[str, tuple[Activity, ...]]
+    matched: dict[tuple[int, Duration | None], Matched] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def facts(self) -> dict[str, Value]:
