@@ -74,3 +74,22 @@ def test_systemd_can_read_the_unit(tmp_path: Path) -> None:
     done = subprocess.run(["systemd-analyze", "verify", str(unit)], capture_output=True, text=True, check=False)
     assert [line for line in done.stderr.splitlines() if "reifegrad.service" in line] == []
     assert done.returncode == 0, done.stderr
+
+
+def test_an_answer_to_a_delivery_is_as_complete_as_any_other(emptied: None) -> None:
+    """Deliveries pass over what pages need; hosts, lengths and the headers of safety are no part of that."""
+    from django.test import Client
+
+    from reifegrad_web.clock import utc_now
+    from reifegrad_web.ingest.sources import add_source
+
+    key = add_source("web", (), utc_now()).write_key
+    body = {"writeKey": key, "userId": "u", "event": "Form Submitted"}
+    found = Client(SERVER_NAME="localhost").post("/v1/track", body, content_type="application/json")
+    assert found.status_code == 200
+    assert int(found.headers["Content-Length"]) == len(found.content)
+    assert found.headers["X-Content-Type-Options"] == "nosniff"
+    assert not {"Set-Cookie", "Content-Security-Policy"} & set(found.headers)
+    asked = Client(SERVER_NAME="localhost").options("/v1/track")
+    assert (asked.status_code, asked.headers["Content-Length"]) == (204, "0")
+    assert Client(SERVER_NAME="elsewhere.example").post("/v1/track", body).status_code == 400

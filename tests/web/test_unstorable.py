@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from test_taking import NOW, message
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 pytestmark = pytest.mark.usefixtures("emptied")
 
@@ -57,20 +61,41 @@ def test_names_and_companies_that_are_too_long_fail_with_their_length(part: str)
     }
 
 
-def test_what_the_database_refuses_is_kept_as_failed_and_costs_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("kind", ["group", "alias"])
+def test_companies_and_other_names_may_say_more(kind: str) -> None:
+    traits = {"account_id": "c" * 300}
+    names = {"group_id": "C1", "previous_id": "p"}
+    assert commit(message(kind, user_id="u", traits=traits, **names)).accepted == 1
+
+
+@pytest.fixture
+def refused(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Lets the database refuse the activity `odd`, or do something else with it."""
+    from reifegrad_web.ingest import taking
+
+    add = taking.add_rows
+
+    def refuse(*errors: Exception) -> None:
+        """With one error after the other; the last one from then on."""
+        left = list(errors)
+
+        def add_rows(model: Any, columns: Any, rows: Any) -> None:
+            if any("odd" in row for row in rows):
+                raise left.pop(0) if len(left) > 1 else left[0]
+            add(model, columns, rows)
+
+        monkeypatch.setattr(taking, "add_rows", add_rows)
+
+    return refuse
+
+
+def test_what_the_database_refuses_is_kept_as_failed_and_costs_nobody_else(refused: Callable[..., None]) -> None:
     """For a reason that no check knows: the message is found among the others, and explained."""
     from django.db import DataError
 
-    from reifegrad_web.ingest import taking
     from reifegrad_web.leads.models import Activity
 
-    def add_rows(model: Any, columns: Any, rows: Any) -> None:
-        if any("odd" in row for row in rows):
-            raise DataError("not this one")
-        add(model, columns, rows)
-
-    add = taking.add_rows
-    monkeypatch.setattr(taking, "add_rows", add_rows)
+    refused(DataError("not this one"))
     names = ["one", "odd", "two", "one"]
     taken = commit(*(message(user_id="u", name=name, message_id=name) for name in names))
     assert (taken.received, taken.accepted, taken.duplicate, len(taken.failed)) == (4, 2, 1, 1)
@@ -78,15 +103,54 @@ def test_what_the_database_refuses_is_kept_as_failed_and_costs_nobody_else(monke
     assert sorted(Activity.objects.values_list("name", flat=True)) == ["one", "two"]
 
 
-def test_a_database_that_is_away_has_refused_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    from django.db import OperationalError
+def test_a_refused_message_stays_failed_when_it_is_replayed_and_costs_no_other(refused: Callable[..., None]) -> None:
+    from django.db import DataError
 
-    from reifegrad_web.ingest import taking
+    from reifegrad_web.audit.recording import command_line
+    from reifegrad_web.ingest.failed import Selection
+    from reifegrad_web.ingest.group_commit import GroupCommit
+    from reifegrad_web.ingest.models import FailedEvent, Source
+    from reifegrad_web.ingest.protocols import read
+    from reifegrad_web.ingest.protocols.message import Delivery
+    from reifegrad_web.ingest.replaying import replay_all
+    from reifegrad_web.ingest.taking import Delivered
 
-    def add_rows(*_: Any) -> None:
-        raise OperationalError("the database is away")
+    source = Source.objects.create(name="web", write_key="k", created_at=NOW)
+    events = [{"type": "track", "event": name, "userId": "u", "messageId": name} for name in ("odd", "fine")]
+    batch = read(Delivery("/v1/batch", {}, {}, json.dumps({"batch": events}).encode(), NOW))
+    refused(DataError("not this one"))
+    taken = GroupCommit().take(Delivered(source.pk, NOW, batch.messages, batch.envelope), 30)
+    assert (taken.accepted, len(taken.failed)) == (1, 1)
+    FailedEvent.objects.create(
+        source=source, envelope=FailedEvent.objects.get().envelope, code="bad-type", params={}, received_at=NOW,
+        raw=json.dumps(events[1] | {"messageId": "another"}),
+    )  # fmt: skip
+    found = replay_all(Selection(), command_line(), NOW)
+    assert (found["tried"], found["accepted"], found["failed"]) == (2, 1, 1)
+    assert [row.code for row in FailedEvent.objects.filter(replayed_at=None)] == ["not-stored"]
 
-    monkeypatch.setattr(taking, "add_rows", add_rows)
+
+def test_a_database_that_goes_away_has_refused_nothing_and_kept_nothing(refused: Callable[..., None]) -> None:
+    from django.db import DataError, OperationalError
+
+    from reifegrad_web.leads.models import Activity
+
+    refused(DataError("not this one"), DataError("not this one"), OperationalError("the database is away"))
     with pytest.raises(OperationalError):
-        commit(message(user_id="u", message_id="1"))
+        commit(*(message(user_id="u", name=name, message_id=name) for name in ("one", "odd")))
     assert failures() == {}
+    assert Activity.objects.count() == 0
+
+
+def test_what_fails_keeps_nothing_of_an_erased_device() -> None:
+    from reifegrad_web.audit.recording import command_line
+    from reifegrad_web.ingest.models import FailedEvent
+    from reifegrad_web.privacy.erasing import erase
+
+    commit(message("identify", anonymous_id="their-device", user_id="erased", message_id="1"))
+    erase("user:erased", "letter", command_line(), NOW)
+    raw = {"anonymousId": "their-device", "userId": "other"}
+    named = {"anonymous_id": "their-device", "user_id": "other", "traits": {"x" * 201: 1}}
+    taken = commit(message("identify", message_id="2", raw=raw, **named))
+    assert (taken.filtered, taken.failed) == (1, [])
+    assert FailedEvent.objects.count() == 0

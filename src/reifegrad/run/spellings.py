@@ -51,14 +51,12 @@ class Spellings:
 
     def _of_countries(self) -> dict[tuple[str, str], FactQuestion]:
         """Whether the countries of the codes that the model waits for are named in full, by place of an attribute."""
-        found: dict[tuple[str, str], FactQuestion] = {}
-        codes: dict[str, set[str]] = {}
+        names: dict[tuple[str, str], set[str]] = {}
         for (_, name), values in self._wanted.items():
-            codes.setdefault(name, set()).update(values)
-        for name, known in codes.items():
-            if names := names_of_countries(name, known):
-                found |= {at: FactQuestion(*at, "any_case", names) for at in self._places(name)}
-        return found
+            if known := names_of_countries(name, values):
+                for at in self._places(name):
+                    names.setdefault(at, set()).update(known)  # all attributes share the column of their changes
+        return {at: FactQuestion(*at, "any_case", tuple(sorted(known))) for at, known in names.items()}
 
     def _of_translations(self) -> dict[tuple[str, str, str], list[FactQuestion]]:
         """What is asked of each word that the mapping translates: whether it, or what it becomes, stands anywhere."""

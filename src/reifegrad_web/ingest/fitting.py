@@ -19,12 +19,12 @@ _LONGEST_ACCOUNT = ProfileChange._meta.get_field("account").max_length or 0
 
 def fitting(item: Message | FailedMessage) -> Message | FailedMessage:
     """The message, or what it fails for: the name of a trait, or of the company that is one, is too long."""
-    if isinstance(item, FailedMessage) or not (item.traits or item.traits_once):
+    if isinstance(item, FailedMessage) or item.type == "alias" or not (item.traits or item.traits_once):
         return item
     longest = max(map(len, (*item.traits, *item.traits_once)))
     if longest > _LONGEST_ATTRIBUTE:
         return FailedMessage("trait-name-too-long", {"length": longest, "most": _LONGEST_ATTRIBUTE}, item.raw)
-    company = max(map(len, _companies(item)), default=0)
+    company = 0 if item.type == "group" else max(map(len, _companies(item)), default=0)  # a group has its id for that
     if company > _LONGEST_ACCOUNT:
         params: dict[str, str | int] = {"field": ACCOUNT, "length": company, "most": _LONGEST_ACCOUNT}
         return FailedMessage("id-too-long", params, item.raw)

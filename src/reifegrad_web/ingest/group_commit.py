@@ -6,24 +6,21 @@ is answered after the commit, never before.
 
 from __future__ import annotations
 
-import logging
 import threading
 from concurrent.futures import Future
-from dataclasses import replace
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 from django.db import DataError, close_old_connections, connection
 
 from reifegrad_web.clock import utc_now
-from reifegrad_web.ingest.protocols.message import FailedMessage
+from reifegrad_web.ingest.isolating import take_isolated
 from reifegrad_web.ingest.taking import Delivered, Taken, take
 from reifegrad_web.writing import write
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_LOG = logging.getLogger(__name__)
 _MOST = 2_000
 """Messages of one transaction: more would make the first of them wait too long."""
 
@@ -91,31 +88,13 @@ class GroupCommit:
                 waiting.set_exception(own)
 
     def _by_itself(self, delivered: Delivered, error: Exception | None) -> Taken:
-        """Take a delivery alone, if that was not tried yet (`error`); what the database refuses, message by message.
-
-        Raises what the database said if it is away or full: then it has refused no message.
-        """
+        """Take a delivery alone, if that was not tried yet (`error`); what the database refuses of it fails alone."""
         try:
             if error is not None:
                 raise error
-            return _write(delivered)
+            with write():
+                return take([delivered], utc_now())[0]
         except DataError:
             connection.close()
-            return sum((_taken(replace(delivered, messages=(each,))) for each in delivered.messages), Taken())
-
-
-def _write(delivered: Delivered) -> Taken:
-    with write():
-        return take([delivered], utc_now())[0]
-
-
-def _taken(alone: Delivered) -> Taken:
-    """A delivery of one message is taken, or kept as failed."""
-    try:
-        return _write(alone)
-    except DataError as error:
-        connection.close()
-        (message,) = alone.messages
-        failed = FailedMessage("not-stored", {"reason": type(error.__cause__ or error).__name__}, message.raw)
-        _LOG.warning("a message was refused: %s", failed.params["reason"])
-        return _write(replace(alone, messages=(failed,)))
+            with write():
+                return take_isolated([delivered], utc_now())[0]

@@ -15,10 +15,11 @@ from reifegrad.errors import fail
 from reifegrad_web.audit.recording import record
 from reifegrad_web.ingest.envelopes import forget_envelopes
 from reifegrad_web.ingest.failed import can_be_replayed, failed_message, selected
+from reifegrad_web.ingest.isolating import take_isolated
 from reifegrad_web.ingest.models import FailedEnvelope, FailedEvent
 from reifegrad_web.ingest.protocols.again import read_again
 from reifegrad_web.ingest.protocols.message import Envelope, Refused
-from reifegrad_web.ingest.taking import Delivered, take
+from reifegrad_web.ingest.taking import Delivered
 from reifegrad_web.writing import write
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def _replay(rows: Sequence[FailedEvent], now: datetime) -> list[Became]:
         said = Envelope(envelope.path, envelope.said)
         batches.append(Delivered(row.source_id, row.received_at, [message], said, is_replay=True))
         tried.append(row)
-    became = {row.pk: _note(row, taken, now) for row, taken in zip(tried, take(batches, now), strict=True)}
+    became = {row.pk: _note(row, taken, now) for row, taken in zip(tried, take_isolated(batches, now), strict=True)}
     gone = [row.pk for row in rows if became.get(row.pk) == "filtered"]
     kept = [row for row in rows if row.pk not in gone]
     FailedEvent.objects.bulk_update(kept, ["code", "params", "tried_at", "replayed_at", "became"], batch_size=_UPDATED)

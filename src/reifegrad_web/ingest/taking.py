@@ -98,10 +98,15 @@ def take(batches: Sequence[Delivered], now: datetime) -> list[Taken]:
     taken = [Taken() for _ in batches]
     identities = Identities(now)
     new: list[tuple[Delivered, Message]] = []
-    left = sift((batch.messages, None if batch.envelope is None else batch.envelope.said) for batch in batches)
-    for batch, result, unfiltered in zip(batches, taken, left, strict=True):
-        result.filtered = len(batch.messages) - len(unfiltered)
-        items = [fitting(item) for item in unfiltered]
+    given = (
+        [fitting(item) for item in batch.messages] for batch in batches
+    )  # first: what fails is sifted as it was sent
+    left = sift(
+        (items, None if batch.envelope is None else batch.envelope.said)
+        for items, batch in zip(given, batches, strict=True)
+    )
+    for batch, result, items in zip(batches, taken, left, strict=True):
+        result.filtered = len(batch.messages) - len(items)
         result.failed = [item for item in items if isinstance(item, FailedMessage)]
         good = [item for item in items if isinstance(item, Message)]
         fresh = _first_seen(batch, good)

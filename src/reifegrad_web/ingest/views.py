@@ -52,7 +52,9 @@ def deliveries_first(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
         if ingest_path(request.path_info) is None:
             return get_response(request)
         request.get_host()  # as of everybody: a host that is not ours is refused
-        return receive(request)
+        found = receive(request)
+        found.headers.setdefault("Content-Length", str(len(found.content)))
+        return found
 
     return answered
 

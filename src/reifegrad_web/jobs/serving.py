@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reifegrad.errors import fail
+from reifegrad_web.ending import end_with
 from reifegrad_web.env import HOME
 from reifegrad_web.start import start
 
@@ -164,6 +165,7 @@ def _visitors(service: Service) -> Callable[[threading.Event], None]:
 
 def _fill(home: Path) -> int:
     """Fill an empty server with the demo company, in a process that ends with that; returns its source."""
+    end_with(os.getppid())  # killed meanwhile, a server leaves nobody who waits for it
     start(home, migrate=False)
 
     from reifegrad_web.clock import utc_now

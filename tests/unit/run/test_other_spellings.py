@@ -160,6 +160,17 @@ def test_countries_that_are_named_are_said_beside_the_codes_that_the_model_waits
         assert "value-spelling" not in found(**files, mapping=mapping)
 
 
+def test_countries_of_two_attributes_are_asked_for_in_the_history_of_both(
+    found: Callable[..., dict[str, Problem]],
+) -> None:
+    model = MODEL.replace("  interest:\n", "      bill: {when: \"billing_country = 'CH'\", points: 1}\n  interest:\n")
+    leads = LEADS.replace("country,", "country,billing_country,").replace(",DE,", ",DE,CH,").replace(",AT,", ",AT,,")
+    leads = leads.replace(",,CH,", ",,CH,,")
+    changes = "lead_id,attribute,value,known_at\nL1,country,Deutschland,2025-02-01\n"
+    problems = found(model=model, leads=leads, profile_changes=changes)
+    assert problems["value-spelling"].params["other"] == "Deutschland"
+
+
 def test_a_country_that_the_model_names_in_both_ways_is_not_said(found: Callable[..., dict[str, Problem]]) -> None:
     model = MODEL.replace("('DE', 'AT')", "('DE', 'Deutschland', 'AT')")
     assert found(model=model, leads=LEADS.replace("CEO,DE,AC1\nL2", "CEO,Deutschland,AC1\nL2")) == {}
