@@ -24,9 +24,9 @@ def small(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def long(tmp_path: Path) -> Path:
-    """More than a second of work."""
+    """More than a second of work, also on a fast machine."""
     place = tmp_path / "long.csv"
-    rows = (f"L{number},p{number}@firma.example,2025-02-0{1 + number % 9}\n" for number in range(400_000))
+    rows = (f"L{number},p{number}@firma.example,2025-02-0{1 + number % 9}\n" for number in range(1_500_000))
     place.write_text("lead_id,email,created_at\n" + "".join(rows), encoding="utf-8")
     return place
 
