@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -98,8 +99,9 @@ def _run(task: str, folder: Path, limits: Limits, still: Callable[[], None]) -> 
         )
         try:
             if process.stdin is not None:  # it stays open: the process ends when this one is gone
-                process.stdin.write(task.encode() + b"\n")
-                process.stdin.flush()
+                with suppress(BrokenPipeError):  # it has ended already, and says how
+                    process.stdin.write(task.encode() + b"\n")
+                    process.stdin.flush()
             over = time.monotonic() + limits.wall
             while process.poll() is None and time.monotonic() < over:
                 still()
