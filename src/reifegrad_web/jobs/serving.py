@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _GRACE = 8.0
 """Seconds that requests and a worker's batch have to finish."""
-_LETTING_GO = 2.0
+_LETTING_GO = 5.0
 """Seconds until a port counts as taken by somebody else."""
 _THREADS = 16
 """Requests that are answered at a time: most of them wait for the disk, and share one commit with others."""
