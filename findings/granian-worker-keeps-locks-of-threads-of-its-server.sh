@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Surprise: Granian started from Python copies the process that calls serve() to make its worker (on Linux, up to Python
 #   3.13). A lock that another thread of that process holds at this moment stays held in the worker, where nobody is left
-#   to release it; the worker says that it has started all the same. The lock of a module that is just being imported is one.
-# Hurts: Programs that start threads of their own before they serve, such as a supervisor with workers: once in a while
-#   their server accepts connections and never answers, until somebody restarts it.
+#   to release it; the worker says that it has started all the same.
+# Hurts: Programs that start threads of their own before they serve, such as a supervisor with workers: what the worker
+#   cannot lock it does not do, once in a while and without a word, until somebody restarts it.
 # Documented: Granian's README offers the embedded server and says nothing of threads; in its code a remark on the start
 #   method of Python 3.14. With multiprocessing.set_start_method("spawn") before serve() the worker starts afresh.
 
@@ -21,7 +21,7 @@ import shared
 
 def application(environ, start_response):
     start_response("200 OK", [("Content-Type", "text/plain")])
-    return [str(shared.LOCK.locked()).encode()]  # looked at only: whoever waited for it would wait for ever
+    return [str(shared.LOCK.locked()).encode()]  # looked at only
 PY
 echo 'import threading; LOCK = threading.Lock()' > "$work/shared.py"
 
