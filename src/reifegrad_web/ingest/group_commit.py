@@ -82,19 +82,11 @@ class GroupCommit:
             if waiting.done():
                 continue
             try:
-                waiting.set_result(self._by_itself(delivered, error if len(group) == 1 else None))
+                if len(group) == 1 and not isinstance(error, DataError):
+                    raise error  # it was alone, and no message of it was refused: nothing is tried again
+                with write():
+                    (result,) = take_isolated([delivered], utc_now())
+                waiting.set_result(result)
             except Exception as own:  # noqa: BLE001 - the request gets it
                 connection.close()
                 waiting.set_exception(own)
-
-    def _by_itself(self, delivered: Delivered, error: Exception | None) -> Taken:
-        """Take a delivery alone, if that was not tried yet (`error`); what the database refuses of it fails alone."""
-        try:
-            if error is not None:
-                raise error
-            with write():
-                return take([delivered], utc_now())[0]
-        except DataError:
-            connection.close()
-            with write():
-                return take_isolated([delivered], utc_now())[0]
