@@ -82,6 +82,7 @@ def test_a_click_becomes_a_score_and_says_why(tmp_path: Path, database_url: str 
     with running(tmp_path / "data", database_url) as server:
         key = set_up(server)
         server.start()
+        assert server.home.stat().st_mode & 0o077 == 0  # names and addresses: nobody else on the machine reads them
         identify = {"type": "identify", "anonymousId": "a", "userId": "u", "messageId": "1"}
         server.deliver(key, [page("a", 0), identify | {"traits": {"position": "CEO", "email": "a@firma.example"}}])
         (score,) = wait_for(server, "select score from scoring_leadscore where score >= 35000")

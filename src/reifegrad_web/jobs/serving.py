@@ -136,7 +136,8 @@ def _measure_together(home: Path) -> None:
     folder = home.absolute() / "measured"
     try:
         shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True, mode=0o700)
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)  # it will hold names and addresses
+        folder.mkdir(mode=0o700)
     except OSError as error:
         raise fail("server-folder", folder=str(home), reason=error.strerror or "") from None
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
