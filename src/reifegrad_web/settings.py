@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "csp",
+    "django_htmx",
     "reifegrad_web.org",
     "reifegrad_web.audit",
     "reifegrad_web.leads",
@@ -76,7 +77,7 @@ TEMPLATES = [
 STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True  # straight out of the package: nothing has to be collected
 LOGIN_URL = "sign-in"
-SESSION_ENGINE = "reifegrad_web.pages.sessions"
+SESSION_ENGINE = "reifegrad_web.pages.entry.sessions"
 LOGGING = logging_settings()
 LOGGING_CONFIG = "logging.config.dictConfig"
 CONTENT_SECURITY_POLICY = {
@@ -84,7 +85,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "style-src": [SELF],
         "script-src": [SELF],
-        "img-src": [SELF],
+        "img-src": [SELF, "data:"],  # the style kit draws arrows and ticks of forms so
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
@@ -96,7 +97,9 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = ENVIRONMENT.s
 # The proxy that ends HTTPS says so in this header; it must overwrite what comes from outside.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.secure else None
 # Only people are redirected: a program would lose what it sends, or show its token a second time.
-SECURE_REDIRECT_EXEMPT = [r"^(?!(sign-in|sign-out|first/.*)?$)"]
+SECURE_REDIRECT_EXEMPT = [
+    r"^(?!(sign-in|sign-out|choose|first|system|design|day|leads|matrix|models|learn|reports|sources|imports|people|privacy|audit)?($|/))"
+]
 SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.secure else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = ENVIRONMENT.secure
 X_FRAME_OPTIONS = "DENY"

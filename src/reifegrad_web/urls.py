@@ -10,15 +10,10 @@ from reifegrad_web.browser.views import client
 from reifegrad_web.health import healthy, ready
 from reifegrad_web.ingest.views import receive, rudder_source, segment_project
 from reifegrad_web.metrics import metrics
-from reifegrad_web.pages.first_admin import first_admin
-from reifegrad_web.pages.signing_in import sign_in, sign_out
-from reifegrad_web.pages.start_page import start_page
+from reifegrad_web.pages import addresses
 
 urlpatterns = [
-    path("", start_page, name="start"),
-    path("sign-in", sign_in, name="sign-in"),
-    path("sign-out", sign_out, name="sign-out"),
-    path("first/<str:token>", first_admin, name="first-admin"),
+    *addresses.urlpatterns,
     path("healthz", healthy),
     path("readyz", ready),
     path("metrics", metrics),

@@ -19,7 +19,7 @@ from reifegrad.language.compiling import compiled, sources
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from text_families import FAMILIES, LEXICON, all_modules
+from text_families import FAMILIES, LEXICON, SOURCE, all_modules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +29,8 @@ SAYING |= {"PointsError", "BandError", "DecayError", "DurationError"}
 """Functions whose first argument is a key."""
 COUNTING = {"count", "amount", "count_thousandths", "columns"}
 """Those whose text has a form for one and a form for many; `{n}` is filled in by `count`."""
+SAYING_TAG = re.compile(r"{% *(?P<tag>say|counted) +(?:['\"](?P<key>[^'\"]+)['\"])?(?P<fields>[^%]*)%}")
+FIELD = re.compile(r"(\w+)=")
 KEY = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_*-]+)+|\*(\.[a-z0-9_*]+)+")
 
 
@@ -94,7 +96,24 @@ def said() -> tuple[Said, ...]:
                 if called in SAYING | COUNTING:
                     place = f"{module}:{node.lineno}"
                     found += [Said(key, place, called, _given(node, called)) for key in choices(node.args[0])]
+    found += said_by_templates()
     return tuple(one for one in found if KEY.fullmatch(one.key) and not one.key.startswith("format."))
+
+
+@cache
+def said_by_templates() -> tuple[Said, ...]:
+    """Every place of a page's template that says a text: `{% say "KEY" name=value %}`, `{% counted "KEY" n %}`."""
+    found = []
+    pages = SOURCE.parent / "reifegrad_web" / "pages" / "templates"
+    for path in sorted(pages.rglob("*.html")):
+        for tag in SAYING_TAG.finditer(path.read_text("utf-8")):
+            key = tag["key"]
+            assert key, f"{path.name}: {tag[0]}: a template says keys as they are; put them together in Python"
+            names = frozenset(FIELD.findall(tag["fields"]))
+            counts = tag["tag"] == "counted"
+            called = "count" if counts else "say"
+            found.append(Said(key, str(path.relative_to(pages)), called, names | ({"n"} if counts else set())))
+    return tuple(found)
 
 
 def _given(call: ast.Call, called: str) -> frozenset[str] | None:
@@ -111,7 +130,7 @@ def written() -> set[str]:
     for _, tree in all_modules():
         for node in ast.walk(tree):
             found.add(starred(node) or "")
-    return found
+    return found | {one.key for one in said_by_templates()}
 
 
 def is_of_texts(pattern: str) -> bool:

@@ -18,6 +18,7 @@ from reifegrad.errors import Severity
 from reifegrad.explain.next_change import WHATS
 from reifegrad.explain.reasons import CODES, LIMITS, WRAPPERS
 from reifegrad.explain.what_changed import CODES as MOVEMENTS
+from reifegrad.language import LANGUAGES
 from reifegrad.measure import criteria_evidence, drift, ratings
 from reifegrad.predict.profile import rfm_model
 from reifegrad.predict.profile.rfm import MEASURES
@@ -41,6 +42,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 SOURCE = Path(reifegrad.__file__).parent
+
+SERVER = "../reifegrad_web/"
+PAGES = SERVER + "pages/"
 
 _LIMITS_WITH_SIDES = [code for code in LIMITS if code != "formula"]
 _RATINGS = get_args(ratings.Rating)
@@ -106,6 +110,13 @@ def assigned(name: str, *modules: str) -> set[str]:
     return found
 
 
+def assigned_in_class(name: str, module: str) -> set[str]:
+    """The texts that are assigned in the body of a class: the values of an enumeration."""
+    classes = [node for node in ast.walk(parse(module)) if isinstance(node, ast.ClassDef) and node.name == name]
+    lines = [line for found in classes for line in found.body if isinstance(line, ast.Assign)]
+    return {text for line in lines for text in strings(line.value)}
+
+
 def filled(family: str, members: Iterable[str]) -> set[str]:
     """The keys of a family with one star."""
     return {family.replace("*", member) for member in members}
@@ -130,6 +141,13 @@ OFFERED = {name for tool in ready_names() for part in find_ready(tool).parts.val
 
 FAMILIES: dict[str, set[str]] = {
     # terms
+    "place.*": filled("place.*", arguments("Place", 0, PAGES + "frame/rail.py")),
+    "role.*": filled("role.*", assigned_in_class("Role", SERVER + "org/models.py")),
+    "theme.*": filled(
+        "theme.*", {*assigned("THEMES", PAGES + "frame/showing.py"), *assigned("SYSTEM", PAGES + "frame/showing.py")}
+    ),
+    "language.*": filled("language.*", LANGUAGES),
+    "design.piece.*": filled("design.piece.*", "12345"),
     "check.*": filled("check.*", ("error", "warning", "note")),
     "init.file.*": filled("init.file.*", ("model", "schema", "tests", "mapping")),
     "map.key.*": filled("map.key.*", EXPLAINED),

@@ -111,10 +111,11 @@ def test_a_page_loads_nothing_from_elsewhere_and_runs_nothing_within(browser: Cl
     policy = dict(part.strip().split(" ", 1) for part in page["Content-Security-Policy"].split(";"))
     assert policy["default-src"] == "'none'"
     assert not [rule for rule in policy.values() if "unsafe" in rule or "*" in rule or "http" in rule]
+    assert {name for name, rule in policy.items() if "data:" in rule} == {"img-src"}
     text = page.content.decode()
     assert "<script" not in text
     assert "style=" not in text
-    style = browser.get("/static/reifegrad/pages.css")
+    style = browser.get("/static/reifegrad/frame.css")
     assert style.status_code == 200
     assert style["Content-Type"].startswith("text/css")
     style.close()

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
     from ninja import NinjaAPI
 
+    from reifegrad.errors import ReifegradError
+
 _STATUSES = {
     "lead-unknown": 404,
     "link-unknown": 404,
@@ -51,6 +53,11 @@ _STATUSES = {
 
 
 API = "/api/v1/"
+
+
+def status_of(error: ReifegradError) -> int:
+    """The status of an answer that says what is wrong."""
+    return _STATUSES.get(error.problems[0].code, 422)
 
 
 class ApiProblem(Exception):
@@ -124,5 +131,4 @@ def answer_problems(api: NinjaAPI) -> None:
 
     @api.exception_handler(ReifegradError)
     def _named(_: HttpRequest, found: ReifegradError) -> HttpResponse:
-        code = found.problems[0].code
-        return problem(_STATUSES.get(code, 422), code, str(found))
+        return problem(status_of(found), found.problems[0].code, str(found))

@@ -39,6 +39,12 @@ def served_model(name: str | None) -> ServedModel | None:
     return next((each for each in _MODELS.published() if name in (None, each.name)), None)
 
 
+def time_zone() -> str:
+    """Where the days of the models begin: the zone of the first that is published; UTC where none is."""
+    first = served_model(None)
+    return "UTC" if first is None else first.model.timezone
+
+
 def ranked(model: str, after: tuple[int, int] | None, most: int) -> Sequence[RankedScore]:
     """Leads by their score now, the highest first and then by number.
 

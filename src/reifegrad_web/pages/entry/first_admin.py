@@ -14,7 +14,7 @@ from reifegrad_web.audit.recording import Actor, record
 from reifegrad_web.clock import utc_now
 from reifegrad_web.org.invitations import accept, is_open
 from reifegrad_web.org.models import User
-from reifegrad_web.pages.showing import show, words_for
+from reifegrad_web.pages.frame.showing import show, words_for
 from reifegrad_web.writing import write
 
 if TYPE_CHECKING:
@@ -60,9 +60,9 @@ def first_admin(request: HttpRequest, token: str) -> HttpResponse:
 def _asked(request: HttpRequest, words: Words, form: FirstAdminForm) -> HttpResponse:
     title, about, button = words("pages.first.title"), words("pages.first.about"), words("pages.first.button")
     status = 422 if form.is_bound else 200
-    return show(request, words, "form", status=status, title=title, about=about, button=button, form=form)
+    return show(request, words, "entry/form", status=status, title=title, about=about, button=button, form=form)
 
 
 def _refused(request: HttpRequest, words: Words) -> HttpResponse:
     title, about = words("pages.first.used.title"), words("pages.first.used.about")
-    return show(request, words, "notice", status=410, title=title, about=about)
+    return show(request, words, "entry/notice", status=410, title=title, about=about)

@@ -1,0 +1,1 @@
+"""My day: whom sales calls next, and why."""

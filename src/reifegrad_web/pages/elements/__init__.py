@@ -1,0 +1,1 @@
+"""What pages are composed of: chips, lines of reasons, bars, curves; each with a template of its own."""

@@ -1,0 +1,1 @@
+"""The way in: signing in and out, and the link for the first admin."""

@@ -1,0 +1,1 @@
+"""Fit by engagement: how many leads in each cell."""

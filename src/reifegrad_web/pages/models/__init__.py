@@ -1,0 +1,1 @@
+"""Models: versions, editor, signatures, publishing, learning."""

@@ -1,0 +1,1 @@
+"""The desk of data protection, and the audit log."""

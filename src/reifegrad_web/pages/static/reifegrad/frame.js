@@ -1,0 +1,77 @@
+// The keyboard and what follows a choice at once. Every page works without this file.
+"use strict";
+
+const FIELDS = "input, textarea, select, [contenteditable]";
+const rows = () => [...document.querySelectorAll("[data-row]")];
+let going = false;
+
+function leadsTo(letter) {
+  const place = document.querySelector(`[data-go="${CSS.escape(letter)}"]`);
+  if (place) place.click();
+}
+
+function step(by) {
+  const all = rows();
+  if (!all.length) return;
+  const at = all.findIndex((row) => row.contains(document.activeElement));
+  const next = all[Math.min(Math.max(at + by, 0), all.length - 1)];
+  (next.querySelector("a[data-opens]") || next).focus();
+  next.scrollIntoView({ block: "nearest" });
+}
+
+function search() {
+  const field = document.querySelector("[data-search]");
+  if (field) { field.focus(); field.select(); }
+}
+
+document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+    event.preventDefault();
+    search();
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest(FIELDS)) return;
+  if (going) {
+    going = false;
+    leadsTo(event.key);
+    return;
+  }
+  if (event.key === "g") { going = true; setTimeout(() => { going = false; }, 1500); }
+  else if (event.key === "j") step(1);
+  else if (event.key === "k") step(-1);
+  else if (event.key === "/") { event.preventDefault(); search(); }
+  else if (event.key === "?") document.getElementById("keys")?.showModal();
+});
+
+document.addEventListener("click", (event) => {
+  const closes = event.target.closest("[data-closes]");
+  if (closes) closes.closest("dialog")?.close();
+  const opens = event.target.closest("[data-shows]");
+  if (opens) document.getElementById(opens.dataset.shows)?.showModal();
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+// A field that is a whole form: what else stands in the address is kept.
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("[data-submits]")) return;
+  const form = event.target.form;
+  const address = new URL(form.action, location.href);
+  const kept = new URLSearchParams(form.dataset.keeps || "");
+  for (const [name, value] of new FormData(form)) {
+    kept.delete(name);
+    if (value) kept.append(name, value);
+  }
+  address.search = kept.toString();
+  location.assign(address);
+});
+
+document.addEventListener("toggle", (event) => {
+  const menu = event.target;
+  if (menu.matches?.("details.menu") && menu.open) menu.querySelector("button, a, input")?.focus();
+}, true);
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && event.target.closest?.("details.menu[open]");
+  if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
+});

@@ -1,0 +1,1 @@
+"""What runs here, for whoever looks after it."""

@@ -1,0 +1,109 @@
+"""The page of elements: every element in every state, so that pages are composed and not styled."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from reifegrad.errors import Nearest, Problem
+from reifegrad.language.words import MISSING
+from reifegrad_web.pages.elements.chip import Chip, Sparkline, Standing
+from reifegrad_web.pages.elements.histogram import BeforeAfter, Histogram
+from reifegrad_web.pages.elements.matrix import Matrix, MatrixCell
+from reifegrad_web.pages.elements.notices import Empty, Pager, Problems, Progress, Toast
+from reifegrad_web.pages.elements.reasons import Evidence, ReasonLine
+from reifegrad_web.pages.elements.score_bar import Piece, ScoreBar
+from reifegrad_web.pages.frame.access import page
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from django.http import HttpResponse
+
+    from reifegrad.language.words import Words
+    from reifegrad_web.pages.frame.page import Page
+
+_COUNTS = ((12, 31, 58, 204), (9, 27, 61, 180), (3, 18, 44, 120), (1, 6, 22, 310))
+_POINTS = (45_000, 30_000, 15_000, 4_000, -10_000)
+
+
+@page()
+def design(asked: Page) -> HttpResponse:
+    """Every element with made-up values; the same for everybody."""
+    words, now = asked.words, asked.now
+    nearest = Nearest("fit-interest", ())
+    return asked.show(
+        "system/design",
+        title=words("design.title"),
+        chips=_chips(words),
+        standing=Standing(Chip("A1", 4, words("design.cell")), 84_250, 12_000, _curve(now)),
+        falling=Standing(Chip("B2", 2, falls_soon=True), 41_500, -8_000),
+        bar=_bar(words),
+        reasons=_reasons(words, now),
+        changes=_changes(words),
+        matrix=_matrix(words),
+        progress=Progress(words("design.working"), 1_240, 5_000, words("design.left")),
+        waiting=Progress(words("design.working"), 0, 0),
+        empty=Empty(words("design.empty"), words("design.empty.about"), words("design.empty.action"), "/design"),
+        problems=Problems.of([Problem("model-unknown", {"name": "fit-intrest", "near": nearest})], words.language),
+        note=Toast(words("design.done"), "/design"),
+        pager=Pager(words("design.rows_shown"), "", "/design"),
+    )
+
+
+def _chips(words: Words) -> Sequence[Chip]:
+    plain = [Chip(name, step) for step, name in enumerate(("D4", "C3", "B2", "A2", "A1"))]
+    return [
+        *plain,
+        Chip("A1", 4, falls_soon=True),
+        Chip(words("design.out"), None, is_disqualified=True),
+        Chip(MISSING),
+    ]
+
+
+def _curve(now: datetime) -> Sparkline:
+    past = ((80, 5_000), (52, 20_000), (31, 18_000), (9, 84_250))
+    steps = [(now - timedelta(days=day), value) for day, value in past]
+    return Sparkline(steps, now - timedelta(days=90), now)
+
+
+def _bar(words: Words) -> ScoreBar:
+    names = [words(f"design.piece.{number}") for number in range(1, 6)]
+    lost = (9_000, 0, 0, 0, 0)
+    pieces = [Piece(*each) for each in zip(names, _POINTS, lost, strict=True)]
+    return ScoreBar(pieces, sum(_POINTS))
+
+
+def _reasons(words: Words, now: datetime) -> Sequence[ReasonLine]:
+    evidence = [Evidence(now - timedelta(days=day), words("design.visit")) for day in (3, 8)]
+    return [
+        ReasonLine(30_000, words("design.piece.1"), words("design.twice"), evidence=evidence),
+        ReasonLine(20_000, words("design.piece.2")),
+        ReasonLine(-10_000, words("design.piece.5")),
+        ReasonLine(None, words("design.veto.text"), verdict=words("design.veto")),
+    ]
+
+
+def _changes(words: Words) -> BeforeAfter:
+    bounds = list(range(0, 110_000, 10_000))
+    before, after = (40, 62, 55, 31, 28, 18, 12, 6, 3, 1), (44, 66, 49, 27, 25, 21, 14, 9, 5, 2)
+
+    def drawn(counts: tuple[int, ...], title: str) -> Histogram:
+        return Histogram(bounds, counts, title, max(*before, *after), (50_000,))
+
+    today, then = drawn(before, words("design.today")), drawn(after, words("design.after"))
+    return BeforeAfter(today, then, words("design.movers"))
+
+
+def _matrix(words: Words) -> Matrix:
+    rows: list[tuple[str, list[MatrixCell]]] = []
+    for down, (grade, counts) in enumerate(zip("ABCD", _COUNTS, strict=True)):
+        rows.append((grade, [_cell(words, down, across, leads) for across, leads in enumerate(counts)]))
+    return Matrix(words("design.rows"), words("design.columns"), ("1", "2", "3", "4"), rows)
+
+
+def _cell(words: Words, down: int, across: int, leads: int) -> MatrixCell:
+    step = (2 * (6 - down - across) * 4 + 6) // 12
+    shown: dict[str, Any] = {"conversion": 0.31, "change": 4} if down + across < 3 else {}
+    return MatrixCell(f"{'ABCD'[down]}{across + 1}", words("design.cell"), step, leads, "/design", **shown)
