@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from test_bulk import publish
@@ -10,6 +10,7 @@ from test_taking import NOW, lead_of, message, take
 
 pytestmark = pytest.mark.usefixtures("emptied")
 AHEAD = NOW + timedelta(days=2)
+PRICING = {"message_id": "second", "properties": {"path": "/pricing"}}
 
 
 def run(at: object, worker: object) -> int:
@@ -52,6 +53,31 @@ def test_scores_of_a_time_to_come_are_computed_again(is_restarted: bool) -> None
     assert run(NOW, worker) == 2
     assert {row.as_of for row in LeadScore.objects.all()} == {NOW}
     assert run(NOW, worker) == 0
+    worker.close()
+
+
+def test_who_clicks_while_a_worker_looks_for_work_gets_a_score_that_counts_it() -> None:
+    """Its moment is a little later than that at which the worker began to look; it must not wait for its next turn."""
+    from reifegrad_web.scoring.models import DueLead, LeadScore
+    from reifegrad_web.scoring.rescoring import Rescoring
+
+    take(message("page", user_id="anna", occurred_at=NOW - timedelta(days=1)))
+    publish()
+    run(NOW, worker := Rescoring())
+    (before,) = LeadScore.objects.values_list("score", flat=True)
+    moments = iter([NOW + timedelta(seconds=1), *[NOW + timedelta(seconds=3)] * 3])
+
+    def clock() -> datetime:
+        found = next(moments)
+        if found < NOW + timedelta(seconds=2):
+            take(message("page", user_id="anna", occurred_at=found + timedelta(milliseconds=1), **PRICING))
+        return found
+
+    worker.clock = clock
+    assert worker.run_once() == 1
+    (after,) = LeadScore.objects.values_list("score", flat=True)
+    assert after > before
+    assert not DueLead.objects.filter(due_at__lte=NOW + timedelta(days=1)).exists()
     worker.close()
 
 

@@ -44,7 +44,7 @@ def work(parent: int | None = None) -> None:
         while not stopped.is_set() and parent in (None, os.getppid()):
             try:
                 began = time.monotonic()
-                done = rescoring.run_once(utc_now())
+                done = rescoring.run_once()
             except (DatabaseError, OSError) as error:
                 _LOG.warning("scores could not be written: %s", type(error).__name__)
                 connection.close()

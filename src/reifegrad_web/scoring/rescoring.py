@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from django.db import DatabaseError
 
 from reifegrad.explain.next_change import score_again_at
+from reifegrad_web.clock import utc_now
 from reifegrad_web.leads.fact_rows import colleagues_of, rows_of
 from reifegrad_web.leads.facts import records_of
 from reifegrad_web.leads.objections import objecting
@@ -25,7 +26,7 @@ from reifegrad_web.scoring.transitions import transitions, verdict_of
 from reifegrad_web.writing import write
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from reifegrad.api.served_score import ServedScore
@@ -48,14 +49,20 @@ class Rescoring:
 
     worker: str = field(default_factory=lambda: f"worker-{uuid.uuid4().hex[:12]}")
     models: ServedModels = field(default_factory=ServedModels)
+    clock: Callable[[], datetime] = utc_now
     _latest: datetime | None = field(default=None, init=False)
 
-    def run_once(self, now: datetime, most: int = BATCH) -> int:
-        """Score a batch of leads as of now, and many that a published model made due; returns how many there were."""
-        self._look_at_the_clock(now)
-        if not is_anything_due(now):
+    def run_once(self, now: datetime | None = None, most: int = BATCH) -> int:
+        """Score a batch of leads as of now, and many that a published model made due; returns how many there were.
+
+        `now` is by the clock unless it is given.
+        """
+        clock = self.clock if now is None else lambda: now
+        began = clock()
+        self._look_at_the_clock(began)
+        if not is_anything_due(began):
             return 0
-        return self._score_due(now, most) + score_in_bulk(self.worker, self.models.published, now)
+        return self._score_due(clock, most) + score_in_bulk(self.worker, self.models.published, began)
 
     def _look_at_the_clock(self, now: datetime) -> None:
         """At the start, and when the clock has gone back, some scores may be of a moment that is still to come."""
@@ -66,9 +73,10 @@ class Rescoring:
                 _LOG.warning("the clock was ahead: %s leads are scored again", again)
         self._latest = now
 
-    def _score_due(self, now: datetime, most: int) -> int:
+    def _score_due(self, clock: Callable[[], datetime], most: int) -> int:
         with write():
-            leased = lease(self.worker, now, most)
+            leased = lease(self.worker, clock(), most)
+            now = clock()  # after the lease: what has touched a lead before it is not of a moment still to come
             served = self.models.published()  # after the lease: whoever publishes later makes these leads due again
             if any(each.looks_at_colleagues for each in served):
                 make_due(colleagues_of(leased.touched) - leased.touches.keys(), now)
