@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from running import RunningServer
 
-PASSWORD = "blauer-wal-7-taucht"
+PASSWORD = "blauer-wal-7-taucht"  # noqa: S105 - of people that only tests know
 PEOPLE = {"ada": "admin", "mark": "marketing", "sam": "sales", "rita": "reader"}
 """Name -> role."""
 _SCRIPT = """

@@ -32,7 +32,23 @@ def nora() -> int:
     deliver_nora()
     take(message("page", user_id="somebody-else", message_id="other", properties={"path": "/pricing"}))
     work()
+    be_in_touch()
     return lead_of("email", EMAIL) or 0
+
+
+def be_in_touch() -> None:
+    from reifegrad_web.leads.owners import assign, note_contact
+    from reifegrad_web.leads.persons import find
+    from reifegrad_web.org.models import User
+    from reifegrad_web.org.saved_views import save_view
+    from reifegrad_web.writing import write
+
+    with write():
+        sam = User.objects.create(username="sam", role="sales", date_joined=NOW)
+        assign([find(EMAIL)], sam, "1 ada", NOW)
+        note_contact(find(EMAIL), sam, "reached", NOW, f"wrote to {EMAIL}")
+        save_view(sam, "mine", "stage=hot", NOW, is_shared=True)
+        save_view(sam, "hers", f"q={EMAIL.replace('@', '%40')}", NOW, is_shared=False)
 
 
 def test_no_table_keeps_a_trace(nora: int) -> None:
@@ -44,6 +60,8 @@ def test_no_table_keeps_a_trace(nora: int) -> None:
     assert found.counts["ingest_message"] == 2
     assert found.counts["leads_identifier"] == 3
     assert found.counts["leads_consent"] == 2
+    assert {found.counts[f"leads_{name}"] for name in ("assignment", "contact")} == {1}
+    assert found.counts["org_savedview"] == 1
     assert found.counts["leads_accountchange"] == 1  # nobody else is at that company
 
 
@@ -73,12 +91,13 @@ def test_every_table_was_thought_of() -> None:
         "leads_consent", "leads_objection", "ingest_message", "ingest_failedevent",
         "ingest_failedenvelope", "scoring_duelead",
         "scoring_leadscore", "scoring_scorechange", "scoring_scoretransition", "scoring_pendingtransition",
-        "leads_outcome", "imports_brought", "org_keptanswer",
+        "leads_outcome", "imports_brought", "org_keptanswer", "leads_assignment", "leads_contact", "leads_leadcard",
+        "leads_leadword", "org_savedview",
     }  # fmt: skip
     of_nobody = {
         "leads_erasure", "leads_erasedidentifier", "leads_erasurekey", "ingest_source", "ingest_minutecount",
         "models_modelversion", "privacy_retentionrule", "privacy_retentionrun", "audit_auditentry", "audit_audithead",
-        "org_apitoken", "org_user", "org_invitation", "models_signature", "models_versionevent",
+        "org_apitoken", "org_user", "org_team", "org_invitation", "models_signature", "models_versionevent",
         "background_job", "imports_import", "imports_rejectedrow", "scoring_subscriber",
     }  # fmt: skip
     own = {model._meta.db_table for model in apps.get_models() if model.__module__.startswith("reifegrad_web.")}

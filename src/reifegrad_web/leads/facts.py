@@ -30,7 +30,7 @@ def records_of(rows: FactRows) -> engine.FactRecords:
     """
     changes, activities = tuple(_changes(rows)), tuple(_activities(rows))
     return engine.FactRecords(
-        leads=tuple(engine.Lead(str(lead), seen) for lead, seen in sorted(_first_seen(rows).items())),
+        leads=tuple(engine.Lead(str(lead), seen) for lead, seen in sorted(first_seen(rows).items())),
         accounts=tuple(engine.Account(account, None, known) for account, known in rows.companies.items()),
         activities=activities,
         changes=changes,
@@ -38,7 +38,7 @@ def records_of(rows: FactRows) -> engine.FactRecords:
     )
 
 
-def _first_seen(rows: FactRows) -> dict[int, datetime]:
+def first_seen(rows: FactRows) -> dict[int, datetime]:
     """Since when each lead is there: the earliest of what it did, what became known of it, and when it was heard of.
 
     A visit that is delivered late makes a lead older, as it would have done in time.
@@ -55,7 +55,7 @@ def _first_seen(rows: FactRows) -> dict[int, datetime]:
             known = found.get(lead)
             if known is None or moment < known:  # type: ignore[operator] # both as this database keeps times
                 found[lead] = moment
-    return {lead: _aware(moment) for lead, moment in found.items()}
+    return {lead: as_moment(moment) for lead, moment in found.items()}
 
 
 def _changes(rows: FactRows) -> Iterator[engine.ProfileChange]:
@@ -65,7 +65,7 @@ def _changes(rows: FactRows) -> Iterator[engine.ProfileChange]:
         if said is None:
             said = plain_values({attribute: None if text is None else json.loads(text)})
             read[attribute, text] = said
-        lead, known_at = str(rows.members[identifier]), _aware(moment)
+        lead, known_at = str(rows.members[identifier]), as_moment(moment)
         for name, value in said.items():
             yield engine.ProfileChange(lead, name, value, known_at)
 
@@ -76,9 +76,9 @@ def _activities(rows: FactRows) -> Iterator[engine.Activity]:
         said = read.get(text)
         if said is None:
             said = read[text] = plain_values(json.loads(text))
-        yield engine.Activity(str(number), str(rows.members[identifier]), kind, _aware(moment), said)
+        yield engine.Activity(str(number), str(rows.members[identifier]), kind, as_moment(moment), said)
 
 
-def _aware(moment: datetime | str) -> datetime:
-    """SQLite has texts, in UTC."""
+def as_moment(moment: datetime | str) -> datetime:
+    """A moment as it stands in rows: SQLite has texts, in UTC."""
     return datetime.fromisoformat(moment).replace(tzinfo=UTC) if isinstance(moment, str) else moment

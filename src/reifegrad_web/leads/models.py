@@ -8,6 +8,7 @@ one; no fact moves, nothing is summed, and so both are right by construction.
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 
 
@@ -165,3 +166,78 @@ class Outcome(models.Model):
     amount = models.FloatField(null=True)
     reason = models.CharField(max_length=200, blank=True, default="")
     received_at = models.DateTimeField()
+
+
+class Assignment(models.Model):
+    """From this moment on somebody looks after a person, or nobody: what is said last of a lead holds."""
+
+    identifier = models.ForeignKey(Identifier, on_delete=models.CASCADE, related_name="+")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+    by = models.CharField(max_length=150)
+
+
+class Contact(models.Model):
+    """Somebody of sales got in touch with a person, or tried to: with what result, and what there is to note."""
+
+    class Result(models.TextChoices):
+        """How it went."""
+
+        REACHED = "reached"
+        NOT_REACHED = "not-reached"
+        APPOINTMENT = "appointment"
+        OFFER = "offer"
+        LATER = "later"
+        NO_INTEREST = "no-interest"
+
+    identifier = models.ForeignKey(Identifier, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    result = models.CharField(max_length=12, choices=Result.choices)
+    note = models.TextField(blank=True, default="")
+    at = models.DateTimeField()
+    again_at = models.DateTimeField(null=True)
+
+
+class LeadCard(models.Model):
+    """What lists show of a lead and find it by. Nothing new: it follows from the facts, and is kept beside the score.
+
+    `source_id` and `campaign` are those that brought the lead; `company` is what the account is called.
+    """
+
+    lead_id = models.BigIntegerField(primary_key=True)
+    name = models.CharField(max_length=200, blank=True, default="")
+    email = models.CharField(max_length=254, blank=True, default="")
+    position = models.CharField(max_length=200, blank=True, default="")
+    account = models.CharField(max_length=200, blank=True, default="")
+    company = models.CharField(max_length=200, blank=True, default="")
+    country = models.CharField(max_length=100, blank=True, default="")
+    source_id = models.BigIntegerField(null=True)
+    campaign = models.CharField(max_length=200, blank=True, default="")
+    owner_id = models.BigIntegerField(null=True)
+    first_seen_at = models.DateTimeField()
+    last_activity_at = models.DateTimeField(null=True)
+    contacted_at = models.DateTimeField(null=True)
+    again_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Lists are of one owner, source, campaign or company; of those whose turn it is again."""
+
+        indexes = [
+            models.Index(fields=["owner_id"], name="card_owner", condition=models.Q(owner_id__isnull=False)),
+            models.Index(fields=["source_id"], name="card_source"),
+            models.Index(fields=["campaign"], name="card_campaign", condition=~models.Q(campaign="")),
+            models.Index(fields=["account"], name="card_account", condition=~models.Q(account="")),
+            models.Index(fields=["again_at"], name="card_again", condition=models.Q(again_at__isnull=False)),
+        ]
+
+
+class LeadWord(models.Model):
+    """A word by which a lead is found: of its name, address and company, in small letters without accents."""
+
+    lead_id = models.BigIntegerField(db_index=True)
+    word = models.CharField(max_length=40)
+
+    class Meta:
+        """Found by how the word begins."""
+
+        constraints = [models.UniqueConstraint(fields=["word", "lead_id"], name="word_once")]

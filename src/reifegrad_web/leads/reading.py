@@ -24,7 +24,7 @@ _ACCOUNT = "account_id"
 _WHOLE = ("name", "full_name")
 _FIRST = ("first_name", "firstName", "firstname")
 _LAST = ("last_name", "lastName", "lastname")
-_NAMES = (*_WHOLE, *_FIRST, *_LAST, "email")
+NAMES = (*_WHOLE, *_FIRST, *_LAST, "email")
 """What clients and files call the names of people."""
 
 
@@ -40,7 +40,7 @@ def known_by(leads: Iterable[int]) -> Mapping[int, Known]:
     """Name and address of leads, as they became known last; of those of whom neither is known, nothing."""
     said: dict[int, dict[str, str]] = {}
     for part in parts(leads):
-        rows = ProfileChange.objects.filter(identifier__lead_id__in=part, attribute__in=_NAMES)
+        rows = ProfileChange.objects.filter(identifier__lead_id__in=part, attribute__in=NAMES)
         for lead, attribute, value in rows.order_by("known_at", "id").values_list(
             "identifier__lead_id", "attribute", "value"
         ):
@@ -49,11 +49,13 @@ def known_by(leads: Iterable[int]) -> Mapping[int, Known]:
         for lead, value in addresses.values_list("lead_id", "value"):
             said.setdefault(lead or 0, {})["address"] = value
     return {
-        lead: Known(_name(found), found.get("address") or found.get("email") or None) for lead, found in said.items()
+        lead: Known(name_of(found), found.get("address") or found.get("email") or None) for lead, found in said.items()
     }
 
 
-def _name(said: Mapping[str, str]) -> str | None:
+def name_of(said: Mapping[str, str]) -> str | None:
+    """What a person is called, by the attributes that clients and files use for it; None where nobody said."""
+
     def first(names: Sequence[str]) -> str:
         return next((said[name] for name in names if said.get(name)), "")
 

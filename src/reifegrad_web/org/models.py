@@ -6,6 +6,12 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 
 
+class Team(models.Model):
+    """People of sales who look after the same leads."""
+
+    name = models.CharField(max_length=100, unique=True)
+
+
 class User(AbstractUser):
     """A person who works with the system. A login is a user; a company is an account."""
 
@@ -17,7 +23,16 @@ class User(AbstractUser):
         SALES = "sales"
         READER = "reader"
 
+    class Sees(models.TextChoices):
+        """Whose leads a user sees; an admin sees all."""
+
+        OWN = "own"
+        TEAM = "team"
+        ALL = "all"
+
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.READER)
+    team = models.ForeignKey(Team, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    sees = models.CharField(max_length=4, choices=Sees.choices, default=Sees.ALL)
 
 
 class ApiToken(models.Model):
@@ -54,6 +69,24 @@ class KeptAnswer(models.Model):
         """A key of a token means one request."""
 
         constraints = [models.UniqueConstraint(fields=["token", "key"], name="answer_once")]
+
+
+class SavedView(models.Model):
+    """A list that somebody has given a name: the address behind the question mark says what is in it.
+
+    `is_shared`: everybody finds it.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=100)
+    query = models.CharField(max_length=2_000)
+    is_shared = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        """A name means one view of somebody."""
+
+        constraints = [models.UniqueConstraint(fields=["user", "name"], name="view_once")]
 
 
 class Invitation(models.Model):

@@ -16,7 +16,7 @@ from reifegrad_web.leads.erased import note_erased, readmit
 from reifegrad_web.leads.identities import Key
 from reifegrad_web.leads.models import Erasure
 from reifegrad_web.leads.persons import find, lead_number, members_of, read_key
-from reifegrad_web.privacy.removing import remove, remove_answers, remove_failed
+from reifegrad_web.privacy.removing import remove, remove_answers, remove_failed, remove_views
 from reifegrad_web.writing import write
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ def erase(given: str, because: str, actor: Actor, now: datetime, *, is_filtered:
         counts = remove(members, now)
         counts += remove_failed(members)
         counts += remove_answers(members)
+        counts += remove_views(members)
         forget_words([each.value for each in members])
         row = Erasure.objects.create(
             at=now, actor_kind=actor.kind.value, actor=actor.name, because=because, counts=dict(counts)

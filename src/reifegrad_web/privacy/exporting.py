@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from reifegrad_web.imports.models import Brought, Import
 from reifegrad_web.ingest.models import Source
 from reifegrad_web.leads.consents import consents_of, last_of
-from reifegrad_web.leads.models import Activity, Objection, Outcome, ProfileChange
+from reifegrad_web.leads.models import Activity, Assignment, Contact, Objection, Outcome, ProfileChange
 from reifegrad_web.leads.persons import identities_of, members_of
 from reifegrad_web.privacy.removing import failed_naming
 from reifegrad_web.scoring.models import LeadScore, ScoreChange, ScoreTransition
@@ -15,6 +15,8 @@ from reifegrad_web.scoring.models import LeadScore, ScoreChange, ScoreTransition
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+
+    from reifegrad_web.org.models import User
 
 FORM = 1
 """The version of the form of an export."""
@@ -44,6 +46,7 @@ def export(lead: int, now: datetime) -> dict[str, Any]:
             _outcome(row, sources)
             for row in Outcome.objects.filter(identifier_id__in=numbers).order_by("decided_at", "id")
         ],
+        **_work(numbers),
         "imports": [
             {"import": row.pk, "source": row.source, "created_at": row.created_at.isoformat()}
             for row in Import.objects.filter(id__in=brought.values("of_import_id")).order_by("id")
@@ -60,6 +63,32 @@ def export(lead: int, now: datetime) -> dict[str, Any]:
             for row in failed_naming(members)
         ],
     }
+
+
+def _work(numbers: Sequence[int]) -> dict[str, Any]:
+    """Who looked after the person, and who got in touch when, with what result."""
+    owners = Assignment.objects.filter(identifier_id__in=numbers).select_related("owner").order_by("id")
+    contacts = Contact.objects.filter(identifier_id__in=numbers).select_related("user").order_by("id")
+    return {
+        "owners": [
+            {"identifier": row.identifier_id, "owner": _name(row.owner), "at": row.at.isoformat()} for row in owners
+        ],
+        "contacts": [
+            {
+                "identifier": row.identifier_id,
+                "by": _name(row.user),
+                "at": row.at.isoformat(),
+                "result": row.result,
+                "note": row.note or None,
+                "again_at": None if row.again_at is None else row.again_at.isoformat(),
+            }
+            for row in contacts
+        ],
+    }
+
+
+def _name(user: User | None) -> str | None:
+    return None if user is None else user.username
 
 
 def _scores(leads: Sequence[int]) -> dict[str, Any]:

@@ -16,7 +16,9 @@ from reifegrad_web.leads.fact_rows import accounts_of
 from reifegrad_web.leads.models import (
     AccountChange,
     Activity,
+    Assignment,
     Consent,
+    Contact,
     Identifier,
     IdentifierLink,
     Objection,
@@ -25,7 +27,8 @@ from reifegrad_web.leads.models import (
 )
 from reifegrad_web.leads.parts import parts
 from reifegrad_web.org.answers import withhold_answers
-from reifegrad_web.org.models import KeptAnswer
+from reifegrad_web.org.models import KeptAnswer, SavedView
+from reifegrad_web.org.saved_views import drop_views_naming
 from reifegrad_web.scoring.stopping import forget
 
 if TYPE_CHECKING:
@@ -45,7 +48,7 @@ def remove(identifiers: Sequence[Identifier], now: datetime) -> Counter[str]:
     counts = Counter(forget({*numbers, *(each.lead_id for each in identifiers if each.lead_id is not None)}, now))
     companies = accounts_of(numbers)
     counts += _messages(numbers)
-    for rows in (Activity, ProfileChange, Consent, Objection, Outcome):
+    for rows in (Activity, ProfileChange, Consent, Objection, Outcome, Assignment, Contact):
         counts += _deleted(rows.objects.filter(identifier_id__in=part) for part in parts(numbers))
     counts["imports_brought"] += forget_brought(numbers)
     counts += _deleted(
@@ -78,6 +81,11 @@ def remove_answers(identifiers: Collection[Identifier]) -> Counter[str]:
     answers = ((row.pk, _read(row.body)) for row in KeptAnswer.objects.iterator())
     gone = [number for number, body in answers if names_one_of(body, values) or _leads_in(body) & leads]
     return _deleted(KeptAnswer.objects.filter(id__in=part) for part in parts(gone))
+
+
+def remove_views(identifiers: Collection[Identifier]) -> Counter[str]:
+    """Delete the saved lists in which one of these people is searched for."""
+    return Counter({SavedView._meta.db_table: drop_views_naming([each.value for each in identifiers])})
 
 
 def failed_naming(identifiers: Collection[Identifier]) -> Iterator[FailedEvent]:

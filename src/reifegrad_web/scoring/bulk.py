@@ -37,10 +37,13 @@ LEADS = 1_000
 _READY = "select lead_id from scoring_leadscore where model = %s and model_hash = %s and lead_id"
 _BEFORE = "select lead_id, score, stage, model_hash, verdict from scoring_leadscore where model = %s and lead_id"
 _SCORE = """
-insert into scoring_leadscore (lead_id, model, model_hash, as_of, score, stage, verdict, record)
-values (%s, %s, %s, %s, %s, %s, %s, '{}')
+insert into scoring_leadscore (lead_id, model, model_hash, as_of, score, stage, verdict, cell, segment, priority,
+    is_disqualified, changed_at, record)
+values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '{}')
 on conflict (lead_id, model) do update set model_hash = excluded.model_hash, as_of = excluded.as_of,
-    score = excluded.score, stage = excluded.stage, verdict = excluded.verdict, record = excluded.record
+    score = excluded.score, stage = excluded.stage, verdict = excluded.verdict, cell = excluded.cell,
+    segment = excluded.segment, priority = excluded.priority, is_disqualified = excluded.is_disqualified,
+    changed_at = excluded.changed_at, record = excluded.record
 """
 _CHANGE = """
 insert into scoring_scorechange
@@ -88,10 +91,11 @@ def _outdated(each: ServedModel, leads: Collection[int]) -> set[int]:
 
 @dataclass(frozen=True)
 class _Verdicts:
-    """What a version says of leads: lead, milli-points, verdict."""
+    """What a version says of leads: lead, milli-points, verdict; and whom it disqualifies."""
 
     version: ServedModel
     rows: Sequence[tuple[int, int | None, Verdict]]
+    disqualified: frozenset[int] = frozenset()
 
 
 def _verdicts(each: ServedModel, leads: Collection[int], now: datetime) -> _Verdicts:
@@ -103,7 +107,9 @@ def _verdicts(each: ServedModel, leads: Collection[int], now: datetime) -> _Verd
     names = found[each.model.key].to_pylist()
     said = {name: found[column].to_pylist() for name, column in verdict_columns(each.model).items()}
     verdicts = ({name: said[name][row] for name in said if said[name][row] is not None} for row in range(len(names)))
-    return _Verdicts(each, list(zip(map(int, names), found["score"].to_pylist(), verdicts, strict=True)))
+    out = found["disqualified"].to_pylist() if "disqualified" in found.column_names else ()
+    disqualified = frozenset(int(name) for name, criterion in zip(names, out, strict=False) if criterion is not None)
+    return _Verdicts(each, list(zip(map(int, names), found["score"].to_pylist(), verdicts, strict=True)), disqualified)
 
 
 def _keep(found: _Verdicts, leads: Collection[int], now: datetime) -> None:
@@ -114,16 +120,16 @@ def _keep(found: _Verdicts, leads: Collection[int], now: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"{_BEFORE} {condition}", [each.name, values])
         before = {lead: was for lead, *was in cursor.fetchall()}
-        cursor.executemany(
-            _SCORE,
-            [
-                (lead, each.name, each.model_hash, at, score, verdict.get("stage", ""), json.dumps(verdict))
-                for lead, score, verdict in rows
-            ],
-        )
+        cursor.executemany(_SCORE, [_row(each, at, row, is_disqualified=row[0] in found.disqualified) for row in rows])
         cursor.executemany(_CHANGE, [_change(each, at, row, before.get(row[0])) for row in rows])
     crossed = (transitions(_old(before[row[0]]), _new(each, row), now) for row in rows if row[0] in before)
     keep(chain.from_iterable(crossed))
+
+
+def _row(each: ServedModel, at: Any, row: tuple[int, int | None, Verdict], *, is_disqualified: bool) -> tuple[Any, ...]:
+    lead, score, verdict = row
+    written = (lead, each.name, each.model_hash, at, score, verdict.get("stage", ""), json.dumps(verdict))
+    return (*written, *(verdict.get(name) for name in ("cell", "segment", "priority")), is_disqualified, at)
 
 
 def _change(

@@ -33,7 +33,8 @@ class DueLead(models.Model):
 class LeadScore(models.Model):
     """The score that a lead has now in a model, in milli-points, with its reasons.
 
-    `verdict`: cell, stage, segment, priority, and a grade for each graded dimension, where there is one.
+    `verdict`: cell, stage, segment, priority, and a grade for each graded dimension, where there is one; what lists ask
+    for stands in columns of its own. `changed_at`: when score or verdict became what they are.
     `record` is empty as long as the lead was scored in bulk only: its reasons follow from the facts, and are computed
     when somebody asks.
     """
@@ -45,13 +46,31 @@ class LeadScore(models.Model):
     score = models.BigIntegerField(null=True)
     stage = models.CharField(max_length=60, blank=True, default="")
     verdict = models.JSONField(default=dict)
+    cell = models.CharField(max_length=100, null=True)  # noqa: DJ001 - null where the model has none: not in the index
+    segment = models.CharField(max_length=100, null=True)  # noqa: DJ001
+    priority = models.CharField(max_length=100, null=True)  # noqa: DJ001
+    is_disqualified = models.BooleanField(default=False)
+    changed_at = models.DateTimeField(null=True)
     record = models.JSONField()
 
     class Meta:
-        """One score for each lead and model; lists are ranked by it."""
+        """One score for each lead and model; lists are ranked by it, and are of one cell, stage or segment."""
 
         constraints = [models.UniqueConstraint(fields=["lead_id", "model"], name="score_once")]
-        indexes = [models.Index(fields=["model", "-score"], name="score_rank")]
+        indexes = [
+            models.Index(fields=["model", "-score"], name="score_rank"),
+            models.Index(fields=["model", "stage", "-score"], name="score_stage"),
+            models.Index(fields=["model", "cell", "-score"], name="score_cell", condition=models.Q(cell__isnull=False)),
+            models.Index(
+                fields=["model", "segment", "-score"], name="score_segment", condition=models.Q(segment__isnull=False)
+            ),
+            models.Index(
+                fields=["model", "priority", "-score"],
+                name="score_priority",
+                condition=models.Q(priority__isnull=False),
+            ),
+            models.Index(fields=["model", "-changed_at"], name="score_changed"),
+        ]
 
 
 class ScoreChange(models.Model):

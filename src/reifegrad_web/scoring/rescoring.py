@@ -13,6 +13,7 @@ from django.db import DatabaseError
 
 from reifegrad.explain.next_change import score_again_at
 from reifegrad_web.clock import utc_now
+from reifegrad_web.leads.cards import renew_cards
 from reifegrad_web.leads.fact_rows import colleagues_of, rows_of
 from reifegrad_web.leads.facts import records_of
 from reifegrad_web.leads.objections import objecting
@@ -40,6 +41,10 @@ _AGAIN = timedelta(minutes=10)
 """When a lead that could not be scored is tried again, unless something happens before."""
 _STEP = timedelta(seconds=1)
 """By less than that, clocks are set back all the time."""
+_KEPT = (
+    *("model_hash", "as_of", "score", "stage", "verdict", "cell", "segment", "priority", "is_disqualified"),
+    *("changed_at", "record"),
+)
 _LOG = logging.getLogger(__name__)
 
 
@@ -112,6 +117,7 @@ class Rescoring:
         with write():
             mine = held(self.worker, due)
             objects = objecting(mine)
+            renew_cards(mine, rows)
             for each in served:
                 kept = _kept(each, scores[each.name], mine, objects, now)
                 kept.write(leased.published)
@@ -155,7 +161,7 @@ class _Kept:
             [new for _, new in self.rows],
             update_conflicts=True,
             unique_fields=["lead_id", "model"],
-            update_fields=["model_hash", "as_of", "score", "stage", "verdict", "record"],
+            update_fields=_KEPT,
         )
         if gone := [change.lead_id for change in self.gone]:
             LeadScore.objects.filter(model=self.version.name, lead_id__in=gone).delete()
@@ -179,13 +185,15 @@ def _kept(
     for lead in leads:
         old, new = before.get(lead), None if lead in objects else scores.get(lead)
         if new is not None:
-            rows.append((old, _row(version, lead, new, now)))
+            rows.append((old, _row(version, lead, new, old, now)))
         elif old is not None:
             gone.append(objection_of(old, now) if lead in objects else _change(version, lead, old, None, now))
     return _Kept(version, now, rows, gone)
 
 
-def _row(version: ServedModel, lead: int, found: ServedScore, now: datetime) -> LeadScore:
+def _row(version: ServedModel, lead: int, found: ServedScore, old: LeadScore | None, now: datetime) -> LeadScore:
+    verdict = verdict_of(found.score)
+    is_same = old is not None and (old.score, old.verdict) == (found.score.score, verdict)
     return LeadScore(
         lead_id=lead,
         model=version.name,
@@ -193,7 +201,12 @@ def _row(version: ServedModel, lead: int, found: ServedScore, now: datetime) -> 
         as_of=now,
         score=found.score.score,
         stage=found.score.stage or "",
-        verdict=verdict_of(found.score),
+        verdict=verdict,
+        cell=found.score.cell,
+        segment=found.score.segment,
+        priority=found.score.priority,
+        is_disqualified=found.score.disqualified is not None,
+        changed_at=old.changed_at if is_same and old is not None and old.changed_at else now,
         record=found.to_dict(),
     )
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reifegrad_web.leads.cards import forget_cards
 from reifegrad_web.leads.fact_rows import colleagues_of
+from reifegrad_web.leads.models import LeadCard
 from reifegrad_web.leads.parts import parts
 from reifegrad_web.scoring.due import make_due, touch
 from reifegrad_web.scoring.models import DueLead, LeadScore, PendingTransition, ScoreChange, ScoreTransition
@@ -46,4 +48,5 @@ def forget(leads: Iterable[int], now: datetime) -> dict[str, int]:
         for part in parts(given):
             deleted, _ = rows.objects.filter(lead_id__in=part).delete()
             counts[rows._meta.db_table] = counts.get(rows._meta.db_table, 0) + deleted
+    counts[LeadCard._meta.db_table] = forget_cards(given)
     return counts

@@ -7,9 +7,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from reifegrad.errors import fail
 from reifegrad.tasks.moment import read_moment
 from reifegrad_web.audit.models import AuditEntry
 from reifegrad_web.audit.recording import Actor
+from reifegrad_web.leads.persons import find, lead_number
+from reifegrad_web.leads.reach import sees_lead
 from reifegrad_web.org.models import User
 from reifegrad_web.org.people import Decider
 from reifegrad_web.pages.frame.rail import Rail
@@ -73,6 +76,17 @@ class Page:
     def may(self, *roles: str) -> bool:
         """Whether who asks has one of these roles; an admin may everything."""
         return self.user.role in {*roles, User.Role.ADMIN.value}
+
+    def lead(self, given: str) -> int:
+        """The number of the lead that an address names: a number, an e-mail address, or an identifier.
+
+        Raises:
+            ReifegradError: There is none, or none that this person sees.
+        """
+        found = lead_number(find(given))
+        if not sees_lead(self.user, found):
+            raise fail("lead-unknown")
+        return found
 
     def show(self, template: str, *, title: str, status: int = 200, **shown: Any) -> HttpResponse:
         """The page in its frame; `template` is a file of `templates/reifegrad`."""

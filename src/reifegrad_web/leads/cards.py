@@ -1,0 +1,171 @@
+"""Keeps what lists show of a lead and find it by: follows from the facts, in the transaction of its scores."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+from reifegrad_web.leads.facts import as_moment, first_seen
+from reifegrad_web.leads.identities import EMAIL
+from reifegrad_web.leads.models import Activity, Identifier, LeadCard, LeadWord, ProfileChange
+from reifegrad_web.leads.owners import last_contacts_of, owners_of
+from reifegrad_web.leads.parts import parts
+from reifegrad_web.leads.reading import NAMES, name_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from reifegrad_web.leads.fact_rows import FactRows
+
+_SHOWN = ("position", "company", "country")
+_READ = {*NAMES, *_SHOWN}
+_CAMPAIGNS = ("utm_campaign", "campaign")
+_FIELDS = tuple(field.attname for field in LeadCard._meta.fields if field.attname != "lead_id")
+_NOT_WORDS = re.compile(r"[^\w]+")
+_LONGEST, _MOST_WORDS = 40, 12
+
+
+def renew_cards(leads: Collection[int], rows: FactRows) -> None:
+    """Write the cards of leads anew where they are others than before; the caller holds the transaction.
+
+    Args:
+        leads: Their numbers. One that is no lead any more, because it turned out to be another, loses its card.
+        rows: What is known of them.
+    """
+    cards = _cards(leads, rows)
+    before = {card.lead_id: card for part in parts(leads) for card in LeadCard.objects.filter(lead_id__in=part)}
+    _add_origins([card for lead, card in cards.items() if lead not in before], rows)
+    changed: list[LeadCard] = []
+    renamed: list[LeadCard] = []
+    for lead, card in cards.items():
+        old = before.get(lead)
+        if old is not None:
+            card.source_id, card.campaign = old.source_id, old.campaign
+        if old is None or any(getattr(card, name) != getattr(old, name) for name in _FIELDS):
+            changed.append(card)
+        if old is None or _named(old) != _named(card):
+            renamed.append(card)
+    LeadCard.objects.bulk_create(changed, update_conflicts=True, unique_fields=["lead_id"], update_fields=_FIELDS)
+    forget_cards(before.keys() - cards.keys())
+    _write_words(renamed)
+
+
+def forget_cards(leads: Iterable[int]) -> int:
+    """Delete the cards of leads and the words by which they are found; returns how many rows there were."""
+    count = 0
+    for part in parts(leads):
+        count += LeadWord.objects.filter(lead_id__in=part).delete()[0]
+        count += LeadCard.objects.filter(lead_id__in=part).delete()[0]
+    return count
+
+
+def words_in(text: str) -> list[str]:
+    """The words of a text as leads are found by them: small letters without accents, `muller` for Müller."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return [word[:_LONGEST] for word in _NOT_WORDS.split(letters) if word]
+
+
+def _cards(leads: Collection[int], rows: FactRows) -> dict[int, LeadCard]:
+    seen = {lead: moment for lead, moment in first_seen(rows).items() if lead in leads}
+    said, accounts = _said(rows)
+    addresses = _addresses(seen)
+    active = _last_active(rows)
+    owners, contacts = owners_of(seen), last_contacts_of(seen)
+    found: dict[int, LeadCard] = {}
+    for lead, moment in seen.items():
+        known, account = said.get(lead, {}), accounts.get(lead, "")
+        contacted_at, again_at = contacts.get(lead, (None, None))
+        found[lead] = LeadCard(
+            lead_id=lead,
+            name=(name_of(known) or "")[:200],
+            email=(addresses.get(lead) or known.get("email", ""))[:254],
+            position=known.get("position", "")[:200],
+            account=account,
+            company=(_company(rows, account) or known.get("company", ""))[:200],
+            country=known.get("country", "")[:100],
+            owner_id=owners.get(lead),
+            first_seen_at=moment,
+            last_activity_at=active.get(lead),
+            contacted_at=contacted_at,
+            again_at=again_at,
+        )
+    return found
+
+
+def _said(rows: FactRows) -> tuple[Mapping[int, dict[str, str]], Mapping[int, str]]:
+    """What leads are called and where they work, as it became known last; and the companies that they are at."""
+    said: dict[int, dict[str, str]] = {}
+    accounts: dict[int, str] = {}
+    for identifier, attribute, text, _, account in zip(*rows.changes, strict=True):
+        lead = rows.members[identifier]
+        if attribute in _READ:
+            value = None if text is None else json.loads(text)
+            said.setdefault(lead, {})[attribute] = value.strip() if isinstance(value, str) else ""
+        elif attribute == "account_id":
+            accounts[lead] = account or ""
+    return said, accounts
+
+
+def _company(rows: FactRows, account: str) -> str:
+    name = rows.companies.get(account, {}).get("name")
+    return str(name) if name else account
+
+
+def _addresses(leads: Iterable[int]) -> Mapping[int, str]:
+    found: dict[int, str] = {}
+    for part in parts(leads):
+        own = Identifier.objects.filter(lead_id__in=part, namespace=EMAIL, is_shared=False).order_by("-id")
+        found |= {lead or 0: value for lead, value in own.values_list("lead_id", "value")}
+    return found
+
+
+def _last_active(rows: FactRows) -> Mapping[int, datetime]:
+    found: dict[int, Any] = {}
+    for identifier, moment in zip(rows.activities.identifiers, rows.activities.occurred_at, strict=True):
+        lead = rows.members[identifier]
+        if lead not in found or found[lead] < moment:
+            found[lead] = moment
+    return {lead: as_moment(moment) for lead, moment in found.items()}
+
+
+def _add_origins(cards: Sequence[LeadCard], rows: FactRows) -> None:
+    """Where new leads came from: the source that knew of them first, and the first campaign that is named."""
+    if not cards:
+        return
+    by_lead = {card.lead_id: card for card in cards}
+    numbers = [number for number, lead in rows.members.items() if lead in by_lead]
+    for part in parts(numbers):
+        for table in (ProfileChange, Activity):
+            told = (
+                table.objects.filter(identifier_id__in=part).order_by("-id").values_list("identifier_id", "source_id")
+            )
+            for identifier, source in told:
+                by_lead[rows.members[identifier]].source_id = source
+    order = sorted(
+        zip(rows.activities.occurred_at, rows.activities.identifiers, rows.activities.properties, strict=True)
+    )
+    for _, identifier, text in reversed(order):
+        card = by_lead.get(rows.members[identifier])
+        if card is not None and "campaign" in text:
+            said = json.loads(text)
+            named = next((said[name] for name in _CAMPAIGNS if isinstance(said.get(name), str)), None)
+            card.campaign = card.campaign if named is None else named[:200]
+
+
+def _named(card: LeadCard) -> tuple[str, ...]:
+    return card.name, card.email, card.company
+
+
+def _write_words(cards: Sequence[LeadCard]) -> None:
+    for part in parts(card.lead_id for card in cards):
+        LeadWord.objects.filter(lead_id__in=part).delete()
+    rows = []
+    for card in cards:
+        words = dict.fromkeys([*words_in(card.name), card.email.casefold()[:_LONGEST], *words_in(card.email)])
+        words |= dict.fromkeys(words_in(card.company))
+        rows += [LeadWord(lead_id=card.lead_id, word=word) for word in list(words)[:_MOST_WORDS] if word]
+    LeadWord.objects.bulk_create(rows)

@@ -1,0 +1,72 @@
+"""Says who looks after whom, and who got in touch: added, never changed; what is said last of a lead holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reifegrad_web.leads.models import Assignment, Contact, LeadCard
+from reifegrad_web.leads.parts import parts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from reifegrad_web.leads.models import Identifier
+    from reifegrad_web.org.models import User
+
+RESULTS = tuple(str(each.value) for each in Contact.Result)
+
+
+def assign(identifiers: Iterable[Identifier], owner: User | None, by: str, now: datetime) -> None:
+    """From now on somebody looks after these leads, or nobody. The caller holds the transaction.
+
+    Args:
+        identifiers: One of each lead.
+        owner: Who; None takes them away from whoever has them.
+        by: Who says so, as the audit log names them.
+        now: The moment, aware.
+    """
+    given = list(identifiers)
+    Assignment.objects.bulk_create(Assignment(identifier=each, owner=owner, at=now, by=by) for each in given)
+    leads = [each.pk if each.lead_id is None else each.lead_id for each in given]
+    for part in parts(leads):
+        LeadCard.objects.filter(lead_id__in=part).update(owner_id=None if owner is None else owner.pk)
+
+
+def note_contact(
+    identifier: Identifier, user: User, result: str, now: datetime, note: str = "", again_at: datetime | None = None
+) -> Contact:
+    """Note that somebody got in touch with a lead, or tried to. The caller holds the transaction.
+
+    Args:
+        identifier: One of the lead.
+        user: Who did.
+        result: One of `RESULTS`.
+        now: The moment, aware.
+        note: What there is to say.
+        again_at: When the lead's turn is again; None: whenever its score says so.
+    """
+    made = Contact.objects.create(identifier=identifier, user=user, result=result, note=note, at=now, again_at=again_at)
+    lead = identifier.pk if identifier.lead_id is None else identifier.lead_id
+    LeadCard.objects.filter(lead_id=lead).update(contacted_at=now, again_at=again_at)
+    return made
+
+
+def owners_of(leads: Iterable[int]) -> Mapping[int, int | None]:
+    """Who looks after leads: lead -> number of the user; leads of which nothing was said are left out."""
+    found: dict[int, int | None] = {}
+    for part in parts(leads):
+        rows = Assignment.objects.filter(identifier__lead_id__in=part).order_by("id")
+        found |= {lead or 0: owner for lead, owner in rows.values_list("identifier__lead_id", "owner_id")}
+    return found
+
+
+def last_contacts_of(leads: Iterable[int]) -> Mapping[int, tuple[datetime, datetime | None]]:
+    """When somebody got in touch last, and when it is their turn again; of leads that somebody has contacted."""
+    found: dict[int, tuple[datetime, datetime | None]] = {}
+    for part in parts(leads):
+        rows = Contact.objects.filter(identifier__lead_id__in=part).order_by("id")
+        found |= {
+            lead or 0: (at, again) for lead, at, again in rows.values_list("identifier__lead_id", "at", "again_at")
+        }
+    return found

@@ -1,0 +1,36 @@
+"""Whose leads a user sees: their own, those of their team, or all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from reifegrad_web.leads.models import LeadCard
+from reifegrad_web.org.models import User
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+def cards_of(user: User) -> QuerySet[LeadCard]:
+    """The cards of the leads that a user sees; lists begin with it."""
+    return LeadCard.objects.filter(_within(user))
+
+
+def sees_lead(user: User, lead: int) -> bool:
+    """Whether a user sees a lead; of others they are told that there is no such lead."""
+    return sees_everybody(user) or LeadCard.objects.filter(_within(user), lead_id=lead).exists()
+
+
+def sees_everybody(user: User) -> bool:
+    """Whether no lead is out of a user's reach."""
+    return user.role == User.Role.ADMIN or user.sees == User.Sees.ALL
+
+
+def _within(user: User) -> Q:
+    if sees_everybody(user):
+        return Q()
+    if user.sees == User.Sees.TEAM and user.team_id is not None:
+        return Q(owner_id__in=list(User.objects.filter(team_id=user.team_id).values_list("pk", flat=True)))
+    return Q(owner_id=user.pk)

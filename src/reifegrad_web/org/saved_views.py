@@ -1,0 +1,57 @@
+"""Lists that people have given a name: kept, shared, found again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import unquote_plus
+
+from django.db.models import Q
+
+from reifegrad.errors import fail
+from reifegrad_web.org.models import SavedView
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import datetime
+
+    from reifegrad_web.org.models import User
+
+
+def views_of(user: User) -> Sequence[SavedView]:
+    """The views that somebody finds: their own and those that others share, by name."""
+    found = SavedView.objects.filter(Q(user=user) | Q(is_shared=True)).select_related("user")
+    return list(found.order_by("name", "id"))
+
+
+def save_view(user: User, name: str, query: str, now: datetime, *, is_shared: bool) -> SavedView:
+    """Keep a list under a name; one of the same name of the same person is replaced. The caller holds the transaction.
+
+    Raises:
+        ReifegradError: The name is empty or too long, or the address is.
+    """
+    name = name.strip()
+    if not name or len(name) > _longest("name") or len(query) > _longest("query"):
+        raise fail("view-name", longest=_longest("name"))
+    given = {"query": query, "is_shared": is_shared, "created_at": now}
+    made, _ = SavedView.objects.update_or_create(user=user, name=name, defaults=given)
+    return made
+
+
+def drop_view(user: User, number: int) -> None:
+    """Forget a view of one's own. Raises `ReifegradError`: there is none of this number."""
+    if not SavedView.objects.filter(user=user, pk=number).delete()[0]:
+        raise fail("view-unknown")
+
+
+def drop_views_naming(values: Collection[str]) -> int:
+    """Forget the views in which somebody is searched for by one of these names; returns how many there were."""
+    wanted = [value.casefold() for value in values]
+    rows = SavedView.objects.values_list("pk", "name", "query")
+    texts = ((number, f"{name} {unquote_plus(query)}".casefold()) for number, name, query in rows)
+    gone = [number for number, text in texts if any(value in text for value in wanted)]
+    return SavedView.objects.filter(pk__in=gone).delete()[0]
+
+
+def _longest(field: str) -> int:
+    found = SavedView._meta.get_field(field)
+    return int(getattr(found, "max_length", 0))
