@@ -34,6 +34,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from reifegrad_web.ingest.protocols.body import MOST_BYTES, document_of
+from reifegrad_web.ingest.protocols.campaigns import with_campaign
 from reifegrad_web.ingest.protocols.identities import identity, message_id
 from reifegrad_web.ingest.protocols.message import Batch, Envelope, Message, Refused, Unusable
 from reifegrad_web.ingest.protocols.moments import MOST_CORRECTED, occurred
@@ -112,6 +113,8 @@ class _Builder:
             name, properties = _page(properties)
         elif kind == "screen":
             name = _text(properties.get("$screen_name"))
+        if kind in {"track", "page", "screen"}:
+            properties = with_campaign(properties, {})
         return Message(
             message_id(item.get("uuid") or properties.get("$insert_id"), "uuid", notes),
             kind, name, anonymous, user, group, previous, properties, traits, _context(properties),

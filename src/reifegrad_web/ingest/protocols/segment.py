@@ -26,6 +26,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from reifegrad_web.ingest.protocols.body import MOST_BYTES, document_of
+from reifegrad_web.ingest.protocols.campaigns import with_campaign
 from reifegrad_web.ingest.protocols.identities import identity, message_id
 from reifegrad_web.ingest.protocols.message import MESSAGE_TYPES, Batch, Envelope, Message, Refused, Unusable
 from reifegrad_web.ingest.protocols.moments import occurred
@@ -120,6 +121,8 @@ class _Builder:
             properties = with_path(properties) if kind == "page" else properties
         elif kind == "alias":
             previous = _previous(item, anonymous, user, notes)
+        if kind in {"track", "page", "screen"}:
+            properties = with_campaign(properties, context)
         original = get("originalTimestamp") or get("timestamp")
         sent = get("sentAt") or get("sent_at") or self._sent_at
         return Message(

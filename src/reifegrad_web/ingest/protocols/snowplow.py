@@ -30,6 +30,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from reifegrad_web.ingest.protocols.body import MOST_BYTES, Document, document_of, parse_inner
+from reifegrad_web.ingest.protocols.campaigns import with_campaign
 from reifegrad_web.ingest.protocols.identities import identity, message_id
 from reifegrad_web.ingest.protocols.message import Batch, Envelope, Message, Refused, Unusable
 from reifegrad_web.ingest.protocols.moments import occurred
@@ -114,7 +115,11 @@ def _event(item: dict[str, Any], context: dict[str, Any], notes: list[Note]) -> 
     match item.get("e"):
         case "pv":
             title = item.get("page")
-            return "page", title if isinstance(title, str) and title else None, with_path(_fields(item, _PAGE))
+            return (
+                "page",
+                title if isinstance(title, str) and title else None,
+                with_campaign(with_path(_fields(item, _PAGE)), {}),
+            )
         case "se":
             properties = _fields(item, _STRUCTURED)
             if item.get("se_va"):
