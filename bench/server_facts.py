@@ -38,6 +38,7 @@ def fill(leads: int, each: int) -> dict[str, Any]:
     from reifegrad_web.clock import utc_now
     from reifegrad_web.ingest.sources import add_source
     from reifegrad_web.leads.models import Activity, Identifier, ProfileChange
+    from reifegrad_web.leads.statistics import refresh_statistics
     from reifegrad_web.writing import write
 
     began, now, chance = time.monotonic(), utc_now(), Random(1)  # noqa: S311 - figures, no secrets
@@ -53,6 +54,7 @@ def fill(leads: int, each: int) -> dict[str, Any]:
             (row for number in numbers for row in _profile(ProfileChange, number, source.pk, seen, chance)),
         )
         _add(Activity, (row for n in numbers for row in _past(Activity, n, source.pk, now, chance, each)))
+    refresh_statistics()  # as after an import
     return {"seconds": time.monotonic() - began, "write_key": source.write_key}
 
 

@@ -28,6 +28,7 @@ from reifegrad_web.imports.things import Context
 from reifegrad_web.imports.undoing import undo_part
 from reifegrad_web.ingest.models import Source
 from reifegrad_web.ingest.sources import add_source, close_source
+from reifegrad_web.leads.statistics import refresh_statistics
 from reifegrad_web.models.versions import published_models
 from reifegrad_web.writing import in_turn, write
 
@@ -122,6 +123,7 @@ def run_import(hold: Hold, progress: Progress = quiet, limits: Limits | None = N
         end_job(job, utc_now(), {"import": of_import.pk})
         _set(of_import, state=Import.State.DONE, ended_at=utc_now())
     remove_folder(of_import.folder)
+    refresh_statistics()
 
 
 def run_undo(hold: Hold, progress: Progress = quiet) -> None:
