@@ -142,6 +142,10 @@ OFFERED = {name for tool in ready_names() for part in find_ready(tool).parts.val
 FAMILIES: dict[str, set[str]] = {
     # terms
     "place.*": filled("place.*", arguments("Place", 0, PAGES + "frame/rail.py")),
+    "contact.*": filled("contact.*", assigned_in_class("Result", SERVER + "leads/models.py")),
+    "day.*": filled("day.*", ("offers", "fresh", "older")),
+    "day.what.*": filled("day.what.*", ("priority", "stage")),
+    "day.*.about": filled("day.*.about", ("offers", "fresh", "older")),
     "role.*": filled("role.*", assigned_in_class("Role", SERVER + "org/models.py")),
     "theme.*": filled(
         "theme.*", {*assigned("THEMES", PAGES + "frame/showing.py"), *assigned("SYSTEM", PAGES + "frame/showing.py")}

@@ -49,6 +49,7 @@ _STATUSES = {
     "source-closed": 409,
     "account-unknown": 404,
     "view-unknown": 404,
+    "contact-unknown": 404,
 }
 """Problems that are no fault of a value (422): what is not there, not allowed, or not the time for."""
 

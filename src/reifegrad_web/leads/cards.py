@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from reifegrad_web.leads.facts import as_moment, first_seen
 from reifegrad_web.leads.identities import EMAIL
 from reifegrad_web.leads.models import Activity, Identifier, LeadCard, LeadWord, ProfileChange
-from reifegrad_web.leads.owners import last_contacts_of, owners_of
+from reifegrad_web.leads.owners import contact_columns, last_contacts_of, owners_of
 from reifegrad_web.leads.parts import parts
 from reifegrad_web.leads.reading import NAMES, name_of
 
@@ -78,7 +78,6 @@ def _cards(leads: Collection[int], rows: FactRows) -> dict[int, LeadCard]:
     found: dict[int, LeadCard] = {}
     for lead, moment in seen.items():
         known, account = said.get(lead, {}), accounts.get(lead, "")
-        contacted_at, again_at = contacts.get(lead, (None, None))
         found[lead] = LeadCard(
             lead_id=lead,
             name=(name_of(known) or "")[:200],
@@ -90,8 +89,7 @@ def _cards(leads: Collection[int], rows: FactRows) -> dict[int, LeadCard]:
             owner_id=owners.get(lead),
             first_seen_at=moment,
             last_activity_at=active.get(lead),
-            contacted_at=contacted_at,
-            again_at=again_at,
+            **contact_columns(contacts.get(lead)),
         )
     return found
 

@@ -217,6 +217,7 @@ class LeadCard(models.Model):
     first_seen_at = models.DateTimeField()
     last_activity_at = models.DateTimeField(null=True)
     contacted_at = models.DateTimeField(null=True)
+    contact_result = models.CharField(max_length=12, blank=True, default="")
     again_at = models.DateTimeField(null=True)
 
     class Meta:

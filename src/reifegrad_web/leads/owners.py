@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from reifegrad.errors import fail
 from reifegrad_web.leads.models import Assignment, Contact, LeadCard
 from reifegrad_web.leads.parts import parts
 
@@ -48,7 +49,7 @@ def note_contact(
     """
     made = Contact.objects.create(identifier=identifier, user=user, result=result, note=note, at=now, again_at=again_at)
     lead = identifier.pk if identifier.lead_id is None else identifier.lead_id
-    LeadCard.objects.filter(lead_id=lead).update(contacted_at=now, again_at=again_at)
+    LeadCard.objects.filter(lead_id=lead).update(contacted_at=now, contact_result=result, again_at=again_at)
     return made
 
 
@@ -61,12 +62,35 @@ def owners_of(leads: Iterable[int]) -> Mapping[int, int | None]:
     return found
 
 
-def last_contacts_of(leads: Iterable[int]) -> Mapping[int, tuple[datetime, datetime | None]]:
-    """When somebody got in touch last, and when it is their turn again; of leads that somebody has contacted."""
-    found: dict[int, tuple[datetime, datetime | None]] = {}
+def last_contacts_of(leads: Iterable[int]) -> Mapping[int, Contact]:
+    """The last contact with each lead, of those that somebody has contacted."""
+    found: dict[int, Contact] = {}
     for part in parts(leads):
-        rows = Contact.objects.filter(identifier__lead_id__in=part).order_by("id")
-        found |= {
-            lead or 0: (at, again) for lead, at, again in rows.values_list("identifier__lead_id", "at", "again_at")
-        }
+        rows = Contact.objects.filter(identifier__lead_id__in=part).select_related("identifier").order_by("id")
+        found |= {row.identifier.lead_id or 0: row for row in rows}
     return found
+
+
+def take_back_contact(user: User, number: int) -> int:
+    """Delete a contact that somebody has noted by mistake: one's own; returns the lead.
+
+    The caller holds the transaction.
+
+    Raises:
+        ReifegradError: There is none of this number that this person has noted.
+    """
+    row = Contact.objects.filter(pk=number, user=user).select_related("identifier").first()
+    if row is None:
+        raise fail("contact-unknown")
+    lead = row.identifier.lead_id or row.identifier_id
+    row.delete()
+    last = last_contacts_of([lead]).get(lead)
+    LeadCard.objects.filter(lead_id=lead).update(**contact_columns(last))
+    return lead
+
+
+def contact_columns(last: Contact | None) -> dict[str, Any]:
+    """What the card of a lead says of the last contact."""
+    if last is None:
+        return {"contacted_at": None, "contact_result": "", "again_at": None}
+    return {"contacted_at": last.at, "contact_result": last.result, "again_at": last.again_at}

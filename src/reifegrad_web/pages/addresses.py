@@ -20,7 +20,6 @@ from reifegrad_web.pages.system.design import design
 from reifegrad_web.pages.system.start_page import start_page
 
 urlpatterns = [
-    path("", start_page, name="start"),
     *day,
     *leads,
     *lead,

@@ -39,6 +39,11 @@ def served_model(name: str | None) -> ServedModel | None:
     return next((each for each in _MODELS.published() if name in (None, each.name)), None)
 
 
+def served_models() -> Sequence[ServedModel]:
+    """Every published model: those that give priorities or cells first, which lists for sales are made of."""
+    return sorted(_MODELS.published(), key=lambda each: (not each.model.priority_names, each.model.matrix is None))
+
+
 def time_zone() -> str:
     """Where the days of the models begin: the zone of the first that is published; UTC where none is."""
     first = served_model(None)

@@ -89,6 +89,7 @@ class Migration(migrations.Migration):
                 ("first_seen_at", models.DateTimeField()),
                 ("last_activity_at", models.DateTimeField(null=True)),
                 ("contacted_at", models.DateTimeField(null=True)),
+                ("contact_result", models.CharField(blank=True, default="", max_length=12)),
                 ("again_at", models.DateTimeField(null=True)),
             ],
             options={

@@ -1,10 +1,13 @@
-"""The addresses of this room."""
+"""The addresses of my day."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from django.urls import path
 
-if TYPE_CHECKING:
-    from django.urls import URLPattern
+from reifegrad_web.pages.day.my_day import my_day, note, take_back
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", my_day, name="start"),
+    path("day/contact/<str:lead>", note, name="contact"),
+    path("day/contact/<int:contact>/undo", take_back, name="contact-undo"),
+]

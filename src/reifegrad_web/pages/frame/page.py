@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from django.http import HttpResponseRedirect
+
 from reifegrad.errors import fail
 from reifegrad.tasks.moment import read_moment
 from reifegrad_web.audit.models import AuditEntry
@@ -15,6 +17,7 @@ from reifegrad_web.leads.persons import find, lead_number
 from reifegrad_web.leads.reach import sees_lead
 from reifegrad_web.org.models import User
 from reifegrad_web.org.people import Decider
+from reifegrad_web.pages.elements.notices import Toast
 from reifegrad_web.pages.frame.rail import Rail
 from reifegrad_web.pages.frame.showing import show
 
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 
     from reifegrad.language.words import Words
 
+_TOAST = "toast"
 PARTS = "HX-Request"
 """The header by which a page asks for a part of itself."""
 
@@ -88,8 +92,15 @@ class Page:
             raise fail("lead-unknown")
         return found
 
+    def go(self, address: str, done: str = "", undo: str = "") -> HttpResponse:
+        """To another page, which says what was done, with the way back: an address to post to."""
+        if done:
+            self.request.session[_TOAST] = {"text": done, "undo": undo}
+        return HttpResponseRedirect(address, status=303)
+
     def show(self, template: str, *, title: str, status: int = 200, **shown: Any) -> HttpResponse:
         """The page in its frame; `template` is a file of `templates/reifegrad`."""
         rail = Rail(self.request.path, self.user, self.words)
-        given = {"page": self, "rail": rail, "title": title, **shown}
+        done = self.request.session.pop(_TOAST, None) if not self.wants_part else None
+        given = {"page": self, "rail": rail, "title": title, "toast": done and Toast(**done), **shown}
         return show(self.request, self.words, template, status=status, **given)

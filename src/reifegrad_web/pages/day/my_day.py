@@ -1,0 +1,165 @@
+"""My day: whom to call next and why, in one sentence each, and what has changed since yesterday."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from reifegrad.errors import fail
+from reifegrad.spec.title import title_in
+from reifegrad_web.audit.recording import record
+from reifegrad_web.leads.owners import RESULTS, assign, note_contact, owners_of, take_back_contact
+from reifegrad_web.leads.persons import find
+from reifegrad_web.pages.elements.chip import Standing
+from reifegrad_web.pages.elements.notices import Empty
+from reifegrad_web.pages.frame.access import page
+from reifegrad_web.pages.frame.standings import Standings
+from reifegrad_web.scoring.day import changes_since, day_of, risen
+from reifegrad_web.scoring.reading import explained, served_models
+from reifegrad_web.writing import write
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from django.http import HttpResponse
+
+    from reifegrad_web.leads.models import LeadCard
+    from reifegrad_web.pages.frame.page import Page
+    from reifegrad_web.scoring.day import Call
+    from reifegrad_web.scoring.models import ScoreTransition
+    from reifegrad_web.scoring.served_models import ServedModel
+
+_CALLERS = ("sales", "marketing")
+_AGAIN = {"": None, "1": 1, "3": 3, "7": 7, "14": 14, "30": 30}
+"""In how many days it is the lead's turn again."""
+
+
+@dataclass(frozen=True)
+class CallLine:
+    """A row: who, how ripe, why, and since when it waits."""
+
+    card: LeadCard
+    standing: Standing | None
+    reason: str
+    since: datetime | None
+    waited: str
+
+
+@dataclass(frozen=True)
+class CallList:
+    """One of the three lists."""
+
+    title: str
+    about: str
+    lines: Sequence[CallLine]
+
+
+@page()
+def my_day(asked: Page) -> HttpResponse:
+    """The three lists of who is signed in, by the model that is asked for, else the first that gives priorities."""
+    models = served_models()
+    wanted = asked.request.GET.get("model")
+    each = next((one for one in models if one.name == wanted), models[0] if models else None)
+    if each is None:
+        words = asked.words
+        empty = Empty(words("day.empty"), words("day.empty.about"), words("day.empty.action"), reverse("system"))
+        return asked.show("day/my_day", title=words("place.start"), empty=empty)
+    shown = _DayShown(asked, each)
+    with write():
+        record(asked.actor, "day.show", "leads", asked.now, model=each.name, leads=shown.leads)
+    return asked.show(
+        "day/my_day",
+        title=asked.words("place.start"),
+        lists=shown.lists(),
+        risen=shown.risen(),
+        models=[(one.name, title_in(one.model.title, asked.words.language, one.name)) for one in models],
+        chosen=each.name,
+        results=[(result, asked.words(f"contact.{result}")) for result in RESULTS],
+        days=[(given, asked.words.count("day.again", days) if days else "") for given, days in _AGAIN.items()],
+        calls=asked.may(*_CALLERS) and asked.day is None,
+    )
+
+
+@page(*_CALLERS, methods=("POST",))
+def note(asked: Page, lead: str) -> HttpResponse:
+    """Note how a contact with a lead went; whoever gets in touch with a lead of nobody looks after it from then on."""
+    given = asked.request.POST
+    number = asked.lead(lead)
+    days = _AGAIN.get(given.get("again", ""))
+    result = given.get("result", "")
+    if result not in RESULTS:
+        raise fail("contact-result", result=result, known=", ".join(RESULTS))
+    again = None if days is None else asked.now + timedelta(days=days)
+    identifier = find(str(number))
+    with write():
+        made = note_contact(identifier, asked.user, result, asked.now, given.get("note", "").strip(), again)
+        if number not in owners_of([number]):
+            assign([identifier], asked.user, asked.actor.name, asked.now)
+        record(asked.actor, "lead.contact", f"lead:{number}", asked.now, result=result)
+    undo = reverse("contact-undo", args=[made.pk])
+    return asked.go(reverse("start"), asked.words("day.noted"), undo)
+
+
+@page(*_CALLERS, methods=("POST",))
+def take_back(asked: Page, contact: int) -> HttpResponse:
+    """Take back what one has noted by mistake."""
+    with write():
+        lead = take_back_contact(asked.user, contact)
+        record(asked.actor, "lead.contact-undo", f"lead:{lead}", asked.now)
+    return asked.go(reverse("start"), asked.words("day.taken_back"))
+
+
+class _DayShown:
+    """A day as the page shows it."""
+
+    def __init__(self, asked: Page, each: ServedModel) -> None:
+        self.asked, self.each = asked, each
+        self.standings = Standings(each.model, asked.words)
+        self.day = day_of(asked.user, each.model, asked.now)
+        self.calls = [*self.day.offers, *self.day.fresh, *self.day.older]
+        self.leads = [call.card.lead_id for call in self.calls]
+        yesterday = asked.now - timedelta(days=1)
+        self.changes: Mapping[int, int] = changes_since(each.name, self.leads, yesterday)
+        self.rising = risen(asked.user, each.model, yesterday)
+
+    def lists(self) -> Sequence[CallList]:
+        """The lists that are not empty."""
+        words = self.asked.words
+        named = (("offers", self.day.offers), ("fresh", self.day.fresh), ("older", self.day.older))
+        return [
+            CallList(words(f"day.{name}"), words(f"day.{name}.about"), [self._line(call) for call in calls])
+            for name, calls in named
+            if calls
+        ]
+
+    def risen(self) -> Sequence[tuple[LeadCard, str]]:
+        """Who has become ready since yesterday, and what that means."""
+        return [(card, self._crossing(row)) for card, row in self.rising]
+
+    def _crossing(self, row: ScoreTransition) -> str:
+        before, after = (self.standings.named(row.what, name) if name else "" for name in (row.before, row.after))
+        what = self.asked.words(f"day.what.{row.what}")
+        return self.asked.words("day.crossed" if before else "day.reached", what=what, before=before, after=after)
+
+    def _line(self, call: Call) -> CallLine:
+        row = call.score
+        if row is None:
+            return CallLine(call.card, None, "", call.since, self._waited(call.since))
+        standing = Standing(self.standings.chip(row), row.score, self.changes.get(row.lead_id))
+        reason = self.standings.strongest(explained(self.each, row))
+        return CallLine(call.card, standing, reason, call.since, self._waited(call.since))
+
+    def _waited(self, since: datetime | None) -> str:
+        if since is None:
+            return ""
+        hours = int((self.asked.now - since).total_seconds() // 3_600)
+        if hours < 1:
+            return self.asked.words("day.today" if hours < 0 else "day.now")
+        return (
+            self.asked.words.count("day.hours", hours)
+            if hours < 48
+            else self.asked.words.count("day.days", hours // 24)
+        )

@@ -1,0 +1,54 @@
+"""Makes of stored scores what pages show of them: chips on the colour of their ripeness, and the strongest reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from reifegrad.explain.reasons import Reason, most_important
+from reifegrad.explain.sentences import Sentences
+from reifegrad.language.words import MISSING
+from reifegrad.report.ripeness import Ripeness
+from reifegrad.spec.title import title_in
+from reifegrad_web.pages.elements.chip import Chip
+
+if TYPE_CHECKING:
+    from reifegrad.language.words import Words
+    from reifegrad.spec.model import ScoringModel
+    from reifegrad_web.scoring.models import LeadScore
+
+
+class Standings:
+    """What is shown of the scores of one model in one language."""
+
+    def __init__(self, model: ScoringModel, words: Words) -> None:
+        self.model, self.words = model, words
+        self._ripeness = Ripeness(model)
+        self._sentences = Sentences(model, words.language)
+
+    def chip(self, row: LeadScore) -> Chip:
+        """The cell of a score, else its segment, stage or nothing; hatched where the lead is disqualified."""
+        if row.is_disqualified:
+            return Chip(self.words("standing.out"), is_disqualified=True)
+        if row.cell:
+            return self.cell(row.cell)
+        if row.segment:
+            return Chip(self.named("segment", row.segment))
+        if row.stage:
+            return Chip(self.named("stage", row.stage), self._ripeness.names("stage").get(row.stage))
+        return Chip(MISSING)
+
+    def cell(self, name: str) -> Chip:
+        """A cell of the matrix with its meaning."""
+        cell = None if self.model.matrix is None else self.model.matrix.cells.get(name)
+        meaning = "" if cell is None else title_in(cell.title, self.words.language, "")
+        return Chip(name, self._ripeness.names("cell").get(name), meaning)
+
+    def named(self, kind: str, name: str) -> str:
+        """A stage, segment or priority as the model calls it in this language, else as it stands in the file."""
+        return self._sentences.wording.verdict(kind, name)
+
+    def strongest(self, record: dict[str, Any] | None) -> str:
+        """The reason that counts most, as one sentence; empty where none is kept."""
+        found = [] if not record else [Reason.from_dict(each) for each in record["reasons"]]
+        best = most_important(found, 1)
+        return self._sentences.reason_beside_points(best[0]) if best else ""

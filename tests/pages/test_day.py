@@ -1,0 +1,125 @@
+"""My day: whoever is ready and nobody has called, whose turn it is again, and what was noted can be taken back."""
+
+from __future__ import annotations
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "web"))
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+pytestmark = pytest.mark.usefixtures("emptied")
+
+
+@pytest.fixture
+def client(server_database: None) -> Client:
+    from django.test import Client
+
+    return Client(HTTP_HOST="localhost", HTTP_ACCEPT_LANGUAGE="en")
+
+
+def person(name: str, role: str = "sales", sees: str = "all") -> Any:
+    from reifegrad_web.clock import utc_now
+    from reifegrad_web.org.models import User
+    from reifegrad_web.writing import write
+
+    with write():
+        return User.objects.create(username=name, role=role, sees=sees, date_joined=utc_now())
+
+
+def scored() -> None:
+    """Anna is the best, Bert the next; Carl has done nothing."""
+    from people import publish
+    from test_taking import message, take
+
+    from reifegrad_web.clock import utc_now
+    from reifegrad_web.scoring.rescoring import Rescoring
+
+    now = utc_now() - timedelta(minutes=5)
+    for name, points, count in (("anna", "CEO", 4), ("bert", "CEO", 2), ("carl", "clerk", 0)):
+        traits = {"name": name.title(), "position": points, "country": "DE", "email": f"{name}@firma.example"}
+        take(message("identify", user_id=name, traits=traits, occurred_at=now))
+        for number in range(count):
+            at = now + timedelta(seconds=number)
+            take(message("page", user_id=name, properties={"path": "/pricing"}, occurred_at=at))
+    publish()
+    worker = Rescoring()
+    while worker.run_once():
+        pass
+    worker.close()
+
+
+def names(page: Any) -> list[str]:
+    import re
+
+    return re.findall(r"data-opens[^>]*><b>([^<]+)</b>", page.content.decode())
+
+
+def number_of(name: str) -> int:
+    from test_taking import lead_of
+
+    return lead_of("user", name) or 0
+
+
+def test_who_is_ready_stands_there_with_the_reason_the_best_first(client: Client) -> None:
+    scored()
+    client.force_login(person("sam"))
+    page = client.get("/")
+    assert names(page) == ["Anna", "Bert"]
+    assert "Pricing page visited (4 times" in page.content.decode()
+
+
+def test_a_noted_lead_leaves_the_list_comes_back_when_it_is_due_and_by_undo(client: Client) -> None:
+    from reifegrad_web.leads.models import Assignment, Contact, LeadCard
+
+    scored()
+    sam = person("sam")
+    client.force_login(sam)
+    answer = client.post(f"/day/contact/{number_of('anna')}", {"result": "later", "again": "1", "note": "Thursday"})
+    assert (answer.status_code, answer["Location"]) == (303, "/")
+    page = client.get("/")
+    assert "The result is noted." in page.content.decode()
+    assert names(page) == ["Anna", "Bert"]  # among those whose turn it is again, tomorrow, and no more among the new
+    assert Assignment.objects.get().owner == sam
+    card = LeadCard.objects.get(lead_id=number_of("anna"))
+    assert (card.owner_id, card.contact_result) == (sam.pk, "later")
+    assert client.post(f"/day/contact/{Contact.objects.get().pk}/undo").status_code == 303
+    card.refresh_from_db()
+    assert (card.contacted_at, card.contact_result, card.again_at) == (None, "", None)
+    assert client.post("/day/contact/999/undo").status_code == 404
+
+
+def test_what_somebody_else_looks_after_is_in_nobody_elses_day(client: Client) -> None:
+    scored()
+    sam, tina = person("sam"), person("tina")
+    client.force_login(tina)
+    client.post(f"/day/contact/{number_of('anna')}", {"result": "offer"})
+    client.force_login(sam)
+    assert names(client.get("/")) == ["Bert"]
+    assert client.post(f"/day/contact/{number_of('bert')}", {"result": "maybe"}).status_code == 422
+
+
+def test_who_sees_their_own_leads_only_can_note_nothing_of_others(client: Client) -> None:
+    scored()
+    client.force_login(person("sam", sees="own"))
+    assert names(client.get("/")) == []
+    assert client.post(f"/day/contact/{number_of('anna')}", {"result": "reached"}).status_code == 404
+
+
+def test_an_objection_takes_a_lead_out_of_the_day(client: Client) -> None:
+    from reifegrad_web.clock import utc_now
+    from reifegrad_web.leads.objections import object_to_profiling
+    from reifegrad_web.leads.persons import find
+    from reifegrad_web.writing import write
+
+    scored()
+    with write():
+        object_to_profiling(find("user:anna"), "letter", utc_now())
+    client.force_login(person("sam"))
+    assert names(client.get("/")) == ["Bert"]
