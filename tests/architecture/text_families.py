@@ -146,6 +146,10 @@ FAMILIES: dict[str, set[str]] = {
     "day.*": filled("day.*", ("offers", "fresh", "older")),
     "day.what.*": filled("day.what.*", ("priority", "stage")),
     "day.*.about": filled("day.*.about", ("offers", "fresh", "older")),
+    "sees.*": filled("sees.*", assigned_in_class("Sees", SERVER + "org/models.py")),
+    "may.*": filled("may.*", assigned("SCOPES", SERVER + "org/tokens.py")),
+    "people.field.*": filled("people.field.*", assigned_in_class("Meta", PAGES + "people/forms.py")),
+    "people.help.*": filled("people.help.*", assigned_in_class("Meta", PAGES + "people/forms.py")),
     "role.*": filled("role.*", assigned_in_class("Role", SERVER + "org/models.py")),
     "theme.*": filled(
         "theme.*", {*assigned("THEMES", PAGES + "frame/showing.py"), *assigned("SYSTEM", PAGES + "frame/showing.py")}

@@ -49,6 +49,9 @@ _STATUSES = {
     "source-closed": 409,
     "account-unknown": 404,
     "view-unknown": 404,
+    "user-unknown": 404,
+    "team-unknown": 404,
+    "last-admin": 409,
     "contact-unknown": 404,
 }
 """Problems that are no fault of a value (422): what is not there, not allowed, or not the time for."""

@@ -1,4 +1,4 @@
-"""The one-time link with which the first admin sets up name and password."""
+"""One-time links: the first admin sets up name and password, others choose a password for the user made for them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-VALID = timedelta(days=1)
+VALID, VALID_FOR_OTHERS = timedelta(days=1), timedelta(days=7)
 
 
 def invite_first_admin(now: datetime) -> str | None:
@@ -25,14 +25,32 @@ def invite_first_admin(now: datetime) -> str | None:
     if User.objects.exists():
         return None
     Invitation.objects.filter(used_at=None).delete()
-    token = secrets.token_urlsafe(32)
-    Invitation.objects.create(digest=_digest(token), created_at=now, expires_at=now + VALID)
-    return token
+    return _made(None, now, now + VALID)
+
+
+def invite(user: User, now: datetime) -> str:
+    """The secret of a link with which somebody chooses a password; earlier ones are valid no more.
+
+    The caller holds the transaction.
+    """
+    Invitation.objects.filter(user=user, used_at=None).delete()
+    return _made(user, now, now + VALID_FOR_OTHERS)
+
+
+def invited(token: str, now: datetime) -> User | None:
+    """Whom a link is for; None: it cannot be used, or its user may do nothing any more."""
+    found = _open(token, now).filter(user__is_active=True).select_related("user").first()
+    return None if found is None else found.user
+
+
+def use_up(token: str, now: datetime) -> bool:
+    """Use a link up; the caller holds the transaction and saves the password. False: it cannot be used."""
+    return bool(_open(token, now).filter(user__is_active=True).update(used_at=now))
 
 
 def is_open(token: str, now: datetime) -> bool:
     """Whether a link can be used: it is known, unused and not older than a day, and there is no user yet."""
-    return _open(token, now).exists() and not User.objects.exists()
+    return _open(token, now).filter(user=None).exists() and not User.objects.exists()
 
 
 def accept(token: str, user: User, now: datetime) -> bool:
@@ -42,6 +60,12 @@ def accept(token: str, user: User, now: datetime) -> bool:
     user.role = User.Role.ADMIN
     user.save()
     return True
+
+
+def _made(user: User | None, now: datetime, until: datetime) -> str:
+    token = secrets.token_urlsafe(32)
+    Invitation.objects.create(user=user, digest=_digest(token), created_at=now, expires_at=until)
+    return token
 
 
 def _open(token: str, now: datetime) -> QuerySet[Invitation]:

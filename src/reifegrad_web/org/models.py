@@ -11,6 +11,9 @@ class Team(models.Model):
 
     name = models.CharField(max_length=100, unique=True)
 
+    def __str__(self) -> str:
+        return self.name
+
 
 class User(AbstractUser):
     """A person who works with the system. A login is a user; a company is an account."""
@@ -90,8 +93,12 @@ class SavedView(models.Model):
 
 
 class Invitation(models.Model):
-    """Lets somebody set up the first user, once and for a day. Only a digest of the link is kept."""
+    """Lets somebody set up the first user, or choose a password for `user`, once and for some days.
 
+    Only a digest of the link is kept.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
     digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()

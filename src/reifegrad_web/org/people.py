@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reifegrad.errors import fail, nearest
-from reifegrad_web.org.models import User
+from reifegrad_web.org.models import Team, User
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
 COMMAND_LINE = "command line"
+_LONGEST_TEAM = 100
 ROLES = tuple(str(role.value) for role in User.Role)
 
 
@@ -65,8 +66,50 @@ def add_user(name: str, role: str, now: datetime, email: str = "") -> User:
 
 
 def set_role(name: str, role: str) -> User:
-    """Give somebody another role. What they have signed stays signed in the role that they had then."""
+    """Give somebody another role. What they have signed stays signed in the role that they had then.
+
+    Raises:
+        ReifegradError: There is no such user, or they are the last admin.
+    """
     found = find_user(name)
-    found.role = role
-    found.save(update_fields=["role"])
+    change_user(found, role=role)
     return found
+
+
+def change_user(user: User, **values: Any) -> User:
+    """Change role, reach, team, address or whether somebody may do anything; the caller holds the transaction.
+
+    Raises:
+        ReifegradError: Nobody would be left who administers the server.
+    """
+    for name, value in values.items():
+        setattr(user, name, value)
+    is_admin = user.is_active and user.role == User.Role.ADMIN
+    others = User.objects.filter(role=User.Role.ADMIN, is_active=True).exclude(pk=user.pk)
+    was_admin = User.objects.filter(pk=user.pk, role=User.Role.ADMIN, is_active=True)
+    if not is_admin and was_admin.exists() and not others.exists():
+        raise fail("last-admin")
+    user.save(update_fields=list(values))
+    return user
+
+
+def teams() -> Sequence[Team]:
+    """The teams, by name."""
+    return list(Team.objects.order_by("name"))
+
+
+def add_team(name: str) -> Team:
+    """Add a team. Raises `ReifegradError`: there is one of this name, or the name is empty."""
+    wanted = name.strip()
+    if not wanted or len(wanted) > _LONGEST_TEAM or Team.objects.filter(name=wanted).exists():
+        raise fail("team-name", name=wanted, longest=_LONGEST_TEAM)
+    return Team.objects.create(name=wanted)
+
+
+def drop_team(number: int) -> str:
+    """Dissolve a team: its people are in none then. Returns its name. Raises `ReifegradError`: there is none."""
+    found = Team.objects.filter(pk=number).first()
+    if found is None:
+        raise fail("team-unknown")
+    found.delete()
+    return found.name

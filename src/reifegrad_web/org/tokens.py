@@ -29,8 +29,12 @@ def add_token(name: str, scopes: Sequence[str], now: datetime, user: User | None
 
 
 def find_token(token: str) -> ApiToken | None:
-    """The token that somebody sends, with the user it belongs to; None if it is unknown or revoked."""
-    return ApiToken.objects.filter(digest=_digest(token), revoked_at=None).select_related("user").first()
+    """The token that somebody sends, with the user it belongs to; None if it is unknown or revoked.
+
+    That of a user who may do nothing any more does nothing any more.
+    """
+    found = ApiToken.objects.filter(digest=_digest(token), revoked_at=None).exclude(user__is_active=False)
+    return found.select_related("user").first()
 
 
 def is_used_again(token: ApiToken, now: datetime) -> bool:
