@@ -7,6 +7,8 @@
 | `REIFEGRAD_HOSTS` | names under which the server may be asked, with commas; without it, this machine only |
 | `REIFEGRAD_SECRET_KEY` | signs sessions; without it, one is made and kept in the data folder |
 | `REIFEGRAD_SECURE` | `1` behind HTTPS: cookies are sent over it only |
+| `REIFEGRAD_OIDC_SERVER` | address of an OpenID Connect server by which people sign in; with `REIFEGRAD_OIDC_CLIENT`, |
+| | `REIFEGRAD_OIDC_SECRET` and, as the button is called, `REIFEGRAD_OIDC_NAME` |
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 HOME = "REIFEGRAD_HOME"
 DATABASE = "DATABASE_URL"
+_OIDC = ("SERVER", "CLIENT", "SECRET", "NAME")
 LOCAL = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -56,6 +59,26 @@ class Environment:
     def write_lock(self) -> Path:
         """The file that is locked by whoever writes to SQLite."""
         return self.home / "write.lock"
+
+    def single_sign_on(self) -> list[dict[str, object]]:
+        """The OpenID Connect server as allauth's settings have it; none where no address is given.
+
+        Raises:
+            ReifegradError: An address is given, but not who this server is there.
+        """
+        server, client, secret, name = (os.environ.get(f"REIFEGRAD_OIDC_{part}", "") for part in _OIDC)
+        if not server:
+            return []
+        if not client or not secret:
+            raise fail("server-oidc")
+        settings = {"server_url": server}
+        found = {"provider_id": "sso", "name": name or urlsplit(server).hostname or "", "client_id": client}
+        return [{**found, "secret": secret, "settings": settings}]
+
+    def sign_on_origins(self) -> list[str]:
+        """Scheme and host of the OpenID Connect server, where one is given."""
+        parts = urlsplit(os.environ.get("REIFEGRAD_OIDC_SERVER", ""))
+        return [f"{parts.scheme}://{parts.netloc}"] if parts.netloc else []
 
     def secret_key(self) -> str:
         """The key that signs sessions; made at the first start, readable for the owner only."""

@@ -24,6 +24,11 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "reifegrad_web.org",
     "reifegrad_web.audit",
     "reifegrad_web.leads",
@@ -36,6 +41,21 @@ INSTALLED_APPS = [
     "reifegrad_web.imports",
 ]
 AUTH_USER_MODEL = "org.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_ADAPTER = "reifegrad_web.pages.entry.adapters.Accounts"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Reifegrad"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENVIRONMENT.secure  # on this machine, over HTTP
+SOCIALACCOUNT_ADAPTER = "reifegrad_web.pages.entry.adapters.SingleSignOn"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": ENVIRONMENT.single_sign_on()}}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENVIRONMENT.secure else 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}Validator"}
@@ -47,9 +67,11 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "reifegrad_web.api.problems.in_this_form",
 ]
@@ -61,6 +83,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
+LANGUAGE_COOKIE_NAME = "reifegrad-language"
 LANGUAGES = [("de", "Deutsch"), ("en", "English")]
 TEMPLATES = [
     {
@@ -70,6 +93,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
+                "reifegrad_web.pages.frame.showing.said",
             ]
         },
     }
@@ -77,6 +101,7 @@ TEMPLATES = [
 STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True  # straight out of the package: nothing has to be collected
 LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "start"
 SESSION_ENGINE = "reifegrad_web.pages.entry.sessions"
 LOGGING = logging_settings()
 LOGGING_CONFIG = "logging.config.dictConfig"
@@ -88,7 +113,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],  # the style kit draws arrows and ticks of forms so
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *ENVIRONMENT.sign_on_origins()],  # browsers hold what a form is redirected to against it
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }
@@ -98,7 +123,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = ENVIRONMENT.s
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.secure else None
 # Only people are redirected: a program would lose what it sends, or show its token a second time.
 SECURE_REDIRECT_EXEMPT = [
-    r"^(?!(sign-in|sign-out|choose|first|join|system|design|day|leads|matrix|models|learn|reports|sources|imports|people|privacy|audit)?($|/))"
+    r"^(?!(sign-in|sign-out|choose|first|join|account|system|design|day|leads|matrix|models|learn|reports|sources|imports|people|privacy|audit)?($|/))"
 ]
 SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.secure else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = ENVIRONMENT.secure

@@ -11,9 +11,11 @@ from reifegrad_web.health import healthy, ready
 from reifegrad_web.ingest.views import receive, rudder_source, segment_project
 from reifegrad_web.metrics import metrics
 from reifegrad_web.pages import addresses
+from reifegrad_web.pages.entry import accounts
 
 urlpatterns = [
     *addresses.urlpatterns,
+    *accounts.urlpatterns,
     path("healthz", healthy),
     path("readyz", ready),
     path("metrics", metrics),

@@ -79,7 +79,7 @@ class Browsing:
         try:
             if name is not None:
                 visit.open("/sign-in")
-                page.fill("[name=username]", name)
+                page.fill("[name=login]", name)
                 page.fill("[name=password]", PASSWORD)
                 page.click("form.fields button")
                 page.wait_for_url(lambda found: "sign-in" not in found)

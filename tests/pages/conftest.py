@@ -54,10 +54,11 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
         yield server
 
 
-@pytest.fixture(scope="module")  # not longer: while it is open, Django takes its loop for one of its own
+@pytest.fixture(scope="module")
 def browsing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browsing]:
-    """A browser without a screen."""
+    """A browser without a screen. Django takes its loop for one of its own, and would refuse to work beside it."""
     from browsing import opened
 
-    with opened(tmp_path_factory) as found:
+    with opened(tmp_path_factory) as found, pytest.MonkeyPatch.context() as patched:
+        patched.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         yield found

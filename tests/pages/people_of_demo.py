@@ -23,7 +23,7 @@ from reifegrad_web.org.models import User
 from reifegrad_web.writing import write
 for written in sys.argv[3:]:
     name, _, role = written.partition(":")
-    user = User(username=name, role=role, date_joined=utc_now())
+    user = User(username=name, role=role, date_joined=utc_now(), email=f"{name}@firma.example")
     user.set_password(sys.argv[2])
     with write():
         user.save()

@@ -58,7 +58,7 @@ def test_who_is_invited_chooses_a_password_once_and_is_in(ada: Client) -> None:
     assert (user("sam").role, user("sam").sees) == ("sales", "own")
     assert stranger().get(link).status_code == 410
     again = stranger()
-    assert again.post("/sign-in", {"username": "sam", "password": CHOSEN}).status_code == 302
+    assert again.post("/sign-in", {"login": "sam", "password": CHOSEN}).status_code == 302
 
 
 def test_a_new_link_ends_the_old_one_and_each_ends_after_a_week(ada: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,9 +86,11 @@ def test_who_is_shut_out_is_out_at_once_and_comes_back_by_undo(ada: Client) -> N
     assert sam.get("/").status_code == 200
     ada.post(f"/people/{user('sam').pk}/active")
     assert sam.get("/").status_code == 302
-    assert stranger().post("/sign-in", {"username": "sam", "password": CHOSEN}).status_code == 422
+    refused = stranger()
+    assert refused.post("/sign-in", {"login": "sam", "password": CHOSEN})["Location"] == "/account/inactive"
+    assert refused.get("/").status_code == 302
     ada.post(f"/people/{user('sam').pk}/active")
-    assert stranger().post("/sign-in", {"username": "sam", "password": CHOSEN}).status_code == 302
+    assert stranger().post("/sign-in", {"login": "sam", "password": CHOSEN}).status_code == 302
 
 
 def test_somebody_always_administers_the_server(ada: Client) -> None:

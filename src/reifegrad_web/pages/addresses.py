@@ -7,7 +7,7 @@ from django.urls import path
 from reifegrad_web.pages.day.addresses import urlpatterns as day
 from reifegrad_web.pages.entry.first_admin import first_admin
 from reifegrad_web.pages.entry.joining import join
-from reifegrad_web.pages.entry.signing_in import sign_in, sign_out
+from reifegrad_web.pages.entry.signing_in import SignIn, sign_out
 from reifegrad_web.pages.frame.choices import choose
 from reifegrad_web.pages.lead.addresses import urlpatterns as lead
 from reifegrad_web.pages.leads.addresses import urlpatterns as leads
@@ -32,7 +32,7 @@ urlpatterns = [
     *privacy,
     path("system", start_page, name="system"),
     path("design", design, name="design"),
-    path("sign-in", sign_in, name="sign-in"),
+    path("sign-in", SignIn.as_view(), name="sign-in"),
     path("sign-out", sign_out, name="sign-out"),
     path("choose", choose, name="choose"),
     path("join/<str:token>", join, name="join"),

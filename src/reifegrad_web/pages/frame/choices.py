@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.http import HttpResponseBadRequest, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from reifegrad.language import LANGUAGES
-from reifegrad_web.pages.frame.showing import LANGUAGE_COOKIE, SYSTEM, THEME_COOKIE, THEMES
+from reifegrad_web.pages.frame.showing import SYSTEM, THEME_COOKIE, THEMES
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 _YEAR = 365 * 86_400
 """Seconds."""
-_CHOICES = {"language": (LANGUAGE_COOKIE, LANGUAGES), "theme": (THEME_COOKIE, (*THEMES, SYSTEM))}
+_CHOICES = {"language": (settings.LANGUAGE_COOKIE_NAME, LANGUAGES), "theme": (THEME_COOKIE, (*THEMES, SYSTEM))}
 
 
 @require_POST

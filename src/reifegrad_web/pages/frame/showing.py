@@ -14,7 +14,7 @@ from reifegrad.language.words import Words
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-LANGUAGE_COOKIE, THEME_COOKIE = "reifegrad-language", "reifegrad-theme"
+THEME_COOKIE = "reifegrad-theme"
 THEMES = ("light", "dark")
 SYSTEM = "system"
 """What the device is set to."""
@@ -22,8 +22,19 @@ SYSTEM = "system"
 
 def words_for(request: HttpRequest) -> Words:
     """The words of the language that somebody has chosen, or that their browser asks for first among ours."""
-    chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")
-    return Words(chosen if chosen in LANGUAGES else translation.get_language_from_request(request))
+    return Words(translation.get_language_from_request(request))
+
+
+def said(request: HttpRequest) -> dict[str, Any]:
+    """What every template is given: words, languages, light or dark."""
+    words, theme = words_for(request), request.COOKIES.get(THEME_COOKIE, "")
+    return {
+        "words": words,
+        "language": words.language,
+        "languages": [(each, words(f"language.{each}")) for each in LANGUAGES],
+        "theme": theme if theme in THEMES else "",
+        "themes": [(each, words(f"theme.{each}")) for each in (*THEMES, SYSTEM)],
+    }
 
 
 def show(request: HttpRequest, words: Words, template: str, *, status: int = 200, **shown: Any) -> HttpResponse:
@@ -36,16 +47,8 @@ def show(request: HttpRequest, words: Words, template: str, *, status: int = 200
         status: Of the answer.
         shown: What the template is filled with.
     """
-    theme = request.COOKIES.get(THEME_COOKIE, "")
-    common = {
-        "words": words,
-        "language": words.language,
-        "languages": [(each, words(f"language.{each}")) for each in LANGUAGES],
-        "theme": theme if theme in THEMES else "",
-        "themes": [(each, words(f"theme.{each}")) for each in (*THEMES, SYSTEM)],
-    }
     with translation.override(words.language):
-        page = render(request, f"reifegrad/{template}.html", common | shown, status=status)
+        page = render(request, f"reifegrad/{template}.html", shown, status=status)
     page["Cache-Control"] = "no-store"
     page["Content-Language"] = words.language
     patch_vary_headers(page, ["Accept-Language", "Cookie", "HX-Request"])
