@@ -87,7 +87,9 @@ def test_another_text_is_another_version_without_signatures_and_the_way_back_is_
 
 def test_the_text_comes_back_byte_for_byte(admin: str) -> None:
     odd = "\ufeff" + FIT.replace("\n", "\r\n") + "# ä \U0001f600 ohne Ende"
-    path = bring(odd, admin)
+    brought = call("POST", "model-versions", admin, {"text": odd})
+    assert (brought.status_code, brought.json()["new"]) == (201, True)
+    path = f"models/{brought.json()['name']}/versions/{brought.json()['version']}"
     answer = call("GET", f"{path}/text", admin)
     assert answer.content == odd.encode()
     assert answer.headers["ETag"].strip('"') == path.rpartition("/")[2]

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from reifegrad.report.records.models import DiffOutput
@@ -158,12 +158,14 @@ def version_impact(
     return impact_record(found, language)
 
 
-@router.post("/model-versions", response=AddedVersion, auth=WRITE, summary="Bring a model file")
-def add_version(request: HttpRequest, response: HttpResponse, given: NewVersion) -> dict[str, Any]:
+@router.post(
+    "/model-versions", response={200: AddedVersion, 201: AddedVersion}, auth=WRITE, summary="Bring a model file"
+)
+def add_version(request: HttpRequest, given: NewVersion) -> Status[dict[str, Any]]:
     """A text that is new becomes a draft (201); one that is there stays as far as it is (200)."""
     found, made = deciding.add(given.text, decider_of(request), utc_now(), given.why, is_submitted=given.submit)
-    response.status_code = 201 if made else 200
-    return ShortVersion.from_orm(versions.record(found)).model_dump() | {"new": made}
+    row = ShortVersion.from_orm(versions.record(found)).model_dump() | {"new": made}
+    return Status(201 if made else 200, row)
 
 
 @router.post(f"{_VERSION}/submit", response=FullVersion, auth=WRITE, summary="Ask for the signatures")
