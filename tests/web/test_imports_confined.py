@@ -72,11 +72,12 @@ def test_the_process_that_reads_ends_with_the_worker_that_asked(tmp_path: Path, 
     (place_of(folder) / "read").mkdir()
     program = f"""
 from pathlib import Path
+from reifegrad_web import confined
 from reifegrad_web.imports import reading
 from reifegrad_web.imports.limits import Limits
 place = Path({str(place_of(folder))!r})
 tables = {{"leads": [{{"path": str(place / {files["leads"][0]["stored"]!r}), "name": "long.csv"}}]}}
-reading._LOOK = 30
+confined._LOOK = 30
 reading.read_files(tables, place / "read", mapping=None, mapping_name="", timezone="UTC", types={{}}, limits=Limits(),
     still=lambda: print("reading", flush=True))
 """
@@ -146,6 +147,7 @@ def test_no_query_of_the_process_reaches_other_files_extensions_or_settings(tmp_
 
 def test_the_process_is_given_such_a_database(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The real process: its program is followed by a query of its own, in the limits that it reads in."""
+    from reifegrad_web import confined
     from reifegrad_web.imports import reading
 
     program = """
@@ -160,8 +162,8 @@ reading_process.main()
 """
     monkeypatch.setattr(reading, "MODULE", ["-c", program])
     said: list[str] = []
-    real = reading._why
-    monkeypatch.setattr(reading, "_why", lambda ended, text, limits: said.append(text) or real(ended, text, limits))
+    real = confined._why
+    monkeypatch.setattr(confined, "_why", lambda ended, text, limits: said.append(text) or real(ended, text, limits))
     assert bring(leads=small).state == "failed"
     assert "PermissionException" in said[0]
 

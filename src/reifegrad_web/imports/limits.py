@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reifegrad_web.confined import ProcessLimits
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -30,3 +32,8 @@ class Limits:
     cpu: int = 7_200
     memory: int = 6 * 1024**3
     rejects: int = 1_000
+
+    @property
+    def of_process(self) -> ProcessLimits:
+        """Those of the process that reads the files."""
+        return ProcessLimits(wall=self.wall, cpu=self.cpu, memory=self.memory, written=self.written)

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import os
-import signal
-import subprocess
-import sys
-import time
-from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from reifegrad.errors import Problem, ReifegradError, fail
-from reifegrad_web.imports.reading_process import REPORT
+from reifegrad.errors import ReifegradError, fail
+from reifegrad_web.confined import ProcessEndedError, run_confined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,19 +16,6 @@ if TYPE_CHECKING:
 
 MODULE = ["-m", "reifegrad_web.imports.reading_process"]
 """The program of the process."""
-_LOOK = 0.05
-_OF_MEMORY = (
-    "memoryerror",
-    "bad_alloc",
-    "out of memory",
-    "outofmemory",
-    "malloc",
-    "cannot allocate",
-    "can't start new thread",
-)
-"""What Python and the libraries say when they get no more."""
-_KEPT = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "TZ", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
-"""Variables that the process gets: no address of a database, no key."""
 
 
 def read_files(
@@ -66,65 +46,28 @@ def read_files(
     """
     task = {
         "tables": tables,
-        "folder": str(folder),
         "mapping": None if mapping is None else str(mapping),
         "mapping_name": mapping_name,
         "timezone": timezone,
         "types": types,
         "limits": asdict(limits),
     }
-    ended, said = _run(json.dumps(task), folder, limits, still)
-    report = folder / REPORT
-    if ended != 0 or not report.is_file():
-        raise _why(ended, said, limits)
-    found: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
-    if "problems" in found:
-        raise ReifegradError(tuple(Problem.from_dict(each) for each in found["problems"]))
-    return found
+    try:
+        return run_confined(MODULE, task, folder, limits.of_process, still)
+    except ProcessEndedError as ended:
+        raise _said_of(ended, limits) from None
 
 
-def _run(task: str, folder: Path, limits: Limits, still: Callable[[], None]) -> tuple[int, str]:
-    """How the process ended, and the end of what it said; it is killed when its time is over or ours is."""
-    environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    errors = folder / "stderr.txt"
-    with errors.open("wb") as said:
-        process = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, *MODULE],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=said,
-            cwd=folder,
-            env=environment | {"TMPDIR": str(folder), "HOME": str(folder)},
-            start_new_session=True,
-        )
-        try:
-            if process.stdin is not None:  # it stays open: the process ends when this one is gone
-                with suppress(BrokenPipeError):  # it has ended already, and says how
-                    process.stdin.write(task.encode() + b"\n")
-                    process.stdin.flush()
-            over = time.monotonic() + limits.wall
-            while process.poll() is None and time.monotonic() < over:
-                still()
-                time.sleep(_LOOK)
-            if process.poll() is None:
-                raise fail("import-too-slow", seconds=limits.wall)
-        finally:
-            if process.poll() is None:
-                process.kill()
-            process.communicate()
-    return process.returncode, errors.read_text(encoding="utf-8", errors="replace")[-2_000:]
-
-
-def _why(ended: int, said: str, limits: Limits) -> ReifegradError:
-    """Why there is no result."""
-    if ended == -signal.SIGXCPU:
-        return fail("import-too-slow", seconds=limits.cpu)
-    if ended == -signal.SIGALRM:
-        return fail("import-too-slow", seconds=limits.wall)
-    if ended == -signal.SIGXFSZ or "File too large" in said:
-        return fail("import-unpacked", variant="converted", most=limits.written)
-    if "No space left" in said:
-        return fail("import-no-space")
-    if any(word in said.lower() for word in _OF_MEMORY):
-        return fail("import-memory")
-    return fail("import-reader-died", how=f"signal {-ended}" if ended < 0 else f"exit code {ended}")
+def _said_of(ended: ProcessEndedError, limits: Limits) -> ReifegradError:
+    """Why there is no result, as whoever imports understands it."""
+    match ended.why:
+        case "slow":
+            return fail("import-too-slow", seconds=ended.seconds)
+        case "written":
+            return fail("import-unpacked", variant="converted", most=limits.written)
+        case "full":
+            return fail("import-no-space")
+        case "memory":
+            return fail("import-memory")
+        case _:
+            return fail("import-reader-died", how=ended.how)

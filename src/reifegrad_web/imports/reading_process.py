@@ -1,20 +1,14 @@
-"""The process that reads a stranger's files: limited, without the database, and told its task on its standard input.
+"""The process that reads a stranger's files, without the database and within limits.
 
-It converts the files to Parquet files of known columns in a folder, and writes there what it has found. A library that
-aborts, a file that never ends or takes all memory ends this process and nothing else.
+It converts the files to Parquet files of known columns in a folder. A library that aborts, a file that never ends or
+takes all memory ends this process and nothing else.
 """
 
 from __future__ import annotations
 
 import csv
 import json
-import os
-import resource
-import signal
-import sys
-import threading
 from collections import Counter
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +19,7 @@ from reifegrad.tables import ColumnType, Mapping, TableMapping, load_mapping, pr
 from reifegrad.tables.prepare import open_source
 from reifegrad.tables.reading_limits import ReadingLimits, within
 from reifegrad.tables.values import arrow_column_type
+from reifegrad_web.confined import do_confined
 from reifegrad_web.imports.consents_table import CONSENTS, TABLES
 from reifegrad_web.imports.limits import Limits
 from reifegrad_web.imports.unpacking import check_unpacked
@@ -34,62 +29,30 @@ if TYPE_CHECKING:
 
     from reifegrad.tables import Contract, Intake
 
-REPORT = "report.json"
-_HANDLES = 256
-_LATER = 5
-"""Seconds."""
-
 
 def main() -> None:
-    """Read the task, limit this process, and do it."""
-    task = json.loads(sys.stdin.readline())
-    threading.Thread(target=_end_with_whoever_asks, daemon=True).start()
-    limits = Limits(**task["limits"])
-    _limit(limits)
-    folder = Path(task["folder"])
+    """Read the files that the task names, within limits."""
+    do_confined(_reported)
+
+
+def _reported(task: Dictionary[str, Any], folder: Path) -> dict[str, Any]:
+    """What was read, or the problems, which name the files as their owner does."""
     names = _names(task)
     own = tuple(sorted({str(Path(path).parent) for path in names} | {str(folder)}))
     try:
         with within(ReadingLimits(memory="1GB", threads=2, spill=folder, only_in=own)):
-            report = _read(task, folder, limits)
+            return _read(task, folder, Limits(**task["limits"]))
     except ReifegradError as error:
         if _is_out_of_memory(error.__cause__):
-            raise  # a limit of this process and no fault of the file
+            raise MemoryError from error  # a limit of this process and no fault of the file
         said = json.dumps([problem.to_dict() for problem in error.problems])
-        report = {"problems": json.loads(_named(said, {path: json.dumps(name)[1:-1] for path, name in names.items()}))}
-    part = folder / f"{REPORT}.part"
-    part.write_text(json.dumps(report), encoding="utf-8")
-    part.replace(folder / REPORT)
+        return {"problems": json.loads(_named(said, {path: json.dumps(name)[1:-1] for path, name in names.items()}))}
 
 
 def _is_out_of_memory(error: BaseException | None) -> bool:
     import duckdb
 
     return isinstance(error, MemoryError | pa.ArrowMemoryError | duckdb.OutOfMemoryException)
-
-
-def _end_with_whoever_asks() -> None:
-    """Wait for the end of the standard input, which comes when whoever asks is gone: nobody wants the result then."""
-    sys.stdin.read()
-    os._exit(1)
-
-
-def _limit(limits: Limits) -> None:
-    signal.alarm(limits.wall + _LATER)  # whoever asks ends it before; this holds where that one is stuck
-    with suppress(OSError):  # where there is no such file
-        Path("/proc/self/oom_score_adj").write_text("1000", "ascii")  # this process goes first, not the server
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    if hard == resource.RLIM_INFINITY:  # with both limits alike it would be killed without a reason
-        resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu, limits.cpu + _LATER))
-    for what, most in (
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_AS, limits.memory),
-        (resource.RLIMIT_FSIZE, limits.written),
-        (resource.RLIMIT_NOFILE, _HANDLES),
-    ):
-        _, hard = resource.getrlimit(what)
-        wanted = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(what, (wanted, wanted))
 
 
 def _names(task: Dictionary[str, Any]) -> dict[str, str]:
