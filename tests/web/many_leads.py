@@ -121,6 +121,7 @@ def touch_for_reasons() -> None:
 def publish_all() -> None:
     """A model that looks at the person alone, and one that looks at colleagues."""
     from reifegrad.templates.shipped import template_text
+    from reifegrad_web.models.checking import check_here
     from reifegrad_web.models.publishing import publish
     from reifegrad_web.scoring.due import touch_everybody
     from reifegrad_web.scoring.models import DueLead
@@ -128,8 +129,8 @@ def publish_all() -> None:
 
     with write():
         DueLead.objects.all().delete()  # as if everybody had been scored before
-        publish(ODD, NOW)
-        publish(template_text("fit-interest"), NOW)
+        publish(check_here(ODD), NOW)
+        publish(check_here(template_text("fit-interest")), NOW)
         touch_everybody(NOW)
 
 

@@ -58,12 +58,13 @@ def work(now: datetime = NOW) -> None:
 def publish(template: str = "fit-interest") -> None:
     """Publish a shipped model."""
     from reifegrad.templates.shipped import template_text
+    from reifegrad_web.models.checking import check_here
     from reifegrad_web.models.publishing import publish as run
     from reifegrad_web.scoring.due import touch_everybody
     from reifegrad_web.writing import write
 
     with write():
-        run(template_text(template), NOW)
+        run(check_here(template_text(template)), NOW)
         touch_everybody(NOW)
 
 

@@ -74,10 +74,11 @@ class AnyDecisions(RuleBasedStateMachine):
 
     @rule(number=VERSIONS, who=WHO)
     def add(self, number: int, who: str) -> None:
+        from reifegrad_web.models.checking import check_here
         from reifegrad_web.models.reviewing import add
         from reifegrad_web.org.people import decider
 
-        version, made = add(TEXTS[number], decider(who), self.now)
+        version, made = add(check_here(TEXTS[number]), decider(who), self.now)
         assert made == (number not in self.expected)
         found = self.expected.setdefault(number, {"state": "draft", "signed": {}, "was_published": False})
         assert version.text == TEXTS[number]

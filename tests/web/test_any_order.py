@@ -141,12 +141,13 @@ class Server(RuleBasedStateMachine):
     @rule(name=st.sampled_from(MODELS))
     def is_published(self, name: str) -> None:
         from reifegrad.templates.shipped import template_text
+        from reifegrad_web.models.checking import check_here
         from reifegrad_web.models.publishing import publish
         from reifegrad_web.scoring.due import touch_everybody
         from reifegrad_web.writing import write
 
         with write():
-            publish(template_text(name), self.moment())
+            publish(check_here(template_text(name)), self.moment())
             touch_everybody(self.now)
 
     @rule(most=st.integers(1, 3))

@@ -22,12 +22,13 @@ def token() -> str:
 def lead(emptied: None) -> str:
     """Looked at prices ten days ago, and became known as a CEO one day ago."""
     from reifegrad.templates.shipped import template_text
+    from reifegrad_web.models.checking import check_here
     from reifegrad_web.models.publishing import publish
     from reifegrad_web.scoring.rescoring import Rescoring
     from reifegrad_web.writing import write
 
     with write():
-        publish(template_text("fit-interest"), NOW)
+        publish(check_here(template_text("fit-interest")), NOW)
     prices = {"path": "/pricing"}
     take(message("page", anonymous_id="a", occurred_at=NOW - timedelta(days=10), properties=prices))
     traits = {"position": "CEO", "email": "anna@firma.example"}

@@ -142,12 +142,14 @@ def test_every_decision_about_a_model_is_in_it() -> None:
     from reifegrad.templates.shipped import template_text
     from reifegrad_web.audit.models import AuditEntry
     from reifegrad_web.models import deciding
+    from reifegrad_web.models.checking import check_here
     from reifegrad_web.org.people import add_user, decider
     from reifegrad_web.scoring import publishing
 
     add_user("mia", "marketing", NOW)
     add_user("sam", "sales", NOW)
-    version, _ = deciding.add(template_text("fit-interest"), decider("mia"), NOW, is_submitted=True)
+    checked = check_here(template_text("fit-interest"))
+    version, _ = deciding.add(checked, decider("mia"), NOW, is_submitted=True)
     deciding.sign(version, decider("mia"), NOW)
     deciding.withdraw(version, decider("mia"), NOW)
     deciding.sign(version, decider("mia"), NOW)

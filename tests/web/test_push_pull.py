@@ -87,6 +87,7 @@ from reifegrad.errors import ReifegradError
 from reifegrad.templates.shipped import template_text
 from reifegrad_web.clock import utc_now
 from reifegrad_web.models import publishing, reviewing
+from reifegrad_web.models.checking import check_here
 from reifegrad_web.models.models import ModelVersion, Signature, VersionEvent
 from reifegrad_web.org.people import decider, add_user
 from reifegrad_web.writing import write
@@ -116,7 +117,7 @@ def at_once(version, steps):
 
 for number in range(12):
     with write():
-        version, _ = reviewing.add(f"{text}# {number}", decider(None), utc_now())
+        version, _ = reviewing.add(check_here(f"{text}# {number}"), decider(None), utc_now())
         reviewing.submit(version, decider(None), utc_now())
     first = at_once(version, [(reviewing.sign, "mia"), (reviewing.sign, "sam"), (reviewing.sign, "mia")])
     second = at_once(version, [(publishing.publish_signed, "sam"), (reviewing.withdraw, "mia"),

@@ -218,6 +218,7 @@ dimensions:
 
 
 def test_what_one_does_changes_the_scores_of_colleagues_and_what_a_company_is_those_of_all() -> None:
+    from reifegrad_web.models.checking import check_here
     from reifegrad_web.models.publishing import publish
     from reifegrad_web.scoring.models import LeadScore
     from reifegrad_web.scoring.rescoring import Rescoring
@@ -232,7 +233,7 @@ def test_what_one_does_changes_the_scores_of_colleagues_and_what_a_company_is_th
 
     rescoring = Rescoring()
     with write():
-        publish(COLLEAGUES, NOW)
+        publish(check_here(COLLEAGUES), NOW)
     take(message("group", user_id="one", group_id="ahorn"), message("page", user_id="one"))
     take(message("group", user_id="two", group_id="ahorn"))
     assert scores() == {"one": 0, "two": 0}

@@ -25,12 +25,13 @@ Row = tuple[str, str, str, bool]
 
 
 def publish(sales: int) -> None:
+    from reifegrad_web.models.checking import check_here
     from reifegrad_web.models.publishing import publish as run
     from reifegrad_web.scoring.due import touch_everybody
     from reifegrad_web.writing import write
 
     with write():
-        run(MODEL.format(sales=sales), NOW)
+        run(check_here(MODEL.format(sales=sales)), NOW)
         touch_everybody(NOW)
 
 

@@ -37,6 +37,8 @@ _STATUSES = {
     "version-never-published": 409,
     "version-published-before": 409,
     "version-state": 409,
+    "model-check-busy": 429,
+    "model-check-not-started": 503,
     "import-unknown": 404,
     "import-state": 409,
     "import-busy": 409,

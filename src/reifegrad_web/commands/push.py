@@ -24,7 +24,7 @@ def command(*, model_file: str, server: str, token: str, submit: bool, why: str,
     from reifegrad_web.commands.model_text import read_text
 
     text = read_text(model_file)
-    parse_model(text, file=model_file)  # names the lines of this file where something is wrong
+    parse_model(text, file=model_file)  # their own file, here: it names the lines where something is wrong
     found = Server(server, token=token).push(text, why=why, submit=submit)
     if as_json:
         say(found, as_json=True)

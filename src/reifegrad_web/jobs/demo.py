@@ -19,6 +19,7 @@ from reifegrad_web.ingest.sources import add_source
 from reifegrad_web.ingest.taking import Delivered, take
 from reifegrad_web.jobs.visitors import named
 from reifegrad_web.leads.models import Identifier
+from reifegrad_web.models.checking import check_here
 from reifegrad_web.models.models import ModelVersion
 from reifegrad_web.org.people import decider
 from reifegrad_web.scoring.publishing import put_in_service
@@ -55,7 +56,7 @@ def fill(now: datetime) -> Source:
         parts = [messages[start : start + _BATCH] for start in range(0, len(messages), _BATCH)]
         take([_delivered(source, part, now) for part in parts], now)
         for template in list_templates():
-            put_in_service(template_text(template.name), decider(None), now, "demo company")
+            put_in_service(check_here(template_text(template.name)), decider(None), now, "demo company")
     return source
 
 

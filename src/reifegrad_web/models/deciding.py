@@ -17,20 +17,17 @@ from reifegrad_web.writing import write
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from reifegrad_web.models.checking import CheckedText
     from reifegrad_web.models.models import ModelVersion
     from reifegrad_web.org.people import Decider
 
 
 def add(
-    text: str, by: Decider, now: datetime, why: str = "", *, is_submitted: bool = False
+    checked: CheckedText, by: Decider, now: datetime, why: str = "", *, is_submitted: bool = False
 ) -> tuple[ModelVersion, bool]:
-    """Keep a text as a draft, and ask for the signatures if wanted; True if the text was not there yet.
-
-    Raises:
-        ReifegradError: The text is no valid model, or one that the server cannot score with.
-    """
+    """Keep a text as a draft, and ask for the signatures if wanted; True if the text was not there yet."""
     with write():
-        found, made = reviewing.add(text, by, now, why)
+        found, made = reviewing.add(checked, by, now, why)
         is_asked = is_submitted and found.state == State.DRAFT
         if is_asked:
             found = reviewing.submit(found, by, now, why)

@@ -16,15 +16,13 @@ from reifegrad_web.org.people import COMMAND_LINE, Decider
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from reifegrad_web.models.checking import CheckedText
 
-def publish(text: str, now: datetime, by: Decider | None = None, why: str = "") -> ModelVersion:
-    """Publish a text without signatures, which is kept for everybody to see. The published one stays as it is.
 
-    Raises:
-        ReifegradError: The text is no valid model.
-    """
+def publish(checked: CheckedText, now: datetime, by: Decider | None = None, why: str = "") -> ModelVersion:
+    """Publish a text without signatures, which is kept for everybody to see. The published one stays as it is."""
     who = by or Decider(COMMAND_LINE)
-    return publish_unsigned(add(text, who, now, why)[0], who, now, why)
+    return publish_unsigned(add(checked, who, now, why)[0], who, now, why)
 
 
 def publish_unsigned(version: ModelVersion, by: Decider, now: datetime, why: str = "") -> ModelVersion:

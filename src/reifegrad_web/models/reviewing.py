@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reifegrad.errors import fail
-from reifegrad.spec.loader import LARGEST_FILE, parse_model
 from reifegrad_web import writing
 from reifegrad_web.models.models import ModelVersion, Signature, VersionEvent
 from reifegrad_web.models.versions import OPEN, SIGNERS, State, short, text_hash
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
+    from reifegrad_web.models.checking import CheckedText
     from reifegrad_web.org.people import Decider
 
 What = VersionEvent.What
@@ -45,24 +45,13 @@ def locked(version: ModelVersion, allowed: Collection[str], what: str) -> ModelV
     return fresh
 
 
-def add(text: str, by: Decider, now: datetime, why: str = "") -> tuple[ModelVersion, bool]:
-    """Keep a text as a draft; True if it was not there yet. A version that is there stays as far as it is.
-
-    Raises:
-        ReifegradError: The text is no valid model, or one that the server cannot score with.
-    """
-    try:
-        size = len(text.encode())
-    except UnicodeEncodeError:
-        raise fail("model-file", variant="encoding", file="model") from None
-    if size > LARGEST_FILE:
-        raise fail("model-file", variant="too-large", file="model")
-    model = parse_model(text)
-    if model.subject != "lead":
-        raise fail("model-of-accounts", name=model.name)
-    in_turn(model.name)
-    values = {"hash": model.hash, "text": text, "created_at": now, "state": State.DRAFT}
-    version, made = ModelVersion.objects.get_or_create(name=model.name, text_hash=text_hash(text), defaults=values)
+def add(checked: CheckedText, by: Decider, now: datetime, why: str = "") -> tuple[ModelVersion, bool]:
+    """Keep a text as a draft; True if it was not there yet. A version that is there stays as far as it is."""
+    in_turn(checked.name)
+    values = {"hash": checked.model_hash, "text": checked.text, "created_at": now, "state": State.DRAFT}
+    version, made = ModelVersion.objects.get_or_create(
+        name=checked.name, text_hash=text_hash(checked.text), defaults=values
+    )
     if made:
         note(version, What.ADDED, by, now, why)
     return version, made

@@ -15,19 +15,20 @@ from reifegrad_web.writing import write
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from reifegrad_web.models.checking import CheckedText
     from reifegrad_web.models.models import ModelVersion
     from reifegrad_web.org.people import Decider
 
 
-def publish_text(text: str, by: Decider, now: datetime, why: str = "") -> ModelVersion:
+def publish_text(checked: CheckedText, by: Decider, now: datetime, why: str = "") -> ModelVersion:
     """Publish a text without signatures."""
     with write():
-        return put_in_service(text, by, now, why)
+        return put_in_service(checked, by, now, why)
 
 
-def put_in_service(text: str, by: Decider, now: datetime, why: str = "") -> ModelVersion:
+def put_in_service(checked: CheckedText, by: Decider, now: datetime, why: str = "") -> ModelVersion:
     """The same within a transaction of the caller."""
-    version = publishing.publish(text, now, by, why)
+    version = publishing.publish(checked, now, by, why)
     _done(version, "model.publish", by, now, unsigned=True)
     return version
 

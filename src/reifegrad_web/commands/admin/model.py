@@ -28,10 +28,11 @@ def model() -> None:
 def add_model(*, model_file: str, by: str | None, why: str, as_json: bool) -> None:
     """Keep a model file (or a template, by its name) as a draft. A text that is there already stays what it is."""
     from reifegrad_web.clock import utc_now
+    from reifegrad_web.models.checking import check_here
     from reifegrad_web.models.deciding import add
     from reifegrad_web.org.people import decider
 
-    version, made = add(_text(model_file), decider(by), utc_now(), why)
+    version, made = add(check_here(_text(model_file)), decider(by), utc_now(), why)
     say(_brief(version) | {"new": made}, as_json=as_json)
 
 
@@ -84,6 +85,7 @@ def publish_model(*, name: str, version: str | None, unsigned: bool, by: str | N
     With --unsigned, NAME may also be a model file or a template, which is added and published at once.
     """
     from reifegrad_web.clock import utc_now
+    from reifegrad_web.models.checking import check_here
     from reifegrad_web.models.versions import OPEN, State, model_names, the_one, versions_of
     from reifegrad_web.org.people import decider
     from reifegrad_web.scoring.publishing import publish_text, publish_version
@@ -91,7 +93,7 @@ def publish_model(*, name: str, version: str | None, unsigned: bool, by: str | N
     who, now = decider(by), utc_now()
     is_open = name in model_names() and any(each.state in OPEN for each in versions_of(name))
     if unsigned and version is None and not is_open:
-        found = publish_text(_text(name), who, now, why)
+        found = publish_text(check_here(_text(name)), who, now, why)
     else:
         states = OPEN if unsigned else (State.IN_REVIEW,)
         found = publish_version(the_one(name, states, version), who, now, why, unsigned=unsigned)
