@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 _PATIENCE = 60.0
@@ -37,6 +37,8 @@ class RunningServer:
     database_url: str | None = None
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    within: Sequence[str] = ()
+    """A command that runs the server, and becomes it."""
 
     @property
     def environment(self) -> dict[str, str]:
@@ -52,7 +54,7 @@ class RunningServer:
     def start(self, *options: str) -> None:
         """Start it, and wait until it answers."""
         command = [sys.executable, "-m", "reifegrad_web", "serve", "--data", str(self.home), "--port", str(self.port)]
-        command += options
+        command = [*self.within, *command, *options]
         with (self.home.parent / "server.log").open("ab") as log:
             self.process = subprocess.Popen(
                 command, env=self.environment, stdout=log, stderr=log, start_new_session=True
@@ -102,9 +104,9 @@ class RunningServer:
 
 
 @contextmanager
-def running(home: Path, database_url: str | None = None) -> Iterator[RunningServer]:
+def running(home: Path, database_url: str | None = None, within: Sequence[str] = ()) -> Iterator[RunningServer]:
     """A server for the time of the block."""
-    server = RunningServer(home, database_url)
+    server = RunningServer(home, database_url, within=within)
     try:
         yield server
     finally:
