@@ -15,12 +15,15 @@ import tarfile
 import tempfile
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from reifegrad.errors import fail
 from reifegrad.version import __version__
 from reifegrad_web.env import database_file
+
+if TYPE_CHECKING:
+    from reifegrad.errors import ReifegradError
 
 _ABOUT, _SQLITE, _POSTGRES, _KEY = "backup.json", "database.sqlite3", "database.pgdump", "secret.key"
 
@@ -29,7 +32,8 @@ def write_backup(file: Path) -> dict[str, Any]:
     """Write a backup as of now; Django is set up.
 
     Raises:
-        ReifegradError: The file is there already, or the database cannot be copied.
+        ReifegradError: The file is there already, or the database cannot be copied: for PostgreSQL, `pg_dump` of its
+            version or a later one is needed.
     """
     from django.conf import settings
 
@@ -64,7 +68,8 @@ def restore_backup(file: Path, home: Path) -> dict[str, Any]:
     """Make a data folder, and with `DATABASE_URL` the tables of that database, of a backup.
 
     Raises:
-        ReifegradError: The folder is not empty, the file is no backup, or it is one of the other kind of database.
+        ReifegradError: The folder or the database is not empty, the file is no backup or one of the other kind of
+            database, or a program of PostgreSQL that is needed is missing, too old or fails.
     """
     if home.exists() and any(home.iterdir()):
         raise fail("server-restore-not-empty", folder=str(home))
@@ -76,7 +81,8 @@ def restore_backup(file: Path, home: Path) -> dict[str, Any]:
         if about["database"] != ("postgresql" if url else "sqlite"):
             raise fail("server-backup-file", backup=str(file), reason=f"its database is {about['database']}")
         if url:
-            _run("pg_restore", ["--no-owner", "--exit-on-error", "--single-transaction", str(room / _POSTGRES)])
+            once = ["--exit-on-error", "--single-transaction"]  # all of it, or nothing
+            _run("pg_restore", ["--no-owner", "--no-privileges", *once, str(room / _POSTGRES)])
         else:
             (room / _SQLITE).rename(database_file(home))
         (room / _KEY).rename(home / _KEY)
@@ -107,7 +113,7 @@ def _copy_sqlite(room: Path) -> Path:
 def _dump_postgres(room: Path) -> Path:
     place = room / _POSTGRES
     place.touch(mode=0o600)
-    _run("pg_dump", ["--format=custom", "--no-owner", f"--file={place}"])
+    _run("pg_dump", ["--format=custom", "--no-owner", "--no-privileges", f"--file={place}"])
     return place
 
 
@@ -116,17 +122,26 @@ def _run(program: str, arguments: list[str]) -> None:
     parts = urlsplit(os.environ["DATABASE_URL"])
     host = parts.netloc.rpartition("@")[2]
     address = urlunsplit(parts._replace(netloc=f"{parts.username}@{host}" if parts.username else host))
-    variables = dict(os.environ)
+    variables = os.environ | {"LC_ALL": "C"}
     if parts.password:
         variables["PGPASSWORD"] = unquote(parts.password)
     command = [program, *arguments, f"--dbname={address}"]
     try:
         subprocess.run(command, env=variables, check=True, capture_output=True, text=True)  # noqa: S603 - as above
     except FileNotFoundError:
-        raise fail("server-backup-program", program=program, reason="it is not installed") from None
+        raise fail("server-backup-program", variant="missing", program=program) from None
     except subprocess.CalledProcessError as error:
-        lines = str(error.stderr).strip().splitlines()
-        raise fail("server-backup-program", program=program, reason=lines[0] if lines else "") from None
+        raise _failed(program, str(error.stderr)) from None
+
+
+def _failed(program: str, said: str) -> ReifegradError:
+    """What a program of PostgreSQL has said, which it says in English whatever the language of the system."""
+    reason = "; ".join(line.removeprefix(f"{program}: ") for line in said.strip().splitlines()[:2])
+    if "version mismatch" in said or "unsupported version" in said:
+        return fail("server-backup-program", variant="older", program=program, reason=reason)
+    if "already exists" in said:
+        return fail("server-restore-not-empty", variant="database")
+    return fail("server-backup-program", program=program, reason=reason)
 
 
 def _copy_part(archive: tarfile.TarFile, name: str, room: Path) -> None:
