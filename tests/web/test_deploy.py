@@ -60,6 +60,13 @@ def test_the_image_runs_a_command_that_there_is() -> None:
     assert "USER reifegrad" in text
 
 
+def test_the_image_can_back_up_the_database_of_compose() -> None:
+    """`pg_dump` refuses a server of a later version than its own."""
+    text = (DEPLOY / "Dockerfile").read_text("utf-8")
+    (client,) = re.findall(r"postgresql-client\S*", text)
+    assert client.rpartition("-")[2] == compose()["services"]["database"]["image"].rpartition(":")[2]
+
+
 def test_the_unit_runs_a_command_that_there_is() -> None:
     text = (DEPLOY / "reifegrad.service").read_text("utf-8")
     (line,) = re.findall(r"^ExecStart=(.*)$", text, re.M)
