@@ -9,7 +9,7 @@ TESTERS ?= 3
 CORE_TESTS := pytest pytest-xdist hypothesis xlsxwriter jsonschema polars
 
 .DEFAULT_GOAL := help
-.PHONY: help setup texts run serve test check bench bench-engines bench-learn bench-learned bench-scorer bench-startup bench-reading bench-server test-core test-many docs clean
+.PHONY: help setup texts run serve test check audit bench bench-engines bench-learn bench-learned bench-scorer bench-startup bench-reading bench-server test-core test-many docs clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -34,11 +34,14 @@ test: texts  ## run the tests
 	$(RUN)/python -m pytest -n $(TESTERS) --dist worksteal $(PYTEST_ARGS)
 
 check: texts  ## lint, types, layers, texts
-	$(RUN)/ruff format --check src tests bench docs/*.py hatch_build.py
-	$(RUN)/ruff check src tests bench docs/*.py hatch_build.py
+	$(RUN)/ruff format --check src tests bench docs/*.py hatch_build.py .ci/*.py
+	$(RUN)/ruff check src tests bench docs/*.py hatch_build.py .ci/*.py
 	$(RUN)/mypy
 	$(RUN)/lint-imports
 	$(RUN)/python -m pytest --quiet tests/architecture/test_texts.py tests/architecture/test_problem_texts.py
+
+audit: $(STAMP)  ## ask whether a pinned version has a known vulnerability
+	$(RUN)/python .ci/audit.py $(AUDIT_ARGS)
 
 bench: $(STAMP)  ## measure against other ways to do it; writes docs/reference/bench.md
 	$(RUN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]' --constraint constraints.txt
