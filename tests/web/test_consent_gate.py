@@ -8,6 +8,7 @@ import http.client
 import json
 import subprocess
 import time
+import urllib.request
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 GIVE, REFUSE, TRACK = "reifegradConsent(true)", "reifegradConsent(false)", "void analytics.track('Webinar Attended')"
 PAGE, CONSENT, DEVICE, USER = "/api/s/page", "reifegrad_consent", "reifegrad_device", "reifegrad_user"
-TRACKED = "/api/s/track"
+TRACKED, IDENTIFIED = "/api/s/track", "/api/s/identify"
 NOTICED, UNNOTICED = "1", "Object.defineProperty(navigator, 'onLine', { value: true })"
 """Whether the browser knows that it is offline: the client waits then; else it tries and fails."""
 PATIENT = 3_500  # milliseconds: the client tries again after one second, and what waited offline after three
@@ -49,6 +50,7 @@ def receiver(tmp_path_factory: pytest.TempPathFactory, site: Website) -> Iterato
         site.pages["/pricing"] = f"<!doctype html><title>Pricing</title>{html}"
         link = '<a href="/webinar" onclick="analytics.track(\'Webinar Attended\')">Watch</a>'
         site.pages["/leaving"] = f"<!doctype html><title>Pricing</title>{html}{link}"
+        site.pages["/plain"] = f"<!doctype html><title>Pricing</title>{html}<a href='/webinar'>Watch</a>"
         site.pages["/other"] = f"<!doctype html><script>analytics = {{ page() {{ called = true; }} }}</script>{html}"
         site.pages["/twice"] = f"<!doctype html>{html}{html}<title>Twice</title>"
         server.start()
@@ -80,6 +82,12 @@ def _points(receiver: Receiver, email: str) -> list[tuple[Any, ...]]:
     return receiver.rows(f"select score / 1000 from scoring_leadscore where lead_id in ({person})")
 
 
+def _consents(receiver: Receiver, namespace: str, value: str) -> list[tuple[str, ...]]:
+    """What an identifier said about consent, in order."""
+    query = "select purpose, state, source from leads_consent said join leads_identifier own on own.id = identifier_id"
+    return receiver.rows(f"{query} where namespace = ? and value = ? order by confirmed_at", namespace, value)
+
+
 def _is_empty(step: dict[str, Any]) -> bool:
     return step["stored"] == [] and step["cookies"] == []
 
@@ -105,15 +113,57 @@ def test_after_consent_the_visit_arrives_and_after_a_withdrawal_nothing_more(
     opened, given, known, returned, left, after, later = steps
     assert _to_server(receiver, opened) == []
     assert _to_server(receiver, given) == ["/p.js", PAGE]
-    assert _to_server(receiver, known) == ["/api/s/identify"]
+    assert _to_server(receiver, known) == [IDENTIFIED]
     assert _to_server(receiver, returned)[-1] == PAGE, "the answer is remembered"
     assert (returned["stored"], set(returned["cookies"])) == ([], {CONSENT, DEVICE, USER})
-    assert _to_server(receiver, left, after, later) == []
+    assert _to_server(receiver, left) == [IDENTIFIED], "the word of the withdrawal"
+    assert _to_server(receiver, after, later) == []
     assert [_is_empty(step) for step in (left, after, later)] == [True] * 3, (left, after, later)
     assert _hosts(*steps) == {urlsplit(site.origin).netloc, urlsplit(receiver.server.url).netloc}
     assert [said for step in steps for said in step["said"]] == []
     assert _points(receiver, "gate@firma.example") == [(50,)], "20 for the position, twice 15 for the pricing page"
-    assert receiver.rows("select distinct purpose, state from leads_consent") == [("profiling", "granted")]
+    states = [(purpose, state) for purpose, state, _ in _consents(receiver, "user", "gate")]
+    assert states == [("profiling", "granted"), ("profiling", "withdrawn")]
+
+
+@pytest.mark.slow
+def test_a_withdrawal_reaches_the_server_with_its_moment_and_nothing_else(
+    receiver: Receiver, browser: Browser, site: Website
+) -> None:
+    before = len(receiver.moments())
+    device = {"value": f"document.cookie.split('{DEVICE}=')[1].split(';')[0]"}
+    _, given, left, again = _visit(browser, site, {"run": GIVE, **device}, REFUSE, REFUSE)
+    (body,) = left["bodies"]
+    said = json.loads(body)
+    assert set(said) == {"type", "anonymousId", "timestamp", "sentAt", "messageId", "context"}
+    assert said["context"] == {"consent": {"categoryPreferences": {"profiling": False}}}
+    assert _to_server(receiver, again) == []
+    _wait_for(receiver, before + 2)
+    states = _consents(receiver, "anonymous", given["value"])
+    assert states == [("profiling", "granted", "source:1"), ("profiling", "withdrawn", "source:1")]
+    assert receiver.rows("select 1 from leads_consent where julianday(at) = julianday(?)", said["timestamp"]) == [(1,)]
+    wait_until_scored(receiver)
+    verified = receiver.server.admin("verify")
+    assert (verified["waiting"], verified["wrong"], verified["missing"]) == (0, [], [])
+
+
+@pytest.mark.slow
+def test_who_comes_back_and_withdraws_is_the_one_who_agreed(
+    receiver: Receiver, browser: Browser, site: Website
+) -> None:
+    before = len(receiver.moments())
+    back = {"open": f"{site.origin}/pricing"}
+    _visit(browser, site, GIVE, IDENTIFY.replace("gate", "returned"), back, REFUSE)
+    _wait_for(receiver, before + 4)
+    assert _consents(receiver, "user", "returned")[-1][:2] == ("profiling", "withdrawn")
+    assert _points(receiver, "returned@firma.example") == [(50,)], "a consent is kept; objections stop scores"
+    token = receiver.server.admin("token", "add", "asks", "--scopes", "read")["token"]
+    request = urllib.request.Request(  # noqa: S310 - our own server
+        f"{receiver.server.url}/api/v1/leads/returned@firma.example/consents",
+        headers={"Authorization": f"Bearer {token}"},
+    )
+    with urllib.request.urlopen(request) as answer:  # noqa: S310
+        assert json.load(answer)["last"]["profiling"]["state"] == "withdrawn"
 
 
 @pytest.mark.slow
@@ -128,7 +178,7 @@ def test_what_was_called_before_the_consent_arrives_with_its_page(
         "void analytics.page('Service', 'Contact', { path: '/contact' })"
     )
     steps = _visit(browser, site, calls, away, GIVE, "void analytics.page()")
-    assert sorted(_to_server(receiver, steps[3])) == ["/api/s/group", "/api/s/identify", PAGE, PAGE, "/p.js"]
+    assert sorted(_to_server(receiver, steps[3])) == ["/api/s/group", IDENTIFIED, PAGE, PAGE, "/p.js"]
     _wait_for(receiver, before + 5)
     views = receiver.rows("select properties from leads_activity where kind = 'page_viewed' order by id desc limit 3")
     found = [json.loads(properties) for (properties,) in views]
@@ -167,7 +217,7 @@ def test_a_link_may_say_who_follows_it_but_only_after_consent(
     opened, given = browser.visit([link, {"run": GIVE}])
     assert _to_server(receiver, opened) == []
     assert {json.loads(body)["userId"] for body in given["bodies"]} == {"linked"}
-    assert sorted(_to_server(receiver, given)) == ["/api/s/identify", PAGE, TRACKED, "/p.js"]
+    assert sorted(_to_server(receiver, given)) == [IDENTIFIED, PAGE, TRACKED, "/p.js"]
 
 
 @pytest.mark.slow
@@ -205,7 +255,8 @@ def test_who_agrees_again_is_followed_from_the_next_page_on_as_somebody_else(
     identifiers = "select count(*) from leads_identifier where namespace = 'anonymous'"
     ((before,),) = receiver.rows(identifiers)
     _, _, left, agreed, tracked, followed = _visit(browser, site, GIVE, REFUSE, GIVE, TRACK, again)
-    assert _to_server(receiver, left, agreed, tracked) == []
+    assert _to_server(receiver, left) == [IDENTIFIED]
+    assert _to_server(receiver, agreed, tracked) == []
     assert agreed["cookies"] == [CONSENT]
     assert PAGE in _to_server(receiver, followed)
     wait_until_scored(receiver)
@@ -231,7 +282,7 @@ def test_all_hosts_of_a_website_know_one_visitor_and_one_answer(
     _, given, other, left, back = browser.visit([www, {"run": GIVE} | device, shop | device, {"run": REFUSE}, www])
     assert _to_server(receiver, given)[-1] == _to_server(receiver, other)[-1] == PAGE
     assert given["value"] == other["value"]
-    assert _to_server(receiver, left, back) == []
+    assert _to_server(receiver, left, back) == [IDENTIFIED], "the withdrawal"
     assert _is_empty(back), back
 
 
@@ -271,20 +322,44 @@ def test_what_did_not_arrive_is_sent_again(receiver: Receiver, browser: Browser,
 
 
 @pytest.mark.slow
+def test_what_waits_for_its_next_try_is_sent_when_the_page_is_left(
+    receiver: Receiver, browser: Browser, site: Website
+) -> None:
+    """The next try by itself would come after the page is gone."""
+    before = len(receiver.moments())
+    late = "const wait = setTimeout; setTimeout = (go, time) => wait(go, time < 1000 ? time : 1e6)"
+    steps: list[dict[str, Any]] = [
+        {"open": f"{site.origin}/plain"},
+        *({"run": step} for step in (GIVE, f"{late}; {UNNOTICED}")),
+        {"offline": True},
+        {"run": TRACK},
+        {"offline": False, "click": "a"},
+    ]
+    *_, failed, _ = browser.visit(steps)
+    assert _to_server(receiver, failed) == [TRACKED]
+    _wait_for(receiver, before + 2)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("noticed", [UNNOTICED, NOTICED])
 def test_what_waits_to_be_sent_again_is_dropped_by_a_withdrawal(
     receiver: Receiver, browser: Browser, site: Website, noticed: str
 ) -> None:
+    before = len(receiver.moments())
     again = {"open": f"{site.origin}/pricing"}
     *_, left, back, later = _visit(
         browser, site, GIVE, noticed, {"offline": True}, TRACK, REFUSE, {"offline": False, "quiet": PATIENT}, again
     )
-    assert _to_server(receiver, left, back, later) == []
+    assert set(_to_server(receiver, left)) == {IDENTIFIED}, "the withdrawal is tried at once"
+    assert set(_to_server(receiver, back)) == {IDENTIFIED}, "and again"
+    assert _to_server(receiver, later) == []
+    _wait_for(receiver, before + 2)
+    assert receiver.rows("select state from leads_consent order by id desc limit 1") == [("withdrawn",)]
     assert all(_is_empty(step) for step in (left, back, later)), (left, back, later)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("pause", "on_its_way"), [(0, 0), (20, 1), (100, 1)])
+@pytest.mark.parametrize(("pause", "on_its_way"), [(0, 0), (20, 2), (100, 2)])
 def test_a_withdrawal_while_the_client_is_loading_holds(
     receiver: Receiver, browser: Browser, site: Website, pause: int, on_its_way: int
 ) -> None:
@@ -292,9 +367,11 @@ def test_a_withdrawal_while_the_client_is_loading_holds(
     race = f"new Promise((go) => {{ {GIVE}; setTimeout(() => {{ {REFUSE}; go(); }}, {pause}); }})"
     steps = _visit(browser, site, race, TRACK)
     assert all(_is_empty(step) for step in steps), steps
-    assert TRACKED not in _to_server(receiver, *steps)
+    asked = _to_server(receiver, *steps)
+    assert TRACKED not in asked
+    assert asked.count(IDENTIFIED) == asked.count(PAGE), "of whom the server knows nothing, it is told nothing"
     time.sleep(0.2)
-    assert len(receiver.moments()) - before <= on_its_way, "at most the view, which may have left before"
+    assert len(receiver.moments()) - before <= on_its_way, "at most the view, which may have left, and the withdrawal"
 
 
 @pytest.mark.slow

@@ -12,6 +12,8 @@
     return;
   }
   var allowed = false, noted = false, began = false, over = false, client = null, waiting = [];
+  // The device of which the server may know; what waits for its next try.
+  var known, late = new Set();
 
   function read(name) {
     var found = ("; " + document.cookie).split("; " + name + "=")[1];
@@ -55,13 +57,20 @@
     reset: function () { forget(ids()); }
   };
 
-  // Sends for the client: nothing after a withdrawal, and once more what did not arrive, while the page is open.
-  function send(address, request, tried) {
-    if (!follows()) return Promise.resolve(new Response("{}"));
-    // The client would keep what one call says about its context for all later ones.
-    if (client) client.getConfiguration().defaultPayloadContext = {};
+  // Resolves after a while, or as soon as the page is left.
+  function pause(milliseconds) {
+    return new Promise(function (go) {
+      late.add(go);
+      setTimeout(function () { late.delete(go); go(); }, milliseconds);
+    });
+  }
+
+  // Sends while it may, and once more what did not arrive, while the page is open.
+  function send(may, address, request, tried) {
+    if (!may()) return Promise.resolve(new Response("{}"));
     var message = JSON.parse(request.body);
     message.sentAt = new Date().toISOString();
+    known = message.anonymousId;
     var body = JSON.stringify(message);
     var given = Object.assign({}, request, { body: body, credentials: "omit", keepalive: body.length < MOST_KEPT_ALIVE });
     return fetch(address, given).then(function (answer) {
@@ -69,13 +78,26 @@
       return answer;
     }).catch(function (error) {
       if (tried >= TRIES) throw error;
-      return new Promise(function (go) { setTimeout(go, 1000 * Math.pow(2, tried)); }).then(function () {
-        return send(address, request, tried + 1);
-      });
+      return pause(1000 * Math.pow(2, tried)).then(function () { return send(may, address, request, tried + 1); });
     });
   }
 
+  function always() { return true; }
   function nothing() {}
+
+  // Tells the server that this visitor has withdrawn, if it may know of them: who, when, and nothing else.
+  function tell() {
+    var device = read(KEPT.__anon_id);
+    if (!device || (began && device !== known)) return;
+    var message = {
+      type: "identify", anonymousId: device, userId: read(KEPT.__user_id), timestamp: new Date().toISOString(),
+      messageId: Date.now().toString(36) + Math.random().toString(36).slice(2),
+      context: { consent: { categoryPreferences: { PURPOSE: false } } }
+    };
+    var headers = { "Content-Type": "application/json", "X-Write-Key": config.writeKey };
+    var request = { method: "POST", headers: headers, body: JSON.stringify(message) };
+    send(always, server + "/api/s/identify", request, 0).catch(nothing);
+  }
   // The client asks this instead of the browser, where it would read the cookies of others, too.
   var runtime = {
     store: function () { return store; }, getCookie: nothing, getCookies: function () { return {}; },
@@ -83,7 +105,11 @@
   };
   var config = {
     writeKey: key + ":-", namespace: "reifegradClient", initOnly: true, runtime: runtime,
-    fetch: function (address, request) { return send(address, request, 0); },
+    fetch: function (address, request) {
+      // The client would keep what one call says about its context for all later ones.
+      if (client) client.getConfiguration().defaultPayloadContext = {};
+      return send(follows, address, request, 0);
+    },
     privacy: { consentCategories: { PURPOSE: true } }
   };
 
@@ -112,6 +138,7 @@
   function load() {
     if (began) return;
     began = true;
+    known = read(KEPT.__anon_id);
     window.jitsuConfig = config;
     var script = document.createElement("script");
     script.async = true;
@@ -150,10 +177,14 @@
       noted = !!read(NOTE);
       load();
     } else if (answer === false) {
+      tell();
       withdraw();
     }
     return allowed;
   };
+  addEventListener("pagehide", function () {
+    late.forEach(function (go) { go(); });
+  });
   if (read(NOTE)) window.reifegradConsent(true);
   else forget(ids());
   window.analytics.page();
