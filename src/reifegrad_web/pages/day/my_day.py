@@ -100,7 +100,7 @@ def note(asked: Page, lead: str) -> HttpResponse:
             assign([identifier], asked.user, asked.actor.name, asked.now)
         record(asked.actor, "lead.contact", f"lead:{number}", asked.now, result=result)
     undo = reverse("contact-undo", args=[made.pk])
-    return asked.go(reverse("start"), asked.words("day.noted"), undo)
+    return asked.go_to("start", said=asked.words("day.noted"), undo=undo)
 
 
 @page(*_CALLERS, methods=("POST",))
@@ -109,7 +109,7 @@ def take_back(asked: Page, contact: int) -> HttpResponse:
     with write():
         lead = take_back_contact(asked.user, contact)
         record(asked.actor, "lead.contact-undo", f"lead:{lead}", asked.now)
-    return asked.go(reverse("start"), asked.words("day.taken_back"))
+    return asked.go_to("start", said=asked.words("day.taken_back"))
 
 
 class _DayShown:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpResponseRedirect
+from django.urls import reverse
 
 from reifegrad.errors import fail
 from reifegrad.tasks.moment import read_moment
@@ -28,9 +29,10 @@ if TYPE_CHECKING:
 
     from reifegrad.language.words import Words
 
-_TOAST = "toast"
 PARTS = "HX-Request"
 """The header by which a page asks for a part of itself."""
+_TOAST = "toast"
+"""Where a session keeps what the next page is to say."""
 
 
 @dataclass(frozen=True)
@@ -92,15 +94,19 @@ class Page:
             raise fail("lead-unknown")
         return found
 
-    def go(self, address: str, done: str = "", undo: str = "") -> HttpResponse:
-        """To another page, which says what was done, with the way back: an address to post to."""
-        if done:
-            self.request.session[_TOAST] = {"text": done, "undo": undo}
-        return HttpResponseRedirect(address, status=303)
-
     def show(self, template: str, *, title: str, status: int = 200, **shown: Any) -> HttpResponse:
         """The page in its frame; `template` is a file of `templates/reifegrad`."""
         rail = Rail(self.request.path, self.user, self.words)
-        done = self.request.session.pop(_TOAST, None) if not self.wants_part else None
-        given = {"page": self, "rail": rail, "title": title, "toast": done and Toast(**done), **shown}
+        given = {"page": self, "rail": rail, "title": title, "toast": self._toast(), **shown}
         return show(self.request, self.words, template, status=status, **given)
+
+    def go_to(self, name: str, *args: Any, said: str = "", undo: str = "") -> HttpResponseRedirect:
+        """On to another page after something was done; that page says what, and where it can be undone."""
+        if said:
+            self.request.session[_TOAST] = [said, undo]
+        return HttpResponseRedirect(reverse(name, args=args), status=303)
+
+    def _toast(self) -> Toast | None:
+        """What was done on the page before; said once, and by a whole page only."""
+        kept = None if self.wants_part else self.request.session.pop(_TOAST, None)
+        return None if kept is None else Toast(*kept)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.urls import reverse
-
 from reifegrad.errors import fail
 from reifegrad_web.audit.recording import record
 from reifegrad_web.org.people import find_user, list_users
@@ -48,7 +46,7 @@ def no_token(asked: Page, number: int) -> HttpResponse:
     with write():
         found = revoke_token(str(number), asked.now)
         record(asked.actor, "token.revoke", f"token:{found.name}", asked.now, number=found.pk)
-    return asked.go(reverse("tokens"), asked.words("people.token_gone", name=found.name))
+    return asked.go_to("tokens", said=asked.words("people.token_gone", name=found.name))
 
 
 def _scopes(asked: Page) -> list[tuple[str, str]]:

@@ -67,7 +67,7 @@ def person(asked: Page, number: int) -> HttpResponse:
     with write():
         change_user(user, **{name: form.cleaned_data[name] for name in _CHANGED})
         record(asked.actor, "user.change", f"user:{user.pk}", asked.now, role=user.role, sees=user.sees)
-    return asked.go(reverse("people"), asked.words("people.changed", name=user.username))
+    return asked.go_to("people", said=asked.words("people.changed", name=user.username))
 
 
 @page("admin", methods=_POST)
@@ -89,7 +89,7 @@ def shut_out(asked: Page, number: int) -> HttpResponse:
         what = "user.activate" if user.is_active else "user.deactivate"
         record(asked.actor, what, f"user:{user.pk}", asked.now)
     done = "people.let_in" if user.is_active else "people.shut_out"
-    return asked.go(reverse("people"), asked.words(done, name=user.username), reverse("shut-out", args=[number]))
+    return asked.go_to("people", said=asked.words(done, name=user.username), undo=reverse("shut-out", args=[number]))
 
 
 @page("admin", methods=_POST)
@@ -98,7 +98,7 @@ def new_team(asked: Page) -> HttpResponse:
     with write():
         made = add_team(asked.request.POST.get("name", ""))
         record(asked.actor, "team.add", f"team:{made.pk}", asked.now)
-    return asked.go(reverse("people"), asked.words("people.team_added", name=made.name))
+    return asked.go_to("people", said=asked.words("people.team_added", name=made.name))
 
 
 @page("admin", methods=_POST)
@@ -107,7 +107,7 @@ def no_team(asked: Page, number: int) -> HttpResponse:
     with write():
         name = drop_team(number)
         record(asked.actor, "team.drop", f"team:{number}", asked.now)
-    return asked.go(reverse("people"), asked.words("people.team_dropped", name=name))
+    return asked.go_to("people", said=asked.words("people.team_dropped", name=name))
 
 
 def _user(number: int) -> User:
