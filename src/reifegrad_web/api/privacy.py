@@ -10,7 +10,7 @@ from reifegrad.errors import fail
 from reifegrad_web.api.actors import actor_of, note_read
 from reifegrad_web.api.cursors import LARGEST, keepable
 from reifegrad_web.api.tokens import Token
-from reifegrad_web.audit.reading import entries, verify_log
+from reifegrad_web.audit.reading import Sought, entries, verify_log
 from reifegrad_web.clock import utc_now
 from reifegrad_web.leads import consents, erased, persons
 from reifegrad_web.leads.consents import Answer
@@ -151,7 +151,7 @@ def audit(
     target: Annotated[str | None, Query(max_length=150)] = None,
 ) -> list[dict[str, Any]]:
     """The newest entries; `before` is the number of the last one that was seen."""
-    return list(entries(before, limit, target))
+    return list(entries(before, limit, Sought(target=target)))
 
 
 @router.get("/audit/verification", auth=ADMIN, response=dict[str, Any], summary="Prove that the audit log is whole")

@@ -30,6 +30,15 @@ class AuditEntry(models.Model):
     previous = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 
+    class Meta:
+        """Read from its end: all of it, or what somebody did, what was done, or to whom."""
+
+        indexes = [
+            models.Index(fields=["actor_kind", "actor", "number"], name="audit_by_actor"),
+            models.Index(fields=["action", "number"], name="audit_by_action"),
+            models.Index(fields=["target", "number"], name="audit_by_target"),
+        ]
+
 
 class AuditHead(models.Model):
     """The last entry of the log: whoever adds one locks this row, so that writers follow each other."""

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from reifegrad_web.audit.models import AuditEntry, AuditHead
 from reifegrad_web.audit.recording import GENESIS, hash_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
+
+BrokenBy = Literal["removed", "changed", "misplaced", "end", "rewritten"]
+_PIECE = 1_000
 
 
 @dataclass(frozen=True)
 class Broken:
-    """An entry at which the chain does not hold, and why."""
+    """An entry at which the chain does not hold, and why: in words for programs, and `by` what it seems to be."""
 
     number: int
     why: str
+    by: BrokenBy
 
 
 @dataclass(frozen=True)
@@ -44,31 +49,51 @@ def verify_log(expected: str | None = None) -> AuditVerification:
     for entry in AuditEntry.objects.order_by("number").iterator():
         count += 1
         if entry.number != number + 1:
-            broken.append(Broken(number + 1, f"removed: entry {entry.number} follows entry {number}"))
+            broken.append(Broken(number + 1, f"removed: entry {entry.number} follows entry {number}", "removed"))
         if entry.hash != hash_of(entry):
-            broken.append(Broken(entry.number, "changed: the hash is not that of its content"))
+            broken.append(Broken(entry.number, "changed: the hash is not that of its content", "changed"))
         elif entry.previous != before and entry.number == number + 1:
-            broken.append(Broken(entry.number, "changed: it follows another entry than the one before it"))
+            why = "changed: it follows another entry than the one before it"
+            broken.append(Broken(entry.number, why, "misplaced"))
         before, number = entry.hash, entry.number
         is_seen = is_seen or entry.hash == expected
     head = AuditHead.objects.filter(pk=1).first()
     told = (0, GENESIS) if head is None else (head.number, head.hash)
     if told != (number, before):
-        broken.append(
-            Broken(max(number, told[0]), f"removed or inserted at the end: entry {told[0]} should be the last")
-        )
+        why = f"removed or inserted at the end: entry {told[0]} should be the last"
+        broken.append(Broken(max(number, told[0]), why, "end"))
     if not is_seen:
-        broken.append(Broken(number, "the log holds no entry with the expected hash: it was rewritten"))
+        broken.append(Broken(number, "the log holds no entry with the expected hash: it was rewritten", "rewritten"))
     return AuditVerification(count, number, before, tuple(broken))
 
 
-def entries(before: int | None, most: int, target: str | None = None) -> Iterator[dict[str, Any]]:
+@dataclass(frozen=True)
+class Sought:
+    """Which entries are looked for; None: whichever. `since` is within, `until` is not any more."""
+
+    actor_kind: str | None = None
+    actor: str | None = None
+    action: str | None = None
+    target: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def conditions(self) -> dict[str, Any]:
+        """The same for the database."""
+        plain = {name: getattr(self, name) for name in ("actor_kind", "actor", "action", "target")}
+        plain |= {"at__gte": self.since, "at__lt": self.until}
+        return {name: value for name, value in plain.items() if value is not None}
+
+
+EVERYTHING = Sought()
+
+
+def entries(before: int | None, most: int, sought: Sought = EVERYTHING) -> Iterator[dict[str, Any]]:
     """The newest entries first; `before` is the number of the last entry that was seen."""
-    rows = AuditEntry.objects.order_by("-number")
+    rows = AuditEntry.objects.filter(**sought.conditions).order_by("-number")
     if before is not None:
         rows = rows.filter(number__lt=before)
-    if target is not None:
-        rows = rows.filter(target=target)
     for row in rows[:most]:
         yield {
             "number": row.number,
@@ -80,3 +105,11 @@ def entries(before: int | None, most: int, target: str | None = None) -> Iterato
             "details": row.details,
             "hash": row.hash,
         }
+
+
+def every_entry(sought: Sought) -> Iterator[dict[str, Any]]:
+    """All of them, the newest first, however many: asked for piece by piece, so that nobody waits for the last one."""
+    before = None
+    while found := list(entries(before, _PIECE, sought)):
+        yield from found
+        before = found[-1]["number"]

@@ -22,9 +22,9 @@ def list_entries(most: int, before: int | None, target: str | None, as_json: boo
     """List the newest entries; with --json, as one list."""
     import json
 
-    from reifegrad_web.audit.reading import entries
+    from reifegrad_web.audit.reading import Sought, entries
 
-    found = list(entries(before, most, target))
+    found = list(entries(before, most, Sought(target=target)))
     if as_json:
         click.echo(json.dumps(found))
         return
