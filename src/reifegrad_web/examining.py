@@ -38,7 +38,52 @@ def examine(home: Path) -> Sequence[Examined]:
     from reifegrad_web.start import start
 
     start(home, migrate=False)
-    found += _database()
+    return [*found, *_within()]
+
+
+def examine_running(home: Path) -> Sequence[Examined]:
+    """The same as `examine`, for a process that is the server already."""
+    found = [*_folder(home)]
+    return found if found[0].problems else [*found, *_within()]
+
+
+def space(home: Path) -> tuple[int, int]:
+    """How many bytes of the disk of a data folder are free, and how many there are."""
+    found = shutil.disk_usage(home)
+    return found.free, found.total
+
+
+def database_bytes() -> int | None:
+    """How large the database of the server is; None where that cannot be found out."""
+    from django.conf import settings
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        place: Path = settings.ENVIRONMENT.database_file
+        parts = [place, place.with_name(f"{place.name}-wal")]
+        return sum(each.stat().st_size for each in parts if each.exists())
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_database_size(current_database())")
+        found: int | None = cursor.fetchone()[0]
+    return found
+
+
+def database_title() -> str:
+    """Which database it is, with its version."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        import sqlite3  # the one that the settings have chosen
+
+        return f"SQLite {sqlite3.sqlite_version}"
+    with connection.cursor() as cursor:
+        cursor.execute("show server_version")
+        return f"PostgreSQL {cursor.fetchone()[0]}"
+
+
+def _within() -> Sequence[Examined]:
+    """The database, and what stands in it."""
+    found = [*_database()]
     if not any(each.problems for each in found if each.name in {"database", "tables"}):
         found += [*_scoring(), *_messages()]
     return found

@@ -54,3 +54,23 @@ def test_who_asks_for_one_source_gets_its_counts_and_reads_those_of_no_other() -
         assert f"= {two}" in query["sql"], query["sql"]
     assert len(asked) == 2
     assert [row["messages"]["received"] for row in sources_shown(with_keys=False)] == [1, 2]
+
+
+def test_what_came_since_a_moment_adds_up() -> None:
+    from datetime import timedelta
+
+    from reifegrad_web.ingest.counting import OUTCOMES, counts_since
+    from reifegrad_web.ingest.models import Source
+    from reifegrad_web.ingest.protocols.message import FailedMessage
+    from reifegrad_web.ingest.taking import Delivered, take
+    from reifegrad_web.writing import write
+
+    assert set(counts_since(NOW).values()) == {0}
+    one, two = (Source.objects.create(name=name, write_key=name, created_at=NOW).pk for name in ("one", "two"))
+    with write():
+        take([Delivered(one, NOW - timedelta(hours=2), [message(user_id="u")])], NOW)
+        take([Delivered(two, NOW, [message(user_id="u"), FailedMessage("bad-type", {}, {})])], NOW)
+    hour, day = (counts_since(NOW - timedelta(hours=hours)) for hours in (1, 24))
+    assert (hour["received"], hour["failed"], day["received"], day["accepted"]) == (2, 1, 3, 2)
+    for found in (hour, day):
+        assert found["received"] == sum(found[name] for name in OUTCOMES)

@@ -14,6 +14,7 @@ from reifegrad_web.ingest.models import MinuteCount, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
 OUTCOMES = ("accepted", "duplicate", "failed", "filtered")
 
@@ -22,6 +23,14 @@ def counts_by_source() -> Iterator[dict[str, Any]]:
     """A record for each source: name, whether it is open, and the sums of all its minutes."""
     for source, counts in _counted():
         yield {"name": source.name, "open": source.closed_at is None, **counts}
+
+
+def counts_since(moment: datetime) -> dict[str, int]:
+    """What became of the messages of all sources since a moment: `received`, and as many in `OUTCOMES` together."""
+    sources = list(Source.objects.values_list("id", flat=True))  # named, so that the index of the minutes is used
+    rows = MinuteCount.objects.filter(source_id__in=sources, minute__gte=moment)
+    sums = rows.aggregate(**{f"all_{name}": Sum(name) for name in ("received", *OUTCOMES)})
+    return {name: sums[f"all_{name}"] or 0 for name in ("received", *OUTCOMES)}
 
 
 def sources_shown(*, with_keys: bool, only: int | None = None) -> list[dict[str, Any]]:
