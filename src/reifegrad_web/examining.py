@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-_MEGABYTE = 1024**2
-_LEAST_FREE = 512
+MEGABYTE = 1024**2
+LEAST_FREE = 512
 """Megabytes that must be free on the disk."""
-_LATE = timedelta(seconds=30)
+LATE = timedelta(seconds=30)
 """A lead that has waited so long is not about to be scored."""
 _SKEW = timedelta(seconds=5)
 
@@ -102,8 +102,8 @@ def _folder(home: Path) -> Iterator[Examined]:
         params = {"folder": str(home), "reason": error.strerror or ""}
         yield Examined("data folder", "cannot be written", (Problem("server-folder", params),))
         return
-    free = shutil.disk_usage(home).free // _MEGABYTE
-    low = (Problem("server-disk", {"free": free, "least": _LEAST_FREE}),) if free < _LEAST_FREE else ()
+    free = shutil.disk_usage(home).free // MEGABYTE
+    low = (Problem("server-disk", {"free": free, "least": LEAST_FREE}),) if free < LEAST_FREE else ()
     yield Examined("free disk", f"{free} MB", low)
     yield from _secret_key(home / "secret.key")
 
@@ -182,7 +182,7 @@ def _scoring() -> Iterator[Examined]:
     found = waiting(now)
     age = timedelta() if found.oldest is None else now - found.oldest
     params = {"due": found.due, "seconds": round(age.total_seconds())}
-    late = (Problem("server-behind", params),) if age > _LATE else ()
+    late = (Problem("server-behind", params),) if age > LATE else ()
     yield Examined("scoring", f"{found.due} due", late)
     stuck = (Problem("server-stuck", {"count": found.stuck}),) if found.stuck else ()
     yield Examined("leases", f"{found.leased} open, {found.stuck} stuck", stuck)

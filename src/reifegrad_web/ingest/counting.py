@@ -25,12 +25,16 @@ def counts_by_source() -> Iterator[dict[str, Any]]:
         yield {"name": source.name, "open": source.closed_at is None, **counts}
 
 
-def counts_since(moment: datetime) -> dict[str, int]:
-    """What became of the messages of all sources since a moment: `received`, and as many in `OUTCOMES` together."""
-    sources = list(Source.objects.values_list("id", flat=True))  # named, so that the index of the minutes is used
-    rows = MinuteCount.objects.filter(source_id__in=sources, minute__gte=moment)
-    sums = rows.aggregate(**{f"all_{name}": Sum(name) for name in ("received", *OUTCOMES)})
-    return {name: sums[f"all_{name}"] or 0 for name in ("received", *OUTCOMES)}
+def counts_since(moment: datetime) -> list[dict[str, Any]]:
+    """What became of the messages of each source since a moment, by name; those of which none came are among them."""
+    names = dict(Source.objects.order_by("name").values_list("id", "name"))
+    rows = MinuteCount.objects.filter(source_id__in=names, minute__gte=moment)  # named, so that the index is used
+    sums = rows.values("source_id").annotate(**{f"all_{name}": Sum(name) for name in ("received", *OUTCOMES)})
+    counted: dict[int, Mapping[str, Any]] = {row["source_id"]: row for row in sums}
+    return [
+        {"name": name, **{each: counted.get(source, {}).get(f"all_{each}", 0) for each in ("received", *OUTCOMES)}}
+        for source, name in names.items()
+    ]
 
 
 def sources_shown(*, with_keys: bool, only: int | None = None) -> list[dict[str, Any]]:
