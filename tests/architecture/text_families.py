@@ -150,7 +150,7 @@ AUDITED = (
 """What entries of the audit log are about, beside leads and erasures, which are links."""
 AUDIT_DETAILS = (
     *("counts", "is_filtered", "purpose", "days", "leads", "other", "model", "version", "hash", "unsigned", "source"),
-    *("origins", "scopes", "role", "outcome", "became", "bytes", "format"),
+    *("origins", "scopes", "role", "outcome", "became", "bytes", "format", "filters"),
 )
 """What they say beside; a detail that is not among them is named as the log names it."""
 
