@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-_MEGABYTE = 1024**2
-_LEAST_FREE = 512
+MEGABYTE = 1024**2
+LEAST_FREE = 512
 """Megabytes that must be free on the disk."""
-_LATE = timedelta(seconds=30)
+LATE = timedelta(seconds=30)
 """A lead that has waited so long is not about to be scored."""
 _SKEW = timedelta(seconds=5)
 
@@ -38,7 +38,52 @@ def examine(home: Path) -> Sequence[Examined]:
     from reifegrad_web.start import start
 
     start(home, migrate=False)
-    found += _database()
+    return [*found, *_within()]
+
+
+def examine_running(home: Path) -> Sequence[Examined]:
+    """The same as `examine`, for a process that is the server already."""
+    found = [*_folder(home)]
+    return found if found[0].problems else [*found, *_within()]
+
+
+def space(home: Path) -> tuple[int, int]:
+    """How many bytes of the disk of a data folder are free, and how many there are."""
+    found = shutil.disk_usage(home)
+    return found.free, found.total
+
+
+def database_bytes() -> int | None:
+    """How large the database of the server is; None where that cannot be found out."""
+    from django.conf import settings
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        place: Path = settings.ENVIRONMENT.database_file
+        parts = [place, place.with_name(f"{place.name}-wal")]
+        return sum(each.stat().st_size for each in parts if each.exists())
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_database_size(current_database())")
+        found: int | None = cursor.fetchone()[0]
+    return found
+
+
+def database_title() -> str:
+    """Which database it is, with its version."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        import sqlite3  # the one that the settings have chosen
+
+        return f"SQLite {sqlite3.sqlite_version}"
+    with connection.cursor() as cursor:
+        cursor.execute("show server_version")
+        return f"PostgreSQL {cursor.fetchone()[0]}"
+
+
+def _within() -> Sequence[Examined]:
+    """The database, and what stands in it."""
+    found = [*_database()]
     if not any(each.problems for each in found if each.name in {"database", "tables"}):
         found += [*_scoring(), *_messages()]
     return found
@@ -57,8 +102,8 @@ def _folder(home: Path) -> Iterator[Examined]:
         params = {"folder": str(home), "reason": error.strerror or ""}
         yield Examined("data folder", "cannot be written", (Problem("server-folder", params),))
         return
-    free = shutil.disk_usage(home).free // _MEGABYTE
-    low = (Problem("server-disk", {"free": free, "least": _LEAST_FREE}),) if free < _LEAST_FREE else ()
+    free = shutil.disk_usage(home).free // MEGABYTE
+    low = (Problem("server-disk", {"free": free, "least": LEAST_FREE}),) if free < LEAST_FREE else ()
     yield Examined("free disk", f"{free} MB", low)
     yield from _secret_key(home / "secret.key")
 
@@ -137,7 +182,7 @@ def _scoring() -> Iterator[Examined]:
     found = waiting(now)
     age = timedelta() if found.oldest is None else now - found.oldest
     params = {"due": found.due, "seconds": round(age.total_seconds())}
-    late = (Problem("server-behind", params),) if age > _LATE else ()
+    late = (Problem("server-behind", params),) if age > LATE else ()
     yield Examined("scoring", f"{found.due} due", late)
     stuck = (Problem("server-stuck", {"count": found.stuck}),) if found.stuck else ()
     yield Examined("leases", f"{found.leased} open, {found.stuck} stuck", stuck)

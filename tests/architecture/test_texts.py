@@ -19,7 +19,7 @@ from reifegrad.language.compiling import compiled, sources
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from text_families import FAMILIES, LEXICON, SOURCE, all_modules
+from text_families import FAMILIES, LEXICON, PAGES, SOURCE, all_modules, assigned, recorded_actions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -195,6 +195,10 @@ def test_every_key_that_is_put_together_is_of_a_declared_family() -> None:
 @pytest.mark.parametrize("family", FAMILIES)
 def test_every_member_of_a_family_is_in_the_catalogues(family: str) -> None:
     assert sorted(FAMILIES[family] - texts("en").keys()) == []
+
+
+def test_the_audit_log_can_be_asked_for_everything_that_is_noted_in_it() -> None:
+    assert sorted(recorded_actions() - assigned("ACTIONS", PAGES + "privacy/entries.py")) == []
 
 
 def test_every_text_is_used() -> None:

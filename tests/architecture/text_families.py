@@ -133,6 +133,27 @@ def differences() -> set[str]:
     return found | lists | set(OF_AN_OCCURRENCE)
 
 
+def recorded_actions() -> set[str]:
+    """Everything that anybody notes in the audit log, and what one can look for there."""
+    server = [
+        f"{SERVER}{path.relative_to(SOURCE.parent / 'reifegrad_web')}"
+        for path in sorted((SOURCE.parent / "reifegrad_web").rglob("*.py"))
+    ]
+    found = set().union(*(arguments(call, 1, *server) for call in ("record", "note_read", "audit", "_done")))
+    return {each for each in found if "." in each} | assigned("ACTIONS", PAGES + "privacy/entries.py")
+
+
+AUDITED = (
+    *("leads", "link", "identifier", "failed", "import", "source", "token", "user", "model"),
+    *("retention", "audit", "backup", "job", "facts"),
+)
+"""What entries of the audit log are about, beside leads and erasures, which are links."""
+AUDIT_DETAILS = (
+    *("counts", "is_filtered", "purpose", "days", "leads", "other", "model", "version", "hash", "unsigned", "source"),
+    *("origins", "scopes", "role", "outcome", "became", "bytes", "format", "filters"),
+)
+"""What they say beside; a detail that is not among them is named as the log names it."""
+
 LEXICON = ("attribute", "activity", "when", "property")
 """Families of words that stand in files of users: a name that is not among them is said as it is."""
 
@@ -156,6 +177,22 @@ FAMILIES: dict[str, set[str]] = {
     ),
     "language.*": filled("language.*", LANGUAGES),
     "design.piece.*": filled("design.piece.*", "12345"),
+    # data protection and the audit log
+    "audit.action.*": filled("audit.action.*", recorded_actions()),
+    "audit.actor.*": filled("audit.actor.*", assigned_in_class("Actor", SERVER + "audit/models.py")),
+    "audit.broken.*": filled("audit.broken.*", assigned("BrokenBy", SERVER + "audit/reading.py")),
+    "audit.target.*": filled("audit.target.*", AUDITED),
+    "audit.detail.*": filled("audit.detail.*", AUDIT_DETAILS),
+    "kept.*": filled("kept.*", assigned("TABLES", PAGES + "privacy/tables.py")),
+    "retention.subject.*": filled("retention.subject.*", ("activities", "anonymous", "failed", "messages")),
+    "retention.about.*": filled("retention.about.*", ("activities", "anonymous", "failed", "messages")),
+    "privacy.namespace.*": filled("privacy.namespace.*", ("anonymous", "user", "email")),
+    "privacy.outcome.*": filled("privacy.outcome.*", ("won", "lost")),
+    "privacy.crossed.*": filled("privacy.crossed.*", ("grade", "cell", "stage", "segment", "priority")),
+    "examined.*": filled(
+        "examined.*",
+        (each.lower().replace(" ", "_") for each in arguments("Examined", 0, SERVER + "examining.py")),
+    ),
     "check.*": filled("check.*", ("error", "warning", "note")),
     "init.file.*": filled("init.file.*", ("model", "schema", "tests", "mapping")),
     "map.key.*": filled("map.key.*", EXPLAINED),

@@ -11,7 +11,13 @@ if TYPE_CHECKING:
     from running import RunningServer
 
 pytestmark = pytest.mark.slow
-PAGES = ("/", "/people", "/people/new", "/people/1", "/people/tokens", "/system", "/design")
+PAGES = (
+    *("/", "/system", "/system/examination", "/design"),
+    *("/people", "/people/new", "/people/1", "/people/tokens"),
+    *("/privacy", "/privacy/person/2", "/privacy/person/2/access", "/privacy/person/2/erase", "/privacy/erasures"),
+    *("/privacy/retention", "/privacy/retention/rule?subject=failed&days=30", "/privacy/minimisation/report"),
+    *("/audit", "/audit/verification"),
+)
 """Pages that an admin of the demo company can open."""
 LOOKS = (("wide", "light", "de"), ("narrow", "dark", "en"), ("wide", "dark", "en"), ("narrow", "light", "de"))
 

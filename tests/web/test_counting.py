@@ -54,3 +54,24 @@ def test_who_asks_for_one_source_gets_its_counts_and_reads_those_of_no_other() -
         assert f"= {two}" in query["sql"], query["sql"]
     assert len(asked) == 2
     assert [row["messages"]["received"] for row in sources_shown(with_keys=False)] == [1, 2]
+
+
+def test_what_came_since_a_moment_adds_up() -> None:
+    from datetime import timedelta
+
+    from reifegrad_web.ingest.counting import OUTCOMES, counts_since
+    from reifegrad_web.ingest.models import Source
+    from reifegrad_web.ingest.protocols.message import FailedMessage
+    from reifegrad_web.ingest.taking import Delivered, take
+    from reifegrad_web.writing import write
+
+    one, two = (Source.objects.create(name=name, write_key=name, created_at=NOW).pk for name in ("one", "two"))
+    with write():
+        take([Delivered(one, NOW - timedelta(hours=2), [message(user_id="u")])], NOW)
+        take([Delivered(two, NOW, [message(user_id="u"), FailedMessage("bad-type", {}, {})])], NOW)
+    assert [(row["name"], row["received"], row["failed"]) for row in counts_since(NOW - timedelta(hours=1))] == [
+        ("one", 0, 0),
+        ("two", 2, 1),
+    ]
+    for row in counts_since(NOW - timedelta(hours=24)):
+        assert row["received"] == sum(row[name] for name in OUTCOMES) > 0

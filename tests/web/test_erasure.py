@@ -98,7 +98,7 @@ def test_every_table_was_thought_of() -> None:
         "leads_erasure", "leads_erasedidentifier", "leads_erasurekey", "ingest_source", "ingest_minutecount",
         "models_modelversion", "privacy_retentionrule", "privacy_retentionrun", "audit_auditentry", "audit_audithead",
         "org_apitoken", "org_user", "org_team", "org_invitation", "models_signature", "models_versionevent",
-        "background_job", "imports_import", "imports_rejectedrow", "scoring_subscriber",
+        "background_job", "background_workerseen", "imports_import", "imports_rejectedrow", "scoring_subscriber",
     }  # fmt: skip
     own = {model._meta.db_table for model in apps.get_models() if model.__module__.startswith("reifegrad_web.")}
     assert own - deleted_from - of_nobody == set()
@@ -224,3 +224,41 @@ def test_the_export_holds_everything(nora: int) -> None:
     assert found["consents"]["last"]["Advertising"]["state"] == "granted"
     assert found["consents"]["last"]["Analytics"]["state"] == "withdrawn"
     assert "somebody-else" not in text
+
+
+def test_what_would_be_erased_is_exactly_what_is_erased_then(nora: int) -> None:
+    from reifegrad_web.privacy.erasing import would_erase
+
+    before = everything()
+    shown = would_erase(EMAIL, NOW)
+    assert everything() == before, "nothing is gone, and nothing was noted"
+    assert erase(only=shown.identifiers).counts == shown.counts
+    assert shown.counts["ingest_failedevent"] == 2
+
+
+def test_who_turned_out_to_be_more_than_was_shown_is_not_erased(nora: int) -> None:
+    from reifegrad.errors import ReifegradError
+    from reifegrad_web.privacy.erasing import would_erase
+
+    shown = would_erase(EMAIL, NOW)
+    take(message("page", anonymous_id="second-device", user_id="user-4711-nora"))
+    before = everything()
+    with pytest.raises(ReifegradError, match="erasure-other-than-shown"):
+        erase(only=shown.identifiers)
+    assert everything() == before
+
+
+def test_erasures_are_listed_without_names(nora: int) -> None:
+    from reifegrad.errors import ReifegradError
+    from reifegrad_web.leads.erased import erasure, erasures
+
+    first = erase().erasure
+    second = erase("user:somebody-else", is_filtered=False).erasure
+    assert [(each["erasure"], each["is_filtered"]) for each in erasures(None, 9)] == [(second, False), (first, True)]
+    assert [each["erasure"] for each in erasures(second, 9)] == [first]
+    assert erasure(first) == erasures(second, 1)[0]
+    text = str(erasures(None, 9)).casefold()
+    assert [value for value in (*VALUES, "somebody-else") if value.casefold() in text] == []
+    for unknown in (0, second + 1):
+        with pytest.raises(ReifegradError, match="erasure-unknown"):
+            erasure(unknown)

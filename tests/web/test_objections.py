@@ -212,3 +212,27 @@ def test_a_command_says_in_both_languages_what_cannot_be_done(
     (problem,) = json.loads(ended.value.stdout)["problems"]
     assert (ended.value.returncode, problem["code"]) == (1, "lead-unknown")
     assert words in problem["what"]
+
+
+def test_what_came_by_letter_holds_from_the_day_of_the_letter(anna: int) -> None:
+    from reifegrad_web.audit.recording import command_line
+    from reifegrad_web.leads.objections import objected_at, objections_of
+    from reifegrad_web.privacy.requests import object_to_profiling, withdraw_objection
+
+    day = timedelta(days=1)
+    object_to_profiling(EMAIL, "letter", command_line(), NOW, NOW - 3 * day)
+    assert scored() == set()
+    assert [objected_at(anna, NOW - days * day) for days in (4, 3, 1)] == [False, True, True]
+    for wrong in (NOW - 4 * day, NOW + day):
+        assert problem_of(lambda at=wrong: withdraw_objection(EMAIL, "call", command_line(), NOW, at)) == (
+            "objection-moment"
+        )
+    withdraw_objection(EMAIL, "call", command_line(), NOW, NOW - 2 * day)
+    assert [objected_at(anna, NOW - days * day) for days in (4, 3, 2, 0)] == [False, True, False, False]
+    assert [(each["state"], each["source"]) for each in objections_of(anna)] == [
+        ("objected", "letter"),
+        ("withdrawn", "call"),
+    ]
+    assert problem_of(lambda: object_to_profiling(EMAIL, "letter", command_line(), NOW, NOW - 3 * day)) == (
+        "objection-moment"
+    )

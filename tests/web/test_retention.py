@@ -123,3 +123,30 @@ def test_a_rule_that_means_nothing_is_refused(subject: str, days: int) -> None:
 
     with pytest.raises(ReifegradError):
         rule(subject, days)
+
+
+def test_a_rule_can_be_counted_before_it_is_set() -> None:
+    from reifegrad_web.privacy.models import RetentionRule
+    from reifegrad_web.privacy.retaining import rule_would_delete
+
+    for days in (5, 40, 50):
+        visit(days, user_id="u", message_id=str(days))
+    take(message(user_id="u", name="Form Submitted", occurred_at=NOW - timedelta(days=60)))
+    assert rule_would_delete("activities:page_viewed", 30, NOW) == 2
+    assert rule_would_delete("activities", 30, NOW) == 3
+    rule("activities:form_submitted", 100)
+    assert rule_would_delete("activities", 30, NOW) == 2, "a kind with a rule of its own keeps to that"
+    assert [each.subject for each in RetentionRule.objects.all()] == ["activities:form_submitted"]
+
+
+def test_the_next_turn_is_today_or_when_the_next_day_begins() -> None:
+    from reifegrad_web.privacy.retaining import keep_to_rules_daily, rules_run
+
+    assert rules_run(NOW).last_at is None
+    rule("failed", 30)
+    keep_to_rules_daily(NOW)
+    found = rules_run(NOW + timedelta(hours=1))
+    assert (found.last_at, found.counts) == (NOW, {"failed": 0})
+    assert found.next_from.isoformat() == "2026-03-03T00:00:00+00:00"
+    later = NOW + timedelta(days=2)
+    assert rules_run(later).next_from == later

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _STATUSES = {
     "lead-unknown": 404,
     "link-unknown": 404,
+    "erasure-unknown": 404,
+    "erasure-other-than-shown": 409,
     "not-filtered": 404,
     "objection": 403,
     "objects-already": 409,

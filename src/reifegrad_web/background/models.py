@@ -26,3 +26,12 @@ class Job(models.Model):
     result = models.JSONField(default=dict)
     error = models.TextField(blank=True, default="")
     ended_at = models.DateTimeField(null=True)
+
+
+class WorkerSeen(models.Model):
+    """A worker that scores: since when, and when it last said so; the row goes when it ends as it should."""
+
+    name = models.CharField(max_length=60, unique=True)
+    version = models.CharField(max_length=30)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()

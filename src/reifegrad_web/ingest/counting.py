@@ -14,6 +14,7 @@ from reifegrad_web.ingest.models import MinuteCount, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
 OUTCOMES = ("accepted", "duplicate", "failed", "filtered")
 
@@ -22,6 +23,18 @@ def counts_by_source() -> Iterator[dict[str, Any]]:
     """A record for each source: name, whether it is open, and the sums of all its minutes."""
     for source, counts in _counted():
         yield {"name": source.name, "open": source.closed_at is None, **counts}
+
+
+def counts_since(moment: datetime) -> list[dict[str, Any]]:
+    """What became of the messages of each source since a moment, by name; those of which none came are among them."""
+    names = dict(Source.objects.order_by("name").values_list("id", "name"))
+    rows = MinuteCount.objects.filter(source_id__in=names, minute__gte=moment)  # named, so that the index is used
+    sums = rows.values("source_id").annotate(**{f"all_{name}": Sum(name) for name in ("received", *OUTCOMES)})
+    counted: dict[int, Mapping[str, Any]] = {row["source_id"]: row for row in sums}
+    return [
+        {"name": name, **{each: counted.get(source, {}).get(f"all_{each}", 0) for each in ("received", *OUTCOMES)}}
+        for source, name in names.items()
+    ]
 
 
 def sources_shown(*, with_keys: bool, only: int | None = None) -> list[dict[str, Any]]:

@@ -7,9 +7,11 @@ import os
 import signal
 import threading
 import time
+from contextlib import suppress
 
 from django.db import DatabaseError, connection
 
+from reifegrad_web.background.workers import Presence
 from reifegrad_web.clock import utc_now
 from reifegrad_web.imports.sweeping import sweep
 from reifegrad_web.imports.working import work_once
@@ -40,9 +42,11 @@ def work(parent: int | None = None) -> None:
     keeper.start()
     doer = threading.Thread(target=_do_jobs, args=(stopped, rescoring.worker), name="jobs", daemon=True)
     doer.start()
+    presence = Presence(rescoring.worker)
     try:
         while not stopped.is_set() and parent in (None, os.getppid()):
             try:
+                presence.tell(utc_now())
                 began = time.monotonic()
                 done = rescoring.run_once()
             except (DatabaseError, OSError) as error:
@@ -57,6 +61,8 @@ def work(parent: int | None = None) -> None:
     finally:
         stopped.set()
         doer.join(_PUT_DOWN)
+        with suppress(DatabaseError, OSError):
+            presence.end()
         rescoring.close()
 
 

@@ -8,7 +8,9 @@ import secrets
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
+from reifegrad.errors import fail
 from reifegrad_web.leads.models import ErasedIdentifier, Erasure, ErasureKey
 from reifegrad_web.leads.parts import parts
 
@@ -55,18 +57,24 @@ def erasures_of(key: Key) -> Sequence[dict[str, Any]]:
     if secret is None:
         return []
     rows = ErasedIdentifier.objects.filter(digest=_digest(secret, key)).select_related("erasure").order_by("id")
-    return [
-        {
-            "erasure": row.erasure_id,
-            "at": row.erasure.at.isoformat(),
-            "actor_kind": row.erasure.actor_kind,
-            "actor": row.erasure.actor,
-            "because": row.erasure.because,
-            "counts": row.erasure.counts,
-            "is_filtered": row.is_filtered,
-        }
-        for row in rows
-    ]
+    return [_plain(row.erasure, is_filtered=row.is_filtered) for row in rows]
+
+
+def erasures(before: int | None, most: int) -> Sequence[dict[str, Any]]:
+    """The latest erasures first, as plain data that names nobody; `before` is the number of the last that was seen."""
+    filters = ErasedIdentifier.objects.filter(erasure_id=OuterRef("id"), is_filtered=True)
+    rows = Erasure.objects.annotate(is_filtered=Exists(filters)).order_by("-id")
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    return [_plain(row, is_filtered=row.is_filtered) for row in rows[:most]]
+
+
+def erasure(number: int) -> dict[str, Any]:
+    """The record of an erasure, as plain data. Raises `ReifegradError`: there is none of this number."""
+    found = next(iter(erasures(number + 1, 1)), None)
+    if found is None or found["erasure"] != number:
+        raise fail("erasure-unknown", number=number)
+    return found
 
 
 def readmit(key: Key) -> bool:
@@ -77,6 +85,18 @@ def readmit(key: Key) -> bool:
     erasures = ErasedIdentifier.objects.filter(digest=_digest(secret, key)).values_list("erasure_id", flat=True)
     rows = ErasedIdentifier.objects.filter(erasure_id__in=list(erasures), is_filtered=True)
     return bool(rows.update(is_filtered=False))
+
+
+def _plain(row: Erasure, *, is_filtered: bool) -> dict[str, Any]:
+    return {
+        "erasure": row.pk,
+        "at": row.at.isoformat(),
+        "actor_kind": row.actor_kind,
+        "actor": row.actor,
+        "because": row.because,
+        "counts": row.counts,
+        "is_filtered": is_filtered,
+    }
 
 
 def _secret() -> bytes | None:

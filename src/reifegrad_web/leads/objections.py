@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reifegrad.errors import fail
 from reifegrad_web.leads.models import Identifier, Objection
@@ -10,34 +10,37 @@ from reifegrad_web.leads.parts import parts
 from reifegrad_web.leads.persons import lead_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
 
-def object_to_profiling(identifier: Identifier, source: str, now: datetime) -> None:
-    """Note an objection; the caller holds the transaction and stops scoring.
+def object_to_profiling(identifier: Identifier, source: str, at: datetime, now: datetime) -> None:
+    """Note that somebody objected at a moment; the caller holds the transaction and stops scoring.
 
     Raises:
-        ReifegradError: The lead objects already.
+        ReifegradError: The lead objects already, or the moment is to come or before what the lead said last.
     """
-    if objecting([lead_number(identifier)]):
+    lead = lead_number(identifier)
+    if objecting([lead]):
         raise fail("objects-already")
-    Objection.objects.create(identifier=identifier, state=Objection.State.OBJECTED, at=now, source=source)
-    identifier.objects_since = now
+    _check(lead, at, now)
+    Objection.objects.create(identifier=identifier, state=Objection.State.OBJECTED, at=at, source=source)
+    identifier.objects_since = at
     identifier.save(update_fields=["objects_since"])
 
 
-def withdraw(lead: int, source: str, now: datetime) -> None:
+def withdraw(lead: int, source: str, at: datetime, now: datetime) -> None:
     """Take the objections of all identifiers of a lead back; the caller holds the transaction and marks it as due.
 
     Raises:
-        ReifegradError: The lead does not object.
+        ReifegradError: The lead does not object, or the moment is to come or before the objection.
     """
     members = list(Identifier.objects.filter(lead_id=lead).exclude(objects_since=None))
     if not members:
         raise fail("objects-not")
+    _check(lead, at, now)
     state = Objection.State.WITHDRAWN
-    Objection.objects.bulk_create(Objection(identifier=each, state=state, at=now, source=source) for each in members)
+    Objection.objects.bulk_create(Objection(identifier=each, state=state, at=at, source=source) for each in members)
     Identifier.objects.filter(id__in=[each.pk for each in members]).update(objects_since=None)
 
 
@@ -58,3 +61,19 @@ def objected_at(lead: int, moment: datetime) -> bool:
     rows = Objection.objects.filter(identifier__lead_id=lead, at__lte=moment).order_by("id")
     last = dict(rows.values_list("identifier_id", "state"))
     return Objection.State.OBJECTED in last.values()
+
+
+def objections_of(lead: int) -> Sequence[dict[str, Any]]:
+    """What a lead said about being profiled, in order, as plain data."""
+    rows = Objection.objects.filter(identifier__lead_id=lead).order_by("id")
+    return [
+        {"identifier": row.identifier_id, "state": row.state, "at": row.at.isoformat(), "source": row.source}
+        for row in rows
+    ]
+
+
+def _check(lead: int, at: datetime, now: datetime) -> None:
+    """What is said later is noted later: so the last row says how it is. Now is later, also by a clock set back."""
+    last = Objection.objects.filter(identifier__lead_id=lead).order_by("-id").first()
+    if at > now or (last is not None and at < min(last.at, now)):
+        raise fail("objection-moment")

@@ -18,7 +18,7 @@ from reifegrad_web.pages.privacy.addresses import urlpatterns as privacy
 from reifegrad_web.pages.reports.addresses import urlpatterns as reports
 from reifegrad_web.pages.sources.addresses import urlpatterns as sources
 from reifegrad_web.pages.system.design import design
-from reifegrad_web.pages.system.start_page import start_page
+from reifegrad_web.pages.system.overview import examination, overview
 
 urlpatterns = [
     *day,
@@ -30,7 +30,8 @@ urlpatterns = [
     *sources,
     *people,
     *privacy,
-    path("system", start_page, name="system"),
+    path("system", overview, name="system"),
+    path("system/examination", examination, name="system-examination"),
     path("design", design, name="design"),
     path("sign-in", SignIn.as_view(), name="sign-in"),
     path("sign-out", sign_out, name="sign-out"),

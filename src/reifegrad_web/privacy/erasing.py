@@ -20,10 +20,12 @@ from reifegrad_web.privacy.removing import remove, remove_answers, remove_failed
 from reifegrad_web.writing import write
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections import Counter
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from reifegrad_web.audit.recording import Actor
+    from reifegrad_web.leads.models import Identifier
 
 LONGEST_REASON = 200
 
@@ -36,7 +38,44 @@ class Erased:
     counts: Mapping[str, int]
 
 
-def erase(given: str, because: str, actor: Actor, now: datetime, *, is_filtered: bool = True) -> Erased:
+@dataclass(frozen=True)
+class WouldErase:
+    """What an erasure would delete: identifiers by their numbers, and how many rows of each table."""
+
+    identifiers: Sequence[int]
+    counts: Mapping[str, int]
+
+
+class _TakenBack(Exception):
+    """Ends a transaction in which something was tried."""
+
+
+def would_erase(given: str, now: datetime) -> WouldErase:
+    """What `erase` would delete: it is done, counted and taken back, so that both can never differ.
+
+    Raises:
+        ReifegradError: There is no such lead.
+    """
+    members: Sequence[Identifier] = ()
+    counts: Mapping[str, int] = {}
+    try:
+        with write(apart=True):
+            members = members_of(lead_number(find(given)))
+            counts = dict(_remove(members, now))
+            raise _TakenBack
+    except _TakenBack:
+        return WouldErase([each.pk for each in members], counts)
+
+
+def erase(
+    given: str,
+    because: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    is_filtered: bool = True,
+    only: Collection[int] | None = None,
+) -> Erased:
     """Erase a lead with all its identifiers, in one transaction; exports that the server has kept go with it.
 
     Args:
@@ -46,18 +85,19 @@ def erase(given: str, because: str, actor: Actor, now: datetime, *, is_filtered:
         now: The moment, aware.
         is_filtered: Whether what comes under the same identifiers from now on is counted as filtered and not taken.
             Otherwise a client that sends again what it could not deliver would bring the person back.
+        only: The identifiers that somebody was shown, by their numbers: others are not erased unseen.
 
     Raises:
-        ReifegradError: There is no such lead, or `because` is empty, too long or holds an identifier.
+        ReifegradError: There is no such lead, it has other identifiers than `only` meanwhile, or `because` is empty,
+            too long or holds an identifier.
     """
     with write():
-        exports = drop_exports()
         members = members_of(lead_number(find(given)))
+        if only is not None and {each.pk for each in members} != set(only):
+            raise fail("erasure-other-than-shown")
         _check(because, [each.value for each in members])
-        counts = remove(members, now)
-        counts += remove_failed(members)
-        counts += remove_answers(members)
-        counts += remove_views(members)
+        exports = drop_exports()
+        counts = _remove(members, now)
         forget_words([each.value for each in members])
         row = Erasure.objects.create(
             at=now, actor_kind=actor.kind.value, actor=actor.name, because=because, counts=dict(counts)
@@ -81,6 +121,14 @@ def take_again(given: str, actor: Actor, now: datetime) -> None:
         if key is None or not readmit(key):
             raise fail("not-filtered")
         record(actor, "lead.readmit", "identifier", now)
+
+
+def _remove(members: Sequence[Identifier], now: datetime) -> Counter[str]:
+    counts = remove(members, now)
+    counts += remove_failed(members)
+    counts += remove_answers(members)
+    counts += remove_views(members)
+    return counts
 
 
 def _check(because: str, values: list[str]) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from reifegrad_web.imports.models import Brought, Import
 from reifegrad_web.ingest.models import Source
 from reifegrad_web.leads.consents import consents_of, last_of
-from reifegrad_web.leads.models import Activity, Assignment, Contact, Objection, Outcome, ProfileChange
+from reifegrad_web.leads.models import Activity, Assignment, Contact, Outcome, ProfileChange
+from reifegrad_web.leads.objections import objections_of
 from reifegrad_web.leads.persons import identities_of, members_of
 from reifegrad_web.privacy.removing import failed_naming
 from reifegrad_web.scoring.models import LeadScore, ScoreChange, ScoreTransition
@@ -38,10 +39,7 @@ def export(lead: int, now: datetime) -> dict[str, Any]:
         "activities": [_activity(row, sources) for row in activities.order_by("occurred_at", "id")],
         "profile_changes": [_known(row, sources) for row in changes.order_by("known_at", "id")],
         "consents": {"last": last_of(lead), "all": consents_of(lead)},
-        "objections": [
-            {"identifier": row.identifier_id, "state": row.state, "at": row.at.isoformat(), "source": row.source}
-            for row in Objection.objects.filter(identifier_id__in=numbers).order_by("id")
-        ],
+        "objections": objections_of(lead),
         "outcomes": [
             _outcome(row, sources)
             for row in Outcome.objects.filter(identifier_id__in=numbers).order_by("decided_at", "id")

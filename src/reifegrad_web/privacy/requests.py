@@ -32,30 +32,37 @@ def note_consent(given: str, answer: Answer, actor: Actor, now: datetime) -> int
     return lead
 
 
-def object_to_profiling(given: str, source: str, actor: Actor, now: datetime) -> int:
+def object_to_profiling(given: str, source: str, actor: Actor, now: datetime, at: datetime | None = None) -> int:
     """Stop scoring a lead at once: its scores and reasons are gone when this returns. Returns its number.
 
+    Args:
+        given: A number, an e-mail address or `NAMESPACE:VALUE`, of any identifier of the lead.
+        source: How the person said so, such as "letter".
+        actor: Who notes it.
+        now: The moment, aware.
+        at: When the person said so; now if it is left out.
+
     Raises:
-        ReifegradError: There is no such lead, or it objects already.
+        ReifegradError: There is no such lead, it objects already, or it said something else after that moment.
     """
     with write():
         identifier = persons.find(given)
         lead = persons.lead_number(identifier)
-        objections.object_to_profiling(identifier, source, now)
+        objections.object_to_profiling(identifier, source, at or now, now)
         stop_profiling(lead, now)
         record(actor, "objection.add", f"lead:{lead}", now)
     return lead
 
 
-def withdraw_objection(given: str, source: str, actor: Actor, now: datetime) -> int:
-    """Score a lead again, from all its facts. Returns its number.
+def withdraw_objection(given: str, source: str, actor: Actor, now: datetime, at: datetime | None = None) -> int:
+    """Score a lead again, from all its facts. Returns its number; `at` is when the person said so.
 
     Raises:
-        ReifegradError: There is no such lead, or it does not object.
+        ReifegradError: There is no such lead, it does not object, or it objected after that moment.
     """
     with write():
         lead = persons.lead_number(persons.find(given))
-        objections.withdraw(lead, source, now)
+        objections.withdraw(lead, source, at or now, now)
         touch([lead], now)
         record(actor, "objection.withdraw", f"lead:{lead}", now)
     return lead

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError
@@ -22,17 +23,17 @@ from reifegrad_web.scoring.due import make_due, touch
 from reifegrad_web.writing import write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime
+    from collections.abc import Iterator, Mapping
 
     from django.db.models import QuerySet
 
     from reifegrad_web.audit.recording import Actor
 
 ACTIVITIES, ANONYMOUS_LEADS, FAILED, MESSAGES = "activities", "anonymous", "failed", "messages"
+SUBJECTS = (ACTIVITIES, ANONYMOUS_LEADS, FAILED, MESSAGES)
 _BATCH = 500
 """Rows of one transaction: ingest goes on between two."""
-_MOST_DAYS = 36_500
+MOST_DAYS = 36_500
 
 
 def set_rule(subject: str, days: int | None, actor: Actor, now: datetime) -> None:
@@ -41,11 +42,7 @@ def set_rule(subject: str, days: int | None, actor: Actor, now: datetime) -> Non
     Raises:
         ReifegradError: There is no such kind, or `days` is no whole number from 1 on.
     """
-    kind = subject.removeprefix(f"{ACTIVITIES}:")
-    if subject not in {ACTIVITIES, ANONYMOUS_LEADS, FAILED, MESSAGES} and (kind == subject or not kind):
-        raise fail("retention-unknown", subject=subject, known=(ACTIVITIES, ANONYMOUS_LEADS, FAILED, MESSAGES))
-    if days is not None and not 1 <= days <= _MOST_DAYS:
-        raise fail("days-unusable", days=str(days), most=str(_MOST_DAYS), subject=subject)
+    _check(subject, days)
     with write():
         if days is None:
             RetentionRule.objects.filter(subject=subject).delete()
@@ -63,6 +60,39 @@ def rules() -> list[dict[str, Any]]:
 def would_delete(now: datetime) -> dict[str, int]:
     """How much each rule would delete now: activities, leads, failed messages or ids of messages."""
     return {rule.subject: _found(rule, now).count() for rule in RetentionRule.objects.order_by("subject")}
+
+
+def rule_would_delete(subject: str, days: int, now: datetime) -> int:
+    """How much a rule would delete now if somebody set it.
+
+    Raises:
+        ReifegradError: See `set_rule`.
+    """
+    _check(subject, days)
+    return _found(RetentionRule(subject=subject, days=days), now).count()
+
+
+def kept_from(days: int, now: datetime) -> datetime:
+    """What is older than this moment is deleted by a rule of so many days."""
+    return now - timedelta(days=days)
+
+
+@dataclass(frozen=True)
+class RulesRun:
+    """When the rules were last kept to and what was deleted then, and from when on they will be next."""
+
+    last_at: datetime | None
+    counts: Mapping[str, int]
+    next_from: datetime
+
+
+def rules_run(now: datetime) -> RulesRun:
+    """When it was done last, and when a worker will do it again: once a day, and the days are those of UTC."""
+    last = RetentionRun.objects.order_by("-day").first()
+    if last is None:
+        return RulesRun(None, {}, now)
+    tomorrow = datetime.combine(last.day + timedelta(days=1), time(), UTC)
+    return RulesRun(last.at, last.counts, max(now, tomorrow))
 
 
 def keep_to_rules(actor: Actor, now: datetime) -> dict[str, int]:
@@ -90,6 +120,14 @@ def keep_to_rules_daily(now: datetime) -> dict[str, int] | None:
     return counts
 
 
+def _check(subject: str, days: int | None) -> None:
+    kind = subject.removeprefix(f"{ACTIVITIES}:")
+    if subject not in SUBJECTS and (kind == subject or not kind):
+        raise fail("retention-unknown", subject=subject, known=SUBJECTS)
+    if days is not None and not 1 <= days <= MOST_DAYS:
+        raise fail("days-unusable", days=str(days), most=str(MOST_DAYS), subject=subject)
+
+
 def _batches(rule: RetentionRule, now: datetime) -> Iterator[int]:
     while True:
         with write():
@@ -102,7 +140,7 @@ def _batches(rule: RetentionRule, now: datetime) -> Iterator[int]:
 
 
 def _found(rule: RetentionRule, now: datetime) -> QuerySet[Any]:
-    before = now - timedelta(days=rule.days)
+    before = kept_from(rule.days, now)
     if rule.subject == FAILED:
         return FailedEvent.objects.filter(received_at__lt=before).order_by("pk")
     if rule.subject == MESSAGES:

@@ -15,9 +15,15 @@ from reifegrad_web.commands.admin.saying import say
 @JSON
 def backup(file: Path, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """Write everything into one file while the server runs, with the key that signs sessions: keep it safe."""
+    from reifegrad_web.audit.recording import command_line, record
+    from reifegrad_web.clock import utc_now
     from reifegrad_web.jobs.backups import write_backup
+    from reifegrad_web.writing import write
 
-    say(write_backup(file), as_json=as_json)
+    found = write_backup(file)
+    with write():
+        record(command_line(), "backup.write", "backup", utc_now(), bytes=found["bytes"])
+    say(found, as_json=as_json)
 
 
 @click.command("restore")

@@ -36,6 +36,8 @@ class Place:
 PLACES = (
     Place("start", "sun", "d"),
     Place("people", "users", "u", (_ADMIN,), below=True),
+    Place("privacy", "shield", "v", (_MARKETING, _SALES), below=True),
+    Place("audit", "list", "a", (_ADMIN,), below=True),
     Place("system", "settings", "y", (_ADMIN,), below=True),
     Place("design", "help", "h", below=True),
 )

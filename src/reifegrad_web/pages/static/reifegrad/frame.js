@@ -48,6 +48,7 @@ document.addEventListener("click", (event) => {
   if (closes) closes.closest("dialog")?.close();
   const opens = event.target.closest("[data-shows]");
   if (opens) document.getElementById(opens.dataset.shows)?.showModal();
+  if (event.target.closest("[data-prints]")) window.print();
   for (const menu of document.querySelectorAll("details.menu[open]")) {
     if (!menu.contains(event.target)) menu.open = false;
   }

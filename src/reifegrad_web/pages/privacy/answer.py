@@ -1,0 +1,186 @@
+"""Says what is kept of a person as tables in words: section by section, as a person can read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from reifegrad.explain.wording import Wording
+from reifegrad.language.words import MISSING
+from reifegrad.spec.title import title_in
+from reifegrad_web.pages.privacy.person import GRANTED, OBJECTED, shown_consent, shown_identifiers
+from reifegrad_web.scoring.reading import score_now, sentences, served_model
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from reifegrad_web.pages.frame.page import Page
+
+_MOST = 2_000
+"""Rows of a table; who has more gets the newest of them here, and all in the file."""
+
+
+@dataclass(frozen=True)
+class AnswerSection:
+    """A kind of facts: its title, what its columns are called, and the rows; `more` are not shown here."""
+
+    title: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    more: int = 0
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class _Teller:
+    """Says values in the language and the time zone of whoever asks."""
+
+    asked: Page
+
+    def minute(self, written: str | None) -> str:
+        if written is None:
+            return MISSING
+        local = datetime.fromisoformat(written).astimezone(ZoneInfo(self.asked.zone))
+        return f"{self.asked.words.day(local)}, {local:%H:%M}"
+
+    def value(self, value: Any) -> str:
+        match value:
+            case None:
+                return MISSING
+            case bool():
+                return self.asked.words("word.yes" if value else "word.no")
+            case dict():
+                return "; ".join(f"{name}: {self.value(inner)}" for name, inner in value.items())
+            case list():
+                return ", ".join(map(self.value, value))
+        return str(value)
+
+    def points(self, milli: int | None) -> str:
+        return MISSING if milli is None else self.asked.words.thousandths(milli)
+
+    def model(self, name: str) -> str:
+        served = served_model(name)
+        return name if served is None else title_in(served.model.title, self.asked.words.language, name)
+
+    def verdict(self, model: str, what: str, name: str | None) -> str:
+        """What a stage, cell or segment is called in a model; in one that is published no more, by its name."""
+        served = served_model(model)
+        if name is None or served is None:
+            return name or MISSING
+        return Wording(served.model, self.asked.words.language).verdict(what, name)
+
+    def section(self, title: str, columns: str, rows: Iterable[Sequence[str]], about: str = "") -> AnswerSection:
+        """The newest of the rows, which stand in order; columns as `a|b|c`."""
+        every = list(rows)
+        more = max(len(every) - _MOST, 0)
+        return AnswerSection(title, columns.split("|"), every[more:], more, about)
+
+
+def answer_sections(found: Mapping[str, Any], lead: int, asked: Page) -> Sequence[AnswerSection]:
+    """Everything that an export holds, in words; sections without rows say that there is nothing."""
+    tell = _Teller(asked)
+    return [
+        *_about_the_person(found, tell),
+        *_said_by_the_person(found, tell),
+        *_done(found, tell),
+        *_scored(found, lead, tell),
+        *_where_from(found, tell),
+    ]
+
+
+def _about_the_person(found: Mapping[str, Any], tell: _Teller) -> Iterable[AnswerSection]:
+    words = tell.asked.words
+    identifiers = [
+        (each.kind, each.value, tell.minute(each.first_seen_at.isoformat()))
+        for each in shown_identifiers(words, found["identities"]["identifiers"])
+    ]
+    yield tell.section(words("privacy.answer.identifiers"), words("privacy.answer.identifiers.columns"), identifiers)
+    changes = [
+        (
+            words.named("attribute", each["attribute"]),
+            tell.value(each["value"]),
+            tell.minute(each["known_at"]),
+            tell.value(each["source"]),
+        )
+        for each in found["profile_changes"]
+    ]
+    yield tell.section(words("privacy.answer.attributes"), words("privacy.answer.attributes.columns"), changes)
+
+
+def _said_by_the_person(found: Mapping[str, Any], tell: _Teller) -> Iterable[AnswerSection]:
+    words = tell.asked.words
+    consents = []
+    for each in found["consents"]["all"]:
+        shown = shown_consent(each)
+        state = words("privacy.consent.granted" if each["state"] == GRANTED else "privacy.consent.withdrawn")
+        version = words("privacy.version", version=shown.version) if shown.version else ""
+        proof = [shown.text, version, *(f"{name}: {value}" for name, value in shown.evidence)]
+        proof_text = "; ".join(part for part in proof if part) or MISSING
+        consents.append((shown.purpose, state, tell.minute(each["at"]), shown.source, proof_text))
+    yield tell.section(words("privacy.answer.consents"), words("privacy.answer.consents.columns"), consents)
+    objections = [
+        (
+            words("privacy.objection.objected" if each["state"] == OBJECTED else "privacy.objection.withdrawn"),
+            tell.minute(each["at"]),
+            each["source"],
+        )
+        for each in found["objections"]
+    ]
+    yield tell.section(words("privacy.answer.objections"), words("privacy.answer.objections.columns"), objections)
+
+
+def _done(found: Mapping[str, Any], tell: _Teller) -> Iterable[AnswerSection]:
+    words = tell.asked.words
+    activities = [
+        (
+            tell.minute(each["occurred_at"]),
+            words.named("activity", each["kind"]),
+            tell.value(each["properties"]) or MISSING,
+            tell.value(each["source"]),
+        )
+        for each in found["activities"]
+    ]
+    yield tell.section(words("privacy.answer.activities"), words("privacy.answer.activities.columns"), activities)
+    outcomes = [
+        (words(f"privacy.outcome.{each['outcome']}"), tell.minute(each["decided_at"]), tell.value(each["amount"]),
+            tell.value(each["reason"]))
+        for each in found["outcomes"]
+    ]  # fmt: skip
+    yield tell.section(words("privacy.answer.outcomes"), words("privacy.answer.outcomes.columns"), outcomes)
+
+
+def _scored(found: Mapping[str, Any], lead: int, tell: _Teller) -> Iterable[AnswerSection]:
+    words = tell.asked.words
+    rows = []
+    for each in found["scores"]:
+        served, model = served_model(each["model"]), str(each["model"])
+        record = None if served is None else each["record"] or score_now(served, lead)
+        reasons = [] if served is None or record is None else sentences(served, record, words.language)
+        stage, points = tell.verdict(model, "stage", each["stage"]), tell.points(each["milli_points"])
+        rows.append((tell.model(model), points, stage, tell.minute(each["as_of"]), "; ".join(reasons) or MISSING))
+    about = words("privacy.answer.scores.about")
+    yield tell.section(words("privacy.answer.scores"), words("privacy.answer.scores.columns"), rows, about)
+    history = [
+        (tell.minute(each["at"]), tell.model(each["model"]), tell.points(each["milli_points_before"]),
+            tell.points(each["milli_points_after"]), tell.verdict(each["model"], "stage", each["stage_after"]))
+        for each in found["score_history"]
+    ]  # fmt: skip
+    yield tell.section(words("privacy.answer.history"), words("privacy.answer.history.columns"), history)
+    crossed = []
+    for each in found["score_transitions"]:
+        both = [tell.verdict(each["model"], each["what"], each[name]) for name in ("before", "after")]
+        what = words(f"privacy.crossed.{each['what']}")
+        crossed.append((tell.minute(each["at"]), tell.model(each["model"]), what, *both))
+    yield tell.section(words("privacy.answer.crossed"), words("privacy.answer.crossed.columns"), crossed)
+
+
+def _where_from(found: Mapping[str, Any], tell: _Teller) -> Iterable[AnswerSection]:
+    words = tell.asked.words
+    imports = [(str(each["import"]), each["source"], tell.minute(each["created_at"])) for each in found["imports"]]
+    yield tell.section(words("privacy.answer.imports"), words("privacy.answer.imports.columns"), imports)
+    failed = [
+        (tell.minute(each["received_at"]), tell.value(each["source"]), each["raw"]) for each in found["failed_messages"]
+    ]
+    yield tell.section(words("privacy.answer.failed"), words("privacy.answer.failed.columns"), failed)

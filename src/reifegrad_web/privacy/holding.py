@@ -1,0 +1,58 @@
+"""Says how much is kept of a person, kind by kind: what whoever answers a request looks at first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Max, Min
+
+from reifegrad_web.imports.models import Brought
+from reifegrad_web.leads.models import Activity, Consent, Identifier, Objection, Outcome, ProfileChange
+from reifegrad_web.leads.parts import parts
+from reifegrad_web.leads.persons import members_of
+from reifegrad_web.scoring.models import LeadScore, ScoreChange, ScoreTransition
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from django.db.models import Model
+
+_OF_IDENTIFIERS = ((Activity, "occurred_at"), (ProfileChange, "known_at"), (Consent, "at"), (Objection, "at"))
+_OF_LEADS = ((LeadScore, "as_of"), (ScoreChange, "at"), (ScoreTransition, "at"))
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How many rows of a table are about a person, and from when until when; None where they have no moment."""
+
+    table: str
+    count: int
+    first: datetime | None = None
+    last: datetime | None = None
+
+
+def kept_of(lead: int) -> Sequence[Kept]:
+    """What is kept of a lead, table by table; those that hold nothing of it are among them.
+
+    Messages that could not be taken are not counted: each of them would have to be read. `exporting` and `erasing` do.
+    """
+    numbers = [each.pk for each in members_of(lead)]
+    found = [_kept(Identifier, "first_seen_at", "id", numbers)]
+    found += [_kept(table, moment, "identifier_id", numbers) for table, moment in _OF_IDENTIFIERS]
+    found.append(_kept(Outcome, "decided_at", "identifier_id", numbers))
+    found += [_kept(table, moment, "lead_id", numbers) for table, moment in _OF_LEADS]
+    brought = sum(Brought.objects.filter(identifier_id__in=part).count() for part in parts(numbers))
+    return [*found, Kept(Brought._meta.db_table, brought)]
+
+
+def _kept(table: type[Model], moment: str, column: str, numbers: Sequence[int]) -> Kept:
+    count = 0
+    moments: list[datetime] = []
+    for part in parts(numbers):
+        rows = table._default_manager.filter(**{f"{column}__in": part})
+        sums = rows.aggregate(count=Count("pk"), first=Min(moment), last=Max(moment))
+        count += sums["count"]
+        moments += [each for each in (sums["first"], sums["last"]) if each is not None]
+    return Kept(table._meta.db_table, count, min(moments, default=None), max(moments, default=None))

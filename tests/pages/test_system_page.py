@@ -1,0 +1,84 @@
+"""The page of the system says what is well and what is not, with what mends it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from people import publish, work
+from seen_pages import somebody
+from test_taking import message, take
+
+pytestmark = pytest.mark.usefixtures("emptied")
+
+
+def test_a_server_at_work_is_shown_as_it_is() -> None:
+    from reifegrad_web.background.workers import Presence
+    from reifegrad_web.clock import utc_now
+
+    now = utc_now()
+    publish()
+    take(message("page", user_id="u", occurred_at=now), received_at=now)
+    work(now)
+    Presence("worker-1").tell(now)
+    page = somebody("admin").get("/system")
+    assert "Leads wait to be scored 0 All are scored." in page.text
+    assert "Workers 1" in page.text
+    assert "Last hour 1 1 0 0 0 yes" in page.text
+    assert "worker-1" in page.text
+    assert "Fit and interest" in page.text
+    assert "None is known" in page.text
+    assert "/metrics" in page.html
+
+
+def test_what_is_not_well_is_marked() -> None:
+    from reifegrad_web.background.workers import Presence
+    from reifegrad_web.clock import utc_now
+    from reifegrad_web.ingest.models import MinuteCount, Source
+    from reifegrad_web.scoring.due import lease, touch
+    from reifegrad_web.writing import write
+
+    now = utc_now()
+    long_ago = now - timedelta(hours=3)
+    Presence("silent").tell(now - timedelta(minutes=10))
+    with write():
+        touch([1, 2], long_ago)
+        lease("dead", long_ago, 1)
+    source = Source.objects.create(name="website", write_key="w", created_at=now)
+    MinuteCount.objects.create(source=source, minute=now, received=5, accepted=3, duplicate=1)
+    page = somebody("admin").part("/system")
+    assert "<html" not in page.html
+    assert "Leads wait to be scored 2 The first has waited for 3 hours. A worker did not score 1 in time." in page.text
+    assert "Workers 0 1 more is not heard of any more." in page.text
+    assert "website 5 3 1 0 0 1 is missing" in page.text
+    found = somebody("admin").get("/system/examination")
+    assert "2 leads" in found.text.lower()
+    assert found.html.count('class="problem"') == 3
+
+
+def test_without_a_worker_it_says_what_starts_one() -> None:
+    assert "reifegrad serve starts one" in somebody("admin").get("/system").text
+
+
+def test_a_backup_is_known_from_the_audit_log() -> None:
+    from reifegrad_web.audit.recording import command_line, record
+    from reifegrad_web.clock import utc_now
+    from reifegrad_web.writing import write
+
+    with write():
+        record(command_line(), "backup.write", "backup", utc_now(), bytes=5)
+    assert "The last one is of 2" in somebody("admin").get("/system").text
+
+
+def test_the_examination_is_that_of_the_command_line() -> None:
+    from django.conf import settings
+
+    from reifegrad_web.examining import examine, examine_running
+
+    found = examine_running(settings.ENVIRONMENT.home)
+    assert [(each.name, bool(each.problems)) for each in found] == [
+        (each.name, bool(each.problems)) for each in examine(settings.ENVIRONMENT.home)
+    ]
+    part = somebody("admin").part("/system/examination")
+    assert "Everything is well" in part.text
+    assert part.text.count(": well") == len(found)
