@@ -102,3 +102,14 @@ def test_the_chosen_language_and_look_stay(client: Client) -> None:
     assert 'lang="de"' in page
     assert 'data-theme="dark"' in page
     assert client.post("/choose", {"language": "xx"}).status_code == 400
+
+
+def test_what_was_done_is_said_once_on_the_next_page(client: Client) -> None:
+    sign_in(client, "sales")
+    session = client.session
+    session["toast"] = ["It is done", ""]
+    session.save()
+    part = client.get("/design", headers={"HX-Request": "true"}).content.decode()
+    assert "It is done" not in part
+    assert "It is done" in client.get("/design").content.decode()
+    assert "It is done" not in client.get("/design").content.decode()

@@ -7,6 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+
 from reifegrad.errors import fail
 from reifegrad.tasks.moment import read_moment
 from reifegrad_web.audit.models import AuditEntry
@@ -15,6 +18,7 @@ from reifegrad_web.leads.persons import find, lead_number
 from reifegrad_web.leads.reach import sees_lead
 from reifegrad_web.org.models import User
 from reifegrad_web.org.people import Decider
+from reifegrad_web.pages.elements.notices import Toast
 from reifegrad_web.pages.frame.rail import Rail
 from reifegrad_web.pages.frame.showing import show
 
@@ -27,6 +31,8 @@ if TYPE_CHECKING:
 
 PARTS = "HX-Request"
 """The header by which a page asks for a part of itself."""
+_TOAST = "toast"
+"""Where a session keeps what the next page is to say."""
 
 
 @dataclass(frozen=True)
@@ -91,5 +97,16 @@ class Page:
     def show(self, template: str, *, title: str, status: int = 200, **shown: Any) -> HttpResponse:
         """The page in its frame; `template` is a file of `templates/reifegrad`."""
         rail = Rail(self.request.path, self.user, self.words)
-        given = {"page": self, "rail": rail, "title": title, **shown}
+        given = {"page": self, "rail": rail, "title": title, "toast": self._toast(), **shown}
         return show(self.request, self.words, template, status=status, **given)
+
+    def go_to(self, name: str, *args: Any, said: str = "", undo: str = "") -> HttpResponseRedirect:
+        """On to another page after something was done; that page says what, and where it can be undone."""
+        if said:
+            self.request.session[_TOAST] = [said, undo]
+        return HttpResponseRedirect(reverse(name, args=args), status=303)
+
+    def _toast(self) -> Toast | None:
+        """What was done on the page before; said once, and by a whole page only."""
+        kept = None if self.wants_part else self.request.session.pop(_TOAST, None)
+        return None if kept is None else Toast(*kept)
