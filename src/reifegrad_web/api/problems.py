@@ -48,6 +48,7 @@ _STATUSES = {
     "source-exists": 409,
     "source-closed": 409,
     "account-unknown": 404,
+    "figures-unknown": 404,
     "view-unknown": 404,
 }
 """Problems that are no fault of a value (422): what is not there, not allowed, or not the time for."""
