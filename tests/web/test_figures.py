@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from histories import MODEL, decide, everybody, move, publish
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_taking import NOW
@@ -14,51 +15,9 @@ from test_taking import NOW
 from reifegrad.templates.shipped import template_text
 
 pytestmark = pytest.mark.usefixtures("emptied")
-MODEL = "grade-matrix"
 LEADS, CELLS = 5, ("A1", "B2", "D4")
 STEP = st.tuples(st.integers(1, LEADS), st.sampled_from((*CELLS, "", None)), st.integers(0, 50))
 """A lead, its new cell (empty: none any more; None: its score goes away), and hours since the step before."""
-
-
-def publish(now: Any = NOW) -> None:
-    from reifegrad_web.models.publishing import publish as run
-    from reifegrad_web.writing import write
-
-    with write():
-        run(template_text(MODEL), now)
-
-
-def everybody(**given: Any) -> Any:
-    from reifegrad_web.leads.chosen import Chosen
-    from reifegrad_web.org.models import User
-
-    return Chosen(User(role="admin"), **given)
-
-
-def move(lead: int, cell: str | None, at: Any, *, is_noted: bool = True) -> None:
-    """Give a lead another cell, as the worker does; a run over everybody notes no first scores."""
-    from reifegrad_web.scoring.models import LeadScore
-    from reifegrad_web.scoring.outbox import keep
-    from reifegrad_web.scoring.transitions import departures, transitions
-    from reifegrad_web.writing import write
-
-    old = LeadScore.objects.filter(lead_id=lead, model=MODEL).first()
-    with write():
-        if cell is None:
-            if old is not None:
-                keep(departures(old, at))
-                old.delete()
-            return
-        verdict = {"cell": cell, "stage": f"stage-{cell[0]}"} if cell else {}
-        new = LeadScore(
-            lead_id=lead, model=MODEL, model_hash="h", as_of=at, score=1, record={}, verdict=verdict, changed_at=at
-        )
-        new.cell, new.stage = verdict.get("cell"), verdict.get("stage", "")
-        if old is not None:
-            new.pk = old.pk
-        if is_noted:
-            keep(transitions(old, new, at))
-        new.save()
 
 
 def standing(leads: set[int]) -> tuple[Counter[str], Counter[str]]:
@@ -151,17 +110,6 @@ def test_whoever_sees_their_own_leads_counts_those() -> None:
     assert counted(user=sam, owner=NOBODY) == {}
     assert counted(user=User(role="reader"), owner=NOBODY) == {"A1": 1}
     assert counted(user=User(role="reader")) == {"A1": 2, "B2": 1}
-
-
-def decide(lead: int, outcome: str, at: Any) -> None:
-    from reifegrad_web.leads.models import Identifier, Outcome
-    from reifegrad_web.writing import write
-
-    with write():
-        who, _ = Identifier.objects.get_or_create(
-            namespace="user", value=f"u{lead}", defaults={"first_seen_at": NOW, "lead_id": lead}
-        )
-        Outcome.objects.create(identifier=who, source_id=0, outcome=outcome, decided_at=at, received_at=at)
 
 
 def test_a_win_counts_where_the_lead_was_when_it_was_decided() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from reifegrad_web.leads.models import LeadCard
 from reifegrad_web.leads.reach import cards_of, sees_everybody
@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 
 NOBODY = 0
 """The owner of leads that nobody looks after."""
+
+
+class Among(Protocol):
+    """Some leads, as a condition of SQL."""
+
+    def among(self, column: str) -> tuple[str, Sequence[Any]]:
+        """A condition that holds where a column has one of these leads, with its parameters."""
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from reifegrad.spec.model import ScoringModel
-    from reifegrad_web.leads.chosen import Chosen
+    from reifegrad_web.leads.chosen import Among
 
 What = Literal["cell", "stage", "segment"]
 WHATS: tuple[What, ...] = ("cell", "stage", "segment")
@@ -83,7 +83,7 @@ def history_since(model: str) -> datetime | None:
 
 
 def counts_at(
-    model: str, what: What, moments: Sequence[datetime], chosen: Chosen
+    model: str, what: What, moments: Sequence[datetime], chosen: Among
 ) -> Mapping[datetime, Mapping[str, int]]:
     """How many leads were in each cell, stage or segment at moments; moments before the history are left out.
 
@@ -111,7 +111,7 @@ def counts_at(
     return dict(zip(wanted, _wound_back(len(wanted), rows), strict=True))
 
 
-def won_by(model: str, what: What, chosen: Chosen, until: datetime, since: datetime | None = None) -> Mapping[str, Won]:
+def won_by(model: str, what: What, chosen: Among, until: datetime, since: datetime | None = None) -> Mapping[str, Won]:
     """How many were won and lost, by what they were in when that was decided; "" where they had no score then.
 
     Decisions from before the history of the model are left out: nobody knows what those leads were in.

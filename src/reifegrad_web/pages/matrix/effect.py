@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from reifegrad_web.scoring.figures import What
     from reifegrad_web.scoring.impact import Impact
 
-LEADS, SECONDS = 1_000, 4.0
+LEADS, SECONDS = 1_000, 8.0
 """So many leads are looked at, for so long; the numbers are raised to all."""
-_AT_ONCE, _PATIENCE = BoundedSemaphore(1), 8.0
+_AT_ONCE, _PATIENCE = BoundedSemaphore(1), 10.0
 _MOST_MOVES = 12
 
 
