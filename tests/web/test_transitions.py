@@ -98,3 +98,27 @@ def test_the_first_scores_of_a_model_start_nothing(alone: bool) -> None:
         visit(9)
     work()
     assert not any(starts for *_, starts in crossed())
+
+
+def test_who_turns_out_to_be_another_leaves_what_they_were_in_and_starts_nothing() -> None:
+    publish(30)
+    visit(1)
+    take(message("page", anonymous_id="device", occurred_at=NOW - timedelta(days=2)))
+    work()
+    crossed()
+    take(message("identify", anonymous_id="device", user_id="anna"))
+    work()
+    assert ("stage", "marketing_qualified", "", False) in crossed()
+
+
+def test_who_objects_leaves_what_they_were_in_and_starts_nothing() -> None:
+    from reifegrad_web.audit.recording import command_line
+    from reifegrad_web.privacy.requests import object_to_profiling
+
+    publish(30)
+    visit(1)
+    work()
+    crossed()
+    object_to_profiling("user:anna", "letter", command_line(), NOW)
+    work()
+    assert crossed() == [("grade", "B", "", False), ("stage", "marketing_qualified", "", False)]

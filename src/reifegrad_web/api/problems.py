@@ -52,6 +52,7 @@ _STATUSES = {
     "source-exists": 409,
     "source-closed": 409,
     "account-unknown": 404,
+    "figures-unknown": 404,
     "view-unknown": 404,
     "user-unknown": 404,
     "team-unknown": 404,

@@ -109,9 +109,12 @@ class ScoreTransition(models.Model):
     starts_actions = models.BooleanField()
 
     class Meta:
-        """Read by lead; and in order by what starts actions."""
+        """Read by lead; in order by what starts actions; and counted over a time, for which no row is looked up."""
 
         indexes = [
+            models.Index(
+                fields=["model", "what", "at", "starts_actions", "before", "after", "lead_id"], name="transition_flow"
+            ),
             models.Index(fields=["lead_id", "model", "at"], name="transition_of_lead"),
             models.Index(fields=["id"], name="transition_to_act_on", condition=models.Q(starts_actions=True)),
         ]

@@ -23,7 +23,7 @@ from reifegrad_web.scoring.models import LeadScore, ScoreChange
 from reifegrad_web.scoring.outbox import keep
 from reifegrad_web.scoring.served_models import ServedModels
 from reifegrad_web.scoring.stopping import objection_of
-from reifegrad_web.scoring.transitions import transitions, verdict_of
+from reifegrad_web.scoring.transitions import departures, transitions, verdict_of
 from reifegrad_web.writing import write
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ class _Kept:
     version: ServedModel
     at: datetime
     rows: Sequence[tuple[LeadScore | None, LeadScore]]
-    gone: Sequence[ScoreChange]
+    gone: Sequence[tuple[LeadScore, ScoreChange]]
 
     def write(self, published: Collection[int]) -> None:
         """Write scores, a row of history for each that differs from the one before, and what was crossed."""
@@ -163,10 +163,11 @@ class _Kept:
             unique_fields=["lead_id", "model"],
             update_fields=_KEPT,
         )
-        if gone := [change.lead_id for change in self.gone]:
+        if gone := [change.lead_id for _, change in self.gone]:
             LeadScore.objects.filter(model=self.version.name, lead_id__in=gone).delete()
-        ScoreChange.objects.bulk_create([*changes, *self.gone])
-        keep(chain.from_iterable(crossed))
+        ScoreChange.objects.bulk_create([*changes, *(change for _, change in self.gone)])
+        left = (departures(old, self.at) for old, _ in self.gone)
+        keep(chain.from_iterable([*crossed, *left]))
 
 
 def _is_other(old: LeadScore, new: LeadScore) -> bool:
@@ -187,7 +188,7 @@ def _kept(
         if new is not None:
             rows.append((old, _row(version, lead, new, old, now)))
         elif old is not None:
-            gone.append(objection_of(old, now) if lead in objects else _change(version, lead, old, None, now))
+            gone.append((old, objection_of(old, now) if lead in objects else _change(version, lead, old, None, now)))
     return _Kept(version, now, rows, gone)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from reifegrad_web.leads.cards import forget_cards
@@ -10,6 +11,8 @@ from reifegrad_web.leads.models import LeadCard
 from reifegrad_web.leads.parts import parts
 from reifegrad_web.scoring.due import make_due, touch
 from reifegrad_web.scoring.models import DueLead, LeadScore, PendingTransition, ScoreChange, ScoreTransition
+from reifegrad_web.scoring.outbox import keep
+from reifegrad_web.scoring.transitions import departures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,6 +28,7 @@ def stop_profiling(lead: int, now: datetime) -> None:
     PendingTransition.objects.filter(lead_id=lead).delete()  # nor does anything start from what it crossed before
     rows = list(LeadScore.objects.filter(lead_id=lead))
     ScoreChange.objects.bulk_create(objection_of(row, now) for row in rows)
+    keep(chain.from_iterable(departures(row, now) for row in rows))
     LeadScore.objects.filter(id__in=[row.pk for row in rows]).delete()
 
 

@@ -33,20 +33,33 @@ def transitions(
     Nothing starts from another version of a model, or from the first scores of a model that was published
     (`is_published`): nobody did anything. From the first score of a new lead something does: it may be one for sales.
     """
-    before: Verdict = {} if old is None else old.verdict
     is_event = not is_published if old is None else old.model_hash == new.model_hash
-    for name in sorted(before.keys() | new.verdict.keys()):
-        if before.get(name) != new.verdict.get(name):
+    yield from _crossed(new, {} if old is None else old.verdict, new.verdict, at, is_event=is_event)
+
+
+def departures(old: LeadScore, at: datetime) -> Iterator[ScoreTransition]:
+    """A score goes away: the lead objects, or turned out to be another one. Nothing starts from that.
+
+    Without these rows nobody could say how many leads there were before.
+    """
+    return _crossed(old, old.verdict, {}, at, is_event=False)
+
+
+def _crossed(
+    row: LeadScore, before: Verdict, after: Verdict, at: datetime, *, is_event: bool
+) -> Iterator[ScoreTransition]:
+    for name in sorted(before.keys() | after.keys()):
+        if before.get(name) != after.get(name):
             what, _, dimension = name.partition(":")
             yield ScoreTransition(
-                lead_id=new.lead_id,
-                model=new.model,
-                model_hash=new.model_hash,
+                lead_id=row.lead_id,
+                model=row.model,
+                model_hash=row.model_hash,
                 at=at,
                 what=what,
                 dimension=dimension,
                 before=before.get(name, ""),
-                after=new.verdict.get(name, ""),
+                after=after.get(name, ""),
                 starts_actions=is_event,
             )
 

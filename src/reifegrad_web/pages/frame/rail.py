@@ -35,6 +35,7 @@ class Place:
 
 PLACES = (
     Place("start", "sun", "d"),
+    Place("matrix", "layout-grid", "x"),
     Place("people", "users", "u", (_ADMIN,), below=True),
     Place("privacy", "shield", "v", (_MARKETING, _SALES), below=True),
     Place("audit", "list", "a", (_ADMIN,), below=True),

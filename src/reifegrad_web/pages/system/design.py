@@ -105,5 +105,5 @@ def _matrix(words: Words) -> Matrix:
 
 def _cell(words: Words, down: int, across: int, leads: int) -> MatrixCell:
     step = (2 * (6 - down - across) * 4 + 6) // 12
-    shown: dict[str, Any] = {"conversion": 0.31, "change": 4} if down + across < 3 else {}
+    shown: dict[str, Any] = {"outcome": words("design.won"), "change": 4} if down + across < 3 else {}
     return MatrixCell(f"{'ABCD'[down]}{across + 1}", words("design.cell"), step, leads, "/design", **shown)

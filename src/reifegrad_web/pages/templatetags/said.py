@@ -44,6 +44,18 @@ def number(context: Context, n: int | None) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def decimal(context: Context, value: float | None) -> str:
+    """A number with at most one decimal; a dash where there is none."""
+    return MISSING if value is None else _text(context["words"].shortest(value, 1))
+
+
+@register.simple_tag(takes_context=True)
+def amount(context: Context, value: float | None) -> str:
+    """An amount of money without its currency, which nobody has told: to the unit; a dash where there is none."""
+    return MISSING if value is None else _text(context["words"].decimal(value, 0))
+
+
+@register.simple_tag(takes_context=True)
 def points(context: Context, milli: int | None) -> str:
     """Milli-points as whole points, as lists show them."""
     return MISSING if milli is None else _text(context["words"].number(round_half_away(to_points(milli))))

@@ -1,0 +1,19 @@
+// Bounds as handles: a slider beside each field, and the effect as soon as one is let go. The form works without it.
+"use strict";
+
+function slide(field) {
+  const slider = document.createElement("input");
+  slider.type = "range";
+  slider.min = field.dataset.lowest;
+  slider.max = field.dataset.highest;
+  slider.step = field.dataset.step;
+  slider.value = field.value;
+  slider.setAttribute("aria-label", field.labels[0]?.textContent.trim() || field.name);
+  field.after(slider);
+  slider.addEventListener("input", () => { field.value = slider.value; });
+  slider.addEventListener("change", () => field.form.requestSubmit());
+  field.addEventListener("input", () => { slider.value = field.value; });
+  field.addEventListener("change", () => field.form.requestSubmit());
+}
+
+for (const field of document.querySelectorAll("input[data-handle]")) slide(field);
