@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 from urllib.parse import parse_qs
@@ -139,6 +139,7 @@ def pages_back(of: Any, size: int) -> list[int]:
         before = part.places[0]
 
 
+@settings(deadline=None)
 @given(asked=filters())
 def test_an_address_says_the_same_filter_again(asked: Any) -> None:
     from reifegrad_web.scoring.list_filter import Filter
@@ -146,6 +147,7 @@ def test_an_address_says_the_same_filter_again(asked: Any) -> None:
     assert Filter.read(parse_qs(asked.address())) == (asked, [])
 
 
+@settings(deadline=None)
 @given(asked=filters())
 def test_a_filter_without_each_of_its_conditions_is_the_whole_list(asked: Any) -> None:
     left = asked
@@ -190,8 +192,24 @@ def test_points_are_read_as_people_of_both_languages_write_them() -> None:
 
 
 def test_days_of_a_filter_begin_where_the_model_is_at_home() -> None:
-    from datetime import UTC, date, datetime
-
     from reifegrad_web.scoring.list_filter import Since
 
     assert Since(day=date(2026, 3, 1)).moment(NOW, "Europe/Berlin") == datetime(2026, 2, 28, 23, tzinfo=UTC)
+
+
+@settings(deadline=None)
+@given(key=st.one_of(st.integers(-(2**62), 2**62), st.datetimes(timezones=st.just(UTC))), lead=st.integers(0, 2**62))
+def test_an_address_says_the_same_place_again(key: Any, lead: int) -> None:
+    from reifegrad_web.scoring.listed import Place
+
+    assert Place.read(str(Place(key, lead)), is_moment=not isinstance(key, int)) == Place(key, lead)
+
+
+@pytest.mark.parametrize("text", ["", "1", "a:b", "1:-2", f"{2**63}:1", f"1:{2**63}", "1:2:3", "9" * 5_000 + ":1"])
+@pytest.mark.parametrize("is_moment", [True, False])
+def test_an_address_that_names_no_place_is_refused(text: str, is_moment: bool) -> None:
+    from reifegrad.errors import ReifegradError
+    from reifegrad_web.scoring.listed import Place
+
+    with pytest.raises(ReifegradError, match="list-cursor"):
+        Place.read(text, is_moment=is_moment)

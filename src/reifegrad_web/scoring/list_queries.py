@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
@@ -10,6 +9,7 @@ from django.db import connection
 from reifegrad_web.leads.facts import as_moment
 from reifegrad_web.leads.parts import as_table
 from reifegrad_web.scoring.list_conditions import OF_LEAD, OF_SCORE, Condition, adapted
+from reifegrad_web.scoring.listed import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,14 +30,6 @@ OBJECTING = Condition(
     among="select distinct i.lead_id from leads_identifier i where i.objects_since is not null and i.lead_id > 0",
 )
 """Who objects to profiling."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a lead stands in a list: what it is sorted by (milli-points or a moment), and its number."""
-
-    key: Any
-    lead: int
 
 
 def portions() -> Iterator[int]:

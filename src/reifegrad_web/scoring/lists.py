@@ -10,21 +10,28 @@ nothing is counted to its end.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import timedelta
 from functools import cached_property
 from heapq import merge
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from reifegrad_web.leads.models import LeadCard
+from reifegrad_web.leads.parts import parts
+from reifegrad_web.scoring.day import changes_since
 from reifegrad_web.scoring.list_conditions import OF_SCORE, conditions
 from reifegrad_web.scoring.list_queries import OBJECTING, ListQueries, portions
+from reifegrad_web.scoring.listed import Counted, Listed, ListedLead
+from reifegrad_web.scoring.models import DueLead, LeadScore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     from reifegrad_web.scoring.list_conditions import Asker, Condition
     from reifegrad_web.scoring.list_filter import Filter
-    from reifegrad_web.scoring.list_queries import Place
+    from reifegrad_web.scoring.listed import Place
 
 FEW, SOME = 10_000, 250_000
 """Leads that are all looked at for a page: at once, and where walking was in vain."""
@@ -32,22 +39,8 @@ FAR = 20_000
 """Leads that are walked along before it was in vain."""
 COUNTED = 1_000
 """Up to so many leads are counted."""
-
-
-@dataclass(frozen=True)
-class Listed:
-    """A part of a list, in its order; `is_end`: there is nothing beyond it on the side to which was looked."""
-
-    places: Sequence[Place]
-    is_end: bool
-
-
-@dataclass(frozen=True)
-class Counted:
-    """How many leads a list has: exactly, or at least."""
-
-    leads: int
-    is_exact: bool
+DAY = timedelta(days=1)
+"""Since when it is shown how a score has changed."""
 
 
 class LeadList:
@@ -60,6 +53,7 @@ class LeadList:
 
     def __init__(self, asked: Filter, asker: Asker) -> None:
         self.asked = replace(asked, sort="activity") if asked.objects else asked  # who objects has no score
+        self.asker = asker
         self.conditions = conditions(self.asked, asker)
         self._queries = ListQueries(self.asked)
 
@@ -84,6 +78,24 @@ class LeadList:
             yield from self._all_of(self._narrow, None, None, backwards=False)
         else:
             yield from _Walk(self, None, backwards=False).sifted(None)
+
+    def rows(self, leads: Sequence[int]) -> Sequence[ListedLead]:
+        """What is shown of some of them, in the order given; who is gone meanwhile is left out."""
+        cards: dict[int, LeadCard] = {}
+        scores: dict[int, LeadScore] = {}
+        due: dict[int, datetime] = {}
+        for part in parts(leads):
+            cards |= LeadCard.objects.in_bulk(part)
+            due |= dict(DueLead.objects.filter(lead_id__in=part).values_list("lead_id", "due_at"))
+            if not self.asked.objects:
+                rows = LeadScore.objects.filter(model=self.asked.model, lead_id__in=part)
+                scores |= {row.lead_id: row for row in rows}
+        changes = changes_since(self.asked.model, scores, self.asker.now - DAY)
+        return [
+            ListedLead(cards[lead], scores.get(lead), changes.get(lead), due.get(lead))
+            for lead in leads
+            if lead in cards
+        ]
 
     def _found(self, after: Place | None, most: int, *, backwards: bool) -> Iterator[Place]:
         if self._narrow is not None:
