@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_taking import NOW
 
@@ -24,6 +24,7 @@ def may(user: Any, owner: Any) -> bool:
     return bool(owner.pk == user.pk or (user.sees == "team" and same_team))
 
 
+@settings(deadline=None)
 @given(people=st.lists(PERSON, min_size=1, max_size=4), owners=st.lists(st.integers(-1, 3), min_size=1, max_size=6))
 def test_whoever_may_be_seen_is_and_nobody_else(people: list[Any], owners: list[int]) -> None:
     from django.core.management import call_command

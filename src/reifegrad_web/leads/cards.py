@@ -7,6 +7,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
+from reifegrad_web.leads.fact_rows import rows_until
 from reifegrad_web.leads.facts import as_moment, first_seen
 from reifegrad_web.leads.identities import EMAIL
 from reifegrad_web.leads.models import Activity, Identifier, LeadCard, LeadWord, ProfileChange
@@ -62,6 +63,26 @@ def forget_cards(leads: Iterable[int]) -> int:
     return count
 
 
+def cards_at(leads: Collection[int], rows: FactRows, moment: datetime) -> dict[int, LeadCard]:
+    """The cards of leads as they were at a moment, of those that were there; nothing is written.
+
+    Where a lead came from is taken from its card now, and of companies what is known now, as scores take it.
+    """
+    cards = _cards(leads, rows_until(rows, moment), moment)
+    for part in parts(cards):
+        for lead, source, campaign in LeadCard.objects.filter(lead_id__in=part).values_list(
+            "lead_id", "source_id", "campaign"
+        ):
+            cards[lead].source_id, cards[lead].campaign = source, campaign
+    return cards
+
+
+def words_of(card: LeadCard) -> list[str]:
+    """The words by which a lead is found: of its name, its address as a whole and in its parts, and its company."""
+    words = [*words_in(card.name), card.email.casefold()[:_LONGEST], *words_in(card.email), *words_in(card.company)]
+    return [word for word in dict.fromkeys(words) if word][:_MOST_WORDS]
+
+
 def words_in(text: str) -> list[str]:
     """The words of a text as leads are found by them: small letters without accents, `muller` for Müller."""
     plain = unicodedata.normalize("NFKD", text.casefold())
@@ -69,12 +90,12 @@ def words_in(text: str) -> list[str]:
     return [word[:_LONGEST] for word in _NOT_WORDS.split(letters) if word]
 
 
-def _cards(leads: Collection[int], rows: FactRows) -> dict[int, LeadCard]:
+def _cards(leads: Collection[int], rows: FactRows, until: datetime | None = None) -> dict[int, LeadCard]:
     seen = {lead: moment for lead, moment in first_seen(rows).items() if lead in leads}
     said, accounts = _said(rows)
-    addresses = _addresses(seen)
+    addresses = _addresses(seen, until)
     active = _last_active(rows)
-    owners, contacts = owners_of(seen), last_contacts_of(seen)
+    owners, contacts = owners_of(seen, until), last_contacts_of(seen, until)
     found: dict[int, LeadCard] = {}
     for lead, moment in seen.items():
         known, account = said.get(lead, {}), accounts.get(lead, "")
@@ -113,10 +134,11 @@ def _company(rows: FactRows, account: str) -> str:
     return str(name) if name else account
 
 
-def _addresses(leads: Iterable[int]) -> Mapping[int, str]:
+def _addresses(leads: Iterable[int], until: datetime | None) -> Mapping[int, str]:
     found: dict[int, str] = {}
     for part in parts(leads):
         own = Identifier.objects.filter(lead_id__in=part, namespace=EMAIL, is_shared=False).order_by("-id")
+        own = own if until is None else own.filter(first_seen_at__lte=until)
         found |= {lead or 0: value for lead, value in own.values_list("lead_id", "value")}
     return found
 
@@ -163,7 +185,5 @@ def _write_words(cards: Sequence[LeadCard]) -> None:
         LeadWord.objects.filter(lead_id__in=part).delete()
     rows = []
     for card in cards:
-        words = dict.fromkeys([*words_in(card.name), card.email.casefold()[:_LONGEST], *words_in(card.email)])
-        words |= dict.fromkeys(words_in(card.company))
-        rows += [LeadWord(lead_id=card.lead_id, word=word) for word in list(words)[:_MOST_WORDS] if word]
+        rows += [LeadWord(lead_id=card.lead_id, word=word) for word in words_of(card)]
     LeadWord.objects.bulk_create(rows)

@@ -7,6 +7,7 @@ texts, and making an object of each costs several times as much as reading it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import connection
@@ -16,7 +17,7 @@ from reifegrad_web.leads.models import AccountChange, Activity, Identifier, Prof
 from reifegrad_web.leads.parts import among, parts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from django.db.models import Model
@@ -74,6 +75,28 @@ def rows_of(leads: Iterable[int], *, colleagues: bool) -> FactRows:
         activities=activities,
         companies=companies_of({account for account in changes.accounts if account}),
     )
+
+
+def rows_until(rows: FactRows, moment: datetime) -> FactRows:
+    """What of it had happened and was known at a moment; companies have no history, and stay as they are."""
+    until = moment_in_rows(moment)
+    return FactRows(
+        rows.members,
+        {number: at for number, at in rows.first_seen_at.items() if at <= until},
+        Changes(*_until(rows.changes, rows.changes.known_at, until)),
+        Activities(*_until(rows.activities, rows.activities.occurred_at, until)),
+        rows.companies,
+    )
+
+
+def _until(columns: Iterable[Sequence[Any]], moments: Sequence[Any], until: Any) -> Iterator[Sequence[Any]]:
+    places = [place for place, at in enumerate(moments) if at <= until]
+    return ([column[place] for place in places] for column in columns)
+
+
+def moment_in_rows(moment: datetime) -> Any:
+    """A moment as it stands in rows and can be compared with them: SQLite has texts, in UTC."""
+    return connection.ops.adapt_datetimefield_value(moment.astimezone(UTC))
 
 
 def colleagues_of(leads: Iterable[int]) -> set[int]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 
 
 class Identifier(models.Model):
@@ -28,9 +29,12 @@ class Identifier(models.Model):
     objects_since = models.DateTimeField(null=True)
 
     class Meta:
-        """One identifier for each value."""
+        """One identifier for each value; those that object are few among many."""
 
         constraints = [models.UniqueConstraint(fields=["namespace", "value"], name="identifier_once")]
+        indexes = [
+            models.Index(fields=["lead_id"], name="who_objects", condition=models.Q(objects_since__isnull=False)),
+        ]
 
 
 class IdentifierLink(models.Model):
@@ -221,13 +225,20 @@ class LeadCard(models.Model):
     again_at = models.DateTimeField(null=True)
 
     class Meta:
-        """Lists are of one owner, source, campaign or company; of those whose turn it is again."""
+        """Lists are of one owner, source, campaign or company, or of new leads; of those whose turn it is again.
+
+        Who was active last comes first; who never was, by when they came. The number of the lead stands in each index,
+        so that no row has to be looked up for it.
+        """
 
         indexes = [
-            models.Index(fields=["owner_id"], name="card_owner", condition=models.Q(owner_id__isnull=False)),
-            models.Index(fields=["source_id"], name="card_source"),
-            models.Index(fields=["campaign"], name="card_campaign", condition=~models.Q(campaign="")),
-            models.Index(fields=["account"], name="card_account", condition=~models.Q(account="")),
+            models.Index(fields=["owner_id", "lead_id"], name="card_owner", condition=models.Q(owner_id__isnull=False)),
+            models.Index(fields=["source_id", "lead_id"], name="card_source"),
+            models.Index(fields=["campaign", "lead_id"], name="card_campaign", condition=~models.Q(campaign="")),
+            models.Index(fields=["account", "lead_id"], name="card_account", condition=~models.Q(account="")),
+            models.Index(fields=["company", "lead_id"], name="card_company", condition=~models.Q(company="")),
+            models.Index(fields=["first_seen_at", "lead_id"], name="card_first_seen"),
+            models.Index(Coalesce("last_activity_at", "first_seen_at").desc(), "lead_id", name="card_active"),
             models.Index(fields=["again_at"], name="card_again", condition=models.Q(again_at__isnull=False)),
         ]
 
@@ -235,10 +246,11 @@ class LeadCard(models.Model):
 class LeadWord(models.Model):
     """A word by which a lead is found: of its name, address and company, in small letters without accents."""
 
-    lead_id = models.BigIntegerField(db_index=True)
+    lead_id = models.BigIntegerField()
     word = models.CharField(max_length=40)
 
     class Meta:
-        """Found by how the word begins."""
+        """Found by how the word begins, letter by letter on every database; and whether a lead has it."""
 
         constraints = [models.UniqueConstraint(fields=["word", "lead_id"], name="word_once")]
+        indexes = [models.Index(fields=["lead_id", "word"], name="words_of_lead")]

@@ -56,6 +56,16 @@ def objecting(leads: Iterable[int]) -> set[int]:
     }
 
 
+def objected_then(moment: datetime) -> set[int]:
+    """The leads that objected at a moment, by the identifiers that they have now."""
+    rows = Objection.objects.filter(at__lte=moment).order_by("id")
+    last = {
+        number: (lead, state)
+        for number, lead, state in rows.values_list("identifier_id", "identifier__lead_id", "state")
+    }
+    return {lead or number for number, (lead, state) in last.items() if state == Objection.State.OBJECTED}
+
+
 def objected_at(lead: int, moment: datetime) -> bool:
     """Whether one of the identifiers that are this lead now objected at a moment."""
     rows = Objection.objects.filter(identifier__lead_id=lead, at__lte=moment).order_by("id")

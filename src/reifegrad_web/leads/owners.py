@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from reifegrad.errors import fail
 from reifegrad_web.leads.models import Assignment, Contact, LeadCard
@@ -12,9 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from reifegrad_web.leads.models import Identifier
     from reifegrad_web.org.models import User
 
+_Said = TypeVar("_Said", Assignment, Contact)
 RESULTS = tuple(str(each.value) for each in Contact.Result)
 
 
@@ -53,20 +56,24 @@ def note_contact(
     return made
 
 
-def owners_of(leads: Iterable[int]) -> Mapping[int, int | None]:
-    """Who looks after leads: lead -> number of the user; leads of which nothing was said are left out."""
+def owners_of(leads: Iterable[int], until: datetime | None = None) -> Mapping[int, int | None]:
+    """Who looks after leads: lead -> number of the user; leads of which nothing was said are left out.
+
+    `until`: by what had been said at that moment.
+    """
     found: dict[int, int | None] = {}
     for part in parts(leads):
-        rows = Assignment.objects.filter(identifier__lead_id__in=part).order_by("id")
+        rows = _said_until(Assignment.objects.filter(identifier__lead_id__in=part).order_by("id"), until)
         found |= {lead or 0: owner for lead, owner in rows.values_list("identifier__lead_id", "owner_id")}
     return found
 
 
-def last_contacts_of(leads: Iterable[int]) -> Mapping[int, Contact]:
-    """The last contact with each lead, of those that somebody has contacted."""
+def last_contacts_of(leads: Iterable[int], until: datetime | None = None) -> Mapping[int, Contact]:
+    """The last contact with each lead, until a moment or at all, of those that somebody has contacted."""
     found: dict[int, Contact] = {}
     for part in parts(leads):
-        rows = Contact.objects.filter(identifier__lead_id__in=part).select_related("identifier").order_by("id")
+        every = Contact.objects.filter(identifier__lead_id__in=part).select_related("identifier").order_by("id")
+        rows = _said_until(every, until)
         found |= {row.identifier.lead_id or 0: row for row in rows}
     return found
 
@@ -94,3 +101,7 @@ def contact_columns(last: Contact | None) -> dict[str, Any]:
     if last is None:
         return {"contacted_at": None, "contact_result": "", "again_at": None}
     return {"contacted_at": last.at, "contact_result": last.result, "again_at": last.again_at}
+
+
+def _said_until(rows: QuerySet[_Said], until: datetime | None) -> QuerySet[_Said]:
+    return rows if until is None else rows.filter(at__lte=until)

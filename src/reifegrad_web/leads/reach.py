@@ -10,6 +10,8 @@ from reifegrad_web.leads.models import LeadCard
 from reifegrad_web.org.models import User
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from django.db.models import QuerySet
 
 
@@ -28,9 +30,15 @@ def sees_everybody(user: User) -> bool:
     return user.role == User.Role.ADMIN or user.sees == User.Sees.ALL
 
 
-def _within(user: User) -> Q:
+def owners_seen(user: User) -> Collection[int] | None:
+    """Whose leads a user sees, by their numbers; None: everybody's, and those of nobody."""
     if sees_everybody(user):
-        return Q()
+        return None
     if user.sees == User.Sees.TEAM and user.team_id is not None:
-        return Q(owner_id__in=list(User.objects.filter(team_id=user.team_id).values_list("pk", flat=True)))
-    return Q(owner_id=user.pk)
+        return set(User.objects.filter(team_id=user.team_id).values_list("pk", flat=True))
+    return {user.pk}
+
+
+def _within(user: User) -> Q:
+    owners = owners_seen(user)
+    return Q() if owners is None else Q(owner_id__in=sorted(owners))

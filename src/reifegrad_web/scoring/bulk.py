@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
     from datetime import datetime
 
+    from reifegrad_web.leads.fact_rows import FactRows
     from reifegrad_web.scoring.served_models import ServedModel
 
 
@@ -90,7 +91,7 @@ def _outdated(each: ServedModel, leads: Collection[int]) -> set[int]:
 
 
 @dataclass(frozen=True)
-class _Verdicts:
+class Verdicts:
     """What a version says of leads: lead, milli-points, verdict; and whom it disqualifies."""
 
     version: ServedModel
@@ -98,21 +99,25 @@ class _Verdicts:
     disqualified: frozenset[int] = frozenset()
 
 
-def _verdicts(each: ServedModel, leads: Collection[int], now: datetime) -> _Verdicts:
-    rows = rows_of(leads, colleagues=each.looks_at_colleagues)
+def _verdicts(each: ServedModel, leads: Collection[int], now: datetime) -> Verdicts:
+    return verdicts_of(each, rows_of(leads, colleagues=each.looks_at_colleagues), leads, now)
+
+
+def verdicts_of(each: ServedModel, rows: FactRows, leads: Collection[int], as_of: datetime) -> Verdicts:
+    """What a version says of leads at a moment, by the engine, without reasons; who is not there then is left out."""
     only = [str(lead) for lead in sorted(set(rows.members.values()).intersection(leads))]
     if not only:
-        return _Verdicts(each, [])
-    found = each.scorer.score(columns_of(each.model, rows), as_of=now, only=only, ledger=False).to_arrow()
+        return Verdicts(each, [])
+    found = each.scorer.score(columns_of(each.model, rows), as_of=as_of, only=only, ledger=False).to_arrow()
     names = found[each.model.key].to_pylist()
     said = {name: found[column].to_pylist() for name, column in verdict_columns(each.model).items()}
     verdicts = ({name: said[name][row] for name in said if said[name][row] is not None} for row in range(len(names)))
     out = found["disqualified"].to_pylist() if "disqualified" in found.column_names else ()
     disqualified = frozenset(int(name) for name, criterion in zip(names, out, strict=False) if criterion is not None)
-    return _Verdicts(each, list(zip(map(int, names), found["score"].to_pylist(), verdicts, strict=True)), disqualified)
+    return Verdicts(each, list(zip(map(int, names), found["score"].to_pylist(), verdicts, strict=True)), disqualified)
 
 
-def _keep(found: _Verdicts, leads: Collection[int], now: datetime) -> None:
+def _keep(found: Verdicts, leads: Collection[int], now: datetime) -> None:
     """Write the scores of those leads, that they are by another version from now on, and what they crossed by it."""
     each, at = found.version, connection.ops.adapt_datetimefield_value(now)
     condition, values = among(leads)

@@ -50,26 +50,31 @@ class LeadScore(models.Model):
     segment = models.CharField(max_length=100, null=True)  # noqa: DJ001
     priority = models.CharField(max_length=100, null=True)  # noqa: DJ001
     is_disqualified = models.BooleanField(default=False)
-    changed_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField()
     record = models.JSONField()
 
     class Meta:
-        """One score for each lead and model; lists are ranked by it, and are of one cell, stage or segment."""
+        """One score for each lead and model; lists are ranked by it, and are of one cell, stage or segment.
+
+        The number of the lead decides between equal scores. Whether it is disqualified stands in each index, so that no
+        row has to be looked up for that.
+        """
 
         constraints = [models.UniqueConstraint(fields=["lead_id", "model"], name="score_once")]
         indexes = [
-            models.Index(fields=["model", "-score"], name="score_rank"),
-            models.Index(fields=["model", "stage", "-score"], name="score_stage"),
-            models.Index(fields=["model", "cell", "-score"], name="score_cell", condition=models.Q(cell__isnull=False)),
-            models.Index(
-                fields=["model", "segment", "-score"], name="score_segment", condition=models.Q(segment__isnull=False)
+            models.Index(fields=["model", "-score", "lead_id", "is_disqualified"], name="score_rank"),
+            *(
+                models.Index(
+                    fields=["model", what, "-score", "lead_id", "is_disqualified"],
+                    name=f"score_{what}",
+                    condition=None if what == "stage" else models.Q(**{f"{what}__isnull": False}),
+                )
+                for what in ("stage", "cell", "segment", "priority")
             ),
+            models.Index(fields=["model", "-changed_at", "lead_id", "is_disqualified"], name="score_changed"),
             models.Index(
-                fields=["model", "priority", "-score"],
-                name="score_priority",
-                condition=models.Q(priority__isnull=False),
+                fields=["model", "-score", "lead_id"], name="score_out", condition=models.Q(is_disqualified=True)
             ),
-            models.Index(fields=["model", "-changed_at"], name="score_changed"),
         ]
 
 

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("scoring", "0005_columns_of_lists"),
+        ("scoring", "0006_lists"),
     ]
 
     operations = [
