@@ -72,6 +72,11 @@ class Curve(Element):
         return self._across(self.now)
 
     @property
+    def rest(self) -> float:
+        """How wide the part is that is still to come."""
+        return round(WIDTH - self.today, 1)
+
+    @property
     def zero(self) -> float:
         """How high zero is."""
         return self._high(0)

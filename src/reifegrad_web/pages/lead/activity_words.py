@@ -43,8 +43,7 @@ def activity_icon(kind: str) -> str:
 def activity_title(kind: str, words: Words) -> str:
     """A well-known kind in the language, another one as its source calls it."""
     found = words.named("activity", kind)
-    said = found if found != kind else kind.replace("_", " ")
-    return said[:1].upper() + said[1:]
+    return _capitalised(found if found != kind else kind.replace("_", " "))
 
 
 def property_title(name: str, words: Words) -> str:
@@ -53,7 +52,7 @@ def property_title(name: str, words: Words) -> str:
     if words.has(key):
         return words(key)
     found = words.named("property", name)
-    return found if found != name else name.replace("_", " ")
+    return _capitalised(found if found != name else name.replace("_", " "))
 
 
 def activity_details(properties: Mapping[str, Value], words: Words) -> str:
@@ -66,6 +65,10 @@ def activity_details(properties: Mapping[str, Value], words: Words) -> str:
         return _short(known[names[0]])
     names = [*names, *(name for name in sorted(known) if name not in names)][:_MOST]
     return _short(", ".join(f"{property_title(name, words)}: {known[name]}" for name in names))
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _short(text: str) -> str:

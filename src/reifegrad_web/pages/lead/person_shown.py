@@ -74,7 +74,8 @@ def attribute_title(name: str, words: Words) -> str:
     if words.has(key):
         return words(key)
     found = words.named("attribute", name)
-    return found if found != name else name.replace("_", " ")
+    said = found if found != name else name.replace("_", " ")
+    return said[:1].upper() + said[1:]
 
 
 class PersonShown:
@@ -97,8 +98,13 @@ class PersonShown:
     @property
     def email(self) -> str:
         """The address that became known last."""
-        own = [each.value for each in self.members if each.namespace == EMAIL and not each.is_shared]
+        own = [each.value for each in self.seen if each.namespace == EMAIL and not each.is_shared]
         return own[-1] if own else self.said.get("email", "")
+
+    @property
+    def seen(self) -> Sequence[Identifier]:
+        """By what the person had been recognised until the moment."""
+        return [each for each in self.members if not self.one.is_past or each.first_seen_at <= self.moment]
 
     @property
     def title(self) -> str:
@@ -183,7 +189,7 @@ class PersonShown:
     @cached_property
     def identifiers(self) -> Sequence[ShownIdentifier]:
         """By what the person is recognised."""
-        return [ShownIdentifier(each, self._kind(each.namespace)) for each in self.members]
+        return [ShownIdentifier(each, self._kind(each.namespace)) for each in self.seen]
 
     def ties(self) -> Sequence[Tie]:
         """What holds the person together, one link each."""
