@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from reifegrad.errors import Problem
     from reifegrad.measure.cases import History
     from reifegrad.measure.notices import Notice
-    from reifegrad.measure.profiles import Profiles
+    from reifegrad.measure.profile_columns import Profiles
     from reifegrad.predict.profile.ideal_customer import IdealCustomer, NewerLeadsCheck
     from reifegrad.tasks.inputs import FactInputs
     from reifegrad.tasks.moment import Moment

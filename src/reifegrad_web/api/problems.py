@@ -58,6 +58,7 @@ _STATUSES = {
     "team-unknown": 404,
     "last-admin": 409,
     "contact-unknown": 404,
+    "noted-unknown": 404,
 }
 """Problems that are no fault of a value (422): what is not there, not allowed, or not the time for."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from reifegrad.errors import fail
 from reifegrad_web.leads.models import Outcome
 from reifegrad_web.leads.persons import find, lead_number
 from reifegrad_web.writing import in_turn
@@ -41,6 +42,19 @@ def add_outcome(
             received_at=now,
         )
     return _shown(row), is_new
+
+
+def take_back_outcome(number: int) -> int:
+    """Forget an outcome that was noted by mistake; returns the lead. The caller holds the transaction.
+
+    Raises:
+        ReifegradError: None of this number was noted here; one of an import goes away with that import.
+    """
+    row = Outcome.objects.filter(pk=number, source_id=_OWN).select_related("identifier").first()
+    if row is None:
+        raise fail("noted-unknown")
+    row.delete()
+    return lead_number(row.identifier)
 
 
 def outcome_rows(after: int, most: int, lead: int | None = None) -> list[dict[str, Any]]:

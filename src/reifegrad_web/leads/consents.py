@@ -79,10 +79,13 @@ def consents_of(lead: int) -> list[dict[str, Any]]:
     return [_plain(row) for row in rows]
 
 
-def last_of(lead: int) -> dict[str, dict[str, Any]]:
-    """Purpose -> what the lead said last about it, with the proof."""
+def last_of(lead: int, until: datetime | None = None) -> dict[str, dict[str, Any]]:
+    """Purpose -> what the lead said last about it, with the proof; as it was at the moment `until`, if given."""
     rows = Consent.objects.filter(identifier__lead_id=lead).order_by("confirmed_at", "id")
-    return {row.purpose: _plain(row) for row in rows}
+    if until is None:
+        return {row.purpose: _plain(row) for row in rows}
+    said = sorted(rows.filter(at__lte=until), key=lambda row: (min(row.confirmed_at, until), row.pk))
+    return {row.purpose: _plain(row) for row in said}
 
 
 def _row(identifier: int, answer: Answer, now: datetime) -> Consent:

@@ -60,19 +60,22 @@ class FactRows:
     companies: Mapping[str, Mapping[str, Value]]
 
 
-def rows_of(leads: Iterable[int], *, colleagues: bool) -> FactRows:
-    """Read what is known of leads; with everybody who is or was at their companies, for models that look at them."""
+def rows_of(leads: Iterable[int], *, colleagues: bool, activities: bool = True) -> FactRows:
+    """Read what is known of leads; with everybody who is or was at their companies, for models that look at them.
+
+    Without `activities`, who they are alone.
+    """
     found = _members(leads)
     if colleagues:
         found |= _members(leads_at(accounts_of(found)).difference(lead for lead, _ in found.values()))
     columns = ("identifier_id", "attribute", "value", "known_at", "account")
     changes = Changes(*_columns(ProfileChange, found, *columns, order="known_at, id"))
-    activities = Activities(*_columns(Activity, found, "id", "identifier_id", "kind", "occurred_at", "properties"))
+    done = _columns(Activity, found if activities else (), "id", "identifier_id", "kind", "occurred_at", "properties")
     return FactRows(
         members={number: lead for number, (lead, _) in found.items()},
         first_seen_at={number: seen for number, (_, seen) in found.items()},
         changes=changes,
-        activities=activities,
+        activities=Activities(*done),
         companies=companies_of({account for account in changes.accounts if account}),
     )
 

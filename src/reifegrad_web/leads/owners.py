@@ -9,7 +9,7 @@ from reifegrad_web.leads.models import Assignment, Contact, LeadCard
 from reifegrad_web.leads.parts import parts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -56,6 +56,13 @@ def note_contact(
     return made
 
 
+def take_up(identifier: Identifier, user: User, by: str, now: datetime) -> None:
+    """Whoever gets in touch with a lead of which nobody was said looks after it. The caller holds the transaction."""
+    lead = identifier.pk if identifier.lead_id is None else identifier.lead_id
+    if lead not in owners_of([lead]):
+        assign([identifier], user, by, now)
+
+
 def owners_of(leads: Iterable[int], until: datetime | None = None) -> Mapping[int, int | None]:
     """Who looks after leads: lead -> number of the user; leads of which nothing was said are left out.
 
@@ -94,6 +101,40 @@ def take_back_contact(user: User, number: int) -> int:
     last = last_contacts_of([lead]).get(lead)
     LeadCard.objects.filter(lead_id=lead).update(**contact_columns(last))
     return lead
+
+
+def last_assignment(lead: int, until: datetime | None = None) -> Assignment | None:
+    """What was said last of who looks after a lead; as it was at the moment `until`, if given."""
+    rows = Assignment.objects.filter(identifier__lead_id=lead).select_related("owner", "identifier")
+    return (rows if until is None else rows.filter(at__lte=until)).order_by("-id").first()
+
+
+def take_back_assignment(number: int, by: str, now: datetime) -> int:
+    """Whoever looked after a lead before does so again; returns the lead. The caller holds the transaction.
+
+    Args:
+        number: The assignment that is taken back: the last one of its lead.
+        by: Who has made it, and takes it back.
+        now: The moment, aware.
+
+    Raises:
+        ReifegradError: This person has made none of this number, or something else was said since.
+    """
+    row = Assignment.objects.filter(pk=number, by=by).select_related("identifier").first()
+    lead = None if row is None else row.identifier.lead_id or row.identifier_id
+    last = None if lead is None else last_assignment(lead)
+    if row is None or lead is None or last is None or last.pk != number:
+        raise fail("noted-unknown")
+    before = Assignment.objects.filter(identifier__lead_id=lead, id__lt=number).select_related("owner")
+    previous = before.order_by("-id").first()
+    assign([row.identifier], None if previous is None else previous.owner, by, now)
+    return lead
+
+
+def contacts_between(lead: int, since: datetime | None, until: datetime) -> Sequence[Contact]:
+    """Who got in touch with a lead from one moment on and before another, in order."""
+    rows = Contact.objects.filter(identifier__lead_id=lead, at__lt=until).select_related("user")
+    return list((rows if since is None else rows.filter(at__gte=since)).order_by("at", "id"))
 
 
 def contact_columns(last: Contact | None) -> dict[str, Any]:

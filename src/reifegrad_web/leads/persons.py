@@ -11,7 +11,7 @@ from reifegrad_web.leads.identities import ANONYMOUS, EMAIL, USER, Identities, K
 from reifegrad_web.leads.models import Identifier, IdentifierLink
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
 _NAMED = (ANONYMOUS, USER, EMAIL)
@@ -87,6 +87,20 @@ def identities_of(lead: int) -> dict[str, Any]:
             for each in links
         ],
     }
+
+
+def links_of(lead: int) -> Sequence[IdentifierLink]:
+    """The links that hold a lead together, and those of its identifiers that were undone or refused, in order."""
+    numbers = [each.pk for each in members_of(lead)]
+    rows = IdentifierLink.objects.filter(Q(one_id__in=numbers) | Q(other_id__in=numbers))
+    return list(rows.select_related("one", "other").order_by("id"))
+
+
+def links_between(some: Collection[int], others: Collection[int]) -> Sequence[IdentifierLink]:
+    """The links between these identifiers and those that are not undone."""
+    rows = IdentifierLink.objects.filter(undone_at=None)
+    between = Q(one_id__in=some, other_id__in=others) | Q(one_id__in=others, other_id__in=some)
+    return list(rows.filter(between).order_by("id"))
 
 
 def merge(one: Identifier, other: Identifier, now: datetime) -> Identities:

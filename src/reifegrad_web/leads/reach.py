@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from reifegrad_web.leads.models import LeadCard
 from reifegrad_web.org.models import User
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from django.db.models import QuerySet
 
@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 def cards_of(user: User) -> QuerySet[LeadCard]:
     """The cards of the leads that a user sees; lists begin with it."""
     return LeadCard.objects.filter(_within(user))
+
+
+def colleagues_seen(user: User, lead: int, account: str, most: int) -> Sequence[LeadCard]:
+    """The cards of those at the same company whom a user sees: who was active last first."""
+    rows = cards_of(user).filter(account=account).exclude(account="").exclude(lead_id=lead)
+    return list(rows.order_by(F("last_activity_at").desc(nulls_last=True), "lead_id")[:most])
 
 
 def sees_lead(user: User, lead: int) -> bool:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import OuterRef, Q, Subquery
 
 from reifegrad.errors import fail
+from reifegrad.reference.known import as_text
 from reifegrad_web.leads.fact_rows import companies_of
 from reifegrad_web.leads.facts import facts_of
 from reifegrad_web.leads.identities import EMAIL
+from reifegrad_web.leads.json_values import plain_values
 from reifegrad_web.leads.models import AccountChange, Activity, Identifier, ProfileChange
 from reifegrad_web.leads.parts import parts
 
@@ -76,6 +78,29 @@ def profile(lead: int) -> Profile:
     said = {change.attribute: change.value for change in facts.changes}
     known = {name: value for name, value in sorted(said.items()) if value is not None}
     return Profile(facts.leads[0].created_at if facts.leads else None, known)
+
+
+@dataclass(frozen=True)
+class KnownAttribute:
+    """An attribute of a lead: its value, since when it is known, and the number of the source that said so."""
+
+    name: str
+    value: Value
+    known_at: datetime
+    source_id: int
+
+
+def attributes_at(lead: int, moment: datetime) -> Sequence[KnownAttribute]:
+    """What was known of a lead at a moment, as its scores take it, by name; what had become unknown is left out."""
+    said: dict[str, tuple[tuple[datetime, str], KnownAttribute]] = {}
+    rows = ProfileChange.objects.filter(identifier__lead_id=lead, known_at__lte=moment)
+    for row in rows.order_by("known_at", "id"):
+        for name, value in plain_values({row.attribute: row.value}).items():
+            order = (row.known_at, as_text(value))  # of one moment, the greatest text counts
+            if name not in said or order >= said[name][0]:
+                said[name] = order, KnownAttribute(name, value, row.known_at, row.source_id)
+    known = [found for _, found in said.values() if found.value not in {None, ""}]
+    return sorted(known, key=lambda found: found.name)
 
 
 def activities(

@@ -13,11 +13,12 @@ from reifegrad.explain.sentences import Sentences
 from reifegrad_web.leads.facts import facts_of
 from reifegrad_web.leads.models import Identifier
 from reifegrad_web.leads.objections import objected_at, objecting
+from reifegrad_web.leads.parts import parts
 from reifegrad_web.scoring.models import LeadScore, ScoreChange, ScoreTransition
 from reifegrad_web.scoring.served_models import ServedModels
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import datetime
 
     from reifegrad_web.scoring.served_models import ServedModel
@@ -91,6 +92,15 @@ def scores_now(lead: int) -> list[dict[str, Any]]:
         {"model": row.model, "points": _points(row.score), "stage": row.stage or None, "as_of": row.as_of}
         for row in rows
     ]
+
+
+def stored_scores(leads: Collection[int], models: Sequence[ServedModel]) -> Sequence[LeadScore]:
+    """What is stored: the scores of leads in models, without their reasons. The caller leaves out who objects."""
+    found: list[LeadScore] = []
+    for part in parts(leads):
+        rows = LeadScore.objects.filter(lead_id__in=part, model__in=[each.name for each in models])
+        found += rows.defer("record")
+    return found
 
 
 def explained(each: ServedModel, row: LeadScore) -> dict[str, Any] | None:

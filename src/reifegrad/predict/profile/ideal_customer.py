@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from reifegrad.measure.profiles import Profiles
+    from reifegrad.measure.profile_columns import Profiles
 
 FEWEST_WON = 40
 _LEVEL = 1.96

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from reifegrad.measure.profiles import Profiles
+    from reifegrad.measure.profile_columns import Profiles
     from reifegrad.reference.subject import Subject
     from reifegrad.spec.condition import Value
     from reifegrad.spec.model import ScoringModel

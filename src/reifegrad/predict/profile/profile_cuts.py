@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from reifegrad.measure.discovery import round_number
-from reifegrad.measure.profiles import is_known
+from reifegrad.measure.profile_columns import is_known
 from reifegrad.measure.shrinkage import smoothed_log_odds
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from reifegrad.errors import fail
 from reifegrad.spec.title import title_in
 from reifegrad_web.audit.recording import record
-from reifegrad_web.leads.owners import RESULTS, assign, note_contact, owners_of, take_back_contact
+from reifegrad_web.leads.owners import RESULTS, note_contact, take_back_contact, take_up
 from reifegrad_web.leads.persons import find
 from reifegrad_web.pages.elements.chip import Standing
 from reifegrad_web.pages.elements.notices import Empty
@@ -96,8 +96,7 @@ def note(asked: Page, lead: str) -> HttpResponse:
     identifier = find(str(number))
     with write():
         made = note_contact(identifier, asked.user, result, asked.now, given.get("note", "").strip(), again)
-        if number not in owners_of([number]):
-            assign([identifier], asked.user, asked.actor.name, asked.now)
+        take_up(identifier, asked.user, asked.actor.name, asked.now)
         record(asked.actor, "lead.contact", f"lead:{number}", asked.now, result=result)
     undo = reverse("contact-undo", args=[made.pk])
     return asked.go_to("start", said=asked.words("day.noted"), undo=undo)

@@ -72,3 +72,18 @@ class Ladder(Element):
     template = "ladder"
     title: str
     rungs: Sequence[MatrixCell]
+
+
+@dataclass(frozen=True)
+class MatrixPlace(Element):
+    """A small matrix with the place of one lead in it.
+
+    `rows` are the grades from the best, each with its cells: name, meaning, step; `place` is the name of the lead's.
+    """
+
+    template = "matrix_place"
+    rows_title: str
+    columns_title: str
+    columns: Sequence[str]
+    rows: Sequence[tuple[str, Sequence[tuple[str, str, int | None]]]]
+    place: str

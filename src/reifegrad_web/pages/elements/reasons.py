@@ -14,15 +14,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Evidence:
-    """An activity behind a reason: when, and what."""
+    """An activity behind a reason: when, what, and how it counts."""
 
     at: datetime
     text: str
+    details: str = ""
 
 
 @dataclass(frozen=True)
 class ReasonLine(Element):
-    """Points (milli-points; None for a verdict without), what was found, how often and when; opens to `evidence`."""
+    """Points (milli-points; None for a verdict without), what was found, how often and when; opens to `evidence`.
+
+    `more` says how much evidence there is beyond what is listed.
+    """
 
     template = "reason_line"
     points: int | None
@@ -30,3 +34,4 @@ class ReasonLine(Element):
     details: str = ""
     verdict: str = ""
     evidence: Sequence[Evidence] = ()
+    more: str = ""

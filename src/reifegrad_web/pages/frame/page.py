@@ -102,9 +102,13 @@ class Page:
 
     def go_to(self, name: str, *args: Any, said: str = "", undo: str = "") -> HttpResponseRedirect:
         """On to another page after something was done; that page says what, and where it can be undone."""
+        return self.go(reverse(name, args=args), said, undo)
+
+    def go(self, address: str, said: str = "", undo: str = "") -> HttpResponseRedirect:
+        """The same, to an address."""
         if said:
             self.request.session[_TOAST] = [said, undo]
-        return HttpResponseRedirect(reverse(name, args=args), status=303)
+        return HttpResponseRedirect(address, status=303)
 
     def _toast(self) -> Toast | None:
         """What was done on the page before; said once, and by a whole page only."""

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from reifegrad.errors import Nearest, Problem
 from reifegrad.language.words import MISSING
 from reifegrad_web.pages.elements.chip import Chip, Sparkline, Standing
+from reifegrad_web.pages.elements.curve import Curve, CurveRow
 from reifegrad_web.pages.elements.histogram import BeforeAfter, Histogram
-from reifegrad_web.pages.elements.matrix import Matrix, MatrixCell
+from reifegrad_web.pages.elements.matrix import Matrix, MatrixCell, MatrixPlace
 from reifegrad_web.pages.elements.notices import Empty, Pager, Problems, Progress, Toast
 from reifegrad_web.pages.elements.reasons import Evidence, ReasonLine
 from reifegrad_web.pages.elements.score_bar import Piece, ScoreBar
@@ -43,6 +44,8 @@ def design(asked: Page) -> HttpResponse:
         reasons=_reasons(words, now),
         changes=_changes(words),
         matrix=_matrix(words),
+        place=_place(words),
+        curve=_over_time(words, now),
         progress=Progress(words("design.working"), 1_240, 5_000, words("design.left")),
         waiting=Progress(words("design.working"), 0, 0),
         empty=Empty(words("design.empty"), words("design.empty.about"), words("design.empty.action"), "/design"),
@@ -103,7 +106,29 @@ def _matrix(words: Words) -> Matrix:
     return Matrix(words("design.rows"), words("design.columns"), ("1", "2", "3", "4"), rows)
 
 
+def _place(words: Words) -> MatrixPlace:
+    rows = [
+        (grade, [(f"{grade}{across + 1}", words("design.cell"), _step(down, across)) for across in range(4)])
+        for down, grade in enumerate("ABCD")
+    ]
+    return MatrixPlace(words("design.rows"), words("design.columns"), ("1", "2", "3", "4"), rows, "B2")
+
+
+def _over_time(words: Words, now: datetime) -> Curve:
+    def steps(*found: tuple[int, int]) -> list[tuple[datetime, int | None]]:
+        return [(now + timedelta(days=day), points) for day, points in found]
+
+    past, then = steps((-120, 0), (-100, 12_000), (-60, 41_000)), steps((-30, 41_000), (-12, 84_250), (-2, 79_000))
+    ahead = steps((0, 79_000), (28, 63_200), (58, 50_560))
+    row = CurveRow(now, 79_000, words("design.today"))
+    return Curve(past[0][0], now, now + timedelta(days=90), past, then, ahead, [at for at, _ in (*past, *then)], [row])
+
+
+def _step(down: int, across: int) -> int:
+    return (2 * (6 - down - across) * 4 + 6) // 12
+
+
 def _cell(words: Words, down: int, across: int, leads: int) -> MatrixCell:
-    step = (2 * (6 - down - across) * 4 + 6) // 12
+    step = _step(down, across)
     shown: dict[str, Any] = {"outcome": words("design.won"), "change": 4} if down + across < 3 else {}
     return MatrixCell(f"{'ABCD'[down]}{across + 1}", words("design.cell"), step, leads, "/design", **shown)

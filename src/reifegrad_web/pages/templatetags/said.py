@@ -94,6 +94,12 @@ def minute(context: Context, moment: datetime | None) -> str:
     return f"{context['words'].day(local)}, {local:%H:%M}"
 
 
+@register.simple_tag(takes_context=True)
+def time_of_day(context: Context, moment: datetime) -> str:
+    """The minute of the day of a moment, where the model is at home."""
+    return f"{_local(context, moment):%H:%M}"
+
+
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A drawing beside a text; who cannot see it misses nothing."""

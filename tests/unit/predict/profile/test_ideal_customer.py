@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from reifegrad.errors import ReifegradError
-from reifegrad.measure.profiles import Profiles
+from reifegrad.measure.profile_columns import Profiles
 from reifegrad.predict.profile.ideal_customer import check_on_newer, derive_ideal_customer
 from reifegrad.spec.condition import Type
 from reifegrad.templates.company import drivers, generate_company

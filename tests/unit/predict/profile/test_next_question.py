@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reifegrad.measure.profiles import Profiles
+from reifegrad.measure.profile_columns import Profiles
 from reifegrad.measure.reading import reading_of
 from reifegrad.predict.profile.next_question import ask_next
 from reifegrad.reference.subject import Subject

@@ -1,0 +1,140 @@
+"""What is done with a lead: somebody looks after it, gets in touch, wins or loses it; each with the way back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+
+from reifegrad.errors import fail
+from reifegrad_web.audit.recording import record
+from reifegrad_web.imports.outcomes import add_outcome, take_back_outcome
+from reifegrad_web.leads.owners import (
+    assign,
+    last_assignment,
+    note_contact,
+    take_back_assignment,
+    take_back_contact,
+    take_up,
+)
+from reifegrad_web.leads.persons import find
+from reifegrad_web.leads.reach import sees_lead
+from reifegrad_web.org.people import looking_after
+from reifegrad_web.pages.frame.access import page
+from reifegrad_web.pages.lead.forms import ContactForm, OutcomeForm
+from reifegrad_web.pages.lead.lead_page import show_lead
+from reifegrad_web.pages.lead.one_lead import ACTING, OneLead
+from reifegrad_web.writing import write
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.http import HttpResponse
+
+    from reifegrad_web.org.models import User
+    from reifegrad_web.pages.frame.page import Page
+
+NOBODY = "nobody"
+
+
+@page(*ACTING, methods=("POST",))
+def change_owner(asked: Page, lead: str) -> HttpResponse:
+    """From now on somebody else looks after the lead, or nobody."""
+    one = OneLead.of(asked, lead)
+    owner = _owner(asked.request.POST.get("owner", ""))
+    with write():
+        assign([find(str(one.number))], owner, asked.actor.name, asked.now)
+        made = last_assignment(one.number)
+        number = None if owner is None else owner.pk
+        record(asked.actor, "lead.assign", f"lead:{one.number}", asked.now, owner=number)
+    undo = "" if made is None else reverse("lead-owner-undo", args=(made.pk,))
+    key = "lead.owner.gone" if owner is None else "lead.owner.is"
+    done = asked.words(key, name="" if owner is None else owner.get_username())
+    return _back_if_seen(asked, one.number, one.address(), done, undo)
+
+
+@page(*ACTING, methods=("POST",))
+def undo_owner(asked: Page, assignment: int) -> HttpResponse:
+    """Whoever looked after the lead before does so again; also where whoever takes it back did not see it any more."""
+    with write():
+        number = take_back_assignment(assignment, asked.actor.name, asked.now)
+        record(asked.actor, "lead.assign-undo", f"lead:{number}", asked.now)
+    return _back_if_seen(asked, number, reverse("lead", args=(number,)), asked.words("lead.taken_back"))
+
+
+@page(*ACTING, methods=("POST",))
+def note(asked: Page, lead: str) -> HttpResponse:
+    """Note how a contact went; whoever gets in touch with a lead of nobody looks after it from then on."""
+    one = OneLead.of(asked, lead)
+    form = ContactForm(asked.words, asked.today, asked.request.POST)
+    if not form.is_valid():
+        return show_lead(one, contact=form)
+    given = form.cleaned_data
+    identifier = find(str(one.number))
+    with write():
+        again = _morning(asked, given["again"])
+        made = note_contact(identifier, asked.user, given["result"], asked.now, given["note"], again)
+        take_up(identifier, asked.user, asked.actor.name, asked.now)
+        record(asked.actor, "lead.contact", f"lead:{one.number}", asked.now, result=given["result"])
+    return one.back(asked.words("lead.contact.noted"), one.address("lead-contact-undo", made.pk))
+
+
+@page(*ACTING, methods=("POST",))
+def undo_contact(asked: Page, lead: str, contact: int) -> HttpResponse:
+    """Take back what one has noted by mistake."""
+    one = OneLead.of(asked, lead)
+    with write():
+        number = take_back_contact(asked.user, contact)
+        record(asked.actor, "lead.contact-undo", f"lead:{number}", asked.now)
+    return one.back(asked.words("lead.taken_back"))
+
+
+@page(*ACTING, methods=("POST",))
+def decide(asked: Page, lead: str) -> HttpResponse:
+    """Note what became of the lead."""
+    one = OneLead.of(asked, lead)
+    form = OutcomeForm(asked.words, asked.request.POST)
+    if not form.is_valid():
+        return show_lead(one, outcome=form)
+    given = form.cleaned_data
+    with write():
+        row, _ = add_outcome(
+            str(one.number), given["outcome"], asked.now, given["amount"], given["reason"].strip(), asked.now
+        )
+        record(asked.actor, "outcome.add", f"lead:{one.number}", asked.now, outcome=given["outcome"])
+    done = asked.words(f"lead.outcome.{given['outcome']}.noted")
+    return one.back(done, one.address("lead-outcome-undo", row["id"]))
+
+
+@page(*ACTING, methods=("POST",))
+def undo_outcome(asked: Page, lead: str, outcome: int) -> HttpResponse:
+    """Take an outcome back that was noted by mistake."""
+    one = OneLead.of(asked, lead)
+    with write():
+        number = take_back_outcome(outcome)
+        if number != one.number:
+            raise fail("noted-unknown")
+        record(asked.actor, "outcome.undo", f"lead:{number}", asked.now)
+    return one.back(asked.words("lead.taken_back"))
+
+
+def _owner(given: str) -> User | None:
+    """Who is meant by a form; None for nobody."""
+    if given == NOBODY:
+        return None
+    found = next((user for user in looking_after() if str(user.pk) == given), None)
+    if found is None:
+        raise fail("owner-unknown")
+    return found
+
+
+def _morning(asked: Page, day: date | None) -> datetime | None:
+    """The beginning of a day where the model is at home."""
+    return None if day is None else datetime.combine(day, time(), ZoneInfo(asked.zone)).astimezone(UTC)
+
+
+def _back_if_seen(asked: Page, number: int, address: str, done: str, undo: str = "") -> HttpResponse:
+    """To the lead, or to where one was before if it is out of sight now."""
+    return asked.go(address if sees_lead(asked.user, number) else reverse("start"), done, undo)
