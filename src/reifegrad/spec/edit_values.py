@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.nodes import MappingNode, ScalarNode
+from ruamel.yaml.nodes import CollectionNode, MappingNode, ScalarNode
 
 from reifegrad.spec.edit import find_root, number_text, remove_key, value_of
 from reifegrad.spec.loader import read_yaml
@@ -171,7 +171,7 @@ def _is_inline(node: Node) -> bool:
     """Whether a value stands behind its colon: no block that is told by its indentation."""
     if isinstance(node, ScalarNode):
         return node.style not in {"|", ">"}
-    return bool(node.flow_style)
+    return isinstance(node, CollectionNode) and bool(node.flow_style)
 
 
 def _block_end(text: str, key: Node) -> int:

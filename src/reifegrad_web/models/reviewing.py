@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reifegrad.errors import fail
-from reifegrad.spec.loader import LARGEST_FILE, parse_model
 from reifegrad_web import writing
 from reifegrad_web.models.models import ModelVersion, Signature, VersionEvent
+from reifegrad_web.models.texts import checked_model
 from reifegrad_web.models.versions import OPEN, SIGNERS, State, short, text_hash
 
 if TYPE_CHECKING:
@@ -51,15 +51,7 @@ def add(text: str, by: Decider, now: datetime, why: str = "") -> tuple[ModelVers
     Raises:
         ReifegradError: The text is no valid model, or one that the server cannot score with.
     """
-    try:
-        size = len(text.encode())
-    except UnicodeEncodeError:
-        raise fail("model-file", variant="encoding", file="model") from None
-    if size > LARGEST_FILE:
-        raise fail("model-file", variant="too-large", file="model")
-    model = parse_model(text)
-    if model.subject != "lead":
-        raise fail("model-of-accounts", name=model.name)
+    model = checked_model(text)
     in_turn(model.name)
     values = {"hash": model.hash, "text": text, "created_at": now, "state": State.DRAFT}
     version, made = ModelVersion.objects.get_or_create(name=model.name, text_hash=text_hash(text), defaults=values)
