@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def examples_of(name: str) -> str:
-    """The text of a model's examples as they are now: what was kept last, else what is shipped with it; empty for none."""
+    """A model's examples as they are now: what was kept last, else what is shipped with it; empty for none."""
     kept = ExampleText.objects.filter(name=name).order_by("-id").first()
     if kept is not None:
         return kept.text
@@ -44,5 +44,5 @@ def keep_examples(name: str, text: str, by: Decider, now: datetime) -> None:
 
 
 def run_examples(model: ScoringModel, text: str) -> Sequence[ExampleResult]:
-    """How every example comes out with a model; none for an empty text. Raises `ReifegradError`: they cannot be read."""
+    """How every example comes out with a model; none for an empty text. Raises `ReifegradError`: it cannot be read."""
     return try_examples(model, read_examples(model, text, file="")) if text.strip() else ()

@@ -60,13 +60,13 @@ class NamedVersion:
 
 def standings() -> Sequence[ModelStanding]:
     """Every model, by name."""
-    return _standings(ModelVersion.objects.defer("text").order_by("name", "-created_at", "-id"))
+    return _standings(list(ModelVersion.objects.defer("text").order_by("name", "-created_at", "-id")))
 
 
 def standing(name: str) -> ModelStanding:
     """How far one model is. Raises `ReifegradError`: there is no such model."""
     rows = ModelVersion.objects.defer("text").filter(name=name).order_by("-created_at", "-id")
-    found = _standings(rows)
+    found = _standings(list(rows))
     if not found:
         raise fail("model-unknown", name=name, near=nearest(name, model_names()))
     return found[0]
