@@ -113,6 +113,11 @@ def published_models() -> Sequence[ScoringModel]:
     return [_read(row.name, row.text) for row in rows]
 
 
+def published_of(name: str) -> ModelVersion | None:
+    """The version of a model that scores; None where none does."""
+    return ModelVersion.objects.filter(name=name, state=State.PUBLISHED).first()
+
+
 def model_of(version: ModelVersion) -> ScoringModel:
     """The model of a version, as it was read before it was kept."""
     return _read(version.name, version.text)
