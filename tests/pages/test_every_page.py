@@ -11,7 +11,17 @@ if TYPE_CHECKING:
     from running import RunningServer
 
 pytestmark = pytest.mark.slow
-PAGES = ("/", "/system", "/design")
+PAGES = (
+    *("/", "/system", "/design"),
+    *(
+        "/models",
+        "/models/-/new",
+        "/models/fit-interest",
+        "/models/fit-interest/published",
+        "/models/icp-bant/published",
+    ),
+    *("/models/fit-interest/edit", "/models/fit-interest/published/retire", "/models/fit-interest/published/effect"),
+)
 """Pages that an admin of the demo company can open."""
 LOOKS = (("wide", "light", "de"), ("narrow", "dark", "en"), ("wide", "dark", "en"), ("narrow", "light", "de"))
 

@@ -173,7 +173,8 @@ def _field(
         for row in entry.rows(written)
     ]
     document = Document if path == (THRESHOLDS,) else DimensionDocument if len(path) == 2 else CriterionDocument
-    about = words(_ABOUT.get(entry.key) or key_of(document, entry.key))
+    is_number = isinstance(entry, NumberEntry) and entry.key == "points"
+    about = "" if is_number else words(_ABOUT.get(entry.key) or key_of(document, entry.key))
     parts = [(part, bool(place % 2)) for place, part in enumerate(about.split("`")) if part]
     return FormField(entry.key, words(f"models.key.{entry.key}"), parts, rows, entry.digest_shown(written), errors)
 

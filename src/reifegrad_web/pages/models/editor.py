@@ -88,16 +88,19 @@ def _editor(
     at = asked.request.POST.get("at", "")
     draft = draft.at(at) if at and not errors else draft
     found = read_text(draft.text)
+    title = _title(asked, draft, found)
     is_wrong = bool(errors or error)
     do = asked.request.POST.get("do", "")
-    shown = {
-        "title": asked.words("models.edit.title", name=_title(asked, draft, found)),
+    shown: dict[str, Any] = {
+        "title": asked.words("models.edit.title", name=title),
+        "model_title": title,
         "draft": draft,
         "form": _form(asked, draft, found, errors),
         "live": _live(asked, draft, found, error),
         "tree": [] if found.model is None else tree_of(found.model, draft.part, asked.words.language),
         "lines": range(1, draft.text.count("\n") + 2),
         "is_model": found.model is not None,
+        "means": "" if found.model is None else found.model.hash,
         "status": 422 if is_wrong and not asked.wants_part else 200,
     }
     if not asked.wants_part:
@@ -107,8 +110,10 @@ def _editor(
             "models/editor", name=draft.name, base=shown_version(asked, record(base)), **shown, **(effect or {})
         )
     is_written = draft.text != lines_of(asked.request.POST.get("text", ""))
-    answer = asked.show("models/editor_parts", do=do, at=at, has_errors=bool(errors), is_written=is_written, **shown)
-    if found.model is not None and found.model.hash != asked.request.POST.get("shown"):
+    is_due = found.model is not None and found.model.hash != asked.request.POST.get("means")
+    shown |= {"do": do, "at": at, "has_errors": bool(errors), "is_written": is_written, "is_due": is_due}
+    answer = asked.show("models/editor_parts", **shown)
+    if is_due:
         answer["HX-Trigger"] = EFFECT_DUE
     return answer
 
@@ -152,7 +157,7 @@ def _effect(asked: Page, draft: Draft, found: ReadText) -> dict[str, Any] | None
     published = published_of(draft.name)
     effect = effect_of(asked, EffectQuestion(published, new, Limits(leads=_LEADS, seconds=_SECONDS)))
     leads = shown_leads(asked, None if published is None else model_of(published), found.model, draft.leads)
-    return {"effect": effect, "leads": leads, "shown": found.model.hash}
+    return {"effect": effect, "leads": leads}
 
 
 def _save(asked: Page, draft: Draft) -> HttpResponse:

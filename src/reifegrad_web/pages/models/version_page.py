@@ -14,7 +14,6 @@ from reifegrad_web.models.examples import examples_of, run_examples
 from reifegrad_web.models.overview import standing
 from reifegrad_web.models.texts import read_text
 from reifegrad_web.models.versions import find_version, model_of, published_of, record, short
-from reifegrad_web.pages.elements.notices import Progress
 from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.models.described import DescribedModel
 from reifegrad_web.pages.models.done import toast_of
@@ -88,7 +87,6 @@ def show_version(asked: Page, name: str, version: str) -> HttpResponse:
         text=found.text,
         lines=range(1, found.text.count("\n") + 2),
         stages=chosen_stages(model, sales_stage(found), words),
-        working=Progress(words("models.effect.working"), 0, 0),
         may_edit=asked.may(*EDITORS),
         toast=toast_of(asked, standing(name)),
     )
