@@ -36,7 +36,10 @@ from reifegrad.tables.evidence import Reading
 from reifegrad.tables.ready_mappings import find_ready, ready_names
 from reifegrad.tables.rejects import REASONS as REJECTED
 from reifegrad.tasks.mapping_text import EXPLAINED
+from reifegrad.templates.shipped import template_names
 from reifegrad_web.ingest.protocols.message import FailureCode
+from reifegrad_web.pages.models.criterion_form import KINDS, LABELS
+from reifegrad_web.pages.models.entries import DECAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -153,6 +156,7 @@ AUDIT_DETAILS = (
     *("origins", "scopes", "role", "outcome", "became", "bytes", "format", "filters"),
 )
 """What they say beside; a detail that is not among them is named as the log names it."""
+_DECISIONS = arguments("Decision", 0, PAGES + "models/decisions.py") | {"discard"}
 
 LEXICON = ("attribute", "activity", "when", "property")
 """Families of words that stand in files of users: a name that is not among them is said as it is."""
@@ -194,6 +198,20 @@ FAMILIES: dict[str, set[str]] = {
         (each.lower().replace(" ", "_") for each in arguments("Examined", 0, SERVER + "examining.py")),
     ),
     "check.*": filled("check.*", ("error", "warning", "note")),
+    # pages of models
+    "models.state.*": filled("models.state.*", assigned_in_class("State", SERVER + "models/models.py")),
+    "models.event.*": filled("models.event.*", assigned_in_class("What", SERVER + "models/models.py") - {"replaced"}),
+    "models.do.*": filled("models.do.*", _DECISIONS),
+    "models.do.*.version": filled("models.do.*.version", _DECISIONS),
+    "models.do.*.about": filled("models.do.*.about", _DECISIONS),
+    "models.done.*": filled("models.done.*", assigned("DONE", PAGES + "models/done.py")),
+    "models.template.*": filled("models.template.*", template_names()),
+    "models.key.*": filled(
+        "models.key.*",
+        {entry.key for entries in KINDS.values() for entry in entries} | {"title", "disqualify", "enabled"},
+    ),
+    "models.decay.*": filled("models.decay.*", DECAYS),
+    "models.input.*": filled("models.input.*", LABELS),
     "init.file.*": filled("init.file.*", ("model", "schema", "tests", "mapping")),
     "map.key.*": filled("map.key.*", EXPLAINED),
     "map.offered.*": filled("map.offered.*", OFFERED),

@@ -86,3 +86,42 @@ def test_no_more_leads_and_time_are_taken_than_stated(visitors: int) -> None:
     take(*more)
     short = module.impact(old, new, NOW, module.Limits(seconds=0.0))
     assert (short.leads, short.looked_at) == (230, 100)  # one batch is always looked at
+
+
+def test_nobody_is_looked_at_who_objects_to_profiling(visitors: int) -> None:
+    from reifegrad_web.leads.models import Identifier
+    from reifegrad_web.leads.objections import object_to_profiling
+    from reifegrad_web.scoring.impact import impact
+
+    old, new = versions(FIT, LOWER)
+    assert impact(old, new, NOW).leads == visitors
+    for who in Identifier.objects.filter(value__in=["u0", "u3"]):
+        object_to_profiling(who, "letter", NOW)
+    found = impact(old, new, NOW)
+    assert (found.leads, found.looked_at) == (visitors - 2, visitors - 2)
+
+
+def test_the_scores_of_all_who_were_looked_at_are_there_for_a_distribution(visitors: int) -> None:
+    from reifegrad_web.scoring.impact import impact
+
+    old, new = versions(FIT, LOWER)
+    found = impact(old, new, NOW)
+    assert len(found.scores_before) == len(found.scores_after) == visitors
+    assert max(found.scores_after) - max(found.scores_before) == 55_000  # one visit of the pricing page
+
+
+def test_a_few_leads_are_scored_by_both_models(visitors: int) -> None:
+    from reifegrad_web.leads.models import Identifier
+    from reifegrad_web.leads.objections import object_to_profiling
+    from reifegrad_web.scoring.trying import try_leads
+
+    pricing, blog, objects = (Identifier.objects.get(value=name).lead_id or 0 for name in ("u3", "u2", "u6"))
+    object_to_profiling(Identifier.objects.get(value="u6"), "letter", NOW)
+    old, new = (parse_model(text) for text in (FIT, LOWER))
+    found = try_leads(old, new, [pricing, 10**9, blog, objects, pricing], NOW)
+    assert [(each.lead, each.before and each.before.score, each.after and each.after.score) for each in found] == [
+        (pricing, 35_000, 90_000),
+        (10**9, None, None),
+        (blog, 2_000, 2_000),
+    ]
+    assert try_leads(None, new, [blog], NOW)[0].before is None

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reifegrad.spec.condition import Value
-    from reifegrad.spec.model import Band, Criterion, Rule, ScoringModel
+    from reifegrad.spec.model import Band, Criterion, Decay, Rule, ScoringModel
     from reifegrad.spec.title import Title
 
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
@@ -70,6 +70,21 @@ class Wording:
             (size, unit) for size, unit in ((_DAY, "day"), (_HOUR, "hour"), (_MINUTE, "minute")) if seconds % size == 0
         )
         return self.count(f"word.{unit}", seconds // size)
+
+    def decay(self, decay: Decay) -> str:
+        """`half-life 30 days, grace 7 days`."""
+        share = decay.rate if decay.linear_period is not None else 1 - decay.keep
+        parts = []
+        for form in ("half_life", "linear_period", "expires_after", "inactive_for"):
+            span = getattr(decay, form)
+            if span is not None:
+                key = "form.linear" if form == "linear_period" else f"form.{form}"
+                parts = [self.text(key, span=self.span(span), share=self.number(round(share * 100, 4)))]
+        if decay.grace:
+            parts.append(self.text("form.grace", span=self.span(decay.grace)))
+        if decay.floor:
+            parts.append(self.text("form.floor", share=self.number(round(decay.floor * 100, 4))))
+        return ", ".join(parts)
 
     def value(self, value: Value) -> str:
         """A value of a lead."""

@@ -150,7 +150,7 @@ class Differences:
             case Range():
                 return f"[{self._bound(value.lowest)}, {self._bound(value.highest)}]"
             case Decay():
-                return self._decay(value)
+                return self.new.decay(value)
             case dict():
                 return repr(self.new.title(value, ""))
             case _:
@@ -158,19 +158,3 @@ class Differences:
 
     def _bound(self, milli: int | None) -> str:
         return _NOTHING if milli is None else self.new.milli(milli)
-
-    def _decay(self, decay: Decay) -> str:
-        """`half-life 30 days, grace 7 days`."""
-        wording = self.new
-        share = decay.rate if decay.linear_period is not None else 1 - decay.keep
-        for form in ("half_life", "linear_period", "expires_after", "inactive_for"):
-            span = getattr(decay, form)
-            if span is not None:
-                key = "form.linear" if form == "linear_period" else f"form.{form}"
-                percent = wording.number(round(share * 100, 4))
-                parts = [wording.text(key, span=wording.span(span), share=percent)]
-        if decay.grace:
-            parts.append(wording.text("form.grace", span=wording.span(decay.grace)))
-        if decay.floor:
-            parts.append(wording.text("form.floor", share=wording.number(round(decay.floor * 100, 4))))
-        return ", ".join(parts)

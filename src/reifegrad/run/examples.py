@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from reifegrad.errors import Problem, fail, nearest
+from reifegrad.reference import score_all
 from reifegrad.run.example_facts import ExampleReader, read_time
 from reifegrad.spec.facts import FactRecords
 from reifegrad.spec.findings import Findings
@@ -98,6 +99,15 @@ def run_examples(engine: Engine, model: ScoringModel, examples: Sequence[Example
     moments = [(_subject(index), example.as_of) for index, example in enumerate(examples)]
     scores = {score.subject_id: score for score in score_records(engine, model, together, moments=moments)}
     return tuple(_result(example, scores.get(_subject(index))) for index, example in enumerate(examples))
+
+
+def try_examples(model: ScoringModel, examples: Sequence[Example]) -> tuple[ExampleResult, ...]:
+    """The same without an engine, for those who have none at hand: each example by the reference."""
+    found = []
+    for index, example in enumerate(examples):
+        scores = score_all(model, example.facts, as_of=example.as_of, only={_subject(index)})
+        found.append(_result(example, next(iter(scores), None)))
+    return tuple(found)
 
 
 def shown(score: LeadScore | None, key: str) -> Any:

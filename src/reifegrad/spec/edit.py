@@ -33,11 +33,11 @@ def set_number(text: str, path: Path, value: float) -> str:
         ValueError: The path leads through something that is no mapping, or to something that is no plain value.
     """
     written = number_text(value)
-    node = _root(text)
+    node = find_root(text)
     for depth, key in enumerate(path):
         if not isinstance(node, MappingNode):
             raise ValueError(f"{'.'.join(path[:depth])} is no mapping")
-        found = _value_of(node, key)
+        found = value_of(node, key)
         if found is None:
             return _insert(text, node, path[depth:], written, is_root=depth == 0)
         node = found
@@ -82,7 +82,7 @@ def rename_key(text: str, path: Path, name: str) -> str:
         ValueError: The key is not there, or the new one is.
     """
     owner, place = _entry(text, path)
-    if _value_of(owner, name) is not None:
+    if value_of(owner, name) is not None:
         raise ValueError(f"{name} is there already")
     key = owner.value[place][0]
     quote = key.style or ""
@@ -100,7 +100,7 @@ def replace_words(text: str, path: Path, old: Sequence[str], new: Sequence[str])
     owner, place = _entry(text, path)
     node = owner.value[place][1]
     if isinstance(node, MappingNode):  # the long form of a score or of a segment
-        inner = [_value_of(node, key) for key in _LONG_FORMS]
+        inner = [value_of(node, key) for key in _LONG_FORMS]
         node = next((found for found in inner if found is not None), node)
     if not isinstance(node, ScalarNode):
         raise ValueError(f"{'.'.join(path)} is no text")
@@ -124,7 +124,8 @@ def _replaced(raw: str, old: Sequence[str], new: Sequence[str], pattern: re.Patt
     return raw
 
 
-def _root(text: str) -> Node:
+def find_root(text: str) -> Node:
+    """What a YAML text is made of, with the place of each part."""
     root: Node = YAML(typ="rt", pure=True).compose(io.StringIO(text, newline=""))
     return root
 
@@ -134,7 +135,7 @@ def _entry(text: str, path: Path) -> tuple[MappingNode, int]:
 
     What stands behind an anchor is shared by several places, so that it is not touched for the sake of one.
     """
-    node = _root(text)
+    node = find_root(text)
     for depth, key in enumerate(path):
         if not isinstance(node, MappingNode) or node.anchor is not None:
             raise ValueError(f"{'.'.join(path[:depth])} is no mapping of its own")
@@ -153,7 +154,8 @@ def number_text(value: float) -> str:
     return f"{value:.3f}".rstrip("0").rstrip(".")
 
 
-def _value_of(node: MappingNode, key: str) -> Node | None:
+def value_of(node: MappingNode, key: str) -> Node | None:
+    """The value of a key of a mapping; None where there is none."""
     for name, value in node.value:
         if name.value == key:
             found: Node = value

@@ -32,6 +32,8 @@ _STATUSES = {
     "identifier-shared": 409,
     "model-unknown": 404,
     "version-unknown": 404,
+    "model-exists": 409,
+    "saved-meanwhile": 409,
     "signature-role": 403,
     "signature-none": 409,
     "signature-twice": 409,

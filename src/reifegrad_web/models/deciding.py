@@ -64,10 +64,11 @@ def withdraw(version: ModelVersion, by: Decider, now: datetime, why: str = "") -
 
 def audit(version: ModelVersion, action: str, by: Decider, now: datetime, **details: bool) -> None:
     """Note in the audit log what was decided about a version; the caller calls it last in the transaction."""
-    record(_actor(by), action, f"model:{version.name}", now, version=version.text_hash, hash=version.hash, **details)
+    record(actor_of(by), action, f"model:{version.name}", now, version=version.text_hash, hash=version.hash, **details)
 
 
-def _actor(by: Decider) -> Actor:
+def actor_of(by: Decider) -> Actor:
+    """Who decides, as the audit log names them."""
     if by.who == COMMAND_LINE:
         return command_line()
     if by.user is None:

@@ -64,6 +64,24 @@ class Signature(models.Model):
         ]
 
 
+class ExampleText(models.Model):
+    """The examples of a model as they were at a time: given these facts, expect this score. Rows are only added.
+
+    They belong to the name: every version is held against the newest, as it is held against the same leads.
+    """
+
+    name = models.CharField(max_length=100)
+    text = models.TextField()
+    who = models.CharField(max_length=150)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        """The newest of a name is what is asked for."""
+
+        indexes = [models.Index(fields=["name", "-id"], name="examples_newest")]
+
+
 class VersionEvent(models.Model):
     """Something was decided about a version: what, who, when, why. Rows are only added.
 

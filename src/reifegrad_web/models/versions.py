@@ -25,6 +25,7 @@ PUBLISHED = "published"
 SIGNERS = (str(User.Role.MARKETING), str(User.Role.SALES))
 """The roles of which one person each must sign."""
 _SHOWN, _SHORTEST = 12, 4
+_PUT_IN_SERVICE = frozenset({VersionEvent.What.PUBLISHED, VersionEvent.What.PUBLISHED_UNSIGNED, VersionEvent.What.BACK})
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,30 @@ class VersionRecord:
     signatures: tuple[Signed, ...]
     events: tuple[Decided, ...]
 
+    @property
+    def short(self) -> str:
+        """The version's name as people read it."""
+        return self.version[:_SHOWN]
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether it can be published: one of marketing and one of sales stand for it."""
+        return self.state == State.IN_REVIEW and not self.missing
+
+    @property
+    def added(self) -> Decided | None:
+        """By whom it came; of versions that are older than this record nobody knows."""
+        return next(iter(self.events), None)
+
+    @property
+    def put_in_service(self) -> Decided | None:
+        """How it became the one that scores, the last time; None if it never was."""
+        return next((each for each in reversed(self.events) if each.what in _PUT_IN_SERVICE), None)
+
+    def is_signed_by(self, user: str) -> bool:
+        """Whether somebody stands for it."""
+        return any(each.user == user and each.withdrawn_at is None for each in self.signatures)
+
 
 def text_hash(text: str) -> str:
     """What a version of this text is called."""
@@ -86,6 +111,16 @@ def published_models() -> Sequence[ScoringModel]:
     """The models that score, by name, as they were read."""
     rows = ModelVersion.objects.filter(state=State.PUBLISHED).order_by("name")
     return [_read(row.name, row.text) for row in rows]
+
+
+def published_of(name: str) -> ModelVersion | None:
+    """The version of a model that scores; None where none does."""
+    return ModelVersion.objects.filter(name=name, state=State.PUBLISHED).first()
+
+
+def model_of(version: ModelVersion) -> ScoringModel:
+    """The model of a version, as it was read before it was kept."""
+    return _read(version.name, version.text)
 
 
 @lru_cache(maxsize=32)
@@ -138,14 +173,31 @@ def _only(name: str, found: Sequence[ModelVersion]) -> ModelVersion:
 
 def missing_roles(version: ModelVersion) -> tuple[str, ...]:
     """The roles of which nobody has signed this version, or has withdrawn it."""
-    signed = set(Signature.objects.filter(version=version, withdrawn_at=None).values_list("role", flat=True))
+    return _missing(set(Signature.objects.filter(version=version, withdrawn_at=None).values_list("role", flat=True)))
+
+
+def _missing(signed: Collection[str]) -> tuple[str, ...]:
     return tuple(role for role in SIGNERS if role not in signed)
 
 
 def record(version: ModelVersion) -> VersionRecord:
     """All that is known of a version, but its text."""
-    signatures = Signature.objects.filter(version=version).select_related("user").order_by("id")
-    events = VersionEvent.objects.filter(version=version).order_by("id")
+    return records([version])[0]
+
+
+def records(found: Sequence[ModelVersion]) -> list[VersionRecord]:
+    """The same of several versions, with as many questions to the database as of one."""
+    signatures: dict[int, list[Signed]] = {}
+    for each in Signature.objects.filter(version__in=found).select_related("user").order_by("id"):
+        signed = Signed(each.user.username, each.role, each.signed_at, each.comment, each.withdrawn_at)
+        signatures.setdefault(each.version_id, []).append(signed)
+    events: dict[int, list[Decided]] = {}
+    for event in VersionEvent.objects.filter(version__in=found).order_by("id"):
+        events.setdefault(event.version_id, []).append(Decided(event.what, event.who, event.at, event.why))
+    return [_record(each, tuple(signatures.get(each.pk, ())), tuple(events.get(each.pk, ()))) for each in found]
+
+
+def _record(version: ModelVersion, signatures: tuple[Signed, ...], events: tuple[Decided, ...]) -> VersionRecord:
     return VersionRecord(
         name=version.name,
         version=version.text_hash,
@@ -154,10 +206,7 @@ def record(version: ModelVersion) -> VersionRecord:
         created_at=version.created_at,
         published_at=version.published_at,
         retired_at=version.retired_at,
-        missing=missing_roles(version),
-        signatures=tuple(
-            Signed(each.user.username, each.role, each.signed_at, each.comment, each.withdrawn_at)
-            for each in signatures
-        ),
-        events=tuple(Decided(each.what, each.who, each.at, each.why) for each in events),
+        missing=_missing({each.role for each in signatures if each.withdrawn_at is None}),
+        signatures=signatures,
+        events=events,
     )

@@ -66,7 +66,8 @@ class Impact:
     """What a version would do. `looked_at` of `leads` were scored; if not all, volumes are raised in proportion.
 
     `difference` holds the changes and whom they move; `fits` says whether the stage of sales stays within their
-    capacity (leads per week), None without one.
+    capacity (leads per week), None without one. `scores_before` and `scores_after` are the milli-points of those who
+    were looked at, in no order that means anything.
     """
 
     leads: int
@@ -75,6 +76,8 @@ class Impact:
     stages: tuple[StageVolume, ...]
     capacity: float | None
     fits: bool | None
+    scores_before: Sequence[int] = ()
+    scores_after: Sequence[int] = ()
 
 
 def difference(old: ModelVersion, new: ModelVersion) -> DiffResult:
@@ -120,6 +123,8 @@ def impact(
         stages=stages,
         capacity=most,
         fits=None if most is None else coming <= most,
+        scores_before=seen.scores[0],
+        scores_after=seen.scores[1],
     )
 
 
@@ -145,8 +150,10 @@ def _parsed(version: ModelVersion) -> ScoringModel:
 
 
 def _leads() -> Iterable[int]:
-    found = Identifier.objects.values_list("lead_id", flat=True).distinct()
-    return (lead for lead in found if lead is not None)
+    """Everybody but those who object to profiling."""
+    everybody = Identifier.objects.exclude(lead_id=None).values_list("lead_id", flat=True)
+    objecting = set(everybody.exclude(objects_since=None))
+    return (lead for lead in everybody.distinct() if lead is not None and lead not in objecting)
 
 
 @dataclass
@@ -160,6 +167,7 @@ class _Seen:
     movers: list[Mover] = field(default_factory=list)
     now_in: tuple[Counter[str], Counter[str]] = field(default_factory=lambda: (Counter(), Counter()))
     came: tuple[Counter[str], Counter[str]] = field(default_factory=lambda: (Counter(), Counter()))
+    scores: tuple[list[int], list[int]] = field(default_factory=lambda: ([], []))
 
     def look(
         self, pair: Sequence[ServedModel], leads: Sequence[int], now: datetime, is_over: Callable[[], bool]
@@ -182,6 +190,9 @@ class _Seen:
     def _compare(self, lead: str, old: LeadScore | None, new: LeadScore | None) -> None:
         """As the comparison of two runs does: nobody is compared whom neither scores."""
         was, now = (None if each is None else each.score for each in (old, new))
+        for scores, score in zip(self.scores, (was, now), strict=True):
+            if score is not None:
+                scores.append(score)
         if was is None and now is None:
             return
         both = was is not None and now is not None

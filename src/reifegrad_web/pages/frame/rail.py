@@ -39,6 +39,7 @@ PLACES = (
     Place("people", "users", "u", (_ADMIN,), below=True),
     Place("privacy", "shield", "v", (_MARKETING, _SALES), below=True),
     Place("audit", "list", "a", (_ADMIN,), below=True),
+    Place("models", "versions", "m"),
     Place("system", "settings", "y", (_ADMIN,), below=True),
     Place("design", "help", "h", below=True),
 )

@@ -1,0 +1,61 @@
+"""Every model: which version scores since when, what is in review and waits for whom, what is being written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reifegrad.spec.title import title_in
+from reifegrad_web.models.overview import standings
+from reifegrad_web.pages.elements.notices import Empty
+from reifegrad_web.pages.frame.access import page
+from reifegrad_web.pages.models.past import only_today
+from reifegrad_web.pages.models.shown import EDITORS, shown_version
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.http import HttpResponse
+
+    from reifegrad_web.models.overview import ModelStanding
+    from reifegrad_web.pages.frame.page import Page
+    from reifegrad_web.pages.models.shown import ShownVersion
+
+
+@dataclass(frozen=True)
+class ModelLine:
+    """A line of the list."""
+
+    name: str
+    title: str
+    goal: str
+    published: ShownVersion | None
+    in_review: Sequence[ShownVersion]
+    draft: ShownVersion | None
+    drafts: int
+
+
+@page()
+def list_models(asked: Page) -> HttpResponse:
+    """The list; who may write can begin a new model."""
+    if asked.day is not None:
+        return only_today(asked, asked.words("models.title"))
+    lines = [_line(asked, each) for each in standings()]
+    may_edit = asked.may(*EDITORS)
+    words = asked.words
+    action = (words("models.new"), "/models/-/new") if may_edit else ()
+    empty = None if lines else Empty(words("models.none"), words("models.none.about"), *action)
+    return asked.show("models/list", title=words("models.title"), lines=lines, may_edit=may_edit, empty=empty)
+
+
+def _line(asked: Page, each: ModelStanding) -> ModelLine:
+    language = asked.words.language
+    return ModelLine(
+        name=each.name,
+        title=title_in(each.model.title, language, each.name),
+        goal=title_in(each.model.goal, language, ""),
+        published=None if each.published is None else shown_version(asked, each.published),
+        in_review=[shown_version(asked, found) for found in each.in_review],
+        draft=None if each.draft is None else shown_version(asked, each.draft),
+        drafts=each.drafts,
+    )

@@ -1,0 +1,100 @@
+// The editor of models: numbers of lines, indentation, jumping to a line, and a warning before a text is lost.
+"use strict";
+
+const editor = document.getElementById("editor");
+const text = () => document.getElementById("text");
+const numbers = document.getElementById("numbers");
+let changed = false;
+
+function number() {
+  const count = text().value.split("\n").length;
+  text().rows = count + 2;
+  if (numbers.childElementCount === count) return;
+  const bad = badLines();
+  numbers.replaceChildren(...Array.from({ length: count }, (_, place) => {
+    const line = document.createElement("span");
+    line.textContent = `${place + 1}\n`;
+    if (bad.has(place + 1)) line.className = "bad";
+    return line;
+  }));
+}
+
+const badLines = () => new Set([...document.querySelectorAll("#live [data-line]")].map((each) => Number(each.dataset.line)));
+
+function mark() {
+  const bad = badLines();
+  const here = Number(document.querySelector("#criterion [data-here]")?.dataset.here || 0);
+  [...numbers.children].forEach((line, place) => {
+    line.className = bad.has(place + 1) ? "bad" : place + 1 === here ? "here" : "";
+  });
+}
+
+function lineStart(line) {
+  const lines = text().value.split("\n");
+  return lines.slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, 0);
+}
+
+function reveal(line) {
+  const box = text().closest(".code");
+  const height = text().clientHeight / text().rows;
+  box.scrollTo({ top: Math.max((line - 4) * height, 0) });
+}
+
+function goTo(line) {
+  const start = lineStart(line);
+  const end = text().value.indexOf("\n", start);
+  text().focus({ preventScroll: true });
+  text().setSelectionRange(start, end < 0 ? text().value.length : end);
+  text().scrollIntoView({ block: "nearest" });
+  reveal(line);
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-line]");
+  if (!link) return;
+  event.preventDefault();
+  goTo(Number(link.dataset.line));
+});
+
+editor.addEventListener("input", (event) => {
+  changed = true;
+  if (event.target === text()) number();
+  const row = event.target.closest(".field-points .inputs-row");
+  if (row && row === row.parentElement.querySelector(".inputs-row:last-of-type") && event.target.value) {
+    const next = row.cloneNode(true);
+    for (const input of next.querySelectorAll("input")) input.value = "";
+    row.after(next);
+  }
+});
+
+editor.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter") return;
+  if (event.target.matches("input")) {  // a field is done, and not the whole page
+    event.preventDefault();
+    event.target.dispatchEvent(new Event("change", { bubbles: true }));
+  } else if (event.target === text() && !event.ctrlKey && !event.shiftKey) {
+    const before = text().value.slice(0, text().selectionStart);
+    const line = before.slice(before.lastIndexOf("\n") + 1);
+    const indent = line.match(/^ */)[0] + (line.trimEnd().endsWith(":") ? "  " : "");
+    event.preventDefault();
+    document.execCommand("insertText", false, `\n${indent}`);
+  }
+});
+
+editor.addEventListener("submit", () => { changed = false; });
+window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
+
+let scrolled = 0;
+document.body.addEventListener("htmx:oobBeforeSwap", () => { scrolled = text().closest(".code").scrollTop; });
+document.body.addEventListener("htmx:afterSettle", (event) => {
+  number();
+  mark();
+  text().closest(".code").scrollTop = scrolled || text().closest(".code").scrollTop;
+  scrolled = 0;
+  if (event.target.id === "criterion") {
+    const here = Number(document.querySelector("#criterion [data-here]")?.dataset.here || 0);
+    if (here) reveal(here);
+  }
+});
+number();
+mark();

@@ -1,0 +1,121 @@
+"""Marketing and sales agree on another model in a browser: written, signed by both, published, and gone back from."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import time
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from reifegrad.language.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from browsing import Browsing
+    from playwright.sync_api import Page
+    from running import RunningServer
+
+pytestmark = pytest.mark.slow
+_PATIENCE = 60.0
+TITLES = {"de": ("Passung und Interesse", "Preisseite besucht"), "en": ("Fit and interest", "Pricing page visited")}
+"""What the model and the criterion are called."""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """A server with four people and one lead, who looked at prices twice; `fit-interest` scores."""
+    from people_of_demo import add_people
+    from running import running
+
+    with running(tmp_path_factory.mktemp("journey") / "data") as found:
+        add_people(found)
+        found.start()
+        key = found.admin("source", "add", "website")["write_key"]
+        found.admin("model", "publish", "fit-interest", "--unsigned")
+        visits = [{"type": "identify", "messageId": "i", "traits": {"country": "DE", "name": "Nora Seidenfaden"}}]
+        visits += [{"type": "page", "messageId": f"p{n}", "properties": {"path": "/pricing"}} for n in range(2)]
+        found.deliver(key, [each | {"userId": "nora", "timestamp": datetime.now(UTC).isoformat()} for each in visits])
+        yield found
+
+
+def wait_for_score(server: RunningServer, points: int) -> None:
+    """Until the score in the database is this one."""
+    ended, seen = time.monotonic() + _PATIENCE, None
+    while time.monotonic() < ended:
+        with sqlite3.connect(f"file:{server.home / 'reifegrad.sqlite3'}?mode=ro", uri=True) as connection:
+            row = connection.execute("select score from scoring_leadscore where model = 'fit-interest'").fetchone()
+        seen = row and row[0]
+        if seen == points * 1000:
+            return
+        time.sleep(0.1)
+    raise TimeoutError(f"the score is {seen}")
+
+
+def button(page: Page, text: str) -> None:
+    """Press what leads on: a button or a link that looks like one."""
+    page.get_by_role("button", name=text, exact=True).first.click()
+
+
+def decide(page: Page, words: Words, what: str, why: str = "") -> None:
+    """Press a button of the model's page, look at what is said, and do it."""
+    button(page, words(f"models.do.{what}"))
+    page.wait_for_url(f"**/{what}")
+    if why:
+        page.fill("#why", why)
+    page.locator("form.fields button").click()
+    page.wait_for_url("**/models/fit-interest?done=**")
+
+
+@pytest.mark.parametrize(("language", "points"), [("de", 25), ("en", 35)])
+def test_two_agree_on_a_model_and_go_back(
+    server: RunningServer, browsing: Browsing, language: str, points: int
+) -> None:
+    words = Words(language)
+    model, criterion = TITLES[language]
+    wait_for_score(server, 30)
+    with browsing.visit(server.url, "mark", language=language) as mark:
+        page = mark.page
+        mark.open("/models")
+        page.get_by_role("link", name=model).click()
+        button(page, words("models.edit"))
+        page.get_by_role("button", name=criterion).click()
+        page.wait_for_selector(f"#criterion h2:has-text('{criterion}')")
+        assert page.input_value("#c-points") == "15"
+        page.fill("#c-points", str(points))
+        expect(page.locator("#text")).to_have_value(re.compile(f"points: {points}\n"))
+        page.wait_for_selector(f"#live:has-text('15 → {points}')")
+        page.wait_for_selector(f"#effect:has-text('{words.count('models.effect.anew', 1, changed='1')}')")
+        assert "Nora Seidenfaden" in page.inner_text("#watched")
+        assert str(2 * points) in page.inner_text("#watched")
+        page.fill("#why", "Die Preisseite zählt mehr")
+        button(page, words("models.edit.save"))
+        page.wait_for_url("**?done=save**")
+        decide(page, words, "submit")
+        assert mark.complaints == []
+    for name in ("sam", "mark"):
+        with browsing.visit(server.url, name, language=language) as signer:
+            signer.open("/models/fit-interest")
+            decide(signer.page, words, "sign")
+            assert signer.complaints == []
+    wait_for_score(server, 30)
+    with browsing.visit(server.url, "ada", language=language) as ada:
+        page = ada.page
+        ada.open("/models/fit-interest")
+        button(page, words("models.do.publish"))
+        page.wait_for_selector(f".effect:has-text('{words.count('models.effect.anew', 1, changed='1')}')")
+        page.locator("form.fields button").click()
+        page.wait_for_url("**?done=publish**")
+        wait_for_score(server, 2 * points)
+        if language == "de":
+            decide(page, words, "back", "zu viele Leads")
+        else:
+            button(page, words("element.undo"))
+            page.wait_for_url("**?done=back**")
+        wait_for_score(server, 30)
+        assert words("models.event.back") in page.inner_text("#history")
+        assert ada.complaints == []
