@@ -175,6 +175,20 @@ FAMILIES: dict[str, set[str]] = {
     "may.*": filled("may.*", assigned("SCOPES", SERVER + "org/tokens.py")),
     "people.field.*": filled("people.field.*", assigned_in_class("Meta", PAGES + "people/forms.py")),
     "people.help.*": filled("people.help.*", assigned_in_class("Meta", PAGES + "people/forms.py")),
+    "lead.attribute.*": {
+        f"lead.attribute.{name}"
+        for name in ("name", "first_name", "last_name", "email", "phone", "company", "account_id", "language")
+    },
+    "lead.property.*": {f"lead.property.{name}" for name in ("path", "form", "topic", "category", "campaign")},
+    "lead.namespace.*": filled("lead.namespace.*", ("anonymous", "user", "email", "external")),
+    "lead.verdict.*": filled("lead.verdict.*", ("stage", "segment", "priority")),
+    "lead.curve.*": filled("lead.curve.*", ("computed", "recorded", "ahead")),
+    "lead.move.*": filled("lead.move.*", ("rose", "fell", "changed")),
+    "lead.move.why.*": filled("lead.move.why.*", ("model-version", "merged", "objection")),
+    "lead.why_not.*": filled("lead.why_not.*", ("objects", "no_model", "waiting", "unknown", "population")),
+    "lead.outcome.*": filled("lead.outcome.*", assigned("OUTCOMES", PAGES + "lead/forms.py")),
+    "lead.outcome.*.button": filled("lead.outcome.*.button", assigned("OUTCOMES", PAGES + "lead/forms.py")),
+    "lead.outcome.*.noted": filled("lead.outcome.*.noted", assigned("OUTCOMES", PAGES + "lead/forms.py")),
     "role.*": filled("role.*", assigned_in_class("Role", SERVER + "org/models.py")),
     "theme.*": filled(
         "theme.*", {*assigned("THEMES", PAGES + "frame/showing.py"), *assigned("SYSTEM", PAGES + "frame/showing.py")}

@@ -22,7 +22,7 @@ Steps = list[tuple[datetime, int | None]]
 _PAST, _AHEAD, _WEEK = timedelta(days=180), timedelta(days=90), timedelta(days=7)
 _MOST_COST = 150_000
 """Microseconds, for all moments at which a past score is computed."""
-_MOST_MOMENTS, _LEAST_MOMENTS = 70, 6
+_MOST_MOMENTS, _LEAST_MOMENTS = 45, 6
 _MOST_ROWS, _MOST_TURNS = 2_000, 200
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from reifegrad.reference.known import as_text
 from reifegrad_web.ingest.counting import source_names
@@ -22,6 +22,7 @@ from reifegrad_web.leads.persons import links_of, members_of
 from reifegrad_web.leads.reach import colleagues_seen
 from reifegrad_web.leads.reading import attributes_at, name_of
 from reifegrad_web.pages.elements.chip import Standing
+from reifegrad_web.pages.lead.one_lead import ACTING
 from reifegrad_web.scoring.reading import stored_scores
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class ShownAttribute:
 
 
 @dataclass(frozen=True)
-class ShownIdentifier:
+class Recognition:
     """Something by which the person is recognised."""
 
     identifier: Identifier
@@ -187,9 +188,9 @@ class PersonShown:
         return None if last is None else last.owner
 
     @cached_property
-    def identifiers(self) -> Sequence[ShownIdentifier]:
+    def identifiers(self) -> Sequence[Recognition]:
         """By what the person is recognised."""
-        return [ShownIdentifier(each, self._kind(each.namespace)) for each in self.seen]
+        return [Recognition(each, self._kind(each.namespace)) for each in self.seen]
 
     def ties(self) -> Sequence[Tie]:
         """What holds the person together, one link each."""
@@ -221,6 +222,15 @@ class PersonShown:
             (purpose, said["state"] == "granted", datetime.fromisoformat(said["at"]))
             for purpose, said in sorted(found.items())
         ]
+
+    def desk(self) -> str:
+        """Where the desk of data protection has the person; empty where there is none, or for whom it is not."""
+        if self.one.is_past or not self.one.asked.may(*ACTING):
+            return ""
+        try:
+            return reverse("privacy-person", args=(self.one.number,))
+        except NoReverseMatch:
+            return ""
 
     def colleagues(self) -> Sequence[tuple[LeadCard, Standing | None]]:
         """Others at the company whom who asks sees, with their chips by the chosen model; of today only."""

@@ -214,4 +214,6 @@ class ScoreShown:
         if not self.one.is_past:
             return changes_since(self.each.name, [self.one.number], self.one.asked.now - _DAY).get(self.one.number)
         before = score_lead_at(self.each, self.one.number, self.scored.facts, self.scored.moment - _DAY)
-        return (self.scored.score.score or 0) - ((before.score.score or 0) if before else 0) or None
+        if before is None or before.score.score is None:
+            return None
+        return (self.scored.score.score or 0) - before.score.score
