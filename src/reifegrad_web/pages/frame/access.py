@@ -24,18 +24,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
 
 Given = ParamSpec("Given")
 
 EVERYBODY = tuple(str(role.value) for role in User.Role)
+_READING = ("GET", "HEAD")
 ON = "on"
 """The parameter of an address that says at which day the time machine stands."""
 
 
 def page(
-    *roles: str, methods: tuple[str, ...] = ("GET", "HEAD")
+    *roles: str, methods: tuple[str, ...] = _READING, has_past: bool = True
 ) -> Callable[
-    [Callable[Concatenate[Page, Given], HttpResponse]], Callable[Concatenate[HttpRequest, Given], HttpResponse]
+    [Callable[Concatenate[Page, Given], HttpResponseBase]], Callable[Concatenate[HttpRequest, Given], HttpResponseBase]
 ]:
     """Make a view of a function that is given a `Page`: for these roles, and for admins.
 
@@ -44,13 +46,14 @@ def page(
     Args:
         roles: Who may; nobody named: everybody who is signed in.
         methods: How it may be asked.
+        has_past: Whether it can be shown for a past day; else it says so, and shows nothing of today instead.
     """
 
     def made(
-        view: Callable[Concatenate[Page, Given], HttpResponse],
-    ) -> Callable[Concatenate[HttpRequest, Given], HttpResponse]:
+        view: Callable[Concatenate[Page, Given], HttpResponseBase],
+    ) -> Callable[Concatenate[HttpRequest, Given], HttpResponseBase]:
         @wraps(view)
-        def answered(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
+        def answered(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponseBase:
             if not isinstance(request.user, User):
                 return _asked_in(request)
             asked = _page(request, request.user)
@@ -58,6 +61,8 @@ def page(
                 return refused(asked)
             if request.method not in methods:
                 return HttpResponseNotAllowed(methods)
+            if asked.day is not None and not has_past and request.method in _READING:
+                return only_today(asked)
             try:
                 return view(asked, *args, **kwargs)
             except ReifegradError as error:
@@ -73,6 +78,11 @@ def refused(asked: Page) -> HttpResponse:
     """The page of what somebody may not do."""
     words = asked.words
     return asked.show("frame/refused", title=words("frame.refused"), status=403)
+
+
+def only_today(asked: Page) -> HttpResponse:
+    """The page of what nobody can see of a past day."""
+    return asked.show("frame/only_today", title=asked.words("frame.only_today"))
 
 
 def failed(asked: Page, error: ReifegradError) -> HttpResponse:
