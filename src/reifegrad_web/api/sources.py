@@ -11,12 +11,13 @@ from reifegrad_web.api.actors import actor_of, token_of
 from reifegrad_web.api.tokens import Token
 from reifegrad_web.clock import utc_now
 from reifegrad_web.ingest import administering
+from reifegrad_web.ingest.administering import ORIGIN
 from reifegrad_web.ingest.counting import sources_shown
 
 router = Router(tags=["sources"])
 READ, ADMIN = Token("read"), Token("admin")
 
-Origin = Annotated[str, StringConstraints(max_length=300, pattern="^https?://[^/\\s]+$")]
+Origin = Annotated[str, StringConstraints(max_length=300, pattern=f"^{ORIGIN.pattern}$")]
 
 
 class Messages(Schema):

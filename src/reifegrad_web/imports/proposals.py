@@ -108,10 +108,10 @@ class ProposedPart(BaseModel):
         """Columns of ours that are in no contract of the table: any type will do."""
         return {name for name in self.mapping.columns if name not in TABLES[self.table].types}
 
-    def roles(self) -> list[str]:
-        """What a column of this table can be; those first that must be there."""
+    def roles(self, more: Iterable[str] = ()) -> list[str]:
+        """What a column of this table can be, those first that must be there; `more` are names that models read."""
         contract = TABLES[self.table]
-        found = [*contract.types, *_WELL_KNOWN.get(self.table, ()), *_PAIRS.get(self.table, ())]
+        found = [*contract.types, *_WELL_KNOWN.get(self.table, ()), *more, *_PAIRS.get(self.table, ())]
         found += [role for one in self.columns if (role := self.role(one.heading)) not in {KEPT, FIXED}]
         found += [TIME_OF_DAY, *([OTHER_ID] if "lead_id" in contract.types else [])]
         found += [KEPT] if self.keeps_others else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from reifegrad_web.audit.recording import Actor
 
+ORIGIN = re.compile(r"https?://[^/\s]+")
+"""A website from whose pages browsers may send."""
 _LARGEST = 2**63 - 1
 
 
