@@ -11,7 +11,10 @@ if TYPE_CHECKING:
     from running import RunningServer
 
 pytestmark = pytest.mark.slow
-PAGES = ("/", "/system", "/design")
+PAGES = (
+    *("/", "/system", "/design", "/welcome", "/sources", "/sources/new", "/sources/1", "/sources/1/key"),
+    *("/sources/events", "/sources/failed", "/imports", "/imports/new", "/imports/export"),
+)
 """Pages that an admin of the demo company can open."""
 LOOKS = (("wide", "light", "de"), ("narrow", "dark", "en"), ("wide", "dark", "en"), ("narrow", "light", "de"))
 
