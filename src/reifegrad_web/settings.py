@@ -123,7 +123,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = ENVIRONMENT.s
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.secure else None
 # Only people are redirected: a program would lose what it sends, or show its token a second time.
 SECURE_REDIRECT_EXEMPT = [
-    r"^(?!(sign-in|sign-out|choose|first|join|account|system|design|day|leads|matrix|models|learn|reports|sources|imports|people|privacy|audit)?($|/))"
+    r"^(?!(sign-in|sign-out|choose|first|join|account|welcome|system|design|day|leads|matrix|models|learn|reports|sources|imports|people|privacy|audit)?($|/))"
 ]
 SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.secure else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = ENVIRONMENT.secure

@@ -31,7 +31,7 @@ from reifegrad.spec.condition import Type
 from reifegrad.spec.diff import OF_AN_OCCURRENCE
 from reifegrad.spec.duration import UNITS
 from reifegrad.spec.loader import YAML_SIGNS
-from reifegrad.tables import CONTRACTS
+from reifegrad.tables import CONTRACTS, ColumnType
 from reifegrad.tables.evidence import Reading
 from reifegrad.tables.ready_mappings import find_ready, ready_names
 from reifegrad.tables.rejects import REASONS as REJECTED
@@ -164,6 +164,23 @@ LEXICON = ("attribute", "activity", "when", "property")
 OFFERED = {name for tool in ready_names() for part in find_ready(tool).parts.values() for name in part.offered}
 """Columns that ready mappings show and do not read."""
 
+_FILE_COLUMNS = (
+    *(
+        "lead_id",
+        "created_at",
+        "email",
+        "account_id",
+        "name",
+        "first_name",
+        "last_name",
+        "domain",
+        "activity_id",
+        "kind",
+    ),
+    *("occurred_at", "path", "amount", "outcome", "decided_at", "reason", "attribute", "value", "known_at"),
+)
+"""Columns of files that have names of their own beside those of attributes."""
+
 FAMILIES: dict[str, set[str]] = {
     # terms
     "place.*": filled("place.*", arguments("Place", 0, PAGES + "frame/rail.py")),
@@ -253,6 +270,26 @@ FAMILIES: dict[str, set[str]] = {
     | filled("notice.rows_after_*", ("today", "gap")),
     "problem.*.what": {f"problem.rejected-{reason.replace('_', '-')}.what" for reason in REJECTED},
     "problem.*.fix": {f"problem.rejected-{reason.replace('_', '-')}.fix" for reason in REJECTED},
+    # where leads come from
+    "sources.tab.*": filled("sources.tab.*", assigned("_TABS", PAGES + "sources/tabs.py")),
+    "sources.period.*": filled("sources.period.*", assigned("PERIODS", SERVER + "ingest/counting.py")),
+    "arrival.type.*": filled("arrival.type.*", ("page", "screen", "track", "identify")),
+    "arrival.unkept.*": filled("arrival.unkept.*", ("duplicate", "filtered")),
+    "failed.title.*": filled("failed.title.*", get_args(FailureCode)),
+    "failed.fix.*": filled("failed.fix.*", get_args(FailureCode)),
+    "failed.became.*": filled("failed.became.*", ("accepted", "duplicate", "filtered", "failed")),
+    "failed.sum.*": filled("failed.sum.*", ("accepted", "duplicate", "filtered", "failed", "not_whole")),
+    "failed.state.*": filled("failed.state.*", ("open", "taken", "all")),
+    "imports.one.state.*": filled(
+        "imports.one.state.*", ("waiting", "read", "done", "failed", "undoing", "undone", "stopped")
+    ),
+    "upload.state.*": filled("upload.state.*", ("looking", "proposed", "trying", "tried", "failed")),
+    "imports.one.reason.*": filled("imports.one.reason.*", ("erased", "in_future")),
+    "upload.type.*": filled("upload.type.*", (kind.value for kind in ColumnType)),
+    "upload.dates.*": filled("upload.dates.*", ("day_first", "month_first")),
+    "role_of.*": filled("role_of.*", ("kept", "ignored", "other_id", "time_of_day", "fixed")),
+    "file_column.*": filled("file_column.*", _FILE_COLUMNS),
+    "welcome.model.*": filled("welcome.model.*", template_names()),
     # reasons
     "head.*": filled("head.*", set(CODES) - {*WRAPPERS, *LIMITS, "not_scored"})
     | {"head.attribute_other_or_unknown", "head.measured_other_or_unknown", "head.graded_value"}

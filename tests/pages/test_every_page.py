@@ -12,11 +12,13 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 PAGES = (
-    *("/", "/system", "/system/examination", "/design"),
+    *("/", "/welcome", "/system", "/system/examination", "/design"),
     *("/models", "/models/-/new", "/models/fit-interest", "/models/fit-interest/published"),
     *("/models/icp-bant/published", "/models/fit-interest/edit", "/models/fit-interest/published/retire"),
     "/models/fit-interest/published/effect",
     *("/matrix", "/matrix?model=fit-interest", "/leads/2"),
+    *("/sources", "/sources/new", "/sources/1", "/sources/1/key", "/sources/events", "/sources/failed"),
+    *("/imports", "/imports/new", "/imports/export"),
     *("/people", "/people/new", "/people/1", "/people/tokens"),
     *("/privacy", "/privacy/person/2", "/privacy/person/2/access", "/privacy/person/2/erase", "/privacy/erasures"),
     *("/privacy/retention", "/privacy/retention/rule?subject=failed&days=30", "/privacy/minimisation/report"),

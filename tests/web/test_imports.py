@@ -105,8 +105,8 @@ def test_a_mailbox_of_a_department_joins_nobody(tmp_path: Path) -> None:
 
 
 def test_a_dry_run_says_the_same_and_leaves_nothing(leads: Path, activities: Path) -> None:
-    from reifegrad_web.imports.importing import dry_run
     from reifegrad_web.imports.models import Import
+    from reifegrad_web.imports.trying import dry_run
 
     files, folder = kept({"leads": [leads], "activities": [activities]})
     said = dry_run(files, folder, "crm", "Europe/Berlin")

@@ -69,7 +69,7 @@ def guess_times_of_day(
         headings = part.headings_of(name)
         if kind is not ColumnType.TIME or len(headings) != 1 or headings[0] not in reader.header:
             continue
-        free = [one for one in reader.header if one and one not in used | {*found.values()}]
+        free = [one for one in reader.header if one and one not in used | {*found.values(), *part.ignore}]
         named = named_like_time_of(headings[0], free)
         if not named or not are_days(first_values(reader, headings[0])):
             continue

@@ -126,6 +126,17 @@ def recognise(source: str, table: str | None = None, sheet: str | None = None) -
     return sorted(found, key=lambda one: (len(one.missing), _order(one.table)))
 
 
+def described(source: str, table: str, part: TableMapping) -> Recognised:
+    """A source whose table and part of a mapping somebody has chosen: what its values tell, and what is missing.
+
+    Raises:
+        ReifegradError: The source is not there, or cannot be read.
+    """
+    contract = CONTRACTS[table]
+    reader = open_readers(locate(source), part, known_headings(contract, part))[0]
+    return _described(source, reader, contract, part, "", "")
+
+
 def with_keys_of(found: Recognised, leads: Collection[str]) -> Recognised:
     """The same with the column whose values are ids or addresses of leads, where no heading names one."""
     if "lead_id" not in found.missing:
@@ -306,7 +317,8 @@ def _described(
     columns = {name: (heading, *match.further.get(name, ())) for name, heading in match.names.items()}
     for name in match.repeated:
         columns[name] = tuple(heading for heading in part.headings_of(name) if "*" in heading)[:1]
-    columns |= _properties(extra, reader.header, columns)
+    ignored = {fold(heading) for heading in part.ignore}
+    columns |= _properties(extra, [one for one in reader.header if fold(one) not in ignored], columns)
     guessed: dict[str, str] = {}
     guess_columns(contract, reader, part, columns, guessed)
     own = {name: there[0] if len(there) == 1 else there for name, there in columns.items()}

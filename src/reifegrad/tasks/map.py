@@ -98,11 +98,11 @@ def map_sources(request: MapRequest, progress: Progress = quiet) -> MapResult:
     if request.output is not None and not is_model_file(request.output):
         raise fail("output-format", variant="model", example="mapping.yaml", file=request.output)
     check_new(request.output)
-    found = _recognised(request)
+    found = recognise_sources(request)
     names = [_source_in_file(one.source, request.output) for one in found]
     command = f"reifegrad score MODEL --mapping {request.output or 'mapping.yaml'} --as-of now"
     text = mapping_text(list(zip(found, names, strict=True)), Words(request.language), command)
-    sources = tuple(_read(one, request, progress) for one in found)
+    sources = tuple(read_source(one, request, progress) for one in found)
     if request.output is not None:
         write_new(request.output, text)
     return MapResult(request, sources, text, _lacking(found))
@@ -118,8 +118,12 @@ def _lacking(found: Sequence[Recognised]) -> dict[str, tuple[str, ...]]:
     return lacking_columns(columns) if columns.get("leads") else {}
 
 
-def _recognised(request: MapRequest) -> list[Recognised]:
-    """What every source is; a log is also read as the list of leads where no other source is."""
+def recognise_sources(request: MapRequest) -> list[Recognised]:
+    """What every source is; a log is also read as the list of leads where no other source is.
+
+    Raises:
+        ReifegradError: A source is not there, or cannot be read.
+    """
     from reifegrad.tables.ids_of_leads import joined_by_ids
     from reifegrad.tables.recognition import keys_of, recognise, with_keys_of
 
@@ -185,19 +189,36 @@ def _source_in_file(source: str, output: str | None) -> str:
     return Path(os.path.relpath(Path(source).absolute(), folder)).as_posix()
 
 
-def _read(one: Recognised, request: MapRequest, progress: Progress) -> MappedSource:
-    """The source read with its part of the mapping, if no required column is missing."""
+def read_source(
+    one: Recognised,
+    request: MapRequest,
+    progress: Progress = quiet,
+    types: Mapping[str, ColumnType] | None = None,
+) -> MappedSource:
+    """The source read with its part of the mapping, if no required column is missing.
+
+    Args:
+        one: What it is.
+        request: With the time zone; it need not name the source.
+        progress: Told how many rows were read.
+        types: Types of further columns, as somebody has chosen them; these are shown as well.
+
+    Raises:
+        ReifegradError: It cannot be read.
+    """
     if one.missing:
         return MappedSource(one)
     from reifegrad.tables import ColumnType
     from reifegrad.tasks.numbers_in_texts import notes_on_numbers, numbers_in_texts
 
-    wanted = _types(one)
+    chosen = dict(types or {})
+    wanted = _types(one) | chosen
     report = reading(progress)
     with tempfile.TemporaryDirectory(prefix="reifegrad-") as folder:
         first, again = Path(folder) / "first", Path(folder) / "again"
         intake = _intake(one, request, wanted, first, lambda rows: report(one.table, rows))
-        rows = _first_rows(intake.files, intake.source_columns, one.columns, ZoneInfo(request.timezone))
+        shown = {**one.columns, **chosen}
+        rows = _first_rows(intake.files, intake.source_columns, shown, ZoneInfo(request.timezone))
         rejected = _first_rejects(intake.rejects_file)
         texts = {name: own for name, own in intake.source_columns.items() if wanted.get(name) is ColumnType.TEXT}
         numbers = numbers_in_texts(intake.files, texts)

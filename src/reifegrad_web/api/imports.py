@@ -18,16 +18,12 @@ from reifegrad_web.api.cursors import Cursor, keepable
 from reifegrad_web.api.problems import ApiProblem, problem
 from reifegrad_web.api.tokens import Token
 from reifegrad_web.audit.recording import record
-from reifegrad_web.background.models import Job
-from reifegrad_web.background.queue import add_job
 from reifegrad_web.clock import utc_now
-from reifegrad_web.imports import importing, showing, working
-from reifegrad_web.imports.exporting import EXPORT
+from reifegrad_web.imports import exports, importing, showing, working
 from reifegrad_web.imports.limits import Limits
 from reifegrad_web.imports.models import Import
 from reifegrad_web.imports.outcomes import add_outcome, outcome_rows
-from reifegrad_web.imports.storing import Store, new_folder, place_of, remove_folder
-from reifegrad_web.imports.taking_over import take_over
+from reifegrad_web.imports.storing import Store, new_folder, remove_folder
 from reifegrad_web.leads.persons import find, lead_number
 from reifegrad_web.writing import write
 
@@ -151,8 +147,7 @@ def post_import(
         with write():
             now = utc_now()
             found = importing.add_import(kept, folder, about.source, about.timezone, now)
-            importing.enqueue(found, importing.IMPORT, now)
-            record(actor_of(request), "import.add", f"import:{found.pk}", now, source=about.source)
+            importing.start_import(found, actor_of(request), now)
     except BaseException:
         remove_folder(folder)
         raise
@@ -193,11 +188,7 @@ def get_rejected(request: HttpRequest, number: int) -> dict[str, Any]:
 def post_undo(request: HttpRequest, number: int) -> Status[dict[str, Any]]:
     """A worker does it, as if the import had never been made."""
     found = _import(number)
-    if found.state not in {Import.State.UNDOING, Import.State.UNDONE}:
-        working.check_state(found, *working.CAN_BE_UNDONE)
-        if take_over(found, importing.UNDO, "", actor_of(request)) is None:
-            raise fail("import-busy", number=found.pk)
-        found.refresh_from_db()
+    working.take_back(found, actor_of(request))
     return Status(202, showing.shown(found))
 
 
@@ -238,45 +229,28 @@ def get_outcomes(
 @router.post("/exports", auth=ADMIN, response={202: ShownExport}, summary="Export everything")
 def post_export(request: HttpRequest, how: ExportForm) -> Status[dict[str, Any]]:
     """A worker writes the files."""
-    with write():
-        now = utc_now()
-        job = add_job(EXPORT, {"format": how.format}, now)
-        record(actor_of(request), "facts.export", f"job:{job.pk}", now, format=how.format)
-    return Status(202, _shown_export(job))
+    return Status(202, _shown_export(exports.start_export(how.format, actor_of(request), utc_now())))
 
 
 @router.get("/exports/{int:number}", auth=ADMIN, response=ShownExport, summary="How far an export is")
 def get_export(request: HttpRequest, number: int) -> dict[str, Any]:
     """With the names of its files."""
-    return _shown_export(_export(number))
+    return _shown_export(number)
 
 
 @router.get("/exports/{int:number}/files/{name}", auth=ADMIN, summary="A file of an export")
 def get_export_file(request: HttpRequest, number: int, name: str) -> FileResponse:
     """One of the names that the export lists."""
-    job = _export(number)
-    if name not in _shown_export(job)["files"]:
-        raise ApiProblem(404, "file-unknown", "the export has no file of this name")
-    with write():
-        record(actor_of(request), "facts.fetch", f"job:{job.pk}", utc_now(), file=name)
-    return FileResponse((place_of(job.result["folder"]) / name).open("rb"), as_attachment=True, filename=name)
+    file = exports.open_export_file(number, name, actor_of(request), utc_now())
+    return FileResponse(file, as_attachment=True, filename=name)
 
 
-def _export(number: int) -> Job:
-    unknown = ApiProblem(404, "export-unknown", "there is no export of this number")
-    found = Job.objects.filter(id=keepable(number, unknown), kind=EXPORT).first()
-    if found is None:
-        raise unknown
-    return found
-
-
-def _shown_export(job: Job) -> dict[str, Any]:
-    kept = job.result.get("folder")
-    folder = None if kept is None else place_of(kept)
+def _shown_export(number: int) -> dict[str, Any]:
+    found = exports.find_export(number)
     return {
-        "id": job.pk,
-        "state": job.state,
-        "rows": job.result.get("rows", {}),
-        "files": sorted(file.name for file in folder.iterdir()) if folder is not None and folder.is_dir() else [],
-        "error": job.error or None,
+        "id": found.number,
+        "state": found.state,
+        "rows": found.rows,
+        "files": [file.name for file in found.files],
+        "error": found.error,
     }

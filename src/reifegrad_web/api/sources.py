@@ -3,26 +3,21 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from django.db import IntegrityError
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
 from pydantic import Field, StringConstraints
 
-from reifegrad.errors import fail
 from reifegrad_web.api.actors import actor_of, token_of
-from reifegrad_web.api.cursors import keepable
 from reifegrad_web.api.tokens import Token
-from reifegrad_web.audit.recording import record
 from reifegrad_web.clock import utc_now
-from reifegrad_web.ingest import sources
+from reifegrad_web.ingest import administering
+from reifegrad_web.ingest.administering import ORIGIN
 from reifegrad_web.ingest.counting import sources_shown
-from reifegrad_web.ingest.models import Source
-from reifegrad_web.writing import write
 
 router = Router(tags=["sources"])
 READ, ADMIN = Token("read"), Token("admin")
 
-Origin = Annotated[str, StringConstraints(max_length=300, pattern="^https?://[^/\\s]+$")]
+Origin = Annotated[str, StringConstraints(max_length=300, pattern=f"^{ORIGIN.pattern}$")]
 
 
 class Messages(Schema):
@@ -68,43 +63,22 @@ def get_sources(request: HttpRequest) -> list[dict[str, Any]]:
 @router.post("/sources", auth=ADMIN, response={201: ShownSource}, summary="Open a source")
 def post_source(request: HttpRequest, given: NewSource) -> Status[dict[str, Any]]:
     """Answers with its write key."""
-    try:
-        with write():
-            now = utc_now()
-            made = sources.add_source(given.name, given.allowed_origins, now)
-            record(actor_of(request), "source.add", f"source:{given.name}", now, origins=given.allowed_origins)
-    except IntegrityError:
-        raise fail("source-exists", name=given.name) from None
+    made = administering.open_new(given.name, given.allowed_origins, actor_of(request), utc_now())
     return Status(201, _shown(made.pk))
 
 
 @router.post("/sources/{int:number}/close", auth=ADMIN, response=ShownSource, summary="Close a source")
 def post_close(request: HttpRequest, number: int) -> dict[str, Any]:
     """Nothing more is taken from it within five seconds; what it has delivered stays."""
-    with write():
-        now, name = utc_now(), _name(number)
-        if not sources.close_source(name, now):
-            raise fail("source-closed", name=name)
-        record(actor_of(request), "source.close", f"source:{name}", now)
+    administering.close(number, actor_of(request), utc_now())
     return _shown(number)
 
 
 @router.post("/sources/{int:number}/rotate-key", auth=ADMIN, response=ShownSource, summary="Give a source a new key")
 def post_rotate(request: HttpRequest, number: int) -> dict[str, Any]:
     """What is sent with the old key is refused within five seconds."""
-    with write():
-        name = _name(number)
-        sources.rotate_key(name)
-        record(actor_of(request), "source.rotate", f"source:{name}", utc_now())
+    administering.give_new_key(number, actor_of(request), utc_now())
     return _shown(number)
-
-
-def _name(number: int) -> str:
-    unknown = fail("source-unknown", name=str(number))
-    found = Source.objects.filter(id=keepable(number, unknown)).first()
-    if found is None:
-        raise unknown
-    return found.name
 
 
 def _shown(number: int) -> dict[str, Any]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
 from reifegrad_web.background.models import Job
-from reifegrad_web.imports.models import Brought, Import, RejectedRow
+from reifegrad_web.imports.models import Brought, Import, RejectedRow, Upload
 from reifegrad_web.imports.things import ACCOUNT, ACTIVITY, LINK, digest, link_key
 from reifegrad_web.leads.identities import Key
 from reifegrad_web.leads.models import AccountChange, Activity, IdentifierLink
@@ -75,18 +76,25 @@ def forget_words(values: Collection[str]) -> None:
     """Take out of imports and jobs what was said of files and names one of these identifiers."""
     names = _finder(values)
     for row in Import.objects.order_by("id"):
-        notes = [note for note in row.notes if not names(note)]
-        error = _GONE if names(row.error) else row.error
+        notes = [note for note in row.notes if not names(_as_text(note))]
+        error, problems = (_GONE, []) if names(row.error) else (row.error, row.problems)
         files = _without_names(row.files, names)
         if (notes, error, files) == (row.notes, row.error, row.files):
             continue
         if files != row.files:
             RejectedRow.objects.filter(of_import=row).update(file=_GONE)
-        row.notes, row.error, row.files = notes, error, files
-        row.save(update_fields=["notes", "error", "files"])
+        row.notes, row.error, row.problems, row.files = notes, error, problems, files
+        row.save(update_fields=["notes", "error", "problems", "files"])
+    for upload in Upload.objects.order_by("id"):
+        if names(_as_text([upload.files, upload.problems])):
+            upload.delete()  # its folder follows with the next sweep
     for job in Job.objects.exclude(error=""):
         if names(job.error):
             Job.objects.filter(id=job.pk).update(error=_GONE)
+
+
+def _as_text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _finder(values: Collection[str]) -> Callable[[str], bool]:

@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.parquet as pq
 
 from reifegrad.errors import ReifegradError, fail
+from reifegrad_web.audit.recording import record
 from reifegrad_web.background.queue import Hold, add_job, end_job, renew
 from reifegrad_web.clock import utc_now
 from reifegrad_web.imports.limits import Limits
 from reifegrad_web.imports.models import Import, RejectedRow
 from reifegrad_web.imports.reading import read_files
 from reifegrad_web.imports.storing import place_of, remove_folder
-from reifegrad_web.imports.taking import Taking, note_rejected
+from reifegrad_web.imports.taking import TakenRows, Taking, keep_rejected, reasons_of
 from reifegrad_web.imports.things import Context
 from reifegrad_web.imports.undoing import undo_part
 from reifegrad_web.ingest.models import Source
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from reifegrad_web.audit.recording import Actor
     from reifegrad_web.background.models import Job
 
 TABLES = ("accounts", "leads", "profile_changes", "activities", "outcomes", "consents")
@@ -43,7 +45,7 @@ TABLES = ("accounts", "leads", "profile_changes", "activities", "outcomes", "con
 IMPORT, UNDO = "import", "undo"
 CHUNK = 1_000
 """Rows of a transaction: some tenths of a second, so that what comes in meanwhile does not wait long."""
-_TURN = "import"
+TURN = "import"
 """What one import brings, others must see before they take a chunk: else both would bring the same."""
 _NAME = re.compile(r"[A-Za-z0-9_.-]{1,50}")
 
@@ -54,7 +56,14 @@ def quiet(_: str, __: int) -> None:
     """Says nothing of the progress."""
 
 
-def add_import(files: Mapping[str, Any], folder: str, source: str, timezone: str, now: datetime) -> Import:
+def add_import(
+    files: Mapping[str, Any],
+    folder: str,
+    source: str,
+    timezone: str,
+    now: datetime,
+    types: Mapping[str, Mapping[str, str]] | None = None,
+) -> Import:
     """Note an import whose files are kept; the caller holds the transaction.
 
     Args:
@@ -63,12 +72,12 @@ def add_import(files: Mapping[str, Any], folder: str, source: str, timezone: str
         source: The system that they come from: ids of leads and activities are its ids.
         timezone: Of times that name none.
         now: The moment, aware: what has no time of its own is known since then.
+        types: Table -> column -> type, where no published model says how it is read.
 
     Raises:
         ReifegradError: The source has a name that cannot be one.
     """
-    if not _NAME.fullmatch(source):
-        raise fail("import-source-name", name=source)
+    check_source_name(source)
     found = Source.objects.filter(name=source).first()
     if found is None:  # it delivers files only: nobody has its key
         found = add_source(source, [], now)
@@ -80,7 +89,21 @@ def add_import(files: Mapping[str, Any], folder: str, source: str, timezone: str
         folder=folder,
         files=dict(files),
         timezone=timezone,
+        types=dict(types or {}),
     )
+
+
+def check_source_name(name: str) -> None:
+    """Raises `ReifegradError` if files cannot come from a source of this name."""
+    if not _NAME.fullmatch(name):
+        raise fail("import-source-name", name=name)
+
+
+def start_import(of_import: Import, actor: Actor, now: datetime, *, holder: str = "") -> Job:
+    """Have an import that was added done by a worker, or by the holder; the caller holds the transaction."""
+    job = enqueue(of_import, IMPORT, now, holder=holder)
+    record(actor, "import.add", f"import:{of_import.pk}", now, source=of_import.source)
+    return job
 
 
 def enqueue(of_import: Import, kind: str, now: datetime, *, holder: str = "") -> Job:
@@ -105,14 +128,15 @@ def run_import(hold: Hold, progress: Progress = quiet, limits: Limits | None = N
     except ReifegradError as error:
         with write():
             end_job(job, utc_now(), {}, str(error))
-            _set(of_import, state=Import.State.FAILED, error=str(error), ended_at=utc_now())
+            problems = [problem.to_dict() for problem in error.problems]
+            _set(of_import, state=Import.State.FAILED, error=str(error), problems=problems, ended_at=utc_now())
         remove_folder(of_import.folder)
         return
     began = time.monotonic()
-    for table, rows in _chunks(of_import):
+    for table, rows in chunks(of_import):
         hold.still()
         with write():
-            in_turn(_TURN)
+            in_turn(TURN)
             renew(job, utc_now(), is_further=True)
             now = time.monotonic()
             of_import.seconds += now - began
@@ -134,7 +158,7 @@ def run_undo(hold: Hold, progress: Progress = quiet) -> None:
     while left:
         hold.still()
         with write():
-            in_turn(_TURN)
+            in_turn(TURN)
             now = utc_now()
             renew(job, now, is_further=True)
             done = undo_part(of_import, now)
@@ -146,33 +170,6 @@ def run_undo(hold: Hold, progress: Progress = quiet) -> None:
     remove_folder(of_import.folder)
 
 
-class _Rolled(Exception):
-    """Ends a transaction that must leave nothing."""
-
-
-def dry_run(files: Mapping[str, Any], folder: str, source: str, timezone: str, limits: Limits | None = None) -> Import:
-    """What an import would bring: done in one transaction, which is then rolled back. Nothing is kept.
-
-    Raises:
-        ReifegradError: The files cannot be read.
-    """
-    found = Import()
-    try:
-        report = _report(files, folder, timezone, limits or Limits(), lambda: None)
-        with write():
-            in_turn(_TURN)
-            found = add_import(files, folder, source, timezone, utc_now())
-            _note_read(found, report)
-            for table, rows in _chunks(found):
-                _take(found, table, rows)
-            found.rejected = list(rejected_rows(found))  # type: ignore[attr-defined] # they are gone with the rest
-            raise _Rolled
-    except _Rolled:
-        return found
-    finally:
-        remove_folder(folder)
-
-
 def rejected_rows(of_import: Import) -> Iterator[dict[str, Any]]:
     """The places of what could not be taken, in the order in which it was found."""
     names = ("table", "file", "line", "column", "reason")
@@ -181,17 +178,20 @@ def rejected_rows(of_import: Import) -> Iterator[dict[str, Any]]:
 
 def _read(of_import: Import, hold: Hold, limits: Limits) -> None:
     began = time.monotonic()
-    report = _report(of_import.files, of_import.folder, of_import.timezone, limits, hold.still)
+    report = read_report(of_import, limits, hold.still)
     with write():
         renew(hold.job, utc_now(), is_further=True)
         of_import.seconds += time.monotonic() - began
-        _note_read(of_import, report)
+        note_report(of_import, report)
+        of_import.save()
+        RejectedRow.objects.bulk_create(
+            RejectedRow(of_import=of_import, **{**row, "column": row["column"][:200]}) for row in report["rejected"]
+        )
 
 
-def _report(
-    files: Mapping[str, Any], folder: str, timezone: str, limits: Limits, still: Callable[[], None]
-) -> dict[str, Any]:
-    place = place_of(folder)
+def read_report(of_import: Import, limits: Limits, still: Callable[[], None]) -> dict[str, Any]:
+    """Have files read by a process of its own: what it has found. Raises `ReifegradError`: they cannot be read."""
+    place, files = place_of(of_import.folder), of_import.files
     shutil.rmtree(place / "read", ignore_errors=True)  # of somebody who was killed
     (place / "read").mkdir(mode=0o700)
     mapping = files.get("mapping")
@@ -204,15 +204,15 @@ def _report(
         place / "read",
         mapping=None if mapping is None else place / mapping["stored"],
         mapping_name="" if mapping is None else mapping["name"],
-        timezone=timezone,
-        types=_types(),
+        timezone=of_import.timezone,
+        types=_types(of_import.types),
         limits=limits,
         still=still,
     )
 
 
-def _types() -> dict[str, dict[str, str]]:
-    """How published models read columns. Where two differ, the column is read as it stands there."""
+def _types(said: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+    """How published models read columns, and others as it was said. Where two models differ: as it stands there."""
     found: dict[str, dict[str, str]] = {name: {} for name in TABLES}
     for model in published_models():
         own = {name: kind.value for name, kind in model.reads.own_attributes.items()}
@@ -222,10 +222,11 @@ def _types() -> dict[str, dict[str, str]]:
         for table, kinds in tables.items():
             for name, kind in kinds.items():
                 found[table][name] = kind if found[table].get(name, kind) == kind else "text"
-    return found
+    return {table: {**said.get(table, {}), **kinds} for table, kinds in found.items()}
 
 
-def _note_read(of_import: Import, report: Mapping[str, Any]) -> None:
+def note_report(of_import: Import, report: Mapping[str, Any]) -> None:
+    """Note in an import, which the caller saves, what was read of its files."""
     of_import.staged = {
         name: {"files": table["files"], "by_row": table["by_row"]} for name, table in report["tables"].items()
     }
@@ -233,6 +234,7 @@ def _note_read(of_import: Import, report: Mapping[str, Any]) -> None:
         name: {
             "rows": table["read"] - table["left_out"],
             "accepted": 0,
+            "new": 0,
             "duplicate": table["copies"],
             "rejected": table["rejected"],
             "left_out": table["left_out"],
@@ -243,28 +245,34 @@ def _note_read(of_import: Import, report: Mapping[str, Any]) -> None:
     of_import.position = dict.fromkeys(of_import.staged, 0)
     of_import.reasons, of_import.notes = report["reasons"], report["notes"]
     of_import.state = Import.State.READ
-    of_import.save()
-    RejectedRow.objects.bulk_create(
-        RejectedRow(of_import=of_import, **{**row, "column": row["column"][:200]}) for row in report["rejected"]
-    )
 
 
 def _take(of_import: Import, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    at = of_import.created_at.astimezone(UTC)
-    context = Context(of_import.source, at, by_row=of_import.staged[table]["by_row"])
-    taken = Taking(of_import, context, utc_now()).take(table, rows)
-    counts = of_import.counts[table]
-    counts["accepted"] += taken.accepted
-    counts["duplicate"] += taken.duplicate
-    counts["rejected"] += len(taken.rejected)
-    of_import.reasons = dict(
-        Counter(of_import.reasons) + note_rejected(of_import, table, taken.rejected, Limits().rejects)
-    )
+    taken = take_chunk(of_import, table, rows)
+    add_up(of_import, table, taken, sum(map(bool, taken.unknown)))
+    keep_rejected(of_import, table, taken.rejected, Limits().rejects)
     of_import.position[table] += len(rows)
     of_import.save(update_fields=["counts", "reasons", "position", "seconds"])
 
 
-def _chunks(of_import: Import) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+def take_chunk(of_import: Import, table: str, rows: Sequence[Mapping[str, Any]]) -> TakenRows:
+    """Take rows of a table into the facts; the caller holds the transaction, in turn with other imports."""
+    at = of_import.created_at.astimezone(UTC)
+    context = Context(of_import.source, at, by_row=of_import.staged[table]["by_row"])
+    return Taking(of_import, context, utc_now()).take(table, rows)
+
+
+def add_up(of_import: Import, table: str, taken: TakenRows, new: int) -> None:
+    """Add to the counts of an import, which the caller saves, what became of rows; `new` made somebody known."""
+    counts = of_import.counts[table]
+    counts["accepted"] += taken.accepted
+    counts["new"] = counts.get("new", 0) + new  # an import that an older version has begun counts none
+    counts["duplicate"] += taken.duplicate
+    counts["rejected"] += len(taken.rejected)
+    of_import.reasons = dict(Counter(of_import.reasons) + reasons_of(table, taken.rejected))
+
+
+def chunks(of_import: Import) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """The rows that are not taken yet, in chunks with their table. Memory holds one chunk at a time."""
     for table in TABLES:
         if table in of_import.staged:

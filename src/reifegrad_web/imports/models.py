@@ -11,8 +11,10 @@ class Import(models.Model):
     """Files that were handed in together.
 
     `position` says how far it is: rows of each table that are in the facts; it is written in their transaction.
-    `counts` has for each table `rows` = `accepted` + `duplicate` + `rejected`; `left_out` are rows that the mapping
-    leaves out, and `values_rejected` are single values of rows that were taken.
+    `counts` has for each table `rows` = `accepted` + `duplicate` + `rejected`; `new` are those of the accepted rows by
+    which somebody became known, `left_out` are rows that the mapping leaves out, and `values_rejected` are single
+    values of rows that were taken. `types` says how columns are read that no model reads otherwise: table -> column ->
+    type. `problems` say why it failed, and `notes` what was assumed, in a form that can be said in any language.
     """
 
     class State(models.TextChoices):
@@ -39,8 +41,38 @@ class Import(models.Model):
     counts = models.JSONField(default=dict)
     reasons = models.JSONField(default=dict)
     notes = models.JSONField(default=list)
+    types = models.JSONField(default=dict)
     error = models.TextField(blank=True, default="")
+    problems = models.JSONField(default=list)
     seconds = models.FloatField(default=0)
+
+
+class Upload(models.Model):
+    """Files that were handed in and are not imported yet: somebody says first what their columns are.
+
+    What is in the files stays in their folder: the proposal for their columns, and what trying them out has brought.
+    `done` of `rows` were tried.
+    """
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        LOOKING = "looking"
+        PROPOSED = "proposed"
+        TRYING = "trying"
+        TRIED = "tried"
+        FAILED = "failed"
+
+    state = models.CharField(max_length=10, choices=State.choices, default=State.LOOKING)
+    created_at = models.DateTimeField()
+    folder = models.CharField(max_length=40)
+    files = models.JSONField(default=list)
+    source = models.CharField(max_length=50)
+    timezone = models.CharField(max_length=60)
+    job_id = models.BigIntegerField(null=True)
+    done = models.BigIntegerField(default=0)
+    rows = models.BigIntegerField(default=0)
+    problems = models.JSONField(default=list)
 
 
 class RejectedRow(models.Model):

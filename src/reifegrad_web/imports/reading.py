@@ -52,6 +52,38 @@ def read_files(
         "types": types,
         "limits": asdict(limits),
     }
+    return _asked(task, folder, limits, still)
+
+
+def look_at_files(
+    files: Sequence[Mapping[str, str]],
+    folder: Path,
+    *,
+    parts: Sequence[Mapping[str, Any]],
+    timezone: str,
+    limits: Limits,
+    still: Callable[[], None],
+) -> list[dict[str, Any]]:
+    """What files could be: each part of a `Proposal` as JSON has it.
+
+    Args:
+        files: Each with its `path` and the `name` that its owner gave it.
+        folder: Where the process may write.
+        parts: What somebody has chosen before; none: everything is to be found out.
+        timezone: Of times without a zone.
+        limits: What the process may use.
+        still: Called again and again while the process works.
+
+    Raises:
+        ReifegradError: As `read_files`.
+    """
+    task = {"files": files, "folder": str(folder), "parts": parts, "timezone": timezone, "limits": asdict(limits)}
+    found: list[dict[str, Any]] = _asked(task, folder, limits, still)["parts"]
+    return found
+
+
+def _asked(task: Mapping[str, Any], folder: Path, limits: Limits, still: Callable[[], None]) -> dict[str, Any]:
+    """The report of the process."""
     try:
         return run_confined(MODULE, task, folder, limits.of_process, still)
     except ProcessEndedError as ended:

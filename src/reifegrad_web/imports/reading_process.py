@@ -1,7 +1,8 @@
 """The process that reads a stranger's files, without the database and within limits.
 
-It converts the files to Parquet files of known columns in a folder. A library that aborts, a file that never ends or
-takes all memory ends this process and nothing else.
+It converts the files to Parquet files of known columns in a folder, or says what their columns could be, and writes
+there what it has found. A library that aborts, a file that never ends or takes all memory ends this process and nothing
+else.
 """
 
 from __future__ import annotations
@@ -41,12 +42,12 @@ def _reported(task: Dictionary[str, Any], folder: Path) -> dict[str, Any]:
     own = tuple(sorted({str(Path(path).parent) for path in names} | {str(folder)}))
     try:
         with within(ReadingLimits(memory="1GB", threads=2, spill=folder, only_in=own)):
-            return _read(task, folder, Limits(**task["limits"]))
+            limits = Limits(**task["limits"])
+            return _proposal(task, names, limits) if "files" in task else _read(task, folder, limits)
     except ReifegradError as error:
         if _is_out_of_memory(error.__cause__):
             raise MemoryError from error  # a limit of this process and no fault of the file
-        said = json.dumps([problem.to_dict() for problem in error.problems])
-        return {"problems": json.loads(_named(said, {path: json.dumps(name)[1:-1] for path, name in names.items()}))}
+        return {"problems": _without_paths([problem.to_dict() for problem in error.problems], names)}
 
 
 def _is_out_of_memory(error: BaseException | None) -> bool:
@@ -57,6 +58,11 @@ def _is_out_of_memory(error: BaseException | None) -> bool:
 
 def _names(task: Dictionary[str, Any]) -> dict[str, str]:
     """Path of each file -> what its owner calls it."""
+    if "files" in task:
+        from reifegrad_web.imports.proposing import under_their_names
+
+        there = zip(under_their_names(task["files"]), task["files"], strict=True)
+        return {path: file["name"] for path, file in there}
     found = {file["path"]: file["name"] for files in task["tables"].values() for file in files}
     return found | ({task["mapping"]: task["mapping_name"]} if task["mapping"] else {})
 
@@ -67,6 +73,20 @@ def _named(text: str, names: Dictionary[str, str]) -> str:
     return text
 
 
+def _without_paths(found: list[dict[str, Any]], names: Dictionary[str, str]) -> Any:
+    """Plain data in which files have the names that their owner gave them."""
+    return json.loads(_named(json.dumps(found), {path: json.dumps(name)[1:-1] for path, name in names.items()}))
+
+
+def _proposal(task: Dictionary[str, Any], names: Dictionary[str, str], limits: Limits) -> dict[str, Any]:
+    from reifegrad_web.imports.proposing import propose
+
+    for file in task["files"]:
+        check_unpacked(Path(file["path"]), file["name"], limits)
+    found = propose(task["files"], list(names), task["parts"], task["timezone"])
+    return {"parts": _without_paths(found, names)}
+
+
 def _read(task: Dictionary[str, Any], folder: Path, limits: Limits) -> dict[str, Any]:
     names = _names(task)
     given = None if task["mapping"] is None else load_mapping(Path(task["mapping"]))
@@ -75,14 +95,15 @@ def _read(task: Dictionary[str, Any], folder: Path, limits: Limits) -> dict[str,
             check_unpacked(Path(file["path"]), file["name"], limits)
     tables: dict[str, Any] = {}
     rejected: list[dict[str, Any]] = []
-    notes: list[str] = []
+    notes: list[dict[str, Any]] = []
     reasons = Counter[str]()
     for table, files in task["tables"].items():
         mapping = _for_stored_files(given, table, files)
         intake = _prepared(TABLES[table], [file["path"] for file in files], mapping, task, folder / table)
         tables[table] = _told(intake, by_row=any(part.key_from_row for part in mapping.parts(table)))
         rejected += _rejects(intake, names, reasons, limits.rejects - len(rejected))
-        notes += [_named(str(note), names) for note in intake.notes if not note.code.startswith("rejected-")]
+        said = [note.to_dict() for note in intake.notes if not note.code.startswith("rejected-")]
+        notes += _without_paths(said, names)
     return {"tables": tables, "rejected": rejected, "reasons": dict(reasons), "notes": notes}
 
 

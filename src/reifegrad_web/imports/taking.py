@@ -32,11 +32,16 @@ EVERYWHERE = 0
 
 @dataclass
 class TakenRows:
-    """What became of the rows of a chunk: all of them = accepted + duplicate + rejected."""
+    """What became of the rows of a chunk: all of them = accepted + duplicate + rejected.
+
+    `unknown` are for each row that fits the identifiers by which it made somebody known of whom nothing was known
+    before: none where a row is about somebody else.
+    """
 
     accepted: int = 0
     duplicate: int = 0
     rejected: list[Unfit] = field(default_factory=list)
+    unknown: list[set[Key]] = field(default_factory=list)
 
 
 class Taking:
@@ -66,6 +71,7 @@ class Taking:
         fit = [things for things in fit if not erased.intersection(_keys(things))]
         self._says_since = table == "leads"
         self._load(fit)
+        result.unknown = self._unknown(fit)
         self._link_fresh([thing for things in fit for thing in things if thing.kind == LINK])
         for things in fit:
             brought = [self._bring(thing) for thing in things]
@@ -101,6 +107,16 @@ class Taking:
                 for row in Brought.objects.filter(source_id=source, kind=kind, key__in=part).order_by("id"):
                     self._known[kind, row.key].append(row)
         self._too_old = self._no_more_there()
+
+    def _unknown(self, fit: Sequence[Sequence[Thing]]) -> list[set[Key]]:
+        """For each row the identifiers of somebody whom it is the first to name: none of them was there before."""
+        left = set(self._created)
+        found = []
+        for things in fit:
+            keys = _keys(things)
+            found.append(keys if keys and keys <= left else set())
+            left -= keys
+        return found
 
     def _no_more_there(self) -> set[int]:
         """Activities that were brought once and are deleted: retention. No copy of them may be kept."""
@@ -223,15 +239,18 @@ class Taking:
         return row
 
 
-def note_rejected(of_import: Import, table: str, rejected: Iterable[Unfit], most: int) -> Counter[str]:
-    """Keep the places of rows that could not be kept, as far as there is room; how many there are of each reason."""
-    found = list(rejected)
-    room = max(0, most - RejectedRow.objects.filter(of_import=of_import).count()) if found else 0
+def keep_rejected(of_import: Import, table: str, rejected: Sequence[Unfit], most: int) -> None:
+    """Keep the places of rows that could not be kept, as far as there is room."""
+    room = max(0, most - RejectedRow.objects.filter(of_import=of_import).count()) if rejected else 0
     RejectedRow.objects.bulk_create(
         RejectedRow(of_import=of_import, table=table, file="", line=None, column=unfit.column, reason=unfit.reason)
-        for unfit in found[:room]
+        for unfit in rejected[:room]
     )
-    return Counter(".".join((table, unfit.column, unfit.reason)) for unfit in found)
+
+
+def reasons_of(table: str, rejected: Iterable[Unfit]) -> Counter[str]:
+    """How many rows there are of each reason for which they could not be kept."""
+    return Counter(".".join((table, unfit.column, unfit.reason)) for unfit in rejected)
 
 
 def first_seen(brought: Iterable[Brought]) -> datetime:

@@ -6,17 +6,24 @@ many these were.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Sum
+from django.db.models import OuterRef, Subquery, Sum
 
 from reifegrad_web.ingest.models import MinuteCount, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
 OUTCOMES = ("accepted", "duplicate", "failed", "filtered")
+PERIODS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "ever": None}
+"""Until now, back to when; `ever`: since the source was opened."""
+HOURS = 24
+"""Of the trend of a source."""
+_NAMES = ("received", *OUTCOMES, "replayed")
 
 
 def counts_by_source() -> Iterator[dict[str, Any]]:
@@ -54,18 +61,66 @@ def sources_shown(*, with_keys: bool, only: int | None = None) -> list[dict[str,
     ]
 
 
+@dataclass(frozen=True)
+class Traffic:
+    """What came from a source in a period, when something came last, and how many came in each of the last hours."""
+
+    counts: Mapping[str, int]
+    last: datetime | None
+    hours: Sequence[int]
+
+
+def traffic(period: str, now: datetime, only: int | None = None) -> dict[int, Traffic]:
+    """What came from the sources, by their numbers: from all, or from one.
+
+    Args:
+        period: One of `PERIODS`.
+        now: The moment, aware. Counts are kept by minutes: a period begins with the minute in which it does.
+        only: The number of a source.
+    """
+    newest = MinuteCount.objects.filter(source=OuterRef("pk")).order_by("-minute").values("minute")[:1]
+    sources = Source.objects.annotate(last=Subquery(newest))
+    if only is not None:
+        sources = sources.filter(id=only)
+    last = dict(sources.values_list("pk", "last"))
+    length = PERIODS[period]
+    counts = _sums(list(last), None if length is None else now - length)
+    hours = _by_hour(list(last), now)
+    return {pk: Traffic(counts.get(pk, dict.fromkeys(_NAMES, 0)), at, hours[pk]) for pk, at in last.items()}
+
+
+def _minutes(sources: Sequence[int], since: datetime | None) -> Any:
+    """Sources are named although all are meant: so the index leads to the last minutes of each."""
+    minutes = MinuteCount.objects.filter(source_id__in=sources)
+    return minutes if since is None else minutes.filter(minute__gte=since.replace(second=0, microsecond=0))
+
+
+def _sums(sources: Sequence[int], since: datetime | None) -> dict[int, dict[str, int]]:
+    sums = _minutes(sources, since).values("source_id").annotate(**{f"all_{name}": Sum(name) for name in _NAMES})
+    return {row["source_id"]: {name: row[f"all_{name}"] for name in _NAMES} for row in sums}
+
+
+def _by_hour(sources: Sequence[int], now: datetime) -> dict[int, list[int]]:
+    """The last hours, each of sixty minutes, the oldest first."""
+    start = now.replace(second=0, microsecond=0) + timedelta(minutes=1) - timedelta(hours=HOURS)
+    found = {source: [0] * HOURS for source in sources}
+    for source, minute, received in _minutes(sources, start).values_list("source_id", "minute", "received"):
+        place = (minute - start) // timedelta(hours=1)
+        if place < HOURS:  # a clock that was set back has left minutes of the future
+            found[source][place] += received
+    return found
+
+
 def source_names() -> dict[int, str]:
     """What the sources are called, by their numbers."""
     return dict(Source.objects.values_list("id", "name"))
 
 
 def _counted(only: int | None = None) -> Iterator[tuple[Source, dict[str, int]]]:
-    names = ("received", *OUTCOMES, "replayed")
-    sources, minutes = Source.objects.order_by("name"), MinuteCount.objects.all()
+    sources = Source.objects.order_by("name")
     if only is not None:
-        sources, minutes = sources.filter(id=only), minutes.filter(source_id=only)
-    sums = minutes.values("source_id").annotate(**{f"all_{name}": Sum(name) for name in names})
-    counted = {row["source_id"]: row for row in sums}
-    for source in sources:
-        row: Mapping[str, Any] = counted.get(source.pk, {})
-        yield source, {name: row.get(f"all_{name}", 0) for name in names}
+        sources = sources.filter(id=only)
+    found = list(sources)
+    counted = _sums([source.pk for source in found], None)
+    for source in found:
+        yield source, counted.get(source.pk, dict.fromkeys(_NAMES, 0))

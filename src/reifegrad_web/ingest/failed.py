@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count
 
 from reifegrad.errors import fail
 from reifegrad.language.words import Words
@@ -39,6 +41,30 @@ def failed_rows(selection: Selection, after: int, most: int, language: str) -> S
     """
     rows = selected(selection).filter(id__gt=after).select_related("source").order_by("id")[:most]
     return [_shown(row, language) for row in rows]
+
+
+def newest_failed(selection: Selection, before: int | None, most: int, language: str) -> Sequence[dict[str, Any]]:
+    """The same, the newest first: those before a number, or the newest of all.
+
+    Raises:
+        ReifegradError: There is no such source.
+    """
+    rows = selected(selection)
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    numbers = list(rows.order_by("-id").values_list("id", flat=True)[:most])  # from the index alone: rows are large
+    found = FailedEvent.objects.select_related("source").defer("raw").in_bulk(numbers)
+    return [_shown(found[number], language) for number in numbers if number in found]
+
+
+def counts_by_reason(selection: Selection) -> dict[str, int]:
+    """How many there are of each reason, the most first; a reason of the selection is passed over.
+
+    Raises:
+        ReifegradError: There is no such source.
+    """
+    rows = selected(replace(selection, code=None)).values("code").annotate(n=Count("id"))
+    return {row["code"]: row["n"] for row in sorted(rows, key=lambda row: (-row["n"], row["code"]))}
 
 
 def failed_message(number: int, language: str) -> dict[str, Any]:

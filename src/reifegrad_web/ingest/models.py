@@ -55,6 +55,11 @@ class FailedEvent(models.Model):
     replayed_at = models.DateTimeField(null=True)
     became = models.CharField(max_length=10, blank=True, default="")
 
+    class Meta:
+        """Those that were not taken yet are counted by reason without a look at what was sent."""
+
+        indexes = [models.Index(fields=["replayed_at", "code", "source"], name="failed_reasons")]
+
 
 class MinuteCount(models.Model):
     """What became of the messages of a source in a minute: received = accepted + duplicate + failed + filtered.

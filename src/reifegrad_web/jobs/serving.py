@@ -9,13 +9,12 @@ import subprocess
 import sys
 import threading
 import time
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reifegrad.errors import fail
-from reifegrad_web.ending import end_with
 from reifegrad_web.env import HOME
+from reifegrad_web.jobs.filling import fill_apart
 from reifegrad_web.start import start
 
 if TYPE_CHECKING:
@@ -159,20 +158,8 @@ def _visitors(service: Service) -> Callable[[threading.Event], None]:
     from reifegrad_web.jobs.visitors import Visitors
 
     headers = {"Content-Type": "application/json", "Host": settings.ENVIRONMENT.hosts[0]}
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as other:  # the engine is loaded there
-        source = Source.objects.get(pk=other.submit(_fill, service.home).result())
+    source = Source.objects.get(pk=fill_apart(service.home))
     return Visitors(source, service.url, headers).live
-
-
-def _fill(home: Path) -> int:
-    """Fill an empty server with the demo company, in a process that ends with that; returns its source."""
-    end_with(os.getppid())  # killed meanwhile, a server leaves nobody who waits for it
-    start(home, migrate=False)
-
-    from reifegrad_web.clock import utc_now
-    from reifegrad_web.jobs.demo import fill
-
-    return int(fill(utc_now()).pk)
 
 
 def _keep_working(home: Path, ending: threading.Event) -> None:

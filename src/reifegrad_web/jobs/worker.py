@@ -13,8 +13,10 @@ from django.db import DatabaseError, connection
 
 from reifegrad_web.background.workers import Presence
 from reifegrad_web.clock import utc_now
+from reifegrad_web.imports.beginning import DEMO
 from reifegrad_web.imports.sweeping import sweep
 from reifegrad_web.imports.working import work_once
+from reifegrad_web.jobs.filling import run_demo
 from reifegrad_web.measured import BATCH_SECONDS
 from reifegrad_web.org.answers import forget_answers
 from reifegrad_web.privacy.retaining import keep_to_rules_daily
@@ -27,6 +29,8 @@ _JOBS_AGAIN = 0.5
 """Seconds until somebody looks for jobs again."""
 _PUT_DOWN = 5.0
 """Seconds to put a job down that somebody else is to go on with."""
+_OTHERS = {DEMO: run_demo}
+"""What is done in this room alone."""
 _RULES_AGAIN = 60.0
 """Seconds until the rules of retention are looked at again."""
 
@@ -84,7 +88,7 @@ def _do_jobs(stopped: threading.Event, holder: str) -> None:
     while not stopped.is_set():
         done = False
         try:
-            done = work_once(holder, stopped.is_set)
+            done = work_once(holder, stopped.is_set, _OTHERS)
         except (DatabaseError, OSError) as error:
             _LOG.warning("a job was interrupted: %s", type(error).__name__)
         except Exception:  # noqa: BLE001 - a fault of ours: tried again some times, then given up; other jobs go on

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reifegrad.errors import fail
 from reifegrad_web.models import publishing, reviewing
 from reifegrad_web.models.deciding import audit
+from reifegrad_web.models.models import ModelVersion
 from reifegrad_web.scoring.due import touch_everybody
-from reifegrad_web.writing import write
+from reifegrad_web.writing import in_turn, write
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from reifegrad_web.models.checking import CheckedText
-    from reifegrad_web.models.models import ModelVersion
     from reifegrad_web.org.people import Decider
 
 
@@ -31,6 +32,19 @@ def put_in_service(checked: CheckedText, by: Decider, now: datetime, why: str = 
     version = publishing.publish(checked, now, by, why)
     _done(version, "model.publish", by, now, unsigned=True)
     return version
+
+
+def publish_first(checked: CheckedText, by: Decider, now: datetime, why: str) -> ModelVersion:
+    """Publish the first model of all without signatures: as long as nothing scores, nobody relies on it.
+
+    Raises:
+        ReifegradError: A model was published before.
+    """
+    with write():
+        in_turn("model-first")
+        if ModelVersion.objects.exclude(published_at=None).exists():
+            raise fail("model-not-first")
+        return put_in_service(checked, by, now, why)
 
 
 def publish_version(

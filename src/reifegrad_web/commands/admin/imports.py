@@ -48,7 +48,7 @@ def imports(context: click.Context, /, **given: Any) -> None:
     source, timezone = given["source"], given["timezone"]
     files, folder = _keep_files({table: given[table] for table in _FILES}, given["mapping_file"])
     if given["dry_run"]:
-        from reifegrad_web.imports.importing import dry_run
+        from reifegrad_web.imports.trying import dry_run
 
         found = dry_run(files, folder, source, timezone)
         say(shown(found) | {"id": None, "state": "dry-run"}, as_json=given["as_json"])
@@ -109,9 +109,9 @@ def _kept_mapping(store: Any, mapping: str) -> dict[str, str]:
 
 def _started(files: dict[str, Any], folder: str, source: str, timezone: str) -> Import:
     from reifegrad.errors import ReifegradError
-    from reifegrad_web.audit.recording import command_line, record
+    from reifegrad_web.audit.recording import command_line
     from reifegrad_web.clock import utc_now
-    from reifegrad_web.imports.importing import IMPORT, add_import, enqueue
+    from reifegrad_web.imports.importing import add_import, start_import
     from reifegrad_web.imports.storing import remove_folder
     from reifegrad_web.writing import write
 
@@ -119,8 +119,7 @@ def _started(files: dict[str, Any], folder: str, source: str, timezone: str) -> 
         with write():
             now = utc_now()
             found = add_import(files, folder, source, timezone, now)
-            job = enqueue(found, IMPORT, now, holder=_holder())
-            record(command_line(), "import.add", f"import:{found.pk}", now, source=source)
+            job = start_import(found, command_line(), now, holder=_holder())
     except ReifegradError:
         remove_folder(folder)
         raise

@@ -65,7 +65,7 @@ def my_day(asked: Page) -> HttpResponse:
     each = next((one for one in models if one.name == wanted), models[0] if models else None)
     if each is None:
         words = asked.words
-        empty = Empty(words("day.empty"), words("day.empty.about"), words("day.empty.action"), reverse("system"))
+        empty = Empty(words("day.empty"), words("day.empty.about"), words("day.empty.action"), reverse("welcome"))
         return asked.show("day/my_day", title=words("place.start"), empty=empty)
     shown = _DayShown(asked, each)
     with write():

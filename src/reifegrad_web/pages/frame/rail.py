@@ -23,7 +23,7 @@ class Place:
     """A place of the application.
 
     `name` is that of its address, `key` the letter that leads there after a g, `roles` who finds it (nobody: all),
-    `below` whether it stands at the foot of the rail.
+    `below` whether it stands at the foot of the rail, `within` where addresses begin that also belong to it.
     """
 
     name: str
@@ -31,6 +31,7 @@ class Place:
     key: str
     roles: tuple[str, ...] = _EVERYBODY
     below: bool = False
+    within: tuple[str, ...] = ()
 
 
 PLACES = (
@@ -40,6 +41,7 @@ PLACES = (
     Place("privacy", "shield", "v", (_MARKETING, _SALES), below=True),
     Place("audit", "list", "a", (_ADMIN,), below=True),
     Place("models", "versions", "m"),
+    Place("sources", "plug", "s", (_MARKETING,), within=("/imports",)),
     Place("system", "settings", "y", (_ADMIN,), below=True),
     Place("design", "help", "h", below=True),
 )
@@ -80,5 +82,6 @@ class Rail:
 
     def _place(self, place: Place) -> ShownPlace:
         address = reverse(place.name)
-        here = self.path == address or (address != "/" and self.path.startswith(f"{address}/"))
+        inner = tuple(f"{each}/" for each in (address, *place.within) if each != "/")
+        here = self.path in {address, *place.within} or self.path.startswith(inner)
         return ShownPlace(self.words(f"place.{place.name}"), address, place.icon, place.key, here)

@@ -1,1 +1,1 @@
-"""Where leads come from: sources, imports, what failed."""
+"""Where leads come from: sources, imports, what failed, and the first steps of a new installation."""

@@ -4,7 +4,45 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.urls import path
+
+from reifegrad_web.pages.sources.changes import close_source, new_key, open_source
+from reifegrad_web.pages.sources.exports_page import export_file, list_exports
+from reifegrad_web.pages.sources.failed_page import list_failed, replay_failed, replay_many, show_failed
+from reifegrad_web.pages.sources.imports_page import list_imports, show_import, undo_import
+from reifegrad_web.pages.sources.kinds_page import list_kinds
+from reifegrad_web.pages.sources.list_page import list_sources
+from reifegrad_web.pages.sources.source_page import live, show_arrival, show_source
+from reifegrad_web.pages.sources.upload_pages import drop_upload, new_import, show_upload, start_upload, upload_mapping
+from reifegrad_web.pages.sources.welcome import choose_model, try_demo, welcome
+
 if TYPE_CHECKING:
     from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("welcome", welcome, name="welcome"),
+    path("welcome/demo", try_demo, name="welcome-demo"),
+    path("welcome/model", choose_model, name="welcome-model"),
+    path("sources", list_sources, name="sources"),
+    path("sources/new", open_source, name="source-new"),
+    path("sources/events", list_kinds, name="event-kinds"),
+    path("sources/failed", list_failed, name="failed"),
+    path("sources/failed/replay", replay_many, name="failed-replay"),
+    path("sources/failed/<int:number>", show_failed, name="failed-message"),
+    path("sources/failed/<int:number>/replay", replay_failed, name="failed-message-replay"),
+    path("sources/<int:number>", show_source, name="source"),
+    path("sources/<int:number>/live", live, name="source-live"),
+    path("sources/<int:number>/close", close_source, name="source-close"),
+    path("sources/<int:number>/key", new_key, name="source-key"),
+    path("sources/<int:number>/<str:became>/<int:message>", show_arrival, name="arrival"),
+    path("imports", list_imports, name="imports"),
+    path("imports/new", new_import, name="import-new"),
+    path("imports/new/<int:number>", show_upload, name="upload"),
+    path("imports/new/<int:number>/mapping.yaml", upload_mapping, name="upload-mapping"),
+    path("imports/new/<int:number>/import", start_upload, name="upload-import"),
+    path("imports/new/<int:number>/drop", drop_upload, name="upload-drop"),
+    path("imports/export", list_exports, name="exports"),
+    path("imports/export/<int:number>/<str:name>", export_file, name="export-file"),
+    path("imports/<int:number>", show_import, name="import"),
+    path("imports/<int:number>/undo", undo_import, name="import-undo"),
+]

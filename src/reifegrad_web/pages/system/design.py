@@ -14,6 +14,7 @@ from reifegrad_web.pages.elements.matrix import Matrix, MatrixCell, MatrixPlace
 from reifegrad_web.pages.elements.notices import Empty, Pager, Problems, Progress, Toast
 from reifegrad_web.pages.elements.reasons import Evidence, ReasonLine
 from reifegrad_web.pages.elements.score_bar import Piece, ScoreBar
+from reifegrad_web.pages.elements.trend import Trend
 from reifegrad_web.pages.frame.access import page
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def design(asked: Page) -> HttpResponse:
         empty=Empty(words("design.empty"), words("design.empty.about"), words("design.empty.action"), "/design"),
         problems=Problems.of([Problem("model-unknown", {"name": "fit-intrest", "near": nearest})], words.language),
         note=Toast(words("design.done"), "/design"),
+        trend=Trend((0, 0, 3, 12, 31, 28, 9, 0, 4, 17, 22, 40), words("design.trend")),
         pager=Pager(words("design.rows_shown"), "", "/design"),
     )
 
