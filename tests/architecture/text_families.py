@@ -147,13 +147,13 @@ def recorded_actions() -> set[str]:
 
 
 AUDITED = (
-    *("leads", "link", "identifier", "failed", "import", "source", "token", "user", "model"),
+    *("leads", "link", "identifier", "failed", "import", "source", "token", "user", "model", "team", "upload"),
     *("retention", "audit", "backup", "job", "facts"),
 )
 """What entries of the audit log are about, beside leads and erasures, which are links."""
 AUDIT_DETAILS = (
     *("counts", "is_filtered", "purpose", "days", "leads", "other", "model", "version", "hash", "unsigned", "source"),
-    *("origins", "scopes", "role", "outcome", "became", "bytes", "format", "filters"),
+    *("origins", "scopes", "role", "sees", "kind", "result", "outcome", "became", "bytes", "format", "filters"),
 )
 """What they say beside; a detail that is not among them is named as the log names it."""
 _DECISIONS = arguments("Decision", 0, PAGES + "models/decisions.py") | {"discard"}
@@ -212,6 +212,7 @@ FAMILIES: dict[str, set[str]] = {
     ),
     "language.*": filled("language.*", LANGUAGES),
     "design.piece.*": filled("design.piece.*", "12345"),
+    "matrix.table.*": filled("matrix.table.*", ("cell", "stage", "segment")),
     # data protection and the audit log
     "audit.action.*": filled("audit.action.*", recorded_actions()),
     "audit.actor.*": filled("audit.actor.*", assigned_in_class("Actor", SERVER + "audit/models.py")),

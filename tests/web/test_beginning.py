@@ -27,6 +27,7 @@ def test_each_step_is_done_when_something_of_it_is_there() -> None:
 def test_the_first_model_is_published_unsigned_and_no_other() -> None:
     from reifegrad.errors import ReifegradError
     from reifegrad.templates.shipped import template_text
+    from reifegrad_web.models.checking import check_here
     from reifegrad_web.models.models import ModelVersion
     from reifegrad_web.org.people import decider
     from reifegrad_web.scoring.models import DueLead
@@ -34,8 +35,8 @@ def test_the_first_model_is_published_unsigned_and_no_other() -> None:
 
     take(message(user_id="u"))
     DueLead.objects.update(touched_at=None)
-    publish_first(template_text("fit-interest"), decider(None), NOW, "the first")
+    publish_first(check_here(template_text("fit-interest")), decider(None), NOW, "the first")
     assert ModelVersion.objects.get().state == "published"
     assert DueLead.objects.get().in_bulk
     with pytest.raises(ReifegradError, match="model-not-first"):
-        publish_first(template_text("grade-matrix"), decider(None), NOW, "another")
+        publish_first(check_here(template_text("grade-matrix")), decider(None), NOW, "another")

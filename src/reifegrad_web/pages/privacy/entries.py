@@ -28,7 +28,11 @@ ACTIONS = (
     *("import.add", "failed.show", "failed.replay", "source.add", "source.close", "source.rotate"),
     *("model.add", "model.submit", "model.sign", "model.withdraw", "model.publish", "model.back", "model.retire"),
     *("facts.export", "facts.fetch", "user.set-role"),
-    *("user.add", "token.add", "token.revoke", "retention.set", "retention.run", "audit.download", "backup.write"),
+    *("day.show", "lead.assign", "lead.assign-undo", "lead.attribute", "lead.attribute-undo", "lead.contact"),
+    *("lead.contact-undo", "outcome.undo", "model.examples", "source.show", "upload.add", "upload.drop", "demo.fill"),
+    *("user.add", "user.change", "user.invite", "user.password", "user.activate", "user.deactivate", "user.sign-in"),
+    *("user.second-factor", "user.no-second-factor", "team.add", "team.drop"),
+    *("token.add", "token.revoke", "retention.set", "retention.run", "audit.download", "backup.write"),
 )
 """What one can look for."""
 _LONGEST = 300
