@@ -71,31 +71,43 @@ def decide(page: Page, words: Words, what: str, why: str = "") -> None:
     page.wait_for_url("**/models/fit-interest?done=**")
 
 
+def write(page: Page, words: Words, points: int) -> None:
+    """Give the pricing page other points, see what that does, and submit the draft."""
+    model, criterion = TITLES[words.language]
+    page.get_by_role("link", name=model).click()
+    button(page, words("models.edit"))
+    page.get_by_role("button", name=criterion).click()
+    page.wait_for_selector(f"#criterion h2:has-text('{criterion}')")
+    assert page.input_value("#c-points") == "15"
+    page.fill("#c-points", str(points))
+    expect(page.locator("#text")).to_have_value(re.compile(f"points: {points}\n"))
+    page.wait_for_selector(f"#live:has-text('15 → {points}')")
+    page.wait_for_selector(f"#effect:has-text('{words.count('models.effect.anew', 1, changed='1')}')")
+    assert "Nora Seidenfaden" in page.inner_text("#watched")
+    assert str(2 * points) in page.inner_text("#watched")
+    page.fill("#why", "Die Preisseite zählt mehr")
+    button(page, words("models.edit.save"))
+    page.wait_for_url("**?done=save**")
+    decide(page, words, "submit")
+
+
+def publish(page: Page, words: Words) -> None:
+    """Read whom it moves, and publish."""
+    button(page, words("models.do.publish"))
+    page.wait_for_selector(f".effect:has-text('{words.count('models.effect.anew', 1, changed='1')}')")
+    page.locator("form.fields button").click()
+    page.wait_for_url("**?done=publish**")
+
+
 @pytest.mark.parametrize(("language", "points"), [("de", 25), ("en", 35)])
 def test_two_agree_on_a_model_and_go_back(
     server: RunningServer, browsing: Browsing, language: str, points: int
 ) -> None:
     words = Words(language)
-    model, criterion = TITLES[language]
     wait_for_score(server, 30)
     with browsing.visit(server.url, "mark", language=language) as mark:
-        page = mark.page
         mark.open("/models")
-        page.get_by_role("link", name=model).click()
-        button(page, words("models.edit"))
-        page.get_by_role("button", name=criterion).click()
-        page.wait_for_selector(f"#criterion h2:has-text('{criterion}')")
-        assert page.input_value("#c-points") == "15"
-        page.fill("#c-points", str(points))
-        expect(page.locator("#text")).to_have_value(re.compile(f"points: {points}\n"))
-        page.wait_for_selector(f"#live:has-text('15 → {points}')")
-        page.wait_for_selector(f"#effect:has-text('{words.count('models.effect.anew', 1, changed='1')}')")
-        assert "Nora Seidenfaden" in page.inner_text("#watched")
-        assert str(2 * points) in page.inner_text("#watched")
-        page.fill("#why", "Die Preisseite zählt mehr")
-        button(page, words("models.edit.save"))
-        page.wait_for_url("**?done=save**")
-        decide(page, words, "submit")
+        write(mark.page, words, points)
         assert mark.complaints == []
     for name in ("sam", "mark"):
         with browsing.visit(server.url, name, language=language) as signer:
@@ -104,18 +116,14 @@ def test_two_agree_on_a_model_and_go_back(
             assert signer.complaints == []
     wait_for_score(server, 30)
     with browsing.visit(server.url, "ada", language=language) as ada:
-        page = ada.page
         ada.open("/models/fit-interest")
-        button(page, words("models.do.publish"))
-        page.wait_for_selector(f".effect:has-text('{words.count('models.effect.anew', 1, changed='1')}')")
-        page.locator("form.fields button").click()
-        page.wait_for_url("**?done=publish**")
+        publish(ada.page, words)
         wait_for_score(server, 2 * points)
         if language == "de":
-            decide(page, words, "back", "zu viele Leads")
+            decide(ada.page, words, "back", "zu viele Leads")
         else:
-            button(page, words("element.undo"))
-            page.wait_for_url("**?done=back**")
+            button(ada.page, words("element.undo"))
+            ada.page.wait_for_url("**?done=back**")
         wait_for_score(server, 30)
-        assert words("models.event.back") in page.inner_text("#history")
+        assert words("models.event.back") in ada.page.inner_text("#history")
         assert ada.complaints == []

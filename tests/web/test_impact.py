@@ -125,3 +125,40 @@ def test_a_few_leads_are_scored_by_both_models(visitors: int) -> None:
         (blog, 2_000, 2_000),
     ]
     assert try_leads(None, new, [blog], NOW)[0].before is None
+
+
+def test_who_asks_for_the_same_again_gets_it_at_once_also_beside_another_capacity(visitors: int) -> None:
+    from unittest.mock import patch
+
+    from reifegrad.errors import ReifegradError
+    from reifegrad_web.scoring.impact import Limits, impact
+    from reifegrad_web.scoring.recent_impacts import KEPT, RecentImpacts
+
+    old, new = versions(FIT, LOWER)
+    recent, limits = RecentImpacts(), Limits()
+    with patch("reifegrad_web.scoring.recent_impacts.impact", side_effect=impact) as computed:
+        first = recent.of(old, new, NOW, limits, capacity=None, stage="sales_qualified")
+        second = recent.of(old, new, NOW, limits, capacity="1 per week", stage="sales_qualified")
+        assert (first.fits, second.fits) == (None, False)
+        assert second == impact(old, new, NOW, limits, capacity="1 per week")
+        with pytest.raises(ReifegradError):
+            recent.of(old, new, NOW, limits, capacity="much", stage="sales_qualified")
+        assert computed.call_count == 1
+        with patch("reifegrad_web.scoring.recent_impacts.monotonic", return_value=10**9 + 2 * KEPT):
+            recent.of(old, new, NOW, limits, capacity=None, stage="sales_qualified")
+        assert computed.call_count == 2
+        recent.of(new, old, NOW, limits, capacity=None, stage="sales_qualified")
+        assert computed.call_count == 3
+
+
+def test_no_more_than_two_are_computed_at_once_and_nobody_waits_for_ever(visitors: int) -> None:
+    from reifegrad.errors import ReifegradError
+    from reifegrad_web.scoring.impact import Limits
+    from reifegrad_web.scoring.recent_impacts import RecentImpacts
+
+    old, new = versions(FIT, LOWER)
+    recent = RecentImpacts(patience=0.05)
+    with recent._at_once, recent._at_once, pytest.raises(ReifegradError) as error:
+        recent.of(old, new, NOW, Limits(), capacity=None, stage="sales_qualified")
+    assert error.value.problems[0].code == "impact-busy"
+    assert recent.of(old, new, NOW, Limits(), capacity=None, stage="sales_qualified").leads == visitors

@@ -34,6 +34,7 @@ _STATUSES = {
     "version-unknown": 404,
     "model-exists": 409,
     "saved-meanwhile": 409,
+    "impact-busy": 503,
     "signature-role": 403,
     "signature-none": 409,
     "signature-twice": 409,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import closing
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from itertools import pairwise
 from time import monotonic
@@ -107,25 +107,32 @@ def impact(
     Raises:
         ReifegradError: The capacity cannot be read.
     """
-    most = None if capacity is None else read_capacity(capacity)
+    if capacity is not None:
+        read_capacity(capacity)  # before everything else, since it may be unreadable
     bounds = limits or Limits()
     everybody = sorted(_leads(), key=lambda lead: (lead * _MIX % 2**32, lead))
     changes = difference(old, new)
     seen = _Seen(frozenset(name for model in (changes.old, changes.new) for name in result_columns(model)))
     with closing(ServedModel.of(changes.old)) as first, closing(ServedModel.of(changes.new)) as second:
         seen.look((first, second), everybody[: bounds.leads], now, _timer(bounds.seconds))
-    stages = seen.volumes(len(everybody))
-    coming = next((each.per_week_after for each in stages if each.stage == stage), 0.0)
-    return Impact(
+    found = Impact(
         leads=len(everybody),
         looked_at=seen.leads,
         difference=DiffResult(changes.old, changes.new, changes.changes, seen.migration(bounds.top)),
-        stages=stages,
-        capacity=most,
-        fits=None if most is None else coming <= most,
+        stages=seen.volumes(len(everybody)),
+        capacity=None,
+        fits=None,
         scores_before=seen.scores[0],
         scores_after=seen.scores[1],
     )
+    return weighed(found, capacity, stage)
+
+
+def weighed(found: Impact, capacity: str | None, stage: str) -> Impact:
+    """The same impact beside what sales can work in a stage. Raises `ReifegradError`: the capacity cannot be read."""
+    most = None if capacity is None else read_capacity(capacity)
+    coming = next((each.per_week_after for each in found.stages if each.stage == stage), 0.0)
+    return replace(found, capacity=most, fits=None if most is None else coming <= most)
 
 
 def impact_record(found: Impact, language: str) -> dict[str, Any]:

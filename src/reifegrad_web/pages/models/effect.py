@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from threading import BoundedSemaphore
+from functools import cache
 from typing import TYPE_CHECKING
 
-from reifegrad.errors import fail
 from reifegrad.explain.wording import Wording
 from reifegrad.spec.model import DISQUALIFIED_STAGE, QUALIFIED_STAGE
 from reifegrad_web.audit.recording import record
+from reifegrad_web.leads.objections import objecting
 from reifegrad_web.leads.reading import Known, known_by
 from reifegrad_web.models.versions import model_of
 from reifegrad_web.pages.models.bins import before_after, count_outside, distribution
@@ -24,11 +24,9 @@ if TYPE_CHECKING:
     from reifegrad_web.pages.elements.histogram import BeforeAfter, Histogram
     from reifegrad_web.pages.frame.page import Page
     from reifegrad_web.scoring.impact import Impact, Limits
+    from reifegrad_web.scoring.recent_impacts import RecentImpacts
 
 _MOST_MOVES, _MOST_MOVERS = 5, 5
-_AT_ONCE = BoundedSemaphore(2)
-_PATIENCE = 10.0
-"""Seconds. Each impact takes a processor for some seconds, and deliveries want one, too."""
 
 
 @dataclass(frozen=True)
@@ -96,24 +94,18 @@ def effect_of(asked: Page, question: EffectQuestion) -> Effect:
     Raises:
         ReifegradError: The capacity cannot be read, or too many ask at once.
     """
-    from reifegrad_web.scoring.impact import impact  # loads an engine, and few ask for it
-
     stage = question.stage or sales_stage(question.new)
-    if not _AT_ONCE.acquire(timeout=_PATIENCE):
-        raise fail("impact-busy")
-    try:
-        found = impact(
-            question.old or question.new,
-            question.new,
-            asked.now,
-            question.limits,
-            capacity=question.capacity or None,
-            stage=stage,
-        )
-    finally:
-        _AT_ONCE.release()
+    old, capacity = question.old or question.new, question.capacity or None
+    found = _recent().of(old, question.new, asked.now, question.limits, capacity=capacity, stage=stage)
     movers = [] if question.old is None else _movers(asked, found)
     return _shown(found, stage, movers, asked.words, is_compared=question.old is not None)
+
+
+@cache
+def _recent() -> RecentImpacts:
+    from reifegrad_web.scoring.recent_impacts import RecentImpacts  # loads an engine, and few ask for it
+
+    return RecentImpacts()
 
 
 def stages_of(model: ScoringModel) -> Sequence[str]:
@@ -133,7 +125,9 @@ def sales_stage(version: ModelVersion) -> str:
 
 def _movers(asked: Page, found: Impact) -> Sequence[MovedLead]:
     migration = found.difference.migration
-    movers = [] if migration is None else migration.movers[:_MOST_MOVERS]
+    movers = [] if migration is None else migration.movers
+    out = objecting([int(mover.subject_id) for mover in movers])  # who has objected within the last minute, too
+    movers = [mover for mover in movers if int(mover.subject_id) not in out][:_MOST_MOVERS]
     numbers = [int(mover.subject_id) for mover in movers]
     names = names_of(numbers, asked.words)
     if numbers:
