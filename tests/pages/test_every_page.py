@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from running import RunningServer
 
 pytestmark = pytest.mark.slow
-PAGES = ("/", "/system", "/design")
+PAGES = ("/", "/system", "/design", "/leads/1")
 """Pages that an admin of the demo company can open."""
 LOOKS = (("wide", "light", "de"), ("narrow", "dark", "en"), ("wide", "dark", "en"), ("narrow", "light", "de"))
 
