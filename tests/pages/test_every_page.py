@@ -16,7 +16,7 @@ PAGES = (
     *("/models", "/models/-/new", "/models/fit-interest", "/models/fit-interest/published"),
     *("/models/icp-bant/published", "/models/fit-interest/edit", "/models/fit-interest/published/retire"),
     "/models/fit-interest/published/effect",
-    *("/matrix", "/matrix?model=fit-interest", "/leads/2"),
+    *("/matrix", "/matrix?model=fit-interest", "/leads/1", "/leads/2"),
     *("/sources", "/sources/new", "/sources/1", "/sources/1/key", "/sources/events", "/sources/failed"),
     *("/imports", "/imports/new", "/imports/export"),
     *("/people", "/people/new", "/people/1", "/people/tokens"),
