@@ -11,7 +11,11 @@ if TYPE_CHECKING:
     from running import RunningServer
 
 pytestmark = pytest.mark.slow
-PAGES = ("/", "/system", "/design")
+PAGES = (
+    *("/", "/system", "/design"),
+    *("/matrix", "/matrix?model=grade-matrix&bound.grades.engagement.1=60", "/matrix?model=fit-interest"),
+    *("/reports/funnel", "/reports/origins", "/reports/distribution?model=grade-matrix", "/reports/calibration"),
+)
 """Pages that an admin of the demo company can open."""
 LOOKS = (("wide", "light", "de"), ("narrow", "dark", "en"), ("wide", "dark", "en"), ("narrow", "light", "de"))
 

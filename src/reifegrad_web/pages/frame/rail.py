@@ -36,6 +36,7 @@ class Place:
 PLACES = (
     Place("start", "sun", "d"),
     Place("matrix", "layout-grid", "x"),
+    Place("reports", "chart-bar", "r"),
     Place("system", "settings", "y", (_ADMIN,), below=True),
     Place("design", "help", "h", below=True),
 )
