@@ -52,6 +52,7 @@ PAGES = SERVER + "pages/"
 _LIMITS_WITH_SIDES = [code for code in LIMITS if code != "formula"]
 _RATINGS = get_args(ratings.Rating)
 SEVERITIES = get_args(Severity)
+_STEPS = ("generated", "nurtured", "marketing_qualified", "sales_qualified", "opportunity", "won")
 _PROVEN = ("little", "fair", "good", "very_good")
 
 
@@ -207,6 +208,14 @@ FAMILIES: dict[str, set[str]] = {
     "lead.outcome.*.button": filled("lead.outcome.*.button", assigned("OUTCOMES", PAGES + "lead/forms.py")),
     "lead.outcome.*.noted": filled("lead.outcome.*.noted", assigned("OUTCOMES", PAGES + "lead/forms.py")),
     "role.*": filled("role.*", assigned_in_class("Role", SERVER + "org/models.py")),
+    "matrix.table.*": filled("matrix.table.*", ("cell", "stage", "segment")),
+    "reports.*": filled("reports.*", assigned("REPORTS", PAGES + "reports/framing.py")),
+    "reports.by.*": filled("reports.by.*", ("source", "campaign", "owner")),
+    "reports.step.*": filled("reports.step.*", _STEPS),
+    "reports.short.*": filled("reports.short.*", set(_STEPS) - {"nurtured"}),
+    "reports.made_of.*": filled("reports.made_of.*", _STEPS),
+    "reports.column.*": filled("reports.column.*", ("bands", "stages", "decided", "lost", "share")),
+    "reports.calibration.*": filled("reports.calibration.*", ("bands", "stages")),
     "theme.*": filled(
         "theme.*", {*assigned("THEMES", PAGES + "frame/showing.py"), *assigned("SYSTEM", PAGES + "frame/showing.py")}
     ),
