@@ -208,7 +208,6 @@ FAMILIES: dict[str, set[str]] = {
     "lead.outcome.*.button": filled("lead.outcome.*.button", assigned("OUTCOMES", PAGES + "lead/forms.py")),
     "lead.outcome.*.noted": filled("lead.outcome.*.noted", assigned("OUTCOMES", PAGES + "lead/forms.py")),
     "role.*": filled("role.*", assigned_in_class("Role", SERVER + "org/models.py")),
-    "matrix.table.*": filled("matrix.table.*", ("cell", "stage", "segment")),
     "reports.*": filled("reports.*", assigned("REPORTS", PAGES + "reports/framing.py")),
     "reports.by.*": filled("reports.by.*", ("source", "campaign", "owner")),
     "reports.step.*": filled("reports.step.*", _STEPS),
@@ -221,7 +220,6 @@ FAMILIES: dict[str, set[str]] = {
     ),
     "language.*": filled("language.*", LANGUAGES),
     "design.piece.*": filled("design.piece.*", "12345"),
-    "matrix.table.*": filled("matrix.table.*", ("cell", "stage", "segment")),
     # data protection and the audit log
     "audit.action.*": filled("audit.action.*", recorded_actions()),
     "audit.actor.*": filled("audit.actor.*", assigned_in_class("Actor", SERVER + "audit/models.py")),
