@@ -183,6 +183,11 @@ def test_examples_are_those_that_were_kept_last_or_are_shipped() -> None:
     assert (failed[0].differences[0].expected, failed[0].differences[0].got) == (50_000, 70_000)
     with pytest.raises(ReifegradError):
         save_examples(model, "cases: [", mia, NOW)
+    many = "as_of: 2026-01-10\ncases: [{given: {activities: [{kind: a, ago: 1 day, times: 5001}]}, expect: {score: 1}}]"
+    for large in (many, "#" * 200_001):
+        with pytest.raises(ReifegradError) as error:
+            run_examples(model, large)
+        assert code(error) == "examples-too-large"
     save_examples(model, "", mia, NOW)
     assert (examples_of("fit-interest"), run_examples(model, "")) == ("", ())
     assert [entry.action for entry in AuditEntry.objects.all()] == ["model.examples"]
