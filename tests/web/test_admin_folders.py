@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -43,6 +48,21 @@ def test_a_mistyped_folder_is_not_made(words: tuple[str, ...], tmp_path: Path, m
     assert done.exit_code == 1, done.output
     assert "server-no-database: there is no database in mistyped" in done.output
     assert list(tmp_path.iterdir()) == []
+
+
+def test_nobody_else_reads_what_is_kept_in_a_folder_that_others_may_enter(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir(mode=0o755)
+    kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REIFEGRAD_HOME"}}
+    command = ['umask 022; exec "$@"', "sh", sys.executable, "-m", "reifegrad", "admin", "--data", str(data)]
+    subprocess.run(["sh", "-c", *command, "source", "add", "website"], env=kept, check=True, capture_output=True)
+    with sqlite3.connect(data / "reifegrad.sqlite3") as connection:  # as a server has it while it runs
+        connection.execute("create table written (x)")
+        connection.commit()
+        rights = {place.name: stat.S_IMODE(place.stat().st_mode) for place in data.iterdir()}
+    connection.close()
+    names = ("reifegrad.sqlite3", "reifegrad.sqlite3-shm", "reifegrad.sqlite3-wal", "secret.key", "write.lock")
+    assert rights == dict.fromkeys(names, 0o600)
 
 
 def test_all_that_may_come_first_is_known_by_heart() -> None:
