@@ -301,7 +301,7 @@ FAMILIES: dict[str, set[str]] = {
     # reasons
     "head.*": filled("head.*", set(CODES) - {*WRAPPERS, *LIMITS, "not_scored"})
     | {"head.attribute_other_or_unknown", "head.measured_other_or_unknown", "head.graded_value"}
-    | {"head.measured_never"},
+    | {"head.measured_never", "head.condition_met"},
     "head.*.*": {f"head.{code}.{side}" for code in _LIMITS_WITH_SIDES for side in ("high", "low")},
     "detail.at_*": {"detail.at_most", "detail.at_least"},
     "change.*": {
