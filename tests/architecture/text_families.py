@@ -219,6 +219,7 @@ FAMILIES: dict[str, set[str]] = {
         "theme.*", {*assigned("THEMES", PAGES + "frame/showing.py"), *assigned("SYSTEM", PAGES + "frame/showing.py")}
     ),
     "language.*": filled("language.*", LANGUAGES),
+    "matrix.table.*": filled("matrix.table.*", ("cell", "stage", "segment")),
     "design.piece.*": filled("design.piece.*", "12345"),
     # data protection and the audit log
     "audit.action.*": filled("audit.action.*", recorded_actions()),
