@@ -50,6 +50,7 @@ _STATUSES = {
     "account-unknown": 404,
     "view-unknown": 404,
     "contact-unknown": 404,
+    "list-assign": 409,
 }
 """Problems that are no fault of a value (422): what is not there, not allowed, or not the time for."""
 

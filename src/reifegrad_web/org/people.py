@@ -50,6 +50,11 @@ def list_users() -> Sequence[User]:
     return list(User.objects.order_by("username"))
 
 
+def looking_after() -> Sequence[User]:
+    """Those who can look after leads, by name: everybody who may do more than read."""
+    return list(User.objects.filter(is_active=True).exclude(role=User.Role.READER).order_by("username"))
+
+
 def add_user(name: str, role: str, now: datetime, email: str = "") -> User:
     """Add somebody with a role; without a password, nobody can sign in as them yet.
 

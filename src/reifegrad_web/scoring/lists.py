@@ -47,12 +47,13 @@ class LeadList:
     """The leads of one filter for one person.
 
     Args:
-        asked: The filter; its model is named.
+        asked: The filter; where it names no model, the list is of everybody, with or without a score.
         asker: Who asks, and when.
     """
 
     def __init__(self, asked: Filter, asker: Asker) -> None:
-        self.asked = replace(asked, sort="activity") if asked.objects else asked  # who objects has no score
+        is_scored = bool(asked.model) and not asked.objects  # who objects has no score
+        self.asked = asked if is_scored else replace(asked, sort="activity")
         self.asker = asker
         self.conditions = conditions(self.asked, asker)
         self._queries = ListQueries(self.asked)
@@ -87,7 +88,7 @@ class LeadList:
         for part in parts(leads):
             cards |= LeadCard.objects.in_bulk(part)
             due |= dict(DueLead.objects.filter(lead_id__in=part).values_list("lead_id", "due_at"))
-            if not self.asked.objects:
+            if self.asked.model and not self.asked.objects:
                 rows = LeadScore.objects.filter(model=self.asked.model, lead_id__in=part)
                 scores |= {row.lead_id: row for row in rows}
         changes = changes_since(self.asked.model, scores, self.asker.now - DAY)
@@ -115,7 +116,12 @@ class LeadList:
     @cached_property
     def _narrow(self) -> Condition | None:
         """A condition that few leads fulfil."""
-        return OBJECTING if self.asked.objects else self._narrowest(FEW)
+        return OBJECTING if self.asked.objects or self._is_of_nobody() else self._narrowest(FEW)
+
+    def _is_of_nobody(self) -> bool:
+        """Whether something is asked of scores where there are none."""
+        asks = self.asked.is_out or any(each.of == OF_SCORE for each in self.conditions)
+        return asks and not self._queries.has_scores
 
     def _narrowest(self, most: int) -> Condition | None:
         """The condition that fewest leads fulfil, if these are not more than `most`."""
@@ -125,7 +131,7 @@ class LeadList:
         return with_index[place] if found <= most else None
 
     def _all_of(self, narrow: Condition, after: Place | None, most: int | None, *, backwards: bool) -> Sequence[Place]:
-        if self.asked.objects and (self.asked.is_out or any(each.of == OF_SCORE for each in self.conditions)):
+        if self._is_of_nobody():
             return ()
         others = [each for each in self.conditions if each is not narrow]
         return self._queries.all_of(narrow, others, after, most, backwards=backwards)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
 
 Given = ParamSpec("Given")
 
@@ -35,7 +36,7 @@ ON = "on"
 def page(
     *roles: str, methods: tuple[str, ...] = ("GET", "HEAD")
 ) -> Callable[
-    [Callable[Concatenate[Page, Given], HttpResponse]], Callable[Concatenate[HttpRequest, Given], HttpResponse]
+    [Callable[Concatenate[Page, Given], HttpResponseBase]], Callable[Concatenate[HttpRequest, Given], HttpResponseBase]
 ]:
     """Make a view of a function that is given a `Page`: for these roles, and for admins.
 
@@ -47,10 +48,10 @@ def page(
     """
 
     def made(
-        view: Callable[Concatenate[Page, Given], HttpResponse],
-    ) -> Callable[Concatenate[HttpRequest, Given], HttpResponse]:
+        view: Callable[Concatenate[Page, Given], HttpResponseBase],
+    ) -> Callable[Concatenate[HttpRequest, Given], HttpResponseBase]:
         @wraps(view)
-        def answered(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponse:
+        def answered(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponseBase:
             if not isinstance(request.user, User):
                 return _asked_in(request)
             asked = _page(request, request.user)

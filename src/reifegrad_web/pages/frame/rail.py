@@ -35,6 +35,7 @@ class Place:
 
 PLACES = (
     Place("start", "sun", "d"),
+    Place("leads", "users", "l"),
     Place("system", "settings", "y", (_ADMIN,), below=True),
     Place("design", "help", "h", below=True),
 )
