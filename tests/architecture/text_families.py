@@ -37,7 +37,7 @@ from reifegrad.tables.ready_mappings import find_ready, ready_names
 from reifegrad.tables.rejects import REASONS as REJECTED
 from reifegrad.tasks.mapping_text import EXPLAINED
 from reifegrad_web.ingest.protocols.message import FailureCode
-from reifegrad_web.scoring.list_filter import CONDITIONS, ME, NOBODY, VERDICTS
+from reifegrad_web.scoring.list_filter import CONDITIONS, ME, NOBODY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -150,7 +150,7 @@ FAMILIES: dict[str, set[str]] = {
     "listed.token.*": filled("listed.token.*", CONDITIONS),
     "listed.token.owner.*": filled("listed.token.owner.*", (ME, NOBODY)),
     "listed.token.*.day": filled("listed.token.*.day", ("changed", "seen")),
-    "listed.filter.*": filled("listed.filter.*", (*VERDICTS, "source", "changed", "seen", "due")),
+    "listed.filter.*": filled("listed.filter.*", (*CONDITIONS, "model", "sort")),
     "listed.column.*": filled("listed.column.*", assigned("COLUMNS", PAGES + "leads/list_asked.py"))
     | filled("listed.column.*", ("standing", "first_seen")),
     "listed.export.*": filled("listed.export.*", assigned("FORMS", PAGES + "leads/list_page.py")),

@@ -176,11 +176,12 @@ def test_a_filter_without_each_of_its_conditions_is_the_whole_list(asked: Any) -
     ],
 )
 def test_what_cannot_be_read_is_left_out_and_named(given: dict[str, list[str]]) -> None:
+    from reifegrad.errors import message
     from reifegrad_web.scoring.list_filter import Filter
 
     found, problems = Filter.read(given)
     wrong = next(name for name in given if name != "cell")
-    assert [problem.params["name"] for problem in problems] == [wrong]
+    assert [problem.params["name"] for problem in problems] == [message(f"listed.filter.{wrong}")]
     assert found == Filter(cell=tuple(given.get("cell", ())))
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlencode
 
-from reifegrad.errors import MessageError, Problem
+from reifegrad.errors import MessageError, Problem, message
 from reifegrad.spec.points import to_milli, to_points
 from reifegrad.tasks.moment import read_moment
 
@@ -88,13 +88,14 @@ class Filter:
         """The filter of an address: name -> values. What cannot be read is left out, and named as a problem."""
         found: dict[str, Any] = {}
         problems: list[Problem] = []
-        for name, parameter in _PARAMETERS.items():
+        for field, parameter in _PARAMETERS.items():
             values = [value.strip() for value in given.get(parameter.key, ()) if value.strip()]
             try:
                 if values:
-                    found[name] = parameter.read(values)
+                    found[field] = parameter.read(values)
             except (ValueError, MessageError):
-                problems.append(Problem("list-filter", {"name": parameter.key, "value": values[-1][:_LONGEST]}))
+                name = message(f"listed.filter.{parameter.key}")
+                problems.append(Problem("list-filter", {"name": name, "value": values[-1][:_LONGEST]}))
         return cls(**found), problems
 
     def pairs(self) -> list[tuple[str, str]]:

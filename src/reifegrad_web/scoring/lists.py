@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 FEW, SOME = 10_000, 250_000
 """Leads that are all looked at for a page: at once, and where walking was in vain."""
-FAR = 20_000
-"""Leads that are walked along before it was in vain."""
+FAR, COUNTED_FAR = 10_000, 5_000
+"""Leads that are walked along before it was in vain: for a page, and to count."""
 COUNTED = 1_000
 """Up to so many leads are counted."""
 DAY = timedelta(days=1)
@@ -70,7 +70,7 @@ class LeadList:
             found = len(self._all_of(self._narrow, None, most + 1, backwards=False))
             return Counted(min(found, most), found <= most)
         walk = _Walk(self, None, backwards=False)
-        found = sum(1 for _ in islice(walk.sifted(FAR), most + 1))
+        found = sum(1 for _ in islice(walk.sifted(COUNTED_FAR), most + 1))
         return Counted(min(found, most), found <= most and walk.has_ended)
 
     def every(self) -> Iterator[Place]:

@@ -37,6 +37,7 @@ class Found:
     about: str
     address: str
     icon: str
+    email: str = ""
 
 
 @page()
@@ -88,6 +89,6 @@ def _pages(asked: Page, text: str) -> Sequence[Found]:
 
 def _lead(asked: Page, card: LeadCard) -> Found:
     name = card.name or card.email or asked.words("listed.unnamed", number=str(card.lead_id))
-    about = ", ".join(part for part in (card.position, card.company, card.email) if part and part != name)
+    about = ", ".join(part for part in (card.position, card.company) if part)
     day = "" if asked.day is None else f"?on={asked.day.isoformat()}"
-    return Found(name, about, f"/leads/{card.lead_id}{day}", "user")
+    return Found(name, about, f"/leads/{card.lead_id}{day}", "user", card.email)

@@ -44,11 +44,11 @@ class Heading:
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in a column: a text, or a moment to the day or the minute."""
+    """What stands in a column: a text, a link, or a moment to the day."""
 
     name: str
     title: str
-    kind: Literal["text", "link", "day", "minute"] = "text"
+    kind: Literal["text", "link", "day"] = "text"
     text: str = ""
     moment: datetime | None = None
     address: str = ""
@@ -112,8 +112,7 @@ class Lines:
             "changed": None if row.score is None else row.score.changed_at,
         }
         if name in moments:
-            kind: Literal["day", "minute"] = "day" if name in {"due", "seen"} else "minute"
-            return Cell(name, title, kind, moment=moments[name], is_wide_only=wide)
+            return Cell(name, title, "day", moment=moments[name], is_wide_only=wide)
         if name == "company" and row.card.account:
             other = self.of.filter.at_company(row.card.account)
             return Cell(name, title, "link", row.card.company, address=self.of.address(other), is_wide_only=wide)
@@ -127,7 +126,7 @@ class Lines:
             case "source":
                 return self.sources.get(card.source_id or 0, "")
             case "reason":
-                return "" if score is None or standings is None else standings.strongest(score.record)
+                return "" if score is None or standings is None else standings.shortest(score.record)
             case "stage" | "segment" | "priority":
                 value = getattr(score, name, None)
                 return standings.named(name, value) if value and standings is not None else ""

@@ -21,7 +21,7 @@ from reifegrad_web.scoring.past import PastLeads
 from reifegrad_web.scoring.reading import served_models
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from django.http import QueryDict
 
@@ -38,6 +38,8 @@ COLUMNS = (
 )
 """What a list can show beside standing and name, in this order."""
 USUAL = COLUMNS[:6]
+_OF_TODAY = {"due", "changed"}
+"""What cannot be said of a past day."""
 _COLUMNS, _ROWS, _COMPACT, _ON = "cols", "rows", "compact", "on"
 
 
@@ -50,7 +52,7 @@ class ListAsked:
     each: ServedModel | None
     filter: Filter
     problems: Sequence[Problem]
-    columns: Sequence[str]
+    chosen: Collection[str]
     is_compact: bool
 
     @classmethod
@@ -65,10 +67,15 @@ class ListAsked:
         each = next((one for one in models if found.model in {"", one.name}), None)
         if each is None and models:
             raise fail("model-unknown", name=found.model, near=nearest(found.model, [one.name for one in models]))
-        chosen = set(given.getlist(_COLUMNS)) if _COLUMNS in given else set(USUAL)
-        columns = [name for name in COLUMNS if name in chosen]
+        chosen = set(given.getlist(_COLUMNS)).intersection(COLUMNS) if _COLUMNS in given else set(USUAL)
         named = replace(found, model="" if each is None else each.name)
-        return cls(asked, models, each, named, problems, columns, given.get(_ROWS) == _COMPACT)
+        return cls(asked, models, each, named, problems, chosen, given.get(_ROWS) == _COMPACT)
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """The chosen columns, as far as they are known of this day."""
+        unknown = set() if self.asked.day is None else _OF_TODAY
+        return [name for name in COLUMNS if name in self.chosen and name not in unknown]
 
     @cached_property
     def asker(self) -> Asker:
@@ -114,8 +121,8 @@ class ListAsked:
     def looks(self) -> list[tuple[str, str]]:
         """Which columns, how high rows are, and the day of the time machine, as parts of an address."""
         found: list[tuple[str, str]] = []
-        if self.columns != list(USUAL):
-            found += [(_COLUMNS, name) for name in self.columns or [""]]
+        if self.chosen != set(USUAL):
+            found += [(_COLUMNS, name) for name in COLUMNS if name in self.chosen] or [(_COLUMNS, "")]
         found += [(_ROWS, _COMPACT)] if self.is_compact else []
         return found + ([] if self.asked.day is None else [(_ON, self.asked.day.isoformat())])
 

@@ -46,7 +46,11 @@ def leads(asked: Page) -> HttpResponse:
     except ReifegradError as error:
         given, status = shown.failed(error.problems), status_of(error)
     template = "leads/list" if asked.wants_part else "leads/list_page"
-    return asked.show(template, title=asked.words("place.leads"), status=status, **shown.around(), **given)
+    answer = asked.show(template, title=asked.words("place.leads"), status=status, **shown.around(), **given)
+    if asked.wants_part:  # a form sends what is empty, too
+        kept = {name: asked.request.GET[name] for name in ("after", "before") if name in asked.request.GET}
+        answer["HX-Push-Url"] = of.address(None, **kept)
+    return answer
 
 
 @page()
@@ -79,7 +83,7 @@ class ListPage:
             "lines": self.lines.of_leads(rows),
             "headings": self.lines.headings(),
             "standing": self.lines.standing(),
-            "pager": Pager(self._count(counted), before, after),
+            "pager": Pager("", before, after),
             "count": self._count(counted),
             "empty": None if rows else self._empty(),
         }
@@ -101,7 +105,7 @@ class ListPage:
             "owners": [
                 (str(user.pk), user.get_username()) for user in looking_after() if user.pk != self.asked.user.pk
             ],
-            "columns": [(name, words(f"listed.column.{name}"), name in of.columns) for name in COLUMNS],
+            "columns": [(name, words(f"listed.column.{name}"), name in of.chosen) for name in COLUMNS],
             "forms": [(form, words(f"listed.export.{form}")) for form in FORMS],
             "looks": [(name, value) for name, value in of.looks() if name != "cols"],
         }
@@ -146,7 +150,10 @@ class ListPage:
         words = self.words
         if self.of.filter.conditions():
             return Empty(
-                words("listed.empty.filter"), words("listed.empty.filter.about"), words("listed.clear"), self.bar.clear()
+                words("listed.empty.filter"),
+                words("listed.empty.filter.about"),
+                words("listed.clear"),
+                self.bar.clear(),
             )
         return Empty(words("listed.empty"), words("listed.empty.about"))
 
