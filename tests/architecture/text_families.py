@@ -40,6 +40,7 @@ from reifegrad.templates.shipped import template_names
 from reifegrad_web.ingest.protocols.message import FailureCode
 from reifegrad_web.pages.models.criterion_form import KINDS, LABELS
 from reifegrad_web.pages.models.entries import DECAYS
+from reifegrad_web.scoring.list_filter import CONDITIONS, ME, NOBODY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -207,6 +208,13 @@ FAMILIES: dict[str, set[str]] = {
     "lead.outcome.*": filled("lead.outcome.*", assigned("OUTCOMES", PAGES + "lead/forms.py")),
     "lead.outcome.*.button": filled("lead.outcome.*.button", assigned("OUTCOMES", PAGES + "lead/forms.py")),
     "lead.outcome.*.noted": filled("lead.outcome.*.noted", assigned("OUTCOMES", PAGES + "lead/forms.py")),
+    "listed.token.*": filled("listed.token.*", CONDITIONS),
+    "listed.token.owner.*": filled("listed.token.owner.*", (ME, NOBODY)),
+    "listed.token.*.day": filled("listed.token.*.day", ("changed", "seen")),
+    "listed.filter.*": filled("listed.filter.*", (*CONDITIONS, "model", "sort")),
+    "listed.column.*": filled("listed.column.*", assigned("COLUMNS", PAGES + "leads/list_asked.py"))
+    | filled("listed.column.*", ("standing", "first_seen")),
+    "listed.export.*": filled("listed.export.*", assigned("FORMS", PAGES + "leads/list_page.py")),
     "role.*": filled("role.*", assigned_in_class("Role", SERVER + "org/models.py")),
     "reports.*": filled("reports.*", assigned("REPORTS", PAGES + "reports/framing.py")),
     "reports.by.*": filled("reports.by.*", ("source", "campaign", "owner")),

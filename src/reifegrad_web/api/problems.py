@@ -70,6 +70,7 @@ _STATUSES = {
     "last-admin": 409,
     "contact-unknown": 404,
     "noted-unknown": 404,
+    "list-assign": 409,
 }
 """Problems that are no fault of a value (422): what is not there, not allowed, or not the time for."""
 

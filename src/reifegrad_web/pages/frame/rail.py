@@ -36,11 +36,12 @@ class Place:
 
 PLACES = (
     Place("start", "sun", "d"),
+    Place("leads", "users", "l"),
     Place("matrix", "layout-grid", "x"),
     Place("models", "versions", "m"),
     Place("reports", "chart-bar", "r"),
     Place("sources", "plug", "s", (_MARKETING,), within=("/imports",)),
-    Place("people", "users", "u", (_ADMIN,), below=True),
+    Place("people", "user-plus", "u", (_ADMIN,), below=True),
     Place("privacy", "shield", "v", (_MARKETING, _SALES), below=True),
     Place("audit", "list", "a", (_ADMIN,), below=True),
     Place("system", "settings", "y", (_ADMIN,), below=True),
