@@ -67,9 +67,9 @@ def _texts() -> Iterator[tuple[str, str]]:
 
 def _shown(text: str) -> str:
     """The text with dots for what is filled in; that the nearest name is offered goes without saying."""
-    unsaid = {None, "near", "hints"}
+    filled = {None: "", "near": "", "hints": "", "mapping": "TABLE: {...}"}
     parts = Formatter().parse(text)
-    return "".join(literal + ("" if name in unsaid else "...") for literal, name, _, _ in parts).strip()
+    return "".join(literal + filled.get(name, "...") for literal, name, _, _ in parts).strip()
 
 
 def _severities(source: Path) -> dict[str, str]:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -91,6 +92,15 @@ class Environment:
             with _created(place) as file:
                 file.write(made)
         return place.read_text(encoding="utf-8").strip()
+
+    def make_private(self) -> None:
+        """Make the files of SQLite for the owner alone: SQLite would let everybody on this machine read them.
+
+        What it puts beside its database gets the rights of that. Files that are there keep theirs.
+        """
+        for place in (self.database_file, self.write_lock):
+            with suppress(FileExistsError), _created(place):
+                pass
 
     def database(self) -> dict[str, object]:
         """The database as Django's settings have it. Raises `ReifegradError`: the address cannot be read."""

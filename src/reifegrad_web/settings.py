@@ -11,6 +11,7 @@ from reifegrad_web.sqlite_version import use_newest
 ENVIRONMENT = read_environment()
 if ENVIRONMENT.on_sqlite:
     use_newest()
+    ENVIRONMENT.make_private()
 
 SECRET_KEY = ENVIRONMENT.secret_key()
 DEBUG = False

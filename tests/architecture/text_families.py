@@ -40,6 +40,7 @@ from reifegrad.templates.shipped import template_names
 from reifegrad_web.ingest.protocols.message import FailureCode
 from reifegrad_web.pages.models.criterion_form import KINDS, LABELS
 from reifegrad_web.pages.models.entries import DECAYS
+from reifegrad_web.scoring.list_filter import CONDITIONS, ME, NOBODY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -52,6 +53,7 @@ PAGES = SERVER + "pages/"
 _LIMITS_WITH_SIDES = [code for code in LIMITS if code != "formula"]
 _RATINGS = get_args(ratings.Rating)
 SEVERITIES = get_args(Severity)
+_STEPS = ("generated", "nurtured", "marketing_qualified", "sales_qualified", "opportunity", "won")
 _PROVEN = ("little", "fair", "good", "very_good")
 
 
@@ -206,13 +208,27 @@ FAMILIES: dict[str, set[str]] = {
     "lead.outcome.*": filled("lead.outcome.*", assigned("OUTCOMES", PAGES + "lead/forms.py")),
     "lead.outcome.*.button": filled("lead.outcome.*.button", assigned("OUTCOMES", PAGES + "lead/forms.py")),
     "lead.outcome.*.noted": filled("lead.outcome.*.noted", assigned("OUTCOMES", PAGES + "lead/forms.py")),
+    "listed.token.*": filled("listed.token.*", CONDITIONS),
+    "listed.token.owner.*": filled("listed.token.owner.*", (ME, NOBODY)),
+    "listed.token.*.day": filled("listed.token.*.day", ("changed", "seen")),
+    "listed.filter.*": filled("listed.filter.*", (*CONDITIONS, "model", "sort")),
+    "listed.column.*": filled("listed.column.*", assigned("COLUMNS", PAGES + "leads/list_asked.py"))
+    | filled("listed.column.*", ("standing", "first_seen")),
+    "listed.export.*": filled("listed.export.*", assigned("FORMS", PAGES + "leads/list_page.py")),
     "role.*": filled("role.*", assigned_in_class("Role", SERVER + "org/models.py")),
+    "reports.*": filled("reports.*", assigned("REPORTS", PAGES + "reports/framing.py")),
+    "reports.by.*": filled("reports.by.*", ("source", "campaign", "owner")),
+    "reports.step.*": filled("reports.step.*", _STEPS),
+    "reports.short.*": filled("reports.short.*", set(_STEPS) - {"nurtured"}),
+    "reports.made_of.*": filled("reports.made_of.*", _STEPS),
+    "reports.column.*": filled("reports.column.*", ("bands", "stages", "decided", "lost", "share")),
+    "reports.calibration.*": filled("reports.calibration.*", ("bands", "stages")),
     "theme.*": filled(
         "theme.*", {*assigned("THEMES", PAGES + "frame/showing.py"), *assigned("SYSTEM", PAGES + "frame/showing.py")}
     ),
     "language.*": filled("language.*", LANGUAGES),
-    "design.piece.*": filled("design.piece.*", "12345"),
     "matrix.table.*": filled("matrix.table.*", ("cell", "stage", "segment")),
+    "design.piece.*": filled("design.piece.*", "12345"),
     # data protection and the audit log
     "audit.action.*": filled("audit.action.*", recorded_actions()),
     "audit.actor.*": filled("audit.actor.*", assigned_in_class("Actor", SERVER + "audit/models.py")),
@@ -294,7 +310,7 @@ FAMILIES: dict[str, set[str]] = {
     # reasons
     "head.*": filled("head.*", set(CODES) - {*WRAPPERS, *LIMITS, "not_scored"})
     | {"head.attribute_other_or_unknown", "head.measured_other_or_unknown", "head.graded_value"}
-    | {"head.measured_never"},
+    | {"head.measured_never", "head.condition_met"},
     "head.*.*": {f"head.{code}.{side}" for code in _LIMITS_WITH_SIDES for side in ("high", "low")},
     "detail.at_*": {"detail.at_most", "detail.at_least"},
     "change.*": {

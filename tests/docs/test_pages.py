@@ -37,8 +37,8 @@ SAME_AS = {
     "make run": "reifegrad demo",
     "reifegrad serve --demo --data demo-server --port 8017": (
         "reifegrad serve --demo --data demo-server --port 8017 > server.out 2> server.log & echo $! > server.pid; "
-        "for second in $(seq 60); do curl -sf http://127.0.0.1:8017/readyz > ready && break; sleep 1; done; "
-        "cat ready > /dev/null && cat server.out"
+        "for second in $(seq 60); do grep -qs TOKEN server.out && break; sleep 1; done; "
+        "curl -sf http://127.0.0.1:8017/readyz > /dev/null && cat server.out"
     ),
     "reifegrad doctor --data demo-server": (
         "for again in $(seq 60); do reifegrad doctor --data demo-server > health && break; sleep 2; done; cat health"

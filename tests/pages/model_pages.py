@@ -33,10 +33,11 @@ def browsers() -> dict[str, Client]:
 
 def published(text: str = FIT) -> Any:
     """A version that scores."""
+    from reifegrad_web.models.checking import check_here
     from reifegrad_web.org.people import decider
     from reifegrad_web.scoring.publishing import publish_text
 
-    return publish_text(text, decider(None), NOW, "first")
+    return publish_text(check_here(text), decider(None), NOW, "first")
 
 
 def draft(text: str = MORE) -> Any:

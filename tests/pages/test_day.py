@@ -120,6 +120,6 @@ def test_an_objection_takes_a_lead_out_of_the_day(client: Client) -> None:
 
     scored()
     with write():
-        object_to_profiling(find("user:anna"), "letter", utc_now())
+        object_to_profiling(find("user:anna"), "letter", utc_now(), utc_now())
     client.force_login(person("sam"))
     assert names(client.get("/")) == ["Bert"]

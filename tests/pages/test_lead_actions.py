@@ -200,7 +200,7 @@ def test_two_leads_become_one_after_a_look_at_both_and_two_again(client: Client)
     first, second = anna(), bert()
     publish_and_score()
     client.force_login(person("sam"))
-    look = client.get(f"/leads/{first}/same?other=bert@ahorn.example")
+    look = client.post(f"/leads/{first}/same", {"other": "bert@ahorn.example"})
     assert look["Location"] == f"/leads/{first}/same/{second}"
     both = text_of(client.get(look["Location"]))
     assert "Anna Berger" in both
@@ -227,7 +227,7 @@ def test_who_is_the_same_as_somebody_unknown_or_as_oneself_is_told_so(client: Cl
     publish_and_score()
     client.force_login(person("sam"))
     for other in ("nobody@ahorn.example", "anna@ahorn.example", ""):
-        answer = client.get(f"/leads/{lead}/same", {"other": other})
+        answer = client.post(f"/leads/{lead}/same", {"other": other})
         assert answer.status_code == 422, other
         assert 'role="alert"' in answer.content.decode()
     assert client.post(f"/leads/{lead}/same/{lead}").status_code == 409
@@ -252,5 +252,5 @@ def test_a_reader_changes_nothing(client: Client) -> None:
     assert "Your role may read" in page
     main = page[page.index("<main") : page.index("</main>")]
     assert 'method="post"' not in main
-    for path in ("owner", "contacts", "outcomes", "attributes", "apart/1", "same/1"):
+    for path in ("owner", "contacts", "outcomes", "attributes", "apart/1", "same", "same/1"):
         assert client.post(f"/leads/{lead}/{path}").status_code == 403, path

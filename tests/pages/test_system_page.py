@@ -10,6 +10,8 @@ from seen_pages import somebody
 from test_taking import message, take
 
 pytestmark = pytest.mark.usefixtures("emptied")
+OLD_SQLITE = "can damage a database"
+"""Where another test of this process has used the SQLite of Python first, the newer one is not taken."""
 
 
 def test_a_server_at_work_is_shown_as_it_is() -> None:
@@ -53,7 +55,7 @@ def test_what_is_not_well_is_marked() -> None:
     assert "website 5 3 1 0 0 1 is missing" in page.text
     found = somebody("admin").get("/system/examination")
     assert "2 leads" in found.text.lower()
-    assert found.html.count('class="problem"') == 3
+    assert found.html.count('class="problem"') == 3 + (OLD_SQLITE in found.text)
 
 
 def test_without_a_worker_it_says_what_starts_one() -> None:
@@ -80,5 +82,6 @@ def test_the_examination_is_that_of_the_command_line() -> None:
         (each.name, bool(each.problems)) for each in examine(settings.ENVIRONMENT.home)
     ]
     part = somebody("admin").part("/system/examination")
-    assert "Everything is well" in part.text
-    assert part.text.count(": well") == len(found)
+    is_old = OLD_SQLITE in part.text
+    assert is_old or "Everything is well" in part.text
+    assert part.text.count(": well") == len(found) - is_old

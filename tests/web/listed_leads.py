@@ -125,7 +125,7 @@ def expected(rows: Rows, asked: Any, user: Any) -> list[int]:
     found = [row for row in rows if _may_see(user, row) and _fits(row, asked, user)]
 
     def place(row: Row) -> tuple[Any, int]:
-        if asked.sort == "activity" or asked.objects:
+        if asked.sort == "activity" or asked.objects or not asked.model:
             return -(row.card["last_activity_at"] or row.card["first_seen_at"]).timestamp(), row.lead
         assert row.score is not None
         return -(row.score["score"] if asked.sort == "score" else row.score["changed_at"].timestamp()), row.lead
@@ -142,13 +142,14 @@ def _may_see(user: Any, row: Row) -> bool:
 
 
 def _fits(row: Row, asked: Any, user: Any) -> bool:
-    return row.objects == asked.objects and _score_fits(row, asked) and _card_fits(row, asked, user)
+    objects = row.objects == asked.objects or not (asked.model or asked.objects)
+    return objects and _score_fits(row, asked) and _card_fits(row, asked, user)
 
 
 def _score_fits(row: Row, asked: Any) -> bool:
     score = row.score
     verdicts = {name: getattr(asked, name) for name in ("cell", "stage", "segment", "priority")}
-    if asked.objects:
+    if asked.objects or not asked.model:
         bounds = (asked.score_from, asked.score_to, asked.changed)
         return not any(verdicts.values()) and bounds == (None, None, None) and not asked.is_out
     if score is None or score["score"] is None or score["is_disqualified"] != asked.is_out:

@@ -12,7 +12,7 @@ import pytest
 pytestmark = [pytest.mark.slow, pytest.mark.postgres]
 OF_SQLITE = "test_the_file_of_the_database_keeps_no_trace_either"
 SAME = ("audit_reading", "distribution", "erasure", "figures", "funnel", "lists", "objections", "retention")
-SAME += ("seen_workers", "unstorable")
+SAME += ("scored_lead", "seen_workers", "unstorable")
 
 
 def test_the_same_tests_pass(postgres_url: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -32,11 +33,20 @@ def test_points_are_counted_now_and_as_they_were() -> None:
         now: {250: 1, -1: 1, 0: 1},
     }
     assert (found.leads, found.looked_at) == (3, 3)
-    bounds = found.bounds()
+    bounds = found.bounds
     assert (bounds[0], bounds[1] - bounds[0], bounds[-1] > 250) == (-10, 10, True)
     assert [sum(found.bars(moment)) for moment in (NOW, NOW + DAY, now)] == [2, 2, 3]
     assert found.bars(NOW)[0] == found.bars(NOW)[2] == 1
-    assert distribution(MODEL, [NOW - DAY], now, everybody()).bounds() == (0, 1)
+    assert distribution(MODEL, [NOW - DAY], now, everybody()).bounds == (0, 1)
+
+
+def test_a_few_extreme_scores_are_in_the_bars_at_the_ends() -> None:
+    from reifegrad_web.scoring.distribution import Distribution
+
+    found = Distribution(202, 202, {NOW: {-9_000: 1, 0: 100, 19: 100, 700: 1}})
+    assert (found.bounds[0], found.bounds[-1], found.is_open) == (0, 20, (True, True))
+    assert (sum(found.bars(NOW)), found.bars(NOW)[0], found.bars(NOW)[-1]) == (202, 101, 101)
+    assert Distribution(2, 2, {NOW: {-9_000: 1, 0: 1}}).is_open == (False, False)
 
 
 def test_where_there_are_many_a_part_stands_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,8 +97,8 @@ def test_the_score_at_the_decision_counts_by_the_facts_of_that_moment() -> None:
     outcomes(24)
     found = calibration(parse_model(template_text("fit-interest")), NOW + 2 * DAY, everybody())
     assert (found.decisions, found.looked_at, found.not_scored, found.won) == (24, 24, 0, 12)
-    shown = [(band.start, band.end, band.cases, band.won) for band in found.bands if band.cases]
-    assert shown == [(65, 70, 12, 12), (45, 50, 12, 0)]  # 45 of the visits, 20 of the position; no careers page yet
+    shown = [(band.start, band.end, band.cases, band.won) for band in found.bands]
+    assert shown == [(65, None, 12, 12), (None, 65, 12, 0)]  # 45 of the visits, 20 of the position; no careers page yet
     assert [(each.name, each.cases, each.share) for each in found.stages] == [
         ("marketing_qualified", 12, 0.0),
         ("sales_qualified", 12, 1.0),
@@ -105,12 +115,25 @@ def test_too_few_cases_have_no_share_and_bounds_are_kept() -> None:
     assert calibration(model, NOW, everybody()).bands == []
     outcomes(6)
     found = calibration(model, NOW, everybody())
-    assert [(band.cases, band.share) for band in found.bands if band.cases] == [(3, None), (3, None)]
+    assert [(band.start, band.end, band.cases, band.share) for band in found.bands] == [(None, None, 6, None)]
     assert found.has_few_won
     assert calibration(model, NOW - DAY, everybody()).decisions == 0
     few = calibration(model, NOW, everybody(), CalibrationLimits(cases=2))
     assert (few.decisions, few.looked_at) == (6, 2)
     assert calibration(model, NOW, everybody(campaign="spring")).decisions == 0
+
+
+def test_bands_hold_about_as_many_cases_each_and_never_part_equal_scores() -> None:
+    from reifegrad_web.scoring.calibration import bands_of
+
+    scores = [score * 1_000 for score in range(100)] + [50_000] * 40
+    found = bands_of([(score, score >= 50_000) for score in scores])
+    assert sum(band.cases for band in found) == 140
+    assert len(found) == 5
+    assert all(later.end == earlier.start for earlier, later in pairwise(found))
+    assert (found[0].end, found[-1].start) == (None, None)
+    assert sum(band.cases for band in found if band.start == 50) >= 41
+    assert bands_of([]) == []
 
 
 def test_who_objects_is_not_scored_for_it() -> None:

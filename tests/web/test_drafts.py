@@ -78,14 +78,15 @@ def test_the_text_of_another_model_is_no_draft_of_this_one() -> None:
 
 def test_a_model_says_what_scores_what_waits_and_what_was_before() -> None:
     from reifegrad_web.models import deciding, drafting
+    from reifegrad_web.models.checking import check_here
     from reifegrad_web.models.overview import decisions, named_versions, standing, standings
     from reifegrad_web.org.people import decider
     from reifegrad_web.scoring.publishing import publish_text
 
     mia, sam = person("mia", "marketing"), person("sam", "sales")
-    old = publish_text(template_text("icp-bant"), decider(None), NOW)
-    first = publish_text(FIT, decider(None), NOW, "first")
-    second = publish_text(text(20), decider(None), NOW + MINUTE, "second")
+    old = publish_text(check_here(template_text("icp-bant")), decider(None), NOW)
+    first = publish_text(check_here(FIT), decider(None), NOW, "first")
+    second = publish_text(check_here(text(20)), decider(None), NOW + MINUTE, "second")
     third, _ = drafting.save("fit-interest", text(25), second.text_hash, mia, NOW + 2 * MINUTE)
     deciding.submit(third, mia, NOW + 3 * MINUTE)
     deciding.sign(third, sam, NOW + 4 * MINUTE, "good")
@@ -121,13 +122,14 @@ def test_how_far_all_models_are_takes_as_many_questions_as_of_one() -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
+    from reifegrad_web.models.checking import check_here
     from reifegrad_web.models.overview import standings
     from reifegrad_web.org.people import decider
     from reifegrad_web.scoring.publishing import publish_text
 
     counts = []
     for name in ("fit-interest", "icp-bant", "grade-matrix"):
-        publish_text(template_text(name), decider(None), NOW)
+        publish_text(check_here(template_text(name)), decider(None), NOW)
         with CaptureQueriesContext(
             connection,
         ) as asked:
@@ -138,12 +140,13 @@ def test_how_far_all_models_are_takes_as_many_questions_as_of_one() -> None:
 
 def test_a_draft_is_passed_over_when_a_later_version_scores() -> None:
     from reifegrad_web.models import drafting
+    from reifegrad_web.models.checking import check_here
     from reifegrad_web.models.overview import standing
     from reifegrad_web.org.people import decider
     from reifegrad_web.scoring.publishing import publish_text
 
     drafting.start(FIT, person("mia", "marketing"), NOW)
-    later = publish_text(text(20), decider(None), NOW + MINUTE)
+    later = publish_text(check_here(text(20)), decider(None), NOW + MINUTE)
     assert (standing("fit-interest").draft, standing("fit-interest").drafts) == (None, 0)
     assert drafting.to_edit("fit-interest") == later
 
@@ -180,6 +183,11 @@ def test_examples_are_those_that_were_kept_last_or_are_shipped() -> None:
     assert (failed[0].differences[0].expected, failed[0].differences[0].got) == (50_000, 70_000)
     with pytest.raises(ReifegradError):
         save_examples(model, "cases: [", mia, NOW)
+    many = "as_of: 2026-01-10\ncases: [{given: {activities: [{kind: a, ago: 1 day, times: 5001}]}, expect: {score: 1}}]"
+    for large in (many, "#" * 200_001):
+        with pytest.raises(ReifegradError) as error:
+            run_examples(model, large)
+        assert code(error) == "examples-too-large"
     save_examples(model, "", mia, NOW)
     assert (examples_of("fit-interest"), run_examples(model, "")) == ("", ())
     assert [entry.action for entry in AuditEntry.objects.all()] == ["model.examples"]

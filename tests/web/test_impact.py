@@ -96,7 +96,7 @@ def test_nobody_is_looked_at_who_objects_to_profiling(visitors: int) -> None:
     old, new = versions(FIT, LOWER)
     assert impact(old, new, NOW).leads == visitors
     for who in Identifier.objects.filter(value__in=["u0", "u3"]):
-        object_to_profiling(who, "letter", NOW)
+        object_to_profiling(who, "letter", NOW, NOW)
     found = impact(old, new, NOW)
     assert (found.leads, found.looked_at) == (visitors - 2, visitors - 2)
 
@@ -116,7 +116,7 @@ def test_a_few_leads_are_scored_by_both_models(visitors: int) -> None:
     from reifegrad_web.scoring.trying import try_leads
 
     pricing, blog, objects = (Identifier.objects.get(value=name).lead_id or 0 for name in ("u3", "u2", "u6"))
-    object_to_profiling(Identifier.objects.get(value="u6"), "letter", NOW)
+    object_to_profiling(Identifier.objects.get(value="u6"), "letter", NOW, NOW)
     old, new = (parse_model(text) for text in (FIT, LOWER))
     found = try_leads(old, new, [pricing, 10**9, blog, objects, pricing], NOW)
     assert [(each.lead, each.before and each.before.score, each.after and each.after.score) for each in found] == [

@@ -66,6 +66,9 @@ def test_a_file_is_pushed_signed_published_and_pulled_byte_for_byte(tmp_path: Pa
         reads = str(server.admin("token", "add", "reads", "--scopes", "read")["token"])
         refused = command("push", str(file), **(given | {"REIFEGRAD_TOKEN": reads}))
         assert (refused.returncode, refused.stderr.split(":")[0]) == (1, "server-token")
+        server.admin("token", "revoke", "reads")
+        gone = command("push", str(file), **(given | {"REIFEGRAD_TOKEN": reads}))
+        assert (gone.returncode, "server-token: this token was revoked on" in gone.stderr) == (1, True)
 
 
 def _publish(server: RunningServer) -> None:

@@ -63,6 +63,32 @@ def test_the_demo_does_not_come_among_real_data(tmp_path: Path) -> None:
     assert "server-demo-real-data" in done.stderr
 
 
+def test_whoever_is_told_that_a_server_listens_is_answered_at_once(tmp_path: Path) -> None:
+    with running(tmp_path / "data") as server:
+        command = [
+            sys.executable,
+            "-m",
+            "reifegrad_web",
+            "serve",
+            "--data",
+            str(server.home),
+            "--port",
+            str(server.port),
+        ]
+        server.process = subprocess.Popen(
+            command, env=server.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
+        )
+        assert server.process.stdout is not None
+        with server.process.stdout as said:
+            assert said.readline().decode() == f"Reifegrad listens on {server.url}\n"
+            with urllib.request.urlopen(f"{server.url}/readyz", timeout=30) as answer:  # noqa: S310 - our own server
+                assert answer.status == 200
+            lines = [said.readline().decode() for _ in range(2)]
+            assert lines[0].startswith("Set up the first admin with this link")
+            assert lines[1].startswith(f"  {server.url}/first/")
+            assert server.stop() == 0
+
+
 def test_a_port_that_is_taken_is_said_at_once(tmp_path: Path) -> None:
     with running(tmp_path / "data") as server:
         server.start()

@@ -26,10 +26,22 @@ def test_a_revoked_token_does_nothing_any_more_and_stays_in_the_list() -> None:
     token = add_token("ci", ["read"], NOW)
     assert get("models", token).status_code == 200
     revoke_token("ci", NOW)
-    assert get("models", token).status_code == 401
+    answer = get("models", token)
+    assert (answer.status_code, answer.json()["title"], answer["WWW-Authenticate"]) == (401, "token-revoked", "Bearer")
     assert list_tokens() == []
     (gone,) = list_tokens(every=True)
     assert (gone.name, gone.revoked_at) == ("ci", NOW)
+
+
+def test_nobody_who_guesses_learns_which_tokens_there_were() -> None:
+    from reifegrad_web.org.tokens import add_token, list_tokens, revoke_token
+
+    token = add_token("ci", ["read"], NOW)
+    revoke_token("ci", NOW)
+    (gone,) = list_tokens(every=True)
+    told = [get("models", guess) for guess in (None, "ci", "rg_", token[:-1], token + "x", token.lower(), gone.digest)]
+    assert {(answer.status_code, answer.json()["title"]) for answer in told} == {(401, "token-missing")}
+    assert {answer["WWW-Authenticate"] for answer in told} == {"Bearer"}
 
 
 def test_of_several_of_one_name_the_number_says_which_is_meant() -> None:

@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from reifegrad.language.printable import printable
-from reifegrad.report.blocks import Paragraph, TableBlock
+from reifegrad.report.blocks import FileLines, Paragraph, TableBlock
 from reifegrad.tasks.progress import ProgressStep
 
 if TYPE_CHECKING:
@@ -43,12 +43,21 @@ _MARGIN = 2
 def _show(block: Block, screen: Screen) -> None:
     if isinstance(block, Paragraph):
         screen.print(Padding(_text(block), (0, 0, 0, 2)))
+    elif isinstance(block, FileLines):
+        show_lines(block.text, screen)
     elif isinstance(block, TableBlock):
         if block.title:
             screen.print("", printable(block.title))
         screen.print(Padding(_fitting(block, screen), (0, 0, 0, _MARGIN)))
         if block.note:
             screen.print(Padding(_text(Paragraph(block.note, "small")), (0, 0, 0, 2)))
+
+
+def show_lines(text: str, screen: Screen) -> None:
+    """Print lines of a file so that they can be copied: none is broken or indented."""
+    screen.line("")
+    for line in text.splitlines():
+        screen.line(line)
 
 
 def _text(paragraph: Paragraph) -> Table:

@@ -97,10 +97,15 @@ class Connection:
         return fail("server-unreachable", url=self.url, reason=str(getattr(error, "reason", None) or error))
 
     def _refused(self, status: int, body: bytes, scope: str) -> Exception:
+        try:
+            found = json.loads(body)
+            code, said = str(found["title"]), str(found["detail"])
+        except (ValueError, KeyError, TypeError):
+            code = said = ""
+        if code == "token-revoked":
+            return fail("server-token", variant="revoked", url=self.url, scope=scope)
         if status in {401, 403}:
             return fail("server-token", url=self.url, scope=scope)
-        try:
-            said = str(json.loads(body)["detail"])
-        except (ValueError, KeyError, TypeError):
+        if not said:
             return fail("server-answer", url=self.url, status=status)
         return fail("server-refused", url=self.url, said=said[:_SAID])

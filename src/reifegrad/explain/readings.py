@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reifegrad.errors import Problem, ReifegradError, fail
-from reifegrad.spec.condition import evaluate
+from reifegrad.spec.condition import evaluate, names
 from reifegrad.spec.model import AbsenceRule, AttributeRule, MeasureRule, OccurrenceRule, ValueRule, WhenRule
 from reifegrad.spec.points import MILLI
 from reifegrad.spec.rules import is_always_known
@@ -70,6 +70,14 @@ class ContributionReader:
                 return _occurrences(row)
             case AbsenceRule():
                 return ("absent" if row.holds else "not_absent"), {"last_at": row.last_at}
+
+    def met(self, criterion: Criterion, attributes: Mapping[str, Value] | None) -> Params:
+        """What a condition that holds has found: the attributes that it reads, with their values by place."""
+        if attributes is None or not isinstance(criterion.rule, WhenRule):
+            return {}
+        read = [name for name in dict.fromkeys(names(criterion.rule.condition)) if name in self.model.attributes]
+        found: Params = {"attributes": tuple(read)} if read else {}
+        return found | {f"value_{place}": attributes.get(name) for place, name in enumerate(read)}
 
     def _banded(
         self,

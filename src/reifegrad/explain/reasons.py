@@ -126,7 +126,9 @@ def _ordered(
     vetoes = {row.name for row in rows if row.holds and reader.criterion(row.name).disqualify is not None}
     found = [_reason(reader, row, attributes, vetoed=bool(vetoes) or veto is not None) for row in rows]
     if veto is not None and veto not in vetoes:  # it stands in a persona that is not the best one
-        found.append(Reason("disqualified", {"by": "condition_holds"}, 0, veto, reader.criterion(veto).dimension))
+        criterion = reader.criterion(veto)
+        params = reader.met(criterion, attributes)
+        found.append(Reason("disqualified", params | {"by": "condition_holds"}, 0, veto, criterion.dimension))
     return tuple(sorted(found, key=lambda reason: _rank(reader, reason)))
 
 
@@ -160,7 +162,7 @@ def _reason(
         params = params | {"lost_to_caps": row.lost_to_caps}
     wrapper = None
     if row.holds and criterion.disqualify is not None:
-        wrapper = "disqualified"
+        wrapper, params = "disqualified", params | reader.met(criterion, attributes)
     elif row.holds and criterion.qualify is not None and not vetoed:
         wrapper, params = "qualified", params | {"stage": criterion.qualify}
     elif criterion.persona is not None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from reifegrad.explain.reasons import Reason
     from reifegrad.explain.statement import Param
     from reifegrad.explain.what_changed import Movement
+    from reifegrad.spec.condition import Value
     from reifegrad.spec.model import Range, ScoringModel
 
 _DAY = 86_400
@@ -157,6 +158,8 @@ class Sentences:
             code = f"{code}_or_unknown"
         if code == "graded" and "value" in reason.params:
             code = "graded_value"
+        if code == "condition_holds" and "attributes" in reason.params:
+            code = "condition_met"
         if code == "measured_unknown" and self._measure(reason) == "days_since":
             code = "measured_never"
         grade = str(reason.params.get("grade") or "")
@@ -191,6 +194,9 @@ class Sentences:
 
     def _value(self, reason: Reason) -> str:
         """The value if it is at hand, else the bands that gave the points, or what none of them names."""
+        if read := cast("Sequence[str]", reason.params.get("attributes") or ()):
+            values = [cast("Value", reason.params[f"value_{place}"]) for place in range(len(read))]
+            return ", ".join(f"{name} = {self.wording.value(x)}" for name, x in zip(read, values, strict=True))
         criterion = self.wording.criteria.get(reason.criterion or "")
         if reason.params.get("value") is not None:
             return self.wording.value(cast("str | float | datetime", reason.params["value"]))

@@ -27,7 +27,8 @@ class StatementRecord(TypedDict):
 
     `points` are whole milli-points, as are `gross` and the losses among the parameters. Parameters whose name ends
     in `_at` are moments: ISO 8601 with offset, to the microsecond. Only they are; a value of a lead that is a moment
-    stands as `value_at`. Lists are lists of texts. New parameters may be added; none changes its meaning.
+    stands as `value_at`, one of several as `value_0_at`. Lists are lists of texts. New parameters may be added; none
+    changes its meaning.
     """
 
     code: str
@@ -108,5 +109,5 @@ def _read(name: str, value: PlainParam) -> tuple[str, Param]:
         moment = datetime.fromisoformat(str(value))
         if moment.utcoffset() is None:
             raise ValueError(f"{name} needs a time zone")
-        return "value" if name == f"value{_MOMENT}" else name, moment
+        return name.removesuffix(_MOMENT) if name.startswith("value") else name, moment
     return name, value

@@ -23,6 +23,13 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
+class FileLines:
+    """Lines of a file, to be copied as they are."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class TableBlock:
     """A table. The first `words` columns hold words, the others numbers; `marked` rows stand out.
 
@@ -58,7 +65,7 @@ class Picture:
     figure: Figure | None = field(default=None, compare=False, repr=False)
 
 
-Block = Paragraph | TableBlock | Picture
+Block = Paragraph | FileLines | TableBlock | Picture
 
 
 @dataclass(frozen=True)

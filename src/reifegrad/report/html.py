@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from reifegrad.report.blocks import Picture, TableBlock
+from reifegrad.report.blocks import FileLines, Picture, TableBlock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,6 +28,10 @@ class _Run:
     @property
     def is_table(self) -> bool:
         return isinstance(self.block, TableBlock)
+
+    @property
+    def is_file(self) -> bool:
+        return isinstance(self.block, FileLines)
 
 
 def html_page(report: Report) -> str:

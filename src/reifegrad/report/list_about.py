@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reifegrad.language.printable import printable
 from reifegrad.report.list_columns import LOOKING_AHEAD
-from reifegrad.report.losses import loss_text
+from reifegrad.report.losses import loss_text, with_one_mapping
 from reifegrad.report.ripeness import STEPS, Ripeness
 from reifegrad.report.run_texts import people_lines, result_lines, row_lines
 from reifegrad.version import __version__
@@ -67,8 +67,12 @@ class AboutList:
         yield from self._people()
         if self.result.not_counted:
             yield AboutLine(self.words("not_counted.title"), is_heading=True)
-            for lost in self.result.not_counted:
+            told, mapping = with_one_mapping(self.result.not_counted)
+            for lost in told:
                 yield AboutLine("", loss_text(lost, self.words.language), is_loss=lost.severity == "warning")
+            if mapping:
+                yield AboutLine("", self.words("not_counted.mapping"))
+                yield from (AboutLine("", printable(line)) for line in mapping.splitlines())
         colours = list(self._colours())
         if colours:
             yield AboutLine(self.words("list.about_colours"), is_heading=True)

@@ -52,7 +52,7 @@ def reason_sentences(lead: RankedLead, sentences: Sentences) -> tuple[str, ...]:
 
 def _lines(lead: RankedLead, sentences: Sentences) -> Iterator[ReasonLine]:
     for reason in lead.reasons:
-        yield ReasonLine(reason.points, _text(reason, sentences))
+        yield ReasonLine(reason.points, short_reason(reason, sentences))
     if lead.further:
         text = sentences.wording.count("list.further", len(lead.further))
         yield ReasonLine(sum(reason.points for reason in lead.further), text, is_reason=False)
@@ -60,8 +60,8 @@ def _lines(lead: RankedLead, sentences: Sentences) -> Iterator[ReasonLine]:
         yield ReasonLine(reason.points, sentences.parts(reason).head, is_reason=False)
 
 
-def _text(reason: Reason, sentences: Sentences) -> str:
-    """What was found, and how often."""
+def short_reason(reason: Reason, sentences: Sentences) -> str:
+    """What was found, and how often, in a few words for one line."""
     times = reason.params.get("occurrences")
     often = isinstance(times, int) and times > 1 and sentences.shows_times(reason)
     suffix = f" ({sentences.wording.number(times)}\N{MULTIPLICATION SIGN})" if often and isinstance(times, int) else ""

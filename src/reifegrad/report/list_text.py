@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from reifegrad.language.spreadsheet_cell import safe_cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from reifegrad.report.list_columns import ShownColumn
@@ -62,12 +63,30 @@ TEXT_FORMS = {
 
 
 def write_text_list(path: Path, columns: Sequence[ShownColumn], rows: Iterable[ListRow], form: TextForm) -> int:
-    """Write the list with a byte order mark, by which Excel knows that it is UTF-8; returns the number of rows."""
-    written = 0
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, delimiter=form.delimiter)
-        writer.writerow([safe_cell(column.heading) for column in columns])
-        for row in rows:
-            writer.writerow(map(form.cell, row.cells, (column.kind for column in columns)))
+    """Write the list; returns the number of rows."""
+    written = -1  # the headings
+    with path.open("w", encoding="utf-8", newline="") as file:
+        for line in text_lines(columns, rows, form):
+            file.write(line)
             written += 1
     return written
+
+
+def text_lines(columns: Sequence[ShownColumn], rows: Iterable[ListRow], form: TextForm) -> Iterator[str]:
+    """The lines of the list, one for each row, to be written in UTF-8.
+
+    The first begins with a byte order mark, by which Excel knows that it is UTF-8.
+    """
+    line = io.StringIO(newline="")
+    writer = csv.writer(line, delimiter=form.delimiter)
+
+    def written(cells: Iterable[str]) -> str:
+        line.seek(0)
+        line.truncate()
+        writer.writerow(cells)
+        return line.getvalue()
+
+    yield "\N{ZERO WIDTH NO-BREAK SPACE}" + written(safe_cell(column.heading) for column in columns)
+    kinds = [column.kind for column in columns]
+    for row in rows:
+        yield written(map(form.cell, row.cells, kinds))

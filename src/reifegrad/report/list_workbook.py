@@ -10,20 +10,20 @@ from __future__ import annotations
 import math
 import re
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote
 
 from reifegrad.report.list_widths import Widths
 from reifegrad.report.ripeness import COLOURS, INK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-    from reifegrad.report.list_about import AboutList
+    from reifegrad.report.list_about import AboutLine
     from reifegrad.report.list_columns import ShownColumn
     from reifegrad.report.list_rows import Cell, ListRow
 
@@ -42,6 +42,24 @@ _ADDRESS = re.compile(r"[^\s@<>\"',;:()\[\]\\]{1,64}@[^\s@<>\"',;:()\[\]\\]+\.[^
 _INK, _QUIET, _ACCENT, _LINE, _HEAD = "#1F2328", "#5B636B", "#0E5A63", "#DDDFDA", "#F3F2EC"
 
 
+class ListTexts(Protocol):
+    """What a workbook says beside its rows; `AboutList` has it for the list of a run."""
+
+    title: str
+    heading: str
+    subtitle: str
+    as_of: datetime
+    sheet: str
+    table: str
+    about_sheet: str
+    nobody: str
+    day_form: str
+    moment_form: str
+
+    def lines(self) -> Iterator[AboutLine]:
+        """All lines of the second sheet, from above."""
+
+
 class ListWorkbook:
     """One workbook with a list and a sheet that says what it is.
 
@@ -53,7 +71,7 @@ class ListWorkbook:
         rows: How many rows the list will have.
     """
 
-    def __init__(self, path: str, folder: str, columns: Sequence[ShownColumn], about: AboutList, rows: int) -> None:
+    def __init__(self, path: str, folder: str, columns: Sequence[ShownColumn], about: ListTexts, rows: int) -> None:
         from xlsxwriter import Workbook
 
         self.columns, self.about = columns, about

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from reifegrad.errors import message
 from reifegrad.language.printable import printable
 from reifegrad.language.words import Words
-from reifegrad.report.blocks import Paragraph, Report, Section
+from reifegrad.report.blocks import FileLines, Paragraph, Report, Section
+from reifegrad.tables.mapping_block import MappingBlock
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from reifegrad.errors import Problem
+    from reifegrad.report.blocks import Block
 
 REJECTED = "rejected-"
 """What the codes of rows and values begin with that were not taken."""
@@ -46,13 +49,34 @@ def _name_at(key: str) -> str:
     return key
 
 
+def with_one_mapping(problems: Iterable[Problem]) -> tuple[tuple[Problem, ...], str]:
+    """The problems without the lines of a mapping file that would mend them, and these lines as one file.
+
+    Each problem has its own line for whoever reads it alone. Copied one below the other they name a table twice, which
+    is an error. Lines that contradict those of an earlier problem stay with theirs.
+    """
+    block = MappingBlock()
+    told: list[Problem] = []
+    for problem in problems:
+        given = problem.params.get("mapping")
+        lines = tuple(map(str, given)) if isinstance(given, tuple) else (str(given),)
+        if given is not None and block.take(lines):
+            told.append(replace(problem, params={**problem.params, "mapping": message("not_counted.below")}))
+        else:
+            told.append(problem)
+    return tuple(told), block.text
+
+
 def loss_sections(problems: Iterable[Problem], words: Words) -> tuple[Section, ...]:
-    """One section with a paragraph for each; none without any."""
-    blocks = tuple(
+    """One section with a paragraph for each, and the mapping file that mends what can be mended; none without any."""
+    told, mapping = with_one_mapping(problems)
+    blocks: list[Block] = [
         Paragraph(loss_text(problem, words.language), "small" if problem.severity == "note" else "warning")
-        for problem in problems
-    )
-    return (Section(words("not_counted.title"), blocks),) if blocks else ()
+        for problem in told
+    ]
+    if mapping:
+        blocks += [Paragraph(words("not_counted.mapping"), "advice"), FileLines(mapping)]
+    return (Section(words("not_counted.title"), tuple(blocks)),) if blocks else ()
 
 
 def with_losses(report: Report, notes: Iterable[Problem], words: Words) -> Report:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from reifegrad.report.blocks import Paragraph, Picture, TableBlock
+from reifegrad.report.blocks import FileLines, Paragraph, Picture, TableBlock
 
 if TYPE_CHECKING:
     from reifegrad.report.blocks import Block, Report
@@ -25,6 +25,8 @@ def _markdown(block: Block) -> str:
         case Paragraph():
             text = _flat(block.text)
             return f"**{text}**" if text and block.tone in {"advice", "warning"} else text
+        case FileLines():
+            return f"```yaml\n{block.text}```"
         case Picture():
             return f"*{_flat(block.title)}* {_flat(block.caption)}".strip()
         case TableBlock():

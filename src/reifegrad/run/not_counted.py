@@ -20,6 +20,7 @@ from reifegrad.spec.ids import NO_ID, PROBABLY_NO_ID
 from reifegrad.spec.reads import ACCOUNT_PREFIX
 from reifegrad.spec.time import aware_utc, naive_utc
 from reifegrad.tables.look_alikes import looks_like
+from reifegrad.tables.mapping_block import mapping_line, translating
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -137,7 +138,7 @@ def _with_first(note: Problem, first: FirstReject | None) -> Problem:
         choice = _VALUES[first.reason]
         pairs = ", ".join(f"{word!r}: {choice}" for word in first.words)
         params |= {"words": tuple(map(repr, first.words))}
-        params["mapping"] = f"{first.table}: {{values: {{{first.column}: {{{pairs}}}}}}}"
+        params["choice"] = f"{first.table}: {{values: {{{first.column}: {{{pairs}}}}}}}"
     return Problem(
         "first-rejected",
         params=params,
@@ -190,9 +191,9 @@ class _NotCounted:
             others = [heading for heading in there if heading not in self.model.attributes and heading != "lead_id"]
             alike = looks_like(name, others)
             if alike:
-                self.warn(
-                    "created-not-read" if name == "created_at" else "account-not-read", name=name, heading=alike[0]
-                )
+                mapping = mapping_line("leads", columns={name: alike[0]})
+                said: dict[str, Param] = {"heading": alike[0], "mapping": mapping}
+                self.warn("created-not-read" if name == "created_at" else "account-not-read", **said)
             elif name == "account_id":
                 self.warn("no-account-ids", name=name)
 
@@ -232,9 +233,7 @@ class _NotCounted:
             self.warn(
                 "changes-of-nobody",
                 "alike" if _differ_in_case(lost) else "written",
-                count=lost.rows,
-                all=rows,
-                pairs=_pairs_of(lost),
+                **_written_otherwise(lost, rows, ("profile_changes", "lead_id")),
             )
         elif lost.rows:
             self.warn("changes-of-nobody", count=lost.rows, all=rows, ids=_some_ids(lost.ids, lost.rows))
@@ -242,7 +241,8 @@ class _NotCounted:
         others = [name for name in self.seen.values("profile_changes", "attribute") if name not in read]
         for name in sorted(read):
             if alike := looks_like(name, others):
-                self.warn("changes-not-read", name=name, heading=alike[0])
+                mapping = translating("profile_changes", "attribute", {alike[0]: name})
+                self.warn("changes-not-read", name=name, heading=alike[0], mapping=mapping)
 
     def _of_nobody(self, lost: Strangers, rows: int) -> None:
         if lost.nothing:
@@ -254,9 +254,7 @@ class _NotCounted:
             self.warn(
                 "activities-of-nobody",
                 "alike" if _differ_in_case(lost) else "written",
-                count=lost.rows,
-                all=rows,
-                pairs=_pairs_of(lost),
+                **_written_otherwise(lost, rows, ("activities", "lead_id")),
             )
         elif lost.rows == rows:
             known = _some_ids(lost.known, len(lost.known))
@@ -293,17 +291,17 @@ class _NotCounted:
             shared = {word: n for word, n in found.items() if word.lower() in PROBABLY_NO_ID}
             if together := sum(n for n in shared.values() if n > 1):
                 words = [word for word, n in shared.items() if n > 1]
-                nulls = ", ".join(f"{word!r}: null" for word in words)
                 self.warn(
                     "accounts-of-nobody",
                     count=together,
                     words=tuple(map(repr, words)),
-                    mapping=f"leads: {{values: {{account_id: {{{nulls}}}}}}}",
+                    mapping=translating("leads", "account_id", dict.fromkeys(words)),
                 )
         count, groups = self.seen.cased_ids("leads", "account_id")
         if count:
             pairs = tuple(" / ".join(map(repr, group)) for group in groups)
-            self.warn("accounts-alike", pairs=_some(pairs, count), count=count)
+            mapping = mapping_line("leads", lower=["account_id"])
+            self.warn("accounts-alike", pairs=_some(pairs, count), count=count, mapping=mapping)
 
     def _in_no_row(self, lost: Strangers) -> None:
         rows = self.seen.usable("leads")
@@ -311,9 +309,7 @@ class _NotCounted:
             self.warn(
                 "accounts-unknown",
                 "alike" if _differ_in_case(lost) else "written",
-                count=lost.rows,
-                all=rows,
-                pairs=_pairs_of(lost),
+                **_written_otherwise(lost, rows, ("accounts", "account_id")),
             )
         elif lost.rows > lost.parted:
             self.warn("accounts-unknown", count=lost.rows, all=rows, ids=_some_ids(lost.ids, lost.rows))
@@ -386,8 +382,13 @@ def _differ_in_case(lost: Strangers) -> bool:
     return any(one.lower() == other.lower() for one, other in lost.pairs)
 
 
-def _pairs_of(lost: Strangers) -> tuple[Param, ...]:
-    return tuple(message("pair.ids", one=repr(one), other=repr(other)) for one, other in lost.pairs)
+def _written_otherwise(lost: Strangers, rows: int, at: tuple[str, str]) -> dict[str, Param]:
+    """What is said of ids of a table that other tables write otherwise; `at` is the table and the column."""
+    pairs = tuple(message("pair.ids", one=repr(one), other=repr(other)) for one, other in lost.pairs)
+    said: dict[str, Param] = {"count": lost.rows, "all": rows, "pairs": pairs}
+    if _differ_in_case(lost):
+        said["mapping"] = tuple(mapping_line(table, lower=[at[1]]) for table in ("leads", at[0]))
+    return said
 
 
 def _some_ids(ids: tuple[str, ...], count: int) -> tuple[Param, ...]:

@@ -25,6 +25,7 @@ from reifegrad.run.words_not_seen import places_of
 from reifegrad.spec.condition_functions import lower
 from reifegrad.spec.reads import EMAIL_DOMAIN
 from reifegrad.tables.known_values import country_code
+from reifegrad.tables.mapping_block import translating
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,12 +97,11 @@ class Spellings:
             if word not in told and word not in met and not any(self.seen.count(questions)):
                 never.setdefault((table, column), []).append(word)
         for (table, column), words in never.items():
-            pairs = ", ".join(f"{word!r}: {self._translated(table, column)[word]!r}" for word in words)
             params: dict[str, Param] = {
                 "table": message(f"table.{table}"),
                 "column": column,
                 "words": tuple(map(repr, words)),
-                "mapping": f"{table}: {{values: {{{column}: {{{pairs}}}}}}}",
+                "there": translating(table, column, {word: self._translated(table, column)[word] for word in words}),
             }
             self.findings.problems.append(Problem("translation-never", params, severity="note"))
 
@@ -190,8 +190,7 @@ class Spellings:
                 message("spelling.rows", word=repr(other), rows=message("count.rows", n=n))
                 for other, n in alike.items()
             )
-            pairs = ", ".join(f"{other!r}: {kind!r}" for other in alike)
-            mapping = f"activities: {{values: {{kind: {{{pairs}}}}}}}"
+            mapping = translating("activities", "kind", dict.fromkeys(alike, kind))
             self.findings.add(path, "kind-spelling", "", "warning", kind=kind, others=shown, mapping=mapping)
         self._say_untranslated("activities", "kind", others)
 
@@ -206,12 +205,11 @@ class Spellings:
             for other, times in look_alikes(word, others):
                 if other in told or other in translated or other == becomes or respelled(other, expected):
                     continue  # what a word becomes is right as it is
-                pair = f"{other!r}: {'null' if becomes is None else repr(becomes)}"
                 params: dict[str, Param] = {
                     "name": column,
                     "other": other,
                     "times": message("count.times", n=times),
                     "word": word,
-                    "mapping": f"{table}: {{values: {{{column}: {{{pair}}}}}}}",
+                    "mapping": translating(table, column, {other: becomes}),
                 }
                 self.findings.problems.append(Problem("translation-spelling", params, severity="warning"))

@@ -19,6 +19,7 @@ from reifegrad.run.words_in_data import (
 )
 from reifegrad.spec.condition_text import condition_text
 from reifegrad.spec.reads import ACCOUNT_PREFIX, EMAIL_DOMAIN
+from reifegrad.tables.mapping_block import mapping_line, translating
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -48,7 +49,7 @@ def spelling(name: str, value: str, other: str, times: int, table: str) -> dict[
     """What fills the sentence that a text of the model, `value`, is written otherwise in a table."""
     column = "value" if table == "profile_changes" else name.removeprefix(ACCOUNT_PREFIX)
     often = message("count.times", n=times)
-    mapping = f"{table}: {{values: {{{column}: {{{other!r}: {value!r}}}}}}}"
+    mapping = translating(table, column, {other: value})
     return {"name": name, "value": value, "other": other, "times": often, "mapping": mapping}
 
 
@@ -111,11 +112,13 @@ class WordsNotSeen:
             count = answers.get(FactQuestion(table, column, "is", PLACEHOLDERS), 0)
             if count and column not in {"lead_id", "account_id"} and not words & set(PLACEHOLDERS):
                 found = self.seen.values(table, column)
-                every = [repr(value) for value in found if value in PLACEHOLDERS]
-                often = message("count.values", n=count)
-                unknown = ", ".join(f"{word}: null" for word in every)
-                params: dict[str, Param] = {"values": often, "name": name, "words": tuple(every), "unknown": unknown}
-                params |= {"table": table, "column": column}
+                every = [value for value in found if value in PLACEHOLDERS]
+                params: dict[str, Param] = {
+                    "values": message("count.values", n=count),
+                    "name": name,
+                    "words": tuple(map(repr, every)),
+                    "mapping": translating(table, column, dict.fromkeys(every)),
+                }
                 self.findings.problems.append(Problem("placeholder-value", params, severity="warning"))
 
     def _changed(self, name: str) -> dict[str, int]:
@@ -176,19 +179,13 @@ class WordsNotSeen:
         having = [at for at in places if (values := self.seen.values(*at)) and (close is None or close in values)]
         changed = close is not None and close in self._changed(name)
         table, column = (having or ([("profile_changes", "value")] if changed else places))[0]
-        self.findings.add(
-            path,
-            "value-not-there",
-            "near" if close is not None else "",
-            "warning",
-            name=name,
-            values=shown,
-            close=close,
-            there=(*there, *(["..."] if len(found) > _SHOWN else [])),
-            value=never[0],
-            table=table,
-            column=column,
-        )
+        said: dict[str, Param] = {"name": name, "values": shown}
+        said["there"] = (*there, *(["..."] if len(found) > _SHOWN else []))
+        if close is not None:
+            said |= {"close": close, "mapping": translating(table, column, {close: never[0]})}
+            self.findings.add(path, "value-not-there", "near", "warning", **said)
+            return
+        self.findings.add(path, "value-not-there", "", "warning", **said, value=never[0], table=table, column=column)
 
     def kinds(self) -> None:
         """Kinds of activity that never occur, and conditions that no activity of the kind meets."""
@@ -205,7 +202,10 @@ class WordsNotSeen:
                     continue
                 if (close := _nearest_kind(kind, others)) is not None:
                     path = (*counting.path, "activity")
-                    self.findings.add(path, "kind-not-there", "near", "warning", kind=kind, close=close)
+                    mapping = translating("activities", "kind", {close: kind})
+                    self.findings.add(
+                        path, "kind-not-there", "near", "warning", kind=kind, close=close, mapping=mapping
+                    )
                 else:
                     far.setdefault(kind, counting.path)
         if far:
@@ -254,6 +254,7 @@ class WordsNotSeen:
                     address=address,
                     value=one.value,
                     better=better,
+                    mapping=mapping_line("activities", path_from_url=[one.name]),
                 )
         sought = by_place(one for one in sought_in(criterion))
         for (_, name), values in sought.items():

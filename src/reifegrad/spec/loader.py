@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Union, cast, get_args, get_ori
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError
 
 from reifegrad.errors import ReifegradError, fail, message, nearest
@@ -19,6 +20,7 @@ from reifegrad.language.printable import breaks_a_line, steers
 from reifegrad.spec.document import Document
 from reifegrad.spec.findings import Findings, Path
 from reifegrad.spec.partly_read import further_problems, real_path
+from reifegrad.spec.repeated_key import repeated_key
 from reifegrad.spec.resolve import resolve
 
 if TYPE_CHECKING:
@@ -105,10 +107,15 @@ def read_yaml(text: str, *, file: str) -> tuple[Any, dict[Path, int]]:
     """
     lines: dict[Path, int] = {}
     try:
-        node = YAML(typ="rt", pure=True).load(io.StringIO(unicodedata.normalize("NFC", text)))
+        text = unicodedata.normalize("NFC", text)
+        node = YAML(typ="rt", pure=True).load(io.StringIO(text))
         return _ModelReader(lines, file).plain(node, ()), lines
     except ReifegradError:
         raise
+    except DuplicateKeyError as error:
+        key = repeated_key(text, error)
+        params: dict[str, Param] = {"name": key.name, "first": key.first, "second": key.second}
+        raise fail("yaml-syntax", variant="key-twice", file=file, line=key.second, **params) from None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else None
@@ -135,9 +142,6 @@ YAML_SIGNS = {
 def _yaml_error(problem: str, file: str, line: int | None) -> ReifegradError:
     """What the YAML reader says, in words and with a remedy."""
     what = " ".join(problem.split())
-    if what.startswith("found duplicate key"):
-        name = what.split(" with value", 1)[0].replace("found duplicate key", "").strip()
-        return fail("yaml-syntax", variant="key-twice", name=name, file=file, line=line)
     for variant, sign in YAML_SIGNS.items():
         if sign in what:
             return fail("yaml-syntax", variant=variant, file=file, line=line)

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 from ruamel.yaml import YAML
+from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import YAMLError
 
 from reifegrad.errors import Problem, ReifegradError, fail, nearest
+from reifegrad.spec.repeated_key import repeated_key
 from reifegrad.tables.mapping import ONE, SEVERAL, Mapping
 from reifegrad.tables.ready_mappings import completed, ready_mapping, ready_names
 from reifegrad.tables.table_mapping import TableMapping
@@ -52,7 +54,7 @@ def _document(path: Path) -> object:
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise fail("mapping-unreadable", variant="too-large", file=str(path))
-        document: object = YAML(typ="rt").load(path.read_text(encoding="utf-8-sig"))
+        document = _read(path.read_text(encoding="utf-8-sig"), str(path))
     except OSError as error:
         near = nearest(str(path), ready_names())
         raise fail("mapping-unreadable", path=str(path), reason=error.strerror or str(error), near=near) from error
@@ -65,6 +67,15 @@ def _document(path: Path) -> object:
             line=mark.line + 1 if mark is not None else None,
         ) from error
     return {} if document is None else document
+
+
+def _read(text: str, file: str) -> object:
+    try:
+        return YAML(typ="rt").load(text)
+    except DuplicateKeyError as error:
+        key = repeated_key(text, error)
+        params: dict[str, Param] = {"name": key.name, "first": key.first, "second": key.second}
+        raise fail("mapping-not-yaml", variant="key-twice", file=file, line=key.second, **params) from error
 
 
 def _check_key_from_row(mapping: Mapping, file: str) -> None:

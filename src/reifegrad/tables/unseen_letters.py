@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from reifegrad.errors import Problem, message
 from reifegrad.tables.arrow_values import places_of, truths
+from reifegrad.tables.mapping_block import translating
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,12 +68,11 @@ class UnseenLetters:
         return [self._problem(file, name, found) for (file, name), found in self._found.items()]
 
     def _problem(self, file: str, name: str, found: _Found) -> Problem:
-        pairs = ", ".join(f"{json.dumps(value)}: {json.dumps(_without(value))}" for value in found.values)
         params: dict[str, Param] = {
             "column": name,
             "count": message("count.values", n=found.count),
             "values": tuple(json.dumps(value) for value in found.values),
-            "mapping": f"{self._table}: {{values: {{{name}: {{{pairs}}}}}}}",
+            "mapping": translating(self._table, name, {value: _without(value) for value in found.values}),
         }
         return Problem("unseen-letters", params=params, file=file, line=found.line, key=name, severity="warning")
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import re
 from typing import TYPE_CHECKING, Any
 
 from reifegrad.language.printable import printable
+from reifegrad.spec.yaml_line import flow, scalar
 from reifegrad.tables.table_mapping import TableMapping
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from reifegrad.language.words import Words
     from reifegrad.tables.recognition import Recognised
 
-_PLAIN = re.compile(r"[^\W\d_][\w ./%+()-]*[\w.)]|[^\W\d_]")
-_NO_TEXTS = {"yes", "no", "true", "false", "on", "off", "null", "y", "n"}
 _WIDTH = 110
 EXPLAINED = (
     "constants",
@@ -78,11 +75,11 @@ def _keys(one: Recognised, source: str, words: Words) -> list[str]:
     part = one.part
     lines = [f"source: {scalar(source)}", "columns:"]
     for name, heading in part.columns.items():
-        value = scalar(heading) if isinstance(heading, str) else _list(heading)
+        value = scalar(heading) if isinstance(heading, str) else flow(heading)
         note = f"  # {words('map.file.guess')}" if name in one.guessed else ""
         lines.append(f"  {scalar(name)}: {value}{note}")
     for name, headings in one.offered.items():
-        value = scalar(headings[0]) if len(headings) == 1 else _list(headings)
+        value = scalar(headings[0]) if len(headings) == 1 else flow(headings)
         lines.append(f"  # {scalar(name)}: {value}  # {words(f'map.offered.{name}')}")
     for name in one.missing:
         near = ", ".join(map(repr, one.candidates.get(name, ())))
@@ -100,39 +97,12 @@ def _keys(one: Recognised, source: str, words: Words) -> list[str]:
 
 def _key(key: str, value: Any, note: str) -> list[str]:
     if not isinstance(value, dict):
-        text = f"{key}: {_list(value) if isinstance(value, tuple) else _plain(value)}"
+        text = f"{key}: {flow(value)}"
         if len(text) <= _WIDTH:
             return [f"{text}{note}"]
-        return [f"{key}:{note}", *(f"  - {_plain(item)}" for item in value)]
-    flow = {name: _flow(item) for name, item in value.items()}
-    text = f"{key}: {{{', '.join(f'{scalar(str(name))}: {item}' for name, item in flow.items())}}}"
+        return [f"{key}:{note}", *(f"  - {flow(item)}" for item in value)]
+    lines = [f"{scalar(str(name))}: {flow(item)}" for name, item in value.items()]
+    text = f"{key}: {{{', '.join(lines)}}}"
     if len(text) + len(note) <= _WIDTH:
         return [f"{text}{note}"]
-    return [f"{key}:{note}", *(f"  {scalar(str(name))}: {item}" for name, item in flow.items())]
-
-
-def _flow(value: Any) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{_plain(key)}: {_plain(item)}" for key, item in value.items()) + "}"
-    return _list(value) if isinstance(value, tuple) else _plain(value)
-
-
-def _list(values: Iterable[Any]) -> str:
-    return "[" + ", ".join(_plain(value) for value in values) + "]"
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return "null" if value is None else scalar(value) if isinstance(value, str) else str(value)
-
-
-def scalar(text: str) -> str:
-    """A text as YAML has it: without quotes where it cannot be taken for something else.
-
-    >>> print(scalar("Job Title"), scalar("Betrag (€)"), scalar("no"), scalar("a: b"))
-    Job Title "Betrag (€)" "no" "a: b"
-    """
-    if _PLAIN.fullmatch(text) and text.casefold() not in _NO_TEXTS and "  " not in text:
-        return text
-    return json.dumps(text, ensure_ascii=False)
+    return [f"{key}:{note}", *(f"  {line}" for line in lines)]

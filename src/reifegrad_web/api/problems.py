@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -69,6 +70,7 @@ _STATUSES = {
     "last-admin": 409,
     "contact-unknown": 404,
     "noted-unknown": 404,
+    "list-assign": 409,
 }
 """Problems that are no fault of a value (422): what is not there, not allowed, or not the time for."""
 
@@ -92,7 +94,10 @@ class ApiProblem(Exception):
 def problem(status: int, code: str, detail: str, **more: Any) -> HttpResponse:
     """The answer."""
     body = {"type": f"urn:reifegrad:problem:{code}", "title": code, "status": status, "detail": detail, **more}
-    return HttpResponse(json.dumps(body), status=status, content_type="application/problem+json")
+    found = HttpResponse(json.dumps(body), status=status, content_type="application/problem+json")
+    if status == HTTPStatus.UNAUTHORIZED:
+        found["WWW-Authenticate"] = "Bearer"  # which RFC 9110 asks for
+    return found
 
 
 @csrf_exempt
@@ -127,9 +132,7 @@ def answer_problems(api: NinjaAPI) -> None:
 
     @api.exception_handler(AuthenticationError)
     def _unknown(_: HttpRequest, __: AuthenticationError) -> HttpResponse:
-        found = problem(401, "token-missing", "send a token: Authorization: Bearer rg_...")
-        found["WWW-Authenticate"] = "Bearer"
-        return found
+        return problem(401, "token-missing", "send a token: Authorization: Bearer rg_...")
 
     @api.exception_handler(AuthorizationError)
     def _forbidden(_: HttpRequest, __: AuthorizationError) -> HttpResponse:

@@ -9,8 +9,9 @@ from django.db import DatabaseError
 from ninja.errors import AuthorizationError
 from ninja.security import HttpBearer
 
+from reifegrad_web.api.problems import ApiProblem
 from reifegrad_web.clock import utc_now
-from reifegrad_web.org.tokens import find_token, is_used_again, note_use
+from reifegrad_web.org.tokens import find_token, is_revoked, is_used_again, note_use
 from reifegrad_web.writing import write
 
 if TYPE_CHECKING:
@@ -30,8 +31,15 @@ class Token(HttpBearer):
         self.scope = scope
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiToken | None:
-        """The token, if it is known. Raises `AuthorizationError`: it lacks the scope."""
+        """The token, if it is known.
+
+        Raises:
+            ApiProblem: It was revoked.
+            AuthorizationError: It lacks the scope.
+        """
         found = find_token(token)
+        if found is None and is_revoked(token):
+            raise ApiProblem(401, "token-revoked", "this token was revoked and does nothing any more; use another one")
         if found is not None and self.scope not in found.scopes:
             raise AuthorizationError
         if found is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import multiprocessing
 import os
 import shutil
@@ -11,6 +12,7 @@ import threading
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from reifegrad.errors import fail
 from reifegrad_web.env import HOME
@@ -59,7 +61,7 @@ def serve(service: Service, *, demo: bool, opened: Callable[[Opened], None]) -> 
     Args:
         service: What to serve, and where.
         demo: Fill an empty server with the demo company, and keep its visitors active.
-        opened: Told when everything is ready, just before the first request is taken.
+        opened: Told in a thread of its own, as soon as requests are answered.
 
     Raises:
         ReifegradError: The port is taken, or the demo company would come among other data.
@@ -71,7 +73,8 @@ def serve(service: Service, *, demo: bool, opened: Callable[[Opened], None]) -> 
     threads = [threading.Thread(target=_keep_working, args=(service.home, ending), daemon=True)]
     if demo:
         threads.append(threading.Thread(target=_visitors(service), args=(ending,), daemon=True))
-    opened(Opened(service, _invite()))
+    told = Opened(service, _invite())
+    threads.append(threading.Thread(target=_tell, args=(told, opened, ending), daemon=True))
     for thread in threads:
         thread.start()
     try:
@@ -105,6 +108,28 @@ def _listen(service: Service) -> None:
         log_dictconfig=logging_settings(),
     )
     server.serve()
+
+
+def _tell(told: Opened, opened: Callable[[Opened], None], ending: threading.Event) -> None:
+    """Tell when requests are answered: the port is taken a second or two earlier than the application is loaded."""
+    while not _answers(told.service):
+        if ending.wait(0.05):
+            return
+    opened(told)
+
+
+def _answers(service: Service) -> bool:
+    """Whether it answers anything; a redirect to HTTPS is an answer."""
+    parts = urlsplit(service.url)
+    asked = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=1.0)
+    try:
+        asked.request("GET", "/healthz")
+        asked.getresponse()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        asked.close()
+    return True
 
 
 def _check_port(service: Service) -> None:

@@ -21,8 +21,10 @@ _Said = TypeVar("_Said", Assignment, Contact)
 RESULTS = tuple(str(each.value) for each in Contact.Result)
 
 
-def assign(identifiers: Iterable[Identifier], owner: User | None, by: str, now: datetime) -> None:
-    """From now on somebody looks after these leads, or nobody. The caller holds the transaction.
+def assign(identifiers: Iterable[Identifier], owner: User | None, by: str, now: datetime) -> Sequence[Assignment]:
+    """From now on somebody looks after these leads, or nobody; returns what was noted.
+
+    The caller holds the transaction.
 
     Args:
         identifiers: One of each lead.
@@ -31,10 +33,11 @@ def assign(identifiers: Iterable[Identifier], owner: User | None, by: str, now: 
         now: The moment, aware.
     """
     given = list(identifiers)
-    Assignment.objects.bulk_create(Assignment(identifier=each, owner=owner, at=now, by=by) for each in given)
+    noted = Assignment.objects.bulk_create(Assignment(identifier=each, owner=owner, at=now, by=by) for each in given)
     leads = [each.pk if each.lead_id is None else each.lead_id for each in given]
     for part in parts(leads):
         LeadCard.objects.filter(lead_id__in=part).update(owner_id=None if owner is None else owner.pk)
+    return noted
 
 
 def note_contact(

@@ -37,6 +37,11 @@ def find_token(token: str) -> ApiToken | None:
     return found.select_related("user").first()
 
 
+def is_revoked(token: str) -> bool:
+    """Whether somebody sends a token that worked once: only who has had it whole can be told that."""
+    return ApiToken.objects.filter(digest=_digest(token), revoked_at__isnull=False).exists()
+
+
 def is_used_again(token: ApiToken, now: datetime) -> bool:
     """Whether it is to be noted that a token is in use."""
     return token.last_used_at is None or not timedelta() <= now - token.last_used_at < _USED_AGAIN

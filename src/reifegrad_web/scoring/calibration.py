@@ -6,6 +6,7 @@ so outcomes from before the model was there count as well, and no score of an ol
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass
 from time import monotonic
@@ -31,8 +32,7 @@ FEW = 10
 FEWEST_WON = 10
 """Of fewer won cases nobody can say what a model is worth."""
 _BATCH = 200
-_BANDS = 10
-_ROUND = (1, 2, 5)
+_BANDS = 8
 _MILLI = 1_000
 
 
@@ -48,14 +48,15 @@ class CalibrationLimits:
 class WonShare:
     """Cases of one kind, and how many of them were won: the share with the interval in which it lies (95 of 100 times).
 
-    `name` is a stage, or empty; `start` and `end` are points, from and below which the scores lie.
+    `name` is a stage, or empty; `start` and `end` are points, from and below which the scores lie. The highest band has
+    no end, the lowest no start.
     """
 
     name: str
     cases: int
     won: int
-    start: int = 0
-    end: int = 0
+    start: int | None = None
+    end: int | None = None
 
     @property
     def is_few(self) -> bool:
@@ -129,8 +130,8 @@ def calibration(
             looked += len(batch)
             found += _cases(served, batch)
     won = sum(case.is_won for case in found)
-    bands, stages = _bands(found), _by_stage(found)
-    return Calibration(rows.count(), looked, looked - len(found), won, bands, stages)
+    bands = bands_of([(case.score, case.is_won) for case in found])
+    return Calibration(rows.count(), looked, looked - len(found), won, bands, _by_stage(found))
 
 
 def _cases(served: ServedModel, batch: Sequence[tuple[int, datetime, bool]]) -> Iterator[_Case]:
@@ -152,30 +153,37 @@ def _cases(served: ServedModel, batch: Sequence[tuple[int, datetime, bool]]) -> 
             yield _Case(score.score, score.stage or "", is_won)
 
 
-def _bands(cases: Sequence[_Case]) -> Sequence[WonShare]:
-    """Bands of equal width with round bounds, at most some ten; the highest first."""
-    if not cases:
-        return []
-    points = [case.score // _MILLI for case in cases]
-    low, high = min(points), max(points)
-    width = next(
-        step
-        for step in (unit * 10**power for power in range(15) for unit in _ROUND)
-        if high // step - low // step < _BANDS
-    )
-    places = range(high // width, low // width - 1, -1)
+def bands_of(cases: Sequence[tuple[int, bool]]) -> Sequence[WonShare]:
+    """Bands of about as many cases each, the highest first; equal points are never parted.
+
+    Args:
+        cases: Milli-points, and whether the lead was won.
+    """
+    points = Counter(score // _MILLI for score, _ in cases)
+    won = Counter(score // _MILLI for score, is_won in cases if is_won)
+    least = max(len(cases) // _BANDS, FEW)
+    found: list[list[int]] = []
+    for point in sorted(points, reverse=True):
+        if not found or sum(points[each] for each in found[-1]) >= least:
+            found.append([])
+        found[-1].append(point)
+    if len(found) > 1 and sum(points[each] for each in found[-1]) < least:
+        last = found.pop()
+        found[-1] += last
+    starts = [band[-1] for band in found]
     return [
-        _share(
-            "", [case for case in cases if case.score // _MILLI // width == place], (place * width, (place + 1) * width)
+        WonShare(
+            name="",
+            cases=sum(points[each] for each in band),
+            won=sum(won[each] for each in band),
+            start=None if place == len(found) - 1 else starts[place],
+            end=None if place == 0 else starts[place - 1],
         )
-        for place in places
+        for place, band in enumerate(found)
     ]
 
 
 def _by_stage(cases: Sequence[_Case]) -> Sequence[WonShare]:
-    names = sorted({case.stage for case in cases if case.stage})
-    return [_share(name, [case for case in cases if case.stage == name], (0, 0)) for name in names]
-
-
-def _share(name: str, cases: Sequence[_Case], between: tuple[int, int]) -> WonShare:
-    return WonShare(name, len(cases), sum(case.is_won for case in cases), *between)
+    total = Counter(case.stage for case in cases if case.stage)
+    won = Counter(case.stage for case in cases if case.is_won)
+    return [WonShare(name, total[name], won[name]) for name in sorted(total)]

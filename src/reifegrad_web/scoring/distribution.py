@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 MOST_LOOKED_AT = 50_000
 """Leads of which each is looked up in the history."""
 _MOST_BARS = 40
+_ONE_IN = 100
 _ROUND = (1, 2, 5)
 _SCORED = "from scoring_leadscore as score where score.model = %s and score.score is not null and {among}"
 _COUNT = "select count(*) {scored} and score.lead_id %% %s = 0"
@@ -50,12 +52,16 @@ class Distribution:
     looked_at: int
     points: Mapping[datetime, Mapping[int, int]]
 
+    @cached_property
     def bounds(self) -> Sequence[int]:
-        """Round bounds of bars (points) that hold all scores of all moments."""
-        every = [point for counts in self.points.values() for point in counts]
+        """Round bounds of bars (points) that hold nearly all scores of all moments.
+
+        A few leads with extreme scores, up to one in a hundred at each end, would leave all others in one bar.
+        """
+        every = sorted(sum((Counter(counts) for counts in self.points.values()), Counter[int]()).items())
         if not every:
             return (0, 1)
-        low, high = min(every), max(every)
+        low, high = _beyond(every), _beyond(list(reversed(every)))
         width = next(
             step
             for step in (unit * 10**power for power in range(15) for unit in _ROUND)
@@ -63,13 +69,29 @@ class Distribution:
         )
         return [width * place for place in range(low // width, high // width + 2)]
 
+    @property
+    def is_open(self) -> tuple[bool, bool]:
+        """Whether the first bar holds leads with fewer points than it begins with, and the last one those with more."""
+        every = [point for counts in self.points.values() for point in counts]
+        return (min(every) < self.bounds[0], max(every) >= self.bounds[-1]) if every else (False, False)
+
     def bars(self, moment: datetime) -> Sequence[int]:
-        """How many leads lie in each bar."""
-        bounds = self.bounds()
+        """How many leads lie in each bar; whoever lies beyond them is in the first or last one."""
+        bounds = self.bounds
         width, counts = bounds[1] - bounds[0], [0] * (len(bounds) - 1)
         for point, leads in self.points.get(moment, {}).items():
-            counts[(point - bounds[0]) // width] += leads
+            counts[min(max((point - bounds[0]) // width, 0), len(counts) - 1)] += leads
         return counts
+
+
+def _beyond(counts: Sequence[tuple[int, int]]) -> int:
+    """The first points, from one end, beyond which lie at most one in a hundred."""
+    left = sum(count for _, count in counts) // _ONE_IN
+    for point, count in counts:
+        if count > left:
+            return point
+        left -= count
+    return counts[-1][0]
 
 
 def distribution(model: str, moments: Sequence[datetime], now: datetime, leads: Among) -> Distribution:

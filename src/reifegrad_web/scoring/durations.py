@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import connection
 
 MEDIANS = """
-select part, avg(length) from (
+select part, avg(length) as length from (
     select part, length, row_number() over (partition by part order by length) as place,
         count(*) over (partition by part) as many
     from ({lengths}) as lengths

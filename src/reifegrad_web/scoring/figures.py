@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
 from django.db import connection
@@ -19,25 +17,23 @@ from reifegrad_web.models.models import VersionEvent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
 
     from reifegrad.spec.model import ScoringModel
     from reifegrad_web.leads.chosen import Among
 
 What = Literal["cell", "stage", "segment"]
 WHATS: tuple[What, ...] = ("cell", "stage", "segment")
-_NEVER_ENDS = datetime(9999, 1, 1, tzinfo=UTC)
 _PUBLISHED = (VersionEvent.What.PUBLISHED, VersionEvent.What.PUBLISHED_UNSIGNED)
 _NOW = """
 select -1, '', {what}, count(*) from scoring_leadscore
 where model = %s and {what} is not null and {what} <> '' and {chosen} group by {what}
 """
 _CROSSED = """
-with spans(place, since, until) as (values {spans})
 {now}
 union all
-select place, before, after, count(*) from spans cross join scoring_scoretransition as crossed
-where crossed.model = %s and crossed.what = %s and crossed.at > since and crossed.at <= until and {among}
-group by place, before, after
+select case {places} end, before, after, count(*) from scoring_scoretransition as crossed
+where crossed.model = %s and crossed.what = %s and crossed.at > %s and {among} group by 1, 2, 3
 """
 _DECIDED = """
 select coalesce(
@@ -99,14 +95,15 @@ def counts_at(
     wanted = sorted({moment for moment in moments if since is not None and moment >= since}, reverse=True)
     if not wanted:
         return {}
-    spans = [(earlier, later) for later, earlier in pairwise((_NEVER_ENDS, *wanted))]
-    places = [value for place, span in enumerate(spans) for value in (place, *map(adapted, span))]
     (now, of_scores), (among, of_crossings) = chosen.among("lead_id"), chosen.among("crossed.lead_id")
     query = _CROSSED.format(
-        spans=", ".join(["(%s, %s, %s)"] * len(spans)), now=_NOW.format(what=what, chosen=now), among=among
+        now=_NOW.format(what=what, chosen=now),
+        places=" ".join(f"when crossed.at > %s then {place}" for place in range(len(wanted))),
+        among=among,
     )
+    edges = [adapted(moment) for moment in wanted]
     with connection.cursor() as cursor:
-        cursor.execute(query, [*places, model, *of_scores, model, what, *of_crossings])
+        cursor.execute(query, [model, *of_scores, *edges, model, what, edges[-1], *of_crossings])
         rows = cursor.fetchall()
     return dict(zip(wanted, _wound_back(len(wanted), rows), strict=True))
 
@@ -144,7 +141,10 @@ def adapted(moment: datetime) -> Any:
 
 
 def _wound_back(moments: int, rows: Sequence[Any]) -> Iterator[Mapping[str, int]]:
-    """What is there now, and from moment to moment without who came and with who left."""
+    """What is there now, and from moment to moment without who came and with who left.
+
+    Where a lead went away before that was noted, less than nobody would be left.
+    """
     there: Counter[str] = Counter()
     flows: list[Counter[str]] = [Counter() for _ in range(moments)]
     for place, before, after, count in rows:
@@ -155,4 +155,4 @@ def _wound_back(moments: int, rows: Sequence[Any]) -> Iterator[Mapping[str, int]
             flows[place][after] -= count
     for flow in flows:
         there.update(flow)
-        yield {name: count for name, count in there.items() if name and count}
+        yield {name: count for name, count in there.items() if name and count > 0}

@@ -43,10 +43,10 @@ with cohort as (
     select lead_id, first_seen_at, last_activity_at, {by} as part from leads_leadcard
     where first_seen_at > %s and first_seen_at <= %s and {among}
 ), crossed as (
-    select cohort.lead_id, min(case when {marketing_after} then crossed.at end) as marketing_at,
-        min(case when {sales_after} then crossed.at end) as sales_at
-    from cohort join scoring_scoretransition as crossed on crossed.lead_id = cohort.lead_id
-    where crossed.model = %s and crossed.what = 'stage' and crossed.at <= %s group by cohort.lead_id
+    select lead_id, min(case when {marketing_after} then at end) as marketing_at,
+        min(case when {sales_after} then at end) as sales_at
+    from scoring_scoretransition
+    where model = %s and what = 'stage' and at > %s and at <= %s and {among} group by lead_id
 ), offered as (
     select named.lead_id, min(at) as at from leads_contact join leads_identifier as named on named.id = identifier_id
     where result in ('appointment', 'offer') and at <= %s group by named.lead_id
@@ -62,14 +62,15 @@ with cohort as (
             select 1 from leads_identifier as named join leads_activity on leads_activity.identifier_id = named.id
             where named.lead_id = cohort.lead_id and occurred_at > {next_day} and occurred_at <= %s
         )) then first_seen_at end as nurtured,
-        case when {marketing_first} then %s else marketing_at end as marketing_qualified,
-        case when {sales_first} then %s else sales_at end as sales_qualified,
+        case when first_seen_at < %s and {marketing_first} then %s else marketing_at end as marketing_qualified,
+        case when first_seen_at < %s and {sales_first} then %s else sales_at end as sales_qualified,
         offered.at as opportunity, decided.at as won, decided.amount, coalesce(decided.is_lost, 0) as is_lost
     from cohort left join crossed on crossed.lead_id = cohort.lead_id
     left join offered on offered.lead_id = cohort.lead_id left join decided on decided.lead_id = cohort.lead_id
 )
 """
 _COUNTED = "{flags} select {columns} from flags group by part"
+_WITH_LENGTHS = "{counted} union all select part, {length} from ({lengths}) as halves"
 _LENGTH = "select '{then}' as part, {seconds} as length from flags where {then} >= {was}"
 _FIRST = """
 coalesce(
@@ -78,7 +79,10 @@ coalesce(
     (select stage from scoring_leadscore as score where score.lead_id = cohort.lead_id and score.model = %s), ''
 )
 """
-"""The stage that a lead had when the history began: what it left first, or else what it is in."""
+"""The stage that a lead had when the history began: what it left first, or else what it is in.
+
+Of who came later, the first stage was noted as well.
+"""
 
 
 @dataclass(frozen=True)
@@ -130,7 +134,8 @@ def qualified_stages(model: ScoringModel, step: Step) -> Sequence[str]:
 
 def funnel(model: ScoringModel, period: Period, leads: Among) -> Brought:
     """How far those leads got until the end of a time that came in it."""
-    return next(iter(_parts(model, period, leads, None)), Brought("", [], 0, None))
+    nobody = [FunnelStep(step, 0, 0 if place else None, None) for place, step in enumerate(steps_of(model))]
+    return next(iter(_parts(model, period, leads, None)), Brought("", nobody, 0, None))
 
 
 def brought_by(model: ScoringModel, period: Period, leads: Among, by: By) -> Sequence[Brought]:
@@ -145,23 +150,25 @@ def _parts(model: ScoringModel, period: Period, leads: Among, by: By | None) -> 
     both = [
         f"sum(case when {one} is not null and {other} is not null then 1 else 0 end)" for one, other in pairwise(steps)
     ]
-    columns = ", ".join(["part", *counted, *both, "sum(is_lost)", "sum(amount)"])
+    columns = [*counted, *both, "sum(is_lost)", "sum(amount)"]
+    query = _COUNTED.format(flags=flags, columns=", ".join(["part", *columns]))
+    if by is None:  # in one statement, so that the flags are raised once
+        lengths = MEDIANS.format(lengths=_lengths(steps))
+        length = ", ".join(["length", *["null"] * (len(columns) - 1)])
+        query = _WITH_LENGTHS.format(counted=query, length=length, lengths=lengths)
     with connection.cursor() as cursor:
-        cursor.execute(_COUNTED.format(flags=flags, columns=columns), given)
+        cursor.execute(query, given)
         rows = cursor.fetchall()
-        seconds: Mapping[str, float] = {}
-        if by is None:
-            cursor.execute(f"{flags} {MEDIANS.format(lengths=_lengths(steps))}", given)
-            seconds = {step: float(length) for step, length in cursor.fetchall()}
-    return [_part(row, steps, seconds) for row in rows]
+    seconds = {row[0]: float(row[1]) for row in rows if row[0] in steps} if by is None else {}
+    return [_part(row, steps, seconds) for row in rows if by is not None or row[0] == ""]
 
 
 def _part(row: Sequence[Any], steps: Sequence[Step], seconds: Mapping[str, float]) -> Brought:
-    counts, both = row[1 : len(steps) + 1], [None, *row[len(steps) + 1 : 2 * len(steps)]]
+    counts, both = row[1 : len(steps) + 1], [None, *map(int, row[len(steps) + 1 : 2 * len(steps)])]
     return Brought(
         part=row[0],
         steps=[
-            FunnelStep(step, count, of_before, seconds.get(step))
+            FunnelStep(step, int(count), of_before, seconds.get(step))
             for step, count, of_before in zip(steps, counts, both, strict=True)
         ],
         lost=int(row[-2]),
@@ -186,15 +193,15 @@ def _flags(model: ScoringModel, period: Period, leads: Among, by: By | None) -> 
         by=_COLUMNS[by],
         among=among,
         next_day=a_day_after("first_seen_at"),
-        marketing_after=_within("crossed.after", marketing),
-        sales_after=_within("crossed.after", sales),
+        marketing_after=_within("after", marketing),
+        sales_after=_within("after", sales),
         marketing_first=_within(_FIRST, marketing),
         sales_first=_within(_FIRST, sales),
     )
     of_first = [model.name, model.name] if marketing else []
     # In the order in which they stand in the text.
-    crossed = [*marketing, *sales, model.name, end]
-    at_first = [*of_first, *marketing, first, *of_first, *sales, first]
+    crossed = [*marketing, *sales, model.name, begin, end, *of_leads]
+    at_first = [first, *of_first, *marketing, first, first, *of_first, *sales, first]
     return query, [begin, end, *of_leads, *crossed, end, end, end, end, *at_first]
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlencode
 
-from reifegrad.errors import MessageError, Problem
+from reifegrad.errors import MessageError, Problem, message
 from reifegrad.spec.points import to_milli, to_points
 from reifegrad.tasks.moment import read_moment
 
@@ -48,7 +48,7 @@ class Filter:
     """Which leads. What is empty or None asks for nothing; everything else must hold.
 
     Attributes:
-        model: The name of the model whose scores are listed; empty: the first.
+        model: The name of the model whose scores are listed; empty: everybody, whether they have scores or not.
         text: Words that a lead is found by, each by its beginning, or a whole e-mail address.
         owner: `me`, `nobody`, or the number of a user.
         cell: One of these; so with the other verdicts, sources and campaigns.
@@ -88,13 +88,14 @@ class Filter:
         """The filter of an address: name -> values. What cannot be read is left out, and named as a problem."""
         found: dict[str, Any] = {}
         problems: list[Problem] = []
-        for name, parameter in _PARAMETERS.items():
+        for field, parameter in _PARAMETERS.items():
             values = [value.strip() for value in given.get(parameter.key, ()) if value.strip()]
             try:
                 if values:
-                    found[name] = parameter.read(values)
+                    found[field] = parameter.read(values)
             except (ValueError, MessageError):
-                problems.append(Problem("list-filter", {"name": parameter.key, "value": values[-1][:_LONGEST]}))
+                name = message(f"listed.filter.{parameter.key}")
+                problems.append(Problem("list-filter", {"name": name, "value": values[-1][:_LONGEST]}))
         return cls(**found), problems
 
     def pairs(self) -> list[tuple[str, str]]:
@@ -113,7 +114,7 @@ class Filter:
 
     def conditions(self) -> list[tuple[str, str]]:
         """What is asked for, as names and values of an address: neither the model nor the order."""
-        return [(name, value) for name, value in self.pairs() if name not in {"model", "sort"}]
+        return [(name, value) for name, value in self.pairs() if name in CONDITIONS]
 
     def without(self, name: str, value: str) -> Self:
         """The same without one of its conditions."""
@@ -126,6 +127,10 @@ class Filter:
     def cleared(self) -> Self:
         """The same model in the same order, of all leads."""
         return type(self)(model=self.model, sort=self.sort)
+
+    def at_company(self, company: str) -> Self:
+        """Those of them at a company."""
+        return replace(self, company=company)
 
     def sorted_by(self, sort: str) -> Self:
         """The same leads in another order."""
@@ -228,3 +233,5 @@ _PARAMETERS: Mapping[str, _Parameter] = {
     "sort": _Parameter("sort", _sort),
 }
 """Field -> what it is called in an address."""
+CONDITIONS = tuple(each.key for each in _PARAMETERS.values() if each.key not in {"model", "sort"})
+"""What the conditions of a list are called in an address."""

@@ -41,9 +41,10 @@ def portions() -> Iterator[int]:
 
 
 class ListQueries:
-    """The queries of one list; those of whoever objects look at no scores."""
+    """The queries of one list: of scores of a model, or of all leads where none is named or who objects is wanted."""
 
     def __init__(self, asked: Filter) -> None:
+        self.has_scores = bool(asked.model) and not asked.objects
         self.asked, self.key, self.is_moment = asked, _KEYS[asked.sort], asked.sort != "score"
         self.is_along_cards = asked.sort == "activity"
         # SQLite looks at tables in the order that CROSS JOIN gives; PostgreSQL counts better than we do.
@@ -66,8 +67,8 @@ class ListQueries:
         backwards: bool,
     ) -> Sequence[Place]:
         """All who fulfil a narrow condition and the others, sorted."""
-        scores, values = self._scores(is_needed=not self.asked.objects)
-        wheres = ["1 = 1" if self.asked.objects else f"not {_OBJECTS}", *(each.where for each in others)]
+        scores, values = self._scores(is_needed=self.has_scores)
+        wheres = [self._objects(), *(each.where for each in others)]
         values = [*narrow.given, *values, *(value for each in others for value in each.values)]
         if after is not None:
             sign, beyond = ("<", ">") if not backwards else (">", "<")
@@ -122,16 +123,21 @@ class ListQueries:
         return [self._place(row) for row in found]
 
     def sift(self, left: Sequence[Condition], leads: Sequence[int]) -> set[int]:
-        """Those of these leads who fulfil the conditions that are left, and do not object."""
+        """Those of these leads who fulfil the conditions that are left."""
         if not leads:
             return set()
         table, numbers = as_table(leads)
-        scores, given = self._scores(is_needed=self.is_along_cards or any(each.of == OF_SCORE for each in left))
-        wheres = [f"not {_OBJECTS}", *(each.where for each in left)]
+        is_needed = self.is_along_cards or any(each.of == OF_SCORE for each in left)
+        scores, given = self._scores(is_needed=is_needed and self.has_scores)
+        wheres = [self._objects(), *(each.where for each in left)]
         query = f"""select c.lead_id from {table} {self.join} leads_leadcard c on c.lead_id = listed.lead
             {scores} where {" and ".join(wheres)}"""  # noqa: S608 - no value in it
         values = [numbers, *given, *(value for each in left for value in each.values)]
         return {lead for (lead,) in self._rows(query, values)}
+
+    def _objects(self) -> str:
+        """Scores are of nobody who objects to profiling; a list without scores is of everybody."""
+        return f"not {_OBJECTS}" if self.has_scores else "1 = 1"
 
     def _scores(self, *, is_needed: bool) -> tuple[str, list[Any]]:
         if not is_needed:

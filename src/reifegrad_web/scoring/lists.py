@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 FEW, SOME = 10_000, 250_000
 """Leads that are all looked at for a page: at once, and where walking was in vain."""
-FAR = 20_000
-"""Leads that are walked along before it was in vain."""
+FAR, COUNTED_FAR = 10_000, 5_000
+"""Leads that are walked along before it was in vain: for a page, and to count."""
 COUNTED = 1_000
 """Up to so many leads are counted."""
 DAY = timedelta(days=1)
@@ -47,12 +47,13 @@ class LeadList:
     """The leads of one filter for one person.
 
     Args:
-        asked: The filter; its model is named.
+        asked: The filter; where it names no model, the list is of everybody, with or without a score.
         asker: Who asks, and when.
     """
 
     def __init__(self, asked: Filter, asker: Asker) -> None:
-        self.asked = replace(asked, sort="activity") if asked.objects else asked  # who objects has no score
+        is_scored = bool(asked.model) and not asked.objects  # who objects has no score
+        self.asked = asked if is_scored else replace(asked, sort="activity")
         self.asker = asker
         self.conditions = conditions(self.asked, asker)
         self._queries = ListQueries(self.asked)
@@ -69,7 +70,7 @@ class LeadList:
             found = len(self._all_of(self._narrow, None, most + 1, backwards=False))
             return Counted(min(found, most), found <= most)
         walk = _Walk(self, None, backwards=False)
-        found = sum(1 for _ in islice(walk.sifted(FAR), most + 1))
+        found = sum(1 for _ in islice(walk.sifted(COUNTED_FAR), most + 1))
         return Counted(min(found, most), found <= most and walk.has_ended)
 
     def every(self) -> Iterator[Place]:
@@ -87,7 +88,7 @@ class LeadList:
         for part in parts(leads):
             cards |= LeadCard.objects.in_bulk(part)
             due |= dict(DueLead.objects.filter(lead_id__in=part).values_list("lead_id", "due_at"))
-            if not self.asked.objects:
+            if self.asked.model and not self.asked.objects:
                 rows = LeadScore.objects.filter(model=self.asked.model, lead_id__in=part)
                 scores |= {row.lead_id: row for row in rows}
         changes = changes_since(self.asked.model, scores, self.asker.now - DAY)
@@ -115,7 +116,12 @@ class LeadList:
     @cached_property
     def _narrow(self) -> Condition | None:
         """A condition that few leads fulfil."""
-        return OBJECTING if self.asked.objects else self._narrowest(FEW)
+        return OBJECTING if self.asked.objects or self._is_of_nobody() else self._narrowest(FEW)
+
+    def _is_of_nobody(self) -> bool:
+        """Whether something is asked of scores where there are none."""
+        asks = self.asked.is_out or any(each.of == OF_SCORE for each in self.conditions)
+        return asks and not self._queries.has_scores
 
     def _narrowest(self, most: int) -> Condition | None:
         """The condition that fewest leads fulfil, if these are not more than `most`."""
@@ -125,7 +131,7 @@ class LeadList:
         return with_index[place] if found <= most else None
 
     def _all_of(self, narrow: Condition, after: Place | None, most: int | None, *, backwards: bool) -> Sequence[Place]:
-        if self.asked.objects and (self.asked.is_out or any(each.of == OF_SCORE for each in self.conditions)):
+        if self._is_of_nobody():
             return ()
         others = [each for each in self.conditions if each is not narrow]
         return self._queries.all_of(narrow, others, after, most, backwards=backwards)

@@ -100,7 +100,7 @@ class PastLeads:
         """What is shown of some of them: their reasons, and how their scores had changed since the day before."""
         scored = [lead for lead in leads if lead in self.then.scores and not self.asked.objects]
         facts = facts_of(scored, colleagues=self.each.looks_at_colleagues)
-        names = [str(lead) for lead in scored]
+        names = [each.id for each in facts.leads if int(each.id) in scored]  # who is erased meanwhile is gone
         records = {int(one.subject_id): one.to_dict() for one in self.each.score(facts, names, self.asker.now)}
         before = {int(one.subject_id): one.score for one in self.each.score(facts, names, self.asker.now - DAY)}
         found = []

@@ -8,12 +8,15 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import chain, groupby
+from operator import itemgetter
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
 from reifegrad.spec.model import DISQUALIFIED_STAGE
-from reifegrad_web.scoring.durations import MEDIANS, seconds_between
+from reifegrad_web.leads.facts import as_moment
 from reifegrad_web.scoring.figures import adapted
 from reifegrad_web.scoring.stages import stages_of
 
@@ -26,28 +29,15 @@ if TYPE_CHECKING:
 
 MOST_FALLS = 5_000
 """Of so many falls, the latest, it is looked up what took the points."""
+_CHUNK = 5_000
+"""Rows that are read at a time."""
 _CROSSED = """
 from scoring_scoretransition as crossed where crossed.model = %s and crossed.what = 'stage' and crossed.starts_actions
     and crossed.at > %s and crossed.at <= %s and {among}
 """
-_CAME = """
-with came as (
-    select crossed.lead_id, crossed.after as stage, min(crossed.at) as at {crossed}
-    group by crossed.lead_id, crossed.after
-), went as (
-    select came.lead_id, came.stage, came.at, (
-        select min(later.at) from scoring_scoretransition as later
-        where later.lead_id = came.lead_id and later.model = %s and later.what = 'stage' and later.starts_actions
-            and later.at > came.at and later.at <= %s and {later} > {here}
-    ) as on_at from came
+_MOVES = (
+    "select crossed.lead_id, crossed.at, crossed.before, crossed.after {crossed} order by crossed.lead_id, crossed.at"
 )
-"""
-_COUNTED = "{went} select stage, count(*), count(on_at) from went group by stage"
-_LENGTHS = "select stage as part, {seconds} as length from went where on_at is not null"
-_FELL = """
-select crossed.before, crossed.after, count(distinct crossed.lead_id) {crossed}
-    and {after} < {before} group by crossed.before, crossed.after
-"""
 _WHY = """
 select fallen.before, fallen.after, changed.cause from (
     select crossed.lead_id, crossed.before, crossed.after, crossed.at {crossed}
@@ -92,24 +82,34 @@ class Fall:
     causes: Mapping[str, int] = field(default_factory=dict)
 
 
-def stage_flows(model: ScoringModel, period: Period, leads: Among) -> Sequence[StageFlow]:
-    """What happened at each stage, from the first that leads come into up to the best."""
-    stages = [name for name in reversed(stages_of(model)) if name != DISQUALIFIED_STAGE]
-    query, given = _came(model, period, leads)
-    lengths = _LENGTHS.format(seconds=seconds_between("at", "on_at"))
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNTED.format(went=query), given)
-        came = {stage: (many, on) for stage, many, on in cursor.fetchall()}
-        cursor.execute(f"{query} {MEDIANS.format(lengths=lengths)}", given)
-        seconds = {stage: float(length) for stage, length in cursor.fetchall()}
-    fell: Counter[str] = Counter()
-    for fall in _falls(model, period, leads):
-        fell[fall.before] += fall.leads
-    return [StageFlow(stage, *came.get(stage, (0, 0)), seconds.get(stage), fell[stage]) for stage in stages]
+@dataclass(frozen=True)
+class StageFlows:
+    """What happened over a time at each stage, the worst first; and the falls, the most frequent first."""
+
+    stages: Sequence[StageFlow]
+    falls: Sequence[Fall]
 
 
-def falls(model: ScoringModel, period: Period, leads: Among) -> Sequence[Fall]:
-    """From where to where leads fell, the most frequent first, and why."""
+def stage_flows(model: ScoringModel, period: Period, leads: Among) -> StageFlows:
+    """Follow leads through the stages of a model over a time."""
+    seen = _seen(model, period, leads)
+    flows = [
+        StageFlow(
+            stage=stage,
+            came=seen.came[stage],
+            went_on=len(seen.seconds.get(stage, ())),
+            seconds=median(seen.seconds[stage]) if stage in seen.seconds else None,
+            fell=sum(count for (before, _), count in seen.fell.items() if before == stage),
+        )
+        for stage in ranked_stages(model)
+    ]
+    causes = _causes(model, period, leads) if seen.fell else {}
+    most = sorted(seen.fell.items(), key=lambda item: (-item[1], item[0]))
+    return StageFlows(flows, [Fall(*pair, count, causes.get(pair, {})) for pair, count in most])
+
+
+def _causes(model: ScoringModel, period: Period, leads: Among) -> Mapping[tuple[str, str], Mapping[str, int]]:
+    """What took the points, of the latest falls."""
     crossed, given = _crossed(model, period, leads)
     before, after, ranks = _ranked(model)
     query = _WHY.format(crossed=crossed, before=before, after=after, most=MOST_FALLS)
@@ -118,25 +118,46 @@ def falls(model: ScoringModel, period: Period, leads: Among) -> Sequence[Fall]:
         cursor.execute(query, [*given, *ranks, model.name])
         for was, then, cause in cursor.fetchall():
             causes.setdefault((was, then), Counter())[_taken_by(cause)] += 1
-    found = _falls(model, period, leads)
-    return [Fall(fall.before, fall.after, fall.leads, causes.get((fall.before, fall.after), {})) for fall in found]
+    return causes
 
 
-def _falls(model: ScoringModel, period: Period, leads: Among) -> Sequence[Fall]:
+def ranked_stages(model: ScoringModel) -> Sequence[str]:
+    """The stages from the worst to the best, without that of who is disqualified."""
+    return [name for name in reversed(stages_of(model)) if name != DISQUALIFIED_STAGE]
+
+
+@dataclass
+class _Seen:
+    """What the histories of leads add up to."""
+
+    came: Counter[str] = field(default_factory=Counter)
+    seconds: dict[str, list[float]] = field(default_factory=dict)
+    fell: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def look(self, moves: Sequence[tuple[datetime, str, str]], ranks: Mapping[str, int]) -> None:
+        """What one lead crossed, in its order."""
+        first: dict[str, datetime] = {}
+        open_since: dict[str, datetime] = {}
+        for at, _, then in moves:
+            for stage in [stage for stage in open_since if ranks.get(then, 0) > ranks[stage]]:
+                self.seconds.setdefault(stage, []).append((at - open_since.pop(stage)).total_seconds())
+            if then in ranks and then not in first:
+                first[then] = open_since[then] = at
+        self.came.update(first.keys())
+        self.fell.update({(was, then) for _, was, then in moves if ranks.get(then, 0) < ranks.get(was, 0)})
+
+
+def _seen(model: ScoringModel, period: Period, leads: Among) -> _Seen:
+    """Read every crossing of the time once, lead by lead."""
+    ranks = {stage: place for place, stage in enumerate(ranked_stages(model), 1)}
     crossed, given = _crossed(model, period, leads)
-    before, after, ranks = _ranked(model)
-    with connection.cursor() as cursor:
-        cursor.execute(_FELL.format(crossed=crossed, before=before, after=after), [*given, *ranks])
-        rows = cursor.fetchall()
-    return [Fall(*row) for row in sorted(rows, key=lambda row: (-row[2], row))]
-
-
-def _came(model: ScoringModel, period: Period, leads: Among) -> tuple[str, Sequence[Any]]:
-    crossed, given = _crossed(model, period, leads)
-    later, ranks = _rank(model, "later.after")
-    here, _ = _rank(model, "came.stage")
-    query = _CAME.format(crossed=crossed, later=later, here=here)
-    return query, [*given, model.name, adapted(period.until), *ranks, *ranks]
+    seen = _Seen()
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(_MOVES.format(crossed=crossed), given)
+        rows = chain.from_iterable(iter(lambda: cursor.fetchmany(_CHUNK), []))
+        for _, moves in groupby(rows, key=itemgetter(0)):
+            seen.look([(as_moment(at), was, then) for _, at, was, then in moves], ranks)
+    return seen
 
 
 def _crossed(model: ScoringModel, period: Period, leads: Among) -> tuple[str, Sequence[Any]]:
@@ -154,7 +175,7 @@ def _ranked(model: ScoringModel) -> tuple[str, str, Sequence[Any]]:
 
 def _rank(model: ScoringModel, column: str) -> tuple[str, Sequence[str]]:
     """The place of a stage from 1, the worst, up; 0 for who is disqualified or has no stage."""
-    stages = [name for name in reversed(stages_of(model)) if name != DISQUALIFIED_STAGE]
+    stages = ranked_stages(model)
     if not stages:
         return "0", ()
     return (

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from reifegrad.errors import ReifegradError
-from reifegrad.explain.reasons import CODES, LIMITS, reasons, reasons_from_rows, top_reasons
+from reifegrad.explain.reasons import CODES, LIMITS, Reason, reasons, reasons_from_rows, top_reasons
+from reifegrad.explain.sentences import sentence
 from reifegrad.plan.ledger import LEDGER_COLUMNS
 from reifegrad.reference import score_all, score_lead
 from reifegrad.run.engine_url import open_engine
@@ -21,7 +22,6 @@ from reifegrad.spec.loader import parse_model
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from reifegrad.explain.reasons import Reason
     from reifegrad.spec.model import ScoringModel
     from reifegrad.spec.result import LeadScore
 
@@ -210,3 +210,52 @@ def test_reasons_do_not_depend_on_the_order_of_rows(random_cases: Any) -> None:
     score = case.score()
     turned = replace(score, contributions=tuple(reversed(score.contributions)))
     assert reasons(case.model, turned) == reasons(case.model, score)
+
+
+FAR = {
+    "title": {"de": "Land nicht beliefert", "en": "Country not served"},
+    "when": "country not in ('DE', 'AT') and (employees < 10 or until < date '2026-01-01') and not excused",
+    "points": -5,
+    "disqualify": {"de": "liefern wir nicht hin", "en": "we do not deliver there"},
+}
+
+
+def test_a_veto_names_the_values_that_it_met_in_both_languages() -> None:
+    model = model_of({"far": FAR})
+    lead = {"country": "IT", "employees": 2.5, "until": datetime(2025, 6, 1, 10, tzinfo=UTC), "excused": False}
+    (reason,) = reasons_of(model, lead, attributes=lead)
+    assert sentence(reason, model, "en") == (
+        "Disqualified: we do not deliver there (Country not served "
+        "(country = IT, employees = 2.5, until = 2025-06-01 10:00, excused = no): -5 points)"
+    )
+    assert sentence(reason, model, "de") == (
+        "Ausgeschlossen: liefern wir nicht hin (Land nicht beliefert "
+        "(country = IT, employees = 2,5, until = 01.06.2025 10:00, excused = nein): -5 Punkte)"
+    )
+    kept = json.loads(json.dumps(reason.to_dict()))
+    assert kept["params"]["value_2_at"] == "2025-06-01T10:00:00+00:00"
+    assert Reason.from_dict(kept) == reason
+
+
+def test_a_veto_over_what_is_unknown_says_so_and_one_without_values_at_hand_names_none() -> None:
+    model = model_of({"far": FAR | {"when": "country is null"}})
+    (reason,) = reasons_of(model, {}, attributes={})
+    assert sentence(reason, model, "en").endswith("(Country not served (country = unknown): -5 points)")
+    (reason,) = reasons_of(model, {})
+    assert sentence(reason, model, "en").endswith("(Country not served: -5 points)")
+
+
+def test_only_vetoes_name_the_values_of_their_conditions() -> None:
+    model = model_of({"near": {"title": "Near", "when": "country = 'DE'", "points": 5}})
+    (reason,) = reasons_of(model, {"country": "DE"}, attributes={"country": "DE"})
+    assert sentence(reason, model, "en") == "Near: +5 points"
+
+
+def test_a_veto_of_a_persona_that_is_not_the_best_names_its_values_too() -> None:
+    personas = {
+        "good": {"criteria": {"g": {"when": "p = 'x'", "points": 9}}},
+        "bad": {"criteria": {"b": {"when": "p = 'x'", "points": 1, "disqualify": "No"}}},
+    }
+    model = parse_model(json.dumps({"reifegrad": 1, "name": "m", "dimensions": {"d": {"personas": personas}}}))
+    first, *_ = reasons_of(model, {"p": "x"}, attributes={"p": "x"})
+    assert sentence(first, model, "en") == "Disqualified: No (b (p = x): 0 points)"

@@ -65,7 +65,7 @@ def test_lower_case_is_advised_only_where_it_helps(found: Callable[..., dict[str
     assert "lower" not in with_point["activities-of-nobody.written"].fix
     assert "gains a .0" in with_point["activities-of-nobody.written"].fix
     in_capitals = found(activities=ACTIVITIES.replace(",L", ",l"))["activities-of-nobody.alike"]
-    assert in_capitals.fix.endswith(": leads: {lower: [lead_id]} and activities: {lower: [lead_id]}.")
+    assert in_capitals.fix.endswith(": leads: {lower: [lead_id]}, activities: {lower: [lead_id]}.")
 
 
 def test_every_word_for_nothing_is_named(found: Callable[..., dict[str, Problem]]) -> None:
@@ -106,9 +106,9 @@ def test_words_that_hardly_name_a_company_and_ids_in_two_cases_are_said_where_id
     one, other = result(model=model, accounts=None, leads=LEADS + rows).not_counted
     assert (one.code, other.code) == ("accounts-of-nobody", "accounts-alike")
     assert "2 ('unknown'); each of these ids counts as one company" in one.what
-    assert "leads: {values: {account_id: {'unknown': null}}}" in one.fix
+    assert "leads: {values: {account_id: {unknown: null}}}" in one.fix
     assert other.what.endswith("count as different accounts: 'AC1' / 'ac1'")
-    mapping = "leads: {values: {account_id: {'unknown': null}}, lower: [account_id]}\n"
+    mapping = "leads: {values: {account_id: {unknown: null}}, lower: [account_id]}\n"
     assert result(model=model, accounts=None, leads=LEADS + rows, mapping=mapping).not_counted == ()
     lonely = "\n".join(line for line in model.splitlines() if "scope: account" not in line) + "\n"
     assert result(model=lonely, accounts=None, leads=LEADS + rows).not_counted == ()
@@ -147,7 +147,7 @@ def test_a_veto_or_population_that_takes_more_than_half_is_said(found: Callable[
 def test_a_moment_of_creation_that_is_not_read_is_said(found: Callable[..., dict[str, Problem]], heading: str) -> None:
     problems = found(leads=LEADS.replace("created_at", heading))
     assert list(problems) == ["created-not-read"]
-    assert f"leads: {{columns: {{created_at: {heading!r}}}}}" in problems["created-not-read"].fix
+    assert f"leads: {{columns: {{created_at: {heading}}}}}" in problems["created-not-read"].fix
 
 
 def test_leads_without_any_account_id_are_said(found: Callable[..., dict[str, Problem]]) -> None:
@@ -193,7 +193,7 @@ def test_profile_changes_of_an_attribute_in_other_words_are_said(found: Callable
     changes = "lead_id,attribute,value,known_at\nL1,Position,CEO,2025-02-01\nL2,hobby,chess,2025-02-01\n"
     problems = found(profile_changes=changes)
     assert list(problems) == ["changes-not-read"]
-    fix = "profile_changes: {values: {attribute: {'Position': position}}}"
+    fix = "profile_changes: {values: {attribute: {Position: position}}}"
     assert fix in problems["changes-not-read"].fix
     mapping = f"{fix}\nleads: {{}}\n"
     assert found(profile_changes=changes, mapping=mapping) == {}

@@ -86,7 +86,7 @@ def test_a_word_of_the_mapping_file_that_no_row_has_is_said(found: Callable[...,
     assert str(problem) == (
         "translation-never: in the rows that are used, country of the leads is never 'Allemagne', which the mapping "
         "file translates. Write the word as it stands in the file, or remove it: leads: {values: {country: "
-        "{'Allemagne': 'DE'}}}."
+        "{Allemagne: DE}}}."
     )
 
 

@@ -24,7 +24,7 @@ def test_kinds_that_the_data_writes_otherwise_are_said(
     problems = found(activities=ACTIVITIES.replace("page_viewed", kind))
     if close:
         problem = problems["kind-not-there.near"]
-        assert f"activities: {{values: {{kind: {{{close!r}: 'page_viewed'}}}}}}" in problem.fix
+        assert f"activities: {{values: {{kind: {{{close}: page_viewed}}}}}}" in problem.fix
         assert problem.line == 11
     else:
         assert "of the kinds 'page_viewed', but there are none; what occurs: 'Seite', 'demo_requested'" in (
@@ -61,16 +61,16 @@ def test_the_advice_to_translate_can_be_followed_as_written(found: Callable[...,
         assert code not in found(**files, mapping=line.replace("...", "Seite") + "\n")
 
     leads = LEADS.replace(",CTO,", ",NULL,")
-    advised("placeholder-value", "leads: {values: {position: {'NULL': null}}}", leads=leads)
+    advised("placeholder-value", 'leads: {values: {position: {"NULL": null}}}', leads=leads)
     leads = LEADS.replace(",CEO,", ",CEOs,")
-    advised("value-not-there.near", "leads: {values: {position: {'CEOs': 'CEO'}}}", leads=leads)
+    advised("value-not-there.near", "leads: {values: {position: {CEOs: CEO}}}", leads=leads)
     leads = LEADS.replace(",CEO,", ",Seite,")
     advised("value-not-there", "leads: {values: {position: {...: 'CEO'}}}", leads=leads)
     activities = ACTIVITIES.replace("page_viewed", "Seite")
     advised("kind-not-there", "activities: {values: {kind: {...: 'page_viewed'}}}", activities=activities)
     model = MODEL.replace("account.employees >= 10", "account.industry = 'Software'")
     accounts = "account_id,industry\nAC1,Softwares\nAC2,Steel\n"
-    line = "accounts: {values: {industry: {'Softwares': 'Software'}}}"
+    line = "accounts: {values: {industry: {Softwares: Software}}}"
     advised("value-not-there.near", line, model=model, accounts=accounts)
     activities = ACTIVITIES.replace("L1", "1").replace("L2", "2").replace("L3", "3")
     leads = LEADS.replace("L1", "01").replace("L2", "02").replace("L3", "03")
@@ -87,7 +87,7 @@ def test_a_kind_in_two_spellings_is_said_with_what_brings_them_together(
     problem = problems["kind-spelling"]
     assert f"'page_viewed' are also recorded as {other!r} (1 row)" in problem.what
     assert problem.line == 11
-    line = f"activities: {{values: {{kind: {{{other!r}: 'page_viewed'}}}}}}"
+    line = f"activities: {{values: {{kind: {{{other}: page_viewed}}}}}}"
     assert line in problem.fix
     assert found(activities=ACTIVITIES + f"4,L1,{other},2025-02-04,/preise\n", mapping=line + "\n") == {}
 
@@ -191,9 +191,9 @@ def test_a_translation_that_misses_a_spelling_is_said(found: Callable[..., dict[
     assert "kind contains 'pageview' (once); the mapping file translates 'PageView'" in (
         problems["translation-spelling"].what
     )
-    assert "{kind: {'pageview': 'page_viewed'}}" in problems["translation-spelling"].fix
+    assert "{kind: {pageview: page_viewed}}" in problems["translation-spelling"].fix
     problems = found(mapping=mapping, leads=LEADS + "L5,2025-01-05,boss,DE,AC1\n")
-    assert "leads: {values: {position: {'boss': 'CEO'}}}" in problems["translation-spelling"].fix
+    assert "leads: {values: {position: {boss: CEO}}}" in problems["translation-spelling"].fix
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def test_a_translation_that_misses_a_spelling_is_said(found: Callable[..., dict[
 def test_nobody_is_told_to_translate_a_word_into_itself(found: Callable[..., dict[str, Problem]], mapping: str) -> None:
     rows = "5,L1,pageview,2025-02-04,/preise\n6,L1,PAGE_VIEWED,2025-02-04,/preise\n"
     problems = found(mapping=f"activities: {{values: {{{mapping}}}}}\n", activities=ACTIVITIES + rows)
-    assert not [one for one in problems.values() if "'page_viewed': 'page_viewed'" in one.fix]
+    assert not [one for one in problems.values() if "page_viewed: page_viewed" in one.fix]
 
 
 @pytest.mark.parametrize("code", ["de", "DE", "De"])

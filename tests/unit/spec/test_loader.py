@@ -169,7 +169,7 @@ def test_two_uses_of_one_name_are_said_to_be_two() -> None:
         (SMALL.replace("points: 5", "points: [5]"), 6, "points"),
         (SMALL + "timezone: Europe/Berln\n", 7, "Europe/Berlin"),
         (SMALL + "timezone: [1]\n", 7, "timezone"),
-        (SMALL + "name: again\n", 7, "a key appears twice"),
+        (SMALL + "name: again\n", 7, "the key 'name' stands twice, in line 2 and in line 7"),
         (SMALL.replace("    criteria", "\tcriteria"), 5, "a tab"),
         (SMALL + "goal: a: b\n", 7, "a colon"),
         (SMALL + "goal: 'x\n", None, ""),

@@ -52,17 +52,17 @@ def said(*criteria: str, rest: str = "") -> list[tuple[str, str]]:
         ("{when: last_call_days_ago > 14, points: 5}", "days-by-hand", "days_since(...)"),
         (
             "{when: \"country in ('DE', 'Germany', 'Deutschland')\", points: 5}",
-            *("country-spellings", "leads: {values: {country: {'Germany': 'DE'}}}"),
+            *("country-spellings", "leads: {values: {country: {Germany: DE}}}"),
         ),
-        ("{attribute: land, points: {AT: 5, Österreich: 5, IT: 1}}", "country-spellings", "{'Österreich': 'AT'}"),
+        ("{attribute: land, points: {AT: 5, Österreich: 5, IT: 1}}", "country-spellings", "{Österreich: AT}"),
         (
             "{when: \"country = 'CH' or country = 'Schweiz' or country = 'LI'\", points: 5}",
-            *("country-spellings", "{'Schweiz': 'CH'}"),
+            *("country-spellings", "{Schweiz: CH}"),
         ),
-        ("{when: \"country not in ('USA', 'us')\", points: 5}", "country-spellings", "{'us': 'USA'}"),
+        ("{when: \"country not in ('USA', 'us')\", points: 5}", "country-spellings", "{us: USA}"),
         (
             "{when: \"account.country in ('DE', 'Germany')\", points: 5}",
-            *("country-spellings", "accounts: {values: {country: {'Germany': 'DE'}}}"),
+            *("country-spellings", "accounts: {values: {country: {Germany: DE}}}"),
         ),
     ],
 )

@@ -45,7 +45,8 @@ def test_a_mapping_file(desk):
         ("leads:\n  key_from_row: true\n", "mapping-invalid", None, "only activities"),
         ("- a\n", "mapping-invalid", None, ""),
         ("leads: {a: [}\n", "mapping-not-yaml", 1, ""),
-        ("leads: {}\nleads: {}\n", "mapping-not-yaml", 2, ""),
+        ("leads: {}\nleads: {}\n", "mapping-not-yaml", 2, "'leads' stands twice, in line 1 and in line 2"),
+        ("leads:\n  values: {a: {x: y}}\n  values: {b: {}}\n", "mapping-not-yaml", 3, "Put both under one of them"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(desk, text, code, line, part):

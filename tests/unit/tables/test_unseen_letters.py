@@ -26,7 +26,7 @@ def test_a_letter_that_nobody_sees_is_said_with_the_line_that_takes_it_away(desk
     assert (warning.severity, warning.line, warning.key) == ("warning", 3, "position")
     assert "2 values" in warning.what
     code = f"\\u{ord(letter):04x}"
-    assert f'"CEO{code}": "CEO"' in warning.fix
+    assert f'"CEO{code}": CEO}}' in warning.fix
 
 
 def test_the_line_that_is_proposed_works(desk):

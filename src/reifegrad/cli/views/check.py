@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reifegrad.cli.report_screen import show_lines
 from reifegrad.language.printable import printable
+from reifegrad.report.losses import with_one_mapping
 
 if TYPE_CHECKING:
     from reifegrad.cli.screen import Screen
@@ -26,12 +28,16 @@ def show_fixes(result: CheckResult, screen: Screen) -> None:
 
 
 def show_problems(result: CheckResult, screen: Screen) -> None:
-    """Print a heading for each severity, and below it `file:line: code: what. fix`."""
+    """Print a heading for each severity, below it `file:line: code: what. fix`, and the mapping that mends some."""
+    told, mapping = with_one_mapping(result.problems)
     for severity, n in result.counts.items():
         if n:
             screen.line(screen.words.count(f"check.{severity}", n), "bold")
-        for problem in result.problems:
+        for problem in told:
             if problem.severity == severity:
                 screen.line(printable(problem.say(screen.language)), _STYLES[severity])
+    if mapping:
+        screen.line(screen.words("not_counted.mapping"), "green")
+        show_lines(mapping, screen)
     if not result.problems:
         screen.line(screen.words("check.no_problems"), "green")

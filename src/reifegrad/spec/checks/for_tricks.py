@@ -24,6 +24,7 @@ from reifegrad.spec.condition import (
 )
 from reifegrad.spec.model import AttributeRule, OccurrenceRule, WhenRule
 from reifegrad.spec.reads import ACCOUNT_PREFIX
+from reifegrad.spec.yaml_line import flow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -170,7 +171,8 @@ class CountrySpellings(Check):
             if pair is not None:
                 column = name.removeprefix(ACCOUNT_PREFIX)
                 table = "accounts" if column != name or model.subject == "account" else "leads"
-                yield Finding.at(path, name=name, one=pair[0], other=pair[1], table=table, column=column)
+                mapping = f"{table}: {flow({'values': {column: {pair[1]: pair[0]}}})}"
+                yield Finding.at(path, name=name, one=pair[0], other=pair[1], mapping=mapping)
 
 
 class CriteriaAsSteps(Check):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -12,16 +14,13 @@ from reifegrad_web.commands.admin.exports import export
 from reifegrad_web.commands.admin.failed import failed
 from reifegrad_web.commands.admin.imports import imports
 from reifegrad_web.commands.admin.lead import lead
-from reifegrad_web.commands.admin.model import model
+from reifegrad_web.commands.admin.model import add_model, model, publish_model
 from reifegrad_web.commands.admin.privacy import privacy
 from reifegrad_web.commands.admin.retention import retention
-from reifegrad_web.commands.admin.source import source
-from reifegrad_web.commands.admin.token import token
-from reifegrad_web.commands.admin.user import user
+from reifegrad_web.commands.admin.source import add_source, source
+from reifegrad_web.commands.admin.token import add_token, token
+from reifegrad_web.commands.admin.user import add_user, user
 from reifegrad_web.commands.admin.verify import verify
-
-_SET_UP = {each.name for each in (imports, model, source, token, user)}
-"""What may be the first thing that is done with a data folder."""
 
 
 @click.group("admin")
@@ -35,10 +34,31 @@ _SET_UP = {each.name for each in (imports, model, source, token, user)}
 @click.pass_context
 def command(context: click.Context, data: Path) -> None:
     """Set up sources, users, tokens and models of a server, and answer what people ask for."""
-    from reifegrad_web.start import start
+    context.obj = data
 
-    if context.invoked_subcommand != restore.name:  # that one wants an empty folder
-        start(data, must_exist=context.invoked_subcommand not in _SET_UP)
+
+FIRST = (add_model, publish_model, add_source, add_token, add_user, imports)
+"""What may be the first thing that is done with a data folder; whatever else is asked needs one that is there."""
+
+
+def _start_before(asked: click.Command) -> None:
+    """Let a command, and all below it, open the data folder before it runs."""
+    for below in asked.commands.values() if isinstance(asked, click.Group) else ():
+        _start_before(below)
+    run = asked.callback
+    if run is None or asked is restore:  # which wants an empty folder
+        return
+
+    @wraps(run)
+    def started(*given: Any, **named: Any) -> Any:
+        from reifegrad_web.start import start
+
+        context = click.get_current_context()
+        if context.invoked_subcommand is None:  # a group leaves it to what is asked of it
+            start(context.obj, must_exist=asked not in FIRST)
+        return run(*given, **named)
+
+    asked.callback = started
 
 
 for _each in (
@@ -57,4 +77,5 @@ for _each in (
     user,
     verify,
 ):
+    _start_before(_each)
     command.add_command(_each)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 from reifegrad_web.commands.admin.options import JSON
-from reifegrad_web.commands.admin.saying import say
+from reifegrad_web.commands.admin.saying import say, say_list
 
 
 @click.group("audit")
@@ -28,9 +30,12 @@ def list_entries(most: int, before: int | None, target: str | None, as_json: boo
     if as_json:
         click.echo(json.dumps(found))
         return
-    for each in found:
-        who = f"{each['actor_kind']} {each['actor']}"
-        click.echo(f"{each['number']}  {each['at']}  {who}  {each['action']}  {each['target']}  {each['details']}")
+    say_list(("Number", "At", "Who", "What", "Target", "Details"), map(_line, found), none="There is no such entry.")
+
+
+def _line(entry: dict[str, Any]) -> tuple[str | int, ...]:
+    who = f"{entry['actor_kind']} {entry['actor']}"
+    return entry["number"], entry["at"], who, entry["action"], entry["target"], str(entry["details"])
 
 
 @audit.command("verify")

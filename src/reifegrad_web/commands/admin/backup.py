@@ -29,11 +29,9 @@ def backup(file: Path, as_json: bool) -> None:  # noqa: FBT001 - a flag of the c
 @click.command("restore")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @JSON
-@click.pass_context
-def restore(context: click.Context, file: Path, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
+@click.pass_obj
+def restore(home: Path, file: Path, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
     """Restore a backup into the data folder (--data), which must be empty or missing."""
     from reifegrad_web.jobs.backups import restore_backup
 
-    parent = context.parent
-    home: Path = parent.params["data"] if parent is not None else Path("reifegrad-data")
     say(restore_backup(file, home), as_json=as_json)

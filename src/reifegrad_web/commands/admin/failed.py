@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import click
 
 from reifegrad_web.commands.admin.options import JSON
-from reifegrad_web.commands.admin.saying import say
+from reifegrad_web.commands.admin.saying import say, say_list
 
 _SOURCE = click.option("--source", help="Only those of this source.")
 _CODE = click.option("--code", help="Only those that failed for this reason, such as no-identity.")
@@ -44,9 +45,12 @@ def list_failed(
     if as_json:
         click.echo(json.dumps(found))
         return
-    for row in found:
-        became = f"  ({row['became']})" if row["became"] else ""
-        click.echo(f"{row['id']}  {row['received_at']}  {row['source']}  {row['code']}: {row['reason']}{became}")
+    rows = ((row["id"], row["received_at"], row["source"], _reason(row)) for row in found)
+    say_list(("Number", "Received", "Source", "Reason"), rows, none="There is no failed message of this kind.")
+
+
+def _reason(row: dict[str, Any]) -> str:
+    return f"{row['code']}: {row['reason']}" + (f"  ({row['became']})" if row["became"] else "")
 
 
 @failed.command("show")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reifegrad_web.commands.admin.options import JSON
-from reifegrad_web.commands.admin.saying import say
+from reifegrad_web.commands.admin.saying import say, say_list
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -176,8 +176,9 @@ def list_imports(most: int, as_json: bool) -> None:  # noqa: FBT001 - a flag of 
     if as_json:
         click.echo(json.dumps(found))
         return
-    for each in found:
-        say(each, as_json=False)
+    headings = ("Number", "Source", "State", "Made", "Rows done", "Rows", "Error")
+    none = "There is no import yet. Make one: reifegrad admin import --leads FILE"
+    say_list(headings, (tuple((each | {"error": each["error"] or ""}).values()) for each in found), none=none)
 
 
 @imports.command("show")

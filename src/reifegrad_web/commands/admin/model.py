@@ -9,7 +9,7 @@ import click
 from reifegrad_web.commands.admin.model_compare import diff_versions, show_impact
 from reifegrad_web.commands.admin.model_review import sign_version, submit_version, withdraw_signature
 from reifegrad_web.commands.admin.options import BY, JSON, VERSION, WHY
-from reifegrad_web.commands.admin.saying import plain, say
+from reifegrad_web.commands.admin.saying import plain, say, say_list
 
 if TYPE_CHECKING:
     from reifegrad_web.models.models import ModelVersion
@@ -42,14 +42,16 @@ def list_models(*, as_json: bool) -> None:
     """List the versions of all models, the newest first; with --json, one on each line."""
     from reifegrad_web.models.versions import missing_roles, model_names, short, versions_of
 
-    for name in model_names():
-        for each in versions_of(name):
-            if as_json:
-                say(_brief(each), as_json=True)
-                continue
-            waiting = missing_roles(each) if each.state == each.State.IN_REVIEW else ()
-            lacks = f", waits for {' and '.join(waiting)}" if waiting else ""
-            click.echo(f"{name}  {short(each)}  {each.state}{lacks}")
+    rows = []
+    for each in (version for name in model_names() for version in versions_of(name)):
+        if as_json:
+            say(_brief(each), as_json=True)
+        waiting = missing_roles(each) if each.state == each.State.IN_REVIEW else ()
+        lacks = f", waits for {' and '.join(waiting)}" if waiting else ""
+        rows.append((each.name, short(each), f"{each.state}{lacks}"))
+    if not as_json:
+        none = "There is no model yet. Add one: reifegrad admin model add MODEL_FILE"
+        say_list(("Name", "Version", "State"), rows, none=none)
 
 
 @model.command("show")

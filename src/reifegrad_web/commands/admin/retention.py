@@ -7,7 +7,7 @@ import json
 import click
 
 from reifegrad_web.commands.admin.options import JSON
-from reifegrad_web.commands.admin.saying import say
+from reifegrad_web.commands.admin.saying import say, say_list
 
 
 @click.group("retention")
@@ -44,8 +44,8 @@ def list_rules(as_json: bool) -> None:  # noqa: FBT001 - a flag of the command l
     if as_json:
         click.echo(json.dumps(found))
         return
-    for each in found:
-        click.echo(f"{each['subject']}: {each['days']} days")
+    none = "There is no rule: everything is kept for ever. Set one: reifegrad admin retention set SUBJECT DAYS"
+    say_list(("Subject", "Days"), ((each["subject"], each["days"]) for each in found), none=none)
 
 
 @retention.command("run")

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import click
 
 from reifegrad_web.commands.admin.options import JSON
-from reifegrad_web.commands.admin.saying import say
+from reifegrad_web.commands.admin.saying import say, say_list
 
 
 @click.group("source")
@@ -90,8 +90,14 @@ def list_sources(as_json: bool) -> None:  # noqa: FBT001 - a flag of the command
     """List the sources with what became of their messages."""
     from reifegrad_web.ingest.counting import counts_by_source
 
-    for found in counts_by_source():
-        say(found, as_json=as_json)
+    found = list(counts_by_source())
+    if as_json:
+        for each in found:
+            say(each, as_json=True)
+        return
+    headings = [name.capitalize() for name in found[0]] if found else []
+    rows = (tuple((each | {"open": "yes" if each["open"] else "no"}).values()) for each in found)
+    say_list(headings, rows, none="There is no source yet. Open one: reifegrad admin source add NAME")
 
 
 @source.command("rotate")

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from reifegrad_web.commands.admin.options import JSON
-from reifegrad_web.commands.admin.saying import say
+from reifegrad_web.commands.admin.saying import say, say_list
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from reifegrad_web.org.models import ApiToken
 
 _SCOPES = ("read", "write", "admin")
 
@@ -46,17 +53,33 @@ def list_tokens(*, every: bool, as_json: bool) -> None:
     """List the tokens, what each may do, and when it was last used, to the hour; with --json, one on each line."""
     from reifegrad_web.org.tokens import list_tokens as tokens
 
-    for each in tokens(every=every):
-        moments = {"created_at": each.created_at, "last_used_at": each.last_used_at, "revoked_at": each.revoked_at}
-        told = {name: None if moment is None else moment.isoformat() for name, moment in moments.items()}
-        if as_json:
+    found = tokens(every=every)
+    if as_json:
+        for each in found:
+            moments = {"created_at": each.created_at, "last_used_at": each.last_used_at, "revoked_at": each.revoked_at}
+            told = {name: None if moment is None else moment.isoformat() for name, moment in moments.items()}
             user = None if each.user is None else each.user.username
             say({"number": each.pk, "name": each.name, "scopes": each.scopes, "user": user} | told, as_json=True)
-            continue
-        used = "never used" if each.last_used_at is None else f"last used {each.last_used_at:%Y-%m-%d %H:%M} UTC"
-        of_whom = "" if each.user is None else f"  of {each.user.username}"
-        gone = "" if each.revoked_at is None else "  (revoked)"
-        click.echo(f"{each.pk}  {each.name}  {','.join(each.scopes)}{of_whom}  {used}{gone}")
+        return
+    headings = ("Number", "Name", "Scopes", "User", "Last used (UTC)", *(["Revoked (UTC)"] if every else []))
+    none = "There is no token that works. Make one: reifegrad admin token add NAME"
+    say_list(headings, (_line(each)[: len(headings)] for each in found), none=none)
+
+
+def _line(each: ApiToken) -> tuple[str | int, ...]:
+    user = "" if each.user is None else each.user.username
+    return (
+        each.pk,
+        each.name,
+        ",".join(each.scopes),
+        user,
+        _moment(each.last_used_at, "never"),
+        _moment(each.revoked_at),
+    )
+
+
+def _moment(at: datetime | None, none: str = "") -> str:
+    return none if at is None else f"{at:%Y-%m-%d %H:%M}"
 
 
 @token.command("revoke")

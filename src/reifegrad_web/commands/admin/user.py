@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from reifegrad_web.commands.admin.options import JSON
-from reifegrad_web.commands.admin.saying import say
+from reifegrad_web.commands.admin.saying import say, say_list
 
 _ROLES = ("admin", "marketing", "sales", "reader")
 _ROLE = click.option("--role", type=click.Choice(_ROLES), required=True, help="Marketing and sales sign models.")
@@ -40,12 +40,14 @@ def list_users(*, as_json: bool) -> None:
     """List the users; with --json, one on each line."""
     from reifegrad_web.org.people import list_users as every
 
-    for each in every():
-        found = {"name": each.username, "role": each.role, "email": each.email, "active": each.is_active}
-        if as_json:
+    if as_json:
+        for each in every():
+            found = {"name": each.username, "role": each.role, "email": each.email, "active": each.is_active}
             say(found, as_json=True)
-        else:
-            click.echo(f"{each.username}  {each.role}" + ("" if each.is_active else "  (inactive)"))
+        return
+    rows = ((each.username, each.role, each.email, "yes" if each.is_active else "no") for each in every())
+    none = "There is no user yet. Add one: reifegrad admin user add NAME --role ROLE"
+    say_list(("Name", "Role", "E-mail", "Active"), rows, none=none)
 
 
 @user.command("set-role")

@@ -36,12 +36,14 @@ class Place:
 
 PLACES = (
     Place("start", "sun", "d"),
+    Place("leads", "users", "l"),
     Place("matrix", "layout-grid", "x"),
-    Place("people", "users", "u", (_ADMIN,), below=True),
+    Place("models", "versions", "m"),
+    Place("reports", "chart-bar", "r"),
+    Place("sources", "plug", "s", (_MARKETING,), within=("/imports",)),
+    Place("people", "user-plus", "u", (_ADMIN,), below=True),
     Place("privacy", "shield", "v", (_MARKETING, _SALES), below=True),
     Place("audit", "list", "a", (_ADMIN,), below=True),
-    Place("models", "versions", "m"),
-    Place("sources", "plug", "s", (_MARKETING,), within=("/imports",)),
     Place("system", "settings", "y", (_ADMIN,), below=True),
     Place("design", "help", "h", below=True),
 )

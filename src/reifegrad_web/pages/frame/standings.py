@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from reifegrad.explain.reasons import Reason, most_important
 from reifegrad.explain.sentences import Sentences
 from reifegrad.language.words import MISSING
+from reifegrad.report.list_reasons import short_reason
 from reifegrad.report.ripeness import Ripeness
 from reifegrad.spec.title import title_in
 from reifegrad_web.pages.elements.chip import Chip
@@ -49,6 +50,14 @@ class Standings:
 
     def strongest(self, record: dict[str, Any] | None) -> str:
         """The reason that counts most, as one sentence; empty where none is kept."""
+        best = self._best(record)
+        return "" if best is None else self._sentences.reason_beside_points(best)
+
+    def shortest(self, record: dict[str, Any] | None) -> str:
+        """The same reason for a line of a table: what was found, and how often."""
+        best = self._best(record)
+        return "" if best is None else short_reason(best, self._sentences)
+
+    def _best(self, record: dict[str, Any] | None) -> Reason | None:
         found = [] if not record else [Reason.from_dict(each) for each in record["reasons"]]
-        best = most_important(found, 1)
-        return self._sentences.reason_beside_points(best[0]) if best else ""
+        return next(iter(most_important(found, 1)), None)

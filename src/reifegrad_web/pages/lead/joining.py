@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.http import HttpResponseRedirect
 from django.urls import reverse
 
 from reifegrad.errors import ReifegradError, fail
@@ -40,11 +39,14 @@ def same(asked: Page, lead: str, other: str) -> HttpResponse:
     return asked.show("lead/same", title=title, one=one, second=second, both=both)
 
 
-@page(*ACTING)
+@page(*ACTING, methods=("POST",))
 def find_same(asked: Page, lead: str) -> HttpResponse:
-    """From what was entered to the page that shows both; a problem is said where it was entered."""
+    """From what was entered to the page that shows both: posted, so that no address holds a person's.
+
+    A problem is said where it was entered.
+    """
     one = OneLead.of(asked, lead)
-    given = asked.request.GET.get("other", "").strip()
+    given = asked.request.POST.get("other", "").strip()
     try:
         other = asked.lead(given)
         if other == one.number:
@@ -53,7 +55,7 @@ def find_same(asked: Page, lead: str) -> HttpResponse:
         problems = Problems.of(error.problems, asked.words.language)
         title = asked.words("lead.same.title")
         return asked.show("lead/same_unknown", title=title, status=422, one=one, given=given[:300], problems=problems)
-    return HttpResponseRedirect(reverse("lead-same-as", args=(one.number, other)))
+    return asked.go(reverse("lead-same-as", args=(one.number, other)))
 
 
 @page(*ACTING, methods=("POST",))

@@ -172,7 +172,7 @@ class DescribedModel:
 
     def _gives(self, criterion: Criterion) -> Iterator[GivenPoints]:
         rule = criterion.rule
-        if criterion.weight != 1_000:
+        if criterion.weight != 1_000 or criterion.persona is not None:
             yield GivenPoints("", self.words("models.weight", weight=self.wording.milli(criterion.weight)))
         if not isinstance(rule, AttributeRule | ValueRule | MeasureRule):
             if criterion.persona is None:

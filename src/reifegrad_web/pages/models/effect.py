@@ -154,7 +154,7 @@ def _shown(found: Impact, stage: str, movers: Sequence[MovedLead], words: Words,
     scores = (found.scores_before, found.scores_after)
     bars: BeforeAfter | Histogram | None
     if not is_compared:
-        bars = distribution(scores[1], models[1], words("models.effect.spread"))
+        bars = distribution(scores[1], models[1], "")
         sentences = [
             words.count("models.effect.looked", found.leads),
             *_weekly(found, stage, wording, is_compared=False),

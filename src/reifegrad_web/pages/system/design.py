@@ -9,9 +9,12 @@ from reifegrad.errors import Nearest, Problem
 from reifegrad.language.words import MISSING
 from reifegrad_web.pages.elements.chip import Chip, Sparkline, Standing
 from reifegrad_web.pages.elements.curve import Curve, CurveRow
+from reifegrad_web.pages.elements.figure_table import FigureColumn, FigureTable
+from reifegrad_web.pages.elements.funnel import Funnel, FunnelBar
 from reifegrad_web.pages.elements.histogram import BeforeAfter, Histogram
-from reifegrad_web.pages.elements.matrix import Matrix, MatrixCell, MatrixPlace
+from reifegrad_web.pages.elements.matrix import Ladder, Matrix, MatrixCell, MatrixPlace
 from reifegrad_web.pages.elements.notices import Empty, Pager, Problems, Progress, Toast
+from reifegrad_web.pages.elements.rates import Rate, Rates
 from reifegrad_web.pages.elements.reasons import Evidence, ReasonLine
 from reifegrad_web.pages.elements.score_bar import Piece, ScoreBar
 from reifegrad_web.pages.elements.trend import Trend
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from reifegrad.language.words import Words
+    from reifegrad_web.pages.elements.figure_table import Figure
     from reifegrad_web.pages.frame.page import Page
 
 _COUNTS = ((12, 31, 58, 204), (9, 27, 61, 180), (3, 18, 44, 120), (1, 6, 22, 310))
@@ -47,6 +51,10 @@ def design(asked: Page) -> HttpResponse:
         matrix=_matrix(words),
         place=_place(words),
         curve=_over_time(words, now),
+        ladder=_ladder(words),
+        figures=_figures(words),
+        rates=_rates(words),
+        funnel=_funnel(words),
         progress=Progress(words("design.working"), 1_240, 5_000, words("design.left")),
         waiting=Progress(words("design.working"), 0, 0),
         empty=Empty(words("design.empty"), words("design.empty.about"), words("design.empty.action"), "/design"),
@@ -128,6 +136,42 @@ def _over_time(words: Words, now: datetime) -> Curve:
 
 def _step(down: int, across: int) -> int:
     return (2 * (6 - down - across) * 4 + 6) // 12
+
+
+def _ladder(words: Words) -> Ladder:
+    cells = [MatrixCell(words("role.sales"), "", 4, 14, "/design", words("design.won"), 2)]
+    cells.append(MatrixCell(words("role.marketing"), "", 0, 320, "/design", "", -5))
+    cells.append(MatrixCell(words("role.reader"), words("design.cell"), None, 12, ""))
+    cells.append(MatrixCell(words("design.out"), "", None, 66, "", is_out=True))
+    return Ladder(words("design.matrix"), cells)
+
+
+def _figures(words: Words) -> FigureTable:
+    columns = [
+        FigureColumn(words("design.name")),
+        FigureColumn(words("reports.column.leads"), "number"),
+        FigureColumn(words("reports.column.days"), "decimal"),
+        FigureColumn(words("reports.column.share"), "share"),
+        FigureColumn(words("reports.column.amount"), "amount"),
+    ]
+    rows: list[list[Figure]] = [["Ada", 1_240, 2.5, 0.31, 12_400.0], [None, 0, None, None, None]]
+    links = ["/design", ""]
+    return FigureTable("design", words("design.table"), columns, rows, "/design?as=", links, words("design.about"))
+
+
+def _rates(words: Words) -> Rates:
+    heads = [words(f"reports.column.{name}") for name in ("bands", "decided", "lost", "share")]
+    rates = [Rate("50", 40, 20, 0.5, 0.35, 0.65), Rate("20", 3, 1, None, 0.06, 0.79), Rate("0", 0, 0, None, 0.0, 1.0)]
+    title, cases, won, share = heads
+    return Rates(title, cases, won, share, rates, words("reports.few"))
+
+
+def _funnel(words: Words) -> Funnel:
+    bars = [
+        FunnelBar(words("reports.step.generated"), words("reports.made_of.generated"), 243),
+        FunnelBar(words("reports.step.won"), words("reports.made_of.won"), 55, "23 %", words("design.left")),
+    ]
+    return Funnel(words("reports.funnel"), bars)
 
 
 def _cell(words: Words, down: int, across: int, leads: int) -> MatrixCell:

@@ -19,7 +19,7 @@ function number() {
   }));
 }
 
-const badLines = () => new Set([...document.querySelectorAll("#live [data-line]")].map((each) => Number(each.dataset.line)));
+const badLines = () => new Set([...document.querySelectorAll("#live .finding-error [data-line]")].map((each) => Number(each.dataset.line)));
 
 function mark() {
   const bad = badLines();

@@ -59,7 +59,7 @@ document.addEventListener("change", (event) => {
   if (!event.target.matches("[data-submits]")) return;
   const form = event.target.form;
   const address = new URL(form.action, location.href);
-  const kept = new URLSearchParams(form.dataset.keeps || "");
+  const kept = new URLSearchParams(form.dataset.keeps === undefined ? "" : location.search);
   for (const [name, value] of new FormData(form)) {
     kept.delete(name);
     if (value) kept.append(name, value);
@@ -75,4 +75,26 @@ document.addEventListener("toggle", (event) => {
 document.addEventListener("keydown", (event) => {
   const menu = event.key === "Escape" && event.target.closest?.("details.menu[open]");
   if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
+});
+
+// What was found while one types: a list below the field, through which the arrows lead.
+document.addEventListener("keydown", (event) => {
+  const form = event.target.closest?.(".find");
+  if (!form) return;
+  const all = [form.querySelector("[data-search]"), ...form.querySelectorAll(".found a")];
+  const at = all.indexOf(event.target);
+  if (event.key === "Escape") { form.querySelector(".found").replaceChildren(); all[0].focus(); }
+  if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+  event.preventDefault();
+  all[Math.min(Math.max(at + (event.key === "ArrowDown" ? 1 : -1), 0), all.length - 1)].focus();
+});
+document.addEventListener("focusout", (event) => {
+  const form = event.target.closest(".find");
+  if (form && !form.contains(event.relatedTarget)) setTimeout(() => form.querySelector(".found").replaceChildren(), 150);
+});
+
+// A page may have changed its address since it was loaded: back leads to where somebody is.
+document.addEventListener("submit", (event) => {
+  const back = event.target.querySelector?.("input[name=next]");
+  if (back) back.value = location.pathname + location.search;
 });

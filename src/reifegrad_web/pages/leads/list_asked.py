@@ -1,0 +1,142 @@
+"""What somebody asks the list of leads for: the model, the filter, the columns; and the addresses of other lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from reifegrad.errors import fail, nearest
+from reifegrad.spec.title import title_in
+from reifegrad_web.leads.reach import owners_seen
+from reifegrad_web.pages.frame.standings import Standings
+from reifegrad_web.scoring.list_conditions import Asker
+from reifegrad_web.scoring.list_filter import Filter
+from reifegrad_web.scoring.listed import Place
+from reifegrad_web.scoring.lists import LeadList
+from reifegrad_web.scoring.past import PastLeads
+from reifegrad_web.scoring.reading import served_models
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from django.http import QueryDict
+
+    from reifegrad.errors import Problem
+    from reifegrad_web.pages.frame.page import Page
+    from reifegrad_web.scoring.listed import Leads
+    from reifegrad_web.scoring.served_models import ServedModel
+
+ACTING = ("sales", "marketing")
+"""Who may give leads to somebody, and take lists away as files."""
+COLUMNS = (
+    *("position", "company", "owner", "reason", "active", "due"),
+    *("stage", "segment", "priority", "source", "campaign", "country", "email", "seen", "changed"),
+)
+"""What a list can show beside standing and name, in this order."""
+USUAL = COLUMNS[:6]
+_OF_TODAY = {"due", "changed"}
+"""What cannot be said of a past day."""
+_COLUMNS, _ROWS, _COMPACT, _ON = "cols", "rows", "compact", "on"
+
+
+@dataclass(frozen=True)
+class ListAsked:
+    """A list as somebody asks for it. `each` is the model whose scores are listed; None: none is published."""
+
+    asked: Page
+    models: Sequence[ServedModel]
+    each: ServedModel | None
+    filter: Filter
+    problems: Sequence[Problem]
+    chosen: Collection[str]
+    is_compact: bool
+
+    @classmethod
+    def of(cls, asked: Page, given: QueryDict) -> ListAsked:
+        """The list of an address, or of a form that says one.
+
+        Raises:
+            ReifegradError: There is no such model.
+        """
+        models = served_models()
+        found, problems = Filter.read(dict(given.lists()))
+        each = next((one for one in models if found.model in {"", one.name}), None)
+        if each is None and models:
+            raise fail("model-unknown", name=found.model, near=nearest(found.model, [one.name for one in models]))
+        chosen = set(given.getlist(_COLUMNS)).intersection(COLUMNS) if _COLUMNS in given else set(USUAL)
+        named = replace(found, model="" if each is None else each.name)
+        return cls(asked, models, each, named, problems, chosen, given.get(_ROWS) == _COMPACT)
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """The chosen columns, as far as they are known of this day."""
+        unknown = set() if self.asked.day is None else _OF_TODAY
+        return [name for name in COLUMNS if name in self.chosen and name not in unknown]
+
+    @cached_property
+    def asker(self) -> Asker:
+        """Who asks, as of which moment."""
+        return Asker(self.asked.user.pk, owners_seen(self.asked.user), self.asked.moment, self.asked.zone)
+
+    @cached_property
+    def leads(self) -> Leads:
+        """The list. Raises `ReifegradError`: it cannot be shown for this past day."""
+        if self.asked.day is not None and self.each is not None:
+            return PastLeads(self.each, self.filter, self.asker)
+        return LeadList(self.filter, self.asker)
+
+    @cached_property
+    def standings(self) -> Standings | None:
+        """What is shown of the scores of the model."""
+        return None if self.each is None else Standings(self.each.model, self.asked.words)
+
+    @property
+    def may_act(self) -> bool:
+        """Whether who asks may change something here and now."""
+        return self.asked.day is None and self.asked.may(*ACTING)
+
+    @property
+    def may_export(self) -> bool:
+        """Whether who asks may take the list away as a file."""
+        return self.each is not None and self.asked.may(*ACTING)
+
+    def place(self, name: str) -> Place | None:
+        """The place at which a page begins or ends. Raises `ReifegradError`: it is none."""
+        text = self.asked.request.GET.get(name, "")
+        by_score = self.filter.sort == "score" and not self.filter.objects and self.each is not None
+        return Place.read(text, is_moment=not by_score) if text else None
+
+    def address(self, of: Filter | None = None, **more: str) -> str:
+        """The address of a list in the same looks: of another filter, from another place on."""
+        return f"{reverse('leads')}?{self.query(of, **more)}"
+
+    def query(self, of: Filter | None = None, **more: str) -> str:
+        """The same, without the page."""
+        return urlencode([*(self.filter if of is None else of).pairs(), *self.looks(), *more.items()])
+
+    def looks(self) -> list[tuple[str, str]]:
+        """Which columns, how high rows are, and the day of the time machine, as parts of an address."""
+        found: list[tuple[str, str]] = []
+        if self.chosen != set(USUAL):
+            found += [(_COLUMNS, name) for name in COLUMNS if name in self.chosen] or [(_COLUMNS, "")]
+        found += [(_ROWS, _COMPACT)] if self.is_compact else []
+        return found + ([] if self.asked.day is None else [(_ON, self.asked.day.isoformat())])
+
+    def with_model(self, each: ServedModel) -> Filter:
+        """The same list by another model; what is asked of scores belongs to this one."""
+        other: dict[str, Any] = dict.fromkeys(("cell", "stage", "segment", "priority"), ())
+        return replace(self.filter, model=each.name, score_from=None, score_to=None, **other)
+
+    def titled(self, each: ServedModel) -> str:
+        """What a model is called."""
+        return title_in(each.model.title, self.asked.words.language, each.name)
+
+    def lead_address(self, lead: int) -> str:
+        """The page of a lead, by the model and of the day that are looked at."""
+        given = [] if self.each is None else [("model", self.each.name)]
+        given += [] if self.asked.day is None else [(_ON, self.asked.day.isoformat())]
+        return f"/leads/{lead}?{urlencode(given)}" if given else f"/leads/{lead}"

@@ -1,0 +1,103 @@
+"""What every report stands in: the reports as tabs, the choice of leads and time, and what is said where nothing is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+
+from reifegrad_web.pages.elements.notices import Empty
+from reifegrad_web.pages.frame.choice import Choice, Option
+from reifegrad_web.pages.frame.downloads import FORM, TABLE
+from reifegrad_web.pages.reports.spans import Span
+from reifegrad_web.scoring.figures import history_since
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from django.http import HttpResponse
+
+    from reifegrad_web.pages.frame.page import Page
+
+REPORTS = ("funnel", "origins", "distribution", "calibration")
+"""In the order of their tabs."""
+CELL = "cell"
+
+
+@dataclass(frozen=True)
+class Framing:
+    """A report that is asked for: of which leads, and of which time."""
+
+    asked: Page
+    report: str
+    choice: Choice
+    span: Span
+
+    @property
+    def cell(self) -> str:
+        """The cell of which the leads are; empty: of any."""
+        found = self.asked.request.GET.get(CELL, "")
+        return found if found in [option.value for option in self.cell_options()] else ""
+
+    def cell_options(self) -> Sequence[Option]:
+        """The cells of the model; none where it has no matrix."""
+        matrix, given = self.choice.model.matrix, self.asked.request.GET.get(CELL, "")
+        names = () if matrix is None else matrix.cells
+        return [Option(name, self.choice.wording.cell(name), name == given) for name in names]
+
+    def address(self, **more: str) -> str:
+        """This report of the same leads and the same time."""
+        return self.choice.address(self.asked.request.path, **{**self.span.parameters, CELL: self.cell, **more})
+
+    def file(self, table: str, **more: str) -> str:
+        """The address of a table as a file, up to its form."""
+        return f"{self.address(**more, **{TABLE: table})}&{FORM}="
+
+    def tabs(self) -> Sequence[Option]:
+        """The reports, each with its address."""
+        kept = self.span.parameters if self.asked.request.GET.get("from") else {}
+        return [
+            Option(
+                self.choice.address(reverse(f"report-{name}"), **kept),
+                self.asked.words(f"reports.{name}"),
+                name == self.report,
+            )
+            for name in REPORTS
+        ]
+
+    @property
+    def unknown_before(self) -> str:
+        """What is said where the report is of a time before the history; empty where it is known."""
+        since = history_since(self.choice.model.name)
+        words = self.asked.words
+        if since is not None and since <= self.asked.moment:
+            return ""
+        return words("reports.not_known", since=self.choice.wording.date(since)) if since else words("reports.never")
+
+    def show(self, **shown: Any) -> HttpResponse:
+        """The report."""
+        title = self.asked.words("reports.title")
+        return self.asked.show(f"reports/{self.report}", title=title, framing=self, choice=self.choice, **shown)
+
+
+def framed(asked: Page, report: str) -> Framing | None:
+    """The report that is asked for; None: no model is published."""
+    choice = Choice.of(asked)
+    return None if choice is None else Framing(asked, report, choice, Span.of(asked))
+
+
+def nothing(asked: Page) -> HttpResponse:
+    """The page where no model is published."""
+    words = asked.words
+    empty = Empty(words("choice.no_model"), words("choice.no_model.about"), words("choice.no_model.do"), "/models")
+    return asked.show("reports/nothing", title=words("reports.title"), nothing=empty)
+
+
+def spoken_time(asked: Page, seconds: float | None) -> str:
+    """How long something takes for half of them: in days, hours or minutes; empty where nobody knows."""
+    if seconds is None:
+        return ""
+    sizes: Mapping[str, int] = {"word.day": 86_400, "word.hour": 3_600, "word.minute": 60}
+    key = next((key for key, size in sizes.items() if seconds >= size), "word.minute")
+    return asked.words.count(key, round(seconds / sizes[key]))

@@ -1,0 +1,175 @@
+"""The report of the funnel: how far new leads get, and where and why they fall back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reifegrad.language.words import MISSING
+from reifegrad_web.leads.lost import reasons_of_loss
+from reifegrad_web.pages.elements.figure_table import FigureColumn, FigureTable
+from reifegrad_web.pages.elements.funnel import Funnel, FunnelBar
+from reifegrad_web.pages.frame.access import page
+from reifegrad_web.pages.frame.downloads import asks_for_file, file_of
+from reifegrad_web.pages.reports.framing import framed, nothing, spoken_time
+from reifegrad_web.scoring.audience import Audience
+from reifegrad_web.scoring.figures import counts_at
+from reifegrad_web.scoring.funnel import Brought, funnel, qualified_stages
+from reifegrad_web.scoring.stage_flow import Fall, stage_flows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from django.http import HttpResponse
+
+    from reifegrad_web.pages.elements.figure_table import Figure
+    from reifegrad_web.pages.frame.page import Page
+    from reifegrad_web.pages.reports.framing import Framing
+    from reifegrad_web.scoring.funnel import FunnelStep
+    from reifegrad_web.scoring.stage_flow import StageFlow
+
+_MOST_REASONS, _MOST_CAUSES, _MOST_FALLS = 12, 3, 12
+
+
+@page()
+def show_funnel(asked: Page) -> HttpResponse:
+    """The funnel of the leads that came in a time, and the stages in that time."""
+    framing = framed(asked, "funnel")
+    if framing is None:
+        return nothing(asked)
+    if framing.unknown_before:
+        return framing.show()
+    model, period = framing.choice.model, framing.span.period
+    leads = Audience(framing.choice.chosen, model.name, framing.cell)
+    brought = funnel(model, period, leads)
+    flows = stage_flows(model, period, leads)
+    now = counts_at(model.name, "stage", [asked.moment], leads).get(asked.moment, {})
+    tables = [
+        _steps(framing, brought),
+        *([_stages(framing, flows.stages, now)] if flows.stages else []),
+        *([_falls(framing, flows.falls)] if flows.falls else []),
+        *([reasons] if (reasons := _reasons(framing, leads)).rows else []),
+    ]
+    if asks_for_file(asked):
+        return file_of(asked, tables)
+    return framing.show(bars=_bars(framing, brought), brought=brought, tables=tables[1:], steps=tables[0])
+
+
+def _bars(framing: Framing, brought: Brought) -> Funnel:
+    words = framing.asked.words
+    before: Sequence[FunnelStep | None] = [None, *brought.steps]
+    bars = []
+    for last, step in zip(before, brought.steps, strict=False):
+        share = "" if last is None or not last.leads else words.percent((step.of_before or 0) / last.leads)
+        time = spoken_time(framing.asked, step.seconds)
+        bars.append(
+            FunnelBar(
+                title=words(f"reports.step.{step.step}"),
+                about=_made_of(framing, step.step),
+                leads=step.leads,
+                share=words("reports.of_before", share=share) if share else "",
+                time=words("reports.half_within", time=time) if time else "",
+            )
+        )
+    return Funnel(words("reports.funnel"), bars)
+
+
+def _made_of(framing: Framing, step: str) -> str:
+    """What a step is made of, with the names of the stages that count."""
+    stages = ""
+    if step in {"marketing_qualified", "sales_qualified"}:
+        names = qualified_stages(framing.choice.model, step)  # type: ignore[arg-type] # one of the two
+        stages = framing.asked.words.either([framing.choice.wording.stage(name) for name in names])
+    return framing.asked.words(f"reports.made_of.{step}", stages=stages)
+
+
+def _steps(framing: Framing, brought: Brought) -> FigureTable:
+    words = framing.asked.words
+    columns = [
+        FigureColumn(words("reports.column.step")),
+        FigureColumn(words("reports.column.leads"), "number"),
+        FigureColumn(words("reports.column.of_before"), "number"),
+        FigureColumn(words("reports.column.days"), "decimal"),
+    ]
+    rows: list[list[Figure]] = [
+        [words(f"reports.step.{each.step}"), each.leads, each.of_before, _days(each.seconds)] for each in brought.steps
+    ]
+    return FigureTable("funnel", words("reports.funnel"), columns, rows, framing.file("funnel"))
+
+
+def _stages(framing: Framing, flows: Sequence[StageFlow], now: Mapping[str, int]) -> FigureTable:
+    words = framing.asked.words
+    columns = [
+        FigureColumn(words("reports.column.stage")),
+        FigureColumn(words("reports.column.now"), "number"),
+        FigureColumn(words("reports.column.came"), "number"),
+        FigureColumn(words("reports.column.went_on"), "number", wide_only=True),
+        FigureColumn(words("reports.column.share_on"), "share"),
+        FigureColumn(words("reports.column.days"), "decimal", wide_only=True),
+        FigureColumn(words("reports.column.fell"), "number"),
+    ]
+    rows: list[list[Figure]] = [
+        [
+            framing.choice.wording.stage(each.stage),
+            now.get(each.stage, 0),
+            each.came,
+            each.went_on,
+            each.went_on / each.came if each.came else None,
+            _days(each.seconds),
+            each.fell,
+        ]
+        for each in flows
+    ]
+    note = words("reports.stages.note")
+    return FigureTable("stages", words("reports.stages"), columns, rows, framing.file("stages"), note=note)
+
+
+def _falls(framing: Framing, falls: Sequence[Fall]) -> FigureTable:
+    words, wording = framing.asked.words, framing.choice.wording
+    columns = [
+        FigureColumn(words("matrix.effect.from")),
+        FigureColumn(words("matrix.effect.to")),
+        FigureColumn(words("reports.column.leads"), "number"),
+        FigureColumn(words("reports.column.why")),
+    ]
+    rows: list[list[Figure]] = [
+        [
+            wording.stage(each.before),
+            wording.stage(each.after) if each.after else words("reports.no_stage"),
+            each.leads,
+            _why(framing, each),
+        ]
+        for each in falls[:_MOST_FALLS]
+    ]
+    note = words("reports.falls.note")
+    return FigureTable("falls", words("reports.falls"), columns, rows, framing.file("falls"), note=note)
+
+
+def _why(framing: Framing, fall: Fall) -> str:
+    """The criteria that took most points, each with how many leads it did so from."""
+    words, wording = framing.asked.words, framing.choice.wording
+    known = sorted(((count, name) for name, count in fall.causes.items() if name), key=lambda pair: (-pair[0], pair[1]))
+    if not known:
+        return MISSING
+    return ", ".join(f"{wording.criterion(name)} ({words.number(count)})" for count, name in known[:_MOST_CAUSES])
+
+
+def _reasons(framing: Framing, leads: Audience) -> FigureTable:
+    """Why leads were lost that were decided in the time."""
+    words, period = framing.asked.words, framing.span.period
+    found = reasons_of_loss(period.since, period.until, leads)
+    total = sum(n for _, n in found)
+    columns = [
+        FigureColumn(words("reports.column.reason")),
+        FigureColumn(words("reports.column.lost"), "number"),
+        FigureColumn(words("reports.column.share"), "share"),
+    ]
+    rows: list[list[Figure]] = [
+        [reason or words("reports.no_reason"), n, n / total] for reason, n in found[:_MOST_REASONS]
+    ]
+    rest = sum(n for _, n in found[_MOST_REASONS:])
+    rows += [[words("word.others"), rest, rest / total]] if rest else []
+    return FigureTable("lost", words("reports.lost"), columns, rows, framing.file("lost"))
+
+
+def _days(seconds: float | None) -> float | None:
+    return None if seconds is None else seconds / 86_400
