@@ -25,7 +25,7 @@ def admin(server_database: None) -> Somebody:
     mia, token = Actor(AuditEntry.Actor.USER, "7 mia"), Actor(AuditEntry.Actor.TOKEN, "3 crm")
     with write():
         record(mia, "lead.show", "lead:17", NOON - timedelta(days=2))
-        record(token, "lead.list", "leads", NOON - timedelta(days=1), leads=list(range(1, 41)))
+        record(token, "lead.list", "leads", NOON - timedelta(days=1), leads=list(range(1, 41)), source=[])
         record(mia, "objection.add", "lead:17", NOON)
         record(SERVER, "retention.run", "retention", NOON, counts={"failed": 2, "activities": 0})
         record(mia, "lead.erase", "erasure:1", NOON, counts={"leads_activity": 3}, is_filtered=True)
@@ -46,7 +46,10 @@ def test_entries_are_said_in_words(admin: Somebody) -> None:
         "4 2026-03-02, 12:00 Server Deleted what was too old Retention Rows: Messages that could not be taken 2" in page
     )
     assert "3 2026-03-02, 12:00 mia Noted an objection Lead 17" in page
-    assert "2 2026-03-01, 12:00 crm Program Saw a list of leads Leads Leads: 1 2 3 4 5 6 7 8 9 10 11 12 (+28)" in page
+    assert (
+        "2 2026-03-01, 12:00 crm Program Saw a list of leads Leads Leads: 1 2 3 4 5 6 7 8 9 10 11 12 (+28), Source: –"
+        in page
+    )
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def _value(name: str, value: Any, words: Words) -> str:
             return ", ".join(f"{row.title} {words.number(row.count)}" for row in counted_rows(words, counts)) or "0"
         case list():
             more = f" (+{words.number(len(value) - _MOST_NAMED)})" if len(value) > _MOST_NAMED else ""
-            return " ".join(map(str, value[:_MOST_NAMED])) + more
+            return " ".join(map(str, value[:_MOST_NAMED])) + more or MISSING
         case str() if _HASH.fullmatch(value):
             return value[:_SHORT]
         case str() | int() | float():
