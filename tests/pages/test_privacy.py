@@ -75,6 +75,28 @@ def test_a_number_that_became_part_of_another_leads_there(nora: int, admin: Some
     assert admin.get(f"/privacy/person/{2**70}").status == 404
 
 
+def test_whose_leads_somebody_does_not_see_they_find_nobody_at_the_desk(nora: int) -> None:
+    from reifegrad_web.org.models import User
+
+    sam = somebody("sales")
+    User.objects.update(sees=User.Sees.OWN)
+    assert sam.post("/privacy", {"who": EMAIL}).status == 404
+    assert sam.get(f"/privacy/person/{nora}").status == 404
+    assert sam.post(f"/privacy/person/{nora}/objection", {"source": "Letter"}).status == 404
+    assert somebody("admin").get(f"/privacy/person/{nora}").status == 200
+
+
+def test_every_table_that_an_erasure_empties_has_a_name(nora: int) -> None:
+    from test_erasure import DELETED_FROM
+
+    from reifegrad.language.words import Words
+    from reifegrad_web.pages.privacy.tables import TABLES, table_title
+    from reifegrad_web.privacy.holding import kept_of
+
+    assert set(TABLES) == DELETED_FROM >= {each.table for each in kept_of(nora)}
+    assert [table for table in TABLES if table_title(Words("de"), table) == table] == []
+
+
 def test_an_objection_holds_from_its_day_and_can_be_taken_back(nora: int) -> None:
     from reifegrad_web.leads.objections import objections_of
     from reifegrad_web.scoring.models import LeadScore
@@ -140,6 +162,34 @@ def test_access_is_answered_as_a_page_and_as_a_file(nora: int, admin: Somebody) 
     assert "Points" in page.text
     assert "somebody-else" not in page.html
     assert actions() == [("lead.export", f"lead:{nora}")] * 2
+
+
+def test_whatever_a_file_holds_the_page_says_too(nora: int, admin: Somebody) -> None:
+    from reifegrad_web.leads.models import Assignment, Contact, Identifier, Outcome
+    from reifegrad_web.org.models import User
+
+    identifier, mia = Identifier.objects.get(id=nora), User.objects.create(username="mia", date_joined=NOW)
+    Contact.objects.create(identifier=identifier, user=mia, result="later", note="on holiday", at=NOW)
+    Assignment.objects.create(identifier=identifier, owner=mia, at=NOW, by="mia")
+    Outcome.objects.create(
+        identifier=identifier, source_id=1, outcome="lost", decided_at=NOW, reason="too dear", received_at=NOW
+    )
+    file = json.loads(admin.get(f"/privacy/person/{nora}/access.json").html)
+    page = admin.get(f"/privacy/person/{nora}/access").text
+    about = {"form", "lead_id", "exported_at"}
+    sections = {
+        "identities": "What you are recognised by 3", "profile_changes": "What is known about you 3",
+        "consents": "Consents 2", "objections": "Objections to profiling Nothing is kept",
+        "activities": "Activities 1", "outcomes": "Outcomes 1", "contacts": "Contacts with sales 1",
+        "owners": "Who looked after you 1", "imports": "Imports that data came from Nothing is kept",
+        "scores": "Scores and their reasons 1", "score_history": "History of the scores 1",
+        "score_transitions": "Changes of stage, grade or segment",
+        "failed_messages": "Messages that could not be taken 2",
+    }  # fmt: skip
+    assert set(file) - about == set(sections)
+    assert [said for said in sections.values() if said not in page] == []
+    assert "on holiday" in page
+    assert "too dear" in page
 
 
 def test_who_has_more_than_fits_is_told_where_the_rest_is(

@@ -81,7 +81,8 @@ def erase(visit: Visit, lead: int, address: str) -> int:
 def look_for_the_proof(visit: Visit, lead: int, address: str, erasure: int) -> None:
     """The person is not there, her address is proved to be erased, and the log says so and is whole."""
     page = visit.page
-    assert visit.open(f"/privacy/person/{lead}") == 404
+    for gone in (f"/privacy/person/{lead}", f"/leads/{lead}", f"/leads/{address}"):
+        assert visit.open(gone) == 404, gone
     visit.open("/privacy/erasures")
     page.fill("[name=who]", address)
     page.click("text=Prüfen")

@@ -11,6 +11,15 @@ from people import EMAIL, VALUES, deliver_nora, everything, publish, work
 from test_taking import NOW, lead_of, message, take
 
 pytestmark = pytest.mark.usefixtures("emptied")
+DELETED_FROM = {
+    "leads_identifier", "leads_identifierlink", "leads_activity", "leads_profilechange", "leads_accountchange",
+    "leads_consent", "leads_objection", "ingest_message", "ingest_failedevent",
+    "ingest_failedenvelope", "scoring_duelead",
+    "scoring_leadscore", "scoring_scorechange", "scoring_scoretransition", "scoring_pendingtransition",
+    "leads_outcome", "imports_brought", "org_keptanswer", "leads_assignment", "leads_contact", "leads_leadcard",
+    "leads_leadword", "org_savedview",
+}  # fmt: skip
+"""Tables that hold something of people, from which `removing` deletes."""
 
 
 def erase(given: str = EMAIL, **more: Any) -> Any:
@@ -86,14 +95,6 @@ def test_every_table_was_thought_of() -> None:
     """A new table holds people, and then `removing` deletes from it, or it does not: say which."""
     from django.apps import apps
 
-    deleted_from = {
-        "leads_identifier", "leads_identifierlink", "leads_activity", "leads_profilechange", "leads_accountchange",
-        "leads_consent", "leads_objection", "ingest_message", "ingest_failedevent",
-        "ingest_failedenvelope", "scoring_duelead",
-        "scoring_leadscore", "scoring_scorechange", "scoring_scoretransition", "scoring_pendingtransition",
-        "leads_outcome", "imports_brought", "org_keptanswer", "leads_assignment", "leads_contact", "leads_leadcard",
-        "leads_leadword", "org_savedview",
-    }  # fmt: skip
     of_nobody = {
         "leads_erasure", "leads_erasedidentifier", "leads_erasurekey", "ingest_source", "ingest_minutecount",
         "models_modelversion", "privacy_retentionrule", "privacy_retentionrun", "audit_auditentry", "audit_audithead",
@@ -102,8 +103,8 @@ def test_every_table_was_thought_of() -> None:
         "imports_upload", "models_exampletext",
     }  # fmt: skip
     own = {model._meta.db_table for model in apps.get_models() if model.__module__.startswith("reifegrad_web.")}
-    assert own - deleted_from - of_nobody == set()
-    assert deleted_from | of_nobody == own
+    assert own - DELETED_FROM - of_nobody == set()
+    assert DELETED_FROM | of_nobody == own
 
 
 def test_somebody_else_keeps_everything(nora: int) -> None:

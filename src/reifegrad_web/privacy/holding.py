@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Max, Min
 
 from reifegrad_web.imports.models import Brought
-from reifegrad_web.leads.models import Activity, Consent, Identifier, Objection, Outcome, ProfileChange
+from reifegrad_web.leads.models import (
+    Activity,
+    Assignment,
+    Consent,
+    Contact,
+    Identifier,
+    Objection,
+    Outcome,
+    ProfileChange,
+)
 from reifegrad_web.leads.parts import parts
 from reifegrad_web.leads.persons import members_of
 from reifegrad_web.scoring.models import LeadScore, ScoreChange, ScoreTransition
@@ -19,7 +28,10 @@ if TYPE_CHECKING:
 
     from django.db.models import Model
 
-_OF_IDENTIFIERS = ((Activity, "occurred_at"), (ProfileChange, "known_at"), (Consent, "at"), (Objection, "at"))
+_OF_IDENTIFIERS = (
+    *((ProfileChange, "known_at"), (Activity, "occurred_at"), (Consent, "at"), (Objection, "at")),
+    *((Outcome, "decided_at"), (Contact, "at"), (Assignment, "at")),
+)
 _OF_LEADS = ((LeadScore, "as_of"), (ScoreChange, "at"), (ScoreTransition, "at"))
 
 
@@ -41,7 +53,6 @@ def kept_of(lead: int) -> Sequence[Kept]:
     numbers = [each.pk for each in members_of(lead)]
     found = [_kept(Identifier, "first_seen_at", "id", numbers)]
     found += [_kept(table, moment, "identifier_id", numbers) for table, moment in _OF_IDENTIFIERS]
-    found.append(_kept(Outcome, "decided_at", "identifier_id", numbers))
     found += [_kept(table, moment, "lead_id", numbers) for table, moment in _OF_LEADS]
     brought = sum(Brought.objects.filter(identifier_id__in=part).count() for part in parts(numbers))
     return [*found, Kept(Brought._meta.db_table, brought)]

@@ -11,7 +11,7 @@ from reifegrad_web.leads.reading import Known, known_by
 from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.privacy.answer import answer_sections
 from reifegrad_web.pages.privacy.desk import ADMIN
-from reifegrad_web.pages.privacy.person import lead_of, name_of
+from reifegrad_web.pages.privacy.person import name_of
 from reifegrad_web.pages.privacy.tables import subject_title
 from reifegrad_web.privacy import requests
 from reifegrad_web.privacy.retaining import rules
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @page(ADMIN, has_past=False)
 def access_file(asked: Page, number: int) -> HttpResponse:
     """Everything that is kept, as JSON."""
-    lead = lead_of(number)
+    lead = asked.lead(str(number))
     found = requests.access(str(lead), asked.actor, asked.now)
     text = json.dumps(found, indent=2, ensure_ascii=False)
     name = asked.words("privacy.access.file", number=str(lead))
@@ -34,7 +34,7 @@ def access_file(asked: Page, number: int) -> HttpResponse:
 @page(ADMIN, has_past=False)
 def access_page(asked: Page, number: int) -> HttpResponse:
     """The same for people; it says how long which facts are kept, and where scores come from."""
-    lead = lead_of(number)
+    lead = asked.lead(str(number))
     found = requests.access(str(lead), asked.actor, asked.now)
     known = known_by([lead]).get(lead, Known())
     return asked.show(

@@ -85,6 +85,7 @@ def answer_sections(found: Mapping[str, Any], lead: int, asked: Page) -> Sequenc
         *_about_the_person(found, tell),
         *_said_by_the_person(found, tell),
         *_done(found, tell),
+        *_worked_on(found, tell),
         *_scored(found, lead, tell),
         *_where_from(found, tell),
     ]
@@ -149,6 +150,23 @@ def _done(found: Mapping[str, Any], tell: _Teller) -> Iterable[AnswerSection]:
         for each in found["outcomes"]
     ]  # fmt: skip
     yield tell.section(words("privacy.answer.outcomes"), words("privacy.answer.outcomes.columns"), outcomes)
+
+
+def _worked_on(found: Mapping[str, Any], tell: _Teller) -> Iterable[AnswerSection]:
+    words = tell.asked.words
+    contacts = [
+        (
+            tell.minute(each["at"]),
+            tell.value(each["by"]),
+            words(f"contact.{each['result']}"),
+            tell.value(each["note"]),
+            tell.minute(each["again_at"]),
+        )
+        for each in found["contacts"]
+    ]
+    yield tell.section(words("privacy.answer.contacts"), words("privacy.answer.contacts.columns"), contacts)
+    owners = [(tell.minute(each["at"]), tell.value(each["owner"])) for each in found["owners"]]
+    yield tell.section(words("privacy.answer.owners"), words("privacy.answer.owners.columns"), owners)
 
 
 def _scored(found: Mapping[str, Any], lead: int, tell: _Teller) -> Iterable[AnswerSection]:

@@ -39,7 +39,7 @@ def desk(asked: Page) -> HttpResponse:
 
 def _found(asked: Page, who: str) -> HttpResponse:
     try:
-        lead = persons.lead_number(persons.find(who))
+        lead = asked.lead(who)
     except ReifegradError as error:
         if error.problems[0].code != "lead-unknown":
             raise

@@ -13,7 +13,7 @@ from reifegrad_web.leads.reading import Known, known_by
 from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.privacy.desk import ADMIN
 from reifegrad_web.pages.privacy.forms import ErasureForm
-from reifegrad_web.pages.privacy.person import lead_of, name_of, note_seen
+from reifegrad_web.pages.privacy.person import name_of, note_seen
 from reifegrad_web.pages.privacy.tables import counted_rows
 from reifegrad_web.privacy import erasing
 
@@ -29,7 +29,7 @@ _SHOWN_AGAIN = "erasure-other-than-shown"
 @page(ADMIN, methods=("GET", "HEAD", "POST"), has_past=False)
 def erase(asked: Page, number: int) -> HttpResponse:
     """Show what will be deleted; delete it once somebody has typed that this is meant."""
-    lead = lead_of(number)
+    lead = asked.lead(str(number))
     if asked.request.method != "POST":
         return _shown(asked, lead)
     form = ErasureForm(asked, _accepted(lead))

@@ -63,15 +63,10 @@ class ShownObjection:
     source: str
 
 
-def lead_of(number: int) -> int:
-    """The lead that a number stands for now. Raises `ReifegradError`: there is none, or no more."""
-    return persons.lead_number(persons.find(str(number)))
-
-
 @page(MARKETING, SALES, has_past=False)
 def person(asked: Page, number: int) -> HttpResponse:
     """What is kept of a person; a number that has become part of another leads there."""
-    lead = lead_of(number)
+    lead = asked.lead(str(number))
     return show_person(asked, lead) if lead == number else asked.go_to("privacy-person", lead)
 
 

@@ -9,7 +9,7 @@ from reifegrad_web.leads.consents import Answer
 from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.privacy.desk import MARKETING, SALES
 from reifegrad_web.pages.privacy.forms import ConsentForm, SaidForm
-from reifegrad_web.pages.privacy.person import GRANTED, lead_of, show_person
+from reifegrad_web.pages.privacy.person import GRANTED, show_person
 from reifegrad_web.privacy import requests
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _INVALID = 422
 @page(MARKETING, SALES, methods=("POST",))
 def objection(asked: Page, number: int) -> HttpResponse:
     """Stop scoring the person, or score them again."""
-    lead, form = lead_of(number), SaidForm(asked)
+    lead, form = asked.lead(str(number)), SaidForm(asked)
     withdraws = "withdraw" in asked.request.POST
     run = requests.withdraw_objection if withdraws else requests.object_to_profiling
 
@@ -42,7 +42,7 @@ def objection(asked: Page, number: int) -> HttpResponse:
 @page(MARKETING, SALES, methods=("POST",))
 def consent(asked: Page, number: int) -> HttpResponse:
     """Note what the person allows for a purpose, or allows no more."""
-    lead, form = lead_of(number), ConsentForm(asked)
+    lead, form = asked.lead(str(number)), ConsentForm(asked)
 
     def note() -> None:
         given = form.cleaned_data
