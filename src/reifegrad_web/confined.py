@@ -174,7 +174,7 @@ def do_confined(work: Callable[[dict[str, Any], Path], Mapping[str, Any]]) -> No
         report = work(said[_TASK], folder)
     except ReifegradError as error:
         report = {"problems": [problem.to_dict() for problem in error.problems]}
-    part = folder / f"{_REPORT}.part"
+    part = folder / (_REPORT + ".part")
     part.write_text(json.dumps(report), encoding="utf-8")
     part.replace(folder / _REPORT)
 

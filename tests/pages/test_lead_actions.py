@@ -164,7 +164,11 @@ def test_an_answer_that_is_entered_counts_at_once_and_can_be_taken_back(client: 
     page = text_of(client.get(f"/leads/{lead}"))
     assert "+20 Position (CEO)" in page  # before any worker has been there
     assert "entered by hand" in page
+    assert "Learned: Position = CEO entered by hand" in page
+    assert "Learned: Name, E-mail, Country" in page
     work()
+    moves = text_of(client.get(f"/leads/{lead}"))
+    assert "+20 Position" in moves[moves.index("What happened") :]  # apart from the first score
     assert score_of(lead) == (before or 0) + 20_000
     did(client, undo)
     work()

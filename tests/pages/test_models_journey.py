@@ -127,3 +127,33 @@ def test_two_agree_on_a_model_and_go_back(
         wait_for_score(server, 30)
         assert words("models.event.back") in ada.page.inner_text("#history")
         assert ada.complaints == []
+
+
+def test_form_and_text_are_one_document_in_a_browser(server: RunningServer, browsing: Browsing) -> None:
+    """What is typed in one of them stands in the other, Enter leads to no other page, and leaving is asked about."""
+    with browsing.visit(server.url, "mark", language="en") as mark:
+        page = mark.page
+        mark.open("/models/fit-interest/edit?at=dimensions.fit.criteria.position")
+        rows = page.locator(".field-points .inputs-row")
+        count = rows.count()
+        rows.nth(count - 1).locator("input").first.fill("CTO")
+        assert rows.count() == count + 1
+        rows.nth(count - 1).locator("input").nth(1).fill("7")
+        page.keyboard.press("Enter")
+        expect(page.locator("#text")).to_have_value(re.compile("Praktikantin: -10, CTO: 7}"))
+        expect(page.locator("#live")).to_contain_text("CTO")
+        page.locator("#text").focus()
+        page.keyboard.press("Control+Home")
+        for _ in range(14):
+            page.keyboard.press("ArrowDown")
+        page.keyboard.press("End")
+        page.keyboard.press("Enter")
+        page.keyboard.type("unknown: 3")
+        expect(page.locator("#c-unknown, [name=c-unknown]")).to_have_value("3")
+        assert "position\n        unknown: 3\n" in page.input_value("#text")
+        assert page.locator("#numbers span").count() == page.input_value("#text").count("\n") + 1
+        asked: list[str] = []
+        page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+        page.goto(f"{server.url}/models")
+        assert asked == ["beforeunload"]
+        assert mark.complaints == []

@@ -90,6 +90,20 @@ class KnownAttribute:
     source_id: int
 
 
+def learned_between(lead: int, since: datetime | None, until: datetime) -> Sequence[KnownAttribute]:
+    """What became known of a lead from one moment on and before another, in order: values that were others before."""
+    before: dict[str, Value] = {}
+    found = []
+    rows = ProfileChange.objects.filter(identifier__lead_id=lead, known_at__lt=until).order_by("known_at", "id")
+    for row in rows:
+        for name, value in plain_values({row.attribute: row.value}).items():
+            is_new = as_text(before.get(name)) != as_text(value)
+            before[name] = value
+            if is_new and (since is None or row.known_at >= since):
+                found.append(KnownAttribute(name, value, row.known_at, row.source_id))
+    return found
+
+
 def attributes_at(lead: int, moment: datetime) -> Sequence[KnownAttribute]:
     """What was known of a lead at a moment, as its scores take it, by name; what had become unknown is left out."""
     said: dict[str, tuple[tuple[datetime, str], KnownAttribute]] = {}

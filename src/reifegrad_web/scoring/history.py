@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from reifegrad_web.scoring.served_models import ServedModel
 
-_MOST = 500
+_MOST = 2_000
 """Changes of one question: points that fade all the time are written once a day."""
 
 

@@ -41,7 +41,6 @@ class ShownAnswer:
     label: str
     points: int
     verdict: str
-    likely: float
 
 
 @dataclass(frozen=True)
@@ -128,7 +127,7 @@ def _answer(one: OneLead, scored: ScoredLead, found: Answer, question: Question)
     values = [written(value, one.words) for value in found.examples]
     is_number = isinstance(found.examples[0], float) and not isinstance(found.examples[0], bool)
     label = " \N{EN DASH} ".join(dict.fromkeys(values)) if is_number else values[0]
-    return ShownAnswer(values[0], label, found.moves, _verdict(one, scored, question, found), found.likely)
+    return ShownAnswer(values[0], label, found.moves, _verdict(one, scored, question, found))
 
 
 def _verdict(one: OneLead, scored: ScoredLead, question: Question, found: Answer) -> str:

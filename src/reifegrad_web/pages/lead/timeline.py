@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from reifegrad.reference.known import as_text
 from reifegrad_web.imports.outcomes import outcome_rows
 from reifegrad_web.leads import reading
 from reifegrad_web.leads.json_values import plain_values
@@ -16,7 +18,7 @@ from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.lead.activity_words import activity_details, activity_icon, activity_title
 from reifegrad_web.pages.lead.move_words import MoveWords, points_of
 from reifegrad_web.pages.lead.one_lead import OneLead
-from reifegrad_web.pages.lead.person_shown import PersonShown
+from reifegrad_web.pages.lead.person_shown import PersonShown, attribute_title
 from reifegrad_web.scoring.history import moves_between
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from reifegrad_web.leads.models import Contact, IdentifierLink
+    from reifegrad_web.leads.reading import KnownAttribute
     from reifegrad_web.pages.frame.page import Page
     from reifegrad_web.scoring.history import ScoreMove
 
@@ -32,7 +35,7 @@ _MOST = 30
 """Activities of one page."""
 _INSTANT = timedelta(microseconds=1)
 _LAST = 2**62
-_OUTCOMES = 100
+_OUTCOMES, _NAMED = 100, 4
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Cursor = tuple[datetime, int]
@@ -128,8 +131,23 @@ def _others(one: OneLead, person: PersonShown, since: datetime | None, until: da
         if (since is None or at >= since) and at < until:
             yield Happening(at, "outcome", "flag", outcome_text(one, row), row["reason"] or "")
     named = {each.identifier.pk: each.text for each in person.identifiers}
+    learned = reading.learned_between(one.number, since, until)
+    for (at, source), part in groupby(learned, key=lambda each: (each.known_at, each.source_id)):
+        yield _learned(one, at, list(part), person.sources.get(source, ""))
     for link in person.links:
         yield from _link(one, link, named, (since, until))
+
+
+def _learned(one: OneLead, at: datetime, known: Sequence[KnownAttribute], source: str) -> Happening:
+    """One attribute with its value, several by their names."""
+    words = one.words
+    names = [attribute_title(each.name, words) for each in known]
+    if len(known) == 1:
+        value = as_text(known[0].value) or words("word.unknown")
+        return Happening(at, "learned", "bulb", words("lead.learned.one", name=names[0], value=value), source)
+    shown, more = ", ".join(names[:_NAMED]), len(names) - _NAMED
+    text = words("lead.learned", names=shown) if more <= 0 else words.count("lead.learned.more", more, names=shown)
+    return Happening(at, "learned", "bulb", text, source)
 
 
 def _contact(one: OneLead, row: Contact) -> Happening:
@@ -169,13 +187,15 @@ def _moves(one: OneLead, since: datetime | None, until: datetime, others: Sequen
         return
     said = MoveWords(one, one.each)
     between = sorted(each.at for each in others)
-    place = 0
-    groups: dict[tuple[int, str], list[ScoreMove]] = {}
+    place = -1
+    groups: list[list[ScoreMove]] = []
     for move in moves_between(one.each, one.number, since, until):
-        while place < len(between) and between[place] <= move.at:
-            place += 1
-        groups.setdefault((place, move.why), []).append(move)
-    for moves in groups.values():
+        before, place = place, bisect_right(between, move.at)
+        last = groups[-1][-1] if groups else None
+        if last is None or before != place or last.why != move.why or last.before is None:
+            groups.append([])
+        groups[-1].append(move)
+    for moves in groups:
         text = said.text(moves)
         points = points_of(moves)
         if points or any(move.crossed for move in moves) or moves[-1].why != "facts-or-time":

@@ -51,7 +51,6 @@ class SupposedScore:
     before: Standing
     after: Standing
     moves: Sequence[tuple[int, str]]
-    change: int
 
 
 @page()
@@ -120,7 +119,6 @@ class WhatIf:
             Standing(standings.chip(before), before.score),
             Standing(standings.chip(after), after.score, change),
             moves,
-            change,
         )
 
     def _own(self) -> Sequence[tuple[str, Type]]:

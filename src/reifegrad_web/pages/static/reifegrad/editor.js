@@ -60,7 +60,7 @@ editor.addEventListener("input", (event) => {
   changed = true;
   if (event.target === text()) number();
   const row = event.target.closest(".field-points .inputs-row");
-  if (row && row === row.parentElement.querySelector(".inputs-row:last-of-type") && event.target.value) {
+  if (row && event.target.value && row === [...row.parentElement.querySelectorAll(".inputs-row")].at(-1)) {
     const next = row.cloneNode(true);
     for (const input of next.querySelectorAll("input")) input.value = "";
     row.after(next);
