@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from reifegrad.errors import fail, nearest
 from reifegrad.explain.wording import Wording
@@ -19,6 +21,7 @@ from reifegrad_web.pages.frame.access import ON
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from reifegrad.spec.model import ScoringModel
     from reifegrad_web.pages.frame.page import Page
@@ -77,6 +80,13 @@ class Choice:
     def here(self) -> str:
         """This page with nothing but the choice."""
         return self.address(self.asked.request.path)
+
+    def first_day(self, since: datetime | None) -> str:
+        """The same page at the first day that is known as a whole; empty where that is not over yet."""
+        if since is None:
+            return ""
+        day = since.astimezone(ZoneInfo(self.asked.zone)).date() + timedelta(days=1)
+        return self.address(self.asked.request.path, **{ON: day.isoformat()}) if day < self.asked.today else ""
 
     @property
     def parameters(self) -> dict[str, str]:

@@ -110,6 +110,11 @@ class Board:
         return Ladder(self.title, [self.cell(name) for name in self.names])
 
     @property
+    def first_day(self) -> str:
+        """The address of the first day that is known."""
+        return self.choice.first_day(self.counted.since)
+
+    @property
     def title(self) -> str:
         """What leads are sorted into, in words."""
         return self.choice.asked.words(f"fact.{self.counted.what}")

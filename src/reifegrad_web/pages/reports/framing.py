@@ -75,6 +75,11 @@ class Framing:
             return ""
         return words("reports.not_known", since=self.choice.wording.date(since)) if since else words("reports.never")
 
+    @property
+    def first_day(self) -> str:
+        """The address of the first day that is known."""
+        return self.choice.first_day(history_since(self.choice.model.name))
+
     def show(self, **shown: Any) -> HttpResponse:
         """The report."""
         title = self.asked.words("reports.title")

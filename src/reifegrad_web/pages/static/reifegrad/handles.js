@@ -1,6 +1,14 @@
 // Bounds as handles: a slider beside each field, and the effect as soon as one is let go. The form works without it.
 "use strict";
 
+const REST = 500; // milliseconds without a move: with the keyboard, each step is a change
+let resting = 0;
+
+function show(form) {
+  clearTimeout(resting);
+  resting = setTimeout(() => form.requestSubmit(), REST);
+}
+
 function slide(field) {
   const slider = document.createElement("input");
   slider.type = "range";
@@ -11,9 +19,9 @@ function slide(field) {
   slider.setAttribute("aria-label", field.labels[0]?.textContent.trim() || field.name);
   field.after(slider);
   slider.addEventListener("input", () => { field.value = slider.value; });
-  slider.addEventListener("change", () => field.form.requestSubmit());
+  slider.addEventListener("change", () => show(field.form));
   field.addEventListener("input", () => { slider.value = field.value; });
-  field.addEventListener("change", () => field.form.requestSubmit());
+  field.addEventListener("change", () => show(field.form));
 }
 
 for (const field of document.querySelectorAll("input[data-handle]")) slide(field);
