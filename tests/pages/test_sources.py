@@ -112,7 +112,7 @@ def test_what_arrives_is_shown_and_asked_for_again_only_if_there_is_more() -> No
     client = signed_in("marketing")
     page = text_of(client.get(f"/sources/{number}"))
     assert "Preise" in page
-    again = re.search(r'hx-get="([^"]+)"', page)
+    again = re.search(r'hx-get="(/sources[^"]+)"', page)
     assert again is not None
     part = {"HX-Request": "true"}
     assert client.get(again[1], headers=part).status_code == 204
