@@ -141,13 +141,14 @@ def test_a_past_day_is_shown_as_it_was_and_one_before_the_history_is_not(client:
 
 
 def test_a_model_without_a_matrix_has_a_ladder(client: Client) -> None:
+    from reifegrad_web.models.checking import check_here
     from reifegrad_web.models.publishing import publish as run
     from reifegrad_web.writing import write
 
     sign_in(client, "reader")
     with write():
         for name in ("fit-interest", "customer-lifecycle"):
-            run(template_text(name), now())
+            run(check_here(template_text(name)), now())
     stages = page(client, "/matrix?model=fit-interest")
     assert 'class="ladder"' in stages
     assert 'href="/leads?model=fit-interest&amp;stage=sales_qualified"' in stages

@@ -16,11 +16,12 @@ CELLS = {name: cell.stage or "" for name, cell in (MATRIX.matrix.cells if MATRIX
 
 
 def publish(now: Any = NOW) -> None:
+    from reifegrad_web.models.checking import check_here
     from reifegrad_web.models.publishing import publish as run
     from reifegrad_web.writing import write
 
     with write():
-        run(template_text(MODEL), now)
+        run(check_here(template_text(MODEL)), now)
 
 
 def everybody(**given: Any) -> Any:

@@ -76,13 +76,14 @@ def test_before_the_model_was_published_nothing_is_known() -> None:
 
 
 def test_the_history_goes_on_when_another_version_is_published() -> None:
+    from reifegrad_web.models.checking import check_here
     from reifegrad_web.models.publishing import publish as run
     from reifegrad_web.scoring.figures import history_since
     from reifegrad_web.writing import write
 
     publish()
     with write():
-        run(template_text(MODEL).replace("B: 2.5", "B: 2.4"), NOW + timedelta(days=9))
+        run(check_here(template_text(MODEL).replace("B: 2.5", "B: 2.4")), NOW + timedelta(days=9))
     assert history_since(MODEL) == NOW
 
 

@@ -51,6 +51,7 @@ def test_the_score_is_explained_of_the_moment_at_which_it_was_stored_until_somet
 
 def test_another_version_that_nobody_was_scored_by_yet_is_explained_as_of_now() -> None:
     from reifegrad.templates.shipped import template_text
+    from reifegrad_web.models.checking import check_here
     from reifegrad_web.models.publishing import publish as put
     from reifegrad_web.scoring.scored_lead import moment_of_score
     from reifegrad_web.writing import write
@@ -59,7 +60,7 @@ def test_another_version_that_nobody_was_scored_by_yet_is_explained_as_of_now() 
     publish()
     work()
     with write():
-        put(template_text("fit-interest").replace("points: 15", "points: 16"), NOW)
+        put(check_here(template_text("fit-interest").replace("points: 15", "points: 16")), NOW)
     later = NOW + timedelta(minutes=1)
     assert moment_of_score(served(), lead, later) == later
 
