@@ -167,7 +167,7 @@ def test_where_there_are_many_the_course_is_asked_for_apart(client: Client, monk
     monkeypatch.setattr(matrix_page, "MANY", 0)
     text = page(client)
     assert "<polyline" not in text
-    found = re.search(r'hx-get="([^"]+)"', text)
+    found = re.search(r'hx-get="(/matrix[^"]+)"', text)
     assert found is not None
     part = client.get(found[1].replace("&amp;", "&"), headers={"HX-Request": "true"}).content.decode()
     assert "<polyline" in part
