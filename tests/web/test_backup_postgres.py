@@ -139,9 +139,9 @@ def test_a_backup_of_a_server_at_rest_is_equal_in_every_row(tmp_path: Path, firs
             assert deliver(server, key, number) == (200, None)
         all_verified(server)
         assert server.stop() == 0
+    content = _content(first)  # before: that a backup was written is noted after it
     server.admin("backup", str(tmp_path / "backup"))
     RunningServer(tmp_path / "copy", second).admin("restore", str(tmp_path / "backup"))
-    content = _content(first)
     assert content["leads_activity"][0] == 20
     assert content["scoring_leadscore"][0] == 5
     assert _content(second) == content
@@ -196,6 +196,7 @@ def test_an_older_program_does_not_restore_and_says_so(
 ) -> None:
     server = RunningServer(tmp_path / "data", first)
     server.admin("token", "add", "ci", "--scopes", "read")
+    content = _content(first)  # before: that a backup was written is noted after it
     server.admin("backup", str(tmp_path / "backup"))
     copy = RunningServer(tmp_path / "copy", second)
     with monkeypatch.context() as patched:
@@ -204,4 +205,4 @@ def test_an_older_program_does_not_restore_and_says_so(
     assert (found["code"], "too old" in found["what"]) == ("server-backup-program", True)
     assert _content(second) == {}, "nothing is half restored"
     copy.admin("restore", str(tmp_path / "backup"))
-    assert _content(second) == _content(first)
+    assert _content(second) == content
