@@ -40,7 +40,7 @@ def test_without_a_script_the_form_does_the_same(demo: RunningServer, browsing: 
     try:
         page = context.new_page()
         page.goto(f"{demo.url}/sign-in?next=/matrix%3Fmodel%3Dfit-interest")
-        page.fill("[name=username]", "rita")
+        page.fill("[name=login]", "rita")
         page.fill("[name=password]", PASSWORD)
         page.click("form.fields button")
         page.fill('[name="bound.thresholds.sales_qualified"]', "40")
