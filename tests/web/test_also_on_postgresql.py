@@ -11,7 +11,7 @@ import pytest
 
 pytestmark = [pytest.mark.slow, pytest.mark.postgres]
 OF_SQLITE = "test_the_file_of_the_database_keeps_no_trace_either"
-SAME = ("erasure", "objections", "retention", "unstorable")
+SAME = ("drafts", "erasure", "impact", "objections", "retention", "unstorable")
 
 
 def test_the_same_tests_pass(postgres_url: str) -> None:
