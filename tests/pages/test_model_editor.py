@@ -68,6 +68,19 @@ def test_what_nobody_touched_in_the_form_follows_the_text(people: dict[str, Clie
     assert fields(after, "editor")["c-points"] == ["25"]
 
 
+def test_a_form_that_is_taken_over_does_not_undo_what_the_text_says_by_then(people: dict[str, Client]) -> None:
+    """Who writes into the text right after the form keeps both, though the form does not show the text yet."""
+    published()
+    mark = people["mark"]
+    values = opened(mark)
+    both = FIT.replace("points: 15", "points: 15\n        max: 40")
+    answer = body(mark.post(EDIT, {**values, "c-points": "25", "text": both, "do": "apply"}, headers=PART))
+    taken = {name: [digest] for name, digest in re.findall(r'name="(was-\w+)" value="(\w+)"', answer)}
+    assert len(taken) > 5
+    shown = {**values, **taken, "c-points": ["25"], "text": [both.replace("points: 15", "points: 25")]}
+    assert text_in(body(sent(mark, shown, do="check"))) == both.replace("points: 15", "points: 25")
+
+
 def test_another_part_opens_and_what_was_written_before_is_kept(people: dict[str, Client]) -> None:
     published()
     mark = people["mark"]

@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from browsing import Browsing
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
     from running import RunningServer
 
 pytestmark = pytest.mark.slow
 _PATIENCE = 60.0
+expect.set_options(timeout=_PATIENCE * 1000)  # the machines that test are busy
 TITLES = {"de": ("Passung und Interesse", "Preisseite besucht"), "en": ("Fit and interest", "Pricing page visited")}
 """What the model and the criterion are called."""
 
@@ -156,4 +157,32 @@ def test_form_and_text_are_one_document_in_a_browser(server: RunningServer, brow
         page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
         page.goto(f"{server.url}/models")
         assert asked == ["beforeunload"]
+        assert mark.complaints == []
+
+
+def test_an_answer_takes_no_letters_away_from_who_goes_on_writing(server: RunningServer, browsing: Browsing) -> None:
+    """A form that is being taken over would overwrite the text that somebody has turned to meanwhile."""
+    with browsing.visit(server.url, "mark", language="en") as mark:
+        page = mark.page
+        mark.open("/models/fit-interest/edit?at=dimensions.interest.criteria.blog_post")
+        waiting: list[Route] = []
+
+        def hold_first(route: Route) -> None:
+            if waiting:
+                route.continue_()
+            else:
+                waiting.append(route)
+
+        page.route("**/models/fit-interest/edit", hold_first)
+        page.fill("#c-points", "3")
+        page.keyboard.press("Enter")
+        while not waiting:
+            page.wait_for_timeout(50)
+        page.locator("#text").focus()
+        page.keyboard.press("Control+End")
+        page.keyboard.type("# agreed in May")
+        waiting[0].continue_()
+        expect(page.locator("#text")).to_have_value(re.compile("path like '/blog%'\n        points: 3\n"))
+        assert "# agreed in May" in page.input_value("#text")
+        assert page.input_value("#c-points") == "3"
         assert mark.complaints == []

@@ -146,13 +146,13 @@ def part_form(
         path: The keys that lead to the part.
         words: The language.
         errors: What is wrong with which key, and under an empty key with the whole.
-        given: What was sent and is shown again, because something is wrong with it.
+        given: What was sent and is still shown: something is wrong with it, or the form stays as it is.
     """
     written = _written(found, path)
     if written is None:
         return None
     wrong, entries = errors or {}, entries_of(path, written)
-    fields = [_field(each, path, written, words, wrong.get(each.key, ()), given) for each in entries]
+    fields = [_field(each, path, written, words, wrong, given) for each in entries]
     known = {each.key for each in entries} | {"criteria", "groups", "personas"}
     beside = [] if path == (THRESHOLDS,) else [str(key) for key in written if key not in known]
     title = words("models.thresholds") if path == (THRESHOLDS,) else _title_of(written, path, words)
@@ -165,7 +165,7 @@ def _title_of(written: Written, path: Path, words: Words) -> str:
 
 
 def _field(
-    entry: Entry, path: Path, written: Written, words: Words, errors: Sequence[str], given: Given | None
+    entry: Entry, path: Path, written: Written, words: Words, wrong: Mapping[str, Sequence[str]], given: Given | None
 ) -> FormField:
     said = {name: list(values) for name, values in (given or {}).items()}
     rows = [
@@ -176,7 +176,15 @@ def _field(
     is_number = isinstance(entry, NumberEntry) and entry.key == "points"
     about = "" if is_number else words(_ABOUT.get(entry.key) or key_of(document, entry.key))
     parts = [(part, bool(place % 2)) for place, part in enumerate(about.split("`")) if part]
-    return FormField(entry.key, words(f"models.key.{entry.key}"), parts, rows, entry.digest_shown(written), errors)
+    title, errors = words(f"models.key.{entry.key}"), wrong.get(entry.key, ())
+    return FormField(entry.key, title, parts, rows, _digest(entry, written, given, is_taken_over=not wrong), errors)
+
+
+def _digest(entry: Entry, written: Written, given: Given | None, *, is_taken_over: bool) -> str:
+    """What the form will show that is not in the text yet: nothing, when it shows the text or was taken over."""
+    if given is None:
+        return entry.digest_shown(written)
+    return entry.digest_given(given) if is_taken_over else "".join(given.get(f"{WAS}{entry.key}", ()))
 
 
 def _next(said: dict[str, list[str]], each: Input) -> str:

@@ -125,7 +125,8 @@ def _title(asked: Page, draft: Draft, found: ReadText) -> str:
 def _form(asked: Page, draft: Draft, found: ReadText, errors: Mapping[str, Sequence[str]]) -> Any:
     if found.model is None or not draft.part:
         return None
-    given = _given(asked) if errors else None
+    stays = asked.wants_part and asked.request.POST.get("do") == "apply"
+    given = _given(asked) if errors or stays else None
     return part_form(found, tuple(draft.part.split(".")), asked.words, errors, given)
 
 

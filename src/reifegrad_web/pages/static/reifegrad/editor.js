@@ -84,6 +84,16 @@ editor.addEventListener("keydown", (event) => {
 editor.addEventListener("submit", () => { changed = false; });
 window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
 
+// An answer to what stood here before is left out where somebody has gone on writing: it would take their letters away.
+// What they wrote is sent by itself a moment later.
+const sent = new WeakMap();
+const written = () => JSON.stringify([...new FormData(editor)].filter(([name]) => name === "text" || name.startsWith("c-")));
+document.body.addEventListener("htmx:beforeSend", (event) => sent.set(event.detail.xhr, written()));
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  const parts = ["live", "criterion"];
+  if (parts.includes(event.detail.target.id) && sent.get(event.detail.xhr) !== written()) event.detail.shouldSwap = false;
+});
+
 let scrolled = 0;
 document.body.addEventListener("htmx:oobBeforeSwap", () => { scrolled = text().closest(".code").scrollTop; });
 document.body.addEventListener("htmx:afterSettle", (event) => {
