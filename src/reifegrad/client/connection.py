@@ -99,8 +99,8 @@ class Connection:
     def _refused(self, status: int, body: bytes, scope: str) -> Exception:
         try:
             found = json.loads(body)
-            code, said = str(found["title"]), str(found["detail"])
-        except (ValueError, KeyError, TypeError):
+            code, said = str(found.get("title", "")), str(found.get("detail", ""))
+        except (ValueError, AttributeError):  # no JSON, or no object
             code = said = ""
         if code == "token-revoked":
             return fail("server-token", variant="revoked", url=self.url, scope=scope)
