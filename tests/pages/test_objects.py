@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from django.test import Client
     from django.urls import URLPattern
 
-pytestmark = pytest.mark.usefixtures("server_database")
+pytestmark = pytest.mark.usefixtures("emptied")
 ROLES, SEES = ("marketing", "sales", "reader"), ("own", "team", "all")
 HERS = ("seidenfaden", "obermeisterin", "secret-of-nora", "4711-nora")
 """What only the lead in question has in its name, its profile and its history."""

@@ -124,7 +124,7 @@ def test_a_file_has_a_name_of_ours() -> None:
     deliver_nora()
     work()
     browser = client()
-    for path in ("/leads/files/xlsx", "/leads/files/csv", "/audit/file/csv", "/reports/funnel?table=stages&as=csv"):
+    for path in ("/leads/files/xlsx", "/leads/files/excel-de", "/audit/file/csv", "/reports/funnel?table=stages&as=csv"):
         found = browser.get(f"{path}{'&' if '?' in path else '?'}name=../x.exe&filename=x.exe&q=x.exe")
         assert found.status_code == 200, path
         assert found["Content-Disposition"].startswith("attachment; filename="), path

@@ -20,12 +20,16 @@ if TYPE_CHECKING:
 
 @page(methods=("GET", "HEAD", "POST"), has_past=False)
 def own_sessions(asked: Page) -> HttpResponseBase:
-    """Who wants to know or change it says once more who they are, unless they have just done so."""
+    """Show them; who ends others says once more who they are, unless they have just done so."""
+    if asked.request.method != "POST":
+        return _list(asked)
 
-    def shown(_: HttpRequest) -> HttpResponse:
-        return _end_others(asked) if asked.request.method == "POST" else _list(asked)
+    def ended(_: HttpRequest) -> HttpResponse:
+        return _end_others(asked)
 
-    found: HttpResponseBase = reauthentication_required(shown)(asked.request)
+    # Who comes from the company's own server has no password that could be asked for.
+    has_password = asked.user.has_usable_password()
+    found: HttpResponseBase = reauthentication_required(ended, enabled=has_password)(asked.request)
     return found
 
 
