@@ -110,6 +110,7 @@ TEMPLATES = [
 ]
 STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True  # straight out of the package: nothing has to be collected
+CSRF_FAILURE_VIEW = "reifegrad_web.pages.frame.mishaps.stale_form"
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "start"
 SESSION_ENGINE = "reifegrad_web.pages.entry.sessions"

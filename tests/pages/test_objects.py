@@ -75,9 +75,9 @@ def addresses(lead: int, method: str) -> Iterator[tuple[URLPattern, str]]:
         yield pattern, reverse(str(pattern.name), kwargs=given)
 
 
-@settings(deadline=None, max_examples=12, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=8, suppress_health_check=list(HealthCheck))
 @given(role=st.sampled_from(ROLES), sees=st.sampled_from(SEES), with_olga=st.booleans(), query=st.sampled_from(
-    ("", "?q=seidenfaden", "?model=fit-interest", "?on=2026-01-05", "?q=seidenfaden&on=2026-01-05")
+    ("", "?q=nora", "?model=fit-interest", "?on=2026-06-01", "?q=nora&on=2026-06-01")
 ))  # fmt: skip
 def test_no_address_shows_a_lead_that_is_out_of_reach(role: str, sees: str, with_olga: bool, query: str) -> None:
     lead, olga = lead_and_owner()
@@ -87,14 +87,15 @@ def test_no_address_shows_a_lead_that_is_out_of_reach(role: str, sees: str, with
     for pattern, path in addresses(lead, "GET"):
         found = browser.get(f"{path}{query}")
         body = b"".join(found.streaming_content) if found.streaming else found.content
-        text = body.decode(errors="replace").replace("q=seidenfaden", "").replace('value="seidenfaden"', "").casefold()
+        text = body.decode(errors="replace").casefold()
         if any(each in text for each in HERS):
             shown.add(str(pattern.name))
         found.close()
-    assert bool(shown) == may, shown
+    assert may or not shown, shown
+    assert shown or not may or "on=" in query, "the test must look for what is there"
 
 
-@settings(deadline=None, max_examples=6, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=4, suppress_health_check=list(HealthCheck))
 @given(role=st.sampled_from(ROLES), sees=st.sampled_from(("own", "team")))
 def test_no_address_changes_a_lead_that_is_out_of_reach(role: str, sees: str) -> None:
     from people import everything
@@ -108,7 +109,14 @@ def test_no_address_changes_a_lead_that_is_out_of_reach(role: str, sees: str) ->
     for pattern, path in addresses(lead, "POST"):
         if str(pattern.name) not in named:
             continue
-        given = {"what": "reached", "result": "reached", "attribute": "position", "value": "CEO", "owner": "", "kind": "won"}
+        given = {
+            "what": "reached",
+            "result": "reached",
+            "attribute": "position",
+            "value": "CEO",
+            "owner": "",
+            "kind": "won",
+        }
         assert browser.post(path, given).status_code in {403, 404}, pattern
     changed = {name for name, text in everything().items() if text != before[name]} - _NOTED
     assert changed == set()
@@ -127,7 +135,9 @@ def test_fields_that_a_form_does_not_show_change_nothing() -> None:
     assert (eve.role, eve.sees, eve.is_superuser) == ("sales", "own", False)
     User.objects.filter(username="eve").update(role="admin")
     given = {"username": "olga", "email": "olga@firma.example", "role": "sales", "sees": "own", "team": ""}
-    browser.post(f"/people/{olga.pk}", {**given, "is_superuser": "1", "is_staff": "1", "password": "x", "is_active": ""})
+    browser.post(
+        f"/people/{olga.pk}", {**given, "is_superuser": "1", "is_staff": "1", "password": "x", "is_active": ""}
+    )
     olga.refresh_from_db()
     assert (olga.sees, olga.is_superuser, olga.is_active) == ("own", False, True)
     assert not olga.check_password("x")

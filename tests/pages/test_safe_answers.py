@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -54,7 +54,13 @@ def addresses(method: str, lead: str = "1") -> Iterator[tuple[URLPattern, str]]:
     "path",
     [
         *("/", "/sign-in", "/leads", "/leads/99", "/no/such/page", "/api/v1/leads", "/api/v1/openapi.json", "/healthz"),
-        *("/static/reifegrad/frame.css", "/p.js", "/v1/track", "/reports/funnel?table=stages&as=csv", "/audit/download"),
+        *(
+            "/static/reifegrad/frame.css",
+            "/p.js",
+            "/v1/track",
+            "/reports/funnel?table=stages&as=csv",
+            "/audit/download",
+        ),
     ],
 )
 def test_every_answer_tells_a_browser_what_it_must_not_do(path: str, settings_secure: None) -> None:
@@ -108,8 +114,6 @@ def test_to_look_at_a_page_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> N
     assert {200, 404} <= tried
 
 
-
-
 def test_the_api_knows_nobody_by_a_cookie() -> None:
     browser = client()
     assert browser.get("/design").status_code == 200
@@ -124,9 +128,48 @@ def test_a_file_has_a_name_of_ours() -> None:
     deliver_nora()
     work()
     browser = client()
-    for path in ("/leads/files/xlsx", "/leads/files/excel-de", "/audit/file/csv", "/reports/funnel?table=stages&as=csv"):
+    for path in (
+        "/leads/files/xlsx",
+        "/leads/files/excel-de",
+        "/audit/file/csv",
+        "/reports/funnel?table=stages&as=csv",
+    ):
         found = browser.get(f"{path}{'&' if '?' in path else '?'}name=../x.exe&filename=x.exe&q=x.exe")
         assert found.status_code == 200, path
         assert found["Content-Disposition"].startswith("attachment; filename="), path
         assert "x.exe" not in found["Content-Disposition"]
         found.close()
+
+
+@pytest.mark.parametrize(("language", "says"), [("de", "Diese Seite gibt es nicht"), ("en", "There is no such page")])
+def test_people_read_that_there_is_no_page_and_programs_what_a_client_expects(language: str, says: str) -> None:
+    browser = client()
+    page = browser.get("/no/such/page", headers={"Accept": "text/html,*/*", "Accept-Language": language})
+    assert page.status_code == 404
+    assert says in page.content.decode()
+    answer = browser.get("/no/such/page", headers={"Accept": "*/*"})
+    assert answer.status_code == 404
+    assert answer.json()["code"] == "path-unknown"
+
+
+def test_a_form_without_its_token_says_what_to_do() -> None:
+    found = client(strict=True).post("/people/teams", {"name": "north"}, headers={"Accept-Language": "en"})
+    assert found.status_code == 403
+    assert "Load the page again" in found.content.decode()
+
+
+def test_what_is_broken_here_is_said_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+
+    from reifegrad_web.pages.people import users
+
+    def fails(*_: object) -> None:
+        raise RuntimeError("secret of the inside")
+
+    browser = client()
+    browser.raise_request_exception = False
+    monkeypatch.setattr(users, "teams", fails)
+    found = browser.get("/people", headers={"Accept-Language": "de"})
+    assert found.status_code == 500
+    text = found.content.decode()
+    assert "Hier ist etwas fehlgeschlagen" in text
+    assert "secret of the inside" not in text

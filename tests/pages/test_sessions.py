@@ -106,7 +106,9 @@ def test_a_page_is_no_write_for_ten_minutes(later: Any) -> None:
 
     client = signed_in()
     later(minutes=9)
-    with CaptureQueriesContext(connection, ) as asked:
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
         assert client.get("/account/password").status_code == 200
     assert not [each for each in asked.captured_queries if "UPDATE" in each["sql"]]
     later(minutes=2)
@@ -184,7 +186,9 @@ def test_cookies_are_of_this_host_alone_and_no_script_reads_them(tmp_path: Path)
     command = [sys.executable, "-c", _COOKIES, str(tmp_path / "data"), CHOSEN]
     variables = {"REIFEGRAD_SECURE": "1", "REIFEGRAD_HOSTS": "localhost"}
     found = subprocess.run(command, check=True, capture_output=True, text=True, env=dict(os.environ) | variables)
-    cookies = dict(line.split(" ", 1) for line in found.stdout.splitlines() if line.startswith("__Host-") or "reifegrad" in line)
+    cookies = dict(
+        line.split(" ", 1) for line in found.stdout.splitlines() if line.startswith("__Host-") or "reifegrad" in line
+    )
     assert set(cookies) == {f"__Host-reifegrad-{name}" for name in ("form", "language", "session", "theme")}
     assert set(cookies.values()) == {"True True Lax / -"}
 

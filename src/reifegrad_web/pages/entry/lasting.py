@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -57,10 +58,8 @@ def _look(request: HttpRequest) -> None:
 def _keep(session: SessionBase, now: datetime) -> None:
     """Note that somebody was here; a disk that takes nothing keeps nobody from reading."""
     _note(session, now, began=_BEGAN not in session)
-    try:
+    with contextlib.suppress(DatabaseError):
         session.save()
-    except DatabaseError:
-        pass
     session.modified = False
 
 

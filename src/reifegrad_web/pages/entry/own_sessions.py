@@ -44,4 +44,4 @@ def _end_others(asked: Page) -> HttpResponse:
     with write():
         ended = end_sessions(asked.user, but=asked.request.session.session_key)
         record(asked.actor, "user.sessions-ended", f"user:{asked.user.pk}", asked.now, sessions=ended)
-    return asked.go_to("sessions", said=asked.words("sessions.ended", n=ended))
+    return asked.go_to("sessions", said=asked.words.count("sessions.ended", ended))

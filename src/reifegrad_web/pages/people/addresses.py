@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.urls import path
 
 from reifegrad_web.pages.people.tokens import new_token, no_token, tokens
-from reifegrad_web.pages.people.users import new_link, new_person, new_team, no_team, people, person, shut_out, sign_out_everywhere
+from reifegrad_web.pages.people.users import (
+    new_link,
+    new_person,
+    new_team,
+    no_team,
+    people,
+    person,
+    shut_out,
+    sign_out_everywhere,
+)
 
 urlpatterns = [
     path("people", people, name="people"),

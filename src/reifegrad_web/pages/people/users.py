@@ -100,7 +100,7 @@ def sign_out_everywhere(asked: Page, number: int) -> HttpResponse:
     with write():
         ended = end_sessions(user)
         record(asked.actor, "user.sessions-ended", f"user:{user.pk}", asked.now, sessions=ended)
-    return asked.go_to("people", said=asked.words("people.sessions_ended", name=user.username, n=ended))
+    return asked.go_to("people", said=asked.words.count("people.sessions_ended", ended, name=user.username))
 
 
 @page("admin", methods=_POST)
