@@ -12,6 +12,8 @@ from reifegrad_web.pages.frame.showing import show, words_for
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from reifegrad.language.words import Words
+
 
 @csrf_exempt
 def anything_else(request: HttpRequest) -> HttpResponse:
@@ -21,22 +23,23 @@ def anything_else(request: HttpRequest) -> HttpResponse:
 
 def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """There is no such page."""
-    return _said(request, "missing", 404)
+    words = words_for(request)
+    return _said(request, words, words("frame.missing"), words("frame.missing.about"), 404)
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without the token of its page: it is of another website, or was open for longer than a session lasts."""
-    return _said(request, "stale_form", 403)
+    words = words_for(request)
+    return _said(request, words, words("frame.stale_form"), words("frame.stale_form.about"), 403)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Something here failed; it stands in the log."""
-    return _said(request, "broken", 500)
-
-
-def _said(request: HttpRequest, what: str, status: int) -> HttpResponse:
     words = words_for(request)
-    title, about = words(f"frame.{what}"), words(f"frame.{what}.about")
+    return _said(request, words, words("frame.broken"), words("frame.broken.about"), 500)
+
+
+def _said(request: HttpRequest, words: Words, title: str, about: str, status: int) -> HttpResponse:
     return show(request, words, "entry/notice", status=status, title=title, about=about, leads_back=True)
 
 
