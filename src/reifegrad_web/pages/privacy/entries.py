@@ -31,7 +31,15 @@ ACTIONS = (
     *("day.show", "lead.assign", "lead.assign-undo", "lead.attribute", "lead.attribute-undo", "lead.contact"),
     *("lead.contact-undo", "outcome.undo", "model.examples", "source.show", "upload.add", "upload.drop", "demo.fill"),
     *("user.add", "user.change", "user.invite", "user.password", "user.activate", "user.deactivate", "user.sign-in"),
-    *("user.second-factor", "user.no-second-factor", "team.add", "team.drop", "view.save", "view.drop"),
+    *(
+        "user.sessions-ended",
+        "user.second-factor",
+        "user.no-second-factor",
+        "team.add",
+        "team.drop",
+        "view.save",
+        "view.drop",
+    ),
     *("token.add", "token.revoke", "retention.set", "retention.run", "audit.download", "backup.write"),
 )
 """What one can look for."""
