@@ -25,7 +25,7 @@ PAGES = (
         "/leads/1",
         "/leads/2",
     ),
-    *("/reports/funnel", "/reports/origins", "/reports/distribution?model=grade-matrix", "/reports/calibration"),
+    *("/reports/funnel", "/reports/origins", "/reports/moves", "/reports/distribution?model=grade-matrix", "/reports/calibration"),
     *("/sources", "/sources/new", "/sources/1", "/sources/1/key", "/sources/events", "/sources/failed"),
     *("/imports", "/imports/new", "/imports/export"),
     *("/people", "/people/new", "/people/1", "/people/tokens"),
