@@ -67,7 +67,10 @@ def test_who_moved_is_named_with_both_sides_and_why(leads: tuple[int, int]) -> N
 
 def test_a_time_that_is_over_is_compared_with_its_own_end(leads: tuple[int, int]) -> None:
     client = browser()
-    asked = {"from": (now() - timedelta(days=60)).date().isoformat(), "to": (now() - timedelta(days=30)).date().isoformat()}
+    asked = {
+        "from": (now() - timedelta(days=60)).date().isoformat(),
+        "to": (now() - timedelta(days=30)).date().isoformat(),
+    }
     text = text_of(client.get("/reports/moves", {"model": "fit-interest", **asked}))
     assert "0 rose, 1 fell" in text or "Nobody moved" in text
     assert "Bert" not in text

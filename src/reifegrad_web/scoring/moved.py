@@ -100,7 +100,7 @@ def compare_moments(each: ServedModel, chosen: Chosen, since: datetime, until: d
         ReifegradError: There are too many leads to be scored while somebody waits.
     """
     then = everybody_at(each, since)
-    cards, later = (_now if until is None else _then)(each, until)
+    cards, later = _now(each) if until is None else _then(each, until)
     cards = {**then.cards, **cards}
     seen = None if chosen.is_everybody else set(chosen.cards().values_list("lead_id", flat=True))
     asked = [lead for lead in cards if seen is None or lead in seen]
@@ -140,13 +140,12 @@ def _differing(before: dict[str, Any] | None, after: dict[str, Any] | None) -> M
     return {name: points for name, points in moved.items() if points}
 
 
-def _now(each: ServedModel, _: datetime | None) -> tuple[Mapping[int, LeadCard], Mapping[int, LeadScore]]:
+def _now(each: ServedModel) -> tuple[Mapping[int, LeadCard], Mapping[int, LeadScore]]:
     scores = {row.lead_id: row for row in LeadScore.objects.filter(model=each.name, model_hash=each.model_hash)}
     return {card.lead_id: card for card in LeadCard.objects.all()}, scores
 
 
-def _then(each: ServedModel, until: datetime | None) -> tuple[Mapping[int, LeadCard], Mapping[int, LeadScore]]:
-    assert until is not None
+def _then(each: ServedModel, until: datetime) -> tuple[Mapping[int, LeadCard], Mapping[int, LeadScore]]:
     found = everybody_at(each, until)
     return found.cards, found.scores
 
