@@ -60,7 +60,7 @@ def test_who_moved_is_named_with_both_sides_and_why(leads: tuple[int, int]) -> N
 
     then = score_at(each, leads[0], read_moment(first.isoformat(), each.model.timezone))
     assert then is not None
-    assert float(found["Anna Berger"][2]) == then["score"] / 1000
+    assert float(found["Anna Berger"][2]) == then["score"]
     assert float(found["Anna Berger"][4]) > 0
     assert found["Bert Krüger"][2] == ""
 

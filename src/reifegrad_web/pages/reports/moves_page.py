@@ -89,16 +89,18 @@ def _lines(
     for one in moved:
         lead = one.card.lead_id
         said = MoveWords(words, each.model, facts, lead)
-        sides = [_standing(standings, row) for row in (one.before, one.after)]
+        before, after = _standing(standings, one.before), _standing(standings, one.after)
         why = said.text([one.move(until or framing.asked.now, reasons[lead])])
         address = f"{reverse('lead', args=(lead,))}?model={each.name}"
         name = _name(framing, one.card)
-        found.append(MovedLine(address, name, one.card.company, *sides, one.points, why))
+        found.append(MovedLine(address, name, one.card.company, before, after, one.points, why))
     return found
 
 
 def _standing(standings: Standings, row: LeadScore | None) -> Standing:
-    return Standing(Chip(standings.words("moves.none")) if row is None else standings.chip(row), row and row.score)
+    return (
+        Standing(Chip(standings.words("moves.none")), None) if row is None else Standing(standings.chip(row), row.score)
+    )
 
 
 def _flows(framing: Framing, each: ServedModel, found: Comparison) -> Sequence[FigureTable]:
