@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from django.test import Client
 
 pytestmark = pytest.mark.usefixtures("emptied")
+_AGENTS = {
+    "sam": "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0",
+    "rita": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+    "Version/18.1 Mobile/15E148 Safari/604.1",
+    "ada": "something of her own",
+}
 CHOSEN = "roter-otter-9-schwimmt"
 _COOKIES = """
 import sys
@@ -55,7 +61,7 @@ def signed_in(name: str = "sam", role: str = "sales") -> Client:
             user = User(username=name, role=role, date_joined=utc_now())
             user.set_password(CHOSEN)
             user.save()
-    client = Client(HTTP_HOST="localhost", HTTP_ACCEPT_LANGUAGE="en", HTTP_USER_AGENT=f"browser of {name}")
+    client = Client(HTTP_HOST="localhost", HTTP_ACCEPT_LANGUAGE="en", HTTP_USER_AGENT=_AGENTS[name])
     assert client.post("/sign-in", {"login": name, "password": CHOSEN})["Location"] == "/"
     return client
 
@@ -139,8 +145,10 @@ def test_somebody_sees_their_browsers_and_signs_out_everywhere_else() -> None:
     answer = here.get("/account/sessions")
     assert answer.status_code == 200, answer.headers
     text = answer.content.decode()
-    assert text.count("browser of sam") == 2
-    assert "browser of rita" not in text
+    assert text.count("Firefox 145, Linux") == 2
+    assert "Safari" not in text
+    assert "Mobile Safari 18, iOS" in other.get("/account/sessions").content.decode()
+    assert "A browser that is not known" in signed_in("ada", "admin").get("/account/sessions").content.decode()
     asked = here.post("/account/sessions")
     assert asked["Location"] == "/account/again?next=%2Faccount%2Fsessions", "who they are is asked once more"
     assert is_in(there)

@@ -89,3 +89,19 @@ def test_now_is_what_is_stored_and_who_objects_is_left_out() -> None:
     with write():
         object_to_profiling(find("user:b"), "test", NOW, NOW)
     assert [one.card.lead_id for one in compare_moments(each, everybody(), since, None).moved] == [lead_of("user", "a")]
+
+
+def test_who_has_no_score_yet_is_not_said_to_have_lost_it() -> None:
+    from reifegrad_web.scoring.moved import compare_moments
+    from reifegrad_web.scoring.reading import served_model
+
+    history([("a", 40, "/pricing"), ("b", 40, "/pricing")])
+    publish("grade-matrix")
+    each = served_model("grade-matrix")
+    assert each is not None
+    found = compare_moments(each, everybody(), NOW - timedelta(days=30), None)
+    assert (found.compared, found.waiting, found.left) == (0, 2, 0)
+    assert not found.moved
+    work()
+    found = compare_moments(each, everybody(), NOW - timedelta(days=30), None)
+    assert (found.compared, found.waiting) == (2, 0)

@@ -14,7 +14,7 @@ from reifegrad_web.leads.facts import facts_of
 from reifegrad_web.leads.models import LeadCard
 from reifegrad_web.leads.objections import objecting
 from reifegrad_web.scoring.history import ScoreMove, criteria_points
-from reifegrad_web.scoring.models import LeadScore
+from reifegrad_web.scoring.models import DueLead, LeadScore
 from reifegrad_web.scoring.past import everybody_at
 from reifegrad_web.scoring.reading import explained
 from reifegrad_web.scoring.transitions import departures, transitions
@@ -53,10 +53,14 @@ class Moved:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Leads at two moments: how many had a score at both, and those that moved, the greatest difference first."""
+    """Leads at two moments: how many had a score at both, and those that moved, the greatest difference first.
+
+    `waiting` leads are left out: their score of now is still to be computed.
+    """
 
     compared: int
     moved: Sequence[Moved]
+    waiting: int = 0
 
     @property
     def risen(self) -> int:
@@ -104,13 +108,16 @@ def compare_moments(each: ServedModel, chosen: Chosen, since: datetime, until: d
     cards = {**then.cards, **cards}
     seen = None if chosen.is_everybody else set(chosen.cards().values_list("lead_id", flat=True))
     asked = [lead for lead in cards if seen is None or lead in seen]
+    waiting = set() if until is not None else _due() - later.keys()
     found, compared = [], 0
-    for lead in sorted(set(asked) - objecting(asked)):
+    for lead in sorted(set(asked) - objecting(asked) - waiting):
         before, after = _scored(then.scores.get(lead)), _scored(later.get(lead))
         compared += before is not None and after is not None
         if _is_other(before, after):
             found.append(Moved(cards[lead], before, after))
-    return Comparison(compared, sorted(found, key=lambda one: (-abs(one.points), one.card.lead_id)))
+    return Comparison(
+        compared, sorted(found, key=lambda one: (-abs(one.points), one.card.lead_id)), len(waiting.intersection(asked))
+    )
 
 
 def reasons_of(
@@ -148,6 +155,11 @@ def _now(each: ServedModel) -> tuple[Mapping[int, LeadCard], Mapping[int, LeadSc
 def _then(each: ServedModel, until: datetime) -> tuple[Mapping[int, LeadCard], Mapping[int, LeadScore]]:
     found = everybody_at(each, until)
     return found.cards, found.scores
+
+
+def _due() -> set[int]:
+    """Whom a worker has to look at, now or later."""
+    return set(DueLead.objects.values_list("lead_id", flat=True))
 
 
 def _scored(row: LeadScore | None) -> LeadScore | None:

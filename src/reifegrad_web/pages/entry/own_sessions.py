@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from allauth.account.decorators import reauthentication_required
@@ -12,10 +13,22 @@ from reifegrad_web.pages.frame.access import page
 from reifegrad_web.writing import write
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.http import HttpRequest, HttpResponse
     from django.http.response import HttpResponseBase
 
     from reifegrad_web.pages.frame.page import Page
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A browser in which somebody is signed in: what it is, where, since when, and whether it is this one."""
+
+    browser: str
+    address: str
+    since: datetime
+    is_this: bool
 
 
 @page(methods=("GET", "HEAD", "POST"), has_past=False)
@@ -37,7 +50,23 @@ def _list(asked: Page) -> HttpResponse:
     mine = asked.request.session.session_key
     with write():
         found = sorted(sessions_of(asked.user), key=lambda each: (each.session_key != mine, each.created_at))
-    return asked.show("entry/sessions", title=asked.words("sessions.title"), sessions=found, mine=mine)
+    shown = [
+        SignedIn(_browser(each.user_agent, asked), each.ip, each.created_at, each.session_key == mine) for each in found
+    ]
+    return asked.show("entry/sessions", title=asked.words("sessions.title"), sessions=shown)
+
+
+def _browser(said: str, asked: Page) -> str:
+    """Browser and system by name, as far as what a browser says of itself is understood."""
+    from ua_parser import parse  # its thousands of patterns are read at first use
+
+    found = parse(said)
+    browser, system = found.user_agent, found.os
+    names = [
+        "" if browser is None else f"{browser.family} {browser.major or ''}",
+        "" if system is None else system.family,
+    ]
+    return ", ".join(name.strip() for name in names if name) or asked.words("sessions.unknown")
 
 
 def _end_others(asked: Page) -> HttpResponse:
