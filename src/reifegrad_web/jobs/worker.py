@@ -17,6 +17,8 @@ from reifegrad_web.imports.beginning import DEMO
 from reifegrad_web.imports.sweeping import sweep
 from reifegrad_web.imports.working import work_once
 from reifegrad_web.jobs.filling import run_demo
+from reifegrad_web.learning.asking import LEARNING
+from reifegrad_web.learning.running import run_learning
 from reifegrad_web.measured import BATCH_SECONDS
 from reifegrad_web.org.answers import forget_answers
 from reifegrad_web.privacy.retaining import keep_to_rules_daily
@@ -29,8 +31,8 @@ _JOBS_AGAIN = 0.5
 """Seconds until somebody looks for jobs again."""
 _PUT_DOWN = 5.0
 """Seconds to put a job down that somebody else is to go on with."""
-_OTHERS = {DEMO: run_demo}
-"""What is done in this room alone."""
+_OTHERS = {DEMO: run_demo, LEARNING: run_learning}
+"""What rooms do that imports do not know."""
 _RULES_AGAIN = 60.0
 """Seconds until the rules of retention are looked at again."""
 

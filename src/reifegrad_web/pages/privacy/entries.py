@@ -33,6 +33,7 @@ ACTIONS = (
     *("user.add", "user.change", "user.invite", "user.password", "user.activate", "user.deactivate", "user.sign-in"),
     *("user.second-factor", "user.no-second-factor", "team.add", "team.drop", "view.save", "view.drop"),
     *("token.add", "token.revoke", "retention.set", "retention.run", "audit.download", "backup.write"),
+    *("learning.start", "learning.stop"),
 )
 """What one can look for."""
 _LONGEST = 300

@@ -1,0 +1,118 @@
+"""One run: how far it is, and then what was learned, how good it is, and what is proposed for the published model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+
+from reifegrad.spec.title import title_in
+from reifegrad_web.learning.asking import find_run
+from reifegrad_web.learning.models import LearningRun
+from reifegrad_web.models.versions import find_version, model_names, model_of, short
+from reifegrad_web.pages.elements.rates import Rate, Rates
+from reifegrad_web.pages.frame.access import page
+from reifegrad_web.pages.learn.proposals_shown import shown_proposals
+from reifegrad_web.pages.learn.report_shown import shown_report
+from reifegrad_web.pages.learn.run_shown import EDITORS, MARKETING, problems_of, progress_of, title_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from reifegrad_web.pages.frame.page import Page
+
+_FREE = "learned"
+
+
+@page(has_past=False)
+def show_run(asked: Page, number: int) -> HttpResponse:
+    """The run; the part that says how far it is asks again as long as somebody works on it."""
+    run = find_run(number)
+    progress = progress_of(run, asked.words)
+    may_start = asked.may(MARKETING)
+    if asked.wants_part:
+        if progress is None:  # the whole page says what became of it
+            return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+        return asked.show("learn/progress", title="", run=run, progress=progress, may_start=may_start)
+    return asked.show(
+        "learn/run",
+        title=title_of(run, asked.words),
+        run=run,
+        about=_about(asked, run),
+        progress=progress,
+        may_start=may_start,
+        may_edit=asked.may(*EDITORS),
+        problems=problems_of(run.problems, asked.words),
+        **_found(asked, run),
+    )
+
+
+def _about(asked: Page, run: LearningRun) -> Sequence[str]:
+    """What was asked, in short."""
+    words = asked.words
+    found = [words("learning.within", days=words.count("word.day", run.horizon))]
+    if run.event:
+        found.append(words("learning.about.event", kind=run.event))
+    if run.test_months:
+        found.append(words.count("learning.about.months", run.test_months))
+    return found
+
+
+def _found(asked: Page, run: LearningRun) -> dict[str, Any]:
+    """What the page shows of each part, or why there is none."""
+    result, language = run.result, asked.words.language
+    shown: dict[str, Any] = {"model_title": _title(asked, run)}
+    for name in ("learned", "compared", "criteria"):
+        part = result.get(name)
+        if part is None:
+            continue
+        shown[f"{name}_problems"] = problems_of(part.get("problems", []), asked.words)
+        shown[name] = None if "problems" in part else shown_report(part, language)
+    if shown.get("compared"):
+        shown["pictures"] = _pictures(asked, run, result["compared"]["record"])
+    if shown.get("criteria"):
+        shown["proposals"] = shown_proposals(run, asked.words)
+    if run.text:
+        shown["name"] = run.taken_model or _free_name(run)
+    return shown
+
+
+def _title(asked: Page, run: LearningRun) -> str:
+    """What the model is called that it was held against; empty where there was none."""
+    if not run.version:
+        return ""
+    model = model_of(find_version(run.model, run.version))
+    return title_in(model.title, asked.words.language, run.model)
+
+
+def _free_name(run: LearningRun) -> str:
+    """A name for the learned model that no model has."""
+    taken = set(model_names())
+    first = f"{run.model[:40]}-{_FREE}" if run.model else _FREE
+    return next(name for name in (first, *(f"{first}-{n}" for n in range(2, len(taken) + 3))) if name not in taken)
+
+
+def _pictures(asked: Page, run: LearningRun, record: Mapping[str, Any]) -> Sequence[tuple[str, Rates]]:
+    """How many of each tenth were won, beside each other: by the published version, and by the other one."""
+    words = asked.words
+    number = short(find_version(run.model, run.version))
+    other = words("learning.by.learned")
+    if run.kind == LearningRun.Kind.BACKTEST:
+        other = words("learning.by.draft", version=short(find_version(run.model, run.draft)))
+    titles = (words("learning.by.published", version=number), other)
+    return [(title, _rates(asked, each["deciles"])) for title, each in zip(titles, record["models"], strict=True)]
+
+
+def _rates(asked: Page, tenths: Sequence[Mapping[str, Any]]) -> Rates:
+    words = asked.words
+    return Rates(
+        title=words("card.column.tenth"),
+        cases=words("card.column.judgements"),
+        won=words("matrix.column.won"),
+        share=words("matrix.column.share"),
+        rates=[
+            Rate(str(each["part"]), each["n"], each["won"], each["rate"], each["lower"], each["upper"])
+            for each in tenths
+        ],
+        few=words("reports.few"),
+    )
