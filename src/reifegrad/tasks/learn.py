@@ -163,6 +163,7 @@ def _gather_cases(request: LearnRequest, progress: Progress) -> _TrainingInput:
     """From facts with outcomes: the features of each lead at its moments."""
     from reifegrad.measure.cases import build_cases
     from reifegrad.measure.moment_choice import parse_length, parse_moments
+    from reifegrad.predict.learn.candidates import CandidateSettings
     from reifegrad.predict.learn.gathering import gather_cases
     from reifegrad.run.summary import table_counts
 
@@ -185,7 +186,7 @@ def _gather_cases(request: LearnRequest, progress: Progress) -> _TrainingInput:
                 whole,
                 timezone=timezone,
                 forced=request.forced,
-                test_months=request.test_months,
+                settings=CandidateSettings(test_months=request.test_months),
                 progress=measured,
             )
     losses = IntakeLosses(tuple(table_counts(intake) for intake in facts.intakes), len(cases) - len(whole))

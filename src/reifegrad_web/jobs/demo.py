@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from reifegrad.templates.company import CompanyFiles
 
 SOURCE = "Demo company"
-_LEADS, _ACTIVITIES, _DAYS, _SEED, _WON = 1_200, 15_000, 365, 5, 0.3
-"""A company that is scored in some seconds: people, what they have done, in how many days until now, and how many of
-those who decided were won: enough to learn from."""
+_LEADS, _ACTIVITIES, _DAYS, _SEED = 1_200, 15_000, 730, 5
+"""A company that is scored in some seconds, and of which enough were won to learn from it: people, what they have done,
+and in how many days until now."""
 _BATCH = 500
 
 
@@ -52,9 +52,7 @@ def fill(now: datetime) -> Source:
     if Source.objects.exists() or Identifier.objects.exists() or ModelVersion.objects.exists():
         raise fail("server-demo-real-data")
     with tempfile.TemporaryDirectory(prefix="reifegrad-demo-") as folder:
-        files = generate_company(
-            Path(folder), leads=_LEADS, activities=_ACTIVITIES, seed=_SEED, until=now, days=_DAYS, won_share=_WON
-        )
+        files = generate_company(Path(folder), leads=_LEADS, activities=_ACTIVITIES, seed=_SEED, until=now, days=_DAYS)
         messages = [*_people(files), *_past(files)]
         outcomes = pq.read_table(files.outcomes).to_pylist()
     with write():

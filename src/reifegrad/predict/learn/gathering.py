@@ -79,15 +79,15 @@ def gather_cases(
     timezone: str,
     forced: Collection[str] = (),
     settings: CandidateSettings | None = None,
-    test_months: int = 0,
     progress: Callable[[int, int], None] | None = None,
 ) -> TrainingCases:
     """The features of cases whose horizon is over (`Cases.whole`), as they were known at the moment of each.
 
     `facts` are all columns (`run.open_facts`), `history` and `cases` are made of them. `forced` names columns that are
-    used although they are suspicious. `test_months` newest months are kept for the test; 0: the newest fifth.
+    used although they are suspicious.
     """
-    test = is_of_newest(cases.as_of, test_months) if test_months else ~is_older(len(cases), cases.as_of)
+    months = 0 if settings is None else settings.test_months
+    test = is_of_newest(cases.as_of, months) if months else ~is_older(len(cases), cases.as_of)
     old = rows_to_learn_from(test, cases.as_of, cases.horizon)
     survey = survey_facts(engine, facts.relations, until=cases.as_of[old].max() if old.any() else None)
     candidates = make_candidates(survey, settings)

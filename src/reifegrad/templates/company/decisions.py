@@ -16,7 +16,7 @@ from reifegrad.templates.company.sessions import unpack
 if TYPE_CHECKING:
     from reifegrad.templates.company.workweek import Window
 
-WON_SHARE = 0.10  # of the decided leads, where nobody wants another; the intercept is set so that it comes out
+WON_SHARE = 0.10  # of the decided leads; the intercept is set so that this comes out
 _FARTHEST = 12_000  # thousandths of log-odds; beyond that a probability is as good as 0 or 1
 _ONE = 1 << 32
 _CHANCES = np.array(
@@ -34,15 +34,8 @@ class Decisions:
     intercept: float
 
 
-def decide(
-    people: Population,
-    behaviour: drivers.Behaviour,
-    plan: Array,
-    seed: int,
-    window: Window,
-    won_share: float = WON_SHARE,
-) -> Decisions:
-    """Draw the outcome of every lead that decided within the window; about `won_share` of them are won."""
+def decide(people: Population, behaviour: drivers.Behaviour, plan: Array, seed: int, window: Window) -> Decisions:
+    """Draw the outcome of every lead that decided within the window."""
     log_odds = people.log_odds.copy()
     for first in range(0, len(log_odds), CHUNK):
         part = slice(first, first + CHUNK)
@@ -50,7 +43,7 @@ def decide(
     log_odds += _began_on_tuesday(people, plan, window) * np.int32(drivers.TUESDAY_POINTS)
     leads = np.flatnonzero(people.decided != NEVER)
     leads = leads[np.argsort(people.decided[leads], kind="stable")]
-    intercept = _intercept(log_odds[leads], won_share)
+    intercept = _intercept(log_odds[leads])
     draws = Dice(seed, "decide").words32(len(log_odds))[leads]
     is_won = draws < _chances(log_odds[leads] + intercept)
     return Decisions(leads=leads, is_won=is_won, intercept=intercept / 1000)
@@ -60,9 +53,9 @@ def _chances(log_odds: Array) -> Array:
     return np.asarray(_CHANCES[np.clip(log_odds, -_FARTHEST, _FARTHEST) + _FARTHEST])
 
 
-def _intercept(log_odds: Array, won_share: float) -> int:
-    """Find the whole number of thousandths that brings the share of won leads to the wanted one."""
-    wanted = int(won_share * len(log_odds) * _ONE)
+def _intercept(log_odds: Array) -> int:
+    """Find the whole number of thousandths that brings the share of won leads to the base rate."""
+    wanted = int(WON_SHARE * len(log_odds) * _ONE)
     low, high = -_FARTHEST, _FARTHEST
     while high - low > 1:
         middle = (low + high) // 2

@@ -18,7 +18,7 @@ from reifegrad.templates.company.columns import (
     leads_table,
     outcomes_table,
 )
-from reifegrad.templates.company.decisions import WON_SHARE, Decisions, decide
+from reifegrad.templates.company.decisions import Decisions, decide
 from reifegrad.templates.company.drivers import TRUTH, Behaviour
 from reifegrad.templates.company.files import ROW_GROUP, FileFormat, write_blocks
 from reifegrad.templates.company.population import (
@@ -82,7 +82,6 @@ def generate_company(
     seed: int,
     until: datetime = DEFAULT_UNTIL,
     days: int = 730,
-    won_share: float = WON_SHARE,
     progress: Callable[[int], None] | None = None,
     file_format: FileFormat = "parquet",
 ) -> CompanyFiles:
@@ -90,8 +89,7 @@ def generate_company(
 
     The same arguments give the same rows on every machine. Activities lie in the `days` before `until`
     and are written in order of time, one row group at a time; memory grows with leads and visits (some
-    60 bytes a lead, 2 bytes an activity). About `won_share` of the decided leads are won. `progress` is told how many
-    activities are written.
+    60 bytes a lead, 2 bytes an activity). `progress` is told how many activities are written.
 
     Raises:
         ValueError: if a size, the seed, the time window or the file format is not possible.
@@ -108,7 +106,7 @@ def generate_company(
     behaviour = Behaviour(people.decided)
     blocks = _activity_blocks(plan, people, behaviour, seed, window)
     write_blocks(files.activities, _with_progress(blocks, progress), file_format)
-    decisions = decide(people, behaviour, plan, seed, window, won_share)
+    decisions = decide(people, behaviour, plan, seed, window)
     write_blocks(files.outcomes, _outcome_blocks(decisions, people, accounts, seed, window), file_format)
     _write_truth(files.truth, size, seed, (until, days), decisions)
     return files
