@@ -50,7 +50,7 @@ def show_run(asked: Page, number: int) -> HttpResponse:
 def _about(asked: Page, run: LearningRun) -> Sequence[str]:
     """What was asked, in short."""
     words = asked.words
-    found = [words("learning.within", days=words.count("word.day", run.horizon))]
+    found = [words.count("learning.within", run.horizon)]
     if run.event:
         found.append(words("learning.about.event", kind=run.event))
     if run.test_months:
@@ -100,19 +100,33 @@ def _pictures(asked: Page, run: LearningRun, record: Mapping[str, Any]) -> Seque
     if run.kind == LearningRun.Kind.BACKTEST:
         other = words("learning.by.draft", version=short(find_version(run.model, run.draft)))
     titles = (words("learning.by.published", version=number), other)
-    return [(title, _rates(asked, each["deciles"])) for title, each in zip(titles, record["models"], strict=True)]
+    models = record["models"]
+    full = max((tenth["upper"] or 0.0 for each in models for tenth in each["deciles"]), default=1.0) or 1.0
+    return [(title, _rates(asked, each, full)) for title, each in zip(titles, models, strict=True)]
 
 
-def _rates(asked: Page, tenths: Sequence[Mapping[str, Any]]) -> Rates:
-    words = asked.words
+def _rates(asked: Page, model: Mapping[str, Any], full: float) -> Rates:
+    words, is_chance = asked.words, model["mean_probability"] is not None
+
+    def written(score: float) -> str:
+        return words.percent(score, 1) if is_chance else words.number(round(score))
+
     return Rates(
-        title=words("card.column.tenth"),
+        title=words("backtest.probability" if is_chance else "backtest.score"),
         cases=words("card.column.judgements"),
         won=words("matrix.column.won"),
         share=words("matrix.column.share"),
         rates=[
-            Rate(str(each["part"]), each["n"], each["won"], each["rate"], each["lower"], each["upper"])
-            for each in tenths
+            Rate(
+                f"{written(each['highest'])} \N{HORIZONTAL ELLIPSIS} {written(each['lowest'])}",
+                each["n"],
+                each["won"],
+                each["rate"],
+                each["lower"],
+                each["upper"],
+                full,
+            )
+            for each in model["deciles"]
         ],
         few=words("reports.few"),
     )

@@ -10,11 +10,12 @@ from django.urls import reverse
 from reifegrad.errors import ReifegradError
 from reifegrad.spec.title import title_in
 from reifegrad_web.learning import asking
-from reifegrad_web.models.versions import find_version, model_names, model_of, published_models, versions_of
+from reifegrad_web.models.versions import find_version, model_names, model_of, versions_of
 from reifegrad_web.pages.elements.notices import Empty, Problems
 from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.frame.choice import Option
 from reifegrad_web.pages.learn.run_shown import MARKETING, progress_of, title_of
+from reifegrad_web.scoring.reading import served_models
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -113,7 +114,7 @@ def _import(asked: Page) -> tuple[str, str] | tuple[()]:
 
 def _models(asked: Page, given: str | None) -> Sequence[Option]:
     """The published models, those that lists for sales are made of first as everywhere; and none of them."""
-    found = published_models()
+    found = [each.model for each in served_models()]
     chosen = given if given is not None else next((each.name for each in found), "")
     titles = [
         Option(each.name, title_in(each.title, asked.words.language, each.name), each.name == chosen) for each in found
@@ -148,7 +149,7 @@ def _line(asked: Page, run: LearningRun) -> RunLine:
         run=run,
         title=title_of(run, words),
         model=title or words("learning.model.none"),
-        about=words("learning.within", days=words.count("word.day", run.horizon)),
+        about=words.count("learning.within", run.horizon),
         state=words(f"learning.state.{run.state}"),
         progress=progress_of(run, words),
     )
