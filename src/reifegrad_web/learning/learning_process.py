@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -104,7 +104,9 @@ class _Run:
 
     def compared(self, names: Sequence[str]) -> dict[str, Any]:
         """Versions of a model over the whole past."""
-        return {"compared": self._backtest([load_model(self.folder / name) for name in names], None)}
+        models = [load_model(self.folder / name) for name in names]
+        titled = [replace(model, title=title) for model, title in zip(models, self.task["titles"], strict=True)]
+        return {"compared": self._backtest(titled, None)}
 
     def _backtest(self, models: Sequence[ScoringModel], since: datetime | None) -> dict[str, Any]:
         self.teller.begin(COMPARE)

@@ -6,6 +6,8 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from reifegrad.errors import ReifegradError, fail
+from reifegrad.language import LANGUAGES
+from reifegrad.language.words import Words
 from reifegrad.spec.model import QUALIFIED_STAGE
 from reifegrad_web.background.queue import end_job
 from reifegrad_web.clock import utc_now
@@ -15,7 +17,7 @@ from reifegrad_web.learning.asking import WORKED_ON
 from reifegrad_web.learning.fact_files import write_facts
 from reifegrad_web.learning.models import LearningRun
 from reifegrad_web.learning.steps import DRAFT, FACTS, PUBLISHED, TABLES, Step
-from reifegrad_web.models.versions import find_version, model_of
+from reifegrad_web.models.versions import find_version, model_of, short
 from reifegrad_web.scoring.reading import time_zone
 from reifegrad_web.scoring.stages import sales_stage
 from reifegrad_web.writing import write
@@ -100,7 +102,17 @@ def _task(run: LearningRun) -> dict[str, Any]:
         "timezone": time_zone() if model is None else model.timezone,
         "stage": (None if model is None else sales_stage(model)) or QUALIFIED_STAGE,
         "today": run.created_at.isoformat(),
+        "titles": _titles(run),
     }
+
+
+def _titles(run: LearningRun) -> list[dict[str, str]]:
+    """What the two versions of a backtest are called: their model calls both the same."""
+    if not run.draft:
+        return []
+    numbers = (("learning.by.published", run.version), ("learning.by.draft", run.draft))
+    versions = [(key, short(find_version(run.model, version))) for key, version in numbers]
+    return [{each: Words(each)(key, version=number) for each in LANGUAGES} for key, number in versions]
 
 
 def _still(run: LearningRun, hold: Hold, folder: Path) -> Callable[[], None]:

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ShownProposal:
-    """A proposal: what it is about, its evidence in sentences, points, and what the draft says (`open`, `taken`)."""
+    """A proposal: what it is about, its evidence in words, points, and what the draft says (`open`, `taken`)."""
 
     place: int
     title: str
     dimension: str
     finding: str
-    evidence: Sequence[str]
+    evidence: str
     declared: str
     proposed: str
     written: str
@@ -88,7 +88,7 @@ def _shown(each: Proposal, record: Mapping[str, Any], wording: Wording, written:
     )
 
 
-def _evidence(evidence: Mapping[str, Any], record: Mapping[str, Any], words: Words) -> Sequence[str]:
+def _evidence(evidence: Mapping[str, Any], record: Mapping[str, Any], words: Words) -> str:
     cases = record["cases"]
     low, high = evidence["interval_with"]
     counts = {"cases": words.number(cases), "share": words.percent(evidence["counts_for"] / cases)}
@@ -98,11 +98,12 @@ def _evidence(evidence: Mapping[str, Any], record: Mapping[str, Any], words: Wor
         "high": words.percent(high, 1),
     }
     without = evidence["rate_without"]
-    return [
+    sentences = [
         words.count("learning.evidence.counts", evidence["counts_for"], **counts),
         words.count("learning.evidence.won", evidence["won_with"], **rates),
         "" if without is None else words("learning.evidence.others", rate=words.percent(without, 1)),
     ]
+    return " ".join(filter(None, sentences))
 
 
 def _signed(points: float, words: Words) -> str:

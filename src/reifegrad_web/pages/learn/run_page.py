@@ -112,13 +112,13 @@ def _rates(asked: Page, model: Mapping[str, Any], full: float) -> Rates:
         return words.percent(score, 1) if is_chance else words.number(round(score))
 
     return Rates(
-        title=words("backtest.probability" if is_chance else "backtest.score"),
+        title=words("learning.from.chance" if is_chance else "learning.from.score"),
         cases=words("card.column.judgements"),
         won=words("matrix.column.won"),
         share=words("matrix.column.share"),
         rates=[
             Rate(
-                f"{written(each['highest'])} \N{HORIZONTAL ELLIPSIS} {written(each['lowest'])}",
+                written(each["lowest"]),
                 each["n"],
                 each["won"],
                 each["rate"],

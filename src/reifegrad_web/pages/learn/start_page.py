@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from reifegrad.errors import ReifegradError
 from reifegrad.spec.title import title_in
+from reifegrad_web.api.problems import status_of
 from reifegrad_web.learning import asking
 from reifegrad_web.models.versions import find_version, model_names, model_of, versions_of
 from reifegrad_web.pages.elements.notices import Empty, Problems
@@ -103,7 +104,7 @@ def _learning(asked: Page, shown: Mapping[str, Any], error: ReifegradError | Non
         months=_months(asked, given.get("months")),
         events=events,
         problems=None if error is None else Problems.of(error.problems, words.language),
-        status=200 if error is None else 422,
+        status=200 if error is None else status_of(error),
         **shown,
     )
 
