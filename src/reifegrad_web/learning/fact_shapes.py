@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _TIME = pa.timestamp("us", tz="UTC")
 _MOST_ATTRIBUTES = 400
 """Columns; the rarest of more are left out: they are known of hardly anybody."""
+_ALWAYS = ("leads", "outcomes")
 _KEYS = frozenset({"lead_id", "created_at"})
 _MEMORY, _THREADS = "2GB", 2
 
@@ -41,7 +42,7 @@ def shaped_facts(folder: Path, event: str) -> FactInputs:
     )
     if event:
         pq.write_table(_won_by(_read(folder, "activities"), event), folder / "outcomes.parquet")
-    sources = {name: str(folder / f"{name}.parquet") for name in TABLES if _rows(folder, name) or name == "leads"}
+    sources = {name: str(folder / f"{name}.parquet") for name in TABLES if name in _ALWAYS or _rows(folder, name)}
     columns = {name: pq.read_schema(folder / f"{name}.parquet").names for name in TABLES}
     mapping = folder / "mapping.yaml"
     mapping.write_text(mapping_text(columns, "parquet"), encoding="utf-8")
