@@ -76,6 +76,7 @@ _STATUSES = {
     "learning-no-model": 409,
     "backtest-alone": 409,
     "proposal-unfit": 409,
+    "draft-gone-on": 409,
     "proposal-unwritable": 409,
 }
 """Problems that are no fault of a value (422): what is not there, not allowed, or not the time for."""

@@ -15,9 +15,10 @@ from reifegrad.spec.edit_values import value_at
 from reifegrad.spec.loader import read_yaml
 from reifegrad.spec.points import round_half_away
 from reifegrad_web.learning.models import LearningRun
-from reifegrad_web.models import drafting
+from reifegrad_web.models import drafting, reviewing
 from reifegrad_web.models.checking import check_apart
-from reifegrad_web.models.deciding import add
+from reifegrad_web.models.deciding import add, audit
+from reifegrad_web.models.versions import State, find_version, short
 from reifegrad_web.writing import write
 
 if TYPE_CHECKING:
@@ -75,12 +76,31 @@ def take(run: LearningRun, chosen: Sequence[Proposal], by: Decider, now: datetim
     Raises:
         ReifegradError: That version has other points by now, or the place cannot be written.
     """
-    return _saved(run, chosen, by, now, why, is_back=False)
+    base, seen = drafting.to_edit(run.model), drafting.newest(run.model).text_hash
+    text = base.text
+    for each in chosen:
+        text = _written(text, each, run.model)
+    found, made = drafting.save(run.model, text, seen, by, now, why)
+    if made or found.state != State.RETIRED:
+        return found
+    with write():
+        found = reviewing.take_up(found, by, now, why)
+        audit(found, "model.add", by, now)
+    return found
 
 
-def take_back(run: LearningRun, chosen: Sequence[Proposal], by: Decider, now: datetime, why: str) -> ModelVersion:
-    """Write the points that were there before. Raises `ReifegradError`: see `take`."""
-    return _saved(run, chosen, by, now, why, is_back=True)
+def undo(run: LearningRun, version: str, by: Decider, now: datetime, why: str) -> ModelVersion:
+    """Give up the draft that `take` has just made; what was in work before is so again.
+
+    Raises:
+        ReifegradError: Somebody has gone on from it.
+    """
+    found, last = find_version(run.model, version), drafting.to_edit(run.model)
+    if last.pk != found.pk or found.state != State.DRAFT:
+        raise fail("draft-gone-on", name=run.model, version=short(last))
+    with write():
+        audit(reviewing.give_up(found, by, now, why), "model.retire", by, now)
+    return drafting.to_edit(run.model)
 
 
 def take_model(run: LearningRun, name: str, by: Decider, now: datetime, why: str) -> tuple[ModelVersion, bool]:
@@ -101,27 +121,18 @@ def take_model(run: LearningRun, name: str, by: Decider, now: datetime, why: str
     return found, made
 
 
-def _saved(
-    run: LearningRun, chosen: Sequence[Proposal], by: Decider, now: datetime, why: str, *, is_back: bool
-) -> ModelVersion:
-    base, seen = drafting.to_edit(run.model), drafting.newest(run.model).text_hash
-    text = base.text
-    for each in chosen:
-        text = _written(text, each, run.model, is_back=is_back)
-    return drafting.save(run.model, text, seen, by, now, why)[0]
-
-
-def _written(text: str, each: Proposal, model: str, *, is_back: bool) -> str:
-    old, new = (each.proposed, each.declared) if is_back else (each.declared, each.proposed)
+def _written(text: str, each: Proposal, model: str) -> str:
     plain = read_yaml(text, file="")[0]
     for path in each.paths:
         found = value_at(plain, path)
-        if _is(found, new):
+        if _is(found, each.proposed):
             continue
-        if not _is(found, old):
-            raise fail("proposal-unfit", name=model, place=".".join(path), found=str(found), declared=str(old))
+        if not _is(found, each.declared):
+            raise fail(
+                "proposal-unfit", name=model, place=".".join(path), found=str(found), declared=str(each.declared)
+            )
         try:
-            text = set_number(text, path, new)
+            text = set_number(text, path, each.proposed)
         except ValueError:
             raise fail("proposal-unwritable", name=model, place=".".join(path)) from None
     return text

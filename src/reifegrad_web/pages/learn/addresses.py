@@ -8,7 +8,7 @@ from django.urls import path
 
 from reifegrad_web.pages.learn.run_page import show_run
 from reifegrad_web.pages.learn.start_page import show_learning, start, start_draft, stop
-from reifegrad_web.pages.learn.taking import take_all, take_learned, take_one, undo_one
+from reifegrad_web.pages.learn.taking import take_all, take_learned, take_one, undo_taken
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -22,5 +22,5 @@ urlpatterns: list[URLPattern] = [
     path("learn/<int:number>/model", take_learned, name="learn-model"),
     path("learn/<int:number>/proposals", take_all, name="learn-take-all"),
     path("learn/<int:number>/proposals/<int:place>", take_one, name="learn-take"),
-    path("learn/<int:number>/proposals/<int:place>/undo", undo_one, name="learn-undo"),
+    path("learn/<int:number>/undo/<str:version>", undo_taken, name="learn-undo"),
 ]

@@ -1,4 +1,4 @@
-"""Takes what was learned into drafts, one by one or as a whole; what was taken can be put back."""
+"""Takes what was learned into drafts, one by one or as a whole; right after it, there is a way back."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.learn.run_shown import EDITORS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import HttpResponse
 
     from reifegrad_web.learning.models import LearningRun
@@ -25,17 +27,15 @@ _PLACE = "#proposals"
 def take_one(asked: Page, number: int, place: int) -> HttpResponse:
     """Write one proposal into the draft."""
     run = find_run(number)
-    version = drafts.take(run, [drafts.proposal_at(run, place)], asked.decider, asked.now, _why(asked, run))
-    said = asked.words("learning.taken", version=short(version))
-    return asked.go(_back(run), said, reverse("learn-undo", args=[run.pk, place]))
+    return _taken(asked, run, [drafts.proposal_at(run, place)])
 
 
 @page(*EDITORS, methods=("POST",), has_past=False)
-def undo_one(asked: Page, number: int, place: int) -> HttpResponse:
-    """Write the points into the draft that were there before."""
+def undo_taken(asked: Page, number: int, version: str) -> HttpResponse:
+    """Give up the draft that was made by taking something."""
     run = find_run(number)
-    version = drafts.take_back(run, [drafts.proposal_at(run, place)], asked.decider, asked.now, _why(asked, run))
-    return asked.go(_back(run), asked.words("learning.put_back", version=short(version)))
+    before = drafts.undo(run, version, asked.decider, asked.now, asked.words("learning.undone.why"))
+    return asked.go(_back(run), asked.words("learning.undone", version=short(before)))
 
 
 @page(*EDITORS, methods=("POST",), has_past=False)
@@ -46,8 +46,7 @@ def take_all(asked: Page, number: int) -> HttpResponse:
     chosen = [*drafts.proposals_of(run), *([] if base is None else [base])]
     if not chosen:
         return asked.go(_back(run))
-    version = drafts.take(run, chosen, asked.decider, asked.now, _why(asked, run))
-    return asked.go(_back(run), asked.words("learning.taken", version=short(version)))
+    return _taken(asked, run, chosen)
 
 
 @page(*EDITORS, methods=("POST",), has_past=False)
@@ -57,6 +56,12 @@ def take_learned(asked: Page, number: int) -> HttpResponse:
     name = asked.request.POST.get("name", "").strip()
     version, _ = drafts.take_model(run, name, asked.decider, asked.now, _why(asked, run))
     return asked.go_to("model-version", version.name, version.text_hash)
+
+
+def _taken(asked: Page, run: LearningRun, chosen: Sequence[drafts.Proposal]) -> HttpResponse:
+    version = drafts.take(run, chosen, asked.decider, asked.now, _why(asked, run))
+    way_back = reverse("learn-undo", args=[run.pk, version.text_hash])
+    return asked.go(_back(run), asked.words("learning.taken", version=short(version)), way_back)
 
 
 def _why(asked: Page, run: LearningRun) -> str:
