@@ -230,3 +230,38 @@ def test_a_draft_is_held_against_the_published_version() -> None:
     assert (before["model_hash"], after["model_hash"]) == (version.hash, draft.hash)
     assert after["auc"] > before["auc"]
     assert draft.text_hash[:12] in json.dumps(found.result["compared"]["report"]["de"])
+
+
+def test_where_the_libraries_are_missing_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    from reifegrad_web.learning import running
+
+    program = (
+        "import sys; sys.modules['sklearn'] = None; from reifegrad_web.learning.learning_process import main; main()"
+    )
+    monkeypatch.setattr(running, "PROGRAM", ["-c", program])
+    past(3)
+    published()
+    (problem,) = learn().problems
+    assert (problem["code"], problem["params"]["packages"]) == ("extra-missing", ["sklearn"])
+
+
+def test_a_command_learns_in_place_and_keeps_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    from click.testing import CliRunner
+
+    from reifegrad_web.commands.admin import command
+    from reifegrad_web.models.versions import versions_of
+
+    monkeypatch.setattr("reifegrad_web.start.start", lambda *_, **__: None)
+    past(260)
+    published()
+    asked = ["model", "learn", "fit-interest", "--test-months", "3", "--draft", "learned", "--json"]
+    done = CliRunner().invoke(command, asked)
+    assert done.exit_code == 0, done.output
+    found = json.loads(done.stdout)
+    assert found["state"] == "done"
+    assert found["learned"]["test"]["auc"] > 0.6
+    assert {each["criterion"] for each in found["criteria"]["criteria"]} >= {"position", "pricing_page"}
+    assert [each.text_hash for each in versions_of("learned")] == [found["version"]]
+    months = {found["learned"]["tested"][end][:7] for end in ("since", "until")}
+    assert len(months) == 2
+    assert done.stderr == ""

@@ -79,8 +79,10 @@ def known_events() -> Sequence[str]:
     return sorted(set(rows))
 
 
-def start_learning(model: str, question: Question, actor: Actor, now: datetime) -> LearningRun:
+def start_learning(model: str, question: Question, actor: Actor, now: datetime, *, holder: str = "") -> LearningRun:
     """Have a worker learn a model, beside the published one of this name; empty: beside none.
+
+    With a holder the job is that one's at once, who does it in place.
 
     Raises:
         ReifegradError: One of the values cannot be, no version of the model is published, or somebody learns already.
@@ -97,7 +99,7 @@ def start_learning(model: str, question: Question, actor: Actor, now: datetime) 
         horizon=question.horizon,
         test_months=question.test_months,
     )
-    return _started(run, actor, now)
+    return _started(run, actor, now, holder)
 
 
 def start_backtest(draft: ModelVersion, horizon: int, actor: Actor, now: datetime) -> LearningRun:
@@ -159,7 +161,7 @@ def last_backtest(model: str, draft: str) -> int | None:
     return runs.order_by("-id").values_list("pk", flat=True).first()
 
 
-def _started(run: LearningRun, actor: Actor, now: datetime) -> LearningRun:
+def _started(run: LearningRun, actor: Actor, now: datetime, holder: str = "") -> LearningRun:
     with write():
         in_turn(LEARNING)
         busy = LearningRun.objects.filter(kind=run.kind, model=run.model, draft=run.draft, state__in=WORKED_ON)
@@ -168,7 +170,7 @@ def _started(run: LearningRun, actor: Actor, now: datetime) -> LearningRun:
             raise fail("learning-busy", number=left.pk)
         run.created_at, run.started_by = now, actor.name.partition(" ")[2] or actor.name
         run.save()
-        run.job_id = add_job(LEARNING, {"run": run.pk}, now).pk
+        run.job_id = add_job(LEARNING, {"run": run.pk}, now, holder=holder).pk
         run.save(update_fields=["job_id"])
         details = {"kind": run.kind, "model": run.model, "days": run.horizon}
         record(actor, "learning.start", f"learning:{run.pk}", now, **details)
