@@ -265,3 +265,15 @@ def test_a_command_learns_in_place_and_keeps_the_model(monkeypatch: pytest.Monke
     months = {found["learned"]["tested"][end][:7] for end in ("since", "until")}
     assert len(months) == 2
     assert done.stderr == ""
+
+
+def test_who_imports_does_not_wait_for_who_learns() -> None:
+    from reifegrad_web.background.queue import add_job, lease_job
+    from reifegrad_web.learning.asking import LEARNING
+    from reifegrad_web.writing import write
+
+    with write():
+        first = [add_job(kind, {}, NOW).kind for kind in (LEARNING, "import")]
+        jobs = [lease_job("w", NOW, other_than=(LEARNING,)), lease_job("w", NOW, kinds=(LEARNING,))]
+        assert lease_job("w", NOW, kinds=(LEARNING,)) is None
+    assert [job and job.kind for job in jobs] == list(reversed(first))

@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 
-from reifegrad.spec.title import title_in
 from reifegrad_web.learning.asking import find_run
 from reifegrad_web.learning.models import LearningRun
-from reifegrad_web.models.versions import find_version, model_names, model_of, short
+from reifegrad_web.models.versions import find_version, model_names, short
 from reifegrad_web.pages.elements.rates import Rate, Rates
 from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.learn.proposals_shown import shown_proposals
 from reifegrad_web.pages.learn.report_shown import shown_report
-from reifegrad_web.pages.learn.run_shown import EDITORS, MARKETING, problems_of, progress_of, title_of
+from reifegrad_web.pages.learn.run_shown import EDITORS, MARKETING, model_title, problems_of, progress_of, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,18 +28,17 @@ def show_run(asked: Page, number: int) -> HttpResponse:
     """The run; the part that says how far it is asks again as long as somebody works on it."""
     run = find_run(number)
     progress = progress_of(run, asked.words)
-    may_start = asked.may(MARKETING)
     if asked.wants_part:
         if progress is None:  # the whole page says what became of it
             return HttpResponse(status=204, headers={"HX-Refresh": "true"})
-        return asked.show("learn/progress", title="", run=run, progress=progress, may_start=may_start)
+        return asked.show("learn/progress", title="", run=run, progress=progress)
     return asked.show(
         "learn/run",
         title=title_of(run, asked.words),
         run=run,
         about=_about(asked, run),
         progress=progress,
-        may_start=may_start,
+        may_start=asked.may(MARKETING),
         may_edit=asked.may(*EDITORS),
         problems=problems_of(run.problems, asked.words),
         **_found(asked, run),
@@ -61,7 +59,7 @@ def _about(asked: Page, run: LearningRun) -> Sequence[str]:
 def _found(asked: Page, run: LearningRun) -> dict[str, Any]:
     """What the page shows of each part, or why there is none."""
     result, language = run.result, asked.words.language
-    shown: dict[str, Any] = {"model_title": _title(asked, run)}
+    shown: dict[str, Any] = {"model_title": model_title(run, asked.words)}
     for name in ("learned", "compared", "criteria"):
         part = result.get(name)
         if part is None:
@@ -75,14 +73,6 @@ def _found(asked: Page, run: LearningRun) -> dict[str, Any]:
     if run.text:
         shown["name"] = run.taken_model or _free_name(run)
     return shown
-
-
-def _title(asked: Page, run: LearningRun) -> str:
-    """What the model is called that it was held against; empty where there was none."""
-    if not run.version:
-        return ""
-    model = model_of(find_version(run.model, run.version))
-    return title_in(model.title, asked.words.language, run.model)
 
 
 def _free_name(run: LearningRun) -> str:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reifegrad.errors import Problem
+from reifegrad.spec.title import title_in
 from reifegrad_web.learning.asking import WORKED_ON
 from reifegrad_web.learning.models import LearningRun
 from reifegrad_web.learning.steps import STEPS
+from reifegrad_web.models.models import ModelVersion
+from reifegrad_web.models.versions import model_of
 from reifegrad_web.org.models import User
 from reifegrad_web.pages.elements.notices import Problems, Progress, ShownProblem
 
@@ -28,6 +31,14 @@ OTHER_WORDS = ("no-cases", "too-few-outcomes", "one-outcome-only", "nothing-foun
 def title_of(run: LearningRun, words: Words) -> str:
     """What kind of run it is."""
     return words(f"learning.kind.{run.kind}")
+
+
+def model_title(run: LearningRun, words: Words) -> str:
+    """What the model is called that a run was held against; empty where there was none."""
+    if not run.version:
+        return ""
+    version = ModelVersion.objects.get(name=run.model, text_hash=run.version)
+    return title_in(model_of(version).title, words.language, run.model)
 
 
 def progress_of(run: LearningRun, words: Words) -> Progress | None:

@@ -11,11 +11,11 @@ from reifegrad.errors import ReifegradError
 from reifegrad.spec.title import title_in
 from reifegrad_web.api.problems import status_of
 from reifegrad_web.learning import asking
-from reifegrad_web.models.versions import find_version, model_names, model_of, versions_of
+from reifegrad_web.models.versions import find_version
 from reifegrad_web.pages.elements.notices import Empty, Problems
 from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.frame.choice import Option
-from reifegrad_web.pages.learn.run_shown import MARKETING, progress_of, title_of
+from reifegrad_web.pages.learn.run_shown import MARKETING, model_title, progress_of, title_of
 from reifegrad_web.scoring.reading import served_models
 
 if TYPE_CHECKING:
@@ -143,13 +143,10 @@ def _number(written: str, fallback: int) -> int:
 
 def _line(asked: Page, run: LearningRun) -> RunLine:
     words = asked.words
-    known = set(model_names())
-    model = model_of(versions_of(run.model)[0]) if run.model in known else None
-    title = run.model if model is None else title_in(model.title, words.language, run.model)
     return RunLine(
         run=run,
         title=title_of(run, words),
-        model=title or words("learning.model.none"),
+        model=model_title(run, words) or words("learning.model.none"),
         about=words.count("learning.within", run.horizon),
         state=words(f"learning.state.{run.state}"),
         progress=progress_of(run, words),
