@@ -38,6 +38,7 @@ _OF_MEMORY = (
     "malloc",
     "cannot allocate",
     "can't start new thread",
+    "failed to launch worker thread",
 )
 """What Python and the libraries say when they get no more."""
 _KEPT = ("PATH", "PYTHONPATH", "LANG", "LC_ALL", "TZ", "VIRTUAL_ENV", "LD_LIBRARY_PATH")

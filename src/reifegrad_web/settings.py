@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "reifegrad_web.pages",
     "reifegrad_web.background",
     "reifegrad_web.imports",
+    "reifegrad_web.learning",
 ]
 AUTH_USER_MODEL = "org.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

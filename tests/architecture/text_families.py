@@ -150,7 +150,7 @@ def recorded_actions() -> set[str]:
 
 AUDITED = (
     *("leads", "link", "identifier", "failed", "import", "source", "token", "user", "model", "team", "upload"),
-    *("retention", "audit", "backup", "job", "facts"),
+    *("retention", "audit", "backup", "job", "facts", "learning"),
 )
 """What entries of the audit log are about, beside leads and erasures, which are links."""
 AUDIT_DETAILS = (
@@ -253,6 +253,10 @@ FAMILIES: dict[str, set[str]] = {
     "models.do.*.version": filled("models.do.*.version", _DECISIONS),
     "models.do.*.about": filled("models.do.*.about", _DECISIONS),
     "models.done.*": filled("models.done.*", assigned("DONE", PAGES + "models/done.py")),
+    "learning.kind.*": filled("learning.kind.*", assigned_in_class("Kind", SERVER + "learning/models.py")),
+    "learning.state.*": filled("learning.state.*", assigned_in_class("State", SERVER + "learning/models.py")),
+    "learning.step.*": filled("learning.step.*", ("facts", "learn", "compare", "criteria")),
+    "learning.fix.*": filled("learning.fix.*", assigned("OTHER_WORDS", PAGES + "learn/run_shown.py")),
     "models.template.*": filled("models.template.*", template_names()),
     "models.key.*": filled(
         "models.key.*",

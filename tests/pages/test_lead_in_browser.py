@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from running import RunningServer
 
 pytestmark = pytest.mark.slow
-LEAD, ACTIVE = "/leads/1", "/leads/122"
+LEAD, ACTIVE = "/leads/1", "/leads/469"
 """Somebody of the demo company, and somebody who has done much."""
 LOOKS = (("wide", "light", "de"), ("narrow", "dark", "en"), ("wide", "dark", "en"), ("narrow", "light", "de"))
 _TRIES = 120

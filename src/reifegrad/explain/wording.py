@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from reifegrad.errors import fail, nearest
 from reifegrad.explain.band_text import BandInterval, numbers_of
 from reifegrad.language import LANGUAGES
+from reifegrad.language.printable import printable
 from reifegrad.language.words import Words
 from reifegrad.spec.model import MeasureRule
 from reifegrad.spec.points import MICRO
@@ -181,6 +182,13 @@ class Wording:
             return self.either([self.value(x / scale if isinstance(x, float) else x) for x in band.values])
         own = BandInterval(band.above, band.above_included, band.below, band.below_included)
         return self._interval(numbers_of(bands, band, lowest=_lowest(criterion.rule)) or own, _scale(criterion.rule))
+
+    def line(self, name: str, labels: Sequence[str]) -> str:
+        """A line of a criterion: its title, and which of its bands it is; no labels: a criterion with one number."""
+        named = self.criteria.get(name)
+        bands = [label if named is None else self.band(named, label) for label in labels if label]
+        title = self.criterion(name)
+        return printable(f"{title}: {self.either(bands)}" if bands else title)
 
     def rest(self, criterion: Criterion) -> str:
         """What no band of a criterion names: `199 or more`, or that it is another value."""

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reifegrad.explain.wording import Wording
-from reifegrad.language.printable import printable
 from reifegrad.report.blocks import Paragraph, Report, Section, TableBlock
 from reifegrad.report.data_notices import notice_paragraphs
 from reifegrad.report.losses import with_losses
@@ -191,9 +190,7 @@ class CriteriaPage:
         return EvidenceLine(self._line_title(one), declared, *measured)
 
     def _line_title(self, one: LineEvidence) -> str:
-        title = self.wording.criterion(one.line.criterion.id)
-        labels = [self.wording.band(one.line.criterion, label) for label in one.line.labels if label]
-        return printable(f"{title}: {self.wording.either(labels)}" if labels else title)
+        return self.wording.line(one.line.criterion.id, one.line.labels)
 
     def _declared(self, one: LineEvidence) -> str:
         if one.line.kind == "grade":

@@ -43,6 +43,7 @@ class LearnRequest:
     `target` is a column of the leads that says who was won: `positive` is its value that means won, `negative` those
     that mean lost (all others are then open), and `time` names the column that says when a lead came in.
 
+    `test_months` newest months are kept for the test, where leads are judged at moments; 0: the newest fifth.
     `forced` names columns that are used although they may know the answer, `without` those that are never used;
     `monotone` maps a feature to +1 (more of it never gives fewer points) or -1. `today` is the moment of the clock.
     """
@@ -57,6 +58,7 @@ class LearnRequest:
     horizon: str = "90d"
     complete_until: str | None = None
     output: str | None = None
+    test_months: int = 0
     goal: str | None = None
     timezone: str = "Europe/Berlin"
     forced: tuple[str, ...] = ()
@@ -146,6 +148,8 @@ def _check(request: LearnRequest) -> None:
             raise fail("learn-target", variant="option", option=option)
     if target is not None and request.complete_until is not None:
         raise fail("learn-target", variant="until")
+    if target is not None and request.test_months:
+        raise fail("learn-target", variant="months")
     output = request.output
     if output is not None and not is_model_file(output):
         raise fail("output-format", variant="model", example="model.yaml", file=output)
@@ -159,6 +163,7 @@ def _gather_cases(request: LearnRequest, progress: Progress) -> _TrainingInput:
     """From facts with outcomes: the features of each lead at its moments."""
     from reifegrad.measure.cases import build_cases
     from reifegrad.measure.moment_choice import parse_length, parse_moments
+    from reifegrad.predict.learn.candidates import CandidateSettings
     from reifegrad.predict.learn.gathering import gather_cases
     from reifegrad.run.summary import table_counts
 
@@ -175,7 +180,14 @@ def _gather_cases(request: LearnRequest, progress: Progress) -> _TrainingInput:
             if not len(whole):
                 raise fail("no-cases", variant="too-young")
             gathered = gather_cases(
-                engine, facts, history, whole, timezone=timezone, forced=request.forced, progress=measured
+                engine,
+                facts,
+                history,
+                whole,
+                timezone=timezone,
+                forced=request.forced,
+                settings=CandidateSettings(test_months=request.test_months),
+                progress=measured,
             )
     losses = IntakeLosses(tuple(table_counts(intake) for intake in facts.intakes), len(cases) - len(whole))
     return _TrainingInput(gathered, losses, history.notices, tuple(facts.notes))

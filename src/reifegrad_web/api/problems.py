@@ -71,6 +71,13 @@ _STATUSES = {
     "contact-unknown": 404,
     "noted-unknown": 404,
     "list-assign": 409,
+    "learning-unknown": 404,
+    "learning-busy": 409,
+    "learning-no-model": 409,
+    "backtest-alone": 409,
+    "proposal-unfit": 409,
+    "draft-gone-on": 409,
+    "proposal-unwritable": 409,
 }
 """Problems that are no fault of a value (422): what is not there, not allowed, or not the time for."""
 

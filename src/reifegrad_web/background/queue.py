@@ -14,7 +14,7 @@ from reifegrad_web.clock import APART, utc_now
 from reifegrad_web.writing import write
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from datetime import datetime
 
 LEASE = timedelta(seconds=60)
@@ -75,13 +75,32 @@ def add_job(kind: str, params: dict[str, Any], now: datetime, *, holder: str = "
     )
 
 
-def lease_job(holder: str, now: datetime, *, only: int | None = None) -> Job | None:
-    """The oldest work that nobody does, or one piece of it; the caller holds the transaction. None: there is none."""
+def lease_job(
+    holder: str,
+    now: datetime,
+    *,
+    only: int | None = None,
+    kinds: Collection[str] = (),
+    other_than: Collection[str] = (),
+) -> Job | None:
+    """The oldest work that nobody does, or one piece of it; the caller holds the transaction. None: there is none.
+
+    Args:
+        holder: Who will do it.
+        now: The moment.
+        only: The number of the piece.
+        kinds: Of these kinds; none named: of any.
+        other_than: Of none of these kinds.
+    """
     left = Q(leased_until__lt=now) | Q(leased_until__gt=now + LEASE + APART)
     free = Q(state=Job.State.WAITING) | Q(state=Job.State.RUNNING) & left
     jobs = Job.objects.filter(free).order_by("id")
     if only is not None:
         jobs = jobs.filter(id=only)
+    if kinds:
+        jobs = jobs.filter(kind__in=kinds)
+    if other_than:
+        jobs = jobs.exclude(kind__in=other_than)
     if connection.features.has_select_for_update_skip_locked:
         jobs = jobs.select_for_update(skip_locked=True)
     found = jobs.first()

@@ -61,14 +61,20 @@ def export_all(folder: Path, form: str, still: Callable[[], None] = lambda: None
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise fail("export-not-empty", folder=str(folder))
+    counts = write_tables(folder, _tables(still), form, still)
+    (folder / "README.md").write_text(readme_text(counts, form), encoding="utf-8")
+    return counts
+
+
+def write_tables(folder: Path, tables: Iterable[Table], form: str, still: Callable[[], None]) -> dict[str, int]:
+    """Write tables into a folder, and the mapping file that reads them; returns the rows of each table."""
     counts: dict[str, int] = {}
     columns: dict[str, Sequence[str]] = {}
-    for name, names, rows in _tables(still):
+    for name, names, rows in tables:
         columns[name] = names
         with _writer(folder / f"{name}.{form}", names, form) as add:
             counts[name] = _write(add, rows, still)
     (folder / "mapping.yaml").write_text(mapping_text(columns, form), encoding="utf-8")
-    (folder / "README.md").write_text(readme_text(counts, form), encoding="utf-8")
     return counts
 
 
@@ -110,10 +116,21 @@ def drop_exports() -> list[str]:
 
 
 Row = dict[str, Any]
-_Table = tuple[str, "Sequence[str]", "Iterable[Row]"]
+Table = tuple[str, "Sequence[str]", "Iterable[Row]"]
+"""A table to write: its name, its columns, its rows."""
 
 
-def _tables(still: Callable[[], None]) -> Iterator[_Table]:
+def _tables(still: Callable[[], None]) -> Iterator[Table]:
+    yield from fact_tables(still)
+    yield "consents", _OF_CONSENTS, map(_consent, _rows(facts.Consent))
+    for model in vars(facts).values():
+        is_table = isinstance(model, type) and issubclass(model, models.Model) and model.__module__ == facts.__name__
+        if is_table and model.__name__ not in (*_SECRET, *_OWN):
+            yield _as_it_is(model)
+
+
+def fact_tables(still: Callable[[], None]) -> Iterator[Table]:
+    """What the engine reads: leads, companies, profiles, activities and outcomes."""
     yield "leads", ("lead_id", "created_at", "reifegrad_identities"), lead_rows()
     names = sorted(set(facts.AccountChange.objects.values_list("attribute", flat=True)) - {"account_id"})
     yield "accounts", ("account_id", *names), _accounts()
@@ -121,11 +138,6 @@ def _tables(still: Callable[[], None]) -> Iterator[_Table]:
     properties = _properties(still)
     yield "activities", (*_OF_ACTIVITIES, *properties), map(_activity, _rows(facts.Activity))
     yield "outcomes", ("lead_id", "outcome", "decided_at", "amount", "reason"), map(_outcome, _rows(facts.Outcome))
-    yield "consents", _OF_CONSENTS, map(_consent, _rows(facts.Consent))
-    for model in vars(facts).values():
-        is_table = isinstance(model, type) and issubclass(model, models.Model) and model.__module__ == facts.__name__
-        if is_table and model.__name__ not in (*_SECRET, *_OWN):
-            yield _as_it_is(model)
 
 
 def _rows(model: type[models.Model]) -> Iterator[Any]:
@@ -212,7 +224,7 @@ def _account_pieces(rows: models.QuerySet[Any]) -> Iterator[list[str]]:
         piece = list(names.filter(account__gt=piece[-1])[:_COMPANIES])
 
 
-def _as_it_is(model: type[models.Model]) -> _Table:
+def _as_it_is(model: type[models.Model]) -> Table:
     """A table of the server with all its columns."""
     names = [field.attname for field in model._meta.concrete_fields]
     rows = ({name: getattr(row, name) for name in names} for row in _pieces(model._default_manager.all()))

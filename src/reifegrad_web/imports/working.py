@@ -17,7 +17,7 @@ from reifegrad_web.imports.uploads import LOOK, TRY, give_up, run_look, run_try
 from reifegrad_web.writing import write
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from reifegrad_web.audit.recording import Actor
     from reifegrad_web.background.models import Job
@@ -32,10 +32,17 @@ Doing = Callable[[Hold], None]
 _OTHERS: dict[str, Doing] = {EXPORT: run_export, LOOK: run_look, TRY: run_try}
 
 
-def work_once(holder: str, is_stopped: Callable[[], bool] = never, others: Mapping[str, Doing] | None = None) -> bool:
+def work_once(
+    holder: str,
+    is_stopped: Callable[[], bool] = never,
+    others: Mapping[str, Doing] | None = None,
+    *,
+    kinds: Collection[str] = (),
+    other_than: Collection[str] = (),
+) -> bool:
     """Do the oldest job that nobody does. False: there was none. `others` does kinds that are not known here."""
     with write():
-        job = lease_job(holder, utc_now())
+        job = lease_job(holder, utc_now(), kinds=kinds, other_than=other_than)
     if job is None:
         return False
     do(Hold(job, is_stopped), others=others)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ import pyarrow.parquet as pq
 from reifegrad.errors import fail
 from reifegrad.templates.company import generate_company
 from reifegrad.templates.shipped import list_templates, template_text
+from reifegrad_web.imports.outcomes import add_outcome
 from reifegrad_web.ingest.models import Source
 from reifegrad_web.ingest.protocols import read
 from reifegrad_web.ingest.protocols.message import Delivery
@@ -32,8 +34,9 @@ if TYPE_CHECKING:
     from reifegrad.templates.company import CompanyFiles
 
 SOURCE = "Demo company"
-_LEADS, _ACTIVITIES, _DAYS, _SEED = 400, 5_000, 180, 5
-"""A company that is scored in some seconds: people, what they have done, and in how many days until now."""
+_LEADS, _ACTIVITIES, _DAYS, _SEED = 1_200, 15_000, 730, 5
+"""A company that is scored in some seconds, and of which enough were won to learn from it: people, what they have done,
+and in how many days until now."""
 _BATCH = 500
 
 
@@ -51,13 +54,22 @@ def fill(now: datetime) -> Source:
     with tempfile.TemporaryDirectory(prefix="reifegrad-demo-") as folder:
         files = generate_company(Path(folder), leads=_LEADS, activities=_ACTIVITIES, seed=_SEED, until=now, days=_DAYS)
         messages = [*_people(files), *_past(files)]
+        outcomes = pq.read_table(files.outcomes).to_pylist()
     with write():
         source = add_source(SOURCE, (), now)
         parts = [messages[start : start + _BATCH] for start in range(0, len(messages), _BATCH)]
         take([_delivered(source, part, now) for part in parts], now)
+        _note_outcomes(outcomes, now)
         for template in list_templates():
             put_in_service(check_here(template_text(template.name)), decider(None), now, "demo company")
     return source
+
+
+def _note_outcomes(rows: list[dict[str, Any]], now: datetime) -> None:
+    """What became of people, as sales notes it on their pages."""
+    for row in rows:
+        decided_at = row["decided_at"].replace(tzinfo=UTC)
+        add_outcome(f"user:{row['lead_id']}", row["outcome"], decided_at, row["amount"], row["reason"] or "", now)
 
 
 def _delivered(source: Source, messages: list[dict[str, Any]], now: datetime) -> Delivered:

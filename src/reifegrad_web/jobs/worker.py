@@ -8,6 +8,7 @@ import signal
 import threading
 import time
 from contextlib import suppress
+from typing import Any
 
 from django.db import DatabaseError, connection
 
@@ -17,6 +18,8 @@ from reifegrad_web.imports.beginning import DEMO
 from reifegrad_web.imports.sweeping import sweep
 from reifegrad_web.imports.working import work_once
 from reifegrad_web.jobs.filling import run_demo
+from reifegrad_web.learning.asking import LEARNING
+from reifegrad_web.learning.running import run_learning
 from reifegrad_web.measured import BATCH_SECONDS
 from reifegrad_web.org.answers import forget_answers
 from reifegrad_web.privacy.retaining import keep_to_rules_daily
@@ -29,8 +32,8 @@ _JOBS_AGAIN = 0.5
 """Seconds until somebody looks for jobs again."""
 _PUT_DOWN = 5.0
 """Seconds to put a job down that somebody else is to go on with."""
-_OTHERS = {DEMO: run_demo}
-"""What is done in this room alone."""
+_OTHERS = {DEMO: run_demo, LEARNING: run_learning}
+"""What rooms do that imports do not know."""
 _RULES_AGAIN = 60.0
 """Seconds until the rules of retention are looked at again."""
 
@@ -44,8 +47,12 @@ def work(parent: int | None = None) -> None:
     rescoring = Rescoring()
     keeper = threading.Thread(target=_keep_to_rules, args=(stopped,), name="retention", daemon=True)
     keeper.start()
-    doer = threading.Thread(target=_do_jobs, args=(stopped, rescoring.worker), name="jobs", daemon=True)
-    doer.start()
+    doers = [
+        threading.Thread(target=_do_jobs, args=(stopped, rescoring.worker, learns), name=name, daemon=True)
+        for name, learns in (("jobs", False), ("learning", True))
+    ]
+    for doer in doers:
+        doer.start()
     presence = Presence(rescoring.worker)
     try:
         while not stopped.is_set() and parent in (None, os.getppid()):
@@ -64,7 +71,8 @@ def work(parent: int | None = None) -> None:
                 stopped.wait(_IDLE)
     finally:
         stopped.set()
-        doer.join(_PUT_DOWN)
+        for doer in doers:
+            doer.join(_PUT_DOWN)
         with suppress(DatabaseError, OSError):
             presence.end()
         rescoring.close()
@@ -83,12 +91,16 @@ def _keep_to_rules(stopped: threading.Event) -> None:
         stopped.wait(_RULES_AGAIN)
 
 
-def _do_jobs(stopped: threading.Event, holder: str) -> None:
-    """Do what takes longer, such as imports, beside the scoring. What is cut short goes on when its lease has ended."""
+def _do_jobs(stopped: threading.Event, holder: str, learns: bool) -> None:  # noqa: FBT001 - of a thread
+    """Do what takes longer, such as imports, beside the scoring. What is cut short goes on when its lease has ended.
+
+    Learning has a thread of its own: it may take many minutes, and whoever imports a file waits for a proposal.
+    """
+    which: dict[str, Any] = {"kinds": (LEARNING,)} if learns else {"other_than": (LEARNING,)}
     while not stopped.is_set():
         done = False
         try:
-            done = work_once(holder, stopped.is_set, _OTHERS)
+            done = work_once(holder, stopped.is_set, _OTHERS, **which)
         except (DatabaseError, OSError) as error:
             _LOG.warning("a job was interrupted: %s", type(error).__name__)
         except Exception:  # noqa: BLE001 - a fault of ours: tried again some times, then given up; other jobs go on

@@ -57,6 +57,21 @@ def add(checked: CheckedText, by: Decider, now: datetime, why: str = "") -> tupl
     return version, made
 
 
+def take_up(version: ModelVersion, by: Decider, now: datetime, why: str = "") -> ModelVersion:
+    """Make a draft again of a version that was given up: somebody has written the very same text once more.
+
+    Raises:
+        ReifegradError: The version is not given up, or was published before.
+    """
+    found = locked(version, (State.RETIRED,), "add")
+    if found.published_at is not None:
+        raise fail("version-published-before", name=found.name, version=short(found))
+    found.state, found.retired_at = State.DRAFT, None
+    found.save(update_fields=["state", "retired_at"])
+    note(found, What.ADDED, by, now, why)
+    return found
+
+
 def submit(version: ModelVersion, by: Decider, now: datetime, why: str = "") -> ModelVersion:
     """Ask marketing and sales to look at a draft, or once more at a version that was given up.
 

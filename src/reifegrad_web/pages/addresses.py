@@ -11,6 +11,7 @@ from reifegrad_web.pages.entry.signing_in import SignIn, sign_out
 from reifegrad_web.pages.frame.choices import choose
 from reifegrad_web.pages.lead.addresses import urlpatterns as lead
 from reifegrad_web.pages.leads.addresses import urlpatterns as leads
+from reifegrad_web.pages.learn.addresses import urlpatterns as learn
 from reifegrad_web.pages.matrix.addresses import urlpatterns as matrix
 from reifegrad_web.pages.models.addresses import urlpatterns as models
 from reifegrad_web.pages.people.addresses import urlpatterns as people
@@ -26,6 +27,7 @@ urlpatterns = [
     *lead,
     *matrix,
     *models,
+    *learn,
     *reports,
     *sources,
     *people,

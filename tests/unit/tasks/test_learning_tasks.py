@@ -74,6 +74,12 @@ def test_a_failure_of_learning_says_what_was_odd_in_the_facts(table: FactInputs)
     assert failed.value.problems[-1].code == "column-missing"
 
 
+def test_months_are_kept_for_the_test_of_outcomes_only(table: FactInputs) -> None:
+    with pytest.raises(ReifegradError, match="learn-target") as failed:
+        learn(LearnRequest(table, TODAY, target="bought", time="came in", test_months=2))
+    assert failed.value.problems[0].variant == "months"
+
+
 def test_a_file_that_is_there_is_refused_before_anything_is_read(
     table: FactInputs, watcher: Watcher, tmp_path: Path
 ) -> None:

@@ -35,6 +35,13 @@ if TYPE_CHECKING:
     show_default=True,
     help="How long a lead has to be won after it is judged.",
 )
+@click.option(
+    "--test-months",
+    metavar="N",
+    type=click.IntRange(0, 120),
+    default=0,
+    help="With --outcomes: keep the newest months for the test instead of the newest fifth of the leads.",
+)
 @until_option()
 @click.option("-o", "--output", metavar="MODEL", required=True, help="The scoring model to write: a new .yaml file.")
 @click.option("--card", metavar="FILE", help="The model card: .html or .md.")
@@ -67,7 +74,8 @@ def command(
     """Learn a scoring model from leads that were won and lost.
 
     Give either --outcomes (which leads were won, and when) or --target (a column of the leads). The newest fifth of the
-    leads is kept for the test. The model is a file like any other: read it, edit it, score with it.
+    leads is kept for the test, or with --test-months the newest months. The model is a file like any other: read it,
+    edit it, score with it.
     """
     from reifegrad.cli.data_notices import show_notices, showing_notices
     from reifegrad.cli.losses import losses_at_end

@@ -76,6 +76,8 @@ class CandidateSettings:
 
     A slice that is a part of a kind (one form, one section of paths) gets every other of the times: the grid need not
     be as fine where there is less to see.
+
+    `test_months` newest months are kept for the test, of which nothing is seen; 0: the newest fifth of the rows.
     """
 
     slices: int = 48
@@ -84,6 +86,7 @@ class CandidateSettings:
     windows: Sequence[int] = WINDOWS
     half_lives: Sequence[int] = HALF_LIVES
     scopes: Sequence[Literal["lead", "account"]] = field(default=("lead", "account"))
+    test_months: int = 0
 
 
 def make_candidates(survey: Survey, settings: CandidateSettings | None = None) -> tuple[Candidate, ...]:

@@ -86,7 +86,8 @@ def gather_cases(
     `facts` are all columns (`run.open_facts`), `history` and `cases` are made of them. `forced` names columns that are
     used although they are suspicious.
     """
-    test = ~is_older(len(cases), cases.as_of)
+    months = 0 if settings is None else settings.test_months
+    test = is_of_newest(cases.as_of, months) if months else ~is_older(len(cases), cases.as_of)
     old = rows_to_learn_from(test, cases.as_of, cases.horizon)
     survey = survey_facts(engine, facts.relations, until=cases.as_of[old].max() if old.any() else None)
     candidates = make_candidates(survey, settings)
@@ -161,6 +162,12 @@ def names_a_person(column: str) -> bool:
     """Whether a column holds names of people: what they tell is where somebody's parents came from, and a guess."""
     word = _LETTERS.sub("", column.lower())
     return word in _NAMES or word in _NAMES_DE
+
+
+def is_of_newest(time: NDArray[np.datetime64], months: int) -> NDArray[np.bool_]:
+    """Whether a row is of the newest months; the midnight that ends a month belongs to it, wherever it is one."""
+    month = (time - np.timedelta64(12, "h")).astype("datetime64[M]")
+    return np.asarray(month > month.max() - np.timedelta64(months, "M"))
 
 
 def is_older(rows: int, time: NDArray[np.datetime64] | None, share: float = 1 - TEST_SHARE) -> NDArray[np.bool_]:

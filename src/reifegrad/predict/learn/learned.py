@@ -211,7 +211,7 @@ def _need_outcomes(won: NDArray[np.int8], settings: LearningSettings) -> None:
     n_won, n_lost = int(won.sum()), int(len(won) - won.sum())
     if min(n_won, n_lost) >= settings.least:
         return
-    if not n_won or not n_lost:
+    if len(won) and (not n_won or not n_lost):
         raise fail("one-outcome-only", variant="lost" if not n_won else "won", count=len(won))
     raise fail(
         "too-few-outcomes",

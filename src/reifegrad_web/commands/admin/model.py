@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reifegrad_web.commands.admin.model_compare import diff_versions, show_impact
+from reifegrad_web.commands.admin.model_learn import learn_model
 from reifegrad_web.commands.admin.model_review import sign_version, submit_version, withdraw_signature
 from reifegrad_web.commands.admin.options import BY, JSON, VERSION, WHY
 from reifegrad_web.commands.admin.saying import plain, say, say_list
@@ -135,7 +136,7 @@ def retire_model(*, name: str, version: str | None, by: str | None, why: str, as
     say(_brief(found), as_json=as_json)
 
 
-for _each in (submit_version, sign_version, withdraw_signature, diff_versions, show_impact):
+for _each in (submit_version, sign_version, withdraw_signature, diff_versions, show_impact, learn_model):
     model.add_command(_each)
 
 

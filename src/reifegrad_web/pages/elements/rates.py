@@ -16,7 +16,10 @@ WIDTH = 400
 
 @dataclass(frozen=True)
 class Rate:
-    """A share of so many cases: `share` is None of too few, of which only the interval is drawn."""
+    """A share of so many cases: `share` is None of too few, of which only the interval is drawn.
+
+    `full` is the share at which a bar is full, for shares that are all small.
+    """
 
     title: str
     cases: int
@@ -24,16 +27,20 @@ class Rate:
     share: float | None
     lowest: float
     highest: float
+    full: float = 1.0
 
     @property
     def bar(self) -> float:
         """How wide the bar is."""
-        return round(WIDTH * (self.share or 0), 1)
+        return self._at(self.share or 0)
 
     @property
     def line(self) -> tuple[float, float]:
         """From where to where the interval goes."""
-        return round(WIDTH * self.lowest, 1), round(WIDTH * self.highest, 1)
+        return self._at(self.lowest), self._at(self.highest)
+
+    def _at(self, share: float) -> float:
+        return round(WIDTH * min(share / self.full, 1.0), 1)
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def find_anything(asked: Page) -> HttpResponse:
             record(asked.actor, "lead.list", "leads", asked.now, leads=[card.lead_id for card in cards])
     found = [*_pages(asked, text), *(_lead(asked, card) for card in cards)]
     template = "leads/found_part" if asked.wants_part else "leads/find_page"
-    return asked.show(template, title=asked.words("find.title"), text=text, found=found)
+    return asked.show(template, title=asked.words("find.title"), searched=text, found=found)
 
 
 def _leads(asked: Page, text: str, most: int) -> Sequence[LeadCard]:

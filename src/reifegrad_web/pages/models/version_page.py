@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from reifegrad.errors import ReifegradError
 from reifegrad.report.records.models import written_value
 from reifegrad.spec.title import title_in
+from reifegrad_web.learning.asking import HORIZONS, USUAL_HORIZON, last_backtest
 from reifegrad_web.models.examples import examples_of, run_examples
 from reifegrad_web.models.overview import standing
 from reifegrad_web.models.texts import read_text
@@ -20,7 +21,7 @@ from reifegrad_web.pages.models.done import toast_of
 from reifegrad_web.pages.models.effect import EffectQuestion, effect_of, sales_stage, stages_of
 from reifegrad_web.pages.models.past import only_today
 from reifegrad_web.pages.models.problems import shown_problems
-from reifegrad_web.pages.models.shown import EDITORS, shown_version
+from reifegrad_web.pages.models.shown import EDITORS, MARKETING, shown_version
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,6 +59,16 @@ class TriedExamples:
 
 
 @dataclass(frozen=True)
+class OfferedBacktest:
+    """A comparison over the past: the days to choose from within which leads are won, and the last run of it."""
+
+    may_start: bool
+    horizons: Sequence[tuple[int, str]]
+    usual: int
+    last: int | None
+
+
+@dataclass(frozen=True)
 class ChosenStage:
     """A stage to choose from: that in which leads come to sales."""
 
@@ -87,9 +98,19 @@ def show_version(asked: Page, name: str, version: str) -> HttpResponse:
         text=found.text,
         lines=range(1, found.text.count("\n") + 2),
         stages=chosen_stages(model, sales_stage(found), words),
+        backtest=_backtest(asked, found),
         may_edit=asked.may(*EDITORS),
         toast=toast_of(asked, standing(name)),
     )
+
+
+def _backtest(asked: Page, found: ModelVersion) -> OfferedBacktest | None:
+    """The comparison with the published version over the past; None where there is nothing to compare."""
+    if published_beside(found) is None:
+        return None
+    words = asked.words
+    horizons = [(days, words.count("word.day", days)) for days in HORIZONS]
+    return OfferedBacktest(asked.may(MARKETING), horizons, USUAL_HORIZON, last_backtest(found.name, found.text_hash))
 
 
 @page()

@@ -41,6 +41,7 @@ ACTIONS = (
         "view.drop",
     ),
     *("token.add", "token.revoke", "retention.set", "retention.run", "audit.download", "backup.write"),
+    *("learning.start", "learning.stop"),
 )
 """What one can look for."""
 _LONGEST = 300

@@ -11,7 +11,7 @@ import pytest
 
 from reifegrad.errors import ReifegradError
 from reifegrad.predict.learn.candidates import candidate_model
-from reifegrad.predict.learn.gathering import gather_table, is_older
+from reifegrad.predict.learn.gathering import gather_table, is_of_newest, is_older
 from reifegrad.predict.learn.plain_table import TargetQuestion, read_plain_table
 from reifegrad.predict.learn.written_values import with_written_booleans
 
@@ -119,6 +119,14 @@ def test_the_newest_rows_have_no_say() -> None:
     time = np.repeat(np.arange(np.datetime64("2025-01-01"), np.datetime64("2025-01-11")), 10).astype("datetime64[us]")
     assert is_older(100, time).sum() == 80
     assert is_older(100, None).sum() == 80
+
+
+def test_the_midnight_that_ends_a_month_belongs_to_it() -> None:
+    """Wherever it is one: in Berlin an hour or two before that of UTC."""
+    ends = np.array(["2026-08-31T22:00", "2026-09-30T22:00", "2026-10-31T23:00", "2026-11-01T00:00"], "datetime64[us]")
+    assert is_of_newest(ends, 1).tolist() == [False, False, True, True]
+    assert is_of_newest(ends, 2).tolist() == [False, True, True, True]
+    assert is_of_newest(ends, 12).all()
 
 
 def rows(*lines: str) -> str:

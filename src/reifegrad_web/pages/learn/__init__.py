@@ -1,0 +1,1 @@
+"""Learning from what became of leads: models, proposals, drafts held against the past."""
