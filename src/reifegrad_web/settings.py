@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "reifegrad_web.ingest.views.deliveries_first",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "reifegrad_web.packed.PackedPages",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -100,7 +101,12 @@ TEMPLATES = [
     }
 ]
 STATIC_URL = "static/"
-WHITENOISE_USE_FINDERS = True  # straight out of the package: nothing has to be collected
+STATIC_ROOT = ENVIRONMENT.static  # `serve` collects and packs the files there
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "reifegrad_web.packed.PackedFiles"},
+}
+WHITENOISE_USE_FINDERS = True  # where nothing was collected: straight out of the package
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "start"
 SESSION_ENGINE = "reifegrad_web.pages.entry.sessions"
