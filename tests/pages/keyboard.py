@@ -22,6 +22,8 @@ _HERE = """(wanted) => {
     return !!style && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2
       && !/, 0\\)$|transparent/.test(style.outlineColor);
   };
+  const seen = (window.stepsSeen ??= new Map());
+  if (!seen.has(here)) seen.set(here, seen.size);
   const around = [here, here.parentElement, here.parentElement?.parentElement];
   const boxes = [...here.getClientRects()].filter((box) => box.width && box.height);
   const points = boxes.flatMap((box) => [0.5, 0.1, 0.9].map((part) => [box.left + part * box.width, box.top + part * box.height]));
@@ -29,10 +31,17 @@ _HERE = """(wanted) => {
   const whose = found.map((each) => !!each && (here.contains(each) || each.contains(here) || here.labels?.[0]?.contains(each)));
   return {
     isWanted: !!wanted && (here === wanted), isMarked: around.some(shows), isSeen: whose.some(Boolean),
-    isPart: here.tabIndex < 0, what: here.outerHTML.slice(0, 160),
+    isPart: here.tabIndex < 0, place: seen.get(here), what: here.outerHTML.slice(0, 160),
   };
 }"""
 """Where the focus is: on the element that is wanted, marked so that one sees it, and not behind something else."""
+
+_TO_THE_TOP = """() => {
+  document.body.tabIndex = -1;
+  document.body.focus();
+  document.body.removeAttribute("tabindex");
+}"""
+"""As if the page had just been opened, also where a field of it has the focus by itself."""
 
 
 @dataclass
@@ -54,11 +63,11 @@ class Keyboard:
     def go_to(self, wanted: Locator, step: str = "Tab") -> None:
         """Go on until one is there. Where one stays for ever, the page is a trap."""
         expect(wanted).to_be_attached()
-        way: list[str] = []
+        way: list[tuple[int, str]] = []
         for _ in range(_LONGEST_WAY):
             self.press(step)
             here = self.look(wanted)
-            way.append("" if here is None else here["what"])
+            way.append((-1, "") if here is None else (here["place"], here["what"]))
             if here is not None and here["isWanted"]:
                 return
             if len(way) > _MOST_WITHIN and len(set(way[-_MOST_WITHIN - 1 :])) == 1:
@@ -77,7 +86,7 @@ class Keyboard:
 
     def into_page(self) -> None:
         """Skip what stands above every page."""
-        self.page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+        self.page.evaluate(_TO_THE_TOP)
         self.press("Tab")
         here = self.look(self.page.locator(".skip"))
         assert here is not None, "the first step leads to the link that skips the frame"
@@ -95,15 +104,14 @@ class Keyboard:
 
     def walk(self) -> int:
         """Go through the whole page, and out of it again; how many steps that takes."""
-        self.page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
-        within = 0
-        last = ""
+        self.page.evaluate(_TO_THE_TOP)
+        within, last = 0, -1
         for steps in range(1, 4 * _LONGEST_WAY):
             self.press("Tab")
             here = self.look()
             if here is None:
                 return steps
-            within = within + 1 if here["what"] == last else 0
-            assert within <= _MOST_WITHIN, f"no way out of {last}"
-            last = here["what"]
+            within = within + 1 if here["place"] == last else 0
+            assert within <= _MOST_WITHIN, f"no way out of {here['what']}"
+            last = here["place"]
         raise AssertionError(f"no way out of the page; the last step was {last}")
