@@ -44,14 +44,13 @@ addEventListener("htmx:afterSettle", () => { timed.settled = performance.now(); 
 _HEAD = """\
 # Bench: pages in a browser
 
-`make bench-interaction`, {day:%Y-%m-%d}, {machine}. The server with the demo company (400 leads) and a Chromium without a
-screen share the machine, and there is no network between them. Lists over a million leads are measured
-[elsewhere](bench-server.md).
+`make bench-interaction`, {day:%Y-%m-%d}, {machine}. The server with the demo company (400 leads) and a
+Chromium without a screen share the machine, and there is no network between them.
 
 ## From the hand to the picture
 
-Milliseconds from the key, click or choice until what follows is drawn, measured in the page, {times} times each. Where a
-page waits until somebody stops typing, that pause is left out. The goal is 100 ms.
+Milliseconds from the key, click or choice until what follows is drawn, measured in the page, {times} times each.
+Where a page waits until somebody stops typing, that pause is left out. The goal is 100 ms.
 """
 _LOADS = """
 ## The first look
@@ -63,7 +62,7 @@ the second page on, style and scripts come from the browser: their names say wha
 
 @dataclass(frozen=True)
 class Interaction:
-    """Something that somebody does on a page; `asks` says whether the server is asked, `waits` that it is after a pause."""
+    """Something that somebody does on a page; `asks`: the server is asked; `waits`: after a pause."""
 
     title: str
     who: str
@@ -74,7 +73,9 @@ class Interaction:
 
     def milliseconds(self, page: Page) -> float:
         """How long it takes on the page that is open."""
-        done = "timed.settled > timed.began && timed.drawn >= timed.settled" if self.asks else "timed.drawn > timed.began"
+        done = (
+            "timed.settled > timed.began && timed.drawn >= timed.settled" if self.asks else "timed.drawn > timed.began"
+        )
         page.evaluate("timed.began = timed.settled = timed.drawn = 0")
         self.do(page)
         page.wait_for_function(f"timed.began && {done}")
@@ -86,7 +87,9 @@ _CRITERION = "dimensions.interest.criteria.pricing_page"
 INTERACTIONS = (
     Interaction("To the next row (`j`)", "sam", "/leads", lambda page: page.keyboard.press("j"), asks=False),
     Interaction("Tick a lead", "sam", "/leads", lambda page: page.locator(".tick input").nth(3).check(), asks=False),
-    Interaction("Open “Note the result”", "sam", "/", lambda page: page.locator(".call summary").first.click(), asks=False),
+    Interaction(
+        "Open “Note the result”", "sam", "/", lambda page: page.locator(".call summary").first.click(), asks=False
+    ),
     Interaction("Sort the list", "sam", "/leads", lambda page: page.locator("th.col-active a").click()),
     Interaction("Next page of the list", "sam", "/leads", lambda page: page.locator("a[rel=next]").click()),
     Interaction("Take a filter away", "sam", "/leads?q=gmbh", lambda page: page.locator(".token a").click()),
@@ -98,9 +101,7 @@ INTERACTIONS = (
         "/leads/122?model=fit-interest",
         lambda page: (page.fill("#if-a\\.position", "CEO"), page.keyboard.press("Tab")),
     ),
-    Interaction(
-        "Earlier activities of a lead", "sam", "/leads/122", lambda page: page.locator(".earlier a").click()
-    ),
+    Interaction("Earlier activities of a lead", "sam", "/leads/122", lambda page: page.locator(".earlier a").click()),
     Interaction(
         "Another bound of the matrix",
         "mark",
@@ -160,9 +161,7 @@ def _load(browsing: Browsing, address: str, path: str) -> dict[str, int]:
         return visit.loading.bytes
 
 
-def _lines(
-    took: dict[Interaction, list[float]], loads: dict[str, dict[str, int]], times: int
-) -> Iterator[str]:
+def _lines(took: dict[Interaction, list[float]], loads: dict[str, dict[str, int]], times: int) -> Iterator[str]:
     yield _HEAD.format(day=datetime.now(UTC), machine=machine(), times=times)
     rows = [(each.title, _asked(each), *_figures(found)) for each, found in took.items()]
     yield from table(("What", "Asks the server", "Median", "95 %", "Longest"), rows)

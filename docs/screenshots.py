@@ -35,9 +35,10 @@ if TYPE_CHECKING:
 FOLDER = ROOT / "docs" / "pictures"
 MOST = 150_000
 """Bytes of a picture."""
-SIZE, SCALE = {"width": 1280, "height": 800}, 1.5
+SCALE = 4 / 3
 _QUALITIES = (84, 76, 68, 60)
 _PATIENCE = 120_000.0
+expect.set_options(timeout=_PATIENCE)
 _CRITERION = "dimensions.interest.criteria.pricing_page"
 
 
@@ -49,11 +50,12 @@ class Picture:
     who: str
     address: str
     prepare: Callable[[Page, Words], None]
+    height: int = 900
 
 
 def until_scored(visit: Visit) -> None:
     """Look again and again until the demo company has scores."""
-    visit.open("/leads?model=grade-matrix")
+    visit.open("/leads?model=icp-bant")
     while visit.page.locator(".standing").count() < 50:
         visit.page.wait_for_timeout(500)
         visit.page.reload()
@@ -65,8 +67,8 @@ def _nothing(_: Page, __: Words) -> None:
 
 def _day(page: Page, words: Words) -> None:
     """A day on which somebody has worked already: two leads have got an offer, and it is their turn again."""
-    while page.locator(".calls").count() < 2:
-        call = page.locator(".call").first
+    while page.locator(".calls").count() < 2 or page.locator(".calls").first.locator(".call").count() < 2:
+        call = page.locator(".calls").last.locator(".call").first
         call.get_by_text(words("day.note")).click()
         call.get_by_label(words("day.note.again")).select_option("1")
         call.get_by_role("button", name=words("contact.offer"), exact=True).click()
@@ -91,9 +93,9 @@ def _editor(page: Page, words: Words) -> None:
 
 
 PICTURES: Sequence[Picture] = (
-    Picture("my-day", "sam", "/?model=grade-matrix", _day),
-    Picture("lead", "sam", "/leads?model=grade-matrix", _lead),
-    Picture("matrix", "mark", "/matrix?model=grade-matrix", _nothing),
+    Picture("my-day", "sam", "/?model=icp-bant", _day),
+    Picture("lead", "sam", "/leads?model=icp-bant", _lead, 1240),
+    Picture("matrix", "mark", "/matrix?model=icp-bant", _nothing),
     Picture("model-editor", "mark", f"/models/fit-interest/edit?at={_CRITERION}", _editor),
 )
 LANGUAGES = ("en", "de")
@@ -101,27 +103,23 @@ LANGUAGES = ("en", "de")
 
 def take(browsing: Browsing, address: str, folder: Path) -> list[Path]:
     """Take all pictures of a running demo; each is a WebP file of less than `MOST` bytes."""
-    taken = []
-    for language in LANGUAGES:
-        for picture in PICTURES:
-            look = {"language": language, "viewport": SIZE, "device_scale_factor": SCALE}
-            with browsing.visit(address, picture.who, **look) as visit:
-                taken.append(_taken(visit, picture, language, folder))
-    return taken
+    return [_taken(browsing, address, picture, language, folder) for language in LANGUAGES for picture in PICTURES]
 
 
-def _taken(visit: Visit, picture: Picture, language: str, folder: Path) -> Path:
-    page = visit.page
-    page.set_default_timeout(_PATIENCE)
-    until_scored(visit)
-    if visit.open(picture.address) != 200:
-        raise ValueError(f"{picture.address} cannot be opened")
-    picture.prepare(page, Words(language))
-    if visit.complaints:
-        raise ValueError(f"{picture.name}: {visit.complaints}")
-    file = folder / f"{picture.name}.{language}.webp"
-    file.write_bytes(_packed(page.screenshot(animations="disabled")))
-    return file
+def _taken(browsing: Browsing, address: str, picture: Picture, language: str, folder: Path) -> Path:
+    size = {"width": 1440, "height": picture.height}
+    look = {"language": language, "viewport": size, "device_scale_factor": SCALE}
+    with browsing.visit(address, picture.who, **look) as visit:
+        visit.page.set_default_timeout(_PATIENCE)
+        until_scored(visit)
+        if visit.open(picture.address) != 200:
+            raise ValueError(f"{picture.address} cannot be opened")
+        picture.prepare(visit.page, Words(language))
+        if visit.complaints:
+            raise ValueError(f"{picture.name}: {visit.complaints}")
+        file = folder / f"{picture.name}.{language}.webp"
+        file.write_bytes(_packed(visit.page.screenshot(animations="disabled")))
+        return file
 
 
 def _packed(png: bytes) -> bytes:

@@ -26,9 +26,10 @@ _HERE = """(wanted) => {
   if (!seen.has(here)) seen.set(here, seen.size);
   const around = [here, here.parentElement, here.parentElement?.parentElement];
   const boxes = [...here.getClientRects()].filter((box) => box.width && box.height);
-  const points = boxes.flatMap((box) => [0.5, 0.1, 0.9].map((part) => [box.left + part * box.width, box.top + part * box.height]));
-  const found = points.map(([x, y]) => document.elementFromPoint(x, y));
-  const whose = found.map((each) => !!each && (here.contains(each) || each.contains(here) || here.labels?.[0]?.contains(each)));
+  const within = (box, part) => [box.left + part * box.width, box.top + part * box.height];
+  const points = boxes.flatMap((box) => [0.5, 0.1, 0.9].map((part) => within(box, part)));
+  const isOf = (each) => here.contains(each) || each.contains(here) || here.labels?.[0]?.contains(each);
+  const whose = points.map(([x, y]) => document.elementFromPoint(x, y)).map((each) => !!each && isOf(each));
   return {
     isWanted: !!wanted && (here === wanted), isMarked: around.some(shows), isSeen: whose.some(Boolean),
     isPart: here.tabIndex < 0, place: seen.get(here), what: here.outerHTML.slice(0, 160),

@@ -12,7 +12,7 @@ WATCH = """
 window.moved = [];
 new PerformanceObserver((seen) => {
   for (const each of seen.getEntries()) {
-    const what = each.sources.map((source) => source.node?.outerHTML?.slice(0, 120) ?? source.node?.textContent?.slice(0, 60));
+    const what = each.sources.map(({ node }) => (node?.outerHTML ?? node?.textContent)?.slice(0, 120));
     window.moved.push({ value: each.value, asked: each.hadRecentInput, what });
   }
 }).observe({ type: "layout-shift", buffered: true });

@@ -101,7 +101,9 @@ def test_a_day_of_last_month_is_what_the_command_line_says(
             expected = computed.milli(out=out)
             rows = listed(visit, words, tmp_path) if expected else []
             assert page.get_by_text(words("listed.empty.filter")).count() == (not expected)
-            points = [(row[column["id"]], round(1_000 * float(row[column["score"]].replace(decimal, ".")))) for row in rows]
+            points = [
+                (row[column["id"]], round(1_000 * float(row[column["score"]].replace(decimal, ".")))) for row in rows
+            ]
             assert points == sorted(points, key=lambda each: (-each[1], int(each[0])))
             assert dict(points) == expected
             for row in rows:
