@@ -9,7 +9,7 @@ TESTERS ?= 3
 CORE_TESTS := pytest pytest-xdist hypothesis xlsxwriter jsonschema polars
 
 .DEFAULT_GOAL := help
-.PHONY: help setup texts run serve test check audit bench bench-engines bench-learn bench-learned bench-scorer bench-startup bench-reading bench-server bench-hour test-core test-many docs clean
+.PHONY: help setup texts run serve test check audit bench bench-engines bench-learn bench-learned bench-scorer bench-startup bench-reading bench-server bench-hour bench-interaction test-core test-many docs screenshots clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -78,6 +78,9 @@ bench-hour: $(STAMP)  ## leave a server under load for an hour; writes docs/refe
 bench-server: $(STAMP)  ## measure the running server on SQLite and PostgreSQL, beside peers; about a quarter of an hour
 	$(RUN)/python bench/server.py
 
+bench-interaction: $(STAMP)  ## measure in a browser how soon pages answer, and what a first look costs; some minutes
+	$(RUN)/python bench/pages_interaction.py
+
 test-many: $(STAMP)  ## 5,000 random models on every engine and 50 kills of the server, for a night
 	REIFEGRAD_KILLS=50 $(RUN)/python -m pytest tests/web/test_running_server.py -k however_often
 	HYPOTHESIS_PROFILE=night REIFEGRAD_ENGINE_MODELS=5000 $(RUN)/python -m pytest -n 2 --dist worksteal \
@@ -86,6 +89,9 @@ test-many: $(STAMP)  ## 5,000 random models on every engine and 50 kills of the 
 docs: $(STAMP)  ## write the generated pages of the reference, and what the notebooks show
 	$(RUN)/python docs/generate.py
 	$(RUN)/python docs/run_notebooks.py
+
+screenshots: texts  ## take the pictures of README and docs anew, in a browser
+	$(RUN)/python docs/screenshots.py
 
 clean:  ## remove what was installed and generated
 	rm -rf $(VENV) $(VENV)-core demo demo-server build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -61,6 +61,11 @@ class Environment:
         """The file that is locked by whoever writes to SQLite."""
         return self.home / "write.lock"
 
+    @property
+    def static(self) -> Path:
+        """Where the files of pages are, packed; made anew at each start."""
+        return self.home / "static"
+
     def single_sign_on(self) -> list[dict[str, object]]:
         """The OpenID Connect server as allauth's settings have it; none where no address is given.
 

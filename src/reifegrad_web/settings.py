@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "reifegrad_web.ingest.views.deliveries_first",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "reifegrad_web.packed.PackedPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -110,7 +111,12 @@ TEMPLATES = [
     }
 ]
 STATIC_URL = "static/"
-WHITENOISE_USE_FINDERS = True  # straight out of the package: nothing has to be collected
+STATIC_ROOT = ENVIRONMENT.static  # `serve` collects and packs the files there
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "reifegrad_web.packed.PackedFiles"},
+}
+WHITENOISE_USE_FINDERS = True  # where nothing was collected: straight out of the package
 CSRF_FAILURE_VIEW = "reifegrad_web.pages.frame.mishaps.stale_form"
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "start"

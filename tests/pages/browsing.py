@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from client_tools import chromium, node_client_command
+from loading import WATCH, Loading
 from people_of_demo import PASSWORD
 from playwright.sync_api import sync_playwright
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import pytest
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, Page
 
 SIZES = {"wide": (1440, 900), "narrow": (390, 844)}
 _LOCALES = {"de": "de-DE", "en": "en-GB"}
@@ -34,6 +35,9 @@ class Visit:
     address: str
     axe: str
     complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.loading = Loading(self.page)
 
     def open(self, path: str) -> int:
         """Go to a page; its status."""
@@ -63,19 +67,24 @@ class Browsing:
 
     @contextmanager
     def visit(
-        self, address: str, name: str | None, *, size: str = "wide", theme: str = "light", language: str = "de"
+        self,
+        address: str,
+        name: str | None,
+        *,
+        size: str = "wide",
+        theme: str = "light",
+        language: str = "de",
+        **more: Any,
     ) -> Iterator[Visit]:
-        """A window of somebody who is signed in, or of nobody."""
+        """A window of somebody who is signed in, or of nobody; `more` is what else Playwright takes."""
         width, height = SIZES[size]
-        context: BrowserContext = self.browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if theme == "dark" else "light",
-            locale=_LOCALES[language],
-        )
+        how: dict[str, Any] = {"viewport": {"width": width, "height": height}, "locale": _LOCALES[language], **more}
+        context = self.browser.new_context(color_scheme="dark" if theme == "dark" else "light", **how)
+        context.add_init_script(WATCH)
         page = context.new_page()
         visit = Visit(page, address, self.axe)
-        page.on("console", lambda said: visit.complaints.append(said.text) if said.type == "error" else None)
-        page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+        context.on("console", lambda said: visit.complaints.append(said.text) if said.type == "error" else None)
+        context.on("weberror", lambda error: visit.complaints.append(str(error.error)))
         try:
             if name is not None:
                 visit.open("/sign-in")

@@ -81,6 +81,7 @@ def write(page: Page, words: Words, points: int) -> None:
     page.wait_for_selector(f"#criterion h2:has-text('{criterion}')")
     assert page.input_value("#c-points") == "15"
     page.fill("#c-points", str(points))
+    expect(page.locator("[name=c-points]")).to_have_count(1)
     expect(page.locator("#text")).to_have_value(re.compile(f"points: {points}\n"))
     page.wait_for_selector(f"#live:has-text('15 → {points}')")
     page.wait_for_selector(f"#effect:has-text('{words.count('models.effect.anew', 1, changed='1')}')")

@@ -70,6 +70,7 @@ def serve(service: Service, *, demo: bool, opened: Callable[[Opened], None]) -> 
     _measure_together(service.home)
     _share_memory()
     start(service.home)
+    _pack(service.home)
     ending = threading.Event()
     threads = [threading.Thread(target=_keep_working, args=(service.home, ending), daemon=True)]
     if demo:
@@ -175,6 +176,19 @@ def _measure_together(home: Path) -> None:
     except OSError as error:
         raise fail("server-folder", folder=str(home), reason=error.strerror or "") from None
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+
+
+def _pack(home: Path) -> None:
+    """Collect the files of the pages and pack them, as this version has them; those of an earlier one stay.
+
+    A page that is open, or that another process of an earlier version still answers, goes on asking for them.
+    """
+    from django.core.management import call_command
+
+    try:
+        call_command("collectstatic", verbosity=0, interactive=False)
+    except OSError as error:
+        raise fail("server-folder", folder=str(home), reason=error.strerror or "") from None
 
 
 def _invite() -> str | None:

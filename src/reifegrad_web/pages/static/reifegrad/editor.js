@@ -60,7 +60,8 @@ editor.addEventListener("input", (event) => {
   changed = true;
   if (event.target === text()) number();
   const row = event.target.closest(".field-points .inputs-row");
-  if (row && event.target.value && row === [...row.parentElement.querySelectorAll(".inputs-row")].at(-1)) {
+  const isPair = row && row.querySelectorAll("input").length > 1;  // a value and its points, and not points alone
+  if (isPair && event.target.value && row === [...row.parentElement.querySelectorAll(".inputs-row")].at(-1)) {
     const next = row.cloneNode(true);
     for (const input of next.querySelectorAll("input")) input.value = "";
     row.after(next);

@@ -70,11 +70,31 @@ document.addEventListener("change", (event) => {
 
 document.addEventListener("toggle", (event) => {
   const menu = event.target;
-  if (menu.matches?.("details.menu") && menu.open) menu.querySelector("button, a, input")?.focus();
+  if (menu.matches?.("details.menu") && menu.open) menu.querySelector(`.menu-box :is(button, a, ${FIELDS}):not([type=hidden])`)?.focus();
 }, true);
 document.addEventListener("keydown", (event) => {
   const menu = event.key === "Escape" && event.target.closest?.("details.menu[open]");
   if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
+});
+
+// A link that looks like a button is used like one.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== " " || !event.target.matches("a[role=button]")) return;
+  event.preventDefault();
+  event.target.click();
+});
+
+// A part that is replaced under somebody's hands: whoever used it with the keyboard goes on from there.
+let within = null;
+document.addEventListener("htmx:beforeSwap", (event) => {
+  within = event.detail.target.contains(document.activeElement) ? event.detail.target.id : null;
+});
+document.addEventListener("htmx:afterSettle", () => {
+  const part = within && document.activeElement === document.body && document.getElementById(within);
+  within = null;
+  if (!part) return;
+  part.tabIndex = -1;
+  part.focus({ preventScroll: true });
 });
 
 // What was found while one types: a list below the field, through which the arrows lead.
