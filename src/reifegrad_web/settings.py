@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "reifegrad_web.pages",
     "reifegrad_web.background",
     "reifegrad_web.imports",
+    "reifegrad_web.webhooks",
 ]
 AUTH_USER_MODEL = "org.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -104,6 +105,7 @@ WHITENOISE_USE_FINDERS = True  # straight out of the package: nothing has to be 
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "start"
 SESSION_ENGINE = "reifegrad_web.pages.entry.sessions"
+WEBHOOK_NETWORKS = ENVIRONMENT.webhook_networks()
 LOGGING = logging_settings()
 LOGGING_CONFIG = "logging.config.dictConfig"
 CONTENT_SECURITY_POLICY = {

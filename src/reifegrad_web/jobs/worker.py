@@ -21,12 +21,16 @@ from reifegrad_web.measured import BATCH_SECONDS
 from reifegrad_web.org.answers import forget_answers
 from reifegrad_web.privacy.retaining import keep_to_rules_daily
 from reifegrad_web.scoring.rescoring import Rescoring
+from reifegrad_web.webhooks.delivering import Delivering
+from reifegrad_web.webhooks.forgetting import forget_old
 
 _LOG = logging.getLogger(__name__)
 _IDLE, _BROKEN = 0.05, 1.0
 """Seconds to wait when nothing is due, and when the database does not answer."""
 _JOBS_AGAIN = 0.5
 """Seconds until somebody looks for jobs again."""
+_CROSSED_AGAIN = 0.25
+"""Seconds until somebody looks again for what is to be sent to webhooks."""
 _PUT_DOWN = 5.0
 """Seconds to put a job down that somebody else is to go on with."""
 _OTHERS = {DEMO: run_demo}
@@ -46,6 +50,8 @@ def work(parent: int | None = None) -> None:
     keeper.start()
     doer = threading.Thread(target=_do_jobs, args=(stopped, rescoring.worker), name="jobs", daemon=True)
     doer.start()
+    teller = threading.Thread(target=_tell_others, args=(stopped, rescoring.worker), name="webhooks", daemon=True)
+    teller.start()
     presence = Presence(rescoring.worker)
     try:
         while not stopped.is_set() and parent in (None, os.getppid()):
@@ -65,6 +71,7 @@ def work(parent: int | None = None) -> None:
     finally:
         stopped.set()
         doer.join(_PUT_DOWN)
+        teller.join(_PUT_DOWN)
         with suppress(DatabaseError, OSError):
             presence.end()
         rescoring.close()
@@ -77,6 +84,7 @@ def _keep_to_rules(stopped: threading.Event) -> None:
             keep_to_rules_daily(utc_now())
             sweep(utc_now())
             forget_answers(utc_now())
+            forget_old(utc_now())
         except (DatabaseError, OSError) as error:
             _LOG.warning("what is too old could not be deleted: %s", type(error).__name__)
         connection.close()
@@ -96,6 +104,24 @@ def _do_jobs(stopped: threading.Event, holder: str) -> None:
         connection.close()
         if not done:
             stopped.wait(_JOBS_AGAIN)
+
+
+def _tell_others(stopped: threading.Event, worker: str) -> None:
+    """Send to webhooks what was crossed, beside the scoring. What is cut short is sent again after its lease."""
+    delivering = Delivering(worker)
+    while not stopped.is_set():
+        done = False
+        try:
+            done = delivering.run_once()
+        except (DatabaseError, OSError) as error:
+            _LOG.warning("webhooks could not be told: %s", type(error).__name__)
+        except Exception:  # noqa: BLE001 - a fault of ours: what waits is tried again, and scoring goes on
+            _LOG.exception("webhooks could not be told")
+        if not done:
+            connection.close()
+            stopped.wait(_CROSSED_AGAIN)
+    with suppress(DatabaseError, OSError):
+        delivering.close()
 
 
 def _on_signal() -> threading.Event:

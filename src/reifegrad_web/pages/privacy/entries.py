@@ -32,6 +32,8 @@ ACTIONS = (
     *("lead.contact-undo", "outcome.undo", "model.examples", "source.show", "upload.add", "upload.drop", "demo.fill"),
     *("user.add", "user.change", "user.invite", "user.password", "user.activate", "user.deactivate", "user.sign-in"),
     *("user.second-factor", "user.no-second-factor", "team.add", "team.drop", "view.save", "view.drop"),
+    *("webhook.add", "webhook.change", "webhook.on", "webhook.off", "webhook.rotate", "webhook.remove", "webhook.test"),
+    *("webhook.replay", "webhook.read"),
     *("token.add", "token.revoke", "retention.set", "retention.run", "audit.download", "backup.write"),
 )
 """What one can look for."""
