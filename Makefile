@@ -9,7 +9,7 @@ TESTERS ?= 3
 CORE_TESTS := pytest pytest-xdist hypothesis xlsxwriter jsonschema polars
 
 .DEFAULT_GOAL := help
-.PHONY: help setup texts run serve test check audit bench bench-engines bench-learn bench-learned bench-scorer bench-startup bench-reading bench-server test-core test-many docs clean
+.PHONY: help setup texts run serve test check audit bench bench-engines bench-learn bench-learned bench-scorer bench-startup bench-reading bench-server bench-hour test-core test-many docs clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -71,6 +71,9 @@ bench-startup: $(STAMP)  ## measure short commands beside an earlier build; take
 
 bench-reading: $(STAMP)  ## measure reading beside an earlier build; takes some minutes
 	$(RUN)/python bench/reading.py
+
+bench-hour: $(STAMP)  ## leave a server under load for an hour; writes docs/reference/bench-hour.md
+	$(RUN)/python bench/server_hour.py
 
 bench-server: $(STAMP)  ## measure the running server on SQLite and PostgreSQL, beside peers; about a quarter of an hour
 	$(RUN)/python bench/server.py

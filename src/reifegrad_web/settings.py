@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "reifegrad_web.org",
@@ -49,6 +50,7 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
+SESSION_COOKIE_AGE = 7 * 86_400  # seconds; `pages.entry.lasting` ends what was idle earlier
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Reifegrad"
@@ -66,13 +68,15 @@ AUTH_PASSWORD_VALIDATORS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "reifegrad_web.ingest.views.deliveries_first",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "reifegrad_web.pages.frame.small_forms.SmallForms",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "reifegrad_web.pages.entry.lasting.ends_in_time",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "reifegrad_web.api.problems.in_this_form",
@@ -85,7 +89,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
-LANGUAGE_COOKIE_NAME = "reifegrad-language"
+# A browser takes a cookie of this prefix over HTTPS alone, from this host alone, and for all of its paths.
+COOKIE_PREFIX = "__Host-" if ENVIRONMENT.secure else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = (
+    f"{COOKIE_PREFIX}reifegrad-{name}" for name in ("session", "form", "language")
+)
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 LANGUAGES = [("de", "Deutsch"), ("en", "English")]
 TEMPLATES = [
     {
@@ -102,6 +111,7 @@ TEMPLATES = [
 ]
 STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True  # straight out of the package: nothing has to be collected
+CSRF_FAILURE_VIEW = "reifegrad_web.pages.frame.mishaps.stale_form"
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "start"
 SESSION_ENGINE = "reifegrad_web.pages.entry.sessions"
@@ -119,6 +129,7 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF, *ENVIRONMENT.sign_on_origins()],  # browsers hold what a form is redirected to against it
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
+        "object-src": [NONE],
     }
 }
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = ENVIRONMENT.secure

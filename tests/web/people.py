@@ -33,7 +33,7 @@ def deliver_nora() -> None:
         ),
         message("group", user_id="user-4711-nora", group_id="seidenfaden-und-tochter", traits={"employees": 2}),
         FailedMessage("bad-type", {"type": "odd"}, named),
-        FailedMessage("bad-payload", {}, {"data": _packed(named)}),
+        FailedMessage("bad-payload", {"field": "data"}, {"data": _packed(named)}),
         FailedMessage("no-identity", {}, {"type": "track", "properties": {"amount": 4711}}),
     )
 

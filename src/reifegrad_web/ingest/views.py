@@ -39,6 +39,8 @@ _TIMEOUT = 20.0
 """Seconds until a client is told to send again."""
 _RETRY_AFTER = "5"
 _PREFLIGHT = timedelta(hours=24)
+_POLICY = "default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+"""For a browser that shows an answer as a page, which is data and nothing else."""
 _ALLOWED_HEADERS = "authorization, content-type, anonymousid, sentat, x-write-key, x-retry-count, content-encoding"
 
 
@@ -54,6 +56,7 @@ def deliveries_first(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
         request.get_host()  # as of everybody: a host that is not ours is refused
         found = receive(request)
         found.headers.setdefault("Content-Length", str(len(found.content)))
+        found.headers["Content-Security-Policy"] = _POLICY
         return found
 
     return answered

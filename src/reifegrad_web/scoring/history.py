@@ -55,3 +55,12 @@ def _move(row: ScoreChange, crossed: Sequence[ScoreTransition]) -> ScoreMove:
     cause: dict[str, Any] = row.cause
     moved = {name: int(after - before) for name, (before, after) in cause.get("criteria", {}).items()}
     return ScoreMove(row.at, row.before, row.after, str(cause.get("why", "")), moved, crossed)
+
+
+def criteria_points(record: Mapping[str, Any] | None) -> dict[str, float]:
+    """What each criterion gives in a score with its reasons, in milli-points; None: there was no score."""
+    found: dict[str, float] = {}
+    for reason in () if record is None else record["reasons"]:
+        name = str(reason.get("criterion") or reason.get("code"))
+        found[name] = found.get(name, 0) + (reason.get("points") or 0)
+    return found

@@ -46,7 +46,7 @@ _KEPT = 2
 
 
 @dataclass(frozen=True)
-class _Then:
+class Everybody:
     """Everybody at a moment: cards and scores by the number of the lead, and who objected."""
 
     cards: Mapping[int, LeadCard]
@@ -55,7 +55,7 @@ class _Then:
 
 
 _LOCK = Lock()
-_THEN: OrderedDict[tuple[str, str, datetime, Stamp], _Then] = OrderedDict()
+_THEN: OrderedDict[tuple[str, str, datetime, Stamp], Everybody] = OrderedDict()
 
 
 class PastLeads:
@@ -74,7 +74,7 @@ class PastLeads:
         if asked.changed is not None or asked.due is not None or asked.sort == "changed":
             raise fail("list-past")
         self.each, self.asked, self.asker = each, asked, asker
-        self.then = _then(each, asker.now)
+        self.then = everybody_at(each, asker.now)
         self.seen = None if asker.owners is None else _leads_of(asker.owners)
         found = [self._place(card) for card in self.then.cards.values() if self._fits(card)]
         self._places = sorted(found, key=_rank)
@@ -171,7 +171,7 @@ def _rank(place: Place) -> tuple[Any, int]:
     return -key, place.lead
 
 
-def _then(each: ServedModel, moment: datetime) -> _Then:
+def everybody_at(each: ServedModel, moment: datetime) -> Everybody:
     """Everybody at a moment; computed once, however many ask at the same time.
 
     Raises:
@@ -195,12 +195,12 @@ def _numbers() -> Sequence[int | None]:
     return list(leads[: MOST + 1])
 
 
-def _computed(each: ServedModel, leads: Sequence[int], moment: datetime) -> _Then:
+def _computed(each: ServedModel, leads: Sequence[int], moment: datetime) -> Everybody:
     rows = rows_of(leads, colleagues=False)  # everybody is among them
     cards, objecting = cards_at(set(leads), rows, moment), frozenset(objected_then(moment))
     asked = cards.keys() - objecting
     scores = {one.lead_id: one for one in _scores(each, rows, asked, moment)}
-    return _Then(cards, scores, objecting)
+    return Everybody(cards, scores, objecting)
 
 
 def _scores(each: ServedModel, rows: FactRows, leads: set[int], moment: datetime) -> Iterator[LeadScore]:

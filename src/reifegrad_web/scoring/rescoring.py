@@ -19,6 +19,7 @@ from reifegrad_web.leads.facts import records_of
 from reifegrad_web.leads.objections import objecting
 from reifegrad_web.scoring.bulk import score_in_bulk
 from reifegrad_web.scoring.due import Leased, held, is_anything_due, lease, make_due, make_due_again, settle
+from reifegrad_web.scoring.history import criteria_points
 from reifegrad_web.scoring.models import LeadScore, ScoreChange
 from reifegrad_web.scoring.outbox import keep
 from reifegrad_web.scoring.served_models import ServedModels
@@ -236,15 +237,7 @@ def _cause(old: LeadScore | None, new: LeadScore | None) -> dict[str, object]:
         return {"why": "model-version", "before": old.model_hash}
     if old is not None and not old.record:
         return {"why": "facts-or-time"}  # scored in bulk until now: what its criteria gave was not kept
-    points = [_points(row) for row in (old, new)]
+    points = [criteria_points(None if row is None else row.record) for row in (old, new)]
     names = sorted(points[0].keys() | points[1].keys())
     moved = {name: [side.get(name, 0) for side in points] for name in names}
     return {"why": "facts-or-time", "criteria": {name: pair for name, pair in moved.items() if pair[0] != pair[1]}}
-
-
-def _points(row: LeadScore | None) -> dict[str, float]:
-    found: dict[str, float] = {}
-    for reason in () if row is None else row.record["reasons"]:
-        name = str(reason.get("criterion") or reason.get("code"))
-        found[name] = found.get(name, 0) + (reason.get("points") or 0)
-    return found

@@ -10,6 +10,7 @@ from allauth.socialaccount import views as social
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from reifegrad_web.pages.entry.own_sessions import own_sessions
 from reifegrad_web.pages.entry.signing_in import SignIn, sign_out
 
 urlpatterns = [
@@ -19,6 +20,7 @@ urlpatterns = [
     path("account/inactive", account.account_inactive, name="account_inactive"),
     path("account/again", account.reauthenticate, name="account_reauthenticate"),
     path("account/password", account.password_change, name="account_change_password"),
+    path("account/sessions", own_sessions, name="sessions"),
     path("account/password/new", account.password_set, name="account_set_password"),
     path("account/security/", include("allauth.mfa.urls")),
     path("account/sign-on/cancelled", social.login_cancelled, name="socialaccount_login_cancelled"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -14,7 +15,7 @@ from reifegrad.language.words import Words
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-THEME_COOKIE = "reifegrad-theme"
+THEME_COOKIE = f"{settings.COOKIE_PREFIX}reifegrad-theme"
 THEMES = ("light", "dark")
 SYSTEM = "system"
 """What the device is set to."""

@@ -15,8 +15,8 @@ from reifegrad_web.leads import reading
 from reifegrad_web.leads.json_values import plain_values
 from reifegrad_web.leads.owners import contacts_between
 from reifegrad_web.pages.frame.access import page
+from reifegrad_web.pages.frame.move_words import MoveWords, points_of
 from reifegrad_web.pages.lead.activity_words import activity_details, activity_icon, activity_title
-from reifegrad_web.pages.lead.move_words import MoveWords, points_of
 from reifegrad_web.pages.lead.one_lead import OneLead
 from reifegrad_web.pages.lead.person_shown import PersonShown, attribute_title
 from reifegrad_web.scoring.history import moves_between
@@ -185,7 +185,7 @@ def _moves(one: OneLead, since: datetime | None, until: datetime, others: Sequen
     """Changes of the score; those that nothing else lies between are one."""
     if one.each is None or not one.may_be_scored:
         return
-    said = MoveWords(one, one.each)
+    said = MoveWords(one.words, one.each.model, one.facts, one.number)
     between = sorted(each.at for each in others)
     place = -1
     groups: list[list[ScoreMove]] = []

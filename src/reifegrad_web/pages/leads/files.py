@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django.http import FileResponse, Http404, StreamingHttpResponse
+from django.http import FileResponse, StreamingHttpResponse
 
 from reifegrad.errors import ReifegradError, fail
 from reifegrad.report.list_text import TEXT_FORMS, text_lines
@@ -40,7 +40,7 @@ def take_away(asked: Page, form: str) -> HttpResponseBase:
     if of.problems:
         raise ReifegradError(of.problems)
     if form not in {_WORKBOOK, *TEXT_FORMS, *IMPORT_FORMS}:
-        raise Http404
+        raise fail("figures-unknown", name="leads", form=form)
     if of.each is None:
         raise fail("list-file", variant="model")
     names = Names({user.pk: user.get_username() for user in list_users()}, source_names())

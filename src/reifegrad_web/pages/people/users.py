@@ -12,6 +12,7 @@ from reifegrad_web.audit.recording import record
 from reifegrad_web.org.invitations import invite
 from reifegrad_web.org.models import User
 from reifegrad_web.org.people import add_team, change_user, drop_team, list_users, teams
+from reifegrad_web.org.sessions import end_sessions
 from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.people.forms import PersonForm
 from reifegrad_web.writing import write
@@ -90,6 +91,16 @@ def shut_out(asked: Page, number: int) -> HttpResponse:
         record(asked.actor, what, f"user:{user.pk}", asked.now)
     done = "people.let_in" if user.is_active else "people.shut_out"
     return asked.go_to("people", said=asked.words(done, name=user.username), undo=reverse("shut-out", args=[number]))
+
+
+@page("admin", methods=_POST)
+def sign_out_everywhere(asked: Page, number: int) -> HttpResponse:
+    """End all sessions of somebody: of a lost device, say. They may sign in again."""
+    user = _user(number)
+    with write():
+        ended = end_sessions(user)
+        record(asked.actor, "user.sessions-ended", f"user:{user.pk}", asked.now, sessions=ended)
+    return asked.go_to("people", said=asked.words.count("people.sessions_ended", ended, name=user.username))
 
 
 @page("admin", methods=_POST)

@@ -10,6 +10,7 @@ from reifegrad_web.pages.reports.calibration_page import show_calibration
 from reifegrad_web.pages.reports.distribution_page import show_distribution
 from reifegrad_web.pages.reports.first_page import show_first
 from reifegrad_web.pages.reports.funnel_page import show_funnel
+from reifegrad_web.pages.reports.moves_page import show_moves
 from reifegrad_web.pages.reports.origins_page import show_origins
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("reports", show_first, name="reports"),
     path("reports/funnel", show_funnel, name="report-funnel"),
     path("reports/origins", show_origins, name="report-origins"),
+    path("reports/moves", show_moves, name="report-moves"),
     path("reports/distribution", show_distribution, name="report-distribution"),
     path("reports/calibration", show_calibration, name="report-calibration"),
 ]

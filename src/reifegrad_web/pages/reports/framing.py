@@ -10,7 +10,7 @@ from django.urls import reverse
 from reifegrad_web.pages.elements.notices import Empty
 from reifegrad_web.pages.frame.choice import Choice, Option
 from reifegrad_web.pages.frame.downloads import FORM, TABLE
-from reifegrad_web.pages.reports.spans import Span
+from reifegrad_web.pages.reports.spans import USUAL, Span
 from reifegrad_web.scoring.figures import history_since
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from reifegrad_web.pages.frame.page import Page
 
-REPORTS = ("funnel", "origins", "distribution", "calibration")
+REPORTS = ("funnel", "origins", "moves", "distribution", "calibration")
 """In the order of their tabs."""
 CELL = "cell"
 
@@ -86,10 +86,10 @@ class Framing:
         return self.asked.show(f"reports/{self.report}", title=title, framing=self, choice=self.choice, **shown)
 
 
-def framed(asked: Page, report: str) -> Framing | None:
-    """The report that is asked for; None: no model is published."""
+def framed(asked: Page, report: str, usual: int = USUAL) -> Framing | None:
+    """The report that is asked for, of the last `usual` days unless it says others; None: no model is published."""
     choice = Choice.of(asked)
-    return None if choice is None else Framing(asked, report, choice, Span.of(asked))
+    return None if choice is None else Framing(asked, report, choice, Span.of(asked, usual))
 
 
 def nothing(asked: Page) -> HttpResponse:

@@ -29,11 +29,11 @@ class Span:
     period: Period
 
     @classmethod
-    def of(cls, asked: Page) -> Span:
+    def of(cls, asked: Page, usual: int = USUAL) -> Span:
         """The time of an address; what cannot be meant is left out, as the fields above the report show."""
         end = asked.today if asked.day is None else asked.day - timedelta(days=1)
         last = min(_day(asked.request.GET.get(TO, "")) or end, end)
-        first = _day(asked.request.GET.get(FROM, "")) or last - timedelta(days=USUAL - 1)
+        first = _day(asked.request.GET.get(FROM, "")) or last - timedelta(days=usual - 1)
         first = min(first, last)
         begin, after = (read_moment(day.isoformat(), asked.zone) for day in (first, last + timedelta(days=1)))
         return cls(first, last, Period(begin, min(after, asked.moment)))

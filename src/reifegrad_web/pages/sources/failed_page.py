@@ -14,6 +14,7 @@ from django.urls import reverse
 from reifegrad_web.ingest import replaying
 from reifegrad_web.ingest.failed import Selection, counts_by_reason, newest_failed
 from reifegrad_web.ingest.models import Source
+from reifegrad_web.leads.reach import sees_everybody
 from reifegrad_web.pages.elements.notices import Empty, Pager
 from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.sources.tabs import MARKETING, tabs
@@ -76,7 +77,11 @@ def list_failed(asked: Page) -> HttpResponse:
 
 @page(MARKETING, has_past=False)
 def show_failed(asked: Page, number: int) -> HttpResponse:
-    """A message as it was sent, why it could not be taken, and what to do about it."""
+    """A message as it was sent, why it could not be taken, and what to do about it.
+
+    Whose it is cannot be told of one that could not be taken: what is in it is for those who see everybody.
+    """
+    is_shown = sees_everybody(asked.user)
     found = replaying.read_failed(_known(number), asked.words.language, asked.actor, asked.now)
     return asked.show(
         "sources/failed_message",
@@ -84,8 +89,8 @@ def show_failed(asked: Page, number: int) -> HttpResponse:
         tabs=tabs(asked, "failed"),
         found=_shown(found),
         fix=asked.words(f"failed.fix.{found['code']}"),
-        raw=sent_lines(found["raw"]),
-        said=as_lines(found["said"]) if found["said"] else "",
+        raw=sent_lines(found["raw"]) if is_shown else "",
+        said=as_lines(found["said"]) if found["said"] and is_shown else "",
         back=_address({"code": found["code"]}),
     )
 

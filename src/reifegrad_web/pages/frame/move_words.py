@@ -5,15 +5,18 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
+from reifegrad.explain.sentences import Sentences
 from reifegrad.report.ripeness import Ripeness
+from reifegrad_web.pages.frame.standings import Standings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from reifegrad_web.pages.lead.one_lead import OneLead
+    from reifegrad.language.words import Words
+    from reifegrad.spec.facts import FactRecords
+    from reifegrad.spec.model import ScoringModel
     from reifegrad_web.scoring.history import ScoreMove
-    from reifegrad_web.scoring.served_models import ServedModel
 
 _SHOWN = ("cell", "stage", "segment", "priority", "grade")
 """What is said of a crossing, the first that there is."""
@@ -24,14 +27,14 @@ Moves = list["ScoreMove"]
 
 
 class MoveWords:
-    """Puts the changes of one lead's score by one model into words."""
+    """Puts the changes of one lead's score by one model into words; `facts` hold what the lead did."""
 
-    def __init__(self, one: OneLead, each: ServedModel) -> None:
-        self.words, self.each = one.words, each
-        self.standings, self.sentences = one.standings(each), one.sentences(each)
-        self._steps: Mapping[str, int] = Ripeness(each.model).names("cell")
-        own = str(one.number)
-        self._active = sorted(x.occurred_at for x in one.facts.activities if x.lead == own)
+    def __init__(self, words: Words, model: ScoringModel, facts: FactRecords, lead: int) -> None:
+        self.words = words
+        self.standings, self.sentences = Standings(model, words), Sentences(model, words.language)
+        self._steps: Mapping[str, int] = Ripeness(model).names("cell")
+        own = str(lead)
+        self._active = sorted(x.occurred_at for x in facts.activities if x.lead == own)
 
     def text(self, moves: Moves) -> str:
         """What happened to the score in changes that follow each other, and why."""
