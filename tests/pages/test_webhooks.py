@@ -150,6 +150,7 @@ def test_what_was_sent_is_seen_by_who_sees_the_lead_and_sent_again() -> None:
     hidden = client.get(f"{here}/messages/{each.number}")
     assert (hidden.status_code, EMAIL in text_of(hidden)) == (404, False)
     assert f'href="/leads/{lead}"' not in text_of(client.get(here))
+    assert client.post(f"{here}/messages/{each.number}/replay").status_code == 404
     assert client.post(f"{here}/test").status_code == 403
 
 

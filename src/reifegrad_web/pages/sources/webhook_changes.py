@@ -110,7 +110,10 @@ def remove_webhook(asked: Page, number: int) -> HttpResponse:
 
 @page(MARKETING, methods=_POST)
 def replay_delivery(asked: Page, number: int, delivery: int) -> HttpResponse:
-    """Send a message once more."""
+    """Send a message once more, for who sees the lead."""
+    lead = administering.delivery_of(number, delivery).lead_id
+    if lead is not None:
+        asked.lead(str(lead))
     administering.replay(number, delivery, asked.actor, asked.now)
     return asked.go_to("webhook", number, said=asked.words.count("webhooks.replayed", 1))
 
