@@ -9,6 +9,8 @@
 | `REIFEGRAD_SECURE` | `1` behind HTTPS: cookies are sent over it only |
 | `REIFEGRAD_OIDC_SERVER` | address of an OpenID Connect server by which people sign in; with `REIFEGRAD_OIDC_CLIENT`, |
 | | `REIFEGRAD_OIDC_SECRET` and, as the button is called, `REIFEGRAD_OIDC_NAME` |
+| `REIFEGRAD_WEBHOOK_NETWORKS` | networks of your own to which webhooks may go, with commas: `10.1.2.0/24`; |
+| | without it, only to public addresses |
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import os
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -80,6 +83,18 @@ class Environment:
         settings = {"server_url": server}
         found = {"provider_id": "sso", "name": name or urlsplit(server).hostname or "", "client_id": client}
         return [{**found, "secret": secret, "settings": settings}]
+
+    def webhook_networks(self) -> list[IPv4Network | IPv6Network]:
+        """Networks that are not public, and to which webhooks may go all the same.
+
+        Raises:
+            ReifegradError: What is given is no list of networks.
+        """
+        written = os.environ.get("REIFEGRAD_WEBHOOK_NETWORKS", "")
+        try:
+            return [ip_network(part.strip()) for part in written.split(",") if part.strip()]
+        except ValueError:
+            raise fail("server-networks", given=written) from None
 
     def sign_on_origins(self) -> list[str]:
         """Scheme and host of the OpenID Connect server, where one is given."""

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "reifegrad_web.background",
     "reifegrad_web.imports",
     "reifegrad_web.learning",
+    "reifegrad_web.webhooks",
 ]
 AUTH_USER_MODEL = "org.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -121,6 +122,7 @@ CSRF_FAILURE_VIEW = "reifegrad_web.pages.frame.mishaps.stale_form"
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "start"
 SESSION_ENGINE = "reifegrad_web.pages.entry.sessions"
+WEBHOOK_NETWORKS = ENVIRONMENT.webhook_networks()
 LOGGING = logging_settings()
 LOGGING_CONFIG = "logging.config.dictConfig"
 CONTENT_SECURITY_POLICY = {

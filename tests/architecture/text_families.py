@@ -150,12 +150,13 @@ def recorded_actions() -> set[str]:
 
 AUDITED = (
     *("leads", "link", "identifier", "failed", "import", "source", "token", "user", "model", "team", "upload"),
-    *("retention", "audit", "backup", "job", "facts", "learning"),
+    *("retention", "audit", "backup", "job", "facts", "learning", "webhook"),
 )
 """What entries of the audit log are about, beside leads and erasures, which are links."""
 AUDIT_DETAILS = (
     *("counts", "is_filtered", "purpose", "days", "leads", "other", "model", "version", "hash", "unsigned", "source"),
     *("origins", "scopes", "role", "sees", "kind", "result", "outcome", "became", "bytes", "format", "filters"),
+    *("host", "whats", "includes", "because", "messages", "with_missed"),
 )
 """What they say beside; a detail that is not among them is named as the log names it."""
 _DECISIONS = arguments("Decision", 0, PAGES + "models/decisions.py") | {"discard"}
@@ -165,6 +166,9 @@ LEXICON = ("attribute", "activity", "when", "property")
 
 OFFERED = {name for tool in ready_names() for part in find_ready(tool).parts.values() for name in part.offered}
 """Columns that ready mappings show and do not read."""
+
+_WEBHOOK_FIELDS = ("name", "url", "whats", "model", "values", "only_rising", "includes")
+"""What is asked of a webhook."""
 
 _FILE_COLUMNS = (
     *(
@@ -294,6 +298,18 @@ FAMILIES: dict[str, set[str]] = {
     # where leads come from
     "sources.tab.*": filled("sources.tab.*", assigned("_TABS", PAGES + "sources/tabs.py")),
     "sources.period.*": filled("sources.period.*", assigned("PERIODS", SERVER + "ingest/counting.py")),
+    "webhooks.is.*": filled("webhooks.is.*", ("on", "fails")),
+    "webhooks.off.*": filled("webhooks.off.*", assigned_in_class("Off", SERVER + "webhooks/models.py")),
+    "webhooks.state.*": filled("webhooks.state.*", assigned_in_class("State", SERVER + "webhooks/models.py")),
+    "webhooks.filter.*": filled(
+        "webhooks.filter.*", assigned_in_class("State", SERVER + "webhooks/models.py") | {"all"}
+    ),
+    "webhooks.include.*": filled("webhooks.include.*", assigned("INCLUDES", SERVER + "webhooks/bodies.py")),
+    "webhooks.field.*": filled("webhooks.field.*", _WEBHOOK_FIELDS),
+    "webhooks.help.*": filled("webhooks.help.*", _WEBHOOK_FIELDS),
+    "webhooks.fault.*": filled(
+        "webhooks.fault.*", ("refused", "unknown", "unreachable", "certificate", "timeout", "broken")
+    ),
     "arrival.type.*": filled("arrival.type.*", ("page", "screen", "track", "identify")),
     "arrival.unkept.*": filled("arrival.unkept.*", ("duplicate", "filtered")),
     "failed.title.*": filled("failed.title.*", get_args(FailureCode)),

@@ -96,6 +96,31 @@ def test_a_german_file_is_imported_step_by_step_and_taken_back() -> None:
     assert not any(all_facts().values())
 
 
+def test_before_anything_is_written_the_first_rows_are_shown_as_they_would_be_read() -> None:
+    client = signed_in("marketing", HTTP_ACCEPT_LANGUAGE="de")
+    seen = "Lead ID;Activity;Date;Path;Amount\nK-1;page_viewed;2025-12-01 10:00;/pricing;12.5\n"
+    many = LEADS + "".join(f"K-{n};N;n{n}@x.example;CEO;1,00;01.01.2025\r\n" for n in range(3, 30))
+    here = hand_in(client, file(text=many), file("besuche.csv", seen))
+    client.post(here, fields(text_of(client.get(here))))
+    work()
+    page = text_of(client.get(here))
+    assert "Leads: die ersten 10 Zeilen, wie sie gelesen werden" in page
+    (leads, visits) = re.findall(r'<details class="places sample".*?</details>', page, re.DOTALL)
+    rows = [re.findall(r"<t[dh][^>]*>([^<]*)</t[dh]>", row) for row in re.findall(r"<tr>.*?</tr>", leads)]
+    assert len(rows) == 11
+    at = {name: rows[1][place] for place, name in enumerate(rows[0])}
+    assert (at["Kennung der Person"], at["Jahresbudget"], at["E-Mail-Adresse"]) == (
+        "K-1",
+        "12.500,5",
+        "anna@ahorn.example",
+    )
+    assert "31.12.2025" in rows[1]
+    (heads, visit) = [re.findall(r"<t[dh][^>]*>([^<]*)</t[dh]>", row) for row in re.findall(r"<tr>.*?</tr>", visits)]
+    assert "01.12.2025, 10:00" in visit
+    assert len(heads) == 5, "the id that was made up is not shown"
+    assert not any(all_facts().values())
+
+
 def test_what_is_wrong_with_a_choice_stands_beside_it() -> None:
     client = signed_in("marketing")
     here = hand_in(client, file())

@@ -44,7 +44,24 @@ def lead_and_owner() -> tuple[int, Any]:
     work()
     found = lead_of("email", EMAIL)
     assert found is not None
+    add_message(found, EMAIL)
     return found, olga
+
+
+def add_message(lead: int, email: str) -> None:
+    """What a webhook is told of her, under the numbers that `addresses` fills in."""
+    import json
+
+    from test_taking import NOW
+
+    from reifegrad_web.webhooks.models import Webhook, WebhookDelivery
+
+    webhook = Webhook.objects.create(pk=lead, name="crm", url="https://hooks.invalid/", created_at=NOW, since=NOW)
+    data = {"what": "stage", "dimension": None, "from": None, "to": "sales_qualified", "model": "fit-interest"}
+    body = json.dumps({"type": "lead.stage.changed", "data": {**data, "identifiers": [{"value": email}]}})
+    WebhookDelivery.objects.create(
+        pk=1, webhook=webhook, message_id="m", lead_id=lead, body=body, state="failed", created_at=NOW, due_at=NOW
+    )
 
 
 def asking(role: str, sees: str, team: Any) -> Client:

@@ -30,10 +30,17 @@ def every(emptied: None) -> str:
     """A token of all scopes, and something of everything to ask for."""
     from reifegrad_web.ingest.models import FailedEnvelope, FailedEvent
     from reifegrad_web.org.tokens import add_token
+    from reifegrad_web.webhooks.models import Webhook, WebhookDelivery
+    from reifegrad_web.webhooks.signing import new_secret
 
     publish()
     deliver_nora()
     FailedEvent.objects.filter(code="bad-payload").update(params={"field": "ue_px"})
+    for name in "abcdef":  # nothing is sent: the address is not public
+        given = {"name": name, "url": "https://127.0.0.1/", "secret": new_secret(), "created_at": NOW, "since": NOW}
+        webhook = Webhook.objects.create(**given)
+        message_given = {"webhook": webhook, "message_id": name, "lead_id": 1, "body": "{}", "state": "failed"}
+        WebhookDelivery.objects.create(**message_given, created_at=NOW, due_at=NOW)
     FailedEvent.objects.update(envelope=FailedEnvelope.objects.create(path="/v1/batch", said={}))
     take(message("page", user_id="other", properties={"path": "/pricing"}))
     work()
@@ -61,15 +68,17 @@ def requests_of(operation: Any, mode: Any) -> st.SearchStrategy[Any]:
     """Requests with made-up path parameters, and such that name something that is there."""
     from reifegrad_web.ingest.models import FailedEvent, Source
     from reifegrad_web.leads.models import IdentifierLink
+    from reifegrad_web.webhooks.models import Webhook, WebhookDelivery
 
-    number = FailedEvent if "failed-events" in operation.path else Source
+    number = FailedEvent if "failed-events" in operation.path else Webhook if "webhooks" in operation.path else Source
     there = {
         "lead": EMAIL,
         "link": IdentifierLink.objects.values_list("id", flat=True)[0],
         "account": "seidenfaden-und-tochter",
         "name": "fit-interest",
         "version": "published",
-        "number": number.objects.values_list("id", flat=True)[0],
+        "number": next(iter(number.objects.values_list("id", flat=True)), 1),
+        "delivery": next(iter(WebhookDelivery.objects.order_by("webhook_id").values_list("id", flat=True)), 1),
     }
     named = {each.name: there[each.name] for each in operation.path_parameters}
     made_up = operation.as_strategy(generation_mode=mode)

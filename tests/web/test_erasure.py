@@ -17,7 +17,7 @@ DELETED_FROM = {
     "ingest_failedenvelope", "scoring_duelead",
     "scoring_leadscore", "scoring_scorechange", "scoring_scoretransition", "scoring_pendingtransition",
     "leads_outcome", "imports_brought", "org_keptanswer", "leads_assignment", "leads_contact", "leads_leadcard",
-    "leads_leadword", "org_savedview",
+    "leads_leadword", "org_savedview", "webhooks_webhookdelivery", "webhooks_webhookattempt",
 }  # fmt: skip
 """Tables that hold something of people, from which `removing` deletes."""
 
@@ -100,7 +100,7 @@ def test_every_table_was_thought_of() -> None:
         "models_modelversion", "privacy_retentionrule", "privacy_retentionrun", "audit_auditentry", "audit_audithead",
         "org_apitoken", "org_user", "org_team", "org_invitation", "models_signature", "models_versionevent",
         "background_job", "background_workerseen", "imports_import", "imports_rejectedrow", "scoring_subscriber",
-        "imports_upload", "models_exampletext", "learning_learningrun",
+        "imports_upload", "models_exampletext", "learning_learningrun", "webhooks_webhook",
     }  # fmt: skip
     own = {model._meta.db_table for model in apps.get_models() if model.__module__.startswith("reifegrad_web.")}
     assert own - DELETED_FROM - of_nobody == set()

@@ -18,6 +18,7 @@ from reifegrad_web.api.privacy import router as privacy
 from reifegrad_web.api.problems import answer_problems
 from reifegrad_web.api.sources import router as sources
 from reifegrad_web.api.versions import router as versions
+from reifegrad_web.api.webhooks import router as webhooks
 
 
 class Api(NinjaAPI):
@@ -38,4 +39,5 @@ api.add_router("", imports)
 api.add_router("", failed)
 api.add_router("", sources)
 api.add_router("", accounts)
+api.add_router("", webhooks)
 answer_problems(api)

@@ -7,7 +7,8 @@ who that is is remembered here.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reifegrad_web.clock import utc_now
 from reifegrad_web.imports.importing import (
@@ -33,6 +34,19 @@ if TYPE_CHECKING:
     from reifegrad_web.imports.taking import TakenRows
 
 
+FIRST = 10
+"""Rows of each table that are shown as they would be read."""
+MOMENT = "at"
+"""What a moment stands under among the values of such a row: the name of nothing else, for JSON knows none."""
+
+
+class Tried(NamedTuple):
+    """The places of what would not be taken, and the first rows of each table as they would be read."""
+
+    rejected: list[dict[str, Any]]
+    first: dict[str, list[dict[str, Any]]]
+
+
 class _Rolled(Exception):
     """Ends a transaction that must leave nothing."""
 
@@ -53,8 +67,8 @@ def dry_run(files: Mapping[str, Any], folder: str, source: str, timezone: str, l
 
 def try_out(
     found: Import, limits: Limits, still: Callable[[], None] = lambda: None, progress: Progress = quiet
-) -> list[dict[str, Any]]:
-    """Note in an import that is not there what it would bring; returns the places of what would not be taken.
+) -> Tried:
+    """Note in an import that is not there what it would bring; returns what can be said of single rows.
 
     Args:
         found: The import, with its files; nobody saves it.
@@ -70,15 +84,22 @@ def try_out(
     note_report(found, report)
     rejected: list[dict[str, Any]] = list(report["rejected"])
     seen: set[int] = set()
+    first: dict[str, list[dict[str, Any]]] = {}
     for table, rows in chunks(found):
         still()
+        first.setdefault(table, [_plain(row) for row in rows[:FIRST]])
         taken = _tried(found, table, rows)
         add_up(found, table, taken, _first_known(taken, seen))
         left = taken.rejected[: max(0, limits.rejects - len(rejected))]
         nowhere = {"table": table, "file": "", "line": None}
         rejected += [{**nowhere, "column": unfit.column, "reason": unfit.reason} for unfit in left]
         progress(table, len(rows))
-    return rejected
+    return Tried(rejected, first)
+
+
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row as JSON has it."""
+    return {name: {MOMENT: value.isoformat()} if isinstance(value, date) else value for name, value in row.items()}
 
 
 def _tried(found: Import, table: str, rows: Sequence[Mapping[str, Any]]) -> TakenRows:

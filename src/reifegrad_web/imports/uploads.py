@@ -106,7 +106,7 @@ def proposal_of(upload: Upload) -> Proposal:
 
 
 def trial_of(upload: Upload) -> dict[str, Any] | None:
-    """What an import would bring: `counts`, `reasons`, `rejected` and `notes`; None: that was not tried."""
+    """What an import would bring: `counts`, `reasons`, `rejected`, `first` and `notes`; None: that was not tried."""
     return _kept(upload, _TRIAL)
 
 
@@ -201,8 +201,8 @@ def run_try(hold: Hold) -> None:
             _keep(upload, _PROPOSAL, {"parts": _look(upload, given, hold)})
         found.files = _files(upload, Store(upload.folder))
         found.types = types_of(proposal_of(upload).imported)
-        rejected = try_out(found, Limits(), hold.still, progress)
-        trial = {"counts": found.counts, "reasons": found.reasons, "rejected": rejected, "notes": found.notes}
+        tried = try_out(found, Limits(), hold.still, progress)
+        trial = {"counts": found.counts, "reasons": found.reasons, "notes": found.notes, **tried._asdict()}
         _keep(upload, _TRIAL, trial)
 
     upload = Upload.objects.filter(id=hold.job.params["upload"]).first() or Upload()

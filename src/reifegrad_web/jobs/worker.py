@@ -24,12 +24,16 @@ from reifegrad_web.measured import BATCH_SECONDS
 from reifegrad_web.org.answers import forget_answers
 from reifegrad_web.privacy.retaining import keep_to_rules_daily
 from reifegrad_web.scoring.rescoring import Rescoring
+from reifegrad_web.webhooks.delivering import Delivering
+from reifegrad_web.webhooks.forgetting import forget_old
 
 _LOG = logging.getLogger(__name__)
 _IDLE, _BROKEN = 0.05, 1.0
 """Seconds to wait when nothing is due, and when the database does not answer."""
 _JOBS_AGAIN = 0.5
 """Seconds until somebody looks for jobs again."""
+_CROSSED_AGAIN = 0.25
+"""Seconds until somebody looks again for what is to be sent to webhooks."""
 _PUT_DOWN = 5.0
 """Seconds to put a job down that somebody else is to go on with."""
 _OTHERS = {DEMO: run_demo, LEARNING: run_learning}
@@ -51,6 +55,9 @@ def work(parent: int | None = None) -> None:
         threading.Thread(target=_do_jobs, args=(stopped, rescoring.worker, learns), name=name, daemon=True)
         for name, learns in (("jobs", False), ("learning", True))
     ]
+    doers.append(
+        threading.Thread(target=_tell_others, args=(stopped, rescoring.worker), name="webhooks", daemon=True)
+    )
     for doer in doers:
         doer.start()
     presence = Presence(rescoring.worker)
@@ -85,6 +92,7 @@ def _keep_to_rules(stopped: threading.Event) -> None:
             keep_to_rules_daily(utc_now())
             sweep(utc_now())
             forget_answers(utc_now())
+            forget_old(utc_now())
         except (DatabaseError, OSError) as error:
             _LOG.warning("what is too old could not be deleted: %s", type(error).__name__)
         connection.close()
@@ -108,6 +116,24 @@ def _do_jobs(stopped: threading.Event, holder: str, learns: bool) -> None:  # no
         connection.close()
         if not done:
             stopped.wait(_JOBS_AGAIN)
+
+
+def _tell_others(stopped: threading.Event, worker: str) -> None:
+    """Send to webhooks what was crossed, beside the scoring. What is cut short is sent again after its lease."""
+    delivering = Delivering(worker)
+    while not stopped.is_set():
+        done = False
+        try:
+            done = delivering.run_once()
+        except (DatabaseError, OSError) as error:
+            _LOG.warning("webhooks could not be told: %s", type(error).__name__)
+        except Exception:  # noqa: BLE001 - a fault of ours: what waits is tried again, and scoring goes on
+            _LOG.exception("webhooks could not be told")
+        if not done:
+            connection.close()
+            stopped.wait(_CROSSED_AGAIN)
+    with suppress(DatabaseError, OSError):
+        delivering.close()
 
 
 def _on_signal() -> threading.Event:

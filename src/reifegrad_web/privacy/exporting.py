@@ -12,6 +12,7 @@ from reifegrad_web.leads.objections import objections_of
 from reifegrad_web.leads.persons import identities_of, members_of
 from reifegrad_web.privacy.removing import failed_naming
 from reifegrad_web.scoring.models import LeadScore, ScoreChange, ScoreTransition
+from reifegrad_web.webhooks.reading import passed_on
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +51,7 @@ def export(lead: int, now: datetime) -> dict[str, Any]:
             for row in Import.objects.filter(id__in=brought.values("of_import_id")).order_by("id")
         ],
         **_scores(numbers),
+        "passed_on": passed_on(numbers),
         "failed_messages": [
             {
                 "source": sources.get(row.source_id),

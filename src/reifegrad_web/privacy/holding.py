@@ -21,6 +21,7 @@ from reifegrad_web.leads.models import (
 from reifegrad_web.leads.parts import parts
 from reifegrad_web.leads.persons import members_of
 from reifegrad_web.scoring.models import LeadScore, ScoreChange, ScoreTransition
+from reifegrad_web.webhooks.models import WebhookDelivery
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +33,7 @@ _OF_IDENTIFIERS = (
     *((ProfileChange, "known_at"), (Activity, "occurred_at"), (Consent, "at"), (Objection, "at")),
     *((Outcome, "decided_at"), (Contact, "at"), (Assignment, "at")),
 )
-_OF_LEADS = ((LeadScore, "as_of"), (ScoreChange, "at"), (ScoreTransition, "at"))
+_OF_LEADS = ((LeadScore, "as_of"), (ScoreChange, "at"), (ScoreTransition, "at"), (WebhookDelivery, "created_at"))
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ from reifegrad_web.org.answers import withhold_answers
 from reifegrad_web.org.models import KeptAnswer, SavedView
 from reifegrad_web.org.saved_views import drop_views_naming
 from reifegrad_web.scoring.stopping import forget
+from reifegrad_web.webhooks.forgetting import forget_deliveries
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -45,7 +46,9 @@ def remove(identifiers: Sequence[Identifier], now: datetime) -> Counter[str]:
     A score of another lead that these have been merged with is computed again.
     """
     numbers = [each.pk for each in identifiers]
-    counts = Counter(forget({*numbers, *(each.lead_id for each in identifiers if each.lead_id is not None)}, now))
+    leads = {*numbers, *(each.lead_id for each in identifiers if each.lead_id is not None)}
+    counts = Counter(forget(leads, now))
+    counts += Counter(forget_deliveries(leads, identifiers))
     companies = accounts_of(numbers)
     counts += _messages(numbers)
     for rows in (Activity, ProfileChange, Consent, Objection, Outcome, Assignment, Contact):

@@ -9,6 +9,7 @@ from reifegrad_web.leads import consents, objections, persons
 from reifegrad_web.privacy import exporting
 from reifegrad_web.scoring.due import touch
 from reifegrad_web.scoring.stopping import stop_profiling
+from reifegrad_web.webhooks.queue import drop_waiting
 from reifegrad_web.writing import write
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def object_to_profiling(given: str, source: str, actor: Actor, now: datetime, at
         lead = persons.lead_number(identifier)
         objections.object_to_profiling(identifier, source, at or now, now)
         stop_profiling(lead, now)
+        drop_waiting([lead])
         record(actor, "objection.add", f"lead:{lead}", now)
     return lead
 

@@ -21,6 +21,7 @@ from reifegrad_web.commands.admin.source import add_source, source
 from reifegrad_web.commands.admin.token import add_token, token
 from reifegrad_web.commands.admin.user import add_user, user
 from reifegrad_web.commands.admin.verify import verify
+from reifegrad_web.commands.admin.webhook import webhook
 
 
 @click.group("admin")
@@ -76,6 +77,7 @@ for _each in (
     token,
     user,
     verify,
+    webhook,
 ):
     _start_before(_each)
     command.add_command(_each)

@@ -198,6 +198,11 @@ def _where_from(found: Mapping[str, Any], tell: _Teller) -> Iterable[AnswerSecti
     words = tell.asked.words
     imports = [(str(each["import"]), each["source"], tell.minute(each["created_at"])) for each in found["imports"]]
     yield tell.section(words("privacy.answer.imports"), words("privacy.answer.imports.columns"), imports)
+    passed_on = [
+        (tell.minute(each["created_at"]), each["webhook"], words(f"webhooks.state.{each['state']}"), each["body"])
+        for each in found["passed_on"]
+    ]
+    yield tell.section(words("privacy.answer.passed_on"), words("privacy.answer.passed_on.columns"), passed_on)
     failed = [
         (tell.minute(each["received_at"]), tell.value(each["source"]), each["raw"]) for each in found["failed_messages"]
     ]

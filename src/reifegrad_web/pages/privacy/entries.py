@@ -31,15 +31,9 @@ ACTIONS = (
     *("day.show", "lead.assign", "lead.assign-undo", "lead.attribute", "lead.attribute-undo", "lead.contact"),
     *("lead.contact-undo", "outcome.undo", "model.examples", "source.show", "upload.add", "upload.drop", "demo.fill"),
     *("user.add", "user.change", "user.invite", "user.password", "user.activate", "user.deactivate", "user.sign-in"),
-    *(
-        "user.sessions-ended",
-        "user.second-factor",
-        "user.no-second-factor",
-        "team.add",
-        "team.drop",
-        "view.save",
-        "view.drop",
-    ),
+    *("user.second-factor", "user.no-second-factor", "user.sessions-ended", "team.add", "team.drop", "view.save"),
+    *("view.drop", "webhook.add", "webhook.change", "webhook.on", "webhook.off", "webhook.rotate", "webhook.remove"),
+    *("webhook.test", "webhook.replay", "webhook.read"),
     *("token.add", "token.revoke", "retention.set", "retention.run", "audit.download", "backup.write"),
     *("learning.start", "learning.stop"),
 )

@@ -29,6 +29,8 @@ TABLES = (
     "scoring_scoretransition",
     "scoring_pendingtransition",
     "scoring_duelead",
+    "webhooks_webhookdelivery",
+    "webhooks_webhookattempt",
     "imports_brought",
     "ingest_message",
     "ingest_failedevent",

@@ -14,6 +14,19 @@ from reifegrad_web.pages.sources.kinds_page import list_kinds
 from reifegrad_web.pages.sources.list_page import list_sources
 from reifegrad_web.pages.sources.source_page import live, show_arrival, show_source
 from reifegrad_web.pages.sources.upload_pages import drop_upload, new_import, show_upload, start_upload, upload_mapping
+from reifegrad_web.pages.sources.webhook_changes import (
+    add_webhook,
+    change_webhook,
+    new_webhook_secret,
+    remove_webhook,
+    replay_deliveries,
+    replay_delivery,
+    switch_webhook_off,
+    switch_webhook_on,
+    switch_webhook_on_again,
+    test_webhook,
+)
+from reifegrad_web.pages.sources.webhooks_page import list_webhooks, show_delivery, show_webhook
 from reifegrad_web.pages.sources.welcome import choose_model, try_demo, welcome
 
 if TYPE_CHECKING:
@@ -30,6 +43,21 @@ urlpatterns: list[URLPattern] = [
     path("sources/failed/replay", replay_many, name="failed-replay"),
     path("sources/failed/<int:number>", show_failed, name="failed-message"),
     path("sources/failed/<int:number>/replay", replay_failed, name="failed-message-replay"),
+    path("sources/webhooks", list_webhooks, name="webhooks"),
+    path("sources/webhooks/new", add_webhook, name="webhook-new"),
+    path("sources/webhooks/<int:number>", show_webhook, name="webhook"),
+    path("sources/webhooks/<int:number>/change", change_webhook, name="webhook-change"),
+    path("sources/webhooks/<int:number>/off", switch_webhook_off, name="webhook-off"),
+    path("sources/webhooks/<int:number>/on", switch_webhook_on, name="webhook-on"),
+    path("sources/webhooks/<int:number>/on-again", switch_webhook_on_again, name="webhook-on-again"),
+    path("sources/webhooks/<int:number>/test", test_webhook, name="webhook-test"),
+    path("sources/webhooks/<int:number>/secret", new_webhook_secret, name="webhook-secret"),
+    path("sources/webhooks/<int:number>/remove", remove_webhook, name="webhook-remove"),
+    path("sources/webhooks/<int:number>/messages/replay", replay_deliveries, name="webhook-replay"),
+    path("sources/webhooks/<int:number>/messages/<int:delivery>", show_delivery, name="webhook-message"),
+    path(
+        "sources/webhooks/<int:number>/messages/<int:delivery>/replay", replay_delivery, name="webhook-message-replay"
+    ),
     path("sources/<int:number>", show_source, name="source"),
     path("sources/<int:number>/live", live, name="source-live"),
     path("sources/<int:number>/close", close_source, name="source-close"),

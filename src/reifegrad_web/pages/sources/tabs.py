@@ -20,6 +20,7 @@ _TABS = (
     ("failed", (MARKETING,)),
     ("imports", (MARKETING,)),
     ("event-kinds", ()),
+    ("webhooks", (MARKETING,)),
     ("exports", (ADMIN,)),
 )
 """Name of the address, and who finds it (nobody named: all)."""

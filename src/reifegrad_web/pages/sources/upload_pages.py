@@ -20,6 +20,7 @@ from reifegrad_web.pages.elements.notices import Problems, Progress
 from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.sources.columns import choices_of, shown_parts
 from reifegrad_web.pages.sources.outcome import outcomes_of, reasons_in_words, rejected_lines
+from reifegrad_web.pages.sources.sample import samples_of
 from reifegrad_web.pages.sources.tabs import MARKETING, tabs
 from reifegrad_web.pages.sources.written import size
 
@@ -127,6 +128,7 @@ def _upload(asked: Page, found: Upload, error: ReifegradError | None = None) -> 
         tables=outcomes_of(words, trial["counts"]) if is_tried and trial else (),
         reasons=reasons_in_words(words, trial["reasons"]) if is_tried and trial else (),
         rejected=rejected_lines(words, trial["rejected"], _MOST_REJECTED) if is_tried and trial else (),
+        samples=samples_of(words, trial.get("first", {}), found.timezone) if is_tried and trial else (),
         status=200 if error is None else 422,
     )
 
