@@ -55,9 +55,7 @@ def work(parent: int | None = None) -> None:
         threading.Thread(target=_do_jobs, args=(stopped, rescoring.worker, learns), name=name, daemon=True)
         for name, learns in (("jobs", False), ("learning", True))
     ]
-    doers.append(
-        threading.Thread(target=_tell_others, args=(stopped, rescoring.worker), name="webhooks", daemon=True)
-    )
+    doers.append(threading.Thread(target=_tell_others, args=(stopped, rescoring.worker), name="webhooks", daemon=True))
     for doer in doers:
         doer.start()
     presence = Presence(rescoring.worker)
