@@ -237,6 +237,7 @@ _TABLES: dict[str, tuple[str, ...]] = {
     ),
     "scoring_scorechange": (
         *("lead_id", "model", "model_hash", "at", "before", "after", "stage_before", "stage_after", "cause"),
+        *("since", "cell_before", "segment_before", "priority_before", "was_disqualified"),
     ),
     "scoring_scoretransition": (
         *("lead_id", "model", "model_hash", "at", "what", "dimension", "before", "after", "starts_actions"),

@@ -94,7 +94,7 @@ def _activity(chance: Random, seen: datetime, now: datetime) -> tuple[datetime, 
 
 def _history(each: Any, facts: Any, seen: datetime, now: datetime) -> History:
     """The score at every moment at which it can become another one, as a worker looks at it."""
-    from reifegrad_web.scoring.transitions import transitions
+    from reifegrad_web.scoring.transitions import transitions, until_now
 
     rows: list[Any] = []
     changes: list[tuple[Any, ...]] = []
@@ -108,7 +108,10 @@ def _history(each: Any, facts: Any, seen: datetime, now: datetime) -> History:
         rows.append(new)
         before = (None, "") if old is None else (old.score, old.stage)
         cause = {"why": "model-version" if old is None and seen < published else "facts-or-time"}
-        changes.append((each.name, each.model_hash, at, before[0], new.score, before[1], new.stage, json.dumps(cause)))
+        until = until_now(old, is_over=True)
+        was = [until.get(name) for name in ("since", "cell_before", "segment_before", "priority_before")]
+        change = (each.name, each.model_hash, at, before[0], new.score, before[1], new.stage, json.dumps(cause))
+        changes.append((*change, *was, until.get("was_disqualified", False)))
         if old is not None or seen >= published:  # the run over everybody notes no first scores
             crossed += [
                 (each.name, each.model_hash, at, one.what, one.dimension, one.before, one.after, one.starts_actions)

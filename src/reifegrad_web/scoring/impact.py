@@ -14,6 +14,8 @@ from itertools import pairwise
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from django.db import connection
+
 import reifegrad as rg
 from reifegrad.explain.movers import RESULTS, Migration, Mover
 from reifegrad.report.records.models import DiffOutput
@@ -23,11 +25,10 @@ from reifegrad.spec.result_columns import result_columns
 from reifegrad.tasks.calibrate import read_capacity
 from reifegrad.tasks.diff import DiffResult
 from reifegrad_web.leads.facts import facts_of
-from reifegrad_web.leads.models import Identifier
 from reifegrad_web.scoring.served_models import ServedModel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from reifegrad.spec.facts import FactRecords
@@ -39,6 +40,12 @@ WEEKS = 4
 _BATCH = 100
 _MIX = 2_654_435_761
 """Knuth's multiplier: neighbours among the numbers of leads come far from each other."""
+_MIXED = f"((((lead_id >> 16) & 65535) * {_MIX} & 65535) * 65536 + (lead_id & 65535) * {_MIX}) & 4294967295"
+"""`lead_id * _MIX % 2**32`, in halves that a database can multiply."""
+_ASKED = """
+from leads_identifier where lead_id is not null
+    and lead_id not in (select lead_id from leads_identifier where objects_since is not null and lead_id is not null)
+"""
 
 
 @dataclass(frozen=True)
@@ -110,16 +117,16 @@ def impact(
     if capacity is not None:
         read_capacity(capacity)  # before everything else, since it may be unreadable
     bounds = limits or Limits()
-    everybody = sorted(_leads(), key=lambda lead: (lead * _MIX % 2**32, lead))
+    everybody, chosen = _leads(bounds.leads)
     changes = difference(old, new)
     seen = _Seen(frozenset(name for model in (changes.old, changes.new) for name in result_columns(model)))
     with closing(ServedModel.of(changes.old)) as first, closing(ServedModel.of(changes.new)) as second:
-        seen.look((first, second), everybody[: bounds.leads], now, _timer(bounds.seconds))
+        seen.look((first, second), chosen, now, _timer(bounds.seconds))
     found = Impact(
-        leads=len(everybody),
+        leads=everybody,
         looked_at=seen.leads,
         difference=DiffResult(changes.old, changes.new, changes.changes, seen.migration(bounds.top)),
-        stages=seen.volumes(len(everybody)),
+        stages=seen.volumes(everybody),
         capacity=None,
         fits=None,
         scores_before=seen.scores[0],
@@ -156,11 +163,14 @@ def _parsed(version: ModelVersion) -> ScoringModel:
     return parse_model(version.text, file=version.name)
 
 
-def _leads() -> Iterable[int]:
-    """Everybody but those who object to profiling."""
-    everybody = Identifier.objects.exclude(lead_id=None).values_list("lead_id", flat=True)
-    objecting = set(everybody.exclude(objects_since=None))
-    return (lead for lead in everybody.distinct() if lead is not None and lead not in objecting)
+def _leads(most: int) -> tuple[int, Sequence[int]]:
+    """How many there are but for those who object to profiling, and the first of them in their mixed order."""
+    first = f"select distinct lead_id, {_MIXED} as place {_ASKED} order by place, lead_id limit %s"
+    with connection.cursor() as cursor:
+        cursor.execute(f"select count(distinct lead_id) {_ASKED}")
+        (everybody,) = cursor.fetchone()
+        cursor.execute(first, [most])
+        return everybody, [lead for lead, _ in cursor.fetchall()]
 
 
 @dataclass
