@@ -81,7 +81,7 @@ _CODA = ("ck", "ff", "hl", "ll", "mm", "nn", "rg", "rn", "ss", "tt", "tz", "ch")
 _ENDING = ("e", "er", "el", "mann", "hoff", "berg", "dorf", "stein", "bach", "ke")
 _TRADES = ("Anlagenbau", "Logistik", "Optik", "Software", "Handel", "Beratung", "Energie", "Maschinen", "Verlag", "Bau")
 _FORMS = ("GmbH", "AG", "GmbH & Co. KG", "SE", "KG")
-_CHUNK, _PEOPLE = 10_000, 800
+_CHUNK, _PEOPLE = 10_000, 300
 
 
 class Filling:

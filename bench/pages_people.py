@@ -26,7 +26,7 @@ _KINDS = (
     *("email_link_clicked", "content_requested", "webinar_attended", "webinar_registered"),
 )
 _PATHS = (*("/",) * 6, *("/team",) * 3, "/pricing", "/products/engine", "/blog/lead-scoring")
-_SOON, _MOST = timedelta(microseconds=1), 400
+_SOON, _MOST = timedelta(microseconds=1), 150
 """The step to what is known at a moment itself, and activities of one person."""
 
 
@@ -71,7 +71,7 @@ def _person(served: Sequence[Any], now: datetime, chance: Random) -> Person:
     profile["industry"] = chance.choice(("IT", "Handel", "Anlagenbau", "Beratung"))
     profile["country"] = "IT" if chance.random() < 0.02 else chance.choice(COUNTRIES)
     known = {name: value for name, value in profile.items() if value}
-    many = min(int(3 * chance.paretovariate(0.9)), _MOST) if chance.random() < 0.8 else 0
+    many = min(int(3.6 * chance.paretovariate(0.9)), _MOST) if chance.random() < 0.8 else 0
     done = sorted(_activity(chance, seen, now) for _ in range(many))
     facts = engine.FactRecords(
         leads=(engine.Lead("1", seen),),
