@@ -90,7 +90,8 @@ def main() -> None:
 def measure(folder: Path, engine: str, chosen: argparse.Namespace) -> dict[str, Any]:
     """All figures on one database."""
     home = folder / engine / "data"
-    home.mkdir(parents=True, exist_ok=True)
+    for each in (home, folder / engine / "postgres"):
+        each.mkdir(parents=True, exist_ok=True)
     with database(engine, folder / engine / "postgres") as (url, postmaster):
         filled = filling(folder / engine / f"filled-{chosen.leads}.json", home, url, chosen.leads)
         with running(home, url, postmaster) as server:

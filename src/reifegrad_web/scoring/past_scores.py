@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from reifegrad_web.leads.fact_rows import FactRows
     from reifegrad_web.scoring.served_models import ServedModel
 
+_MOST_LOOKS = 200_000
+"""A page has fifty leads; to load an engine for them takes longer than to look that often."""
+
 
 def scored_then(
     each: ServedModel, rows: FactRows, leads: Iterable[int], moment: datetime
@@ -32,9 +35,11 @@ def scored_then(
     """
     facts, wanted = records_of(rows_until(rows, moment)), set(leads)
     names = [one.id for one in facts.leads if int(one.id) in wanted]  # who is erased meanwhile is gone
-    before = {one.subject_id: one.score.score for one in each.score(facts, names, moment - DAY)}
+    scored = each.score(facts, names, moment, most_looks=_MOST_LOOKS)
+    earlier = each.score(facts, names, moment - DAY, most_looks=_MOST_LOOKS)
+    before = {one.subject_id: one.score.score for one in earlier}
     found = {}
-    for one in each.score(facts, names, moment):
+    for one in scored:
         row, was = past_row(each, one, moment), before.get(one.subject_id)
         row.record = one.to_dict()
         found[row.lead_id] = row, (None if was is None else (row.score or 0) - was) or None
