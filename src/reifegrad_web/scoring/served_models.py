@@ -72,7 +72,7 @@ class ServedModel:
             facts: What is known of the leads, and of their colleagues if the model looks at them.
             leads: The ids; each is in the facts.
             as_of: The moment; who does not exist then gets no score.
-            most_looks: How often criteria may look at an activity before an engine is loaded; None: as often as is quicker.
+            most_looks: How often criteria look at an activity before an engine is loaded; None: while that is quicker.
 
         Raises:
             ReifegradError: The moment has no time zone, or cannot be computed with.
