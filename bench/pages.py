@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import tempfile
 from dataclasses import dataclass, field
@@ -41,9 +42,12 @@ class Asked:
     slowest: str = ""
     failed: list[str] = field(default_factory=list)
     cpu: dict[str, float] = field(default_factory=dict)
+    cpu_seconds: list[float] = field(default_factory=list)
 
-    def add(self, address: str, answer: Answer) -> None:
-        """Count an answer."""
+    def add(self, address: str, answer: Answer, used: dict[str, float]) -> None:
+        """Count an answer, and what it has cost."""
+        self.cpu_seconds.append(used["server"] + used["database"])
+        self.cpu = {part: self.cpu.get(part, 0.0) + seconds for part, seconds in used.items()}
         if answer.status != _OK:
             self.failed.append(f"{answer.status} {address}")
         if answer.seconds > max(self.seconds, default=0.0):
@@ -59,6 +63,7 @@ class Asked:
             "requests": many,
             **{name: ordered[min(int(many * part), many - 1)] for name, part in places.items()},
             "most": ordered[-1],
+            "cpu p95": sorted(self.cpu_seconds)[min(int(many * 0.95), many - 1)],
             "slowest": self.slowest,
             "failed": self.failed,
             "bytes": statistics.median(self.bytes),
@@ -96,7 +101,8 @@ def measure(folder: Path, engine: str, chosen: argparse.Namespace) -> dict[str, 
         filled = filling(folder / engine / f"filled-{chosen.leads}.json", home, url, chosen.leads)
         with running(home, url, postmaster) as server:
             found = {name: each.to_dict() for name, each in asked(server, chosen)}
-            return {"filled": filled, "pages": found, "memory": max(each[1] for each in server.memory)}
+            memory = max(each[1] for each in server.memory)
+            return {"filled": filled, "pages": found, "memory": memory, "load": os.getloadavg()[1]}
 
 
 def filling(made: Path, home: Path, url: str | None, leads: int) -> dict[str, Any]:
@@ -120,11 +126,11 @@ def asked(server: Server, chosen: argparse.Namespace) -> Iterator[tuple[str, Ask
         answers = run()
         for _ in islice(answers, WARM_UP):
             pass
-        before = server.usage()
-        found = Asked()
+        found, before = Asked(), server.usage()
         for address, answer in islice(answers, chosen.requests):
-            found.add(address, answer)
-        found.cpu = server.usage().since(before).cpu
+            after = server.usage()
+            found.add(address, answer, after.since(before).cpu)
+            before = after
         print(json.dumps({server.database.name: {name: found.to_dict()}}), flush=True)
         yield name, found
 
@@ -143,7 +149,7 @@ def kinds(of: Addresses, visitors: dict[str, Visitor]) -> dict[str, Callable[[],
         "timeline of a lead": plain(of.of_leads("/timeline")),
         "curve of a lead": plain(of.of_leads("/curve")),
         "search": plain(of.words(), part=True),
-        "my day": plain(of.figures("/day"), of_team),
+        "my day": plain(of.figures("/"), of_team),
         "matrix": plain(of.figures("/matrix")),
         "course of the matrix": plain((f"{each}&trend=on" for each in of.figures("/matrix")), part=True),
         "funnel": plain(of.reports("funnel")),

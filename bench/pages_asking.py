@@ -20,7 +20,7 @@ _TOKEN, _SESSION = "csrftoken", "sessionid"
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back, and after how many seconds the last byte was there."""
+    """What came back, and after how many seconds the last byte was there; status 0: nothing did."""
 
     status: int
     text: str
@@ -61,9 +61,14 @@ class Visitor:
         began = time.monotonic()
         if self._open is None:
             self._open = http.client.HTTPConnection("127.0.0.1", self.port, timeout=_PATIENCE)
-        self._open.request("GET" if body is None else "POST", address, body, headers)
-        got = self._open.getresponse()
-        text = got.read().decode()
+        try:
+            self._open.request("GET" if body is None else "POST", address, body, headers)
+            got = self._open.getresponse()
+            text = got.read().decode()
+        except (TimeoutError, http.client.HTTPException) as error:
+            self._open.close()
+            self._open = None
+            return Answer(0, type(error).__name__, time.monotonic() - began)
         seconds = time.monotonic() - began
         for line in got.headers.get_all("Set-Cookie") or ():
             self.cookies |= {name: each.value for name, each in SimpleCookie(line).items()}

@@ -71,7 +71,7 @@ def _person(served: Sequence[Any], now: datetime, chance: Random) -> Person:
     profile["industry"] = chance.choice(("IT", "Handel", "Anlagenbau", "Beratung"))
     profile["country"] = "IT" if chance.random() < 0.02 else chance.choice(COUNTRIES)
     known = {name: value for name, value in profile.items() if value}
-    many = min(int(3.6 * chance.paretovariate(0.9)), _MOST) if chance.random() < 0.8 else 0
+    many = min(int(4.2 * chance.paretovariate(0.9)), _MOST) if chance.random() < 0.8 else 0
     done = sorted(_activity(chance, seen, now) for _ in range(many))
     facts = engine.FactRecords(
         leads=(engine.Lead("1", seen),),
