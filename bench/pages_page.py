@@ -60,7 +60,7 @@ def _load(found: dict[str, dict[str, Any]]) -> Iterator[str]:
     busy = [f"{each['load']:.1f} ({NAMES[engine]})" for engine, each in found.items()]
     yield f"Processes that wanted a core in the last five minutes of each measurement, load average: {', '.join(busy)}."
     if max(each["load"] for each in found.values()) > _QUIET * (cpu_count() or 1):
-        yield "**Other work ran on the machine**: times by the clock are longer than they would be alone; CPU times are not."
+        yield "**Other work ran on the machine**: times by the clock are longer than alone, CPU times are not."
     yield ""
 
 
