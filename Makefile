@@ -9,7 +9,7 @@ TESTERS ?= 3
 CORE_TESTS := pytest pytest-xdist hypothesis xlsxwriter jsonschema polars
 
 .DEFAULT_GOAL := help
-.PHONY: help setup texts run serve test check audit bench bench-engines bench-learn bench-learned bench-scorer bench-startup bench-reading bench-server bench-hour bench-interaction test-core test-many docs screenshots clean
+.PHONY: help setup texts run serve test check audit bench bench-engines bench-learn bench-learned bench-scorer bench-startup bench-reading bench-server bench-hour bench-interaction bench-pages test-core test-many docs screenshots clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -80,6 +80,9 @@ bench-server: $(STAMP)  ## measure the running server on SQLite and PostgreSQL, 
 
 bench-interaction: $(STAMP)  ## measure in a browser how soon pages answer, and what a first look costs; some minutes
 	$(RUN)/python bench/pages_interaction.py
+
+bench-pages: $(STAMP)  ## measure the pages over a million leads on SQLite and PostgreSQL; about an hour and 30 GB
+	$(RUN)/python bench/pages.py
 
 test-many: $(STAMP)  ## 5,000 random models on every engine and 50 kills of the server, for a night
 	REIFEGRAD_KILLS=50 $(RUN)/python -m pytest tests/web/test_running_server.py -k however_often

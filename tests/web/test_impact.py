@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from test_taking import NOW, message, take
 
 import reifegrad as rg
@@ -162,3 +164,23 @@ def test_no_more_than_two_are_computed_at_once_and_nobody_waits_for_ever(visitor
         recent.of(old, new, NOW, Limits(), capacity=None, stage="sales_qualified")
     assert error.value.problems[0].code == "impact-busy"
     assert recent.of(old, new, NOW, Limits(), capacity=None, stage="sales_qualified").leads == visitors
+
+
+@settings(deadline=None, max_examples=20)
+@given(numbers=st.sets(st.integers(1, 2**62), min_size=1, max_size=30), most=st.integers(1, 40))
+def test_leads_are_looked_at_in_the_same_mixed_order_on_every_database(numbers: set[int], most: int) -> None:
+    from django.core.management import call_command
+
+    from reifegrad_web.leads.models import Identifier
+    from reifegrad_web.scoring.impact import _MIX, _leads
+    from reifegrad_web.writing import write
+
+    call_command("flush", verbosity=0, interactive=False)
+    with write():
+        Identifier.objects.bulk_create(
+            Identifier(namespace=space, value=str(lead), lead_id=lead, first_seen_at=NOW)
+            for lead in numbers
+            for space in ("user", "email")
+        )
+    mixed = sorted(numbers, key=lambda lead: (lead * _MIX % 2**32, lead))
+    assert _leads(most) == (len(numbers), mixed[:most])

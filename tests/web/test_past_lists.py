@@ -53,7 +53,7 @@ def listing(model: str, moment: datetime, query: str = "", user: Any = None) -> 
     from reifegrad_web.leads.reach import owners_seen
     from reifegrad_web.scoring.list_conditions import Asker
     from reifegrad_web.scoring.list_filter import Filter
-    from reifegrad_web.scoring.past import PastLeads
+    from reifegrad_web.scoring.past import past_leads
     from reifegrad_web.scoring.reading import served_model
 
     each = served_model(model)
@@ -61,7 +61,7 @@ def listing(model: str, moment: datetime, query: str = "", user: Any = None) -> 
     asked, problems = Filter.read(parse_qs(f"model={model}&{query}"))
     assert not problems
     owners = None if user is None else owners_seen(user)
-    return PastLeads(each, asked, Asker(0 if user is None else user.pk, owners, moment, each.model.timezone))
+    return past_leads(each, asked, Asker(0 if user is None else user.pk, owners, moment, each.model.timezone))
 
 
 def scored_elsewhere(facts: Path, model: str, moment: datetime) -> list[dict[str, Any]]:
@@ -193,14 +193,14 @@ def test_what_is_known_of_today_only_is_refused(query: str) -> None:
     assert found.value.problems[0].code == "list-past"
 
 
-def test_of_more_leads_than_somebody_would_wait_for_nothing_is_shown() -> None:
+def test_of_more_leads_than_somebody_would_wait_for_nothing_is_shown_before_the_history() -> None:
     from reifegrad.errors import ReifegradError
 
     for name in ("one", "two"):
         take(message("page", user_id=name))
     publish()
     with patch("reifegrad_web.scoring.past.MOST", 1), pytest.raises(ReifegradError) as found:
-        listing("fit-interest", NOW)
+        listing("fit-interest", NOW - timedelta(days=1))
     assert found.value.problems[0].variant == "many"
 
 

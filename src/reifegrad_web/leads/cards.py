@@ -150,9 +150,11 @@ def _company(rows: FactRows, account: str) -> str:
 def _addresses(leads: Iterable[int], until: datetime | None) -> Mapping[int, str]:
     found: dict[int, str] = {}
     for part in parts(leads):
-        own = Identifier.objects.filter(lead_id__in=part, namespace=EMAIL, is_shared=False).order_by("-id")
+        own = Identifier.objects.filter(lead_id__in=part, is_shared=False).order_by("-id")
         own = own if until is None else own.filter(first_seen_at__lte=until)
-        found |= {lead or 0: value for lead, value in own.values_list("lead_id", "value")}
+        # Asked for the namespace, SQLite would look through all addresses that there are.
+        rows = own.values_list("lead_id", "namespace", "value")
+        found |= {lead or 0: value for lead, namespace, value in rows if namespace == EMAIL}
     return found
 
 

@@ -228,7 +228,7 @@ class LeadCard(models.Model):
         """Lists are of one owner, source, campaign or company, or of new leads; of those whose turn it is again.
 
         Who was active last comes first; who never was, by when they came. The number of the lead stands in each index,
-        so that no row has to be looked up for it.
+        so that no row has to be looked up for it; of new leads also when they were active last, which funnels ask for.
         """
 
         indexes = [
@@ -237,7 +237,7 @@ class LeadCard(models.Model):
             models.Index(fields=["campaign", "lead_id"], name="card_campaign", condition=~models.Q(campaign="")),
             models.Index(fields=["account", "lead_id"], name="card_account", condition=~models.Q(account="")),
             models.Index(fields=["company", "lead_id"], name="card_company", condition=~models.Q(company="")),
-            models.Index(fields=["first_seen_at", "lead_id"], name="card_first_seen"),
+            models.Index(fields=["first_seen_at", "lead_id", "last_activity_at"], name="card_first_seen"),
             models.Index(Coalesce("last_activity_at", "first_seen_at").desc(), "lead_id", name="card_active"),
             models.Index(fields=["again_at"], name="card_again", condition=models.Q(again_at__isnull=False)),
         ]

@@ -47,9 +47,11 @@ def known_by(leads: Iterable[int]) -> Mapping[int, Known]:
             "identifier__lead_id", "attribute", "value"
         ):
             said.setdefault(lead or 0, {})[attribute] = value.strip() if isinstance(value, str) else ""
-        addresses = Identifier.objects.filter(lead_id__in=part, namespace=EMAIL, is_shared=False).order_by("-id")
-        for lead, value in addresses.values_list("lead_id", "value"):
-            said.setdefault(lead or 0, {})["address"] = value
+        # Asked for the namespace, SQLite would look through all addresses that there are.
+        named = Identifier.objects.filter(lead_id__in=part, is_shared=False).order_by("-id")
+        for lead, namespace, value in named.values_list("lead_id", "namespace", "value"):
+            if namespace == EMAIL:
+                said.setdefault(lead or 0, {})["address"] = value
     return {
         lead: Known(name_of(found), found.get("address") or found.get("email") or None) for lead, found in said.items()
     }

@@ -36,7 +36,10 @@ _LOG = logging.getLogger(__name__)
 LEADS = 1_000
 """Leads of one round: it takes some tenths of a second, and who has just clicked comes between two rounds."""
 _READY = "select lead_id from scoring_leadscore where model = %s and model_hash = %s and lead_id"
-_BEFORE = "select lead_id, score, stage, model_hash, verdict from scoring_leadscore where model = %s and lead_id"
+_BEFORE = """
+select lead_id, score, stage, model_hash, verdict, changed_at, cell, segment, priority, is_disqualified
+from scoring_leadscore where model = %s and lead_id
+"""
 _SCORE = """
 insert into scoring_leadscore (lead_id, model, model_hash, as_of, score, stage, verdict, cell, segment, priority,
     is_disqualified, changed_at, record)
@@ -48,8 +51,9 @@ on conflict (lead_id, model) do update set model_hash = excluded.model_hash, as_
 """
 _CHANGE = """
 insert into scoring_scorechange
-    (lead_id, model, model_hash, at, before, after, stage_before, stage_after, cause)
-values (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+    (lead_id, model, model_hash, at, before, after, stage_before, stage_after, cause, since, cell_before,
+    segment_before, priority_before, was_disqualified)
+values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 
 
@@ -142,7 +146,8 @@ def _change(
 ) -> tuple[Any, ...]:
     score, stage, known = before[:3] if before else (None, "", None)
     cause = json.dumps({"why": "model-version", "before": known})
-    return row[0], each.name, each.model_hash, at, score, row[1], stage, row[2].get("stage", ""), cause
+    was = before[4:] if before else (None, None, None, None, False)
+    return row[0], each.name, each.model_hash, at, score, row[1], stage, row[2].get("stage", ""), cause, *was
 
 
 def _old(before: Sequence[Any]) -> LeadScore:

@@ -46,17 +46,18 @@ with cohort as (
     select lead_id, min(case when {marketing_after} then at end) as marketing_at,
         min(case when {sales_after} then at end) as sales_at
     from scoring_scoretransition
-    where model = %s and what = 'stage' and at > %s and at <= %s and {among} group by lead_id
+    where model = %s and what = 'stage' and at > %s and at <= %s and {qualified} and {among} group by lead_id
 ), offered as (
-    select named.lead_id, min(at) as at from leads_contact join leads_identifier as named on named.id = identifier_id
+    select named.lead_id, min(at) as at
+    from leads_contact {join} leads_identifier as named on named.id = identifier_id
     where result in ('appointment', 'offer') and at <= %s group by named.lead_id
 ), decided as (
     select named.lead_id, min(case when outcome = 'won' then decided_at end) as at,
         sum(case when outcome = 'won' then amount end) as amount,
         max(case when outcome = 'lost' then 1 else 0 end) as is_lost
-    from leads_outcome join leads_identifier as named on named.id = identifier_id
+    from leads_outcome {join} leads_identifier as named on named.id = identifier_id
     where decided_at <= %s group by named.lead_id
-), flags as (
+), flags as materialized (
     select cohort.part, first_seen_at as generated,
         case when last_activity_at > {next_day} and (last_activity_at <= %s or exists (
             select 1 from leads_identifier as named join leads_activity on leads_activity.identifier_id = named.id
@@ -191,6 +192,9 @@ def _flags(model: ScoringModel, period: Period, leads: Among, by: By | None) -> 
     first = adapted(history_since(model.name) or period.since)
     query = _FLAGS.format(
         by=_COLUMNS[by],
+        # SQLite looks at tables in the order that CROSS JOIN gives: those who were contacted are few among all.
+        join="cross join" if connection.vendor == "sqlite" else "join",
+        qualified=_within("after", marketing),
         among=among,
         next_day=a_day_after("first_seen_at"),
         marketing_after=_within("after", marketing),
@@ -200,7 +204,7 @@ def _flags(model: ScoringModel, period: Period, leads: Among, by: By | None) -> 
     )
     of_first = [model.name, model.name] if marketing else []
     # In the order in which they stand in the text.
-    crossed = [*marketing, *sales, model.name, begin, end, *of_leads]
+    crossed = [*marketing, *sales, model.name, begin, end, *marketing, *of_leads]
     at_first = [first, *of_first, *marketing, first, first, *of_first, *sales, first]
     return query, [begin, end, *of_leads, *crossed, end, end, end, end, *at_first]
 

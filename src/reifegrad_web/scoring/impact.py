@@ -7,12 +7,15 @@ order that is mixed and always the same, so that those which were looked at when
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
-from itertools import pairwise
+from itertools import count, pairwise
+from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Any
+
+from django.db import connection
 
 import reifegrad as rg
 from reifegrad.explain.movers import RESULTS, Migration, Mover
@@ -23,11 +26,10 @@ from reifegrad.spec.result_columns import result_columns
 from reifegrad.tasks.calibrate import read_capacity
 from reifegrad.tasks.diff import DiffResult
 from reifegrad_web.leads.facts import facts_of
-from reifegrad_web.leads.models import Identifier
 from reifegrad_web.scoring.served_models import ServedModel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from reifegrad.spec.facts import FactRecords
@@ -36,9 +38,16 @@ if TYPE_CHECKING:
     from reifegrad_web.models.models import ModelVersion
 
 WEEKS = 4
-_BATCH = 100
+_FIRST, _LATER = 100, 450
+"""Leads that are looked at together: few at first, for some are enough where time is up."""
 _MIX = 2_654_435_761
 """Knuth's multiplier: neighbours among the numbers of leads come far from each other."""
+_MIXED = f"((((lead_id >> 16) & 65535) * {_MIX} & 65535) * 65536 + (lead_id & 65535) * {_MIX}) & 4294967295"
+"""`lead_id * _MIX % 2**32`, in halves that a database can multiply."""
+_ASKED = """
+from leads_identifier where lead_id is not null
+    and lead_id not in (select lead_id from leads_identifier where objects_since is not null and lead_id is not null)
+"""
 
 
 @dataclass(frozen=True)
@@ -93,6 +102,7 @@ def impact(
     *,
     capacity: str | None = None,
     stage: str = "sales_qualified",
+    basis: Basis | None = None,
 ) -> Impact:
     """Score leads by both versions and compare.
 
@@ -103,6 +113,7 @@ def impact(
         limits: How many leads and seconds it may take.
         capacity: How many leads sales can work: `40 per week`.
         stage: The stage in which leads come to sales.
+        basis: What the version that scores now says, where that was asked for a moment ago: then of that moment.
 
     Raises:
         ReifegradError: The capacity cannot be read.
@@ -110,16 +121,20 @@ def impact(
     if capacity is not None:
         read_capacity(capacity)  # before everything else, since it may be unreadable
     bounds = limits or Limits()
-    everybody = sorted(_leads(), key=lambda lead: (lead * _MIX % 2**32, lead))
+    is_over = _timer(bounds.seconds)
     changes = difference(old, new)
-    seen = _Seen(frozenset(name for model in (changes.old, changes.new) for name in result_columns(model)))
-    with closing(ServedModel.of(changes.old)) as first, closing(ServedModel.of(changes.new)) as second:
-        seen.look((first, second), everybody[: bounds.leads], now, _timer(bounds.seconds))
+    with closing(ServedModel.of(changes.new)) as after:
+        if basis is not None and not basis.suits(after):
+            basis = None
+        with nullcontext(basis) if basis else closing(Basis(old, now, bounds.leads, after)) as before:
+            seen = _Seen(frozenset(name for model in (changes.old, changes.new) for name in result_columns(model)))
+            seen.look(before, after, is_over)
+            everybody = before.everybody
     found = Impact(
-        leads=len(everybody),
+        leads=everybody,
         looked_at=seen.leads,
         difference=DiffResult(changes.old, changes.new, changes.changes, seen.migration(bounds.top)),
-        stages=seen.volumes(len(everybody)),
+        stages=seen.volumes(everybody),
         capacity=None,
         fits=None,
         scores_before=seen.scores[0],
@@ -156,11 +171,67 @@ def _parsed(version: ModelVersion) -> ScoringModel:
     return parse_model(version.text, file=version.name)
 
 
-def _leads() -> Iterable[int]:
-    """Everybody but those who object to profiling."""
-    everybody = Identifier.objects.exclude(lead_id=None).values_list("lead_id", flat=True)
-    objecting = set(everybody.exclude(objects_since=None))
-    return (lead for lead in everybody.distinct() if lead is not None and lead not in objecting)
+def _leads(most: int) -> tuple[int, Sequence[int]]:
+    """How many there are but for those who object to profiling, and the first of them in their mixed order."""
+    first = f"select distinct lead_id, {_MIXED} as place {_ASKED} order by place, lead_id limit %s"
+    with connection.cursor() as cursor:
+        cursor.execute(f"select count(distinct lead_id) {_ASKED}")
+        (everybody,) = cursor.fetchone()
+        cursor.execute(first, [most])
+        return everybody, [lead for lead, _ in cursor.fetchall()]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Some leads, what is known of them, and their scores by the version that scores now."""
+
+    leads: Sequence[int]
+    facts: FactRecords
+    scores: Mapping[tuple[str, datetime], LeadScore]
+
+
+class Basis:
+    """What the version that scores now says of leads at a moment and in the weeks before; kept for further questions.
+
+    Args:
+        old: The version.
+        now: The moment.
+        most: Leads that are looked at.
+        other: The version that is compared with it first; it says whether colleagues are looked at.
+    """
+
+    def __init__(self, old: ModelVersion, now: datetime, most: int, other: ServedModel | None = None) -> None:
+        self.now, self.moments = now, [now - timedelta(weeks=weeks) for weeks in range(WEEKS, -1, -1)]
+        self.everybody, self._leads = _leads(most)
+        self._model = ServedModel.of(_parsed(old))
+        self._colleagues = self._model.looks_at_colleagues or (other is not None and other.looks_at_colleagues)
+        self._parts: list[_Part] = []
+        self._lock = Lock()
+
+    def suits(self, other: ServedModel) -> bool:
+        """Whether the facts are there that another version looks at."""
+        return self._colleagues or not other.looks_at_colleagues
+
+    def parts(self) -> Iterator[_Part]:
+        """The leads, some at a time; what nobody has asked for is read and scored now."""
+        start = 0
+        for place in count():
+            if start >= len(self._leads):
+                return
+            with self._lock:
+                if place == len(self._parts):
+                    self._parts.append(self._part(self._leads[start : start + (_LATER if place else _FIRST)]))
+                part = self._parts[place]
+            start += len(part.leads)
+            yield part
+
+    def close(self) -> None:
+        """Give the memory of the engine back."""
+        self._model.close()
+
+    def _part(self, leads: Sequence[int]) -> _Part:
+        facts = facts_of(leads, colleagues=self._colleagues)
+        return _Part(leads, facts, _score(self._model, facts, leads, self.moments))
 
 
 @dataclass
@@ -176,23 +247,17 @@ class _Seen:
     came: tuple[Counter[str], Counter[str]] = field(default_factory=lambda: (Counter(), Counter()))
     scores: tuple[list[int], list[int]] = field(default_factory=lambda: ([], []))
 
-    def look(
-        self, pair: Sequence[ServedModel], leads: Sequence[int], now: datetime, is_over: Callable[[], bool]
-    ) -> None:
-        """Score leads, batch by batch, until all are scored or the time is up; one batch is always looked at."""
-        moments = [now - timedelta(weeks=weeks) for weeks in range(WEEKS, -1, -1)]
-        colleagues = any(each.looks_at_colleagues for each in pair)
-        for start in range(0, len(leads), _BATCH):
-            if start and is_over():
+    def look(self, basis: Basis, after: ServedModel, is_over: Callable[[], bool]) -> None:
+        """Score leads, part by part, until all are scored or the time is up; one part is always looked at."""
+        for part in basis.parts():
+            found = _score(after, part.facts, part.leads, basis.moments)
+            for lead in part.leads:
+                self._compare(str(lead), *(each.get((str(lead), basis.now)) for each in (part.scores, found)))
+            for side, scores in enumerate((part.scores, found)):
+                self._follow(side, scores, part.leads, basis.moments)
+            self.leads += len(part.leads)
+            if is_over():
                 break
-            batch = leads[start : start + _BATCH]
-            facts = facts_of(batch, colleagues=colleagues)
-            before, after = (_score(each, facts, batch, moments) for each in pair)
-            for lead in batch:
-                self._compare(str(lead), *(found.get((str(lead), now)) for found in (before, after)))
-            for side, found in enumerate((before, after)):
-                self._follow(side, found, batch, moments)
-            self.leads += len(batch)
 
     def _compare(self, lead: str, old: LeadScore | None, new: LeadScore | None) -> None:
         """As the comparison of two runs does: nobody is compared whom neither scores."""

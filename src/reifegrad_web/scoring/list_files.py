@@ -235,8 +235,9 @@ def external_ids(leads: Iterable[int], system: str) -> Mapping[int, Sequence[str
     """The ids that leads have in another system, by lead."""
     found: dict[int, list[str]] = {}
     for part in parts(leads):
-        rows = Identifier.objects.filter(lead_id__in=part, namespace=f"external:{system}").order_by("id")
-        for lead, value in rows.values_list("lead_id", "value"):
+        # Asked for the namespace, SQLite would look through all identifiers that have it.
+        rows = Identifier.objects.filter(lead_id__in=part).order_by("id").values_list("lead_id", "namespace", "value")
+        for lead, value in ((lead, value) for lead, namespace, value in rows if namespace == f"external:{system}"):
             found.setdefault(lead or 0, []).append(value)
     return found
 

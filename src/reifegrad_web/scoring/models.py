@@ -56,16 +56,16 @@ class LeadScore(models.Model):
     class Meta:
         """One score for each lead and model; lists are ranked by it, and are of one cell, stage or segment.
 
-        The number of the lead decides between equal scores. Whether it is disqualified stands in each index, so that no
-        row has to be looked up for that.
+        The number of the lead decides between equal scores. Whether it is disqualified, and since when the score is
+        what it is, stand in each index, so that no row has to be looked up for that.
         """
 
         constraints = [models.UniqueConstraint(fields=["lead_id", "model"], name="score_once")]
         indexes = [
-            models.Index(fields=["model", "-score", "lead_id", "is_disqualified"], name="score_rank"),
+            models.Index(fields=["model", "-score", "lead_id", "is_disqualified", "changed_at"], name="score_rank"),
             *(
                 models.Index(
-                    fields=["model", what, "-score", "lead_id", "is_disqualified"],
+                    fields=["model", what, "-score", "lead_id", "is_disqualified", "changed_at"],
                     name=f"score_{what}",
                     condition=None if what == "stage" else models.Q(**{f"{what}__isnull": False}),
                 )
@@ -79,7 +79,11 @@ class LeadScore(models.Model):
 
 
 class ScoreChange(models.Model):
-    """A score was another one from this moment on, and why."""
+    """A score was another one from this moment on, and why; and what the lead was until then.
+
+    `since` is when score and verdict had become what they were: a list of a past day is made of these. Null: there was
+    no score, or it goes on unchanged and only the version of the model is another one.
+    """
 
     lead_id = models.BigIntegerField()
     model = models.CharField(max_length=100)
@@ -90,11 +94,26 @@ class ScoreChange(models.Model):
     stage_before = models.CharField(max_length=60, blank=True, default="")
     stage_after = models.CharField(max_length=60, blank=True, default="")
     cause = models.JSONField(default=dict)
+    since = models.DateTimeField(null=True)
+    cell_before = models.CharField(max_length=100, null=True)  # noqa: DJ001 - null where the model has none
+    segment_before = models.CharField(max_length=100, null=True)  # noqa: DJ001
+    priority_before = models.CharField(max_length=100, null=True)  # noqa: DJ001
+    was_disqualified = models.BooleanField(default=False)
 
     class Meta:
-        """The history of a lead is read in its order."""
+        """The history of a lead is read in its order; lists of past days are ranked as those of now are."""
 
-        indexes = [models.Index(fields=["lead_id", "model", "at"], name="score_history")]
+        indexes = [
+            models.Index(fields=["lead_id", "model", "at"], name="score_history"),
+            *(
+                models.Index(
+                    fields=["model", *more, "-before", "lead_id", "since", "at", "was_disqualified"],
+                    name=f"change_{name}",
+                    condition=models.Q(since__isnull=False),
+                )
+                for name, more in (("rank", ()), ("stage", ("stage_before",)), ("cell", ("cell_before",)))
+            ),
+        ]
 
 
 class ScoreTransition(models.Model):

@@ -2,7 +2,8 @@
 
 The history of scores says what was shown then, by the models and facts of that time; what had happened then and was
 delivered later is not in it. So everybody is scored, at once, and kept until something is known that was not: another
-page, filter or order costs nothing more. Where there are more leads than somebody would wait for, nothing is shown.
+page, filter or order costs nothing more. Where there are more leads than somebody would wait for, leads are found by
+the history (`scoring.noted`), and only those who are shown are scored.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from reifegrad.errors import fail
 from reifegrad_web.leads.cards import cards_at, words_in, words_of
 from reifegrad_web.leads.fact_rows import rows_of
-from reifegrad_web.leads.facts import facts_of, records_of
+from reifegrad_web.leads.facts import records_of
 from reifegrad_web.leads.identities import EMAIL
 from reifegrad_web.leads.models import Identifier, LeadCard
 from reifegrad_web.leads.objections import objected_then
@@ -24,9 +25,9 @@ from reifegrad_web.leads.stamp import Stamp, stamp_of_facts
 from reifegrad_web.scoring.bulk import verdicts_of
 from reifegrad_web.scoring.list_filter import ME, NOBODY, VERDICTS
 from reifegrad_web.scoring.listed import Counted, Listed, ListedLead, Place
-from reifegrad_web.scoring.lists import COUNTED, DAY
-from reifegrad_web.scoring.models import LeadScore
-from reifegrad_web.scoring.transitions import Verdict, verdict_of
+from reifegrad_web.scoring.lists import COUNTED
+from reifegrad_web.scoring.noted import NotedLeads
+from reifegrad_web.scoring.past_scores import past_row, past_score, scored_then
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from reifegrad_web.leads.fact_rows import FactRows
     from reifegrad_web.scoring.list_conditions import Asker
     from reifegrad_web.scoring.list_filter import Filter
+    from reifegrad_web.scoring.models import LeadScore
     from reifegrad_web.scoring.served_models import ServedModel
 
 MOST = 20_000
@@ -54,6 +56,19 @@ class Everybody:
     objecting: frozenset[int]
 
 
+def past_leads(each: ServedModel, asked: Filter, asker: Asker) -> PastLeads | NotedLeads:
+    """The leads of one filter as they were at a moment: each scored, or where there are many, as they were noted.
+
+    Raises:
+        ReifegradError: The filter asks for something that is known of today only, or what was noted does not say it.
+    """
+    if asked.changed is not None or asked.due is not None or asked.sort == "changed":
+        raise fail("list-past")
+    if len(_numbers()) <= MOST:
+        return PastLeads(each, asked, asker)
+    return NotedLeads(each, asked, asker, MOST)
+
+
 _LOCK = Lock()
 _THEN: OrderedDict[tuple[str, str, datetime, Stamp], Everybody] = OrderedDict()
 
@@ -67,12 +82,10 @@ class PastLeads:
         asker: Who asks; `now` is the moment.
 
     Raises:
-        ReifegradError: There are too many leads, or the filter asks for something that is known of today only.
+        ReifegradError: There are too many leads.
     """
 
     def __init__(self, each: ServedModel, asked: Filter, asker: Asker) -> None:
-        if asked.changed is not None or asked.due is not None or asked.sort == "changed":
-            raise fail("list-past")
         self.each, self.asked, self.asker = each, asked, asker
         self.then = everybody_at(each, asker.now)
         self.seen = None if asker.owners is None else _leads_of(asker.owners)
@@ -99,19 +112,9 @@ class PastLeads:
     def rows(self, leads: Sequence[int]) -> Sequence[ListedLead]:
         """What is shown of some of them: their reasons, and how their scores had changed since the day before."""
         scored = [lead for lead in leads if lead in self.then.scores and not self.asked.objects]
-        facts = facts_of(scored, colleagues=self.each.looks_at_colleagues)
-        names = [each.id for each in facts.leads if int(each.id) in scored]  # who is erased meanwhile is gone
-        records = {int(one.subject_id): one.to_dict() for one in self.each.score(facts, names, self.asker.now)}
-        before = {int(one.subject_id): one.score for one in self.each.score(facts, names, self.asker.now - DAY)}
-        found = []
-        for lead in leads:
-            score, change = self.then.scores.get(lead) if lead in scored else None, None
-            if score is not None:
-                score.record = records.get(lead, {})
-                was = before.get(lead)
-                change = None if was is None or was.score is None else (score.score or 0) - was.score
-            found.append(ListedLead(self.then.cards[lead], score, change or None))
-        return found
+        rows = rows_of(scored, colleagues=self.each.looks_at_colleagues)
+        scores = scored_then(self.each, rows, scored, self.asker.now)
+        return [ListedLead(self.then.cards[lead], *scores.get(lead, (None, None))) for lead in leads]
 
     def _place(self, card: LeadCard) -> Place:
         if self.asked.sort == "score" and not self.asked.objects:
@@ -208,28 +211,7 @@ def _scores(each: ServedModel, rows: FactRows, leads: set[int], moment: datetime
     if len(rows.activities.ids) > _FEW:
         found = verdicts_of(each, rows, leads, moment)
         for lead, milli, verdict in found.rows:
-            yield _score(each, moment, lead, milli, verdict, is_disqualified=lead in found.disqualified)
+            yield past_score(each, moment, lead, milli, verdict, is_disqualified=lead in found.disqualified)
         return
     for one in each.score(records_of(rows), [str(lead) for lead in sorted(leads)], moment):
-        score, is_out = one.score, one.score.disqualified is not None
-        yield _score(each, moment, int(one.subject_id), score.score, verdict_of(score), is_disqualified=is_out)
-
-
-def _score(
-    each: ServedModel, moment: datetime, lead: int, milli: int | None, verdict: Verdict, *, is_disqualified: bool
-) -> LeadScore:
-    return LeadScore(
-        lead_id=lead,
-        model=each.name,
-        model_hash=each.model_hash,
-        as_of=moment,
-        score=milli,
-        stage=verdict.get("stage", ""),
-        verdict=verdict,
-        cell=verdict.get("cell"),
-        segment=verdict.get("segment"),
-        priority=verdict.get("priority"),
-        is_disqualified=is_disqualified,
-        changed_at=moment,
-        record={},
-    )
+        yield past_row(each, one, moment)

@@ -1,4 +1,7 @@
-"""Keeps impacts for a minute: a page, its parts and the question before a decision ask for the same one by one."""
+"""Keeps impacts for a minute: a page, its parts and the question before a decision ask for the same one by one.
+
+So is what the version that scores now says of leads: whoever writes a draft asks again with every change.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from reifegrad.errors import fail
-from reifegrad_web.scoring.impact import impact, weighed
+from reifegrad_web.scoring.impact import Basis, impact, weighed
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,6 +44,7 @@ class RecentImpacts:
 
     def __init__(self, patience: float = _PATIENCE) -> None:
         self._turns: dict[tuple[str, str, Limits], _Turn] = {}
+        self._bases: dict[tuple[str, int], tuple[float, Basis]] = {}
         self._lock = Lock()
         self._at_once = BoundedSemaphore(_AT_ONCE)
         self._waiting = BoundedSemaphore(_WAITING)
@@ -85,6 +89,15 @@ class RecentImpacts:
         if not self._at_once.acquire(timeout=self._patience):
             raise fail("impact-busy")
         try:
-            return impact(old, new, now, limits)
+            return impact(old, new, now, limits, basis=self._basis(old, now, limits))
         finally:
             self._at_once.release()
+
+    def _basis(self, old: ModelVersion, now: datetime, limits: Limits) -> Basis:
+        """What the old version says, as of at most a minute ago; whoever works with one that is over keeps it."""
+        key, time = (old.text, limits.leads), monotonic()
+        with self._lock:
+            self._bases = {each: kept for each, kept in self._bases.items() if kept[0] > time}
+            if key not in self._bases:
+                self._bases[key] = (time + KEPT, Basis(old, now, limits.leads))
+            return self._bases[key][1]

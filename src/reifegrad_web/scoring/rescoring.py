@@ -24,7 +24,7 @@ from reifegrad_web.scoring.models import LeadScore, ScoreChange
 from reifegrad_web.scoring.outbox import keep
 from reifegrad_web.scoring.served_models import ServedModels
 from reifegrad_web.scoring.stopping import objection_of
-from reifegrad_web.scoring.transitions import departures, transitions, verdict_of
+from reifegrad_web.scoring.transitions import departures, transitions, until_now, verdict_of
 from reifegrad_web.writing import write
 
 if TYPE_CHECKING:
@@ -226,6 +226,7 @@ def _change(
         stage_before="" if old is None else old.stage,
         stage_after="" if new is None else new.stage,
         cause=_cause(old, new),
+        **until_now(old, is_over=new is None or old is None or new.changed_at != old.changed_at),
     )
 
 

@@ -61,7 +61,9 @@ class ServedModel:
         """Whether a lead's score needs the facts of others at its company."""
         return self.model.subject == "account" or self.model.reads.whole_account
 
-    def score(self, facts: FactRecords, leads: Sequence[str], as_of: datetime) -> Iterable[ServedScore]:
+    def score(
+        self, facts: FactRecords, leads: Sequence[str], as_of: datetime, *, most_looks: int | None = None
+    ) -> Iterable[ServedScore]:
         """The scores of some leads with their reasons: of few facts by the reference, of many by the engine.
 
         Both say the same; an engine that is never asked is never loaded.
@@ -70,6 +72,7 @@ class ServedModel:
             facts: What is known of the leads, and of their colleagues if the model looks at them.
             leads: The ids; each is in the facts.
             as_of: The moment; who does not exist then gets no score.
+            most_looks: How often criteria look at an activity before an engine is loaded; None: while that is quicker.
 
         Raises:
             ReifegradError: The moment has no time zone, or cannot be computed with.
@@ -77,7 +80,7 @@ class ServedModel:
         check_moment(as_of)
         if not leads:
             return ()
-        if looks(self.model, facts) <= _MOST_LOOKS:
+        if looks(self.model, facts) <= (_MOST_LOOKS if most_looks is None else most_looks):
             scores = score_all(self.model, facts, as_of=as_of, only=set(leads))
             return [ServedScore(self.model, score) for score in scores]
         from reifegrad.run.fact_tables import FactTables

@@ -8,15 +8,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass, field
-from itertools import chain, groupby
-from operator import itemgetter
-from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
 from reifegrad.spec.model import DISQUALIFIED_STAGE
-from reifegrad_web.leads.facts import as_moment
+from reifegrad_web.scoring.durations import MEDIANS, seconds_between
 from reifegrad_web.scoring.figures import adapted
 from reifegrad_web.scoring.stages import stages_of
 
@@ -29,15 +26,28 @@ if TYPE_CHECKING:
 
 MOST_FALLS = 5_000
 """Of so many falls, the latest, it is looked up what took the points."""
-_CHUNK = 5_000
-"""Rows that are read at a time."""
 _CROSSED = """
 from scoring_scoretransition as crossed where crossed.model = %s and crossed.what = 'stage' and crossed.starts_actions
     and crossed.at > %s and crossed.at <= %s and {among}
 """
-_MOVES = (
-    "select crossed.lead_id, crossed.at, crossed.before, crossed.after {crossed} order by crossed.lead_id, crossed.at"
-)
+_FLOWS = """
+with moves as materialized (
+    select crossed.lead_id, crossed.at, crossed.after, {after} as place, {before} as place_before, crossed.before
+    {crossed}
+), entered as materialized (
+    select lead_id, after, place, min(at) as at from moves where place > 0 group by lead_id, after, place
+), gone_on as (
+    select entered.after, entered.at, min(moves.at) as later from entered
+    join moves on moves.lead_id = entered.lead_id and moves.at > entered.at and moves.place > entered.place
+    group by entered.lead_id, entered.after, entered.at
+), lengths as materialized (select after as part, {length} as length from gone_on)
+select 'came', after, '', count(*), 0.0 from entered group by after
+union all select 'went', part, '', count(*), 0.0 from lengths group by part
+union all select 'took', part, '', 0, length from ({medians}) as medians
+union all select 'fell', before, after, count(*), 0.0 from (
+    select distinct lead_id, before, after from moves where place < place_before
+) as fallen group by before, after
+"""
 _WHY = """
 select fallen.before, fallen.after, changed.cause from (
     select crossed.lead_id, crossed.before, crossed.after, crossed.at {crossed}
@@ -92,16 +102,19 @@ class StageFlows:
 
 def stage_flows(model: ScoringModel, period: Period, leads: Among) -> StageFlows:
     """Follow leads through the stages of a model over a time."""
+    stages = ranked_stages(model)
+    if not stages:
+        return StageFlows([], [])
     seen = _seen(model, period, leads)
     flows = [
         StageFlow(
             stage=stage,
-            came=seen.came[stage],
-            went_on=len(seen.seconds.get(stage, ())),
-            seconds=median(seen.seconds[stage]) if stage in seen.seconds else None,
+            came=seen.came.get(stage, 0),
+            went_on=seen.went_on.get(stage, 0),
+            seconds=seen.seconds.get(stage),
             fell=sum(count for (before, _), count in seen.fell.items() if before == stage),
         )
-        for stage in ranked_stages(model)
+        for stage in stages
     ]
     causes = _causes(model, period, leads) if seen.fell else {}
     most = sorted(seen.fell.items(), key=lambda item: (-item[1], item[0]))
@@ -128,35 +141,38 @@ def ranked_stages(model: ScoringModel) -> Sequence[str]:
 
 @dataclass
 class _Seen:
-    """What the histories of leads add up to."""
+    """What the histories of leads add up to: each lead once for each stage, or pair of stages."""
 
-    came: Counter[str] = field(default_factory=Counter)
-    seconds: dict[str, list[float]] = field(default_factory=dict)
-    fell: Counter[tuple[str, str]] = field(default_factory=Counter)
-
-    def look(self, moves: Sequence[tuple[datetime, str, str]], ranks: Mapping[str, int]) -> None:
-        """What one lead crossed, in its order."""
-        first: dict[str, datetime] = {}
-        open_since: dict[str, datetime] = {}
-        for at, _, then in moves:
-            for stage in [stage for stage in open_since if ranks.get(then, 0) > ranks[stage]]:
-                self.seconds.setdefault(stage, []).append((at - open_since.pop(stage)).total_seconds())
-            if then in ranks and then not in first:
-                first[then] = open_since[then] = at
-        self.came.update(first.keys())
-        self.fell.update({(was, then) for _, was, then in moves if ranks.get(then, 0) < ranks.get(was, 0)})
+    came: dict[str, int] = field(default_factory=dict)
+    went_on: dict[str, int] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    fell: dict[tuple[str, str], int] = field(default_factory=dict)
 
 
 def _seen(model: ScoringModel, period: Period, leads: Among) -> _Seen:
-    """Read every crossing of the time once, lead by lead."""
-    ranks = {stage: place for place, stage in enumerate(ranked_stages(model), 1)}
+    """Count in one statement: only moves within the time are looked at, and from the first that led into a stage."""
     crossed, given = _crossed(model, period, leads)
+    before, after, ranks = _ranked(model)
+    query = _FLOWS.format(
+        crossed=crossed,
+        before=before,
+        after=after,
+        length=seconds_between("at", "later"),
+        medians=MEDIANS.format(lengths="select part, length from lengths"),
+    )
     seen = _Seen()
-    with connection.chunked_cursor() as cursor:
-        cursor.execute(_MOVES.format(crossed=crossed), given)
-        rows = chain.from_iterable(iter(lambda: cursor.fetchmany(_CHUNK), []))
-        for _, moves in groupby(rows, key=itemgetter(0)):
-            seen.look([(as_moment(at), was, then) for _, at, was, then in moves], ranks)
+    with connection.cursor() as cursor:
+        cursor.execute(query, [*ranks, *given])
+        for what, stage, then, count, length in cursor.fetchall():
+            match what:
+                case "came":
+                    seen.came[stage] = count
+                case "went":
+                    seen.went_on[stage] = count
+                case "took":
+                    seen.seconds[stage] = float(length)
+                case _:
+                    seen.fell[stage, then] = count
     return seen
 
 

@@ -37,6 +37,19 @@ def transitions(
     yield from _crossed(new, {} if old is None else old.verdict, new.verdict, at, is_event=is_event)
 
 
+def until_now(old: LeadScore | None, *, is_over: bool) -> dict[str, Any]:
+    """What a lead has been until now, as columns of a change; nothing where it goes on being that."""
+    if old is None or not is_over:
+        return {}
+    return {
+        "since": old.changed_at,
+        "cell_before": old.cell,
+        "segment_before": old.segment,
+        "priority_before": old.priority,
+        "was_disqualified": old.is_disqualified,
+    }
+
+
 def departures(old: LeadScore, at: datetime) -> Iterator[ScoreTransition]:
     """A score goes away: the lead objects, or turned out to be another one. Nothing starts from that.
 

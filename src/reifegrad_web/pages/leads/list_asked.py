@@ -17,7 +17,8 @@ from reifegrad_web.scoring.list_conditions import Asker
 from reifegrad_web.scoring.list_filter import Filter
 from reifegrad_web.scoring.listed import Place
 from reifegrad_web.scoring.lists import LeadList
-from reifegrad_web.scoring.past import PastLeads
+from reifegrad_web.scoring.noted import NotedLeads
+from reifegrad_web.scoring.past import past_leads
 from reifegrad_web.scoring.reading import served_models
 
 if TYPE_CHECKING:
@@ -86,8 +87,13 @@ class ListAsked:
     def leads(self) -> Leads:
         """The list. Raises `ReifegradError`: it cannot be shown for this past day."""
         if self.asked.day is not None and self.each is not None:
-            return PastLeads(self.each, self.filter, self.asker)
+            return past_leads(self.each, self.filter, self.asker)
         return LeadList(self.filter, self.asker)
+
+    @property
+    def is_noted(self) -> bool:
+        """Whether the list is found and sorted by what was noted on its day, for there are too many leads."""
+        return isinstance(self.leads, NotedLeads)
 
     @cached_property
     def standings(self) -> Standings | None:

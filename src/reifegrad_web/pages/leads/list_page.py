@@ -86,6 +86,7 @@ class ListPage:
             "pager": Pager("", before, after),
             "count": self._count(counted),
             "empty": None if rows else self._empty(),
+            "is_noted": of.is_noted,
         }
 
     def failed(self, problems: Sequence[Problem]) -> dict[str, Any]:
