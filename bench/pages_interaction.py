@@ -9,6 +9,7 @@ browser. Writes docs/reference/pages-in-a-browser.md; `python bench/pages_intera
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -49,14 +50,15 @@ _HEAD = """\
 # Bench: pages in a browser
 
 `make bench-interaction`, {day:%Y-%m-%d}, {machine}. The server with the demo company (400 leads) and a
-Chromium without a screen share the machine, and there is no network between them.
+Chromium without a screen share the machine, and there is no network between them. Before the run, {load:.1f} other
+processes wanted to compute at a time (load average): more than there are cores make every figure larger.
 
 ## From the hand to the picture
 
 Milliseconds from the key, click or choice until what follows is drawn, measured in the page, {times} times each.
 Where a page waits until somebody stops typing, that pause is left out. The goal is 100 ms.
 """
-_LOADS = """
+_LOADS = """\
 ## The first look
 
 Bytes on the wire with nothing kept in the browser, headers included, and for how many answers. The goal is 300 kB. From
@@ -132,12 +134,13 @@ def main() -> None:
     options.add_argument("--times", type=int, default=20)
     options.add_argument("--page", type=Path, default=PAGE)
     chosen = options.parse_args()
+    load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="reifegrad-bench-") as name:
         folders = Folders(Path(name))
         with running_demo(folders.mktemp("server")) as address, opened(folders) as browsing:
             took = {each: list(_times(browsing, address, each, chosen.times)) for each in INTERACTIONS}
             loads = {path: _load(browsing, address, path) for path in LOADED}
-    page = "\n".join(_lines(took, loads, chosen.times))
+    page = "\n".join(_lines(took, loads, chosen.times, load))
     chosen.page.write_text(page, "utf-8")
     print(page)
 
@@ -164,8 +167,10 @@ def _load(browsing: Browsing, address: str, path: str) -> dict[str, int]:
         return visit.loading.bytes
 
 
-def _lines(took: dict[Interaction, list[float]], loads: dict[str, dict[str, int]], times: int) -> Iterator[str]:
-    yield _HEAD.format(day=datetime.now(UTC), machine=machine(), times=times)
+def _lines(
+    took: dict[Interaction, list[float]], loads: dict[str, dict[str, int]], times: int, load: float
+) -> Iterator[str]:
+    yield _HEAD.format(day=datetime.now(UTC), machine=machine(), load=load, times=times)
     rows = [(each.title, _asked(each), *_figures(found)) for each, found in took.items()]
     yield from table(("What", "Asks the server", "Median", "95 %", "Longest"), rows)
     yield _LOADS

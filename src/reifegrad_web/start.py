@@ -31,8 +31,6 @@ def start(home: Path | None, *, migrate: bool = True, must_exist: bool = False) 
 
     django.setup()
     if migrate:
-        from django.conf import settings
         from django.core.management import call_command
 
-        settings.ENVIRONMENT.static.mkdir(exist_ok=True)
         call_command("migrate", verbosity=0, interactive=False)

@@ -31,6 +31,7 @@ def server_database() -> None:
     from reifegrad_web.start import start
 
     start(folder)
+    (folder / "static").mkdir()  # in which `serve` packs files; here they are served as they are
 
 
 @pytest.fixture(scope="session")
