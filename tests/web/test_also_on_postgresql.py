@@ -12,7 +12,7 @@ import pytest
 pytestmark = [pytest.mark.slow, pytest.mark.postgres]
 OF_SQLITE = "test_the_file_of_the_database_keeps_no_trace_either"
 SAME = ("audit_reading", "distribution", "drafts", "erasure", "figures", "funnel", "impact", "lists", "objections")
-SAME += ("retention", "scored_lead", "seen_workers", "unstorable", "webhooks", "webhook_sending")
+SAME += ("noted_lists", "retention", "scored_lead", "seen_workers", "unstorable", "webhooks", "webhook_sending")
 
 
 def test_the_same_tests_pass(postgres_url: str) -> None:
