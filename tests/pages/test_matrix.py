@@ -124,7 +124,31 @@ def test_sources_and_campaigns_are_chosen_in_the_address_and_stay_there(client: 
     assert cell(page(client, f"/matrix?model={MODEL}&source=x&owner=%C2%B2"), "A2").startswith("A2 3")
 
 
-def test_a_past_day_is_shown_as_it_was_and_one_before_the_history_is_not(client: Client) -> None:
+@pytest.mark.parametrize("days", [1, 40, 95])
+def test_a_past_day_has_the_counts_of_its_lists_also_before_the_model_was_published(client: Client, days: int) -> None:
+    from leads_seen import anna, bert, publish_and_score
+
+    sign_in(client, "reader")
+    anna()
+    bert()
+    publish_and_score("grade-matrix")
+    on = (now() - timedelta(days=days)).date().isoformat()
+    text = page(client, f"/matrix?model=grade-matrix&on={on}")
+    counted = {
+        name: int(cell(text, name).split()[1]) for name in (f"{fit}{place}" for fit in "ABCD" for place in "1234")
+    }
+    listed = {
+        name: len(re.findall("col-standing", page(client, f"/leads?model=grade-matrix&on={on}&cell={name}")))
+        for name in counted
+    }
+    assert counted == listed
+    assert sum(counted.values()) == (2 if days == 1 else 1)
+
+
+def test_of_many_leads_a_past_day_is_as_it_was_noted(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    from reifegrad_web.scoring import past
+
+    monkeypatch.setattr(past, "MOST", -1)
     sign_in(client, "reader")
     publish(now() - timedelta(days=30))
     move(1, "D4", now() - timedelta(days=20))

@@ -9,7 +9,7 @@ the history (`scoring.noted`), and only those who are shown are scored.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 
+    from reifegrad_web.leads.chosen import Chosen
     from reifegrad_web.leads.fact_rows import FactRows
     from reifegrad_web.scoring.list_conditions import Asker
     from reifegrad_web.scoring.list_filter import Filter
@@ -67,6 +68,26 @@ def past_leads(each: ServedModel, asked: Filter, asker: Asker) -> PastLeads | No
     if len(_numbers()) <= MOST:
         return PastLeads(each, asked, asker)
     return NotedLeads(each, asked, asker, MOST)
+
+
+def counts_then(each: ServedModel, what: str, moment: datetime, chosen: Chosen) -> Mapping[str, int] | None:
+    """How many leads were in each cell, stage or segment at a past moment, as its list has them.
+
+    Args:
+        each: The model, as it is published now.
+        what: `cell`, `stage` or `segment`.
+        moment: Aware.
+        chosen: Which leads.
+
+    Returns:
+        The counts by name; None where there are more leads than are scored while somebody waits.
+    """
+    if len(_numbers()) > MOST:
+        return None
+    then = everybody_at(each, moment)
+    seen = None if chosen.is_everybody else set(chosen.cards().values_list("lead_id", flat=True))
+    rows = (row for lead, row in then.scores.items() if seen is None or lead in seen)
+    return Counter(row.verdict[what] for row in rows if what in row.verdict)
 
 
 _LOCK = Lock()

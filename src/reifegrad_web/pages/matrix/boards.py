@@ -14,6 +14,8 @@ from reifegrad_web.pages.elements.chip import Sparkline
 from reifegrad_web.pages.elements.figure_table import FigureColumn, FigureTable
 from reifegrad_web.pages.elements.matrix import Ladder, Matrix, MatrixCell
 from reifegrad_web.scoring.figures import Won, counts_at, history_since, whats_of, won_by
+from reifegrad_web.scoring.past import counts_then
+from reifegrad_web.scoring.reading import served_model
 from reifegrad_web.scoring.stages import stages_of
 
 if TYPE_CHECKING:
@@ -52,12 +54,16 @@ class Counted:
         name, at = choice.model.name, choice.asked.moment
         days = {*AGO, *_STEPS} if has_trend else {AGO[0]}
         moments = [at, *(at - timedelta(days=day) for day in sorted(days))]
-        counts = counts_at(name, what, moments, choice.chosen)
+        counts = dict(counts_at(name, what, moments, choice.chosen))
+        each = None if choice.asked.day is None else served_model(name)
+        then = None if each is None else counts_then(each, what, at, choice.chosen)
+        if then is not None:  # as the list of that day has them, which a click opens
+            counts[at] = then
         return cls(what, at, counts, won_by(name, what, choice.chosen, at), history_since(name), has_trend)
 
     @property
     def is_known(self) -> bool:
-        """Whether the history reaches back to this moment."""
+        """Whether this moment can be computed, or the history reaches back to it."""
         return self.at in self.counts
 
     @property
