@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 REASONS = HERE / "pages_reasons.md"
 GOAL_LEADS = 1_000_000
-_QUIET = 1.0
-"""Up to so many processes for each core nobody waits."""
+_FEW, _QUIET = 20, 1.0
+"""From so many requests on the p95 is not the longest; up to so many processes for each core nobody waits."""
 GOALS = {
     "list": ("list with filters, 50 leads", 0.2),
     "list of a team": ("the same for somebody who sees a team's leads", 0.2),
@@ -38,6 +38,8 @@ def page(found: dict[str, dict[str, Any]], chosen: argparse.Namespace) -> str:
     lines = ["# Bench of the pages", "", f"Made by `make bench-pages` on {day}: {machine()}.", ""]
     if chosen.leads < GOAL_LEADS:
         lines += [_SHORTER, ""]
+    if chosen.requests < _FEW:
+        lines += [f"**Only {chosen.requests} requests of each kind**: their p95 is the longest of them.", ""]
     lines += [_SETTING, "", *_load(found), "## Goals", "", *_goals(found), "## All pages", "", *_pages(found)]
     lines += ["## What the databases hold", "", *_rows(found)]
     return "\n".join(lines) + "\n" + REASONS.read_text(encoding="utf-8")
@@ -58,7 +60,7 @@ and database for a request, in steps of 10 ms."""
 def _load(found: dict[str, dict[str, Any]]) -> Iterator[str]:
     """Whether anything else wanted the cores."""
     busy = [f"{each['load']:.1f} ({NAMES[engine]})" for engine, each in found.items()]
-    yield f"Processes that wanted a core in the last five minutes of each measurement, load average: {', '.join(busy)}."
+    yield f"Processes that wanted a core, in the last five minutes of each measurement: {', '.join(busy)}."
     if max(each["load"] for each in found.values()) > _QUIET * (cpu_count() or 1):
         yield "**Other work ran on the machine**: times by the clock are longer than alone, CPU times are not."
     yield ""
