@@ -191,3 +191,28 @@ def test_examples_are_those_that_were_kept_last_or_are_shipped() -> None:
     save_examples(model, "", mia, NOW)
     assert (examples_of("fit-interest"), run_examples(model, "")) == ("", ())
     assert [entry.action for entry in AuditEntry.objects.all()] == ["model.examples"]
+
+
+def test_a_draft_that_is_given_up_makes_nobody_due() -> None:
+    from people import publish, work
+    from test_taking import NOW, message, take
+
+    from reifegrad.templates.shipped import template_text
+    from reifegrad_web.models.checking import check_here
+    from reifegrad_web.models.deciding import add
+    from reifegrad_web.org.people import decider
+    from reifegrad_web.scoring import publishing
+    from reifegrad_web.scoring.due import is_anything_due
+
+    publish("fit-interest")
+    take(message("page", user_id="u", properties={"path": "/pricing"}))
+    work()
+    draft, _ = add(
+        check_here(template_text("fit-interest").replace("points: 15", "points: 16")), decider(None), NOW, ""
+    )
+    publishing.retire(draft, decider(None), NOW)
+    assert not is_anything_due(NOW)
+    from reifegrad_web.models.models import ModelVersion
+
+    publishing.retire(ModelVersion.objects.get(state=ModelVersion.State.PUBLISHED), decider(None), NOW)
+    assert is_anything_due(NOW)

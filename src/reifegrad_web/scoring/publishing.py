@@ -11,6 +11,7 @@ from reifegrad.errors import fail
 from reifegrad_web.models import publishing, reviewing
 from reifegrad_web.models.deciding import audit
 from reifegrad_web.models.models import ModelVersion
+from reifegrad_web.models.versions import State
 from reifegrad_web.scoring.due import touch_everybody
 from reifegrad_web.writing import in_turn, write
 
@@ -69,8 +70,11 @@ def go_back(version: ModelVersion, by: Decider, now: datetime, why: str) -> Mode
 def retire(version: ModelVersion, by: Decider, now: datetime, why: str = "") -> ModelVersion:
     """Give a version up; of a published one no score is shown any more."""
     with write():
+        scored = ModelVersion.objects.filter(pk=version.pk, state=State.PUBLISHED).exists()
         found = reviewing.give_up(version, by, now, why)
-        _done(found, "model.retire", by, now)
+        if scored:
+            touch_everybody(now)
+        audit(found, "model.retire", by, now)
     return found
 
 
