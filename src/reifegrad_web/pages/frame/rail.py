@@ -45,7 +45,7 @@ PLACES = (
     Place("privacy", "shield", "v", (_MARKETING, _SALES), below=True),
     Place("audit", "list", "a", (_ADMIN,), below=True),
     Place("system", "settings", "y", (_ADMIN,), below=True),
-    Place("design", "help", "h", below=True),
+    Place("design", "help", "h", (_ADMIN,), below=True),
 )
 """In the order of the rail."""
 
