@@ -84,10 +84,10 @@ class Addresses:
             pairs += [("on", self._day())] if is_past else []
             yield f"{path}?{urlencode(pairs)}"
 
-    def reports(self, name: str, **more: str) -> Iterator[str]:
-        """A report over the last 30, 90 or 365 days."""
+    def reports(self, name: str, days: Sequence[int] = (30, 90), **more: str) -> Iterator[str]:
+        """A report over the last so many days."""
         for address in self.figures(f"/reports/{name}"):
-            first = datetime.now(UTC) - timedelta(days=self.chance.choice((29, 89, 364)))
+            first = datetime.now(UTC) - timedelta(days=self.chance.choice(days) - 1)
             yield f"{address}&{urlencode({'from': first.date().isoformat(), **more})}"
 
     def words(self) -> Iterator[str]:
