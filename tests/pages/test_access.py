@@ -113,3 +113,9 @@ def test_what_was_done_is_said_once_on_the_next_page(client: Client) -> None:
     assert "It is done" not in part
     assert "It is done" in client.get("/design").content.decode()
     assert "It is done" not in client.get("/design").content.decode()
+
+
+def test_back_to_today_keeps_everything_else_of_the_address(client: Client) -> None:
+    sign_in(client, "sales")
+    page = client.get("/leads?model=fit-interest&on=2026-01-05&q=x").content.decode()
+    assert 'href="/leads?model=fit-interest&amp;q=x"' in page

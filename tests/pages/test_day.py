@@ -123,3 +123,53 @@ def test_an_objection_takes_a_lead_out_of_the_day(client: Client) -> None:
         object_to_profiling(find("user:anna"), "letter", utc_now(), utc_now())
     client.force_login(person("sam"))
     assert names(client.get("/")) == ["Bert"]
+
+
+def test_who_became_ready_is_counted_in_full_and_a_new_model_makes_nobody_ready(client: Client) -> None:
+    from test_taking import message, take
+
+    from reifegrad_web.clock import utc_now
+    from reifegrad_web.models.models import ModelVersion
+    from reifegrad_web.scoring import day
+    from reifegrad_web.scoring.reading import served_model
+    from reifegrad_web.scoring.rescoring import Rescoring
+
+    scored()
+    sam = person("sam")
+    client.force_login(sam)
+    each = served_model(ModelVersion.objects.get().name)
+    assert each is not None
+    since = utc_now() - timedelta(days=1)
+    assert day.risen(sam, each.model, since).leads == 0, "they were ready when the model came"
+    assert "become ready for sales" not in client.get("/").content.decode()
+    for number in range(7):
+        at = utc_now()
+        traits = {"name": f"New {number}", "position": "CEO", "country": "DE", "email": f"new{number}@firma.example"}
+        take(message("identify", user_id=f"new-{number}", traits=traits, occurred_at=at), received_at=at)
+        for _ in range(4):
+            take(message("page", user_id=f"new-{number}", properties={"path": "/pricing"}, occurred_at=at))
+    worker = Rescoring()
+    while worker.run_once():
+        pass
+    worker.close()
+    found = day.risen(sam, each.model, since)
+    assert (found.leads, len(found.first)) == (7, 5)
+    text = client.get("/").content.decode()
+    assert "7 leads have become ready for sales since yesterday" in text
+    assert "and 2 more" in text
+
+
+def test_whoever_has_to_sign_is_told_so(client: Client) -> None:
+    from model_pages import MORE
+    from test_taking import NOW
+
+    from reifegrad_web.models.checking import check_here
+    from reifegrad_web.models.deciding import add, submit
+    from reifegrad_web.org.people import decider
+
+    scored()
+    made, _ = add(check_here(MORE), decider(None), NOW, "")
+    submit(made, decider(None), NOW, "")
+    for name, role in (("sam", "sales"), ("mark", "marketing"), ("rita", "reader")):
+        client.force_login(person(name, role))
+        assert ("waits for your signature" in client.get("/").content.decode()) is (role != "reader")

@@ -60,9 +60,9 @@ def test_who_moved_is_named_with_both_sides_and_why(leads: tuple[int, int]) -> N
 
     then = score_at(each, leads[0], read_moment(first.isoformat(), each.model.timezone))
     assert then is not None
-    assert float(found["Anna Berger"][2]) == then["score"]
-    assert float(found["Anna Berger"][4]) > 0
-    assert found["Bert Krüger"][2] == ""
+    assert float(found["Anna Berger"][3]) == then["score"]
+    assert float(found["Anna Berger"][5]) > 0
+    assert found["Bert Krüger"][3] == ""
 
 
 def test_a_time_that_is_over_is_compared_with_its_own_end(leads: tuple[int, int]) -> None:

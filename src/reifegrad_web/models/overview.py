@@ -63,6 +63,13 @@ def standings() -> Sequence[ModelStanding]:
     return _standings(list(ModelVersion.objects.defer("text").order_by("name", "-created_at", "-id")))
 
 
+def waiting_for(role: str) -> Sequence[tuple[ModelStanding, VersionRecord]]:
+    """The versions in review that lack the signature of a role."""
+    if not ModelVersion.objects.filter(state=State.IN_REVIEW).exists():
+        return []
+    return [(each, found) for each in standings() for found in each.in_review if role in found.missing]
+
+
 def standing(name: str) -> ModelStanding:
     """How far one model is. Raises `ReifegradError`: there is no such model."""
     rows = ModelVersion.objects.defer("text").filter(name=name).order_by("-created_at", "-id")

@@ -28,7 +28,10 @@ _FOLLOW_UP, _OLD = timedelta(days=7), timedelta(days=30)
 
 @dataclass(frozen=True)
 class Call:
-    """A lead to call: its card, and its score where it has one. `since` is when its turn came."""
+    """A lead to call: its card, and its score where it has one.
+
+    `since` is when its turn came; of a lead that nobody has contacted, when it was active last.
+    """
 
     card: LeadCard
     score: LeadScore | None
@@ -42,6 +45,17 @@ class Day:
     offers: Sequence[Call]
     fresh: Sequence[Call]
     older: Sequence[Call]
+
+
+@dataclass(frozen=True)
+class Risen:
+    """Leads that have become ready for sales: how many, and the first of them, the best and latest before others.
+
+    Each stands with what it crossed.
+    """
+
+    leads: int
+    first: Sequence[tuple[LeadCard, ScoreTransition]]
 
 
 def day_of(user: User, model: ScoringModel, now: datetime, most: int = 10) -> Day:
@@ -79,19 +93,21 @@ def ready(model: ScoringModel) -> Q:
     return Q(score__gt=0)
 
 
-def risen(
-    user: User, model: ScoringModel, since: datetime, most: int = 5
-) -> Sequence[tuple[LeadCard, ScoreTransition]]:
-    """Leads that have become ready for sales since a moment, the latest first, each with what it crossed."""
+def risen(user: User, model: ScoringModel, since: datetime, most: int = 5) -> Risen:
+    """Leads that have become ready for sales since a moment by what they did, and still are.
+
+    A new version of a model, or the first one, makes nobody ready: nobody did anything.
+    """
     what, best = ("priority", model.priority_names[:2]) if model.priority_names else ("stage", _best_stage(model))
     rows = ScoreTransition.objects.filter(at__gte=since, model=model.name, what=what, after__in=best)
-    rows = rows.exclude(before__in=best).order_by("-at", "-id")
+    rows = rows.filter(starts_actions=True).exclude(before__in=best).order_by("at", "id")
     if not sees_everybody(user):
         rows = rows.filter(lead_id__in=cards_of(user).values("lead_id"))
-    found = {row.lead_id: row for row in reversed(rows[: 10 * most])}
-    cards = LeadCard.objects.in_bulk(list(found))
-    latest = sorted(found.values(), key=lambda row: (row.at, row.pk), reverse=True)
-    return [(cards[row.lead_id], row) for row in latest if row.lead_id in cards][:most]
+    still = LeadScore.objects.filter(ready(model), lead_id=OuterRef("lead_id"), model=model.name, is_disqualified=False)
+    last = {row.lead_id: row for row in rows.filter(Exists(still))}
+    first = sorted(last.values(), key=lambda row: (best.index(row.after), -row.at.timestamp(), -row.pk))[:most]
+    cards = LeadCard.objects.in_bulk([row.lead_id for row in first])
+    return Risen(len(last), [(cards[row.lead_id], row) for row in first if row.lead_id in cards])
 
 
 def changes_since(model: str, leads: Iterable[int], since: datetime) -> Mapping[int, int]:
@@ -127,7 +143,7 @@ def _fresh(user: User, model: ScoringModel, most: int) -> Sequence[Call]:
         part = rows if name is None else rows.filter(priority=name)
         found += part.order_by("-score", "lead_id")[: most - len(found)]
     cards = LeadCard.objects.in_bulk([row.lead_id for row in found])
-    return [Call(cards[row.lead_id], row, row.changed_at) for row in found if row.lead_id in cards]
+    return [Call(cards[row.lead_id], row, cards[row.lead_id].last_activity_at) for row in found if row.lead_id in cards]
 
 
 def _scored(

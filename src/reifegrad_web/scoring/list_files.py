@@ -24,6 +24,7 @@ from reifegrad.version import __version__
 from reifegrad_web.leads.facts import facts_of
 from reifegrad_web.leads.models import Identifier
 from reifegrad_web.leads.parts import parts
+from reifegrad_web.models.versions import published_of, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -197,6 +198,8 @@ class ExportTexts:
         self.export, self.asked, words = export, asked, wording.words
         self.title = printable(wording.title(model.title, model.name))
         self.as_of = as_of.astimezone(wording.zone).replace(tzinfo=None)
+        published = published_of(model.name)
+        self.version = model.hash if published is None else short(published)
         self.moment = f"{wording.moment(as_of)} ({model.timezone})"
         self.heading = words("list.title", title=self.title, moment=wording.moment(as_of))
         self.goal = printable(wording.title(model.goal, ""))
@@ -212,7 +215,7 @@ class ExportTexts:
         if self.goal:
             yield AboutLine(words("list.label.goal"), self.goal)
         yield AboutLine(words("list.label.model"), model.name)
-        yield AboutLine(words("list.label.hash"), model.hash)
+        yield AboutLine(words("list.label.hash"), self.version)
         yield AboutLine(words("list.label.as_of"), self.moment)
         yield AboutLine(words("list.label.program"), f"Reifegrad {__version__}")
         yield AboutLine(words("list.about_people"), is_heading=True)

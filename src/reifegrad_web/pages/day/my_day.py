@@ -13,6 +13,7 @@ from reifegrad.spec.title import title_in
 from reifegrad_web.audit.recording import record
 from reifegrad_web.leads.owners import RESULTS, note_contact, take_back_contact, take_up
 from reifegrad_web.leads.persons import find
+from reifegrad_web.models.overview import waiting_for
 from reifegrad_web.pages.elements.chip import Standing
 from reifegrad_web.pages.elements.notices import Empty
 from reifegrad_web.pages.frame.access import page
@@ -75,6 +76,12 @@ def my_day(asked: Page) -> HttpResponse:
         title=asked.words("place.start"),
         lists=shown.lists(),
         risen=shown.risen(),
+        risen_leads=shown.rising.leads,
+        risen_more=shown.rising.leads - len(shown.rising.first),
+        unsigned=[
+            (each.name, found.version, title_in(each.model.title, asked.words.language, each.name))
+            for each, found in waiting_for(asked.user.role)
+        ],
         models=[(one.name, title_in(one.model.title, asked.words.language, one.name)) for one in models],
         chosen=each.name,
         results=[(result, asked.words(f"contact.{result}")) for result in RESULTS],
@@ -129,27 +136,40 @@ class _DayShown:
         words = self.asked.words
         named = (("offers", self.day.offers), ("fresh", self.day.fresh), ("older", self.day.older))
         return [
-            CallList(words(f"day.{name}"), words(f"day.{name}.about"), [self._line(call) for call in calls])
+            CallList(
+                words(f"day.{name}"),
+                words(f"day.{name}.about"),
+                [self._line(call, is_fresh=name == "fresh") for call in calls],
+            )
             for name, calls in named
             if calls
         ]
 
     def risen(self) -> Sequence[tuple[LeadCard, str]]:
-        """Who has become ready since yesterday, and what that means."""
-        return [(card, self._crossing(row)) for card, row in self.rising]
+        """The first of those who have become ready since yesterday, and what that means."""
+        return [(card, self._crossing(row)) for card, row in self.rising.first]
 
     def _crossing(self, row: ScoreTransition) -> str:
         before, after = (self.standings.named(row.what, name) if name else "" for name in (row.before, row.after))
         what = self.asked.words(f"day.what.{row.what}")
         return self.asked.words("day.crossed" if before else "day.reached", what=what, before=before, after=after)
 
-    def _line(self, call: Call) -> CallLine:
-        row = call.score
+    def _line(self, call: Call, *, is_fresh: bool) -> CallLine:
+        row, waited = call.score, self._active(call.since) if is_fresh else self._waited(call.since)
         if row is None:
-            return CallLine(call.card, None, "", call.since, self._waited(call.since))
+            return CallLine(call.card, None, "", call.since, waited)
         standing = Standing(self.standings.chip(row), row.score, self.changes.get(row.lead_id))
         reason = self.standings.strongest(explained(self.each, row))
-        return CallLine(call.card, standing, reason, call.since, self._waited(call.since))
+        return CallLine(call.card, standing, reason, call.since, waited)
+
+    def _active(self, since: datetime | None) -> str:
+        """How long ago a lead was active last."""
+        if since is None:
+            return ""
+        words, hours = self.asked.words, int((self.asked.now - since).total_seconds() // 3_600)
+        if hours < 1:
+            return words("day.active.now")
+        return words.count("day.active.hours", hours) if hours < 48 else words.count("day.active.days", hours // 24)
 
     def _waited(self, since: datetime | None) -> str:
         if since is None:

@@ -92,10 +92,14 @@ class MoveWords:
             return ""
         if len(named) == 1 and moved[named[0]] == points_of(moves):
             return self.sentences.wording.criterion(named[0])
-        return ", ".join(
+        said = [
             self.words("lead.move.by", points=self._signed(moved[name]), title=self.sentences.wording.criterion(name))
             for name in named[:_MOST]
-        )
+        ]
+        rest = points_of(moves) - sum(moved[name] for name in named[:_MOST])
+        if said and rest:
+            said.append(self.words("lead.move.rest", points=self._signed(rest)))
+        return ", ".join(said)
 
     def _quiet(self, moment: datetime) -> int:
         """The full days since the lead did something before a moment; 0 where it never did."""

@@ -70,6 +70,13 @@ class Page:
         return Decider(self.user.username, self.user)
 
     @property
+    def today_address(self) -> str:
+        """This page as it is today, with everything else that its address asks for."""
+        kept = self.request.GET.copy()
+        kept.pop("on", None)
+        return f"{self.request.path}?{kept.urlencode()}" if kept else self.request.path
+
+    @property
     def wants_part(self) -> bool:
         """Whether only a part of the page is asked for, by a page that is open."""
         return self.request.headers.get(PARTS) == "true"

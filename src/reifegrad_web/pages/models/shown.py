@@ -66,6 +66,11 @@ class ShownVersion:
         """Whether it waits for signatures, or for its publication."""
         return self.record.state == State.IN_REVIEW
 
+    @property
+    def is_signed(self) -> bool:
+        """Whether it has all signatures, and waits for somebody who publishes it."""
+        return self.is_in_review and not self.record.missing
+
 
 def shown_version(asked: Page, found: VersionRecord) -> ShownVersion:
     """A version for whoever looks at it."""

@@ -126,6 +126,7 @@ def _moved(framing: Framing, each: ServedModel, found: Comparison) -> FigureTabl
     words, standings = framing.asked.words, Standings(each.model, framing.asked.words)
     columns = [
         FigureColumn(words("moves.lead")),
+        FigureColumn(words("moves.number")),
         FigureColumn(words("moves.company")),
         FigureColumn(words("moves.points_before"), "points"),
         FigureColumn(words("moves.points_after"), "points"),
@@ -136,6 +137,7 @@ def _moved(framing: Framing, each: ServedModel, found: Comparison) -> FigureTabl
     rows: list[list[Figure]] = [
         [
             _name(framing, one.card),
+            str(one.card.lead_id),
             one.card.company,
             *(None if row is None else row.score for row in (one.before, one.after)),
             one.points,
