@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "django_htmx",
+    "reifegrad_web.pages",  # before allauth, whose templates it has in its own form
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -38,7 +39,6 @@ INSTALLED_APPS = [
     "reifegrad_web.privacy",
     "reifegrad_web.models",
     "reifegrad_web.scoring",
-    "reifegrad_web.pages",
     "reifegrad_web.background",
     "reifegrad_web.imports",
     "reifegrad_web.learning",

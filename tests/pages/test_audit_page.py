@@ -56,8 +56,8 @@ def test_entries_are_said_in_words(admin: Somebody) -> None:
         ("who=user:7+mia", 3),
         ("who=server", 1),
         ("action=lead.show", 1),
-        ("target=lead:17", 2),
-        ("target=17", 2),
+        ("target=lead:17", 3),
+        ("target=17", 3),
         ("since=2026-03-01&until=2026-03-01", 1),
         ("since=2026-03-02", 3),
         ("until=2026-02-28", 1),
@@ -104,7 +104,7 @@ def test_the_log_is_taken_as_a_file_with_the_filters_and_that_is_noted(admin: So
     from reifegrad_web.audit.models import AuditEntry
 
     lines = admin.get("/audit/file/jsonl?target=17").html.splitlines()
-    assert [json.loads(line)["action"] for line in lines] == ["objection.add", "lead.show"]
+    assert [json.loads(line)["action"] for line in lines] == ["objection.add", "lead.list", "lead.show"]
     table = list(csv.DictReader(io.StringIO(admin.get("/audit/file/csv").html)))
     assert [row["action"] for row in table] == [
         "audit.download", "audit.download", "lead.erase", "retention.run", "objection.add", "lead.list", "lead.show",

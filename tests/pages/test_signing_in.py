@@ -187,3 +187,13 @@ def test_the_companys_server_lets_in_whom_an_admin_has_added(
                     visit.page.wait_for_url(f"{server.url}/**")
                     visit.open("/")
                     assert ("/sign-in" not in visit.page.url) == is_in, name
+
+
+@pytest.mark.parametrize("path", ["/account/again", "/account/password", "/account/security/", "/account/sign-on/all"])
+def test_pages_of_an_account_look_like_all_others_and_lead_back(sam: Client, path: str) -> None:
+    answer = sam.get(path, follow=True)
+    assert answer.status_code == 200
+    text = answer.content.decode()
+    assert '<body class="entry">' in text
+    assert 'href="/"' in text
+    assert "<strong>" not in text, "that is the plain page of the library"

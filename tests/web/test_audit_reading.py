@@ -96,3 +96,20 @@ def test_every_break_says_what_it_seems_to_be() -> None:
         (4, "removed"),
         (5, "rewritten"),
     ]
+
+
+def test_who_has_seen_a_lead_in_a_list_is_among_those_who_have_seen_it(emptied: None) -> None:
+    from reifegrad_web.audit.reading import Sought, entries, every_entry
+    from reifegrad_web.audit.recording import command_line, record
+    from reifegrad_web.writing import write
+
+    with write():
+        record(command_line(), "lead.list", "leads", NOW, leads=[54, 541])
+        record(command_line(), "day.show", "leads", NOW, leads=[154, 540])
+        record(command_line(), "lead.show", "lead:54", NOW)
+        record(command_line(), "lead.show", "lead:541", NOW)
+        record(command_line(), "retention.run", "leads", NOW, leads=54)
+    found = [(each["action"], each["target"]) for each in entries(None, 10, Sought(target="lead:54"))]
+    assert found == [("lead.show", "lead:54"), ("lead.list", "leads")]
+    assert len(list(every_entry(Sought(target="lead:541")))) == 2
+    assert [each["action"] for each in entries(None, 1, Sought(target="lead:54"))] == ["lead.show"]

@@ -264,3 +264,17 @@ def test_erasures_are_listed_without_names(nora: int) -> None:
     for unknown in (0, second + 1):
         with pytest.raises(ReifegradError, match="erasure-unknown"):
             erasure(unknown)
+
+
+def test_the_reason_has_no_word_of_the_name(nora: int) -> None:
+    from reifegrad.errors import ReifegradError
+    from reifegrad_web.audit.recording import command_line
+    from reifegrad_web.leads.models import LeadCard
+    from reifegrad_web.privacy.erasing import erase as run
+
+    LeadCard.objects.filter(lead_id=nora).update(name="Nora Seidenfaden")
+    for because in ("request of NORA", "Antrag von Frau Séidenfaden", f"mail of {EMAIL}"):
+        with pytest.raises(ReifegradError) as caught:
+            run(EMAIL, because, command_line(), NOW)
+        assert caught.value.problems[0].code == "reason-with-person"
+    assert run(EMAIL, "request of 2 March", command_line(), NOW).counts

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
+
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 
 from reifegrad_web.audit.models import AuditEntry, AuditHead
 from reifegrad_web.audit.recording import GENESIS, hash_of
@@ -11,6 +15,8 @@ from reifegrad_web.audit.recording import GENESIS, hash_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
 BrokenBy = Literal["removed", "changed", "misplaced", "end", "rewritten"]
 _PIECE = 1_000
@@ -79,22 +85,43 @@ class Sought:
     until: datetime | None = None
 
     @property
-    def conditions(self) -> dict[str, Any]:
-        """The same for the database."""
-        plain = {name: getattr(self, name) for name in ("actor_kind", "actor", "action", "target")}
+    def lead(self) -> int | None:
+        """The number of the lead, where entries about one are looked for."""
+        kind, _, number = (self.target or "").partition(":")
+        return int(number) if kind == "lead" and number.isdecimal() else None
+
+    def rows(self) -> QuerySet[AuditEntry]:
+        """Those entries, and where a lead is looked for, also lists in which it may have been; the newest first."""
+        plain: dict[str, Any] = {"actor_kind": self.actor_kind, "actor": self.actor, "action": self.action}
         plain |= {"at__gte": self.since, "at__lt": self.until}
-        return {name: value for name, value in plain.items() if value is not None}
+        found = AuditEntry.objects.filter(**{name: value for name, value in plain.items() if value is not None})
+        if self.lead is not None:
+            listed = Q(target="leads", written__contains=str(self.lead))
+            found = found.annotate(written=Cast("details", TextField())).filter(Q(target=self.target) | listed)
+        elif self.target is not None:
+            found = found.filter(target=self.target)
+        return found.order_by("-number")
+
+    def fits(self, row: AuditEntry) -> bool:
+        """Whether a list has the lead that is looked for: a number stands within others, too."""
+        listed = row.details.get("leads")
+        is_listed = isinstance(listed, list) and self.lead in listed
+        return self.lead is None or row.target == self.target or is_listed
 
 
 EVERYTHING = Sought()
 
 
 def entries(before: int | None, most: int, sought: Sought = EVERYTHING) -> Iterator[dict[str, Any]]:
-    """The newest entries first; `before` is the number of the last entry that was seen."""
-    rows = AuditEntry.objects.filter(**sought.conditions).order_by("-number")
+    """The newest entries first; `before` is the number of the last entry that was seen.
+
+    Of a lead there are also the lists in which somebody has seen it.
+    """
+    rows = sought.rows()
     if before is not None:
         rows = rows.filter(number__lt=before)
-    for row in rows[:most]:
+    found = rows[:most] if sought.lead is None else islice(filter(sought.fits, rows.iterator(_PIECE)), most)
+    for row in found:
         yield {
             "number": row.number,
             "at": row.at.isoformat(),

@@ -12,9 +12,10 @@ from reifegrad_web.audit.recording import record
 from reifegrad_web.imports.exporting import drop_exports
 from reifegrad_web.imports.forgetting import forget_words
 from reifegrad_web.imports.storing import remove_folder
+from reifegrad_web.leads.cards import words_in
 from reifegrad_web.leads.erased import note_erased, readmit
 from reifegrad_web.leads.identities import Key
-from reifegrad_web.leads.models import Erasure
+from reifegrad_web.leads.models import Erasure, LeadCard
 from reifegrad_web.leads.persons import find, lead_number, members_of, read_key
 from reifegrad_web.privacy.removing import remove, remove_answers, remove_failed, remove_views
 from reifegrad_web.writing import write
@@ -95,7 +96,7 @@ def erase(
         members = members_of(lead_number(find(given)))
         if only is not None and {each.pk for each in members} != set(only):
             raise fail("erasure-other-than-shown")
-        _check(because, [each.value for each in members])
+        _check(because, [each.value for each in members], _names(members))
         exports = drop_exports()
         counts = _remove(members, now)
         forget_words([each.value for each in members])
@@ -131,10 +132,19 @@ def _remove(members: Sequence[Identifier], now: datetime) -> Counter[str]:
     return counts
 
 
-def _check(because: str, values: list[str]) -> None:
+def _names(members: Sequence[Identifier]) -> set[str]:
+    """The words of a person's name, as lists show it."""
+    leads = {each.lead_id for each in members if each.lead_id is not None}
+    names = LeadCard.objects.filter(lead_id__in=leads).values_list("name", flat=True)
+    return {word for name in names for word in words_in(name)}
+
+
+def _check(because: str, values: list[str], names: set[str]) -> None:
     if not because.strip() or len(because) > LONGEST_REASON:
         raise fail("reason-missing", variant="erasure", most=LONGEST_REASON)
     if "@" in because or any(value.lower() in because.lower() for value in values if len(value) > 3):
+        raise fail("reason-with-person")
+    if names.intersection(words_in(because)):
         raise fail("reason-with-person")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from reifegrad.errors import fail, nearest
 from reifegrad_web.audit.recording import record
 from reifegrad_web.leads.parts import parts
 from reifegrad_web.scoring import outbox
-from reifegrad_web.webhooks.addresses import read_target
+from reifegrad_web.webhooks.addresses import Refused, read_target, resolve
 from reifegrad_web.webhooks.bodies import INCLUDES, trial_body
 from reifegrad_web.webhooks.models import Webhook, WebhookDelivery
 from reifegrad_web.webhooks.posting import post
@@ -236,7 +237,12 @@ def _again(numbers: Sequence[int], now: datetime) -> None:
 
 
 def _check(wanted: Wanted) -> None:
-    read_target(wanted.url)
+    target = read_target(wanted.url)
+    with suppress(OSError):  # whose name is not known now may be known when something is sent
+        try:
+            resolve(target)
+        except Refused:
+            raise fail("webhook-address", variant="network", host=target.host) from None
     if not wanted.name.strip():
         raise fail("webhook-empty")
     for given, known in ((wanted.whats, WHATS), (wanted.includes, INCLUDES)):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from reifegrad.errors import Problem, ReifegradError, fail
 from reifegrad.report.ripeness import Ripeness
 from reifegrad.spec.model import DISQUALIFIED_STAGE
+from reifegrad_web.leads.chosen import Chosen
 from reifegrad_web.models.models import ModelVersion
 from reifegrad_web.models.versions import PUBLISHED, find_version
 from reifegrad_web.pages.elements.figure_table import FigureColumn, FigureTable
@@ -17,6 +18,7 @@ from reifegrad_web.pages.elements.matrix import Ladder, Matrix, MatrixCell
 from reifegrad_web.pages.elements.notices import Problems
 from reifegrad_web.pages.matrix.boards import cell_title, matrix_of, names_of
 from reifegrad_web.scoring.bounds import with_bounds
+from reifegrad_web.scoring.figures import counts_at
 from reifegrad_web.scoring.stages import sales_stage
 
 if TYPE_CHECKING:
@@ -95,17 +97,25 @@ def _shown(choice: Choice, found: Impact, text: str) -> Effect:
     return Effect(
         text=text,
         sentences=list(_sentences(choice, found, raised)),
-        picture=_picture(choice, what, raised),
+        picture=_picture(choice, what, raised, is_sample=found.looked_at < found.leads),
         moves=_moves(choice, what, raised),
     )
 
 
-def _picture(choice: Choice, what: What, moves: Mapping[tuple[str, str], int]) -> Matrix | Ladder:
-    """How many would be where, and by how many that is more or fewer than now."""
+def _picture(choice: Choice, what: What, moves: Mapping[tuple[str, str], int], *, is_sample: bool) -> Matrix | Ladder:
+    """How many would be where, and by how many that is more or fewer than now.
+
+    Of a sample, only who moves is raised to all: how many there are now is known.
+    """
     before, after = (Counter[str]() for _ in range(2))
     for (was, then), n in moves.items():
         before[was] += n
         after[then] += n
+    if is_sample:
+        now = counts_at(choice.model.name, what, [choice.asked.now], Chosen(choice.asked.user))
+        there = now.get(choice.asked.now, {})
+        after = Counter({name: max(0, there.get(name, 0) + after[name] - before[name]) for name in {*there, *after}})
+        before = Counter(there)
     steps, model = Ripeness(choice.model).names(what), choice.model
     cells = {
         name: MatrixCell(

@@ -67,8 +67,10 @@ def show_moves(asked: Page) -> HttpResponse:
     except ReifegradError as error:
         return framing.show(problems=Problems.of(error.problems, asked.words.language))
     tables = [*_flows(framing, each, found), _moved(framing, each, found)]
+    seen = found.moved if asks_for_file(asked) else found.moved[:_SHOWN]
     with write():
-        record(asked.actor, "lead.list", "leads", asked.now, model=each.name, leads=len(found.moved))
+        leads = [one.card.lead_id for one in seen]
+        record(asked.actor, "lead.list", "leads", asked.now, model=each.name, leads=leads)
     if asks_for_file(asked):
         return file_of(asked, tables)
     lines = _lines(framing, each, found.moved[:_SHOWN], since, until)
