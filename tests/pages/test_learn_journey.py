@@ -133,10 +133,12 @@ def test_a_learned_model_becomes_a_draft_and_its_run_is_read_by_everybody(
     server: RunningServer, browsing: Browsing
 ) -> None:
     words = Words("en")
+    run = server.admin("model", "learn", "fit-interest")["run"]
     with browsing.visit(server.url, "rita", language="en", size="narrow", theme="dark") as rita:
         rita.open("/learn")
         assert rita.page.locator("form[action='/learn/start']").count() == 0
-        rita.page.locator("#runs a.strong", has_text=words("learning.kind.learn")).first.click()
+        assert rita.page.locator(f"#runs a.strong[href$='/{run}']").inner_text() == words("learning.kind.learn")
+        rita.page.locator(f"#runs a.strong[href$='/{run}']").click()
         rita.page.wait_for_selector("#learned")
         assert rita.page.locator("#content button").count() == 0
         assert (rita.barriers(), rita.sideways() <= 0, rita.complaints) == ([], True, [])
