@@ -110,7 +110,8 @@ def test_every_answer_is_one_of_the_document(schema: Any, every: str, mode: str)
         @ALWAYS_THE_SAME
         @given(case=requests_of(operation, GenerationMode[mode]))
         def ask(case: Any) -> None:
-            answer = case.call(headers={"Authorization": f"Bearer {every}"})
+            # What it calls without a network does not unpack answers, though it says that it would.
+            answer = case.call(headers={"Authorization": f"Bearer {every}", "Accept-Encoding": "identity"})
             statuses.add(answer.status_code)
             try:
                 case.validate_response(answer, checks=wanted)
