@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _PATIENCE = 120.0
-_TOKEN, _SESSION = "csrftoken", "sessionid"
+_TOKEN, _SESSION = "reifegrad-form", "reifegrad-session"
 
 
 @dataclass(frozen=True)
