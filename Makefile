@@ -93,7 +93,7 @@ docs: $(STAMP)  ## write the generated pages of the reference, and what the note
 	$(RUN)/python docs/generate.py
 	$(RUN)/python docs/run_notebooks.py
 
-screenshots: texts  ## take the pictures of README and docs anew, in a browser
+screenshots: texts  ## take the pictures of README and docs again, in a browser
 	$(RUN)/python docs/screenshots.py
 
 clean:  ## remove what was installed and generated

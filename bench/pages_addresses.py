@@ -1,4 +1,4 @@
-"""Makes up what people ask of the pages: filters, leads, days, reports and drafts; each request is another one."""
+"""Makes up what people ask of the pages: filters, leads, days, reports and drafts; no two requests are alike."""
 
 from __future__ import annotations
 

@@ -157,7 +157,7 @@ def running_demo(folder: Path) -> Iterator[str]:
 
 
 def main() -> None:
-    """Take the pictures anew."""
+    """Take the pictures again."""
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="reifegrad-pictures-") as name:
         folders = Folders(Path(name))

@@ -66,7 +66,7 @@ class Environment:
 
     @property
     def static(self) -> Path:
-        """Where the files of pages are, packed; made anew at each start."""
+        """Where the files of pages are, packed; rebuilt at each start."""
         return self.home / "static"
 
     def single_sign_on(self) -> list[dict[str, object]]:

@@ -28,7 +28,7 @@ _MEMORY, _THREADS = "2GB", 2
 
 
 def shaped_facts(folder: Path, event: str) -> FactInputs:
-    """The facts of a folder as tasks of the engine take them; the files are written anew.
+    """The facts of a folder as tasks of the engine take them; the files are rewritten.
 
     Args:
         folder: Where they lie.

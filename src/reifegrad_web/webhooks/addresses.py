@@ -30,7 +30,7 @@ _LOW = 0xFFFF_FFFF
 _LABEL = "[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?")
 _ODD = '\\"<>'
-"""Signs that stand in no address."""
+"""Signs that no address has."""
 
 
 class Refused(Exception):

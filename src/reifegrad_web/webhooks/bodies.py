@@ -77,7 +77,7 @@ def _written(kind: str, at: datetime, data: Mapping[str, Any]) -> str:
 
 
 def named_as(identifier: Identifier) -> str:
-    """How an identifier stands in a message."""
+    """How an identifier is written in a message."""
     return _json(_named(identifier))
 
 

@@ -1,6 +1,6 @@
 """What is to be sent: put in from the outbox of crossings, taken with a lease, and tried again for about a day.
 
-A crossing goes out of the outbox in the transaction in which it is put in here, so that none is lost and none is put
+A crossing leaves the outbox in the same transaction that puts it in here, so that none is lost and none is put
 in twice. Who was killed while sending loses the lease: the message is sent again, under the same name.
 """
 

@@ -34,7 +34,7 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Something here failed; it stands in the log."""
+    """Something here failed; the log says what."""
     words = words_for(request)
     return _said(request, words, words("frame.broken"), words("frame.broken.about"), 500)
 
