@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from reifegrad_web.leads.models import LeadCard
 from reifegrad_web.leads.reach import cards_of, sees_everybody
 
 if TYPE_CHECKING:
@@ -13,6 +12,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from reifegrad_web.leads.models import LeadCard
     from reifegrad_web.org.models import User
 
 NOBODY = 0
@@ -63,15 +63,3 @@ class Chosen:
             return "true", ()
         asked, given = self.cards().values("lead_id").query.sql_with_params()
         return f"{column} in ({asked})", given
-
-
-def campaigns(most: int) -> Sequence[str]:
-    """The first campaigns by name that brought leads: each found by the index, without looking at every lead."""
-    found: list[str] = []
-    while len(found) < most:
-        rows = LeadCard.objects.exclude(campaign="").order_by("campaign").values_list("campaign", flat=True)
-        following = rows.filter(campaign__gt=found[-1]).first() if found else rows.first()
-        if following is None:
-            break
-        found.append(following)
-    return found

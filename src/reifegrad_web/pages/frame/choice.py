@@ -13,7 +13,8 @@ from reifegrad.errors import fail, nearest
 from reifegrad.explain.wording import Wording
 from reifegrad.spec.title import title_in
 from reifegrad_web.ingest.models import Source
-from reifegrad_web.leads.chosen import NOBODY, Chosen, campaigns
+from reifegrad_web.leads.cards import campaigns
+from reifegrad_web.leads.chosen import NOBODY, Chosen
 from reifegrad_web.models.versions import published_models
 from reifegrad_web.org.models import User
 from reifegrad_web.org.people import list_users
