@@ -8,15 +8,17 @@ import stat
 import tempfile
 from collections import Counter
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reifegrad.errors import Problem
 from reifegrad.tasks.doctor import Examined
 from reifegrad_web.env import database_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from reifegrad.errors import Param
 
 MEGABYTE = 1024**2
 LEAST_FREE = 512
@@ -42,9 +44,17 @@ def examine(home: Path) -> Sequence[Examined]:
 
 
 def examine_running(home: Path) -> Sequence[Examined]:
-    """The same as `examine`, for a process that is the server already."""
+    """The same as `examine`, for a process that is the server already: then somebody has to score."""
     found = [*_folder(home)]
-    return found if found[0].problems else [*found, *_within()]
+    return found if found[0].problems else [*found, *_within(), *_workers()]
+
+
+def examine_often(home: Path) -> Sequence[Examined]:
+    """The same as `examine_running` without what takes long: what an open page asks for again and again."""
+    return [
+        *_folder(home), *_sqlite_version(), _clock(), *_scoring(), *_workers(), *_failed_messages(),
+        *_counts_of_a_day(), *_webhooks(),
+    ]  # fmt: skip
 
 
 def space(home: Path) -> tuple[int, int]:
@@ -85,7 +95,7 @@ def _within() -> Sequence[Examined]:
     """The database, and what stands in it."""
     found = [*_database()]
     if not any(each.problems for each in found if each.name in {"database", "tables"}):
-        found += [*_scoring(), *_messages()]
+        found += [*_scoring(), *_failed_messages(), *_messages(), *_webhooks()]
     return found
 
 
@@ -119,8 +129,6 @@ def _secret_key(place: Path) -> Iterator[Examined]:
 def _database() -> Iterator[Examined]:
     from django.db import DatabaseError, connection
 
-    from reifegrad_web.sqlite_version import SAFE
-
     try:
         with connection.cursor() as cursor:
             if connection.vendor == "sqlite":
@@ -133,14 +141,22 @@ def _database() -> Iterator[Examined]:
         reason = str(error).partition("\n")[0]
         yield Examined("database", type(error).__name__, (Problem("server-database", {"reason": reason}),))
         return
+    yield from _sqlite_version()
+    yield _tables()
+    yield _clock()
+
+
+def _sqlite_version() -> Iterator[Examined]:
+    from django.db import connection
+
+    from reifegrad_web.sqlite_version import SAFE
+
     if connection.vendor == "sqlite":
         import sqlite3  # the one that the settings have chosen
 
         version = sqlite3.sqlite_version
         old = Problem("server-sqlite-version", {"version": version, "least": ".".join(map(str, SAFE))})
         yield Examined("SQLite", version, (old,) if sqlite3.sqlite_version_info < SAFE else ())
-    yield _tables()
-    yield _clock()
 
 
 def _integrity(said: str) -> Iterator[Examined]:
@@ -188,9 +204,38 @@ def _scoring() -> Iterator[Examined]:
     yield Examined("leases", f"{found.leased} open, {found.stuck} stuck", stuck)
 
 
-def _messages() -> Iterator[Examined]:
+def _workers() -> Iterator[Examined]:
+    """Whether somebody works; one of several that is gone is no problem as long as nothing waits for it."""
+    from reifegrad_web.background.workers import seen_workers
     from reifegrad_web.clock import utc_now
-    from reifegrad_web.ingest.counting import OUTCOMES, counts_by_source
+
+    working = sum(not each.is_silent for each in seen_workers(utc_now()))
+    yield Examined("workers", f"{working} at work", () if working else (Problem("server-no-worker"),))
+
+
+def _webhooks() -> Iterator[Examined]:
+    from reifegrad_web.clock import utc_now
+    from reifegrad_web.webhooks.reading import FAILS, at_a_glance
+
+    now = utc_now()
+    found = at_a_glance(now, now - timedelta(days=1))
+    problems = []
+    for each in found:
+        named: dict[str, Param] = {"name": each.name, "number": each.number}
+        if each.off_because in {"gone", "failing"}:
+            is_gone = each.off_because == "gone"
+            problems.append(Problem("server-webhook-off", named, variant="gone" if is_gone else "failing"))
+        elif each.standing == FAILS and each.failing_since is not None:
+            minutes = int((now - each.failing_since).total_seconds() // 60)
+            problems.append(Problem("server-webhook-fails", {**named, "minutes": minutes, "waiting": each.waiting}))
+        if each.given_up:
+            problems.append(Problem("server-webhook-given-up", {**named, "count": each.given_up}))
+    waiting = sum(each.waiting for each in found)
+    yield Examined("webhooks", f"{len(found)}, {waiting} messages waiting", tuple(problems))
+
+
+def _failed_messages() -> Iterator[Examined]:
+    from reifegrad_web.clock import utc_now
     from reifegrad_web.ingest.models import FailedEvent
 
     since = utc_now() - timedelta(days=1)
@@ -198,11 +243,30 @@ def _messages() -> Iterator[Examined]:
     listed = ", ".join(f"{code} {count}" for code, count in codes.most_common())
     failed = (Problem("server-failed-events", {"count": codes.total(), "codes": listed}),) if codes else ()
     yield Examined("failed messages", f"{codes.total()} in the last day", failed)
+
+
+def _messages() -> Iterator[Examined]:
+    from reifegrad_web.ingest.counting import counts_by_source
+
+    yield _adding_up(counts_by_source())
+
+
+def _counts_of_a_day() -> Iterator[Examined]:
+    from reifegrad_web.clock import utc_now
+    from reifegrad_web.ingest.counting import counts_since
+
+    yield _adding_up(counts_since(utc_now() - timedelta(days=1)))
+
+
+def _adding_up(rows: Iterable[Mapping[str, Any]]) -> Examined:
+    """Whether what came of the messages of each source is as much as was received."""
+    from reifegrad_web.ingest.counting import OUTCOMES
+
     wrong, received = [], 0
-    for row in counts_by_source():
+    for row in rows:
         received += row["received"]
         became = sum(row[name] for name in OUTCOMES)
         if became != row["received"]:
             params = {"source": row["name"], "received": row["received"], "became": became}
             wrong.append(Problem("server-counts", params))
-    yield Examined("messages", f"{received} received", tuple(wrong))
+    return Examined("messages", f"{received} received", tuple(wrong))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from reifegrad_web.leads.parts import parts
 from reifegrad_web.webhooks.models import Webhook, WebhookAttempt, WebhookDelivery
@@ -14,7 +16,53 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
 STATES = tuple(state.value for state in WebhookDelivery.State)
+ON, OFF, FAILS = "on", "off", "fails"
+_A_WHILE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class WebhookGlance:
+    """How a webhook is doing, cheap to ask: `ON`, `OFF` or `FAILS`, and how many messages wait or were given up."""
+
+    number: int
+    name: str
+    standing: str
+    off_because: str
+    failing_since: datetime | None
+    waiting: int
+    given_up: int
+
+
+def standing(is_on: bool, failing_since: datetime | None, now: datetime) -> str:  # noqa: FBT001
+    """How a webhook is doing: `ON`, `OFF` or `FAILS`; one attempt in vain says little."""
+    if not is_on:
+        return OFF
+    return ON if failing_since is None or now - failing_since < _A_WHILE else FAILS
+
+
+def at_a_glance(now: datetime, since: datetime) -> Sequence[WebhookGlance]:
+    """All webhooks by name: how each is doing, what waits, and what was given up since a moment."""
+    waiting, failed = (
+        _numbers(WebhookDelivery.objects.filter(wanted))
+        for wanted in (
+            Q(state=WebhookDelivery.State.WAITING),
+            Q(state=WebhookDelivery.State.FAILED, ended_at__gte=since),
+        )
+    )
+    return [
+        WebhookGlance(
+            row.pk, row.name, standing(row.is_on, row.failing_since, now), row.off_because, row.failing_since,
+            waiting.get(row.pk, 0), failed.get(row.pk, 0),
+        )
+        for row in sorted(Webhook.objects.all(), key=lambda row: row.name.casefold())
+    ]  # fmt: skip
+
+
+def _numbers(rows: QuerySet[WebhookDelivery]) -> Mapping[int, int]:
+    return dict(rows.values_list("webhook_id").annotate(count=Count("id")).order_by())
 
 
 def webhooks_shown(now: datetime, *, only: int | None = None) -> Sequence[dict[str, Any]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from reifegrad.explain.wording import Wording
@@ -20,9 +19,7 @@ if TYPE_CHECKING:
     from reifegrad.language.words import Words
     from reifegrad_web.pages.frame.page import Page
 
-ON, OFF, FAILS = "on", "off", "fails"
 DELIVERED = WebhookDelivery.State.DELIVERED
-_A_WHILE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -72,14 +69,6 @@ def value_name(words: Words, shown: Mapping[str, Any], value: str) -> str:
     return next(
         (found for what in ("stage", "segment", "priority") if (found := wording.verdict(what, value)) != value), value
     )
-
-
-def standing(shown: Mapping[str, Any], now: datetime) -> str:
-    """How it is doing: `ON`, `OFF` or `FAILS`; one attempt in vain says little."""
-    if not shown["on"]:
-        return OFF
-    since = shown["failing_since"]
-    return ON if since is None or now - since < _A_WHILE else FAILS
 
 
 def came_back(words: Words, attempt: Mapping[str, Any] | None) -> str:

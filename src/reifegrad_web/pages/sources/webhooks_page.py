@@ -12,12 +12,13 @@ from django.urls import reverse
 from reifegrad_web.audit.recording import record
 from reifegrad_web.pages.elements.notices import Empty, Pager
 from reifegrad_web.pages.frame.access import page
+from reifegrad_web.pages.frame.webhook_states import state_of
 from reifegrad_web.pages.sources.tabs import ADMIN, MARKETING, tabs
-from reifegrad_web.pages.sources.webhook_words import came_back, crossed, included, message_lines, standing, told_of
+from reifegrad_web.pages.sources.webhook_words import came_back, crossed, included, message_lines, told_of
 from reifegrad_web.pages.sources.written import as_lines
 from reifegrad_web.webhooks.administering import delivery_of, webhook_of
 from reifegrad_web.webhooks.models import WebhookDelivery
-from reifegrad_web.webhooks.reading import STATES, deliveries, delivery_shown, webhooks_shown
+from reifegrad_web.webhooks.reading import STATES, deliveries, delivery_shown, standing, webhooks_shown
 from reifegrad_web.writing import write
 
 if TYPE_CHECKING:
@@ -112,8 +113,8 @@ def show_delivery(asked: Page, number: int, delivery: int) -> HttpResponse:
 
 
 def _line(asked: Page, shown: Mapping[str, Any]) -> WebhookLine:
-    words, how = asked.words, standing(shown, asked.now)
-    state = words(f"webhooks.off.{shown['off_because']}") if shown["off_because"] else words(f"webhooks.is.{how}")
+    words, how = asked.words, standing(shown["on"], shown["failing_since"], asked.now)
+    state = state_of(words, how, shown["off_because"])
     return WebhookLine(shown, told_of(words, shown), how, state, came_back(words, shown["last_attempt"]))
 
 

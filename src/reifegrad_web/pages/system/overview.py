@@ -20,7 +20,10 @@ from reifegrad_web.models.versions import PUBLISHED, find_version, published_mod
 from reifegrad_web.org.models import User
 from reifegrad_web.pages.elements.notices import Problems
 from reifegrad_web.pages.frame.access import page
+from reifegrad_web.pages.frame.webhook_states import state_of
+from reifegrad_web.pages.system.health import examined_name, health
 from reifegrad_web.scoring.due import waiting
+from reifegrad_web.webhooks.reading import FAILS, OFF, at_a_glance
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
     from reifegrad.language.words import Words
     from reifegrad_web.pages.frame.page import Page
+    from reifegrad_web.webhooks.reading import WebhookGlance
 
 _ADMIN = str(User.Role.ADMIN.value)
 _UNITS = (("GB", 1024**3), ("MB", 1024**2), ("KB", 1024))
@@ -49,7 +53,11 @@ class SystemFigure:
 @page(_ADMIN, has_past=False)
 def overview(asked: Page) -> HttpResponse:
     """Everything about the server; what changes all the time is asked for again as a part."""
-    now: dict[str, Any] = {"figures": _figures(asked), "workers": _workers(asked), "counts": _counts(asked)}
+    hooks = at_a_glance(asked.now, asked.now - timedelta(days=1))
+    now: dict[str, Any] = {
+        "health": health(asked), "figures": [*_figures(asked), *_webhook_figure(asked.words, hooks)],
+        "workers": _workers(asked), "counts": _counts(asked), "hooks": _hooks(asked.words, hooks),
+    }  # fmt: skip
     if asked.wants_part:
         return asked.show("system/now", title="", **now)
     return asked.show(
@@ -67,18 +75,13 @@ def examination(asked: Page) -> HttpResponse:
     """What `reifegrad doctor --data` says about the server: the whole database is read, which may take long."""
     found = examine_running(settings.ENVIRONMENT.home)
     problems = [problem for each in found for problem in each.problems]
-    shown = [(_examined(asked.words, each.name), not each.problems) for each in found]
+    shown = [(examined_name(asked.words, each.name), not each.problems) for each in found]
     return asked.show(
         "system/examination_part" if asked.wants_part else "system/examination",
         title=asked.words("system.examination"),
         examined=shown,
         problems=Problems.of(problems, asked.words.language) if problems else None,
     )
-
-
-def _examined(words: Words, name: str) -> str:
-    key = f"examined.{name.lower().replace(' ', '_')}"
-    return words(key) if words.has(key) else name
 
 
 def _figures(asked: Page) -> Sequence[SystemFigure]:
@@ -94,13 +97,32 @@ def _figures(asked: Page) -> Sequence[SystemFigure]:
     silent = words.count("system.workers.silent", len(workers) - working) if len(workers) > working else ""
     return [
         SystemFigure(words("system.due"), words.number(found.due), since, bool(found.stuck) or age > LATE),
-        SystemFigure(words("system.workers"), words.number(working), silent, not working or bool(silent)),
+        SystemFigure(words("system.workers"), words.number(working), silent, not working),
         SystemFigure(
             words("system.free"), _size(words, free), words("system.free.of", size=_size(words, total)),
             free < LEAST_FREE * MEGABYTE,
         ),
         SystemFigure(words("system.database"), "" if size is None else _size(words, size), database_title()),
     ]  # fmt: skip
+
+
+def _webhook_figure(words: Words, hooks: Sequence[WebhookGlance]) -> Sequence[SystemFigure]:
+    """How many messages wait for other systems, and how many of these take none; nothing where there are none."""
+    counts = [sum(each.standing == how for each in hooks) for how in (FAILS, OFF)]
+    said = [
+        words.count(key, n) for key, n in zip(("system.webhooks.fail", "system.webhooks.off"), counts, strict=True) if n
+    ]
+    about = " ".join(said) or words("system.webhooks.all_on")
+    waiting = words.number(sum(each.waiting for each in hooks))
+    broken = any(each.standing == FAILS or each.off_because in {"gone", "failing"} for each in hooks)
+    return [SystemFigure(words("system.webhooks.waiting"), waiting, about, broken)] if hooks else []
+
+
+def _hooks(words: Words, hooks: Sequence[WebhookGlance]) -> Sequence[dict[str, Any]]:
+    return [
+        {"shown": each, "standing": each.standing, "state": state_of(words, each.standing, each.off_because)}
+        for each in hooks
+    ]
 
 
 def _workers(asked: Page) -> Sequence[dict[str, Any]]:
