@@ -295,3 +295,19 @@ def test_whatever_is_sent_is_answered(people: dict[str, Client]) -> None:
         assert mark.post(f"{EDIT}/effect", {**values, **odd}).status_code in {200, 204}, odd
     assert mark.post("/models/none/edit", values).status_code == 404
     assert mark.get(EDIT, {"version": "ffff"}).status_code == 404
+
+
+def test_an_effect_of_some_leads_says_so_before_its_figures_and_gives_ranges(
+    people: dict[str, Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver()
+    published()
+    monkeypatch.setattr("reifegrad_web.pages.models.editor._LEADS", 4)
+    values = opened(people["mark"]) | {"text": [FIT.replace("points: 15", "points: 35")]}
+    part = body(people["mark"].post(f"{EDIT}/effect", values))
+    said = part.partition('class="effect"')[2]
+    assert said.index("Estimated from 4 of 6 leads.") < said.index("6 leads are scored anew")
+    assert re.search(r"the score of \d \(\d to \d\) changes", said)
+    assert re.search(r"\d \(\d to \d\) would come into the stage", said)
+    monkeypatch.setattr("reifegrad_web.pages.models.editor._LEADS", 6)
+    assert "Estimated" not in body(people["mark"].post(f"{EDIT}/effect", values))

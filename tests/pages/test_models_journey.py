@@ -187,3 +187,36 @@ def test_an_answer_takes_no_letters_away_from_who_goes_on_writing(server: Runnin
         assert "# agreed in May" in page.input_value("#text")
         assert page.input_value("#c-points") == "3"
         assert mark.complaints == []
+
+
+def test_figures_of_an_earlier_text_are_marked_until_those_of_the_new_one_are_there(
+    server: RunningServer, browsing: Browsing
+) -> None:
+    with browsing.visit(server.url, "mark", language="en") as mark:
+        page, card = mark.page, mark.page.locator("#effect-card.stale")
+        mark.open("/models/fit-interest/edit?at=dimensions.interest.criteria.blog_post")
+        expect(page.locator("#effect .effect")).to_be_visible()
+        expect(card).to_have_count(0)
+        before = page.input_value("#text")
+        waiting: list[Route] = []
+        page.route(
+            "**/models/fit-interest/edit/effect",
+            lambda route: route.continue_() if waiting else waiting.append(route),
+        )
+        page.fill("#c-points", "17")
+        expect(card).to_be_visible()
+        expect(card).to_contain_text("the text before your change. Computing anew")
+        while not waiting:
+            page.wait_for_timeout(50)
+        expect(card).to_be_visible()
+        waiting[0].continue_()
+        expect(card).to_have_count(0)
+        page.fill("#text", before.replace("dimensions:", "dimensoins:"))  # no model: the figures stay those of before
+        expect(page.locator("#live .verdict-line.bad")).to_be_visible()
+        expect(card).to_be_visible()
+        expect(card.locator(".anew")).to_be_hidden()
+        page.fill("#text", before + "# agreed in May\n")  # means something else than the figures that stand there
+        expect(card).to_have_count(0)
+        page.locator("#text").press_sequentially("# and in June")  # means the same: nothing is computed
+        expect(card).to_have_count(0)
+        assert mark.complaints == []

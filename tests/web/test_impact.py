@@ -184,3 +184,31 @@ def test_leads_are_looked_at_in_the_same_mixed_order_on_every_database(numbers: 
         )
     mixed = sorted(numbers, key=lambda lead: (lead * _MIX % 2**32, lead))
     assert _leads(most) == (len(numbers), mixed[:most])
+
+
+@pytest.mark.parametrize(
+    ("leads", "looked_at", "moved"), [(100_000, 1_000, 3_000), (5_000, 1_000, 40), (1_200, 1_000, 600)]
+)
+def test_the_range_of_an_estimate_holds_what_is_so_in_nearly_all_samples(
+    leads: int, looked_at: int, moved: int
+) -> None:
+    import numpy as np
+
+    drawn = np.random.default_rng(12).hypergeometric(moved, leads - moved, 1_000, size=4_000)
+    ranges = [estimate(leads, 1_000).between(int(n)) for n in drawn]
+    held = sum(low <= moved <= high for low, high in ranges) / len(ranges)
+    assert 0.935 <= held <= 0.985
+
+
+def test_the_range_is_never_wider_than_what_was_seen_allows() -> None:
+    assert estimate(1_000, 1_000).between(17) == (17, 17)
+    low, high = estimate(1_001, 1_000).between(17)
+    assert (low, high) == (17, 18)
+    assert estimate(100_000, 1_000).between(0) == (0, 379)  # none of 1,000 is not none of 100,000
+    assert estimate(5, 0).between(0) == (0, 5)
+
+
+def estimate(leads: int, looked_at: int) -> Any:
+    from reifegrad_web.scoring.impact import Impact
+
+    return Impact(leads, looked_at, None, (), None, None)  # type: ignore[arg-type]

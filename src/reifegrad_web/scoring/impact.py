@@ -11,6 +11,7 @@ from contextlib import closing, nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from itertools import count, pairwise
+from math import ceil, floor
 from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ from django.db import connection
 
 import reifegrad as rg
 from reifegrad.explain.movers import RESULTS, Migration, Mover
+from reifegrad.measure.quality import wilson
 from reifegrad.report.records.models import DiffOutput
 from reifegrad.run.fact_tables import FactTables
 from reifegrad.spec.loader import parse_model
@@ -87,6 +89,29 @@ class Impact:
     fits: bool | None
     scores_before: Sequence[int] = ()
     scores_after: Sequence[int] = ()
+
+    @property
+    def is_estimated(self) -> bool:
+        """Whether not all were looked at."""
+        return self.looked_at < self.leads
+
+    def raised(self, n: int) -> int:
+        """A number of those who were looked at, for all."""
+        return round(n * self.leads / self.looked_at) if self.looked_at else 0
+
+    def between(self, n: int) -> tuple[int, int]:
+        """Between which numbers the one for all lies with 95 % confidence, if `n` of those looked at are counted.
+
+        Wilson's interval of a share. Who was looked at is not looked at again: the sample tells as much as one of
+        `looked_at * (leads - 1) / (leads - looked_at)` would of endlessly many (the finite population correction; W. G.
+        Cochran: Sampling Techniques, 3rd edition, 1977, section 2.6). What was seen bounds it: it is so.
+        """
+        if not self.is_estimated or not self.looked_at:
+            return n, n if self.looked_at else self.leads
+        weight = (self.leads - 1) / (self.leads - self.looked_at)
+        low, high = wilson(n * weight, self.looked_at * weight)
+        most = self.leads - (self.looked_at - n)
+        return max(n, floor(low * self.leads)), min(most, ceil(high * self.leads))
 
 
 def difference(old: ModelVersion, new: ModelVersion) -> DiffResult:

@@ -16,6 +16,7 @@ from reifegrad_web.models.versions import PUBLISHED, find_version
 from reifegrad_web.pages.elements.figure_table import FigureColumn, FigureTable
 from reifegrad_web.pages.elements.matrix import Ladder, Matrix, MatrixCell
 from reifegrad_web.pages.elements.notices import Problems
+from reifegrad_web.pages.frame.estimates import basis_of, counted
 from reifegrad_web.pages.matrix.boards import cell_title, matrix_of, names_of
 from reifegrad_web.scoring.bounds import with_bounds
 from reifegrad_web.scoring.figures import counts_at
@@ -40,10 +41,12 @@ _MOST_MOVES = 12
 class Effect:
     """What is shown: sentences, the picture after the change, and who moves from where to where.
 
-    `problems`: nothing could be computed, and why. `text` is that of the changed model.
+    `problems`: nothing could be computed, and why. `text` is that of the changed model. `basis` says of how many leads
+    figures are estimated.
     """
 
     text: str = ""
+    basis: str = ""
     sentences: Sequence[str] = ()
     picture: Matrix | Ladder | None = None
     moves: FigureTable | None = None
@@ -93,11 +96,12 @@ def _shown(choice: Choice, found: Impact, text: str) -> Effect:
     what: What = "cell" if choice.model.matrix is not None else "stage"
     migration = found.difference.migration
     moves = {} if migration is None else migration.moves.get(what, {})
-    raised = {pair: round(n * found.leads / found.looked_at) for pair, n in moves.items()}
+    raised = {pair: found.raised(n) for pair, n in moves.items()}
     return Effect(
         text=text,
-        sentences=list(_sentences(choice, found, raised)),
-        picture=_picture(choice, what, raised, is_sample=found.looked_at < found.leads),
+        basis=basis_of(found, choice.asked.words),
+        sentences=list(_sentences(choice, found, moves)),
+        picture=_picture(choice, what, raised, is_sample=found.is_estimated),
         moves=_moves(choice, what, raised),
     )
 
@@ -151,7 +155,7 @@ def _moves(choice: Choice, what: What, moves: Mapping[tuple[str, str], int]) -> 
 def _sentences(choice: Choice, found: Impact, moves: Mapping[tuple[str, str], int]) -> Iterator[str]:
     words = choice.asked.words
     moved = sum(n for pair, n in moves.items() if pair[0] != pair[1])
-    yield words.count("matrix.effect.moved", moved)
+    yield counted("matrix.effect.moved", found, moved, words)
     stage = sales_stage(choice.model)
     line = next((each for each in found.stages if each.stage == stage), None)
     if stage is not None and line is not None:
@@ -160,22 +164,12 @@ def _sentences(choice: Choice, found: Impact, moves: Mapping[tuple[str, str], in
         yield words("matrix.effect.weekly", stage=choice.wording.stage(stage), **rates)
     if found.capacity is not None:
         yield words("impact.fits" if found.fits else "impact.too_many", capacity=words.shortest(found.capacity, 1))
-    if found.looked_at < found.leads:
-        counts = {"looked": words.number(found.looked_at), "all": words.number(found.leads)}
-        yield words("impact.estimated", **counts)
 
 
 def _of_sales(choice: Choice, found: Impact, stage: str) -> Iterator[str]:
     migration = found.difference.migration
     moves = {} if migration is None else migration.moves.get("stage", {})
-    came, left = (
-        round(
-            sum(n for pair, n in moves.items() if pair[0] != pair[1] and pair[side] == stage)
-            * found.leads
-            / found.looked_at
-        )
-        for side in (1, 0)
-    )
+    came, left = (sum(n for pair, n in moves.items() if pair[0] != pair[1] and pair[side] == stage) for side in (1, 0))
     for key, n in (("matrix.effect.come", came), ("matrix.effect.leave", left)):
-        if n:
-            yield choice.asked.words.count(key, n, stage=choice.wording.stage(stage))
+        if n or found.is_estimated:
+            yield counted(key, found, n, choice.asked.words, stage=choice.wording.stage(stage))

@@ -12,6 +12,7 @@ from reifegrad_web.audit.recording import record
 from reifegrad_web.leads.objections import objecting
 from reifegrad_web.leads.reading import Known, known_by
 from reifegrad_web.models.versions import model_of
+from reifegrad_web.pages.frame.estimates import basis_of, counted, number_of
 from reifegrad_web.pages.models.bins import before_after, count_outside, distribution
 from reifegrad_web.writing import write
 
@@ -164,45 +165,35 @@ def _shown(found: Impact, stage: str, movers: Sequence[MovedLead], words: Words,
         titles = (words("models.effect.before"), words("models.effect.after"))
         bars = before_after(scores, models, titles, "")
     outside = count_outside(scores[1] if not is_compared else [*scores[0], *scores[1]])
-    partly = found.looked_at < found.leads
-    counts = {"looked": words.number(found.looked_at), "all": words.number(found.leads)}
     return Effect(
         sentences=sentences,
         bars=bars,
         groups=list(_groups(found, wording)) if is_compared else [],
         stages=list(_stages(found, wording)),
         movers=movers,
-        estimated=words("impact.estimated", **counts) if partly else "",
+        estimated=basis_of(found, words),
         outside=words.count("models.effect.outside", outside) if outside else "",
         is_compared=is_compared,
     )
-
-
-def _raised(found: Impact, n: int) -> int:
-    """A number of those who were looked at, for all."""
-    return round(n * found.leads / found.looked_at) if found.looked_at else 0
 
 
 def _sentences(found: Impact, stage: str, wording: Wording) -> Iterator[str]:
     words, migration = wording.words, found.difference.migration
     if migration is None:
         return
-    changed = _raised(found, migration.changed + migration.left + migration.entered)
-    if changed:
-        yield words.count("models.effect.anew", found.leads, changed=words.number(changed))
+    changed, sure = migration.changed + migration.left + migration.entered, not found.is_estimated
+    if changed or not sure:
+        yield words.count("models.effect.anew", found.leads, changed=number_of(found, changed, words))
     else:
         yield words.count("models.effect.same", found.leads)
     moves = migration.moves.get("stage", {})
-    came, left = (
-        _raised(found, sum(n for pair, n in moves.items() if pair[side] == stage and pair[0] != pair[1]))
-        for side in (1, 0)
-    )
+    came, left = (sum(n for pair, n in moves.items() if pair[side] == stage and pair[0] != pair[1]) for side in (1, 0))
     called = wording.stage(stage)
-    if changed and moves and not came and not left:
+    if sure and changed and moves and not came and not left:
         yield words("models.effect.nobody", stage=called)
-    elif came or left:
-        both = words.count("models.effect.come", came, stage=called)
-        yield f"{both} {words.count('models.effect.leave', left, stage=called)}" if left else both
+    elif came or left or (moves and not sure):
+        both = counted("models.effect.come", found, came, words, stage=called)
+        yield f"{both} {counted('models.effect.leave', found, left, words)}" if left or not sure else both
     yield from _weekly(found, stage, wording, is_compared=True)
 
 
@@ -223,10 +214,10 @@ def _groups(found: Impact, wording: Wording) -> Iterator[MovedGroup]:
     words, migration = wording.words, found.difference.migration
     for name, moves in ({} if migration is None else migration.moves).items():
         moved = {pair: n for pair, n in moves.items() if pair[0] != pair[1]}
-        title = words.count(f"diff.moves.{name}", _raised(found, sum(moved.values())))
+        title = words.count(f"diff.moves.{name}", found.raised(sum(moved.values())))
         most = sorted(moved.items(), key=lambda item: (-item[1], item[0]))[:_MOST_MOVES]
         lines = [
-            f"{words.number(_raised(found, n))}: {_verdict(wording, name, pair[0])}"
+            f"{words.number(found.raised(n))}: {_verdict(wording, name, pair[0])}"
             f" \N{RIGHTWARDS ARROW} {_verdict(wording, name, pair[1])}"
             for pair, n in most
         ]

@@ -95,6 +95,42 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
   if (parts.includes(event.detail.target.id) && sent.get(event.detail.xhr) !== written()) event.detail.shouldSwap = false;
 });
 
+// The effect is that of the text of a moment ago while somebody writes, and says so until that of the new one is there.
+// Each change has a number: `shown` is the one whose effect stands here, `due` the one whose effect was asked for.
+let typed = 0;
+let shown = 0;
+let due = 0;
+const numbersOf = new WeakMap();
+const isModel = () => !document.querySelector("#live .verdict-line.bad");
+
+function sayWhetherStale() {
+  const card = document.getElementById("effect-card");
+  const isStale = typed > shown && Boolean(card.querySelector(".effect"));
+  card.classList.toggle("stale", isStale);
+  card.querySelector(".stale-note").hidden = !isStale;
+  card.querySelector(".anew").hidden = !isModel();
+}
+
+editor.addEventListener("input", (event) => {
+  if (!event.target.closest("#criterion, .code")) return;
+  typed += 1;
+  sayWhetherStale();
+});
+document.body.addEventListener("htmx:beforeSend", (event) => {
+  numbersOf.set(event.detail.xhr, event.detail.elt.id === "effect" ? due : typed);
+});
+document.body.addEventListener("htmx:afterRequest", (event) => {
+  const { elt, successful, xhr } = event.detail;
+  const number = numbersOf.get(xhr);
+  if (!successful || number === undefined || !editor.contains(elt)) return;
+  const meansMore = (xhr.getResponseHeader("HX-Trigger") || "").includes("effect-due");
+  if (elt.id === "effect") shown = xhr.status === 200 ? Math.max(shown, number) : shown;
+  else if (meansMore) due = number;
+  else if (isModel() && due <= shown) shown = Math.max(shown, number);
+  else if (isModel()) due = number;  // it means the same as what is being computed
+  sayWhetherStale();
+});
+
 let scrolled = 0;
 document.body.addEventListener("htmx:oobBeforeSwap", () => { scrolled = text().closest(".code").scrollTop; });
 document.body.addEventListener("htmx:afterSettle", (event) => {

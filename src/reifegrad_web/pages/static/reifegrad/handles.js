@@ -6,8 +6,17 @@ let resting = 0;
 
 function show(form) {
   clearTimeout(resting);
-  resting = setTimeout(() => form.requestSubmit(), REST);
+  resting = setTimeout(() => { resting = 0; form.requestSubmit(); }, REST);
 }
+
+// What stands below is the effect of other bounds until that of these is there.
+function markStale(form) {
+  form.closest(".handles").classList.add("stale");
+}
+
+document.body.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id === "effect" && !resting) document.querySelector(".handles").classList.remove("stale");
+});
 
 function slide(field) {
   const slider = document.createElement("input");
@@ -18,9 +27,9 @@ function slide(field) {
   slider.value = field.value;
   slider.setAttribute("aria-label", field.labels[0]?.textContent.trim() || field.name);
   field.after(slider);
-  slider.addEventListener("input", () => { field.value = slider.value; });
+  slider.addEventListener("input", () => { field.value = slider.value; markStale(field.form); });
   slider.addEventListener("change", () => show(field.form));
-  field.addEventListener("input", () => { slider.value = field.value; });
+  field.addEventListener("input", () => { slider.value = field.value; markStale(field.form); });
   field.addEventListener("change", () => show(field.form));
 }
 
