@@ -267,6 +267,7 @@ FAMILIES: dict[str, set[str]] = {
         {entry.key for entries in KINDS.values() for entry in entries} | {"title", "disqualify", "enabled"},
     ),
     "models.decay.*": filled("models.decay.*", DECAYS),
+    "models.span.*": filled("models.span.*", UNITS),
     "models.input.*": filled("models.input.*", LABELS),
     "init.file.*": filled("init.file.*", ("model", "schema", "tests", "mapping")),
     "map.key.*": filled("map.key.*", EXPLAINED),

@@ -311,3 +311,39 @@ def test_an_effect_of_some_leads_says_so_before_its_figures_and_gives_ranges(
     assert re.search(r"\d \(\d to \d\) would come into the stage", said)
     monkeypatch.setattr("reifegrad_web.pages.models.editor._LEADS", 6)
     assert "Estimated" not in body(people["mark"].post(f"{EDIT}/effect", values))
+
+
+def test_a_german_form_holds_german_words_and_writes_those_of_the_file(people: dict[str, Client]) -> None:
+    text = FIT.replace(
+        "        points: 15\n", "        points: 15\n        limit: 3 per day\n        within: 30  days\n", 1
+    )
+    published(text)
+    mark = people["mark"]
+    page = body(mark.get(EDIT, {"at": PRICING}, headers={"Accept-Language": "de"}))
+    values = fields(page, "editor")
+    assert values["c-limit"] == ["3 pro Tag"]
+    assert "<code>3 pro Tag</code> (auch Stunde, Woche, Monat)" in page
+    german: dict[str, Any] = {"headers": {"Accept-Language": "de"}}
+    same = body(mark.post(EDIT, {**values, "do": "apply"}, **german))
+    assert text_in(same) == text  # also where the file has two spaces
+    after = body(
+        mark.post(
+            EDIT,
+            {
+                **values,
+                "c-limit": "2 pro Woche",
+                "c-decay": "linear",
+                "c-decay-span": "10 % pro 30 Tage",
+                "do": "apply",
+            },
+            **german,
+        )
+    )
+    assert "        limit: 2 per week\n" in text_in(after)
+    assert "        decay: {linear: 10% per 30 days}" in text_in(after)
+    assert fields(after, "editor")["c-decay-span"] == ["10 % pro 30 Tage"]
+    stages = body(mark.get(EDIT, {"at": "thresholds"}, **german))
+    assert "<span>bereit für den Vertrieb</span>" in stages
+    wrong = body(mark.post(EDIT, {**values, "c-limit": "oft", "do": "apply"}, **german))
+    assert "zum Beispiel 3 pro Tag" in wrong
+    assert fields(wrong, "editor")["c-limit"] == ["oft"]

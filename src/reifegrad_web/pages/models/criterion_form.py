@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from reifegrad.explain.wording import Wording
 from reifegrad.spec.document import CriterionDocument, DimensionDocument, Document
 from reifegrad.spec.edit_values import put_value, value_at
 from reifegrad.spec.loader import key_of
@@ -22,6 +23,7 @@ from reifegrad_web.pages.models.entries import (
     TextEntry,
     TitleEntry,
 )
+from reifegrad_web.pages.models.spans import meant, said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from reifegrad_web.models.texts import ReadText
     from reifegrad_web.pages.models.entries import Entry, Given, Input, Written
 
-_WHERE, _WITHIN = TextEntry("where", is_long=True), TextEntry("within")
+_WHERE, _WITHIN = TextEntry("where", is_long=True), TextEntry("within", is_span=True)
 _POINTS, _BY_VALUE = NumberEntry("points"), PointsEntry("points")
 _UP_TO = (NumberEntry("min"), NumberEntry("max"))
 KINDS: Mapping[str, Sequence[Entry]] = {
@@ -40,16 +42,20 @@ KINDS: Mapping[str, Sequence[Entry]] = {
     "condition": (TextEntry("when", is_long=True), _POINTS),
     "weighted": (TextEntry("when", is_long=True), NumberEntry("weight")),
     "occurrence": (
-        *(NamesEntry("activity"), _WHERE, _WITHIN, _POINTS, TextEntry("limit")),
+        *(NamesEntry("activity"), _WHERE, _WITHIN, _POINTS, TextEntry("limit", is_span=True)),
         *(*_UP_TO, DecayEntry("decay")),
     ),
     "measured": (NamesEntry("activity"), _WHERE, TextEntry("measure"), _WITHIN, _BY_VALUE),
-    "absent": (NamesEntry("activity"), _WHERE, TextEntry("absent_for"), _POINTS),
+    "absent": (NamesEntry("activity"), _WHERE, TextEntry("absent_for", is_span=True), _POINTS),
     "dimension": (DecayEntry("decay"),),
     "thresholds": (StepsEntry("thresholds"),),
 }
 """The kinds of parts that have a form, with the keys that it shows between title and switch."""
-_ABOUT = {"enabled": "models.about.enabled", "points": "models.about.points", "title": "models.about.title"}
+_ABOUT = {
+    "enabled": "models.about.enabled", "points": "models.about.points", "title": "models.about.title",
+    "activity": "models.about.activity", "within": "models.about.within", "limit": "models.about.limit",
+    "absent_for": "models.about.absent_for",
+}  # fmt: skip
 """Where the words of the reference are about the file more than about the form."""
 _TITLE, _VETO, _ENABLED = TitleEntry("title"), TitleEntry("disqualify"), SwitchEntry("enabled")
 LABELS = ("de", "en", "value", "points", "span", "lose")
@@ -153,10 +159,18 @@ def part_form(
         return None
     wrong, entries = errors or {}, entries_of(path, written)
     fields = [_field(each, path, written, words, wrong, given) for each in entries]
+    if path == (THRESHOLDS,) and found.model is not None:
+        fields = [_with_stages(each, Wording(found.model, words.language)) for each in fields]
     known = {each.key for each in entries} | {"criteria", "groups", "personas"}
     beside = [] if path == (THRESHOLDS,) else [str(key) for key in written if key not in known]
     title = words("models.thresholds") if path == (THRESHOLDS,) else _title_of(written, path, words)
     return PartForm(".".join(path), title, found.lines.get(path), fields, beside, wrong.get("", ()))
+
+
+def _with_stages(field: FormField, wording: Wording) -> FormField:
+    """The thresholds with what stages are called."""
+    rows = [[replace(each, label=wording.stage(each.label)) for each in row] for row in field.rows]
+    return replace(field, rows=rows)
 
 
 def _title_of(written: Written, path: Path, words: Words) -> str:
@@ -167,9 +181,10 @@ def _title_of(written: Written, path: Path, words: Words) -> str:
 def _field(
     entry: Entry, path: Path, written: Written, words: Words, wrong: Mapping[str, Sequence[str]], given: Given | None
 ) -> FormField:
-    said = {name: list(values) for name, values in (given or {}).items()}
+    given = None if given is None else _meant(given, entry, written, words)
+    sent = {name: list(values) for name, values in (given or {}).items()}
     rows = [
-        [_input(each if given is None else replace(each, value=_next(said, each)), words) for each in row]
+        [_input(each if given is None else replace(each, value=_next(sent, each)), path, words) for each in row]
         for row in entry.rows(written)
     ]
     document = Document if path == (THRESHOLDS,) else DimensionDocument if len(path) == 2 else CriterionDocument
@@ -187,16 +202,30 @@ def _digest(entry: Entry, written: Written, given: Given | None, *, is_taken_ove
     return entry.digest_given(given) if is_taken_over else "".join(given.get(f"{WAS}{entry.key}", ()))
 
 
-def _next(said: dict[str, list[str]], each: Input) -> str:
+def _meant(given: Given, entry: Entry, written: Written, words: Words) -> Given:
+    """What was sent in the words of the file: what was shown of the file is what stands there."""
+    spans = {each.name: each.value for row in entry.rows(written) for each in row if each.kind == "span"}
+    return {
+        name: [spans[name] if text == said(spans[name], words) else meant(text, words) for text in texts]
+        if name in spans
+        else texts
+        for name, texts in given.items()
+    }
+
+
+def _next(sent: dict[str, list[str]], each: Input) -> str:
     """What was sent in the next input of a name."""
-    values = said.get(each.name, [])
+    values = sent.get(each.name, [])
     return values.pop(0) if values else ""
 
 
-def _input(each: Input, words: Words) -> ShownInput:
+def _input(each: Input, path: Path, words: Words) -> ShownInput:
     choices = [(name, words(f"models.decay.{name}")) for name in each.choices]
+    if len(path) == 2 and choices:  # above a dimension there is nothing
+        choices[0] = (choices[0][0], words("models.decay.unset"))
     label = words(f"models.input.{each.label}") if each.label in LABELS else each.label
-    return ShownInput(each.name, each.kind, each.value, label, choices)
+    value = said(each.value, words) if each.kind == "span" else each.value
+    return ShownInput(each.name, each.kind, value, label, choices)
 
 
 def write_form(found: ReadText, path: Path, given: Given, words: Words) -> tuple[str, Mapping[str, Sequence[str]]]:
@@ -210,11 +239,14 @@ def write_form(found: ReadText, path: Path, given: Given, words: Words) -> tuple
     """
     text, errors, written = found.text, dict[str, list[str]](), _written(found, path)
     for each in () if written is None else entries_of(path, written):
-        if written is None or [each.digest_given(given)] == list(given.get(f"{WAS}{each.key}", ())):
+        if written is None:
+            continue
+        sent = _meant(given, each, written, words)
+        if [each.digest_given(sent)] == list(given.get(f"{WAS}{each.key}", ())):
             continue
         try:
             owner = path[:-1] if path == (THRESHOLDS,) else path
-            text = put_value(text, (*owner, each.key), each.read(given, written))
+            text = put_value(text, (*owner, each.key), each.read(sent, written))
         except EntryError as error:
             errors.setdefault(each.key, []).append(words(error.args[0]))
         except ValueError:
@@ -232,8 +264,8 @@ def _problems_of(text: str, path: Path, words: Words) -> dict[str, list[str]]:
         place = problem.key.split(".")
         inner = place[len(path)] if tuple(place[: len(path)]) == path and len(place) > len(path) else ""
         key = inner if path != (THRESHOLDS,) else THRESHOLDS
-        said = f"{problem.what_in(words.language)}. {problem.fix_in(words.language)}".strip()
-        errors.setdefault(key, []).append(said)
+        text = f"{problem.what_in(words.language)}. {problem.fix_in(words.language)}".strip()
+        errors.setdefault(key, []).append(said(text, words))
     return errors
 
 

@@ -181,7 +181,7 @@ def _sentences(found: Impact, stage: str, wording: Wording) -> Iterator[str]:
     words, migration = wording.words, found.difference.migration
     if migration is None:
         return
-    changed, sure = migration.changed + migration.left + migration.entered, not found.is_estimated
+    changed, sure = migration.changed + migration.left + migration.entered, _is_sure(found)
     if changed or not sure:
         yield words.count("models.effect.anew", found.leads, changed=number_of(found, changed, words))
     else:
@@ -195,6 +195,11 @@ def _sentences(found: Impact, stage: str, wording: Wording) -> Iterator[str]:
         both = counted("models.effect.come", found, came, words, stage=called)
         yield f"{both} {counted('models.effect.leave', found, left, words)}" if left or not sure else both
     yield from _weekly(found, stage, wording, is_compared=True)
+
+
+def _is_sure(found: Impact) -> bool:
+    """Whether nobody moves among all if nobody does among those who were looked at."""
+    return not found.is_estimated or not found.difference.changes
 
 
 def _weekly(found: Impact, stage: str, wording: Wording, *, is_compared: bool) -> Iterator[str]:

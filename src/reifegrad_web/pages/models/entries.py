@@ -26,7 +26,10 @@ class EntryError(ValueError):
 
 @dataclass(frozen=True)
 class Input:
-    """One input of a page: its name, what it is (`text`, `number`, `area`, `check`, `choice`), and what is in it."""
+    """One input of a page: its name, what it is, and what is in it.
+
+    It is a `text`, `number`, `area`, `check`, `choice`, or a `span`: a text that people write in their language.
+    """
 
     name: str
     kind: str
@@ -84,15 +87,16 @@ def _one(given: Given, name: str) -> str:
 
 @dataclass(frozen=True)
 class TextEntry(Entry):
-    """A text in one line, or in several; a whole number is one."""
+    """A text in one line, or in several; a whole number is one. A span is one of time, or how many in one."""
 
     is_long: bool = False
+    is_span: bool = False
 
     def rows(self, written: Written) -> Sequence[Sequence[Input]]:
         """See `Entry`."""
         value = written.get(self.key)
         text = "" if value is None else str(value)
-        return [[Input(self.name, "area" if self.is_long else "text", text.strip())]]
+        return [[Input(self.name, "area" if self.is_long else "span" if self.is_span else "text", text.strip())]]
 
     def read(self, given: Given, written: Written) -> Any:
         """See `Entry`."""
@@ -240,7 +244,7 @@ class DecayEntry(Entry):
         form = "none" if value == "none" else next((each for each in DECAYS if each in _map(value)), "")
         span, lose = (str(_map(value).get(key, "")) for key in (form, "lose"))
         inputs = [Input(self.name, "choice", form or "inherited", "", DECAYS)]
-        inputs += [Input(f"{self.name}-span", "text", span, "span"), Input(f"{self.name}-lose", "text", lose, "lose")]
+        inputs += [Input(f"{self.name}-span", "span", span, "span"), Input(f"{self.name}-lose", "span", lose, "lose")]
         return [inputs]
 
     def read(self, given: Given, written: Written) -> Any:
