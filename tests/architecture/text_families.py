@@ -156,7 +156,7 @@ AUDITED = (
 AUDIT_DETAILS = (
     *("counts", "is_filtered", "purpose", "days", "leads", "other", "model", "version", "hash", "unsigned", "source"),
     *("origins", "scopes", "role", "sees", "kind", "result", "outcome", "became", "bytes", "format", "filters"),
-    *("host", "whats", "includes", "because", "messages", "with_missed"),
+    *("host", "whats", "includes", "because", "messages", "with_missed", "rows", "text"),
 )
 """What they say beside; a detail that is not among them is named as the log names it."""
 _DECISIONS = arguments("Decision", 0, PAGES + "models/decisions.py") | {"discard"}
@@ -187,6 +187,7 @@ _FILE_COLUMNS = (
 )
 """Columns of files that have names of their own beside those of attributes."""
 
+_TOPICS = assigned("TOPICS", SERVER + "privacy/statements.py")
 FAMILIES: dict[str, set[str]] = {
     # terms
     "place.*": filled("place.*", arguments("Place", 0, PAGES + "frame/rail.py")),
@@ -267,6 +268,8 @@ FAMILIES: dict[str, set[str]] = {
         {entry.key for entries in KINDS.values() for entry in entries} | {"title", "disqualify", "enabled"},
     ),
     "models.decay.*": filled("models.decay.*", DECAYS),
+    "statements.*.about": filled("statements.*.about", _TOPICS),
+    "statements.*": filled("statements.*", _TOPICS),
     "models.span.*": filled("models.span.*", UNITS),
     "models.input.*": filled("models.input.*", LABELS),
     "init.file.*": filled("init.file.*", ("model", "schema", "tests", "mapping")),

@@ -38,7 +38,12 @@ PAGES = (
     *("/imports", "/imports/new", "/imports/export"),
     *("/people", "/people/new", "/people/1", "/people/tokens"),
     *("/privacy", "/privacy/person/2", "/privacy/person/2/access", "/privacy/person/2/erase", "/privacy/erasures"),
-    *("/privacy/retention", "/privacy/retention/rule?subject=failed&days=30", "/privacy/minimisation/report"),
+    *(
+        "/privacy/statements",
+        "/privacy/retention",
+        "/privacy/retention/rule?subject=failed&days=30",
+        "/privacy/minimisation/report",
+    ),
     *("/audit", "/audit/verification"),
 )
 """Pages that an admin of the demo company can open."""

@@ -176,7 +176,7 @@ def test_whatever_a_file_holds_the_page_says_too(nora: int, admin: Somebody) -> 
     )
     file = json.loads(admin.get(f"/privacy/person/{nora}/access.json").html)
     page = admin.get(f"/privacy/person/{nora}/access").text
-    about = {"form", "lead_id", "exported_at"}
+    about = {"form", "lead_id", "exported_at", "processing"}
     sections = {
         "identities": "What you are recognised by 3", "profile_changes": "What is known about you 3",
         "consents": "Consents 2", "objections": "Objections to profiling Nothing is kept",

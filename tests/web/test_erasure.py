@@ -98,6 +98,7 @@ def test_every_table_was_thought_of() -> None:
     of_nobody = {
         "leads_erasure", "leads_erasedidentifier", "leads_erasurekey", "ingest_source", "ingest_minutecount",
         "models_modelversion", "privacy_retentionrule", "privacy_retentionrun", "audit_auditentry", "audit_audithead",
+        "privacy_accessstatement",
         "org_apitoken", "org_user", "org_team", "org_invitation", "models_signature", "models_versionevent",
         "background_job", "background_workerseen", "imports_import", "imports_rejectedrow", "scoring_subscriber",
         "imports_upload", "models_exampletext", "learning_learningrun", "webhooks_webhook",

@@ -11,6 +11,7 @@ from reifegrad_web.leads.models import Activity, Assignment, Contact, Outcome, P
 from reifegrad_web.leads.objections import objections_of
 from reifegrad_web.leads.persons import identities_of, members_of
 from reifegrad_web.privacy.removing import failed_naming
+from reifegrad_web.privacy.statements import statements
 from reifegrad_web.scoring.models import LeadScore, ScoreChange, ScoreTransition
 from reifegrad_web.webhooks.reading import passed_on
 
@@ -25,7 +26,7 @@ FORM = 1
 
 
 def export(lead: int, now: datetime) -> dict[str, Any]:
-    """Everything that any table holds of a lead, as plain data that JSON can hold."""
+    """Everything that any table holds of a lead, as plain data; `processing` is said to everybody."""
     members = members_of(lead)
     numbers = [each.pk for each in members]
     sources = dict(Source.objects.values_list("id", "name"))
@@ -36,6 +37,7 @@ def export(lead: int, now: datetime) -> dict[str, Any]:
         "form": FORM,
         "lead_id": str(lead),
         "exported_at": now.isoformat(),
+        "processing": statements(),
         "identities": identities_of(lead),
         "activities": [_activity(row, sources) for row in activities.order_by("occurred_at", "id")],
         "profile_changes": [_known(row, sources) for row in changes.order_by("known_at", "id")],

@@ -1,4 +1,4 @@
-"""How long which facts are kept, and when that was last seen to."""
+"""How long which facts are kept, when that was last seen to, and what is said of the processing."""
 
 from __future__ import annotations
 
@@ -22,3 +22,11 @@ class RetentionRun(models.Model):
     day = models.DateField(primary_key=True)
     at = models.DateTimeField()
     counts = models.JSONField(default=dict)
+
+
+class AccessStatement(models.Model):
+    """What the company says of a topic in every answer to a request for access; about nobody."""
+
+    topic = models.CharField(max_length=20, unique=True)
+    text = models.TextField()
+    set_at = models.DateTimeField()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from reifegrad.errors import fail
 from reifegrad_web.audit.recording import record
 from reifegrad_web.leads import consents, objections, persons
 from reifegrad_web.privacy import exporting
 from reifegrad_web.scoring.due import touch
-from reifegrad_web.scoring.stopping import stop_profiling
+from reifegrad_web.scoring.stopping import forget_history, stop_profiling
 from reifegrad_web.webhooks.queue import drop_waiting
 from reifegrad_web.writing import write
 
@@ -54,6 +55,22 @@ def object_to_profiling(given: str, source: str, actor: Actor, now: datetime, at
         drop_waiting([lead])
         record(actor, "objection.add", f"lead:{lead}", now)
     return lead
+
+
+def forget_scores(given: str, actor: Actor, now: datetime) -> tuple[int, int]:
+    """Delete what the scores of a lead were before it objected. Returns its number, and how many rows that were.
+
+    Raises:
+        ReifegradError: There is no such lead, or it does not object: its history is still being written.
+    """
+    with write():
+        lead = persons.lead_number(persons.find(given))
+        if not objections.objecting([lead]):
+            raise fail("objects-not")
+        touch([lead], now)  # it waits for a worker that is writing this score
+        count = forget_history(lead)
+        record(actor, "lead.forget-scores", f"lead:{lead}", now, rows=count)
+    return lead, count
 
 
 def withdraw_objection(given: str, source: str, actor: Actor, now: datetime, at: datetime | None = None) -> int:

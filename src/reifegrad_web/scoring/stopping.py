@@ -39,6 +39,15 @@ def objection_of(row: LeadScore, now: datetime) -> ScoreChange:
     )
 
 
+def forget_history(lead: int) -> int:
+    """Delete what the scores of a lead were, and what it crossed; returns how many rows that were.
+
+    The caller holds the transaction, and has seen that the lead objects: nobody scores it meanwhile.
+    """
+    found = (rows.objects.filter(lead_id=lead) for rows in (ScoreChange, PendingTransition, ScoreTransition))
+    return sum(rows.delete()[0] for rows in found)
+
+
 def forget(leads: Iterable[int], now: datetime) -> dict[str, int]:
     """Delete everything that scoring knows of leads, and have their colleagues scored again: table -> rows.
 

@@ -87,13 +87,19 @@ def readmit(given: str) -> None:
 @lead.command("object")
 @click.argument("given", metavar="LEAD")
 @click.option("--withdraw", is_flag=True, help="Take the objection back: the lead is scored again.")
+@click.option("--forget-scores", is_flag=True, help="Of a lead that objects: delete what its scores were before.")
 @JSON
-def objection(given: str, withdraw: bool, as_json: bool) -> None:  # noqa: FBT001 - flags
+def objection(given: str, withdraw: bool, forget_scores: bool, as_json: bool) -> None:  # noqa: FBT001 - flags
     """Note an objection to profiling: the lead has no score from now on."""
     from reifegrad_web.audit.recording import command_line
     from reifegrad_web.clock import utc_now
+    from reifegrad_web.privacy import requests
     from reifegrad_web.privacy.requests import object_to_profiling, withdraw_objection
 
+    if forget_scores:
+        lead, count = requests.forget_scores(given, command_line(), utc_now())
+        say({"lead_id": str(lead), "deleted": count}, as_json=as_json)
+        return
     run = withdraw_objection if withdraw else object_to_profiling
     say({"lead_id": str(run(given, _SOURCE, command_line(), utc_now())), "objects": not withdraw}, as_json=as_json)
 

@@ -13,9 +13,10 @@ from reifegrad_web.audit.recording import record
 from reifegrad_web.leads.by_hand import can_be_said, note_attribute, take_back_attribute
 from reifegrad_web.leads.persons import find
 from reifegrad_web.pages.frame.access import page
+from reifegrad_web.pages.frame.fact_words import attribute_title
 from reifegrad_web.pages.lead.entered import entered, written
 from reifegrad_web.pages.lead.one_lead import ACTING, OneLead
-from reifegrad_web.pages.lead.person_shown import PersonShown, attribute_title
+from reifegrad_web.pages.lead.person_shown import PersonShown
 from reifegrad_web.scoring.due import touch
 from reifegrad_web.scoring.questions import questions_for
 from reifegrad_web.writing import write

@@ -9,7 +9,7 @@ from django.http import JsonResponse
 from reifegrad.spec.points import to_points
 from reifegrad_web.pages.elements.curve import Curve, CurveRow
 from reifegrad_web.pages.frame.access import page
-from reifegrad_web.pages.lead.activity_words import activity_details, activity_title
+from reifegrad_web.pages.frame.fact_words import activity_details, activity_title
 from reifegrad_web.pages.lead.one_lead import OneLead
 from reifegrad_web.scoring.score_curve import curve_of
 

@@ -22,13 +22,13 @@ from reifegrad_web.leads.persons import links_of, members_of
 from reifegrad_web.leads.reach import colleagues_seen
 from reifegrad_web.leads.reading import attributes_at, name_of
 from reifegrad_web.pages.elements.chip import Standing
+from reifegrad_web.pages.frame.fact_words import attribute_title
 from reifegrad_web.pages.lead.one_lead import ACTING
 from reifegrad_web.scoring.reading import stored_scores
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from reifegrad.language.words import Words
     from reifegrad_web.leads.models import Identifier, IdentifierLink
     from reifegrad_web.leads.reading import KnownAttribute
     from reifegrad_web.org.models import User
@@ -67,16 +67,6 @@ class Tie:
 
     text: str
     address: str
-
-
-def attribute_title(name: str, words: Words) -> str:
-    """What an attribute is called: a well-known one in the language, another one as its source calls it."""
-    key = f"lead.attribute.{name}"
-    if words.has(key):
-        return words(key)
-    found = words.named("attribute", name)
-    said = found if found != name else name.replace("_", " ")
-    return said[:1].upper() + said[1:]
 
 
 class PersonShown:

@@ -13,8 +13,7 @@ from reifegrad_web.pages.elements.chip import Standing
 from reifegrad_web.pages.elements.matrix import MatrixPlace
 from reifegrad_web.pages.elements.reasons import Evidence, ReasonLine
 from reifegrad_web.pages.elements.score_bar import Piece, ScoreBar
-from reifegrad_web.pages.lead.activity_words import activity_details, activity_title
-from reifegrad_web.pages.lead.person_shown import attribute_title
+from reifegrad_web.pages.frame.fact_words import activity_details, activity_title, attribute_title
 from reifegrad_web.scoring.day import changes_since
 from reifegrad_web.scoring.reading import stored_scores
 from reifegrad_web.scoring.scored_lead import score_lead_at

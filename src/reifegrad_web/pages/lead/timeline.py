@@ -15,10 +15,10 @@ from reifegrad_web.leads import reading
 from reifegrad_web.leads.json_values import plain_values
 from reifegrad_web.leads.owners import contacts_between
 from reifegrad_web.pages.frame.access import page
+from reifegrad_web.pages.frame.fact_words import activity_details, activity_icon, activity_title, attribute_title
 from reifegrad_web.pages.frame.move_words import MoveWords, points_of
-from reifegrad_web.pages.lead.activity_words import activity_details, activity_icon, activity_title
 from reifegrad_web.pages.lead.one_lead import OneLead
-from reifegrad_web.pages.lead.person_shown import PersonShown, attribute_title
+from reifegrad_web.pages.lead.person_shown import PersonShown
 from reifegrad_web.scoring.history import moves_between
 
 if TYPE_CHECKING:

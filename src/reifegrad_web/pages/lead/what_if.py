@@ -12,10 +12,10 @@ from reifegrad.spec.condition import Type
 from reifegrad_web.leads.by_hand import can_be_said
 from reifegrad_web.pages.elements.chip import Standing
 from reifegrad_web.pages.frame.access import page
-from reifegrad_web.pages.lead.activity_words import activity_title, property_title
+from reifegrad_web.pages.frame.fact_words import activity_title, attribute_title, property_title
 from reifegrad_web.pages.lead.entered import UNKNOWN, entered, written
 from reifegrad_web.pages.lead.one_lead import OneLead
-from reifegrad_web.pages.lead.person_shown import PersonShown, attribute_title
+from reifegrad_web.pages.lead.person_shown import PersonShown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -11,10 +11,11 @@ from reifegrad_web.leads.reading import Known, known_by
 from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.privacy.answer import answer_sections
 from reifegrad_web.pages.privacy.desk import ADMIN
-from reifegrad_web.pages.privacy.person import name_of
-from reifegrad_web.pages.privacy.tables import subject_title
+from reifegrad_web.pages.privacy.person import name_of, standing_objection
+from reifegrad_web.pages.privacy.tables import statement_title, subject_title
 from reifegrad_web.privacy import requests
 from reifegrad_web.privacy.retaining import rules
+from reifegrad_web.privacy.statements import NEEDED
 
 if TYPE_CHECKING:
     from reifegrad_web.pages.frame.page import Page
@@ -37,11 +38,18 @@ def access_page(asked: Page, number: int) -> HttpResponse:
     lead = asked.lead(str(number))
     found = requests.access(str(lead), asked.actor, asked.now)
     known = known_by([lead]).get(lead, Known())
+    said, words = found["processing"], asked.words
+    sections = answer_sections(found, lead, asked)
     return asked.show(
         "privacy/access",
         title=asked.words("privacy.access.title", name=name_of(asked.words, lead, known)),
         lead=lead,
         known=known,
-        sections=answer_sections(found, lead, asked),
+        objection=standing_objection(lead),
+        processing=[(statement_title(words, topic), text) for topic, text in said.items()],
+        missing=[statement_title(words, topic) for topic in NEEDED if topic not in said],
+        sections=sections,
+        categories="; ".join(each.title for each in sections if each.rows),
+        has_past_scores=bool(found["score_history"] or found["score_transitions"]),
         rules=[(subject_title(asked.words, each["subject"]), each["days"]) for each in rules()],
     )

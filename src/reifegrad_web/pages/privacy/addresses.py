@@ -11,8 +11,9 @@ from reifegrad_web.pages.privacy.erasing import erase
 from reifegrad_web.pages.privacy.minimisation import minimisation, minimisation_report
 from reifegrad_web.pages.privacy.person import person
 from reifegrad_web.pages.privacy.proofs import proof, proofs, readmit
-from reifegrad_web.pages.privacy.requesting import consent, objection
+from reifegrad_web.pages.privacy.requesting import consent, forget_scores, objection
 from reifegrad_web.pages.privacy.retention import retention, retention_counts, rule
+from reifegrad_web.pages.privacy.saying import say
 
 urlpatterns = [
     path("privacy", desk, name="privacy"),
@@ -22,6 +23,8 @@ urlpatterns = [
     path("privacy/person/<int:number>/access", access_page, name="privacy-access"),
     path("privacy/person/<int:number>/access.json", access_file, name="privacy-access-file"),
     path("privacy/person/<int:number>/erase", erase, name="privacy-erase"),
+    path("privacy/person/<int:number>/scores", forget_scores, name="privacy-forget-scores"),
+    path("privacy/statements", say, name="privacy-statements"),
     path("privacy/erasures", proofs, name="privacy-erasures"),
     path("privacy/erasures/<int:number>", proof, name="privacy-erasure"),
     path("privacy/erasures/readmit", readmit, name="privacy-readmit"),

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from reifegrad.explain.wording import Wording
 from reifegrad.language.words import MISSING
 from reifegrad.spec.title import title_in
+from reifegrad_web.pages.frame.fact_words import activity_title, attribute_title, property_title
 from reifegrad_web.pages.privacy.person import GRANTED, OBJECTED, shown_consent, shown_identifiers
 from reifegrad_web.scoring.reading import score_now, sentences, served_model
 
@@ -52,7 +53,8 @@ class _Teller:
             case bool():
                 return self.asked.words("word.yes" if value else "word.no")
             case dict():
-                return "; ".join(f"{name}: {self.value(inner)}" for name, inner in value.items())
+                names = {name: property_title(str(name), self.asked.words) for name in value}
+                return "; ".join(f"{names[name]}: {self.value(inner)}" for name, inner in value.items())
             case list():
                 return ", ".join(map(self.value, value))
         return str(value)
@@ -100,7 +102,7 @@ def _about_the_person(found: Mapping[str, Any], tell: _Teller) -> Iterable[Answe
     yield tell.section(words("privacy.answer.identifiers"), words("privacy.answer.identifiers.columns"), identifiers)
     changes = [
         (
-            words.named("attribute", each["attribute"]),
+            attribute_title(each["attribute"], words),
             tell.value(each["value"]),
             tell.minute(each["known_at"]),
             tell.value(each["source"]),
@@ -137,7 +139,7 @@ def _done(found: Mapping[str, Any], tell: _Teller) -> Iterable[AnswerSection]:
     activities = [
         (
             tell.minute(each["occurred_at"]),
-            words.named("activity", each["kind"]),
+            activity_title(each["kind"], words),
             tell.value(each["properties"]) or MISSING,
             tell.value(each["source"]),
         )

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from reifegrad.language.words import MISSING
 from reifegrad_web.audit.models import AuditEntry
-from reifegrad_web.pages.privacy.tables import counted_rows, subject_title
+from reifegrad_web.pages.privacy.tables import counted_rows, statement_title, subject_title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +35,7 @@ ACTIONS = (
     *("view.drop", "webhook.add", "webhook.change", "webhook.on", "webhook.off", "webhook.rotate", "webhook.remove"),
     *("webhook.test", "webhook.replay", "webhook.read"),
     *("token.add", "token.revoke", "retention.set", "retention.run", "audit.download", "backup.write"),
+    *("statement.set", "lead.forget-scores"),
     *("learning.start", "learning.stop"),
 )
 """What one can look for."""
@@ -97,6 +98,8 @@ def _target(action: str, target: str, words: Words) -> tuple[str, str]:
     kind, _, name = target.partition(":")
     if action == "retention.set":
         return subject_title(words, target), reverse("privacy-retention")
+    if kind == "statement":
+        return statement_title(words, name), reverse("privacy-statements")
     if kind == "lead" and name.isdecimal():
         return words("audit.lead", number=name), reverse("privacy-person", args=[name])
     if kind == "erasure" and name.isdecimal():

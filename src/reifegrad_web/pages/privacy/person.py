@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from reifegrad_web.pages.frame.page import Page
 
 _EXTERNAL = "external:"
+_PAST_SCORES = {"scoring_scorechange", "scoring_scoretransition"}
 GRANTED, OBJECTED = "granted", "objected"
 
 
@@ -75,7 +76,8 @@ def show_person(asked: Page, lead: int, status: int = 200, **shown: Any) -> Http
     note_seen(asked, lead)
     known = known_by([lead]).get(lead, Known())
     said = [_objection(each) for each in objections_of(lead)]
-    kept = [(table_title(asked.words, each.table), each) for each in kept_of(lead) if each.count]
+    every = kept_of(lead)
+    kept = [(table_title(asked.words, each.table), each) for each in every if each.count]
     return asked.show(
         "privacy/person",
         title=name_of(asked.words, lead, known),
@@ -87,7 +89,8 @@ def show_person(asked: Page, lead: int, status: int = 200, **shown: Any) -> Http
         consents=[shown_consent(each) for each in sorted(last_of(lead).values(), key=lambda each: each["purpose"])],
         every_consent=[shown_consent(each) for each in reversed(consents_of(lead))],
         objections=said[::-1],
-        objection=_standing(said),
+        objection=standing_objection(lead),
+        past_scores=sum(each.count for each in every if each.table in _PAST_SCORES),
         **shown,
     )
 
@@ -136,8 +139,9 @@ def _objection(each: Mapping[str, Any]) -> ShownObjection:
     return ShownObjection(each["state"] == OBJECTED, datetime.fromisoformat(each["at"]), str(each["source"]))
 
 
-def _standing(said: Sequence[ShownObjection]) -> ShownObjection | None:
-    """The objection that holds now."""
+def standing_objection(lead: int) -> ShownObjection | None:
+    """The objection of a lead that holds now."""
+    said = [_objection(each) for each in objections_of(lead)]
     return said[-1] if said and said[-1].is_objection else None
 
 

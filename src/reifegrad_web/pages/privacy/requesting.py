@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from reifegrad.errors import ReifegradError
 from reifegrad_web.leads.consents import Answer
 from reifegrad_web.pages.frame.access import page
-from reifegrad_web.pages.privacy.desk import MARKETING, SALES
+from reifegrad_web.pages.privacy.desk import ADMIN, MARKETING, SALES
 from reifegrad_web.pages.privacy.forms import ConsentForm, SaidForm
 from reifegrad_web.pages.privacy.person import GRANTED, show_person
 from reifegrad_web.privacy import requests
@@ -37,6 +37,16 @@ def objection(asked: Page, number: int) -> HttpResponse:
         return show_person(asked, lead, _INVALID, objection_form=form)
     said = "privacy.objection.withdrawn.done" if withdraws else "privacy.objection.done"
     return asked.go_to("privacy-person", lead, said=asked.words(said))
+
+
+@page(ADMIN, methods=("POST",))
+def forget_scores(asked: Page, number: int) -> HttpResponse:
+    """Delete the scores of the past of somebody who objects; not without having said that this is meant."""
+    lead = asked.lead(str(number))
+    if not asked.request.POST.get("sure"):
+        return show_person(asked, lead, _INVALID, is_forgetting=True)
+    _, count = requests.forget_scores(str(lead), asked.actor, asked.now)
+    return asked.go_to("privacy-person", lead, said=asked.words.count("privacy.forget.done", count))
 
 
 @page(MARKETING, SALES, methods=("POST",))

@@ -66,3 +66,9 @@ def counted_rows(words: Words, counts: Mapping[str, int]) -> Sequence[CountedRow
     places = {name: place for place, name in enumerate(TABLES)}
     found = sorted((name for name, count in counts.items() if count), key=lambda name: places.get(name, len(places)))
     return [CountedRows(table_title(words, name), counts[name]) for name in found]
+
+
+def statement_title(words: Words, topic: str) -> str:
+    """What a topic of the answer to a request for access is called."""
+    key = f"statements.{topic}"
+    return words(key) if words.has(key) else topic

@@ -1,4 +1,4 @@
-"""Says what somebody did: kinds of activities in words, with a drawing, and the part of it that tells most."""
+"""Says what is known of somebody: attributes and kinds of activities in words, and the part of one that tells most."""
 
 from __future__ import annotations
 
@@ -44,6 +44,15 @@ def activity_title(kind: str, words: Words) -> str:
     """A well-known kind in the language, another one as its source calls it."""
     found = words.named("activity", kind)
     return _capitalised(found if found != kind else kind.replace("_", " "))
+
+
+def attribute_title(name: str, words: Words) -> str:
+    """What an attribute is called: a well-known one in the language, another one as its source calls it."""
+    key = f"lead.attribute.{name}"
+    if words.has(key):
+        return words(key)
+    found = words.named("attribute", name)
+    return _capitalised(found if found != name else name.replace("_", " "))
 
 
 def property_title(name: str, words: Words) -> str:
