@@ -138,7 +138,20 @@ def test_signing_in_makes_a_new_session_and_signing_out_ends_it_on_the_server() 
     assert again.cookies[settings.SESSION_COOKIE_NAME].value != kept
 
 
-def test_somebody_sees_their_browsers_and_signs_out_everywhere_else() -> None:
+def test_who_has_just_signed_in_is_not_asked_again_before_others_are_ended(later: Any) -> None:
+    here, there = signed_in(), signed_in()
+    assert here.get("/account/security/totp/activate/")["Location"].startswith("/account/again"), (
+        "a factor is asked for"
+    )
+    assert here.post("/account/sessions")["Location"] == "/account/sessions"
+    assert not is_in(there)
+    later(minutes=4, seconds=50)
+    assert here.post("/account/sessions")["Location"] == "/account/sessions"
+    later(seconds=20)
+    assert here.post("/account/sessions")["Location"].startswith("/account/again")
+
+
+def test_somebody_sees_their_browsers_and_signs_out_everywhere_else(later: Any) -> None:
     from reifegrad_web.audit.models import AuditEntry
 
     here, there, other = signed_in(), signed_in(), signed_in("rita", "reader")
@@ -149,6 +162,7 @@ def test_somebody_sees_their_browsers_and_signs_out_everywhere_else() -> None:
     assert "Safari" not in text
     assert "Mobile Safari 18, iOS" in other.get("/account/sessions").content.decode()
     assert "A browser that is not known" in signed_in("ada", "admin").get("/account/sessions").content.decode()
+    later(minutes=6)
     asked = here.post("/account/sessions")
     assert asked["Location"] == "/account/again?next=%2Faccount%2Fsessions", "who they are is asked once more"
     assert is_in(there)

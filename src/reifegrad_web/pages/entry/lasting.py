@@ -26,13 +26,21 @@ IDLE = timedelta(hours=12)
 """Without a request."""
 _EXACT = timedelta(minutes=10)
 """How exactly the last request is known: noting each would be a write for every page."""
-_BEGAN, _SEEN = "began", "seen"
+_BEGAN, _SEEN, _SIGNED_IN = "began", "seen", "signed_in"
 
 
 @receiver(user_logged_in)
 def begin(request: HttpRequest, **_: Any) -> None:
     """Somebody has signed in: both times count from now."""
-    _note(request.session, utc_now(), began=True)
+    now = utc_now()
+    _note(request.session, now, began=True)
+    request.session[_SIGNED_IN] = now.isoformat()
+
+
+def has_just_signed_in(session: SessionBase, within: timedelta) -> bool:
+    """Whether somebody has signed in within a time, with everything that is asked of them then."""
+    said = session.get(_SIGNED_IN)
+    return said is not None and timedelta() <= utc_now() - datetime.fromisoformat(said) < within
 
 
 def ends_in_time(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
 from allauth.account.decorators import reauthentication_required
 
 from reifegrad_web.audit.recording import record
 from reifegrad_web.org.sessions import end_sessions, sessions_of
+from reifegrad_web.pages.entry.lasting import has_just_signed_in
 from reifegrad_web.pages.frame.access import page
 from reifegrad_web.writing import write
 
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
     from reifegrad_web.pages.frame.page import Page
+
+
+_JUST_NOW = timedelta(seconds=REAUTHENTICATION_TIMEOUT)
 
 
 @dataclass(frozen=True)
@@ -33,16 +39,17 @@ class SignedIn:
 
 @page(methods=("GET", "HEAD", "POST"), has_past=False)
 def own_sessions(asked: Page) -> HttpResponseBase:
-    """Show them; who ends others says once more who they are, unless they have just done so."""
+    """Show them; who ends others says once more who they are, unless they have just signed in or said so."""
     if asked.request.method != "POST":
         return _list(asked)
 
     def ended(_: HttpRequest) -> HttpResponse:
         return _end_others(asked)
 
-    # Who comes from the company's own server has no password that could be asked for.
-    has_password = asked.user.has_usable_password()
-    found: HttpResponseBase = reauthentication_required(ended, enabled=has_password)(asked.request)
+    # Who comes from the company's own server has no password that could be asked for. allauth counts what is said again
+    # alone; signing in was all of it, second factor included. A new password or factor is asked for all the same.
+    is_asked = asked.user.has_usable_password() and not has_just_signed_in(asked.request.session, _JUST_NOW)
+    found: HttpResponseBase = reauthentication_required(ended, enabled=is_asked)(asked.request)
     return found
 
 
