@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from import_files import all_facts, bring
+from people import publish
 from signed_in import signed_in, text_of
 
 if TYPE_CHECKING:
@@ -119,6 +120,27 @@ def test_before_anything_is_written_the_first_rows_are_shown_as_they_would_be_re
     assert "01.12.2025, 10:00" in visit
     assert len(heads) == 5, "the id that was made up is not shown"
     assert not any(all_facts().values())
+
+
+def test_a_wide_file_shows_what_is_read_and_hides_what_only_is_kept() -> None:
+    names = [f"extra_field_{number}" for number in range(1, 27)]
+    head = ["vorname", *names[:20], "E-Mail", "position", "land", *names[20:]]
+    row = ["Eva", *("x" for _ in names[:20]), "eva@firma.example", "CEO", "DE", *("y" for _ in names[20:])]
+    publish()
+    mark = signed_in("marketing", HTTP_ACCEPT_LANGUAGE="en")
+    address = hand_in(mark, file(text=f"{';'.join(head)}\n{';'.join(row)}\n"))
+    mark.post(address, fields(mark.get(address).content.decode()))
+    work()
+    page = mark.get(address).content.decode()
+    first, others = re.findall(r'<table class="list compact frozen">.*?</table>', page, re.DOTALL)
+    heads = re.findall(r'<th scope="col"[^>]*>(.*?)</th>', first)
+    assert heads[0] == "E-mail address"  # it stays in sight
+    assert {"Position", "Country"} <= set(heads)
+    assert not [each for each in heads if each.startswith("Extra")]
+    assert '<th scope="row">eva@firma.example</th>' in first
+    assert '<th scope="row">eva@firma.example</th>' in others
+    assert "Extra field 26" in others
+    assert re.search(r"2[67] more columns that no model reads", page)
 
 
 def test_what_is_wrong_with_a_choice_stands_beside_it() -> None:

@@ -10,15 +10,20 @@ from zoneinfo import ZoneInfo
 
 from reifegrad.language.words import MISSING
 from reifegrad_web.imports.trying import MOMENT
+from reifegrad_web.pages.frame.fact_words import attribute_title
 from reifegrad_web.pages.sources.outcome import column_title, table_title
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from reifegrad.language.words import Words
 
 _MADE_UP = re.compile(r"[0-9a-f]{32}\.\w+:\d+")
 """The id of a row that has none in its file: the place of the row."""
+_TELLING = ("email", "lead_id", "account_id", "activity_id")
+"""What tells rows apart, and stays in sight."""
+_FEW = 6
+"""Columns that nobody has to look away from."""
 _DIGITS, _DAY = 6, len("2026-01-01")
 
 
@@ -36,34 +41,70 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Sample:
-    """The first rows of a table: its columns that have a value, and the rows."""
+class SampleTable:
+    """Columns that have a value, that which tells the rows apart first; and the rows."""
 
-    title: str
     columns: Sequence[Cell]
     rows: Sequence[Sequence[Cell]]
 
 
-def samples_of(words: Words, first: Mapping[str, Sequence[Mapping[str, Any]]], timezone: str) -> Sequence[Sample]:
+@dataclass(frozen=True)
+class Sample:
+    """The first rows of a table. `others`: the columns that keep their own names, and that nothing reads."""
+
+    title: str
+    table: SampleTable
+    others: SampleTable | None
+
+    @property
+    def others_count(self) -> int:
+        """How many these are, beside the one that tells the rows apart."""
+        return 0 if self.others is None else len(self.others.columns) - 1
+
+
+def samples_of(
+    words: Words, first: Mapping[str, Sequence[Mapping[str, Any]]], timezone: str, read: Collection[str] = ()
+) -> Sequence[Sample]:
     """The first rows of each table in words.
 
     Args:
         words: The language.
         first: Table -> rows.
         timezone: Where the clocks of the files go, in which their moments are shown.
+        read: Attributes and properties that models read.
     """
-    return [_sample(words, table, rows, ZoneInfo(timezone)) for table, rows in first.items() if rows]
+    return [_sample(words, table, rows, ZoneInfo(timezone), read) for table, rows in first.items() if rows]
 
 
-def _sample(words: Words, table: str, rows: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> Sample:
-    named = dict.fromkeys(name for row in rows for name, value in row.items() if _says_something(value))
+def _sample(
+    words: Words, table: str, rows: Sequence[Mapping[str, Any]], zone: ZoneInfo, read: Collection[str]
+) -> Sample:
+    found = dict.fromkeys(name for row in rows for name, value in row.items() if _says_something(value))
+    named = sorted(found, key=lambda name: _TELLING.index(name) if name in _TELLING else len(_TELLING))
+    ours = [name for name in named if name in read or _is_ours(words, name)]
+    others = [name for name in named if name not in ours]
+    if not ours or len(named) <= _FEW:
+        ours, others = named, []
+    beside = _table(words, rows, [ours[0], *others], zone) if others else None
+    return Sample(table_title(words, table), _table(words, rows, ours, zone), beside)
+
+
+def _is_ours(words: Words, name: str) -> bool:
+    return words.has(f"file_column.{name}") or words.has(f"attribute.{name}")
+
+
+def _title(words: Words, name: str) -> str:
+    return column_title(words, name) if _is_ours(words, name) else attribute_title(name, words)
+
+
+def _table(words: Words, rows: Sequence[Mapping[str, Any]], named: Sequence[str], zone: ZoneInfo) -> SampleTable:
     cells = [[_cell(words, row.get(name), zone) for name in named] for row in rows]
     are_numbers = [
         all(cell.is_number or cell.text == MISSING for cell in column) for column in zip(*cells, strict=True)
     ]
-    heads = [Cell(column_title(words, name), right) for name, right in zip(named, are_numbers, strict=True)]
+    heads = [Cell(_title(words, name), right) for name, right in zip(named, are_numbers, strict=True)]
     aligned = [[Cell(cell.text, right) for cell, right in zip(row, are_numbers, strict=True)] for row in cells]
-    return Sample(table_title(words, table), heads, aligned)
+    return SampleTable(heads, aligned)
 
 
 def _says_something(value: Any) -> bool:

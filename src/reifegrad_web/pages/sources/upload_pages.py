@@ -128,7 +128,9 @@ def _upload(asked: Page, found: Upload, error: ReifegradError | None = None) -> 
         tables=outcomes_of(words, trial["counts"]) if is_tried and trial else (),
         reasons=reasons_in_words(words, trial["reasons"]) if is_tried and trial else (),
         rejected=rejected_lines(words, trial["rejected"], _MOST_REJECTED) if is_tried and trial else (),
-        samples=samples_of(words, trial.get("first", {}), found.timezone) if is_tried and trial else (),
+        samples=samples_of(words, trial.get("first", {}), found.timezone, attributes | properties)
+        if is_tried and trial
+        else (),
         status=200 if error is None else 422,
     )
 
