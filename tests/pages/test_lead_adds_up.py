@@ -196,3 +196,31 @@ def test_what_if_says_what_it_cannot_read_and_when_nothing_would_change(server_d
     same = text_of(client.get(address, {"a.country": "DE", "model": "icp-bant"}, headers=part))
     assert "The score would stay the same." in same
     assert "Then it would be:" in text_of(client.get(address, {"a.budget": "?"}, headers=part))
+
+
+def test_what_if_changes_the_account_too_and_nobody_else(server_database: None) -> None:
+    from django.test import Client
+    from leads_seen import anna, deliver, now, publish_and_score, work
+    from model_pages import FIT, published
+    from test_taking import lead_of, message
+
+    from reifegrad_web.leads.models import AccountChange
+
+    template = "    when: country not in ('DE', 'AT', 'CH')"
+    lead = anna()
+    deliver(message("identify", user_id="lone", traits={"position": "CEO"}, occurred_at=now()), at=now())
+    publish_and_score()
+    assert template in FIT
+    published(FIT.replace(template, "    when: account.industry = 'Retail'"))
+    work()
+    client = Client(HTTP_HOST="localhost", HTTP_ACCEPT_LANGUAGE="en")
+    client.force_login(person("sam"))
+    address, rows = f"/leads/{lead}/what-if", AccountChange.objects.count()
+    page = text_of(client.get(address))
+    assert "Industry (company)" in page
+    then = text_of(client.get(address, {"a.account.industry": "Retail"}, headers={"HX-Request": "true"}))
+    assert "disqualified" in then
+    other = text_of(client.get(address, {"a.account.industry": "Trade"}, headers={"HX-Request": "true"}))
+    assert "The score would stay the same." in other
+    assert AccountChange.objects.count() == rows
+    assert "Industry (company)" not in text_of(client.get(f"/leads/{lead_of('user', 'lone')}/what-if"))

@@ -15,6 +15,7 @@ from words import KINDS, chance, pick, whole
 
 from reifegrad.explain.what_if import SupposedActivity, Supposition, with_supposition
 from reifegrad.reference import score_lead
+from reifegrad.reference.known import known_at
 from reifegrad.run.fact_tables import FactTables
 from reifegrad.run.scorer import BatchScorer
 from reifegrad.spec.condition import Type
@@ -39,7 +40,10 @@ def suppositions(draw: Draw) -> tuple[Example, Supposition]:
     kinds = sorted({kind for c in model.countings() if c.matching for kind in c.matching.kinds or KINDS}) or ["other"]
     properties = {name: value_of(draw, name, kind) for name, kind in model.properties.items()}
     done = [SupposedActivity(pick(draw, kinds), properties, whole(draw, 1, 3)) for _ in range(whole(draw, 0, 2))]
-    return example, Supposition(attributes, done)
+    of_account = {name.removeprefix("account."): kind for name, kind in model.attributes.items() if "." in name}
+    of_account = {name: kind for name, kind in of_account.items() if kind is not Type.TIME}
+    company = {name: value_of(draw, name, kind) for name, kind in of_account.items() if chance(draw, 2)}
+    return example, Supposition(attributes, done, company)
 
 
 @share_of_models(12)
@@ -49,7 +53,9 @@ def test_what_would_be_is_the_score_of_the_facts_with_what_is_supposed(drawn: tu
     model, as_of = example.model, example.as_of
     with BatchScorer(model, allow_missing=True) as scorer:
         for lead in example.facts.leads[:2]:
-            found = score_lead(model, with_supposition(example.facts, lead.id, supposed, as_of), lead.id, as_of=as_of)
+            account = known_at(model, example.facts, as_of).account_of.get(lead.id)
+            then = with_supposition(example.facts, lead.id, supposed, as_of, account)
+            found = score_lead(model, then, lead.id, as_of=as_of)
             facts = _with_rows(example.facts, lead.id, supposed, example)
             batch = scorer.score(FactTables.from_records(model, facts), as_of=as_of)
             expected = [score for score in batch.scores if score.subject_id == lead.id]
@@ -63,4 +69,8 @@ def _with_rows(facts: FactRecords, lead: str, supposed: Supposition, example: Ex
     kept += [ProfileChange(lead, name, value, moment) for name, value in supposed.attributes.items()]
     more = [each for each in supposed.activities for _ in range(each.times)]
     done = [Activity(f"more {place}", lead, x.kind, moment, x.properties) for place, x in enumerate(more)]
-    return replace(facts, changes=tuple(kept), activities=(*facts.activities, *done))
+    account = known_at(example.model, facts, moment).account_of.get(lead)
+    accounts = [
+        replace(x, attributes={**x.attributes, **supposed.company}) if x.id == account else x for x in facts.accounts
+    ]
+    return replace(facts, accounts=tuple(accounts), changes=tuple(kept), activities=(*facts.activities, *done))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reifegrad.spec.condition import Value
-    from reifegrad.spec.facts import FactRecords
+    from reifegrad.spec.facts import Account, FactRecords
 
 
 @dataclass(frozen=True)
@@ -27,17 +27,20 @@ class SupposedActivity:
 
 @dataclass(frozen=True)
 class Supposition:
-    """What would be: attributes with other values (None: unknown), and activities."""
+    """What would be: attributes with other values (None: unknown), activities, and attributes of the account."""
 
     attributes: Mapping[str, Value] = field(default_factory=dict)
     activities: Sequence[SupposedActivity] = ()
+    company: Mapping[str, Value] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         """Whether anything is supposed."""
-        return bool(self.attributes) or bool(self.activities)
+        return bool(self.attributes) or bool(self.activities) or bool(self.company)
 
 
-def with_supposition(facts: FactRecords, lead: str, supposed: Supposition, moment: datetime) -> FactRecords:
+def with_supposition(
+    facts: FactRecords, lead: str, supposed: Supposition, moment: datetime, account: str | None = None
+) -> FactRecords:
     """The facts as they would be if a lead became so, or did this, at a moment; what is known until then stays.
 
     Args:
@@ -45,6 +48,7 @@ def with_supposition(facts: FactRecords, lead: str, supposed: Supposition, momen
         lead: Its id.
         supposed: What would be.
         moment: With a time zone; the moment of the score.
+        account: The id of its account at that moment. Without one, nothing can be supposed of the account.
     """
     known = tuple(
         change
@@ -55,8 +59,17 @@ def with_supposition(facts: FactRecords, lead: str, supposed: Supposition, momen
     real = {activity.id for activity in facts.activities}
     ids = (name for name in (f"if-{number}" for number in count(1)) if name not in real)
     return replace(
-        facts, changes=known + changes, activities=facts.activities + tuple(_activities(lead, supposed, moment, ids))
+        facts,
+        accounts=tuple(_accounts(facts.accounts, supposed, account)),
+        changes=known + changes,
+        activities=facts.activities + tuple(_activities(lead, supposed, moment, ids)),
     )
+
+
+def _accounts(accounts: Sequence[Account], supposed: Supposition, account: str | None) -> Iterator[Account]:
+    for each in accounts:
+        is_meant = account is not None and each.id == account
+        yield replace(each, attributes={**each.attributes, **supposed.company}) if is_meant else each
 
 
 def _activities(lead: str, supposed: Supposition, moment: datetime, ids: Iterator[str]) -> Iterator[Activity]:

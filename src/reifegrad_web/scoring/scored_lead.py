@@ -90,6 +90,13 @@ class ScoredLead:
         """Whether what follows from many scores can be computed while somebody waits: half a second at most."""
         return self.cost <= _MOST
 
+    @cached_property
+    def account(self) -> str | None:
+        """The account that the lead has at the moment, where something is known of that."""
+        known = known_at(self.served.model, self.facts, self.moment)
+        found = known.account_of.get(str(self.lead))
+        return found if found in known.accounts else None
+
     def behind(self, criterion_id: str) -> Sequence[CountedActivity]:
         """The activities that a criterion looked at, the latest first."""
         for dimension in self.served.model.dimensions:
@@ -106,7 +113,7 @@ class ScoredLead:
 
     def supposing(self, supposed: Supposition) -> ScoredLead | None:
         """The lead as it would be at the same moment; nothing is written."""
-        facts = with_supposition(self.facts, str(self.lead), supposed, self.moment)
+        facts = with_supposition(self.facts, str(self.lead), supposed, self.moment, self.account)
         return score_lead_at(self.served, self.lead, facts, self.moment)
 
     def as_row(self) -> LeadScore:

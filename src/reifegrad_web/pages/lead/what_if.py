@@ -9,6 +9,7 @@ from reifegrad.explain.asked_values import attribute_values, property_values
 from reifegrad.explain.what_changed import what_changed
 from reifegrad.explain.what_if import SupposedActivity, Supposition
 from reifegrad.spec.condition import Type
+from reifegrad.spec.reads import ACCOUNT_PREFIX
 from reifegrad_web.leads.by_hand import can_be_said
 from reifegrad_web.pages.elements.chip import Standing
 from reifegrad_web.pages.frame.access import page
@@ -79,8 +80,9 @@ class WhatIf:
         return bool(self.wrong)
 
     def attributes(self) -> Sequence[SupposedField]:
-        """A field for each attribute that the model reads of the person."""
-        return [self._field(_ATTRIBUTE, name, kind, attribute_values(self.model, name)) for name, kind in self._own()]
+        """A field for each attribute that the model reads of the person, and of the account if there is one."""
+        names = (*self._own(), *self._of_account())
+        return [self._field(_ATTRIBUTE, name, kind, attribute_values(self.model, name)) for name, kind in names]
 
     def properties(self) -> Sequence[SupposedField]:
         """One for each property of activities that it reads."""
@@ -130,11 +132,25 @@ class WhatIf:
             if (can_be_said(name) or name == "email_domain") and kind is not Type.TIME and name not in measured
         ]
 
+    def _of_account(self) -> Sequence[tuple[str, Type]]:
+        """Those that are read of the account alone, even where the lead has one of that name."""
+        if self.scored.account is None:
+            return ()
+        kinds = self.model.attributes.items()
+        return [(name, kind) for name, kind in kinds if name.startswith(ACCOUNT_PREFIX) and kind is not Type.TIME]
+
+    def _title(self, prefix: str, name: str) -> str:
+        words, bare = self.one.words, name.removeprefix(ACCOUNT_PREFIX)
+        if prefix == _PROPERTY:
+            return property_title(name, words)
+        title = attribute_title(bare, words)
+        return title if bare == name else words("lead.what_if.of_account", name=title)
+
     def _field(self, prefix: str, name: str, kind: Type, offered: Sequence[str | float | bool]) -> SupposedField:
         words = self.one.words
         known = self.scored.subject.attributes.get(name) if prefix == _ATTRIBUTE else None
         given = self.given.get(f"{prefix}{name}", "")
-        title = attribute_title(name, words) if prefix == _ATTRIBUTE else property_title(name, words)
+        title = self._title(prefix, name)
         choices = [written(value, words) for value in offered]
         return SupposedField(
             f"{prefix}{name}", title, kind.value, written(known, words), given, choices, f"{prefix}{name}" in self.wrong
@@ -154,16 +170,15 @@ class WhatIf:
                 wrong.add(f"{prefix}{name}")
             return value is not None, value
 
-        attributes = {}
-        for name, kind in self._own():
-            is_said, value = read(_ATTRIBUTE, name, kind)
-            if is_said:
-                attributes[name] = value
+        every = ((name, *read(_ATTRIBUTE, name, kind)) for name, kind in (*self._own(), *self._of_account()))
+        attributes = {name: value for name, is_said, value in every if is_said}
+        said_of_account = [name for name, _ in self._of_account() if name in attributes]
+        company = {name.removeprefix(ACCOUNT_PREFIX): attributes.pop(name) for name in said_of_account}
         said = {name: read(_PROPERTY, name, kind)[1] for name, kind in self.model.properties.items()}
         properties = {name: value for name, value in said.items() if value is not None}
         kind_, times = self.given.get("kind", ""), self.given.get("times", "1") or "1"
         if not times.isdecimal() or not 1 <= int(times[:3]) <= _MOST_TIMES:
             wrong.add("times")
         if not kind_ or "times" in wrong:
-            return Supposition(attributes), wrong
-        return Supposition(attributes, [SupposedActivity(kind_, properties, int(times))]), wrong
+            return Supposition(attributes, company=company), wrong
+        return Supposition(attributes, [SupposedActivity(kind_, properties, int(times))], company), wrong
