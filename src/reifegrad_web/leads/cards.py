@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from reifegrad_web.leads.fact_rows import rows_until
 from reifegrad_web.leads.facts import as_moment, first_seen
@@ -159,7 +159,7 @@ def _addresses(leads: Iterable[int], until: datetime | None) -> Mapping[int, str
 
 
 def _last_active(rows: FactRows) -> Mapping[int, datetime]:
-    found: dict[int, Any] = {}
+    found: dict[int, str] = {}
     for identifier, moment in zip(rows.activities.identifiers, rows.activities.occurred_at, strict=True):
         lead = rows.members[identifier]
         if lead not in found or found[lead] < moment:
