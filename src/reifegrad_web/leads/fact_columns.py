@@ -18,6 +18,7 @@ from reifegrad_web.leads.json_values import plain_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
     from reifegrad.spec.condition import Value
     from reifegrad.spec.model import ScoringModel
     from reifegrad_web.leads.fact_rows import FactRows

@@ -123,7 +123,7 @@ class _Before:
 
     score: int | None = None
     stage: str = ""
-    model_hash: str | None = None
+    model_hash: str = ""
     verdict: Verdict = field(default_factory=dict)
     changed_at: datetime | None = None
     cell: str | None = None
@@ -140,15 +140,16 @@ def _keep(found: Verdicts, leads: Collection[int], now: datetime) -> None:
     each = found.version
     rows = [row for row in found.rows if row[0] in leads]
     before = _before(each.name, leads)
-    scores, changes, crossed = [], [], []
+    scores, changes = [], []
+    crossed: list[ScoreTransition] = []
     for row in rows:
         lead, score, verdict = row
         was = before.get(lead, _NOTHING)
-        is_same = was.changed_at is not None and (was.score, was.verdict) == (score, verdict)
-        since = was.changed_at if is_same else now
+        is_same = (was.score, was.verdict) == (score, verdict)
+        since = was.changed_at if is_same and was.changed_at else now
         scores.append(_row(each, now, row, since, is_disqualified=lead in found.disqualified))
-        changes.append(_change(each, now, row, was, is_over=not is_same))
-        if was.model_hash is not None and was.verdict != verdict:
+        changes.append(_change(each, now, row, was, is_over=since is now))
+        if was.model_hash and was.verdict != verdict:
             crossed += _crossed(each, row, was, now)
     put_rows(LeadScore, _SCORE, scores, key=_KEY)
     add_rows(ScoreChange, _CHANGE, changes)
@@ -189,7 +190,7 @@ def _change(
     each: ServedModel, now: datetime, row: tuple[int, int | None, Verdict], was: _Before, *, is_over: bool
 ) -> tuple[Any, ...]:
     lead, score, verdict = row
-    cause = json.dumps({"why": "model-version", "before": was.model_hash})
+    cause = json.dumps({"why": "model-version", "before": was.model_hash or None})
     until = (was.changed_at, was.cell, was.segment, was.priority, was.is_disqualified)
     stages = was.stage, verdict.get("stage", "")
     left = until if is_over else (None, None, None, None, False)

@@ -66,9 +66,11 @@ def _touch(leads: Iterable[int], now: datetime, touched: datetime | None) -> Non
 
 
 def is_anything_due(now: datetime) -> bool:
-    """Whether `lease` or `lease_in_bulk` would give anybody; looks without waiting for those who write."""
+    """Whether `lease` would give anybody; looks without waiting for those who write."""
     free = DueLead.objects.filter(_free(now))  # asked apart: each has an index, and all in one have none
-    return any(free.filter(asked).exists() for asked in (Q(touched_at__isnull=False), Q(due_at__lte=now), _IN_BULK))
+    if free.filter(touched_at__isnull=False).exists():
+        return True
+    return not is_any_in_bulk() and free.filter(due_at__lte=now).exists()
 
 
 def is_any_in_bulk() -> bool:
