@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from django.db import connection
 
 from reifegrad.spec.model import DEFAULT_STAGE, DISQUALIFIED_STAGE
-from reifegrad_web.scoring.durations import MEDIANS, a_day_after, seconds_between
+from reifegrad_web.leads.parts import join_in_order
+from reifegrad_web.scoring.durations import a_day_after, medians, seconds_between
 from reifegrad_web.scoring.figures import adapted, history_since
 from reifegrad_web.scoring.stages import sales_stage, stages_of
 
@@ -154,7 +155,7 @@ def _parts(model: ScoringModel, period: Period, leads: Among, by: By | None) -> 
     columns = [*counted, *both, "sum(is_lost)", "sum(amount)"]
     query = _COUNTED.format(flags=flags, columns=", ".join(["part", *columns]))
     if by is None:  # in one statement, so that the flags are raised once
-        lengths = MEDIANS.format(lengths=_lengths(steps))
+        lengths = medians(_lengths(steps))
         length = ", ".join(["length", *["null"] * (len(columns) - 1)])
         query = _WITH_LENGTHS.format(counted=query, length=length, lengths=lengths)
     with connection.cursor() as cursor:
@@ -192,8 +193,7 @@ def _flags(model: ScoringModel, period: Period, leads: Among, by: By | None) -> 
     first = adapted(history_since(model.name) or period.since)
     query = _FLAGS.format(
         by=_COLUMNS[by],
-        # SQLite looks at tables in the order that CROSS JOIN gives: those who were contacted are few among all.
-        join="cross join" if connection.vendor == "sqlite" else "join",
+        join=join_in_order(),  # those who were contacted are few among all
         qualified=_within("after", marketing),
         among=among,
         next_day=a_day_after("first_seen_at"),
