@@ -28,9 +28,9 @@ _READ = {*NAMES, *_SHOWN}
 _CAMPAIGNS = ("utm_campaign", "campaign")
 _CAMPAIGNS_IN_ORDER = """
 with recursive found(campaign) as (
-    select min(campaign) from leads_leadcard where campaign <> ''
+    select min(campaign) from leads_leadcard where campaign > ''
     union all
-    select (select min(campaign) from leads_leadcard where campaign <> '' and campaign > found.campaign) from found
+    select (select min(campaign) from leads_leadcard where campaign > found.campaign) from found
     where found.campaign is not null
 )
 select campaign from (select campaign from found limit %s) as first where campaign is not null

@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _Value = TypeVar("_Value", int, str)
+THEIR_LEAD = "(select lead_id from leads_identifier as named where named.id = identifier_id)"
+"""The lead of a row that names an identifier, looked up for each row.
+
+That is for few rows among many leads: asked for a join, a database goes through all leads first.
+"""
 _MOST = 400
 """SQLite takes 999 parameters in a statement where it is old, and a question may hold the same list twice."""
 
@@ -33,11 +38,6 @@ def as_table(leads: Iterable[int]) -> tuple[str, str | list[int]]:
     if connection.vendor == "sqlite":
         return "(select value as lead from json_each(%s)) as listed", json.dumps(_ordered(leads))
     return "unnest(%s::bigint[]) as listed(lead)", _ordered(leads)
-
-
-def join_in_order() -> str:
-    """Joins two tables so that the first is looked at first: SQLite would start from all leads that are asked for."""
-    return "cross join" if connection.vendor == "sqlite" else "join"
 
 
 def _ordered(values: Iterable[int]) -> list[int]:
