@@ -167,19 +167,35 @@ def _needs(item: pytest.Item) -> Iterator[str]:
 def _slow_first(items: list[pytest.Item], processes: int) -> None:
     """Slow tests first in each part: so many processes start with a part each, and share quick ones at the end.
 
-    A minute of a slow one that is begun last is a minute in which the other processes wait.
+    A minute of a slow one that is begun last is a minute in which the other processes wait. Slow ones that share a
+    server stay in one part: each process would start it again.
     """
-    slow = [item for item in items if item.get_closest_marker("slow")]
+    slow = _dealt([item for item in items if item.get_closest_marker("slow")], processes)
     quick = [item for item in items if not item.get_closest_marker("slow")]
-    parts = []
-    for number in range(processes):
-        left = processes - number
-        first = slow[number::processes]
-        size = (len(items) - sum(map(len, parts))) // left  # as the processes are given theirs
+    parts: list[list[pytest.Item]] = []
+    for number, first in enumerate(slow):
+        size = (len(items) - sum(map(len, parts))) // (processes - number)  # as the processes are given theirs
         rest = max(0, size - len(first))
         parts.append([*first, *quick[:rest]])
         quick = quick[rest:]
     items[:] = [*(item for part in parts for item in part), *quick]
+
+
+def _dealt(items: list[pytest.Item], processes: int) -> list[list[pytest.Item]]:
+    """As many parts of about the same size, in which tests that share something stay together."""
+    together: dict[object, list[pytest.Item]] = {}
+    for item in items:
+        together.setdefault(item.path if _shares(item) else item, []).append(item)
+    parts: list[list[pytest.Item]] = [[] for _ in range(processes)]
+    for group in together.values():
+        min(parts, key=len).extend(group)
+    return parts
+
+
+def _shares(item: pytest.Item) -> bool:
+    """Whether it uses what is made for its module, or the server with the demo company."""
+    fixtures = getattr(item, "_fixtureinfo").name2fixturedefs  # noqa: B009 - pytest has no other way to ask
+    return "demo" in fixtures or any(found[-1].scope == "module" for found in fixtures.values())
 
 
 def _not_tested(terminalreporter: Any) -> list[str]:

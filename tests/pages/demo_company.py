@@ -1,4 +1,4 @@
-"""The demo company for tests: filled and scored once for a whole run, and then copied; filling it takes many seconds."""
+"""The demo company for tests: filled and scored once for a whole run, and copied; filling it takes many seconds."""
 
 from __future__ import annotations
 

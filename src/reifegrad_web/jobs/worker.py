@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import DatabaseError, connection
 
+from reifegrad.run.garbage import look_less_often
 from reifegrad_web.background.workers import Presence
 from reifegrad_web.clock import utc_now
 from reifegrad_web.imports.beginning import DEMO
@@ -47,6 +48,7 @@ def work(parent: int | None = None) -> None:
 
     `parent`: the server that has started it; when that is gone, however it ended, the worker ends as well.
     """
+    look_less_often()
     stopped = _on_signal()
     rescoring = Rescoring()
     keeper = threading.Thread(target=_keep_to_rules, args=(stopped,), name="retention", daemon=True)
