@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import DatabaseError, connection
 
+from reifegrad.run.garbage import look_less_often
 from reifegrad_web.background.workers import Presence
 from reifegrad_web.clock import utc_now
 from reifegrad_web.imports.beginning import DEMO
@@ -53,6 +54,7 @@ def work(parent: int | None = None) -> None:
 
     `parent`: the server that has started it; when that is gone, however it ended, the worker ends as well.
     """
+    look_less_often()
     stopped = _on_signal()
     gc.set_threshold(*_CIRCLES)
     rescoring = Rescoring()
