@@ -75,6 +75,23 @@ def test_who_is_ready_stands_there_with_the_reason_the_best_first(client: Client
     assert "Pricing page visited (4 times" in page.content.decode()
 
 
+def test_whom_to_call_stands_beside_the_number_that_a_device_dials(client: Client) -> None:
+    from test_taking import message, take
+
+    scored()
+    take(message("identify", user_id="anna", traits={"Phone Number": "+49 (0)30 23125-017"}))
+    take(message("identify", user_id="bert", traits={"phone": "<b>ask</b> Anna"}))
+    client.force_login(person("sam"))
+    for address in ("/", f"/leads/{number_of('anna')}"):
+        page = client.get(address).content.decode()
+        assert page.count('href="tel:+493023125017"') == 1, address
+        assert "+49 (0)30 23125-017</span></a>" in page
+    for address in ("/", f"/leads/{number_of('bert')}"):
+        page = client.get(address).content.decode()
+        assert "&lt;b&gt;ask&lt;/b&gt; Anna" in page
+        assert 'href="tel:&lt;' not in page
+
+
 def test_a_noted_lead_leaves_the_list_comes_back_when_it_is_due_and_by_undo(client: Client) -> None:
     from reifegrad_web.leads.models import Assignment, Contact, LeadCard
 

@@ -19,6 +19,7 @@ from reifegrad_web.ingest.protocols import read
 from reifegrad_web.ingest.protocols.message import Delivery
 from reifegrad_web.ingest.sources import add_source
 from reifegrad_web.ingest.taking import Delivered, take
+from reifegrad_web.jobs.demo_sales import phone_of
 from reifegrad_web.jobs.visitors import named
 from reifegrad_web.leads.models import Identifier
 from reifegrad_web.models.checking import check_here
@@ -83,7 +84,8 @@ def _people(files: CompanyFiles) -> Iterator[dict[str, Any]]:
     accounts = {row["account_id"]: row for row in pq.read_table(files.accounts).to_pylist()}
     for row in pq.read_table(files.leads).to_pylist():
         lead, account, since = row.pop("lead_id"), row.pop("account_id"), _moment(row.pop("created_at"))
-        yield _call("identify", lead, f"demo-{lead}", since) | {"traits": _known(row)}
+        traits = row | {"phone": phone_of(lead, row["country"])}
+        yield _call("identify", lead, f"demo-{lead}", since) | {"traits": _known(traits)}
         if account is not None:
             traits = {name: value for name, value in accounts[account].items() if name != "created_at"}
             yield _call("group", lead, f"demo-{lead}-{account}", since) | {"groupId": account, "traits": _known(traits)}

@@ -13,6 +13,7 @@ from reifegrad.spec.title import title_in
 from reifegrad_web.audit.recording import record
 from reifegrad_web.leads.owners import RESULTS, note_contact, take_back_contact, take_up
 from reifegrad_web.leads.persons import find
+from reifegrad_web.leads.phones import phones_of
 from reifegrad_web.models.overview import waiting_for
 from reifegrad_web.pages.elements.chip import Standing
 from reifegrad_web.pages.elements.notices import Empty
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from reifegrad_web.leads.models import LeadCard
+    from reifegrad_web.leads.phones import Phone
     from reifegrad_web.pages.frame.page import Page
     from reifegrad_web.scoring.day import Call
     from reifegrad_web.scoring.models import ScoreTransition
@@ -40,13 +42,14 @@ _AGAIN = {"": None, "1": 1, "3": 3, "7": 7, "14": 14, "30": 30}
 
 @dataclass(frozen=True)
 class CallLine:
-    """A row: who, how ripe, why, and since when it waits."""
+    """A row: who, how ripe, why, since when it waits, and under which number it is called."""
 
     card: LeadCard
     standing: Standing | None
     reason: str
     since: datetime | None
     waited: str
+    phone: Phone | None
 
 
 @dataclass(frozen=True)
@@ -129,6 +132,7 @@ class _DayShown:
         self.leads = [call.card.lead_id for call in self.calls]
         yesterday = asked.now - timedelta(days=1)
         self.changes: Mapping[int, int] = changes_since(each.name, self.leads, yesterday)
+        self.phones = phones_of(self.leads)
         self.rising = risen(asked.user, each.model, yesterday)
 
     def lists(self) -> Sequence[CallList]:
@@ -156,11 +160,12 @@ class _DayShown:
 
     def _line(self, call: Call, *, is_fresh: bool) -> CallLine:
         row, waited = call.score, self._active(call.since) if is_fresh else self._waited(call.since)
+        phone = self.phones.get(call.card.lead_id)
         if row is None:
-            return CallLine(call.card, None, "", call.since, waited)
+            return CallLine(call.card, None, "", call.since, waited, phone)
         standing = Standing(self.standings.chip(row), row.score, self.changes.get(row.lead_id))
         reason = self.standings.strongest(explained(self.each, row))
-        return CallLine(call.card, standing, reason, call.since, waited)
+        return CallLine(call.card, standing, reason, call.since, waited, phone)
 
     def _active(self, since: datetime | None) -> str:
         """How long ago a lead was active last."""
