@@ -190,3 +190,27 @@ def test_whoever_has_to_sign_is_told_so(client: Client) -> None:
     for name, role in (("sam", "sales"), ("mark", "marketing"), ("rita", "reader")):
         client.force_login(person(name, role))
         assert ("waits for your signature" in client.get("/").content.decode()) is (role != "reader")
+
+
+def test_an_appointment_stands_above_all_lists_with_its_time_and_in_the_timeline(client: Client) -> None:
+    from zoneinfo import ZoneInfo
+
+    from reifegrad_web.clock import utc_now
+    from reifegrad_web.scoring.reading import time_zone
+
+    scored()
+    client.force_login(person("sam"))
+    tomorrow = (utc_now().astimezone(ZoneInfo(time_zone())) + timedelta(days=1)).replace(hour=15, minute=30)
+    address, given = (
+        f"/day/contact/{number_of('bert')}",
+        {"result": "appointment", "meets": f"{tomorrow:%Y-%m-%dT%H:%M}"},
+    )
+    wrong = client.post(address, given | {"result": "later"})
+    assert (wrong.status_code, "Choose &quot;Appointment made&quot;" in wrong.content.decode()) == (422, True)
+    assert client.post(address, given).status_code == 303
+    page = client.get("/").content.decode()
+    assert names(client.get("/")) == ["Bert", "Anna"]
+    assert page.index("Your appointments of today and tomorrow") < page.index("tomorrow, 15:30") < page.index("Anna")
+    lead = client.get(f"/leads/{number_of('bert')}").content.decode()
+    assert f"sam: Appointment made: {tomorrow:%Y-%m-%d}, 15:30" in lead
+    assert f"Appointment on {tomorrow:%Y-%m-%d}, 15:30" in lead

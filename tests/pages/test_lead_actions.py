@@ -133,6 +133,10 @@ def test_what_cannot_be_used_is_said_beside_its_field_and_kept(client: Client) -
     assert "Write a number" in text_of(wrong)
     assert 'value="Price"' in wrong.content.decode()
     assert client.post(f"/leads/{lead}/contacts", {"result": "odd"}).status_code == 422
+    met = client.post(f"/leads/{lead}/contacts", {"result": "appointment", "note": "Ulm", "meets": "2020-01-01T10:00"})
+    assert met.status_code == 422
+    assert "The appointment is in the past" in text_of(met)
+    assert 'value="2020-01-01T10:00"' in met.content.decode()
     assert (Contact.objects.count(), Outcome.objects.count()) == (0, 0)
 
 

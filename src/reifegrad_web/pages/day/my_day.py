@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
 from reifegrad.errors import fail
 from reifegrad.spec.title import title_in
 from reifegrad_web.audit.recording import record
+from reifegrad_web.leads.appointments import appointment_at, earliest
 from reifegrad_web.leads.owners import RESULTS, note_contact, take_back_contact, take_up
 from reifegrad_web.leads.persons import find
 from reifegrad_web.leads.phones import phones_of
@@ -88,6 +90,7 @@ def my_day(asked: Page) -> HttpResponse:
         models=[(one.name, title_in(one.model.title, asked.words.language, one.name)) for one in models],
         chosen=each.name,
         results=[(result, asked.words(f"contact.{result}")) for result in RESULTS],
+        earliest=earliest(asked.now, asked.zone),
         days=[(given, asked.words.count("day.again", days) if days else "") for given, days in _AGAIN.items()],
         calls=asked.may(*_CALLERS) and asked.day is None,
     )
@@ -104,8 +107,9 @@ def note(asked: Page, lead: str) -> HttpResponse:
         raise fail("contact-result", result=result, known=", ".join(RESULTS))
     again = None if days is None else asked.now + timedelta(days=days)
     identifier = find(str(number))
+    meets_at = appointment_at(given.get("meets", ""), result, asked.zone, asked.now)
     with write():
-        made = note_contact(identifier, asked.user, result, asked.now, given.get("note", "").strip(), again)
+        made = note_contact(identifier, asked.user, result, asked.now, given.get("note", "").strip(), again, meets_at)
         take_up(identifier, asked.user, asked.actor.name, asked.now)
         record(asked.actor, "lead.contact", f"lead:{number}", asked.now, result=result)
     undo = reverse("contact-undo", args=[made.pk])
@@ -127,8 +131,8 @@ class _DayShown:
     def __init__(self, asked: Page, each: ServedModel) -> None:
         self.asked, self.each = asked, each
         self.standings = Standings(each.model, asked.words)
-        self.day = day_of(asked.user, each.model, asked.now)
-        self.calls = [*self.day.offers, *self.day.fresh, *self.day.older]
+        self.day = day_of(asked.user, each.model, asked.now, asked.zone)
+        self.calls = [*self.day.appointments, *self.day.offers, *self.day.fresh, *self.day.older]
         self.leads = [call.card.lead_id for call in self.calls]
         yesterday = asked.now - timedelta(days=1)
         self.changes: Mapping[int, int] = changes_since(each.name, self.leads, yesterday)
@@ -138,14 +142,19 @@ class _DayShown:
     def lists(self) -> Sequence[CallList]:
         """The lists that are not empty."""
         words = self.asked.words
-        named = (("offers", self.day.offers), ("fresh", self.day.fresh), ("older", self.day.older))
+        named = {
+            "appointments": self.day.appointments,
+            "offers": self.day.offers,
+            "fresh": self.day.fresh,
+            "older": self.day.older,
+        }
         return [
             CallList(
                 words(f"day.{name}"),
                 words(f"day.{name}.about"),
-                [self._line(call, is_fresh=name == "fresh") for call in calls],
+                [self._line(call, name) for call in calls],
             )
-            for name, calls in named
+            for name, calls in named.items()
             if calls
         ]
 
@@ -158,8 +167,9 @@ class _DayShown:
         what = self.asked.words(f"day.what.{row.what}")
         return self.asked.words("day.crossed" if before else "day.reached", what=what, before=before, after=after)
 
-    def _line(self, call: Call, *, is_fresh: bool) -> CallLine:
-        row, waited = call.score, self._active(call.since) if is_fresh else self._waited(call.since)
+    def _line(self, call: Call, name: str) -> CallLine:
+        said = {"fresh": self._active, "appointments": self._meets}.get(name, self._waited)
+        row, waited = call.score, said(call.since)
         phone = self.phones.get(call.card.lead_id)
         if row is None:
             return CallLine(call.card, None, "", call.since, waited, phone)
@@ -175,6 +185,14 @@ class _DayShown:
         if hours < 1:
             return words("day.active.now")
         return words.count("day.active.hours", hours) if hours < 48 else words.count("day.active.days", hours // 24)
+
+    def _meets(self, at: datetime | None) -> str:
+        """The time of an appointment of today or tomorrow."""
+        if at is None:
+            return ""
+        local = at.astimezone(ZoneInfo(self.asked.zone))
+        key = "day.meets.today" if local.date() == self.asked.today else "day.meets.tomorrow"
+        return self.asked.words(key, time=f"{local:%H:%M}")
 
     def _waited(self, since: datetime | None) -> str:
         if since is None:

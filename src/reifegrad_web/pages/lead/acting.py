@@ -68,14 +68,14 @@ def undo_owner(asked: Page, assignment: int) -> HttpResponse:
 def note(asked: Page, lead: str) -> HttpResponse:
     """Note how a contact went; whoever gets in touch with a lead of nobody looks after it from then on."""
     one = OneLead.of(asked, lead)
-    form = ContactForm(asked.words, asked.today, asked.request.POST)
+    form = ContactForm(asked, asked.request.POST)
     if not form.is_valid():
         return show_lead(one, contact=form)
     given = form.cleaned_data
     identifier = find(str(one.number))
     with write():
         again = _morning(asked, given["again"])
-        made = note_contact(identifier, asked.user, given["result"], asked.now, given["note"], again)
+        made = note_contact(identifier, asked.user, given["result"], asked.now, given["note"], again, given["meets"])
         take_up(identifier, asked.user, asked.actor.name, asked.now)
         record(asked.actor, "lead.contact", f"lead:{one.number}", asked.now, result=given["result"])
     return one.back(asked.words("lead.contact.noted"), one.address("lead-contact-undo", made.pk))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpResponseRedirect
 
 from reifegrad_web.imports.outcomes import outcome_rows
+from reifegrad_web.leads.appointments import appointments_of
 from reifegrad_web.leads.owners import RESULTS
 from reifegrad_web.org.people import looking_after
 from reifegrad_web.pages.frame.access import page
@@ -63,7 +64,8 @@ def show_lead(one: OneLead, *, contact: ContactForm | None = None, outcome: Outc
         outcomes=_outcomes(one),
         why_not=words(f"lead.why_not.{one.why_not}") if one.why_not else "",
         what_if=None if shown is None or scored is None else WhatIf(one, scored, {}),
-        contact=contact or ContactForm(words, asked.today),
+        contact=contact or ContactForm(asked),
+        meets_at=appointments_of([one.number], asked.moment).get(one.number),
         results=[(result, words(f"contact.{result}")) for result in RESULTS],
         outcome=outcome or OutcomeForm(words),
         decisions=[(each, words(f"lead.outcome.{each}.button")) for each in OUTCOMES],
