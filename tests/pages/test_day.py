@@ -214,3 +214,53 @@ def test_an_appointment_stands_above_all_lists_with_its_time_and_in_the_timeline
     lead = client.get(f"/leads/{number_of('bert')}").content.decode()
     assert f"sam: Appointment made: {tomorrow:%Y-%m-%d}, 15:30" in lead
     assert f"Appointment on {tomorrow:%Y-%m-%d}, 15:30" in lead
+
+
+def chosen(page: Any) -> str:
+    """The model that the head of the page names as chosen."""
+    import re
+
+    found = re.search(r'<option value="([^"]+)" selected>', page.content.decode())
+    return found[1] if found else ""
+
+
+def test_a_day_begins_with_the_model_that_gives_priorities_and_forgets(client: Client) -> None:
+    from people import publish
+
+    scored()
+    for name in ("grade-matrix", "customer-lifecycle", "icp-bant"):
+        publish(name)
+    client.force_login(person("sam"))
+    assert chosen(client.get("/")) == "icp-bant"
+
+
+def test_the_model_that_was_used_last_is_kept_for_its_person_and_shared_by_pages(client: Client) -> None:
+    from people import publish
+
+    from reifegrad_web.org.models import User
+
+    scored()
+    publish("grade-matrix")
+    client.force_login(person("sam"))
+    assert chosen(client.get("/")) == "grade-matrix"
+    assert chosen(client.get("/?model=fit-interest")) == "fit-interest"
+    assert chosen(client.get("/")) == "fit-interest"
+    for address in ("/leads", "/matrix", f"/leads/{number_of('anna')}"):
+        page = client.get(address).content.decode()
+        here = page[: page.index('aria-current="page">Fit and interest')].rpartition("<a href=")[2]
+        assert "model=fit-interest" in here, address
+    client.get("/matrix?model=grade-matrix")
+    assert chosen(client.get("/")) == "grade-matrix"
+    assert chosen(client.get("/?model=never-heard-of")) == "grade-matrix", "what there is not is not kept"
+    assert User.objects.get(username="sam").last_model == "grade-matrix"
+    User.objects.update(last_model="gone-meanwhile")
+    assert chosen(client.get("/")) == "grade-matrix"
+    client.force_login(person("tina"))
+    client.get("/?model=fit-interest")
+    assert User.objects.get(username="sam").last_model == "gone-meanwhile"
+
+
+def test_a_single_model_is_named_where_there_is_nothing_to_choose(client: Client) -> None:
+    scored()
+    client.force_login(person("sam"))
+    assert "Model: Fit and interest" in client.get("/").content.decode()

@@ -98,6 +98,12 @@ def change_user(user: User, **values: Any) -> User:
     return user
 
 
+def use_model(user: User, name: str) -> None:
+    """Keep by which model somebody looks at leads; the caller holds the transaction."""
+    user.last_model = name
+    User.objects.filter(pk=user.pk).update(last_model=name)
+
+
 def teams() -> Sequence[Team]:
     """The teams, by name."""
     return list(Team.objects.order_by("name"))

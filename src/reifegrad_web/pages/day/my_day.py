@@ -20,6 +20,7 @@ from reifegrad_web.models.overview import waiting_for
 from reifegrad_web.pages.elements.chip import Standing
 from reifegrad_web.pages.elements.notices import Empty
 from reifegrad_web.pages.frame.access import page
+from reifegrad_web.pages.frame.chosen_model import chosen_model
 from reifegrad_web.pages.frame.standings import Standings
 from reifegrad_web.scoring.day import changes_since, day_of, risen
 from reifegrad_web.scoring.reading import explained, served_models
@@ -65,10 +66,10 @@ class CallList:
 
 @page()
 def my_day(asked: Page) -> HttpResponse:
-    """The three lists of who is signed in, by the model that is asked for, else the first that gives priorities."""
+    """The lists of who is signed in, by the model that is asked for, else the one that they used last."""
     models = served_models()
     wanted = asked.request.GET.get("model")
-    each = next((one for one in models if one.name == wanted), models[0] if models else None)
+    each = chosen_model(asked, models, wanted) or chosen_model(asked, models, "")
     if each is None:
         words = asked.words
         empty = Empty(words("day.empty"), words("day.empty.about"), words("day.empty.action"), reverse("welcome"))
@@ -174,7 +175,7 @@ class _DayShown:
         if row is None:
             return CallLine(call.card, None, "", call.since, waited, phone)
         standing = Standing(self.standings.chip(row), row.score, self.changes.get(row.lead_id))
-        reason = self.standings.strongest(explained(self.each, row))
+        reason = self.standings.why(explained(self.each, row))
         return CallLine(call.card, standing, reason, call.since, waited, phone)
 
     def _active(self, since: datetime | None) -> str:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from reifegrad.errors import fail, nearest
 from reifegrad.spec.title import title_in
 from reifegrad_web.leads.reach import owners_seen
+from reifegrad_web.pages.frame.chosen_model import chosen_model
 from reifegrad_web.pages.frame.standings import Standings
 from reifegrad_web.scoring.list_conditions import Asker
 from reifegrad_web.scoring.list_filter import Filter
@@ -65,7 +66,7 @@ class ListAsked:
         """
         models = served_models()
         found, problems = Filter.read(dict(given.lists()))
-        each = next((one for one in models if found.model in {"", one.name}), None)
+        each = chosen_model(asked, models, found.model)
         if each is None and models:
             raise fail("model-unknown", name=found.model, near=nearest(found.model, [one.name for one in models]))
         chosen = set(given.getlist(_COLUMNS)).intersection(COLUMNS) if _COLUMNS in given else set(USUAL)
