@@ -230,7 +230,7 @@ def test_nobody_gives_away_whom_they_do_not_see_or_to_whom_does_not_look_after_l
     assert sam.post("/leads/give", {"which": "all", "to-owner": "me"}).status_code == 409
     ada = client_of("ada")
     for to in (str(user_of("rita").pk), "", "999999999999999999999"):
-        assert ada.post("/leads/give", {"lead": [number_of(0)], "to-owner": to}).status_code == 409
+        assert ada.post("/leads/give", {"lead": [number_of(0)], "to-owner": to}).status_code == 422
     assert client_of("rita").post("/leads/give", {"lead": [number_of(0)], "to-owner": "me"}).status_code == 403
     assert set(owners().values()) == {None}
     with patch("reifegrad_web.leads.assigning.MOST", 1), patch("reifegrad_web.pages.leads.giving.MOST", 1):

@@ -53,7 +53,8 @@ def list_users() -> Sequence[User]:
 
 def looking_after() -> Sequence[User]:
     """Those who can look after leads, by name: everybody who may do more than read."""
-    return list(User.objects.filter(is_active=True).exclude(role=User.Role.READER).order_by("username"))
+    found = User.objects.filter(is_active=True).exclude(role=User.Role.READER).select_related("team")
+    return list(found.order_by("username"))
 
 
 def add_user(name: str, role: str, now: datetime, email: str = "") -> User:

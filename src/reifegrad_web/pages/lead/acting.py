@@ -21,8 +21,8 @@ from reifegrad_web.leads.owners import (
 )
 from reifegrad_web.leads.persons import find
 from reifegrad_web.leads.reach import sees_lead
-from reifegrad_web.org.people import looking_after
 from reifegrad_web.pages.frame.access import page
+from reifegrad_web.pages.frame.receiving import receiver
 from reifegrad_web.pages.lead.forms import ContactForm, OutcomeForm
 from reifegrad_web.pages.lead.lead_page import show_lead
 from reifegrad_web.pages.lead.one_lead import ACTING, OneLead
@@ -33,17 +33,14 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from reifegrad_web.org.models import User
     from reifegrad_web.pages.frame.page import Page
-
-NOBODY = "nobody"
 
 
 @page(*ACTING, methods=("POST",))
 def change_owner(asked: Page, lead: str) -> HttpResponse:
     """From now on somebody else looks after the lead, or nobody."""
     one = OneLead.of(asked, lead)
-    owner = _owner(asked.request.POST.get("owner", ""))
+    owner = receiver(asked, asked.request.POST.get("owner", ""))
     with write():
         assign([find(str(one.number))], owner, asked.actor.name, asked.now)
         made = last_assignment(one.number)
@@ -118,16 +115,6 @@ def undo_outcome(asked: Page, lead: str, outcome: int) -> HttpResponse:
             raise fail("noted-unknown")
         record(asked.actor, "outcome.undo", f"lead:{number}", asked.now)
     return one.back(asked.words("lead.taken_back"))
-
-
-def _owner(given: str) -> User | None:
-    """Who is meant by a form; None for nobody."""
-    if given == NOBODY:
-        return None
-    found = next((user for user in looking_after() if str(user.pk) == given), None)
-    if found is None:
-        raise fail("owner-unknown")
-    return found
 
 
 def _morning(asked: Page, day: date | None) -> datetime | None:

@@ -10,8 +10,8 @@ from django.http import HttpResponseRedirect
 from reifegrad_web.imports.outcomes import outcome_rows
 from reifegrad_web.leads.appointments import appointments_of
 from reifegrad_web.leads.owners import RESULTS
-from reifegrad_web.org.people import looking_after
 from reifegrad_web.pages.frame.access import page
+from reifegrad_web.pages.frame.receiving import receivers_by_team
 from reifegrad_web.pages.lead.curve_shown import curve_shown
 from reifegrad_web.pages.lead.forms import OUTCOMES, ContactForm, OutcomeForm
 from reifegrad_web.pages.lead.one_lead import OneLead
@@ -69,7 +69,7 @@ def show_lead(one: OneLead, *, contact: ContactForm | None = None, outcome: Outc
         results=[(result, words(f"contact.{result}")) for result in RESULTS],
         outcome=outcome or OutcomeForm(words),
         decisions=[(each, words(f"lead.outcome.{each}.button")) for each in OUTCOMES],
-        owners=looking_after() if one.may_act else [],
+        owners=receivers_by_team(asked) if one.may_act else [],
     )
 
 
