@@ -21,7 +21,7 @@ GIVER = st.tuples(
     st.sampled_from(("sales", "sales", "marketing", "admin", "reader")),
     st.sampled_from(("own", "team", "team", "all")),
     st.sampled_from((None, "north", "north")),
-    st.just(True),  # noqa: FBT003 - whether they are there
+    st.just(True),
 )
 LEADS = 4
 

@@ -102,7 +102,11 @@ class ListPage:
             "of": of,
             "bar": self.bar,
             "tabs": [(of.titled(one), of.address(of.with_model(one)), one is of.each) for one in of.models],
-            "views": [(view, self._view_title(view), view.user_id == self.asked.user.pk) for view in views],
+            "views": [
+                (view, self._view_title(view), of.opening(view), view.user_id == self.asked.user.pk) for view in views
+            ],
+            "view_title": "" if of.view is None else self._view_title(of.view),
+            "view_address": "" if of.view is None else of.opening(of.view),
             "query": of.query(),
             "owners": receivers_by_team(self.asked) if of.may_act else [],
             "columns": [(name, words(f"listed.column.{name}"), name in of.chosen) for name in COLUMNS],
