@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from people import publish
 from test_taking import NOW, lead_of, message, take
@@ -153,3 +154,75 @@ def test_a_model_that_is_published_while_a_worker_scores_scores_everybody(
     rescoring.close()
     found = sorted(LeadScore.objects.values_list("model", flat=True))
     assert found == ["fit-interest"] * 4 + ["grade-matrix"] * 4
+
+
+def test_who_clicks_is_scored_while_a_round_of_everybody_is_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    from reifegrad_web.scoring import bulk
+    from reifegrad_web.scoring.models import DueLead, LeadScore
+    from reifegrad_web.scoring.rescoring import Rescoring
+
+    people = [f"person-{number}" for number in range(4)]
+    take(*(message("page", user_id=name) for name in people))
+    DueLead.objects.all().delete()
+    publish()
+    clicked = {lead_of("user", "person-1"), lead_of("user", "person-2")}
+    take(message("page", user_id="person-1"), received_at=NOW)  # before the round begins
+    real, seen = bulk._verdicts, []
+    rescoring = Rescoring()
+
+    def and_meanwhile(*given: Any) -> Any:
+        found = real(*given)
+        take(message("page", user_id="person-2"), received_at=NOW)  # it is in the round: its turn comes after that
+        rescoring.score_due(NOW)
+        seen.append(set(LeadScore.objects.values_list("lead_id", flat=True)))
+        return found
+
+    monkeypatch.setattr(bulk, "_verdicts", and_meanwhile)
+    assert rescoring.score_published(NOW) == 3
+    assert seen == [{lead_of("user", "person-1")}]
+    assert clicked >= set(DueLead.objects.exclude(touched_at=None).values_list("lead_id", flat=True))
+    while rescoring.run_once(NOW):
+        pass
+    rescoring.close()
+    assert LeadScore.objects.count() == len(people)
+    assert set(LeadScore.objects.exclude(record={}).values_list("lead_id", flat=True)) >= clicked
+
+
+def test_a_version_that_is_replaced_scores_until_nobody_needs_it_and_is_gone_then() -> None:
+    import weakref
+
+    from reifegrad.run.fact_tables import FactTables
+    from reifegrad_web.scoring.served_models import ServedModels
+
+    publish()
+    models = ServedModels()
+    (old,) = models.published()
+    engine = weakref.ref(old.scorer)
+    publish("fit-interest", points=11)
+    (new,) = models.published()
+    assert new.model_hash != old.model_hash
+    assert len(old.scorer.score(FactTables(leads=pa.table({"lead_id": ["1"]})), as_of=NOW)) == 1
+    del old
+    assert engine() is None
+    models.close()
+
+
+def test_a_score_that_another_version_leaves_as_it_was_is_no_change() -> None:
+    from reifegrad_web.scoring.models import LeadScore, ScoreChange
+    from reifegrad_web.scoring.rescoring import Rescoring
+
+    take(message("page", user_id="nora", occurred_at=NOW))
+    publish()
+    rescoring = Rescoring()
+    while rescoring.run_once(NOW):
+        pass
+    before = LeadScore.objects.get()
+    publish("fit-interest", points=11)
+    later = NOW + timedelta(minutes=5)
+    assert rescoring.score_published(later) == 1
+    rescoring.close()
+    after = LeadScore.objects.get()
+    assert (after.score, after.verdict, after.changed_at) == (before.score, before.verdict, before.changed_at)
+    assert (after.model_hash != before.model_hash, after.as_of) == (True, later)
+    change = ScoreChange.objects.latest("id")
+    assert (change.cause["why"], change.since) == ("model-version", None)

@@ -44,6 +44,34 @@ def add_rows(model: type[Model], columns: Sequence[str], rows: Sequence[Sequence
         cursor.executemany(query, [[_plain(value) for value in row] for row in rows])
 
 
+def put_rows(model: type[Model], columns: Sequence[str], rows: Sequence[Sequence[Any]], key: Sequence[str]) -> None:
+    """Add rows to the table of a model; a row that has the same key already gets the other values.
+
+    Args:
+        model: Whose table it is.
+        columns: As the table calls them.
+        rows: As `add_rows` takes them; no two with the same key.
+        key: Columns that a unique constraint of the table names.
+
+    Raises:
+        DatabaseError: Of Django, whatever the database calls it.
+    """
+    if not rows:
+        return
+    table, names = model._meta.db_table, ", ".join(columns)
+    given = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in key)
+    again = f"on conflict ({', '.join(key)}) do update set {given}"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # one statement with a list for each column, instead of one for each row
+            lists = ", ".join(f"%s::{model._meta.get_field(name).db_type(connection)}[]" for name in columns)
+            query = f"insert into {table} ({names}) select * from unnest({lists}) {again}"  # noqa: S608 - our own names
+            cursor.execute(query, [list(column) for column in zip(*rows, strict=True)])
+            return
+        marks = ", ".join(["%s"] * len(columns))
+        query = f"insert into {table} ({names}) values ({marks}) {again}"  # noqa: S608 - names of our own tables
+        cursor.executemany(query, [[_plain(value) for value in row] for row in rows])
+
+
 def as_json(value: object) -> str | None:
     """A value as the database keeps it in a column of JSON; nothing is no value, as Django has it."""
     return None if value is None else json.dumps(value)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from django.db import connection
 
 from reifegrad_web.leads.fact_rows import rows_until
 from reifegrad_web.leads.facts import as_moment, first_seen
@@ -24,6 +26,15 @@ if TYPE_CHECKING:
 _SHOWN = ("position", "company", "country")
 _READ = {*NAMES, *_SHOWN}
 _CAMPAIGNS = ("utm_campaign", "campaign")
+_CAMPAIGNS_IN_ORDER = """
+with recursive found(campaign) as (
+    select min(campaign) from leads_leadcard where campaign > ''
+    union all
+    select (select min(campaign) from leads_leadcard where campaign > found.campaign) from found
+    where found.campaign is not null
+)
+select campaign from (select campaign from found limit %s) as first where campaign is not null
+"""
 _FIELDS = tuple(field.attname for field in LeadCard._meta.fields if field.attname != "lead_id")
 _NOT_WORDS = re.compile(r"[^\w]+")
 _LONGEST, _MOST_WORDS = 40, 12
@@ -79,15 +90,9 @@ def cards_at(leads: Collection[int], rows: FactRows, moment: datetime) -> dict[i
 
 def campaigns(most: int = 50) -> list[str]:
     """The first campaigns by name, each looked up behind the one before: there may be few among a million leads."""
-    found: list[str] = []
-    while len(found) < most:
-        last = found[-1] if found else ""
-        rows = LeadCard.objects.exclude(campaign="").filter(campaign__gt=last).order_by("campaign", "lead_id")
-        following = rows.values_list("campaign", flat=True).first()
-        if following is None:
-            break
-        found.append(following)
-    return found
+    with connection.cursor() as cursor:
+        cursor.execute(_CAMPAIGNS_IN_ORDER, [most])
+        return [name for (name,) in cursor.fetchall()]
 
 
 def words_of(card: LeadCard) -> list[str]:
@@ -159,7 +164,7 @@ def _addresses(leads: Iterable[int], until: datetime | None) -> Mapping[int, str
 
 
 def _last_active(rows: FactRows) -> Mapping[int, datetime]:
-    found: dict[int, Any] = {}
+    found: dict[int, str] = {}
     for identifier, moment in zip(rows.activities.identifiers, rows.activities.occurred_at, strict=True):
         lead = rows.members[identifier]
         if lead not in found or found[lead] < moment:

@@ -9,7 +9,6 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-from django.db import connection
 
 from reifegrad.reference.known import as_text, read_as
 from reifegrad.run.fact_tables import FactTables, fact_types
@@ -19,7 +18,6 @@ from reifegrad_web.leads.json_values import plain_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
 
     from reifegrad.spec.condition import Value
     from reifegrad.spec.model import ScoringModel
@@ -56,10 +54,8 @@ def columns_of(model: ScoringModel, rows: FactRows) -> FactTables:
     )
 
 
-def _moments(values: Sequence[datetime | str]) -> pa.Array:
-    """SQLite has texts, in UTC."""
-    if connection.vendor != "sqlite":
-        return pa.array(values, _AWARE)
+def _moments(values: Sequence[str]) -> pa.Array:
+    """Texts in UTC as moments."""
     return pa.array(values, pa.string()).cast(pa.timestamp("us")).cast(_AWARE)
 
 

@@ -1,7 +1,7 @@
 """Reads the rows of what is known of some leads, once: `leads.facts` and `leads.fact_columns` make both forms of them.
 
-Rows are read as the database keeps them, JSON as texts and the times of SQLite as texts: thousands of rows repeat a few
-texts, and making an object of each costs several times as much as reading it.
+JSON and times are read as texts, times in UTC: thousands of rows repeat a few texts, and making an object of each costs
+several times as much as reading it.
 """
 
 from __future__ import annotations
@@ -25,13 +25,20 @@ if TYPE_CHECKING:
     from reifegrad.spec.condition import Value
 
 
+_AS_TEXT = {
+    "sqlite": "cast({} as text)",
+    "postgresql": "to_char({} at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')",
+}
+"""How a database gives moments as texts that sort as they do; the driver of either would make an object of each."""
+
+
 class Changes(NamedTuple):
     """What became known of persons, a column each, in the order in which it became known; `values` are JSON."""
 
     identifiers: Sequence[int]
     attributes: Sequence[str]
     values: Sequence[str | None]
-    known_at: Sequence[datetime | str]
+    known_at: Sequence[str]
     accounts: Sequence[str | None]
 
 
@@ -41,7 +48,7 @@ class Activities(NamedTuple):
     ids: Sequence[int]
     identifiers: Sequence[int]
     kinds: Sequence[str]
-    occurred_at: Sequence[datetime | str]
+    occurred_at: Sequence[str]
     properties: Sequence[str]
 
 
@@ -50,11 +57,11 @@ class FactRows:
     """Everything that is known of some leads.
 
     `members` has the lead of each identifier, `first_seen_at` its moment; `companies` those at which they are or were,
-    in the order of their ids, with what is known of each last.
+    in the order of their ids, with what is known of each last. Moments are texts, as `moment_in_rows` gives them.
     """
 
     members: Mapping[int, int]
-    first_seen_at: Mapping[int, datetime | str]
+    first_seen_at: Mapping[int, str]
     changes: Changes
     activities: Activities
     companies: Mapping[str, Mapping[str, Value]]
@@ -92,14 +99,14 @@ def rows_until(rows: FactRows, moment: datetime) -> FactRows:
     )
 
 
-def _until(columns: Iterable[Sequence[Any]], moments: Sequence[Any], until: Any) -> Iterator[Sequence[Any]]:
+def _until(columns: Iterable[Sequence[Any]], moments: Sequence[str], until: str) -> Iterator[Sequence[Any]]:
     places = [place for place, at in enumerate(moments) if at <= until]
     return ([column[place] for place in places] for column in columns)
 
 
-def moment_in_rows(moment: datetime) -> Any:
-    """A moment as it stands in rows and can be compared with them: SQLite has texts, in UTC."""
-    return connection.ops.adapt_datetimefield_value(moment.astimezone(UTC))
+def moment_in_rows(moment: datetime) -> str:
+    """A moment as it stands in rows: a text in UTC, which sorts as the moments do."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 def colleagues_of(leads: Iterable[int]) -> set[int]:
@@ -136,7 +143,7 @@ def companies_of(accounts: set[str]) -> dict[str, dict[str, Value]]:
     return found
 
 
-def _members(leads: Iterable[int]) -> dict[int, tuple[int, datetime | str]]:
+def _members(leads: Iterable[int]) -> dict[int, tuple[int, str]]:
     """The identifiers of leads: the lead of each, and when it was first heard of."""
     numbers, their, seen = _columns(Identifier, leads, "id", "lead_id", "first_seen_at", by="lead_id")
     return dict(zip(numbers, zip(their, seen, strict=True), strict=True))
@@ -147,9 +154,8 @@ def _columns(
 ) -> Sequence[Sequence[Any]]:
     """The columns of those rows of a table that have one of these values."""
     condition, numbers = among(values)
-    if connection.vendor == "sqlite":  # a column of a type would be converted value by value
-        names = tuple(f"cast({name} as text)" if name.endswith("_at") else name for name in names)
-    query = f"select {', '.join(names)} from {table._meta.db_table} where {by} {condition} order by {order}"  # noqa: S608 - names of this module
+    asked = ", ".join(_AS_TEXT[connection.vendor].format(name) if name.endswith("_at") else name for name in names)
+    query = f"select {asked} from {table._meta.db_table} where {by} {condition} order by {order}"  # noqa: S608 - names of this module
     with connection.cursor() as cursor:
         cursor.execute(query, [numbers])
         found = cursor.fetchall()

@@ -43,7 +43,7 @@ def first_seen(rows: FactRows) -> dict[int, datetime]:
 
     A visit that is delivered late makes a lead older, as it would have done in time.
     """
-    found: dict[int, datetime | str] = {}
+    found: dict[int, str] = {}
     told = (
         rows.first_seen_at.items(),
         zip(rows.changes.identifiers, rows.changes.known_at, strict=True),
@@ -53,7 +53,7 @@ def first_seen(rows: FactRows) -> dict[int, datetime]:
         for identifier, moment in part:
             lead = rows.members[identifier]
             known = found.get(lead)
-            if known is None or moment < known:  # type: ignore[operator] # both as this database keeps times
+            if known is None or moment < known:
                 found[lead] = moment
     return {lead: as_moment(moment) for lead, moment in found.items()}
 
@@ -79,6 +79,6 @@ def _activities(rows: FactRows) -> Iterator[engine.Activity]:
         yield engine.Activity(str(number), str(rows.members[identifier]), kind, as_moment(moment), said)
 
 
-def as_moment(moment: datetime | str) -> datetime:
-    """A moment as it stands in rows: SQLite has texts, in UTC."""
-    return datetime.fromisoformat(moment).replace(tzinfo=UTC) if isinstance(moment, str) else moment
+def as_moment(moment: str) -> datetime:
+    """The moment of a text in rows."""
+    return datetime.fromisoformat(moment).replace(tzinfo=UTC)

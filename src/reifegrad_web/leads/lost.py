@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
+from reifegrad_web.leads.parts import THEIR_LEAD
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from reifegrad_web.leads.chosen import Among
 
 _REASONS = """
-select reason, count(*) from leads_outcome join leads_identifier as named on named.id = identifier_id
+select reason, count(*) from leads_outcome
 where outcome = 'lost' and decided_at > %s and decided_at <= %s and {among} group by reason order by 2 desc, 1
 """
 
@@ -26,7 +28,7 @@ def reasons_of_loss(since: datetime, until: datetime, leads: Among) -> Sequence[
         until: Decisions up to this moment.
         leads: Which leads.
     """
-    among, given = leads.among("named.lead_id")
+    among, given = leads.among(THEIR_LEAD)
     start, end = (connection.ops.adapt_datetimefield_value(moment) for moment in (since, until))
     with connection.cursor() as cursor:
         cursor.execute(_REASONS.format(among=among), [start, end, *given])

@@ -246,7 +246,7 @@ class LeadCard(models.Model):
         indexes = [
             models.Index(fields=["owner_id", "lead_id"], name="card_owner", condition=models.Q(owner_id__isnull=False)),
             models.Index(fields=["source_id", "lead_id"], name="card_source"),
-            models.Index(fields=["campaign", "lead_id"], name="card_campaign", condition=~models.Q(campaign="")),
+            models.Index(fields=["campaign", "lead_id"], name="card_campaign"),  # also of who came by none
             models.Index(fields=["account", "lead_id"], name="card_account", condition=~models.Q(account="")),
             models.Index(fields=["company", "lead_id"], name="card_company", condition=~models.Q(company="")),
             models.Index(fields=["first_seen_at", "lead_id", "last_activity_at"], name="card_first_seen"),

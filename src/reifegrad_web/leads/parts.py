@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _Value = TypeVar("_Value", int, str)
+THEIR_LEAD = "(select lead_id from leads_identifier as named where named.id = identifier_id)"
+"""The lead of a row that names an identifier, looked up for each row.
+
+That is for few rows among many leads: asked for a join, a database goes through all leads first.
+"""
 _MOST = 400
 """SQLite takes 999 parameters in a statement where it is old, and a question may hold the same list twice."""
 

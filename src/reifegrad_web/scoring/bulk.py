@@ -8,27 +8,29 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import dataclass, field
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from django.db import DatabaseError, connection
 
+from reifegrad_web.leads.adding import add_rows, put_rows
 from reifegrad_web.leads.fact_columns import columns_of
 from reifegrad_web.leads.fact_rows import rows_of
 from reifegrad_web.leads.objections import objecting
 from reifegrad_web.leads.parts import among
 from reifegrad_web.scoring.due import held, is_any_in_bulk, lease_in_bulk, settle_bulk
-from reifegrad_web.scoring.models import LeadScore
+from reifegrad_web.scoring.models import LeadScore, ScoreChange
 from reifegrad_web.scoring.outbox import keep
 from reifegrad_web.scoring.transitions import Verdict, transitions, verdict_columns
 from reifegrad_web.writing import write
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from datetime import datetime
 
     from reifegrad_web.leads.fact_rows import FactRows
+    from reifegrad_web.scoring.models import ScoreTransition
     from reifegrad_web.scoring.served_models import ServedModel
 
 
@@ -40,21 +42,15 @@ _BEFORE = """
 select lead_id, score, stage, model_hash, verdict, changed_at, cell, segment, priority, is_disqualified
 from scoring_leadscore where model = %s and lead_id
 """
-_SCORE = """
-insert into scoring_leadscore (lead_id, model, model_hash, as_of, score, stage, verdict, cell, segment, priority,
-    is_disqualified, changed_at, record)
-values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '{}')
-on conflict (lead_id, model) do update set model_hash = excluded.model_hash, as_of = excluded.as_of,
-    score = excluded.score, stage = excluded.stage, verdict = excluded.verdict, cell = excluded.cell,
-    segment = excluded.segment, priority = excluded.priority, is_disqualified = excluded.is_disqualified,
-    changed_at = excluded.changed_at, record = excluded.record
-"""
-_CHANGE = """
-insert into scoring_scorechange
-    (lead_id, model, model_hash, at, before, after, stage_before, stage_after, cause, since, cell_before,
-    segment_before, priority_before, was_disqualified)
-values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-"""
+_KEY = ("lead_id", "model")
+_SCORE = (
+    *(*_KEY, "model_hash", "as_of", "score", "stage", "verdict", "cell", "segment", "priority", "is_disqualified"),
+    *("changed_at", "record"),
+)
+_CHANGE = (
+    *("lead_id", "model", "model_hash", "at", "before", "after", "stage_before", "stage_after", "cause"),
+    *("since", "cell_before", "segment_before", "priority_before", "was_disqualified"),
+)
 
 
 def score_in_bulk(worker: str, published: Callable[[], Sequence[ServedModel]], now: datetime, most: int = LEADS) -> int:
@@ -121,38 +117,81 @@ def verdicts_of(each: ServedModel, rows: FactRows, leads: Collection[int], as_of
     return Verdicts(each, list(zip(map(int, names), found["score"].to_pylist(), verdicts, strict=True)), disqualified)
 
 
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What a lead was until now, by another version or by none."""
+
+    score: int | None = None
+    stage: str = ""
+    model_hash: str = ""
+    verdict: Verdict = field(default_factory=dict)
+    changed_at: datetime | None = None
+    cell: str | None = None
+    segment: str | None = None
+    priority: str | None = None
+    is_disqualified: bool = False
+
+
+_NOTHING = _Before()
+
+
 def _keep(found: Verdicts, leads: Collection[int], now: datetime) -> None:
     """Write the scores of those leads, that they are by another version from now on, and what they crossed by it."""
-    each, at = found.version, connection.ops.adapt_datetimefield_value(now)
-    condition, values = among(leads)
+    each = found.version
     rows = [row for row in found.rows if row[0] in leads]
+    before = _before(each.name, leads)
+    scores, changes = [], []
+    crossed: list[ScoreTransition] = []
+    for row in rows:
+        lead, score, verdict = row
+        was = before.get(lead, _NOTHING)
+        is_same = (was.score, was.verdict) == (score, verdict)
+        since = was.changed_at if is_same and was.changed_at else now
+        scores.append(_row(each, now, row, since, is_disqualified=lead in found.disqualified))
+        changes.append(_change(each, now, row, was, is_over=since is now))
+        if was.model_hash and was.verdict != verdict:
+            crossed += _crossed(each, row, was, now)
+    put_rows(LeadScore, _SCORE, scores, key=_KEY)
+    add_rows(ScoreChange, _CHANGE, changes)
+    keep(crossed)
+
+
+def _crossed(
+    each: ServedModel, row: tuple[int, int | None, Verdict], was: _Before, now: datetime
+) -> Iterator[ScoreTransition]:
+    old = LeadScore(model_hash=was.model_hash, verdict=was.verdict)
+    return transitions(old, LeadScore(lead_id=row[0], model=each.name, model_hash=each.model_hash, verdict=row[2]), now)
+
+
+def _before(model: str, leads: Collection[int]) -> dict[int, _Before]:
+    condition, values = among(leads)
     with connection.cursor() as cursor:
-        cursor.execute(f"{_BEFORE} {condition}", [each.name, values])
-        before = {lead: was for lead, *was in cursor.fetchall()}
-        cursor.executemany(_SCORE, [_row(each, at, row, is_disqualified=row[0] in found.disqualified) for row in rows])
-        cursor.executemany(_CHANGE, [_change(each, at, row, before.get(row[0])) for row in rows])
-    crossed = (transitions(_old(before[row[0]]), _new(each, row), now) for row in rows if row[0] in before)
-    keep(chain.from_iterable(crossed))
+        cursor.execute(f"{_BEFORE} {condition}", [model, values])
+        return {
+            lead: _Before(score, stage, version, json.loads(verdict), _aware(at), *others)
+            for lead, score, stage, version, verdict, at, *others in cursor.fetchall()
+        }
 
 
-def _row(each: ServedModel, at: Any, row: tuple[int, int | None, Verdict], *, is_disqualified: bool) -> tuple[Any, ...]:
+def _aware(moment: datetime) -> datetime:
+    """SQLite gives moments in UTC without saying so."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _row(
+    each: ServedModel, now: datetime, row: tuple[int, int | None, Verdict], since: datetime, *, is_disqualified: bool
+) -> tuple[Any, ...]:
     lead, score, verdict = row
-    written = (lead, each.name, each.model_hash, at, score, verdict.get("stage", ""), json.dumps(verdict))
-    return (*written, *(verdict.get(name) for name in ("cell", "segment", "priority")), is_disqualified, at)
+    written = (lead, each.name, each.model_hash, now, score, verdict.get("stage", ""), json.dumps(verdict))
+    return (*written, *(verdict.get(name) for name in ("cell", "segment", "priority")), is_disqualified, since, "{}")
 
 
 def _change(
-    each: ServedModel, at: Any, row: tuple[int, int | None, Verdict], before: Sequence[Any] | None
+    each: ServedModel, now: datetime, row: tuple[int, int | None, Verdict], was: _Before, *, is_over: bool
 ) -> tuple[Any, ...]:
-    score, stage, known = before[:3] if before else (None, "", None)
-    cause = json.dumps({"why": "model-version", "before": known})
-    was = before[4:] if before else (None, None, None, None, False)
-    return row[0], each.name, each.model_hash, at, score, row[1], stage, row[2].get("stage", ""), cause, *was
-
-
-def _old(before: Sequence[Any]) -> LeadScore:
-    return LeadScore(model_hash=before[2], verdict=json.loads(before[3]))
-
-
-def _new(each: ServedModel, row: tuple[int, int | None, Verdict]) -> LeadScore:
-    return LeadScore(lead_id=row[0], model=each.name, model_hash=each.model_hash, verdict=row[2])
+    lead, score, verdict = row
+    cause = json.dumps({"why": "model-version", "before": was.model_hash or None})
+    until = (was.changed_at, was.cell, was.segment, was.priority, was.is_disqualified)
+    stages = was.stage, verdict.get("stage", "")
+    left = until if is_over else (None, None, None, None, False)
+    return lead, each.name, each.model_hash, now, was.score, score, *stages, cause, *left

@@ -39,7 +39,10 @@ update scoring_duelead set due_at = %s, touched_at = null, in_bulk = false, leas
 """  # noqa: S608 - texts of this module
 _HELD = "select lead_id from scoring_duelead where leased_by = %s"
 _HOLD = "update scoring_duelead set leased_by = %s, leased_until = %s where lead_id"
-_SETTLE_BULK = f"update scoring_duelead set in_bulk = false, due_at = %s {_MINE} and touches = %s"  # noqa: S608 - texts of this module
+_SETTLE_BULK = """
+update scoring_duelead set in_bulk = false, due_at = %s, leased_by = '', leased_until = null
+where leased_by = %s and touches = %s and lead_id
+"""
 _IN_BULK = Q(in_bulk=True, touched_at=None)
 _FREE = "update scoring_duelead set leased_by = '', leased_until = null where leased_by = %s and lead_id"
 
@@ -63,9 +66,11 @@ def _touch(leads: Iterable[int], now: datetime, touched: datetime | None) -> Non
 
 
 def is_anything_due(now: datetime) -> bool:
-    """Whether `lease` or `lease_in_bulk` would give anybody; looks without waiting for those who write."""
+    """Whether `lease` would give anybody; looks without waiting for those who write."""
     free = DueLead.objects.filter(_free(now))  # asked apart: each has an index, and all in one have none
-    return any(free.filter(asked).exists() for asked in (Q(touched_at__isnull=False), Q(due_at__lte=now), _IN_BULK))
+    if free.filter(touched_at__isnull=False).exists():
+        return True
+    return not is_any_in_bulk() and free.filter(due_at__lte=now).exists()
 
 
 def is_any_in_bulk() -> bool:
@@ -174,7 +179,9 @@ def settle_bulk(worker: str, scored: Mapping[int, int], now: datetime) -> None:
     """
     with connection.cursor() as cursor:
         at = connection.ops.adapt_datetimefield_value(now)
-        cursor.executemany(_SETTLE_BULK, [(at, lead, worker, touches) for lead, touches in scored.items()])
+        for touches in set(scored.values()):  # few: most were touched as often as others
+            condition, leads = among(lead for lead, times in scored.items() if times == touches)
+            cursor.execute(f"{_SETTLE_BULK} {condition}", [at, worker, touches, leads])
         _free_again(worker, scored)
 
 

@@ -2,18 +2,44 @@
 
 from __future__ import annotations
 
+from array import array
+from typing import TYPE_CHECKING
+
 from django.db import connection
 
-MEDIANS = """
-select part, avg(length) as length from (
-    select part, length, row_number() over (partition by part order by length) as place,
-        count(*) over (partition by part) as many
-    from ({lengths}) as lengths
-) as ranked
-where 2 * place between many and many + 2
-group by part
-"""
-"""The median of each part; `lengths` gives a column `part` and a column `length`."""
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_MEDIANS = {
+    "sqlite": "median(length)",
+    "postgresql": "percentile_cont(0.5) within group (order by cast(length as double precision))",
+}
+
+
+def medians(lengths: str) -> str:
+    """A query for the median `length` of each `part`, of another one that gives both columns; for this connection only.
+
+    SQLite has no median. Ranking all lengths by a window of its own takes several times as long as sorting them here.
+    """
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        connection.connection.create_aggregate("median", 1, _Median)
+    return f"select part, {_MEDIANS[connection.vendor]} as length from ({lengths}) as lengths group by part"  # noqa: S608 - texts of ours
+
+
+class _Median:
+    """The median of the numbers of a group, as SQLite asks for it: the mean of both where two are in the middle."""
+
+    def __init__(self) -> None:
+        self._values = array("d")
+
+    def step(self, value: float | None) -> None:
+        if value is not None:
+            self._values.append(value)
+
+    def finalize(self) -> float | None:
+        ordered: Sequence[float] = sorted(self._values)
+        return (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2 if ordered else None
 
 
 def seconds_between(earlier: str, later: str) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from django.db import connection
 
 from reifegrad.spec.result_columns import has_stage
+from reifegrad_web.leads.parts import THEIR_LEAD
 from reifegrad_web.models.models import VersionEvent
 
 if TYPE_CHECKING:
@@ -43,8 +44,9 @@ select coalesce(
         and crossed.what = %s and crossed.at > decided_at order by crossed.at, crossed.id limit 1),
     (select {what} from scoring_leadscore as score where score.lead_id = named.lead_id and score.model = %s), ''
 ), outcome, count(*)
-from leads_outcome join leads_identifier as named on named.id = leads_outcome.identifier_id
-where decided_at >= %s and decided_at <= %s and {among} group by 1, 2
+from (select outcome, decided_at, {lead} as lead_id from leads_outcome where decided_at >= %s and decided_at <= %s)
+    as named
+where {among} group by 1, 2
 """
 
 
@@ -127,7 +129,7 @@ def won_by(model: str, what: What, chosen: Among, until: datetime, since: dateti
     start, end = (adapted(moment) for moment in (max(begin, since or begin), until))
     with connection.cursor() as cursor:
         crossed = [model, what, model, what, model]
-        cursor.execute(_DECIDED.format(what=what, among=among), [*crossed, start, end, *given])
+        cursor.execute(_DECIDED.format(what=what, among=among, lead=THEIR_LEAD), [*crossed, start, end, *given])
         rows = cursor.fetchall()
     found: dict[str, Counter[str]] = {}
     for name, outcome, count in rows:

@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from django.db import connection
 
 from reifegrad.spec.model import DEFAULT_STAGE, DISQUALIFIED_STAGE
-from reifegrad_web.scoring.durations import MEDIANS, a_day_after, seconds_between
+from reifegrad_web.leads.parts import THEIR_LEAD
+from reifegrad_web.scoring.durations import a_day_after, medians, seconds_between
 from reifegrad_web.scoring.figures import adapted, history_since
 from reifegrad_web.scoring.stages import sales_stage, stages_of
 
@@ -48,15 +49,15 @@ with cohort as (
     from scoring_scoretransition
     where model = %s and what = 'stage' and at > %s and at <= %s and {qualified} and {among} group by lead_id
 ), offered as (
-    select named.lead_id, min(at) as at
-    from leads_contact {join} leads_identifier as named on named.id = identifier_id
-    where result in ('appointment', 'offer') and at <= %s group by named.lead_id
+    select lead_id, min(at) as at from (
+        select at, {lead} as lead_id from leads_contact where result in ('appointment', 'offer') and at <= %s
+    ) as contact group by lead_id
 ), decided as (
-    select named.lead_id, min(case when outcome = 'won' then decided_at end) as at,
+    select lead_id, min(case when outcome = 'won' then decided_at end) as at,
         sum(case when outcome = 'won' then amount end) as amount,
         max(case when outcome = 'lost' then 1 else 0 end) as is_lost
-    from leads_outcome {join} leads_identifier as named on named.id = identifier_id
-    where decided_at <= %s group by named.lead_id
+    from (select outcome, amount, decided_at, {lead} as lead_id from leads_outcome where decided_at <= %s) as outcome
+    group by lead_id
 ), flags as materialized (
     select cohort.part, first_seen_at as generated,
         case when last_activity_at > {next_day} and (last_activity_at <= %s or exists (
@@ -154,7 +155,7 @@ def _parts(model: ScoringModel, period: Period, leads: Among, by: By | None) -> 
     columns = [*counted, *both, "sum(is_lost)", "sum(amount)"]
     query = _COUNTED.format(flags=flags, columns=", ".join(["part", *columns]))
     if by is None:  # in one statement, so that the flags are raised once
-        lengths = MEDIANS.format(lengths=_lengths(steps))
+        lengths = medians(_lengths(steps))
         length = ", ".join(["length", *["null"] * (len(columns) - 1)])
         query = _WITH_LENGTHS.format(counted=query, length=length, lengths=lengths)
     with connection.cursor() as cursor:
@@ -192,8 +193,7 @@ def _flags(model: ScoringModel, period: Period, leads: Among, by: By | None) -> 
     first = adapted(history_since(model.name) or period.since)
     query = _FLAGS.format(
         by=_COLUMNS[by],
-        # SQLite looks at tables in the order that CROSS JOIN gives: those who were contacted are few among all.
-        join="cross join" if connection.vendor == "sqlite" else "join",
+        lead=THEIR_LEAD,
         qualified=_within("after", marketing),
         among=among,
         next_day=a_day_after("first_seen_at"),

@@ -73,7 +73,9 @@ class LeadScore(models.Model):
             ),
             models.Index(fields=["model", "-changed_at", "lead_id", "is_disqualified"], name="score_changed"),
             models.Index(
-                fields=["model", "-score", "lead_id"], name="score_out", condition=models.Q(is_disqualified=True)
+                fields=["model", "-score", "lead_id", "is_disqualified"],
+                name="score_out",
+                condition=models.Q(is_disqualified=True),
             ),
         ]
 
@@ -112,6 +114,11 @@ class ScoreChange(models.Model):
                     condition=models.Q(since__isnull=False),
                 )
                 for name, more in (("rank", ()), ("stage", ("stage_before",)), ("cell", ("cell_before",)))
+            ),
+            models.Index(
+                fields=["model", "-before", "lead_id", "since", "at", "was_disqualified"],
+                name="change_out",
+                condition=models.Q(since__isnull=False, was_disqualified=True),
             ),
         ]
 

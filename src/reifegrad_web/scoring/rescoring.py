@@ -63,12 +63,18 @@ class Rescoring:
 
         `now` is by the clock unless it is given.
         """
+        return self.score_due(now, most) + self.score_published(now)
+
+    def score_due(self, now: datetime | None = None, most: int = BATCH) -> int:
+        """Score a batch of leads that something has happened to, or whose scores time changes."""
         clock = self.clock if now is None else lambda: now
         began = clock()
         self._look_at_the_clock(began)
-        if not is_anything_due(began):
-            return 0
-        return self._score_due(clock, most) + score_in_bulk(self.worker, self.models.published, began)
+        return self._score_due(clock, most) if is_anything_due(began) else 0
+
+    def score_published(self, now: datetime | None = None) -> int:
+        """Score many of those that a published model made due; a thread of its own may do it, beside `score_due`."""
+        return score_in_bulk(self.worker, self.models.published, self.clock() if now is None else now)
 
     def _look_at_the_clock(self, now: datetime) -> None:
         """At the start, and when the clock has gone back, some scores may be of a moment that is still to come."""

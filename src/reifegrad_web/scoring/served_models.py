@@ -90,7 +90,10 @@ class ServedModel:
 
 @dataclass
 class ServedModels:
-    """The models of a process; those that are published no more are given up."""
+    """The models of a process; those that are published no more are given up.
+
+    Who still scores with one keeps it until that is done: its memory is free when nobody has it any more.
+    """
 
     _served: dict[tuple[str, str], ServedModel] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
@@ -100,7 +103,7 @@ class ServedModels:
         versions = list(ModelVersion.objects.filter(state=ModelVersion.State.PUBLISHED).order_by("name"))
         with self._lock:
             for gone in self._served.keys() - {(version.name, version.hash) for version in versions}:
-                self._served.pop(gone).close()
+                del self._served[gone]
             return [self._read(version) for version in versions]
 
     def close(self) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 
 from reifegrad.spec.model import DISQUALIFIED_STAGE
-from reifegrad_web.scoring.durations import MEDIANS, seconds_between
+from reifegrad_web.scoring.durations import medians, seconds_between
 from reifegrad_web.scoring.figures import adapted
 from reifegrad_web.scoring.stages import stages_of
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from reifegrad.spec.model import ScoringModel
     from reifegrad_web.leads.chosen import Among
 
+MANY = 50_000
+"""Crossings of a time that are followed in less than a tenth of a second."""
 MOST_FALLS = 5_000
 """Of so many falls, the latest, it is looked up what took the points."""
 _CROSSED = """
@@ -100,6 +102,16 @@ class StageFlows:
     falls: Sequence[Fall]
 
 
+def are_many(model: ScoringModel, period: Period) -> bool:
+    """Whether so much was crossed in a time that following it takes a while."""
+    crossed = _CROSSED.format(among="true")
+    query = f"select count(*) from (select 1 {crossed} limit {MANY + 1}) as counted"  # noqa: S608 - texts of this module
+    with connection.cursor() as cursor:
+        cursor.execute(query, [model.name, adapted(period.since), adapted(period.until)])
+        (count,) = cursor.fetchone()
+    return bool(count > MANY)
+
+
 def stage_flows(model: ScoringModel, period: Period, leads: Among) -> StageFlows:
     """Follow leads through the stages of a model over a time."""
     stages = ranked_stages(model)
@@ -158,7 +170,7 @@ def _seen(model: ScoringModel, period: Period, leads: Among) -> _Seen:
         before=before,
         after=after,
         length=seconds_between("at", "later"),
-        medians=MEDIANS.format(lengths="select part, length from lengths"),
+        medians=medians("select part, length from lengths"),
     )
     seen = _Seen()
     with connection.cursor() as cursor:

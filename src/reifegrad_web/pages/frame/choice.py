@@ -119,9 +119,13 @@ class Choice:
         rows = Source.objects.order_by("name").values_list("pk", "name")
         return [Option(str(pk), name, self.chosen.source == pk) for pk, name in rows]
 
+    @cached_property
+    def _campaigns(self) -> Sequence[str]:
+        return campaigns(_MOST_CAMPAIGNS)
+
     def campaign_options(self) -> Sequence[Option]:
         """The campaigns, and that there was none."""
-        found = list(campaigns(_MOST_CAMPAIGNS))
+        found = list(self._campaigns)
         if self.chosen.campaign and self.chosen.campaign not in found:
             found.append(self.chosen.campaign)
         none = Option(NONE, self.asked.words("choice.no_campaign"), self.chosen.campaign == "")

@@ -55,14 +55,14 @@ class Counted:
 
     @classmethod
     def of(cls, choice: Choice, what: What, *, has_trend: bool) -> Counted:
-        """Count; the course of the last weeks only if it is asked for, for it takes as long as all the rest."""
+        """Count; the course of the last weeks only if it is asked for, for it takes several times as long."""
         name, at = choice.model.name, choice.asked.moment
-        days = {*AGO, *_STEPS} if has_trend else {AGO[0]}
-        moments = [at, *(at - timedelta(days=day) for day in sorted(days))]
-        counts = dict(counts_at(name, what, moments, choice.chosen))
         each = served_model(name)
         is_past = choice.asked.day is not None
         then = counts_then(each, what, at, choice.chosen) if each is not None and is_past else None
+        days = {*AGO, *_STEPS} if has_trend else set()
+        moments = [*([at] if then is None else []), *(at - timedelta(days=day) for day in sorted(days))]
+        counts = dict(counts_at(name, what, moments, choice.chosen))
         if then is not None:  # as the list of that day has them, which a click opens
             counts[at] = then
         won = won_by(name, what, choice.chosen, at)
@@ -167,7 +167,7 @@ class Board:
     def table(self) -> FigureTable:
         """All figures."""
         words, counted = self.choice.asked.words, self.counted
-        ago = AGO if counted.has_trend else AGO[:1]
+        ago = AGO if counted.has_trend else ()
         columns = [
             FigureColumn(self.title),
             FigureColumn(words("matrix.column.leads"), "number"),

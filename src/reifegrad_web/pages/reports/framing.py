@@ -85,6 +85,10 @@ class Framing:
         title = self.asked.words("reports.title")
         return self.asked.show(f"reports/{self.report}", title=title, framing=self, choice=self.choice, **shown)
 
+    def show_part(self, part: str, **shown: Any) -> HttpResponse:
+        """A part of it, for a page that is open."""
+        return self.asked.show(f"reports/{part}", title=self.asked.words("reports.title"), **shown)
+
 
 def framed(asked: Page, report: str, usual: int = USUAL) -> Framing | None:
     """The report that is asked for, of the last `usual` days unless it says others; None: no model is published."""

@@ -14,7 +14,7 @@ from reifegrad_web.pages.reports.framing import framed, nothing, spoken_time
 from reifegrad_web.scoring.audience import Audience
 from reifegrad_web.scoring.figures import counts_at
 from reifegrad_web.scoring.funnel import Brought, funnel, qualified_stages
-from reifegrad_web.scoring.stage_flow import Fall, stage_flows
+from reifegrad_web.scoring.stage_flow import Fall, are_many, stage_flows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from reifegrad_web.scoring.funnel import FunnelStep
     from reifegrad_web.scoring.stage_flow import StageFlow
 
+STAGES = "stages"
+"""The parameter that asks for the stages where much was crossed: the funnel does not wait for them."""
 _MOST_REASONS, _MOST_CAUSES, _MOST_FALLS = 12, 3, 12
 
 
@@ -40,18 +42,28 @@ def show_funnel(asked: Page) -> HttpResponse:
         return framing.show()
     model, period = framing.choice.model, framing.span.period
     leads = Audience(framing.choice.chosen, model.name, framing.cell)
+    wants_stages = STAGES in asked.request.GET or asks_for_file(asked)
+    later = "" if wants_stages or not are_many(model, period) else framing.address(**{STAGES: "on"})
+    tables = [] if later else _of_stages(framing, leads)
+    if asked.wants_part:
+        return framing.show_part("funnel_stages", tables=tables)
     brought = funnel(model, period, leads)
-    flows = stage_flows(model, period, leads)
-    now = counts_at(model.name, "stage", [asked.moment], leads).get(asked.moment, {})
-    tables = [
-        _steps(framing, brought),
+    steps = _steps(framing, brought)
+    if asks_for_file(asked):
+        return file_of(asked, [steps, *tables])
+    return framing.show(bars=_bars(framing, brought), brought=brought, tables=tables, steps=steps, later=later)
+
+
+def _of_stages(framing: Framing, leads: Audience) -> Sequence[FigureTable]:
+    """What happened in the time at each stage, which of them leads fell from and why, and why they were lost."""
+    model, moment = framing.choice.model, framing.asked.moment
+    flows = stage_flows(model, framing.span.period, leads)
+    now = counts_at(model.name, "stage", [moment], leads).get(moment, {})
+    return [
         *([_stages(framing, flows.stages, now)] if flows.stages else []),
         *([_falls(framing, flows.falls)] if flows.falls else []),
         *([reasons] if (reasons := _reasons(framing, leads)).rows else []),
     ]
-    if asks_for_file(asked):
-        return file_of(asked, tables)
-    return framing.show(bars=_bars(framing, brought), brought=brought, tables=tables[1:], steps=tables[0])
 
 
 def _bars(framing: Framing, brought: Brought) -> Funnel:

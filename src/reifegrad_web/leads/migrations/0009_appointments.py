@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("leads", "0007_new_leads"),
+        ("leads", "0008_campaign_of_everybody"),
     ]
 
     operations = [
