@@ -116,7 +116,7 @@ def _last(table: type[Model]) -> int | None:
 
 
 def _computed(each: ServedModel, begin: datetime) -> Sequence[Decided] | None:
-    rows = Outcome.objects.filter(decided_at__lt=begin, identifier__lead_id__isnull=False)
+    rows = Outcome.objects.filter(decided_at__lt=begin)
     outcomes = list(rows.order_by("id").values_list("identifier__lead_id", "outcome", "decided_at")[: MOST + 1])
     if len(outcomes) > MOST or (outcomes and each.looks_at_colleagues):
         return None
