@@ -97,6 +97,17 @@ def test_the_funnel_says_how_far_leads_came_and_what_each_step_is_made_of(client
     ]
 
 
+@pytest.mark.parametrize(
+    ("share", "spoken"),
+    [(0, "0 %"), (0.5, "50 %"), (0.0031, "0,3 %"), (0.00041, "0,04 %"), (0.9968, "99,7 %"), (1, "100 %")],
+)
+def test_a_share_of_a_few_is_not_nobody(share: float, spoken: str) -> None:
+    from reifegrad.language.words import Words
+    from reifegrad_web.pages.reports.funnel_page import _spoken
+
+    assert _spoken(Words("de"), share) == spoken
+
+
 def test_stages_falls_and_reasons_are_told(client: Client, company: None) -> None:
     sign_in(client, "admin")
     rows = {row[0]: row[1:] for row in taken(client, "funnel", "stages")}

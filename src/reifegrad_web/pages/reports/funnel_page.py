@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
+    from reifegrad.language.words import Words
     from reifegrad_web.pages.elements.figure_table import Figure
     from reifegrad_web.pages.frame.page import Page
     from reifegrad_web.pages.reports.framing import Framing
@@ -71,7 +72,7 @@ def _bars(framing: Framing, brought: Brought) -> Funnel:
     before: Sequence[FunnelStep | None] = [None, *brought.steps]
     bars = []
     for last, step in zip(before, brought.steps, strict=False):
-        share = "" if last is None or not last.leads else words.percent((step.of_before or 0) / last.leads)
+        share = "" if last is None or not last.leads else _spoken(words, (step.of_before or 0) / last.leads)
         time = spoken_time(framing.asked, step.seconds)
         bars.append(
             FunnelBar(
@@ -83,6 +84,12 @@ def _bars(framing: Framing, brought: Brought) -> Funnel:
             )
         )
     return Funnel(words("reports.funnel"), bars)
+
+
+def _spoken(words: Words, share: float) -> str:
+    """A share with decimals where it would look like nobody, or everybody, without them."""
+    digits = next((few for few in range(3) if share in {0, 1} or round(100 * share, few) not in {0, 100}), 3)
+    return words.percent(share, digits)
 
 
 def _made_of(framing: Framing, step: str) -> str:
