@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import signal
@@ -38,9 +37,6 @@ _CROSSED_AGAIN = 0.25
 """Seconds until somebody looks again for what is to be sent to webhooks."""
 _PUBLISHED_AGAIN = 0.25
 """Seconds until somebody looks again whether a model was published."""
-_CIRCLES = (50_000, 20, 20)
-"""After how many objects Python looks for circles among them. Facts come and go by ten thousands of rows, none of which
-is in a circle: looking for some every 700 objects took a tenth of the time."""
 _PUT_DOWN = 5.0
 """Seconds to put a job down that somebody else is to go on with."""
 _OTHERS = {DEMO: run_demo, LEARNING: run_learning}
@@ -56,7 +52,6 @@ def work(parent: int | None = None) -> None:
     """
     look_less_often()
     stopped = _on_signal()
-    gc.set_threshold(*_CIRCLES)
     rescoring = Rescoring()
     keeper = threading.Thread(target=_keep_to_rules, args=(stopped,), name="retention", daemon=True)
     keeper.start()

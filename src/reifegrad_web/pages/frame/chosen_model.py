@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from django.db import DatabaseError
 
 from reifegrad_web.org.people import use_model
 from reifegrad_web.writing import write
@@ -36,6 +39,6 @@ def chosen_model(asked: Page, models: Sequence[_Model], given: str | None) -> _M
         return named.get(asked.user.last_model) or next(iter(models), None)
     found = named.get(given)
     if found is not None and asked.user.last_model != given:
-        with write():
+        with suppress(DatabaseError, OSError), write():  # a disk that is full is no reason to show nothing
             use_model(asked.user, given)
     return found
