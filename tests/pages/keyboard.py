@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 _LONGEST_WAY = 250
 """Steps to an element from wherever somebody is: more than the longest page has."""
-_MOST_WITHIN = 6
-"""Steps within one element: a date has fields for day, month and year, and a button."""
+_MOST_WITHIN = 8
+"""Steps within one element: a date with a time has fields for day, month, year, hour, minute and half, and a button."""
 _HERE = """(wanted) => {
   const here = document.activeElement;
   if (!here || here === document.body || here === document.documentElement) return null;

@@ -75,6 +75,23 @@ def test_who_is_ready_stands_there_with_the_reason_the_best_first(client: Client
     assert "Pricing page visited (4 times" in page.content.decode()
 
 
+def test_whom_to_call_stands_beside_the_number_that_a_device_dials(client: Client) -> None:
+    from test_taking import message, take
+
+    scored()
+    take(message("identify", user_id="anna", traits={"Phone Number": "+49 (0)30 23125-017"}))
+    take(message("identify", user_id="bert", traits={"phone": "<b>ask</b> Anna"}))
+    client.force_login(person("sam"))
+    for address in ("/", f"/leads/{number_of('anna')}"):
+        page = client.get(address).content.decode()
+        assert page.count('href="tel:+493023125017"') == 1, address
+        assert "+49 (0)30 23125-017</span></a>" in page
+    for address in ("/", f"/leads/{number_of('bert')}"):
+        page = client.get(address).content.decode()
+        assert "&lt;b&gt;ask&lt;/b&gt; Anna" in page
+        assert 'href="tel:&lt;' not in page
+
+
 def test_a_noted_lead_leaves_the_list_comes_back_when_it_is_due_and_by_undo(client: Client) -> None:
     from reifegrad_web.leads.models import Assignment, Contact, LeadCard
 
@@ -173,3 +190,77 @@ def test_whoever_has_to_sign_is_told_so(client: Client) -> None:
     for name, role in (("sam", "sales"), ("mark", "marketing"), ("rita", "reader")):
         client.force_login(person(name, role))
         assert ("waits for your signature" in client.get("/").content.decode()) is (role != "reader")
+
+
+def test_an_appointment_stands_above_all_lists_with_its_time_and_in_the_timeline(client: Client) -> None:
+    from zoneinfo import ZoneInfo
+
+    from reifegrad_web.clock import utc_now
+    from reifegrad_web.scoring.reading import time_zone
+
+    scored()
+    client.force_login(person("sam"))
+    tomorrow = (utc_now().astimezone(ZoneInfo(time_zone())) + timedelta(days=1)).replace(hour=15, minute=30)
+    address, given = (
+        f"/day/contact/{number_of('bert')}",
+        {"result": "appointment", "meets": f"{tomorrow:%Y-%m-%dT%H:%M}"},
+    )
+    wrong = client.post(address, given | {"result": "later"})
+    assert (wrong.status_code, "Choose &quot;Appointment made&quot;" in wrong.content.decode()) == (422, True)
+    assert client.post(address, given).status_code == 303
+    page = client.get("/").content.decode()
+    assert names(client.get("/")) == ["Bert", "Anna"]
+    assert page.index("Your appointments of today and tomorrow") < page.index("tomorrow, 15:30") < page.index("Anna")
+    lead = client.get(f"/leads/{number_of('bert')}").content.decode()
+    assert f"sam: Appointment made: {tomorrow:%Y-%m-%d}, 15:30" in lead
+    assert f"Appointment on {tomorrow:%Y-%m-%d}, 15:30" in lead
+
+
+def chosen(page: Any) -> str:
+    """The model that the head of the page names as chosen."""
+    import re
+
+    found = re.search(r'<option value="([^"]+)" selected>', page.content.decode())
+    return found[1] if found else ""
+
+
+def test_a_day_begins_with_the_model_that_gives_priorities_and_forgets(client: Client) -> None:
+    from people import publish
+
+    scored()
+    for name in ("grade-matrix", "customer-lifecycle", "icp-bant"):
+        publish(name)
+    client.force_login(person("sam"))
+    assert chosen(client.get("/")) == "icp-bant"
+
+
+def test_the_model_that_was_used_last_is_kept_for_its_person_and_shared_by_pages(client: Client) -> None:
+    from people import publish
+
+    from reifegrad_web.org.models import User
+
+    scored()
+    publish("grade-matrix")
+    client.force_login(person("sam"))
+    assert chosen(client.get("/")) == "grade-matrix"
+    assert chosen(client.get("/?model=fit-interest")) == "fit-interest"
+    assert chosen(client.get("/")) == "fit-interest"
+    for address in ("/leads", "/matrix", f"/leads/{number_of('anna')}"):
+        page = client.get(address).content.decode()
+        here = page[: page.index('aria-current="page">Fit and interest')].rpartition("<a href=")[2]
+        assert "model=fit-interest" in here, address
+    client.get("/matrix?model=grade-matrix")
+    assert chosen(client.get("/")) == "grade-matrix"
+    assert chosen(client.get("/?model=never-heard-of")) == "grade-matrix", "what there is not is not kept"
+    assert User.objects.get(username="sam").last_model == "grade-matrix"
+    User.objects.update(last_model="gone-meanwhile")
+    assert chosen(client.get("/")) == "grade-matrix"
+    client.force_login(person("tina"))
+    client.get("/?model=fit-interest")
+    assert User.objects.get(username="sam").last_model == "gone-meanwhile"
+
+
+def test_a_single_model_is_named_where_there_is_nothing_to_choose(client: Client) -> None:
+    scored()
+    client.force_login(person("sam"))
+    assert "Model: Fit and interest" in client.get("/").content.decode()

@@ -77,12 +77,14 @@ def test_somebody_else_looks_after_the_lead_and_that_can_be_undone(client: Clien
 def test_who_gives_a_lead_out_of_sight_can_take_that_back(client: Client) -> None:
     lead = anna()
     publish_and_score()
-    sam, tom = person("sam", sees="own"), person("tom")
     from reifegrad_web.leads.owners import assign
     from reifegrad_web.leads.persons import find
+    from reifegrad_web.org.models import Team, User
     from reifegrad_web.writing import write
 
+    sam, tom = person("sam", sees="own"), person("tom")
     with write():
+        User.objects.update(team=Team.objects.create(name="north"))
         assign([find(str(lead))], sam, "test", now())
     client.force_login(sam)
     assert client.get(f"/leads/{lead}").status_code == 200
@@ -133,6 +135,10 @@ def test_what_cannot_be_used_is_said_beside_its_field_and_kept(client: Client) -
     assert "Write a number" in text_of(wrong)
     assert 'value="Price"' in wrong.content.decode()
     assert client.post(f"/leads/{lead}/contacts", {"result": "odd"}).status_code == 422
+    met = client.post(f"/leads/{lead}/contacts", {"result": "appointment", "note": "Ulm", "meets": "2020-01-01T10:00"})
+    assert met.status_code == 422
+    assert "The appointment is in the past" in text_of(met)
+    assert 'value="2020-01-01T10:00"' in met.content.decode()
     assert (Contact.objects.count(), Outcome.objects.count()) == (0, 0)
 
 

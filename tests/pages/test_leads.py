@@ -230,7 +230,7 @@ def test_nobody_gives_away_whom_they_do_not_see_or_to_whom_does_not_look_after_l
     assert sam.post("/leads/give", {"which": "all", "to-owner": "me"}).status_code == 409
     ada = client_of("ada")
     for to in (str(user_of("rita").pk), "", "999999999999999999999"):
-        assert ada.post("/leads/give", {"lead": [number_of(0)], "to-owner": to}).status_code == 409
+        assert ada.post("/leads/give", {"lead": [number_of(0)], "to-owner": to}).status_code == 422
     assert client_of("rita").post("/leads/give", {"lead": [number_of(0)], "to-owner": "me"}).status_code == 403
     assert set(owners().values()) == {None}
     with patch("reifegrad_web.leads.assigning.MOST", 1), patch("reifegrad_web.pages.leads.giving.MOST", 1):
@@ -243,20 +243,71 @@ def test_a_list_is_kept_under_a_name_shared_and_forgotten() -> None:
     list_ = {"model": "fit-interest", "from": "20", "cols": ["email"], "rows": "compact"}
     answer = sam.post("/leads/views", {**list_, "view-name": "My best", "shared": "1"})
     address = "/leads?model=fit-interest&from=20&cols=email&rows=compact"
-    assert (answer.status_code, answer["Location"]) == (303, address)
+    from reifegrad_web.org.models import SavedView
+
+    number = SavedView.objects.get().pk
+    assert (answer.status_code, answer["Location"]) == (303, f"{address}&view={number}")
     page = unescape(text_of(sam, "/leads"))
     assert address in page
     assert "My best" in page
     assert "My best (by sam)" in unescape(text_of(rob, "/leads"))
-    from reifegrad_web.org.models import SavedView
-
-    number = SavedView.objects.get().pk
     assert rob.post(f"/leads/views/{number}/forget").status_code == 404
     assert sam.post(f"/leads/views/{number}/forget", {"model": "fit-interest"}).status_code == 303
     assert not SavedView.objects.exists()
     assert sam.post("/leads/views", {"view-name": " "}).status_code == 422
     sam.post("/leads/views", {"view-name": "Only mine"})
     assert "Only mine" not in text_of(rob, "/leads")
+
+
+def heading(page: str) -> str:
+    """What stands above the list."""
+    return unescape(page.partition("<h1>")[2].partition("</h1>")[0])
+
+
+def test_a_view_that_is_open_is_the_heading_and_says_when_the_list_is_another_one() -> None:
+    from reifegrad_web.org.models import SavedView
+
+    deliver()
+    sam, rob = client_of("sam", "sales"), client_of("rob", "sales")
+    open_ = sam.post("/leads/views", {"model": "fit-interest", "from": "20", "view-name": "My <best>", "shared": "1"})
+    view, address = SavedView.objects.get(), open_["Location"]
+    page = text_of(sam, address)
+    assert heading(page) == "My <best>"
+    assert ("changed" in page.partition("<h1>")[2].partition("</div>")[0], "Save changes" in page) == (False, False)
+    assert f"view={view.pk}" in page.partition("Add filter")[0], "what is done in the list stays in the view"
+    part = sam.get(address.replace("from=20", "from=40"), headers={"HX-Request": "true"})
+    assert f"view={view.pk}" in part["HX-Push-Url"]
+    changed = part.content.decode()
+    assert (heading(changed), '<span class="changed">changed</span>' in changed) == ("My <best>", True)
+    assert "Save changes" in changed
+    assert f'href="{address}"' in unescape(changed), "back to what was saved"
+    of_other = text_of(rob, address.replace("from=20", "from=40"))
+    assert heading(of_other) == "My <best> (by sam)"
+    assert ("Save changes" in of_other, "Save as a new view called" in of_other) == (False, True)
+    saved = {"model": "fit-interest", "from": "40", "view": str(view.pk), "view-name": "My <best>", "shared": "1"}
+    again = sam.post("/leads/views", saved)["Location"]
+    assert (again, SavedView.objects.get().query) == (
+        f"/leads?model=fit-interest&from=40&view={view.pk}",
+        "model=fit-interest&from=40",
+    )
+    assert "changed</span>" not in text_of(sam, again)
+    assert "changed</span>" not in text_of(sam, f"{again}&on=2026-10-01"), "the day is no part of a view"
+    forgotten = sam.post(f"/leads/views/{view.pk}/forget", {"model": "fit-interest", "view": str(view.pk)})
+    assert forgotten["Location"] == "/leads?model=fit-interest"
+
+
+@pytest.mark.parametrize("number", ["", "x", "0", "99", "9" * 30, "٣"])
+def test_a_view_that_there_is_not_or_that_is_somebody_elses_is_no_heading(number: str) -> None:
+    from reifegrad_web.org.models import SavedView
+
+    deliver()
+    client_of("sam", "sales").post("/leads/views", {"model": "fit-interest", "view-name": "Only mine"})
+    rob = client_of("rob", "sales")
+    for given in (number, str(SavedView.objects.get().pk)):
+        page = text_of(rob, f"/leads?view={given}")
+        assert heading(page) == "Leads"
+        assert "Only mine" not in page
+        assert "view=" not in page.partition('id="leads"')[2]
 
 
 def test_leads_are_found_by_words_addresses_and_numbers_and_pages_by_titles() -> None:

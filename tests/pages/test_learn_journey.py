@@ -35,19 +35,15 @@ ASKED = {"de": ("Passung und Interesse", "Private E-Mail-Adresse"), "en": ("Fit 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """The demo company, with four people and a model that has two criteria with the wrong sign."""
-    from people_of_demo import add_people
-    from running import running
+    from demo_company import demo_server
 
-    folder = tmp_path_factory.mktemp("learning")
     text = template_text("fit-interest")
     for right, wrong in WRONG.items():
         assert right in text
         text = text.replace(right, wrong)
-    (folder / "wrong.yaml").write_text(text, "utf-8")
-    with running(folder / "data") as found:
-        add_people(found)
-        found.start("--demo")
-        found.admin("model", "publish", str(folder / "wrong.yaml"), "--unsigned")
+    with demo_server(tmp_path_factory, "learning") as found:
+        (found.home.parent / "wrong.yaml").write_text(text, "utf-8")
+        found.admin("model", "publish", str(found.home.parent / "wrong.yaml"), "--unsigned")
         yield found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from emptying import empty
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -24,7 +25,6 @@ _NOTED = {"audit_auditentry", "audit_audithead", "django_session", "usersessions
 def lead_and_owner() -> tuple[int, Any]:
     """Nora, with scores, looked after by Olga of the north."""
     from django.core.cache import cache
-    from django.core.management import call_command
     from people import EMAIL, deliver_nora, publish, work
     from test_taking import NOW, lead_of
 
@@ -33,7 +33,7 @@ def lead_and_owner() -> tuple[int, Any]:
     from reifegrad_web.org.models import Team, User
     from reifegrad_web.writing import write
 
-    call_command("flush", verbosity=0, interactive=False)
+    empty()
     cache.clear()
     publish()
     deliver_nora()

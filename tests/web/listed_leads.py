@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
+from emptying import empty
+
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 MODEL, OTHER = "fit-interest", "grade-matrix"
 NAMES = ("Anna Müller", "Ann Mull", "Ayşe Groß", "Øyvind Lee", "", "anna anna", "Zoë %_x")
@@ -38,11 +40,9 @@ class Rows(list[Row]):
 
 def fill(count: int, seed: int) -> Rows:
     """So many leads, among them some of three users in two teams; users are in each row by their names."""
-    from django.core.management import call_command
-
     from reifegrad_web.writing import write
 
-    call_command("flush", verbosity=0, interactive=False)
+    empty()
     chance = Random(seed)
     with write():
         users = _users()

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from emptying import empty
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
@@ -20,11 +21,9 @@ class Server(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        from django.core.management import call_command
-
         from reifegrad_web.scoring.rescoring import Rescoring
 
-        call_command("flush", verbosity=0, interactive=False)
+        empty()
         self.now, self.sent, self.erased = NOW, 0, set[str]()
         self.delivered: list[Any] = []
         self.rescoring = Rescoring()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
 import pytest
+from emptying import empty
 from import_files import bring, scores
 from people import publish
 from test_taking import message, take
@@ -73,8 +74,6 @@ def past(moment: datetime) -> dict[str, Any]:
 @pytest.mark.parametrize("form", ["parquet", "csv"])
 @pytest.mark.parametrize("model", ["fit-interest", "icp-bant"])
 def test_what_was_exported_gives_equal_scores_elsewhere(tmp_path: Path, form: str, model: str) -> None:
-    from django.core.management import call_command
-
     from reifegrad_web.imports.exporting import export_all
     from reifegrad_web.leads.models import Outcome
 
@@ -87,7 +86,7 @@ def test_what_was_exported_gives_equal_scores_elsewhere(tmp_path: Path, form: st
     counts = export_all(tmp_path / "all", form)
     assert counts["activities"] == 40
     assert counts["outcomes"] == 1
-    call_command("flush", verbosity=0, interactive=False)
+    empty()
     publish(model)
     files = {name: tmp_path / "all" / f"{name}.{form}" for name in TABLES}
     found = bring("old", mapping=tmp_path / "all" / "mapping.yaml", **files)

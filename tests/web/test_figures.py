@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from emptying import empty
 from histories import MODEL, decide, everybody, move, publish
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -37,13 +38,11 @@ def standing(leads: set[int]) -> tuple[Counter[str], Counter[str]]:
 def test_counts_of_a_past_moment_are_what_counting_then_gave(
     first: dict[int, str], steps: list[Any], sources: list[int]
 ) -> None:
-    from django.core.management import call_command
-
     from reifegrad_web.leads.models import LeadCard
     from reifegrad_web.scoring.figures import counts_at
     from reifegrad_web.writing import write
 
-    call_command("flush", verbosity=0, interactive=False)
+    empty()
     publish()
     of = {number: {lead + 1 for lead, source in enumerate(sources) if source == number} for number in (1, 2)}
     with write():

@@ -9,6 +9,7 @@ from statistics import median
 from typing import Any
 
 import pytest
+from emptying import empty
 from histories import CELLS, MATRIX, MODEL, decide, everybody, move, publish
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -74,11 +75,9 @@ def flows_of(crossed: dict[int, list[Moved]], since: Any, until: Any) -> dict[st
 @settings(deadline=None, max_examples=40)
 @given(steps=st.lists(STEP, max_size=20), since=st.integers(0, 200), length=st.integers(1, 600))
 def test_flows_are_what_a_recount_gives(steps: list[Any], since: int, length: int) -> None:
-    from django.core.management import call_command
-
     from reifegrad_web.scoring.stage_flow import stage_flows
 
-    call_command("flush", verbosity=0, interactive=False)
+    empty()
     publish()
     crossed = history(steps)
     begin = NOW + timedelta(hours=since)

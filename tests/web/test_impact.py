@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from emptying import empty
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_taking import NOW, message, take
@@ -169,13 +170,11 @@ def test_no_more_than_two_are_computed_at_once_and_nobody_waits_for_ever(visitor
 @settings(deadline=None, max_examples=20)
 @given(numbers=st.sets(st.integers(1, 2**62), min_size=1, max_size=30), most=st.integers(1, 40))
 def test_leads_are_looked_at_in_the_same_mixed_order_on_every_database(numbers: set[int], most: int) -> None:
-    from django.core.management import call_command
-
     from reifegrad_web.leads.models import Identifier
     from reifegrad_web.scoring.impact import _MIX, _leads
     from reifegrad_web.writing import write
 
-    call_command("flush", verbosity=0, interactive=False)
+    empty()
     with write():
         Identifier.objects.bulk_create(
             Identifier(namespace=space, value=str(lead), lead_id=lead, first_seen_at=NOW)

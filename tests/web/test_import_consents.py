@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from emptying import empty
 from import_files import bring, take_back, write_csv
 from test_taking import lead_of
 
@@ -61,13 +62,11 @@ def test_every_answer_is_noted_once_with_its_proof(files: dict[str, Path]) -> No
 
 
 def test_consents_of_an_export_can_be_imported(files: dict[str, Path], tmp_path: Path) -> None:
-    from django.core.management import call_command
-
     from reifegrad_web.imports.exporting import export_all
 
     bring(**files)
     before = told()
     export_all(tmp_path / "all", "csv")
-    call_command("flush", verbosity=0, interactive=False)
+    empty()
     bring("old", **{name: tmp_path / "all" / f"{name}.csv" for name in ("leads", "consents")})
     assert told() == before

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from emptying import empty
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from import_files import all_facts, scores
@@ -110,21 +111,15 @@ def undo(found: Any) -> None:
             left = undo_part(found, NOW)
 
 
-def flush() -> None:
-    from django.core.management import call_command
-
-    call_command("flush", verbosity=0, interactive=False)
-
-
 @settings(max_examples=60, **_QUICK)
 @given(st.lists(_IMPORTS, min_size=1, max_size=3), st.data())
 def test_what_is_taken_back_has_never_been_there(imports: list[dict[str, Any]], data: st.DataObject) -> None:
     gone = data.draw(st.integers(0, len(imports) - 1))
-    flush()
+    empty()
     made = [bring(number, one) for number, one in enumerate(imports)]
     undo(made[gone])
     after = all_facts()
-    flush()
+    empty()
     for number, one in enumerate(imports):
         if number != gone:
             bring(number, one)
@@ -134,14 +129,14 @@ def test_what_is_taken_back_has_never_been_there(imports: list[dict[str, Any]], 
 @settings(max_examples=4, **_QUICK)
 @given(_IMPORTS, _IMPORTS)
 def test_scores_are_those_of_the_import_that_is_left(first: dict[str, Any], second: dict[str, Any]) -> None:
-    flush()
+    empty()
     publish()
     made = bring(0, first)
     bring(1, second)
     scores()
     undo(made)
     after = scores()
-    flush()
+    empty()
     publish()
     bring(1, second)
     assert after == scores()
@@ -150,7 +145,7 @@ def test_scores_are_those_of_the_import_that_is_left(first: dict[str, Any], seco
 @settings(max_examples=20, **_QUICK)
 @given(_IMPORTS)
 def test_the_same_again_brings_nothing(given: dict[str, Any]) -> None:
-    flush()
+    empty()
     bring(0, given)
     before = all_facts()
     bring(0, given)

@@ -9,6 +9,7 @@ from unittest.mock import patch
 from urllib.parse import parse_qs
 
 import pytest
+from emptying import empty
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from listed_leads import CAMPAIGNS, CELLS, MODEL, NOW, OTHER, PRIORITIES, STAGES, Rows, expected, fill
@@ -28,10 +29,8 @@ WAYS: dict[str, dict[str, int]] = {
 
 @pytest.fixture(scope="module")
 def rows(server_database: None) -> Iterator[Rows]:
-    from django.core.management import call_command
-
     yield fill(160, seed=4)
-    call_command("flush", verbosity=0, interactive=False)
+    empty()
 
 
 def several(values: tuple[Any, ...]) -> st.SearchStrategy[tuple[Any, ...]]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from emptying import empty
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from people import publish, work
@@ -17,11 +18,9 @@ VISIT = st.tuples(st.sampled_from("abcd"), st.integers(0, 200), st.sampled_from(
 
 
 def history(visits: list[tuple[str, int, str]]) -> None:
-    from django.core.management import call_command
-
     from reifegrad_web.scoring import past
 
-    call_command("flush", verbosity=0, interactive=False)
+    empty()
     past._THEN.clear()  # it goes by what was added last, and an emptied database begins anew
     publish("fit-interest")
     for number, (who, days, path) in enumerate(visits):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from emptying import empty
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_taking import NOW
@@ -27,14 +28,12 @@ def may(user: Any, owner: Any) -> bool:
 @settings(deadline=None)
 @given(people=st.lists(PERSON, min_size=1, max_size=4), owners=st.lists(st.integers(-1, 3), min_size=1, max_size=6))
 def test_whoever_may_be_seen_is_and_nobody_else(people: list[Any], owners: list[int]) -> None:
-    from django.core.management import call_command
-
     from reifegrad_web.leads.models import LeadCard
     from reifegrad_web.leads.reach import cards_of, sees_lead
     from reifegrad_web.org.models import Team, User
     from reifegrad_web.writing import write
 
-    call_command("flush", verbosity=0, interactive=False)
+    empty()
     with write():
         teams = [Team.objects.create(name=name) for name in ("north", "south")]
         users = [

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from emptying import empty
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -154,13 +155,11 @@ CALLS = st.lists(st.tuples(PEOPLE, PEOPLE), min_size=1, max_size=8)
 @given(calls=CALLS, seed=st.randoms(use_true_random=False))
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_to_undo_every_link_gives_back_who_was_there_before(calls: list[tuple[str, str]], seed: Any) -> None:
-    from django.core.management import call_command
-
     from reifegrad_web.leads.identities import Identities
     from reifegrad_web.leads.models import Identifier, IdentifierLink
     from reifegrad_web.writing import write
 
-    call_command("flush", verbosity=0, interactive=False)
+    empty()
     for user, device in calls:
         take(message("identify", anonymous_id=device, user_id=user, traits={"email": f"{user}@firma.example"}))
     active = list(IdentifierLink.objects.filter(undone_at=None))
@@ -191,15 +190,13 @@ def persons() -> Any:
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_who_is_who_is_the_same_in_one_delivery_as_in_many(calls: list[tuple[str, str, str]]) -> None:
     """Users, devices and mailboxes that some of them share."""
-    from django.core.management import call_command
-
     sent = [
         message("identify", user_id=user, anonymous_id=device, traits={"email": f"{mail}@firma.example"})
         for user, device, mail in calls
     ]
     found = []
     for deliveries in ([sent], [[each] for each in sent]):
-        call_command("flush", verbosity=0, interactive=False)
+        empty()
         for delivery in deliveries:
             take(*delivery)
         found.append(persons())

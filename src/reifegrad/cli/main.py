@@ -13,6 +13,7 @@ import click
 from reifegrad.cli.interrupts import stop_cleanly
 from reifegrad.cli.streams import fit_streams, leave_quietly
 from reifegrad.language.secrets import masked
+from reifegrad.run.garbage import look_less_often
 from reifegrad.version import __version__
 
 if TYPE_CHECKING:
@@ -153,6 +154,7 @@ def cli() -> None:
 
 def main() -> None:
     """The program `reifegrad`."""
+    look_less_often()
     fit_streams()
     stop_cleanly()
     try:

@@ -19,6 +19,7 @@ from reifegrad_web.ingest.protocols import read
 from reifegrad_web.ingest.protocols.message import Delivery
 from reifegrad_web.ingest.sources import add_source
 from reifegrad_web.ingest.taking import Delivered, take
+from reifegrad_web.jobs.demo_sales import note_contacts, phone_of
 from reifegrad_web.jobs.visitors import named
 from reifegrad_web.leads.models import Identifier
 from reifegrad_web.models.checking import check_here
@@ -55,11 +56,13 @@ def fill(now: datetime) -> Source:
         files = generate_company(Path(folder), leads=_LEADS, activities=_ACTIVITIES, seed=_SEED, until=now, days=_DAYS)
         messages = [*_people(files), *_past(files)]
         outcomes = pq.read_table(files.outcomes).to_pylist()
+        since = {row["lead_id"]: row["created_at"] for row in pq.read_table(files.leads).to_pylist()}
     with write():
         source = add_source(SOURCE, (), now)
         parts = [messages[start : start + _BATCH] for start in range(0, len(messages), _BATCH)]
         take([_delivered(source, part, now) for part in parts], now)
         _note_outcomes(outcomes, now)
+        note_contacts(since, outcomes)
         for template in list_templates():
             put_in_service(check_here(template_text(template.name)), decider(None), now, "demo company")
     return source
@@ -83,7 +86,8 @@ def _people(files: CompanyFiles) -> Iterator[dict[str, Any]]:
     accounts = {row["account_id"]: row for row in pq.read_table(files.accounts).to_pylist()}
     for row in pq.read_table(files.leads).to_pylist():
         lead, account, since = row.pop("lead_id"), row.pop("account_id"), _moment(row.pop("created_at"))
-        yield _call("identify", lead, f"demo-{lead}", since) | {"traits": _known(row)}
+        traits = row | {"phone": phone_of(lead, row["country"])}
+        yield _call("identify", lead, f"demo-{lead}", since) | {"traits": _known(traits)}
         if account is not None:
             traits = {name: value for name, value in accounts[account].items() if name != "created_at"}
             yield _call("group", lead, f"demo-{lead}-{account}", since) | {"groupId": account, "traits": _known(traits)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import signal
@@ -13,6 +12,7 @@ from typing import Any
 
 from django.db import DatabaseError, connection
 
+from reifegrad.run.garbage import look_less_often
 from reifegrad_web.background.workers import Presence
 from reifegrad_web.clock import utc_now
 from reifegrad_web.imports.beginning import DEMO
@@ -37,9 +37,6 @@ _CROSSED_AGAIN = 0.25
 """Seconds until somebody looks again for what is to be sent to webhooks."""
 _PUBLISHED_AGAIN = 0.25
 """Seconds until somebody looks again whether a model was published."""
-_CIRCLES = (50_000, 20, 20)
-"""After how many objects Python looks for circles among them. Facts come and go by ten thousands of rows, none of which
-is in a circle: looking for some every 700 objects took a tenth of the time."""
 _PUT_DOWN = 5.0
 """Seconds to put a job down that somebody else is to go on with."""
 _OTHERS = {DEMO: run_demo, LEARNING: run_learning}
@@ -53,8 +50,8 @@ def work(parent: int | None = None) -> None:
 
     `parent`: the server that has started it; when that is gone, however it ended, the worker ends as well.
     """
+    look_less_often()
     stopped = _on_signal()
-    gc.set_threshold(*_CIRCLES)
     rescoring = Rescoring()
     keeper = threading.Thread(target=_keep_to_rules, args=(stopped,), name="retention", daemon=True)
     keeper.start()

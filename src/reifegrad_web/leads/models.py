@@ -182,7 +182,10 @@ class Assignment(models.Model):
 
 
 class Contact(models.Model):
-    """Somebody of sales got in touch with a person, or tried to: with what result, and what there is to note."""
+    """Somebody of sales got in touch with a person, or tried to: with what result, and what there is to note.
+
+    `meets_at` is when they meet, of an appointment whose time was said.
+    """
 
     class Result(models.TextChoices):
         """How it went."""
@@ -200,12 +203,21 @@ class Contact(models.Model):
     note = models.TextField(blank=True, default="")
     at = models.DateTimeField()
     again_at = models.DateTimeField(null=True)
+    meets_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Appointments are looked for by their day; most contacts are none."""
+
+        indexes = [
+            models.Index(fields=["meets_at"], name="contact_meets", condition=models.Q(meets_at__isnull=False)),
+        ]
 
 
 class LeadCard(models.Model):
     """What lists show of a lead and find it by. Nothing new: it follows from the facts, and is kept beside the score.
 
-    `source_id` and `campaign` are those that brought the lead; `company` is what the account is called.
+    `source_id` and `campaign` are those that brought the lead; `company` is what the account is called. `again_at` is
+    when its turn is again: on the day that was noted, else when it is met.
     """
 
     lead_id = models.BigIntegerField(primary_key=True)

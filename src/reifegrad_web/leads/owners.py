@@ -41,21 +41,30 @@ def assign(identifiers: Iterable[Identifier], owner: User | None, by: str, now: 
 
 
 def note_contact(
-    identifier: Identifier, user: User, result: str, now: datetime, note: str = "", again_at: datetime | None = None
+    identifier: Identifier,
+    user: User | None,
+    result: str,
+    now: datetime,
+    note: str = "",
+    again_at: datetime | None = None,
+    meets_at: datetime | None = None,
 ) -> Contact:
     """Note that somebody got in touch with a lead, or tried to. The caller holds the transaction.
 
     Args:
         identifier: One of the lead.
-        user: Who did.
+        user: Who did; None: somebody who is no user.
         result: One of `RESULTS`.
         now: The moment, aware.
         note: What there is to say.
-        again_at: When the lead's turn is again; None: whenever its score says so.
+        again_at: When the lead's turn is again; None: when it is met, else whenever its score says so.
+        meets_at: When it is met, of an appointment.
     """
-    made = Contact.objects.create(identifier=identifier, user=user, result=result, note=note, at=now, again_at=again_at)
+    made = Contact.objects.create(
+        identifier=identifier, user=user, result=result, note=note, at=now, again_at=again_at, meets_at=meets_at
+    )
     lead = identifier.pk if identifier.lead_id is None else identifier.lead_id
-    LeadCard.objects.filter(lead_id=lead).update(contacted_at=now, contact_result=result, again_at=again_at)
+    LeadCard.objects.filter(lead_id=lead).update(**contact_columns(made))
     return made
 
 
@@ -144,7 +153,7 @@ def contact_columns(last: Contact | None) -> dict[str, Any]:
     """What the card of a lead says of the last contact."""
     if last is None:
         return {"contacted_at": None, "contact_result": "", "again_at": None}
-    return {"contacted_at": last.at, "contact_result": last.result, "again_at": last.again_at}
+    return {"contacted_at": last.at, "contact_result": last.result, "again_at": last.again_at or last.meets_at}
 
 
 def _said_until(rows: QuerySet[_Said], until: datetime | None) -> QuerySet[_Said]:

@@ -1,4 +1,4 @@
-"""Whose leads a user sees: their own, those of their team, or all."""
+"""Whose leads a user sees: their own, those of their team, or all; and to whom they may give those."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from reifegrad_web.leads.models import LeadCard
 from reifegrad_web.org.models import User
+from reifegrad_web.org.people import looking_after
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -43,6 +44,18 @@ def owners_seen(user: User) -> Collection[int] | None:
     if user.sees == User.Sees.TEAM and user.team_id is not None:
         return set(User.objects.filter(team_id=user.team_id).values_list("pk", flat=True))
     return {user.pk}
+
+
+def receivers(user: User) -> Sequence[User]:
+    """To whom a user may give leads, by name.
+
+    Whoever sees all gives to everybody who looks after leads; others keep them, or hand them over within their team.
+    """
+    every = looking_after()
+    if sees_everybody(user):
+        return every
+    team = user.team_id
+    return [each for each in every if each.pk == user.pk or (team is not None and each.team_id == team)]
 
 
 def _within(user: User) -> Q:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
+from reifegrad.run.garbage import look_less_often
 from reifegrad.tasks.past import check_extra
 from reifegrad_web.confined import do_confined
 
@@ -19,6 +20,7 @@ _BEHIND = 10
 
 def main() -> None:
     """Do the task."""
+    look_less_often()
     do_confined(_work)
 
 

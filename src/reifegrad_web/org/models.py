@@ -16,7 +16,10 @@ class Team(models.Model):
 
 
 class User(AbstractUser):
-    """A person who works with the system. A login is a user; a company is an account."""
+    """A person who works with the system. A login is a user; a company is an account.
+
+    `last_model` is the name of the model by which they looked at leads last; pages begin with it.
+    """
 
     class Role(models.TextChoices):
         """What a user may do; a model is published when one of marketing and one of sales have signed it."""
@@ -36,6 +39,7 @@ class User(AbstractUser):
     role = models.CharField(max_length=10, choices=Role.choices, default=Role.READER)
     team = models.ForeignKey(Team, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     sees = models.CharField(max_length=4, choices=Sees.choices, default=Sees.ALL)
+    last_model = models.CharField(max_length=200, blank=True, default="")
 
 
 class ApiToken(models.Model):

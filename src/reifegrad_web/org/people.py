@@ -53,7 +53,8 @@ def list_users() -> Sequence[User]:
 
 def looking_after() -> Sequence[User]:
     """Those who can look after leads, by name: everybody who may do more than read."""
-    return list(User.objects.filter(is_active=True).exclude(role=User.Role.READER).order_by("username"))
+    found = User.objects.filter(is_active=True).exclude(role=User.Role.READER).select_related("team")
+    return list(found.order_by("username"))
 
 
 def add_user(name: str, role: str, now: datetime, email: str = "") -> User:
@@ -96,6 +97,12 @@ def change_user(user: User, **values: Any) -> User:
         raise fail("last-admin")
     user.save(update_fields=list(values))
     return user
+
+
+def use_model(user: User, name: str) -> None:
+    """Keep by which model somebody looks at leads; the caller holds the transaction."""
+    user.last_model = name
+    User.objects.filter(pk=user.pk).update(last_model=name)
 
 
 def teams() -> Sequence[Team]:

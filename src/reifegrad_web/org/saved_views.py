@@ -17,10 +17,22 @@ if TYPE_CHECKING:
     from reifegrad_web.org.models import User
 
 
+_LONGEST_NUMBER = 19
+"""Digits."""
+
+
 def views_of(user: User) -> Sequence[SavedView]:
     """The views that somebody finds: their own and those that others share, by name."""
     found = SavedView.objects.filter(Q(user=user) | Q(is_shared=True)).select_related("user")
     return list(found.order_by("name", "id"))
+
+
+def view_of(user: User, given: str) -> SavedView | None:
+    """A view that somebody finds, by its number as an address has it; None: there is none."""
+    if not (given.isascii() and given.isdecimal() and len(given) < _LONGEST_NUMBER):
+        return None
+    found = SavedView.objects.filter(Q(user=user) | Q(is_shared=True), pk=int(given))
+    return found.select_related("user").first()
 
 
 def save_view(user: User, name: str, query: str, now: datetime, *, is_shared: bool) -> SavedView:

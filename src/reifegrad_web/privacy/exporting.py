@@ -83,6 +83,7 @@ def _work(numbers: Sequence[int]) -> dict[str, Any]:
                 "result": row.result,
                 "note": row.note or None,
                 "again_at": None if row.again_at is None else row.again_at.isoformat(),
+                "meets_at": None if row.meets_at is None else row.meets_at.isoformat(),
             }
             for row in contacts
         ],

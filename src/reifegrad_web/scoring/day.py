@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q
 
+from reifegrad_web.leads.appointments import appointments_of, with_appointments
 from reifegrad_web.leads.models import Contact, Identifier, LeadCard
 from reifegrad_web.leads.reach import cards_of, sees_everybody
 from reifegrad_web.scoring.models import LeadScore, ScoreChange, ScoreTransition
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from datetime import datetime
 
     from django.db.models import QuerySet
 
@@ -30,7 +31,8 @@ _FOLLOW_UP, _OLD = timedelta(days=7), timedelta(days=30)
 class Call:
     """A lead to call: its card, and its score where it has one.
 
-    `since` is when its turn came; of a lead that nobody has contacted, when it was active last.
+    `since` is when its turn came; of a lead that nobody has contacted, when it was active last; of an appointment, when
+    it begins.
     """
 
     card: LeadCard
@@ -42,6 +44,7 @@ class Call:
 class Day:
     """The lists of a day, each in the order in which to work through it."""
 
+    appointments: Sequence[Call]
     offers: Sequence[Call]
     fresh: Sequence[Call]
     older: Sequence[Call]
@@ -58,9 +61,10 @@ class Risen:
     first: Sequence[tuple[LeadCard, ScoreTransition]]
 
 
-def day_of(user: User, model: ScoringModel, now: datetime, most: int = 10) -> Day:
+def day_of(user: User, model: ScoringModel, now: datetime, zone: str, most: int = 10) -> Day:
     """The lists of a person, by the scores of a model.
 
+    Appointments: with theirs, today and tomorrow; a promise holds whatever the score says. They are in no other list.
     Offers: theirs, whose turn it is again, or where an offer or an appointment has been without an answer for a week.
     Fresh: of nobody or theirs, whom nobody has contacted, in the best priority or stage of the model; the best first.
     Older: theirs, contacted a month ago or more. Who is disqualified or objects to profiling is in none of them.
@@ -69,15 +73,18 @@ def day_of(user: User, model: ScoringModel, now: datetime, most: int = 10) -> Da
         user: Whose day it is; other people's leads are in nobody else's.
         model: Its priorities, else its stages, say who is ready for sales.
         now: The moment, aware.
+        zone: In which days begin.
         most: How many of each.
     """
-    own = cards_of(user).filter(owner_id=user.pk)
+    appointments = _appointments(user, model, now, zone)
+    own = cards_of(user).filter(owner_id=user.pk).exclude(lead_id__in=[call.card.lead_id for call in appointments])
     due = Q(again_at__lte=now + timedelta(days=1))
     silent = Q(again_at=None, contact_result__in=_HOPEFUL, contacted_at__lte=now - _FOLLOW_UP)
     offers = list(own.filter(due | silent).order_by("again_at", "contacted_at")[:most])
     older = own.filter(again_at=None, contacted_at__lte=now - _OLD)
     older = older.exclude(contact_result__in=(*_HOPEFUL, Contact.Result.NO_INTEREST)).order_by("contacted_at")[:most]
     return Day(
+        appointments,
         _scored(offers, model, lambda card: card.again_at or card.contacted_at),
         _fresh(user, model, most),
         _scored(list(older), model, lambda card: card.contacted_at),
@@ -122,6 +129,19 @@ def changes_since(model: str, leads: Iterable[int], since: datetime) -> Mapping[
         last.setdefault(lead, after)
         found[lead] = None if before is None else (last[lead] or 0) - before
     return {lead: moved for lead, moved in found.items() if moved}
+
+
+def _appointments(user: User, model: ScoringModel, now: datetime, zone: str) -> Sequence[Call]:
+    today = now.astimezone(ZoneInfo(zone)).date()
+    since, until = (datetime.combine(today + timedelta(days=days), time(), ZoneInfo(zone)) for days in (0, 2))
+    own = cards_of(user).filter(owner_id=user.pk, lead_id__in=list(with_appointments(since, until)))
+    cards = {card.lead_id: card for card in own}
+    found = appointments_of(cards, since, until)
+    calls = {
+        call.card.lead_id: call for call in _scored(list(cards.values()), model, lambda card: found.get(card.lead_id))
+    }
+    ordered = sorted(found, key=lambda lead: (found[lead], lead))
+    return [calls.get(lead) or Call(cards[lead], None, found[lead]) for lead in ordered]
 
 
 def _best_stage(model: ScoringModel) -> Sequence[str]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from reifegrad_web.leads.fact_rows import FactRows
     from reifegrad_web.scoring.served_models import ServedModel
 
-_MOST_LOOKS = 200_000
+MOST_LOOKS = 200_000
 """A page has fifty leads; to load an engine for them takes longer than to look that often."""
 
 
@@ -35,8 +35,8 @@ def scored_then(
     """
     facts, wanted = records_of(rows_until(rows, moment)), set(leads)
     names = [one.id for one in facts.leads if int(one.id) in wanted]  # who is erased meanwhile is gone
-    scored = each.score(facts, names, moment, most_looks=_MOST_LOOKS)
-    earlier = each.score(facts, names, moment - DAY, most_looks=_MOST_LOOKS)
+    scored = each.score(facts, names, moment, most_looks=MOST_LOOKS)
+    earlier = each.score(facts, names, moment - DAY, most_looks=MOST_LOOKS)
     before = {one.subject_id: one.score.score for one in earlier}
     found = {}
     for one in scored:

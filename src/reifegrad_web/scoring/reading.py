@@ -14,6 +14,7 @@ from reifegrad_web.leads.facts import facts_of
 from reifegrad_web.leads.models import Identifier
 from reifegrad_web.leads.objections import objected_at, objecting
 from reifegrad_web.leads.parts import parts
+from reifegrad_web.models.for_sales import for_sales
 from reifegrad_web.scoring.models import LeadScore, ScoreChange, ScoreTransition
 from reifegrad_web.scoring.served_models import ServedModels
 
@@ -41,8 +42,8 @@ def served_model(name: str | None) -> ServedModel | None:
 
 
 def served_models() -> Sequence[ServedModel]:
-    """Every published model: those that give priorities or cells first, which lists for sales are made of."""
-    return sorted(_MODELS.published(), key=lambda each: (not each.model.priority_names, each.model.matrix is None))
+    """Every published model, those first by which sales works."""
+    return sorted(_MODELS.published(), key=lambda each: for_sales(each.model))
 
 
 def time_zone() -> str:

@@ -5,18 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
 from reifegrad.errors import fail
 from reifegrad.spec.title import title_in
 from reifegrad_web.audit.recording import record
+from reifegrad_web.leads.appointments import appointment_at, earliest
 from reifegrad_web.leads.owners import RESULTS, note_contact, take_back_contact, take_up
 from reifegrad_web.leads.persons import find
+from reifegrad_web.leads.phones import phones_of
 from reifegrad_web.models.overview import waiting_for
 from reifegrad_web.pages.elements.chip import Standing
 from reifegrad_web.pages.elements.notices import Empty
 from reifegrad_web.pages.frame.access import page
+from reifegrad_web.pages.frame.chosen_model import chosen_model
 from reifegrad_web.pages.frame.standings import Standings
 from reifegrad_web.scoring.day import changes_since, day_of, risen
 from reifegrad_web.scoring.reading import explained, served_models
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from reifegrad_web.leads.models import LeadCard
+    from reifegrad_web.leads.phones import Phone
     from reifegrad_web.pages.frame.page import Page
     from reifegrad_web.scoring.day import Call
     from reifegrad_web.scoring.models import ScoreTransition
@@ -40,13 +45,14 @@ _AGAIN = {"": None, "1": 1, "3": 3, "7": 7, "14": 14, "30": 30}
 
 @dataclass(frozen=True)
 class CallLine:
-    """A row: who, how ripe, why, and since when it waits."""
+    """A row: who, how ripe, why, since when it waits, and under which number it is called."""
 
     card: LeadCard
     standing: Standing | None
     reason: str
     since: datetime | None
     waited: str
+    phone: Phone | None
 
 
 @dataclass(frozen=True)
@@ -60,10 +66,10 @@ class CallList:
 
 @page()
 def my_day(asked: Page) -> HttpResponse:
-    """The three lists of who is signed in, by the model that is asked for, else the first that gives priorities."""
+    """The lists of who is signed in, by the model that is asked for, else the one that they used last."""
     models = served_models()
     wanted = asked.request.GET.get("model")
-    each = next((one for one in models if one.name == wanted), models[0] if models else None)
+    each = chosen_model(asked, models, wanted) or chosen_model(asked, models, "")
     if each is None:
         words = asked.words
         empty = Empty(words("day.empty"), words("day.empty.about"), words("day.empty.action"), reverse("welcome"))
@@ -85,6 +91,7 @@ def my_day(asked: Page) -> HttpResponse:
         models=[(one.name, title_in(one.model.title, asked.words.language, one.name)) for one in models],
         chosen=each.name,
         results=[(result, asked.words(f"contact.{result}")) for result in RESULTS],
+        earliest=earliest(asked.now, asked.zone),
         days=[(given, asked.words.count("day.again", days) if days else "") for given, days in _AGAIN.items()],
         calls=asked.may(*_CALLERS) and asked.day is None,
     )
@@ -101,8 +108,9 @@ def note(asked: Page, lead: str) -> HttpResponse:
         raise fail("contact-result", result=result, known=", ".join(RESULTS))
     again = None if days is None else asked.now + timedelta(days=days)
     identifier = find(str(number))
+    meets_at = appointment_at(given.get("meets", ""), result, asked.zone, asked.now)
     with write():
-        made = note_contact(identifier, asked.user, result, asked.now, given.get("note", "").strip(), again)
+        made = note_contact(identifier, asked.user, result, asked.now, given.get("note", "").strip(), again, meets_at)
         take_up(identifier, asked.user, asked.actor.name, asked.now)
         record(asked.actor, "lead.contact", f"lead:{number}", asked.now, result=result)
     undo = reverse("contact-undo", args=[made.pk])
@@ -124,24 +132,30 @@ class _DayShown:
     def __init__(self, asked: Page, each: ServedModel) -> None:
         self.asked, self.each = asked, each
         self.standings = Standings(each.model, asked.words)
-        self.day = day_of(asked.user, each.model, asked.now)
-        self.calls = [*self.day.offers, *self.day.fresh, *self.day.older]
+        self.day = day_of(asked.user, each.model, asked.now, asked.zone)
+        self.calls = [*self.day.appointments, *self.day.offers, *self.day.fresh, *self.day.older]
         self.leads = [call.card.lead_id for call in self.calls]
         yesterday = asked.now - timedelta(days=1)
         self.changes: Mapping[int, int] = changes_since(each.name, self.leads, yesterday)
+        self.phones = phones_of(self.leads)
         self.rising = risen(asked.user, each.model, yesterday)
 
     def lists(self) -> Sequence[CallList]:
         """The lists that are not empty."""
         words = self.asked.words
-        named = (("offers", self.day.offers), ("fresh", self.day.fresh), ("older", self.day.older))
+        named = {
+            "appointments": self.day.appointments,
+            "offers": self.day.offers,
+            "fresh": self.day.fresh,
+            "older": self.day.older,
+        }
         return [
             CallList(
                 words(f"day.{name}"),
                 words(f"day.{name}.about"),
-                [self._line(call, is_fresh=name == "fresh") for call in calls],
+                [self._line(call, name) for call in calls],
             )
-            for name, calls in named
+            for name, calls in named.items()
             if calls
         ]
 
@@ -154,13 +168,15 @@ class _DayShown:
         what = self.asked.words(f"day.what.{row.what}")
         return self.asked.words("day.crossed" if before else "day.reached", what=what, before=before, after=after)
 
-    def _line(self, call: Call, *, is_fresh: bool) -> CallLine:
-        row, waited = call.score, self._active(call.since) if is_fresh else self._waited(call.since)
+    def _line(self, call: Call, name: str) -> CallLine:
+        said = {"fresh": self._active, "appointments": self._meets}.get(name, self._waited)
+        row, waited = call.score, said(call.since)
+        phone = self.phones.get(call.card.lead_id)
         if row is None:
-            return CallLine(call.card, None, "", call.since, waited)
+            return CallLine(call.card, None, "", call.since, waited, phone)
         standing = Standing(self.standings.chip(row), row.score, self.changes.get(row.lead_id))
-        reason = self.standings.strongest(explained(self.each, row))
-        return CallLine(call.card, standing, reason, call.since, waited)
+        reason = self.standings.why(explained(self.each, row))
+        return CallLine(call.card, standing, reason, call.since, waited, phone)
 
     def _active(self, since: datetime | None) -> str:
         """How long ago a lead was active last."""
@@ -170,6 +186,14 @@ class _DayShown:
         if hours < 1:
             return words("day.active.now")
         return words.count("day.active.hours", hours) if hours < 48 else words.count("day.active.days", hours // 24)
+
+    def _meets(self, at: datetime | None) -> str:
+        """The time of an appointment of today or tomorrow."""
+        if at is None:
+            return ""
+        local = at.astimezone(ZoneInfo(self.asked.zone))
+        key = "day.meets.today" if local.date() == self.asked.today else "day.meets.tomorrow"
+        return self.asked.words(key, time=f"{local:%H:%M}")
 
     def _waited(self, since: datetime | None) -> str:
         if since is None:

@@ -15,10 +15,12 @@ from reifegrad.spec.title import title_in
 from reifegrad_web.ingest.models import Source
 from reifegrad_web.leads.cards import campaigns
 from reifegrad_web.leads.chosen import NOBODY, Chosen
+from reifegrad_web.models.for_sales import for_sales
 from reifegrad_web.models.versions import published_models
 from reifegrad_web.org.models import User
 from reifegrad_web.org.people import list_users
 from reifegrad_web.pages.frame.access import ON
+from reifegrad_web.pages.frame.chosen_model import chosen_model
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,18 +55,18 @@ class Choice:
 
     @classmethod
     def of(cls, asked: Page) -> Self | None:
-        """The choice of an address; without a model, the first one. None: no model is published.
+        """The choice of an address; without a model, that which was used last. None: no model is published.
 
         Raises:
             ReifegradError: There is no published model of this name.
         """
-        models = published_models()
+        models = sorted(published_models(), key=for_sales)
         if not models:
             return None
-        name = asked.request.GET.get(MODEL) or asked.request.POST.get(MODEL) or models[0].name
-        found = next((each for each in models if each.name == name), None)
+        name = asked.request.GET.get(MODEL) or asked.request.POST.get(MODEL)
+        found = chosen_model(asked, models, name)
         if found is None:
-            raise fail("model-unknown", name=name, near=nearest(name, [each.name for each in models]))
+            raise fail("model-unknown", name=name or "", near=nearest(name or "", [each.name for each in models]))
         return cls(asked, models, found, _chosen(asked))
 
     @cached_property

@@ -48,16 +48,18 @@ class Standings:
         """A stage, segment or priority as the model calls it in this language, else as it stands in the file."""
         return self._sentences.wording.verdict(kind, name)
 
-    def strongest(self, record: dict[str, Any] | None) -> str:
-        """The reason that counts most, as one sentence; empty where none is kept."""
-        best = self._best(record)
+    def why(self, record: dict[str, Any] | None) -> str:
+        """Why to call: what speaks most for a lead, as one sentence; empty where no reasons are kept."""
+        found = _reasons(record)
+        speaking = [each for each in found if each.points > 0 or each.code == "qualified"]
+        best = next(iter(most_important(speaking or found, 1)), None)
         return "" if best is None else self._sentences.reason_beside_points(best)
 
     def shortest(self, record: dict[str, Any] | None) -> str:
-        """The same reason for a line of a table: what was found, and how often."""
-        best = self._best(record)
+        """The reason that counts most, for or against, for a line of a table: what was found, and how often."""
+        best = next(iter(most_important(_reasons(record), 1)), None)
         return "" if best is None else short_reason(best, self._sentences)
 
-    def _best(self, record: dict[str, Any] | None) -> Reason | None:
-        found = [] if not record else [Reason.from_dict(each) for each in record["reasons"]]
-        return next(iter(most_important(found, 1)), None)
+
+def _reasons(record: dict[str, Any] | None) -> list[Reason]:
+    return [] if not record else [Reason.from_dict(each) for each in record["reasons"]]

@@ -21,8 +21,8 @@ from reifegrad_web.leads.owners import (
 )
 from reifegrad_web.leads.persons import find
 from reifegrad_web.leads.reach import sees_lead
-from reifegrad_web.org.people import looking_after
 from reifegrad_web.pages.frame.access import page
+from reifegrad_web.pages.frame.receiving import receiver
 from reifegrad_web.pages.lead.forms import ContactForm, OutcomeForm
 from reifegrad_web.pages.lead.lead_page import show_lead
 from reifegrad_web.pages.lead.one_lead import ACTING, OneLead
@@ -33,17 +33,14 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from reifegrad_web.org.models import User
     from reifegrad_web.pages.frame.page import Page
-
-NOBODY = "nobody"
 
 
 @page(*ACTING, methods=("POST",))
 def change_owner(asked: Page, lead: str) -> HttpResponse:
     """From now on somebody else looks after the lead, or nobody."""
     one = OneLead.of(asked, lead)
-    owner = _owner(asked.request.POST.get("owner", ""))
+    owner = receiver(asked, asked.request.POST.get("owner", ""))
     with write():
         assign([find(str(one.number))], owner, asked.actor.name, asked.now)
         made = last_assignment(one.number)
@@ -68,14 +65,14 @@ def undo_owner(asked: Page, assignment: int) -> HttpResponse:
 def note(asked: Page, lead: str) -> HttpResponse:
     """Note how a contact went; whoever gets in touch with a lead of nobody looks after it from then on."""
     one = OneLead.of(asked, lead)
-    form = ContactForm(asked.words, asked.today, asked.request.POST)
+    form = ContactForm(asked, asked.request.POST)
     if not form.is_valid():
         return show_lead(one, contact=form)
     given = form.cleaned_data
     identifier = find(str(one.number))
     with write():
         again = _morning(asked, given["again"])
-        made = note_contact(identifier, asked.user, given["result"], asked.now, given["note"], again)
+        made = note_contact(identifier, asked.user, given["result"], asked.now, given["note"], again, given["meets"])
         take_up(identifier, asked.user, asked.actor.name, asked.now)
         record(asked.actor, "lead.contact", f"lead:{one.number}", asked.now, result=given["result"])
     return one.back(asked.words("lead.contact.noted"), one.address("lead-contact-undo", made.pk))
@@ -118,16 +115,6 @@ def undo_outcome(asked: Page, lead: str, outcome: int) -> HttpResponse:
             raise fail("noted-unknown")
         record(asked.actor, "outcome.undo", f"lead:{number}", asked.now)
     return one.back(asked.words("lead.taken_back"))
-
-
-def _owner(given: str) -> User | None:
-    """Who is meant by a form; None for nobody."""
-    if given == NOBODY:
-        return None
-    found = next((user for user in looking_after() if str(user.pk) == given), None)
-    if found is None:
-        raise fail("owner-unknown")
-    return found
 
 
 def _morning(asked: Page, day: date | None) -> datetime | None:

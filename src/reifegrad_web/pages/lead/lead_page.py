@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpResponseRedirect
 
 from reifegrad_web.imports.outcomes import outcome_rows
+from reifegrad_web.leads.appointments import appointments_of
 from reifegrad_web.leads.owners import RESULTS
-from reifegrad_web.org.people import looking_after
 from reifegrad_web.pages.frame.access import page
+from reifegrad_web.pages.frame.receiving import receivers_by_team
 from reifegrad_web.pages.lead.curve_shown import curve_shown
 from reifegrad_web.pages.lead.forms import OUTCOMES, ContactForm, OutcomeForm
 from reifegrad_web.pages.lead.one_lead import OneLead
@@ -63,11 +64,12 @@ def show_lead(one: OneLead, *, contact: ContactForm | None = None, outcome: Outc
         outcomes=_outcomes(one),
         why_not=words(f"lead.why_not.{one.why_not}") if one.why_not else "",
         what_if=None if shown is None or scored is None else WhatIf(one, scored, {}),
-        contact=contact or ContactForm(words, asked.today),
+        contact=contact or ContactForm(asked),
+        meets_at=appointments_of([one.number], asked.moment).get(one.number),
         results=[(result, words(f"contact.{result}")) for result in RESULTS],
         outcome=outcome or OutcomeForm(words),
         decisions=[(each, words(f"lead.outcome.{each}.button")) for each in OUTCOMES],
-        owners=looking_after() if one.may_act else [],
+        owners=receivers_by_team(asked) if one.may_act else [],
     )
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from reifegrad.explain.sentences import Sentences
 from reifegrad.spec.title import title_in
 from reifegrad_web.audit.recording import record
+from reifegrad_web.pages.frame.chosen_model import chosen_model
 from reifegrad_web.pages.frame.standings import Standings
 from reifegrad_web.scoring.reading import served_models
 from reifegrad_web.scoring.scored_lead import facts_for, may_be_scored, moment_of_score, score_lead_at
@@ -35,7 +36,7 @@ ACTING = ("sales", "marketing")
 
 @dataclass(frozen=True)
 class OneLead:
-    """A lead as somebody asks for it. `each` is the model of the address, else the first; None: none is published."""
+    """A lead as somebody asks for it. `each` is the model of the address, else the last; None: none is published."""
 
     asked: Page
     number: int
@@ -51,7 +52,7 @@ class OneLead:
         """
         number, models = asked.lead(given), served_models()
         wanted = asked.request.GET.get("model")
-        each = next((one for one in models if one.name == wanted), models[0] if models else None)
+        each = chosen_model(asked, models, wanted) or chosen_model(asked, models, "")
         return cls(asked, number, models, each)
 
     @property

@@ -19,6 +19,7 @@ from reifegrad_web.leads.models import LeadCard
 from reifegrad_web.leads.objections import objecting
 from reifegrad_web.leads.owners import last_assignment
 from reifegrad_web.leads.persons import links_of, members_of
+from reifegrad_web.leads.phones import phone_in
 from reifegrad_web.leads.reach import colleagues_seen
 from reifegrad_web.leads.reading import attributes_at, name_of
 from reifegrad_web.pages.elements.chip import Standing
@@ -30,12 +31,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from reifegrad_web.leads.models import Identifier, IdentifierLink
+    from reifegrad_web.leads.phones import Phone
     from reifegrad_web.leads.reading import KnownAttribute
     from reifegrad_web.org.models import User
     from reifegrad_web.pages.lead.one_lead import OneLead
 
 _COLLEAGUES = 5
-_PHONES = ("phone", "mobile", "telephone")
 
 
 @dataclass(frozen=True)
@@ -120,9 +121,9 @@ class PersonShown:
         return self.said.get("position", "")
 
     @property
-    def phone(self) -> str:
+    def phone(self) -> Phone | None:
         """A number to call."""
-        return next((self.said[name] for name in _PHONES if self.said.get(name)), "")
+        return phone_in(self.said)
 
     @property
     def country(self) -> str:

@@ -153,6 +153,9 @@ def _learned(one: OneLead, at: datetime, known: Sequence[KnownAttribute], source
 def _contact(one: OneLead, row: Contact) -> Happening:
     words = one.words
     said = words(f"contact.{row.result}")
+    if row.meets_at is not None:
+        local = row.meets_at.astimezone(ZoneInfo(one.asked.zone))
+        said = words("lead.contact.meets", result=said, day=words.day(local), time=f"{local:%H:%M}")
     text = said if row.user is None else words("lead.contact.by", name=row.user.get_username(), result=said)
     again = "" if row.again_at is None else words("lead.contact.again", day=words.day(_local(one, row.again_at)))
     return Happening(row.at, "contact", "phone", text, " · ".join(part for part in (row.note, again) if part))

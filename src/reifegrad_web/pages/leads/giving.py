@@ -11,10 +11,9 @@ from reifegrad.errors import fail
 from reifegrad_web.leads.assigning import MOST, assign_leads, take_back
 from reifegrad_web.leads.parts import parts
 from reifegrad_web.leads.reach import cards_of
-from reifegrad_web.org.people import looking_after
 from reifegrad_web.pages.frame.access import page
+from reifegrad_web.pages.frame.receiving import receiver
 from reifegrad_web.pages.leads.list_asked import ACTING, ListAsked
-from reifegrad_web.scoring.list_filter import ME, NOBODY
 from reifegrad_web.writing import write
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from reifegrad_web.org.models import User
     from reifegrad_web.pages.frame.page import Page
 
 _LONGEST = 18
@@ -31,9 +29,9 @@ _LONGEST = 18
 
 @page(*ACTING, methods=("POST",))
 def give(asked: Page) -> HttpResponse:
-    """Give leads to somebody, or to nobody."""
+    """Give leads that one sees to somebody to whom one may, or to nobody."""
     of = ListAsked.of(asked, asked.request.POST)
-    owner = _owner(asked, asked.request.POST.get("to-owner", ""))
+    owner = receiver(asked, asked.request.POST.get("to-owner", ""))
     numbers = _all_of(of) if asked.request.POST.get("which") == "all" else _chosen(asked)
     with write():
         done = assign_leads(numbers, owner, asked.actor, asked.now)
@@ -50,17 +48,6 @@ def undo_give(asked: Page, first: int, last: int) -> HttpResponse:
     with write():
         count = take_back(first, last, asked.actor, asked.now)
     return asked.go(of.address(), asked.words.count("listed.given_back", count))
-
-
-def _owner(asked: Page, given: str) -> User | None:
-    if given == NOBODY:
-        return None
-    if given == ME:
-        return asked.user
-    found = next((user for user in looking_after() if str(user.pk) == given), None)
-    if found is None:
-        raise fail("list-assign", variant="owner")
-    return found
 
 
 def _chosen(asked: Page) -> Sequence[int]:

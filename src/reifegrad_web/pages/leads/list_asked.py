@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.urls import reverse
 
 from reifegrad.errors import fail, nearest
 from reifegrad.spec.title import title_in
 from reifegrad_web.leads.reach import owners_seen
+from reifegrad_web.org.saved_views import view_of
+from reifegrad_web.pages.frame.chosen_model import chosen_model
 from reifegrad_web.pages.frame.standings import Standings
 from reifegrad_web.scoring.list_conditions import Asker
 from reifegrad_web.scoring.list_filter import Filter
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
     from reifegrad.errors import Problem
+    from reifegrad_web.org.models import SavedView
     from reifegrad_web.pages.frame.page import Page
     from reifegrad_web.scoring.listed import Leads
     from reifegrad_web.scoring.served_models import ServedModel
@@ -41,12 +44,15 @@ COLUMNS = (
 USUAL = COLUMNS[:6]
 _OF_TODAY = {"due", "changed"}
 """What cannot be said of a past day."""
-_COLUMNS, _ROWS, _COMPACT, _ON = "cols", "rows", "compact", "on"
+_COLUMNS, _ROWS, _COMPACT, _VIEW, _ON = "cols", "rows", "compact", "view", "on"
 
 
 @dataclass(frozen=True)
 class ListAsked:
-    """A list as somebody asks for it. `each` is the model whose scores are listed; None: none is published."""
+    """A list as somebody asks for it. `each` is the model whose scores are listed; None: none is published.
+
+    `view` is the saved view that was opened last; what the list asks for may be something else meanwhile.
+    """
 
     asked: Page
     models: Sequence[ServedModel]
@@ -55,6 +61,7 @@ class ListAsked:
     problems: Sequence[Problem]
     chosen: Collection[str]
     is_compact: bool
+    view: SavedView | None = None
 
     @classmethod
     def of(cls, asked: Page, given: QueryDict) -> ListAsked:
@@ -65,12 +72,13 @@ class ListAsked:
         """
         models = served_models()
         found, problems = Filter.read(dict(given.lists()))
-        each = next((one for one in models if found.model in {"", one.name}), None)
+        each = chosen_model(asked, models, found.model)
         if each is None and models:
             raise fail("model-unknown", name=found.model, near=nearest(found.model, [one.name for one in models]))
         chosen = set(given.getlist(_COLUMNS)).intersection(COLUMNS) if _COLUMNS in given else set(USUAL)
         named = replace(found, model="" if each is None else each.name)
-        return cls(asked, models, each, named, problems, chosen, given.get(_ROWS) == _COMPACT)
+        view = view_of(asked.user, given.get(_VIEW, ""))
+        return cls(asked, models, each, named, problems, chosen, given.get(_ROWS) == _COMPACT, view)
 
     @property
     def columns(self) -> Sequence[str]:
@@ -124,9 +132,27 @@ class ListAsked:
         """The same, without the page."""
         return urlencode([*(self.filter if of is None else of).pairs(), *self.looks(), *more.items()])
 
+    def to_keep(self) -> str:
+        """The same as a view keeps it, which has no other view in it."""
+        return replace(self, view=None).query()
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the list asks for something else than the view that was opened; the day is no part of either."""
+        return self.view is not None and _parts(self.view.query) != _parts(self.to_keep())
+
+    @property
+    def is_own_view(self) -> bool:
+        """Whether the view belongs to who asks."""
+        return self.view is not None and self.view.user_id == self.asked.user.pk
+
+    def opening(self, view: SavedView) -> str:
+        """The address of a view as it was saved."""
+        return f"{reverse('leads')}?{urlencode([*parse_qsl(view.query, keep_blank_values=True), (_VIEW, view.pk)])}"
+
     def looks(self) -> list[tuple[str, str]]:
-        """Which columns, how high rows are, and the day of the time machine, as parts of an address."""
-        found: list[tuple[str, str]] = []
+        """Which columns, how high rows are, the view, and the day of the time machine, as parts of an address."""
+        found: list[tuple[str, str]] = [] if self.view is None else [(_VIEW, str(self.view.pk))]
         if self.chosen != set(USUAL):
             found += [(_COLUMNS, name) for name in COLUMNS if name in self.chosen] or [(_COLUMNS, "")]
         found += [(_ROWS, _COMPACT)] if self.is_compact else []
@@ -146,3 +172,7 @@ class ListAsked:
         given = [] if self.each is None else [("model", self.each.name)]
         given += [] if self.asked.day is None else [(_ON, self.asked.day.isoformat())]
         return f"/leads/{lead}?{urlencode(given)}" if given else f"/leads/{lead}"
+
+
+def _parts(query: str) -> Sequence[tuple[str, str]]:
+    return sorted(part for part in parse_qsl(query, keep_blank_values=True) if part[0] != _ON)

@@ -8,10 +8,11 @@ from reifegrad.errors import ReifegradError
 from reifegrad_web.api.problems import status_of
 from reifegrad_web.audit.recording import record
 from reifegrad_web.ingest.counting import source_names
-from reifegrad_web.org.people import list_users, looking_after
+from reifegrad_web.org.people import list_users
 from reifegrad_web.org.saved_views import views_of
 from reifegrad_web.pages.elements.notices import Empty, Pager, Problems
 from reifegrad_web.pages.frame.access import page
+from reifegrad_web.pages.frame.receiving import receivers_by_team
 from reifegrad_web.pages.leads.filter_bar import FilterBar
 from reifegrad_web.pages.leads.lines import Lines
 from reifegrad_web.pages.leads.list_asked import COLUMNS, ListAsked
@@ -101,11 +102,13 @@ class ListPage:
             "of": of,
             "bar": self.bar,
             "tabs": [(of.titled(one), of.address(of.with_model(one)), one is of.each) for one in of.models],
-            "views": [(view, self._view_title(view), view.user_id == self.asked.user.pk) for view in views],
-            "query": of.query(),
-            "owners": [
-                (str(user.pk), user.get_username()) for user in looking_after() if user.pk != self.asked.user.pk
+            "views": [
+                (view, self._view_title(view), of.opening(view), view.user_id == self.asked.user.pk) for view in views
             ],
+            "view_title": "" if of.view is None else self._view_title(of.view),
+            "view_address": "" if of.view is None else of.opening(of.view),
+            "query": of.query(),
+            "owners": receivers_by_team(self.asked) if of.may_act else [],
             "columns": [(name, words(f"listed.column.{name}"), name in of.chosen) for name in COLUMNS],
             "forms": [(form, words(f"listed.export.{form}")) for form in FORMS],
             "looks": [(name, value) for name, value in of.looks() if name != "cols"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reifegrad_web.audit.recording import record
@@ -23,9 +24,9 @@ def keep_view(asked: Page) -> HttpResponse:
     of = ListAsked.of(asked, given)
     name = given.get("view-name", "")
     with write():
-        view = save_view(asked.user, name, of.query(), asked.now, is_shared=given.get("shared") == "1")
+        view = save_view(asked.user, name, of.to_keep(), asked.now, is_shared=given.get("shared") == "1")
         record(asked.actor, "view.save", f"view:{view.pk}", asked.now, shared=view.is_shared)
-    return asked.go(of.address(), asked.words("listed.view.kept", name=view.name))
+    return asked.go(of.opening(view), asked.words("listed.view.kept", name=view.name))
 
 
 @page(methods=("POST",))
@@ -35,4 +36,5 @@ def forget_view(asked: Page, view: int) -> HttpResponse:
     with write():
         drop_view(asked.user, view)
         record(asked.actor, "view.drop", f"view:{view}", asked.now)
-    return asked.go(of.address(), asked.words("listed.view.gone"))
+    is_open = of.view is not None and of.view.pk == view
+    return asked.go((replace(of, view=None) if is_open else of).address(), asked.words("listed.view.gone"))

@@ -13,6 +13,7 @@ from reifegrad.spec.points import to_points
 from reifegrad_web.pages.elements.chip import Sparkline
 from reifegrad_web.pages.elements.figure_table import FigureColumn, FigureTable
 from reifegrad_web.pages.elements.matrix import Ladder, Matrix, MatrixCell
+from reifegrad_web.scoring.decided_before import added, won_before
 from reifegrad_web.scoring.figures import Won, counts_at, history_since, whats_of, won_by
 from reifegrad_web.scoring.past import counts_then
 from reifegrad_web.scoring.reading import served_model
@@ -39,7 +40,10 @@ _STEPS = tuple(range(7, 90, 7))
 
 @dataclass(frozen=True)
 class Counted:
-    """Leads by name at moments, the present one first, and what became of them; `since`: the history begins there."""
+    """Leads by name at moments, the present one first, and what became of them; `since`: the history begins there.
+
+    `before` is False where outcomes from before the history are too many to be counted.
+    """
 
     what: What
     at: datetime
@@ -47,19 +51,25 @@ class Counted:
     won: Mapping[str, Won]
     since: datetime | None
     has_trend: bool
+    before: bool
 
     @classmethod
     def of(cls, choice: Choice, what: What, *, has_trend: bool) -> Counted:
         """Count; the course of the last weeks only if it is asked for, for it takes several times as long."""
         name, at = choice.model.name, choice.asked.moment
-        each = None if choice.asked.day is None else served_model(name)
-        then = None if each is None else counts_then(each, what, at, choice.chosen)
+        each = served_model(name)
+        is_past = choice.asked.day is not None
+        then = counts_then(each, what, at, choice.chosen) if each is not None and is_past else None
         days = {*AGO, *_STEPS} if has_trend else set()
         moments = [*([at] if then is None else []), *(at - timedelta(days=day) for day in sorted(days))]
         counts = dict(counts_at(name, what, moments, choice.chosen))
         if then is not None:  # as the list of that day has them, which a click opens
             counts[at] = then
-        return cls(what, at, counts, won_by(name, what, choice.chosen, at), history_since(name), has_trend)
+        won = won_by(name, what, choice.chosen, at)
+        before = None if each is None else won_before(each, what, choice.chosen, at, choice.asked.now)
+        return cls(
+            what, at, counts, added(won, before or {}), history_since(name), has_trend, before=before is not None
+        )
 
     @property
     def is_known(self) -> bool:

@@ -163,6 +163,7 @@ def _worked_on(found: Mapping[str, Any], tell: _Teller) -> Iterable[AnswerSectio
             words(f"contact.{each['result']}"),
             tell.value(each["note"]),
             tell.minute(each["again_at"]),
+            tell.minute(each["meets_at"]),
         )
         for each in found["contacts"]
     ]
