@@ -109,6 +109,11 @@ def moment_in_rows(moment: datetime) -> str:
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
+def moment_as_text(column: str) -> str:
+    """The SQL of a moment as it stands in rows."""
+    return _AS_TEXT[connection.vendor].format(column)
+
+
 def colleagues_of(leads: Iterable[int]) -> set[int]:
     """The leads that are, or were, at a company of these leads; without these."""
     given = set(leads)
@@ -154,7 +159,7 @@ def _columns(
 ) -> Sequence[Sequence[Any]]:
     """The columns of those rows of a table that have one of these values."""
     condition, numbers = among(values)
-    asked = ", ".join(_AS_TEXT[connection.vendor].format(name) if name.endswith("_at") else name for name in names)
+    asked = ", ".join(moment_as_text(name) if name.endswith("_at") else name for name in names)
     query = f"select {asked} from {table._meta.db_table} where {by} {condition} order by {order}"  # noqa: S608 - names of this module
     with connection.cursor() as cursor:
         cursor.execute(query, [numbers])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
+from reifegrad_web.leads.fact_rows import moment_as_text
 from reifegrad_web.leads.facts import as_moment
 from reifegrad_web.leads.parts import as_table
 from reifegrad_web.scoring.list_conditions import OF_LEAD, OF_SCORE, Condition, adapted
@@ -148,8 +149,8 @@ class ListQueries:
         return f"{self.key}, {table}.lead_id desc" if backwards else f"{self.key} desc, {table}.lead_id"
 
     def _shown_key(self) -> str:
-        """SQLite has moments as texts, and would make an object of each."""
-        return f"cast({self.key} as text)" if self.is_moment and connection.vendor == "sqlite" else self.key
+        """Moments as texts: a driver would make an object of each."""
+        return moment_as_text(self.key) if self.is_moment else self.key
 
     def _key(self, key: Any) -> Any:
         return adapted(key) if self.is_moment else key
