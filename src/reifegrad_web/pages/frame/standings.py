@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from reifegrad.explain.reasons import Reason, most_important
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from reifegrad.language.words import Words
     from reifegrad.spec.model import ScoringModel
     from reifegrad_web.scoring.models import LeadScore
+
+
+_OF_THE_MODEL = {"counted", "lost_to_decay", "lost_to_caps"}
+"""What a reason holds of how the model reckons."""
 
 
 class Standings:
@@ -49,11 +54,17 @@ class Standings:
         return self._sentences.wording.verdict(kind, name)
 
     def why(self, record: dict[str, Any] | None) -> str:
-        """Why to call: what speaks most for a lead, as one sentence; empty where no reasons are kept."""
+        """Why to call: what speaks most for a lead, as one sentence; empty where no reasons are kept.
+
+        Whoever calls wants to know what the lead did, how often and when; what of it the model counts, its page says.
+        """
         found = _reasons(record)
         speaking = [each for each in found if each.points > 0 or each.code == "qualified"]
         best = next(iter(most_important(speaking or found, 1)), None)
-        return "" if best is None else self._sentences.reason_beside_points(best)
+        if best is None:
+            return ""
+        told = {name: value for name, value in best.params.items() if name not in _OF_THE_MODEL}
+        return self._sentences.reason_beside_points(replace(best, params=told))
 
     def shortest(self, record: dict[str, Any] | None) -> str:
         """The reason that counts most, for or against, for a line of a table: what was found, and how often."""
