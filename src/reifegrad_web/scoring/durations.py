@@ -10,21 +10,21 @@ from django.db import connection
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_MEDIANS = {
-    "sqlite": "median(length)",
-    "postgresql": "percentile_cont(0.5) within group (order by cast(length as double precision))",
+_MEDIAN = {
+    "sqlite": "median({length})",
+    "postgresql": "percentile_cont(0.5) within group (order by cast({length} as double precision))",
 }
 
 
-def medians(lengths: str) -> str:
-    """A query for the median `length` of each `part`, of another one that gives both columns; for this connection only.
+def median_of(length: str) -> str:
+    """The median of a column as an aggregate of SQL, for this connection only; None of nothing.
 
     SQLite has no median. Ranking all lengths by a window of its own takes several times as long as sorting them here.
     """
     if connection.vendor == "sqlite":
         connection.ensure_connection()
         connection.connection.create_aggregate("median", 1, _Median)
-    return f"select part, {_MEDIANS[connection.vendor]} as length from ({lengths}) as lengths group by part"  # noqa: S608 - texts of ours
+    return _MEDIAN[connection.vendor].format(length=length)
 
 
 class _Median:

@@ -22,7 +22,7 @@ from django.db import connection
 
 from reifegrad.spec.model import DEFAULT_STAGE, DISQUALIFIED_STAGE
 from reifegrad_web.leads.parts import THEIR_LEAD
-from reifegrad_web.scoring.durations import a_day_after, medians, seconds_between
+from reifegrad_web.scoring.durations import a_day_after, median_of, seconds_between
 from reifegrad_web.scoring.figures import adapted, history_since
 from reifegrad_web.scoring.stages import sales_stage, stages_of
 
@@ -58,7 +58,7 @@ with cohort as (
         max(case when outcome = 'lost' then 1 else 0 end) as is_lost
     from (select outcome, amount, decided_at, {lead} as lead_id from leads_outcome where decided_at <= %s) as outcome
     group by lead_id
-), flags as materialized (
+), flags as (
     select cohort.part, first_seen_at as generated,
         case when last_activity_at > {next_day} and (last_activity_at <= %s or exists (
             select 1 from leads_identifier as named join leads_activity on leads_activity.identifier_id = named.id
@@ -72,8 +72,6 @@ with cohort as (
 )
 """
 _COUNTED = "{flags} select {columns} from flags group by part"
-_WITH_LENGTHS = "{counted} union all select part, {length} from ({lengths}) as halves"
-_LENGTH = "select '{then}' as part, {seconds} as length from flags where {then} >= {was}"
 _FIRST = """
 coalesce(
     (select before from scoring_scoretransition as first where first.lead_id = cohort.lead_id and first.model = %s
@@ -152,38 +150,39 @@ def _parts(model: ScoringModel, period: Period, leads: Among, by: By | None) -> 
     both = [
         f"sum(case when {one} is not null and {other} is not null then 1 else 0 end)" for one, other in pairwise(steps)
     ]
-    columns = [*counted, *both, "sum(is_lost)", "sum(amount)"]
-    query = _COUNTED.format(flags=flags, columns=", ".join(["part", *columns]))
-    if by is None:  # in one statement, so that the flags are raised once
-        lengths = medians(_lengths(steps))
-        length = ", ".join(["length", *["null"] * (len(columns) - 1)])
-        query = _WITH_LENGTHS.format(counted=query, length=length, lengths=lengths)
+    columns = ["part", *counted, *both, "sum(is_lost)", "sum(amount)", *(_half_within(steps) if by is None else ())]
     with connection.cursor() as cursor:
-        cursor.execute(query, given)
+        cursor.execute(_COUNTED.format(flags=flags, columns=", ".join(columns)), given)
         rows = cursor.fetchall()
-    seconds = {row[0]: float(row[1]) for row in rows if row[0] in steps} if by is None else {}
-    return [_part(row, steps, seconds) for row in rows if by is not None or row[0] == ""]
+    return [_part(row, steps) for row in rows]
 
 
-def _part(row: Sequence[Any], steps: Sequence[Step], seconds: Mapping[str, float]) -> Brought:
+def _part(row: Sequence[Any], steps: Sequence[Step]) -> Brought:
     counts, both = row[1 : len(steps) + 1], [None, *map(int, row[len(steps) + 1 : 2 * len(steps)])]
+    lost, amount, *lengths = row[2 * len(steps) :]
+    seconds = dict(zip(_timed(steps)[1:], lengths, strict=False))
     return Brought(
         part=row[0],
         steps=[
             FunnelStep(step, int(count), of_before, seconds.get(step))
             for step, count, of_before in zip(steps, counts, both, strict=True)
         ],
-        lost=int(row[-2]),
-        amount=None if row[-1] is None else float(row[-1]),
+        lost=int(lost),
+        amount=None if amount is None else float(amount),
     )
 
 
-def _lengths(steps: Sequence[Step]) -> str:
-    """From one moment to the next: of the nurtured, none is known, so that it is left out."""
-    known = [step for step in steps if step != "nurtured"]
-    return " union all ".join(
-        _LENGTH.format(then=then, was=was, seconds=seconds_between(was, then)) for was, then in pairwise(known)
-    )
+def _timed(steps: Sequence[Step]) -> Sequence[Step]:
+    """The steps with a moment: of the nurtured, none is known."""
+    return [step for step in steps if step != "nurtured"]
+
+
+def _half_within(steps: Sequence[Step]) -> Sequence[str]:
+    """The median from one moment to the next, of those who have both in this order."""
+    return [
+        f"{median_of(seconds_between(was, then))} filter (where {then} >= {was})"
+        for was, then in pairwise(_timed(steps))
+    ]
 
 
 def _flags(model: ScoringModel, period: Period, leads: Among, by: By | None) -> tuple[str, Sequence[Any]]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 
 from reifegrad.spec.model import DISQUALIFIED_STAGE
-from reifegrad_web.scoring.durations import medians, seconds_between
+from reifegrad_web.scoring.durations import median_of, seconds_between
 from reifegrad_web.scoring.figures import adapted
 from reifegrad_web.scoring.stages import stages_of
 
@@ -45,7 +45,7 @@ with moves as materialized (
 ), lengths as materialized (select after as part, {length} as length from gone_on)
 select 'came', after, '', count(*), 0.0 from entered group by after
 union all select 'went', part, '', count(*), 0.0 from lengths group by part
-union all select 'took', part, '', 0, length from ({medians}) as medians
+union all select 'took', part, '', 0, {median} from lengths group by part
 union all select 'fell', before, after, count(*), 0.0 from (
     select distinct lead_id, before, after from moves where place < place_before
 ) as fallen group by before, after
@@ -170,7 +170,7 @@ def _seen(model: ScoringModel, period: Period, leads: Among) -> _Seen:
         before=before,
         after=after,
         length=seconds_between("at", "later"),
-        medians=medians("select part, length from lengths"),
+        median=median_of("length"),
     )
     seen = _Seen()
     with connection.cursor() as cursor:
