@@ -58,7 +58,7 @@ with cohort as (
         max(case when outcome = 'lost' then 1 else 0 end) as is_lost
     from (select outcome, amount, decided_at, {lead} as lead_id from leads_outcome where decided_at <= %s) as outcome
     group by lead_id
-), flags as (
+), flags as materialized (
     select cohort.part, first_seen_at as generated,
         case when last_activity_at > {next_day} and (last_activity_at <= %s or exists (
             select 1 from leads_identifier as named join leads_activity on leads_activity.identifier_id = named.id
