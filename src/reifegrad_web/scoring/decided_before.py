@@ -16,7 +16,7 @@ from django.db.models import Max, Model
 from reifegrad.spec.facts import FactRecords
 from reifegrad_web.leads.fact_rows import rows_of
 from reifegrad_web.leads.facts import records_of
-from reifegrad_web.leads.models import AccountChange, Erasure, Identifier, Objection, Outcome, ProfileChange
+from reifegrad_web.leads.models import Erasure, Objection, Outcome
 from reifegrad_web.leads.objections import objecting
 from reifegrad_web.leads.parts import parts
 from reifegrad_web.scoring.figures import Won, history_since
@@ -34,10 +34,12 @@ if TYPE_CHECKING:
 
 MOST = 2_000
 """Outcomes that are computed while somebody waits: each is a score of its own moment, of about a millisecond."""
-_KEPT_FOR = timedelta(minutes=1)
+_KEPT_FOR = timedelta(minutes=10)
+"""Until what came late of a lead is seen. On a server that is visited something new is known of somebody every second:
+to compute two thousand scores anew for that would hold up everybody who opens the matrix."""
 _MODELS_KEPT = 8
-_ADDED: tuple[type[Model], ...] = (Outcome, Identifier, ProfileChange, AccountChange, Objection, Erasure)
-"""Where a new row says at once that something may be otherwise; a late activity says so within a minute."""
+_ADDED: tuple[type[Model], ...] = (Outcome, Objection, Erasure)
+"""Where a new row says at once that something is otherwise."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def won_before(
         what: By what they are told apart.
         chosen: Which leads.
         until: The moment up to which decisions count.
-        now: The moment; what was computed within the last minute is not computed again.
+        now: The moment; what was computed within the last ten minutes is not computed again.
 
     Returns:
         None where there are more than are computed while somebody waits, or the model looks at colleagues.
