@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import sqlite3
 import sys
 import tempfile
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -103,10 +105,12 @@ INTERACTIONS = (
     Interaction(
         "What if the position were another?",
         "sam",
-        "/leads/122?model=fit-interest",
+        "/leads/{lead}?model=fit-interest",
         lambda page: (page.fill("#if-a\\.position", "CEO"), page.keyboard.press("Tab")),
     ),
-    Interaction("Earlier activities of a lead", "sam", "/leads/122", lambda page: page.locator(".earlier a").click()),
+    Interaction(
+        "Earlier activities of a lead", "sam", "/leads/{lead}", lambda page: page.locator(".earlier a").click()
+    ),
     Interaction(
         "Another bound of the matrix",
         "mark",
@@ -123,7 +127,7 @@ INTERACTIONS = (
     ),
 )
 LOADED = (
-    *("/", "/leads", "/leads/122", "/matrix", "/models/fit-interest/edit", "/reports/funnel", "/imports/new"),
+    *("/", "/leads", "/leads/{lead}", "/matrix", "/models/fit-interest/edit", "/reports/funnel", "/imports/new"),
     *("/sources/1", "/privacy", "/audit", "/system"),
 )
 
@@ -137,12 +141,25 @@ def main() -> None:
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="reifegrad-bench-") as name:
         folders = Folders(Path(name))
-        with running_demo(folders.mktemp("server")) as address, opened(folders) as browsing:
-            took = {each: list(_times(browsing, address, each, chosen.times)) for each in INTERACTIONS}
-            loads = {path: _load(browsing, address, path) for path in LOADED}
+        with running_demo(home := folders.mktemp("server")) as address, opened(folders) as browsing:
+            lead = _most_active(home)
+            interactions = [replace(each, address=each.address.format(lead=lead)) for each in INTERACTIONS]
+            took = {each: list(_times(browsing, address, each, chosen.times)) for each in interactions}
+            loads = {path: _load(browsing, address, path.format(lead=lead)) for path in LOADED}
     page = "\n".join(_lines(took, loads, chosen.times, load))
     chosen.page.write_text(page, "utf-8")
     print(page)
+
+
+def _most_active(home: Path) -> int:
+    """The lead with the most activities: only a long timeline has a part of earlier ones."""
+    file = next(home.rglob("reifegrad.sqlite3"))
+    query = """
+        select lead_id from leads_activity join leads_identifier as named on named.id = identifier_id
+        group by lead_id order by count(*) desc limit 1
+    """
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as database:
+        return int(database.execute(query).fetchone()[0])
 
 
 def _times(browsing: Browsing, address: str, each: Interaction, times: int) -> Iterator[float]:
