@@ -51,7 +51,7 @@ _TOOK = """new Promise((told) => {
 _HEAD = """\
 # Bench: pages in a browser
 
-`make bench-interaction`, {day:%Y-%m-%d}, {machine}. The server with the demo company (400 leads) and a
+`make bench-interaction`, {day:%Y-%m-%d}, {machine}. The server with the demo company (1,200 leads) and a
 Chromium without a screen share the machine, and there is no network between them. Before the run, {load:.1f} other
 processes wanted to compute at a time (load average): more than there are cores make every figure larger.
 
