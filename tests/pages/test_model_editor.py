@@ -244,7 +244,7 @@ def test_the_effect_of_a_draft_shows_the_leads_that_somebody_watches(people: dic
     lead = Identifier.objects.get(value="u1").lead_id
     values = opened(mark) | {"text": [MORE], "leads": [f"{lead}, nobody@firma.example"]}
     page = body(mark.post(f"{EDIT}/effect", values, headers=PART))
-    assert "6 leads are scored anew; the score of 3 changes." in page
+    assert "6 leads will be rescored; the score of 3 changes." in page
     assert "Person 1" in page
     assert "nobody@firma.example: there is no such lead." in page
     assert re.search(r'<td class="num">15<.*?<td class="num"><b>25</b>', page, re.DOTALL)
@@ -306,7 +306,7 @@ def test_an_effect_of_some_leads_says_so_before_its_figures_and_gives_ranges(
     values = opened(people["mark"]) | {"text": [FIT.replace("points: 15", "points: 35")]}
     part = body(people["mark"].post(f"{EDIT}/effect", values))
     said = part.partition('class="effect"')[2]
-    assert said.index("Estimated from 4 of 6 leads.") < said.index("6 leads are scored anew")
+    assert said.index("Estimated from 4 of 6 leads.") < said.index("6 leads will be rescored")
     assert re.search(r"the score of \d \(\d to \d\) changes", said)
     assert re.search(r"\d \(\d to \d\) would come into the stage", said)
     monkeypatch.setattr("reifegrad_web.pages.models.editor._LEADS", 6)

@@ -138,7 +138,7 @@ def test_a_decision_says_what_it_does_to_the_scores(people: dict[str, Client]) -
     assert f'hx-get="{at(version, "effect")}?short=1"' in page
     assert "Interest, Pricing page visited: Points 15 → 35" in page
     part = body(people["sam"].get(at(version, "effect"), {"short": 1}, headers={"HX-Request": "true"}))
-    assert "6 leads are scored anew; the score of 3 changes." in part
+    assert "6 leads will be rescored; the score of 3 changes." in part
     assert "1 would come into the stage “ready for sales”." in part
     assert "<html" not in part
 

@@ -205,7 +205,7 @@ def test_figures_of_an_earlier_text_are_marked_until_those_of_the_new_one_are_th
         )
         page.fill("#c-points", "17")
         expect(card).to_be_visible()
-        expect(card).to_contain_text("the text before your change. Computing anew")
+        expect(card).to_contain_text("the text before your change. Updating")
         while not waiting:
             page.wait_for_timeout(50)
         expect(card).to_be_visible()

@@ -39,7 +39,7 @@ def test_a_time_is_read_where_the_page_is_at_home_and_none_is_none() -> None:
         ("0001-01-01T00:00", "appointment", "is in the past"),
         ("9999-12-31T23:59", "appointment", "three years ahead"),
         ("2027-03-28T02:30", "appointment", "there is no such time"),
-        ("2026-12-03T10:00", "reached", "the result is another one"),
+        ("2026-12-03T10:00", "reached", "chose a different result"),
     ],
 )
 def test_what_is_no_appointment_is_refused_with_the_remedy(given: str, result: str, what: str) -> None:

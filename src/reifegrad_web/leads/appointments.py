@@ -31,7 +31,7 @@ def appointment_at(given: str, result: str, zone: str, now: datetime) -> datetim
         now: The moment, aware.
 
     Raises:
-        ReifegradError: It is no moment, none that will come soon, or the result is another one.
+        ReifegradError: It is no moment, none that will come soon, or the result is no appointment.
     """
     text = given.strip()
     if not text:

@@ -36,7 +36,7 @@ MOST = 2_000
 """Outcomes that are computed while somebody waits: each is a score of its own moment, of about a millisecond."""
 _KEPT_FOR = timedelta(minutes=10)
 """Until what came late of a lead is seen. On a server that is visited something new is known of somebody every second:
-to compute two thousand scores anew for that would hold up everybody who opens the matrix."""
+computing two thousand scores again each time would hold up everybody who opens the matrix."""
 _MODELS_KEPT = 8
 _ADDED: tuple[type[Model], ...] = (Outcome, Objection, Erasure)
 """Where a new row says at once that something is otherwise."""

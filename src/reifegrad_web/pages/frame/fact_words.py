@@ -48,20 +48,16 @@ def activity_title(kind: str, words: Words) -> str:
 
 def attribute_title(name: str, words: Words) -> str:
     """What an attribute is called: a well-known one in the language, another one as its source calls it."""
-    key = f"lead.attribute.{name}"
-    if words.has(key):
-        return words(key)
-    found = words.named("attribute", name)
-    return _capitalised(found if found != name else name.replace("_", " "))
+    return _title(f"lead.attribute.{name}", words.named("attribute", name), name, words)
 
 
 def property_title(name: str, words: Words) -> str:
     """What a property of activities is called: a well-known one in the language, another as its source calls it."""
-    key = f"lead.property.{name}"
-    if words.has(key):
-        return words(key)
-    found = words.named("property", name)
-    return _capitalised(found if found != name else name.replace("_", " "))
+    return _title(f"lead.property.{name}", words.named("property", name), name, words)
+
+
+def _title(key: str, found: str, name: str, words: Words) -> str:
+    return words(key) if words.has(key) else _capitalised(found if found != name else name.replace("_", " "))
 
 
 def activity_details(properties: Mapping[str, Value], words: Words) -> str:
