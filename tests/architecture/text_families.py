@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, get_args
 from pydantic import BaseModel
 
 import reifegrad
+from reifegrad.agreement import document as agreement_document
 from reifegrad.cli.failures import REMEDIES
 from reifegrad.errors import Severity
 from reifegrad.explain.next_change import WHATS
@@ -26,7 +27,7 @@ from reifegrad.report import criteria_page, list_columns, model_card
 from reifegrad.report.ripeness import STEPS
 from reifegrad.report.write_back import IMPORT_FORMS
 from reifegrad.run.summary import COUNTED
-from reifegrad.spec import document, loader
+from reifegrad.spec import document, shape
 from reifegrad.spec.condition import Type
 from reifegrad.spec.diff import OF_AN_OCCURRENCE
 from reifegrad.spec.duration import UNITS
@@ -422,11 +423,12 @@ FAMILIES: dict[str, set[str]] = {
     "type.*": filled("type.*", [kind.value for kind in Type]),
     "wanted.*": filled("wanted.*", [kind.value for kind in Type]),
     "duration.*": filled("duration.*", UNITS),
-    "shape.*": filled("shape.*", set(loader._KINDS.values())),
+    "shape.*": filled("shape.*", set(shape._KINDS.values())),
     "key.*.*": {
-        loader.key_of(part, name)
-        for part in vars(document).values()
-        if isinstance(part, type) and issubclass(part, BaseModel) and part.__module__ == document.__name__
+        shape.key_of(part, name)
+        for documents in (document, agreement_document)
+        for part in vars(documents).values()
+        if isinstance(part, type) and issubclass(part, BaseModel) and part.__module__ == documents.__name__
         for name, field in part.model_fields.items()
         if field.description
     },

@@ -70,7 +70,8 @@ class Names:
     `types` holds only names that were read, `stated` those used as something; `presets` the types that are known
     beforehand, `fixed` those that no model decides, `usual` those that names get in the end if no use says
     otherwise; `later` the names that cannot be read yet, with the reason; `ordered` those compared by size; `peers`
-    those compared with each other: what is learned of one holds for all.
+    those compared with each other: what is learned of one holds for all. `prefixes` are the words that may stand
+    before a name, with a dot between them.
     """
 
     presets: dict[str, Type] = field(default_factory=dict)
@@ -81,6 +82,7 @@ class Names:
     fixed: frozenset[str] = frozenset()
     stated: set[str] = field(default_factory=set)
     usual: dict[str, Type] = field(default_factory=dict)
+    prefixes: frozenset[str] = frozenset({"account"})
 
     def infer_type(self, name: str, kind: Type | None) -> Type | None:
         """Note that `name` is used as `kind` (None: not yet known); a contradiction is an error."""
@@ -122,7 +124,7 @@ class Names:
 
 @dataclass(frozen=True)
 class Name:
-    """An attribute, a property, a dimension or the score; `account.name` keeps its prefix."""
+    """An attribute, a property, a dimension or the score; `account.name` keeps its prefix, as does `cell.model`."""
 
     name: str
 

@@ -217,11 +217,12 @@ class _Builder:
     def _name(self, source: exp.Column) -> Node:
         _only(source, "this", "table")
         prefix = source.args.get("table")
-        if not isinstance(source.this, exp.Identifier) or (prefix is not None and prefix.name != "account"):
+        is_known = prefix is None or prefix.name in self.names.prefixes
+        if not isinstance(source.this, exp.Identifier) or not is_known:
             raise _not_allowed(source)
         if source.name in {"", NOW}:
             raise _not_allowed(source)
-        name = f"account.{source.name}" if prefix is not None else source.name
+        name = f"{prefix.name}.{source.name}" if prefix is not None else source.name
         self.names.infer_type(name, None)
         return Name(name)
 

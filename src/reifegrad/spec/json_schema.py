@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reifegrad.spec.document import Document
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
 SCHEMA_FILE = Path(__file__).with_name("scoring-model.schema.json")
 
-_EXAMPLES: dict[str, dict[str, list[Any]]] = {
+Examples = Mapping[str, dict[str, list[Any]]]
+
+EXAMPLES: Examples = {
     "Document": {
         "name": ["fit-interest"],
         "timezone": ["Europe/Berlin"],
@@ -69,17 +75,27 @@ def scoring_model_schema() -> dict[str, Any]:
     It is a little stricter than the loader in one point: an empty value (`title:` and nothing behind it) is
     marked, because it has no effect.
     """
-    written = Document.model_json_schema()
+    return file_schema(Document, EXAMPLES, title="Reifegrad scoring model")
+
+
+def file_schema(document: type[BaseModel], examples: Examples, *, title: str) -> dict[str, Any]:
+    """The JSON Schema of a kind of file, with examples by part and key."""
+    written = document.model_json_schema()
     parts = written.pop("$defs")
-    schema = {"$schema": DRAFT, **_simplified(written, _EXAMPLES["Document"])}
-    schema["title"] = "Reifegrad scoring model"
-    schema["definitions"] = {name: _simplified(part, _EXAMPLES.get(name, {})) for name, part in parts.items()}
+    schema = {"$schema": DRAFT, **_simplified(written, examples[document.__name__])}
+    schema["title"] = title
+    schema["definitions"] = {name: _simplified(part, examples.get(name, {})) for name, part in parts.items()}
     return schema
 
 
 def schema_text() -> str:
     """The text of the file that is shipped."""
-    return json.dumps(scoring_model_schema(), indent=2, ensure_ascii=False) + "\n"
+    return written_schema(scoring_model_schema())
+
+
+def written_schema(schema: Mapping[str, Any]) -> str:
+    """A schema as the text of a file."""
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 def write_schema_file() -> None:

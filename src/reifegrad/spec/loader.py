@@ -5,27 +5,27 @@ from __future__ import annotations
 import difflib
 import io
 import unicodedata
-from functools import reduce
-from types import UnionType
-from typing import TYPE_CHECKING, Annotated, Any, Union, cast, get_args, get_origin
+from typing import TYPE_CHECKING, Any, cast
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError
 
-from reifegrad.errors import ReifegradError, fail, message, nearest
+from reifegrad.errors import ReifegradError, fail
 from reifegrad.language.printable import breaks_a_line, steers
 from reifegrad.spec.document import Document
 from reifegrad.spec.findings import Findings, Path
-from reifegrad.spec.partly_read import further_problems, real_path
+from reifegrad.spec.partly_read import further_problems
 from reifegrad.spec.repeated_key import repeated_key
 from reifegrad.spec.resolve import resolve
+from reifegrad.spec.shape import FileKind, part_at, real_path, report_shape
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path as FilePath
+
+    from pydantic import BaseModel
 
     from reifegrad.errors import Param
     from reifegrad.spec.model import ScoringModel
@@ -38,18 +38,42 @@ _LARGEST_INTEGER = 10**18
 _NAMING = {"stage", "priority", "qualify"}
 """Keys whose values name something that stands in a list."""
 
+MODEL = FileKind(
+    word="model",
+    document=Document,
+    resolve=resolve,
+    needed={("reifegrad",): 1, ("name",): "model"},
+    dependent=frozenset(
+        {
+            "criterion-kind",
+            "dimension-shape",
+            "grade-unknown",
+            "name-unknown",
+            "scale-invalid",
+            "weight-without-mean",
+        }
+    ),
+    naming=frozenset(),
+    # A wrong subject is no reason to pass over a wrong matrix.
+    named=frozenset({"dimensions", "grades", "measures"}),
+)
+
 
 def load_model(path: FilePath) -> ScoringModel:
     """The scoring model of a file. Raises `ReifegradError` with every problem of the file."""
+    return parse_model(read_file(path), file=str(path))
+
+
+def read_file(path: FilePath) -> str:
+    """The text of a file that people write. Raises `ReifegradError`."""
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise fail("model-file", variant="too-large", file=str(path))
-        text = path.read_bytes().decode("utf-8-sig")
+        return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise fail("model-file", variant="unreadable", reason=error.strerror, file=str(path)) from None
     except UnicodeDecodeError:
         raise fail("model-file", variant="encoding", file=str(path)) from None
-    return parse_model(text, file=str(path))
 
 
 def parse_model(text: str, *, file: str = "model") -> ScoringModel:
@@ -60,16 +84,26 @@ def parse_model(text: str, *, file: str = "model") -> ScoringModel:
 
 def read_document(text: str, *, file: str = "model") -> tuple[Document, Findings]:
     """The typed document of a YAML text, and the collector that knows its lines."""
+    document, findings = read_written(text, MODEL, file=file)
+    return cast("Document", document), findings
+
+
+def read_written(text: str, kind: FileKind, *, file: str) -> tuple[BaseModel, Findings]:
+    """The typed document of a YAML text of a kind, and the collector that knows its lines.
+
+    Raises:
+        ReifegradError: Everything that is wrong with it, also with what its parts mean.
+    """
     plain, lines = read_yaml(text, file=file)
     findings = Findings(file, lines)
     if not isinstance(plain, dict):
-        findings.add((), "model-shape", "no-mapping")
+        findings.add((), "model-shape", "no-mapping" if kind is MODEL else "no-agreement")
         findings.stop_if_any()
     try:
-        return Document.model_validate(plain), findings
+        return kind.document.model_validate(plain), findings
     except ValidationError as error:
-        _report(error, plain, findings)
-        findings.problems += further_problems(plain, lines, file=file)
+        report_shape(error, plain, kind, findings)
+        findings.problems += further_problems(plain, lines, kind, file=file)
     except RecursionError:
         findings.add((), "model-shape", "too-deep")
     findings.stop_if_any()
@@ -93,8 +127,8 @@ def misspelt_keys(text: str) -> dict[Path, str]:
         return {}
     found = {}
     for path in unknown:
-        model = _model_at(path[:-1])
-        close = difflib.get_close_matches(path[-1], model.model_fields if model else (), n=1, cutoff=_CLOSE)
+        part = part_at(path[:-1], MODEL)
+        close = difflib.get_close_matches(path[-1], part.model_fields if part else (), n=1, cutoff=_CLOSE)
         if close:
             found[path] = close[0]
     return found
@@ -196,128 +230,3 @@ class _ModelReader:
     def _fail(self, variant: str, path: Path) -> ReifegradError:
         line = Findings(self.file, self.lines).line_of(path)
         return fail("yaml-syntax", variant=variant, file=self.file, line=line)
-
-
-def _report(error: ValidationError, plain: Any, findings: Findings) -> None:
-    """Pydantic's errors as problems: one a key, the deepest ones, unions folded."""
-    found: dict[Path, list[Mapping[str, Any]]] = {}
-    for item in error.errors(include_url=False):
-        found.setdefault(real_path(item["loc"], plain), []).append(item)
-    for path, items in found.items():
-        if any(other[: len(path)] == path and other != path for other in found) and items[0]["type"] != "missing":
-            continue
-        said = [_words(item, path) for item in _most_specific_errors(items)]
-        for place, (variant, params) in enumerate(said):
-            if (variant, params) not in said[:place]:
-                findings.add(path, "model-shape", variant, **params)
-
-
-def _most_specific_errors(items: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Of several complaints about one key, those that say most; of a union only the first."""
-    if len(items) > 1 and all(item["type"] not in {"missing", "extra_forbidden"} for item in items):
-        return items[:1] if len({item["type"] for item in items}) == 1 else [_folded(items)]
-    return items
-
-
-def _distinct(items: list[Mapping[str, Any]]) -> list[Param]:
-    found: list[Param] = []
-    for item in items:
-        if (wanted := _expected_values(item)) not in found:
-            found.append(wanted)
-    return found
-
-
-def _folded(items: list[Mapping[str, Any]]) -> Mapping[str, Any]:
-    wanted = reduce(lambda one, other: message("shape.or", one=one, other=other), _distinct(items))
-    return {"type": "union", "wanted": wanted, "loc": items[0]["loc"], "input": items[0]["input"]}
-
-
-_KINDS = {
-    "string_type": "text",
-    "string_unicode": "text",
-    "model_type": "mapping",
-    "dict_type": "mapping",
-    "int_type": "number",
-    "int_from_float": "whole_number",
-    "float_type": "number",
-    "list_type": "list",
-    "bool_type": "boolean",
-    "string_too_short": "filled_text",
-    "too_short": "filled",
-    "too_long": "shorter",
-    "value_error": "number_not_boolean",
-}
-
-
-def _expected_values(item: Mapping[str, Any]) -> Param:
-    if item["type"] == "literal_error":
-        return str(item["ctx"]["expected"]).replace("' or '", "', '")  # without a word of a language
-    if "wanted" in item:
-        return cast("Param", item["wanted"])
-    kind = _KINDS.get(item["type"])
-    return message("shape.other", message=str(item["msg"])) if kind is None else message(f"shape.{kind}")
-
-
-def _words(item: Mapping[str, Any], path: Path) -> tuple[str, dict[str, Param]]:
-    """What is wrong and what to do, as somebody reads it who never heard of a schema: a variant with parameters."""
-    kind, last = item["type"], path[-1] if path else message("the_model")
-    match kind:
-        case "extra_forbidden":
-            model = _model_at(path[:-1])
-            return "unknown-key", {"name": last, "near": nearest(str(last), model.model_fields if model else ())}
-        case "missing":
-            name = str(item["loc"][-1])
-            return _explained("missing", (*path, name), {"name": name})
-        case "string_pattern_mismatch":
-            shown = item["input"] if isinstance(item["input"], str) else str(last)
-            return "name", {"name": shown[:60]}
-        case "invalid_key":
-            return "number-as-key", {"name": last}
-        case "literal_error":
-            return "not-allowed", {"value": str(item["input"])[:60], "allowed": _expected_values(item)}
-    if kind in {"too_short", "too_long"} and isinstance(item["input"], list):
-        return _explained("two-values", path, {"name": last})
-    variant, params = _explained("wrong-type", path, {"name": last, "wanted": _expected_values(item)})
-    return "lines-below" if variant == "wrong-type" and kind in {"model_type", "dict_type"} else variant, params
-
-
-def _explained(variant: str, path: Path, params: dict[str, Param]) -> tuple[str, dict[str, Param]]:
-    """With what the reference says of a key, or of the nearest one around it that it says something of."""
-    for end in range(len(path), 0, -1):
-        model = _model_at(path[: end - 1])
-        if model is not None and path[end - 1] in model.model_fields:
-            if not model.model_fields[path[end - 1]].description:
-                return variant, params
-            text = message(key_of(model, path[end - 1]))
-            return f"{variant}-explained", {**params, "about": path[end - 1], "explained": text}
-    return variant, params
-
-
-def key_of(model: type[BaseModel], name: str) -> str:
-    """Under which key the catalogues say what a key of a model file is for, as the reference has it in English."""
-    return f"key.{(model.__name__.removesuffix('Document') or 'model').lower()}.{name}"
-
-
-def _model_at(path: Path) -> type[BaseModel] | None:
-    """The part of the document whose keys stand at a path."""
-    here: Any = Document
-    for part in path:
-        if isinstance(here, type) and issubclass(here, BaseModel):
-            here = here.model_fields[part].annotation if part in here.model_fields else None
-        elif get_origin(here) in {dict, list}:
-            here = get_args(here)[-1]
-        here = _container(here)
-    return here if isinstance(here, type) and issubclass(here, BaseModel) else None
-
-
-def _container(annotation: Any) -> Any:
-    """Of an annotation such as `str | Part | None` the branch that holds keys."""
-    if get_origin(annotation) is Annotated:
-        return _container(get_args(annotation)[0])
-    if get_origin(annotation) in {Union, UnionType}:
-        branches = [_container(branch) for branch in get_args(annotation)]
-        return next(
-            (b for b in branches if get_origin(b) is dict or (isinstance(b, type) and issubclass(b, BaseModel))),
-            None,
-        )
-    return annotation

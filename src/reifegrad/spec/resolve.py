@@ -80,7 +80,7 @@ class _Resolver:
         self, document: Document, findings: Findings, attributes: Mapping[str, Type], properties: Mapping[str, Type]
     ) -> None:
         self.document, self.findings = document, findings
-        self.timezone = _timezone(document.timezone, findings)
+        self.timezone = read_timezone(document.timezone, findings)
         later = {**dict.fromkeys(document.dimensions, _LATER), **_SCORE_LATER}
         self.attributes = Names(
             dict(attributes), later=later, fixed=frozenset(KNOWN_ATTRIBUTES), usual=USUAL_ATTRIBUTES
@@ -334,7 +334,8 @@ def _names_in_several_dimensions(document: Document) -> set[str]:
     return {name for name, times in seen.items() if times > 1}
 
 
-def _timezone(name: str, findings: Findings) -> str:
+def read_timezone(name: str, findings: Findings) -> str:
+    """The time zone of the key `timezone`; what is none is noted."""
     try:
         ZoneInfo(name)
     except (ValueError, OSError, KeyError):
@@ -372,6 +373,11 @@ def _hash(document: Document) -> str:
     groups_first = [name for name, dimension in document.dimensions.items() if dimension.groups_first]
     if groups_first:
         content["groups_first"] = groups_first
+    return hash_of_content(content)
+
+
+def hash_of_content(content: Mapping[str, Any]) -> str:
+    """A short name of what a file says, key by key and in its order."""
     text = json.dumps(_tagged(content), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 

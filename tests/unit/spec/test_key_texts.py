@@ -7,7 +7,8 @@ from pydantic import BaseModel
 
 from reifegrad.errors import ReifegradError, message
 from reifegrad.spec import document
-from reifegrad.spec.loader import key_of, parse_model
+from reifegrad.spec.loader import parse_model
+from reifegrad.spec.shape import key_of
 
 KEYS = [
     (part, name, field.description)

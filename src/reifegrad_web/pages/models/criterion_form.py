@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reifegrad.explain.wording import Wording
 from reifegrad.spec.document import CriterionDocument, DimensionDocument, Document
 from reifegrad.spec.edit_values import put_value, value_at
-from reifegrad.spec.loader import key_of
+from reifegrad.spec.shape import key_of
 from reifegrad.spec.title import title_in, title_of
 from reifegrad_web.models.texts import read_text
 from reifegrad_web.pages.models.entries import (
