@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from reifegrad.spec.document import MeasureDocument, Number, Slug, Strict, Title, Word
+from reifegrad.worktime.document import CalendarDocument
 
 UserName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.@+-]{0,149}$")]
 """The name by which somebody signs in."""
@@ -126,6 +127,7 @@ class AgreementDocument(Strict):
     measures: dict[Slug, MeasureDocument] | None = Field(
         None, description="Values taken from activities, by name; everything that reads attributes can read them."
     )
+    calendars: dict[Slug, CalendarDocument] | None = Field(None, description="When people work, by name.")
     people: dict[UserName, PersonDocument] = Field(
         min_length=1, description="Who takes leads, by the name by which they sign in."
     )

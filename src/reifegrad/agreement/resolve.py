@@ -16,6 +16,7 @@ from reifegrad.spec.resolve import hash_of_content, read_timezone
 from reifegrad.spec.resolve_measure import known_types, learn_types, resolve_measures, settled_measures
 from reifegrad.spec.title import title_of
 from reifegrad.spec.vocabulary import FIXED_NAMES, KNOWN_ATTRIBUTES, KNOWN_PROPERTIES, USUAL_ATTRIBUTES
+from reifegrad.worktime.resolve import resolve_calendars
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -80,6 +81,7 @@ class AgreementReader:
         document = self.document
         self.measures = resolve_measures(document.measures or {}, self, {})
         self.attributes.presets |= known_types(self.measures, self.properties)
+        calendars = resolve_calendars(document.calendars or {}, self.timezone, self.findings)
         territories = resolve_territories(document.territories or {}, self)
         people = resolve_people(document, self)
         teams = resolve_teams(document, self)
@@ -93,6 +95,7 @@ class AgreementReader:
             timezone=self.timezone,
             models=dict(document.models or {}),
             measures=settled_measures(self.measures, self.attributes),
+            calendars=calendars,
             people=people,
             teams=teams,
             territories=territories,

@@ -23,10 +23,15 @@ _RANGE = re.compile(r"^\s*(\S+?)\s*\.\.\s*(\S+)\s*$")
 
 def resolve_people(document: AgreementDocument, around: AgreementReader) -> dict[str, Person]:
     """Who takes leads, by name."""
+    calendars = document.calendars or {}
+    if document.calendar is not None:
+        _check_known([document.calendar], calendars, "calendar", ("calendar",), around)
     found = {}
     for name, part in document.people.items():
         path: Path = ("people", name)
         territories = part.territories or []
+        if part.calendar is not None:
+            _check_known([part.calendar], calendars, "calendar", (*path, "calendar"), around)
         _check_known(territories, document.territories or {}, "territory", (*path, "territories"), around)
         found[name] = Person(
             name=name,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from reifegrad.spec.condition import Type
+from reifegrad.worktime.timetable import Timetable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from reifegrad.spec.condition import Node, Value
     from reifegrad.spec.model import Measure
     from reifegrad.spec.title import Title
+    from reifegrad.worktime.calendar import WorkCalendar
 
 RESULTS: dict[str, Type] = {
     "score": Type.NUMBER,
@@ -98,7 +101,6 @@ class Destination:
 
 
 Sharing = Literal["round_robin", "open_leads", "capacity"]
-Hours = Literal["any", "now", "next"]
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ class Route:
     account_owner: bool = False
     language: str | None = None
     territory: bool = False
-    hours: Hours = "any"
+    hours: Literal["any", "now", "next"] = "any"
     title: Title = field(default_factory=dict)
 
 
@@ -150,6 +152,7 @@ class Agreement:
     timezone: str
     models: Mapping[str, str]
     measures: tuple[Measure, ...]
+    calendars: Mapping[str, WorkCalendar]
     people: Mapping[str, Person]
     teams: Mapping[str, Team]
     territories: Mapping[str, Territory]
@@ -160,6 +163,11 @@ class Agreement:
     attributes: Mapping[str, Type]
     properties: Mapping[str, Type]
     hash: str
+
+    @cached_property
+    def timetables(self) -> Mapping[str, Timetable]:
+        """The calendars laid out in time; days that were worked out once are kept."""
+        return {name: Timetable(calendar) for name, calendar in self.calendars.items()}
 
     def members(self, destination: Destination) -> tuple[str, ...]:
         """Who may take what goes to a destination, in the order of the file; nobody for a queue."""

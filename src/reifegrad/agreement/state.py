@@ -1,0 +1,120 @@
+"""What routing remembers between decisions, and how a decision changes it: a sequence of decisions is a fold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from reifegrad.agreement.decision import Decision
+    from reifegrad.agreement.rules import Agreement
+    from reifegrad.worktime.spans import Span
+
+
+@dataclass(frozen=True)
+class RoutingState:
+    """What routing remembers. Whoever keeps it asks for nothing else.
+
+    Attributes:
+        week: The Monday of the week, in the zone of the agreement, that `used` speaks of.
+        used: Leads that somebody has taken in this week, and what was too much in earlier ones.
+        open_leads: Leads that somebody has and that are not decided.
+        turns: For each route whom it has given leads to, each name once, the latest one last.
+        credits: For each route that shares by capacity how many leads each one is behind (or ahead of) their share, in
+            leads times the capacity of all.
+        absences: When somebody is away.
+        inactive: Who gets no leads at all, such as people who have left.
+    """
+
+    week: date | None = None
+    used: Mapping[str, Fraction] = field(default_factory=dict, hash=False)
+    open_leads: Mapping[str, int] = field(default_factory=dict, hash=False)
+    turns: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    credits: Mapping[str, Mapping[str, Fraction]] = field(default_factory=dict, hash=False)
+    absences: Mapping[str, tuple[Span, ...]] = field(default_factory=dict, hash=False)
+    inactive: frozenset[str] = frozenset()
+
+
+def week_of(moment: datetime, timezone: str) -> date:
+    """The Monday of the week of the calendar in which a moment lies."""
+    day = moment.astimezone(ZoneInfo(timezone)).date()
+    return day - timedelta(days=day.weekday())
+
+
+def in_week(agreement: Agreement, state: RoutingState, as_of: datetime) -> RoutingState:
+    """The state as it is in the week of a moment: each week that has passed has made room for the capacity of a week.
+
+    What somebody has taken beyond a capacity such as 1/2 counts against the weeks after; what they did not take is not
+    kept for later. Time does not go back: a moment of an earlier week leaves the state as it is.
+    """
+    week = week_of(as_of, agreement.timezone)
+    if state.week is not None and week <= state.week:
+        return state
+    weeks = 0 if state.week is None else (week - state.week).days // 7
+    used = {}
+    for name, amount in state.used.items():
+        person = agreement.people.get(name)
+        if person is not None and person.capacity is not None and (rest := amount - weeks * person.capacity) > 0:
+            used[name] = rest
+    return replace(state, week=week, used=used)
+
+
+def is_full(agreement: Agreement, state: RoutingState, name: str) -> bool:
+    """Whether somebody takes no more leads in this week."""
+    capacity = agreement.people[name].capacity
+    return capacity is not None and state.used.get(name, Fraction()) >= capacity
+
+
+def apply(agreement: Agreement, state: RoutingState, decision: Decision) -> RoutingState:
+    """The state after a decision that was made by the same agreement."""
+    state = in_week(agreement, state, decision.at.astimezone(UTC))
+    if decision.stays:
+        return state
+    open_leads, owner = dict(state.open_leads), decision.owner
+    if decision.previous is not None and open_leads.get(decision.previous, 0) > 0:
+        open_leads[decision.previous] -= 1
+    if owner is None:
+        return replace(state, open_leads=open_leads)
+    open_leads[owner] = open_leads.get(owner, 0) + 1
+    used = {**state.used, owner: state.used.get(owner, Fraction()) + 1}
+    state = replace(state, open_leads=open_leads, used=used)
+    return _shared(agreement, state, decision, owner) if decision.candidates else state
+
+
+def _shared(agreement: Agreement, state: RoutingState, decision: Decision, owner: str) -> RoutingState:
+    """After somebody was chosen among candidates: whose turn is next."""
+    name = decision.route or ""
+    order = (one for one in state.turns.get(name, ()) if one != owner and one in agreement.people)
+    turns = {**state.turns, name: (*order, owner)}
+    if next(route for route in agreement.routes if route.name == name).by != "capacity":
+        return replace(state, turns=turns)
+    credits = with_share(agreement, state.credits.get(name, {}), decision.candidates)
+    credits[owner] -= sum(capacity_of(agreement, one) for one in decision.candidates)
+    return replace(state, turns=turns, credits={**state.credits, name: credits})
+
+
+def with_share(
+    agreement: Agreement, credits: Mapping[str, Fraction], candidates: Iterable[str]
+) -> dict[str, Fraction]:
+    """The credits of a route after its next lead has been added, in proportion of capacity, to those of candidates."""
+    found = {name: credit for name, credit in credits.items() if name in agreement.people}
+    for name in candidates:
+        found[name] = found.get(name, Fraction()) + capacity_of(agreement, name)
+    return found
+
+
+def capacity_of(agreement: Agreement, name: str) -> Fraction:
+    """Leads a week of somebody; 1 of people without a capacity, so that they all count the same."""
+    capacity = agreement.people[name].capacity
+    return Fraction(1) if capacity is None else capacity
+
+
+def without_open_lead(state: RoutingState, owner: str) -> RoutingState:
+    """The state after a lead of somebody was decided."""
+    rest = max(0, state.open_leads.get(owner, 0) - 1)
+    return replace(state, open_leads={**state.open_leads, owner: rest})
