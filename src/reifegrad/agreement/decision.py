@@ -12,9 +12,6 @@ if TYPE_CHECKING:
 
     from reifegrad.spec.condition import Value
 
-Detail = "str | int | Fraction | datetime | None"
-"""What a cause says besides its code: names, numbers, shares, moments."""
-
 
 @dataclass(frozen=True)
 class RoutedLead:
@@ -22,7 +19,7 @@ class RoutedLead:
 
     Attributes:
         id: The lead.
-        values: Attributes, measures and results of models by name (`employees`, `cell.fit`); what is missing is unknown.
+        values: Attributes, measures and results of models by name: `employees`, `cell.fit`; what is missing is unknown.
         account_owner: Who looks after its company.
         owner: Who has the lead now.
         recalled_from: From whom it was taken back; they do not get it again.

@@ -176,8 +176,8 @@ class _Deciding:
 
     def _by_capacity(self, route: Route, candidates: tuple[str, ...]) -> tuple[str, Cause]:
         """Who is furthest behind their share of what this route has given since it began."""
-        credits = with_share(self.agreement, self.state.credits.get(route.name, {}), candidates)
-        owner = max(candidates, key=lambda name: credits[name])
+        behind = with_share(self.agreement, self.state.behind.get(route.name, {}), candidates)
+        owner = max(candidates, key=lambda name: behind[name])
         everyone = sum(capacity_of(self.agreement, name) for name in candidates)
         return owner, Cause("capacity", {"capacity": capacity_of(self.agreement, owner), "everyone": everyone})
 

@@ -25,8 +25,8 @@ class RoutingState:
         used: Leads that somebody has taken in this week, and what was too much in earlier ones.
         open_leads: Leads that somebody has and that are not decided.
         turns: For each route whom it has given leads to, each name once, the latest one last.
-        credits: For each route that shares by capacity how many leads each one is behind (or ahead of) their share, in
-            leads times the capacity of all.
+        behind: For each route that shares by capacity what each one is behind their share (or ahead of it, below 0): in
+            leads, times the capacity of all who could have taken them.
         absences: When somebody is away.
         inactive: Who gets no leads at all, such as people who have left.
     """
@@ -35,7 +35,7 @@ class RoutingState:
     used: Mapping[str, Fraction] = field(default_factory=dict, hash=False)
     open_leads: Mapping[str, int] = field(default_factory=dict, hash=False)
     turns: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
-    credits: Mapping[str, Mapping[str, Fraction]] = field(default_factory=dict, hash=False)
+    behind: Mapping[str, Mapping[str, Fraction]] = field(default_factory=dict, hash=False)
     absences: Mapping[str, tuple[Span, ...]] = field(default_factory=dict, hash=False)
     inactive: frozenset[str] = frozenset()
 
@@ -93,16 +93,14 @@ def _shared(agreement: Agreement, state: RoutingState, decision: Decision, owner
     turns = {**state.turns, name: (*order, owner)}
     if next(route for route in agreement.routes if route.name == name).by != "capacity":
         return replace(state, turns=turns)
-    credits = with_share(agreement, state.credits.get(name, {}), decision.candidates)
-    credits[owner] -= sum(capacity_of(agreement, one) for one in decision.candidates)
-    return replace(state, turns=turns, credits={**state.credits, name: credits})
+    behind = with_share(agreement, state.behind.get(name, {}), decision.candidates)
+    behind[owner] -= sum(capacity_of(agreement, one) for one in decision.candidates)
+    return replace(state, turns=turns, behind={**state.behind, name: behind})
 
 
-def with_share(
-    agreement: Agreement, credits: Mapping[str, Fraction], candidates: Iterable[str]
-) -> dict[str, Fraction]:
-    """The credits of a route after its next lead has been added, in proportion of capacity, to those of candidates."""
-    found = {name: credit for name, credit in credits.items() if name in agreement.people}
+def with_share(agreement: Agreement, behind: Mapping[str, Fraction], candidates: Iterable[str]) -> dict[str, Fraction]:
+    """What people are behind their share of a route after its next lead has been added to those of all candidates."""
+    found = {name: leads for name, leads in behind.items() if name in agreement.people}
     for name in candidates:
         found[name] = found.get(name, Fraction()) + capacity_of(agreement, name)
     return found
