@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 NAMES = ("ada", "ben", "cem", "dora", "eva")
 TEAMS = ("north", "south")
-CAPACITIES = (0, 0.5, 1, "1/3", 1.5, 2, 5, None)
+CAPACITIES = (None, 5, 0, 0.5, "1/3", 1.5, 2, 12)
 COUNTRIES = ("DE", "AT", "CH")
 LANGUAGES = ("de", "en", "fr")
 CALENDARS = {
@@ -30,7 +30,6 @@ CALENDARS = {
     "lisbon": {"hours": {"mon-sun": "01:00-03:30"}, "timezone": "Europe/Lisbon", "closed": ["10-26"]},
 }
 CONDITIONS = (
-    "else",
     "employees >= 250",
     "country in ('DE', 'AT')",
     "score.fit > 50 and cell.fit = 'A1'",
@@ -54,10 +53,12 @@ class Happening:
 @st.composite
 def agreements(draw: Callable[..., Any]) -> dict[str, Any]:
     """An agreement as a document; every one can be read."""
-    people = {name: draw(_people()) for name in NAMES[: draw(st.integers(1, 5))]}
+    have_capacity = draw(st.booleans())
+    people = {name: draw(_people(have_capacity=have_capacity)) for name in NAMES[: draw(st.sampled_from([1, 3, 5]))]}
     teams = {
         name: {"members": draw(st.permutations(list(people)))[: draw(st.integers(1, len(people)))]} for name in TEAMS
     }
+    count = draw(st.integers(1, 4))
     return {
         "agreement": 1,
         "name": "random",
@@ -74,19 +75,16 @@ def agreements(draw: Callable[..., Any]) -> dict[str, Any]:
         "queues": {"inbound": {}, "later": {"team": "north"}},
         "routing": {
             "otherwise": "inbound",
-            "routes": {
-                f"r{place}": draw(_routes(people, teams, is_last=place == 3))
-                for place in range(draw(st.integers(1, 4)))
-            },
+            "routes": {f"r{place}": draw(_routes(people, teams, is_last=place == count - 1)) for place in range(count)},
         },
     }
 
 
 @st.composite
-def _people(draw: Callable[..., Any]) -> dict[str, Any]:
+def _people(draw: Callable[..., Any], *, have_capacity: bool) -> dict[str, Any]:
     person: dict[str, Any] = {"languages": draw(st.lists(st.sampled_from(LANGUAGES), min_size=1, max_size=2))}
-    person["territories"] = draw(st.lists(st.sampled_from(["alps", "post"]), max_size=2))
-    capacity = draw(st.sampled_from(CAPACITIES))
+    person["territories"] = draw(st.lists(st.sampled_from(["alps", "post"]), max_size=2, unique=True))
+    capacity = draw(st.sampled_from(CAPACITIES[have_capacity:]))
     calendar = draw(st.sampled_from([None, *CALENDARS]))
     return person | ({} if capacity is None else {"capacity": capacity}) | ({"calendar": calendar} if calendar else {})
 
@@ -96,8 +94,7 @@ def _routes(
     draw: Callable[..., Any], people: dict[str, Any], teams: dict[str, Any], *, is_last: bool
 ) -> dict[str, Any]:
     one = st.sampled_from([*teams, *teams, *people])
-    kinds = ["team", "team", "list", "areas", "person", "queue"]
-    match draw(st.sampled_from(kinds)):
+    match draw(st.sampled_from(["team", "team", "team", "list", "areas", "person", "queue"])):
         case "areas":
             to: Any = {"alps": draw(one), "post": draw(one)} | ({"else": draw(one)} if draw(st.booleans()) else {})
         case "list":
@@ -113,12 +110,12 @@ def _routes(
     ways = ["round_robin", "round_robin", "open_leads"]
     ways += ["capacity"] * 2 if all("capacity" in people.get(name, {"capacity": 1}) for name in members) else []
     return {
-        "when": draw(st.sampled_from(CONDITIONS if is_last else CONDITIONS[1:])),
+        "when": draw(st.sampled_from(["else", "else", "else", *CONDITIONS] if is_last else CONDITIONS)),
         "to": to,
         "by": draw(st.sampled_from(ways)),
-        "hours": draw(st.sampled_from(["any", "any", "now", "next"])),
+        "hours": draw(st.sampled_from(["any", "now", "next"])),
         "account_owner": draw(st.booleans()),
-        "territory": draw(st.sampled_from([False, False, True])),
+        "territory": draw(st.sampled_from([False, False, False, True])),
     } | draw(st.sampled_from([{}, {}, {"language": "language"}, {"otherwise": "later"}]))
 
 
@@ -137,9 +134,9 @@ def happenings(draw: Callable[..., Any]) -> Happening:
     lead = RoutedLead(
         id=draw(st.sampled_from([f"L{number}" for number in range(30)])),
         values={name: value for name, value in values.items() if value is not None},
-        account_owner=draw(st.sampled_from([None, None, *NAMES, "zoe"])),
+        account_owner=draw(st.sampled_from([None, None, None, None, *NAMES, "zoe"])),
     )
-    quarters = draw(st.sampled_from([0, 0, 1, 4, 30, 96, 400, 1_500]))
+    quarters = draw(st.sampled_from([0, 0, 0, 1, 4, 30, 96, 400, 1_500]))
     recalls, closes = draw(st.booleans()), draw(st.sampled_from([False] * 4 + [True]))
     return Happening(timedelta(minutes=15 * quarters), lead, recalls, closes)
 
