@@ -89,6 +89,7 @@ class AgreementReader:
         routes = resolve_routes(document, self)
         promises = tuple(self._promises(document.promises or {}))
         learn_types(self.measures, self.attributes, self)
+        read = [name for name in self.attributes.types if not _is_result(name)]
         return Agreement(
             name=document.name,
             title=title_of(document.title),
@@ -103,8 +104,9 @@ class AgreementReader:
             routes=routes,
             otherwise=document.routing.otherwise,
             promises=promises,
-            attributes={name: self.attributes.settled(name) for name in self.attributes.types},
+            attributes={name: self.attributes.settled(name) for name in read if name not in self.measures},
             properties={name: self.properties.settled(name) for name in self.properties.read},
+            results=tuple(name for name in self.attributes.types if _is_result(name)),
             hash=hash_of_content(document.model_dump(exclude_none=True)),
         )
 

@@ -143,8 +143,8 @@ class Agreement:
     """What marketing and sales promise each other. All mappings are in the order of the file.
 
     `attributes` and `properties` are the names that conditions, territories and languages read, with their types;
-    results of models are among them as `score.NAME`, and `models` has the model of each NAME. `hash` is a short name of
-    this very content.
+    `measures` those that something reads. `results` are the results of models that are read, such as `score.NAME`;
+    `models` has the model of each NAME. `hash` is a short name of this very content.
     """
 
     name: str
@@ -162,7 +162,12 @@ class Agreement:
     promises: tuple[Promise, ...]
     attributes: Mapping[str, Type]
     properties: Mapping[str, Type]
+    results: tuple[str, ...]
     hash: str
+
+    def route(self, name: str) -> Route:
+        """The route of a name."""
+        return next(route for route in self.routes if route.name == name)
 
     @cached_property
     def timetables(self) -> Mapping[str, Timetable]:

@@ -91,7 +91,7 @@ def _shared(agreement: Agreement, state: RoutingState, decision: Decision, owner
     name = decision.route or ""
     order = (one for one in state.turns.get(name, ()) if one != owner and one in agreement.people)
     turns = {**state.turns, name: (*order, owner)}
-    if next(route for route in agreement.routes if route.name == name).by != "capacity":
+    if agreement.route(name).by != "capacity":
         return replace(state, turns=turns)
     behind = with_share(agreement, state.behind.get(name, {}), decision.candidates)
     behind[owner] -= sum(capacity_of(agreement, one) for one in decision.candidates)
