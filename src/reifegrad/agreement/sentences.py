@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -13,7 +14,6 @@ from reifegrad.spec.title import title_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from reifegrad.agreement.decision import Cause, Decision, PassedOver
     from reifegrad.agreement.rules import Agreement
@@ -53,7 +53,7 @@ class DecisionSentences:
         more = [one for one in more if one.details["person"] not in passed]
         notes = [self.words(f"routing.note.{one.code}", name=self.person(one.details["person"])) for one in more]
         if decision.starts_at is not None and decision.starts_at > decision.at and not decision.stays:
-            notes.insert(0, self.words("routing.starts", moment=self._moment(decision.starts_at)))
+            notes.insert(0, self.words("routing.starts", moment=self.moment(decision.starts_at)))
         return DecisionText(
             said=self._said(decision, cause),
             notes=tuple(notes),
@@ -97,24 +97,32 @@ class DecisionSentences:
         """What people call a queue."""
         return title_in(self.agreement.queues[name].title, self.language, name)
 
+    def amount(self, leads: Fraction) -> str:
+        """A capacity as people write it: 12, 0.5, 1/3."""
+        if _FINEST % leads.denominator:
+            return f"{leads.numerator}/{leads.denominator}"
+        return self.words.shortest(float(leads), 3)
+
+    def moment(self, moment: datetime) -> str:
+        """A moment as the clock on the wall of the agreement shows it."""
+        return minute_message(moment.astimezone(ZoneInfo(self.agreement.timezone))).say(self.language)
+
     def _fields(self, cause: Cause) -> dict[str, str]:
         return {name: self._detail(name, value) for name, value in cause.details.items()} | {
-            "moment": self._moment(cause.details.get("until"))
+            "moment": self._until(cause)
         }
 
     def _detail(self, name: str, value: object) -> str:
-        if name == "team":
-            return title_in(self.agreement.teams[str(value)].title, self.language, str(value))
-        if isinstance(value, Fraction) and _FINEST % value.denominator:
-            return f"{value.numerator}/{value.denominator}"
-        return self.words.shortest(float(value), 3) if isinstance(value, Fraction | int) else str(value)
+        match value:
+            case Fraction():
+                return self.amount(value)
+            case int():
+                return self.words.number(value)
+            case _ if name == "team":
+                return title_in(self.agreement.teams[str(value)].title, self.language, str(value))
+            case _:
+                return str(value)
 
-    def _moment(self, moment: object) -> str:
-        """A moment as the clock on the wall of the agreement shows it."""
-        if moment is None:
-            return ""
-        return minute_message(_local(moment, self.agreement.timezone)).say(self.language)
-
-
-def _local(moment: object, timezone: str) -> datetime:
-    return moment.astimezone(ZoneInfo(timezone))  # type: ignore[attr-defined,no-any-return]
+    def _until(self, cause: Cause) -> str:
+        until = cause.details.get("until")
+        return self.moment(until) if isinstance(until, datetime) else ""

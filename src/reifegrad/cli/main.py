@@ -37,6 +37,7 @@ COMMANDS = {
     "icp": "Derive the ideal customer from the leads that were won.",
     "rfm": "Score customers by recency, frequency and monetary value.",
     "ask": "Find the question that would tell you most about a lead.",
+    "agreement": "Say who gets which lead, and play it over past leads.",
     "sql": "Write the model as SQL for your warehouse.",
     "schema": "Write the JSON Schema that lets editors complete a model.",
     "demo": "Make a demo company, score it and show the list.",

@@ -137,12 +137,13 @@ def _check_given(data: FactInputs, **required: bool) -> None:
             raise click.MissingParameter(ctx=context, param_hint=f"'--{name}'", param_type="option")
 
 
-def past_options(*, at: str) -> Callable[[Command], Command]:
+def past_options(*, at: str, horizon: bool = True) -> Callable[[Command], Command]:
     """Add the options that say which moments of the past are looked at; the command gets them as `past`.
 
-    `at` is the default of `--at`; an empty one leaves it and the horizon to the model, as it was trained.
+    `at` is the default of `--at`; an empty one leaves it and the horizon to the model, as it was trained. Where nobody
+    asks what became of the leads, there is no `horizon`.
     """
-    horizon = "90d" if at else ""
+    length = "90d" if at else ""
     trained = "" if at else " Default: as the model was trained, else "
     moments = (
         "When leads are judged: creation+7d (once, that long after creation), month_ends (at each month's end while "
@@ -156,13 +157,7 @@ def past_options(*, at: str) -> Callable[[Command], Command]:
             show_default=bool(at),
             help=moments + (trained and f"{trained}creation+7d."),
         ),
-        click.option(
-            "--horizon",
-            metavar="TIME",
-            default=horizon,
-            show_default=bool(at),
-            help="How long a lead has to be won after it is judged." + (trained and f"{trained}90d."),
-        ),
+        *([_horizon_option(length, trained)] if horizon else []),
         moment_option("--from", "since", help="Only moments from this day on: 2025-01-31 or 31.01.2025."),
         moment_option("--to", "until", help="Only moments before this day."),
         until_option(),
@@ -174,12 +169,19 @@ def past_options(*, at: str) -> Callable[[Command], Command]:
     def decorate(command: Command) -> Command:
         @functools.wraps(command)
         def gathered(**values: Any) -> Any:
-            past = PastInputs(**{field.name: values.pop(field.name) for field in fields(PastInputs)})
+            given = [field.name for field in fields(PastInputs) if field.name in values]
+            past = PastInputs(**{name: values.pop(name) for name in given})
             return command(past=past, **values)
 
         return cast("Command", _all(options, gathered))
 
     return decorate
+
+
+def _horizon_option(default: str, trained: str) -> Callable[[Any], Any]:
+    """`--horizon`; `trained` says where there is no default that a model was trained with it."""
+    text = "How long a lead has to be won after it is judged." + (trained and f"{trained}90d.")
+    return click.option("--horizon", metavar="TIME", default=default, show_default=bool(default), help=text)
 
 
 def pictures_option() -> Callable[[Command], Command]:

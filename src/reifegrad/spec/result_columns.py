@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from reifegrad.spec.model import DISQUALIFIED_STAGE
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from reifegrad.spec.model import ScoringModel
 
 SCORE, NOT_SCORED = "score", "not_scored"
@@ -48,6 +52,30 @@ def has_stage(model: ScoringModel) -> bool:
         or any(cell.stage for cell in cells)
         or any(c.qualify is not None or c.disqualify is not None for c in model.criteria())
     )
+
+
+def names_given(model: ScoringModel, result: str) -> tuple[str, ...]:
+    """The names that a model can give as a cell, stage, segment or priority; none if it gives no such result."""
+    match result:
+        case "cell" if model.matrix is not None:
+            rows, columns = (model.grades[name].steps for name in (model.matrix.rows, model.matrix.columns))
+            return tuple(row.name + column.name for row in rows for column in columns)
+        case "stage":
+            return tuple(dict.fromkeys(_stages(model)))
+        case "segment":
+            return tuple(case.name for case in model.segments)
+        case "priority":
+            return model.priority_names
+        case _:
+            return ()
+
+
+def _stages(model: ScoringModel) -> Iterator[str]:
+    yield from (step.name for step in (model.thresholds.steps if model.thresholds else ()))
+    yield from (cell.stage for cell in (model.matrix.cells.values() if model.matrix else ()) if cell.stage)
+    yield from (criterion.qualify for criterion in model.criteria() if criterion.qualify)
+    if any(criterion.disqualify is not None for criterion in model.criteria()):
+        yield DISQUALIFIED_STAGE
 
 
 def has_priority(model: ScoringModel) -> bool:

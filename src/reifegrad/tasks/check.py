@@ -15,7 +15,7 @@ from reifegrad.tasks.progress import computing, quiet
 from reifegrad.tasks.workspace import open_workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from reifegrad.errors import Problem
@@ -70,7 +70,7 @@ def check(request: CheckRequest, progress: Progress = quiet) -> CheckResult:
         ReifegradError: There is no such model, a source cannot be read, or a template is to be corrected.
     """
     fixes = _fixed(request.model) if request.fix else ()
-    return CheckResult(tuple(sorted(_problems(request, progress), key=_sort_key)), fixes)
+    return CheckResult(worst_first(_problems(request, progress)), fixes)
 
 
 def _fixed(model: ModelSource) -> tuple[Fix, ...]:
@@ -80,6 +80,11 @@ def _fixed(model: ModelSource) -> tuple[Fix, ...]:
     if not isinstance(model, str):
         raise fail("fix-loaded-model")
     return fix_model_file(model)
+
+
+def worst_first(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Problems in the order in which people read them."""
+    return tuple(sorted(problems, key=_sort_key))
 
 
 def _sort_key(problem: Problem) -> tuple[int, bool, int]:

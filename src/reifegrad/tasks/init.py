@@ -43,6 +43,15 @@ def init(request: InitRequest) -> InitResult:
         "tests": (folder / "scoring-model.tests.yaml", starter_text(f"{template}.tests.yaml")),
         "mapping": (folder / "mapping.example.yaml", starter_text("mapping.example.yaml")),
     }
+    return write_start(folder, contents)
+
+
+def write_start(folder: Path, contents: Mapping[str, tuple[Path, str]]) -> InitResult:
+    """Write new files into a folder, by what each is.
+
+    Raises:
+        ReifegradError: One of the files is already there; then none is written.
+    """
     if folder.exists() and not folder.is_dir():
         raise fail("output-folder", variant="file", folder=str(folder), file=str(folder))
     there = [path for path, _ in contents.values() if path.exists()]

@@ -1,4 +1,4 @@
-"""Lists and opens the scoring models that come with the product."""
+"""Lists and opens the scoring models and agreements that come with the product."""
 
 from __future__ import annotations
 
@@ -27,6 +27,26 @@ class Template:
     title: Title = field(default_factory=dict)
     goal: Title = field(default_factory=dict)
     summary: str = ""
+
+
+def agreement_names() -> tuple[str, ...]:
+    """The names of all shipped agreements.
+
+    >>> agreement_names()
+    ('bavaria',)
+    """
+    return tuple(sorted(file.name.removesuffix(_ENDING) for file in _files("agreements")))
+
+
+def agreement_text(name: str) -> str:
+    """The YAML text of a shipped agreement, with its comments.
+
+    Raises:
+        ReifegradError: There is no agreement of that name.
+    """
+    if name not in agreement_names():
+        raise fail("unknown-template", variant="agreement", name=name, near=nearest(name, agreement_names()))
+    return (_folder("agreements") / f"{name}{_ENDING}").read_text(encoding="utf-8")
 
 
 def template_names() -> tuple[str, ...]:
@@ -93,9 +113,9 @@ def _first_comment(text: str) -> str:
     return next((line.lstrip("# ") for line in text.splitlines()[1:] if line.startswith("#")), "")
 
 
-def _folder() -> Traversable:
-    return resources.files("reifegrad.templates") / "models"
+def _folder(kind: str = "models") -> Traversable:
+    return resources.files("reifegrad.templates") / kind
 
 
-def _files() -> Iterator[Traversable]:
-    return (file for file in _folder().iterdir() if file.name.endswith(_ENDING))
+def _files(kind: str = "models") -> Iterator[Traversable]:
+    return (file for file in _folder(kind).iterdir() if file.name.endswith(_ENDING))

@@ -1,0 +1,113 @@
+"""Questions to an agreement that can be read, but perhaps says something else than was meant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reifegrad.agreement.rules import RESULTS
+from reifegrad.errors import nearest
+from reifegrad.spec.condition import Compare, In, Literal, Name, children, names
+from reifegrad.spec.result_columns import names_given, result_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from reifegrad.agreement.rules import Agreement
+    from reifegrad.spec.condition import Node
+    from reifegrad.spec.findings import Findings, Path
+    from reifegrad.spec.model import ScoringModel
+
+
+def check_agreement(agreement: Agreement, models: Mapping[str, ScoringModel], findings: Findings) -> None:
+    """Note what is probably not meant; `models` are those that were found, by the names of the agreement."""
+    _Checking(agreement, models, findings).check()
+
+
+class _Checking:
+    """The checks one by one."""
+
+    def __init__(self, agreement: Agreement, models: Mapping[str, ScoringModel], findings: Findings) -> None:
+        self.agreement, self.models, self.findings = agreement, models, findings
+
+    def check(self) -> None:
+        """All of them."""
+        for path, condition in self._conditions():
+            for name in dict.fromkeys(names(condition)):
+                self._result(path, name)
+            for name, values in _compared(condition):
+                self._values(path, name, values)
+        self._idle()
+        self._room()
+
+    def _conditions(self) -> Iterator[tuple[Path, Node]]:
+        for route in self.agreement.routes:
+            if route.condition is not None:
+                yield ("routing", "routes", route.name, "when"), route.condition
+        for promise in self.agreement.promises:
+            if promise.condition is not None:
+                yield ("promises", promise.name, "when"), promise.condition
+
+    def _result(self, path: Path, name: str) -> None:
+        """A result that the model does not give is unknown for every lead."""
+        result, _, alias = name.partition(".")
+        if result in RESULTS and alias in self.models and result not in result_columns(self.models[alias]):
+            model = self.models[alias].name
+            self.findings.add(path, "agreement-result", "never", "warning", model=model, result=result)
+
+    def _values(self, path: Path, name: str, values: tuple[object, ...]) -> None:
+        """A cell, stage, segment or priority that the model never gives."""
+        result, _, alias = name.partition(".")
+        known = names_given(self.models[alias], result) if result in RESULTS and alias in self.models else ()
+        for value in values:
+            if known and value not in known:
+                given = {"value": str(value), "result": result, "near": nearest(str(value), known)}
+                self.findings.add(path, "agreement-result", "value", "warning", model=self.models[alias].name, **given)
+
+    def _idle(self) -> None:
+        """People, teams and territories that no route leads to."""
+        agreement = self.agreement
+        targets = [
+            target
+            for route in agreement.routes
+            for target in (*route.destinations, *(target for _, target in route.areas))
+        ]
+        reached = {name for target in targets for name in agreement.members(target)}
+        teams = {target.name for target in targets if target.kind == "team"}
+        teams |= {queue.team for queue in agreement.queues.values() if queue.team is not None}
+        reached |= {name for team in teams for name in agreement.teams[team].members}
+        for name in agreement.people:
+            if name not in reached:
+                self.findings.add(("people", name), "agreement-idle", "person", "note", name=name)
+        for name in agreement.teams:
+            if name not in teams:
+                self.findings.add(("teams", name), "agreement-idle", "team", "note", name=name)
+        read = {name for route in agreement.routes for name, _ in route.areas}
+        if any(route.territory for route in agreement.routes):
+            read |= {name for person in agreement.people.values() for name in person.territories}
+        for name in agreement.territories:
+            if name not in read:
+                self.findings.add(("territories", name), "agreement-idle", "territory", "note", name=name)
+
+    def _room(self) -> None:
+        """Marketing promises more leads a week than everyone together takes."""
+        capacities = [person.capacity for person in self.agreement.people.values()]
+        room = sum(capacity for capacity in capacities if capacity is not None)
+        if None in capacities:
+            return
+        for promise in self.agreement.promises:
+            if promise.what == "delivered" and promise.per == "week" and promise.at_least > room:
+                many = {"promised": float(promise.at_least), "room": float(room)}
+                self.findings.add(("promises", promise.name, "at_least"), "agreement-room", "", "warning", **many)
+
+
+def _compared(node: Node) -> Iterator[tuple[str, tuple[object, ...]]]:
+    """The names that a condition compares with constants, and those constants."""
+    match node:
+        case In(part=Name(name), values=values):
+            yield name, values
+        case Compare(op="=" | "!=", left=Name(name), right=Literal(value)):
+            yield name, (value,)
+        case Compare(op="=" | "!=", left=Literal(value), right=Name(name)):
+            yield name, (value,)
+    for part in children(node):
+        yield from _compared(part)
