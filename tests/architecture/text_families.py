@@ -189,6 +189,12 @@ _FILE_COLUMNS = (
 """Columns of files that have names of their own beside those of attributes."""
 
 _TOPICS = assigned("TOPICS", SERVER + "privacy/statements.py")
+_CAUSES = arguments("Cause", 0, "agreement/routing.py")
+_NOTES = {"recalled", "left"}
+_OBSTACLES = {
+    *("not_in_agreement", "recalled", "inactive", "absent", "language", "territory"),
+    *("full", "not_working", "works_later"),
+}
 FAMILIES: dict[str, set[str]] = {
     # terms
     "place.*": filled("place.*", arguments("Place", 0, PAGES + "frame/rail.py")),
@@ -273,7 +279,7 @@ FAMILIES: dict[str, set[str]] = {
     "statements.*": filled("statements.*", _TOPICS),
     "models.span.*": filled("models.span.*", UNITS),
     "models.input.*": filled("models.input.*", LABELS),
-    "init.file.*": filled("init.file.*", ("model", "schema", "tests", "mapping")),
+    "init.file.*": filled("init.file.*", ("model", "schema", "tests", "mapping", "agreement", "agreement_schema")),
     "map.key.*": filled("map.key.*", EXPLAINED),
     "map.offered.*": filled("map.offered.*", OFFERED),
     "map.reason.*": filled("map.reason.*", REJECTED),
@@ -419,6 +425,15 @@ FAMILIES: dict[str, set[str]] = {
     "rfm.*": filled("rfm.*", MEASURES),
     "ask.kind.*": filled("ask.kind.*", ["cell", "grade", "stage", "segment", "score"]),
     "fields.advice.*": filled("fields.advice.*", ("keep", "little", "nothing", "empty")),
+    # agreements
+    "routing.because.*": filled("routing.because.*", _CAUSES - {*_OBSTACLES, *_NOTES, "stays"}),
+    "routing.note.*": filled("routing.note.*", _NOTES),
+    "routing.obstacle.*": filled(
+        "routing.obstacle.*", _OBSTACLES | {f"{code}_for_good" for code in ("absent", "not_working", "works_later")}
+    ),
+    "simulate.obstacle.*": filled("simulate.obstacle.*", _OBSTACLES),
+    "simulate.column.*": filled("simulate.column.*", assigned("keys", "report/simulate_page.py")),
+    "the_*": filled("the_*", ("model", "agreement")),
     # parts of problems
     "type.*": filled("type.*", [kind.value for kind in Type]),
     "wanted.*": filled("wanted.*", [kind.value for kind in Type]),

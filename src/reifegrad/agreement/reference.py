@@ -39,7 +39,7 @@ class RoutedPast:
 
 
 @dataclass(frozen=True)
-class Answer:
+class ReferenceAnswer:
     """Who has the lead, or where it waits; by which route, and why; who was passed over, and why."""
 
     owner: str | None
@@ -50,7 +50,7 @@ class Answer:
     starts_at: datetime | None = None
 
 
-def answer(agreement: Agreement, lead: RoutedLead, past: RoutedPast, as_of: datetime) -> Answer:
+def answer(agreement: Agreement, lead: RoutedLead, past: RoutedPast, as_of: datetime) -> ReferenceAnswer:
     """Who has a lead from now on."""
     return _Answering(agreement, lead, past, as_of.astimezone(UTC)).answer()
 
@@ -65,13 +65,13 @@ class _Answering:
     as_of: datetime
     passed_over: dict[str, str] = field(default_factory=dict)
 
-    def answer(self) -> Answer:
+    def answer(self) -> ReferenceAnswer:
         """Whoever has a lead keeps it; else the first route that fits decides; else it waits."""
         if self.lead.owner is not None and not self.must_change(self.lead.owner):
             return self.to_person(None, self.lead.owner, "stays")
         fitting = [route for route in self.agreement.routes if self.fits(route)]
         if not fitting:
-            return Answer(None, self.agreement.otherwise, None, "no_route", {})
+            return ReferenceAnswer(None, self.agreement.otherwise, None, "no_route", {})
         return self.by_route(fitting[0])
 
     def must_change(self, owner: str) -> bool:
@@ -95,7 +95,7 @@ class _Answering:
         known = self.agreement.territories[territory]
         return known.holds(self.lead.values.get(known.attribute))
 
-    def by_route(self, route: Route) -> Answer:
+    def by_route(self, route: Route) -> ReferenceAnswer:
         """First whoever looks after the company, then each destination, at last the queue."""
         colleague = self.lead.account_owner
         if route.account_owner and colleague is not None:
@@ -139,7 +139,7 @@ class _Answering:
         }
         return [code for code, holds in found.items() if holds]
 
-    def among(self, route: Route, destination: Destination, able: list[str]) -> Answer:
+    def among(self, route: Route, destination: Destination, able: list[str]) -> ReferenceAnswer:
         """With `hours: next` only those who work first; of these whose turn it is."""
         if route.hours == "next":
             starts = {name: self.starts(name) or self.as_of + 2 * HORIZON for name in able}
@@ -227,11 +227,11 @@ class _Answering:
             moment += QUARTER
         return None
 
-    def to_person(self, route: Route | None, owner: str, why: str) -> Answer:
+    def to_person(self, route: Route | None, owner: str, why: str) -> ReferenceAnswer:
         """The lead has an owner."""
         starts = self.starts(owner) if owner in self.agreement.people else None
-        return Answer(owner, None, None if route is None else route.name, why, self.passed_over, starts)
+        return ReferenceAnswer(owner, None, None if route is None else route.name, why, self.passed_over, starts)
 
-    def to_queue(self, route: Route, queue: str, why: str) -> Answer:
+    def to_queue(self, route: Route, queue: str, why: str) -> ReferenceAnswer:
         """The lead waits in a queue."""
-        return Answer(None, queue, route.name, why, self.passed_over)
+        return ReferenceAnswer(None, queue, route.name, why, self.passed_over)

@@ -80,7 +80,8 @@ class DecisionSentences:
     def obstacle(self, cause: Cause) -> str:
         """Why somebody cannot take a lead."""
         for_good = "until" in cause.details and cause.details["until"] is None
-        return self.words(f"routing.obstacle.{cause.code}{'_for_good' if for_good else ''}", **self._fields(cause))
+        code = f"{cause.code}_for_good" if for_good else cause.code
+        return self.words(f"routing.obstacle.{code}", **self._fields(cause))
 
     def person(self, name: object) -> str:
         """What people call somebody."""

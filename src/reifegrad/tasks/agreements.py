@@ -66,7 +66,7 @@ def find_its_models(agreement: Agreement, place: str, given: Sequence[str] = ())
 def missing_models(agreement: Agreement, found: Mapping[str, ScoringModel]) -> dict[str, Problem]:
     """A problem for each model that was not found, by the name that it has in the agreement."""
     return {
-        name: Problem("agreement-model-missing", params={"model": model}, key=f"models.{name}")
+        name: Problem("agreement-model-missing", params={"model": model}, key=".".join(("models", name)))
         for name, model in agreement.models.items()
         if name not in found
     }

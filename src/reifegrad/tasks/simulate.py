@@ -74,7 +74,7 @@ def simulate_past(request: SimulateRequest, progress: Progress = quiet) -> Simul
     agreement = find_agreement(request.agreement).agreement
     models = find_its_models(agreement, request.agreement, request.models)
     need_all_models(agreement, models)
-    past = _Past(request, progress)
+    past = _ReadPast(request, progress)
     said = {name: past.results(model) for name, model in models.items()}
     read = past.values(agreement)
     progress(ProgressStep("route"))
@@ -83,7 +83,7 @@ def simulate_past(request: SimulateRequest, progress: Progress = quiet) -> Simul
     return SimulateResult(request, simulation, past.cases.at, tuple(past.notes), past.history.notices)
 
 
-class _Past:
+class _ReadPast:
     """The leads at their moments; the facts are read for each model, as two may take a column for different things."""
 
     def __init__(self, request: SimulateRequest, progress: Progress) -> None:
@@ -136,7 +136,7 @@ class _Past:
 
 
 def _arrivals(
-    agreement: Agreement, past: _Past, said: Mapping[str, ScoredCases], read: Mapping[str, Any]
+    agreement: Agreement, past: _ReadPast, said: Mapping[str, ScoredCases], read: Mapping[str, Any]
 ) -> Iterator[Arrival]:
     """Every lead at its moment, with its values; what is missing is left out."""
     cases, decided = past.cases, _decided(past.history)
