@@ -180,12 +180,13 @@ def test_whoever_has_to_sign_is_told_so(client: Client) -> None:
     from model_pages import MORE
     from test_taking import NOW
 
+    from reifegrad_web.documents.deciding import add, submit
     from reifegrad_web.models.checking import check_here
-    from reifegrad_web.models.deciding import add, submit
+    from reifegrad_web.models.models import ModelVersion
     from reifegrad_web.org.people import decider
 
     scored()
-    made, _ = add(check_here(MORE), decider(None), NOW, "")
+    made, _ = add(ModelVersion, check_here(MORE), decider(None), NOW, "")
     submit(made, decider(None), NOW, "")
     for name, role in (("sam", "sales"), ("mark", "marketing"), ("rita", "reader")):
         client.force_login(person(name, role))

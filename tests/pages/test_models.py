@@ -245,14 +245,15 @@ def test_no_page_of_models_is_shown_for_a_day_in_the_past(people: dict[str, Clie
 
 
 def test_the_history_goes_on_where_it_is_long(people: dict[str, Client]) -> None:
-    from reifegrad_web.models.overview import decisions
+    from reifegrad_web.documents.overview import decisions
+    from reifegrad_web.models.models import ModelVersion
 
     published()
     for points in range(30, 90):
         draft(FIT.replace("points: 15", f"points: {points}"))
     first = body(people["rita"].get("/models/fit-interest"))
     assert "on the server" not in first.partition('id="history"')[2]
-    number = decisions("fit-interest", None, 50)[-1].number
+    number = decisions(ModelVersion, "fit-interest", None, 50)[-1].number
     assert f"?before={number}#history" in first
     rest = body(people["rita"].get(f"/models/fit-interest?before={number}"))
     assert "Published without signatures" in rest

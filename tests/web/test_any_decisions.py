@@ -46,8 +46,8 @@ class AnyDecisions(RuleBasedStateMachine):
         """Decide something; it must be refused when it is not allowed, and must be done when it is."""
         from django.db import transaction
 
+        from reifegrad_web.documents.versions import text_hash
         from reifegrad_web.models.models import ModelVersion
-        from reifegrad_web.models.versions import text_hash
         from reifegrad_web.org.people import decider
 
         version = ModelVersion.objects.filter(text_hash=text_hash(TEXTS[number])).first()
@@ -74,11 +74,12 @@ class AnyDecisions(RuleBasedStateMachine):
 
     @rule(number=VERSIONS, who=WHO)
     def add(self, number: int, who: str) -> None:
+        from reifegrad_web.documents.reviewing import add
         from reifegrad_web.models.checking import check_here
-        from reifegrad_web.models.reviewing import add
+        from reifegrad_web.models.models import ModelVersion
         from reifegrad_web.org.people import decider
 
-        version, made = add(check_here(TEXTS[number]), decider(who), self.now)
+        version, made = add(ModelVersion, check_here(TEXTS[number]), decider(who), self.now)
         assert made == (number not in self.expected)
         found = self.expected.setdefault(number, {"state": "draft", "signed": {}, "was_published": False})
         assert version.text == TEXTS[number]
@@ -86,7 +87,7 @@ class AnyDecisions(RuleBasedStateMachine):
 
     @rule(number=VERSIONS, who=WHO)
     def submit(self, number: int, who: str) -> None:
-        from reifegrad_web.models.reviewing import submit
+        from reifegrad_web.documents.reviewing import submit
 
         allowed = self._is(number, "draft", "retired") and not self.expected[number]["was_published"]
         self._do(allowed, submit, number, who)
@@ -95,7 +96,7 @@ class AnyDecisions(RuleBasedStateMachine):
 
     @rule(number=VERSIONS, who=WHO)
     def sign(self, number: int, who: str) -> None:
-        from reifegrad_web.models.reviewing import sign
+        from reifegrad_web.documents.reviewing import sign
 
         role = self.roles[who]
         allowed = self._is(number, "in_review") and role in SIGNING and who not in self.expected[number]["signed"]
@@ -113,7 +114,7 @@ class AnyDecisions(RuleBasedStateMachine):
 
     @rule(number=VERSIONS, who=WHO)
     def withdraw(self, number: int, who: str) -> None:
-        from reifegrad_web.models.reviewing import withdraw
+        from reifegrad_web.documents.reviewing import withdraw
 
         allowed = self._is(number, "in_review") and who in self.expected[number]["signed"]
         self._do(allowed, withdraw, number, who)
@@ -129,7 +130,7 @@ class AnyDecisions(RuleBasedStateMachine):
 
     @rule(number=VERSIONS, who=WHO)
     def publish(self, number: int, who: str) -> None:
-        from reifegrad_web.models.publishing import publish_signed
+        from reifegrad_web.documents.publishing import publish_signed
 
         allowed = self._is(number, "in_review") and set(self.expected[number]["signed"].values()) >= SIGNING
         self._do(allowed, publish_signed, number, who)
@@ -138,7 +139,7 @@ class AnyDecisions(RuleBasedStateMachine):
 
     @rule(number=VERSIONS, who=WHO)
     def publish_unsigned(self, number: int, who: str) -> None:
-        from reifegrad_web.models.publishing import publish_unsigned
+        from reifegrad_web.documents.publishing import publish_unsigned
 
         allowed = number in self.expected
         self._do(allowed, publish_unsigned, number, who)
@@ -147,7 +148,7 @@ class AnyDecisions(RuleBasedStateMachine):
 
     @rule(number=VERSIONS, who=WHO)
     def go_back(self, number: int, who: str) -> None:
-        from reifegrad_web.models.publishing import go_back
+        from reifegrad_web.documents.publishing import go_back
 
         allowed = self._is(number, "retired") and self.expected[number]["was_published"]
         self._do(allowed, lambda *given: go_back(*given, why="worse"), number, who)
@@ -156,7 +157,7 @@ class AnyDecisions(RuleBasedStateMachine):
 
     @rule(number=VERSIONS, who=WHO)
     def retire(self, number: int, who: str) -> None:
-        from reifegrad_web.models.reviewing import give_up
+        from reifegrad_web.documents.reviewing import give_up
 
         allowed = self._is(number, "draft", "in_review", "published")
         self._do(allowed, give_up, number, who)

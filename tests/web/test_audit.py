@@ -141,15 +141,16 @@ def _database(request: REQUEST) -> str:
 def test_every_decision_about_a_model_is_in_it() -> None:
     from reifegrad.templates.shipped import template_text
     from reifegrad_web.audit.models import AuditEntry
-    from reifegrad_web.models import deciding
+    from reifegrad_web.documents import deciding
     from reifegrad_web.models.checking import check_here
+    from reifegrad_web.models.models import ModelVersion
     from reifegrad_web.org.people import add_user, decider
     from reifegrad_web.scoring import publishing
 
     add_user("mia", "marketing", NOW)
     add_user("sam", "sales", NOW)
     checked = check_here(template_text("fit-interest"))
-    version, _ = deciding.add(checked, decider("mia"), NOW, is_submitted=True)
+    version, _ = deciding.add(ModelVersion, checked, decider("mia"), NOW, is_submitted=True)
     deciding.sign(version, decider("mia"), NOW)
     deciding.withdraw(version, decider("mia"), NOW)
     deciding.sign(version, decider("mia"), NOW)

@@ -77,9 +77,11 @@ def test_the_text_of_another_model_is_no_draft_of_this_one() -> None:
 
 
 def test_a_model_says_what_scores_what_waits_and_what_was_before() -> None:
-    from reifegrad_web.models import deciding, drafting
+    from reifegrad_web.documents import deciding
+    from reifegrad_web.documents.overview import decisions, named_versions, standing, standings
+    from reifegrad_web.models import drafting
     from reifegrad_web.models.checking import check_here
-    from reifegrad_web.models.overview import decisions, named_versions, standing, standings
+    from reifegrad_web.models.models import ModelVersion
     from reifegrad_web.org.people import decider
     from reifegrad_web.scoring.publishing import publish_text
 
@@ -91,7 +93,7 @@ def test_a_model_says_what_scores_what_waits_and_what_was_before() -> None:
     deciding.submit(third, mia, NOW + 3 * MINUTE)
     deciding.sign(third, sam, NOW + 4 * MINUTE, "good")
     fourth, _ = drafting.save("fit-interest", text(30), third.text_hash, mia, NOW + 5 * MINUTE)
-    found = standing("fit-interest")
+    found = standing(ModelVersion, "fit-interest")
     assert found.published is not None
     assert found.draft is not None
     assert found.before is not None
@@ -99,18 +101,21 @@ def test_a_model_says_what_scores_what_waits_and_what_was_before() -> None:
     assert (found.published.version, found.published.put_in_service.why) == (second.text_hash, "second")
     assert [(each.version, each.missing) for each in found.in_review] == [(third.text_hash, ("marketing",))]
     assert (found.draft.version, found.drafts, found.before.version) == (fourth.text_hash, 1, first.text_hash)
-    assert [each.name for each in standings()] == ["fit-interest", "icp-bant"]
-    assert standings()[1].published is not None
-    assert standings()[1].published.version == old.text_hash
-    assert [each.version for each in named_versions("fit-interest")][:2] == [fourth.text_hash, third.text_hash]
-    told = decisions("fit-interest", None, 4)
+    assert [each.name for each in standings(ModelVersion)] == ["fit-interest", "icp-bant"]
+    assert standings(ModelVersion)[1].published is not None
+    assert standings(ModelVersion)[1].published.version == old.text_hash
+    assert [each.version for each in named_versions(ModelVersion, "fit-interest")][:2] == [
+        fourth.text_hash,
+        third.text_hash,
+    ]
+    told = decisions(ModelVersion, "fit-interest", None, 4)
     assert [(each.what, each.who, each.role) for each in told] == [
         ("added", "mia", "marketing"),
         ("signed", "sam", "sales"),
         ("submitted", "mia", "marketing"),
         ("added", "mia", "marketing"),
     ]
-    assert [each.what for each in decisions("fit-interest", told[-1].number, 9)] == [
+    assert [each.what for each in decisions(ModelVersion, "fit-interest", told[-1].number, 9)] == [
         "published_unsigned",
         "added",
         "published_unsigned",
@@ -122,8 +127,9 @@ def test_how_far_all_models_are_takes_as_many_questions_as_of_one() -> None:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
+    from reifegrad_web.documents.overview import standings
     from reifegrad_web.models.checking import check_here
-    from reifegrad_web.models.overview import standings
+    from reifegrad_web.models.models import ModelVersion
     from reifegrad_web.org.people import decider
     from reifegrad_web.scoring.publishing import publish_text
 
@@ -133,21 +139,22 @@ def test_how_far_all_models_are_takes_as_many_questions_as_of_one() -> None:
         with CaptureQueriesContext(
             connection,
         ) as asked:
-            standings()
+            standings(ModelVersion)
         counts.append(len(asked))
     assert counts == [4, 4, 4]
 
 
 def test_a_draft_is_passed_over_when_a_later_version_scores() -> None:
+    from reifegrad_web.documents.overview import standing
     from reifegrad_web.models import drafting
     from reifegrad_web.models.checking import check_here
-    from reifegrad_web.models.overview import standing
+    from reifegrad_web.models.models import ModelVersion
     from reifegrad_web.org.people import decider
     from reifegrad_web.scoring.publishing import publish_text
 
     drafting.start(FIT, person("mia", "marketing"), NOW)
     later = publish_text(check_here(text(20)), decider(None), NOW + MINUTE)
-    assert (standing("fit-interest").draft, standing("fit-interest").drafts) == (None, 0)
+    assert (standing(ModelVersion, "fit-interest").draft, standing(ModelVersion, "fit-interest").drafts) == (None, 0)
     assert drafting.to_edit("fit-interest") == later
 
 
@@ -198,8 +205,9 @@ def test_a_draft_that_is_given_up_makes_nobody_due() -> None:
     from test_taking import NOW, message, take
 
     from reifegrad.templates.shipped import template_text
+    from reifegrad_web.documents.deciding import add
     from reifegrad_web.models.checking import check_here
-    from reifegrad_web.models.deciding import add
+    from reifegrad_web.models.models import ModelVersion
     from reifegrad_web.org.people import decider
     from reifegrad_web.scoring import publishing
     from reifegrad_web.scoring.due import is_any_in_bulk, is_anything_due
@@ -208,7 +216,11 @@ def test_a_draft_that_is_given_up_makes_nobody_due() -> None:
     take(message("page", user_id="u", properties={"path": "/pricing"}))
     work()
     draft, _ = add(
-        check_here(template_text("fit-interest").replace("points: 15", "points: 16")), decider(None), NOW, ""
+        ModelVersion,
+        check_here(template_text("fit-interest").replace("points: 15", "points: 16")),
+        decider(None),
+        NOW,
+        "",
     )
     publishing.retire(draft, decider(None), NOW)
     assert not is_anything_due(NOW) and not is_any_in_bulk()

@@ -21,11 +21,12 @@ LOWER = FIT.replace("points: 15", "points: 70")
 
 
 def versions(*texts: str) -> list[Any]:
+    from reifegrad_web.documents.reviewing import add
     from reifegrad_web.models.checking import check_here
-    from reifegrad_web.models.reviewing import add
+    from reifegrad_web.models.models import ModelVersion
     from reifegrad_web.org.people import decider
 
-    return [add(check_here(text), decider(None), NOW)[0] for text in texts]
+    return [add(ModelVersion, check_here(text), decider(None), NOW)[0] for text in texts]
 
 
 @pytest.fixture

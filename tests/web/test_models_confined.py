@@ -32,12 +32,13 @@ def reader(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Non
     """Puts a program in for the one that reads, with other limits; temporary files are in a folder of the test."""
     from dataclasses import replace
 
-    from reifegrad_web.models import checking
+    from reifegrad_web.documents import checking
+    from reifegrad_web.models import checking as of_models
 
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
     def put(program: str, **limits: int) -> None:
-        monkeypatch.setattr(checking, "PROGRAM", ["-c", program])
+        monkeypatch.setattr(of_models, "CHECKER", checking.Checker(("-c", program), "check"))
         monkeypatch.setattr(checking, "LIMITS", replace(checking.LIMITS, **limits))
 
     return put
@@ -87,7 +88,7 @@ def test_what_ends_the_reading_is_a_problem_with_its_reason_and_nothing_more(
 
     reader(program, **limits)
     answer = call("POST", "model-versions", token, {"text": FIT})
-    assert (answer.status_code, answer.json()["title"]) == (422, "model-unchecked")
+    assert (answer.status_code, answer.json()["title"]) == (422, "document-unchecked")
     assert why in answer.json()["detail"]
     assert not ModelVersion.objects.exists()
     assert list(tmp_path.iterdir()) == [], "nothing of it is left lying about"
@@ -129,7 +130,8 @@ def test_nobody_waits_for_a_check_and_a_key_is_not_used_up_by_one_that_failed(
     from django.db import connection
     from django.test import Client
 
-    from reifegrad_web.models import checking
+    from reifegrad_web.documents import checking
+    from reifegrad_web.models import checking as of_models
 
     real, held = checking.run_confined, []
     monkeypatch.setattr(
@@ -137,24 +139,24 @@ def test_nobody_waits_for_a_check_and_a_key_is_not_used_up_by_one_that_failed(
     )
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "once"}
     client = Client(SERVER_NAME="localhost", headers=headers)
-    program = checking.PROGRAM
+    checker = of_models.CHECKER
     reader(f"{CONFINED}do_confined(lambda task, folder: os.abort())")
     body = {"text": FIT}
     assert client.post("/api/v1/model-versions", body, content_type="application/json").status_code == 422
-    monkeypatch.setattr(checking, "PROGRAM", program)
+    monkeypatch.setattr(of_models, "CHECKER", checker)
     assert client.post("/api/v1/model-versions", body, content_type="application/json").status_code == 201
     assert held == [False, False]
 
 
 def test_more_checks_at_a_time_than_the_server_has_threads_for_are_put_off(token: str) -> None:
-    from reifegrad_web.models import checking
+    from reifegrad_web.documents import checking
 
     taken = 0
     while checking._AT_ONCE.acquire(blocking=False):
         taken += 1
     try:
         answer = call("POST", "model-versions", token, {"text": FIT})
-        assert (answer.status_code, answer.json()["title"]) == (429, "model-check-busy")
+        assert (answer.status_code, answer.json()["title"]) == (429, "document-check-busy")
     finally:
         checking._AT_ONCE.release(taken)
     assert call("POST", "model-versions", token, {"text": FIT}).status_code == 201
@@ -165,7 +167,7 @@ def test_a_server_without_space_for_temporary_files_says_so(
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
     answer = call("POST", "model-versions", token, {"text": FIT})
-    assert (answer.status_code, answer.json()["title"]) == (503, "model-check-not-started")
+    assert (answer.status_code, answer.json()["title"]) == (503, "document-check-not-started")
 
 
 def test_only_what_has_a_text_of_its_own_reads_a_new_model_without_a_process() -> None:

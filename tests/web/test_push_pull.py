@@ -89,7 +89,7 @@ from django.db import connection
 from reifegrad.errors import ReifegradError
 from reifegrad.templates.shipped import template_text
 from reifegrad_web.clock import utc_now
-from reifegrad_web.models import publishing, reviewing
+from reifegrad_web.documents import publishing, reviewing
 from reifegrad_web.models.checking import check_here
 from reifegrad_web.models.models import ModelVersion, Signature, VersionEvent
 from reifegrad_web.org.people import decider, add_user

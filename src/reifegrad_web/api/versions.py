@@ -13,7 +13,8 @@ from reifegrad_web.api.actors import decider_of
 from reifegrad_web.api.problems import ApiProblem
 from reifegrad_web.api.tokens import Token
 from reifegrad_web.clock import utc_now
-from reifegrad_web.models import deciding, versions
+from reifegrad_web.documents import deciding
+from reifegrad_web.models import versions
 from reifegrad_web.models.checking import check_apart
 from reifegrad_web.models.models import ModelVersion
 from reifegrad_web.scoring import publishing
@@ -165,7 +166,8 @@ def version_impact(
 def add_version(request: HttpRequest, given: NewVersion) -> Status[dict[str, Any]]:
     """A text that is new becomes a draft (201); one that is there stays as far as it is (200)."""
     checked = check_apart(given.text)
-    found, made = deciding.add(checked, decider_of(request), utc_now(), given.why, is_submitted=given.submit)
+    by = decider_of(request)
+    found, made = deciding.add(ModelVersion, checked, by, utc_now(), given.why, is_submitted=given.submit)
     row = ShortVersion.from_orm(versions.record(found)).model_dump() | {"new": made}
     return Status(201 if made else 200, row)
 

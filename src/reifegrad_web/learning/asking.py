@@ -11,9 +11,10 @@ from reifegrad.errors import fail
 from reifegrad_web.audit.recording import record
 from reifegrad_web.background.models import Job
 from reifegrad_web.background.queue import add_job
+from reifegrad_web.documents.versions import short
 from reifegrad_web.leads.models import Activity, Outcome
 from reifegrad_web.learning.models import LearningRun
-from reifegrad_web.models.versions import published_of, short
+from reifegrad_web.models.versions import published_of
 from reifegrad_web.writing import in_turn, write
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def start_learning(model: str, question: Question, actor: Actor, now: datetime, 
     check_question(question)
     published = published_of(model) if model else None
     if model and published is None:
-        raise fail("version-none", name=model, states="published")
+        raise fail("version-none", kind="model", name=model, states="published")
     run = LearningRun(
         kind=LearningRun.Kind.LEARN,
         model=model,

@@ -14,18 +14,21 @@ from reifegrad.spec.edit import set_number
 from reifegrad.spec.edit_values import value_at
 from reifegrad.spec.loader import read_yaml
 from reifegrad.spec.points import round_half_away
+from reifegrad_web.documents import reviewing
+from reifegrad_web.documents.deciding import add, audit
+from reifegrad_web.documents.document import State
+from reifegrad_web.documents.versions import short
 from reifegrad_web.learning.models import LearningRun
-from reifegrad_web.models import drafting, reviewing
+from reifegrad_web.models import drafting
 from reifegrad_web.models.checking import check_apart
-from reifegrad_web.models.deciding import add, audit
-from reifegrad_web.models.versions import State, find_version, short
+from reifegrad_web.models.models import ModelVersion
+from reifegrad_web.models.versions import find_version
 from reifegrad_web.writing import write
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from reifegrad_web.models.models import ModelVersion
     from reifegrad_web.org.people import Decider
 
 
@@ -85,7 +88,7 @@ def take(run: LearningRun, chosen: Sequence[Proposal], by: Decider, now: datetim
         return found
     with write():
         found = reviewing.take_up(found, by, now, why)
-        audit(found, "model.add", by, now)
+        audit(found, "add", by, now)
     return found
 
 
@@ -99,7 +102,7 @@ def undo(run: LearningRun, version: str, by: Decider, now: datetime, why: str) -
     if last.pk != found.pk or found.state != State.DRAFT:
         raise fail("draft-gone-on", name=run.model, version=short(last))
     with write():
-        audit(reviewing.give_up(found, by, now, why), "model.retire", by, now)
+        audit(reviewing.give_up(found, by, now, why), "retire", by, now)
     return drafting.to_edit(run.model)
 
 
@@ -115,7 +118,7 @@ def take_model(run: LearningRun, name: str, by: Decider, now: datetime, why: str
         text = drafting.named(run.text, name)
     except ValueError:
         raise fail("learning-no-model", number=run.pk) from None
-    found, made = add(check_apart(text), by, now, why)
+    found, made = add(ModelVersion, check_apart(text), by, now, why)
     with write():
         LearningRun.objects.filter(pk=run.pk).update(taken_model=found.name, taken_version=found.text_hash)
     return found, made

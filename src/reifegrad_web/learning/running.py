@@ -12,12 +12,13 @@ from reifegrad.spec.model import QUALIFIED_STAGE
 from reifegrad_web.background.queue import end_job
 from reifegrad_web.clock import utc_now
 from reifegrad_web.confined import ProcessEndedError, ProcessLimits, run_confined
+from reifegrad_web.documents.versions import short
 from reifegrad_web.imports.storing import new_folder, place_of, remove_folder
 from reifegrad_web.learning.asking import WORKED_ON
 from reifegrad_web.learning.fact_files import write_facts
 from reifegrad_web.learning.models import LearningRun
 from reifegrad_web.learning.steps import DRAFT, FACTS, PUBLISHED, TABLES, Step
-from reifegrad_web.models.versions import find_version, model_of, short
+from reifegrad_web.models.versions import find_version, model_of
 from reifegrad_web.scoring.reading import time_zone
 from reifegrad_web.scoring.stages import sales_stage
 from reifegrad_web.writing import write

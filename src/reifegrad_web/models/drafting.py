@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from reifegrad.errors import Problem, ReifegradError, fail
 from reifegrad.spec.edit_values import put_value
-from reifegrad_web.models import reviewing
+from reifegrad_web.documents import reviewing
+from reifegrad_web.documents.deciding import audit
+from reifegrad_web.documents.document import State
+from reifegrad_web.documents.versions import short
 from reifegrad_web.models.checking import check_apart
-from reifegrad_web.models.deciding import audit
 from reifegrad_web.models.examples import keep_examples
 from reifegrad_web.models.models import ModelVersion
-from reifegrad_web.models.versions import State, short, versions_of
+from reifegrad_web.models.versions import versions_of
 from reifegrad_web.writing import write
 
 if TYPE_CHECKING:
@@ -46,13 +48,13 @@ def start(text: str, by: Decider, now: datetime, examples: str = "") -> ModelVer
     checked = check_apart(text)
     name = checked.name
     with write():
-        reviewing.in_turn(name)
+        reviewing.in_turn(ModelVersion, name)
         if ModelVersion.objects.filter(name=name).exists():
             raise fail("model-exists", name=name)
-        found, _ = reviewing.add(checked, by, now)
+        found, _ = reviewing.add(ModelVersion, checked, by, now)
         if examples:
             keep_examples(name, examples, by, now)
-        audit(found, "model.add", by, now)
+        audit(found, "add", by, now)
     return found
 
 
@@ -95,11 +97,11 @@ def save(name: str, text: str, seen: str, by: Decider, now: datetime, why: str =
     if checked.name != name:
         raise fail("model-renamed", name=name, written=checked.name)
     with write():
-        reviewing.in_turn(name)
+        reviewing.in_turn(ModelVersion, name)
         last = newest(name)
         if last.text_hash != seen and last.text != text:
             raise SavedMeanwhileError((Problem("saved-meanwhile", {"name": name, "version": short(last)}),), last)
-        found, made = reviewing.add(checked, by, now, why)
+        found, made = reviewing.add(ModelVersion, checked, by, now, why)
         if made:
-            audit(found, "model.add", by, now)
+            audit(found, "add", by, now)
     return found, made

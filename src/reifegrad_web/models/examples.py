@@ -10,7 +10,7 @@ from reifegrad.spec.loader import read_yaml
 from reifegrad.tasks.models import EXAMPLES_ENDING
 from reifegrad.templates.shipped import starter_text, template_names
 from reifegrad_web.audit.recording import record
-from reifegrad_web.models.deciding import actor_of
+from reifegrad_web.documents.deciding import actor_of
 from reifegrad_web.models.models import ExampleText
 from reifegrad_web.writing import write
 

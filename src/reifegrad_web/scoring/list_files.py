@@ -21,10 +21,11 @@ from reifegrad.report.write_back import IMPORT_FORMS, import_columns
 from reifegrad.spec.points import to_points
 from reifegrad.spec.result_columns import grade_column, result_columns
 from reifegrad.version import __version__
+from reifegrad_web.documents.versions import short
 from reifegrad_web.leads.facts import facts_of
 from reifegrad_web.leads.models import Identifier
 from reifegrad_web.leads.parts import parts
-from reifegrad_web.models.versions import published_of, short
+from reifegrad_web.models.versions import published_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

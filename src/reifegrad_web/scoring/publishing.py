@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reifegrad.errors import fail
-from reifegrad_web.models import publishing, reviewing
-from reifegrad_web.models.deciding import audit
+from reifegrad_web.documents import publishing, reviewing
+from reifegrad_web.documents.deciding import audit
+from reifegrad_web.documents.document import State
 from reifegrad_web.models.models import ModelVersion
-from reifegrad_web.models.versions import State
+from reifegrad_web.models.publishing import publish
 from reifegrad_web.scoring.due import touch_everybody
 from reifegrad_web.writing import in_turn, write
 
@@ -30,8 +31,8 @@ def publish_text(checked: CheckedText, by: Decider, now: datetime, why: str = ""
 
 def put_in_service(checked: CheckedText, by: Decider, now: datetime, why: str = "") -> ModelVersion:
     """The same within a transaction of the caller."""
-    version = publishing.publish(checked, now, by, why)
-    _done(version, "model.publish", by, now, unsigned=True)
+    version = publish(checked, now, by, why)
+    _done(version, "publish", by, now, unsigned=True)
     return version
 
 
@@ -55,7 +56,7 @@ def publish_version(
     put = publishing.publish_unsigned if unsigned else publishing.publish_signed
     with write():
         found = put(version, by, now, why)
-        _done(found, "model.publish", by, now, unsigned=unsigned)
+        _done(found, "publish", by, now, unsigned=unsigned)
     return found
 
 
@@ -63,7 +64,7 @@ def go_back(version: ModelVersion, by: Decider, now: datetime, why: str) -> Mode
     """Publish again what was published before."""
     with write():
         found = publishing.go_back(version, by, now, why)
-        _done(found, "model.back", by, now)
+        _done(found, "back", by, now)
     return found
 
 
@@ -74,7 +75,7 @@ def retire(version: ModelVersion, by: Decider, now: datetime, why: str = "") -> 
         found = reviewing.give_up(version, by, now, why)
         if scored:
             touch_everybody(now)
-        audit(found, "model.retire", by, now)
+        audit(found, "retire", by, now)
     return found
 
 

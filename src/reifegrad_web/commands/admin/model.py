@@ -13,7 +13,7 @@ from reifegrad_web.commands.admin.options import BY, JSON, VERSION, WHY
 from reifegrad_web.commands.admin.saying import plain, say, say_list
 
 if TYPE_CHECKING:
-    from reifegrad_web.models.models import ModelVersion
+    from reifegrad_web.documents.document import DocumentVersion
 
 
 @click.group("model")
@@ -29,11 +29,12 @@ def model() -> None:
 def add_model(*, model_file: str, by: str | None, why: str, as_json: bool) -> None:
     """Keep a model file (or a template, by its name) as a draft. A text that is there already stays what it is."""
     from reifegrad_web.clock import utc_now
+    from reifegrad_web.documents.deciding import add
     from reifegrad_web.models.checking import check_here
-    from reifegrad_web.models.deciding import add
+    from reifegrad_web.models.models import ModelVersion
     from reifegrad_web.org.people import decider
 
-    version, made = add(check_here(_text(model_file)), decider(by), utc_now(), why)
+    version, made = add(ModelVersion, check_here(_text(model_file)), decider(by), utc_now(), why)
     say(_brief(version) | {"new": made}, as_json=as_json)
 
 
@@ -41,13 +42,15 @@ def add_model(*, model_file: str, by: str | None, why: str, as_json: bool) -> No
 @JSON
 def list_models(*, as_json: bool) -> None:
     """List the versions of all models, the newest first; with --json, one on each line."""
-    from reifegrad_web.models.versions import missing_roles, model_names, short, versions_of
+    from reifegrad_web.documents.document import State
+    from reifegrad_web.documents.versions import missing_roles, short
+    from reifegrad_web.models.versions import model_names, versions_of
 
     rows = []
     for each in (version for name in model_names() for version in versions_of(name)):
         if as_json:
             say(_brief(each), as_json=True)
-        waiting = missing_roles(each) if each.state == each.State.IN_REVIEW else ()
+        waiting = missing_roles(each) if each.state == State.IN_REVIEW else ()
         lacks = f", waits for {' and '.join(waiting)}" if waiting else ""
         rows.append((each.name, short(each), f"{each.state}{lacks}"))
     if not as_json:
@@ -62,7 +65,9 @@ def list_models(*, as_json: bool) -> None:
 @JSON
 def show_model(*, name: str, version: str | None, only_text: bool, as_json: bool) -> None:
     """Show a version with its signatures and everything that was decided: the published one, or the newest."""
-    from reifegrad_web.models.versions import State, find_version, record, versions_of
+    from reifegrad_web.documents.document import State
+    from reifegrad_web.documents.versions import record
+    from reifegrad_web.models.versions import find_version, versions_of
 
     every = versions_of(name)
     published = next((each for each in every if each.state == State.PUBLISHED), every[0])
@@ -88,8 +93,10 @@ def publish_model(*, name: str, version: str | None, unsigned: bool, by: str | N
     With --unsigned, NAME may also be a model file or a template, which is added and published at once.
     """
     from reifegrad_web.clock import utc_now
+    from reifegrad_web.documents.document import State
+    from reifegrad_web.documents.versions import OPEN
     from reifegrad_web.models.checking import check_here
-    from reifegrad_web.models.versions import OPEN, State, model_names, the_one, versions_of
+    from reifegrad_web.models.versions import model_names, the_one, versions_of
     from reifegrad_web.org.people import decider
     from reifegrad_web.scoring.publishing import publish_text, publish_version
 
@@ -128,7 +135,8 @@ def back_to_version(*, name: str, version: str, by: str | None, why: str, as_jso
 def retire_model(*, name: str, version: str | None, by: str | None, why: str, as_json: bool) -> None:
     """Take the published version out of service, or another one out of its review. It stays in the record."""
     from reifegrad_web.clock import utc_now
-    from reifegrad_web.models.versions import State, the_one
+    from reifegrad_web.documents.document import State
+    from reifegrad_web.models.versions import the_one
     from reifegrad_web.org.people import decider
     from reifegrad_web.scoring.publishing import retire
 
@@ -149,7 +157,7 @@ def _text(model_file: str) -> str:
     return read_text(model_file) if is_file(model_file) else template_text(model_file)
 
 
-def _brief(version: ModelVersion) -> dict[str, Any]:
+def _brief(version: DocumentVersion) -> dict[str, Any]:
     return {"name": version.name, "version": version.text_hash, "model_hash": version.hash, "state": version.state}
 
 

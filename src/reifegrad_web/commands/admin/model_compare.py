@@ -72,7 +72,8 @@ def show_impact(
 
 
 def _pair(name: str, version: str | None, against: str) -> tuple[ModelVersion, ModelVersion]:
-    from reifegrad_web.models.versions import OPEN, find_version, the_one
+    from reifegrad_web.documents.versions import OPEN
+    from reifegrad_web.models.versions import find_version, the_one
 
     return find_version(name, against), the_one(name, OPEN, version)
 

@@ -24,8 +24,9 @@ _SIGNER = click.option("--as", "by", metavar="USER", required=True, help="Who si
 def submit_version(*, name: str, version: str | None, by: str | None, why: str, as_json: bool) -> None:
     """Ask marketing and sales to look at a draft and sign it."""
     from reifegrad_web.clock import utc_now
-    from reifegrad_web.models.deciding import submit
-    from reifegrad_web.models.versions import State, the_one
+    from reifegrad_web.documents.deciding import submit
+    from reifegrad_web.documents.document import State
+    from reifegrad_web.models.versions import the_one
     from reifegrad_web.org.people import decider
 
     found = submit(the_one(name, (State.DRAFT,), version), decider(by), utc_now(), why)
@@ -41,8 +42,9 @@ def submit_version(*, name: str, version: str | None, by: str | None, why: str, 
 def sign_version(*, name: str, version: str | None, by: str, comment: str, as_json: bool) -> None:
     """Stand for the version in review, to the letter. One of marketing and one of sales are needed."""
     from reifegrad_web.clock import utc_now
-    from reifegrad_web.models.deciding import sign
-    from reifegrad_web.models.versions import State, the_one
+    from reifegrad_web.documents.deciding import sign
+    from reifegrad_web.documents.document import State
+    from reifegrad_web.models.versions import the_one
     from reifegrad_web.org.people import decider
 
     found = sign(the_one(name, (State.IN_REVIEW,), version), decider(by), utc_now(), comment)
@@ -58,8 +60,9 @@ def sign_version(*, name: str, version: str | None, by: str, comment: str, as_js
 def withdraw_signature(*, name: str, version: str | None, by: str, why: str, as_json: bool) -> None:
     """Take a signature back, before the version is published."""
     from reifegrad_web.clock import utc_now
-    from reifegrad_web.models.deciding import withdraw
-    from reifegrad_web.models.versions import State, the_one
+    from reifegrad_web.documents.deciding import withdraw
+    from reifegrad_web.documents.document import State
+    from reifegrad_web.models.versions import the_one
     from reifegrad_web.org.people import decider
 
     found = withdraw(the_one(name, (State.IN_REVIEW,), version), decider(by), utc_now(), why)
@@ -67,7 +70,7 @@ def withdraw_signature(*, name: str, version: str | None, by: str, why: str, as_
 
 
 def _say(version: ModelVersion, *, as_json: bool) -> None:
-    from reifegrad_web.models.versions import missing_roles
+    from reifegrad_web.documents.versions import missing_roles
 
     waits = list(missing_roles(version))
     found = {"name": version.name, "version": version.text_hash, "state": version.state}

@@ -12,11 +12,13 @@ from django.urls import reverse
 from reifegrad.errors import fail
 from reifegrad.spec.title import title_in
 from reifegrad_web.audit.recording import record
+from reifegrad_web.documents.overview import waiting_for
 from reifegrad_web.leads.appointments import appointment_at, earliest
 from reifegrad_web.leads.owners import RESULTS, note_contact, take_back_contact, take_up
 from reifegrad_web.leads.persons import find
 from reifegrad_web.leads.phones import phones_of
-from reifegrad_web.models.overview import waiting_for
+from reifegrad_web.models.models import ModelVersion
+from reifegrad_web.models.versions import model_of
 from reifegrad_web.pages.elements.chip import Standing
 from reifegrad_web.pages.elements.notices import Empty
 from reifegrad_web.pages.frame.access import page
@@ -85,8 +87,8 @@ def my_day(asked: Page) -> HttpResponse:
         risen_leads=shown.rising.leads,
         risen_more=shown.rising.leads - len(shown.rising.first),
         unsigned=[
-            (each.name, found.version, title_in(each.model.title, asked.words.language, each.name))
-            for each, found in waiting_for(asked.user.role)
+            (each.name, found.version, title_in(model_of(each.speaks).title, asked.words.language, each.name))
+            for each, found in waiting_for(ModelVersion, asked.user.role)
         ],
         models=[(one.name, title_in(one.model.title, asked.words.language, one.name)) for one in models],
         chosen=each.name,

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from reifegrad.explain.wording import Wording
 from reifegrad.spec.loader import read_yaml
+from reifegrad_web.documents.versions import short
 from reifegrad_web.learning.drafts import base_of, proposals_of
 from reifegrad_web.models.drafting import to_edit
-from reifegrad_web.models.versions import find_version, model_of, short
+from reifegrad_web.models.versions import find_version, model_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

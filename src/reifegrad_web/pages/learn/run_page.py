@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 
+from reifegrad_web.documents.versions import short
 from reifegrad_web.learning.asking import find_run
 from reifegrad_web.learning.models import LearningRun
-from reifegrad_web.models.versions import find_version, model_names, short
+from reifegrad_web.models.versions import find_version, model_names
 from reifegrad_web.pages.elements.rates import Rate, Rates
 from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.learn.proposals_shown import shown_proposals

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from reifegrad_web.documents.versions import short
 from reifegrad_web.learning import drafts
 from reifegrad_web.learning.asking import find_run
-from reifegrad_web.models.versions import short
 from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.learn.run_shown import EDITORS
 

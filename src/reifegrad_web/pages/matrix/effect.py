@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from reifegrad.errors import Problem, ReifegradError, fail
 from reifegrad.report.ripeness import Ripeness
 from reifegrad.spec.model import DISQUALIFIED_STAGE
+from reifegrad_web.documents.versions import PUBLISHED
 from reifegrad_web.leads.chosen import Chosen
 from reifegrad_web.models.models import ModelVersion
-from reifegrad_web.models.versions import PUBLISHED, find_version
+from reifegrad_web.models.versions import find_version
 from reifegrad_web.pages.elements.figure_table import FigureColumn, FigureTable
 from reifegrad_web.pages.elements.matrix import Ladder, Matrix, MatrixCell
 from reifegrad_web.pages.elements.notices import Problems

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from reifegrad.errors import fail, nearest
+from reifegrad_web.documents.deciding import add
 from reifegrad_web.models.checking import check_apart
-from reifegrad_web.models.deciding import add
+from reifegrad_web.models.models import ModelVersion
 from reifegrad_web.org.models import User
 from reifegrad_web.pages.elements.notices import Empty
 from reifegrad_web.pages.frame.access import page
@@ -69,7 +70,7 @@ def keep_draft(asked: Page) -> HttpResponse:
     text = changed_text(handles)
     if not handles.changed:
         raise fail("bounds-same", name=choice.model.name)
-    add(check_apart(text), asked.decider, asked.now, why[:_LONGEST_REASON])
+    add(ModelVersion, check_apart(text), asked.decider, asked.now, why[:_LONGEST_REASON])
     answer = asked.go_to("matrix", said=asked.words("matrix.effect.kept"))
     answer["Location"] = EDITOR.format(name=choice.model.name)
     return answer

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reifegrad.spec.title import title_in
-from reifegrad_web.models import deciding
-from reifegrad_web.models.overview import standing
-from reifegrad_web.models.versions import State, find_version, model_of, record, short
+from reifegrad_web.documents import deciding
+from reifegrad_web.documents.document import State
+from reifegrad_web.documents.overview import standing
+from reifegrad_web.documents.versions import record, short
+from reifegrad_web.models.models import ModelVersion
+from reifegrad_web.models.versions import find_version, model_of
 from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.models.done import to_model
 from reifegrad_web.pages.models.model_page import compare
@@ -22,8 +25,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from reifegrad.language.words import Words
-    from reifegrad_web.models.models import ModelVersion
-    from reifegrad_web.models.versions import VersionRecord
+    from reifegrad_web.documents.versions import VersionRecord
     from reifegrad_web.org.people import Decider
     from reifegrad_web.pages.frame.page import Page
 
@@ -122,7 +124,7 @@ def _question(asked: Page, found: ModelVersion, decision: Decision, *, missing: 
     if decision.name not in {action.name for action in shown.actions}:
         title = words(f"models.do.{called}")
         return asked.show("models/not_now", title=title, version=shown, name=found.name, status=409)
-    published = standing(found.name).published
+    published = standing(ModelVersion, found.name).published
     changes = _changes(found, published, words.language) if decision.shows_changes else []
     return asked.show(
         "models/decide",

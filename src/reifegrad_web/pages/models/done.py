@@ -8,15 +8,15 @@ from urllib.parse import urlencode
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from reifegrad_web.models.versions import State
+from reifegrad_web.documents.document import State
 from reifegrad_web.pages.elements.notices import Toast
 from reifegrad_web.pages.models.shown import ADMIN
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+    from reifegrad_web.documents.overview import DocumentStanding
     from reifegrad_web.models.models import ModelVersion
-    from reifegrad_web.models.overview import ModelStanding
     from reifegrad_web.pages.frame.page import Page
 
 DONE = ("submit", "sign", "withdraw", "publish", "back", "retire", "discard", "save", "same")
@@ -36,7 +36,7 @@ def to_version(version: ModelVersion, done: str) -> HttpResponse:
     return redirect(f"{address}?{urlencode({'done': done, 'version': version.text_hash[:_SHOWN]})}")
 
 
-def toast_of(asked: Page, found: ModelStanding) -> Toast | None:
+def toast_of(asked: Page, found: DocumentStanding[ModelVersion]) -> Toast | None:
     """What was done; after a publication with the way to the version before, after a signature with taking it back.
 
     The address says what was done, not the database: the way back is offered only while it is one.
@@ -48,7 +48,7 @@ def toast_of(asked: Page, found: ModelStanding) -> Toast | None:
     return Toast(text, _way_back(asked, found, done, version))
 
 
-def _way_back(asked: Page, found: ModelStanding, done: str, version: str) -> str:
+def _way_back(asked: Page, found: DocumentStanding[ModelVersion], done: str, version: str) -> str:
     published, before = found.published, found.before
     if done in {"publish", "back"} and asked.user.role == ADMIN and before is not None and published is not None:
         return reverse("model-undo", args=[found.name, before.version]) if published.short == version else ""

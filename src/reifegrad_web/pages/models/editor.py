@@ -8,11 +8,12 @@ from django.http import HttpResponse
 
 from reifegrad.errors import ReifegradError
 from reifegrad.spec.title import title_in
+from reifegrad_web.documents.versions import record, short
 from reifegrad_web.models import drafting
 from reifegrad_web.models.examples import examples_of, save_examples
 from reifegrad_web.models.models import ModelVersion
 from reifegrad_web.models.texts import read_text
-from reifegrad_web.models.versions import find_version, model_of, published_of, record, short
+from reifegrad_web.models.versions import find_version, model_of, published_of
 from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.models.criterion_form import part_form, write_form
 from reifegrad_web.pages.models.done import to_version

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reifegrad.spec.title import title_in
-from reifegrad_web.models.overview import standings
+from reifegrad_web.documents.overview import standings
+from reifegrad_web.models.models import ModelVersion
+from reifegrad_web.models.versions import model_of
 from reifegrad_web.pages.elements.notices import Empty
 from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.models.past import only_today
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from reifegrad_web.models.overview import ModelStanding
+    from reifegrad_web.documents.overview import DocumentStanding
     from reifegrad_web.pages.frame.page import Page
     from reifegrad_web.pages.models.shown import ShownVersion
 
@@ -40,7 +42,7 @@ def list_models(asked: Page) -> HttpResponse:
     """The list; who may write can begin a new model."""
     if asked.day is not None:
         return only_today(asked, asked.words("models.title"))
-    lines = [_line(asked, each) for each in standings()]
+    lines = [_line(asked, each) for each in standings(ModelVersion)]
     may_edit = asked.may(*EDITORS)
     words = asked.words
     action = (words("models.new"), "/models/-/new") if may_edit else ()
@@ -48,12 +50,12 @@ def list_models(asked: Page) -> HttpResponse:
     return asked.show("models/list", title=words("models.title"), lines=lines, may_edit=may_edit, empty=empty)
 
 
-def _line(asked: Page, each: ModelStanding) -> ModelLine:
-    language = asked.words.language
+def _line(asked: Page, each: DocumentStanding[ModelVersion]) -> ModelLine:
+    model, language = model_of(each.speaks), asked.words.language
     return ModelLine(
         name=each.name,
-        title=title_in(each.model.title, language, each.name),
-        goal=title_in(each.model.goal, language, ""),
+        title=title_in(model.title, language, each.name),
+        goal=title_in(model.goal, language, ""),
         published=None if each.published is None else shown_version(asked, each.published),
         in_review=[shown_version(asked, found) for found in each.in_review],
         draft=None if each.draft is None else shown_version(asked, each.draft),

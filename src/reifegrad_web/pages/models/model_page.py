@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from reifegrad.report.differences import Differences
 from reifegrad.spec.diff import diff_models
 from reifegrad.spec.title import title_in
-from reifegrad_web.models.overview import decisions, named_versions, standing
+from reifegrad_web.documents.overview import decisions, named_versions, standing
+from reifegrad_web.models.models import ModelVersion
 from reifegrad_web.models.versions import find_version, model_of
 from reifegrad_web.pages.elements.notices import Pager
 from reifegrad_web.pages.frame.access import page
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from reifegrad.spec.model import ScoringModel
-    from reifegrad_web.models.models import ModelVersion
-    from reifegrad_web.models.overview import ModelStanding, PastDecision
+    from reifegrad_web.documents.overview import DocumentStanding, PastDecision
     from reifegrad_web.pages.frame.page import Page
     from reifegrad_web.pages.models.text_lines import TextLine
 
@@ -79,19 +79,19 @@ class Comparison:
 @page()
 def show_model(asked: Page, name: str) -> HttpResponse:
     """The model; `from` and `to` in the address name the versions to compare, `before` where the history goes on."""
-    found = standing(name)
-    language = asked.words.language
-    title = title_in(found.model.title, language, name)
+    found = standing(ModelVersion, name)
+    model, language = model_of(found.speaks), asked.words.language
+    title = title_in(model.title, language, name)
     if asked.day is not None:
         return only_today(asked, title)
     before = asked.request.GET.get("before", "")
-    told = decisions(name, int(before) if before.isdecimal() and len(before) < 19 else None, _MOST + 1)
+    told = decisions(ModelVersion, name, int(before) if before.isdecimal() and len(before) < 19 else None, _MOST + 1)
     pair = _pair(asked, found)
     return asked.show(
         "models/model",
         title=title,
         name=name,
-        goal=title_in(found.model.goal, language, ""),
+        goal=title_in(model.goal, language, ""),
         published=None if found.published is None else shown_version(asked, found.published),
         before=None if found.before is None else shown_version(asked, found.before),
         in_review=[shown_version(asked, each) for each in found.in_review],
@@ -117,7 +117,7 @@ def changes_in_words(old: ScoringModel, new: ScoringModel, language: str) -> Seq
     return Differences(old, new, language).sentences(diff_models(old, new))
 
 
-def _pair(asked: Page, found: ModelStanding) -> tuple[ModelVersion, ModelVersion] | None:
+def _pair(asked: Page, found: DocumentStanding[ModelVersion]) -> tuple[ModelVersion, ModelVersion] | None:
     """The versions that are compared, or would be; None where there is but one."""
     given = [asked.request.GET.get(key, "") for key in ("from", "to")]
     in_work = [*found.in_review, *([found.draft] if found.draft else [])]
@@ -140,7 +140,7 @@ def _choices(asked: Page, name: str, pair: tuple[ModelVersion, ModelVersion] | N
             each.version == old,
             each.version == new,
         )
-        for each in named_versions(name)
+        for each in named_versions(ModelVersion, name)
     ]
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from reifegrad_web.models.versions import SIGNERS, State
+from reifegrad_web.documents.document import State
+from reifegrad_web.documents.versions import SIGNERS
 from reifegrad_web.org.models import User
 from reifegrad_web.org.people import COMMAND_LINE
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reifegrad.language.words import Words
-    from reifegrad_web.models.versions import VersionRecord
+    from reifegrad_web.documents.versions import VersionRecord
     from reifegrad_web.pages.frame.page import Page
 
 MARKETING, SALES, ADMIN = str(User.Role.MARKETING), str(User.Role.SALES), str(User.Role.ADMIN)

@@ -10,11 +10,13 @@ from django.http import HttpResponse
 from reifegrad.errors import ReifegradError
 from reifegrad.report.records.models import written_value
 from reifegrad.spec.title import title_in
+from reifegrad_web.documents.overview import standing
+from reifegrad_web.documents.versions import record, short
 from reifegrad_web.learning.asking import HORIZONS, USUAL_HORIZON, last_backtest
 from reifegrad_web.models.examples import examples_of, run_examples
-from reifegrad_web.models.overview import standing
+from reifegrad_web.models.models import ModelVersion
 from reifegrad_web.models.texts import read_text
-from reifegrad_web.models.versions import find_version, model_of, published_of, record, short
+from reifegrad_web.models.versions import find_version, model_of, published_of
 from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.models.described import DescribedModel
 from reifegrad_web.pages.models.done import toast_of
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
     from reifegrad.language.words import Words
     from reifegrad.run.examples import ExampleMismatch, ExampleResult
     from reifegrad.spec.model import ScoringModel
-    from reifegrad_web.models.models import ModelVersion
     from reifegrad_web.pages.frame.page import Page
     from reifegrad_web.pages.models.problems import TextProblem
 
@@ -100,7 +101,7 @@ def show_version(asked: Page, name: str, version: str) -> HttpResponse:
         stages=chosen_stages(model, sales_stage(found), words),
         backtest=_backtest(asked, found),
         may_edit=asked.may(*EDITORS),
-        toast=toast_of(asked, standing(name)),
+        toast=toast_of(asked, standing(ModelVersion, name)),
     )
 
 

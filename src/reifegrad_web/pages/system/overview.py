@@ -14,9 +14,10 @@ from reifegrad.spec.title import title_in
 from reifegrad.version import __version__
 from reifegrad_web.audit.reading import Sought, entries
 from reifegrad_web.background.workers import seen_workers
+from reifegrad_web.documents.versions import PUBLISHED, short
 from reifegrad_web.examining import LATE, LEAST_FREE, MEGABYTE, database_bytes, database_title, examine_running, space
 from reifegrad_web.ingest.counting import OUTCOMES, counts_since
-from reifegrad_web.models.versions import PUBLISHED, find_version, published_models, short
+from reifegrad_web.models.versions import find_version, published_models
 from reifegrad_web.org.models import User
 from reifegrad_web.pages.elements.notices import Problems
 from reifegrad_web.pages.frame.access import page

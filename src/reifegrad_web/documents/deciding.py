@@ -1,70 +1,78 @@
 """Decides about versions before they are published, for every front door alike: in one transaction with the audit log.
 
-What is allowed stands in `models.reviewing`; publishing, which makes leads due, in `scoring.publishing`.
+What is allowed stands in `documents.reviewing`; to publish is what the kind of document makes of it.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from reifegrad_web.audit.models import AuditEntry
 from reifegrad_web.audit.recording import Actor, command_line, record
-from reifegrad_web.models import reviewing
-from reifegrad_web.models.versions import State
+from reifegrad_web.documents import reviewing
+from reifegrad_web.documents.document import DocumentVersion, State
 from reifegrad_web.org.people import COMMAND_LINE
 from reifegrad_web.writing import write
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from reifegrad_web.models.checking import CheckedText
-    from reifegrad_web.models.models import ModelVersion
+    from reifegrad_web.documents.versions import CheckedDocument
     from reifegrad_web.org.people import Decider
+
+Version = TypeVar("Version", bound=DocumentVersion)
 
 
 def add(
-    checked: CheckedText, by: Decider, now: datetime, why: str = "", *, is_submitted: bool = False
-) -> tuple[ModelVersion, bool]:
+    kind: type[Version],
+    checked: CheckedDocument,
+    by: Decider,
+    now: datetime,
+    why: str = "",
+    *,
+    is_submitted: bool = False,
+) -> tuple[Version, bool]:
     """Keep a text as a draft, and ask for the signatures if wanted; True if the text was not there yet."""
     with write():
-        found, made = reviewing.add(checked, by, now, why)
+        found, made = reviewing.add(kind, checked, by, now, why)
         is_asked = is_submitted and found.state == State.DRAFT
         if is_asked:
             found = reviewing.submit(found, by, now, why)
         if made:
-            audit(found, "model.add", by, now)
+            audit(found, "add", by, now)
         if is_asked:
-            audit(found, "model.submit", by, now)
+            audit(found, "submit", by, now)
     return found, made
 
 
-def submit(version: ModelVersion, by: Decider, now: datetime, why: str = "") -> ModelVersion:
+def submit(version: Version, by: Decider, now: datetime, why: str = "") -> Version:
     """Ask marketing and sales to look at a version. Raises `ReifegradError`: see `reviewing.submit`."""
     with write():
         found = reviewing.submit(version, by, now, why)
-        audit(found, "model.submit", by, now)
+        audit(found, "submit", by, now)
     return found
 
 
-def sign(version: ModelVersion, by: Decider, now: datetime, comment: str = "") -> ModelVersion:
+def sign(version: Version, by: Decider, now: datetime, comment: str = "") -> Version:
     """Stand for this very version. Raises `ReifegradError`: see `reviewing.sign`."""
     with write():
         found = reviewing.sign(version, by, now, comment)
-        audit(found, "model.sign", by, now)
+        audit(found, "sign", by, now)
     return found
 
 
-def withdraw(version: ModelVersion, by: Decider, now: datetime, why: str = "") -> ModelVersion:
+def withdraw(version: Version, by: Decider, now: datetime, why: str = "") -> Version:
     """Take a signature back. Raises `ReifegradError`: see `reviewing.withdraw`."""
     with write():
         found = reviewing.withdraw(version, by, now, why)
-        audit(found, "model.withdraw", by, now)
+        audit(found, "withdraw", by, now)
     return found
 
 
-def audit(version: ModelVersion, action: str, by: Decider, now: datetime, **details: bool) -> None:
+def audit(version: DocumentVersion, did: str, by: Decider, now: datetime, **details: bool) -> None:
     """Note in the audit log what was decided about a version; the caller calls it last in the transaction."""
-    record(actor_of(by), action, f"model:{version.name}", now, version=version.text_hash, hash=version.hash, **details)
+    noun, of = version.NOUN, f"{version.NOUN}:{version.name}"
+    record(actor_of(by), f"{noun}.{did}", of, now, version=version.text_hash, hash=version.hash, **details)
 
 
 def actor_of(by: Decider) -> Actor:

@@ -2,40 +2,41 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from reifegrad.errors import fail
 from reifegrad_web import writing
-from reifegrad_web.models.models import ModelVersion, Signature, VersionEvent
-from reifegrad_web.models.versions import OPEN, SIGNERS, State, short, text_hash
+from reifegrad_web.documents.document import DocumentVersion, State, What
+from reifegrad_web.documents.versions import OPEN, SIGNERS, manager_of, short, text_hash
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from reifegrad_web.models.checking import CheckedText
+    from reifegrad_web.documents.versions import CheckedDocument
     from reifegrad_web.org.people import Decider
 
-What = VersionEvent.What
+Version = TypeVar("Version", bound=DocumentVersion)
 
 
-def in_turn(name: str) -> None:
-    """Let one transaction at a time decide about a model: two signatures, or a signature and a publication, at once."""
-    writing.in_turn(f"model:{name}")
+def in_turn(kind: type[DocumentVersion], name: str) -> None:
+    """Let one transaction at a time decide about a document: two signatures, or one and a publication, at once."""
+    writing.in_turn(kind.NOUN if kind.IS_ONLY_ONE else f"{kind.NOUN}:{name}")
 
 
-def note(version: ModelVersion, what: str, by: Decider, now: datetime, why: str) -> None:
+def note(version: DocumentVersion, what: str, by: Decider, now: datetime, why: str) -> None:
     """Keep what was decided."""
-    VersionEvent.objects.create(version=version, what=what, who=by.who, user=by.user, at=now, why=why)
+    version.events.create(what=what, who=by.who, user=by.user, at=now, why=why)
 
 
-def locked(version: ModelVersion, allowed: Collection[str], what: str) -> ModelVersion:
+def locked(version: Version, allowed: Collection[str], what: str) -> Version:
     """The version as it is now, when it is our turn. Raises `ReifegradError`: it is in another state."""
-    in_turn(version.name)
-    fresh = ModelVersion.objects.get(pk=version.pk)
+    in_turn(type(version), version.name)
+    fresh = manager_of(type(version)).get(pk=version.pk)
     if fresh.state not in allowed:
         raise fail(
             "version-state",
+            kind=fresh.NOUN,
             name=fresh.name,
             version=short(fresh),
             state=fresh.state,
@@ -45,11 +46,13 @@ def locked(version: ModelVersion, allowed: Collection[str], what: str) -> ModelV
     return fresh
 
 
-def add(checked: CheckedText, by: Decider, now: datetime, why: str = "") -> tuple[ModelVersion, bool]:
+def add(
+    kind: type[Version], checked: CheckedDocument, by: Decider, now: datetime, why: str = ""
+) -> tuple[Version, bool]:
     """Keep a text as a draft; True if it was not there yet. A version that is there stays as far as it is."""
-    in_turn(checked.name)
-    values = {"hash": checked.model_hash, "text": checked.text, "created_at": now, "state": State.DRAFT}
-    version, made = ModelVersion.objects.get_or_create(
+    in_turn(kind, checked.name)
+    values = {"hash": checked.hash, "text": checked.text, "created_at": now, "state": State.DRAFT}
+    version, made = manager_of(kind).get_or_create(
         name=checked.name, text_hash=text_hash(checked.text), defaults=values
     )
     if made:
@@ -57,7 +60,7 @@ def add(checked: CheckedText, by: Decider, now: datetime, why: str = "") -> tupl
     return version, made
 
 
-def take_up(version: ModelVersion, by: Decider, now: datetime, why: str = "") -> ModelVersion:
+def take_up(version: Version, by: Decider, now: datetime, why: str = "") -> Version:
     """Make a draft again of a version that was given up: somebody has written the very same text once more.
 
     Raises:
@@ -65,14 +68,14 @@ def take_up(version: ModelVersion, by: Decider, now: datetime, why: str = "") ->
     """
     found = locked(version, (State.RETIRED,), "add")
     if found.published_at is not None:
-        raise fail("version-published-before", name=found.name, version=short(found))
+        raise fail("version-published-before", kind=found.NOUN, name=found.name, version=short(found))
     found.state, found.retired_at = State.DRAFT, None
     found.save(update_fields=["state", "retired_at"])
     note(found, What.ADDED, by, now, why)
     return found
 
 
-def submit(version: ModelVersion, by: Decider, now: datetime, why: str = "") -> ModelVersion:
+def submit(version: Version, by: Decider, now: datetime, why: str = "") -> Version:
     """Ask marketing and sales to look at a draft, or once more at a version that was given up.
 
     Raises:
@@ -80,14 +83,14 @@ def submit(version: ModelVersion, by: Decider, now: datetime, why: str = "") -> 
     """
     found = locked(version, (State.DRAFT, State.RETIRED), "submit")
     if found.published_at is not None:
-        raise fail("version-published-before", name=found.name, version=short(found))
+        raise fail("version-published-before", kind=found.NOUN, name=found.name, version=short(found))
     found.state, found.retired_at = State.IN_REVIEW, None
     found.save(update_fields=["state", "retired_at"])
     note(found, What.SUBMITTED, by, now, why)
     return found
 
 
-def sign(version: ModelVersion, by: Decider, now: datetime, comment: str = "") -> ModelVersion:
+def sign(version: Version, by: Decider, now: datetime, comment: str = "") -> Version:
     """Stand for this very version.
 
     Raises:
@@ -97,28 +100,28 @@ def sign(version: ModelVersion, by: Decider, now: datetime, comment: str = "") -
     user = by.user
     if user is None or user.role not in SIGNERS:
         raise fail("signature-role", who=by.who, role="-" if user is None else user.role)
-    if Signature.objects.filter(version=found, user=user, withdrawn_at=None).exists():
+    if found.signatures.filter(user=user, withdrawn_at=None).exists():
         raise fail("signature-twice", who=by.who, version=short(found))
-    Signature.objects.create(version=found, user=user, role=user.role, comment=comment, signed_at=now)
+    found.signatures.create(user=user, role=user.role, comment=comment, signed_at=now)
     note(found, What.SIGNED, by, now, comment)
     return found
 
 
-def withdraw(version: ModelVersion, by: Decider, now: datetime, why: str = "") -> ModelVersion:
+def withdraw(version: Version, by: Decider, now: datetime, why: str = "") -> Version:
     """Take one's signature back, before the version is published.
 
     Raises:
         ReifegradError: The version is not in review, or the user has not signed it.
     """
     found = locked(version, (State.IN_REVIEW,), "withdraw")
-    mine = Signature.objects.filter(version=found, user=by.user, withdrawn_at=None)
+    mine = found.signatures.filter(user=by.user, withdrawn_at=None)
     if by.user is None or not mine.update(withdrawn_at=now):
-        raise fail("signature-none", who=by.who, version=short(found))
+        raise fail("signature-none", kind=found.NOUN, who=by.who, version=short(found))
     note(found, What.WITHDRAWN, by, now, why)
     return found
 
 
-def give_up(version: ModelVersion, by: Decider, now: datetime, why: str = "") -> ModelVersion:
+def give_up(version: Version, by: Decider, now: datetime, why: str = "") -> Version:
     """Take a version out of the review, or the published one out of service. Signatures of a review end with it.
 
     Raises:
@@ -126,7 +129,7 @@ def give_up(version: ModelVersion, by: Decider, now: datetime, why: str = "") ->
     """
     found = locked(version, (*OPEN, State.PUBLISHED), "retire")
     if found.state != State.PUBLISHED:
-        Signature.objects.filter(version=found, withdrawn_at=None).update(withdrawn_at=now)
+        found.signatures.filter(withdrawn_at=None).update(withdrawn_at=now)
     found.state, found.retired_at = State.RETIRED, now
     found.save(update_fields=["state", "retired_at"])
     note(found, What.RETIRED, by, now, why)

@@ -1,37 +1,37 @@
-"""Says of every model which version scores, what waits for whom, and what was decided when. Writes nothing."""
+"""Says of documents which version is in service, what waits for whom, and what was decided when. Writes nothing."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from reifegrad.errors import fail, nearest
-from reifegrad_web.models.models import ModelVersion, VersionEvent
-from reifegrad_web.models.versions import State, VersionRecord, model_names, model_of, records, short
+from reifegrad_web.documents.document import DocumentVersion, State, What
+from reifegrad_web.documents.versions import VersionRecord, events_of, manager_of, names_of, records, short
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from reifegrad.spec.model import ScoringModel
+Version = TypeVar("Version", bound=DocumentVersion)
 
 
 @dataclass(frozen=True)
-class ModelStanding:
-    """How far a model is: the version that scores, those in review, and the newest draft that is younger than it.
+class DocumentStanding(Generic[Version]):
+    """How far a document is: the version in service, those in review, and the newest draft that is younger than it.
 
-    `drafts` counts those. `model` is what the version says that scores; of a model without one, the newest.
+    `drafts` counts those. `speaks` is the version that says what the document is: the one in service, else the newest.
     """
 
     name: str
-    model: ScoringModel
+    speaks: Version
     published: VersionRecord | None
     in_review: Sequence[VersionRecord]
     draft: VersionRecord | None
     drafts: int
     before: VersionRecord | None
-    """What scored before the published version, or last; None if nothing did."""
+    """What was in service before the published version, or last; None if nothing was."""
 
 
 @dataclass(frozen=True)
@@ -58,44 +58,45 @@ class NamedVersion:
     created_at: datetime
 
 
-def standings() -> Sequence[ModelStanding]:
-    """Every model, by name."""
-    return _standings(list(ModelVersion.objects.defer("text").order_by("name", "-created_at", "-id")))
+def standings(kind: type[Version]) -> Sequence[DocumentStanding[Version]]:
+    """Every document of a kind, by name."""
+    return _standings(kind, list(manager_of(kind).defer("text").order_by("name", "-created_at", "-id")))
 
 
-def waiting_for(role: str) -> Sequence[tuple[ModelStanding, VersionRecord]]:
+def waiting_for(kind: type[Version], role: str) -> Sequence[tuple[DocumentStanding[Version], VersionRecord]]:
     """The versions in review that lack the signature of a role."""
-    if not ModelVersion.objects.filter(state=State.IN_REVIEW).exists():
+    if not manager_of(kind).filter(state=State.IN_REVIEW).exists():
         return []
-    return [(each, found) for each in standings() for found in each.in_review if role in found.missing]
+    return [(each, found) for each in standings(kind) for found in each.in_review if role in found.missing]
 
 
-def standing(name: str) -> ModelStanding:
-    """How far one model is. Raises `ReifegradError`: there is no such model."""
-    rows = ModelVersion.objects.defer("text").filter(name=name).order_by("-created_at", "-id")
-    found = _standings(list(rows))
+def standing(kind: type[Version], name: str) -> DocumentStanding[Version]:
+    """How far one document is. Raises `ReifegradError`: there is none of this name."""
+    rows = manager_of(kind).defer("text").filter(name=name).order_by("-created_at", "-id")
+    found = _standings(kind, list(rows))
     if not found:
-        raise fail("model-unknown", name=name, near=nearest(name, model_names()))
+        raise fail(f"{kind.NOUN}-unknown", name=name, near=nearest(name, names_of(kind)))
     return found[0]
 
 
-def named_versions(name: str) -> Sequence[NamedVersion]:
-    """The versions of a model, the newest first."""
-    rows = ModelVersion.objects.defer("text").filter(name=name).order_by("-created_at", "-id")
+def named_versions(kind: type[Version], name: str) -> Sequence[NamedVersion]:
+    """The versions of a document, the newest first."""
+    rows = manager_of(kind).defer("text").filter(name=name).order_by("-created_at", "-id")
     return [NamedVersion(row.text_hash, short(row), row.state, row.created_at) for row in rows]
 
 
-def decisions(name: str, before: int | None, most: int) -> Sequence[PastDecision]:
-    """What was decided about the versions of a model, the latest first.
+def decisions(kind: type[Version], name: str, before: int | None, most: int) -> Sequence[PastDecision]:
+    """What was decided about the versions of a document, the latest first.
 
     That one version took the place of another is left out: it goes without saying when the other is published.
 
     Args:
-        name: The model.
+        kind: Of which kind the document is.
+        name: The document.
         before: The number of the last decision that was seen; None at the beginning.
         most: How many.
     """
-    rows = VersionEvent.objects.filter(version__name=name).exclude(what=VersionEvent.What.REPLACED)
+    rows = events_of(kind).filter(version__name=name).exclude(what=What.REPLACED)
     if before is not None:
         rows = rows.filter(id__lt=before)
     rows = rows.select_related("version", "user").defer("version__text").order_by("-id")
@@ -108,42 +109,42 @@ def decisions(name: str, before: int | None, most: int) -> Sequence[PastDecision
     ]  # fmt: skip
 
 
-def _standings(rows: Sequence[ModelVersion]) -> Sequence[ModelStanding]:
+def _standings(kind: type[Version], rows: Sequence[Version]) -> Sequence[DocumentStanding[Version]]:
     by_name = [(name, list(found)) for name, found in groupby(rows, key=lambda row: row.name)]
     shown = {row.pk: row for _, found in by_name for row in _shown(found)}
     told = dict(zip(shown, records(list(shown.values())), strict=True))
-    texts = ModelVersion.objects.in_bulk([_speaks_for(found).pk for _, found in by_name])
+    texts = manager_of(kind).in_bulk([_speaks_for(found).pk for _, found in by_name])
     return [_standing(name, found, told, texts[_speaks_for(found).pk]) for name, found in by_name]
 
 
-def _shown(rows: Sequence[ModelVersion]) -> Sequence[ModelVersion]:
+def _shown(rows: Sequence[Version]) -> Sequence[Version]:
     """Those of which more is said than that they are there."""
     open_or_in_service = [row for row in rows if row.state in {State.PUBLISHED, State.IN_REVIEW}]
     return [*open_or_in_service, *_drafts(rows)[:1], *_before(rows)]
 
 
-def _drafts(rows: Sequence[ModelVersion]) -> Sequence[ModelVersion]:
+def _drafts(rows: Sequence[Version]) -> Sequence[Version]:
     """Those that nobody has passed over: the published version came before them."""
     since = next((row.created_at for row in rows if row.state == State.PUBLISHED), None)
     return [row for row in rows if row.state == State.DRAFT and (since is None or row.created_at > since)]
 
 
-def _before(rows: Sequence[ModelVersion]) -> Sequence[ModelVersion]:
+def _before(rows: Sequence[Version]) -> Sequence[Version]:
     past = [row for row in rows if row.state == State.RETIRED and row.published_at is not None]
     return sorted(past, key=lambda row: (row.retired_at or row.created_at, row.pk))[-1:]
 
 
-def _speaks_for(rows: Sequence[ModelVersion]) -> ModelVersion:
+def _speaks_for(rows: Sequence[Version]) -> Version:
     return next((row for row in rows if row.state == State.PUBLISHED), rows[0])
 
 
 def _standing(
-    name: str, rows: Sequence[ModelVersion], told: dict[int, VersionRecord], speaks: ModelVersion
-) -> ModelStanding:
+    name: str, rows: Sequence[Version], told: dict[int, VersionRecord], speaks: Version
+) -> DocumentStanding[Version]:
     drafts, before = _drafts(rows), _before(rows)
-    return ModelStanding(
+    return DocumentStanding(
         name=name,
-        model=model_of(speaks),
+        speaks=speaks,
         published=next((told[row.pk] for row in rows if row.state == State.PUBLISHED), None),
         in_review=[told[row.pk] for row in rows if row.state == State.IN_REVIEW],
         draft=told[drafts[0].pk] if drafts else None,
