@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "reifegrad_web.ingest",
     "reifegrad_web.privacy",
     "reifegrad_web.models",
+    "reifegrad_web.agreements",
     "reifegrad_web.scoring",
     "reifegrad_web.background",
     "reifegrad_web.imports",

@@ -32,6 +32,8 @@ _STATUSES = {
     "already-one": 409,
     "identifier-shared": 409,
     "model-unknown": 404,
+    "agreement-unknown": 404,
+    "agreement-model": 409,
     "version-unknown": 404,
     "model-exists": 409,
     "saved-meanwhile": 409,

@@ -14,6 +14,8 @@ from reifegrad_web.api.problems import ApiProblem
 from reifegrad_web.api.tokens import Token
 from reifegrad_web.clock import utc_now
 from reifegrad_web.documents import deciding
+from reifegrad_web.documents.document import State
+from reifegrad_web.documents.versions import VersionRecord, record
 from reifegrad_web.models import versions
 from reifegrad_web.models.checking import check_apart
 from reifegrad_web.models.models import ModelVersion
@@ -105,21 +107,21 @@ def list_models(request: HttpRequest) -> list[dict[str, Any]]:
     """Every model, and the version of it that scores."""
     found = []
     for name in versions.model_names():
-        published = [each for each in versions.versions_of(name) if each.state == versions.State.PUBLISHED]
+        published = [each for each in versions.versions_of(name) if each.state == State.PUBLISHED]
         found.append({"name": name, "published": published[0].text_hash if published else None})
     return found
 
 
 @router.get("/models/{name}/versions", response=list[ShortVersion], summary="List the versions of a model")
-def list_versions(request: HttpRequest, name: str) -> list[versions.VersionRecord]:
+def list_versions(request: HttpRequest, name: str) -> list[VersionRecord]:
     """The newest first."""
-    return [versions.record(each) for each in versions.versions_of(name)]
+    return [record(each) for each in versions.versions_of(name)]
 
 
 @router.get(_VERSION, response=FullVersion, summary="Show a version with its signatures")
-def show_version(request: HttpRequest, name: str, version: str) -> versions.VersionRecord:
+def show_version(request: HttpRequest, name: str, version: str) -> VersionRecord:
     """`version` is the beginning of its hash (at least 4 digits), or `published`."""
-    return versions.record(versions.find_version(name, version))
+    return record(versions.find_version(name, version))
 
 
 @router.get(f"{_VERSION}/text", summary="The text of a version")
@@ -168,50 +170,50 @@ def add_version(request: HttpRequest, given: NewVersion) -> Status[dict[str, Any
     checked = check_apart(given.text)
     by = decider_of(request)
     found, made = deciding.add(ModelVersion, checked, by, utc_now(), given.why, is_submitted=given.submit)
-    row = ShortVersion.from_orm(versions.record(found)).model_dump() | {"new": made}
+    row = ShortVersion.from_orm(record(found)).model_dump() | {"new": made}
     return Status(201 if made else 200, row)
 
 
 @router.post(f"{_VERSION}/submit", response=FullVersion, auth=WRITE, summary="Ask for the signatures")
-def submit_version(request: HttpRequest, name: str, version: str, given: Why) -> versions.VersionRecord:
+def submit_version(request: HttpRequest, name: str, version: str, given: Why) -> VersionRecord:
     """Marketing and sales are to look at a draft."""
     found = deciding.submit(versions.find_version(name, version), decider_of(request), utc_now(), given.why)
-    return versions.record(found)
+    return record(found)
 
 
 @router.post(f"{_VERSION}/sign", response=FullVersion, auth=WRITE, summary="Sign a version")
-def sign_version(request: HttpRequest, name: str, version: str, given: Why) -> versions.VersionRecord:
+def sign_version(request: HttpRequest, name: str, version: str, given: Why) -> VersionRecord:
     """For the user whom the token belongs to."""
     found = deciding.sign(_exact(name, version), decider_of(request), utc_now(), given.why)
-    return versions.record(found)
+    return record(found)
 
 
 @router.post(f"{_VERSION}/withdraw", response=FullVersion, auth=WRITE, summary="Withdraw a signature")
-def withdraw_signature(request: HttpRequest, name: str, version: str, given: Why) -> versions.VersionRecord:
+def withdraw_signature(request: HttpRequest, name: str, version: str, given: Why) -> VersionRecord:
     """That of the user whom the token belongs to, before the version is published."""
     found = deciding.withdraw(versions.find_version(name, version), decider_of(request), utc_now(), given.why)
-    return versions.record(found)
+    return record(found)
 
 
 @router.post(f"{_VERSION}/publish", response=FullVersion, auth=ADMIN, summary="Publish a signed version")
-def publish_version(request: HttpRequest, name: str, version: str, given: Why) -> versions.VersionRecord:
+def publish_version(request: HttpRequest, name: str, version: str, given: Why) -> VersionRecord:
     """It scores every lead from now on. Without both signatures only the command line of the server can do it."""
     found = publishing.publish_version(_exact(name, version), decider_of(request), utc_now(), given.why)
-    return versions.record(found)
+    return record(found)
 
 
 @router.post(f"{_VERSION}/back", response=FullVersion, auth=ADMIN, summary="Go back to a version")
-def back_to_version(request: HttpRequest, name: str, version: str, given: Why) -> versions.VersionRecord:
+def back_to_version(request: HttpRequest, name: str, version: str, given: Why) -> VersionRecord:
     """Publish again what was published before; the reason is needed."""
     found = publishing.go_back(_exact(name, version), decider_of(request), utc_now(), given.why)
-    return versions.record(found)
+    return record(found)
 
 
 @router.post(f"{_VERSION}/retire", response=FullVersion, auth=ADMIN, summary="Retire a version")
-def retire_version(request: HttpRequest, name: str, version: str, given: Why) -> versions.VersionRecord:
+def retire_version(request: HttpRequest, name: str, version: str, given: Why) -> VersionRecord:
     """Take it out of service, or out of its review."""
     found = publishing.retire(versions.find_version(name, version), decider_of(request), utc_now(), given.why)
-    return versions.record(found)
+    return record(found)
 
 
 def _pair(name: str, version: str, against: str) -> tuple[ModelVersion, ModelVersion]:

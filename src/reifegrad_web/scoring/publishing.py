@@ -11,6 +11,7 @@ from reifegrad.errors import fail
 from reifegrad_web.documents import publishing, reviewing
 from reifegrad_web.documents.deciding import audit
 from reifegrad_web.documents.document import State
+from reifegrad_web.documents.kind import DocumentKind
 from reifegrad_web.models.models import ModelVersion
 from reifegrad_web.models.publishing import publish
 from reifegrad_web.scoring.due import touch_everybody
@@ -82,3 +83,6 @@ def retire(version: ModelVersion, by: Decider, now: datetime, why: str = "") -> 
 def _done(version: ModelVersion, action: str, by: Decider, now: datetime, **details: bool) -> None:
     touch_everybody(now)
     audit(version, action, by, now, **details)
+
+
+MODELS = DocumentKind(ModelVersion, publish_version, go_back, retire)

@@ -8,12 +8,12 @@ import click
 
 from reifegrad_web.commands.admin.model_compare import diff_versions, show_impact
 from reifegrad_web.commands.admin.model_learn import learn_model
-from reifegrad_web.commands.admin.model_review import sign_version, submit_version, withdraw_signature
 from reifegrad_web.commands.admin.options import BY, JSON, VERSION, WHY
-from reifegrad_web.commands.admin.saying import plain, say, say_list
+from reifegrad_web.commands.admin.saying import say
+from reifegrad_web.commands.admin.versions import brief, version_commands
 
 if TYPE_CHECKING:
-    from reifegrad_web.documents.document import DocumentVersion
+    from reifegrad_web.documents.kind import DocumentKind
 
 
 @click.group("model")
@@ -35,49 +35,7 @@ def add_model(*, model_file: str, by: str | None, why: str, as_json: bool) -> No
     from reifegrad_web.org.people import decider
 
     version, made = add(ModelVersion, check_here(_text(model_file)), decider(by), utc_now(), why)
-    say(_brief(version) | {"new": made}, as_json=as_json)
-
-
-@model.command("list")
-@JSON
-def list_models(*, as_json: bool) -> None:
-    """List the versions of all models, the newest first; with --json, one on each line."""
-    from reifegrad_web.documents.document import State
-    from reifegrad_web.documents.versions import missing_roles, short
-    from reifegrad_web.models.versions import model_names, versions_of
-
-    rows = []
-    for each in (version for name in model_names() for version in versions_of(name)):
-        if as_json:
-            say(_brief(each), as_json=True)
-        waiting = missing_roles(each) if each.state == State.IN_REVIEW else ()
-        lacks = f", waits for {' and '.join(waiting)}" if waiting else ""
-        rows.append((each.name, short(each), f"{each.state}{lacks}"))
-    if not as_json:
-        none = "There is no model yet. Add one: reifegrad admin model add MODEL_FILE"
-        say_list(("Name", "Version", "State"), rows, none=none)
-
-
-@model.command("show")
-@click.argument("name")
-@VERSION
-@click.option("--text", "only_text", is_flag=True, help="Print the text of the model instead.")
-@JSON
-def show_model(*, name: str, version: str | None, only_text: bool, as_json: bool) -> None:
-    """Show a version with its signatures and everything that was decided: the published one, or the newest."""
-    from reifegrad_web.documents.document import State
-    from reifegrad_web.documents.versions import record
-    from reifegrad_web.models.versions import find_version, versions_of
-
-    every = versions_of(name)
-    published = next((each for each in every if each.state == State.PUBLISHED), every[0])
-    found = published if version is None else find_version(name, version)
-    if only_text:
-        click.echo(found.text, nl=False)
-    elif as_json:
-        say(plain(record(found)), as_json=True)
-    else:
-        _show(plain(record(found)))
+    say(brief(version) | {"new": made}, as_json=as_json)
 
 
 @model.command("publish")
@@ -107,44 +65,17 @@ def publish_model(*, name: str, version: str | None, unsigned: bool, by: str | N
     else:
         states = OPEN if unsigned else (State.IN_REVIEW,)
         found = publish_version(the_one(name, states, version), who, now, why, unsigned=unsigned)
-    say(_brief(found) | {"unsigned": unsigned}, as_json=as_json)
+    say(brief(found) | {"unsigned": unsigned}, as_json=as_json)
 
 
-@model.command("back")
-@click.argument("name")
-@click.argument("version")
-@BY
-@click.option("--why", required=True, help="The reason, which is kept.")
-@JSON
-def back_to_version(*, name: str, version: str, by: str | None, why: str, as_json: bool) -> None:
-    """Publish again a version that was published before, by the beginning of its hash."""
-    from reifegrad_web.clock import utc_now
-    from reifegrad_web.models.versions import find_version
-    from reifegrad_web.org.people import decider
-    from reifegrad_web.scoring.publishing import go_back
+def _kind() -> DocumentKind[Any]:
+    from reifegrad_web.scoring.publishing import MODELS
 
-    say(_brief(go_back(find_version(name, version), decider(by), utc_now(), why)), as_json=as_json)
+    return MODELS
 
 
-@model.command("retire")
-@click.argument("name")
-@VERSION
-@BY
-@WHY
-@JSON
-def retire_model(*, name: str, version: str | None, by: str | None, why: str, as_json: bool) -> None:
-    """Take the published version out of service, or another one out of its review. It stays in the record."""
-    from reifegrad_web.clock import utc_now
-    from reifegrad_web.documents.document import State
-    from reifegrad_web.models.versions import the_one
-    from reifegrad_web.org.people import decider
-    from reifegrad_web.scoring.publishing import retire
-
-    found = retire(the_one(name, (State.PUBLISHED,), version), decider(by), utc_now(), why)
-    say(_brief(found), as_json=as_json)
-
-
-for _each in (submit_version, sign_version, withdraw_signature, diff_versions, show_impact, learn_model):
+_NONE = "There is no model yet. Add one: reifegrad admin model add MODEL_FILE"
+for _each in (*version_commands(_kind, _NONE), diff_versions, show_impact, learn_model):
     model.add_command(_each)
 
 
@@ -155,18 +86,3 @@ def _text(model_file: str) -> str:
     from reifegrad_web.commands.model_text import read_text
 
     return read_text(model_file) if is_file(model_file) else template_text(model_file)
-
-
-def _brief(version: DocumentVersion) -> dict[str, Any]:
-    return {"name": version.name, "version": version.text_hash, "model_hash": version.hash, "state": version.state}
-
-
-def _show(found: dict[str, Any]) -> None:
-    say({name: found[name] for name in ("name", "version", "model_hash", "state", "published_at")}, as_json=False)
-    for each in found["signatures"]:
-        gone = f", withdrawn {each['withdrawn_at']}" if each["withdrawn_at"] else ""
-        said = f": {each['comment']}" if each["comment"] else ""
-        click.echo(f"signed by {each['user']} ({each['role']}) {each['signed_at']}{gone}{said}")
-    for each in found["events"]:
-        said = f": {each['why']}" if each["why"] else ""
-        click.echo(f"{each['at']}  {each['what']} by {each['who']}{said}")

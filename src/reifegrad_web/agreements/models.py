@@ -1,0 +1,47 @@
+"""Versions of agreements, who has signed which, and everything that was decided about them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from reifegrad_web.documents.document import DocumentEvent, DocumentSignature, DocumentVersion
+
+
+class AgreementVersion(DocumentVersion):
+    """An agreement as it was at a time. One is in force at a time, whatever it is called: a lead has one way to go."""
+
+    NOUN: ClassVar[str] = "agreement"
+    IS_ONLY_ONE: ClassVar[bool] = True
+
+    class Meta:
+        """The same text is one version; of all, one is in force."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["name", "text_hash"], name="agreement_once"),
+            models.UniqueConstraint(
+                fields=["state"], condition=models.Q(state="published"), name="agreement_published_once"
+            ),
+        ]
+
+
+class AgreementSignature(DocumentSignature):
+    """Somebody stands for a version of an agreement."""
+
+    version = models.ForeignKey(AgreementVersion, on_delete=models.PROTECT, related_name="signatures")
+
+    class Meta:
+        """Nobody signs a version twice, as with models."""
+
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "user"], condition=models.Q(withdrawn_at=None), name="agreement_signature_once"
+            )
+        ]
+
+
+class AgreementEvent(DocumentEvent):
+    """Something was decided about a version of an agreement."""
+
+    version = models.ForeignKey(AgreementVersion, on_delete=models.PROTECT, related_name="events")
