@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import models
 
 if TYPE_CHECKING:
-    from django.db.models.manager import RelatedManager
+    from django_stubs_ext.db.models.manager import RelatedManager
 
 
 class State(models.TextChoices):

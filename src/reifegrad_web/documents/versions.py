@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from reifegrad.errors import fail, nearest
 from reifegrad_web.documents.document import DocumentVersion, State, What
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
+    from django.db.models import Model
     from django.db.models.manager import Manager
 
 Version = TypeVar("Version", bound=DocumentVersion)
@@ -212,7 +213,7 @@ def events_of(kind: type[DocumentVersion]) -> Manager[Any]:
 
 
 def _rows(kind: type[DocumentVersion], of: str) -> Manager[Any]:
-    return kind._meta.get_field(of).related_model._default_manager
+    return cast("type[Model]", kind._meta.get_field(of).related_model)._default_manager
 
 
 def _record(version: DocumentVersion, signatures: tuple[Signed, ...], events: tuple[Decided, ...]) -> VersionRecord:
