@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 
+from reifegrad.errors import fail, nearest
 from reifegrad_web.documents.document import DocumentEvent, DocumentSignature, DocumentVersion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reifegrad.errors import ReifegradError
 
 
 class AgreementVersion(DocumentVersion):
@@ -24,6 +30,11 @@ class AgreementVersion(DocumentVersion):
                 fields=["state"], condition=models.Q(state="published"), name="agreement_published_once"
             ),
         ]
+
+    @classmethod
+    def unknown(cls, name: str, known: Iterable[str]) -> ReifegradError:
+        """The problem that there is no agreement of a name."""
+        return fail("agreement-unknown", name=name, near=nearest(name, known))
 
 
 class AgreementSignature(DocumentSignature):

@@ -11,7 +11,11 @@ from django.conf import settings
 from django.db import models
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django_stubs_ext.db.models.manager import RelatedManager
+
+    from reifegrad.errors import ReifegradError
 
 
 class State(models.TextChoices):
@@ -65,6 +69,11 @@ class DocumentVersion(models.Model):
         """Each kind has a table of its own."""
 
         abstract = True
+
+    @classmethod
+    def unknown(cls, name: str, known: Iterable[str]) -> ReifegradError:
+        """The problem that there is no document of a name."""
+        raise NotImplementedError
 
 
 class DocumentSignature(models.Model):

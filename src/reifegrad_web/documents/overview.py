@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from reifegrad.errors import fail, nearest
 from reifegrad_web.documents.document import DocumentVersion, State, What
 from reifegrad_web.documents.versions import VersionRecord, events_of, manager_of, names_of, records, short
 
@@ -75,7 +74,7 @@ def standing(kind: type[Version], name: str) -> DocumentStanding[Version]:
     rows = manager_of(kind).defer("text").filter(name=name).order_by("-created_at", "-id")
     found = _standings(kind, list(rows))
     if not found:
-        raise fail(f"{kind.NOUN}-unknown", name=name, near=nearest(name, names_of(kind)))
+        raise kind.unknown(name, names_of(kind))
     return found[0]
 
 

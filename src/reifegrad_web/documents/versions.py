@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
-from reifegrad.errors import fail, nearest
+from reifegrad.errors import fail
 from reifegrad_web.documents.document import DocumentVersion, State, What
 from reifegrad_web.org.models import User
 
@@ -131,7 +131,7 @@ def versions_of(kind: type[Version], name: str) -> Sequence[Version]:
     """All versions of a document, the newest first. Raises `ReifegradError`: there is none of this name."""
     found = list(manager_of(kind).filter(name=name).order_by("-created_at", "-id"))
     if not found:
-        raise fail(f"{kind.NOUN}-unknown", name=name, near=nearest(name, names_of(kind)))
+        raise kind.unknown(name, names_of(kind))
     return found
 
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
 
+from reifegrad.errors import fail, nearest
 from reifegrad_web.documents.document import DocumentEvent, DocumentSignature, DocumentVersion, State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reifegrad.errors import ReifegradError
 
 
 class ModelVersion(DocumentVersion):
@@ -23,6 +29,11 @@ class ModelVersion(DocumentVersion):
             models.UniqueConstraint(fields=["name", "text_hash"], name="version_once"),
             models.UniqueConstraint(fields=["name"], condition=models.Q(state="published"), name="published_once"),
         ]
+
+    @classmethod
+    def unknown(cls, name: str, known: Iterable[str]) -> ReifegradError:
+        """The problem that there is no model of a name."""
+        return fail("model-unknown", name=name, near=nearest(name, known))
 
 
 class Signature(DocumentSignature):
