@@ -60,7 +60,7 @@ class PersonLoad:
     @property
     def median_wait(self) -> timedelta | None:
         """Half of their leads would have waited no longer."""
-        return median(self.waits) if self.waits else None
+        return timedelta(seconds=median(wait.total_seconds() for wait in self.waits)) if self.waits else None
 
 
 @dataclass(frozen=True)
