@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reference_pages import (
+    agreement_page,
     commands_page,
     conditions_page,
     engines_page,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent / "reference"
 PAGES: dict[str, Callable[[], str]] = {
     "model.md": model_page,
+    "agreement-file.md": agreement_page,
     "conditions.md": conditions_page,
     "checks.md": checks_page,
     "errors.md": errors_page,

@@ -15,7 +15,8 @@ from reference_texts import fill
 from templates_page import templates_page
 
 import reifegrad
-from reifegrad.cli.main import cli
+from reifegrad.agreement.json_schema import agreement_schema
+from reifegrad.cli.main import COMMANDS, cli
 from reifegrad.plan.ledger import LEDGER_COLUMNS
 from reifegrad.report.json_schemas import OUTPUTS, PROBLEMS
 from reifegrad.run.capabilities import ENGINES, GENERATED
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from reifegrad.tables import Contract
 
 __all__ = [
+    "agreement_page",
     "commands_page",
     "conditions_page",
     "engines_page",
@@ -83,6 +85,21 @@ _PARTS = {
         "How [lists for people](output.md#lists) look. It affects neither a score nor the hash of the model.",
     ),
 }
+
+_AGREEMENT_PARTS = {
+    "": ("The file", "The keys at the top level of an agreement."),
+    "PersonDocument": ("Person", ""),
+    "TeamDocument": ("Team", ""),
+    "QueueDocument": ("Queue", ""),
+    "TerritoryDocument": ("Territory", ""),
+    "RoutingDocument": ("Routing", ""),
+    "RouteDocument": ("Route", ""),
+    "PromiseDocument": ("Promise", ""),
+    "CalendarDocument": ("Calendar", ""),
+    "HolidaysDocument": ("Holidays", ""),
+    **{name: _PARTS[name] for name in ("MeasureDocument", "AfterDocument")},
+}
+_TITLES = {name: title for name, (title, _) in {**_PARTS, **_AGREEMENT_PARTS}.items()}
 
 _WORDS = {"boolean": "true or false", "integer": "whole number", "string": "text"}
 
@@ -141,15 +158,22 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def model_page() -> str:
     """Every key of a model file."""
-    schema = scoring_model_schema()
+    return fill(texts.MODEL, parts=_keys(scoring_model_schema(), _PARTS))
+
+
+def agreement_page() -> str:
+    """Every key of an agreement."""
+    return fill(texts.AGREEMENT, parts=_keys(agreement_schema(), _AGREEMENT_PARTS))
+
+
+def _keys(schema: Mapping[str, Any], places: Mapping[str, tuple[str, str]]) -> str:
     parts = {"": schema} | schema["definitions"]
-    if set(parts) != set(_PARTS):
-        raise ValueError(f"give {set(parts) ^ set(_PARTS)} a place in the page of the model file")
-    return fill(texts.MODEL, parts="\n\n".join(_part(name, parts[name]) for name in _PARTS))
+    if set(parts) != set(places):
+        raise ValueError(f"give {set(parts) ^ set(places)} a place in the page of its file")
+    return "\n\n".join(_part(title, intro, parts[name]) for name, (title, intro) in places.items())
 
 
-def _part(name: str, schema: Mapping[str, Any]) -> str:
-    title, intro = _PARTS[name]
+def _part(title: str, intro: str, schema: Mapping[str, Any]) -> str:
     intro = intro or str(schema.get("description", ""))
     required = schema.get("required", [])
     rows = []
@@ -174,7 +198,7 @@ def _type(schema: Mapping[str, Any]) -> str:
     """The type of a value in plain words."""
     if "$ref" in schema:
         part = schema["$ref"].rsplit("/", 1)[-1]
-        title = _PARTS[part][0]
+        title = _TITLES[part]
         return f"[{title.lower()}](#{title.lower()})"
     for key in ("anyOf", "allOf"):
         if key in schema:
@@ -241,6 +265,8 @@ def commands_page() -> str:
         if command is None:
             raise RuntimeError(f"there is no command {name}")
         parts.append(f"## {name}\n\n" + _help(command, f"reifegrad {name}"))
+        if name in COMMANDS and isinstance(command, click.Group):
+            parts += [f"### {name} {verb}\n\n" + _help(each, f"reifegrad {name} {verb}") for verb, each in command.commands.items()]
     return fill(texts.COMMANDS, commands="\n\n".join(parts))
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from reifegrad.agreement.rules import Agreement
+    from reifegrad.errors import Param
     from reifegrad.spec.condition import Node
     from reifegrad.spec.findings import Findings, Path
     from reifegrad.spec.model import ScoringModel
@@ -60,8 +61,9 @@ class _Checking:
         known = names_given(self.models[alias], result) if result in RESULTS and alias in self.models else ()
         for value in values:
             if known and value not in known:
-                given = {"value": str(value), "result": result, "near": nearest(str(value), known)}
-                self.findings.add(path, "agreement-result", "value", "warning", model=self.models[alias].name, **given)
+                model, near = self.models[alias].name, nearest(str(value), known)
+                said: dict[str, Param] = {"model": model, "value": str(value), "result": result, "near": near}
+                self.findings.add(path, "agreement-result", "value", "warning", **said)
 
     def _idle(self) -> None:
         """People, teams and territories that no route leads to."""

@@ -41,7 +41,7 @@ class PersonLoad:
         capacity: Leads a week that they take at most; None for any number.
         leads: Leads that they would have got.
         by_week: The same by the Monday of each week, for weeks with any.
-        full_weeks: Weeks in which they took no more at the end.
+        full_weeks: Weeks in which they took no more after some lead.
         waits: Until they would have begun to work, for each lead.
     """
 
@@ -60,7 +60,7 @@ class PersonLoad:
     @property
     def median_wait(self) -> timedelta | None:
         """Half of their leads would have waited no longer."""
-        return median(self.waits) if self.waits else None
+        return timedelta(seconds=median(wait.total_seconds() for wait in self.waits)) if self.waits else None
 
 
 @dataclass(frozen=True)
@@ -124,10 +124,12 @@ class _Player:
         decision = decide(self.agreement, lead, self.state, arrival.at)
         self.state = apply(self.agreement, self.state, decision)
         self.decisions.append(decision)
+        week = week_of(arrival.at, self.agreement.timezone)
+        for name in self.agreement.people:
+            if is_full(self.agreement, self.state, name):
+                self.full[name].add(week)
         if decision.owner is None:
             return
-        if is_full(self.agreement, self.state, decision.owner):
-            self.full[decision.owner].add(week_of(arrival.at, self.agreement.timezone))
         if arrival.account is not None:
             self.owners.setdefault(arrival.account, decision.owner)
         if arrival.decided_at is not None:

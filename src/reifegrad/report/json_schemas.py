@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter
 
 from reifegrad.errors import fail, nearest
+from reifegrad.report.records.agreements import SimulateOutput
 from reifegrad.report.records.backtest import BacktestOutput
 from reifegrad.report.records.criteria import CriteriaOutput
 from reifegrad.report.records.installation import DoctorOutput
@@ -42,6 +43,8 @@ OUTPUTS: Mapping[str, Any] = {
     "drift": DriftOutput,
     "icp": IcpOutput,
     "rfm": RfmOutput,
+    "agreement check": CheckOutput,
+    "agreement simulate": SimulateOutput,
     "templates": tuple[TemplateRecord, ...],
     "doctor": DoctorOutput,
     PROBLEMS: ProblemsOutput,
@@ -67,7 +70,7 @@ def output_schema(command: str) -> dict[str, Any]:
     parts = {name: _simplified(part) for name, part in made.pop("$defs", {}).items()}
     head = {
         "$schema": DRAFT,
-        "$id": f"urn:reifegrad:json:{command}",
+        "$id": f"urn:reifegrad:json:{command.replace(' ', '-')}",
         "title": _TITLES.get(command, f"What `reifegrad {command} --json` prints"),
         "description": _DESCRIPTIONS.get(command, made.get("description", "")),
     }

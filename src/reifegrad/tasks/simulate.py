@@ -140,8 +140,10 @@ def _arrivals(
 ) -> Iterator[Arrival]:
     """Every lead at its moment, with its values; what is missing is left out."""
     cases, decided = past.cases, _decided(past.history)
-    columns = {name: column for name, column in read.items() if name != ACCOUNT_ID or name in agreement.attributes}
-    columns |= {name: _result(said[name.partition(".")[2]], name.partition(".")[0]) for name in agreement.results}
+    arrays = {name: column for name, column in read.items() if name != ACCOUNT_ID or name in agreement.attributes}
+    arrays |= {name: _result(said[name.partition(".")[2]], name.partition(".")[0]) for name in agreement.results}
+    # Values of Python: a comparison of those of NumPy is neither True nor False.
+    columns = {name: array.tolist() for name, array in arrays.items()}
     accounts = read.get(ACCOUNT_ID)
     for place, (lead, moment) in enumerate(zip(cases.lead, cases.as_of.tolist(), strict=True)):
         at = aware_utc(moment)

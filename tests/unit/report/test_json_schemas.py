@@ -75,7 +75,8 @@ class Printed(NamedTuple):
 def _print(*args: object) -> Printed:
     made = CliRunner().invoke(cli, [*map(str, args), "--json"])
     assert made.exception is None or isinstance(made.exception, SystemExit), made.exception
-    return Printed(str(args[0]), made.exit_code, json.loads(made.stdout, parse_constant=_refuse))
+    name = " ".join(map(str, args[: 2 if args[0] == "agreement" else 1]))
+    return Printed(name, made.exit_code, json.loads(made.stdout, parse_constant=_refuse))
 
 
 def _refuse(constant: str) -> None:
@@ -112,6 +113,8 @@ def _scoring(facts: tuple[str, ...]) -> Iterator[tuple[str, tuple[object, ...]]]
     yield "ask for fields", ("ask", "fit-interest", *scored)
     yield "map", ("map", "bought.csv")
     yield "map a file and write", ("map", *facts[1:6:2], "-o", "map.yaml")
+    yield "agreement check", ("agreement", "check", "bavaria")
+    yield "agreement check fails", ("agreement", "check", "broken.yaml")
     yield "templates", ("templates",)
     yield "doctor", ("doctor",)
 
@@ -123,6 +126,7 @@ def _measuring(facts: tuple[str, ...]) -> Iterator[tuple[str, tuple[object, ...]
     yield "backtest accounts", ("backtest", "bought.yaml", *facts, "--allow-missing")
     yield "calibrate", ("calibrate", "small.yaml", *facts, "--capacity", "3 per week", "--write")
     yield "calibrate early", ("calibrate", "fit-interest", *facts, "--capacity", "3 per week", "--to", "2025-01-01")
+    yield "agreement simulate", ("agreement", "simulate", "bavaria", *facts, *_named("lead", "L0000001", "L9"))
     yield "criteria", ("criteria", "fit-interest", *facts, "-o", "proposed.yaml")
     yield "criteria alone", ("criteria", "small.yaml", *facts, "--patterns", 0)
     yield "drift", ("drift", "fit-interest", *facts, "--trained-until", "2025-06-30")
@@ -280,8 +284,10 @@ def test_the_schemas_are_those_of_the_commands_with_json() -> None:
     with_json = set()
     for name in COMMANDS:
         command = import_module(f"reifegrad.cli.commands.{name.replace('-', '_')}").command
-        if any("--json" in option.opts for option in command.params):
-            with_json.add(name)
+        verbs = {f"{name} {verb}": each for verb, each in getattr(command, "commands", {}).items()}
+        for each, made in (verbs or {name: command}).items():
+            if any("--json" in option.opts for option in made.params):
+                with_json.add(each)
     assert with_json == OUTPUTS.keys() - {PROBLEMS}
 
 

@@ -9,18 +9,24 @@ import click
 
 @click.command("schema")
 @click.option("--of", "of", metavar="COMMAND", help="The schema of the output of this command with --json.")
+@click.option("--agreement", is_flag=True, help="The schema of agreements instead of that of models.")
 @click.option("-o", "--output", metavar="FILE", help="Write to this file instead of printing.")
-def command(of: str | None, output: str | None) -> None:
-    """Write the JSON Schema that lets editors complete and explain a model file.
+def command(
+    of: str | None,
+    agreement: bool,  # noqa: FBT001  # a flag of the command line
+    output: str | None,
+) -> None:
+    """Write the JSON Schema that lets editors complete and explain a model file or, with --agreement, an agreement.
 
-    Save it next to the model as scoring-model.schema.json; the first line of the model refers to it.
+    Save it next to the file as scoring-model.schema.json or agreement.schema.json; the first line of the file refers to
+    it.
 
     With --of COMMAND, write the JSON Schema of what that command prints with --json. With --of problems, write the
     schema of what every command prints instead when it fails.
     """
     from reifegrad.cli.screen import Screen
 
-    screen, text = Screen(), _text(of)
+    screen, text = Screen(), _text(of, agreement=agreement)
     if output is None:
         screen.text(text)
         return
@@ -28,7 +34,11 @@ def command(of: str | None, output: str | None) -> None:
     screen.line(screen.words("summary.written", path=output))
 
 
-def _text(of: str | None) -> str:
+def _text(of: str | None, *, agreement: bool) -> str:
+    if agreement:
+        from reifegrad.agreement.json_schema import agreement_schema_text
+
+        return agreement_schema_text()
     if of is None:
         from reifegrad.spec.json_schema import schema_text
 

@@ -28,7 +28,7 @@ class PersonLoadRecord(Record):
     busiest: int
     """The number of leads in their busiest week."""
     full_weeks: int
-    """The number of weeks at whose end they took no more."""
+    """The number of weeks in which they took no more at the end, of those in which leads came."""
     median_wait: Figure
     """Half of their leads would have waited no longer until they were at work, in days; null without leads."""
     by_week: dict[str, int]
