@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "reifegrad_web.models",
     "reifegrad_web.agreements",
     "reifegrad_web.scoring",
+    "reifegrad_web.sales",
     "reifegrad_web.background",
     "reifegrad_web.imports",
     "reifegrad_web.learning",
