@@ -274,7 +274,9 @@ FAMILIES: dict[str, set[str]] = {
     "check.*": filled("check.*", ("error", "warning", "note")),
     # pages of models
     "models.state.*": filled("models.state.*", assigned_in_class("State", SERVER + "documents/document.py")),
-    "models.event.*": filled("models.event.*", assigned_in_class("What", SERVER + "documents/document.py") - {"replaced"}),
+    "models.event.*": filled(
+        "models.event.*", assigned_in_class("What", SERVER + "documents/document.py") - {"replaced"}
+    ),
     "models.do.*": filled("models.do.*", _DECISIONS),
     "models.do.*.version": filled("models.do.*.version", _DECISIONS),
     "models.do.*.about": filled("models.do.*.about", _DECISIONS),
