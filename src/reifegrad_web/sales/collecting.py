@@ -11,7 +11,7 @@ from reifegrad_web.leads.objections import objecting
 from reifegrad_web.leads.persons import lead_number
 from reifegrad_web.sales.commanding import turn_of
 from reifegrad_web.sales.events import state_of
-from reifegrad_web.sales.models import StageEvent
+from reifegrad_web.sales.models import OwnerWanted, StageEvent
 from reifegrad_web.sales.stage_machine import ENDED, Command
 from reifegrad_web.scoring import outbox
 from reifegrad_web.scoring.models import PendingTransition
@@ -77,7 +77,7 @@ def _hand_over(row: ScoreTransition) -> None:
     state = state_of(lead)
     if state.stage not in ENDED or (state.since is not None and state.since >= row.at) or objecting([lead]):
         return
-    StageEvent.objects.create(
+    event = StageEvent.objects.create(
         identifier=identifier,
         command=Command.HAND_OVER.value,
         by=SERVER.name,
@@ -86,3 +86,4 @@ def _hand_over(row: ScoreTransition) -> None:
         model=row.model,
         transition=row.pk,
     )
+    OwnerWanted.objects.create(event=event)

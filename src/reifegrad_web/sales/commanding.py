@@ -12,7 +12,7 @@ from reifegrad_web.leads.outcomes import add_outcome, take_back_outcome
 from reifegrad_web.leads.persons import find, lead_number
 from reifegrad_web.sales.events import history_of
 from reifegrad_web.sales.feedback import add_feedback, outcome_reason
-from reifegrad_web.sales.models import StageEvent
+from reifegrad_web.sales.models import OwnerWanted, StageEvent
 from reifegrad_web.sales.reasons import OTHER
 from reifegrad_web.sales.stage_machine import STEPS, Command, Stage, State, may_give, way_to
 from reifegrad_web.writing import in_turn, write
@@ -115,6 +115,8 @@ def _give(lead: int, order: Order, doer: Doer, now: datetime) -> StageEvent:
     made = StageEvent.objects.create(
         command=order.command.value, reason=reason, note=order.note.strip(), outcome=outcome, **common
     )
+    if order.command is Command.HAND_OVER:
+        OwnerWanted.objects.create(event=made)
     if order.told is not None:
         add_feedback(made, order.told, doer.user, doer.actor.name, at)
     return made

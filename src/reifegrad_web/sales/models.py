@@ -32,6 +32,12 @@ class StageEvent(models.Model):
         indexes = [models.Index(fields=["command", "at"], name="stage_event_at")]
 
 
+class OwnerWanted(models.Model):
+    """A lead was handed over, and nobody has looked yet who gets it; goes away when that is done."""
+
+    event = models.OneToOneField(StageEvent, on_delete=models.CASCADE, related_name="+")
+
+
 class Feedback(models.Model):
     """What was learned from a lead that was won or lost. Who corrects it adds a row: what is said last holds.
 

@@ -1,0 +1,100 @@
+"""Gives leads that were handed over to people, by the agreement in force: one after the other, each in one transaction.
+
+Whoever decides does so in turn, so that two workers never give the same lead away, and nobody gets more than they take.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reifegrad.agreement.routing import decide
+from reifegrad.agreement.state import apply
+from reifegrad_web.agreements.in_force import agreement_of, version_in_force
+from reifegrad_web.audit.recording import SERVER, record
+from reifegrad_web.leads.objections import objecting
+from reifegrad_web.leads.owners import assign
+from reifegrad_web.leads.persons import lead_number
+from reifegrad_web.org.models import User
+from reifegrad_web.routing.facts import routed_leads
+from reifegrad_web.routing.kept_state import keep, state_at
+from reifegrad_web.routing.models import RoutingDecision
+from reifegrad_web.routing.written import written
+from reifegrad_web.sales.events import states_of
+from reifegrad_web.sales.models import OwnerWanted
+from reifegrad_web.writing import in_turn, write
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from reifegrad.agreement.decision import Decision
+    from reifegrad_web.agreements.models import AgreementVersion
+    from reifegrad_web.leads.models import Identifier
+
+BY = "routing"
+"""Who gives leads to people, where an assignment says so."""
+_MOST = 50
+_TURN = "routing"
+
+
+def route_waiting(now: datetime, most: int = _MOST) -> int:
+    """Look who gets leads that were handed over, in that order; returns with how many that was done.
+
+    Without an agreement in force they go on waiting. A lead whose cycle has ended meanwhile, or who objects to being
+    profiled, wants no owner any more.
+    """
+    if not OwnerWanted.objects.exists():
+        return 0
+    version = version_in_force()
+    if version is None:
+        return 0
+    with write():
+        in_turn(_TURN)
+        rows = OwnerWanted.objects.select_related("event__identifier").order_by("event_id")[:most]
+        waiting = {row.pk: row.event for row in rows}
+        leads = {number: lead_number(event.identifier) for number, event in waiting.items()}
+        states, out = states_of(set(leads.values())), objecting(leads.values())
+        wanted = {
+            leads[number]: event
+            for number, event in waiting.items()
+            if states[leads[number]].is_open and leads[number] not in out
+        }
+        asked = {lead: (event.identifier, event.pk) for lead, event in wanted.items()}
+        made = _route(version, asked, now)
+        OwnerWanted.objects.filter(pk__in=waiting).delete()
+        if made:
+            given = sorted(int(each.lead) for each in made if each.owner is not None)
+            record(SERVER, "lead.route", "leads", now, agreement=version.text_hash, leads=given)
+    return len(waiting)
+
+
+def _route(
+    version: AgreementVersion, asked: Mapping[int, tuple[Identifier, int | None]], now: datetime
+) -> Sequence[Decision]:
+    """Decide about leads, in their order; each is given with the event that asks for it."""
+    if not asked:
+        return []
+    agreement = agreement_of(version)
+    state, known, made = state_at(agreement, now), routed_leads(agreement, asked, now), []
+    users = {user.username: user for user in User.objects.all()}
+    for lead, (identifier, event) in asked.items():
+        if lead not in known:
+            continue
+        found = decide(agreement, known[lead], state, now)
+        state = apply(agreement, state, found)
+        owner = None if found.owner is None else users[found.owner]
+        RoutingDecision.objects.create(
+            identifier=identifier,
+            event=event,
+            agreement=version.text_hash,
+            at=now,
+            owner=owner,
+            queue=found.queue or "",
+            route=found.route or "",
+            decision=written(found),
+        )
+        if not found.stays and (owner is not None or found.previous is not None):
+            assign([identifier], owner, BY, now)
+        made.append(found)
+    keep(state)
+    return made

@@ -1,0 +1,97 @@
+"""What routing looks at of leads: what their facts say to the agreement, their scores, and who owns them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reifegrad.agreement.decision import RoutedLead
+from reifegrad.agreement.reading import reading_model
+from reifegrad.agreement.rules import ORIGINS, RESULTS
+from reifegrad.reference.known import known_at
+from reifegrad.spec.points import MILLI
+from reifegrad_web.ingest.models import Source
+from reifegrad_web.leads.facts import facts_of
+from reifegrad_web.leads.models import LeadCard
+from reifegrad_web.leads.owners import owners_of
+from reifegrad_web.org.models import User
+from reifegrad_web.sales.models import StageEvent
+from reifegrad_web.sales.stage_machine import Command
+from reifegrad_web.scoring.models import LeadScore
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from datetime import datetime
+
+    from reifegrad.agreement.rules import Agreement
+    from reifegrad.spec.condition import Value
+
+
+def routed_leads(agreement: Agreement, leads: Collection[int], now: datetime) -> Mapping[int, RoutedLead]:
+    """Leads as routes see them now; who is erased meanwhile is left out.
+
+    Whoever has rejected a lead does not get it again. The owner of a company is who looks after the first of its leads
+    that somebody looks after.
+    """
+    cards = {card.lead_id: card for card in LeadCard.objects.filter(lead_id__in=leads)}
+    values, results = _attributes(agreement, leads, now), _results(agreement, leads)
+    names = dict(User.objects.values_list("pk", "username"))
+    owners, rejected = owners_of(leads), _rejected(leads)
+    return {
+        lead: RoutedLead(
+            id=str(lead),
+            values=values[lead] | _origin(card) | results.get(lead, {}),
+            account_owner=_account_owner(card, names),
+            owner=names.get(owners.get(lead) or 0),
+            recalled_from=rejected.get(lead, ()),
+        )
+        for lead, card in cards.items()
+        if lead in values
+    }
+
+
+def _attributes(agreement: Agreement, leads: Collection[int], now: datetime) -> dict[int, dict[str, Value]]:
+    model = reading_model(agreement)
+    known = known_at(model, facts_of(leads, colleagues=model.reads.whole_account), now)
+    found = {}
+    for lead in leads:
+        subject = known.subject(str(lead))
+        if subject is not None:
+            found[lead] = dict(subject.attributes)
+    return found
+
+
+def _results(agreement: Agreement, leads: Collection[int]) -> Mapping[int, dict[str, Value]]:
+    """What models that score say of leads, by the names that the agreement gives these models."""
+    found: dict[int, dict[str, Value]] = {}
+    called = {model: name for name, model in agreement.models.items()}
+    for row in LeadScore.objects.filter(lead_id__in=leads, model__in=called):
+        name = called[row.model]
+        said: dict[str, Value] = {
+            "score": None if row.score is None else row.score / MILLI,
+            "probability": row.verdict.get("probability"),
+            "stage": row.stage or None,
+            "cell": row.cell,
+            "segment": row.segment,
+            "priority": row.priority,
+        }
+        found.setdefault(row.lead_id, {}).update({f"{what}.{name}": said[what] for what in RESULTS})
+    return found
+
+
+def _origin(card: LeadCard) -> dict[str, Value]:
+    source = Source.objects.filter(pk=card.source_id).values_list("name", flat=True).first()
+    return dict(zip(ORIGINS, (source, card.campaign or None), strict=True))
+
+
+def _account_owner(card: LeadCard, names: Mapping[int, str]) -> str | None:
+    colleagues = LeadCard.objects.filter(account=card.account).exclude(account="").exclude(lead_id=card.lead_id)
+    owner = colleagues.exclude(owner_id=None).order_by("lead_id").values_list("owner_id", flat=True).first()
+    return None if owner is None else names.get(owner)
+
+
+def _rejected(leads: Collection[int]) -> Mapping[int, tuple[str, ...]]:
+    rows = StageEvent.objects.filter(identifier__lead_id__in=leads, command=Command.REJECT.value).exclude(user=None)
+    found: dict[int, tuple[str, ...]] = {}
+    for lead, name in rows.order_by("id").values_list("identifier__lead_id", "user__username"):
+        found[lead] = tuple(dict.fromkeys((*found.get(lead, ()), name)))
+    return found
