@@ -266,7 +266,10 @@ def commands_page() -> str:
             raise RuntimeError(f"there is no command {name}")
         parts.append(f"## {name}\n\n" + _help(command, f"reifegrad {name}"))
         if name in COMMANDS and isinstance(command, click.Group):
-            parts += [f"### {name} {verb}\n\n" + _help(each, f"reifegrad {name} {verb}") for verb, each in command.commands.items()]
+            parts += [
+                f"### {name} {verb}\n\n" + _help(each, f"reifegrad {name} {verb}")
+                for verb, each in command.commands.items()
+            ]
     return fill(texts.COMMANDS, commands="\n\n".join(parts))
 
 

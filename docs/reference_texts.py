@@ -18,10 +18,11 @@ and years, because they differ in length. Points have at most three decimals.
 
 AGREEMENT = """# The agreement file
 
-What marketing and sales promise each other is one YAML file. This page lists its keys. Editors know them, too, thanks to
-the first line `# yaml-language-server: $schema=agreement.schema.json` and the schema file that `reifegrad agreement init`
-writes. A key that is not listed here is an error. [What an agreement means](agreement.md) defines who gets a lead;
-[working time and service levels](working-time.md) defines hours, holidays and deadlines.
+What marketing and sales promise each other is one YAML file. This page lists its keys. Editors know them, too, thanks
+to the first line `# yaml-language-server: $schema=agreement.schema.json` and the schema file that `reifegrad agreement
+init` or `reifegrad schema --agreement` writes. A key that is not listed here is an error. [What an agreement
+means](agreement.md) defines who gets a lead; [working time and service levels](working-time.md) defines hours,
+holidays and deadlines.
 
 A name means one thing: a person, a team or a queue. [Conditions](conditions.md) are those of models; they also read
 results of models, such as `cell.fit`.

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from reifegrad.agreement.document import AgreementDocument, TerritoryDocument
-    from reifegrad.agreement.resolve import AgreementReader
+    from reifegrad.agreement.surroundings import AgreementSurroundings
     from reifegrad.spec.findings import Path
 
 _RANGE = re.compile(r"^\s*(\S+?)\s*\.\.\s*(\S+)\s*$")
 
 
-def resolve_people(document: AgreementDocument, around: AgreementReader) -> dict[str, Person]:
+def resolve_people(document: AgreementDocument, around: AgreementSurroundings) -> dict[str, Person]:
     """Who takes leads, by name."""
     calendars = document.calendars or {}
     if document.calendar is not None:
@@ -44,7 +44,7 @@ def resolve_people(document: AgreementDocument, around: AgreementReader) -> dict
     return found
 
 
-def _capacity(written: float | str | None, path: Path, around: AgreementReader) -> Fraction | None:
+def _capacity(written: float | str | None, path: Path, around: AgreementSurroundings) -> Fraction | None:
     try:
         return None if written is None else read_capacity(written)
     except AmountError as error:
@@ -52,7 +52,7 @@ def _capacity(written: float | str | None, path: Path, around: AgreementReader) 
         return None
 
 
-def resolve_teams(document: AgreementDocument, around: AgreementReader) -> dict[str, Team]:
+def resolve_teams(document: AgreementDocument, around: AgreementSurroundings) -> dict[str, Team]:
     """Teams with their members; a name means one of a person, a team or a queue."""
     found = {}
     for name, part in (document.teams or {}).items():
@@ -66,7 +66,7 @@ def resolve_teams(document: AgreementDocument, around: AgreementReader) -> dict[
     return found
 
 
-def resolve_queues(document: AgreementDocument, around: AgreementReader) -> dict[str, Queue]:
+def resolve_queues(document: AgreementDocument, around: AgreementSurroundings) -> dict[str, Queue]:
     """Queues, and who works them off."""
     found = {}
     for name, part in document.queues.items():
@@ -79,7 +79,9 @@ def resolve_queues(document: AgreementDocument, around: AgreementReader) -> dict
     return found
 
 
-def resolve_territories(written: Mapping[str, TerritoryDocument], around: AgreementReader) -> dict[str, Territory]:
+def resolve_territories(
+    written: Mapping[str, TerritoryDocument], around: AgreementSurroundings
+) -> dict[str, Territory]:
     """Territories by name, with the attributes that tell where a lead is."""
     found = {}
     for name, part in written.items():
@@ -100,7 +102,7 @@ def resolve_territories(written: Mapping[str, TerritoryDocument], around: Agreem
 
 
 def _check_known(
-    written: Iterable[str], known: Mapping[str, object], what: str, path: Path, around: AgreementReader
+    written: Iterable[str], known: Mapping[str, object], what: str, path: Path, around: AgreementSurroundings
 ) -> None:
     """Note each name that is none of those of a part of the agreement."""
     for name in written:
@@ -108,6 +110,6 @@ def _check_known(
             around.findings.add(path, "name-unknown", what, name=name, near=nearest(name, known))
 
 
-def _check_once(name: str, others: Mapping[str, object], where: str, path: Path, around: AgreementReader) -> None:
+def _check_once(name: str, others: Mapping[str, object], where: str, path: Path, around: AgreementSurroundings) -> None:
     if name in others:
         around.findings.add(path, "name-repeated", name=name, other=f"{where}.{name}")

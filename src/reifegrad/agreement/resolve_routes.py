@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from reifegrad.agreement.document import AgreementDocument, RouteDocument
-    from reifegrad.agreement.resolve import AgreementReader
+    from reifegrad.agreement.surroundings import AgreementSurroundings
     from reifegrad.spec.findings import Path
 
 ELSE = "else"
 
 
-def resolve_routes(document: AgreementDocument, around: AgreementReader) -> tuple[Route, ...]:
+def resolve_routes(document: AgreementDocument, around: AgreementSurroundings) -> tuple[Route, ...]:
     """The routes that are enabled, in the order of the file; the others are read too, so that they do not rot."""
     return _RouteReader(document, around).routes()
 
@@ -26,7 +26,7 @@ def resolve_routes(document: AgreementDocument, around: AgreementReader) -> tupl
 class _RouteReader:
     """Reads the routes one by one; what stands behind `else` gets no lead."""
 
-    def __init__(self, document: AgreementDocument, around: AgreementReader) -> None:
+    def __init__(self, document: AgreementDocument, around: AgreementSurroundings) -> None:
         self.document, self.around, self.findings = document, around, around.findings
 
     def routes(self) -> tuple[Route, ...]:
