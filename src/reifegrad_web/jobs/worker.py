@@ -24,6 +24,7 @@ from reifegrad_web.learning.running import run_learning
 from reifegrad_web.measured import BATCH_SECONDS
 from reifegrad_web.org.answers import forget_answers
 from reifegrad_web.privacy.retaining import keep_to_rules_daily
+from reifegrad_web.routing.deciding import route_waiting
 from reifegrad_web.sales.collecting import begin_collecting, collect
 from reifegrad_web.scoring.rescoring import Rescoring
 from reifegrad_web.webhooks.delivering import Delivering
@@ -148,7 +149,7 @@ def _do_jobs(stopped: threading.Event, holder: str, learns: bool) -> None:  # no
 
 
 def _hand_over(stopped: threading.Event, worker: str) -> None:
-    """Hand leads over to sales whose scores have brought them there, beside the scoring."""
+    """Hand leads over to sales whose scores have brought them there, and give them to people, beside the scoring."""
     has_begun = False
     while not stopped.is_set():
         done = 0
@@ -156,7 +157,7 @@ def _hand_over(stopped: threading.Event, worker: str) -> None:
             if not has_begun:
                 begin_collecting(utc_now())
                 has_begun = True
-            done = collect(worker, utc_now())
+            done = collect(worker, utc_now()) + route_waiting(utc_now())
         except (DatabaseError, OSError) as error:
             _LOG.warning("leads could not be handed over: %s", type(error).__name__)
         except Exception:  # noqa: BLE001 - a fault of ours: what waits is tried again, and scoring goes on

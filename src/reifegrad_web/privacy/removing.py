@@ -29,6 +29,7 @@ from reifegrad_web.leads.parts import parts
 from reifegrad_web.org.answers import withhold_answers
 from reifegrad_web.org.models import KeptAnswer, SavedView
 from reifegrad_web.org.saved_views import drop_views_naming
+from reifegrad_web.routing.models import RoutingDecision
 from reifegrad_web.sales.models import Feedback, StageEvent
 from reifegrad_web.scoring.stopping import forget
 from reifegrad_web.webhooks.forgetting import forget_deliveries
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 
 _NOTED = (
     *(Activity, ProfileChange, Consent, Objection, Outcome, Assignment, Contact),
-    *(Feedback, StageEvent),
+    *(Feedback, RoutingDecision, StageEvent),
 )
 """Tables of what is noted under an identifier; a row goes before the one that it names."""
 

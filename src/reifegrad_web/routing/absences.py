@@ -1,0 +1,64 @@
+"""Notes when people are away, and takes that back; routing gives them no leads meanwhile."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reifegrad.errors import fail
+from reifegrad_web.audit.recording import record
+from reifegrad_web.routing.models import Absence
+from reifegrad_web.writing import write
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from reifegrad_web.audit.recording import Actor
+    from reifegrad_web.org.models import User
+
+_LONGEST_NOTE = 200
+
+
+def add_absence(user: User, since: datetime, until: datetime, actor: Actor, now: datetime, note: str = "") -> Absence:
+    """Somebody is away from one moment on, until before another.
+
+    Args:
+        user: Who.
+        since: From when on, aware.
+        until: Until before when, aware.
+        actor: Who says so.
+        now: The moment, aware.
+        note: What there is to say; nothing about anybody's health.
+
+    Raises:
+        ReifegradError: It ends before it begins or is over, or the note is too long.
+    """
+    if until <= since:
+        raise fail("absence-times", variant="order")
+    if until <= now:
+        raise fail("absence-times", variant="over")
+    if len(note) > _LONGEST_NOTE or "\0" in note:
+        raise fail("absence-note", most=_LONGEST_NOTE)
+    with write():
+        made = Absence.objects.create(
+            user=user, since=since, until=until, note=note.strip(), by=actor.name, noted_at=now
+        )
+        record(actor, "absence.add", f"user:{user.pk}", now, since=since.isoformat(), until=until.isoformat())
+    return made
+
+
+def remove_absence(number: int, actor: Actor, now: datetime) -> Absence:
+    """Somebody is not away after all, or comes back earlier. Raises `ReifegradError`: there is no such absence."""
+    with write():
+        row = Absence.objects.filter(pk=number).select_related("user").first()
+        if row is None:
+            raise fail("absence-unknown", number=number)
+        row.delete()
+        record(actor, "absence.remove", f"user:{row.user_id}", now)
+    return row
+
+
+def absences_from(now: datetime, user: User | None = None) -> Sequence[Absence]:
+    """Who is away now or later, the next to begin first; of one person, if given."""
+    rows = Absence.objects.filter(until__gt=now).select_related("user").order_by("since", "id")
+    return list(rows if user is None else rows.filter(user=user))
