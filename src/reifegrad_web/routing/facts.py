@@ -13,6 +13,7 @@ from reifegrad_web.ingest.models import Source
 from reifegrad_web.leads.facts import facts_of
 from reifegrad_web.leads.models import LeadCard
 from reifegrad_web.leads.owners import owners_of
+from reifegrad_web.leads.persons import lead_number
 from reifegrad_web.org.models import User
 from reifegrad_web.sales.models import StageEvent
 from reifegrad_web.sales.stage_machine import Command
@@ -79,8 +80,8 @@ def _results(agreement: Agreement, leads: Collection[int]) -> Mapping[int, dict[
 
 
 def _origin(card: LeadCard) -> dict[str, Value]:
-    source = Source.objects.filter(pk=card.source_id).values_list("name", flat=True).first()
-    return dict(zip(ORIGINS, (source, card.campaign or None), strict=True))
+    source = None if card.source_id is None else Source.objects.filter(pk=card.source_id).first()
+    return dict(zip(ORIGINS, (None if source is None else source.name, card.campaign or None), strict=True))
 
 
 def _account_owner(card: LeadCard, names: Mapping[int, str]) -> str | None:
@@ -92,6 +93,7 @@ def _account_owner(card: LeadCard, names: Mapping[int, str]) -> str | None:
 def _rejected(leads: Collection[int]) -> Mapping[int, tuple[str, ...]]:
     rows = StageEvent.objects.filter(identifier__lead_id__in=leads, command=Command.REJECT.value).exclude(user=None)
     found: dict[int, tuple[str, ...]] = {}
-    for lead, name in rows.order_by("id").values_list("identifier__lead_id", "user__username"):
+    for row in rows.select_related("identifier", "user").order_by("id"):
+        lead, name = lead_number(row.identifier), "" if row.user is None else row.user.username
         found[lead] = tuple(dict.fromkeys((*found.get(lead, ()), name)))
     return found

@@ -68,7 +68,8 @@ def _routed(row: RoutingDecision, lead: int, version: AgreementVersion, language
 def waiting() -> Sequence[Waiting]:
     """The queues in which leads wait, by name: what was decided last is the queue, nobody has them, sales has them."""
     rows = RoutingDecision.objects.exclude(identifier__lead_id=None).order_by("at", "id")
-    last = {lead: (queue, at) for lead, queue, at in rows.values_list("identifier__lead_id", "queue", "at")}
+    noted = rows.values_list("identifier__lead_id", "queue", "at")
+    last = {lead: (queue, at) for lead, queue, at in noted if lead is not None}
     queued = {lead: found for lead, found in last.items() if found[0]}
     free: set[int] = set()
     for part in parts(queued):

@@ -6,49 +6,71 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('leads', '0009_appointments'),
+        ("leads", "0009_appointments"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RoutingMemory',
+            name="RoutingMemory",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.JSONField(default=dict)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("state", models.JSONField(default=dict)),
             ],
         ),
         migrations.CreateModel(
-            name='Absence',
+            name="Absence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateTimeField()),
-                ('until', models.DateTimeField(db_index=True)),
-                ('note', models.CharField(blank=True, default='', max_length=200)),
-                ('by', models.CharField(max_length=150)),
-                ('noted_at', models.DateTimeField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("since", models.DateTimeField()),
+                ("until", models.DateTimeField(db_index=True)),
+                ("note", models.CharField(blank=True, default="", max_length=200)),
+                ("by", models.CharField(max_length=150)),
+                ("noted_at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RoutingDecision',
+            name="RoutingDecision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event', models.BigIntegerField(null=True, unique=True)),
-                ('agreement', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
-                ('queue', models.CharField(blank=True, default='', max_length=100)),
-                ('route', models.CharField(blank=True, default='', max_length=100)),
-                ('decision', models.JSONField()),
-                ('identifier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='leads.identifier')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("event", models.BigIntegerField(null=True, unique=True)),
+                ("agreement", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                ("queue", models.CharField(blank=True, default="", max_length=100)),
+                ("route", models.CharField(blank=True, default="", max_length=100)),
+                ("decision", models.JSONField()),
+                (
+                    "identifier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="leads.identifier"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['at'], name='routing_at'), models.Index(condition=models.Q(('queue', ''), _negated=True), fields=['queue', 'at'], name='routing_queue')],
+                "indexes": [
+                    models.Index(fields=["at"], name="routing_at"),
+                    models.Index(
+                        condition=models.Q(("queue", ""), _negated=True), fields=["queue", "at"], name="routing_queue"
+                    ),
+                ],
             },
         ),
     ]
