@@ -43,8 +43,9 @@ def test_four_workers_never_give_a_lead_to_two(tmp_path: Path, postgres_url: str
         server.start()
         others = [_worker(server) for _ in range(WORKERS - 1)]
         try:
+            wait_for(server, f"select 1 from background_workerseen having count(*) >= {WORKERS}")
             for number in range(LEADS):
-                server.deliver(key, _comes_to_sales(str(number)))
+                server.deliver(key, _comes_to_sales(f"u{number}"))
             _wait_until_all_are_routed(server)
         finally:
             for other in others:
@@ -67,7 +68,7 @@ def _comes_to_sales(name: str) -> list[dict[str, Any]]:
 
 def _worker(server: RunningServer) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "reifegrad_web", "worker", "--data", str(server.home)]
-    return subprocess.Popen(command, env=server.environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return subprocess.Popen(command, env=server.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def _wait_until_all_are_routed(server: RunningServer) -> None:

@@ -67,11 +67,14 @@ def work(parent: int | None = None) -> None:
     doers.append(threading.Thread(target=_score_published, args=(stopped, rescoring), name="published", daemon=True))
     for doer in doers:
         doer.start()
-    presence = Presence(rescoring.worker)
+    presence, has_begun = Presence(rescoring.worker), False
     try:
         while not stopped.is_set() and parent in (None, os.getppid()):
             try:
                 presence.tell(utc_now())
+                if not has_begun:  # before the first score: no crossing is missed
+                    begin_collecting(utc_now())
+                    has_begun = True
                 began = time.monotonic()
                 done = rescoring.score_due()
             except (DatabaseError, OSError) as error:
@@ -150,13 +153,9 @@ def _do_jobs(stopped: threading.Event, holder: str, learns: bool) -> None:  # no
 
 def _hand_over(stopped: threading.Event, worker: str) -> None:
     """Hand leads over to sales whose scores have brought them there, and give them to people, beside the scoring."""
-    has_begun = False
     while not stopped.is_set():
         done = 0
         try:
-            if not has_begun:
-                begin_collecting(utc_now())
-                has_begun = True
             done = collect(worker, utc_now()) + route_waiting(utc_now())
         except (DatabaseError, OSError) as error:
             _LOG.warning("leads could not be handed over: %s", type(error).__name__)
