@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from reifegrad.agreement.rules import Agreement
     from reifegrad.spec.condition import Value
+    from reifegrad.spec.facts import FactRecords
+    from reifegrad.spec.model import ScoringModel
 
 
 def routed_leads(agreement: Agreement, leads: Collection[int], now: datetime) -> Mapping[int, RoutedLead]:
@@ -40,7 +42,7 @@ def routed_leads(agreement: Agreement, leads: Collection[int], now: datetime) ->
     return {
         lead: RoutedLead(
             id=str(lead),
-            values=values[lead] | _origin(card) | results.get(lead, {}),
+            values=values[lead] | origin_of(card) | results.get(lead, {}),
             account_owner=_account_owner(card, names),
             owner=names.get(owners.get(lead) or 0),
             recalled_from=rejected.get(lead, ()),
@@ -52,13 +54,18 @@ def routed_leads(agreement: Agreement, leads: Collection[int], now: datetime) ->
 
 def _attributes(agreement: Agreement, leads: Collection[int], now: datetime) -> dict[int, dict[str, Value]]:
     model = reading_model(agreement)
-    known = known_at(model, facts_of(leads, colleagues=model.reads.whole_account), now)
-    found = {}
-    for lead in leads:
-        subject = known.subject(str(lead))
-        if subject is not None:
-            found[lead] = dict(subject.attributes)
-    return found
+    facts = facts_of(leads, colleagues=model.reads.whole_account)
+    found = {lead: attributes_at(model, facts, lead, now) for lead in leads}
+    return {lead: values for lead, values in found.items() if values is not None}
+
+
+def attributes_at(reading: ScoringModel, facts: FactRecords, lead: int, at: datetime) -> dict[str, Value] | None:
+    """What an agreement reads of a lead at a moment: attributes and measures; None: it was not there.
+
+    `reading` is what `reading_model` makes of the agreement.
+    """
+    subject = known_at(reading, facts, at).subject(str(lead))
+    return None if subject is None else dict(subject.attributes)
 
 
 def _results(agreement: Agreement, leads: Collection[int]) -> Mapping[int, dict[str, Value]]:
@@ -66,20 +73,28 @@ def _results(agreement: Agreement, leads: Collection[int]) -> Mapping[int, dict[
     found: dict[int, dict[str, Value]] = {}
     called = {model: name for name, model in agreement.models.items()}
     for row in LeadScore.objects.filter(lead_id__in=leads, model__in=called):
-        name = called[row.model]
-        said: dict[str, Value] = {
-            "score": None if row.score is None else row.score / MILLI,
-            "probability": row.verdict.get("probability"),
-            "stage": row.stage or None,
-            "cell": row.cell,
-            "segment": row.segment,
-            "priority": row.priority,
-        }
-        found.setdefault(row.lead_id, {}).update({f"{what}.{name}": said[what] for what in RESULTS})
+        found.setdefault(row.lead_id, {}).update(results_of(called[row.model], row.score, row.verdict))
     return found
 
 
-def _origin(card: LeadCard) -> dict[str, Value]:
+def results_of(called: str, milli: int | None, verdict: Mapping[str, str]) -> dict[str, Value]:
+    """What a model says of a lead, as conditions read it: `score.fit` in points, `cell.fit`.
+
+    Args:
+        called: What the agreement calls the model.
+        milli: The score in milli-points; None where there is none.
+        verdict: Stage, cell, segment and priority.
+    """
+    said: dict[str, Value] = {what: verdict.get(what) or None for what in RESULTS}
+    return {f"{what}.{called}": value for what, value in (said | {"score": _points(milli)}).items()}
+
+
+def _points(milli: int | None) -> float | None:
+    return None if milli is None else milli / MILLI
+
+
+def origin_of(card: LeadCard) -> dict[str, Value]:
+    """Where a lead comes from, as conditions read it."""
     source = None if card.source_id is None else Source.objects.filter(pk=card.source_id).first()
     return dict(zip(ORIGINS, (None if source is None else source.name, card.campaign or None), strict=True))
 

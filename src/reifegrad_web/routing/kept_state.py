@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from reifegrad.agreement.rules import Agreement
 
 _ONE = 1
@@ -61,8 +63,17 @@ def open_leads() -> Mapping[str, int]:
 
 def absences(now: datetime) -> Mapping[str, tuple[Span, ...]]:
     """When people are away, from now on, by their names."""
+    return _spans(Absence.objects.filter(until__gt=now))
+
+
+def absent_between(first: datetime, last: datetime) -> RoutingState:
+    """A state in which nothing was given to anybody yet, with the absences of a time."""
+    return RoutingState(absences=_spans(Absence.objects.filter(until__gt=first, since__lte=last)))
+
+
+def _spans(rows: QuerySet[Absence]) -> Mapping[str, tuple[Span, ...]]:
     found: dict[str, tuple[Span, ...]] = {}
-    for row in Absence.objects.filter(until__gt=now).select_related("user").order_by("since", "id"):
+    for row in rows.select_related("user").order_by("since", "id"):
         span = Span(row.since.astimezone(UTC), row.until.astimezone(UTC))
         found[row.user.username] = (*found.get(row.user.username, ()), span)
     return found

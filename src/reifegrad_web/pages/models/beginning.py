@@ -16,11 +16,11 @@ from reifegrad.tasks.models import EXAMPLES_ENDING
 from reifegrad.templates.shipped import list_templates, starter_text, template_names, template_text
 from reifegrad_web.models import drafting
 from reifegrad_web.models.versions import model_names
+from reifegrad_web.pages.documents.past import only_today
+from reifegrad_web.pages.documents.problems import shown_problems
+from reifegrad_web.pages.documents.shown import EDITORS
 from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.models.draft import lines_of
-from reifegrad_web.pages.models.past import only_today
-from reifegrad_web.pages.models.problems import shown_problems
-from reifegrad_web.pages.models.shown import EDITORS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

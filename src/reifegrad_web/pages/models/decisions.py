@@ -12,10 +12,10 @@ from reifegrad_web.documents.overview import standing
 from reifegrad_web.documents.versions import record, short
 from reifegrad_web.models.models import ModelVersion
 from reifegrad_web.models.versions import find_version, model_of
+from reifegrad_web.pages.documents.shown import ADMIN, EDITORS, shown_version
 from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.models.done import to_model
 from reifegrad_web.pages.models.model_page import compare
-from reifegrad_web.pages.models.shown import ADMIN, EDITORS, shown_version
 from reifegrad_web.scoring import publishing
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def _question(asked: Page, found: ModelVersion, decision: Decision, *, missing: 
     called, number = _called(decision, found), short(found)
     if decision.name not in {action.name for action in shown.actions}:
         title = words(f"models.do.{called}")
-        return asked.show("models/not_now", title=title, version=shown, name=found.name, status=409)
+        return asked.show("documents/not_now", title=title, version=shown, name=found.name, status=409)
     published = standing(ModelVersion, found.name).published
     changes = _changes(found, published, words.language) if decision.shows_changes else []
     return asked.show(

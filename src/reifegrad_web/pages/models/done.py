@@ -9,8 +9,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from reifegrad_web.documents.document import State
+from reifegrad_web.pages.documents.shown import ADMIN
 from reifegrad_web.pages.elements.notices import Toast
-from reifegrad_web.pages.models.shown import ADMIN
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

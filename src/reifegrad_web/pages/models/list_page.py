@@ -9,10 +9,10 @@ from reifegrad.spec.title import title_in
 from reifegrad_web.documents.overview import standings
 from reifegrad_web.models.models import ModelVersion
 from reifegrad_web.models.versions import model_of
+from reifegrad_web.pages.documents.past import only_today
+from reifegrad_web.pages.documents.shown import EDITORS, shown_version
 from reifegrad_web.pages.elements.notices import Empty
 from reifegrad_web.pages.frame.access import page
-from reifegrad_web.pages.models.past import only_today
-from reifegrad_web.pages.models.shown import EDITORS, shown_version
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from reifegrad_web.documents.overview import DocumentStanding
+    from reifegrad_web.pages.documents.shown import ShownVersion
     from reifegrad_web.pages.frame.page import Page
-    from reifegrad_web.pages.models.shown import ShownVersion
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,12 @@ from reifegrad.spec.title import title_in
 from reifegrad_web.documents.overview import decisions, named_versions, standing
 from reifegrad_web.models.models import ModelVersion
 from reifegrad_web.models.versions import find_version, model_of
+from reifegrad_web.pages.documents.past import only_today
+from reifegrad_web.pages.documents.shown import EDITORS, shown_version, who_in
+from reifegrad_web.pages.documents.text_lines import differing_lines
 from reifegrad_web.pages.elements.notices import Pager
 from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.models.done import toast_of
-from reifegrad_web.pages.models.past import only_today
-from reifegrad_web.pages.models.shown import EDITORS, shown_version, who_in
-from reifegrad_web.pages.models.text_lines import differing_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from reifegrad.spec.model import ScoringModel
     from reifegrad_web.documents.overview import DocumentStanding, PastDecision
+    from reifegrad_web.pages.documents.text_lines import TextLine
     from reifegrad_web.pages.frame.page import Page
-    from reifegrad_web.pages.models.text_lines import TextLine
 
 _MOST = 50
 """Decisions on a page."""

@@ -17,13 +17,13 @@ from reifegrad_web.models.examples import examples_of, run_examples
 from reifegrad_web.models.models import ModelVersion
 from reifegrad_web.models.texts import read_text
 from reifegrad_web.models.versions import find_version, model_of, published_of
+from reifegrad_web.pages.documents.past import only_today
+from reifegrad_web.pages.documents.problems import shown_problems
+from reifegrad_web.pages.documents.shown import EDITORS, MARKETING, shown_version
 from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.models.described import DescribedModel
 from reifegrad_web.pages.models.done import toast_of
 from reifegrad_web.pages.models.effect import EffectQuestion, effect_of, sales_stage, stages_of
-from reifegrad_web.pages.models.past import only_today
-from reifegrad_web.pages.models.problems import shown_problems
-from reifegrad_web.pages.models.shown import EDITORS, MARKETING, shown_version
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from reifegrad.language.words import Words
     from reifegrad.run.examples import ExampleMismatch, ExampleResult
     from reifegrad.spec.model import ScoringModel
+    from reifegrad_web.pages.documents.problems import TextProblem
     from reifegrad_web.pages.frame.page import Page
-    from reifegrad_web.pages.models.problems import TextProblem
 
 LONGEST_CAPACITY = 40
 

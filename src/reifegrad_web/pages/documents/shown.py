@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MARKETING, SALES, ADMIN = str(User.Role.MARKETING), str(User.Role.SALES), str(User.Role.ADMIN)
 EDITORS = (MARKETING, SALES)
+MODEL, AGREEMENT = "model", "agreement"
 _PROGRAM = "token "
 
 
@@ -47,9 +48,12 @@ class ShownSignature:
 
 @dataclass(frozen=True)
 class ShownVersion:
-    """A version in words."""
+    """A version in words; `address` leads to it, `edit` to an editor that goes on from it, `home` to the document."""
 
     record: VersionRecord
+    home: str
+    address: str
+    edit: str
     state: str
     by: str
     why: str
@@ -73,19 +77,33 @@ class ShownVersion:
         return self.is_in_review and not self.record.missing
 
 
-def shown_version(asked: Page, found: VersionRecord) -> ShownVersion:
-    """A version for whoever looks at it."""
+def shown_version(asked: Page, found: VersionRecord, noun: str = MODEL) -> ShownVersion:
+    """A version for whoever looks at it.
+
+    Args:
+        asked: The page.
+        found: The version.
+        noun: Of which kind: addresses of the kind begin with it.
+    """
     words = asked.words
     last = found.put_in_service if found.state == State.PUBLISHED else found.added
     return ShownVersion(
         record=found,
+        home=home_of(noun, found.name),
+        address=reverse(f"{noun}-version", args=[found.name, found.version]),
+        edit=f"{reverse(f'{noun}-edit', args=[found.name])}?version={found.version}",
         state=words(f"models.state.{found.state}"),
         by="" if last is None else who_in(words, last.who),
         why="" if last is None else last.why,
         waits_for=_joined([words(f"role.{role}") for role in found.missing], words),
         signatures=[_signature(found, role, words) for role in SIGNERS],
-        actions=list(actions(asked, found)),
+        actions=list(actions(asked, found, noun)),
     )
+
+
+def home_of(noun: str, name: str) -> str:
+    """The page of a document; of agreements, one is in force, so that all of them share a page."""
+    return reverse(MODEL, args=[name]) if noun == MODEL else reverse(noun)
 
 
 def who_in(words: Words, who: str) -> str:
@@ -95,10 +113,10 @@ def who_in(words: Words, who: str) -> str:
     return words("models.who.program", name=who.removeprefix(_PROGRAM)) if who.startswith(_PROGRAM) else who
 
 
-def actions(asked: Page, found: VersionRecord) -> Iterator[OfferedAction]:
+def actions(asked: Page, found: VersionRecord, noun: str) -> Iterator[OfferedAction]:
     """What somebody may do with a version now, the next step first."""
     for name, look in _possible(asked.user, found):
-        address = reverse(f"model-{name}", args=[found.name, found.version])
+        address = reverse(f"{noun}-{name}", args=[found.name, found.version])
         shown = "discard" if name == "retire" and found.state != State.PUBLISHED else name
         yield OfferedAction(name, asked.words(f"models.do.{shown}"), look, address)
 

@@ -16,4 +16,4 @@ def only_today(asked: Page, title: str) -> HttpResponse:
     """The page that says so, with the way to today."""
     words = asked.words
     about = Empty(words("models.past"), words("models.past.about"), words("frame.today"), asked.request.path)
-    return asked.show("models/past", title=title, notice=about)
+    return asked.show("documents/past", title=title, notice=about)

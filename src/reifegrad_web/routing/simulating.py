@@ -1,0 +1,104 @@
+"""Plays an agreement over the leads that were handed over lately: who would have got which. Writes nothing."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from reifegrad.agreement.reading import reading_model
+from reifegrad.agreement.simulation import Arrival, simulate
+from reifegrad_web.leads.facts import facts_of
+from reifegrad_web.leads.models import LeadCard
+from reifegrad_web.leads.persons import lead_number
+from reifegrad_web.routing.facts import attributes_at, origin_of, results_of
+from reifegrad_web.routing.kept_state import absent_between
+from reifegrad_web.sales.events import history_of
+from reifegrad_web.sales.models import StageEvent
+from reifegrad_web.sales.stage_machine import Command
+from reifegrad_web.scoring.served_models import ServedModel
+from reifegrad_web.scoring.transitions import verdict_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from reifegrad.agreement.rules import Agreement
+    from reifegrad.agreement.simulation import Simulation
+    from reifegrad.spec.condition import Value
+    from reifegrad.spec.facts import FactRecords
+    from reifegrad.spec.model import ScoringModel
+
+DAYS = 90
+MOST = 300
+"""Leads of a simulation: what was known of each at its moment takes some milliseconds."""
+
+
+@dataclass(frozen=True)
+class PastSimulation:
+    """What would have become of the leads of the last days; `of` are all that were handed over in them."""
+
+    simulation: Simulation
+    leads: int
+    of: int
+
+
+def simulate_past(
+    agreement: Agreement, models: Sequence[ScoringModel], now: datetime, seconds: float = 8.0
+) -> PastSimulation:
+    """Give the leads that were handed over in the last days to people once more, by what was known of each then.
+
+    Args:
+        agreement: By which.
+        models: Those that score; results of others are unknown.
+        now: The moment, aware.
+        seconds: For how long; the latest leads are taken, as many as there is time for.
+    """
+    rows = StageEvent.objects.filter(command=Command.HAND_OVER.value, at__gt=now - timedelta(days=DAYS), at__lte=now)
+    count = rows.count()
+    latest = list(rows.select_related("identifier").order_by("-at", "-id")[:MOST])
+    arrivals = list(_arrivals(agreement, models, latest, time.monotonic() + seconds))
+    first = min((each.at for each in arrivals), default=now)
+    state = absent_between(first, now)
+    return PastSimulation(simulate(agreement, arrivals, state), len(arrivals), count)
+
+
+def _arrivals(
+    agreement: Agreement, models: Sequence[ScoringModel], rows: Sequence[StageEvent], until: float
+) -> Iterator[Arrival]:
+    reading = reading_model(agreement)
+    served = {model.name: ServedModel.of(model) for model in models if model.name in agreement.models.values()}
+    colleagues = reading.reads.whole_account or any(each.looks_at_colleagues for each in served.values())
+    try:
+        for row in rows:
+            if time.monotonic() > until:
+                return
+            lead = lead_number(row.identifier)
+            card = LeadCard.objects.filter(lead_id=lead).first()
+            facts = facts_of([lead], colleagues=colleagues)
+            values = attributes_at(reading, facts, lead, row.at)
+            if card is None or values is None:
+                continue
+            scored = _results(agreement, served, facts, lead, row.at)
+            yield Arrival(str(lead), row.at, values | origin_of(card) | scored, card.account or None, _ended(lead, row))
+    finally:
+        for each in served.values():
+            each.close()
+
+
+def _results(
+    agreement: Agreement, served: Mapping[str, ServedModel], facts: FactRecords, lead: int, at: datetime
+) -> dict[str, Value]:
+    found: dict[str, Value] = {}
+    for called, name in agreement.models.items():
+        scores = list(served[name].score(facts, [str(lead)], at)) if name in served else []
+        for one in scores:
+            found |= results_of(called, one.score.score, verdict_of(one.score))
+    return found
+
+
+def _ended(lead: int, row: StageEvent) -> datetime | None:
+    """When the cycle ended that the event began; None as long as it is open."""
+    since = (each for each in history_of(lead) if each.state.since is not None and each.row.pk > row.pk)
+    return next((each.row.at for each in since if not each.state.is_open), None)
