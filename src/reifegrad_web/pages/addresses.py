@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from reifegrad_web.pages.agreement.addresses import urlpatterns as agreement
 from reifegrad_web.pages.day.addresses import urlpatterns as day
 from reifegrad_web.pages.entry.first_admin import first_admin
 from reifegrad_web.pages.entry.joining import join
@@ -27,6 +28,7 @@ urlpatterns = [
     *lead,
     *matrix,
     *models,
+    *agreement,
     *learn,
     *reports,
     *sources,

@@ -29,6 +29,11 @@ class TextLine:
         return {"gone": "\N{MINUS SIGN}", "come": "+"}.get(self.kind, "")
 
 
+def lines_of(text: str) -> str:
+    """What was written into a field, with the ends of lines that files have: browsers send two letters."""
+    return text.replace("\r\n", "\n")
+
+
 def differing_lines(old: str, new: str) -> Sequence[TextLine] | None:
     """The lines that differ with those around them; None of texts that are too long."""
     before, after = old.splitlines(), new.splitlines()

@@ -39,6 +39,7 @@ PLACES = (
     Place("leads", "users", "l"),
     Place("matrix", "layout-grid", "x"),
     Place("models", "versions", "m", within=("/learn",)),
+    Place("agreement", "heart-handshake", "n"),
     Place("reports", "chart-bar", "r"),
     Place("sources", "plug", "s", (_MARKETING,), within=("/imports",)),
     Place("people", "user-plus", "u", (_ADMIN,), below=True),

@@ -19,8 +19,8 @@ from reifegrad_web.models.versions import model_names
 from reifegrad_web.pages.documents.past import only_today
 from reifegrad_web.pages.documents.problems import shown_problems
 from reifegrad_web.pages.documents.shown import EDITORS
+from reifegrad_web.pages.documents.text_lines import lines_of
 from reifegrad_web.pages.frame.access import page
-from reifegrad_web.pages.models.draft import lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
+from reifegrad_web.pages.documents.text_lines import lines_of
+
 if TYPE_CHECKING:
     from reifegrad_web.pages.frame.page import Page
 
@@ -62,8 +64,3 @@ def sent_draft(asked: Page, name: str) -> Draft:
         leads=given.get("leads", ""),
         why=given.get("why", "").strip()[:_LONGEST_REASON],
     )
-
-
-def lines_of(text: str) -> str:
-    """What was written into a field, with the ends of lines that model files have: browsers send two letters."""
-    return text.replace("\r\n", "\n")

@@ -17,11 +17,11 @@ from reifegrad_web.models.versions import find_version, model_of, published_of
 from reifegrad_web.pages.documents.past import only_today
 from reifegrad_web.pages.documents.problems import shown_problems
 from reifegrad_web.pages.documents.shown import EDITORS, shown_version
-from reifegrad_web.pages.documents.text_lines import differing_lines
+from reifegrad_web.pages.documents.text_lines import differing_lines, lines_of
 from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.models.criterion_form import part_form, write_form
 from reifegrad_web.pages.models.done import to_version
-from reifegrad_web.pages.models.draft import Draft, lines_of, sent_draft
+from reifegrad_web.pages.models.draft import Draft, sent_draft
 from reifegrad_web.pages.models.effect import EffectQuestion, effect_of
 from reifegrad_web.pages.models.model_page import changes_in_words
 from reifegrad_web.pages.models.tree import first_criterion, tree_of
