@@ -75,7 +75,9 @@ def resolve_queues(document: AgreementDocument, around: AgreementSurroundings) -
         _check_once(name, document.teams or {}, "teams", path, around)
         if part.team is not None:
             _check_known([part.team], document.teams or {}, "team", (*path, "team"), around)
-        found[name] = Queue(name, title_of(part.title), part.team)
+        if part.calendar is not None:
+            _check_known([part.calendar], document.calendars or {}, "calendar", (*path, "calendar"), around)
+        found[name] = Queue(name, title_of(part.title), part.team, part.calendar)
     return found
 
 
