@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from agreements import CALENDARS, NAMES, STARTS, absences, read
 from hypothesis import strategies as st
 
-from reifegrad.agreement.lead_events import Assigned, Contacted, LevelHolds, Queued, Recalled, SetAside
+from reifegrad.agreement.lead_events import Assigned, Contacted, Enqueued, LevelHolds, Recalled, SetAside
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,7 +93,7 @@ def _events(draw: Callable[..., Any], at: datetime) -> LeadEvent:
         case "aside":
             return SetAside(at, at + draw(st.sampled_from([-5, 0, 1, 45, 600, 3_000])) * MINUTE)
         case "queued":
-            return Queued(at, draw(queue))
+            return Enqueued(at, draw(queue))
         case "recalled":
             return Recalled(at, draw(queue))
         case _:

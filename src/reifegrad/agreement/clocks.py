@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING, Literal
 
-from reifegrad.agreement.lead_events import Assigned, Contacted, LevelHolds, Queued, Recalled, SetAside
+from reifegrad.agreement.lead_events import Assigned, Contacted, Enqueued, LevelHolds, Recalled, SetAside
 from reifegrad.agreement.working_lead import NOBODY, Holding, WorkingLead
 from reifegrad.worktime.spans import Span
 
@@ -137,7 +137,7 @@ class _LeadSoFar:
                 self.holdings.append(Holding(at, owner, None))
                 if self.waits_for_owner:
                     self._start(at, "respond", "reach")
-            case Queued(queue=queue):
+            case Enqueued(queue=queue):
                 self.holdings.append(Holding(at, None, queue))
             case Recalled(queue=queue):
                 self._stop(at)

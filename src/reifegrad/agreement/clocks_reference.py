@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from reifegrad.agreement.lead_events import Assigned, Contacted, LevelHolds, Queued, Recalled, SetAside
+from reifegrad.agreement.lead_events import Assigned, Contacted, Enqueued, LevelHolds, Recalled, SetAside
 from reifegrad.worktime.reference import is_worked
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class ReferenceClocks:
                 self.owner, self.queue = owner, None
                 if self.waits_for_owner:
                     self._start(minute, ["respond", "reach"])
-            case Queued(queue=queue):
+            case Enqueued(queue=queue):
                 self.owner, self.queue = None, queue
             case Recalled(queue=queue):
                 self._stop_all(minute)

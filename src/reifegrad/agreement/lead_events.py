@@ -28,7 +28,7 @@ class Assigned:
 
 
 @dataclass(frozen=True)
-class Queued:
+class Enqueued:
     """From now on nobody owns the lead, and it waits in a queue."""
 
     at: datetime
@@ -61,4 +61,4 @@ class SetAside:
     until: datetime
 
 
-LeadEvent = LevelHolds | Assigned | Queued | Recalled | Contacted | SetAside
+LeadEvent = LevelHolds | Assigned | Enqueued | Recalled | Contacted | SetAside

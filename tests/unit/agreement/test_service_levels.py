@@ -11,9 +11,9 @@ from reifegrad.agreement.clocks import ServiceClock, clocks
 from reifegrad.agreement.lead_events import (
     Assigned,
     Contacted,
+    Enqueued,
     LeadEvent,
     LevelHolds,
-    Queued,
     Recalled,
     SetAside,
 )
@@ -73,7 +73,7 @@ def read(events: list[LeadEvent], as_of: str, absences: dict[str, list[Span]] | 
 
 
 def hot(since: str, owner: str | None = "ada") -> list[LeadEvent]:
-    held = [LevelHolds(at(since), "hot"), Queued(at(since), "quiet")]
+    held = [LevelHolds(at(since), "hot"), Enqueued(at(since), "quiet")]
     return [*held, Assigned(at(since), owner)] if owner else held
 
 
@@ -138,6 +138,17 @@ def test_who_has_not_reached_the_lead_tries_again_until_it_is_reached() -> None:
     assert [(one.promised, one.state) for one in after] == [("respond", "met"), ("reach", "met"), ("follow_up", "met")]
 
 
+def test_who_was_reached_need_not_be_followed_up_after_a_later_attempt_in_vain() -> None:
+    reached = [*hot("03 08:00"), Contacted(at("03 08:30"), "call", is_reached=True)]
+    later = [*reached, Contacted(at("03 09:00"), "call", is_reached=False)]
+    assert "follow_up" not in read(later, "03 10:00")
+
+
+def test_what_was_answered_before_somebody_owned_the_lead_needs_no_clock() -> None:
+    events = [LevelHolds(at("03 08:00"), "mine"), Contacted(at("03 09:00"), "call", is_reached=True)]
+    assert read([*events, Assigned(at("03 10:00"), "ada")], "03 11:00") == {}
+
+
 def test_the_time_stands_still_while_the_lead_is_set_aside() -> None:
     events = [
         *hot("03 08:00"),
@@ -176,8 +187,8 @@ def test_a_missed_clock_belongs_to_whoever_had_the_lead_and_another_owner_gets_n
 
 def test_a_queue_with_a_calendar_of_its_own_goes_by_it_and_one_without_by_that_of_the_level() -> None:
     held = LevelHolds(at("07 10:00"), "hot")
-    assert read([held, Queued(at("07 10:00"), "inbound")], "07 11:00")["respond"].due_at == at("07 12:00")
-    assert read([held, Queued(at("07 10:00"), "quiet")], "07 11:00")["respond"].due_at == at("09 10:00")
+    assert read([held, Enqueued(at("07 10:00"), "inbound")], "07 11:00")["respond"].due_at == at("07 12:00")
+    assert read([held, Enqueued(at("07 10:00"), "quiet")], "07 11:00")["respond"].due_at == at("09 10:00")
 
 
 def test_who_gets_a_recalled_lead_has_the_whole_time() -> None:
@@ -191,7 +202,7 @@ def test_who_gets_a_recalled_lead_has_the_whole_time() -> None:
 
 
 def test_a_clock_that_starts_with_the_owner_waits_for_one() -> None:
-    events: list[LeadEvent] = [LevelHolds(at("03 08:00"), "mine"), Queued(at("03 08:00"), "quiet")]
+    events: list[LeadEvent] = [LevelHolds(at("03 08:00"), "mine"), Enqueued(at("03 08:00"), "quiet")]
     assert read(events, "03 12:00") == {}
     events.append(Assigned(at("03 13:00"), "ada"))
     assert read(events, "03 14:00")["respond"].due_at == at("04 12:00")
