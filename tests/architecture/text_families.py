@@ -489,7 +489,7 @@ PROBLEM_FAMILIES: dict[str, set[str]] = {
     "system": problems("system", ["", *REMEDIES.values()]),
     "first-rejected": problems("first-rejected", ["", "row", "mapped"]),
     "empty": {"problem.attribute-empty", "problem.property-empty"},
-    "name-unknown": problems("name-unknown", ["activity", "attribute"]),
+    "name-unknown": problems("name-unknown", ["activity", "attribute", "person", "team"]),
     "criterion-nobody": problems("criterion-nobody", ["", "activity"]),
     "output-format": problems("output-format", ["ending", "table", "workbook"]),
     "list-foreign-ids": problems("list-foreign-ids", IMPORT_FORMS),
