@@ -65,7 +65,8 @@ class SimulatePage:
             sections.append(Section(words("simulate.queues"), (self._queues(),)))
         if self.made.obstacles:
             sections.append(Section(words("simulate.passed_over"), (self._passed_over(),)))
-        sections.append(Section(words("simulate.weeks"), (self._weeks(),)))
+        by_person = (self._weeks_by_person(),) if drawn else ()
+        sections.append(Section(words("simulate.weeks"), (self._weeks(), *by_person)))
         sections += [Section(words("simulate.lead", lead=lead), tuple(self._decisions(lead))) for lead in self.leads]
         title = words("simulate.title", agreement=title_in(self.agreement.title, words.language, self.agreement.name))
         report = Report(title, tuple(self._lines()), tuple(sections), words.language)
@@ -141,6 +142,20 @@ class SimulatePage:
         )
         keys = ("week", "leads", "given", "queued")
         return TableBlock(tuple(words(f"simulate.column.{key}") for key in keys), rows, note=self._room())
+
+    def _weeks_by_person(self) -> TableBlock:
+        """What everyone would have had in each of these weeks, against what they take."""
+        words, shown = self.words, self.made.weeks[-_MOST_WEEKS:]
+        rows = tuple(
+            (
+                self.sentences.person(load.person),
+                *(words.number(load.by_week.get(week, 0)) for week in shown),
+                MISSING if load.capacity is None else self.sentences.amount(load.capacity),
+            )
+            for load in self.made.loads
+        )
+        head, tail = (words(f"simulate.column.{key}") for key in ("person", "capacity"))
+        return TableBlock((head, *map(words.day, shown), tail), rows)
 
     def _room(self) -> str:
         """What everyone together takes in a week."""
