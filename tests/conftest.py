@@ -14,6 +14,7 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
+from zlib import crc32
 
 import pytest
 from click.testing import CliRunner
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 
 ENGINES = ("duckdb", "postgres", "spark")
 _MISSING = "ENGINE NOT TESTED"
+_REPEATS = {"language", "database_url", "engine", "url"}
+_OF_SPARK = {"test_company"}
+"""What `make test` runs on Spark: it starts one, and scores a company with each template."""
 for _number, _usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
     if signal.getsignal(_number) is signal.SIG_IGN:
         # A shell lets its children in the background ignore Ctrl-C, and nohup a hangup: tests start such programs.
@@ -161,6 +165,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         for mark in _needs(item):
             item.add_marker(mark)
+    if not os.environ.get("REIFEGRAD_ALL_TESTS"):
+        _leave_to_ci(config, items)
     _slow_first(items, getattr(config, "workerinput", {}).get("workercount", 1))
 
 
@@ -173,6 +179,25 @@ def _needs(item: pytest.Item) -> Iterator[str]:
             yield engine
     if any(folder in item.path.parts for folder in ("measure", "predict", "bench")):
         yield "extras"
+
+
+def _leave_to_ci(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is thorough: what is marked so, most of Spark, and all looks and databases of a test but one.
+
+    Which one of them is run follows from the name of the test: of all tests, each language and database is among them.
+    """
+    repeated: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if _is_slow(item) and hasattr(item, "callspec") and _REPEATS & set(item.callspec.params):
+            repeated.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    left = {item for item in items if item.get_closest_marker("thorough") is not None}
+    left |= {item for item in items if item.get_closest_marker("spark") and item.path.stem not in _OF_SPARK}
+    for name, found in repeated.items():
+        kept = found[crc32(name.encode()) % len(found)]
+        left |= {item for item in found if item is not kept}
+    if left:
+        config.hook.pytest_deselected(items=[item for item in items if item in left])
+        items[:] = [item for item in items if item not in left]
 
 
 def _slow_first(items: list[pytest.Item], processes: int) -> None:
@@ -223,7 +248,9 @@ def _not_tested(terminalreporter: Any) -> list[str]:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Say in the last lines which engine was not tested."""
+    """Say in the last lines what was not tested."""
+    if not os.environ.get("REIFEGRAD_ALL_TESTS"):
+        terminalreporter.write_line("Thorough tests were left to CI; REIFEGRAD_ALL_TESTS=1 runs them as well.")
     for reason in _not_tested(terminalreporter):
         terminalreporter.write_line(f"{_MISSING}: {reason}", red=True, bold=True)
 

@@ -51,6 +51,7 @@ def test_the_readme_begins_with_what_it_does_for_whom_and_a_picture() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
 def test_every_picture_can_be_taken_of_the_pages_as_they_are(
     demo: RunningServer, browsing: Browsing, tmp_path: Path
 ) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.slow, pytest.mark.postgres]
+pytestmark = [pytest.mark.slow, pytest.mark.postgres, pytest.mark.thorough]
 OF_SQLITE = "test_the_file_of_the_database_keeps_no_trace_either"
 SAME = ("audit_reading", "distribution", "drafts", "erasure", "figures", "funnel", "impact", "lists", "objections")
 SAME += ("noted_lists", "retention", "scored_lead", "seen_workers", "unstorable", "webhooks", "webhook_sending")

@@ -20,7 +20,7 @@ from test_outages import all_verified, deliver, set_up
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = [pytest.mark.slow, pytest.mark.postgres]
+pytestmark = [pytest.mark.slow, pytest.mark.postgres, pytest.mark.thorough]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from running import RunningServer, running
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.thorough]
 
 
 def call(number: int) -> dict[str, Any]:

@@ -18,7 +18,7 @@ import pytest
 from running import RunningServer, running
 from test_outages import all_verified, deliver, processes, recovers, set_up
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.thorough]
 APART = ("unshare", "--user", "--map-root-user", "--mount")
 READ_ONLY = 'mount --bind "$0" "$0" && mount -o remount,bind,ro,nosuid,nodev "$0"'
 WRITABLE = 'umount "$0"'

@@ -132,6 +132,7 @@ def _workers(server: RunningServer) -> list[str]:
 
 
 @ENGINES
+@pytest.mark.thorough
 def test_what_was_acknowledged_is_there_once_however_often_it_is_killed(
     tmp_path: Path, database_url: str | None
 ) -> None:

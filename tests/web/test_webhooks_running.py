@@ -39,6 +39,7 @@ def test_an_activity_becomes_a_signed_message(tmp_path: Path, monkeypatch: pytes
     assert "a@firma.example" not in server.log
 
 
+@pytest.mark.thorough
 def test_what_was_under_way_when_the_server_was_killed_is_sent_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

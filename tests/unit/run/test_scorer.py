@@ -199,6 +199,7 @@ def test_threads_and_models_side_by_side_share_nothing(warmth: ScoringModel, tea
     assert alone[7] == score_all(model, known, as_of=NOW - timedelta(days=7 % 7))
 
 
+@pytest.mark.thorough
 def test_a_thousand_batches_keep_no_memory() -> None:
     model = parse_model(
         "{reifegrad: 1, name: few, dimensions: {all: {criteria: {visits: {activity: visited, points: 1}}}}}"
