@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 _MOST_WEEKS = 12
 _HOUR = timedelta(hours=1)
+_UNBROKEN = "\N{NON-BREAKING HYPHEN}"
+"""Beside many columns a day would be broken at its hyphens."""
 
 
 @dataclass(frozen=True)
@@ -145,17 +147,15 @@ class SimulatePage:
 
     def _weeks_by_person(self) -> TableBlock:
         """What everyone would have had in each of these weeks, against what they take."""
-        words, shown = self.words, self.made.weeks[-_MOST_WEEKS:]
-        rows = tuple(
-            (
-                self.sentences.person(load.person),
-                *(words.number(load.by_week.get(week, 0)) for week in shown),
-                MISSING if load.capacity is None else self.sentences.amount(load.capacity),
-            )
-            for load in self.made.loads
-        )
-        head, tail = (words(f"simulate.column.{key}") for key in ("person", "capacity"))
-        return TableBlock((head, *map(words.day, shown), tail), rows)
+        words, loads = self.words, self.made.loads
+        weeks = [
+            (words.day(week).replace("-", _UNBROKEN), *(words.number(load.by_week.get(week, 0)) for load in loads))
+            for week in self.made.weeks[-_MOST_WEEKS:]
+        ]
+        takes = (MISSING if load.capacity is None else self.sentences.amount(load.capacity) for load in loads)
+        rows = (*weeks, (words("simulate.column.capacity"), *takes))
+        columns = (words("simulate.column.week"), *(self.sentences.person(load.person) for load in loads))
+        return TableBlock(columns, rows, marked=frozenset({len(weeks)}))
 
     def _room(self) -> str:
         """What everyone together takes in a week."""
