@@ -9,7 +9,7 @@ TESTERS ?= 3
 CORE_TESTS := pytest pytest-xdist hypothesis xlsxwriter jsonschema polars
 
 .DEFAULT_GOAL := help
-.PHONY: help setup texts run serve test check audit bench bench-engines bench-learn bench-learned bench-scorer bench-startup bench-reading bench-server bench-hour bench-interaction bench-pages test-core test-many docs screenshots clean
+.PHONY: help setup texts run serve test check audit bench bench-engines bench-learn bench-learned bench-scorer bench-routing bench-startup bench-reading bench-server bench-hour bench-interaction bench-pages test-core test-many docs screenshots clean
 
 help:  ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -65,6 +65,9 @@ test-core:  ## install without extras in an environment of its own, and test wha
 	$(VENV)-core/bin/python -m pip install --quiet --disable-pip-version-check . $(CORE_TESTS) --constraint constraints.txt
 	$(VENV)-core/bin/python -m pytest --quiet -n 2 -m "not extras and not postgres and not spark and not slow" \
 		$(addprefix tests/unit/,api tasks templates)
+
+bench-routing: $(STAMP)  ## measure how many leads a second an agreement gives to people
+	$(RUN)/python bench/routing.py
 
 bench-startup: $(STAMP)  ## measure short commands beside an earlier build; takes a minute or two
 	$(RUN)/python bench/startup.py

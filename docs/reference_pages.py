@@ -94,6 +94,7 @@ _AGREEMENT_PARTS = {
     "TerritoryDocument": ("Territory", ""),
     "RoutingDocument": ("Routing", ""),
     "RouteDocument": ("Route", ""),
+    "ServiceLevelDocument": ("Service level", ""),
     "PromiseDocument": ("Promise", ""),
     "CalendarDocument": ("Calendar", ""),
     "HolidaysDocument": ("Holidays", ""),

@@ -23,6 +23,7 @@ CALLS = {
     "fail": (0, None),
     "Problem": (0, None),
     "ConditionError": (0, 1),
+    "CalendarError": (0, 1),
     "add": (1, 2),
     "stop": (1, 2),
     "warn": (0, 1),

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 import reifegrad
 from reifegrad.agreement import document as agreement_document
+from reifegrad.agreement import service_level_document
 from reifegrad.cli.failures import REMEDIES
 from reifegrad.errors import Severity
 from reifegrad.explain.next_change import WHATS
@@ -38,6 +39,8 @@ from reifegrad.tables.ready_mappings import find_ready, ready_names
 from reifegrad.tables.rejects import REASONS as REJECTED
 from reifegrad.tasks.mapping_text import EXPLAINED
 from reifegrad.templates.shipped import template_names
+from reifegrad.worktime import document as calendar_document
+from reifegrad.worktime.written import UNITS as LENGTHS
 from reifegrad_web.ingest.protocols.message import FailureCode
 from reifegrad_web.pages.models.criterion_form import KINDS, LABELS
 from reifegrad_web.pages.models.entries import DECAYS
@@ -455,9 +458,10 @@ FAMILIES: dict[str, set[str]] = {
     "wanted.*": filled("wanted.*", [kind.value for kind in Type]),
     "duration.*": filled("duration.*", UNITS),
     "shape.*": filled("shape.*", set(shape._KINDS.values())),
+    "worktime.*": filled("worktime.*", [unit.replace(" ", "_") for unit in LENGTHS]),
     "key.*.*": {
         shape.key_of(part, name)
-        for documents in (document, agreement_document)
+        for documents in (document, agreement_document, service_level_document, calendar_document)
         for part in vars(documents).values()
         if isinstance(part, type) and issubclass(part, BaseModel) and part.__module__ == documents.__name__
         for name, field in part.model_fields.items()
@@ -501,7 +505,7 @@ PROBLEM_FAMILIES: dict[str, set[str]] = {
     "system": problems("system", ["", *REMEDIES.values()]),
     "first-rejected": problems("first-rejected", ["", "row", "mapped"]),
     "empty": {"problem.attribute-empty", "problem.property-empty"},
-    "name-unknown": problems("name-unknown", ["activity", "attribute"]),
+    "name-unknown": problems("name-unknown", ["activity", "attribute", "person", "team"]),
     "criterion-nobody": problems("criterion-nobody", ["", "activity"]),
     "output-format": problems("output-format", ["ending", "table", "workbook"]),
     "list-foreign-ids": problems("list-foreign-ids", IMPORT_FORMS),

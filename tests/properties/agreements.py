@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 NAMES = ("ada", "ben", "cem", "dora", "eva")
 TEAMS = ("north", "south")
-CAPACITIES = (None, 5, 0, 0.5, "1/3", 1.5, 2, 12)
+CAPACITIES = (5, 0, 0.5, "1/3", 1.5, 2, 12)
 COUNTRIES = ("DE", "AT", "CH")
 LANGUAGES = ("de", "en", "fr")
 CALENDARS = {
@@ -84,7 +84,7 @@ def agreements(draw: Callable[..., Any]) -> dict[str, Any]:
 def _people(draw: Callable[..., Any], *, have_capacity: bool) -> dict[str, Any]:
     person: dict[str, Any] = {"languages": draw(st.lists(st.sampled_from(LANGUAGES), min_size=1, max_size=2))}
     person["territories"] = draw(st.lists(st.sampled_from(["alps", "post"]), max_size=2, unique=True))
-    capacity = draw(st.sampled_from(CAPACITIES[have_capacity:]))
+    capacity = draw(st.sampled_from(CAPACITIES if have_capacity else (None, None, None, *CAPACITIES)))
     calendar = draw(st.sampled_from([None, *CALENDARS]))
     return person | ({} if capacity is None else {"capacity": capacity}) | ({"calendar": calendar} if calendar else {})
 
@@ -107,7 +107,7 @@ def _routes(
             to = draw(st.sampled_from(list(teams)))
     listed = list(to.values()) if isinstance(to, dict) else to if isinstance(to, list) else [to]
     members = {name for target in listed for name in teams.get(target, {"members": [target]})["members"]}
-    ways = ["round_robin", "round_robin", "open_leads"]
+    ways = ["round_robin", "open_leads"]
     ways += ["capacity"] * 2 if all("capacity" in people.get(name, {"capacity": 1}) for name in members) else []
     return {
         "when": draw(st.sampled_from(["else", "else", "else", *CONDITIONS] if is_last else CONDITIONS)),

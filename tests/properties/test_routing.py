@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
@@ -10,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from agreements import STARTS, Happening, absences, agreements, happenings, read
 from drawn import PROFILE, share_of_models
-from hypothesis import event, given, seed
+from hypothesis import event, given, seed, settings
 from hypothesis import strategies as st
 
-from reifegrad.agreement.decision import RoutedLead
+from reifegrad.agreement.decision import Decision, RoutedLead
 from reifegrad.agreement.reference import RoutedPast, answer
 from reifegrad.agreement.routing import decide
 from reifegrad.agreement.state import RoutingState, apply, week_of, without_open_lead
@@ -21,7 +22,6 @@ from reifegrad.agreement.state import RoutingState, apply, week_of, without_open
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from reifegrad.agreement.decision import Decision
     from reifegrad.agreement.rules import Agreement
 
 pytestmark = pytest.mark.slow
@@ -64,6 +64,29 @@ class Story:
         return RoutedPast(tuple(self.decisions), tuple(self.closed), self.state.absences, self.state.inactive)
 
 
+def test_every_reason_is_drawn() -> None:
+    """What no example has is compared with nothing."""
+    found: set[str] = set()
+
+    @seed(20_261_309)
+    @settings(max_examples=400, database=None)
+    @given(agreements(), st.sampled_from(STARTS), st.lists(happenings(), min_size=3, max_size=12), st.data())
+    def draw(document: dict[str, Any], start: datetime, events: list[Happening], data: st.DataObject) -> None:
+        state = RoutingState(absences=data.draw(absences(start)), inactive=frozenset({"ada"}))
+        story = Story(read(document), state, start)
+        for happening in events:
+            decision = decide(story.agreement, story.lead(happening), story.state, story.now)
+            story.take(decision, closes=happening.closes)
+            found.update(cause.code for cause in decision.causes)
+            found.update(f"passed over: {one.cause.code}" for one in decision.passed_over)
+
+    draw()
+    obstacles = ("not_in_agreement", "recalled", "inactive", "absent", "language", "territory", "full")
+    causes = ("stays", "account_owner", "named", "only_one", "in_turn", "open_leads", "open_count", "capacity")
+    wanted = {f"passed over: {code}" for code in (*obstacles, "not_working", "works_later")}
+    assert found == wanted | {*causes, "queue", "nobody", "no_route", "recalled"}
+
+
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_routing_and_its_reference_give_the_same_answers(shard: int) -> None:
     """Each shard draws other examples, so that processes share the work."""
@@ -96,6 +119,9 @@ def _agree(story: Story, happening: Happening) -> None:
     for one in decision.passed_over:
         event(f"passed over: {one.cause.code}")
     story.take(decision, closes=happening.closes)
+    assert Decision.from_dict(json.loads(json.dumps(decision.to_dict()))) == decision
+    kept = RoutingState.from_dict(json.loads(json.dumps(story.state.to_dict())))
+    assert replace(kept, absences=story.state.absences, inactive=story.state.inactive) == story.state
 
 
 def _keep_promises(story: Story) -> None:

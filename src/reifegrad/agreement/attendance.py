@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reifegrad.errors import ReifegradError
@@ -16,38 +15,43 @@ if TYPE_CHECKING:
     from reifegrad.worktime.spans import Span
 
 
-@dataclass(frozen=True)
 class Attendance:
-    """When the people of an agreement work, from a moment on. Who has no calendar works at any time."""
+    """When the people of an agreement work, from a moment on. Who has no calendar works at any time.
 
-    agreement: Agreement
-    absences: Mapping[str, tuple[Span, ...]]
-    as_of: datetime
+    Whoever is not away when they would work next by their calendar works then; so most people of a calendar need one
+    look at it.
+    """
+
+    def __init__(self, agreement: Agreement, absences: Mapping[str, tuple[Span, ...]], as_of: datetime) -> None:
+        self.agreement, self.absences, self.as_of = agreement, absences, as_of
+        self._usual: dict[str, datetime | None] = {}
 
     def starts(self, name: str) -> datetime | None:
         """The first moment from now on at which somebody works; None if they never do, or are away for good."""
-        calendar, away = self.agreement.people[name].calendar, self.absences.get(name, ())
+        if not self.is_absent(name):
+            return self._by_calendar(name)
+        calendar, away = self.agreement.people[name].calendar, self.absences[name]
         if calendar is None:
-            return self._back(away)
-        timetable = self.agreement.timetables[calendar]
+            return next(span.end for span in joined(away) if self.as_of in span)
         try:
-            return (timetable.personal(away) if away else timetable).next_working(self.as_of)
+            return self.agreement.timetables[calendar].personal(away).next_working(self.as_of)
         except ReifegradError:
             return None
 
     def is_absent(self, name: str) -> bool:
         """Whether somebody is away when they would work next: on Friday evening, if they are away from Monday on."""
-        away = self.absences.get(name, ())
-        if not away:
-            return False
+        away = self.absences.get(name)
+        usual = self._by_calendar(name) if away else None
+        return usual is not None and any(usual in span for span in away or ())
+
+    def _by_calendar(self, name: str) -> datetime | None:
+        """When somebody would work next if they were never away; None if nobody of their calendar ever does."""
         calendar = self.agreement.people[name].calendar
         if calendar is None:
-            return any(self.as_of in span for span in away)
-        try:
-            usual = self.agreement.timetables[calendar].next_working(self.as_of)
-        except ReifegradError:
-            return False
-        return any(usual in span for span in away)
-
-    def _back(self, away: tuple[Span, ...]) -> datetime:
-        return next((span.end for span in joined(away) if self.as_of in span), self.as_of)
+            return self.as_of
+        if calendar not in self._usual:
+            try:
+                self._usual[calendar] = self.agreement.timetables[calendar].next_working(self.as_of)
+            except ReifegradError:
+                self._usual[calendar] = None
+        return self._usual[calendar]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from datetime import datetime
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
-    from fractions import Fraction
 
     from reifegrad.spec.condition import Value
+
+    Detail = str | int | Fraction | datetime | None
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,36 @@ class Cause:
     """One reason: a code with details, of which `agreement.sentences` makes a sentence."""
 
     code: str
-    details: Mapping[str, str | int | Fraction | datetime | None] = field(default_factory=dict, hash=False)
+    details: Mapping[str, Detail] = field(default_factory=dict, hash=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The cause as JSON can hold it, without a word of any language; `from_dict` gives it back."""
+        return {"code": self.code, "details": {name: _plain(value) for name, value in self.details.items()}}
+
+    @classmethod
+    def from_dict(cls, record: Mapping[str, Any]) -> Cause:
+        """The cause of a record that `to_dict` made."""
+        return cls(record["code"], {name: _detail(value) for name, value in record["details"].items()})
+
+
+def _plain(value: Detail) -> Any:
+    match value:
+        case Fraction():
+            return {"fraction": str(value)}
+        case datetime():
+            return {"moment": value.isoformat()}
+        case _:
+            return value
+
+
+def _detail(value: Any) -> Detail:
+    match value:
+        case {"fraction": text}:
+            return Fraction(text)
+        case {"moment": text}:
+            return datetime.fromisoformat(text)
+        case _:
+            return value  # type: ignore[no-any-return]  # a text, a number or nothing
 
 
 @dataclass(frozen=True)
@@ -80,3 +111,27 @@ class Decision:
     def stays(self) -> bool:
         """Whether the lead stays with its owner."""
         return self.owner is not None and self.owner == self.previous
+
+    def to_dict(self) -> dict[str, Any]:
+        """The decision as JSON can hold it; `from_dict` gives it back, to be said in any language later."""
+        return {
+            **{name: getattr(self, name) for name in ("lead", "owner", "queue", "route", "previous")},
+            "at": self.at.isoformat(),
+            "starts_at": None if self.starts_at is None else self.starts_at.isoformat(),
+            "causes": [cause.to_dict() for cause in self.causes],
+            "passed_over": [{"person": one.person, **one.cause.to_dict()} for one in self.passed_over],
+            "candidates": list(self.candidates),
+        }
+
+    @classmethod
+    def from_dict(cls, record: Mapping[str, Any]) -> Decision:
+        """The decision of a record that `to_dict` made."""
+        starts_at = record["starts_at"]
+        return cls(
+            **{name: record[name] for name in ("lead", "owner", "queue", "route", "previous")},
+            at=datetime.fromisoformat(record["at"]),
+            starts_at=None if starts_at is None else datetime.fromisoformat(starts_at),
+            causes=tuple(Cause.from_dict(cause) for cause in record["causes"]),
+            passed_over=tuple(PassedOver(one["person"], Cause.from_dict(one)) for one in record["passed_over"]),
+            candidates=tuple(record["candidates"]),
+        )

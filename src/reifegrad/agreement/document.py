@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from reifegrad.agreement.service_level_document import ServiceLevelDocument
 from reifegrad.spec.document import MeasureDocument, Number, Slug, Strict, Title, Word
 from reifegrad.worktime.document import CalendarDocument
 
@@ -46,6 +47,7 @@ class QueueDocument(Strict):
     title: Title | None = Field(None, description="What people read, as text or per language {de, en}.")
     description: Title | None = Field(None, description="What it is for.")
     team: Word | None = Field(None, description="The team that works it off.")
+    calendar: Word | None = Field(None, description="The calendar by which it is worked off.")
 
 
 class TerritoryDocument(Strict):
@@ -137,6 +139,9 @@ class AgreementDocument(Strict):
         min_length=1, description="Where leads wait that nobody owns, by name; at least one."
     )
     routing: RoutingDocument = Field(description="Who gets a lead.")
+    service_levels: dict[Slug, ServiceLevelDocument] | None = Field(
+        None, description="Until when leads are answered, by name; the first whose condition holds counts."
+    )
     promises: dict[Slug, PromiseDocument] | None = Field(
         None, description="What each side delivers to the other, by name."
     )

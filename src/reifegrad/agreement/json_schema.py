@@ -33,6 +33,19 @@ _EXAMPLES: Examples = {
         "language": ["preferred_language"],
         "otherwise": ["inbound"],
     },
+    "ServiceLevelDocument": {
+        "when": ["cell.fit in ('A1', 'A2')", "else"],
+        "respond_within": ["2 hours", "1 working day"],
+        "remind": ["30 minutes"],
+        "recall_after": ["4 hours"],
+    },
+    "CalendarDocument": {
+        "hours": [{"mon-thu": "08:00-12:00, 13:00-17:00", "fri": "08:00-12:00"}],
+        "closed": [["2026-05-15", "12-27..12-30"]],
+        "half_days": [{"12-24": "00:00-12:00"}],
+        "working_day": ["8 hours"],
+    },
+    "HolidaysDocument": {"country": ["DE"], "subdivision": ["BY"], "also": [["catholic"]]},
     "PromiseDocument": {
         "at_least": [40, "90%"],
         "when": ["cell.fit in ('A1', 'A2')"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from reifegrad.agreement.amounts import AmountError, read_promised
+from reifegrad.agreement.resolve_levels import resolve_levels
 from reifegrad.agreement.resolve_people import resolve_people, resolve_queues, resolve_teams, resolve_territories
 from reifegrad.agreement.resolve_routes import resolve_routes
 from reifegrad.agreement.rules import ORIGINS, RESULTS, Agreement, Promise
@@ -87,6 +88,7 @@ class AgreementReader:
         teams = resolve_teams(document, self)
         queues = resolve_queues(document, self)
         routes = resolve_routes(document, self)
+        levels = resolve_levels(document, self)
         promises = tuple(self._promises(document.promises or {}))
         learn_types(self.measures, self.attributes, self)
         read = [name for name in self.attributes.types if not _is_result(name)]
@@ -103,6 +105,7 @@ class AgreementReader:
             queues=queues,
             routes=routes,
             otherwise=document.routing.otherwise,
+            levels=levels,
             promises=promises,
             attributes={name: self.attributes.settled(name) for name in read if name not in self.measures},
             properties={name: self.properties.settled(name) for name in self.properties.read},

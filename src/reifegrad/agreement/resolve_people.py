@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from reifegrad.agreement.amounts import AmountError, read_capacity
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
     from reifegrad.agreement.document import AgreementDocument, TerritoryDocument
     from reifegrad.agreement.surroundings import AgreementSurroundings
     from reifegrad.spec.findings import Path
-
-_RANGE = re.compile(r"^\s*(\S+?)\s*\.\.\s*(\S+)\s*$")
 
 
 def resolve_people(document: AgreementDocument, around: AgreementSurroundings) -> dict[str, Person]:
@@ -75,7 +72,9 @@ def resolve_queues(document: AgreementDocument, around: AgreementSurroundings) -
         _check_once(name, document.teams or {}, "teams", path, around)
         if part.team is not None:
             _check_known([part.team], document.teams or {}, "team", (*path, "team"), around)
-        found[name] = Queue(name, title_of(part.title), part.team)
+        if part.calendar is not None:
+            _check_known([part.calendar], document.calendars or {}, "calendar", (*path, "calendar"), around)
+        found[name] = Queue(name, title_of(part.title), part.team, part.calendar)
     return found
 
 
@@ -87,14 +86,13 @@ def resolve_territories(
     for name, part in written.items():
         values, ranges = set(), []
         for place, value in enumerate(part.values):
-            match = _RANGE.match(value)
-            if match is None:
+            first, dots, last = (end.strip() for end in value.partition(".."))
+            if not dots:
                 values.add(value)
                 continue
-            first, last = match[1], match[2]
-            if len(first) != len(last) or first > last:
+            if not first or len(first) != len(last) or first > last:
                 path: Path = ("territories", name, "values", str(place))
-                around.findings.add(path, "territory-invalid", "range", first=first, last=last)
+                around.findings.add(path, "territory-invalid", "range", first=first[:60], last=last[:60])
             ranges.append(Beginnings(first, last))
         around.reads_text(part.attribute, ("territories", name, "attribute"))
         found[name] = Territory(name, part.attribute, frozenset(values), tuple(ranges), title_of(part.title))

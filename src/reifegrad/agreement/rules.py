@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from fractions import Fraction
 
+    from reifegrad.agreement.levels import ServiceLevel
     from reifegrad.spec.condition import Node, Value
     from reifegrad.spec.model import Measure
     from reifegrad.spec.title import Title
@@ -60,6 +61,7 @@ class Queue:
     name: str
     title: Title = field(default_factory=dict)
     team: str | None = None
+    calendar: str | None = None
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,7 @@ class Agreement:
     queues: Mapping[str, Queue]
     routes: tuple[Route, ...]
     otherwise: str
+    levels: tuple[ServiceLevel, ...]
     promises: tuple[Promise, ...]
     attributes: Mapping[str, Type]
     properties: Mapping[str, Type]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
@@ -38,6 +38,31 @@ class RoutingState:
     behind: Mapping[str, Mapping[str, Fraction]] = field(default_factory=dict, hash=False)
     absences: Mapping[str, tuple[Span, ...]] = field(default_factory=dict, hash=False)
     inactive: frozenset[str] = frozenset()
+
+    def to_dict(self) -> dict[str, Any]:
+        """What decisions have changed, as JSON can hold it, exactly; absences and who has left are known elsewhere."""
+        behind = {route: {name: str(leads) for name, leads in of.items()} for route, of in self.behind.items()}
+        return {
+            "week": None if self.week is None else self.week.isoformat(),
+            "used": {name: str(leads) for name, leads in self.used.items()},
+            "open_leads": dict(self.open_leads),
+            "turns": {route: list(names) for route, names in self.turns.items()},
+            "behind": behind,
+        }
+
+    @classmethod
+    def from_dict(cls, record: Mapping[str, Any]) -> RoutingState:
+        """The state of a record that `to_dict` made, without absences, and with everybody there."""
+        behind = {
+            route: {name: Fraction(leads) for name, leads in of.items()} for route, of in record["behind"].items()
+        }
+        return cls(
+            week=None if record["week"] is None else date.fromisoformat(record["week"]),
+            used={name: Fraction(leads) for name, leads in record["used"].items()},
+            open_leads=dict(record["open_leads"]),
+            turns={route: tuple(names) for route, names in record["turns"].items()},
+            behind=behind,
+        )
 
 
 def week_of(moment: datetime, timezone: str) -> date:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 _MOST_WEEKS = 12
 _HOUR = timedelta(hours=1)
+_UNBROKEN = "\N{NON-BREAKING HYPHEN}"
+"""Beside many columns a day would be broken at its hyphens."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,8 @@ class SimulatePage:
             sections.append(Section(words("simulate.queues"), (self._queues(),)))
         if self.made.obstacles:
             sections.append(Section(words("simulate.passed_over"), (self._passed_over(),)))
-        sections.append(Section(words("simulate.weeks"), (self._weeks(),)))
+        by_person = (self._weeks_by_person(),) if drawn else ()
+        sections.append(Section(words("simulate.weeks"), (self._weeks(), *by_person)))
         sections += [Section(words("simulate.lead", lead=lead), tuple(self._decisions(lead))) for lead in self.leads]
         title = words("simulate.title", agreement=title_in(self.agreement.title, words.language, self.agreement.name))
         report = Report(title, tuple(self._lines()), tuple(sections), words.language)
@@ -141,6 +144,18 @@ class SimulatePage:
         )
         keys = ("week", "leads", "given", "queued")
         return TableBlock(tuple(words(f"simulate.column.{key}") for key in keys), rows, note=self._room())
+
+    def _weeks_by_person(self) -> TableBlock:
+        """What everyone would have had in each of these weeks, against what they take."""
+        words, loads = self.words, self.made.loads
+        weeks = [
+            (words.day(week).replace("-", _UNBROKEN), *(words.number(load.by_week.get(week, 0)) for load in loads))
+            for week in self.made.weeks[-_MOST_WEEKS:]
+        ]
+        takes = (MISSING if load.capacity is None else self.sentences.amount(load.capacity) for load in loads)
+        rows = (*weeks, (words("simulate.column.capacity"), *takes))
+        columns = (words("simulate.column.week"), *(self.sentences.person(load.person) for load in loads))
+        return TableBlock(columns, rows, marked=frozenset({len(weeks)}))
 
     def _room(self) -> str:
         """What everyone together takes in a week."""

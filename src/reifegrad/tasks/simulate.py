@@ -11,10 +11,12 @@ import numpy as np
 
 from reifegrad.agreement.reading import ACCOUNT_ID, criterion_of, names_read, reading_model
 from reifegrad.agreement.simulation import Arrival, simulate
+from reifegrad.agreement.state import RoutingState
 from reifegrad.measure.scored_cases import read_criteria, score_cases
 from reifegrad.run.fact_records import plain_value
 from reifegrad.spec.ids import as_id
 from reifegrad.spec.time import aware_utc
+from reifegrad.tasks.absences import read_absences
 from reifegrad.tasks.agreements import find_agreement, find_its_models, need_all_models
 from reifegrad.tasks.past import keeping_notes, read_cases, read_past
 from reifegrad.tasks.progress import ProgressStep, computing, quiet
@@ -42,13 +44,17 @@ _NO_HORIZON = "1d"
 
 @dataclass(frozen=True)
 class SimulateRequest:
-    """Which agreement, over which facts and moments; `today` is the moment of the clock."""
+    """Which agreement, over which facts and moments; `today` is the moment of the clock.
+
+    `models` are files of models that the agreement reads, `absences` is a file that says who was away when.
+    """
 
     agreement: str
     data: FactInputs
     past: PastInputs
     today: datetime
     models: Sequence[str] = ()
+    absences: str | None = None
 
 
 @dataclass(frozen=True)
@@ -74,12 +80,13 @@ def simulate_past(request: SimulateRequest, progress: Progress = quiet) -> Simul
     agreement = find_agreement(request.agreement).agreement
     models = find_its_models(agreement, request.agreement, request.models)
     need_all_models(agreement, models)
+    state = RoutingState(absences=read_absences(request.absences, agreement))
     past = _ReadPast(request, progress)
     said = {name: past.results(model) for name, model in models.items()}
     read = past.values(agreement)
     progress(ProgressStep("route"))
     with keeping_notes(past.notes, past.history.notices):
-        simulation = simulate(agreement, _arrivals(agreement, past, said, read))
+        simulation = simulate(agreement, _arrivals(agreement, past, said, read), state)
     return SimulateResult(request, simulation, past.cases.at, tuple(past.notes), past.history.notices)
 
 

@@ -63,7 +63,7 @@ class WorkCalendar:
             case "closed" | "holiday":
                 return ()
             case "half":
-                return _within(usual, next(hours for days, hours in self.half_days if day in days))
+                return _common_hours(usual, next(hours for days, hours in self.half_days if day in days))
             case "week":
                 return usual
 
@@ -73,7 +73,7 @@ class WorkCalendar:
         return any(self.extra_days.values()) or any(map(self.hours_on, map(date.fromordinal, _YEARS)))
 
 
-def _within(usual: Hours, open_hours: Hours) -> Hours:
+def _common_hours(usual: Hours, open_hours: Hours) -> Hours:
     """What two lists of spans have in common."""
     both = ((max(one[0], other[0]), min(one[1], other[1])) for one in usual for other in open_hours)
     return tuple(sorted((start, end) for start, end in both if start < end))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from reifegrad.errors import Message, Param
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+UNITS = ("minute", "hour", "working day")
 WHOLE_DAY = 1_440
 MOST_HOURS, MOST_DAYS = 10_000, 1_000
 FIRST_YEAR, LAST_YEAR = 1970, 2100
@@ -26,7 +27,7 @@ Hours = tuple[tuple[int, int], ...]
 """Spans of a day in minutes since midnight, as the clock on the wall shows them: the end is the first minute after."""
 
 _SPAN = re.compile(r"(\d{1,2}):(\d{2})\s*[-\N{EN DASH}]\s*(\d{1,2}):(\d{2})")
-_LENGTH = re.compile(r"(\d{1,6})\s+(minute|hour|working day)s?")
+_LENGTH = re.compile(rf"(\d{{1,6}})\s+({'|'.join(UNITS)})s?")
 _DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _YEARLY = re.compile(r"(\d{2})-(\d{2})")
 _LEAP_YEAR = 2000

@@ -9,7 +9,7 @@ import jsonschema
 import pytest
 from pydantic import BaseModel
 
-from reifegrad.agreement import document
+from reifegrad.agreement import document, service_level_document
 from reifegrad.agreement.json_schema import SCHEMA_FILE, agreement_schema, agreement_schema_text
 from reifegrad.agreement.loader import load_agreement, parse_agreement
 from reifegrad.agreement.reading import names_read, reading_model
@@ -19,6 +19,7 @@ from reifegrad.spec.condition import Type
 from reifegrad.spec.loader import read_yaml
 from reifegrad.spec.shape import key_of
 from reifegrad.templates.shipped import agreement_names, agreement_text
+from reifegrad.worktime import document as calendar_document
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -198,11 +199,11 @@ def test_the_shipped_schema_is_up_to_date() -> None:
 
 
 def test_every_key_has_its_texts_in_both_languages() -> None:
-    parts = [part for part in vars(document).values() if isinstance(part, type) and issubclass(part, BaseModel)]
     keys = [
         (key_of(part, name), field.description)
-        for part in parts
-        if part.__module__ == document.__name__
+        for module in (document, service_level_document, calendar_document)
+        for part in vars(module).values()
+        if isinstance(part, type) and issubclass(part, BaseModel) and part.__module__ == module.__name__
         for name, field in part.model_fields.items()
     ]
     assert len(keys) > 40

@@ -144,6 +144,36 @@ def test_simulate_writes_a_page(run: Run) -> None:
     assert "Who would have got how many" in Path("page.html").read_text("utf-8")
 
 
+def test_whoever_was_away_is_passed_over(run: Run) -> None:
+    _files()
+    Path("away.yaml").write_text("ada: [2026-03-02..2026-03-31]\nben: 2026-03-02\n", "utf-8")
+    made = run("agreement", "simulate", "open.yaml", "--leads", "leads.csv", "--absences", "away.yaml", "--json")
+    assert made.exit_code == 0, made.output
+    found = json.loads(made.stdout)
+    assert found["given"] == 0
+    assert {(one["person"], one["cause"]): one["leads"] for one in found["passed_over"]} == {
+        ("ada", "absent"): 4,
+        ("ben", "absent"): 2,
+    }
+
+
+def test_everything_that_is_wrong_with_absences_is_said_at_its_line(run: Run) -> None:
+    _files()
+    Path("away.yaml").write_text("ada: [2026-03-02, 08-03]\nbne: 2026-03-02\nben: [2026-02-30..2026-03-02]\n", "utf-8")
+    result = run("agreement", "simulate", "open.yaml", "--leads", "leads.csv", "--absences", "away.yaml")
+    assert result.exit_code == 1
+    assert [line.split(": ")[:2] for line in result.output.splitlines() if line.startswith("away")] == [
+        ["away.yaml:1", "absences-file"],
+        ["away.yaml:2", "name-unknown"],
+        ["away.yaml:3", "calendar-day"],
+    ]
+    Path("away.yaml").write_text("- ada\n", "utf-8")
+    assert (
+        "absences-file"
+        in run("agreement", "simulate", "open.yaml", "--leads", "leads.csv", "--absences", "away.yaml").output
+    )
+
+
 def test_a_column_that_the_agreement_reads_and_nobody_has_is_an_error(run: Run) -> None:
     _files()
     Path("open.yaml").write_text(OPEN.replace("country = 'DE'", "contry = 'DE'"), "utf-8")

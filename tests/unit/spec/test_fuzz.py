@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from reifegrad.agreement.checks import check_agreement
+from reifegrad.agreement.decision import RoutedLead
+from reifegrad.agreement.loader import read_agreement
+from reifegrad.agreement.resolve import resolve_agreement
+from reifegrad.agreement.routing import decide
+from reifegrad.agreement.sentences import DecisionSentences
+from reifegrad.agreement.state import RoutingState
 from reifegrad.errors import ReifegradError
 from reifegrad.spec.checks.run import run_checks
 from reifegrad.spec.condition import Type, evaluate
@@ -16,8 +24,11 @@ from reifegrad.spec.condition_parser import ConditionError, Names, parse_conditi
 from reifegrad.spec.condition_text import condition_text
 from reifegrad.spec.diff import diff_models
 from reifegrad.spec.loader import parse_model
+from reifegrad.templates.shipped import agreement_names, agreement_text, load_template, template_names
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from reifegrad.spec.condition import Value
     from reifegrad.spec.model import ScoringModel
 
@@ -54,9 +65,9 @@ def read(text: str) -> ScoringModel | None:
 
 
 @st.composite
-def mutated(draw: st.DrawFn) -> str:
+def mutated(draw: st.DrawFn, texts: Sequence[str] = TEXTS) -> str:
     """A template with some characters, lines or values changed."""
-    lines = draw(st.sampled_from(TEXTS)).split("\n")
+    lines = draw(st.sampled_from(texts)).split("\n")
     for _ in range(draw(st.integers(1, 4))):
         at = draw(st.integers(0, len(lines) - 1))
         line = lines[at]
@@ -89,6 +100,25 @@ def test_a_changed_template_is_a_model_or_problems(text: str, other: str) -> Non
     model, known = read(text), read(other)
     if model is not None and known is not None:
         assert (model.hash == known.hash) == (diff_models(known, model) == ())
+
+
+@SLOW
+@given(mutated([agreement_text(name) for name in agreement_names()]))
+def test_a_changed_agreement_is_an_agreement_or_problems(text: str) -> None:
+    """Checks and routing must cope with every one."""
+    try:
+        document, findings = read_agreement(text)
+        agreement = resolve_agreement(document, findings)
+    except ReifegradError as error:
+        assert error.problems
+        assert all(problem.code and problem.what_in("de") and problem.what for problem in error.problems)
+        return
+    models = {name: load_template(model) for name, model in agreement.models.items() if model in template_names()}
+    check_agreement(agreement, models, findings)
+    assert all(problem.what_in("de") and problem.what for problem in findings.problems)
+    decision = decide(agreement, RoutedLead("L1", {"country": "AT"}), RoutingState(), datetime(2026, 3, 29, tzinfo=UTC))
+    for language in ("de", "en"):
+        assert str(DecisionSentences(agreement, language).text(decision))
 
 
 @settings(max_examples=200, deadline=None)

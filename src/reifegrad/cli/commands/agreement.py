@@ -90,6 +90,11 @@ def check_command(
 @data_options(required=True, outcomes="optional")
 @past_options(at="creation", horizon=False)
 @_MODEL
+@click.option(
+    "--absences",
+    metavar="FILE",
+    help="Who was away when (YAML), a line for each person: anna: [2026-08-03..2026-08-14].",
+)
 @click.option("--lead", "lead_ids", metavar="ID", multiple=True, help="Say the decision about this lead. Repeatable.")
 @click.option("-o", "--output", metavar="FILE", help="Write every decision with its reasons to this .csv file.")
 @click.option("--report", metavar="FILE", help="Write a page: one self-contained .html file.")
@@ -117,11 +122,11 @@ def simulate_command(
     from reifegrad.report.simulate_page import SimulatePage
     from reifegrad.tasks.simulate import SimulateRequest, simulate_past
 
-    files, leads = ReportFiles(page=report), options["lead_ids"]
+    files, leads = ReportFiles(page=report), options.pop("lead_ids")
     files.check(())
     check_decisions_file(output)
     with Bar(screen) as bar:
-        result = simulate_past(SimulateRequest(agreement, data, past, now(), options["models"]), bar.progress)
+        result = simulate_past(SimulateRequest(agreement, data, past, now(), **options), bar.progress)
         page = SimulatePage(result, screen.words, leads)
         write_report(page, files, bar.progress)
     if output is not None:
