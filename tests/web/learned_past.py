@@ -43,7 +43,7 @@ def past(leads: int, seed: int = 1) -> None:
 
 def decide(user: str, *, is_won: bool, at: datetime) -> None:
     """Note what became of a lead."""
-    from reifegrad_web.imports.outcomes import add_outcome
+    from reifegrad_web.leads.outcomes import add_outcome
     from reifegrad_web.writing import write
 
     with write():

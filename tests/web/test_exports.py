@@ -44,7 +44,7 @@ def deliver(seed: int) -> None:
 
 
 def won(email: str) -> None:
-    from reifegrad_web.imports.outcomes import add_outcome
+    from reifegrad_web.leads.outcomes import add_outcome
     from reifegrad_web.writing import write
 
     with write():

@@ -191,8 +191,8 @@ def test_a_consent_is_told_as_it_was_on_a_past_day() -> None:
 
 def test_an_owner_and_an_outcome_are_taken_back_by_nobody_else() -> None:
     from reifegrad.errors import ReifegradError
-    from reifegrad_web.imports.outcomes import add_outcome, take_back_outcome
     from reifegrad_web.leads.models import Outcome
+    from reifegrad_web.leads.outcomes import add_outcome, take_back_outcome
     from reifegrad_web.leads.owners import assign, last_assignment, owners_of, take_back_assignment
     from reifegrad_web.leads.persons import find
     from reifegrad_web.org.people import add_user

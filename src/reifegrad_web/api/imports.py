@@ -22,8 +22,8 @@ from reifegrad_web.clock import utc_now
 from reifegrad_web.imports import exports, importing, showing, working
 from reifegrad_web.imports.limits import Limits
 from reifegrad_web.imports.models import Import
-from reifegrad_web.imports.outcomes import add_outcome, outcome_rows
 from reifegrad_web.imports.storing import Store, new_folder, remove_folder
+from reifegrad_web.leads.outcomes import add_outcome, outcome_rows
 from reifegrad_web.leads.persons import find, lead_number
 from reifegrad_web.writing import write
 
