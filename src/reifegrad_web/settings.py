@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "reifegrad_web.privacy",
     "reifegrad_web.models",
     "reifegrad_web.scoring",
+    "reifegrad_web.sales",
     "reifegrad_web.background",
     "reifegrad_web.imports",
     "reifegrad_web.learning",

@@ -18,6 +18,7 @@ DELETED_FROM = {
     "scoring_leadscore", "scoring_scorechange", "scoring_scoretransition", "scoring_pendingtransition",
     "leads_outcome", "imports_brought", "org_keptanswer", "leads_assignment", "leads_contact", "leads_leadcard",
     "leads_leadword", "org_savedview", "webhooks_webhookdelivery", "webhooks_webhookattempt",
+    "sales_stageevent", "sales_feedback",
 }  # fmt: skip
 """Tables that hold something of people, from which `removing` deletes."""
 
@@ -56,8 +57,22 @@ def be_in_touch() -> None:
         sam = User.objects.create(username="sam", role="sales", date_joined=NOW)
         assign([find(EMAIL)], sam, "1 ada", NOW)
         note_contact(find(EMAIL), sam, "reached", NOW, f"wrote to {EMAIL}")
+    win_with_feedback(sam)
+    with write():
         save_view(sam, "mine", "stage=hot", NOW, is_shared=True)
         save_view(sam, "hers", f"q={EMAIL.replace('@', '%40')}", NOW, is_shared=False)
+
+
+def win_with_feedback(sam: Any) -> None:
+    from reifegrad_web.audit.recording import command_line
+    from reifegrad_web.leads.persons import find
+    from reifegrad_web.sales.commanding import Doer, Order, give
+    from reifegrad_web.sales.feedback import Told
+    from reifegrad_web.sales.stage_machine import Command
+
+    told = Told("won", "product", why="Obermeisterin", competitors=f"those of {EMAIL}", is_reference=True)
+    order = Order(Command.WIN, "product", note="told by Seidenfaden", told=told)
+    give(find(EMAIL).lead_id or 0, order, Doer(command_line(), "sales", sam), NOW)
 
 
 def test_no_table_keeps_a_trace(nora: int) -> None:
@@ -71,6 +86,11 @@ def test_no_table_keeps_a_trace(nora: int) -> None:
     assert found.counts["leads_consent"] == 2
     assert {found.counts[f"leads_{name}"] for name in ("assignment", "contact")} == {1}
     assert found.counts["org_savedview"] == 1
+    assert (found.counts["sales_stageevent"], found.counts["sales_feedback"], found.counts["leads_outcome"]) == (
+        5,
+        1,
+        1,
+    )
     assert found.counts["leads_accountchange"] == 1  # nobody else is at that company
 
 
@@ -133,7 +153,7 @@ def test_it_can_be_proved_and_the_log_says_who_did_it(nora: int) -> None:
     other = read_key("other@firma.example")
     assert other is not None
     assert erasures_of(other) == []
-    assert AuditEntry.objects.get().action == "lead.erase"
+    assert [each.action for each in AuditEntry.objects.order_by("number")] == ["lead.handover", "lead.erase"]
 
 
 def test_what_comes_later_is_filtered_and_counted(nora: int) -> None:
@@ -223,6 +243,8 @@ def test_the_export_holds_everything(nora: int) -> None:
     text = json.dumps(found).casefold()
     assert [value for value in VALUES if value.casefold() not in text] == []
     assert len(found["failed_messages"]) == 2
+    assert [each["command"] for each in found["handover"]][-1] == "win"
+    assert found["feedback"][0]["is_reference"] is True
     assert found["scores"][0]["record"]["reasons"] is not None
     assert found["consents"]["last"]["Advertising"]["state"] == "granted"
     assert found["consents"]["last"]["Analytics"]["state"] == "withdrawn"

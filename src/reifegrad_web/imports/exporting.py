@@ -24,6 +24,7 @@ from reifegrad_web.imports.export_page import mapping_text, readme_text
 from reifegrad_web.imports.exported_leads import lead_rows
 from reifegrad_web.imports.storing import new_folder, place_of, remove_folder
 from reifegrad_web.leads import models as facts
+from reifegrad_web.sales import models as told
 from reifegrad_web.writing import in_turn, write
 
 if TYPE_CHECKING:
@@ -123,10 +124,11 @@ Table = tuple[str, "Sequence[str]", "Iterable[Row]"]
 def _tables(still: Callable[[], None]) -> Iterator[Table]:
     yield from fact_tables(still)
     yield "consents", _OF_CONSENTS, map(_consent, _rows(facts.Consent))
-    for model in vars(facts).values():
-        is_table = isinstance(model, type) and issubclass(model, models.Model) and model.__module__ == facts.__name__
-        if is_table and model.__name__ not in (*_SECRET, *_OWN):
-            yield _as_it_is(model)
+    for room in (facts, told):
+        for model in vars(room).values():
+            is_table = isinstance(model, type) and issubclass(model, models.Model) and model.__module__ == room.__name__
+            if is_table and model.__name__ not in (*_SECRET, *_OWN):
+                yield _as_it_is(model)
 
 
 def fact_tables(still: Callable[[], None]) -> Iterator[Table]:

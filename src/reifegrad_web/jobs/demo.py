@@ -13,15 +13,16 @@ import pyarrow.parquet as pq
 from reifegrad.errors import fail
 from reifegrad.templates.company import generate_company
 from reifegrad.templates.shipped import list_templates, template_text
-from reifegrad_web.imports.outcomes import add_outcome
 from reifegrad_web.ingest.models import Source
 from reifegrad_web.ingest.protocols import read
 from reifegrad_web.ingest.protocols.message import Delivery
 from reifegrad_web.ingest.sources import add_source
 from reifegrad_web.ingest.taking import Delivered, take
+from reifegrad_web.jobs.demo_handover import note_handovers
 from reifegrad_web.jobs.demo_sales import note_contacts, phone_of
 from reifegrad_web.jobs.visitors import named
 from reifegrad_web.leads.models import Identifier
+from reifegrad_web.leads.outcomes import add_outcome
 from reifegrad_web.models.checking import check_here
 from reifegrad_web.models.models import ModelVersion
 from reifegrad_web.org.people import decider
@@ -63,6 +64,7 @@ def fill(now: datetime) -> Source:
         take([_delivered(source, part, now) for part in parts], now)
         _note_outcomes(outcomes, now)
         note_contacts(since, outcomes)
+        note_handovers()
         for template in list_templates():
             put_in_service(check_here(template_text(template.name)), decider(None), now, "demo company")
     return source

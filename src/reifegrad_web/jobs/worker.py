@@ -24,6 +24,7 @@ from reifegrad_web.learning.running import run_learning
 from reifegrad_web.measured import BATCH_SECONDS
 from reifegrad_web.org.answers import forget_answers
 from reifegrad_web.privacy.retaining import keep_to_rules_daily
+from reifegrad_web.sales.collecting import begin_collecting, collect
 from reifegrad_web.scoring.rescoring import Rescoring
 from reifegrad_web.webhooks.delivering import Delivering
 from reifegrad_web.webhooks.forgetting import forget_old
@@ -34,7 +35,7 @@ _IDLE, _BROKEN = 0.05, 1.0
 _JOBS_AGAIN = 0.5
 """Seconds until somebody looks for jobs again."""
 _CROSSED_AGAIN = 0.25
-"""Seconds until somebody looks again for what is to be sent to webhooks."""
+"""Seconds until somebody looks again what leads have crossed, for webhooks and for sales."""
 _PUBLISHED_AGAIN = 0.25
 """Seconds until somebody looks again whether a model was published."""
 _PUT_DOWN = 5.0
@@ -60,6 +61,8 @@ def work(parent: int | None = None) -> None:
         for name, learns in (("jobs", False), ("learning", True))
     ]
     doers.append(threading.Thread(target=_tell_others, args=(stopped, rescoring.worker), name="webhooks", daemon=True))
+    handing = threading.Thread(target=_hand_over, args=(stopped, rescoring.worker), name="handover", daemon=True)
+    doers.append(handing)
     doers.append(threading.Thread(target=_score_published, args=(stopped, rescoring), name="published", daemon=True))
     for doer in doers:
         doer.start()
@@ -142,6 +145,25 @@ def _do_jobs(stopped: threading.Event, holder: str, learns: bool) -> None:  # no
         connection.close()
         if not done:
             stopped.wait(_JOBS_AGAIN)
+
+
+def _hand_over(stopped: threading.Event, worker: str) -> None:
+    """Hand leads over to sales whose scores have brought them there, beside the scoring."""
+    has_begun = False
+    while not stopped.is_set():
+        done = 0
+        try:
+            if not has_begun:
+                begin_collecting(utc_now())
+                has_begun = True
+            done = collect(worker, utc_now())
+        except (DatabaseError, OSError) as error:
+            _LOG.warning("leads could not be handed over: %s", type(error).__name__)
+        except Exception:  # noqa: BLE001 - a fault of ours: what waits is tried again, and scoring goes on
+            _LOG.exception("leads could not be handed over")
+        if not done:
+            connection.close()
+            stopped.wait(_CROSSED_AGAIN)
 
 
 def _tell_others(stopped: threading.Event, worker: str) -> None:

@@ -29,6 +29,7 @@ from reifegrad_web.leads.parts import parts
 from reifegrad_web.org.answers import withhold_answers
 from reifegrad_web.org.models import KeptAnswer, SavedView
 from reifegrad_web.org.saved_views import drop_views_naming
+from reifegrad_web.sales.models import Feedback, StageEvent
 from reifegrad_web.scoring.stopping import forget
 from reifegrad_web.webhooks.forgetting import forget_deliveries
 
@@ -37,6 +38,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from django.db.models import QuerySet
+
+
+_NOTED = (
+    *(Activity, ProfileChange, Consent, Objection, Outcome, Assignment, Contact),
+    *(Feedback, StageEvent),
+)
+"""Tables of what is noted under an identifier; a row goes before the one that it names."""
 
 
 def remove(identifiers: Sequence[Identifier], now: datetime) -> Counter[str]:
@@ -51,7 +59,7 @@ def remove(identifiers: Sequence[Identifier], now: datetime) -> Counter[str]:
     counts += Counter(forget_deliveries(leads, identifiers))
     companies = accounts_of(numbers)
     counts += _messages(numbers)
-    for rows in (Activity, ProfileChange, Consent, Objection, Outcome, Assignment, Contact):
+    for rows in _NOTED:
         counts += _deleted(rows.objects.filter(identifier_id__in=part) for part in parts(numbers))
     counts["imports_brought"] += forget_brought(numbers)
     counts += _deleted(

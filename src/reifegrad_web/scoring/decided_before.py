@@ -72,7 +72,7 @@ def won_before(
     Returns:
         None where there are more than are computed while somebody waits, or the model looks at colleagues.
     """
-    found = _decided(each, now)
+    found = decided_before_history(each, now)
     if found is None:
         return None
     seen = {one.lead for one in found}
@@ -97,7 +97,8 @@ def added(one: Mapping[str, Won], other: Mapping[str, Won]) -> Mapping[str, Won]
     return found
 
 
-def _decided(each: ServedModel, now: datetime) -> Sequence[Decided] | None:
+def decided_before_history(each: ServedModel, now: datetime) -> Sequence[Decided] | None:
+    """The outcomes before the history of a model, with what the leads were in; None as `won_before` says."""
     begin = history_since(each.name)
     key = (each.model_hash, begin, Outcome.objects.count(), *(_last(table) for table in _ADDED))
     with _LOCK:

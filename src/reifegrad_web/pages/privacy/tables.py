@@ -21,6 +21,8 @@ TABLES = (
     "leads_outcome",
     "leads_contact",
     "leads_assignment",
+    "sales_stageevent",
+    "sales_feedback",
     "leads_leadcard",
     "leads_leadword",
     "org_savedview",
