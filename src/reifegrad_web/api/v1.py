@@ -11,6 +11,7 @@ from reifegrad_web.api.accounts import router as accounts
 from reifegrad_web.api.asking import StrictParser, strict
 from reifegrad_web.api.documenting import documented
 from reifegrad_web.api.failed import router as failed
+from reifegrad_web.api.handover import router as handover
 from reifegrad_web.api.idempotency import once
 from reifegrad_web.api.imports import router as imports
 from reifegrad_web.api.leads import router
@@ -40,4 +41,5 @@ api.add_router("", failed)
 api.add_router("", sources)
 api.add_router("", accounts)
 api.add_router("", webhooks)
+api.add_router("", handover)
 answer_problems(api)

@@ -12,6 +12,7 @@ from reifegrad_web.commands.admin.audit import audit
 from reifegrad_web.commands.admin.backup import backup, restore
 from reifegrad_web.commands.admin.exports import export
 from reifegrad_web.commands.admin.failed import failed
+from reifegrad_web.commands.admin.handover import handover
 from reifegrad_web.commands.admin.imports import imports
 from reifegrad_web.commands.admin.lead import lead
 from reifegrad_web.commands.admin.model import add_model, model, publish_model
@@ -67,6 +68,7 @@ for _each in (
     backup,
     export,
     failed,
+    handover,
     imports,
     lead,
     model,
