@@ -40,6 +40,8 @@ from reifegrad.templates.shipped import template_names
 from reifegrad_web.ingest.protocols.message import FailureCode
 from reifegrad_web.pages.models.criterion_form import KINDS, LABELS
 from reifegrad_web.pages.models.entries import DECAYS
+from reifegrad_web.sales import reasons
+from reifegrad_web.sales.stage_machine import Command, Stage
 from reifegrad_web.scoring.list_filter import CONDITIONS, ME, NOBODY
 
 if TYPE_CHECKING:
@@ -156,7 +158,7 @@ AUDITED = (
 AUDIT_DETAILS = (
     *("counts", "is_filtered", "purpose", "days", "leads", "other", "model", "version", "hash", "unsigned", "source"),
     *("origins", "scopes", "role", "sees", "kind", "result", "outcome", "became", "bytes", "format", "filters"),
-    *("host", "whats", "includes", "because", "messages", "with_missed", "rows", "text"),
+    *("host", "whats", "includes", "because", "messages", "with_missed", "rows", "text", "command", "reason"),
 )
 """What they say beside; a detail that is not among them is named as the log names it."""
 _DECISIONS = arguments("Decision", 0, PAGES + "models/decisions.py") | {"discard"}
@@ -187,6 +189,7 @@ _FILE_COLUMNS = (
 )
 """Columns of files that have names of their own beside those of attributes."""
 
+_FEEDBACK = PAGES + "lead/feedback_form.py"
 _TOPICS = assigned("TOPICS", SERVER + "privacy/statements.py")
 FAMILIES: dict[str, set[str]] = {
     # terms
@@ -210,9 +213,20 @@ FAMILIES: dict[str, set[str]] = {
     "lead.move.*": filled("lead.move.*", ("rose", "fell", "changed")),
     "lead.move.why.*": filled("lead.move.why.*", ("model-version", "merged", "objection")),
     "lead.why_not.*": filled("lead.why_not.*", ("objects", "no_model", "waiting", "unknown", "population")),
-    "lead.outcome.*": filled("lead.outcome.*", assigned("OUTCOMES", PAGES + "lead/forms.py")),
-    "lead.outcome.*.button": filled("lead.outcome.*.button", assigned("OUTCOMES", PAGES + "lead/forms.py")),
-    "lead.outcome.*.noted": filled("lead.outcome.*.noted", assigned("OUTCOMES", PAGES + "lead/forms.py")),
+    "lead.outcome.*": filled("lead.outcome.*", reasons.OF_OUTCOME),
+    "lead.outcome.*.noted": filled("lead.outcome.*.noted", reasons.OF_OUTCOME),
+    "handover.stage.*": filled("handover.stage.*", Stage),
+    "handover.command.*": filled("handover.command.*", Command),
+    "handover.done.*": filled("handover.done.*", Command),
+    "handover.pseudo.*": filled("handover.pseudo.*", reasons.PSEUDO),
+    "handover.reason.*": filled("handover.reason.*", {*reasons.REJECTED, *reasons.RECYCLED, *reasons.DISQUALIFIED})
+    | filled("handover.reason.*", {*reasons.WON, *reasons.LOST}),
+    "answer.*": filled(
+        "answer.*", ("yes", "no", "decides", "influences", "none", "this_quarter", "this_year", "later")
+    ),
+    "feedback.title.*": filled("feedback.title.*", reasons.OF_OUTCOME),
+    "feedback.field.*": filled("feedback.field.*", assigned("OF_WON", _FEEDBACK) | assigned("OF_LOST", _FEEDBACK)),
+    "digest.hint.*": filled("digest.hint.*", assigned("HINTS", PAGES + "reports/feedback_page.py")),
     "listed.token.*": filled("listed.token.*", CONDITIONS),
     "listed.token.owner.*": filled("listed.token.owner.*", (ME, NOBODY)),
     "listed.token.*.day": filled("listed.token.*.day", ("changed", "seen")),

@@ -1,4 +1,4 @@
-"""What is done with a lead on its page: owner, contact, outcome, answers, one person or two; each can be undone."""
+"""What is done with a lead on its page: owner, contact, answers, one person or two; each can be undone."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def test_a_contact_is_noted_with_its_day_and_taken_back(client: Client) -> None:
 
 
 def test_what_cannot_be_used_is_said_beside_its_field_and_kept(client: Client) -> None:
-    from reifegrad_web.leads.models import Contact, Outcome
+    from reifegrad_web.leads.models import Contact
 
     lead = anna()
     publish_and_score()
@@ -130,34 +130,12 @@ def test_what_cannot_be_used_is_said_beside_its_field_and_kept(client: Client) -
     assert past.status_code == 422
     assert "Choose a day that is still to come." in text_of(past)
     assert "Call back" in past.content.decode()
-    wrong = client.post(f"/leads/{lead}/outcomes", {"outcome": "won", "amount": "much", "reason": "Price"})
-    assert wrong.status_code == 422
-    assert "Write a number" in text_of(wrong)
-    assert 'value="Price"' in wrong.content.decode()
     assert client.post(f"/leads/{lead}/contacts", {"result": "odd"}).status_code == 422
     met = client.post(f"/leads/{lead}/contacts", {"result": "appointment", "note": "Ulm", "meets": "2020-01-01T10:00"})
     assert met.status_code == 422
     assert "The appointment is in the past" in text_of(met)
     assert 'value="2020-01-01T10:00"' in met.content.decode()
-    assert (Contact.objects.count(), Outcome.objects.count()) == (0, 0)
-
-
-def test_an_outcome_is_noted_as_the_language_writes_it_and_taken_back(client: Client) -> None:
-    from reifegrad_web.leads.models import Outcome
-
-    lead = anna()
-    publish_and_score()
-    client.force_login(person("sam"))
-    client.cookies["reifegrad-language"] = "de"
-    said, undo = did(client, f"/leads/{lead}/outcomes", outcome="won", amount="12.500,50", reason="Preis")
-    assert said == "Als gewonnen notiert."
-    row = Outcome.objects.get()
-    assert (row.outcome, row.amount, row.reason) == ("won", 12_500.5, "Preis")
-    assert "Gewonnen: 12.500,5 Preis" in text_of(client.get(f"/leads/{lead}"))
-    did(client, undo)
-    assert Outcome.objects.count() == 0
-    assert ("outcome.add", f"lead:{lead}") in actions()
-    assert client.post(undo).status_code == 404
+    assert Contact.objects.count() == 0
 
 
 def test_an_answer_that_is_entered_counts_at_once_and_can_be_taken_back(client: Client) -> None:
@@ -262,5 +240,5 @@ def test_a_reader_changes_nothing(client: Client) -> None:
     assert "Your role may read" in page
     main = page[page.index("<main") : page.index("</main>")]
     assert 'method="post"' not in main
-    for path in ("owner", "contacts", "outcomes", "attributes", "apart/1", "same", "same/1"):
+    for path in ("owner", "contacts", "handover", "answers", "attributes", "apart/1", "same", "same/1"):
         assert client.post(f"/leads/{lead}/{path}").status_code == 403, path

@@ -1,4 +1,4 @@
-"""What is done with a lead: somebody looks after it, gets in touch, wins or loses it; each with the way back."""
+"""What is done with a lead: somebody looks after it, gets in touch; each with the way back."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
-from reifegrad.errors import fail
 from reifegrad_web.audit.recording import record
-from reifegrad_web.imports.outcomes import add_outcome, take_back_outcome
 from reifegrad_web.leads.owners import (
     assign,
     last_assignment,
@@ -23,7 +21,7 @@ from reifegrad_web.leads.persons import find
 from reifegrad_web.leads.reach import sees_lead
 from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.frame.receiving import receiver
-from reifegrad_web.pages.lead.forms import ContactForm, OutcomeForm
+from reifegrad_web.pages.lead.forms import ContactForm
 from reifegrad_web.pages.lead.lead_page import show_lead
 from reifegrad_web.pages.lead.one_lead import ACTING, OneLead
 from reifegrad_web.writing import write
@@ -85,35 +83,6 @@ def undo_contact(asked: Page, lead: str, contact: int) -> HttpResponse:
     with write():
         number = take_back_contact(asked.user, contact)
         record(asked.actor, "lead.contact-undo", f"lead:{number}", asked.now)
-    return one.back(asked.words("lead.taken_back"))
-
-
-@page(*ACTING, methods=("POST",))
-def decide(asked: Page, lead: str) -> HttpResponse:
-    """Note what became of the lead."""
-    one = OneLead.of(asked, lead)
-    form = OutcomeForm(asked.words, asked.request.POST)
-    if not form.is_valid():
-        return show_lead(one, outcome=form)
-    given = form.cleaned_data
-    with write():
-        row, _ = add_outcome(
-            str(one.number), given["outcome"], asked.now, given["amount"], given["reason"].strip(), asked.now
-        )
-        record(asked.actor, "outcome.add", f"lead:{one.number}", asked.now, outcome=given["outcome"])
-    done = asked.words(f"lead.outcome.{given['outcome']}.noted")
-    return one.back(done, one.address("lead-outcome-undo", row["id"]))
-
-
-@page(*ACTING, methods=("POST",))
-def undo_outcome(asked: Page, lead: str, outcome: int) -> HttpResponse:
-    """Take an outcome back that was noted by mistake."""
-    one = OneLead.of(asked, lead)
-    with write():
-        number = take_back_outcome(outcome)
-        if number != one.number:
-            raise fail("noted-unknown")
-        record(asked.actor, "outcome.undo", f"lead:{number}", asked.now)
     return one.back(asked.words("lead.taken_back"))
 
 

@@ -15,7 +15,7 @@ from reifegrad_web.leads.persons import find
 from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.frame.fact_words import attribute_title
 from reifegrad_web.pages.lead.entered import entered, written
-from reifegrad_web.pages.lead.one_lead import ACTING, OneLead
+from reifegrad_web.pages.lead.one_lead import ACTING, OneLead, kind_of
 from reifegrad_web.pages.lead.person_shown import PersonShown
 from reifegrad_web.scoring.due import touch
 from reifegrad_web.scoring.questions import questions_for
@@ -72,7 +72,7 @@ def say_attribute(asked: Page, lead: str) -> HttpResponse:
     """Note what somebody has learned; the lead is scored anew."""
     one = OneLead.of(asked, lead)
     name, given = asked.request.POST.get("attribute", ""), asked.request.POST.get("value", "").strip()
-    value = entered(given, _kind(one, name), asked.words)
+    value = entered(given, kind_of(one, name), asked.words)
     if value is None:
         raise fail("answer-unread", name=attribute_title(name, asked.words), value=given[:100])
     with write():
@@ -92,12 +92,6 @@ def unsay_attribute(asked: Page, lead: str, change: int) -> HttpResponse:
         touch([number], asked.now)
         record(asked.actor, "lead.attribute-undo", f"lead:{number}", asked.now)
     return one.back(asked.words("lead.taken_back"))
-
-
-def _kind(one: OneLead, name: str) -> Type:
-    """As what the models read an attribute; what none of them reads is a text."""
-    kinds = [each.model.attributes[name] for each in one.models if name in each.model.attributes]
-    return kinds[0] if kinds else Type.TEXT
 
 
 def _questions(one: OneLead, scored: ScoredLead) -> Sequence[ShownQuestion]:

@@ -1,4 +1,4 @@
-"""The forms of a lead's page: how a contact went, and what became of the lead."""
+"""The form of a lead's page: how a contact went."""
 
 from __future__ import annotations
 
@@ -7,20 +7,16 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from reifegrad.errors import ReifegradError
-from reifegrad.spec.condition import Type
 from reifegrad_web.leads.appointments import appointment_at, earliest
 from reifegrad_web.leads.owners import RESULTS
-from reifegrad_web.pages.lead.entered import entered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
-    from reifegrad.language.words import Words
     from reifegrad_web.pages.frame.page import Page
 
-OUTCOMES = ("won", "lost")
-_LONGEST_NOTE, _LONGEST_REASON = 4_000, 200
+_LONGEST_NOTE = 4_000
 
 
 class ContactForm(forms.Form):
@@ -58,27 +54,3 @@ class ContactForm(forms.Form):
             language = self.words.language
             said = [f"{each.what_in(language)}. {each.fix_in(language)}" for each in error.problems]
             raise forms.ValidationError(said) from None
-
-
-class OutcomeForm(forms.Form):
-    """Won or lost, for how much, and why."""
-
-    outcome = forms.ChoiceField(choices=[(each, each) for each in OUTCOMES])
-    amount = forms.CharField(required=False, max_length=40, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
-    reason = forms.CharField(required=False, max_length=_LONGEST_REASON)
-
-    def __init__(self, words: Words, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data, auto_id="outcome-%s", label_suffix="")
-        self.words = words
-        self.fields["amount"].label = words("lead.outcome.amount")
-        self.fields["reason"].label = words("lead.outcome.reason")
-
-    def clean_amount(self) -> float | None:
-        """A number as the language writes it."""
-        given = self.cleaned_data["amount"].strip()
-        if not given:
-            return None
-        found = entered(given, Type.NUMBER, self.words)
-        if not isinstance(found, float) or found < 0:
-            raise forms.ValidationError(self.words("lead.outcome.amount.wrong"))
-        return found

@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponseRedirect
 
-from reifegrad_web.imports.outcomes import outcome_rows
 from reifegrad_web.leads.appointments import appointments_of
+from reifegrad_web.leads.interests import interests_of
+from reifegrad_web.leads.outcomes import outcome_rows
 from reifegrad_web.leads.owners import RESULTS
 from reifegrad_web.pages.frame.access import page
+from reifegrad_web.pages.frame.handover_words import OUTCOME_COMMANDS, reason_title
 from reifegrad_web.pages.frame.receiving import receivers_by_team
 from reifegrad_web.pages.lead.curve_shown import curve_shown
-from reifegrad_web.pages.lead.forms import OUTCOMES, ContactForm, OutcomeForm
+from reifegrad_web.pages.lead.forms import ContactForm
+from reifegrad_web.pages.lead.handover_shown import HandoverShown
 from reifegrad_web.pages.lead.one_lead import OneLead
 from reifegrad_web.pages.lead.person_shown import PersonShown
+from reifegrad_web.pages.lead.qualifying import Qualifying
 from reifegrad_web.pages.lead.score_shown import ScoreShown, tabs_of
 from reifegrad_web.pages.lead.timeline import outcome_text, read_cursor, timeline_of
 from reifegrad_web.pages.lead.what_if import WhatIf
@@ -39,8 +43,8 @@ def lead_page(asked: Page, lead: str) -> HttpResponse:
     return show_lead(one)
 
 
-def show_lead(one: OneLead, *, contact: ContactForm | None = None, outcome: OutcomeForm | None = None) -> HttpResponse:
-    """The page, with the forms as they were filled in where something of them cannot be used."""
+def show_lead(one: OneLead, *, contact: ContactForm | None = None) -> HttpResponse:
+    """The page, with the form as it was filled in where something of it cannot be used."""
     asked, words = one.asked, one.words
     person = PersonShown(one)
     colleagues = person.colleagues()
@@ -53,7 +57,7 @@ def show_lead(one: OneLead, *, contact: ContactForm | None = None, outcome: Outc
     return asked.show(
         "lead/lead",
         title=person.title,
-        status=200 if contact is None and outcome is None else 422,
+        status=200 if contact is None else 422,
         one=one,
         person=person,
         colleagues=colleagues,
@@ -67,8 +71,9 @@ def show_lead(one: OneLead, *, contact: ContactForm | None = None, outcome: Outc
         contact=contact or ContactForm(asked),
         meets_at=appointments_of([one.number], asked.moment).get(one.number),
         results=[(result, words(f"contact.{result}")) for result in RESULTS],
-        outcome=outcome or OutcomeForm(words),
-        decisions=[(each, words(f"lead.outcome.{each}.button")) for each in OUTCOMES],
+        handover=HandoverShown(one),
+        qualifying=Qualifying(one),
+        interests=interests_of(one.number, asked.moment, person.known_since),
         owners=receivers_by_team(asked) if one.may_act else [],
     )
 
@@ -77,4 +82,8 @@ def _outcomes(one: OneLead) -> Sequence[tuple[bool, str, datetime, str]]:
     """What became of the lead until the moment: whether it was won, in words, when, and why."""
     rows = [(row, datetime.fromisoformat(row["decided_at"])) for row in outcome_rows(0, _OUTCOMES, one.number)]
     known = [(row, at) for row, at in rows if at <= one.asked.moment]
-    return [(row["outcome"] == "won", outcome_text(one, row), at, row["reason"] or "") for row, at in known]
+    return [(row["outcome"] == "won", outcome_text(one, row), at, _why(one, row)) for row, at in known]
+
+
+def _why(one: OneLead, row: dict[str, Any]) -> str:
+    return reason_title(OUTCOME_COMMANDS[row["outcome"]], row["reason"] or "", one.words)

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from reifegrad.explain.sentences import Sentences
+from reifegrad.spec.condition import Type
 from reifegrad.spec.title import title_in
 from reifegrad_web.audit.recording import record
 from reifegrad_web.pages.frame.chosen_model import chosen_model
@@ -137,3 +138,9 @@ class OneLead:
         kept = details if self.asked.day is None else {**details, "on": self.asked.day.isoformat()}
         with write():
             record(self.asked.actor, what, f"lead:{self.number}", self.asked.now, **kept)
+
+
+def kind_of(one: OneLead, attribute: str) -> Type:
+    """As what the models read an attribute; what none of them reads is a text."""
+    kinds = [each.model.attributes[attribute] for each in one.models if attribute in each.model.attributes]
+    return kinds[0] if kinds else Type.TEXT

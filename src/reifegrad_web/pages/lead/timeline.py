@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from reifegrad.reference.known import as_text
-from reifegrad_web.imports.outcomes import outcome_rows
 from reifegrad_web.leads import reading
 from reifegrad_web.leads.json_values import plain_values
+from reifegrad_web.leads.outcomes import outcome_rows
 from reifegrad_web.leads.owners import contacts_between
 from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.frame.fact_words import activity_details, activity_icon, activity_title, attribute_title
+from reifegrad_web.pages.frame.handover_words import OUTCOME_COMMANDS, reason_title
 from reifegrad_web.pages.frame.move_words import MoveWords, points_of
+from reifegrad_web.pages.lead.handover_shown import event_text
 from reifegrad_web.pages.lead.one_lead import OneLead
 from reifegrad_web.pages.lead.person_shown import PersonShown
+from reifegrad_web.sales.events import history_of
 from reifegrad_web.scoring.history import moves_between
 
 if TYPE_CHECKING:
@@ -123,13 +126,17 @@ def _activity(one: OneLead, row: dict[str, Any], known_since: datetime | None, a
 
 
 def _others(one: OneLead, person: PersonShown, since: datetime | None, until: datetime) -> Iterator[Happening]:
-    """Contacts, outcomes, what was joined and taken apart."""
+    """Contacts, outcomes, the handover, what was joined and taken apart."""
     for contact in contacts_between(one.number, since, until):
         yield _contact(one, contact)
     for row in outcome_rows(0, _OUTCOMES, one.number):
         at = datetime.fromisoformat(row["decided_at"])
         if (since is None or at >= since) and at < until:
-            yield Happening(at, "outcome", "flag", outcome_text(one, row), row["reason"] or "")
+            why = reason_title(OUTCOME_COMMANDS[row["outcome"]], row["reason"] or "", one.words)
+            yield Happening(at, "outcome", "flag", outcome_text(one, row), why)
+    for each in history_of(one.number, until):
+        if (since is None or each.row.at >= since) and each.row.at < until and each.row.outcome is None:
+            yield Happening(each.row.at, "contact", "heart-handshake", *event_text(each, one.words))
     named = {each.identifier.pk: each.text for each in person.identifiers}
     learned = reading.learned_between(one.number, since, until)
     for (at, source), part in groupby(learned, key=lambda each: (each.known_at, each.source_id)):

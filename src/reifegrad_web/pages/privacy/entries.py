@@ -37,6 +37,7 @@ ACTIONS = (
     *("token.add", "token.revoke", "retention.set", "retention.run", "audit.download", "backup.write"),
     *("statement.set", "lead.forget-scores"),
     *("learning.start", "learning.stop"),
+    *("lead.handover", "lead.handover-undo", "lead.feedback", "feedback.list"),
 )
 """What one can look for."""
 _LONGEST = 300

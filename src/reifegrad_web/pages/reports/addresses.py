@@ -8,6 +8,7 @@ from django.urls import path
 
 from reifegrad_web.pages.reports.calibration_page import show_calibration
 from reifegrad_web.pages.reports.distribution_page import show_distribution
+from reifegrad_web.pages.reports.feedback_page import show_feedback
 from reifegrad_web.pages.reports.first_page import show_first
 from reifegrad_web.pages.reports.funnel_page import show_funnel
 from reifegrad_web.pages.reports.moves_page import show_moves
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("reports/funnel", show_funnel, name="report-funnel"),
     path("reports/origins", show_origins, name="report-origins"),
     path("reports/moves", show_moves, name="report-moves"),
+    path("reports/feedback", show_feedback, name="report-feedback"),
     path("reports/distribution", show_distribution, name="report-distribution"),
     path("reports/calibration", show_calibration, name="report-calibration"),
 ]

@@ -10,6 +10,7 @@ from reifegrad_web.pages.elements.figure_table import FigureColumn, FigureTable
 from reifegrad_web.pages.elements.funnel import Funnel, FunnelBar
 from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.frame.downloads import asks_for_file, file_of
+from reifegrad_web.pages.frame.handover_words import reason_title
 from reifegrad_web.pages.reports.framing import framed, nothing, spoken_time
 from reifegrad_web.scoring.audience import Audience
 from reifegrad_web.scoring.figures import counts_at
@@ -183,7 +184,8 @@ def _reasons(framing: Framing, leads: Audience) -> FigureTable:
         FigureColumn(words("reports.column.share"), "share"),
     ]
     rows: list[list[Figure]] = [
-        [reason or words("reports.no_reason"), n, n / total] for reason, n in found[:_MOST_REASONS]
+        [reason_title("lose", reason, words) or words("reports.no_reason"), n, n / total]
+        for reason, n in found[:_MOST_REASONS]
     ]
     rest = sum(n for _, n in found[_MOST_REASONS:])
     rows += [[words("word.others"), rest, rest / total]] if rest else []

@@ -17,8 +17,11 @@ from reifegrad_web.pages.elements.notices import Empty, Pager, Problems, Progres
 from reifegrad_web.pages.elements.rates import Rate, Rates
 from reifegrad_web.pages.elements.reasons import Evidence, ReasonLine
 from reifegrad_web.pages.elements.score_bar import Piece, ScoreBar
+from reifegrad_web.pages.elements.stage_path import PathStep, StagePath
 from reifegrad_web.pages.elements.trend import Trend
 from reifegrad_web.pages.frame.access import page
+from reifegrad_web.pages.frame.handover_words import stage_title
+from reifegrad_web.sales.stage_machine import OPEN, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,9 +63,22 @@ def design(asked: Page) -> HttpResponse:
         empty=Empty(words("design.empty"), words("design.empty.about"), words("design.empty.action"), "/design"),
         problems=Problems.of([Problem("model-unknown", {"name": "fit-intrest", "near": nearest})], words.language),
         note=Toast(words("design.done"), "/design"),
+        paths=_paths(words),
         trend=Trend((0, 0, 3, 12, 31, 28, 9, 0, 4, 17, 22, 40), words("design.trend")),
         pager=Pager(words("design.rows_shown"), "", "/design"),
     )
+
+
+def _paths(words: Words) -> Sequence[StagePath]:
+    """Nothing done yet, under way, given back, won."""
+
+    def path(reached: int, here: Stage) -> StagePath:
+        way = (*OPEN, Stage.WON)
+        steps = [PathStep(stage_title(each, words), at < reached, each is here) for at, each in enumerate(way)]
+        ended = here not in {*way, Stage.NURTURING}
+        return StagePath(words("handover.path"), steps, stage_title(here, words), ended)
+
+    return [path(0, Stage.NURTURING), path(2, Stage.SALES_ACCEPTED), path(1, Stage.SALES_REJECTED), path(5, Stage.WON)]
 
 
 def _chips(words: Words) -> Sequence[Chip]:
