@@ -65,7 +65,7 @@ def test_a_digest_has_the_decisions_of_its_time_with_the_feedback_that_holds() -
     found = digest()
     ((decision, told),) = found.decisions
     assert (decision.lead, decision.outcome, told.learned) == (anna, "won", "They want it in oak")
-    assert found.reasons() == [("won", "product", "", 1)]
+    assert found.reasons() == [(("won", "product"), {"": 1})]
     assert [(each.command, each.reason, each.count) for each in found.returned] == [("reject", "no_budget", 1)]
     assert {each.lead for each, _ in digest(30).decisions} == {anna, bert}
 

@@ -64,7 +64,7 @@ def fill(now: datetime) -> Source:
         take([_delivered(source, part, now) for part in parts], now)
         _note_outcomes(outcomes, now)
         note_contacts(since, outcomes)
-        note_handovers()
+        note_handovers(since)
         for template in list_templates():
             put_in_service(check_here(template_text(template.name)), decider(None), now, "demo company")
     return source

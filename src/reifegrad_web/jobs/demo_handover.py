@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
 from reifegrad_web.leads.models import Outcome
@@ -14,7 +14,7 @@ from reifegrad_web.sales.reasons import FAILED
 from reifegrad_web.sales.stage_machine import Command
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
 _BY = "demo company"
@@ -44,19 +44,22 @@ class _Chance:
         return int.from_bytes(digest[:4]) % most
 
 
-def note_handovers() -> None:
-    """Note the steps to each outcome and what was told of it; the caller holds the transaction."""
+def note_handovers(since: Mapping[str, datetime]) -> None:
+    """Note the steps to each outcome and what was told of it; the caller holds the transaction.
+
+    Args:
+        since: When each lead was seen first, as the files have it.
+    """
     outcomes = list(Outcome.objects.select_related("identifier").order_by("id"))
-    events = [event for outcome in outcomes for event in _events(outcome)]
+    events = [event for each in outcomes for event in _events(each, since[each.identifier.value].replace(tzinfo=UTC))]
     kept = StageEvent.objects.bulk_create(events)
     by_outcome = {row.outcome: row for row in kept if row.outcome is not None}
     told = [_told(outcome, by_outcome[outcome.pk]) for outcome in outcomes]
     Feedback.objects.bulk_create(row for row in told if row is not None)
 
 
-def _events(outcome: Outcome) -> Iterator[StageEvent]:
-    chance = _Chance(outcome.identifier.value)
-    since, until = outcome.identifier.first_seen_at, outcome.decided_at
+def _events(outcome: Outcome, since: datetime) -> Iterator[StageEvent]:
+    chance, until = _Chance(outcome.identifier.value), outcome.decided_at
     won = outcome.outcome == WON
     way = _WAY if won else _WAY[: 2 + chance.of("stage", 3)]
     for place, (command, share) in enumerate(way):

@@ -51,10 +51,12 @@ class Digest:
     returned: Sequence[Returned]
     suggestions: Sequence[Suggestion]
 
-    def reasons(self) -> Sequence[tuple[str, str, str, int]]:
-        """Outcome, reason and cell with how many there were, the most frequent first."""
-        counts = Counter((each.outcome, reason_of(each, told), each.cell) for each, told in self.decisions)
-        return [(*key, n) for key, n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]
+    def reasons(self) -> Sequence[tuple[tuple[str, str], Counter[str]]]:
+        """Outcome and reason with how many leads there were in each cell: the lost ones first, by how many."""
+        counts: dict[tuple[str, str], Counter[str]] = {}
+        for each, told in self.decisions:
+            counts.setdefault((each.outcome, reason_of(each, told)), Counter())[each.cell] += 1
+        return sorted(counts.items(), key=lambda item: (item[0][0], -item[1].total(), item[0][1]))
 
 
 def digest_of(each: ServedModel, period: Period, leads: Among, now: datetime) -> Digest:

@@ -92,13 +92,18 @@ class HandoverShown:
         found = next((each for each in self.one.models if each.name == model), None)
         return model if found is None else self.one.titled(found)
 
-    def ahead(self) -> Sequence[tuple[str, str]]:
-        """The buttons that lead on: command and words, the usual one first."""
-        return [
-            (each.value, command_title(each, self.words))
-            for each in _AHEAD
-            if each in self.may and (self._is_next(each) or each is Command.ACCEPT)
-        ][:2]
+    def ahead(self) -> tuple[str, str] | None:
+        """The button that leads on, as command and words; None: nothing does."""
+        found = next((each for each in _AHEAD if each in self.may and self._leads_on(each)), None)
+        if found is None:
+            return None
+        again = found is Command.HAND_OVER and self.has_ended
+        return found.value, self.words("handover.again") if again else command_title(found, self.words)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the lead was won or lost: then it usually goes nowhere."""
+        return self.state.stage in {Stage.WON, Stage.LOST}
 
     def decisions(self) -> Sequence[tuple[str, str]]:
         """Won and lost, where one of them is possible: outcome and words."""
@@ -131,8 +136,9 @@ class HandoverShown:
         until = self.one.asked.moment if self.one.is_past else None
         return next(iter(feedback_on(self.last.row, until)), None)
 
-    def _is_next(self, command: Command) -> bool:
-        return self.state.stage in STEPS[command].before
+    def _leads_on(self, command: Command) -> bool:
+        """The next step; who may accept a lead need not hand it over first."""
+        return command is Command.ACCEPT or self.state.stage in STEPS[command].before
 
     def _reached(self) -> int:
         """The place of the last step of the way that the lead came to in this cycle; -1: it is nurtured."""

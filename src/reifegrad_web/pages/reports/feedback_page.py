@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from reifegrad.language.words import MISSING
 from reifegrad_web.audit.recording import record
 from reifegrad_web.leads.models import LeadCard
 from reifegrad_web.leads.parts import parts
@@ -40,7 +41,7 @@ WEEK = 7
 """Days, where nothing is asked for."""
 HINTS = ("no_budget", "no_authority", "no_need", "timing", "price", "competitor", "no_response")
 """Reasons of which there is a criterion to think of."""
-_SHOWN = 50
+_SHOWN, _MOST_CELLS = 50, 4
 
 
 @dataclass(frozen=True)
@@ -116,24 +117,34 @@ def _reason(framing: Framing, outcome: str, reason: str) -> str:
 
 
 def _reasons(framing: Framing, digest: Digest) -> FigureTable:
-    """Decisions by outcome, reason and cell."""
-    words, wording = framing.asked.words, framing.choice.wording
+    """Decisions by outcome and reason, with the cells in which there were most."""
+    words = framing.asked.words
     columns = [
         FigureColumn(words("digest.column.outcome")),
         FigureColumn(words("reports.column.reason")),
-        FigureColumn(words("fact.cell")),
         FigureColumn(words("reports.column.leads"), "number"),
+        FigureColumn(words("reports.column.share"), "share"),
+        FigureColumn(words("digest.column.cells"), wide_only=True),
     ]
+    all_of = Counter(decision.outcome for decision, _ in digest.decisions)
     rows: list[list[Figure]] = [
         [
             words(f"lead.outcome.{outcome}"),
             _reason(framing, outcome, reason),
-            wording.cell(cell) if cell else words("digest.no_cell"),
-            count,
+            cells.total(),
+            cells.total() / all_of[outcome],
+            _cells(framing, cells),
         ]
-        for outcome, reason, cell, count in digest.reasons()
+        for (outcome, reason), cells in digest.reasons()
     ]
     return FigureTable("reasons", words("digest.reasons"), columns, rows, framing.file("reasons"))
+
+
+def _cells(framing: Framing, cells: Mapping[str, int]) -> str:
+    """The cells with how many there were, the most frequent first: `C4 (19), D4 (15)`."""
+    words = framing.asked.words
+    known = sorted(((count, name) for name, count in cells.items() if name), key=lambda pair: (-pair[0], pair[1]))
+    return ", ".join(f"{name} ({words.number(count)})" for count, name in known[:_MOST_CELLS]) or MISSING
 
 
 def _returned(framing: Framing, digest: Digest) -> FigureTable:
