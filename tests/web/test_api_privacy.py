@@ -51,10 +51,10 @@ def token(*scopes: str) -> str:
     return add_token("-".join(scopes), scopes, NOW)
 
 
-def call(method: str, path: str, given: str | None, body: Any = None) -> Any:
+def call(method: str, path: str, given: str | None, body: Any = None, **named: str) -> Any:
     from django.test import Client
 
-    headers = {} if given is None else {"Authorization": f"Bearer {given}"}
+    headers = named if given is None else {"Authorization": f"Bearer {given}", **named}
     more: dict[str, Any] = {} if method == "get" else {"data": json.dumps(body), "content_type": "application/json"}
     return getattr(Client(SERVER_NAME="localhost"), method)(f"/api/v1/{path.lstrip('/')}", headers=headers, **more)
 
@@ -70,7 +70,9 @@ OURS = re.compile(r"/(leads|links|erasures|audit|privacy)\b")
 
 
 def test_every_address_was_thought_of() -> None:
-    assert {(method, path) for method, path in addresses() if OURS.match(path)} == set(NEEDS)
+    from test_api_handover import NEEDS as OF_SALES
+
+    assert {(method, path) for method, path in addresses() if OURS.match(path)} - set(OF_SALES) == set(NEEDS)
 
 
 @pytest.mark.parametrize(("method", "path"), sorted(NEEDS))

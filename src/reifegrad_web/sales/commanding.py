@@ -111,8 +111,9 @@ def _give(lead: int, order: Order, doer: Doer, now: datetime) -> StageEvent:
     common = {"identifier": identifier, "user": doer.user, "by": doer.actor.name, "at": at, "together": together}
     StageEvent.objects.bulk_create(StageEvent(command=each.value, **common) for each in way[:-1])
     outcome = _outcome(lead, order, at)
+    reason = order.reason or ("" if order.told is None else order.told.reason)
     made = StageEvent.objects.create(
-        command=order.command.value, reason=order.reason, note=order.note.strip(), outcome=outcome, **common
+        command=order.command.value, reason=reason, note=order.note.strip(), outcome=outcome, **common
     )
     if order.told is not None:
         add_feedback(made, order.told, doer.user, doer.actor.name, at)
@@ -135,6 +136,8 @@ def _way(stage: Stage, order: Order, doer: Doer) -> Sequence[Command]:
         raise fail("handover-note", most=LONGEST_NOTE)
     if order.command not in DECIDING and (order.amount is not None or order.told is not None):
         raise fail("handover-decided")
+    if order.told is not None and order.told.outcome != DECIDING[order.command]:
+        raise fail("feedback-undecided", variant="other", outcome=order.told.outcome)
     return way
 
 
@@ -144,6 +147,7 @@ def _outcome(lead: int, order: Order, at: datetime) -> int | None:
     if name is None:
         return None
     told = order.told
-    reason = outcome_reason(order.reason, order.note) if told is None else outcome_reason(told.reason, told.why)
+    code, words = (order.reason, order.note) if told is None else (told.reason or order.reason, told.why or order.note)
+    reason = outcome_reason(code, words)
     row, _ = add_outcome(str(lead), name, at, order.amount, reason, at)
     return int(row["id"])
