@@ -196,6 +196,23 @@ def test_in_my_day_bant_is_a_part_that_shows_the_new_score(client: Client) -> No
     assert client.post(f"/leads/{lead}/handover", {"command": "accept", "back": "day"})["Location"] == "/"
 
 
+def test_my_day_leaves_out_who_was_given_back_until_that_is_taken_back(client: Client) -> None:
+    lead = anna(days_ago=5)
+    publish_and_score("fit-interest")
+    client.force_login(person("sam"))
+    assert "Anna Berger" in text_of(client.get("/"))
+    _, undo = did(client, f"/leads/{lead}/handover", command="mark_pseudo:student")
+    assert "Anna Berger" not in text_of(client.get("/"))
+    did(client, undo)
+    assert "Anna Berger" in text_of(client.get("/"))
+    did(client, f"/leads/{lead}/handover", command="accept")
+    assert "Anna Berger" in text_of(client.get("/"))
+    did(client, f"/leads/{lead}/handover", command="recycle:timing")
+    assert "Anna Berger" not in text_of(client.get("/"))
+    did(client, f"/leads/{lead}/handover", command="accept")
+    assert "Anna Berger" in text_of(client.get("/"))
+
+
 def test_a_lead_out_of_reach_is_none(client: Client) -> None:
     lead = anna()
     publish_and_score()

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from reifegrad_web.org.models import User
 
 _HOPEFUL = (Contact.Result.OFFER, Contact.Result.APPOINTMENT)
+_EVERY = Q()
 _FOLLOW_UP, _OLD = timedelta(days=7), timedelta(days=30)
 """After how long an offer is followed up, and a contact is an old one, where no date was noted."""
 
@@ -61,7 +62,7 @@ class Risen:
     first: Sequence[tuple[LeadCard, ScoreTransition]]
 
 
-def day_of(user: User, model: ScoringModel, now: datetime, zone: str, most: int = 10) -> Day:
+def day_of(user: User, model: ScoringModel, now: datetime, zone: str, most: int = 10, only: Q = _EVERY) -> Day:
     """The lists of a person, by the scores of a model.
 
     Appointments: with theirs, today and tomorrow; a promise holds whatever the score says. They are in no other list.
@@ -75,9 +76,12 @@ def day_of(user: User, model: ScoringModel, now: datetime, zone: str, most: int 
         now: The moment, aware.
         zone: In which days begin.
         most: How many of each.
+        only: Which leads, by their number (`lead_id`), are in the lists at all; appointments hold for all.
     """
     appointments = _appointments(user, model, now, zone)
-    own = cards_of(user).filter(owner_id=user.pk).exclude(lead_id__in=[call.card.lead_id for call in appointments])
+    own = (
+        cards_of(user).filter(only, owner_id=user.pk).exclude(lead_id__in=[call.card.lead_id for call in appointments])
+    )
     due = Q(again_at__lte=now + timedelta(days=1))
     silent = Q(again_at=None, contact_result__in=_HOPEFUL, contacted_at__lte=now - _FOLLOW_UP)
     offers = list(own.filter(due | silent).order_by("again_at", "contacted_at")[:most])
@@ -86,7 +90,7 @@ def day_of(user: User, model: ScoringModel, now: datetime, zone: str, most: int 
     return Day(
         appointments,
         _scored(offers, model, lambda card: card.again_at or card.contacted_at),
-        _fresh(user, model, most),
+        _fresh(user, model, most, only),
         _scored(list(older), model, lambda card: card.contacted_at),
     )
 
@@ -148,7 +152,7 @@ def _best_stage(model: ScoringModel) -> Sequence[str]:
     return [] if model.thresholds is None else [step.name for step in model.thresholds.steps[:1]]
 
 
-def _fresh(user: User, model: ScoringModel, most: int) -> Sequence[Call]:
+def _fresh(user: User, model: ScoringModel, most: int, only: Q) -> Sequence[Call]:
     card = LeadCard.objects.filter(lead_id=OuterRef("lead_id"), contacted_at=None)
     card = (
         card.filter(owner_id=user.pk)
@@ -157,7 +161,7 @@ def _fresh(user: User, model: ScoringModel, most: int) -> Sequence[Call]:
     )
     objects = Identifier.objects.filter(lead_id=OuterRef("lead_id")).exclude(objects_since=None)
     rows: QuerySet[LeadScore] = LeadScore.objects.filter(ready(model), Exists(card), ~Exists(objects), model=model.name)
-    rows = rows.filter(is_disqualified=False).exclude(score=None)
+    rows = rows.filter(only, is_disqualified=False).exclude(score=None)
     found: list[LeadScore] = []
     for name in model.priority_names[:2] or (None,):  # one index, in its order, after the other
         part = rows if name is None else rows.filter(priority=name)

@@ -22,6 +22,7 @@ from reifegrad_web.pages.elements.notices import Empty
 from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.frame.chosen_model import chosen_model
 from reifegrad_web.pages.frame.standings import Standings
+from reifegrad_web.sales.pursued import are_pursued
 from reifegrad_web.scoring.day import changes_since, day_of, risen
 from reifegrad_web.scoring.reading import explained, served_models
 from reifegrad_web.writing import write
@@ -132,7 +133,7 @@ class _DayShown:
     def __init__(self, asked: Page, each: ServedModel) -> None:
         self.asked, self.each = asked, each
         self.standings = Standings(each.model, asked.words)
-        self.day = day_of(asked.user, each.model, asked.now, asked.zone)
+        self.day = day_of(asked.user, each.model, asked.now, asked.zone, only=are_pursued())
         self.calls = [*self.day.appointments, *self.day.offers, *self.day.fresh, *self.day.older]
         self.leads = [call.card.lead_id for call in self.calls]
         yesterday = asked.now - timedelta(days=1)
