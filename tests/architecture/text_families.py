@@ -483,6 +483,7 @@ PROBLEM_FAMILIES: dict[str, set[str]] = {
     "first-rejected": problems("first-rejected", ["", "row", "mapped"]),
     "empty": {"problem.attribute-empty", "problem.property-empty"},
     "name-unknown": problems("name-unknown", ["activity", "attribute"]),
+    "handover-reason": problems("handover-reason", ["", "none", "missing"]),
     "criterion-nobody": problems("criterion-nobody", ["", "activity"]),
     "output-format": problems("output-format", ["ending", "table", "workbook"]),
     "list-foreign-ids": problems("list-foreign-ids", IMPORT_FORMS),
