@@ -189,7 +189,7 @@ _FILE_COLUMNS = (
 )
 """Columns of files that have names of their own beside those of attributes."""
 
-_FEEDBACK = PAGES + "lead/feedback_form.py"
+_FEEDBACK = PAGES + "frame/handover_words.py"
 _TOPICS = assigned("TOPICS", SERVER + "privacy/statements.py")
 FAMILIES: dict[str, set[str]] = {
     # terms
