@@ -193,7 +193,7 @@ _FILE_COLUMNS = (
 )
 """Columns of files that have names of their own beside those of attributes."""
 
-_FEEDBACK = PAGES + "lead/feedback_form.py"
+_FEEDBACK = PAGES + "frame/handover_words.py"
 _TOPICS = assigned("TOPICS", SERVER + "privacy/statements.py")
 _CAUSES = arguments("Cause", 0, "agreement/routing.py")
 _NOTES = {"recalled", "left"}
@@ -506,6 +506,7 @@ PROBLEM_FAMILIES: dict[str, set[str]] = {
     "first-rejected": problems("first-rejected", ["", "row", "mapped"]),
     "empty": {"problem.attribute-empty", "problem.property-empty"},
     "name-unknown": problems("name-unknown", ["activity", "attribute", "person", "team"]),
+    "handover-reason": problems("handover-reason", ["", "none", "missing"]),
     "criterion-nobody": problems("criterion-nobody", ["", "activity"]),
     "output-format": problems("output-format", ["ending", "table", "workbook"]),
     "list-foreign-ids": problems("list-foreign-ids", IMPORT_FORMS),

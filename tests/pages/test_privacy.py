@@ -165,8 +165,12 @@ def test_access_is_answered_as_a_page_and_as_a_file(nora: int, admin: Somebody) 
 
 
 def test_whatever_a_file_holds_the_page_says_too(nora: int, admin: Somebody) -> None:
+    from reifegrad_web.audit.recording import command_line
     from reifegrad_web.leads.models import Assignment, Contact, Identifier, Outcome
     from reifegrad_web.org.models import User
+    from reifegrad_web.sales.commanding import Doer, Order, give
+    from reifegrad_web.sales.feedback import Told
+    from reifegrad_web.sales.stage_machine import Command
 
     identifier, mia = Identifier.objects.get(id=nora), User.objects.create(username="mia", date_joined=NOW)
     Contact.objects.create(identifier=identifier, user=mia, result="later", note="on holiday", at=NOW)
@@ -174,23 +178,28 @@ def test_whatever_a_file_holds_the_page_says_too(nora: int, admin: Somebody) -> 
     Outcome.objects.create(
         identifier=identifier, source_id=1, outcome="lost", decided_at=NOW, reason="too dear", received_at=NOW
     )
+    told = Told("won", "product", competitors="Ostwind", recommends=False)
+    give(nora, Order(Command.WIN, note="at the fair", told=told), Doer(command_line(), "admin"), NOW)
     file = json.loads(admin.get(f"/privacy/person/{nora}/access.json").html)
     page = admin.get(f"/privacy/person/{nora}/access").text
     about = {"form", "lead_id", "exported_at", "processing"}
     sections = {
         "identities": "What you are recognised by 3", "profile_changes": "What is known about you 3",
         "consents": "Consents 2", "objections": "Objections to profiling Nothing is kept",
-        "activities": "Activities 1", "outcomes": "Outcomes 1", "contacts": "Contacts with sales 1",
+        "activities": "Activities 1", "outcomes": "Outcomes 2", "contacts": "Contacts with sales 1",
         "owners": "Who looked after you 1", "imports": "Imports that data came from Nothing is kept",
         "scores": "Scores and their reasons 1", "score_history": "History of the scores 1",
         "score_transitions": "Changes of stage, grade or segment",
         "failed_messages": "Messages that could not be taken 2",
-            "passed_on": "Told to other systems Nothing is kept",
+            "passed_on": "Told to other systems Nothing is kept", "handover": "Steps of sales 5",
+            "feedback": "What sales told of it 1",
     }  # fmt: skip
     assert set(file) - about == set(sections)
     assert [said for said in sections.values() if said not in page] == []
     assert "on holiday" in page
     assert "too dear" in page
+    assert "at the fair" in page
+    assert "Would the customer recommend us? no" in page
 
 
 def test_who_has_more_than_fits_is_told_where_the_rest_is(

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from handing import do, visit
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from people import EMAIL, deliver_nora, publish, work
@@ -44,6 +45,7 @@ def every(emptied: None) -> str:
     FailedEvent.objects.update(envelope=FailedEnvelope.objects.create(path="/v1/batch", said={}))
     take(message("page", user_id="other", properties={"path": "/pricing"}))
     work()
+    do(visit("other", days=()), "win")
     return add_token("every", ["read", "write", "admin"], NOW)
 
 
@@ -68,6 +70,7 @@ def requests_of(operation: Any, mode: Any) -> st.SearchStrategy[Any]:
     """Requests with made-up path parameters, and such that name something that is there."""
     from reifegrad_web.ingest.models import FailedEvent, Source
     from reifegrad_web.leads.models import IdentifierLink
+    from reifegrad_web.sales.models import StageEvent
     from reifegrad_web.webhooks.models import Webhook, WebhookDelivery
 
     number = FailedEvent if "failed-events" in operation.path else Webhook if "webhooks" in operation.path else Source
@@ -77,6 +80,7 @@ def requests_of(operation: Any, mode: Any) -> st.SearchStrategy[Any]:
         "account": "seidenfaden-und-tochter",
         "name": "fit-interest",
         "version": "published",
+        "event": next(iter(StageEvent.objects.order_by("-id").values_list("id", flat=True)), 1),
         "number": next(iter(number.objects.values_list("id", flat=True)), 1),
         "delivery": next(iter(WebhookDelivery.objects.order_by("webhook_id").values_list("id", flat=True)), 1),
     }

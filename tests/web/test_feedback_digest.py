@@ -87,3 +87,37 @@ def test_who_sees_only_their_own_leads_reads_of_no_others() -> None:
     user.refresh_from_db()
     found = digest(user=user)
     assert (found.decisions, found.returned) == ([], [])
+
+
+@pytest.mark.usefixtures("emptied")
+def test_a_lead_counts_in_the_cell_in_which_it_was_when_it_was_decided() -> None:
+    """Before anything was noted, as the facts of then give it; later, as it was noted, wherever it is by now."""
+    from people import publish
+    from test_taking import message, take
+
+    visits = [
+        message("track", user_id="anna", message_id=f"c{day}", name="content_requested", occurred_at=NOW - day * DAY)
+        for day in (40, 39)
+    ]
+    take(*visits, message("identify", user_id="anna", message_id="i", occurred_at=NOW - 50 * DAY))
+    publish("grade-matrix")
+    work()
+    anna = visit("anna", days=())
+    do(anna, "lose", NOW - 30 * DAY, reason="price")
+    do(anna, "hand_over", NOW)
+    do(anna, "lose", NOW + DAY, reason="timing")
+    more = [
+        message("track", user_id="anna", message_id=f"d{n}", name="trade_fair_visited", occurred_at=NOW + 2 * DAY)
+        for n in range(2)
+    ]
+    take(*more)
+    work(NOW + 3 * DAY)
+    do(anna, "hand_over", NOW + 4 * DAY)
+    do(anna, "lose", NOW + 5 * DAY, reason="no_need")
+    from reifegrad_web.leads.chosen import Chosen
+    from reifegrad_web.sales.decisions import decisions_of
+    from reifegrad_web.scoring.reading import served_models
+    from reifegrad_web.scoring.stage_flow import Period
+
+    found = decisions_of(served_models()[0], Period(NOW - 99 * DAY, NOW + 9 * DAY), Chosen(doer().user), NOW + 9 * DAY)
+    assert [(each.reason, each.cell) for each in found] == [("no_need", "D1"), ("timing", "D3"), ("price", "D3")]

@@ -77,10 +77,10 @@ def _cells(
     for lead, at in decided:
         asked.setdefault(lead, []).append(at)
     for part in parts(asked):
-        for row in LeadScore.objects.filter(model=each.name, lead_id__in=part):
-            found |= {(row.lead_id, at): row.cell or "" for at in asked[row.lead_id] if row.changed_at <= at}
+        scores = LeadScore.objects.filter(model=each.name, lead_id__in=part)
+        for lead, since, cell in scores.values_list("lead_id", "changed_at", "cell"):
+            found |= {(lead, at): cell or "" for at in asked[lead] if since <= at}
         changes = ScoreChange.objects.filter(model=each.name, lead_id__in=part).exclude(since=None)
-        for change in changes:
-            moments = [at for at in asked[change.lead_id] if change.since and change.since <= at < change.at]
-            found |= {(change.lead_id, at): change.cell_before or "" for at in moments}
+        for lead, since, until, cell in changes.values_list("lead_id", "since", "at", "cell_before"):
+            found |= {(lead, at): cell or "" for at in asked[lead] if since is not None and since <= at < until}
     return found

@@ -24,12 +24,12 @@ class PathStep:
 class StagePath(Element):
     """The stages in their order; `title` says what they are for whoever cannot see them.
 
-    `here` is the stage of the lead in words, also where it is none of these; `has_ended`: its way has ended before the
-    last of them.
+    `here` is the stage of the lead in words, also where it is none of these; `icon`, where its way has ended before the
+    last of them, says how.
     """
 
     template = "stage_path"
     title: str
     steps: Sequence[PathStep]
     here: str
-    has_ended: bool = False
+    icon: str = ""

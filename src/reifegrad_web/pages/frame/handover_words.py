@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 
     from reifegrad.language.words import Words
 
+OF_WON = ("reason", "why", "arguments", "competitors", "is_reference", "recommends", "learned")
+OF_LOST = ("reason", "why", "stage", "bought", "bought_from", "kept_by", "failed", "competitors", "learned")
+"""The fields of the feedback on each outcome, in the order in which they are asked for."""
 OUTCOME_COMMANDS = {"won": Command.WIN.value, "lost": Command.LOSE.value}
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from reifegrad.spec.condition import Type
-from reifegrad_web.pages.frame.handover_words import OUTCOME_COMMANDS, reason_title, stage_title
+from reifegrad_web.pages.frame.handover_words import OF_LOST, OF_WON, OUTCOME_COMMANDS, reason_title, stage_title
 from reifegrad_web.pages.lead.entered import entered
 from reifegrad_web.sales.feedback import LONGEST, REASONS, STAGES, WON, Told
 from reifegrad_web.sales.reasons import FAILED
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
     from reifegrad.language.words import Words
 
-OF_WON = ("reason", "why", "arguments", "competitors", "is_reference", "recommends", "learned")
-OF_LOST = ("reason", "why", "stage", "bought", "bought_from", "kept_by", "failed", "competitors", "learned")
-"""The fields of each outcome, in the order in which they are asked for."""
 _YES_OR_NO = ("is_reference", "recommends", "bought")
 _SHORT = ("bought_from",)
 _KNOWN = {"yes": True, "no": False}

@@ -26,6 +26,13 @@ if TYPE_CHECKING:
     from reifegrad_web.sales.events import Happened
     from reifegrad_web.sales.models import Feedback
 
+_ENDED_ICONS = {
+    Stage.LOST: "circle-x",
+    Stage.DISQUALIFIED: "ban",
+    Stage.PSEUDO: "ban",
+    Stage.SALES_REJECTED: "arrow-back-up",
+    Stage.RECYCLED: "arrow-back-up",
+}
 _WAY = (*OPEN, Stage.WON)
 _AHEAD = (Command.ACCEPT, Command.QUALIFY, Command.OPEN_OPPORTUNITY, Command.HAND_OVER, Command.RESTORE)
 """What leads on, the first that is possible before others."""
@@ -63,7 +70,7 @@ class HandoverShown:
         steps = [
             PathStep(stage_title(each, self.words), place <= reached, each is stage) for place, each in enumerate(_WAY)
         ]
-        return StagePath(self.words("handover.path"), steps, self.title, stage not in {*_WAY, Stage.NURTURING})
+        return StagePath(self.words("handover.path"), steps, self.title, _ENDED_ICONS.get(stage, ""))
 
     @property
     def since(self) -> datetime | None:

@@ -57,6 +57,11 @@ class SchemeRow:
     other: str
     known_at: datetime | None
 
+    @property
+    def said(self) -> str:
+        """What is known; empty for nothing."""
+        return next((each.label for each in self.answers if each.is_known), self.other)
+
 
 class Qualifying:
     """What the panel shows: the schemes with what is known, and the score that follows."""

@@ -11,7 +11,16 @@ from reifegrad.explain.wording import Wording
 from reifegrad.language.words import MISSING
 from reifegrad.spec.title import title_in
 from reifegrad_web.pages.frame.fact_words import activity_title, attribute_title, property_title
+from reifegrad_web.pages.frame.handover_words import (
+    OF_LOST,
+    OF_WON,
+    OUTCOME_COMMANDS,
+    done_title,
+    reason_title,
+    stage_title,
+)
 from reifegrad_web.pages.privacy.person import GRANTED, OBJECTED, shown_consent, shown_identifiers
+from reifegrad_web.sales.stage_machine import Stage
 from reifegrad_web.scoring.reading import score_now, sentences, served_model
 
 if TYPE_CHECKING:
@@ -88,6 +97,7 @@ def answer_sections(found: Mapping[str, Any], lead: int, asked: Page) -> Sequenc
         *_said_by_the_person(found, tell),
         *_done(found, tell),
         *_worked_on(found, tell),
+        *_told_by_sales(found, tell),
         *_scored(found, lead, tell),
         *_where_from(found, tell),
     ]
@@ -170,6 +180,47 @@ def _worked_on(found: Mapping[str, Any], tell: _Teller) -> Iterable[AnswerSectio
     yield tell.section(words("privacy.answer.contacts"), words("privacy.answer.contacts.columns"), contacts)
     owners = [(tell.minute(each["at"]), tell.value(each["owner"])) for each in found["owners"]]
     yield tell.section(words("privacy.answer.owners"), words("privacy.answer.owners.columns"), owners)
+
+
+def _told_by_sales(found: Mapping[str, Any], tell: _Teller) -> Iterable[AnswerSection]:
+    words = tell.asked.words
+    steps = [
+        (
+            tell.minute(each["at"]),
+            tell.value(each["by"]),
+            done_title(each["command"], words),
+            reason_title(each["command"], each["reason"], words) if each["reason"] else MISSING,
+            tell.value(each["note"]),
+        )
+        for each in found["handover"]
+    ]
+    yield tell.section(words("privacy.answer.handover"), words("privacy.answer.handover.columns"), steps)
+    told = [
+        (
+            tell.minute(each["at"]),
+            tell.value(each["by"]),
+            words(f"privacy.outcome.{each['outcome']}"),
+            _feedback(each, tell),
+        )
+        for each in found["feedback"]
+    ]
+    yield tell.section(words("privacy.answer.feedback"), words("privacy.answer.feedback.columns"), told)
+
+
+def _feedback(told: Mapping[str, Any], tell: _Teller) -> str:
+    """What was told, question by question."""
+    words, known = tell.asked.words, {name: value for name, value in told.items() if value is not None}
+    coded = {"reason": lambda code: reason_title(OUTCOME_COMMANDS[told["outcome"]], code, words)}
+    coded |= {
+        "stage": lambda code: stage_title(Stage(code), words),
+        "failed": lambda code: words.named("attribute", code),
+    }
+    said = [
+        f"{words(f'feedback.field.{name}')} {coded.get(name, tell.value)(known[name])}"
+        for name in dict.fromkeys((*OF_WON, *OF_LOST))
+        if name in known
+    ]
+    return "; ".join(said) or MISSING
 
 
 def _scored(found: Mapping[str, Any], lead: int, tell: _Teller) -> Iterable[AnswerSection]:

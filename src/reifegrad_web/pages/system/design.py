@@ -75,8 +75,8 @@ def _paths(words: Words) -> Sequence[StagePath]:
     def path(reached: int, here: Stage) -> StagePath:
         way = (*OPEN, Stage.WON)
         steps = [PathStep(stage_title(each, words), at < reached, each is here) for at, each in enumerate(way)]
-        ended = here not in {*way, Stage.NURTURING}
-        return StagePath(words("handover.path"), steps, stage_title(here, words), ended)
+        icon = "arrow-back-up" if here is Stage.SALES_REJECTED else ""
+        return StagePath(words("handover.path"), steps, stage_title(here, words), icon)
 
     return [path(0, Stage.NURTURING), path(2, Stage.SALES_ACCEPTED), path(1, Stage.SALES_REJECTED), path(5, Stage.WON)]
 
