@@ -15,7 +15,7 @@ from pydantic import BaseModel
 import reifegrad
 from reifegrad.agreement import document as agreement_document
 from reifegrad.agreement import service_level_document
-from reifegrad.cli.failures import REMEDIES
+from reifegrad.agreement.rules import Hours, Sharing
 from reifegrad.errors import Severity
 from reifegrad.explain.next_change import WHATS
 from reifegrad.explain.reasons import CODES, LIMITS, WRAPPERS
@@ -26,13 +26,11 @@ from reifegrad.predict.profile import rfm_model
 from reifegrad.predict.profile.rfm import MEASURES
 from reifegrad.report import criteria_page, list_columns, model_card
 from reifegrad.report.ripeness import STEPS
-from reifegrad.report.write_back import IMPORT_FORMS
 from reifegrad.run.summary import COUNTED
 from reifegrad.spec import document, shape
 from reifegrad.spec.condition import Type
 from reifegrad.spec.diff import OF_AN_OCCURRENCE
 from reifegrad.spec.duration import UNITS
-from reifegrad.spec.loader import YAML_SIGNS
 from reifegrad.tables import CONTRACTS, ColumnType
 from reifegrad.tables.evidence import Reading
 from reifegrad.tables.ready_mappings import find_ready, ready_names
@@ -201,6 +199,7 @@ _OBSTACLES = {
     *("not_in_agreement", "recalled", "inactive", "absent", "language", "territory"),
     *("full", "not_working", "works_later"),
 }
+_PROMISED = ("delivered", "accepted", "in_time", "won")
 FAMILIES: dict[str, set[str]] = {
     # terms
     "place.*": filled("place.*", arguments("Place", 0, PAGES + "frame/rail.py")),
@@ -280,6 +279,14 @@ FAMILIES: dict[str, set[str]] = {
     "models.event.*": filled(
         "models.event.*", assigned_in_class("What", SERVER + "documents/document.py") - {"replaced"}
     ),
+    # pages of the agreement
+    "agreements.by.*": filled("agreements.by.*", get_args(Sharing)),
+    "agreements.hours.*": filled("agreements.hours.*", [one for one in get_args(Hours) if one != "any"]),
+    "agreements.do.*.about": filled("agreements.do.*.about", _DECISIONS),
+    "agreements.done.*": filled("agreements.done.*", [*_DECISIONS, "save", "same"]),
+    "agreements.promise.*.*": {
+        f"agreements.promise.{what}.{per}" for what in _PROMISED for per in ("week", "month", "quarter")
+    },
     "models.do.*": filled("models.do.*", _DECISIONS),
     "models.do.*.version": filled("models.do.*.version", _DECISIONS),
     "models.do.*.about": filled("models.do.*.about", _DECISIONS),
@@ -480,38 +487,3 @@ FAMILIES: dict[str, set[str]] = {
         "plot.*.caption", ["gains", "calibration", "distribution", "months", "threshold_curve", "criteria"]
     ),
 }
-
-
-def problems(code: str, variants: Iterable[str]) -> set[str]:
-    """The problems of a code with these variants; an empty one is the code alone."""
-    return {f"problem.{code}.{variant}" if variant else f"problem.{code}" for variant in variants}
-
-
-_SHAPES = ["missing", "two-values", "wrong-type"]
-PROBLEM_FAMILIES: dict[str, set[str]] = {
-    "yaml-syntax": problems("yaml-syntax", YAML_SIGNS)
-    | problems("yaml-syntax", arguments("_fail", 0, "spec/loader.py")),
-    "model-shape": problems("model-shape", ["unknown-key", "name", "number-as-key", "not-allowed", "lines-below"])
-    | problems("model-shape", [*_SHAPES, *(f"{shape}-explained" for shape in _SHAPES)]),
-    "criterion-kind": problems("criterion-kind", arguments("_reject", 1, "spec/resolve_criterion.py")),
-    "rejected": {f"problem.rejected-{reason.replace('_', '-')}" for reason in REJECTED}
-    | {"problem.rejected-not-a-time.format"},
-    "table-missing": problems("table-missing", ["", "unnamed", "several"]),
-    "unknown": {f"problem.unknown-{name}{variant}" for name in ("lead", "account") for variant in ("", ".facts")},
-    "condition-type": problems("condition-type", ["two-uses", "always-number", "always"]),
-    "unread": {"problem.unknown-attribute.facts", "problem.unknown-property.facts"}
-    | problems("unknown-attribute", ["facts-derived", "allowed", "derived-allowed"])
-    | problems("unknown-property", ["allowed"]),
-    "system": problems("system", ["", *REMEDIES.values()]),
-    "first-rejected": problems("first-rejected", ["", "row", "mapped"]),
-    "empty": {"problem.attribute-empty", "problem.property-empty"},
-    "name-unknown": problems("name-unknown", ["activity", "attribute", "person", "team"]),
-    "handover-reason": problems("handover-reason", ["", "none", "missing"]),
-    "criterion-nobody": problems("criterion-nobody", ["", "activity"]),
-    "output-format": problems("output-format", ["ending", "table", "workbook"]),
-    "list-foreign-ids": problems("list-foreign-ids", IMPORT_FORMS),
-    "source-not-found": problems("source-not-found", ["", "pattern"]),
-    "engine-unreachable": problems("engine-unreachable", ["locked", "file", "postgres", "postgres-escapes"])
-    | problems("engine-unreachable", ["postgres-password", "postgres-name", "postgres-form"]),
-}
-"""Problems whose code or variant is put together at run time, with every one that there can be."""

@@ -55,18 +55,7 @@ def work(parent: int | None = None) -> None:
     look_less_often()
     stopped = _on_signal()
     rescoring = Rescoring()
-    keeper = threading.Thread(target=_keep_to_rules, args=(stopped,), name="retention", daemon=True)
-    keeper.start()
-    doers = [
-        threading.Thread(target=_do_jobs, args=(stopped, rescoring.worker, learns), name=name, daemon=True)
-        for name, learns in (("jobs", False), ("learning", True))
-    ]
-    doers.append(threading.Thread(target=_tell_others, args=(stopped, rescoring.worker), name="webhooks", daemon=True))
-    handing = threading.Thread(target=_hand_over, args=(stopped, rescoring.worker), name="handover", daemon=True)
-    doers.append(handing)
-    doers.append(threading.Thread(target=_score_published, args=(stopped, rescoring), name="published", daemon=True))
-    for doer in doers:
-        doer.start()
+    doers = _begin_others(stopped, rescoring)
     presence, has_begun = Presence(rescoring.worker), False
     try:
         while not stopped.is_set() and parent in (None, os.getppid()):
@@ -93,6 +82,22 @@ def work(parent: int | None = None) -> None:
         with suppress(DatabaseError, OSError):
             presence.end()
         rescoring.close()
+
+
+def _begin_others(stopped: threading.Event, rescoring: Rescoring) -> list[threading.Thread]:
+    """What is done beside the scoring, each in a thread; returns those that are waited for at the end."""
+    threading.Thread(target=_keep_to_rules, args=(stopped,), name="retention", daemon=True).start()
+    worker = rescoring.worker
+    doers = [
+        threading.Thread(target=_do_jobs, args=(stopped, worker, False), name="jobs", daemon=True),
+        threading.Thread(target=_do_jobs, args=(stopped, worker, True), name="learning", daemon=True),
+        threading.Thread(target=_tell_others, args=(stopped, worker), name="webhooks", daemon=True),
+        threading.Thread(target=_hand_over, args=(stopped, worker), name="handover", daemon=True),
+        threading.Thread(target=_score_published, args=(stopped, rescoring), name="published", daemon=True),
+    ]
+    for doer in doers:
+        doer.start()
+    return doers
 
 
 def _score_published(stopped: threading.Event, rescoring: Rescoring) -> None:

@@ -27,7 +27,7 @@ ACTIONS = (
     *("consent.granted", "consent.withdrawn", "objection.add", "objection.withdraw", "outcome.add", "outcome.list"),
     *("import.add", "failed.show", "failed.replay", "source.add", "source.close", "source.rotate"),
     *("agreement.add", "agreement.submit", "agreement.sign", "agreement.withdraw"),
-    *("agreement.publish", "agreement.back", "agreement.retire"),
+    *("agreement.publish", "agreement.back", "agreement.retire", "lead.route", "absence.add", "absence.remove"),
     *("model.add", "model.submit", "model.sign", "model.withdraw", "model.publish", "model.back", "model.retire"),
     *("facts.export", "facts.fetch", "user.set-role"),
     *("day.show", "lead.assign", "lead.assign-undo", "lead.attribute", "lead.attribute-undo", "lead.contact"),
