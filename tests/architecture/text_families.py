@@ -15,7 +15,7 @@ from pydantic import BaseModel
 import reifegrad
 from reifegrad.agreement import document as agreement_document
 from reifegrad.agreement import service_level_document
-from reifegrad.agreement.rules import Hours, Sharing
+from reifegrad.agreement.rules import Sharing
 from reifegrad.errors import Severity
 from reifegrad.explain.next_change import WHATS
 from reifegrad.explain.reasons import CODES, LIMITS, WRAPPERS
@@ -281,7 +281,7 @@ FAMILIES: dict[str, set[str]] = {
     ),
     # pages of the agreement
     "agreements.by.*": filled("agreements.by.*", get_args(Sharing)),
-    "agreements.hours.*": filled("agreements.hours.*", [one for one in get_args(Hours) if one != "any"]),
+    "agreements.hours.*": filled("agreements.hours.*", ["now", "next"]),
     "agreements.do.*.about": filled("agreements.do.*.about", _DECISIONS),
     "agreements.done.*": filled("agreements.done.*", [*_DECISIONS, "save", "same"]),
     "agreements.promise.*.*": {

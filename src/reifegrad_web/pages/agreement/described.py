@@ -24,7 +24,6 @@ class ShownPerson:
     name: str
     title: str
     capacity: str
-    teams: str
     about: Sequence[str]
 
 
@@ -110,8 +109,7 @@ class DescribedAgreement:
                 person.name,
                 self._said.person(person.name),
                 words("agreements.any") if person.capacity is None else self._said.amount(person.capacity),
-                ", ".join(teams),
-                about,
+                [*teams, *about],
             )
 
     def _route(self, route: Route) -> ShownRoute:
@@ -136,7 +134,7 @@ class DescribedAgreement:
 
     def _to(self, route: Route) -> str:
         if not route.areas:
-            return f" {self.words('agreements.else')} ".join(map(self._destination, route.destinations))
+            return f", {self.words('agreements.else')} ".join(map(self._destination, route.destinations))
         areas = self.agreement.territories
         parts = [
             f"{self.words('agreements.others') if name is None else self._titled(areas[name])}: {self._destination(to)}"
