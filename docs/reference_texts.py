@@ -43,6 +43,8 @@ describes the whole language; anything else is an error.
 - `country` is the lead's own value or, if that is unknown, its company's; `account.country` reads the company's value
   only.
 - `email_domain` is the domain of the e-mail address where no column has it; [the order of its places](meaning.md).
+- In [agreements](agreement.md), `cell.fit`, `score.fit`, `stage.fit` and others read results of the model that is
+  called `fit` there.
 - The names of [measures](meaning.md#measures) are read like attributes: `pricing_visits_7d >= 2 and opens_7d >= 1`.
 - `days_since(created_at) > 90` and `days_until(renewal_date) between 0 and 60` count full days of 24 hours up to the
   moment of scoring; reasons and forecasts know when they change.

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.slow
 AHEAD = timedelta(days=12)
 
 
-@share_of_models(1)
+@share_of_models(2)
 @given(lead_stories())
 def test_the_clocks_are_those_of_every_minute(story: LeadStory) -> None:
     found = clocks(story.agreement, story.absences, story.events, story.as_of)
@@ -76,7 +76,7 @@ def _minute(moment: datetime | None, last: datetime) -> datetime | None:
     return whole if whole == moment else whole + MINUTE
 
 
-@share_of_models(2)
+@share_of_models(8)
 @given(lead_stories(), st.data())
 def test_what_is_decided_stays_so_whatever_happens_later(story: LeadStory, data: st.DataObject) -> None:
     """A clock that was answered, stopped or missed is the same at every later moment."""
@@ -92,7 +92,7 @@ def test_what_is_decided_stays_so_whatever_happens_later(story: LeadStory, data:
             assert (later.state, later.due_at, later.owner, later.queue) == ("missed", one.due_at, one.owner, one.queue)
 
 
-@share_of_models(2)
+@share_of_models(8)
 @given(lead_stories())
 def test_events_after_the_moment_and_their_order_in_the_list_change_nothing(story: LeadStory) -> None:
     known = tuple(one for one in story.events if one.at <= story.as_of)
@@ -104,7 +104,7 @@ def test_events_after_the_moment_and_their_order_in_the_list_change_nothing(stor
     )
 
 
-@share_of_models(2)
+@share_of_models(8)
 @given(lead_stories())
 def test_who_answers_at_once_keeps_every_promise_to_respond(story: LeadStory) -> None:
     """With an answer of a kind that counts right after each event, no clock is missed."""

@@ -44,6 +44,9 @@ class _Checking:
         for route in self.agreement.routes:
             if route.condition is not None:
                 yield ("routing", "routes", route.name, "when"), route.condition
+        for level in self.agreement.levels:
+            if level.condition is not None:
+                yield ("service_levels", level.name, "when"), level.condition
         for promise in self.agreement.promises:
             if promise.condition is not None:
                 yield ("promises", promise.name, "when"), promise.condition
@@ -75,6 +78,7 @@ class _Checking:
         ]
         reached = {name for target in targets for name in agreement.members(target)}
         teams = {target.name for target in targets if target.kind == "team"}
+        teams |= {level.escalate.name for level in agreement.levels if level.escalate and level.escalate.kind == "team"}
         teams |= {queue.team for queue in agreement.queues.values() if queue.team is not None}
         reached |= {name for team in teams for name in agreement.teams[team].members}
         for name in agreement.people:

@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from reifegrad.agreement.lead_events import LeadEvent
-    from reifegrad.agreement.levels import Promised, ServiceLevel
-    from reifegrad.agreement.rules import Agreement, Destination
+    from reifegrad.agreement.rules import Agreement, Destination, Promised, ServiceLevel
     from reifegrad.worktime.written import WorkingTime
 
 State = Literal["running", "paused", "met", "missed", "stopped"]

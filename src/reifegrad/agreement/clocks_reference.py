@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from reifegrad.agreement.lead_events import LeadEvent
-    from reifegrad.agreement.levels import Promised, ServiceLevel
-    from reifegrad.agreement.rules import Agreement
+    from reifegrad.agreement.rules import Agreement, Promised, ServiceLevel
     from reifegrad.worktime.spans import Span
     from reifegrad.worktime.written import WorkingTime
 

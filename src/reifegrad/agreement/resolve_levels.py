@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reifegrad.agreement.levels import ServiceLevel
-from reifegrad.agreement.rules import Destination
+from reifegrad.agreement.rules import Destination, ServiceLevel
 from reifegrad.errors import nearest
 from reifegrad.spec.title import title_of
 from reifegrad.worktime.written import CalendarError, WorkingTime, read_working_time
 
 if TYPE_CHECKING:
     from reifegrad.agreement.document import AgreementDocument
-    from reifegrad.agreement.resolve import AgreementReader
     from reifegrad.agreement.service_level_document import ServiceLevelDocument
+    from reifegrad.agreement.surroundings import AgreementSurroundings
     from reifegrad.spec.findings import Path
 
 
-def resolve_levels(document: AgreementDocument, around: AgreementReader) -> tuple[ServiceLevel, ...]:
+def resolve_levels(document: AgreementDocument, around: AgreementSurroundings) -> tuple[ServiceLevel, ...]:
     """The service levels in the order of the file; what stands behind `else` holds for no lead."""
     found: list[ServiceLevel] = []
     is_behind_else = False
@@ -36,7 +35,7 @@ class _LevelReader:
     """Reads one service level key by key."""
 
     def __init__(
-        self, name: str, part: ServiceLevelDocument, document: AgreementDocument, around: AgreementReader
+        self, name: str, part: ServiceLevelDocument, document: AgreementDocument, around: AgreementSurroundings
     ) -> None:
         self.name, self.part, self.document, self.around = name, part, document, around
         self.path: Path = ("service_levels", name)

@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from fractions import Fraction
 
-    from reifegrad.agreement.levels import ServiceLevel
+    from reifegrad.agreement.service_level_document import ContactKind, PauseKind
     from reifegrad.spec.condition import Node, Value
     from reifegrad.spec.model import Measure
     from reifegrad.spec.title import Title
     from reifegrad.worktime.calendar import WorkCalendar
+    from reifegrad.worktime.written import WorkingTime
 
 RESULTS: dict[str, Type] = {
     "score": Type.NUMBER,
@@ -124,6 +125,38 @@ class Route:
     territory: bool = False
     hours: Literal["any", "now", "next"] = "any"
     title: Title = field(default_factory=dict)
+
+
+Promised = Literal["respond", "reach", "follow_up"]
+"""What a clock measures: until somebody tries, until the lead is reached, until somebody tries again."""
+
+
+@dataclass(frozen=True)
+class ServiceLevel:
+    """Until when leads are answered for which a condition holds; without a condition all.
+
+    `calendar` is for leads whose owner and queue have none. `escalate_after` and `recall_after` count from the end of
+    the time; None: at once, and never.
+    """
+
+    name: str
+    condition: Node | None
+    respond: WorkingTime
+    reach: WorkingTime | None = None
+    follow_up: WorkingTime | None = None
+    counts: frozenset[ContactKind] = frozenset({"call", "mail", "meeting"})
+    starts: Literal["entry", "assignment"] = "entry"
+    pauses: frozenset[PauseKind] = frozenset({"set_aside", "absence"})
+    calendar: str | None = None
+    remind: WorkingTime | None = None
+    escalate: Destination | None = None
+    escalate_after: WorkingTime | None = None
+    recall_after: WorkingTime | None = None
+    title: Title = field(default_factory=dict, hash=False)
+
+    def within(self, promised: Promised) -> WorkingTime | None:
+        """The time for a promise; None if it is not made."""
+        return {"respond": self.respond, "reach": self.reach, "follow_up": self.follow_up}[promised]
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from heapq import heappop, heappush
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -133,13 +134,13 @@ class _Player:
         if arrival.account is not None:
             self.owners.setdefault(arrival.account, decision.owner)
         if arrival.decided_at is not None:
-            self.open.append((arrival.decided_at, decision.owner))
+            heappush(self.open, (arrival.decided_at, decision.owner))
 
     def _close(self, moment: datetime) -> None:
         """Leads that were decided until a moment are open no longer."""
-        for _, owner in (one for one in self.open if one[0] <= moment):
+        while self.open and self.open[0][0] <= moment:
+            _, owner = heappop(self.open)
             self.state = without_open_lead(self.state, owner)
-        self.open = [one for one in self.open if one[0] > moment]
 
     def simulation(self) -> Simulation:
         """What came out."""

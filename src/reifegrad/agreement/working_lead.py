@@ -19,8 +19,7 @@ from reifegrad.worktime.written import WHOLE_DAY
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from reifegrad.agreement.levels import ServiceLevel
-    from reifegrad.agreement.rules import Agreement
+    from reifegrad.agreement.rules import Agreement, ServiceLevel
     from reifegrad.worktime.written import WorkingTime
 
 _MINUTE, _INSTANT = timedelta(minutes=1), timedelta(microseconds=1)

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from reifegrad.agreement.clocks import ServiceClock
-    from reifegrad.agreement.levels import Promised
-    from reifegrad.agreement.rules import Agreement
+    from reifegrad.agreement.rules import Agreement, Promised
     from reifegrad.measure.quality import Interval
 
 Dimension = Literal["level", "person", "team", "queue", "cell", "week"]
@@ -136,10 +135,12 @@ def _median(waited: Sequence[tuple[timedelta, bool]]) -> timedelta | None:
     Association 53 (1958), 457-481. What was answered at a time comes before what was waited for until then.
     """
     unanswered, at_risk = 1.0, len(waited)
-    for time, group in groupby(sorted(waited), key=lambda pair: pair[0]):
-        answers = [is_answered for _, is_answered in group]
-        unanswered *= 1 - sum(answers) / at_risk
+    answers: dict[timedelta, list[bool]] = {}
+    for time, is_answered in sorted(waited):
+        answers.setdefault(time, []).append(is_answered)
+    for time, found in answers.items():
+        unanswered *= 1 - sum(found) / at_risk
         if unanswered <= 0.5 + 1e-12:
             return time
-        at_risk -= len(answers)
+        at_risk -= len(found)
     return None

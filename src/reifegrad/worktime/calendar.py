@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from reifegrad.spec.title import Title
     from reifegrad.worktime.holidays_of import PublicHolidays
     from reifegrad.worktime.written import Days, Hours
 
+_LEAP_YEAR = [date(2024, 1, 1) + timedelta(days=day) for day in range(366)]
 _YEARS = range(date(2024, 1, 1).toordinal(), date(2052, 1, 1).toordinal())
 
 Kind = Literal["extra", "closed", "holiday", "half", "week"]
@@ -39,6 +43,10 @@ class WorkCalendar:
     extra_days: Mapping[date, Hours] = field(default_factory=dict, hash=False)
     minutes_of_day: int = 480
 
+    @cached_property
+    def _closed(self) -> _DaySet:
+        return _DaySet(self.closed)
+
     @property
     def zone(self) -> ZoneInfo:
         """The time zone whose clock on the wall the hours are read from."""
@@ -48,7 +56,7 @@ class WorkCalendar:
         """Which rule decides about a day."""
         if day in self.extra_days:
             return "extra"
-        if any(day in days for days in self.closed):
+        if day in self._closed:
             return "closed"
         if self.holidays is not None and day in self.holidays:
             return "holiday"
@@ -71,6 +79,27 @@ class WorkCalendar:
     def is_ever_worked(self) -> bool:
         """Whether there is a day with hours: in 28 years each date falls on each day of the week."""
         return any(self.extra_days.values()) or any(map(self.hours_on, map(date.fromordinal, _YEARS)))
+
+
+class _DaySet:
+    """Whether a day is among any number of days, without looking at all of them."""
+
+    def __init__(self, parts: Iterable[Days]) -> None:
+        self.every_year: set[tuple[int, ...]] = set()
+        spans: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
+        for days in dict.fromkeys(parts):
+            if days.is_yearly:
+                self.every_year.update((day.month, day.day) for day in _LEAP_YEAR if day in days)
+            else:
+                spans.append((days.first, days.last))
+        self.firsts = [first for first, _ in sorted(spans)]
+        self.lasts = list(accumulate((last for _, last in sorted(spans)), max))
+
+    def __contains__(self, day: date) -> bool:
+        if (day.month, day.day) in self.every_year:
+            return True
+        place = bisect_right(self.firsts, (day.year, day.month, day.day))
+        return place > 0 and (day.year, day.month, day.day) <= self.lasts[place - 1]
 
 
 def _common_hours(usual: Hours, open_hours: Hours) -> Hours:

@@ -23,6 +23,9 @@ from reifegrad.worktime.written import (
     read_working_time,
 )
 
+MOST_HALF_DAYS = 100
+"""Each day is compared with all of them."""
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from typing import TypeVar
@@ -116,6 +119,9 @@ class _CalendarReader:
                 yield days
 
     def _half_days(self) -> Iterator[tuple[Days, Hours]]:
+        if len(self.document.half_days or ()) > MOST_HALF_DAYS:
+            self.findings.add((*self.path, "half_days"), "calendar-day", "too-many", most=MOST_HALF_DAYS)
+            return
         for name, written in (self.document.half_days or {}).items():
             days, hours = (
                 self._read(read_days, name, "half_days", name),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -113,3 +114,21 @@ def test_a_calendar_in_which_nobody_ever_works_is_refused(more: str) -> None:
     _, findings = read(f"calendars:\n  c:\n    hours: {{mon-fri: 08:00-17:00}}\n    {more}\n")
     assert [problem.code for problem in findings.problems] == ["calendar-hours"]
     assert "nobody ever works" in findings.problems[0].what
+
+
+def test_a_calendar_with_very_many_closed_days_is_read_and_asked_quickly() -> None:
+    """Nor does one take long in which nobody ever works."""
+    days = ", ".join(f"{1970 + number // 366}-01-{number % 31 + 1:02}" for number in range(10_000))
+    begun = time.process_time()
+    calendar, findings = read(
+        f"calendars:\n  c:\n    hours: {{mon: 08:00-12:00}}\n    closed: [{days}, 01-01..12-31]\n"
+    )
+    assert [problem.variant for problem in findings.problems] == ["never"]
+    assert calendar.hours_on(date(2030, 6, 3)) == ()
+    assert time.process_time() - begun < 20  # YAML takes nearly all of it
+
+
+def test_more_half_days_than_anybody_needs_are_refused() -> None:
+    half = ", ".join(f"2026-{number // 28 + 1:02}-{number % 28 + 1:02}: 08:00-12:00" for number in range(101))
+    _, findings = read(f"calendars:\n  c:\n    hours: {{mon: 08:00-12:00}}\n    half_days: {{{half}}}\n")
+    assert [(problem.code, problem.variant) for problem in findings.problems] == [("calendar-day", "too-many")]
