@@ -229,7 +229,9 @@ def test_marketing_reads_what_sales_told_and_takes_it_away(client: Client) -> No
     client.force_login(person("sam"))
     did(client, f"/leads/{first}/decide/won", reason="service", learned="They ask for oak")
     did(client, f"/leads/{second}/handover", command="disqualify:not_served")
+    assert "Read why" not in text_of(client.get("/"))
     client.force_login(person("mia", "marketing"))
+    assert "1 lead was won or lost in the last seven days. Read why" in text_of(client.get("/"))
     page = text_of(client.get("/reports/feedback"))
     assert "1 won, 0 lost." in page
     assert "They ask for oak" in page

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db import connection
+
 from reifegrad.errors import fail
 from reifegrad_web.leads.models import Outcome
+from reifegrad_web.leads.parts import THEIR_LEAD
 from reifegrad_web.leads.persons import find, lead_number
 from reifegrad_web.writing import in_turn
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from reifegrad_web.leads.chosen import Among
 
 _OWN = 0
 """The source of what comes from no import."""
@@ -63,6 +68,16 @@ def outcome_rows(after: int, most: int, lead: int | None = None) -> list[dict[st
     if lead is not None:
         rows = rows.filter(identifier__lead_id=lead)
     return [_shown(row) for row in rows[:most]]
+
+
+def decided_since(since: datetime, leads: Among) -> int:
+    """How many of these leads were won or lost after a moment."""
+    among, given = leads.among(THEIR_LEAD)
+    query = f"select count(*) from leads_outcome where decided_at > %s and {among}"  # noqa: S608 - texts of ours
+    with connection.cursor() as cursor:
+        cursor.execute(query, [connection.ops.adapt_datetimefield_value(since), *given])
+        (count,) = cursor.fetchone()
+    return int(count)
 
 
 def _shown(row: Outcome) -> dict[str, Any]:

@@ -81,6 +81,6 @@ def _cells(
         for lead, since, cell in scores.values_list("lead_id", "changed_at", "cell"):
             found |= {(lead, at): cell or "" for at in asked[lead] if since <= at}
         changes = ScoreChange.objects.filter(model=each.name, lead_id__in=part).exclude(since=None)
-        for lead, since, until, cell in changes.values_list("lead_id", "since", "at", "cell_before"):
-            found |= {(lead, at): cell or "" for at in asked[lead] if since is not None and since <= at < until}
+        for lead, begin, end, cell in changes.values_list("lead_id", "since", "at", "cell_before"):
+            found |= {(lead, at): cell or "" for at in asked[lead] if begin is not None and begin <= at < end}
     return found

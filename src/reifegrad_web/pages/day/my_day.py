@@ -14,6 +14,8 @@ from reifegrad.spec.title import title_in
 from reifegrad_web.audit.recording import record
 from reifegrad_web.documents.overview import waiting_for
 from reifegrad_web.leads.appointments import appointment_at, earliest
+from reifegrad_web.leads.chosen import Chosen
+from reifegrad_web.leads.outcomes import decided_since
 from reifegrad_web.leads.owners import RESULTS, note_contact, take_back_contact, take_up
 from reifegrad_web.leads.persons import find
 from reifegrad_web.leads.phones import phones_of
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from reifegrad_web.scoring.models import ScoreTransition
     from reifegrad_web.scoring.served_models import ServedModel
 
+_WEEK = timedelta(days=7)
 _CALLERS = ("sales", "marketing")
 _AGAIN = {"": None, "1": 1, "3": 3, "7": 7, "14": 14, "30": 30}
 """In how many days it is the lead's turn again."""
@@ -91,6 +94,7 @@ def my_day(asked: Page) -> HttpResponse:
             (each.name, found.version, title_in(model_of(each.speaks).title, asked.words.language, each.name))
             for each, found in waiting_for(ModelVersion, asked.user.role)
         ],
+        decided=_decided(asked),
         models=[(one.name, title_in(one.model.title, asked.words.language, one.name)) for one in models],
         chosen=each.name,
         results=[(result, asked.words(f"contact.{result}")) for result in RESULTS],
@@ -127,6 +131,13 @@ def take_back(asked: Page, contact: int) -> HttpResponse:
         lead = take_back_contact(asked.user, contact)
         record(asked.actor, "lead.contact-undo", f"lead:{lead}", asked.now)
     return asked.go_to("start", said=asked.words("day.taken_back"))
+
+
+def _decided(asked: Page) -> int:
+    """For marketing: how many leads were won or lost within a week, which the report of feedback tells about."""
+    if not asked.may("marketing") or asked.day is not None:
+        return 0
+    return decided_since(asked.now - _WEEK, Chosen(asked.user))
 
 
 class _DayShown:
