@@ -19,6 +19,14 @@ function step(by) {
   next.scrollIntoView({ block: "nearest" });
 }
 
+// Where a result is noted: of the row that somebody is in, or of the lead whose page this is.
+function note() {
+  const place = document.activeElement.closest("[data-row]") || document;
+  const notes = place.querySelector("[data-notes]");
+  if (notes?.closest("details")) notes.closest("details").open = true; // which leads to its first field
+  else notes?.querySelector("textarea")?.focus();
+}
+
 function search() {
   const field = document.querySelector("[data-search]");
   if (field) { field.focus(); field.select(); }
@@ -39,6 +47,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "g") { going = true; setTimeout(() => { going = false; }, 1500); }
   else if (event.key === "j") step(1);
   else if (event.key === "k") step(-1);
+  else if (event.key === "n") { event.preventDefault(); note(); }
   else if (event.key === "/") { event.preventDefault(); search(); }
   else if (event.key === "?") document.getElementById("keys")?.showModal();
 });
