@@ -22,6 +22,7 @@ PAGES = (
         "/leads",
         "/leads?model=grade-matrix&cell=A4&q=gmbh",
         "/leads?on=2026-10-01",
+        "/leads/filter",
         "/find?q=an",
         "/leads/1",
         "/leads/2",
@@ -45,6 +46,7 @@ PAGES = (
         "/privacy/minimisation/report",
     ),
     *("/audit", "/audit/verification"),
+    *("/account/sessions", "/account/password", "/account/security/", "/account/security/totp/activate/"),
 )
 """Pages that an admin of the demo company can open."""
 LOOKS = (("wide", "light", "de"), ("narrow", "dark", "en"), ("wide", "dark", "en"), ("narrow", "light", "de"))
