@@ -28,6 +28,7 @@ PAGES = (
         "/leads/2",
     ),
     *(
+        "/reports",
         "/reports/funnel",
         "/reports/origins",
         "/reports/moves",
@@ -43,6 +44,7 @@ PAGES = (
         "/privacy/statements",
         "/privacy/retention",
         "/privacy/retention/rule?subject=failed&days=30",
+        "/privacy/minimisation",
         "/privacy/minimisation/report",
     ),
     *("/audit", "/audit/verification"),
