@@ -122,6 +122,12 @@ document.addEventListener("focusout", (event) => {
   if (form && !form.contains(event.relatedTarget)) setTimeout(() => form.querySelector(".found").replaceChildren(), 150);
 });
 
+// Where tabs go beyond the edge of a phone, the one that is open is in sight.
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+  const tabs = tab.closest(".tabs");
+  tabs.scrollLeft = tab.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - tab.offsetWidth) / 2;
+}
+
 // A page may have changed its address since it was loaded: back leads to where somebody is.
 document.addEventListener("submit", (event) => {
   const back = event.target.querySelector?.("input[name=next]");
