@@ -29,7 +29,11 @@ def test_what_has_arrived_can_be_read(
 ) -> None:
     name = f"site-{size}-{theme}"
     key = demo.admin("source", "add", name)["write_key"]
-    told = {"type": "page", "timestamp": datetime.now(UTC).isoformat(), "properties": {"path": "/pricing?of=" + "x" * 90}}
+    told = {
+        "type": "page",
+        "timestamp": datetime.now(UTC).isoformat(),
+        "properties": {"path": "/pricing?of=" + "x" * 90},
+    }
     with browsing.visit(demo.url, "ada", size=size, theme=theme, language=language) as visit:
         page = visit.page
         visit.open("/sources")

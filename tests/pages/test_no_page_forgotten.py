@@ -41,7 +41,15 @@ ELSEWHERE = {
     "privacy-retention-counts": "test_privacy_journey.py::test_a_limit_is_counted_in_the_page_that_is_open",
 }
 """Pages that there are only after something was done, and parts: a test of a browser that looks for barriers there."""
-NO_PAGES = {"leads-file", "lead-curve", "model-text", "upload-mapping", "export-file", "privacy-access-file", "audit-file"}
+NO_PAGES = {
+    "leads-file",
+    "lead-curve",
+    "model-text",
+    "upload-mapping",
+    "export-file",
+    "privacy-access-file",
+    "audit-file",
+}
 """Files and figures: nobody looks at them in a browser."""
 
 

@@ -38,7 +38,8 @@ def test_what_is_printed_can_be_read_and_holds_nothing_to_press(demo: RunningSer
 _GAP = """() => {
   const bottom = (part) => Math.max(...[...document.querySelectorAll(`${part} > *`)]
       .filter((each) => each.checkVisibility()).map((each) => each.getBoundingClientRect().bottom));
-  return document.querySelector("#timeline").getBoundingClientRect().top - Math.max(bottom(".lead-score"), bottom(".lead-do"));
+  const top = document.querySelector("#timeline").getBoundingClientRect().top;
+  return top - Math.max(bottom(".lead-score"), bottom(".lead-do"));
 }"""
 
 
