@@ -29,30 +29,26 @@ def test_what_has_arrived_can_be_read(
 ) -> None:
     name = f"site-{size}-{theme}"
     key = demo.admin("source", "add", name)["write_key"]
-    told = {
-        "type": "page",
-        "timestamp": datetime.now(UTC).isoformat(),
-        "properties": {"path": "/pricing?of=" + "x" * 90},
-    }
+    now, path = datetime.now(UTC).isoformat(), "/pricing?of=" + "x" * 90
+    page_viewed = {"type": "page", "timestamp": now, "properties": {"path": path}}
+    said = {"type": "identify", "timestamp": now, "userId": name, "traits": {"position": "CEO"}}
     with browsing.visit(demo.url, "ada", size=size, theme=theme, language=language) as visit:
         page = visit.page
         visit.open("/sources")
         page.get_by_role("link", name=name, exact=True).first.click()
         page.wait_for_selector("#live .waits")
         looked_at(visit)
-        demo.deliver(key, [{**told, "messageId": f"{name}-1", "userId": "nora"}, {**told, "messageId": f"{name}-2"}])
-        expect(page.locator("#live tr[data-row]")).to_have_count(2, timeout=30_000)
+        sent = [{**page_viewed, "userId": name}, said, page_viewed]
+        demo.deliver(key, [{**each, "messageId": f"{name}-{place}"} for place, each in enumerate(sent)])
+        expect(page.locator("#live tr[data-row]")).to_have_count(3, timeout=30_000)
         looked_at(visit)
         here = page.url
-        for kind in ("accepted", "failed"):
+        for kind, address in (("activity", "**/activity/*"), ("profile", "**/profile/*"), ("failed", "**/failed/*")):
             page.goto(here)
-            page.locator(f"#live tr.{kind} a[data-opens]").click()
-            page.wait_for_url(f"**/{kind}/*")
+            page.locator(f"#live tr.{kind} a[data-opens]").first.click()
+            page.wait_for_url(address)
             looked_at(visit)
         visit.open("/sources/failed")
-        looked_at(visit)
-        page.locator("tr[data-row] a[data-opens]").first.click()
-        page.wait_for_selector("pre")
         looked_at(visit)
         page.goto(f"{here}/close")
         looked_at(visit)
