@@ -31,7 +31,8 @@ class SourceForm(forms.Form):
     origins = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, words: Words, *given: Any) -> None:
-        super().__init__(*given, label_suffix="")
+        super().__init__(*given)
+        self.label_suffix = ""
         self._words = words
         self.fields["name"].label, self.fields["origins"].label = (
             words("sources.one.name"),
