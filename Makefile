@@ -6,6 +6,7 @@ RUN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 # Many tests wait for servers and browsers: one process more than a small machine has cores uses these while they do.
 TESTERS ?= 3
+PORT ?= 8000
 CORE_TESTS := pytest pytest-xdist hypothesis xlsxwriter jsonschema polars
 
 .DEFAULT_GOAL := help
@@ -28,7 +29,7 @@ run: texts  ## score the demo company and print the priority list with reasons
 	$(RUN)/reifegrad demo
 
 serve: texts  ## run the server with the demo company, whose visitors stay active
-	$(RUN)/reifegrad serve --demo --data demo-server
+	$(RUN)/reifegrad serve --demo --data demo-server --port $(PORT)
 
 test: texts  ## run the tests
 	$(RUN)/python -m pytest -n $(TESTERS) --dist worksteal $(PYTEST_ARGS)

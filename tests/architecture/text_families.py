@@ -148,7 +148,8 @@ def recorded_actions() -> set[str]:
         f"{SERVER}{path.relative_to(SOURCE.parent / 'reifegrad_web')}"
         for path in sorted((SOURCE.parent / "reifegrad_web").rglob("*.py"))
     ]
-    found = set().union(*(arguments(call, 1, *server) for call in ("record", "note_read", "audit", "_done")))
+    calls = (("record", 1), ("note_read", 0), ("note_read", 1), ("audit", 1), ("_done", 1))
+    found = set().union(*(arguments(call, place, *server) for call, place in calls))
     return {each for each in found if "." in each} | assigned("ACTIONS", PAGES + "privacy/entries.py")
 
 
@@ -161,6 +162,7 @@ AUDIT_DETAILS = (
     *("counts", "is_filtered", "purpose", "days", "leads", "other", "model", "version", "hash", "unsigned", "source"),
     *("origins", "scopes", "role", "sees", "kind", "result", "outcome", "became", "bytes", "format", "filters"),
     *("host", "whats", "includes", "because", "messages", "with_missed", "rows", "text", "command", "reason"),
+    *("owner", "first", "last", "file", "attribute", "colleagues", "form", "shared", "sessions", "number", "on"),
 )
 """What they say beside; a detail that is not among them is named as the log names it."""
 _DECISIONS = arguments("Decision", 0, PAGES + "models/decisions.py") | {"discard"}

@@ -22,6 +22,7 @@ PAGES = (
         "/leads",
         "/leads?model=grade-matrix&cell=A4&q=gmbh",
         "/leads?on=2026-10-01",
+        "/leads/filter",
         "/find?q=an",
         "/leads/1",
         "/leads/2",
@@ -30,6 +31,7 @@ PAGES = (
         "/leads/2/decide/lost",
     ),
     *(
+        "/reports",
         "/reports/funnel",
         "/reports/origins",
         "/reports/moves",
@@ -47,9 +49,11 @@ PAGES = (
         "/privacy/statements",
         "/privacy/retention",
         "/privacy/retention/rule?subject=failed&days=30",
+        "/privacy/minimisation",
         "/privacy/minimisation/report",
     ),
     *("/audit", "/audit/verification"),
+    *("/account/sessions", "/account/password", "/account/security/", "/account/security/totp/activate/"),
 )
 """Pages that an admin of the demo company can open."""
 LOOKS = (("wide", "light", "de"), ("narrow", "dark", "en"), ("wide", "dark", "en"), ("narrow", "light", "de"))

@@ -71,6 +71,26 @@ def test_a_result_is_noted_and_taken_back(demo: RunningServer, browsing: Browsin
 
 
 @LANGUAGES
+def test_one_key_leads_to_where_a_result_is_noted(demo: RunningServer, browsing: Browsing, language: str) -> None:
+    with browsing.visit(demo.url, None, language=language) as visit:
+        keys, page = sign_in(visit, "sam"), visit.page
+        open_scored(visit)
+        keys.press("n")
+        expect(page.locator(".lead-do textarea")).to_be_focused()
+        expect(page.locator(".lead-do textarea")).to_have_value("")
+        visit.open("/")
+        keys.press("j", "j", "n")
+        second = page.locator(".call").nth(1)
+        expect(second.locator("textarea")).to_be_focused()
+        expect(second.locator("textarea")).to_have_value("")
+        keys.look()
+        visit.open("/leads")
+        keys.press("j", "n")
+        expect(page.locator("tr[data-row] a[data-opens]").first).to_be_focused()
+        assert visit.complaints == []
+
+
+@LANGUAGES
 def test_a_list_is_filtered_and_a_lead_of_it_is_opened(demo: RunningServer, browsing: Browsing, language: str) -> None:
     with browsing.visit(demo.url, None, language=language) as visit:
         keys, page = sign_in(visit, "sam"), visit.page

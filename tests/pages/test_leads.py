@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from html import unescape
 from typing import Any
@@ -294,6 +295,55 @@ def test_a_view_that_is_open_is_the_heading_and_says_when_the_list_is_another_on
     assert "changed</span>" not in text_of(sam, f"{again}&on=2026-10-01"), "the day is no part of a view"
     forgotten = sam.post(f"/leads/views/{view.pk}/forget", {"model": "fit-interest", "view": str(view.pk)})
     assert forgotten["Location"] == "/leads?model=fit-interest"
+
+
+def way_back(client: Any, answer: Any) -> Any:
+    """Press the button of the message on the page that an answer leads to."""
+    page = unescape(client.get(answer["Location"], headers={"Accept-Language": "en"}).content.decode())
+    found = re.search(r'action="(/leads/views/back[^"]*)"', page)
+    assert found is not None
+    return client.post(found[1])
+
+
+def test_whatever_is_done_with_a_view_has_a_way_back() -> None:
+    from reifegrad_web.org.models import SavedView
+
+    def kept() -> list[tuple[str, str, bool]]:
+        return list(SavedView.objects.values_list("name", "query", "is_shared"))
+
+    deliver()
+    sam = client_of("sam", "sales")
+    list_ = {"model": "fit-interest", "view-name": "Best & <new>"}
+    first = sam.post("/leads/views", {**list_, "from": "20", "shared": "1"})
+    assert way_back(sam, first)["Location"] == "/leads?model=fit-interest&from=20"
+    assert kept() == []
+    sam.post("/leads/views", {**list_, "from": "20", "shared": "1"})
+    before, view = kept(), SavedView.objects.get()
+    changed = sam.post("/leads/views", {**list_, "from": "40", "view": str(view.pk)})
+    assert kept() != before
+    again = way_back(sam, changed)["Location"]
+    assert (kept(), again) == (before, f"/leads?model=fit-interest&from=40&view={view.pk}"), "changed, not saved"
+    gone = sam.post(f"/leads/views/{view.pk}/forget", {"model": "fit-interest", "from": "20", "view": str(view.pk)})
+    assert kept() == []
+    back = way_back(sam, gone)["Location"]
+    assert (kept(), back) == (before, f"/leads?model=fit-interest&from=20&view={SavedView.objects.get().pk}")
+    assert sam.post("/leads/views/back?view-name=nothing").status_code == 404
+    assert [name for name in ("view.save", "view.drop") if not audited(name)] == []
+
+
+def test_nobody_takes_back_what_somebody_else_did_with_a_view() -> None:
+    from reifegrad_web.org.models import SavedView
+
+    deliver()
+    sam, rob = client_of("sam", "sales"), client_of("rob", "sales")
+    sam.post("/leads/views", {"model": "fit-interest", "view-name": "Mine", "shared": "1"})
+    assert rob.post("/leads/views/back?view-name=Mine").status_code == 404
+    assert rob.post("/leads/views/back?view-name=Mine&view-kept=from%3D1").status_code == 303
+    assert sorted(SavedView.objects.values_list("user__username", "query")) == [
+        ("rob", "from=1"),
+        ("sam", "model=fit-interest"),
+    ]
+    assert rob.post("/leads/views/back?view-name=a%00b&view-kept=").status_code == 422
 
 
 @pytest.mark.parametrize("number", ["", "x", "0", "99", "9" * 30, "٣"])

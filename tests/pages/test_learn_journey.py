@@ -109,16 +109,16 @@ def test_a_proposal_that_was_learned_is_published(server: RunningServer, browsin
         learn(mark, words, model)
         take_proposal(mark.page, words, criterion)
         hold_against_the_past(mark.page, words)
-        decide(mark.page, words, "submit")
+        decide(mark, words, "submit")
         assert mark.complaints == []
     for name in ("mark", "sam"):
         with browsing.visit(server.url, name, language=language) as signer:
             signer.open("/models/fit-interest")
-            decide(signer.page, words, "sign")
+            decide(signer, words, "sign")
             assert signer.complaints == []
     with browsing.visit(server.url, "ada", language=language) as ada:
         ada.open("/models/fit-interest")
-        decide(ada.page, words, "publish")
+        decide(ada, words, "publish")
         assert ada.complaints == []
     after = scores(server)
     fallen = [lead for lead, score in after.items() if lead in before and score < before[lead]]

@@ -16,7 +16,7 @@ from reifegrad.language.words import Words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from browsing import Browsing
+    from browsing import Browsing, Visit
     from playwright.sync_api import Page, Route
     from running import RunningServer
 
@@ -62,18 +62,21 @@ def button(page: Page, text: str) -> None:
     page.get_by_role("button", name=text, exact=True).first.click()
 
 
-def decide(page: Page, words: Words, what: str, why: str = "") -> None:
+def decide(visit: Visit, words: Words, what: str, why: str = "") -> None:
     """Press a button of the model's page, look at what is said, and do it."""
+    page = visit.page
     button(page, words(f"models.do.{what}"))
     page.wait_for_url(f"**/{what}")
+    assert visit.barriers() == [], what
     if why:
         page.fill("#why", why)
     page.locator("form.fields button").click()
     page.wait_for_url("**/models/fit-interest?done=**")
 
 
-def write(page: Page, words: Words, points: int) -> None:
+def write(visit: Visit, words: Words, points: int) -> None:
     """Give the pricing page other points, see what that does, and submit the draft."""
+    page = visit.page
     model, criterion = TITLES[words.language]
     page.get_by_role("link", name=model).click()
     button(page, words("models.edit"))
@@ -90,13 +93,15 @@ def write(page: Page, words: Words, points: int) -> None:
     page.fill("#why", "Die Preisseite zählt mehr")
     button(page, words("models.edit.save"))
     page.wait_for_url("**?done=save**")
-    decide(page, words, "submit")
+    decide(visit, words, "submit")
 
 
-def publish(page: Page, words: Words) -> None:
+def publish(visit: Visit, words: Words) -> None:
     """Read whom it moves, and publish."""
+    page = visit.page
     button(page, words("models.do.publish"))
     page.wait_for_selector(f".effect:has-text('{words.count('models.effect.anew', 1, changed='1')}')")
+    assert visit.barriers() == []
     page.locator("form.fields button").click()
     page.wait_for_url("**?done=publish**")
 
@@ -109,20 +114,20 @@ def test_two_agree_on_a_model_and_go_back(
     wait_for_score(server, 30)
     with browsing.visit(server.url, "mark", language=language) as mark:
         mark.open("/models")
-        write(mark.page, words, points)
+        write(mark, words, points)
         assert mark.complaints == []
     for name in ("sam", "mark"):
         with browsing.visit(server.url, name, language=language) as signer:
             signer.open("/models/fit-interest")
-            decide(signer.page, words, "sign")
+            decide(signer, words, "sign")
             assert signer.complaints == []
     wait_for_score(server, 30)
     with browsing.visit(server.url, "ada", language=language) as ada:
         ada.open("/models/fit-interest")
-        publish(ada.page, words)
+        publish(ada, words)
         wait_for_score(server, 2 * points)
         if language == "de":
-            decide(ada.page, words, "back", "zu viele Leads")
+            decide(ada, words, "back", "zu viele Leads")
         else:
             button(ada.page, words("element.undo"))
             ada.page.wait_for_url("**?done=back**")

@@ -35,6 +35,32 @@ def test_what_is_printed_can_be_read_and_holds_nothing_to_press(demo: RunningSer
         assert visit.complaints == []
 
 
+_GAP = """() => {
+  const bottom = (part) => Math.max(...[...document.querySelectorAll(`${part} > *`)]
+      .filter((each) => each.checkVisibility()).map((each) => each.getBoundingClientRect().bottom));
+  const top = document.querySelector("#timeline").getBoundingClientRect().top;
+  return top - Math.max(bottom(".lead-score"), bottom(".lead-do"));
+}"""
+
+
+def test_no_part_of_the_sheet_of_a_lead_waits_for_a_longer_one_beside_it(
+    demo: RunningServer, browsing: Browsing
+) -> None:
+    with browsing.visit(demo.url, "ada", language="en") as visit:
+        visit.open("/leads/2")
+        visit.loading.settle()
+        visit.page.set_viewport_size({"width": 680, "height": 960})
+        visit.page.emulate_media(media="print")
+        for details in visit.page.locator("details[data-printed]").all():
+            details.evaluate("(each) => { each.open = true; }")
+        who = visit.page.locator(".lead-who").bounding_box()
+        score = visit.page.locator(".standing-card").bounding_box()
+        assert who is not None
+        assert score is not None
+        assert who["x"] + who["width"] < score["x"], "side by side"
+        assert 0 <= visit.page.evaluate(_GAP) < 40
+
+
 def test_a_list_is_a_table_on_paper_and_a_report_says_which_it_is(demo: RunningServer, browsing: Browsing) -> None:
     with browsing.visit(demo.url, "ada", language="en") as visit:
         visit.page.set_viewport_size({"width": 680, "height": 960})

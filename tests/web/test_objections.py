@@ -73,18 +73,41 @@ def test_the_score_goes_at_once_and_the_history_says_why_without_points(anna: in
     assert (found.wrong, found.missing) == ((), ())
 
 
-def test_no_past_score_is_computed_for_a_moment_at_which_the_lead_objected(anna: int) -> None:
+def test_whoever_objects_has_no_score_for_any_moment_neither_before_nor_after(anna: int) -> None:
     from reifegrad_web.scoring import reading
+    from reifegrad_web.scoring.past import everybody_at
 
-    each = reading.served_model(None)
+    each, days = reading.served_model(None), (-1, 0, 1)
     assert each is not None
+    assert set(everybody_at(each, NOW - timedelta(days=1)).scores) == {anna}
     objects()
     assert problem_of(lambda: reading.score_now(each, anna)) == "objection"
-    assert problem_of(lambda: reading.score_at(each, anna, NOW + timedelta(days=1))) == "objection"
-    assert reading.score_at(each, anna, NOW - timedelta(days=1)) is not None
+    for day in days:
+        moment = NOW + timedelta(days=day)
+        assert problem_of(lambda at=moment: reading.score_at(each, anna, at)) == "objection"
+        assert anna not in everybody_at(each, moment).scores
+    assert everybody_at(each, NOW - timedelta(days=1)).objected == frozenset(), "then, nobody objected"
     withdraws()
     work()
+    assert reading.score_at(each, anna, NOW - timedelta(days=1)) is not None
     assert reading.score_at(each, anna, NOW + timedelta(days=1)) is not None
+
+
+def test_a_moment_at_which_somebody_objected_has_no_score_after_the_objection_is_taken_back(anna: int) -> None:
+    from reifegrad_web.audit.recording import command_line
+    from reifegrad_web.privacy.requests import object_to_profiling
+    from reifegrad_web.scoring import reading
+    from reifegrad_web.scoring.past import everybody_at
+
+    each, then = reading.served_model(None), NOW - timedelta(days=1)
+    assert each is not None
+    object_to_profiling(EMAIL, "letter", command_line(), NOW, NOW - timedelta(days=2))
+    withdraws()
+    work()
+    assert problem_of(lambda: reading.score_at(each, anna, then)) == "objection"
+    found = everybody_at(each, then)
+    assert (set(found.scores), found.objected) == (set(), {anna})
+    assert set(everybody_at(each, NOW - timedelta(days=3)).scores) == {anna}
 
 
 def test_who_takes_it_back_is_scored_from_all_facts(anna: int) -> None:

@@ -135,6 +135,25 @@ def test_the_curve_of_a_past_day_is_by_the_model_of_today_alone() -> None:
     assert len(found.done) == 1
 
 
+def test_the_curve_has_a_gap_where_the_lead_objected() -> None:
+    from reifegrad_web.audit.recording import command_line
+    from reifegrad_web.privacy.requests import object_to_profiling, withdraw_objection
+    from reifegrad_web.scoring.score_curve import curve_of
+
+    lead, day = anna(), timedelta(days=1)
+    publish()
+    object_to_profiling(str(lead), "letter", command_line(), NOW, NOW - 30 * day)
+    withdraw_objection(str(lead), "letter", command_line(), NOW, NOW - 15 * day)
+    work()
+    found = curve_of(seen(lead, NOW - 5 * day), is_past=True)
+    silent = [at for at, value in found.computed if value is None]
+    assert silent
+    assert all(NOW - 30 * day <= at < NOW - 15 * day for at in silent)
+    later = [value for at, value in found.computed if at >= NOW - 15 * day]
+    assert later
+    assert None not in later
+
+
 def test_the_moves_of_a_score_have_what_was_crossed_and_which_criteria_moved_it() -> None:
     from reifegrad_web.scoring.history import moves_between
 

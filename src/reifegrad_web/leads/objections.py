@@ -68,9 +68,18 @@ def objected_then(moment: datetime) -> set[int]:
 
 def objected_at(lead: int, moment: datetime) -> bool:
     """Whether one of the identifiers that are this lead now objected at a moment."""
-    rows = Objection.objects.filter(identifier__lead_id=lead, at__lte=moment).order_by("id")
-    last = dict(rows.values_list("identifier_id", "state"))
-    return Objection.State.OBJECTED in last.values()
+    return bool(objected_among(lead, [moment]))
+
+
+def objected_among(lead: int, moments: Iterable[datetime]) -> set[datetime]:
+    """Those of these moments at which one of the identifiers that are this lead now objected."""
+    rows = Objection.objects.filter(identifier__lead_id=lead).order_by("id")
+    said = list(rows.values_list("at", "identifier_id", "state"))
+    return {
+        moment
+        for moment in moments
+        if Objection.State.OBJECTED in {number: state for at, number, state in said if at <= moment}.values()
+    }
 
 
 def objections_of(lead: int) -> Sequence[dict[str, Any]]:

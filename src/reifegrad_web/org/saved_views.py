@@ -35,6 +35,11 @@ def view_of(user: User, given: str) -> SavedView | None:
     return found.select_related("user").first()
 
 
+def view_called(user: User, name: str) -> SavedView | None:
+    """The view that somebody keeps under a name; None: there is none."""
+    return SavedView.objects.filter(user=user, name=name.strip()).first()
+
+
 def save_view(user: User, name: str, query: str, now: datetime, *, is_shared: bool) -> SavedView:
     """Keep a list under a name; one of the same name of the same person is replaced. The caller holds the transaction.
 
@@ -42,17 +47,20 @@ def save_view(user: User, name: str, query: str, now: datetime, *, is_shared: bo
         ReifegradError: The name is empty or too long, or the address is.
     """
     name = name.strip()
-    if not name or len(name) > _longest("name") or len(query) > _longest("query"):
+    if not name or len(name) > _longest("name") or len(query) > _longest("query") or "\0" in name + query:
         raise fail("view-name", longest=_longest("name"))
     given = {"query": query, "is_shared": is_shared, "created_at": now}
     made, _ = SavedView.objects.update_or_create(user=user, name=name, defaults=given)
     return made
 
 
-def drop_view(user: User, number: int) -> None:
-    """Forget a view of one's own. Raises `ReifegradError`: there is none of this number."""
-    if not SavedView.objects.filter(user=user, pk=number).delete()[0]:
+def drop_view(user: User, number: int) -> SavedView:
+    """Forget a view of one's own, and say what it was. Raises `ReifegradError`: there is none of this number."""
+    view = SavedView.objects.filter(user=user, pk=number).first()
+    if view is None:
         raise fail("view-unknown")
+    SavedView.objects.filter(pk=view.pk).delete()
+    return view
 
 
 def drop_views_naming(values: Collection[str]) -> int:

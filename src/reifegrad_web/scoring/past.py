@@ -20,7 +20,7 @@ from reifegrad_web.leads.fact_rows import rows_of
 from reifegrad_web.leads.facts import records_of
 from reifegrad_web.leads.identities import EMAIL
 from reifegrad_web.leads.models import Identifier, LeadCard
-from reifegrad_web.leads.objections import objected_then
+from reifegrad_web.leads.objections import objected_then, objecting
 from reifegrad_web.leads.stamp import Stamp, stamp_of_facts
 from reifegrad_web.scoring.bulk import verdicts_of
 from reifegrad_web.scoring.list_filter import ME, NOBODY, VERDICTS
@@ -50,11 +50,14 @@ _KEPT = 2
 
 @dataclass(frozen=True)
 class Everybody:
-    """Everybody at a moment: cards and scores by the number of the lead, and who objected."""
+    """Everybody at a moment: cards and scores by the number of the lead, and who objected then.
+
+    Nobody has a score who objected then, or does so now.
+    """
 
     cards: Mapping[int, LeadCard]
     scores: Mapping[int, LeadScore]
-    objecting: frozenset[int]
+    objected: frozenset[int]
 
 
 def past_leads(each: ServedModel, asked: Filter, asker: Asker) -> PastLeads | NotedLeads:
@@ -144,7 +147,7 @@ class PastLeads:
 
     def _fits(self, card: LeadCard) -> bool:
         return (
-            (card.lead_id in self.then.objecting) == self.asked.objects
+            (card.lead_id in self.then.objected) == self.asked.objects
             and (self.seen is None or card.lead_id in self.seen)
             and self._score_fits(self.then.scores.get(card.lead_id))
             and self._card_fits(card)
@@ -221,10 +224,10 @@ def _numbers() -> Sequence[int | None]:
 
 def _computed(each: ServedModel, leads: Sequence[int], moment: datetime) -> Everybody:
     rows = rows_of(leads, colleagues=False)  # everybody is among them
-    cards, objecting = cards_at(set(leads), rows, moment), frozenset(objected_then(moment))
-    asked = cards.keys() - objecting
+    cards, objected = cards_at(set(leads), rows, moment), frozenset(objected_then(moment))
+    asked = cards.keys() - objected - objecting(leads)
     scores = {one.lead_id: one for one in _scores(each, rows, asked, moment)}
-    return Everybody(cards, scores, objecting)
+    return Everybody(cards, scores, objected)
 
 
 def _scores(each: ServedModel, rows: FactRows, leads: set[int], moment: datetime) -> Iterator[LeadScore]:

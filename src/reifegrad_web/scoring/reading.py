@@ -118,8 +118,11 @@ def score_at(each: ServedModel, lead: int, as_of: datetime) -> dict[str, Any] | 
     None: nothing was known of the lead at that moment.
 
     Raises:
-        ReifegradError: The moment has no time zone, or cannot be computed with; or the lead objected to profiling then.
+        ReifegradError: The moment has no time zone, or cannot be computed with; or the lead objects to profiling, or
+            did so then.
     """
+    if objecting([lead]):
+        raise fail("objection")
     if objected_at(lead, as_of):
         raise fail("objection", variant="moment")
     return _computed(each, lead, as_of)

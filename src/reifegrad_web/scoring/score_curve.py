@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from reifegrad.explain.ahead import Ahead, Lookahead
+from reifegrad_web.leads.objections import objected_among
 from reifegrad_web.scoring.models import ScoreChange
 from reifegrad_web.scoring.scored_lead import score_lead_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from reifegrad.spec.facts import Activity
     from reifegrad_web.scoring.scored_lead import ScoredLead
@@ -82,7 +83,10 @@ def _recorded(scored: ScoredLead, since: datetime) -> Steps:
 
 
 def _computed(scored: ScoredLead, since: datetime, until: datetime, own: Sequence[Activity]) -> Steps:
-    """At the moments of facts and once a week in between; fewer where that would take too long."""
+    """At the moments of facts and once a week in between; fewer where that would take too long.
+
+    There is no score at a moment at which the lead objected.
+    """
     moments = {since, until - timedelta(microseconds=1)}
     moments |= {since + number * _WEEK for number in range((until - since) // _WEEK + 1)}
     changes = [x.known_at for x in scored.facts.changes if x.lead == str(scored.lead)]
@@ -91,8 +95,11 @@ def _computed(scored: ScoredLead, since: datetime, until: datetime, own: Sequenc
     if most < _LEAST_MOMENTS:
         return []
     found: Steps = []
-    for moment in _evenly(sorted(moments), most):
-        then = score_lead_at(scored.served, scored.lead, scored.facts, moment)
+    shown = _evenly(sorted(moments), most)
+    objected = objected_among(scored.lead, shown)
+    for moment in shown:
+        may_be = moment not in objected
+        then = score_lead_at(scored.served, scored.lead, scored.facts, moment) if may_be else None
         found.append((moment, None if then is None else then.score.score))
     return _changes(found)
 
@@ -113,7 +120,7 @@ def _changes(steps: Steps) -> Steps:
     return [row for place, row in enumerate(steps) if place == 0 or row[1] != steps[place - 1][1]]
 
 
-def _evenly(moments: Sequence[datetime], most: int) -> Iterable[datetime]:
+def _evenly(moments: Sequence[datetime], most: int) -> Sequence[datetime]:
     """At most so many of them, from the first to the last."""
     if len(moments) <= most:
         return moments

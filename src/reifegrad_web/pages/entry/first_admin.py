@@ -43,7 +43,7 @@ def first_admin(request: HttpRequest, token: str) -> HttpResponse:
     if not is_open(token, utc_now()):
         return _refused(request, words)
     with translation.override(words.language):
-        form = FirstAdminForm(request.POST or None)
+        form = FirstAdminForm(request.POST or None, label_suffix="")
         valid = request.method == "POST" and form.is_valid()
     if not valid:
         return _asked(request, words, form)

@@ -32,7 +32,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         title, about = words("entry.join.used"), words("entry.join.used.about")
         return show(request, words, "entry/notice", status=410, title=title, about=about)
     with translation.override(words.language):
-        form = SetPasswordForm(user, request.POST or None)
+        form = SetPasswordForm(user, request.POST or None, label_suffix="")
         valid = request.method == "POST" and form.is_valid()
     if not valid:
         title, about = words("entry.join", name=user.username), words("entry.join.about")

@@ -42,6 +42,11 @@ class AnswerSection:
     more: int = 0
     about: str = ""
 
+    @property
+    def cells(self) -> Sequence[Sequence[tuple[str, str]]]:
+        """The rows, each value with what its column is called."""
+        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+
 
 @dataclass(frozen=True)
 class _Teller:

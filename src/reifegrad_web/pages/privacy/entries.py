@@ -23,6 +23,7 @@ _PEOPLE = {AuditEntry.Actor.USER.value, AuditEntry.Actor.TOKEN.value}
 """Whose name begins with a number, since two may have had the same one after another."""
 ACTIONS = (
     *("lead.list", "lead.show", "lead.score", "lead.history", "lead.activities", "lead.identities", "lead.consents"),
+    *("lead.questions", "lead.what-if"),
     *("lead.outcomes", "lead.privacy", "lead.export", "lead.erase", "lead.readmit", "lead.merge", "lead.unmerge"),
     *("consent.granted", "consent.withdrawn", "objection.add", "objection.withdraw", "outcome.add", "outcome.list"),
     *("import.add", "failed.show", "failed.replay", "source.add", "source.close", "source.rotate"),

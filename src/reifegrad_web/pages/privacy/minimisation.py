@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from reifegrad.spec.title import title_in
 from reifegrad_web.models.versions import published_models
 from reifegrad_web.pages.frame.access import page
+from reifegrad_web.pages.frame.fact_words import activity_title, attribute_title
 from reifegrad_web.pages.privacy.desk import MARKETING, SALES
 from reifegrad_web.privacy import minimising
 
@@ -45,11 +46,11 @@ def minimisation_report(asked: Page) -> HttpResponse:
 
 def _rows(asked: Page, rows: Sequence[Mapping[str, Any]], name: str, whose: str) -> Sequence[dict[str, Any]]:
     """Name, title, values, of how many, and when the last of them came."""
-    kind = "activity" if name == "kind" else "attribute"
+    title = activity_title if name == "kind" else attribute_title
     return [
         {
             "name": each[name],
-            "title": asked.words.named(kind, each[name]),
+            "title": title(each[name], asked.words),
             "values": each["values"],
             "of": each[whose],
             "last": datetime.fromisoformat(each["last"]),

@@ -32,6 +32,7 @@ class SourceForm(forms.Form):
 
     def __init__(self, words: Words, *given: Any) -> None:
         super().__init__(*given)
+        self.label_suffix = ""
         self._words = words
         self.fields["name"].label, self.fields["origins"].label = (
             words("sources.one.name"),

@@ -19,6 +19,14 @@ function step(by) {
   next.scrollIntoView({ block: "nearest" });
 }
 
+// Where a result is noted: of the row that somebody is in, or of the lead whose page this is.
+function note() {
+  const place = document.activeElement.closest("[data-row]") || document;
+  const notes = place.querySelector("[data-notes]");
+  if (notes?.closest("details")) notes.closest("details").open = true; // which leads to its first field
+  else notes?.querySelector("textarea")?.focus();
+}
+
 function search() {
   const field = document.querySelector("[data-search]");
   if (field) { field.focus(); field.select(); }
@@ -39,6 +47,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "g") { going = true; setTimeout(() => { going = false; }, 1500); }
   else if (event.key === "j") step(1);
   else if (event.key === "k") step(-1);
+  else if (event.key === "n") { event.preventDefault(); note(); }
   else if (event.key === "/") { event.preventDefault(); search(); }
   else if (event.key === "?") document.getElementById("keys")?.showModal();
 });
@@ -112,6 +121,12 @@ document.addEventListener("focusout", (event) => {
   const form = event.target.closest(".find");
   if (form && !form.contains(event.relatedTarget)) setTimeout(() => form.querySelector(".found").replaceChildren(), 150);
 });
+
+// Where tabs go beyond the edge of a phone, the one that is open is in sight.
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+  const tabs = tab.closest(".tabs");
+  tabs.scrollLeft = tab.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - tab.offsetWidth) / 2;
+}
 
 // A page may have changed its address since it was loaded: back leads to where somebody is.
 document.addEventListener("submit", (event) => {
