@@ -12,7 +12,7 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 from service_levels import MINUTE, LeadStory, lead_stories
 
-from reifegrad.agreement.clocks import ServiceClock, clocks
+from reifegrad.agreement.clocks import ServiceClock, clocks, look_again_at
 from reifegrad.agreement.clocks_reference import ReferenceClock, ReferenceClocks
 from reifegrad.agreement.lead_events import Contacted
 
@@ -102,6 +102,20 @@ def test_events_after_the_moment_and_their_order_in_the_list_change_nothing(stor
     assert clocks(story.agreement, story.absences, reversed(apart), story.as_of) == clocks(
         story.agreement, story.absences, apart, story.as_of
     )
+
+
+@share_of_models(8)
+@given(lead_stories())
+def test_until_the_moment_to_look_again_nothing_becomes_due(story: LeadStory) -> None:
+    known = [one for one in story.events if one.at <= story.as_of]
+    found = clocks(story.agreement, story.absences, known, story.as_of)
+    moment = look_again_at(found, story.as_of)
+    last = story.as_of + AHEAD if moment is None else moment - timedelta(microseconds=1)
+    later = clocks(story.agreement, story.absences, known, last)
+    assert [(one.state == "missed", one.due_at, one.steps) for one in later] == [
+        (one.state == "missed", one.due_at, one.steps) for one in found
+    ]
+    assert look_again_at(later, last) == moment
 
 
 @share_of_models(8)

@@ -95,6 +95,20 @@ def clocks(
     return tuple(_ClockAtMoment(lead, one, as_of.astimezone(UTC)).clock() for one in history.started)
 
 
+def look_again_at(found: Iterable[ServiceClock], as_of: datetime) -> datetime | None:
+    """The first moment after this one at which a clock is over, goes on, or something is to be done; None for never.
+
+    An absence that begins before that moves none of these moments: it is reckoned with already.
+    """
+    moments = [
+        moment
+        for clock in found
+        if clock.is_open
+        for moment in (clock.due_at, clock.paused_until, *(step.at for step in clock.steps))
+    ]
+    return min((moment for moment in moments if moment is not None and moment > as_of), default=None)
+
+
 @dataclass
 class _Started:
     """A clock while events are read; `hands` is through how many the lead had gone when it was answered or stopped."""

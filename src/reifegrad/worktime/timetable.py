@@ -135,7 +135,10 @@ class Timetable:
         return tuple(found)
 
     def _pieces(self, begins: int, ends: int) -> Iterator[tuple[int, int, int]]:
-        """A stretch of time in pieces between which the clock is turned, each with its offset from UTC in seconds."""
+        """A day of UTC in pieces between which the clock is turned, each with its offset from UTC in seconds.
+
+        Since 1970, no zone has turned its clock twice within such a day.
+        """
         before, after = self._offset(begins), self._offset(ends)
         if before == after:
             yield begins, ends, before

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from reifegrad.agreement.clocks import ServiceClock, clocks
+from reifegrad.agreement.clocks import ServiceClock, clocks, look_again_at
 from reifegrad.agreement.lead_events import (
     Assigned,
     Contacted,
@@ -114,6 +114,18 @@ def test_two_hours_from_friday_afternoon_end_on_monday_morning() -> None:
 def test_an_answer_counts_from_the_start_until_the_very_end(answer: str, state: str) -> None:
     events = [*hot("03 08:00"), Contacted(at(answer), "call", is_reached=False)]
     assert read(events, "03 09:59" if state == "running" else "03 11:00")["respond"].state == state
+
+
+def test_whoever_keeps_clocks_knows_when_to_look_again() -> None:
+    events = hot("06 16:00")
+    moments, now = [], at("06 16:00")
+    while (found := look_again_at(clocks(parse_agreement(AGREEMENT), {}, events, now), now)) is not None:
+        moments.append(found)
+        now = found
+    # Of both promises: reminder, end, an hour later the heads; of the answer recall, after two hours.
+    respond = ["09 08:30", "09 09:00", "09 10:00", "09 11:00"]
+    reach = ["09 15:30", "09 16:00", "09 17:00"]
+    assert moments == [at(text) for text in respond + reach]
 
 
 def test_at_the_end_a_clock_without_answer_is_missed_and_stays_open() -> None:
