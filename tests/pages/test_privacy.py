@@ -191,8 +191,9 @@ def test_whatever_a_file_holds_the_page_says_too(nora: int, admin: Somebody) -> 
         "scores": "Scores and their reasons 1", "score_history": "History of the scores 1",
         "score_transitions": "Changes of stage, grade or segment",
         "failed_messages": "Messages that could not be taken 2",
-            "passed_on": "Told to other systems Nothing is kept", "handover": "Steps of sales 5",
-            "feedback": "What sales told of it 1",
+        "passed_on": "Told to other systems Nothing is kept", "handover": "Steps of sales 5",
+        "routing": "Who was chosen to look after you Nothing is kept",
+        "feedback": "What sales told of it 1",
     }  # fmt: skip
     assert set(file) - about == set(sections)
     assert [said for said in sections.values() if said not in page] == []

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.slow
 AHEAD = timedelta(days=12)
 
 
-@share_of_models(2)
+@share_of_models(10)
 @given(lead_stories())
 def test_the_clocks_are_those_of_every_minute(story: LeadStory) -> None:
     found = clocks(story.agreement, story.absences, story.events, story.as_of)

@@ -17,7 +17,7 @@ from reifegrad.worktime.timetable import Timetable
 SECONDS = st.integers(0, 86_400 * 10**6).map(lambda micro: timedelta(microseconds=micro))
 
 
-@share_of_models(2)
+@share_of_models(10)
 @given(situations())
 def test_working_time_is_that_of_every_minute(one: Situation) -> None:
     expected = minutes_worked(one.calendar, one.start, one.end, one.away)
@@ -26,7 +26,7 @@ def test_working_time_is_that_of_every_minute(one: Situation) -> None:
     assert Timetable(one.calendar).personal(one.away).worked(one.start, one.end) == expected * MINUTE
 
 
-@share_of_models(2)
+@share_of_models(10)
 @given(situations(), st.integers(1, 4_000))
 def test_a_deadline_is_where_looking_at_every_minute_ends(one: Situation, minutes: int) -> None:
     last = one.start + timedelta(days=10)
@@ -40,7 +40,7 @@ def test_a_deadline_is_where_looking_at_every_minute_ends(one: Situation, minute
         assert found == expected if expected is not None else found > last
 
 
-@share_of_models(2)
+@share_of_models(10)
 @given(situations())
 def test_the_next_working_moment_begins_the_first_working_minute(one: Situation) -> None:
     timetable, last = Timetable(one.calendar, one.away), one.start + timedelta(days=10)
@@ -54,7 +54,7 @@ def test_the_next_working_moment_begins_the_first_working_minute(one: Situation)
         assert timetable.is_working(minute + MINUTE - timedelta(microseconds=1))
 
 
-@share_of_models(2)
+@share_of_models(10)
 @given(situations(), SECONDS, SECONDS, SECONDS)
 def test_parts_add_up_to_the_microsecond_and_a_deadline_is_the_first_such_moment(
     one: Situation, first: timedelta, second: timedelta, length: timedelta
@@ -74,7 +74,7 @@ def test_parts_add_up_to_the_microsecond_and_a_deadline_is_the_first_such_moment
         assert timetable.worked(one.start, due - timedelta(microseconds=1)) == length - timedelta(microseconds=1)
 
 
-@share_of_models(2)
+@share_of_models(10)
 @given(situations())
 def test_it_does_not_matter_in_which_zone_a_moment_is_given(one: Situation) -> None:
     """Also in the hour that the clock shows twice, where Python compares moments of one zone by the clock."""

@@ -18,7 +18,7 @@ DELETED_FROM = {
     "scoring_leadscore", "scoring_scorechange", "scoring_scoretransition", "scoring_pendingtransition",
     "leads_outcome", "imports_brought", "org_keptanswer", "leads_assignment", "leads_contact", "leads_leadcard",
     "leads_leadword", "org_savedview", "webhooks_webhookdelivery", "webhooks_webhookattempt",
-    "sales_stageevent", "sales_feedback",
+    "sales_stageevent", "sales_feedback", "sales_ownerwanted", "routing_routingdecision",
 }  # fmt: skip
 """Tables that hold something of people, from which `removing` deletes."""
 
@@ -94,6 +94,23 @@ def test_no_table_keeps_a_trace(nora: int) -> None:
     assert found.counts["leads_accountchange"] == 1  # nobody else is at that company
 
 
+def test_who_was_given_to_somebody_and_who_waits_for_that_are_erased() -> None:
+    from handing import do
+    from test_routing import agree, people, route, visitor
+
+    publish()
+    people()
+    agree()
+    first, second = visitor("u1"), visitor("u2")
+    do(first, "hand_over")
+    route()
+    do(second, "hand_over")
+    assert erase("user:u1").counts["routing_routingdecision"] == 1
+    assert erase("user:u2").counts["sales_ownerwanted"] == 1
+    route()
+    assert everything()["routing_routingdecision"] == everything()["sales_ownerwanted"] == ""
+
+
 def test_the_file_of_the_database_keeps_no_trace_either(nora: int) -> None:
     from django.conf import settings
 
@@ -117,7 +134,10 @@ def test_every_table_was_thought_of() -> None:
 
     of_nobody = {
         "leads_erasure", "leads_erasedidentifier", "leads_erasurekey", "ingest_source", "ingest_minutecount",
-        "models_modelversion", "privacy_retentionrule", "privacy_retentionrun", "audit_auditentry", "audit_audithead",
+        "models_modelversion", "agreements_agreementversion", "agreements_agreementsignature",
+            "agreements_agreementevent",
+            "routing_absence", "routing_routingmemory",
+            "privacy_retentionrule", "privacy_retentionrun", "audit_auditentry", "audit_audithead",
         "privacy_accessstatement",
         "org_apitoken", "org_user", "org_team", "org_invitation", "models_signature", "models_versionevent",
         "background_job", "background_workerseen", "imports_import", "imports_rejectedrow", "scoring_subscriber",

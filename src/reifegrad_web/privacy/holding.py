@@ -20,6 +20,7 @@ from reifegrad_web.leads.models import (
 )
 from reifegrad_web.leads.parts import parts
 from reifegrad_web.leads.persons import members_of
+from reifegrad_web.routing.models import RoutingDecision
 from reifegrad_web.sales.models import Feedback, StageEvent
 from reifegrad_web.scoring.models import LeadScore, ScoreChange, ScoreTransition
 from reifegrad_web.webhooks.models import WebhookDelivery
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 _OF_IDENTIFIERS = (
     *((ProfileChange, "known_at"), (Activity, "occurred_at"), (Consent, "at"), (Objection, "at")),
     *((Outcome, "decided_at"), (Contact, "at"), (Assignment, "at")),
-    *((StageEvent, "at"), (Feedback, "at")),
+    *((StageEvent, "at"), (Feedback, "at"), (RoutingDecision, "at")),
 )
 _OF_LEADS = ((LeadScore, "as_of"), (ScoreChange, "at"), (ScoreTransition, "at"), (WebhookDelivery, "created_at"))
 

@@ -30,7 +30,7 @@ from reifegrad_web.org.answers import withhold_answers
 from reifegrad_web.org.models import KeptAnswer, SavedView
 from reifegrad_web.org.saved_views import drop_views_naming
 from reifegrad_web.routing.models import RoutingDecision
-from reifegrad_web.sales.models import Feedback, StageEvent
+from reifegrad_web.sales.models import Feedback, OwnerWanted, StageEvent
 from reifegrad_web.scoring.stopping import forget
 from reifegrad_web.webhooks.forgetting import forget_deliveries
 
@@ -60,6 +60,7 @@ def remove(identifiers: Sequence[Identifier], now: datetime) -> Counter[str]:
     counts += Counter(forget_deliveries(leads, identifiers))
     companies = accounts_of(numbers)
     counts += _messages(numbers)
+    counts += _deleted(OwnerWanted.objects.filter(event__identifier_id__in=part) for part in parts(numbers))
     for rows in _NOTED:
         counts += _deleted(rows.objects.filter(identifier_id__in=part) for part in parts(numbers))
     counts["imports_brought"] += forget_brought(numbers)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
+from reifegrad_web.routing.models import RoutingDecision
 from reifegrad_web.sales.feedback import Told
 from reifegrad_web.sales.models import Feedback, StageEvent
 
@@ -13,9 +14,10 @@ if TYPE_CHECKING:
 
 
 def told_by_sales(identifiers: Sequence[int]) -> dict[str, Any]:
-    """Stages and feedback that are noted under identifiers, in the order in which they were noted."""
+    """Stages, feedback, and who was given the lead and why: what is noted under identifiers, in its order."""
     events = StageEvent.objects.filter(identifier_id__in=identifiers).select_related("user").order_by("id")
     feedback = Feedback.objects.filter(identifier_id__in=identifiers).select_related("user").order_by("id")
+    routed = RoutingDecision.objects.filter(identifier_id__in=identifiers).select_related("owner").order_by("id")
     return {
         "handover": [
             {
@@ -33,6 +35,18 @@ def told_by_sales(identifiers: Sequence[int]) -> dict[str, Any]:
             {"identifier": row.identifier_id, "by": _name(row), "at": row.at.isoformat()}
             | {each.name: None if (value := getattr(row, each.name)) == "" else value for each in fields(Told)}
             for row in feedback
+        ],
+        "routing": [
+            {
+                "identifier": row.identifier_id,
+                "at": row.at.isoformat(),
+                "owner": None if row.owner is None else row.owner.username,
+                "queue": row.queue or None,
+                "route": row.route or None,
+                "agreement": row.agreement,
+                "causes": [each["code"] for each in row.decision["causes"]],
+            }
+            for row in routed
         ],
     }
 

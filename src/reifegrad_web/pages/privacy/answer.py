@@ -210,6 +210,11 @@ def _told_by_sales(found: Mapping[str, Any], tell: _Teller) -> Iterable[AnswerSe
         for each in found["feedback"]
     ]
     yield tell.section(words("privacy.answer.feedback"), words("privacy.answer.feedback.columns"), told)
+    routed = [
+        (tell.minute(each["at"]), tell.value(each["owner"]), tell.value(each["queue"]), tell.value(each["route"]))
+        for each in found["routing"]
+    ]
+    yield tell.section(words("privacy.answer.routing"), words("privacy.answer.routing.columns"), routed)
 
 
 def _feedback(told: Mapping[str, Any], tell: _Teller) -> str:

@@ -23,6 +23,8 @@ TABLES = (
     "leads_assignment",
     "sales_stageevent",
     "sales_feedback",
+    "sales_ownerwanted",
+    "routing_routingdecision",
     "leads_leadcard",
     "leads_leadword",
     "org_savedview",
