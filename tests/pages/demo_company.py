@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from people_of_demo import add_people
 from running import running
 
+from reifegrad.templates.shipped import agreement_text
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -48,11 +50,19 @@ def _filled(folders: pytest.TempPathFactory) -> Path:
             shutil.rmtree(shared / "data", ignore_errors=True)  # of a process that was ended halfway
             with running(shared / "data") as server:
                 add_people(server)
+                _add_agreement(server, shared)
                 server.start("--demo")
                 _wait_for_scores(server)
                 assert server.stop() == 0
             (shared / "filled").touch()
     return shared / "data"
+
+
+def _add_agreement(server: RunningServer, folder: Path) -> None:
+    """A draft: in force, it would give leads to people whom the demo company does not have."""
+    file = folder / "agreement.yaml"
+    file.write_text(agreement_text("bavaria"), encoding="utf-8")
+    server.admin("agreement", "add", str(file))
 
 
 def _wait_for_scores(server: RunningServer) -> None:

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 import pytest
+
+from reifegrad.templates.shipped import agreement_text
 
 if TYPE_CHECKING:
     from browsing import Browsing
     from running import RunningServer
 
 pytestmark = pytest.mark.slow
+_AGREEMENT = hashlib.sha256(agreement_text("bavaria").encode()).hexdigest()
 PAGES = (
     *("/", "/welcome", "/system", "/system/examination", "/design"),
     *("/models", "/models/-/new", "/models/fit-interest", "/models/fit-interest/published"),
     *("/models/icp-bant/published", "/models/fit-interest/edit", "/models/fit-interest/published/retire"),
     "/models/fit-interest/published/effect",
     "/learn",
+    *(
+        "/agreement",
+        "/agreement/bavaria/edit",
+        f"/agreement/bavaria/{_AGREEMENT}",
+        f"/agreement/bavaria/{_AGREEMENT}/effect",
+    ),
+    f"/agreement/bavaria/{_AGREEMENT}/retire",
     *("/matrix", "/matrix?model=grade-matrix&bound.grades.engagement.1=60", "/matrix?model=fit-interest"),
     *(
         "/leads",

@@ -14,6 +14,7 @@ _WEBHOOK = "test_webhooks_in_browser.py::test_a_webhook_from_the_form_to_its_end
 _ARRIVED = "test_arrivals_in_browser.py::test_what_has_arrived_can_be_read"
 _FILE = "test_import_journey.py::test_a_german_excel_file_becomes_leads_with_scores_and_is_taken_back"
 _SIGNED = "test_models_journey.py::test_two_agree_on_a_model_and_go_back"
+_AGREED = "test_agreement_journey.py::test_a_change_is_written_simulated_signed_put_in_force_and_gone_back_from"
 ELSEWHERE = {
     "lead-ask": _LEAD,
     "lead-same-as": _LEAD,
@@ -36,6 +37,11 @@ ELSEWHERE = {
     "model-withdraw": _SIGNED,
     "model-publish": _SIGNED,
     "model-back": _SIGNED,
+    "agreement-submit": _AGREED,
+    "agreement-sign": _AGREED,
+    "agreement-publish": _AGREED,
+    "agreement-withdraw": _AGREED,
+    "agreement-back": _AGREED,
     "learn-run": "test_learn_journey.py::test_a_learned_model_becomes_a_draft_and_its_run_is_read_by_everybody",
     "privacy-erasure": "test_privacy_journey.py::test_a_person_is_erased_and_then_she_is_nowhere",
     "privacy-retention-counts": "test_privacy_journey.py::test_a_limit_is_counted_in_the_page_that_is_open",
@@ -45,6 +51,7 @@ NO_PAGES = {
     "leads-file",
     "lead-curve",
     "model-text",
+    "agreement-text",
     "upload-mapping",
     "export-file",
     "privacy-access-file",

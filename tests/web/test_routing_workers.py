@@ -45,7 +45,7 @@ def test_four_workers_never_give_a_lead_to_two(tmp_path: Path, postgres_url: str
         try:
             wait_for(server, f"select 1 from background_workerseen having count(*) >= {WORKERS}")
             for number in range(LEADS):
-                server.deliver(key, _comes_to_sales(f"u{number}"))
+                server.deliver(key, comes_to_sales(f"u{number}"))
             _wait_until_all_are_routed(server)
         finally:
             for other in others:
@@ -59,7 +59,7 @@ def test_four_workers_never_give_a_lead_to_two(tmp_path: Path, postgres_url: str
         ]
 
 
-def _comes_to_sales(name: str) -> list[dict[str, Any]]:
+def comes_to_sales(name: str) -> list[dict[str, Any]]:
     """Twenty points for the position, and fifteen for each of two visits of the page with prices."""
     identify = {"type": "identify", "userId": name, "messageId": f"i{name}", "traits": {"position": "CEO"}}
     visits = [page(name, place) | {"userId": name, "messageId": f"p{name}-{place}"} for place in range(2)]
