@@ -16,7 +16,7 @@ PAGES = (
     *("/models", "/models/-/new", "/models/fit-interest", "/models/fit-interest/published"),
     *("/models/icp-bant/published", "/models/fit-interest/edit", "/models/fit-interest/published/retire"),
     "/models/fit-interest/published/effect",
-    "/learn",
+    *("/learn", "/agreement"),
     *("/matrix", "/matrix?model=grade-matrix&bound.grades.engagement.1=60", "/matrix?model=fit-interest"),
     *(
         "/leads",

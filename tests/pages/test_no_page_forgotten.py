@@ -14,7 +14,11 @@ _WEBHOOK = "test_webhooks_in_browser.py::test_a_webhook_from_the_form_to_its_end
 _ARRIVED = "test_arrivals_in_browser.py::test_what_has_arrived_can_be_read"
 _FILE = "test_import_journey.py::test_a_german_excel_file_becomes_leads_with_scores_and_is_taken_back"
 _SIGNED = "test_models_journey.py::test_two_agree_on_a_model_and_go_back"
+_AGREED = "test_agreement_in_browser.py::test_an_agreement_is_begun_signed_and_put_in_force"
+_OF_AGREEMENT = ("edit", "version", "effect", "submit", "sign", "withdraw", "publish", "back", "retire")
 ELSEWHERE = {
+    "lead-feedback": "test_handover_journey.py::test_a_lead_is_accepted_qualified_won_and_told_of",
+    **{f"agreement-{name}": _AGREED for name in _OF_AGREEMENT},
     "lead-ask": _LEAD,
     "lead-same-as": _LEAD,
     "lead-timeline": _LEAD,
@@ -45,6 +49,7 @@ NO_PAGES = {
     "leads-file",
     "lead-curve",
     "model-text",
+    "agreement-text",
     "upload-mapping",
     "export-file",
     "privacy-access-file",
