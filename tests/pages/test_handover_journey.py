@@ -132,6 +132,7 @@ def test_a_lead_is_accepted_qualified_won_and_told_of(
         looked_at(visit)
         page.click(".handover a[href*='/feedback']")
         assert page.input_value("[name=arguments]") == "oak from here"
+        looked_at(visit)
         page.fill("[name=learned]", f"They ask for oak ({language})")
         page.click("form#feedback button")
         page.wait_for_selector(".toast")
