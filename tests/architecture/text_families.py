@@ -284,6 +284,8 @@ FAMILIES: dict[str, set[str]] = {
     # pages of the agreement
     "agreements.by.*": filled("agreements.by.*", get_args(Sharing)),
     "agreements.hours.*": filled("agreements.hours.*", ["now", "next"]),
+    "agreements.do.*": {"agreements.do.publish", "agreements.do.retire"},
+    "agreements.do.*.version": {"agreements.do.publish.version", "agreements.do.retire.version"},
     "agreements.do.*.about": filled("agreements.do.*.about", _DECISIONS),
     "agreements.done.*": filled("agreements.done.*", [*_DECISIONS, "save", "same"]),
     "agreements.promise.*.*": {

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from test_routing_workers import comes_to_sales
 
 from reifegrad.language.words import Words
+from reifegrad_web.pages.documents.shown import do_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,7 +76,7 @@ def press(visit: Visit, text: str) -> None:
 
 def decide(visit: Visit, words: Words, what: str, why: str = "") -> None:
     """Press a button of the agreement's page, look at what is said, and do it."""
-    press(visit, words(f"models.do.{what}"))
+    press(visit, words(do_key("agreement", what)))
     visit.page.wait_for_url(f"**/{what}")
     assert visit.barriers() == [], what
     if why:

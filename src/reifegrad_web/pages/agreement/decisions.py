@@ -15,7 +15,7 @@ from reifegrad_web.documents import deciding
 from reifegrad_web.documents.document import State
 from reifegrad_web.documents.versions import find_version, record, short
 from reifegrad_web.pages.agreement.version_page import changed_lines
-from reifegrad_web.pages.documents.shown import ADMIN, AGREEMENT, EDITORS, shown_version
+from reifegrad_web.pages.documents.shown import ADMIN, AGREEMENT, EDITORS, do_key, shown_version
 from reifegrad_web.pages.frame.access import page
 
 if TYPE_CHECKING:
@@ -123,16 +123,16 @@ def _question(
     words, shown = asked.words, shown_version(asked, record(found), AGREEMENT)
     called, number = _called(decision, found), short(found)
     if decision.name not in {action.name for action in shown.actions}:
-        title = words(f"models.do.{called}")
+        title = words(do_key(AGREEMENT, called))
         return asked.show("documents/not_now", title=title, version=shown, name=found.name, status=409)
     return asked.show(
         "agreement/decide",
-        title=words(f"models.do.{called}.version", version=number),
+        title=words(do_key(AGREEMENT, called, of_version=True), version=number),
         agreement_title=title_in(agreement_of(found).title, words.language, found.name),
         name=found.name,
         version=shown,
         about=_about(asked, called, found),
-        button=words(f"models.do.{called}.version", version=number),
+        button=words(do_key(AGREEMENT, called, of_version=True), version=number),
         lines=changed_lines(found),
         shows_effect=decision.shows_effect,
         needs_reason=decision.needs_reason,

@@ -41,12 +41,13 @@ class ShownQueued:
 
 @dataclass(frozen=True)
 class ShownSimulation:
-    """The whole of it. `leads` were played, `of` were handed over in the last `days`."""
+    """The whole of it. `leads` were played, `of` were handed over in the last `days`; `waits`: for working hours."""
 
     leads: int
     of: int
     days: int
     loads: Sequence[ShownLoad]
+    waits: bool
     queued: Sequence[ShownQueued]
     routes: Sequence[tuple[str, int]]
 
@@ -61,6 +62,7 @@ def simulated(asked: Page, agreement: Agreement, seconds: float = 8.0) -> ShownS
         of=found.of,
         days=DAYS,
         loads=[_load(asked, said, each) for each in played.loads],
+        waits=any(each.median_wait for each in played.loads),
         queued=_queued(said, played),
         routes=[(said.route(route.name), played.routes.get(route.name, 0)) for route in agreement.routes],
     )

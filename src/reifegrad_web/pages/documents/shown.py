@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 MARKETING, SALES, ADMIN = str(User.Role.MARKETING), str(User.Role.SALES), str(User.Role.ADMIN)
 EDITORS = (MARKETING, SALES)
 MODEL, AGREEMENT = "model", "agreement"
+_OF_AGREEMENTS = frozenset({"publish", "retire"})
 _PROGRAM = "token "
 
 
@@ -101,6 +102,14 @@ def shown_version(asked: Page, found: VersionRecord, noun: str = MODEL) -> Shown
     )
 
 
+def do_key(noun: str, done: str, *, of_version: bool = False) -> str:
+    """The text of a button, which may name the version: an agreement is put in force, where a model is published."""
+    own = noun == AGREEMENT and done in _OF_AGREEMENTS
+    if of_version:
+        return f"agreements.do.{done}.version" if own else f"models.do.{done}.version"
+    return f"agreements.do.{done}" if own else f"models.do.{done}"
+
+
 def home_of(noun: str, name: str) -> str:
     """The page of a document; of agreements, one is in force, so that all of them share a page."""
     return reverse(MODEL, args=[name]) if noun == MODEL else reverse(noun)
@@ -118,7 +127,7 @@ def actions(asked: Page, found: VersionRecord, noun: str) -> Iterator[OfferedAct
     for name, look in _possible(asked.user, found):
         address = reverse(f"{noun}-{name}", args=[found.name, found.version])
         shown = "discard" if name == "retire" and found.state != State.PUBLISHED else name
-        yield OfferedAction(name, asked.words(f"models.do.{shown}"), look, address)
+        yield OfferedAction(name, asked.words(do_key(noun, shown)), look, address)
 
 
 def _possible(user: User, found: VersionRecord) -> Iterator[tuple[str, str]]:
