@@ -64,7 +64,13 @@ PAGES = (
         "/privacy/minimisation/report",
     ),
     *("/audit", "/audit/verification"),
-    *("/account/sessions", "/account/password", "/account/security/", "/account/security/totp/activate/"),
+    *(
+        "/account/sessions",
+        "/account/absences",
+        "/account/password",
+        "/account/security/",
+        "/account/security/totp/activate/",
+    ),
 )
 """Pages that an admin of the demo company can open."""
 LOOKS = (("wide", "light", "de"), ("narrow", "dark", "en"), ("wide", "dark", "en"), ("narrow", "light", "de"))
