@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ShownAbsence:
-    """From when until when, what there is to say, and where it is removed."""
+    """From when until when, as one text and by its ends; what there is to say, and where it is removed."""
 
     when: str
+    ends: Sequence[str]
     note: str
     drop: str
 
@@ -46,7 +47,7 @@ def section_of(asked: Page, user: User, form: AbsenceForm | None = None, *, is_o
     zone = zone_of(user)
     address = reverse("absences") if is_own else reverse("person-absences", args=[user.pk])
     rows = [
-        ShownAbsence(when(asked.words, each, zone), each.note, _drop(user, each, is_own=is_own))
+        ShownAbsence(when(asked.words, each, zone), _ends(asked.words, each, zone), each.note, _drop(user, each, is_own=is_own))
         for each in absences_from(asked.now, user)
     ]
     return AbsenceSection(rows, form or AbsenceForm(asked.words, zone), address, zone)
@@ -54,10 +55,13 @@ def section_of(asked: Page, user: User, form: AbsenceForm | None = None, *, is_o
 
 def when(words: Words, row: Absence, zone: str) -> str:
     """From when until when: one day, two days, or moments."""
+    first, *last = _ends(words, row, zone)
+    return words("absences.when", first=first, last=last[0]) if last else first
+
+
+def _ends(words: Words, row: Absence, zone: str) -> Sequence[str]:
     first, last = first_shown(row.since, zone), last_shown(row.until, zone)
-    if first == last:
-        return _said(words, first)
-    return words("absences.when", first=_said(words, first), last=_said(words, last))
+    return [_said(words, each) for each in ([first] if first == last else [first, last])]
 
 
 def _said(words: Words, shown: date | datetime) -> str:
