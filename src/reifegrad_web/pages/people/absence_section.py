@@ -47,7 +47,9 @@ def section_of(asked: Page, user: User, form: AbsenceForm | None = None, *, is_o
     zone = zone_of(user)
     address = reverse("absences") if is_own else reverse("person-absences", args=[user.pk])
     rows = [
-        ShownAbsence(when(asked.words, each, zone), _ends(asked.words, each, zone), each.note, _drop(user, each, is_own=is_own))
+        ShownAbsence(
+            when(asked.words, each, zone), _ends(asked.words, each, zone), each.note, _drop(user, each, is_own=is_own)
+        )
         for each in absences_from(asked.now, user)
     ]
     return AbsenceSection(rows, form or AbsenceForm(asked.words, zone), address, zone)
