@@ -124,5 +124,13 @@ def test_nobody_else_sees_or_changes_it(ada: Client, sam: Client, role: str) -> 
     assert kept() == [mine]
 
 
+def test_who_changes_the_language_where_the_form_was_wrong_stays_on_the_page(ada: Client, sam: Client) -> None:
+    form = f"/people/{number_of(sam)}/absences"
+    assert ada.post(form, DAYS | {"last": "2020-01-01"}).status_code == 422
+    page = ada.post("/choose", {"language": "de", "next": form}, follow=True)
+    assert page.status_code == 200
+    assert "Keine Abwesenheit ist eingetragen" in text_of(page)
+
+
 def test_everybody_finds_it_in_their_menu(sam: Client) -> None:
     assert 'href="/account/absences"' in text_of(sam.get("/account/sessions"))

@@ -50,9 +50,9 @@ def own_absence_again(asked: Page) -> HttpResponse:
     return _again(asked, asked.user)
 
 
-@page("admin", methods=_POST)
+@page("admin", methods=_FORM)
 def add_absence_of(asked: Page, number: int) -> HttpResponse:
-    """Note that somebody is away."""
+    """Note that somebody is away; who comes back to the address of a form that was wrong sees the page again."""
     user = find_person(number)
     form = _form(asked, user)
     made = _added(asked, user, form)
