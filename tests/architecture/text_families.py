@@ -212,6 +212,7 @@ FAMILIES: dict[str, set[str]] = {
     "sees.*": filled("sees.*", assigned_in_class("Sees", SERVER + "org/models.py")),
     "may.*": filled("may.*", assigned("SCOPES", SERVER + "org/tokens.py")),
     "people.field.*": filled("people.field.*", assigned_in_class("Meta", PAGES + "people/forms.py")),
+    "absences.field.*": filled("absences.field.*", ("first", "last", "note")),
     "people.help.*": filled("people.help.*", assigned_in_class("Meta", PAGES + "people/forms.py")),
     "lead.attribute.*": {
         f"lead.attribute.{name}"

@@ -54,7 +54,7 @@ PAGES = (
     *("/sources", "/sources/new", "/sources/1", "/sources/1/key", "/sources/events", "/sources/failed"),
     *("/sources/webhooks", "/sources/webhooks/new"),
     *("/imports", "/imports/new", "/imports/export"),
-    *("/people", "/people/new", "/people/1", "/people/tokens"),
+    *("/people", "/people/new", "/people/1", "/people/1/absences", "/people/tokens"),
     *("/privacy", "/privacy/person/2", "/privacy/person/2/access", "/privacy/person/2/erase", "/privacy/erasures"),
     *(
         "/privacy/statements",
@@ -64,7 +64,13 @@ PAGES = (
         "/privacy/minimisation/report",
     ),
     *("/audit", "/audit/verification"),
-    *("/account/sessions", "/account/password", "/account/security/", "/account/security/totp/activate/"),
+    *(
+        "/account/sessions",
+        "/account/absences",
+        "/account/password",
+        "/account/security/",
+        "/account/security/totp/activate/",
+    ),
 )
 """Pages that an admin of the demo company can open."""
 LOOKS = (("wide", "light", "de"), ("narrow", "dark", "en"), ("wide", "dark", "en"), ("narrow", "light", "de"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -30,7 +31,9 @@ ALWAYS_THE_SAME = settings(
 def every(emptied: None) -> str:
     """A token of all scopes, and something of everything to ask for."""
     from reifegrad_web.ingest.models import FailedEnvelope, FailedEvent
+    from reifegrad_web.org.people import add_user
     from reifegrad_web.org.tokens import add_token
+    from reifegrad_web.routing.models import Absence
     from reifegrad_web.webhooks.models import Webhook, WebhookDelivery
     from reifegrad_web.webhooks.signing import new_secret
 
@@ -43,6 +46,9 @@ def every(emptied: None) -> str:
         message_given = {"webhook": webhook, "message_id": name, "lead_id": 1, "body": "{}", "state": "failed"}
         WebhookDelivery.objects.create(**message_given, created_at=NOW, due_at=NOW)
     FailedEvent.objects.update(envelope=FailedEnvelope.objects.create(path="/v1/batch", said={}))
+    away = {"since": NOW, "until": NOW + timedelta(days=36_500), "by": "anna", "noted_at": NOW}
+    anna = add_user("anna", "sales", NOW)
+    Absence.objects.bulk_create(Absence(user=anna, **away) for _ in range(6))
     take(message("page", user_id="other", properties={"path": "/pricing"}))
     work()
     do(visit("other", days=()), "win")
@@ -70,10 +76,12 @@ def requests_of(operation: Any, mode: Any) -> st.SearchStrategy[Any]:
     """Requests with made-up path parameters, and such that name something that is there."""
     from reifegrad_web.ingest.models import FailedEvent, Source
     from reifegrad_web.leads.models import IdentifierLink
+    from reifegrad_web.routing.models import Absence
     from reifegrad_web.sales.models import StageEvent
     from reifegrad_web.webhooks.models import Webhook, WebhookDelivery
 
-    number = FailedEvent if "failed-events" in operation.path else Webhook if "webhooks" in operation.path else Source
+    numbered = {"failed-events": FailedEvent, "webhooks": Webhook, "absences": Absence}
+    number: Any = next((each for room, each in numbered.items() if room in operation.path), Source)
     there = {
         "lead": EMAIL,
         "link": IdentifierLink.objects.values_list("id", flat=True)[0],

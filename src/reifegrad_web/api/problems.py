@@ -81,6 +81,7 @@ _STATUSES = {
     "handover-role": 403,
     "feedback-undecided": 409,
     "list-assign": 409,
+    "absence-unknown": 404,
     "learning-unknown": 404,
     "learning-busy": 409,
     "learning-no-model": 409,

@@ -7,6 +7,7 @@ from typing import Any
 from ninja import NinjaAPI
 
 from reifegrad.version import __version__
+from reifegrad_web.api.absences import router as absences
 from reifegrad_web.api.accounts import router as accounts
 from reifegrad_web.api.agreements import router as agreements
 from reifegrad_web.api.asking import StrictParser, strict
@@ -44,4 +45,5 @@ api.add_router("", sources)
 api.add_router("", accounts)
 api.add_router("", webhooks)
 api.add_router("", handover)
+api.add_router("", absences)
 answer_problems(api)

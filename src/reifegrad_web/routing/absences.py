@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from reifegrad.errors import fail
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from reifegrad_web.audit.recording import Actor
     from reifegrad_web.org.models import User
 
-_LONGEST_NOTE = 200
+LONGEST_NOTE = 200
+_FARTHEST = timedelta(days=3_653)
 
 
 def add_absence(user: User, since: datetime, until: datetime, actor: Actor, now: datetime, note: str = "") -> Absence:
@@ -31,14 +33,16 @@ def add_absence(user: User, since: datetime, until: datetime, actor: Actor, now:
         note: What there is to say; nothing about anybody's health.
 
     Raises:
-        ReifegradError: It ends before it begins or is over, or the note is too long.
+        ReifegradError: It ends before it begins, is over or far away, or the note is too long.
     """
     if until <= since:
         raise fail("absence-times", variant="order")
     if until <= now:
         raise fail("absence-times", variant="over")
-    if len(note) > _LONGEST_NOTE or "\0" in note:
-        raise fail("absence-note", most=_LONGEST_NOTE)
+    if until > now + _FARTHEST or since < now - _FARTHEST:
+        raise fail("absence-times", variant="far")
+    if len(note) > LONGEST_NOTE or "\0" in note:
+        raise fail("absence-note", most=LONGEST_NOTE)
     with write():
         made = Absence.objects.create(
             user=user, since=since, until=until, note=note.strip(), by=actor.name, noted_at=now
@@ -47,10 +51,15 @@ def add_absence(user: User, since: datetime, until: datetime, actor: Actor, now:
     return made
 
 
-def remove_absence(number: int, actor: Actor, now: datetime) -> Absence:
-    """Somebody is not away after all, or comes back earlier. Raises `ReifegradError`: there is no such absence."""
+def remove_absence(number: int, actor: Actor, now: datetime, user: User | None = None) -> Absence:
+    """Somebody is not away after all, or comes back earlier.
+
+    Raises:
+        ReifegradError: There is no such absence, or it is none of the given person.
+    """
     with write():
-        row = Absence.objects.filter(pk=number).select_related("user").first()
+        found = Absence.objects.filter(pk=number).select_related("user")
+        row = (found if user is None else found.filter(user=user)).first()
         if row is None:
             raise fail("absence-unknown", number=number)
         row.delete()

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from reifegrad_web.commands.admin.absence import absence
 from reifegrad_web.commands.admin.agreement import add_agreement, agreement
 from reifegrad_web.commands.admin.audit import audit
 from reifegrad_web.commands.admin.backup import backup, restore
@@ -65,6 +66,7 @@ def _start_before(asked: click.Command) -> None:
 
 
 for _each in (
+    absence,
     agreement,
     audit,
     backup,

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils import translation
 
-from reifegrad.errors import fail
 from reifegrad_web.audit.recording import record
 from reifegrad_web.org.invitations import invite
 from reifegrad_web.org.models import User
-from reifegrad_web.org.people import add_team, change_user, drop_team, list_users, teams
+from reifegrad_web.org.people import add_team, change_user, drop_team, teams
 from reifegrad_web.org.sessions import end_sessions
 from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.people.forms import PersonForm
+from reifegrad_web.pages.people.one_person import find_person, show_person
 from reifegrad_web.writing import write
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ def new_person(asked: Page) -> HttpResponse:
         form = PersonForm(asked.words, data=asked.request.POST or None)
         valid = asked.request.method == "POST" and form.is_valid()
     if not valid:
-        return _form(asked, form, asked.words("people.new"), 422 if form.is_bound else 200)
+        status = 422 if form.is_bound else 200
+        return asked.show("people/person", title=asked.words("people.new"), status=status, form=form)
     with write():
         user = form.save(commit=False)
         user.date_joined = asked.now
@@ -59,12 +60,12 @@ def new_person(asked: Page) -> HttpResponse:
 @page("admin", methods=_FORM)
 def person(asked: Page, number: int) -> HttpResponse:
     """Change somebody's name, address, role and reach."""
-    user = _user(number)
+    user = find_person(number)
     with translation.override(asked.words.language):
         form = PersonForm(asked.words, data=asked.request.POST or None, instance=user)
         valid = asked.request.method == "POST" and form.is_valid()
     if not valid:
-        return _form(asked, form, user.username, 422 if form.is_bound else 200, _user(number))
+        return show_person(asked, find_person(number), form)
     with write():
         change_user(user, **{name: form.cleaned_data[name] for name in _CHANGED})
         record(asked.actor, "user.change", f"user:{user.pk}", asked.now, role=user.role, sees=user.sees)
@@ -74,7 +75,7 @@ def person(asked: Page, number: int) -> HttpResponse:
 @page("admin", methods=_POST)
 def new_link(asked: Page, number: int) -> HttpResponse:
     """Show a new link for somebody who has lost theirs, or the password; the old link works no more."""
-    user = _user(number)
+    user = find_person(number)
     with write():
         link = invite(user, asked.now)
         record(asked.actor, "user.invite", f"user:{user.pk}", asked.now)
@@ -84,7 +85,7 @@ def new_link(asked: Page, number: int) -> HttpResponse:
 @page("admin", methods=_POST)
 def shut_out(asked: Page, number: int) -> HttpResponse:
     """Let somebody do nothing any more, or let them in again. What they have done and signed stays."""
-    user = _user(number)
+    user = find_person(number)
     with write():
         change_user(user, is_active=not user.is_active)
         what = "user.activate" if user.is_active else "user.deactivate"
@@ -96,7 +97,7 @@ def shut_out(asked: Page, number: int) -> HttpResponse:
 @page("admin", methods=_POST)
 def sign_out_everywhere(asked: Page, number: int) -> HttpResponse:
     """End all sessions of somebody: of a lost device, say. They may sign in again."""
-    user = _user(number)
+    user = find_person(number)
     with write():
         ended = end_sessions(user)
         record(asked.actor, "user.sessions-ended", f"user:{user.pk}", asked.now, sessions=ended)
@@ -119,17 +120,6 @@ def no_team(asked: Page, number: int) -> HttpResponse:
         name = drop_team(number)
         record(asked.actor, "team.drop", f"team:{number}", asked.now)
     return asked.go_to("people", said=asked.words("people.team_dropped", name=name))
-
-
-def _user(number: int) -> User:
-    found = User.objects.filter(pk=number).first()
-    if found is None:
-        raise fail("user-unknown", name=str(number), near=", ".join(each.username for each in list_users()[:12]))
-    return found
-
-
-def _form(asked: Page, form: PersonForm, title: str, status: int, user: User | None = None) -> HttpResponse:
-    return asked.show("people/person", title=title, status=status, form=form, person=user)
 
 
 def _invited(asked: Page, user: User, link: str) -> HttpResponse:
