@@ -109,7 +109,8 @@ def waiting() -> Sequence[Waiting]:
     """The queues in which leads wait, by name: what was decided last is the queue, nobody has them, sales has them."""
     told = RoutingDecision.objects.exclude(queue="").exclude(identifier__lead_id=None)
     free: set[int] = set()
-    for part in parts(set(told.values_list("identifier__lead_id", flat=True))):
+    leads = set(told.values_list("identifier__lead_id", flat=True))
+    for part in parts(sorted(lead for lead in leads if lead is not None)):
         free |= set(LeadCard.objects.filter(lead_id__in=part, owner_id=None).values_list("lead_id", flat=True))
     last: dict[int, tuple[str, datetime]] = {}
     for part in parts(free):
