@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from reifegrad_web.pages.lead.person_shown import PersonShown
     from reifegrad_web.routing.reading import Routed
 
-_SHORT = 8
+_SHORT = 12
 
 
 class RoutingShown:
