@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -73,6 +75,25 @@ def test_the_second_one_is_told_who_has_it_and_changes_nothing() -> None:
     assert owner(lead) == "anna"
     assert Assignment.objects.count() == 1
     assert AuditEntry.objects.filter(action="lead.assign").count() == 1
+
+
+def test_of_two_who_click_at_once_one_has_it_and_the_other_is_told_so() -> None:
+    from django.db import connection
+
+    users, leads = queued("u1", "u2", "u3")
+    ready = Barrier(2)
+
+    def clicks(name: str) -> list[Any]:
+        try:
+            return [(ready.wait(), take(lead, users[name]))[1] for lead in leads]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as both:
+        anna, ben = both.map(clicks, ("anna", "ben"))
+    for lead, one, other in zip(leads, anna, ben, strict=True):
+        assert (one.assignment is None) != (other.assignment is None)
+        assert one.owner == other.owner == users[owner(lead) or ""]
 
 
 def test_who_takes_a_lead_back_puts_it_where_it_has_waited_since() -> None:
