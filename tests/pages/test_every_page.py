@@ -20,7 +20,7 @@ PAGES = (
     *("/models", "/models/-/new", "/models/fit-interest", "/models/fit-interest/published"),
     *("/models/icp-bant/published", "/models/fit-interest/edit", "/models/fit-interest/published/retire"),
     "/models/fit-interest/published/effect",
-    "/learn",
+    *("/learn", "/queues"),
     *(
         "/agreement",
         "/agreement/bavaria/edit",

@@ -17,6 +17,7 @@ from reifegrad_web.pages.matrix.addresses import urlpatterns as matrix
 from reifegrad_web.pages.models.addresses import urlpatterns as models
 from reifegrad_web.pages.people.addresses import urlpatterns as people
 from reifegrad_web.pages.privacy.addresses import urlpatterns as privacy
+from reifegrad_web.pages.queues.addresses import urlpatterns as queues
 from reifegrad_web.pages.reports.addresses import urlpatterns as reports
 from reifegrad_web.pages.sources.addresses import urlpatterns as sources
 from reifegrad_web.pages.system.design import design
@@ -29,6 +30,7 @@ urlpatterns = [
     *matrix,
     *models,
     *agreement,
+    *queues,
     *learn,
     *reports,
     *sources,

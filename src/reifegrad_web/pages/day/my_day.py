@@ -26,6 +26,7 @@ from reifegrad_web.pages.elements.notices import Empty
 from reifegrad_web.pages.frame.access import page
 from reifegrad_web.pages.frame.chosen_model import chosen_model
 from reifegrad_web.pages.frame.standings import Standings
+from reifegrad_web.routing.reading import queue_title, queues_seen
 from reifegrad_web.sales.pursued import are_pursued
 from reifegrad_web.scoring.day import changes_since, day_of, risen
 from reifegrad_web.scoring.reading import explained, served_models
@@ -95,6 +96,7 @@ def my_day(asked: Page) -> HttpResponse:
             for each, found in waiting_for(ModelVersion, asked.user.role)
         ],
         decided=_decided(asked),
+        queued=_queued(asked),
         models=[(one.name, title_in(one.model.title, asked.words.language, one.name)) for one in models],
         chosen=each.name,
         results=[(result, asked.words(f"contact.{result}")) for result in RESULTS],
@@ -138,6 +140,14 @@ def _decided(asked: Page) -> int:
     if not asked.may("marketing") or asked.day is not None:
         return 0
     return decided_since(asked.now - _WEEK, Chosen(asked.user))
+
+
+def _queued(asked: Page) -> Sequence[tuple[str, int]]:
+    """For sales: the queues in which leads wait that nobody has taken yet, and how many."""
+    if not asked.may("sales") or asked.day is not None:
+        return []
+    found = [each for each in queues_seen(asked.user) if each.since]
+    return [(queue_title(each.queue, asked.words.language), len(each.since)) for each in found]
 
 
 class _DayShown:

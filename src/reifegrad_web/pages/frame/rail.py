@@ -35,7 +35,7 @@ class Place:
 
 
 PLACES = (
-    Place("start", "sun", "d"),
+    Place("start", "sun", "d", within=("/queues",)),
     Place("leads", "users", "l"),
     Place("matrix", "layout-grid", "x"),
     Place("models", "versions", "m", within=("/learn", "/agreement")),

@@ -20,6 +20,7 @@ from reifegrad_web.pages.lead.handover_shown import HandoverShown
 from reifegrad_web.pages.lead.one_lead import OneLead
 from reifegrad_web.pages.lead.person_shown import PersonShown
 from reifegrad_web.pages.lead.qualifying import Qualifying
+from reifegrad_web.pages.lead.routing_shown import RoutingShown
 from reifegrad_web.pages.lead.score_shown import ScoreShown, tabs_of
 from reifegrad_web.pages.lead.timeline import outcome_text, read_cursor, timeline_of
 from reifegrad_web.pages.lead.what_if import WhatIf
@@ -51,7 +52,7 @@ def show_lead(one: OneLead, *, contact: ContactForm | None = None) -> HttpRespon
     details: dict[str, Any] = {} if one.each is None else {"model": one.each.name}
     one.note_read("lead.show", **details, colleagues=[card.lead_id for card, _ in colleagues])
     scored = one.scored
-    shown = None
+    shown, handover = None, HandoverShown(one)
     if scored is not None and scored.score.score is not None:
         shown = ScoreShown(one, scored, person.known, person.sources)
     return asked.show(
@@ -71,7 +72,8 @@ def show_lead(one: OneLead, *, contact: ContactForm | None = None) -> HttpRespon
         contact=contact or ContactForm(asked),
         meets_at=appointments_of([one.number], asked.moment).get(one.number),
         results=[(result, words(f"contact.{result}")) for result in RESULTS],
-        handover=HandoverShown(one),
+        handover=handover,
+        routing=RoutingShown(one, person, handover),
         qualifying=Qualifying(one),
         interests=interests_of(one.number, asked.moment, person.known_since),
         owners=receivers_by_team(asked) if one.may_act else [],
