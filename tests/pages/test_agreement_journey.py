@@ -95,6 +95,28 @@ def sign(server: RunningServer, browsing: Browsing, language: str) -> None:
             assert signer.complaints == []
 
 
+def take_and_give_back(server: RunningServer, browsing: Browsing, words: Words) -> None:
+    """Of two who wait sam takes the first, coming from his day, and reads why; the second he takes and gives back."""
+    with browsing.visit(server.url, "sam", language=words.language, size="narrow", theme="dark") as sam:
+        sam.open("/")
+        sam.page.get_by_role("link", name=words("day.queued.open")).click()
+        sam.page.wait_for_url("**/queues")
+        expect(sam.page.locator("li.call")).to_have_count(2)
+        assert (sam.barriers(), sam.sideways() <= 0) == ([], True)
+        lead = str(sam.page.locator("li.call a").first.get_attribute("href"))
+        sam.page.locator(".call-take button").first.click()
+        expect(sam.page.locator("li.call")).to_have_count(1)
+        sam.open(lead)
+        assert words("lead.routing.changed") in sam.page.inner_text(".routing")
+        sam.page.locator(".routing summary").click()
+        assert (sam.barriers(), sam.sideways() <= 0) == ([], True)
+        sam.open("/queues")
+        sam.page.locator(".call-take button").first.click()
+        press(sam, words("element.undo"))
+        sam.page.wait_for_url("**/leads/*")
+        assert sam.complaints == []
+
+
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_a_change_is_written_simulated_signed_put_in_force_and_gone_back_from(
     server: RunningServer, browsing: Browsing, language: str
@@ -130,6 +152,7 @@ def test_a_change_is_written_simulated_signed_put_in_force_and_gone_back_from(
             assert found == [("sam", ""), ("sam", ""), ("", "inbound")]  # he takes two a week
             hand_over(server, "late")
             assert routed(server, 4)[3] == ("", "inbound")
+            take_and_give_back(server, browsing, words)
         else:
             assert found == [("sam", "")] * 3
             press(ada, words("element.undo"))
