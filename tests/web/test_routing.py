@@ -157,10 +157,8 @@ def test_whoever_looks_after_the_company_gets_the_next_one_of_it() -> None:
     people()
     agree()
     first, second, third = (visitor(name, company="muster-ag") for name in ("u1", "u2", "u3"))
-    handed_over(first)
-    route()
-    handed_over(second)
-    route()
+    handed_over(first, second)
+    route()  # both at once: the first one decides about the second
     assert owner(first) == owner(second) == "anna"
     handed_over(third)
     route()

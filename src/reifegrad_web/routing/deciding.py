@@ -5,6 +5,7 @@ Whoever decides does so in turn, so that two workers never give the same lead aw
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reifegrad.agreement.routing import decide
@@ -15,7 +16,7 @@ from reifegrad_web.leads.objections import objecting
 from reifegrad_web.leads.owners import assign
 from reifegrad_web.leads.persons import lead_number
 from reifegrad_web.org.models import User
-from reifegrad_web.routing.facts import routed_leads
+from reifegrad_web.routing.facts import account_owner, routed_leads
 from reifegrad_web.routing.kept_state import keep, state_at
 from reifegrad_web.routing.models import RoutingDecision
 from reifegrad_web.routing.written import written
@@ -80,7 +81,7 @@ def _route(
     for lead, (identifier, event) in asked.items():
         if lead not in known:
             continue
-        found = decide(agreement, known[lead], state, now)
+        found = decide(agreement, replace(known[lead], account_owner=account_owner(lead)), state, now)
         state = apply(agreement, state, found)
         owner = None if found.owner is None else users[found.owner]
         RoutingDecision.objects.create(

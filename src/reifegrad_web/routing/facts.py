@@ -30,10 +30,9 @@ if TYPE_CHECKING:
 
 
 def routed_leads(agreement: Agreement, leads: Collection[int], now: datetime) -> Mapping[int, RoutedLead]:
-    """Leads as routes see them now; who is erased meanwhile is left out.
+    """Leads as routes see them now, but for the owners of their companies; who is erased meanwhile is left out.
 
-    Whoever has rejected a lead does not get it again. The owner of a company is who looks after the first of its leads
-    that somebody looks after.
+    Whoever has rejected a lead does not get it again.
     """
     cards = {card.lead_id: card for card in LeadCard.objects.filter(lead_id__in=leads)}
     values, results = _attributes(agreement, leads, now), _results(agreement, leads)
@@ -43,7 +42,6 @@ def routed_leads(agreement: Agreement, leads: Collection[int], now: datetime) ->
         lead: RoutedLead(
             id=str(lead),
             values=values[lead] | origin_of(card) | results.get(lead, {}),
-            account_owner=_account_owner(card, names),
             owner=names.get(owners.get(lead) or 0),
             recalled_from=rejected.get(lead, ()),
         )
@@ -99,10 +97,15 @@ def origin_of(card: LeadCard) -> dict[str, Value]:
     return dict(zip(ORIGINS, (None if source is None else source.name, card.campaign or None), strict=True))
 
 
-def _account_owner(card: LeadCard, names: Mapping[int, str]) -> str | None:
-    colleagues = LeadCard.objects.filter(account=card.account).exclude(account="").exclude(lead_id=card.lead_id)
+def account_owner(lead: int) -> str | None:
+    """Who looks after the company of a lead: whoever looks after the first of its other leads that somebody has.
+
+    It is asked right before each decision: of two leads of a new company, the first one decides about the second.
+    """
+    account = LeadCard.objects.filter(lead_id=lead).values_list("account", flat=True).first()
+    colleagues = LeadCard.objects.filter(account=account or "").exclude(account="").exclude(lead_id=lead)
     owner = colleagues.exclude(owner_id=None).order_by("lead_id").values_list("owner_id", flat=True).first()
-    return None if owner is None else names.get(owner)
+    return None if owner is None else User.objects.filter(pk=owner).values_list("username", flat=True).first()
 
 
 def _rejected(leads: Collection[int]) -> Mapping[int, tuple[str, ...]]:
