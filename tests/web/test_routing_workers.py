@@ -50,7 +50,8 @@ def test_four_workers_never_give_a_lead_to_two(tmp_path: Path, postgres_url: str
         finally:
             for other in others:
                 other.terminate()
-                assert other.wait(20) == 0
+            ended = [other.wait(20) for other in others]
+        assert ended == [0] * len(others)
         given = dict(rows(server, "select owner_id, count(*) from leads_leadcard where owner_id > 0 group by owner_id"))
         assert sorted(given.values()) == [CAPACITY] * len(PEOPLE)
         assert rows(server, "select count(*) from leads_assignment") == [(CAPACITY * len(PEOPLE),)]
