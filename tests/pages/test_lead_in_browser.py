@@ -71,7 +71,7 @@ def test_a_supposition_moves_the_score_at_once_and_nothing_is_kept(demo: Running
 def test_what_was_noted_is_undone_where_it_is_said(demo: RunningServer, browsing: Browsing) -> None:
     with browsing.visit(demo.url, "sam", language="en") as visit:
         open_scored(visit)
-        visit.page.get_by_label("Note", exact=True).fill("Spoke to her")
+        visit.page.locator("#contact-note").fill("Spoke to her")
         visit.page.get_by_role("button", name="Reached", exact=True).click()
         expect(visit.page.locator(".toast")).to_contain_text("The contact is noted.")
         expect(visit.page.locator(".timeline").first).to_contain_text("Spoke to her")
