@@ -120,7 +120,7 @@ def at_once(version, steps):
 
 for number in range(12):
     with write():
-        version, _ = reviewing.add(check_here(f"{text}# {number}"), decider(None), utc_now())
+        version, _ = reviewing.add(ModelVersion, check_here(f"{text}# {number}"), decider(None), utc_now())
         reviewing.submit(version, decider(None), utc_now())
     first = at_once(version, [(reviewing.sign, "mia"), (reviewing.sign, "sam"), (reviewing.sign, "mia")])
     second = at_once(version, [(publishing.publish_signed, "sam"), (reviewing.withdraw, "mia"),

@@ -43,7 +43,7 @@ def test_four_workers_never_give_a_lead_to_two(tmp_path: Path, postgres_url: str
         server.start()
         others = [_worker(server) for _ in range(WORKERS - 1)]
         try:
-            wait_for(server, f"select 1 from background_workerseen having count(*) >= {WORKERS}")
+            wait_for(server, f"select 1 from background_workerseen having count(*) >= {WORKERS}", 180)
             for number in range(LEADS):
                 server.deliver(key, comes_to_sales(f"u{number}"))
             _wait_until_all_are_routed(server)
@@ -73,7 +73,7 @@ def _worker(server: RunningServer) -> subprocess.Popen[bytes]:
 
 
 def _wait_until_all_are_routed(server: RunningServer) -> None:
-    wait_for(server, f"select 1 from routing_routingdecision having count(*) >= {LEADS}")
+    wait_for(server, f"select 1 from routing_routingdecision having count(*) >= {LEADS}", 180)
     time.sleep(1)  # in which nothing more may come
     assert rows(server, "select count(*) from routing_routingdecision") == [(LEADS,)]
 
