@@ -11,7 +11,6 @@ from playwright.sync_api import expect
 from test_routing_workers import comes_to_sales
 
 from reifegrad.language.words import Words
-from reifegrad_web.pages.documents.shown import do_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,7 +75,7 @@ def press(visit: Visit, text: str) -> None:
 
 def decide(visit: Visit, words: Words, what: str, why: str = "") -> None:
     """Press a button of the agreement's page, look at what is said, and do it."""
-    press(visit, words(do_key("agreement", what)))
+    press(visit, words(f"agreements.do.{what}" if what == "publish" else f"models.do.{what}"))
     visit.page.wait_for_url(f"**/{what}")
     assert visit.barriers() == [], what
     if why:
