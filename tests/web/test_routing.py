@@ -134,6 +134,17 @@ def test_without_an_agreement_leads_wait_for_one() -> None:
     assert (route(), owner(lead)) == (1, "anna")
 
 
+def test_a_lead_that_came_while_others_decided_goes_on_waiting() -> None:
+    publish()
+    people()
+    agree()
+    lead = visitor("u1")
+    handed_over(lead)
+    assert route(NOW - DAY) == 0  # the moment was taken before the turn came
+    assert owner(lead) is None
+    assert (route(), owner(lead)) == (1, "anna")
+
+
 def test_who_owns_a_lead_keeps_it() -> None:
     from reifegrad_web.leads.owners import assign
     from reifegrad_web.leads.persons import find

@@ -41,8 +41,9 @@ _TURN = "routing"
 def route_waiting(now: datetime, most: int = _MOST) -> int:
     """Look who gets leads that were handed over, in that order; returns with how many that was done.
 
-    Without an agreement in force they go on waiting. A lead whose cycle has ended meanwhile, or who objects to being
-    profiled, wants no owner any more.
+    Without an agreement in force they go on waiting, and so does a lead that has come since `now`: whoever decides may
+    have waited for others that do. A lead whose cycle has ended meanwhile, or who objects to being profiled, wants no
+    owner any more.
     """
     if not OwnerWanted.objects.exists():
         return 0
@@ -62,11 +63,13 @@ def route_waiting(now: datetime, most: int = _MOST) -> int:
         }
         asked = {lead: (event.identifier, event.pk) for lead, event in wanted.items()}
         made = _route(version, asked, now)
-        OwnerWanted.objects.filter(pk__in=waiting).delete()
+        later = asked.keys() - {int(each.lead) for each in made}
+        done = [number for number in waiting if leads[number] not in later]
+        OwnerWanted.objects.filter(pk__in=done).delete()
         if made:
             given = sorted(int(each.lead) for each in made if each.owner is not None)
             record(SERVER, "lead.route", "leads", now, agreement=version.text_hash, leads=given)
-    return len(waiting)
+    return len(done)
 
 
 def _route(
