@@ -36,7 +36,7 @@ routing:
 """
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """A server with four people, whose model brings leads to sales."""
     from people_of_demo import add_people
@@ -116,44 +116,59 @@ def take_and_give_back(server: RunningServer, browsing: Browsing, words: Words) 
         assert sam.complaints == []
 
 
+def begin(server: RunningServer, browsing: Browsing, language: str) -> None:
+    """Marketing writes the first agreement, and asks for the signatures."""
+    words = Words(language)
+    with browsing.visit(server.url, "mark", language=language) as mark:
+        mark.open("/agreement")
+        mark.page.fill("#text", AGREEMENT)
+        press(mark, words("models.new.take"))
+        mark.page.wait_for_url("**/agreement/sales/*")
+        decide(mark, words, "submit", "Frühjahr")
+        assert mark.complaints == []
+
+
+def change(server: RunningServer, browsing: Browsing, language: str) -> None:
+    """Marketing changes it, is told what is wrong and what it would have done, and asks for the signatures."""
+    words = Words(language)
+    with browsing.visit(server.url, "mark", language=language) as mark:
+        page = mark.page
+        mark.open("/agreement/sales/edit")
+        page.fill("#text", AGREEMENT.replace("capacity: 2", "capacity: two"))
+        page.wait_for_selector("#live .finding-error")
+        page.fill("#text", AGREEMENT.replace("capacity: 2", "capacity: 30"))
+        page.wait_for_selector("#live .verdict-line.good")
+        page.wait_for_selector(f"#effect:has-text('{words.count('agreements.simulated.every', 4)}')")
+        page.wait_for_selector("#effect-card:not(.stale)")
+        assert mark.barriers() == []
+        press(mark, words("models.edit.save"))
+        page.wait_for_url("**/agreement/sales/*")
+        decide(mark, words, "submit")
+        assert mark.complaints == []
+
+
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_a_change_is_written_simulated_signed_put_in_force_and_gone_back_from(
     server: RunningServer, browsing: Browsing, language: str
 ) -> None:
-    words, before = Words(language), 0 if language == "de" else 4
-    with browsing.visit(server.url, "mark", language=language) as mark:
-        page = mark.page
-        mark.open("/agreement")
-        if language == "de":
-            page.fill("#text", AGREEMENT)
-            press(mark, words("models.new.take"))
-        else:
-            mark.open("/agreement/sales/edit")
-            page.fill("#text", AGREEMENT.replace("capacity: 2", "capacity: two"))
-            page.wait_for_selector("#live .finding-error")
-            page.fill("#text", AGREEMENT.replace("capacity: 2", "capacity: 30"))
-            page.wait_for_selector("#live .verdict-line.good")
-            page.wait_for_selector(f"#effect:has-text('{words.count('agreements.simulated.every', 4)}')")
-            page.wait_for_selector("#effect-card:not(.stale)")
-            assert mark.barriers() == []
-            press(mark, words("models.edit.save"))
-        page.wait_for_url("**/agreement/sales/*")
-        decide(mark, words, "submit", "Frühjahr")
-        assert mark.complaints == []
+    words = Words(language)
+    begin(server, browsing, language)
     sign(server, browsing, language)
     with browsing.visit(server.url, "ada", language=language) as ada:
         ada.open("/agreement")
         decide(ada, words, "publish")
         assert words("agreements.in_force") in ada.page.inner_text(".heading")
-        hand_over(server, *(f"{language}{number}" for number in range(3)))
-        found = routed(server, before + 3)[before:]
-        if language == "de":
-            assert found == [("sam", ""), ("sam", ""), ("", "inbound")]  # he takes two a week
-            hand_over(server, "late")
-            assert routed(server, 4)[3] == ("", "inbound")
-            take_and_give_back(server, browsing, words)
-        else:
-            assert found == [("sam", "")] * 3
-            press(ada, words("element.undo"))
-            ada.page.wait_for_selector(f"text={words('models.event.back')}")
+        hand_over(server, "first", "second", "third")
+        assert routed(server, 3) == [("sam", ""), ("sam", ""), ("", "inbound")]  # he takes two a week
+        hand_over(server, "late")
+        assert routed(server, 4)[3] == ("", "inbound")
+        take_and_give_back(server, browsing, words)
+        change(server, browsing, language)
+        sign(server, browsing, language)
+        ada.open("/agreement")
+        decide(ada, words, "publish")
+        hand_over(server, "fifth")
+        assert routed(server, 5)[4] == ("sam", "")
+        press(ada, words("element.undo"))
+        ada.page.wait_for_selector(f"text={words('models.event.back')}")
         assert ada.complaints == []
