@@ -1,6 +1,6 @@
 """The clocks of a lead: from what happened to it, which promises were kept, which run, and what is to be done when.
 
-What it means stands in docs/reference/working-time.md; `agreement.clocks_reference` says the same minute by minute.
+docs/reference/working-time.md says what it means; `agreement.clocks_reference` says the same minute by minute.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Decides who gets a lead, by the routes of an agreement: a pure function, whose every answer says why.
 
-What it means stands in docs/reference/agreement.md; `agreement.reference` says the same in other words.
+docs/reference/agreement.md says what it means; `agreement.reference` says the same in other words.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Decides about versions before they are published, for every front door alike: in one transaction with the audit log.
 
-What is allowed stands in `documents.reviewing`; to publish is what the kind of document makes of it.
+`documents.reviewing` says what is allowed; to publish is what the kind of document makes of it.
 """
 
 from __future__ import annotations

@@ -122,7 +122,7 @@ def qualification(asked: Page, lead: str) -> HttpResponse:
 
 @page(*ACTING, methods=("POST",))
 def answer(asked: Page, lead: str) -> HttpResponse:
-    """Note an answer; the lead is scored anew. A question mark: it is not known any more."""
+    """Note an answer; the lead is scored again. A question mark: it is not known any more."""
     one = OneLead.of(asked, lead)
     name, _, given = asked.request.POST.get("answer", "").partition("=")
     questions = {each.attribute: each for scheme in asked_schemes(one) for each in scheme.questions}
