@@ -167,7 +167,7 @@ def test_a_moment_without_a_zone_is_refused() -> None:
             _away("ada", date(2026, 10, 5), date(2026, 10, 9)),
             {"account_owner": "ada"},
             (
-                "Bernd bekommt den Lead: ist im Weg „Alle“ an der Reihe. "
+                "Bernd bekommt den Lead: ist nach der Regel „Alle“ an der Reihe. "
                 "Ada Huber wurde übergangen: abwesend bis 12.10.2026 08:00."
             ),
             (
@@ -180,7 +180,7 @@ def test_a_moment_without_a_zone_is_refused() -> None:
             RoutingState(inactive=frozenset({"ben"})),
             {"values": {"language": "fr"}},
             (
-                "Der Lead wartet im Eingang „Eingang“: im Weg „Alle“ kann ihn niemand übernehmen. "
+                "Der Lead wartet im Eingang „Eingang“: nach der Regel „Alle“ kann ihn niemand übernehmen. "
                 "Ada Huber wurde übergangen: spricht die Sprache des Leads nicht (fr). "
                 "Bernd wurde übergangen: bekommt keine Leads mehr. "
                 "Cem Aydin wurde übergangen: spricht die Sprache des Leads nicht (fr)."
