@@ -57,7 +57,10 @@ PAGES = SERVER + "pages/"
 _LIMITS_WITH_SIDES = [code for code in LIMITS if code != "formula"]
 _RATINGS = get_args(ratings.Rating)
 SEVERITIES = get_args(Severity)
-_STEPS = ("generated", "nurtured", "marketing_qualified", "sales_qualified", "opportunity", "won")
+_STEPS = (
+    *("generated", "nurtured", "marketing_qualified", "handed_over", "sales_accepted", "sales_qualified"),
+    *("opportunity", "won"),
+)
 _PROVEN = ("little", "fair", "good", "very_good")
 
 
