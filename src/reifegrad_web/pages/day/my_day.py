@@ -130,7 +130,7 @@ def note(asked: Page, lead: str) -> HttpResponse:
 def take_back(asked: Page, contact: int) -> HttpResponse:
     """Take back what one has noted by mistake."""
     with write():
-        lead = take_back_contact(asked.user, contact)
+        lead = take_back_contact(asked.user, contact, asked.now)
         record(asked.actor, "lead.contact-undo", f"lead:{lead}", asked.now)
     return asked.go_to("start", said=asked.words("day.taken_back"))
 

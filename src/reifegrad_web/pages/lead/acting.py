@@ -81,7 +81,7 @@ def undo_contact(asked: Page, lead: str, contact: int) -> HttpResponse:
     """Take back what one has noted by mistake."""
     one = OneLead.of(asked, lead)
     with write():
-        number = take_back_contact(asked.user, contact)
+        number = take_back_contact(asked.user, contact, asked.now)
         record(asked.actor, "lead.contact-undo", f"lead:{number}", asked.now)
     return one.back(asked.words("lead.taken_back"))
 

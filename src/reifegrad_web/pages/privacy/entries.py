@@ -33,6 +33,7 @@ ACTIONS = (
         "agreement.back",
         "agreement.retire",
         "lead.route",
+        "lead.recall",
         "queue.show",
         "absence.add",
         "absence.remove",
