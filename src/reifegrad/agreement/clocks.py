@@ -53,8 +53,8 @@ class ServiceClock:
         queue: The queue where it was, if nobody had it.
         paused_until: Until when it stands still, if it does.
         steps: What is to be done while nobody answers, in the order of time; also what is past.
-        left: The working time until it is used up while nobody has answered, below zero since; None where that is decided
-            or unknown.
+        left: The working time until it is used up while nobody has answered, below zero since; None where that is
+            decided or unknown.
     """
 
     level: str

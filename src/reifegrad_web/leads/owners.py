@@ -81,6 +81,17 @@ def note_contact(
     return made
 
 
+def kind_of(given: str) -> str:
+    """In which way somebody got in touch: a call where nothing is said.
+
+    Raises:
+        ReifegradError: There is no such way.
+    """
+    if given and given not in KINDS:
+        raise fail("contact-kind", kind=given[:100], known=", ".join(KINDS))
+    return given or Contact.Kind.CALL.value
+
+
 def take_up(identifier: Identifier, user: User, by: str, now: datetime) -> None:
     """Whoever gets in touch with a lead of which nobody was said looks after it. The caller holds the transaction."""
     lead = identifier.pk if identifier.lead_id is None else identifier.lead_id

@@ -34,14 +34,14 @@ def watch(leads: Iterable[int], now: datetime) -> None:
 
 
 def mark(leads: Iterable[int], now: datetime) -> None:
-    """Something has happened to these leads: those of them that are watched are looked at. In a transaction, as well."""
+    """Something has happened to these leads: those that are watched are looked at. In a transaction, as well."""
     earlier = Case(When(Q(due_at__lt=now), then=F("due_at")), default=Value(now))
     for part in parts(leads):
         WatchedLead.objects.filter(lead_id__in=part).update(due_at=earlier, touches=F("touches") + 1)
 
 
 def mark_all(now: datetime) -> None:
-    """What is promised may be something else: every lead that is watched is looked at. The caller holds the transaction."""
+    """What is promised may have changed: every lead that is watched is looked at. In a transaction, as well."""
     WatchedLead.objects.update(due_at=now, touches=F("touches") + 1)
 
 

@@ -77,7 +77,9 @@ def remove_absence(number: int, actor: Actor, now: datetime, user: User | None =
 def _look_at_clocks(row: Absence, now: datetime) -> None:
     """An absence counts as if it had always been known, also for clocks that were decided meanwhile."""
     theirs = Assignment.objects.filter(owner_id=row.user_id).exclude(identifier__lead_id=None)
-    events = StageEvent.objects.filter(at__gte=row.since - _LONG, identifier__lead_id__in=theirs.values("identifier__lead_id"))
+    events = StageEvent.objects.filter(
+        at__gte=row.since - _LONG, identifier__lead_id__in=theirs.values("identifier__lead_id")
+    )
     leads = events.values_list("identifier__lead_id", flat=True).distinct()
     watch((lead for lead in leads if lead is not None), now)
 

@@ -1,1 +1,1 @@
-"""Until when leads are answered that sales has: clocks by the agreement, what is done when they run out, who is told."""
+"""Until when leads are answered that sales has, what is done when that is over, and who is told."""

@@ -1,11 +1,11 @@
-"""What happened to leads as clocks read it: from stages, assignments, contacts, decisions and absences. Writes nothing."""
+"""What happened to leads as clocks read it: stages, assignments, contacts, decisions. Writes nothing."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from operator import itemgetter
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from reifegrad.agreement.lead_events import Assigned, Contacted, Enqueued, LeadEvent, LevelHolds, Recalled, SetAside
 from reifegrad_web.leads.models import Assignment, Contact
@@ -19,7 +19,7 @@ from reifegrad_web.service.models import LevelHeld, ServiceEvent
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from django.db.models import Model, QuerySet
+    from django.db.models import QuerySet
 
     from reifegrad.agreement.service_level_document import ContactKind
 
@@ -78,19 +78,18 @@ class _Rows:
         recalls = ServiceEvent.objects.filter(what=ServiceEvent.What.RECALL).select_related("owner")
         self.recalls = self._by_lead(recalls.order_by("done_at", "id"), "done_at")
 
-    def _by_lead(self, rows: QuerySet[Model], moment: str = "at") -> Mapping[int, list[Model]]:
+    def _by_lead(self, rows: QuerySet[Any], moment: str = "at") -> Mapping[int, list[Any]]:
         rows = rows.filter(identifier__lead_id__in=self.leads).select_related("identifier")
-        found: dict[int, list[Model]] = {}
+        found: dict[int, list[Any]] = {}
         for row in rows if self.until is None else rows.filter(**{f"{moment}__lte": self.until}):
             found.setdefault(row.identifier.lead_id, []).append(row)
         return found
 
     def history(self, lead: int) -> LeadHistory:
         """What happened to one of them."""
-        done = list(states(event_of(row) for row in cast("list[StageEvent]", self.stages.get(lead, []))))
+        done = list(states(event_of(row) for row in self.stages.get(lead, [])))
         recalls = [
-            (row.done_at, None if row.owner is None else row.owner.username)
-            for row in cast("list[ServiceEvent]", self.recalls.get(lead, []))
+            (row.done_at, None if row.owner is None else row.owner.username) for row in self.recalls.get(lead, [])
         ]
         placed: list[_Placed] = [*_ends(done), *self._hands(lead), *self._contacts(lead)]
         placed += [(at, _RECALLED, place, Recalled(at, None)) for place, (at, _) in enumerate(recalls)]
@@ -98,15 +97,15 @@ class _Rows:
             lead,
             done[-1][1] if done else State(),
             next((event.at for event, _ in reversed(done) if event.command is Command.HAND_OVER), None),
-            _within_cycles(done, cast("list[LevelHeld]", self.held.get(lead, []))),
+            _within_cycles(done, self.held.get(lead, [])),
             [event for *_, event in sorted(placed, key=itemgetter(0, 1, 2))],
             recalls,
         )
 
     def _hands(self, lead: int) -> Iterator[_Placed]:
         """Who has had it; where nobody has, the queue that was decided last."""
-        decided = cast("list[RoutingDecision]", self.decided.get(lead, []))
-        for row in cast("list[Assignment]", self.assigned.get(lead, [])):
+        decided = self.decided.get(lead, [])
+        for row in self.assigned.get(lead, []):
             before = [each for each in decided if each.at <= row.at]
             queue = (before[-1].queue or None) if before else None
             event = Enqueued(row.at, queue) if row.owner is None else Assigned(row.at, row.owner.username)
@@ -118,7 +117,7 @@ class _Rows:
     def _contacts(self, lead: int) -> Iterator[_Placed]:
         """Attempts; whoever notes when its turn is again sets it aside, and whoever notes none ends such a wait."""
         waits_until = datetime.min.replace(tzinfo=UTC)
-        for row in cast("list[Contact]", self.contacts.get(lead, [])):
+        for row in self.contacts.get(lead, []):
             reached = row.result != Contact.Result.NOT_REACHED
             yield row.at, _CONTACTED, row.pk, Contacted(row.at, cast("ContactKind", row.kind), reached)
             until = row.again_at or row.meets_at or row.at

@@ -19,7 +19,7 @@ class LevelHeld(models.Model):
 
 
 class ServiceClock(models.Model):
-    """A promise for a lead, as its facts and the agreement give it. Nothing new: it is computed again after each change.
+    """A promise for a lead, as facts and agreement give it. Nothing new: it is computed again after each change.
 
     `owner` and `queue` are where the lead was when it was decided, or is. `worked` is in microseconds of working time
     until the answer or stop; of an open clock until it was computed last. `cell` is where the lead was when it started.

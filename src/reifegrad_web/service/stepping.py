@@ -46,7 +46,7 @@ def _due(each: PromisedClock, now: datetime) -> Iterator[_Due]:
     if clock.state == "missed" and clock.due_at is not None:
         yield clock.due_at, _What.MISSED, None
     for step in clock.steps:
-        is_over = step.kind == _What.REMIND and clock.state == "missed"
+        is_over = step.kind == "remind" and clock.state == "missed"
         if step.at <= now and not is_over:
             yield step.at, step.kind, step.to
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from reifegrad.errors import fail
+from reifegrad_web.leads.persons import lead_number
 from reifegrad_web.org.models import User
 from reifegrad_web.service.models import ServiceEvent, ServiceNotice
 
@@ -27,7 +28,7 @@ def tell(event: ServiceEvent, names: Iterable[str]) -> None:
 
 
 def notices_of(user: User, most: int = 10) -> Sequence[ServiceNotice]:
-    """What somebody has not seen yet, the latest first: of a lead that was answered meanwhile only that it was recalled."""
+    """What somebody has not seen yet, the latest first; of a lead that was answered meanwhile only a recall."""
     rows = ServiceNotice.objects.filter(_OPEN | Q(event__what=_What.RECALL), user=user, seen_at=None)
     return list(rows.select_related("event__identifier", "event__owner", "event__clock").order_by("-event_id")[:most])
 
@@ -38,14 +39,18 @@ def see(user: User, number: int, now: datetime) -> int:
     Raises:
         ReifegradError: They were told nothing of this number.
     """
+    return _settle(user, number, now)
+
+
+def unsee(user: User, number: int) -> int:
+    """It is to be seen again after all. See `see`."""
+    return _settle(user, number, None)
+
+
+def _settle(user: User, number: int, seen_at: datetime | None) -> int:
     row = ServiceNotice.objects.filter(pk=number, user=user).select_related("event__identifier").first()
     if row is None:
         raise fail("noted-unknown")
-    ServiceNotice.objects.filter(pk=number, seen_at=None).update(seen_at=now)
-    identifier = row.event.identifier
-    return identifier.pk if identifier.lead_id is None else identifier.lead_id
-
-
-def unsee(user: User, number: int) -> None:
-    """It is to be seen again after all."""
-    ServiceNotice.objects.filter(pk=number, user=user).update(seen_at=None)
+    row.seen_at = seen_at
+    row.save(update_fields=["seen_at"])
+    return lead_number(row.event.identifier)

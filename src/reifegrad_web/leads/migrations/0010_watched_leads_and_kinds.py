@@ -4,23 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('leads', '0009_appointments'),
+        ("leads", "0009_appointments"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='WatchedLead',
+            name="WatchedLead",
             fields=[
-                ('lead_id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('due_at', models.DateTimeField(db_index=True, null=True)),
-                ('touches', models.BigIntegerField(default=1)),
+                ("lead_id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("due_at", models.DateTimeField(db_index=True, null=True)),
+                ("touches", models.BigIntegerField(default=1)),
             ],
         ),
         migrations.AddField(
-            model_name='contact',
-            name='kind',
-            field=models.CharField(choices=[('call', 'Call'), ('mail', 'Mail'), ('meeting', 'Meeting'), ('note', 'Note')], db_default='call', default='call', max_length=10),
+            model_name="contact",
+            name="kind",
+            field=models.CharField(
+                choices=[("call", "Call"), ("mail", "Mail"), ("meeting", "Meeting"), ("note", "Note")],
+                db_default="call",
+                default="call",
+                max_length=10,
+            ),
         ),
     ]

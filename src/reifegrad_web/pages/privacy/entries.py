@@ -34,6 +34,8 @@ ACTIONS = (
         "agreement.retire",
         "lead.route",
         "lead.recall",
+        "notice.seen",
+        "notice.unseen",
         "queue.show",
         "absence.add",
         "absence.remove",

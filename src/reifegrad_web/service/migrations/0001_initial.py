@@ -6,89 +6,152 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('leads', '0010_watched_leads_and_kinds'),
+        ("leads", "0010_watched_leads_and_kinds"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LevelHeld',
+            name="LevelHeld",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('level', models.CharField(blank=True, default='', max_length=100)),
-                ('agreement', models.CharField(blank=True, default='', max_length=64)),
-                ('identifier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='leads.identifier')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("level", models.CharField(blank=True, default="", max_length=100)),
+                ("agreement", models.CharField(blank=True, default="", max_length=64)),
+                (
+                    "identifier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="leads.identifier"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ServiceClock',
+            name="ServiceClock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agreement', models.CharField(max_length=64)),
-                ('level', models.CharField(max_length=100)),
-                ('promised', models.CharField(max_length=10)),
-                ('started_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField(null=True)),
-                ('state', models.CharField(max_length=10)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('stopped_at', models.DateTimeField(null=True)),
-                ('worked', models.BigIntegerField(default=0)),
-                ('queue', models.CharField(blank=True, default='', max_length=100)),
-                ('paused_until', models.DateTimeField(null=True)),
-                ('cell', models.CharField(blank=True, default='', max_length=100)),
-                ('identifier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='leads.identifier')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("agreement", models.CharField(max_length=64)),
+                ("level", models.CharField(max_length=100)),
+                ("promised", models.CharField(max_length=10)),
+                ("started_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField(null=True)),
+                ("state", models.CharField(max_length=10)),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("stopped_at", models.DateTimeField(null=True)),
+                ("worked", models.BigIntegerField(default=0)),
+                ("queue", models.CharField(blank=True, default="", max_length=100)),
+                ("paused_until", models.DateTimeField(null=True)),
+                ("cell", models.CharField(blank=True, default="", max_length=100)),
+                (
+                    "identifier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="leads.identifier"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ServiceEvent',
+            name="ServiceEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(choices=[('missed', 'Missed'), ('remind', 'Remind'), ('escalate', 'Escalate'), ('recall', 'Recall')], max_length=10)),
-                ('at', models.DateTimeField()),
-                ('done_at', models.DateTimeField()),
-                ('agreement', models.CharField(max_length=64)),
-                ('level', models.CharField(max_length=100)),
-                ('promised', models.CharField(max_length=10)),
-                ('queue', models.CharField(blank=True, default='', max_length=100)),
-                ('to', models.CharField(blank=True, default='', max_length=100)),
-                ('clock', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='events', to='service.serviceclock')),
-                ('identifier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='leads.identifier')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "what",
+                    models.CharField(
+                        choices=[
+                            ("missed", "Missed"),
+                            ("remind", "Remind"),
+                            ("escalate", "Escalate"),
+                            ("recall", "Recall"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("done_at", models.DateTimeField()),
+                ("agreement", models.CharField(max_length=64)),
+                ("level", models.CharField(max_length=100)),
+                ("promised", models.CharField(max_length=10)),
+                ("queue", models.CharField(blank=True, default="", max_length=100)),
+                ("to", models.CharField(blank=True, default="", max_length=100)),
+                (
+                    "clock",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="events",
+                        to="service.serviceclock",
+                    ),
+                ),
+                (
+                    "identifier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="leads.identifier"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ServiceNotice',
+            name="ServiceNotice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seen_at', models.DateTimeField(null=True)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='service.serviceevent')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seen_at", models.DateTimeField(null=True)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="notices", to="service.serviceevent"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='serviceclock',
-            index=models.Index(fields=['started_at'], name='service_started'),
+            model_name="serviceclock",
+            index=models.Index(fields=["started_at"], name="service_started"),
         ),
         migrations.AddIndex(
-            model_name='serviceclock',
-            index=models.Index(condition=models.Q(('answered_at__isnull', True), ('stopped_at__isnull', True)), fields=['due_at', 'owner'], name='service_open'),
+            model_name="serviceclock",
+            index=models.Index(
+                condition=models.Q(("answered_at__isnull", True), ("stopped_at__isnull", True)),
+                fields=["due_at", "owner"],
+                name="service_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='serviceevent',
-            constraint=models.UniqueConstraint(fields=('clock', 'what'), name='service_step_once'),
+            model_name="serviceevent",
+            constraint=models.UniqueConstraint(fields=("clock", "what"), name="service_step_once"),
         ),
         migrations.AddIndex(
-            model_name='servicenotice',
-            index=models.Index(condition=models.Q(('seen_at__isnull', True)), fields=['user'], name='service_unseen'),
+            model_name="servicenotice",
+            index=models.Index(condition=models.Q(("seen_at__isnull", True)), fields=["user"], name="service_unseen"),
         ),
         migrations.AddConstraint(
-            model_name='servicenotice',
-            constraint=models.UniqueConstraint(fields=('event', 'user'), name='service_told_once'),
+            model_name="servicenotice",
+            constraint=models.UniqueConstraint(fields=("event", "user"), name="service_told_once"),
         ),
     ]
