@@ -55,21 +55,23 @@ class ClockSentences:
         if clock.stopped_at is not None:
             key = "service.missed_then_stopped" if clock.state == "missed" else "service.stopped"
             return words(key, moment=self.moment(clock.stopped_at))
-        if clock.due_at is None or clock.left is None:
-            return words("service.never_due")
-        return self._open(clock, clock.due_at, clock.left)
+        said = self.waiting(clock)
+        return said if clock.due_at is None else words("service.with_moment", said=said, moment=self.moment(clock.due_at))
 
-    def _open(self, clock: Clock, due_at: datetime, left: timedelta) -> str:
-        words, due = self.words, self.moment(due_at)
+    def waiting(self, clock: Clock) -> str:
+        """Of an open clock: how much time is left, or how late it is."""
+        words, left = self.words, clock.left
+        if clock.due_at is None or left is None:
+            return words("service.never_due")
         if clock.state == "missed":
             if left > -_MINUTE:
-                return words("service.over_now", due=due)
+                return words("service.over_now")
             unit, n = _rounded(-left)
-            return words.count(f"service.late.{unit}", n, due=due)
+            return words.count(f"service.late.{unit}", n)
         if clock.paused_until is not None:
-            return words("service.paused", until=self.moment(clock.paused_until), due=due)
+            return words("service.paused", until=self.moment(clock.paused_until))
         unit, n = _rounded(left)
-        return words.count(f"service.due.{unit}", n, due=due)
+        return words.count(f"service.due.{unit}", n)
 
     def why(self, each: PromisedClock) -> str:
         """Which level promises it, within which time, from when on and in whose working hours."""

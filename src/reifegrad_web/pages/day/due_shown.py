@@ -22,10 +22,11 @@ _MOST = 30
 
 @dataclass(frozen=True)
 class ClockLine:
-    """What is promised of a lead, until when, and whether that is over."""
+    """What is promised of a lead, how much time is left, until when, and whether that is over."""
 
     promise: str
     said: str
+    due: str
     is_late: bool
 
 
@@ -55,4 +56,5 @@ class DueShown:
         if each is None:
             return None
         is_late = each.clock.state == "missed"
-        return ClockLine(self.said.promise(each.clock.promised), self.said.state(each.clock), is_late)
+        due = "" if each.clock.due_at is None else self.said.moment(each.clock.due_at)
+        return ClockLine(self.said.promise(each.clock.promised), self.said.waiting(each.clock), due, is_late)

@@ -33,6 +33,7 @@ class ToldLine:
     lead: int
     what: str
     title: str
+    name: str
     text: str
     address: str
 
@@ -76,9 +77,9 @@ def _line(asked: Page, notice: ServiceNotice, cards: dict[int, LeadCard]) -> Tol
         lead,
         event.what,
         words(f"day.told.{event.what}"),
+        named or words("lead.unnamed", number=str(lead)),
         words(
             f"day.told.about.{event.what}",
-            lead=named or words("lead.unnamed", number=str(lead)),
             promise=said.promise(event.promised),
             name=said.person(event.agreement, None if event.owner is None else event.owner.username),
         ),
