@@ -56,7 +56,9 @@ class ClockSentences:
             key = "service.missed_then_stopped" if clock.state == "missed" else "service.stopped"
             return words(key, moment=self.moment(clock.stopped_at))
         said = self.waiting(clock)
-        return said if clock.due_at is None else words("service.with_moment", said=said, moment=self.moment(clock.due_at))
+        return (
+            said if clock.due_at is None else words("service.with_moment", said=said, moment=self.moment(clock.due_at))
+        )
 
     def waiting(self, clock: Clock) -> str:
         """Of an open clock: how much time is left, or how late it is."""
