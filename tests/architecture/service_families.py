@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, get_args
 
+from reifegrad.agreement.clocks import State
 from reifegrad.agreement.rules import Promised
 from reifegrad.agreement.service_level_document import ContactKind
 
@@ -27,6 +28,8 @@ SERVICE = {
         "service.due.*": _LENGTHS,
         "service.late.*": _LENGTHS,
         "service.length.*": _LENGTHS,
+        "service.state.*": get_args(State),
+        "service.done.*": ("missed", *_TOLD),
         "service.event.*": ("missed", *_TOLD),
         "service.*": ("today", "tomorrow", "yesterday"),
     }.items()

@@ -1,4 +1,4 @@
-"""A worker that looks at clocks at a moment, or fills a server with leads to look at: run as a process that is killed."""
+"""A worker that looks at clocks at a moment, or fills a server with leads: run as a process that is killed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ def main(home: str, moment: str) -> None:
         for number in range(LEADS):
             hand_over(f"u{number}")
         return
-    print("looking", flush=True)
+    sys.stdout.write("looking\n")
+    sys.stdout.flush()
     look(datetime.fromisoformat(moment))
 
 
