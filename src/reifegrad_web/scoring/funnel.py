@@ -21,10 +21,11 @@ from typing import TYPE_CHECKING, Any, Literal
 from django.db import connection
 
 from reifegrad.spec.model import DEFAULT_STAGE, DISQUALIFIED_STAGE
+from reifegrad.spec.value_order import stages_of
 from reifegrad_web.leads.parts import THEIR_LEAD
 from reifegrad_web.scoring.durations import a_day_after, median_of, seconds_between
 from reifegrad_web.scoring.figures import adapted, history_since
-from reifegrad_web.scoring.stages import sales_stage, stages_of
+from reifegrad_web.scoring.stages import sales_stage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
